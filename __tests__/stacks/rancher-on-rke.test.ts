@@ -1,0 +1,146 @@
+import { App } from "cdktf";
+import { ConfigError, type RancherOnRkeProps } from "../../lib/config";
+import { RancherOnRke } from "../../stacks/rancher-on-rke";
+import { minimal, resource, synthesize, synthesizeText } from "../support/synth";
+
+const existing = {
+  vpcId: "vpc-0123456789abcdef0",
+  publicSubnetIds: ["subnet-0000000000000000a", "subnet-0000000000000000b", "subnet-0000000000000000c"],
+  privateSubnetIds: ["subnet-00000000000000001", "subnet-00000000000000002", "subnet-00000000000000003"],
+};
+
+describe("RancherOnRke", () => {
+  it.each<[string, Partial<RancherOnRkeProps>]>([
+    ["the smallest configuration", {}],
+    ["an existing VPC and an internal balancer", {
+      network: { existing: { ...existing, publicSubnetIds: [] } },
+      balancer: { scheme: "internal" },
+      dns: { zone: "example.com", private: true },
+    }],
+    ["every option", {
+      aws: {
+        region: "eu-central-1",
+        tags: { team: "platform" },
+        kmsKeyArn: "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
+      },
+      network: {
+        cidr: "10.20.0.0/20",
+        zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
+        natGateways: "single",
+        allowedCidrs: ["198.51.100.0/24"],
+      },
+      balancer: { deletionProtection: true },
+      dns: undefined,
+      cluster: {
+        distribution: "k3s",
+        version: "v1.35.6+k3s1",
+        servers: 5,
+        replace: { "server-4": 2 },
+        instanceType: "m7i.2xlarge",
+        image: "ami-0123456789abcdef0",
+        volume: { size: 200, iops: 6000, throughput: 500, finalSnapshot: false },
+        apiAllowedCidrs: ["203.0.113.0/24", "192.0.2.1/32"],
+      },
+    }],
+  ])("synthesizes %s", (_, parts) => {
+    expect(synthesizeText(parts)).toMatchSnapshot();
+  });
+
+  it("has at most 90 resources for three servers", () => {
+    const types = Object.values(synthesize().resource);
+    expect(types.flatMap((resources) => Object.keys(resources)).length).toBeLessThanOrEqual(90);
+  });
+
+  // Addresses are in people's states: an address that changes here is a server that is replaced there.
+  it("keeps its addresses", () => {
+    const { resource: types } = synthesize();
+    expect(Object.entries(types).flatMap(([type, resources]) => Object.keys(resources).map((name) => `${type}.${name}`)).sort()).toMatchSnapshot();
+  });
+
+  it("says the same text twice", () => {
+    expect(synthesizeText()).toBe(synthesizeText());
+  });
+
+  it("takes a configuration that was validated before", () => {
+    const once = synthesizeText({ cluster: { ...minimal.cluster, servers: 1 } });
+    expect(JSON.parse(once).resource.aws_instance).toHaveProperty("servers_server-0_instance");
+  });
+
+  it("refuses a configuration that cannot work, before anything is made", () => {
+    const app = new App();
+    expect(() => new RancherOnRke(app, "rke-ha", { ...minimal, cluster: { ...minimal.cluster, servers: 2 as 3 } })).toThrow(
+      ConfigError,
+    );
+    expect(app.node.children.map((child) => child.node.id)).not.toContain("rke-ha");
+  });
+
+  it("tags everything with the stack and the user's tags", () => {
+    const { provider } = synthesize({ aws: { region: "eu-central-1", tags: { team: "platform" } } });
+    expect(provider.aws?.[0]?.default_tags).toEqual([{ tags: { team: "platform", "rancher-stack": "rke-ha" } }]);
+  });
+
+  it("runs with the providers and Terraform versions it was tried with", () => {
+    expect(synthesize().terraform).toMatchObject({
+      required_version: ">= 1.10.0",
+      required_providers: { aws: { source: "aws", version: ">= 5.100.0, < 7.0.0" } },
+    });
+  });
+});
+
+describe("backend", () => {
+  it("is a local file beside the configuration, by a relative path", () => {
+    expect(synthesize().terraform.backend).toEqual({ local: { path: "../../../terraform.rke-ha.tfstate" } });
+  });
+
+  it("is an encrypted S3 object with a lock file", () => {
+    const s3 = { bucket: "state-of-acme", key: "rancher/rke-ha.tfstate", region: "eu-west-1" };
+    expect(synthesize({ backend: { s3 } }).terraform.backend).toEqual({ s3: { ...s3, encrypt: true, use_lockfile: true } });
+  });
+
+  it("is a workspace of HCP Terraform", () => {
+    const { terraform } = synthesize({ backend: { cloud: { organization: "acme", workspace: "rancher" } } });
+    expect(terraform).not.toHaveProperty("backend");
+    expect(terraform.cloud).toEqual({ organization: "acme", workspaces: { name: "rancher" } });
+  });
+});
+
+describe("outputs", () => {
+  it("say where Rancher is, how to open a shell on each server, and who has to be delegated to", () => {
+    const { output } = synthesize();
+    expect(output).toMatchObject({
+      url: { value: "https://rancher.example.com" },
+      load_balancer: { value: "${aws_lb.balancer_balancer.dns_name}" },
+      sessions: {
+        value: {
+          "server-2":
+            "aws ssm start-session --region eu-central-1 --target ${aws_instance.servers_server-2_instance.id}",
+        },
+      },
+      name_servers: { value: "${data.aws_route53_zone.dns_zone.name_servers}" },
+    });
+    expect(output).not.toHaveProperty("dns_record");
+  });
+
+  it("name the record to create when the zone is the user's", () => {
+    const { output, resource: types } = synthesize({ dns: undefined });
+    expect(output.dns_record?.value).toBe("rancher.example.com. CNAME ${aws_lb.balancer_balancer.dns_name}.");
+    expect(output).not.toHaveProperty("name_servers");
+    expect(types).not.toHaveProperty("aws_route53_record");
+  });
+});
+
+describe("deployed record", () => {
+  it("is written when servers, targets and listeners are done", () => {
+    const record = resource(synthesize(), "aws_ssm_parameter", "deployed_record");
+    expect(record.name).toBe("/rancher/rke-ha/deployed/record");
+    expect(record.depends_on).toEqual(
+      expect.arrayContaining([
+        "aws_instance.servers_server-2_instance",
+        "aws_volume_attachment.servers_server-2_attachment",
+        "aws_lb_target_group_attachment.balancer_server-2-6443",
+        "aws_lb_listener.balancer_listener-6443",
+      ]),
+    );
+  });
+});

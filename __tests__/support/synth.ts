@@ -1,0 +1,43 @@
+import { Testing } from "cdktf";
+import type { RancherOnRkeProps } from "../../lib/config";
+import { RancherOnRke } from "../../stacks/rancher-on-rke";
+
+/** The synthesized Terraform of a stack: resources and data sources by type and name. */
+export interface Synthesized {
+  readonly resource: Record<string, Record<string, Record<string, unknown>>>;
+  readonly data?: Record<string, Record<string, Record<string, unknown>>>;
+  readonly output: Record<string, { readonly value: unknown }>;
+  readonly terraform: Record<string, unknown>;
+  readonly provider: Record<string, Record<string, unknown>[]>;
+}
+
+/** The smallest configuration that is valid. */
+export const minimal: RancherOnRkeProps = {
+  hostname: "rancher.example.com",
+  aws: { region: "eu-central-1" },
+  dns: { zone: "example.com" },
+  cluster: { version: "v1.35.7+rke2r1", apiAllowedCidrs: ["203.0.113.0/24"] },
+  rancher: { version: "2.15.0" },
+};
+
+/** Synthesizes `RancherOnRke` from the minimal configuration with other top-level parts. */
+export function synthesize(parts: Partial<RancherOnRkeProps> = {}, id = "rke-ha"): Synthesized {
+  return JSON.parse(synthesizeText(parts, id)) as Synthesized;
+}
+
+/** The same as text. */
+export function synthesizeText(parts: Partial<RancherOnRkeProps> = {}, id = "rke-ha"): string {
+  return Testing.synth(new RancherOnRke(Testing.app(), id, { ...minimal, ...parts }), true);
+}
+
+/** The names of all resources of a type. */
+export function namesOf(stack: Synthesized, type: string): string[] {
+  return Object.keys(stack.resource[type] ?? {});
+}
+
+/** One resource; an error names those that are there. */
+export function resource(stack: Synthesized, type: string, name: string): Record<string, unknown> {
+  const found = stack.resource[type]?.[name];
+  if (!found) throw new Error(`got no ${type}.${name}, expected one of ${namesOf(stack, type).join(", ") || "none"}`);
+  return found;
+}

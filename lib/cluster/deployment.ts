@@ -1,0 +1,59 @@
+import { DEFAULT_VPC_CIDR } from "../network/vpc";
+import {
+  type KubernetesVersion,
+  parseKubernetesVersion,
+  parseRancherVersion,
+  type RancherOnRkeConfig,
+  type RancherVersion,
+} from "../config";
+
+/** A version as the record keeps it: a text for people, numbers for Terraform's comparisons. */
+interface Version {
+  readonly version: string;
+  readonly minor: number;
+  readonly ordinal: number;
+}
+
+/** What a deploy leaves standing, as far as the next one is judged by it. */
+export interface Deployment {
+  readonly kubernetes: Version;
+  readonly rancher: Version;
+  /** Number of servers. */
+  readonly servers: number;
+  /** Replacement numbers by server name, of every server. */
+  readonly replace: Readonly<Record<string, number>>;
+  /** GiB of each data volume. */
+  readonly volumeSize: number;
+  /** What can never change, as text, by its place in the configuration file. */
+  readonly fixed: Readonly<Record<string, string>>;
+}
+
+/**
+ * What the deploy of a configuration leaves standing.
+ *
+ * Zones are left out: they are pinned by the network itself, whatever the file says later.
+ */
+export function deploymentOf(config: RancherOnRkeConfig): Deployment {
+  const { aws, balancer, cluster, network, rancher } = config;
+  const names = Array.from({ length: cluster.servers }, (_, index) => `server-${index}`);
+  return {
+    kubernetes: version(parseKubernetesVersion(cluster.version)),
+    rancher: version(parseRancherVersion(rancher.version)),
+    servers: cluster.servers,
+    replace: Object.fromEntries(names.map((name) => [name, cluster.replace[name] ?? 0])),
+    volumeSize: cluster.volume.size,
+    fixed: {
+      "aws.kmsKeyArn": aws.kmsKeyArn ?? "the key aws/ebs",
+      "balancer.scheme": balancer.scheme,
+      "cluster.distribution": cluster.distribution,
+      "network.cidr": network.existing ? "that of network.existing" : (network.cidr ?? DEFAULT_VPC_CIDR),
+      "network.existing": network.existing
+        ? [network.existing.vpcId, ...network.existing.privateSubnetIds, ...network.existing.publicSubnetIds].join(" ")
+        : "a VPC of the stack's own",
+    },
+  };
+}
+
+function version({ version, minor, ordinal }: KubernetesVersion | RancherVersion): Version {
+  return { version, minor, ordinal };
+}

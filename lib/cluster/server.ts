@@ -1,0 +1,135 @@
+import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
+import { Instance } from "@cdktf/provider-aws/lib/instance";
+import { NetworkInterface } from "@cdktf/provider-aws/lib/network-interface";
+import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
+import { DataResource, type ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { address } from "../terraform/address";
+import { userData } from "./user-data";
+
+/** The data volume of a server. */
+export interface DataVolume {
+  /** GiB. */
+  readonly size: number;
+  /** Operations per second of a gp3 volume. */
+  readonly iops: number;
+  /** MiB per second of a gp3 volume. */
+  readonly throughput: number;
+  /** Take a snapshot when the volume is destroyed. */
+  readonly finalSnapshot: boolean;
+}
+
+export interface ServerProps {
+  /** Name of the server, `server-0`: of the slot, its instances and its Node, whichever instance it has. */
+  readonly name: string;
+  /** Prefix of the name tags. */
+  readonly stackName: string;
+  /** Region of the stack. */
+  readonly region: string;
+  /** Zone of the subnet, and so of the volume. */
+  readonly zone: string;
+  readonly subnetId: string;
+  readonly securityGroupId: string;
+  readonly instanceProfile: string;
+  readonly instanceType: string;
+  /** Id of the image of the next instance; it never touches one that runs. */
+  readonly image: string;
+  readonly volume: DataVolume;
+  /** Name of the SSM parameter that holds the node script. */
+  readonly scriptParameter: string;
+  /** A number whose change replaces the instance. */
+  readonly replacement: number;
+  /**
+   * ARN of the key of both volumes.
+   *
+   * @default - the AWS-managed key aws/ebs
+   */
+  readonly kmsKeyArn?: string;
+  /** What has to be done before the instance is made or changed: the way to the internet, rights, the server before. */
+  readonly after: ITerraformDependable[];
+}
+
+/** Nitro instances name the first data volume thus; the disk is found by its volume id, not by this name. */
+const DEVICE_NAME = "/dev/sdf";
+const ROOT_VOLUME_GIB = 40;
+
+/**
+ * A slot for a server: an address and a data volume that stay, and an instance that comes and goes.
+ *
+ * A new instance gets the volume and the address of the one before and boots under its name, so that to etcd a
+ * replacement is a reboot. Nothing but the replacement number, or the loss of the volume, replaces an instance.
+ */
+export class Server extends Construct {
+  readonly name: string;
+  /** Private IPv4 address, the same as long as the slot exists. */
+  readonly ipAddress: string;
+  /** Id of the instance of the day. */
+  readonly instanceId: string;
+  /** What has to be done before the next server may be touched. */
+  readonly whole: ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: ServerProps) {
+    super(scope, id);
+    const { name } = props;
+    const tags = { Name: `${props.stackName}-${name}` };
+
+    const networkInterface = new NetworkInterface(this, "interface", {
+      subnetId: props.subnetId,
+      securityGroups: [props.securityGroupId],
+      description: `${props.stackName} ${name}`,
+      tags,
+    });
+    const volume = new EbsVolume(this, "volume", {
+      availabilityZone: props.zone,
+      type: "gp3",
+      size: props.volume.size,
+      iops: props.volume.iops,
+      throughput: props.volume.throughput,
+      encrypted: true,
+      kmsKeyId: props.kmsKeyArn,
+      finalSnapshot: props.volume.finalSnapshot,
+      tags,
+    });
+    const replacement = new DataResource(this, "replacement", { input: { number: props.replacement } });
+    const instance = new Instance(this, "instance", {
+      ami: props.image,
+      instanceType: props.instanceType,
+      iamInstanceProfile: props.instanceProfile,
+      networkInterface: [{ deviceIndex: 0, networkInterfaceId: networkInterface.id }],
+      rootBlockDevice: {
+        volumeType: "gp3",
+        volumeSize: ROOT_VOLUME_GIB,
+        encrypted: true,
+        kmsKeyId: props.kmsKeyArn,
+        tags: { Name: `${tags.Name}-root` },
+      },
+      // The role can read what makes the cluster: a hop limit of 1 keeps the credentials from pods.
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      userData: userData({
+        name,
+        region: props.region,
+        volumeId: volume.id,
+        scriptParameter: props.scriptParameter,
+      }),
+      userDataReplaceOnChange: false,
+      tags,
+      dependsOn: props.after,
+      lifecycle: {
+        ignoreChanges: ["ami", "user_data", "user_data_base64", "root_block_device"],
+        replaceTriggeredBy: [`${address(replacement)}.input`, `${address(volume)}.id`],
+      },
+    });
+    const attachment = new VolumeAttachment(this, "attachment", {
+      deviceName: DEVICE_NAME,
+      volumeId: volume.id,
+      instanceId: instance.id,
+      // etcd writes to it until the instance stands still.
+      stopInstanceBeforeDetaching: true,
+    });
+
+    this.name = name;
+    this.ipAddress = networkInterface.privateIp;
+    this.instanceId = instance.id;
+    this.whole = [instance, attachment];
+  }
+}

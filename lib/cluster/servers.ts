@@ -1,0 +1,137 @@
+import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { BALANCED_PORTS, type LoadBalancer } from "../network/load-balancer";
+import type { Network } from "../network/network";
+import { NodeScript } from "./node-script";
+import { type Distribution, PORTS_BETWEEN_SERVERS } from "./ports";
+import { type DataVolume, Server } from "./server";
+import { ServerRole } from "./server-role";
+
+/** Canonical's public parameter, "Find Ubuntu images on AWS". */
+const UBUNTU_LTS = "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id";
+
+export interface ServersProps {
+  /** Name of the stack, prefix of all names. */
+  readonly name: string;
+  /** Region of the stack. */
+  readonly region: string;
+  readonly network: Network;
+  readonly balancer: LoadBalancer;
+  readonly distribution: Distribution;
+  /** Number of servers, spread over the zones in turn. */
+  readonly count: number;
+  readonly instanceType: string;
+  readonly volume: DataVolume;
+  /**
+   * Replacement numbers by server name.
+   *
+   * @default - 0 for each
+   */
+  readonly replace?: Readonly<Record<string, number>>;
+  /**
+   * Id of the image of new instances.
+   *
+   * @default - Ubuntu 24.04 LTS of the day
+   */
+  readonly image?: string;
+  /**
+   * ARN of the key of all volumes.
+   *
+   * @default - the AWS-managed key aws/ebs
+   */
+  readonly kmsKeyArn?: string;
+  /**
+   * ARN of the policy that bounds the servers' role.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: string;
+  /** What has to hold before anything of a server is changed. */
+  readonly after: ITerraformDependable[];
+}
+
+/** The cluster's servers, chained: whatever touches instances touches one after the other. */
+export class Servers extends Construct {
+  /** The slots in their order. */
+  readonly slots: readonly Server[];
+
+  constructor(scope: Construct, id: string, props: ServersProps) {
+    super(scope, id);
+    const { name, network } = props;
+    const securityGroupId = this.securityGroup(props);
+    const script = new NodeScript(this, "script", { stackName: name });
+    const role = new ServerRole(this, "role", {
+      name: `${name}-server`,
+      scriptParameterArn: script.parameterArn,
+      permissionsBoundary: props.permissionsBoundary,
+    });
+    const image = props.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue;
+
+    const slots: Server[] = [];
+    for (let index = 0; index < props.count; index++) {
+      const place = index % network.zones.length;
+      const serverName = `server-${index}`;
+      const before = slots.at(-1);
+      slots.push(
+        new Server(this, serverName, {
+          name: serverName,
+          stackName: name,
+          region: props.region,
+          zone: network.zones[place] as string,
+          subnetId: network.privateSubnetIds[place] as string,
+          securityGroupId,
+          instanceProfile: role.profileName,
+          instanceType: props.instanceType,
+          image,
+          volume: props.volume,
+          scriptParameter: script.parameterName,
+          replacement: props.replace?.[serverName] ?? 0,
+          kmsKeyArn: props.kmsKeyArn,
+          after: [...props.after, ...network.egress, ...role.policies, ...(before?.whole ?? [])],
+        }),
+      );
+    }
+    this.slots = slots;
+  }
+
+  private securityGroup(props: ServersProps): string {
+    const group = new SecurityGroup(this, "security-group", {
+      name: `${props.name}-servers`,
+      description: "Servers of the Rancher cluster",
+      vpcId: props.network.vpcId,
+      tags: { Name: `${props.name}-servers` },
+    });
+    for (const port of BALANCED_PORTS) {
+      new VpcSecurityGroupIngressRule(this, `from-balancer-${port}`, {
+        securityGroupId: group.id,
+        description: "From the balancer",
+        ipProtocol: "tcp",
+        fromPort: port,
+        toPort: port,
+        referencedSecurityGroupId: props.balancer.securityGroupId,
+      });
+    }
+    for (const { protocol, from, to, purpose } of PORTS_BETWEEN_SERVERS[props.distribution]) {
+      new VpcSecurityGroupIngressRule(this, `from-servers-${protocol}-${from}`, {
+        securityGroupId: group.id,
+        description: purpose,
+        ipProtocol: protocol,
+        fromPort: from,
+        toPort: to,
+        referencedSecurityGroupId: group.id,
+      });
+    }
+    new VpcSecurityGroupEgressRule(this, "to-anywhere", {
+      securityGroupId: group.id,
+      description: "Downloads, the AWS API, the name of Rancher itself",
+      ipProtocol: "-1",
+      cidrIpv4: "0.0.0.0/0",
+    });
+    props.balancer.reach(group.id);
+    return group.id;
+  }
+}

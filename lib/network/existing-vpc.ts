@@ -1,0 +1,81 @@
+import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
+import { DataResource, type ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { address } from "../terraform/address";
+import { type Network, ZONE_COUNT } from "./network";
+
+export interface ExistingVpcProps {
+  /** Id of the VPC. */
+  readonly vpcId: string;
+  /** Ids of three subnets in three zones with a way to the internet, for the servers. */
+  readonly privateSubnetIds: readonly string[];
+  /**
+   * Ids of three public subnets in three zones, for an internet-facing balancer.
+   *
+   * @default - none: the balancer is internal
+   */
+  readonly publicSubnetIds?: readonly string[];
+  /**
+   * CIDRs of the addresses with which servers leave the VPC.
+   *
+   * @default - none: everybody may reach the balancer anyway
+   */
+  readonly egressCidrs?: readonly string[];
+}
+
+/** Subnets that somebody else made. The plan is refused when they are of another VPC or share a zone. */
+export class ExistingVpc extends Construct implements Network {
+  readonly own = false;
+  readonly vpcId: string;
+  readonly zones: readonly string[];
+  readonly publicSubnetIds: readonly string[];
+  readonly privateSubnetIds: readonly string[];
+  readonly privateCidrs: readonly string[];
+  readonly egressCidrs: readonly string[];
+  readonly egress: ITerraformDependable[] = [];
+
+  constructor(scope: Construct, id: string, props: ExistingVpcProps) {
+    super(scope, id);
+    const { vpcId, publicSubnetIds = [], egressCidrs = [] } = props;
+    const privateSubnets = this.look(vpcId, "private", props.privateSubnetIds);
+    this.look(vpcId, "public", publicSubnetIds);
+
+    this.vpcId = vpcId;
+    this.zones = privateSubnets.map((subnet) => subnet.availabilityZone);
+    this.privateSubnetIds = props.privateSubnetIds;
+    this.publicSubnetIds = publicSubnetIds;
+    this.privateCidrs = privateSubnets.map((subnet) => subnet.cidrBlock);
+    this.egressCidrs = egressCidrs;
+  }
+
+  private look(vpcId: string, kind: "private" | "public", subnetIds: readonly string[]): DataAwsSubnet[] {
+    const subnets = subnetIds.map(
+      (subnetId, index) =>
+        new DataAwsSubnet(this, `${kind}-${index}`, {
+          id: subnetId,
+          lifecycle: {
+            postcondition: [
+              {
+                condition: `\${self.vpc_id == "${vpcId}"}`,
+                errorMessage: `network.existing.${kind}SubnetIds: ${subnetId} is in \${self.vpc_id}, expected a subnet of ${vpcId}`,
+              },
+            ],
+          },
+        }),
+    );
+    if (subnets.length > 0) {
+      const zones = `[${subnets.map((subnet) => `${address(subnet)}.availability_zone`).join(", ")}]`;
+      new DataResource(this, `${kind}-zones`, {
+        lifecycle: {
+          precondition: [
+            {
+              condition: `\${length(distinct(${zones})) == ${ZONE_COUNT}}`,
+              errorMessage: `network.existing.${kind}SubnetIds: the subnets are in \${join(", ", ${zones})}, expected one in each of ${ZONE_COUNT} zones`,
+            },
+          ],
+        },
+      });
+    }
+    return subnets;
+  }
+}

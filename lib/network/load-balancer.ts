@@ -1,0 +1,155 @@
+import { Lb } from "@cdktf/provider-aws/lib/lb";
+import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
+import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
+import { LbTargetGroupAttachment } from "@cdktf/provider-aws/lib/lb-target-group-attachment";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { Network } from "./network";
+
+/** The ports that are published, on the balancer and on the servers alike. The supervisor's 9345 never is. */
+export const BALANCED_PORTS = [80, 443, 6443] as const;
+const RANCHER_PORTS: readonly number[] = [80, 443];
+const API_PORT = 6443;
+const ANYWHERE = "0.0.0.0/0";
+
+export interface LoadBalancerProps {
+  /** Name of the balancer and prefix of the names of its target groups; at most 27 characters. */
+  readonly name: string;
+  /** Where it stands. */
+  readonly network: Network;
+  /** CIDRs that may reach Rancher on 80 and 443. */
+  readonly allowedCidrs: readonly string[];
+  /** CIDRs that may reach the Kubernetes API on 6443. */
+  readonly apiAllowedCidrs: readonly string[];
+  /**
+   * Addresses of the balancer are public, or private ones of the servers' subnets.
+   *
+   * @default "internet-facing"
+   */
+  readonly scheme?: "internet-facing" | "internal";
+  /**
+   * AWS refuses to delete the balancer.
+   *
+   * @default false
+   */
+  readonly deletionProtection?: boolean;
+}
+
+/**
+ * A network load balancer that passes TCP 80, 443 and 6443 on to the servers; TLS ends at the ingress.
+ *
+ * Its security group is there from birth, since adding one later replaces the balancer, and client addresses are
+ * not preserved, since a server could not reach itself through it otherwise (Elastic Load Balancing, "Target
+ * groups for your Network Load Balancers": hairpinning).
+ */
+export class LoadBalancer extends Construct {
+  /** The name that AWS gives to the balancer; Terraform and kubectl reach the API by it. */
+  readonly dnsName: string;
+  /** Id of the hosted zone of `dnsName`, for alias records. */
+  readonly zoneId: string;
+  /** Id of the balancer's security group. */
+  readonly securityGroupId: string;
+  /** What has to be there before something can be reached through the balancer. */
+  readonly listeners: ITerraformDependable[];
+  private readonly targetGroups: ReadonlyMap<number, LbTargetGroup>;
+
+  constructor(scope: Construct, id: string, props: LoadBalancerProps) {
+    super(scope, id);
+    const { name, network, scheme = "internet-facing" } = props;
+    const internal = scheme === "internal";
+
+    const group = new SecurityGroup(this, "security-group", {
+      name: `${name}-balancer`,
+      description: "Clients of Rancher and of the Kubernetes API",
+      vpcId: network.vpcId,
+      tags: { Name: `${name}-balancer` },
+    });
+    this.securityGroupId = group.id;
+    for (const port of RANCHER_PORTS) {
+      for (const cidr of props.allowedCidrs) this.admit(port, cidr.replace("/", "-"), cidr);
+      // Rancher's agents and cert-manager's self-check come through the balancer too, with the servers' own addresses.
+      if (!props.allowedCidrs.includes(ANYWHERE)) {
+        const own = internal ? network.privateCidrs : network.egressCidrs;
+        own.forEach((cidr, index) => this.admit(port, `servers-${index}`, cidr));
+      }
+    }
+    for (const cidr of props.apiAllowedCidrs) this.admit(API_PORT, cidr.replace("/", "-"), cidr);
+
+    const balancer = new Lb(this, "balancer", {
+      name,
+      loadBalancerType: "network",
+      internal,
+      subnets: [...(internal ? network.privateSubnetIds : network.publicSubnetIds)],
+      securityGroups: [group.id],
+      enableCrossZoneLoadBalancing: true,
+      enableDeletionProtection: props.deletionProtection ?? false,
+    });
+    this.dnsName = balancer.dnsName;
+    this.zoneId = balancer.zoneId;
+
+    this.targetGroups = new Map(BALANCED_PORTS.map((port) => [port, this.targetGroup(port, props)]));
+    this.listeners = [...this.targetGroups].map(
+      ([port, targetGroup]) =>
+        new LbListener(this, `listener-${port}`, {
+          loadBalancerArn: balancer.arn,
+          port,
+          protocol: "TCP",
+          defaultAction: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+        }),
+    );
+  }
+
+  /** Lets the balancer reach everything in a security group; what it may reach there is the group's to say. */
+  reach(securityGroupId: string): void {
+    new VpcSecurityGroupEgressRule(this, "to-servers", {
+      securityGroupId: this.securityGroupId,
+      description: "To the servers",
+      ipProtocol: "-1",
+      referencedSecurityGroupId: securityGroupId,
+    });
+  }
+
+  /**
+   * Makes an address a target of all three ports.
+   *
+   * @param name name of the server, part of the construct ids
+   * @param ipAddress private IPv4 address of the server
+   */
+  register(name: string, ipAddress: string): ITerraformDependable[] {
+    return [...this.targetGroups].map(
+      ([port, targetGroup]) =>
+        new LbTargetGroupAttachment(this, `${name}-${port}`, {
+          targetGroupArn: targetGroup.arn,
+          targetId: ipAddress,
+          port,
+        }),
+    );
+  }
+
+  private admit(port: number, name: string, cidr: string): void {
+    new VpcSecurityGroupIngressRule(this, `allow-${port}-${name}`, {
+      securityGroupId: this.securityGroupId,
+      description: port === API_PORT ? "Kubernetes API" : "Rancher",
+      ipProtocol: "tcp",
+      fromPort: port,
+      toPort: port,
+      cidrIpv4: cidr,
+    });
+  }
+
+  private targetGroup(port: number, props: LoadBalancerProps): LbTargetGroup {
+    return new LbTargetGroup(this, `targets-${port}`, {
+      name: `${props.name}-${port}`,
+      vpcId: props.network.vpcId,
+      targetType: "ip",
+      protocol: "TCP",
+      port,
+      preserveClientIp: "false",
+      deregistrationDelay: "30",
+      healthCheck: { protocol: "TCP", port: "traffic-port", interval: 10, healthyThreshold: 2, unhealthyThreshold: 2 },
+    });
+  }
+}

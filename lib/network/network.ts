@@ -1,0 +1,24 @@
+import type { ITerraformDependable } from "cdktf";
+
+/** The number of availability zones a stack uses, whatever the number of servers. */
+export const ZONE_COUNT = 3;
+
+/** Where servers and balancer stand: a VPC of the stack's own, or one that exists. */
+export interface Network {
+  /** Id of the VPC. */
+  readonly vpcId: string;
+  /** The VPC is made by the stack. */
+  readonly own: boolean;
+  /** Names of the three zones, in the order of the subnets. */
+  readonly zones: readonly string[];
+  /** The subnets of an internet-facing balancer, one a zone. */
+  readonly publicSubnetIds: readonly string[];
+  /** The subnets of the servers, and of an internal balancer, one a zone. */
+  readonly privateSubnetIds: readonly string[];
+  /** CIDRs of the private subnets: the addresses with which servers reach an internal balancer. */
+  readonly privateCidrs: readonly string[];
+  /** CIDRs of the addresses with which servers leave the VPC, and so reach an internet-facing balancer. */
+  readonly egressCidrs: readonly string[];
+  /** What has to be there before a server can reach the internet. */
+  readonly egress: ITerraformDependable[];
+}

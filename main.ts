@@ -1,0 +1,24 @@
+import { App } from "cdktf";
+import { ConfigError, loadConfig } from "./lib/config";
+import { stackOf } from "./stacks";
+
+const file = process.env.RANCHER_CONFIG ?? "rancher.yaml";
+
+try {
+  const { stacks } = loadConfig(file);
+  const app = new App();
+  for (const [id, config] of Object.entries(stacks)) {
+    stackOf(app, id, config);
+    if (config.backend === undefined) {
+      console.error(
+        `warning: ${file}: stack ${id} has no backend: its state is terraform.${id}.tfstate on this machine alone, and holds ` +
+          "every id and address of the stack; name an S3 bucket or an HCP Terraform workspace before others depend on it",
+      );
+    }
+  }
+  app.synth();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  for (const line of error.errors) console.error(line);
+  process.exitCode = 1;
+}
