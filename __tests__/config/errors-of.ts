@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ConfigError, loadConfig } from "../../lib/config";
+
+/** A file that is good, with one stack. */
+export const good = `stacks:
+  rke-ha:
+    mode: RancherOnRKE
+    hostname: rancher.example.com
+    aws:
+      region: eu-central-1
+    network:
+      cidr: 10.0.0.0/16
+    balancer:
+      scheme: internet-facing
+    dns:
+      zone: example.com
+    cluster:
+      version: v1.35.7+rke2r1
+      servers: 3
+      apiAllowedCidrs: [203.0.113.0/24]
+    rancher:
+      version: 2.15.0
+`;
+
+/** The good file with some lines, written here without their indentation, replaced by others; "" removes them. */
+export function edited(lines: string, by: string): string {
+  const wanted = lines.split("\n").map((line) => line.trim());
+  const all = good.split("\n");
+  const at = all.findIndex((_, index) => wanted.every((line, offset) => all[index + offset]?.trim() === line));
+  const indentation = /^ */.exec(all[at] ?? "")?.[0];
+  if (at < 0) throw new Error(`the good file has no lines ${lines}`);
+  all.splice(at, wanted.length, ...(by === "" ? [] : by.split("\n").map((line) => `${indentation}${line}`)));
+  return all.join("\n");
+}
+
+const directory = mkdtempSync(join(tmpdir(), "config-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** The errors of a file's content, with the file named rancher.yaml; none when it is accepted. */
+export function errorsOf(content: string | Uint8Array): readonly string[] {
+  const file = join(directory, "rancher.yaml");
+  writeFileSync(file, content);
+  try {
+    loadConfig(file);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.errors.map((line) => line.replaceAll(`${directory}/`, ""));
+  }
+}
+
+/** An edit of the good file and the errors it makes, without the name of the file. */
+export type Refusal = readonly [title: string, lines: string, by: string, errors: readonly string[]];
+
+/** One test for each refusal: the exact lines, and no others. */
+export function refuses(refusals: readonly Refusal[]): void {
+  test.each(refusals)("%s", (_, lines, by, errors) => {
+    expect(errorsOf(edited(lines, by))).toEqual(errors.map((error) => `rancher.yaml:${error}`));
+  });
+}

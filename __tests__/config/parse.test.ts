@@ -1,0 +1,109 @@
+import { resolve } from "node:path";
+import {
+  ConfigError,
+  loadConfig,
+  parseRancherOnRke,
+  type RancherOnRkeConfig,
+  type RancherOnRkeProps,
+} from "../../lib/config";
+
+const props: RancherOnRkeProps = {
+  hostname: "rancher.example.com",
+  aws: { region: "eu-central-1" },
+  cluster: { version: "v1.35.7+rke2r1", apiAllowedCidrs: ["203.0.113.0/24"] },
+  rancher: { version: "2.15.0" },
+};
+
+function errorsOf(id: string, given: unknown): readonly string[] {
+  try {
+    parseRancherOnRke(id, given as RancherOnRkeProps);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.errors;
+  }
+}
+
+describe("properties in TypeScript", () => {
+  test("defaults are filled in", () => {
+    expect(parseRancherOnRke("rke-ha", props)).toEqual({
+      mode: "RancherOnRKE",
+      hostname: "rancher.example.com",
+      aws: { region: "eu-central-1", tags: {} },
+      network: { allowedCidrs: ["0.0.0.0/0"] },
+      balancer: { scheme: "internet-facing", deletionProtection: false },
+      cluster: {
+        distribution: "rke2",
+        version: "v1.35.7+rke2r1",
+        servers: 3,
+        replace: {},
+        volume: { size: 100, iops: 3000, throughput: 125, finalSnapshot: true },
+        apiAllowedCidrs: ["203.0.113.0/24"],
+      },
+      rancher: { version: "2.15.0" },
+    });
+  });
+
+  test("a validated configuration comes back as it is", () => {
+    const config: RancherOnRkeConfig = parseRancherOnRke("rke-ha", props);
+    expect(parseRancherOnRke("rke-ha", config)).toEqual(config);
+    const example = loadConfig(resolve(__dirname, "../../rancher.yaml")).stacks["rke-ha"] as RancherOnRkeConfig;
+    expect(parseRancherOnRke("rke-ha", example)).toEqual(example);
+  });
+
+  test("the properties are left as they are", () => {
+    const frozen = Object.freeze({ ...props, cluster: Object.freeze({ ...props.cluster }) });
+    parseRancherOnRke("rke-ha", frozen);
+    expect(frozen).toEqual(props);
+  });
+
+  test("the texts of the file, with the stack's id in place of file and line", () => {
+    expect(
+      errorsOf("rke-ha", {
+        ...props,
+        hostname: 1,
+        dns: { zone: "example.org" },
+        cluster: { ...props.cluster, servers: 2 },
+      }),
+    ).toEqual([
+      "rke-ha hostname: got the number 1, expected a lower-case DNS name such as rancher.example.com",
+      "rke-ha cluster.servers: etcd needs an odd number of servers, got 2; write 1, 3 or 5",
+    ]);
+  });
+
+  test("rules, unknown keys and the name of the stack", () => {
+    expect(
+      errorsOf("RKE", { ...props, dns: { zone: "example.org" }, cluster: { ...props.cluster, serverz: 3 } }),
+    ).toEqual([
+      'RKE: got "RKE", expected a stack name: at most 24 lower-case letters, digits and hyphens, beginning with a letter (not with "internal-") and ending with a letter or digit',
+      'RKE cluster.serverz: unknown key "serverz"; did you mean "servers"?',
+      "RKE hostname: got rancher.example.com, expected a name in the zone example.org; write a name that ends in .example.org, or another dns.zone",
+    ]);
+  });
+
+  test("another mode", () => {
+    expect(errorsOf("rke-ha", { ...props, mode: "RancherOnK8s" })).toEqual([
+      'rke-ha mode: got "RancherOnK8s", expected RancherOnRKE',
+    ]);
+  });
+
+  test("a backend that is undefined", () => {
+    expect(errorsOf("rke-ha", { ...props, backend: undefined })).toEqual([]);
+    expect(
+      errorsOf("rke-ha", { ...props, backend: { s3: undefined, cloud: { organization: "a", workspace: "b" } } }),
+    ).toEqual(["rke-ha backend.s3: missing, expected a mapping of bucket, key, region and kmsKeyArn"]);
+  });
+
+  test.each([undefined, null, "rke", []])("%p in place of properties", (given) => {
+    expect(errorsOf("rke-ha", given)[0]).toMatch(/^rke-ha/);
+  });
+
+  test("what no file can hold", () => {
+    const odd = { ...props, aws: { region: () => "eu-central-1", tags: new Map() }, hostname: "a\nb\u2028" };
+    expect(errorsOf("rke-ha", odd)).toEqual([
+      String.raw`rke-ha hostname: got "a\nb\u2028", expected a lower-case DNS name such as rancher.example.com`,
+      "rke-ha aws.region: got a function, expected a region such as eu-central-1",
+      "rke-ha aws.tags: got a mapping, expected a mapping of tags such as { team: platform }",
+    ]);
+  });
+});

@@ -1,0 +1,497 @@
+import { edited, errorsOf, refuses } from "./errors-of";
+
+describe("host name and zone", () => {
+  refuses([
+    [
+      "a hostname outside the zone",
+      "hostname: rancher.example.com",
+      "hostname: rancher.example.org",
+      [
+        "4:15 hostname: got rancher.example.org, expected a name in the zone example.com; write a name that ends in .example.com, or another dns.zone",
+      ],
+    ],
+    [
+      "a hostname that only ends like the zone",
+      "hostname: rancher.example.com",
+      "hostname: rancher.myexample.com",
+      [
+        "4:15 hostname: got rancher.myexample.com, expected a name in the zone example.com; write a name that ends in .example.com, or another dns.zone",
+      ],
+    ],
+    [
+      "a hostname in the cluster's domain",
+      "hostname: rancher.example.com",
+      "hostname: rancher.svc.cluster.local",
+      [
+        "4:15 hostname: got rancher.svc.cluster.local, expected a name in the zone example.com; write a name that ends in .example.com, or another dns.zone",
+        "4:15 hostname: got rancher.svc.cluster.local, but cluster.local is the domain of the cluster's own services; write a name outside it",
+      ],
+    ],
+    [
+      "a private zone with an internet-facing balancer",
+      "zone: example.com",
+      "zone: example.com\nprivate: true",
+      ["13:16 dns.private: a private zone needs an internal balancer; write balancer.scheme internal, or false here"],
+    ],
+  ]);
+});
+
+describe("account and backend", () => {
+  refuses([
+    [
+      "tags that differ in case",
+      "region: eu-central-1",
+      "region: eu-central-1\ntags: { Team: a, team: b }",
+      ["7:24 aws.tags.team: got the keys Team and team differ only in case, which IAM refuses; write one of them"],
+    ],
+    [
+      "a key of another region",
+      "region: eu-central-1",
+      "region: eu-central-1\nkmsKeyArn: arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      ["7:18 aws.kmsKeyArn: got a key of eu-west-1, but aws.region is eu-central-1; write the ARN of a key there"],
+    ],
+    [
+      "a key of another partition",
+      "region: eu-central-1",
+      "region: eu-central-1\nkmsKeyArn: arn:aws-cn:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      [
+        "7:18 aws.kmsKeyArn: got a key of the partition aws-cn, but eu-central-1 is in aws; write an ARN that begins with arn:aws:",
+      ],
+    ],
+    [
+      "a boundary of another partition",
+      "region: eu-central-1",
+      "region: eu-central-1\npermissionsBoundary: arn:aws-us-gov:iam::111122223333:policy/boundary",
+      [
+        "7:28 aws.permissionsBoundary: got a policy of the partition aws-us-gov, but eu-central-1 is in aws; write an ARN that begins with arn:aws:",
+      ],
+    ],
+    [
+      "a backend's key of another region",
+      "hostname: rancher.example.com",
+      "hostname: rancher.example.com\nbackend: { s3: { bucket: states, key: a, region: eu-central-1, kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' } }",
+      [
+        "5:79 backend.s3.kmsKeyArn: got a key of eu-west-1, but backend.s3.region is eu-central-1; write the ARN of a key there",
+      ],
+    ],
+    [
+      "a backend of another partition",
+      "hostname: rancher.example.com",
+      "hostname: rancher.example.com\nbackend: { s3: { bucket: states, key: a, region: cn-north-1 } }",
+      [
+        "5:54 backend.s3.region: got cn-north-1, which is in the partition aws-cn, but eu-central-1 is in aws; write a bucket there",
+      ],
+    ],
+    [
+      "two backends",
+      "hostname: rancher.example.com",
+      "hostname: rancher.example.com\nbackend: { s3: { bucket: states, key: a, region: eu-central-1 }, cloud: { organization: a, workspace: b } }",
+      ["5:14 backend: got s3 and cloud, expected one of them; the state is in one place"],
+    ],
+    [
+      "an empty backend",
+      "hostname: rancher.example.com",
+      "hostname: rancher.example.com\nbackend: {}",
+      ["5:14 backend: got neither s3 nor cloud; write one of them, or leave backend out for a local file"],
+    ],
+  ]);
+
+  test.each([
+    ["eu-central-1", "aws"],
+    ["us-east-1", "aws"],
+    ["cn-north-1", "aws-cn"],
+    ["us-gov-west-1", "aws-us-gov"],
+    ["us-iso-east-1", "aws-iso"],
+    ["us-isob-east-1", "aws-iso-b"],
+    ["eu-isoe-west-1", "aws-iso-e"],
+    ["us-isof-south-1", "aws-iso-f"],
+    ["eusc-de-east-1", "aws-eusc"],
+  ])("the region %s takes ARNs of the partition %s", (region, partition) => {
+    const aws = (arn: string) =>
+      edited(
+        "region: eu-central-1",
+        `region: ${region}\npermissionsBoundary: arn:${arn}:iam::111122223333:policy/boundary`,
+      );
+    expect(errorsOf(aws(partition))).toEqual([]);
+    expect(errorsOf(aws("aws-other"))).toEqual([
+      `rancher.yaml:7:28 aws.permissionsBoundary: got a policy of the partition aws-other, but ${region} is in ${partition}; write an ARN that begins with arn:${partition}:`,
+    ]);
+  });
+
+  test("41 tags", () => {
+    const tags = Array.from({ length: 41 }, (_, index) => `tag${index}: a`).join(", ");
+    expect(errorsOf(edited("region: eu-central-1", `region: eu-central-1\ntags: { ${tags} }`))).toEqual([
+      "rancher.yaml:7:13 aws.tags: got 41 tags, expected at most 40; AWS allows 50 on a resource, and some are this stack's own",
+    ]);
+  });
+});
+
+describe("network", () => {
+  refuses([
+    [
+      "a range above /16",
+      "cidr: 10.0.0.0/16",
+      "cidr: 172.16.0.0/15",
+      [
+        "8:13 network.cidr: got 172.16.0.0/15, expected /16 to /24; AWS allows no range above /16, and six subnets do not fit below /24",
+      ],
+    ],
+    [
+      "a range below /24",
+      "cidr: 10.0.0.0/16",
+      "cidr: 10.0.0.0/25",
+      [
+        "8:13 network.cidr: got 10.0.0.0/25, expected /16 to /24; AWS allows no range above /16, and six subnets do not fit below /24",
+      ],
+    ],
+    [
+      "the pod range",
+      "cidr: 10.0.0.0/16",
+      "cidr: 10.42.128.0/24",
+      [
+        "8:13 network.cidr: got 10.42.128.0/24, which meets the cluster's pod range 10.42.0.0/16; write a range outside it such as 10.0.0.0/16",
+      ],
+    ],
+    [
+      "the service range",
+      "cidr: 10.0.0.0/16",
+      "cidr: 10.43.0.0/16",
+      [
+        "8:13 network.cidr: got 10.43.0.0/16, which meets the cluster's service range 10.43.0.0/16; write a range outside it such as 10.0.0.0/16",
+      ],
+    ],
+    [
+      "a range around both",
+      "cidr: 10.0.0.0/16",
+      "cidr: 10.0.0.0/8",
+      [
+        "8:13 network.cidr: got 10.0.0.0/8, expected /16 to /24; AWS allows no range above /16, and six subnets do not fit below /24",
+        "8:13 network.cidr: got 10.0.0.0/8, which meets the cluster's pod range 10.42.0.0/16; write a range outside it such as 10.0.0.0/16",
+        "8:13 network.cidr: got 10.0.0.0/8, which meets the cluster's service range 10.43.0.0/16; write a range outside it such as 10.0.0.0/16",
+      ],
+    ],
+    [
+      "the loopback range",
+      "cidr: 10.0.0.0/16",
+      "cidr: 127.0.0.0/16",
+      ["8:13 network.cidr: got 127.0.0.0/16, which AWS refuses for a VPC; write a private range such as 10.0.0.0/16"],
+    ],
+    [
+      "a multicast range",
+      "cidr: 10.0.0.0/16",
+      "cidr: 239.1.0.0/16",
+      ["8:13 network.cidr: got 239.1.0.0/16, which AWS refuses for a VPC; write a private range such as 10.0.0.0/16"],
+    ],
+    [
+      "two zones",
+      "cidr: 10.0.0.0/16",
+      "zones: [eu-central-1a, eu-central-1b]",
+      ["8:14 network.zones: got 2 zones, expected three, whatever the number of servers"],
+    ],
+    [
+      "a zone twice",
+      "cidr: 10.0.0.0/16",
+      "zones: [eu-central-1a, eu-central-1b, eu-central-1a]",
+      ["8:45 network.zones[2]: got eu-central-1a twice, expected each zone once"],
+    ],
+    [
+      "a zone of another region",
+      "cidr: 10.0.0.0/16",
+      "zones: [eu-central-1a, eu-central-1b, eu-west-1c]",
+      ["8:45 network.zones[2]: got eu-west-1c, expected a zone of aws.region such as eu-central-1a"],
+    ],
+    [
+      "an existing VPC and one to be made",
+      "cidr: 10.0.0.0/16",
+      `cidr: 10.0.0.0/16
+natGateways: single
+zones: [eu-central-1a, eu-central-1b, eu-central-1c]
+existing:
+  vpcId: vpc-00000001
+  publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
+  privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]`,
+      [
+        "8:13 network.cidr: the existing VPC decides this; remove it, or remove network.existing",
+        "9:20 network.natGateways: the existing VPC decides this; remove it, or remove network.existing",
+        "10:14 network.zones: the existing VPC decides this; remove it, or remove network.existing",
+      ],
+    ],
+    [
+      "two private subnets",
+      "cidr: 10.0.0.0/16",
+      `existing:
+  vpcId: vpc-00000001
+  publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
+  privateSubnetIds: [subnet-00000004, subnet-00000005]`,
+      [
+        "11:27 network.existing.privateSubnetIds: got 2 subnets, expected three in three zones, whatever the number of servers",
+      ],
+    ],
+    [
+      "no public subnets",
+      "cidr: 10.0.0.0/16",
+      `existing:
+  vpcId: vpc-00000001
+  privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]`,
+      [
+        "9:9 network.existing.publicSubnetIds: got 0 subnets, expected three in three zones for the internet-facing balancer, or balancer.scheme internal",
+      ],
+    ],
+    [
+      "a subnet twice",
+      "cidr: 10.0.0.0/16",
+      `existing:
+  vpcId: vpc-00000001
+  publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000002]
+  privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000005]`,
+      [
+        "10:61 network.existing.publicSubnetIds[2]: got subnet-00000002 twice, expected each subnet once",
+        "11:62 network.existing.privateSubnetIds[2]: got subnet-00000005 twice, expected each subnet once",
+      ],
+    ],
+    [
+      "a subnet that is public and private",
+      "cidr: 10.0.0.0/16",
+      `existing:
+  vpcId: vpc-00000001
+  publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
+  privateSubnetIds: [subnet-00000003, subnet-00000004, subnet-00000005]`,
+      [
+        "11:28 network.existing.privateSubnetIds[0]: got subnet-00000003, which is in publicSubnetIds too; a subnet is either public or private",
+      ],
+    ],
+    [
+      "public subnets with an internal balancer",
+      `network:
+cidr: 10.0.0.0/16
+balancer:
+scheme: internet-facing`,
+      `network:
+  existing:
+    vpcId: vpc-00000001
+    publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
+    privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]
+balancer:
+  scheme: internal`,
+      [
+        "10:26 network.existing.publicSubnetIds: got 3 subnets, expected none: an internal balancer stands in the private subnets; remove them, or write balancer.scheme internet-facing",
+      ],
+    ],
+  ]);
+});
+
+describe("addresses", () => {
+  refuses([
+    [
+      "narrowed addresses without those of the NAT gateways",
+      "cidr: 10.0.0.0/16",
+      `existing:
+  vpcId: vpc-00000001
+  publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
+  privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]
+allowedCidrs: [198.51.100.0/24]`,
+      [
+        "9:9 network.existing.egressCidrs: missing, expected the public addresses of the VPC's NAT gateways, since allowedCidrs is narrowed: the servers reach Rancher through the balancer too",
+      ],
+    ],
+    [
+      "addresses of NAT gateways that nobody needs",
+      "cidr: 10.0.0.0/16",
+      `existing:
+  vpcId: vpc-00000001
+  publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
+  privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]
+  egressCidrs: [192.0.2.1/32]`,
+      ["12:22 network.existing.egressCidrs: not needed: allowedCidrs lets everybody in; remove it"],
+    ],
+    [
+      "addresses of NAT gateways with an internal balancer",
+      `network:
+cidr: 10.0.0.0/16
+balancer:
+scheme: internet-facing`,
+      `network:
+  existing:
+    vpcId: vpc-00000001
+    privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]
+    egressCidrs: [192.0.2.1/32]
+  allowedCidrs: [10.0.0.0/8]
+balancer:
+  scheme: internal`,
+      [
+        "11:22 network.existing.egressCidrs: not needed: servers reach an internal balancer by private addresses; remove it",
+      ],
+    ],
+    [
+      "addresses of NAT gateways in both lists",
+      "cidr: 10.0.0.0/16",
+      `existing:
+  vpcId: vpc-00000001
+  publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
+  privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]
+  egressCidrs: [192.0.2.1/32]
+allowedCidrs: [192.0.2.1/32]`,
+      [
+        "12:23 network.existing.egressCidrs[0]: got 192.0.2.1/32, which is in network.allowedCidrs too; remove it there",
+      ],
+    ],
+    [
+      "a range twice",
+      "apiAllowedCidrs: [203.0.113.0/24]",
+      "apiAllowedCidrs: [203.0.113.0/24, 203.0.113.0/24]",
+      ["16:41 cluster.apiAllowedCidrs[1]: got 203.0.113.0/24 twice, expected each range once"],
+    ],
+    [
+      "a range inside another",
+      "cidr: 10.0.0.0/16",
+      "allowedCidrs: [198.51.100.7/32, 0.0.0.0/0]",
+      ["8:22 network.allowedCidrs[0]: got 198.51.100.7/32, which is inside 0.0.0.0/0; remove one of them"],
+    ],
+    [
+      "private addresses at an internet-facing balancer",
+      "cidr: 10.0.0.0/16",
+      "allowedCidrs: [203.0.113.0/24, 192.168.0.0/16]",
+      [
+        "8:38 network.allowedCidrs[1]: got 192.168.0.0/16, from which nobody reaches an internet-facing balancer; write public addresses, or balancer.scheme internal",
+      ],
+    ],
+    [
+      "Terraform locked out by a private address",
+      "apiAllowedCidrs: [203.0.113.0/24]",
+      "apiAllowedCidrs: [10.1.0.0/16]",
+      [
+        "16:25 cluster.apiAllowedCidrs[0]: got 10.1.0.0/16, from which nobody reaches an internet-facing balancer; write public addresses, or balancer.scheme internal",
+      ],
+    ],
+  ]);
+
+  const ranges = (count: number) => Array.from({ length: count }, (_, index) => `203.0.${index}.0/24`).join(", ");
+
+  test("more inbound rules than a security group takes", () => {
+    expect(errorsOf(edited("cidr: 10.0.0.0/16", `allowedCidrs: [${ranges(27)}]`))).toEqual([
+      "rancher.yaml:8:21 network.allowedCidrs: got 27 ranges, which make, with the servers' own addresses, 60 inbound rules for ports 80 and 443, and 1 for cluster.apiAllowedCidrs; " +
+        'AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
+    ]);
+  });
+
+  test("one NAT gateway leaves room for two ranges more", () => {
+    expect(errorsOf(edited("cidr: 10.0.0.0/16", `natGateways: single\nallowedCidrs: [${ranges(28)}]`))).toEqual([]);
+  });
+
+  test("through an internal balancer servers come from three subnets, however many NAT gateways there are", () => {
+    const internal = (count: number) =>
+      edited(
+        "cidr: 10.0.0.0/16\nbalancer:\nscheme: internet-facing",
+        `natGateways: single\nallowedCidrs: [${ranges(count)}]`,
+      ).replace("    dns:", "    balancer: { scheme: internal }\n    dns:");
+    expect(errorsOf(internal(26))).toEqual([]);
+    expect(errorsOf(internal(27))).toEqual([expect.stringContaining("got 27 ranges, which make")]);
+  });
+
+  test("just as many inbound rules as a security group takes", () => {
+    expect(errorsOf(edited("cidr: 10.0.0.0/16", `allowedCidrs: [${ranges(26)}]`))).toEqual([]);
+  });
+});
+
+describe("cluster", () => {
+  refuses([
+    [
+      "an unknown Rancher minor",
+      "version: 2.15.0",
+      "version: 2.10.4",
+      [
+        "18:16 rancher.version: Rancher 2.10 is not in the support matrix of this release; write a version of 2.11, 2.12, 2.13, 2.14 or 2.15",
+      ],
+    ],
+    [
+      "a release of the other distribution",
+      "version: v1.35.7+rke2r1",
+      "version: v1.35.6+k3s1",
+      [
+        "14:16 cluster.version: got v1.35.6+k3s1, a release of k3s, but cluster.distribution is rke2; change one of them",
+      ],
+    ],
+    [
+      "a Kubernetes minor that is too old",
+      "version: v1.35.7+rke2r1",
+      "version: v1.33.5+rke2r1",
+      [
+        "14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.33.5+rke2r1; write a version of 1.34 to 1.36, or a rancher.version of 2.12, 2.13 or 2.14",
+      ],
+    ],
+    [
+      "a Kubernetes minor that is too new",
+      "version: 2.15.0",
+      "version: 2.13.8",
+      [
+        "14:16 cluster.version: Rancher 2.13 supports Kubernetes 1.32 to 1.34, got v1.35.7+rke2r1; write a version of 1.32 to 1.34, or a rancher.version of 2.14 or 2.15",
+      ],
+    ],
+    [
+      "a Kubernetes minor that no Rancher supports",
+      "version: v1.35.7+rke2r1",
+      "version: v1.37.0+rke2r1",
+      [
+        "14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.37.0+rke2r1; write a version of 1.34 to 1.36",
+      ],
+    ],
+    [
+      "a replacement of a server that is not there",
+      "servers: 3",
+      "servers: 3\nreplace: { server-3: 1 }",
+      [
+        "16:18 cluster.replace.server-3: got server-3, but a cluster with servers: 3 has server-0 to server-2; remove it",
+      ],
+    ],
+    [
+      "a replacement in a cluster of one",
+      "servers: 3",
+      "servers: 1\nreplace: { server-1: 1 }",
+      ["16:18 cluster.replace.server-1: got server-1, but a cluster with servers: 1 has only server-0; remove it"],
+    ],
+    [
+      "size and instance type",
+      "servers: 3",
+      `servers: 3
+size: small
+instanceType: m6i.xlarge`,
+      ["17:21 cluster.instanceType: got m6i.xlarge and size small, expected one of them; remove the other"],
+    ],
+    [
+      "more throughput than the operations carry",
+      "servers: 3",
+      "servers: 3\nvolume: { throughput: 800 }",
+      [
+        "16:29 cluster.volume.throughput: got 800 MiB per second, but 3000 iops carry at most 750; write at most 750, or iops 3200",
+      ],
+    ],
+  ]);
+});
+
+describe("rules and faulty fields", () => {
+  // aws.region is no text: the rule of zones that reads it is skipped, those that do not are not.
+  refuses([
+    [
+      "rules beside faulty fields",
+      `hostname: rancher.example.com
+aws:
+region: eu-central-1
+network:
+cidr: 10.0.0.0/16`,
+      `hostname: rancher.example.org
+aws:
+  region: 1
+network:
+  cidr: 10.42.0.0/16
+  zones: [eu-west-1a]
+  typo: 1`,
+      [
+        "4:15 hostname: got rancher.example.org, expected a name in the zone example.com; write a name that ends in .example.com, or another dns.zone",
+        "6:15 aws.region: got the number 1, expected a region such as eu-central-1",
+        "8:13 network.cidr: got 10.42.0.0/16, which meets the cluster's pod range 10.42.0.0/16; write a range outside it such as 10.0.0.0/16",
+        "9:14 network.zones: got 1 zones, expected three, whatever the number of servers",
+        '10:7 network.typo: unknown key "typo", expected cidr, zones, natGateways, existing or allowedCidrs',
+      ],
+    ],
+  ]);
+});

@@ -1,0 +1,45 @@
+import ipaddr from "ipaddr.js";
+import { show, text } from "./text";
+
+const expected = "an IPv4 range such as 203.0.113.0/24";
+const shape = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
+
+/**
+ * An IPv4 range in its one canonical form, `a.b.c.d/0` to `/32` without host bits: AWS stores ranges in that form,
+ * and any other would come back as a difference in every plan.
+ */
+export const cidr = text(expected, cidrProblem, shape);
+
+/** Whether two ranges share an address. Both must be valid (see `cidr`). */
+export function overlaps(a: string, b: string): boolean {
+  return contains(a, b) || contains(b, a);
+}
+
+/** Whether every address of `inner` lies in `outer`. Both must be valid (see `cidr`). */
+export function contains(outer: string, inner: string): boolean {
+  const [outerAddress, outerBits] = ipaddr.IPv4.parseCIDR(outer);
+  const [innerAddress, innerBits] = ipaddr.IPv4.parseCIDR(inner);
+  return innerBits >= outerBits && innerAddress.match(outerAddress, outerBits);
+}
+
+/** The length of a range's prefix: 16 for `10.0.0.0/16`. */
+export function prefixLength(range: string): number {
+  return ipaddr.IPv4.parseCIDR(range)[1];
+}
+
+function cidrProblem(input: string): string | undefined {
+  const [address = "", bits, ...rest] = input.split("/");
+  if (address.includes(":") && ipaddr.IPv6.isValid(address)) {
+    return `got the IPv6 ${bits === undefined ? "address" : "range"} ${input}, expected IPv4; balancer and servers have IPv4 addresses only`;
+  }
+  if (!ipaddr.IPv4.isValidFourPartDecimal(address) || rest.length > 0)
+    return `got ${show(input)}, expected ${expected}`;
+  if (bits === undefined) return `got ${show(input)} without a prefix length; write ${address}/32 for this one address`;
+  if (!/^(0|[1-9]\d?)$/.test(bits) || Number(bits) > 32) {
+    return `got ${show(input)}, expected a prefix length from /0 to /32`;
+  }
+  const canonical = `${ipaddr.IPv4.networkAddressFromCIDR(input)}/${bits}`;
+  return input === canonical
+    ? undefined
+    : `got ${show(input)}, whose address has bits set beyond /${bits}; write ${canonical}`;
+}

@@ -1,0 +1,45 @@
+import { show, text } from "./text";
+
+const expected = "an EC2 instance type such as m6i.xlarge";
+const form =
+  /^([a-z]+)(\d+)([a-z-]*|[a-z]*-[a-z0-9]+)\.(nano|micro|small|medium|large|\d{0,3}xlarge|metal(?:-\d+xl)?)$/;
+const uFamily = /^u-\d+tb\d+\.(metal|\d+xlarge)$/;
+
+/**
+ * Families on the Xen hypervisor (EC2 User Guide, "Instance types: hypervisor type"). Their disks are no NVMe devices,
+ * and a server finds its data volume by its NVMe serial number.
+ */
+const xenFamilies = new Set(
+  "t1 t2 m1 m2 m3 m4 c1 c3 c4 cc1 cc2 cg1 cr1 r3 r4 i2 i3 d2 h1 hi1 hs1 x1 x1e p2 p3 g2 g3 g3s f1".split(" "),
+);
+
+/** An EC2 instance type that can carry a server: Nitro, x86-64, at least 2 vCPU and 4 GiB (RKE2, "Requirements"). */
+export const instanceType = text(expected, instanceTypeProblem, /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/);
+
+function instanceTypeProblem(input: string): string | undefined {
+  if (uFamily.test(input)) return undefined;
+  if (/^mac/.test(input)) return `${input} runs macOS only; write a Linux type such as m6i.xlarge`;
+  const match = form.exec(input);
+  if (!match) return `got ${show(input)}, expected ${expected}`;
+  const [, letters = "", generation = "", options = "", size = ""] = match;
+  const family = `${letters}${generation}${options}`;
+  if (family === "a1" || options.includes("g")) {
+    return `${family} has ARM processors, and Rancher is supported on x86-64; write a type of ${familyLike(letters)} or another x86-64 family`;
+  }
+  if (xenFamilies.has(family)) {
+    return `${family} is not built on Nitro, and a server finds its data volume by its NVMe serial number; write a type of ${familyLike(letters)} or another Nitro family`;
+  }
+  if (["nano", "micro", "small"].includes(size) || (letters === "c" && size === "medium")) {
+    return `${input} has less memory than the 4 GiB a server needs; write t3.medium or larger`;
+  }
+  // Only the burstable families have two vCPUs at this size.
+  if (size === "medium" && letters !== "t") {
+    return `${input} has 1 vCPU, and a server needs 2; write for example ${family}.large`;
+  }
+  return undefined;
+}
+
+/** A family that does work, for the same kind of load. */
+function familyLike(letters: string): string {
+  return { t: "t3", c: "c6i", r: "r6i", x: "x2idn", i: "i4i", im: "i4i", is: "i4i" }[letters] ?? "m6i";
+}

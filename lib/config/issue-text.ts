@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { either, expectationOf, show } from "./text";
+import { unknownKeyText } from "./unknown-key";
+
+/**
+ * The text of an issue that zod found. `source` is a scalar as it stands in the file, which matters where YAML read
+ * another type than was meant (0123, 2.10). An issue of several unknown keys has one line for each.
+ */
+export function issueText(issue: z.core.$ZodRawIssue, root: z.core.$ZodType, source?: string): string {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => unknownKeyText(key, root, issue.inst as z.core.$ZodType)).join("\n");
+  }
+  if (issue.code === "invalid_union" && issue.discriminator)
+    return modeText(issue.input, issue.discriminator, (issue.options ?? []) as readonly z.core.util.Primitive[]);
+  if (issue.code === "invalid_key") return issue.issues.map((inner) => inner.message).join("; ");
+  const schema = issue.schema ?? (issue.inst as z.core.$ZodType);
+  const expected = expectedBy(schema, issue);
+  if (issue.input === undefined) return `missing, expected ${expected}`;
+  return `got ${got(issue, source)}, expected ${expected}${remedy(schema, issue.input, source)}`;
+}
+
+function got({ code, expected, input }: z.core.$ZodRawIssue, source?: string): string {
+  if (typeof input !== "number") return show(input);
+  const number = source ?? String(input);
+  return code === "invalid_type" && expected === "string" ? `the number ${number}` : number;
+}
+
+function modeText(input: unknown, discriminator: string, options: readonly z.core.util.Primitive[]): string {
+  const mode = (input as Record<string, unknown>)[discriminator];
+  return `${mode === undefined ? "missing" : `got ${show(mode)}`}, expected ${either(options)}`;
+}
+
+function expectedBy(schema: z.core.$ZodType, issue: z.core.$ZodRawIssue): string {
+  const phrase = expectationOf(schema);
+  if (phrase) return phrase;
+  if (issue.code === "invalid_value") return either(issue.values);
+  const { def } = schema._zod as z.core.$ZodTypes["_zod"];
+  if (def.type === "object") return `a mapping of ${either(Object.keys(def.shape), "and")}`;
+  if (def.type === "boolean") return "true or false";
+  if (def.type === "literal") return either(def.values);
+  if (def.type === "enum") return either(Object.values(def.entries));
+  return `a ${def.type}`;
+}
+
+/** What to write instead, where the same value in another form is what the schema takes. */
+function remedy(schema: z.core.$ZodType, input: unknown, source?: string): string {
+  const takes = (candidate: unknown) => z.safeParse(schema, candidate).success;
+  if (typeof input === "number" || typeof input === "boolean") {
+    const quoted = source ?? String(input);
+    if (takes(quoted)) return `; put it in quotes: "${quoted}"`;
+  }
+  if (typeof input === "string") {
+    const plain = plainValue(input);
+    if (plain !== undefined && takes(plain))
+      return `; write ${plain}${String(plain) === input ? " without quotes" : ""}`;
+  }
+  if (!Array.isArray(input) && takes([input])) return `; write [${input}]`;
+  return "";
+}
+
+function plainValue(text: string): number | boolean | undefined {
+  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (/^(true|yes|on)$/i.test(text)) return true;
+  if (/^(false|no|off)$/i.test(text)) return false;
+  return undefined;
+}

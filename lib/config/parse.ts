@@ -1,0 +1,19 @@
+import { ConfigError } from "./config-error";
+import { stackName } from "./schema/names";
+import { type RancherOnRkeConfig, type RancherOnRkeProps, rancherOnRke } from "./schema/rancher-on-rke";
+import { formatPath, validate } from "./validate";
+
+/**
+ * Validates what a TypeScript user passes to `new RancherOnRke(app, id, props)` and fills in defaults; the rules and
+ * texts are those of the file, with the stack's id in place of file and line. A validated configuration comes back
+ * unchanged. Throws ConfigError with every fault at once.
+ */
+export function parseRancherOnRke(id: string, props: RancherOnRkeProps): RancherOnRkeConfig {
+  const name = validate(stackName, id);
+  const config = validate(rancherOnRke, { ...props, mode: props?.mode ?? "RancherOnRKE" });
+  const faults = [...("faults" in name ? name.faults : []), ...("faults" in config ? config.faults : [])];
+  if ("faults" in config || faults.length > 0) {
+    throw new ConfigError(faults.map(({ path, message }) => `${[id, formatPath(path)].join(" ").trim()}: ${message}`));
+  }
+  return config.data;
+}

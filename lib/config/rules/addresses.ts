@@ -1,0 +1,130 @@
+import { contains } from "../cidr";
+import type { RancherOnRkeConfig } from "../schema/rancher-on-rke";
+import { at, type Rule } from "./rule";
+
+const everybody = "0.0.0.0/0";
+
+/** Inbound rules of one security group (VPC User Guide, "Amazon VPC quotas"). */
+const mostInboundRules = 60;
+
+/** Ranges that never arrive at a public address (RFC 1918, RFC 6598, and those that no host on a network has). */
+const neverPublic = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+  "0.0.0.0/8",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "224.0.0.0/3",
+];
+
+const allowLists = {
+  "network.allowedCidrs": (config: RancherOnRkeConfig) => config.network.allowedCidrs,
+  "network.existing.egressCidrs": (config: RancherOnRkeConfig) => config.network.existing?.egressCidrs ?? [],
+  "cluster.apiAllowedCidrs": (config: RancherOnRkeConfig) => config.cluster.apiAllowedCidrs,
+};
+
+/** Who may reach the balancer. */
+export const addressRules: readonly Rule[] = [
+  ...Object.entries(allowLists).map(
+    ([path, ranges]): Rule => ({
+      // A rule twice is an error of AWS (EC2, "InvalidPermission.Duplicate"); a range inside another says nothing.
+      needs: [path],
+      *check(config) {
+        const all = ranges(config);
+        for (const [index, range] of all.entries()) {
+          if (all.indexOf(range) < index) {
+            yield at(path, `got ${range} twice, expected each range once`, index);
+            continue;
+          }
+          const wider = all.find((other) => other !== range && contains(other, range));
+          if (wider) yield at(path, `got ${range}, which is inside ${wider}; remove one of them`, index);
+        }
+      },
+    }),
+  ),
+  ...Object.entries(allowLists).map(
+    ([path, ranges]): Rule => ({
+      // Whoever comes over the internet comes from a public address, and Terraform itself would be locked out.
+      needs: [path, "balancer.scheme"],
+      *check(config) {
+        if (config.balancer.scheme !== "internet-facing") return;
+        for (const [index, range] of ranges(config).entries()) {
+          if (neverPublic.some((hidden) => contains(hidden, range))) {
+            yield at(
+              path,
+              `got ${range}, from which nobody reaches an internet-facing balancer; write public addresses, or balancer.scheme internal`,
+              index,
+            );
+          }
+        }
+      },
+    }),
+  ),
+  {
+    // Rancher's agents and cert-manager's self-check reach the balancer from the servers' own public addresses.
+    needs: ["network.allowedCidrs", "network.existing.egressCidrs", "balancer.scheme"],
+    *check(config) {
+      const { existing } = config.network;
+      if (!existing) return;
+      const given = existing.egressCidrs.length;
+      if (isNarrowed(config) && given === 0) {
+        yield at(
+          "network.existing.egressCidrs",
+          "missing, expected the public addresses of the VPC's NAT gateways, since allowedCidrs is narrowed: the servers reach Rancher through the balancer too",
+        );
+      }
+      if (!isNarrowed(config) && given > 0) {
+        const reason =
+          config.balancer.scheme === "internal"
+            ? "servers reach an internal balancer by private addresses"
+            : "allowedCidrs lets everybody in";
+        yield at("network.existing.egressCidrs", `not needed: ${reason}; remove it`);
+      }
+    },
+  },
+  {
+    // EC2, "InvalidPermission.Duplicate": the same rule twice is an error.
+    needs: ["network.allowedCidrs", "network.existing.egressCidrs"],
+    *check({ network: { allowedCidrs, existing } }) {
+      for (const [index, range] of existing?.egressCidrs.entries() ?? []) {
+        if (allowedCidrs.includes(range)) {
+          yield at(
+            "network.existing.egressCidrs",
+            `got ${range}, which is in network.allowedCidrs too; remove it there`,
+            index,
+          );
+        }
+      }
+    },
+  },
+  {
+    needs: ["network", "cluster.apiAllowedCidrs", "balancer.scheme"],
+    *check(config) {
+      const { allowedCidrs } = config.network;
+      const web = 2 * (allowedCidrs.length + egressCount(config));
+      const api = config.cluster.apiAllowedCidrs.length;
+      if (web + api > mostInboundRules) {
+        yield at(
+          "network.allowedCidrs",
+          `got ${allowedCidrs.length} ranges, which make, with the servers' own addresses, ${web} inbound rules for ports 80 and 443, and ${api} for cluster.apiAllowedCidrs; ` +
+            `AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`,
+        );
+      }
+    },
+  },
+];
+
+/** Whether the servers' own public addresses must be let in beside `allowedCidrs`. */
+function isNarrowed({ balancer, network }: RancherOnRkeConfig): boolean {
+  return balancer.scheme === "internet-facing" && !network.allowedCidrs.includes(everybody);
+}
+
+function egressCount(config: RancherOnRkeConfig): number {
+  if (config.network.allowedCidrs.includes(everybody)) return 0;
+  // Through an internal balancer the servers come from their three subnets.
+  if (config.balancer.scheme === "internal") return 3;
+  if (config.network.existing) return config.network.existing.egressCidrs.length;
+  return config.network.natGateways === "single" ? 1 : 3;
+}

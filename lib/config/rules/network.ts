@@ -1,0 +1,129 @@
+import { overlaps, prefixLength } from "../cidr";
+import { at, type Problem, type Rule } from "./rule";
+
+/** Ranges of the cluster inside the VPC; RKE2 and K3s use them by default ("Network options"). */
+const clusterRanges = { pod: "10.42.0.0/16", service: "10.43.0.0/16" };
+
+/** Ranges that no VPC may use (VPC User Guide, "VPC CIDR blocks"). */
+const refusedByAws = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
+
+/** The VPC: made, or existing. */
+export const networkRules: readonly Rule[] = [
+  {
+    // Six subnets are cut from the range, and the balancer needs eight free addresses in each of its own.
+    needs: ["network.cidr"],
+    *check({ network: { cidr } }) {
+      if (cidr === undefined) return;
+      const bits = prefixLength(cidr);
+      if (bits < 16 || bits > 24)
+        yield at(
+          "network.cidr",
+          `got ${cidr}, expected /16 to /24; AWS allows no range above /16, and six subnets do not fit below /24`,
+        );
+    },
+  },
+  {
+    needs: ["network.cidr"],
+    *check({ network: { cidr } }) {
+      if (cidr === undefined) return;
+      for (const [name, range] of Object.entries(clusterRanges)) {
+        if (overlaps(cidr, range))
+          yield at(
+            "network.cidr",
+            `got ${cidr}, which meets the cluster's ${name} range ${range}; write a range outside it such as 10.0.0.0/16`,
+          );
+      }
+    },
+  },
+  {
+    needs: ["network.cidr"],
+    *check({ network: { cidr } }) {
+      const refused = cidr !== undefined && refusedByAws.find((range) => overlaps(cidr, range));
+      if (refused)
+        yield at("network.cidr", `got ${cidr}, which AWS refuses for a VPC; write a private range such as 10.0.0.0/16`);
+    },
+  },
+  {
+    needs: ["network.zones"],
+    *check({ network: { zones } }) {
+      if (zones && zones.length !== 3)
+        yield at("network.zones", `got ${zones.length} zones, expected three, whatever the number of servers`);
+      yield* repeated("network.zones", zones ?? [], "zone");
+    },
+  },
+  {
+    needs: ["network.zones", "aws.region"],
+    *check({ network: { zones = [] }, aws: { region } }) {
+      for (const [index, zone] of zones.entries()) {
+        if (zone.slice(0, -1) !== region)
+          yield at("network.zones", `got ${zone}, expected a zone of aws.region such as ${region}a`, index);
+      }
+    },
+  },
+  {
+    // What describes a VPC to be made says nothing about one that exists.
+    needs: ["network"],
+    *check({ network }) {
+      if (!network.existing) return;
+      for (const key of ["cidr", "zones", "natGateways"] as const) {
+        if (network[key] !== undefined)
+          yield at(`network.${key}`, "the existing VPC decides this; remove it, or remove network.existing");
+      }
+    },
+  },
+  {
+    needs: ["network.existing.privateSubnetIds"],
+    *check({ network: { existing } }) {
+      const path = "network.existing.privateSubnetIds";
+      if (!existing) return;
+      if (existing.privateSubnetIds.length !== 3) {
+        yield at(
+          path,
+          `got ${existing.privateSubnetIds.length} subnets, expected three in three zones, whatever the number of servers`,
+        );
+      }
+      yield* repeated(path, existing.privateSubnetIds, "subnet");
+    },
+  },
+  {
+    needs: ["network.existing.publicSubnetIds", "balancer.scheme"],
+    *check({ network: { existing }, balancer }) {
+      const path = "network.existing.publicSubnetIds";
+      if (!existing) return;
+      const count = existing.publicSubnetIds.length;
+      if (balancer.scheme === "internal" && count > 0) {
+        yield at(
+          path,
+          `got ${count} subnets, expected none: an internal balancer stands in the private subnets; remove them, or write balancer.scheme internet-facing`,
+        );
+      }
+      if (balancer.scheme === "internet-facing" && count !== 3) {
+        yield at(
+          path,
+          `got ${count} subnets, expected three in three zones for the internet-facing balancer, or balancer.scheme internal`,
+        );
+      }
+      yield* repeated(path, existing.publicSubnetIds, "subnet");
+    },
+  },
+  {
+    needs: ["network.existing.publicSubnetIds", "network.existing.privateSubnetIds"],
+    *check({ network: { existing } }) {
+      for (const [index, id] of existing?.privateSubnetIds.entries() ?? []) {
+        if (existing?.publicSubnetIds.includes(id)) {
+          yield at(
+            "network.existing.privateSubnetIds",
+            `got ${id}, which is in publicSubnetIds too; a subnet is either public or private`,
+            index,
+          );
+        }
+      }
+    },
+  },
+];
+
+function* repeated(path: string, items: readonly string[], what: string): Iterable<Problem> {
+  for (const [index, item] of items.entries()) {
+    if (items.indexOf(item) < index) yield at(path, `got ${item} twice, expected each ${what} once`, index);
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { expecting, show, text } from "../text";
+import { kmsKeyArn, policyArn, region } from "./names";
+
+/** Letters, digits, spaces and these signs are what every service takes in tags (EC2 User Guide, "Tag restrictions"). */
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/** Keys that the stack sets, lower-case. */
+const tagsOfTheStack: readonly string[] = ["name", "rancher-stack"];
+
+const tagKey = text("the key of a tag", (input) => {
+  if (/^aws:/i.test(input))
+    return `got the key ${show(input)}, which begins with aws:, which AWS keeps for itself; write another key`;
+  // Case does not count: IAM takes keys that differ only in case for the same.
+  if (tagsOfTheStack.includes(input.toLowerCase()))
+    return `got the key ${show(input)}, which is set by the stack itself; write another key`;
+  if (input.length === 0 || input.length > 128) return `got a key of ${input.length} characters, expected 1 to 128`;
+  return tagTextProblem(`got the key ${show(input)}`, input);
+});
+
+const tagValue = text("the value of a tag", (input) => {
+  if (input.length > 256) return `got ${input.length} characters, expected at most 256`;
+  return tagTextProblem(`got ${show(input)}`, input);
+});
+
+/** The AWS account's side of a stack. */
+export const aws = z.strictObject({
+  region: region.describe("AWS region of the stack. It cannot change after the first deploy."),
+  tags: expecting("a mapping of tags such as { team: platform }", z.record(tagKey, tagValue))
+    .default({})
+    .describe("Tags on every resource, instance volumes included; at most 40."),
+  kmsKeyArn: kmsKeyArn
+    .optional()
+    .describe(
+      "Customer-managed key for all volumes, in the stack's region. Absent: the AWS-managed key aws/ebs. It cannot change after the first deploy.",
+    ),
+  permissionsBoundary: policyArn.optional().describe("Permissions boundary of the servers' role. Absent: none."),
+});
+
+function tagTextProblem(what: string, input: string): string | undefined {
+  if (!tagText.test(input)) return `${what}, expected only letters, digits, spaces and _ . : / = + - @`;
+  if (input.trim() !== input) return `${what}, expected no space at either end; AWS drops it`;
+  return undefined;
+}

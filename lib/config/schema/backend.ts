@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { matching, show, text } from "../text";
+import { domainName, kmsKeyArn, region } from "./names";
+
+const bucketExpected =
+  "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit";
+
+/** Amazon S3 User Guide, "General purpose bucket naming rules". */
+const bucket = text(bucketExpected, (input) => {
+  const wellFormed = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(input) && !input.includes("..");
+  if (!wellFormed || /^\d+(\.\d+){3}$/.test(input)) return `got ${show(input)}, expected ${bucketExpected}`;
+  const reserved =
+    /^(xn--|sthree-|amzn-s3-demo-)/.exec(input)?.[0] ?? /(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.exec(input)?.[0];
+  return reserved
+    ? `got ${show(input)}, but AWS keeps names with ${reserved} for itself; write another bucket`
+    : undefined;
+});
+
+/** Terraform, "Backend type: s3", and the characters that S3's "Object key naming guidelines" call safe. */
+const stateKey = text("a key such as rancher/rke-ha.tfstate", (input) => {
+  if (/^\/|\/$|\/\//.test(input)) {
+    return `got ${show(input)}, expected a key with no slash at either end nor two in a row, such as rancher/rke-ha.tfstate`;
+  }
+  if (!/^[\w!.*'()/=:@+,-]{1,1024}$/.test(input)) {
+    return `got ${show(input)}, expected 1 to 1024 letters, digits and ! - _ . * ' ( ) / = : @ + ,`;
+  }
+  return undefined;
+});
+
+const s3 = z.strictObject({
+  bucket: bucket.describe("A bucket that exists, with versioning."),
+  key: stateKey.describe("Where in the bucket; another key for each stack."),
+  region: region.describe("The bucket's region."),
+  kmsKeyArn: kmsKeyArn
+    .optional()
+    .describe("Key in the bucket's region that encrypts the state. Absent: the bucket's default."),
+});
+
+const cloud = z.strictObject({
+  organization: matching(/^[A-Za-z0-9_-]+$/, "the name of an organization: letters, digits, - and _").describe(
+    "The organization of the workspace.",
+  ),
+  workspace: matching(/^[A-Za-z0-9_-]{1,90}$/, "the name of a workspace: at most 90 letters, digits, - and _").describe(
+    "The workspace; another one for each stack.",
+  ),
+  hostname: domainName.optional().describe("The host of Terraform Enterprise. Absent: app.terraform.io."),
+});
+
+/** Either of the two. A rule refuses both and none, with a better text than a union's. */
+type OneOf<S3, Cloud> = { s3: S3 } | { cloud: Cloud };
+type Backend = z.ZodType<
+  OneOf<z.output<typeof s3>, z.output<typeof cloud>>,
+  OneOf<z.input<typeof s3>, z.input<typeof cloud>>
+>;
+
+/** Where Terraform keeps the state. */
+export const backend = z
+  .strictObject({
+    s3: s3.exactOptional().describe("A bucket of S3, with a lock file."),
+    cloud: cloud.exactOptional().describe("A workspace of HCP Terraform or Terraform Enterprise."),
+  })
+  .meta({ minProperties: 1, maxProperties: 1 }) as unknown as Backend;

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { instanceType } from "../instance-type";
+import { expecting, matching, wholeNumber } from "../text";
+import { kubernetesVersion } from "../versions";
+import { awsId } from "./names";
+import { someRanges } from "./network";
+
+/** Limits of gp3 that hold in every region (EBS User Guide, "General Purpose SSD volumes"). */
+const volume = z.strictObject({
+  size: wholeNumber(40, 16384, "GiB").default(100).describe("GiB of each data volume. It can grow, never shrink."),
+  iops: wholeNumber(3000, 16000, "operations per second").default(3000).describe("Operations per second, gp3."),
+  throughput: wholeNumber(125, 1000, "MiB per second")
+    .default(125)
+    .describe("MiB per second, gp3; at most a quarter of iops."),
+  finalSnapshot: z.boolean().default(true).describe("Take a snapshot of a volume that is destroyed with its stack."),
+});
+
+const serverName = matching(/^server-\d$/, "a server such as server-1");
+
+/** The servers and the Kubernetes cluster they form. */
+export const cluster = z.strictObject({
+  distribution: z
+    .enum(["rke2", "k3s"])
+    .default("rke2")
+    .describe("Kubernetes distribution. It cannot change after the first deploy."),
+  version: kubernetesVersion.describe(
+    "Exact version, for example v1.35.7+rke2r1. Required, so that Kubernetes never moves because something else did.",
+  ),
+  servers: z
+    .literal([1, 3, 5], {
+      error: ({ input }) =>
+        typeof input === "number" && Number.isInteger(input) && input > 0 && input % 2 === 0
+          ? `etcd needs an odd number of servers, got ${input}; write 1, 3 or 5`
+          : undefined,
+    })
+    .default(3)
+    .describe("Servers, spread over the zones in turn. It can grow; etcd, the control plane and Rancher run on each."),
+  replace: expecting(
+    "a mapping such as { server-1: 2 }",
+    z.record(serverName, wholeNumber(1, 999999, "counts replacements")),
+  )
+    .default({})
+    .describe("A higher number replaces that server's instance; volume and address stay. One server a deploy."),
+  size: z
+    .enum(["small", "medium", "large"])
+    .optional()
+    .describe("Size by Rancher's documentation: up to 150, 300 or 500 clusters. Absent, and no instanceType: small."),
+  instanceType: instanceType.optional().describe("EC2 instance type in place of size; Nitro and x86-64."),
+  image: awsId("ami", "an image")
+    .optional()
+    .describe("Image of new and replaced servers, Ubuntu 24.04 or alike. Absent: Ubuntu 24.04 LTS of the day."),
+  volume: volume.prefault({}).describe("The data volume of each server, which outlives its instance."),
+  apiAllowedCidrs: someRanges("write the addresses that Terraform runs from").describe(
+    "Who may reach the Kubernetes API on port 6443; Terraform itself must be among them.",
+  ),
+});

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { rules } from "../rules";
+import { checkOf } from "../rules/rule";
+import { rancherVersion } from "../versions";
+import { aws } from "./aws";
+import { backend } from "./backend";
+import { cluster } from "./cluster";
+import { domainName } from "./names";
+import { balancer, dns, network } from "./network";
+
+/** The fields of a stack of mode RancherOnRKE, each on its own; `rules` holds what spans several. */
+export const rancherOnRkeFields = z.strictObject({
+  mode: z.literal("RancherOnRKE").describe("Rancher on a dedicated, highly available Kubernetes cluster on EC2."),
+  hostname: domainName.describe("The name under which Rancher is reached. All managed clusters know Rancher by it."),
+  aws: aws.describe("Account and region."),
+  network: network.prefault({}).describe("The network of the servers, and who may reach Rancher."),
+  balancer: balancer.prefault({}).describe("The balancer in front of the servers."),
+  dns: dns.optional().describe("Absent: the record is yours to create; the outputs say which."),
+  cluster: cluster.describe("The servers and the Kubernetes cluster they form."),
+  rancher: z
+    .strictObject({ version: rancherVersion.describe("Exact version, for example 2.15.0.") })
+    .describe("Rancher itself."),
+  backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
+});
+
+/** The fields and the rules across them. */
+export const rancherOnRke = rancherOnRkeFields.check(checkOf(rules));
+
+/** What a stack of mode RancherOnRKE is made from: validated, defaults filled in. */
+export type RancherOnRkeConfig = z.output<typeof rancherOnRkeFields>;
+
+/** What a TypeScript user writes; `mode` may be left out, since the class names it. */
+export type RancherOnRkeProps = Omit<z.input<typeof rancherOnRkeFields>, "mode"> & { mode?: "RancherOnRKE" };

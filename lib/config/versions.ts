@@ -1,0 +1,87 @@
+import { show, text } from "./text";
+
+/** A release of Rancher, for example 2.15.0. `ordinal` orders releases: it is below 2^53 and grows with them. */
+export interface RancherVersion {
+  readonly version: string;
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+  readonly ordinal: number;
+}
+
+/**
+ * A release of RKE2 or K3s, for example v1.35.7+rke2r1; `release` is the last number. `ordinal` is an integer that
+ * orders releases of one distribution; it stays below 2^53, so that Terraform compares it exactly.
+ */
+export interface KubernetesVersion {
+  readonly version: string;
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+  readonly distribution: "rke2" | "k3s";
+  readonly release: number;
+  readonly ordinal: number;
+}
+
+const number = "(0|[1-9]\\d{0,2})";
+const rancherForm = new RegExp(`^${number}\\.${number}\\.${number}$`);
+const kubernetesForm = new RegExp(`^v${number}\\.${number}\\.${number}\\+(rke2r|k3s)${number}$`);
+const rancherExpected = "an exact Rancher version such as 2.15.0";
+const kubernetesExpected = "an exact RKE2 or K3s version such as v1.35.7+rke2r1 or v1.35.6+k3s1";
+
+/** An exact Rancher version, without the leading v: the chart is `2.15.0` where the image and the tag are `v2.15.0`. */
+export const rancherVersion = text(rancherExpected, rancherProblem, rancherForm);
+
+/** An exact RKE2 or K3s version, written as its release is tagged. */
+export const kubernetesVersion = text(kubernetesExpected, kubernetesProblem, kubernetesForm);
+
+/** Takes a valid Rancher version apart. Throws an Error with the text of the configuration error otherwise. */
+export function parseRancherVersion(version: string): RancherVersion {
+  const match = rancherForm.exec(version);
+  if (!match) throw new Error(rancherProblem(version));
+  const [major, minor, patch] = match.slice(1).map(Number) as [number, number, number];
+  return { version, major, minor, patch, ordinal: ordinal(major, minor, patch) };
+}
+
+/** Takes a valid RKE2 or K3s version apart. Throws an Error with the text of the configuration error otherwise. */
+export function parseKubernetesVersion(version: string): KubernetesVersion {
+  const match = kubernetesForm.exec(version);
+  if (!match) throw new Error(kubernetesProblem(version));
+  const [major, minor, patch, release] = [1, 2, 3, 5].map((group) => Number(match[group])) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const distribution = match[4] === "k3s" ? "k3s" : "rke2";
+  return { version, major, minor, patch, distribution, release, ordinal: ordinal(major, minor, patch, release) };
+}
+
+/** Three digits a number: four numbers below 1000 make at most 10^12. */
+function ordinal(...numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum * 1000 + each, 0);
+}
+
+function rancherProblem(input: string): string | undefined {
+  if (rancherForm.test(input)) return undefined;
+  const bare = input.replace(/^v/i, "");
+  if (rancherForm.test(bare)) return `got ${show(input)}, expected no leading v; write ${bare}`;
+  if (/^\d+\.\d+$/.test(bare))
+    return `got ${show(input)}, expected the patch number too, so that nothing moves by itself; write for example ${bare}.0`;
+  if (/^\d+\.\d+\.\d+[-+]/.test(bare))
+    return `got the pre-release ${show(input)}, expected a release such as 2.15.0; nothing upgrades from a pre-release`;
+  return `got ${show(input)}, expected ${rancherExpected}`;
+}
+
+function kubernetesProblem(input: string): string | undefined {
+  if (kubernetesForm.test(input)) return undefined;
+  if (/(^|[-+.])(rc|alpha|beta)/.test(input))
+    return `got the pre-release ${show(input)}, expected a release such as v1.35.7+rke2r1`;
+  if (kubernetesForm.test(`v${input}`)) return `got ${show(input)}, expected a leading v; write v${input}`;
+  const dashed = input.replace(/-(rke2r|k3s)/, "+$1");
+  if (kubernetesForm.test(dashed)) return `got ${show(input)}, expected + before the distribution; write ${dashed}`;
+  if (/^v?\d+\.\d+(\.\d+)?$/.test(input)) {
+    return `got ${show(input)}, expected the distribution's release too; write for example v1.35.7+rke2r1 or v1.35.6+k3s1`;
+  }
+  return `got ${show(input)}, expected ${kubernetesExpected}`;
+}
