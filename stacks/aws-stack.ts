@@ -1,5 +1,12 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, type TerraformElement, TerraformStack } from "cdktf";
+import {
+  CloudBackend,
+  LocalBackend,
+  NamedCloudWorkspace,
+  S3Backend,
+  type TerraformElement,
+  TerraformStack,
+} from "cdktf";
 import type { Construct, Node } from "constructs";
 import type { AwsConfig, BackendConfig } from "../lib/config";
 

@@ -19,7 +19,8 @@ export interface NextStepsProps {
 /** The outputs of a stack: what a person does next. */
 export function nextSteps(stack: Construct, props: NextStepsProps): void {
   const { hostname, region, balancer, servers, nameServers } = props;
-  const output = (id: string, description: string, value: unknown) => new TerraformOutput(stack, id, { description, value });
+  const output = (id: string, description: string, value: unknown) =>
+    new TerraformOutput(stack, id, { description, value });
 
   output("url", "Where Rancher answers", `https://${hostname}`);
   output("load_balancer", "DNS name of the balancer", balancer.dnsName);
@@ -33,6 +34,10 @@ export function nextSteps(stack: Construct, props: NextStepsProps): void {
   if (nameServers) {
     output("name_servers", "Name servers of the zone; its parent has to delegate to them", nameServers);
   } else {
-    output("dns_record", "The record to create where the zone of the hostname is kept", `${hostname}. CNAME ${balancer.dnsName}.`);
+    output(
+      "dns_record",
+      "The record to create where the zone of the hostname is kept",
+      `${hostname}. CNAME ${balancer.dnsName}.`,
+    );
   }
 }

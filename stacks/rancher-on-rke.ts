@@ -65,11 +65,18 @@ export class RancherOnRke extends AwsStack {
     });
     const targets = servers.slots.flatMap((server) => balancer.register(server.name, server.ipAddress));
 
-    const name =
-      dns && new DnsRecord(this, "dns", { hostname, zone: dns.zone, balancer, privateTo: dns.private ? network : undefined });
+    const dnsRecord =
+      dns &&
+      new DnsRecord(this, "dns", { hostname, zone: dns.zone, balancer, privateTo: dns.private ? network : undefined });
 
     record.write(wanted, [...servers.slots.flatMap((server) => server.whole), ...targets, ...balancer.listeners]);
-    nextSteps(this, { hostname, region: aws.region, balancer, servers: servers.slots, nameServers: name?.nameServers });
+    nextSteps(this, {
+      hostname,
+      region: aws.region,
+      balancer,
+      servers: servers.slots,
+      nameServers: dnsRecord?.nameServers,
+    });
   }
 
   private network({ aws, network }: RancherOnRkeConfig): Network {

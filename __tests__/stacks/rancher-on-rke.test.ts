@@ -12,37 +12,43 @@ const existing = {
 describe("RancherOnRke", () => {
   it.each<[string, Partial<RancherOnRkeProps>]>([
     ["the smallest configuration", {}],
-    ["an existing VPC and an internal balancer", {
-      network: { existing: { ...existing, publicSubnetIds: [] } },
-      balancer: { scheme: "internal" },
-      dns: { zone: "example.com", private: true },
-    }],
-    ["every option", {
-      aws: {
-        region: "eu-central-1",
-        tags: { team: "platform" },
-        kmsKeyArn: "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-        permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
+    [
+      "an existing VPC and an internal balancer",
+      {
+        network: { existing: { ...existing, publicSubnetIds: [] } },
+        balancer: { scheme: "internal" },
+        dns: { zone: "example.com", private: true },
       },
-      network: {
-        cidr: "10.20.0.0/20",
-        zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
-        natGateways: "single",
-        allowedCidrs: ["198.51.100.0/24"],
+    ],
+    [
+      "every option",
+      {
+        aws: {
+          region: "eu-central-1",
+          tags: { team: "platform" },
+          kmsKeyArn: "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+          permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
+        },
+        network: {
+          cidr: "10.20.0.0/20",
+          zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
+          natGateways: "single",
+          allowedCidrs: ["198.51.100.0/24"],
+        },
+        balancer: { deletionProtection: true },
+        dns: undefined,
+        cluster: {
+          distribution: "k3s",
+          version: "v1.35.6+k3s1",
+          servers: 5,
+          replace: { "server-4": 2 },
+          instanceType: "m7i.2xlarge",
+          image: "ami-0123456789abcdef0",
+          volume: { size: 200, iops: 6000, throughput: 500, finalSnapshot: false },
+          apiAllowedCidrs: ["203.0.113.0/24", "192.0.2.1/32"],
+        },
       },
-      balancer: { deletionProtection: true },
-      dns: undefined,
-      cluster: {
-        distribution: "k3s",
-        version: "v1.35.6+k3s1",
-        servers: 5,
-        replace: { "server-4": 2 },
-        instanceType: "m7i.2xlarge",
-        image: "ami-0123456789abcdef0",
-        volume: { size: 200, iops: 6000, throughput: 500, finalSnapshot: false },
-        apiAllowedCidrs: ["203.0.113.0/24", "192.0.2.1/32"],
-      },
-    }],
+    ],
   ])("synthesizes %s", (_, parts) => {
     expect(synthesizeText(parts)).toMatchSnapshot();
   });
@@ -55,7 +61,11 @@ describe("RancherOnRke", () => {
   // Addresses are in people's states: an address that changes here is a server that is replaced there.
   it("keeps its addresses", () => {
     const { resource: types } = synthesize();
-    expect(Object.entries(types).flatMap(([type, resources]) => Object.keys(resources).map((name) => `${type}.${name}`)).sort()).toMatchSnapshot();
+    expect(
+      Object.entries(types)
+        .flatMap(([type, resources]) => Object.keys(resources).map((name) => `${type}.${name}`))
+        .sort(),
+    ).toMatchSnapshot();
   });
 
   it("says the same text twice", () => {
@@ -69,9 +79,9 @@ describe("RancherOnRke", () => {
 
   it("refuses a configuration that cannot work, before anything is made", () => {
     const app = new App();
-    expect(() => new RancherOnRke(app, "rke-ha", { ...minimal, cluster: { ...minimal.cluster, servers: 2 as 3 } })).toThrow(
-      ConfigError,
-    );
+    expect(
+      () => new RancherOnRke(app, "rke-ha", { ...minimal, cluster: { ...minimal.cluster, servers: 2 as 3 } }),
+    ).toThrow(ConfigError);
     expect(app.node.children.map((child) => child.node.id)).not.toContain("rke-ha");
   });
 
@@ -95,7 +105,9 @@ describe("backend", () => {
 
   it("is an encrypted S3 object with a lock file", () => {
     const s3 = { bucket: "state-of-acme", key: "rancher/rke-ha.tfstate", region: "eu-west-1" };
-    expect(synthesize({ backend: { s3 } }).terraform.backend).toEqual({ s3: { ...s3, encrypt: true, use_lockfile: true } });
+    expect(synthesize({ backend: { s3 } }).terraform.backend).toEqual({
+      s3: { ...s3, encrypt: true, use_lockfile: true },
+    });
   });
 
   it("is a workspace of HCP Terraform", () => {

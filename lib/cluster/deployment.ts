@@ -1,4 +1,3 @@
-import { DEFAULT_VPC_CIDR } from "../network/vpc";
 import {
   type KubernetesVersion,
   parseKubernetesVersion,
@@ -6,6 +5,7 @@ import {
   type RancherOnRkeConfig,
   type RancherVersion,
 } from "../config";
+import { DEFAULT_VPC_CIDR } from "../network/vpc";
 
 /** A version as the record keeps it: a text for people, numbers for Terraform's comparisons. */
 interface Version {

@@ -2,9 +2,10 @@ import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { NetworkInterface } from "@cdktf/provider-aws/lib/network-interface";
 import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
-import { DataResource, type ITerraformDependable } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
+import { TerraformData } from "../terraform/terraform-data";
 import { userData } from "./user-data";
 
 /** The data volume of a server. */
@@ -90,7 +91,7 @@ export class Server extends Construct {
       finalSnapshot: props.volume.finalSnapshot,
       tags,
     });
-    const replacement = new DataResource(this, "replacement", { input: { number: props.replacement } });
+    const replacement = new TerraformData(this, "replacement", { input: props.replacement });
     const instance = new Instance(this, "instance", {
       ami: props.image,
       instanceType: props.instanceType,

@@ -1,5 +1,5 @@
-import { DataResource } from "cdktf";
 import type { Construct } from "constructs";
+import { TerraformData } from "../terraform/terraform-data";
 import type { DeployedRecord } from "./deployed-record";
 import type { Deployment } from "./deployment";
 
@@ -24,7 +24,7 @@ interface Rule {
  * Refuses plans whose step could not be taken back or would cost the cluster. Before the first deploy is whole
  * there is nothing to judge by, and every step passes.
  */
-export class StepGuard extends DataResource {
+export class StepGuard extends TerraformData {
   constructor(scope: Construct, id: string, props: StepGuardProps) {
     const rules = [
       ...fixedForEver(props),
@@ -43,8 +43,7 @@ export class StepGuard extends DataResource {
 }
 
 function fixedForEver({ record, wanted }: StepGuardProps): Rule[] {
-  return Object.entries(wanted.fixed).flatMap(([place, value]) => {
-    if (value === undefined) return [];
+  return Object.entries(wanted.fixed).map(([place, value]) => {
     const got = JSON.stringify(value);
     const deployed = record.last(`fixed["${place}"]`, got);
     return {

@@ -1,7 +1,8 @@
 import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
-import { DataResource, type ITerraformDependable } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
+import { TerraformData } from "../terraform/terraform-data";
 import { type Network, ZONE_COUNT } from "./network";
 
 export interface ExistingVpcProps {
@@ -65,7 +66,7 @@ export class ExistingVpc extends Construct implements Network {
     );
     if (subnets.length > 0) {
       const zones = `[${subnets.map((subnet) => `${address(subnet)}.availability_zone`).join(", ")}]`;
-      new DataResource(this, `${kind}-zones`, {
+      new TerraformData(this, `${kind}-zones`, {
         lifecycle: {
           precondition: [
             {

@@ -68,13 +68,12 @@ export class LoadBalancer extends Construct {
       tags: { Name: `${name}-balancer` },
     });
     this.securityGroupId = group.id;
+    // Rancher's agents and cert-manager's self-check come through the balancer too, with the servers' own addresses.
+    const own = internal ? network.privateCidrs : network.egressCidrs;
+    const servers = props.allowedCidrs.includes(ANYWHERE) ? [] : own;
     for (const port of RANCHER_PORTS) {
       for (const cidr of props.allowedCidrs) this.admit(port, cidr.replace("/", "-"), cidr);
-      // Rancher's agents and cert-manager's self-check come through the balancer too, with the servers' own addresses.
-      if (!props.allowedCidrs.includes(ANYWHERE)) {
-        const own = internal ? network.privateCidrs : network.egressCidrs;
-        own.forEach((cidr, index) => this.admit(port, `servers-${index}`, cidr));
-      }
+      for (const [index, cidr] of servers.entries()) this.admit(port, `servers-${index}`, cidr);
     }
     for (const cidr of props.apiAllowedCidrs) this.admit(API_PORT, cidr.replace("/", "-"), cidr);
 

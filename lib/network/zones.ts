@@ -1,7 +1,7 @@
 import { DataAwsAvailabilityZones } from "@cdktf/provider-aws/lib/data-aws-availability-zones";
-import { DataResource } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
+import { TerraformData } from "../terraform/terraform-data";
 import { ZONE_COUNT } from "./network";
 
 export interface ZonesProps {
@@ -30,27 +30,27 @@ export class Zones extends Construct {
     super(scope, id);
     const { region } = props;
     const named = props.zones && JSON.stringify(props.zones);
-    const pin = new DataResource(this, "pin", {
-      input: { names: props.zones ?? firstZones(this, region) },
+    const pin = new TerraformData(this, "pin", {
+      input: props.zones ?? firstZones(this, region),
       lifecycle: {
         ignoreChanges: ["input"],
         postcondition: [
           {
-            condition: `\${alltrue([for zone in self.output.names : startswith(zone, "${region}")])}`,
-            errorMessage: `aws.region: the stack stands in the zones \${join(", ", self.output.names)}, got ${region}; a stack cannot change its region: set the old one again`,
+            condition: `\${alltrue([for zone in self.output : startswith(zone, "${region}")])}`,
+            errorMessage: `aws.region: the stack stands in the zones \${join(", ", self.output)}, got ${region}; a stack cannot change its region: set the old one again`,
           },
           ...(named === undefined
             ? []
             : [
                 {
-                  condition: `\${self.output.names == ${named}}`,
-                  errorMessage: `network.zones: the stack stands in the zones \${join(", ", self.output.names)}, got ${props.zones?.join(", ")}; subnets and volumes cannot move: set the old ones again, in their order`,
+                  condition: `\${self.output == ${named}}`,
+                  errorMessage: `network.zones: the stack stands in the zones \${join(", ", self.output)}, got ${props.zones?.join(", ")}; subnets and volumes cannot move: set the old ones again, in their order`,
                 },
               ]),
         ],
       },
     });
-    this.names = Array.from({ length: ZONE_COUNT }, (_, index) => `\${${address(pin)}.output.names[${index}]}`);
+    this.names = Array.from({ length: ZONE_COUNT }, (_, index) => `\${${address(pin)}.output[${index}]}`);
   }
 }
 

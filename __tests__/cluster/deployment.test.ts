@@ -1,0 +1,39 @@
+import { deploymentOf } from "../../lib/cluster/deployment";
+import { parseRancherOnRke } from "../../lib/config";
+import { minimal } from "../support/synth";
+
+describe("what a deploy leaves standing", () => {
+  it("is versions as text and numbers, servers, their replacement numbers, and what can never change", () => {
+    const config = parseRancherOnRke("rke-ha", {
+      ...minimal,
+      cluster: { ...minimal.cluster, replace: { "server-1": 2 } },
+    });
+    expect(deploymentOf(config)).toEqual({
+      kubernetes: { version: "v1.35.7+rke2r1", minor: 35, ordinal: 1035007001 },
+      rancher: { version: "2.15.0", minor: 15, ordinal: 2015000 },
+      servers: 3,
+      replace: { "server-0": 0, "server-1": 2, "server-2": 0 },
+      volumeSize: 100,
+      fixed: {
+        "aws.kmsKeyArn": "the key aws/ebs",
+        "balancer.scheme": "internet-facing",
+        "cluster.distribution": "rke2",
+        "network.cidr": "10.0.0.0/16",
+        "network.existing": "a VPC of the stack's own",
+      },
+    });
+  });
+
+  it("names the subnets of an existing VPC, which cannot change either", () => {
+    const privateSubnetIds = ["subnet-00000000000000001", "subnet-00000000000000002", "subnet-00000000000000003"];
+    const config = parseRancherOnRke("rke-ha", {
+      ...minimal,
+      network: { existing: { vpcId: "vpc-0123456789abcdef0", privateSubnetIds } },
+      balancer: { scheme: "internal" },
+    });
+    expect(deploymentOf(config).fixed).toMatchObject({
+      "network.cidr": "that of network.existing",
+      "network.existing": ["vpc-0123456789abcdef0", ...privateSubnetIds].join(" "),
+    });
+  });
+});

@@ -1,0 +1,177 @@
+import { minimal, namesOf, resource, synthesize } from "../support/synth";
+
+const cluster = minimal.cluster;
+const INGRESS = "aws_vpc_security_group_ingress_rule";
+
+describe("servers", () => {
+  const stack = synthesize();
+
+  it.each([1, 3, 5] as const)("are %i slots of interface, volume, instance and attachment", (servers) => {
+    const some = synthesize({ cluster: { ...cluster, servers } });
+    for (const [type, part] of [
+      ["aws_network_interface", "interface"],
+      ["aws_ebs_volume", "volume"],
+      ["aws_instance", "instance"],
+      ["aws_volume_attachment", "attachment"],
+    ] as const) {
+      expect(namesOf(some, type)).toEqual(Array.from({ length: servers }, (_, n) => `servers_server-${n}_${part}`));
+    }
+  });
+
+  it("go round the zones", () => {
+    const five = synthesize({ cluster: { ...cluster, servers: 5 } });
+    const subnet = (n: number) => resource(five, "aws_network_interface", `servers_server-${n}_interface`).subnet_id;
+    expect([0, 1, 2, 3, 4].map(subnet)).toEqual(
+      [0, 1, 2, 0, 1].map((place) => `\${aws_subnet.network_private-${place}.id}`),
+    );
+  });
+
+  it.each([
+    ["small", "m6i.xlarge"],
+    ["medium", "m6i.2xlarge"],
+    ["large", "m6i.4xlarge"],
+  ] as const)("of size %s are %s", (size, instanceType) => {
+    const sized = synthesize({ cluster: { ...cluster, size } });
+    expect(resource(sized, "aws_instance", "servers_server-0_instance").instance_type).toBe(instanceType);
+  });
+
+  it("are made and changed one after the other, after the guard", () => {
+    expect(resource(stack, "aws_instance", "servers_server-0_instance").depends_on).toEqual(
+      expect.arrayContaining([
+        "terraform_data.guard",
+        "aws_iam_role_policy.servers_role_rights",
+        "aws_route.network_private-0-default",
+      ]),
+    );
+    expect(resource(stack, "aws_instance", "servers_server-2_instance").depends_on).toEqual(
+      expect.arrayContaining([
+        "aws_instance.servers_server-1_instance",
+        "aws_volume_attachment.servers_server-1_attachment",
+      ]),
+    );
+  });
+
+  it("are replaced by their number and by the loss of their volume, and by nothing else", () => {
+    const replaced = synthesize({ cluster: { ...cluster, replace: { "server-1": 2 } } });
+    expect(resource(replaced, "terraform_data", "servers_server-1_replacement").input).toBe(2);
+    expect(resource(replaced, "terraform_data", "servers_server-0_replacement").input).toBe(0);
+    expect(resource(replaced, "aws_instance", "servers_server-1_instance").lifecycle).toEqual({
+      ignore_changes: ["ami", "user_data", "user_data_base64", "root_block_device"],
+      replace_triggered_by: [
+        "terraform_data.servers_server-1_replacement.input",
+        "aws_ebs_volume.servers_server-1_volume.id",
+      ],
+    });
+  });
+
+  it("keep their address, and stop before their volume is detached", () => {
+    const instance = resource(stack, "aws_instance", "servers_server-0_instance");
+    expect(instance.network_interface).toEqual([
+      { device_index: 0, network_interface_id: "${aws_network_interface.servers_server-0_interface.id}" },
+    ]);
+    expect(resource(stack, "aws_volume_attachment", "servers_server-0_attachment")).toMatchObject({
+      stop_instance_before_detaching: true,
+    });
+  });
+
+  it("keep credentials from pods and are reached by no key", () => {
+    const instance = resource(stack, "aws_instance", "servers_server-0_instance");
+    expect(instance.metadata_options).toMatchObject({ http_tokens: "required", http_put_response_hop_limit: 1 });
+    expect(instance).not.toHaveProperty("key_name");
+  });
+
+  it("have encrypted volumes, of the user's key and measures", () => {
+    const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const volume = { size: 200, iops: 6000, throughput: 500, finalSnapshot: false };
+    const own = synthesize({ aws: { region: "eu-central-1", kmsKeyArn }, cluster: { ...cluster, volume } });
+    expect(resource(own, "aws_ebs_volume", "servers_server-0_volume")).toMatchObject({
+      type: "gp3",
+      size: 200,
+      iops: 6000,
+      throughput: 500,
+      final_snapshot: false,
+      encrypted: true,
+      kms_key_id: kmsKeyArn,
+    });
+    expect(resource(own, "aws_instance", "servers_server-0_instance").root_block_device).toMatchObject({
+      encrypted: true,
+      kms_key_id: kmsKeyArn,
+    });
+    expect(resource(stack, "aws_ebs_volume", "servers_server-0_volume")).toMatchObject({
+      size: 100,
+      encrypted: true,
+      final_snapshot: true,
+    });
+  });
+
+  it("run Ubuntu LTS, or the user's image", () => {
+    expect(stack.data?.aws_ssm_parameter?.servers_ubuntu?.name).toMatch(
+      /^\/aws\/service\/canonical\/ubuntu\/server\/24\.04\//,
+    );
+    expect(resource(stack, "aws_instance", "servers_server-0_instance").ami).toBe(
+      "${data.aws_ssm_parameter.servers_ubuntu.insecure_value}",
+    );
+    const own = synthesize({ cluster: { ...cluster, image: "ami-0123456789abcdef0" } });
+    expect(resource(own, "aws_instance", "servers_server-0_instance").ami).toBe("ami-0123456789abcdef0");
+    expect(own.data).not.toHaveProperty("aws_ssm_parameter");
+  });
+
+  it.each([
+    [
+      "rke2",
+      "v1.35.7+rke2r1",
+      [
+        "tcp 2379-2381",
+        "tcp 6443-6443",
+        "tcp 8443-8443",
+        "tcp 9099-9099",
+        "tcp 9345-9345",
+        "tcp 10250-10250",
+        "tcp 30000-32767",
+        "udp 8472-8472",
+      ],
+    ],
+    [
+      "k3s",
+      "v1.35.6+k3s1",
+      [
+        "tcp 2379-2380",
+        "tcp 5001-5001",
+        "tcp 6443-6443",
+        "tcp 8443-8443",
+        "tcp 10250-10250",
+        "tcp 30000-32767",
+        "udp 8472-8472",
+      ],
+    ],
+  ] as const)(
+    "open the ports of %s to each other, and the published ones to the balancer",
+    (distribution, version, ports) => {
+      const some = synthesize({ cluster: { ...cluster, distribution, version } });
+      const rules = namesOf(some, INGRESS)
+        .filter((name) => name.startsWith("servers_"))
+        .map((name) => resource(some, INGRESS, name));
+      const own = "${aws_security_group.servers_security-group.id}";
+      const from = (group: string) =>
+        rules
+          .filter((rule) => rule.referenced_security_group_id === group)
+          .map((rule) => `${rule.ip_protocol} ${rule.from_port}-${rule.to_port}`)
+          .sort();
+      expect(from(own)).toEqual([...ports].sort());
+      expect(from("${aws_security_group.balancer_security-group.id}")).toEqual([
+        "tcp 443-443",
+        "tcp 6443-6443",
+        "tcp 80-80",
+      ]);
+      expect(rules.filter((rule) => rule.cidr_ipv4 !== undefined)).toEqual([]);
+    },
+  );
+
+  it("describe security group rules in the characters that EC2 takes", () => {
+    for (const type of [INGRESS, "aws_vpc_security_group_egress_rule"]) {
+      for (const name of namesOf(stack, type)) {
+        expect(resource(stack, type, name).description).toMatch(/^[\w .:/()#,@[\]+=&;{}!$*-]{1,255}$/);
+      }
+    }
+  });
+});

@@ -1,0 +1,45 @@
+import { namesOf, resource, synthesize } from "../support/synth";
+
+const vpcId = "vpc-0123456789abcdef0";
+const privateSubnetIds = ["subnet-00000000000000001", "subnet-00000000000000002", "subnet-00000000000000003"];
+const publicSubnetIds = ["subnet-0000000000000000a", "subnet-0000000000000000b", "subnet-0000000000000000c"];
+
+describe("an existing VPC", () => {
+  const stack = synthesize({ network: { existing: { vpcId, privateSubnetIds, publicSubnetIds } } });
+
+  it("gets nothing made in it but interfaces, balancer and security groups", () => {
+    for (const type of ["aws_vpc", "aws_subnet", "aws_nat_gateway", "aws_route_table", "aws_vpc_endpoint"]) {
+      expect(namesOf(stack, type)).toEqual([]);
+    }
+  });
+
+  it("has the servers in its private subnets, with the volumes in the zones of these", () => {
+    expect(resource(stack, "aws_network_interface", "servers_server-1_interface").subnet_id).toBe(privateSubnetIds[1]);
+    expect(resource(stack, "aws_ebs_volume", "servers_server-1_volume").availability_zone).toBe(
+      "${data.aws_subnet.network_private-1.availability_zone}",
+    );
+  });
+
+  it("has the balancer in its public subnets, an internal one in the private subnets", () => {
+    expect(resource(stack, "aws_lb", "balancer_balancer").subnets).toEqual(publicSubnetIds);
+    const internal = synthesize({
+      network: { existing: { vpcId, privateSubnetIds } },
+      balancer: { scheme: "internal" },
+    });
+    expect(resource(internal, "aws_lb", "balancer_balancer").subnets).toEqual(privateSubnetIds);
+  });
+
+  it("is refused at plan time when a subnet is of another VPC or two share a zone", () => {
+    expect(stack.data?.aws_subnet?.["network_public-2"]?.lifecycle).toEqual({
+      postcondition: [
+        {
+          condition: `\${self.vpc_id == "${vpcId}"}`,
+          error_message: `network.existing.publicSubnetIds: ${publicSubnetIds[2]} is in \${self.vpc_id}, expected a subnet of ${vpcId}`,
+        },
+      ],
+    });
+    expect(resource(stack, "terraform_data", "network_private-zones").lifecycle).toMatchObject({
+      precondition: [{ condition: expect.stringMatching(/^\$\{length\(distinct\(\[.*\]\)\) == 3\}$/) }],
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import { namesOf, resource, synthesize } from "../support/synth";
+
+const ZONES = [0, 1, 2];
+
+describe("a VPC of the stack's own", () => {
+  const stack = synthesize();
+
+  it.each(ZONES)("has a private and a public subnet in zone %i", (index) => {
+    const zone = `\${terraform_data.network_zones_pin.output[${index}]}`;
+    expect(resource(stack, "aws_subnet", `network_private-${index}`)).toMatchObject({
+      availability_zone: zone,
+      cidr_block: `\${cidrsubnet("10.0.0.0/16", 4, ${index})}`,
+    });
+    expect(resource(stack, "aws_subnet", `network_public-${index}`)).toMatchObject({
+      availability_zone: zone,
+      cidr_block: `\${cidrsubnet("10.0.0.0/16", 4, ${index + 8})}`,
+    });
+  });
+
+  it.each(ZONES)("leads servers of zone %i out through the NAT gateway of their own zone", (index) => {
+    expect(resource(stack, "aws_route", `network_private-${index}-default`)).toMatchObject({
+      destination_cidr_block: "0.0.0.0/0",
+      nat_gateway_id: `\${aws_nat_gateway.network_nat-${index}.id}`,
+    });
+    expect(resource(stack, "aws_nat_gateway", `network_nat-${index}`).subnet_id).toBe(
+      `\${aws_subnet.network_public-${index}.id}`,
+    );
+  });
+
+  it("leads all zones out through one NAT gateway where a single one is wanted", () => {
+    const single = synthesize({ network: { natGateways: "single" } });
+    expect(namesOf(single, "aws_nat_gateway")).toEqual(["network_nat-0"]);
+    expect(namesOf(single, "aws_eip")).toEqual(["network_nat-0-address"]);
+    for (const index of ZONES) {
+      expect(resource(single, "aws_route", `network_private-${index}-default`).nat_gateway_id).toBe(
+        "${aws_nat_gateway.network_nat-0.id}",
+      );
+    }
+  });
+
+  it("reaches S3 from all private subnets without NAT", () => {
+    expect(resource(stack, "aws_vpc_endpoint", "network_s3")).toMatchObject({
+      service_name: "com.amazonaws.eu-central-1.s3",
+      vpc_endpoint_type: "Gateway",
+      route_table_ids: ZONES.map((index) => `\${aws_route_table.network_private-${index}-routes.id}`),
+    });
+  });
+
+  it("closes the default security group", () => {
+    const group = resource(stack, "aws_default_security_group", "network_default-security-group");
+    expect(group).not.toHaveProperty("ingress");
+    expect(group).not.toHaveProperty("egress");
+  });
+});
+
+describe("zones", () => {
+  it("are the region's first three that need no opt-in, and are kept", () => {
+    const stack = synthesize();
+    expect(stack.data?.aws_availability_zones?.network_zones_available).toMatchObject({
+      filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+      state: "available",
+    });
+    expect(resource(stack, "terraform_data", "network_zones_pin")).toMatchObject({
+      input: "${slice(data.aws_availability_zones.network_zones_available.names, 0, 3)}",
+      lifecycle: { ignore_changes: ["input"] },
+    });
+  });
+
+  it("are the named ones, without asking AWS", () => {
+    const zones = ["eu-central-1c", "eu-central-1a", "eu-central-1b"];
+    const stack = synthesize({ network: { zones } });
+    expect(resource(stack, "terraform_data", "network_zones_pin").input).toEqual(zones);
+    expect(stack.data).not.toHaveProperty("aws_availability_zones");
+  });
+});
