@@ -1,0 +1,48 @@
+import { readdirSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { providerSource } from "../../lab/terraform/providers";
+import { Terraform } from "../../lab/terraform/terraform";
+import { which } from "../../lab/which";
+import { loadConfig } from "../../lib/config";
+import { stackOf } from "../../stacks";
+import { describeUnless } from "../support/unless";
+
+const ROOT = join(__dirname, "../..");
+const FILES = ["rancher.yaml", ...readdirSync(join(ROOT, "examples")).map((name) => `examples/${name}`)];
+jest.setTimeout(300_000);
+
+describe.each(["terraform", "tofu"])("%s validate", (program) => {
+  const path = which(program);
+  const reason = path === undefined ? `${program} is not on PATH` : undefined;
+
+  describeUnless(reason, "every example", () => {
+    let folder: string;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), "examples-"));
+    });
+    afterAll(() => rm(folder, { recursive: true, force: true }));
+
+    it.each(FILES)("%s", async (file) => {
+      const outdir = join(folder, file.replace(/\W/g, "-"));
+      const app = new App({ outdir });
+      for (const [id, config] of Object.entries(loadConfig(join(ROOT, file)).stacks)) stackOf(app, id, config);
+      app.synth();
+      const { env } = await providerSource(folder);
+      const stacks = await readdir(join(outdir, "stacks"));
+      expect(stacks.length).toBeGreaterThan(0);
+      for (const id of stacks) {
+        const terraform = new Terraform(
+          join(outdir, "stacks", id),
+          { ...process.env, CHECKPOINT_DISABLE: "1", ...env },
+          {},
+          path,
+        );
+        await terraform.init({ arguments: ["-backend=false"] });
+        await expect(terraform.validate()).resolves.toBeUndefined();
+      }
+    });
+  });
+});

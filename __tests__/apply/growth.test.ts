@@ -1,0 +1,85 @@
+import { whyNoStandIn } from "../../lab/prerequisites";
+import { DeployedStack } from "../../lab/stack/deployed-stack";
+import { plannedActions } from "../../lab/terraform/plan";
+import type { RancherOnRkeProps } from "../../lib/config";
+import { describeUnless } from "../support/unless";
+
+jest.setTimeout(600_000);
+
+/** One server on K3s, a release of Rancher behind, nothing left after it. */
+const props = (servers: 1 | 3 | 5, rancher = "2.13.8", version = "v1.34.9+k3s1"): RancherOnRkeProps => ({
+  hostname: "rancher.example.com",
+  aws: { region: "eu-central-1" },
+  network: { natGateways: "single" },
+  dns: { zone: "example.com" },
+  cluster: {
+    distribution: "k3s",
+    version,
+    servers,
+    volume: { finalSnapshot: false },
+    apiAllowedCidrs: ["203.0.113.0/24"],
+  },
+  rancher: { version: rancher },
+});
+
+describeUnless(whyNoStandIn(), "one server that becomes three", () => {
+  let stack: DeployedStack;
+
+  beforeAll(async () => {
+    stack = await DeployedStack.start("growing");
+    stack.synth(props(1));
+    await stack.terraform.init();
+    await stack.terraform.apply();
+  });
+  afterAll(() => stack?.stop());
+
+  it("has nothing to do when it is deployed again", async () => {
+    expect((await stack.terraform.plan()).changes).toBe(false);
+  });
+
+  it("refuses to skip a minor of Rancher", async () => {
+    stack.synth(props(1, "2.15.0"));
+    await expect(stack.terraform.plan({ refresh: false })).rejects.toThrow(
+      "rancher.version: got 2.15.0, deployed is 2.13.8; minor versions are not skipped: write the newest patch of the minor after 2.13.8 first",
+    );
+  });
+
+  it("plans the next minor of Rancher", async () => {
+    stack.synth(props(1, "2.14.4"));
+    expect(plannedActions((await stack.terraform.plan({ refresh: false })).json)).toEqual({
+      "aws_ssm_parameter.deployed_record": "update",
+    });
+  });
+
+  it("gets two more, and nothing of the first is touched", async () => {
+    stack.synth(props(3));
+    const events = await stack.terraform.apply();
+    expect(events.filter(({ action }) => action !== "create").map(({ address }) => address)).toEqual([
+      "aws_ssm_parameter.deployed_record",
+    ]);
+    expect(events.filter(({ address }) => address.includes("server-0"))).toEqual([]);
+    expect(await stack.standIn.inventory()).toMatchObject({ instance: 3, volume: 3 });
+    expect((await stack.terraform.plan()).changes).toBe(false);
+  });
+
+  it("plans two more again", async () => {
+    stack.synth(props(5));
+    const actions = plannedActions((await stack.terraform.plan({ refresh: false })).json);
+    const { "aws_ssm_parameter.deployed_record": record, ...rest } = actions;
+    expect(record).toBe("update");
+    expect(Object.keys(rest)).toHaveLength(16);
+    expect(new Set(Object.values(rest))).toEqual(new Set(["create"]));
+  });
+
+  it("refuses to become one again", async () => {
+    stack.synth(props(1));
+    await expect(stack.terraform.plan({ refresh: false })).rejects.toThrow("cluster.servers: got 1, deployed are 3");
+  });
+
+  it("leaves nothing when it is destroyed", async () => {
+    stack.synth(props(3));
+    await stack.terraform.destroy();
+    // The hosted zone was there before.
+    expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
+  });
+});

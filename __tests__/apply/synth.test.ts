@@ -1,0 +1,48 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../../lab/run";
+
+const ROOT = join(__dirname, "../..");
+jest.setTimeout(120_000);
+
+describe("synthesis from the command line", () => {
+  const folder = mkdtempSync(join(tmpdir(), "synth-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const start = (program: string, args: string[], outdir: string, config?: string) =>
+    run(program, args, {
+      directory: ROOT,
+      env: { ...process.env, CDKTF_OUTDIR: join(folder, outdir), RANCHER_CONFIG: config, CHECKPOINT_DISABLE: "1" },
+      timeoutMs: 60_000,
+      accept: [0, 1],
+    });
+  const text = (outdir: string) => readFileSync(join(folder, outdir, "stacks/rke-ha/cdk.tf.json"), "utf8");
+
+  it("gives the same bytes by npm run synth, again, and by cdktf synth", async () => {
+    expect((await start("npm", ["run", "--silent", "synth"], "once")).status).toBe(0);
+    expect((await start("npm", ["run", "--silent", "synth"], "twice")).status).toBe(0);
+    const cdktf = ["cdktf", "synth", "--output", join(folder, "cdktf")];
+    expect((await start("npx", cdktf, "cdktf")).status).toBe(0);
+    expect(text("twice")).toBe(text("once"));
+    expect(text("cdktf")).toBe(text("once"));
+  });
+
+  it("names no folder of this machine", () => {
+    for (const place of [ROOT, homedir(), tmpdir()]) expect(text("once")).not.toContain(`${place}/`);
+  });
+
+  it("warns of a state on this machine alone", async () => {
+    const { stderr } = await start("npm", ["run", "--silent", "synth"], "warned");
+    expect(stderr).toContain(
+      "warning: rancher.yaml: stack rke-ha has no backend: its state is terraform.rke-ha.tfstate",
+    );
+  });
+
+  it("says every error of a file in one line, with status 1 and no stack trace", async () => {
+    const { stderr, stdout, status } = await start("npm", ["run", "--silent", "synth"], "none", "no-such.yaml");
+    expect(status).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr.trim().split("\n")).toEqual([expect.stringMatching(/^no-such\.yaml: .*no such file/)]);
+  });
+});

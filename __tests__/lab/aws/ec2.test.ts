@@ -1,0 +1,121 @@
+import { type StandIn, startStandIn } from "../../../lab/aws/stand-in";
+import { createInterface, createSite, runInstance, type Site } from "../support/slot";
+
+jest.setTimeout(120_000);
+
+interface Described {
+  readonly NetworkInterfaces: readonly { Status: string; Attachment?: object; Association?: object }[];
+  readonly Reservations: readonly { Instances: readonly object[] }[];
+}
+
+describe("EC2 of the stand-in", () => {
+  let standIn: StandIn;
+  let site: Site;
+  beforeAll(async () => {
+    standIn = await startStandIn();
+    site = await createSite(standIn);
+  });
+  afterAll(() => standIn.stop());
+
+  const describeInterface = async (id: string) => {
+    const answer = await standIn.aws<Described>("ec2", "describe_network_interfaces", { NetworkInterfaceIds: [id] });
+    return answer.NetworkInterfaces[0];
+  };
+  const describeInstance = async (id: string) => {
+    const answer = await standIn.aws<Described>("ec2", "describe_instances", { InstanceIds: [id] });
+    return answer.Reservations[0]?.Instances[0];
+  };
+  const createVolume = async (zone = site.zone) => {
+    const params = { AvailabilityZone: zone, Size: 10, VolumeType: "gp3" };
+    return (await standIn.aws<{ VolumeId: string }>("ec2", "create_volume", params)).VolumeId;
+  };
+
+  it("gives an interface that outlives its instance to the next one", async () => {
+    const { id } = await createInterface(standIn, site.subnetId);
+    const first = await runInstance(standIn, id);
+    expect(await describeInterface(id)).toMatchObject({ Status: "in-use", Attachment: { InstanceId: first } });
+    await expect(runInstance(standIn, id)).rejects.toMatchObject({ code: "InvalidNetworkInterface.InUse" });
+    const remove = () => standIn.aws("ec2", "delete_network_interface", { NetworkInterfaceId: id });
+    await expect(remove()).rejects.toMatchObject({ code: "InvalidParameterValue" });
+
+    await standIn.aws("ec2", "terminate_instances", { InstanceIds: [first] });
+    const free = await describeInterface(id);
+    expect(free?.Status).toBe("available");
+    expect(free).not.toHaveProperty("Attachment");
+    expect(await describeInstance(first)).toMatchObject({ State: { Name: "terminated" }, NetworkInterfaces: [] });
+
+    const second = await runInstance(standIn, id);
+    expect(await describeInterface(id)).toMatchObject({ Attachment: { InstanceId: second } });
+    await standIn.aws("ec2", "terminate_instances", { InstanceIds: [second] });
+    await remove();
+    expect((await standIn.inventory())["network-interface"]).toBeUndefined();
+  });
+
+  it("takes the interface that it made for an instance away with it", async () => {
+    const { Instances } = await standIn.aws<{ Instances: { InstanceId: string }[] }>("ec2", "run_instances", {
+      ImageId: "ami-24040000000000000",
+      InstanceType: "m6i.large",
+      MinCount: 1,
+      MaxCount: 1,
+      SubnetId: site.subnetId,
+    });
+    expect((await standIn.inventory())["network-interface"]).toBe(1);
+    await standIn.aws("ec2", "terminate_instances", { InstanceIds: [Instances[0]?.InstanceId] });
+    expect((await standIn.inventory())["network-interface"]).toBeUndefined();
+  });
+
+  it("gives each interface a free address of its own, none of the reserved ones", async () => {
+    const made = [await createInterface(standIn, site.subnetId), await createInterface(standIn, site.subnetId)];
+    expect(made.map(({ address }) => address)).toEqual(["10.0.0.4", "10.0.0.5"]);
+    for (const { id } of made) await standIn.aws("ec2", "delete_network_interface", { NetworkInterfaceId: id });
+  });
+
+  it("places an instance in the zone of its interface, without a public address", async () => {
+    const { id, address } = await createInterface(standIn, site.subnetId);
+    const instance = await describeInstance(await runInstance(standIn, id));
+    expect(instance).toMatchObject({
+      Placement: { AvailabilityZone: site.zone },
+      SubnetId: site.subnetId,
+      PrivateIpAddress: address,
+    });
+    expect(instance).not.toHaveProperty("PublicIpAddress");
+    expect(await describeInterface(id)).not.toHaveProperty("Association");
+  });
+
+  it("makes the root volume as it was asked for, as large as the image", async () => {
+    const { id } = await createInterface(standIn, site.subnetId);
+    const Ebs = { VolumeType: "gp3", Iops: 3500, Throughput: 150, Encrypted: true, DeleteOnTermination: true };
+    const more = { BlockDeviceMappings: [{ DeviceName: "/dev/sda1", Ebs }] };
+    const instanceId = await runInstance(standIn, id, more);
+    const Filters = [{ Name: "attachment.instance-id", Values: [instanceId] }];
+    const { Volumes } = await standIn.aws<{ Volumes: object[] }>("ec2", "describe_volumes", { Filters });
+    expect(Volumes).toMatchObject([{ Size: 15, VolumeType: "gp3", Iops: 3500, Throughput: 150, Encrypted: true }]);
+  });
+
+  it("attaches a free volume, in its zone, to an instance that is there", async () => {
+    const interfaces = [await createInterface(standIn, site.subnetId), await createInterface(standIn, site.subnetId)];
+    const [first, second] = [
+      await runInstance(standIn, interfaces[0]?.id as string),
+      await runInstance(standIn, interfaces[1]?.id as string),
+    ];
+    const volume = await createVolume();
+    const attach = (VolumeId: string, InstanceId: string) =>
+      standIn.aws("ec2", "attach_volume", { VolumeId, InstanceId, Device: "/dev/sdf" });
+
+    await attach(volume, first);
+    await expect(attach(volume, second)).rejects.toMatchObject({ code: "VolumeInUse" });
+    const elsewhere = await createVolume(`${standIn.region}a`);
+    await expect(attach(elsewhere, second)).rejects.toMatchObject({ code: "InvalidVolume.ZoneMismatch" });
+    await standIn.aws("ec2", "terminate_instances", { InstanceIds: [first] });
+    await expect(attach(volume, first)).rejects.toMatchObject({ code: "IncorrectState" });
+    await attach(volume, second);
+  });
+
+  it("lists the image that Canonical's parameter names", async () => {
+    const Name = "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id";
+    const { Parameter } = await standIn.aws<{ Parameter: { Value: string } }>("ssm", "get_parameter", { Name });
+    const params = { ImageIds: [Parameter.Value] };
+    const { Images } = await standIn.aws<{ Images: object[] }>("ec2", "describe_images", params);
+    expect(Images).toMatchObject([{ Architecture: "x86_64", RootDeviceName: "/dev/sda1", State: "available" }]);
+  });
+});

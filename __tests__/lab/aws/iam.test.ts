@@ -1,0 +1,88 @@
+import { type Credentials, type StandIn, startStandIn } from "../../../lab/aws/stand-in";
+
+jest.setTimeout(120_000);
+
+const PARAMETERS = "arn:aws:ssm:eu-central-1:123456789012:parameter";
+
+describe("IAM of the stand-in, enforced", () => {
+  let standIn: StandIn;
+  let session: Credentials;
+
+  beforeAll(async () => {
+    standIn = await startStandIn();
+    for (const Name of ["/lab/own/a", "/lab/own/b", "/lab/own-not/a", "/lab/other/a"]) {
+      await standIn.aws("ssm", "put_parameter", { Name, Value: `of ${Name}`, Type: "String" });
+    }
+    // given a role that may read and write the parameters of one path
+    const trust = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } };
+    const may = {
+      Effect: "Allow",
+      Action: ["ssm:GetParameter", "SSM:getparameters", "ssm:GetParametersByPath", "ssm:PutParameter"],
+      Resource: [`${PARAMETERS}/lab/own`, `${PARAMETERS}/lab/own/*`],
+    };
+    const policy = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    const role = { RoleName: "server", AssumeRolePolicyDocument: policy(trust) };
+    const { Role } = await standIn.aws<{ Role: { Arn: string } }>("iam", "create_role", role);
+    const inline = { RoleName: "server", PolicyName: "own", PolicyDocument: policy(may) };
+    await standIn.aws("iam", "put_role_policy", inline);
+    session = await standIn.assumeRole(Role.Arn);
+    await standIn.enforceIam();
+  });
+  afterAll(() => standIn.stop());
+
+  it.each([
+    ["get_parameter", { Name: "/lab/own/a" }],
+    ["get_parameter", { Name: `${PARAMETERS}/lab/own/a` }],
+    ["get_parameters", { Names: ["/lab/own/a", "/lab/own/b"] }],
+    ["get_parameters_by_path", { Path: "/lab/own", Recursive: true }],
+    ["put_parameter", { Name: "/lab/own/b", Value: "new", Overwrite: true }],
+  ])("allows %s on %j", async (operation, params) => {
+    await expect(standIn.aws("ssm", operation, params, session)).resolves.toBeDefined();
+  });
+
+  it.each([
+    ["get_parameter", { Name: "/lab/other/a" }],
+    ["get_parameter", { Name: "/lab/own-not/a" }],
+    ["get_parameters", { Names: ["/lab/own/a", "/lab/other/a"] }],
+    ["get_parameters_by_path", { Path: "/lab", Recursive: true }],
+    ["put_parameter", { Name: "/lab/other/a", Value: "new", Overwrite: true }],
+    ["delete_parameter", { Name: "/lab/own/a" }],
+    ["describe_parameters", {}],
+  ])("refuses %s on %j", async (operation, params) => {
+    const call = standIn.aws("ssm", operation, params, session);
+    await expect(call).rejects.toMatchObject({ code: "AccessDeniedException" });
+  });
+
+  it("names the resource in a refusal", async () => {
+    const call = standIn.aws("ssm", "get_parameters", { Names: ["/lab/own/a", "/lab/other/a"] }, session);
+    const who = "arn:aws:sts::123456789012:assumed-role/server/lab";
+    const text = `User: ${who} is not authorized to perform: ssm:GetParameters on resource: ${PARAMETERS}/lab/other/a`;
+    await expect(call).rejects.toThrow(text);
+  });
+
+  it("gives a path no more than what lies under it", async () => {
+    const params = { Path: "/lab/own", Recursive: true };
+    const answer = await standIn.aws<{ Parameters: { Name: string }[] }>(
+      "ssm",
+      "get_parameters_by_path",
+      params,
+      session,
+    );
+    expect(answer.Parameters.map(({ Name }) => Name).sort()).toEqual(["/lab/own/a", "/lab/own/b"]);
+  });
+
+  it("refuses keys that nobody has", async () => {
+    await expect(standIn.aws("ec2", "describe_vpcs")).rejects.toMatchObject({ code: "AuthFailure" });
+    const get = standIn.aws("ssm", "get_parameter", { Name: "/lab/own/a" });
+    await expect(get).rejects.toMatchObject({ code: "UnrecognizedClientException" });
+    const wrong = standIn.aws("ssm", "get_parameter", { Name: "/lab/own/a" }, { ...session, secretAccessKey: "wrong" });
+    await expect(wrong).rejects.toMatchObject({ code: "InvalidSignatureException" });
+  });
+
+  it("counts without keys, and can be relaxed again", async () => {
+    expect(await standIn.inventory()).toEqual({ parameter: 4, role: 1 });
+    await standIn.relaxIam();
+    await expect(standIn.aws("ec2", "describe_vpcs")).resolves.toBeDefined();
+    await standIn.enforceIam();
+  });
+});

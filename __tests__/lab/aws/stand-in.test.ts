@@ -1,0 +1,103 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface as readLines } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AwsError, type StandIn, startStandIn } from "../../../lab/aws/stand-in";
+import { createSite } from "../support/slot";
+
+jest.setTimeout(120_000);
+
+const STAND_IN = join(__dirname, "../../../lab/aws/stand-in.ts");
+
+/** Whether a process with that id is there. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
+  }
+}
+
+describe("stand-in", () => {
+  let standIn: StandIn;
+  beforeEach(async () => {
+    standIn = await startStandIn();
+  });
+  afterEach(() => standIn.stop());
+
+  it("listens on loopback until it is stopped", async () => {
+    expect(standIn.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await standIn.inventory()).toEqual({});
+    expect(isAlive(standIn.pid)).toBe(true);
+    await standIn.stop();
+    expect(isAlive(standIn.pid)).toBe(false);
+    await expect(fetch(standIn.endpoint)).rejects.toThrow("fetch failed");
+    // A second time does nothing.
+    await standIn.stop();
+  });
+
+  it("can be stopped when it died", async () => {
+    process.kill(standIn.pid, "SIGKILL");
+    await standIn.stop();
+    expect(isAlive(standIn.pid)).toBe(false);
+  });
+
+  it("counts what users made, until it is deleted", async () => {
+    const { vpcId, subnetId, zone } = await createSite(standIn);
+    const volume = { AvailabilityZone: zone, Size: 1, Encrypted: true };
+    const { VolumeId } = await standIn.aws<{ VolumeId: string }>("ec2", "create_volume", volume);
+    const { SnapshotId } = await standIn.aws<{ SnapshotId: string }>("ec2", "create_snapshot", { VolumeId });
+    const zoneId = await standIn.createHostedZone("example.com");
+    await standIn.aws("ssm", "put_parameter", { Name: "/lab/a", Value: "1", Type: "SecureString" });
+    // The subnet's VPC brings a security group, a route table and an ACL, the encryption a key: AWS made these.
+    const made = { vpc: 1, subnet: 1, volume: 1, snapshot: 1, "hosted-zone": 1, parameter: 1 };
+    expect(await standIn.inventory()).toEqual(made);
+
+    await standIn.aws("ssm", "delete_parameter", { Name: "/lab/a" });
+    await standIn.aws("route53", "delete_hosted_zone", { Id: zoneId });
+    await standIn.aws("ec2", "delete_snapshot", { SnapshotId });
+    await standIn.aws("ec2", "delete_volume", { VolumeId });
+    await standIn.aws("ec2", "delete_subnet", { SubnetId: subnetId });
+    await standIn.aws("ec2", "delete_vpc", { VpcId: vpcId });
+    expect(await standIn.inventory()).toEqual({});
+  });
+
+  it("makes private zones", async () => {
+    const { vpcId } = await createSite(standIn);
+    const id = await standIn.createHostedZone("internal.example.com", { private: true, vpcId });
+    const zone = await standIn.aws("route53", "get_hosted_zone", { Id: id });
+    expect(zone).toMatchObject({ HostedZone: { Config: { PrivateZone: true } }, VPCs: [{ VPCId: vpcId }] });
+  });
+
+  it("says which error AWS would answer", async () => {
+    const call = standIn.aws("ec2", "describe_vpcs", { VpcIds: ["vpc-0"] });
+    await expect(call).rejects.toThrow(AwsError);
+    await expect(call).rejects.toMatchObject({ code: "InvalidVpcID.NotFound" });
+  });
+
+  it("answers a fault of its own in a way that no client repeats, and keeps its words", async () => {
+    const response = await fetch(`${standIn.endpoint}/moto-api/reset-auth`, { method: "POST", body: "no number" });
+    expect(response.status).toBe(501);
+    expect(standIn.log()).toContain("could not convert string to float: 'no number'");
+  });
+});
+
+describe("stand-in of a process that is killed", () => {
+  it("ends too", async () => {
+    // given a process that has started a stand-in
+    const script = `require(${JSON.stringify(STAND_IN)}).startStandIn().then(({ pid }) => console.log(pid))`;
+    const owner = spawn(process.execPath, ["--require", "tsx/cjs", "--eval", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = (await once(readLines(owner.stdout), "line", { signal: AbortSignal.timeout(100_000) })) as [string];
+    const pid = Number(line);
+    expect(isAlive(pid)).toBe(true);
+    // when the process cannot say goodbye
+    owner.kill("SIGKILL");
+    // then the stand-in is soon gone
+    for (let i = 0; i < 100 && isAlive(pid); i++) await sleep(100);
+    expect(isAlive(pid)).toBe(false);
+  });
+});

@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import { Disk } from "../../../lab/disk";
+import { whyNoDisks, whyNoGrowth } from "../../../lab/prerequisites";
+import { describeUnless } from "../../support/unless";
+
+const SCRIPTS = join(__dirname, "../../../lib/cluster/scripts");
+const MOUNT = `bash ${SCRIPTS}/data-volume.sh`;
+const NODE = `bash ${SCRIPTS}/node.sh`;
+jest.setTimeout(120_000);
+
+describeUnless(whyNoDisks(), "data volume", () => {
+  const disks: Disk[] = [];
+  const disk = async (...args: Parameters<typeof Disk.create>) => {
+    const made = await Disk.create(...args);
+    disks.push(made);
+    return made;
+  };
+  afterAll(() => Promise.all(disks.map((one) => one.remove())));
+
+  it("is waited for, gets a filesystem when it is blank, and is mounted", async () => {
+    const { stdout, status } = await (await disk(64)).boot(
+      `(sleep 2; attach) & ${MOUNT}; findmnt -no FSTYPE /var/lib/rancher; findmnt -no SOURCE /etc/rancher; stat -c %a /etc/rancher`,
+    );
+    expect(status).toBe(0);
+    expect(stdout.split("\n")).toEqual([
+      "server-0: waiting for data volume vol-0123 to be attached (0s)",
+      "server-0: data volume vol-0123 is blank: making a filesystem",
+      "server-0: data volume vol-0123 is mounted at /var/lib/rancher",
+      "ext4",
+      expect.stringMatching(/^\/dev\/loop\d+\[\/etc\]$/),
+      "700",
+      "",
+    ]);
+  });
+
+  it("keeps data and configuration for the next instance", async () => {
+    const kept = await disk(64);
+    await kept.boot(`attach; ${MOUNT}; echo data > /var/lib/rancher/data; echo password > /etc/rancher/password`);
+    const { stdout } = await kept.boot(`attach; ${MOUNT}; cat /var/lib/rancher/data /etc/rancher/password`);
+    expect(stdout).toBe("server-0: data volume vol-0123 is mounted at /var/lib/rancher\ndata\npassword\n");
+  });
+
+  it("is mounted once, however often it is asked for", async () => {
+    const { stdout } = await (await disk(64)).boot(
+      `attach; ${MOUNT} >/dev/null; ${MOUNT}; grep -c rancher /proc/self/mounts`,
+    );
+    expect(stdout).toBe("2\n");
+  });
+
+  it.each([
+    ["text without a filesystem", "somebody's data"],
+    ["zeros, and data after them", `${"\0".repeat(2 ** 20)}somebody's data`],
+  ])("is never touched when it holds %s", async (_, content) => {
+    const strange = await disk(64, content);
+    const { stdout, status } = await strange.boot(`attach; ${MOUNT}`);
+    expect(status).toBe(1);
+    expect(stdout).toContain("holds something, but no ext4 filesystem: nothing is touched");
+    expect(await strange.beginning(content.length)).toBe(content);
+  });
+
+  it("is never touched when it holds another filesystem", async () => {
+    const other = await disk(64);
+    await other.boot('mkswap -q "$DEVICE"');
+    const { stdout, status } = await other.boot(`attach; ${MOUNT}; true`);
+    expect(status).toBe(1);
+    expect(stdout).toContain("nothing is touched");
+  });
+
+  it("is reported once, not every minute", async () => {
+    const { stdout } = await (await disk(64)).boot(`attach; ${MOUNT} >/dev/null; ${NODE}; ${NODE}`);
+    expect(stdout).toMatch(/^server-0: data volume vol-0123 is in use, \d+ MiB\n$/);
+  });
+
+  describeUnless(whyNoGrowth(), "that was modified", () => {
+    it("has a filesystem that grows with it, while it is in use", async () => {
+      const growing = await disk(64);
+      await growing.boot(`attach; ${MOUNT}`);
+      await growing.grow(256);
+      const { stdout } = await growing.boot(`attach; ${MOUNT}; ${NODE}`);
+      expect(Number(/is in use, (\d+) MiB/.exec(stdout)?.[1])).toBeGreaterThan(200);
+    });
+  });
+});

@@ -1,0 +1,46 @@
+import { RunError, run } from "../../lab/run";
+
+const sh = (script: string, options: Partial<Parameters<typeof run>[2]> = {}) =>
+  run("/bin/sh", ["-c", script], { timeoutMs: 20_000, ...options });
+
+describe("run", () => {
+  it("hands over input and environment, and returns what was said", async () => {
+    const result = await sh('cat; echo "$A"; echo oops >&2', { input: "in ", env: { A: "1", PATH: process.env.PATH } });
+    expect(result).toEqual({ status: 0, stdout: "in 1\n", stderr: "oops\n" });
+  });
+
+  it("hands on lines as they come", async () => {
+    const lines: string[] = [];
+    await sh("echo a; echo b; printf c", { onLine: (line) => lines.push(line) });
+    expect(lines).toEqual(["a", "b", "c"]);
+  });
+
+  it("fails with the status and the last words", async () => {
+    const failed = sh("echo out; echo err >&2; exit 3");
+    await expect(failed).rejects.toThrow("ended with 3\nout\nerr");
+    await expect(failed).rejects.toMatchObject({ result: { status: 3 } });
+    expect((await sh("exit 3", { accept: [3] })).status).toBe(3);
+  });
+
+  it("fails where there is no such program", async () => {
+    const failed = run("/nowhere/program", [], { timeoutMs: 1_000 });
+    await expect(failed).rejects.toThrow("cannot run /nowhere/program: spawn /nowhere/program ENOENT");
+  });
+
+  it("does not wait for what a program leaves behind", async () => {
+    expect((await sh("sleep 20 & echo started", { timeoutMs: 10_000 })).stdout).toBe("started\n");
+  });
+
+  it("ends a program that is late", async () => {
+    const failed = sh("echo started; exec sleep 60", { timeoutMs: 300 });
+    await expect(failed).rejects.toThrow(RunError);
+    await expect(failed).rejects.toThrow("not done after 0.3 s\nstarted");
+  });
+
+  it("kills a program that is late and does not listen", async () => {
+    const before = Date.now();
+    const failed = sh('trap "" INT; echo started; sleep 25; true', { timeoutMs: 300 });
+    await expect(failed).rejects.toThrow("not done after 0.3 s\nstarted");
+    expect(Date.now() - before).toBeLessThan(20_000);
+  }, 30_000);
+});

@@ -1,0 +1,93 @@
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { readMirror } from "../../../lab/terraform/mirrors";
+import { providerPlatform } from "../../../lab/terraform/platform";
+import { providerSource, whyUnavailable } from "../../../lab/terraform/providers";
+import { temporaryFolder } from "../support/temporary-folder";
+
+const PLATFORM = providerPlatform();
+
+describe("sources of providers", () => {
+  const folder = temporaryFolder();
+  const first = join(folder, "first");
+  const second = join(folder, "second");
+  const place = (mirror: string, provider: string, platform = PLATFORM) =>
+    mkdirSync(join(mirror, "registry.terraform.io", provider, "1.0.0", platform), { recursive: true });
+  place(first, "hashicorp/aws");
+  place(first, "hashicorp/other", "plan9_mips");
+  place(second, "hashicorp/tls");
+  place(second, "acme/thing");
+
+  it("are the mirrors that the environment names, for exactly what they hold", async () => {
+    const env = { TERRAFORM_PROVIDER_MIRRORS: `${first}:${second}` };
+    const source = await providerSource(folder, { env, registry: true });
+    const file = join(folder, "terraform.rc");
+    expect(source.env).toEqual({ TF_CLI_CONFIG_FILE: file });
+    const [acme, aws, tls] = ["acme/thing", "hashicorp/aws", "hashicorp/tls"].map(
+      (it) => `registry.terraform.io/${it}`,
+    );
+    expect(readFileSync(file, "utf8")).toBe(`provider_installation {
+  filesystem_mirror {
+    path    = "${first}"
+    include = ["${aws}"]
+  }
+  filesystem_mirror {
+    path    = "${second}"
+    include = ["${acme}","${tls}"]
+  }
+  direct {
+    exclude = ["${acme}","${aws}","${tls}"]
+  }
+}
+`);
+  });
+
+  it("are left alone where the registry answers and nothing is named", async () => {
+    expect(await providerSource(folder, { env: {}, registry: true })).toEqual({ env: {}, registry: true, mirrors: [] });
+  });
+
+  it("include the mirrors of the lab's own providers in any case", async () => {
+    const source = await providerSource(folder, { env: {}, registry: true, mirrors: [second] });
+    expect(source.mirrors.map(({ path }) => path)).toEqual([second]);
+  });
+
+  it("refuse a named mirror without providers", async () => {
+    const env = { TERRAFORM_PROVIDER_MIRRORS: join(folder, "absent") };
+    await expect(providerSource(folder, { env, registry: true })).rejects.toThrow(
+      `TERRAFORM_PROVIDER_MIRRORS: ${join(folder, "absent")} holds no provider as HOST/NAMESPACE/NAME/VERSION/OS_ARCH`,
+    );
+  });
+
+  it("tell why a provider cannot be had", async () => {
+    const env = { TERRAFORM_PROVIDER_MIRRORS: first };
+    const source = await providerSource(folder, { env, registry: false });
+    expect(whyUnavailable(source, "hashicorp/aws")).toBeUndefined();
+    expect(whyUnavailable(source, "hashicorp/helm")).toBe(
+      "no Terraform provider hashicorp/helm: the registry is out of reach and no mirror in " +
+        "TERRAFORM_PROVIDER_MIRRORS holds it",
+    );
+    expect(whyUnavailable({ ...source, registry: true }, "hashicorp/helm")).toBeUndefined();
+  });
+});
+
+describe("a mirror", () => {
+  it("holds what Terraform finds: a link counts for the platform only", async () => {
+    const folder = temporaryFolderWithLinks();
+    expect(await readMirror(folder)).toEqual({ path: folder, providers: ["registry.terraform.io/hashicorp/linked"] });
+  });
+
+  it("holds nothing where there is no folder", async () => {
+    expect((await readMirror("/nowhere/at/all")).providers).toEqual([]);
+  });
+});
+
+const linked = temporaryFolder();
+
+/** A mirror with a linked platform folder, and a linked name, which Terraform does not follow. */
+function temporaryFolderWithLinks(): string {
+  const namespace = join(linked, "registry.terraform.io", "hashicorp");
+  mkdirSync(join(namespace, "linked", "1.0.0"), { recursive: true });
+  symlinkSync(linked, join(namespace, "linked", "1.0.0", PLATFORM));
+  symlinkSync(join(namespace, "linked"), join(namespace, "alias"));
+  return linked;
+}

@@ -1,0 +1,143 @@
+"""EC2: the life cycle of interfaces and volumes around an instance."""
+
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models.elastic_block_store import EBSBackend
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface, NetworkInterfaceBackend
+from moto.ec2.models.instances import Instance, InstanceBackend
+from moto.ec2.responses.instances import InstanceResponse
+
+
+def apply() -> None:
+    placement()
+    addresses()
+    interfaces()
+    termination()
+    root_device()
+    volumes()
+
+
+def placement() -> None:
+    prep_nics = Instance.prep_nics
+
+    def prep_nics_as_aws(self, nic_spec, **options) -> None:
+        prep_nics(self, nic_spec, **options)
+        # An instance stands in the subnet and zone of its primary interface, also when the interface existed before.
+        if not self._subnet_id:
+            self._subnet_id = self.nics[0].subnet.id
+            self._placement.zone = self.nics[0].availability_zone
+        # The interface that AWS makes for an instance goes with it.
+        if not nic_spec:
+            self.nics[0].delete_on_termination = True
+
+    Instance.prep_nics = prep_nics_as_aws
+
+
+def addresses() -> None:
+    create_network_interface = NetworkInterfaceBackend.create_network_interface
+
+    def create_network_interface_as_aws(self, subnet, private_ip_address, *rest, **options):
+        # AWS gives an address that is neither in use nor reserved (the first four of a subnet and the last).
+        if not private_ip_address and not (rest and rest[0]):
+            network = self.get_subnet(subnet).cidr if isinstance(subnet, str) else subnet.cidr
+            used = {eni.private_ip_address for eni in self.enis.values()}
+            usable = (str(network[index]) for index in range(4, network.num_addresses - 1))
+            private_ip_address = next(address for address in usable if address not in used)
+        return create_network_interface(self, subnet, private_ip_address, *rest, **options)
+
+    NetworkInterfaceBackend.create_network_interface = create_network_interface_as_aws
+
+
+def interfaces() -> None:
+    attach_eni = Instance.attach_eni
+    delete_network_interface = NetworkInterfaceBackend.delete_network_interface
+
+    def attach_eni_as_aws(self, eni, device_index):
+        # AWS never takes an interface away from the instance that has it.
+        if eni.instance:
+            raise EC2ClientError("InvalidNetworkInterface.InUse", f"Interface: [{eni.id}] in use.")
+        return attach_eni(self, eni, device_index)
+
+    def delete_network_interface_as_aws(self, eni_id: str) -> None:
+        # AWS deletes no interface that an instance has.
+        eni = self.enis.get(eni_id)
+        if eni and eni.instance:
+            raise EC2ClientError("InvalidParameterValue", f"Network interface '{eni_id}' is currently in use.")
+        delete_network_interface(self, eni_id)
+
+    # An interface without a public address has no association; an empty one reads as "has a public address".
+    association = NetworkInterface.association
+    NetworkInterface.association = property(lambda eni: association.fget(eni) or None)
+
+    Instance.attach_eni = attach_eni_as_aws
+    NetworkInterfaceBackend.delete_network_interface = delete_network_interface_as_aws
+
+
+def termination() -> None:
+    terminate = Instance.terminate
+
+    def terminate_as_aws(self):
+        # A terminated instance has no interface: it is deleted with DeleteOnTermination, and available again without.
+        for nic in list(self.nics.values()):
+            self.detach_eni(nic)
+            if nic.delete_on_termination:
+                nic.delete()
+        return terminate(self)
+
+    Instance.terminate = terminate_as_aws
+
+    # Without an interface it has no address either, where moto would fail on nics[0].
+    for name in ("private_ip", "private_ip_address", "public_ip", "public_ip_address", "private_dns_name"):
+        setattr(Instance, name, none_without_interface(getattr(Instance, name)))
+
+
+def none_without_interface(prop: property) -> property:
+    """The property, but None for an instance whose primary interface is gone."""
+    return property(lambda instance: prop.fget(instance) if 0 in instance.nics else None)
+
+
+def root_device() -> None:
+    parse = InstanceResponse._parse_block_device_mapping
+    run_instances = InstanceBackend.run_instances
+
+    def parse_as_aws(self):
+        asked = self._get_param("BlockDeviceMappings", [])
+        # A root device without a size has its image's.
+        for mapping in asked:
+            ebs = mapping.get("Ebs", {})
+            if "VolumeSize" not in ebs and "SnapshotId" not in ebs:
+                image = self.ec2_backend.describe_images(ami_ids=[self._get_param("ImageId")])[0]
+                ebs["VolumeSize"] = image.block_device_mappings[0]["Ebs"]["VolumeSize"]
+        mappings = parse(self)
+        for mapping, ebs in zip(mappings, (one.get("Ebs", {}) for one in asked)):
+            mapping["Ebs"]["Throughput"] = ebs.get("Throughput")
+        return mappings
+
+    def run_instances_as_aws(self, *args, **options):
+        # A volume made for an instance has the IOPS and the throughput that were asked for.
+        reservation = run_instances(self, *args, **options)
+        for mapping in options.get("block_device_mappings", []):
+            for instance in reservation.instances:
+                volume = self.get_volume(instance.block_device_mapping[mapping["DeviceName"]].volume_id)
+                volume.iops = mapping["Ebs"]["Iops"] or volume.iops
+                volume.throughput = mapping["Ebs"]["Throughput"] or volume.throughput
+        return reservation
+
+    InstanceResponse._parse_block_device_mapping = parse_as_aws
+    InstanceBackend.run_instances = run_instances_as_aws
+
+
+def volumes() -> None:
+    attach_volume = EBSBackend.attach_volume
+
+    def attach_volume_as_aws(self, volume_id, instance_id, device_path, delete_on_termination=False):
+        # AWS attaches a free volume only, to an instance that runs or is stopped, in the volume's zone.
+        volume, instance = self.get_volume(volume_id), self.get_instance(instance_id)
+        if volume.attachment:
+            raise EC2ClientError("VolumeInUse", f"{volume_id} is already attached to an instance")
+        if instance.state not in ("running", "stopped"):
+            raise EC2ClientError("IncorrectState", f"Instance '{instance_id}' is '{instance.state}'.")
+        if volume.zone.name != instance._placement.zone:
+            raise EC2ClientError("InvalidVolume.ZoneMismatch", f"{volume_id} is not in the zone of {instance_id}.")
+        return attach_volume(self, volume_id, instance_id, device_path, delete_on_termination)
+
+    EBSBackend.attach_volume = attach_volume_as_aws

@@ -1,0 +1,58 @@
+"""SSM: parameters as resources of IAM, and their sizes."""
+
+from moto.core.responses import BaseResponse
+from moto.ssm.exceptions import ValidationException
+from moto.ssm.models import SimpleSystemManagerBackend
+from moto.ssm.responses import SimpleSystemManagerResponse
+from moto.ssm.utils import parameter_arn
+
+# The largest value of a parameter by tier, in bytes.
+LARGEST = {"Standard": 4096, "Advanced": 8192}
+
+
+def apply() -> None:
+    SimpleSystemManagerResponse._authenticate_and_authorize_normal_action = authorize_every_parameter
+    sizes()
+
+
+def authorize_every_parameter(response: SimpleSystemManagerResponse, resource: str = "*") -> None:
+    """AWS judges a request by the ARN of each parameter that it names, moto by * alone."""
+    for arn in parameter_arns(response) or [resource]:
+        BaseResponse._authenticate_and_authorize_normal_action(response, arn)
+
+
+def parameter_arns(response: SimpleSystemManagerResponse) -> list:
+    """The ARNs of the parameters (or of the path) that the request names; empty for requests about other things."""
+    action = response._get_action()
+    if action == "GetParametersByPath":
+        names = [response._get_param("Path")]
+    elif action in ("AddTagsToResource", "RemoveTagsFromResource", "ListTagsForResource"):
+        names = [response._get_param("ResourceId")] if response._get_param("ResourceType") == "Parameter" else []
+    elif "Parameter" in action:
+        names = response._get_param("Names") or [response._get_param("Name")]
+    else:
+        names = []
+    return [arn_of(response, name) for name in names if name]
+
+
+def arn_of(response: SimpleSystemManagerResponse, name: str) -> str:
+    """The ARN of a parameter given by its name, its ARN, or either with :version or :label behind."""
+    if name.startswith("arn:"):
+        return ":".join(name.split(":")[:6])
+    return parameter_arn(response.current_account, response.region, name.split(":")[0])
+
+
+def sizes() -> None:
+    put_parameter = SimpleSystemManagerBackend.put_parameter
+
+    def put_parameter_as_aws(self, name, description, value, *rest, tier=None, **options):
+        # AWS refuses a value that is too large for its tier; Intelligent-Tiering takes the tier that the value needs.
+        size = len((value or "").encode())
+        if tier == "Intelligent-Tiering":
+            tier = "Standard" if size <= LARGEST["Standard"] else "Advanced"
+        limit = LARGEST[tier or "Standard"]
+        if size > limit:
+            raise ValidationException(f"{tier or 'Standard'} tier parameters support at most {limit} characters.")
+        return put_parameter(self, name, description, value, *rest, tier=tier, **options)
+
+    SimpleSystemManagerBackend.put_parameter = put_parameter_as_aws

@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { cached, hashOf } from "../cache";
+import { RunError, run } from "../run";
+import { which } from "../which";
+
+const REQUIREMENTS = join(__dirname, "requirements.txt");
+/** The oldest Python that moto runs on. */
+const OLDEST = [3, 10] as const;
+const NAMES = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"];
+const INSTALL_HINT = `install Python ${OLDEST.join(".")} or newer with its venv module (Debian, Ubuntu: apt-get install python3-venv)`;
+
+/**
+ * The Python interpreter of an environment that holds exactly what requirements.txt lists, installed at the first call.
+ * Throws one line that says what to install when this machine has no fitting Python.
+ */
+export async function python(): Promise<string> {
+  const { program, version } = await systemPython();
+  const requirements = await readFile(REQUIREMENTS);
+  const folder = await cached(`python-${hashOf(requirements, version)}`, (unfinished) => install(program, unfinished));
+  return join(folder, "bin", "python");
+}
+
+/** Makes the environment in a folder. Nothing but the listed packages, and no compiler needed. */
+async function install(program: string, folder: string): Promise<void> {
+  await run(program, ["-m", "venv", folder], { timeoutMs: 120_000 });
+  const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--requirement", REQUIREMENTS];
+  await run(join(folder, "bin", "python"), [...pip, "--disable-pip-version-check"], { timeoutMs: 600_000 });
+}
+
+/** The first Python on PATH that is new enough and can make environments. */
+async function systemPython(): Promise<{ program: string; version: string }> {
+  const found: string[] = [];
+  for (const name of NAMES) {
+    const program = which(name);
+    if (program === undefined) continue;
+    const version = await versionOf(program);
+    if (version !== undefined && isNewEnough(version)) return { program, version };
+    found.push(version === undefined ? `${program} (without venv)` : `${program} (${version})`);
+  }
+  throw new Error(`the AWS stand-in needs Python: got ${found.join(", ") || "none on PATH"}; ${INSTALL_HINT}`);
+}
+
+/** The version of a Python, such as "3.11.7"; undefined when it cannot make environments. */
+async function versionOf(program: string): Promise<string | undefined> {
+  const code = "import sys, venv, ensurepip; print('.'.join(map(str, sys.version_info[:3])))";
+  try {
+    return (await run(program, ["-c", code], { timeoutMs: 20_000 })).stdout.trim();
+  } catch (error) {
+    if (error instanceof RunError) return undefined;
+    throw error;
+  }
+}
+
+function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+}

@@ -1,0 +1,134 @@
+import { join } from "node:path";
+import { run } from "../run";
+import { standInEnvironment } from "./environment";
+import { python } from "./python";
+import { type ServerProcess, startServer } from "./server-process";
+
+const CALL_MS = 30_000;
+
+/** Keys of a user, or of a session of a role. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** An error that the stand-in answered. */
+export class AwsError extends Error {
+  /** @param code AWS' name of the error, such as "AccessDeniedException". */
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(`${code}: ${message}`);
+    this.name = "AwsError";
+  }
+}
+
+/** Starts an empty AWS of its own on a free loopback port. Several may run at once. */
+export async function startStandIn(options: { region?: string } = {}): Promise<StandIn> {
+  const interpreter = await python();
+  // -B: no compiled files are left in the clone.
+  const server = await startServer(interpreter, ["-B", join(__dirname, "stand_in.py")], process.env);
+  return new StandIn(interpreter, server, options.region ?? "eu-central-1");
+}
+
+/** A running AWS stand-in: moto in a process of its own. It ends with `stop`, or with the process that started it. */
+export class StandIn {
+  readonly endpoint: string;
+  /** The complete environment for child processes: nothing in it leads to a real account. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly pid: number;
+
+  constructor(
+    private readonly interpreter: string,
+    private readonly server: ServerProcess,
+    readonly region: string,
+  ) {
+    this.endpoint = `http://127.0.0.1:${server.port}`;
+    this.env = standInEnvironment(this.endpoint, region);
+    this.pid = server.pid;
+  }
+
+  /**
+   * Number of live resources by kind ("vpc", "instance", "volume", "root-volume", "snapshot", …), made by users and not
+   * deleted; a kind without any is absent, so a fresh stand-in gives {}. See inventory.py for what counts.
+   */
+  async inventory(): Promise<Record<string, number>> {
+    return (await this.request("GET", "inventory")) as Record<string, number>;
+  }
+
+  /** From now on every request needs the keys of a user or role that exists, and a policy that allows it. */
+  async enforceIam(): Promise<void> {
+    await this.request("POST", "reset-auth", "0");
+  }
+
+  /** Undoes `enforceIam`: any keys may do anything again. */
+  async relaxIam(): Promise<void> {
+    await this.request("POST", "reset-auth", "inf");
+  }
+
+  /** Makes a zone, public or (with a VPC) private, and returns its id, such as "Z0123". */
+  async createHostedZone(name: string, options: { private?: boolean; vpcId?: string } = {}): Promise<string> {
+    const vpc = options.vpcId === undefined ? {} : { VPC: { VPCRegion: this.region, VPCId: options.vpcId } };
+    const answer = await this.aws<{ HostedZone: { Id: string } }>("route53", "create_hosted_zone", {
+      Name: name,
+      CallerReference: `${name}-${Date.now()}-${Math.random()}`,
+      HostedZoneConfig: { PrivateZone: options.private ?? false },
+      ...vpc,
+    });
+    return answer.HostedZone.Id.replace("/hostedzone/", "");
+  }
+
+  /** Keys of a session of a role, as its instances have them. Ask before `enforceIam`, for nobody may assume it then. */
+  async assumeRole(roleArn: string): Promise<Credentials> {
+    const params = { RoleArn: roleArn, RoleSessionName: "lab" };
+    const { Credentials: keys } = await this.aws<{ Credentials: Record<string, string> }>("sts", "assume_role", params);
+    return {
+      accessKeyId: keys.AccessKeyId as string,
+      secretAccessKey: keys.SecretAccessKey as string,
+      sessionToken: keys.SessionToken as string,
+    };
+  }
+
+  /**
+   * Calls an operation by its boto3 name, such as aws("ec2", "describe_instances", { InstanceIds: ["i-1"] }), and
+   * returns the answer of boto3 with times as text. Throws `AwsError` for an error that AWS would answer.
+   */
+  async aws<Result>(
+    service: string,
+    operation: string,
+    params: object = {},
+    credentials?: Credentials,
+  ): Promise<Result> {
+    const { stdout } = await run(this.interpreter, ["-B", join(__dirname, "call.py")], {
+      env: this.env,
+      input: JSON.stringify({ service, operation, params, credentials }),
+      timeoutMs: CALL_MS,
+    });
+    const answer = JSON.parse(stdout) as { result?: Result; error?: { code: string; message: string } };
+    if (answer.error !== undefined) throw new AwsError(answer.error.code, answer.error.message);
+    return answer.result as Result;
+  }
+
+  /** The last lines that the stand-in wrote about faults of its own. */
+  log(): string {
+    return this.server.log();
+  }
+
+  /** Ends the stand-in and forgets all that was made in it. May be called again, and after it died. */
+  async stop(): Promise<void> {
+    await this.server.stop();
+  }
+
+  /** Asks the stand-in's own interface, which wants no credentials. */
+  private async request(method: string, path: string, body?: string): Promise<unknown> {
+    const response = await fetch(`${this.endpoint}/moto-api/${path}`, {
+      method,
+      body,
+      signal: AbortSignal.timeout(CALL_MS),
+    });
+    if (!response.ok) throw new Error(`stand-in: ${method} ${path}: got ${response.status}\n${this.log()}`);
+    return response.json();
+  }
+}

@@ -1,0 +1,71 @@
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type RunResult, run } from "./run";
+
+const SECONDS = 1000;
+
+/**
+ * Makes a private world of mounts in which a script sees one EBS volume, attached some time after the start:
+ * /dev with little more than the volume, empty /var/lib and /run, and an /etc that can be written to.
+ */
+const PRIVATE_WORLD = `
+set -euo pipefail
+world=$(mktemp -d)
+mount -t tmpfs none "$world"
+mkdir -p "$world"/{dev/disk/by-id,lib,run,etc,work}
+cp -a /dev/null /dev/zero /dev/urandom "$DEVICE" "$world/dev/"
+mount --bind "$world/dev" /dev
+mount --bind "$world/lib" /var/lib
+mount --bind "$world/run" /run
+mount -t overlay -o "lowerdir=/etc,upperdir=$world/etc,workdir=$world/work" none /etc
+attach() { ln -s "$DEVICE" "/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_\${VOLUME_ID/-/}"; }
+`;
+
+/** A disk of the kernel, on a file: what an EBS volume is to an instance. */
+export class Disk {
+  private constructor(
+    private readonly folder: string,
+    private readonly image: string,
+    private readonly device: string,
+  ) {}
+
+  /** A disk of some MiB, blank or with content at its beginning. */
+  static async create(mebibytes: number, content = ""): Promise<Disk> {
+    const folder = await mkdtemp(join(tmpdir(), "disk-"));
+    const image = join(folder, "image");
+    await writeFile(image, content);
+    await truncate(image, mebibytes * 2 ** 20);
+    const { stdout } = await run("losetup", ["--find", "--show", image], { timeoutMs: 10 * SECONDS });
+    return new Disk(folder, image, stdout.trim());
+  }
+
+  /** Makes the disk larger, as a modified volume is. */
+  async grow(mebibytes: number): Promise<void> {
+    await truncate(this.image, mebibytes * 2 ** 20);
+    await run("losetup", ["--set-capacity", this.device], { timeoutMs: 10 * SECONDS });
+  }
+
+  /**
+   * Runs bash in a private world of mounts where this disk is volume vol-0123 of server-0, from the moment that the
+   * script says `attach`. Its exit status is part of the result.
+   */
+  boot(script: string): Promise<RunResult> {
+    return run("unshare", ["--mount", "--propagation", "private", "bash", "-c", PRIVATE_WORLD + script], {
+      env: { PATH: process.env.PATH, DEVICE: this.device, SERVER: "server-0", VOLUME_ID: "vol-0123" },
+      timeoutMs: 60 * SECONDS,
+      accept: [0, 1],
+    });
+  }
+
+  /** The first bytes of the disk, as text. */
+  async beginning(bytes: number): Promise<string> {
+    const { stdout } = await run("head", ["-c", String(bytes), this.image], { timeoutMs: 10 * SECONDS });
+    return stdout;
+  }
+
+  async remove(): Promise<void> {
+    await run("losetup", ["--detach", this.device], { timeoutMs: 10 * SECONDS });
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

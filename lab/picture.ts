@@ -1,0 +1,60 @@
+/** A resource in `terraform show -json`, as far as the picture reads it. */
+interface StateResource {
+  readonly type: string;
+  readonly name: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** The part of `terraform show -json` that the picture reads. */
+export interface StateJson {
+  readonly values?: { readonly root_module: { readonly resources?: readonly StateResource[] } };
+}
+
+interface ServerBox {
+  readonly name: string;
+  readonly zone: string;
+  readonly lines: readonly string[];
+}
+
+/** A Mermaid flowchart of a stack as it stands: from the clients over the balancer to the servers in their zones. */
+export function picture(state: StateJson): string {
+  const resources = state.values?.root_module.resources ?? [];
+  const of = (type: string) => resources.filter((resource) => resource.type === type);
+  const text = (resource: StateResource | undefined, key: string) => String(resource?.values[key] ?? "");
+
+  const balancer = of("aws_lb")[0];
+  const ports = of("aws_lb_listener")
+    .map((listener) => Number(listener.values.port))
+    .sort((a, b) => a - b);
+  const records = of("aws_route53_record").map((record) => text(record, "name"));
+  const servers = of("aws_instance").map((instance): ServerBox => {
+    const name = instance.name.replace(/^servers_|_instance$/g, "");
+    const volume = of("aws_ebs_volume").find((one) => one.name === `servers_${name}_volume`);
+    return {
+      name,
+      zone: text(instance, "availability_zone"),
+      lines: [
+        `${text(instance, "id")} ${text(instance, "instance_type")}`,
+        text(instance, "private_ip"),
+        `${text(volume, "id")} ${text(volume, "size")} GiB`,
+      ],
+    };
+  });
+  const nats = of("aws_nat_gateway").map((nat) => text(nat, "public_ip"));
+
+  const zones = [...new Set(servers.map(({ zone }) => zone))].sort();
+  return [
+    "flowchart TB",
+    `  clients(["clients"]) -->|"${records.join(", ") || "your DNS record"}"| balancer`,
+    `  balancer["network load balancer ${text(balancer, "name")}<br/>TCP ${ports.join(", ")}"]`,
+    ...zones.flatMap((zone) => [
+      `  subgraph ${zone}`,
+      ...servers
+        .filter((server) => server.zone === zone)
+        .map(({ name, lines }) => `    ${name}["${[name, ...lines].join("<br/>")}"]`),
+      "  end",
+    ]),
+    ...servers.map(({ name }) => `  balancer --> ${name}`),
+    ...(nats.length > 0 ? [`  nat["NAT ${nats.join(", ")}"]`, ...servers.map(({ name }) => `  ${name} -.-> nat`)] : []),
+  ].join("\n");
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { findTerraform } from "./terraform/terraform";
+import { which } from "./which";
+
+/** Why stacks cannot be applied on the stand-in here, with what to install; undefined when they can. */
+export function whyNoStandIn(): string | undefined {
+  try {
+    findTerraform();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return which("python3") === undefined ? "python3 is not on PATH: install Python 3.9 or newer" : undefined;
+}
+
+/** Why no disks and mount namespaces can be made here; undefined when they can. */
+export function whyNoDisks(): string | undefined {
+  if (process.platform !== "linux") return "needs Linux, for loop devices and mount namespaces";
+  if (process.getuid?.() !== 0) return "needs root, for loop devices and mount namespaces";
+  const missing = ["losetup", "unshare", "mkfs.ext4", "blkid", "resize2fs"].find(
+    (program) => which(program) === undefined,
+  );
+  return missing && `needs ${missing} on PATH`;
+}
+
+const CAP_SYS_RESOURCE = 24n;
+
+/** Why a mounted filesystem cannot grow here; undefined when it can. Some containers withhold what it takes, even from root. */
+export function whyNoGrowth(): string | undefined {
+  const reason = whyNoDisks();
+  if (reason !== undefined) return reason;
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
+  const granted = (BigInt(`0x${effective}`) >> CAP_SYS_RESOURCE) & 1n;
+  return granted === 1n ? undefined : "needs the capability CAP_SYS_RESOURCE, to grow a mounted filesystem";
+}

@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { finished } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** How to run a program; see `run`. */
+export interface RunOptions {
+  /** Working directory; absent: that of this process. */
+  readonly directory?: string;
+  /** The whole environment of the program; absent: that of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Text for its standard input; absent: none. */
+  readonly input?: string;
+  /** Time limit in milliseconds. */
+  readonly timeoutMs: number;
+  /** Exit statuses that are no error; absent: 0 only. */
+  readonly accept?: readonly number[];
+  /** Called for each line of standard output as it comes, without its line end. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** How a program ended: by itself, by a signal, or before it began. */
+interface End {
+  readonly status?: number | null;
+  readonly signal?: NodeJS.Signals | null;
+  readonly notStarted?: string;
+}
+
+/** What a program said. */
+export interface RunResult {
+  /** Its exit status; -1 where it had none. */
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program that could not be started, ended with a status that was not accepted, or ran into its time limit. */
+export class RunError extends Error {
+  constructor(
+    message: string,
+    readonly result: RunResult,
+  ) {
+    super([message, tail(result.stdout), tail(result.stderr)].filter((part) => part !== "").join("\n"));
+    this.name = "RunError";
+  }
+}
+
+/**
+ * What ends a program that is late, and how many milliseconds later than the one before. Terraform takes the first
+ * interrupt for "finish what you do", and the second for "end now, with all your providers", which SIGKILL leaves behind.
+ */
+const ENDINGS = [
+  { signal: "SIGINT", afterMs: 0 },
+  { signal: "SIGINT", afterMs: 5_000 },
+  { signal: "SIGKILL", afterMs: 5_000 },
+] as const;
+
+/** How long after a program's end its streams are waited for. */
+const LINGER_MS = 2_000;
+
+/** Runs a program to its end. Throws `RunError`, with the last lines of what it said, for anything but success. */
+export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  const child = spawn(program, args, { cwd: options.directory, env: options.env, stdio: "pipe" });
+  const collected = Promise.all([collect(child.stdout, options.onLine), collect(child.stderr)]);
+  const ended = new Promise<End>((resolve) => {
+    child.once("error", (error) => resolve({ notStarted: error.message }));
+    child.once("exit", (status, signal) => resolve({ status, signal }));
+  });
+  // A program may end without reading its input.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(options.input ?? "");
+
+  let late = false;
+  const cancel = new AbortController();
+  const timer = setTimeout(() => {
+    late = true;
+    void endLate(child, cancel.signal);
+  }, options.timeoutMs);
+  const end = await ended;
+  clearTimeout(timer);
+  cancel.abort();
+  // All that it said is there to be read; what it started may live on and keep the streams open.
+  const lingering = setTimeout(() => {
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }, LINGER_MS);
+  const [stdout, stderr] = await collected;
+  clearTimeout(lingering);
+  const result = { status: end.status ?? -1, stdout, stderr };
+  const command = [program, ...args].join(" ");
+  if (end.notStarted !== undefined) throw new RunError(`cannot run ${command}: ${end.notStarted}`, result);
+  if (late) throw new RunError(`${command}: not done after ${options.timeoutMs / 1000} s`, result);
+  if (!(options.accept ?? [0]).includes(result.status)) {
+    throw new RunError(`${command}: ended with ${end.status ?? end.signal}`, result);
+  }
+  return result;
+}
+
+/** Ends a program by ever stronger means until `ended` is given. */
+async function endLate(child: ChildProcess, ended: AbortSignal): Promise<void> {
+  for (const { signal, afterMs } of ENDINGS) {
+    await sleep(afterMs);
+    if (ended.aborted) return;
+    child.kill(signal);
+  }
+}
+
+/** All of a stream as text, handing on each line as it comes. */
+async function collect(stream: NodeJS.ReadableStream, onLine?: (line: string) => void): Promise<string> {
+  let text = "";
+  let rest = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (chunk: string) => {
+    text += chunk;
+    if (onLine === undefined) return;
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) onLine(line);
+  });
+  // Destroying the stream, as above, ends it early: what has come by then counts.
+  await finished(stream).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+  });
+  if (rest !== "") onLine?.(rest);
+  return text;
+}
+
+/** The last lines of a text, enough to see what went wrong. */
+export function tail(text: string, lines = 30): string {
+  return text.trimEnd().split("\n").slice(-lines).join("\n");
+}

@@ -1,0 +1,70 @@
+"""Doubles of what a server asks at boot: the instance metadata service (version 2 only) and SSM's GetParameter.
+
+They stand at their real addresses, in a network namespace that the caller made. Arguments: a folder with cert.pem and
+key.pem, from which the file `script` is read at each request: when it is absent, SSM answers an error. Each request to
+SSM is written to the file `requests`, with the command lines of all processes at that moment in `processes`.
+"""
+
+import json
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from ssl import PROTOCOL_TLS_SERVER, SSLContext
+from threading import Thread
+
+FOLDER = Path(sys.argv[1])
+CREDENTIALS = {"AccessKeyId": "AKIDOFROLE", "SecretAccessKey": "secret-of-role", "Token": "session-of-role"}
+METADATA = "/latest/meta-data/iam/security-credentials/"
+
+
+class Quiet(BaseHTTPRequestHandler):
+    def answer(self, status, body):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_):
+        pass
+
+
+class Metadata(Quiet):
+    def do_PUT(self):
+        self.answer(200, "token-of-session")
+
+    def do_GET(self):
+        if self.headers["X-aws-ec2-metadata-token"] != "token-of-session":
+            return self.answer(401, "")
+        answers = {METADATA: "rke-ha-server", METADATA + "rke-ha-server": json.dumps(CREDENTIALS)}
+        self.answer(200 if self.path in answers else 404, answers.get(self.path, ""))
+
+
+class Ssm(Quiet):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        with open(FOLDER / "requests", "a") as requests:
+            requests.write(json.dumps({"body": json.loads(body), "headers": dict(self.headers)}) + "\n")
+        with open(FOLDER / "processes", "a") as processes:
+            for file in Path("/proc").glob("[0-9]*/cmdline"):
+                try:
+                    processes.write(file.read_text().replace("\0", " ") + "\n")
+                except OSError:
+                    continue  # It has ended meanwhile.
+        script = FOLDER / "script"
+        if not script.exists():
+            return self.answer(503, "{}")
+        self.answer(200, json.dumps({"Parameter": {"Value": script.read_text()}}))
+
+
+def serve(address, handler, context=None):
+    server = ThreadingHTTPServer(address, handler)
+    if context:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    Thread(target=server.serve_forever).start()
+
+
+context = SSLContext(PROTOCOL_TLS_SERVER)
+context.load_cert_chain(FOLDER / "cert.pem", FOLDER / "key.pem")
+serve(("169.254.169.254", 80), Metadata)
+serve(("127.0.0.1", 443), Ssm, context)
+(FOLDER / "ready").touch()

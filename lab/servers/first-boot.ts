@@ -1,0 +1,115 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type RunResult, run } from "../run";
+
+const HOST = "ssm.eu-central-1.amazonaws.com";
+
+/**
+ * A namespace of network, mounts and processes in which the metadata service and SSM are doubles (aws_doubles.py) and
+ * /var/lib/rancher is the folder `data`; everything in it ends with the script.
+ */
+const PRIVATE_WORLD = `
+set -euo pipefail
+mount -t proc proc /proc
+mount -t tmpfs none /run
+mkdir -p "$FOLDER"/{etc,work,lib}
+mount -t tmpfs none "$FOLDER/work"
+mkdir "$FOLDER"/work/{up,work}
+mount -t overlay -o "lowerdir=/etc,upperdir=$FOLDER/work/up,workdir=$FOLDER/work/work" none /etc
+mkdir -p "$FOLDER/lib/rancher"
+mount --bind "$FOLDER/lib" /var/lib
+ip link set lo up
+ip address add 169.254.169.254/32 dev lo
+echo "127.0.0.1 ${HOST}" >>/etc/hosts
+python3 -B "$DOUBLES" "$FOLDER" &
+for _ in $(seq 100); do [ ! -e "$FOLDER/ready" ] || break; sleep 0.1; done
+rm "$FOLDER/ready"
+`;
+
+/** A request to SSM, as the double wrote it down. */
+export interface SsmRequest {
+  readonly body: { readonly Name: string };
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What a server has when its data volume is mounted and nothing else happened yet. */
+export class FirstBoot {
+  private constructor(readonly folder: string) {}
+
+  static async create(): Promise<FirstBoot> {
+    const folder = await mkdtemp(join(tmpdir(), "boot-"));
+    await mkdir(join(folder, "lib/rancher"), { recursive: true });
+    const files = ["-keyout", join(folder, "key.pem"), "-out", join(folder, "cert.pem")];
+    await run(
+      "openssl",
+      [
+        "req",
+        "-x509",
+        "-nodes",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-days",
+        "2",
+        ...files,
+        "-subj",
+        `/CN=${HOST}`,
+        "-addext",
+        `subjectAltName=DNS:${HOST}`,
+      ],
+      { timeoutMs: 20_000 },
+    );
+    return new FirstBoot(folder);
+  }
+
+  /** What the parameter holds from now on. */
+  async publish(script: string): Promise<void> {
+    await writeFile(join(this.folder, "script"), script);
+  }
+
+  /** SSM answers errors from now on. */
+  async withdraw(): Promise<void> {
+    await rm(join(this.folder, "script"), { force: true });
+  }
+
+  /** Runs bash in a fresh namespace: what the server does at a boot. */
+  run(script: string): Promise<RunResult> {
+    const namespaces = ["--net", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"];
+    return run("unshare", [...namespaces, "bash", "-c", PRIVATE_WORLD + script], {
+      env: {
+        PATH: process.env.PATH,
+        FOLDER: this.folder,
+        DOUBLES: join(__dirname, "aws_doubles.py"),
+        CURL_CA_BUNDLE: join(this.folder, "cert.pem"),
+        SERVER: "server-0",
+        REGION: "eu-central-1",
+        SCRIPT_PARAMETER: "/rancher/rke-ha/servers/node.sh",
+      },
+      timeoutMs: 60_000,
+      accept: [0, 1],
+    });
+  }
+
+  /** What SSM was asked so far. */
+  async requests(): Promise<SsmRequest[]> {
+    const lines = (await this.read("requests")).trim().split("\n");
+    return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as SsmRequest);
+  }
+
+  /** The command lines of all processes at each of these requests. */
+  processes(): Promise<string> {
+    return this.read("processes");
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async read(name: string): Promise<string> {
+    const file = join(this.folder, name);
+    return existsSync(file) ? await readFile(file, "utf8") : "";
+  }
+}

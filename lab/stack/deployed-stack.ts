@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import type { RancherOnRkeProps } from "../../lib/config";
+import { RancherOnRke } from "../../stacks/rancher-on-rke";
+import { type StandIn, startStandIn } from "../aws/stand-in";
+import { providerSource } from "../terraform/providers";
+import { Terraform } from "../terraform/terraform";
+
+/**
+ * A stack on a stand-in of its own, in a folder of its own: `rancher.yaml`, `cdktf.out` and the state lie in it as
+ * they do in a clone.
+ */
+export class DeployedStack {
+  /** Folder of the synthesized stack, where Terraform runs. */
+  readonly directory: string;
+  /** The environment of every command on this stack. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly terraform: Terraform;
+
+  private constructor(
+    readonly id: string,
+    readonly folder: string,
+    readonly standIn: StandIn,
+    providers: Readonly<Record<string, string>>,
+  ) {
+    this.directory = join(folder, "cdktf.out/stacks", id);
+    // The CLI would keep providers in the user's home.
+    this.env = { ...standIn.env, CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", ...providers };
+    this.terraform = new Terraform(this.directory, this.env);
+  }
+
+  /** Starts a stand-in that has one public hosted zone. Nothing is synthesized or deployed yet. */
+  static async start(id: string, { zone = "example.com", region = "eu-central-1" } = {}): Promise<DeployedStack> {
+    const folder = await mkdtemp(join(tmpdir(), `${id}-`));
+    const providers = await providerSource(folder);
+    const standIn = await startStandIn({ region });
+    await standIn.createHostedZone(zone);
+    return new DeployedStack(id, folder, standIn, providers.env);
+  }
+
+  /** Synthesizes the stack in place of the one that was there. */
+  synth(props: RancherOnRkeProps): void {
+    const app = new App({ outdir: join(this.folder, "cdktf.out") });
+    new RancherOnRke(app, this.id, props);
+    app.synth();
+  }
+
+  /** Ends the stand-in and removes the folder, whatever became of the stack. */
+  async stop(): Promise<void> {
+    await this.standIn.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,75 @@
+/** One thing done to one resource by an apply. A replacement is two: a delete and a create. */
+export interface ApplyEvent {
+  readonly address: string;
+  readonly action: "create" | "update" | "delete";
+  /** Place of its start among all starts and ends of this apply: smaller is earlier. */
+  readonly started: number;
+  /** Place of its end likewise; undefined when it did not end. */
+  readonly ended?: number;
+  readonly failed: boolean;
+  /** Seconds from start to end, as Terraform counts them. */
+  readonly seconds?: number;
+}
+
+/** An error or a warning of Terraform. */
+export interface Diagnostic {
+  readonly severity: "error" | "warning";
+  /** The headline. */
+  readonly summary: string;
+  /** What follows it, unwrapped; the error text of a precondition stands here. */
+  readonly detail: string;
+  readonly address?: string;
+}
+
+/** A line of `terraform … -json`, as far as the lab reads it. */
+interface Message {
+  readonly type?: string;
+  readonly diagnostic?: Partial<Diagnostic>;
+  readonly hook?: {
+    readonly resource?: { readonly addr: string };
+    readonly action?: string;
+    readonly elapsed_seconds?: number;
+  };
+}
+
+const ENDS = new Set(["apply_complete", "apply_errored"]);
+
+/** What an apply did, in the order of the starts, from the lines that `terraform apply -json` printed. */
+export function applyEvents(lines: string): ApplyEvent[] {
+  const running = new Map<string, number>();
+  const events: ApplyEvent[] = [];
+  let place = 0;
+  for (const { type, hook } of messages(lines)) {
+    const address = hook?.resource?.addr;
+    const action = hook?.action;
+    if (address === undefined || (action !== "create" && action !== "update" && action !== "delete")) continue;
+    if (type === "apply_start") {
+      running.set(`${action} ${address}`, events.length);
+      events.push({ address, action, started: place++, failed: false });
+    } else if (type !== undefined && ENDS.has(type)) {
+      const index = running.get(`${action} ${address}`);
+      if (index === undefined) throw new Error(`apply: ${action} of ${address} ended without a start`);
+      const event = events[index] as ApplyEvent;
+      const failed = type === "apply_errored";
+      events[index] = { ...event, ended: place++, failed, seconds: hook?.elapsed_seconds };
+    }
+  }
+  return events;
+}
+
+/** The errors and warnings among the lines that a command with -json printed. */
+export function diagnostics(lines: string): Diagnostic[] {
+  return messages(lines).flatMap(({ diagnostic }) => {
+    if (diagnostic === undefined) return [];
+    const { severity = "error", summary = "", detail = "", address } = diagnostic;
+    return [{ severity, summary, detail, address }];
+  });
+}
+
+/** The lines that are messages. What a plug-in prints in between is not. */
+function messages(lines: string): Message[] {
+  return lines
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as Message);
+}

@@ -1,0 +1,82 @@
+import { writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { findMirrors, type Mirror, readMirror } from "./mirrors";
+
+const REGISTRY_PROBE = "https://registry.terraform.io/.well-known/terraform.json";
+const REGISTRY_MS = 3_000;
+const VARIABLE = "TERRAFORM_PROVIDER_MIRRORS";
+
+/** Where Terraform gets its providers from. */
+export interface ProviderSource {
+  /** To be added to the environment of Terraform; empty where the ordinary registry serves and nothing is overridden. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether providers that no mirror holds can be downloaded. */
+  readonly registry: boolean;
+  readonly mirrors: readonly Mirror[];
+}
+
+/** What `providerSource` may be told. */
+export interface ProviderOptions {
+  /** Mirrors to use in any case, such as that of the providers built by the lab. */
+  readonly mirrors?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Whether the registry answers; absent: it is asked, for 3 s at most. */
+  readonly registry?: boolean;
+}
+
+/**
+ * Decides where providers come from, and writes that into a Terraform CLI configuration file in `directory`:
+ * the mirrors named in TERRAFORM_PROVIDER_MIRRORS (separated by colons); where it is not set and the registry is out of
+ * reach, those found on this machine. They serve exactly the providers they hold, the registry serves all others.
+ */
+export async function providerSource(directory: string, options: ProviderOptions = {}): Promise<ProviderSource> {
+  const named = (options.env ?? process.env)[VARIABLE];
+  const registry = options.registry ?? (await registryAnswers());
+  const chosen = named === undefined ? await fallback(registry) : splitPaths(named);
+  const paths = [...new Set([...(options.mirrors ?? []), ...chosen].map((path) => resolve(path)))];
+  const mirrors = await Promise.all(paths.map((path) => readMirror(path)));
+  const empty = mirrors.find(({ path, providers }) => providers.length === 0 && named?.includes(path));
+  if (empty !== undefined) {
+    throw new Error(`${VARIABLE}: ${empty.path} holds no provider as HOST/NAMESPACE/NAME/VERSION/OS_ARCH`);
+  }
+  const used = mirrors.filter(({ providers }) => providers.length > 0);
+  if (used.length === 0) return { env: {}, registry, mirrors: used };
+  const file = join(resolve(directory), "terraform.rc");
+  await writeFile(file, cliConfig(used));
+  return { env: { TF_CLI_CONFIG_FILE: file }, registry, mirrors: used };
+}
+
+/** Why a provider, such as "hashicorp/helm", cannot be had from a source; undefined where it can. */
+export function whyUnavailable(source: ProviderSource, provider: string): string | undefined {
+  const address = `registry.terraform.io/${provider}`;
+  if (source.registry || source.mirrors.some(({ providers }) => providers.includes(address))) return undefined;
+  return `no Terraform provider ${provider}: the registry is out of reach and no mirror in ${VARIABLE} holds it`;
+}
+
+/** The text of a Terraform CLI configuration file. */
+export function cliConfig(mirrors: readonly Mirror[]): string {
+  const list = (providers: readonly string[]) => JSON.stringify([...new Set(providers)].sort());
+  const blocks = mirrors.map(
+    ({ path, providers }) =>
+      `  filesystem_mirror {\n    path    = ${JSON.stringify(path)}\n    include = ${list(providers)}\n  }\n`,
+  );
+  const mirrored = list(mirrors.flatMap(({ providers }) => providers));
+  return `provider_installation {\n${blocks.join("")}  direct {\n    exclude = ${mirrored}\n  }\n}\n`;
+}
+
+function fallback(registry: boolean): Promise<string[]> | string[] {
+  return registry ? [] : findMirrors();
+}
+
+function splitPaths(paths: string): string[] {
+  return paths.split(":").filter((path) => path !== "");
+}
+
+async function registryAnswers(): Promise<boolean> {
+  try {
+    return (await fetch(REGISTRY_PROBE, { signal: AbortSignal.timeout(REGISTRY_MS) })).ok;
+  } catch {
+    // Whatever keeps it from answering: it is out of reach.
+    return false;
+  }
+}

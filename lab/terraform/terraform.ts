@@ -1,0 +1,187 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { RunError, type RunOptions, type RunResult, run, tail } from "../run";
+import { which } from "../which";
+import { type ApplyEvent, applyEvents, type Diagnostic, diagnostics } from "./messages";
+import type { PlanJson } from "./plan";
+
+const MINUTE = 60_000;
+/** Variables that change what a command does or where it keeps its state, and so are the caller's business only. */
+const STEERING = /^TF_(CLI_ARGS.*|DATA_DIR|WORKSPACE|LOG.*|VAR_.*)$/;
+
+/** Terraform, else OpenTofu, on PATH. Throws one line that says what to install when neither is there. */
+export function findTerraform(path: string = process.env.PATH ?? ""): string {
+  const program = which("terraform", path) ?? which("tofu", path);
+  if (program === undefined) {
+    throw new Error("neither terraform nor tofu is on PATH: install Terraform 1.9 or newer, or OpenTofu 1.9 or newer");
+  }
+  return program;
+}
+
+/** A command that failed, with what Terraform said about it. */
+export class TerraformError extends Error {
+  constructor(
+    message: string,
+    readonly diagnostics: readonly Diagnostic[],
+    /** What an apply had done before it failed; empty for other commands. */
+    readonly events: readonly ApplyEvent[] = [],
+  ) {
+    super(message);
+    this.name = "TerraformError";
+  }
+}
+
+/** What a plan, an apply or a destroy may be told. */
+export interface ChangeOptions {
+  /** Values of input variables. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Addresses to replace though nothing about them changed. */
+  readonly replace?: readonly string[];
+  /** Ask AWS for what is there before planning; absent: yes. */
+  readonly refresh?: boolean;
+  /** Time limit in milliseconds; absent: 5 minutes for a plan, 15 for an apply and a destroy. */
+  readonly timeoutMs?: number;
+  /** Called for each line that Terraform prints, a JSON message. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** A plan as data. */
+export interface Plan {
+  readonly json: PlanJson;
+  /** Whether applying it would change anything, outputs included. */
+  readonly changes: boolean;
+}
+
+/**
+ * Terraform (or OpenTofu) in one working directory. It holds no state of its own: several in different directories may
+ * run at once. Every command has a time limit and throws `TerraformError` when it fails.
+ */
+export class Terraform {
+  private readonly env: NodeJS.ProcessEnv;
+
+  /**
+   * @param directory the root module.
+   * @param env the whole environment; settings in it that would steer Terraform (TF_VAR_…, TF_WORKSPACE, TF_CLI_ARGS, …)
+   *   are dropped, unless they stand in `settings`.
+   */
+  constructor(
+    readonly directory: string,
+    env: NodeJS.ProcessEnv,
+    settings: Readonly<Record<string, string>> = {},
+    private readonly program: string = findTerraform(env.PATH),
+  ) {
+    const kept = Object.entries(env).filter(([name]) => !STEERING.test(name));
+    this.env = { ...Object.fromEntries(kept), TF_IN_AUTOMATION: "1", TF_INPUT: "0", ...settings };
+  }
+
+  /** Installs providers and sets up the backend. `lockfile: "readonly"` refuses providers that the lock file lacks. */
+  async init(
+    options: { lockfile?: "readonly"; arguments?: readonly string[]; timeoutMs?: number } = {},
+  ): Promise<void> {
+    const lock = options.lockfile === undefined ? [] : [`-lockfile=${options.lockfile}`];
+    const args = ["init", "-input=false", "-no-color", ...lock, ...(options.arguments ?? [])];
+    await this.run(args, { timeoutMs: options.timeoutMs ?? 10 * MINUTE });
+  }
+
+  /** Throws when the configuration is not valid. */
+  async validate(): Promise<void> {
+    const result = await this.run(["validate", "-json"], { timeoutMs: 2 * MINUTE, accept: [0, 1] });
+    const report = JSON.parse(result.stdout) as { valid: boolean; diagnostics: readonly Diagnostic[] };
+    if (!report.valid) throw failure("validate", report.diagnostics, [], result);
+  }
+
+  /** Plans, of a destruction where asked for, and reads the plan. */
+  async plan(options: ChangeOptions & { destroy?: boolean } = {}): Promise<Plan> {
+    const folder = await mkdtemp(join(tmpdir(), "plan-"));
+    const file = join(folder, "plan");
+    try {
+      const args = ["plan", ...changeArguments(options), `-out=${file}`, "-detailed-exitcode"];
+      if (options.destroy) args.push("-destroy");
+      const { status } = await this.change(args, [0, 2], 5 * MINUTE, options);
+      const shown = await this.run(["show", "-json", file], { timeoutMs: MINUTE });
+      return { json: JSON.parse(shown.stdout) as PlanJson, changes: status === 2 };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Applies the configuration and tells what was done, in order. */
+  async apply(options: ChangeOptions = {}): Promise<ApplyEvent[]> {
+    const args = ["apply", ...changeArguments(options), "-auto-approve"];
+    return applyEvents((await this.change(args, [0], 15 * MINUTE, options)).stdout);
+  }
+
+  /** Destroys all that the state holds and tells what was done, in order. */
+  async destroy(options: ChangeOptions = {}): Promise<ApplyEvent[]> {
+    const args = ["destroy", ...changeArguments(options), "-auto-approve"];
+    return applyEvents((await this.change(args, [0], 15 * MINUTE, options)).stdout);
+  }
+
+  /** The values of the outputs, sensitive ones included. */
+  async output(): Promise<Record<string, unknown>> {
+    const { stdout } = await this.run(["output", "-json"], { timeoutMs: MINUTE });
+    const outputs = JSON.parse(stdout) as Record<string, { value: unknown }>;
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  }
+
+  /** The state, as `terraform show -json` prints it. */
+  async show<State>(): Promise<State> {
+    const { stdout } = await this.run(["show", "-json"], { timeoutMs: MINUTE });
+    return JSON.parse(stdout) as State;
+  }
+
+  /** The addresses of all resources in the state, data included. */
+  async addresses(): Promise<string[]> {
+    const { stdout } = await this.run(["state", "list"], { timeoutMs: MINUTE });
+    return stdout.split("\n").filter((line) => line !== "");
+  }
+
+  /** Runs a command whose output is JSON messages, of which the errors make the message of its failure. */
+  private async change(
+    args: readonly string[],
+    accept: readonly number[],
+    limit: number,
+    { timeoutMs = limit, onLine }: ChangeOptions,
+  ): Promise<RunResult> {
+    const result = await this.run(args, { timeoutMs, onLine, accept: [0, 1, 2] });
+    if (accept.includes(result.status)) return result;
+    throw failure(String(args[0]), diagnostics(result.stdout), applyEvents(result.stdout), result);
+  }
+
+  private async run(args: readonly string[], options: Omit<RunOptions, "directory" | "env">): Promise<RunResult> {
+    try {
+      return await run(this.program, args, { ...options, directory: this.directory, env: this.env });
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      const { stdout } = error.result;
+      throw new TerraformError(error.message, diagnostics(stdout), applyEvents(stdout));
+    }
+  }
+}
+
+/** The arguments that plan, apply and destroy share. */
+function changeArguments({ variables = {}, replace = [], refresh = true }: ChangeOptions): string[] {
+  const values = Object.entries(variables).map(([name, value]) => `-var=${name}=${value}`);
+  return [
+    "-json",
+    "-input=false",
+    `-refresh=${refresh}`,
+    ...values,
+    ...replace.map((address) => `-replace=${address}`),
+  ];
+}
+
+/** The failure of a command: its errors where it told them, else the end of all it said. */
+function failure(
+  command: string,
+  all: readonly Diagnostic[],
+  events: readonly ApplyEvent[],
+  { status, stdout, stderr }: RunResult,
+): TerraformError {
+  const errors = all
+    .filter(({ severity }) => severity === "error")
+    .map(({ summary, detail }) => `${summary}: ${detail}`);
+  const told = errors.length > 0 ? errors : [tail(stdout), tail(stderr)].filter((part) => part !== "");
+  return new TerraformError([`terraform ${command}: ended with ${status}`, ...told].join("\n"), all, events);
+}
