@@ -98,7 +98,8 @@ export async function run(program: string, args: readonly string[], options: Run
 /** Ends a program by ever stronger means until `ended` is given. */
 async function endLate(child: ChildProcess, ended: AbortSignal): Promise<void> {
   for (const { signal, afterMs } of ENDINGS) {
-    await sleep(afterMs);
+    // The program itself keeps this process waiting, as long as it is there.
+    await sleep(afterMs, undefined, { ref: false });
     if (ended.aborted) return;
     child.kill(signal);
   }

@@ -35,8 +35,8 @@ export async function providerSource(directory: string, options: ProviderOptions
   const chosen = named === undefined ? await fallback(registry) : splitPaths(named);
   const paths = [...new Set([...(options.mirrors ?? []), ...chosen].map((path) => resolve(path)))];
   const mirrors = await Promise.all(paths.map((path) => readMirror(path)));
-  const empty = mirrors.find(({ path, providers }) => providers.length === 0 && named?.includes(path));
-  if (empty !== undefined) {
+  const empty = mirrors.find(({ providers }) => providers.length === 0);
+  if (empty !== undefined && named !== undefined) {
     throw new Error(`${VARIABLE}: ${empty.path} holds no provider as HOST/NAMESPACE/NAME/VERSION/OS_ARCH`);
   }
   const used = mirrors.filter(({ providers }) => providers.length > 0);

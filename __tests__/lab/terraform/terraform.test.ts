@@ -100,7 +100,7 @@ describe("terraform on PATH", () => {
 
   it("is asked for where it is missing", () => {
     expect(() => findTerraform("")).toThrow(
-      "neither terraform nor tofu is on PATH: install Terraform 1.9 or newer, or OpenTofu 1.9 or newer",
+      "neither terraform nor tofu is on PATH: install Terraform 1.10 or newer, or OpenTofu 1.10 or newer",
     );
   });
 });
