@@ -22,6 +22,7 @@ module.exports = {
     {
       ...common,
       displayName: "lab",
+      globalSetup: "<rootDir>/lab/jest-setup.ts",
       testMatch: ["<rootDir>/__tests__/lab/**/*.test.ts", "<rootDir>/__tests__/apply/**/*.test.ts"],
     },
   ],

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { loadConfig } from "../lib/config";
 import { picture, type StateJson } from "./picture";
+import { whyNoApply } from "./prerequisites";
 import { DeployedStack } from "./stack/deployed-stack";
-import { findTerraform } from "./terraform/terraform";
 
 const ID = "rke-ha";
 const VERBS: Readonly<Record<string, string>> = { create: "created", update: "changed", delete: "deleted" };
@@ -27,7 +27,8 @@ function progress(total: number): (line: string) => void {
  * credentials this machine has.
  */
 async function demo(): Promise<void> {
-  findTerraform();
+  const missing = whyNoApply();
+  if (missing !== undefined) throw new Error(missing);
   const config = loadConfig(join(__dirname, "../rancher.yaml")).stacks[ID];
   if (!config) throw new Error(`rancher.yaml: got no stack ${ID}, expected the example`);
 

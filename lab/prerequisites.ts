@@ -2,14 +2,25 @@ import { readFileSync } from "node:fs";
 import { findTerraform } from "./terraform/terraform";
 import { which } from "./which";
 
-/** Why stacks cannot be applied on the stand-in here, with what to install; undefined when they can. */
+/** Why the AWS stand-in cannot run here, with what to install; undefined when it can. */
 export function whyNoStandIn(): string | undefined {
+  const python = which("python3");
+  return python === undefined ? "python3 is not on PATH: install Python 3.10 or newer with its venv module" : undefined;
+}
+
+/** Why Terraform cannot run here, with what to install; undefined when it can. */
+export function whyNoTerraform(): string | undefined {
   try {
     findTerraform();
+    return undefined;
   } catch (error) {
     return (error as Error).message;
   }
-  return which("python3") === undefined ? "python3 is not on PATH: install Python 3.9 or newer" : undefined;
+}
+
+/** Why stacks cannot be applied on the stand-in here, with what to install; undefined when they can. */
+export function whyNoApply(): string | undefined {
+  return whyNoTerraform() ?? whyNoStandIn();
 }
 
 /** Why no disks and mount namespaces can be made here; undefined when they can. */

@@ -1,4 +1,4 @@
-import { whyNoStandIn } from "../../lab/prerequisites";
+import { whyNoApply } from "../../lab/prerequisites";
 import { DeployedStack } from "../../lab/stack/deployed-stack";
 import { plannedActions } from "../../lab/terraform/plan";
 import type { RancherOnRkeProps } from "../../lib/config";
@@ -22,7 +22,7 @@ const props = (servers: 1 | 3 | 5, rancher = "2.13.8", version = "v1.34.9+k3s1")
   rancher: { version: rancher },
 });
 
-describeUnless(whyNoStandIn(), "one server that becomes three", () => {
+describeUnless(whyNoApply(), "one server that becomes three", () => {
   let stack: DeployedStack;
 
   beforeAll(async () => {

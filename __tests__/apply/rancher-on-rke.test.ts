@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { whyNoApply } from "../../lab/prerequisites";
 import { run } from "../../lab/run";
 import { DeployedStack } from "../../lab/stack/deployed-stack";
 import type { ApplyEvent } from "../../lab/terraform/messages";
 import { plannedActions } from "../../lab/terraform/plan";
 import { Terraform } from "../../lab/terraform/terraform";
 import type { RancherOnRkeProps } from "../../lib/config";
+import { describeUnless } from "../support/unless";
 
 const ROOT = join(__dirname, "../..");
 const MINUTE = 60_000;
@@ -182,7 +184,7 @@ const REFUSED: readonly [name: string, edit: Edit, refusal: string][] = [
   ],
 ];
 
-describe("cdktf deploy rke-ha", () => {
+describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
   let stack: DeployedStack;
   let terraform: Terraform;
   const edit = (change: Edit) => stack.synth(edited(change));

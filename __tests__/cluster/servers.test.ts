@@ -56,7 +56,7 @@ describe("servers", () => {
     expect(resource(replaced, "terraform_data", "servers_server-1_replacement").input).toBe(2);
     expect(resource(replaced, "terraform_data", "servers_server-0_replacement").input).toBe(0);
     expect(resource(replaced, "aws_instance", "servers_server-1_instance").lifecycle).toEqual({
-      ignore_changes: ["ami", "user_data", "user_data_base64", "root_block_device"],
+      ignore_changes: ["ami", "user_data", "user_data_base64"],
       replace_triggered_by: [
         "terraform_data.servers_server-1_replacement.input",
         "aws_ebs_volume.servers_server-1_volume.id",

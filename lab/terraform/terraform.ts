@@ -14,7 +14,9 @@ const STEERING = /^TF_(CLI_ARGS.*|DATA_DIR|WORKSPACE|LOG.*|VAR_.*)$/;
 export function findTerraform(path: string = process.env.PATH ?? ""): string {
   const program = which("terraform", path) ?? which("tofu", path);
   if (program === undefined) {
-    throw new Error("neither terraform nor tofu is on PATH: install Terraform 1.10 or newer, or OpenTofu 1.10 or newer");
+    throw new Error(
+      "neither terraform nor tofu is on PATH: install Terraform 1.10 or newer, or OpenTofu 1.10 or newer",
+    );
   }
   return program;
 }

@@ -116,7 +116,7 @@ export class Server extends Construct {
       tags,
       dependsOn: props.after,
       lifecycle: {
-        ignoreChanges: ["ami", "user_data", "user_data_base64", "root_block_device"],
+        ignoreChanges: ["ami", "user_data", "user_data_base64"],
         replaceTriggeredBy: [`${address(replacement)}.input`, `${address(volume)}.id`],
       },
     });

@@ -1,4 +1,6 @@
 import { type StandIn, startStandIn } from "../../../lab/aws/stand-in";
+import { whyNoStandIn } from "../../../lab/prerequisites";
+import { describeUnless } from "../../support/unless";
 import { createInterface, createSite, runInstance, type Site } from "../support/slot";
 
 jest.setTimeout(120_000);
@@ -8,7 +10,7 @@ interface Described {
   readonly Reservations: readonly { Instances: readonly object[] }[];
 }
 
-describe("EC2 of the stand-in", () => {
+describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
   let standIn: StandIn;
   let site: Site;
   beforeAll(async () => {

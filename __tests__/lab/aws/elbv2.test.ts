@@ -1,9 +1,11 @@
 import { type StandIn, startStandIn } from "../../../lab/aws/stand-in";
+import { whyNoStandIn } from "../../../lab/prerequisites";
+import { describeUnless } from "../../support/unless";
 import { createSite } from "../support/slot";
 
 jest.setTimeout(120_000);
 
-describe("network balancers of the stand-in", () => {
+describeUnless(whyNoStandIn(), "network balancers of the stand-in", () => {
   let standIn: StandIn;
   let arn: string;
   beforeAll(async () => {

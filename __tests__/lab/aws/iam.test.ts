@@ -1,10 +1,12 @@
 import { type Credentials, type StandIn, startStandIn } from "../../../lab/aws/stand-in";
+import { whyNoStandIn } from "../../../lab/prerequisites";
+import { describeUnless } from "../../support/unless";
 
 jest.setTimeout(120_000);
 
 const PARAMETERS = "arn:aws:ssm:eu-central-1:123456789012:parameter";
 
-describe("IAM of the stand-in, enforced", () => {
+describeUnless(whyNoStandIn(), "IAM of the stand-in, enforced", () => {
   let standIn: StandIn;
   let session: Credentials;
 

@@ -1,9 +1,11 @@
 import { type StandIn, startStandIn } from "../../../lab/aws/stand-in";
+import { whyNoStandIn } from "../../../lab/prerequisites";
+import { describeUnless } from "../../support/unless";
 import { createSite } from "../support/slot";
 
 jest.setTimeout(120_000);
 
-describe("security groups of the stand-in", () => {
+describeUnless(whyNoStandIn(), "security groups of the stand-in", () => {
   let standIn: StandIn;
   beforeAll(async () => {
     standIn = await startStandIn();

@@ -1,8 +1,10 @@
 import { type StandIn, startStandIn } from "../../../lab/aws/stand-in";
+import { whyNoStandIn } from "../../../lab/prerequisites";
+import { describeUnless } from "../../support/unless";
 
 jest.setTimeout(120_000);
 
-describe("sizes of parameters in the stand-in", () => {
+describeUnless(whyNoStandIn(), "sizes of parameters in the stand-in", () => {
   let standIn: StandIn;
   beforeAll(async () => {
     standIn = await startStandIn();

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { createInterface as readLines } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AwsError, type StandIn, startStandIn } from "../../../lab/aws/stand-in";
+import { whyNoStandIn } from "../../../lab/prerequisites";
+import { describeUnless } from "../../support/unless";
 import { createSite } from "../support/slot";
 
 jest.setTimeout(120_000);
@@ -20,7 +22,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-describe("stand-in", () => {
+describeUnless(whyNoStandIn(), "stand-in", () => {
   let standIn: StandIn;
   beforeEach(async () => {
     standIn = await startStandIn();
@@ -86,7 +88,7 @@ describe("stand-in", () => {
   });
 });
 
-describe("stand-in of a process that is killed", () => {
+describeUnless(whyNoStandIn(), "stand-in of a process that is killed", () => {
   it("ends too", async () => {
     // given a process that has started a stand-in
     const script = `require(${JSON.stringify(STAND_IN)}).startStandIn().then(({ pid }) => console.log(pid))`;

@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { whyNoTerraform } from "../../../lab/prerequisites";
 import { plannedActions } from "../../../lab/terraform/plan";
 import { findTerraform, Terraform, TerraformError } from "../../../lab/terraform/terraform";
+import { describeUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
 
 jest.setTimeout(120_000);
@@ -27,7 +29,7 @@ output "secret" {
 }
 `;
 
-describe("terraform", () => {
+describeUnless(whyNoTerraform(), "terraform", () => {
   const folder = temporaryFolder();
   // Settings of the caller's own work must not steer the lab's.
   const steering = { TF_VAR_size: "huge", TF_WORKSPACE: "other", TF_CLI_ARGS_plan: "-nonsense" };

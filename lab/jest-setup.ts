@@ -1,0 +1,16 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { python } from "./aws/python";
+import { whyNoApply } from "./prerequisites";
+import { providerSource } from "./terraform/providers";
+
+/** Once before all tests of the lab, for all of its workers: installs Python's packages and looks for provider mirrors. */
+export default async function setUp(): Promise<void> {
+  if (whyNoApply() !== undefined) return;
+  await python();
+  const folder = await mkdtemp(join(tmpdir(), "providers-"));
+  const { mirrors } = await providerSource(folder);
+  await rm(folder, { recursive: true });
+  if (mirrors.length > 0) process.env.TERRAFORM_PROVIDER_MIRRORS = mirrors.map(({ path }) => path).join(":");
+}
