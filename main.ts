@@ -1,9 +1,7 @@
+import "./lib/terraform/no-stack-traces";
 import { App } from "cdktf";
 import { ConfigError, loadConfig } from "./lib/config";
 import { stackOf } from "./stacks";
-
-// CDKTF keeps a stack trace of every token, and mapping each to its TypeScript line costs more than the synthesis.
-process.setSourceMapsEnabled(false);
 
 const file = process.env.RANCHER_CONFIG ?? "rancher.yaml";
 
@@ -21,7 +19,6 @@ try {
   }
   app.synth();
 } catch (error) {
-  process.setSourceMapsEnabled(true);
   if (!(error instanceof ConfigError)) throw error;
   for (const line of error.errors) console.error(line);
   process.exitCode = 1;

@@ -21,13 +21,19 @@ export const minimal: RancherOnRkeProps = {
 };
 
 /** Synthesizes `RancherOnRke` from the minimal configuration with other top-level parts. */
-export function synthesize(parts: Partial<RancherOnRkeProps> = {}, id = "rke-ha"): Synthesized {
-  return JSON.parse(synthesizeText(parts, id)) as Synthesized;
+export function synthesize(parts: Partial<RancherOnRkeProps> = {}): Synthesized {
+  const key = JSON.stringify({ ...minimal, ...parts });
+  const text = synthesized.get(key) ?? synthesizeText(parts);
+  synthesized.set(key, text);
+  return JSON.parse(text) as Synthesized;
 }
 
-/** The same as text. */
-export function synthesizeText(parts: Partial<RancherOnRkeProps> = {}, id = "rke-ha"): string {
-  return Testing.synth(new RancherOnRke(Testing.app(), id, { ...minimal, ...parts }), true);
+/** What this test file synthesized before. */
+const synthesized = new Map<string, string>();
+
+/** The same as text, synthesized anew. */
+export function synthesizeText(parts: Partial<RancherOnRkeProps> = {}): string {
+  return Testing.synth(new RancherOnRke(Testing.app(), "rke-ha", { ...minimal, ...parts }), true);
 }
 
 /** The names of all resources of a type. */
