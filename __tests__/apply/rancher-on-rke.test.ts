@@ -295,7 +295,9 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
       Value: "secret",
       Type: "String",
     });
-    const { Role } = await standIn.aws<{ Role: { Arn: string } }>("iam", "get_role", { RoleName: "rke-ha-server" });
+    const { Role } = await standIn.aws<{ Role: { Arn: string } }>("iam", "get_role", {
+      RoleName: "rke-ha-eu-central-1-server",
+    });
     const server = await standIn.assumeRole(Role.Arn);
     const read = (Name: string) =>
       standIn.aws<{ Parameter: { Value: string } }>("ssm", "get_parameter", { Name }, server);

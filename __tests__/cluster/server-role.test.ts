@@ -15,6 +15,10 @@ describe("role of the servers", () => {
     expect(policy).toContain("aws_ssm_parameter.servers_script_parameter.arn");
   });
 
+  it("has a name of its own in each region, since roles are global", () => {
+    expect(resource(synthesize(), "aws_iam_role", "servers_role_role").name).toBe("rke-ha-eu-central-1-server");
+  });
+
   it("is bounded by the user's policy", () => {
     const permissionsBoundary = "arn:aws:iam::111122223333:policy/boundary";
     const bounded = synthesize({ aws: { ...minimal.aws, permissionsBoundary } });

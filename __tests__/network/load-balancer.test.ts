@@ -25,6 +25,8 @@ describe("load balancer", () => {
       enable_deletion_protection: false,
       security_groups: ["${aws_security_group.balancer_security-group.id}"],
       subnets: [0, 1, 2].map((index) => `\${aws_subnet.network_public-${index}.id}`),
+      // AWS refuses an internet-facing balancer where there is no way to the internet yet.
+      depends_on: ["aws_route.network_public-default"],
     });
   });
 

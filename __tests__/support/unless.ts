@@ -3,3 +3,9 @@ export function describeUnless(reason: string | undefined, name: string, tests: 
   if (reason === undefined) describe(name, tests);
   else describe.skip(`${name} (skipped: ${reason})`, tests);
 }
+
+/** A test that runs, or with a reason why it cannot run here, a skipped one that says it. */
+export function itUnless(reason: string | undefined, name: string, test: () => Promise<void>, timeoutMs: number): void {
+  if (reason === undefined) it(name, test, timeoutMs);
+  else it.skip(`${name} (skipped: ${reason})`, test);
+}

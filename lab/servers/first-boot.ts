@@ -14,10 +14,10 @@ const PRIVATE_WORLD = `
 set -euo pipefail
 mount -t proc proc /proc
 mount -t tmpfs none /run
-mkdir -p "$FOLDER"/{etc,work,lib}
-mount -t tmpfs none "$FOLDER/work"
-mkdir "$FOLDER"/work/{up,work}
-mount -t overlay -o "lowerdir=/etc,upperdir=$FOLDER/work/up,workdir=$FOLDER/work/work" none /etc
+mkdir -p "$FOLDER"/{overlay,lib}
+mount -t tmpfs none "$FOLDER/overlay"
+mkdir "$FOLDER"/overlay/{upper,work}
+mount -t overlay -o "lowerdir=/etc,upperdir=$FOLDER/overlay/upper,workdir=$FOLDER/overlay/work" none /etc
 mkdir -p "$FOLDER/lib/rancher"
 mount --bind "$FOLDER/lib" /var/lib
 ip link set lo up

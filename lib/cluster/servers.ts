@@ -65,7 +65,8 @@ export class Servers extends Construct {
     const securityGroupId = this.securityGroup(props);
     const script = new NodeScript(this, "script", { stackName: name });
     const role = new ServerRole(this, "role", {
-      name: `${name}-server`,
+      // Roles are global: a stack of the same name may stand in another region.
+      name: `${name}-${props.region}-server`,
       scriptParameterArn: script.parameterArn,
       permissionsBoundary: props.permissionsBoundary,
     });

@@ -33,6 +33,7 @@ export class ExistingVpc extends Construct implements Network {
   readonly privateSubnetIds: readonly string[];
   readonly privateCidrs: readonly string[];
   readonly egressCidrs: readonly string[];
+  readonly ingress: ITerraformDependable[] = [];
   readonly egress: ITerraformDependable[] = [];
 
   constructor(scope: Construct, id: string, props: ExistingVpcProps) {

@@ -85,6 +85,7 @@ export class LoadBalancer extends Construct {
       securityGroups: [group.id],
       enableCrossZoneLoadBalancing: true,
       enableDeletionProtection: props.deletionProtection ?? false,
+      dependsOn: internal ? [] : network.ingress,
     });
     this.dnsName = balancer.dnsName;
     this.zoneId = balancer.zoneId;

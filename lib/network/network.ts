@@ -19,6 +19,8 @@ export interface Network {
   readonly privateCidrs: readonly string[];
   /** CIDRs of the addresses with which servers leave the VPC, and so reach an internet-facing balancer. */
   readonly egressCidrs: readonly string[];
+  /** What has to be there before AWS puts an internet-facing balancer into the public subnets. */
+  readonly ingress: ITerraformDependable[];
   /** What has to be there before a server can reach the internet. */
   readonly egress: ITerraformDependable[];
 }

@@ -59,6 +59,7 @@ export class Vpc extends Construct implements Network {
   readonly privateSubnetIds: readonly string[];
   readonly privateCidrs: readonly string[];
   readonly egressCidrs: readonly string[];
+  readonly ingress: ITerraformDependable[];
   readonly egress: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: VpcProps) {
@@ -145,6 +146,7 @@ export class Vpc extends Construct implements Network {
     this.privateSubnetIds = privateSubnets.map(({ subnet }) => subnet.id);
     this.privateCidrs = privateSubnets.map((_, index) => block(FIRST_PRIVATE_BLOCK + index));
     this.egressCidrs = nats.map(({ address }) => `${address.publicIp}/32`);
+    this.ingress = [toInternet];
     this.egress = [...privateSubnets.flatMap(({ toNat, association }) => [toNat, association]), s3];
   }
 }

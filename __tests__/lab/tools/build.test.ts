@@ -4,7 +4,7 @@ import { run } from "../../../lab/run";
 import { providerSource } from "../../../lab/terraform/providers";
 import { Terraform } from "../../../lab/terraform/terraform";
 import { buildTools, whyNoTools } from "../../../lab/tools/build";
-import { itUnless } from "../support/it-unless";
+import { itUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
 
 /** A build with empty caches, and then some. */
