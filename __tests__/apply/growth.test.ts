@@ -6,12 +6,13 @@ import { describeUnless } from "../support/unless";
 
 jest.setTimeout(600_000);
 
-/** One server on K3s, a release of Rancher behind, nothing left after it. */
+/** One server on K3s, a release of Rancher behind, reached from inside only, nothing left after it. */
 const props = (servers: 1 | 3 | 5, rancher = "2.13.8", version = "v1.34.9+k3s1"): RancherOnRkeProps => ({
-  hostname: "rancher.example.com",
+  hostname: "rancher.corp",
   aws: { region: "eu-central-1" },
-  network: { natGateways: "single" },
-  dns: { zone: "example.com" },
+  network: { natGateways: "single", allowedCidrs: ["10.0.0.0/8"] },
+  balancer: { scheme: "internal" },
+  dns: { zone: "corp", private: true },
   cluster: {
     distribution: "k3s",
     version,
@@ -27,6 +28,8 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
 
   beforeAll(async () => {
     stack = await DeployedStack.start("growing");
+    const { Vpcs } = await stack.standIn.aws<{ Vpcs: { VpcId: string }[] }>("ec2", "describe_vpcs");
+    await stack.standIn.createHostedZone("corp", { private: true, vpcId: Vpcs[0]?.VpcId });
     stack.synth(props(1));
     await stack.terraform.init();
     await stack.terraform.apply();
@@ -35,6 +38,16 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
 
   it("has nothing to do when it is deployed again", async () => {
     expect((await stack.terraform.plan()).changes).toBe(false);
+  });
+
+  it("is known by its name in its own VPC, where only the zone's first VPC knew it", async () => {
+    const { HostedZones } = await stack.standIn.aws<{ HostedZones: { Id: string; Name: string }[] }>(
+      "route53",
+      "list_hosted_zones",
+    );
+    const zone = HostedZones.find(({ Name }) => Name === "corp.");
+    const { VPCs } = await stack.standIn.aws<{ VPCs: object[] }>("route53", "get_hosted_zone", { Id: zone?.Id });
+    expect(VPCs).toHaveLength(2);
   });
 
   it("refuses to skip a minor of Rancher", async () => {
@@ -79,7 +92,7 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
   it("leaves nothing when it is destroyed", async () => {
     stack.synth(props(3));
     await stack.terraform.destroy();
-    // The hosted zone was there before.
-    expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
+    // The hosted zones were there before.
+    expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 2 });
   });
 });
