@@ -15,9 +15,10 @@ function progress(total: number): (line: string) => void {
       type?: string;
       hook?: { action?: string; elapsed_seconds?: number; resource?: { addr: string } };
     };
-    if (type !== "apply_complete") return;
+    // Data that is read while applying is no resource.
+    const verb = VERBS[hook?.action ?? ""];
+    if (type !== "apply_complete" || verb === undefined) return;
     done++;
-    const verb = VERBS[hook?.action ?? ""] ?? hook?.action;
     console.log(`  [${done}/${total}] ${hook?.resource?.addr} ${verb} (${hook?.elapsed_seconds} s)`);
   };
 }
