@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { loadConfig } from "../lib/config";
 import { picture, type StateJson } from "./picture";
 import { whyNoApply } from "./prerequisites";
+import { endAll } from "./run";
 import { DeployedStack } from "./stack/deployed-stack";
 
 const ID = "rke-ha";
@@ -36,8 +37,9 @@ async function demo(): Promise<void> {
   console.log("Starting an AWS stand-in on this machine. No real account is touched.");
   const stack = await DeployedStack.start(ID, { region: config.aws.region, zone: config.dns?.zone });
   process.once("SIGINT", () => {
-    console.error("interrupted: stopping the stand-in");
-    stack.stop().finally(() => process.exit(130));
+    console.error("interrupted: ending Terraform and the stand-in");
+    interrupted = true;
+    endAll();
   });
   try {
     stack.synth(config);
@@ -65,7 +67,9 @@ async function demo(): Promise<void> {
   }
 }
 
+let interrupted = false;
+
 demo().catch((error: Error) => {
-  console.error(error.message);
-  process.exitCode = 1;
+  if (!interrupted) console.error(error.message);
+  process.exitCode = interrupted ? 130 : 1;
 });

@@ -57,6 +57,14 @@ const ENDINGS = [
 /** How long after a program's end its streams are waited for. */
 const LINGER_MS = 2_000;
 
+/** How to end each program that runs now. */
+const running = new Set<() => void>();
+
+/** Ends every program that runs now, as if it were late: each `run` throws, once its program has ended. */
+export function endAll(): void {
+  for (const end of running) end();
+}
+
 /** Runs a program to its end. Throws `RunError`, with the last lines of what it said, for anything but success. */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const child = spawn(program, args, { cwd: options.directory, env: options.env, stdio: "pipe" });
@@ -70,12 +78,19 @@ export async function run(program: string, args: readonly string[], options: Run
   child.stdin.end(options.input ?? "");
 
   let late = false;
+  let unwanted = false;
   const cancel = new AbortController();
   const timer = setTimeout(() => {
     late = true;
     void endLate(child, cancel.signal);
   }, options.timeoutMs);
+  const endUnwanted = () => {
+    unwanted = true;
+    void endLate(child, cancel.signal);
+  };
+  running.add(endUnwanted);
   const end = await ended;
+  running.delete(endUnwanted);
   clearTimeout(timer);
   cancel.abort();
   // All that it said is there to be read; what it started may live on and keep the streams open.
@@ -88,6 +103,7 @@ export async function run(program: string, args: readonly string[], options: Run
   const result = { status: end.status ?? -1, stdout, stderr };
   const command = [program, ...args].join(" ");
   if (end.notStarted !== undefined) throw new RunError(`cannot run ${command}: ${end.notStarted}`, result);
+  if (unwanted) throw new RunError(`${command}: interrupted`, result);
   if (late) throw new RunError(`${command}: not done after ${options.timeoutMs / 1000} s`, result);
   if (!(options.accept ?? [0]).includes(result.status)) {
     throw new RunError(`${command}: ended with ${end.status ?? end.signal}`, result);

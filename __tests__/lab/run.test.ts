@@ -1,4 +1,4 @@
-import { RunError, run } from "../../lab/run";
+import { endAll, RunError, run } from "../../lab/run";
 
 const sh = (script: string, options: Partial<Parameters<typeof run>[2]> = {}) =>
   run("/bin/sh", ["-c", script], { timeoutMs: 20_000, ...options });
@@ -29,6 +29,12 @@ describe("run", () => {
 
   it("does not wait for what a program leaves behind", async () => {
     expect((await sh("sleep 20 & echo started", { timeoutMs: 10_000 })).stdout).toBe("started\n");
+  });
+
+  it("ends what runs when all is to end", async () => {
+    const failed = sh("exec sleep 60");
+    setTimeout(endAll, 300);
+    await expect(failed).rejects.toThrow("interrupted");
   });
 
   it("ends a program that is late", async () => {
