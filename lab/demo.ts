@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { loadConfig } from "../lib/config";
 import { picture, type StateJson } from "./picture";
 import { whyNoApply } from "./prerequisites";
-import { endAll } from "./run";
+import { endOnSignals } from "./signals";
 import { DeployedStack } from "./stack/deployed-stack";
+import { inTemporaryFolder } from "./temporary-folder";
 
 const ID = "rke-ha";
 const VERBS: Readonly<Record<string, string>> = { create: "created", update: "changed", delete: "deleted" };
@@ -36,11 +37,6 @@ async function demo(): Promise<void> {
 
   console.log("Starting an AWS stand-in on this machine. No real account is touched.");
   const stack = await DeployedStack.start(ID, { region: config.aws.region, zone: config.dns?.zone });
-  process.once("SIGINT", () => {
-    console.error("interrupted: ending Terraform and the stand-in");
-    interrupted = true;
-    endAll();
-  });
   try {
     stack.synth(config);
     await stack.terraform.init();
@@ -67,9 +63,14 @@ async function demo(): Promise<void> {
   }
 }
 
-let interrupted = false;
+const signal = endOnSignals("ending Terraform and the stand-in");
 
-demo().catch((error: Error) => {
-  if (!interrupted) console.error(error.message);
-  process.exitCode = interrupted ? 130 : 1;
-});
+inTemporaryFolder("demo-", demo)
+  .catch((error: Error) => {
+    // After a signal everything fails, for that reason.
+    if (signal.status === undefined) console.error(error.message);
+    process.exitCode = 1;
+  })
+  .finally(() => {
+    process.exitCode = signal.status ?? process.exitCode;
+  });

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { findTerraform } from "./terraform/terraform";
 import { which } from "./which";
 
@@ -31,6 +32,22 @@ export function whyNoDisks(): string | undefined {
     (program) => which(program) === undefined,
   );
   return missing && `needs ${missing} on PATH`;
+}
+
+const OF_SERVERS = ["unshare", "nsenter", "ip", "losetup", "mkfs.ext4", "pivot_root", "openssl", "curl", "sysctl"];
+const TRIES_OVERLAY = `
+folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && mkdir "$folder/upper" "$folder/work" "$folder/root" &&
+unshare --mount mount -t overlay -o "lowerdir=/,upperdir=$folder/upper,workdir=$folder/work" lab "$folder/root"`;
+
+/** Why instances of the stand-in cannot run here as machines; undefined when they can. */
+export function whyNoServers(): string | undefined {
+  if (process.platform !== "linux") return "needs Linux, for machines in namespaces";
+  if (process.getuid?.() !== 0) return "needs root, for machines in namespaces";
+  const missing = OF_SERVERS.find((program) => which(program) === undefined);
+  if (missing !== undefined) return `needs ${missing} on PATH`;
+  if (!existsSync("/usr/bin/python3")) return "needs /usr/bin/python3, for what runs on the machines";
+  const tried = spawnSync("sh", ["-c", TRIES_OVERLAY], { encoding: "utf8", timeout: 20_000 });
+  return tried.status === 0 ? whyNoStandIn() : `needs an overlay over /: ${tried.stderr.trim()}`;
 }
 
 const CAP_SYS_RESOURCE = 24n;

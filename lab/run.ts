@@ -44,15 +44,28 @@ export class RunError extends Error {
   }
 }
 
+/** A signal, and how many milliseconds after the one before it is sent. */
+interface Ending {
+  readonly signal: NodeJS.Signals;
+  readonly afterMs: number;
+}
+
 /**
- * What ends a program that is late, and how many milliseconds later than the one before. Terraform takes the first
- * interrupt for "finish what you do", and the second for "end now, with all your providers", which SIGKILL leaves behind.
+ * What ends a program that is late. Terraform takes the first interrupt for "finish what you do", and the second for
+ * "end now, with all your providers". That takes it up to 5 s, and SIGKILL before would leave the providers behind.
  */
-const ENDINGS = [
+const WHEN_LATE: readonly Ending[] = [
   { signal: "SIGINT", afterMs: 0 },
   { signal: "SIGINT", afterMs: 5_000 },
-  { signal: "SIGKILL", afterMs: 5_000 },
-] as const;
+  { signal: "SIGKILL", afterMs: 9_000 },
+];
+
+/** What ends a program whose work is not wanted any more: it need finish nothing. */
+const WHEN_UNWANTED: readonly Ending[] = [
+  { signal: "SIGINT", afterMs: 0 },
+  { signal: "SIGINT", afterMs: 500 },
+  { signal: "SIGKILL", afterMs: 9_000 },
+];
 
 /** How long after a program's end its streams are waited for. */
 const LINGER_MS = 2_000;
@@ -60,13 +73,22 @@ const LINGER_MS = 2_000;
 /** How to end each program that runs now. */
 const running = new Set<() => void>();
 
-/** Ends every program that runs now, as if it were late: each `run` throws, once its program has ended. */
+/** Whether this process is about to end. */
+let ending = false;
+
+/**
+ * For a process that is about to end: ends every program that runs now, and starts none from now on. Each `run`
+ * throws, those that wait for a program once it has ended.
+ */
 export function endAll(): void {
+  ending = true;
   for (const end of running) end();
 }
 
 /** Runs a program to its end. Throws `RunError`, with the last lines of what it said, for anything but success. */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  const command = [program, ...args].join(" ");
+  if (ending) throw new RunError(`${command}: not started, all is ending`, { status: -1, stdout: "", stderr: "" });
   const child = spawn(program, args, { cwd: options.directory, env: options.env, stdio: "pipe" });
   const collected = Promise.all([collect(child.stdout, options.onLine), collect(child.stderr)]);
   const ended = new Promise<End>((resolve) => {
@@ -82,11 +104,11 @@ export async function run(program: string, args: readonly string[], options: Run
   const cancel = new AbortController();
   const timer = setTimeout(() => {
     late = true;
-    void endLate(child, cancel.signal);
+    void endBy(WHEN_LATE, child, cancel.signal);
   }, options.timeoutMs);
   const endUnwanted = () => {
     unwanted = true;
-    void endLate(child, cancel.signal);
+    void endBy(WHEN_UNWANTED, child, cancel.signal);
   };
   running.add(endUnwanted);
   const end = await ended;
@@ -101,7 +123,6 @@ export async function run(program: string, args: readonly string[], options: Run
   const [stdout, stderr] = await collected;
   clearTimeout(lingering);
   const result = { status: end.status ?? -1, stdout, stderr };
-  const command = [program, ...args].join(" ");
   if (end.notStarted !== undefined) throw new RunError(`cannot run ${command}: ${end.notStarted}`, result);
   if (unwanted) throw new RunError(`${command}: interrupted`, result);
   if (late) throw new RunError(`${command}: not done after ${options.timeoutMs / 1000} s`, result);
@@ -112,8 +133,8 @@ export async function run(program: string, args: readonly string[], options: Run
 }
 
 /** Ends a program by ever stronger means until `ended` is given. */
-async function endLate(child: ChildProcess, ended: AbortSignal): Promise<void> {
-  for (const { signal, afterMs } of ENDINGS) {
+async function endBy(endings: readonly Ending[], child: ChildProcess, ended: AbortSignal): Promise<void> {
+  for (const { signal, afterMs } of endings) {
     // The program itself keeps this process waiting, as long as it is there.
     await sleep(afterMs, undefined, { ref: false });
     if (ended.aborted) return;

@@ -20,13 +20,14 @@ from moto.moto_server.threaded_moto_server import ThreadedMotoServer  # noqa: E4
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication  # noqa: E402
 
 import inventory  # noqa: E402
+import machines  # noqa: E402
 import mends  # noqa: E402
 
 
 def answer_in_turn() -> None:
     """One request at a time, for moto's models are not made for the parallel requests of Terraform. A fault of the
     stand-in is answered by 501: clients repeat a request that got 500 for many minutes."""
-    answer, lock = DomainDispatcherApplication.__call__, Lock()
+    answer, lock = machines.enforcing(DomainDispatcherApplication.__call__), Lock()
 
     def answer_one(self, environ, start_response):
         with lock:
@@ -44,6 +45,7 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     mends.apply()
     inventory.serve()
+    machines.serve()
     answer_in_turn()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()

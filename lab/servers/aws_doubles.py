@@ -1,10 +1,12 @@
-"""Doubles of what a server asks at boot: the instance metadata service (version 2 only) and SSM's GetParameter.
+"""Doubles of what a server asks at boot: the instance metadata service (version 2 only) and SSM's GetParametersByPath, a page at a time.
 
 They stand at their real addresses, in a network namespace that the caller made. Arguments: a folder with cert.pem and
-key.pem, from which the file `script` is read at each request: when it is absent, SSM answers an error. Each request to
+key.pem, from which the file `script` is read, the node script of the desired state, at each request: when it is absent, SSM answers an error. Each request to
 SSM is written to the file `requests`, with the command lines of all processes at that moment in `processes`.
 """
 
+import base64
+import gzip
 import json
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +16,7 @@ from threading import Thread
 
 FOLDER = Path(sys.argv[1])
 CREDENTIALS = {"AccessKeyId": "AKIDOFROLE", "SecretAccessKey": "secret-of-role", "Token": "session-of-role"}
+PATH = "/rancher/rke-ha/servers"
 METADATA = "/latest/meta-data/iam/security-credentials/"
 
 
@@ -53,7 +56,15 @@ class Ssm(Quiet):
         script = FOLDER / "script"
         if not script.exists():
             return self.answer(503, "{}")
-        self.answer(200, json.dumps({"Parameter": {"Value": script.read_text()}}))
+        first = [("node.sh.gz", packed(script.read_bytes()))]
+        second = [("settings", "DISTRIBUTION='rke2'\n"), ("keys.json.gz", packed(b"{}"))]
+        last = json.loads(body).get("NextToken") == "of the second page"
+        parameters = [{"Name": f"{PATH}/{name}", "Value": value} for name, value in (second if last else first)]
+        self.answer(200, json.dumps({"Parameters": parameters} | ({} if last else {"NextToken": "of the second page"})))
+
+
+def packed(content):
+    return base64.b64encode(gzip.compress(content)).decode()
 
 
 def serve(address, handler, context=None):

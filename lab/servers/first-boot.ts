@@ -30,7 +30,7 @@ rm "$FOLDER/ready"
 
 /** A request to SSM, as the double wrote it down. */
 export interface SsmRequest {
-  readonly body: { readonly Name: string };
+  readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -65,7 +65,7 @@ export class FirstBoot {
     return new FirstBoot(folder);
   }
 
-  /** What the parameter holds from now on. */
+  /** The node script of the desired state from now on. */
   async publish(script: string): Promise<void> {
     await writeFile(join(this.folder, "script"), script);
   }
@@ -86,7 +86,8 @@ export class FirstBoot {
         CURL_CA_BUNDLE: join(this.folder, "cert.pem"),
         SERVER: "server-0",
         REGION: "eu-central-1",
-        SCRIPT_PARAMETER: "/rancher/rke-ha/servers/node.sh",
+        DOMAIN: "amazonaws.com",
+        PARAMETERS: "/rancher/rke-ha/servers",
       },
       timeoutMs: 60_000,
       accept: [0, 1],

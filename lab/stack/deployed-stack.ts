@@ -1,12 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { App } from "cdktf";
 import type { RancherOnRkeProps } from "../../lib/config";
 import { RancherOnRke } from "../../stacks/rancher-on-rke";
 import { type StandIn, startStandIn } from "../aws/stand-in";
 import { providerSource } from "../terraform/providers";
 import { Terraform } from "../terraform/terraform";
+
+/** Doubles of the programs that readiness gates use; see there. */
+const READY = join(__dirname, "ready");
 
 /**
  * A stack on a stand-in of its own, in a folder of its own: `rancher.yaml`, `cdktf.out` and the state lie in it as
@@ -24,20 +27,34 @@ export class DeployedStack {
     readonly folder: string,
     readonly standIn: StandIn,
     providers: Readonly<Record<string, string>>,
+    servers: boolean,
   ) {
     this.directory = join(folder, "cdktf.out/stacks", id);
-    // The CLI would keep providers in the user's home.
-    this.env = { ...standIn.env, CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", ...providers };
+    // The CLI would keep providers in the user's home. Without servers the gates of a stack would wait in vain.
+    const path = [...(servers ? [] : [READY]), standIn.env.PATH].join(delimiter);
+    this.env = { ...standIn.env, PATH: path, CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", ...providers };
     this.terraform = new Terraform(this.directory, this.env);
   }
 
-  /** Starts a stand-in that has one public hosted zone. Nothing is synthesized or deployed yet. */
-  static async start(id: string, { zone = "example.com", region = "eu-central-1" } = {}): Promise<DeployedStack> {
+  /**
+   * Starts a stand-in that has one public hosted zone. Nothing is synthesized or deployed yet.
+   * With `servers` its readiness gates are real, and need servers that run (DeployedCluster); else doubles answer them.
+   */
+  static async start(
+    id: string,
+    { zone = "example.com", region = "eu-central-1", servers = false } = {},
+  ): Promise<DeployedStack> {
     const folder = await mkdtemp(join(tmpdir(), `${id}-`));
     const providers = await providerSource(folder);
     const standIn = await startStandIn({ region });
-    await standIn.createHostedZone(zone);
-    return new DeployedStack(id, folder, standIn, providers.env);
+    const stack = new DeployedStack(id, folder, standIn, providers.env, servers);
+    try {
+      await standIn.createHostedZone(zone);
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
+    return stack;
   }
 
   /** Synthesizes the stack in place of the one that was there. */

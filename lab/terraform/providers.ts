@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { buildTools, whyNoTools } from "../tools/build";
 import { findMirrors, type Mirror, readMirror } from "./mirrors";
 
 const REGISTRY_PROBE = "https://registry.terraform.io/.well-known/terraform.json";
@@ -27,7 +28,7 @@ export interface ProviderOptions {
 /**
  * Decides where providers come from, and writes that into a Terraform CLI configuration file in `directory`:
  * the mirrors named in TERRAFORM_PROVIDER_MIRRORS (separated by colons); where it is not set and the registry is out of
- * reach, those found on this machine. They serve exactly the providers they hold, the registry serves all others.
+ * reach, those found on this machine and that of the providers which the lab builds. They serve exactly the providers they hold, the registry serves all others.
  */
 export async function providerSource(directory: string, options: ProviderOptions = {}): Promise<ProviderSource> {
   const named = (options.env ?? process.env)[VARIABLE];
@@ -64,8 +65,11 @@ export function cliConfig(mirrors: readonly Mirror[]): string {
   return `provider_installation {\n${blocks.join("")}  direct {\n    exclude = ${mirrored}\n  }\n}\n`;
 }
 
-function fallback(registry: boolean): Promise<string[]> | string[] {
-  return registry ? [] : findMirrors();
+async function fallback(registry: boolean): Promise<string[]> {
+  if (registry) return [];
+  const found = await findMirrors();
+  // Without Go Terraform says itself which provider it lacks.
+  return whyNoTools() === undefined ? [...found, (await buildTools()).mirror] : found;
 }
 
 function splitPaths(paths: string): string[] {

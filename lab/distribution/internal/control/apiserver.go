@@ -1,0 +1,70 @@
+package control
+
+import (
+	"fmt"
+	"net"
+
+	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
+	netutils "k8s.io/utils/net"
+
+	"cdktf-rancher/lab/distribution/internal/settings"
+)
+
+// APIServerName is the hidden subcommand that runs kube-apiserver.
+const APIServerName = "kube-apiserver"
+
+// StartAPIServer runs kube-apiserver on this server's etcd.
+func StartAPIServer(s *settings.Settings, release string) (*Component, error) {
+	ip, err := s.Address()
+	if err != nil {
+		return nil, err
+	}
+	listen := "0.0.0.0"
+	if s.APIPort() != 6443 {
+		listen = "127.0.0.1"
+	}
+	arguments := []string{
+		"--emulated-version=kube=" + emulated(release),
+		"--advertise-address=" + s.Text("advertise-address", ip), "--bind-address=" + listen, fmt.Sprintf("--secure-port=%d", s.APIPort()),
+		"--etcd-servers=https://127.0.0.1:2379", "--etcd-cafile=" + s.TLS("etcd", "server-ca.crt"),
+		"--etcd-certfile=" + s.TLS("etcd", "client.crt"), "--etcd-keyfile=" + s.TLS("etcd", "client.key"),
+		"--tls-cert-file=" + s.TLS("serving-kube-apiserver.crt"), "--tls-private-key-file=" + s.TLS("serving-kube-apiserver.key"),
+		"--client-ca-file=" + s.TLS("client-ca.crt"), "--anonymous-auth=false", "--authorization-mode=Node,RBAC",
+		"--requestheader-client-ca-file=" + s.TLS("request-header-ca.crt"), "--requestheader-allowed-names=system:auth-proxy",
+		"--requestheader-username-headers=X-Remote-User", "--requestheader-group-headers=X-Remote-Group",
+		"--requestheader-extra-headers-prefix=X-Remote-Extra-",
+		"--proxy-client-cert-file=" + s.TLS("client-auth-proxy.crt"), "--proxy-client-key-file=" + s.TLS("client-auth-proxy.key"),
+		"--service-account-issuer=https://kubernetes.default.svc." + s.Text("cluster-domain", "cluster.local"),
+		"--service-account-key-file=" + s.TLS("service.key"), "--service-account-signing-key-file=" + s.TLS("service.key"),
+		"--service-cluster-ip-range=" + s.ServiceCIDR(), "--allow-privileged=true", "--profiling=false",
+		"--enable-admission-plugins=NodeRestriction", "--v=0",
+	}
+	if s.SecretsEncryption() {
+		arguments = append(arguments, "--encryption-provider-config="+s.Server("cred", "encryption-config.json"))
+	}
+	for _, extra := range s.Arguments("kube-apiserver-arg") {
+		arguments = append(arguments, "--"+extra)
+	}
+	return start(s, APIServerName, arguments)
+}
+
+// RunAPIServer is the child's part. /version tells the release.
+func RunAPIServer(arguments []string, release string) error {
+	tellVersion(release)
+	command := apiserver.NewAPIServerCommand()
+	command.SetArgs(arguments)
+	return command.Execute()
+}
+
+// FirstServiceIP is the address of the service `kubernetes`.
+func FirstServiceIP(s *settings.Settings) (string, error) {
+	_, network, err := net.ParseCIDR(s.ServiceCIDR())
+	if err != nil {
+		return "", err
+	}
+	ip, err := netutils.GetIndexedIP(network, 1)
+	if err != nil {
+		return "", err
+	}
+	return ip.String(), nil
+}

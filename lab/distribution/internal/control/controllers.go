@@ -1,0 +1,36 @@
+package control
+
+import (
+	manager "k8s.io/kubernetes/cmd/kube-controller-manager/app"
+
+	"cdktf-rancher/lab/distribution/internal/settings"
+)
+
+// ControllersName is the hidden subcommand that runs kube-controller-manager.
+const ControllersName = "kube-controller-manager"
+
+// The controllers that a cluster without pods needs: each one costs memory and watches.
+const controllers = "namespace-controller,serviceaccount-controller,serviceaccount-token-controller," +
+	"root-ca-certificate-publisher-controller,garbage-collector-controller,node-lifecycle-controller," +
+	"clusterrole-aggregation-controller"
+
+// StartControllers runs kube-controller-manager; the servers elect one that works.
+func StartControllers(s *settings.Settings, kubeconfig string) (*Component, error) {
+	arguments := []string{
+		"--kubeconfig=" + kubeconfig, "--authentication-kubeconfig=" + kubeconfig, "--authorization-kubeconfig=" + kubeconfig,
+		"--controllers=" + controllers, "--leader-elect=true", "--use-service-account-credentials=true",
+		"--service-account-private-key-file=" + s.TLS("service.key"), "--root-ca-file=" + s.TLS("server-ca.crt"),
+		"--bind-address=127.0.0.1", "--secure-port=10257", "--profiling=false", "--v=0",
+	}
+	for _, extra := range s.Arguments("kube-controller-manager-arg") {
+		arguments = append(arguments, "--"+extra)
+	}
+	return start(s, ControllersName, arguments)
+}
+
+// RunControllers is the child's part.
+func RunControllers(arguments []string) error {
+	command := manager.NewControllerManagerCommand()
+	command.SetArgs(arguments)
+	return command.Execute()
+}

@@ -1,0 +1,166 @@
+package node
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	apps "k8s.io/api/apps/v1"
+	core "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/kubernetes"
+
+	"cdktf-rancher/lab/distribution/internal/manifests"
+	"cdktf-rancher/lab/distribution/internal/settings"
+)
+
+// Workloads deploys what the distribution ships and reports everything in kube-system as rolled out, though no pod runs.
+type Workloads struct {
+	Client   kubernetes.Interface
+	Applier  *manifests.Applier
+	Settings *settings.Settings
+	// Leads tells whether this server has to do it.
+	Leads func(context.Context) (bool, error)
+}
+
+// Run works every three seconds; what fails is tried again.
+func (w *Workloads) Run(ctx context.Context) {
+	for {
+		if err := w.once(ctx); err != nil && ctx.Err() == nil {
+			fmt.Println("workloads:", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(3 * time.Second):
+		}
+	}
+}
+
+func (w *Workloads) once(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	if leads, err := w.Leads(ctx); err != nil || !leads {
+		return err
+	}
+	if err := w.deploy(ctx); err != nil {
+		return err
+	}
+	return w.report(ctx)
+}
+
+func (w *Workloads) deploy(ctx context.Context) error {
+	kind := "Deployment"
+	if w.Settings.Distribution == "k3s" {
+		var err error
+		if kind, err = w.traefikKind(ctx); err != nil {
+			return err
+		}
+	}
+	content, err := manifests.Workloads(w.Settings, kind)
+	if err != nil {
+		return err
+	}
+	return w.Applier.Apply(ctx, content)
+}
+
+// traefikKind is what K3s' chart makes of Traefik, and removes the other: the value's text decides, as no Helm runs here.
+func (w *Workloads) traefikKind(ctx context.Context) (string, error) {
+	path := "/apis/helm.cattle.io/v1/namespaces/kube-system/helmchartconfigs/traefik"
+	body, err := w.Client.CoreV1().RESTClient().Get().AbsPath(path).DoRaw(ctx)
+	if err != nil && !errors.IsNotFound(err) {
+		return "", err
+	}
+	apis := w.Client.AppsV1()
+	kind := "Deployment"
+	if strings.Contains(string(body), "kind: DaemonSet") {
+		kind = "DaemonSet"
+		err = apis.Deployments(metav1.NamespaceSystem).Delete(ctx, "traefik", metav1.DeleteOptions{})
+	} else {
+		err = apis.DaemonSets(metav1.NamespaceSystem).Delete(ctx, "traefik", metav1.DeleteOptions{})
+	}
+	if errors.IsNotFound(err) {
+		err = nil
+	}
+	return kind, err
+}
+
+func (w *Workloads) report(ctx context.Context) error {
+	nodes, err := w.Client.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	ready := int32(0)
+	for _, node := range nodes.Items {
+		for _, condition := range node.Status.Conditions {
+			if condition.Type == core.NodeReady && condition.Status == core.ConditionTrue {
+				ready++
+			}
+		}
+	}
+	if err := w.reportDeployments(ctx); err != nil {
+		return err
+	}
+	return w.reportDaemonSets(ctx, int32(len(nodes.Items)), ready)
+}
+
+func (w *Workloads) reportDeployments(ctx context.Context) error {
+	deployments := w.Client.AppsV1().Deployments(metav1.NamespaceSystem)
+	list, err := deployments.List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	for _, one := range list.Items {
+		count := int32(1)
+		if one.Spec.Replicas != nil {
+			count = *one.Spec.Replicas
+		}
+		if one.Status.ObservedGeneration == one.Generation && one.Status.AvailableReplicas == count {
+			continue
+		}
+		body, err := json.Marshal(map[string]any{"status": apps.DeploymentStatus{
+			ObservedGeneration: one.Generation, Replicas: count, UpdatedReplicas: count, ReadyReplicas: count, AvailableReplicas: count,
+			Conditions: []apps.DeploymentCondition{
+				{Type: apps.DeploymentAvailable, Status: core.ConditionTrue, Reason: "MinimumReplicasAvailable"},
+				{Type: apps.DeploymentProgressing, Status: core.ConditionTrue, Reason: "NewReplicaSetAvailable"},
+			},
+		}})
+		if err != nil {
+			return err
+		}
+		if _, err := deployments.Patch(ctx, one.Name, types.MergePatchType, body, metav1.PatchOptions{}, "status"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *Workloads) reportDaemonSets(ctx context.Context, nodes, ready int32) error {
+	sets := w.Client.AppsV1().DaemonSets(metav1.NamespaceSystem)
+	list, err := sets.List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	for _, one := range list.Items {
+		status := apps.DaemonSetStatus{
+			ObservedGeneration: one.Generation, DesiredNumberScheduled: nodes, CurrentNumberScheduled: nodes,
+			UpdatedNumberScheduled: nodes, NumberReady: ready, NumberAvailable: ready, NumberUnavailable: nodes - ready,
+		}
+		was := one.Status
+		if was.ObservedGeneration == status.ObservedGeneration && was.DesiredNumberScheduled == nodes && was.NumberReady == ready {
+			continue
+		}
+		body, err := json.Marshal(map[string]any{"status": status})
+		if err != nil {
+			return err
+		}
+		if _, err := sets.Patch(ctx, one.Name, types.MergePatchType, body, metav1.PatchOptions{}, "status"); err != nil {
+			return err
+		}
+	}
+	return nil
+}

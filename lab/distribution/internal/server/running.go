@@ -1,0 +1,164 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"k8s.io/client-go/kubernetes"
+
+	"cdktf-rancher/lab/distribution/internal/bootstrap"
+	"cdktf-rancher/lab/distribution/internal/control"
+	"cdktf-rancher/lab/distribution/internal/datastore"
+	"cdktf-rancher/lab/distribution/internal/manifests"
+	"cdktf-rancher/lab/distribution/internal/node"
+	"cdktf-rancher/lab/distribution/internal/release"
+	"cdktf-rancher/lab/distribution/internal/settings"
+	"cdktf-rancher/lab/distribution/internal/snapshot"
+	"cdktf-rancher/lab/distribution/internal/supervisor"
+)
+
+// running is a server whose etcd was started.
+type running struct {
+	settings *settings.Settings
+	own      release.Release
+	member   *datastore.Member
+	front    *supervisor.Supervisor
+	token    settings.Token
+}
+
+// run ends when a part of the server ends, or the context.
+func (r *running) run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	failed := r.member.Failed()
+	started := make(chan error, 1)
+	parts := &parts{ended: make(chan error, 2)}
+	defer parts.stop()
+	go func() { started <- r.start(ctx, parts) }()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-failed:
+			return err
+		case err := <-parts.ended:
+			return err
+		case err := <-started:
+			if err != nil {
+				return err
+			}
+			fmt.Printf("%s is up and running\n", r.settings.Distribution)
+			notifyReady()
+			started = nil
+		}
+	}
+}
+
+func (r *running) start(ctx context.Context, parts *parts) error {
+	if err := r.untilVoter(ctx); err != nil {
+		return err
+	}
+	go r.member.PromoteLearners(ctx)
+	if err := r.share(ctx); err != nil {
+		return err
+	}
+	if err := parts.startAPIServer(r.settings, r.own.Version); err != nil {
+		return err
+	}
+	config := control.AdminConfig(r.settings)
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		return err
+	}
+	if err := untilReady(ctx, client); err != nil {
+		return err
+	}
+	if err := parts.startControllers(r.settings); err != nil {
+		return err
+	}
+	applier, err := manifests.NewApplier(config)
+	if err != nil {
+		return err
+	}
+	if err := applier.Apply(ctx, manifests.Definitions()); err != nil {
+		fmt.Println("definitions:", err)
+	}
+	leads := func(ctx context.Context) (bool, error) {
+		_, leader, err := r.member.State(ctx)
+		return leader, err
+	}
+	go applier.Watch(ctx, r.settings.Server("manifests"))
+	go (&node.Removal{Client: client, Settings: r.settings, Leads: leads, Remove: r.member.Remove}).Run(ctx)
+	go (&node.Workloads{Client: client, Applier: applier, Settings: r.settings, Leads: leads}).Run(ctx)
+	self := &node.Node{Client: client, Settings: r.settings, Release: r.own.Version, Member: r.member.Name,
+		Voter: func(ctx context.Context) (bool, error) {
+			voter, _, err := r.member.State(ctx)
+			return voter, err
+		}}
+	r.front.Ready.Store(true)
+	if err := self.Register(ctx); err != nil {
+		return err
+	}
+	go self.Beat(ctx)
+	if err := os.RemoveAll(r.settings.Server("db", "reset-flag")); err != nil {
+		return err
+	}
+	return snapshot.Schedule(ctx, r.settings)
+}
+
+// untilVoter waits for quorum and, on a server that joined, for its promotion.
+func (r *running) untilVoter(ctx context.Context) error {
+	for said := ""; ; {
+		try, cancel := context.WithTimeout(ctx, 3*time.Second)
+		voter, _, err := r.member.State(try)
+		if err == nil && voter {
+			_, err = r.member.Local().Get(try, "/health")
+		}
+		cancel()
+		if err == nil && voter {
+			return nil
+		}
+		state := "this server has not yet been promoted from learner to voting member"
+		if err != nil {
+			state = err.Error()
+		}
+		if state != said {
+			fmt.Println("etcd: not ready:", state)
+			said = state
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(500 * time.Millisecond):
+		}
+	}
+}
+
+func (r *running) share(ctx context.Context) error {
+	files, err := bootstrap.FromDisk(r.settings.Server())
+	if err != nil {
+		return err
+	}
+	if err := r.member.Share(ctx, files, r.token.Password); err != nil {
+		return err
+	}
+	return r.member.Reconcile(ctx, r.settings.Server(), r.token.Password)
+}
+
+func untilReady(ctx context.Context, client kubernetes.Interface) error {
+	for {
+		try, cancel := context.WithTimeout(ctx, 2*time.Second)
+		_, err := client.CoreV1().RESTClient().Get().AbsPath("/readyz").DoRaw(try)
+		cancel()
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(300 * time.Millisecond):
+		}
+	}
+}

@@ -1,0 +1,129 @@
+// Package server is the subcommand `server`: the order in which the originals start.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"k8s.io/klog/v2"
+
+	"cdktf-rancher/lab/distribution/internal/datastore"
+	"cdktf-rancher/lab/distribution/internal/release"
+	"cdktf-rancher/lab/distribution/internal/settings"
+	"cdktf-rancher/lab/distribution/internal/snapshot"
+	"cdktf-rancher/lab/distribution/internal/supervisor"
+)
+
+// Run starts a server and returns when it ends; nil after a signal.
+func Run(s *settings.Settings, own release.Release) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	// Kubernetes' and gRPC's libraries say nothing here that a reader of the console needs.
+	klog.LogToStderr(false)
+	klog.SetOutput(io.Discard)
+	fmt.Printf("Starting %s %s\n", s.Distribution, own.Version)
+	if own.Broken {
+		time.Sleep(2 * time.Second)
+		return fmt.Errorf("%s is a broken release", own.Version)
+	}
+	if err := buryRemoved(s); err != nil {
+		return err
+	}
+	if s.Flag("cluster-reset") {
+		return reset(ctx, s)
+	}
+	token, peer, err := prepare(s)
+	if err != nil {
+		return err
+	}
+	front := &supervisor.Supervisor{Settings: s, Password: token.Password}
+	if s.APIPort() != 6443 {
+		if front.API, err = supervisor.NewAPIProxy(s); err != nil {
+			return err
+		}
+	}
+	if err := front.Listen(); err != nil {
+		return err
+	}
+	member, err := datastore.New(s)
+	if err != nil {
+		return err
+	}
+	defer member.Close()
+	switch {
+	case s.HasData():
+		fmt.Println("etcd: rejoining with the data on disk as", member.Name)
+		err = member.Rejoin()
+	case peer != nil:
+		fmt.Println("etcd: joining through", s.Text("server", ""), "as", member.Name)
+		err = member.Join(ctx, peer)
+	default:
+		fmt.Println("etcd: new cluster, as", member.Name)
+		err = member.Found()
+	}
+	if err != nil {
+		return err
+	}
+	list := member.Members
+	front.Members.Store(&list)
+	running := &running{settings: s, own: own, member: member, front: front, token: token}
+	err = running.run(ctx)
+	if ctx.Err() != nil {
+		fmt.Println("Stopping", s.Distribution)
+		return nil
+	}
+	return err
+}
+
+// buryRemoved moves the data away of a member that was removed from its cluster.
+func buryRemoved(s *settings.Settings) error {
+	if _, err := os.Stat(s.Etcd("tombstone")); err != nil {
+		return nil
+	}
+	fmt.Println("tombstone file has been detected, removing data dir to rejoin the cluster")
+	return os.Rename(s.Etcd(), fmt.Sprintf("%s-removed-%d", s.Etcd(), time.Now().Unix()))
+}
+
+// reset makes this server the only member, with a snapshot's data if one is named, and ends.
+func reset(ctx context.Context, s *settings.Settings) error {
+	flag := s.Server("db", "reset-flag")
+	if _, err := os.Stat(flag); err == nil {
+		return fmt.Errorf("cluster-reset was successfully performed, please remove the cluster-reset flag and start %s normally. "+
+			"If you need to perform another cluster reset, you must first manually delete the file at %s", s.Distribution, flag)
+	}
+	path := s.Text("cluster-reset-restore-path", "")
+	if path == "" && !s.HasData() {
+		return errors.New("etcd: cannot reset a cluster without data: name a snapshot with --cluster-reset-restore-path")
+	}
+	member, err := datastore.New(s)
+	if err != nil {
+		return err
+	}
+	if path != "" {
+		file, err := snapshot.Fetch(ctx, s, path)
+		if err != nil {
+			return err
+		}
+		if err := member.Restore(file); err != nil {
+			return err
+		}
+	}
+	if err := prepareReset(s); err != nil {
+		return err
+	}
+	if err := member.ResetMembers(ctx); err != nil {
+		return err
+	}
+	if err := os.WriteFile(flag, nil, 0o600); err != nil {
+		return err
+	}
+	fmt.Printf("Managed etcd cluster membership has been reset, restart without --cluster-reset flag now. " +
+		"Backup and delete ${datadir}/server/db on each peer etcd server and rejoin the nodes\n")
+	return nil
+}

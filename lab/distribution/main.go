@@ -1,0 +1,82 @@
+// A double of RKE2 and K3s on genuine etcd and kube-apiserver: its file name says which of the two it is.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"cdktf-rancher/lab/distribution/internal/control"
+	"cdktf-rancher/lab/distribution/internal/datastore"
+	"cdktf-rancher/lab/distribution/internal/release"
+	"cdktf-rancher/lab/distribution/internal/server"
+	"cdktf-rancher/lab/distribution/internal/settings"
+	"cdktf-rancher/lab/distribution/internal/snapshot"
+)
+
+func main() {
+	err := run(filepath.Base(os.Args[0]), os.Args[1:])
+	if err == nil {
+		return
+	}
+	fmt.Fprintln(os.Stderr, "level=fatal msg="+fmt.Sprintf("%q", err.Error()))
+	if errors.Is(err, datastore.ErrDuplicate) {
+		return // as the original does
+	}
+	os.Exit(1)
+}
+
+func run(distribution string, arguments []string) error {
+	if distribution != "rke2" && distribution != "k3s" {
+		return fmt.Errorf("got the program name %q, expected rke2 or k3s: copy or link the program under one of these names", distribution)
+	}
+	own, err := release.Own()
+	if err != nil {
+		return err
+	}
+	command := ""
+	if len(arguments) > 0 {
+		command = arguments[0]
+	}
+	switch command {
+	case "--version", "-v":
+		fmt.Printf("%s version %s (double)\n", distribution, own.Version)
+		return nil
+	case "server":
+		s, err := settings.Load(distribution, arguments[1:])
+		if err != nil {
+			return err
+		}
+		return server.Run(s, own)
+	case "etcd-snapshot":
+		return snapshots(distribution, arguments[1:])
+	case control.APIServerName:
+		return control.RunAPIServer(arguments[1:], own.Version)
+	case control.ControllersName:
+		return control.RunControllers(arguments[1:])
+	default:
+		return fmt.Errorf("got the command %q, expected server, etcd-snapshot save, etcd-snapshot ls or --version", command)
+	}
+}
+
+func snapshots(distribution string, arguments []string) error {
+	action := ""
+	if len(arguments) > 0 {
+		action, arguments = arguments[0], arguments[1:]
+	}
+	s, err := settings.LoadSnapshot(distribution, arguments)
+	if err != nil {
+		return err
+	}
+	switch action {
+	case "save":
+		_, err := snapshot.Save(context.Background(), s, s.Text("etcd-snapshot-name", "on-demand"))
+		return err
+	case "ls", "list":
+		return snapshot.List(context.Background(), s)
+	default:
+		return fmt.Errorf("got the action %q, expected save or ls", action)
+	}
+}

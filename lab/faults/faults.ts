@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Distribution } from "../../lib/cluster/ports";
+import type { Fleet } from "../servers/fleet";
+import type { Random } from "./random";
+
+/** What a fault is done to. */
+export interface Ground {
+  readonly fleet: Fleet;
+  readonly distribution: Distribution;
+  /** Names of all servers. */
+  readonly servers: readonly string[];
+  /** Replaces the instance of a server by Terraform. */
+  readonly replace: (server: string) => Promise<void>;
+}
+
+/** Something that goes wrong, and comes right again by itself before `happen` is done, apart from what the cluster has to mend. */
+export interface Fault {
+  readonly name: string;
+  /** It touches nothing but one server, and so may happen together with others on other servers. */
+  readonly ofOneServer: boolean;
+  /** It takes a member's data away: never more than a minority of them at once. */
+  readonly losesData?: boolean;
+  happen(ground: Ground, server: string, random: Random): Promise<void>;
+}
+
+const seconds = (random: Random, from: number, to: number) => random.between(from, to) * 1000;
+const unitOf = (distribution: Distribution) => (distribution === "rke2" ? "rke2" : "k3s");
+
+/** A power cut during which a service of the surroundings does not work, as it does again some time after the boot. */
+const bootsWithout = (
+  name: string,
+  service: "imds" | "ssm" | "balancer" | "s3",
+  mode: "off" | "error" | "hang",
+): Fault => ({
+  name,
+  ofOneServer: false,
+  async happen({ fleet }, server, random) {
+    await fleet.powerCut(server, { hold: true });
+    await fleet.fault(service, mode);
+    await fleet.powerOn(server);
+    await sleep(seconds(random, 10, 60));
+    await fleet.fault(service, "on");
+  },
+});
+
+/** A lost volume, while the new one cannot be made a member at once. */
+const joinsWith = (name: string, during: (ground: Ground, server: string, random: Random) => Promise<void>): Fault => ({
+  name,
+  ofOneServer: false,
+  losesData: true,
+  async happen(ground, server, random) {
+    const { fleet } = ground;
+    await fleet.powerCut(server, { hold: true });
+    await fleet.wipe(server);
+    await during(ground, server, random);
+  },
+});
+
+/** All that may happen to servers, each to one that the seed picks. */
+export const FAULTS: readonly Fault[] = [
+  {
+    name: "kill -9 of the server's process",
+    ofOneServer: true,
+    async happen({ fleet, distribution }, server) {
+      await fleet.run(server, ["pkill", "-9", "-x", unitOf(distribution)]);
+    },
+  },
+  { name: "reboot", ofOneServer: true, happen: ({ fleet }, server) => fleet.reboot(server) },
+  { name: "power cut", ofOneServer: true, happen: ({ fleet }, server) => fleet.powerCut(server) },
+  {
+    name: "power cut for a while",
+    ofOneServer: true,
+    async happen({ fleet }, server, random) {
+      await fleet.powerCut(server, { hold: true });
+      await sleep(seconds(random, 5, 45));
+      await fleet.powerOn(server);
+    },
+  },
+  {
+    name: "partition",
+    ofOneServer: true,
+    async happen({ fleet }, server, random) {
+      await fleet.partition(server, true);
+      await sleep(seconds(random, 5, 40));
+      await fleet.partition(server, false);
+    },
+  },
+  {
+    name: "wiped volume",
+    ofOneServer: true,
+    losesData: true,
+    async happen({ fleet }, server) {
+      await fleet.powerCut(server, { hold: true });
+      await fleet.wipe(server);
+      await fleet.powerOn(server);
+    },
+  },
+  { name: "replaced instance", ofOneServer: false, happen: ({ replace }, server) => replace(server) },
+  {
+    name: "power cut of all servers",
+    ofOneServer: false,
+    async happen({ fleet, servers }) {
+      await Promise.all(servers.map((server) => fleet.powerCut(server)));
+    },
+  },
+  {
+    name: "kill -9 of all servers' processes",
+    ofOneServer: false,
+    async happen({ fleet, servers, distribution }) {
+      await Promise.all(servers.map((server) => fleet.run(server, ["pkill", "-9", "-x", unitOf(distribution)])));
+    },
+  },
+  bootsWithout("boot while SSM answers errors", "ssm", "error"),
+  bootsWithout("boot while SSM hangs", "ssm", "hang"),
+  bootsWithout("boot without the metadata service", "imds", "off"),
+  bootsWithout("boot while the balancer is down", "balancer", "off"),
+  joinsWith("wiped volume, and SSM cannot be read", async ({ fleet }, server, random) => {
+    await fleet.fault("ssm", "error");
+    await fleet.powerOn(server);
+    await sleep(seconds(random, 10, 40));
+    await fleet.fault("ssm", "on");
+  }),
+  joinsWith("wiped volume, and a clock that is not synchronised", async ({ fleet }, server, random) => {
+    await fleet.powerOn(server);
+    await fleet.clock(server, false);
+    await sleep(seconds(random, 5, 20));
+    await fleet.clock(server, true);
+  }),
+  joinsWith("wiped volume, and a corrupted download", async ({ fleet }, server, random) => {
+    await fleet.fault("mirror", "corrupt");
+    await fleet.powerOn(server);
+    await sleep(seconds(random, 5, 20));
+    await fleet.fault("mirror", "on");
+  }),
+  joinsWith("wiped volume, and a download that breaks off", async ({ fleet }, server, random) => {
+    await fleet.fault("mirror", "broken");
+    await fleet.powerOn(server);
+    await sleep(seconds(random, 5, 20));
+    await fleet.fault("mirror", "on");
+  }),
+  joinsWith("wiped volume, and a power cut while it joins", async ({ fleet }, server, random) => {
+    await fleet.powerOn(server);
+    await sleep(seconds(random, 1, 20));
+    await fleet.powerCut(server);
+  }),
+];
+
+/** One fault, or two or three at once on different servers, of which at most a minority lose their data. */
+export function pickFaults(random: Random, servers: readonly string[]): { fault: Fault; server: string }[] {
+  const first = random.pick(FAULTS);
+  const targets = random.several(servers, servers.length);
+  const picked = [{ fault: first, server: targets[0] as string }];
+  if (!first.ofOneServer || random.next() < 0.5) return picked;
+  let mayLose = Math.ceil(servers.length / 2) - 1 - (first.losesData ? 1 : 0);
+  for (const server of targets.slice(1, random.between(2, 3))) {
+    const fault = random.pick(
+      FAULTS.filter(({ ofOneServer, losesData }) => ofOneServer && (!losesData || mayLose > 0)),
+    );
+    if (fault.losesData) mayLose -= 1;
+    picked.push({ fault, server });
+  }
+  return picked;
+}

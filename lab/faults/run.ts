@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RancherOnRkeProps } from "../../lib/config";
+import type { DeployedCluster } from "../servers/deployed-cluster";
+import { pickFaults } from "./faults";
+import { Random } from "./random";
+import { etcdHashes, memberNames, uidOn } from "./verify";
+import { Writer } from "./writer";
+
+const MINUTE = 60_000;
+/** How long all servers may take to be ready again. */
+const RECOVERY_MS = 6 * MINUTE;
+
+export interface FaultRuns {
+  /** What all that looks random follows from. */
+  readonly seed: number;
+  /** How many runs. */
+  readonly runs: number;
+  /** What was deployed. */
+  readonly props: RancherOnRkeProps;
+  /** Takes a line about each run. */
+  readonly say: (line: string) => void;
+}
+
+/** What all runs came to. */
+export interface FaultReport {
+  readonly runs: number;
+  /** Writes that the API acknowledged. */
+  readonly acknowledged: number;
+  /** What must never be, one line each. */
+  readonly violations: readonly string[];
+}
+
+/**
+ * Lets faults happen to a cluster that stands, one run after the other, while a writer writes; after each run all servers
+ * have to be ready again, be one cluster, hold the same, and have every write that was acknowledged.
+ */
+export async function runFaults(cluster: DeployedCluster, { seed, runs, props, say }: FaultRuns): Promise<FaultReport> {
+  const random = new Random(seed);
+  const servers = await cluster.ready();
+  const uid = await cluster.uid();
+  const writer = await Writer.start(cluster);
+  const replace = replacements(cluster, props);
+  const violations: string[] = [];
+  let acknowledged = 0;
+  try {
+    for (let run = 1; run <= runs; run++) {
+      const label = `${seed}-${run}`;
+      const picked = pickFaults(random, servers);
+      const what = picked.map(({ fault, server }) => `${fault.name} (${server})`).join(", ");
+      await writer.begin(label);
+      await sleep(random.between(1, 4) * 1000);
+      const began = Date.now();
+      const ground = { fleet: cluster.fleet, distribution: cluster.distribution, servers, replace };
+      await Promise.all(picked.map(({ fault, server }) => fault.happen(ground, server, random)));
+      await cluster.until(
+        `run ${run}, ${what}: all servers are ready`,
+        async () =>
+          (await cluster.ready()).length === servers.length &&
+          (await memberNames(cluster, servers[0] as string)).join() === servers.join(),
+        RECOVERY_MS,
+      );
+      const names = await writer.end();
+      const found = await faultsOf(cluster, { servers, uid, label, names });
+      acknowledged += names.length;
+      violations.push(...found.map((violation) => `run ${run} of seed ${seed}, ${what}: ${violation}`));
+      say(
+        `run ${run} of ${runs}: ${what}: ready again after ${Math.round((Date.now() - began) / 1000)} s, ${names.length} writes acknowledged, ${found.join("; ") || "all there"}`,
+      );
+    }
+  } finally {
+    await writer.stop();
+  }
+  return { runs, acknowledged, violations };
+}
+
+/** Replaces the instance of a server the way a user does: by a higher number, and a deploy. */
+function replacements(cluster: DeployedCluster, props: RancherOnRkeProps): (server: string) => Promise<void> {
+  const numbers: Record<string, number> = {};
+  return async (server) => {
+    numbers[server] = (numbers[server] ?? 0) + 1;
+    await cluster.deploy({ ...props, cluster: { ...props.cluster, replace: numbers } });
+  };
+}
+
+interface Expected {
+  readonly servers: readonly string[];
+  readonly uid: string;
+  readonly label: string;
+  readonly names: readonly string[];
+}
+
+/** What must never be, and is. */
+async function faultsOf(cluster: DeployedCluster, { servers, uid, label, names }: Expected): Promise<string[]> {
+  const found: string[] = [];
+  for (const server of servers) {
+    const own = await uidOn(cluster, server);
+    if (own !== uid) found.push(`${server} is of the cluster ${own}, not of ${uid}`);
+    const members = await memberNames(cluster, server);
+    if (members.join() !== servers.join()) found.push(`${server} lists the members ${members.join(", ")}`);
+  }
+  const hashes = await etcdHashes(cluster, servers);
+  if (new Set(hashes.map(({ hash }) => hash)).size !== 1) found.push(`etcd differs: ${JSON.stringify(hashes)}`);
+  const list = await cluster.kubectl("get", "configmaps", "--selector", `run=${label}`, "--output", "name");
+  const there = new Set(list.split("\n").map((line) => line.replace("configmap/", "")));
+  const lost = names.filter((name) => !there.has(name));
+  if (lost.length > 0) found.push(`${lost.length} acknowledged writes are lost: ${lost.slice(0, 5).join(", ")}`);
+  return found;
+}

@@ -1,0 +1,75 @@
+import type { DeployedCluster } from "../servers/deployed-cluster";
+
+/** What etcd holds on one server: a hash over all revisions up to one. */
+interface EtcdHash {
+  readonly hash: number;
+  readonly compact_revision?: string;
+}
+
+/** Names of the members of etcd as its own Nodes, in order, with a mark behind those that may not vote yet. */
+export async function memberNames(cluster: DeployedCluster, server: string): Promise<string[]> {
+  const { members } = await etcd<{ members: { name?: string; isLearner?: boolean }[] }>(
+    cluster,
+    server,
+    "cluster/member/list",
+    {},
+  );
+  return members
+    .map(({ name = "unstarted", isLearner }) => name.replace(/-[0-9a-f]{8}$/, "") + (isLearner ? " (learner)" : ""))
+    .sort();
+}
+
+/**
+ * Hashes of what each server's etcd holds, all at one revision that every one has.
+ *
+ * Members compact on their own time, and a hash covers what is not compacted: it is asked again until all have.
+ */
+export async function etcdHashes(cluster: DeployedCluster, servers: readonly string[]): Promise<EtcdHash[]> {
+  for (let attempt = 0; ; attempt++) {
+    const { header } = await etcd<{ header: { revision: string } }>(cluster, servers[0] as string, "kv/range", {
+      key: Buffer.from("\0").toString("base64"),
+      limit: 1,
+    });
+    const hashes = await Promise.all(
+      servers.map((server) => etcd<EtcdHash>(cluster, server, "maintenance/hashkv", { revision: header.revision })),
+    );
+    if (new Set(hashes.map(({ compact_revision }) => compact_revision)).size === 1 || attempt === 5) {
+      return hashes.map(({ hash, compact_revision }) => ({ hash, compact_revision }));
+    }
+  }
+}
+
+/** The uid of kube-system as a server's own API server tells it. */
+export async function uidOn(cluster: DeployedCluster, server: string): Promise<string> {
+  const folder = `/var/lib/rancher/${cluster.distribution}/server/tls`;
+  const answer = await curl<{ metadata: { uid: string } }>(cluster, server, [
+    ...[
+      "--cacert",
+      `${folder}/server-ca.crt`,
+      "--cert",
+      `${folder}/client-admin.crt`,
+      "--key",
+      `${folder}/client-admin.key`,
+    ],
+    ...["--connect-to", "kubernetes.default.svc::127.0.0.1:"],
+    "https://kubernetes.default.svc:6443/api/v1/namespaces/kube-system",
+  ]);
+  return answer.metadata.uid;
+}
+
+/** Asks etcd's own HTTP gateway on a server, as its API server would. */
+async function etcd<Answer>(cluster: DeployedCluster, server: string, path: string, body: object): Promise<Answer> {
+  const folder = `/var/lib/rancher/${cluster.distribution}/server/tls/etcd`;
+  return curl<Answer>(cluster, server, [
+    ...["--data", JSON.stringify(body)],
+    ...["--cacert", `${folder}/server-ca.crt`, "--cert", `${folder}/client.crt`, "--key", `${folder}/client.key`],
+    `https://127.0.0.1:2379/v3/${path}`,
+  ]);
+}
+
+async function curl<Answer>(cluster: DeployedCluster, server: string, args: readonly string[]): Promise<Answer> {
+  const command = ["curl", "--silent", "--show-error", "--fail", "--max-time", "10", ...args];
+  const { stdout, stderr, status } = await cluster.fleet.run(server, command);
+  if (status !== 0) throw new Error(`${server}: ${args.at(-1)}: ${stderr}`);
+  return JSON.parse(stdout) as Answer;
+}

@@ -1,0 +1,213 @@
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Distribution } from "../../lib/cluster/ports";
+import type { RancherOnRkeProps } from "../../lib/config";
+import { publish, type ReleaseOptions } from "../distribution/releases";
+import { RunError, run } from "../run";
+import { DeployedStack } from "../stack/deployed-stack";
+import type { ApplyEvent } from "../terraform/messages";
+import { findTerraform, Terraform } from "../terraform/terraform";
+import { which } from "../which";
+import { Fleet } from "./fleet";
+
+const MINUTE = 60_000;
+/** A minute of the servers' timers, in seconds: the lab has not their patience. */
+const SERVERS_MINUTE = 5;
+const POLL_MS = 500;
+
+/** What a cluster may be told at its start. */
+export interface ClusterOptions {
+  /** @default "example.com" */
+  readonly zone?: string;
+  /** @default "eu-central-1" */
+  readonly region?: string;
+  /**
+   * How many seconds a minute of the servers' timers lasts.
+   *
+   * @default 5
+   */
+  readonly minute?: number;
+}
+
+/** The stack with its servers running: what AWS would run of it runs in namespaces, Terraform and kubectl beside it. */
+export class DeployedCluster {
+  /** What was deployed last. */
+  distribution: Distribution = "rke2";
+
+  private constructor(
+    readonly stack: DeployedStack,
+    readonly fleet: Fleet,
+    /** Terraform as it runs on the internet: it reaches the balancer by its name. */
+    readonly terraform: Terraform,
+  ) {}
+
+  /** Starts a stand-in and what follows it. Nothing is published or deployed yet. */
+  static async start(id: string, options: ClusterOptions = {}): Promise<DeployedCluster> {
+    const { minute = SERVERS_MINUTE, ...where } = options;
+    const stack = await DeployedStack.start(id, { ...where, servers: true });
+    try {
+      const fleet = await Fleet.start(stack.standIn, { minute });
+      const program = join(fleet.folder, "terraform");
+      await writeFile(program, `#!/bin/sh\nexec ${fleet.client} ${findTerraform()} "$@"\n`);
+      await chmod(program, 0o755);
+      return new DeployedCluster(stack, fleet, new Terraform(stack.directory, stack.env, {}, program));
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
+  }
+
+  /** The value for `cluster.artifacts`. */
+  get artifacts(): string {
+    return this.fleet.mirrorUrl;
+  }
+
+  /** Makes a release of the double of RKE2 or K3s that servers can download. */
+  async publish(version: string, options: ReleaseOptions = {}): Promise<void> {
+    await publish(this.fleet.mirror, version, options);
+  }
+
+  /** Applies a configuration, whose releases come from the lab's mirror unless it says otherwise. */
+  async deploy(
+    props: RancherOnRkeProps,
+    { timeoutMs = 10 * MINUTE, onLine }: { timeoutMs?: number; onLine?: (line: string) => void } = {},
+  ): Promise<ApplyEvent[]> {
+    await this.synth(props);
+    return await this.terraform.apply({ timeoutMs, onLine });
+  }
+
+  /** Whether a deploy of a configuration would change anything. */
+  async hasChanges(props: RancherOnRkeProps): Promise<boolean> {
+    await this.synth(props);
+    return (await this.terraform.plan()).changes;
+  }
+
+  private async synth(props: RancherOnRkeProps): Promise<void> {
+    this.distribution = props.cluster.distribution ?? "rke2";
+    this.stack.synth({ ...props, cluster: { artifacts: this.artifacts, ...props.cluster } });
+    // Where providers come from, the lab's network does not lead.
+    await this.stack.terraform.init();
+  }
+
+  /** The administrator's kubeconfig, from the outputs. */
+  async kubeconfig(): Promise<string> {
+    return (await this.terraform.output()).kubeconfig as string;
+  }
+
+  /** Runs kubectl with the outputs' kubeconfig, through the balancer; its standard output. */
+  async kubectl(...args: readonly string[]): Promise<string> {
+    const kubeconfig = join(this.fleet.folder, "kubeconfig");
+    await writeFile(kubeconfig, await this.kubeconfig(), { mode: 0o600 });
+    const options = [`--kubeconfig=${kubeconfig}`, "--request-timeout=10s", `--cache-dir=${kubeconfig}.cache`];
+    const program = which("kubectl") ?? "kubectl";
+    return (await run(this.fleet.client, [program, ...options, ...args], { timeoutMs: MINUTE })).stdout;
+  }
+
+  /** The identity of the cluster: uid of the namespace kube-system. */
+  async uid(): Promise<string> {
+    return await this.kubectl("get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}");
+  }
+
+  /** Names of the Nodes that are ready, in order. */
+  async ready(): Promise<string[]> {
+    const path = '{range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}';
+    const lines = (await this.kubectl("get", "nodes", "-o", `jsonpath=${path}`)).split("\n");
+    return lines
+      .filter((line) => line.endsWith(" True"))
+      .map((line) => line.split(" ")[0] as string)
+      .sort();
+  }
+
+  /** Waits until something is the case; programs that fail meanwhile only say "not yet". Throws with the last failure. */
+  async until(description: string, isCase: () => Promise<boolean>, timeoutMs = 2 * MINUTE): Promise<void> {
+    const limit = Date.now() + timeoutMs;
+    let failure = "";
+    for (;;) {
+      try {
+        if (await isCase()) return;
+      } catch (error) {
+        if (!(error instanceof RunError)) throw error;
+        failure = error.message;
+      }
+      if (Date.now() > limit) throw new Error(`not within ${timeoutMs / 1000} s: ${description}\n${failure}`);
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Waits until a server's console has a line that matches, and returns it. */
+  says(server: string, pattern: RegExp, timeoutMs = 2 * MINUTE): Promise<string> {
+    return this.fleet.says(server, pattern, timeoutMs);
+  }
+
+  /** What the marker parameter holds. */
+  async marker(): Promise<string> {
+    const params = { Name: `/rancher/${this.stack.id}/servers/marker` };
+    const { Parameter } = await this.stack.standIn.aws<{ Parameter: { Value: string } }>(
+      "ssm",
+      "get_parameter",
+      params,
+    );
+    return Parameter.Value;
+  }
+
+  /** Names of etcd's snapshots in the bucket, the folder of the stack left out. */
+  async snapshots(): Promise<string[]> {
+    const { standIn } = this.stack;
+    const { Buckets } = await standIn.aws<{ Buckets: { Name: string }[] }>("s3", "list_buckets", {});
+    const { Name: Bucket } = Buckets.find(({ Name }) => Name.startsWith(`${this.stack.id}-snapshots-`)) ?? { Name: "" };
+    const { Contents = [] } = await standIn.aws<{ Contents?: { Key: string }[] }>("s3", "list_objects_v2", { Bucket });
+    return Contents.map(({ Key }) => Key.slice(Key.lastIndexOf("/") + 1));
+  }
+
+  /** Looks again and again how many servers are ready, until `end`, which tells the fewest that were. */
+  watchReady(): { end(): Promise<number> } {
+    let goesOn = true;
+    const watching = (async () => {
+      let fewest = Number.POSITIVE_INFINITY;
+      while (goesOn) {
+        const now = await this.ready().catch((error: unknown) => {
+          // What the balancer cuts is asked again; only an answer counts.
+          if (!(error instanceof RunError)) throw error;
+        });
+        if (now !== undefined) fewest = Math.min(fewest, now.length);
+        await sleep(POLL_MS);
+      }
+      return fewest;
+    })();
+    return {
+      end: () => {
+        goesOn = false;
+        return watching;
+      },
+    };
+  }
+
+  /** Takes a server's data volume away for good, as AWS can lose one: the instance stops, the volume is deleted. */
+  async lose(server: string): Promise<void> {
+    const { machines } = await this.fleet.status();
+    const found = Object.entries(machines).find(([, { name }]) => name.endsWith(`-${server}`));
+    if (found === undefined) throw new Error(`got server ${server}, which does not run`);
+    const [instanceId, { volumes }] = found;
+    await this.stack.standIn.aws("ec2", "stop_instances", { InstanceIds: [instanceId] });
+    for (const VolumeId of volumes) {
+      await this.stack.standIn.aws("ec2", "detach_volume", { VolumeId, InstanceId: instanceId });
+      await this.stack.standIn.aws("ec2", "delete_volume", { VolumeId });
+    }
+    await this.fleet.poll();
+  }
+
+  powerCut(server: string, options: { hold?: boolean } = {}): Promise<void> {
+    return this.fleet.powerCut(server, options);
+  }
+
+  reboot(server: string): Promise<void> {
+    return this.fleet.reboot(server);
+  }
+
+  /** Ends servers and stand-in and removes their folders. */
+  async stop(): Promise<void> {
+    await this.fleet.stop();
+    await this.stack.stop();
+  }
+}

@@ -1,0 +1,19 @@
+import { join } from "node:path";
+import { run } from "../run";
+
+/** Files of a self-signed certificate, which machines trust, and its key. */
+export interface EndpointCertificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Makes the certificate of the endpoints of AWS in a region and of the mirror. */
+export async function endpointCertificate(folder: string, region: string): Promise<EndpointCertificate> {
+  const names = ["ssm", "s3", "*.s3", "sts"].map((name) => `DNS:${name}.${region}.amazonaws.com`);
+  const files = { certificate: join(folder, "endpoint.crt"), key: join(folder, "endpoint.key") };
+  const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
+  const subject = ["-subj", "/CN=endpoints of the lab", "-addext", `subjectAltName=${names},DNS:mirror.example.net`];
+  const output = ["-keyout", files.key, "-out", files.certificate];
+  await run("openssl", ["req", "-x509", ...kind, ...subject, ...output], { timeoutMs: 20_000 });
+  return files;
+}

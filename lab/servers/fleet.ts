@@ -1,0 +1,235 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { StandIn } from "../aws/stand-in";
+import { type RunResult, run, tail } from "../run";
+import { endpointCertificate } from "./endpoint-certificate";
+
+const START_MS = 30_000;
+const COMMAND_MS = 120_000;
+const END_MS = 10_000;
+
+/** A service of the hub that can be made to fail. */
+export type Service = "imds" | "ssm" | "s3" | "dns" | "balancer" | "mirror";
+/** How it fails: closes connections, answers 503, answers nothing; the mirror also by a wrong byte or half a file. */
+export type FaultMode = "on" | "off" | "error" | "hang" | "corrupt" | "broken";
+
+/** A machine, as the fleet sees it. */
+export interface MachineStatus {
+  /** The instance's name tag. */
+  readonly name: string;
+  readonly address: string;
+  readonly running: boolean;
+  /** Ids of the data volumes it has. */
+  readonly volumes: readonly string[];
+  /** Process 1 of the machine, as this host numbers it. */
+  readonly pid: number;
+  /** File with all that the machine said on its console. */
+  readonly console: string;
+}
+
+/** What the fleet knows of itself. */
+export interface FleetStatus {
+  /** Machines by instance id. */
+  readonly machines: Readonly<Record<string, MachineStatus>>;
+  /** Healthy targets by listener, `192.0.2.10:6443`, each [address, port]. */
+  readonly healthy: Readonly<Record<string, readonly (readonly [string, number])[]>>;
+  /** Addresses of the balancers by DNS name. */
+  readonly names: Readonly<Record<string, string>>;
+  /** What went wrong in the fleet itself, newest last. */
+  readonly faults: readonly string[];
+}
+
+/** What a fleet may be told. */
+export interface FleetOptions {
+  /**
+   * How many seconds a minute of the machines' timers lasts.
+   *
+   * @default 60
+   */
+  readonly minute?: number;
+}
+
+type Answer = { readonly result?: unknown; readonly error?: string };
+
+/**
+ * The instances of a stand-in as machines: each one that is running there boots here, from its own user data, in
+ * namespaces of its own, on one network with the endpoints of AWS, the balancers and a client. It needs root on Linux;
+ * see `whyNoServers`. Everything ends with `stop`, or with this process.
+ */
+export class Fleet {
+  /** Where servers reach the folder `mirror`. */
+  readonly mirrorUrl = "http://mirror.example.net";
+  private readonly waiting = new Map<number, (answer: Answer) => void>();
+  private log = "";
+  private next = 0;
+
+  private constructor(
+    /** Consoles lie in it as INSTANCE/console, disks as volumes/VOLUME. */
+    readonly folder: string,
+    /** What servers find under `mirrorUrl`. */
+    readonly mirror: string,
+    private readonly child: ChildProcessWithoutNullStreams,
+  ) {}
+
+  /** Follows a stand-in from now on. */
+  static async start(standIn: StandIn, options: FleetOptions = {}): Promise<Fleet> {
+    const folder = await mkdtemp(join(tmpdir(), "fleet-"));
+    const mirror = join(folder, "mirror");
+    await mkdir(mirror);
+    const { endpoint, region } = standIn;
+    const files = await endpointCertificate(folder, region);
+    const settings = { folder, mirror, endpoint, region, ...files, minute: options.minute ?? 60 };
+    const main = join(__dirname, "fleet/main.py");
+    const child = spawn("/usr/bin/python3", ["-B", main, JSON.stringify(settings)], { stdio: "pipe" });
+    const fleet = new Fleet(folder, mirror, child);
+    try {
+      await fleet.writeClient(await fleet.started());
+    } catch (error) {
+      await fleet.stop();
+      throw error;
+    }
+    return fleet;
+  }
+
+  /** A program that runs its arguments as a client does that stands on the internet: it resolves and reaches balancers. */
+  get client(): string {
+    return join(this.folder, "client");
+  }
+
+  status(): Promise<FleetStatus> {
+    return this.command("status");
+  }
+
+  /** Looks at the stand-in at once, and returns when the machines are what it says. */
+  poll(): Promise<void> {
+    return this.command("poll");
+  }
+
+  /** Runs a program in the machine of a server; its exit status is part of the result. */
+  run(server: string, command: readonly string[], timeoutMs = 60_000): Promise<RunResult> {
+    return this.command("run", { server, command, timeout: timeoutMs / 1000 });
+  }
+
+  /** Takes a machine's power away. It boots again at once, or with `hold` after `powerOn`. */
+  powerCut(server: string, { hold = false } = {}): Promise<void> {
+    return this.command("power-cut", { server, hold });
+  }
+
+  powerOn(server: string): Promise<void> {
+    return this.command("power-on", { server });
+  }
+
+  /** Shuts a machine down the orderly way and boots it again. */
+  reboot(server: string): Promise<void> {
+    return this.command("reboot", { server });
+  }
+
+  /** Cuts a machine off from the network, or lets it back. */
+  partition(server: string, cut: boolean): Promise<void> {
+    return this.command("partition", { server, cut });
+  }
+
+  /** Makes a machine's clock not synchronised, or synchronised again. */
+  clock(server: string, synchronised: boolean): Promise<void> {
+    return this.command("clock", { server, synchronised });
+  }
+
+  /** Makes the data volume of a server blank whose power was cut and held. */
+  wipe(server: string): Promise<void> {
+    return this.command("wipe", { server });
+  }
+
+  /** Makes a service of the hub fail, or work again ("on"). */
+  fault(service: Service, mode: FaultMode): Promise<void> {
+    return this.command("fault", { service, mode });
+  }
+
+  /** All that the instances of a server said on their consoles, the newest instance last. */
+  async console(server: string): Promise<string> {
+    const { machines } = await this.status();
+    const one = Object.values(machines).find(({ name }) => name === server || name.endsWith(`-${server}`));
+    return one !== undefined && existsSync(one.console) ? await readFile(one.console, "utf8") : "";
+  }
+
+  /** Waits until a console has a line that matches. Throws with its end when it has none in time. */
+  async says(server: string, pattern: RegExp, timeoutMs = 60_000): Promise<string> {
+    const limit = Date.now() + timeoutMs;
+    for (;;) {
+      const said = await this.console(server);
+      const line = said.split("\n").find((one) => pattern.test(one));
+      if (line !== undefined) return line;
+      if (Date.now() > limit) {
+        const { faults } = await this.status();
+        const seconds = timeoutMs / 1000;
+        throw new Error(
+          `${server} did not say ${pattern} within ${seconds} s\n${tail(said, 40)}\n${faults.join("\n")}`,
+        );
+      }
+      await sleep(200);
+    }
+  }
+
+  /** Ends all machines and removes the folder. May be called again. */
+  async stop(): Promise<void> {
+    const ways = [() => this.child.stdin.end(), () => this.child.kill("SIGKILL")];
+    for (const end of ways) {
+      if (this.child.pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null) break;
+      const gone = new Promise((resolve) => this.child.once("exit", resolve));
+      end();
+      await Promise.race([gone, sleep(END_MS, undefined, { ref: false })]);
+    }
+    // The kernel takes a moment to bury the machines, and holds their mounts until then.
+    await run("rm", ["-rf", this.folder], { timeoutMs: 60_000 });
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private started(): Promise<number> {
+    this.child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.log = (this.log + text).slice(-65_536);
+    });
+    return new Promise((resolve, reject) => {
+      const fail = (reason: string) => {
+        reject(new Error(`fleet: ${reason}\n${tail(this.log)}`));
+        for (const settle of this.waiting.values()) settle({ error: `fleet: ${reason}\n${tail(this.log)}` });
+      };
+      const timer = setTimeout(() => fail(`did not start within ${START_MS / 1000} s`), START_MS);
+      this.child.once("error", (error) => fail(error.message));
+      this.child.once("exit", (status, signal) => fail(`ended with ${status ?? signal}`));
+      createInterface(this.child.stdout).on("line", (line) => {
+        const message = JSON.parse(line) as Answer & { client?: number; id?: number };
+        if (message.client !== undefined) {
+          clearTimeout(timer);
+          resolve(message.client);
+        } else if (message.id !== undefined) {
+          this.waiting.get(message.id)?.(message);
+        }
+      });
+    });
+  }
+
+  private async writeClient(pid: number): Promise<void> {
+    const enter = `exec nsenter --target=${pid} --net --mount --wdns="$PWD" -- "$@"`;
+    await writeFile(this.client, `#!/bin/sh\n${enter}\n`);
+    await chmod(this.client, 0o755);
+  }
+
+  private command<Result>(name: string, parameters: object = {}): Promise<Result> {
+    const id = this.next++;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => settle({ error: `${name}: no answer in ${COMMAND_MS / 1000} s` }), COMMAND_MS);
+      const settle = ({ result, error }: Answer) => {
+        clearTimeout(timer);
+        this.waiting.delete(id);
+        if (error === undefined) resolve(result as Result);
+        else reject(new Error(error));
+      };
+      this.waiting.set(id, settle);
+      this.child.stdin.write(`${JSON.stringify({ id, do: name, ...parameters })}\n`);
+    });
+  }
+}

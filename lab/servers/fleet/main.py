@@ -1,0 +1,80 @@
+"""The lab's fleet: machines, network and hub, in one process that is commanded by lines of JSON.
+
+Argument: a JSON object {folder, endpoint, region, mirror, certificate, key, minute}. It says {"client": PID} (a
+process in the client's namespaces) once it runs; then for each {"id", "do", …} on standard input {"id", "result"} or
+{"id", "error"}. It ends when its standard input closes, with everything it made.
+"""
+
+import json
+import os
+import shutil
+import sys
+import threading
+from pathlib import Path
+from urllib.parse import urlsplit
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "hub"))
+
+from children import run  # noqa: E402
+from fleet import Fleet  # noqa: E402
+from hub import Hub  # noqa: E402
+from network import DNS_OF_CLIENT, Network  # noqa: E402
+
+
+def main() -> None:
+    options = json.loads(sys.argv[1])
+    folder = Path(options["folder"])
+    network = Network()
+    resolver(network, folder)
+    port = urlsplit(options["endpoint"]).port
+    hub_options = {**options, "port": port, "mirror": Path(options["mirror"])}
+    hub = Hub(network, hub_options)
+    fleet = Fleet(folder, network, hub, {**options, "authority": Path(options["certificate"])})
+    say({"client": network.client.pid})
+    for line in sys.stdin:
+        command = json.loads(line)
+        threading.Thread(target=obey, args=(fleet, command), daemon=True).start()
+    fleet.end()
+    # Also where the one who made the folder is no more.
+    shutil.rmtree(folder, ignore_errors=True)
+    # Its threads are not waited for: what they started ends with it.
+    os._exit(0)
+
+
+def resolver(network, folder: Path) -> None:
+    """Gives the client the lab's resolver."""
+    file = folder / "resolv.conf"
+    file.write_text(f"nameserver {DNS_OF_CLIENT}\noptions timeout:2 attempts:2\n")
+    run("nsenter", f"--target={network.client.pid}", "--mount", "mount", "--bind", file, "/etc/resolv.conf")
+
+
+def obey(fleet: Fleet, command: dict) -> None:
+    number, do = command.pop("id"), command.pop("do")
+    try:
+        say({"id": number, "result": COMMANDS[do](fleet, **command)})
+    except Exception as error:
+        say({"id": number, "error": f"{do}: {error}"})
+
+
+COMMANDS = {
+    "status": Fleet.status,
+    "poll": Fleet.poll,
+    "power-cut": Fleet.power_cut,
+    "power-on": Fleet.power_on,
+    "reboot": Fleet.reboot,
+    "clock": Fleet.clock,
+    "wipe": Fleet.wipe,
+    "partition": Fleet.partition,
+    "fault": lambda fleet, service, mode: fleet.hub.faults.set(service, mode),
+    "run": lambda fleet, server, command, timeout: fleet.machine(server).run(command, timeout),
+}
+
+speaking = threading.Lock()
+
+
+def say(message: dict) -> None:
+    with speaking:
+        print(json.dumps(message), flush=True)
+
+
+main()

@@ -1,0 +1,70 @@
+"""The lab's network: one bridge in a namespace of its own, with everything that is no server at fixed addresses."""
+
+from ipaddress import ip_network
+
+from children import Namespace, run
+
+METADATA, DNS_OF_MACHINES = "169.254.169.254", "169.254.169.253"
+# TEST-NET-1 (RFC 5737) stands for the internet.
+AWS, MIRROR, DNS_OF_CLIENT, CLIENT, ROUTER = ("192.0.2.1", "192.0.2.2", "192.0.2.53", "192.0.2.100", "192.0.2.254")
+BALANCERS = [f"192.0.2.{number}" for number in range(10, 50)]
+
+
+def hardware_address(address: str) -> str:
+    return ":".join(["02", "00", *(f"{int(part):02x}" for part in address.split("."))])
+
+
+class Network:
+    nameserver = DNS_OF_MACHINES
+
+    def __init__(self):
+        self.hub = Namespace()
+        self._routers: dict = {}
+        self._cut: set = set()
+        # Without an address of its own a bridge takes one of its ports', and changes it with them: its neighbours would
+        # lose it for half a minute.
+        self.hub.ip("link add lab address", hardware_address(ROUTER), "type bridge")
+        self.hub.ip("link set lo up")
+        self.hub.ip("link set lab up")
+        for address in (METADATA, DNS_OF_MACHINES, AWS, MIRROR, DNS_OF_CLIENT):
+            self.hub.ip("address add", f"{address}/32", "dev lab")
+        self.hub.ip("address add", f"{ROUTER}/24", "dev lab")
+        self.add(BALANCERS)
+        run("nsenter", f"--net=/proc/{self.hub.pid}/ns/net", "sysctl", "-qw", "net.ipv4.ip_forward=1")
+        self.client = Namespace("--mount", "--propagation", "private")
+        self._plug("client", self.client.pid, CLIENT)
+        for command in ("link set lo up", "link set eth0 up", f"address add {CLIENT}/24 dev eth0",
+                        f"route add default via {ROUTER}"):
+            self.client.ip(command)
+
+    def add(self, addresses: list) -> None:
+        for address in addresses:
+            self.hub.ip("address add", f"{address}/32", "dev lab")
+
+    def router(self, cidr: str) -> str:
+        """The address of the VPC's router; the first of the VPC, as AWS has it."""
+        if cidr not in self._routers:
+            network = ip_network(cidr)
+            self._routers[cidr] = str(network[1])
+            self.hub.ip("address add", f"{network[1]}/{network.prefixlen}", "dev lab")
+        return self._routers[cidr]
+
+    def plug(self, port: str, pid: int, address: str) -> None:
+        """Connects a namespace. An interface keeps its hardware address, whatever instance has it, as in EC2."""
+        self.unplug(port)
+        self._plug(port, pid, address)
+        if port in self._cut:
+            self.hub.ip("link set", port, "down")
+
+    def _plug(self, port: str, pid: int, address: str) -> None:
+        self.hub.ip("link add", port, "type veth peer name eth0 address", hardware_address(address), "netns", pid)
+        self.hub.ip("link set", port, "master lab up")
+
+
+    def unplug(self, port: str) -> None:
+        run("nsenter", f"--net=/proc/{self.hub.pid}/ns/net", "ip", "link", "delete", port, accept=(0, 1))
+
+    def partition(self, port: str, cut: bool) -> None:
+        """Cuts a machine off from everything, or lets it back; a reboot in between changes nothing."""
+        (self._cut.add if cut else self._cut.discard)(port)
+        self.hub.ip("link set", port, "down" if cut else "up")

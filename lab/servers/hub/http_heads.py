@@ -1,0 +1,27 @@
+"""HTTP heads over asyncio streams: as little as the metadata service, the relay and the mirror need."""
+
+LIMIT = 65536
+
+
+class Request:
+    def __init__(self, head: bytes):
+        lines = head.decode("latin-1").split("\r\n")
+        self.method, self.path, _ = lines[0].split(" ", 2)
+        self.lines = [line for line in lines[1:] if line]
+        pairs = (line.partition(":") for line in self.lines)
+        self.headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
+
+
+async def read(reader):
+    """The head of the next request; None when there is none, or none that can be understood."""
+    try:
+        return Request((await reader.readuntil(b"\r\n\r\n"))[:-4])
+    except (EOFError, ConnectionError, ValueError, OSError, MemoryError):
+        return None
+
+
+async def answer(writer, status: int, body, kind: str = "text/plain") -> None:
+    data = body.encode() if isinstance(body, str) else body
+    head = f"HTTP/1.1 {status} OK\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\nConnection: close\r\n\r\n"
+    writer.write(head.encode() + data)
+    await writer.drain()
