@@ -10,8 +10,8 @@ const RUNS = 9;
 /** What is started, in turns. */
 const STARTS: Readonly<Record<string, readonly string[]>> = {
   "empty CDKTF app, node --import tsx": ["--import", "tsx", "bench/empty-app.ts"],
-  "empty CDKTF app, started as ours": ["--require", "tsx/cjs", "bench/empty-app.ts"],
-  "every stack of rancher.yaml": ["--require", "tsx/cjs", "main.ts"],
+  "empty CDKTF app, started as ours": ["--require", "./register.cjs", "bench/empty-app.ts"],
+  "every stack of rancher.yaml": ["--require", "./register.cjs", "main.ts"],
 };
 
 /** Seconds that Node takes with these arguments, from its start to its end. */

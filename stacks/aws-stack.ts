@@ -9,6 +9,7 @@ import {
 } from "cdktf";
 import type { Construct, Node } from "constructs";
 import type { AwsConfig, BackendConfig } from "../lib/config";
+import { Identity } from "./identity";
 
 /** What every stack on AWS has, whatever it deploys. */
 export interface AwsStackProps {
@@ -23,7 +24,7 @@ export interface AwsStackProps {
 }
 
 /**
- * A Terraform stack with the AWS provider, default tags and a backend.
+ * A Terraform stack with the AWS provider, default tags, a backend, and an identity that its state keeps.
  *
  * Its addresses are the construct paths, `aws_instance.servers_server-0_instance`, with no hash: people read
  * them in plans, and keep them when they go on with plain Terraform.
@@ -42,6 +43,7 @@ export abstract class AwsStack extends TerraformStack {
     // use_lockfile of the S3 backend is the newest feature in use.
     this.addOverride("terraform.required_version", ">= 1.10.0");
     addBackend(this, id, props.backend);
+    new Identity(this, "identity", { stackName: id, region: props.aws.region, accountId: props.aws.accountId });
   }
 
   /**

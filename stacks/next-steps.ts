@@ -8,6 +8,8 @@ export interface NextStepsProps {
   readonly region: string;
   readonly balancer: LoadBalancer;
   readonly servers: readonly Server[];
+  /** The administrator's kubeconfig. */
+  readonly kubeconfig: string;
   /**
    * Name servers of the zone of the record.
    *
@@ -31,6 +33,11 @@ export function nextSteps(stack: Construct, props: NextStepsProps): void {
       servers.map(({ name, instanceId }) => [name, `aws ssm start-session --region ${region} --target ${instanceId}`]),
     ),
   );
+  new TerraformOutput(stack, "kubeconfig", {
+    description: "The administrator's kubeconfig: terraform output -raw kubeconfig",
+    value: props.kubeconfig,
+    sensitive: true,
+  });
   if (nameServers) {
     output("name_servers", "Name servers of the zone; its parent has to delegate to them", nameServers);
   } else {

@@ -1,8 +1,18 @@
 import type { Construct } from "constructs";
+import { accessManifests } from "../lib/cluster/access";
+import { RELEASES } from "../lib/cluster/artifacts";
+import { defaultManifests } from "../lib/cluster/default-manifests";
 import { DeployedRecord } from "../lib/cluster/deployed-record";
 import { deploymentOf } from "../lib/cluster/deployment";
+import { DesiredState } from "../lib/cluster/desired-state";
+import { kubeconfig } from "../lib/cluster/kubeconfig";
+import { kubernetesConfig, WORKLOADS } from "../lib/cluster/kubernetes-config";
+import { Pki } from "../lib/cluster/pki";
+import { Readiness } from "../lib/cluster/readiness";
 import { Servers } from "../lib/cluster/servers";
-import { INSTANCE_TYPES } from "../lib/cluster/sizes";
+import { instanceTypeOf } from "../lib/cluster/sizes";
+import { SnapshotBucket } from "../lib/cluster/snapshot-bucket";
+import { standingServers } from "../lib/cluster/standing-servers";
 import { StepGuard } from "../lib/cluster/step-guard";
 import {
   kubernetesMinorsOf,
@@ -18,6 +28,10 @@ import type { Network } from "../lib/network/network";
 import { Vpc } from "../lib/network/vpc";
 import { AwsStack } from "./aws-stack";
 import { nextSteps } from "./next-steps";
+
+/** Versions go from server to server, and each one takes some minutes to download, save etcd and start. */
+const READINESS_SECONDS = 900;
+const READINESS_SECONDS_A_SERVER = 600;
 
 /**
  * Rancher on a dedicated cluster: servers in private subnets of three zones, behind a network load balancer.
@@ -43,38 +57,106 @@ export class RancherOnRke extends AwsStack {
     const record = new DeployedRecord(this, "deployed", { stackName: id });
     const wanted = deploymentOf(config);
     const guard = new StepGuard(this, "guard", {
+      stackName: id,
       record,
       wanted,
       kubernetesOfRancher: kubernetesMinorsOf(parseRancherVersion(config.rancher.version)),
+      zones: Array.from(
+        { length: cluster.servers },
+        (_, index) => network.zones[index % network.zones.length] as string,
+      ),
+      image: cluster.image,
     });
+
+    const { distribution, version } = cluster;
+    const restore = cluster.restore?.snapshot ?? "";
+    const pki = new Pki(this, "pki", { adminCertificate: cluster.adminCertificate });
+    const snapshots = new SnapshotBucket(this, "snapshots", {
+      stackName: id,
+      kmsKeyArn: aws.kmsKeyArn,
+      keep: config.balancer.deletionProtection,
+    });
+    const desired = new DesiredState(this, "desired", {
+      stackName: id,
+      region: aws.region,
+      distribution,
+      version,
+      artifacts: cluster.artifacts ?? RELEASES[distribution],
+      config: kubernetesConfig({
+        distribution,
+        podCidr: cluster.podCidr,
+        serviceCidr: cluster.serviceCidr,
+        snapshots: { ...cluster.snapshots, bucket: snapshots.name, region: aws.region, folder: id },
+      }),
+      manifests: {
+        "access.yaml": accessManifests(distribution, pki.adminGroup),
+        "defaults.yaml": defaultManifests({ distribution, servers: cluster.servers }),
+      },
+      pki,
+      bucket: snapshots.name,
+      restore,
+      kmsKeyArn: aws.kmsKeyArn,
+      after: [guard.passed],
+    });
+    const api = { host: balancer.dnsName, pki, region: aws.region, stackName: id };
 
     const servers = new Servers(this, "servers", {
       name: id,
       region: aws.region,
       network,
       balancer,
-      distribution: cluster.distribution,
+      distribution,
       count: cluster.servers,
-      instanceType: cluster.instanceType ?? INSTANCE_TYPES[cluster.size ?? "small"],
+      instanceType: instanceTypeOf(cluster),
       volume: cluster.volume,
       replace: cluster.replace,
       image: cluster.image,
       kmsKeyArn: aws.kmsKeyArn,
       permissionsBoundary: aws.permissionsBoundary,
-      after: [guard],
+      desired,
+      snapshots,
+      api,
+      standing: (server) => standingServers(record, restore, server),
+      protected: config.balancer.deletionProtection,
+      guard: guard.passed,
     });
+    balancer.deletedBefore(servers.slots.map((server) => server.volume));
+    const settings = desired.settle(servers.slots);
     const targets = servers.slots.flatMap((server) => balancer.register(server.name, server.ipAddress));
 
     const dnsRecord =
       dns &&
       new DnsRecord(this, "dns", { hostname, zone: dns.zone, balancer, privateTo: dns.private ? network : undefined });
 
-    record.write(wanted, [...servers.slots.flatMap((server) => server.whole), ...targets, ...balancer.listeners]);
+    const readiness = new Readiness(this, "readiness", {
+      api,
+      servers: servers.slots.map(({ name }) => name).join(" "),
+      instances: Object.fromEntries(servers.slots.map(({ name, instanceId }) => [name, instanceId])),
+      version,
+      workloads: WORKLOADS[distribution],
+      limitSeconds: READINESS_SECONDS + READINESS_SECONDS_A_SERVER * cluster.servers,
+      triggers: [
+        version,
+        restore,
+        cluster.instanceType ?? cluster.size,
+        ...servers.slots.map(({ instanceId }) => instanceId),
+      ],
+      after: [
+        ...servers.slots.flatMap((server) => server.whole),
+        ...targets,
+        ...balancer.listeners,
+        ...snapshots.safeguards,
+        settings,
+      ],
+    });
+
+    record.complete(wanted, [readiness]);
     nextSteps(this, {
       hostname,
       region: aws.region,
       balancer,
       servers: servers.slots,
+      kubeconfig: kubeconfig({ name: id, host: balancer.dnsName, pki }),
       nameServers: dnsRecord?.nameServers,
     });
   }

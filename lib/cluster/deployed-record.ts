@@ -1,8 +1,9 @@
 import { DataAwsSsmParametersByPath } from "@cdktf/provider-aws/lib/data-aws-ssm-parameters-by-path";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
-import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
+import { Fn, type ITerraformDependable, TerraformLocal, type TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
+import { TerraformData } from "../terraform/terraform-data";
 import type { Deployment } from "./deployment";
 
 export interface DeployedRecordProps {
@@ -11,11 +12,14 @@ export interface DeployedRecordProps {
 }
 
 /**
- * What the last successful deploy left standing, in an SSM parameter that the next plan reads: the file alone
- * knows no yesterday. Before the first deploy there is none.
+ * What stands, in two SSM parameters that the next plan reads: the file alone knows no yesterday. The *record* is
+ * what the last successful deploy left, the *attempt* what the last deploy had in mind, written before it touched
+ * any server; after a deploy that failed half-way a server may be as either says. Before the first deploy there is
+ * neither.
  */
 export class DeployedRecord extends Construct {
   private readonly path: string;
+  private readonly names: string;
   private readonly local: TerraformLocal;
 
   constructor(scope: Construct, id: string, props: DeployedRecordProps) {
@@ -23,32 +27,79 @@ export class DeployedRecord extends Construct {
     this.path = `/rancher/${props.stackName}/deployed`;
     // By path, and not by name: a path without parameters is an empty list where a name is an error.
     const found = address(new DataAwsSsmParametersByPath(this, "found", { path: this.path }));
-    // A record that is no JSON stops the plan here; without the record nothing could be judged.
+    this.names = `${found}.names`;
+    // A parameter that is no JSON stops the plan here; without it nothing could be judged.
     this.local = new TerraformLocal(
       this,
       "last",
-      `\${jsondecode(length(${found}.names) == 0 ? "{}" : nonsensitive(${found}.values[0]))}`,
+      `\${{ for name, text in zipmap(${this.names}, nonsensitive(${found}.values)) : basename(name) => jsondecode(text) }}`,
     );
   }
 
   /**
-   * A Terraform expression (without `${}`) for a part of the record.
+   * A Terraform expression (without `${}`) for a part of what the last successful deploy left.
    *
    * @param path attributes and indices, for example `servers` or `replace["server-1"]`
    * @param absent a Terraform expression for what it is when nothing is deployed yet
    */
   last(path: string, absent: string): string {
-    return `try(local.${this.local.friendlyUniqueId}.${path}, ${absent})`;
+    return `try(${this.part("record", path)}, ${absent})`;
+  }
+
+  /** The same for what the last deploy had in mind, whether it succeeded or not. */
+  begun(path: string, absent: string): string {
+    return `try(${this.part("attempt", path)}, ${this.part("record", path)}, ${absent})`;
+  }
+
+  /**
+   * Writes the attempt, unless a precondition refuses it.
+   *
+   * @returns what has to be done before any server is touched
+   */
+  begin(deployment: Deployment, precondition: TerraformResourceLifecycle["precondition"]): ITerraformDependable {
+    return new SsmParameter(this, "attempt", {
+      name: `${this.path}/attempt`,
+      description: "What the last deploy had in mind, before it touched any server; the next plan is judged by it",
+      type: "String",
+      value: Fn.jsonencode(deployment),
+      lifecycle: { precondition },
+    });
   }
 
   /** Records a deployment once all of `after` is done. */
-  write(deployment: Deployment, after: ITerraformDependable[]): void {
-    new SsmParameter(this, "record", {
+  complete(deployment: Deployment, after: ITerraformDependable[]): void {
+    const record = new SsmParameter(this, "record", {
       name: `${this.path}/record`,
       description: "What the last successful deploy left standing; the next plan is judged by it",
       type: "String",
       value: Fn.jsonencode(deployment),
       dependsOn: after,
     });
+    this.refuseMissing(record);
+  }
+
+  /** The state remembers since when there is a record, so that one which vanished is not taken for a first deploy. */
+  private refuseMissing(record: SsmParameter): void {
+    const expected = JSON.stringify(["attempt", "record"].map((name) => `${this.path}/${name}`));
+    const missing = `setsubtract(${expected}, ${this.names})`;
+    new TerraformData(this, "since", {
+      input: "${plantimestamp()}",
+      dependsOn: [record],
+      lifecycle: {
+        ignoreChanges: ["input"],
+        postcondition: [
+          {
+            condition: `\${self.input == plantimestamp() || length(${missing}) == 0}`,
+            errorMessage:
+              `deployed record: got no SSM parameter \${join(" and no ", ${missing})}, but this state knows a deployment since \${self.input}, by which every step is judged; ` +
+              'put the value back that the state has: aws ssm put-parameter --type String --name NAME --value "$(terraform state pull | jq -r \'.resources[].instances[].attributes | select(.name == "NAME") | .value\')"',
+          },
+        ],
+      },
+    });
+  }
+
+  private part(parameter: "attempt" | "record", path: string): string {
+    return `local.${this.local.friendlyUniqueId}.${parameter}.${path}`;
   }
 }

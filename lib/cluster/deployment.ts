@@ -6,6 +6,7 @@ import {
   type RancherVersion,
 } from "../config";
 import { DEFAULT_VPC_CIDR } from "../network/vpc";
+import { instanceTypeOf } from "./sizes";
 
 /** A version as the record keeps it: a text for people, numbers for Terraform's comparisons. */
 interface Version {
@@ -22,8 +23,12 @@ export interface Deployment {
   readonly servers: number;
   /** Replacement numbers by server name, of every server. */
   readonly replace: Readonly<Record<string, number>>;
+  /** EC2 type of every server. */
+  readonly instanceType: string;
   /** GiB of each data volume. */
   readonly volumeSize: number;
+  /** Name of the snapshot that the cluster went back to last, or "". */
+  readonly restore: string;
   /** What can never change, as text, by its place in the configuration file. */
   readonly fixed: Readonly<Record<string, string>>;
 }
@@ -41,11 +46,15 @@ export function deploymentOf(config: RancherOnRkeConfig): Deployment {
     rancher: version(parseRancherVersion(rancher.version)),
     servers: cluster.servers,
     replace: Object.fromEntries(names.map((name) => [name, cluster.replace[name] ?? 0])),
+    instanceType: instanceTypeOf(cluster),
     volumeSize: cluster.volume.size,
+    restore: cluster.restore?.snapshot ?? "",
     fixed: {
       "aws.kmsKeyArn": aws.kmsKeyArn ?? "the key aws/ebs",
       "balancer.scheme": balancer.scheme,
       "cluster.distribution": cluster.distribution,
+      "cluster.podCidr": cluster.podCidr,
+      "cluster.serviceCidr": cluster.serviceCidr,
       "network.cidr": network.existing ? "that of network.existing" : (network.cidr ?? DEFAULT_VPC_CIDR),
       "network.existing": network.existing
         ? [network.existing.vpcId, ...network.existing.privateSubnetIds, ...network.existing.publicSubnetIds].join(" ")

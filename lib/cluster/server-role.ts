@@ -7,8 +7,20 @@ import { Construct } from "constructs";
 export interface ServerRoleProps {
   /** Name of role and profile. */
   readonly name: string;
-  /** ARN of the parameter that holds the node script. */
-  readonly scriptParameterArn: string;
+  /** ARN that the ARNs of the parameters of the desired state begin with. */
+  readonly parametersArn: string;
+  /** ARN of the parameter that servers write. */
+  readonly markerArn: string;
+  /** ARN of the bucket of snapshots. */
+  readonly bucketArn: string;
+  /** Folder of the snapshots in it. */
+  readonly bucketFolder: string;
+  /**
+   * ARN of the key of the secret parameter and of the bucket.
+   *
+   * @default - AWS-managed keys, which need no right
+   */
+  readonly kmsKeyArn?: string;
   /**
    * ARN of an IAM policy that bounds the role.
    *
@@ -52,7 +64,40 @@ export class ServerRole extends Construct {
       name: "server",
       role: role.name,
       policy: policy(
-        { Sid: "ReadNodeScript", Effect: "Allow", Action: "ssm:GetParameter", Resource: props.scriptParameterArn },
+        {
+          Sid: "ReadDesiredState",
+          Effect: "Allow",
+          Action: "ssm:GetParametersByPath",
+          Resource: [props.parametersArn, `${props.parametersArn}/*`],
+        },
+        {
+          Sid: "ReadAndWriteMarker",
+          Effect: "Allow",
+          Action: ["ssm:GetParameter", "ssm:PutParameter"],
+          Resource: props.markerArn,
+        },
+        {
+          Sid: "FindSnapshots",
+          Effect: "Allow",
+          Action: "s3:ListBucket",
+          Resource: props.bucketArn,
+        },
+        {
+          Sid: "KeepSnapshots",
+          Effect: "Allow",
+          Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+          Resource: `${props.bucketArn}/${props.bucketFolder}/*`,
+        },
+        ...(props.kmsKeyArn === undefined
+          ? []
+          : [
+              {
+                Sid: "UseKey",
+                Effect: "Allow",
+                Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+                Resource: props.kmsKeyArn,
+              },
+            ]),
         // These know no resources: "*" is the only one they take.
         { Sid: "SessionManager", Effect: "Allow", Action: SESSION_MANAGER_ACTIONS, Resource: "*" },
       ),

@@ -1,11 +1,10 @@
 import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
+import { Ec2InstanceState } from "@cdktf/provider-aws/lib/ec2-instance-state";
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { NetworkInterface } from "@cdktf/provider-aws/lib/network-interface";
 import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { address } from "../terraform/address";
-import { TerraformData } from "../terraform/terraform-data";
 import { userData } from "./user-data";
 
 /** The data volume of a server. */
@@ -36,10 +35,17 @@ export interface ServerProps {
   /** Id of the image of the next instance; it never touches one that runs. */
   readonly image: string;
   readonly volume: DataVolume;
-  /** Name of the SSM parameter that holds the node script. */
-  readonly scriptParameter: string;
-  /** A number whose change replaces the instance. */
-  readonly replacement: number;
+  /** Path of the SSM parameters that hold the desired state. */
+  readonly parametersPath: string;
+  /**
+   * An attribute of a resource, an expression without `${}`, whose change replaces the instance. It has to hold the
+   * volume's id: a volume that vanished and is made anew is no change to Terraform, a new value is.
+   */
+  readonly replacedBy: string;
+  /** Terraform refuses to destroy the volume. */
+  readonly protected: boolean;
+  /** What has to be done before address and volume are made or changed. */
+  readonly guard: ITerraformDependable;
   /**
    * ARN of the key of both volumes.
    *
@@ -58,7 +64,8 @@ const ROOT_VOLUME_GIB = 40;
  * A slot for a server: an address and a data volume that stay, and an instance that comes and goes.
  *
  * A new instance gets the volume and the address of the one before and boots under its name, so that to etcd a
- * replacement is a reboot. Nothing but the replacement number, or the loss of the volume, replaces an instance.
+ * replacement is a reboot. Nothing but the replacement number, or the loss of the volume, replaces an instance. One
+ * that was stopped is started again.
  */
 export class Server extends Construct {
   readonly name: string;
@@ -66,6 +73,10 @@ export class Server extends Construct {
   readonly ipAddress: string;
   /** Id of the instance of the day. */
   readonly instanceId: string;
+  /** Id of the data volume. */
+  readonly volumeId: string;
+  /** The data volume, which what is protected from deletion is deleted before. */
+  readonly volume: EbsVolume;
   /** What has to be done before the next server may be touched. */
   readonly whole: ITerraformDependable[];
 
@@ -79,6 +90,7 @@ export class Server extends Construct {
       securityGroups: [props.securityGroupId],
       description: `${props.stackName} ${name}`,
       tags,
+      dependsOn: [props.guard],
     });
     const volume = new EbsVolume(this, "volume", {
       availabilityZone: props.zone,
@@ -89,9 +101,12 @@ export class Server extends Construct {
       encrypted: true,
       kmsKeyId: props.kmsKeyArn,
       finalSnapshot: props.volume.finalSnapshot,
+      // The final snapshot is waited for, and the first one of a large volume copies all of it.
+      timeouts: { delete: "60m" },
       tags,
+      dependsOn: [props.guard],
+      lifecycle: { preventDestroy: props.protected },
     });
-    const replacement = new TerraformData(this, "replacement", { input: props.replacement });
     const instance = new Instance(this, "instance", {
       ami: props.image,
       instanceType: props.instanceType,
@@ -110,14 +125,14 @@ export class Server extends Construct {
         name,
         region: props.region,
         volumeId: volume.id,
-        scriptParameter: props.scriptParameter,
+        parametersPath: props.parametersPath,
       }),
       userDataReplaceOnChange: false,
       tags,
       dependsOn: props.after,
       lifecycle: {
         ignoreChanges: ["ami", "user_data", "user_data_base64"],
-        replaceTriggeredBy: [`${address(replacement)}.input`, `${address(volume)}.id`],
+        replaceTriggeredBy: [props.replacedBy],
       },
     });
     const attachment = new VolumeAttachment(this, "attachment", {
@@ -128,9 +143,18 @@ export class Server extends Construct {
       stopInstanceBeforeDetaching: true,
     });
 
+    // By hand, by AWS, or by a new size that AWS could not start: a plan would not see that a server stands still.
+    const running = new Ec2InstanceState(this, "running", {
+      instanceId: instance.id,
+      state: "running",
+      dependsOn: [attachment],
+    });
+
     this.name = name;
     this.ipAddress = networkInterface.privateIp;
     this.instanceId = instance.id;
-    this.whole = [instance, attachment];
+    this.volumeId = volume.id;
+    this.volume = volume;
+    this.whole = [instance, attachment, running];
   }
 }

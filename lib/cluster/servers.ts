@@ -6,13 +6,20 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { BALANCED_PORTS, type LoadBalancer } from "../network/load-balancer";
 import type { Network } from "../network/network";
-import { NodeScript } from "./node-script";
+import { address } from "../terraform/address";
+import { TerraformData } from "../terraform/terraform-data";
+import type { DesiredState } from "./desired-state";
 import { type Distribution, PORTS_BETWEEN_SERVERS } from "./ports";
+import { type ApiAccess, Readiness } from "./readiness";
 import { type DataVolume, Server } from "./server";
 import { ServerRole } from "./server-role";
+import type { SnapshotBucket } from "./snapshot-bucket";
 
 /** Canonical's public parameter, "Find Ubuntu images on AWS". */
 const UBUNTU_LTS = "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id";
+
+/** A server that boots and joins needs a few minutes. */
+const GATE_SECONDS = 1200;
 
 export interface ServersProps {
   /** Name of the stack, prefix of all names. */
@@ -50,8 +57,25 @@ export interface ServersProps {
    * @default - none
    */
   readonly permissionsBoundary?: string;
-  /** What has to hold before anything of a server is changed. */
-  readonly after: ITerraformDependable[];
+  /** What the servers read. */
+  readonly desired: DesiredState;
+  /** Where the servers save etcd. */
+  readonly snapshots: SnapshotBucket;
+  /** Where it is asked whether the cluster stands a server's being touched. */
+  readonly api: ApiAccess;
+  /**
+   * The servers that have to be ready before the one after a server may be touched, their names separated by spaces,
+   * a Terraform template; none before the first deploy, whose servers boot side by side.
+   */
+  readonly standing: (server: string) => string;
+  /**
+   * Terraform refuses to destroy the data volumes.
+   *
+   * @default false
+   */
+  readonly protected?: boolean;
+  /** What has to be done before anything of a server is changed. */
+  readonly guard: ITerraformDependable;
 }
 
 /** The cluster's servers, chained: whatever touches instances touches one after the other. */
@@ -63,40 +87,61 @@ export class Servers extends Construct {
     super(scope, id);
     const { name, network } = props;
     const securityGroupId = this.securityGroup(props);
-    const script = new NodeScript(this, "script", { stackName: name });
     const role = new ServerRole(this, "role", {
       // Roles are global: a stack of the same name may stand in another region.
       name: `${name}-${props.region}-server`,
-      scriptParameterArn: script.parameterArn,
+      parametersArn: props.desired.arn,
+      markerArn: props.desired.markerArn,
+      bucketArn: props.snapshots.arn,
+      bucketFolder: name,
+      kmsKeyArn: props.kmsKeyArn,
       permissionsBoundary: props.permissionsBoundary,
     });
     const image = props.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue;
 
     const slots: Server[] = [];
+    // One for all servers, of which each instance looks at its own entry. It is filled when the volumes are there.
+    const replacements: Record<string, string> = {};
+    const triggers = address(new TerraformData(this, "replacements", { input: replacements }));
     for (let index = 0; index < props.count; index++) {
       const place = index % network.zones.length;
       const serverName = `server-${index}`;
       const before = slots.at(-1);
-      slots.push(
-        new Server(this, serverName, {
-          name: serverName,
-          stackName: name,
-          region: props.region,
-          zone: network.zones[place] as string,
-          subnetId: network.privateSubnetIds[place] as string,
-          securityGroupId,
-          instanceProfile: role.profileName,
-          instanceType: props.instanceType,
-          image,
-          volume: props.volume,
-          scriptParameter: script.parameterName,
-          replacement: props.replace?.[serverName] ?? 0,
-          kmsKeyArn: props.kmsKeyArn,
-          after: [...props.after, ...network.egress, ...role.policies, ...(before?.whole ?? [])],
-        }),
-      );
+      const gate = before && this.gate(before, slots, props);
+      const server = new Server(this, serverName, {
+        name: serverName,
+        stackName: name,
+        region: props.region,
+        zone: network.zones[place] as string,
+        subnetId: network.privateSubnetIds[place] as string,
+        securityGroupId,
+        instanceProfile: role.profileName,
+        instanceType: props.instanceType,
+        image,
+        volume: props.volume,
+        parametersPath: props.desired.path,
+        replacedBy: `${triggers}.input.${serverName}`,
+        protected: props.protected ?? false,
+        guard: props.guard,
+        kmsKeyArn: props.kmsKeyArn,
+        after: [props.guard, ...network.egress, ...role.policies, ...props.desired.parts, ...(gate ? [gate] : [])],
+      });
+      replacements[serverName] = `${props.replace?.[serverName] ?? 0} ${server.volumeId}`;
+      slots.push(server);
     }
     this.slots = slots;
+  }
+
+  /** Between a server and the next one: nothing is touched before etcd can do without it. */
+  private gate(before: Server, slots: readonly Server[], props: ServersProps): Readiness {
+    return new Readiness(this, `${before.name}-ready`, {
+      api: props.api,
+      servers: props.standing(before.name),
+      instances: Object.fromEntries(slots.map(({ name, instanceId }) => [name, instanceId])),
+      limitSeconds: GATE_SECONDS,
+      triggers: [before.instanceId, props.instanceType],
+      after: [...before.whole, ...props.balancer.listeners],
+    });
   }
 
   private securityGroup(props: ServersProps): string {

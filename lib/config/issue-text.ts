@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nearest } from "./nearest";
 import { either, expectationOf, show } from "./text";
 import { unknownKeyText } from "./unknown-key";
 
@@ -16,7 +17,7 @@ export function issueText(issue: z.core.$ZodRawIssue, root: z.core.$ZodType, sou
   const schema = issue.schema ?? (issue.inst as z.core.$ZodType);
   const expected = expectedBy(schema, issue);
   if (issue.input === undefined) return `missing, expected ${expected}`;
-  return `got ${got(issue, source)}, expected ${expected}${remedy(schema, issue.input, source)}`;
+  return `got ${got(issue, source)}, expected ${expected}${meant(issue.input, issue.values) || remedy(schema, issue.input, source)}`;
 }
 
 function got({ code, expected, input }: z.core.$ZodRawIssue, source?: string): string {
@@ -27,7 +28,7 @@ function got({ code, expected, input }: z.core.$ZodRawIssue, source?: string): s
 
 function modeText(input: unknown, discriminator: string, options: readonly z.core.util.Primitive[]): string {
   const mode = (input as Record<string, unknown>)[discriminator];
-  return `${mode === undefined ? "missing" : `got ${show(mode)}`}, expected ${either(options)}`;
+  return `${mode === undefined ? "missing" : `got ${show(mode)}`}, expected ${either(options)}${meant(mode, options)}`;
 }
 
 function expectedBy(schema: z.core.$ZodType, issue: z.core.$ZodRawIssue): string {
@@ -40,6 +41,16 @@ function expectedBy(schema: z.core.$ZodType, issue: z.core.$ZodRawIssue): string
   if (def.type === "literal") return either(def.values);
   if (def.type === "enum") return either(Object.values(def.entries));
   return `a ${def.type}`;
+}
+
+/** Which of several values was meant; nothing where the input is not near one. */
+function meant(input: unknown, values: unknown): string {
+  if (typeof input !== "string" || !Array.isArray(values) || values.length < 2) return "";
+  const near = nearest(
+    input,
+    values.filter((value) => typeof value === "string"),
+  );
+  return near === undefined ? "" : `; did you mean ${near}?`;
 }
 
 /** What to write instead, where the same value in another form is what the schema takes. */

@@ -44,7 +44,7 @@ export function wholeNumber(minimum: number, maximum: number, unit: string) {
 
 const longestShown = 80;
 
-/** A value as an error text shows it: one line, strings in quotes, long ones cut. */
+/** A value as an error text shows it: one line, strings in quotes, long ones cut, what nobody sees as its code. */
 export function show(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
@@ -52,7 +52,7 @@ export function show(value: unknown): string {
   if (typeof value !== "string") return typeof value === "object" ? "a mapping" : `a ${typeof value}`;
   const shown = value.length > longestShown ? `${value.slice(0, longestShown)}…` : value;
   return JSON.stringify(shown).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
+    /[\u007f-\u00a0\u2000-\u200f\u2028-\u202f\u3000\ufeff]/g,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

@@ -1,5 +1,5 @@
-import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { nearest } from "./nearest";
 import { either, show } from "./text";
 
 /** A key of the file and the path of the mapping that it belongs to, relative to the stack. */
@@ -27,17 +27,6 @@ export function unknownKeyText(key: string, root: z.core.$ZodType, mapping: z.co
   return elsewhere === key
     ? `${found}; it belongs under ${places}`
     : `${found}; did you mean "${elsewhere}", which belongs under ${places}?`;
-}
-
-/** The candidate that differs least, if little enough to be a slip: case, `-` and `_` do not count. */
-function nearest(key: string, candidates: readonly string[]): string | undefined {
-  const bare = (text: string) => text.toLowerCase().replace(/[-_ ]/g, "");
-  const most = Math.max(1, Math.floor(bare(key).length / 3));
-  const ranked = candidates
-    .map((candidate) => ({ candidate, steps: distance(bare(key), bare(candidate)) }))
-    .filter(({ steps, candidate }) => steps <= most && steps < bare(candidate).length)
-    .sort((a, b) => a.steps - b.steps);
-  return ranked[0]?.candidate;
 }
 
 function keysOf(schema: z.core.$ZodType): string[] {

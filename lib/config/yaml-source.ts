@@ -53,7 +53,9 @@ export class YamlSource {
   private readonly found: PlacedFault[] = [];
   private nodes = 0;
 
-  constructor(text: string) {
+  constructor(given: string) {
+    // A byte order mark is no column of the first line.
+    const text = given.replace(/^\ufeff/, "");
     // Duplicate keys are found here, because 1 and "1" are two keys to YAML and one to us.
     this.document = parseDocument(text, {
       lineCounter: this.lines,
@@ -61,8 +63,9 @@ export class YamlSource {
       schema: "core",
       resolveKnownTags: false,
       uniqueKeys: false,
+      keepSourceTokens: true,
     });
-    const broken = syntaxFaults(this.document, (offset) => this.position(offset).line);
+    const broken = syntaxFaults(this.document, text);
     for (const { offset, message } of [...broken, ...tagFaults(this.document)]) this.fault(offset, [], message);
     const value = broken.length > 0 ? undefined : this.read(this.document.contents, [], [], undefined);
     const tooMany = this.nodes > mostNodes;

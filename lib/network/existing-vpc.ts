@@ -43,10 +43,10 @@ export class ExistingVpc extends Construct implements Network {
     this.look(vpcId, "public", publicSubnetIds);
 
     this.vpcId = vpcId;
-    this.zones = privateSubnets.map((subnet) => subnet.availabilityZone);
+    this.zones = privateSubnets.map((subnet) => `\${${address(subnet)}.availability_zone}`);
     this.privateSubnetIds = props.privateSubnetIds;
     this.publicSubnetIds = publicSubnetIds;
-    this.privateCidrs = privateSubnets.map((subnet) => subnet.cidrBlock);
+    this.privateCidrs = privateSubnets.map((subnet) => `\${${address(subnet)}.cidr_block}`);
     this.egressCidrs = egressCidrs;
   }
 

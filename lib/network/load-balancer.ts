@@ -5,8 +5,9 @@ import { LbTargetGroupAttachment } from "@cdktf/provider-aws/lib/lb-target-group
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { address } from "../terraform/address";
 import type { Network } from "./network";
 
 /** The ports that are published, on the balancer and on the servers alike. The supervisor's 9345 never is. */
@@ -55,6 +56,7 @@ export class LoadBalancer extends Construct {
   /** What has to be there before something can be reached through the balancer. */
   readonly listeners: ITerraformDependable[];
   private readonly targetGroups: ReadonlyMap<number, LbTargetGroup>;
+  private readonly balancer: Lb;
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
@@ -73,7 +75,7 @@ export class LoadBalancer extends Construct {
     const servers = props.allowedCidrs.includes(ANYWHERE) ? [] : own;
     for (const port of RANCHER_PORTS) {
       for (const cidr of props.allowedCidrs) this.admit(port, cidr.replace("/", "-"), cidr);
-      for (const [index, cidr] of servers.entries()) this.admit(port, `servers-${index}`, cidr);
+      for (const [index, cidr] of servers.entries()) this.admit(port, `servers-${index}`, cidr, props.allowedCidrs);
     }
     for (const cidr of props.apiAllowedCidrs) this.admit(API_PORT, cidr.replace("/", "-"), cidr);
 
@@ -86,7 +88,9 @@ export class LoadBalancer extends Construct {
       enableCrossZoneLoadBalancing: true,
       enableDeletionProtection: props.deletionProtection ?? false,
       dependsOn: internal ? [] : network.ingress,
+      lifecycle: { preventDestroy: props.deletionProtection ?? false },
     });
+    this.balancer = balancer;
     this.dnsName = balancer.dnsName;
     this.zoneId = balancer.zoneId;
 
@@ -100,6 +104,11 @@ export class LoadBalancer extends Construct {
           defaultAction: [{ type: "forward", targetGroupArn: targetGroup.arn }],
         }),
     );
+  }
+
+  /** Keeps a destruction that the balancer's deletion protection stops from taking these resources before it. */
+  deletedBefore(resources: readonly TerraformResource[]): void {
+    this.balancer.dependsOn = [...(this.balancer.dependsOn ?? []), ...resources.map(address)];
   }
 
   /** Lets the balancer reach everything in a security group; what it may reach there is the group's to say. */
@@ -129,7 +138,8 @@ export class LoadBalancer extends Construct {
     );
   }
 
-  private admit(port: number, name: string, cidr: string): void {
+  /** `others` are the ranges of the rules beside it: EC2 refuses a rule twice ("InvalidPermission.Duplicate"), at apply. */
+  private admit(port: number, name: string, cidr: string, others: readonly string[] = []): void {
     new VpcSecurityGroupIngressRule(this, `allow-${port}-${name}`, {
       securityGroupId: this.securityGroupId,
       description: port === API_PORT ? "Kubernetes API" : "Rancher",
@@ -137,6 +147,18 @@ export class LoadBalancer extends Construct {
       fromPort: port,
       toPort: port,
       cidrIpv4: cidr,
+      lifecycle:
+        // Terraform judges nothing that it knows from the start; the rules of the configuration do.
+        others.length === 0 || !cidr.includes("${")
+          ? undefined
+          : {
+              precondition: [
+                {
+                  condition: `\${!contains(${JSON.stringify(others)}, "${cidr}")}`,
+                  errorMessage: `network.allowedCidrs: got ${cidr}, which the servers' own addresses have already; remove it`,
+                },
+              ],
+            },
     });
   }
 

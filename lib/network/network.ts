@@ -3,7 +3,10 @@ import type { ITerraformDependable } from "cdktf";
 /** The number of availability zones a stack uses, whatever the number of servers. */
 export const ZONE_COUNT = 3;
 
-/** Where servers and balancer stand: a VPC of the stack's own, or one that exists. */
+/**
+ * Where servers and balancer stand: a VPC of the stack's own, or one that exists. Zones and CIDRs are literals or Terraform
+ * templates, never tokens of CDKTF, which lose their `${}` inside expressions.
+ */
 export interface Network {
   /** Id of the VPC. */
   readonly vpcId: string;

@@ -10,6 +10,7 @@ import { Vpc as AwsVpc } from "@cdktf/provider-aws/lib/vpc";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { address } from "../terraform/address";
 import type { Network } from "./network";
 import { Zones } from "./zones";
 
@@ -105,14 +106,14 @@ export class Vpc extends Construct implements Network {
 
     const natSubnets = natGateways === "single" ? publicSubnets.slice(0, 1) : publicSubnets;
     const nats = natSubnets.map((subnet, index) => {
-      const address = new Eip(this, `nat-${index}-address`, { domain: "vpc", tags: tags(`nat-${index}`) });
+      const eip = new Eip(this, `nat-${index}-address`, { domain: "vpc", tags: tags(`nat-${index}`) });
       const nat = new NatGateway(this, `nat-${index}`, {
-        allocationId: address.id,
+        allocationId: eip.id,
         subnetId: subnet.id,
         tags: tags(`nat-${index}`),
         dependsOn: [toInternet],
       });
-      return { address, nat };
+      return { eip, nat };
     });
 
     const privateSubnets = this.zones.map((zone, index) => {
@@ -144,8 +145,8 @@ export class Vpc extends Construct implements Network {
 
     this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
     this.privateSubnetIds = privateSubnets.map(({ subnet }) => subnet.id);
-    this.privateCidrs = privateSubnets.map((_, index) => block(FIRST_PRIVATE_BLOCK + index));
-    this.egressCidrs = nats.map(({ address }) => `${address.publicIp}/32`);
+    this.privateCidrs = privateSubnets.map(({ subnet }) => `\${${address(subnet)}.cidr_block}`);
+    this.egressCidrs = nats.map(({ eip }) => `\${${address(eip)}.public_ip}/32`);
     this.ingress = [toInternet];
     this.egress = [...privateSubnets.flatMap(({ toNat, association }) => [toNat, association]), s3];
   }

@@ -19,8 +19,8 @@ export interface ZonesProps {
  * Three availability zones, chosen at the first apply and kept from then on: AWS adds zones and may list them in
  * another order, and a subnet or a volume that moves to another zone is one that is destroyed.
  *
- * A plan is refused when the region has fewer than three zones, and when the file names another region than the
- * one in which the state was made.
+ * Zones that are not there are refused before they are kept. Once kept they are not looked for any more, so that the
+ * outage of a zone blocks no plan.
  */
 export class Zones extends Construct {
   /** The zones' names. */
@@ -28,45 +28,49 @@ export class Zones extends Construct {
 
   constructor(scope: Construct, id: string, props: ZonesProps) {
     super(scope, id);
-    const { region } = props;
-    const named = props.zones && JSON.stringify(props.zones);
+    const open = `${address(openZones(this, props))}.names`;
     const pin = new TerraformData(this, "pin", {
-      input: props.zones ?? firstZones(this, region),
+      // What does not exist falls out here, and is missed in the postcondition: of the first plan alone, since the
+      // state's value is kept afterwards.
+      input: props.zones
+        ? `\${[for zone in ${JSON.stringify(props.zones)} : zone if contains(${open}, zone)]}`
+        : `\${slice(${open}, 0, min(${ZONE_COUNT}, length(${open})))}`,
       lifecycle: {
         ignoreChanges: ["input"],
-        postcondition: [
-          {
-            condition: `\${alltrue([for zone in self.output : startswith(zone, "${region}")])}`,
-            errorMessage: `aws.region: the stack stands in the zones \${join(", ", self.output)}, got ${region}; a stack cannot change its region: set the old one again`,
-          },
-          ...(named === undefined
-            ? []
-            : [
-                {
-                  condition: `\${self.output == ${named}}`,
-                  errorMessage: `network.zones: the stack stands in the zones \${join(", ", self.output)}, got ${props.zones?.join(", ")}; subnets and volumes cannot move: set the old ones again, in their order`,
-                },
-              ]),
-        ],
+        postcondition: props.zones ? namedZones(props.zones, open) : enoughZones(props.region),
       },
     });
-    this.names = Array.from({ length: ZONE_COUNT }, (_, index) => `\${${address(pin)}.output[${index}]}`);
+    this.names = Array.from({ length: ZONE_COUNT }, (_, index) => `\${${address(pin)}.input[${index}]}`);
   }
 }
 
-/** An expression for the first three zones; local and wavelength zones, which need an opt-in, are left out. */
-function firstZones(scope: Construct, region: string): string {
-  const available = new DataAwsAvailabilityZones(scope, "available", {
+/** Zones open to the account; local and wavelength zones need an opt-in and are never chosen unnamed. */
+function openZones(scope: Construct, { zones }: ZonesProps): DataAwsAvailabilityZones {
+  return new DataAwsAvailabilityZones(scope, "available", {
     state: "available",
-    filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
-    lifecycle: {
-      postcondition: [
-        {
-          condition: `\${length(self.names) >= ${ZONE_COUNT}}`,
-          errorMessage: `aws.region: ${region} has \${length(self.names)} zones open to this account, expected at least ${ZONE_COUNT}; choose another region`,
-        },
-      ],
-    },
+    filter: zones ? undefined : [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
   });
-  return `\${slice(${address(available)}.names, 0, ${ZONE_COUNT})}`;
+}
+
+function enoughZones(region: string) {
+  return [
+    {
+      condition: `\${length(self.input) == ${ZONE_COUNT}}`,
+      errorMessage: `aws.region: ${region} has \${length(self.input)} zones open to this account, expected at least ${ZONE_COUNT}; choose another region`,
+    },
+  ];
+}
+
+function namedZones(zones: readonly string[], open: string) {
+  const got = zones.join(", ");
+  return [
+    {
+      condition: `\${length(self.input) == ${ZONE_COUNT}}`,
+      errorMessage: `network.zones: got ${got}, but this account has \${join(", ", ${open})}; write three of these`,
+    },
+    {
+      condition: `\${length(self.input) != ${ZONE_COUNT} || join(", ", self.input) == "${got}"}`,
+      errorMessage: `network.zones: the stack stands in the zones \${join(", ", self.input)}, got ${got}; subnets and volumes cannot move: set the old ones again, in their order`,
+    },
+  ];
 }

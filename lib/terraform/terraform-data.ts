@@ -8,6 +8,12 @@ export interface TerraformDataProps extends TerraformMetaArguments {
    * @default - none
    */
   readonly input?: unknown;
+  /**
+   * A value whose change replaces the resource, so that its provisioners run again.
+   *
+   * @default - none
+   */
+  readonly triggersReplace?: unknown;
 }
 
 /**
@@ -16,6 +22,7 @@ export interface TerraformDataProps extends TerraformMetaArguments {
  */
 export class TerraformData extends TerraformResource {
   private readonly input: unknown;
+  private readonly triggersReplace: unknown;
 
   constructor(scope: Construct, id: string, props: TerraformDataProps = {}) {
     super(scope, id, {
@@ -23,9 +30,10 @@ export class TerraformData extends TerraformResource {
       terraformResourceType: "terraform_data",
     });
     this.input = props.input;
+    this.triggersReplace = props.triggersReplace;
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    return { input: this.input };
+    return { input: this.input, triggers_replace: this.triggersReplace };
   }
 }

@@ -1,51 +1,40 @@
 #!/bin/bash
-# Fetches the node script from its SSM parameter and runs it. A copy on the data volume serves when SSM does not
-# answer: a server that has run before does not depend on it.
-# Environment: SERVER, REGION, SCRIPT_PARAMETER.
+# Fetches the desired state from Systems Manager and runs the node script that is part of it. A copy on the data volume
+# serves when Systems Manager does not answer: a server that has run before does not depend on it.
+# Environment: SERVER, REGION, DOMAIN, VOLUME_ID, PARAMETERS.
 set -euo pipefail
+# The desired state holds the keys of the cluster's authorities.
+umask 077
 
-copy=/var/lib/rancher/node.sh
-metadata=http://169.254.169.254/latest
-case $REGION in
-cn-*) domain=amazonaws.com.cn ;;
-*) domain=amazonaws.com ;;
-esac
+desired=/var/lib/rancher/desired
+# shellcheck source=lib/cluster/scripts/ssm.sh
+. "$(dirname "$(readlink --canonicalize "$0")")/ssm.sh"
 
 say() { echo "$SERVER: $*"; }
 
-# json EXPRESSION: prints it, with `d` as the document on standard input.
-json() { python3 -c "import json, sys; d = json.load(sys.stdin); print($1, end='')"; }
-
-imds() { curl --silent --show-error --fail --max-time 5 --header "X-aws-ec2-metadata-token: $token" "$metadata/meta-data/$1"; }
-
-# Credentials go to curl by standard input, so that no process list shows them.
-fetch() {
-  local token role credentials
-  token=$(curl --silent --show-error --fail --max-time 5 --request PUT \
-    --header "X-aws-ec2-metadata-token-ttl-seconds: 300" "$metadata/api/token") || return
-  role=$(imds iam/security-credentials/) || return
-  credentials=$(imds "iam/security-credentials/$role") || return
-  json '"user = \"%s:%s\"\nheader = \"X-Amz-Security-Token: %s\"\n" % (d["AccessKeyId"], d["SecretAccessKey"], d["Token"])' <<<"$credentials" |
-    curl --config - --silent --show-error --fail --connect-timeout 5 --max-time 20 --aws-sigv4 "aws:amz:$REGION:ssm" \
-      --header "Content-Type: application/x-amz-json-1.1" --header "X-Amz-Target: AmazonSSM.GetParameter" \
-      --data "{\"Name\": \"$SCRIPT_PARAMETER\"}" "https://ssm.$REGION.$domain/" |
-    json 'd["Parameter"]["Value"]'
+# A link that is moved, so that the desired state is the one before or the one after at every moment.
+update_desired_state() {
+  local folder
+  folder=$(mktemp --directory "$desired-XXXXXX") || return
+  fetch_parameters "$folder" && bash -n "$folder/node.sh" && [ -s "$folder/settings" ] && [ -s "$folder/keys.json" ] || return
+  ln --symbolic --force --no-dereference "${folder##*/}" "$desired.new" && mv --no-target-directory "$desired.new" "$desired" || return
+  find "${desired%/*}" -maxdepth 1 -name 'desired-*' ! -name "${folder##*/}" -exec rm -rf {} +
 }
-
-# Under another name first: a copy that is half written must never run.
-update_copy() { fetch >"$copy.new" && bash -n "$copy.new" && mv "$copy.new" "$copy"; }
 
 exec 9>/run/rancher-node.lock
 flock --nonblock 9 || exit 0
 
+# A member that can run waits for nothing else.
+[ ! -e $desired/node.sh ] || bash $desired/node.sh start
+
 pause=1
-until update_copy; do
-  if [ -s "$copy" ]; then
-    say "cannot fetch $SCRIPT_PARAMETER: going on with the copy on the data volume"
+until update_desired_state; do
+  if [ -e $desired/node.sh ]; then
+    say "cannot fetch $PARAMETERS: going on with the copy on the data volume"
     break
   fi
-  say "cannot fetch $SCRIPT_PARAMETER: trying again in ${pause}s"
+  say "cannot fetch $PARAMETERS: trying again in ${pause}s"
   sleep "$pause"
   pause=$((pause < 60 ? pause * 2 : 60))
 done
-exec bash "$copy"
+exec bash $desired/node.sh

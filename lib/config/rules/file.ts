@@ -7,14 +7,14 @@ export const fileRules: readonly Rule<Config>[] = [
   {
     needs: [],
     *check({ stacks }) {
-      if (stacks && Object.keys(stacks).length === 0)
+      if (namesOf(stacks)?.length === 0)
         yield { path: ["stacks"], message: "got an empty mapping, expected at least one stack" };
     },
   },
   {
     needs: [],
     *check({ stacks }) {
-      for (const id of Object.keys(stacks ?? {})) {
+      for (const id of namesOf(stacks) ?? []) {
         const [issue] = stackName.safeParse(id).error?.issues ?? [];
         if (issue) yield atKey("stacks", issue.message, id);
       }
@@ -40,6 +40,12 @@ export const fileRules: readonly Rule<Config>[] = [
     },
   },
 ];
+
+/** The names of stacks; undefined where something else than a mapping stands there, which is told already. */
+function namesOf(stacks: unknown): string[] | undefined {
+  const mapping = typeof stacks === "object" && stacks !== null && !Array.isArray(stacks);
+  return mapping ? Object.keys(stacks) : undefined;
+}
 
 function* shared(
   stacks: Config["stacks"],

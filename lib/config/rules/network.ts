@@ -1,9 +1,6 @@
 import { overlaps, prefixLength } from "../cidr";
 import { at, type Problem, type Rule } from "./rule";
 
-/** Ranges of the cluster inside the VPC; RKE2 and K3s use them by default ("Network options"). */
-const clusterRanges = { pod: "10.42.0.0/16", service: "10.43.0.0/16" };
-
 /** Ranges that no VPC may use (VPC User Guide, "VPC CIDR blocks"). */
 const refusedByAws = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 
@@ -20,19 +17,6 @@ export const networkRules: readonly Rule[] = [
           "network.cidr",
           `got ${cidr}, expected /16 to /24; AWS allows no range above /16, and six subnets do not fit below /24`,
         );
-    },
-  },
-  {
-    needs: ["network.cidr"],
-    *check({ network: { cidr } }) {
-      if (cidr === undefined) return;
-      for (const [name, range] of Object.entries(clusterRanges)) {
-        if (overlaps(cidr, range))
-          yield at(
-            "network.cidr",
-            `got ${cidr}, which meets the cluster's ${name} range ${range}; write a range outside it such as 10.0.0.0/16`,
-          );
-      }
     },
   },
   {

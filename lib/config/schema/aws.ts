@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { expecting, show, text } from "../text";
+import { expecting, matching, show, text } from "../text";
 import { kmsKeyArn, policyArn, region } from "./names";
 
 /** Letters, digits, spaces and these signs are what every service takes in tags (EC2 User Guide, "Tag restrictions"). */
@@ -26,13 +26,18 @@ const tagValue = text("the value of a tag", (input) => {
 /** The AWS account's side of a stack. */
 export const aws = z.strictObject({
   region: region.describe("AWS region of the stack. It cannot change after the first deploy."),
+  accountId: matching(/^\d{12}$/, "the twelve digits of an account such as 111122223333")
+    .optional()
+    .describe(
+      "AWS account of the stack; credentials of any other are refused. Absent: the account of the first deploy.",
+    ),
   tags: expecting("a mapping of tags such as { team: platform }", z.record(tagKey, tagValue))
     .default({})
     .describe("Tags on every resource, instance volumes included; at most 40."),
   kmsKeyArn: kmsKeyArn
     .optional()
     .describe(
-      "Customer-managed key for all volumes, in the stack's region. Absent: the AWS-managed key aws/ebs. It cannot change after the first deploy.",
+      "Customer-managed key for volumes, keys of the cluster and snapshots of etcd, in the stack's region. Absent: keys that AWS manages. It cannot change after the first deploy.",
     ),
   permissionsBoundary: policyArn.optional().describe("Permissions boundary of the servers' role. Absent: none."),
 });

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { cidr } from "../cidr";
 import { instanceType } from "../instance-type";
 import { expecting, matching, wholeNumber } from "../text";
 import { kubernetesVersion } from "../versions";
 import { awsId } from "./names";
 import { someRanges } from "./network";
+import { snapshotName, snapshots } from "./snapshots";
 
 /** Limits of gp3 that hold in every region (EBS User Guide, "General Purpose SSD volumes"). */
 const volume = z.strictObject({
@@ -14,6 +16,12 @@ const volume = z.strictObject({
     .describe("MiB per second, gp3; at most a quarter of iops."),
   finalSnapshot: z.boolean().default(true).describe("Take a snapshot of a volume that is destroyed with its stack."),
 });
+
+/** A folder of releases; its text stands in quotes in what the servers read. */
+const artifacts = matching(
+  /^https?:\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*$/,
+  "the URL of a folder without a slash at its end such as https://mirror.example.com/rke2",
+);
 
 const serverName = matching(/^server-\d$/, "a server such as server-1");
 
@@ -53,4 +61,23 @@ export const cluster = z.strictObject({
   apiAllowedCidrs: someRanges("write the addresses that Terraform runs from").describe(
     "Who may reach the Kubernetes API on port 6443; Terraform itself must be among them.",
   ),
+  podCidr: cidr
+    .default("10.42.0.0/16")
+    .describe("Range of the pods, which must not meet the VPC's. It cannot change after the first deploy."),
+  serviceCidr: cidr
+    .default("10.43.0.0/16")
+    .describe("Range of the services, which must not meet the VPC's. It cannot change after the first deploy."),
+  adminCertificate: wholeNumber(0, 999999, "counts certificates")
+    .default(0)
+    .describe("A higher number issues a new kubeconfig and makes the one before worthless."),
+  artifacts: artifacts
+    .optional()
+    .describe(
+      "Where servers download releases from: a folder with one folder for each version, its + as %2B. Absent: the distribution's releases on GitHub.",
+    ),
+  snapshots: snapshots.prefault({}).describe("Snapshots of etcd, on the servers and in a bucket of the stack."),
+  restore: z
+    .strictObject({ snapshot: snapshotName.describe("The snapshot, by its name in the bucket.") })
+    .optional()
+    .describe("Go back to a snapshot of etcd, once for each name; all that came after it is lost."),
 });

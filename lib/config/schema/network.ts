@@ -34,7 +34,7 @@ export const network = z.strictObject({
   cidr: cidr
     .optional()
     .describe(
-      "Range of the VPC that is made, /16 to /24. It must not meet the pod range 10.42.0.0/16 or the service range 10.43.0.0/16. Absent: 10.0.0.0/16.",
+      "Range of the VPC that is made, /16 to /24. It must not meet cluster.podCidr or cluster.serviceCidr. Absent: 10.0.0.0/16.",
     ),
   zones: expecting("a list of three availability zones", z.array(zone))
     .optional()
@@ -59,7 +59,12 @@ export const balancer = z.strictObject({
     .enum(["internet-facing", "internal"])
     .default("internet-facing")
     .describe("Where the balancer's addresses are. It cannot change after the first deploy."),
-  deletionProtection: z.boolean().default(false).describe("AWS refuses to delete the balancer while this is true."),
+  deletionProtection: z
+    .boolean()
+    .default(false)
+    .describe(
+      "While this is true, AWS refuses to delete the balancer, and Terraform to destroy it and the data volumes.",
+    ),
 });
 
 /** The Route53 zone in which the stack makes Rancher's record. */

@@ -1,0 +1,91 @@
+import { stringify } from "yaml";
+import { READINESS_USER, SERVER_USER } from "./pki";
+import type { Distribution } from "./ports";
+
+const RBAC = "rbac.authorization.k8s.io";
+const SYSTEM = "kube-system";
+/** Where kubelets renew a Lease of their Node's name (Kubernetes, "Leases": Node heartbeats). */
+const NODE_LEASES = "kube-node-lease";
+/** The most servers there can be. */
+const SERVERS = Array.from({ length: 5 }, (_, index) => `server-${index}`);
+
+/** What a role lets do, as in a Role of Kubernetes. */
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/**
+ * The manifests by which the client certificates that Terraform makes become users of the cluster; the first server
+ * applies them. An administrator's certificate whose group the ClusterRoleBinding `rancher-admin` does not name is
+ * worthless.
+ *
+ * @param adminGroup the group of the administrator's certificate
+ */
+export function accessManifests(distribution: Distribution, adminGroup: string): string {
+  const core = [""];
+  const leases = { apiGroups: ["coordination.k8s.io"], resources: ["leases"] };
+  const manifests = [
+    binding("ClusterRoleBinding", "rancher-admin", { kind: "ClusterRole", name: "cluster-admin" }, group(adminGroup)),
+
+    ...granted(READINESS_USER, undefined, [{ apiGroups: core, resources: ["nodes"], verbs: ["get", "list"] }]),
+    ...granted(READINESS_USER, NODE_LEASES, [{ ...leases, verbs: ["get", "list"] }]),
+    ...granted(READINESS_USER, SYSTEM, [
+      { apiGroups: ["apps"], resources: ["daemonsets", "deployments"], verbs: ["get", "list"] },
+    ]),
+
+    ...granted(SERVER_USER, undefined, [
+      { apiGroups: core, resources: ["nodes"], verbs: ["get", "list"] },
+      // A server whose disk is lost removes the Node of its former life. RBAC cannot tell one server from another.
+      { apiGroups: core, resources: ["nodes"], resourceNames: SERVERS, verbs: ["delete"] },
+      // Its uid is the cluster's identity.
+      { apiGroups: core, resources: ["namespaces"], resourceNames: [SYSTEM], verbs: ["get"] },
+    ]),
+    ...granted(SERVER_USER, NODE_LEASES, [{ ...leases, verbs: ["get", "list"] }]),
+    ...granted(SERVER_USER, SYSTEM, [
+      { ...leases, resourceNames: ["rancher-server-restart"], verbs: ["get", "update"] },
+      // A name cannot be demanded of what is being created.
+      { ...leases, verbs: ["create"] },
+      {
+        apiGroups: core,
+        resources: ["secrets"],
+        resourceNames: SERVERS.map((name) => `${name}.node-password.${distribution}`),
+        verbs: ["get", "delete"],
+      },
+    ]),
+  ];
+  // A line each: a parameter holds 4 KiB.
+  const style = { collectionStyle: "flow", lineWidth: 0, aliasDuplicateObjects: false } as const;
+  return manifests.map((manifest) => stringify(manifest, style)).join("---\n");
+}
+
+/** A role of that user, in a namespace or in the whole cluster, and its binding. */
+function granted(user: string, namespace: string | undefined, rules: readonly Rule[]): object[] {
+  const kind = namespace === undefined ? "ClusterRole" : "Role";
+  return [
+    { apiVersion: `${RBAC}/v1`, kind, metadata: { name: user, namespace }, rules },
+    binding(`${kind}Binding`, user, { kind, name: user }, { apiGroup: RBAC, kind: "User", name: user }, namespace),
+  ];
+}
+
+function binding(
+  kind: string,
+  name: string,
+  role: { kind: string; name: string },
+  subject: object,
+  namespace?: string,
+) {
+  return {
+    apiVersion: `${RBAC}/v1`,
+    kind,
+    metadata: { name, namespace },
+    roleRef: { apiGroup: RBAC, ...role },
+    subjects: [subject],
+  };
+}
+
+function group(name: string): object {
+  return { apiGroup: RBAC, kind: "Group", name };
+}

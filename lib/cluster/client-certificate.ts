@@ -1,0 +1,57 @@
+import { CertRequest } from "@cdktf/provider-tls/lib/cert-request";
+import { LocallySignedCert } from "@cdktf/provider-tls/lib/locally-signed-cert";
+import { PrivateKey } from "@cdktf/provider-tls/lib/private-key";
+import { Construct } from "constructs";
+import { address } from "../terraform/address";
+import { TerraformData } from "../terraform/terraform-data";
+import { type CertificateAuthority, VALIDITY_HOURS } from "./certificate-authority";
+
+export interface ClientCertificateProps {
+  /** The authority whose clients the API server takes. */
+  readonly issuer: CertificateAuthority;
+  /** Common name: the user's name in Kubernetes (Kubernetes, "Authenticating": X509 client certificates). */
+  readonly commonName: string;
+  /**
+   * Organization: the user's group in Kubernetes.
+   *
+   * @default - none
+   */
+  readonly organization?: string;
+  /**
+   * A number whose change makes a new key and certificate.
+   *
+   * @default - the first one stays for ever
+   */
+  readonly issue?: number;
+}
+
+/** A client certificate of the Kubernetes API, valid for ten years. What its user may do is said by bindings. */
+export class ClientCertificate extends Construct {
+  /** PEM of the certificate. */
+  readonly certificate: string;
+  /** PEM of the private key, SEC1; sensitive. */
+  readonly privateKey: string;
+
+  constructor(scope: Construct, id: string, props: ClientCertificateProps) {
+    super(scope, id);
+    const issue = props.issue === undefined ? undefined : new TerraformData(this, "issue", { input: props.issue });
+    const lifecycle = {
+      ignoreChanges: "all",
+      replaceTriggeredBy: issue && [`${address(issue)}.input`],
+    } as const;
+    const subject = [{ commonName: props.commonName, organization: props.organization }];
+    const key = new PrivateKey(this, "key", { algorithm: "ECDSA", ecdsaCurve: "P256", lifecycle });
+    const request = new CertRequest(this, "request", { privateKeyPem: key.privateKeyPem, subject, lifecycle });
+    const certificate = new LocallySignedCert(this, "certificate", {
+      certRequestPem: request.certRequestPem,
+      caPrivateKeyPem: props.issuer.privateKey,
+      caCertPem: props.issuer.certificate,
+      allowedUses: ["digital_signature", "client_auth"],
+      validityPeriodHours: VALIDITY_HOURS,
+      earlyRenewalHours: 0,
+      lifecycle,
+    });
+    this.certificate = certificate.certPem;
+    this.privateKey = key.privateKeyPem;
+  }
+}

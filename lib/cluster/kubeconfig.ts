@@ -1,0 +1,42 @@
+import { Fn } from "cdktf";
+import type { Pki } from "./pki";
+
+/** A name that every API server's certificate has, whatever the balancer is called. */
+export const API_SERVER_NAME = "kubernetes.default.svc";
+
+export interface KubeconfigProps {
+  /** Name of the cluster in the file. */
+  readonly name: string;
+  /** Host name of the balancer. */
+  readonly host: string;
+  readonly pki: Pki;
+}
+
+/** The administrator's kubeconfig as YAML, a Terraform expression; it holds a private key, and needs no other file. */
+export function kubeconfig({ name, host, pki }: KubeconfigProps): string {
+  return Fn.yamlencode({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [
+      {
+        name,
+        cluster: {
+          server: `https://${host}:6443`,
+          "tls-server-name": API_SERVER_NAME,
+          "certificate-authority-data": Fn.base64encode(pki.serverCertificateAuthority),
+        },
+      },
+    ],
+    users: [
+      {
+        name,
+        user: {
+          "client-certificate-data": Fn.base64encode(pki.admin.certificate),
+          "client-key-data": Fn.base64encode(pki.admin.privateKey),
+        },
+      },
+    ],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    "current-context": name,
+  });
+}

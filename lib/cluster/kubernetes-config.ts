@@ -1,0 +1,60 @@
+import { stringify } from "yaml";
+import type { Distribution } from "./ports";
+
+export interface KubernetesConfigProps {
+  readonly distribution: Distribution;
+  /** IPv4 range of the pods. */
+  readonly podCidr: string;
+  /** IPv4 range of the services. */
+  readonly serviceCidr: string;
+  readonly snapshots: {
+    /** When etcd is saved, five fields of cron. */
+    readonly schedule: string;
+    /** How many scheduled snapshots each server keeps. */
+    readonly retention: number;
+    /** Name of the bucket that takes them too. */
+    readonly bucket: string;
+    /** Region of the bucket. */
+    readonly region: string;
+    /** Folder in the bucket. */
+    readonly folder: string;
+  };
+}
+
+/**
+ * The part of config.yaml that all servers share (RKE2, "Server Configuration Reference"; K3s, "k3s server"). It
+ * holds no secret: the bucket is written to with the servers' role.
+ *
+ * An audit log of the API server is kept by neither distribution unless a policy asks for one, and none does.
+ */
+export function kubernetesConfig(props: KubernetesConfigProps): string {
+  const { snapshots } = props;
+  return stringify(
+    {
+      ...DEFAULTS[props.distribution],
+      "write-kubeconfig-mode": "0600",
+      "cluster-cidr": props.podCidr,
+      "service-cidr": props.serviceCidr,
+      "etcd-snapshot-schedule-cron": snapshots.schedule,
+      "etcd-snapshot-retention": snapshots.retention,
+      "etcd-s3": true,
+      "etcd-s3-bucket": snapshots.bucket,
+      "etcd-s3-region": snapshots.region,
+      "etcd-s3-folder": snapshots.folder,
+    },
+    { lineWidth: 0 },
+  );
+}
+
+const DEFAULTS: Readonly<Record<Distribution, Readonly<Record<string, unknown>>>> = {
+  // Traefik whatever the version: ingress-nginx, the default before 1.36, is retired and leaves with 1.37, and an
+  // upgrade must not change the ingress of a cluster that stands. RKE2 encrypts Secrets without being told.
+  rke2: { "ingress-controller": "traefik" },
+  k3s: { "secrets-encryption": true },
+};
+
+/** What has to be rolled out before the cluster serves: its ingress controller and its DNS, as `kind/name` in kube-system. */
+export const WORKLOADS: Readonly<Record<Distribution, readonly string[]>> = {
+  rke2: ["daemonsets/rke2-traefik", "deployments/rke2-coredns-rke2-coredns"],
+  k3s: ["daemonsets/traefik", "deployments/coredns"],
+};

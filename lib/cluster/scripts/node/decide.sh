@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# What a server without etcd data does. Nothing here touches anything: the decision is a table, and tested as one.
+
+# decide SLOT VOLUME RESTORE MARKER [ADDRESS=STATE…]: prints a verb and its reason.
+#   SLOT     number of this server
+#   VOLUME   id of its data volume
+#   RESTORE  snapshot that is to be restored, or nothing
+#   MARKER   uninitialized | claimed VOLUME | cluster UID [restored SNAPSHOT] | nothing when it cannot be read
+#   STATE    of the other servers: cluster (its etcd answers) | starting (something listens) | silent
+# Verbs: `initialise`, `join ADDRESS`, `restore SNAPSHOT`, `wait`.
+# Only server-0 may ever make a cluster, only once, and only with the volume that holds the claim. Every doubt waits.
+decide() {
+  local slot=$1 volume=$2 restore=$3 marker=$4 peer cluster='' listening='' words
+  shift 4
+  read -ra words <<<"$marker"
+  for peer in "$@"; do
+    case $peer in
+    *=cluster) cluster=${cluster:-${peer%=*}} ;;
+    *=starting) listening=${listening:-${peer%=*}} ;;
+    esac
+  done
+
+  if [ -z "$marker" ]; then
+    echo "wait the marker cannot be read"
+    return
+  fi
+  if [ -n "$restore" ] && [ "${words[0]}" = cluster ] && [ "$restore" != "${words[3]:-}" ]; then
+    if [ "$slot" -ne 0 ]; then
+      echo "wait server-0 restores the snapshot $restore first"
+    elif [ -n "$cluster" ]; then
+      echo "wait $cluster has not stopped yet, and $restore is restored only when no other server runs"
+    else
+      echo "restore $restore cluster.restore names a snapshot that was not restored yet, and no other server runs"
+    fi
+    return
+  fi
+  if [ -n "$cluster" ]; then
+    echo "join $cluster it shows a cluster"
+    return
+  fi
+  case "$slot ${words[0]}" in
+  "0 uninitialized")
+    if [ -n "$listening" ]; then
+      echo "wait no cluster was made yet, but $listening listens already"
+    else
+      echo "initialise no cluster was made yet"
+    fi
+    ;;
+  "0 claimed")
+    if [ "${words[1]}" = "$volume" ]; then
+      echo "initialise this volume has begun to make the cluster before"
+    else
+      echo "wait another volume (${words[1]}) has begun to make the cluster; bring it back, or if there never was a cluster set the marker to uninitialized"
+    fi
+    ;;
+  *" uninitialized" | *" claimed") echo "wait server-0 makes the cluster first" ;;
+  *" cluster")
+    echo "wait the cluster ${words[1]} exists, but no other server shows it, and this one has no data; if a majority of the volumes is lost, name a snapshot in cluster.restore"
+    ;;
+  *) echo "wait the marker says $marker, expected uninitialized, claimed VOLUME or cluster UID" ;;
+  esac
+}

@@ -1,0 +1,38 @@
+# shellcheck shell=bash
+# Which cluster this server is of, by the uid of its namespace kube-system.
+
+own_uid() { own_request GET /api/v1/namespaces/kube-system | json 'd["metadata"]["uid"]'; }
+
+# Compares with the marker. Only a definite difference stops the server; a marker that cannot be read stops nothing.
+check_identity() {
+  local marker uid words
+  marker=$(read_marker 2>/dev/null) || return 0
+  uid=$(own_uid) && [ -n "$uid" ] || return 0
+  read -ra words <<<"$marker"
+  case ${words[0]} in
+  cluster)
+    if [ "${words[1]}" != "$uid" ]; then
+      echo "$uid" >"$state/foreign"
+      stop_unit
+      say "runs the cluster $uid, but the stack's is ${words[1]}: stopped, and its data is kept"
+      exit 1
+    fi
+    ;;
+  # The claim of this volume, or that of server-0, whose cluster this server has joined.
+  claimed | uninitialized)
+    write_marker "cluster $uid" || return 0
+    say "the cluster is $uid"
+    ;;
+  esac
+}
+
+# Whether this server was found to run another cluster than the stack's, and the marker has not come round to it.
+is_foreign() {
+  local words
+  [ -e "$state/foreign" ] || return 1
+  read -ra words < <(read_marker 2>/dev/null)
+  if [ "${words[1]:-}" = "$(cat "$state/foreign")" ]; then
+    rm "$state/foreign"
+    return 1
+  fi
+}

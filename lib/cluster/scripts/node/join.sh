@@ -1,0 +1,75 @@
+# shellcheck shell=bash
+# How a server without etcd data comes to a cluster: it makes it, or joins it.
+
+# The claim is written before anything is made: whatever happens then, only this volume goes on with it.
+initialise() {
+  local marker
+  marker=$(read_marker) || again "the marker cannot be read"
+  if [ "$marker" != "claimed $VOLUME_ID" ]; then
+    [ "$marker" = uninitialized ] || again "the marker says $marker, expected uninitialized"
+    write_marker "claimed $VOLUME_ID" || again "the claim cannot be written to $MARKER"
+  fi
+  place_authorities
+  place_manifests
+  write_configuration
+  if [ "$DISTRIBUTION" = k3s ]; then write_cluster_line "cluster-init: true"; else write_cluster_line ""; fi
+  echo "made the cluster" >"$state/how"
+  echo >"$state/beginning"
+  start_unit
+}
+
+# is_listed ADDRESS: whether the cluster still knows a server of this name, as a Node or as a member of etcd, whose name is
+# the Node's, a hyphen and eight hexadecimal digits. Doubt counts as yes.
+is_listed() {
+  local members nodes
+  members=$(db_info "$1") && nodes=$(cluster_request GET "/api/v1/nodes?fieldSelector=metadata.name=$SERVER") || return 0
+  [ "$(json 'len(d["items"])' <<<"$nodes")" != 0 ] ||
+    [ "$(json 'sum(m.get("name", "").rpartition("-")[0] == sys.argv[1] for m in d["members"])' "$SERVER" <<<"$members")" != 0 ]
+}
+
+# The volume is empty, so whatever the cluster knows under this name is gone: a member that never comes back counts in
+# the majority, and a second one of the same name is refused.
+leave_as_who_was() {
+  local address=$1
+  is_listed "$address" || return 0
+  say "has no data, but the cluster lists a $SERVER: removing that Node, and with it its member of etcd"
+  wait_for "for the former $SERVER to leave the cluster" has_left "$address"
+}
+
+# The leader may have died with the member: it is asked again and again.
+has_left() {
+  cluster_request DELETE "/api/v1/nodes/$SERVER" >/dev/null
+  ! is_listed "$1"
+}
+
+# join_cluster ADDRESS MARKER
+join_cluster() {
+  local address=$1 marker=$2
+  # Before the marker names the cluster nobody was in it who could have left anything behind.
+  case $marker in cluster*) leave_as_who_was "$address" ;; esac
+  write_configuration
+  write_cluster_line "$(server_line "$address")"
+  echo "joined through $address" >"$state/how"
+  echo "$address" >"$state/beginning"
+  # Whatever was restored was restored before it joined.
+  restored_snapshot "$marker" >"$state/restored"
+  start_unit
+}
+
+# Whether making or joining the cluster is under way. The Node may be there minutes before the data is: it must not be
+# taken for a former one. A quarter of an hour without data, or a peer that is gone, and the server decides anew.
+has_begun() {
+  local address
+  runs && [ -n "$(find "$state/beginning" -mmin -15 2>/dev/null)" ] || return 1
+  address=$(cat "$state/beginning")
+  [ -z "$address" ] || db_info "$address" >/dev/null
+}
+
+# A server that once had a cluster must never make another: from now on it has somebody to join.
+settle() {
+  local address
+  address=$(peers | head -n 1)
+  if [ -n "$address" ] && ! grep --quiet '^server:' "$configuration/config.yaml.d/cluster.yaml"; then
+    write_cluster_line "$(server_line "$address")"
+  fi
+}

@@ -1,0 +1,98 @@
+# shellcheck shell=bash
+# Downloading and installing RKE2 or K3s. Releases are kept on the data volume: a replaced instance needs no download.
+# Needs DISTRIBUTION, VERSION, ARTIFACTS.
+
+releases=/var/lib/rancher/releases
+
+download_pause=1
+
+# Differences of the two distributions.
+case $DISTRIBUTION in
+rke2)
+  unit=rke2-server
+  artifact=rke2.linux-amd64.tar.gz
+  ;;
+k3s)
+  unit=k3s
+  artifact=k3s
+  ;;
+esac
+
+# The version that runs, or is to run when the server is started.
+current_version() { basename "$(readlink "$releases/current")"; }
+
+# newer A B: whether version A is newer than B, patch of the distribution included.
+newer() { [ "$1" != "$2" ] && [ "$(printf '%s\n%s\n' "$1" "$2" | sort --version-sort | tail -n 1)" = "$1" ]; }
+
+# download VERSION: into a folder of its own; fails when anything is missing or does not match its checksum.
+download() {
+  local version=$1 url folder
+  url=$ARTIFACTS/${version//+/%2B}
+  folder="$releases/.new"
+  [ ! -e "$releases/$version" ] || return 0
+  say "downloading $url/$artifact"
+  rm -rf "$folder"
+  mkdir -p "$folder/bin"
+  fetch_file "$url/sha256sum-amd64.txt" "$folder/checksums" && fetch_file "$url/$artifact" "$folder/$artifact" || return
+  if ! (cd "$folder" && grep -E " [*]?$artifact\$" checksums | sha256sum --check --status --strict -); then
+    say "$url/$artifact does not match its checksum in sha256sum-amd64.txt: it is not used"
+    sleep 5
+    return 1
+  fi
+  case $DISTRIBUTION in
+  rke2) tar --extract --gzip --no-same-owner --file "$folder/$artifact" --directory "$folder" && rm "$folder/$artifact" ;;
+  k3s) install -m 0755 "$folder/$artifact" "$folder/bin/k3s" && rm "$folder/$artifact" && k3s_unit >"$folder/k3s.service" ;;
+  esac || return
+  sync "$folder"
+  mv --no-target-directory "$folder" "$releases/$version"
+}
+
+# A download may take as long as it wants, if only something arrives.
+fetch_file() {
+  if ! curl --silent --show-error --fail --location --connect-timeout 10 --speed-limit 1000 --speed-time 30 --output "$2" "$1"; then
+    say "cannot download $1: trying again in ${download_pause}s"
+    sleep "$download_pause"
+    download_pause=$((download_pause < 60 ? download_pause * 2 : 60))
+    return 1
+  fi
+}
+
+k3s_unit() {
+  cat <<'UNIT'
+[Unit]
+Description=Lightweight Kubernetes
+After=network-online.target
+
+[Service]
+Type=notify
+KillMode=process
+Delegate=yes
+LimitNOFILE=1048576
+LimitNPROC=infinity
+LimitCORE=infinity
+TasksMax=infinity
+TimeoutStartSec=0
+ExecStartPre=-/sbin/modprobe br_netfilter
+ExecStartPre=-/sbin/modprobe overlay
+Restart=always
+RestartSec=5s
+ExecStart=/usr/local/bin/k3s server
+UNIT
+}
+
+# select_release VERSION: what is started next.
+select_release() { ln --symbolic --force --no-dereference "$1" "$releases/.next" && mv --no-target-directory "$releases/.next" "$releases/current"; }
+
+# Puts the selected release where systemd and people expect it. The unit is never enabled: only this script starts it.
+install_release() {
+  local source="$releases/current" unit_file=/etc/systemd/system/$unit.service wanted
+  ln --symbolic --force --no-dereference "$source/bin/$DISTRIBUTION" "/usr/local/bin/$DISTRIBUTION"
+  wanted=$(find "$source/" -name "$unit.service" -print -quit)
+  if ! cmp --silent "$wanted" "$unit_file"; then
+    install -m 0644 "$wanted" "$unit_file"
+    systemctl daemon-reload 9>&-
+  fi
+}
+
+# Only the releases that may be needed once more are kept.
+forget_old_releases() { find "$releases" -mindepth 1 -maxdepth 1 -type d ! -name "$VERSION" ! -name "$(current_version)" -exec rm -rf {} +; }

@@ -1,0 +1,222 @@
+#!/bin/sh
+# Waits until servers are ready, and says for what it waits. It runs where Terraform runs: sh, curl and awk have to do.
+# Environment: API_HOST, of the balancer; SERVERS, the names of the servers; INSTANCES, a NAME=ID for each instance that is
+# known; VERSION, the oldest that will do, or empty; WORKLOADS, what has to be rolled out, as KIND/NAME in kube-system;
+# LIMIT, in seconds; REGION and STACK, for messages; CA, CERTIFICATE and KEY, as PEM.
+set -eu
+
+poll_seconds=5
+repeat_seconds=30
+# A name that every API server's certificate has, whatever the balancer is called.
+api_name=kubernetes.default.svc
+
+say() { echo "$*"; }
+
+now() { date +%s; }
+
+duration() { if [ "$1" -lt 60 ]; then echo "${1}s"; else echo "$(($1 / 60))m$(($1 % 60))s"; fi; }
+
+# request PATH FILE: writes the answer to FILE and prints its HTTP status, 000 without one. curl's own exit status is kept.
+request() {
+  curl_status=0
+  curl --silent --connect-timeout 5 --max-time 15 --output "$2" --write-out '%{http_code}' \
+    --cacert "$folder/ca.crt" --cert "$folder/client.crt" --key "$folder/client.key" \
+    --connect-to "$api_name:6443:$API_HOST:6443" "https://$api_name:6443$1" 2>"$folder/error" || curl_status=$?
+  echo " $curl_status"
+}
+
+# Prints `path value` for each value of a JSON text that has one key or value a line, as the API writes it when it is
+# asked to be pretty: `.items.0.metadata.name server-0`.
+flatten() {
+  awk '
+    {
+      line = $0
+      sub(/^[ \t]+/, "", line)
+      sub(/,$/, "", line)
+      if (line == "}" || line == "]") { depth--; next }
+      key = ""
+      if (kind[depth] == "[") key = "." count[depth]++
+      else if (match(line, /^"([^"\\]|\\.)*": /)) {
+        key = "." substr(line, 2, RLENGTH - 4)
+        line = substr(line, RLENGTH + 1)
+      }
+      if (line == "{" || line == "[") {
+        depth++; kind[depth] = line; count[depth] = 0; path[depth] = path[depth - 1] key
+        next
+      }
+      if (line ~ /^".*"$/) line = substr(line, 2, length(line) - 2)
+      print path[depth] key " " line
+    }' "$1"
+}
+
+# get PATH NAME: the answer, flattened, in the file NAME. Fails without one, and remembers why.
+get() {
+  answer=$(request "$1?pretty=true" "$folder/answer")
+  http_status=${answer% *}
+  curl_status=${answer#* }
+  case $http_status in 000) ;; *) answered=yes ;; esac
+  if [ "$http_status" = 200 ] && [ "$curl_status" = 0 ]; then
+    flatten "$folder/answer" >"$folder/$2"
+    return 0
+  fi
+  return 1
+}
+
+# Prints a line for each server that is not ready: its name and, in brackets, why. Remembers in the file `beats` the first
+# heartbeat seen of each: a Node stays Ready for 40 s after its server's death.
+unready_servers() {
+  awk -v servers="$SERVERS" -v wanted="$VERSION" -v beats="$folder/beats" '
+    function is_older(a, b,   x, y, n, i) {
+      n = split(a, x, /[^0-9]+/); split(b, y, /[^0-9]+/)
+      for (i = 1; i <= n; i++) if (x[i] + 0 != y[i] + 0) return x[i] + 0 < y[i] + 0
+      return 0
+    }
+    FILENAME == beats { first[$1] = $2; next }
+    { match($1, /^\.items\.[0-9]+/); item = FILENAME substr($1, 1, RLENGTH); field = substr($1, RLENGTH + 1) }
+    field == ".metadata.name" { name[item] = $2 }
+    field == ".spec.renewTime" { beat[item] = $2 }
+    field == ".status.nodeInfo.kubeletVersion" { version[item] = $2 }
+    field ~ /^\.status\.conditions\.[0-9]+\.type$/ { sub(/\.type$/, "", field); type[item field] = $2; of[item field] = item }
+    field ~ /^\.status\.conditions\.[0-9]+\.status$/ { sub(/\.status$/, "", field); status[item field] = $2 }
+    END {
+      for (each in type) if (type[each] == "Ready") ready[of[each]] = status[each]
+      for (item in name) {
+        if (item in version) node[name[item]] = item
+        if (item in beat) last[name[item]] = beat[item]
+      }
+      n = split(servers, list, " ")
+      for (i = 1; i <= n; i++) {
+        server = list[i]
+        if (!(server in node)) why = "has not joined"
+        else if (ready[node[server]] != "True") why = "not ready"
+        else if (!(server in first) || last[server] == first[server]) why = "no heartbeat yet"
+        else if (wanted != "" && is_older(version[node[server]], wanted)) why = version[node[server]]
+        else continue
+        print server " (" why ")"
+      }
+      for (server in last) if (!(server in first)) print server, last[server] >>beats
+    }' "$folder/beats" "$folder/nodes" "$folder/leases"
+}
+
+# Whether the workload in the file `workload` runs as it is wanted: its newest form everywhere.
+is_rolled_out() {
+  awk '
+    $1 == ".metadata.generation" { generation = $2 }
+    $1 == ".status.observedGeneration" { observed = $2 }
+    $1 == ".spec.replicas" || $1 == ".status.desiredNumberScheduled" { wanted = $2 }
+    $1 == ".status.updatedReplicas" || $1 == ".status.updatedNumberScheduled" { updated = $2 }
+    $1 == ".status.availableReplicas" || $1 == ".status.numberAvailable" { available = $2 }
+    END { exit !(wanted > 0 && observed >= generation && updated + 0 >= wanted && available + 0 >= wanted) }
+  ' "$folder/workload"
+}
+
+# Prints what is not rolled out.
+unready_workloads() {
+  for workload in $WORKLOADS; do
+    if get "/apis/apps/v1/namespaces/kube-system/$workload" workload; then
+      is_rolled_out || echo "$workload"
+    else
+      echo "$workload"
+    fi
+  done
+}
+
+# Joins lines.
+list() { awk '{ printf "%s%s", separator, $0; separator = ", " }'; }
+
+# look: prints what is the case, and fails unless all is as it should be.
+look() {
+  # In this shell, not in one of `$(…)`: get remembers.
+  if ! get /api/v1/nodes nodes || ! get /apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases leases; then
+    case $http_status in
+    000) state="waiting for the API at $API_HOST:6443" ;;
+    *) state="API answers with status $http_status" ;;
+    esac
+    return 1
+  fi
+  unready_servers >"$folder/unready"
+  total=$(echo "$SERVERS" | wc -w | tr -d ' ')
+  missing=$(wc -l <"$folder/unready" | tr -d ' ')
+  state="API answers; $((total - missing)) of $total servers ready"
+  if [ "$missing" -gt 0 ]; then
+    state="$state, waiting for $(list <"$folder/unready")"
+    return 1
+  fi
+  unready_workloads >"$folder/unready-workloads"
+  [ -s "$folder/unready-workloads" ] || return 0
+  state="$state, waiting for $(list <"$folder/unready-workloads")"
+  return 1
+}
+
+# console SERVER: the command that shows what it says.
+console() {
+  for entry in $INSTANCES; do
+    if [ "${entry%%=*}" = "$1" ]; then
+      echo "  $1: aws ec2 get-console-output --region $REGION --instance-id ${entry#*=} --latest --output text"
+      return
+    fi
+  done
+  echo "  $1: aws ec2 get-console-output --region $REGION --latest --output text --instance-id, with the id of the instance named $STACK-$1"
+}
+
+# Says why it may be, as far as this can be known from outside.
+give_up() {
+  say "not ready after $(duration "$LIMIT"): $state"
+  if [ -z "$answered" ]; then
+    case $curl_status in
+    6) say "the name $API_HOST is not known here: it may be new, or this machine's name server does not answer" ;;
+    35 | 51 | 58 | 60 | 77) say "what answers there is not this cluster's API (curl: $(cat "$folder/error"), status $curl_status)" ;;
+    *) say "no answer from $API_HOST:6443: this machine's address is not in cluster.apiAllowedCidrs, or no server has booted; a server's console says more:" ;;
+    esac
+    suspects=$SERVERS
+  else
+    case $http_status in
+    401 | 403) say "the API does not let the user rancher-readiness read (status $http_status): its role and binding come with the manifest rancher-access.yaml of the first server; a server's console says more:" ;;
+    000) say "the API answered before and does not now: most servers may be down; a server's console says more:" ;;
+    200 | 404) say "a server's console says more:" ;;
+    *) say "the API answers with status $http_status: etcd may have lost its majority; a server's console says more:" ;;
+    esac
+    suspects=
+    [ ! -s "$folder/unready" ] || suspects=$(awk '{ print $1 }' "$folder/unready")
+    [ -n "$suspects" ] || suspects=$SERVERS
+  fi
+  for server in $suspects; do console "$server"; done
+  say "deploy again when it is mended: the wait goes on where it stopped"
+  exit 1
+}
+
+for program in curl awk; do
+  if ! command -v "$program" >/dev/null 2>&1; then
+    say "$program is not on PATH: install it where Terraform runs; the wait for the servers needs sh, curl and awk"
+    exit 1
+  fi
+done
+if [ -z "$SERVERS" ]; then
+  say "nothing is deployed yet: nothing to wait for"
+  exit 0
+fi
+
+umask 077
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 1' HUP INT TERM
+printf '%s' "$CA" >"$folder/ca.crt"
+printf '%s' "$CERTIFICATE" >"$folder/client.crt"
+printf '%s' "$KEY" >"$folder/client.key"
+: >"$folder/beats"
+
+began=$(now)
+answered=
+said=
+said_at=0
+until look; do
+  elapsed=$(($(now) - began))
+  [ "$elapsed" -lt "$LIMIT" ] || give_up
+  if [ "$state" != "$said" ] || [ $((elapsed - said_at)) -ge "$repeat_seconds" ]; then
+    say "$state ($(duration "$elapsed"))"
+    said=$state
+    said_at=$elapsed
+  fi
+  sleep "$poll_seconds"
+done
+say "$state ($(duration $(($(now) - began))))"

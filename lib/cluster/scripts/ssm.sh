@@ -1,0 +1,48 @@
+# shellcheck shell=bash
+# Requests to Systems Manager as the instance's role. To be sourced; needs REGION, DOMAIN and PARAMETERS.
+
+metadata=http://169.254.169.254/latest
+
+# json EXPRESSION [ARGUMENT…]: prints it, with `d` as the document on standard input; fails quietly without one.
+json() { python3 -c "import json, sys; t = sys.stdin.read() or sys.exit(1); d = json.loads(t); print($1, end='')" "${@:2}"; }
+
+imds() { curl --silent --show-error --fail --max-time 5 --header "X-aws-ec2-metadata-token: $imds_token" "$metadata/meta-data/$1"; }
+
+# The role's keys as lines of a curl configuration.
+credentials() {
+  local imds_token role
+  imds_token=$(curl --silent --show-error --fail --max-time 5 --request PUT \
+    --header "X-aws-ec2-metadata-token-ttl-seconds: 300" "$metadata/api/token") || return
+  role=$(imds iam/security-credentials/) || return
+  imds "iam/security-credentials/$role" |
+    json '"user = \"%s:%s\"\nheader = \"X-Amz-Security-Token: %s\"\n" % (d["AccessKeyId"], d["SecretAccessKey"], d["Token"])'
+}
+
+# ssm ACTION BODY: the answer's JSON. Keys go to curl by standard input, so that no process list shows them.
+ssm() {
+  local keys
+  keys=$(credentials) || return
+  curl --config - --silent --show-error --fail --connect-timeout 5 --max-time 20 --aws-sigv4 "aws:amz:$REGION:ssm" \
+    --header "Content-Type: application/x-amz-json-1.1" --header "X-Amz-Target: AmazonSSM.$1" \
+    --data "$2" "https://ssm.$REGION.$DOMAIN/" <<<"$keys"
+}
+
+# fetch_parameters FOLDER: a file for each parameter; those that are packed (base64 of gzip) are unpacked.
+fetch_parameters() {
+  local page next=''
+  while :; do
+    page=$(ssm GetParametersByPath "{\"Path\": \"$PARAMETERS\", \"WithDecryption\": true$next}") || return
+    next=$(python3 -c '
+import base64, gzip, json, os, sys
+d = json.load(sys.stdin)
+for parameter in d["Parameters"]:
+    name, value = parameter["Name"].rsplit("/", 1)[1], parameter["Value"].encode()
+    if name.endswith(".gz"):
+        name, value = name[:-3], gzip.decompress(base64.b64decode(value))
+    with open(os.path.join(sys.argv[1], name), "wb") as file:
+        file.write(value)
+print(", \"NextToken\": " + json.dumps(d["NextToken"]) if d.get("NextToken") else "", end="")
+' "$1" <<<"$page") || return
+    [ -n "$next" ] || return 0
+  done
+}

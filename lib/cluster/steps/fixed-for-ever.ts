@@ -1,0 +1,13 @@
+import type { Rule, Step } from "./step";
+
+/** What can never change under a cluster that stands. */
+export function fixedForEver({ record, wanted }: Step): Rule[] {
+  return Object.entries(wanted.fixed).map(([place, value]) => {
+    const got = JSON.stringify(value);
+    const deployed = record.last(`fixed["${place}"]`, got);
+    return {
+      condition: `${deployed} == ${got}`,
+      refusal: `${place}: got ${value}, deployed is \${${deployed}}; it cannot change under a cluster that stands: set it back, or make a second stack and move Rancher there by backup and restore`,
+    };
+  });
+}

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { matching, text, wholeNumber } from "../text";
+
+const scheduleExpected = 'five fields of cron such as "0 */6 * * *"';
+/** Minute, hour, day of the month, month, day of the week: numbers, ranges, lists and steps. */
+const ranges: readonly (readonly [least: number, most: number])[] = [
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+  [0, 6],
+];
+
+/** When and how long etcd is saved. */
+export const snapshots = z.strictObject({
+  schedule: text(scheduleExpected, scheduleProblem)
+    .default("0 */6 * * *")
+    .describe("When etcd is saved to each server's disk and to the stack's bucket: five fields of cron, in UTC."),
+  retention: wholeNumber(1, 1000, "snapshots of each server")
+    .default(20)
+    .describe("How many scheduled snapshots of each server are kept; five days by default."),
+});
+
+/** The name of a snapshot in the bucket. */
+export const snapshotName = matching(
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/,
+  "the name of a snapshot in the stack's bucket such as etcd-snapshot-server-0-1767225600",
+);
+
+function scheduleProblem(input: string): string | undefined {
+  const fields = input.split(" ");
+  const isGood =
+    fields.length === ranges.length &&
+    fields.every((field, index) => isField(field, ranges[index] as [number, number]));
+  return isGood ? undefined : `got ${JSON.stringify(input)}, expected ${scheduleExpected}`;
+}
+
+function isField(field: string, [least, most]: readonly [number, number]): boolean {
+  return field.split(",").every((part) => {
+    const match = /^(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/(\d{1,2}))?$/.exec(part);
+    if (!match) return false;
+    const [first, last, step] = match.slice(1).map((number) => (number === undefined ? undefined : Number(number)));
+    const from = first ?? least;
+    const to = last ?? first ?? most;
+    return from >= least && to <= most && from <= to && step !== 0;
+  });
+}
