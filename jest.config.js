@@ -1,11 +1,9 @@
 const common = {
   testEnvironment: "node",
-  transform: {
-    "^.+\\.ts$": [
-      "@swc/jest",
-      { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
-    ],
-  },
+  // Without options it reads .swcrc, as register.cjs does.
+  transform: { "^.+\\.ts$": "@swc/jest" },
+  // Beside the modules, so that tests leave nothing in the temporary folder.
+  cacheDirectory: "<rootDir>/node_modules/.cache/jest",
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out"],
 };
 
@@ -18,7 +16,7 @@ module.exports = {
       ...common,
       displayName: "unit",
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/lab/", "<rootDir>/__tests__/apply/"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/(lab|apply|servers)/"],
       // CDKTF keeps a stack trace of every token, which jest would map to its source each time.
       moduleNameMapper: { "/stack-trace$": "<rootDir>/__tests__/support/no-stack-trace.ts" },
       setupFilesAfterEnv: ["<rootDir>/__tests__/setup.ts"],
@@ -27,7 +25,7 @@ module.exports = {
       ...common,
       displayName: "lab",
       globalSetup: "<rootDir>/lab/jest-setup.ts",
-      testMatch: ["<rootDir>/__tests__/lab/**/*.test.ts", "<rootDir>/__tests__/apply/**/*.test.ts"],
+      testMatch: ["<rootDir>/__tests__/{lab,apply,servers}/**/*.test.ts"],
     },
   ],
 };

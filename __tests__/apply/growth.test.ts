@@ -60,6 +60,7 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
   it("plans the next minor of Rancher", async () => {
     stack.synth(props(1, "2.14.4"));
     expect(plannedActions((await stack.terraform.plan({ refresh: false })).json)).toEqual({
+      "aws_ssm_parameter.deployed_attempt": "update",
       "aws_ssm_parameter.deployed_record": "update",
     });
   });
@@ -68,6 +69,8 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     stack.synth(props(3));
     const events = await stack.terraform.apply();
     expect(events.filter(({ action }) => action !== "create").map(({ address }) => address)).toEqual([
+      "aws_ssm_parameter.deployed_attempt",
+      "terraform_data.servers_replacements",
       "aws_ssm_parameter.deployed_record",
     ]);
     expect(events.filter(({ address }) => address.includes("server-0"))).toEqual([]);
@@ -78,10 +81,14 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
   it("plans two more again", async () => {
     stack.synth(props(5));
     const actions = plannedActions((await stack.terraform.plan({ refresh: false })).json);
-    const { "aws_ssm_parameter.deployed_record": record, ...rest } = actions;
-    expect(record).toBe("update");
-    expect(Object.keys(rest)).toHaveLength(16);
-    expect(new Set(Object.values(rest))).toEqual(new Set(["create"]));
+    const of = (wanted: string) => Object.keys(actions).filter((address) => actions[address] === wanted);
+    expect(of("update")).toEqual([
+      "aws_ssm_parameter.deployed_attempt",
+      "aws_ssm_parameter.deployed_record",
+      "terraform_data.servers_replacements",
+    ]);
+    expect(of("create")).toHaveLength(16);
+    expect(Object.keys(actions)).toHaveLength(19);
   });
 
   it("refuses to become one again", async () => {

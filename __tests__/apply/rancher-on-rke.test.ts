@@ -40,10 +40,13 @@ interface Actions {
 }
 
 const SERVERS = [0, 1, 2];
+const ATTEMPT = "aws_ssm_parameter.deployed_attempt";
 const RECORD = "aws_ssm_parameter.deployed_record";
 const instance = (n: number) => `aws_instance.servers_server-${n}_instance`;
 const volume = (n: number) => `aws_ebs_volume.servers_server-${n}_volume`;
 const attachment = (n: number) => `aws_volume_attachment.servers_server-${n}_attachment`;
+const running = (n: number) => `aws_ec2_instance_state.servers_server-${n}_running`;
+const REPLACEMENTS = "terraform_data.servers_replacements";
 const rule = (name: string) => `aws_vpc_security_group_ingress_rule.balancer_allow-${name}`;
 /** Everything that belongs to one server. */
 const slot = (n: number) => [
@@ -51,15 +54,19 @@ const slot = (n: number) => [
   volume(n),
   attachment(n),
   `aws_network_interface.servers_server-${n}_interface`,
-  `terraform_data.servers_server-${n}_replacement`,
+  running(n),
   ...[80, 443, 6443].map((port) => `aws_lb_target_group_attachment.balancer_server-${n}-${port}`),
 ];
 
 /** Every edit that a user can make, and what its plan does. No edit but a replacement number replaces a server. */
 const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   ["nothing", {}, {}],
-  ["a size", { cluster: { size: "large" } }, { update: SERVERS.map(instance) }],
-  ["an instance type", { cluster: { instanceType: "m6i.8xlarge" } }, { update: SERVERS.map(instance) }],
+  ["a size", { cluster: { size: "large" } }, { update: [...SERVERS.map(instance), ATTEMPT, RECORD] }],
+  [
+    "an instance type",
+    { cluster: { instanceType: "m6i.8xlarge" } },
+    { update: [...SERVERS.map(instance), ATTEMPT, RECORD] },
+  ],
   ["an image", { cluster: { image: "ami-0123456789abcdef0" } }, {}],
   [
     "the addresses that may reach Rancher",
@@ -77,10 +84,14 @@ const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     { cluster: { apiAllowedCidrs: ["203.0.113.0/24", "192.0.2.7/32"] } },
     { create: [rule("6443-192-0-2-7-32")] },
   ],
-  ["a patch of Kubernetes", { cluster: { version: "v1.33.6+rke2r1" } }, { update: [RECORD] }],
-  ["the next minor of Kubernetes", { cluster: { version: "v1.34.9+rke2r1" } }, { update: [RECORD] }],
-  ["a patch of Rancher", { rancher: { version: "2.14.5" } }, { update: [RECORD] }],
-  ["more servers", { cluster: { servers: 5 } }, { create: [...slot(3), ...slot(4)], update: [RECORD] }],
+  ["a patch of Kubernetes", { cluster: { version: "v1.33.6+rke2r1" } }, { update: [ATTEMPT, RECORD] }],
+  ["the next minor of Kubernetes", { cluster: { version: "v1.34.9+rke2r1" } }, { update: [ATTEMPT, RECORD] }],
+  ["a patch of Rancher", { rancher: { version: "2.14.5" } }, { update: [ATTEMPT, RECORD] }],
+  [
+    "more servers",
+    { cluster: { servers: 5 } },
+    { create: [...slot(3), ...slot(4)], update: [REPLACEMENTS, ATTEMPT, RECORD] },
+  ],
   [
     "a single NAT gateway",
     { network: { natGateways: "single" } },
@@ -91,7 +102,7 @@ const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   ],
   ["the hostname", { hostname: "manager.example.com" }, { replace: ["aws_route53_record.dns_record"] }],
   ["the record for the user to make", { dns: undefined }, { delete: ["aws_route53_record.dns_record"] }],
-  ["larger volumes", { cluster: { volume: { size: 200 } } }, { update: [...SERVERS.map(volume), RECORD] }],
+  ["larger volumes", { cluster: { volume: { size: 200 } } }, { update: [...SERVERS.map(volume), ATTEMPT, RECORD] }],
   ["faster volumes", { cluster: { volume: { iops: 6000 } } }, { update: SERVERS.map(volume) }],
   ["no final snapshots", { cluster: { volume: { finalSnapshot: false } } }, { update: SERVERS.map(volume) }],
   ["deletion protection", { balancer: { deletionProtection: true } }, { update: ["aws_lb.balancer_balancer"] }],
@@ -104,8 +115,8 @@ const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     "a replacement number",
     { cluster: { replace: { "server-1": 1 } } },
     {
-      update: ["terraform_data.servers_server-1_replacement", RECORD],
-      replace: [instance(1), attachment(1)],
+      update: [REPLACEMENTS, ATTEMPT, RECORD],
+      replace: [instance(1), attachment(1), running(1)],
     },
   ],
 ];
@@ -115,7 +126,32 @@ const REFUSED: readonly [name: string, edit: Edit, refusal: string][] = [
   [
     "two replacements",
     { cluster: { replace: { "server-0": 1, "server-2": 1 } } },
-    "cluster.replace: got new numbers for server-0 and server-2, expected one replaced server a deploy, or etcd loses its majority; deploy one after the other",
+    "cluster.replace: got new numbers for server-0 and server-2, expected one replaced server a deploy, or etcd loses its majority; deploy one after the other, the next one when the deploy before has succeeded",
+  ],
+  [
+    "a replacement together with a new size",
+    { cluster: { replace: { "server-1": 1 }, size: "large" } },
+    "cluster.replace, cluster.size or instanceType: all of them change, expected one kind of change a deploy; first deploy cluster.replace alone, with the others as they are deployed",
+  ],
+  [
+    "more servers together with a new Kubernetes",
+    { cluster: { servers: 5, version: "v1.33.6+rke2r1" } },
+    "cluster.servers, cluster.version: all of them change, expected one kind of change a deploy; first deploy cluster.servers alone, with the others as they are deployed",
+  ],
+  [
+    "an instance type that its zones do not have",
+    { cluster: { instanceType: "m6i.9xlarge" } },
+    "cluster.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a, eu-central-1b, eu-central-1c; write another type",
+  ],
+  [
+    "a replacement by an image that is not there",
+    { cluster: { image: "ami-0123456789abcdef0", replace: { "server-1": 1 } } },
+    "Your query returned no results",
+  ],
+  [
+    "another account than the one it is to stand in",
+    { aws: { ...deployed.aws, accountId: "210987654321" } },
+    "aws.accountId: got credentials of 123456789012, expected those of 210987654321; use others, or correct the number",
   ],
   [
     "fewer servers",
@@ -271,7 +307,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
   it("refuses another region, though it finds nothing there", async () => {
     edit({ aws: { ...deployed.aws, region: "eu-west-1" } });
     await expect(terraform.plan()).rejects.toThrow(
-      "aws.region: the stack stands in the zones eu-central-1a, eu-central-1b, eu-central-1c, got eu-west-1; a stack cannot change its region: set the old one again",
+      "aws.region: the stack stands in eu-central-1, got eu-west-1; a stack cannot change its region: set the old one again",
     );
   });
 
@@ -321,7 +357,11 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
   it("changes the size of one server after the other, in place", async () => {
     edit({ cluster: { size: "medium" } });
     const events = await terraform.apply();
-    expect(events.map(({ action, address }) => [action, address])).toEqual(SERVERS.map((n) => ["update", instance(n)]));
+    expect(events.map(({ action, address }) => [action, address])).toEqual([
+      ["update", ATTEMPT],
+      ...SERVERS.map((n) => ["update", instance(n)]),
+      ["update", RECORD],
+    ]);
     for (const n of [1, 2])
       expect(event(events, instance(n)).started).toBeGreaterThan(event(events, instance(n - 1)).ended ?? Infinity);
     expect((await terraform.plan()).changes).toBe(false);

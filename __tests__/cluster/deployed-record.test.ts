@@ -1,20 +1,45 @@
 import { App, TerraformStack } from "cdktf";
 import { DeployedRecord } from "../../lib/cluster/deployed-record";
-import { synthesize } from "../support/synth";
+import { comesAfter, resource, synthesize } from "../support/synth";
 
 describe("deployed record", () => {
   it("is looked for by its path, where none is no error", () => {
     expect(synthesize().data?.aws_ssm_parameters_by_path?.deployed_found?.path).toBe("/rancher/rke-ha/deployed");
   });
 
-  it("is read as JSON, and as an empty object before the first deploy", () => {
+  it("is read as JSON, attempt and record by their names", () => {
     expect((synthesize() as unknown as { locals: Record<string, string> }).locals.deployed_last).toBe(
-      '${jsondecode(length(data.aws_ssm_parameters_by_path.deployed_found.names) == 0 ? "{}" : nonsensitive(data.aws_ssm_parameters_by_path.deployed_found.values[0]))}',
+      "${{ for name, text in zipmap(data.aws_ssm_parameters_by_path.deployed_found.names, nonsensitive(data.aws_ssm_parameters_by_path.deployed_found.values)) : basename(name) => jsondecode(text) }}",
     );
   });
 
   it("gives its parts as expressions, with what they are before the first deploy", () => {
     const record = new DeployedRecord(new TerraformStack(new App(), "stack"), "deployed", { stackName: "rke-ha" });
-    expect(record.last('replace["server-1"]', "0")).toMatch(/^try\(local\.\w+\.replace\["server-1"\], 0\)$/);
+    expect(record.last('replace["server-1"]', "0")).toMatch(/^try\(local\.\w+\.record\.replace\["server-1"\], 0\)$/);
+    expect(record.begun("servers", "3")).toMatch(
+      /^try\(local\.\w+\.attempt\.servers, local\.\w+\.record\.servers, 3\)$/,
+    );
+  });
+
+  it("is the same in both parameters: the attempt before any server, the record after everything", () => {
+    const stack = synthesize();
+    const attempt = resource(stack, "aws_ssm_parameter", "deployed_attempt");
+    const record = resource(stack, "aws_ssm_parameter", "deployed_record");
+    expect([attempt.name, record.name]).toEqual([
+      "/rancher/rke-ha/deployed/attempt",
+      "/rancher/rke-ha/deployed/record",
+    ]);
+    expect(attempt.value).toBe(record.value);
+    expect(attempt).not.toHaveProperty("depends_on");
+    const last = "aws_ec2_instance_state.servers_server-2_running";
+    expect(comesAfter(stack, "aws_ssm_parameter.deployed_record", last)).toBe(true);
+  });
+
+  it("is missed when the state knows since when there is one", () => {
+    expect(resource(synthesize(), "terraform_data", "deployed_since")).toMatchObject({
+      input: "${plantimestamp()}",
+      depends_on: ["aws_ssm_parameter.deployed_record"],
+      lifecycle: { ignore_changes: ["input"], postcondition: [{ condition: expect.stringContaining("self.input") }] },
+    });
   });
 });

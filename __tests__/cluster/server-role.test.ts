@@ -1,18 +1,38 @@
 import { minimal, resource, synthesize } from "../support/synth";
 
 describe("role of the servers", () => {
-  it("reads the node script, registers with Session Manager, and does nothing else", () => {
+  it("reads the desired state, writes the marker, keeps snapshots, registers with Session Manager, and does nothing else", () => {
     const { policy } = resource(synthesize(), "aws_iam_role_policy", "servers_role_rights");
     const actions = [...String(policy).matchAll(/"([a-z0-9]+:[A-Z]\w+)"/g)].map((match) => match[1]);
     expect(actions).toEqual([
+      "ssm:GetParametersByPath",
       "ssm:GetParameter",
+      "ssm:PutParameter",
+      "s3:ListBucket",
+      "s3:GetObject",
+      "s3:PutObject",
+      "s3:DeleteObject",
       "ssm:UpdateInstanceInformation",
       "ssmmessages:CreateControlChannel",
       "ssmmessages:CreateDataChannel",
       "ssmmessages:OpenControlChannel",
       "ssmmessages:OpenDataChannel",
     ]);
-    expect(policy).toContain("aws_ssm_parameter.servers_script_parameter.arn");
+  });
+
+  it("reaches its own stack's parameters and folder, writes one parameter only, and no key but the user's", () => {
+    const { policy } = resource(synthesize(), "aws_iam_role_policy", "servers_role_rights");
+    const path = 'trimsuffix(aws_ssm_parameter.desired_marker.arn, "/marker")';
+    expect(policy).toContain(`"Resource" = [${path}, "\${${path}}/*"]`);
+    expect(policy).toContain(
+      '"Action" = ["ssm:GetParameter", "ssm:PutParameter"], "Resource" = aws_ssm_parameter.desired_marker.arn',
+    );
+    expect(policy).toContain('"Resource" = "${aws_s3_bucket.snapshots_bucket.arn}/rke-ha/*"');
+    const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const keyed = synthesize({ aws: { ...minimal.aws, kmsKeyArn } });
+    expect(resource(keyed, "aws_iam_role_policy", "servers_role_rights").policy).toContain(
+      `"Action" = ["kms:Decrypt", "kms:GenerateDataKey"], "Resource" = "${kmsKeyArn}"`,
+    );
   });
 
   it("has a name of its own in each region, since roles are global", () => {

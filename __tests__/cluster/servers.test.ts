@@ -1,4 +1,4 @@
-import { minimal, namesOf, resource, synthesize } from "../support/synth";
+import { comesAfter, minimal, namesOf, resource, synthesize } from "../support/synth";
 
 const cluster = minimal.cluster;
 const INGRESS = "aws_vpc_security_group_ingress_rule";
@@ -38,30 +38,42 @@ describe("servers", () => {
   it("are made and changed one after the other, after the guard", () => {
     expect(resource(stack, "aws_instance", "servers_server-0_instance").depends_on).toEqual(
       expect.arrayContaining([
-        "terraform_data.guard",
+        "aws_ssm_parameter.deployed_attempt",
         "aws_iam_role_policy.servers_role_rights",
         "aws_route.network_private-0-default",
       ]),
     );
     expect(resource(stack, "aws_instance", "servers_server-2_instance").depends_on).toEqual(
-      expect.arrayContaining([
-        "aws_instance.servers_server-1_instance",
-        "aws_volume_attachment.servers_server-1_attachment",
-      ]),
+      expect.arrayContaining(["terraform_data.servers_server-1-ready"]),
     );
   });
 
   it("are replaced by their number and by the loss of their volume, and by nothing else", () => {
     const replaced = synthesize({ cluster: { ...cluster, replace: { "server-1": 2 } } });
-    expect(resource(replaced, "terraform_data", "servers_server-1_replacement").input).toBe(2);
-    expect(resource(replaced, "terraform_data", "servers_server-0_replacement").input).toBe(0);
+    expect(resource(replaced, "terraform_data", "servers_replacements").input).toEqual({
+      "server-0": "0 ${aws_ebs_volume.servers_server-0_volume.id}",
+      "server-1": "2 ${aws_ebs_volume.servers_server-1_volume.id}",
+      "server-2": "0 ${aws_ebs_volume.servers_server-2_volume.id}",
+    });
     expect(resource(replaced, "aws_instance", "servers_server-1_instance").lifecycle).toEqual({
       ignore_changes: ["ami", "user_data", "user_data_base64"],
-      replace_triggered_by: [
-        "terraform_data.servers_server-1_replacement.input",
-        "aws_ebs_volume.servers_server-1_volume.id",
-      ],
+      replace_triggered_by: ["terraform_data.servers_replacements.input.server-1"],
     });
+  });
+
+  it("are started again before the next one is touched", () => {
+    expect(resource(stack, "aws_ec2_instance_state", "servers_server-0_running")).toMatchObject({
+      instance_id: "${aws_instance.servers_server-0_instance.id}",
+      state: "running",
+    });
+    const running = "aws_ec2_instance_state.servers_server-0_running";
+    expect(comesAfter(stack, "aws_instance.servers_server-1_instance", running)).toBe(true);
+  });
+
+  it("have volumes that Terraform refuses to destroy with deletion protection, and time for the final snapshot", () => {
+    const volume = (some: typeof stack) => resource(some, "aws_ebs_volume", "servers_server-0_volume");
+    expect(volume(synthesize({ balancer: { deletionProtection: true } })).lifecycle).toEqual({ prevent_destroy: true });
+    expect(volume(stack)).toMatchObject({ lifecycle: { prevent_destroy: false }, timeouts: { delete: "60m" } });
   });
 
   it("keep their address, and stop before their volume is detached", () => {

@@ -2,14 +2,13 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { userData } from "../../lib/cluster/user-data";
-import { resource, synthesize } from "../support/synth";
 
 const SCRIPTS = join(__dirname, "../../lib/cluster/scripts");
 const props = {
   name: "server-1",
   region: "eu-central-1",
   volumeId: "vol-0123456789abcdef0",
-  scriptParameter: "/rancher/rke-ha/servers/node.sh",
+  parametersPath: "/rancher/rke-ha/servers",
 };
 
 /** The text that Terraform makes of a template without interpolations. */
@@ -19,7 +18,7 @@ describe("user data", () => {
   const text = evaluated(userData(props));
 
   it("holds the scripts byte for byte", () => {
-    for (const script of ["data-volume.sh", "run-node-script.sh"]) {
+    for (const script of ["data-volume.sh", "run-node-script.sh", "ssm.sh"]) {
       expect(text).toContain(readFileSync(join(SCRIPTS, script), "utf8"));
     }
   });
@@ -34,18 +33,19 @@ describe("user data", () => {
     expect(Buffer.byteLength(text)).toBeLessThan(12 * 1024);
   });
 
+  it("lets neither distribution start without the data volume", () => {
+    for (const unit of ["rke2-server", "k3s"]) {
+      expect(text).toMatch(
+        new RegExp(
+          `>/etc/systemd/system/${unit}.service.d/data-volume.conf [^]*?AssertPathIsMountPoint=/var/lib/rancher\n`,
+        ),
+      );
+    }
+  });
+
   it("says which server, volume and parameter these are", () => {
     expect(text).toContain(
-      "SERVER=server-1\nREGION=eu-central-1\nVOLUME_ID=vol-0123456789abcdef0\nSCRIPT_PARAMETER=/rancher/rke-ha/servers/node.sh\n",
+      "SERVER=server-1\nREGION=eu-central-1\nDOMAIN=amazonaws.com\nVOLUME_ID=vol-0123456789abcdef0\nPARAMETERS=/rancher/rke-ha/servers\n",
     );
-  });
-});
-
-describe("node script", () => {
-  it("is kept in a parameter, byte for byte", () => {
-    const { name, type, value } = resource(synthesize(), "aws_ssm_parameter", "servers_script_parameter");
-    expect([name, type]).toEqual(["/rancher/rke-ha/servers/node.sh", "String"]);
-    expect(evaluated(String(value))).toBe(readFileSync(join(SCRIPTS, "node.sh"), "utf8"));
-    expect(Buffer.byteLength(String(value))).toBeLessThan(4096);
   });
 });

@@ -39,6 +39,10 @@ describe("properties in TypeScript", () => {
         replace: {},
         volume: { size: 100, iops: 3000, throughput: 125, finalSnapshot: true },
         apiAllowedCidrs: ["203.0.113.0/24"],
+        podCidr: "10.42.0.0/16",
+        serviceCidr: "10.43.0.0/16",
+        adminCertificate: 0,
+        snapshots: { schedule: "0 */6 * * *", retention: 20 },
       },
       rancher: { version: "2.15.0" },
     });

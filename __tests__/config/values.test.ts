@@ -12,13 +12,13 @@ describe("values", () => {
       "no aws",
       "aws:\nregion: eu-central-1",
       "",
-      ["3:5 aws: missing, expected a mapping of region, tags, kmsKeyArn and permissionsBoundary"],
+      ["3:5 aws: missing, expected a mapping of region, accountId, tags, kmsKeyArn and permissionsBoundary"],
     ],
     [
       "an empty aws",
       "region: eu-central-1",
       "",
-      ["5:5 aws: got nothing, expected a mapping of region, tags, kmsKeyArn and permissionsBoundary"],
+      ["5:5 aws: got nothing, expected a mapping of region, accountId, tags, kmsKeyArn and permissionsBoundary"],
     ],
     [
       "an empty network",
@@ -30,13 +30,15 @@ describe("values", () => {
       "a list where a mapping is",
       "aws:\nregion: eu-central-1",
       "aws: [eu-central-1]",
-      ["5:10 aws: got a list, expected a mapping of region, tags, kmsKeyArn and permissionsBoundary"],
+      ["5:10 aws: got a list, expected a mapping of region, accountId, tags, kmsKeyArn and permissionsBoundary"],
     ],
     [
       "a text where a mapping is",
       "aws:\nregion: eu-central-1",
       "aws: eu-central-1",
-      ['5:10 aws: got "eu-central-1", expected a mapping of region, tags, kmsKeyArn and permissionsBoundary'],
+      [
+        '5:10 aws: got "eu-central-1", expected a mapping of region, accountId, tags, kmsKeyArn and permissionsBoundary',
+      ],
     ],
     ["no mode", "mode: RancherOnRKE", "", ["3:5 mode: missing, expected RancherOnRKE"]],
     [
@@ -146,6 +148,20 @@ describe("values", () => {
       "region: eu-central-1",
       `region: eu-central-1\ntags: { team: "platform " }`,
       ['7:21 aws.tags.team: got "platform ", expected no space at either end; AWS drops it'],
+    ],
+    [
+      "an account without quotes, which YAML takes for a number",
+      "region: eu-central-1",
+      "region: eu-central-1\naccountId: 111122223333",
+      [
+        '7:18 aws.accountId: got the number 111122223333, expected the twelve digits of an account such as 111122223333; put it in quotes: "111122223333"',
+      ],
+    ],
+    [
+      "an account with hyphens",
+      "region: eu-central-1",
+      'region: eu-central-1\naccountId: "1111-2222-3333"',
+      ['7:18 aws.accountId: got "1111-2222-3333", expected the twelve digits of an account such as 111122223333'],
     ],
     [
       "an alias of KMS",
@@ -273,7 +289,7 @@ describe("values", () => {
       "an unknown word",
       "cidr: 10.0.0.0/16",
       "natGateways: per-zone",
-      ['8:20 network.natGateways: got "per-zone", expected perZone or single'],
+      ['8:20 network.natGateways: got "per-zone", expected perZone or single; did you mean perZone?'],
     ],
     [
       "yes",
@@ -583,7 +599,7 @@ describe("unknown keys", () => {
 nodes: 3
 sise: small`,
       [
-        '16:7 cluster.nodes: unknown key "nodes", expected distribution, version, servers, replace, size, instanceType, image, volume or apiAllowedCidrs',
+        '16:7 cluster.nodes: unknown key "nodes", expected distribution, version, servers, replace, size, instanceType, image, volume, apiAllowedCidrs, podCidr, serviceCidr, adminCertificate, artifacts, snapshots or restore',
         '17:7 cluster.sise: unknown key "sise"; did you mean "size"?',
       ],
     ],

@@ -21,12 +21,6 @@ describe("YAML", () => {
       ['7:21 aws.tags.1: duplicate key "1"; it stands in line 7 already'],
     ],
     [
-      "a bracket that is not closed",
-      "apiAllowedCidrs: [203.0.113.0/24]",
-      "apiAllowedCidrs: [203.0.113.0/24",
-      ["17:5 not valid YAML: flow sequence in block collection must be sufficiently indented and end with a ]"],
-    ],
-    [
       "two keys in one line",
       "zone: example.com",
       "zone: name: example.com",
@@ -42,7 +36,7 @@ describe("YAML", () => {
       "text after a quoted text",
       "zone: example.com",
       "zone: 'example'.com",
-      ["12:22 not valid YAML: unexpected scalar at node end"],
+      ["12:22 got text after the end of a value; put the whole value in quotes"],
     ],
     [
       "an alias without an anchor",
@@ -125,6 +119,13 @@ describe("files", () => {
     ["a list", "- rke-ha\n", "1:1 got a list, expected a mapping of stacks"],
     ["a colon without a space", "stacks:1\n", '1:1 got "stacks:1", expected a mapping of stacks'],
     ["an empty stacks", "stacks:\n", "1:1 stacks: got nothing, expected a mapping of stacks by name"],
+    ["stacks that are a list", "stacks:\n  - rke-ha\n", "2:3 stacks: got a list, expected a mapping of stacks by name"],
+    [
+      "stacks that are an empty list",
+      "stacks: []\n",
+      "1:9 stacks: got an empty list, expected a mapping of stacks by name",
+    ],
+    ["stacks that are text", "stacks: rke-ha\n", '1:9 stacks: got "rke-ha", expected a mapping of stacks by name'],
     ["stacks without a stack", "stacks: {}\n", "1:9 stacks: got an empty mapping, expected at least one stack"],
     [
       "an empty stack",

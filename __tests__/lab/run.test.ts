@@ -1,4 +1,4 @@
-import { endAll, RunError, run } from "../../lab/run";
+import { RunError, run } from "../../lab/run";
 
 const sh = (script: string, options: Partial<Parameters<typeof run>[2]> = {}) =>
   run("/bin/sh", ["-c", script], { timeoutMs: 20_000, ...options });
@@ -31,12 +31,6 @@ describe("run", () => {
     expect((await sh("sleep 20 & echo started", { timeoutMs: 10_000 })).stdout).toBe("started\n");
   });
 
-  it("ends what runs when all is to end", async () => {
-    const failed = sh("exec sleep 60");
-    setTimeout(endAll, 300);
-    await expect(failed).rejects.toThrow("interrupted");
-  });
-
   it("ends a program that is late", async () => {
     const failed = sh("echo started; exec sleep 60", { timeoutMs: 300 });
     await expect(failed).rejects.toThrow(RunError);
@@ -49,4 +43,37 @@ describe("run", () => {
     await expect(failed).rejects.toThrow("not done after 0.3 s\nstarted");
     expect(Date.now() - before).toBeLessThan(20_000);
   }, 30_000);
+});
+
+describe("endAll", () => {
+  /** A copy of the module for one test: what ended starts nothing any more. */
+  const copy = () => {
+    let module: typeof import("../../lab/run") | undefined;
+    jest.isolateModules(() => {
+      module = require("../../lab/run");
+    });
+    return module as typeof import("../../lab/run");
+  };
+
+  it("ends what runs", async () => {
+    const { endAll, run } = copy();
+    const failed = run("/bin/sleep", ["60"], { timeoutMs: 20_000 });
+    setTimeout(endAll, 300);
+    await expect(failed).rejects.toThrow("/bin/sleep 60: interrupted");
+  });
+
+  it("kills what does not listen, within seconds", async () => {
+    const { endAll, run } = copy();
+    const before = Date.now();
+    const failed = run("/bin/sh", ["-c", 'trap "" INT; while :; do sleep 1; done'], { timeoutMs: 90_000 });
+    setTimeout(endAll, 300);
+    await expect(failed).rejects.toThrow("interrupted");
+    expect(Date.now() - before).toBeLessThan(15_000);
+  }, 30_000);
+
+  it("lets nothing new start", async () => {
+    const { endAll, run } = copy();
+    endAll();
+    await expect(run("/bin/true", [], { timeoutMs: 20_000 })).rejects.toThrow("/bin/true: not started, all is ending");
+  });
 });

@@ -26,7 +26,11 @@ describe("load balancer", () => {
       security_groups: ["${aws_security_group.balancer_security-group.id}"],
       subnets: [0, 1, 2].map((index) => `\${aws_subnet.network_public-${index}.id}`),
       // AWS refuses an internet-facing balancer where there is no way to the internet yet.
-      depends_on: ["aws_route.network_public-default"],
+      // What deletion protection refuses is refused before the volumes are gone.
+      depends_on: [
+        "aws_route.network_public-default",
+        ...[0, 1, 2].map((n) => `aws_ebs_volume.servers_server-${n}_volume`),
+      ],
     });
   });
 
@@ -72,7 +76,23 @@ describe("load balancer", () => {
     const narrowed = sources(
       synthesize({ network: { allowedCidrs: ["10.0.0.0/8"] }, balancer: { scheme: "internal" } }),
     );
-    expect(narrowed[443]).toEqual(["10.0.0.0/8", ...[0, 1, 2].map((n) => `\${cidrsubnet("10.0.0.0/16", 4, ${n})}`)]);
+    expect(narrowed[443]).toEqual([
+      "10.0.0.0/8",
+      ...[0, 1, 2].map((n) => `\${aws_subnet.network_private-${n}.cidr_block}`),
+    ]);
+  });
+
+  it("refuses, in the plan, a range that the servers' own rule has", () => {
+    const narrowed = synthesize({ network: { allowedCidrs: ["198.51.100.0/24"] } });
+    expect(resource(narrowed, INGRESS, "balancer_allow-443-servers-1").lifecycle).toEqual({
+      precondition: [
+        {
+          condition: '${!contains(["198.51.100.0/24"], "${aws_eip.network_nat-1-address.public_ip}/32")}',
+          error_message:
+            "network.allowedCidrs: got ${aws_eip.network_nat-1-address.public_ip}/32, which the servers' own addresses have already; remove it",
+        },
+      ],
+    });
   });
 
   it("admits the named ways out of an existing VPC", () => {
@@ -91,6 +111,7 @@ describe("load balancer", () => {
     expect(resource(options, "aws_lb", "balancer_balancer")).toMatchObject({
       internal: true,
       enable_deletion_protection: true,
+      lifecycle: { prevent_destroy: true },
       subnets: [0, 1, 2].map((index) => `\${aws_subnet.network_private-${index}.id}`),
     });
   });

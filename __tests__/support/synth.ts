@@ -47,3 +47,10 @@ export function resource(stack: Synthesized, type: string, name: string): Record
   if (!found) throw new Error(`got no ${type}.${name}, expected one of ${namesOf(stack, type).join(", ") || "none"}`);
   return found;
 }
+
+/** Whether Terraform creates a resource after another, at once or by way of others that `depends_on` names. */
+export function comesAfter(stack: Synthesized, address: string, earlier: string): boolean {
+  const [type, name] = address.split(".") as [string, string];
+  const before = (resource(stack, type, name).depends_on ?? []) as string[];
+  return before.includes(earlier) || before.some((each) => comesAfter(stack, each, earlier));
+}

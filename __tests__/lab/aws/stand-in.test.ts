@@ -11,6 +11,7 @@ import { createSite } from "../support/slot";
 jest.setTimeout(120_000);
 
 const STAND_IN = join(__dirname, "../../../lab/aws/stand-in.ts");
+const REGISTER = join(__dirname, "../../../register.cjs");
 
 /** Whether a process with that id is there. */
 function isAlive(pid: number): boolean {
@@ -92,7 +93,7 @@ describeUnless(whyNoStandIn(), "stand-in of a process that is killed", () => {
   it("ends too", async () => {
     // given a process that has started a stand-in
     const script = `require(${JSON.stringify(STAND_IN)}).startStandIn().then(({ pid }) => console.log(pid))`;
-    const owner = spawn(process.execPath, ["--require", "tsx/cjs", "--eval", script], {
+    const owner = spawn(process.execPath, ["--require", REGISTER, "--eval", script], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [line] = (await once(readLines(owner.stdout), "line", { signal: AbortSignal.timeout(100_000) })) as [string];

@@ -4,7 +4,7 @@ import { FirstBoot } from "../../../lab/servers/first-boot";
 import { describeUnless } from "../../support/unless";
 
 const RUN = `bash ${join(__dirname, "../../../lib/cluster/scripts/run-node-script.sh")}`;
-const PARAMETER = "/rancher/rke-ha/servers/node.sh";
+const PARAMETERS = "/rancher/rke-ha/servers";
 jest.setTimeout(120_000);
 
 describeUnless(whyNoDisks(), "node script of a server", () => {
@@ -15,13 +15,14 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
   afterEach(() => boot.remove());
 
   it("is fetched with the role's credentials, and run", async () => {
-    await boot.publish('echo "ran as $SERVER"');
+    await boot.publish('echo "ran as $SERVER"; ls "$(dirname "$0")"');
     const { stdout, status } = await boot.run(RUN);
-    expect([stdout, status]).toEqual(["ran as server-0\n", 0]);
-    const [request] = await boot.requests();
-    expect(request?.body).toEqual({ Name: PARAMETER });
+    expect([stdout, status]).toEqual(["ran as server-0\nkeys.json\nnode.sh\nsettings\n", 0]);
+    const [request, ...others] = await boot.requests();
+    expect(request?.body).toEqual({ Path: PARAMETERS, WithDecryption: true });
+    expect(others.map(({ body }) => body.NextToken)).toEqual(["of the second page"]);
     expect(request?.headers).toMatchObject({
-      "X-Amz-Target": "AmazonSSM.GetParameter",
+      "X-Amz-Target": "AmazonSSM.GetParametersByPath",
       "X-Amz-Security-Token": "session-of-role",
       Authorization: expect.stringMatching(
         /^AWS4-HMAC-SHA256 Credential=AKIDOFROLE\/\d{8}\/eu-central-1\/ssm\/aws4_request, SignedHeaders=.*x-amz-security-token.*, Signature=[0-9a-f]{64}$/,
@@ -41,7 +42,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     const { stdout } = await boot.run(`(sleep 3; echo 'echo ran' >"$FOLDER/script") & ${RUN} 2>/dev/null`);
     const lines = stdout.split("\n");
     expect(lines.slice(0, 2)).toEqual(
-      [1, 2].map((pause) => `server-0: cannot fetch ${PARAMETER}: trying again in ${pause}s`),
+      [1, 2].map((pause) => `server-0: cannot fetch ${PARAMETERS}: trying again in ${pause}s`),
     );
     expect(lines.slice(-2)).toEqual(["ran", ""]);
   });
@@ -51,14 +52,17 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     await boot.run(RUN);
     await boot.withdraw();
     const { stdout } = await boot.run(`${RUN} 2>/dev/null`);
-    expect(stdout).toBe(`server-0: cannot fetch ${PARAMETER}: going on with the copy on the data volume\nfirst\n`);
+    // Once to start what can start, once as a pass.
+    expect(stdout).toBe(
+      `first\nserver-0: cannot fetch ${PARAMETERS}: going on with the copy on the data volume\nfirst\n`,
+    );
   });
 
   it("is the newest, once a server that runs asks again", async () => {
     await boot.publish("echo first");
     await boot.run(RUN);
     await boot.publish("echo second");
-    expect((await boot.run(RUN)).stdout).toBe("second\n");
+    expect((await boot.run(RUN)).stdout).toBe("first\nsecond\n");
   });
 
   it("is never one that is no bash, such as one that arrived in part", async () => {
@@ -66,7 +70,19 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     await boot.run(RUN);
     await boot.publish("echo second; if true; then echo 'half");
     const { stdout } = await boot.run(`${RUN} 2>/dev/null`);
-    expect(stdout).toBe(`server-0: cannot fetch ${PARAMETER}: going on with the copy on the data volume\nfirst\n`);
+    expect(stdout).toBe(
+      `first\nserver-0: cannot fetch ${PARAMETERS}: going on with the copy on the data volume\nfirst\n`,
+    );
+  });
+
+  it("keeps one copy, that only root can read", async () => {
+    await boot.publish("echo first");
+    await boot.run(RUN);
+    await boot.publish("echo second");
+    const { stdout } = await boot.run(
+      `${RUN}; stat --format '%a %F' /var/lib/rancher/desired-*; stat --format %a /var/lib/rancher/desired/*`,
+    );
+    expect(stdout).toBe("first\nsecond\n700 directory\n600\n600\n600\n");
   });
 
   it("runs once at a time", async () => {

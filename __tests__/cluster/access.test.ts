@@ -1,0 +1,70 @@
+import { parseAllDocuments } from "yaml";
+import { accessManifests } from "../../lib/cluster/access";
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly rules?: readonly Rule[];
+  readonly roleRef?: { readonly kind: string; readonly name: string };
+  readonly subjects?: readonly { readonly kind: string; readonly name: string }[];
+}
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+const manifests = (distribution: "rke2" | "k3s") =>
+  parseAllDocuments(accessManifests(distribution, "rancher-admins")).map((document) => document.toJS() as Manifest);
+
+/** What a user may do, a line for each rule: where, verbs, what. */
+function rightsOf(user: string, distribution: "rke2" | "k3s" = "rke2"): string[] {
+  const all = manifests(distribution);
+  return all
+    .filter(({ subjects }) => subjects?.some(({ kind, name }) => kind === "User" && name === user))
+    .flatMap(({ metadata: { namespace }, roleRef }) => {
+      const role = all.find(
+        ({ kind, metadata }) =>
+          kind === roleRef?.kind && metadata.name === roleRef.name && metadata.namespace === namespace,
+      );
+      return (role?.rules ?? []).map(
+        ({ resources, resourceNames, verbs }) =>
+          `${namespace ?? "everywhere"}: ${verbs.join("|")} ${resources.join("|")} ${resourceNames?.join("|") ?? "*"}`,
+      );
+    });
+}
+
+describe("access", () => {
+  it("makes the administrators' group administrators, by one binding that can be deleted", () => {
+    const bindings = manifests("rke2").filter(({ roleRef }) => roleRef?.name === "cluster-admin");
+    expect(bindings).toHaveLength(1);
+    expect(bindings[0]).toMatchObject({
+      kind: "ClusterRoleBinding",
+      metadata: { name: "rancher-admin" },
+      subjects: [{ kind: "Group", name: "rancher-admins" }],
+    });
+  });
+
+  it("lets readiness gates read what they wait for, and no Secret", () => {
+    expect(rightsOf("rancher-readiness")).toEqual([
+      "everywhere: get|list nodes *",
+      "kube-node-lease: get|list leases *",
+      "kube-system: get|list daemonsets|deployments *",
+    ]);
+  });
+
+  it.each(["rke2", "k3s"] as const)("lets servers of %s do what their script does", (distribution) => {
+    const servers = [0, 1, 2, 3, 4].map((n) => `server-${n}`);
+    expect(rightsOf("rancher-server", distribution)).toEqual([
+      "everywhere: get|list nodes *",
+      `everywhere: delete nodes ${servers.join("|")}`,
+      "everywhere: get namespaces kube-system",
+      "kube-node-lease: get|list leases *",
+      "kube-system: get|update leases rancher-server-restart",
+      "kube-system: create leases *",
+      `kube-system: get|delete secrets ${servers.map((name) => `${name}.node-password.${distribution}`).join("|")}`,
+    ]);
+  });
+});

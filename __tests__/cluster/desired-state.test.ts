@@ -1,0 +1,116 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { nodeScripts } from "../../lib/cluster/node-scripts";
+import { parameterText } from "../../lib/cluster/parameter-text";
+import { minimal, namesOf, resource, synthesize } from "../support/synth";
+
+const SCRIPTS = join(__dirname, "../../lib/cluster/scripts/node");
+const stack = synthesize();
+const parameter = (name: string, from = stack) => {
+  const found = namesOf(from, "aws_ssm_parameter")
+    .map((id) => resource(from, "aws_ssm_parameter", id))
+    .find((each) => each.name === `/rancher/rke-ha/servers/${name}`);
+  if (found === undefined) throw new Error(`got no parameter ${name}`);
+  return found;
+};
+
+describe("desired state", () => {
+  it("holds each file of the node script, byte for byte, within what a parameter holds", () => {
+    const files = readdirSync(SCRIPTS);
+    expect(files).toContain("node.sh");
+    for (const file of files) {
+      const { value, type } = parameter(`${file}.gz`);
+      expect(type).toBe("String");
+      expect(gunzipSync(Buffer.from(String(value), "base64"))).toEqual(readFileSync(join(SCRIPTS, file)));
+      expect(String(value).length).toBeLessThanOrEqual(4096);
+    }
+  });
+
+  it("holds settings that a shell reads", () => {
+    const addresses = [0, 1, 2].map(
+      (n) => `server-${n}=\${aws_network_interface.servers_server-${n}_interface.private_ip}`,
+    );
+    expect(parameter("settings").value).toBe(
+      [
+        "DISTRIBUTION='rke2'",
+        "VERSION='v1.35.7+rke2r1'",
+        `SERVERS='${addresses.join(" ")}'`,
+        "ARTIFACTS='https://github.com/rancher/rke2/releases/download'",
+        "BUCKET='${aws_s3_bucket.snapshots_bucket.bucket}'",
+        "REGION='eu-central-1'",
+        "RESTORE=''",
+        "MARKER='/rancher/rke-ha/servers/marker'",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("follows mirror and snapshot of the file", () => {
+    const other = synthesize({
+      cluster: {
+        ...minimal.cluster,
+        artifacts: "https://mirror.example.com/rke2",
+        restore: { snapshot: "etcd-snapshot-server-0-1767225600" },
+      },
+    });
+    const { value } = parameter("settings", other);
+    expect(value).toContain("ARTIFACTS='https://mirror.example.com/rke2'\n");
+    expect(value).toContain("RESTORE='etcd-snapshot-server-0-1767225600'\n");
+  });
+
+  it("keeps what is secret in one encrypted parameter, with the user's key", () => {
+    const secret = (from = stack) =>
+      namesOf(from, "aws_ssm_parameter")
+        .map((id) => resource(from, "aws_ssm_parameter", id))
+        .filter(({ value }) => /_private_key|random_password|private_key_pem/.test(String(value)));
+    expect(secret().map(({ name, type }) => [name, type])).toEqual([
+      ["/rancher/rke-ha/servers/keys.json.gz", "SecureString"],
+    ]);
+    expect(secret()[0]).not.toHaveProperty("key_id");
+    const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    expect(secret(synthesize({ aws: { ...minimal.aws, kmsKeyArn } }))[0]?.key_id).toBe(kmsKeyArn);
+  });
+
+  it("leaves the marker to the servers once it is made", () => {
+    expect(parameter("marker")).toMatchObject({
+      value: "uninitialized",
+      lifecycle: { ignore_changes: ["value", "insecure_value"] },
+    });
+  });
+
+  it("changes after the attempt is noted only, and is there before a server boots", () => {
+    for (const id of namesOf(stack, "aws_ssm_parameter").filter((name) => name.startsWith("desired_"))) {
+      expect(resource(stack, "aws_ssm_parameter", id).depends_on).toContain("aws_ssm_parameter.deployed_attempt");
+    }
+    expect(resource(stack, "aws_instance", "servers_server-0_instance").depends_on).toEqual(
+      expect.arrayContaining(["aws_ssm_parameter.desired_keys-json-gz", "aws_ssm_parameter.desired_node-sh-gz"]),
+    );
+  });
+});
+
+describe("parameters", () => {
+  it("are refused at synthesis where they are larger than AWS takes, by name and size", () => {
+    expect(parameterText("config.yaml", "x".repeat(4096))).toHaveLength(4096);
+    expect(() => parameterText("config.yaml", "é".repeat(2049))).toThrow(
+      "desired state: got 4098 bytes for config.yaml, expected at most 4096, which is what an SSM parameter holds; split it in two",
+    );
+  });
+
+  it("of scripts say nothing of when and where they were packed", () => {
+    const folder = mkdtempSync(join(tmpdir(), "scripts-"));
+    writeFileSync(join(folder, "b.sh"), "echo b\n");
+    writeFileSync(join(folder, "a.sh"), "echo a\n");
+    writeFileSync(join(folder, "notes.md"), "no script\n");
+    const packed = nodeScripts(folder);
+    rmSync(folder, { recursive: true });
+    expect(Object.keys(packed)).toEqual(["a.sh", "b.sh"]);
+    // Magic, deflate, no flags, no time, best compression, unknown system (RFC 1952).
+    expect(
+      Buffer.from(packed["a.sh"] ?? "", "base64")
+        .subarray(0, 10)
+        .toString("hex"),
+    ).toBe("1f8b080000000000" + "02ff");
+  });
+});

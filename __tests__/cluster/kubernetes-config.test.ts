@@ -1,0 +1,70 @@
+import { parse, parseAllDocuments } from "yaml";
+import { defaultManifests } from "../../lib/cluster/default-manifests";
+import { kubernetesConfig, WORKLOADS } from "../../lib/cluster/kubernetes-config";
+
+const props = {
+  podCidr: "10.42.0.0/16",
+  serviceCidr: "10.43.0.0/16",
+  snapshots: {
+    schedule: "0 */6 * * *",
+    retention: 20,
+    bucket: "a-bucket-whose-name-is-so-long-that-yaml-would-like-to-break-it",
+    region: "eu-central-1",
+    folder: "rke-ha",
+  },
+};
+const shared = {
+  "write-kubeconfig-mode": "0600",
+  "cluster-cidr": "10.42.0.0/16",
+  "service-cidr": "10.43.0.0/16",
+  "etcd-snapshot-schedule-cron": "0 */6 * * *",
+  "etcd-snapshot-retention": 20,
+  "etcd-s3": true,
+  "etcd-s3-bucket": "a-bucket-whose-name-is-so-long-that-yaml-would-like-to-break-it",
+  "etcd-s3-region": "eu-central-1",
+  "etcd-s3-folder": "rke-ha",
+};
+
+describe("config.yaml of all servers", () => {
+  it("names the ingress controller of RKE2, so that no upgrade changes it", () => {
+    expect(parse(kubernetesConfig({ distribution: "rke2", ...props }))).toEqual({
+      "ingress-controller": "traefik",
+      ...shared,
+    });
+  });
+
+  it("makes K3s encrypt Secrets, which RKE2 does without being told", () => {
+    expect(parse(kubernetesConfig({ distribution: "k3s", ...props }))).toEqual({
+      "secrets-encryption": true,
+      ...shared,
+    });
+  });
+
+  it("has one line for each key, since the servers add lines of their own", () => {
+    const lines = kubernetesConfig({ distribution: "rke2", ...props })
+      .trimEnd()
+      .split("\n");
+    for (const line of lines) expect(line).toMatch(/^[a-z0-9-]+: \S/);
+  });
+});
+
+describe("manifests of the defaults", () => {
+  const kinds = (servers: number) =>
+    parseAllDocuments(defaultManifests({ distribution: "k3s", servers }) ?? "").map((document) => document.toJS());
+
+  it("are none on RKE2", () => {
+    expect(defaultManifests({ distribution: "rke2", servers: 3 })).toBeUndefined();
+  });
+
+  it("make K3s run Traefik on each server and CoreDNS on two", () => {
+    const [traefik, coredns] = kinds(3);
+    expect(traefik).toMatchObject({ kind: "HelmChartConfig", metadata: { name: "traefik", namespace: "kube-system" } });
+    expect(parse(traefik.spec.valuesContent)).toEqual({ deployment: { kind: "DaemonSet" } });
+    expect(WORKLOADS.k3s).toContain("daemonsets/traefik");
+    expect(coredns.spec).toMatchObject({ scaleTargetRef: { name: "coredns" }, minReplicas: 2, maxReplicas: 2 });
+  });
+
+  it("leave one CoreDNS on a single server", () => {
+    expect(kinds(1).map(({ kind }) => kind)).toEqual(["HelmChartConfig"]);
+  });
+});

@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+
+const SCRIPT = join(__dirname, "../../../lib/cluster/scripts/node/decide.sh");
+const VOLUME = "vol-0a";
+const CLUSTER = "cluster 1b4e28ba";
+const SILENT = ["10.0.1.11=silent", "10.0.1.12=silent"];
+const STARTING = ["10.0.1.11=starting", "10.0.1.12=silent"];
+const SHOWN = ["10.0.1.11=silent", "10.0.1.12=cluster"];
+
+/** What a server without etcd data finds, and the beginning of what it decides. */
+type Row = [when: string, slot: number, restore: string, marker: string, peers: string[], decision: string];
+
+const TABLE: Row[] = [
+  ["nothing was ever made", 0, "", "uninitialized", SILENT, "initialise"],
+  ["it is the only server", 0, "", "uninitialized", [], "initialise"],
+  ["nothing was made, but somebody listens", 0, "", "uninitialized", STARTING, "wait"],
+  ["nothing was made, it says, but there is a cluster", 0, "", "uninitialized", SHOWN, "join 10.0.1.12"],
+  ["this volume began to make the cluster", 0, "", `claimed ${VOLUME}`, SILENT, "initialise"],
+  ["this volume began, and others wait for it", 0, "", `claimed ${VOLUME}`, STARTING, "initialise"],
+  ["another volume began to make the cluster", 0, "", "claimed vol-0b", SILENT, "wait another volume (vol-0b)"],
+  ["another volume began, and made it", 0, "", "claimed vol-0b", SHOWN, "join 10.0.1.12"],
+  ["the cluster exists", 0, "", CLUSTER, SHOWN, "join 10.0.1.12"],
+  ["the cluster exists, and nobody shows it", 0, "", CLUSTER, SILENT, "wait the cluster 1b4e28ba exists"],
+  [
+    "the cluster exists, and is the one server that lost its volume",
+    0,
+    "",
+    CLUSTER,
+    [],
+    "wait the cluster 1b4e28ba exists",
+  ],
+  ["the marker cannot be read", 0, "", "", SILENT, "wait the marker cannot be read"],
+  ["the marker cannot be read, whatever others show", 0, "", "", SHOWN, "wait the marker cannot be read"],
+  ["the marker says something else", 0, "", "empty", SILENT, "wait the marker says empty"],
+  [
+    "it is not the first server, and nothing was made",
+    1,
+    "",
+    "uninitialized",
+    SILENT,
+    "wait server-0 makes the cluster",
+  ],
+  [
+    "it is not the first server, and the first is at it",
+    2,
+    "",
+    "claimed vol-0b",
+    STARTING,
+    "wait server-0 makes the cluster",
+  ],
+  [
+    "it is not the first server, and its own volume is in the claim",
+    1,
+    "",
+    `claimed ${VOLUME}`,
+    SILENT,
+    "wait server-0",
+  ],
+  ["it is not the first server, and there is a cluster", 1, "", "claimed vol-0b", SHOWN, "join 10.0.1.12"],
+  [
+    "it is not the first server, and nobody shows the cluster",
+    1,
+    "",
+    CLUSTER,
+    SILENT,
+    "wait the cluster 1b4e28ba exists",
+  ],
+  ["a snapshot is to be restored", 0, "daily-1", CLUSTER, SILENT, "restore daily-1"],
+  ["a snapshot is to be restored in a cluster of one", 0, "daily-1", CLUSTER, [], "restore daily-1"],
+  ["a snapshot is to be restored, but others run", 0, "daily-1", CLUSTER, SHOWN, "wait 10.0.1.12 has not stopped yet"],
+  ["a snapshot is to be restored by the first server", 1, "daily-1", CLUSTER, SHOWN, "wait server-0 restores"],
+  [
+    "a snapshot is to be restored after another",
+    0,
+    "daily-2",
+    `${CLUSTER} restored daily-1`,
+    SILENT,
+    "restore daily-2",
+  ],
+  ["the snapshot was restored", 1, "daily-1", `${CLUSTER} restored daily-1`, SHOWN, "join 10.0.1.12"],
+  ["the snapshot was restored, and all is lost again", 0, "daily-1", `${CLUSTER} restored daily-1`, SILENT, "wait"],
+  ["a snapshot is named where no cluster ever was", 0, "daily-1", "uninitialized", SILENT, "initialise"],
+];
+
+describe("a server without etcd data", () => {
+  it.each(TABLE)("decides when %s", (_, slot, restore, marker, peers, decision) => {
+    const call = `. "$1"; shift; decide "$@"`;
+    const args = ["-euc", call, "bash", SCRIPT, String(slot), VOLUME, restore, marker, ...peers];
+    const decided = execFileSync("bash", args, { encoding: "utf8", timeout: 10_000 });
+    expect(decided.slice(0, decision.length)).toBe(decision);
+    // One line, with a reason behind the verb.
+    expect(decided).toMatch(/^(initialise|wait|(join|restore) \S+) \S.*\n$/);
+  });
+
+  it("makes a cluster in no case but two", () => {
+    const makers = TABLE.filter(([, , , , , decision]) => decision === "initialise");
+    for (const [, slot, , marker] of makers) {
+      expect(slot).toBe(0);
+      expect(["uninitialized", `claimed ${VOLUME}`]).toContain(marker);
+    }
+  });
+});

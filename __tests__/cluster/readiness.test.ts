@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { minimal, resource, type Synthesized, synthesize } from "../support/synth";
+
+const SCRIPT = join(__dirname, "../../lib/cluster/scripts/readiness.sh");
+const stack = synthesize();
+
+interface LocalExec {
+  readonly command: string;
+  readonly interpreter: readonly string[];
+  readonly when?: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+function waitOf(name: string, from: Synthesized = stack): LocalExec {
+  const { provisioner } = resource(from, "terraform_data", name) as { provisioner: { "local-exec": LocalExec }[] };
+  return provisioner[0]?.["local-exec"] as LocalExec;
+}
+
+describe("readiness", () => {
+  const { command, environment, when } = waitOf("readiness");
+
+  it("runs the script, whole, when it is made and never on destroy", () => {
+    expect(environment.READINESS?.replace(/([$%])\1\{/g, "$1{")).toBe(readFileSync(SCRIPT, "utf8"));
+    expect(command).toBe('exec sh -c "$READINESS"');
+    expect(when).toBeUndefined();
+  });
+
+  it("waits for all servers at the version, the ingress controller and DNS", () => {
+    expect(environment).toMatchObject({
+      SERVERS: "server-0 server-1 server-2",
+      VERSION: "v1.35.7+rke2r1",
+      WORKLOADS: "daemonsets/rke2-traefik deployments/rke2-coredns-rke2-coredns",
+      API_HOST: "${aws_lb.balancer_balancer.dns_name}",
+    });
+  });
+
+  it("is readiness and nobody else, by a key that does not make Terraform hide what is said", () => {
+    expect(environment.KEY).toBe("${nonsensitive(tls_private_key.pki_readiness_key.private_key_pem)}");
+    expect(JSON.stringify(environment)).not.toMatch(/pki_(admin|server)_/);
+  });
+
+  it("waits again for a new version, another snapshot, another size and another instance", () => {
+    const sized = synthesize({ cluster: { ...minimal.cluster, size: "medium" } });
+    expect(resource(sized, "terraform_data", "readiness").triggers_replace).toEqual([
+      "v1.35.7+rke2r1",
+      "",
+      "medium",
+      ...[0, 1, 2].map((n) => `\${aws_instance.servers_server-${n}_instance.id}`),
+    ]);
+  });
+
+  it("comes after what the servers are told, and before the record", () => {
+    expect(resource(stack, "terraform_data", "readiness").depends_on).toContain("aws_ssm_parameter.desired_settings");
+    expect(resource(stack, "aws_ssm_parameter", "deployed_record").depends_on).toContain("terraform_data.readiness");
+  });
+});
+
+describe("gates of the chain", () => {
+  it("stand between a server and the next one", () => {
+    expect(resource(stack, "terraform_data", "servers_server-0-ready")).toMatchObject({
+      depends_on: expect.arrayContaining([
+        "aws_instance.servers_server-0_instance",
+        "aws_volume_attachment.servers_server-0_attachment",
+      ]),
+      triggers_replace: ["${aws_instance.servers_server-0_instance.id}", "m6i.xlarge"],
+    });
+    expect(resource(stack, "aws_instance", "servers_server-1_instance").depends_on).toContain(
+      "terraform_data.servers_server-0-ready",
+    );
+    expect(stack.resource.terraform_data).not.toHaveProperty("servers_server-2-ready");
+  });
+
+  it("wait for the servers that are deployed, so for none at the first deploy", () => {
+    expect(waitOf("servers_server-0-ready").environment).toMatchObject({
+      SERVERS: '${join(" ", [for index in range(try(local.deployed_last.record.servers, 0)) : "server-${index}"])}',
+      VERSION: "",
+      WORKLOADS: "",
+    });
+  });
+
+  it("wait for the servers before only, while a snapshot is restored", () => {
+    const restoring = synthesize({ cluster: { ...minimal.cluster, restore: { snapshot: "good" } } });
+    expect(waitOf("servers_server-1-ready", restoring).environment.SERVERS).toBe(
+      '${join(" ", [for index in range(try(local.deployed_last.record.restore, "") == "good" ? try(local.deployed_last.record.servers, 0) : min(try(local.deployed_last.record.servers, 0), 2)) : "server-${index}"])}',
+    );
+  });
+});

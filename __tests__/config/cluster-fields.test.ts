@@ -1,0 +1,76 @@
+import { edited, errorsOf, refuses } from "./errors-of";
+
+const after = "servers: 3";
+const cron = 'expected five fields of cron such as "0 */6 * * *"';
+
+describe("ranges of the cluster", () => {
+  refuses([
+    [
+      "pods in the VPC",
+      after,
+      "servers: 3\npodCidr: 10.0.0.0/16",
+      ["8:13 network.cidr: got 10.0.0.0/16, which meets the cluster's pod range 10.0.0.0/16; write a range outside it"],
+    ],
+    [
+      "services among the pods",
+      after,
+      "servers: 3\nserviceCidr: 10.42.128.0/20",
+      [
+        "16:20 cluster.serviceCidr: got 10.42.128.0/20, which meets cluster.podCidr 10.42.0.0/16; write two ranges that do not meet",
+      ],
+    ],
+    [
+      "a range too small for the servers' pods",
+      after,
+      "servers: 3\npodCidr: 10.44.0.0/22",
+      ["16:16 cluster.podCidr: got 10.44.0.0/22, expected /8 to /20; each server takes a /24 of it"],
+    ],
+    [
+      "a range too wide for services",
+      after,
+      "servers: 3\nserviceCidr: 11.0.0.0/8",
+      ["16:20 cluster.serviceCidr: got 11.0.0.0/8, expected /12 to /24; Kubernetes takes no wider one"],
+    ],
+  ]);
+});
+
+describe("snapshots and artifacts", () => {
+  refuses([
+    ...(
+      [
+        ["four fields", "0 */6 * *"],
+        ["an hour that no day has", "0 24 * * *"],
+        ["a step of nothing", "*/0 * * * *"],
+        ["a range that runs backwards", "0 9-3 * * *"],
+      ] as const
+    ).map(
+      ([title, schedule]) =>
+        [
+          title,
+          after,
+          `servers: 3\nsnapshots: { schedule: "${schedule}" }`,
+          [`16:30 cluster.snapshots.schedule: got "${schedule}", ${cron}`],
+        ] as const,
+    ),
+    [
+      "a snapshot by its URL",
+      after,
+      "servers: 3\nrestore: { snapshot: s3://bucket/a }",
+      [
+        '16:28 cluster.restore.snapshot: got "s3://bucket/a", expected the name of a snapshot in the stack\'s bucket such as etcd-snapshot-server-0-1767225600',
+      ],
+    ],
+    [
+      "a mirror with a slash at its end",
+      after,
+      "servers: 3\nartifacts: https://mirror.example.com/rke2/",
+      [
+        '16:18 cluster.artifacts: got "https://mirror.example.com/rke2/", expected the URL of a folder without a slash at its end such as https://mirror.example.com/rke2',
+      ],
+    ],
+  ]);
+
+  test.each(["*/5 * * * *", "0 0,12 * * 1-5", "30 3 1-15/2 1 *"])("take the schedule %s", (schedule) => {
+    expect(errorsOf(edited(after, `servers: 3\nsnapshots: { schedule: "${schedule}" }`))).toEqual([]);
+  });
+});

@@ -1,0 +1,173 @@
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type RunResult, run } from "../../../lab/run";
+import { which } from "../../../lab/which";
+import { describeUnless } from "../../support/unless";
+import { ApiDouble, type ApiState, certificates, type NodeState } from "../support/api-double";
+import { temporaryFolder } from "../support/temporary-folder";
+
+const SCRIPT = join(__dirname, "../../../lib/cluster/scripts/readiness.sh");
+const VERSION = "v1.35.7+rke2r1";
+const missing = ["curl", "openssl", "awk"].find((program) => which(program) === undefined);
+const reason =
+  process.platform !== "linux"
+    ? "needs Linux, for port 6443 of many loopback addresses"
+    : missing && `needs ${missing} on PATH`;
+
+jest.setTimeout(60_000);
+
+const well: NodeState = { version: VERSION, ready: true, beats: true };
+const three: ApiState = { nodes: { "server-0": well, "server-1": well, "server-2": well }, rolledOut: true };
+const but = (name: string, node: Partial<NodeState>): ApiState => ({
+  ...three,
+  nodes: { ...three.nodes, [name]: { ...well, ...node } },
+});
+
+describeUnless(reason, "readiness script", () => {
+  const folder = temporaryFolder();
+  const programs = join(folder, "programs");
+  // Of this process alone, so that tests may run side by side.
+  const address = `127.${(process.pid >> 8) & 255}.${process.pid & 255}.43`;
+  let api: ApiDouble | undefined;
+
+  beforeAll(async () => {
+    await certificates(folder);
+    // A double: what is waited for comes sooner here.
+    mkdirSync(programs);
+    writeFileSync(join(programs, "sleep"), "#!/bin/sh\nexec /bin/sleep 0.2\n", { mode: 0o755 });
+  });
+  afterEach(async () => {
+    await api?.stop();
+    api = undefined;
+  });
+
+  const pem = (name: string) => readFileSync(join(folder, name), "utf8");
+
+  function wait(env: Readonly<Record<string, string>> = {}): Promise<RunResult> {
+    const temporary = join(folder, "tmp");
+    mkdirSync(temporary, { recursive: true });
+    return run("sh", ["-c", readFileSync(SCRIPT, "utf8")], {
+      env: {
+        PATH: `${programs}:${process.env.PATH}`,
+        TMPDIR: temporary,
+        API_HOST: address,
+        SERVERS: "server-0 server-1 server-2",
+        INSTANCES: "server-0=i-0 server-1=i-1",
+        VERSION,
+        WORKLOADS: "daemonsets/rke2-traefik deployments/coredns",
+        LIMIT: "30",
+        REGION: "eu-central-1",
+        STACK: "rke-ha",
+        CA: pem("ca.crt"),
+        CERTIFICATE: pem("client.crt"),
+        KEY: pem("client.key"),
+        ...env,
+      },
+      timeoutMs: 45_000,
+      accept: [0, 1],
+    });
+  }
+
+  it("is done when all servers are ready, their hearts beat and the workloads are rolled out", async () => {
+    api = await ApiDouble.start(folder, address, three);
+    const { status, stdout } = await wait();
+    expect(stdout.split("\n").at(-2)).toMatch(/^API answers; 3 of 3 servers ready \(\ds\)$/);
+    expect(status).toBe(0);
+    expect(readdirSync(join(folder, "tmp"))).toEqual([]);
+  });
+
+  it("says for whom it waits, and goes on when they come", async () => {
+    const late = await ApiDouble.start(folder, address, { ...three, nodes: { "server-0": well, "server-1": well } });
+    api = late;
+    setTimeout(() => {
+      late.state = but("server-2", { ready: false });
+    }, 1500);
+    setTimeout(() => {
+      late.state = but("server-2", { version: "v1.34.10+rke2r1" });
+    }, 3000);
+    setTimeout(() => {
+      late.state = { ...three, rolledOut: false };
+    }, 4500);
+    setTimeout(() => {
+      late.state = three;
+    }, 6000);
+    const { status, stdout } = await wait();
+    const said = stdout.split("\n").map((line) => line.replace(/ \(\d+s\)$/, ""));
+    expect(said).toEqual(
+      expect.arrayContaining([
+        "API answers; 2 of 3 servers ready, waiting for server-2 (has not joined)",
+        "API answers; 2 of 3 servers ready, waiting for server-2 (not ready)",
+        "API answers; 2 of 3 servers ready, waiting for server-2 (v1.34.10+rke2r1)",
+        "API answers; 3 of 3 servers ready, waiting for daemonsets/rke2-traefik",
+        "API answers; 3 of 3 servers ready",
+      ]),
+    );
+    expect(status).toBe(0);
+  });
+
+  it.each(["v1.35.8+rke2r1", "v1.35.7+rke2r2", "v1.36.0+rke2r1", "v1.35.10+rke2r1"])(
+    "takes the newer version %s",
+    async (version) => {
+      const node = { ...well, version };
+      api = await ApiDouble.start(folder, address, { ...three, nodes: { "server-0": node } });
+      expect((await wait({ SERVERS: "server-0" })).status).toBe(0);
+    },
+  );
+
+  it("does not take a Node that is listed Ready for a server that lives", async () => {
+    api = await ApiDouble.start(folder, address, but("server-1", { beats: false }));
+    const { status, stdout } = await wait({ LIMIT: "2" });
+    expect(status).toBe(1);
+    expect(stdout).toContain("waiting for server-1 (no heartbeat yet)");
+    expect(stdout).toContain(
+      "  server-1: aws ec2 get-console-output --region eu-central-1 --instance-id i-1 --latest --output text\n",
+    );
+    expect(stdout).not.toContain("  server-0:");
+  });
+
+  it("names the likely cause where nothing answers, and every console", async () => {
+    const { status, stdout } = await wait({ LIMIT: "1" });
+    expect(status).toBe(1);
+    expect(stdout).toContain(`waiting for the API at ${address}:6443`);
+    expect(stdout).toContain("this machine's address is not in cluster.apiAllowedCidrs, or no server has booted");
+    expect(stdout).toContain("  server-2: aws ec2 get-console-output");
+    expect(stdout).toContain("the id of the instance named rke-ha-server-2");
+  });
+
+  it("names the binding where it is refused", async () => {
+    api = await ApiDouble.start(folder, address, { ...three, status: 403 });
+    const { status, stdout } = await wait({ LIMIT: "1" });
+    expect(status).toBe(1);
+    expect(stdout).toContain("API answers with status 403");
+    expect(stdout).toContain("does not let the user rancher-readiness read (status 403)");
+  });
+
+  it("trusts this cluster's authority only", async () => {
+    api = await ApiDouble.start(folder, address, three);
+    const other = join(folder, "other");
+    mkdirSync(other);
+    await certificates(other);
+    const { status, stdout } = await wait({ LIMIT: "1", CA: readFileSync(join(other, "ca.crt"), "utf8") });
+    expect(status).toBe(1);
+    expect(stdout).toContain("what answers there is not this cluster's API");
+    expect(api.asked).toEqual([]);
+  });
+
+  it("waits for nothing where nothing is deployed, and asks nobody", async () => {
+    const { status, stdout } = await wait({ SERVERS: "" });
+    expect([status, stdout]).toEqual([0, "nothing is deployed yet: nothing to wait for\n"]);
+  });
+
+  it.each(["curl", "awk"])("says what to install where %s is missing", async (program) => {
+    const few = join(folder, `without-${program}`);
+    mkdirSync(few);
+    for (const other of ["sh", "curl", "awk"]) {
+      if (other !== program) symlinkSync(which(other) as string, join(few, other));
+    }
+    const { status, stdout } = await wait({ PATH: few });
+    expect(status).toBe(1);
+    expect(stdout).toBe(
+      `${program} is not on PATH: install it where Terraform runs; the wait for the servers needs sh, curl and awk\n`,
+    );
+  });
+});

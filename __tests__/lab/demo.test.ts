@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { whyNoApply } from "../../lab/prerequisites";
+import { describeUnless } from "../support/unless";
+import { temporaryFolder } from "./support/temporary-folder";
+
+const ROOT = join(__dirname, "../..");
+const reason =
+  process.platform === "linux" ? whyNoApply() : "needs Linux, whose /proc tells the processes that are left";
+
+/** Command lines of the processes that were started with a text in their environment. */
+function processesWith(text: string): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        if (!readFileSync(`/proc/${pid}/environ`, "utf8").includes(text)) return [];
+        return [readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")];
+      } catch (error) {
+        // It ended in between, or is another user's.
+        if (["ENOENT", "ESRCH", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
+        throw error;
+      }
+    });
+}
+
+describeUnless(reason, "an interrupted demo", () => {
+  const folder = temporaryFolder();
+
+  it.each([
+    ["SIGINT", 200],
+    ["SIGTERM", 200],
+    ["SIGINT", 1_000],
+    ["SIGTERM", 3_000],
+    ["SIGINT", 5_000],
+    ["SIGTERM", 20_000],
+  ] as const)(
+    "ends by %s after %d ms and leaves nothing",
+    async (signal, afterMs) => {
+      const demo = spawn(process.execPath, ["--require", "./register.cjs", "lab/demo.ts"], {
+        cwd: ROOT,
+        env: { ...process.env, TMPDIR: folder },
+        stdio: "ignore",
+      });
+      await sleep(afterMs);
+      const ended = once(demo, "exit", { signal: AbortSignal.timeout(30_000) });
+      const sent = Date.now();
+      demo.kill(signal);
+      const [status, endedBy] = (await ended) as [number | null, NodeJS.Signals | null];
+      // Before it has anything to clean up, the signal itself ends it: to a shell the same status.
+      expect(status ?? 128 + constants.signals[endedBy as NodeJS.Signals]).toBe(128 + constants.signals[signal]);
+      expect(Date.now() - sent).toBeLessThan(15_000);
+      expect(readdirSync(folder)).toEqual([]);
+      // A process that was told to end may still be at it.
+      for (let i = 0; i < 20 && processesWith(folder).length > 0; i++) await sleep(100);
+      expect(processesWith(folder)).toEqual([]);
+    },
+    70_000,
+  );
+});

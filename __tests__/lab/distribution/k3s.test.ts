@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import { describeUnless } from "../../support/unless";
+import { temporaryFolder } from "../support/temporary-folder";
+import { address, Network, whyNoServers } from "./network";
+import { Server } from "./server";
+
+const PASSWORD = "p".repeat(48);
+const TEST_MS = 300_000;
+const BUILD_MS = 1_300_000;
+
+describeUnless(whyNoServers(), "the double of K3s", () => {
+  const network = new Network(1);
+  let server: Server;
+  // Before the folder's own: hooks run in the order of their definition.
+  afterAll(async () => {
+    await server.kill();
+    await network.down();
+  }, 60_000);
+  const folder = temporaryFolder();
+
+  beforeAll(async () => {
+    await network.up();
+    await Server.install(folder, "k3s");
+    server = new Server(folder, network, 0, "k3s");
+  }, BUILD_MS);
+
+  it(
+    "does not start without cluster-init, where the original would start without etcd",
+    async () => {
+      await server.configure({ token: PASSWORD });
+      const end = await server.command("server");
+      expect([end.status, end.stderr]).toEqual([1, expect.stringContaining("no cluster-init and no server")]);
+    },
+    TEST_MS,
+  );
+
+  it(
+    "shares 6443 with the API, which knows a client by its certificate",
+    async () => {
+      await server.configure({ token: PASSWORD, "cluster-init": true });
+      server.start();
+      await server.says("is up and running");
+      const url = `https://${address(0)}:6443`;
+      expect((await server.inside("curl", "-sk", `${url}/ping`)).stdout).toBe("pong");
+      expect((await server.inside("curl", "-sk", "-u", `node:${PASSWORD}`, `${url}/v1-k3s/readyz`)).stdout).toBe("ok");
+      expect(
+        (await server.inside("curl", "-sk", "-w", "%{http_code}", "-o", "/dev/null", `${url}/readyz`)).stdout,
+      ).toBe("401");
+      const pair = ["--cert", server.path("tls/client-admin.crt"), "--key", server.path("tls/client-admin.key")];
+      const verified = [
+        "--cacert",
+        server.path("tls/server-ca.crt"),
+        "--resolve",
+        `kubernetes.default.svc:6443:${address(0)}`,
+      ];
+      const api = "https://kubernetes.default.svc:6443";
+      expect((await server.inside("curl", "-s", ...pair, ...verified, `${api}/readyz`)).stdout).toBe("ok");
+      expect(await readFile(server.path("token"), "utf8")).toMatch(/^K10[0-9a-f]{64}::server:p{48}\n$/);
+    },
+    TEST_MS,
+  );
+});

@@ -1,0 +1,129 @@
+import { readFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import { join } from "node:path";
+import type { TLSSocket } from "node:tls";
+import { run } from "../../../lab/run";
+
+/** A Node as the double lists it. */
+export interface NodeState {
+  readonly version: string;
+  readonly ready: boolean;
+  /** Whether its heartbeat moves with each request. */
+  readonly beats: boolean;
+}
+
+/** What the double answers. */
+export interface ApiState {
+  readonly nodes: Readonly<Record<string, NodeState>>;
+  /** Whether workloads are rolled out. */
+  readonly rolledOut: boolean;
+  /** Status of every answer in place of an answer. */
+  readonly status?: number;
+}
+
+const MINUTE = 60_000;
+const USER = "rancher-readiness";
+
+/** Makes the authority, the API's certificate and the client's in a folder, as `ca`, `api` and `client` in .crt and .key. */
+export async function certificates(folder: string): Promise<void> {
+  const openssl = (...args: string[]) => run("openssl", args, { directory: folder, timeoutMs: MINUTE });
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
+  const signed = ["-CA", "ca.crt", "-CAkey", "ca.key"];
+  const pair = (name: string) => ["-keyout", `${name}.key`, "-out", `${name}.crt`];
+  await openssl("req", "-x509", ...key, ...pair("ca"), "-subj", "/CN=rancher-server-ca");
+  const names = "subjectAltName=DNS:kubernetes.default.svc";
+  await openssl("req", "-x509", ...key, ...signed, ...pair("api"), "-subj", "/CN=kube-apiserver", "-addext", names);
+  await openssl("req", "-x509", ...key, ...signed, ...pair("client"), "-subj", `/CN=${USER}`);
+}
+
+/** A double of the Kubernetes API: what a readiness gate asks of it, to a client whose certificate names that user. */
+export class ApiDouble {
+  /** Paths that were asked for, without their query. */
+  readonly asked: string[] = [];
+  private requests = 0;
+
+  private constructor(
+    readonly address: string,
+    private readonly server: Server,
+    public state: ApiState,
+  ) {}
+
+  /** Listens on port 6443 of a loopback address. */
+  static async start(folder: string, address: string, state: ApiState): Promise<ApiDouble> {
+    const [ca, cert, key] = ["ca.crt", "api.crt", "api.key"].map((name) => readFileSync(join(folder, name)));
+    const server = createServer({ ca, cert, key, requestCert: true, rejectUnauthorized: false });
+    const double = new ApiDouble(address, server, state);
+    server.on("request", (request, response) => double.answer(request, response));
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(6443, address, resolve);
+    });
+    return double;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "https://api");
+    this.asked.push(pathname);
+    this.requests++;
+    const socket = request.socket as TLSSocket;
+    const isKnown = socket.authorized && socket.getPeerCertificate().subject.CN === USER;
+    const status = this.state.status ?? (isKnown ? 200 : 401);
+    const found = status === 200 ? this.find(pathname) : { kind: "Status", code: status };
+    response.writeHead(found === undefined ? 404 : status, { "Content-Type": "application/json" });
+    response.end(JSON.stringify(found ?? { kind: "Status", code: 404 }, undefined, searchParams.has("pretty") ? 2 : 0));
+  }
+
+  private find(path: string): object | undefined {
+    const nodes = Object.entries(this.state.nodes);
+    if (path === "/api/v1/nodes") return { kind: "NodeList", items: nodes.map(([name, node]) => nodeOf(name, node)) };
+    if (path === "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases") {
+      const renewTime = (beats: boolean) => new Date(beats ? this.requests * 1000 : 0).toISOString();
+      const items = nodes.map(([name, { beats }]) => ({ metadata: { name }, spec: { renewTime: renewTime(beats) } }));
+      return { kind: "LeaseList", items };
+    }
+    const done = this.state.rolledOut ? 3 : 2;
+    if (path === "/apis/apps/v1/namespaces/kube-system/daemonsets/rke2-traefik") {
+      const status = {
+        observedGeneration: 2,
+        desiredNumberScheduled: 3,
+        updatedNumberScheduled: 3,
+        numberAvailable: done,
+      };
+      return { metadata: { generation: 2 }, spec: {}, status };
+    }
+    if (path === "/apis/apps/v1/namespaces/kube-system/deployments/coredns") {
+      const status = { observedGeneration: 1, replicas: 3, updatedReplicas: 3, availableReplicas: 3 };
+      return { metadata: { generation: 1 }, spec: { replicas: 3 }, status };
+    }
+    return undefined;
+  }
+}
+
+/** With what surrounds these fields in a genuine Node: lists, empty ones, names that look like the fields, and quotes. */
+function nodeOf(name: string, { version, ready }: NodeState): object {
+  const condition = (type: string, status: boolean) => ({
+    type,
+    status: status ? "True" : "False",
+    message: 'a "b", {',
+  });
+  return {
+    metadata: {
+      name,
+      annotations: {},
+      managedFields: [{ fieldsV1: { "f:status": { 'k:{"type":"Ready"}': { ".": {}, "f:type": {} } } } }],
+    },
+    spec: { taints: [] },
+    status: {
+      addresses: [{ type: "InternalIP", address: "10.0.1.10" }],
+      conditions: [condition("MemoryPressure", false), condition("Ready", ready), condition("EtcdIsVoter", true)],
+      nodeInfo: { kubeletVersion: version },
+      images: [{ names: ["a", "b"] }],
+    },
+  };
+}

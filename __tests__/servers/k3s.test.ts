@@ -1,0 +1,71 @@
+import { whyNoDistribution } from "../../lab/distribution/build";
+import { memberNames, uidOn } from "../../lab/faults/verify";
+import { whyNoServers } from "../../lab/prerequisites";
+import { DeployedCluster } from "../../lab/servers/deployed-cluster";
+import { describeUnless } from "../support/unless";
+import { MINUTE, progressOf, stackWith } from "./stack";
+
+jest.setTimeout(12 * MINUTE);
+
+const NAMES = ["server-0", "server-1", "server-2"];
+const VERSION = "v1.33.5+k3s1";
+
+describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
+  let cluster: DeployedCluster;
+  let uid: string;
+  const stack = (edit: object = {}) => stackWith({ distribution: "k3s", version: VERSION, servers: 3, ...edit });
+  const wipe = async (server: string) => {
+    await cluster.powerCut(server, { hold: true });
+    await cluster.fleet.wipe(server);
+    await cluster.fleet.powerOn(server);
+  };
+  const becomeWholeAgain = () =>
+    cluster.until(
+      "three are ready, and members",
+      async () =>
+        (await cluster.ready()).length === 3 && (await memberNames(cluster, "server-2")).join() === NAMES.join(),
+      4 * MINUTE,
+    );
+
+  beforeAll(async () => {
+    cluster = await DeployedCluster.start("k3s-ha");
+    await cluster.publish(VERSION);
+  });
+  afterAll(() => cluster?.stop());
+
+  it("may be one", async () => {
+    const progress = await progressOf((onLine) => cluster.deploy(stack({ servers: 1 }), { onLine }));
+    expect(progress).toContain("1 of 1 servers ready");
+    uid = await cluster.uid();
+    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    await cluster.kubectl("create", "configmap", "written-by-one", "--from-literal=key=value");
+  });
+
+  it("become three, while the first one runs on", async () => {
+    const boots = (await cluster.fleet.console("server-0")).match(/booting/g)?.length;
+    const progress = await progressOf((onLine) => cluster.deploy(stack(), { onLine }));
+    expect(progress).toContain("3 of 3 servers ready");
+    expect(await memberNames(cluster, "server-0")).toEqual(NAMES);
+    expect((await cluster.fleet.console("server-0")).match(/booting/g)?.length).toBe(boots);
+    expect(await cluster.uid()).toBe(uid);
+    expect(await cluster.hasChanges(stack())).toBe(false);
+  });
+
+  it.each(["server-1", "server-0"])("take %s back that lost its data, as a new member", async (server) => {
+    await wipe(server);
+    await cluster.says(server, /has no data, but the cluster lists a server-\d: removing that Node/);
+    await becomeWholeAgain();
+    expect(await uidOn(cluster, server)).toBe(uid);
+    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    await cluster.kubectl("get", "configmap", "written-by-one");
+  });
+
+  it("refuse to begin anew when a majority of them lost its data", async () => {
+    await cluster.powerCut("server-2", { hold: true });
+    await Promise.all([wipe("server-0"), wipe("server-1")]);
+    for (const server of ["server-0", "server-1"]) {
+      await cluster.says(server, /waiting: the cluster \S+ exists, .* name a snapshot in cluster.restore/);
+    }
+    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+  });
+});

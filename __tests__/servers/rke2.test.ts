@@ -1,0 +1,96 @@
+import { whyNoDistribution } from "../../lab/distribution/build";
+import { etcdHashes, memberNames, uidOn } from "../../lab/faults/verify";
+import { whyNoServers } from "../../lab/prerequisites";
+import { DeployedCluster } from "../../lab/servers/deployed-cluster";
+import { describeUnless } from "../support/unless";
+import { MINUTE, progressOf, stackWith } from "./stack";
+
+jest.setTimeout(12 * MINUTE);
+
+const NAMES = ["server-0", "server-1", "server-2"];
+const FIRST = "v1.33.5+rke2r1";
+const NEXT = "v1.34.1+rke2r1";
+const BROKEN = "v1.34.2+rke2r1";
+const MENDED = "v1.34.3+rke2r1";
+
+describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", () => {
+  let cluster: DeployedCluster;
+  let uid: string;
+  const stack = (edit: Partial<Parameters<typeof stackWith>[0]> = {}) => stackWith({ version: FIRST, ...edit });
+  const versions = async () =>
+    (await cluster.kubectl("get", "nodes", "-o", "jsonpath={.items[*].status.nodeInfo.kubeletVersion}")).split(" ");
+  const allReady = () => cluster.until("three are ready", async () => (await cluster.ready()).length === 3);
+  const count = async (server: string, pattern: RegExp) => (await cluster.fleet.console(server)).match(pattern)?.length;
+
+  beforeAll(async () => {
+    cluster = await DeployedCluster.start("rke-ha");
+    await cluster.publish(FIRST);
+  });
+  afterAll(() => cluster?.stop());
+
+  it("become one cluster by one deploy, which kubectl reaches through the balancer", async () => {
+    const progress = await progressOf((onLine) => cluster.deploy(stack(), { onLine }));
+    expect(progress).toContain("3 of 3 servers ready");
+    uid = await cluster.uid();
+    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    expect(await cluster.ready()).toEqual(NAMES);
+    for (const server of NAMES) {
+      expect(await memberNames(cluster, server)).toEqual(NAMES);
+      expect(await uidOn(cluster, server)).toBe(uid);
+    }
+    await cluster.kubectl("create", "configmap", "written-first", "--from-literal=key=value");
+    expect(new Set((await etcdHashes(cluster, NAMES)).map(({ hash }) => hash)).size).toBe(1);
+  });
+
+  it("have nothing to do when they are deployed again", async () => {
+    expect(await cluster.hasChanges(stack())).toBe(false);
+  });
+
+  it("come back from a power cut while neither SSM nor the metadata service answers", async () => {
+    await cluster.fleet.fault("ssm", "error");
+    await cluster.fleet.fault("imds", "off");
+    await cluster.powerCut("server-2");
+    await cluster.says("server-2", /ready, v1.33.5\+rke2r1, started from its own data/);
+    await cluster.fleet.fault("ssm", "on");
+    await cluster.fleet.fault("imds", "on");
+    await allReady();
+    expect(await uidOn(cluster, "server-2")).toBe(uid);
+  });
+
+  it("are replaced by a number, and find their data again", async () => {
+    await cluster.deploy(stack({ replace: { "server-1": 1 } }));
+    expect(await cluster.ready()).toEqual(NAMES);
+    expect(await cluster.fleet.console("server-1")).toMatch(/ready, v1.33.5\+rke2r1, started from its own data/);
+    expect(await memberNames(cluster, "server-0")).toEqual(NAMES);
+    expect(await cluster.uid()).toBe(uid);
+  });
+
+  it("are upgraded one at a time, after etcd was saved once", async () => {
+    await cluster.publish(NEXT);
+    const watch = cluster.watchReady();
+    await cluster.deploy(stack({ replace: { "server-1": 1 }, version: NEXT }));
+    expect(await watch.end()).toBeGreaterThanOrEqual(2);
+    expect(await versions()).toEqual([NEXT, NEXT, NEXT]);
+    const saved = await Promise.all(
+      NAMES.map(async (server) => (await count(server, /saving etcd as before-v1.34.1-rke2r1/g)) ?? 0),
+    );
+    expect(saved.reduce((sum, one) => sum + one)).toBe(1);
+    expect((await cluster.snapshots()).filter((name) => name.includes("before-v1.34.1-rke2r1"))).toHaveLength(1);
+    expect(await cluster.hasChanges(stack({ replace: { "server-1": 1 }, version: NEXT }))).toBe(false);
+  });
+
+  it("stop at the first one that a broken version does not let start, and heal with the next version", async () => {
+    await cluster.publish(BROKEN, { broken: true });
+    const failing = cluster.deploy(stack({ replace: { "server-1": 1 }, version: BROKEN }), { timeoutMs: 2 * MINUTE });
+    await expect(failing).rejects.toThrow();
+    expect((await versions()).filter((version) => version === NEXT).length).toBeGreaterThanOrEqual(2);
+    expect(await cluster.ready()).toHaveLength(2);
+    await cluster.kubectl("create", "configmap", "written-meanwhile", "--from-literal=key=value");
+
+    await cluster.publish(MENDED);
+    await cluster.deploy(stack({ replace: { "server-1": 1 }, version: MENDED }));
+    expect(await versions()).toEqual([MENDED, MENDED, MENDED]);
+    expect(await cluster.uid()).toBe(uid);
+    for (const name of ["written-first", "written-meanwhile"]) await cluster.kubectl("get", "configmap", name);
+  });
+});
