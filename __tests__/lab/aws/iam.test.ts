@@ -32,11 +32,19 @@ describeUnless(whyNoStandIn(), "IAM of the stand-in, enforced", () => {
       const CreateBucketConfiguration = { LocationConstraint: "eu-central-1" };
       await standIn.aws("s3", "create_bucket", { Bucket, CreateBucketConfiguration });
     }
+    const byTls = {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: ["arn:aws:s3:::lab-own", "arn:aws:s3:::lab-own/*"],
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    };
     const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
     const role = { RoleName: "server", AssumeRolePolicyDocument: policy(trust) };
     const { Role } = await standIn.aws<{ Role: { Arn: string } }>("iam", "create_role", role);
     const inline = { RoleName: "server", PolicyName: "own", PolicyDocument: policy(may, list, keep) };
     await standIn.aws("iam", "put_role_policy", inline);
+    await standIn.aws("s3", "put_bucket_policy", { Bucket: "lab-own", Policy: policy(byTls) });
     session = await standIn.assumeRole(Role.Arn);
     await standIn.enforceIam();
   });
