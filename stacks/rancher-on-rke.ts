@@ -8,6 +8,7 @@ import { DesiredState } from "../lib/cluster/desired-state";
 import { kubeconfig } from "../lib/cluster/kubeconfig";
 import { kubernetesConfig, WORKLOADS } from "../lib/cluster/kubernetes-config";
 import { Pki } from "../lib/cluster/pki";
+import { podSecurity } from "../lib/cluster/pod-security";
 import { Readiness } from "../lib/cluster/readiness";
 import { Servers } from "../lib/cluster/servers";
 import { instanceTypeOf } from "../lib/cluster/sizes";
@@ -84,6 +85,7 @@ export class RancherOnRke extends AwsStack {
       artifacts: cluster.artifacts ?? RELEASES[distribution],
       config: kubernetesConfig({
         distribution,
+        profile: cluster.profile,
         podCidr: cluster.podCidr,
         serviceCidr: cluster.serviceCidr,
         snapshots: { ...cluster.snapshots, bucket: snapshots.name, region: aws.region, folder: id },
@@ -92,6 +94,7 @@ export class RancherOnRke extends AwsStack {
         "access.yaml": accessManifests(distribution, pki.adminGroup),
         "defaults.yaml": defaultManifests({ distribution, servers: cluster.servers }),
       },
+      podSecurity: cluster.profile && podSecurity(),
       pki,
       bucket: snapshots.name,
       restore,

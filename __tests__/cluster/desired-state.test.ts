@@ -60,6 +60,13 @@ describe("desired state", () => {
     expect(value).toContain("RESTORE='etcd-snapshot-server-0-1767225600'\n");
   });
 
+  it("holds what pods are admitted by under the profile cis, and only then", () => {
+    const hardened = synthesize({ cluster: { ...minimal.cluster, profile: "cis" } });
+    expect(parameter("config.yaml", hardened).value).toContain("\nprofile: cis\n");
+    expect(parameter("pod-security.yaml", hardened).value).toMatch(/namespaces:\n(\s+- \S+\n)*\s+- cattle-system\n/);
+    expect(() => parameter("pod-security.yaml")).toThrow("got no parameter pod-security.yaml");
+  });
+
   it("keeps what is secret in one encrypted parameter, with the user's key", () => {
     const secret = (from = stack) =>
       namesOf(from, "aws_ssm_parameter")

@@ -40,6 +40,15 @@ describe("config.yaml of all servers", () => {
     });
   });
 
+  it("hardens RKE2 by its profile, with Rancher's own namespaces exempt", () => {
+    expect(parse(kubernetesConfig({ distribution: "rke2", profile: "cis", ...props }))).toEqual({
+      "ingress-controller": "traefik",
+      profile: "cis",
+      "pod-security-admission-config-file": "/etc/rancher/rke2/pod-security.yaml",
+      ...shared,
+    });
+  });
+
   it("has one line for each key, since the servers add lines of their own", () => {
     const lines = kubernetesConfig({ distribution: "rke2", ...props })
       .trimEnd()

@@ -34,6 +34,24 @@ describe("ranges of the cluster", () => {
   ]);
 });
 
+describe("profile", () => {
+  refuses([
+    ["another than cis", after, "servers: 3\nprofile: stig", ['16:16 cluster.profile: got "stig", expected cis']],
+    [
+      "on K3s",
+      "version: v1.35.7+rke2r1\nservers: 3",
+      "version: v1.35.7+k3s1\ndistribution: k3s\nservers: 3\nprofile: cis",
+      [
+        "17:16 cluster.profile: got cis, but K3s has no profiles, only a guide to harden it by hand; remove it, or write cluster.distribution rke2 for a new stack",
+      ],
+    ],
+  ]);
+
+  test("cis is taken on RKE2", () => {
+    expect(errorsOf(edited(after, "servers: 3\nprofile: cis"))).toEqual([]);
+  });
+});
+
 describe("snapshots and artifacts", () => {
   refuses([
     ...(

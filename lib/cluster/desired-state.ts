@@ -22,6 +22,12 @@ export interface DesiredStateProps {
   readonly config: string;
   /** Manifests that the servers apply, by file name. */
   readonly manifests: Readonly<Record<string, string | undefined>>;
+  /**
+   * What the API server admits pods by, as config.yaml names it.
+   *
+   * @default - the distribution's own
+   */
+  readonly podSecurity?: string;
   readonly pki: Pki;
   /** Name of the bucket of snapshots. */
   readonly bucket: string;
@@ -67,7 +73,8 @@ export class DesiredState extends Construct {
     super(scope, id);
     this.path = `/rancher/${props.stackName}/servers`;
     const scripts = Object.entries(nodeScripts()).map(([name, packed]) => this.plain(`${name}.gz`, packed));
-    const manifests = Object.entries(props.manifests).flatMap(([name, text]) =>
+    const files = { ...props.manifests, "pod-security.yaml": props.podSecurity };
+    const manifests = Object.entries(files).flatMap(([name, text]) =>
       text === undefined ? [] : [this.plain(name, literal(text))],
     );
     const marker = new SsmParameter(this, MARKER, {

@@ -1,8 +1,15 @@
 import { stringify } from "yaml";
+import { POD_SECURITY_FILE } from "./pod-security";
 import type { Distribution } from "./ports";
 
 export interface KubernetesConfigProps {
   readonly distribution: Distribution;
+  /**
+   * Profile of hardening, RKE2 only.
+   *
+   * @default - none
+   */
+  readonly profile?: "cis";
   /** IPv4 range of the pods. */
   readonly podCidr: string;
   /** IPv4 range of the services. */
@@ -32,6 +39,7 @@ export function kubernetesConfig(props: KubernetesConfigProps): string {
   return stringify(
     {
       ...DEFAULTS[props.distribution],
+      ...(props.profile && { profile: props.profile, "pod-security-admission-config-file": POD_SECURITY_FILE }),
       "write-kubeconfig-mode": "0600",
       "cluster-cidr": props.podCidr,
       "service-cidr": props.serviceCidr,

@@ -34,6 +34,17 @@ export const clusterRules: readonly Rule[] = [
     },
   },
   {
+    // K3s, "CIS Hardening Guide": a dozen flags, files and policies by hand, of which none is a profile.
+    needs: ["cluster.profile", "cluster.distribution"],
+    *check({ cluster: { profile, distribution } }) {
+      if (profile && distribution === "k3s")
+        yield at(
+          "cluster.profile",
+          `got ${profile}, but K3s has no profiles, only a guide to harden it by hand; remove it, or write cluster.distribution rke2 for a new stack`,
+        );
+    },
+  },
+  {
     needs: ["cluster.replace", "cluster.servers"],
     *check({ cluster: { replace, servers } }) {
       const known = servers === 1 ? "only server-0" : `server-0 to server-${servers - 1}`;

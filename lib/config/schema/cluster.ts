@@ -67,6 +67,10 @@ export const cluster = z.strictObject({
   serviceCidr: cidr
     .default("10.43.0.0/16")
     .describe("Range of the services, which must not meet the VPC's. It cannot change after the first deploy."),
+  profile: z
+    .enum(["cis"])
+    .optional()
+    .describe("Hardening by the CIS benchmark, RKE2 only; Rancher's own namespaces are exempt from its restrictions."),
   adminCertificate: wholeNumber(0, 999999, "counts certificates")
     .default(0)
     .describe("A higher number issues a new kubeconfig and makes the one before worthless."),
