@@ -6,7 +6,7 @@ import { DeployedRecord } from "../lib/cluster/deployed-record";
 import { deploymentOf } from "../lib/cluster/deployment";
 import { DesiredState } from "../lib/cluster/desired-state";
 import { kubeconfig } from "../lib/cluster/kubeconfig";
-import { kubernetesConfig, WORKLOADS } from "../lib/cluster/kubernetes-config";
+import { kubernetesConfig, workloads } from "../lib/cluster/kubernetes-config";
 import { Pki } from "../lib/cluster/pki";
 import { podSecurity } from "../lib/cluster/pod-security";
 import { Readiness } from "../lib/cluster/readiness";
@@ -69,7 +69,7 @@ export class RancherOnRke extends AwsStack {
       image: cluster.image,
     });
 
-    const { distribution, version } = cluster;
+    const { distribution, ingress, version } = cluster;
     const restore = cluster.restore?.snapshot ?? "";
     const pki = new Pki(this, "pki", { adminCertificate: cluster.adminCertificate });
     const snapshots = new SnapshotBucket(this, "snapshots", {
@@ -85,6 +85,7 @@ export class RancherOnRke extends AwsStack {
       artifacts: cluster.artifacts ?? RELEASES[distribution],
       config: kubernetesConfig({
         distribution,
+        ingress,
         profile: cluster.profile,
         podCidr: cluster.podCidr,
         serviceCidr: cluster.serviceCidr,
@@ -92,7 +93,7 @@ export class RancherOnRke extends AwsStack {
       }),
       manifests: {
         "access.yaml": accessManifests(distribution, pki.adminGroup),
-        "defaults.yaml": defaultManifests({ distribution, servers: cluster.servers }),
+        "defaults.yaml": defaultManifests({ distribution, ingress, servers: cluster.servers }),
       },
       podSecurity: cluster.profile && podSecurity(),
       pki,
@@ -136,7 +137,7 @@ export class RancherOnRke extends AwsStack {
       servers: servers.slots.map(({ name }) => name).join(" "),
       instances: Object.fromEntries(servers.slots.map(({ name, instanceId }) => [name, instanceId])),
       version,
-      workloads: WORKLOADS[distribution],
+      workloads: workloads(distribution, ingress),
       limitSeconds: READINESS_SECONDS + READINESS_SECONDS_A_SERVER * cluster.servers,
       triggers: [
         version,

@@ -35,6 +35,11 @@ describe("readiness", () => {
     });
   });
 
+  it("waits for the ingress controller that was chosen", () => {
+    const nginx = synthesize({ cluster: { ...minimal.cluster, ingress: "ingress-nginx" } });
+    expect(waitOf("readiness", nginx).environment.WORKLOADS).toMatch(/^daemonsets\/rke2-ingress-nginx-controller /);
+  });
+
   it("is readiness and nobody else, by a key that does not make Terraform hide what is said", () => {
     expect(environment.KEY).toBe("${nonsensitive(tls_private_key.pki_readiness_key.private_key_pem)}");
     expect(JSON.stringify(environment)).not.toMatch(/pki_(admin|server)_/);

@@ -1,7 +1,6 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { literal } from "../terraform/literal";
 import { nodeScripts } from "./node-scripts";
 import { parameterText } from "./parameter-text";
 import type { Pki } from "./pki";
@@ -20,7 +19,7 @@ export interface DesiredStateProps {
   readonly artifacts: string;
   /** config.yaml as far as all servers share it. */
   readonly config: string;
-  /** Manifests that the servers apply, by file name. */
+  /** Manifests that the servers apply, by file name; Terraform templates. */
   readonly manifests: Readonly<Record<string, string | undefined>>;
   /**
    * What the API server admits pods by, as config.yaml names it.
@@ -75,7 +74,7 @@ export class DesiredState extends Construct {
     const scripts = Object.entries(nodeScripts()).map(([name, packed]) => this.plain(`${name}.gz`, packed));
     const files = { ...props.manifests, "pod-security.yaml": props.podSecurity };
     const manifests = Object.entries(files).flatMap(([name, text]) =>
-      text === undefined ? [] : [this.plain(name, literal(text))],
+      text === undefined ? [] : [this.plain(name, text)],
     );
     const marker = new SsmParameter(this, MARKER, {
       name: `${this.path}/${MARKER}`,

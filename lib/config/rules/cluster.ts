@@ -2,6 +2,9 @@ import { unknownRancher, unsupportedKubernetes } from "../support-matrix";
 import { parseKubernetesVersion, parseRancherVersion } from "../versions";
 import { at, atKey, type Rule } from "./rule";
 
+/** Minor of the first RKE2 without ingress-nginx. */
+const INGRESS_NGINX_GONE = 37;
+
 /** Servers, versions and volumes. */
 export const clusterRules: readonly Rule[] = [
   {
@@ -31,6 +34,20 @@ export const clusterRules: readonly Rule[] = [
         parseKubernetesVersion(cluster.version),
       );
       if (problem) yield at("cluster.version", problem);
+    },
+  },
+  {
+    // RKE2, "Ingress NGINX to Traefik Migration Guide".
+    needs: ["cluster.ingress", "cluster.distribution", "cluster.version"],
+    *check({ cluster: { ingress, distribution, version } }) {
+      if (ingress === "traefik") return;
+      if (distribution === "k3s")
+        yield at("cluster.ingress", `got ${ingress}, but K3s brings Traefik only; write traefik`);
+      else if (parseKubernetesVersion(version).minor >= INGRESS_NGINX_GONE)
+        yield at(
+          "cluster.ingress",
+          `got ${ingress}, which RKE2 has no more since 1.${INGRESS_NGINX_GONE}, and cluster.version is ${version}; write traefik for a new stack, or a version of 1.${INGRESS_NGINX_GONE - 1}`,
+        );
     },
   },
   {

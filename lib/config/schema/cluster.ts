@@ -34,6 +34,12 @@ export const cluster = z.strictObject({
   version: kubernetesVersion.describe(
     "Exact version, for example v1.35.7+rke2r1. Required, so that Kubernetes never moves because something else did.",
   ),
+  ingress: z
+    .enum(["traefik", "ingress-nginx"])
+    .default("traefik")
+    .describe(
+      "Ingress controller. ingress-nginx, which RKE2 has up to 1.36, is retired. It cannot change after the first deploy.",
+    ),
   servers: z
     .literal([1, 3, 5], {
       error: ({ input }) =>
