@@ -165,9 +165,10 @@ export class RancherOnRke extends AwsStack {
     });
   }
 
-  private network({ aws, network }: RancherOnRkeConfig): Network {
+  private network({ aws, cluster, network }: RancherOnRkeConfig): Network {
+    const clusterCidrs = { "cluster.podCidr": cluster.podCidr, "cluster.serviceCidr": cluster.serviceCidr };
     return network.existing
-      ? new ExistingVpc(this, "network", network.existing)
+      ? new ExistingVpc(this, "network", { ...network.existing, clusterCidrs })
       : new Vpc(this, "network", { name: this.node.id, region: aws.region, ...network });
   }
 }
