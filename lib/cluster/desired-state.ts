@@ -1,8 +1,8 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
-import { Fn, type ITerraformDependable } from "cdktf";
+import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import { nodeScripts } from "./node-scripts";
-import { parameterText } from "./parameter-text";
+import { advancedParameterFits, parameterText } from "./parameter-text";
 import type { Pki } from "./pki";
 import type { Distribution } from "./ports";
 import type { Server } from "./server";
@@ -123,14 +123,16 @@ export class DesiredState extends Construct {
 
   /** All that is secret. An advanced parameter holds 8 KiB; the files need about 6. */
   private keys(): SsmParameter {
+    const packed = new TerraformLocal(this, "keys", Fn.base64gzip(Fn.jsonencode(this.props.pki.files())));
     return new SsmParameter(this, "keys.json.gz", {
       name: `${this.path}/keys.json.gz`,
       description: "Authorities, token and certificate of the servers",
       type: "SecureString",
       tier: "Advanced",
       keyId: this.props.kmsKeyArn,
-      value: Fn.base64gzip(Fn.jsonencode(this.props.pki.files())),
+      value: packed.asString,
       dependsOn: this.props.after,
+      lifecycle: { precondition: [advancedParameterFits("keys.json.gz", `local.${packed.friendlyUniqueId}`)] },
     });
   }
 }
