@@ -137,6 +137,7 @@ export class RancherOnRke extends AwsStack {
       servers: servers.slots.map(({ name }) => name).join(" "),
       instances: Object.fromEntries(servers.slots.map(({ name, instanceId }) => [name, instanceId])),
       version,
+      upgradedFrom: `\${${record.last("kubernetes.version", JSON.stringify(version))}}`,
       workloads: workloads(distribution, ingress),
       limitSeconds: READINESS_SECONDS + READINESS_SECONDS_A_SERVER * cluster.servers,
       triggers: [
