@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -97,9 +98,14 @@ export class DeployedCluster {
 
   /** Runs kubectl with the outputs' kubeconfig, through the balancer; its standard output. */
   async kubectl(...args: readonly string[]): Promise<string> {
-    const kubeconfig = join(this.fleet.folder, "kubeconfig");
-    await writeFile(kubeconfig, await this.kubeconfig(), { mode: 0o600 });
-    const options = [`--kubeconfig=${kubeconfig}`, "--request-timeout=10s", `--cache-dir=${kubeconfig}.cache`];
+    return this.kubectlWith(await this.kubeconfig(), ...args);
+  }
+
+  /** Runs kubectl with a kubeconfig, such as one of before. */
+  async kubectlWith(kubeconfig: string, ...args: readonly string[]): Promise<string> {
+    const file = join(this.fleet.folder, `kubeconfig-${createHash("sha256").update(kubeconfig).digest("hex")}`);
+    await writeFile(file, kubeconfig, { mode: 0o600 });
+    const options = [`--kubeconfig=${file}`, "--request-timeout=10s", `--cache-dir=${file}.cache`];
     const program = which("kubectl") ?? "kubectl";
     return (await run(this.fleet.client, [program, ...options, ...args], { timeoutMs: MINUTE })).stdout;
   }
