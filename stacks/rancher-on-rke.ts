@@ -161,6 +161,7 @@ export class RancherOnRke extends AwsStack {
       region: aws.region,
       balancer,
       servers: servers.slots,
+      snapshots,
       kubeconfig: kubeconfig({ name: id, host: balancer.dnsName, pki }),
       nameServers: dnsRecord?.nameServers,
     });
