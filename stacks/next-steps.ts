@@ -36,7 +36,7 @@ export function nextSteps(stack: Construct, props: NextStepsProps): void {
     ),
   );
   output(
-    "snapshots",
+    "etcd_snapshots",
     "Command that lists the snapshots of etcd, of which cluster.restore takes one by its name",
     `aws s3 ls --region ${region} s3://${snapshots.name}/${stack.node.id}/`,
   );
