@@ -34,6 +34,8 @@ export function accessManifests(distribution: Distribution, adminGroup: string):
     ...granted(READINESS_USER, NODE_LEASES, [{ ...leases, verbs: ["get", "list"] }]),
     ...granted(READINESS_USER, SYSTEM, [
       { apiGroups: ["apps"], resources: ["daemonsets", "deployments"], verbs: ["get", "list"] },
+      // It names the version before whose upgrade etcd was saved.
+      { ...leases, resourceNames: ["rancher-server-restart"], verbs: ["get"] },
     ]),
 
     ...granted(SERVER_USER, undefined, [

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "../../lab/support/temporary-folder";
+import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
 
 const PARTS = ["say", "release", "configuration", "restart"];
@@ -81,14 +82,3 @@ describe("servers that must be well before another is restarted", () => {
     );
   });
 });
-
-function temporaryFolders(): () => string {
-  const parent = temporaryFolder();
-  let count = 0;
-  return () => {
-    count += 1;
-    const folder = join(parent, String(count));
-    mkdirSync(folder);
-    return folder;
-  };
-}
