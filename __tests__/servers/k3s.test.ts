@@ -49,7 +49,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     expect(await memberNames(cluster, "server-0")).toEqual(NAMES);
     expect((await cluster.fleet.console("server-0")).match(/booting/g)?.length).toBe(boots);
     expect(await cluster.uid()).toBe(uid);
-    expect(await cluster.hasChanges(stack())).toBe(false);
+    expect(await cluster.planned(stack())).toEqual({});
   });
 
   it.each(["server-1", "server-0"])("take %s back that lost its data, as a new member", async (server) => {
@@ -90,7 +90,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     }
     await cluster.kubectl("get", "configmap", "written-before");
     await expect(cluster.kubectl("get", "configmap", "written-after")).rejects.toThrow("NotFound");
-    expect(await cluster.hasChanges(stack({ restore: { snapshot } }))).toBe(false);
+    expect(await cluster.planned(stack({ restore: { snapshot } }))).toEqual({});
   });
 
   it("keep what is written after a restore, whether its line stays or goes", async () => {

@@ -8,6 +8,7 @@ import { publish, type ReleaseOptions } from "../distribution/releases";
 import { RunError, run } from "../run";
 import { DeployedStack } from "../stack/deployed-stack";
 import type { ApplyEvent } from "../terraform/messages";
+import { plannedActions } from "../terraform/plan";
 import { findTerraform, Terraform } from "../terraform/terraform";
 import { which } from "../which";
 import { Fleet } from "./fleet";
@@ -78,10 +79,10 @@ export class DeployedCluster {
     return await this.terraform.apply({ timeoutMs, onLine });
   }
 
-  /** Whether a deploy of a configuration would change anything. */
-  async hasChanges(props: RancherOnRkeProps): Promise<boolean> {
+  /** What a deploy of a configuration would change, by address. */
+  async planned(props: RancherOnRkeProps): Promise<Record<string, string>> {
     await this.synth(props);
-    return (await this.terraform.plan()).changes;
+    return plannedActions((await this.terraform.plan()).json);
   }
 
   private async synth(props: RancherOnRkeProps): Promise<void> {
