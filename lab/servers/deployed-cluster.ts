@@ -79,10 +79,18 @@ export class DeployedCluster {
     return await this.terraform.apply({ timeoutMs, onLine });
   }
 
-  /** What a deploy of a configuration would change, by address. */
+  /** What a deploy of a configuration would change, outputs too, by address. */
   async planned(props: RancherOnRkeProps): Promise<Record<string, string>> {
     await this.synth(props);
-    return plannedActions((await this.terraform.plan()).json);
+    const { json } = await this.terraform.plan();
+    const outputs = Object.entries(json.output_changes ?? {}).map(([name, { actions }]) => [
+      `output.${name}`,
+      actions.join(" "),
+    ]);
+    return {
+      ...plannedActions(json),
+      ...Object.fromEntries(outputs.filter(([, actions]) => actions !== "no-op")),
+    };
   }
 
   private async synth(props: RancherOnRkeProps): Promise<void> {
