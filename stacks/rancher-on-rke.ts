@@ -138,6 +138,9 @@ export class RancherOnRke extends AwsStack {
       instances: Object.fromEntries(servers.slots.map(({ name, instanceId }) => [name, instanceId])),
       version,
       upgradedFrom: `\${${record.last("kubernetes.version", JSON.stringify(version))}}`,
+      restored:
+        restore &&
+        `\${${record.last("restore", '""')} == ${JSON.stringify(restore)} ? "" : ${JSON.stringify(restore)}}`,
       workloads: workloads(distribution, ingress),
       limitSeconds: READINESS_SECONDS + READINESS_SECONDS_A_SERVER * cluster.servers,
       triggers: [

@@ -18,14 +18,15 @@ describe("role of the servers", () => {
     expect([...new Set(calls)].sort()).toEqual(allowed.sort());
   });
 
-  it("is used by the scripts for nothing but that: S3 and its key are the distribution's", () => {
+  it("is used by the scripts for nothing but that: S3 is the distribution's, but for a look whether a snapshot exists", () => {
     const requests = onServers.flatMap((script) => [...script.matchAll(/https?:\/\/[^\s"']+/g)].map(([url]) => url));
     expect([...new Set(requests)].sort()).toEqual([
       // Credentials of the role itself.
       "http://169.254.169.254/latest",
       // Other servers, by no right of AWS.
       "https://$1:$(supervisor_port)",
-      "https://$1:$(supervisor_port)/ping",
+      // Whether a snapshot exists, which takes no right that the distribution does not need.
+      "https://$BUCKET.s3.$REGION.$DOMAIN/${folder%/servers}/$1",
       "https://kubernetes.default.svc:$(supervisor_port)/db/info",
       "https://kubernetes.default.svc:6443$3",
       "https://ssm.$REGION.$DOMAIN/",

@@ -1,7 +1,7 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import { nodeScripts } from "./node-scripts";
+import { nodeScriptChecksums, nodeScripts } from "./node-scripts";
 import { advancedParameterFits, parameterText } from "./parameter-text";
 import type { Pki } from "./pki";
 import type { Distribution } from "./ports";
@@ -72,6 +72,7 @@ export class DesiredState extends Construct {
     super(scope, id);
     this.path = `/rancher/${props.stackName}/servers`;
     const scripts = Object.entries(nodeScripts()).map(([name, packed]) => this.plain(`${name}.gz`, packed));
+    scripts.push(this.plain("parts.sha256", nodeScriptChecksums()));
     const files = { ...props.manifests, "pod-security.yaml": props.podSecurity };
     const manifests = Object.entries(files).flatMap(([name, text]) =>
       text === undefined ? [] : [this.plain(name, text)],

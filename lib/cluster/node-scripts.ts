@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { constants, gzipSync } from "node:zlib";
@@ -13,6 +14,20 @@ export function nodeScripts(folder: string = FOLDER): Record<string, string> {
     .filter((name) => name.endsWith(".sh"))
     .sort();
   return Object.fromEntries(names.map((name) => [name, packed(readFileSync(join(folder, name)))]));
+}
+
+/** What sha256sum checks the files of the node script by, so that parts of two versions are never taken together. */
+export function nodeScriptChecksums(folder: string = FOLDER): string {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".sh"))
+    .sort()
+    .map(
+      (name) =>
+        `${createHash("sha256")
+          .update(readFileSync(join(folder, name)))
+          .digest("hex")}  ${name}\n`,
+    )
+    .join("");
 }
 
 function packed(content: Buffer): string {

@@ -35,6 +35,12 @@ export interface ReadinessProps {
    */
   readonly upgradedFrom?: string;
   /**
+   * The snapshot that has to be restored, a Terraform template.
+   *
+   * @default - none
+   */
+  readonly restored?: string;
+  /**
    * What has to be rolled out in kube-system, as `daemonsets/NAME` or `deployments/NAME`.
    *
    * @default - nothing
@@ -73,6 +79,7 @@ export class Readiness extends TerraformData {
               .join(" "),
             VERSION: props.version ?? "",
             UPGRADED_FROM: props.upgradedFrom ?? "",
+            RESTORED: props.restored ?? "",
             WORKLOADS: (props.workloads ?? []).join(" "),
             LIMIT: String(props.limitSeconds),
             REGION: region,

@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { temporaryFolder } from "../../lab/support/temporary-folder";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
 
@@ -42,44 +41,5 @@ describe("what a server is restarted for", () => {
     const same = ["v1.34.9+rke2r1", "v1.34.9+rke2r1", "v1.34.9+rke2r1"] as const;
     expect(why(...same, soon)).toBe("restart for new certificates\n");
     expect(why(...same, `${soon}; touch $state/renewed`)).toBe("");
-  });
-});
-
-describe("servers that must be well before another is restarted", () => {
-  const folder = temporaryFolder();
-  const node = (name: string, ready: string, more: object[] = []) => ({
-    metadata: { name },
-    status: { conditions: [{ type: "Ready", status: ready }, ...more] },
-  });
-  const beats = (...times: [name: string, time: string][]) => ({
-    items: times.map(([name, renewTime]) => ({ metadata: { name }, spec: { renewTime } })),
-  });
-  const unwell = (nodes: object[], before: object, now: object) => {
-    writeFileSync(join(folder, "now"), JSON.stringify(now));
-    writeFileSync(join(folder, "all"), JSON.stringify({ items: nodes }));
-    writeFileSync(join(folder, "beats-before"), JSON.stringify(before));
-    const api = `cluster_request() { case $2 in */leases) cat $state/now ;; */nodes) cat $state/all ;; esac; }`;
-    return runWithParts(PARTS, folder, `${api}; unwell_servers`);
-  };
-  const before = beats(["server-0", "10:00"], ["server-2", "10:00"]);
-  const after = beats(["server-0", "10:05"], ["server-2", "10:05"]);
-
-  it("are the others, with a heartbeat that moves", () => {
-    const nodes = [node("server-0", "True"), node("server-1", "False"), node("server-2", "True")];
-    expect(unwell(nodes, before, after)).toBe("");
-  });
-
-  it("are none that are missing, not ready, without a vote or without a heartbeat", () => {
-    expect(unwell([node("server-0", "True")], before, after)).toBe("server-2 has not joined");
-    expect(unwell([node("server-0", "Unknown"), node("server-2", "True")], before, after)).toBe(
-      "server-0 is not ready",
-    );
-    const learner = [{ type: "EtcdIsVoter", status: "False" }];
-    expect(unwell([node("server-0", "True"), node("server-2", "True", learner)], before, after)).toBe(
-      "server-2 does not vote in etcd yet",
-    );
-    expect(unwell([node("server-0", "True"), node("server-2", "True")], before, before)).toBe(
-      "server-0 shows no heartbeat, server-2 shows no heartbeat",
-    );
   });
 });

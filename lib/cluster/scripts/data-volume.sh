@@ -29,18 +29,25 @@ is_blank() {
   [ "$found" -eq 2 ] && cmp --silent --bytes="$probed_bytes" "$device" /dev/zero
 }
 
+# A filesystem that was begun and not finished, by a power cut, leaves this mark; a finished one has overwritten it.
+mark='rancher: making a filesystem'
+was_begun() { [ "$(head --bytes=${#mark} "$device" | tr --delete '\0')" = "$mark" ]; }
+
 has_filesystem() { [ "$(blkid --probe --match-tag TYPE --output value "$device")" = ext4 ]; }
 
 mount_data() {
   ! mountpoint --quiet "$data" || return 0
   wait_for_device
-  if is_blank; then
+  if is_blank || was_begun; then
     say "data volume $VOLUME_ID is blank: making a filesystem"
-    mkfs.ext4 -q -L rancher-data "$device"
+    printf %s "$mark" | dd of="$device" conv=notrunc,fsync status=none
+    mkfs.ext4 -q -F -L rancher-data "$device"
   elif ! has_filesystem; then
     say "data volume $VOLUME_ID holds something, but no ext4 filesystem: nothing is touched. Expected a blank volume or one of this stack; look at it with: blkid --probe $device"
     exit 1
   fi
+  # 1: mended.
+  fsck.ext4 -p "$device" >/dev/null || [ $? -eq 1 ] || say "data volume $VOLUME_ID: its filesystem could not be mended by itself"
   mkdir -p "$data"
   mount -o noatime "$device" "$data"
   say "data volume $VOLUME_ID is mounted at $data"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Waits until servers are ready, and says for what it waits. It runs where Terraform runs: sh, curl and awk have to do.
 # Environment: API_HOST, of the balancer; SERVERS, the names of the servers; INSTANCES, a NAME=ID for each instance that is
-# known; VERSION, the oldest that will do, or empty; UPGRADED_FROM, what was deployed before, or empty; WORKLOADS, what has to be rolled out, as KIND/NAME in kube-system;
-# LIMIT, in seconds; REGION and STACK, for messages; CA, CERTIFICATE and KEY, as PEM.
+# known; VERSION, the oldest that will do, or empty; UPGRADED_FROM, what was deployed before, or empty; RESTORED, the
+# snapshot that has to be restored, or empty; WORKLOADS, what has to be rolled out, as KIND/NAME in kube-system; LIMIT, in seconds; REGION and STACK, for messages; CA, CERTIFICATE and KEY, as PEM.
 set -eu
 
 poll_seconds=5
@@ -130,12 +130,17 @@ is_newer() {
   }'
 }
 
+# noted KEY: what the servers noted at the Lease of their restarts.
+noted() {
+  get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || return 0
+  awk -v key=".metadata.annotations.$1" '$1 == key { print $2 }' "$folder/lease"
+}
+
 # Whether etcd was saved on the way from the version before: the Lease of restarts says for which version last. That may be
 # one that did not start, and was mended by another.
 is_saved() {
   if [ -z "$UPGRADED_FROM" ] || [ "$UPGRADED_FROM" = "$VERSION" ]; then return 0; fi
-  get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || return 1
-  saved=$(awk '$1 == ".metadata.annotations.snapshot" { print $2 }' "$folder/lease")
+  saved=$(noted snapshot)
   is_newer "$saved" "$UPGRADED_FROM" || return 1
   state="$state; etcd was saved before, as before-$(echo "$saved" | tr + -)"
 }
@@ -164,6 +169,10 @@ look() {
   unready_workloads >"$folder/unready-workloads"
   if [ -s "$folder/unready-workloads" ]; then
     state="$state, waiting for $(list <"$folder/unready-workloads")"
+    return 1
+  fi
+  if [ -n "$RESTORED" ] && [ "$(noted restored)" != "$RESTORED" ]; then
+    state="$state, waiting for server-0 to restore the snapshot $RESTORED"
     return 1
   fi
   is_saved && return

@@ -12,11 +12,23 @@ desired=/var/lib/rancher/desired
 
 say() { echo "$SERVER: $*"; }
 
+# Terraform writes the parameters one after the other: parts of two versions of the script are not to meet.
+is_whole() { (cd "$1" && sha256sum --check --status --strict parts.sha256 && [ -s settings ] && [ -s keys.json ]); }
+
 # A link that is moved, so that the desired state is the one before or the one after at every moment.
 update_desired_state() {
   local folder
   folder=$(mktemp --directory "$desired-XXXXXX") || return
-  fetch_parameters "$folder" && bash -n "$folder/node.sh" && [ -s "$folder/settings" ] && [ -s "$folder/keys.json" ] || return
+  if ! { fetch_parameters "$folder" && is_whole "$folder"; }; then
+    rm -rf "$folder"
+    return 1
+  fi
+  if diff --recursive --brief "$folder" "$desired/" >/dev/null 2>&1; then
+    rm -rf "$folder"
+    return
+  fi
+  # Nothing may point to it before it is on the disk.
+  sync --file-system "$folder"
   ln --symbolic --force --no-dereference "${folder##*/}" "$desired.new" && mv --no-target-directory "$desired.new" "$desired" || return
   find "${desired%/*}" -maxdepth 1 -name 'desired-*' ! -name "${folder##*/}" -exec rm -rf {} +
 }
@@ -25,7 +37,7 @@ exec 9>/run/rancher-node.lock
 flock --nonblock 9 || exit 0
 
 # A member that can run waits for nothing else.
-[ ! -e $desired/node.sh ] || bash $desired/node.sh start
+[ ! -e $desired/node.sh ] || bash $desired/node.sh start || say "the copy on the data volume did not get it started; going on with the newest"
 
 pause=1
 until update_desired_state; do

@@ -22,9 +22,11 @@ db_info() {
       --connect-to "kubernetes.default.svc::$1:" "https://kubernetes.default.svc:$(supervisor_port)/db/info"
 }
 
-listens() {
-  curl --silent --output /dev/null --connect-timeout 2 --max-time 5 --insecure "https://$1:$(supervisor_port)/ping"
-}
+# listens_on ADDRESS PORT
+listens_on() { timeout 2 bash -c ">/dev/tcp/$1/$2" 2>/dev/null; }
+
+# Whether anything of a server runs: its supervisor, its API or its etcd.
+listens() { listens_on "$1" "$(supervisor_port)" || listens_on "$1" 6443 || listens_on "$1" 2380; }
 
 # A line ADDRESS=STATE for each other server, as `decide` takes it.
 peer_states() {
@@ -71,6 +73,14 @@ own_request() { request "$(own_address)" "$@"; }
 
 # Prints what the marker says; fails when it cannot be read.
 read_marker() { ssm GetParameter "{\"Name\": \"$MARKER\"}" | json 'd["Parameter"]["Value"]'; }
+
+# snapshot_exists NAME: in the stack's folder of the bucket.
+snapshot_exists() {
+  local keys folder=${PARAMETERS#/rancher/} nothing=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+  keys=$(credentials) || return
+  curl --config - --silent --show-error --fail --head --output /dev/null --connect-timeout 5 --max-time 20 --aws-sigv4 "aws:amz:$REGION:s3" \
+    --header "x-amz-content-sha256: $nothing" "https://$BUCKET.s3.$REGION.$DOMAIN/${folder%/servers}/$1" <<<"$keys"
+}
 
 write_marker() {
   ssm PutParameter "{\"Name\": \"$MARKER\", \"Value\": \"$1\", \"Overwrite\": true}" >/dev/null

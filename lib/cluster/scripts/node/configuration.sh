@@ -59,7 +59,8 @@ place_authorities() {
   install --directory --mode 0755 "$data"
   mkdir -p "$data/server/tls/etcd"
   for name in server-ca client-ca request-header-ca etcd/peer-ca etcd/server-ca; do
-    cp --no-clobber "$keys/$name.crt" "$keys/$name.key" "$data/server/tls/$(dirname $name)/"
+    # What a power cut left empty is written again; with etcd data it is nobody's business any more.
+    has_etcd_data || cp "$keys/$name.crt" "$keys/$name.key" "$data/server/tls/$(dirname $name)/"
   done
 }
 

@@ -5,12 +5,13 @@
 #   SLOT     number of this server
 #   VOLUME   id of its data volume
 #   RESTORE  snapshot that is to be restored, or nothing
-#   MARKER   uninitialized | claimed VOLUME | cluster UID [restored SNAPSHOT] | nothing when it cannot be read
+#   MARKER   uninitialized | claimed VOLUME | cluster UID [restored SNAPSHOT] [restoring SNAPSHOT] | nothing when it
+#            cannot be read
 #   STATE    of the other servers: cluster (its etcd answers) | starting (something listens) | silent
 # Verbs: `initialise`, `join ADDRESS`, `restore SNAPSHOT`, `wait`.
 # Only server-0 may ever make a cluster, only once, and only with the volume that holds the claim. Every doubt waits.
 decide() {
-  local slot=$1 volume=$2 restore=$3 marker=$4 peer cluster='' listening='' words
+  local slot=$1 volume=$2 restore=$3 marker=$4 peer cluster='' listening='' words restored='' running
   shift 4
   read -ra words <<<"$marker"
   for peer in "$@"; do
@@ -24,11 +25,15 @@ decide() {
     echo "wait the marker cannot be read"
     return
   fi
-  if [ -n "$restore" ] && [ "${words[0]}" = cluster ] && [ "$restore" != "${words[3]:-}" ]; then
+  [[ ! $marker =~ ^cluster.*\ restored\ ([^ ]+) ]] || restored=${BASH_REMATCH[1]}
+  # Once begun, it is finished.
+  [[ ! $marker =~ ^cluster.*\ restoring\ ([^ ]+) ]] || restore=${BASH_REMATCH[1]} restored=''
+  running=${cluster:-$listening}
+  if [ -n "$restore" ] && [ "${words[0]}" = cluster ] && [ "$restore" != "$restored" ]; then
     if [ "$slot" -ne 0 ]; then
       echo "wait server-0 restores the snapshot $restore first"
-    elif [ -n "$cluster" ]; then
-      echo "wait $cluster has not stopped yet, and $restore is restored only when no other server runs"
+    elif [ -n "$running" ]; then
+      echo "wait $running has not stopped yet, and $restore is restored only when no other server runs"
     else
       echo "restore $restore cluster.restore names a snapshot that was not restored yet, and no other server runs"
     fi

@@ -5,7 +5,7 @@ own_uid() { own_request GET /api/v1/namespaces/kube-system | json 'd["metadata"]
 
 # Compares with the marker. Only a definite difference stops the server; a marker that cannot be read stops nothing.
 check_identity() {
-  local marker uid words
+  local marker uid words restored
   marker=$(read_marker 2>/dev/null) || return 0
   uid=$(own_uid) && [ -n "$uid" ] || return 0
   read -ra words <<<"$marker"
@@ -13,14 +13,16 @@ check_identity() {
   cluster)
     if [ "${words[1]}" != "$uid" ]; then
       echo "$uid" >"$state/foreign"
-      stop_unit
+      stop_for_good
       say "runs the cluster $uid, but the stack's is ${words[1]}: stopped, and its data is kept"
       exit 1
     fi
     ;;
   # The claim of this volume, or that of server-0, whose cluster this server has joined.
   claimed | uninitialized)
-    write_marker "cluster $uid" || return 0
+    # A marker that was lost knew what was restored last, and is not to have it restored again.
+    restored=$(cat "$state/restored" 2>/dev/null) || true
+    write_marker "cluster $uid${restored:+ restored $restored}" || return 0
     say "the cluster is $uid"
     ;;
   esac

@@ -38,6 +38,7 @@ leave_as_who_was() {
 
 # The leader may have died with the member: it is asked again and again.
 has_left() {
+  ! has_etcd_data || again "with the data that has come meanwhile"
   cluster_request DELETE "/api/v1/nodes/$SERVER" >/dev/null
   ! is_listed "$1"
 }
@@ -52,7 +53,8 @@ join_cluster() {
   echo "joined through $address" >"$state/how"
   echo "$address" >"$state/beginning"
   # Whatever was restored was restored before it joined.
-  restored_snapshot "$marker" >"$state/restored"
+  marker_says restored "$marker" >"$state/restored"
+  rm -f "$state/silent"
   start_unit
 }
 
@@ -62,13 +64,39 @@ has_begun() {
   local address
   runs && [ -n "$(find "$state/beginning" -mmin -15 2>/dev/null)" ] || return 1
   address=$(cat "$state/beginning")
-  [ -z "$address" ] || db_info "$address" >/dev/null
+  if [ -z "$address" ] || db_info "$address" >/dev/null; then
+    rm -f "$state/silent"
+    return
+  fi
+  # One look that fails proves nothing: etcd may be electing a leader.
+  [ -e "$state/silent" ] || touch "$state/silent"
+  [ -z "$(find "$state/silent" -mmin +1)" ]
+}
+
+# Whether the cluster has removed this server for good, as it does when somebody deletes its Node: its data can never be
+# used again. Every answer has to be definite.
+was_removed() {
+  local address members name
+  name=$(cat "$data/server/db/etcd/name" 2>/dev/null) && [ -n "$name" ] && ! own_api_is_ready || return 1
+  for address in $(peers); do
+    members=$(db_info "$address") || continue
+    [ "$(json 'sum(m.get("name", "") in ("", sys.argv[1]) for m in d["members"])' "$name" <<<"$members")" = 0 ]
+    return
+  done
+  return 1
+}
+
+rejoin_when_removed() {
+  has_etcd_data && [ ! -e "$state/restoring" ] && was_removed && sleep 5 && was_removed || return 0
+  say "is no member of the cluster any more, its Node was deleted: putting its data aside, to join anew"
+  set_data_aside
+  exit "$AGAIN"
 }
 
 # A server that once had a cluster must never make another: from now on it has somebody to join.
 settle() {
   local address
-  address=$(peers | head -n 1)
+  read -r address _ <<<"$(peers)"
   if [ -n "$address" ] && ! grep --quiet '^server:' "$configuration/config.yaml.d/cluster.yaml"; then
     write_cluster_line "$(server_line "$address")"
   fi

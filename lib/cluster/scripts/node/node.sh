@@ -31,6 +31,8 @@ desired=$(dirname "$(readlink --canonicalize "$0")")
 . "$desired"/identity.sh
 # shellcheck source=lib/cluster/scripts/node/restart.sh
 . "$desired"/restart.sh
+# shellcheck source=lib/cluster/scripts/node/well.sh
+. "$desired"/well.sh
 # shellcheck source=lib/cluster/scripts/node/restore.sh
 . "$desired"/restore.sh
 
@@ -39,7 +41,7 @@ desired=$(dirname "$(readlink --canonicalize "$0")")
 
 start_from_disk() {
   has_etcd_data && [ ! -e "$state/foreign" ] && [ ! -e "$state/stopped-for-restore" ] && ! runs || return 0
-  [ -e "$releases/current" ] && [ -e "$configuration/config.yaml" ] || return 0
+  [ -e "$releases/current" ] && [ -s "$configuration/config.yaml" ] || return 0
   install_release
   say "starting from its own data"
   echo "started from its own data" >"$state/how"
@@ -49,8 +51,10 @@ start_from_disk() {
 # With etcd data, but without a release or a configuration beside it.
 complete_disk() {
   [ -e "$releases/current" ] || { wait_for "for the release $VERSION" download "$VERSION" && select_release "$VERSION"; }
-  [ -e "$configuration/config.yaml" ] || write_configuration
+  [ -s "$configuration/config.yaml" ] || write_configuration
 }
+
+never_was_ready() { has_etcd_data && [ ! -s "$state/was-ready" ] && ! is_ready; }
 
 clock_is_synchronised() { [ "$(timedatectl show --property NTPSynchronized --value)" = yes ]; }
 
@@ -67,6 +71,10 @@ come_to_a_cluster() {
   mapfile -t states < <(peer_states)
   decision=$(decide "${SERVER#server-}" "$VOLUME_ID" "$RESTORE" "$marker" "${states[@]}")
   ! runs || stop_unit
+  if has_etcd_data; then
+    start_unit
+    again "with the data that has come meanwhile"
+  fi
   act_on "$marker" "$decision"
 }
 
@@ -78,13 +86,17 @@ act_on() {
   wait) again "${2#wait }" ;;
   initialise) initialise ;;
   join) join_cluster "$argument" "$marker" ;;
-  restore) restore "$argument" ;;
+  restore)
+    [ -n "$(marker_says restoring "$marker")" ] || write_marker "$marker restoring $argument" || again "the marker cannot be written"
+    restore "$argument"
+    ;;
   esac
 }
 
 # Nothing may be written to what only looks like the data volume.
 if ! mountpoint --quiet /var/lib/rancher || ! mountpoint --quiet /etc/rancher; then again "for the data volume to be mounted"; fi
 mkdir -p "$releases" "$state" "$configuration"
+[ -n "$(own_address)" ] || again "for the settings to list $SERVER"
 [ -e /run/rancher-since ] || touch /run/rancher-since
 unpack_keys
 
@@ -103,10 +115,11 @@ else
   come_to_a_cluster
 fi
 finish_restore
-# A version that cannot start must not wait to be ready before it may be mended.
-[ ! -e "$state/restarting" ] || roll
+rejoin_when_removed
+# What cannot start must not wait to be ready before it may be mended.
+if [ -e "$state/restarting" ] || never_was_ready; then roll; fi
 become_ready
-ready_version >"$state/was-ready"
+ready_version >"$state/was-ready.new" && mv "$state/was-ready.new" "$state/was-ready"
 check_identity
 settle
 give_lease_back

@@ -43,7 +43,7 @@ download() {
   rke2) tar --extract --gzip --no-same-owner --file "$folder/$artifact" --directory "$folder" && rm "$folder/$artifact" ;;
   k3s) install -m 0755 "$folder/$artifact" "$folder/bin/k3s" && rm "$folder/$artifact" && k3s_unit >"$folder/k3s.service" ;;
   esac || return
-  sync "$folder"
+  sync --file-system "$folder"
   mv --no-target-directory "$folder" "$releases/$version"
 }
 

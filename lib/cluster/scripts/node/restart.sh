@@ -14,8 +14,6 @@ roll() {
   reason=$(why_restart)
   if [ -n "$reason" ]; then
     hold_lease || again "to $reason: $(lease_holder) is at it"
-    # The ones that are down now are not to become one more.
-    [ -e "$state/restarting" ] || others_are_well || { give_lease_back; again "to $reason: $(cat "$state/unwell")"; }
     restart "$reason"
   fi
 }
@@ -35,7 +33,10 @@ why_restart() {
   fi
 }
 
-leaf_ends_soon() { ! openssl x509 -noout -checkend $RENEW_SECONDS -in "$data/server/tls/serving-kube-apiserver.crt" >/dev/null 2>&1; }
+leaf_ends_soon() {
+  local leaf=$data/server/tls/serving-kube-apiserver.crt
+  [ -e "$leaf" ] && ! openssl x509 -noout -checkend $RENEW_SECONDS -in "$leaf" >/dev/null 2>&1
+}
 
 restart() {
   local reason=$1
@@ -43,13 +44,18 @@ restart() {
   upgrade*)
     download "$VERSION" || again "to $reason: the release cannot be had yet"
     take_snapshot || again "to $reason: etcd has to be saved first"
-    select_release "$VERSION"
     ;;
   esac
+  # Directly before it stops, unless it is down already: the ones that are down are not to become one more.
+  if is_ready && ! others_are_well; then
+    give_lease_back
+    again "to $reason: $(cat "$state/unwell")"
+  fi
   touch "$state/restarting"
   say "$reason, holding the Lease"
   [[ $reason != *certificates ]] || touch "$state/renewed"
   stop_unit
+  [[ $reason != upgrade* ]] || select_release "$VERSION"
   write_configuration
   install_release
   echo "after the $reason" >"$state/how"
@@ -67,40 +73,7 @@ take_snapshot() {
     say "saving etcd failed: $(tail -n 1 "$state/snapshot.log")"
     return 1
   }
-  annotate_lease "$VERSION"
-}
-
-# Every other server's Node is Ready, votes in etcd, and its heartbeat moves; what is wrong is in "$state/unwell."
-others_are_well() {
-  local began=$SECONDS
-  node_heartbeats >"$state/beats-before" || return
-  until unwell_servers >"$state/unwell" && [ ! -s "$state/unwell" ]; do
-    [ $((SECONDS - began)) -lt 25 ] || return 1
-    sleep 2
-  done
-}
-
-node_heartbeats() { cluster_request GET /apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases; }
-
-unwell_servers() {
-  cluster_request GET /api/v1/nodes >"$state/nodes" && node_heartbeats >"$state/beats" || return
-  # shellcheck disable=SC2086 # a word for each server
-  python3 -c '
-import json, sys
-folder, itself, *servers = sys.argv[1:]
-nodes, now, before = (json.load(open(f"{folder}/{name}"))["items"] for name in ("nodes", "beats", "beats-before"))
-beat = lambda leases, name: [l["spec"].get("renewTime") for l in leases if l["metadata"]["name"] == name]
-conditions = {n["metadata"]["name"]: {c["type"]: c["status"] for c in n["status"].get("conditions", [])} for n in nodes}
-unwell = []
-for name in (server.split("=")[0] for server in servers):
-    is_node = conditions.get(name)
-    if name == itself: continue
-    if is_node is None: unwell.append(f"{name} has not joined")
-    elif is_node.get("Ready") != "True": unwell.append(f"{name} is not ready")
-    elif is_node.get("EtcdIsVoter", "True") != "True": unwell.append(f"{name} does not vote in etcd yet")
-    elif beat(now, name) == beat(before, name): unwell.append(f"{name} shows no heartbeat")
-print(", ".join(unwell), end="")
-' "$state" "$SERVER" $SERVERS
+  annotate_lease snapshot "$VERSION"
 }
 
 lease_holder() { cluster_request GET $lease | json 'd["spec"].get("holderIdentity") or "nobody"'; }
@@ -114,7 +87,7 @@ hold_lease() {
       cluster_request POST "${lease%/*}" "{\"metadata\": {\"name\": \"${lease##*/}\"}, \"spec\": {\"holderIdentity\": \"$SERVER\"}}" >/dev/null
       return
     fi
-    [ -e "$state/restarting" ]
+    [ -e "$state/restarting" ] || [ ! -s "$state/was-ready" ]
     return
   }
   case $(json 'd["spec"].get("holderIdentity") or ""' <<<"$now") in
@@ -129,10 +102,11 @@ put_lease() {
   cluster_request PUT $lease "$(json 'json.dumps({**d, "spec": {**d["spec"], "holderIdentity": sys.argv[1] or None}})' "$2" <<<"$1")" >/dev/null
 }
 
+# annotate_lease KEY VALUE: readiness reads it.
 annotate_lease() {
   local now
-  now=$(cluster_request GET $lease) &&
-    cluster_request PUT $lease "$(json 'json.dumps({**d, "metadata": {**d["metadata"], "annotations": {"snapshot": sys.argv[1]}}})' "$1" <<<"$now")" >/dev/null
+  now=$(cluster_request GET $lease) || now=$(cluster_request POST "${lease%/*}" "{\"metadata\": {\"name\": \"${lease##*/}\"}}") || return
+  cluster_request PUT $lease "$(json 'json.dumps({**d, "metadata": {**d["metadata"], "annotations": {**d["metadata"].get("annotations", {}), sys.argv[1]: sys.argv[2]}}})' "$1" "$2" <<<"$now")" >/dev/null
 }
 
 # Also one that an earlier life of this server held, before its volume was lost.

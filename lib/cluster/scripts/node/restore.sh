@@ -1,41 +1,63 @@
 # shellcheck shell=bash
-# Going back to a snapshot of etcd, once for each name: server-0 resets the cluster to it, the others join anew.
+# Going back to a snapshot of etcd, once for each name: server-0 says so in the marker, resets the cluster to it when no
+# other server runs, and the others join anew. Once begun it is finished, whatever becomes of cluster.restore.
 
-# restored_snapshot MARKER: the snapshot that the marker says was restored last.
-restored_snapshot() {
-  local words
-  read -ra words <<<"$1"
-  echo "${words[3]:-}"
-}
+# marker_says KEY MARKER: what the marker says after a word, `restored` or `restoring`.
+marker_says() { sed -n "s/^cluster .*\\b$1 \\([^ ]*\\).*/\\1/p" <<<"$2"; }
 
 # What a server with data has to do; returns when there is nothing. A server that is stopped for it stays so.
 obey_restore() {
-  local marker
+  local marker snapshot
   has_etcd_data && marker=$(read_marker 2>/dev/null) && [[ $marker == cluster* ]] || return 0
-  if [ -z "$RESTORE" ] || [ "$RESTORE" = "$(restored_snapshot "$marker")" ] || [ "$RESTORE" = "$(cat "$state/restoring" 2>/dev/null)" ]; then
+  [ "$SERVER" != server-0 ] || marker=$(begin_restore "$marker") || again "the marker cannot be written"
+  snapshot=$(marker_says restoring "$marker")
+  if [ -z "$snapshot" ] || [ "$snapshot" = "$(cat "$state/restoring" 2>/dev/null)" ]; then
     rm -f "$state/stopped-for-restore"
-    [ "$SERVER" = server-0 ] || rejoin_after_restore "$(restored_snapshot "$marker")"
+    [ "$SERVER" = server-0 ] || rejoin_after_restore "$(marker_says restored "$marker")"
     return
   fi
   touch "$state/stopped-for-restore"
-  if runs; then
-    say "stopping: cluster.restore names the snapshot $RESTORE"
-    stop_unit
-  fi
-  [ "$SERVER" = server-0 ] || again "for server-0 to restore the snapshot $RESTORE"
-  ! peer_states | grep --quiet '=cluster$' || again "for the other servers to stop, to restore the snapshot $RESTORE"
-  restore "$RESTORE"
+  say_once "stopping: the snapshot $snapshot is to be restored"
+  stop_for_good
+  [ "$SERVER" = server-0 ] || again "for server-0 to restore the snapshot $snapshot"
+  others_have_stopped || again "for the other servers to stop, to restore the snapshot $snapshot"
+  restore "$snapshot"
 }
 
-# Data of before the last restore is of no use any more.
+# begin_restore MARKER: the marker as it is from now on. A name that no snapshot has stops nobody.
+begin_restore() {
+  local marker=$1 words
+  if [ -z "$RESTORE" ] || [ -n "$(marker_says restoring "$marker")" ] || [ "$RESTORE" = "$(marker_says restored "$marker")" ] ||
+    [ "$RESTORE" = "$(cat "$state/restored" 2>/dev/null)" ]; then
+    echo "$marker"
+    return
+  fi
+  snapshot_exists "$RESTORE" || {
+    waiting "cluster.restore: no snapshot $RESTORE is in the bucket $BUCKET; nothing is stopped" >&2
+    echo "$marker"
+    return
+  }
+  read -ra words <<<"$marker"
+  marker="${words[*]} restoring $RESTORE"
+  write_marker "$marker" && echo "$marker"
+}
+
+# Something that listens may still serve: etcd and the API of RKE2 outlive its process.
+others_have_stopped() {
+  local states
+  states=$(peer_states)
+  [[ $states != *=cluster* && $states != *=starting* ]]
+}
+
+# Data of before the last restore is of no use any more. A marker that was lost and made anew knows of none.
 rejoin_after_restore() {
-  [ "$1" != "$(cat "$state/restored" 2>/dev/null)" ] || return 0
+  [ -n "$1" ] && [ "$1" != "$(cat "$state/restored" 2>/dev/null)" ] || return 0
   say "has data of before $1 was restored: putting it aside, to join anew"
-  stop_unit
   set_data_aside
 }
 
 set_data_aside() {
+  stop_for_good
   rm -rf "$data/server/db-before-restore"
   mv "$data/server/db" "$data/server/db-before-restore"
 }
@@ -43,6 +65,11 @@ set_data_aside() {
 # restore SNAPSHOT: the distribution fetches it from the bucket. Interrupted at any place, it begins again.
 restore() {
   local snapshot=$1
+  touch "$state/stopped-for-restore"
+  # The version that is wanted now, not the one that may be the reason for going back.
+  download "$VERSION" || again "for the release $VERSION, to restore $snapshot"
+  select_release "$VERSION"
+  rm -f "$state/was-ready"
   say "restoring the snapshot $snapshot"
   install_release
   place_authorities
@@ -52,18 +79,24 @@ restore() {
   prepare_profile
   # A reset that was interrupted before its first start leaves this flag, which would refuse the next one.
   rm -f "$data/server/db/reset-flag"
-  if ! "/usr/local/bin/$DISTRIBUTION" server --cluster-reset --cluster-reset-restore-path="$snapshot" >"$state/restore.log" 2>&1 9>&-; then
+  if ! reset_to "$snapshot" >"$state/restore.log" 2>&1 9>&-; then
     again "the snapshot $snapshot could not be restored: $(tail -n 1 "$state/restore.log")"
   fi
   echo "$snapshot" >"$state/restoring"
-  rm -f "$state/restarting" "$state/stopped-for-restore"
   echo "restored from $snapshot" >"$state/how"
+  rm -f "$state/restarting" "$state/stopped-for-restore"
   start_unit
 }
 
+# Directories that it makes are for containers too.
+reset_to() (
+  umask 022
+  exec timeout 1800 "/usr/local/bin/$DISTRIBUTION" server --cluster-reset --cluster-reset-restore-path="$1"
+)
+
 # Ends a restore: the password that the snapshot knows this Node by went with the volume, and the others may join now.
 finish_restore() {
-  local snapshot marker words
+  local snapshot uid
   [ -e "$state/restoring" ] || return 0
   snapshot=$(cat "$state/restoring")
   wait_for "for the API after restoring $snapshot" own_api_is_ready
@@ -73,10 +106,12 @@ finish_restore() {
     touch "$state/forgot-password"
   fi
   become_ready
-  marker=$(read_marker) || again "the marker cannot be read"
-  read -ra words <<<"$marker"
-  write_marker "cluster ${words[1]} restored $snapshot" || again "the marker cannot be written"
+  # A snapshot of another life of this stack has another one than the marker.
+  uid=$(own_uid) && [ -n "$uid" ] || again "for the API to tell the cluster's uid"
+  annotate_lease restored "$snapshot" || again "to note in the cluster that $snapshot was restored"
   echo "$snapshot" >"$state/restored"
+  sync --file-system "$state"
+  write_marker "cluster $uid restored $snapshot" || again "the marker cannot be written"
   rm -f "$state/restoring" "$state/forgot-password"
   say "restored $snapshot; the other servers join now"
 }

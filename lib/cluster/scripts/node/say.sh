@@ -9,6 +9,13 @@ SAID_EVERY_SECONDS=60
 
 say() { echo "$SERVER: $*"; }
 
+# say_once LINE: not again while it is the last thing said this way.
+say_once() {
+  [ "$1" != "$(cat /run/rancher-said 2>/dev/null)" ] || return 0
+  echo "$1" >/run/rancher-said
+  say "$1"
+}
+
 # waiting REASON: said when it is new, and once a minute.
 waiting() {
   local file=/run/rancher-waiting now

@@ -5,16 +5,26 @@
 start_unit() {
   prepare_profile
   date --utc +%Y-%m-%dT%H:%M:%S.%6NZ >/run/rancher-started
+  # After a power cut nothing may be there by half.
+  sync --file-system "$state"
   systemctl start --no-block "$unit" 9>&-
 }
 stop_unit() { systemctl stop "$unit" 9>&-; }
+
+# RKE2's etcd and API server are pods, which go on when its unit stops (RKE2, "Backup and Restore"): here they must not.
+stop_for_good() {
+  local killall=$releases/current/bin/rke2-killall.sh
+  ! runs || stop_unit
+  if [ -e "$killall" ]; then sh "$killall" >"$state/killall.log" 2>&1 9>&- || true; fi
+  ! listens_on "$(own_address)" 2380 || again "for etcd to stop"
+}
 runs() { [[ $(systemctl show --property ActiveState --value "$unit") =~ ^(active|activating|reloading)$ ]]; }
 
 own_node() { own_request GET "/api/v1/nodes/$SERVER"; }
 
 # The version of this server's Node when it is ready, else nothing.
 ready_version() {
-  own_node | json '"".join(d["status"]["nodeInfo"]["kubeletVersion"] for c in d["status"]["conditions"] if c["type"] == "Ready" and c["status"] == "True")'
+  own_node | json '"".join(d["status"]["nodeInfo"]["kubeletVersion"] for c in d["status"].get("conditions", []) if c["type"] == "Ready" and c["status"] == "True")'
 }
 
 # A Node stays Ready for most of a minute after its server died, so one that was ready before a start proves nothing:

@@ -1,0 +1,88 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryFolders } from "../../support/temporary-folders";
+import { runWithParts } from "./parts";
+
+/** Doubles of what the restore acts on: each says what it would do. */
+const DOUBLES = `
+  has_etcd_data() { true; }
+  read_marker() { cat $state/marker; }
+  write_marker() { echo "$1" >$state/marker; }
+  snapshot_exists() { [ "$1" = known ]; }
+  peer_states() { printf '%s\\n' $STATES; }
+  runs() { false; }
+  stop_unit() { :; }
+  listens_on() { false; }
+  waiting() { echo "waiting: $1"; }
+  again() { echo "again: $1"; exit 0; }
+  say_once() { echo "$1"; }
+  restore() { echo "restores $1"; exit 0; }
+  set_data_aside() { echo "puts its data aside"; }
+`;
+
+describe("going back to a snapshot", () => {
+  const folderOfTest = temporaryFolders();
+  const obey = (server: string, marker: string, wanted: string, more: { states?: string; restored?: string } = {}) => {
+    const folder = folderOfTest();
+    writeFileSync(join(folder, "marker"), marker);
+    if (more.restored !== undefined) writeFileSync(join(folder, "restored"), more.restored);
+    const settings = `SERVER=${server} RESTORE=${wanted} BUCKET=bucket STATES="${more.states ?? ""}"`;
+    const said = runWithParts(
+      ["say", "api", "server", "restore"],
+      folder,
+      `${settings}${DOUBLES}obey_restore; echo goes on`,
+    );
+    return {
+      said,
+      marker: readFileSync(join(folder, "marker"), "utf8").trim(),
+      stopped: existsSync(join(folder, "stopped-for-restore")),
+    };
+  };
+
+  it("is begun by server-0 in the marker, once no other server runs", () => {
+    expect(obey("server-0", "cluster u", "known", { states: "10.0.1.10=silent 10.0.1.12=silent" })).toEqual({
+      said: "stopping: the snapshot known is to be restored\nrestores known\n",
+      marker: "cluster u restoring known",
+      stopped: true,
+    });
+  });
+
+  it.each([
+    "10.0.1.10=cluster 10.0.1.12=cluster",
+    "10.0.1.10=cluster 10.0.1.12=silent",
+    "10.0.1.10=silent 10.0.1.12=starting",
+  ])("waits while others are %s", (states) => {
+    expect(obey("server-0", "cluster u", "known", { states }).said).toMatch(/again: for the other servers to stop/);
+  });
+
+  it("stops nobody for a name that no snapshot has", () => {
+    const missing = obey("server-0", "cluster u", "mistyped");
+    expect(missing).toMatchObject({ said: expect.stringMatching(/goes on/), marker: "cluster u", stopped: false });
+    expect(obey("server-1", "cluster u", "mistyped")).toEqual({
+      said: "goes on\n",
+      marker: "cluster u",
+      stopped: false,
+    });
+  });
+
+  it("is finished once it has begun, though the line is gone from the file", () => {
+    expect(obey("server-0", "cluster u restored old restoring known", "").said).toMatch(/restores known/);
+    expect(obey("server-1", "cluster u restored old restoring known", "")).toMatchObject({
+      said: expect.stringMatching(/again: for server-0 to restore the snapshot known/),
+      stopped: true,
+    });
+  });
+
+  it("is not done a second time, also where the marker was lost and made anew", () => {
+    expect(obey("server-0", "cluster u restored known", "known").said).toBe("goes on\n");
+    expect(obey("server-0", "cluster u", "known", { restored: "known" }).said).toBe("goes on\n");
+    expect(obey("server-1", "cluster u", "", { restored: "known" }).said).toBe("goes on\n");
+  });
+
+  it("makes data of before it useless", () => {
+    expect(obey("server-1", "cluster u restored known", "").said).toBe(
+      "server-1: has data of before known was restored: putting it aside, to join anew\nputs its data aside\ngoes on\n",
+    );
+    expect(obey("server-1", "cluster u restored known", "", { restored: "known" }).said).toBe("goes on\n");
+  });
+});
