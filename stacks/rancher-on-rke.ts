@@ -5,7 +5,7 @@ import { defaultManifests } from "../lib/cluster/default-manifests";
 import { DeployedRecord } from "../lib/cluster/deployed-record";
 import { deploymentOf } from "../lib/cluster/deployment";
 import { DesiredState } from "../lib/cluster/desired-state";
-import { adminAccess, kubeconfig } from "../lib/cluster/kubeconfig";
+import { kubeconfig, terraformAccess } from "../lib/cluster/kubeconfig";
 import { kubernetesConfig, WORKLOADS } from "../lib/cluster/kubernetes-config";
 import { Pki } from "../lib/cluster/pki";
 import { Readiness } from "../lib/cluster/readiness";
@@ -156,7 +156,7 @@ export class RancherOnRke extends AwsStack {
       ],
     });
 
-    clusterProviders(this, adminAccess({ host: balancer.dnsName, pki }));
+    clusterProviders(this, terraformAccess({ host: balancer.dnsName, pki }));
     const rancher = new Rancher(this, "rancher", {
       stackName: id,
       hostname,

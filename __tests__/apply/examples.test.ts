@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
+import { leaveOutUnavailable } from "../../lab/stack/without-providers";
 import { providerSource } from "../../lab/terraform/providers";
 import { Terraform } from "../../lab/terraform/terraform";
 import { which } from "../../lab/which";
@@ -30,13 +31,14 @@ describe.each(["terraform", "tofu"])("%s validate", (program) => {
       const app = new App({ outdir });
       for (const [id, config] of Object.entries(loadConfig(join(ROOT, file)).stacks)) stackOf(app, id, config);
       app.synth();
-      const { env } = await providerSource(folder);
+      const providers = await providerSource(folder);
       const stacks = await readdir(join(outdir, "stacks"));
       expect(stacks.length).toBeGreaterThan(0);
       for (const id of stacks) {
+        leaveOutUnavailable(join(outdir, "stacks", id), providers);
         const terraform = new Terraform(
           join(outdir, "stacks", id),
-          { ...process.env, CHECKPOINT_DISABLE: "1", ...env },
+          { ...process.env, CHECKPOINT_DISABLE: "1", ...providers.env },
           {},
           path,
         );

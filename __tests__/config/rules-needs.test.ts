@@ -92,14 +92,14 @@ describe("rules", () => {
 
   test("a rule is skipped when what is around its field is faulty", () => {
     expect(errorsOf(edited("rancher:\nversion: 2.15.0", "rancher: 2.10.0"))).toEqual([
-      'rancher.yaml:17:14 rancher: got "2.10.0", expected a mapping of version',
+      'rancher.yaml:17:14 rancher: got "2.10.0", expected a mapping such as { version: 2.15.0 }',
     ]);
   });
 
   test("an unknown key beside its fields keeps no rule from running", () => {
     expect(errorsOf(edited("version: 2.15.0", "version: 2.10.0\nchannel: stable"))).toEqual([
-      "rancher.yaml:18:16 rancher.version: Rancher 2.10 is not in the support matrix of this release; write a version of 2.11, 2.12, 2.13, 2.14 or 2.15",
-      'rancher.yaml:19:7 rancher.channel: unknown key "channel", expected version',
+      "rancher.yaml:18:16 rancher.version: Rancher 2.10 is not in the support matrix of this release; write a version of 2.11, 2.12, 2.13, 2.14 or 2.15, or rancher.unsupported: true to go without support",
+      'rancher.yaml:19:7 rancher.channel: unknown key "channel", expected version, repository, unsupported, tls, agentTLSMode, certManager, replicas, features, auditLog, ingress, bootstrapPassword, additionalTrustedCAs, resources, priorityClass, values or backup',
     ]);
   });
 });

@@ -13,14 +13,14 @@ export interface KubeconfigProps {
   readonly pki: Pki;
 }
 
-/** The same for the providers that work on the cluster. All of it is known for good after the first apply. */
-export function adminAccess({ host, pki }: Omit<KubeconfigProps, "name">): ClusterAccess {
+/** How Terraform's own providers reach the cluster. All of it is known for good after the first apply. */
+export function terraformAccess({ host, pki }: Omit<KubeconfigProps, "name">): ClusterAccess {
   return {
     host: `https://${host}:6443`,
     tlsServerName: API_SERVER_NAME,
     clusterCaCertificate: pki.serverCertificateAuthority,
-    clientCertificate: pki.admin.certificate,
-    clientKey: pki.admin.privateKey,
+    clientCertificate: pki.terraform.certificate,
+    clientKey: pki.terraform.privateKey,
   };
 }
 

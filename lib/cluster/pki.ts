@@ -26,6 +26,8 @@ const ADMIN_GROUP = "rancher-admins";
 export const READINESS_USER = "rancher-readiness";
 /** User that the servers' own script is. */
 export const SERVER_USER = "rancher-server";
+/** User that Terraform's own providers are. */
+export const TERRAFORM_USER = "rancher-terraform";
 
 export interface PkiProps {
   /**
@@ -48,6 +50,8 @@ export class Pki extends Construct {
   readonly serverCertificateAuthority: string;
   /** The administrator, member of `adminGroup` alone. */
   readonly admin: ClientCertificate;
+  /** Terraform's own providers. Unlike the administrator's it is never issued anew: they would not know it at the plan. */
+  readonly terraform: ClientCertificate;
   /** The group that has to be bound to cluster-admin. */
   readonly adminGroup: string;
   /** Identity of the readiness gates. */
@@ -78,6 +82,7 @@ export class Pki extends Construct {
       organization: this.adminGroup,
       issue,
     });
+    this.terraform = new ClientCertificate(this, "terraform", { issuer, commonName: TERRAFORM_USER });
     this.readiness = new ClientCertificate(this, "readiness", { issuer, commonName: READINESS_USER });
     this.server = new ClientCertificate(this, "server", { issuer, commonName: SERVER_USER });
     // A short or dotted one could be taken for a bootstrap token of kubeadm.

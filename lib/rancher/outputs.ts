@@ -1,4 +1,4 @@
-import { TerraformOutput } from "cdktf";
+import { Fn, TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { Rancher } from "./rancher";
 
@@ -11,7 +11,7 @@ export function rancherOutputs(stack: Construct, hostname: string, rancher: Ranc
   });
   new TerraformOutput(stack, "first_login", {
     description: "Where to sign in first, with the password in it: terraform output -raw first_login",
-    value: `https://${hostname}/dashboard/?setup=${rancher.bootstrapPassword}`,
+    value: `https://${hostname}/dashboard/?setup=${Fn.urlencode(rancher.bootstrapPassword)}`,
     sensitive: true,
   });
   new TerraformOutput(stack, "agent_tls_mode", {

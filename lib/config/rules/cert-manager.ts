@@ -9,7 +9,7 @@ export function certManagerProblem(
 ): string | undefined {
   if (!usesCertManager(tls) || certManager?.existing) return undefined;
   const version = certManager?.version ?? certManagerFor(kubernetes);
-  // Without a version there is nothing to consent to.
-  if (unsupported && version !== undefined) return undefined;
+  // There is one for every Kubernetes that a Rancher of the table supports, and any other is refused itself.
+  if (unsupported === (version !== undefined)) return undefined;
   return unsupportedCertManager(version, kubernetes);
 }
