@@ -1,8 +1,7 @@
 import { Password } from "@cdktf/provider-random/lib/password";
-import { RandomProvider } from "@cdktf/provider-random/lib/provider";
-import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
-import { Fn, TerraformStack } from "cdktf";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
+import { keyProviders } from "../terraform/key-providers";
 import { CertificateAuthority } from "./certificate-authority";
 import { ClientCertificate } from "./client-certificate";
 
@@ -11,12 +10,6 @@ import { ClientCertificate } from "./client-certificate";
  * Certificates"). The names of the subjects have to differ.
  */
 const AUTHORITIES = ["server-ca", "client-ca", "request-header-ca", "etcd/peer-ca", "etcd/server-ca"] as const;
-
-/**
- * The bindings pin one release each; the arguments used here are the same in all of these. Release 4.2.0 of tls
- * replaces authorities by itself.
- */
-const PROVIDER_VERSIONS = { tls: ">= 4.0.4, != 4.2.0, < 5.0.0", random: ">= 3.6.0, < 4.0.0" };
 
 type AuthorityName = (typeof AUTHORITIES)[number];
 
@@ -62,11 +55,7 @@ export class Pki extends Construct {
 
   constructor(scope: Construct, id: string, props: PkiProps = {}) {
     super(scope, id);
-    new TlsProvider(this, "tls");
-    new RandomProvider(this, "random");
-    for (const [provider, version] of Object.entries(PROVIDER_VERSIONS)) {
-      TerraformStack.of(this).addOverride(`terraform.required_providers.${provider}.version`, version);
-    }
+    keyProviders(this);
     this.authorities = new Map(
       AUTHORITIES.map((name) => [
         name,

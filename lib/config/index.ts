@@ -8,4 +8,10 @@ export { CERT_MANAGER_CHARTS, type RancherConfig } from "./schema/rancher";
 export type { RancherOnK8sConfig, RancherOnK8sProps } from "./schema/rancher-on-k8s";
 export type { RancherOnRkeConfig, RancherOnRkeProps } from "./schema/rancher-on-rke";
 export { certManagerFor, kubernetesMinorsOf } from "./support-matrix";
-export { type KubernetesVersion, parseKubernetesVersion, parseRancherVersion, type RancherVersion } from "./versions";
+export {
+  type KubernetesVersion,
+  kubernetesMinorOf,
+  parseKubernetesVersion,
+  parseRancherVersion,
+  type RancherVersion,
+} from "./versions";

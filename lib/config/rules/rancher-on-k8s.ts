@@ -1,6 +1,6 @@
 import type { RancherOnK8sConfig } from "../schema/rancher-on-k8s";
 import { unsupportedKubernetes } from "../support-matrix";
-import { parseRancherVersion } from "../versions";
+import { kubernetesMinorOf, parseRancherVersion } from "../versions";
 import { backendRules } from "./backend";
 import { certManagerProblem } from "./cert-manager";
 import { hostnameRules } from "./names";
@@ -47,14 +47,14 @@ const own: readonly Rule<RancherOnK8sConfig>[] = [
   {
     needs: ["cluster.kubernetes", "rancher.version", "rancher.unsupported"],
     *check({ cluster, rancher }) {
-      const problem = unsupportedKubernetes(parseRancherVersion(rancher.version), kubernetesMinor(cluster));
+      const problem = unsupportedKubernetes(parseRancherVersion(rancher.version), kubernetesMinorOf(cluster));
       if (problem && !rancher.unsupported) yield at("cluster.kubernetes", problem);
     },
   },
   {
     needs: ["cluster.kubernetes", "rancher.tls.issuer", "rancher.certManager", "rancher.unsupported"],
     *check({ cluster, rancher }) {
-      const problem = certManagerProblem(rancher, kubernetesMinor(cluster));
+      const problem = certManagerProblem(rancher, kubernetesMinorOf(cluster));
       if (problem) yield at("rancher.certManager.version", problem);
     },
   },
@@ -90,9 +90,3 @@ export const rancherOnK8sRules: readonly Rule<RancherOnK8sConfig>[] = [
   ...rancherRules,
   ...own,
 ];
-
-/** Major and minor of `cluster.kubernetes`. */
-export function kubernetesMinor({ kubernetes }: RancherOnK8sConfig["cluster"]) {
-  const [major, minor] = kubernetes.split(".").map(Number) as [number, number];
-  return { major, minor, version: kubernetes };
-}
