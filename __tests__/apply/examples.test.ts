@@ -3,13 +3,14 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
+import { whyNoClusterProviders } from "../../lab/prerequisites";
 import { leaveOutUnavailable } from "../../lab/stack/without-providers";
 import { providerSource } from "../../lab/terraform/providers";
 import { Terraform } from "../../lab/terraform/terraform";
 import { which } from "../../lab/which";
 import { loadConfig } from "../../lib/config";
 import { stackOf } from "../../stacks";
-import { describeUnless } from "../support/unless";
+import { describeUnless, itUnless } from "../support/unless";
 
 const ROOT = join(__dirname, "../..");
 const FILES = ["rancher.yaml", ...readdirSync(join(ROOT, "examples")).map((name) => `examples/${name}`)];
@@ -26,7 +27,7 @@ describe.each(["terraform", "tofu"])("%s validate", (program) => {
     });
     afterAll(() => rm(folder, { recursive: true, force: true }));
 
-    it.each(FILES)("%s", async (file) => {
+    const validates = async (file: string) => {
       const outdir = join(folder, file.replace(/\W/g, "-"));
       const app = new App({ outdir });
       for (const [id, config] of Object.entries(loadConfig(join(ROOT, file)).stacks)) stackOf(app, id, config);
@@ -45,6 +46,12 @@ describe.each(["terraform", "tofu"])("%s validate", (program) => {
         await terraform.init({ arguments: ["-backend=false"] });
         await expect(terraform.validate()).resolves.toBeUndefined();
       }
-    });
+    };
+
+    for (const file of FILES) {
+      // Nothing of these is left without the providers that work on a cluster.
+      const onCluster = Object.values(loadConfig(join(ROOT, file)).stacks).some(({ mode }) => mode === "RancherOnK8s");
+      itUnless(onCluster ? whyNoClusterProviders() : undefined, file, () => validates(file), 300_000);
+    }
   });
 });

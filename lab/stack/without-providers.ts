@@ -85,7 +85,7 @@ export function leaveOutUnavailable(directory: string, source: ProviderSource): 
   for (const [name, reason] of missing) {
     if (told.has(name)) continue;
     told.add(name);
-    console.error(`left out of every stack here: what the provider ${name} makes (${reason})`);
+    process.stderr.write(`left out of every stack here: what the provider ${name} makes (${reason})\n`);
   }
 }
 
