@@ -1,5 +1,5 @@
 import { TerraformStack, TerraformVariable } from "cdktf";
-import type { Construct } from "constructs";
+import { Construct } from "constructs";
 
 /**
  * A Terraform variable that holds a secret: it is asked for by its own name, `TF_VAR_<name>`, and never shown. It is
@@ -15,13 +15,16 @@ export function sensitiveVariable(
   validation?: { readonly condition: string; readonly expected: string },
 ): string {
   const stack = TerraformStack.of(scope);
-  if (!stack.node.tryFindChild(name)) {
-    const variable = new TerraformVariable(stack, name, {
+  // A scope of their own: an output may have the same name.
+  const variables = stack.node.tryFindChild("variables") ?? new Construct(stack, "variables");
+  if (!variables.node.tryFindChild(name)) {
+    const variable = new TerraformVariable(variables, name, {
       type: "string",
       sensitive: true,
       nullable: false,
       description,
     });
+    variable.overrideLogicalId(name);
     if (validation) {
       variable.addValidation({
         condition: `\${${validation.condition}}`,
