@@ -19,7 +19,7 @@ try {
     if (config.backend === undefined) {
       console.error(
         `warning: ${file}: stack ${id} has no backend: its state is terraform.${id}.tfstate on this machine alone, and holds ` +
-          "every id and address of the stack; name an S3 bucket or an HCP Terraform workspace before others depend on it",
+          "the keys of its cluster; name an S3 bucket or an HCP Terraform workspace before others depend on it",
       );
     }
   }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { run } from "../lab/run";
+import { median } from "./median";
 
 const ROOT = join(__dirname, "..");
 const RUNS = 9;
@@ -24,8 +25,6 @@ async function seconds(args: readonly string[], outdir: string): Promise<number>
   });
   return (performance.now() - started) / 1000;
 }
-
-const median = (numbers: number[]) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
 
 /** `npm run bench`: how long `npm run synth` takes beside an empty CDKTF app, npm itself left out. */
 async function main(): Promise<void> {

@@ -1,6 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { Server } from "../lib/cluster/server";
+import type { SnapshotBucket } from "../lib/cluster/snapshot-bucket";
 import type { LoadBalancer } from "../lib/network/load-balancer";
 
 export interface NextStepsProps {
@@ -8,6 +9,7 @@ export interface NextStepsProps {
   readonly region: string;
   readonly balancer: LoadBalancer;
   readonly servers: readonly Server[];
+  readonly snapshots: SnapshotBucket;
   /** The administrator's kubeconfig. */
   readonly kubeconfig: string;
   /**
@@ -20,7 +22,7 @@ export interface NextStepsProps {
 
 /** The outputs of a stack: what a person does next. */
 export function nextSteps(stack: Construct, props: NextStepsProps): void {
-  const { hostname, region, balancer, servers, nameServers } = props;
+  const { hostname, region, balancer, servers, snapshots, nameServers } = props;
   const output = (id: string, description: string, value: unknown) =>
     new TerraformOutput(stack, id, { description, value });
 
@@ -32,6 +34,11 @@ export function nextSteps(stack: Construct, props: NextStepsProps): void {
     Object.fromEntries(
       servers.map(({ name, instanceId }) => [name, `aws ssm start-session --region ${region} --target ${instanceId}`]),
     ),
+  );
+  output(
+    "etcd_snapshots",
+    "Command that lists the snapshots of etcd, of which cluster.restore takes one by its name",
+    `aws s3 ls --region ${region} s3://${snapshots.name}/${stack.node.id}/`,
   );
   new TerraformOutput(stack, "kubeconfig", {
     description: "The administrator's kubeconfig: terraform output -raw kubeconfig",

@@ -6,8 +6,9 @@ import { DeployedRecord } from "../lib/cluster/deployed-record";
 import { deploymentOf } from "../lib/cluster/deployment";
 import { DesiredState } from "../lib/cluster/desired-state";
 import { kubeconfig, terraformAccess } from "../lib/cluster/kubeconfig";
-import { kubernetesConfig, WORKLOADS } from "../lib/cluster/kubernetes-config";
+import { kubernetesConfig, workloads } from "../lib/cluster/kubernetes-config";
 import { Pki } from "../lib/cluster/pki";
+import { podSecurity } from "../lib/cluster/pod-security";
 import { Readiness } from "../lib/cluster/readiness";
 import { Servers } from "../lib/cluster/servers";
 import { instanceTypeOf } from "../lib/cluster/sizes";
@@ -74,7 +75,7 @@ export class RancherOnRke extends AwsStack {
       image: cluster.image,
     });
 
-    const { distribution, version } = cluster;
+    const { distribution, ingress, version } = cluster;
     const restore = cluster.restore?.snapshot ?? "";
     const pki = new Pki(this, "pki", { adminCertificate: cluster.adminCertificate });
     const snapshots = new SnapshotBucket(this, "snapshots", {
@@ -90,14 +91,17 @@ export class RancherOnRke extends AwsStack {
       artifacts: cluster.artifacts ?? RELEASES[distribution],
       config: kubernetesConfig({
         distribution,
+        ingress,
+        profile: cluster.profile,
         podCidr: cluster.podCidr,
         serviceCidr: cluster.serviceCidr,
         snapshots: { ...cluster.snapshots, bucket: snapshots.name, region: aws.region, folder: id },
       }),
       manifests: {
         "access.yaml": accessManifests(distribution, pki.adminGroup),
-        "defaults.yaml": defaultManifests({ distribution, servers: cluster.servers }),
+        "defaults.yaml": defaultManifests({ distribution, ingress, servers: cluster.servers }),
       },
+      podSecurity: cluster.profile && podSecurity(),
       pki,
       bucket: snapshots.name,
       restore,
@@ -139,7 +143,8 @@ export class RancherOnRke extends AwsStack {
       servers: servers.slots.map(({ name }) => name).join(" "),
       instances: Object.fromEntries(servers.slots.map(({ name, instanceId }) => [name, instanceId])),
       version,
-      workloads: WORKLOADS[distribution],
+      upgradedFrom: `\${${record.last("kubernetes.version", JSON.stringify(version))}}`,
+      workloads: workloads(distribution, ingress),
       limitSeconds: READINESS_SECONDS + READINESS_SECONDS_A_SERVER * cluster.servers,
       triggers: [
         version,
@@ -163,7 +168,7 @@ export class RancherOnRke extends AwsStack {
       rancher: config.rancher,
       kubernetes: parseKubernetesVersion(version),
       replicas: Math.min(cluster.servers, MOST_REPLICAS),
-      controller: "traefik",
+      controller: ingress,
       goesWithStack: true,
       // What the API is reached by outlives the releases, and whatever checks Rancher's name finds it.
       after: [readiness, ...(dnsRecord ? [dnsRecord.record] : [])],
@@ -176,14 +181,16 @@ export class RancherOnRke extends AwsStack {
       region: aws.region,
       balancer,
       servers: servers.slots,
+      snapshots,
       kubeconfig: kubeconfig({ name: id, host: balancer.dnsName, pki }),
       nameServers: dnsRecord?.nameServers,
     });
   }
 
-  private network({ aws, network }: RancherOnRkeConfig): Network {
+  private network({ aws, cluster, network }: RancherOnRkeConfig): Network {
+    const clusterCidrs = { "cluster.podCidr": cluster.podCidr, "cluster.serviceCidr": cluster.serviceCidr };
     return network.existing
-      ? new ExistingVpc(this, "network", network.existing)
+      ? new ExistingVpc(this, "network", { ...network.existing, clusterCidrs })
       : new Vpc(this, "network", { name: this.node.id, region: aws.region, ...network });
   }
 }

@@ -69,11 +69,16 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     stack.synth(props(3));
     const events = await stack.terraform.apply();
     expect(events.filter(({ action }) => action !== "create").map(({ address }) => address)).toEqual([
+      "terraform_data.readiness",
       "aws_ssm_parameter.deployed_attempt",
+      "aws_ssm_parameter.desired_defaults-yaml",
+      "aws_ssm_parameter.desired_settings",
       "terraform_data.servers_replacements",
       "aws_ssm_parameter.deployed_record",
     ]);
-    expect(events.filter(({ address }) => address.includes("server-0"))).toEqual([]);
+    expect(events.filter(({ address }) => address.includes("server-0")).map(({ address }) => address)).toEqual([
+      "terraform_data.servers_server-0-ready",
+    ]);
     expect(await stack.standIn.inventory()).toMatchObject({ instance: 3, volume: 3 });
     expect((await stack.terraform.plan()).changes).toBe(false);
   });
@@ -85,10 +90,12 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     expect(of("update")).toEqual([
       "aws_ssm_parameter.deployed_attempt",
       "aws_ssm_parameter.deployed_record",
+      "aws_ssm_parameter.desired_settings",
       "terraform_data.servers_replacements",
     ]);
-    expect(of("create")).toHaveLength(16);
-    expect(Object.keys(actions)).toHaveLength(19);
+    expect(of("replace")).toEqual(["terraform_data.readiness"]);
+    expect(of("create")).toHaveLength(18);
+    expect(Object.keys(actions)).toHaveLength(23);
   });
 
   it("refuses to become one again", async () => {

@@ -28,6 +28,8 @@ const instance = (n: number) => `aws_instance.servers_server-${n}_instance`;
 const volume = (n: number) => `aws_ebs_volume.servers_server-${n}_volume`;
 const attachment = (n: number) => `aws_volume_attachment.servers_server-${n}_attachment`;
 const running = (n: number) => `aws_ec2_instance_state.servers_server-${n}_running`;
+const ready = (n: number) => `terraform_data.servers_server-${n}-ready`;
+const READINESS = "terraform_data.readiness";
 const REPLACEMENTS = "terraform_data.servers_replacements";
 const ATTEMPT = "aws_ssm_parameter.deployed_attempt";
 const RECORD = "aws_ssm_parameter.deployed_record";
@@ -158,6 +160,8 @@ describeUnless(whyNoApply(), "a deploy that could cost the cluster", () => {
         [instance(1)]: "create",
         [attachment(1)]: "create",
         [running(1)]: "create",
+        [ready(1)]: "create",
+        [READINESS]: "create",
         [RECORD]: "update",
       });
       await deploy({ cluster: { replace: { "server-1": 1 } } });
@@ -176,6 +180,8 @@ describeUnless(whyNoApply(), "a deploy that could cost the cluster", () => {
         [instance(0)]: "replace",
         [attachment(0)]: "create",
         [running(0)]: "replace",
+        [ready(0)]: "replace",
+        [READINESS]: "replace",
       });
       await deploy({ cluster: { replace } });
       expect(await idOf(instance(0))).not.toBe(InstanceId);

@@ -55,6 +55,7 @@ describe("access", () => {
       "everywhere: get|list nodes *",
       "kube-node-lease: get|list leases *",
       "kube-system: get|list daemonsets|deployments *",
+      "kube-system: get leases rancher-server-restart",
     ]);
   });
 

@@ -20,6 +20,7 @@ describe("what a deploy leaves standing", () => {
         "aws.kmsKeyArn": "the key aws/ebs",
         "balancer.scheme": "internet-facing",
         "cluster.distribution": "rke2",
+        "cluster.ingress": "traefik",
         "cluster.podCidr": "10.42.0.0/16",
         "cluster.serviceCidr": "10.43.0.0/16",
         "network.cidr": "10.0.0.0/16",

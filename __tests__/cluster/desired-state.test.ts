@@ -2,11 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { TerraformStack, Testing } from "cdktf";
+import { DesiredState } from "../../lib/cluster/desired-state";
 import { nodeScripts } from "../../lib/cluster/node-scripts";
 import { parameterText } from "../../lib/cluster/parameter-text";
+import { Pki } from "../../lib/cluster/pki";
 import { minimal, namesOf, resource, synthesize } from "../support/synth";
 
 const SCRIPTS = join(__dirname, "../../lib/cluster/scripts/node");
+const SECRETS = /_private_key|random_password|private_key_pem/;
 const stack = synthesize();
 const parameter = (name: string, from = stack) => {
   const found = namesOf(from, "aws_ssm_parameter")
@@ -60,14 +64,23 @@ describe("desired state", () => {
     expect(value).toContain("RESTORE='etcd-snapshot-server-0-1767225600'\n");
   });
 
+  it("holds what pods are admitted by under the profile cis, and only then", () => {
+    const hardened = synthesize({ cluster: { ...minimal.cluster, profile: "cis" } });
+    expect(parameter("config.yaml", hardened).value).toContain("\nprofile: cis\n");
+    expect(parameter("pod-security.yaml", hardened).value).toMatch(/namespaces:\n(\s+- \S+\n)*\s+- cattle-system\n/);
+    expect(() => parameter("pod-security.yaml")).toThrow("got no parameter pod-security.yaml");
+  });
+
   it("keeps what is secret in one encrypted parameter, with the user's key", () => {
     const secret = (from = stack) =>
       namesOf(from, "aws_ssm_parameter")
         .map((id) => resource(from, "aws_ssm_parameter", id))
-        .filter(({ value }) => /_private_key|random_password|private_key_pem/.test(String(value)));
+        .filter(({ value }) => SECRETS.test(String(value)) || value === "${local.desired_keys}");
     expect(secret().map(({ name, type }) => [name, type])).toEqual([
       ["/rancher/rke-ha/servers/keys.json.gz", "SecureString"],
     ]);
+    const secretLocals = Object.entries(stack.locals ?? {}).filter(([, value]) => SECRETS.test(String(value)));
+    expect(secretLocals.map(([name]) => name)).toEqual(["desired_keys"]);
     expect(secret()[0]).not.toHaveProperty("key_id");
     const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     expect(secret(synthesize({ aws: { ...minimal.aws, kmsKeyArn } }))[0]?.key_id).toBe(kmsKeyArn);
@@ -94,8 +107,38 @@ describe("parameters", () => {
   it("are refused at synthesis where they are larger than AWS takes, by name and size", () => {
     expect(parameterText("config.yaml", "x".repeat(4096))).toHaveLength(4096);
     expect(() => parameterText("config.yaml", "é".repeat(2049))).toThrow(
-      "desired state: got 4098 bytes for config.yaml, expected at most 4096, which is what an SSM parameter holds; split it in two",
+      "desired state: got 4098 bytes for config.yaml, expected at most 4096, which is what an SSM parameter of the tier standard holds; split it in two",
     );
+  });
+
+  it("are refused so wherever they come from", () => {
+    const app = new TerraformStack(Testing.app(), "rke-ha");
+    const props = {
+      stackName: "rke-ha",
+      region: "eu-central-1",
+      distribution: "rke2",
+      version: "v1.35.7+rke2r1",
+    } as const;
+    const rest = { artifacts: "https://mirror.example.com", config: "", bucket: "snapshots", after: [] };
+    const desired = (manifests: Record<string, string>) => () =>
+      new DesiredState(app, "desired", { ...props, ...rest, manifests, pki: new Pki(app, "pki", {}) });
+    expect(desired({ "access.yaml": "x".repeat(5000) })).toThrow(
+      "desired state: got 5000 bytes for access.yaml, expected at most 4096",
+    );
+  });
+
+  it("whose size is known only when Terraform applies are refused then", () => {
+    const { value, tier, lifecycle } = parameter("keys.json.gz");
+    expect([value, tier]).toEqual(["${local.desired_keys}", "Advanced"]);
+    expect(lifecycle).toEqual({
+      precondition: [
+        {
+          condition: "${nonsensitive(length(local.desired_keys)) <= 8192}",
+          error_message:
+            "desired state: got ${nonsensitive(length(local.desired_keys))} bytes for keys.json.gz, expected at most 8192, which is what an SSM parameter of the tier advanced holds; split it in two",
+        },
+      ],
+    });
   });
 
   it("of scripts say nothing of when and where they were packed", () => {

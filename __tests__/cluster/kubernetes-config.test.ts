@@ -1,8 +1,9 @@
 import { parse, parseAllDocuments } from "yaml";
 import { defaultManifests } from "../../lib/cluster/default-manifests";
-import { kubernetesConfig, WORKLOADS } from "../../lib/cluster/kubernetes-config";
+import { kubernetesConfig, workloads } from "../../lib/cluster/kubernetes-config";
 
 const props = {
+  ingress: "traefik",
   podCidr: "10.42.0.0/16",
   serviceCidr: "10.43.0.0/16",
   snapshots: {
@@ -12,7 +13,7 @@ const props = {
     region: "eu-central-1",
     folder: "rke-ha",
   },
-};
+} as const;
 const shared = {
   "write-kubeconfig-mode": "0600",
   "cluster-cidr": "10.42.0.0/16",
@@ -33,9 +34,27 @@ describe("config.yaml of all servers", () => {
     });
   });
 
+  it("takes ingress-nginx instead, for which the cluster is then waited", () => {
+    const config = kubernetesConfig({ distribution: "rke2", ...props, ingress: "ingress-nginx" });
+    expect(config).toMatch(/^ingress-controller: ingress-nginx\n/);
+    expect(workloads("rke2", "ingress-nginx")).toEqual([
+      "daemonsets/rke2-ingress-nginx-controller",
+      "deployments/rke2-coredns-rke2-coredns",
+    ]);
+  });
+
   it("makes K3s encrypt Secrets, which RKE2 does without being told", () => {
     expect(parse(kubernetesConfig({ distribution: "k3s", ...props }))).toEqual({
       "secrets-encryption": true,
+      ...shared,
+    });
+  });
+
+  it("hardens RKE2 by its profile, with Rancher's own namespaces exempt", () => {
+    expect(parse(kubernetesConfig({ distribution: "rke2", profile: "cis", ...props }))).toEqual({
+      "ingress-controller": "traefik",
+      profile: "cis",
+      "pod-security-admission-config-file": "/etc/rancher/rke2/pod-security.yaml",
       ...shared,
     });
   });
@@ -50,21 +69,47 @@ describe("config.yaml of all servers", () => {
 
 describe("manifests of the defaults", () => {
   const kinds = (servers: number) =>
-    parseAllDocuments(defaultManifests({ distribution: "k3s", servers }) ?? "").map((document) => document.toJS());
+    parseAllDocuments(defaultManifests({ distribution: "k3s", ingress: "traefik", servers }) ?? "").map((document) =>
+      document.toJS(),
+    );
 
   it("are none on RKE2", () => {
-    expect(defaultManifests({ distribution: "rke2", servers: 3 })).toBeUndefined();
+    expect(defaultManifests({ distribution: "rke2", ingress: "traefik", servers: 3 })).toBeUndefined();
+    expect(defaultManifests({ distribution: "rke2", ingress: "ingress-nginx", servers: 3 })).toBeUndefined();
   });
 
   it("make K3s run Traefik on each server and CoreDNS on two", () => {
     const [traefik, coredns] = kinds(3);
     expect(traefik).toMatchObject({ kind: "HelmChartConfig", metadata: { name: "traefik", namespace: "kube-system" } });
     expect(parse(traefik.spec.valuesContent)).toEqual({ deployment: { kind: "DaemonSet" } });
-    expect(WORKLOADS.k3s).toContain("daemonsets/traefik");
+    expect(workloads("k3s", "traefik")).toEqual(["daemonsets/traefik", "deployments/coredns"]);
     expect(coredns.spec).toMatchObject({ scaleTargetRef: { name: "coredns" }, minReplicas: 2, maxReplicas: 2 });
   });
 
   it("leave one CoreDNS on a single server", () => {
     expect(kinds(1).map(({ kind }) => kind)).toEqual(["HelmChartConfig"]);
+  });
+
+  describe("trust what a proxy before the ingress controller says of clients", () => {
+    const trustedProxies = ["10.0.0.0/24", "${aws_subnet.public-1.cidr_block}"];
+    const valuesOf = (distribution: "rke2" | "k3s", ingress: "traefik" | "ingress-nginx") => {
+      const text = defaultManifests({ distribution, ingress, servers: 1, trustedProxies }) ?? "";
+      const [config] = parseAllDocuments(text).map((document) => document.toJS());
+      return [config.metadata.name, parse(config.spec.valuesContent)];
+    };
+    const forwardedHeaders = { trustedIPs: trustedProxies };
+    const ports = { web: { forwardedHeaders }, websecure: { forwardedHeaders } };
+
+    it("on Traefik", () => {
+      expect(valuesOf("rke2", "traefik")).toEqual(["rke2-traefik", { ports }]);
+      expect(valuesOf("k3s", "traefik")).toEqual(["traefik", { deployment: { kind: "DaemonSet" }, ports }]);
+    });
+
+    it("on ingress-nginx", () => {
+      expect(valuesOf("rke2", "ingress-nginx")).toEqual([
+        "rke2-ingress-nginx",
+        { controller: { config: { "use-forwarded-headers": "true", "proxy-real-ip-cidr": trustedProxies.join(",") } } },
+      ]);
+    });
   });
 });

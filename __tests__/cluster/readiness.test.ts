@@ -35,6 +35,16 @@ describe("readiness", () => {
     });
   });
 
+  it("waits for the snapshot that goes before an upgrade, of which the record knows; gates of the chain do not", () => {
+    expect(environment.UPGRADED_FROM).toBe('${try(local.deployed_last.record.kubernetes.version, "v1.35.7+rke2r1")}');
+    expect(waitOf("servers_server-0-ready").environment.UPGRADED_FROM).toBe("");
+  });
+
+  it("waits for the ingress controller that was chosen", () => {
+    const nginx = synthesize({ cluster: { ...minimal.cluster, ingress: "ingress-nginx" } });
+    expect(waitOf("readiness", nginx).environment.WORKLOADS).toMatch(/^daemonsets\/rke2-ingress-nginx-controller /);
+  });
+
   it("is readiness and nobody else, by a key that does not make Terraform hide what is said", () => {
     expect(environment.KEY).toBe("${nonsensitive(tls_private_key.pki_readiness_key.private_key_pem)}");
     expect(JSON.stringify(environment)).not.toMatch(/pki_(admin|server)_/);

@@ -1,6 +1,38 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { minimal, resource, synthesize } from "../support/synth";
 
+const SCRIPTS = join(__dirname, "../../lib/cluster/scripts");
+/** What runs on servers, a script each, without its comments. */
+const onServers = readdirSync(SCRIPTS, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".sh") && name !== "readiness.sh")
+  .map((name) => readFileSync(join(SCRIPTS, name), "utf8").replace(/^\s*#.*$/gm, ""));
+
 describe("role of the servers", () => {
+  it("may ask Systems Manager for what the scripts ask it, no more and no less", () => {
+    const calls = onServers.flatMap((script) => [...script.matchAll(/\bssm ([A-Z]\w+)/g)].map(([, action]) => action));
+    const { policy } = resource(synthesize(), "aws_iam_role_policy", "servers_role_rights");
+    const ofScripts = String(policy).replace(/\{[^{}]*"SessionManager"[^{}]*\}/, "");
+    const allowed = [...ofScripts.matchAll(/"ssm:(\w+)"/g)].map(([, action]) => action);
+    expect(calls.length).toBeGreaterThan(0);
+    expect([...new Set(calls)].sort()).toEqual(allowed.sort());
+  });
+
+  it("is used by the scripts for nothing but that: S3 and its key are the distribution's", () => {
+    const requests = onServers.flatMap((script) => [...script.matchAll(/https?:\/\/[^\s"']+/g)].map(([url]) => url));
+    expect([...new Set(requests)].sort()).toEqual([
+      // Credentials of the role itself.
+      "http://169.254.169.254/latest",
+      // Other servers, by no right of AWS.
+      "https://$1:$(supervisor_port)",
+      "https://$1:$(supervisor_port)/ping",
+      "https://kubernetes.default.svc:$(supervisor_port)/db/info",
+      "https://kubernetes.default.svc:6443$3",
+      "https://ssm.$REGION.$DOMAIN/",
+    ]);
+    for (const script of onServers) expect(script).not.toMatch(/^\s*aws |\baws (ec2|s3|s3api|ssm|sts|kms) /m);
+  });
+
   it("reads the desired state, writes the marker, keeps snapshots, registers with Session Manager, and does nothing else", () => {
     const { policy } = resource(synthesize(), "aws_iam_role_policy", "servers_role_rights");
     const actions = [...String(policy).matchAll(/"([a-z0-9]+:[A-Z]\w+)"/g)].map((match) => match[1]);

@@ -16,6 +16,7 @@ describe("guard of steps", () => {
     ["aws.kmsKeyArn: ", 1],
     ["balancer.scheme: ", 1],
     ["cluster.distribution: ", 1],
+    ["cluster.ingress: ", 1],
     ["network.cidr: ", 1],
     ["network.existing: ", 1],
     ["cluster.version: ", 2],

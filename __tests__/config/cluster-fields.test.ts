@@ -34,6 +34,48 @@ describe("ranges of the cluster", () => {
   ]);
 });
 
+describe("profile", () => {
+  refuses([
+    ["another than cis", after, "servers: 3\nprofile: stig", ['16:16 cluster.profile: got "stig", expected cis']],
+    [
+      "on K3s",
+      "version: v1.35.7+rke2r1\nservers: 3",
+      "version: v1.35.7+k3s1\ndistribution: k3s\nservers: 3\nprofile: cis",
+      [
+        "17:16 cluster.profile: got cis, but K3s has no profiles, only a guide to harden it by hand; remove it, or write cluster.distribution rke2 for a new stack",
+      ],
+    ],
+  ]);
+
+  test("cis is taken on RKE2", () => {
+    expect(errorsOf(edited(after, "servers: 3\nprofile: cis"))).toEqual([]);
+  });
+});
+
+describe("ingress controller", () => {
+  refuses([
+    [
+      "ingress-nginx on K3s",
+      "version: v1.35.7+rke2r1\nservers: 3",
+      "version: v1.35.7+k3s1\ndistribution: k3s\nservers: 3\ningress: ingress-nginx",
+      ["17:16 cluster.ingress: got ingress-nginx, but K3s brings Traefik only; write traefik"],
+    ],
+    [
+      "ingress-nginx where RKE2 has it no more",
+      "version: v1.35.7+rke2r1\nservers: 3",
+      "version: v1.37.0+rke2r1\nservers: 3\ningress: ingress-nginx",
+      [
+        "14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.37.0+rke2r1; write a version of 1.34 to 1.36, or rancher.unsupported: true to go without support",
+        "16:16 cluster.ingress: got ingress-nginx, which RKE2 has no more since 1.37, and cluster.version is v1.37.0+rke2r1; write traefik for a new stack, or a version of 1.36",
+      ],
+    ],
+  ]);
+
+  test("ingress-nginx is taken on RKE2", () => {
+    expect(errorsOf(edited(after, "servers: 3\ningress: ingress-nginx"))).toEqual([]);
+  });
+});
+
 describe("snapshots and artifacts", () => {
   refuses([
     ...(

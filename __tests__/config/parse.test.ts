@@ -34,6 +34,7 @@ describe("properties in TypeScript", () => {
       balancer: { scheme: "internet-facing", deletionProtection: false },
       cluster: {
         distribution: "rke2",
+        ingress: "traefik",
         version: "v1.35.7+rke2r1",
         servers: 3,
         replace: {},

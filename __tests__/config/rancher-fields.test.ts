@@ -198,7 +198,7 @@ describe("Rancher on a cluster that exists", () => {
       "says what encrypts again",
       { rancher: { version: "2.15.0", tls: { mode: "rancher" } } },
       [
-        "k8s rancher.ingress.controller: missing, expected traefik or nginx: for tls.mode rancher it has to be told to encrypt to Rancher's pods",
+        "k8s rancher.ingress.controller: missing, expected traefik or ingress-nginx: for tls.mode rancher it has to be told to encrypt to Rancher's pods",
       ],
     ],
     [

@@ -85,7 +85,7 @@ const fullOnK8s = [
       version: "2.15.0",
       tls: { mode: "rancher", issuer: "acme", email: "platform@example.com", environment: "staging" },
       certManager: { version: "1.21.1" },
-      ingress: { controller: "nginx" },
+      ingress: { controller: "ingress-nginx" },
     },
   } as const,
 ].map((parts) => parseRancherOnK8s("k8s", { hostname: "rancher.example.com", ...parts }));

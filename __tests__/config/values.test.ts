@@ -601,7 +601,7 @@ describe("unknown keys", () => {
 nodes: 3
 sise: small`,
       [
-        '16:7 cluster.nodes: unknown key "nodes", expected distribution, version, servers, replace, size, instanceType, image, volume, apiAllowedCidrs, podCidr, serviceCidr, adminCertificate, artifacts, snapshots or restore',
+        '16:7 cluster.nodes: unknown key "nodes", expected distribution, version, ingress, servers, replace, size, instanceType, image, volume, apiAllowedCidrs, podCidr, serviceCidr, profile, adminCertificate, artifacts, snapshots or restore',
         '17:7 cluster.sise: unknown key "sise"; did you mean "size"?',
       ],
     ],

@@ -1,3 +1,4 @@
+import { overlapping } from "../../lib/network/overlap";
 import { namesOf, resource, synthesize } from "../support/synth";
 
 const vpcId = "vpc-0123456789abcdef0";
@@ -41,5 +42,26 @@ describe("an existing VPC", () => {
     expect(resource(stack, "terraform_data", "network_private-zones").lifecycle).toMatchObject({
       precondition: [{ condition: expect.stringMatching(/^\$\{length\(distinct\(\[.*\]\)\) == 3\}$/) }],
     });
+  });
+
+  it("is refused before the first deploy when it has addresses of pods or services", () => {
+    const { input, lifecycle } = resource(stack, "terraform_data", "network_cluster-ranges") as {
+      input: string;
+      lifecycle: { ignore_changes: string[]; postcondition: { condition: string; error_message: string }[] };
+    };
+    expect(stack.data?.aws_vpc).toEqual({ network_vpc: expect.objectContaining({ id: vpcId }) });
+    // A time that is this plan's only while the resource is new: afterwards the ranges cannot change any more.
+    expect([input, lifecycle.ignore_changes]).toEqual(["${plantimestamp()}", ["input"]]);
+    const ranges =
+      '[for block in data.aws_vpc.network_vpc.cidr_block_associations : block.cidr_block if !contains(["disassociated", "failed"], block.state)]';
+    expect(lifecycle.postcondition).toEqual(
+      [
+        ["podCidr", "10.42.0.0/16"],
+        ["serviceCidr", "10.43.0.0/16"],
+      ].map(([key, range]) => ({
+        condition: `\${self.input != plantimestamp() || length(${overlapping(ranges, String(range))}) == 0}`,
+        error_message: `cluster.${key}: got ${range}, which meets the range \${join(", ", ${overlapping(ranges, String(range))})} of ${vpcId}; write a range outside it`,
+      })),
+    );
   });
 });

@@ -8,7 +8,7 @@ type Input = Parameters<typeof parseRancherOnK8s>[1]["rancher"];
 
 const INGRESSES = {
   traefik: { controller: "traefik" },
-  nginx: { controller: "nginx", class: "nginx" },
+  "ingress-nginx": { controller: "ingress-nginx", class: "nginx" },
   gateway: { exposure: "gateway", gatewayClass: "envoy" },
   none: { exposure: "none" },
 } as const;
@@ -44,10 +44,15 @@ function outcome(
         : parseRancherOnRke("rke", {
             hostname,
             aws: { region: "eu-central-1" },
-            cluster: { distribution: place, version: VERSIONS[place], apiAllowedCidrs: ["203.0.113.0/24"] },
+            cluster: {
+              distribution: place,
+              version: VERSIONS[place],
+              apiAllowedCidrs: ["203.0.113.0/24"],
+              ingress: place === "rke2" && ingress === "ingress-nginx" ? "ingress-nginx" : "traefik",
+            },
             rancher,
           });
-    const controller = place === "k8s" ? parsed.rancher.ingress.controller : "traefik";
+    const controller = parsed.mode === "RancherOnK8s" ? parsed.rancher.ingress.controller : parsed.cluster.ingress;
     return {
       rancher: parsed.rancher,
       values: rancherValues({

@@ -88,7 +88,7 @@ describe("each option is a value of Rancher's chart", () => {
     ],
     [
       "encryption to the pods by ingress-nginx",
-      { tls: { mode: "rancher" }, ingress: { controller: "nginx" } },
+      { tls: { mode: "rancher" }, ingress: { controller: "ingress-nginx" } },
       { service: { disableHTTP: true } },
     ],
     ["priority", { priorityClass: "system-cluster-critical" }, { priorityClassName: "system-cluster-critical" }],

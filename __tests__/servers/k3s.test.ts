@@ -13,6 +13,7 @@ const VERSION = "v1.33.5+k3s1";
 describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
   let cluster: DeployedCluster;
   let uid: string;
+  let snapshot: string;
   const stack = (edit: object = {}) => stackWith({ distribution: "k3s", version: VERSION, servers: 3, ...edit });
   const wipe = async (server: string) => {
     await cluster.powerCut(server, { hold: true });
@@ -48,7 +49,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     expect(await memberNames(cluster, "server-0")).toEqual(NAMES);
     expect((await cluster.fleet.console("server-0")).match(/booting/g)?.length).toBe(boots);
     expect(await cluster.uid()).toBe(uid);
-    expect(await cluster.hasChanges(stack())).toBe(false);
+    expect(await cluster.planned(stack())).toEqual({});
   });
 
   it.each(["server-1", "server-0"])("take %s back that lost its data, as a new member", async (server) => {
@@ -60,6 +61,15 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await cluster.kubectl("get", "configmap", "written-by-one");
   });
 
+  it("save etcd in the bucket when they are asked", async () => {
+    await cluster.kubectl("create", "configmap", "written-before", "--from-literal=key=value");
+    const saved = await cluster.fleet.run("server-0", ["k3s", "etcd-snapshot", "save", "--name", "evening"]);
+    expect(saved).toMatchObject({ status: 0 });
+    snapshot = (await cluster.snapshots()).find((name) => name.startsWith("evening-server-0-")) ?? "";
+    expect(snapshot).not.toBe("");
+    await cluster.kubectl("create", "configmap", "written-after", "--from-literal=key=value");
+  });
+
   it("refuse to begin anew when a majority of them lost its data", async () => {
     await cluster.powerCut("server-2", { hold: true });
     await Promise.all([wipe("server-0"), wipe("server-1")]);
@@ -67,5 +77,36 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
       await cluster.says(server, /waiting: the cluster \S+ exists, .* name a snapshot in cluster.restore/);
     }
     expect(await cluster.marker()).toBe(`cluster ${uid}`);
+  });
+
+  it("go back to a snapshot when all of them lost their volume", async () => {
+    for (const server of NAMES) await cluster.lose(server);
+    const progress = await progressOf((onLine) => cluster.deploy(stack({ restore: { snapshot } }), { onLine }));
+    expect(progress).toContain("3 of 3 servers ready");
+    expect(await cluster.marker()).toBe(`cluster ${uid} restored ${snapshot}`);
+    for (const server of NAMES) {
+      expect(await memberNames(cluster, server)).toEqual(NAMES);
+      expect(await uidOn(cluster, server)).toBe(uid);
+    }
+    await cluster.kubectl("get", "configmap", "written-before");
+    await expect(cluster.kubectl("get", "configmap", "written-after")).rejects.toThrow("NotFound");
+    expect(await cluster.planned(stack({ restore: { snapshot } }))).toEqual({});
+  });
+
+  it("keep what is written after a restore, whether its line stays or goes", async () => {
+    await cluster.kubectl("create", "configmap", "written-since", "--from-literal=key=value");
+    await cluster.reboot("server-0");
+    await becomeWholeAgain();
+    await cluster.deploy(stack());
+    await becomeWholeAgain();
+    await cluster.kubectl("get", "configmap", "written-since");
+    expect(await cluster.marker()).toBe(`cluster ${uid} restored ${snapshot}`);
+  });
+
+  it("become five", async () => {
+    const progress = await progressOf((onLine) => cluster.deploy(stack({ servers: 5 }), { onLine }));
+    expect(progress).toContain("5 of 5 servers ready");
+    expect(await memberNames(cluster, "server-4")).toEqual([...NAMES, "server-3", "server-4"]);
+    await cluster.kubectl("get", "configmap", "written-since");
   });
 });

@@ -20,6 +20,8 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
   const versions = async () =>
     (await cluster.kubectl("get", "nodes", "-o", "jsonpath={.items[*].status.nodeInfo.kubeletVersion}")).split(" ");
   const allReady = () => cluster.until("three are ready", async () => (await cluster.ready()).length === 3);
+  /** What every step after the replacement and the new certificate has in its file. */
+  const kept = { replace: { "server-1": 1 }, adminCertificate: 1 };
   const count = async (server: string, pattern: RegExp) => (await cluster.fleet.console(server)).match(pattern)?.length;
 
   beforeAll(async () => {
@@ -43,7 +45,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
   });
 
   it("have nothing to do when they are deployed again", async () => {
-    expect(await cluster.hasChanges(stack())).toBe(false);
+    expect(await cluster.planned(stack())).toEqual({});
   });
 
   it("come back from a power cut while neither SSM nor the metadata service answers", async () => {
@@ -65,10 +67,23 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     expect(await cluster.uid()).toBe(uid);
   });
 
+  it("take the new administrator's certificate only, once there is one", async () => {
+    const former = await cluster.kubeconfig();
+    await cluster.deploy(stack(kept));
+    await cluster.until("the new certificate is taken", async () => (await cluster.ready()).length === 3);
+    await cluster.until("the former one is not", async () => {
+      const asked = cluster.kubectlWith(former, "get", "nodes");
+      return asked.then(
+        () => false,
+        (error: Error) => error.message.includes("Forbidden"),
+      );
+    });
+  });
+
   it("are upgraded one at a time, after etcd was saved once", async () => {
     await cluster.publish(NEXT);
     const watch = cluster.watchReady();
-    await cluster.deploy(stack({ replace: { "server-1": 1 }, version: NEXT }));
+    await cluster.deploy(stack({ ...kept, version: NEXT }));
     expect(await watch.end()).toBeGreaterThanOrEqual(2);
     expect(await versions()).toEqual([NEXT, NEXT, NEXT]);
     const saved = await Promise.all(
@@ -76,19 +91,19 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     );
     expect(saved.reduce((sum, one) => sum + one)).toBe(1);
     expect((await cluster.snapshots()).filter((name) => name.includes("before-v1.34.1-rke2r1"))).toHaveLength(1);
-    expect(await cluster.hasChanges(stack({ replace: { "server-1": 1 }, version: NEXT }))).toBe(false);
+    expect(await cluster.planned(stack({ ...kept, version: NEXT }))).toEqual({});
   });
 
   it("stop at the first one that a broken version does not let start, and heal with the next version", async () => {
     await cluster.publish(BROKEN, { broken: true });
-    const failing = cluster.deploy(stack({ replace: { "server-1": 1 }, version: BROKEN }), { timeoutMs: 2 * MINUTE });
+    const failing = cluster.deploy(stack({ ...kept, version: BROKEN }), { timeoutMs: 2 * MINUTE });
     await expect(failing).rejects.toThrow();
     expect((await versions()).filter((version) => version === NEXT).length).toBeGreaterThanOrEqual(2);
     expect(await cluster.ready()).toHaveLength(2);
     await cluster.kubectl("create", "configmap", "written-meanwhile", "--from-literal=key=value");
 
     await cluster.publish(MENDED);
-    await cluster.deploy(stack({ replace: { "server-1": 1 }, version: MENDED }));
+    await cluster.deploy(stack({ ...kept, version: MENDED }));
     expect(await versions()).toEqual([MENDED, MENDED, MENDED]);
     expect(await cluster.uid()).toBe(uid);
     for (const name of ["written-first", "written-meanwhile"]) await cluster.kubectl("get", "configmap", name);

@@ -130,6 +130,9 @@ describe("outputs", () => {
             "aws ssm start-session --region eu-central-1 --target ${aws_instance.servers_server-2_instance.id}",
         },
       },
+      etcd_snapshots: {
+        value: "aws s3 ls --region eu-central-1 s3://${aws_s3_bucket.snapshots_bucket.bucket}/rke-ha/",
+      },
       name_servers: { value: "${data.aws_route53_zone.dns_zone.name_servers}" },
     });
     expect(output).not.toHaveProperty("dns_record");

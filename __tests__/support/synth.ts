@@ -7,6 +7,7 @@ import { RancherOnRke } from "../../stacks/rancher-on-rke";
 export interface Synthesized {
   readonly resource: Record<string, Record<string, Record<string, unknown>>>;
   readonly data?: Record<string, Record<string, Record<string, unknown>>>;
+  readonly locals?: Record<string, unknown>;
   readonly output: Record<string, { readonly value: unknown }>;
   readonly terraform: Record<string, unknown>;
   readonly variable?: Record<string, Record<string, unknown>>;

@@ -4,7 +4,7 @@ import { standInEnvironment } from "./environment";
 import { python } from "./python";
 import { type ServerProcess, startServer } from "./server-process";
 
-const CALL_MS = 30_000;
+const CALL_MS = 120_000;
 
 /** Keys of a user, or of a session of a role. */
 export interface Credentials {

@@ -6,6 +6,14 @@ interface EtcdHash {
   readonly compact_revision?: string;
 }
 
+/** A server does not answer, or not as expected. */
+export class ServerError extends Error {}
+
+interface Node {
+  readonly metadata: { readonly name: string };
+  readonly status: { readonly conditions?: readonly { type: string; status: string }[] };
+}
+
 /** Names of the members of etcd as its own Nodes, in order, with a mark behind those that may not vote yet. */
 export async function memberNames(cluster: DeployedCluster, server: string): Promise<string[]> {
   const { members } = await etcd<{ members: { name?: string; isLearner?: boolean }[] }>(
@@ -41,20 +49,26 @@ export async function etcdHashes(cluster: DeployedCluster, servers: readonly str
 
 /** The uid of kube-system as a server's own API server tells it. */
 export async function uidOn(cluster: DeployedCluster, server: string): Promise<string> {
-  const folder = `/var/lib/rancher/${cluster.distribution}/server/tls`;
-  const answer = await curl<{ metadata: { uid: string } }>(cluster, server, [
-    ...[
-      "--cacert",
-      `${folder}/server-ca.crt`,
-      "--cert",
-      `${folder}/client-admin.crt`,
-      "--key",
-      `${folder}/client-admin.key`,
-    ],
-    ...["--connect-to", "kubernetes.default.svc::127.0.0.1:"],
-    "https://kubernetes.default.svc:6443/api/v1/namespaces/kube-system",
-  ]);
+  const answer = await api<{ metadata: { uid: string } }>(cluster, server, "api/v1/namespaces/kube-system");
   return answer.metadata.uid;
+}
+
+/** Names of the Nodes that are ready, in order, as a server's own API server tells them. */
+export async function readyOn(cluster: DeployedCluster, server: string): Promise<string[]> {
+  const { items } = await api<{ items: Node[] }>(cluster, server, "api/v1/nodes");
+  const ready = items.filter(({ status }) => status.conditions?.some((c) => c.type === "Ready" && c.status === "True"));
+  return ready.map(({ metadata }) => metadata.name).sort();
+}
+
+/** Asks a server's own API server as its administrator. */
+async function api<Answer>(cluster: DeployedCluster, server: string, path: string): Promise<Answer> {
+  const folder = `/var/lib/rancher/${cluster.distribution}/server/tls`;
+  return curl<Answer>(cluster, server, [
+    ...["--cacert", `${folder}/server-ca.crt`],
+    ...["--cert", `${folder}/client-admin.crt`, "--key", `${folder}/client-admin.key`],
+    ...["--connect-to", "kubernetes.default.svc::127.0.0.1:"],
+    `https://kubernetes.default.svc:6443/${path}`,
+  ]);
 }
 
 /** Asks etcd's own HTTP gateway on a server, as its API server would. */
@@ -70,6 +84,6 @@ async function etcd<Answer>(cluster: DeployedCluster, server: string, path: stri
 async function curl<Answer>(cluster: DeployedCluster, server: string, args: readonly string[]): Promise<Answer> {
   const command = ["curl", "--silent", "--show-error", "--fail", "--max-time", "10", ...args];
   const { stdout, stderr, status } = await cluster.fleet.run(server, command);
-  if (status !== 0) throw new Error(`${server}: ${args.at(-1)}: ${stderr}`);
+  if (status !== 0) throw new ServerError(`${server}: ${args.at(-1)}: ${stderr}`);
   return JSON.parse(stdout) as Answer;
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,6 +8,7 @@ import { publish, type ReleaseOptions } from "../distribution/releases";
 import { RunError, run } from "../run";
 import { DeployedStack } from "../stack/deployed-stack";
 import type { ApplyEvent } from "../terraform/messages";
+import { plannedActions } from "../terraform/plan";
 import { findTerraform, Terraform } from "../terraform/terraform";
 import { which } from "../which";
 import { Fleet } from "./fleet";
@@ -77,10 +79,18 @@ export class DeployedCluster {
     return await this.terraform.apply({ timeoutMs, onLine });
   }
 
-  /** Whether a deploy of a configuration would change anything. */
-  async hasChanges(props: RancherOnRkeProps): Promise<boolean> {
+  /** What a deploy of a configuration would change, outputs too, by address. */
+  async planned(props: RancherOnRkeProps): Promise<Record<string, string>> {
     await this.synth(props);
-    return (await this.terraform.plan()).changes;
+    const { json } = await this.terraform.plan();
+    const outputs = Object.entries(json.output_changes ?? {}).map(([name, { actions }]) => [
+      `output.${name}`,
+      actions.join(" "),
+    ]);
+    return {
+      ...plannedActions(json),
+      ...Object.fromEntries(outputs.filter(([, actions]) => actions !== "no-op")),
+    };
   }
 
   private async synth(props: RancherOnRkeProps): Promise<void> {
@@ -97,9 +107,14 @@ export class DeployedCluster {
 
   /** Runs kubectl with the outputs' kubeconfig, through the balancer; its standard output. */
   async kubectl(...args: readonly string[]): Promise<string> {
-    const kubeconfig = join(this.fleet.folder, "kubeconfig");
-    await writeFile(kubeconfig, await this.kubeconfig(), { mode: 0o600 });
-    const options = [`--kubeconfig=${kubeconfig}`, "--request-timeout=10s", `--cache-dir=${kubeconfig}.cache`];
+    return this.kubectlWith(await this.kubeconfig(), ...args);
+  }
+
+  /** Runs kubectl with a kubeconfig, such as one of before. */
+  async kubectlWith(kubeconfig: string, ...args: readonly string[]): Promise<string> {
+    const file = join(this.fleet.folder, `kubeconfig-${createHash("sha256").update(kubeconfig).digest("hex")}`);
+    await writeFile(file, kubeconfig, { mode: 0o600 });
+    const options = [`--kubeconfig=${file}`, "--request-timeout=10s", `--cache-dir=${file}.cache`];
     const program = which("kubectl") ?? "kubectl";
     return (await run(this.fleet.client, [program, ...options, ...args], { timeoutMs: MINUTE })).stdout;
   }

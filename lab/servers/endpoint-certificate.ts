@@ -9,7 +9,9 @@ export interface EndpointCertificate {
 
 /** Makes the certificate of the endpoints of AWS in a region and of the mirror. */
 export async function endpointCertificate(folder: string, region: string): Promise<EndpointCertificate> {
-  const names = ["ssm", "s3", "*.s3", "sts"].map((name) => `DNS:${name}.${region}.amazonaws.com`);
+  const names = ["ssm", "s3", "*.s3", "s3.dualstack", "*.s3.dualstack", "sts"].map(
+    (name) => `DNS:${name}.${region}.amazonaws.com`,
+  );
   const files = { certificate: join(folder, "endpoint.crt"), key: join(folder, "endpoint.key") };
   const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
   const subject = ["-subj", "/CN=endpoints of the lab", "-addext", `subjectAltName=${names},DNS:mirror.example.net`];

@@ -101,7 +101,7 @@ export class Terraform {
       const args = ["plan", ...changeArguments(options), `-out=${file}`, "-detailed-exitcode"];
       if (options.destroy) args.push("-destroy");
       const { status } = await this.change(args, [0, 2], 5 * MINUTE, options);
-      const shown = await this.run(["show", "-json", file], { timeoutMs: MINUTE });
+      const shown = await this.run(["show", "-json", file], { timeoutMs: 3 * MINUTE });
       return { json: JSON.parse(shown.stdout) as PlanJson, changes: status === 2 };
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -122,20 +122,20 @@ export class Terraform {
 
   /** The values of the outputs, sensitive ones included. */
   async output(): Promise<Record<string, unknown>> {
-    const { stdout } = await this.run(["output", "-json"], { timeoutMs: MINUTE });
+    const { stdout } = await this.run(["output", "-json"], { timeoutMs: 3 * MINUTE });
     const outputs = JSON.parse(stdout) as Record<string, { value: unknown }>;
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
   /** The state, as `terraform show -json` prints it. */
   async show<State>(): Promise<State> {
-    const { stdout } = await this.run(["show", "-json"], { timeoutMs: MINUTE });
+    const { stdout } = await this.run(["show", "-json"], { timeoutMs: 3 * MINUTE });
     return JSON.parse(stdout) as State;
   }
 
   /** The addresses of all resources in the state, data included. */
   async addresses(): Promise<string[]> {
-    const { stdout } = await this.run(["state", "list"], { timeoutMs: MINUTE });
+    const { stdout } = await this.run(["state", "list"], { timeoutMs: 3 * MINUTE });
     return stdout.split("\n").filter((line) => line !== "");
   }
 

@@ -38,6 +38,8 @@ export function accessManifests(distribution: Distribution, adminGroup: string):
     ...granted(READINESS_USER, NODE_LEASES, [{ ...leases, verbs: ["get", "list"] }]),
     ...granted(READINESS_USER, SYSTEM, [
       { apiGroups: ["apps"], resources: ["daemonsets", "deployments"], verbs: ["get", "list"] },
+      // It names the version before whose upgrade etcd was saved.
+      { ...leases, resourceNames: ["rancher-server-restart"], verbs: ["get"] },
     ]),
 
     ...granted(SERVER_USER, undefined, [
@@ -61,7 +63,12 @@ export function accessManifests(distribution: Distribution, adminGroup: string):
     ]),
   ];
   // A line each: a parameter holds 4 KiB.
-  const style = { collectionStyle: "flow", lineWidth: 0, aliasDuplicateObjects: false } as const;
+  const style = {
+    collectionStyle: "flow",
+    flowCollectionPadding: false,
+    lineWidth: 0,
+    aliasDuplicateObjects: false,
+  } as const;
   return manifests.map((manifest) => stringify(manifest, style)).join("---\n");
 }
 

@@ -1,30 +1,33 @@
 import { stringify } from "yaml";
+import { type IngressController, ingressManifest } from "./ingress";
 import type { Distribution } from "./ports";
 
 export interface DefaultManifestsProps {
   readonly distribution: Distribution;
+  readonly ingress: IngressController;
   /** Number of servers. */
   readonly servers: number;
+  /**
+   * Ranges of the proxies that end TLS before the ingress controller and are believed what they say of clients.
+   *
+   * @default - none: nobody's `X-Forwarded-*` are believed
+   */
+  readonly trustedProxies?: readonly string[];
 }
 
 /**
- * Manifests that make a distribution's own parts highly available, or undefined where they are: RKE2 runs Traefik on
- * each server and scales CoreDNS with them; K3s runs one replica of each.
+ * Manifests that make a distribution's own parts highly available and fit for what stands before them, a Terraform
+ * template; undefined where they are already: RKE2 scales CoreDNS with its servers, K3s runs one.
  */
-export function defaultManifests({ distribution, servers }: DefaultManifestsProps): string | undefined {
-  if (distribution === "rke2") return undefined;
-  const manifests: object[] = [TRAEFIK_ON_EACH_SERVER];
-  if (servers > 1) manifests.push(TWO_COREDNS);
+export function defaultManifests(props: DefaultManifestsProps): string | undefined {
+  const { distribution, ingress, servers, trustedProxies } = props;
+  const manifests = [
+    ingressManifest(distribution, ingress, trustedProxies),
+    distribution === "k3s" && servers > 1 ? TWO_COREDNS : undefined,
+  ].filter((manifest) => manifest !== undefined);
+  if (manifests.length === 0) return undefined;
   return manifests.map((manifest) => stringify(manifest)).join("---\n");
 }
-
-/** K3s, "Helm": values of a packaged chart are changed by a HelmChartConfig of its name. */
-const TRAEFIK_ON_EACH_SERVER = {
-  apiVersion: "helm.cattle.io/v1",
-  kind: "HelmChartConfig",
-  metadata: { name: "traefik", namespace: "kube-system" },
-  spec: { valuesContent: stringify({ deployment: { kind: "DaemonSet" } }) },
-};
 
 /**
  * K3s' manifest of CoreDNS says no number of replicas, and an own copy of it would be undone at the next start. An

@@ -53,6 +53,7 @@ export function deploymentOf(config: RancherOnRkeConfig): Deployment {
       "aws.kmsKeyArn": aws.kmsKeyArn ?? "the key aws/ebs",
       "balancer.scheme": balancer.scheme,
       "cluster.distribution": cluster.distribution,
+      "cluster.ingress": cluster.ingress,
       "cluster.podCidr": cluster.podCidr,
       "cluster.serviceCidr": cluster.serviceCidr,
       "network.cidr": network.existing ? "that of network.existing" : (network.cidr ?? DEFAULT_VPC_CIDR),

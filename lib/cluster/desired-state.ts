@@ -1,9 +1,8 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
-import { Fn, type ITerraformDependable } from "cdktf";
+import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import { literal } from "../terraform/literal";
 import { nodeScripts } from "./node-scripts";
-import { parameterText } from "./parameter-text";
+import { advancedParameterFits, parameterText } from "./parameter-text";
 import type { Pki } from "./pki";
 import type { Distribution } from "./ports";
 import type { Server } from "./server";
@@ -20,8 +19,14 @@ export interface DesiredStateProps {
   readonly artifacts: string;
   /** config.yaml as far as all servers share it. */
   readonly config: string;
-  /** Manifests that the servers apply, by file name. */
+  /** Manifests that the servers apply, by file name; Terraform templates. */
   readonly manifests: Readonly<Record<string, string | undefined>>;
+  /**
+   * What the API server admits pods by, as config.yaml names it.
+   *
+   * @default - the distribution's own
+   */
+  readonly podSecurity?: string;
   readonly pki: Pki;
   /** Name of the bucket of snapshots. */
   readonly bucket: string;
@@ -67,8 +72,9 @@ export class DesiredState extends Construct {
     super(scope, id);
     this.path = `/rancher/${props.stackName}/servers`;
     const scripts = Object.entries(nodeScripts()).map(([name, packed]) => this.plain(`${name}.gz`, packed));
-    const manifests = Object.entries(props.manifests).flatMap(([name, text]) =>
-      text === undefined ? [] : [this.plain(name, literal(text))],
+    const files = { ...props.manifests, "pod-security.yaml": props.podSecurity };
+    const manifests = Object.entries(files).flatMap(([name, text]) =>
+      text === undefined ? [] : [this.plain(name, text)],
     );
     const marker = new SsmParameter(this, MARKER, {
       name: `${this.path}/${MARKER}`,
@@ -117,14 +123,16 @@ export class DesiredState extends Construct {
 
   /** All that is secret. An advanced parameter holds 8 KiB; the files need about 6. */
   private keys(): SsmParameter {
+    const packed = new TerraformLocal(this, "keys", Fn.base64gzip(Fn.jsonencode(this.props.pki.files())));
     return new SsmParameter(this, "keys.json.gz", {
       name: `${this.path}/keys.json.gz`,
       description: "Authorities, token and certificate of the servers",
       type: "SecureString",
       tier: "Advanced",
       keyId: this.props.kmsKeyArn,
-      value: Fn.base64gzip(Fn.jsonencode(this.props.pki.files())),
+      value: packed.asString,
       dependsOn: this.props.after,
+      lifecycle: { precondition: [advancedParameterFits("keys.json.gz", `local.${packed.friendlyUniqueId}`)] },
     });
   }
 }

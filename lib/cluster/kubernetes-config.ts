@@ -1,8 +1,18 @@
 import { stringify } from "yaml";
+import { type IngressController, ingressDaemonSet } from "./ingress";
+import { POD_SECURITY_FILE } from "./pod-security";
 import type { Distribution } from "./ports";
 
 export interface KubernetesConfigProps {
   readonly distribution: Distribution;
+  /** Ingress controller; K3s has Traefik only. */
+  readonly ingress: IngressController;
+  /**
+   * Profile of hardening, RKE2 only.
+   *
+   * @default - none
+   */
+  readonly profile?: "cis";
   /** IPv4 range of the pods. */
   readonly podCidr: string;
   /** IPv4 range of the services. */
@@ -25,13 +35,15 @@ export interface KubernetesConfigProps {
  * The part of config.yaml that all servers share (RKE2, "Server Configuration Reference"; K3s, "k3s server"). It
  * holds no secret: the bucket is written to with the servers' role.
  *
- * An audit log of the API server is kept by neither distribution unless a policy asks for one, and none does.
+ * An audit log of the API server is kept by neither distribution unless a policy asks for one, and none does: the one
+ * that RKE2's profile `cis` brings logs nothing (RKE2, "CIS Hardening Guide").
  */
 export function kubernetesConfig(props: KubernetesConfigProps): string {
   const { snapshots } = props;
   return stringify(
     {
-      ...DEFAULTS[props.distribution],
+      ...defaults(props),
+      ...(props.profile && { profile: props.profile, "pod-security-admission-config-file": POD_SECURITY_FILE }),
       "write-kubeconfig-mode": "0600",
       "cluster-cidr": props.podCidr,
       "service-cidr": props.serviceCidr,
@@ -46,15 +58,14 @@ export function kubernetesConfig(props: KubernetesConfigProps): string {
   );
 }
 
-const DEFAULTS: Readonly<Record<Distribution, Readonly<Record<string, unknown>>>> = {
-  // Traefik whatever the version: ingress-nginx, the default before 1.36, is retired and leaves with 1.37, and an
-  // upgrade must not change the ingress of a cluster that stands. RKE2 encrypts Secrets without being told.
-  rke2: { "ingress-controller": "traefik" },
-  k3s: { "secrets-encryption": true },
-};
+function defaults({ distribution, ingress }: KubernetesConfigProps): Readonly<Record<string, unknown>> {
+  // Stated whatever the version: RKE2's default is ingress-nginx before 1.36 and Traefik since, and an upgrade must not
+  // change the ingress of a cluster that stands. RKE2 encrypts Secrets without being told.
+  return distribution === "rke2" ? { "ingress-controller": ingress } : { "secrets-encryption": true };
+}
 
 /** What has to be rolled out before the cluster serves: its ingress controller and its DNS, as `kind/name` in kube-system. */
-export const WORKLOADS: Readonly<Record<Distribution, readonly string[]>> = {
-  rke2: ["daemonsets/rke2-traefik", "deployments/rke2-coredns-rke2-coredns"],
-  k3s: ["daemonsets/traefik", "deployments/coredns"],
-};
+export function workloads(distribution: Distribution, ingress: IngressController): string[] {
+  const dns = distribution === "rke2" ? "rke2-coredns-rke2-coredns" : "coredns";
+  return [`daemonsets/${ingressDaemonSet(distribution, ingress)}`, `deployments/${dns}`];
+}

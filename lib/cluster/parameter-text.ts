@@ -1,5 +1,5 @@
-/** Bytes of a standard parameter's value (AWS Systems Manager, "Managing parameter tiers"). */
-const STANDARD_BYTES = 4096;
+/** Bytes of a parameter's value by its tier (AWS Systems Manager, "Managing parameter tiers"). */
+const MOST_BYTES = { standard: 4096, advanced: 8192 } as const;
 
 /**
  * The value of a standard SSM parameter, unchanged.
@@ -9,10 +9,24 @@ const STANDARD_BYTES = 4096;
  */
 export function parameterText(name: string, value: string): string {
   const bytes = Buffer.byteLength(value);
-  if (bytes > STANDARD_BYTES) {
-    throw new Error(
-      `desired state: got ${bytes} bytes for ${name}, expected at most ${STANDARD_BYTES}, which is what an SSM parameter holds; split it in two`,
-    );
-  }
+  if (bytes > MOST_BYTES.standard) throw new Error(tooLarge(name, String(bytes), "standard"));
   return value;
+}
+
+/**
+ * The same for an advanced parameter whose value Terraform knows only when it applies.
+ *
+ * @param value a Terraform expression, without `${}`, for a text of one byte a character
+ * @returns a precondition of the parameter
+ */
+export function advancedParameterFits(name: string, value: string): { condition: string; errorMessage: string } {
+  const bytes = `nonsensitive(length(${value}))`;
+  return {
+    condition: `\${${bytes} <= ${MOST_BYTES.advanced}}`,
+    errorMessage: tooLarge(name, `\${${bytes}}`, "advanced"),
+  };
+}
+
+function tooLarge(name: string, bytes: string, tier: keyof typeof MOST_BYTES): string {
+  return `desired state: got ${bytes} bytes for ${name}, expected at most ${MOST_BYTES[tier]}, which is what an SSM parameter of the tier ${tier} holds; split it in two`;
 }

@@ -28,6 +28,13 @@ export interface ReadinessProps {
    */
   readonly version?: string;
   /**
+   * The version that the last successful deploy left, a Terraform template: when `version` is another, a snapshot of
+   * etcd from before the upgrade has to exist.
+   *
+   * @default - not asked for
+   */
+  readonly upgradedFrom?: string;
+  /**
    * What has to be rolled out in kube-system, as `daemonsets/NAME` or `deployments/NAME`.
    *
    * @default - nothing
@@ -65,6 +72,7 @@ export class Readiness extends TerraformData {
               .map(([name, instanceId]) => `${name}=${instanceId}`)
               .join(" "),
             VERSION: props.version ?? "",
+            UPGRADED_FROM: props.upgradedFrom ?? "",
             WORKLOADS: (props.workloads ?? []).join(" "),
             LIMIT: String(props.limitSeconds),
             REGION: region,
@@ -72,7 +80,7 @@ export class Readiness extends TerraformData {
             CA: pki.serverCertificateAuthority,
             CERTIFICATE: pki.readiness.certificate,
             // Terraform hides all that a command says when a secret is among what it is given. With this key one may
-            // read Nodes and what is rolled out in kube-system, and nothing else.
+            // read Nodes, the Lease of restarts and what is rolled out in kube-system, and nothing else.
             KEY: Fn.nonsensitive(pki.readiness.privateKey),
           },
         },

@@ -26,7 +26,7 @@ export interface RancherProps {
    *
    * @default - unknown
    */
-  readonly controller?: "traefik" | "nginx";
+  readonly controller?: "traefik" | "ingress-nginx";
   /** The cluster is destroyed with the stack. */
   readonly goesWithStack: boolean;
   /** The cluster as far as it has to be there, and has to outlive the releases. */

@@ -21,7 +21,7 @@ export interface RancherValuesProps {
    *
    * @default - unknown: nothing is said to it
    */
-  readonly controller?: "traefik" | "nginx";
+  readonly controller?: "traefik" | "ingress-nginx";
   /** The cluster goes with the stack, so that nothing has to be cleaned up in it. */
   readonly goesWithStack: boolean;
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "../../lab/support/temporary-folder";
+import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
 
 const PARTS = ["say", "release", "configuration", "restart"];
@@ -23,6 +24,7 @@ describe("what a server is restarted for", () => {
     ["v1.34.9+rke2r2", "v1.34.9+rke2r1", "v1.34.9+rke2r1", "upgrade from v1.34.9+rke2r1 to v1.34.9+rke2r2\n"],
     // Rancher may have upgraded its own cluster.
     ["v1.34.9+rke2r1", "v1.34.11+rke2r1", "v1.34.11+rke2r1", ""],
+    ["v1.34.10+rke2r1", "v1.34.9+rke2r1", "v1.35.7+rke2r1", ""],
     // A version that never became ready may be taken back.
     ["v1.34.9+rke2r1", "v1.34.10+rke2r1", "v1.34.9+rke2r1", "upgrade from v1.34.10+rke2r1 to v1.34.9+rke2r1\n"],
   ])("wanted %s, started %s, ready before %s", (wanted, current, ready, reason) => {
@@ -81,14 +83,3 @@ describe("servers that must be well before another is restarted", () => {
     );
   });
 });
-
-function temporaryFolders(): () => string {
-  const parent = temporaryFolder();
-  let count = 0;
-  return () => {
-    count += 1;
-    const folder = join(parent, String(count));
-    mkdirSync(folder);
-    return folder;
-  };
-}

@@ -22,11 +22,29 @@ describeUnless(whyNoStandIn(), "IAM of the stand-in, enforced", () => {
       Action: ["ssm:GetParameter", "SSM:getparameters", "ssm:GetParametersByPath", "ssm:PutParameter"],
       Resource: [`${PARAMETERS}/lab/own`, `${PARAMETERS}/lab/own/*`],
     };
-    const policy = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    const list = { Effect: "Allow", Action: "s3:ListBucket", Resource: "arn:aws:s3:::lab-own" };
+    const keep = {
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+      Resource: "arn:aws:s3:::lab-own/lab/*",
+    };
+    for (const Bucket of ["lab-own", "lab-other"]) {
+      const CreateBucketConfiguration = { LocationConstraint: "eu-central-1" };
+      await standIn.aws("s3", "create_bucket", { Bucket, CreateBucketConfiguration });
+    }
+    const byTls = {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: ["arn:aws:s3:::lab-own", "arn:aws:s3:::lab-own/*"],
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    };
+    const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
     const role = { RoleName: "server", AssumeRolePolicyDocument: policy(trust) };
     const { Role } = await standIn.aws<{ Role: { Arn: string } }>("iam", "create_role", role);
-    const inline = { RoleName: "server", PolicyName: "own", PolicyDocument: policy(may) };
+    const inline = { RoleName: "server", PolicyName: "own", PolicyDocument: policy(may, list, keep) };
     await standIn.aws("iam", "put_role_policy", inline);
+    await standIn.aws("s3", "put_bucket_policy", { Bucket: "lab-own", Policy: policy(byTls) });
     session = await standIn.assumeRole(Role.Arn);
     await standIn.enforceIam();
   });
@@ -53,6 +71,25 @@ describeUnless(whyNoStandIn(), "IAM of the stand-in, enforced", () => {
   ])("refuses %s on %j", async (operation, params) => {
     const call = standIn.aws("ssm", operation, params, session);
     await expect(call).rejects.toMatchObject({ code: "AccessDeniedException" });
+  });
+
+  it.each([
+    ["head_bucket", { Bucket: "lab-own" }],
+    ["list_objects_v2", { Bucket: "lab-own", Prefix: "lab/" }],
+    ["put_object", { Bucket: "lab-own", Key: "lab/snapshot", Body: "of etcd" }],
+    ["head_object", { Bucket: "lab-own", Key: "lab/snapshot" }],
+    ["get_object_tagging", { Bucket: "lab-own", Key: "lab/snapshot" }, "refused"],
+    ["delete_object", { Bucket: "lab-own", Key: "lab/snapshot" }],
+    ["head_bucket", { Bucket: "lab-other" }, "refused"],
+    ["list_objects_v2", { Bucket: "lab-other" }, "refused"],
+    ["put_object", { Bucket: "lab-own", Key: "elsewhere/snapshot", Body: "of etcd" }, "refused"],
+    ["delete_bucket", { Bucket: "lab-own" }, "refused"],
+  ])("judges S3's %s on %j", async (operation, params, verdict = "allowed") => {
+    const outcome = standIn.aws("s3", operation, params, session).then(
+      () => "allowed",
+      ({ code }: { code: string }) => (["403", "AccessDenied"].includes(code) ? "refused" : code),
+    );
+    expect(await outcome).toBe(verdict);
   });
 
   it("names the resource in a refusal", async () => {
@@ -82,7 +119,7 @@ describeUnless(whyNoStandIn(), "IAM of the stand-in, enforced", () => {
   });
 
   it("counts without keys, and can be relaxed again", async () => {
-    expect(await standIn.inventory()).toEqual({ parameter: 4, role: 1 });
+    expect(await standIn.inventory()).toEqual({ bucket: 2, parameter: 4, role: 1 });
     await standIn.relaxIam();
     await expect(standIn.aws("ec2", "describe_vpcs")).resolves.toBeDefined();
     await standIn.enforceIam();

@@ -54,6 +54,7 @@ describeUnless(reason, "readiness script", () => {
         SERVERS: "server-0 server-1 server-2",
         INSTANCES: "server-0=i-0 server-1=i-1",
         VERSION,
+        UPGRADED_FROM: "",
         WORKLOADS: "daemonsets/rke2-traefik deployments/coredns",
         LIMIT: "30",
         REGION: "eu-central-1",
@@ -113,6 +114,38 @@ describeUnless(reason, "readiness script", () => {
       expect((await wait({ SERVERS: "server-0" })).status).toBe(0);
     },
   );
+
+  describe("after an upgrade", () => {
+    const upgrade = { UPGRADED_FROM: "v1.34.10+rke2r1" };
+
+    it("waits for the snapshot of before, and says its name", async () => {
+      const double = await ApiDouble.start(folder, address, three);
+      api = double;
+      // First there is no Lease, then one of the upgrade before this one.
+      setTimeout(() => {
+        double.state = { ...three, saved: "v1.34.10+rke2r1" };
+      }, 1500);
+      setTimeout(() => {
+        double.state = { ...three, saved: VERSION };
+      }, 3000);
+      const { status, stdout } = await wait(upgrade);
+      expect(stdout).toContain(
+        "3 of 3 servers ready, waiting for the snapshot of etcd that goes before an upgrade from v1.34.10+rke2r1 (",
+      );
+      expect(stdout).toMatch(/ready; etcd was saved before, as before-v1\.35\.7-rke2r1 \([3-9]s\)\n$/);
+      expect(status).toBe(0);
+    });
+
+    it("takes the snapshot of an upgrade that another version mended", async () => {
+      api = await ApiDouble.start(folder, address, { ...three, saved: "v1.35.6+rke2r1" });
+      expect((await wait(upgrade)).status).toBe(0);
+    });
+
+    it("asks for none where the version is the one that was deployed", async () => {
+      api = await ApiDouble.start(folder, address, three);
+      expect((await wait({ UPGRADED_FROM: VERSION })).status).toBe(0);
+    });
+  });
 
   it("does not take a Node that is listed Ready for a server that lives", async () => {
     api = await ApiDouble.start(folder, address, but("server-1", { beats: false }));

@@ -18,6 +18,8 @@ export interface ApiState {
   readonly nodes: Readonly<Record<string, NodeState>>;
   /** Whether workloads are rolled out. */
   readonly rolledOut: boolean;
+  /** Version before whose upgrade etcd was saved last, as the Lease of restarts says; absent: there is no such Lease. */
+  readonly saved?: string;
   /** Status of every answer in place of an answer. */
   readonly status?: number;
 }
@@ -86,6 +88,10 @@ export class ApiDouble {
       const renewTime = (beats: boolean) => new Date(beats ? this.requests * 1000 : 0).toISOString();
       const items = nodes.map(([name, { beats }]) => ({ metadata: { name }, spec: { renewTime: renewTime(beats) } }));
       return { kind: "LeaseList", items };
+    }
+    if (path === "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart") {
+      const { saved } = this.state;
+      return saved === undefined ? undefined : { metadata: { annotations: { snapshot: saved } }, spec: {} };
     }
     const done = this.state.rolledOut ? 3 : 2;
     if (path === "/apis/apps/v1/namespaces/kube-system/daemonsets/rke2-traefik") {

@@ -108,7 +108,8 @@ class Hub:
         region = self.options["region"]
         if name in (f"ssm.{region}.amazonaws.com", f"s3.{region}.amazonaws.com", f"sts.{region}.amazonaws.com"):
             return places.AWS
-        if name.endswith(f".s3.{region}.amazonaws.com"):
+        # Buckets have names of their own, and clients may ask for those that have IPv6 addresses too.
+        if name.endswith((f".s3.{region}.amazonaws.com", f"s3.dualstack.{region}.amazonaws.com")):
             return places.AWS
         record = self.view["records"].get(name)
         if record:

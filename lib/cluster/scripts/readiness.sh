@@ -1,7 +1,7 @@
 #!/bin/sh
 # Waits until servers are ready, and says for what it waits. It runs where Terraform runs: sh, curl and awk have to do.
 # Environment: API_HOST, of the balancer; SERVERS, the names of the servers; INSTANCES, a NAME=ID for each instance that is
-# known; VERSION, the oldest that will do, or empty; WORKLOADS, what has to be rolled out, as KIND/NAME in kube-system;
+# known; VERSION, the oldest that will do, or empty; UPGRADED_FROM, what was deployed before, or empty; WORKLOADS, what has to be rolled out, as KIND/NAME in kube-system;
 # LIMIT, in seconds; REGION and STACK, for messages; CA, CERTIFICATE and KEY, as PEM.
 set -eu
 
@@ -121,6 +121,25 @@ unready_workloads() {
   done
 }
 
+# is_newer A B: whether version A is newer than B.
+is_newer() {
+  awk -v a="$1" -v b="$2" 'BEGIN {
+    n = split(a, x, /[^0-9]+/); split(b, y, /[^0-9]+/)
+    for (i = 1; i <= n; i++) if (x[i] + 0 != y[i] + 0) exit (x[i] + 0 < y[i] + 0)
+    exit 1
+  }'
+}
+
+# Whether etcd was saved on the way from the version before: the Lease of restarts says for which version last. That may be
+# one that did not start, and was mended by another.
+is_saved() {
+  if [ -z "$UPGRADED_FROM" ] || [ "$UPGRADED_FROM" = "$VERSION" ]; then return 0; fi
+  get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || return 1
+  saved=$(awk '$1 == ".metadata.annotations.snapshot" { print $2 }' "$folder/lease")
+  is_newer "$saved" "$UPGRADED_FROM" || return 1
+  state="$state; etcd was saved before, as before-$(echo "$saved" | tr + -)"
+}
+
 # Joins lines.
 list() { awk '{ printf "%s%s", separator, $0; separator = ", " }'; }
 
@@ -143,8 +162,12 @@ look() {
     return 1
   fi
   unready_workloads >"$folder/unready-workloads"
-  [ -s "$folder/unready-workloads" ] || return 0
-  state="$state, waiting for $(list <"$folder/unready-workloads")"
+  if [ -s "$folder/unready-workloads" ]; then
+    state="$state, waiting for $(list <"$folder/unready-workloads")"
+    return 1
+  fi
+  is_saved && return
+  state="$state, waiting for the snapshot of etcd that goes before an upgrade from $UPGRADED_FROM"
   return 1
 }
 

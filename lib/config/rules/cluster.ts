@@ -2,6 +2,9 @@ import { unsupportedKubernetes } from "../support-matrix";
 import { parseKubernetesVersion, parseRancherVersion } from "../versions";
 import { at, atKey, type Rule } from "./rule";
 
+/** Minor of the first RKE2 without ingress-nginx. */
+const INGRESS_NGINX_GONE = 37;
+
 /** Servers, versions and volumes. */
 export const clusterRules: readonly Rule[] = [
   {
@@ -24,6 +27,31 @@ export const clusterRules: readonly Rule[] = [
         parseKubernetesVersion(cluster.version),
       );
       if (problem && !rancher.unsupported) yield at("cluster.version", problem);
+    },
+  },
+  {
+    // RKE2, "Ingress NGINX to Traefik Migration Guide".
+    needs: ["cluster.ingress", "cluster.distribution", "cluster.version"],
+    *check({ cluster: { ingress, distribution, version } }) {
+      if (ingress === "traefik") return;
+      if (distribution === "k3s")
+        yield at("cluster.ingress", `got ${ingress}, but K3s brings Traefik only; write traefik`);
+      else if (parseKubernetesVersion(version).minor >= INGRESS_NGINX_GONE)
+        yield at(
+          "cluster.ingress",
+          `got ${ingress}, which RKE2 has no more since 1.${INGRESS_NGINX_GONE}, and cluster.version is ${version}; write traefik for a new stack, or a version of 1.${INGRESS_NGINX_GONE - 1}`,
+        );
+    },
+  },
+  {
+    // K3s, "CIS Hardening Guide": a dozen flags, files and policies by hand, of which none is a profile.
+    needs: ["cluster.profile", "cluster.distribution"],
+    *check({ cluster: { profile, distribution } }) {
+      if (profile && distribution === "k3s")
+        yield at(
+          "cluster.profile",
+          `got ${profile}, but K3s has no profiles, only a guide to harden it by hand; remove it, or write cluster.distribution rke2 for a new stack`,
+        );
     },
   },
   {

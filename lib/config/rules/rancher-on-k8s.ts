@@ -64,7 +64,7 @@ const own: readonly Rule<RancherOnK8sConfig>[] = [
       if (ingress.exposure === "ingress" && tls.mode === "rancher" && ingress.controller === undefined) {
         yield at(
           "rancher.ingress.controller",
-          "missing, expected traefik or nginx: for tls.mode rancher it has to be told to encrypt to Rancher's pods",
+          "missing, expected traefik or ingress-nginx: for tls.mode rancher it has to be told to encrypt to Rancher's pods",
         );
       }
     },

@@ -25,10 +25,14 @@ export const rancherOnOwnClusterRules: readonly Rule[] = [
     },
   },
   {
-    needs: ["rancher.ingress.controller"],
-    *check({ rancher }) {
-      if (rancher.ingress.controller === "nginx") {
-        yield at("rancher.ingress.controller", "got nginx, but the cluster of this stack runs traefik; remove it");
+    needs: ["rancher.ingress.controller", "cluster.ingress"],
+    *check({ rancher, cluster }) {
+      const { controller } = rancher.ingress;
+      if (controller !== undefined && controller !== cluster.ingress) {
+        yield at(
+          "rancher.ingress.controller",
+          `got ${controller}, but cluster.ingress is ${cluster.ingress}; remove it here`,
+        );
       }
     },
   },

@@ -34,6 +34,12 @@ export const cluster = z.strictObject({
   version: kubernetesVersion.describe(
     "Exact version, for example v1.35.7+rke2r1. Required, so that Kubernetes never moves because something else did.",
   ),
+  ingress: z
+    .enum(["traefik", "ingress-nginx"])
+    .default("traefik")
+    .describe(
+      "Ingress controller. ingress-nginx, which RKE2 has up to 1.36, is retired. It cannot change after the first deploy.",
+    ),
   servers: z
     .literal([1, 3, 5], {
       error: ({ input }) =>
@@ -67,6 +73,10 @@ export const cluster = z.strictObject({
   serviceCidr: cidr
     .default("10.43.0.0/16")
     .describe("Range of the services, which must not meet the VPC's. It cannot change after the first deploy."),
+  profile: z
+    .enum(["cis"])
+    .optional()
+    .describe("Hardening by the CIS benchmark, RKE2 only; Rancher's own namespaces are exempt from its restrictions."),
   adminCertificate: wholeNumber(0, 999999, "counts certificates")
     .default(0)
     .describe("A higher number issues a new kubeconfig and makes the one before worthless."),

@@ -92,7 +92,7 @@ const ingress = z.strictObject({
   class: objectName.optional().describe("Class of the Ingress. Absent: the cluster's default class."),
   gatewayClass: objectName.optional().describe("Class of the Gateway; needed for exposure gateway."),
   controller: z
-    .enum(["traefik", "nginx"])
+    .enum(["traefik", "ingress-nginx"])
     .optional()
     .describe("What serves the Ingress; needed for tls.mode rancher, where it has to be told to encrypt again."),
   annotations: expecting("a mapping of annotations by name", z.record(z.string(), z.string()))

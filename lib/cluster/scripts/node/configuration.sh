@@ -32,11 +32,15 @@ token: $(cat "$keys/token")
 YAML
 }
 
-configuration_differs() { ! wanted_configuration | cmp --silent - "$configuration/config.yaml"; }
+configuration_differs() { ! wanted_configuration | cmp --silent - "$configuration/config.yaml" || pod_security_differs; }
+
+# The API server reads it when it starts, as config.yaml names it.
+pod_security_differs() { [ -e "$desired/pod-security.yaml" ] && ! cmp --silent "$desired/pod-security.yaml" "$configuration/pod-security.yaml"; }
 
 write_configuration() {
   mkdir -p "$configuration/config.yaml.d"
   wanted_configuration >"$configuration/config.yaml.new"
+  ! pod_security_differs || install -m 0600 "$desired/pod-security.yaml" "$configuration/pod-security.yaml"
   mv "$configuration/config.yaml.new" "$configuration/config.yaml"
 }
 
@@ -64,7 +68,7 @@ place_manifests() {
   local file target
   mkdir -p "$data/server/manifests"
   for file in "$desired"/*.yaml; do
-    [ "${file##*/}" != config.yaml ] || continue
+    case ${file##*/} in config.yaml | pod-security.yaml) continue ;; esac
     target=$data/server/manifests/rancher-${file##*/}
     cmp --silent "$file" "$target" || install -m 0600 "$file" "$target"
   done

@@ -19,6 +19,8 @@ desired=$(dirname "$(readlink --canonicalize "$0")")
 . "$desired"/release.sh
 # shellcheck source=lib/cluster/scripts/node/configuration.sh
 . "$desired"/configuration.sh
+# shellcheck source=lib/cluster/scripts/node/profile.sh
+. "$desired"/profile.sh
 # shellcheck source=lib/cluster/scripts/node/api.sh
 . "$desired"/api.sh
 # shellcheck source=lib/cluster/scripts/node/server.sh

@@ -22,9 +22,11 @@ roll() {
 
 # What this server has to be restarted for, or nothing.
 why_restart() {
-  local version
+  local version was_ready
   version=$(current_version)
-  if newer "$VERSION" "$version" || { [ "$VERSION" != "$version" ] && [ "$version" != "$(cat "$state/was-ready" 2>/dev/null)" ]; }; then
+  # Not the same when Rancher upgrades its own cluster: that puts another program in the place of the release.
+  was_ready=$(cat "$state/was-ready" 2>/dev/null) || true
+  if ! newer "$was_ready" "$VERSION" && { newer "$VERSION" "$version" || { [ "$VERSION" != "$version" ] && [ "$version" != "$was_ready" ]; }; }; then
     echo "upgrade from $version to $VERSION"
   elif configuration_differs; then
     echo "restart with another configuration"

@@ -49,6 +49,7 @@ restore() {
   write_configuration
   write_cluster_line ""
   [ "$DISTRIBUTION" = rke2 ] || write_cluster_line "cluster-init: true"
+  prepare_profile
   # A reset that was interrupted before its first start leaves this flag, which would refuse the next one.
   rm -f "$data/server/db/reset-flag"
   if ! "/usr/local/bin/$DISTRIBUTION" server --cluster-reset --cluster-reset-restore-path="$snapshot" >"$state/restore.log" 2>&1 9>&-; then

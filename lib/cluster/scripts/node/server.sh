@@ -3,6 +3,7 @@
 
 # systemd must not get the lock of this pass.
 start_unit() {
+  prepare_profile
   date --utc +%Y-%m-%dT%H:%M:%S.%6NZ >/run/rancher-started
   systemctl start --no-block "$unit" 9>&-
 }

@@ -1,0 +1,108 @@
+import {
+  ATTEMPT,
+  attachment,
+  deployed,
+  type Edit,
+  instance,
+  READINESS,
+  RECORD,
+  REPLACEMENTS,
+  ready,
+  rule,
+  running,
+  SERVERS,
+  SETTINGS,
+  slot,
+  volume,
+} from "./deployed";
+
+/** Addresses by what a plan does to them. */
+interface Actions {
+  readonly create?: readonly string[];
+  readonly update?: readonly string[];
+  readonly replace?: readonly string[];
+  readonly delete?: readonly string[];
+}
+
+/** Every edit that a user can make, and what its plan does. No edit but a replacement number replaces a server. */
+export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
+  ["nothing", {}, {}],
+  [
+    "a size",
+    { cluster: { size: "large" } },
+    { update: [...SERVERS.map(instance), ATTEMPT, RECORD], replace: [ready(0), ready(1), READINESS] },
+  ],
+  [
+    "an instance type",
+    { cluster: { instanceType: "m6i.8xlarge" } },
+    { update: [...SERVERS.map(instance), ATTEMPT, RECORD], replace: [ready(0), ready(1), READINESS] },
+  ],
+  ["an image", { cluster: { image: "ami-0123456789abcdef0" } }, {}],
+  [
+    "the addresses that may reach Rancher",
+    { network: { allowedCidrs: ["198.51.100.0/24"] } },
+    {
+      delete: [rule("80-0-0-0-0-0"), rule("443-0-0-0-0-0")],
+      create: [80, 443].flatMap((port) => [
+        rule(`${port}-198-51-100-0-24`),
+        ...SERVERS.map((n) => rule(`${port}-servers-${n}`)),
+      ]),
+    },
+  ],
+  [
+    "one more address that may reach the API",
+    { cluster: { apiAllowedCidrs: ["203.0.113.0/24", "192.0.2.7/32"] } },
+    { create: [rule("6443-192-0-2-7-32")] },
+  ],
+  [
+    "a patch of Kubernetes",
+    { cluster: { version: "v1.33.6+rke2r1" } },
+    { update: [SETTINGS, ATTEMPT, RECORD], replace: [READINESS] },
+  ],
+  [
+    "the next minor of Kubernetes",
+    { cluster: { version: "v1.34.9+rke2r1" } },
+    { update: [SETTINGS, ATTEMPT, RECORD], replace: [READINESS] },
+  ],
+  ["a patch of Rancher", { rancher: { version: "2.14.5" } }, { update: [ATTEMPT, RECORD] }],
+  [
+    "more servers",
+    { cluster: { servers: 5 } },
+    {
+      create: [...slot(3), ...slot(4), ready(2), ready(3)],
+      update: [REPLACEMENTS, SETTINGS, ATTEMPT, RECORD],
+      replace: [READINESS],
+    },
+  ],
+  [
+    "a single NAT gateway",
+    { network: { natGateways: "single" } },
+    {
+      update: [1, 2].map((n) => `aws_route.network_private-${n}-default`),
+      delete: [1, 2].flatMap((n) => [`aws_nat_gateway.network_nat-${n}`, `aws_eip.network_nat-${n}-address`]),
+    },
+  ],
+  ["the hostname", { hostname: "manager.example.com" }, { replace: ["aws_route53_record.dns_record"] }],
+  ["the record for the user to make", { dns: undefined }, { delete: ["aws_route53_record.dns_record"] }],
+  ["larger volumes", { cluster: { volume: { size: 200 } } }, { update: [...SERVERS.map(volume), ATTEMPT, RECORD] }],
+  ["faster volumes", { cluster: { volume: { iops: 6000 } } }, { update: SERVERS.map(volume) }],
+  ["no final snapshots", { cluster: { volume: { finalSnapshot: false } } }, { update: SERVERS.map(volume) }],
+  [
+    "deletion protection",
+    { balancer: { deletionProtection: true } },
+    { update: ["aws_lb.balancer_balancer", "aws_s3_bucket.snapshots_bucket"] },
+  ],
+  [
+    "a permissions boundary",
+    { aws: { ...deployed.aws, permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary" } },
+    { update: ["aws_iam_role.servers_role_role"] },
+  ],
+  [
+    "a replacement number",
+    { cluster: { replace: { "server-1": 1 } } },
+    {
+      update: [REPLACEMENTS, ATTEMPT, RECORD],
+      replace: [instance(1), attachment(1), running(1), ready(1), READINESS],
+    },
+  ],
+];

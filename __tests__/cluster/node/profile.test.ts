@@ -1,0 +1,90 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryFolders } from "../../support/temporary-folders";
+import { runWithParts } from "./parts";
+
+const PARTS = ["say", "release", "configuration", "profile", "server"];
+const SETTINGS = "vm.panic_on_oom=0\nvm.overcommit_memory=1\n";
+
+describe("a server of the profile cis", () => {
+  const folders = temporaryFolders();
+  // Doubles of what changes the machine: they print how they are called.
+  const doubles = `
+    sysctl_folder=$state/sysctl.d; mkdir -p $sysctl_folder
+    useradd() { echo "useradd $*"; }
+    sysctl() { echo "sysctl $*"; }
+    getent() { [ -e $state/has-user ]; }
+    waiting() { echo "waiting: $1"; }
+  `;
+  const prepared = (config: string, options: { readonly user?: boolean; readonly settings?: boolean } = {}) => {
+    const folder = folders();
+    const release = join(folder, "releases/v1.34.9+rke2r1/share/rke2");
+    mkdirSync(release, { recursive: true });
+    mkdirSync(join(folder, "configuration"));
+    writeFileSync(join(folder, "configuration/config.yaml"), config);
+    if (options.settings ?? true) writeFileSync(join(release, "rke2-cis-sysctl.conf"), SETTINGS);
+    if (options.user) writeFileSync(join(folder, "has-user"), "");
+    const script = `${doubles} select_release v1.34.9+rke2r1; (prepare_profile) || echo "status $?"`;
+    return { folder, said: runWithParts(PARTS, folder, script).replaceAll(folder, "").split("\n").slice(0, -1) };
+  };
+
+  it("gets user and kernel parameters before it starts", () => {
+    const { folder, said } = prepared("ingress-controller: traefik\nprofile: cis\nnode-name: server-1\n");
+    expect(said).toEqual([
+      "server-1: making the user etcd, for the profile cis",
+      "useradd --uid 52034 --user-group --no-create-home --shell /usr/sbin/nologin --comment etcd etcd",
+      "sysctl --quiet --load=/sysctl.d/60-rke2-cis.conf",
+    ]);
+    expect(readFileSync(join(folder, "sysctl.d/60-rke2-cis.conf"), "utf8")).toBe(SETTINGS);
+  });
+
+  it("keeps the user that is there", () => {
+    expect(prepared("profile: cis\n", { user: true }).said).toEqual([
+      "sysctl --quiet --load=/sysctl.d/60-rke2-cis.conf",
+    ]);
+  });
+
+  it("waits, and says for what, where the release brings no kernel parameters", () => {
+    expect(prepared("profile: cis\n", { settings: false }).said).toEqual([
+      "waiting: for a release with rke2-cis-sysctl.conf, which cluster.profile needs and v1.34.9+rke2r1 has not",
+      "status 75",
+    ]);
+  });
+
+  it("is looked after by whatever starts it", () => {
+    const start = runWithParts(PARTS, folders(), "declare -f start_unit | sed -n 3p");
+    expect(start.trim()).toBe("prepare_profile;");
+  });
+
+  it("is the only one whose machine is touched", () => {
+    expect(prepared("ingress-controller: traefik\n").said).toEqual([]);
+  });
+});
+
+describe("what pods are admitted by", () => {
+  const folders = temporaryFolders();
+  const differs = (deployed?: string, wanted?: string) => {
+    const folder = folders();
+    mkdirSync(join(folder, "configuration"));
+    writeFileSync(join(folder, "configuration/config.yaml"), "same\n");
+    if (deployed) writeFileSync(join(folder, "configuration/pod-security.yaml"), deployed);
+    if (wanted) writeFileSync(join(folder, "pod-security.yaml"), wanted);
+    const script = `wanted_configuration() { echo same; }
+      configuration_differs && echo differs
+      write_configuration; ! configuration_differs && cat $configuration/pod-security.yaml 2>/dev/null || true`;
+    return runWithParts(PARTS, folder, script);
+  };
+
+  it("is part of the configuration, by which a server is restarted", () => {
+    expect(differs(undefined, "new\n")).toBe("differs\nnew\n");
+    expect(differs("old\n", "new\n")).toBe("differs\nnew\n");
+    expect(differs("new\n", "new\n")).toBe("new\n");
+    expect(differs()).toBe("");
+  });
+
+  it("is no manifest, as config.yaml is none", () => {
+    const folder = folders();
+    for (const name of ["config", "pod-security", "access"]) writeFileSync(join(folder, `${name}.yaml`), name);
+    expect(runWithParts(PARTS, folder, "place_manifests; ls $data/server/manifests")).toBe("rancher-access.yaml\n");
+  });
+});
