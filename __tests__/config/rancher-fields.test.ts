@@ -1,5 +1,4 @@
 import { ConfigError, parseRancherOnK8s, type RancherOnK8sProps } from "../../lib/config";
-import { certManagerFor } from "../../lib/config/support-matrix";
 import { edited, errorsOf as fileErrorsOf, refuses } from "./errors-of";
 
 const after = "version: 2.15.0";
@@ -237,15 +236,4 @@ describe("Rancher on a cluster that exists", () => {
   ])("%s", (_, change, errors) => {
     expect(errorsOf(change)).toEqual(errors);
   });
-});
-
-test.each([
-  [30, "1.18.6"],
-  [31, "1.19.6"],
-  [32, "1.20.3"],
-  [33, "1.21.1"],
-  [36, "1.21.1"],
-  [37, undefined],
-])("the cert-manager for Kubernetes 1.%i is %s", (minor, version) => {
-  expect(certManagerFor({ major: 1, minor })).toBe(version);
 });
