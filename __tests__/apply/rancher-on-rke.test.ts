@@ -27,7 +27,7 @@ const ROOT = join(__dirname, "../..");
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
 
-/** As cdktf.json has it, but for what needs providers that cannot be had here. */
+/** As cdktf.json has it, but for what is installed in the cluster. */
 const LAB_MAIN = "node --require ./register.cjs lab/stack/main.ts";
 
 describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {

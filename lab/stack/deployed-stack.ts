@@ -5,9 +5,9 @@ import { App } from "cdktf";
 import type { RancherOnRkeProps } from "../../lib/config";
 import { RancherOnRke } from "../../stacks/rancher-on-rke";
 import { type StandIn, startStandIn } from "../aws/stand-in";
-import { type ProviderSource, providerSource } from "../terraform/providers";
+import { providerSource } from "../terraform/providers";
 import { Terraform } from "../terraform/terraform";
-import { leaveOutUnavailable } from "./without-providers";
+import { leaveOutReleases } from "./without-providers";
 
 /** Doubles of the programs that readiness gates use; see there. */
 const READY = join(__dirname, "ready");
@@ -27,13 +27,13 @@ export class DeployedStack {
     readonly id: string,
     readonly folder: string,
     readonly standIn: StandIn,
-    readonly providers: ProviderSource,
+    providers: Readonly<Record<string, string>>,
     servers: boolean,
   ) {
     this.directory = join(folder, "cdktf.out/stacks", id);
     // The CLI would keep providers in the user's home. Without servers the gates of a stack would wait in vain.
     const path = [...(servers ? [] : [READY]), standIn.env.PATH].join(delimiter);
-    this.env = { ...standIn.env, PATH: path, CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", ...providers.env };
+    this.env = { ...standIn.env, PATH: path, CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", ...providers };
     this.terraform = new Terraform(this.directory, this.env);
   }
 
@@ -48,7 +48,7 @@ export class DeployedStack {
     const folder = await mkdtemp(join(tmpdir(), `${id}-`));
     const providers = await providerSource(folder);
     const standIn = await startStandIn({ region });
-    const stack = new DeployedStack(id, folder, standIn, providers, servers);
+    const stack = new DeployedStack(id, folder, standIn, providers.env, servers);
     try {
       await standIn.createHostedZone(zone);
     } catch (error) {
@@ -58,12 +58,12 @@ export class DeployedStack {
     return stack;
   }
 
-  /** Synthesizes the stack in place of the one that was there, without what needs providers that are not to be had here. */
+  /** Synthesizes the stack in place of the one that was there, without what is installed in its cluster. */
   synth(props: RancherOnRkeProps): void {
     const app = new App({ outdir: join(this.folder, "cdktf.out") });
     new RancherOnRke(app, this.id, props);
     app.synth();
-    leaveOutUnavailable(this.directory, this.providers);
+    leaveOutReleases(this.directory);
   }
 
   /** Ends the stand-in and removes the folder, whatever became of the stack. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type ProviderSource, whyUnavailable } from "../terraform/providers";
 
 /** Providers without which a stack still is a stack: what they make needs the cluster, not AWS. */
-const DISPENSABLE = ["helm", "kubernetes"];
+const OF_CLUSTERS = ["helm", "kubernetes"];
 
 /** The synthesized JSON of a stack, as far as it is read here. */
 export interface StackJson {
@@ -70,23 +70,28 @@ export function withoutProviders(stack: StackJson, providers: readonly string[])
   };
 }
 
-const told = new Set<string>();
-
 /** Leaves out of a synthesized stack in a folder what needs a provider that cannot be had here, and says so once. */
 export function leaveOutUnavailable(directory: string, source: ProviderSource): void {
-  const missing = DISPENSABLE.map((name) => [name, whyUnavailable(source, `hashicorp/${name}`)] as const).filter(
-    ([, reason]) => reason !== undefined,
-  );
-  if (missing.length === 0) return;
+  for (const name of OF_CLUSTERS) {
+    const reason = whyUnavailable(source, `hashicorp/${name}`);
+    if (reason !== undefined) leaveOut(directory, name, reason);
+  }
+}
+
+/** Leaves out of a synthesized stack in a folder what is installed in its cluster, and says so once. */
+export function leaveOutReleases(directory: string): void {
+  for (const name of OF_CLUSTERS) leaveOut(directory, name, "nothing here serves the charts of a stack");
+}
+
+const told = new Set<string>();
+
+function leaveOut(directory: string, provider: string, reason: string): void {
   const file = join(directory, "cdk.tf.json");
   const stack = JSON.parse(readFileSync(file, "utf8")) as StackJson;
-  const names = missing.map(([name]) => name);
-  writeFileSync(file, JSON.stringify(withoutProviders(stack, names), null, 2));
-  for (const [name, reason] of missing) {
-    if (told.has(name)) continue;
-    told.add(name);
-    process.stderr.write(`left out of every stack here: what the provider ${name} makes (${reason})\n`);
-  }
+  writeFileSync(file, JSON.stringify(withoutProviders(stack, [provider]), null, 2));
+  if (told.has(provider)) return;
+  told.add(provider);
+  process.stderr.write(`left out of stacks here: what the provider ${provider} makes (${reason})\n`);
 }
 
 function mapEntries<T, U>(
