@@ -10,6 +10,12 @@ try {
   const app = new App();
   for (const [id, config] of Object.entries(stacks)) {
     stackOf(app, id, config);
+    if (config.mode === "RancherOnK8s" && config.cluster.shared) {
+      console.error(
+        `warning: ${file}: stack ${id} puts Rancher on a cluster that others use: Rancher administers all of it, and its ` +
+          "documentation recommends a cluster for Rancher alone",
+      );
+    }
     if (config.backend === undefined) {
       console.error(
         `warning: ${file}: stack ${id} has no backend: its state is terraform.${id}.tfstate on this machine alone, and holds ` +

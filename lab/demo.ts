@@ -33,7 +33,8 @@ async function demo(): Promise<void> {
   const missing = whyNoApply();
   if (missing !== undefined) throw new Error(missing);
   const config = loadConfig(join(__dirname, "../rancher.yaml")).stacks[ID];
-  if (!config) throw new Error(`rancher.yaml: got no stack ${ID}, expected the example`);
+  if (config?.mode !== "RancherOnRKE")
+    throw new Error(`rancher.yaml: got no stack ${ID} of mode RancherOnRKE, expected the example`);
 
   console.log("Starting an AWS stand-in on this machine. No real account is touched.");
   const stack = await DeployedStack.start(ID, { region: config.aws.region, zone: config.dns?.zone });

@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { findTerraform } from "./terraform/terraform";
 import { which } from "./which";
 
@@ -22,6 +23,17 @@ export function whyNoTerraform(): string | undefined {
 /** Why stacks cannot be applied on the stand-in here, with what to install; undefined when they can. */
 export function whyNoApply(): string | undefined {
   return whyNoTerraform() ?? whyNoStandIn();
+}
+
+let clusterProviders: string | undefined;
+
+/** Why Terraform cannot work on a Kubernetes cluster here; undefined when it can. Asked once in a process, some seconds. */
+export function whyNoClusterProviders(): string | undefined {
+  const program = join(__dirname, "terraform/why-no-cluster-providers.ts");
+  clusterProviders ??= execFileSync(process.execPath, ["--require", join(__dirname, "../register.cjs"), program], {
+    encoding: "utf8",
+  });
+  return whyNoTerraform() ?? (clusterProviders === "" ? undefined : clusterProviders);
 }
 
 /** Why no disks and mount namespaces can be made here; undefined when they can. */

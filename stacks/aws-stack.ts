@@ -1,79 +1,27 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import {
-  CloudBackend,
-  LocalBackend,
-  NamedCloudWorkspace,
-  S3Backend,
-  type TerraformElement,
-  TerraformStack,
-} from "cdktf";
-import type { Construct, Node } from "constructs";
-import type { AwsConfig, BackendConfig } from "../lib/config";
+import type { Construct } from "constructs";
+import type { AwsConfig } from "../lib/config";
+import { BaseStack, type BaseStackProps } from "./base-stack";
 import { Identity } from "./identity";
 
 /** What every stack on AWS has, whatever it deploys. */
-export interface AwsStackProps {
+export interface AwsStackProps extends BaseStackProps {
   /** Region, tags and the like, as validated by `lib/config`. */
   readonly aws: AwsConfig;
-  /**
-   * Where Terraform keeps the state.
-   *
-   * @default - a local file beside the configuration, `terraform.<stack>.tfstate`
-   */
-  readonly backend?: BackendConfig;
 }
 
-/**
- * A Terraform stack with the AWS provider, default tags, a backend, and an identity that its state keeps.
- *
- * Its addresses are the construct paths, `aws_instance.servers_server-0_instance`, with no hash: people read
- * them in plans, and keep them when they go on with plain Terraform.
- */
-export abstract class AwsStack extends TerraformStack {
-  private readonly paths = new Map<string, string>();
+/** The bindings pin one exact release of the provider; the arguments used here are the same in all of these. */
+export const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
 
+/** A Terraform stack with the AWS provider, default tags, a backend, and an identity that its state keeps. */
+export abstract class AwsStack extends BaseStack {
   constructor(scope: Construct, id: string, props: AwsStackProps) {
-    super(scope, id);
+    super(scope, id, props);
     new AwsProvider(this, "aws", {
       region: props.aws.region,
       defaultTags: [{ tags: { ...props.aws.tags, "rancher-stack": id } }],
     });
-    // The bindings pin one exact release of the provider; the arguments used here are the same in all of these.
-    this.addOverride("terraform.required_providers.aws.version", ">= 5.100.0, < 7.0.0");
-    // use_lockfile of the S3 backend is the newest feature in use.
-    this.addOverride("terraform.required_version", ">= 1.10.0");
-    addBackend(this, id, props.backend);
+    this.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
     new Identity(this, "identity", { stackName: id, region: props.aws.region, accountId: props.aws.accountId });
-  }
-
-  /**
-   * The construct path in the characters that Terraform allows.
-   *
-   * @throws when two paths give the same address, which Terraform would merge silently
-   */
-  protected override allocateLogicalId(element: TerraformElement | Node): string {
-    const node = "node" in element ? element.node : element;
-    const path = node.scopes.slice(node.scopes.indexOf(this) + 1).map((scope) => scope.node.id);
-    const logicalId = path.join("_").replace(/[^A-Za-z0-9_-]/g, "-");
-    const taken = this.paths.get(logicalId);
-    if (taken !== undefined && taken !== node.path) {
-      throw new Error(`got two constructs with the address ${logicalId}: ${taken} and ${node.path}; rename one`);
-    }
-    this.paths.set(logicalId, node.path);
-    return logicalId;
-  }
-}
-
-function addBackend(stack: TerraformStack, id: string, backend: BackendConfig | undefined): void {
-  if (backend === undefined) {
-    // Relative to cdktf.out/stacks/<stack>, where Terraform runs: the place CDKTF itself uses, without its absolute path.
-    new LocalBackend(stack, { path: `../../../terraform.${id}.tfstate` });
-  } else if ("s3" in backend) {
-    const { bucket, key, region, kmsKeyArn } = backend.s3;
-    const s3 = new S3Backend(stack, { bucket, key, region, encrypt: true, kmsKeyId: kmsKeyArn });
-    s3.addOverride("use_lockfile", true);
-  } else {
-    const { organization, workspace, hostname } = backend.cloud;
-    new CloudBackend(stack, { organization, hostname, workspaces: new NamedCloudWorkspace(workspace) });
   }
 }

@@ -5,7 +5,7 @@ import { defaultManifests } from "../lib/cluster/default-manifests";
 import { DeployedRecord } from "../lib/cluster/deployed-record";
 import { deploymentOf } from "../lib/cluster/deployment";
 import { DesiredState } from "../lib/cluster/desired-state";
-import { kubeconfig } from "../lib/cluster/kubeconfig";
+import { kubeconfig, terraformAccess } from "../lib/cluster/kubeconfig";
 import { kubernetesConfig, workloads } from "../lib/cluster/kubernetes-config";
 import { Pki } from "../lib/cluster/pki";
 import { podSecurity } from "../lib/cluster/pod-security";
@@ -17,6 +17,7 @@ import { standingServers } from "../lib/cluster/standing-servers";
 import { StepGuard } from "../lib/cluster/step-guard";
 import {
   kubernetesMinorsOf,
+  parseKubernetesVersion,
   parseRancherOnRke,
   parseRancherVersion,
   type RancherOnRkeConfig,
@@ -27,12 +28,17 @@ import { ExistingVpc } from "../lib/network/existing-vpc";
 import { LoadBalancer } from "../lib/network/load-balancer";
 import type { Network } from "../lib/network/network";
 import { Vpc } from "../lib/network/vpc";
+import { clusterProviders } from "../lib/rancher/cluster-providers";
+import { rancherOutputs } from "../lib/rancher/outputs";
+import { Rancher } from "../lib/rancher/rancher";
 import { AwsStack } from "./aws-stack";
 import { nextSteps } from "./next-steps";
 
 /** Versions go from server to server, and each one takes some minutes to download, save etcd and start. */
 const READINESS_SECONDS = 900;
 const READINESS_SECONDS_A_SERVER = 600;
+/** More of Rancher's pods than these gain nothing (Rancher, "Architecture Recommendations"). */
+const MOST_REPLICAS = 3;
 
 /**
  * Rancher on a dedicated cluster: servers in private subnets of three zones, behind a network load balancer.
@@ -61,7 +67,7 @@ export class RancherOnRke extends AwsStack {
       stackName: id,
       record,
       wanted,
-      kubernetesOfRancher: kubernetesMinorsOf(parseRancherVersion(config.rancher.version)),
+      kubernetesOfRancher: kubernetesMinorsOf(parseRancherVersion(config.rancher.version), config.rancher.unsupported),
       zones: Array.from(
         { length: cluster.servers },
         (_, index) => network.zones[index % network.zones.length] as string,
@@ -158,7 +164,21 @@ export class RancherOnRke extends AwsStack {
       ],
     });
 
-    record.complete(wanted, [readiness]);
+    clusterProviders(this, terraformAccess({ host: balancer.dnsName, pki }));
+    const rancher = new Rancher(this, "rancher", {
+      stackName: id,
+      hostname,
+      rancher: config.rancher,
+      kubernetes: parseKubernetesVersion(version),
+      replicas: Math.min(cluster.servers, MOST_REPLICAS),
+      controller: ingress,
+      goesWithStack: true,
+      // What the API is reached by outlives the releases, and whatever checks Rancher's name finds it.
+      after: [readiness, ...(dnsRecord ? [dnsRecord.record] : [])],
+    });
+
+    record.complete(wanted, [rancher.release]);
+    rancherOutputs(this, hostname, rancher);
     nextSteps(this, {
       hostname,
       region: aws.region,

@@ -4,6 +4,7 @@ import { App } from "cdktf";
 import type { Credentials } from "../../lab/aws/stand-in";
 import { whyNoApply } from "../../lab/prerequisites";
 import { DeployedStack } from "../../lab/stack/deployed-stack";
+import { leaveOutReleases } from "../../lab/stack/without-providers";
 import { plannedActions } from "../../lab/terraform/plan";
 import { Terraform } from "../../lab/terraform/terraform";
 import type { RancherOnRkeProps } from "../../lib/config";
@@ -220,6 +221,7 @@ describeUnless(whyNoApply(), "a deploy that could cost the cluster", () => {
       const app = new App({ outdir: join(stack.folder, "cdktf.out") });
       new RancherOnRke(app, "renamed", deployed);
       app.synth();
+      leaveOutReleases(join(stack.folder, "cdktf.out/stacks/renamed"));
       const renamed = new Terraform(join(stack.folder, "cdktf.out/stacks/renamed"), stack.env);
       await renamed.init();
       await expect(renamed.plan({ refresh: false })).rejects.toThrow(

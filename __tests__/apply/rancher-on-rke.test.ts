@@ -27,16 +27,23 @@ const ROOT = join(__dirname, "../..");
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
 
+/** As cdktf.json has it, but for what is installed in the cluster. */
+const LAB_MAIN = "node --require ./register.cjs lab/stack/main.ts";
+
 describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
   let stack: DeployedStack;
   let terraform: Terraform;
   const edit = (change: Edit) => stack.synth(edited(change));
   const cdktf = (...args: string[]) =>
-    run(join(ROOT, "node_modules/.bin/cdktf"), [...args, "--output", join(stack.folder, "cdktf.out")], {
-      directory: ROOT,
-      env: { ...stack.env, RANCHER_CONFIG: join(stack.folder, "rancher.yaml") },
-      timeoutMs: 9 * MINUTE,
-    });
+    run(
+      join(ROOT, "node_modules/.bin/cdktf"),
+      [...args, "--app", LAB_MAIN, "--output", join(stack.folder, "cdktf.out")],
+      {
+        directory: ROOT,
+        env: { ...stack.env, RANCHER_CONFIG: join(stack.folder, "rancher.yaml") },
+        timeoutMs: 9 * MINUTE,
+      },
+    );
 
   beforeAll(async () => {
     stack = await DeployedStack.start("rke-ha");

@@ -37,13 +37,16 @@ function rightsOf(user: string, distribution: "rke2" | "k3s" = "rke2"): string[]
 }
 
 describe("access", () => {
-  it("makes the administrators' group administrators, by one binding that can be deleted", () => {
+  it("makes the administrators' group and Terraform administrators, by one binding that can be deleted", () => {
     const bindings = manifests("rke2").filter(({ roleRef }) => roleRef?.name === "cluster-admin");
     expect(bindings).toHaveLength(1);
     expect(bindings[0]).toMatchObject({
       kind: "ClusterRoleBinding",
       metadata: { name: "rancher-admin" },
-      subjects: [{ kind: "Group", name: "rancher-admins" }],
+      subjects: [
+        { kind: "Group", name: "rancher-admins" },
+        { kind: "User", name: "rancher-terraform" },
+      ],
     });
   });
 

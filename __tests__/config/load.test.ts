@@ -44,13 +44,13 @@ describe("loading", () => {
 
   test("all errors at once, in the order of the file", () => {
     const file = edited("hostname: rancher.example.com", "hostname: rancher.example.org")
-      .replace("version: 2.15.0", "version: 2.15.0\n      replicas: 3\n      replicas: 5")
+      .replace("version: 2.15.0", "version: 2.15.0\n      telemetry: 3\n      telemetry: 5")
       .replace("servers: 3", "servers: 4");
     expect(errorsOf(file)).toEqual([
       "rancher.yaml:4:15 hostname: got rancher.example.org, expected a name in the zone example.com; write a name that ends in .example.com, or another dns.zone",
       "rancher.yaml:15:16 cluster.servers: etcd needs an odd number of servers, got 4; write 1, 3 or 5",
-      'rancher.yaml:19:7 rancher.replicas: unknown key "replicas", expected version',
-      'rancher.yaml:20:7 rancher.replicas: duplicate key "replicas"; it stands in line 19 already',
+      'rancher.yaml:19:7 rancher.telemetry: unknown key "telemetry", expected version, repository, unsupported, tls, agentTLSMode, certManager, replicas, features, auditLog, ingress, bootstrapPassword, additionalTrustedCAs, resources, priorityClass, values or backup',
+      'rancher.yaml:20:7 rancher.telemetry: duplicate key "telemetry"; it stands in line 19 already',
     ]);
   });
 
@@ -113,7 +113,7 @@ describe("several stacks", () => {
   test("of an unknown mode are not looked into", () => {
     const unknown = good.replace("RancherOnRKE", "RancherOnAKS").concat("    backend:\n");
     expect(errorsOf(unknown + twoStacks((stack) => stack).slice(good.length))).toEqual([
-      'rancher.yaml:3:11 stacks.rke-ha.mode: got "RancherOnAKS", expected RancherOnRKE',
+      'rancher.yaml:3:11 stacks.rke-ha.mode: got "RancherOnAKS", expected RancherOnRKE or RancherOnK8s; did you mean RancherOnRKE?',
     ]);
   });
 

@@ -45,7 +45,17 @@ describe("properties in TypeScript", () => {
         adminCertificate: 0,
         snapshots: { schedule: "0 */6 * * *", retention: 20 },
       },
-      rancher: { version: "2.15.0" },
+      rancher: {
+        version: "2.15.0",
+        repository: "https://releases.rancher.com/server-charts/latest",
+        unsupported: false,
+        tls: { mode: "ingress", issuer: "rancher" },
+        features: {},
+        ingress: { exposure: "ingress", annotations: {} },
+        bootstrapPassword: "generated",
+        additionalTrustedCAs: false,
+        values: {},
+      },
     });
   });
 

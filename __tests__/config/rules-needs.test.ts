@@ -1,5 +1,7 @@
-import { parseRancherOnRke, type RancherOnRkeConfig } from "../../lib/config";
+import { parseRancherOnK8s, parseRancherOnRke, type RancherOnRkeConfig } from "../../lib/config";
 import { rules } from "../../lib/config/rules";
+import { rancherOnK8sRules } from "../../lib/config/rules/rancher-on-k8s";
+import type { Rule } from "../../lib/config/rules/rule";
 import { edited, errorsOf } from "./errors-of";
 
 const subnets = (...digits: readonly number[]) => digits.map((digit) => `subnet-0000000${digit}`);
@@ -25,6 +27,14 @@ const full: RancherOnRkeConfig[] = [
       },
     },
     size: "small" as const,
+    rancher: {
+      version: "2.15.0",
+      tls: { issuer: "blank", privateCA: true },
+      auditLog: { destination: "hostPath", hostPath: "/var/log/audit" },
+      ingress: { exposure: "gateway", gatewayClass: "envoy" },
+      values: { antiAffinity: "required" },
+      backup: { version: "110.0.0+up11.0.0", bucket: "backups", region: "eu-central-1" },
+    } as const,
   },
   {
     network: {
@@ -35,8 +45,15 @@ const full: RancherOnRkeConfig[] = [
     },
     backend: { cloud: { organization: "acme", workspace: "rancher" } },
     instanceType: "m6i.xlarge",
+    rancher: {
+      version: "2.15.0",
+      tls: { mode: "rancher", issuer: "ca" },
+      agentTLSMode: "strict",
+      certManager: { version: "1.21.1" },
+      ingress: { class: "traefik", controller: "traefik", annotations: { a: "b" } },
+    } as const,
   },
-].map(({ network, backend, ...machine }) =>
+].map(({ network, backend, rancher, ...machine }) =>
   parseRancherOnRke("rke-ha", {
     hostname: "rancher.example.com",
     aws: {
@@ -48,10 +65,30 @@ const full: RancherOnRkeConfig[] = [
     network,
     dns: { zone: "example.com" },
     cluster: { version: "v1.35.7+rke2r1", replace: { "server-1": 2 }, apiAllowedCidrs: ["203.0.113.0/24"], ...machine },
-    rancher: { version: "2.15.0" },
+    rancher,
     backend,
   }),
 );
+
+/** The same on clusters that exist. */
+const fullOnK8s = [
+  {
+    aws: { region: "eu-central-1" },
+    dns: { zone: "example.com", target: "lb.example.net" },
+    cluster: { kubernetes: "1.35", eks: { name: "management" }, shared: true },
+    rancher: { version: "2.15.0", certManager: { existing: true } },
+    backend: { s3: { bucket: "states", key: "a", region: "eu-central-1" } },
+  },
+  {
+    cluster: { kubernetes: "1.35", kubeconfig: { context: "a" } },
+    rancher: {
+      version: "2.15.0",
+      tls: { mode: "rancher", issuer: "acme", email: "platform@example.com", environment: "staging" },
+      certManager: { version: "1.21.1" },
+      ingress: { controller: "ingress-nginx" },
+    },
+  } as const,
+].map((parts) => parseRancherOnK8s("k8s", { hostname: "rancher.example.com", ...parts }));
 
 /** Records the paths of all leaves and lists that are read. */
 function recording<T>(value: T, path: string, read: Set<string>): T {
@@ -69,19 +106,26 @@ function recording<T>(value: T, path: string, read: Set<string>): T {
   });
 }
 
+/** What a rule reads of configurations beyond what it says that it needs. */
+function undeclared<T>(rule: Rule<T>, configs: readonly T[]): string[] {
+  return configs.flatMap((config) => {
+    const read = new Set<string>();
+    expect([...rule.check(recording(config, "", read))]).toEqual([]);
+    return [...read].filter(
+      (path) => !rule.needs.some((need) => `${path}.`.startsWith(`${need}.`) || `${need}.`.startsWith(`${path}.`)),
+    );
+  });
+}
+
 describe("rules", () => {
   test.each(rules.map((rule, index) => [index, rule.needs.join(", "), rule] as const))(
     "%i reads no more than %s",
-    (_, __, rule) => {
-      for (const config of full) {
-        const read = new Set<string>();
-        expect([...rule.check(recording(config, "", read))]).toEqual([]);
-        const undeclared = [...read].filter(
-          (path) => !rule.needs.some((need) => `${path}.`.startsWith(`${need}.`) || `${need}.`.startsWith(`${path}.`)),
-        );
-        expect(undeclared).toEqual([]);
-      }
-    },
+    (_, __, rule) => expect(undeclared(rule, full)).toEqual([]),
+  );
+
+  test.each(rancherOnK8sRules.map((rule, index) => [index, rule.needs.join(", "), rule] as const))(
+    "%i of a cluster that exists reads no more than %s",
+    (_, __, rule) => expect(undeclared(rule, fullOnK8s)).toEqual([]),
   );
 
   test("a rule is skipped when a field it needs is faulty, and that one error is told", () => {
@@ -92,14 +136,14 @@ describe("rules", () => {
 
   test("a rule is skipped when what is around its field is faulty", () => {
     expect(errorsOf(edited("rancher:\nversion: 2.15.0", "rancher: 2.10.0"))).toEqual([
-      'rancher.yaml:17:14 rancher: got "2.10.0", expected a mapping of version',
+      'rancher.yaml:17:14 rancher: got "2.10.0", expected a mapping such as { version: 2.15.0 }',
     ]);
   });
 
   test("an unknown key beside its fields keeps no rule from running", () => {
     expect(errorsOf(edited("version: 2.15.0", "version: 2.10.0\nchannel: stable"))).toEqual([
-      "rancher.yaml:18:16 rancher.version: Rancher 2.10 is not in the support matrix of this release; write a version of 2.11, 2.12, 2.13, 2.14 or 2.15",
-      'rancher.yaml:19:7 rancher.channel: unknown key "channel", expected version',
+      "rancher.yaml:18:16 rancher.version: Rancher 2.10 is not in the support matrix of this release; write a version of 2.11, 2.12, 2.13, 2.14 or 2.15, or rancher.unsupported: true to go without support",
+      'rancher.yaml:19:7 rancher.channel: unknown key "channel", expected version, repository, unsupported, tls, agentTLSMode, certManager, replicas, features, auditLog, ingress, bootstrapPassword, additionalTrustedCAs, resources, priorityClass, values or backup',
     ]);
   });
 });

@@ -40,12 +40,12 @@ describe("values", () => {
         '5:10 aws: got "eu-central-1", expected a mapping of region, accountId, tags, kmsKeyArn and permissionsBoundary',
       ],
     ],
-    ["no mode", "mode: RancherOnRKE", "", ["3:5 mode: missing, expected RancherOnRKE"]],
+    ["no mode", "mode: RancherOnRKE", "", ["3:5 mode: missing, expected RancherOnRKE or RancherOnK8s"]],
     [
       "an unknown mode",
       "mode: RancherOnRKE",
       "mode: RancherOnRke2",
-      ['3:11 mode: got "RancherOnRke2", expected RancherOnRKE'],
+      ['3:11 mode: got "RancherOnRke2", expected RancherOnRKE or RancherOnK8s; did you mean RancherOnRKE?'],
     ],
     [
       "a hostname with a scheme",
@@ -570,7 +570,7 @@ describe("unknown keys", () => {
       "a key of another level",
       "servers: 3",
       "servers: 3\nregion: eu-central-1",
-      ['16:7 cluster.region: unknown key "region"; it belongs under aws or backend.s3'],
+      ['16:7 cluster.region: unknown key "region"; it belongs under aws, rancher.backup or backend.s3'],
     ],
     [
       "a misspelt key of another level",
@@ -590,7 +590,9 @@ describe("unknown keys", () => {
       "a key like no other",
       "version: 2.15.0",
       "version: 2.15.0\ntelemetry: false",
-      ['19:7 rancher.telemetry: unknown key "telemetry", expected version'],
+      [
+        '19:7 rancher.telemetry: unknown key "telemetry", expected version, repository, unsupported, tls, agentTLSMode, certManager, replicas, features, auditLog, ingress, bootstrapPassword, additionalTrustedCAs, resources, priorityClass, values or backup',
+      ],
     ],
     [
       "several unknown keys",

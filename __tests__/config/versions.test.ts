@@ -99,7 +99,7 @@ describe("support matrix", () => {
 
   test("a Rancher that is not in it", () => {
     const text =
-      "Rancher 2.16 is not in the support matrix of this release; write a version of 2.11, 2.12, 2.13, 2.14 or 2.15";
+      "Rancher 2.16 is not in the support matrix of this release; write a version of 2.11, 2.12, 2.13, 2.14 or 2.15, or rancher.unsupported: true to go without support";
     expect(unknownRancher(rancher(16))).toBe(text);
     expect(() => kubernetesMinorsOf(rancher(16))).toThrow(text);
     expect(unsupportedKubernetes(rancher(16), { version: "v1.20.0+rke2r1", major: 1, minor: 20 })).toBeUndefined();

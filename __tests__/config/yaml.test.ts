@@ -152,7 +152,7 @@ describe("files", () => {
 
   test("a key beside stacks", () => {
     expect(errorsOf(`version: 1\n${good}`)).toEqual([
-      'rancher.yaml:1:1 version: unknown key "version"; it belongs under cluster or rancher',
+      'rancher.yaml:1:1 version: unknown key "version"; it belongs under cluster, rancher, rancher.certManager or rancher.backup',
     ]);
   });
 

@@ -53,8 +53,8 @@ describe("RancherOnRke", () => {
     expect(synthesizeText(parts)).toMatchSnapshot();
   });
 
-  it("has at most 90 resources for three servers, besides what makes a cluster of them", () => {
-    const cluster = /^(pki|snapshots|desired|readiness)|-ready$/;
+  it("has at most 90 resources for three servers, besides what makes a cluster and Rancher of them", () => {
+    const cluster = /^(pki|snapshots|desired|readiness|rancher)|-ready$/;
     const names = Object.values(synthesize().resource).flatMap((resources) => Object.keys(resources));
     expect(names.filter((name) => !cluster.test(name)).length).toBeLessThanOrEqual(90);
   });
@@ -147,10 +147,10 @@ describe("outputs", () => {
 });
 
 describe("deployed record", () => {
-  it("is written when the cluster is ready, after servers, targets and listeners", () => {
+  it("is written when Rancher runs, after servers, targets and listeners", () => {
     const record = resource(synthesize(), "aws_ssm_parameter", "deployed_record");
     expect(record.name).toBe("/rancher/rke-ha/deployed/record");
-    expect(record.depends_on).toEqual(["terraform_data.readiness"]);
+    expect(record.depends_on).toEqual(["helm_release.rancher_release"]);
     expect(resource(synthesize(), "terraform_data", "readiness").depends_on).toEqual(
       expect.arrayContaining([
         "aws_instance.servers_server-2_instance",

@@ -1,5 +1,6 @@
 import { Testing } from "cdktf";
-import type { RancherOnRkeProps } from "../../lib/config";
+import type { RancherOnK8sProps, RancherOnRkeProps } from "../../lib/config";
+import { RancherOnK8s } from "../../stacks/rancher-on-k8s";
 import { RancherOnRke } from "../../stacks/rancher-on-rke";
 
 /** The synthesized Terraform of a stack: resources and data sources by type and name. */
@@ -9,6 +10,7 @@ export interface Synthesized {
   readonly locals?: Record<string, unknown>;
   readonly output: Record<string, { readonly value: unknown }>;
   readonly terraform: Record<string, unknown>;
+  readonly variable?: Record<string, Record<string, unknown>>;
   readonly provider: Record<string, Record<string, unknown>[]>;
 }
 
@@ -35,6 +37,17 @@ const synthesized = new Map<string, string>();
 /** The same as text, synthesized anew. */
 export function synthesizeText(parts: Partial<RancherOnRkeProps> = {}): string {
   return Testing.synth(new RancherOnRke(Testing.app(), "rke-ha", { ...minimal, ...parts }), true);
+}
+
+/** Synthesizes `RancherOnK8s` on a cluster of a kubeconfig, with other top-level parts. */
+export function synthesizeOnK8s(parts: Partial<RancherOnK8sProps> = {}): Synthesized {
+  const props = {
+    hostname: "rancher.example.com",
+    cluster: { kubernetes: "1.35", kubeconfig: { context: "platform" } },
+    rancher: { version: "2.15.0" },
+    ...parts,
+  };
+  return JSON.parse(Testing.synth(new RancherOnK8s(Testing.app(), "k8s", props), true)) as Synthesized;
 }
 
 /** The names of all resources of a type. */

@@ -7,6 +7,7 @@ import { RancherOnRke } from "../../stacks/rancher-on-rke";
 import { type StandIn, startStandIn } from "../aws/stand-in";
 import { providerSource } from "../terraform/providers";
 import { Terraform } from "../terraform/terraform";
+import { leaveOutReleases } from "./without-providers";
 
 /** Doubles of the programs that readiness gates use; see there. */
 const READY = join(__dirname, "ready");
@@ -57,11 +58,12 @@ export class DeployedStack {
     return stack;
   }
 
-  /** Synthesizes the stack in place of the one that was there. */
+  /** Synthesizes the stack in place of the one that was there, without what is installed in its cluster. */
   synth(props: RancherOnRkeProps): void {
     const app = new App({ outdir: join(this.folder, "cdktf.out") });
     new RancherOnRke(app, this.id, props);
     app.synth();
+    leaveOutReleases(this.directory);
   }
 
   /** Ends the stand-in and removes the folder, whatever became of the stack. */

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { READINESS_USER, SERVER_USER } from "./pki";
+import { READINESS_USER, SERVER_USER, TERRAFORM_USER } from "./pki";
 import type { Distribution } from "./ports";
 
 const RBAC = "rbac.authorization.k8s.io";
@@ -28,7 +28,11 @@ export function accessManifests(distribution: Distribution, adminGroup: string):
   const core = [""];
   const leases = { apiGroups: ["coordination.k8s.io"], resources: ["leases"] };
   const manifests = [
-    binding("ClusterRoleBinding", "rancher-admin", { kind: "ClusterRole", name: "cluster-admin" }, group(adminGroup)),
+    // Terraform installs Rancher, which is an administrator itself.
+    binding("ClusterRoleBinding", "rancher-admin", { kind: "ClusterRole", name: "cluster-admin" }, [
+      group(adminGroup),
+      user(TERRAFORM_USER),
+    ]),
 
     ...granted(READINESS_USER, undefined, [{ apiGroups: core, resources: ["nodes"], verbs: ["get", "list"] }]),
     ...granted(READINESS_USER, NODE_LEASES, [{ ...leases, verbs: ["get", "list"] }]),
@@ -59,16 +63,21 @@ export function accessManifests(distribution: Distribution, adminGroup: string):
     ]),
   ];
   // A line each: a parameter holds 4 KiB.
-  const style = { collectionStyle: "flow", lineWidth: 0, aliasDuplicateObjects: false } as const;
+  const style = {
+    collectionStyle: "flow",
+    flowCollectionPadding: false,
+    lineWidth: 0,
+    aliasDuplicateObjects: false,
+  } as const;
   return manifests.map((manifest) => stringify(manifest, style)).join("---\n");
 }
 
 /** A role of that user, in a namespace or in the whole cluster, and its binding. */
-function granted(user: string, namespace: string | undefined, rules: readonly Rule[]): object[] {
+function granted(name: string, namespace: string | undefined, rules: readonly Rule[]): object[] {
   const kind = namespace === undefined ? "ClusterRole" : "Role";
   return [
-    { apiVersion: `${RBAC}/v1`, kind, metadata: { name: user, namespace }, rules },
-    binding(`${kind}Binding`, user, { kind, name: user }, { apiGroup: RBAC, kind: "User", name: user }, namespace),
+    { apiVersion: `${RBAC}/v1`, kind, metadata: { name, namespace }, rules },
+    binding(`${kind}Binding`, name, { kind, name }, [user(name)], namespace),
   ];
 }
 
@@ -76,7 +85,7 @@ function binding(
   kind: string,
   name: string,
   role: { kind: string; name: string },
-  subject: object,
+  subjects: readonly object[],
   namespace?: string,
 ) {
   return {
@@ -84,8 +93,12 @@ function binding(
     kind,
     metadata: { name, namespace },
     roleRef: { apiGroup: RBAC, ...role },
-    subjects: [subject],
+    subjects,
   };
+}
+
+function user(name: string): object {
+  return { apiGroup: RBAC, kind: "User", name };
 }
 
 function group(name: string): object {

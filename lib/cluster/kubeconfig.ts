@@ -1,4 +1,5 @@
 import { Fn } from "cdktf";
+import type { ClusterAccess } from "../rancher/cluster-providers";
 import type { Pki } from "./pki";
 
 /** A name that every API server's certificate has, whatever the balancer is called. */
@@ -10,6 +11,17 @@ export interface KubeconfigProps {
   /** Host name of the balancer. */
   readonly host: string;
   readonly pki: Pki;
+}
+
+/** How Terraform's own providers reach the cluster. All of it is known for good after the first apply. */
+export function terraformAccess({ host, pki }: Omit<KubeconfigProps, "name">): ClusterAccess {
+  return {
+    host: `https://${host}:6443`,
+    tlsServerName: API_SERVER_NAME,
+    clusterCaCertificate: pki.serverCertificateAuthority,
+    clientCertificate: pki.terraform.certificate,
+    clientKey: pki.terraform.privateKey,
+  };
 }
 
 /** The administrator's kubeconfig as YAML, a Terraform expression; it holds a private key, and needs no other file. */

@@ -1,8 +1,7 @@
 import { Password } from "@cdktf/provider-random/lib/password";
-import { RandomProvider } from "@cdktf/provider-random/lib/provider";
-import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
-import { Fn, TerraformStack } from "cdktf";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
+import { keyProviders } from "../terraform/key-providers";
 import { CertificateAuthority } from "./certificate-authority";
 import { ClientCertificate } from "./client-certificate";
 
@@ -12,12 +11,6 @@ import { ClientCertificate } from "./client-certificate";
  */
 const AUTHORITIES = ["server-ca", "client-ca", "request-header-ca", "etcd/peer-ca", "etcd/server-ca"] as const;
 
-/**
- * The bindings pin one release each; the arguments used here are the same in all of these. Release 4.2.0 of tls
- * replaces authorities by itself.
- */
-const PROVIDER_VERSIONS = { tls: ">= 4.0.4, != 4.2.0, < 5.0.0", random: ">= 3.6.0, < 4.0.0" };
-
 type AuthorityName = (typeof AUTHORITIES)[number];
 
 /** Group of the administrators, before a number; its rights come from a binding that can change, unlike `system:masters`. */
@@ -26,6 +19,8 @@ const ADMIN_GROUP = "rancher-admins";
 export const READINESS_USER = "rancher-readiness";
 /** User that the servers' own script is. */
 export const SERVER_USER = "rancher-server";
+/** User that Terraform's own providers are. */
+export const TERRAFORM_USER = "rancher-terraform";
 
 export interface PkiProps {
   /**
@@ -48,6 +43,8 @@ export class Pki extends Construct {
   readonly serverCertificateAuthority: string;
   /** The administrator, member of `adminGroup` alone. */
   readonly admin: ClientCertificate;
+  /** Terraform's own providers. Unlike the administrator's it is never issued anew: they would not know it at the plan. */
+  readonly terraform: ClientCertificate;
   /** The group that has to be bound to cluster-admin. */
   readonly adminGroup: string;
   /** Identity of the readiness gates. */
@@ -58,11 +55,7 @@ export class Pki extends Construct {
 
   constructor(scope: Construct, id: string, props: PkiProps = {}) {
     super(scope, id);
-    new TlsProvider(this, "tls");
-    new RandomProvider(this, "random");
-    for (const [provider, version] of Object.entries(PROVIDER_VERSIONS)) {
-      TerraformStack.of(this).addOverride(`terraform.required_providers.${provider}.version`, version);
-    }
+    keyProviders(this);
     this.authorities = new Map(
       AUTHORITIES.map((name) => [
         name,
@@ -78,6 +71,7 @@ export class Pki extends Construct {
       organization: this.adminGroup,
       issue,
     });
+    this.terraform = new ClientCertificate(this, "terraform", { issuer, commonName: TERRAFORM_USER });
     this.readiness = new ClientCertificate(this, "readiness", { issuer, commonName: READINESS_USER });
     this.server = new ClientCertificate(this, "server", { issuer, commonName: SERVER_USER });
     // A short or dotted one could be taken for a bootstrap token of kubeadm.

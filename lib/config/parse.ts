@@ -1,5 +1,7 @@
+import type { z } from "zod";
 import { ConfigError } from "./config-error";
 import { stackName } from "./schema/names";
+import { type RancherOnK8sConfig, type RancherOnK8sProps, rancherOnK8s } from "./schema/rancher-on-k8s";
 import { type RancherOnRkeConfig, type RancherOnRkeProps, rancherOnRke } from "./schema/rancher-on-rke";
 import { formatPath, validate } from "./validate";
 
@@ -9,8 +11,17 @@ import { formatPath, validate } from "./validate";
  * unchanged. Throws ConfigError with every fault at once.
  */
 export function parseRancherOnRke(id: string, props: RancherOnRkeProps): RancherOnRkeConfig {
+  return parse(id, rancherOnRke, { ...props, mode: props?.mode ?? "RancherOnRKE" });
+}
+
+/** The same for `new RancherOnK8s(app, id, props)`. */
+export function parseRancherOnK8s(id: string, props: RancherOnK8sProps): RancherOnK8sConfig {
+  return parse(id, rancherOnK8s, { ...props, mode: props?.mode ?? "RancherOnK8s" });
+}
+
+function parse<S extends z.ZodType>(id: string, schema: S, value: unknown): z.output<S> {
   const name = validate(stackName, id);
-  const config = validate(rancherOnRke, { ...props, mode: props?.mode ?? "RancherOnRKE" });
+  const config = validate(schema, value);
   const faults = [...("faults" in name ? name.faults : []), ...("faults" in config ? config.faults : [])];
   if ("faults" in config || faults.length > 0) {
     throw new ConfigError(faults.map(({ path, message }) => `${[id, formatPath(path)].join(" ").trim()}: ${message}`));

@@ -1,54 +1,119 @@
 import { either } from "./text";
 
-/**
- * Kubernetes minors that each Rancher minor supports on RKE2 and K3s (SUSE, "Support Matrix"). Rancher's chart has
- * no lower bound of its own, so this table is the only one.
- */
-const kubernetesMinorsByRancherMinor: Readonly<Record<string, readonly [oldest: number, newest: number]>> = {
-  "2.11": [30, 32],
-  "2.12": [31, 33],
-  "2.13": [32, 34],
-  "2.14": [33, 35],
-  "2.15": [34, 36],
+/** What goes with one minor of Rancher. */
+interface RancherLine {
+  /** Oldest and newest Kubernetes minor on RKE2 and K3s (SUSE, "Support Matrix"); the chart has no lower bound of its own. */
+  readonly kubernetes: Range;
+  /** Major version of the chart rancher-backup (Rancher, "Backup Restore Compatibility"). */
+  readonly backup: number;
+}
+
+/** What goes with one minor of cert-manager. */
+interface CertManagerLine {
+  /** Its newest patch, which is installed where the configuration names none. */
+  readonly newest: string;
+  /** Oldest and newest Kubernetes minor (cert-manager, "Supported Releases"). */
+  readonly kubernetes: Range;
+}
+
+type Range = readonly [oldest: number, newest: number];
+
+/** Everything of a version that depends on another's. `rancher.unsupported: true` is the consent to leave it. */
+const rancherLines: Readonly<Record<string, RancherLine>> = {
+  "2.11": { kubernetes: [30, 32], backup: 106 },
+  "2.12": { kubernetes: [31, 33], backup: 107 },
+  "2.13": { kubernetes: [32, 34], backup: 108 },
+  "2.14": { kubernetes: [33, 35], backup: 109 },
+  "2.15": { kubernetes: [34, 36], backup: 110 },
 };
+
+/** Newest last. */
+const certManagerLines: Readonly<Record<string, CertManagerLine>> = {
+  "1.18": { newest: "1.18.6", kubernetes: [29, 33] },
+  "1.19": { newest: "1.19.6", kubernetes: [31, 35] },
+  "1.20": { newest: "1.20.3", kubernetes: [32, 35] },
+  "1.21": { newest: "1.21.1", kubernetes: [33, 36] },
+};
+
+const ANY_KUBERNETES: Range = [0, 999];
 
 interface Minor {
   readonly major: number;
   readonly minor: number;
 }
 
-/** Oldest and newest Kubernetes minor (34 for 1.34) that a Rancher version of the table supports. Throws an Error for others. */
-export function kubernetesMinorsOf(rancher: Minor): readonly [oldest: number, newest: number] {
-  const range = kubernetesMinorsByRancherMinor[`${rancher.major}.${rancher.minor}`];
-  if (!range) throw new Error(unknownRancher(rancher));
-  return range;
+const consent = "or rancher.unsupported: true to go without support";
+
+/**
+ * Oldest and newest Kubernetes minor (34 for 1.34) that a Rancher version of the table supports. Throws an Error for
+ * others, unless there is consent to what is unsupported: then it is any.
+ */
+export function kubernetesMinorsOf(rancher: Minor, unsupported = false): Range {
+  if (unsupported) return ANY_KUBERNETES;
+  const line = lineOf(rancher);
+  if (!line) throw new Error(unknownRancher(rancher));
+  return line.kubernetes;
 }
 
 /** Why a Rancher version is not in the table, or undefined when it is. */
-export function unknownRancher({ major, minor }: Minor): string | undefined {
-  if (kubernetesMinorsByRancherMinor[`${major}.${minor}`]) return undefined;
-  const known = either(Object.keys(kubernetesMinorsByRancherMinor));
-  return `Rancher ${major}.${minor} is not in the support matrix of this release; write a version of ${known}`;
+export function unknownRancher(rancher: Minor): string | undefined {
+  if (lineOf(rancher)) return undefined;
+  const known = either(Object.keys(rancherLines));
+  return `Rancher ${rancher.major}.${rancher.minor} is not in the support matrix of this release; write a version of ${known}, ${consent}`;
 }
 
-/** Why Rancher does not support a Kubernetes version, with both ways out; undefined when it does or is unknown. */
+/** Why Rancher does not support a Kubernetes version, with the ways out; undefined when it does or is unknown. */
 export function unsupportedKubernetes(
   rancher: Minor,
   kubernetes: Minor & { readonly version: string },
 ): string | undefined {
-  const range = kubernetesMinorsByRancherMinor[`${rancher.major}.${rancher.minor}`];
+  const range = lineOf(rancher)?.kubernetes;
   if (!range || supports(range, kubernetes)) return undefined;
   const [oldest, newest] = range;
-  const others = Object.entries(kubernetesMinorsByRancherMinor)
-    .filter(([, other]) => supports(other, kubernetes))
+  const others = Object.entries(rancherLines)
+    .filter(([, other]) => supports(other.kubernetes, kubernetes))
     .map(([minor]) => minor);
-  const otherRancher = others.length > 0 ? `, or a rancher.version of ${either(others)}` : "";
+  const otherRancher = others.length > 0 ? `, a rancher.version of ${either(others)}` : "";
   return (
     `Rancher ${rancher.major}.${rancher.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${kubernetes.version}; ` +
-    `write a version of 1.${oldest} to 1.${newest}${otherRancher}`
+    `write a version of 1.${oldest} to 1.${newest}${otherRancher}, ${consent}`
   );
 }
 
-function supports([oldest, newest]: readonly [number, number], { major, minor }: Minor): boolean {
+/** The newest cert-manager for a Kubernetes minor, `1.21.1`; undefined where the table has none. */
+export function certManagerFor(kubernetes: Minor): string | undefined {
+  const fitting = Object.values(certManagerLines).filter((line) => supports(line.kubernetes, kubernetes));
+  return fitting.at(-1)?.newest;
+}
+
+/** Why a cert-manager does not go with Kubernetes, with what does; undefined when it goes. Absent: there is none at all. */
+export function unsupportedCertManager(version: string | undefined, kubernetes: Minor): string | undefined {
+  const minor = version === undefined ? "" : version.split(".").slice(0, 2).join(".");
+  const range = certManagerLines[minor]?.kubernetes;
+  if (range && supports(range, kubernetes)) return undefined;
+  const fitting = Object.entries(certManagerLines)
+    .filter(([, line]) => supports(line.kubernetes, kubernetes))
+    .map(([name]) => name);
+  const remedy =
+    fitting.length > 0 ? `write a version of ${either(fitting)}, ${consent}` : `write it, with ${consent.slice(3)}`;
+  const got = version === undefined ? "missing" : `got ${version}`;
+  const reason = range
+    ? `cert-manager ${minor} supports Kubernetes 1.${range[0]} to 1.${range[1]}, not ${kubernetes.major}.${kubernetes.minor}`
+    : `the support matrix has ${version === undefined ? "no cert-manager" : `no cert-manager ${minor}`} for Kubernetes ${kubernetes.major}.${kubernetes.minor}`;
+  return `${got}, but ${reason}; ${remedy}`;
+}
+
+/** Why a version of the chart rancher-backup does not go with Rancher, with the line that does; undefined when it goes. */
+export function unsupportedBackup(version: string, rancher: Minor): string | undefined {
+  const line = lineOf(rancher)?.backup;
+  if (line === undefined || version.startsWith(`${line}.`)) return undefined;
+  return `got ${version}, but Rancher ${rancher.major}.${rancher.minor} goes with the charts ${line}.x of rancher-backup; write one of these, ${consent}`;
+}
+
+function lineOf({ major, minor }: Minor): RancherLine | undefined {
+  return rancherLines[`${major}.${minor}`];
+}
+
+function supports([oldest, newest]: Range, { major, minor }: Minor): boolean {
   return major === 1 && minor >= oldest && minor <= newest;
 }

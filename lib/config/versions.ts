@@ -57,6 +57,12 @@ export function parseKubernetesVersion(version: string): KubernetesVersion {
   return { version, major, minor, patch, distribution, release, ordinal: ordinal(major, minor, patch, release) };
 }
 
+/** A minor version of Kubernetes such as 1.35 in parts. */
+export function kubernetesMinorOf({ kubernetes }: { readonly kubernetes: string }) {
+  const [major, minor] = kubernetes.split(".").map(Number) as [number, number];
+  return { major, minor, version: kubernetes };
+}
+
 /** Three digits a number: four numbers below 1000 make at most 10^12. */
 function ordinal(...numbers: readonly number[]): number {
   return numbers.reduce((sum, each) => sum * 1000 + each, 0);

@@ -1,6 +1,7 @@
 import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53ZoneAssociation } from "@cdktf/provider-aws/lib/route53-zone-association";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { LoadBalancer } from "./load-balancer";
 import type { Network } from "./network";
@@ -24,6 +25,8 @@ export interface DnsRecordProps {
 export class DnsRecord extends Construct {
   /** The zone's name servers, to which its parent has to delegate. */
   readonly nameServers: string[];
+  /** The record itself, for what needs the name. */
+  readonly record: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: DnsRecordProps) {
     super(scope, id);
@@ -35,7 +38,7 @@ export class DnsRecord extends Construct {
       vpcId: privateTo?.own === false ? privateTo.vpcId : undefined,
     });
     if (privateTo?.own) new Route53ZoneAssociation(this, "vpc", { zoneId: zone.zoneId, vpcId: privateTo.vpcId });
-    new Route53Record(this, "record", {
+    this.record = new Route53Record(this, "record", {
       zoneId: zone.zoneId,
       name: props.hostname,
       type: "A",

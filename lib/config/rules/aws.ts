@@ -1,10 +1,11 @@
 import { partitionOf } from "../schema/names";
+import { foreignArn } from "./backend";
 import { at, atKey, type Rule } from "./rule";
 
 /** AWS allows 50 tags on a resource (EC2 User Guide, "Tag restrictions"); the rest are for this stack and for AWS. */
 const mostTags = 40;
 
-/** Settings of the AWS account, and the backend. */
+/** Settings of the AWS account. */
 export const awsRules: readonly Rule[] = [
   {
     needs: ["aws.tags"],
@@ -56,14 +57,6 @@ export const awsRules: readonly Rule[] = [
     },
   },
   {
-    needs: ["backend.s3.kmsKeyArn", "backend.s3.region"],
-    *check({ backend }) {
-      const s3 = backend && "s3" in backend ? backend.s3 : undefined;
-      const problem = s3?.kmsKeyArn && foreignArn(s3.kmsKeyArn, s3.region, "backend.s3.region");
-      if (problem) yield at("backend.s3.kmsKeyArn", problem);
-    },
-  },
-  {
     // One set of credentials serves both, and credentials end at a partition's border.
     needs: ["backend.s3.region", "aws.region"],
     *check({ backend, aws }) {
@@ -77,26 +70,4 @@ export const awsRules: readonly Rule[] = [
       }
     },
   },
-  {
-    needs: ["backend"],
-    *check({ backend }) {
-      const kinds = backend && Object.keys(backend);
-      if (kinds && kinds.length > 1) {
-        yield at("backend", "got s3 and cloud, expected one of them; the state is in one place");
-      }
-      if (kinds?.length === 0) {
-        yield at("backend", "got neither s3 nor cloud; write one of them, or leave backend out for a local file");
-      }
-    },
-  },
 ];
-
-function foreignArn(arn: string, region: string, field: string): string | undefined {
-  const [, partition = "", , arnRegion = ""] = arn.split(":");
-  if (arnRegion !== region) {
-    return `got a key of ${arnRegion}, but ${field} is ${region}; write the ARN of a key there`;
-  }
-  const expected = partitionOf(region);
-  if (partition === expected) return undefined;
-  return `got a key of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;
-}

@@ -1,4 +1,4 @@
-import { unknownRancher, unsupportedKubernetes } from "../support-matrix";
+import { unsupportedKubernetes } from "../support-matrix";
 import { parseKubernetesVersion, parseRancherVersion } from "../versions";
 import { at, atKey, type Rule } from "./rule";
 
@@ -7,13 +7,6 @@ const INGRESS_NGINX_GONE = 37;
 
 /** Servers, versions and volumes. */
 export const clusterRules: readonly Rule[] = [
-  {
-    needs: ["rancher.version"],
-    *check({ rancher }) {
-      const problem = unknownRancher(parseRancherVersion(rancher.version));
-      if (problem) yield at("rancher.version", problem);
-    },
-  },
   {
     needs: ["cluster.version", "cluster.distribution"],
     *check({ cluster }) {
@@ -27,13 +20,13 @@ export const clusterRules: readonly Rule[] = [
     },
   },
   {
-    needs: ["cluster.version", "rancher.version"],
+    needs: ["cluster.version", "rancher.version", "rancher.unsupported"],
     *check({ cluster, rancher }) {
       const problem = unsupportedKubernetes(
         parseRancherVersion(rancher.version),
         parseKubernetesVersion(cluster.version),
       );
-      if (problem) yield at("cluster.version", problem);
+      if (problem && !rancher.unsupported) yield at("cluster.version", problem);
     },
   },
   {

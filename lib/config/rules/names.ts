@@ -1,7 +1,7 @@
 import { at, type Rule } from "./rule";
 
 /** Host name and DNS zone. */
-export const nameRules: readonly Rule[] = [
+export const hostnameRules: readonly Rule<{ readonly hostname: string; readonly dns?: { readonly zone: string } }>[] = [
   {
     // A record can stand at the zone itself: Route53 aliases may ("Choosing between alias and non-alias records").
     needs: ["hostname", "dns.zone"],
@@ -26,6 +26,11 @@ export const nameRules: readonly Rule[] = [
       }
     },
   },
+];
+
+/** The same, with the balancer. */
+export const nameRules: readonly Rule[] = [
+  ...hostnameRules,
   {
     // Only clients in the zone's VPCs read a private zone, and they need addresses that they reach without the internet.
     needs: ["dns.private", "balancer.scheme"],

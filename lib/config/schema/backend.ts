@@ -6,7 +6,7 @@ const bucketExpected =
   "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit";
 
 /** Amazon S3 User Guide, "General purpose bucket naming rules". */
-const bucket = text(bucketExpected, (input) => {
+export const bucket = text(bucketExpected, (input) => {
   const wellFormed = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(input) && !input.includes("..");
   if (!wellFormed || /^\d+(\.\d+){3}$/.test(input)) return `got ${show(input)}, expected ${bucketExpected}`;
   const reserved =

@@ -3,12 +3,13 @@ import { fileRules } from "../rules/file";
 import { checkOf } from "../rules/rule";
 import { expecting } from "../text";
 import { stackNamePattern } from "./names";
+import { rancherOnK8s } from "./rancher-on-k8s";
 import { rancherOnRke } from "./rancher-on-rke";
 
 /** A stack of any mode. */
 const stack = expecting(
   "a stack: a mapping with mode, hostname and so on",
-  z.discriminatedUnion("mode", [rancherOnRke]),
+  z.discriminatedUnion("mode", [rancherOnRke, rancherOnK8s]),
 );
 
 // The names are checked by a rule: a key that its record refuses would hide the faults of the stack below it.

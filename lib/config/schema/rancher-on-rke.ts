@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { rules } from "../rules";
 import { checkOf } from "../rules/rule";
-import { rancherVersion } from "../versions";
 import { aws } from "./aws";
 import { backend } from "./backend";
 import { cluster } from "./cluster";
 import { domainName } from "./names";
 import { balancer, dns, network } from "./network";
+import { rancher } from "./rancher";
 
 /** The fields of a stack of mode RancherOnRKE, each on its own; `rules` holds what spans several. */
 export const rancherOnRkeFields = z.strictObject({
@@ -17,9 +17,7 @@ export const rancherOnRkeFields = z.strictObject({
   balancer: balancer.prefault({}).describe("The balancer in front of the servers."),
   dns: dns.optional().describe("Absent: the record is yours to create; the outputs say which."),
   cluster: cluster.describe("The servers and the Kubernetes cluster they form."),
-  rancher: z
-    .strictObject({ version: rancherVersion.describe("Exact version, for example 2.15.0.") })
-    .describe("Rancher itself."),
+  rancher: rancher.describe("Rancher itself."),
   backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
 });
 

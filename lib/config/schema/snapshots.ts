@@ -11,9 +11,12 @@ const ranges: readonly (readonly [least: number, most: number])[] = [
   [0, 6],
 ];
 
+/** Five fields of cron. */
+export const cronSchedule = text(scheduleExpected, scheduleProblem);
+
 /** When and how long etcd is saved. */
 export const snapshots = z.strictObject({
-  schedule: text(scheduleExpected, scheduleProblem)
+  schedule: cronSchedule
     .default("0 */6 * * *")
     .describe("When etcd is saved to each server's disk and to the stack's bucket: five fields of cron, in UTC."),
   retention: wholeNumber(1, 1000, "snapshots of each server")

@@ -1,0 +1,237 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { whyNoTerraform } from "../../lab/prerequisites";
+import { providerSource } from "../../lab/terraform/providers";
+import { Terraform } from "../../lab/terraform/terraform";
+import { which } from "../../lab/which";
+import type { RancherOnK8sProps } from "../../lib/config";
+import { RancherOnK8s } from "../../stacks/rancher-on-k8s";
+import { describeUnless } from "../support/unless";
+
+const reason = whyNoTerraform() ?? (which("openssl") === undefined ? "openssl is not on PATH" : undefined);
+jest.setTimeout(120_000);
+
+interface Json {
+  readonly [key: string]: Json;
+}
+
+/**
+ * What a stack checks before it changes a cluster, as a stack of its own that needs no cluster: its variables, what
+ * reads certificates, and for each of its resources with preconditions a double that has these. What would be read
+ * from the cluster is the variable `installed`.
+ */
+function checksOf(props: RancherOnK8sProps, outdir: string): string {
+  const app = new App({ outdir });
+  new RancherOnK8s(app, "k8s", props);
+  app.synth();
+  const directory = join(outdir, "stacks/k8s");
+  const file = join(directory, "cdk.tf.json");
+  const { variable, data, resource, provider, terraform } = JSON.parse(readFileSync(file, "utf8")) as Json;
+  const checked = Object.values(resource ?? {}).flatMap((blocks) =>
+    Object.entries(blocks).filter(([, block]) => block.lifecycle?.precondition !== undefined),
+  );
+  const doubles = checked.map(([name, block]) => [name, { lifecycle: block.lifecycle }] as const);
+  const { kubernetes_resources, kubernetes_namespace_v1, ...certificates } = data ?? {};
+  const checks = {
+    terraform: { required_providers: { tls: terraform?.required_providers?.tls } },
+    provider: { tls: provider?.tls },
+    variable: { ...variable, installed: { type: "any", default: [] } },
+    // Terraform takes no section that is empty.
+    data: Object.keys(certificates).length > 0 ? certificates : undefined,
+    resource: { terraform_data: Object.fromEntries(doubles) },
+  };
+  const text = JSON.stringify(checks, null, 2).replaceAll(
+    "data.kubernetes_resources.installed.objects",
+    "var.installed",
+  );
+  writeFileSync(file, text);
+  return directory;
+}
+
+describeUnless(reason, "before a cluster is touched", () => {
+  let folder: string;
+  let env: NodeJS.ProcessEnv;
+  const pem = (name: string) => readFileSync(join(folder, name), "utf8");
+  const openssl = (...args: string[]) => execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
+  const root = (name: string) =>
+    openssl(
+      "req",
+      "-x509",
+      ..."-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30".split(" "),
+      "-keyout",
+      `${name}.key`,
+      "-out",
+      `${name}.pem`,
+      "-subj",
+      `/CN=${name}`,
+    );
+  const leaf = (name: string, algorithm: string, dnsName: string, days = "10") => {
+    openssl(
+      "req",
+      "-newkey",
+      ...algorithm.split(" "),
+      "-nodes",
+      "-keyout",
+      `${name}.key`,
+      "-out",
+      `${name}.csr`,
+      "-subj",
+      "/CN=a",
+    );
+    writeFileSync(
+      join(folder, "extensions"),
+      `subjectAltName=DNS:other.example.com,DNS:${dnsName}\nbasicConstraints=CA:FALSE\n`,
+    );
+    openssl(
+      "x509",
+      "-req",
+      "-in",
+      `${name}.csr`,
+      "-CA",
+      "root.pem",
+      "-CAkey",
+      "root.key",
+      "-CAcreateserial",
+      "-days",
+      days,
+      "-out",
+      `${name}.pem`,
+      "-extfile",
+      "extensions",
+    );
+  };
+
+  /** What a plan says with these variables; undefined when it has nothing against them. */
+  async function refusal(directory: string, variables: Record<string, string>): Promise<string | undefined> {
+    const terraform = new Terraform(directory, env);
+    await terraform.init({ arguments: ["-backend=false"] });
+    try {
+      await terraform.plan({ variables });
+      return undefined;
+    } catch (error) {
+      return (error as Error).message.replace(/\s+/g, " ");
+    }
+  }
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "checks-"));
+    env = { ...process.env, CHECKPOINT_DISABLE: "1", ...(await providerSource(folder)).env };
+    root("root");
+    leaf("rsa", "rsa:2048", "rancher.example.com");
+    leaf("ec", "ec -pkeyopt ec_paramgen_curve:P-384", "*.example.com");
+    leaf("foreign", "rsa:2048", "xrancher.example.com");
+    leaf("over", "rsa:2048", "rancher.example.com", "0");
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const certificates = (outdir: string) =>
+    checksOf(
+      {
+        hostname: "rancher.example.com",
+        cluster: { kubernetes: "1.35", kubeconfig: { context: "a" } },
+        rancher: { version: "2.15.0", tls: { issuer: "blank", privateCA: true } },
+      },
+      join(folder, outdir),
+    );
+
+  it.each([
+    ["a certificate with its key and its root", "rsa.pem", "rsa.key", "root.pem", undefined],
+    ["a certificate by a wildcard", "ec.pem", "ec.key", "root.pem", undefined],
+    [
+      "a key of another certificate",
+      "rsa.pem",
+      "ec.key",
+      "root.pem",
+      "tls_key: got a key that does not fit tls_certificate",
+    ],
+    [
+      "a certificate for another name",
+      "foreign.pem",
+      "foreign.key",
+      "root.pem",
+      "tls_certificate: got a certificate that is not for rancher.example.com",
+    ],
+    [
+      "a certificate that is over",
+      "over.pem",
+      "over.key",
+      "root.pem",
+      "tls_certificate: got a certificate that ended at",
+    ],
+    [
+      "the root in the certificate's place",
+      "root.pem",
+      "root.key",
+      "root.pem",
+      "tls_certificate: got an authority's certificate first",
+    ],
+    [
+      "the certificate in the root's place",
+      "rsa.pem",
+      "rsa.key",
+      "rsa.pem",
+      "tls_ca: got a certificate of no authority",
+    ],
+    [
+      "a key where a certificate is",
+      "rsa.key",
+      "rsa.key",
+      "root.pem",
+      "tls_certificate: expected a certificate in PEM",
+    ],
+  ])("Terraform judges %s", async (_, certificate, key, ca, expected) => {
+    const said = await refusal(certificates("certificates"), {
+      tls_certificate: pem(certificate),
+      tls_key: pem(key),
+      tls_ca: pem(ca),
+    });
+    if (expected === undefined) expect(said).toBeUndefined();
+    else expect(said).toContain(expected);
+    expect(said ?? "").not.toContain("BEGIN PRIVATE KEY");
+  });
+
+  it.each([
+    ["nothing", undefined, undefined],
+    ["the same", "rancher-2.15.0", undefined],
+    ["the minor before", "rancher-2.14.4", undefined],
+    ["a newer patch", "rancher-2.15.1", "rancher.version: got 2.15.0, deployed is 2.15.1; there is no way back"],
+    ["a newer minor", "rancher-2.16.0", "rancher.version: got 2.15.0, deployed is 2.16.0; there is no way back"],
+    [
+      "two minors before",
+      "rancher-2.13.8",
+      "rancher.version: got 2.15.0, deployed is 2.13.8; minor versions are not skipped",
+    ],
+  ])("Terraform judges a step from %s", async (_, chart, expected) => {
+    const directory = checksOf(
+      {
+        hostname: "rancher.example.com",
+        cluster: { kubernetes: "1.35", kubeconfig: { context: "a" } },
+        rancher: { version: "2.15.0" },
+      },
+      join(folder, "step"),
+    );
+    const installed = JSON.stringify(chart === undefined ? [] : [{ metadata: { labels: { chart } } }]);
+    const said = await refusal(directory, { installed });
+    if (expected === undefined) expect(said).toBeUndefined();
+    else expect(said).toContain(expected);
+  });
+
+  it("Terraform judges a bootstrap password that is given", async () => {
+    const directory = checksOf(
+      {
+        hostname: "rancher.example.com",
+        cluster: { kubernetes: "1.35", kubeconfig: { context: "a" } },
+        rancher: { version: "2.15.0", bootstrapPassword: "variable" },
+      },
+      join(folder, "password"),
+    );
+    const expected = "bootstrap_password: expected 12 to 128 characters without spaces, commas, braces and backslashes";
+    for (const password of ["short", "long enough but with spaces", "commas,and{braces}", "back\\slashes\\here"]) {
+      expect(await refusal(directory, { bootstrap_password: password })).toContain(expected);
+    }
+    expect(await refusal(directory, { bootstrap_password: "Fine&long#enough=" })).toBeUndefined();
+  });
+});

@@ -1,0 +1,239 @@
+import { ConfigError, parseRancherOnK8s, type RancherOnK8sProps } from "../../lib/config";
+import { edited, errorsOf as fileErrorsOf, refuses } from "./errors-of";
+
+const after = "version: 2.15.0";
+const at = (line: string) => `version: 2.15.0\n${line}`;
+
+describe("Rancher on the stack's own cluster", () => {
+  refuses([
+    [
+      "a balancer that holds no certificate",
+      after,
+      at("tls: { mode: external, issuer: blank }"),
+      [
+        "19:20 rancher.tls.mode: got external, but the balancer of this stack passes TCP on and holds no certificate; write ingress or rancher",
+      ],
+    ],
+    [
+      "Let's Encrypt without an address",
+      after,
+      at("tls: { issuer: acme }"),
+      ["19:12 rancher.tls.email: missing, expected a mail address: Let's Encrypt writes to it"],
+    ],
+    [
+      "an address for nobody",
+      after,
+      at("tls: { email: platform@example.com, environment: staging }"),
+      [
+        "19:21 rancher.tls.email: not needed: issuer is rancher, not acme; remove it",
+        "19:56 rancher.tls.environment: not needed: issuer is rancher, not acme; remove it",
+      ],
+    ],
+    [
+      "a private authority that is one already",
+      after,
+      at("tls: { issuer: ca, privateCA: true }"),
+      ["19:37 rancher.tls.privateCA: not needed: issuer is ca, and your authority is private by itself; remove it"],
+    ],
+    [
+      "agents that are strict about nothing",
+      after,
+      at("agentTLSMode: strict\ntls: { issuer: blank }"),
+      [
+        "19:21 rancher.agentTLSMode: got strict, but with issuer blank and no privateCA agents are given no authority to be strict about; write system-store, or tls.privateCA true with the root",
+      ],
+    ],
+    [
+      "a cert-manager that nothing needs",
+      after,
+      at("certManager: { version: 1.21.1 }\ntls: { issuer: blank }"),
+      ["19:20 rancher.certManager: not needed: issuer is blank; remove it"],
+    ],
+    [
+      "a cert-manager for another Kubernetes",
+      after,
+      at("certManager: { version: 1.18.6 }"),
+      [
+        "19:31 rancher.certManager.version: got 1.18.6, but cert-manager 1.18 supports Kubernetes 1.29 to 1.33, not 1.35; write a version of 1.19, 1.20 or 1.21, or rancher.unsupported: true to go without support",
+      ],
+    ],
+    [
+      "a cert-manager that cannot exist yet",
+      after,
+      at("certManager: { existing: true }"),
+      ["19:32 rancher.certManager.existing: got true, but the cluster is made by this stack and has none; remove it"],
+    ],
+    [
+      "a folder of a log that goes elsewhere",
+      after,
+      at("auditLog: { hostPath: /var/log/audit }"),
+      ["19:29 rancher.auditLog.hostPath: not needed: destination is sidecar; remove it, or write destination hostPath"],
+    ],
+    [
+      "a Gateway without its class, with an Ingress' class",
+      after,
+      at("tls: { issuer: blank }\ningress: { exposure: gateway, class: nginx }"),
+      [
+        "20:16 rancher.ingress.gatewayClass: missing, expected the class of the Gateway",
+        "20:44 rancher.ingress.class: not needed: exposure is gateway, and there is no Ingress; remove it",
+      ],
+    ],
+    [
+      "values that fields set",
+      after,
+      at("values: { replicas: 5, ingress: { tls: { source: secret } }, antiAffinity: required, auditLog: {} }"),
+      [
+        "19:17 rancher.values.replicas: is set by rancher.replicas; remove it here",
+        "19:48 rancher.values.ingress.tls.source: is set by rancher.tls.issuer; remove it here",
+        "19:92 rancher.values.auditLog: is set by rancher.auditLog; remove it here",
+      ],
+    ],
+    [
+      "a backup operator of another Rancher",
+      after,
+      at("backup: { version: 109.0.1+up10.0.1, bucket: backups, region: eu-central-1 }"),
+      [
+        "19:26 rancher.backup.version: got 109.0.1+up10.0.1, but Rancher 2.15 goes with the charts 110.x of rancher-backup; write one of these, or rancher.unsupported: true to go without support",
+      ],
+    ],
+    [
+      "a role for pods that are not of EKS",
+      after,
+      at(
+        "backup: { version: 110.0.0+up11.0.0, bucket: backups, region: eu-central-1, roleArn: arn:aws:iam::111122223333:role/a }",
+      ),
+      [
+        "19:92 rancher.backup.roleArn: got a role, which pods of EKS alone can take; remove it, and set the variables backup_access_key and backup_secret_key",
+      ],
+    ],
+  ]);
+
+  test.each([
+    [
+      "balancer:\nscheme: internet-facing",
+      "balancer:\n  scheme: internal",
+      "got acme, but Let's Encrypt does not reach an internal balancer; write issuer rancher, ca or blank",
+    ],
+    [
+      "cidr: 10.0.0.0/16",
+      "cidr: 10.0.0.0/16\nallowedCidrs: [198.51.100.0/24]",
+      "got acme, but network.allowedCidrs is narrowed and Let's Encrypt comes from anywhere to port 80; write issuer rancher, ca or blank, or allow 0.0.0.0/0",
+    ],
+  ])("Let's Encrypt, which could not come in: %#", (lines, by, problem) => {
+    const acme = edited(lines, by).replace(after, `${after}\n      tls: { issuer: acme, email: platform@example.com }`);
+    expect(fileErrorsOf(acme)).toEqual([expect.stringContaining(`rancher.tls.issuer: ${problem}`)]);
+  });
+});
+
+const props: RancherOnK8sProps = {
+  hostname: "rancher.example.com",
+  cluster: { kubernetes: "1.35", kubeconfig: { context: "platform" } },
+  rancher: { version: "2.15.0" },
+};
+
+function errorsOf(change: Partial<RancherOnK8sProps>): readonly string[] {
+  try {
+    parseRancherOnK8s("k8s", { ...props, ...change });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.errors;
+  }
+}
+
+describe("Rancher on a cluster that exists", () => {
+  test.each<[string, Partial<RancherOnK8sProps>, string[]]>([
+    ["is one", {}, []],
+    [
+      "is named in some way",
+      { cluster: { kubernetes: "1.35" } },
+      ["k8s cluster: got no way to the cluster, expected one of kubeconfig, eks and endpoint"],
+    ],
+    [
+      "is named in one way",
+      { cluster: { kubernetes: "1.35", kubeconfig: { context: "a" }, endpoint: "https://192.0.2.1:6443" } },
+      ["k8s cluster: got kubeconfig and endpoint, expected one of them; remove the other"],
+    ],
+    [
+      "of EKS is in a region",
+      { cluster: { kubernetes: "1.35", eks: { name: "management" } } },
+      ["k8s aws: missing, expected a mapping with the region: cluster.eks needs it"],
+    ],
+    [
+      "needs no region else",
+      { aws: { region: "eu-central-1" } },
+      ["k8s aws: not needed: neither cluster.eks nor dns is given; remove it"],
+    ],
+    [
+      "has a kubeconfig that is found from anywhere",
+      { cluster: { kubernetes: "1.35", kubeconfig: { context: "a", path: "kubeconfig" } } },
+      [
+        'k8s cluster.kubeconfig.path: got "kubeconfig", expected an absolute path, or one that begins with ~/, such as ~/.kube/config; Terraform runs in a folder of its own',
+      ],
+    ],
+    [
+      "runs a Kubernetes that Rancher supports",
+      { cluster: { kubernetes: "1.33", kubeconfig: { context: "a" } } },
+      [
+        "k8s cluster.kubernetes: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got 1.33; write a version of 1.34 to 1.36, a rancher.version of 2.12, 2.13 or 2.14, or rancher.unsupported: true to go without support",
+      ],
+    ],
+    [
+      "or one that the user consents to",
+      {
+        cluster: { kubernetes: "1.33", kubeconfig: { context: "a" } },
+        rancher: { version: "2.15.0", unsupported: true },
+      },
+      [],
+    ],
+    [
+      "is shared with others only by consent",
+      { rancher: { version: "2.15.0", certManager: { existing: true } } },
+      [
+        "k8s rancher.certManager.existing: got true, so others use this cluster; Rancher's documentation recommends one for Rancher alone: write cluster.shared true to go on",
+      ],
+    ],
+    [
+      "says what encrypts again",
+      { rancher: { version: "2.15.0", tls: { mode: "rancher" } } },
+      [
+        "k8s rancher.ingress.controller: missing, expected traefik or ingress-nginx: for tls.mode rancher it has to be told to encrypt to Rancher's pods",
+      ],
+    ],
+    [
+      "is found by Let's Encrypt",
+      {
+        hostname: "rancher.internal.corp",
+        rancher: { version: "2.15.0", tls: { issuer: "acme", email: "a@example.com" } },
+      },
+      [
+        "k8s rancher.tls.issuer: got acme, but Let's Encrypt cannot find rancher.internal.corp: .corp is in no public DNS; write issuer rancher, ca or blank",
+      ],
+    ],
+    [
+      "has no CNAME at the top of a zone",
+      { aws: { region: "eu-central-1" }, dns: { zone: "rancher.example.com", target: "lb.example.net" } },
+      [
+        "k8s dns.target: got the name lb.example.net, but rancher.example.com is the zone itself, where no CNAME can be; write an IPv4 address, or another hostname",
+      ],
+    ],
+    [
+      "of an old Rancher has no Gateway, and no log of level 0",
+      {
+        cluster: { kubernetes: "1.32", kubeconfig: { context: "a" } },
+        rancher: {
+          version: "2.11.16",
+          tls: { issuer: "blank" },
+          ingress: { exposure: "gateway", gatewayClass: "a" },
+          auditLog: { level: 0 },
+        },
+      },
+      [
+        "k8s rancher.auditLog.level: got 0, which means no log before Rancher 2.12; write 1 to 3, or remove auditLog",
+        "k8s rancher.ingress.exposure: got gateway, which Rancher has since 2.14, not 2.11.16; write ingress or none",
+      ],
+    ],
+  ])("%s", (_, change, errors) => {
+    expect(errorsOf(change)).toEqual(errors);
+  });
+});

@@ -1,0 +1,45 @@
+import { kubernetesMinorsOf } from "../../lib/config";
+import { certManagerFor, unsupportedBackup, unsupportedCertManager } from "../../lib/config/support-matrix";
+
+const kubernetes = (minor: number) => ({ major: 1, minor });
+
+describe("support matrix", () => {
+  test.each([
+    [30, "1.18.6"],
+    [31, "1.19.6"],
+    [32, "1.20.3"],
+    [33, "1.21.1"],
+    [36, "1.21.1"],
+    [37, undefined],
+  ])("the cert-manager for Kubernetes 1.%i is %s", (minor, version) => {
+    expect(certManagerFor(kubernetes(minor))).toBe(version);
+  });
+
+  test("every Kubernetes that some Rancher supports has a cert-manager", () => {
+    for (const minor of [11, 12, 13, 14, 15]) {
+      const [oldest, newest] = kubernetesMinorsOf({ major: 2, minor });
+      for (let each = oldest; each <= newest; each++) expect(certManagerFor(kubernetes(each))).toBeDefined();
+    }
+  });
+
+  test("a cert-manager that is not in it, and a Kubernetes that none is for", () => {
+    expect(unsupportedCertManager("1.17.4", kubernetes(35))).toBe(
+      "got 1.17.4, but the support matrix has no cert-manager 1.17 for Kubernetes 1.35; write a version of 1.19, 1.20 or 1.21, or rancher.unsupported: true to go without support",
+    );
+    expect(unsupportedCertManager(undefined, kubernetes(37))).toBe(
+      "missing, but the support matrix has no cert-manager for Kubernetes 1.37; write it, with rancher.unsupported: true to go without support",
+    );
+  });
+
+  test("the line of rancher-backup, of which an unknown Rancher has none", () => {
+    expect(unsupportedBackup("110.0.0+up11.0.1", { major: 2, minor: 15 })).toBeUndefined();
+    expect(unsupportedBackup("106.0.11+up7.0.10", { major: 2, minor: 16 })).toBeUndefined();
+    expect(unsupportedBackup("106.0.11+up7.0.10", { major: 2, minor: 12 })).toBe(
+      "got 106.0.11+up7.0.10, but Rancher 2.12 goes with the charts 107.x of rancher-backup; write one of these, or rancher.unsupported: true to go without support",
+    );
+  });
+
+  test("consent takes any Kubernetes", () => {
+    expect(kubernetesMinorsOf({ major: 2, minor: 99 }, true)).toEqual([0, 999]);
+  });
+});

@@ -1,0 +1,102 @@
+import { ConfigError, parseRancherOnK8s, parseRancherOnRke, type RancherConfig } from "../../lib/config";
+import { ISSUERS, TLS_MODES } from "../../lib/config/rancher-tls";
+import { rancherValues } from "../../lib/rancher/values";
+import { unknownValues } from "./chart-values";
+
+type Place = "rke2" | "k3s" | "k8s";
+type Input = Parameters<typeof parseRancherOnK8s>[1]["rancher"];
+
+const INGRESSES = {
+  traefik: { controller: "traefik" },
+  "ingress-nginx": { controller: "ingress-nginx", class: "nginx" },
+  gateway: { exposure: "gateway", gatewayClass: "envoy" },
+  none: { exposure: "none" },
+} as const;
+const VERSIONS = { rke2: "v1.35.7+rke2r1", k3s: "v1.35.6+k3s1" };
+
+const combinations = TLS_MODES.flatMap((mode) =>
+  ISSUERS.flatMap((issuer) =>
+    (["rke2", "k3s", "k8s"] as const).flatMap((place) =>
+      (Object.keys(INGRESSES) as (keyof typeof INGRESSES)[]).map((ingress) => [mode, issuer, place, ingress] as const),
+    ),
+  ),
+);
+
+/** A stack of one combination: what its chart is told, or why it is refused. */
+function outcome(
+  mode: (typeof TLS_MODES)[number],
+  issuer: (typeof ISSUERS)[number],
+  place: Place,
+  ingress: keyof typeof INGRESSES,
+):
+  | { readonly rancher: RancherConfig; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly refused: readonly string[] } {
+  const rancher: Input = {
+    version: "2.15.0",
+    tls: { mode, issuer, ...(issuer === "acme" && { email: "platform@example.com" }) },
+    ingress: INGRESSES[ingress],
+  };
+  const hostname = "rancher.example.com";
+  try {
+    const parsed =
+      place === "k8s"
+        ? parseRancherOnK8s("k8s", { hostname, cluster: { kubernetes: "1.35", kubeconfig: { context: "a" } }, rancher })
+        : parseRancherOnRke("rke", {
+            hostname,
+            aws: { region: "eu-central-1" },
+            cluster: {
+              distribution: place,
+              version: VERSIONS[place],
+              apiAllowedCidrs: ["203.0.113.0/24"],
+              ingress: place === "rke2" && ingress === "ingress-nginx" ? "ingress-nginx" : "traefik",
+            },
+            rancher,
+          });
+    const controller = parsed.mode === "RancherOnK8s" ? parsed.rancher.ingress.controller : parsed.cluster.ingress;
+    return {
+      rancher: parsed.rancher,
+      values: rancherValues({
+        hostname,
+        rancher: parsed.rancher,
+        replicas: 3,
+        controller,
+        goesWithStack: place !== "k8s",
+      }),
+    };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { refused: error.errors };
+  }
+}
+
+describe("every mode with every issuer, in every place, behind every ingress", () => {
+  it.each(combinations)("%s, issuer %s, on %s, by %s", (...combination) => {
+    const result = outcome(...combination);
+    expect("refused" in result ? result.refused : result.values).toMatchSnapshot();
+  });
+
+  it("gives the chart no value that it does not know", () => {
+    for (const combination of combinations) {
+      const result = outcome(...combination);
+      if ("values" in result) expect(unknownValues("rancher", "2.15.0", result.values)).toEqual([]);
+    }
+  });
+
+  it("accepts what the documentation has, and on a cluster of the stack none that is external", () => {
+    const accepted = combinations.filter((combination) => "values" in outcome(...combination));
+    expect(accepted.filter(([mode, , place]) => mode === "external" && place !== "k8s")).toEqual([]);
+    expect(new Set(accepted.map(([mode, issuer]) => `${mode} ${issuer}`))).toEqual(
+      new Set([
+        "ingress rancher",
+        "ingress blank",
+        "ingress ca",
+        "ingress acme",
+        "external blank",
+        "rancher rancher",
+        "rancher blank",
+        "rancher ca",
+        "rancher acme",
+      ]),
+    );
+  });
+});

@@ -1,0 +1,88 @@
+import { resolve } from "node:path";
+import { App, Testing } from "cdktf";
+import { loadConfig, type RancherOnK8sConfig } from "../../lib/config";
+import { RancherOnK8s } from "../../stacks/rancher-on-k8s";
+import { resource, synthesizeOnK8s } from "../support/synth";
+
+const example = (name: string) =>
+  Object.entries(loadConfig(resolve(__dirname, `../../examples/${name}.yaml`)).stacks)[0] as [
+    string,
+    RancherOnK8sConfig,
+  ];
+
+describe("RancherOnK8s", () => {
+  it.each(["eks", "kubeconfig"])("synthesizes the example %s", (name) => {
+    const [id, config] = example(name);
+    expect(Testing.synth(new RancherOnK8s(Testing.app(), id, config), true)).toMatchSnapshot();
+  });
+
+  it("reaches a cluster by its address, authority and token", () => {
+    const { provider, variable } = synthesizeOnK8s({
+      cluster: { kubernetes: "1.35", endpoint: "https://192.0.2.1:6443" },
+    });
+    const access = {
+      host: "https://192.0.2.1:6443",
+      cluster_ca_certificate: "${var.cluster_ca}",
+      token: "${var.cluster_token}",
+    };
+    expect(provider.kubernetes?.[0]).toMatchObject(access);
+    expect(provider.helm?.[0]).toEqual({ kubernetes: access });
+    expect(variable?.cluster_token).toMatchObject({ sensitive: true });
+    expect(provider).not.toHaveProperty("aws");
+  });
+
+  it("takes a role for the API of EKS, asked anew each time", () => {
+    const roleArn = "arn:aws:iam::111122223333:role/installer";
+    const { provider } = synthesizeOnK8s({
+      aws: { region: "eu-central-1" },
+      cluster: { kubernetes: "1.35", eks: { name: "management", roleArn } },
+    });
+    const args = [
+      "--region",
+      "eu-central-1",
+      "eks",
+      "get-token",
+      "--cluster-name",
+      "management",
+      "--role-arn",
+      roleArn,
+    ];
+    expect(provider.kubernetes?.[0]?.exec).toMatchObject([{ command: "aws", args }]);
+    expect(provider.helm?.[0]).toMatchObject({ kubernetes: { exec: { command: "aws", args } } });
+  });
+
+  it("knows its cluster again", () => {
+    const { lifecycle } = resource(synthesizeOnK8s(), "terraform_data", "identity_first");
+    expect(lifecycle).toMatchObject({
+      ignore_changes: ["input"],
+      postcondition: [
+        { condition: '${self.input.stack == "k8s"}' },
+        { condition: "${self.input.cluster == data.kubernetes_namespace_v1.identity_kube-system.metadata[0].uid}" },
+      ],
+    });
+  });
+
+  it("leads the name to an address, or to another name", () => {
+    const record = (target: string) =>
+      resource(
+        synthesizeOnK8s({ aws: { region: "eu-central-1" }, dns: { zone: "example.com", target } }),
+        "aws_route53_record",
+        "dns_record",
+      );
+    expect(record("192.0.2.1")).toMatchObject({ type: "A", records: ["192.0.2.1"] });
+    expect(record("lb.example.net")).toMatchObject({ type: "CNAME", records: ["lb.example.net"] });
+  });
+
+  it("refuses what cannot work before anything is made", () => {
+    const app = new App();
+    expect(
+      () =>
+        new RancherOnK8s(app, "k8s", {
+          hostname: "a.example.com",
+          cluster: { kubernetes: "1.35" },
+          rancher: { version: "2.15.0" },
+        }),
+    ).toThrow("k8s cluster: got no way to the cluster, expected one of kubeconfig, eks and endpoint");
+    expect(app.node.children.map((child) => child.node.id)).not.toContain("k8s");
+  });
+});

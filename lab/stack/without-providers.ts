@@ -1,0 +1,103 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ProviderSource, whyUnavailable } from "../terraform/providers";
+
+/** Providers without which a stack still is a stack: what they make needs the cluster, not AWS. */
+const OF_CLUSTERS = ["helm", "kubernetes"];
+
+/** The synthesized JSON of a stack, as far as it is read here. */
+export interface StackJson {
+  readonly terraform?: { readonly required_providers?: Readonly<Record<string, unknown>> };
+  readonly provider?: Readonly<Record<string, unknown>>;
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
+  readonly data?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
+  readonly output?: Readonly<Record<string, unknown>>;
+  readonly [section: string]: unknown;
+}
+
+interface Block {
+  readonly depends_on?: readonly string[];
+  readonly [argument: string]: unknown;
+}
+
+/**
+ * A stack without some providers, by their local names: without their resources and data, and without outputs that
+ * refer to these. What depended on one of them depends on what that one depended on.
+ *
+ * @throws when another resource's argument refers to one of them, which then would be another resource
+ */
+export function withoutProviders(stack: StackJson, providers: readonly string[]): StackJson {
+  const isLeftOut = (type: string) => providers.some((provider) => type.startsWith(`${provider}_`));
+  const gone = new Map<string, readonly string[]>();
+  const collect = (section: StackJson["resource"], prefix: string) => {
+    for (const [type, blocks] of Object.entries(section ?? {}).filter(([name]) => isLeftOut(name))) {
+      for (const [name, block] of Object.entries(blocks)) gone.set(`${prefix}${type}.${name}`, block.depends_on ?? []);
+    }
+  };
+  collect(stack.resource, "");
+  collect(stack.data, "data.");
+
+  const standing = (address: string): readonly string[] => gone.get(address)?.flatMap(standing) ?? [address];
+  const refersTo = (value: unknown) => {
+    const text = JSON.stringify(value);
+    return [...gone.keys()].find((address) => new RegExp(`${address.replace(/\./g, "\\.")}(?![\\w-])`).test(text));
+  };
+  const kept = (section: StackJson["resource"]) =>
+    section &&
+    mapEntries(section, (blocks, type) =>
+      isLeftOut(type)
+        ? undefined
+        : mapEntries(blocks, (block, name) => {
+            const { depends_on, ...rest } = block;
+            const found = refersTo(rest);
+            if (found) throw new Error(`${type}.${name} refers to ${found}, which is left out`);
+            return depends_on ? { ...rest, depends_on: [...new Set(depends_on.flatMap(standing))] } : block;
+          }),
+    );
+  const named = (section: Readonly<Record<string, unknown>> | undefined) =>
+    section && mapEntries(section, (value, name) => (providers.includes(name) ? undefined : value));
+
+  return {
+    ...stack,
+    terraform: stack.terraform && {
+      ...stack.terraform,
+      required_providers: named(stack.terraform.required_providers),
+    },
+    provider: named(stack.provider),
+    resource: kept(stack.resource),
+    data: kept(stack.data),
+    output: stack.output && mapEntries(stack.output, (value) => (refersTo(value) ? undefined : value)),
+  };
+}
+
+/** Leaves out of a synthesized stack in a folder what needs a provider that cannot be had here, and says so once. */
+export function leaveOutUnavailable(directory: string, source: ProviderSource): void {
+  for (const name of OF_CLUSTERS) {
+    const reason = whyUnavailable(source, `hashicorp/${name}`);
+    if (reason !== undefined) leaveOut(directory, name, reason);
+  }
+}
+
+/** Leaves out of a synthesized stack in a folder what is installed in its cluster, and says so once. */
+export function leaveOutReleases(directory: string): void {
+  for (const name of OF_CLUSTERS) leaveOut(directory, name, "nothing here serves the charts of a stack");
+}
+
+const told = new Set<string>();
+
+function leaveOut(directory: string, provider: string, reason: string): void {
+  const file = join(directory, "cdk.tf.json");
+  const stack = JSON.parse(readFileSync(file, "utf8")) as StackJson;
+  writeFileSync(file, JSON.stringify(withoutProviders(stack, [provider]), null, 2));
+  if (told.has(provider)) return;
+  told.add(provider);
+  process.stderr.write(`left out of stacks here: what the provider ${provider} makes (${reason})\n`);
+}
+
+function mapEntries<T, U>(
+  mapping: Readonly<Record<string, T>>,
+  change: (value: T, key: string) => U | undefined,
+): Record<string, U> {
+  const entries = Object.entries(mapping).map(([key, value]) => [key, change(value, key)] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [string, U] => entry[1] !== undefined));
+}

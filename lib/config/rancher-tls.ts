@@ -1,0 +1,46 @@
+/** Where TLS ends: at the ingress, at a balancer before it, or at Rancher's own pods (the ingress encrypts again). */
+export const TLS_MODES = ["ingress", "external", "rancher"] as const;
+/** Who issues the certificate: Rancher's own authority, nobody (it is given), a given authority, or Let's Encrypt. */
+export const ISSUERS = ["rancher", "blank", "ca", "acme"] as const;
+
+export type TlsMode = (typeof TLS_MODES)[number];
+export type Issuer = (typeof ISSUERS)[number];
+
+/** What the functions here read of `rancher.tls`. */
+interface Tls {
+  readonly mode: TlsMode;
+  readonly issuer: Issuer;
+  readonly privateCA?: boolean;
+}
+
+/**
+ * Why a mode does not go with an issuer, with what to write instead; undefined when it does. Rancher's chart checks
+ * neither: a combination it does not know means something else there, silently.
+ */
+export function refusedTls({ mode, issuer }: Tls): string | undefined {
+  if (mode !== "external" || issuer === "blank") return undefined;
+  const reasons: Readonly<Record<Exclude<Issuer, "blank">, string>> = {
+    rancher: "the certificate is on the balancer, and Rancher's own authority issues none for it",
+    ca: "the certificate is on the balancer, and Rancher's chart makes no issuer behind one",
+    acme: "the certificate is on the balancer, which has to get it itself (AWS Certificate Manager, for one)",
+  };
+  return `got ${issuer} with tls.mode external, but ${reasons[issuer]}; write issuer blank, or mode ingress`;
+}
+
+/** Whether cert-manager has to be in the cluster. */
+export function usesCertManager({ issuer }: Tls): boolean {
+  return issuer !== "blank";
+}
+
+/** Whether Rancher has to be given the root of its certificate's authority, in the secret tls-ca. */
+export function hasPrivateCa({ issuer, privateCA }: Tls): boolean {
+  return issuer === "ca" || (issuer === "blank" && privateCA === true);
+}
+
+/**
+ * How agents check Rancher's certificate (Rancher, "Agent TLS Enforcement"): `strict` by the authority that Rancher
+ * itself names, `system-store` by those of their machine, which is what knows a public one.
+ */
+export function agentTlsModeOf(tls: Tls): "strict" | "system-store" {
+  return tls.issuer === "rancher" || hasPrivateCa(tls) ? "strict" : "system-store";
+}

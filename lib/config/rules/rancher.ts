@@ -1,0 +1,95 @@
+import { ownedIn } from "../chart-values";
+import { unknownRancher, unsupportedBackup } from "../support-matrix";
+import { parseRancherVersion, type RancherVersion } from "../versions";
+import { rancherTlsRules, type WithRancher } from "./rancher-tls";
+import { at, type Rule } from "./rule";
+
+/** Rancher, its chart and its tools. */
+export const rancherRules: readonly Rule<WithRancher>[] = [
+  {
+    needs: ["rancher.version", "rancher.unsupported"],
+    *check({ rancher }) {
+      const problem = unknownRancher(parseRancherVersion(rancher.version));
+      if (problem && !rancher.unsupported) yield at("rancher.version", problem);
+    },
+  },
+  ...rancherTlsRules,
+  {
+    needs: ["rancher.version", "rancher.auditLog"],
+    *check({ rancher }) {
+      const { auditLog } = rancher;
+      if (!auditLog) return;
+      if (auditLog.level === 0 && !isAtLeast(parseRancherVersion(rancher.version), 2, 12)) {
+        yield at(
+          "rancher.auditLog.level",
+          "got 0, which means no log before Rancher 2.12; write 1 to 3, or remove auditLog",
+        );
+      }
+      if (auditLog.hostPath !== undefined && auditLog.destination !== "hostPath") {
+        yield at(
+          "rancher.auditLog.hostPath",
+          `not needed: destination is ${auditLog.destination}; remove it, or write destination hostPath`,
+        );
+      }
+    },
+  },
+  {
+    needs: ["rancher.version", "rancher.ingress.exposure", "rancher.ingress.gatewayClass"],
+    *check({ rancher }) {
+      const { exposure, gatewayClass } = rancher.ingress;
+      if (exposure !== "gateway") {
+        if (gatewayClass) yield at("rancher.ingress.gatewayClass", `not needed: exposure is ${exposure}; remove it`);
+        return;
+      }
+      if (!gatewayClass) yield at("rancher.ingress.gatewayClass", "missing, expected the class of the Gateway");
+      if (!isAtLeast(parseRancherVersion(rancher.version), 2, 14)) {
+        yield at(
+          "rancher.ingress.exposure",
+          `got gateway, which Rancher has since 2.14, not ${rancher.version}; write ingress or none`,
+        );
+      }
+    },
+  },
+  {
+    needs: ["rancher.ingress"],
+    *check({ rancher: { ingress } }) {
+      if (ingress.exposure === "ingress") return;
+      for (const field of ["class", "controller"] as const) {
+        if (ingress[field] === undefined) continue;
+        yield at(
+          `rancher.ingress.${field}`,
+          `not needed: exposure is ${ingress.exposure}, and there is no Ingress; remove it`,
+        );
+      }
+      if (Object.keys(ingress.annotations).length > 0) {
+        yield at(
+          "rancher.ingress.annotations",
+          `not needed: exposure is ${ingress.exposure}, and there is no Ingress; remove them`,
+        );
+      }
+    },
+  },
+  {
+    needs: ["rancher.values"],
+    *check({ rancher: { values } }) {
+      for (const { value, field } of ownedIn(values)) {
+        yield {
+          path: ["rancher", "values", ...value.split(".")],
+          message: `is set by ${field}; remove it here`,
+          atKey: true,
+        };
+      }
+    },
+  },
+  {
+    needs: ["rancher.version", "rancher.unsupported", "rancher.backup.version"],
+    *check({ rancher }) {
+      const problem = rancher.backup && unsupportedBackup(rancher.backup.version, parseRancherVersion(rancher.version));
+      if (problem && !rancher.unsupported) yield at("rancher.backup.version", problem);
+    },
+  },
+];
+
+function isAtLeast(version: RancherVersion, major: number, minor: number): boolean {
+  return version.major > major || (version.major === major && version.minor >= minor);
+}

@@ -1,0 +1,96 @@
+import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { RancherConfig } from "../config";
+import { sensitiveVariable } from "../terraform/sensitive-variable";
+import { ownChart } from "./own-chart";
+import { helmRelease } from "./release";
+
+type BackupConfig = NonNullable<RancherConfig["backup"]>;
+
+/** The namespace that the operator expects to be in, and to find its secrets in (Rancher, "Backup Configuration"). */
+const NAMESPACE = "cattle-resources-system";
+const CREDENTIALS = "rancher-backup-credentials";
+const ENCRYPTION = "rancher-backup-encryption";
+const TIMEOUT_SECONDS = 300;
+
+export interface BackupProps {
+  readonly backup: BackupConfig;
+  /** Rancher's release, whose objects are backed up. */
+  readonly after: ITerraformDependable[];
+}
+
+/**
+ * The operator rancher-backup: its CRDs, its secrets, itself with a bucket as default storage, and a schedule. The
+ * credentials are the operator's own: no pod of the cluster reaches the servers' role.
+ */
+export class Backup extends Construct {
+  constructor(scope: Construct, id: string, { backup, after }: BackupProps) {
+    super(scope, id);
+    const { repository, version } = backup;
+    const chart = { namespace: NAMESPACE, repository, version, timeoutSeconds: TIMEOUT_SECONDS };
+    const crds = helmRelease(this, "crds", {
+      ...chart,
+      name: "rancher-backup-crd",
+      chart: "rancher-backup-crd",
+      values: {},
+      after,
+    });
+    const secrets = this.secrets(backup, crds);
+    const operator = helmRelease(this, "operator", {
+      ...chart,
+      name: "rancher-backup",
+      chart: "rancher-backup",
+      values: operatorValues(backup),
+      after: [crds, ...secrets],
+    });
+    helmRelease(this, "schedule", {
+      name: "rancher-backup-schedule",
+      namespace: NAMESPACE,
+      ...ownChart(this, "schedule-chart", "rancher-backup-schedule"),
+      values: scheduleValues(backup),
+      timeoutSeconds: TIMEOUT_SECONDS,
+      after: [operator],
+    });
+  }
+
+  private secrets({ roleArn, encrypted }: BackupConfig, after: ITerraformDependable): ITerraformDependable[] {
+    const secret = (id: string, name: string, data: Record<string, string>) =>
+      new SecretV1(this, id, { metadata: { name, namespace: NAMESPACE }, data, dependsOn: [after] });
+    const variable = (name: string, description: string) => `\${${sensitiveVariable(this, name, description)}}`;
+    const made: ITerraformDependable[] = [];
+    if (roleArn === undefined) {
+      const accessKey = variable("backup_access_key", "Access key id that may write to the bucket of backups");
+      const secretKey = variable("backup_secret_key", "The secret of backup_access_key");
+      made.push(secret("credentials", CREDENTIALS, { accessKey, secretKey }));
+    }
+    if (encrypted) {
+      const config = variable(
+        "backup_encryption_config",
+        "EncryptionConfiguration of Kubernetes, YAML, that encrypts backups",
+      );
+      made.push(secret("encryption", ENCRYPTION, { "encryption-provider-config.yaml": config }));
+    }
+    return made;
+  }
+}
+
+/** The values of the chart rancher-backup (Rancher, "Backup Configuration": Example values.yaml for the rancher-backup Helm Chart). */
+export function operatorValues({ bucket, region, folder, endpoint, roleArn }: BackupConfig): Record<string, unknown> {
+  return {
+    s3: {
+      enabled: true,
+      bucketName: bucket,
+      region,
+      endpoint: endpoint ?? `s3.${region}.${region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com"}`,
+      ...(folder && { folder }),
+      ...(roleArn === undefined && { credentialSecretName: CREDENTIALS, credentialSecretNamespace: NAMESPACE }),
+    },
+    ...(roleArn && { serviceAccount: { annotations: { "eks.amazonaws.com/role-arn": roleArn } } }),
+  };
+}
+
+/** The values of our chart rancher-backup-schedule. */
+export function scheduleValues({ schedule, retention, encrypted }: BackupConfig): Record<string, unknown> {
+  return { schedule, retentionCount: retention, ...(encrypted && { encryptionConfigSecretName: ENCRYPTION }) };
+}

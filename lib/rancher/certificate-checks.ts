@@ -1,0 +1,62 @@
+import type { TerraformResourceLifecycle } from "cdktf";
+import { certificateBits, dnsNameBits, publicKeyBits } from "./pem";
+
+type Precondition =
+  NonNullable<TerraformResourceLifecycle["precondition"]> extends readonly (infer One)[] ? One : never;
+
+/** A certificate that is given, by Terraform expressions without `${}`. */
+export interface GivenCertificate {
+  /** Name of the variable that holds it, for the texts. */
+  readonly variable: string;
+  /** Its PEM. */
+  readonly pem: string;
+  /** Address of a data source `tls_certificate` of it. */
+  readonly parsed: string;
+}
+
+/** The key's part in a pair of certificate and key. */
+export interface GivenKey {
+  readonly variable: string;
+  /** PEM of its public key, as `tls_public_key` gives it. */
+  readonly publicKeyPem: string;
+}
+
+/** What has to hold of any certificate: it is valid now, and that it is an authority's or that it is none. */
+export function certificateChecks({ variable, parsed }: GivenCertificate, isAuthority: boolean): Precondition[] {
+  const certificates = `${parsed}.certificates`;
+  const wrongKind = isAuthority
+    ? "got a certificate of no authority (basic constraint CA is false), expected the root that signed, never the server's own"
+    : "got an authority's certificate first, expected the server's own, followed by its intermediates";
+  return [
+    {
+      condition: `\${alltrue([for one in ${certificates} : timecmp(one.not_after, plantimestamp()) > 0])}`,
+      errorMessage: `${variable}: got a certificate that ended at \${${certificates}[0].not_after}, expected a valid one`,
+    },
+    {
+      condition: `\${alltrue([for one in ${certificates} : timecmp(one.not_before, plantimestamp()) <= 0])}`,
+      errorMessage: `${variable}: got a certificate that begins at \${${certificates}[0].not_before}, expected one that is valid now`,
+    },
+    {
+      condition: `\${${certificates}[0].is_ca == ${isAuthority}}`,
+      errorMessage: `${variable}: ${wrongKind}`,
+    },
+  ];
+}
+
+/** That a key is its certificate's. */
+export function keyFits(certificate: GivenCertificate, key: GivenKey): Precondition {
+  return {
+    condition: `\${strcontains(${certificateBits(certificate.pem)}, ${publicKeyBits(key.publicKeyPem)})}`,
+    errorMessage: `${key.variable}: got a key that does not fit ${certificate.variable}, expected the key of its first certificate`,
+  };
+}
+
+/** That a certificate is for a name, by itself or by a wildcard. */
+export function coversName(certificate: GivenCertificate, hostname: string): Precondition {
+  const wildcard = hostname.replace(/^[^.]+/, "*");
+  const names = [hostname, wildcard].map((name) => `strcontains(bits, "${dnsNameBits(name)}")`).join(" || ");
+  return {
+    condition: `\${[for bits in [${certificateBits(certificate.pem)}] : ${names}][0]}`,
+    errorMessage: `${certificate.variable}: got a certificate that is not for ${hostname}, expected ${hostname} or ${wildcard} among its DNS names`,
+  };
+}

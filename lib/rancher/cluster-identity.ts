@@ -1,0 +1,42 @@
+import { DataKubernetesNamespaceV1 } from "@cdktf/provider-kubernetes/lib/data-kubernetes-namespace-v1";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { address } from "../terraform/address";
+import { TerraformData } from "../terraform/terraform-data";
+
+export interface ClusterIdentityProps {
+  /** Name of the stack. */
+  readonly stackName: string;
+}
+
+/**
+ * Which cluster a state is about, by the uid of its namespace kube-system, as of the first deploy. A context can be
+ * pointed elsewhere; in another cluster Terraform would find nothing that the state knows, take all of it for lost,
+ * and make it anew there.
+ */
+export class ClusterIdentity extends Construct {
+  /** What holds once the cluster is the right one. */
+  readonly confirmed: ITerraformDependable;
+
+  constructor(scope: Construct, id: string, { stackName }: ClusterIdentityProps) {
+    super(scope, id);
+    const system = new DataKubernetesNamespaceV1(this, "kube-system", { metadata: { name: "kube-system" } });
+    const uid = `${address(system)}.metadata[0].uid`;
+    this.confirmed = new TerraformData(this, "first", {
+      input: { stack: stackName, cluster: `\${${uid}}` },
+      lifecycle: {
+        ignoreChanges: ["input"],
+        postcondition: [
+          {
+            condition: `\${self.input.stack == "${stackName}"}`,
+            errorMessage: `stacks: this state is of the stack \${self.input.stack}, got ${stackName}; a stack cannot be renamed: write the old name again, or another backend for a new stack`,
+          },
+          {
+            condition: `\${self.input.cluster == ${uid}}`,
+            errorMessage: `cluster: Rancher of this state runs in the cluster whose kube-system has the uid \${self.input.cluster}, got one with \${${uid}}; name the former again`,
+          },
+        ],
+      },
+    });
+  }
+}

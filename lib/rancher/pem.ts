@@ -1,0 +1,35 @@
+/**
+ * Terraform expressions about certificates that none of its functions can read: PEM is base64, base64 is six bits a
+ * sign, and what stands in a certificate stands in its bits. All arguments named `pem` are Terraform expressions
+ * without `${}`, and so are all results.
+ */
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** The bits of the first certificate of a PEM, a string of 0 and 1. */
+export function certificateBits(pem: string): string {
+  return bitsOf(bodyOf(pem, "CERTIFICATE"));
+}
+
+/** The bits of a public key as they stand in its certificate (RFC 5280, "SubjectPublicKeyInfo"). */
+export function publicKeyBits(pem: string): string {
+  const bits = bitsOf(bodyOf(pem, "PUBLIC KEY"));
+  // What fills the last sign up is no part of the key.
+  return `[for bits in [${bits}] : substr(bits, 0, floor(length(bits) / 8) * 8)][0]`;
+}
+
+/** The bits of a DNS name among a certificate's alternative names (RFC 5280, "GeneralName": dNSName), not an expression. */
+export function dnsNameBits(name: string): string {
+  const dnsName = 0x82;
+  return [...Buffer.from([dnsName, name.length]), ...Buffer.from(name, "ascii")]
+    .map((byte) => byte.toString(2).padStart(8, "0"))
+    .join("");
+}
+
+function bodyOf(pem: string, label: string): string {
+  return `replace(regex("-----BEGIN ${label}-----([^-]+)-----END", ${pem})[0], "/[^A-Za-z0-9+\\\\/]/", "")`;
+}
+
+function bitsOf(base64: string): string {
+  return `join("", [for sign in split("", ${base64}) : format("%06b", index(split("", "${ALPHABET}"), sign))])`;
+}

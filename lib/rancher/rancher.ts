@@ -1,0 +1,117 @@
+import type { Release } from "@cdktf/provider-helm/lib/release";
+import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
+import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
+import { Construct } from "constructs";
+import { agentTlsModeOf, certManagerFor, type RancherConfig, usesCertManager } from "../config";
+import { Backup } from "./backup";
+import { bootstrapPassword } from "./bootstrap-password";
+import { certManager } from "./cert-manager";
+import { Certificates, ISSUER_SECRET } from "./certificates";
+import { ownChart } from "./own-chart";
+import { helmRelease } from "./release";
+import { RANCHER_NAMESPACE, RANCHER_RELEASE, rancherValues, SERVERS_TRANSPORT } from "./values";
+
+export interface RancherProps {
+  /** Name of the stack, which Rancher's namespace remembers. */
+  readonly stackName: string;
+  /** Name under which Rancher is reached. */
+  readonly hostname: string;
+  readonly rancher: RancherConfig;
+  /** Minor of the cluster's Kubernetes, by which cert-manager is chosen. */
+  readonly kubernetes: { readonly major: number; readonly minor: number };
+  /** Rancher's pods, unless the configuration says it. */
+  readonly replicas: number;
+  /**
+   * What serves the Ingress.
+   *
+   * @default - unknown
+   */
+  readonly controller?: "traefik" | "ingress-nginx";
+  /** The cluster is destroyed with the stack. */
+  readonly goesWithStack: boolean;
+  /** The cluster as far as it has to be there, and has to outlive the releases. */
+  readonly after: ITerraformDependable[];
+  /**
+   * What has to hold before anything is changed in the cluster.
+   *
+   * @default - nothing
+   */
+  readonly precondition?: TerraformResourceLifecycle["precondition"];
+}
+
+/** Seconds: images on each server, then Rancher's own migrations. */
+const TIMEOUT_SECONDS = 900;
+const SHORT_TIMEOUT_SECONDS = 300;
+
+/**
+ * Rancher on a cluster that is ready, by Helm, in the order in which one part needs the other: cert-manager where the
+ * issuer needs one, namespace and issuer, secrets, Rancher, and the operator of its backups.
+ *
+ * Rancher's release is not taken back when it fails: that would put old code on what new code has migrated (Rancher,
+ * "Rollbacks": the way back is a restore). It is mended by the next deploy.
+ */
+export class Rancher extends Construct {
+  /** Rancher's release: after it Rancher serves. */
+  readonly release: Release;
+  /** The first administrator's first password, sensitive. */
+  readonly bootstrapPassword: string;
+  /** How agents check Rancher's certificate. */
+  readonly agentTlsMode: "strict" | "system-store";
+
+  constructor(scope: Construct, id: string, props: RancherProps) {
+    super(scope, id);
+    const { hostname, rancher } = props;
+    this.agentTlsMode = rancher.agentTLSMode ?? agentTlsModeOf(rancher.tls);
+    this.bootstrapPassword = bootstrapPassword(this, rancher.bootstrapPassword);
+    const replicas = rancher.replicas ?? props.replicas;
+
+    const prerequisites = this.prerequisites(props, this.certManager(props, replicas > 1));
+    const { secrets } = new Certificates(this, "certificates", { hostname, rancher, namespace: prerequisites });
+    // Terraform reads it at each plan, which so fails while the API is down; of a release the helm provider would
+    // think that it is gone.
+    const owner = new ConfigMapV1(this, "owner", {
+      metadata: { name: "rancher-terraform-stack", namespace: RANCHER_NAMESPACE },
+      data: { stack: props.stackName, hostname },
+      dependsOn: [prerequisites],
+    });
+
+    this.release = helmRelease(this, "release", {
+      name: RANCHER_RELEASE,
+      namespace: RANCHER_NAMESPACE,
+      chart: "rancher",
+      repository: rancher.repository,
+      version: rancher.version,
+      values: rancherValues({ ...props, replicas }),
+      secretValues: { bootstrapPassword: this.bootstrapPassword },
+      timeoutSeconds: TIMEOUT_SECONDS,
+      after: [prerequisites, ...secrets, owner],
+    });
+    if (rancher.backup) new Backup(this, "backup", { backup: rancher.backup, after: [this.release] });
+  }
+
+  private certManager(props: RancherProps, highlyAvailable: boolean): ITerraformDependable[] {
+    const { tls, certManager: config } = props.rancher;
+    if (!usesCertManager(tls) || config?.existing) return props.after;
+    // The rules of the configuration refuse a Kubernetes for which there is none.
+    const version = config?.version ?? (certManagerFor(props.kubernetes) as string);
+    const { repository } = config ?? {};
+    return [certManager(this, "cert-manager", { version, repository, highlyAvailable, after: props.after })];
+  }
+
+  private prerequisites({ hostname, rancher, controller, precondition }: RancherProps, after: ITerraformDependable[]) {
+    const { tls, ingress } = rancher;
+    const encryptsAgain = tls.mode === "rancher" && ingress.exposure === "ingress" && controller === "traefik";
+    return helmRelease(this, "prerequisites", {
+      name: "rancher-prerequisites",
+      namespace: RANCHER_NAMESPACE,
+      ...ownChart(this, "prerequisites-chart", "rancher-prerequisites"),
+      values: {
+        ...(tls.issuer === "ca" && { issuer: { enabled: true, secretName: ISSUER_SECRET }, certificate: { hostname } }),
+        ...(encryptsAgain && { serversTransport: { enabled: true, name: SERVERS_TRANSPORT } }),
+      },
+      timeoutSeconds: SHORT_TIMEOUT_SECONDS,
+      after,
+      lifecycle: precondition && { precondition },
+    });
+  }
+}

@@ -1,0 +1,155 @@
+import { agentTlsModeOf, hasPrivateCa, parseRancherVersion, type RancherConfig } from "../config";
+
+/** Namespace of Rancher; its agents and webhooks know it by this name. */
+export const RANCHER_NAMESPACE = "cattle-system";
+/** Name of the release, and so of Rancher's Deployment, Service and Ingress. */
+export const RANCHER_RELEASE = "rancher";
+/** The ServersTransport by which Traefik encrypts to Rancher's pods, as its annotations name it. */
+export const SERVERS_TRANSPORT = "rancher-pods";
+/** Folder of the audit log on a server, where none is named. */
+const AUDIT_FOLDER = "/var/log/rancher/audit";
+
+/** What Rancher's chart is told. */
+export interface RancherValuesProps {
+  /** Name under which Rancher is reached. */
+  readonly hostname: string;
+  readonly rancher: RancherConfig;
+  /** Number of pods. */
+  readonly replicas: number;
+  /**
+   * What serves the Ingress; it matters for `tls.mode: rancher`.
+   *
+   * @default - unknown: nothing is said to it
+   */
+  readonly controller?: "traefik" | "ingress-nginx";
+  /** The cluster goes with the stack, so that nothing has to be cleaned up in it. */
+  readonly goesWithStack: boolean;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * The values of Rancher's chart (Rancher, "Helm Chart Options"), without the bootstrap password. Only values that the
+ * chart of that version knows, and only those that differ from its defaults or that must not follow them.
+ */
+export function rancherValues(props: RancherValuesProps): Values {
+  const { hostname, rancher, replicas } = props;
+  const typed: Values = {
+    hostname,
+    replicas,
+    tls: rancher.tls.mode === "external" ? "external" : "ingress",
+    agentTLSMode: rancher.agentTLSMode ?? agentTlsModeOf(rancher.tls),
+    ...(hasPrivateCa(rancher.tls) && { privateCA: true }),
+    ...(rancher.additionalTrustedCAs && { additionalTrustedCAs: true }),
+    ...features(rancher),
+    ...auditLog(rancher),
+    ...exposure(rancher),
+    ...reEncryption(props),
+    ...letsEncrypt(rancher),
+    ...(rancher.priorityClass && { priorityClassName: rancher.priorityClass }),
+    ...(rancher.resources && { resources: defined(rancher.resources) }),
+    // Without it Rancher's first administrator is asked for the address, and may confirm another one.
+    extraEnv: [{ name: "CATTLE_SERVER_URL", value: `https://${hostname}` }],
+    ...(props.goesWithStack && { postDelete: { enabled: false } }),
+  };
+  return merge(typed, rancher.values);
+}
+
+function features({ features }: RancherConfig): Values {
+  const list = Object.entries(features).map(([name, on]) => `${name}=${on}`);
+  return list.length === 0 ? {} : { features: list.sort().join(",") };
+}
+
+function auditLog({ auditLog, version }: RancherConfig): Values {
+  if (!auditLog) return {};
+  const { level, destination, hostPath, maxAge, maxBackup, maxSize } = auditLog;
+  return {
+    auditLog: defined({
+      // Before 2.12 a level above 0 is what turns it on.
+      enabled: isAtLeast(version, 12) ? true : undefined,
+      level,
+      destination,
+      hostPath: destination === "hostPath" ? (hostPath ?? AUDIT_FOLDER) : undefined,
+      maxAge,
+      maxBackup,
+      maxSize,
+    }),
+  };
+}
+
+function exposure({ ingress, tls, version }: RancherConfig): Values {
+  const source = { rancher: "rancher", acme: "letsEncrypt", blank: "secret", ca: "secret" }[tls.issuer];
+  // Older charts have an Ingress or none, and no name for the choice.
+  const type = isAtLeast(version, 14) ? { networkExposure: { type: ingress.exposure } } : {};
+  if (ingress.exposure === "ingress") {
+    const { class: ingressClassName, annotations } = ingress;
+    return {
+      ...type,
+      ingress: {
+        enabled: true,
+        ...(ingressClassName && { ingressClassName }),
+        ...(Object.keys(annotations).length > 0 && { extraAnnotations: annotations }),
+        ...(tls.mode === "rancher" && { servicePort: 443 }),
+        tls: { source },
+      },
+    };
+  }
+  return {
+    ...type,
+    ingress: { enabled: false, tls: { source } },
+    ...(ingress.exposure === "gateway" && {
+      gateway: { gatewayClass: { name: ingress.gatewayClass, tls: { source } } },
+    }),
+  };
+}
+
+/** To the pods by HTTPS alone. For ingress-nginx the chart itself adds what it takes; Traefik is told at the Service. */
+function reEncryption({ rancher, controller }: RancherValuesProps): Values {
+  if (rancher.tls.mode !== "rancher") return {};
+  const traefik = "traefik.ingress.kubernetes.io/service";
+  return {
+    service: {
+      disableHTTP: true,
+      ...(controller === "traefik" && {
+        annotations: {
+          [`${traefik}.serversscheme`]: "https",
+          [`${traefik}.serverstransport`]: `${RANCHER_NAMESPACE}-${SERVERS_TRANSPORT}@kubernetescrd`,
+        },
+      }),
+    },
+  };
+}
+
+function letsEncrypt({ tls, ingress }: RancherConfig): Values {
+  if (tls.issuer !== "acme") return {};
+  return {
+    letsEncrypt: {
+      email: tls.email,
+      environment: tls.environment ?? "production",
+      ...(ingress.class && { ingress: { class: ingress.class } }),
+    },
+  };
+}
+
+function isAtLeast(version: string, minor: number): boolean {
+  const parsed = parseRancherVersion(version);
+  return parsed.major > 2 || parsed.minor >= minor;
+}
+
+function defined(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+/** Mappings are merged, anything else of the second wins; the configuration's rules let it set nothing of the first. */
+function merge(first: Values, second: Values): Values {
+  const merged: Record<string, unknown> = { ...first };
+  for (const [key, value] of Object.entries(second)) {
+    const earlier = merged[key];
+    merged[key] = isMapping(earlier) && isMapping(value) ? merge(earlier, value) : value;
+  }
+  return merged;
+}
+
+function isMapping(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

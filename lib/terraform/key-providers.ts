@@ -1,0 +1,19 @@
+import { RandomProvider } from "@cdktf/provider-random/lib/provider";
+import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+
+/**
+ * The bindings pin one release each; the arguments used here are the same in all of these. Release 4.2.0 of tls
+ * replaces authorities by itself.
+ */
+const VERSIONS = { tls: ">= 4.0.4, != 4.2.0, < 5.0.0", random: ">= 3.6.0, < 4.0.0" };
+
+/** Configures the tls and random providers, of which a stack has one each. */
+export function keyProviders(scope: Construct): void {
+  new TlsProvider(scope, "tls");
+  new RandomProvider(scope, "random");
+  for (const [provider, version] of Object.entries(VERSIONS)) {
+    TerraformStack.of(scope).addOverride(`terraform.required_providers.${provider}.version`, version);
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  CloudBackend,
+  LocalBackend,
+  NamedCloudWorkspace,
+  S3Backend,
+  type TerraformElement,
+  TerraformStack,
+} from "cdktf";
+import type { Construct, Node } from "constructs";
+import type { BackendConfig } from "../lib/config";
+
+/** What every stack has, wherever it deploys. */
+export interface BaseStackProps {
+  /**
+   * Where Terraform keeps the state.
+   *
+   * @default - a local file beside the configuration, `terraform.<stack>.tfstate`
+   */
+  readonly backend?: BackendConfig;
+}
+
+/**
+ * A Terraform stack with a backend.
+ *
+ * Its addresses are the construct paths, `aws_instance.servers_server-0_instance`, with no hash: people read
+ * them in plans, and keep them when they go on with plain Terraform.
+ */
+export abstract class BaseStack extends TerraformStack {
+  private readonly paths = new Map<string, string>();
+
+  constructor(scope: Construct, id: string, props: BaseStackProps) {
+    super(scope, id);
+    // use_lockfile of the S3 backend is the newest feature in use.
+    this.addOverride("terraform.required_version", ">= 1.10.0");
+    addBackend(this, id, props.backend);
+  }
+
+  /**
+   * The construct path in the characters that Terraform allows.
+   *
+   * @throws when two paths give the same address, which Terraform would merge silently
+   */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const node = "node" in element ? element.node : element;
+    const path = node.scopes.slice(node.scopes.indexOf(this) + 1).map((scope) => scope.node.id);
+    const logicalId = path.join("_").replace(/[^A-Za-z0-9_-]/g, "-");
+    const taken = this.paths.get(logicalId);
+    if (taken !== undefined && taken !== node.path) {
+      throw new Error(`got two constructs with the address ${logicalId}: ${taken} and ${node.path}; rename one`);
+    }
+    this.paths.set(logicalId, node.path);
+    return logicalId;
+  }
+}
+
+function addBackend(stack: TerraformStack, id: string, backend: BackendConfig | undefined): void {
+  if (backend === undefined) {
+    // Relative to cdktf.out/stacks/<stack>, where Terraform runs: the place CDKTF itself uses, without its absolute path.
+    new LocalBackend(stack, { path: `../../../terraform.${id}.tfstate` });
+  } else if ("s3" in backend) {
+    const { bucket, key, region, kmsKeyArn } = backend.s3;
+    const s3 = new S3Backend(stack, { bucket, key, region, encrypt: true, kmsKeyId: kmsKeyArn });
+    s3.addOverride("use_lockfile", true);
+  } else {
+    const { organization, workspace, hostname } = backend.cloud;
+    new CloudBackend(stack, { organization, hostname, workspaces: new NamedCloudWorkspace(workspace) });
+  }
+}
