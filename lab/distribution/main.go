@@ -10,6 +10,7 @@ import (
 
 	"cdktf-rancher/lab/distribution/internal/control"
 	"cdktf-rancher/lab/distribution/internal/datastore"
+	"cdktf-rancher/lab/distribution/internal/pods"
 	"cdktf-rancher/lab/distribution/internal/release"
 	"cdktf-rancher/lab/distribution/internal/server"
 	"cdktf-rancher/lab/distribution/internal/settings"
@@ -52,12 +53,24 @@ func run(distribution string, arguments []string) error {
 		return server.Run(s, own)
 	case "etcd-snapshot":
 		return snapshots(distribution, arguments[1:])
-	case control.APIServerName:
-		return control.RunAPIServer(arguments[1:], own.Version)
-	case control.ControllersName:
-		return control.RunControllers(arguments[1:])
+	case pods.Etcd, pods.APIServer, pods.Controllers:
+		if err := pods.AwaitRecord(); err != nil {
+			return err
+		}
+		return component(command, arguments[1:], own)
 	default:
 		return fmt.Errorf("got the command %q, expected server, etcd-snapshot save, etcd-snapshot ls or --version", command)
+	}
+}
+
+func component(name string, arguments []string, own release.Release) error {
+	switch name {
+	case pods.Etcd:
+		return datastore.RunPod(arguments)
+	case pods.APIServer:
+		return control.RunAPIServer(arguments, own.Version)
+	default:
+		return control.RunControllers(arguments)
 	}
 }
 

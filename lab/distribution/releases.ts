@@ -54,6 +54,7 @@ async function archive(path: string, version: string, options: ReleaseOptions): 
     await mkdir(join(root, "bin"));
     await mkdir(join(root, "lib/systemd/system"), { recursive: true });
     await program(join(root, "bin/rke2"), version, options);
+    await copyFile(KILLALL, join(root, "bin/rke2-killall.sh"));
     await writeFile(join(root, "lib/systemd/system/rke2-server.service"), UNIT);
     // The program is over 100 MB: better compression would cost seconds of every test.
     const args = ["--use-compress-program=gzip -1", "-cf", path, "--owner=0", "--group=0", "-C", root, "bin", "lib"];
@@ -68,6 +69,9 @@ async function sha256(path: string): Promise<string> {
   await pipeline(createReadStream(path), hash);
   return hash.digest("hex");
 }
+
+/** Ends the pods that a stopped server leaves; the archive has it beside the program. */
+export const KILLALL = join(__dirname, "rke2-killall.sh");
 
 /** What matters of the unit in RKE2's archive. */
 const UNIT = `[Unit]

@@ -6,7 +6,7 @@ import { which } from "../../../lab/which";
 export function whyNoServers(): string | undefined {
   if (process.platform !== "linux") return "needs Linux, for network namespaces";
   if (process.getuid?.() !== 0) return "needs root, for network namespaces";
-  const missing = ["ip", "unshare", "kubectl", "openssl"].find((program) => which(program) === undefined);
+  const missing = ["ip", "unshare", "nsenter", "kubectl", "openssl"].find((program) => which(program) === undefined);
   return missing === undefined ? whyNoDistribution() : `needs ${missing} on PATH`;
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { program } from "../../../lab/distribution/releases";
@@ -10,11 +10,12 @@ import { address, type Network } from "./network";
 /** The program's file has to be named like the distribution. */
 const VERSIONS = { rke2: "v1.35.7+rke2r1", k3s: "v1.35.7+k3s1" } as const;
 
-/** One server of the double: a network and mount namespace, a disk, and the program in it. */
+/** One server of the double: a machine (network, mounts, processes of its own) with a disk, and the program in it. */
 export class Server {
   /** All that it said since its last start. */
   said = "";
   private process: ChildProcess | undefined;
+  private machine: ChildProcess | undefined;
 
   constructor(
     private readonly root: string,
@@ -25,9 +26,14 @@ export class Server {
     for (const name of ["etc", "var"]) mkdirSync(join(this.folder, name), { recursive: true });
   }
 
-  /** Publishes the program that all servers of the folder run. */
-  static async install(root: string, distribution: keyof typeof VERSIONS): Promise<void> {
-    await program(join(root, distribution), VERSIONS[distribution]);
+  /** Publishes the program that all servers of the folder run, in that version. */
+  static async install(root: string, distribution: keyof typeof VERSIONS, version?: string): Promise<void> {
+    const path = join(root, distribution);
+    // A program that runs cannot be written to; it can be replaced.
+    await mkdir(`${path}.new`);
+    await program(join(`${path}.new`, distribution), version ?? VERSIONS[distribution]);
+    await rename(join(`${path}.new`, distribution), path);
+    await rmdir(`${path}.new`);
   }
 
   /** Path on its disk, below /var/lib/rancher/DISTRIBUTION/server. */
@@ -47,7 +53,11 @@ export class Server {
   /** Starts the server and leaves it. */
   start(): void {
     this.said = "";
-    const child = spawn("ip", this.wrapped("server"), { env: environment(), stdio: ["ignore", "pipe", "pipe"] });
+    const script = `echo $$ >/var/lib/rancher/main.pid; exec ${join(this.root, this.distribution)} server`;
+    const child = spawn("nsenter", this.entered("sh", "-c", script), {
+      env: environment(),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => {
         this.said += text;
@@ -58,26 +68,37 @@ export class Server {
 
   /** Runs a command of the program to its end. */
   command(...args: readonly string[]): Promise<RunResult> {
-    return run("ip", this.wrapped(...args), { env: environment(), timeoutMs: 90_000, accept: [0, 1] });
+    return this.runs(join(this.root, this.distribution), ...args);
+  }
+
+  /** Runs a program in the machine to its end: with its network, mounts and processes. */
+  runs(name: string, ...args: readonly string[]): Promise<RunResult> {
+    return run("nsenter", this.entered(name, ...args), { env: environment(), timeoutMs: 90_000, accept: [0, 1] });
   }
 
   /** Waits until the server said something. Throws what it said instead, when it ended or is late. */
   async says(text: string, timeoutMs = 120_000): Promise<void> {
     const end = Date.now() + timeoutMs;
     while (!this.said.includes(text)) {
-      if (Date.now() > end || this.ended) throw new Error(`server-${this.index} did not say "${text}":\n${this.said}`);
+      if (Date.now() > end || ended(this.process))
+        throw new Error(`server-${this.index} did not say "${text}":\n${this.said}`);
       await sleep(100);
     }
   }
 
-  /** Kills the server and all of its children at once, as a power cut would. */
-  async kill(): Promise<void> {
-    const child = this.process;
-    this.process = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGKILL");
+  /** Ends the server's own process, and no other, with a signal: TERM as systemd does it with KillMode=process. */
+  async stop(signal: "TERM" | "KILL"): Promise<void> {
+    const exited = gone(this.process);
+    await this.runs("sh", "-c", `kill -${signal} $(cat /var/lib/rancher/main.pid)`);
     await exited;
+  }
+
+  /** Kills the machine with all of its processes at once, as a power cut would. */
+  async kill(): Promise<void> {
+    const all = [gone(this.process), gone(this.machine)];
+    if (!ended(this.machine)) this.machine?.kill("SIGKILL");
+    await Promise.all(all);
+    this.machine = undefined;
   }
 
   /** Empties the server's datastore, as a new disk would be; the authorities' files stay. */
@@ -96,25 +117,52 @@ export class Server {
     return run("ip", ["netns", "exec", this.network.namespace(this.index), name, ...args], { timeoutMs: 60_000 });
   }
 
-  private get ended(): boolean {
-    return this.process === undefined || this.process.exitCode !== null || this.process.signalCode !== null;
-  }
-
   private get folder(): string {
     return join(this.root, `server-${this.index}`);
   }
 
-  /** `exec` all the way: the process that is started is the server itself. */
-  private wrapped(...args: readonly string[]): string[] {
-    const script = join(this.folder, "enter");
-    const binds = [
+  /** What enters the machine, which is switched on before where it is off. */
+  private entered(...command: readonly string[]): string[] {
+    if (ended(this.machine)) this.machine = this.switchOn();
+    return ["--target", `${processOne(this.machine as ChildProcess)}`, "--net", "--mount", "--pid", "--", ...command];
+  }
+
+  /** A machine that does nothing but bury orphans; it ends with the process that is returned. */
+  private switchOn(): ChildProcess {
+    const script = join(this.folder, "boot");
+    const lines = [
+      "set -e",
+      "mkdir -p /etc/rancher /var/lib/rancher",
       `mount --bind ${this.folder}/etc /etc/rancher`,
       `mount --bind ${this.folder}/var /var/lib/rancher`,
-      `exec ${join(this.root, this.distribution)} "$@"`,
+      `touch ${this.folder}/booted`,
+      "while :; do sleep 1; done",
     ];
-    writeFileSync(script, ["set -e", "mkdir -p /etc/rancher /var/lib/rancher", ...binds, ""].join("\n"));
-    return ["netns", "exec", this.network.namespace(this.index), "unshare", "-m", "sh", script, ...args];
+    writeFileSync(script, `${lines.join("\n")}\n`);
+    rmSync(join(this.folder, "booted"), { force: true });
+    const unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", script];
+    const machine = spawn("ip", ["netns", "exec", this.network.namespace(this.index), ...unshare], { stdio: "ignore" });
+    const end = Date.now() + 30_000;
+    while (!existsSync(join(this.folder, "booted"))) {
+      if (Date.now() > end) throw new Error(`server-${this.index}: its machine did not boot within 30 s`);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+    return machine;
   }
+}
+
+/** The machine's process 1, as this host numbers it. */
+function processOne(machine: ChildProcess): number {
+  const children = readFileSync(`/proc/${machine.pid}/task/${machine.pid}/children`, "utf8").trim();
+  return Number(children.split(" ")[0]);
+}
+
+function ended(process: ChildProcess | undefined): boolean {
+  return process === undefined || process.exitCode !== null || process.signalCode !== null;
+}
+
+async function gone(process: ChildProcess | undefined): Promise<void> {
+  if (process !== undefined && !ended(process)) await new Promise((resolve) => process.once("exit", resolve));
 }
 
 function environment(): NodeJS.ProcessEnv {

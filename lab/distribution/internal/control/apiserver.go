@@ -7,11 +7,9 @@ import (
 	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
 	netutils "k8s.io/utils/net"
 
+	"cdktf-rancher/lab/distribution/internal/pods"
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
-
-// APIServerName is the hidden subcommand that runs kube-apiserver.
-const APIServerName = "kube-apiserver"
 
 // StartAPIServer runs kube-apiserver on this server's etcd.
 func StartAPIServer(s *settings.Settings, release string) (*Component, error) {
@@ -45,7 +43,7 @@ func StartAPIServer(s *settings.Settings, release string) (*Component, error) {
 	for _, extra := range s.Arguments("kube-apiserver-arg") {
 		arguments = append(arguments, "--"+extra)
 	}
-	return start(s, APIServerName, arguments)
+	return start(s, pods.APIServer, arguments)
 }
 
 // RunAPIServer is the child's part. /version tells the release.

@@ -1,34 +1,50 @@
-// Package control runs kube-apiserver and kube-controller-manager: the genuine ones, as children of this program.
+// Package control runs kube-apiserver and kube-controller-manager: the genuine ones, as processes of this program.
 package control
 
 import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"syscall"
 	"time"
 
+	"cdktf-rancher/lab/distribution/internal/pods"
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// Component is a running child.
+// Component is a running process: RKE2's are pods that live on without the server, K3s' are a part of it.
 type Component struct {
-	name    string
-	process *os.Process
-	ended   chan struct{}
-	err     error
+	name  string
+	ended <-chan struct{}
+	// child is nil where the component is a pod.
+	child *os.Process
+	err   error
 }
 
-// start runs this program again as a component, which dies with its parent: kill -9 of a server ends all of it.
-// What it says goes to a file of its own below the data folder's agent/logs.
 func start(s *settings.Settings, name string, arguments []string) (*Component, error) {
-	log, err := logFile(s, name)
+	if s.Distribution == "k3s" {
+		return startChild(s, name, arguments)
+	}
+	manifest, err := pods.Manifest(arguments...)
 	if err != nil {
 		return nil, err
 	}
-	c := &Component{name: name, ended: make(chan struct{})}
+	pod, err := pods.Keep(s, name, manifest, arguments)
+	if err != nil {
+		return nil, err
+	}
+	return &Component{name: name, ended: pod.Ended(), err: fmt.Errorf("see %s", s.Data("agent", "logs", name+".log"))}, nil
+}
+
+// startChild runs this program again as a component, which dies with its parent: kill -9 of a server ends all of it.
+func startChild(s *settings.Settings, name string, arguments []string) (*Component, error) {
+	log, err := pods.LogFile(s, name)
+	if err != nil {
+		return nil, err
+	}
+	ended := make(chan struct{})
+	c := &Component{name: name, ended: ended}
 	started := make(chan error)
 	go func() {
 		// The kernel sends the parent's death signal when the thread ends that forked.
@@ -39,22 +55,14 @@ func start(s *settings.Settings, name string, arguments []string) (*Component, e
 		command.Stdout, command.Stderr = log, log
 		command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 		err := command.Start()
-		c.process = command.Process
+		c.child = command.Process
 		started <- err
 		if err == nil {
 			c.err = command.Wait()
 		}
-		close(c.ended)
+		close(ended)
 	}()
 	return c, <-started
-}
-
-func logFile(s *settings.Settings, name string) (*os.File, error) {
-	path := s.Data("agent", "logs", name+".log")
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, err
-	}
-	return os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 }
 
 // Ended is closed when the component is gone.
@@ -63,13 +71,16 @@ func (c *Component) Ended() <-chan struct{} { return c.ended }
 // Err says how the component ended.
 func (c *Component) Err() error { return fmt.Errorf("%s ended: %v", c.name, c.err) }
 
-// Stop asks the component to end, and makes it after the grace.
-func (c *Component) Stop(grace time.Duration) {
-	_ = c.process.Signal(syscall.SIGTERM)
+// ServerEnds leaves a pod alone; a child is asked to end, and made to after the grace.
+func (c *Component) ServerEnds(grace time.Duration) {
+	if c.child == nil {
+		return
+	}
+	_ = c.child.Signal(syscall.SIGTERM)
 	select {
 	case <-c.ended:
 	case <-time.After(grace):
-		_ = c.process.Kill()
+		_ = c.child.Kill()
 		<-c.ended
 	}
 }

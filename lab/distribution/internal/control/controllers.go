@@ -3,11 +3,9 @@ package control
 import (
 	manager "k8s.io/kubernetes/cmd/kube-controller-manager/app"
 
+	"cdktf-rancher/lab/distribution/internal/pods"
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
-
-// ControllersName is the hidden subcommand that runs kube-controller-manager.
-const ControllersName = "kube-controller-manager"
 
 // The controllers that a cluster without pods needs: each one costs memory and watches.
 const controllers = "namespace-controller,serviceaccount-controller,serviceaccount-token-controller," +
@@ -25,7 +23,7 @@ func StartControllers(s *settings.Settings, kubeconfig string) (*Component, erro
 	for _, extra := range s.Arguments("kube-controller-manager-arg") {
 		arguments = append(arguments, "--"+extra)
 	}
-	return start(s, ControllersName, arguments)
+	return start(s, pods.Controllers, arguments)
 }
 
 // RunControllers is the child's part.

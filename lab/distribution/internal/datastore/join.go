@@ -26,7 +26,7 @@ func (m *Member) Join(ctx context.Context, peer *bootstrap.Peer) error {
 	for {
 		initial, err := m.add(ctx, peer)
 		if err == nil {
-			return m.start(initial, embed.ClusterStateFlagExisting, false)
+			return m.start(initial, embed.ClusterStateFlagExisting)
 		}
 		if !mayPass(err) {
 			return err

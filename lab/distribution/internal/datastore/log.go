@@ -11,7 +11,7 @@ import (
 
 // logger prints etcd's errors, or what DISTRIBUTION_ETCD_LOG (debug, info, warn) lets through, and listens for a removal:
 // etcd tells it to its log only.
-func (m *Member) logger() (*zap.Logger, error) {
+func (e *embedded) logger() (*zap.Logger, error) {
 	level := zapcore.ErrorLevel
 	if name := os.Getenv("DISTRIBUTION_ETCD_LOG"); name != "" {
 		if err := level.UnmarshalText([]byte(name)); err != nil {
@@ -19,8 +19,8 @@ func (m *Member) logger() (*zap.Logger, error) {
 		}
 	}
 	encoder := zapcore.NewConsoleEncoder(consoleConfig())
-	printed := zapcore.NewCore(encoder, zapcore.Lock(os.Stderr), untilClosed{level, &m.closing})
-	heard := zapcore.RegisterHooks(zapcore.NewCore(encoder, zapcore.AddSync(nowhere{}), zapcore.InfoLevel), m.hear)
+	printed := zapcore.NewCore(encoder, zapcore.Lock(os.Stderr), untilClosed{level, &e.closing})
+	heard := zapcore.RegisterHooks(zapcore.NewCore(encoder, zapcore.AddSync(nowhere{}), zapcore.InfoLevel), e.hear)
 	return zap.New(zapcore.NewTee(printed, heard)), nil
 }
 
@@ -30,10 +30,10 @@ func consoleConfig() zapcore.EncoderConfig {
 	return config
 }
 
-func (m *Member) hear(entry zapcore.Entry) error {
+func (e *embedded) hear(entry zapcore.Entry) error {
 	if strings.Contains(entry.Message, "data-dir used by this member must be removed") ||
 		strings.Contains(entry.Message, "the local member has been removed") {
-		m.removed.Store(true)
+		e.removed.Store(true)
 	}
 	return nil
 }

@@ -36,12 +36,17 @@ func (m *Member) Restore(path string) error {
 
 // ResetMembers starts this member as the only one and ends it again.
 func (m *Member) ResetMembers(ctx context.Context) error {
-	if err := m.start(m.Name+"="+m.peerURL(), embed.ClusterStateFlagNew, true); err != nil {
+	etcd, err := m.embed(m.Name+"="+m.peerURL(), embed.ClusterStateFlagNew, true)
+	if err != nil {
 		return err
 	}
+	m.engine = etcd
 	defer m.Close()
+	if m.client, err = m.Client("https://127.0.0.1:2379"); err != nil {
+		return err
+	}
 	select {
-	case <-m.server.Server.ReadyNotify():
+	case <-etcd.server.Server.ReadyNotify():
 	case <-ctx.Done():
 		return ctx.Err()
 	}

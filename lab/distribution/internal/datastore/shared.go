@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"go.etcd.io/bbolt"
 	"go.etcd.io/etcd/api/v3/mvccpb"
 	clientv3 "go.etcd.io/etcd/client/v3"
 
 	"cdktf-rancher/lab/distribution/internal/bootstrap"
+	"cdktf-rancher/lab/distribution/internal/pods"
+	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
 var errOtherToken = errors.New("bootstrap data already found and encrypted with different token")
@@ -44,8 +47,50 @@ func Shared(database, password string) (bootstrap.Files, error) {
 			return nil
 		})
 	})
-	if err != nil || len(sealed) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	return open(sealed, password)
+}
+
+// OfLast reads the shared files as the last server left them: from the etcd that it left running, or from the disk.
+func OfLast(s *settings.Settings, password string) (bootstrap.Files, error) {
+	if pods.Running(s, pods.Etcd, "") {
+		files, err := sharedOfPod(s, password)
+		if err == nil || errors.Is(err, errOtherToken) {
+			return files, err
+		}
+		fmt.Println("etcd: the pod that runs does not answer:", err)
+		if err := pods.End(s, pods.Etcd); err != nil {
+			return nil, err
+		}
+	}
+	return Shared(s.Etcd("member", "snap", "db"), password)
+}
+
+// sharedOfPod asks the etcd that runs, which holds its file locked. It answers by itself, with or without a quorum.
+func sharedOfPod(s *settings.Settings, password string) (bootstrap.Files, error) {
+	client, err := newClient(s, "https://127.0.0.1:2379")
+	if err != nil {
+		return nil, err
+	}
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	found, err := client.Get(ctx, bootstrap.Prefix, clientv3.WithPrefix(), clientv3.WithSerializable())
+	if err != nil {
+		return nil, err
+	}
+	sealed := map[string][]byte{}
+	for _, entry := range found.Kvs {
+		sealed[string(entry.Key)] = entry.Value
+	}
+	return open(sealed, password)
+}
+
+func open(sealed map[string][]byte, password string) (bootstrap.Files, error) {
+	if len(sealed) == 0 {
+		return nil, nil
 	}
 	mine, ok := sealed[bootstrap.Key(password)]
 	if !ok {

@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"cdktf-rancher/lab/distribution/internal/control"
+	"cdktf-rancher/lab/distribution/internal/pods"
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// parts are the children of a server.
+// parts are the processes of a server beside its own: its children, or pods.
 type parts struct {
 	mutex    sync.Mutex
 	children []*control.Component
@@ -67,7 +68,7 @@ func (p *parts) keep(child *control.Component) {
 	defer p.mutex.Unlock()
 	p.children = append(p.children, child)
 	if p.stopped {
-		child.Stop(0)
+		child.ServerEnds(0)
 	}
 }
 
@@ -77,7 +78,7 @@ func (p *parts) stopping() bool {
 	return p.stopped
 }
 
-// stop ends the children together.
+// stop ends the children together; pods live on.
 func (p *parts) stop() {
 	p.mutex.Lock()
 	p.stopped = true
@@ -85,7 +86,8 @@ func (p *parts) stop() {
 	p.mutex.Unlock()
 	var all sync.WaitGroup
 	for _, child := range children {
-		all.Go(func() { child.Stop(4 * time.Second) })
+		all.Go(func() { child.ServerEnds(4 * time.Second) })
 	}
 	all.Wait()
+	pods.Settle()
 }

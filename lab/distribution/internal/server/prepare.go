@@ -63,7 +63,7 @@ func prepareReset(s *settings.Settings) error {
 }
 
 func fromDatastore(s *settings.Settings, token settings.Token) error {
-	files, err := datastore.Shared(s.Etcd("member", "snap", "db"), token.Password)
+	files, err := datastore.OfLast(s, token.Password)
 	if err != nil {
 		return err
 	}

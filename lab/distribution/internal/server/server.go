@@ -14,6 +14,7 @@ import (
 	"k8s.io/klog/v2"
 
 	"cdktf-rancher/lab/distribution/internal/datastore"
+	"cdktf-rancher/lab/distribution/internal/pods"
 	"cdktf-rancher/lab/distribution/internal/release"
 	"cdktf-rancher/lab/distribution/internal/settings"
 	"cdktf-rancher/lab/distribution/internal/snapshot"
@@ -37,6 +38,9 @@ func Run(s *settings.Settings, own release.Release) error {
 	}
 	if s.Flag("cluster-reset") {
 		return reset(ctx, s)
+	}
+	if err := datastore.Clear(s); err != nil {
+		return err
 	}
 	token, peer, err := prepare(s)
 	if err != nil {
@@ -96,6 +100,9 @@ func reset(ctx context.Context, s *settings.Settings) error {
 	if _, err := os.Stat(flag); err == nil {
 		return fmt.Errorf("cluster-reset was successfully performed, please remove the cluster-reset flag and start %s normally. "+
 			"If you need to perform another cluster reset, you must first manually delete the file at %s", s.Distribution, flag)
+	}
+	if pods.Running(s, pods.Etcd, "") || pods.Running(s, pods.APIServer, "") {
+		return errors.New("etcd: cannot reset a cluster while the pods run that its server left: end them with rke2-killall.sh")
 	}
 	path := s.Text("cluster-reset-restore-path", "")
 	if path == "" && !s.HasData() {

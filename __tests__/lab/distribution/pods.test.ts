@@ -1,0 +1,123 @@
+import { existsSync } from "node:fs";
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { KILLALL } from "../../../lab/distribution/releases";
+import { describeUnless } from "../../support/unless";
+import { temporaryFolder } from "../support/temporary-folder";
+import { address, Network, whyNoServers } from "./network";
+import { Server } from "./server";
+
+const PASSWORD = "p".repeat(48);
+const UP = "is up and running";
+const TEST_MS = 300_000;
+const BUILD_MS = 1_300_000;
+const PODS = ["etcd", "kube-apiserver", "kube-controller-manager"] as const;
+
+describeUnless(whyNoServers(), "what a server of RKE2 leaves running", () => {
+  const network = new Network(1);
+  let server: Server;
+  // Before the folder's own: hooks run in the order of their definition.
+  afterAll(async () => {
+    await server.kill();
+    await network.down();
+  }, 60_000);
+  const folder = temporaryFolder();
+
+  beforeAll(async () => {
+    await network.up();
+    await Server.install(folder, "rke2");
+    server = new Server(folder, network, 0, "rke2");
+    await server.configure({ token: PASSWORD });
+    server.start();
+    await server.says(UP);
+  }, BUILD_MS);
+
+  const listens = async (port: number) =>
+    (await server.runs("bash", "-c", `exec 3<>/dev/tcp/${address(0)}/${port}`)).status === 0;
+  const ports = async () => Promise.all([9345, 2379, 2380, 6443].map(listens));
+  const record = (name: string) => server.path("..", "agent", "pods", `${name}.pid`);
+  const processes = () => Promise.all(PODS.map(async (name) => (await readFile(record(name), "utf8")).split(" ")[0]));
+  const version = async () => JSON.parse(await server.kubectl("get", "--raw", "/version")).gitVersion;
+  const killall = async () => {
+    // Never the systemctl of the machine that runs this test.
+    const bin = join(folder, "systemctl");
+    await writeFile(bin, `#!/bin/sh\necho "$@" >>${folder}/systemctl.log\n`);
+    await chmod(bin, 0o755);
+    return server.runs("env", `PATH=${folder}:${process.env.PATH}`, "sh", KILLALL);
+  };
+
+  it(
+    "is etcd and its API, however the server ends; the next one keeps them and its Node is Ready",
+    async () => {
+      for (const signal of ["TERM", "KILL"] as const) {
+        const before = await processes();
+        await server.stop(signal);
+        expect([signal, await ports()]).toEqual([signal, [false, true, true, true]]);
+        // It still takes writes: as dangerous as that.
+        await server.kubectl("create", "configmap", `after-${signal.toLowerCase()}`);
+        server.start();
+        await server.says(UP);
+        expect(server.said).toContain("etcd: its pod runs, keeping it");
+        expect(await processes()).toEqual(before);
+        expect(await server.kubectl("get", "nodes", "--no-headers")).toMatch(/^server-0\s+Ready\s/);
+      }
+    },
+    TEST_MS,
+  );
+
+  it(
+    "is replaced by a server of another version",
+    async () => {
+      const before = await processes();
+      await server.stop("TERM");
+      await Server.install(folder, "rke2", "v1.35.8+rke2r1");
+      expect(await version()).toBe("v1.35.7+rke2r1");
+      server.start();
+      await server.says(UP);
+      expect(await version()).toBe("v1.35.8+rke2r1");
+      const after = await processes();
+      for (const [index, name] of PODS.entries()) expect([name, after[index]]).not.toEqual([name, before[index]]);
+    },
+    TEST_MS,
+  );
+
+  it(
+    "keeps a cluster from being reset until rke2-killall.sh ends it",
+    async () => {
+      await server.stop("TERM");
+      const refused = await server.command("server", "--cluster-reset");
+      expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining("end them with rke2-killall.sh")]);
+      expect(await ports()).toEqual([false, true, true, true]);
+      expect((await killall()).status).toBe(0);
+      expect(await readFile(join(folder, "systemctl.log"), "utf8")).toBe("stop rke2-server.service\n");
+      expect(await ports()).toEqual([false, false, false, false]);
+      expect(PODS.map((name) => existsSync(record(name)))).toEqual([false, false, false]);
+      const reset = await server.command("server", "--cluster-reset");
+      expect([reset.status, reset.stdout]).toEqual([0, expect.stringContaining("membership has been reset")]);
+      server.start();
+      await server.says(UP);
+    },
+    TEST_MS,
+  );
+
+  it(
+    "ends when the disk was wiped under it, and with the power",
+    async () => {
+      await server.kubectl("create", "configmap", "lost");
+      await server.stop("KILL");
+      await server.wipe();
+      expect(await ports()).toEqual([false, true, true, true]);
+      server.start();
+      await server.says(UP);
+      expect(server.said).toContain("etcd: ending the pod that runs");
+      expect(await server.kubectl("get", "configmaps", "-o", "name")).not.toContain("configmap/lost");
+      await server.kill();
+      expect(await ports()).toEqual([false, false, false, false]);
+      // The records are still there; their processes are not.
+      expect(existsSync(record("etcd"))).toBe(true);
+      server.start();
+      await server.says(UP);
+    },
+    TEST_MS,
+  );
+});

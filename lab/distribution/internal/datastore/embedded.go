@@ -1,0 +1,116 @@
+package datastore
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"go.etcd.io/etcd/client/pkg/v3/transport"
+	"go.etcd.io/etcd/server/v3/embed"
+	"go.etcd.io/etcd/server/v3/features"
+
+	"cdktf-rancher/lab/distribution/internal/settings"
+)
+
+// embedded is etcd in this process.
+type embedded struct {
+	settings *settings.Settings
+	server   *embed.Etcd
+	// removed turns true when etcd says that the others removed this member.
+	removed atomic.Bool
+	closing atomic.Bool
+}
+
+func (m *Member) embed(initial, state string, alone bool) (*embedded, error) {
+	config := embed.NewConfig()
+	config.Name, config.Dir = m.Name, m.settings.Etcd()
+	config.ListenClientUrls = urls("https://127.0.0.1:2379", m.clientURL())
+	config.AdvertiseClientUrls = urls(m.clientURL())
+	config.ListenPeerUrls = urls(m.peerURL())
+	config.AdvertisePeerUrls = urls(m.peerURL())
+	config.InitialCluster, config.ClusterState, config.ForceNewCluster = initial, state, alone
+	config.ClientTLSInfo = m.tls("server-client", "server-ca")
+	config.PeerTLSInfo = m.tls("peer-server-client", "peer-ca")
+	// As K3s sets them.
+	config.TickMs, config.ElectionMs = 500, 5000
+	config.WatchProgressNotifyInterval = 5 * time.Second
+	if err := config.ServerFeatureGate.(interface{ Set(string) error }).Set(string(features.InitialCorruptCheck) + "=true"); err != nil {
+		return nil, err
+	}
+	config.UnsafeNoFsync = os.Getenv("DISTRIBUTION_NO_FSYNC") != ""
+	e := &embedded{settings: m.settings}
+	logger, err := e.logger()
+	if err != nil {
+		return nil, err
+	}
+	config.ZapLoggerBuilder = embed.NewZapLoggerBuilder(logger)
+	if e.server, err = embed.StartEtcd(config); err != nil {
+		return nil, ended(err)
+	}
+	return e, nil
+}
+
+func (m *Member) tls(pair, authority string) transport.TLSInfo {
+	return transport.TLSInfo{
+		CertFile: m.settings.TLS("etcd", pair+".crt"), KeyFile: m.settings.TLS("etcd", pair+".key"),
+		TrustedCAFile: m.settings.TLS("etcd", authority+".crt"), ClientCertAuth: true,
+	}
+}
+
+func (e *embedded) Failed() <-chan error {
+	failed := make(chan error, 1)
+	go func() {
+		select {
+		case err := <-e.server.Err():
+			failed <- e.ended(err)
+		case <-e.server.Server.StopNotify():
+			failed <- e.ended(errors.New("etcd stopped"))
+		}
+	}()
+	return failed
+}
+
+func (e *embedded) ended(err error) error {
+	if !e.removed.Load() && e.server.Server.Cluster().Member(e.server.Server.MemberID()) != nil {
+		return ended(err)
+	}
+	if err := bury(e.settings); err != nil {
+		return err
+	}
+	return ErrRemoved
+}
+
+// State asks etcd within the process: asked by its own API, a member that was just removed panics.
+func (e *embedded) State() (voter, leader bool, err error) {
+	server := e.server.Server
+	if server.Cluster().Member(server.MemberID()) == nil {
+		return false, false, errors.New("this member is not in its own list")
+	}
+	if server.Leader() == 0 {
+		return false, false, errors.New("etcd has no leader")
+	}
+	return !server.IsLearner(), server.Leader() == server.MemberID(), nil
+}
+
+func (e *embedded) ServerEnds() {
+	e.closing.Store(true)
+	e.server.Close()
+}
+
+func (m *Member) peerURL() string   { return fmt.Sprintf("https://%s:2380", m.ip) }
+func (m *Member) clientURL() string { return fmt.Sprintf("https://%s:2379", m.ip) }
+
+func urls(values ...string) []url.URL {
+	all := []url.URL{}
+	for _, value := range values {
+		parsed, err := url.Parse(value)
+		if err != nil {
+			panic(err)
+		}
+		all = append(all, *parsed)
+	}
+	return all
+}

@@ -1,0 +1,44 @@
+package datastore
+
+import (
+	"fmt"
+	"os"
+
+	"cdktf-rancher/lab/distribution/internal/settings"
+)
+
+// engine is etcd itself: a part of K3s' process, a pod of RKE2.
+type engine interface {
+	// State tells whether the member may vote, and whether it leads.
+	State() (voter, leader bool, err error)
+	// Failed yields the error that ended it.
+	Failed() <-chan error
+	// ServerEnds ends what does not live on without the server.
+	ServerEnds()
+}
+
+// start runs etcd as the distribution does; initial and state are etcd's initial cluster and its state.
+func (m *Member) start(initial, state string) error {
+	var err error
+	if m.settings.Distribution == "rke2" {
+		m.engine, err = keepPod(m.settings, m.Name, initial, state)
+	} else {
+		m.engine, err = m.embed(initial, state, false)
+	}
+	if err != nil {
+		return err
+	}
+	m.client, err = m.Client("https://127.0.0.1:2379")
+	return err
+}
+
+// bury leaves a tombstone where the others removed the member: its data is of no use.
+func bury(s *settings.Settings) error { return os.WriteFile(s.Etcd("tombstone"), nil, 0o600) }
+
+// buried tells whether that is so.
+func buried(s *settings.Settings) bool {
+	_, err := os.Stat(s.Etcd("tombstone"))
+	return err == nil
+}
+
+func ended(err error) error { return fmt.Errorf("etcd: %w", err) }

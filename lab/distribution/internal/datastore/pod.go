@@ -1,0 +1,115 @@
+package datastore
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"cdktf-rancher/lab/distribution/internal/pods"
+	"cdktf-rancher/lab/distribution/internal/settings"
+)
+
+// pod is etcd as RKE2 runs it, seen by the server.
+type pod struct {
+	settings *settings.Settings
+	process  *pods.Pod
+	states   *http.Client
+}
+
+// keepPod starts etcd's pod, or adopts it. What it was told about the initial cluster does not matter then: as RKE2 does,
+// the first server that started it stays in charge of that.
+func keepPod(s *settings.Settings, member, initial, state string) (*pod, error) {
+	options, err := podOptions(s)
+	if err != nil {
+		return nil, err
+	}
+	manifest, err := pods.Manifest(append(options, member)...)
+	if err != nil {
+		return nil, err
+	}
+	process, err := pods.Keep(s, pods.Etcd, manifest, append([]string{initial, state}, options...))
+	if err != nil {
+		return nil, err
+	}
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "unix", stateSocket(s))
+	}
+	client := &http.Client{Transport: &http.Transport{DialContext: dial}, Timeout: 3 * time.Second}
+	return &pod{settings: s, process: process, states: client}, nil
+}
+
+func podOptions(s *settings.Settings) ([]string, error) {
+	node, err := s.NodeName()
+	if err != nil {
+		return nil, err
+	}
+	ip, err := s.Address()
+	if err != nil {
+		return nil, err
+	}
+	return []string{"--data-dir=" + s.Data(), "--node-name=" + node, "--node-ip=" + ip}, nil
+}
+
+// adoptable tells whether etcd's pod runs that this server would keep.
+func adoptable(s *settings.Settings) bool {
+	options, err := podOptions(s)
+	if err != nil {
+		return false
+	}
+	member, err := os.ReadFile(s.Etcd("name"))
+	if err != nil {
+		return false
+	}
+	manifest, err := pods.Manifest(append(options, strings.TrimSpace(string(member)))...)
+	return err == nil && pods.Running(s, pods.Etcd, manifest)
+}
+
+// Clear ends the pods of RKE2 that must not go on when a server starts: etcd and the API server where the disk was wiped
+// under them (the original looks for etcd's name on it), otherwise an etcd that is to be replaced.
+func Clear(s *settings.Settings) error {
+	if _, err := os.Stat(s.Etcd("name")); err != nil || !s.HasData() {
+		return errors.Join(pods.End(s, pods.APIServer), pods.End(s, pods.Etcd))
+	}
+	if adoptable(s) {
+		return nil
+	}
+	return pods.End(s, pods.Etcd)
+}
+
+func (p *pod) State() (voter, leader bool, err error) {
+	response, err := p.states.Get("http://etcd/")
+	if err != nil {
+		return false, false, fmt.Errorf("etcd does not answer: %w", err)
+	}
+	defer response.Body.Close()
+	state := memberState{}
+	if err := json.NewDecoder(response.Body).Decode(&state); err != nil {
+		return false, false, err
+	}
+	if state.Error != "" {
+		return false, false, errors.New(state.Error)
+	}
+	return state.Voter, state.Leader, nil
+}
+
+func (p *pod) Failed() <-chan error {
+	failed := make(chan error, 1)
+	go func() {
+		<-p.process.Ended()
+		if buried(p.settings) {
+			failed <- ErrRemoved
+			return
+		}
+		failed <- ended(errors.New("its pod ended, see " + p.settings.Data("agent", "logs", pods.Etcd+".log")))
+	}()
+	return failed
+}
+
+// ServerEnds leaves the pod alone: it lives on.
+func (p *pod) ServerEnds() {}
