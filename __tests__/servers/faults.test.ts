@@ -24,9 +24,8 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), `faults of seed ${SEED}`, 
   afterAll(() => cluster?.stop());
 
   it(`leave one cluster, with every acknowledged write, after each of ${RUNS} runs`, async () => {
-    const said: string[] = [];
-    const report = await runFaults(cluster, { seed: SEED, runs: RUNS, props, say: (line) => said.push(line) });
-    console.log(said.join("\n"));
+    const say = (line: string) => process.stderr.write(`${line}\n`);
+    const report = await runFaults(cluster, { seed: SEED, runs: RUNS, props, say });
     expect(report.violations).toEqual([]);
     expect(report.runs).toBe(RUNS);
     expect(report.acknowledged).toBeGreaterThan(RUNS);

@@ -3,7 +3,7 @@ import type { RancherOnRkeProps } from "../../lib/config";
 import type { DeployedCluster } from "../servers/deployed-cluster";
 import { pickFaults } from "./faults";
 import { Random } from "./random";
-import { etcdHashes, memberNames, uidOn } from "./verify";
+import { etcdHashes, memberNames, readyOn, uidOn } from "./verify";
 import { Writer } from "./writer";
 
 const MINUTE = 60_000;
@@ -52,13 +52,7 @@ export async function runFaults(cluster: DeployedCluster, { seed, runs, props, s
       const began = Date.now();
       const ground = { fleet: cluster.fleet, distribution: cluster.distribution, servers, replace };
       await Promise.all(picked.map(({ fault, server }) => fault.happen(ground, server, random)));
-      await cluster.until(
-        `run ${run}, ${what}: all servers are ready`,
-        async () =>
-          (await cluster.ready()).length === servers.length &&
-          (await memberNames(cluster, servers[0] as string)).join() === servers.join(),
-        RECOVERY_MS,
-      );
+      await cluster.until(`run ${run}, ${what}: all servers are ready`, () => areWhole(cluster, servers), RECOVERY_MS);
       const names = await writer.end();
       const found = await faultsOf(cluster, { servers, uid, label, names });
       acknowledged += names.length;
@@ -71,6 +65,15 @@ export async function runFaults(cluster: DeployedCluster, { seed, runs, props, s
     await writer.stop();
   }
   return { runs, acknowledged, violations };
+}
+
+/** Whether each server's own API knows all of them as ready, and its own etcd as members: a Node stays Ready for most of a minute after its server died. */
+async function areWhole(cluster: DeployedCluster, servers: readonly string[]): Promise<boolean> {
+  for (const server of servers) {
+    if ((await readyOn(cluster, server)).join() !== servers.join()) return false;
+    if ((await memberNames(cluster, server)).join() !== servers.join()) return false;
+  }
+  return true;
 }
 
 /** Replaces the instance of a server the way a user does: by a higher number, and a deploy. */

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Distribution } from "../../lib/cluster/ports";
 import type { RancherOnRkeProps } from "../../lib/config";
 import { publish, type ReleaseOptions } from "../distribution/releases";
+import { ServerError } from "../faults/verify";
 import { RunError, run } from "../run";
 import { DeployedStack } from "../stack/deployed-stack";
 import type { ApplyEvent } from "../terraform/messages";
@@ -142,7 +143,7 @@ export class DeployedCluster {
       try {
         if (await isCase()) return;
       } catch (error) {
-        if (!(error instanceof RunError)) throw error;
+        if (!(error instanceof RunError || error instanceof ServerError)) throw error;
         failure = error.message;
       }
       if (Date.now() > limit) throw new Error(`not within ${timeoutMs / 1000} s: ${description}\n${failure}`);
