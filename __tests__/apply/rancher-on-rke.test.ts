@@ -238,7 +238,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
     );
     await cdktf("destroy", "rke-ha", "--auto-approve");
     const left = await stack.standIn.inventory();
-    expect(left).toEqual({ "hosted-zone": 1, snapshot: 3, parameter: 1 });
+    expect(left).toEqual({ "hosted-zone": 1, snapshot: 3 });
   });
 });
 
