@@ -9,8 +9,8 @@ const common = {
 
 /** Two projects: `unit` needs nothing but Node; `lab` applies stacks with Terraform on the AWS stand-in. */
 module.exports = {
-  // What runs servers needs a core for itself.
-  maxWorkers: 2,
+  // The lab waits more than it works, so more workers than cores pay.
+  maxWorkers: 3,
   projects: [
     {
       ...common,
