@@ -1,12 +1,14 @@
 """Doubles of what a server asks at boot: the instance metadata service (version 2 only) and SSM's GetParametersByPath, a page at a time.
 
 They stand at their real addresses, in a network namespace that the caller made. Arguments: a folder with cert.pem and
-key.pem, from which the file `script` is read, the node script of the desired state, at each request: when it is absent, SSM answers an error. Each request to
-SSM is written to the file `requests`, with the command lines of all processes at that moment in `processes`.
+key.pem, from which two files are read at each request: `script`, the node script of the desired state, and `announced`, what
+its checksum is of; while there is no script, SSM answers an error. Each request to SSM is written to the file `requests`,
+with the command lines of all processes at that moment in `processes`.
 """
 
 import base64
 import gzip
+import hashlib
 import json
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -57,6 +59,8 @@ class Ssm(Quiet):
         if not script.exists():
             return self.answer(503, "{}")
         first = [("node.sh.gz", packed(script.read_bytes()))]
+        checksum = hashlib.sha256((FOLDER / "announced").read_bytes()).hexdigest()
+        first.append(("parts.sha256", f"{checksum}  node.sh\n"))
         second = [("settings", "DISTRIBUTION='rke2'\n"), ("keys.json.gz", packed(b"{}"))]
         last = json.loads(body).get("NextToken") == "of the second page"
         parameters = [{"Name": f"{PATH}/{name}", "Value": value} for name, value in (second if last else first)]

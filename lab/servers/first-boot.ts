@@ -65,8 +65,13 @@ export class FirstBoot {
     return new FirstBoot(folder);
   }
 
-  /** The node script of the desired state from now on. */
-  async publish(script: string): Promise<void> {
+  /**
+   * The node script of the desired state from now on.
+   *
+   * @param announced what the checksum beside it is of; absent: the same
+   */
+  async publish(script: string, announced: string = script): Promise<void> {
+    await writeFile(join(this.folder, "announced"), announced);
     await writeFile(join(this.folder, "script"), script);
   }
 

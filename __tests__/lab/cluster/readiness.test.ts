@@ -55,6 +55,7 @@ describeUnless(reason, "readiness script", () => {
         INSTANCES: "server-0=i-0 server-1=i-1",
         VERSION,
         UPGRADED_FROM: "",
+        RESTORED: "",
         WORKLOADS: "daemonsets/rke2-traefik deployments/coredns",
         LIMIT: "30",
         REGION: "eu-central-1",
@@ -145,6 +146,17 @@ describeUnless(reason, "readiness script", () => {
       api = await ApiDouble.start(folder, address, three);
       expect((await wait({ UPGRADED_FROM: VERSION })).status).toBe(0);
     });
+  });
+
+  it("waits until the snapshot that is asked for was restored, and not another", async () => {
+    const double = await ApiDouble.start(folder, address, { ...three, restored: "monday" });
+    api = double;
+    setTimeout(() => {
+      double.state = { ...three, restored: "tuesday" };
+    }, 2000);
+    const { status, stdout } = await wait({ RESTORED: "tuesday" });
+    expect(stdout).toContain("3 of 3 servers ready, waiting for server-0 to restore the snapshot tuesday (");
+    expect(status).toBe(0);
   });
 
   it("does not take a Node that is listed Ready for a server that lives", async () => {

@@ -17,7 +17,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
   it("is fetched with the role's credentials, and run", async () => {
     await boot.publish('echo "ran as $SERVER"; ls "$(dirname "$0")"');
     const { stdout, status } = await boot.run(RUN);
-    expect([stdout, status]).toEqual(["ran as server-0\nkeys.json\nnode.sh\nsettings\n", 0]);
+    expect([stdout, status]).toEqual(["ran as server-0\nkeys.json\nnode.sh\nparts.sha256\nsettings\n", 0]);
     const [request, ...others] = await boot.requests();
     expect(request?.body).toEqual({ Path: PARAMETERS, WithDecryption: true });
     expect(others.map(({ body }) => body.NextToken)).toEqual(["of the second page"]);
@@ -39,7 +39,8 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
   });
 
   it("is waited for when SSM does not answer", async () => {
-    const { stdout } = await boot.run(`(sleep 3; echo 'echo ran' >"$FOLDER/script") & ${RUN} 2>/dev/null`);
+    const published = `echo 'echo ran' | tee "$FOLDER/announced" >"$FOLDER/script"`;
+    const { stdout } = await boot.run(`(sleep 6; ${published}) & ${RUN} 2>/dev/null`);
     const lines = stdout.split("\n");
     expect(lines.slice(0, 2)).toEqual(
       [1, 2].map((pause) => `server-0: cannot fetch ${PARAMETERS}: trying again in ${pause}s`),
@@ -65,10 +66,10 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     expect((await boot.run(RUN)).stdout).toBe("first\nsecond\n");
   });
 
-  it("is never one that is no bash, such as one that arrived in part", async () => {
+  it("is never of two versions, as while Terraform writes one parameter after the other", async () => {
     await boot.publish("echo first");
     await boot.run(RUN);
-    await boot.publish("echo second; if true; then echo 'half");
+    await boot.publish("echo second", "echo third");
     const { stdout } = await boot.run(`${RUN} 2>/dev/null`);
     expect(stdout).toBe(
       `first\nserver-0: cannot fetch ${PARAMETERS}: going on with the copy on the data volume\nfirst\n`,
@@ -82,7 +83,16 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     const { stdout } = await boot.run(
       `${RUN}; stat --format '%a %F' /var/lib/rancher/desired-*; stat --format %a /var/lib/rancher/desired/*`,
     );
-    expect(stdout).toBe("first\nsecond\n700 directory\n600\n600\n600\n");
+    expect(stdout).toBe("first\nsecond\n700 directory\n600\n600\n600\n600\n");
+  });
+
+  it("is fetched all the same when the copy on the data volume cannot start anything", async () => {
+    await boot.publish("exit 1");
+    await boot.run(RUN);
+    await boot.publish("echo mended");
+    expect((await boot.run(RUN)).stdout).toBe(
+      "server-0: the copy on the data volume did not get it started; going on with the newest\nmended\n",
+    );
   });
 
   it("runs once at a time", async () => {

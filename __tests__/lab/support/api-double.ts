@@ -20,6 +20,8 @@ export interface ApiState {
   readonly rolledOut: boolean;
   /** Version before whose upgrade etcd was saved last, as the Lease of restarts says; absent: there is no such Lease. */
   readonly saved?: string;
+  /** Snapshot that was restored last, as the same Lease says. */
+  readonly restored?: string;
   /** Status of every answer in place of an answer. */
   readonly status?: number;
 }
@@ -90,8 +92,9 @@ export class ApiDouble {
       return { kind: "LeaseList", items };
     }
     if (path === "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart") {
-      const { saved } = this.state;
-      return saved === undefined ? undefined : { metadata: { annotations: { snapshot: saved } }, spec: {} };
+      const { saved: snapshot, restored } = this.state;
+      if (snapshot === undefined && restored === undefined) return undefined;
+      return { metadata: { annotations: { snapshot, restored } }, spec: {} };
     }
     const done = this.state.rolledOut ? 3 : 2;
     if (path === "/apis/apps/v1/namespaces/kube-system/daemonsets/rke2-traefik") {
