@@ -173,6 +173,8 @@ look() {
   fi
   if [ -n "$RESTORED" ] && [ "$(noted restored)" != "$RESTORED" ]; then
     state="$state, waiting for server-0 to restore the snapshot $RESTORED"
+    # What beats after it counts.
+    : >"$folder/beats"
     return 1
   fi
   is_saved && return

@@ -1,0 +1,54 @@
+import { whyNoDistribution } from "../../lab/distribution/build";
+import { etcdHashes, memberNames, uidOn } from "../../lab/faults/verify";
+import { whyNoServers } from "../../lab/prerequisites";
+import { DeployedCluster } from "../../lab/servers/deployed-cluster";
+import { describeUnless } from "../support/unless";
+import { MINUTE, progressOf, stackWith } from "./stack";
+
+jest.setTimeout(12 * MINUTE);
+
+const NAMES = ["server-0", "server-1", "server-2"];
+const VERSION = "v1.33.5+rke2r1";
+
+describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2 that run", () => {
+  let cluster: DeployedCluster;
+  let uid: string;
+  let snapshot: string;
+  const restored = (name: string) => stackWith({ version: VERSION, restore: { snapshot: name } });
+
+  beforeAll(async () => {
+    cluster = await DeployedCluster.start("restored");
+    await cluster.publish(VERSION);
+    await cluster.deploy(stackWith({ version: VERSION }));
+    uid = await cluster.uid();
+    await cluster.kubectl("create", "configmap", "written-before", "--from-literal=key=value");
+    const saved = await cluster.fleet.run("server-1", ["rke2", "etcd-snapshot", "save", "--name", "evening"]);
+    expect(saved).toMatchObject({ status: 0 });
+    snapshot = (await cluster.snapshots()).find((name) => name.startsWith("evening-server-1-")) ?? "";
+    await cluster.kubectl("create", "configmap", "written-after", "--from-literal=key=value");
+  });
+  afterAll(() => cluster?.stop());
+
+  it("are not stopped for a snapshot that is not there", async () => {
+    const failing = cluster.deploy(restored("mistyped"), { timeoutMs: MINUTE });
+    await expect(failing).rejects.toThrow();
+    await cluster.says("server-0", /waiting: cluster.restore: no snapshot mistyped is in the bucket/);
+    expect(await cluster.ready()).toEqual(NAMES);
+    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+  });
+
+  it("all stop, etcd too, before one of them goes back, and the others follow it", async () => {
+    const progress = await progressOf((onLine) => cluster.deploy(restored(snapshot), { onLine }));
+    expect(progress).toContain(`waiting for server-0 to restore the snapshot ${snapshot}`);
+    await cluster.until("all are members of what was restored", async () => {
+      const members = await Promise.all(NAMES.map((server) => memberNames(cluster, server)));
+      return members.every((names) => names.join() === NAMES.join()) && (await cluster.ready()).length === NAMES.length;
+    });
+    expect(await cluster.marker()).toBe(`cluster ${uid} restored ${snapshot}`);
+    for (const server of NAMES) expect(await uidOn(cluster, server)).toBe(uid);
+    expect(new Set((await etcdHashes(cluster, NAMES)).map(({ hash }) => hash)).size).toBe(1);
+    await cluster.kubectl("get", "configmap", "written-before");
+    await expect(cluster.kubectl("get", "configmap", "written-after")).rejects.toThrow("NotFound");
+    expect(await cluster.planned(restored(snapshot))).toEqual({});
+  });
+});
