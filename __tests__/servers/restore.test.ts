@@ -5,7 +5,7 @@ import { DeployedCluster } from "../../lab/servers/deployed-cluster";
 import { describeUnless } from "../support/unless";
 import { MINUTE, progressOf, stackWith } from "./stack";
 
-jest.setTimeout(12 * MINUTE);
+jest.setTimeout(20 * MINUTE);
 
 const NAMES = ["server-0", "server-1", "server-2"];
 const VERSION = "v1.33.5+rke2r1";

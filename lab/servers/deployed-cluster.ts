@@ -74,7 +74,7 @@ export class DeployedCluster {
   /** Applies a configuration, whose releases come from the lab's mirror unless it says otherwise. */
   async deploy(
     props: RancherOnRkeProps,
-    { timeoutMs = 10 * MINUTE, onLine }: { timeoutMs?: number; onLine?: (line: string) => void } = {},
+    { timeoutMs = 15 * MINUTE, onLine }: { timeoutMs?: number; onLine?: (line: string) => void } = {},
   ): Promise<ApplyEvent[]> {
     await this.synth(props);
     return await this.terraform.apply({ timeoutMs, onLine });
@@ -136,7 +136,7 @@ export class DeployedCluster {
   }
 
   /** Waits until something is the case; programs that fail meanwhile only say "not yet". Throws with the last failure. */
-  async until(description: string, isCase: () => Promise<boolean>, timeoutMs = 2 * MINUTE): Promise<void> {
+  async until(description: string, isCase: () => Promise<boolean>, timeoutMs = 4 * MINUTE): Promise<void> {
     const limit = Date.now() + timeoutMs;
     let failure = "";
     for (;;) {
@@ -152,7 +152,7 @@ export class DeployedCluster {
   }
 
   /** Waits until a server's console has a line that matches, and returns it. */
-  says(server: string, pattern: RegExp, timeoutMs = 2 * MINUTE): Promise<string> {
+  says(server: string, pattern: RegExp, timeoutMs = 4 * MINUTE): Promise<string> {
     return this.fleet.says(server, pattern, timeoutMs);
   }
 
