@@ -7,7 +7,7 @@ if [ "$(id -u)" -ne 0 ]; then
   exit 1
 fi
 
-systemctl stop rke2-server.service || true
+systemctl stop rke2-server.service || echo "rke2-server.service could not be stopped" >&2
 
 # runs PID START: whether that very process is there; after a reboot another one may have its number.
 runs() {

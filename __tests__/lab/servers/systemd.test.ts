@@ -19,7 +19,7 @@ const UNITS: Readonly<Record<string, string>> = {
   "not-mounted.service":
     "[Unit]\nAssertPathIsMountPoint=/var/lib/rancher\n[Service]\nExecStart=/bin/sh -c 'touch /run/started-nevertheless'",
   "notify.service":
-    "[Service]\nType=notify\nExecStart=/bin/sh -c 'sleep 1; systemd-notify --ready || true; touch /run/told; sleep 100'",
+    "[Service]\nType=notify\nExecStart=/bin/sh -c 'sleep 1; systemd-notify --ready; touch /run/told; sleep 100'",
   "silent.service": "[Service]\nType=notify\nTimeoutStartSec=2\nExecStart=/bin/sleep 100",
   "whole.service": "[Service]\nExecStart=/bin/sh -c 'sleep 1001 & exec sleep 1002'",
   "spared.service": "[Service]\nKillMode=process\nExecStart=/bin/sh -c 'sleep 1003 & exec sleep 1004'",

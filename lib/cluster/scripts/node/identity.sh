@@ -21,7 +21,7 @@ check_identity() {
   # The claim of this volume, or that of server-0, whose cluster this server has joined.
   claimed | uninitialized)
     # A marker that was lost knew what was restored last, and is not to have it restored again.
-    restored=$(cat "$state/restored" 2>/dev/null) || true
+    restored=$(cat "$state/restored" 2>/dev/null) || restored=''
     write_marker "cluster $uid${restored:+ restored $restored}" || return 0
     say "the cluster is $uid"
     ;;

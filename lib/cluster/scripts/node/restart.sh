@@ -23,7 +23,7 @@ why_restart() {
   local version was_ready
   version=$(current_version)
   # Not the same when Rancher upgrades its own cluster: that puts another program in the place of the release.
-  was_ready=$(cat "$state/was-ready" 2>/dev/null) || true
+  was_ready=$(cat "$state/was-ready" 2>/dev/null) || was_ready=''
   if ! newer "$was_ready" "$VERSION" && { newer "$VERSION" "$version" || { [ "$VERSION" != "$version" ] && [ "$version" != "$was_ready" ]; }; }; then
     echo "upgrade from $version to $VERSION"
   elif configuration_differs; then

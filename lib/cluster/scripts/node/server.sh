@@ -15,7 +15,8 @@ stop_unit() { systemctl stop "$unit" 9>&-; }
 stop_for_good() {
   local killall=$releases/current/bin/rke2-killall.sh
   ! runs || stop_unit
-  if [ -e "$killall" ]; then sh "$killall" >"$state/killall.log" 2>&1 9>&- || true; fi
+  # What counts is whether etcd is gone.
+  if [ -e "$killall" ]; then sh "$killall" >"$state/killall.log" 2>&1 9>&- || say "$killall: $(tail -n 1 "$state/killall.log")"; fi
   ! listens_on "$(own_address)" 2380 || again "for etcd to stop"
 }
 runs() { [[ $(systemctl show --property ActiveState --value "$unit") =~ ^(active|activating|reloading)$ ]]; }
