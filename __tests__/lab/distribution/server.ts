@@ -96,7 +96,10 @@ export class Server {
   /** Kills the machine with all of its processes at once, as a power cut would. */
   async kill(): Promise<void> {
     const all = [gone(this.process), gone(this.machine)];
-    if (!ended(this.machine)) this.machine?.kill("SIGKILL");
+    if (this.machine !== undefined && !ended(this.machine)) {
+      all.push(buried(processOne(this.machine)));
+      this.machine.kill("SIGKILL");
+    }
     await Promise.all(all);
     this.machine = undefined;
   }
@@ -163,6 +166,22 @@ function ended(process: ChildProcess | undefined): boolean {
 
 async function gone(process: ChildProcess | undefined): Promise<void> {
   if (process !== undefined && !ended(process)) await new Promise((resolve) => process.once("exit", resolve));
+}
+
+/** Process 1 leaves when every other process of the machine has; that is later than what started it. */
+async function buried(id: number): Promise<void> {
+  const alive = () => !/^State:\s+[ZX]/m.test(statusOf(id));
+  for (const end = Date.now() + 30_000; alive(); await sleep(20)) {
+    if (Date.now() > end) throw new Error(`process ${id} did not end within 30 s after it was killed`);
+  }
+}
+
+function statusOf(id: number): string {
+  try {
+    return readFileSync(`/proc/${id}/status`, "utf8");
+  } catch {
+    return "State: X (gone)";
+  }
 }
 
 function environment(): NodeJS.ProcessEnv {
