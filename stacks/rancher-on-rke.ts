@@ -13,7 +13,7 @@ import { Readiness } from "../lib/cluster/readiness";
 import { Servers } from "../lib/cluster/servers";
 import { instanceTypeOf } from "../lib/cluster/sizes";
 import { SnapshotBucket } from "../lib/cluster/snapshot-bucket";
-import { standingServers } from "../lib/cluster/standing-servers";
+import { snapshotToRestore, standingServers } from "../lib/cluster/standing-servers";
 import { StepGuard } from "../lib/cluster/step-guard";
 import {
   kubernetesMinorsOf,
@@ -144,9 +144,7 @@ export class RancherOnRke extends AwsStack {
       instances: Object.fromEntries(servers.slots.map(({ name, instanceId }) => [name, instanceId])),
       version,
       upgradedFrom: `\${${record.last("kubernetes.version", JSON.stringify(version))}}`,
-      restored:
-        restore &&
-        `\${${record.last("restore", '""')} == ${JSON.stringify(restore)} ? "" : ${JSON.stringify(restore)}}`,
+      restored: snapshotToRestore(record, restore),
       workloads: workloads(distribution, ingress),
       limitSeconds: READINESS_SECONDS + READINESS_SECONDS_A_SERVER * cluster.servers,
       triggers: [

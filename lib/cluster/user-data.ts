@@ -1,4 +1,4 @@
-import { endpointDomain } from "./partition";
+import { endpointDomain } from "../aws/endpoint-domain";
 import { scriptFile } from "./script-file";
 
 export interface UserDataProps {

@@ -37,10 +37,24 @@ export function hasPrivateCa({ issuer, privateCA }: Tls): boolean {
   return issuer === "ca" || (issuer === "blank" && privateCA === true);
 }
 
+/** How agents check Rancher's certificate. */
+export type AgentTlsMode = "strict" | "system-store";
+
 /**
- * How agents check Rancher's certificate (Rancher, "Agent TLS Enforcement"): `strict` by the authority that Rancher
- * itself names, `system-store` by those of their machine, which is what knows a public one.
+ * How agents check Rancher's certificate, unless the configuration says it (Rancher, "Agent TLS Enforcement"): `strict`
+ * by the authority that Rancher itself names, `system-store` by those of their machine, which is what knows a public one.
  */
-export function agentTlsModeOf(tls: Tls): "strict" | "system-store" {
-  return tls.issuer === "rancher" || hasPrivateCa(tls) ? "strict" : "system-store";
+export function agentTlsModeOf({
+  agentTLSMode,
+  tls,
+}: {
+  readonly agentTLSMode?: AgentTlsMode;
+  readonly tls: Tls;
+}): AgentTlsMode {
+  return agentTLSMode ?? (namesAuthority(tls) ? "strict" : "system-store");
+}
+
+/** Whether Rancher names the authority of its certificate, so that agents can be strict about it. */
+export function namesAuthority(tls: Tls): boolean {
+  return tls.issuer === "rancher" || hasPrivateCa(tls);
 }

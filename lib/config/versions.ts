@@ -63,6 +63,12 @@ export function kubernetesMinorOf({ kubernetes }: { readonly kubernetes: string 
   return { major, minor, version: kubernetes };
 }
 
+/** Whether a Rancher version, such as 2.15.0, is of that minor of Rancher 2 or a newer one. */
+export function isRancherAtLeast(version: string, minor: number): boolean {
+  const parsed = parseRancherVersion(version);
+  return parsed.major > 2 || parsed.minor >= minor;
+}
+
 /** Three digits a number: four numbers below 1000 make at most 10^12. */
 function ordinal(...numbers: readonly number[]): number {
   return numbers.reduce((sum, each) => sum * 1000 + each, 0);

@@ -1,6 +1,7 @@
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { endpointDomain } from "../aws/endpoint-domain";
 import type { RancherConfig } from "../config";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 import { ownChart } from "./own-chart";
@@ -82,7 +83,7 @@ export function operatorValues({ bucket, region, folder, endpoint, roleArn }: Ba
       enabled: true,
       bucketName: bucket,
       region,
-      endpoint: endpoint ?? `s3.${region}.${region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com"}`,
+      endpoint: endpoint ?? `s3.${region}.${endpointDomain(region)}`,
       ...(folder && { folder }),
       ...(roleArn === undefined && { credentialSecretName: CREDENTIALS, credentialSecretNamespace: NAMESPACE }),
     },

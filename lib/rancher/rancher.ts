@@ -2,7 +2,7 @@ import type { Release } from "@cdktf/provider-helm/lib/release";
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
-import { agentTlsModeOf, certManagerFor, type RancherConfig, usesCertManager } from "../config";
+import { type AgentTlsMode, agentTlsModeOf, certManagerFor, type RancherConfig, usesCertManager } from "../config";
 import { Backup } from "./backup";
 import { bootstrapPassword } from "./bootstrap-password";
 import { certManager } from "./cert-manager";
@@ -56,12 +56,12 @@ export class Rancher extends Construct {
   /** The first administrator's first password, sensitive. */
   readonly bootstrapPassword: string;
   /** How agents check Rancher's certificate. */
-  readonly agentTlsMode: "strict" | "system-store";
+  readonly agentTlsMode: AgentTlsMode;
 
   constructor(scope: Construct, id: string, props: RancherProps) {
     super(scope, id);
     const { hostname, rancher } = props;
-    this.agentTlsMode = rancher.agentTLSMode ?? agentTlsModeOf(rancher.tls);
+    this.agentTlsMode = agentTlsModeOf(rancher);
     this.bootstrapPassword = bootstrapPassword(this, rancher.bootstrapPassword);
     const replicas = rancher.replicas ?? props.replicas;
 

@@ -1,4 +1,4 @@
-import { agentTlsModeOf, hasPrivateCa, parseRancherVersion, type RancherConfig } from "../config";
+import { agentTlsModeOf, hasPrivateCa, isRancherAtLeast, type RancherConfig } from "../config";
 
 /** Namespace of Rancher; its agents and webhooks know it by this name. */
 export const RANCHER_NAMESPACE = "cattle-system";
@@ -38,7 +38,7 @@ export function rancherValues(props: RancherValuesProps): Values {
     hostname,
     replicas,
     tls: rancher.tls.mode === "external" ? "external" : "ingress",
-    agentTLSMode: rancher.agentTLSMode ?? agentTlsModeOf(rancher.tls),
+    agentTLSMode: agentTlsModeOf(rancher),
     ...(hasPrivateCa(rancher.tls) && { privateCA: true }),
     ...(rancher.additionalTrustedCAs && { additionalTrustedCAs: true }),
     ...features(rancher),
@@ -66,7 +66,7 @@ function auditLog({ auditLog, version }: RancherConfig): Values {
   return {
     auditLog: defined({
       // Before 2.12 a level above 0 is what turns it on.
-      enabled: isAtLeast(version, 12) ? true : undefined,
+      enabled: isRancherAtLeast(version, 12) ? true : undefined,
       level,
       destination,
       hostPath: destination === "hostPath" ? (hostPath ?? AUDIT_FOLDER) : undefined,
@@ -80,7 +80,7 @@ function auditLog({ auditLog, version }: RancherConfig): Values {
 function exposure({ ingress, tls, version }: RancherConfig): Values {
   const source = { rancher: "rancher", acme: "letsEncrypt", blank: "secret", ca: "secret" }[tls.issuer];
   // Older charts have an Ingress or none, and no name for the choice.
-  const type = isAtLeast(version, 14) ? { networkExposure: { type: ingress.exposure } } : {};
+  const type = isRancherAtLeast(version, 14) ? { networkExposure: { type: ingress.exposure } } : {};
   if (ingress.exposure === "ingress") {
     const { class: ingressClassName, annotations } = ingress;
     return {
@@ -129,11 +129,6 @@ function letsEncrypt({ tls, ingress }: RancherConfig): Values {
       ...(ingress.class && { ingress: { class: ingress.class } }),
     },
   };
-}
-
-function isAtLeast(version: string, minor: number): boolean {
-  const parsed = parseRancherVersion(version);
-  return parsed.major > 2 || parsed.minor >= minor;
 }
 
 function defined(values: Values): Values {

@@ -1,4 +1,4 @@
-import { agentTlsModeOf, hasPrivateCa, refusedTls, usesCertManager } from "../rancher-tls";
+import { hasPrivateCa, namesAuthority, refusedTls, usesCertManager } from "../rancher-tls";
 import type { RancherConfig } from "../schema/rancher";
 import { at, type Rule } from "./rule";
 
@@ -71,7 +71,7 @@ export const rancherTlsRules: readonly Rule<WithRancher>[] = [
   {
     needs: ["rancher.tls.issuer", "rancher.tls.privateCA", "rancher.agentTLSMode"],
     *check({ rancher: { tls, agentTLSMode } }) {
-      if (agentTLSMode === "strict" && agentTlsModeOf(tls) !== "strict") {
+      if (agentTLSMode === "strict" && !namesAuthority(tls)) {
         yield at(
           "rancher.agentTLSMode",
           `got strict, but with issuer ${tls.issuer}${tls.issuer === "blank" ? " and no privateCA" : ""} agents are given no authority to be strict about; write system-store${tls.issuer === "blank" ? ", or tls.privateCA true with the root" : ""}`,

@@ -1,6 +1,6 @@
 import { ownedIn } from "../chart-values";
 import { unknownRancher, unsupportedBackup } from "../support-matrix";
-import { parseRancherVersion, type RancherVersion } from "../versions";
+import { isRancherAtLeast, parseRancherVersion } from "../versions";
 import { rancherTlsRules, type WithRancher } from "./rancher-tls";
 import { at, type Rule } from "./rule";
 
@@ -19,7 +19,7 @@ export const rancherRules: readonly Rule<WithRancher>[] = [
     *check({ rancher }) {
       const { auditLog } = rancher;
       if (!auditLog) return;
-      if (auditLog.level === 0 && !isAtLeast(parseRancherVersion(rancher.version), 2, 12)) {
+      if (auditLog.level === 0 && !isRancherAtLeast(rancher.version, 12)) {
         yield at(
           "rancher.auditLog.level",
           "got 0, which means no log before Rancher 2.12; write 1 to 3, or remove auditLog",
@@ -42,7 +42,7 @@ export const rancherRules: readonly Rule<WithRancher>[] = [
         return;
       }
       if (!gatewayClass) yield at("rancher.ingress.gatewayClass", "missing, expected the class of the Gateway");
-      if (!isAtLeast(parseRancherVersion(rancher.version), 2, 14)) {
+      if (!isRancherAtLeast(rancher.version, 14)) {
         yield at(
           "rancher.ingress.exposure",
           `got gateway, which Rancher has since 2.14, not ${rancher.version}; write ingress or none`,
@@ -89,7 +89,3 @@ export const rancherRules: readonly Rule<WithRancher>[] = [
     },
   },
 ];
-
-function isAtLeast(version: RancherVersion, major: number, minor: number): boolean {
-  return version.major > major || (version.major === major && version.minor >= minor);
-}

@@ -1,4 +1,4 @@
-import { endpointDomain } from "../../lib/cluster/partition";
+import { endpointDomain } from "../../lib/aws/endpoint-domain";
 
 describe("domain of AWS' endpoints", () => {
   it.each([
