@@ -10,6 +10,13 @@ repeat_seconds=30
 # A name that every API server's certificate has, whatever the balancer is called.
 api_name=kubernetes.default.svc
 
+# For awk: whether a version is older than another.
+is_older='function is_older(a, b,   x, y, n, i) {
+  n = split(a, x, /[^0-9]+/); split(b, y, /[^0-9]+/)
+  for (i = 1; i <= n; i++) if (x[i] + 0 != y[i] + 0) return x[i] + 0 < y[i] + 0
+  return 0
+}'
+
 say() { echo "$*"; }
 
 now() { date +%s; }
@@ -65,12 +72,7 @@ get() {
 # Prints a line for each server that is not ready: its name and, in brackets, why. Remembers in the file `beats` the first
 # heartbeat seen of each: a Node stays Ready for 40 s after its server's death.
 unready_servers() {
-  awk -v servers="$SERVERS" -v wanted="$VERSION" -v beats="$folder/beats" '
-    function is_older(a, b,   x, y, n, i) {
-      n = split(a, x, /[^0-9]+/); split(b, y, /[^0-9]+/)
-      for (i = 1; i <= n; i++) if (x[i] + 0 != y[i] + 0) return x[i] + 0 < y[i] + 0
-      return 0
-    }
+  awk -v servers="$SERVERS" -v wanted="$VERSION" -v beats="$folder/beats" "$is_older"'
     FILENAME == beats { first[$1] = $2; next }
     { match($1, /^\.items\.[0-9]+/); item = FILENAME substr($1, 1, RLENGTH); field = substr($1, RLENGTH + 1) }
     field == ".metadata.name" { name[item] = $2 }
@@ -121,15 +123,6 @@ unready_workloads() {
   done
 }
 
-# is_newer A B: whether version A is newer than B.
-is_newer() {
-  awk -v a="$1" -v b="$2" 'BEGIN {
-    n = split(a, x, /[^0-9]+/); split(b, y, /[^0-9]+/)
-    for (i = 1; i <= n; i++) if (x[i] + 0 != y[i] + 0) exit (x[i] + 0 < y[i] + 0)
-    exit 1
-  }'
-}
-
 # noted KEY: what the servers noted at the Lease of their restarts.
 noted() {
   get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || return 0
@@ -141,7 +134,7 @@ noted() {
 is_saved() {
   if [ -z "$UPGRADED_FROM" ] || [ "$UPGRADED_FROM" = "$VERSION" ]; then return 0; fi
   saved=$(noted snapshot)
-  is_newer "$saved" "$UPGRADED_FROM" || return 1
+  awk -v from="$UPGRADED_FROM" -v saved="$saved" "$is_older"'BEGIN { exit !is_older(from, saved) }' || return 1
   state="$state; etcd was saved before, as before-$(echo "$saved" | tr + -)"
 }
 
