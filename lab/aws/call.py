@@ -17,7 +17,7 @@ client = boto3.client(
     aws_access_key_id=credentials.get("accessKeyId"),
     aws_secret_access_key=credentials.get("secretAccessKey"),
     aws_session_token=credentials.get("sessionToken"),
-    config=Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 1}),
+    config=Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 1}),
 )
 try:
     answer = {"result": getattr(client, request["operation"])(**request["params"])}

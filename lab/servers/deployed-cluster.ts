@@ -10,7 +10,7 @@ import { RunError, run } from "../run";
 import { DeployedStack } from "../stack/deployed-stack";
 import type { ApplyEvent } from "../terraform/messages";
 import { plannedActions } from "../terraform/plan";
-import { findTerraform, Terraform } from "../terraform/terraform";
+import { type ChangeOptions, findTerraform, Terraform } from "../terraform/terraform";
 import { which } from "../which";
 import { Fleet } from "./fleet";
 
@@ -31,6 +31,12 @@ export interface ClusterOptions {
    * @default 5
    */
   readonly minute?: number;
+  /**
+   * Whether what is installed in the cluster is deployed too, which takes the providers helm and kubernetes.
+   *
+   * @default false
+   */
+  readonly releases?: boolean;
 }
 
 /** The stack with its servers running: what AWS would run of it runs in namespaces, Terraform and kubectl beside it. */
@@ -41,9 +47,29 @@ export class DeployedCluster {
   private constructor(
     readonly stack: DeployedStack,
     readonly fleet: Fleet,
-    /** Terraform as it runs on the internet: it reaches the balancer by its name. */
-    readonly terraform: Terraform,
-  ) {}
+    /** The program of `terraform`. */
+    private readonly program: string,
+  ) {
+    this.terraform = this.terraformIn(stack.directory);
+  }
+
+  /** Terraform as it runs on the internet: it reaches the balancer by its name. */
+  readonly terraform: Terraform;
+
+  /** The same in another folder, such as that of a stack about what is in the cluster. */
+  terraformIn(directory: string): Terraform {
+    return new Terraform(directory, this.clientEnv, {}, this.program);
+  }
+
+  /** The environment of programs that use the cluster: Helm's files lie in the fleet's folder. */
+  get clientEnv(): NodeJS.ProcessEnv {
+    const helm = ["CACHE", "CONFIG", "DATA"].map((kind) => [
+      `HELM_${kind}_HOME`,
+      join(this.fleet.folder, "helm", kind),
+    ]);
+    // The mirror's certificate, for its charts.
+    return { ...this.stack.env, ...Object.fromEntries(helm), SSL_CERT_FILE: this.fleet.certificate };
+  }
 
   /** Starts a stand-in and what follows it. Nothing is published or deployed yet. */
   static async start(id: string, options: ClusterOptions = {}): Promise<DeployedCluster> {
@@ -54,7 +80,7 @@ export class DeployedCluster {
       const program = join(fleet.folder, "terraform");
       await writeFile(program, `#!/bin/sh\nexec ${fleet.client} ${findTerraform()} "$@"\n`);
       await chmod(program, 0o755);
-      return new DeployedCluster(stack, fleet, new Terraform(stack.directory, stack.env, {}, program));
+      return new DeployedCluster(stack, fleet, program);
     } catch (error) {
       await stack.stop();
       throw error;
@@ -74,16 +100,16 @@ export class DeployedCluster {
   /** Applies a configuration, whose releases come from the lab's mirror unless it says otherwise. */
   async deploy(
     props: RancherOnRkeProps,
-    { timeoutMs = 15 * MINUTE, onLine }: { timeoutMs?: number; onLine?: (line: string) => void } = {},
+    options: Pick<ChangeOptions, "timeoutMs" | "onLine" | "variables"> = {},
   ): Promise<ApplyEvent[]> {
     await this.synth(props);
-    return await this.terraform.apply({ timeoutMs, onLine });
+    return await this.terraform.apply({ timeoutMs: 15 * MINUTE, ...options });
   }
 
   /** What a deploy of a configuration would change, outputs too, by address. */
-  async planned(props: RancherOnRkeProps): Promise<Record<string, string>> {
+  async planned(props: RancherOnRkeProps, variables: ChangeOptions["variables"] = {}): Promise<Record<string, string>> {
     await this.synth(props);
-    const { json } = await this.terraform.plan();
+    const { json } = await this.terraform.plan({ variables });
     const outputs = Object.entries(json.output_changes ?? {}).map(([name, { actions }]) => [
       `output.${name}`,
       actions.join(" "),
@@ -94,7 +120,8 @@ export class DeployedCluster {
     };
   }
 
-  private async synth(props: RancherOnRkeProps): Promise<void> {
+  /** Synthesizes a configuration in place of the one before. */
+  async synth(props: RancherOnRkeProps): Promise<void> {
     this.distribution = props.cluster.distribution ?? "rke2";
     this.stack.synth({ ...props, cluster: { artifacts: this.artifacts, ...props.cluster } });
     // Where providers come from, the lab's network does not lead.
@@ -113,11 +140,18 @@ export class DeployedCluster {
 
   /** Runs kubectl with a kubeconfig, such as one of before. */
   async kubectlWith(kubeconfig: string, ...args: readonly string[]): Promise<string> {
-    const file = join(this.fleet.folder, `kubeconfig-${createHash("sha256").update(kubeconfig).digest("hex")}`);
-    await writeFile(file, kubeconfig, { mode: 0o600 });
+    const file = await this.kubeconfigFile(kubeconfig);
     const options = [`--kubeconfig=${file}`, "--request-timeout=10s", `--cache-dir=${file}.cache`];
     const program = which("kubectl") ?? "kubectl";
     return (await run(this.fleet.client, [program, ...options, ...args], { timeoutMs: MINUTE })).stdout;
+  }
+
+  /** Path of a file with a kubeconfig, by default the outputs'. */
+  async kubeconfigFile(kubeconfig?: string): Promise<string> {
+    const content = kubeconfig ?? (await this.kubeconfig());
+    const file = join(this.fleet.folder, `kubeconfig-${createHash("sha256").update(content).digest("hex")}`);
+    await writeFile(file, content, { mode: 0o600 });
+    return file;
   }
 
   /** The identity of the cluster: uid of the namespace kube-system. */

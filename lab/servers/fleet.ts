@@ -69,6 +69,8 @@ export class Fleet {
   private next = 0;
 
   private constructor(
+    /** File of the certificate of AWS' endpoints and of the mirror, which machines trust. */
+    readonly certificate: string,
     /** Consoles lie in it as INSTANCE/console, disks as volumes/VOLUME. */
     readonly folder: string,
     /** What servers find under `mirrorUrl`. */
@@ -86,7 +88,7 @@ export class Fleet {
     const settings = { folder, mirror, endpoint, region, ...files, minute: options.minute ?? 60 };
     const main = join(__dirname, "fleet/main.py");
     const child = spawn("/usr/bin/python3", ["-B", main, JSON.stringify(settings)], { stdio: "pipe" });
-    const fleet = new Fleet(folder, mirror, child);
+    const fleet = new Fleet(files.certificate, folder, mirror, child);
     try {
       await fleet.writeClient(await fleet.started());
     } catch (error) {

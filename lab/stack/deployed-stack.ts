@@ -6,7 +6,7 @@ import type { RancherOnRkeProps } from "../../lib/config";
 import { RancherOnRke } from "../../stacks/rancher-on-rke";
 import { type StandIn, startStandIn } from "../aws/stand-in";
 import { providerSource } from "../terraform/providers";
-import { Terraform } from "../terraform/terraform";
+import { type ChangeOptions, Terraform } from "../terraform/terraform";
 import { leaveOutReleases } from "./without-providers";
 
 /** Doubles of the programs that readiness gates use; see there. */
@@ -29,6 +29,7 @@ export class DeployedStack {
     readonly standIn: StandIn,
     providers: Readonly<Record<string, string>>,
     servers: boolean,
+    private readonly releases: boolean,
   ) {
     this.directory = join(folder, "cdktf.out/stacks", id);
     // The CLI would keep providers in the user's home. Without servers the gates of a stack would wait in vain.
@@ -40,15 +41,16 @@ export class DeployedStack {
   /**
    * Starts a stand-in that has one public hosted zone. Nothing is synthesized or deployed yet.
    * With `servers` its readiness gates are real, and need servers that run (DeployedCluster); else doubles answer them.
+   * With `releases` it keeps what is installed in its cluster, which takes the providers helm and kubernetes.
    */
   static async start(
     id: string,
-    { zone = "example.com", region = "eu-central-1", servers = false } = {},
+    { zone = "example.com", region = "eu-central-1", servers = false, releases = false } = {},
   ): Promise<DeployedStack> {
     const folder = await mkdtemp(join(tmpdir(), `${id}-`));
     const providers = await providerSource(folder);
     const standIn = await startStandIn({ region });
-    const stack = new DeployedStack(id, folder, standIn, providers.env, servers);
+    const stack = new DeployedStack(id, folder, standIn, providers.env, servers, releases);
     try {
       await standIn.createHostedZone(zone);
     } catch (error) {
@@ -58,12 +60,17 @@ export class DeployedStack {
     return stack;
   }
 
-  /** Synthesizes the stack in place of the one that was there, without what is installed in its cluster. */
+  /** The value of a Terraform expression in what was applied, secrets included. */
+  evaluate<Value>(expression: string, variables: ChangeOptions["variables"] = {}): Promise<Value> {
+    return this.terraform.evaluate(expression, join(this.folder, `terraform.${this.id}.tfstate`), variables);
+  }
+
+  /** Synthesizes the stack in place of the one that was there. */
   synth(props: RancherOnRkeProps): void {
     const app = new App({ outdir: join(this.folder, "cdktf.out") });
     new RancherOnRke(app, this.id, props);
     app.synth();
-    leaveOutReleases(this.directory);
+    if (!this.releases) leaveOutReleases(this.directory);
   }
 
   /** Ends the stand-in and removes the folder, whatever became of the stack. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ProviderSource, whyUnavailable } from "../terraform/providers";
 
@@ -17,6 +17,7 @@ export interface StackJson {
 
 interface Block {
   readonly depends_on?: readonly string[];
+  readonly lifecycle?: unknown;
   readonly [argument: string]: unknown;
 }
 
@@ -78,8 +79,12 @@ export function leaveOutUnavailable(directory: string, source: ProviderSource): 
   }
 }
 
+/** File of the whole stack, beside that of a stack without some providers. */
+export const WHOLE_STACK = "whole-stack.json";
+
 /** Leaves out of a synthesized stack in a folder what is installed in its cluster, and says so once. */
 export function leaveOutReleases(directory: string): void {
+  copyFileSync(join(directory, "cdk.tf.json"), join(directory, WHOLE_STACK));
   for (const name of OF_CLUSTERS) leaveOut(directory, name, "nothing here serves the charts of a stack");
 }
 

@@ -127,6 +127,20 @@ export class Terraform {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
+  /**
+   * The value of a Terraform expression in what was applied, secrets included.
+   *
+   * @param state file of the state: the console looks for none where the backend names its path
+   */
+  async evaluate<Value>(expression: string, state: string, variables: ChangeOptions["variables"] = {}): Promise<Value> {
+    const values = Object.entries(variables).map(([name, value]) => `-var=${name}=${value}`);
+    const { stdout } = await this.run(["console", `-state=${state}`, ...values], {
+      input: `nonsensitive(jsonencode(${expression}))\n`,
+      timeoutMs: 3 * MINUTE,
+    });
+    return JSON.parse(JSON.parse(stdout)) as Value;
+  }
+
   /** The state, as `terraform show -json` prints it. */
   async show<State>(): Promise<State> {
     const { stdout } = await this.run(["show", "-json"], { timeoutMs: 3 * MINUTE });

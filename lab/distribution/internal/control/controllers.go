@@ -7,10 +7,10 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// The controllers that a cluster without pods needs: each one costs memory and watches.
+// The controllers that this cluster needs: each one costs memory and watches.
 const controllers = "namespace-controller,serviceaccount-controller,serviceaccount-token-controller," +
 	"root-ca-certificate-publisher-controller,garbage-collector-controller,node-lifecycle-controller," +
-	"clusterrole-aggregation-controller"
+	"clusterrole-aggregation-controller,deployment-controller,replicaset-controller,job-controller"
 
 // StartControllers runs kube-controller-manager; the servers elect one that works.
 func StartControllers(s *settings.Settings, kubeconfig string) (*Component, error) {

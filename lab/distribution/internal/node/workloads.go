@@ -18,7 +18,8 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// Workloads deploys what the distribution ships and reports everything in kube-system as rolled out, though no pod runs.
+// Workloads deploys what the distribution ships, and reports the DaemonSets of kube-system as rolled out on the Nodes that
+// are ready.
 type Workloads struct {
 	Client   kubernetes.Interface
 	Applier  *manifests.Applier
@@ -102,41 +103,7 @@ func (w *Workloads) report(ctx context.Context) error {
 			}
 		}
 	}
-	if err := w.reportDeployments(ctx); err != nil {
-		return err
-	}
 	return w.reportDaemonSets(ctx, int32(len(nodes.Items)), ready)
-}
-
-func (w *Workloads) reportDeployments(ctx context.Context) error {
-	deployments := w.Client.AppsV1().Deployments(metav1.NamespaceSystem)
-	list, err := deployments.List(ctx, metav1.ListOptions{})
-	if err != nil {
-		return err
-	}
-	for _, one := range list.Items {
-		count := int32(1)
-		if one.Spec.Replicas != nil {
-			count = *one.Spec.Replicas
-		}
-		if one.Status.ObservedGeneration == one.Generation && one.Status.AvailableReplicas == count {
-			continue
-		}
-		body, err := json.Marshal(map[string]any{"status": apps.DeploymentStatus{
-			ObservedGeneration: one.Generation, Replicas: count, UpdatedReplicas: count, ReadyReplicas: count, AvailableReplicas: count,
-			Conditions: []apps.DeploymentCondition{
-				{Type: apps.DeploymentAvailable, Status: core.ConditionTrue, Reason: "MinimumReplicasAvailable"},
-				{Type: apps.DeploymentProgressing, Status: core.ConditionTrue, Reason: "NewReplicaSetAvailable"},
-			},
-		}})
-		if err != nil {
-			return err
-		}
-		if _, err := deployments.Patch(ctx, one.Name, types.MergePatchType, body, metav1.PatchOptions{}, "status"); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (w *Workloads) reportDaemonSets(ctx context.Context, nodes, ready int32) error {

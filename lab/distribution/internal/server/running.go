@@ -92,6 +92,7 @@ func (r *running) start(ctx context.Context, parts *parts) error {
 	go applier.Watch(ctx, r.settings.Server("manifests"))
 	go (&node.Removal{Client: client, Settings: r.settings, Leads: leads, Remove: r.member.Remove}).Run(ctx)
 	go (&node.Workloads{Client: client, Applier: applier, Settings: r.settings, Leads: leads}).Run(ctx)
+	go (&node.Pods{Client: client, Leads: leads}).Run(ctx)
 	self := &node.Node{Client: client, Settings: r.settings, Release: r.own.Version, Member: r.member.Name,
 		Voter: func(ctx context.Context) (bool, error) {
 			voter, _, err := r.member.State(ctx)

@@ -1,0 +1,116 @@
+import { ByPrograms } from "../../lab/charts/by-programs";
+import { settleIn } from "../../lab/charts/habits";
+import { Helm } from "../../lab/charts/helm";
+import { whyNoDistribution } from "../../lab/distribution/build";
+import { whyNoServers } from "../../lab/prerequisites";
+import { DeployedCluster } from "../../lab/servers/deployed-cluster";
+import type { RancherOnRkeProps } from "../../lib/config";
+import { describeUnless } from "../support/unless";
+import { authorities, BACKUP, BROKEN, CHARTS, KUBERNETES, publish } from "./charts";
+import { MINUTE, stackWith } from "./stack";
+
+jest.setTimeout(10 * MINUTE);
+
+/** The charts of this product, and doubles of the others, by the helm program on a genuine API server. */
+describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by the helm program", () => {
+  let cluster: DeployedCluster;
+  let helm: Helm;
+  let programs: ByPrograms;
+  let variables: Record<string, string>;
+
+  const stack = (version: string): RancherOnRkeProps => ({
+    ...stackWith({ distribution: "k3s", version: KUBERNETES, servers: 1 }),
+    rancher: {
+      version,
+      repository: CHARTS,
+      tls: { mode: "rancher", issuer: "ca" },
+      certManager: { repository: CHARTS },
+      additionalTrustedCAs: true,
+      backup: { version: BACKUP[version] as string, repository: CHARTS, bucket: "backups", region: "eu-central-1" },
+    },
+  });
+  const install = async (version: string) => {
+    await cluster.synth(stack(version));
+    return await programs.apply(variables);
+  };
+
+  beforeAll(async () => {
+    cluster = await DeployedCluster.start("charts");
+    await publish(cluster);
+    variables = authorities(cluster.fleet.folder);
+    await cluster.deploy(stack("2.14.4"), { variables });
+    helm = await Helm.on(cluster);
+    programs = await ByPrograms.on(cluster);
+  }, 15 * MINUTE);
+  afterAll(() => cluster?.stop());
+
+  it("fail where Rancher does not start, and stay as they are", async () => {
+    await expect(install(BROKEN)).rejects.toThrow("pre-install");
+    expect(await helm.lines()).toEqual([
+      "cert-manager cert-manager-v1.21.1 deployed",
+      `rancher rancher-${BROKEN} failed`,
+      "rancher-prerequisites rancher-prerequisites-1.0.0 deployed",
+    ]);
+  });
+
+  it("come in the order in which one needs the other, also after a failure", async () => {
+    expect(await install("2.14.4")).toEqual([
+      "helm_release.rancher_cert-manager",
+      "helm_release.rancher_prerequisites",
+      "kubernetes_secret_v1.rancher_certificates_issuer",
+      "kubernetes_secret_v1.rancher_certificates_root",
+      "kubernetes_secret_v1.rancher_certificates_additional",
+      "kubernetes_config_map_v1.rancher_owner",
+      "helm_release.rancher_release",
+      "helm_release.rancher_backup_crds",
+      "kubernetes_secret_v1.rancher_backup_credentials",
+      "helm_release.rancher_backup_operator",
+      "helm_release.rancher_backup_schedule",
+    ]);
+    expect(await helm.lines()).toEqual([
+      "cert-manager cert-manager-v1.21.1 deployed",
+      "rancher rancher-2.14.4 deployed",
+      "rancher-backup rancher-backup-109.0.1+up10.0.1 deployed",
+      "rancher-backup-crd rancher-backup-crd-109.0.1+up10.0.1 deployed",
+      "rancher-backup-schedule rancher-backup-schedule-1.0.0 deployed",
+      "rancher-prerequisites rancher-prerequisites-1.0.0 deployed",
+    ]);
+  });
+
+  it("make what our charts say: issuer, certificate, the way to the pods, schedule", async () => {
+    const get = async (kind: string, name: string) =>
+      JSON.parse(await cluster.kubectl("get", kind, name, "--namespace=cattle-system", "--output=json")).spec;
+    expect(await get("issuers.cert-manager.io", "rancher-ca")).toEqual({ ca: { secretName: "rancher-issuer-ca" } });
+    expect(await get("certificates.cert-manager.io", "rancher-ingress")).toMatchObject({
+      secretName: "tls-rancher-ingress",
+      dnsNames: ["rancher.example.com"],
+    });
+    expect(await get("serverstransports.traefik.io", "rancher-pods")).toEqual({ insecureSkipVerify: true });
+    expect(await get("backups.resources.cattle.io", "rancher")).toMatchObject({
+      resourceSetName: "rancher-resource-set-full",
+      schedule: expect.any(String),
+    });
+    expect(await get("service", "rancher")).toBeDefined();
+  });
+
+  it("give Rancher the generated password, which an upgrade keeps", async () => {
+    const password = await cluster.stack.evaluate<string>("random_password.rancher_bootstrap-password.result");
+    const secret = () =>
+      cluster.kubectl("get", "secret", "bootstrap-secret", "--namespace=cattle-system", "--output=jsonpath={.data.*}");
+    expect(password).toHaveLength(32);
+    // The first, failed install was the first to write it.
+    expect(Buffer.from(await secret(), "base64").toString()).toBe(password);
+    await settleIn(cluster);
+    await install("2.15.0");
+    expect(await helm.lines()).toContain("rancher rancher-2.15.0 deployed");
+    expect(Buffer.from(await secret(), "base64").toString()).toBe(password);
+  });
+
+  it("go, the last first, though Rancher holds its namespaces", async () => {
+    await programs.destroy(variables);
+    expect(await helm.list()).toEqual([]);
+    expect(await cluster.kubectl("get", "namespace", "cattle-system", "--output=name")).toBe(
+      "namespace/cattle-system\n",
+    );
+  });
+});

@@ -1,0 +1,78 @@
+import { settleIn } from "../../lab/charts/habits";
+import { Helm } from "../../lab/charts/helm";
+import { StackOnCluster } from "../../lab/charts/stack-on-cluster";
+import { whyNoDistribution } from "../../lab/distribution/build";
+import { whyNoClusterProviders, whyNoServers } from "../../lab/prerequisites";
+import { DeployedCluster } from "../../lab/servers/deployed-cluster";
+import type { RancherOnK8sProps } from "../../lib/config";
+import { describeUnless } from "../support/unless";
+import { authorities, BROKEN, CHARTS, KUBERNETES, publish } from "./charts";
+import { MINUTE, stackWith } from "./stack";
+
+jest.setTimeout(10 * MINUTE);
+
+/** Rancher on a cluster that exists, with the genuine providers and doubles of the charts. */
+describeUnless(
+  whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
+  "Rancher on a cluster of others",
+  () => {
+    let cluster: DeployedCluster;
+    let k8s: StackOnCluster;
+    let kubeconfig: string;
+    let variables: Record<string, string>;
+    const stack = (rancher: Partial<RancherOnK8sProps["rancher"]> = {}): RancherOnK8sProps => ({
+      hostname: "rancher.example.com",
+      cluster: { kubernetes: "1.34", kubeconfig: { path: kubeconfig, context: "others" } },
+      rancher: {
+        version: "2.14.4",
+        repository: CHARTS,
+        tls: { mode: "ingress", issuer: "ca" },
+        certManager: { repository: CHARTS },
+        ...rancher,
+      },
+    });
+    const releases = async () => (await Helm.on(cluster)).lines();
+
+    beforeAll(async () => {
+      cluster = await DeployedCluster.start("others");
+      await publish(cluster);
+      await cluster.deploy(stackWith({ distribution: "k3s", version: KUBERNETES, servers: 1 }));
+      kubeconfig = await cluster.kubeconfigFile();
+      variables = authorities(cluster.fleet.folder);
+      k8s = new StackOnCluster(cluster, "k8s");
+    }, 15 * MINUTE);
+    afterAll(() => cluster?.stop());
+
+    it("is healed by the next deploy where its first install failed", async () => {
+      await expect(k8s.deploy(stack({ version: BROKEN }), variables)).rejects.toThrow("pre-install");
+      expect(await releases()).toContain(`rancher rancher-${BROKEN} failed`);
+    });
+
+    it("comes with one deploy, and is no change afterwards, whatever Rancher annotates", async () => {
+      await k8s.deploy(stack(), variables);
+      expect(await releases()).toEqual([
+        "cert-manager cert-manager-v1.21.1 deployed",
+        "rancher rancher-2.14.4 deployed",
+        "rancher-prerequisites rancher-prerequisites-1.0.0 deployed",
+      ]);
+      await settleIn(cluster);
+      expect(await k8s.planned(stack(), variables)).toEqual({});
+    });
+
+    it("is upgraded a minor at a time, by what the cluster has", async () => {
+      await expect(k8s.planned(stack({ version: "2.13.8" }), variables)).rejects.toThrow(
+        "rancher.version: got 2.13.8, deployed is 2.14.4; there is no way back to an older version but a restore",
+      );
+      await k8s.deploy(stack({ version: "2.15.0" }), variables);
+      expect(await releases()).toContain("rancher rancher-2.15.0 deployed");
+      expect(await k8s.planned(stack({ version: "2.15.0" }), variables)).toEqual({});
+    });
+
+    it("goes with one destroy, and leaves the cluster", async () => {
+      await k8s.terraform.destroy({ variables });
+      expect(await k8s.terraform.addresses()).toEqual([]);
+      expect(await releases()).toEqual([]);
+      expect(await cluster.ready()).toEqual(["server-0"]);
+    });
+  },
+);

@@ -1,0 +1,132 @@
+import { settleIn } from "../../lab/charts/habits";
+import { Helm } from "../../lab/charts/helm";
+import { whyNoDistribution } from "../../lab/distribution/build";
+import { whyNoClusterProviders, whyNoServers } from "../../lab/prerequisites";
+import { DeployedCluster } from "../../lab/servers/deployed-cluster";
+import { TerraformError } from "../../lab/terraform/terraform";
+import type { RancherOnRkeProps } from "../../lib/config";
+import { describeUnless } from "../support/unless";
+import { authorities, BACKUP, BROKEN, CHARTS, KUBERNETES, publish } from "./charts";
+import { MINUTE, progressOf, stackWith } from "./stack";
+
+jest.setTimeout(15 * MINUTE);
+
+type RancherEdit = Partial<RancherOnRkeProps["rancher"]>;
+const RELEASE = "helm_release.rancher_release";
+
+/** Servers, cluster and Rancher by one deploy, with the genuine providers and doubles of the charts. */
+describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(), "Rancher on its own servers", () => {
+  let cluster: DeployedCluster;
+  let variables: Record<string, string>;
+  const stack = (rancher: RancherEdit = {}): RancherOnRkeProps => ({
+    ...stackWith({ distribution: "k3s", version: KUBERNETES, servers: 1 }),
+    rancher: { version: "2.14.4", repository: CHARTS, certManager: { repository: CHARTS }, ...rancher },
+  });
+  const releases = async () => (await Helm.on(cluster)).lines();
+
+  beforeAll(async () => {
+    cluster = await DeployedCluster.start("rke-ha", { releases: true });
+    await publish(cluster);
+    variables = authorities(cluster.fleet.folder);
+  });
+  afterAll(() => cluster?.stop());
+
+  it("comes with one deploy", async () => {
+    const progress = await progressOf((onLine) => cluster.deploy(stack(), { onLine }));
+    expect(progress).toContain("1 of 1 servers ready");
+    expect(await releases()).toEqual([
+      "cert-manager cert-manager-v1.21.1 deployed",
+      "rancher rancher-2.14.4 deployed",
+      "rancher-prerequisites rancher-prerequisites-1.0.0 deployed",
+    ]);
+    const { bootstrap_password, first_login, agent_tls_mode } = await cluster.terraform.output();
+    expect(first_login).toBe(`https://rancher.example.com/dashboard/?setup=${bootstrap_password}`);
+    expect(agent_tls_mode).toBe("strict");
+    const secret = ["get", "secret", "bootstrap-secret", "--namespace=cattle-system", "--output=jsonpath={.data.*}"];
+    expect(Buffer.from(await cluster.kubectl(...secret), "base64").toString()).toBe(bootstrap_password);
+  });
+
+  it("is no change afterwards, whatever Rancher annotates", async () => {
+    await settleIn(cluster);
+    expect(await cluster.planned(stack())).toEqual({});
+  });
+
+  it.each<[string, RancherEdit, Record<string, string>]>([
+    ["replicas", { replicas: 2 }, { [RELEASE]: "update" }],
+    ["features", { features: { "continuous-delivery": false } }, { [RELEASE]: "update" }],
+    ["auditLog", { auditLog: { level: 2 } }, { [RELEASE]: "update" }],
+    ["ingress.annotations", { ingress: { annotations: { "example.com/team": "platform" } } }, { [RELEASE]: "update" }],
+    ["ingress.class", { ingress: { class: "traefik" } }, { [RELEASE]: "update" }],
+    ["priorityClass", { priorityClass: "rancher-critical" }, { [RELEASE]: "update" }],
+    ["resources", { resources: { requests: { cpu: "1" } } }, { [RELEASE]: "update" }],
+    ["values", { values: { debug: true } }, { [RELEASE]: "update" }],
+    ["agentTLSMode", { agentTLSMode: "system-store" }, { [RELEASE]: "update", "output.agent_tls_mode": "update" }],
+    [
+      "additionalTrustedCAs",
+      { additionalTrustedCAs: true },
+      { [RELEASE]: "update", "kubernetes_secret_v1.rancher_certificates_additional": "create" },
+    ],
+    ["tls.mode", { tls: { mode: "rancher" } }, { [RELEASE]: "update", "helm_release.rancher_prerequisites": "update" }],
+    [
+      "tls.issuer",
+      { tls: { issuer: "ca" } },
+      {
+        [RELEASE]: "update",
+        "helm_release.rancher_prerequisites": "update",
+        "kubernetes_secret_v1.rancher_certificates_issuer": "create",
+        "kubernetes_secret_v1.rancher_certificates_root": "create",
+      },
+    ],
+    [
+      "backup",
+      {
+        backup: { version: BACKUP["2.14.4"] as string, repository: CHARTS, bucket: "backups", region: "eu-central-1" },
+      },
+      {
+        "helm_release.rancher_backup_crds": "create",
+        "helm_release.rancher_backup_operator": "create",
+        "helm_release.rancher_backup_schedule": "create",
+        "kubernetes_secret_v1.rancher_backup_credentials": "create",
+      },
+    ],
+  ])("is changed in place by an edit of %s, and nothing else is", async (_, edit, changes) => {
+    expect(await cluster.planned(stack(edit), variables)).toEqual(changes);
+  });
+
+  it("does what was planned, once", async () => {
+    const edit: RancherEdit = {
+      tls: { mode: "rancher", issuer: "ca" },
+      additionalTrustedCAs: true,
+      backup: { version: BACKUP["2.14.4"] as string, repository: CHARTS, bucket: "backups", region: "eu-central-1" },
+    };
+    await cluster.deploy(stack(edit), { variables });
+    expect(await releases()).toContain("rancher-backup-schedule rancher-backup-schedule-1.0.0 deployed");
+    expect(await cluster.planned(stack(edit), variables)).toEqual({});
+    await cluster.deploy(stack());
+    expect(await cluster.planned(stack())).toEqual({});
+  });
+
+  it("fails where a version does not start, and is healed by the next that does", async () => {
+    const failed = await cluster.deploy(stack({ version: BROKEN })).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(TerraformError);
+    expect(await releases()).toContain(`rancher rancher-${BROKEN} failed`);
+    await cluster.deploy(stack({ version: "2.15.0" }));
+    expect(await releases()).toContain("rancher rancher-2.15.0 deployed");
+    expect(await cluster.planned(stack({ version: "2.15.0" }))).toEqual({});
+  });
+
+  it("stays in the state while its servers are down, and the plan says so", async () => {
+    const before = await cluster.terraform.addresses();
+    await cluster.powerCut("server-0", { hold: true });
+    await expect(cluster.planned(stack({ version: "2.15.0" }))).rejects.toThrow(/6443/);
+    expect(await cluster.terraform.addresses()).toEqual(before);
+    await cluster.fleet.powerOn("server-0");
+    await cluster.until("the API answers", async () => (await cluster.ready()).length === 1);
+    expect(await cluster.planned(stack({ version: "2.15.0" }))).toEqual({});
+  });
+
+  it("goes with one destroy", async () => {
+    await cluster.terraform.destroy();
+    expect(await cluster.terraform.addresses()).toEqual([]);
+  });
+});

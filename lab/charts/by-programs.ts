@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { DeployedCluster } from "../servers/deployed-cluster";
+import { type StackJson, WHOLE_STACK } from "../stack/without-providers";
+import type { ChangeOptions } from "../terraform/terraform";
+import { Helm } from "./helm";
+
+/** What a stack makes in its cluster, by resource type. */
+const KINDS = { helm_release: "release", kubernetes_secret_v1: "Secret", kubernetes_config_map_v1: "ConfigMap" };
+type Kind = keyof typeof KINDS;
+
+/** A resource of the stack, its expressions evaluated by Terraform. */
+interface Wanted {
+  readonly address: string;
+  readonly kind: Kind;
+  readonly after: readonly string[];
+  // biome-ignore lint/suspicious/noExplicitAny: the arguments of three types of resources.
+  readonly arguments: any;
+}
+
+/**
+ * A double of the providers helm and kubernetes: what a stack makes in its cluster is made by the programs helm and
+ * kubectl, with the arguments that the providers would be given, in the order in which Terraform would go. It has no
+ * state, and changes nothing of what is gone from the configuration.
+ */
+export class ByPrograms {
+  private constructor(
+    private readonly cluster: DeployedCluster,
+    private readonly helm: Helm,
+  ) {}
+
+  static async on(cluster: DeployedCluster): Promise<ByPrograms> {
+    return new ByPrograms(cluster, await Helm.on(cluster));
+  }
+
+  /** Makes or changes all of it, and tells in which order. Throws where a step fails; those after it are not done. */
+  async apply(variables: ChangeOptions["variables"] = {}): Promise<string[]> {
+    const done: string[] = [];
+    for (const one of inOrder(await this.wanted(variables))) {
+      if (one.kind === "helm_release") await this.install(one.arguments);
+      else await this.write(KINDS[one.kind], one.arguments);
+      done.push(one.address);
+    }
+    return done;
+  }
+
+  /** Removes all of it, the last first. */
+  async destroy(variables: ChangeOptions["variables"] = {}): Promise<void> {
+    for (const { kind, arguments: given } of inOrder(await this.wanted(variables)).reverse()) {
+      if (kind === "helm_release") {
+        const { name, namespace, timeout } = given;
+        await this.helm.run("uninstall", name, `--namespace=${namespace}`, "--wait", `--timeout=${timeout}s`);
+      } else {
+        const { name, namespace } = given.metadata;
+        await this.cluster.kubectl("delete", KINDS[kind], name, `--namespace=${namespace}`, "--timeout=30s");
+      }
+    }
+  }
+
+  private async wanted(variables: ChangeOptions["variables"]): Promise<Wanted[]> {
+    const file = join(this.cluster.stack.directory, WHOLE_STACK);
+    const { resource = {} } = JSON.parse(readFileSync(file, "utf8")) as StackJson;
+    const blocks = Object.entries(resource).flatMap(([kind, named]) =>
+      kind in KINDS ? Object.entries(named).map(([name, block]) => ({ kind: kind as Kind, name, block })) : [],
+    );
+    const given = blocks.map(({ block: { depends_on, lifecycle, ...rest } }) => rest);
+    const evaluated = await this.cluster.stack.evaluate<Wanted["arguments"][]>(JSON.stringify(given), variables);
+    return blocks.map(({ kind, name, block }, index) => ({
+      kind,
+      address: `${kind}.${name}`,
+      after: block.depends_on ?? [],
+      arguments: evaluated[index],
+    }));
+  }
+
+  private async install(given: Wanted["arguments"]): Promise<void> {
+    const values = await Promise.all(
+      (given.values ?? []).map(async (text: string, index: number) => {
+        const file = join(this.cluster.fleet.folder, `${given.name}-${index}.yaml`);
+        await writeFile(file, text, { mode: 0o600 });
+        return `--values=${file}`;
+      }),
+    );
+    const secrets = (given.set_sensitive ?? []).map(
+      ({ name, value }: { name: string; value: string }) => `--set-string=${name}=${value}`,
+    );
+    const repository = given.repository === undefined ? [] : [`--repo=${given.repository}`];
+    const place = [`--namespace=${given.namespace}`, "--create-namespace", `--version=${given.version}`];
+    const patience = ["--wait", `--timeout=${given.timeout}s`, ...(given.atomic ? ["--atomic"] : [])];
+    await this.helm.run(
+      ...["upgrade", "--install", given.name, given.chart, ...repository, ...place, ...patience, ...values, ...secrets],
+    );
+  }
+
+  private async write(kind: string, given: Wanted["arguments"]): Promise<void> {
+    const base64 = (text: string) => Buffer.from(text).toString("base64");
+    const data =
+      kind === "Secret"
+        ? Object.fromEntries(Object.entries<string>(given.data).map(([key, value]) => [key, base64(value)]))
+        : given.data;
+    const file = join(this.cluster.fleet.folder, "object.json");
+    const object = { apiVersion: "v1", kind, metadata: given.metadata, type: given.type, data };
+    await writeFile(file, JSON.stringify(object), { mode: 0o600 });
+    await this.cluster.kubectl("apply", "--server-side", "--force-conflicts", "--filename", file);
+  }
+}
+
+/** Each after what it depends on, as far as that is among them. */
+function inOrder(all: readonly Wanted[]): Wanted[] {
+  const order = new Set<Wanted>();
+  const add = (one: Wanted) => {
+    for (const address of one.after) {
+      const before = all.find((each) => each.address === address);
+      if (before !== undefined && !order.has(before)) add(before);
+    }
+    order.add(one);
+  };
+  for (const one of all) add(one);
+  return [...order];
+}

@@ -1,0 +1,54 @@
+import { type RunResult, run } from "../run";
+import type { DeployedCluster } from "../servers/deployed-cluster";
+import { buildTools } from "../tools/build";
+
+const HELM_MS = 120_000;
+
+/** A release, as `helm list` tells it. */
+export interface ListedRelease {
+  readonly name: string;
+  readonly namespace: string;
+  readonly revision: string;
+  readonly status: string;
+  readonly chart: string;
+}
+
+/** The helm program, as the administrator of a cluster of the lab. */
+export class Helm {
+  private constructor(
+    private readonly cluster: DeployedCluster,
+    private readonly program: string,
+    private readonly kubeconfig: string,
+  ) {}
+
+  static async on(cluster: DeployedCluster): Promise<Helm> {
+    return new Helm(cluster, (await buildTools()).helm, await cluster.kubeconfigFile());
+  }
+
+  /** Runs it in the folder of the cluster's stack. */
+  run(...args: readonly string[]): Promise<RunResult> {
+    const options = {
+      directory: this.cluster.stack.directory,
+      env: { ...this.cluster.clientEnv, KUBECONFIG: this.kubeconfig },
+      timeoutMs: HELM_MS,
+    };
+    return run(this.cluster.fleet.client, [this.program, ...args], options);
+  }
+
+  /** All releases, also those that failed, by name. */
+  async list(): Promise<ListedRelease[]> {
+    const { stdout } = await this.run("list", "--all", "--all-namespaces", "--output=json");
+    const releases = JSON.parse(stdout) as ListedRelease[];
+    return releases.sort((one, other) => one.name.localeCompare(other.name));
+  }
+
+  /** Names and charts of all releases and how they are: `rancher rancher-2.15.0 deployed`. */
+  async lines(): Promise<string[]> {
+    return (await this.list()).map(({ name, chart, status }) => `${name} ${chart} ${status}`);
+  }
+
+  /** The values that a release was given. */
+  async values(name: string, namespace: string): Promise<Record<string, unknown>> {
+    return JSON.parse((await this.run("get", "values", name, `--namespace=${namespace}`, "--output=json")).stdout);
+  }
+}

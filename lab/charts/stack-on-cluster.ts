@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { App } from "cdktf";
+import type { RancherOnK8sProps } from "../../lib/config";
+import { RancherOnK8s } from "../../stacks/rancher-on-k8s";
+import type { DeployedCluster } from "../servers/deployed-cluster";
+import { plannedActions } from "../terraform/plan";
+import type { ChangeOptions, Terraform } from "../terraform/terraform";
+
+/** A RancherOnK8s stack on the cluster of the lab's servers, in the folder of their stack. It takes the providers helm and kubernetes. */
+export class StackOnCluster {
+  readonly terraform: Terraform;
+
+  constructor(
+    private readonly cluster: DeployedCluster,
+    readonly id: string,
+  ) {
+    this.terraform = cluster.terraformIn(join(cluster.stack.folder, "cdktf.out/stacks", id));
+  }
+
+  /** Synthesizes a configuration in place of the one before. */
+  async synth(props: RancherOnK8sProps): Promise<void> {
+    const app = new App({ outdir: join(this.cluster.stack.folder, "cdktf.out") });
+    new RancherOnK8s(app, this.id, props);
+    app.synth();
+    await this.terraform.init();
+  }
+
+  async deploy(props: RancherOnK8sProps, variables: ChangeOptions["variables"] = {}): Promise<void> {
+    await this.synth(props);
+    await this.terraform.apply({ variables });
+  }
+
+  /** What a deploy of a configuration would change, by address. */
+  async planned(props: RancherOnK8sProps, variables: ChangeOptions["variables"] = {}): Promise<Record<string, string>> {
+    await this.synth(props);
+    return plannedActions((await this.terraform.plan({ variables })).json);
+  }
+}
