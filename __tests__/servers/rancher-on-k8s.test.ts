@@ -37,7 +37,7 @@ describeUnless(
       cluster = await DeployedCluster.start("others");
       await publish(cluster);
       await cluster.deploy(stackWith({ distribution: "k3s", version: KUBERNETES, servers: 1 }));
-      kubeconfig = await cluster.kubeconfigFile();
+      kubeconfig = await cluster.client.kubeconfigFile(await cluster.kubeconfig());
       variables = authorities(cluster.fleet.folder);
       k8s = new StackOnCluster(cluster, "k8s");
     }, 15 * MINUTE);

@@ -1,8 +1,6 @@
-import { type RunResult, run } from "../run";
+import type { RunResult } from "../run";
 import type { DeployedCluster } from "../servers/deployed-cluster";
 import { buildTools } from "../tools/build";
-
-const HELM_MS = 120_000;
 
 /** A release, as `helm list` tells it. */
 export interface ListedRelease {
@@ -22,17 +20,16 @@ export class Helm {
   ) {}
 
   static async on(cluster: DeployedCluster): Promise<Helm> {
-    return new Helm(cluster, (await buildTools()).helm, await cluster.kubeconfigFile());
+    return new Helm(
+      cluster,
+      (await buildTools()).helm,
+      await cluster.client.kubeconfigFile(await cluster.kubeconfig()),
+    );
   }
 
   /** Runs it in the folder of the cluster's stack. */
   run(...args: readonly string[]): Promise<RunResult> {
-    const options = {
-      directory: this.cluster.stack.directory,
-      env: { ...this.cluster.clientEnv, KUBECONFIG: this.kubeconfig },
-      timeoutMs: HELM_MS,
-    };
-    return run(this.cluster.fleet.client, [this.program, ...args], options);
+    return this.cluster.client.run(this.kubeconfig, this.cluster.stack.directory, this.program, ...args);
   }
 
   /** All releases, also those that failed, by name. */

@@ -14,7 +14,7 @@ export class StackOnCluster {
     private readonly cluster: DeployedCluster,
     readonly id: string,
   ) {
-    this.terraform = cluster.terraformIn(join(cluster.stack.folder, "cdktf.out/stacks", id));
+    this.terraform = cluster.client.terraformIn(join(cluster.stack.folder, "cdktf.out/stacks", id));
   }
 
   /** Synthesizes a configuration in place of the one before. */

@@ -1,17 +1,14 @@
-import { createHash } from "node:crypto";
-import { chmod, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Distribution } from "../../lib/cluster/ports";
 import type { RancherOnRkeProps } from "../../lib/config";
 import { publish, type ReleaseOptions } from "../distribution/releases";
 import { ServerError } from "../faults/verify";
-import { RunError, run } from "../run";
+import { RunError } from "../run";
 import { DeployedStack } from "../stack/deployed-stack";
 import type { ApplyEvent } from "../terraform/messages";
 import { plannedActions } from "../terraform/plan";
-import { type ChangeOptions, findTerraform, Terraform } from "../terraform/terraform";
-import { which } from "../which";
+import type { ChangeOptions, Terraform } from "../terraform/terraform";
+import { Client } from "./client";
 import { Fleet } from "./fleet";
 
 const MINUTE = 60_000;
@@ -47,29 +44,14 @@ export class DeployedCluster {
   private constructor(
     readonly stack: DeployedStack,
     readonly fleet: Fleet,
-    /** The program of `terraform`. */
-    private readonly program: string,
+    /** What runs on the internet. */
+    readonly client: Client,
   ) {
-    this.terraform = this.terraformIn(stack.directory);
+    this.terraform = client.terraformIn(stack.directory);
   }
 
   /** Terraform as it runs on the internet: it reaches the balancer by its name. */
   readonly terraform: Terraform;
-
-  /** The same in another folder, such as that of a stack about what is in the cluster. */
-  terraformIn(directory: string): Terraform {
-    return new Terraform(directory, this.clientEnv, {}, this.program);
-  }
-
-  /** The environment of programs that use the cluster: Helm's files lie in the fleet's folder. */
-  get clientEnv(): NodeJS.ProcessEnv {
-    const helm = ["CACHE", "CONFIG", "DATA"].map((kind) => [
-      `HELM_${kind}_HOME`,
-      join(this.fleet.folder, "helm", kind),
-    ]);
-    // The mirror's certificate, for its charts.
-    return { ...this.stack.env, ...Object.fromEntries(helm), SSL_CERT_FILE: this.fleet.certificate };
-  }
 
   /** Starts a stand-in and what follows it. Nothing is published or deployed yet. */
   static async start(id: string, options: ClusterOptions = {}): Promise<DeployedCluster> {
@@ -77,10 +59,7 @@ export class DeployedCluster {
     const stack = await DeployedStack.start(id, { ...where, servers: true });
     try {
       const fleet = await Fleet.start(stack.standIn, { minute });
-      const program = join(fleet.folder, "terraform");
-      await writeFile(program, `#!/bin/sh\nexec ${fleet.client} ${findTerraform()} "$@"\n`);
-      await chmod(program, 0o755);
-      return new DeployedCluster(stack, fleet, program);
+      return new DeployedCluster(stack, fleet, await Client.of(fleet, stack.env));
     } catch (error) {
       await stack.stop();
       throw error;
@@ -140,18 +119,7 @@ export class DeployedCluster {
 
   /** Runs kubectl with a kubeconfig, such as one of before. */
   async kubectlWith(kubeconfig: string, ...args: readonly string[]): Promise<string> {
-    const file = await this.kubeconfigFile(kubeconfig);
-    const options = [`--kubeconfig=${file}`, "--request-timeout=10s", `--cache-dir=${file}.cache`];
-    const program = which("kubectl") ?? "kubectl";
-    return (await run(this.fleet.client, [program, ...options, ...args], { timeoutMs: MINUTE })).stdout;
-  }
-
-  /** Path of a file with a kubeconfig, by default the outputs'. */
-  async kubeconfigFile(kubeconfig?: string): Promise<string> {
-    const content = kubeconfig ?? (await this.kubeconfig());
-    const file = join(this.fleet.folder, `kubeconfig-${createHash("sha256").update(content).digest("hex")}`);
-    await writeFile(file, content, { mode: 0o600 });
-    return file;
+    return this.client.kubectl(kubeconfig, ...args);
   }
 
   /** The identity of the cluster: uid of the namespace kube-system. */
