@@ -4,7 +4,6 @@ import { whyNoApply } from "../../lab/prerequisites";
 import { run } from "../../lab/run";
 import { DeployedStack } from "../../lab/stack/deployed-stack";
 import type { ApplyEvent } from "../../lab/terraform/messages";
-import { plannedActions } from "../../lab/terraform/plan";
 import { Terraform } from "../../lab/terraform/terraform";
 import { describeUnless } from "../support/unless";
 import {
@@ -99,7 +98,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
 
   it.each(EDITS)("plans for %s just what has to change", async (_, change, actions) => {
     edit(change);
-    const planned = plannedActions((await terraform.plan({ refresh: false })).json);
+    const planned = await terraform.changes({ refresh: false });
     const expected = Object.entries(actions).flatMap(([action, addresses]: [string, readonly string[]]) =>
       addresses.map((address) => [address, action]),
     );
@@ -108,14 +107,14 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
 
   it("plans for tags nothing but updates in place", async () => {
     edit({ aws: { ...deployed.aws, tags: { team: "operations" } } });
-    const planned = plannedActions((await terraform.plan({ refresh: false })).json);
+    const planned = await terraform.changes({ refresh: false });
     expect(new Set(Object.values(planned))).toEqual(new Set(["update"]));
     expect(Object.keys(planned)).toEqual(expect.arrayContaining([...SERVERS.map(instance), ...SERVERS.map(volume)]));
   });
 
   it.each(REFUSED)("refuses %s", async (_, change, refusal) => {
     edit(change);
-    await expect(terraform.plan({ refresh: false })).rejects.toThrow(refusal);
+    await expect(terraform.changes({ refresh: false })).rejects.toThrow(refusal);
   });
 
   it("refuses another region, though it finds nothing there", async () => {
@@ -212,7 +211,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
 
   it("refuses a replacement number that goes back, by mistake or by being left out", async () => {
     edit({ cluster: { size: "medium" } });
-    await expect(terraform.plan({ refresh: false })).rejects.toThrow(
+    await expect(terraform.changes({ refresh: false })).rejects.toThrow(
       "cluster.replace: numbers only rise, and one that was deployed stays in the file; write { server-1: 1 } or higher",
     );
   });

@@ -16,7 +16,6 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
   let cluster: DeployedCluster;
   let helm: Helm;
   let programs: ByPrograms;
-  let variables: Record<string, string>;
 
   const stack = (version: string): RancherOnRkeProps => ({
     ...stackWith({ distribution: "k3s", version: KUBERNETES, servers: 1 }),
@@ -31,14 +30,13 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
   });
   const install = async (version: string) => {
     await cluster.synth(stack(version));
-    return await programs.apply(variables);
+    return await programs.apply();
   };
 
   beforeAll(async () => {
-    cluster = await DeployedCluster.start("charts");
+    cluster = await DeployedCluster.start("charts", { variables: authorities() });
     await publish(cluster);
-    variables = authorities(cluster.fleet.folder);
-    await cluster.deploy(stack("2.14.4"), { variables });
+    await cluster.deploy(stack("2.14.4"));
     helm = await Helm.on(cluster);
     programs = await ByPrograms.on(cluster);
   }, 15 * MINUTE);
@@ -94,7 +92,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
   });
 
   it("give Rancher the generated password, which an upgrade keeps", async () => {
-    const password = await cluster.stack.evaluate<string>("random_password.rancher_bootstrap-password.result");
+    const password = await cluster.evaluate<string>("random_password.rancher_bootstrap-password.result");
     const secret = () =>
       cluster.kubectl("get", "secret", "bootstrap-secret", "--namespace=cattle-system", "--output=jsonpath={.data.*}");
     expect(password).toHaveLength(32);
@@ -107,7 +105,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
   });
 
   it("go, the last first, though Rancher holds its namespaces", async () => {
-    await programs.destroy(variables);
+    await programs.destroy();
     expect(await helm.list()).toEqual([]);
     expect(await cluster.kubectl("get", "namespace", "cattle-system", "--output=name")).toBe(
       "namespace/cattle-system\n",

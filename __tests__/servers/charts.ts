@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publishCharts } from "../../lab/charts/publish";
 import type { DeployedCluster } from "../../lab/servers/deployed-cluster";
@@ -34,19 +35,24 @@ export async function publish(cluster: DeployedCluster): Promise<void> {
 }
 
 /** An authority by which cert-manager may sign, more to trust and an access key: the variables of the tests' stacks. */
-export function authorities(folder: string): Record<string, string> {
-  const subject = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=authority of the lab"];
-  execFileSync("openssl", ["req", ...subject, "-keyout", "ca.key", "-out", "ca.crt"], { cwd: folder, stdio: "pipe" });
-  const [certificate, key] = ["ca.crt", "ca.key"].map((name) => readFileSync(join(folder, name), "utf8")) as [
-    string,
-    string,
-  ];
-  return {
-    tls_issuer_certificate: certificate,
-    tls_issuer_key: key,
-    tls_ca: certificate,
-    additional_trusted_cas: certificate,
-    backup_access_key: "backup-access-key",
-    backup_secret_key: "backup-secret-key",
-  };
+export function authorities(): Record<string, string> {
+  const folder = mkdtempSync(join(tmpdir(), "authorities-"));
+  try {
+    const subject = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=authority of the lab"];
+    execFileSync("openssl", ["req", ...subject, "-keyout", "ca.key", "-out", "ca.crt"], { cwd: folder, stdio: "pipe" });
+    const [certificate, key] = ["ca.crt", "ca.key"].map((name) => readFileSync(join(folder, name), "utf8")) as [
+      string,
+      string,
+    ];
+    return {
+      tls_issuer_certificate: certificate,
+      tls_issuer_key: key,
+      tls_ca: certificate,
+      additional_trusted_cas: certificate,
+      backup_access_key: "backup-access-key",
+      backup_secret_key: "backup-secret-key",
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -19,7 +19,6 @@ describeUnless(
     let cluster: DeployedCluster;
     let k8s: StackOnCluster;
     let kubeconfig: string;
-    let variables: Record<string, string>;
     const stack = (rancher: Partial<RancherOnK8sProps["rancher"]> = {}): RancherOnK8sProps => ({
       hostname: "rancher.example.com",
       cluster: { kubernetes: "1.34", kubeconfig: { path: kubeconfig, context: "others" } },
@@ -34,42 +33,41 @@ describeUnless(
     const releases = async () => (await Helm.on(cluster)).lines();
 
     beforeAll(async () => {
-      cluster = await DeployedCluster.start("others");
+      cluster = await DeployedCluster.start("others", { variables: authorities() });
       await publish(cluster);
       await cluster.deploy(stackWith({ distribution: "k3s", version: KUBERNETES, servers: 1 }));
       kubeconfig = await cluster.client.kubeconfigFile(await cluster.kubeconfig());
-      variables = authorities(cluster.fleet.folder);
       k8s = new StackOnCluster(cluster, "k8s");
     }, 15 * MINUTE);
     afterAll(() => cluster?.stop());
 
     it("is healed by the next deploy where its first install failed", async () => {
-      await expect(k8s.deploy(stack({ version: BROKEN }), variables)).rejects.toThrow("pre-install");
+      await expect(k8s.deploy(stack({ version: BROKEN }))).rejects.toThrow("pre-install");
       expect(await releases()).toContain(`rancher rancher-${BROKEN} failed`);
     });
 
     it("comes with one deploy, and is no change afterwards, whatever Rancher annotates", async () => {
-      await k8s.deploy(stack(), variables);
+      await k8s.deploy(stack());
       expect(await releases()).toEqual([
         "cert-manager cert-manager-v1.21.1 deployed",
         "rancher rancher-2.14.4 deployed",
         "rancher-prerequisites rancher-prerequisites-1.0.0 deployed",
       ]);
       await settleIn(cluster);
-      expect(await k8s.planned(stack(), variables)).toEqual({});
+      expect(await k8s.planned(stack())).toEqual({});
     });
 
     it("is upgraded a minor at a time, by what the cluster has", async () => {
-      await expect(k8s.planned(stack({ version: "2.13.8" }), variables)).rejects.toThrow(
+      await expect(k8s.planned(stack({ version: "2.13.8" }))).rejects.toThrow(
         "rancher.version: got 2.13.8, deployed is 2.14.4; there is no way back to an older version but a restore",
       );
-      await k8s.deploy(stack({ version: "2.15.0" }), variables);
+      await k8s.deploy(stack({ version: "2.15.0" }));
       expect(await releases()).toContain("rancher rancher-2.15.0 deployed");
-      expect(await k8s.planned(stack({ version: "2.15.0" }), variables)).toEqual({});
+      expect(await k8s.planned(stack({ version: "2.15.0" }))).toEqual({});
     });
 
     it("goes with one destroy, and leaves the cluster", async () => {
-      await k8s.terraform.destroy({ variables });
+      await k8s.terraform.destroy();
       expect(await k8s.terraform.addresses()).toEqual([]);
       expect(await releases()).toEqual([]);
       expect(await cluster.ready()).toEqual(["server-0"]);

@@ -17,7 +17,6 @@ const RELEASE = "helm_release.rancher_release";
 /** Servers, cluster and Rancher by one deploy, with the genuine providers and doubles of the charts. */
 describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(), "Rancher on its own servers", () => {
   let cluster: DeployedCluster;
-  let variables: Record<string, string>;
   const stack = (rancher: RancherEdit = {}): RancherOnRkeProps => ({
     ...stackWith({ distribution: "k3s", version: KUBERNETES, servers: 1 }),
     rancher: { version: "2.14.4", repository: CHARTS, certManager: { repository: CHARTS }, ...rancher },
@@ -25,9 +24,8 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
   const releases = async () => (await Helm.on(cluster)).lines();
 
   beforeAll(async () => {
-    cluster = await DeployedCluster.start("rke-ha", { releases: true });
+    cluster = await DeployedCluster.start("rke-ha", { releases: true, variables: authorities() });
     await publish(cluster);
-    variables = authorities(cluster.fleet.folder);
   });
   afterAll(() => cluster?.stop());
 
@@ -90,7 +88,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
       },
     ],
   ])("is changed in place by an edit of %s, and nothing else is", async (_, edit, changes) => {
-    expect(await cluster.planned(stack(edit), variables)).toEqual(changes);
+    expect(await cluster.planned(stack(edit))).toEqual(changes);
   });
 
   it("does what was planned, once", async () => {
@@ -99,9 +97,9 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
       additionalTrustedCAs: true,
       backup: { version: BACKUP["2.14.4"] as string, repository: CHARTS, bucket: "backups", region: "eu-central-1" },
     };
-    await cluster.deploy(stack(edit), { variables });
+    await cluster.deploy(stack(edit));
     expect(await releases()).toContain("rancher-backup-schedule rancher-backup-schedule-1.0.0 deployed");
-    expect(await cluster.planned(stack(edit), variables)).toEqual({});
+    expect(await cluster.planned(stack(edit))).toEqual({});
     await cluster.deploy(stack());
     expect(await cluster.planned(stack())).toEqual({});
   });

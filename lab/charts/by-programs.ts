@@ -3,7 +3,6 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DeployedCluster } from "../servers/deployed-cluster";
 import { type StackJson, WHOLE_STACK } from "../stack/without-providers";
-import type { ChangeOptions } from "../terraform/terraform";
 import { Helm } from "./helm";
 
 /** What a stack makes in its cluster, by resource type. */
@@ -35,9 +34,9 @@ export class ByPrograms {
   }
 
   /** Makes or changes all of it, and tells in which order. Throws where a step fails; those after it are not done. */
-  async apply(variables: ChangeOptions["variables"] = {}): Promise<string[]> {
+  async apply(): Promise<string[]> {
     const done: string[] = [];
-    for (const one of inOrder(await this.wanted(variables))) {
+    for (const one of inOrder(await this.wanted())) {
       if (one.kind === "helm_release") await this.install(one.arguments);
       else await this.write(KINDS[one.kind], one.arguments);
       done.push(one.address);
@@ -46,8 +45,8 @@ export class ByPrograms {
   }
 
   /** Removes all of it, the last first. */
-  async destroy(variables: ChangeOptions["variables"] = {}): Promise<void> {
-    for (const { kind, arguments: given } of inOrder(await this.wanted(variables)).reverse()) {
+  async destroy(): Promise<void> {
+    for (const { kind, arguments: given } of inOrder(await this.wanted()).reverse()) {
       if (kind === "helm_release") {
         const { name, namespace, timeout } = given;
         await this.helm.run("uninstall", name, `--namespace=${namespace}`, "--wait", `--timeout=${timeout}s`);
@@ -58,14 +57,14 @@ export class ByPrograms {
     }
   }
 
-  private async wanted(variables: ChangeOptions["variables"]): Promise<Wanted[]> {
+  private async wanted(): Promise<Wanted[]> {
     const file = join(this.cluster.stack.directory, WHOLE_STACK);
     const { resource = {} } = JSON.parse(readFileSync(file, "utf8")) as StackJson;
     const blocks = Object.entries(resource).flatMap(([kind, named]) =>
       kind in KINDS ? Object.entries(named).map(([name, block]) => ({ kind: kind as Kind, name, block })) : [],
     );
     const given = blocks.map(({ block: { depends_on, lifecycle, ...rest } }) => rest);
-    const evaluated = await this.cluster.stack.evaluate<Wanted["arguments"][]>(JSON.stringify(given), variables);
+    const evaluated = await this.cluster.evaluate<Wanted["arguments"][]>(JSON.stringify(given));
     return blocks.map(({ kind, name, block }, index) => ({
       kind,
       address: `${kind}.${name}`,

@@ -3,8 +3,7 @@ import { App } from "cdktf";
 import type { RancherOnK8sProps } from "../../lib/config";
 import { RancherOnK8s } from "../../stacks/rancher-on-k8s";
 import type { DeployedCluster } from "../servers/deployed-cluster";
-import { plannedActions } from "../terraform/plan";
-import type { ChangeOptions, Terraform } from "../terraform/terraform";
+import type { Terraform } from "../terraform/terraform";
 
 /** A RancherOnK8s stack on the cluster of the lab's servers, in the folder of their stack. It takes the providers helm and kubernetes. */
 export class StackOnCluster {
@@ -25,14 +24,14 @@ export class StackOnCluster {
     await this.terraform.init();
   }
 
-  async deploy(props: RancherOnK8sProps, variables: ChangeOptions["variables"] = {}): Promise<void> {
+  async deploy(props: RancherOnK8sProps): Promise<void> {
     await this.synth(props);
-    await this.terraform.apply({ variables });
+    await this.terraform.apply();
   }
 
   /** What a deploy of a configuration would change, by address. */
-  async planned(props: RancherOnK8sProps, variables: ChangeOptions["variables"] = {}): Promise<Record<string, string>> {
+  async planned(props: RancherOnK8sProps): Promise<Record<string, string>> {
     await this.synth(props);
-    return plannedActions((await this.terraform.plan({ variables })).json);
+    return this.terraform.changes();
   }
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Distribution } from "../../lib/cluster/ports";
 import type { RancherOnRkeProps } from "../../lib/config";
@@ -34,6 +35,12 @@ export interface ClusterOptions {
    * @default false
    */
   readonly releases?: boolean;
+  /**
+   * Values of Terraform variables, for stacks that declare them.
+   *
+   * @default - none
+   */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** The stack with its servers running: what AWS would run of it runs in namespaces, Terraform and kubectl beside it. */
@@ -55,11 +62,11 @@ export class DeployedCluster {
 
   /** Starts a stand-in and what follows it. Nothing is published or deployed yet. */
   static async start(id: string, options: ClusterOptions = {}): Promise<DeployedCluster> {
-    const { minute = SERVERS_MINUTE, ...where } = options;
+    const { minute = SERVERS_MINUTE, variables = {}, ...where } = options;
     const stack = await DeployedStack.start(id, { ...where, servers: true });
     try {
       const fleet = await Fleet.start(stack.standIn, { minute });
-      return new DeployedCluster(stack, fleet, await Client.of(fleet, stack.env));
+      return new DeployedCluster(stack, fleet, await Client.of(fleet, stack.env, variables));
     } catch (error) {
       await stack.stop();
       throw error;
@@ -79,16 +86,16 @@ export class DeployedCluster {
   /** Applies a configuration, whose releases come from the lab's mirror unless it says otherwise. */
   async deploy(
     props: RancherOnRkeProps,
-    options: Pick<ChangeOptions, "timeoutMs" | "onLine" | "variables"> = {},
+    options: Pick<ChangeOptions, "timeoutMs" | "onLine"> = {},
   ): Promise<ApplyEvent[]> {
     await this.synth(props);
     return await this.terraform.apply({ timeoutMs: 15 * MINUTE, ...options });
   }
 
   /** What a deploy of a configuration would change, outputs too, by address. */
-  async planned(props: RancherOnRkeProps, variables: ChangeOptions["variables"] = {}): Promise<Record<string, string>> {
+  async planned(props: RancherOnRkeProps): Promise<Record<string, string>> {
     await this.synth(props);
-    const { json } = await this.terraform.plan({ variables });
+    const { json } = await this.terraform.plan();
     const outputs = Object.entries(json.output_changes ?? {}).map(([name, { actions }]) => [
       `output.${name}`,
       actions.join(" "),
@@ -97,6 +104,11 @@ export class DeployedCluster {
       ...plannedActions(json),
       ...Object.fromEntries(outputs.filter(([, actions]) => actions !== "no-op")),
     };
+  }
+
+  /** The value of a Terraform expression in what was applied, secrets included. */
+  evaluate<Value>(expression: string): Promise<Value> {
+    return this.terraform.evaluate(expression, join(this.stack.folder, `terraform.${this.stack.id}.tfstate`));
   }
 
   /** Synthesizes a configuration in place of the one before. */

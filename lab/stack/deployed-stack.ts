@@ -6,7 +6,7 @@ import type { RancherOnRkeProps } from "../../lib/config";
 import { RancherOnRke } from "../../stacks/rancher-on-rke";
 import { type StandIn, startStandIn } from "../aws/stand-in";
 import { providerSource } from "../terraform/providers";
-import { type ChangeOptions, Terraform } from "../terraform/terraform";
+import { Terraform } from "../terraform/terraform";
 import { leaveOutReleases } from "./without-providers";
 
 /** Doubles of the programs that readiness gates use; see there. */
@@ -58,11 +58,6 @@ export class DeployedStack {
       throw error;
     }
     return stack;
-  }
-
-  /** The value of a Terraform expression in what was applied, secrets included. */
-  evaluate<Value>(expression: string, variables: ChangeOptions["variables"] = {}): Promise<Value> {
-    return this.terraform.evaluate(expression, join(this.folder, `terraform.${this.id}.tfstate`), variables);
   }
 
   /** Synthesizes the stack in place of the one that was there. */

@@ -25,6 +25,7 @@ export interface Diagnostic {
 interface Message {
   readonly type?: string;
   readonly diagnostic?: Partial<Diagnostic>;
+  readonly change?: { readonly resource: { readonly addr: string }; readonly action: string };
   readonly hook?: {
     readonly resource?: { readonly addr: string };
     readonly action?: string;
@@ -55,6 +56,14 @@ export function applyEvents(lines: string): ApplyEvent[] {
     }
   }
   return events;
+}
+
+/** What a plan would do, by address, from the lines that `terraform plan -json` printed. */
+export function plannedChanges(lines: string): Record<string, string> {
+  const planned = messages(lines).filter(({ type }) => type === "planned_change");
+  return Object.fromEntries(
+    planned.flatMap(({ change }) => (change === undefined ? [] : [[change.resource.addr, change.action]])),
+  );
 }
 
 /** The errors and warnings among the lines that a command with -json printed. */

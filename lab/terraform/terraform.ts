@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError, type RunOptions, type RunResult, run, tail } from "../run";
 import { which } from "../which";
-import { type ApplyEvent, applyEvents, type Diagnostic, diagnostics } from "./messages";
+import { type ApplyEvent, applyEvents, type Diagnostic, diagnostics, plannedChanges } from "./messages";
 import type { PlanJson } from "./plan";
 
 const MINUTE = 60_000;
@@ -108,6 +108,11 @@ export class Terraform {
     }
   }
 
+  /** What a plan would do, by address, as it is told. Reading the plan itself, as `plan` does, takes as long again. */
+  async changes(options: ChangeOptions = {}): Promise<Record<string, string>> {
+    return plannedChanges((await this.change(["plan", ...changeArguments(options)], [0], 5 * MINUTE, options)).stdout);
+  }
+
   /** Applies the configuration and tells what was done, in order. */
   async apply(options: ChangeOptions = {}): Promise<ApplyEvent[]> {
     const args = ["apply", ...changeArguments(options), "-auto-approve"];
@@ -132,9 +137,8 @@ export class Terraform {
    *
    * @param state file of the state: the console looks for none where the backend names its path
    */
-  async evaluate<Value>(expression: string, state: string, variables: ChangeOptions["variables"] = {}): Promise<Value> {
-    const values = Object.entries(variables).map(([name, value]) => `-var=${name}=${value}`);
-    const { stdout } = await this.run(["console", `-state=${state}`, ...values], {
+  async evaluate<Value>(expression: string, state: string): Promise<Value> {
+    const { stdout } = await this.run(["console", `-state=${state}`], {
       input: `nonsensitive(jsonencode(${expression}))\n`,
       timeoutMs: 3 * MINUTE,
     });

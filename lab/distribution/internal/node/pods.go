@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,8 +16,8 @@ import (
 )
 
 // Pods is what a scheduler and the kubelets would say of the pods that controllers make: nothing runs in them, and no
-// server has them. A pod whose image has the tag "broken" never starts, nor does one whose secrets or ConfigMaps are
-// absent. Those of a Job end well at once.
+// server has them. A pod whose secrets or ConfigMaps are absent never starts, nor does one whose image has the tag
+// "broken". Those of a Job end at once: the broken one badly, all others well.
 type Pods struct {
 	Client kubernetes.Interface
 	// Leads tells whether this server has to do it.
@@ -62,15 +63,19 @@ func (p *Pods) once(ctx context.Context) error {
 
 // statusOf is what becomes of a pod that waits; nothing where it has to wait on.
 func (p *Pods) statusOf(ctx context.Context, pod *core.Pod) (*core.PodStatus, error) {
-	for _, container := range pod.Spec.Containers {
-		if strings.HasSuffix(container.Image, ":broken") {
-			return nil, nil
-		}
-	}
-	if whole, err := p.hasVolumes(ctx, pod); err != nil || !whole {
+	broken := slices.ContainsFunc(pod.Spec.Containers, func(container core.Container) bool {
+		return strings.HasSuffix(container.Image, ":broken")
+	})
+	owner := metav1.GetControllerOf(pod)
+	ofJob := owner != nil && owner.Kind == "Job"
+	switch whole, err := p.hasVolumes(ctx, pod); {
+	case err != nil || !whole:
 		return nil, err
-	}
-	if owner := metav1.GetControllerOf(pod); owner != nil && owner.Kind == "Job" {
+	case broken && ofJob:
+		return &core.PodStatus{Phase: core.PodFailed}, nil
+	case broken:
+		return nil, nil
+	case ofJob:
 		return &core.PodStatus{Phase: core.PodSucceeded}, nil
 	}
 	status := &core.PodStatus{Phase: core.PodRunning}
