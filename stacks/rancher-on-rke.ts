@@ -88,6 +88,7 @@ export class RancherOnRke extends AwsStack {
       region: aws.region,
       distribution,
       version,
+      rancher: config.rancher.version,
       artifacts: cluster.artifacts ?? RELEASES[distribution],
       config: kubernetesConfig({
         distribution,
@@ -144,11 +145,16 @@ export class RancherOnRke extends AwsStack {
       instances: Object.fromEntries(servers.slots.map(({ name, instanceId }) => [name, instanceId])),
       version,
       upgradedFrom: `\${${record.last("kubernetes.version", JSON.stringify(version))}}`,
+      rancher: {
+        version: config.rancher.version,
+        upgradedFrom: `\${${record.last("rancher.version", JSON.stringify(config.rancher.version))}}`,
+      },
       restored: snapshotToRestore(record, restore),
       workloads: workloads(distribution, ingress),
       limitSeconds: READINESS_SECONDS + READINESS_SECONDS_A_SERVER * cluster.servers,
       triggers: [
         version,
+        config.rancher.version,
         restore,
         cluster.instanceType ?? cluster.size,
         ...servers.slots.map(({ instanceId }) => instanceId),

@@ -64,7 +64,11 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     { cluster: { version: "v1.34.9+rke2r1" } },
     { update: [SETTINGS, ATTEMPT, RECORD], replace: [READINESS] },
   ],
-  ["a patch of Rancher", { rancher: { version: "2.14.5" } }, { update: [ATTEMPT, RECORD] }],
+  [
+    "a patch of Rancher",
+    { rancher: { version: "2.14.5" } },
+    { update: [ATTEMPT, RECORD, SETTINGS], replace: [READINESS] },
+  ],
   [
     "more servers",
     { cluster: { servers: 5 } },

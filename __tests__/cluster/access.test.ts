@@ -64,6 +64,7 @@ describe("access", () => {
     expect(rightsOf("rancher-server", distribution)).toEqual([
       "everywhere: get|list nodes *",
       `everywhere: delete nodes ${servers.join("|")}`,
+      "everywhere: get|list deployments rancher",
       "everywhere: get namespaces kube-system",
       "kube-node-lease: get|list leases *",
       "kube-system: get|update leases rancher-server-restart",

@@ -40,6 +40,7 @@ describe("desired state", () => {
       [
         "DISTRIBUTION='rke2'",
         "VERSION='v1.35.7+rke2r1'",
+        "RANCHER='2.15.0'",
         `SERVERS='${addresses.join(" ")}'`,
         "ARTIFACTS='https://github.com/rancher/rke2/releases/download'",
         "BUCKET='${aws_s3_bucket.snapshots_bucket.bucket}'",
@@ -118,6 +119,7 @@ describe("parameters", () => {
       region: "eu-central-1",
       distribution: "rke2",
       version: "v1.35.7+rke2r1",
+      rancher: "2.15.0",
     } as const;
     const rest = { artifacts: "https://mirror.example.com", config: "", bucket: "snapshots", after: [] };
     const desired = (manifests: Record<string, string>) => () =>

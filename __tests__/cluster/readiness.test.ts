@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { comesAfter, minimal, resource, type Synthesized, synthesize } from "../support/synth";
 
-const SCRIPT = join(__dirname, "../../lib/cluster/scripts/readiness.sh");
+const SCRIPT = ["readiness-api.sh", "readiness.sh"]
+  .map((name) => readFileSync(join(__dirname, "../../lib/cluster/scripts", name), "utf8"))
+  .join("");
 const stack = synthesize();
 
 interface LocalExec {
@@ -21,7 +23,7 @@ describe("readiness", () => {
   const { command, environment, when } = waitOf("readiness");
 
   it("runs the script, whole, when it is made and never on destroy", () => {
-    expect(environment.READINESS?.replace(/([$%])\1\{/g, "$1{")).toBe(readFileSync(SCRIPT, "utf8"));
+    expect(environment.READINESS?.replace(/([$%])\1\{/g, "$1{")).toBe(SCRIPT);
     expect(command).toBe('exec sh -c "$READINESS"');
     expect(when).toBeUndefined();
   });
@@ -50,10 +52,16 @@ describe("readiness", () => {
     expect(JSON.stringify(environment)).not.toMatch(/pki_(admin|server)_/);
   });
 
-  it("waits again for a new version, another snapshot, another size and another instance", () => {
+  it("waits for the snapshot that goes before an upgrade of Rancher", () => {
+    expect(environment.RANCHER).toBe("2.15.0");
+    expect(environment.RANCHER_UPGRADED_FROM).toBe('${try(local.deployed_last.record.rancher.version, "2.15.0")}');
+  });
+
+  it("waits again for a new version of either, another snapshot, another size and another instance", () => {
     const sized = synthesize({ cluster: { ...minimal.cluster, size: "medium" } });
     expect(resource(sized, "terraform_data", "readiness").triggers_replace).toEqual([
       "v1.35.7+rke2r1",
+      "2.15.0",
       "",
       "medium",
       ...[0, 1, 2].map((n) => `\${aws_instance.servers_server-${n}_instance.id}`),

@@ -35,19 +35,19 @@ export function edited(lines: string, by: string): string {
   return all.join("\n");
 }
 
-const directory = mkdtempSync(join(tmpdir(), "config-"));
-afterAll(() => rmSync(directory, { recursive: true }));
-
 /** The errors of a file's content, with the file named rancher.yaml; none when it is accepted. */
 export function errorsOf(content: string | Uint8Array): readonly string[] {
+  const directory = mkdtempSync(join(tmpdir(), "config-"));
   const file = join(directory, "rancher.yaml");
-  writeFileSync(file, content);
   try {
+    writeFileSync(file, content);
     loadConfig(file);
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return error.errors.map((line) => line.replaceAll(`${directory}/`, ""));
+  } finally {
+    rmSync(directory, { recursive: true });
   }
 }
 

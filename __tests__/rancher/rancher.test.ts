@@ -45,10 +45,14 @@ describe("Rancher on the stack's own cluster", () => {
 
   it("reaches the API as an identity that is never issued anew, by the name that every API server has", () => {
     const { provider } = synthesize({ cluster: { ...minimal.cluster, adminCertificate: 2 } });
+    // The kubernetes provider refuses what it is told before it knows the host.
+    const withBalancer = (value: string) => `\${(aws_lb.balancer_balancer.dns_name != "") ? ${value} : ""}`;
     const access = {
       host: "https://${aws_lb.balancer_balancer.dns_name}:6443",
-      tls_server_name: "kubernetes.default.svc",
-      client_certificate: "${tls_locally_signed_cert.pki_terraform_certificate.cert_pem}",
+      tls_server_name: withBalancer('"kubernetes.default.svc"'),
+      client_certificate: withBalancer("tls_locally_signed_cert.pki_terraform_certificate.cert_pem"),
+      client_key: withBalancer("tls_private_key.pki_terraform_key.private_key_pem"),
+      cluster_ca_certificate: withBalancer("tls_self_signed_cert.pki_server-ca_certificate.cert_pem"),
     };
     expect(provider.helm?.[0]).toMatchObject({ kubernetes: access });
     expect(provider.kubernetes?.[0]).toMatchObject(access);

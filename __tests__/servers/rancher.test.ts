@@ -50,7 +50,8 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
   });
 
   it.each<[string, RancherEdit, Record<string, string>]>([
-    ["replicas", { replicas: 2 }, { [RELEASE]: "update" }],
+    // cert-manager is made as highly available as Rancher.
+    ["replicas", { replicas: 2 }, { [RELEASE]: "update", "helm_release.rancher_cert-manager": "update" }],
     ["features", { features: { "continuous-delivery": false } }, { [RELEASE]: "update" }],
     ["auditLog", { auditLog: { level: 2 } }, { [RELEASE]: "update" }],
     ["ingress.annotations", { ingress: { annotations: { "example.com/team": "platform" } } }, { [RELEASE]: "update" }],
@@ -108,8 +109,14 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
     const failed = await cluster.deploy(stack({ version: BROKEN })).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(TerraformError);
     expect(await releases()).toContain(`rancher rancher-${BROKEN} failed`);
-    await cluster.deploy(stack({ version: "2.15.0" }));
+    const progress = await progressOf((onLine) => cluster.deploy(stack({ version: "2.15.0" }), { onLine }));
+    expect(progress).toContain("etcd was saved before, as before-rancher-2.15.0");
     expect(await releases()).toContain("rancher rancher-2.15.0 deployed");
+    // Before each try one, and none before the first install.
+    expect((await cluster.snapshots()).filter((name) => name.includes("rancher"))).toEqual([
+      expect.stringMatching(/^before-rancher-2\.14\.9-server-0-\d+$/),
+      expect.stringMatching(/^before-rancher-2\.15\.0-server-0-\d+$/),
+    ]);
     expect(await cluster.planned(stack({ version: "2.15.0" }))).toEqual({});
   });
 

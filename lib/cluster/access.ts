@@ -46,6 +46,8 @@ export function accessManifests(distribution: Distribution, adminGroup: string):
       { apiGroups: core, resources: ["nodes"], verbs: ["get", "list"] },
       // A server whose disk is lost removes the Node of its former life. RBAC cannot tell one server from another.
       { apiGroups: core, resources: ["nodes"], resourceNames: SERVERS, verbs: ["delete"] },
+      // Whether there is a Rancher, before whose upgrade etcd is saved.
+      { apiGroups: ["apps"], resources: ["deployments"], resourceNames: ["rancher"], verbs: ["get", "list"] },
       // Its uid is the cluster's identity.
       { apiGroups: core, resources: ["namespaces"], resourceNames: [SYSTEM], verbs: ["get"] },
     ]),

@@ -15,6 +15,8 @@ export interface DesiredStateProps {
   readonly distribution: Distribution;
   /** Kubernetes version, a release of the distribution. */
   readonly version: string;
+  /** Rancher's version, before whose upgrade the servers save etcd. */
+  readonly rancher: string;
   /** URL of the folder of the distribution's releases, without a slash at its end. */
   readonly artifacts: string;
   /** config.yaml as far as all servers share it. */
@@ -96,6 +98,7 @@ export class DesiredState extends Construct {
     const settings = {
       DISTRIBUTION: props.distribution,
       VERSION: props.version,
+      RANCHER: props.rancher,
       SERVERS: servers.map(({ name, ipAddress }) => `${name}=${ipAddress}`).join(" "),
       ARTIFACTS: props.artifacts,
       BUCKET: props.bucket,

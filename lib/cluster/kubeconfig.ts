@@ -1,4 +1,4 @@
-import { Fn } from "cdktf";
+import { conditional, Fn, Op, Token } from "cdktf";
 import type { ClusterAccess } from "../rancher/cluster-providers";
 import type { Pki } from "./pki";
 
@@ -13,14 +13,20 @@ export interface KubeconfigProps {
   readonly pki: Pki;
 }
 
-/** How Terraform's own providers reach the cluster. All of it is known for good after the first apply. */
+/**
+ * How Terraform's own providers reach the cluster. All of it is known for good after the first apply, and none of it
+ * before there is a balancer: the kubernetes provider waits for a configuration of which nothing is known yet, and
+ * refuses one without a server of which anything is.
+ */
 export function terraformAccess({ host, pki }: Omit<KubeconfigProps, "name">): ClusterAccess {
+  // CDKTF writes a bare "" as undefined.
+  const withHost = (value: string) => Token.asString(conditional(Op.neq(host, Fn.rawString("")), value, ""));
   return {
     host: `https://${host}:6443`,
-    tlsServerName: API_SERVER_NAME,
-    clusterCaCertificate: pki.serverCertificateAuthority,
-    clientCertificate: pki.terraform.certificate,
-    clientKey: pki.terraform.privateKey,
+    tlsServerName: withHost(API_SERVER_NAME),
+    clusterCaCertificate: withHost(pki.serverCertificateAuthority),
+    clientCertificate: withHost(pki.terraform.certificate),
+    clientKey: withHost(pki.terraform.privateKey),
   };
 }
 

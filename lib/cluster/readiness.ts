@@ -35,6 +35,13 @@ export interface ReadinessProps {
    */
   readonly upgradedFrom?: string;
   /**
+   * Rancher's version, and the one that the last successful deploy left, a Terraform template: when they differ, a
+   * snapshot of etcd from before the upgrade has to exist.
+   *
+   * @default - not asked for
+   */
+  readonly rancher?: { readonly version: string; readonly upgradedFrom: string };
+  /**
    * The snapshot that has to be restored, a Terraform template.
    *
    * @default - none
@@ -71,7 +78,7 @@ export class Readiness extends TerraformData {
           command: 'exec sh -c "$READINESS"',
           interpreter: ["sh", "-c"],
           environment: {
-            READINESS: scriptFile("readiness.sh"),
+            READINESS: scriptFile("readiness-api.sh") + scriptFile("readiness.sh"),
             API_HOST: host,
             SERVERS: props.servers,
             INSTANCES: Object.entries(props.instances)
@@ -79,6 +86,8 @@ export class Readiness extends TerraformData {
               .join(" "),
             VERSION: props.version ?? "",
             UPGRADED_FROM: props.upgradedFrom ?? "",
+            RANCHER: props.rancher?.version ?? "",
+            RANCHER_UPGRADED_FROM: props.rancher?.upgradedFrom ?? "",
             RESTORED: props.restored ?? "",
             WORKLOADS: (props.workloads ?? []).join(" "),
             LIMIT: String(props.limitSeconds),

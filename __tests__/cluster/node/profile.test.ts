@@ -13,6 +13,7 @@ describe("a server of the profile cis", () => {
     sysctl_folder=$state/sysctl.d; mkdir -p $sysctl_folder
     useradd() { echo "useradd $*"; }
     sysctl() { echo "sysctl $*"; }
+    sleep() { :; }
     getent() { [ -e $state/has-user ]; }
     waiting() { echo "waiting: $1"; }
   `;

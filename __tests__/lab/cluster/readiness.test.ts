@@ -6,7 +6,9 @@ import { describeUnless } from "../../support/unless";
 import { ApiDouble, type ApiState, certificates, type NodeState } from "../support/api-double";
 import { temporaryFolder } from "../support/temporary-folder";
 
-const SCRIPT = join(__dirname, "../../../lib/cluster/scripts/readiness.sh");
+const SCRIPT = ["readiness-api.sh", "readiness.sh"]
+  .map((name) => readFileSync(join(__dirname, "../../../lib/cluster/scripts", name), "utf8"))
+  .join("");
 const VERSION = "v1.35.7+rke2r1";
 const missing = ["curl", "openssl", "awk"].find((program) => which(program) === undefined);
 const reason =
@@ -46,7 +48,7 @@ describeUnless(reason, "readiness script", () => {
   function wait(env: Readonly<Record<string, string>> = {}): Promise<RunResult> {
     const temporary = join(folder, "tmp");
     mkdirSync(temporary, { recursive: true });
-    return run("sh", ["-c", readFileSync(SCRIPT, "utf8")], {
+    return run("sh", ["-c", SCRIPT], {
       env: {
         PATH: `${programs}:${process.env.PATH}`,
         TMPDIR: temporary,
@@ -55,6 +57,8 @@ describeUnless(reason, "readiness script", () => {
         INSTANCES: "server-0=i-0 server-1=i-1",
         VERSION,
         UPGRADED_FROM: "",
+        RANCHER: "",
+        RANCHER_UPGRADED_FROM: "",
         RESTORED: "",
         WORKLOADS: "daemonsets/rke2-traefik deployments/coredns",
         LIMIT: "30",
@@ -146,6 +150,25 @@ describeUnless(reason, "readiness script", () => {
       api = await ApiDouble.start(folder, address, three);
       expect((await wait({ UPGRADED_FROM: VERSION })).status).toBe(0);
     });
+  });
+
+  it("waits for the snapshot before an upgrade of Rancher, of that very version", async () => {
+    const double = await ApiDouble.start(folder, address, { ...three, rancher: "2.14.4" });
+    api = double;
+    setTimeout(() => {
+      double.state = { ...three, rancher: "2.15.0" };
+    }, 1500);
+    const { status, stdout } = await wait({ RANCHER: "2.15.0", RANCHER_UPGRADED_FROM: "2.14.4" });
+    expect(stdout).toContain(
+      "3 of 3 servers ready, waiting for the snapshot of etcd that goes before the upgrade of Rancher from 2.14.4 (",
+    );
+    expect(stdout).toMatch(/ready; etcd was saved before, as before-rancher-2\.15\.0 \([1-9]s\)\n$/);
+    expect(status).toBe(0);
+  });
+
+  it("asks for none where Rancher is the one that was deployed", async () => {
+    api = await ApiDouble.start(folder, address, three);
+    expect((await wait({ RANCHER: "2.15.0", RANCHER_UPGRADED_FROM: "2.15.0" })).status).toBe(0);
   });
 
   it("waits until the snapshot that is asked for was restored, and not another", async () => {

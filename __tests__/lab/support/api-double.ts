@@ -20,6 +20,8 @@ export interface ApiState {
   readonly rolledOut: boolean;
   /** Version before whose upgrade etcd was saved last, as the Lease of restarts says; absent: there is no such Lease. */
   readonly saved?: string;
+  /** Version of Rancher before whose upgrade etcd was saved last, as the same Lease says. */
+  readonly rancher?: string;
   /** Snapshot that was restored last, as the same Lease says. */
   readonly restored?: string;
   /** Status of every answer in place of an answer. */
@@ -92,9 +94,9 @@ export class ApiDouble {
       return { kind: "LeaseList", items };
     }
     if (path === "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart") {
-      const { saved: snapshot, restored } = this.state;
-      if (snapshot === undefined && restored === undefined) return undefined;
-      return { metadata: { annotations: { snapshot, restored } }, spec: {} };
+      const { saved: snapshot, rancher, restored } = this.state;
+      if ([snapshot, rancher, restored].every((value) => value === undefined)) return undefined;
+      return { metadata: { annotations: { snapshot, rancher, restored } }, spec: {} };
     }
     const done = this.state.rolledOut ? 3 : 2;
     if (path === "/apis/apps/v1/namespaces/kube-system/daemonsets/rke2-traefik") {

@@ -1,15 +1,13 @@
 #!/bin/sh
 # Waits until servers are ready, and says for what it waits. It runs where Terraform runs: sh, curl and awk have to do.
+# readiness-api.sh comes before it.
 # Environment: API_HOST, of the balancer; SERVERS, the names of the servers; INSTANCES, a NAME=ID for each instance that is
-# known; VERSION, the oldest that will do, or empty; UPGRADED_FROM, what was deployed before, or empty; RESTORED, the
-# snapshot that has to be restored, or empty; WORKLOADS, what has to be rolled out, as KIND/NAME in kube-system; LIMIT, in seconds; REGION and STACK, for messages; CA, CERTIFICATE and KEY, as PEM.
+# known; VERSION, the oldest that will do, or empty; UPGRADED_FROM, what was deployed before, or empty; RANCHER and
+# RANCHER_UPGRADED_FROM, the same of Rancher; RESTORED, the snapshot that has to be restored, or empty; WORKLOADS, what has to be rolled out, as KIND/NAME in kube-system; LIMIT, in seconds; REGION and STACK, for messages; CA, CERTIFICATE and KEY, as PEM.
 set -eu
 
 poll_seconds=5
 repeat_seconds=30
-# A name that every API server's certificate has, whatever the balancer is called.
-api_name=kubernetes.default.svc
-
 # For awk: whether a version is older than another.
 is_older='function is_older(a, b,   x, y, n, i) {
   n = split(a, x, /[^0-9]+/); split(b, y, /[^0-9]+/)
@@ -22,52 +20,6 @@ say() { echo "$*"; }
 now() { date +%s; }
 
 duration() { if [ "$1" -lt 60 ]; then echo "${1}s"; else echo "$(($1 / 60))m$(($1 % 60))s"; fi; }
-
-# request PATH FILE: writes the answer to FILE and prints its HTTP status, 000 without one. curl's own exit status is kept.
-request() {
-  curl_status=0
-  curl --silent --connect-timeout 5 --max-time 15 --output "$2" --write-out '%{http_code}' \
-    --cacert "$folder/ca.crt" --cert "$folder/client.crt" --key "$folder/client.key" \
-    --connect-to "$api_name:6443:$API_HOST:6443" "https://$api_name:6443$1" 2>"$folder/error" || curl_status=$?
-  echo " $curl_status"
-}
-
-# Prints `path value` for each value of a JSON text that has one key or value a line, as the API writes it when it is
-# asked to be pretty: `.items.0.metadata.name server-0`.
-flatten() {
-  awk '
-    {
-      line = $0
-      sub(/^[ \t]+/, "", line)
-      sub(/,$/, "", line)
-      if (line == "}" || line == "]") { depth--; next }
-      key = ""
-      if (kind[depth] == "[") key = "." count[depth]++
-      else if (match(line, /^"([^"\\]|\\.)*": /)) {
-        key = "." substr(line, 2, RLENGTH - 4)
-        line = substr(line, RLENGTH + 1)
-      }
-      if (line == "{" || line == "[") {
-        depth++; kind[depth] = line; count[depth] = 0; path[depth] = path[depth - 1] key
-        next
-      }
-      if (line ~ /^".*"$/) line = substr(line, 2, length(line) - 2)
-      print path[depth] key " " line
-    }' "$1"
-}
-
-# get PATH NAME: the answer, flattened, in the file NAME. Fails without one, and remembers why.
-get() {
-  answer=$(request "$1?pretty=true" "$folder/answer")
-  http_status=${answer% *}
-  curl_status=${answer#* }
-  case $http_status in 000) ;; *) answered=yes ;; esac
-  if [ "$http_status" = 200 ] && [ "$curl_status" = 0 ]; then
-    flatten "$folder/answer" >"$folder/$2"
-    return 0
-  fi
-  return 1
-}
 
 # Prints a line for each server that is not ready: its name and, in brackets, why. Remembers in the file `beats` the first
 # heartbeat seen of each: a Node stays Ready for 40 s after its server's death.
@@ -129,13 +81,21 @@ noted() {
   awk -v key=".metadata.annotations.$1" '$1 == key { print $2 }' "$folder/lease"
 }
 
-# Whether etcd was saved on the way from the version before: the Lease of restarts says for which version last. That may be
+# Whether etcd was saved on the way from the versions before: the Lease of restarts says for which ones last. That may be
 # one that did not start, and was mended by another.
 is_saved() {
-  if [ -z "$UPGRADED_FROM" ] || [ "$UPGRADED_FROM" = "$VERSION" ]; then return 0; fi
-  saved=$(noted snapshot)
-  awk -v from="$UPGRADED_FROM" -v saved="$saved" "$is_older"'BEGIN { exit !is_older(from, saved) }' || return 1
-  state="$state; etcd was saved before, as before-$(echo "$saved" | tr + -)"
+  unsaved=
+  if [ -n "$UPGRADED_FROM" ] && [ "$UPGRADED_FROM" != "$VERSION" ]; then
+    saved=$(noted snapshot)
+    unsaved="an upgrade from $UPGRADED_FROM"
+    awk -v from="$UPGRADED_FROM" -v saved="$saved" "$is_older"'BEGIN { exit !is_older(from, saved) }' || return 1
+    state="$state; etcd was saved before, as before-$(echo "$saved" | tr + -)"
+  fi
+  if [ -n "$RANCHER_UPGRADED_FROM" ] && [ "$RANCHER_UPGRADED_FROM" != "$RANCHER" ]; then
+    unsaved="the upgrade of Rancher from $RANCHER_UPGRADED_FROM"
+    [ "$(noted rancher)" = "$RANCHER" ] || return 1
+    state="$state; etcd was saved before, as before-rancher-$RANCHER"
+  fi
 }
 
 # Joins lines.
@@ -171,7 +131,7 @@ look() {
     return 1
   fi
   is_saved && return
-  state="$state, waiting for the snapshot of etcd that goes before an upgrade from $UPGRADED_FROM"
+  state="$state, waiting for the snapshot of etcd that goes before $unsaved"
   return 1
 }
 
@@ -233,6 +193,8 @@ printf '%s' "$KEY" >"$folder/client.key"
 : >"$folder/beats"
 
 began=$(now)
+http_status=
+curl_status=
 answered=
 said=
 said_at=0

@@ -31,6 +31,8 @@ desired=$(dirname "$(readlink --canonicalize "$0")")
 . "$desired"/identity.sh
 # shellcheck source=lib/cluster/scripts/node/restart.sh
 . "$desired"/restart.sh
+# shellcheck source=lib/cluster/scripts/node/rancher.sh
+. "$desired"/rancher.sh
 # shellcheck source=lib/cluster/scripts/node/well.sh
 . "$desired"/well.sh
 # shellcheck source=lib/cluster/scripts/node/restore.sh
@@ -125,4 +127,5 @@ settle
 give_lease_back
 place_manifests
 roll
+save_before_rancher
 forget_old_releases

@@ -64,20 +64,24 @@ restart() {
 
 # One snapshot for each version, by the first server that is upgraded to it.
 take_snapshot() {
-  local name
-  name=before-${VERSION//+/-}
-  [ "$(lease_annotation)" != "$VERSION" ] || return 0
+  [ "$(lease_annotation snapshot)" != "$VERSION" ] || return 0
   [ -e "$state/restarting" ] && return 0
+  save_etcd "before-${VERSION//+/-}" && annotate_lease snapshot "$VERSION"
+}
+
+# save_etcd NAME
+save_etcd() {
+  local name=$1
   say "saving etcd as $name"
   "/usr/local/bin/$DISTRIBUTION" etcd-snapshot save --name "$name" >"$state/snapshot.log" 2>&1 9>&- || {
     say "saving etcd failed: $(tail -n 1 "$state/snapshot.log")"
     return 1
   }
-  annotate_lease snapshot "$VERSION"
 }
 
 lease_holder() { cluster_request GET $lease | json 'd["spec"].get("holderIdentity") or "nobody"'; }
-lease_annotation() { cluster_request GET $lease | json 'd["metadata"].get("annotations", {}).get("snapshot", "")'; }
+# lease_annotation KEY
+lease_annotation() { cluster_request GET $lease | json 'd["metadata"].get("annotations", {}).get(sys.argv[1], "")' "$1"; }
 
 # Succeeds when this server has the Lease. Without any API this server is the one that is down, if it held it before.
 hold_lease() {

@@ -1,0 +1,53 @@
+#!/bin/sh
+# How readiness.sh asks the API, and reads its answers without anything but awk. Needs folder, with ca.crt, client.crt and
+# client.key in it, and API_HOST.
+# shellcheck disable=SC2154,SC2034 # readiness.sh makes the one and reads the others
+
+# A name that every API server's certificate has, whatever the balancer is called.
+api_name=kubernetes.default.svc
+
+# request PATH FILE: writes the answer to FILE and prints its HTTP status, 000 without one. curl's own exit status is kept.
+request() {
+  curl_status=0
+  curl --silent --connect-timeout 5 --max-time 15 --output "$2" --write-out '%{http_code}' \
+    --cacert "$folder/ca.crt" --cert "$folder/client.crt" --key "$folder/client.key" \
+    --connect-to "$api_name:6443:$API_HOST:6443" "https://$api_name:6443$1" 2>"$folder/error" || curl_status=$?
+  echo " $curl_status"
+}
+
+# Prints `path value` for each value of a JSON text that has one key or value a line, as the API writes it when it is
+# asked to be pretty: `.items.0.metadata.name server-0`.
+flatten() {
+  awk '
+    {
+      line = $0
+      sub(/^[ \t]+/, "", line)
+      sub(/,$/, "", line)
+      if (line == "}" || line == "]") { depth--; next }
+      key = ""
+      if (kind[depth] == "[") key = "." count[depth]++
+      else if (match(line, /^"([^"\\]|\\.)*": /)) {
+        key = "." substr(line, 2, RLENGTH - 4)
+        line = substr(line, RLENGTH + 1)
+      }
+      if (line == "{" || line == "[") {
+        depth++; kind[depth] = line; count[depth] = 0; path[depth] = path[depth - 1] key
+        next
+      }
+      if (line ~ /^".*"$/) line = substr(line, 2, length(line) - 2)
+      print path[depth] key " " line
+    }' "$1"
+}
+
+# get PATH NAME: the answer, flattened, in the file NAME. Fails without one, and remembers why.
+get() {
+  answer=$(request "$1?pretty=true" "$folder/answer")
+  http_status=${answer% *}
+  curl_status=${answer#* }
+  case $http_status in 000) ;; *) answered=yes ;; esac
+  if [ "$http_status" = 200 ] && [ "$curl_status" = 0 ]; then
+    flatten "$folder/answer" >"$folder/$2"
+    return 0
+  fi
+  return 1
+}
