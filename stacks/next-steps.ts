@@ -2,12 +2,12 @@ import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { Server } from "../lib/cluster/server";
 import type { SnapshotBucket } from "../lib/cluster/snapshot-bucket";
-import type { LoadBalancer } from "../lib/network/load-balancer";
 
 export interface NextStepsProps {
   readonly hostname: string;
   readonly region: string;
-  readonly balancer: LoadBalancer;
+  /** What the hostname leads to. */
+  readonly balancer: { readonly dnsName: string };
   readonly servers: readonly Server[];
   readonly snapshots: SnapshotBucket;
   /** The administrator's kubeconfig. */

@@ -23,6 +23,8 @@ import {
   type RancherOnRkeConfig,
   type RancherOnRkeProps,
 } from "../lib/config";
+import { ApplicationLoadBalancer } from "../lib/network/application-load-balancer";
+import { Certificate } from "../lib/network/certificate";
 import { DnsRecord } from "../lib/network/dns-record";
 import { ExistingVpc } from "../lib/network/existing-vpc";
 import { LoadBalancer } from "../lib/network/load-balancer";
@@ -59,7 +61,10 @@ export class RancherOnRke extends AwsStack {
       deletionProtection: config.balancer.deletionProtection,
       allowedCidrs: config.network.allowedCidrs,
       apiAllowedCidrs: cluster.apiAllowedCidrs,
+      passesRancher: config.rancher.tls.mode !== "external",
     });
+
+    const front = this.tlsBalancer(config, network);
 
     const record = new DeployedRecord(this, "deployed", { stackName: id });
     const wanted = deploymentOf(config);
@@ -100,7 +105,12 @@ export class RancherOnRke extends AwsStack {
       }),
       manifests: {
         "access.yaml": accessManifests(distribution, pki.adminGroup),
-        "defaults.yaml": defaultManifests({ distribution, ingress, servers: cluster.servers }),
+        "defaults.yaml": defaultManifests({
+          distribution,
+          ingress,
+          servers: cluster.servers,
+          trustedProxies: front && (config.balancer.scheme === "internal" ? network.privateCidrs : network.publicCidrs),
+        }),
       },
       podSecurity: cluster.profile && podSecurity(),
       pki,
@@ -134,10 +144,16 @@ export class RancherOnRke extends AwsStack {
     balancer.deletedBefore(servers.slots.map((server) => server.volume));
     const settings = desired.settle(servers.slots);
     const targets = servers.slots.flatMap((server) => balancer.register(server.name, server.ipAddress));
+    const served = front?.serve(servers.securityGroupId, servers.slots) ?? [];
 
     const dnsRecord =
       dns &&
-      new DnsRecord(this, "dns", { hostname, zone: dns.zone, balancer, privateTo: dns.private ? network : undefined });
+      new DnsRecord(this, "dns", {
+        hostname,
+        zone: dns.zone,
+        balancer: front ?? balancer,
+        privateTo: dns.private ? network : undefined,
+      });
 
     const readiness = new Readiness(this, "readiness", {
       api,
@@ -178,7 +194,7 @@ export class RancherOnRke extends AwsStack {
       controller: ingress,
       goesWithStack: true,
       // What the API is reached by outlives the releases, and whatever checks Rancher's name finds it.
-      after: [readiness, ...(dnsRecord ? [dnsRecord.record] : [])],
+      after: [readiness, ...served, ...(dnsRecord ? [dnsRecord.record] : [])],
     });
 
     record.complete(wanted, [rancher.release]);
@@ -186,11 +202,27 @@ export class RancherOnRke extends AwsStack {
     nextSteps(this, {
       hostname,
       region: aws.region,
-      balancer,
+      balancer: front ?? balancer,
       servers: servers.slots,
       snapshots,
       kubeconfig: kubeconfig({ name: id, host: balancer.dnsName, pki }),
       nameServers: dnsRecord?.nameServers,
+    });
+  }
+
+  /** Where TLS ends before the ingress: a balancer of its own for Rancher, beside the one of the Kubernetes API. */
+  private tlsBalancer(config: RancherOnRkeConfig, network: Network): ApplicationLoadBalancer | undefined {
+    const { balancer, dns, hostname } = config;
+    if (config.rancher.tls.mode !== "external") return undefined;
+    // The rules of the configuration see to it that there is one or the other.
+    const zone = dns?.zone as string;
+    return new ApplicationLoadBalancer(this, "tls-balancer", {
+      name: this.node.id,
+      network,
+      allowedCidrs: config.network.allowedCidrs,
+      scheme: balancer.scheme,
+      certificateArn: balancer.certificateArn ?? new Certificate(this, "certificate", { hostname, zone }).arn,
+      deletionProtection: balancer.deletionProtection,
     });
   }
 

@@ -3,15 +3,41 @@ import { edited, errorsOf as fileErrorsOf, refuses } from "./errors-of";
 
 const after = "version: 2.15.0";
 const at = (line: string) => `version: 2.15.0\n${line}`;
+const certificateIn = (region: string) =>
+  `arn:aws:acm:${region}:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
 describe("Rancher on the stack's own cluster", () => {
   refuses([
     [
-      "a balancer that holds no certificate",
-      after,
-      at("tls: { mode: external, issuer: blank }"),
+      "a balancer for which no certificate can be requested",
+      "dns:\n  zone: example.com\ncluster:\nversion: v1.35.7+rke2r1\nservers: 3\napiAllowedCidrs: [203.0.113.0/24]\nrancher:\nversion: 2.15.0",
+      "cluster:\n  version: v1.35.7+rke2r1\n  apiAllowedCidrs: [203.0.113.0/24]\nrancher:\n  version: 2.15.0\n  tls: { mode: external, issuer: blank }",
       [
-        "19:20 rancher.tls.mode: got external, but the balancer of this stack passes TCP on and holds no certificate; write ingress or rancher",
+        "10:7 balancer.certificateArn: missing: with rancher.tls.mode external TLS ends at the balancer, and without dns.zone no certificate can be requested; write the ARN of a certificate in ACM, or dns.zone",
+      ],
+    ],
+    [
+      "a balancer whose name is in a private zone",
+      "balancer:\nscheme: internet-facing\ndns:\nzone: example.com\ncluster:\nversion: v1.35.7+rke2r1\nservers: 3\napiAllowedCidrs: [203.0.113.0/24]\nrancher:\nversion: 2.15.0",
+      "balancer: { scheme: internal }\ndns: { zone: example.com, private: true }\ncluster:\n  version: v1.35.7+rke2r1\n  apiAllowedCidrs: [203.0.113.0/24]\nrancher:\n  version: 2.15.0\n  tls: { mode: external, issuer: blank }",
+      [
+        "9:15 balancer.certificateArn: missing: with rancher.tls.mode external TLS ends at the balancer, and a private zone proves nothing to ACM; write the ARN of a certificate in ACM",
+      ],
+    ],
+    [
+      "a certificate for a balancer that passes TLS on",
+      "scheme: internet-facing",
+      `scheme: internet-facing\ncertificateArn: ${certificateIn("eu-central-1")}`,
+      [
+        "11:23 balancer.certificateArn: not needed: rancher.tls.mode is ingress, and the balancer passes TLS on; remove it, or write mode external",
+      ],
+    ],
+    [
+      "a certificate in another region",
+      "balancer:\nscheme: internet-facing\ndns:\nzone: example.com\ncluster:\nversion: v1.35.7+rke2r1\nservers: 3\napiAllowedCidrs: [203.0.113.0/24]\nrancher:\nversion: 2.15.0",
+      `balancer: { certificateArn: "${certificateIn("us-east-1")}" }\ncluster:\n  version: v1.35.7+rke2r1\n  apiAllowedCidrs: [203.0.113.0/24]\nrancher:\n  version: 2.15.0\n  tls: { mode: external, issuer: blank }`,
+      [
+        "9:33 balancer.certificateArn: got a certificate in us-east-1, but a balancer takes those of its region alone; write one in eu-central-1",
       ],
     ],
     [

@@ -7,6 +7,7 @@ ACL, the interfaces of NAT gateways and balancers, the NS and SOA records of a z
 import json
 from collections import Counter
 
+from moto.acm.models import acm_backends
 from moto.ec2.models import ec2_backends
 from moto.elbv2.models import elbv2_backends
 from moto.iam.models import AWSManagedPolicy, iam_backends
@@ -69,6 +70,7 @@ def keys(kms):
 
 
 KINDS = [
+    (acm_backends, {"certificate": lambda acm: acm._certificates}),
     (
         ec2_backends,
         {

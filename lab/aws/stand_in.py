@@ -14,6 +14,7 @@ from threading import Lock
 # moto reads these when it is imported.
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 os.environ["MOTO_ENABLE_AMI_VALIDATION"] = "true"
+os.environ["MOTO_ACM_VALIDATION_WAIT"] = "5"
 os.environ["MOTO_EC2_ENABLE_INSTANCE_TYPE_VALIDATION"] = "true"
 
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer  # noqa: E402

@@ -4,7 +4,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { BALANCED_PORTS, type LoadBalancer } from "../network/load-balancer";
+import type { LoadBalancer } from "../network/load-balancer";
 import type { Network } from "../network/network";
 import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
@@ -82,11 +82,14 @@ export interface ServersProps {
 export class Servers extends Construct {
   /** The slots in their order. */
   readonly slots: readonly Server[];
+  /** Id of the servers' security group. */
+  readonly securityGroupId: string;
 
   constructor(scope: Construct, id: string, props: ServersProps) {
     super(scope, id);
     const { name, network } = props;
     const securityGroupId = this.securityGroup(props);
+    this.securityGroupId = securityGroupId;
     const role = new ServerRole(this, "role", {
       // Roles are global: a stack of the same name may stand in another region.
       name: `${name}-${props.region}-server`,
@@ -151,7 +154,7 @@ export class Servers extends Construct {
       vpcId: props.network.vpcId,
       tags: { Name: `${props.name}-servers` },
     });
-    for (const port of BALANCED_PORTS) {
+    for (const port of props.balancer.ports) {
       new VpcSecurityGroupIngressRule(this, `from-balancer-${port}`, {
         securityGroupId: group.id,
         description: "From the balancer",

@@ -3,7 +3,6 @@ import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53ZoneAssociation } from "@cdktf/provider-aws/lib/route53-zone-association";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { LoadBalancer } from "./load-balancer";
 import type { Network } from "./network";
 
 export interface DnsRecordProps {
@@ -11,8 +10,8 @@ export interface DnsRecordProps {
   readonly hostname: string;
   /** Name of a hosted zone that exists, `example.com`. */
   readonly zone: string;
-  /** What the name leads to. */
-  readonly balancer: LoadBalancer;
+  /** The balancer to which the name leads: its own name, and the zone of that. */
+  readonly balancer: { readonly dnsName: string; readonly zoneId: string };
   /**
    * The network that a private hosted zone is for.
    *

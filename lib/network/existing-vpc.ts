@@ -38,6 +38,7 @@ export class ExistingVpc extends Construct implements Network {
   readonly zones: readonly string[];
   readonly publicSubnetIds: readonly string[];
   readonly privateSubnetIds: readonly string[];
+  readonly publicCidrs: readonly string[];
   readonly privateCidrs: readonly string[];
   readonly egressCidrs: readonly string[];
   readonly ingress: ITerraformDependable[] = [];
@@ -47,7 +48,7 @@ export class ExistingVpc extends Construct implements Network {
     super(scope, id);
     const { vpcId, publicSubnetIds = [], egressCidrs = [] } = props;
     const privateSubnets = this.look(vpcId, "private", props.privateSubnetIds);
-    this.look(vpcId, "public", publicSubnetIds);
+    const publicSubnets = this.look(vpcId, "public", publicSubnetIds);
 
     this.keepApart(vpcId, props.clusterCidrs);
 
@@ -55,6 +56,7 @@ export class ExistingVpc extends Construct implements Network {
     this.zones = privateSubnets.map((subnet) => `\${${address(subnet)}.availability_zone}`);
     this.privateSubnetIds = props.privateSubnetIds;
     this.publicSubnetIds = publicSubnetIds;
+    this.publicCidrs = publicSubnets.map((subnet) => `\${${address(subnet)}.cidr_block}`);
     this.privateCidrs = privateSubnets.map((subnet) => `\${${address(subnet)}.cidr_block}`);
     this.egressCidrs = egressCidrs;
   }

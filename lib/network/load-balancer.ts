@@ -4,23 +4,25 @@ import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { LbTargetGroupAttachment } from "@cdktf/provider-aws/lib/lb-target-group-attachment";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
-import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
 import type { Network } from "./network";
+import { admit, admitRancherClients, RANCHER_PORTS } from "./rancher-clients";
 
-/** The ports that are published, on the balancer and on the servers alike. The supervisor's 9345 never is. */
-export const BALANCED_PORTS = [80, 443, 6443] as const;
-const RANCHER_PORTS: readonly number[] = [80, 443];
 const API_PORT = 6443;
-const ANYWHERE = "0.0.0.0/0";
 
 export interface LoadBalancerProps {
   /** Name of the balancer and prefix of the names of its target groups; at most 27 characters. */
   readonly name: string;
   /** Where it stands. */
   readonly network: Network;
+  /**
+   * Whether Rancher's 80 and 443 are passed on too.
+   *
+   * @default true
+   */
+  readonly passesRancher?: boolean;
   /** CIDRs that may reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
   /** CIDRs that may reach the Kubernetes API on 6443. */
@@ -40,7 +42,8 @@ export interface LoadBalancerProps {
 }
 
 /**
- * A network load balancer that passes TCP 80, 443 and 6443 on to the servers; TLS ends at the ingress.
+ * A network load balancer that passes TCP 80, 443 and 6443 on to the servers; TLS ends at the ingress. Where it ends
+ * on an application load balancer, 6443 alone.
  *
  * Its security group is there from birth, since adding one later replaces the balancer, and client addresses are
  * not preserved, since a server could not reach itself through it otherwise (Elastic Load Balancing, "Target
@@ -53,6 +56,8 @@ export class LoadBalancer extends Construct {
   readonly zoneId: string;
   /** Id of the balancer's security group. */
   readonly securityGroupId: string;
+  /** The ports that are passed on, on the balancer and on the servers alike. The supervisor's 9345 never is. */
+  readonly ports: readonly number[];
   /** What has to be there before something can be reached through the balancer. */
   readonly listeners: ITerraformDependable[];
   private readonly targetGroups: ReadonlyMap<number, LbTargetGroup>;
@@ -60,8 +65,9 @@ export class LoadBalancer extends Construct {
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
-    const { name, network, scheme = "internet-facing" } = props;
+    const { name, network, scheme = "internet-facing", passesRancher = true } = props;
     const internal = scheme === "internal";
+    this.ports = passesRancher ? [...RANCHER_PORTS, API_PORT] : [API_PORT];
 
     const group = new SecurityGroup(this, "security-group", {
       name: `${name}-balancer`,
@@ -70,14 +76,14 @@ export class LoadBalancer extends Construct {
       tags: { Name: `${name}-balancer` },
     });
     this.securityGroupId = group.id;
-    // Rancher's agents and cert-manager's self-check come through the balancer too, with the servers' own addresses.
-    const own = internal ? network.privateCidrs : network.egressCidrs;
-    const servers = props.allowedCidrs.includes(ANYWHERE) ? [] : own;
-    for (const port of RANCHER_PORTS) {
-      for (const cidr of props.allowedCidrs) this.admit(port, cidr.replace("/", "-"), cidr);
-      for (const [index, cidr] of servers.entries()) this.admit(port, `servers-${index}`, cidr, props.allowedCidrs);
+    const securityGroupId = group.id;
+    if (passesRancher) {
+      admitRancherClients(this, { securityGroupId, network, internal, allowedCidrs: props.allowedCidrs });
     }
-    for (const cidr of props.apiAllowedCidrs) this.admit(API_PORT, cidr.replace("/", "-"), cidr);
+    for (const cidr of props.apiAllowedCidrs) {
+      const rule = { securityGroupId, description: "Kubernetes API", cidrIpv4: cidr };
+      admit(this, API_PORT, cidr.replace("/", "-"), rule);
+    }
 
     const balancer = new Lb(this, "balancer", {
       name,
@@ -94,7 +100,7 @@ export class LoadBalancer extends Construct {
     this.dnsName = balancer.dnsName;
     this.zoneId = balancer.zoneId;
 
-    this.targetGroups = new Map(BALANCED_PORTS.map((port) => [port, this.targetGroup(port, props)]));
+    this.targetGroups = new Map(this.ports.map((port) => [port, this.targetGroup(port, props)]));
     this.listeners = [...this.targetGroups].map(
       ([port, targetGroup]) =>
         new LbListener(this, `listener-${port}`, {
@@ -122,7 +128,7 @@ export class LoadBalancer extends Construct {
   }
 
   /**
-   * Makes an address a target of all three ports.
+   * Makes an address a target of all ports.
    *
    * @param name name of the server, part of the construct ids
    * @param ipAddress private IPv4 address of the server
@@ -136,30 +142,6 @@ export class LoadBalancer extends Construct {
           port,
         }),
     );
-  }
-
-  /** `others` are the ranges of the rules beside it: EC2 refuses a rule twice ("InvalidPermission.Duplicate"), at apply. */
-  private admit(port: number, name: string, cidr: string, others: readonly string[] = []): void {
-    new VpcSecurityGroupIngressRule(this, `allow-${port}-${name}`, {
-      securityGroupId: this.securityGroupId,
-      description: port === API_PORT ? "Kubernetes API" : "Rancher",
-      ipProtocol: "tcp",
-      fromPort: port,
-      toPort: port,
-      cidrIpv4: cidr,
-      lifecycle:
-        // Terraform judges nothing that it knows from the start; the rules of the configuration do.
-        others.length === 0 || !cidr.includes("${")
-          ? undefined
-          : {
-              precondition: [
-                {
-                  condition: `\${!contains(${JSON.stringify(others)}, "${cidr}")}`,
-                  errorMessage: `network.allowedCidrs: got ${cidr}, which the servers' own addresses have already; remove it`,
-                },
-              ],
-            },
-    });
   }
 
   private targetGroup(port: number, props: LoadBalancerProps): LbTargetGroup {

@@ -18,6 +18,8 @@ export interface Network {
   readonly publicSubnetIds: readonly string[];
   /** The subnets of the servers, and of an internal balancer, one a zone. */
   readonly privateSubnetIds: readonly string[];
+  /** CIDRs of the public subnets: the addresses with which an internet-facing balancer reaches servers. */
+  readonly publicCidrs: readonly string[];
   /** CIDRs of the private subnets: the addresses with which servers reach an internal balancer. */
   readonly privateCidrs: readonly string[];
   /** CIDRs of the addresses with which servers leave the VPC, and so reach an internet-facing balancer. */

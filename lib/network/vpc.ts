@@ -58,6 +58,7 @@ export class Vpc extends Construct implements Network {
   readonly zones: readonly string[];
   readonly publicSubnetIds: readonly string[];
   readonly privateSubnetIds: readonly string[];
+  readonly publicCidrs: readonly string[];
   readonly privateCidrs: readonly string[];
   readonly egressCidrs: readonly string[];
   readonly ingress: ITerraformDependable[];
@@ -145,6 +146,7 @@ export class Vpc extends Construct implements Network {
 
     this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
     this.privateSubnetIds = privateSubnets.map(({ subnet }) => subnet.id);
+    this.publicCidrs = publicSubnets.map((subnet) => `\${${address(subnet)}.cidr_block}`);
     this.privateCidrs = privateSubnets.map(({ subnet }) => `\${${address(subnet)}.cidr_block}`);
     this.egressCidrs = nats.map(({ eip }) => `\${${address(eip)}.public_ip}/32`);
     this.ingress = [toInternet];

@@ -37,12 +37,32 @@ export const rancherOnOwnClusterRules: readonly Rule[] = [
     },
   },
   {
-    needs: ["rancher.tls.mode"],
-    *check({ rancher }) {
-      if (rancher.tls.mode === "external") {
+    needs: ["rancher.tls.mode", "balancer.certificateArn", "dns"],
+    *check({ rancher, balancer, dns }) {
+      const path = "balancer.certificateArn";
+      const { mode } = rancher.tls;
+      if (mode !== "external") {
+        if (balancer.certificateArn)
+          yield at(
+            path,
+            `not needed: rancher.tls.mode is ${mode}, and the balancer passes TLS on; remove it, or write mode external`,
+          );
+      } else if (!balancer.certificateArn && (!dns || dns.private)) {
         yield at(
-          "rancher.tls.mode",
-          "got external, but the balancer of this stack passes TCP on and holds no certificate; write ingress or rancher",
+          path,
+          `missing: with rancher.tls.mode external TLS ends at the balancer, and ${dns ? "a private zone proves nothing to ACM" : "without dns.zone no certificate can be requested"}; write the ARN of a certificate in ACM${dns ? "" : ", or dns.zone"}`,
+        );
+      }
+    },
+  },
+  {
+    needs: ["aws.region", "balancer.certificateArn"],
+    *check({ aws, balancer }) {
+      const region = balancer.certificateArn?.split(":")[3];
+      if (region !== undefined && region !== aws.region) {
+        yield at(
+          "balancer.certificateArn",
+          `got a certificate in ${region}, but a balancer takes those of its region alone; write one in ${aws.region}`,
         );
       }
     },

@@ -51,6 +51,12 @@ export const stackName = matching(
   'a stack name: at most 24 lower-case letters, digits and hyphens, beginning with a letter (not with "internal-") and ending with a letter or digit',
 );
 
+/** A certificate of ACM, in the region of the balancer that has it. */
+export const certificateArn = matching(
+  /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
+  "the ARN of a certificate in ACM such as arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
+);
+
 /** The partition of a region: `aws`, `aws-cn`, … (AWS, "Identify AWS resources with ARNs"). */
 export function partitionOf(regionName: string): string {
   const byPrefix = {

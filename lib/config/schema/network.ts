@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { cidr } from "../cidr";
 import { expecting } from "../text";
-import { awsId, zone, zoneName } from "./names";
+import { awsId, certificateArn, zone, zoneName } from "./names";
 
 const subnetIds = expecting("a list of three subnet ids", z.array(awsId("subnet", "a subnet")));
 const ranges = expecting("a list of IPv4 ranges such as [203.0.113.0/24]", z.array(cidr));
@@ -59,6 +59,11 @@ export const balancer = z.strictObject({
     .enum(["internet-facing", "internal"])
     .default("internet-facing")
     .describe("Where the balancer's addresses are. It cannot change after the first deploy."),
+  certificateArn: certificateArn
+    .optional()
+    .describe(
+      "For rancher.tls.mode external: the balancer's certificate in ACM, in the stack's region. Absent: one is requested, and proved in dns.zone.",
+    ),
   deletionProtection: z
     .boolean()
     .default(false)

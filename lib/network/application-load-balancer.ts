@@ -1,0 +1,151 @@
+import { Lb } from "@cdktf/provider-aws/lib/lb";
+import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
+import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
+import { LbTargetGroupAttachment } from "@cdktf/provider-aws/lib/lb-target-group-attachment";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { Network } from "./network";
+import { admitRancherClients } from "./rancher-clients";
+
+const HTTP = 80;
+const HTTPS = 443;
+/** Rancher's websockets are quiet for long (Rancher, "Helm Chart Options": recommended timeouts). */
+const IDLE_SECONDS = 1800;
+/** TLS 1.2 and 1.3 (Elastic Load Balancing, "Security policies for your Application Load Balancer"). */
+const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
+
+export interface ApplicationLoadBalancerProps {
+  /** Prefix of all names; at most 24 characters. */
+  readonly name: string;
+  readonly network: Network;
+  /** CIDRs that may reach Rancher on 80 and 443. */
+  readonly allowedCidrs: readonly string[];
+  /** Addresses of the balancer are public, or private ones of the servers' subnets. */
+  readonly scheme: "internet-facing" | "internal";
+  /** ARN of a certificate in ACM. */
+  readonly certificateArn: string;
+  /** AWS refuses to delete the balancer. */
+  readonly deletionProtection: boolean;
+}
+
+/** A server behind a balancer. */
+interface Target {
+  readonly name: string;
+  /** Private IPv4 address. */
+  readonly ipAddress: string;
+}
+
+/**
+ * An application load balancer at which Rancher's TLS ends: it says so to the ingress in `X-Forwarded-Proto`, and speaks
+ * plain HTTP with it (Rancher, "Helm Chart Options": external TLS termination).
+ */
+export class ApplicationLoadBalancer extends Construct {
+  /** The name that AWS gives to the balancer. */
+  readonly dnsName: string;
+  /** Id of the hosted zone of `dnsName`, for alias records. */
+  readonly zoneId: string;
+  /** What has to be there before Rancher can be reached through the balancer. */
+  readonly listeners: ITerraformDependable[];
+  private readonly securityGroup: SecurityGroup;
+  private readonly targets: LbTargetGroup;
+
+  constructor(scope: Construct, id: string, props: ApplicationLoadBalancerProps) {
+    super(scope, id);
+    const { network, allowedCidrs } = props;
+    const name = `${props.name}-rancher`;
+    const internal = props.scheme === "internal";
+
+    this.securityGroup = new SecurityGroup(this, "security-group", {
+      name,
+      description: "Clients of Rancher",
+      vpcId: network.vpcId,
+      tags: { Name: name },
+    });
+    admitRancherClients(this, { securityGroupId: this.securityGroup.id, network, internal, allowedCidrs });
+
+    const balancer = new Lb(this, "balancer", {
+      name,
+      loadBalancerType: "application",
+      internal,
+      subnets: [...(internal ? network.privateSubnetIds : network.publicSubnetIds)],
+      securityGroups: [this.securityGroup.id],
+      idleTimeout: IDLE_SECONDS,
+      preserveHostHeader: true,
+      dropInvalidHeaderFields: true,
+      enableDeletionProtection: props.deletionProtection,
+      dependsOn: internal ? [] : network.ingress,
+      lifecycle: { preventDestroy: props.deletionProtection },
+    });
+    this.dnsName = balancer.dnsName;
+    this.zoneId = balancer.zoneId;
+
+    this.targets = new LbTargetGroup(this, "targets", {
+      name,
+      vpcId: network.vpcId,
+      targetType: "ip",
+      protocol: "HTTP",
+      port: HTTP,
+      deregistrationDelay: "30",
+      healthCheck: {
+        protocol: "HTTP",
+        path: "/healthz",
+        // A probe cannot name Rancher's host: that the ingress controller answers at all is what it can find out.
+        matcher: "200,404",
+        interval: 10,
+        healthyThreshold: 2,
+        unhealthyThreshold: 2,
+      },
+    });
+    this.listeners = [
+      new LbListener(this, "https", {
+        loadBalancerArn: balancer.arn,
+        port: HTTPS,
+        protocol: "HTTPS",
+        sslPolicy: TLS_POLICY,
+        certificateArn: props.certificateArn,
+        defaultAction: [{ type: "forward", targetGroupArn: this.targets.arn }],
+      }),
+      new LbListener(this, "http", {
+        loadBalancerArn: balancer.arn,
+        port: HTTP,
+        protocol: "HTTP",
+        defaultAction: [
+          { type: "redirect", redirect: { port: String(HTTPS), protocol: "HTTPS", statusCode: "HTTP_301" } },
+        ],
+      }),
+    ];
+  }
+
+  /**
+   * Passes Rancher's requests on to servers, which admit the balancer on port 80.
+   *
+   * @returns what has to be there before Rancher can be reached
+   */
+  serve(serversSecurityGroupId: string, servers: readonly Target[]): ITerraformDependable[] {
+    const http = { ipProtocol: "tcp", fromPort: HTTP, toPort: HTTP };
+    new VpcSecurityGroupEgressRule(this, "to-servers", {
+      ...http,
+      securityGroupId: this.securityGroup.id,
+      description: "To the servers",
+      referencedSecurityGroupId: serversSecurityGroupId,
+    });
+    const admission = new VpcSecurityGroupIngressRule(this, "servers-admit", {
+      ...http,
+      securityGroupId: serversSecurityGroupId,
+      description: "From Rancher's balancer",
+      referencedSecurityGroupId: this.securityGroup.id,
+    });
+    const attachments = servers.map(
+      ({ name, ipAddress }) =>
+        new LbTargetGroupAttachment(this, name, {
+          targetGroupArn: this.targets.arn,
+          targetId: ipAddress,
+          port: HTTP,
+        }),
+    );
+    return [admission, ...attachments, ...this.listeners];
+  }
+}

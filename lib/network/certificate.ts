@@ -1,0 +1,47 @@
+import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
+import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
+import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import { Construct } from "constructs";
+import { address } from "../terraform/address";
+
+export interface CertificateProps {
+  /** The name, `rancher.example.com`. */
+  readonly hostname: string;
+  /** Name of a public hosted zone that exists, `example.com`. */
+  readonly zone: string;
+}
+
+/**
+ * A public certificate of AWS Certificate Manager, proved by a record in Route53 and renewed by AWS as long as that
+ * stands (ACM User Guide, "DNS validation"). A deploy waits until it is issued.
+ */
+export class Certificate extends Construct {
+  /** ARN of the certificate, once it is issued. */
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, { hostname, zone }: CertificateProps) {
+    super(scope, id);
+    const certificate = new AcmCertificate(this, "certificate", {
+      domainName: hostname,
+      validationMethod: "DNS",
+      tags: { Name: hostname },
+      // A listener cannot be without one.
+      lifecycle: { createBeforeDestroy: true },
+    });
+    const proof = `tolist(${address(certificate)}.domain_validation_options)[0]`;
+    const record = new Route53Record(this, "proof", {
+      zoneId: new DataAwsRoute53Zone(this, "zone", { name: zone, privateZone: false }).zoneId,
+      name: `\${${proof}.resource_record_name}`,
+      type: `\${${proof}.resource_record_type}`,
+      records: [`\${${proof}.resource_record_value}`],
+      ttl: 300,
+      // Two certificates of one name are proved by one record.
+      allowOverwrite: true,
+    });
+    this.arn = new AcmCertificateValidation(this, "issued", {
+      certificateArn: certificate.arn,
+      validationRecordFqdns: [record.fqdn],
+    }).certificateArn;
+  }
+}

@@ -1,0 +1,51 @@
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { Construct } from "constructs";
+import type { Network } from "./network";
+
+/** The ports under which Rancher is reached. */
+export const RANCHER_PORTS = [80, 443] as const;
+const ANYWHERE = "0.0.0.0/0";
+
+export interface RancherClientsProps {
+  /** The balancer's security group. */
+  readonly securityGroupId: string;
+  readonly network: Network;
+  /** The balancer has private addresses. */
+  readonly internal: boolean;
+  /** CIDRs that may reach Rancher. */
+  readonly allowedCidrs: readonly string[];
+}
+
+/**
+ * Lets clients reach Rancher on 80 and 443 of a balancer. Rancher's agents and cert-manager's self-check come through
+ * the balancer too, with the servers' own addresses.
+ */
+export function admitRancherClients(balancer: Construct, props: RancherClientsProps): void {
+  const { network, allowedCidrs } = props;
+  const own = props.internal ? network.privateCidrs : network.egressCidrs;
+  const servers = allowedCidrs.includes(ANYWHERE) ? [] : own;
+  for (const port of RANCHER_PORTS) {
+    const rule = { securityGroupId: props.securityGroupId, description: "Rancher" };
+    for (const cidr of allowedCidrs) admit(balancer, port, cidr.replace("/", "-"), { ...rule, cidrIpv4: cidr });
+    for (const [index, cidr] of servers.entries()) {
+      // EC2 refuses a rule twice ("InvalidPermission.Duplicate"), at apply. Terraform judges nothing that it knows from
+      // the start; the rules of the configuration do.
+      const condition = `\${!contains(${JSON.stringify(allowedCidrs)}, "${cidr}")}`;
+      const errorMessage = `network.allowedCidrs: got ${cidr}, which the servers' own addresses have already; remove it`;
+      const lifecycle = cidr.includes("${") ? { precondition: [{ condition, errorMessage }] } : undefined;
+      admit(balancer, port, `servers-${index}`, { ...rule, cidrIpv4: cidr, lifecycle });
+    }
+  }
+}
+
+type Rule = Omit<ConstructorParameters<typeof VpcSecurityGroupIngressRule>[2], "ipProtocol">;
+
+/** Lets a range reach one port of a balancer. */
+export function admit(balancer: Construct, port: number, name: string, rule: Rule): void {
+  new VpcSecurityGroupIngressRule(balancer, `allow-${port}-${name}`, {
+    ...rule,
+    ipProtocol: "tcp",
+    fromPort: port,
+    toPort: port,
+  });
+}
