@@ -25,7 +25,7 @@ describeUnless(whyNoApply(), "TLS that ends at the balancer", () => {
       apiAllowedCidrs: ["203.0.113.0/24"],
       volume: { finalSnapshot: false },
     },
-    rancher: { version: "2.15.0", tls: { mode, issuer: "blank" } },
+    rancher: { version: "2.15.0", tls: { mode, issuer: mode === "external" ? "blank" : "rancher" } },
   });
   const listeners = async () => {
     type Balancers = { LoadBalancers: { LoadBalancerArn: string; LoadBalancerName: string }[] };
