@@ -109,6 +109,7 @@ export class RancherOnRke extends AwsStack {
           distribution,
           ingress,
           servers: cluster.servers,
+          podCidr: cluster.podCidr,
           trustedProxies: front && (config.balancer.scheme === "internal" ? network.privateCidrs : network.publicCidrs),
         }),
       },

@@ -68,14 +68,15 @@ describe("config.yaml of all servers", () => {
 });
 
 describe("manifests of the defaults", () => {
+  const podCidr = "10.42.0.0/16";
   const kinds = (servers: number) =>
-    parseAllDocuments(defaultManifests({ distribution: "k3s", ingress: "traefik", servers }) ?? "").map((document) =>
-      document.toJS(),
+    parseAllDocuments(defaultManifests({ distribution: "k3s", ingress: "traefik", servers, podCidr }) ?? "").map(
+      (document) => document.toJS(),
     );
 
   it("are none on RKE2", () => {
-    expect(defaultManifests({ distribution: "rke2", ingress: "traefik", servers: 3 })).toBeUndefined();
-    expect(defaultManifests({ distribution: "rke2", ingress: "ingress-nginx", servers: 3 })).toBeUndefined();
+    expect(defaultManifests({ distribution: "rke2", ingress: "traefik", servers: 3, podCidr })).toBeUndefined();
+    expect(defaultManifests({ distribution: "rke2", ingress: "ingress-nginx", servers: 3, podCidr })).toBeUndefined();
   });
 
   it("make K3s run Traefik on each server and CoreDNS on two", () => {
@@ -93,16 +94,24 @@ describe("manifests of the defaults", () => {
   describe("trust what a proxy before the ingress controller says of clients", () => {
     const trustedProxies = ["10.0.0.0/24", "${aws_subnet.public-1.cidr_block}"];
     const valuesOf = (distribution: "rke2" | "k3s", ingress: "traefik" | "ingress-nginx") => {
-      const text = defaultManifests({ distribution, ingress, servers: 1, trustedProxies }) ?? "";
+      const text = defaultManifests({ distribution, ingress, servers: 1, podCidr, trustedProxies }) ?? "";
       const [config] = parseAllDocuments(text).map((document) => document.toJS());
       return [config.metadata.name, parse(config.spec.valuesContent)];
     };
-    const forwardedHeaders = { trustedIPs: trustedProxies };
-    const ports = { web: { forwardedHeaders }, websecure: { forwardedHeaders } };
+    const ports = (trustedIPs: string[]) => {
+      const forwardedHeaders = { trustedIPs };
+      return { web: { forwardedHeaders }, websecure: { forwardedHeaders } };
+    };
 
     it("on Traefik", () => {
-      expect(valuesOf("rke2", "traefik")).toEqual(["rke2-traefik", { ports }]);
-      expect(valuesOf("k3s", "traefik")).toEqual(["traefik", { deployment: { kind: "DaemonSet" }, ports }]);
+      expect(valuesOf("rke2", "traefik")).toEqual(["rke2-traefik", { ports: ports(trustedProxies) }]);
+    });
+
+    it("on K3s, whose balancer of services stands between them", () => {
+      expect(valuesOf("k3s", "traefik")).toEqual([
+        "traefik",
+        { deployment: { kind: "DaemonSet" }, ports: ports([...trustedProxies, podCidr]) },
+      ]);
     });
 
     it("on ingress-nginx", () => {

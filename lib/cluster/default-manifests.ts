@@ -7,6 +7,8 @@ export interface DefaultManifestsProps {
   readonly ingress: IngressController;
   /** Number of servers. */
   readonly servers: number;
+  /** Range of the pods. */
+  readonly podCidr: string;
   /**
    * Ranges of the proxies that end TLS before the ingress controller and are believed what they say of clients.
    *
@@ -20,9 +22,11 @@ export interface DefaultManifestsProps {
  * template; undefined where they are already: RKE2 scales CoreDNS with its servers, K3s runs one.
  */
 export function defaultManifests(props: DefaultManifestsProps): string | undefined {
-  const { distribution, ingress, servers, trustedProxies } = props;
+  const { distribution, ingress, servers, podCidr, trustedProxies = [] } = props;
+  // K3s' ServiceLB passes requests on with addresses of its own pods; whom it hears is the security groups' to say.
+  const throughPods = distribution === "k3s" && trustedProxies.length > 0 ? [podCidr] : [];
   const manifests = [
-    ingressManifest(distribution, ingress, trustedProxies),
+    ingressManifest(distribution, ingress, [...trustedProxies, ...throughPods]),
     distribution === "k3s" && servers > 1 ? TWO_COREDNS : undefined,
   ].filter((manifest) => manifest !== undefined);
   if (manifests.length === 0) return undefined;
