@@ -142,7 +142,8 @@ export class Terraform {
       input: `nonsensitive(jsonencode(${expression}))\n`,
       timeoutMs: 3 * MINUTE,
     });
-    return JSON.parse(JSON.parse(stdout)) as Value;
+    // A slow machine makes it say first that it acquires a lock.
+    return JSON.parse(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "")) as Value;
   }
 
   /** The state, as `terraform show -json` prints it. */
