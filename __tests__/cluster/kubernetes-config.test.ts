@@ -70,14 +70,21 @@ describe("config.yaml of all servers", () => {
 describe("manifests of the defaults", () => {
   const podCidr = "10.42.0.0/16";
   const kinds = (servers: number) =>
-    parseAllDocuments(defaultManifests({ distribution: "k3s", ingress: "traefik", servers, podCidr }) ?? "").map(
-      (document) => document.toJS(),
+    parseAllDocuments(defaultManifests({ distribution: "k3s", ingress: "traefik", servers, podCidr })).map((document) =>
+      document.toJS(),
     );
 
-  it("are none on RKE2", () => {
-    expect(defaultManifests({ distribution: "rke2", ingress: "traefik", servers: 3, podCidr })).toBeUndefined();
-    expect(defaultManifests({ distribution: "rke2", ingress: "ingress-nginx", servers: 3, podCidr })).toBeUndefined();
-  });
+  it.each(["traefik", "ingress-nginx"] as const)(
+    "leave %s on RKE2 as its chart has it, and take back what was said before",
+    (ingress) => {
+      const [config, ...rest] = parseAllDocuments(
+        defaultManifests({ distribution: "rke2", ingress, servers: 3, podCidr }),
+      ).map((document) => document.toJS());
+      expect(config).toMatchObject({ kind: "HelmChartConfig", metadata: { name: `rke2-${ingress}` } });
+      expect(parse(config.spec.valuesContent)).toEqual({});
+      expect(rest).toEqual([]);
+    },
+  );
 
   it("make K3s run Traefik on each server and CoreDNS on two", () => {
     const [traefik, coredns] = kinds(3);
@@ -94,7 +101,7 @@ describe("manifests of the defaults", () => {
   describe("trust what a proxy before the ingress controller says of clients", () => {
     const trustedProxies = ["10.0.0.0/24", "${aws_subnet.public-1.cidr_block}"];
     const valuesOf = (distribution: "rke2" | "k3s", ingress: "traefik" | "ingress-nginx") => {
-      const text = defaultManifests({ distribution, ingress, servers: 1, podCidr, trustedProxies }) ?? "";
+      const text = defaultManifests({ distribution, ingress, servers: 1, podCidr, trustedProxies });
       const [config] = parseAllDocuments(text).map((document) => document.toJS());
       return [config.metadata.name, parse(config.spec.valuesContent)];
     };

@@ -19,17 +19,16 @@ export interface DefaultManifestsProps {
 
 /**
  * Manifests that make a distribution's own parts highly available and fit for what stands before them, a Terraform
- * template; undefined where they are already: RKE2 scales CoreDNS with its servers, K3s runs one.
+ * template. RKE2 scales CoreDNS with its servers, K3s runs one.
  */
-export function defaultManifests(props: DefaultManifestsProps): string | undefined {
+export function defaultManifests(props: DefaultManifestsProps): string {
   const { distribution, ingress, servers, podCidr, trustedProxies = [] } = props;
   // K3s' ServiceLB passes requests on with addresses of its own pods; whom it hears is the security groups' to say.
   const throughPods = distribution === "k3s" && trustedProxies.length > 0 ? [podCidr] : [];
-  const manifests = [
+  const manifests: object[] = [
     ingressManifest(distribution, ingress, [...trustedProxies, ...throughPods]),
-    distribution === "k3s" && servers > 1 ? TWO_COREDNS : undefined,
-  ].filter((manifest) => manifest !== undefined);
-  if (manifests.length === 0) return undefined;
+    ...(distribution === "k3s" && servers > 1 ? [TWO_COREDNS] : []),
+  ];
   return manifests.map((manifest) => stringify(manifest)).join("---\n");
 }
 

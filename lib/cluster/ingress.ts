@@ -11,8 +11,8 @@ export function ingressDaemonSet(distribution: Distribution, ingress: IngressCon
 }
 
 /**
- * The HelmChartConfig of the ingress controller, or undefined where its chart's own values do: K3s runs one Traefik for
- * the whole cluster, RKE2 one on each server. Neither believes what a client says in `X-Forwarded-*`, which is right
+ * The HelmChartConfig of the ingress controller. K3s runs one Traefik for the whole cluster, RKE2 one on each server. It
+ * is there without values too: what is no longer among a server's manifests stays in the cluster as it was. Neither believes what a client says in `X-Forwarded-*`, which is right
  * behind a balancer that hands TCP through; a proxy before it that ends TLS has to be trusted by its addresses, or
  * Rancher redirects for ever (Rancher, "Helm Chart Options": external TLS termination).
  *
@@ -22,12 +22,11 @@ export function ingressManifest(
   distribution: Distribution,
   ingress: IngressController,
   trustedProxies: readonly string[] = [],
-): object | undefined {
+): object {
   const values = {
     ...(distribution === "k3s" && { deployment: { kind: "DaemonSet" } }),
     ...(trustedProxies.length > 0 && FORWARDED_HEADERS[ingress](trustedProxies)),
   };
-  if (Object.keys(values).length === 0) return undefined;
   return {
     apiVersion: "helm.cattle.io/v1",
     kind: "HelmChartConfig",
