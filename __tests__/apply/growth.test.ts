@@ -62,6 +62,9 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     expect(plannedActions((await stack.terraform.plan({ refresh: false })).json)).toEqual({
       "aws_ssm_parameter.deployed_attempt": "update",
       "aws_ssm_parameter.deployed_record": "update",
+      // The servers save etcd first, and the deploy waits for it.
+      "aws_ssm_parameter.desired_settings": "update",
+      "terraform_data.readiness": "replace",
     });
   });
 
