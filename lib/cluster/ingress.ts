@@ -11,10 +11,12 @@ export function ingressDaemonSet(distribution: Distribution, ingress: IngressCon
 }
 
 /**
- * The HelmChartConfig of the ingress controller. K3s runs one Traefik for the whole cluster, RKE2 one on each server. It
- * is there without values too: what is no longer among a server's manifests stays in the cluster as it was. Neither believes what a client says in `X-Forwarded-*`, which is right
- * behind a balancer that hands TCP through; a proxy before it that ends TLS has to be trusted by its addresses, or
- * Rancher redirects for ever (Rancher, "Helm Chart Options": external TLS termination).
+ * The HelmChartConfig of the ingress controller. K3s runs one Traefik for the whole cluster, RKE2 one on each server.
+ * Neither believes what a client says in `X-Forwarded-*`, which is right behind a balancer that hands TCP through; a
+ * proxy before it that ends TLS has to be trusted by its addresses, or Rancher redirects for ever (Rancher, "Helm Chart
+ * Options": external TLS termination).
+ *
+ * It is there without values too: what is no longer among a server's manifests stays in the cluster as it was.
  *
  * @param trustedProxies IPv4 ranges, or Terraform templates of them
  */
