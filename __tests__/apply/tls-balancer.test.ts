@@ -66,7 +66,10 @@ describeUnless(whyNoApply(), "TLS that ends at the balancer", () => {
   it("can go back to the ingress, without a touch of servers, volumes and the API's balancer", async () => {
     stack.synth(props("ingress"));
     const changes = await stack.terraform.changes({ refresh: false });
-    const of = (wanted: string) => Object.keys(changes).filter((address) => changes[address] === wanted);
+    const of = (wanted: string) =>
+      Object.keys(changes)
+        .filter((address) => changes[address] === wanted)
+        .sort();
     expect(of("update")).toEqual(["aws_route53_record.dns_record", "aws_ssm_parameter.desired_defaults-yaml"]);
     expect(of("delete").filter((address) => !/\.(tls-balancer|certificate)_/.test(address))).toEqual([]);
     expect(of("create").filter((address) => !/\.(balancer_|servers_from-balancer-)/.test(address))).toEqual([]);
