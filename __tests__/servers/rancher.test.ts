@@ -137,15 +137,4 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
     expect(await cluster.terraform.addresses()).toEqual([]);
     expect(await cluster.stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
   });
-
-  it("goes when its servers are dead, once what was in the cluster is taken out of the state", async () => {
-    await cluster.deploy(stack());
-    await cluster.powerCut("server-0", { hold: true });
-    await expect(cluster.terraform.destroy()).rejects.toThrow(/6443/);
-    const gone = (await cluster.terraform.addresses()).filter((address) => /^(helm_release|kubernetes_)/.test(address));
-    expect(gone).toContain(RELEASE);
-    await cluster.terraform.forget(gone);
-    await cluster.terraform.destroy({ refresh: false });
-    expect(await cluster.stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
-  });
 });

@@ -158,11 +158,6 @@ export class Terraform {
     return stdout.split("\n").filter((line) => line !== "");
   }
 
-  /** Takes resources out of the state, and leaves them as they are. */
-  async forget(addresses: readonly string[]): Promise<void> {
-    await this.run(["state", "rm", ...addresses], { timeoutMs: 3 * MINUTE });
-  }
-
   /** Runs a command whose output is JSON messages, of which the errors make the message of its failure. */
   private async change(
     args: readonly string[],
