@@ -1,6 +1,6 @@
 import "./lib/terraform/no-stack-traces";
 import { App } from "cdktf";
-import { ConfigError, loadConfig } from "./lib/config";
+import { ConfigError, isOnRke1, loadConfig, RKE1_ENDED } from "./lib/config";
 import { stackOf } from "./stacks";
 
 const file = process.env.RANCHER_CONFIG ?? "rancher.yaml";
@@ -16,10 +16,16 @@ try {
           "documentation recommends a cluster for Rancher alone",
       );
     }
+    if (config.mode === "RancherOnRKE" && isOnRke1(config)) {
+      console.error(
+        `warning: ${file}: stack ${id} is of distribution rke: ${RKE1_ENDED}; make a new stack with distribution rke2, and ` +
+          "move Rancher there by backup and restore",
+      );
+    }
     if (config.backend === undefined) {
       console.error(
         `warning: ${file}: stack ${id} has no backend: its state is terraform.${id}.tfstate on this machine alone, and holds ` +
-          "the keys of its cluster; name an S3 bucket or an HCP Terraform workspace before others depend on it",
+          "its secrets; name an S3 bucket or an HCP Terraform workspace before others depend on it",
       );
     }
   }

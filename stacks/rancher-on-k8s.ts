@@ -1,6 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { type ITerraformDependable, TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
+import { givenClusterAccess } from "../lib/access/given-cluster-access";
 import { kubernetesMinorOf, parseRancherOnK8s, type RancherOnK8sConfig, type RancherOnK8sProps } from "../lib/config";
 import { TargetRecord } from "../lib/network/target-record";
 import { ClusterIdentity } from "../lib/rancher/cluster-identity";
@@ -37,6 +38,7 @@ export class RancherOnK8s extends BaseStack {
       stackName: id,
       hostname,
       rancher: config.rancher,
+      access: givenClusterAccess(this, config),
       kubernetes: kubernetesMinorOf(cluster),
       replicas: REPLICAS,
       controller: config.rancher.ingress.controller,

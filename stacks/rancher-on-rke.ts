@@ -1,10 +1,11 @@
 import type { Construct } from "constructs";
+import { serverAccess } from "../lib/access/server-access";
 import { accessManifests } from "../lib/cluster/access";
-import { RELEASES } from "../lib/cluster/artifacts";
 import { defaultManifests } from "../lib/cluster/default-manifests";
 import { DeployedRecord } from "../lib/cluster/deployed-record";
 import { deploymentOf } from "../lib/cluster/deployment";
 import { DesiredState } from "../lib/cluster/desired-state";
+import { toldOfClients } from "../lib/cluster/ingress";
 import { kubeconfig, terraformAccess } from "../lib/cluster/kubeconfig";
 import { kubernetesConfig, workloads } from "../lib/cluster/kubernetes-config";
 import { Pki } from "../lib/cluster/pki";
@@ -13,9 +14,11 @@ import { Readiness } from "../lib/cluster/readiness";
 import { Servers } from "../lib/cluster/servers";
 import { instanceTypeOf } from "../lib/cluster/sizes";
 import { SnapshotBucket } from "../lib/cluster/snapshot-bucket";
-import { snapshotToRestore, standingServers } from "../lib/cluster/standing-servers";
+import { snapshotToRestore, standingServers, upgradesToSave } from "../lib/cluster/standing-servers";
 import { StepGuard } from "../lib/cluster/step-guard";
 import {
+  DEFAULT_SNAPSHOTS,
+  DEFAULT_VOLUME,
   kubernetesMinorsOf,
   parseKubernetesVersion,
   parseRancherOnRke,
@@ -23,13 +26,16 @@ import {
   type RancherOnRkeConfig,
   type RancherOnRkeProps,
 } from "../lib/config";
+import { datastoreOf } from "../lib/datastore";
 import { ApplicationLoadBalancer } from "../lib/network/application-load-balancer";
 import { Certificate } from "../lib/network/certificate";
-import { DnsRecord } from "../lib/network/dns-record";
-import { ExistingVpc } from "../lib/network/existing-vpc";
-import { LoadBalancer } from "../lib/network/load-balancer";
+import { recordOf } from "../lib/network/dns-record";
+import { exposureOf } from "../lib/network/exposure";
 import type { Network } from "../lib/network/network";
-import { Vpc } from "../lib/network/vpc";
+import { networkOf } from "../lib/network/network-of";
+import { alarmsOf } from "../lib/operations/alarms";
+import { logsOf } from "../lib/operations/server-logs";
+import { METRICS_NAMESPACE, serverMetricsOf } from "../lib/operations/server-metrics";
 import { clusterProviders } from "../lib/rancher/cluster-providers";
 import { rancherOutputs } from "../lib/rancher/outputs";
 import { Rancher } from "../lib/rancher/rancher";
@@ -51,57 +57,51 @@ export class RancherOnRke extends AwsStack {
   constructor(scope: Construct, id: string, props: RancherOnRkeProps) {
     const config = parseRancherOnRke(id, props);
     super(scope, id, config);
-    const { aws, cluster, dns, hostname } = config;
+    const { aws, cluster, hostname } = config;
 
-    const network = this.network(config);
-    const balancer = new LoadBalancer(this, "balancer", {
-      name: id,
-      network,
-      scheme: config.balancer.scheme,
-      deletionProtection: config.balancer.deletionProtection,
-      allowedCidrs: config.network.allowedCidrs,
-      apiAllowedCidrs: cluster.apiAllowedCidrs,
-      passesRancher: config.rancher.tls.mode !== "external",
-    });
-
+    const access = serverAccess(this, config);
+    const network = networkOf(this, "network", id, config);
+    const exposure = exposureOf(this, config, network);
     const front = this.tlsBalancer(config, network);
 
     const record = new DeployedRecord(this, "deployed", { stackName: id });
     const wanted = deploymentOf(config);
+    const { zones } = network;
     const guard = new StepGuard(this, "guard", {
       stackName: id,
       record,
       wanted,
       kubernetesOfRancher: kubernetesMinorsOf(parseRancherVersion(config.rancher.version), config.rancher.unsupported),
-      zones: Array.from(
-        { length: cluster.servers },
-        (_, index) => network.zones[index % network.zones.length] as string,
-      ),
+      zones: Array.from({ length: cluster.servers }, (_, index) => zones[index % zones.length] as string),
       image: cluster.image,
     });
 
     const { distribution, ingress, version } = cluster;
     const restore = cluster.restore?.snapshot ?? "";
     const pki = new Pki(this, "pki", { adminCertificate: cluster.adminCertificate });
-    const snapshots = new SnapshotBucket(this, "snapshots", {
-      stackName: id,
-      kmsKeyArn: aws.kmsKeyArn,
-      keep: config.balancer.deletionProtection,
-    });
+    const datastore = datastoreOf(this, "datastore", config, network, guard.passed);
+    const snapshots = datastore ? undefined : this.snapshotBucket(config);
+    const logs = logsOf(this, "logs", config);
     const desired = new DesiredState(this, "desired", {
       stackName: id,
       region: aws.region,
       distribution,
       version,
       rancher: config.rancher.version,
-      artifacts: cluster.artifacts ?? RELEASES[distribution],
+      artifacts: access.artifacts,
       config: kubernetesConfig({
         distribution,
         ingress,
         profile: cluster.profile,
         podCidr: cluster.podCidr,
         serviceCidr: cluster.serviceCidr,
-        snapshots: { ...cluster.snapshots, bucket: snapshots.name, region: aws.region, folder: id },
+        registryOptions: access.kubernetes,
+        snapshots: snapshots && {
+          ...(cluster.snapshots ?? DEFAULT_SNAPSHOTS),
+          bucket: snapshots.name,
+          region: aws.region,
+          folder: id,
+        },
       }),
       manifests: {
         "access.yaml": accessManifests(distribution, pki.adminGroup),
@@ -110,86 +110,95 @@ export class RancherOnRke extends AwsStack {
           ingress,
           servers: cluster.servers,
           podCidr: cluster.podCidr,
-          trustedProxies: front && (config.balancer.scheme === "internal" ? network.privateCidrs : network.publicCidrs),
+          ...toldOfClients(config, network),
         }),
       },
       podSecurity: cluster.profile && podSecurity(),
+      secretFiles: access.files,
       pki,
-      bucket: snapshots.name,
+      datastore,
+      metrics: serverMetricsOf(config),
+      logGroup: logs?.groupName,
+      bucket: snapshots?.name,
       restore,
       kmsKeyArn: aws.kmsKeyArn,
       after: [guard.passed],
     });
-    const api = { host: balancer.dnsName, pki, region: aws.region, stackName: id };
+    const api = { host: exposure.dnsName, pki, region: aws.region, stackName: id };
 
     const servers = new Servers(this, "servers", {
       name: id,
       region: aws.region,
       network,
-      balancer,
+      exposure,
       distribution,
       count: cluster.servers,
       instanceType: instanceTypeOf(cluster),
-      volume: cluster.volume,
+      volume: datastore ? undefined : (cluster.volume ?? DEFAULT_VOLUME),
       replace: cluster.replace,
       image: cluster.image,
       kmsKeyArn: aws.kmsKeyArn,
       permissionsBoundary: aws.permissionsBoundary,
+      metricsNamespace: config.operations.alarms?.servers && METRICS_NAMESPACE,
+      logGroupArn: logs?.groupArn,
       desired,
+      artifacts: access.artifacts,
+      proxyEnvironment: access.proxyEnvironment,
       snapshots,
       api,
-      standing: (server) => standingServers(record, restore, server),
+      standing: (server) => standingServers(record, restore, server, datastore !== undefined),
       protected: config.balancer.deletionProtection,
       guard: guard.passed,
     });
-    balancer.deletedBefore(servers.slots.map((server) => server.volume));
+    exposure.deletedBefore([...servers.slots.flatMap(({ volume = [] }) => volume), ...(datastore?.kept ?? [])]);
+    const admitted = datastore?.admit(servers.securityGroupId) ?? [];
     const settings = desired.settle(servers.slots);
-    const targets = servers.slots.flatMap((server) => balancer.register(server.name, server.ipAddress));
+    const targets = servers.slots.flatMap((server) => exposure.register(server.name, server.ipAddress));
     const served = front?.serve(servers.securityGroupId, servers.slots) ?? [];
 
-    const dnsRecord =
-      dns &&
-      new DnsRecord(this, "dns", {
-        hostname,
-        zone: dns.zone,
-        balancer: front ?? balancer,
-        privateTo: dns.private ? network : undefined,
-      });
+    const dnsRecord = recordOf(this, "dns", config, network, front ?? exposure);
 
     const readiness = new Readiness(this, "readiness", {
       api,
       servers: servers.slots.map(({ name }) => name).join(" "),
       instances: Object.fromEntries(servers.slots.map(({ name, instanceId }) => [name, instanceId])),
       version,
-      upgradedFrom: `\${${record.last("kubernetes.version", JSON.stringify(version))}}`,
-      rancher: {
-        version: config.rancher.version,
-        upgradedFrom: `\${${record.last("rancher.version", JSON.stringify(config.rancher.version))}}`,
-      },
+      ...(snapshots && upgradesToSave(record, config)),
       restored: snapshotToRestore(record, restore),
+      configuration: desired.configuration,
       workloads: workloads(distribution, ingress),
       limitSeconds: READINESS_SECONDS + READINESS_SECONDS_A_SERVER * cluster.servers,
       triggers: [
         version,
         config.rancher.version,
         restore,
+        desired.configuration,
         cluster.instanceType ?? cluster.size,
         ...servers.slots.map(({ instanceId }) => instanceId),
       ],
       after: [
         ...servers.slots.flatMap((server) => server.whole),
         ...targets,
-        ...balancer.listeners,
-        ...snapshots.safeguards,
+        ...exposure.listeners,
+        ...(snapshots?.safeguards ?? []),
+        ...admitted,
         settings,
       ],
     });
 
-    clusterProviders(this, terraformAccess({ host: balancer.dnsName, pki }));
+    alarmsOf(this, "alarms", config, {
+      targets: [...exposure.watched, ...(front?.watched ?? [])],
+      certificateArn: front?.certificateArn,
+      servers: servers.slots,
+      after: [readiness],
+    });
+
+    clusterProviders(this, terraformAccess({ host: exposure.dnsName, pki }));
     const rancher = new Rancher(this, "rancher", {
       stackName: id,
       hostname,
       rancher: config.rancher,
+      access,
       kubernetes: parseKubernetesVersion(version),
       replicas: Math.min(cluster.servers, MOST_REPLICAS),
       controller: ingress,
@@ -198,16 +207,26 @@ export class RancherOnRke extends AwsStack {
       after: [readiness, ...served, ...(dnsRecord ? [dnsRecord.record] : [])],
     });
 
-    record.complete(wanted, [rancher.release]);
+    const before = record.rancherBefore(wanted.rancher);
+    record.complete({ ...wanted, rancher: { ...wanted.rancher, before } }, [rancher.release]);
     rancherOutputs(this, hostname, rancher);
     nextSteps(this, {
       hostname,
       region: aws.region,
-      balancer: front ?? balancer,
+      exposure: front ?? exposure,
       servers: servers.slots,
       snapshots,
-      kubeconfig: kubeconfig({ name: id, host: balancer.dnsName, pki }),
-      nameServers: dnsRecord?.nameServers,
+      datastore,
+      kubeconfig: kubeconfig({ name: id, host: exposure.dnsName, pki }),
+      nameServers: dnsRecord?.nameServers ?? exposure.nameServers,
+    });
+  }
+
+  private snapshotBucket({ aws, balancer }: RancherOnRkeConfig): SnapshotBucket {
+    return new SnapshotBucket(this, "snapshots", {
+      stackName: this.node.id,
+      kmsKeyArn: aws.kmsKeyArn,
+      keep: balancer.deletionProtection,
     });
   }
 
@@ -223,14 +242,8 @@ export class RancherOnRke extends AwsStack {
       allowedCidrs: config.network.allowedCidrs,
       scheme: balancer.scheme,
       certificateArn: balancer.certificateArn ?? new Certificate(this, "certificate", { hostname, zone }).arn,
+      accessLogsBucket: config.operations.accessLogs?.bucket,
       deletionProtection: balancer.deletionProtection,
     });
-  }
-
-  private network({ aws, cluster, network }: RancherOnRkeConfig): Network {
-    const clusterCidrs = { "cluster.podCidr": cluster.podCidr, "cluster.serviceCidr": cluster.serviceCidr };
-    return network.existing
-      ? new ExistingVpc(this, "network", { ...network.existing, clusterCidrs })
-      : new Vpc(this, "network", { name: this.node.id, region: aws.region, ...network });
   }
 }

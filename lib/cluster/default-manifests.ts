@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { type IngressController, ingressManifest } from "./ingress";
+import { type ClientsToldBy, type IngressController, ingressManifest } from "./ingress";
 import type { Distribution } from "./ports";
 
 export interface DefaultManifestsProps {
@@ -10,11 +10,17 @@ export interface DefaultManifestsProps {
   /** Range of the pods. */
   readonly podCidr: string;
   /**
-   * Ranges of the proxies that end TLS before the ingress controller and are believed what they say of clients.
+   * Ranges of what stands before the ingress controller and is believed what it says of clients.
    *
-   * @default - none: nobody's `X-Forwarded-*` are believed
+   * @default - none: nobody is believed
    */
   readonly trustedProxies?: readonly string[];
+  /**
+   * How it says so.
+   *
+   * @default "forwardedHeaders"
+   */
+  readonly clientsToldBy?: ClientsToldBy;
 }
 
 /**
@@ -26,7 +32,7 @@ export function defaultManifests(props: DefaultManifestsProps): string {
   // K3s' ServiceLB passes requests on with addresses of its own pods; whom it hears is the security groups' to say.
   const throughPods = distribution === "k3s" && trustedProxies.length > 0 ? [podCidr] : [];
   const manifests: object[] = [
-    ingressManifest(distribution, ingress, [...trustedProxies, ...throughPods]),
+    ingressManifest(distribution, ingress, [...trustedProxies, ...throughPods], props.clientsToldBy),
     ...(distribution === "k3s" && servers > 1 ? [TWO_COREDNS] : []),
   ];
   return manifests.map((manifest) => stringify(manifest)).join("---\n");

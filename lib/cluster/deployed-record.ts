@@ -4,7 +4,7 @@ import { Fn, type ITerraformDependable, TerraformLocal, type TerraformResourceLi
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
-import type { Deployment } from "./deployment";
+import type { Version } from "./deployment";
 
 export interface DeployedRecordProps {
   /** Name of the stack. */
@@ -46,7 +46,23 @@ export class DeployedRecord extends Construct {
     return `try(${this.part("record", path)}, ${absent})`;
   }
 
-  /** The same for what the last deploy had in mind, whether it succeeded or not. */
+  /** The version that stands before this deploy, a Terraform template: the wanted one where nothing is deployed yet. */
+  versionBefore(product: "kubernetes" | "rancher", wanted: string): string {
+    return `\${${this.last(`${product}.version`, JSON.stringify(wanted))}}`;
+  }
+
+  /**
+   * The version of Rancher from which the one came that this deploy leaves standing, a token: "" where that is the first,
+   * or was gone back to. The way back leads to no other.
+   */
+  rancherBefore({ version, ordinal }: Version): string {
+    const deployed = this.last("rancher.version", `"${version}"`);
+    const upgraded = `(${this.last("rancher.ordinal", `${ordinal}`)} < ${ordinal} ? ${deployed} : "")`;
+    const before = `\${${deployed} == "${version}" ? ${this.last("rancher.before", '""')} : ${upgraded}}`;
+    return new TerraformLocal(this, "rancher-before", before).asString;
+  }
+
+  /** Like `last`, for what the last deploy had in mind, whether it succeeded or not. */
   begun(path: string, absent: string): string {
     return `try(${this.part("attempt", path)}, ${this.part("record", path)}, ${absent})`;
   }
@@ -56,7 +72,8 @@ export class DeployedRecord extends Construct {
    *
    * @returns what has to be done before any server is touched
    */
-  begin(deployment: Deployment, precondition: TerraformResourceLifecycle["precondition"]): ITerraformDependable {
+  begin(deployment: object, precondition: TerraformResourceLifecycle["precondition"]): ITerraformDependable {
+    // checkov:skip=CKV2_AWS_34: versions and numbers of servers are no secrets, and a plan shows them
     return new SsmParameter(this, "attempt", {
       name: `${this.path}/attempt`,
       description: "What the last deploy had in mind, before it touched any server; the next plan is judged by it",
@@ -67,7 +84,7 @@ export class DeployedRecord extends Construct {
   }
 
   /** Records a deployment once all of `after` is done. */
-  complete(deployment: Deployment, after: ITerraformDependable[]): void {
+  complete(deployment: object, after: ITerraformDependable[]): void {
     const record = new SsmParameter(this, "record", {
       name: `${this.path}/record`,
       description: "What the last successful deploy left standing; the next plan is judged by it",

@@ -1,15 +1,16 @@
 import {
+  DEFAULT_VOLUME,
   type KubernetesVersion,
   parseKubernetesVersion,
   parseRancherVersion,
   type RancherOnRkeConfig,
   type RancherVersion,
 } from "../config";
-import { DEFAULT_VPC_CIDR } from "../network/vpc";
+import { DEFAULT_VPC_CIDR } from "../network/vpc-parts";
 import { instanceTypeOf } from "./sizes";
 
 /** A version as the record keeps it: a text for people, numbers for Terraform's comparisons. */
-interface Version {
+export interface Version {
   readonly version: string;
   readonly minor: number;
   readonly ordinal: number;
@@ -25,8 +26,20 @@ export interface Deployment {
   readonly replace: Readonly<Record<string, number>>;
   /** EC2 type of every server. */
   readonly instanceType: string;
-  /** GiB of each data volume. */
+  /** GiB of each data volume; 0 where there is none. */
   readonly volumeSize: number;
+  /**
+   * Where the cluster's data is, when it is not on the servers: the place of the datastore in the configuration file.
+   *
+   * @default - in etcd on the servers
+   */
+  readonly datastore?: string;
+  /**
+   * How the servers are reached.
+   *
+   * @default - by a balancer
+   */
+  readonly exposure?: "dns";
   /** Name of the snapshot that the cluster went back to last, or "". */
   readonly restore: string;
   /** What can never change, as text, by its place in the configuration file. */
@@ -42,15 +55,18 @@ export function deploymentOf(config: RancherOnRkeConfig): Deployment {
   const { aws, balancer, cluster, network, rancher } = config;
   const names = Array.from({ length: cluster.servers }, (_, index) => `server-${index}`);
   return {
-    kubernetes: version(parseKubernetesVersion(cluster.version)),
-    rancher: version(parseRancherVersion(rancher.version)),
+    kubernetes: recordedVersion(parseKubernetesVersion(cluster.version)),
+    rancher: recordedVersion(parseRancherVersion(rancher.version)),
     servers: cluster.servers,
     replace: Object.fromEntries(names.map((name) => [name, cluster.replace[name] ?? 0])),
     instanceType: instanceTypeOf(cluster),
-    volumeSize: cluster.volume.size,
+    volumeSize: cluster.datastore ? 0 : (cluster.volume ?? DEFAULT_VOLUME).size,
+    ...(config.exposure === "dns" && { exposure: "dns" }),
+    ...(cluster.datastore && { datastore: `cluster.datastore.${Object.keys(cluster.datastore).join()}` }),
     restore: cluster.restore?.snapshot ?? "",
     fixed: {
       "aws.kmsKeyArn": aws.kmsKeyArn ?? "the key aws/ebs",
+      "balancer.proxyProtocol": String(balancer.proxyProtocol),
       "balancer.scheme": balancer.scheme,
       "cluster.distribution": cluster.distribution,
       "cluster.ingress": cluster.ingress,
@@ -64,6 +80,7 @@ export function deploymentOf(config: RancherOnRkeConfig): Deployment {
   };
 }
 
-function version({ version, minor, ordinal }: KubernetesVersion | RancherVersion): Version {
+/** A version as the record keeps it. */
+export function recordedVersion({ version, minor, ordinal }: KubernetesVersion | RancherVersion): Version {
   return { version, minor, ordinal };
 }

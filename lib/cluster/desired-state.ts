@@ -1,7 +1,8 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import { nodeScriptChecksums, nodeScripts } from "./node-scripts";
+import type { Datastore } from "../datastore/datastore";
+import { DATASTORE_SCRIPTS, nodeScriptChecksums, nodeScripts, WATCHED_SCRIPTS } from "./node-scripts";
 import { advancedParameterFits, parameterText } from "./parameter-text";
 import type { Pki } from "./pki";
 import type { Distribution } from "./ports";
@@ -29,9 +30,38 @@ export interface DesiredStateProps {
    * @default - the distribution's own
    */
   readonly podSecurity?: string;
+  /**
+   * More files that are secret, by file name; Terraform templates. A name in `.yaml` would be taken for a manifest.
+   *
+   * @default - none
+   */
+  readonly secretFiles?: Readonly<Record<string, string>>;
   readonly pki: Pki;
-  /** Name of the bucket of snapshots. */
-  readonly bucket: string;
+  /**
+   * Name of the bucket of snapshots.
+   *
+   * @default - none: no server has etcd
+   */
+  readonly bucket?: string;
+  /**
+   * The external datastore.
+   *
+   * @default - etcd on each server
+   */
+  readonly datastore?: Datastore;
+  /**
+   * The servers publish numbers of their own to CloudWatch: Rancher's name, whose certificate they look at, or "" where
+   * TLS does not end on them.
+   *
+   * @default - they publish none
+   */
+  readonly metrics?: { readonly hostname: string };
+  /**
+   * Name of the group of CloudWatch Logs to which the servers send their journal, a stream of its own name each.
+   *
+   * @default - none: it stays on them
+   */
+  readonly logGroup?: string;
   /**
    * Name of the snapshot to go back to, once.
    *
@@ -65,6 +95,8 @@ export class DesiredState extends Construct {
   readonly markerArn: string;
   /** What a server needs before it can do anything of use. */
   readonly parts: ITerraformDependable[];
+  /** Checksum of what servers restart for when it changes, a Terraform template; they note it once they run with it. */
+  readonly configuration: string;
 
   constructor(
     scope: Construct,
@@ -73,11 +105,20 @@ export class DesiredState extends Construct {
   ) {
     super(scope, id);
     this.path = `/rancher/${props.stackName}/servers`;
-    const scripts = Object.entries(nodeScripts()).map(([name, packed]) => this.plain(`${name}.gz`, packed));
-    scripts.push(this.plain("parts.sha256", nodeScriptChecksums()));
-    const files = { ...props.manifests, "pod-security.yaml": props.podSecurity };
-    const manifests = Object.entries(files).flatMap(([name, text]) =>
-      text === undefined ? [] : [this.plain(name, text)],
+    const replacing = props.datastore ? DATASTORE_SCRIPTS : [];
+    const named = props.metrics || props.logGroup !== undefined ? WATCHED_SCRIPTS : undefined;
+    const scripts = Object.entries(nodeScripts(undefined, replacing, named)).map(([name, packed]) =>
+      this.plain(`${name}.gz`, packed),
+    );
+    scripts.push(this.plain("parts.sha256", nodeScriptChecksums(undefined, replacing, named)));
+    const manifests = this.files(props.manifests);
+    // In the order of the script configuration.sh.
+    const configuration = [...this.clusterConfiguration(), ...this.files({ "pod-security.yaml": props.podSecurity })];
+    const secrets = Object.entries(props.secretFiles ?? {}).map(([name, text]) => this.secret(name, text));
+    // Whoever reads the checksum must not be able to guess at a password by it.
+    const salt = secrets.length > 0 || props.datastore ? [props.pki.files().password as string] : [];
+    this.configuration = Fn.nonsensitive(
+      Fn.sha256(Fn.join("", [...configuration, ...secrets].map(({ value }) => value).concat(salt))),
     );
     const marker = new SsmParameter(this, MARKER, {
       name: `${this.path}/${MARKER}`,
@@ -89,7 +130,8 @@ export class DesiredState extends Construct {
     });
     this.markerArn = marker.arn;
     this.arn = Fn.trimsuffix(marker.arn, `/${MARKER}`);
-    this.parts = [...scripts, ...manifests, this.plain("config.yaml", props.config), this.keys(), marker];
+    const files = Object.entries(props.datastore?.files ?? {}).map(([name, text]) => this.secret(name, text));
+    this.parts = [...scripts, ...manifests, ...configuration, ...secrets, ...files, this.keys(), marker];
   }
 
   /** Writes the settings, which name all servers; to be called once, with every slot. */
@@ -101,10 +143,13 @@ export class DesiredState extends Construct {
       RANCHER: props.rancher,
       SERVERS: servers.map(({ name, ipAddress }) => `${name}=${ipAddress}`).join(" "),
       ARTIFACTS: props.artifacts,
-      BUCKET: props.bucket,
+      BUCKET: props.bucket ?? "",
       REGION: props.region,
       RESTORE: props.restore ?? "",
       MARKER: `${this.path}/${MARKER}`,
+      ...props.datastore?.settings,
+      ...(props.metrics && { METRICS_HOSTNAME: props.metrics.hostname }),
+      ...(props.logGroup !== undefined && { LOG_GROUP: props.logGroup }),
     };
     // To be sourced by a shell; no value has a quote in it.
     return this.plain(
@@ -115,6 +160,17 @@ export class DesiredState extends Construct {
     );
   }
 
+  /** config.yaml, which is secret when it names an external datastore. */
+  private clusterConfiguration(): SsmParameter[] {
+    const { config, datastore } = this.props;
+    return [datastore ? this.secret("config.yaml", config + datastore.config) : this.plain("config.yaml", config)];
+  }
+
+  private files(texts: Readonly<Record<string, string | undefined>>): SsmParameter[] {
+    return Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [this.plain(name, text)]));
+  }
+
+  // checkov:skip=CKV2_AWS_34: scripts and settings are no secrets; what is one goes by `secret` or `keys`
   private plain(name: string, value: string): SsmParameter {
     return new SsmParameter(this, name, {
       name: `${this.path}/${name}`,
@@ -125,7 +181,19 @@ export class DesiredState extends Construct {
     });
   }
 
-  /** All that is secret. An advanced parameter holds 8 KiB; the files need about 6. */
+  // checkov:skip=CKV_AWS_337: without a key of the user's it is the one that AWS manages for Systems Manager
+  private secret(name: string, value: string): SsmParameter {
+    return new SsmParameter(this, name, {
+      name: `${this.path}/${name}`,
+      description: "Desired state of the servers",
+      type: "SecureString",
+      keyId: this.props.kmsKeyArn,
+      value,
+      dependsOn: this.props.after,
+    });
+  }
+
+  /** What makes the cluster. An advanced parameter holds 8 KiB; the files need about 6. */
   private keys(): SsmParameter {
     const packed = new TerraformLocal(this, "keys", Fn.base64gzip(Fn.jsonencode(this.props.pki.files())));
     return new SsmParameter(this, "keys.json.gz", {

@@ -1,4 +1,6 @@
 import { stringify } from "yaml";
+import type { RancherOnRkeConfig } from "../config";
+import { balancerCidrs, type Network } from "../network/network";
 import type { Distribution } from "./ports";
 
 /** What serves ports 80 and 443 of every server. */
@@ -11,10 +13,26 @@ export function ingressDaemonSet(distribution: Distribution, ingress: IngressCon
 }
 
 /**
+ * How what stands before the ingress controller says who asks: by `X-Forwarded-*` of a request, or by the header of the
+ * proxy protocol with which a connection begins.
+ */
+export type ClientsToldBy = "forwardedHeaders" | "proxyProtocol";
+
+/** Whom the ingress controller of a configuration believes who asks, and how: its balancer, or nobody. */
+export function toldOfClients(
+  { balancer, rancher }: Pick<RancherOnRkeConfig, "balancer" | "rancher">,
+  network: Pick<Network, "publicCidrs" | "privateCidrs">,
+): { readonly trustedProxies?: readonly string[]; readonly clientsToldBy?: ClientsToldBy } {
+  const trustedProxies = balancerCidrs(network, balancer.scheme);
+  if (balancer.proxyProtocol) return { trustedProxies, clientsToldBy: "proxyProtocol" };
+  return rancher.tls.mode === "external" ? { trustedProxies } : {};
+}
+
+/**
  * The HelmChartConfig of the ingress controller. K3s runs one Traefik for the whole cluster, RKE2 one on each server.
  * Neither believes what a client says in `X-Forwarded-*`, which is right behind a balancer that hands TCP through; a
  * proxy before it that ends TLS has to be trusted by its addresses, or Rancher redirects for ever (Rancher, "Helm Chart
- * Options": external TLS termination).
+ * Options": external TLS termination). So has a balancer that speaks the proxy protocol.
  *
  * It is there without values too: what is no longer among a server's manifests stays in the cluster as it was.
  *
@@ -24,10 +42,11 @@ export function ingressManifest(
   distribution: Distribution,
   ingress: IngressController,
   trustedProxies: readonly string[] = [],
+  clientsToldBy: ClientsToldBy = "forwardedHeaders",
 ): object {
   const values = {
     ...(distribution === "k3s" && { deployment: { kind: "DaemonSet" } }),
-    ...(trustedProxies.length > 0 && FORWARDED_HEADERS[ingress](trustedProxies)),
+    ...(trustedProxies.length > 0 && TRUST[ingress](clientsToldBy, trustedProxies)),
   };
   return {
     apiVersion: "helm.cattle.io/v1",
@@ -38,13 +57,16 @@ export function ingressManifest(
   };
 }
 
-const FORWARDED_HEADERS: Readonly<Record<IngressController, (ranges: readonly string[]) => object>> = {
+const TRUST: Readonly<Record<IngressController, (by: ClientsToldBy, ranges: readonly string[]) => object>> = {
   // Traefik's chart: each entry point by itself.
-  traefik: (trustedIPs) => ({
-    ports: { web: { forwardedHeaders: { trustedIPs } }, websecure: { forwardedHeaders: { trustedIPs } } },
-  }),
+  traefik: (by, trustedIPs) => ({ ports: { web: { [by]: { trustedIPs } }, websecure: { [by]: { trustedIPs } } } }),
   // ingress-nginx, "ConfigMaps": without the second key it believes everybody.
-  "ingress-nginx": (ranges) => ({
-    controller: { config: { "use-forwarded-headers": "true", "proxy-real-ip-cidr": ranges.join(",") } },
+  "ingress-nginx": (by, ranges) => ({
+    controller: { config: { [NGINX_SWITCH[by]]: "true", "proxy-real-ip-cidr": ranges.join(",") } },
   }),
+};
+
+const NGINX_SWITCH: Readonly<Record<ClientsToldBy, string>> = {
+  forwardedHeaders: "use-forwarded-headers",
+  proxyProtocol: "use-proxy-protocol",
 };

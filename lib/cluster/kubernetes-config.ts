@@ -17,7 +17,18 @@ export interface KubernetesConfigProps {
   readonly podCidr: string;
   /** IPv4 range of the services. */
   readonly serviceCidr: string;
-  readonly snapshots: {
+  /**
+   * Options that say where the distribution's own images come from.
+   *
+   * @default - none: where they are published
+   */
+  readonly registryOptions?: Readonly<Record<string, string | boolean>>;
+  /**
+   * How etcd is saved.
+   *
+   * @default - not at all: the datastore is external
+   */
+  readonly snapshots?: {
     /** When etcd is saved, five fields of cron. */
     readonly schedule: string;
     /** How many scheduled snapshots each server keeps. */
@@ -44,15 +55,18 @@ export function kubernetesConfig(props: KubernetesConfigProps): string {
     {
       ...defaults(props),
       ...(props.profile && { profile: props.profile, "pod-security-admission-config-file": POD_SECURITY_FILE }),
+      ...props.registryOptions,
       "write-kubeconfig-mode": "0600",
       "cluster-cidr": props.podCidr,
       "service-cidr": props.serviceCidr,
-      "etcd-snapshot-schedule-cron": snapshots.schedule,
-      "etcd-snapshot-retention": snapshots.retention,
-      "etcd-s3": true,
-      "etcd-s3-bucket": snapshots.bucket,
-      "etcd-s3-region": snapshots.region,
-      "etcd-s3-folder": snapshots.folder,
+      ...(snapshots && {
+        "etcd-snapshot-schedule-cron": snapshots.schedule,
+        "etcd-snapshot-retention": snapshots.retention,
+        "etcd-s3": true,
+        "etcd-s3-bucket": snapshots.bucket,
+        "etcd-s3-region": snapshots.region,
+        "etcd-s3-folder": snapshots.folder,
+      }),
     },
     { lineWidth: 0 },
   );

@@ -9,8 +9,10 @@ export interface PortRange {
 
 export type Distribution = "rke2" | "k3s";
 
-const tcp = (from: number, purpose: string, to = from): PortRange => ({ protocol: "tcp", from, to, purpose });
-const udp = (from: number, purpose: string, to = from): PortRange => ({ protocol: "udp", from, to, purpose });
+/** TCP ports, by default a single one. */
+export const tcp = (from: number, purpose: string, to = from): PortRange => ({ protocol: "tcp", from, to, purpose });
+/** UDP ports, by default a single one. */
+export const udp = (from: number, purpose: string, to = from): PortRange => ({ protocol: "udp", from, to, purpose });
 
 /**
  * Ports between servers with the default network plugin, Canal on RKE2 and Flannel on K3s, both over VXLAN

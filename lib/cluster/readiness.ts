@@ -1,5 +1,6 @@
 import { Fn, type ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import { localScript } from "../terraform/local-script";
 import { TerraformData } from "../terraform/terraform-data";
 import type { Pki } from "./pki";
 import { scriptFile } from "./script-file";
@@ -48,6 +49,12 @@ export interface ReadinessProps {
    */
   readonly restored?: string;
   /**
+   * Checksum of the configuration that every server has to run with, a Terraform template.
+   *
+   * @default - any
+   */
+  readonly configuration?: string;
+  /**
    * What has to be rolled out in kube-system, as `daemonsets/NAME` or `deployments/NAME`.
    *
    * @default - nothing
@@ -72,34 +79,28 @@ export class Readiness extends TerraformData {
       triggersReplace: props.triggers,
       dependsOn: props.after,
       provisioners: [
-        {
-          type: "local-exec",
-          // The script comes by the environment, or each run would print it.
-          command: 'exec sh -c "$READINESS"',
-          interpreter: ["sh", "-c"],
-          environment: {
-            READINESS: scriptFile("readiness-api.sh") + scriptFile("readiness.sh"),
-            API_HOST: host,
-            SERVERS: props.servers,
-            INSTANCES: Object.entries(props.instances)
-              .map(([name, instanceId]) => `${name}=${instanceId}`)
-              .join(" "),
-            VERSION: props.version ?? "",
-            UPGRADED_FROM: props.upgradedFrom ?? "",
-            RANCHER: props.rancher?.version ?? "",
-            RANCHER_UPGRADED_FROM: props.rancher?.upgradedFrom ?? "",
-            RESTORED: props.restored ?? "",
-            WORKLOADS: (props.workloads ?? []).join(" "),
-            LIMIT: String(props.limitSeconds),
-            REGION: region,
-            STACK: stackName,
-            CA: pki.serverCertificateAuthority,
-            CERTIFICATE: pki.readiness.certificate,
-            // Terraform hides all that a command says when a secret is among what it is given. With this key one may
-            // read Nodes, the Lease of restarts and what is rolled out in kube-system, and nothing else.
-            KEY: Fn.nonsensitive(pki.readiness.privateKey),
-          },
-        },
+        localScript(scriptFile("readiness-api.sh") + scriptFile("readiness.sh"), {
+          API_HOST: host,
+          SERVERS: props.servers,
+          INSTANCES: Object.entries(props.instances)
+            .map(([name, instanceId]) => `${name}=${instanceId}`)
+            .join(" "),
+          VERSION: props.version ?? "",
+          UPGRADED_FROM: props.upgradedFrom ?? "",
+          RANCHER: props.rancher?.version ?? "",
+          RANCHER_UPGRADED_FROM: props.rancher?.upgradedFrom ?? "",
+          RESTORED: props.restored ?? "",
+          CONFIGURATION: props.configuration ?? "",
+          WORKLOADS: (props.workloads ?? []).join(" "),
+          LIMIT: String(props.limitSeconds),
+          REGION: region,
+          STACK: stackName,
+          CA: pki.serverCertificateAuthority,
+          CERTIFICATE: pki.readiness.certificate,
+          // Terraform hides all that a command says when a secret is among what it is given. With this key one may
+          // read Nodes, the Lease of restarts and what is rolled out in kube-system, and nothing else.
+          KEY: Fn.nonsensitive(pki.readiness.privateKey),
+        }),
       ],
     });
   }

@@ -4,7 +4,7 @@ import { literal } from "../terraform/literal";
 
 /** A file of `scripts/`, as a Terraform string that yields it byte for byte. */
 export function scriptFile(
-  name: "data-volume.sh" | "readiness-api.sh" | "readiness.sh" | "run-node-script.sh" | "ssm.sh",
+  name: "data-volume.sh" | "readiness-api.sh" | "readiness.sh" | "root-disk.sh" | "run-node-script.sh" | "ssm.sh",
 ): string {
   return literal(readFileSync(join(__dirname, "scripts", name), "utf8"));
 }

@@ -1,8 +1,5 @@
-import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { Fn, type ITerraformDependable } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
+import { InstanceRole } from "../aws/instance-role";
 
 export interface ServerRoleProps {
   /** Name of role and profile. */
@@ -11,16 +8,38 @@ export interface ServerRoleProps {
   readonly parametersArn: string;
   /** ARN of the parameter that servers write. */
   readonly markerArn: string;
-  /** ARN of the bucket of snapshots. */
-  readonly bucketArn: string;
+  /**
+   * ARN of the bucket of snapshots.
+   *
+   * @default - none: nothing is saved
+   */
+  readonly bucketArn?: string;
   /** Folder of the snapshots in it. */
   readonly bucketFolder: string;
+  /**
+   * ARN of the objects that are downloaded from a bucket, with a `*` at its end.
+   *
+   * @default - none
+   */
+  readonly artifactsArn?: string;
   /**
    * ARN of the key of the secret parameter and of the bucket.
    *
    * @default - AWS-managed keys, which need no right
    */
   readonly kmsKeyArn?: string;
+  /**
+   * Namespace of CloudWatch that the servers publish metrics to.
+   *
+   * @default - none
+   */
+  readonly metricsNamespace?: string;
+  /**
+   * ARN of the group of CloudWatch Logs that the servers send their journal to.
+   *
+   * @default - none
+   */
+  readonly logGroupArn?: string;
   /**
    * ARN of an IAM policy that bounds the role.
    *
@@ -29,41 +48,14 @@ export interface ServerRoleProps {
   readonly permissionsBoundary?: string;
 }
 
-/**
- * What Session Manager needs of an instance (AWS Systems Manager, "Verify or add instance permissions for Session
- * Manager"). The managed policy AmazonSSMManagedInstanceCore would add the right to read every parameter of the account.
- */
-const SESSION_MANAGER_ACTIONS = [
-  "ssm:UpdateInstanceInformation",
-  "ssmmessages:CreateControlChannel",
-  "ssmmessages:CreateDataChannel",
-  "ssmmessages:OpenControlChannel",
-  "ssmmessages:OpenDataChannel",
-];
-
 /** The servers' role: exactly what their scripts and Session Manager do. */
-export class ServerRole extends Construct {
-  /** Name of the instance profile. */
-  readonly profileName: string;
-  /** What has to be there before a server can use the role. */
-  readonly policies: ITerraformDependable[];
-
+export class ServerRole extends InstanceRole {
   constructor(scope: Construct, id: string, props: ServerRoleProps) {
-    super(scope, id);
-    const role = new IamRole(this, "role", {
+    super(scope, id, {
       name: props.name,
       description: "Servers of a Rancher cluster",
       permissionsBoundary: props.permissionsBoundary,
-      assumeRolePolicy: policy({
-        Effect: "Allow",
-        Principal: { Service: "ec2.amazonaws.com" },
-        Action: "sts:AssumeRole",
-      }),
-    });
-    const rights = new IamRolePolicy(this, "rights", {
-      name: "server",
-      role: role.name,
-      policy: policy(
+      statements: [
         {
           Sid: "ReadDesiredState",
           Effect: "Allow",
@@ -76,18 +68,21 @@ export class ServerRole extends Construct {
           Action: ["ssm:GetParameter", "ssm:PutParameter"],
           Resource: props.markerArn,
         },
-        {
-          Sid: "FindSnapshots",
-          Effect: "Allow",
-          Action: "s3:ListBucket",
-          Resource: props.bucketArn,
-        },
-        {
-          Sid: "KeepSnapshots",
-          Effect: "Allow",
-          Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-          Resource: `${props.bucketArn}/${props.bucketFolder}/*`,
-        },
+        ...snapshotRights(props),
+        ...(props.artifactsArn === undefined
+          ? []
+          : [{ Sid: "ReadArtifacts", Effect: "Allow", Action: "s3:GetObject", Resource: props.artifactsArn }]),
+        ...metricsRights(props),
+        ...(props.logGroupArn === undefined
+          ? []
+          : [
+              {
+                Sid: "SendJournal",
+                Effect: "Allow",
+                Action: "logs:PutLogEvents",
+                Resource: `${props.logGroupArn}:log-stream:*`,
+              },
+            ]),
         ...(props.kmsKeyArn === undefined
           ? []
           : [
@@ -98,16 +93,34 @@ export class ServerRole extends Construct {
                 Resource: props.kmsKeyArn,
               },
             ]),
-        // These know no resources: "*" is the only one they take.
-        { Sid: "SessionManager", Effect: "Allow", Action: SESSION_MANAGER_ACTIONS, Resource: "*" },
-      ),
+      ],
     });
-    const profile = new IamInstanceProfile(this, "profile", { name: props.name, role: role.name });
-    this.profileName = profile.name;
-    this.policies = [rights];
   }
 }
 
-function policy(...statements: Record<string, unknown>[]): string {
-  return Fn.jsonencode({ Version: "2012-10-17", Statement: statements });
+/** The action knows no resources; its condition is what narrows it (CloudWatch, "Using condition keys to limit access to namespaces"). */
+function metricsRights({ metricsNamespace }: ServerRoleProps): Record<string, unknown>[] {
+  if (metricsNamespace === undefined) return [];
+  return [
+    {
+      Sid: "PublishMetrics",
+      Effect: "Allow",
+      Action: "cloudwatch:PutMetricData",
+      Resource: "*",
+      Condition: { StringEquals: { "cloudwatch:namespace": metricsNamespace } },
+    },
+  ];
+}
+
+function snapshotRights({ bucketArn, bucketFolder }: ServerRoleProps): Record<string, unknown>[] {
+  if (bucketArn === undefined) return [];
+  return [
+    { Sid: "FindSnapshots", Effect: "Allow", Action: "s3:ListBucket", Resource: bucketArn },
+    {
+      Sid: "KeepSnapshots",
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+      Resource: `${bucketArn}/${bucketFolder}/*`,
+    },
+  ];
 }

@@ -1,11 +1,11 @@
 import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
 import { Ec2InstanceState } from "@cdktf/provider-aws/lib/ec2-instance-state";
+import { EipAssociation } from "@cdktf/provider-aws/lib/eip-association";
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { NetworkInterface } from "@cdktf/provider-aws/lib/network-interface";
 import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { userData } from "./user-data";
 
 /** The data volume of a server. */
 export interface DataVolume {
@@ -24,8 +24,6 @@ export interface ServerProps {
   readonly name: string;
   /** Prefix of the name tags. */
   readonly stackName: string;
-  /** Region of the stack. */
-  readonly region: string;
   /** Zone of the subnet, and so of the volume. */
   readonly zone: string;
   readonly subnetId: string;
@@ -34,9 +32,14 @@ export interface ServerProps {
   readonly instanceType: string;
   /** Id of the image of the next instance; it never touches one that runs. */
   readonly image: string;
-  readonly volume: DataVolume;
-  /** Path of the SSM parameters that hold the desired state. */
-  readonly parametersPath: string;
+  /**
+   * The data volume.
+   *
+   * @default - none: the server keeps nothing
+   */
+  readonly volume?: DataVolume;
+  /** Makes the user data, given the id of the data volume, if there is one. */
+  readonly userData: (volumeId: string | undefined) => string;
   /**
    * An attribute of a resource, an expression without `${}`, whose change replaces the instance. It has to hold the
    * volume's id: a volume that vanished and is made anew is no change to Terraform, a new value is.
@@ -52,6 +55,12 @@ export interface ServerProps {
    * @default - the AWS-managed key aws/ebs
    */
   readonly kmsKeyArn?: string;
+  /**
+   * Id of its public address, which stays with the slot.
+   *
+   * @default - none
+   */
+  readonly publicAddress?: string;
   /** What has to be done before the instance is made or changed: the way to the internet, rights, the server before. */
   readonly after: ITerraformDependable[];
 }
@@ -59,6 +68,8 @@ export interface ServerProps {
 /** Nitro instances name the first data volume thus; the disk is found by its volume id, not by this name. */
 const DEVICE_NAME = "/dev/sdf";
 const ROOT_VOLUME_GIB = 40;
+/** Without a data volume all images and logs are on it. */
+const ONLY_VOLUME_GIB = 100;
 
 /**
  * A slot for a server: an address and a data volume that stay, and an instance that comes and goes.
@@ -73,10 +84,10 @@ export class Server extends Construct {
   readonly ipAddress: string;
   /** Id of the instance of the day. */
   readonly instanceId: string;
-  /** Id of the data volume. */
-  readonly volumeId: string;
-  /** The data volume, which what is protected from deletion is deleted before. */
-  readonly volume: EbsVolume;
+  /** Id of the network interface. */
+  readonly interfaceId: string;
+  /** The data volume, if there is one, which what is protected from deletion is deleted before. */
+  readonly volume: EbsVolume | undefined;
   /** What has to be done before the next server may be touched. */
   readonly whole: ITerraformDependable[];
 
@@ -92,21 +103,15 @@ export class Server extends Construct {
       tags,
       dependsOn: [props.guard],
     });
-    const volume = new EbsVolume(this, "volume", {
-      availabilityZone: props.zone,
-      type: "gp3",
-      size: props.volume.size,
-      iops: props.volume.iops,
-      throughput: props.volume.throughput,
-      encrypted: true,
-      kmsKeyId: props.kmsKeyArn,
-      finalSnapshot: props.volume.finalSnapshot,
-      // The final snapshot is waited for, and the first one of a large volume copies all of it.
-      timeouts: { delete: "60m" },
-      tags,
-      dependsOn: [props.guard],
-      lifecycle: { preventDestroy: props.protected },
-    });
+    const association = props.publicAddress && [
+      new EipAssociation(this, "public-address", {
+        allocationId: props.publicAddress,
+        networkInterfaceId: networkInterface.id,
+      }),
+    ];
+    const volume = props.volume && this.dataVolume(props.volume, tags, props);
+    // checkov:skip=CKV_AWS_135: instances of today always are; to say so later would replace every server
+    // checkov:skip=CKV_AWS_126: status checks come by the minute without it, and more costs by the server
     const instance = new Instance(this, "instance", {
       ami: props.image,
       instanceType: props.instanceType,
@@ -114,47 +119,65 @@ export class Server extends Construct {
       networkInterface: [{ deviceIndex: 0, networkInterfaceId: networkInterface.id }],
       rootBlockDevice: {
         volumeType: "gp3",
-        volumeSize: ROOT_VOLUME_GIB,
+        volumeSize: volume ? ROOT_VOLUME_GIB : ONLY_VOLUME_GIB,
         encrypted: true,
         kmsKeyId: props.kmsKeyArn,
         tags: { Name: `${tags.Name}-root` },
       },
       // The role can read what makes the cluster: a hop limit of 1 keeps the credentials from pods.
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-      userData: userData({
-        name,
-        region: props.region,
-        volumeId: volume.id,
-        parametersPath: props.parametersPath,
-      }),
+      userData: props.userData(volume?.id),
       userDataReplaceOnChange: false,
       tags,
-      dependsOn: props.after,
+      dependsOn: [...props.after, ...(association || [])],
       lifecycle: {
         ignoreChanges: ["ami", "user_data", "user_data_base64"],
         replaceTriggeredBy: [props.replacedBy],
       },
     });
-    const attachment = new VolumeAttachment(this, "attachment", {
+    const attachments = volume ? [this.attach(volume, instance)] : [];
+
+    // By hand, by AWS, or by a new size that AWS could not start: a plan would not see that a server stands still.
+    const running = new Ec2InstanceState(this, "running", {
+      instanceId: instance.id,
+      state: "running",
+      dependsOn: attachments,
+    });
+
+    this.name = name;
+    this.ipAddress = networkInterface.privateIp;
+    this.instanceId = instance.id;
+    this.interfaceId = networkInterface.id;
+    this.volume = volume;
+    this.whole = [instance, ...attachments, running];
+  }
+
+  private dataVolume(volume: DataVolume, tags: Record<string, string>, props: ServerProps): EbsVolume {
+    // checkov:skip=CKV_AWS_189: without a key of the user's it is the one that AWS manages for EBS
+    return new EbsVolume(this, "volume", {
+      availabilityZone: props.zone,
+      type: "gp3",
+      size: volume.size,
+      iops: volume.iops,
+      throughput: volume.throughput,
+      encrypted: true,
+      kmsKeyId: props.kmsKeyArn,
+      finalSnapshot: volume.finalSnapshot,
+      // The final snapshot is waited for, and the first one of a large volume copies all of it.
+      timeouts: { delete: "60m" },
+      tags,
+      dependsOn: [props.guard],
+      lifecycle: { preventDestroy: props.protected },
+    });
+  }
+
+  private attach(volume: EbsVolume, instance: Instance): VolumeAttachment {
+    return new VolumeAttachment(this, "attachment", {
       deviceName: DEVICE_NAME,
       volumeId: volume.id,
       instanceId: instance.id,
       // etcd writes to it until the instance stands still.
       stopInstanceBeforeDetaching: true,
     });
-
-    // By hand, by AWS, or by a new size that AWS could not start: a plan would not see that a server stands still.
-    const running = new Ec2InstanceState(this, "running", {
-      instanceId: instance.id,
-      state: "running",
-      dependsOn: [attachment],
-    });
-
-    this.name = name;
-    this.ipAddress = networkInterface.privateIp;
-    this.instanceId = instance.id;
-    this.volumeId = volume.id;
-    this.volume = volume;
-    this.whole = [instance, attachment, running];
   }
 }

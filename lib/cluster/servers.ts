@@ -1,10 +1,8 @@
 import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
-import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
-import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
-import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { LoadBalancer } from "../network/load-balancer";
+import { artifactsArn } from "../access/artifacts";
+import type { Exposure } from "../network/exposure";
 import type { Network } from "../network/network";
 import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
@@ -13,10 +11,10 @@ import { type Distribution, PORTS_BETWEEN_SERVERS } from "./ports";
 import { type ApiAccess, Readiness } from "./readiness";
 import { type DataVolume, Server } from "./server";
 import { ServerRole } from "./server-role";
+import { serversGroup } from "./servers-group";
 import type { SnapshotBucket } from "./snapshot-bucket";
-
-/** Canonical's public parameter, "Find Ubuntu images on AWS". */
-const UBUNTU_LTS = "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id";
+import { UBUNTU_LTS } from "./ubuntu";
+import { userData } from "./user-data";
 
 /** A server that boots and joins needs a few minutes. */
 const GATE_SECONDS = 1200;
@@ -27,12 +25,18 @@ export interface ServersProps {
   /** Region of the stack. */
   readonly region: string;
   readonly network: Network;
-  readonly balancer: LoadBalancer;
+  /** How the servers are reached, which says in which subnets they stand. */
+  readonly exposure: Exposure;
   readonly distribution: Distribution;
   /** Number of servers, spread over the zones in turn. */
   readonly count: number;
   readonly instanceType: string;
-  readonly volume: DataVolume;
+  /**
+   * The data volume of each server.
+   *
+   * @default - none: servers keep nothing
+   */
+  readonly volume?: DataVolume;
   /**
    * Replacement numbers by server name.
    *
@@ -57,10 +61,34 @@ export interface ServersProps {
    * @default - none
    */
   readonly permissionsBoundary?: string;
+  /**
+   * Namespace of CloudWatch that the servers publish metrics to.
+   *
+   * @default - none
+   */
+  readonly metricsNamespace?: string;
+  /**
+   * ARN of the group of CloudWatch Logs that the servers send their journal to.
+   *
+   * @default - none
+   */
+  readonly logGroupArn?: string;
   /** What the servers read. */
   readonly desired: DesiredState;
-  /** Where the servers save etcd. */
-  readonly snapshots: SnapshotBucket;
+  /** URL of the folder of releases; the servers may read it where it is in a bucket. */
+  readonly artifacts: string;
+  /**
+   * What user data says of a proxy.
+   *
+   * @default - nothing
+   */
+  readonly proxyEnvironment?: string;
+  /**
+   * Where the servers save etcd.
+   *
+   * @default - nowhere: they have none
+   */
+  readonly snapshots?: SnapshotBucket;
   /** Where it is asked whether the cluster stands a server's being touched. */
   readonly api: ApiAccess;
   /**
@@ -87,7 +115,7 @@ export class Servers extends Construct {
 
   constructor(scope: Construct, id: string, props: ServersProps) {
     super(scope, id);
-    const { name, network } = props;
+    const { name, network, exposure } = props;
     const securityGroupId = this.securityGroup(props);
     this.securityGroupId = securityGroupId;
     const role = new ServerRole(this, "role", {
@@ -95,9 +123,12 @@ export class Servers extends Construct {
       name: `${name}-${props.region}-server`,
       parametersArn: props.desired.arn,
       markerArn: props.desired.markerArn,
-      bucketArn: props.snapshots.arn,
+      bucketArn: props.snapshots?.arn,
       bucketFolder: name,
+      artifactsArn: artifactsArn(props.artifacts, props.region),
       kmsKeyArn: props.kmsKeyArn,
+      metricsNamespace: props.metricsNamespace,
+      logGroupArn: props.logGroupArn,
       permissionsBoundary: props.permissionsBoundary,
     });
     const image = props.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue;
@@ -114,22 +145,29 @@ export class Servers extends Construct {
       const server = new Server(this, serverName, {
         name: serverName,
         stackName: name,
-        region: props.region,
         zone: network.zones[place] as string,
-        subnetId: network.privateSubnetIds[place] as string,
+        subnetId: exposure.serverSubnetIds[place] as string,
         securityGroupId,
         instanceProfile: role.profileName,
         instanceType: props.instanceType,
         image,
         volume: props.volume,
-        parametersPath: props.desired.path,
+        userData: (volumeId) =>
+          userData({
+            name: serverName,
+            region: props.region,
+            volumeId,
+            parametersPath: props.desired.path,
+            proxyEnvironment: props.proxyEnvironment,
+          }),
         replacedBy: `${triggers}.input.${serverName}`,
         protected: props.protected ?? false,
         guard: props.guard,
         kmsKeyArn: props.kmsKeyArn,
-        after: [props.guard, ...network.egress, ...role.policies, ...props.desired.parts, ...(gate ? [gate] : [])],
+        publicAddress: exposure.publicAddresses?.[serverName],
+        after: [props.guard, ...exposure.egress, ...role.policies, ...props.desired.parts, ...(gate ? [gate] : [])],
       });
-      replacements[serverName] = `${props.replace?.[serverName] ?? 0} ${server.volumeId}`;
+      replacements[serverName] = [props.replace?.[serverName] ?? 0, server.volume?.id ?? []].flat().join(" ");
       slots.push(server);
     }
     this.slots = slots;
@@ -143,44 +181,17 @@ export class Servers extends Construct {
       instances: Object.fromEntries(slots.map(({ name, instanceId }) => [name, instanceId])),
       limitSeconds: GATE_SECONDS,
       triggers: [before.instanceId, props.instanceType],
-      after: [...before.whole, ...props.balancer.listeners],
+      after: [...before.whole, ...props.exposure.listeners],
     });
   }
 
   private securityGroup(props: ServersProps): string {
-    const group = new SecurityGroup(this, "security-group", {
-      name: `${props.name}-servers`,
-      description: "Servers of the Rancher cluster",
+    const group = serversGroup(this, {
+      name: props.name,
       vpcId: props.network.vpcId,
-      tags: { Name: `${props.name}-servers` },
+      ports: PORTS_BETWEEN_SERVERS[props.distribution],
     });
-    for (const port of props.balancer.ports) {
-      new VpcSecurityGroupIngressRule(this, `from-balancer-${port}`, {
-        securityGroupId: group.id,
-        description: "From the balancer",
-        ipProtocol: "tcp",
-        fromPort: port,
-        toPort: port,
-        referencedSecurityGroupId: props.balancer.securityGroupId,
-      });
-    }
-    for (const { protocol, from, to, purpose } of PORTS_BETWEEN_SERVERS[props.distribution]) {
-      new VpcSecurityGroupIngressRule(this, `from-servers-${protocol}-${from}`, {
-        securityGroupId: group.id,
-        description: purpose,
-        ipProtocol: protocol,
-        fromPort: from,
-        toPort: to,
-        referencedSecurityGroupId: group.id,
-      });
-    }
-    new VpcSecurityGroupEgressRule(this, "to-anywhere", {
-      securityGroupId: group.id,
-      description: "Downloads, the AWS API, the name of Rancher itself",
-      ipProtocol: "-1",
-      cidrIpv4: "0.0.0.0/0",
-    });
-    props.balancer.reach(group.id);
-    return group.id;
+    props.exposure.admit(this, group);
+    return group;
   }
 }

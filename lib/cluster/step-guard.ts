@@ -2,6 +2,8 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { DeployedRecord } from "./deployed-record";
 import type { Deployment } from "./deployment";
+import { differs, replaced } from "./steps/changes";
+import { chosenOnce } from "./steps/chosen-once";
 import { fixedForEver } from "./steps/fixed-for-ever";
 import { ImageLookup } from "./steps/image-lookup";
 import { InstanceOffers } from "./steps/instance-offers";
@@ -12,7 +14,7 @@ import { restore } from "./steps/restore";
 import { RunningServers } from "./steps/running-servers";
 import { sizes } from "./steps/sizes";
 import type { Rule, Step } from "./steps/step";
-import { oneMinorUp, oneUpgrade } from "./steps/versions";
+import { oneMinorUp, oneMinorUpOrBack, oneUpgrade } from "./steps/versions";
 
 export interface StepGuardProps {
   /** Name of the stack. */
@@ -54,11 +56,19 @@ export class StepGuard extends Construct {
         zones,
       }),
     };
-    if (image !== undefined) new ImageLookup(this, "image", { image, step });
+    if (image !== undefined) {
+      const needed = [
+        `${record.last("servers", "0")} == 0`,
+        differs(step, "servers"),
+        `length(${replaced(step)}) > 0`,
+      ].join(" || ");
+      new ImageLookup(this, "image", { image, place: "cluster.image", needed });
+    }
     const rules: readonly Rule[] = [
       ...fixedForEver(step),
+      ...chosenOnce(step),
       ...oneMinorUp(step, "kubernetes", "cluster.version"),
-      ...oneMinorUp(step, "rancher", "rancher.version"),
+      ...oneMinorUpOrBack(step),
       oneUpgrade(step),
       oneKind(step),
       ...replacements(step),

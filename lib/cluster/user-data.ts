@@ -5,26 +5,46 @@ export interface UserDataProps {
   /** Name of the server. */
   readonly name: string;
   readonly region: string;
-  /** Id of the server's data volume. */
-  readonly volumeId: string;
+  /**
+   * Id of the server's data volume.
+   *
+   * @default - none: the server keeps nothing
+   */
+  readonly volumeId?: string;
   /** Path of the SSM parameters that hold the desired state, node script included. */
   readonly parametersPath: string;
+  /**
+   * Units that must not start without the data volume.
+   *
+   * @default - those of RKE2 and K3s
+   */
+  readonly guardedUnits?: readonly string[];
+  /**
+   * Variables of the environment by which Systems Manager is reached through a proxy, a line each, without a secret: user
+   * data is readable by many.
+   *
+   * @default - none: directly
+   */
+  readonly proxyEnvironment?: string;
 }
 
 const END = "END_OF_FILE";
-const LIBRARY = "/usr/local/lib/rancher-server";
-const ENVIRONMENT = "/etc/default/rancher-server";
+/** Where the scripts of a server are. */
+export const LIBRARY = "/usr/local/lib/rancher-server";
+/** What the scripts of a server are told. */
+export const ENVIRONMENT = "/etc/default/rancher-server";
 
-const DROP_IN_FOLDERS = ["rke2-server", "k3s"].map((unit) => `/etc/systemd/system/${unit}.service.d`);
+const DISTRIBUTION_UNITS = ["rke2-server", "k3s"];
 
-const DATA_VOLUME_UNIT = `[Unit]
+/** What mounts the data volume at every boot, by a script. */
+export const dataVolumeUnit = (script: string) => `[Unit]
 Description=Data volume of the Rancher server
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
 EnvironmentFile=${ENVIRONMENT}
-ExecStart=${LIBRARY}/data-volume.sh
+ExecStart=${LIBRARY}/${script}
 Restart=on-failure
 RestartSec=60
 TimeoutStartSec=infinity
@@ -52,8 +72,8 @@ TimeoutStartSec=infinity
 StandardOutput=journal+console
 `;
 
-/** The units of RKE2 and K3s come with their releases. Without the data volume they would begin anew on the root disk. */
-const DISTRIBUTION_DROP_IN = `[Unit]
+/** Some units come with their releases. Without the data volume they would begin anew on the root disk. */
+const GUARD_DROP_IN = `[Unit]
 AssertPathIsMountPoint=/var/lib/rancher
 AssertPathIsMountPoint=/etc/rancher
 `;
@@ -75,32 +95,48 @@ WantedBy=timers.target
  * boot and not only the first.
  */
 export function userData(props: UserDataProps): string {
+  const dropIns = (props.guardedUnits ?? DISTRIBUTION_UNITS).map((unit) => `/etc/systemd/system/${unit}.service.d`);
+  const dataScript = props.volumeId === undefined ? "root-disk.sh" : "data-volume.sh";
   const environment = [
     `SERVER=${props.name}`,
     `REGION=${props.region}`,
     `DOMAIN=${endpointDomain(props.region)}`,
-    `VOLUME_ID=${props.volumeId}`,
+    `VOLUME_ID=${props.volumeId ?? ""}`,
     `PARAMETERS=${props.parametersPath}`,
     "",
   ].join("\n");
   return [
     "#!/bin/bash",
     "set -euo pipefail",
-    `mkdir -p ${LIBRARY} ${DROP_IN_FOLDERS.join(" ")}`,
+    `mkdir -p ${LIBRARY} ${dropIns.join(" ")}`,
     write(ENVIRONMENT, environment, "0644"),
-    write(`${LIBRARY}/data-volume.sh`, scriptFile("data-volume.sh"), "0755"),
+    write(`${LIBRARY}/${dataScript}`, scriptFile(dataScript), "0755"),
     write(`${LIBRARY}/ssm.sh`, scriptFile("ssm.sh"), "0644"),
     write(`${LIBRARY}/run-node-script.sh`, scriptFile("run-node-script.sh"), "0755"),
-    write("/etc/systemd/system/rancher-data-volume.service", DATA_VOLUME_UNIT, "0644"),
+    write("/etc/systemd/system/rancher-data-volume.service", dataVolumeUnit(dataScript), "0644"),
     write("/etc/systemd/system/rancher-node.service", NODE_UNIT, "0644"),
     write("/etc/systemd/system/rancher-node.timer", NODE_TIMER, "0644"),
-    ...DROP_IN_FOLDERS.map((folder) => write(`${folder}/data-volume.conf`, DISTRIBUTION_DROP_IN, "0644")),
+    ...proxyOf(props.proxyEnvironment),
+    ...dropIns.map((folder) => write(`${folder}/data-volume.conf`, GUARD_DROP_IN, "0644")),
     "systemctl daemon-reload",
     "systemctl enable --now --no-block rancher-data-volume.service rancher-node.timer",
     "",
   ].join("\n");
 }
 
-function write(path: string, content: string, mode: string): string {
+/** What the node script keeps up to date from its first pass on (scripts/node/access.sh). */
+function proxyOf(environment: string | undefined): string[] {
+  if (environment === undefined) return [];
+  const folder = "/etc/systemd/system/rancher-node.service.d";
+  const file = "/etc/default/rancher-proxy";
+  return [
+    write(file, environment, "0600"),
+    `mkdir -p ${folder}`,
+    write(`${folder}/rancher-proxy.conf`, `[Service]\nEnvironmentFile=-${file}\n`, "0644"),
+  ];
+}
+
+/** Lines of shell that write a file as it is here, byte for byte. */
+export function write(path: string, content: string, mode: string): string {
   return `cat >${path} <<'${END}'\n${content}${END}\nchmod ${mode} ${path}`;
 }

@@ -37,13 +37,31 @@ export const OWNED_VALUES: Readonly<Record<string, string>> = {
   extraEnv: "hostname, as CATTLE_SERVER_URL",
 };
 
+/** Those that a field sets only where the configuration has it. */
+export const OWNED_BY_PROXY: Readonly<Record<string, string>> = {
+  proxy: "access.proxy",
+  noProxy: "access.proxy",
+};
+export const OWNED_BY_REGISTRY: Readonly<Record<string, string>> = {
+  systemDefaultRegistry: "registry.host",
+  "image.registry": "registry.host",
+  rancherImage: "registry.host",
+  imagePullSecrets: "registry.auth",
+  systemRegistryInheritsPullSecrets: "registry.auth",
+};
+
+export const OWNED_BY_AIR_GAP: Readonly<Record<string, string>> = { useBundledSystemChart: "access.airGap" };
+
 /** The values of a mapping that a field sets: `{ value, field }`, by the value's path. */
-export function ownedIn(values: Readonly<Record<string, unknown>>): { value: string; field: string }[] {
+export function ownedIn(
+  values: Readonly<Record<string, unknown>>,
+  owners: Readonly<Record<string, string>> = OWNED_VALUES,
+): { value: string; field: string }[] {
   return pathsOf(values, "").flatMap((value) => {
-    const owner = Object.keys(OWNED_VALUES).find(
+    const owner = Object.keys(owners).find(
       (owned) => value === owned || value.startsWith(`${owned}.`) || owned.startsWith(`${value}.`),
     );
-    return owner === undefined ? [] : [{ value, field: OWNED_VALUES[owner] as string }];
+    return owner === undefined ? [] : [{ value, field: owners[owner] as string }];
   });
 }
 

@@ -34,7 +34,8 @@ function cidrProblem(input: string): string | undefined {
   }
   if (!ipaddr.IPv4.isValidFourPartDecimal(address) || rest.length > 0)
     return `got ${show(input)}, expected ${expected}`;
-  if (bits === undefined) return `got ${show(input)} without a prefix length; write ${address}/32 for this one address`;
+  if (bits === undefined)
+    return `got ${show(input)} without a prefix length; write ${address}/32 for this one address, or the length that its range has`;
   if (!/^(0|[1-9]\d?)$/.test(bits) || Number(bits) > 32) {
     return `got ${show(input)}, expected a prefix length from /0 to /32`;
   }

@@ -2,12 +2,21 @@ import { z } from "zod";
 import { nearest } from "./nearest";
 import { either, expectationOf, show } from "./text";
 import { unknownKeyText } from "./unknown-key";
+import type { EndedIssue } from "./with-ending";
 
 /**
  * The text of an issue that zod found. `source` is a scalar as it stands in the file, which matters where YAML read
  * another type than was meant (0123, 2.10). An issue of several unknown keys has one line for each.
  */
-export function issueText(issue: z.core.$ZodRawIssue, root: z.core.$ZodType, source?: string): string {
+export function issueText(issue: EndedIssue, root: z.core.$ZodType, source?: string): string {
+  const { ending = "" } = issue;
+  return bareText(issue, root, source)
+    .split("\n")
+    .map((line) => line + ending)
+    .join("\n");
+}
+
+function bareText(issue: z.core.$ZodRawIssue, root: z.core.$ZodType, source?: string): string {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => unknownKeyText(key, root, issue.inst as z.core.$ZodType)).join("\n");
   }
@@ -36,11 +45,22 @@ function expectedBy(schema: z.core.$ZodType, issue: z.core.$ZodRawIssue): string
   if (phrase) return phrase;
   if (issue.code === "invalid_value") return either(issue.values);
   const { def } = schema._zod as z.core.$ZodTypes["_zod"];
-  if (def.type === "object") return `a mapping of ${either(Object.keys(def.shape), "and")}`;
+  if (def.type === "object") return mappingOf(def.shape);
   if (def.type === "boolean") return "true or false";
   if (def.type === "literal") return either(def.values);
   if (def.type === "enum") return either(Object.values(def.entries));
   return `a ${def.type}`;
+}
+
+function requiredKeys(shape: Readonly<Record<string, z.core.$ZodType>>): string[] {
+  return Object.keys(shape).filter((key) => !z.safeParse(shape[key] as z.core.$ZodType, undefined).success);
+}
+
+/** What must be in a mapping, or where nothing must, what may. */
+function mappingOf(shape: Readonly<Record<string, z.core.$ZodType>>): string {
+  const required = requiredKeys(shape);
+  if (required.length > 0) return `a mapping with ${either(required, "and")}`;
+  return `a mapping of ${either(Object.keys(shape), "and")}`;
 }
 
 /** Which of several values was meant; nothing where the input is not near one. */
@@ -65,12 +85,22 @@ function remedy(schema: z.core.$ZodType, input: unknown, source?: string): strin
     if (plain !== undefined && takes(plain))
       return `; write ${plain}${String(plain) === input ? " without quotes" : ""}`;
   }
-  if (!Array.isArray(input) && takes([input])) return `; write [${input}]`;
+  const { def } = schema._zod as z.core.$ZodTypes["_zod"];
+  if (def.type === "object") {
+    const [key, ...others] = requiredKeys(def.shape);
+    const isOne = typeof input === "string" && key !== undefined && others.length === 0;
+    if (isOne && takes({ [key]: input })) return `; write { ${key}: ${input} }`;
+    return input === true && takes({}) ? "; write {} for the defaults" : "";
+  }
+  const listed = typeof input === "string" ? input.split(/[\s,]+/).filter((entry) => entry !== "") : [input];
+  if (!Array.isArray(input) && listed.length > 0 && takes(listed)) return `; write [${listed.join(", ")}]`;
   return "";
 }
 
 function plainValue(text: string): number | boolean | undefined {
   if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  const gibibytes = /^(\d+) ?Gi?B?$/i.exec(text)?.[1];
+  if (gibibytes !== undefined) return Number(gibibytes);
   if (/^(true|yes|on)$/i.test(text)) return true;
   if (/^(false|no|off)$/i.test(text)) return false;
   return undefined;

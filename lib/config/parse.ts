@@ -1,8 +1,10 @@
 import type { z } from "zod";
 import { ConfigError } from "./config-error";
 import { stackName } from "./schema/names";
+import { type RancherOnDockerConfig, type RancherOnDockerProps, rancherOnDocker } from "./schema/rancher-on-docker";
 import { type RancherOnK8sConfig, type RancherOnK8sProps, rancherOnK8s } from "./schema/rancher-on-k8s";
 import { type RancherOnRkeConfig, type RancherOnRkeProps, rancherOnRke } from "./schema/rancher-on-rke";
+import { type RancherOnRke1Config, type RancherOnRke1Props, rancherOnRke1 } from "./schema/rancher-on-rke1";
 import { formatPath, validate } from "./validate";
 
 /**
@@ -14,9 +16,19 @@ export function parseRancherOnRke(id: string, props: RancherOnRkeProps): Rancher
   return parse(id, rancherOnRke, { ...props, mode: props?.mode ?? "RancherOnRKE" });
 }
 
+/** The same for `new RancherOnRke1(app, id, props)`. */
+export function parseRancherOnRke1(id: string, props: RancherOnRke1Props): RancherOnRke1Config {
+  return parse(id, rancherOnRke1, { ...props, mode: props?.mode ?? "RancherOnRKE" });
+}
+
 /** The same for `new RancherOnK8s(app, id, props)`. */
 export function parseRancherOnK8s(id: string, props: RancherOnK8sProps): RancherOnK8sConfig {
   return parse(id, rancherOnK8s, { ...props, mode: props?.mode ?? "RancherOnK8s" });
+}
+
+/** The same for `new RancherOnDocker(app, id, props)`. */
+export function parseRancherOnDocker(id: string, props: RancherOnDockerProps): RancherOnDockerConfig {
+  return parse(id, rancherOnDocker, { ...props, mode: props?.mode ?? "RancherOnDocker" });
 }
 
 function parse<S extends z.ZodType>(id: string, schema: S, value: unknown): z.output<S> {

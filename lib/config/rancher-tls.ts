@@ -33,7 +33,7 @@ export function usesCertManager({ issuer }: Tls): boolean {
 }
 
 /** Whether Rancher has to be given the root of its certificate's authority, in the secret tls-ca. */
-export function hasPrivateCa({ issuer, privateCA }: Tls): boolean {
+export function hasPrivateCa({ issuer, privateCA }: Pick<Tls, "issuer" | "privateCA">): boolean {
   return issuer === "ca" || (issuer === "blank" && privateCA === true);
 }
 
@@ -49,12 +49,12 @@ export function agentTlsModeOf({
   tls,
 }: {
   readonly agentTLSMode?: AgentTlsMode;
-  readonly tls: Tls;
+  readonly tls: Pick<Tls, "issuer" | "privateCA">;
 }): AgentTlsMode {
   return agentTLSMode ?? (namesAuthority(tls) ? "strict" : "system-store");
 }
 
 /** Whether Rancher names the authority of its certificate, so that agents can be strict about it. */
-export function namesAuthority(tls: Tls): boolean {
+export function namesAuthority(tls: Pick<Tls, "issuer" | "privateCA">): boolean {
   return tls.issuer === "rancher" || hasPrivateCa(tls);
 }

@@ -32,9 +32,18 @@ export function text(expected: string, problem: (input: string) => string | unde
 export function matching(pattern: RegExp, expected: string) {
   return text(
     expected,
-    (input) => (pattern.test(input) ? undefined : `got ${show(input)}, expected ${expected}`),
+    (input) => (pattern.test(input) ? undefined : `got ${show(input)}, expected ${expected}${slip(input, pattern)}`),
     pattern,
   );
+}
+
+/** What to write instead of a text that a pattern refuses for a slip of the pen only; nothing for any other text. */
+export function slip(input: string, pattern: RegExp): string {
+  const bare = input.trim().replace(/[./]+$/, "");
+  const meant = [bare, bare.toLowerCase(), bare.replaceAll("_", "-"), `https://${bare}`, `http://${bare}`].find(
+    (text) => pattern.test(text),
+  );
+  return meant === undefined ? "" : `; write ${meant}`;
 }
 
 /** A whole number within bounds, both included. `unit` is what it counts, for the error text. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { nearest } from "./nearest";
+import { refusalOf } from "./refused-keys";
 import { either, show } from "./text";
 
 /** A key of the file and the path of the mapping that it belongs to, relative to the stack. */
@@ -13,6 +14,8 @@ export function unknownKeyText(key: string, root: z.core.$ZodType, mapping: z.co
   const found = `unknown key ${show(key)}`;
   if (key === "<<")
     return `${found}: merge keys are not read; write the keys out, or use an alias (*name) for a whole value`;
+  const refusal = refusalOf(mapping, key);
+  if (refusal) return `${found}: ${refusal}`;
   const here = keysOf(mapping);
   const near = nearest(key, here);
   if (near) return `${found}; did you mean "${near}"?`;

@@ -24,7 +24,20 @@ export function validate<S extends z.ZodType>(
   const result = schema.safeParse(value, {
     error: (issue) => issueText(issue, schema, sourceOf((issue.path ?? []) as Path)),
   });
-  return result.success ? { data: result.data } : { faults: result.error.issues.flatMap(faultsOf) };
+  return result.success ? { data: result.data } : { faults: saidOnce(result.error.issues.flatMap(faultsOf)) };
+}
+
+/** Without the missing keys that are there, but misspelt: the line of the unknown key says what was meant. */
+function saidOnce(faults: readonly Fault[]): Fault[] {
+  const unknown = faults.filter(({ atKey }) => atKey);
+  const isMisspelt = ({ path, message }: Fault) =>
+    message.startsWith("missing") &&
+    unknown.some(
+      (other) =>
+        formatPath(other.path.slice(0, -1)) === formatPath(path.slice(0, -1)) &&
+        other.message.endsWith(`did you mean "${path.at(-1)}"?`),
+    );
+  return faults.filter((fault) => !isMisspelt(fault));
 }
 
 function faultsOf(issue: z.core.$ZodIssue): Fault[] {
@@ -37,8 +50,17 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
       atKey: true,
     }));
   }
+  if (issue.code === "invalid_union") {
+    const meant = issue.errors.find((inner) => !inner.some(isOfAnotherKind));
+    if (meant) return meant.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }));
+  }
   const atKey = issue.code === "invalid_key" || (issue.code === "custom" && issue.params?.atKey === true);
   return [{ path, message: issue.message, atKey }];
+}
+
+/** Whether a value is not of the kind that an option of a union takes, so that what is wrong inside says nothing. */
+function isOfAnotherKind({ path, code }: z.core.$ZodIssue): boolean {
+  return path.length === 0 && (code === "invalid_type" || code === "invalid_value");
 }
 
 /** A path as error texts show it: `network.allowedCidrs[1]`, `aws.tags["cost center"]`. */

@@ -44,8 +44,19 @@ function mistake(error: YAMLError, document: Document.Parsed, text: string): Syn
     oddSpace(text, line) ??
     mergeConflict(line) ??
     (/^Missing closing|with a [\]}]$/.test(error.message) ? neverClosed(document, offset) : undefined) ??
+    star(error, line) ??
     misplaced(error, text, line) ?? { offset, message: syntaxText(error) }
   );
+}
+
+/** A schedule that begins with a star and has no quotes. */
+function star(error: YAMLError, { start, indent, content }: TextLine): SyntaxFault | undefined {
+  const at = content.search(/\*/);
+  if (at < 0 || !/\balias\b/i.test(error.message)) return undefined;
+  return {
+    offset: start + indent + at,
+    message: "got a value that begins with *, which is an alias to YAML; put it in quotes",
+  };
 }
 
 /** A space that looks like one but is none to YAML, in the line of an error or the next. */

@@ -7,8 +7,9 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Network } from "./network";
+import type { BalancerNetwork } from "./network";
 import { admitRancherClients } from "./rancher-clients";
+import type { WatchedTargets } from "./watched-targets";
 
 const HTTP = 80;
 const HTTPS = 443;
@@ -20,13 +21,19 @@ const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 export interface ApplicationLoadBalancerProps {
   /** Prefix of all names; at most 24 characters. */
   readonly name: string;
-  readonly network: Network;
+  readonly network: BalancerNetwork;
   /** CIDRs that may reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
   /** Addresses of the balancer are public, or private ones of the servers' subnets. */
   readonly scheme: "internet-facing" | "internal";
   /** ARN of a certificate in ACM. */
   readonly certificateArn: string;
+  /**
+   * Name of the bucket that access logs are written to, in a folder of the stack's name.
+   *
+   * @default - there are none
+   */
+  readonly accessLogsBucket?: string;
   /** AWS refuses to delete the balancer. */
   readonly deletionProtection: boolean;
 }
@@ -47,8 +54,11 @@ export class ApplicationLoadBalancer extends Construct {
   readonly dnsName: string;
   /** Id of the hosted zone of `dnsName`, for alias records. */
   readonly zoneId: string;
-  /** What has to be there before Rancher can be reached through the balancer. */
-  readonly listeners: ITerraformDependable[];
+  /** ARN of its certificate in ACM. */
+  readonly certificateArn: string;
+  /** Its targets, as CloudWatch knows them. */
+  readonly watched: readonly WatchedTargets[];
+  private readonly listeners: ITerraformDependable[];
   private readonly securityGroup: SecurityGroup;
   private readonly targets: LbTargetGroup;
 
@@ -66,6 +76,9 @@ export class ApplicationLoadBalancer extends Construct {
     });
     admitRancherClients(this, { securityGroupId: this.securityGroup.id, network, internal, allowedCidrs });
 
+    // checkov:skip=CKV_AWS_91: `accessLogs` of the YAML
+    // checkov:skip=CKV_AWS_150: `deletionProtection` of the YAML
+    // checkov:skip=CKV2_AWS_28: the rules of a firewall are its users' to choose; a web ACL is associated from outside
     const balancer = new Lb(this, "balancer", {
       name,
       loadBalancerType: "application",
@@ -75,10 +88,14 @@ export class ApplicationLoadBalancer extends Construct {
       idleTimeout: IDLE_SECONDS,
       preserveHostHeader: true,
       dropInvalidHeaderFields: true,
+      ...(props.accessLogsBucket && {
+        accessLogs: { enabled: true, bucket: props.accessLogsBucket, prefix: props.name },
+      }),
       enableDeletionProtection: props.deletionProtection,
       dependsOn: internal ? [] : network.ingress,
       lifecycle: { preventDestroy: props.deletionProtection },
     });
+    this.certificateArn = props.certificateArn;
     this.dnsName = balancer.dnsName;
     this.zoneId = balancer.zoneId;
 
@@ -99,6 +116,14 @@ export class ApplicationLoadBalancer extends Construct {
         unhealthyThreshold: 2,
       },
     });
+    this.watched = [
+      {
+        name: "rancher",
+        namespace: "AWS/ApplicationELB",
+        loadBalancer: balancer.arnSuffix,
+        targetGroup: this.targets.arnSuffix,
+      },
+    ];
     this.listeners = [
       new LbListener(this, "https", {
         loadBalancerArn: balancer.arn,
@@ -132,6 +157,7 @@ export class ApplicationLoadBalancer extends Construct {
       description: "To the servers",
       referencedSecurityGroupId: serversSecurityGroupId,
     });
+    // checkov:skip=CKV_AWS_260: from the group of the balancer alone
     const admission = new VpcSecurityGroupIngressRule(this, "servers-admit", {
       ...http,
       securityGroupId: serversSecurityGroupId,

@@ -3,6 +3,7 @@ import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53ZoneAssociation } from "@cdktf/provider-aws/lib/route53-zone-association";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { RancherOnRkeConfig } from "../config";
 import type { Network } from "./network";
 
 export interface DnsRecordProps {
@@ -17,7 +18,35 @@ export interface DnsRecordProps {
    *
    * @default - none: the zone is public
    */
-  readonly privateTo?: Network;
+  readonly privateTo?: ZoneNetwork;
+}
+
+/** A network as a private hosted zone knows it. */
+export type ZoneNetwork = Pick<Network, "own" | "vpcId">;
+
+/** The alias record of a configuration; undefined where the record is the user's to make, or the exposure's own. */
+export function recordOf(
+  scope: Construct,
+  id: string,
+  { dns, hostname }: Pick<RancherOnRkeConfig, "dns" | "hostname">,
+  network: Network,
+  { dnsName, zoneId }: { readonly dnsName: string; readonly zoneId?: string },
+): DnsRecord | undefined {
+  if (!dns || zoneId === undefined) return undefined;
+  const privateTo = dns.private ? network : undefined;
+  return new DnsRecord(scope, id, { hostname, zone: dns.zone, balancer: { dnsName, zoneId }, privateTo });
+}
+
+/** A hosted zone that exists; one that is private leads in the network too. */
+export function hostedZone(scope: Construct, name: string, privateTo?: ZoneNetwork): DataAwsRoute53Zone {
+  const zone = new DataAwsRoute53Zone(scope, "zone", {
+    name,
+    privateZone: privateTo !== undefined,
+    // Private zones of one name are told apart by their VPCs; a VPC of our own is in none of them yet.
+    vpcId: privateTo?.own === false ? privateTo.vpcId : undefined,
+  });
+  if (privateTo?.own) new Route53ZoneAssociation(scope, "vpc", { zoneId: zone.zoneId, vpcId: privateTo.vpcId });
+  return zone;
 }
 
 /** The alias record of the balancer in a Route53 zone. */
@@ -30,13 +59,7 @@ export class DnsRecord extends Construct {
   constructor(scope: Construct, id: string, props: DnsRecordProps) {
     super(scope, id);
     const { privateTo } = props;
-    const zone = new DataAwsRoute53Zone(this, "zone", {
-      name: props.zone,
-      privateZone: privateTo !== undefined,
-      // Private zones of one name are told apart by their VPCs; a VPC of our own is in none of them yet.
-      vpcId: privateTo?.own === false ? privateTo.vpcId : undefined,
-    });
-    if (privateTo?.own) new Route53ZoneAssociation(this, "vpc", { zoneId: zone.zoneId, vpcId: privateTo.vpcId });
+    const zone = hostedZone(this, props.zone, privateTo);
     this.record = new Route53Record(this, "record", {
       zoneId: zone.zoneId,
       name: props.hostname,

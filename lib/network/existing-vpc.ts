@@ -1,11 +1,10 @@
 import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
-import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
+import { keepApart } from "./keep-apart";
 import { type Network, ZONE_COUNT } from "./network";
-import { overlapping } from "./overlap";
 
 export interface ExistingVpcProps {
   /** Id of the VPC. */
@@ -50,7 +49,7 @@ export class ExistingVpc extends Construct implements Network {
     const privateSubnets = this.look(vpcId, "private", props.privateSubnetIds);
     const publicSubnets = this.look(vpcId, "public", publicSubnetIds);
 
-    this.keepApart(vpcId, props.clusterCidrs);
+    keepApart(this, vpcId, props.clusterCidrs);
 
     this.vpcId = vpcId;
     this.zones = privateSubnets.map((subnet) => `\${${address(subnet)}.availability_zone}`);
@@ -59,25 +58,6 @@ export class ExistingVpc extends Construct implements Network {
     this.publicCidrs = publicSubnets.map((subnet) => `\${${address(subnet)}.cidr_block}`);
     this.privateCidrs = privateSubnets.map((subnet) => `\${${address(subnet)}.cidr_block}`);
     this.egressCidrs = egressCidrs;
-  }
-
-  /**
-   * A packet to a pod or service never leaves its server for the VPC. Judged before the cluster is made: later its
-   * ranges cannot change, and a plan that is refused for ever would help nobody.
-   */
-  private keepApart(vpcId: string, clusterCidrs: Readonly<Record<string, string>>): void {
-    const associations = `${address(new DataAwsVpc(this, "vpc", { id: vpcId }))}.cidr_block_associations`;
-    const ranges = `[for block in ${associations} : block.cidr_block if !contains(["disassociated", "failed"], block.state)]`;
-    new TerraformData(this, "cluster-ranges", {
-      input: "${plantimestamp()}",
-      lifecycle: {
-        ignoreChanges: ["input"],
-        postcondition: Object.entries(clusterCidrs).map(([place, range]) => ({
-          condition: `\${self.input != plantimestamp() || length(${overlapping(ranges, range)}) == 0}`,
-          errorMessage: `${place}: got ${range}, which meets the range \${join(", ", ${overlapping(ranges, range)})} of ${vpcId}; write a range outside it`,
-        })),
-      },
-    });
   }
 
   private look(vpcId: string, kind: "private" | "public", subnetIds: readonly string[]): DataAwsSubnet[] {

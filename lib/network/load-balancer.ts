@@ -4,13 +4,14 @@ import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { LbTargetGroupAttachment } from "@cdktf/provider-aws/lib/lb-target-group-attachment";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
+import type { Exposure } from "./exposure";
 import type { Network } from "./network";
-import { admit, admitRancherClients, RANCHER_PORTS } from "./rancher-clients";
-
-const API_PORT = 6443;
+import { API_PORT, admit, admitRancherClients, RANCHER_PORTS } from "./rancher-clients";
+import type { WatchedTargets } from "./watched-targets";
 
 export interface LoadBalancerProps {
   /** Name of the balancer and prefix of the names of its target groups; at most 27 characters. */
@@ -39,6 +40,12 @@ export interface LoadBalancerProps {
    * @default false
    */
   readonly deletionProtection?: boolean;
+  /**
+   * Each connection to 80 and 443 begins with a header of proxy protocol v2 that names the client.
+   *
+   * @default false
+   */
+  readonly proxyProtocol?: boolean;
 }
 
 /**
@@ -49,7 +56,7 @@ export interface LoadBalancerProps {
  * not preserved, since a server could not reach itself through it otherwise (Elastic Load Balancing, "Target
  * groups for your Network Load Balancers": hairpinning).
  */
-export class LoadBalancer extends Construct {
+export class LoadBalancer extends Construct implements Exposure {
   /** The name that AWS gives to the balancer; Terraform and kubectl reach the API by it. */
   readonly dnsName: string;
   /** Id of the hosted zone of `dnsName`, for alias records. */
@@ -58,8 +65,11 @@ export class LoadBalancer extends Construct {
   readonly securityGroupId: string;
   /** The ports that are passed on, on the balancer and on the servers alike. The supervisor's 9345 never is. */
   readonly ports: readonly number[];
+  readonly serverSubnetIds: readonly string[];
+  readonly egress: ITerraformDependable[];
   /** What has to be there before something can be reached through the balancer. */
   readonly listeners: ITerraformDependable[];
+  readonly watched: readonly WatchedTargets[];
   private readonly targetGroups: ReadonlyMap<number, LbTargetGroup>;
   private readonly balancer: Lb;
 
@@ -67,6 +77,8 @@ export class LoadBalancer extends Construct {
     super(scope, id);
     const { name, network, scheme = "internet-facing", passesRancher = true } = props;
     const internal = scheme === "internal";
+    this.serverSubnetIds = network.privateSubnetIds;
+    this.egress = network.egress;
     this.ports = passesRancher ? [...RANCHER_PORTS, API_PORT] : [API_PORT];
 
     const group = new SecurityGroup(this, "security-group", {
@@ -85,6 +97,9 @@ export class LoadBalancer extends Construct {
       admit(this, API_PORT, cidr.replace("/", "-"), rule);
     }
 
+    // checkov:skip=CKV_AWS_91: AWS logs what a network balancer does only where TLS ends at it
+    // checkov:skip=CKV_AWS_150: `deletionProtection` of the YAML
+    // checkov:skip=CKV2_AWS_20: it is no HTTP balancer; the ingress controller redirects
     const balancer = new Lb(this, "balancer", {
       name,
       loadBalancerType: "network",
@@ -101,6 +116,12 @@ export class LoadBalancer extends Construct {
     this.zoneId = balancer.zoneId;
 
     this.targetGroups = new Map(this.ports.map((port) => [port, this.targetGroup(port, props)]));
+    this.watched = [...this.targetGroups].map(([port, targetGroup]) => ({
+      name: String(port),
+      namespace: "AWS/NetworkELB",
+      loadBalancer: balancer.arnSuffix,
+      targetGroup: targetGroup.arnSuffix,
+    }));
     this.listeners = [...this.targetGroups].map(
       ([port, targetGroup]) =>
         new LbListener(this, `listener-${port}`, {
@@ -117,8 +138,20 @@ export class LoadBalancer extends Construct {
     this.balancer.dependsOn = [...(this.balancer.dependsOn ?? []), ...resources.map(address)];
   }
 
-  /** Lets the balancer reach everything in a security group; what it may reach there is the group's to say. */
-  reach(securityGroupId: string): void {
+  /** Lets the balancer reach its ports on the servers. */
+  admit(scope: Construct, securityGroupId: string): void {
+    for (const port of this.ports) {
+      // checkov:skip=CKV_AWS_260: from the group of the balancer alone
+      new VpcSecurityGroupIngressRule(scope, `from-balancer-${port}`, {
+        securityGroupId,
+        description: "From the balancer",
+        ipProtocol: "tcp",
+        fromPort: port,
+        toPort: port,
+        referencedSecurityGroupId: this.securityGroupId,
+      });
+    }
+    // What it may reach there is the group's to say.
     new VpcSecurityGroupEgressRule(this, "to-servers", {
       securityGroupId: this.securityGroupId,
       description: "To the servers",
@@ -152,6 +185,8 @@ export class LoadBalancer extends Construct {
       protocol: "TCP",
       port,
       preserveClientIp: "false",
+      // kube-apiserver on 6443 does not know it.
+      proxyProtocolV2: props.proxyProtocol && port !== API_PORT ? true : undefined,
       deregistrationDelay: "30",
       healthCheck: { protocol: "TCP", port: "traffic-port", interval: 10, healthyThreshold: 2, unhealthyThreshold: 2 },
     });

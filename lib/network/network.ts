@@ -29,3 +29,17 @@ export interface Network {
   /** What has to be there before a server can reach the internet. */
   readonly egress: ITerraformDependable[];
 }
+
+/** What an application load balancer needs to know of a network. */
+export type BalancerNetwork = Pick<
+  Network,
+  "vpcId" | "publicSubnetIds" | "privateSubnetIds" | "privateCidrs" | "egressCidrs" | "ingress"
+>;
+
+/** Ranges of the subnets where a balancer of that scheme stands: what it forwards comes from there. */
+export function balancerCidrs(
+  network: Pick<Network, "publicCidrs" | "privateCidrs">,
+  scheme: "internet-facing" | "internal",
+): readonly string[] {
+  return scheme === "internal" ? network.privateCidrs : network.publicCidrs;
+}

@@ -4,16 +4,24 @@ import type { Network } from "./network";
 
 /** The ports under which Rancher is reached. */
 export const RANCHER_PORTS = [80, 443] as const;
-const ANYWHERE = "0.0.0.0/0";
+/** The port of the Kubernetes API, on balancers and servers alike. */
+export const API_PORT = 6443;
+export const ANYWHERE = "0.0.0.0/0";
 
 export interface RancherClientsProps {
   /** The balancer's security group. */
   readonly securityGroupId: string;
-  readonly network: Network;
+  readonly network: Pick<Network, "privateCidrs" | "egressCidrs">;
   /** The balancer has private addresses. */
   readonly internal: boolean;
   /** CIDRs that may reach Rancher. */
   readonly allowedCidrs: readonly string[];
+  /**
+   * Ports that they may reach.
+   *
+   * @default - 80 and 443
+   */
+  readonly ports?: readonly number[];
 }
 
 /**
@@ -24,7 +32,7 @@ export function admitRancherClients(balancer: Construct, props: RancherClientsPr
   const { network, allowedCidrs } = props;
   const own = props.internal ? network.privateCidrs : network.egressCidrs;
   const servers = allowedCidrs.includes(ANYWHERE) ? [] : own;
-  for (const port of RANCHER_PORTS) {
+  for (const port of props.ports ?? RANCHER_PORTS) {
     const rule = { securityGroupId: props.securityGroupId, description: "Rancher" };
     for (const cidr of allowedCidrs) admit(balancer, port, cidr.replace("/", "-"), { ...rule, cidrIpv4: cidr });
     for (const [index, cidr] of servers.entries()) {
@@ -42,6 +50,7 @@ type Rule = Omit<ConstructorParameters<typeof VpcSecurityGroupIngressRule>[2], "
 
 /** Lets a range reach one port of a balancer. */
 export function admit(balancer: Construct, port: number, name: string, rule: Rule): void {
+  // checkov:skip=CKV_AWS_260: where Rancher is public so is its redirect to HTTPS; `allowedCidrs` of the YAML narrows it
   new VpcSecurityGroupIngressRule(balancer, `allow-${port}-${name}`, {
     ...rule,
     ipProtocol: "tcp",

@@ -1,4 +1,3 @@
-import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-group";
 import { Eip } from "@cdktf/provider-aws/lib/eip";
 import { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway";
 import { NatGateway } from "@cdktf/provider-aws/lib/nat-gateway";
@@ -6,16 +5,15 @@ import { Route } from "@cdktf/provider-aws/lib/route";
 import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
-import { Vpc as AwsVpc } from "@cdktf/provider-aws/lib/vpc";
-import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
-import { Fn, type ITerraformDependable } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
-import type { Network } from "./network";
+import { type Network, ZONE_COUNT } from "./network";
+import { DEFAULT_VPC_CIDR, privateSubnet, s3Endpoint, subnetCidr, vpcOf } from "./vpc-parts";
 import { Zones } from "./zones";
 
-/** One NAT gateway in each zone, or a single one in the first zone for all. */
-export type NatGateways = "perZone" | "single";
+/** One NAT gateway in each zone, a single one in the first zone for all, or none where servers have public addresses. */
+export type NatGateways = "perZone" | "single" | "none";
 
 export interface VpcProps {
   /** Prefix of the names of all resources. */
@@ -42,14 +40,7 @@ export interface VpcProps {
   readonly natGateways?: NatGateways;
 }
 
-/** Private subnets are the blocks 0 to 2 of the VPC's range, public ones 8 to 10: both can grow by five zones. */
-const FIRST_PRIVATE_BLOCK = 0;
-const FIRST_PUBLIC_BLOCK = 8;
-const BLOCK_BITS = 4;
 const ANYWHERE = "0.0.0.0/0";
-
-/** Range of the VPC when the configuration names none. */
-export const DEFAULT_VPC_CIDR = "10.0.0.0/16";
 
 /** A VPC over three zones: public subnets for the balancer and NAT, private ones for the servers, S3 without NAT. */
 export class Vpc extends Construct implements Network {
@@ -68,16 +59,7 @@ export class Vpc extends Construct implements Network {
     super(scope, id);
     const { name, cidr = DEFAULT_VPC_CIDR, natGateways = "perZone" } = props;
     const tags = (suffix: string) => ({ Name: `${name}-${suffix}` });
-    const block = (index: number) => Fn.cidrsubnet(cidr, BLOCK_BITS, index);
-
-    const vpc = new AwsVpc(this, "vpc", {
-      cidrBlock: cidr,
-      enableDnsSupport: true,
-      enableDnsHostnames: true,
-      tags: { Name: name },
-    });
-    // Nothing may use the group that AWS puts on whatever names none: it loses its rules.
-    new DefaultSecurityGroup(this, "default-security-group", { vpcId: vpc.id, tags: tags("default-closed") });
+    const vpc = vpcOf(this, name, cidr);
     this.vpcId = vpc.id;
     this.zones = new Zones(this, "zones", props).names;
 
@@ -93,7 +75,7 @@ export class Vpc extends Construct implements Network {
         new Subnet(this, `public-${index}`, {
           vpcId: vpc.id,
           availabilityZone: zone,
-          cidrBlock: block(FIRST_PUBLIC_BLOCK + index),
+          cidrBlock: subnetCidr(cidr, "public", index),
           tags: tags(`public-${index}`),
         }),
     );
@@ -105,7 +87,7 @@ export class Vpc extends Construct implements Network {
         }),
     );
 
-    const natSubnets = natGateways === "single" ? publicSubnets.slice(0, 1) : publicSubnets;
+    const natSubnets = publicSubnets.slice(0, { perZone: ZONE_COUNT, single: 1, none: 0 }[natGateways]);
     const nats = natSubnets.map((subnet, index) => {
       const eip = new Eip(this, `nat-${index}-address`, { domain: "vpc", tags: tags(`nat-${index}`) });
       const nat = new NatGateway(this, `nat-${index}`, {
@@ -118,31 +100,19 @@ export class Vpc extends Construct implements Network {
     });
 
     const privateSubnets = this.zones.map((zone, index) => {
-      const subnet = new Subnet(this, `private-${index}`, {
-        vpcId: vpc.id,
-        availabilityZone: zone,
-        cidrBlock: block(FIRST_PRIVATE_BLOCK + index),
-        tags: tags(`private-${index}`),
-      });
-      const routes = new RouteTable(this, `private-${index}-routes`, { vpcId: vpc.id, tags: tags(`private-${index}`) });
-      const toNat = new Route(this, `private-${index}-default`, {
-        routeTableId: routes.id,
-        destinationCidrBlock: ANYWHERE,
-        natGatewayId: (nats[index] ?? nats[0])?.nat.id,
-      });
-      const association = new RouteTableAssociation(this, `private-${index}-association`, {
-        subnetId: subnet.id,
-        routeTableId: routes.id,
-      });
+      const { subnet, routes, association } = privateSubnet(this, index, { name, vpcId: vpc.id, vpcCidr: cidr, zone });
+      const nat = (nats[index] ?? nats[0])?.nat;
+      const toNat = nat && [
+        new Route(this, `private-${index}-default`, {
+          routeTableId: routes.id,
+          destinationCidrBlock: ANYWHERE,
+          natGatewayId: nat.id,
+        }),
+      ];
       return { subnet, routes, toNat, association };
     });
-    const s3 = new VpcEndpoint(this, "s3", {
-      vpcId: vpc.id,
-      serviceName: `com.amazonaws.${props.region}.s3`,
-      vpcEndpointType: "Gateway",
-      routeTableIds: privateSubnets.map(({ routes }) => routes.id),
-      tags: tags("s3"),
-    });
+    const tables = privateSubnets.map(({ routes }) => routes);
+    const s3 = s3Endpoint(this, name, props.region, vpc, tables);
 
     this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
     this.privateSubnetIds = privateSubnets.map(({ subnet }) => subnet.id);
@@ -150,6 +120,6 @@ export class Vpc extends Construct implements Network {
     this.privateCidrs = privateSubnets.map(({ subnet }) => `\${${address(subnet)}.cidr_block}`);
     this.egressCidrs = nats.map(({ eip }) => `\${${address(eip)}.public_ip}/32`);
     this.ingress = [toInternet];
-    this.egress = [...privateSubnets.flatMap(({ toNat, association }) => [toNat, association]), s3];
+    this.egress = [...privateSubnets.flatMap(({ toNat = [], association }) => [...toNat, association]), s3];
   }
 }

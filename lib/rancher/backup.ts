@@ -1,10 +1,14 @@
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { chartSource } from "../access/charts";
+import type { OutsideAccess } from "../access/outside-access";
 import { endpointDomain } from "../aws/endpoint-domain";
-import type { RancherConfig } from "../config";
+import { RANCHER_TOOL_CHARTS, type RancherConfig } from "../config";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
+import { backupAccessValues, rancherSecretAccessValues } from "./access";
 import { ownChart } from "./own-chart";
+import { pullSecret } from "./pull-secret";
 import { helmRelease } from "./release";
 
 type BackupConfig = NonNullable<RancherConfig["backup"]>;
@@ -17,6 +21,7 @@ const TIMEOUT_SECONDS = 300;
 
 export interface BackupProps {
   readonly backup: BackupConfig;
+  readonly access: OutsideAccess;
   /** Rancher's release, whose objects are backed up. */
   readonly after: ITerraformDependable[];
 }
@@ -26,23 +31,25 @@ export interface BackupProps {
  * credentials are the operator's own: no pod of the cluster reaches the servers' role.
  */
 export class Backup extends Construct {
-  constructor(scope: Construct, id: string, { backup, after }: BackupProps) {
+  constructor(scope: Construct, id: string, { backup, access, after }: BackupProps) {
     super(scope, id);
-    const { repository, version } = backup;
-    const chart = { namespace: NAMESPACE, repository, version, timeoutSeconds: TIMEOUT_SECONDS };
+    const { repository = RANCHER_TOOL_CHARTS, version } = backup;
+    const chart = { namespace: NAMESPACE, version, timeoutSeconds: TIMEOUT_SECONDS };
+    const source = (name: string) => chartSource(name, version, repository, access.charts);
     const crds = helmRelease(this, "crds", {
       ...chart,
       name: "rancher-backup-crd",
-      chart: "rancher-backup-crd",
+      ...source("rancher-backup-crd"),
       values: {},
       after,
     });
-    const secrets = this.secrets(backup, crds);
+    const secrets = [...this.secrets(backup, crds), ...pullSecret(this, "pull-secret", access, NAMESPACE, crds)];
     const operator = helmRelease(this, "operator", {
       ...chart,
       name: "rancher-backup",
-      chart: "rancher-backup",
-      values: operatorValues(backup),
+      ...source("rancher-backup"),
+      values: { ...operatorValues(backup), ...backupAccessValues(access) },
+      secretValues: rancherSecretAccessValues(access),
       after: [crds, ...secrets],
     });
     helmRelease(this, "schedule", {

@@ -1,4 +1,5 @@
 import { Password } from "@cdktf/provider-random/lib/password";
+import { ref, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 
@@ -23,5 +24,6 @@ export function bootstrapPassword(scope: Construct, source: "generated" | "varia
     condition: `can(regex("^[^,{}\\\\\\\\\\\\s]{${LEAST_CHARACTERS},128}$", var.${name}))`,
     expected: `${LEAST_CHARACTERS} to 128 characters without spaces, commas, braces and backslashes`,
   });
-  return `\${${password}}`;
+  // A token, since functions of CDKTF would take the text of an expression for any text.
+  return Token.asString(ref(password));
 }

@@ -1,7 +1,8 @@
 import type { TerraformResourceLifecycle } from "cdktf";
 import { certificateBits, dnsNameBits, publicKeyBits } from "./pem";
 
-type Precondition =
+/** One precondition of a resource. */
+export type Precondition =
   NonNullable<TerraformResourceLifecycle["precondition"]> extends readonly (infer One)[] ? One : never;
 
 /** A certificate that is given, by Terraform expressions without `${}`. */
@@ -17,6 +18,8 @@ export interface GivenCertificate {
 /** The key's part in a pair of certificate and key. */
 export interface GivenKey {
   readonly variable: string;
+  /** Its PEM. */
+  readonly pem: string;
   /** PEM of its public key, as `tls_public_key` gives it. */
   readonly publicKeyPem: string;
 }

@@ -1,12 +1,14 @@
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
-import { DataTlsCertificate } from "@cdktf/provider-tls/lib/data-tls-certificate";
-import { DataTlsPublicKey } from "@cdktf/provider-tls/lib/data-tls-public-key";
 import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import { hasPrivateCa, type RancherConfig } from "../config";
-import { address } from "../terraform/address";
-import { sensitiveVariable } from "../terraform/sensitive-variable";
-import { certificateChecks, coversName, type GivenCertificate, keyFits } from "./certificate-checks";
+import {
+  type GivenPair,
+  issuerCertificate,
+  moreAuthorities,
+  rancherCertificate,
+  rootCertificate,
+} from "./given-certificates";
 import { RANCHER_NAMESPACE } from "./values";
 
 /** Secret of the authority by which cert-manager signs, for issuer ca. */
@@ -44,66 +46,24 @@ export class Certificates extends Construct {
   }
 
   private ingressCertificate(hostname: string): void {
-    const certificate = this.given("tls_certificate", "Rancher's certificate, PEM, followed by its intermediates");
-    const key = this.key("tls_key", "Private key of tls_certificate, PEM, without passphrase");
-    this.secret("ingress", "tls-rancher-ingress", this.pair(certificate, key.variable), [
-      ...certificateChecks(certificate, false),
-      keyFits(certificate, key),
-      coversName(certificate, hostname),
-    ]);
+    const given = rancherCertificate(this, hostname);
+    this.secret("ingress", "tls-rancher-ingress", pair(given), given.checks);
   }
 
   private issuer(): void {
-    const certificate = this.given(
-      "tls_issuer_certificate",
-      "Certificate of the authority that signs Rancher's certificate, PEM, followed by those up to its root",
-    );
-    const key = this.key("tls_issuer_key", "Private key of tls_issuer_certificate, PEM, without passphrase");
-    this.secret("issuer", ISSUER_SECRET, this.pair(certificate, key.variable), [
-      ...certificateChecks(certificate, true),
-      keyFits(certificate, key),
-    ]);
+    const given = issuerCertificate(this);
+    this.secret("issuer", ISSUER_SECRET, pair(given), given.checks);
   }
 
   private root(): void {
-    const root = this.given("tls_ca", "Root of the authority of Rancher's certificate, PEM; agents trust it");
-    this.secret(
-      "root",
-      "tls-ca",
-      { type: "Opaque", data: { "cacerts.pem": `\${${root.pem}}` } },
-      certificateChecks(root, true),
-    );
+    const { certificate, checks } = rootCertificate(this);
+    this.secret("root", "tls-ca", { type: "Opaque", data: { "cacerts.pem": `\${${certificate.pem}}` } }, checks);
   }
 
   private additional(): void {
-    const more = this.given("additional_trusted_cas", "More authorities that Rancher trusts, PEM, one after the other");
-    this.secret(
-      "additional",
-      "tls-ca-additional",
-      { type: "Opaque", data: { "ca-additional.pem": `\${${more.pem}}` } },
-      certificateChecks(more, true),
-    );
-  }
-
-  private given(variable: string, description: string): GivenCertificate {
-    const pem = sensitiveVariable(this, variable, description, {
-      condition: `can(regex("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----", var.${variable}))`,
-      expected: "a certificate in PEM, which begins with -----BEGIN CERTIFICATE-----",
-    });
-    return { variable, pem, parsed: address(new DataTlsCertificate(this, variable, { content: `\${${pem}}` })) };
-  }
-
-  private key(variable: string, description: string) {
-    const pem = sensitiveVariable(this, variable, description, {
-      condition: `can(regex("-----BEGIN (RSA |EC )?PRIVATE KEY-----", var.${variable}))`,
-      expected: "a private key in PEM without passphrase",
-    });
-    const data = new DataTlsPublicKey(this, variable, { privateKeyPem: `\${${pem}}` });
-    return { variable, publicKeyPem: `${address(data)}.public_key_pem` };
-  }
-
-  private pair({ pem }: GivenCertificate, key: string) {
-    return { type: "kubernetes.io/tls", data: { "tls.crt": `\${${pem}}`, "tls.key": `\${var.${key}}` } };
+    const { certificate, checks } = moreAuthorities(this);
+    const content = { type: "Opaque", data: { "ca-additional.pem": `\${${certificate.pem}}` } };
+    this.secret("additional", "tls-ca-additional", content, checks);
   }
 
   private secret(
@@ -120,4 +80,8 @@ export class Certificates extends Construct {
     });
     this.secrets.push(secret);
   }
+}
+
+function pair({ certificate, key }: GivenPair) {
+  return { type: "kubernetes.io/tls", data: { "tls.crt": `\${${certificate.pem}}`, "tls.key": `\${${key.pem}}` } };
 }

@@ -3,7 +3,11 @@ import type { Construct } from "constructs";
 import type { Rancher } from "./rancher";
 
 /** The outputs by which a person signs in for the first time. */
-export function rancherOutputs(stack: Construct, hostname: string, rancher: Rancher): void {
+export function rancherOutputs(
+  stack: Construct,
+  hostname: string,
+  rancher: Pick<Rancher, "agentTlsMode" | "bootstrapPassword">,
+): void {
   new TerraformOutput(stack, "bootstrap_password", {
     description: "The first administrator's first password: terraform output -raw bootstrap_password",
     value: rancher.bootstrapPassword,

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AssetType, TerraformAsset } from "cdktf";
 import type { Construct } from "constructs";
@@ -20,7 +21,25 @@ export function ownChart(
   name: "rancher-prerequisites" | "rancher-backup-schedule",
 ): OwnChart {
   const folder = join(CHARTS, name);
-  const asset = new TerraformAsset(scope, id, { path: folder, type: AssetType.DIRECTORY });
+  // CDKTF and its successor hash folders differently: the chart's path is not to depend on which of them it is.
+  const asset = new TerraformAsset(scope, id, {
+    path: folder,
+    type: AssetType.DIRECTORY,
+    assetHash: contentHash(folder),
+  });
   const { version } = parse(readFileSync(join(folder, "Chart.yaml"), "utf8")) as { version: string };
   return { chart: `\${path.module}/${asset.path}`, version };
+}
+
+/** The same for the same names and contents of a folder's files. */
+function contentHash(folder: string): string {
+  const all = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const paths = all.filter((path) => statSync(join(folder, path)).isFile()).sort();
+  const hash = createHash("sha256");
+  for (const path of paths)
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(join(folder, path)))
+      .update("\0");
+  return hash.digest("hex").slice(0, 32);
 }

@@ -2,12 +2,23 @@ import type { Release } from "@cdktf/provider-helm/lib/release";
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
-import { type AgentTlsMode, agentTlsModeOf, certManagerFor, type RancherConfig, usesCertManager } from "../config";
+import { chartSource } from "../access/charts";
+import type { OutsideAccess } from "../access/outside-access";
+import {
+  type AgentTlsMode,
+  agentTlsModeOf,
+  certManagerFor,
+  RANCHER_CHARTS,
+  type RancherConfig,
+  usesCertManager,
+} from "../config";
+import { rancherSecretAccessValues } from "./access";
 import { Backup } from "./backup";
 import { bootstrapPassword } from "./bootstrap-password";
-import { certManager } from "./cert-manager";
+import { CERT_MANAGER_NAMESPACE, certManager } from "./cert-manager";
 import { Certificates, ISSUER_SECRET } from "./certificates";
 import { ownChart } from "./own-chart";
+import { pullSecret } from "./pull-secret";
 import { helmRelease } from "./release";
 import { RANCHER_NAMESPACE, RANCHER_RELEASE, rancherValues, SERVERS_TRANSPORT } from "./values";
 
@@ -31,6 +42,8 @@ export interface RancherProps {
   readonly goesWithStack: boolean;
   /** The cluster as far as it has to be there, and has to outlive the releases. */
   readonly after: ITerraformDependable[];
+  /** @default - direct */
+  readonly access?: OutsideAccess;
   /**
    * What has to hold before anything is changed in the cluster.
    *
@@ -60,13 +73,14 @@ export class Rancher extends Construct {
 
   constructor(scope: Construct, id: string, props: RancherProps) {
     super(scope, id);
-    const { hostname, rancher } = props;
+    const { hostname, rancher, access = {} } = props;
     this.agentTlsMode = agentTlsModeOf(rancher);
     this.bootstrapPassword = bootstrapPassword(this, rancher.bootstrapPassword);
     const replicas = rancher.replicas ?? props.replicas;
 
     const prerequisites = this.prerequisites(props, this.certManager(props, replicas > 1));
     const { secrets } = new Certificates(this, "certificates", { hostname, rancher, namespace: prerequisites });
+    secrets.push(...pullSecret(this, "pull-secret", access, RANCHER_NAMESPACE, prerequisites));
     // Terraform reads it at each plan, which so fails while the API is down; of a release the helm provider would
     // think that it is gone.
     const owner = new ConfigMapV1(this, "owner", {
@@ -78,15 +92,14 @@ export class Rancher extends Construct {
     this.release = helmRelease(this, "release", {
       name: RANCHER_RELEASE,
       namespace: RANCHER_NAMESPACE,
-      chart: "rancher",
-      repository: rancher.repository,
+      ...chartSource("rancher", rancher.version, rancher.repository ?? RANCHER_CHARTS, access.charts),
       version: rancher.version,
       values: rancherValues({ ...props, replicas }),
-      secretValues: { bootstrapPassword: this.bootstrapPassword },
+      secretValues: { bootstrapPassword: this.bootstrapPassword, ...rancherSecretAccessValues(access) },
       timeoutSeconds: TIMEOUT_SECONDS,
       after: [prerequisites, ...secrets, owner],
     });
-    if (rancher.backup) new Backup(this, "backup", { backup: rancher.backup, after: [this.release] });
+    if (rancher.backup) new Backup(this, "backup", { backup: rancher.backup, access, after: [this.release] });
   }
 
   private certManager(props: RancherProps, highlyAvailable: boolean): ITerraformDependable[] {
@@ -95,7 +108,23 @@ export class Rancher extends Construct {
     // The rules of the configuration refuse a Kubernetes for which there is none.
     const version = config?.version ?? (certManagerFor(props.kubernetes) as string);
     const { repository } = config ?? {};
-    return [certManager(this, "cert-manager", { version, repository, highlyAvailable, after: props.after })];
+    const { access = {} } = props;
+    const after = [...props.after, ...this.certManagerPullSecret(access, props.after)];
+    return [certManager(this, "cert-manager", { version, repository, highlyAvailable, access, after })];
+  }
+
+  /** Its namespace has to be there before its pods, which pull images with what is in it. */
+  private certManagerPullSecret(access: OutsideAccess, after: ITerraformDependable[]): ITerraformDependable[] {
+    if (!access.registry?.credentials) return [];
+    const namespace = helmRelease(this, "cert-manager-namespace", {
+      name: "cert-manager-namespace",
+      namespace: CERT_MANAGER_NAMESPACE,
+      ...ownChart(this, "cert-manager-namespace-chart", "rancher-prerequisites"),
+      values: {},
+      timeoutSeconds: SHORT_TIMEOUT_SECONDS,
+      after,
+    });
+    return pullSecret(this, "cert-manager-pull-secret", access, CERT_MANAGER_NAMESPACE, namespace);
   }
 
   private prerequisites({ hostname, rancher, controller, precondition }: RancherProps, after: ITerraformDependable[]) {

@@ -2,22 +2,29 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import type { Construct } from "constructs";
 import { stringify } from "yaml";
+import type { RegistryCredentials } from "../access/registry";
 import { literal } from "../terraform/literal";
 
 /** A release of Helm, as this product makes them all. */
 export interface HelmReleaseProps {
   readonly name: string;
   readonly namespace: string;
-  /** Name of the chart in its repository, or a folder. */
+  /** Name of the chart in its repository, or a folder or an archive. */
   readonly chart: string;
   /** Exact version. Without one the provider would ask the repository at each plan. */
   readonly version: string;
   /**
    * Address of the chart's repository.
    *
-   * @default - none: `chart` is a folder
+   * @default - none: `chart` is a folder or an archive
    */
   readonly repository?: string;
+  /**
+   * Credentials for the repository, Terraform templates.
+   *
+   * @default - none are asked for
+   */
+  readonly repositoryCredentials?: RegistryCredentials;
   /** Values, without a secret: a plan shows them. */
   readonly values: Readonly<Record<string, unknown>>;
   /**
@@ -52,6 +59,8 @@ export function helmRelease(scope: Construct, id: string, props: HelmReleaseProp
     createNamespace: true,
     chart: props.chart,
     repository: props.repository,
+    repositoryUsername: props.repositoryCredentials?.username,
+    repositoryPassword: props.repositoryCredentials?.password,
     version: props.version,
     values,
     setSensitive: secrets.length > 0 ? secrets.map(([name, value]) => ({ name, value, type: "string" })) : undefined,

@@ -1,4 +1,7 @@
+import type { OutsideAccess } from "../access/outside-access";
 import { agentTlsModeOf, hasPrivateCa, isRancherAtLeast, type RancherConfig } from "../config";
+import { rancherAccessValues } from "./access";
+import { merge } from "./merge";
 
 /** Namespace of Rancher; its agents and webhooks know it by this name. */
 export const RANCHER_NAMESPACE = "cattle-system";
@@ -24,6 +27,8 @@ export interface RancherValuesProps {
   readonly controller?: "traefik" | "ingress-nginx";
   /** The cluster goes with the stack, so that nothing has to be cleaned up in it. */
   readonly goesWithStack: boolean;
+  /** @default - direct */
+  readonly access?: OutsideAccess;
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -51,7 +56,9 @@ export function rancherValues(props: RancherValuesProps): Values {
     // Without it Rancher's first administrator is asked for the address, and may confirm another one.
     extraEnv: [{ name: "CATTLE_SERVER_URL", value: `https://${hostname}` }],
     ...(props.goesWithStack && { postDelete: { enabled: false } }),
+    ...rancherAccessValues(props.access ?? {}, rancher.version),
   };
+  // The configuration's rules let it set nothing of what is typed.
   return merge(typed, rancher.values);
 }
 
@@ -133,18 +140,4 @@ function letsEncrypt({ tls, ingress }: RancherConfig): Values {
 
 function defined(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
-/** Mappings are merged, anything else of the second wins; the configuration's rules let it set nothing of the first. */
-function merge(first: Values, second: Values): Values {
-  const merged: Record<string, unknown> = { ...first };
-  for (const [key, value] of Object.entries(second)) {
-    const earlier = merged[key];
-    merged[key] = isMapping(earlier) && isMapping(value) ? merge(earlier, value) : value;
-  }
-  return merged;
-}
-
-function isMapping(value: unknown): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

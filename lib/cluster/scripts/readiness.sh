@@ -3,7 +3,8 @@
 # readiness-api.sh comes before it.
 # Environment: API_HOST, of the balancer; SERVERS, the names of the servers; INSTANCES, a NAME=ID for each instance that is
 # known; VERSION, the oldest that will do, or empty; UPGRADED_FROM, what was deployed before, or empty; RANCHER and
-# RANCHER_UPGRADED_FROM, the same of Rancher; RESTORED, the snapshot that has to be restored, or empty; WORKLOADS, what has to be rolled out, as KIND/NAME in kube-system; LIMIT, in seconds; REGION and STACK, for messages; CA, CERTIFICATE and KEY, as PEM.
+# RANCHER_UPGRADED_FROM, the same of Rancher; RESTORED, the snapshot that has to be restored, or empty; CONFIGURATION, the checksum
+# of what the servers have to run with, or empty; WORKLOADS, what has to be rolled out, as KIND/NAME in kube-system; LIMIT, in seconds; REGION and STACK, for messages; CA, CERTIFICATE and KEY, as PEM.
 set -eu
 
 poll_seconds=5
@@ -81,6 +82,19 @@ noted() {
   awk -v key=".metadata.annotations.$1" '$1 == key { print $2 }' "$folder/lease"
 }
 
+# Prints the servers that run with another configuration than the wanted one, as they noted at the Lease of their restarts.
+unconfigured_servers() {
+  [ -n "$CONFIGURATION" ] || return 0
+  # Without a Lease nobody has noted anything.
+  get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || : >"$folder/lease"
+  awk -v servers="$SERVERS" -v wanted="$CONFIGURATION" '
+    { noted[$1] = $2 }
+    END {
+      n = split(servers, list, " ")
+      for (i = 1; i <= n; i++) if (noted[".metadata.annotations.configuration." list[i]] != wanted) print list[i] " (another configuration)"
+    }' "$folder/lease"
+}
+
 # Whether etcd was saved on the way from the versions before: the Lease of restarts says for which ones last. That may be
 # one that did not start, and was mended by another.
 is_saved() {
@@ -116,6 +130,11 @@ look() {
   missing=$(wc -l <"$folder/unready" | tr -d ' ')
   state="API answers; $((total - missing)) of $total servers ready"
   if [ "$missing" -gt 0 ]; then
+    state="$state, waiting for $(list <"$folder/unready")"
+    return 1
+  fi
+  unconfigured_servers >"$folder/unready"
+  if [ -s "$folder/unready" ]; then
     state="$state, waiting for $(list <"$folder/unready")"
     return 1
   fi

@@ -4,7 +4,7 @@
 metadata=http://169.254.169.254/latest
 
 # json EXPRESSION [ARGUMENT…]: prints it, with `d` as the document on standard input; fails quietly without one.
-json() { python3 -c "import json, sys; t = sys.stdin.read() or sys.exit(1); d = json.loads(t); print($1, end='')" "${@:2}"; }
+json() { python3 -ISc "import json, sys; t = sys.stdin.read() or sys.exit(1); d = json.loads(t); print($1, end='')" "${@:2}"; }
 
 imds() { curl --silent --show-error --fail --max-time 5 --header "X-aws-ec2-metadata-token: $imds_token" "$metadata/meta-data/$1"; }
 
@@ -20,8 +20,8 @@ credentials() {
 
 # ssm ACTION BODY: the answer's JSON. Keys go to curl by standard input, so that no process list shows them.
 ssm() {
-  local keys
-  keys=$(credentials) || return
+  local keys=${session:-}
+  [ -n "$keys" ] || keys=$(credentials) || return
   curl --config - --silent --show-error --fail --connect-timeout 5 --max-time 20 --aws-sigv4 "aws:amz:$REGION:ssm" \
     --header "Content-Type: application/x-amz-json-1.1" --header "X-Amz-Target: AmazonSSM.$1" \
     --data "$2" "https://ssm.$REGION.$DOMAIN/" <<<"$keys"
@@ -29,7 +29,9 @@ ssm() {
 
 # fetch_parameters FOLDER: a file for each parameter; those that are packed (base64 of gzip) are unpacked.
 fetch_parameters() {
-  local page next=''
+  local page next='' session
+  # One session for all pages.
+  session=$(credentials) || return
   while :; do
     page=$(ssm GetParametersByPath "{\"Path\": \"$PARAMETERS\", \"WithDecryption\": true$next}") || return
     next=$(python3 -c '

@@ -1,7 +1,15 @@
-import type { Rule, Step } from "./step";
+import type { DeployedRecord } from "../deployed-record";
+import type { Deployment } from "../deployment";
+import type { Rule } from "./step";
+
+/** The part of a step that is looked at here. */
+interface FixedStep {
+  readonly record: DeployedRecord;
+  readonly wanted: Pick<Deployment, "fixed">;
+}
 
 /** What can never change under a cluster that stands. */
-export function fixedForEver({ record, wanted }: Step): Rule[] {
+export function fixedForEver({ record, wanted }: FixedStep): Rule[] {
   return Object.entries(wanted.fixed).map(([place, value]) => {
     const got = JSON.stringify(value);
     const deployed = record.last(`fixed["${place}"]`, got);

@@ -1,14 +1,14 @@
 import { DataAwsAmi } from "@cdktf/provider-aws/lib/data-aws-ami";
 import { TerraformCount, Token } from "cdktf";
 import { Construct } from "constructs";
-import { differs, replaced } from "./changes";
-import type { Step } from "./step";
 
 export interface ImageLookupProps {
   /** Id of the image. */
   readonly image: string;
-  /** The step that may make instances of it. */
-  readonly step: Step;
+  /** Its place in the configuration file. */
+  readonly place: string;
+  /** Whether instances are to be made of it, a Terraform expression. */
+  readonly needed: string;
 }
 
 /**
@@ -16,13 +16,8 @@ export interface ImageLookupProps {
  * not looked up otherwise, since an image that is withdrawn has to block no plan that does not need it.
  */
 export class ImageLookup extends Construct {
-  constructor(scope: Construct, id: string, { image, step }: ImageLookupProps) {
+  constructor(scope: Construct, id: string, { image, place, needed }: ImageLookupProps) {
     super(scope, id);
-    const needed = [
-      `${step.record.last("servers", "0")} == 0`,
-      differs(step, "servers"),
-      `length(${replaced(step)}) > 0`,
-    ].join(" || ");
     new DataAwsAmi(this, "cluster-image", {
       count: TerraformCount.of(Token.asNumber(`\${${needed} ? 1 : 0}`)),
       filter: [{ name: "image-id", values: [image] }],
@@ -33,7 +28,7 @@ export class ImageLookup extends Construct {
         postcondition: [
           {
             condition: '${self.architecture == "x86_64" && self.state == "available"}',
-            errorMessage: `cluster.image: ${image} is \${self.state}, for \${self.architecture}; expected an available image for x86_64`,
+            errorMessage: `${place}: ${image} is \${self.state}, for \${self.architecture}; expected an available image for x86_64`,
           },
         ],
       },

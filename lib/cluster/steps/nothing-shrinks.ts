@@ -4,10 +4,13 @@ import type { Rule, Step } from "./step";
 export function nothingShrinks({ record, wanted }: Step): Rule[] {
   const most = (path: "servers" | "volumeSize") =>
     `max(${record.last(path, `${wanted[path]}`)}, ${record.begun(path, `${wanted[path]}`)})`;
+  const reason = wanted.datastore
+    ? "the Nodes of servers that vanish stay"
+    : "servers that vanish still count in etcd's majority";
   return [
     {
       condition: `${most("servers")} <= ${wanted.servers}`,
-      refusal: `cluster.servers: got ${wanted.servers}, deployed are \${${most("servers")}}; servers that vanish still count in etcd's majority: write \${${most("servers")}}`,
+      refusal: `cluster.servers: got ${wanted.servers}, deployed are \${${most("servers")}}; ${reason}: write \${${most("servers")}}`,
     },
     {
       condition: `${most("volumeSize")} <= ${wanted.volumeSize}`,

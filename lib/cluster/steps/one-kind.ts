@@ -1,5 +1,5 @@
 import { differs, replaced } from "./changes";
-import { restores } from "./restore";
+import { goesBackWithRancher, restores } from "./restore";
 import { expression, type Rule, type Step } from "./step";
 
 /** A kind of change that no other may go along with, as each of them takes servers down or needs all of them. */
@@ -49,7 +49,7 @@ export function oneKind(step: Step): Rule {
     },
     {
       field: "rancher.version",
-      changes: differs(step, "rancher"),
+      changes: `${differs(step, "rancher")} && !${goesBackWithRancher(step)}`,
       begun: begun("rancher.version", wanted.rancher.version),
     },
   ];

@@ -8,6 +8,7 @@ export function sizes(step: Step): Rule[] {
   const stopped = running.stopped(record);
   // The server at which the same edit failed may be stopped: it is started before the next one is touched.
   const tolerated = `(${record.begun("instanceType", '""')} == ${type} || ${record.last("servers", "1")} == 1 ? 1 : 0)`;
+  const loss = wanted.datastore ? "Rancher would stand still" : "etcd would lose its majority";
   const made = [
     `${record.last("servers", "0")} == 0`,
     differs(step, "instanceType"),
@@ -17,7 +18,7 @@ export function sizes(step: Step): Rule[] {
   return [
     {
       condition: `!${differs(step, "instanceType")} || length(${stopped}) <= ${tolerated}`,
-      refusal: `cluster.size or instanceType: got ${wanted.instanceType}, but \${join(" and ", ${stopped})} does not run, and etcd would lose its majority when another server stops for its new size; start it first: a deploy with \${${record.begun("instanceType", type)}} does`,
+      refusal: `cluster.size or instanceType: got ${wanted.instanceType}, but \${join(" and ", ${stopped})} does not run, and ${loss} when another server stops for its new size; start it first: a deploy with \${${record.begun("instanceType", type)}} does`,
     },
     {
       condition: `!(${made}) || length(${offers.lackingZones}) == 0`,

@@ -1,11 +1,18 @@
+import type { DeployedRecord } from "../deployed-record";
+import type { Version } from "../deployment";
 import { differs } from "./changes";
+import { restores } from "./restore";
 import type { Rule, Step } from "./step";
 
 /**
  * Kubernetes, "Version Skew Policy"; Rancher, "Upgrades": no minor is skipped, nothing goes back. Judged by the last
  * successful deploy alone, so that a version which could not be reached can be mended to an older one.
  */
-export function oneMinorUp({ record, wanted }: Step, part: "kubernetes" | "rancher", place: string): Rule[] {
+export function oneMinorUp<Part extends "kubernetes" | "rancher">(
+  { record, wanted }: { readonly record: DeployedRecord; readonly wanted: Readonly<Record<Part, Version>> },
+  part: Part,
+  place: string,
+): Rule[] {
   const { version, minor, ordinal } = wanted[part];
   const deployed = `\${${record.last(`${part}.version`, `"${version}"`)}}`;
   return [
@@ -17,6 +24,27 @@ export function oneMinorUp({ record, wanted }: Step, part: "kubernetes" | "ranch
       condition: `${record.last(`${part}.minor`, `${minor}`)} + 1 >= ${minor}`,
       refusal: `${place}: got ${version}, deployed is ${deployed}; minor versions are not skipped: write the newest patch of the minor after ${deployed} first`,
     },
+  ];
+}
+
+/**
+ * The same for Rancher where servers save etcd before an upgrade: that snapshot and the version it was taken of lead back.
+ * Any other pair would put old code on what newer code has migrated.
+ */
+export function oneMinorUpOrBack(step: Step): Rule[] {
+  const { record, wanted } = step;
+  const { version } = wanted.rancher;
+  const before = record.last("rancher.before", '""');
+  const deployed = record.last("rancher.version", `"${version}"`);
+  const snapshot = `before-rancher-\${${deployed}}`;
+  const leadsBack = `${restores(step)} && startswith("${wanted.restore}", "${snapshot}-") && ${before} == "${version}"`;
+  const [notOlder, ...others] = oneMinorUp(step, "rancher", "rancher.version") as [Rule, Rule];
+  return [
+    {
+      condition: wanted.restore === "" ? notOlder.condition : `(${leadsBack}) || ${notOlder.condition}`,
+      refusal: `${notOlder.refusal}\${${before} == "" ? "" : ", or \${${before}} with cluster.restore and a snapshot ${snapshot}"}`,
+    },
+    ...others,
   ];
 }
 

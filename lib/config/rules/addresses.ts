@@ -1,11 +1,11 @@
 import { contains } from "../cidr";
 import type { RancherOnRkeConfig } from "../schema/rancher-on-rke";
-import { at, type Rule } from "./rule";
+import { at, type Problem, type Rule } from "./rule";
 
-const everybody = "0.0.0.0/0";
+export const everybody = "0.0.0.0/0";
 
 /** Inbound rules of one security group (VPC User Guide, "Amazon VPC quotas"). */
-const mostInboundRules = 60;
+export const mostInboundRules = 60;
 
 /** Ranges that never arrive at a public address (RFC 1918, RFC 6598, and those that no host on a network has). */
 const neverPublic = [
@@ -32,15 +32,7 @@ export const addressRules: readonly Rule[] = [
       // A rule twice is an error of AWS (EC2, "InvalidPermission.Duplicate"); a range inside another says nothing.
       needs: [path],
       *check(config) {
-        const all = ranges(config);
-        for (const [index, range] of all.entries()) {
-          if (all.indexOf(range) < index) {
-            yield at(path, `got ${range} twice, expected each range once`, index);
-            continue;
-          }
-          const wider = all.find((other) => other !== range && contains(other, range));
-          if (wider) yield at(path, `got ${range}, which is inside ${wider}; remove one of them`, index);
-        }
+        yield* repeatedRanges(path, ranges(config));
       },
     }),
   ),
@@ -50,15 +42,11 @@ export const addressRules: readonly Rule[] = [
       needs: [path, "balancer.scheme"],
       *check(config) {
         if (config.balancer.scheme !== "internet-facing") return;
-        for (const [index, range] of ranges(config).entries()) {
-          if (neverPublic.some((hidden) => contains(hidden, range))) {
-            yield at(
-              path,
-              `got ${range}, from which nobody reaches an internet-facing balancer; write public addresses, or balancer.scheme internal`,
-              index,
-            );
-          }
-        }
+        yield* hiddenRanges(
+          path,
+          ranges(config),
+          "an internet-facing balancer; write public addresses, or balancer.scheme internal",
+        );
       },
     }),
   ),
@@ -115,6 +103,27 @@ export const addressRules: readonly Rule[] = [
     },
   },
 ];
+
+/** Ranges that stand in a list twice, or inside another one of it. */
+export function* repeatedRanges(path: string, all: readonly string[]): Iterable<Problem> {
+  for (const [index, range] of all.entries()) {
+    if (all.indexOf(range) < index) {
+      yield at(path, `got ${range} twice, expected each range once`, index);
+      continue;
+    }
+    const wider = all.find((other) => other !== range && contains(other, range));
+    if (wider) yield at(path, `got ${range}, which is inside ${wider}; remove one of them`, index);
+  }
+}
+
+/** Ranges from which nobody reaches a public address; `what` names it, and says what to write instead. */
+export function* hiddenRanges(path: string, all: readonly string[], what: string): Iterable<Problem> {
+  for (const [index, range] of all.entries()) {
+    if (neverPublic.some((hidden) => contains(hidden, range))) {
+      yield at(path, `got ${range}, from which nobody reaches ${what}`, index);
+    }
+  }
+}
 
 /** Whether the servers' own public addresses must be let in beside `allowedCidrs`. */
 function isNarrowed({ balancer, network }: RancherOnRkeConfig): boolean {

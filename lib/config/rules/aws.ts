@@ -1,4 +1,5 @@
 import { partitionOf } from "../schema/names";
+import type { AwsConfig, BackendConfig } from "../schema/parts";
 import { foreignArn } from "./backend";
 import { at, atKey, type Rule } from "./rule";
 
@@ -6,7 +7,7 @@ import { at, atKey, type Rule } from "./rule";
 const mostTags = 40;
 
 /** Settings of the AWS account. */
-export const awsRules: readonly Rule[] = [
+export const awsRules: readonly Rule<{ readonly aws: AwsConfig; readonly backend?: BackendConfig }>[] = [
   {
     needs: ["aws.tags"],
     *check({ aws }) {

@@ -26,13 +26,13 @@ export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[]
   },
 ];
 
-/** Why a key of KMS cannot serve what is in a region, which `field` names; undefined when it can. */
-export function foreignArn(arn: string, region: string, field: string): string | undefined {
+/** Why a `thing`, a key of KMS or the like, cannot serve what is in a region, which `field` names; undefined when it can. */
+export function foreignArn(arn: string, region: string, field: string, thing = "key"): string | undefined {
   const [, partition = "", , arnRegion = ""] = arn.split(":");
   if (arnRegion !== region) {
-    return `got a key of ${arnRegion}, but ${field} is ${region}; write the ARN of a key there`;
+    return `got a ${thing} of ${arnRegion}, but ${field} is ${region}; write the ARN of a ${thing} there`;
   }
   const expected = partitionOf(region);
   if (partition === expected) return undefined;
-  return `got a key of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;
+  return `got a ${thing} of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;
 }

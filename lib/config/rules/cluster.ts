@@ -1,9 +1,40 @@
+import type { RancherOnRkeConfig } from "../schema/rancher-on-rke";
 import { unsupportedKubernetes } from "../support-matrix";
 import { parseKubernetesVersion, parseRancherVersion } from "../versions";
 import { at, atKey, type Rule } from "./rule";
 
 /** Minor of the first RKE2 without ingress-nginx. */
 const INGRESS_NGINX_GONE = 37;
+
+/** Machines of a cluster, whatever runs on them. */
+export const machineRules: readonly Rule<{
+  readonly cluster: Pick<RancherOnRkeConfig["cluster"], "size" | "instanceType" | "volume">;
+}>[] = [
+  {
+    needs: ["cluster.size", "cluster.instanceType"],
+    *check({ cluster: { size, instanceType } }) {
+      if (size && instanceType)
+        yield at(
+          "cluster.instanceType",
+          `got ${instanceType} and size ${size}, expected one of them; remove the other`,
+        );
+    },
+  },
+  {
+    // EBS User Guide, "General Purpose SSD volumes": 0.25 MiB per second for each operation per second.
+    needs: ["cluster.volume.throughput", "cluster.volume.iops"],
+    *check({ cluster: { volume } }) {
+      if (!volume) return;
+      const most = Math.floor(volume.iops / 4);
+      if (volume.throughput > most) {
+        yield at(
+          "cluster.volume.throughput",
+          `got ${volume.throughput} MiB per second, but ${volume.iops} iops carry at most ${most}; write at most ${most}, or iops ${volume.throughput * 4}`,
+        );
+      }
+    },
+  },
+];
 
 /** Servers, versions and volumes. */
 export const clusterRules: readonly Rule[] = [
@@ -69,27 +100,5 @@ export const clusterRules: readonly Rule[] = [
       }
     },
   },
-  {
-    needs: ["cluster.size", "cluster.instanceType"],
-    *check({ cluster: { size, instanceType } }) {
-      if (size && instanceType)
-        yield at(
-          "cluster.instanceType",
-          `got ${instanceType} and size ${size}, expected one of them; remove the other`,
-        );
-    },
-  },
-  {
-    // EBS User Guide, "General Purpose SSD volumes": 0.25 MiB per second for each operation per second.
-    needs: ["cluster.volume.throughput", "cluster.volume.iops"],
-    *check({ cluster: { volume } }) {
-      const most = Math.floor(volume.iops / 4);
-      if (volume.throughput > most) {
-        yield at(
-          "cluster.volume.throughput",
-          `got ${volume.throughput} MiB per second, but ${volume.iops} iops carry at most ${most}; write at most ${most}, or iops ${volume.throughput * 4}`,
-        );
-      }
-    },
-  },
+  ...machineRules,
 ];

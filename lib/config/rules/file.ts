@@ -36,7 +36,9 @@ export const fileRules: readonly Rule<Config>[] = [
     needs: ["stacks.*.mode", "stacks.*.hostname", "stacks.*.dns"],
     *check({ stacks }) {
       // Private zones of one name may be several; a public record is one.
-      yield* shared(stacks, "hostname", "record", ({ hostname, dns }) => (dns && !dns.private ? hostname : undefined));
+      yield* shared(stacks, "hostname", "record", ({ hostname, dns }) =>
+        dns && !("private" in dns && dns.private) ? hostname : undefined,
+      );
     },
   },
 ];

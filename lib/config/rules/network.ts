@@ -1,11 +1,15 @@
 import { overlaps, prefixLength } from "../cidr";
+import type { RancherOnRkeConfig } from "../schema/rancher-on-rke";
 import { at, type Problem, type Rule } from "./rule";
 
 /** Ranges that no VPC may use (VPC User Guide, "VPC CIDR blocks"). */
-const refusedByAws = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
+export const refusedByAws = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 
-/** The VPC: made, or existing. */
-export const networkRules: readonly Rule[] = [
+/** A VPC that is made. */
+export const ownVpcRules: readonly Rule<{
+  readonly aws: Pick<RancherOnRkeConfig["aws"], "region">;
+  readonly network: Pick<RancherOnRkeConfig["network"], "cidr" | "zones">;
+}>[] = [
   {
     // Six subnets are cut from the range, and the balancer needs eight free addresses in each of its own.
     needs: ["network.cidr"],
@@ -44,6 +48,11 @@ export const networkRules: readonly Rule[] = [
       }
     },
   },
+];
+
+/** The VPC: made, or existing. */
+export const networkRules: readonly Rule[] = [
+  ...ownVpcRules,
   {
     // What describes a VPC to be made says nothing about one that exists.
     needs: ["network"],
@@ -106,7 +115,8 @@ export const networkRules: readonly Rule[] = [
   },
 ];
 
-function* repeated(path: string, items: readonly string[], what: string): Iterable<Problem> {
+/** Items that stand in a list twice; `what` names one. */
+export function* repeated(path: string, items: readonly string[], what: string): Iterable<Problem> {
   for (const [index, item] of items.entries()) {
     if (items.indexOf(item) < index) yield at(path, `got ${item} twice, expected each ${what} once`, index);
   }

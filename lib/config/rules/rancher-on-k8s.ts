@@ -1,6 +1,7 @@
 import type { RancherOnK8sConfig } from "../schema/rancher-on-k8s";
 import { unsupportedKubernetes } from "../support-matrix";
 import { kubernetesMinorOf, parseRancherVersion } from "../versions";
+import { accessRules, givenServersAccessRules } from "./access";
 import { backendRules } from "./backend";
 import { certManagerProblem } from "./cert-manager";
 import { hostnameRules } from "./names";
@@ -87,6 +88,8 @@ const own: readonly Rule<RancherOnK8sConfig>[] = [
 export const rancherOnK8sRules: readonly Rule<RancherOnK8sConfig>[] = [
   ...hostnameRules,
   ...backendRules,
+  ...accessRules,
+  ...givenServersAccessRules,
   ...rancherRules,
   ...own,
 ];

@@ -1,18 +1,12 @@
+import type { RancherConfig } from "../schema/rancher";
 import { parseKubernetesVersion } from "../versions";
 import { certManagerProblem } from "./cert-manager";
 import { at, type Rule } from "./rule";
 
 const everybody = "0.0.0.0/0";
 
-/** Rancher on the cluster that its own stack makes. */
-export const rancherOnOwnClusterRules: readonly Rule[] = [
-  {
-    needs: ["cluster.version", "rancher.tls.issuer", "rancher.certManager", "rancher.unsupported"],
-    *check({ cluster, rancher }) {
-      const problem = certManagerProblem(rancher, parseKubernetesVersion(cluster.version));
-      if (problem) yield at("rancher.certManager.version", problem);
-    },
-  },
+/** What no cluster that a stack makes has, whatever it is of. */
+export const madeClusterRules: readonly Rule<{ readonly rancher: RancherConfig }>[] = [
   {
     needs: ["rancher.certManager"],
     *check({ rancher }) {
@@ -22,6 +16,29 @@ export const rancherOnOwnClusterRules: readonly Rule[] = [
           "got true, but the cluster is made by this stack and has none; remove it",
         );
       }
+    },
+  },
+  {
+    needs: ["rancher.backup.roleArn"],
+    *check({ rancher }) {
+      if (rancher.backup?.roleArn) {
+        yield at(
+          "rancher.backup.roleArn",
+          "got a role, which pods of EKS alone can take; remove it, and set the variables backup_access_key and backup_secret_key",
+        );
+      }
+    },
+  },
+];
+
+/** Rancher on the cluster that its own stack makes. */
+export const rancherOnOwnClusterRules: readonly Rule[] = [
+  ...madeClusterRules,
+  {
+    needs: ["cluster.version", "rancher.tls.issuer", "rancher.certManager", "rancher.unsupported"],
+    *check({ cluster, rancher }) {
+      const problem = certManagerProblem(rancher, parseKubernetesVersion(cluster.version));
+      if (problem) yield at("rancher.certManager.version", problem);
     },
   },
   {
@@ -81,17 +98,6 @@ export const rancherOnOwnClusterRules: readonly Rule[] = [
         yield at(
           "rancher.tls.issuer",
           "got acme, but network.allowedCidrs is narrowed and Let's Encrypt comes from anywhere to port 80; write issuer rancher, ca or blank, or allow 0.0.0.0/0",
-        );
-      }
-    },
-  },
-  {
-    needs: ["rancher.backup.roleArn"],
-    *check({ rancher }) {
-      if (rancher.backup?.roleArn) {
-        yield at(
-          "rancher.backup.roleArn",
-          "got a role, which pods of EKS alone can take; remove it, and set the variables backup_access_key and backup_secret_key",
         );
       }
     },

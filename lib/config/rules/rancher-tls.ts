@@ -22,6 +22,11 @@ const privateSuffixes = [
   "home.arpa",
 ];
 
+/** The last labels of a name by which no public DNS has it, such as `internal`; undefined where a public one may. */
+export function privateSuffixOf(hostname: string): string | undefined {
+  return privateSuffixes.find((each) => hostname.endsWith(`.${each}`));
+}
+
 /** TLS: which combinations there are, and what each needs. */
 export const rancherTlsRules: readonly Rule<WithRancher>[] = [
   {
@@ -59,7 +64,7 @@ export const rancherTlsRules: readonly Rule<WithRancher>[] = [
   {
     needs: ["rancher.tls.issuer", "hostname"],
     *check({ hostname, rancher: { tls } }) {
-      const suffix = privateSuffixes.find((each) => hostname.endsWith(`.${each}`));
+      const suffix = privateSuffixOf(hostname);
       if (tls.issuer === "acme" && suffix) {
         yield at(
           "rancher.tls.issuer",

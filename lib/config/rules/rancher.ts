@@ -4,15 +4,8 @@ import { isRancherAtLeast, parseRancherVersion } from "../versions";
 import { rancherTlsRules, type WithRancher } from "./rancher-tls";
 import { at, type Rule } from "./rule";
 
-/** Rancher, its chart and its tools. */
-export const rancherRules: readonly Rule<WithRancher>[] = [
-  {
-    needs: ["rancher.version", "rancher.unsupported"],
-    *check({ rancher }) {
-      const problem = unknownRancher(parseRancherVersion(rancher.version));
-      if (problem && !rancher.unsupported) yield at("rancher.version", problem);
-    },
-  },
+/** Rancher's chart and tools, whichever version it has. */
+export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   ...rancherTlsRules,
   {
     needs: ["rancher.version", "rancher.auditLog"],
@@ -88,4 +81,16 @@ export const rancherRules: readonly Rule<WithRancher>[] = [
       if (problem && !rancher.unsupported) yield at("rancher.backup.version", problem);
     },
   },
+];
+
+/** Rancher, its chart and its tools. */
+export const rancherRules: readonly Rule<WithRancher>[] = [
+  {
+    needs: ["rancher.version", "rancher.unsupported"],
+    *check({ rancher }) {
+      const problem = unknownRancher(parseRancherVersion(rancher.version));
+      if (problem && !rancher.unsupported) yield at("rancher.version", problem);
+    },
+  },
+  ...rancherFieldRules,
 ];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { matching, show, text } from "../text";
+import { expecting, matching, show, text } from "../text";
 import { domainName, kmsKeyArn, region } from "./names";
 
 const bucketExpected =
@@ -54,9 +54,10 @@ type Backend = z.ZodType<
 >;
 
 /** Where Terraform keeps the state. */
-export const backend = z
-  .strictObject({
+export const backend = expecting(
+  "a mapping with s3 or cloud",
+  z.strictObject({
     s3: s3.exactOptional().describe("A bucket of S3, with a lock file."),
     cloud: cloud.exactOptional().describe("A workspace of HCP Terraform or Terraform Enterprise."),
-  })
-  .meta({ minProperties: 1, maxProperties: 1 }) as unknown as Backend;
+  }),
+).meta({ minProperties: 1, maxProperties: 1 }) as unknown as Backend;

@@ -20,8 +20,8 @@ const roleArn = matching(
 export const backup = z.strictObject({
   version: backupVersion.describe("Exact version of the charts rancher-backup and rancher-backup-crd."),
   repository: matching(/^https:\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*$/, "an address such as https://charts.rancher.io")
-    .default(RANCHER_TOOL_CHARTS)
-    .describe("Repository of the charts."),
+    .optional()
+    .describe(`Repository of the charts. Absent: ${RANCHER_TOOL_CHARTS}.`),
   bucket: bucket.describe("A bucket that exists."),
   region: region.describe("The bucket's region."),
   folder: matching(/^[\w.-]+(\/[\w.-]+)*$/, "a folder such as rancher/production")

@@ -3,12 +3,13 @@ import { cidr } from "../cidr";
 import { instanceType } from "../instance-type";
 import { expecting, matching, wholeNumber } from "../text";
 import { kubernetesVersion } from "../versions";
+import { datastore } from "./datastore";
 import { awsId } from "./names";
 import { someRanges } from "./network";
 import { snapshotName, snapshots } from "./snapshots";
 
-/** Limits of gp3 that hold in every region (EBS User Guide, "General Purpose SSD volumes"). */
-const volume = z.strictObject({
+/** A data volume. Limits of gp3 that hold in every region (EBS User Guide, "General Purpose SSD volumes"). */
+export const volume = z.strictObject({
   size: wholeNumber(40, 16384, "GiB").default(100).describe("GiB of each data volume. It can grow, never shrink."),
   iops: wholeNumber(3000, 16000, "operations per second").default(3000).describe("Operations per second, gp3."),
   throughput: wholeNumber(125, 1000, "MiB per second")
@@ -25,6 +26,9 @@ const artifacts = matching(
 
 const serverName = matching(/^server-\d$/, "a server such as server-1");
 
+/** The data volume where the configuration says nothing. */
+export const DEFAULT_VOLUME = volume.parse({});
+
 /** The servers and the Kubernetes cluster they form. */
 export const cluster = z.strictObject({
   distribution: z
@@ -40,15 +44,11 @@ export const cluster = z.strictObject({
     .describe(
       "Ingress controller. ingress-nginx, which RKE2 has up to 1.36, is retired. It cannot change after the first deploy.",
     ),
-  servers: z
-    .literal([1, 3, 5], {
-      error: ({ input }) =>
-        typeof input === "number" && Number.isInteger(input) && input > 0 && input % 2 === 0
-          ? `etcd needs an odd number of servers, got ${input}; write 1, 3 or 5`
-          : undefined,
-    })
+  servers: expecting("1, 3 or 5, or with cluster.datastore 2 to 5", z.literal([1, 2, 3, 4, 5]))
     .default(3)
-    .describe("Servers, spread over the zones in turn. It can grow; etcd, the control plane and Rancher run on each."),
+    .describe(
+      "Servers, spread over the zones in turn: 1, 3 or 5, or with cluster.datastore 2 to 5. It can grow; the control plane and Rancher run on each.",
+    ),
   replace: expecting(
     "a mapping such as { server-1: 2 }",
     z.record(serverName, wholeNumber(1, 999999, "counts replacements")),
@@ -63,7 +63,14 @@ export const cluster = z.strictObject({
   image: awsId("ami", "an image")
     .optional()
     .describe("Image of new and replaced servers, Ubuntu 24.04 or alike. Absent: Ubuntu 24.04 LTS of the day."),
-  volume: volume.prefault({}).describe("The data volume of each server, which outlives its instance."),
+  volume: volume
+    .optional()
+    .describe("The data volume of each server, which outlives its instance. With cluster.datastore there is none."),
+  datastore: datastore
+    .optional()
+    .describe(
+      "K3s only: a datastore outside the servers, which then keep nothing. Absent: etcd on each server. It cannot change after the first deploy.",
+    ),
   apiAllowedCidrs: someRanges("write the addresses that Terraform runs from").describe(
     "Who may reach the Kubernetes API on port 6443; Terraform itself must be among them.",
   ),
@@ -85,7 +92,7 @@ export const cluster = z.strictObject({
     .describe(
       "Where servers download releases from: a folder with one folder for each version, its + as %2B. Absent: the distribution's releases on GitHub.",
     ),
-  snapshots: snapshots.prefault({}).describe("Snapshots of etcd, on the servers and in a bucket of the stack."),
+  snapshots: snapshots.optional().describe("Snapshots of etcd, on the servers and in a bucket of the stack."),
   restore: z
     .strictObject({ snapshot: snapshotName.describe("The snapshot, by its name in the bucket.") })
     .optional()

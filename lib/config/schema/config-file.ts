@@ -3,13 +3,14 @@ import { fileRules } from "../rules/file";
 import { checkOf } from "../rules/rule";
 import { expecting } from "../text";
 import { stackNamePattern } from "./names";
+import { rancherOnDocker } from "./rancher-on-docker";
 import { rancherOnK8s } from "./rancher-on-k8s";
-import { rancherOnRke } from "./rancher-on-rke";
+import { rancherOnOwnCluster } from "./rancher-on-own-cluster";
 
 /** A stack of any mode. */
 const stack = expecting(
   "a stack: a mapping with mode, hostname and so on",
-  z.discriminatedUnion("mode", [rancherOnRke, rancherOnK8s]),
+  z.discriminatedUnion("mode", [rancherOnOwnCluster, rancherOnK8s, rancherOnDocker]),
 );
 
 // The names are checked by a rule: a key that its record refuses would hide the faults of the stack below it.

@@ -57,6 +57,12 @@ export const certificateArn = matching(
   "the ARN of a certificate in ACM such as arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
 );
 
+/** The ARN of a topic of SNS that alarms can tell: CloudWatch tells no topic in `.fifo`. */
+export const topicArn = matching(
+  /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+  "the ARN of a standard topic of SNS such as arn:aws:sns:eu-central-1:111122223333:alarms",
+);
+
 /** The partition of a region: `aws`, `aws-cn`, … (AWS, "Identify AWS resources with ARNs"). */
 export function partitionOf(regionName: string): string {
   const byPrefix = {
@@ -82,8 +88,14 @@ function domainProblem(input: string): string | undefined {
   return `got ${show(input)}, expected ${domainExpected}${remedy}`;
 }
 
+/** The word before the number of a region (AWS, "AWS Regions"). */
+const DIRECTION = /-(north|south|east|west|central|northeast|northwest|southeast|southwest)-\d$/;
+
 function regionProblem(input: string): string | undefined {
-  if (/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(input)) return undefined;
+  if (/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(input)) {
+    if (DIRECTION.test(input)) return undefined;
+    return `got ${show(input)}, which says no direction that regions have; expected a region such as eu-central-1`;
+  }
   if (/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/.test(input))
     return `got the availability zone ${show(input)}, expected a region; write ${input.slice(0, -1)}`;
   return `got ${show(input)}, expected a region such as eu-central-1`;

@@ -70,6 +70,12 @@ export const balancer = z.strictObject({
     .describe(
       "While this is true, AWS refuses to delete the balancer, and Terraform to destroy it and the data volumes.",
     ),
+  proxyProtocol: z
+    .boolean()
+    .default(false)
+    .describe(
+      "The balancer tells the ingress controller who asks (proxy protocol v2), so that Rancher's audit log has the clients' addresses. It cannot change after the first deploy.",
+    ),
 });
 
 /** The Route53 zone in which the stack makes Rancher's record. */

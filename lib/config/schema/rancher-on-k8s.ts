@@ -2,6 +2,7 @@ import { z } from "zod";
 import { rancherOnK8sRules } from "../rules/rancher-on-k8s";
 import { checkOf } from "../rules/rule";
 import { expecting, matching, text } from "../text";
+import { access, registry } from "./access";
 import { backend } from "./backend";
 import { domainName, region, zoneName } from "./names";
 import { rancher } from "./rancher";
@@ -78,6 +79,8 @@ export const rancherOnK8sFields = z.strictObject({
   cluster: expecting('a mapping such as { kubernetes: "1.35", kubeconfig: { context: production } }', cluster).describe(
     "The cluster: one of kubeconfig, eks and endpoint.",
   ),
+  access: access.describe("How Rancher reaches what is outside: directly, through an HTTP proxy, or not at all."),
+  registry: registry.optional().describe("A private registry that images come from. Absent: where they are published."),
   rancher: rancher.describe("Rancher itself."),
   backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
 });

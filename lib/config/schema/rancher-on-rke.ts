@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { rules } from "../rules";
 import { checkOf } from "../rules/rule";
+import { access, registry } from "./access";
 import { aws } from "./aws";
 import { backend } from "./backend";
 import { cluster } from "./cluster";
 import { domainName } from "./names";
 import { balancer, dns, network } from "./network";
+import { operations } from "./operations";
 import { rancher } from "./rancher";
 
 /** The fields of a stack of mode RancherOnRKE, each on its own; `rules` holds what spans several. */
@@ -14,10 +16,21 @@ export const rancherOnRkeFields = z.strictObject({
   hostname: domainName.describe("The name under which Rancher is reached. All managed clusters know Rancher by it."),
   aws: aws.describe("Account and region."),
   network: network.prefault({}).describe("The network of the servers, and who may reach Rancher."),
+  exposure: z
+    .enum(["balancer", "dns"])
+    .default("balancer")
+    .describe(
+      "How Rancher and the API are reached: by a network load balancer, or by DNS answers with the servers' own public addresses. It cannot change after the first deploy.",
+    ),
   balancer: balancer.prefault({}).describe("The balancer in front of the servers."),
   dns: dns.optional().describe("Absent: the record is yours to create; the outputs say which."),
   cluster: cluster.describe("The servers and the Kubernetes cluster they form."),
+  access: access.describe(
+    "How servers and Rancher reach what is outside: directly, through an HTTP proxy, or not at all.",
+  ),
+  registry: registry.optional().describe("A private registry that images come from. Absent: where they are published."),
   rancher: rancher.describe("Rancher itself."),
+  operations: operations.prefault({}).describe("What helps to run the servers; each off unless it is asked for."),
   backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
 });
 

@@ -3,6 +3,7 @@ import { ISSUERS, TLS_MODES } from "../rancher-tls";
 import { expecting, matching, text, wholeNumber } from "../text";
 import { rancherVersion } from "../versions";
 import { backup } from "./backup";
+import { additionalTrustedCAs, agentTLSMode, auditLevel, bootstrapPassword, features } from "./rancher-fields";
 
 /** Where Rancher's own releases are, all of them. */
 export const RANCHER_CHARTS = "https://releases.rancher.com/server-charts/latest";
@@ -21,7 +22,6 @@ const objectName = matching(
   /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
   "the name of a Kubernetes object such as traefik",
 );
-const featureName = matching(/^[a-z0-9-]+$/, "the name of a feature flag such as continuous-delivery");
 const quantity = matching(/^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$/, 'a quantity such as "2", 500m or 4Gi');
 const hostPath = text("an absolute path such as /var/log/rancher/audit", (input) =>
   /^\/[\w./-]*\w$/.test(input) && !input.split("/").includes("..")
@@ -67,9 +67,7 @@ const certManager = z.strictObject({
 });
 
 const auditLog = z.strictObject({
-  level: wholeNumber(0, 3, "how much of each request is logged")
-    .default(1)
-    .describe("0 to 3: metadata, headers too, bodies of requests too, bodies of answers too; by Rancher's minor."),
+  level: auditLevel,
   destination: z
     .enum(["sidecar", "hostPath"])
     .default("sidecar")
@@ -105,7 +103,7 @@ export const rancher = expecting(
   "a mapping such as { version: 2.15.0 }",
   z.strictObject({
     version: rancherVersion.describe("Exact version, for example 2.15.0."),
-    repository: chartRepository.default(RANCHER_CHARTS).describe("Repository of Rancher's chart."),
+    repository: chartRepository.optional().describe(`Repository of Rancher's chart. Absent: ${RANCHER_CHARTS}.`),
     unsupported: z
       .boolean()
       .default(false)
@@ -113,31 +111,16 @@ export const rancher = expecting(
         "Consent to versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together.",
       ),
     tls: tls.prefault({}).describe("Where TLS ends and whose certificate it is."),
-    agentTLSMode: z
-      .enum(["strict", "system-store"])
-      .optional()
-      .describe(
-        "How agents check Rancher's certificate. Absent: strict for a private authority, system-store for a public one.",
-      ),
+    agentTLSMode,
     certManager: certManager.optional().describe("cert-manager, where the issuer needs one."),
     replicas: wholeNumber(1, 9, "Rancher's pods")
       .optional()
       .describe("Rancher's pods. Absent: 3, or as many as there are servers."),
-    features: expecting("a mapping such as { continuous-delivery: false }", z.record(featureName, z.boolean()))
-      .default({})
-      .describe("Feature flags by name."),
+    features,
     auditLog: auditLog.optional().describe("Log of the requests to Rancher's API. Absent: none."),
     ingress: ingress.prefault({}).describe("How Rancher is reached inside the cluster."),
-    bootstrapPassword: z
-      .enum(["generated", "variable"])
-      .default("generated")
-      .describe(
-        "The first administrator's first password: generated, or from the Terraform variable bootstrap_password.",
-      ),
-    additionalTrustedCAs: z
-      .boolean()
-      .default(false)
-      .describe("More authorities that Rancher itself trusts, from the Terraform variable additional_trusted_cas."),
+    bootstrapPassword,
+    additionalTrustedCAs,
     resources: z
       .strictObject({
         requests: amounts.optional().describe("What each pod is given."),

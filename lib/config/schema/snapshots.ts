@@ -24,6 +24,9 @@ export const snapshots = z.strictObject({
     .describe("How many scheduled snapshots of each server are kept; five days by default."),
 });
 
+/** Where the configuration says nothing. */
+export const DEFAULT_SNAPSHOTS = snapshots.parse({});
+
 /** The name of a snapshot in the bucket. */
 export const snapshotName = matching(
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/,

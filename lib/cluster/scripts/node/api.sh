@@ -42,6 +42,32 @@ peer_states() {
   done
 }
 
+# What this server is to do, into `marker` and `decision`.
+look_around() {
+  local states
+  # Empty when it cannot be read: deciding is told so.
+  marker=$(read_marker 2>/dev/null) || marker=''
+  mapfile -t states < <(peer_states)
+  decision=$(decide "${SERVER#server-}" "$VOLUME_ID" "$RESTORE" "$marker" "${states[@]}")
+}
+
+# server-0 makes the cluster within seconds, and a new pass takes as long: who waits for that looks on, at nothing but
+# etcd of the others, for what else there is to see follows from it.
+await_the_first() {
+  [[ $marker =~ ^(uninitialized|claimed) && $decision = wait* ]] || return 0
+  waiting "${decision#wait }"
+  until another_shows_a_cluster || [ "$SECONDS" -ge "$PASS_SECONDS" ]; do sleep 1; done
+  look_around
+}
+
+another_shows_a_cluster() {
+  local address
+  for address in $(peers); do
+    ! db_info "$address" >/dev/null || return 0
+  done
+  return 1
+}
+
 # request ADDRESS METHOD PATH [BODY]: the answer of that server's API; fails unless it is 2xx. Verified under the name
 # that every API server's certificate has, whatever balancer stands before it.
 request() {

@@ -32,7 +32,21 @@ token: $(cat "$keys/token")
 YAML
 }
 
-configuration_differs() { ! wanted_configuration | cmp --silent - "$configuration/config.yaml" || pod_security_differs; }
+configuration_differs() { ! wanted_configuration | cmp --silent - "$configuration/config.yaml" || pod_security_differs || access_differs; }
+
+# The part of the desired state that servers restart for, as readiness.sh compares it: its checksum.
+configuration_checksum() {
+  local file secret=''
+  {
+    for file in config.yaml pod-security.yaml $access_files; do
+      [ -e "$desired/$file" ] || continue
+      cat "$desired/$file"
+      case " $access_files " in *" $file "*) secret=yes ;; esac
+    done
+    # Whoever reads the checksum must not be able to guess at a password by it.
+    [ -z "$secret" ] || cat "$keys/password"
+  } | sha256sum | cut --characters -64
+}
 
 # The API server reads it when it starts, as config.yaml names it.
 pod_security_differs() { [ -e "$desired/pod-security.yaml" ] && ! cmp --silent "$desired/pod-security.yaml" "$configuration/pod-security.yaml"; }
@@ -40,6 +54,7 @@ pod_security_differs() { [ -e "$desired/pod-security.yaml" ] && ! cmp --silent "
 write_configuration() {
   mkdir -p "$configuration/config.yaml.d"
   wanted_configuration >"$configuration/config.yaml.new"
+  write_access
   ! pod_security_differs || install -m 0600 "$desired/pod-security.yaml" "$configuration/pod-security.yaml"
   mv "$configuration/config.yaml.new" "$configuration/config.yaml"
 }

@@ -39,8 +39,16 @@ leave_as_who_was() {
 # The leader may have died with the member: it is asked again and again.
 has_left() {
   ! has_etcd_data || again "with the data that has come meanwhile"
-  cluster_request DELETE "/api/v1/nodes/$SERVER" >/dev/null
+  delete_node
   ! is_listed "$1"
+}
+
+# Only the Node that was seen: a request that arrives late must not take the one of who has joined since.
+delete_node() {
+  local nodes uid
+  nodes=$(cluster_request GET "/api/v1/nodes?fieldSelector=metadata.name=$SERVER") || return
+  uid=$(json 'd["items"][0]["metadata"]["uid"] if d["items"] else ""' <<<"$nodes")
+  [ -z "$uid" ] || cluster_request DELETE "/api/v1/nodes/$SERVER" "{\"preconditions\": {\"uid\": \"$uid\"}}" >/dev/null
 }
 
 # join_cluster ADDRESS MARKER

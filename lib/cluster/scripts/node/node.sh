@@ -19,6 +19,8 @@ desired=$(dirname "$(readlink --canonicalize "$0")")
 . "$desired"/release.sh
 # shellcheck source=lib/cluster/scripts/node/configuration.sh
 . "$desired"/configuration.sh
+# shellcheck source=lib/cluster/scripts/node/access.sh
+. "$desired"/access.sh
 # shellcheck source=lib/cluster/scripts/node/profile.sh
 . "$desired"/profile.sh
 # shellcheck source=lib/cluster/scripts/node/api.sh
@@ -61,22 +63,20 @@ never_was_ready() { has_etcd_data && [ ! -s "$state/was-ready" ] && ! is_ready; 
 clock_is_synchronised() { [ "$(timedatectl show --property NTPSynchronized --value)" = yes ]; }
 
 come_to_a_cluster() {
-  local marker states decision
+  local marker decision
   ! has_begun || return 0
   # Certificates that begin in this server's future would be refused.
   wait_for "for a synchronised clock" clock_is_synchronised
   wait_for "for the release $VERSION" download "$VERSION"
   select_release "$VERSION"
   install_release
-  # Empty when it cannot be read: deciding is told so.
-  marker=$(read_marker 2>/dev/null) || marker=''
-  mapfile -t states < <(peer_states)
-  decision=$(decide "${SERVER#server-}" "$VOLUME_ID" "$RESTORE" "$marker" "${states[@]}")
   ! runs || stop_unit
   if has_etcd_data; then
     start_unit
     again "with the data that has come meanwhile"
   fi
+  look_around
+  await_the_first
   act_on "$marker" "$decision"
 }
 
@@ -101,6 +101,7 @@ mkdir -p "$releases" "$state" "$configuration"
 [ -n "$(own_address)" ] || again "for the settings to list $SERVER"
 [ -e /run/rancher-since ] || touch /run/rancher-since
 unpack_keys
+use_proxy
 
 if [ "${1:-}" = start ]; then
   # A member that can run waits for nothing that is not on its disk.
@@ -108,6 +109,7 @@ if [ "${1:-}" = start ]; then
   exit
 fi
 grow_filesystem
+give_proxy_to_machine
 ! is_foreign || again "runs another cluster than the stack's; look at it before anything is deleted"
 obey_restore
 if has_etcd_data; then
@@ -127,5 +129,6 @@ settle
 give_lease_back
 place_manifests
 roll
+note_configuration
 save_before_rancher
 forget_old_releases

@@ -113,6 +113,15 @@ annotate_lease() {
   cluster_request PUT $lease "$(json 'json.dumps({**d, "metadata": {**d["metadata"], "annotations": {**d["metadata"].get("annotations", {}), sys.argv[1]: sys.argv[2]}}})' "$1" "$2" <<<"$now")" >/dev/null
 }
 
+# The deploy waits until every server runs with the configuration it wrote.
+note_configuration() {
+  local checksum
+  [ ! -e "$state/restarting" ] && ! configuration_differs || return 0
+  checksum=$(configuration_checksum)
+  [ "$(lease_annotation "configuration.$SERVER")" = "$checksum" ] || annotate_lease "configuration.$SERVER" "$checksum" ||
+    say "the Lease cannot be annotated, once more later"
+}
+
 # Also one that an earlier life of this server held, before its volume was lost.
 give_lease_back() {
   local now

@@ -4,6 +4,7 @@
 # systemd must not get the lock of this pass.
 start_unit() {
   prepare_profile
+  place_access
   date --utc +%Y-%m-%dT%H:%M:%S.%6NZ >/run/rancher-started
   # After a power cut nothing may be there by half.
   sync --file-system "$state"

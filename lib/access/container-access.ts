@@ -1,0 +1,60 @@
+import type { Construct } from "constructs";
+import { CONTAINER_RANGES, isAirGapped, type RancherOnDockerConfig, registryOf } from "../config";
+import { noProxy } from "./no-proxy";
+import { type HttpProxy, proxyEnvironment, proxyOf } from "./proxy";
+import { dockerLogin, registryFiles } from "./registry";
+import { type ServerAccess, systemsManager } from "./server-access";
+
+/** How the server of a single container, and that container, reach what is outside. */
+export interface ContainerAccess
+  extends Pick<ServerAccess, "proxy" | "registry" | "airGapped" | "files" | "proxyEnvironment"> {}
+
+/** Where the K3s in Rancher's container looks for registries.yaml, and what is beside it. */
+export const K3S_FOLDER = "/etc/rancher/k3s";
+/** Name of the registry's authority, on the server and in the container alike. */
+export const AUTHORITY_FILE = "registry-ca.crt";
+
+/**
+ * What a configuration says of it; credentials and authority come from Terraform variables.
+ *
+ * @param vpcCidr range of the VPC that the stack makes; undefined for one that exists
+ */
+export function containerAccess(
+  scope: Construct,
+  config: RancherOnDockerConfig,
+  vpcCidr: string | undefined,
+): ContainerAccess {
+  const registry = registryOf(config);
+  const airGapped = isAirGapped(config.access);
+  const proxy = proxyFor(scope, config, vpcCidr);
+  const { authority, credentials, registries } = registryFiles(
+    scope,
+    registry,
+    `${K3S_FOLDER}/${AUTHORITY_FILE}`,
+    airGapped,
+  );
+  return {
+    proxy,
+    registry: registry && { host: registry.host, credentials },
+    airGapped,
+    files: {
+      ...(registries && { registries }),
+      ...(authority && { [AUTHORITY_FILE]: authority }),
+      ...(registry && credentials && { "docker-config": dockerLogin(registry.host, credentials) }),
+      ...(proxy && { proxy: proxyEnvironment(proxy) }),
+    },
+    proxyEnvironment: proxy && !proxy.secret ? proxyEnvironment(proxy) : undefined,
+  };
+}
+
+function proxyFor(
+  scope: Construct,
+  { access, aws }: RancherOnDockerConfig,
+  vpcCidr: string | undefined,
+): HttpProxy | undefined {
+  if (access === "direct" || !access.proxy) return undefined;
+  const { proxy } = access;
+  const ranges = [...(vpcCidr === undefined ? [] : [vpcCidr]), ...Object.values(CONTAINER_RANGES)];
+  const endpoints = proxy.auth ? systemsManager(aws.region) : [];
+  return proxyOf(scope, proxy, noProxy({ ranges, endpoints, more: proxy.noProxy }));
+}

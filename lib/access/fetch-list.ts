@@ -1,0 +1,16 @@
+/**
+ * The images of a published list, an image a line.
+ *
+ * @throws with the list's address where it cannot be had
+ */
+export async function fetchList(url: string): Promise<string[]> {
+  const answer = await fetch(url).catch((error: Error) => error);
+  const problem = answer instanceof Error ? answer.message : answer.ok ? undefined : `status ${answer.status}`;
+  if (answer instanceof Error || problem !== undefined) {
+    throw new Error(
+      `cannot get ${url}: ${problem}; run it where the internet is reached, or with --lists, which prints the addresses of the lists`,
+    );
+  }
+  const lines = (await answer.text()).split("\n").map((line) => line.trim());
+  return lines.filter((line) => line !== "" && !line.startsWith("#"));
+}

@@ -1,0 +1,25 @@
+import type { Construct } from "constructs";
+import { airGapOf, type RancherOnK8sConfig, registryOf } from "../config";
+import { chartMirror } from "./charts";
+import { noProxy } from "./no-proxy";
+import type { OutsideAccess } from "./outside-access";
+import { proxyOf } from "./proxy";
+import { registryCredentials } from "./registry";
+
+/** The private ranges, of which a cluster that exists has its own (RFC 1918, "Private Address Space"). */
+const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+/** How what is installed on a cluster that exists reaches what is outside; credentials come from Terraform variables. */
+export function givenClusterAccess(scope: Construct, config: RancherOnK8sConfig): OutsideAccess {
+  const { access } = config;
+  const registry = registryOf(config);
+  const airGap = airGapOf(access);
+  const proxy = access === "direct" ? undefined : access.proxy;
+  const credentials = registry && registryCredentials(scope, registry);
+  return {
+    proxy: proxy && proxyOf(scope, proxy, noProxy({ ranges: PRIVATE_RANGES, more: proxy.noProxy })),
+    registry: registry && { host: registry.host, credentials },
+    charts: airGap && chartMirror(airGap, credentials),
+    airGapped: airGap !== undefined,
+  };
+}

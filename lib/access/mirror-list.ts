@@ -1,0 +1,110 @@
+import {
+  CERT_MANAGER_CHARTS,
+  certManagerFor,
+  isOnRke1,
+  kubernetesMinorOf,
+  parseKubernetesVersion,
+  parseRke1Version,
+  RANCHER_CHARTS,
+  RANCHER_TOOL_CHARTS,
+  type RancherConfig,
+  registryOf,
+  type StackConfig,
+  usesCertManager,
+} from "../config";
+import { RELEASES } from "./artifacts";
+import { CERT_MANAGER_IMAGES } from "./images";
+
+/** What a mirror has to hold for a stack, as far as its versions tell it. */
+export interface MirrorList {
+  /** Addresses of the releases' files, and their places below `access.airGap.artifacts`. */
+  readonly files: readonly { readonly url: string; readonly place: string }[];
+  readonly charts: readonly { readonly repository: string; readonly name: string; readonly version: string }[];
+  /** Addresses of the lists of images that the releases publish, an image a line. */
+  readonly lists: readonly string[];
+  /** Images that are in none of these. */
+  readonly images: readonly string[];
+}
+
+/** What RKE2 and K3s publish with each release. */
+const RELEASE_FILES = {
+  rke2: { files: ["rke2.linux-amd64.tar.gz", "sha256sum-amd64.txt"], list: "rke2-images-all.linux-amd64.txt" },
+  k3s: { files: ["k3s", "sha256sum-amd64.txt"], list: "k3s-images.txt" },
+} as const;
+
+/** The files, charts and images of the versions that a stack names. */
+export function mirrorList(config: StackConfig): MirrorList {
+  const { version } = config.rancher;
+  const lists = [`https://github.com/rancher/rancher/releases/download/v${version}/rancher-images.txt`];
+  if (config.mode === "RancherOnDocker")
+    return { files: [], charts: [], lists, images: [`docker.io/rancher/rancher:v${version}`] };
+  const certManager = certManagerOf(config.rancher, kubernetesOf(config));
+  const list = {
+    files: [],
+    lists,
+    charts: charts(config.rancher, certManager),
+    images: certManager ? certManagerImages(certManager) : [],
+  };
+  // The images of RKE1 are in Rancher's list, and files it has none.
+  if (config.mode === "RancherOnK8s" || isOnRke1(config)) return list;
+  const { distribution } = config.cluster;
+  const folder = config.cluster.version.replace("+", "%2B");
+  const release = `${RELEASES[distribution]}/${folder}`;
+  const { files, list: images } = RELEASE_FILES[distribution];
+  return {
+    ...list,
+    files: files.map((file) => ({ url: `${release}/${file}`, place: `${config.cluster.version}/${file}` })),
+    lists: [...lists, `${release}/${images}`],
+  };
+}
+
+function kubernetesOf(config: Exclude<StackConfig, { readonly mode: "RancherOnDocker" }>) {
+  if (config.mode === "RancherOnK8s") return kubernetesMinorOf(config.cluster);
+  return isOnRke1(config) ? parseRke1Version(config.cluster.version) : parseKubernetesVersion(config.cluster.version);
+}
+
+/** The lines of `npm run mirror-list`: fields separated by tabs, the first says what it is. */
+export function mirrorLines(config: StackConfig, list: MirrorList, images: readonly string[]): string[] {
+  const registry = "access" in config ? registryOf(config) : undefined;
+  const host = registry?.host ?? "REGISTRY";
+  return [
+    ...list.files.map(({ url, place }) => ["file", url, place]),
+    ...list.charts.map(({ repository, name, version }) => ["chart", repository, name, version]),
+    ...[...new Set([...images, ...list.images].map(whole))]
+      .sort()
+      .map((image) => ["image", image, `${host}/${below(image)}`]),
+  ].map((fields) => fields.join("\t"));
+}
+
+/** An image with the registry it is published in (Distribution, "Reference grammar": Docker Hub where none is named). */
+function whole(image: string): string {
+  const [first = "", ...rest] = image.split("/");
+  if (rest.length > 0 && /[.:]|^localhost$/.test(first)) return image;
+  return rest.length > 0 ? `docker.io/${image}` : `docker.io/library/${image}`;
+}
+
+/** Its path below a registry: the one that containerd asks a mirror for. */
+function below(image: string): string {
+  return image.slice(image.indexOf("/") + 1);
+}
+
+function certManagerOf(
+  { tls, certManager }: RancherConfig,
+  kubernetes: { readonly major: number; readonly minor: number },
+): string | undefined {
+  if (!usesCertManager(tls) || certManager?.existing) return undefined;
+  return certManager?.version ?? certManagerFor(kubernetes);
+}
+
+function certManagerImages(version: string): string[] {
+  return Object.values(CERT_MANAGER_IMAGES).map((name) => `quay.io/jetstack/${name}:v${version}`);
+}
+
+function charts({ version, backup }: RancherConfig, certManager: string | undefined): MirrorList["charts"] {
+  const tools = ["rancher-backup-crd", "rancher-backup"] as const;
+  return [
+    { repository: RANCHER_CHARTS, name: "rancher", version },
+    ...(certManager ? [{ repository: CERT_MANAGER_CHARTS, name: "cert-manager", version: `v${certManager}` }] : []),
+    ...(backup ? tools.map((name) => ({ repository: RANCHER_TOOL_CHARTS, name, version: backup.version })) : []),
+  ];
+}

@@ -1,0 +1,37 @@
+import type { Construct } from "constructs";
+import type { ProxyConfig } from "../config";
+import { sensitiveVariable } from "../terraform/sensitive-variable";
+
+/** A proxy, as everything in a stack is told of it. */
+export interface HttpProxy {
+  /** Address for http, a Terraform template. */
+  readonly http: string;
+  /** Address for https, a Terraform template. */
+  readonly https: string;
+  /** What is reached without it, as `noProxy` makes it. */
+  readonly noProxy: string;
+  /** The addresses hold credentials. */
+  readonly secret: boolean;
+}
+
+/** The proxy of a configuration; its credentials are the variables `proxy_username` and `proxy_password`. */
+export function proxyOf(scope: Construct, { http, https = http, auth }: ProxyConfig, noProxy: string): HttpProxy {
+  if (!auth) return { http, https, noProxy, secret: false };
+  const [user, password] = [
+    sensitiveVariable(scope, "proxy_username", "User name for the HTTP proxy"),
+    sensitiveVariable(scope, "proxy_password", "The password of proxy_username"),
+  ].map((variable) => `\${replace(urlencode(${variable}), "+", "%20")}`);
+  const withCredentials = (address: string) => address.replace("http://", `http://${user}:${password}@`);
+  return { http: withCredentials(http), https: withCredentials(https), noProxy, secret: true };
+}
+
+/**
+ * The variables of the environment that programs take a proxy from, a line each, for systemd and the node script: curl
+ * knows http_proxy in small letters only, others take either.
+ */
+export function proxyEnvironment({ http, https, noProxy }: HttpProxy): string {
+  const variables = { HTTP_PROXY: http, HTTPS_PROXY: https, NO_PROXY: noProxy };
+  return Object.entries(variables)
+    .flatMap(([name, value]) => [`${name}=${value}\n`, `${name.toLowerCase()}=${value}\n`])
+    .join("");
+}

@@ -1,0 +1,45 @@
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { Construct } from "constructs";
+import type { PortRange } from "./ports";
+
+export interface ServersGroupProps {
+  /** Name of the stack, prefix of the group's. */
+  readonly name: string;
+  readonly vpcId: string;
+  /** What servers open to each other. */
+  readonly ports: readonly PortRange[];
+}
+
+/**
+ * The security group of a cluster's servers: they reach each other by the ports of their cluster, and everything outside.
+ * It is part of the construct that it is made in.
+ *
+ * @returns its id
+ */
+export function serversGroup(scope: Construct, { name, vpcId, ports }: ServersGroupProps): string {
+  const group = new SecurityGroup(scope, "security-group", {
+    name: `${name}-servers`,
+    description: "Servers of the Rancher cluster",
+    vpcId,
+    tags: { Name: `${name}-servers` },
+  });
+  for (const { protocol, from, to, purpose } of ports) {
+    new VpcSecurityGroupIngressRule(scope, `from-servers-${protocol}-${from}`, {
+      securityGroupId: group.id,
+      description: purpose,
+      ipProtocol: protocol,
+      fromPort: from,
+      toPort: to,
+      referencedSecurityGroupId: group.id,
+    });
+  }
+  new VpcSecurityGroupEgressRule(scope, "to-anywhere", {
+    securityGroupId: group.id,
+    description: "Downloads, the AWS API, the name of Rancher itself",
+    ipProtocol: "-1",
+    cidrIpv4: "0.0.0.0/0",
+  });
+  return group.id;
+}

@@ -1,0 +1,161 @@
+import { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
+import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { Subnet } from "@cdktf/provider-aws/lib/subnet";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import { Id } from "@cdktf/provider-random/lib/id";
+import { Password } from "@cdktf/provider-random/lib/password";
+import { Fn, type ITerraformDependable, type TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+import type { DatastoreConfig } from "../config";
+import type { Network } from "../network/network";
+import { address } from "../terraform/address";
+import type { Datastore } from "./datastore";
+import { DATABASE_SIZES } from "./sizes";
+
+export interface DatabaseProps {
+  /** Name of the stack, beginning of the names. */
+  readonly stackName: string;
+  /** Region of the stack. */
+  readonly region: string;
+  readonly network: Network;
+  /** Range of the VPC, where the stack makes one. */
+  readonly vpcCidr: string;
+  readonly rds: NonNullable<DatastoreConfig["rds"]>;
+  /**
+   * Size of the deployment.
+   *
+   * @default "small"
+   */
+  readonly size?: "small" | "medium" | "large";
+  /**
+   * ARN of the key of its storage.
+   *
+   * @default - the AWS-managed key aws/rds
+   */
+  readonly kmsKeyArn?: string;
+  /** AWS refuses to delete the database, and Terraform to destroy it. */
+  readonly protected: boolean;
+  /** What has to be done before it is made or changed. */
+  readonly guard: ITerraformDependable;
+}
+
+const PORT = 5432;
+const USER = "k3s";
+const NAME = "kubernetes";
+/** The last three of the VPC's sixteen blocks, which neither private nor public subnets grow into soon. */
+const FIRST_BLOCK = 13;
+const BLOCK_BITS = 4;
+const MOST_STORAGE = 5;
+/** Where the node script keeps the authorities that it fetched. */
+const AUTHORITIES = "/var/lib/rancher/node/datastore-ca.crt";
+
+/**
+ * PostgreSQL on Amazon RDS as K3s' datastore: with a standby in another zone, encrypted, saved continuously, in subnets
+ * that lead nowhere, open to the servers alone. Its certificate is verified, by RDS' authorities of the region.
+ */
+export class Database extends Construct implements Datastore {
+  readonly config: string;
+  readonly files = {};
+  readonly settings: Readonly<Record<string, string>>;
+  readonly kept: readonly TerraformResource[];
+  readonly restorable: string;
+  private readonly securityGroupId: string;
+
+  constructor(scope: Construct, id: string, props: DatabaseProps) {
+    super(scope, id);
+    const { stackName, region, rds, guard } = props;
+    const name = `${stackName}-datastore`;
+    const tags = { Name: name };
+    const measures = { ...DATABASE_SIZES[props.size ?? "small"] };
+    const storage = rds.storage ?? measures.storage;
+
+    const group = new SecurityGroup(this, "security-group", {
+      name,
+      description: "Database of the Rancher cluster",
+      vpcId: props.network.vpcId,
+      tags,
+    });
+    this.securityGroupId = group.id;
+    const subnets = new DbSubnetGroup(this, "subnets", { name, subnetIds: this.subnetIds(props), tags });
+    // It stands in a URL.
+    const password = new Password(this, "password", {
+      length: 40,
+      special: false,
+      lifecycle: { ignoreChanges: "all" },
+    });
+    const last = new Id(this, "final-snapshot", { byteLength: 4, lifecycle: { ignoreChanges: "all" } });
+    // checkov:skip=CKV_AWS_293: `deletionProtection` of the YAML
+    // checkov:skip=CKV_AWS_161: K3s signs in by a password
+    // checkov:skip=CKV2_AWS_30: K3s asks several times a second: a log of that would be all there is
+    // checkov:skip=CKV_AWS_129: RDS itself keeps its errors for three days
+    // checkov:skip=CKV_AWS_118: CloudWatch has what the alarms look at without an agent on the database
+    // checkov:skip=CKV_AWS_353: as before: the queries are K3s' own
+    const database = new DbInstance(this, "instance", {
+      identifier: name,
+      engine: "postgres",
+      engineVersion: rds.version,
+      allowMajorVersionUpgrade: true,
+      autoMinorVersionUpgrade: true,
+      instanceClass: rds.instanceClass ?? measures.instanceClass,
+      storageType: "gp3",
+      allocatedStorage: storage,
+      maxAllocatedStorage: storage * MOST_STORAGE,
+      storageEncrypted: true,
+      kmsKeyId: props.kmsKeyArn,
+      multiAz: true,
+      dbSubnetGroupName: subnets.name,
+      vpcSecurityGroupIds: [group.id],
+      publiclyAccessible: false,
+      port: PORT,
+      dbName: NAME,
+      username: USER,
+      password: password.result,
+      backupRetentionPeriod: rds.backupDays,
+      copyTagsToSnapshot: true,
+      deletionProtection: props.protected,
+      skipFinalSnapshot: !rds.finalSnapshot,
+      finalSnapshotIdentifier: `${name}-${last.hex}`,
+      // What is deployed is meant now; the servers wait for their datastore.
+      applyImmediately: true,
+      tags,
+      dependsOn: [guard],
+      lifecycle: { preventDestroy: props.protected },
+    });
+    this.kept = [database];
+    const host = `\${${address(database)}.address}`;
+    const secret = `\${${address(password)}.result}`;
+    const verified = `sslmode=verify-full&sslrootcert=${AUTHORITIES}`;
+    this.config = `datastore-endpoint: "postgres://${USER}:${secret}@${host}:${PORT}/${NAME}?${verified}"\n`;
+    this.settings = {
+      DATASTORE_AUTHORITIES: `https://truststore.pki.rds.amazonaws.com/${region}/${region}-bundle.pem`,
+    };
+    this.restorable = `aws rds describe-db-instances --region ${region} --db-instance-identifier ${name} --query 'DBInstances[0].LatestRestorableTime'`;
+  }
+
+  admit(securityGroupId: string): ITerraformDependable[] {
+    const rule = new VpcSecurityGroupIngressRule(this, "from-servers", {
+      securityGroupId: this.securityGroupId,
+      description: "From the servers",
+      ipProtocol: "tcp",
+      fromPort: PORT,
+      toPort: PORT,
+      referencedSecurityGroupId: securityGroupId,
+    });
+    return [rule];
+  }
+
+  /** Subnets of its own where the VPC is the stack's; with no route but the VPC's own. */
+  private subnetIds({ stackName, network, vpcCidr }: DatabaseProps): string[] {
+    if (!network.own) return [...network.privateSubnetIds];
+    return network.zones.map((availabilityZone, index) => {
+      const subnet = new Subnet(this, `subnet-${index}`, {
+        vpcId: network.vpcId,
+        availabilityZone,
+        cidrBlock: Fn.cidrsubnet(vpcCidr, BLOCK_BITS, FIRST_BLOCK + index),
+        tags: { Name: `${stackName}-datastore-${index}` },
+      });
+      return subnet.id;
+    });
+  }
+}

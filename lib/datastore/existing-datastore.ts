@@ -1,0 +1,68 @@
+import { Construct } from "constructs";
+import type { DatastoreConfig } from "../config";
+import { sensitiveVariable } from "../terraform/sensitive-variable";
+import { type Datastore, FILES_OF_SERVERS } from "./datastore";
+
+type Endpoint = NonNullable<DatastoreConfig["endpoint"]>;
+
+/** What an endpoint looks like (K3s, "Cluster Datastore": Datastore Endpoint Format). */
+const FORMS: Readonly<Record<Endpoint["engine"], { readonly pattern: string; readonly expected: string }>> = {
+  postgres: {
+    pattern: "^postgres(ql)?://\\\\S+$",
+    expected: "an endpoint such as postgres://k3s:PASSWORD@db.example.com:5432/kubernetes",
+  },
+  mysql: {
+    pattern: "^mysql://\\\\S+@tcp\\\\(\\\\S+\\\\)/\\\\S+$",
+    expected: "an endpoint such as mysql://k3s:PASSWORD@tcp(db.example.com:3306)/kubernetes",
+  },
+  etcd: {
+    pattern: "^https?://[^,\\\\s]+(,https?://[^,\\\\s]+)*$",
+    expected: "endpoints such as https://etcd-0.example.com:2379,https://etcd-1.example.com:2379",
+  },
+};
+
+/**
+ * A datastore that exists, by sensitive variables: its endpoint holds a password. It has to let the servers in by
+ * itself; from outside the VPC they come with the addresses of the NAT gateways.
+ */
+export class ExistingDatastore extends Construct implements Datastore {
+  readonly config: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly settings = {};
+  readonly kept = [];
+
+  constructor(scope: Construct, id: string, { engine, ca, clientCertificate }: Endpoint) {
+    super(scope, id);
+    const { pattern, expected } = FORMS[engine];
+    const endpoint = sensitiveVariable(this, "datastore_endpoint", "Endpoint of the datastore, with its password", {
+      condition: `can(regex("${pattern}", var.datastore_endpoint))`,
+      expected,
+    });
+    const files = {
+      ...(ca && { cafile: this.pem("datastore_ca", "Authority of the datastore's certificate, PEM", "CERTIFICATE") }),
+      ...(clientCertificate && {
+        certfile: this.pem("datastore_certificate", "Certificate that the datastore lets in, PEM", "CERTIFICATE"),
+        keyfile: this.pem("datastore_key", "Private key of datastore_certificate, PEM", "PRIVATE KEY"),
+      }),
+    };
+    const lines = Object.entries(files).flatMap(([option, { name, variable }]) => [
+      `datastore-${option}: ${FILES_OF_SERVERS}/${name}`,
+      // Servers restart when their configuration changes, so it changes with the file.
+      `# \${sha256(${variable})}`,
+    ]);
+    this.config = [`datastore-endpoint: \${jsonencode(${endpoint})}`, ...lines, ""].join("\n");
+    this.files = Object.fromEntries(Object.values(files).map(({ name, variable }) => [name, `\${${variable}}`]));
+  }
+
+  admit(): [] {
+    return [];
+  }
+
+  private pem(variable: string, description: string, kind: "CERTIFICATE" | "PRIVATE KEY") {
+    const expression = sensitiveVariable(this, variable, description, {
+      condition: `can(regex("-----BEGIN ([A-Z]+ )?${kind}-----", var.${variable}))`,
+      expected: kind === "CERTIFICATE" ? "a certificate in PEM" : "a private key in PEM without passphrase",
+    });
+    return { name: `${variable.replace("_", "-")}.pem`, variable: expression };
+  }
+}

@@ -1,0 +1,97 @@
+import { AUTHORITY_FILE, type ContainerAccess, K3S_FOLDER } from "../access/container-access";
+import { hasPrivateCa, type RancherOnDockerConfig } from "../config";
+
+/** Folder of Rancher's certificate, on the server and in the container alike. */
+export const SSL_FOLDER = "/etc/rancher/ssl";
+/** Folder of more authorities that Rancher trusts, on the server. */
+export const TRUSTED_FOLDER = "/etc/rancher/trusted";
+/** File of the container's environment on the server, the secret part of it included. */
+const ENVIRONMENT_FILE = "/etc/rancher/container.env";
+const TRUSTED_IN_CONTAINER = "/container/certs";
+/** File of the variables of the proxy on the server (lib/cluster/scripts/node/access.sh). */
+const PROXY_FILE = "/etc/default/rancher-proxy";
+/** registries.yaml on the server (scripts/access/registry.sh). */
+const REGISTRIES_FILE = "/etc/rancher/registries.yaml";
+/** What a server with a way to everything knows of it. */
+const DIRECT: ContainerAccess = { files: {} };
+
+/** What of a configuration makes the container. */
+export type ContainerConfig = Pick<RancherOnDockerConfig, "hostname" | "rancher">;
+
+/**
+ * The arguments of `docker run`, image and Rancher's own flags included, as Rancher documents them ("Installing Rancher
+ * on a Single Node Using Docker", "Advanced Options for Docker Installs"), but for `-d --restart=unless-stopped`: what
+ * starts the container again is systemd, which waits for the data volume as Docker does not.
+ *
+ * No argument is secret or has a space in it.
+ */
+export function containerArguments({ hostname, rancher }: ContainerConfig, access = DIRECT): string[] {
+  const { auditLog, tls } = rancher;
+  const mounts = [
+    "/opt/rancher:/var/lib/rancher",
+    ...certificateFiles(rancher).map((file) => `${SSL_FOLDER}/${file}:${SSL_FOLDER}/${file}`),
+    ...(auditLog ? ["/var/log/rancher/auditlog:/var/log/auditlog"] : []),
+    ...(rancher.additionalTrustedCAs ? [`${TRUSTED_FOLDER}:${TRUSTED_IN_CONTAINER}`] : []),
+    ...(access.files.registries ? [`${REGISTRIES_FILE}:${K3S_FOLDER}/registries.yaml`] : []),
+  ];
+  const features = Object.entries(rancher.features).map(([name, on]) => `${name}=${on}`);
+  return [
+    ...["-p", "80:80", "-p", "443:443"],
+    ...mounts.flatMap((mount) => ["-v", mount]),
+    ...authorityMount(access),
+    ...["--env-file", ENVIRONMENT_FILE, ...(access.proxy ? ["--env-file", PROXY_FILE] : [])],
+    ...["--privileged", containerImage(rancher, access)],
+    ...(tls.issuer === "acme" ? ["--acme-domain", hostname] : []),
+    ...(tls.issuer === "blank" && !hasPrivateCa(tls) ? ["--no-cacerts"] : []),
+    ...(features.length > 0 ? [`--features=${features.join(",")}`] : []),
+  ];
+}
+
+/** Rancher's image with its tag: from the private registry, where there is one. */
+export function containerImage({ image, version }: ContainerConfig["rancher"], { registry }: ContainerAccess): string {
+  return `${registry ? `${registry.host}/` : ""}${image}:v${version}`;
+}
+
+/** The authority of the registry where Docker has it, whose folder may have a colon in it: -v would end there. */
+function authorityMount({ files, registry }: ContainerAccess): string[] {
+  if (!registry || !files[AUTHORITY_FILE]) return [];
+  const source = `/etc/docker/certs.d/${registry.host}/ca.crt`;
+  return ["--mount", `type=bind,source=${source},target=${K3S_FOLDER}/${AUTHORITY_FILE},readonly`];
+}
+
+/** Files of Rancher's certificate that are given to the container. Behind a balancer it has none of its own. */
+export function certificateFiles({ tls }: ContainerConfig["rancher"]): ("cert.pem" | "key.pem" | "cacerts.pem")[] {
+  if (tls.issuer !== "blank") return [];
+  return [
+    ...(tls.mode === "rancher" ? (["cert.pem", "key.pem"] as const) : []),
+    ...(hasPrivateCa(tls) ? (["cacerts.pem"] as const) : []),
+  ];
+}
+
+/** The environment of the container by name, but for what is secret and for the proxy. */
+export function containerEnvironment(
+  { rancher }: Pick<ContainerConfig, "rancher">,
+  { registry, airGapped } = DIRECT,
+): Record<string, string> {
+  const { auditLog, tls } = rancher;
+  const audit = {
+    AUDIT_LOG_ENABLED: auditLog && "true",
+    AUDIT_LEVEL: auditLog?.level,
+    AUDIT_LOG_MAXAGE: auditLog?.maxAge,
+    AUDIT_LOG_MAXBACKUP: auditLog?.maxBackup,
+    AUDIT_LOG_MAXSIZE: auditLog?.maxSize,
+  };
+  // Rancher's own choice is strict, by which no agent would trust an authority that Rancher does not name.
+  const isPublic = tls.issuer === "acme" || (tls.issuer === "blank" && !hasPrivateCa(tls));
+  const all = {
+    ...audit,
+    SSL_CERT_DIR: rancher.additionalTrustedCAs ? TRUSTED_IN_CONTAINER : undefined,
+    CATTLE_SYSTEM_DEFAULT_REGISTRY: registry?.host,
+    CATTLE_SYSTEM_CATALOG: airGapped ? "bundled" : undefined,
+    CATTLE_AGENT_TLS_MODE: rancher.agentTLSMode ?? (isPublic ? "system-store" : undefined),
+    ...rancher.environment,
+  };
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+}

@@ -1,0 +1,122 @@
+import { DataAwsEc2ManagedPrefixList } from "@cdktf/provider-aws/lib/data-aws-ec2-managed-prefix-list";
+import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
+import { Eip } from "@cdktf/provider-aws/lib/eip";
+import { Route53HealthCheck } from "@cdktf/provider-aws/lib/route53-health-check";
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { address } from "../terraform/address";
+import type { Exposure } from "./exposure";
+import type { Network } from "./network";
+import { ANYWHERE, API_PORT, admit, admitRancherClients } from "./rancher-clients";
+
+export interface DnsExposureProps {
+  /** The name of Rancher, and of the API on 6443. */
+  readonly hostname: string;
+  /** Name of a public hosted zone that exists. */
+  readonly zone: string;
+  readonly network: Network;
+  /** Number of servers. */
+  readonly servers: number;
+  /** CIDRs that may reach Rancher on 80 and 443. */
+  readonly allowedCidrs: readonly string[];
+  /** CIDRs that may reach the Kubernetes API on 6443. */
+  readonly apiAllowedCidrs: readonly string[];
+}
+
+/** Seconds for which a resolver may keep an answer (Route 53, "Multivalue answer routing": 60 or less). */
+const TTL_SECONDS = 60;
+/** A server that is dead is out of the answers after three probes, ten seconds apart. */
+const PROBE_SECONDS = 10;
+const PROBES = 3;
+const PROBED_PORT = 443;
+
+/**
+ * Servers with public addresses, and a name that Route53 answers with those that are healthy (Rancher, "Architecture
+ * Recommendations": round-robin DNS). No balancer stands between: who holds on to an answer holds on to a dead server.
+ */
+export class DnsExposure extends Construct implements Exposure {
+  readonly dnsName: string;
+  /** No balancer has targets here. */
+  readonly watched = [];
+  readonly serverSubnetIds: readonly string[];
+  readonly egress: ITerraformDependable[];
+  readonly publicAddresses: Readonly<Record<string, string>>;
+  readonly listeners: ITerraformDependable[];
+  /** The zone's name servers, to which its parent has to delegate. */
+  readonly nameServers: string[];
+  private readonly props: DnsExposureProps;
+  private readonly cidrs: readonly string[];
+
+  constructor(scope: Construct, id: string, props: DnsExposureProps) {
+    super(scope, id);
+    this.props = props;
+    const { network, hostname } = props;
+    const zone = new DataAwsRoute53Zone(this, "zone", { name: props.zone, privateZone: false });
+    const servers = Array.from({ length: props.servers }, (_, index) => {
+      const name = `server-${index}`;
+      const tags = { Name: `${scope.node.id}-${name}` };
+      // checkov:skip=CKV2_AWS_19: the server attaches it to its network interface, which outlives its instance
+      const eip = new Eip(this, `${name}-address`, { domain: "vpc", tags, dependsOn: network.ingress });
+      const health = new Route53HealthCheck(this, `${name}-health`, {
+        ipAddress: eip.publicIp,
+        port: PROBED_PORT,
+        type: "TCP",
+        requestInterval: PROBE_SECONDS,
+        failureThreshold: PROBES,
+        tags,
+      });
+      const record = new Route53Record(this, name, {
+        zoneId: zone.zoneId,
+        name: hostname,
+        type: "A",
+        ttl: TTL_SECONDS,
+        records: [eip.publicIp],
+        setIdentifier: name,
+        multivalueAnswerRoutingPolicy: true,
+        healthCheckId: health.id,
+      });
+      return { name, eip, record };
+    });
+    // The record's own attribute, which nothing knows before it is there: providers wait for it.
+    this.dnsName = servers[0]?.record.fqdn ?? hostname;
+    this.serverSubnetIds = network.publicSubnetIds;
+    this.egress = network.ingress;
+    this.publicAddresses = Object.fromEntries(servers.map(({ name, eip }) => [name, eip.id]));
+    this.cidrs = servers.map(({ eip }) => `\${${address(eip)}.public_ip}/32`);
+    this.listeners = servers.map(({ record }) => record);
+    this.nameServers = zone.nameServers;
+  }
+
+  /** Clients, the servers themselves by their public addresses, and Route53's probes. */
+  admit(_: Construct, securityGroupId: string): void {
+    const { allowedCidrs, apiAllowedCidrs } = this.props;
+    const network = { ...this.props.network, egressCidrs: this.cidrs };
+    admitRancherClients(this, { securityGroupId, network, internal: false, allowedCidrs });
+    for (const cidr of apiAllowedCidrs) {
+      admit(this, API_PORT, cidr.replace("/", "-"), { securityGroupId, description: "Kubernetes API", cidrIpv4: cidr });
+    }
+    if (allowedCidrs.includes(ANYWHERE)) return;
+    // VPC User Guide, "AWS-managed prefix lists".
+    const probes = new DataAwsEc2ManagedPrefixList(this, "probes", {
+      filter: [{ name: "prefix-list-name", values: ["com.amazonaws.*.route53-healthchecks"] }],
+    });
+    new VpcSecurityGroupIngressRule(this, "allow-probes", {
+      securityGroupId,
+      description: "Health checks of Route53",
+      ipProtocol: "tcp",
+      fromPort: PROBED_PORT,
+      toPort: PROBED_PORT,
+      prefixListId: probes.id,
+    });
+  }
+
+  /** Records lead to addresses that are there before any server. */
+  register(): ITerraformDependable[] {
+    return [];
+  }
+
+  /** There is nothing that AWS protects. */
+  deletedBefore(): void {}
+}

@@ -1,0 +1,98 @@
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { address } from "../terraform/address";
+import type { Network } from "./network";
+import { DEFAULT_VPC_CIDR, privateSubnet, s3Endpoint, vpcOf } from "./vpc-parts";
+import { Zones } from "./zones";
+
+export interface IsolatedVpcProps {
+  /** Prefix of the names of all resources. */
+  readonly name: string;
+  /** Region of the stack. */
+  readonly region: string;
+  /**
+   * Range of the VPC, /16 to /24. Each subnet takes a sixteenth of it.
+   *
+   * @default "10.0.0.0/16"
+   */
+  readonly cidr?: string;
+  /**
+   * Names of the zones.
+   *
+   * @default - the first of the region at the first apply
+   */
+  readonly zones?: readonly string[];
+  /**
+   * How many zones.
+   *
+   * @default 3
+   */
+  readonly count?: 2 | 3;
+  /** Services of AWS that servers call besides S3, as their endpoints are named: `ssm`. */
+  readonly services: readonly string[];
+}
+
+/**
+ * A VPC without a way to the internet: private subnets in two or three zones, S3 by a gateway endpoint, other services of AWS by
+ * interface endpoints. Ways to the user's own networks are the user's to add. Shared parts have the addresses of `Vpc`.
+ */
+export class IsolatedVpc extends Construct implements Network {
+  readonly own = true;
+  readonly vpcId: string;
+  readonly zones: readonly string[];
+  readonly publicSubnetIds: readonly string[] = [];
+  readonly privateSubnetIds: readonly string[];
+  readonly publicCidrs: readonly string[] = [];
+  readonly privateCidrs: readonly string[];
+  readonly egressCidrs: readonly string[] = [];
+  readonly ingress: ITerraformDependable[] = [];
+  readonly egress: ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: IsolatedVpcProps) {
+    super(scope, id);
+    const { name, region, cidr: vpcCidr = DEFAULT_VPC_CIDR } = props;
+    const vpc = vpcOf(this, name, vpcCidr);
+    this.vpcId = vpc.id;
+    this.zones = new Zones(this, "zones", props).names;
+    const subnets = this.zones.map((zone, index) => privateSubnet(this, index, { name, vpcId: vpc.id, vpcCidr, zone }));
+    this.privateSubnetIds = subnets.map(({ subnet }) => subnet.id);
+    this.privateCidrs = subnets.map(({ subnet }) => `\${${address(subnet)}.cidr_block}`);
+    const tables = subnets.map(({ routes }) => routes);
+    const s3 = s3Endpoint(this, name, region, vpc, tables);
+    this.egress = [...subnets.map(({ association }) => association), s3, ...this.endpoints(props, vpcCidr)];
+  }
+
+  private endpoints({ name, region, services }: IsolatedVpcProps, vpcCidr: string): ITerraformDependable[] {
+    const group = new SecurityGroup(this, "endpoints", {
+      name: `${name}-endpoints`,
+      description: "Endpoints of AWS services in the VPC",
+      vpcId: this.vpcId,
+      tags: { Name: `${name}-endpoints` },
+    });
+    const rule = new VpcSecurityGroupIngressRule(this, "endpoints-https", {
+      securityGroupId: group.id,
+      description: "HTTPS from the VPC",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      cidrIpv4: vpcCidr,
+    });
+    const made = services.map(
+      (service) =>
+        new VpcEndpoint(this, service, {
+          vpcId: this.vpcId,
+          serviceName: `com.amazonaws.${region}.${service}`,
+          vpcEndpointType: "Interface",
+          subnetIds: [...this.privateSubnetIds],
+          securityGroupIds: [group.id],
+          // The services' own names lead to it.
+          privateDnsEnabled: true,
+          tags: { Name: `${name}-${service}` },
+        }),
+    );
+    return [rule, ...made];
+  }
+}

@@ -1,0 +1,33 @@
+import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
+import type { Construct } from "constructs";
+import { address } from "../terraform/address";
+import { TerraformData } from "../terraform/terraform-data";
+import { overlapping } from "./overlap";
+
+/**
+ * Refuses the first plan where a VPC that exists has addresses in ranges that servers take for their own: a packet to one
+ * of these never leaves its server for the VPC. Judged before anything is made: later the ranges cannot change, and a
+ * plan that is refused for ever would help nobody.
+ *
+ * @param ranges IPv4 ranges by what the refusal calls them, such as their places in the configuration file
+ * @param remedy what the refusal says to write instead
+ */
+export function keepApart(
+  scope: Construct,
+  vpcId: string,
+  ranges: Readonly<Record<string, string>>,
+  remedy = "write a range outside it",
+): void {
+  const associations = `${address(new DataAwsVpc(scope, "vpc", { id: vpcId }))}.cidr_block_associations`;
+  const blocks = `[for block in ${associations} : block.cidr_block if !contains(["disassociated", "failed"], block.state)]`;
+  new TerraformData(scope, "cluster-ranges", {
+    input: "${plantimestamp()}",
+    lifecycle: {
+      ignoreChanges: ["input"],
+      postcondition: Object.entries(ranges).map(([place, range]) => ({
+        condition: `\${self.input != plantimestamp() || length(${overlapping(blocks, range)}) == 0}`,
+        errorMessage: `${place}: got ${range}, which meets the range \${join(", ", ${overlapping(blocks, range)})} of ${vpcId}; ${remedy}`,
+      })),
+    },
+  });
+}

@@ -1,0 +1,75 @@
+import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-group";
+import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
+import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
+import { Subnet } from "@cdktf/provider-aws/lib/subnet";
+import { Vpc } from "@cdktf/provider-aws/lib/vpc";
+import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
+import { Fn } from "cdktf";
+import type { Construct } from "constructs";
+
+/** Range of the VPC when the configuration names none. */
+export const DEFAULT_VPC_CIDR = "10.0.0.0/16";
+
+/** Private subnets are the blocks 0 to 2 of the VPC's range, public ones 8 to 10: both can grow by five zones. */
+const FIRST_BLOCK = { private: 0, public: 8 } as const;
+const BLOCK_BITS = 4;
+
+/** The range of the subnet of a zone, a sixteenth of the VPC's. */
+export function subnetCidr(vpcCidr: string, kind: "private" | "public", zone: number): string {
+  return Fn.cidrsubnet(vpcCidr, BLOCK_BITS, FIRST_BLOCK[kind] + zone);
+}
+
+/** The VPC itself. Nothing may use the group that AWS puts on whatever names none: it loses its rules. */
+export function vpcOf(scope: Construct, name: string, cidrBlock: string): Vpc {
+  // checkov:skip=CKV2_AWS_11: flow logs belong to an account, and cost by the gigabyte
+  const vpc = new Vpc(scope, "vpc", {
+    cidrBlock,
+    enableDnsSupport: true,
+    enableDnsHostnames: true,
+    tags: { Name: name },
+  });
+  new DefaultSecurityGroup(scope, "default-security-group", {
+    vpcId: vpc.id,
+    tags: { Name: `${name}-default-closed` },
+  });
+  return vpc;
+}
+
+export interface PrivateSubnetProps {
+  /** Prefix of the names. */
+  readonly name: string;
+  readonly vpcId: string;
+  readonly vpcCidr: string;
+  /** Name of the zone. */
+  readonly zone: string;
+}
+
+/** The subnet of the servers of one zone, with routes of its own: none yet but to the VPC. */
+export function privateSubnet(scope: Construct, index: number, { name, vpcId, vpcCidr, zone }: PrivateSubnetProps) {
+  const tags = { Name: `${name}-private-${index}` };
+  const cidrBlock = subnetCidr(vpcCidr, "private", index);
+  const subnet = new Subnet(scope, `private-${index}`, { vpcId, availabilityZone: zone, cidrBlock, tags });
+  const routes = new RouteTable(scope, `private-${index}-routes`, { vpcId, tags });
+  const association = new RouteTableAssociation(scope, `private-${index}-association`, {
+    subnetId: subnet.id,
+    routeTableId: routes.id,
+  });
+  return { subnet, routes, association };
+}
+
+/** S3 by a gateway of the VPC, which costs nothing and needs no NAT. */
+export function s3Endpoint(
+  scope: Construct,
+  name: string,
+  region: string,
+  vpc: Vpc,
+  tables: readonly RouteTable[],
+): VpcEndpoint {
+  return new VpcEndpoint(scope, "s3", {
+    vpcId: vpc.id,
+    serviceName: `com.amazonaws.${region}.s3`,
+    vpcEndpointType: "Gateway",
+    routeTableIds: tables.map(({ id }) => id),
+    tags: { Name: `${name}-s3` },
+  });
+}

@@ -1,0 +1,76 @@
+import { DataTlsCertificate } from "@cdktf/provider-tls/lib/data-tls-certificate";
+import { DataTlsPublicKey } from "@cdktf/provider-tls/lib/data-tls-public-key";
+import type { Construct } from "constructs";
+import { address } from "../terraform/address";
+import { sensitiveVariable } from "../terraform/sensitive-variable";
+import {
+  certificateChecks,
+  coversName,
+  type GivenCertificate,
+  type GivenKey,
+  keyFits,
+  type Precondition,
+} from "./certificate-checks";
+
+/** Certificates of one purpose, with what has to hold of them. */
+export interface GivenCertificates {
+  readonly certificate: GivenCertificate;
+  /** Preconditions of whatever uses them. */
+  readonly checks: Precondition[];
+}
+
+/** Certificates with the key of the first of them. */
+export interface GivenPair extends GivenCertificates {
+  readonly key: GivenKey;
+}
+
+/** Rancher's own certificate, from the variables `tls_certificate` and `tls_key`. */
+export function rancherCertificate(scope: Construct, hostname: string): GivenPair {
+  const certificate = given(scope, "tls_certificate", "Rancher's certificate, PEM, followed by its intermediates");
+  const key = givenKey(scope, "tls_key", certificate);
+  const checks = [...certificateChecks(certificate, false), keyFits(certificate, key)];
+  return { certificate, key, checks: [...checks, coversName(certificate, hostname)] };
+}
+
+/** An authority that signs, from the variables `tls_issuer_certificate` and `tls_issuer_key`. */
+export function issuerCertificate(scope: Construct): GivenPair {
+  const certificate = given(
+    scope,
+    "tls_issuer_certificate",
+    "Certificate of the authority that signs Rancher's certificate, PEM, followed by those up to its root",
+  );
+  const key = givenKey(scope, "tls_issuer_key", certificate);
+  return { certificate, key, checks: [...certificateChecks(certificate, true), keyFits(certificate, key)] };
+}
+
+/** The root of the authority of Rancher's certificate, from the variable `tls_ca`. */
+export function rootCertificate(scope: Construct): GivenCertificates {
+  const description = "Root of the authority of Rancher's certificate, PEM; agents trust it";
+  const certificate = given(scope, "tls_ca", description);
+  return { certificate, checks: certificateChecks(certificate, true) };
+}
+
+/** More authorities that Rancher itself trusts, from the variable `additional_trusted_cas`. */
+export function moreAuthorities(scope: Construct): GivenCertificates {
+  const description = "More authorities that Rancher trusts, PEM, one after the other";
+  const certificate = given(scope, "additional_trusted_cas", description);
+  return { certificate, checks: certificateChecks(certificate, true) };
+}
+
+function given(scope: Construct, variable: string, description: string): GivenCertificate {
+  const pem = sensitiveVariable(scope, variable, description, {
+    condition: `can(regex("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----", var.${variable}))`,
+    expected: "a certificate in PEM, which begins with -----BEGIN CERTIFICATE-----",
+  });
+  return { variable, pem, parsed: address(new DataTlsCertificate(scope, variable, { content: `\${${pem}}` })) };
+}
+
+function givenKey(scope: Construct, variable: string, certificate: GivenCertificate): GivenKey {
+  const description = `Private key of ${certificate.variable}, PEM, without passphrase`;
+  const pem = sensitiveVariable(scope, variable, description, {
+    condition: `can(regex("-----BEGIN (RSA |EC )?PRIVATE KEY-----", var.${variable}))`,
+    expected: "a private key in PEM without passphrase",
+  });
+  const data = new DataTlsPublicKey(scope, variable, { privateKeyPem: `\${${pem}}` });
+  return { variable, pem, publicKeyPem: `${address(data)}.public_key_pem` };
+}

@@ -1,0 +1,30 @@
+import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
+import type { ITerraformDependable } from "cdktf";
+import type { Construct } from "constructs";
+import type { OutsideAccess } from "../access/outside-access";
+import { dockerConfig } from "../access/registry";
+import { PULL_SECRET } from "./access";
+
+/**
+ * The Secret by which the pods of a namespace pull images from a registry that asks for credentials; nothing where none
+ * does.
+ *
+ * @param after what makes the namespace
+ */
+export function pullSecret(
+  scope: Construct,
+  id: string,
+  { registry }: OutsideAccess,
+  namespace: string,
+  after: ITerraformDependable,
+): ITerraformDependable[] {
+  if (!registry?.credentials) return [];
+  return [
+    new SecretV1(scope, id, {
+      metadata: { name: PULL_SECRET, namespace },
+      type: "kubernetes.io/dockerconfigjson",
+      data: { ".dockerconfigjson": dockerConfig(registry.host, registry.credentials) },
+      dependsOn: [after],
+    }),
+  ];
+}

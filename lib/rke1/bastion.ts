@@ -1,0 +1,97 @@
+import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
+import { Eip } from "@cdktf/provider-aws/lib/eip";
+import { Instance } from "@cdktf/provider-aws/lib/instance";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { UBUNTU_LTS } from "../cluster/ubuntu";
+import type { Network } from "../network/network";
+import { admit } from "../network/rancher-clients";
+import { address } from "../terraform/address";
+import { BASTION_PORTS, SSH_PORT } from "./ports";
+
+export interface BastionProps {
+  /** Name of the stack, prefix of all names. */
+  readonly name: string;
+  readonly network: Network;
+  /** CIDRs that may come by SSH: where Terraform runs. */
+  readonly allowedCidrs: readonly string[];
+  /** Public key, as OpenSSH writes it, of whoever may come. */
+  readonly publicKey: string;
+  /**
+   * ARN of the key of its volume.
+   *
+   * @default - the AWS-managed key aws/ebs
+   */
+  readonly kmsKeyArn?: string;
+}
+
+/** It only passes connections on. */
+const INSTANCE_TYPE = "t3.micro";
+
+/** The one machine that is reached by SSH from outside: servers have private addresses alone. */
+export class Bastion extends Construct {
+  /** Public IPv4 address, the same for all its instances. */
+  readonly ipAddress: string;
+  readonly securityGroupId: string;
+  /** What has to be there before it passes anything on. */
+  readonly whole: ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: BastionProps) {
+    super(scope, id);
+    const { network } = props;
+    const tags = { Name: `${props.name}-bastion` };
+    const group = new SecurityGroup(this, "security-group", {
+      name: tags.Name,
+      description: "SSH from where Terraform runs to the servers",
+      vpcId: network.vpcId,
+      tags,
+    });
+    this.securityGroupId = group.id;
+    for (const cidr of props.allowedCidrs) {
+      const rule = { securityGroupId: group.id, description: "SSH", cidrIpv4: cidr };
+      admit(this, SSH_PORT, cidr.replace("/", "-"), rule);
+    }
+    // checkov:skip=CKV2_AWS_41: it calls nothing of AWS
+    const instance = new Instance(this, "instance", {
+      ami: new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue,
+      instanceType: INSTANCE_TYPE,
+      subnetId: network.publicSubnetIds[0],
+      vpcSecurityGroupIds: [group.id],
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      rootBlockDevice: { volumeType: "gp3", encrypted: true, kmsKeyId: props.kmsKeyArn, tags },
+      userData: `#cloud-config\nssh_authorized_keys:\n  - ${props.publicKey}\n`,
+      userDataReplaceOnChange: false,
+      tags,
+      lifecycle: { ignoreChanges: ["ami", "user_data", "user_data_base64"] },
+    });
+    const eip = new Eip(this, "address", { domain: "vpc", instance: instance.id, tags, dependsOn: network.ingress });
+    this.ipAddress = `\${${address(eip)}.public_ip}`;
+    this.whole = [instance, eip];
+  }
+
+  /** Lets the bastion reach SSH and the Kubernetes API of the servers, and nothing else. */
+  admit(scope: Construct, securityGroupId: string): void {
+    for (const port of BASTION_PORTS) {
+      // checkov:skip=CKV_AWS_24: from the group of the bastion alone
+      new VpcSecurityGroupIngressRule(scope, `from-bastion-${port}`, {
+        securityGroupId,
+        description: "From the bastion",
+        ipProtocol: "tcp",
+        fromPort: port,
+        toPort: port,
+        referencedSecurityGroupId: this.securityGroupId,
+      });
+      new VpcSecurityGroupEgressRule(this, `to-servers-${port}`, {
+        securityGroupId: this.securityGroupId,
+        description: "To the servers",
+        ipProtocol: "tcp",
+        fromPort: port,
+        toPort: port,
+        referencedSecurityGroupId: securityGroupId,
+      });
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { ITerraformDependable } from "cdktf";
+import type { Construct } from "constructs";
+import type { Server } from "../cluster/server";
+import { TerraformData } from "../terraform/terraform-data";
+import type { Bastion } from "./bastion";
+import { SSH_USER, type SshKey } from "./ssh-key";
+
+export interface DockerReadyProps {
+  readonly server: Server;
+  readonly bastion: Bastion;
+  readonly key: SshKey;
+  readonly after: ITerraformDependable[];
+}
+
+/** The file that `scripts/machine.sh` leaves at its end. */
+const READY = "/var/lib/rancher-rke1-ready";
+const LIMIT_SECONDS = 900;
+
+/** Waits, while Terraform applies and from where it runs, until a server has Docker: the provider itself does not wait. */
+export class DockerReady extends TerraformData {
+  constructor(scope: Construct, id: string, { server, bastion, key, after }: DockerReadyProps) {
+    super(scope, id, {
+      triggersReplace: server.instanceId,
+      dependsOn: [...after, ...server.whole, ...bastion.whole],
+      provisioners: [
+        {
+          type: "remote-exec",
+          connection: {
+            type: "ssh",
+            host: server.ipAddress,
+            user: SSH_USER,
+            privateKey: key.privateKey,
+            bastionHost: bastion.ipAddress,
+            bastionUser: SSH_USER,
+            bastionPrivateKey: key.privateKey,
+            timeout: `${LIMIT_SECONDS}s`,
+          },
+          inline: [`timeout ${LIMIT_SECONDS} sh -c 'until test -e ${READY}; do sleep 5; done'`],
+        },
+      ],
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { InstanceRole } from "../aws/instance-role";
+import { type DataVolume, Server } from "../cluster/server";
+import { serversGroup } from "../cluster/servers-group";
+import { UBUNTU_LTS } from "../cluster/ubuntu";
+import type { LoadBalancer } from "../network/load-balancer";
+import { type Network, ZONE_COUNT } from "../network/network";
+import { address } from "../terraform/address";
+import { TerraformData } from "../terraform/terraform-data";
+import type { Bastion } from "./bastion";
+import { RKE1_PORTS_BETWEEN_SERVERS } from "./ports";
+import { rke1UserData } from "./user-data";
+
+export interface Rke1MachinesProps {
+  /** Name of the stack, prefix of all names. */
+  readonly name: string;
+  /** Region of the stack. */
+  readonly region: string;
+  readonly network: Network;
+  readonly balancer: LoadBalancer;
+  readonly bastion: Bastion;
+  readonly instanceType: string;
+  readonly volume: DataVolume;
+  /** Public key, as OpenSSH writes it, of whoever may come by SSH. */
+  readonly publicKey: string;
+  /**
+   * ARN of the key of all volumes.
+   *
+   * @default - the AWS-managed key aws/ebs
+   */
+  readonly kmsKeyArn?: string;
+  /**
+   * ARN of the policy that bounds the servers' role.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: string;
+  /** Terraform refuses to destroy the data volumes. */
+  readonly protected: boolean;
+  /** What has to be done before anything of a server is changed. */
+  readonly guard: ITerraformDependable;
+}
+
+/** Three servers, one a zone, with Docker: slots as those of RKE2, whose state outlives their instances. */
+export class Rke1Machines extends Construct {
+  readonly slots: readonly Server[];
+
+  constructor(scope: Construct, id: string, props: Rke1MachinesProps) {
+    super(scope, id);
+    const { name, network } = props;
+    const securityGroupId = this.securityGroup(props);
+    const role = new InstanceRole(this, "role", {
+      // Roles are global: a stack of the same name may stand in another region.
+      name: `${name}-${props.region}-server`,
+      description: "Servers of a Rancher cluster of RKE1",
+      permissionsBoundary: props.permissionsBoundary,
+      statements: [],
+    });
+    const image = new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue;
+    const volumes: Record<string, string> = {};
+    const triggers = address(new TerraformData(this, "volumes", { input: volumes }));
+    this.slots = Array.from({ length: ZONE_COUNT }, (_, index) => {
+      const serverName = `server-${index}`;
+      const server = new Server(this, serverName, {
+        name: serverName,
+        stackName: name,
+        zone: network.zones[index] as string,
+        subnetId: network.privateSubnetIds[index] as string,
+        securityGroupId,
+        instanceProfile: role.profileName,
+        instanceType: props.instanceType,
+        image,
+        volume: props.volume,
+        userData: (volumeId = "") => rke1UserData({ name: serverName, volumeId, publicKey: props.publicKey }),
+        replacedBy: `${triggers}.input.${serverName}`,
+        protected: props.protected,
+        guard: props.guard,
+        kmsKeyArn: props.kmsKeyArn,
+        after: [props.guard, ...network.egress, ...role.policies],
+      });
+      volumes[serverName] = `${server.volume?.id}`;
+      return server;
+    });
+  }
+
+  private securityGroup({ name, network, balancer, bastion }: Rke1MachinesProps): string {
+    const group = serversGroup(this, { name, vpcId: network.vpcId, ports: RKE1_PORTS_BETWEEN_SERVERS });
+    balancer.admit(this, group);
+    bastion.admit(this, group);
+    return group;
+  }
+}

@@ -1,0 +1,115 @@
+import { type TerraformMetaArguments, TerraformResource } from "cdktf";
+import type { Construct } from "constructs";
+import { RKE_PROVIDER, RKE_PROVIDER_VERSION } from "./rke-provider";
+
+/** What a node of a cluster does. */
+export type NodeRole = "controlplane" | "etcd" | "worker";
+
+/** A machine that the provider reaches by SSH. */
+export interface RkeNode {
+  /** Address by which it is reached, from the bastion, and by the other nodes. */
+  readonly address: string;
+  /** Name of its Node. */
+  readonly hostnameOverride: string;
+  readonly role: readonly NodeRole[];
+  /** User who may use Docker. */
+  readonly user: string;
+  /** Private key, PEM, sensitive. */
+  readonly sshKey: string;
+}
+
+/** The machine by way of which nodes and the API are reached. */
+export interface RkeBastion {
+  readonly address: string;
+  readonly user: string;
+  /** Private key, PEM, sensitive. */
+  readonly sshKey: string;
+}
+
+export interface RkeClusterProps extends TerraformMetaArguments {
+  /** Name of the cluster in its kubeconfig. */
+  readonly clusterName: string;
+  /** Release of RKE1, such as v1.31.7-rancher1-1. */
+  readonly kubernetesVersion: string;
+  readonly nodes: readonly RkeNode[];
+  readonly bastionHost: RkeBastion;
+  /** More names and addresses of the API, for its certificate. */
+  readonly sans: readonly string[];
+}
+
+/**
+ * `rke_cluster` of the provider rancher/rke, with the arguments in use here (Terraform Registry, "rke_cluster
+ * Resource").
+ */
+export class RkeCluster extends TerraformResource {
+  private readonly blocks: Readonly<Record<"nodes" | "bastion_host" | "authentication", unknown>>;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: RkeClusterProps,
+  ) {
+    const { clusterName, kubernetesVersion, nodes, bastionHost, sans, ...meta } = props;
+    super(scope, id, {
+      ...meta,
+      terraformResourceType: "rke_cluster",
+      terraformGeneratorMetadata: { ...RKE_PROVIDER, providerVersionConstraint: RKE_PROVIDER_VERSION },
+    });
+    this.blocks = {
+      nodes: nodes.map((node) => ({
+        address: node.address,
+        hostname_override: node.hostnameOverride,
+        role: node.role,
+        user: node.user,
+        ssh_key: node.sshKey,
+      })),
+      bastion_host: [{ address: bastionHost.address, user: bastionHost.user, ssh_key: bastionHost.sshKey }],
+      authentication: [{ strategy: "x509", sans }],
+    };
+  }
+
+  /** Certificate of the authority of the API server, PEM. */
+  get caCertificate(): string {
+    return this.getStringAttribute("ca_crt");
+  }
+
+  /** Certificate of an administrator, PEM. */
+  get clientCertificate(): string {
+    return this.getStringAttribute("client_cert");
+  }
+
+  /** Key of that certificate, PEM, sensitive. */
+  get clientKey(): string {
+    return this.getStringAttribute("client_key");
+  }
+
+  /** Kubeconfig of that administrator, which names the first node as server. */
+  get kubeconfig(): string {
+    return this.getStringAttribute("kube_config_yaml");
+  }
+
+  /** The server that the kubeconfig names. */
+  get apiServerUrl(): string {
+    return this.getStringAttribute("api_server_url");
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    const { clusterName, kubernetesVersion } = this.props;
+    return {
+      cluster_name: clusterName,
+      kubernetes_version: kubernetesVersion,
+      // Kubernetes itself knows no Docker since 1.24.
+      enable_cri_dockerd: true,
+      ...this.blocks,
+    };
+  }
+
+  /** The same, with what JSON does not tell: which arguments are blocks. */
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    const blocks = Object.entries(this.blocks).map(([name, value]) => [
+      name,
+      { value, isBlock: true, type: "list", storageClassType: "objectList" },
+    ]);
+    return Object.fromEntries(blocks);
+  }
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { scriptFile } from "../cluster/script-file";
+import { dataVolumeUnit, ENVIRONMENT, LIBRARY, write } from "../cluster/user-data";
+import { literal } from "../terraform/literal";
+
+export interface Rke1UserDataProps {
+  /** Name of the server. */
+  readonly name: string;
+  /** Id of the server's data volume. */
+  readonly volumeId: string;
+  /** Public key, as OpenSSH writes it, of whoever may come by SSH. */
+  readonly publicKey: string;
+}
+
+const STATE_UNIT = `[Unit]
+Description=State of RKE1 on the data volume
+Requires=rancher-data-volume.service
+After=rancher-data-volume.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=${LIBRARY}/rke1-state.sh
+StandardOutput=journal+console
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** Docker starts containers of RKE1 by itself. Without the data volume they would begin anew on the root disk. */
+const DOCKER_DROP_IN = `[Unit]
+Requires=rancher-rke1-state.service
+After=rancher-rke1-state.service
+`;
+
+/** A file of `scripts/`, as a Terraform string that yields it byte for byte. */
+function script(name: "machine.sh" | "state.sh"): string {
+  return literal(readFileSync(join(__dirname, "scripts", name), "utf8"));
+}
+
+/** User data of a server of RKE1: its state on the data volume at every boot, Docker and a key at the first one. */
+export function rke1UserData({ name, volumeId, publicKey }: Rke1UserDataProps): string {
+  const environment = `SERVER=${name}\nVOLUME_ID=${volumeId}\nPUBLIC_KEY="${publicKey}"\n`;
+  return [
+    "#!/bin/bash",
+    "set -euo pipefail",
+    `mkdir -p ${LIBRARY} /etc/systemd/system/docker.service.d`,
+    write(ENVIRONMENT, environment, "0644"),
+    write(`${LIBRARY}/data-volume.sh`, scriptFile("data-volume.sh"), "0755"),
+    write(`${LIBRARY}/rke1-state.sh`, script("state.sh"), "0755"),
+    write(`${LIBRARY}/rke1-machine.sh`, script("machine.sh"), "0755"),
+    write("/etc/systemd/system/rancher-data-volume.service", dataVolumeUnit("data-volume.sh"), "0644"),
+    write("/etc/systemd/system/rancher-rke1-state.service", STATE_UNIT, "0644"),
+    write("/etc/systemd/system/docker.service.d/data-volume.conf", DOCKER_DROP_IN, "0644"),
+    "systemctl daemon-reload",
+    "systemctl enable rancher-data-volume.service rancher-rke1-state.service",
+    // A volume that is not attached yet is waited for; a filesystem that somebody has to look at, for that too.
+    "until systemctl start rancher-rke1-state.service; do sleep 15; done",
+    `set -a && . ${ENVIRONMENT} && set +a`,
+    `exec ${LIBRARY}/rke1-machine.sh`,
+    "",
+  ].join("\n");
+}

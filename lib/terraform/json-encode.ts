@@ -1,0 +1,19 @@
+import { literal } from "./literal";
+
+type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * A Terraform template for the JSON text of a value in which strings of the form `${…}` are expressions. CDKTF's
+ * function of this name takes them for text.
+ */
+export function jsonEncode(value: Json): string {
+  return `\${jsonencode(${expression(value)})}`;
+}
+
+function expression(value: Json): string {
+  if (typeof value === "string") return /^\$\{([^{}]*)\}$/.exec(value)?.[1] ?? JSON.stringify(literal(value));
+  if (typeof value !== "object") return String(value);
+  if (Array.isArray(value)) return `[${value.map(expression).join(", ")}]`;
+  const entries = Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)} = ${expression(inner)}`);
+  return `{${entries.join(", ")}}`;
+}
