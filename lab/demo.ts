@@ -1,16 +1,20 @@
 import { join } from "node:path";
-import { loadConfig } from "../lib/config";
+import { createInterface } from "node:readline";
+import { ConfigError, isOnRke1, loadConfig, type RancherOnRkeConfig } from "../lib/config";
 import { picture, type StateJson } from "./picture";
 import { whyNoApply } from "./prerequisites";
 import { endOnSignals } from "./signals";
 import { DeployedStack } from "./stack/deployed-stack";
 import { inTemporaryFolder } from "./temporary-folder";
+import { TerraformError } from "./terraform/terraform";
 
 const ID = "rke-ha";
+const FILE = process.env.RANCHER_CONFIG ?? join(__dirname, "../rancher.yaml");
+const EDIT = process.argv.includes("--edit");
 const VERBS: Readonly<Record<string, string>> = { create: "created", update: "changed", delete: "deleted" };
 
-/** Prints each change as it is done, with its place among all. */
-function progress(total: number): (line: string) => void {
+/** Prints each change as it is done, with its place among all where their number is known. */
+function progress(total?: number): (line: string) => void {
   let done = 0;
   return (line) => {
     const { type, hook } = JSON.parse(line) as {
@@ -21,22 +25,49 @@ function progress(total: number): (line: string) => void {
     const verb = VERBS[hook?.action ?? ""];
     if (type !== "apply_complete" || verb === undefined) return;
     done++;
-    console.log(`  [${done}/${total}] ${hook?.resource?.addr} ${verb} (${hook?.elapsed_seconds} s)`);
+    console.log(
+      `  [${done}${total === undefined ? "" : `/${total}`}] ${hook?.resource?.addr} ${verb} (${hook?.elapsed_seconds} s)`,
+    );
   };
+}
+
+function configured(): RancherOnRkeConfig {
+  const config = loadConfig(FILE).stacks[ID];
+  if (config?.mode !== "RancherOnRKE" || isOnRke1(config))
+    throw new ConfigError([`${FILE}: got no stack ${ID} of mode RancherOnRKE, expected the example`]);
+  return config;
+}
+
+/** Deploys the file again each time that Enter is pressed, until standard input ends. */
+async function deployEdits(stack: DeployedStack): Promise<void> {
+  const invitation = `\nEdit ${FILE}, and press Enter to deploy it again. Ctrl-D destroys.`;
+  console.log(invitation);
+  for await (const _ of createInterface({ input: process.stdin, signal: signal.came })) {
+    try {
+      stack.synth(configured());
+      const planned = Object.keys(await stack.terraform.changes()).length;
+      console.log(planned === 0 ? "No changes" : `Changing ${planned} resources`);
+      if (planned > 0) await stack.terraform.apply({ onLine: progress() });
+    } catch (error) {
+      // A mistake in the file or a step that is refused: what stands goes on, and the next edit mends it.
+      if (!(error instanceof ConfigError || error instanceof TerraformError)) throw error;
+      console.log(error.message);
+    }
+    console.log(invitation);
+  }
 }
 
 /**
  * `npm run demo`: deploys and destroys the stack `rke-ha` of rancher.yaml on the AWS stand-in, whatever AWS
- * credentials this machine has.
+ * credentials this machine has. With `--edit` edits of the file are deployed in between.
  */
 async function demo(): Promise<void> {
   const missing = whyNoApply();
   if (missing !== undefined) throw new Error(missing);
-  const config = loadConfig(join(__dirname, "../rancher.yaml")).stacks[ID];
-  if (config?.mode !== "RancherOnRKE")
-    throw new Error(`rancher.yaml: got no stack ${ID} of mode RancherOnRKE, expected the example`);
+  const config = configured();
 
   console.log("Starting an AWS stand-in on this machine. No real account is touched.");
+  console.log("It keeps what AWS would make and runs nothing of it: no server boots, and no Rancher is installed.");
   const stack = await DeployedStack.start(ID, { region: config.aws.region, zone: config.dns?.zone });
   try {
     stack.synth(config);
@@ -47,16 +78,18 @@ async function demo(): Promise<void> {
     await stack.terraform.apply({ onLine: progress(total) });
 
     console.log("\nOutputs");
-    console.log(JSON.stringify(await stack.terraform.output(), null, 2));
+    const { kubeconfig: _, ...outputs } = await stack.terraform.output();
+    console.log(JSON.stringify({ ...outputs, kubeconfig: "(left out here)" }, null, 2));
     console.log("\nWhat stands now, as Mermaid\n");
     console.log(picture(await stack.terraform.show<StateJson>()));
 
     const { changes } = await stack.terraform.plan();
     if (changes) throw new Error("second plan: got changes, expected none");
     console.log("\nSecond plan: no changes");
+    if (EDIT) await deployEdits(stack);
 
     console.log("\nDestroying");
-    await stack.terraform.destroy({ onLine: progress(total) });
+    await stack.terraform.destroy({ onLine: progress(EDIT ? undefined : total) });
     console.log(`\nLeft in the stand-in: ${JSON.stringify(await stack.standIn.inventory())}`);
     console.log("(the hosted zone was there before; each data volume leaves a final snapshot, by default)");
   } finally {

@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { python } from "./aws/python";
 import { whyNoApply } from "./prerequisites";
+import { python, STAND_IN } from "./python";
 import { providerSource } from "./terraform/providers";
 
 /** Once before all tests of the lab, for all of its workers: installs Python's packages and looks for provider mirrors. */
 export default async function setUp(): Promise<void> {
   if (whyNoApply() !== undefined) return;
-  await python();
+  await python(STAND_IN);
   const folder = await mkdtemp(join(tmpdir(), "providers-"));
   const { mirrors } = await providerSource(folder);
   await rm(folder, { recursive: true });

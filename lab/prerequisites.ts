@@ -25,15 +25,28 @@ export function whyNoApply(): string | undefined {
   return whyNoTerraform() ?? whyNoStandIn();
 }
 
-let clusterProviders: string | undefined;
-
 /** Why Terraform cannot work on a Kubernetes cluster here; undefined when it can. Asked once in a process, some seconds. */
 export function whyNoClusterProviders(): string | undefined {
-  const program = join(__dirname, "terraform/why-no-cluster-providers.ts");
-  clusterProviders ??= execFileSync(process.execPath, ["--require", join(__dirname, "../register.cjs"), program], {
-    encoding: "utf8",
-  });
-  return whyNoTerraform() ?? (clusterProviders === "" ? undefined : clusterProviders);
+  return whyNoProviders("hashicorp/helm", "hashicorp/kubernetes");
+}
+
+/** Why Terraform cannot make clusters of RKE1 here; undefined when it can. Asked once in a process, some seconds. */
+export function whyNoRkeProvider(): string | undefined {
+  return whyNoProviders("rancher/rke");
+}
+
+const told = new Map<string, string>();
+
+function whyNoProviders(...providers: readonly string[]): string | undefined {
+  const program = join(__dirname, "terraform/why-no-providers.ts");
+  const key = providers.join(" ");
+  const reason =
+    told.get(key) ??
+    execFileSync(process.execPath, ["--require", join(__dirname, "../register.cjs"), program, ...providers], {
+      encoding: "utf8",
+    });
+  told.set(key, reason);
+  return whyNoTerraform() ?? (reason === "" ? undefined : reason);
 }
 
 /** Why no disks and mount namespaces can be made here; undefined when they can. */

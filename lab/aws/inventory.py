@@ -8,13 +8,17 @@ import json
 from collections import Counter
 
 from moto.acm.models import acm_backends
+from moto.cloudwatch.models import cloudwatch_backends
 from moto.ec2.models import ec2_backends
 from moto.elbv2.models import elbv2_backends
 from moto.iam.models import AWSManagedPolicy, iam_backends
 from moto.kms.models import kms_backends
+from moto.logs.models import logs_backends
 from moto.moto_api._internal import urls
+from moto.rds.models import rds_backends
 from moto.route53.models import route53_backends
 from moto.s3.models import s3_backends
+from moto.sns.models import sns_backends
 from moto.ssm.models import ssm_backends
 
 
@@ -71,6 +75,7 @@ def keys(kms):
 
 KINDS = [
     (acm_backends, {"certificate": lambda acm: acm._certificates}),
+    (cloudwatch_backends, {"alarm": lambda cloudwatch: cloudwatch.alarms}),
     (
         ec2_backends,
         {
@@ -113,8 +118,11 @@ KINDS = [
         },
     ),
     (kms_backends, {"key": keys}),
+    (logs_backends, {"log-group": lambda logs: logs.groups}),
+    (rds_backends, {"database": lambda rds: rds.databases, "database-subnet-group": lambda rds: rds.subnet_groups}),
     (route53_backends, {"hosted-zone": lambda route53: route53.zones, "record": records}),
     (s3_backends, {"bucket": lambda s3: s3.buckets}),
+    (sns_backends, {"topic": lambda sns: sns.topics}),
     (
         ssm_backends,
         {"parameter": lambda ssm: (name for name in ssm._parameters if not name.startswith("/aws/"))},

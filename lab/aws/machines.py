@@ -74,7 +74,8 @@ def instances(ec2):
 
 
 def instance(ec2, one) -> dict:
-    subnet = ec2.get_subnet(one.subnet_id) if one.subnet_id else None
+    # The subnet of one that was terminated may be gone.
+    subnet = ec2.get_subnet(one.subnet_id) if one.subnet_id and one.state != "terminated" else None
     mappings = {device: mapping.volume_id for device, mapping in one.block_device_mapping.items()}
     return {
         "id": one.id,

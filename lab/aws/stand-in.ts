@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { python, STAND_IN } from "../python";
 import { run } from "../run";
 import { standInEnvironment } from "./environment";
-import { python } from "./python";
 import { type ServerProcess, startServer } from "./server-process";
 
 const CALL_MS = 120_000;
@@ -27,7 +27,7 @@ export class AwsError extends Error {
 
 /** Starts an empty AWS of its own on a free loopback port. Several may run at once. */
 export async function startStandIn(options: { region?: string } = {}): Promise<StandIn> {
-  const interpreter = await python();
+  const interpreter = await python(STAND_IN);
   // -B: no compiled files are left in the clone.
   const server = await startServer(interpreter, ["-B", join(__dirname, "stand_in.py")], process.env);
   return new StandIn(interpreter, server, options.region ?? "eu-central-1");

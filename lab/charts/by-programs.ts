@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { expressionOf } from "../../tools/hcl/template";
 import type { DeployedCluster } from "../servers/deployed-cluster";
 import { type StackJson, WHOLE_STACK } from "../stack/without-providers";
 import { Helm } from "./helm";
@@ -9,14 +10,32 @@ import { Helm } from "./helm";
 const KINDS = { helm_release: "release", kubernetes_secret_v1: "Secret", kubernetes_config_map_v1: "ConfigMap" };
 type Kind = keyof typeof KINDS;
 
-/** A resource of the stack, its expressions evaluated by Terraform. */
-interface Wanted {
-  readonly address: string;
-  readonly kind: Kind;
-  readonly after: readonly string[];
-  // biome-ignore lint/suspicious/noExplicitAny: the arguments of three types of resources.
-  readonly arguments: any;
+/** Arguments of a helm_release that this double knows. */
+interface Release {
+  readonly name: string;
+  readonly namespace: string;
+  readonly chart: string;
+  readonly version?: string;
+  readonly repository?: string;
+  /** In seconds. */
+  readonly timeout: number;
+  readonly atomic?: boolean;
+  readonly values?: readonly string[];
+  readonly set_sensitive?: readonly { readonly name: string; readonly value: string }[];
 }
+
+/** Arguments of a kubernetes_secret_v1 or a kubernetes_config_map_v1. */
+interface KubernetesObject {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly data: Readonly<Record<string, string>>;
+  readonly type?: string;
+}
+
+/** A resource of the stack, its expressions evaluated by Terraform. */
+type Wanted = { readonly address: string; readonly after: readonly string[] } & (
+  | { readonly kind: "helm_release"; readonly arguments: Release }
+  | { readonly kind: Exclude<Kind, "helm_release">; readonly arguments: KubernetesObject }
+);
 
 /**
  * A double of the providers helm and kubernetes: what a stack makes in its cluster is made by the programs helm and
@@ -46,13 +65,13 @@ export class ByPrograms {
 
   /** Removes all of it, the last first. */
   async destroy(): Promise<void> {
-    for (const { kind, arguments: given } of inOrder(await this.wanted()).reverse()) {
-      if (kind === "helm_release") {
-        const { name, namespace, timeout } = given;
+    for (const one of inOrder(await this.wanted()).reverse()) {
+      if (one.kind === "helm_release") {
+        const { name, namespace, timeout } = one.arguments;
         await this.helm.run("uninstall", name, `--namespace=${namespace}`, "--wait", `--timeout=${timeout}s`);
       } else {
-        const { name, namespace } = given.metadata;
-        await this.cluster.kubectl("delete", KINDS[kind], name, `--namespace=${namespace}`, "--timeout=30s");
+        const { name, namespace } = one.arguments.metadata;
+        await this.cluster.kubectl("delete", KINDS[one.kind], name, `--namespace=${namespace}`, "--timeout=30s");
       }
     }
   }
@@ -64,26 +83,27 @@ export class ByPrograms {
       kind in KINDS ? Object.entries(named).map(([name, block]) => ({ kind: kind as Kind, name, block })) : [],
     );
     const given = blocks.map(({ block: { depends_on, lifecycle, ...rest } }) => rest);
-    const evaluated = await this.cluster.evaluate<Wanted["arguments"][]>(JSON.stringify(given));
-    return blocks.map(({ kind, name, block }, index) => ({
-      kind,
-      address: `${kind}.${name}`,
-      after: block.depends_on ?? [],
-      arguments: evaluated[index],
-    }));
+    const evaluated = await this.cluster.evaluate<Wanted["arguments"][]>(inHcl(given));
+    return blocks.map(
+      ({ kind, name, block }, index) =>
+        ({
+          kind,
+          address: `${kind}.${name}`,
+          after: block.depends_on ?? [],
+          arguments: evaluated[index],
+        }) as Wanted,
+    );
   }
 
-  private async install(given: Wanted["arguments"]): Promise<void> {
+  private async install(given: Release): Promise<void> {
     const values = await Promise.all(
-      (given.values ?? []).map(async (text: string, index: number) => {
+      (given.values ?? []).map(async (text, index) => {
         const file = join(this.cluster.fleet.folder, `${given.name}-${index}.yaml`);
         await writeFile(file, text, { mode: 0o600 });
         return `--values=${file}`;
       }),
     );
-    const secrets = (given.set_sensitive ?? []).map(
-      ({ name, value }: { name: string; value: string }) => `--set-string=${name}=${value}`,
-    );
+    const secrets = (given.set_sensitive ?? []).map(({ name, value }) => `--set-string=${name}=${value}`);
     const repository = given.repository === undefined ? [] : [`--repo=${given.repository}`];
     const place = [`--namespace=${given.namespace}`, "--create-namespace", `--version=${given.version}`];
     const patience = ["--wait", `--timeout=${given.timeout}s`, ...(given.atomic ? ["--atomic"] : [])];
@@ -92,11 +112,11 @@ export class ByPrograms {
     );
   }
 
-  private async write(kind: string, given: Wanted["arguments"]): Promise<void> {
+  private async write(kind: string, given: KubernetesObject): Promise<void> {
     const base64 = (text: string) => Buffer.from(text).toString("base64");
     const data =
       kind === "Secret"
-        ? Object.fromEntries(Object.entries<string>(given.data).map(([key, value]) => [key, base64(value)]))
+        ? Object.fromEntries(Object.entries(given.data).map(([key, value]) => [key, base64(value)]))
         : given.data;
     const file = join(this.cluster.fleet.folder, "object.json");
     const object = { apiVersion: "v1", kind, metadata: given.metadata, type: given.type, data };
@@ -117,4 +137,13 @@ function inOrder(all: readonly Wanted[]): Wanted[] {
   };
   for (const one of all) add(one);
   return [...order];
+}
+
+/** Arguments as one line of HCL: JSON would escape the quotation marks in their templates. */
+function inHcl(value: unknown): string {
+  if (typeof value === "string") return expressionOf(value).replaceAll("\n", " ");
+  if (Array.isArray(value)) return `[${value.map(inHcl).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(([key, member]) => `${JSON.stringify(key)} = ${inHcl(member)}`);
+  return `{ ${members.join(", ")} }`;
 }

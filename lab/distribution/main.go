@@ -53,6 +53,8 @@ func run(distribution string, arguments []string) error {
 		return server.Run(s, own)
 	case "etcd-snapshot":
 		return snapshots(distribution, arguments[1:])
+	case "external-etcd":
+		return datastore.RunExternal(arguments[1:])
 	case pods.Etcd, pods.APIServer, pods.Controllers:
 		if err := pods.AwaitRecord(); err != nil {
 			return err

@@ -56,9 +56,13 @@ async function archive(path: string, version: string, options: ReleaseOptions): 
     await program(join(root, "bin/rke2"), version, options);
     await copyFile(KILLALL, join(root, "bin/rke2-killall.sh"));
     await writeFile(join(root, "lib/systemd/system/rke2-server.service"), UNIT);
+    await mkdir(join(root, "share/rke2"), { recursive: true });
+    await writeFile(join(root, "share/rke2/rke2-cis-sysctl.conf"), CIS_PARAMETERS);
     // The program is over 100 MB: better compression would cost seconds of every test.
-    const args = ["--use-compress-program=gzip -1", "-cf", path, "--owner=0", "--group=0", "-C", root, "bin", "lib"];
-    await run("tar", args, { timeoutMs: 120_000 });
+    const folders = ["-C", root, "bin", "lib", "share"];
+    await run("tar", ["--use-compress-program=gzip -1", "-cf", path, "--owner=0", "--group=0", ...folders], {
+      timeoutMs: 120_000,
+    });
   } finally {
     await rm(root, { recursive: true, force: true });
   }
@@ -72,6 +76,13 @@ async function sha256(path: string): Promise<string> {
 
 /** Ends the pods that a stopped server leaves; the archive has it beside the program. */
 export const KILLALL = join(__dirname, "rke2-killall.sh");
+
+/** The kernel parameters without which RKE2 refuses its profile `cis`, as its archive brings them. */
+const CIS_PARAMETERS = `vm.panic_on_oom=0
+vm.overcommit_memory=1
+kernel.panic=10
+kernel.panic_on_oops=1
+`;
 
 /** What matters of the unit in RKE2's archive. */
 const UNIT = `[Unit]

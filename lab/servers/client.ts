@@ -33,10 +33,10 @@ export class Client {
     return new Client(fleet, { ...env, ...added }, terraform, variables);
   }
 
-  /** Terraform in a folder. */
-  terraformIn(directory: string): Terraform {
+  /** Terraform in a folder, with other values of some variables where they are given. */
+  terraformIn(directory: string, others: Readonly<Record<string, string>> = {}): Terraform {
     // By the environment a variable may be given that a stack does not declare.
-    const settings = Object.entries(this.variables).map(([name, value]) => [`TF_VAR_${name}`, value]);
+    const settings = Object.entries({ ...this.variables, ...others }).map(([name, value]) => [`TF_VAR_${name}`, value]);
     return new Terraform(directory, this.env, Object.fromEntries(settings), this.terraform);
   }
 

@@ -14,7 +14,7 @@ import { Fleet } from "./fleet";
 
 const MINUTE = 60_000;
 /** A minute of the servers' timers, in seconds: the lab has not their patience. */
-const SERVERS_MINUTE = 5;
+const SERVERS_MINUTE = 10;
 const POLL_MS = 500;
 
 /** What a cluster may be told at its start. */
@@ -26,7 +26,7 @@ export interface ClusterOptions {
   /**
    * How many seconds a minute of the servers' timers lasts.
    *
-   * @default 5
+   * @default 10
    */
   readonly minute?: number;
   /**
@@ -47,6 +47,7 @@ export interface ClusterOptions {
 export class DeployedCluster {
   /** What was deployed last. */
   distribution: Distribution = "rke2";
+  private lastKubeconfig = "";
 
   private constructor(
     readonly stack: DeployedStack,
@@ -114,14 +115,18 @@ export class DeployedCluster {
   /** Synthesizes a configuration in place of the one before. */
   async synth(props: RancherOnRkeProps): Promise<void> {
     this.distribution = props.cluster.distribution ?? "rke2";
-    this.stack.synth({ ...props, cluster: { artifacts: this.artifacts, ...props.cluster } });
+    // An air gap says by itself where releases are.
+    const fromMirror = typeof props.access === "object" && props.access.airGap ? {} : { artifacts: this.artifacts };
+    this.stack.synth({ ...props, cluster: { ...fromMirror, ...props.cluster } });
     // Where providers come from, the lab's network does not lead.
     await this.stack.terraform.init();
   }
 
-  /** The administrator's kubeconfig, from the outputs. */
+  /** The administrator's kubeconfig, from the outputs. While an apply changes what it hangs on, it is the one of before. */
   async kubeconfig(): Promise<string> {
-    return (await this.terraform.output()).kubeconfig as string;
+    const { kubeconfig } = await this.terraform.output();
+    if (typeof kubeconfig === "string") this.lastKubeconfig = kubeconfig;
+    return this.lastKubeconfig;
   }
 
   /** Runs kubectl with the outputs' kubeconfig, through the balancer; its standard output. */

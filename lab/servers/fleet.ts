@@ -8,41 +8,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { StandIn } from "../aws/stand-in";
 import { type RunResult, run, tail } from "../run";
 import { endpointCertificate } from "./endpoint-certificate";
+import type { Departures, FaultMode, FleetStatus, Service } from "./fleet-status";
 
 const START_MS = 30_000;
 const COMMAND_MS = 120_000;
 const END_MS = 10_000;
-
-/** A service of the hub that can be made to fail. */
-export type Service = "imds" | "ssm" | "s3" | "dns" | "balancer" | "mirror";
-/** How it fails: closes connections, answers 503, answers nothing; the mirror also by a wrong byte or half a file. */
-export type FaultMode = "on" | "off" | "error" | "hang" | "corrupt" | "broken";
-
-/** A machine, as the fleet sees it. */
-export interface MachineStatus {
-  /** The instance's name tag. */
-  readonly name: string;
-  readonly address: string;
-  readonly running: boolean;
-  /** Ids of the data volumes it has. */
-  readonly volumes: readonly string[];
-  /** Process 1 of the machine, as this host numbers it. */
-  readonly pid: number;
-  /** File with all that the machine said on its console. */
-  readonly console: string;
-}
-
-/** What the fleet knows of itself. */
-export interface FleetStatus {
-  /** Machines by instance id. */
-  readonly machines: Readonly<Record<string, MachineStatus>>;
-  /** Healthy targets by listener, `192.0.2.10:6443`, each [address, port]. */
-  readonly healthy: Readonly<Record<string, readonly (readonly [string, number])[]>>;
-  /** Addresses of the balancers by DNS name. */
-  readonly names: Readonly<Record<string, string>>;
-  /** What went wrong in the fleet itself, newest last. */
-  readonly faults: readonly string[];
-}
 
 /** What a fleet may be told. */
 export interface FleetOptions {
@@ -52,6 +22,12 @@ export interface FleetOptions {
    * @default 60
    */
   readonly minute?: number;
+  /**
+   * A folder that is laid over the root disk of each new instance: what its image has beside the rest.
+   *
+   * @default - none
+   */
+  readonly image?: string;
 }
 
 type Answer = { readonly result?: unknown; readonly error?: string };
@@ -85,7 +61,7 @@ export class Fleet {
     await mkdir(mirror);
     const { endpoint, region } = standIn;
     const files = await endpointCertificate(folder, region);
-    const settings = { folder, mirror, endpoint, region, ...files, minute: options.minute ?? 60 };
+    const settings = { folder, mirror, endpoint, region, ...files, minute: options.minute ?? 60, image: options.image };
     const main = join(__dirname, "fleet/main.py");
     const child = spawn("/usr/bin/python3", ["-B", main, JSON.stringify(settings)], { stdio: "pipe" });
     const fleet = new Fleet(files.certificate, folder, mirror, child);
@@ -144,6 +120,11 @@ export class Fleet {
   /** Makes the data volume of a server blank whose power was cut and held. */
   wipe(server: string): Promise<void> {
     return this.command("wipe", { server });
+  }
+
+  /** What machines have sent beyond their VPC so far. */
+  departures(): Promise<Departures> {
+    return this.command("departures");
   }
 
   /** Makes a service of the hub fail, or work again ("on"). */

@@ -62,14 +62,21 @@ export class DeployedStack {
 
   /** Synthesizes the stack in place of the one that was there. */
   synth(props: RancherOnRkeProps): void {
+    this.synthesize((app) => new RancherOnRke(app, this.id, props));
+  }
+
+  /** The same for a stack of any mode, which `make` puts into an app under the id of this one. */
+  synthesize(make: (app: App) => unknown): void {
     const app = new App({ outdir: join(this.folder, "cdktf.out") });
-    new RancherOnRke(app, this.id, props);
+    make(app);
     app.synth();
     if (!this.releases) leaveOutReleases(this.directory);
   }
 
-  /** Ends the stand-in and removes the folder, whatever became of the stack. */
+  /** Ends the stand-in and removes the folder, whatever became of the stack. Tells what the stand-in did wrong. */
   async stop(): Promise<void> {
+    const faults = this.standIn.log();
+    if (faults !== "") process.stderr.write(`faults of the AWS stand-in of ${this.id}:\n${faults}\n`);
     await this.standIn.stop();
     await rm(this.folder, { recursive: true, force: true });
   }

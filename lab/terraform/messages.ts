@@ -58,11 +58,13 @@ export function applyEvents(lines: string): ApplyEvent[] {
   return events;
 }
 
-/** What a plan would do, by address, from the lines that `terraform plan -json` printed. */
+/** What a plan would do, by address, from the lines that `terraform plan -json` printed; data that it reads are left out. */
 export function plannedChanges(lines: string): Record<string, string> {
   const planned = messages(lines).filter(({ type }) => type === "planned_change");
   return Object.fromEntries(
-    planned.flatMap(({ change }) => (change === undefined ? [] : [[change.resource.addr, change.action]])),
+    planned.flatMap(({ change }) =>
+      change === undefined || change.action === "read" ? [] : [[change.resource.addr, change.action]],
+    ),
   );
 }
 

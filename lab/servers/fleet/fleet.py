@@ -43,6 +43,7 @@ class Fleet:
             with urllib.request.urlopen(f"{self.options['endpoint']}/moto-api/machines", timeout=20) as answer:
                 view = json.load(answer)
             self.hub.follow(view)
+            self.hub.departures.networks = {one["network"] for one in view["instances"] if one.get("network")}
             wanted = {one["id"]: one for one in view["instances"] if one["state"] == "running" and one["address"]}
             for instance_id, machine in list(self.machines.items()):
                 self._reconsider(machine, wanted.get(instance_id))

@@ -22,7 +22,7 @@ HALTED = 0
 
 class Machine:
     def __init__(self, folder: Path, network, view: dict, options: dict):
-        """`view` is the instance as aws/machines.py tells it; `options` are {minute, authority}."""
+        """`view` is the instance as aws/machines.py tells it; `options` are {minute, authority, image}."""
         self.folder = folder / view["id"]
         self.network = network
         self.view = view
@@ -66,6 +66,8 @@ class Machine:
         (self.folder / "work").mkdir()
         (self.folder / "console").touch()
         root_disk.create(upper, self.hostname, self.network.nameserver, self.options["authority"])
+        if self.options.get("image"):
+            run("cp", "--archive", f"{self.options['image']}/.", upper)
         data = upper / "var/lib/cloud/instance/user-data.txt"
         data.parent.mkdir(parents=True)
         data.write_bytes(self.options["decode"](self.view["userData"]))

@@ -66,6 +66,7 @@ COMMANDS = {
     "wipe": Fleet.wipe,
     "partition": Fleet.partition,
     "fault": lambda fleet, service, mode: fleet.hub.faults.set(service, mode),
+    "departures": lambda fleet: fleet.hub.departures.told(),
     "run": lambda fleet, server, command, timeout: fleet.machine(server).run(command, timeout),
 }
 

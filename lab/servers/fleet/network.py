@@ -7,6 +7,8 @@ from children import Namespace, run
 METADATA, DNS_OF_MACHINES = "169.254.169.254", "169.254.169.253"
 # TEST-NET-1 (RFC 5737) stands for the internet.
 AWS, MIRROR, DNS_OF_CLIENT, CLIENT, ROUTER = ("192.0.2.1", "192.0.2.2", "192.0.2.53", "192.0.2.100", "192.0.2.254")
+# S3 has a gateway of its own in a VPC.
+S3 = "192.0.2.3"
 BALANCERS = [f"192.0.2.{number}" for number in range(10, 50)]
 
 
@@ -26,7 +28,7 @@ class Network:
         self.hub.ip("link add lab address", hardware_address(ROUTER), "type bridge")
         self.hub.ip("link set lo up")
         self.hub.ip("link set lab up")
-        for address in (METADATA, DNS_OF_MACHINES, AWS, MIRROR, DNS_OF_CLIENT):
+        for address in (METADATA, DNS_OF_MACHINES, AWS, S3, MIRROR, DNS_OF_CLIENT):
             self.hub.ip("address add", f"{address}/32", "dev lab")
         self.hub.ip("address add", f"{ROUTER}/24", "dev lab")
         self.add(BALANCERS)
@@ -60,9 +62,13 @@ class Network:
         self.hub.ip("link add", port, "type veth peer name eth0 address", hardware_address(address), "netns", pid)
         self.hub.ip("link set", port, "master lab up")
 
-
     def unplug(self, port: str) -> None:
-        run("nsenter", f"--net=/proc/{self.hub.pid}/ns/net", "ip", "link", "delete", port, accept=(0, 1))
+        """Takes a machine's interface away. The kernel does so itself while it ends the machine's namespaces: `ip` then
+        finds none (1), or finds it gone between looking and deleting (2)."""
+        at = ("nsenter", f"--net=/proc/{self.hub.pid}/ns/net", "ip", "link")
+        said = run(*at, "delete", port, accept=(0, 1, 2))
+        if port in run(*at, "show", port, accept=(0, 1, 2)):
+            raise RuntimeError(f"{port}: is still there after its deletion: {said}")
 
     def partition(self, port: str, cut: bool) -> None:
         """Cuts a machine off from everything, or lets it back; a reboot in between changes nothing."""

@@ -20,6 +20,8 @@ class Resolver(asyncio.DatagramProtocol):
         end = data.index(b"\0", 12) + 5
         name, kind = name_at(data), struct.unpack(">H", data[end - 4:end - 2])[0]
         address = self.hub.resolve(name)
+        if not address:
+            self.hub.departures.unknown_names[name] += 1
         answers = [address] if address and kind == A else []
         status = 0x8580 | (0 if address else NO_SUCH_NAME)
         head = data[:2] + struct.pack(">HHHHH", status, 1, len(answers), 0, 0)

@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from balancer import Balancer
+from departures import Departures
 from dns import Resolver
 from faults import Faults
 from imds import Metadata
@@ -22,6 +23,7 @@ class Hub:
         self.network = network
         self.options = options
         self.faults = Faults()
+        self.departures = Departures()
         self.view: dict = {"instances": [], "balancers": [], "records": {}}
         self.names = {"mirror.example.net": places.MIRROR}
         self.balancers: dict = {}
@@ -55,7 +57,9 @@ class Hub:
         context.load_cert_chain(self.options["certificate"], self.options["key"])
         relay, mirror = Relay(self), Mirror(self, self.options["mirror"])
         await self._listen(Metadata(self).serve, places.METADATA, 80)
+        await self.departures.watch("lab")
         await self._listen(relay.serve, places.AWS, 443, context)
+        await self._listen(relay.serve, places.S3, 443, context)
         await self._listen(mirror.serve, places.MIRROR, 80)
         await self._listen(mirror.serve, places.MIRROR, 443, context)
         for address in (places.DNS_OF_MACHINES, places.DNS_OF_CLIENT):
@@ -106,11 +110,11 @@ class Hub:
     def resolve(self, name: str):
         """The address behind a name, or None."""
         region = self.options["region"]
-        if name in (f"ssm.{region}.amazonaws.com", f"s3.{region}.amazonaws.com", f"sts.{region}.amazonaws.com"):
+        if name in (f"ssm.{region}.amazonaws.com", f"sts.{region}.amazonaws.com"):
             return places.AWS
         # Buckets have names of their own, and clients may ask for those that have IPv6 addresses too.
-        if name.endswith((f".s3.{region}.amazonaws.com", f"s3.dualstack.{region}.amazonaws.com")):
-            return places.AWS
+        if f".{name}".endswith((f".s3.{region}.amazonaws.com", f".s3.dualstack.{region}.amazonaws.com")):
+            return places.S3
         record = self.view["records"].get(name)
         if record:
             return self.addresses.get(record[0], record[0] if record[0][-1].isdigit() else None)

@@ -11,7 +11,9 @@ EMPTY = (
     "etc/default etc/rancher etc/systemd/system home opt root usr/local var/lib/cloud var/lib/kubelet"
     " var/lib/rancher var/log var/tmp"
 ).split()
-PROGRAMS = ("systemctl", "journalctl", "timedatectl")
+PROGRAMS = {
+    "systemctl": "usr/bin", "journalctl": "usr/bin", "timedatectl": "usr/bin", "sysctl": "usr/sbin"
+}
 BUNDLE = "etc/ssl/certs/ca-certificates.crt"
 USR_LOCAL = ("bin", "lib", "sbin", "share")
 
@@ -39,13 +41,12 @@ def install_doubles(upper: Path) -> None:
     target.mkdir(parents=True)
     for file in here.glob("*.py"):
         shutil.copy(file, target)
-    (upper / "usr/bin").mkdir(parents=True, exist_ok=True)
-    for name in PROGRAMS:
-        program = upper / "usr/bin" / name
+    for name, folder in PROGRAMS.items():
+        program = upper / folder / name
+        program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(f"#!/bin/sh\nexec /usr/bin/python3 -SEB {INIT}/{name}.py \"$@\"\n")
         program.chmod(0o755)
     # Modules are the host's kernel's, which is none of a machine's business.
-    (upper / "usr/sbin").mkdir(parents=True, exist_ok=True)
     modprobe = upper / "usr/sbin/modprobe"
     modprobe.write_text("#!/bin/sh\n")
     modprobe.chmod(0o755)

@@ -3,17 +3,15 @@
 import asyncio
 import os
 import signal
-import socket
 import time
 import uuid
-from pathlib import Path
 
+import notification
 import processes
 from unit_file import UnitFile, command, environment
 
 FOREVER = float("inf")
 START_LIMIT = {"interval": 10.0, "burst": 5}
-NOTIFY = Path("/run/systemd/notify-of-lab")
 
 
 class Service:
@@ -95,10 +93,11 @@ class Service:
                     return await self._give_up()
         else:
             words, _ = command(lines[-1], variables)
-            notified = self._notify_socket(variables) if self.type == "notify" else None
+            notified = notification.listen(self.name, variables) if self.type == "notify" else None
             self.main = self._spawn(words, variables)
             self._watch = asyncio.create_task(self._watch_main(self.main))
-            if notified is not None and not await self._notified(notified):
+            if notified is not None and not await notification.ready(notified, self._watch):
+                self._log("ended before it was ready (protocol)")
                 return
         for line in self.unit.all("Service", "ExecStartPost"):
             await self._complete(line, variables)
@@ -134,33 +133,6 @@ class Service:
         name = self.unit.one("Service", "SyslogIdentifier", os.path.basename(words[0]))
         line = lambda text: self.journal.write(self.name, name, text, console)  # noqa: E731
         return processes.start(words, variables, line, self._get("WorkingDirectory", "/").lstrip("-"))
-
-    def _notify_socket(self, variables: dict) -> socket.socket:
-        NOTIFY.mkdir(parents=True, exist_ok=True)
-        path = NOTIFY / self.name
-        path.unlink(missing_ok=True)
-        notified = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        notified.bind(str(path))
-        notified.setblocking(False)
-        variables["NOTIFY_SOCKET"] = str(path)
-        return notified
-
-    async def _notified(self, notified: socket.socket) -> bool:
-        """Waits for READY=1; not beyond the end of the main process."""
-        loop = asyncio.get_running_loop()
-        with notified:
-            while True:
-                message = asyncio.ensure_future(loop.sock_recv(notified, 4096))
-                try:
-                    await asyncio.wait({message, self._watch}, return_when=asyncio.FIRST_COMPLETED)
-                finally:
-                    if not message.done():
-                        message.cancel()
-                if not message.done() or message.cancelled():
-                    self._log("ended before it was ready (protocol)")
-                    return False
-                if b"READY=1" in message.result().split(b"\n"):
-                    return True
 
     async def _watch_main(self, main) -> None:
         self.exit_status = await processes.ended(main)

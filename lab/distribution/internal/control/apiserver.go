@@ -3,6 +3,8 @@ package control
 import (
 	"fmt"
 	"net"
+	"sort"
+	"strings"
 
 	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
 	netutils "k8s.io/utils/net"
@@ -24,8 +26,6 @@ func StartAPIServer(s *settings.Settings, release string) (*Component, error) {
 	arguments := []string{
 		"--emulated-version=kube=" + emulated(release),
 		"--advertise-address=" + s.Text("advertise-address", ip), "--bind-address=" + listen, fmt.Sprintf("--secure-port=%d", s.APIPort()),
-		"--etcd-servers=https://127.0.0.1:2379", "--etcd-cafile=" + s.TLS("etcd", "server-ca.crt"),
-		"--etcd-certfile=" + s.TLS("etcd", "client.crt"), "--etcd-keyfile=" + s.TLS("etcd", "client.key"),
 		"--tls-cert-file=" + s.TLS("serving-kube-apiserver.crt"), "--tls-private-key-file=" + s.TLS("serving-kube-apiserver.key"),
 		"--client-ca-file=" + s.TLS("client-ca.crt"), "--anonymous-auth=false", "--authorization-mode=Node,RBAC",
 		"--requestheader-client-ca-file=" + s.TLS("request-header-ca.crt"), "--requestheader-allowed-names=system:auth-proxy",
@@ -37,13 +37,29 @@ func StartAPIServer(s *settings.Settings, release string) (*Component, error) {
 		"--service-cluster-ip-range=" + s.ServiceCIDR(), "--allow-privileged=true", "--profiling=false",
 		"--enable-admission-plugins=NodeRestriction", "--v=0",
 	}
+	arguments = append(arguments, etcdArguments(s)...)
 	if s.SecretsEncryption() {
 		arguments = append(arguments, "--encryption-provider-config="+s.Server("cred", "encryption-config.json"))
+	}
+	if file := s.Text("pod-security-admission-config-file", ""); file != "" {
+		arguments = append(arguments, "--admission-control-config-file="+file)
 	}
 	for _, extra := range s.Arguments("kube-apiserver-arg") {
 		arguments = append(arguments, "--"+extra)
 	}
 	return start(s, pods.APIServer, arguments)
+}
+
+func etcdArguments(s *settings.Settings) []string {
+	arguments := []string{"--etcd-servers=" + strings.Join(s.EtcdServers(), ",")}
+	authority, certificate, key := s.EtcdFiles()
+	for option, file := range map[string]string{"cafile": authority, "certfile": certificate, "keyfile": key} {
+		if file != "" {
+			arguments = append(arguments, "--etcd-"+option+"="+file)
+		}
+	}
+	sort.Strings(arguments)
+	return arguments
 }
 
 // RunAPIServer is the child's part. /version tells the release.

@@ -44,6 +44,9 @@ func New(s *settings.Settings) (*Member, error) {
 		return nil, err
 	}
 	m := &Member{settings: s, node: node, ip: ip}
+	if s.External() {
+		return m, nil
+	}
 	if err := os.MkdirAll(s.Etcd(), 0o700); err != nil {
 		return nil, err
 	}
@@ -83,10 +86,8 @@ func newClient(s *settings.Settings, endpoints ...string) (*clientv3.Client, err
 
 // ClientConfig is how the servers' programs reach etcd.
 func ClientConfig(s *settings.Settings, endpoints ...string) (*clientv3.Config, error) {
-	info := transport.TLSInfo{
-		CertFile: s.TLS("etcd", "client.crt"), KeyFile: s.TLS("etcd", "client.key"),
-		TrustedCAFile: s.TLS("etcd", "server-ca.crt"),
-	}
+	authority, certificate, key := s.EtcdFiles()
+	info := transport.TLSInfo{CertFile: certificate, KeyFile: key, TrustedCAFile: authority}
 	var config *tls.Config
 	config, err := info.ClientConfig()
 	if err != nil {

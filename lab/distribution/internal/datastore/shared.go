@@ -77,7 +77,11 @@ func sharedOfPod(s *settings.Settings, password string) (bootstrap.Files, error)
 	defer client.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	found, err := client.Get(ctx, bootstrap.Prefix, clientv3.WithPrefix(), clientv3.WithSerializable())
+	return sharedOf(ctx, client, password, clientv3.WithSerializable())
+}
+
+func sharedOf(ctx context.Context, client *clientv3.Client, password string, options ...clientv3.OpOption) (bootstrap.Files, error) {
+	found, err := client.Get(ctx, bootstrap.Prefix, append(options, clientv3.WithPrefix())...)
 	if err != nil {
 		return nil, err
 	}
@@ -101,12 +105,16 @@ func open(sealed map[string][]byte, password string) (bootstrap.Files, error) {
 
 // Share keeps the files in the datastore, unless it has some.
 func (m *Member) Share(ctx context.Context, files bootstrap.Files, password string) error {
+	return share(ctx, m.client, files, password)
+}
+
+func share(ctx context.Context, client *clientv3.Client, files bootstrap.Files, password string) error {
 	sealed, err := files.Seal(password)
 	if err != nil {
 		return err
 	}
 	key := bootstrap.Key(password)
-	_, err = m.client.Txn(ctx).If(clientv3.Compare(clientv3.Version(key), "=", 0)).Then(clientv3.OpPut(key, string(sealed))).Commit()
+	_, err = client.Txn(ctx).If(clientv3.Compare(clientv3.Version(key), "=", 0)).Then(clientv3.OpPut(key, string(sealed))).Commit()
 	return err
 }
 

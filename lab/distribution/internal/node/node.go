@@ -62,27 +62,20 @@ func (n *Node) Register(ctx context.Context) error {
 
 // Beat keeps the Node Ready until the context ends. A Node that somebody deleted is not made again before the next start.
 func (n *Node) Beat(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(heartbeat):
-		}
-		if err := n.beat(ctx); err != nil && ctx.Err() == nil {
-			fmt.Println("node: no heartbeat:", err)
-		}
-	}
+	every(ctx, heartbeat, "node: no heartbeat", n.beat)
 }
 
 func (n *Node) ensureNode(ctx context.Context) error {
-	annotations := map[string]string{
-		"etcd." + n.Settings.Distribution + ".cattle.io/node-name":    n.Member,
-		"etcd." + n.Settings.Distribution + ".cattle.io/node-address": n.ip,
-	}
+	annotations := map[string]string{}
 	labels := map[string]string{
 		"kubernetes.io/hostname": n.name, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64",
-		"node-role.kubernetes.io/control-plane": "true", EtcdLabel: "true",
-		"node.kubernetes.io/instance-type": n.Settings.Distribution,
+		"node-role.kubernetes.io/control-plane": "true",
+		"node.kubernetes.io/instance-type":      n.Settings.Distribution,
+	}
+	if !n.Settings.External() {
+		labels[EtcdLabel] = "true"
+		annotations["etcd."+n.Settings.Distribution+".cattle.io/node-name"] = n.Member
+		annotations["etcd."+n.Settings.Distribution+".cattle.io/node-address"] = n.ip
 	}
 	for _, label := range n.Settings.List("node-label") {
 		key, value, _ := strings.Cut(label, "=")
@@ -121,6 +114,10 @@ func (n *Node) beat(ctx context.Context) error {
 	condition := func(kind core.NodeConditionType, status core.ConditionStatus, reason string) core.NodeCondition {
 		return core.NodeCondition{Type: kind, Status: status, Reason: reason, LastHeartbeatTime: now, LastTransitionTime: now}
 	}
+	conditions := []core.NodeCondition{condition(core.NodeReady, ready, reason)}
+	if !n.Settings.External() {
+		conditions = append(conditions, condition("EtcdIsVoter", ready, "MemberNotLearner"))
+	}
 	status := map[string]any{"status": core.NodeStatus{
 		Addresses: []core.NodeAddress{
 			{Type: core.NodeInternalIP, Address: n.ip}, {Type: core.NodeHostName, Address: n.name},
@@ -129,10 +126,7 @@ func (n *Node) beat(ctx context.Context) error {
 			KubeletVersion: n.Release, OperatingSystem: "linux", Architecture: "amd64",
 			ContainerRuntimeVersion: "double://1", OSImage: "double", MachineID: n.name,
 		},
-		Conditions: []core.NodeCondition{
-			condition(core.NodeReady, ready, reason),
-			condition("EtcdIsVoter", ready, "MemberNotLearner"),
-		},
+		Conditions: conditions,
 	}}
 	if err := n.patch(ctx, status, "status"); err != nil {
 		return err

@@ -3,7 +3,6 @@ package node
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -26,16 +25,7 @@ type Pods struct {
 
 // Run looks every second; what fails is tried again.
 func (p *Pods) Run(ctx context.Context) {
-	for {
-		if err := p.once(ctx); err != nil && ctx.Err() == nil {
-			fmt.Println("pods:", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(time.Second):
-		}
-	}
+	every(ctx, time.Second, "pods", p.once)
 }
 
 func (p *Pods) once(ctx context.Context) error {

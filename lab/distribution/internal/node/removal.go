@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -31,16 +30,7 @@ type Removal struct {
 
 // Run looks at the Nodes every two seconds; what fails is tried again.
 func (r *Removal) Run(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(2 * time.Second):
-		}
-		if err := r.sweep(ctx); err != nil && ctx.Err() == nil {
-			fmt.Println("etcd members of deleted Nodes:", err)
-		}
-	}
+	every(ctx, 2*time.Second, "etcd members of deleted Nodes", r.sweep)
 }
 
 func (r *Removal) sweep(ctx context.Context) error {

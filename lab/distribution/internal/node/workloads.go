@@ -3,7 +3,6 @@ package node
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -30,16 +29,7 @@ type Workloads struct {
 
 // Run works every three seconds; what fails is tried again.
 func (w *Workloads) Run(ctx context.Context) {
-	for {
-		if err := w.once(ctx); err != nil && ctx.Err() == nil {
-			fmt.Println("workloads:", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(3 * time.Second):
-		}
-	}
+	every(ctx, 3*time.Second, "workloads", w.once)
 }
 
 func (w *Workloads) once(ctx context.Context) error {

@@ -21,6 +21,8 @@ func prepare(s *settings.Settings) (settings.Token, *bootstrap.Peer, error) {
 	}
 	var peer *bootstrap.Peer
 	switch url := s.Text("server", ""); {
+	case s.External():
+		err = fromExternal(s, token)
 	case s.HasData():
 		err = fromDatastore(s, token)
 	case url != "":
@@ -35,6 +37,9 @@ func prepare(s *settings.Settings) (settings.Token, *bootstrap.Peer, error) {
 		return token, nil, errors.New("no token: set token or token-file (the double makes none up)")
 	}
 	if err := complete(s); err != nil {
+		return token, nil, err
+	}
+	if err := shareExternal(s, token); err != nil {
 		return token, nil, err
 	}
 	authority, err := os.ReadFile(s.TLS("server-ca.crt"))
@@ -68,6 +73,30 @@ func fromDatastore(s *settings.Settings, token settings.Token) error {
 		return err
 	}
 	return files.Reconcile(s.Server())
+}
+
+func fromExternal(s *settings.Settings, token settings.Token) error {
+	files, err := datastore.OfExternal(s, token.Password)
+	if err != nil {
+		return err
+	}
+	return files.Reconcile(s.Server())
+}
+
+// shareExternal keeps what this server made in an external datastore, or takes what another one made before it.
+func shareExternal(s *settings.Settings, token settings.Token) error {
+	if !s.External() {
+		return nil
+	}
+	made, err := bootstrap.FromDisk(s.Server())
+	if err != nil {
+		return err
+	}
+	files, err := datastore.ShareExternal(s, made, token.Password)
+	if err != nil {
+		return err
+	}
+	return files.Overwrite(s.Server())
 }
 
 func fromPeer(s *settings.Settings, url string, token settings.Token) (*bootstrap.Peer, error) {

@@ -60,7 +60,9 @@ func (r *running) start(ctx context.Context, parts *parts) error {
 	if err := r.untilVoter(ctx); err != nil {
 		return err
 	}
-	go r.member.PromoteLearners(ctx)
+	if !r.settings.External() {
+		go r.member.PromoteLearners(ctx)
+	}
 	if err := r.share(ctx); err != nil {
 		return err
 	}
@@ -105,6 +107,9 @@ func (r *running) start(ctx context.Context, parts *parts) error {
 	go self.Beat(ctx)
 	if err := os.RemoveAll(r.settings.Server("db", "reset-flag")); err != nil {
 		return err
+	}
+	if r.settings.External() {
+		return nil
 	}
 	return snapshot.Schedule(ctx, r.settings)
 }

@@ -33,6 +33,9 @@ func Run(s *settings.Settings, own release.Release) error {
 		time.Sleep(2 * time.Second)
 		return fmt.Errorf("%s is a broken release", own.Version)
 	}
+	if err := s.CheckProfile(); err != nil {
+		return err
+	}
 	if err := buryRemoved(s); err != nil {
 		return err
 	}
@@ -61,6 +64,9 @@ func Run(s *settings.Settings, own release.Release) error {
 	}
 	defer member.Close()
 	switch {
+	case s.External():
+		fmt.Println("etcd: external datastore")
+		err = member.Attach()
 	case s.HasData():
 		fmt.Println("etcd: rejoining with the data on disk as", member.Name)
 		err = member.Rejoin()
@@ -74,8 +80,10 @@ func Run(s *settings.Settings, own release.Release) error {
 	if err != nil {
 		return err
 	}
-	list := member.Members
-	front.Members.Store(&list)
+	if !s.External() {
+		list := member.Members
+		front.Members.Store(&list)
+	}
 	running := &running{settings: s, own: own, member: member, front: front, token: token}
 	err = running.run(ctx)
 	if ctx.Err() != nil {

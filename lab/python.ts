@@ -1,30 +1,34 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cached, hashOf } from "../cache";
-import { RunError, run } from "../run";
-import { which } from "../which";
+import { cached, hashOf } from "./cache";
+import { RunError, run } from "./run";
+import { which } from "./which";
 
-const REQUIREMENTS = join(__dirname, "requirements.txt");
+/** What the AWS stand-in needs. */
+export const STAND_IN = join(__dirname, "aws/requirements.txt");
 /** The oldest Python that moto runs on. */
 const OLDEST = [3, 10] as const;
 const NAMES = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"];
 const INSTALL_HINT = `install Python ${OLDEST.join(".")} or newer with its venv module (Debian, Ubuntu: apt-get install python3-venv)`;
 
 /**
- * The Python interpreter of an environment that holds exactly what requirements.txt lists, installed at the first call.
+ * The Python interpreter of an environment that holds exactly what a file lists, installed at the first call.
  * Throws one line that says what to install when this machine has no fitting Python.
+ *
+ * @param requirements the file, complete: its packages are installed without what they name
  */
-export async function python(): Promise<string> {
+export async function python(requirements: string): Promise<string> {
   const { program, version } = await systemPython();
-  const requirements = await readFile(REQUIREMENTS);
-  const folder = await cached(`python-${hashOf(requirements, version)}`, (unfinished) => install(program, unfinished));
+  const folder = await cached(`python-${hashOf(await readFile(requirements), version)}`, (unfinished) =>
+    install(program, requirements, unfinished),
+  );
   return join(folder, "bin", "python");
 }
 
 /** Makes the environment in a folder. Nothing but the listed packages, and no compiler needed. */
-async function install(program: string, folder: string): Promise<void> {
+async function install(program: string, requirements: string, folder: string): Promise<void> {
   await run(program, ["-m", "venv", folder], { timeoutMs: 120_000 });
-  const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--requirement", REQUIREMENTS];
+  const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--requirement", requirements];
   await run(join(folder, "bin", "python"), [...pip, "--disable-pip-version-check"], { timeoutMs: 600_000 });
 }
 
@@ -38,7 +42,7 @@ async function systemPython(): Promise<{ program: string; version: string }> {
     if (version !== undefined && isNewEnough(version)) return { program, version };
     found.push(version === undefined ? `${program} (without venv)` : `${program} (${version})`);
   }
-  throw new Error(`the AWS stand-in needs Python: got ${found.join(", ") || "none on PATH"}; ${INSTALL_HINT}`);
+  throw new Error(`the lab needs Python: got ${found.join(", ") || "none on PATH"}; ${INSTALL_HINT}`);
 }
 
 /** The version of a Python, such as "3.11.7"; undefined when it cannot make environments. */

@@ -1,0 +1,75 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Json } from "../../tools/json";
+import { python } from "../python";
+import { run } from "../run";
+
+const CHECKOV = join(__dirname, "requirements.txt");
+const TEN_MINUTES = 600_000;
+
+/** Something that checkov would have otherwise. */
+export interface Finding {
+  /** The check, such as `CKV_AWS_135`. */
+  readonly check: string;
+  /** What the check wants. */
+  readonly wanted: string;
+  /** Type of the resource, such as `aws_instance`. */
+  readonly type: string;
+  /** Name of the stack that was given. */
+  readonly stack: string;
+}
+
+/** What checkov reports of a record, as far as it is read here. */
+interface Failed {
+  readonly check_id: string;
+  readonly check_name: string;
+  readonly file_path: string;
+  readonly resource: string;
+}
+
+type Resources = Record<string, Record<string, unknown>>;
+
+/**
+ * What checkov finds in synthesized stacks. Throws if it could not read one of them; it is told to contact nobody.
+ *
+ * @param stacks their Terraform JSON by name
+ * @param folder an empty folder for what it reads
+ */
+export async function scan(
+  stacks: ReadonlyMap<string, Json>,
+  folder: string,
+): Promise<{ passed: number; findings: Finding[] }> {
+  for (const [name, { resource, data }] of stacks) {
+    await mkdir(join(folder, name), { recursive: true });
+    // Its reader of JSON knows no lists below `provider`.
+    await writeFile(join(folder, name, "cdk.tf.json"), JSON.stringify({ resource, data }, undefined, 2));
+  }
+  const options = ["--framework", "terraform_json", "--skip-download", "--soft-fail", "--output", "json"];
+  const { stdout } = await run(await python(CHECKOV), ["-m", "checkov.main", "--directory", folder, ...options], {
+    timeoutMs: TEN_MINUTES,
+  });
+  const { summary, results } = JSON.parse(stdout) as {
+    summary: { passed: number; parsing_errors: number };
+    results: { failed_checks: readonly Failed[] };
+  };
+  if (summary.parsing_errors > 0) throw new Error(`checkov: got ${summary.parsing_errors} files that it cannot read`);
+  const findings = results.failed_checks.map(({ check_id, check_name, file_path, resource }) => {
+    const stack = file_path.split("/")[1] as string;
+    return {
+      check: check_id,
+      wanted: check_name,
+      type: typeOf(stacks.get(stack)?.resource as Resources, resource),
+      stack,
+    };
+  });
+  return { passed: summary.passed, findings };
+}
+
+/** The type of a resource that checkov calls `aws_lb.NAME`, or `resource.NAME`. */
+function typeOf(resources: Resources, resource: string): string {
+  const [kind, name] = resource.split(".") as [string, string];
+  if (kind !== "resource") return kind;
+  const types = Object.keys(resources).filter((type) => name in (resources[type] as object));
+  if (types.length !== 1) throw new Error(`checkov: got ${resource}, which is ${types.join(" and ") || "no resource"}`);
+  return types[0] as string;
+}

@@ -1,0 +1,21 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// every does something again and again until the context ends; what fails is said, and tried again.
+func every(ctx context.Context, interval time.Duration, name string, do func(context.Context) error) {
+	for {
+		if err := do(ctx); err != nil && ctx.Err() == nil {
+			fmt.Printf("%s: %v\n", name, err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(interval):
+		}
+	}
+}

@@ -1,0 +1,3 @@
+module cdktf-rancher/lab/docker/rancher
+
+go 1.25.0

@@ -1,0 +1,117 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { run } from "../run";
+
+const ROOT = join(__dirname, "../..");
+const MINUTE = 60_000;
+
+/** What somebody writes who uses the library: a stack of ours, and something of theirs beside it. */
+const APP = `
+import { App, TerraformOutput } from "cdktf";
+import { ConfigError, loadConfig, type RancherOnRkeProps, RancherOnRke, stackOf, Vpc } from "cdktf-rancher";
+import schema from "cdktf-rancher/rancher.schema.json";
+
+const props: RancherOnRkeProps = {
+  hostname: "rancher.example.com",
+  aws: { region: "eu-central-1" },
+  dns: { zone: "example.com" },
+  cluster: { version: "v1.35.7+rke2r1", servers: 3, apiAllowedCidrs: ["203.0.113.0/24"] },
+  rancher: { version: "2.15.0" },
+};
+const app = new App();
+const stack = new RancherOnRke(app, "rke-ha", props);
+const beside = new Vpc(stack, "beside", { name: "beside", region: "eu-central-1", cidr: "10.9.0.0/16" });
+new TerraformOutput(stack, "vpc_id_beside", { value: beside.vpcId });
+for (const [id, config] of Object.entries(loadConfig("rancher.yaml").stacks)) stackOf(app, id, config);
+try {
+  new RancherOnRke(app, "refused", { ...props, hostname: "nonsense" });
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.log(error.errors.join("\\n"));
+}
+console.log(schema.title);
+app.synth();
+`;
+
+const WRONG = `
+import { RancherOnRke } from "cdktf-rancher";
+import { App } from "cdktf";
+new RancherOnRke(new App(), "x", { hostname: 7 });
+`;
+
+/** Packs the library as `npm publish` would. Gives the path of the package. */
+export async function packLibrary(folder: string): Promise<string> {
+  const args = ["pack", "--json", "--pack-destination", folder];
+  const { stdout } = await run("npm", args, { directory: ROOT, timeoutMs: 10 * MINUTE });
+  const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf("["))) as [{ filename: string }];
+  return join(folder, filename);
+}
+
+/** A project of somebody's in a folder of its own, which uses the library from its package. */
+export class ScratchProject {
+  constructor(readonly folder: string) {}
+
+  /** Writes the project, with the package as its one dependency, and a stack that is called `from-yaml`. */
+  write(tarball: string): void {
+    mkdirSync(this.folder, { recursive: true });
+    this.put("package.json", JSON.stringify({ private: true, dependencies: { "cdktf-rancher": `file:${tarball}` } }));
+    this.put("rancher.yaml", readFileSync(join(ROOT, "rancher.yaml"), "utf8").replace("\n  rke-ha:", "\n  from-yaml:"));
+    this.put("app.ts", APP);
+    this.put("wrong.ts", WRONG);
+    const compilerOptions = {
+      target: "ES2022",
+      module: "Node16",
+      moduleResolution: "Node16",
+      strict: true,
+      resolveJsonModule: true,
+      esModuleInterop: true,
+      skipLibCheck: true,
+      noEmit: false,
+      outDir: "out",
+      types: ["node"],
+      typeRoots: [join(ROOT, "node_modules/@types")],
+    };
+    this.put("tsconfig.json", JSON.stringify({ compilerOptions, files: ["app.ts"] }));
+    this.put("tsconfig.wrong.json", JSON.stringify({ extends: "./tsconfig.json", files: ["wrong.ts"] }));
+  }
+
+  /**
+   * Links what the package wants beside it, CDKTF and its bindings, from this clone: the same files as a registry
+   * serves, a gigabyte of them.
+   */
+  linkPeers(): void {
+    const { peerDependencies } = JSON.parse(
+      readFileSync(join(this.folder, "node_modules/cdktf-rancher/package.json"), "utf8"),
+    ) as { peerDependencies: Readonly<Record<string, string>> };
+    for (const name of Object.keys(peerDependencies)) {
+      const link = join(this.folder, "node_modules", name);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(join(ROOT, "node_modules", name), link);
+    }
+  }
+
+  /** Compiles by a configuration of TypeScript. Gives what the compiler says, nothing where all is right. */
+  async compile(configuration: "tsconfig.json" | "tsconfig.wrong.json"): Promise<string> {
+    const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+    const args = [tsc, "--project", configuration];
+    return (await this.node(args, [0, 1, 2])).trim();
+  }
+
+  /** Runs the compiled project. Gives what it prints. */
+  synth(): Promise<string> {
+    return this.node(["out/app.js"], [0]);
+  }
+
+  /** The synthesized JSON of a stack. */
+  stack(id: string): string {
+    return readFileSync(join(this.folder, "cdktf.out/stacks", id, "cdk.tf.json"), "utf8");
+  }
+
+  private async node(args: readonly string[], accept: readonly number[]): Promise<string> {
+    return (await run("node", args, { directory: this.folder, timeoutMs: 5 * MINUTE, accept })).stdout;
+  }
+
+  private put(name: string, text: string): void {
+    writeFileSync(join(this.folder, name), text);
+  }
+}
