@@ -1,0 +1,36 @@
+import { ConfigError, loadConfig, type StackConfig } from "../lib/config";
+
+/** A stack that a command is to work on. */
+export interface ConfiguredStack {
+  readonly id: string;
+  readonly config: StackConfig;
+}
+
+/**
+ * The stack that the first argument of a command names, of `rancher.yaml` or the file in RANCHER_CONFIG; without an
+ * argument the only one of the file.
+ *
+ * @throws ConfigError with what to write instead
+ */
+export function configuredStack(argument: string | undefined): ConfiguredStack {
+  const file = process.env.RANCHER_CONFIG ?? "rancher.yaml";
+  const { stacks } = loadConfig(file);
+  const ids = Object.keys(stacks);
+  const id = argument ?? (ids.length === 1 ? ids[0] : undefined);
+  const config = id === undefined ? undefined : stacks[id];
+  if (id === undefined || config === undefined) {
+    throw new ConfigError([`${file}: got ${argument ?? "no stack"}, expected the name of a stack: ${ids.join(", ")}`]);
+  }
+  return { id, config };
+}
+
+/** Runs a command: prints the lines of a faulty configuration, and of nothing else, without a stack trace. */
+export function command(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const line of error.errors) console.error(line);
+    process.exitCode = 1;
+  }
+}

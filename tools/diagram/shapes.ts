@@ -1,0 +1,77 @@
+/** Shapes of an SVG, in its pixels, as text. */
+
+const FONT = "font-family='Helvetica, Arial, sans-serif'";
+
+/** The colours of a kind of shape. */
+export interface Look {
+  readonly fill: string;
+  readonly stroke: string;
+  readonly dashed?: boolean;
+}
+
+/** A place and its size. */
+export interface Frame {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A rectangle with a title at its top left, and lines below. */
+export function box(frame: Frame, look: Look, title: string, lines: readonly string[] = []): string {
+  const { x, y, width, height } = frame;
+  const dash = look.dashed ? " stroke-dasharray='6 4'" : "";
+  return [
+    `<rect x='${x}' y='${y}' width='${width}' height='${height}' rx='6' fill='${look.fill}' stroke='${look.stroke}'${dash}/>`,
+    text(x + 12, y + 20, title, { bold: true }),
+    ...lines.map((line, index) => text(x + 12, y + 38 + index * 16, line)),
+  ].join("\n");
+}
+
+/** A rounded label, its text in the middle. */
+export function pill(frame: Frame, look: Look, label: string): string {
+  const { x, y, width, height } = frame;
+  return [
+    `<rect x='${x}' y='${y}' width='${width}' height='${height}' rx='${height / 2}' fill='${look.fill}' stroke='${look.stroke}'/>`,
+    text(x + width / 2, y + height / 2 + 4.5, label, { middle: true }),
+  ].join("\n");
+}
+
+/** A line of text; its place is that of its base line. */
+export function text(
+  x: number,
+  y: number,
+  content: string,
+  { bold = false, middle = false }: { bold?: boolean; middle?: boolean } = {},
+): string {
+  const weight = bold ? " font-weight='bold'" : "";
+  const anchor = middle ? " text-anchor='middle'" : "";
+  return `<text x='${x}' y='${y}' ${FONT} font-size='13' fill='#1f2933'${weight}${anchor}>${escaped(content)}</text>`;
+}
+
+/** A straight line. */
+export function line(x1: number, y1: number, x2: number, y2: number, end = ""): string {
+  return `<line x1='${x1}' y1='${y1}' x2='${x2}' y2='${y2}' stroke='#52606d' stroke-width='1.5'${end}/>`;
+}
+
+/** A straight line that ends in an arrow. */
+export function arrow(x1: number, y1: number, x2: number, y2: number): string {
+  return line(x1, y1, x2, y2, " marker-end='url(#arrow)'");
+}
+
+/** A whole picture on white. */
+export function picture(width: number, height: number, title: string, shapes: readonly string[]): string {
+  return [
+    `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 ${width} ${height}' width='${width}' height='${height}' role='img'>`,
+    `<title>${escaped(title)}</title>`,
+    "<defs><marker id='arrow' markerWidth='10' markerHeight='8' refX='9' refY='4' orient='auto'><path d='M0,0 L10,4 L0,8 z' fill='#52606d'/></marker></defs>",
+    `<rect width='${width}' height='${height}' fill='#ffffff'/>`,
+    ...shapes,
+    "</svg>",
+    "",
+  ].join("\n");
+}
+
+function escaped(content: string): string {
+  return content.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

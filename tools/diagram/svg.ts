@@ -1,0 +1,147 @@
+import { arrow, box, type Frame, type Look, line, picture, pill, text } from "./shapes";
+import type { Balancer, Topology, Zone } from "./topology";
+
+const WIDTH = 960;
+const MARGIN = 24;
+const GAP = 16;
+const INNER = WIDTH - 2 * MARGIN;
+const SERVER_HEIGHT = 66;
+/** From the balancers to the zones, and how far down it the line is that joins several balancers. */
+const DOWN = 40;
+const JOINT = 14;
+const LOOKS = {
+  who: { fill: "#f5f7fa", stroke: "#9aa5b1" },
+  region: { fill: "#fbfdff", stroke: "#7b8794", dashed: true },
+  balancer: { fill: "#e6f0ff", stroke: "#2f6fde" },
+  zone: { fill: "#f7faf5", stroke: "#8fb573", dashed: true },
+  nat: { fill: "#eef4e8", stroke: "#8fb573" },
+  server: { fill: "#ffffff", stroke: "#3e7a1f" },
+  cluster: { fill: "#fff7e8", stroke: "#d08700" },
+  release: { fill: "#ffffff", stroke: "#d08700" },
+  store: { fill: "#f3ecfb", stroke: "#8553c4" },
+} satisfies Record<string, Look>;
+
+/** A topology as an SVG: who comes in at the top, then balancers, the zones with their servers, and what runs on these. */
+export function svg(topology: Topology): string {
+  const shapes: string[] = [];
+  const { balancers, zones, region } = topology;
+  let y = who(topology, shapes);
+  const top = y;
+  if (region !== undefined) y += 32;
+  const inset = region === undefined ? 0 : GAP;
+  const across: Frame = { x: MARGIN + inset, y, width: INNER - 2 * inset, height: 0 };
+  const entry = y;
+  if (balancers.length > 0) y = balancersIn({ ...across, y }, balancers, shapes) + DOWN;
+  if (zones.length > 0) y = zonesIn({ ...across, y }, topology, shapes) + GAP;
+  const cluster = clusterIn({ ...across, y }, topology, shapes);
+  y = storesIn({ ...across, y: cluster + GAP }, topology.stores, shapes);
+  if (region !== undefined) {
+    const frame = { x: MARGIN, y: top, width: INNER, height: y - top };
+    shapes.unshift(box(frame, LOOKS.region, `AWS ${region}, stack ${topology.stack}`));
+    y += GAP;
+  }
+  const height = y + MARGIN - GAP;
+  return picture(WIDTH, height, `Topology of ${topology.stack}`, [...shapes, ...arrows(topology, top, entry)]);
+}
+
+const WHO_WIDTH = 180;
+const CLIENTS_X = MARGIN + INNER / 3 - WHO_WIDTH / 2;
+const TERRAFORM_X = MARGIN + (2 * INNER) / 3 - WHO_WIDTH / 2;
+
+function who({ balancers }: Topology, shapes: string[]): number {
+  const at = (x: number): Frame => ({ x, y: MARGIN, width: WHO_WIDTH, height: 32 });
+  shapes.push(pill(at(CLIENTS_X), LOOKS.who, "users, agents of clusters"));
+  if (apiOf(balancers) >= 0) shapes.push(pill(at(TERRAFORM_X), LOOKS.who, "Terraform, kubectl"));
+  return MARGIN + 32 + 64;
+}
+
+function arrows({ balancers, hostnames }: Topology, top: number, entry: number): string[] {
+  const name = hostnames.length > 0 ? hostnames.join(", ") : "your DNS record";
+  const start = MARGIN + 32;
+  const middle = (x: number) => x + WHO_WIDTH / 2;
+  const lines = [
+    arrow(middle(CLIENTS_X), start, middle(CLIENTS_X), entry),
+    text(middle(CLIENTS_X) + 8, start + 36, `https://${name}`),
+  ];
+  if (apiOf(balancers) >= 0) {
+    lines.push(
+      arrow(middle(TERRAFORM_X), start, middle(TERRAFORM_X), entry),
+      text(middle(TERRAFORM_X) + 8, start + 36, "6443, from apiAllowedCidrs"),
+    );
+  }
+  return top > 0 ? lines : [];
+}
+
+function apiOf(balancers: readonly Balancer[]): number {
+  return balancers.findIndex(({ ports }) => ports.includes(6443));
+}
+
+function balancersIn({ x, y, width }: Frame, balancers: readonly Balancer[], shapes: string[]): number {
+  const height = 52;
+  // Users come in at the left, and the API at the right.
+  const inOrder = [...balancers].sort((a, b) => Number(a.ports.includes(6443)) - Number(b.ports.includes(6443)));
+  const each = (width - GAP * (inOrder.length - 1)) / inOrder.length;
+  inOrder.forEach(({ kind, scheme, ports }, index) => {
+    const frame = { x: x + index * (each + GAP), y, width: each, height };
+    shapes.push(
+      box(frame, LOOKS.balancer, `${kind} load balancer, ${scheme}`, [
+        `${kind === "network" ? "TCP" : "HTTP"} ${ports.join(", ")}, in all zones`,
+      ]),
+    );
+    if (inOrder.length > 1) shapes.push(line(frame.x + each / 2, y + height, frame.x + each / 2, y + height + JOINT));
+  });
+  if (inOrder.length > 1) shapes.push(line(x + each / 6, y + height + JOINT, x + width - each / 6, y + height + JOINT));
+  return y + height;
+}
+
+function zonesIn({ x, y, width }: Frame, { zones, balancers }: Topology, shapes: string[]): number {
+  const nat = zones.some((zone) => zone.nat);
+  const most = Math.max(...zones.map(({ servers }) => servers.length));
+  const height = 32 + (nat ? 40 : 0) + 26 + most * (SERVER_HEIGHT + 8) + 8;
+  const each = (width - GAP * (zones.length - 1)) / zones.length;
+  zones.forEach((zone, index) => {
+    const frame = { x: x + index * (each + GAP), y, width: each, height };
+    zoneIn(frame, zone, nat, shapes);
+    const middle = frame.x + each / 2;
+    if (balancers.length > 0) shapes.push(arrow(middle, y - (balancers.length > 1 ? DOWN - JOINT : DOWN), middle, y));
+  });
+  return y + height;
+}
+
+function zoneIn(frame: Frame, zone: Zone, nat: boolean, shapes: string[]): void {
+  const { x, y, width } = frame;
+  shapes.push(box(frame, LOOKS.zone, zone.name));
+  let top = y + 32;
+  if (zone.nat) {
+    shapes.push(pill({ x: x + 12, y: top, width: width - 24, height: 30 }, LOOKS.nat, "public subnet: NAT gateway"));
+  }
+  if (nat) top += 40;
+  shapes.push(text(x + 12, top + 16, zone.existing ? "private subnet that exists" : "private subnet"));
+  top += 26;
+  for (const { name, instanceType, volume } of zone.servers) {
+    const lines = [instanceType, ...(volume > 0 ? [`data volume ${volume} GiB, fixed address`] : [])];
+    shapes.push(box({ x: x + 12, y: top, width: width - 24, height: SERVER_HEIGHT }, LOOKS.server, name, lines));
+    top += SERVER_HEIGHT + 8;
+  }
+}
+
+function clusterIn({ x, y, width }: Frame, { cluster, releases }: Topology, shapes: string[]): number {
+  const rows = Math.ceil(releases.length / 3);
+  const height = 36 + rows * 40;
+  shapes.push(box({ x, y, width, height }, LOOKS.cluster, cluster));
+  const each = (width - 24 - 2 * 12) / 3;
+  releases.forEach(({ name, version }, index) => {
+    const place = { x: x + 12 + (index % 3) * (each + 12), y: y + 32 + Math.floor(index / 3) * 40 };
+    shapes.push(pill({ ...place, width: each, height: 30 }, LOOKS.release, `${name} ${version}`));
+  });
+  return y + height;
+}
+
+function storesIn({ x, y, width }: Frame, stores: readonly string[], shapes: string[]): number {
+  if (stores.length === 0) return y;
+  const each = (width - GAP * (stores.length - 1)) / stores.length;
+  stores.forEach((store, index) => {
+    shapes.push(pill({ x: x + index * (each + GAP), y, width: each, height: 34 }, LOOKS.store, store));
+  });
+  return y + 34 + GAP;
+}

@@ -1,0 +1,46 @@
+import { TerraformElement, type TerraformStack } from "cdktf";
+
+/** Which arguments of what type are nested blocks, at any depth: `aws_instance.root_block_device`. */
+export type Blocks = ReadonlySet<string>;
+
+/** What an argument is, as the bindings tell it for CDKTF's own HCL; of a provider's in the spelling of Terraform. */
+interface Told {
+  readonly value?: unknown;
+  readonly isBlock?: boolean;
+  readonly is_block?: boolean;
+}
+
+/**
+ * Since its version 3 the helm provider has lists and objects where it had blocks (Helm provider, "Upgrade Guide v3");
+ * the bindings do not tell these from blocks.
+ */
+const WITHOUT_BLOCKS = /^(provider\.)?helm(_|\.|$)/;
+
+/**
+ * The nested blocks in use in a stack. JSON does not tell a block from an argument that is an object; the bindings
+ * know it from the providers' schemas.
+ */
+export function blocksOf(stack: TerraformStack): Blocks {
+  const blocks = new Set<string>();
+  for (const element of stack.node.findAll().filter(TerraformElement.isTerraformElement)) {
+    const { resource, data, provider } = element.toHclTerraform() as Readonly<Record<string, Record<string, unknown>>>;
+    for (const [type, byName] of Object.entries({ ...resource, ...data })) {
+      for (const attributes of Object.values(byName as object)) collect(type, attributes, blocks);
+    }
+    for (const [name, attributes] of Object.entries(provider ?? {})) collect(`provider.${name}`, attributes, blocks);
+  }
+  return blocks;
+}
+
+function collect(path: string, value: unknown, blocks: Set<string>): void {
+  if (WITHOUT_BLOCKS.test(path)) return;
+  if (Array.isArray(value)) {
+    for (const item of value) collect(path, item, blocks);
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, told] of Object.entries(value as Readonly<Record<string, Told | undefined>>)) {
+      if (told === null || typeof told !== "object") continue;
+      if ((told.isBlock || told.is_block) && told.value !== undefined) blocks.add(`${path}.${name}`);
+      collect(`${path}.${name}`, "value" in told ? told.value : told, blocks);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import "../../lib/terraform/no-stack-traces";
+import { join } from "node:path";
+import { command, configuredStack } from "../configured-stack";
+import { synthesized } from "../synthesized";
+import { blocksOf } from "./blocks";
+import { renderStack } from "./render";
+import { writeModule } from "./write";
+
+/** `npm run hcl -- STACK`: the stack as HCL, below `cdktf.out/hcl`. */
+command(() => {
+  const { id, config } = configuredStack(process.argv[2]);
+  const { stack, json, folder } = synthesized(id, config, "cdktf.out");
+  const target = join("cdktf.out/hcl", id);
+  writeModule(target, renderStack(json, blocksOf(stack)), folder);
+  console.log(`${target}: terraform -chdir=${target} init`);
+});

@@ -1,0 +1,124 @@
+import type { Json } from "../json";
+import type { Blocks } from "./blocks";
+import { expressionOf } from "./template";
+
+/** What is a block whatever it stands in, and the arguments that are references or keywords, not templates. */
+const META_BLOCKS = new Set(["lifecycle", "provisioner", "connection", "precondition", "postcondition", "validation"]);
+const REFERENCES = new Set(["depends_on", "ignore_changes", "replace_triggered_by", "provider", "when", "on_failure"]);
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+
+/** The files of a root module, by name, from the JSON that CDKTF synthesized. */
+export function renderStack(stack: Json, blocks: Blocks): Record<string, string> {
+  const section = (name: string) => Object.entries((stack[name] ?? {}) as Json);
+  const labelled = (kind: "resource" | "data") =>
+    section(kind).flatMap(([type, byName]) =>
+      Object.entries(byName as Json).map(([name, body]) =>
+        block(`${kind} "${type}" "${name}"`, body as Json, new Body(blocks, type), 0),
+      ),
+    );
+  const named = (kind: "variable" | "output") =>
+    section(kind).map(([name, body]) => block(`${kind} "${name}"`, body as Json, new Body(blocks, kind), 0));
+  const locals =
+    section("locals").length > 0 ? [block("locals", stack.locals as Json, new Body(blocks, "locals"), 0)] : [];
+  const files = {
+    "terraform.tf": [...terraformBlock(stack.terraform as Json), ...providers(section("provider"), blocks)],
+    "variables.tf": named("variable"),
+    "main.tf": [...locals, ...labelled("data"), ...labelled("resource")],
+    "outputs.tf": named("output"),
+  };
+  return Object.fromEntries(
+    Object.entries(files)
+      .filter(([, parts]) => parts.length > 0)
+      .map(([name, parts]) => [name, `${parts.join("\n\n")}\n`]),
+  );
+}
+
+function providers(all: readonly [string, unknown][], blocks: Blocks): string[] {
+  return all.flatMap(([name, configurations]) =>
+    (configurations as Json[]).map((body) =>
+      block(`provider "${name}"`, body, new Body(blocks, `provider.${name}`), 0),
+    ),
+  );
+}
+
+function terraformBlock({ backend, cloud, required_providers, ...rest }: Json): string[] {
+  const plain = new Body(new Set(["cloud.workspaces"]), "terraform");
+  const inner = [
+    ...Object.entries(rest).map(([name, value]) => plain.argument(name, value, 1)),
+    required_providers === undefined ? "" : block("required_providers", required_providers as Json, plain, 1),
+    ...Object.entries((backend ?? {}) as Json).map(([kind, body]) =>
+      block(`backend "${kind}"`, body as Json, plain, 1),
+    ),
+    cloud === undefined ? "" : block("cloud", cloud as Json, new Body(new Set(["cloud.workspaces"]), "cloud"), 1),
+  ].filter((part) => part !== "");
+  return [`terraform {\n${inner.join("\n")}\n}`];
+}
+
+function block(head: string, body: Json, kind: Body, depth: number): string {
+  const lines = Object.entries(body)
+    .filter(([name, value]) => name !== "//" && value !== null)
+    .map(([name, value]) => kind.member(name, value, depth + 1));
+  const indent = "  ".repeat(depth);
+  return lines.length === 0 ? `${indent}${head} {}` : `${indent}${head} {\n${lines.join("\n")}\n${indent}}`;
+}
+
+/** The inside of a block of some type. */
+class Body {
+  constructor(
+    private readonly blocks: Blocks,
+    private readonly path: string,
+  ) {}
+
+  /** An argument, or as many blocks as there are values. */
+  member(name: string, value: unknown, depth: number): string {
+    if (name === "provisioner") return this.provisioners(value as readonly Json[], depth);
+    if (!META_BLOCKS.has(name) && !this.blocks.has(`${this.path}.${name}`)) return this.argument(name, value, depth);
+    const inner = new Body(this.blocks, `${this.path}.${name}`);
+    return (Array.isArray(value) ? value : [value]).map((each) => block(name, each as Json, inner, depth)).join("\n");
+  }
+
+  argument(name: string, value: unknown, depth: number): string {
+    const indent = "  ".repeat(depth);
+    if (REFERENCES.has(name)) return `${indent}${name} = ${references(value)}`;
+    // The type of a variable is written as a keyword.
+    if (this.path === "variable" && name === "type") return `${indent}${name} = ${value}`;
+    return `${indent}${name} = ${literalOf(value, depth)}`;
+  }
+
+  private provisioners(all: readonly Json[], depth: number): string {
+    return all
+      .flatMap((each) => Object.entries(each))
+      .map(([kind, body]) => block(`provisioner "${kind}"`, body as Json, new Body(new Set(), "provisioner"), depth))
+      .join("\n");
+  }
+}
+
+function references(value: unknown): string {
+  return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
+}
+
+function literalOf(value: unknown, depth: number): string {
+  const indent = "  ".repeat(depth + 1);
+  const end = `\n${"  ".repeat(depth)}`;
+  if (typeof value === "string") return expressionOf(value);
+  if (Array.isArray(value)) {
+    const items = value.map((item) => literalOf(item, depth + 1));
+    return items.length < 2
+      ? `[${items.join("")}]`
+      : `[\n${items.map((item) => `${indent}${item},`).join("\n")}${end}]`;
+  }
+  if (typeof value === "object" && value !== null) {
+    const members = Object.entries(value).map(
+      ([key, item]) => `${indent}${keyOf(key)} = ${literalOf(item, depth + 1)}`,
+    );
+    return members.length === 0 ? "{}" : `{\n${members.join("\n")}${end}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** A key of a map; one that is no name is a template, as JSON's keys are. */
+function keyOf(key: string): string {
+  if (IDENTIFIER.test(key)) return key;
+  const text = expressionOf(key);
+  return text.startsWith('"') ? text : `(${text})`;
+}

@@ -1,0 +1,82 @@
+/** A piece of a string of Terraform's JSON: text as it is, or an interpolation with its marks, `${…}` or `%{…}`. */
+export interface Piece {
+  readonly kind: "text" | "interpolation";
+  readonly text: string;
+}
+
+/**
+ * Cuts a string of Terraform's JSON, a template, into its pieces. `$${` and `%%{` are text, and are kept as they stand.
+ *
+ * @throws Error for an interpolation without its end
+ */
+export function pieces(template: string): Piece[] {
+  const found: Piece[] = [];
+  let text = "";
+  for (let at = 0; at < template.length; ) {
+    if (/^[$%]{2}\{/.test(template.slice(at, at + 3))) {
+      text += template.slice(at, at + 3);
+      at += 3;
+    } else if (/^[$%]\{/.test(template.slice(at, at + 2))) {
+      const end = endOfInterpolation(template, at);
+      if (text !== "") found.push({ kind: "text", text });
+      text = "";
+      found.push({ kind: "interpolation", text: template.slice(at, end) });
+      at = end;
+    } else {
+      text += template[at];
+      at += 1;
+    }
+  }
+  if (text !== "") found.push({ kind: "text", text });
+  return found;
+}
+
+/** The place behind the brace that ends the interpolation which begins at a place. */
+function endOfInterpolation(template: string, start: number): number {
+  let depth = 0;
+  for (let at = start + 1; at < template.length; at++) {
+    const sign = template[at];
+    if (sign === "{") depth += 1;
+    else if (sign === '"') at = stringEnd(template, at);
+    else if (sign === "}" && --depth === 0) return at + 1;
+  }
+  throw new Error(`got an interpolation without its end: ${template.slice(start, start + 40)}`);
+}
+
+/** The place of the quotation mark that ends the string of an expression which begins at a place. */
+export function stringEnd(template: string, start: number): number {
+  for (let at = start + 1; at < template.length; at++) {
+    const sign = template[at];
+    if (sign === "\\") at += 1;
+    else if (sign === '"') return at;
+    else if (/^[$%]{2}\{/.test(template.slice(at, at + 3))) at += 2;
+    else if (/^[$%]\{/.test(template.slice(at, at + 2))) at = endOfInterpolation(template, at) - 1;
+  }
+  throw new Error(`got a string without its end: ${template.slice(start, start + 40)}`);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/** A string of Terraform's JSON as an expression of HCL that has the same value. */
+export function expressionOf(template: string): string {
+  const parts = pieces(template);
+  const [first] = parts;
+  if (parts.length === 1 && first?.kind === "interpolation" && first.text.startsWith("${")) {
+    return wrapped(first.text.slice(2, -1).trim());
+  }
+  const body = parts.map(({ kind, text }) => (kind === "text" ? escaped(text) : text)).join("");
+  return `"${body}"`;
+}
+
+function escaped(text: string): string {
+  return [...text].map((sign) => ESCAPES[sign] ?? (sign < " " ? unicode(sign) : sign)).join("");
+}
+
+function unicode(sign: string): string {
+  return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** An expression with line breaks goes into parentheses, in which HCL allows them. */
+function wrapped(expression: string): string {
+  return expression.includes("\n") ? `(${expression})` : expression;
+}

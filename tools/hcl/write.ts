@@ -1,0 +1,11 @@
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Writes the files of a root module or module into a folder, in place of what was there, with the charts it uses. */
+export function writeModule(folder: string, files: Readonly<Record<string, string>>, synthesizedFolder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const assets = join(synthesizedFolder, "assets");
+  if (existsSync(assets)) cpSync(assets, join(folder, "assets"), { recursive: true });
+}

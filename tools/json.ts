@@ -1,0 +1,2 @@
+/** A mapping of JSON. */
+export type Json = { readonly [key: string]: unknown };

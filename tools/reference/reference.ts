@@ -1,0 +1,81 @@
+import { jsonSchema } from "../../lib/config/json-schema";
+
+/** The part of a JSON Schema that the page reads. */
+interface Node {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Node | boolean;
+  readonly items?: Node;
+  readonly oneOf?: readonly Node[];
+  readonly anyOf?: readonly Node[];
+}
+
+const HEAD = `# Configuration
+
+Every field of the file, made from its schema by \`npm run reference\`. \`rancher.schema.json\` is the same for editors.
+Rules across fields are told by the error that they give: a line with its place, what was got, and what to write instead.
+A field without a default is needed, unless it says otherwise.
+`;
+
+/** The page docs/configuration.md: one table for each mode, a row for each field. */
+export function reference(): string {
+  const schema = JSON.parse(jsonSchema()) as Node;
+  const stack = schema.properties?.stacks?.additionalProperties as Node;
+  const modes = stack.oneOf ?? stack.anyOf ?? [];
+  const parts = modes.map((mode) => {
+    const rows = [...fields(mode, "")].map((row) => `| ${row.join(" | ")} |`);
+    const distribution = mode.properties?.cluster?.properties?.distribution?.const;
+    return [
+      `## ${mode.properties?.mode?.const}${distribution === undefined ? "" : `, distribution ${distribution}`}`,
+      "",
+      "| Field | Value | Default | |",
+      "|---|---|---|---|",
+      ...rows,
+      "",
+    ];
+  });
+  return [HEAD, ...parts.flat()].join("\n");
+}
+
+function* fields(node: Node, path: string): Iterable<readonly [string, string, string, string]> {
+  for (const [name, field] of Object.entries(node.properties ?? {})) {
+    const place = `${path}${name}`;
+    const optional = field.default === undefined && !node.required?.includes(name);
+    const fallback = field.default === undefined ? (optional ? "none" : "") : code(JSON.stringify(field.default));
+    yield [code(place), cell(kindOf(field)), cell(fallback), cell(field.description ?? "")];
+    for (const inner of variants(field)) yield* fields(inner, `${place}.`);
+    if (typeof field.additionalProperties === "object") yield* fields(field.additionalProperties, `${place}.NAME.`);
+  }
+}
+
+/** The mappings that a field may be. */
+function variants(field: Node): readonly Node[] {
+  return [field, ...(field.oneOf ?? []), ...(field.anyOf ?? [])];
+}
+
+function kindOf(field: Node): string {
+  const { enum: values, const: only, type, items, oneOf, anyOf } = field;
+  if (only !== undefined) return code(String(only));
+  if (values) return values.map((value) => code(String(value))).join(", ");
+  const choices = oneOf ?? anyOf;
+  if (choices) return [...new Set(choices.map(kindOf))].join(" or ");
+  if (type === "array") return `list of ${items ? kindOf(items) : "values"}`;
+  if (type === "object") return "mapping";
+  if (type === "integer") return "whole number";
+  return type === undefined ? "any" : type === "string" ? "text" : type;
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+/** Text in a cell of a table. */
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}

@@ -1,0 +1,26 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { App, TerraformStack } from "cdktf";
+import type { StackConfig } from "../lib/config";
+import { stackOf } from "../stacks";
+import type { Json } from "./json";
+
+/** A stack as it is, and as Terraform gets it. */
+export interface Synthesized {
+  readonly stack: TerraformStack;
+  /** The JSON that Terraform reads. */
+  readonly json: Json;
+  /** Folder of the JSON, and of `assets`, the charts of this product that the stack uses. */
+  readonly folder: string;
+}
+
+/** Synthesizes one stack below a folder, as `cdktf synth --output FOLDER` does. */
+export function synthesized(id: string, config: StackConfig, outdir: string): Synthesized {
+  mkdirSync(outdir, { recursive: true });
+  const app = new App({ outdir });
+  stackOf(app, id, config);
+  app.synth();
+  const stack = app.node.children.find((child) => TerraformStack.isStack(child)) as TerraformStack;
+  const folder = join(outdir, "stacks", id);
+  return { stack, folder, json: JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as Json };
+}
