@@ -1,10 +1,22 @@
 // Without options it reads .swcrc, as register.cjs does.
 const transform = { "^.+\\.ts$": "@swc/jest" };
 
-/** Two projects: `unit` needs nothing but Node; `lab` applies stacks with Terraform on the AWS stand-in. */
+const lab = {
+  testEnvironment: "node",
+  modulePathIgnorePatterns: ["<rootDir>/(cdktf.out|dist)/"],
+  transform,
+  // Beside the modules, so that tests leave nothing in the temporary folder.
+  cacheDirectory: "<rootDir>/node_modules/.cache/jest",
+  globalSetup: "<rootDir>/lab/jest-setup.ts",
+};
+
+/**
+ * `unit` needs nothing but Node; `lab` applies stacks with Terraform on the AWS stand-in, `servers` on servers that run.
+ * Those work while a test waits for them, so that more than two such tests at once take the time from one another.
+ */
 module.exports = {
   // The lab waits more than it works, so more workers than cores pay.
-  maxWorkers: 3,
+  maxWorkers: 4,
   projects: [
     {
       displayName: "unit",
@@ -13,22 +25,14 @@ module.exports = {
       runner: "jest-light-runner",
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/(lab|apply|servers)/"],
-      modulePathIgnorePatterns: ["<rootDir>/cdktf.out"],
+      modulePathIgnorePatterns: ["<rootDir>/(cdktf.out|dist)/"],
       transform,
       globalSetup: "<rootDir>/__tests__/unit/apps-folder.ts",
       globalTeardown: "<rootDir>/__tests__/unit/remove-apps.ts",
       setupFiles: ["<rootDir>/__tests__/unit/typescript.cjs"],
       setupFilesAfterEnv: ["<rootDir>/__tests__/unit/setup.ts"],
     },
-    {
-      displayName: "lab",
-      testEnvironment: "node",
-      testMatch: ["<rootDir>/__tests__/{lab,apply,servers}/**/*.test.ts"],
-      modulePathIgnorePatterns: ["<rootDir>/cdktf.out"],
-      transform,
-      // Beside the modules, so that tests leave nothing in the temporary folder.
-      cacheDirectory: "<rootDir>/node_modules/.cache/jest",
-      globalSetup: "<rootDir>/lab/jest-setup.ts",
-    },
+    { ...lab, displayName: "lab", testMatch: ["<rootDir>/__tests__/{lab,apply}/**/*.test.ts"] },
+    { ...lab, displayName: "servers", testMatch: ["<rootDir>/__tests__/servers/**/*.test.ts"] },
   ],
 };

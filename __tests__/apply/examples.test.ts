@@ -3,12 +3,12 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { whyNoClusterProviders } from "../../lab/prerequisites";
+import { whyNoClusterProviders, whyNoRkeProvider } from "../../lab/prerequisites";
 import { leaveOutUnavailable } from "../../lab/stack/without-providers";
 import { providerSource } from "../../lab/terraform/providers";
 import { Terraform } from "../../lab/terraform/terraform";
 import { which } from "../../lab/which";
-import { loadConfig } from "../../lib/config";
+import { isOnRke1, loadConfig } from "../../lib/config";
 import { stackOf } from "../../stacks";
 import { describeUnless, itUnless } from "../support/unless";
 
@@ -50,8 +50,11 @@ describe.each(["terraform", "tofu"])("%s validate", (program) => {
 
     for (const file of FILES) {
       // Nothing of these is left without the providers that work on a cluster.
-      const onCluster = Object.values(loadConfig(join(ROOT, file)).stacks).some(({ mode }) => mode === "RancherOnK8s");
-      itUnless(onCluster ? whyNoClusterProviders() : undefined, file, () => validates(file), 300_000);
+      const stacks = Object.values(loadConfig(join(ROOT, file)).stacks);
+      const onCluster = stacks.some(({ mode }) => mode === "RancherOnK8s");
+      const onRke1 = stacks.some((config) => config.mode === "RancherOnRKE" && isOnRke1(config));
+      const reason = (onCluster ? whyNoClusterProviders() : undefined) ?? (onRke1 ? whyNoRkeProvider() : undefined);
+      itUnless(reason, file, () => validates(file), 300_000);
     }
   });
 });

@@ -11,7 +11,7 @@ const props = (servers: 1 | 3 | 5, rancher = "2.13.8", version = "v1.34.9+k3s1")
   hostname: "rancher.corp",
   aws: { region: "eu-central-1" },
   network: { natGateways: "single", allowedCidrs: ["10.0.0.0/8"] },
-  balancer: { scheme: "internal" },
+  balancer: { scheme: "internal", proxyProtocol: true },
   dns: { zone: "corp", private: true },
   cluster: {
     distribution: "k3s",
@@ -20,6 +20,7 @@ const props = (servers: 1 | 3 | 5, rancher = "2.13.8", version = "v1.34.9+k3s1")
     volume: { finalSnapshot: false },
     apiAllowedCidrs: ["203.0.113.0/24"],
   },
+  operations: { alarms: { servers: {} }, logs: {} },
   rancher: { version: rancher },
 });
 
@@ -37,7 +38,7 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
   afterAll(() => stack?.stop());
 
   it("has nothing to do when it is deployed again", async () => {
-    expect((await stack.terraform.plan()).changes).toBe(false);
+    expect(await stack.terraform.wouldChange()).toBe(false);
   });
 
   it("is known by its name in its own VPC, where only the zone's first VPC knew it", async () => {
@@ -82,8 +83,8 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     expect(events.filter(({ address }) => address.includes("server-0")).map(({ address }) => address)).toEqual([
       "terraform_data.servers_server-0-ready",
     ]);
-    expect(await stack.standIn.inventory()).toMatchObject({ instance: 3, volume: 3 });
-    expect((await stack.terraform.plan()).changes).toBe(false);
+    expect(await stack.standIn.inventory()).toMatchObject({ instance: 3, volume: 3, topic: 1, "log-group": 1 });
+    expect(await stack.terraform.wouldChange()).toBe(false);
   });
 
   it("plans two more again", async () => {
@@ -97,8 +98,8 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
       "terraform_data.servers_replacements",
     ]);
     expect(of("replace")).toEqual(["terraform_data.readiness"]);
-    expect(of("create")).toHaveLength(18);
-    expect(Object.keys(actions)).toHaveLength(23);
+    expect(of("create")).toHaveLength(30);
+    expect(Object.keys(actions)).toHaveLength(35);
   });
 
   it("refuses to become one again", async () => {

@@ -1,100 +1,98 @@
 import { deployed, type Edit } from "./deployed";
 
-/** Steps that are refused, and what the plan says. */
-export const REFUSED: readonly [name: string, edit: Edit, refusal: string][] = [
+/** Steps that are refused together by one plan, and what it says of each. */
+export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<string, string>>])[] = [
   [
-    "two replacements",
-    { cluster: { replace: { "server-0": 1, "server-2": 1 } } },
-    "cluster.replace: got new numbers for server-0 and server-2, expected one replaced server a deploy, or etcd loses its majority; deploy one after the other, the next one when the deploy before has succeeded",
-  ],
-  [
-    "a replacement together with a new size",
-    { cluster: { replace: { "server-1": 1 }, size: "large" } },
-    "cluster.replace, cluster.size or instanceType: all of them change, expected one kind of change a deploy; first deploy cluster.replace alone, with the others as they are deployed",
-  ],
-  [
-    "more servers together with a new Kubernetes",
-    { cluster: { servers: 5, version: "v1.33.6+rke2r1" } },
-    "cluster.servers, cluster.version: all of them change, expected one kind of change a deploy; first deploy cluster.servers alone, with the others as they are deployed",
-  ],
-  [
-    "an instance type that its zones do not have",
-    { cluster: { instanceType: "m6i.9xlarge" } },
-    "cluster.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a, eu-central-1b, eu-central-1c; write another type",
-  ],
-  [
-    "a replacement by an image that is not there",
-    { cluster: { image: "ami-0123456789abcdef0", replace: { "server-1": 1 } } },
-    "Your query returned no results",
-  ],
-  [
-    "another account than the one it is to stand in",
-    { aws: { ...deployed.aws, accountId: "210987654321" } },
-    "aws.accountId: got credentials of 123456789012, expected those of 210987654321; use others, or correct the number",
-  ],
-  [
-    "fewer servers",
-    { cluster: { servers: 1 } },
-    "cluster.servers: got 1, deployed are 3; servers that vanish still count in etcd's majority: write 3",
-  ],
-  [
-    "a skipped minor of Kubernetes",
-    { cluster: { version: "v1.35.7+rke2r1" } },
-    "cluster.version: got v1.35.7+rke2r1, deployed is v1.33.5+rke2r1; minor versions are not skipped: write the newest patch of the minor after v1.33.5+rke2r1 first",
-  ],
-  [
-    "an older Kubernetes",
-    { cluster: { version: "v1.33.4+rke2r1" } },
-    "cluster.version: got v1.33.4+rke2r1, deployed is v1.33.5+rke2r1; there is no way back to an older version but a restore: write v1.33.5+rke2r1 or a newer one",
-  ],
-  [
-    "an older Rancher",
-    { rancher: { version: "2.13.8" } },
-    "rancher.version: got 2.13.8, deployed is 2.14.4; there is no way back to an older version but a restore: write 2.14.4 or a newer one",
-  ],
-  [
-    "Kubernetes and Rancher at once, where the new Rancher needs the new Kubernetes",
-    { cluster: { version: "v1.34.9+rke2r1" }, rancher: { version: "2.15.0" } },
-    "cluster.version and rancher.version: both change, expected one a deploy; first deploy cluster.version v1.34.9+rke2r1 with rancher.version 2.14.4, then 2.15.0",
-  ],
-  [
-    "Kubernetes and Rancher at once, where Rancher can go first",
-    { cluster: { version: "v1.34.9+rke2r1" }, rancher: { version: "2.14.5" } },
-    "cluster.version and rancher.version: both change, expected one a deploy; first deploy rancher.version 2.14.5 with cluster.version v1.33.5+rke2r1, then v1.34.9+rke2r1",
-  ],
-  [
-    "smaller volumes",
-    { cluster: { volume: { size: 60 } } },
-    "cluster.volume.size: got 60, deployed are 100 GiB; a volume cannot shrink: write 100 or more",
-  ],
-  [
-    "another distribution",
-    { cluster: { distribution: "k3s", version: "v1.33.5+k3s1" } },
-    "cluster.distribution: got k3s, deployed is rke2; it cannot change under a cluster that stands: set it back, or make a second stack and move Rancher there by backup and restore",
-  ],
-  [
-    "an internal balancer",
-    { balancer: { scheme: "internal" } },
-    "balancer.scheme: got internal, deployed is internet-facing; it cannot change",
-  ],
-  [
-    "another range",
-    { network: { cidr: "10.20.0.0/16" } },
-    "network.cidr: got 10.20.0.0/16, deployed is 10.0.0.0/16; it cannot change",
-  ],
-  [
-    "another key",
     {
       aws: {
         ...deployed.aws,
         kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
       },
+      network: { cidr: "10.20.0.0/16" },
+      balancer: { scheme: "internal", proxyProtocol: true },
+      cluster: { distribution: "k3s", version: "v1.33.4+k3s1", servers: 1, volume: { size: 60 } },
+      rancher: { version: "2.13.8" },
     },
-    "aws.kmsKeyArn: got arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, deployed is the key aws/ebs; it cannot change",
+    {
+      "another key":
+        "aws.kmsKeyArn: got arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, deployed is the key aws/ebs; it cannot change",
+      "another range": "network.cidr: got 10.20.0.0/16, deployed is 10.0.0.0/16; it cannot change",
+      "an internal balancer": "balancer.scheme: got internal, deployed is internet-facing; it cannot change",
+      "a balancer that begins to speak the proxy protocol":
+        "balancer.proxyProtocol: got true, deployed is false; it cannot change",
+      "another distribution":
+        "cluster.distribution: got k3s, deployed is rke2; it cannot change under a cluster that stands: set it back, or make a second stack and move Rancher there by backup and restore",
+      "an older Kubernetes":
+        "cluster.version: got v1.33.4+k3s1, deployed is v1.33.5+rke2r1; there is no way back to an older version but a restore: write v1.33.5+rke2r1 or a newer one",
+      "fewer servers":
+        "cluster.servers: got 1, deployed are 3; servers that vanish still count in etcd's majority: write 3",
+      "smaller volumes": "cluster.volume.size: got 60, deployed are 100 GiB; a volume cannot shrink: write 100 or more",
+      "an older Rancher":
+        "rancher.version: got 2.13.8, deployed is 2.14.4; there is no way back to an older version but a restore: write 2.14.4 or a newer one",
+    },
   ],
   [
-    "other zones",
+    { cluster: { replace: { "server-0": 1, "server-2": 1 }, size: "large" } },
+    {
+      "two replacements":
+        "cluster.replace: got new numbers for server-0 and server-2, expected one replaced server a deploy, or etcd loses its majority; deploy one after the other, the next one when the deploy before has succeeded",
+      "a replacement together with a new size":
+        "cluster.replace, cluster.size or instanceType: all of them change, expected one kind of change a deploy; first deploy cluster.replace alone, with the others as they are deployed",
+    },
+  ],
+  [
+    { cluster: { servers: 5, version: "v1.33.6+rke2r1" } },
+    {
+      "more servers together with a new Kubernetes":
+        "cluster.servers, cluster.version: all of them change, expected one kind of change a deploy; first deploy cluster.servers alone, with the others as they are deployed",
+    },
+  ],
+  [
+    { cluster: { instanceType: "m6i.9xlarge" } },
+    {
+      "an instance type that its zones do not have":
+        "cluster.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a, eu-central-1b, eu-central-1c; write another type",
+    },
+  ],
+  [
+    { cluster: { image: "ami-0123456789abcdef0", replace: { "server-1": 1 } } },
+    {
+      "a replacement by an image that is not there": "Your query returned no results",
+    },
+  ],
+  [
+    { aws: { ...deployed.aws, accountId: "210987654321" } },
+    {
+      "another account than the one it is to stand in":
+        "aws.accountId: got credentials of 123456789012, expected those of 210987654321; use others, or correct the number",
+    },
+  ],
+  [
+    { cluster: { version: "v1.35.7+rke2r1" } },
+    {
+      "a skipped minor of Kubernetes":
+        "cluster.version: got v1.35.7+rke2r1, deployed is v1.33.5+rke2r1; minor versions are not skipped: write the newest patch of the minor after v1.33.5+rke2r1 first",
+    },
+  ],
+  [
+    { cluster: { version: "v1.34.9+rke2r1" }, rancher: { version: "2.15.0" } },
+    {
+      "Kubernetes and Rancher at once, where the new Rancher needs the new Kubernetes":
+        "cluster.version and rancher.version: both change, expected one a deploy; first deploy cluster.version v1.34.9+rke2r1 with rancher.version 2.14.4, then 2.15.0",
+    },
+  ],
+  [
+    { cluster: { version: "v1.34.9+rke2r1" }, rancher: { version: "2.14.5" } },
+    {
+      "Kubernetes and Rancher at once, where Rancher can go first":
+        "cluster.version and rancher.version: both change, expected one a deploy; first deploy rancher.version 2.14.5 with cluster.version v1.33.5+rke2r1, then v1.34.9+rke2r1",
+    },
+  ],
+  [
     { network: { zones: ["eu-central-1b", "eu-central-1a", "eu-central-1c"] } },
-    "network.zones: the stack stands in the zones eu-central-1a, eu-central-1b, eu-central-1c, got eu-central-1b, eu-central-1a, eu-central-1c; subnets and volumes cannot move",
+    {
+      "other zones":
+        "network.zones: the stack stands in the zones eu-central-1a, eu-central-1b, eu-central-1c, got eu-central-1b, eu-central-1a, eu-central-1c; subnets and volumes cannot move",
+    },
   ],
 ];

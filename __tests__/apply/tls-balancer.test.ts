@@ -60,7 +60,7 @@ describeUnless(whyNoApply(), "TLS that ends at the balancer", () => {
     expect(found.find(({ Port }) => Port === 443)?.Certificates?.[0]?.CertificateArn).toBe(
       CertificateSummaryList[0]?.CertificateArn,
     );
-    expect((await stack.terraform.plan()).changes).toBe(false);
+    expect(await stack.terraform.wouldChange()).toBe(false);
   });
 
   it("can go back to the ingress, without a touch of servers, volumes and the API's balancer", async () => {

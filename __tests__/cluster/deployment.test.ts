@@ -18,6 +18,7 @@ describe("what a deploy leaves standing", () => {
       restore: "",
       fixed: {
         "aws.kmsKeyArn": "the key aws/ebs",
+        "balancer.proxyProtocol": "false",
         "balancer.scheme": "internet-facing",
         "cluster.distribution": "rke2",
         "cluster.ingress": "traefik",

@@ -100,8 +100,12 @@ describe("manifests of the defaults", () => {
 
   describe("trust what a proxy before the ingress controller says of clients", () => {
     const trustedProxies = ["10.0.0.0/24", "${aws_subnet.public-1.cidr_block}"];
-    const valuesOf = (distribution: "rke2" | "k3s", ingress: "traefik" | "ingress-nginx") => {
-      const text = defaultManifests({ distribution, ingress, servers: 1, podCidr, trustedProxies });
+    const valuesOf = (
+      distribution: "rke2" | "k3s",
+      ingress: "traefik" | "ingress-nginx",
+      clientsToldBy?: "proxyProtocol",
+    ) => {
+      const text = defaultManifests({ distribution, ingress, servers: 1, podCidr, trustedProxies, clientsToldBy });
       const [config] = parseAllDocuments(text).map((document) => document.toJS());
       return [config.metadata.name, parse(config.spec.valuesContent)];
     };
@@ -126,6 +130,20 @@ describe("manifests of the defaults", () => {
         "rke2-ingress-nginx",
         { controller: { config: { "use-forwarded-headers": "true", "proxy-real-ip-cidr": trustedProxies.join(",") } } },
       ]);
+    });
+
+    it("by the proxy protocol, and then not by headers", () => {
+      const proxyProtocol = (trustedIPs: string[]) => ({
+        web: { proxyProtocol: { trustedIPs } },
+        websecure: { proxyProtocol: { trustedIPs } },
+      });
+      expect(valuesOf("rke2", "traefik", "proxyProtocol")[1]).toEqual({ ports: proxyProtocol(trustedProxies) });
+      expect(valuesOf("k3s", "traefik", "proxyProtocol")[1]).toMatchObject({
+        ports: proxyProtocol([...trustedProxies, podCidr]),
+      });
+      expect(valuesOf("rke2", "ingress-nginx", "proxyProtocol")[1]).toEqual({
+        controller: { config: { "use-proxy-protocol": "true", "proxy-real-ip-cidr": trustedProxies.join(",") } },
+      });
     });
   });
 });

@@ -57,15 +57,25 @@ describe("readiness", () => {
     expect(environment.RANCHER_UPGRADED_FROM).toBe('${try(local.deployed_last.record.rancher.version, "2.15.0")}');
   });
 
-  it("waits again for a new version of either, another snapshot, another size and another instance", () => {
+  it("waits again for a new version of either, another snapshot, configuration, size and instance", () => {
     const sized = synthesize({ cluster: { ...minimal.cluster, size: "medium" } });
     expect(resource(sized, "terraform_data", "readiness").triggers_replace).toEqual([
       "v1.35.7+rke2r1",
       "2.15.0",
       "",
+      environment.CONFIGURATION,
       "medium",
       ...[0, 1, 2].map((n) => `\${aws_instance.servers_server-${n}_instance.id}`),
     ]);
+  });
+
+  it("waits until servers run with the configuration they were told; gates of the chain do not", () => {
+    const checksum = (...names: string[]) =>
+      `\${nonsensitive(sha256(join("", [${names.map((name) => `aws_ssm_parameter.desired_${name}.value`).join(", ")}])))}`;
+    expect(environment.CONFIGURATION).toBe(checksum("config-yaml"));
+    const hardened = synthesize({ cluster: { ...minimal.cluster, profile: "cis" } });
+    expect(waitOf("readiness", hardened).environment.CONFIGURATION).toBe(checksum("config-yaml", "pod-security-yaml"));
+    expect(waitOf("servers_server-0-ready").environment.CONFIGURATION).toBe("");
   });
 
   it("comes after what the servers are told, and before the record", () => {

@@ -18,7 +18,7 @@ describe("role of the servers", () => {
     expect([...new Set(calls)].sort()).toEqual(allowed.sort());
   });
 
-  it("is used by the scripts for nothing but that: S3 is the distribution's, but for a look whether a snapshot exists", () => {
+  it("is used by the scripts for nothing but that: S3 is the distribution's, but for a look whether a snapshot exists, and releases in a bucket", () => {
     const requests = onServers.flatMap((script) => [...script.matchAll(/https?:\/\/[^\s"']+/g)].map(([url]) => url));
     expect([...new Set(requests)].sort()).toEqual([
       // Credentials of the role itself.
@@ -27,8 +27,12 @@ describe("role of the servers", () => {
       "https://$1:$(supervisor_port)",
       // Whether a snapshot exists, which takes no right that the distribution does not need.
       "https://$BUCKET.s3.$REGION.$DOMAIN/${folder%/servers}/$1",
+      "https://${place%%/*}.s3.$REGION.$DOMAIN/${place#*/}",
       "https://kubernetes.default.svc:$(supervisor_port)/db/info",
       "https://kubernetes.default.svc:6443$3",
+      // Where servers are asked for their journals or metrics, which takes a right that they have then only.
+      "https://logs.$REGION.$DOMAIN/",
+      "https://monitoring.$REGION.$DOMAIN/",
       "https://ssm.$REGION.$DOMAIN/",
     ]);
     for (const script of onServers) expect(script).not.toMatch(/^\s*aws |\baws (ec2|s3|s3api|ssm|sts|kms) /m);
@@ -51,6 +55,16 @@ describe("role of the servers", () => {
       "ssmmessages:OpenControlChannel",
       "ssmmessages:OpenDataChannel",
     ]);
+  });
+
+  it("publishes metrics to one namespace where it is asked to, and not otherwise", () => {
+    const rights = (alarms: object) =>
+      String(resource(synthesize({ operations: { alarms } }), "aws_iam_role_policy", "servers_role_rights").policy);
+    expect(rights({ servers: {} })).toContain(
+      '{"Sid" = "PublishMetrics", "Effect" = "Allow", "Action" = "cloudwatch:PutMetricData", "Resource" = "*", "Condition" = {"StringEquals" = {"cloudwatch:namespace" = "Rancher"}}}',
+    );
+    expect(rights({})).not.toContain("cloudwatch:");
+    expect(readFileSync(join(SCRIPTS, "watched/metrics.sh"), "utf8")).toContain("&Namespace=Rancher'");
   });
 
   it("reaches its own stack's parameters and folder, writes one parameter only, and no key but the user's", () => {

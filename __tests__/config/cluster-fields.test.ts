@@ -107,7 +107,7 @@ describe("snapshots and artifacts", () => {
       after,
       "servers: 3\nartifacts: https://mirror.example.com/rke2/",
       [
-        '16:18 cluster.artifacts: got "https://mirror.example.com/rke2/", expected the URL of a folder without a slash at its end such as https://mirror.example.com/rke2',
+        '16:18 cluster.artifacts: got "https://mirror.example.com/rke2/", expected the URL of a folder without a slash at its end such as https://mirror.example.com/rke2; write https://mirror.example.com/rke2',
       ],
     ],
   ]);

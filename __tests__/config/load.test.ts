@@ -21,7 +21,7 @@ describe("loading", () => {
       network: { allowedCidrs: ["0.0.0.0/0"] },
       balancer: { scheme: "internet-facing", deletionProtection: false },
       dns: { zone: "example.com", private: false },
-      cluster: { distribution: "rke2", servers: 3, replace: {}, volume: { size: 100, iops: 3000, throughput: 125 } },
+      cluster: { distribution: "rke2", servers: 3, replace: {} },
     });
   });
 
@@ -113,7 +113,7 @@ describe("several stacks", () => {
   test("of an unknown mode are not looked into", () => {
     const unknown = good.replace("RancherOnRKE", "RancherOnAKS").concat("    backend:\n");
     expect(errorsOf(unknown + twoStacks((stack) => stack).slice(good.length))).toEqual([
-      'rancher.yaml:3:11 stacks.rke-ha.mode: got "RancherOnAKS", expected RancherOnRKE or RancherOnK8s; did you mean RancherOnRKE?',
+      'rancher.yaml:3:11 stacks.rke-ha.mode: got "RancherOnAKS", expected RancherOnRKE, RancherOnK8s or RancherOnDocker',
     ]);
   });
 
@@ -128,13 +128,22 @@ describe("names of stacks", () => {
   const rule =
     'expected a stack name: at most 24 lower-case letters, digits and hyphens, beginning with a letter (not with "internal-") and ending with a letter or digit';
 
-  test.each(["RKE", "1st", "internal-rke", "rke-", "a".repeat(25), "rke_ha"])("%s", (name) => {
-    expect(errorsOf(good.replace("rke-ha", name))).toEqual([`rancher.yaml:2:3 stacks.${name}: got "${name}", ${rule}`]);
+  test.each([
+    ["RKE", "; write rke"],
+    ["1st", ""],
+    ["internal-rke", ""],
+    ["rke-", ""],
+    ["a".repeat(25), ""],
+    ["rke_ha", "; write rke-ha"],
+  ])("%s", (name, remedy) => {
+    expect(errorsOf(good.replace("rke-ha", name))).toEqual([
+      `rancher.yaml:2:3 stacks.${name}: got "${name}", ${rule}${remedy}`,
+    ]);
   });
 
   test("a bad name hides nothing below it", () => {
     expect(errorsOf(good.replace("rke-ha", "RKE").replace("servers: 3", "servers: 2"))).toEqual([
-      `rancher.yaml:2:3 stacks.RKE: got "RKE", ${rule}`,
+      `rancher.yaml:2:3 stacks.RKE: got "RKE", ${rule}; write rke`,
       "rancher.yaml:15:16 cluster.servers: etcd needs an odd number of servers, got 2; write 1, 3 or 5",
     ]);
   });

@@ -29,25 +29,25 @@ describe("properties in TypeScript", () => {
     expect(parseRancherOnRke("rke-ha", props)).toEqual({
       mode: "RancherOnRKE",
       hostname: "rancher.example.com",
+      access: "direct",
       aws: { region: "eu-central-1", tags: {} },
       network: { allowedCidrs: ["0.0.0.0/0"] },
-      balancer: { scheme: "internet-facing", deletionProtection: false },
+      exposure: "balancer",
+      balancer: { scheme: "internet-facing", deletionProtection: false, proxyProtocol: false },
+      operations: {},
       cluster: {
         distribution: "rke2",
         ingress: "traefik",
         version: "v1.35.7+rke2r1",
         servers: 3,
         replace: {},
-        volume: { size: 100, iops: 3000, throughput: 125, finalSnapshot: true },
         apiAllowedCidrs: ["203.0.113.0/24"],
         podCidr: "10.42.0.0/16",
         serviceCidr: "10.43.0.0/16",
         adminCertificate: 0,
-        snapshots: { schedule: "0 */6 * * *", retention: 20 },
       },
       rancher: {
         version: "2.15.0",
-        repository: "https://releases.rancher.com/server-charts/latest",
         unsupported: false,
         tls: { mode: "ingress", issuer: "rancher" },
         features: {},
@@ -90,7 +90,7 @@ describe("properties in TypeScript", () => {
     expect(
       errorsOf("RKE", { ...props, dns: { zone: "example.org" }, cluster: { ...props.cluster, serverz: 3 } }),
     ).toEqual([
-      'RKE: got "RKE", expected a stack name: at most 24 lower-case letters, digits and hyphens, beginning with a letter (not with "internal-") and ending with a letter or digit',
+      'RKE: got "RKE", expected a stack name: at most 24 lower-case letters, digits and hyphens, beginning with a letter (not with "internal-") and ending with a letter or digit; write rke',
       'RKE cluster.serverz: unknown key "serverz"; did you mean "servers"?',
       "RKE hostname: got rancher.example.com, expected a name in the zone example.org; write a name that ends in .example.org, or another dns.zone",
     ]);
@@ -106,7 +106,7 @@ describe("properties in TypeScript", () => {
     expect(errorsOf("rke-ha", { ...props, backend: undefined })).toEqual([]);
     expect(
       errorsOf("rke-ha", { ...props, backend: { s3: undefined, cloud: { organization: "a", workspace: "b" } } }),
-    ).toEqual(["rke-ha backend.s3: missing, expected a mapping of bucket, key, region and kmsKeyArn"]);
+    ).toEqual(["rke-ha backend.s3: missing, expected a mapping with bucket, key and region"]);
   });
 
   test.each([undefined, null, "rke", []])("%p in place of properties", (given) => {

@@ -136,7 +136,7 @@ describe("rules", () => {
 
   test("a rule is skipped when what is around its field is faulty", () => {
     expect(errorsOf(edited("rancher:\nversion: 2.15.0", "rancher: 2.10.0"))).toEqual([
-      'rancher.yaml:17:14 rancher: got "2.10.0", expected a mapping such as { version: 2.15.0 }',
+      'rancher.yaml:17:14 rancher: got "2.10.0", expected a mapping such as { version: 2.15.0 }; write { version: 2.10.0 }',
     ]);
   });
 

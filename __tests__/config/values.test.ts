@@ -8,18 +8,8 @@ describe("values", () => {
       "",
       ["3:5 hostname: missing, expected a lower-case DNS name such as rancher.example.com"],
     ],
-    [
-      "no aws",
-      "aws:\nregion: eu-central-1",
-      "",
-      ["3:5 aws: missing, expected a mapping of region, accountId, tags, kmsKeyArn and permissionsBoundary"],
-    ],
-    [
-      "an empty aws",
-      "region: eu-central-1",
-      "",
-      ["5:5 aws: got nothing, expected a mapping of region, accountId, tags, kmsKeyArn and permissionsBoundary"],
-    ],
+    ["no aws", "aws:\nregion: eu-central-1", "", ["3:5 aws: missing, expected a mapping with region"]],
+    ["an empty aws", "region: eu-central-1", "", ["5:5 aws: got nothing, expected a mapping with region"]],
     [
       "an empty network",
       "cidr: 10.0.0.0/16",
@@ -27,25 +17,38 @@ describe("values", () => {
       ["7:5 network: got nothing, expected a mapping of cidr, zones, natGateways, existing and allowedCidrs"],
     ],
     [
+      "a misspelt region",
+      "region: eu-central-1",
+      "region: eu-cental-1",
+      [
+        '6:15 aws.region: got "eu-cental-1", which says no direction that regions have; expected a region such as eu-central-1',
+      ],
+    ],
+    [
       "a list where a mapping is",
       "aws:\nregion: eu-central-1",
       "aws: [eu-central-1]",
-      ["5:10 aws: got a list, expected a mapping of region, accountId, tags, kmsKeyArn and permissionsBoundary"],
+      ["5:10 aws: got a list, expected a mapping with region"],
     ],
     [
       "a text where a mapping is",
       "aws:\nregion: eu-central-1",
       "aws: eu-central-1",
-      [
-        '5:10 aws: got "eu-central-1", expected a mapping of region, accountId, tags, kmsKeyArn and permissionsBoundary',
-      ],
+      ['5:10 aws: got "eu-central-1", expected a mapping with region; write { region: eu-central-1 }'],
     ],
-    ["no mode", "mode: RancherOnRKE", "", ["3:5 mode: missing, expected RancherOnRKE or RancherOnK8s"]],
+    [
+      "no mode",
+      "mode: RancherOnRKE",
+      "",
+      ["3:5 mode: missing, expected RancherOnRKE, RancherOnK8s or RancherOnDocker"],
+    ],
     [
       "an unknown mode",
       "mode: RancherOnRKE",
       "mode: RancherOnRke2",
-      ['3:11 mode: got "RancherOnRke2", expected RancherOnRKE or RancherOnK8s; did you mean RancherOnRKE?'],
+      [
+        '3:11 mode: got "RancherOnRke2", expected RancherOnRKE, RancherOnK8s or RancherOnDocker; did you mean RancherOnRKE?',
+      ],
     ],
     [
       "a hostname with a scheme",
@@ -190,7 +193,7 @@ describe("values", () => {
       "apiAllowedCidrs: [203.0.113.0/24]",
       "apiAllowedCidrs: [203.0.113.7]",
       [
-        '16:25 cluster.apiAllowedCidrs[0]: got "203.0.113.7" without a prefix length; write 203.0.113.7/32 for this one address',
+        '16:25 cluster.apiAllowedCidrs[0]: got "203.0.113.7" without a prefix length; write 203.0.113.7/32 for this one address, or the length that its range has',
       ],
     ],
     [
@@ -280,10 +283,26 @@ describe("values", () => {
       ],
     ],
     [
+      "a domain with its final dot",
+      "zone: example.com",
+      "zone: Example.com.",
+      [
+        '12:13 dns.zone: got "Example.com.", expected the lower-case name of a zone such as example.com; write example.com',
+      ],
+    ],
+    [
       "a zone with a typo",
       "cidr: 10.0.0.0/16",
       "zones: [eu-central-1a, eu-central-1b, eu-central-c]",
       ['8:45 network.zones[2]: got "eu-central-c", expected an availability zone such as eu-central-1a'],
+    ],
+    [
+      "ranges in one text",
+      "cidr: 10.0.0.0/16",
+      "allowedCidrs: 192.0.2.0/24, 198.51.100.0/24",
+      [
+        '8:21 network.allowedCidrs: got "192.0.2.0/24, 198.51.100.0/24", expected a list of IPv4 ranges such as [203.0.113.0/24]; write [192.0.2.0/24, 198.51.100.0/24]',
+      ],
     ],
     [
       "an unknown word",
@@ -309,12 +328,17 @@ describe("values", () => {
       "servers: 2",
       ["15:16 cluster.servers: etcd needs an odd number of servers, got 2; write 1, 3 or 5"],
     ],
-    ["seven servers", "servers: 3", "servers: 7", ["15:16 cluster.servers: got 7, expected 1, 3 or 5"]],
+    [
+      "seven servers",
+      "servers: 3",
+      "servers: 7",
+      ["15:16 cluster.servers: got 7, expected 1, 3 or 5, or with cluster.datastore 2 to 5"],
+    ],
     [
       "a number in quotes",
       "servers: 3",
       'servers: "3"',
-      ['15:16 cluster.servers: got "3", expected 1, 3 or 5; write 3 without quotes'],
+      ['15:16 cluster.servers: got "3", expected 1, 3 or 5, or with cluster.datastore 2 to 5; write 3 without quotes'],
     ],
     [
       "no Kubernetes version",
@@ -438,7 +462,7 @@ describe("values", () => {
       "a volume's size with a unit",
       "servers: 3",
       "servers: 3\nvolume: { size: 100GiB }",
-      ['16:23 cluster.volume.size: got "100GiB", expected a whole number from 40 to 16384 (GiB)'],
+      ['16:23 cluster.volume.size: got "100GiB", expected a whole number from 40 to 16384 (GiB); write 100'],
     ],
     [
       "a fraction of a gibibyte",
@@ -555,6 +579,12 @@ describe("unknown keys", () => {
       ['15:7 cluster.serverz: unknown key "serverz"; did you mean "servers"?'],
     ],
     [
+      "a misspelt key of what is required, in one line",
+      "version: v1.35.7+rke2r1",
+      "versoin: v1.35.7+rke2r1",
+      ['14:7 cluster.versoin: unknown key "versoin"; did you mean "version"?'],
+    ],
+    [
       "a key in another case",
       "cidr: 10.0.0.0/16",
       "allowed_cidrs: [0.0.0.0/0]",
@@ -601,7 +631,7 @@ describe("unknown keys", () => {
 nodes: 3
 sise: small`,
       [
-        '16:7 cluster.nodes: unknown key "nodes", expected distribution, version, ingress, servers, replace, size, instanceType, image, volume, apiAllowedCidrs, podCidr, serviceCidr, profile, adminCertificate, artifacts, snapshots or restore',
+        '16:7 cluster.nodes: unknown key "nodes", expected distribution, version, ingress, servers, replace, size, instanceType, image, volume, datastore, apiAllowedCidrs, podCidr, serviceCidr, profile, adminCertificate, artifacts, snapshots or restore',
         '17:7 cluster.sise: unknown key "sise"; did you mean "size"?',
       ],
     ],

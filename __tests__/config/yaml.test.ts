@@ -39,6 +39,12 @@ describe("YAML", () => {
       ["12:22 got text after the end of a value; put the whole value in quotes"],
     ],
     [
+      "a schedule that begins with a star",
+      "zone: example.com",
+      "zone: */30 * * * *",
+      ["12:13 got a value that begins with *, which is an alias to YAML; put it in quotes"],
+    ],
+    [
       "an alias without an anchor",
       "apiAllowedCidrs: [203.0.113.0/24]",
       "apiAllowedCidrs: *office",
@@ -115,9 +121,9 @@ describe("files", () => {
   test.each([
     ["an empty file", "", "1:1 the file is empty, expected a mapping with stacks"],
     ["blank lines", " \n\n", "1:1 the file is empty, expected a mapping with stacks"],
-    ["comments alone", "# nothing yet\n", "1:1 got nothing, expected a mapping of stacks"],
-    ["a list", "- rke-ha\n", "1:1 got a list, expected a mapping of stacks"],
-    ["a colon without a space", "stacks:1\n", '1:1 got "stacks:1", expected a mapping of stacks'],
+    ["comments alone", "# nothing yet\n", "1:1 got nothing, expected a mapping with stacks"],
+    ["a list", "- rke-ha\n", "1:1 got a list, expected a mapping with stacks"],
+    ["a colon without a space", "stacks:1\n", '1:1 got "stacks:1", expected a mapping with stacks'],
     ["an empty stacks", "stacks:\n", "1:1 stacks: got nothing, expected a mapping of stacks by name"],
     ["stacks that are a list", "stacks:\n  - rke-ha\n", "2:3 stacks: got a list, expected a mapping of stacks by name"],
     [
@@ -138,7 +144,6 @@ describe("files", () => {
 
   test("a misspelt stacks", () => {
     expect(errorsOf(good.replace("stacks:", "stack:"))).toEqual([
-      "rancher.yaml:1:1 stacks: missing, expected a mapping of stacks by name",
       'rancher.yaml:1:1 stack: unknown key "stack"; did you mean "stacks"?',
     ]);
   });
@@ -152,7 +157,7 @@ describe("files", () => {
 
   test("a key beside stacks", () => {
     expect(errorsOf(`version: 1\n${good}`)).toEqual([
-      'rancher.yaml:1:1 version: unknown key "version"; it belongs under cluster, rancher, rancher.certManager or rancher.backup',
+      'rancher.yaml:1:1 version: unknown key "version"; it belongs under cluster, cluster.datastore.rds, rancher, rancher.certManager or rancher.backup',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -61,4 +61,56 @@ describeUnless(reason, "an interrupted demo", () => {
     },
     70_000,
   );
+});
+
+describeUnless(reason, "a demo of edits", () => {
+  const folder = temporaryFolder();
+
+  it("deploys what was edited, and goes on after what is wrong or refused", async () => {
+    const file = join(folder, "rancher.yaml");
+    const example = readFileSync(join(ROOT, "rancher.yaml"), "utf8");
+    writeFileSync(file, example);
+    const demo = spawn(process.execPath, ["--require", "./register.cjs", "lab/demo.ts", "--edit"], {
+      cwd: ROOT,
+      env: { ...process.env, TMPDIR: folder, RANCHER_CONFIG: file },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    let said = "";
+    demo.stdout.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    const ended = once(demo, "exit");
+    /** What it says until it waits for the next edit. */
+    const answer = async () => {
+      while (!said.includes("Ctrl-D destroys.")) {
+        if (demo.exitCode !== null) throw new Error(`ended with ${demo.exitCode}:\n${said}`);
+        await sleep(100);
+      }
+      const answered = said;
+      said = "";
+      return answered;
+    };
+    const deploy = (edited: string) => {
+      writeFileSync(file, edited);
+      demo.stdin.write("\n");
+      return answer();
+    };
+    try {
+      expect(await answer()).toContain("Second plan: no changes");
+      const upgraded = example.replace("v1.35.7+rke2r1", "v1.35.8+rke2r1");
+      expect(await deploy(upgraded)).toContain("aws_ssm_parameter.desired_settings changed");
+      expect(await deploy(upgraded)).toContain("No changes");
+      expect(await deploy(upgraded.replace("servers: 3", "servers: 2"))).toContain(
+        "etcd needs an odd number of servers",
+      );
+      expect(await deploy(upgraded.replace("servers: 3", "servers: 1"))).toContain(
+        "cluster.servers: got 1, deployed are 3",
+      );
+      demo.stdin.end();
+      expect(await ended).toEqual([0, null]);
+      expect(said).toContain('Left in the stand-in: {"hosted-zone":1,"snapshot":3}');
+    } finally {
+      demo.kill();
+    }
+  }, 900_000);
 });

@@ -113,6 +113,21 @@ describe("TLS that ends at the balancer", () => {
     expect(ofCertManager).not.toContain("aws_lb_listener.tls-balancer_https");
   });
 
+  it("writes access logs to a bucket that is given, and none otherwise", () => {
+    const logging = synthesize({ rancher, operations: { accessLogs: { bucket: "logs-of-acme" } } });
+    expect(resource(logging, "aws_lb", "tls-balancer_balancer").access_logs).toEqual({
+      enabled: true,
+      bucket: "logs-of-acme",
+      prefix: "rke-ha",
+    });
+    for (const [of, name] of [
+      [stack, "tls-balancer_balancer"],
+      [logging, "balancer_balancer"],
+    ] as const) {
+      expect(resource(of, "aws_lb", name)).not.toHaveProperty("access_logs");
+    }
+  });
+
   it("is kept from deletion with the rest", () => {
     const kept = synthesize({ rancher, balancer: { deletionProtection: true } });
     expect(resource(kept, "aws_lb", "tls-balancer_balancer")).toMatchObject({

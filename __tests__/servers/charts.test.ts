@@ -76,8 +76,9 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
   });
 
   it("make what our charts say: issuer, certificate, the way to the pods, schedule", async () => {
-    const get = async (kind: string, name: string) =>
-      JSON.parse(await cluster.kubectl("get", kind, name, "--namespace=cattle-system", "--output=json")).spec;
+    const object = async (kind: string, name: string) =>
+      JSON.parse(await cluster.kubectl("get", kind, name, "--namespace=cattle-system", "--output=json"));
+    const get = async (kind: string, name: string) => (await object(kind, name)).spec;
     expect(await get("issuers.cert-manager.io", "rancher-ca")).toEqual({ ca: { secretName: "rancher-issuer-ca" } });
     expect(await get("certificates.cert-manager.io", "rancher-ingress")).toMatchObject({
       secretName: "tls-rancher-ingress",
@@ -88,7 +89,10 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
       resourceSetName: "rancher-resource-set-full",
       schedule: expect.any(String),
     });
-    expect(await get("service", "rancher")).toBeDefined();
+    expect((await object("service", "rancher")).metadata.annotations).toMatchObject({
+      "traefik.ingress.kubernetes.io/service.serversscheme": "https",
+      "traefik.ingress.kubernetes.io/service.serverstransport": "cattle-system-rancher-pods@kubernetescrd",
+    });
   });
 
   it("give Rancher the generated password, which an upgrade keeps", async () => {

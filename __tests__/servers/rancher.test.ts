@@ -122,6 +122,22 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
     expect(await cluster.planned(stack({ version: "2.15.0" }))).toEqual({});
   });
 
+  it("goes back from an upgrade with the version and the data of before, in one deploy", async () => {
+    await cluster.kubectl("create", "configmap", "written-by-the-new-one");
+    const snapshot = (await cluster.snapshots()).find((name) => name.startsWith("before-rancher-2.15.0-")) as string;
+    const back = {
+      ...stack(),
+      cluster: { ...stack().cluster, restore: { snapshot } },
+    };
+    await cluster.deploy(back);
+    expect(await cluster.fleet.console("server-0")).toContain(`restored ${snapshot}`);
+    expect(await releases()).toContain("rancher rancher-2.14.4 deployed");
+    await expect(cluster.kubectl("get", "configmap", "written-by-the-new-one")).rejects.toThrow("not found");
+    expect(await cluster.planned(back)).toEqual({});
+    await cluster.deploy(stack({ version: "2.15.0" }));
+    expect(await releases()).toContain("rancher rancher-2.15.0 deployed");
+  });
+
   it("stays in the state while its servers are down, and the plan says so", async () => {
     const before = await cluster.terraform.addresses();
     await cluster.powerCut("server-0", { hold: true });
@@ -135,6 +151,17 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
   it("goes with one destroy", async () => {
     await cluster.terraform.destroy();
     expect(await cluster.terraform.addresses()).toEqual([]);
+    expect(await cluster.stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
+  });
+
+  it("goes when its servers are dead, once what was in the cluster is taken out of the state", async () => {
+    await cluster.deploy(stack());
+    await cluster.powerCut("server-0", { hold: true });
+    await expect(cluster.terraform.destroy()).rejects.toThrow(/6443/);
+    const gone = (await cluster.terraform.addresses()).filter((address) => /^(helm_release|kubernetes_)/.test(address));
+    expect(gone).toContain(RELEASE);
+    await cluster.terraform.forget(gone);
+    await cluster.terraform.destroy({ refresh: false });
     expect(await cluster.stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
   });
 });

@@ -10,16 +10,20 @@ jest.setTimeout(20 * MINUTE);
 const NAMES = ["server-0", "server-1", "server-2"];
 const VERSION = "v1.33.5+rke2r1";
 
-describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2 that run", () => {
+/** A restore of everything that may be in its way: the hardening profile, and the other ingress controller. */
+const hardened = (edit: object = {}) =>
+  stackWith({ version: VERSION, profile: "cis", ingress: "ingress-nginx", ...edit });
+
+describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of RKE2 that run", () => {
   let cluster: DeployedCluster;
   let uid: string;
   let snapshot: string;
-  const restored = (name: string) => stackWith({ version: VERSION, restore: { snapshot: name } });
+  const restored = (name: string) => hardened({ restore: { snapshot: name } });
 
   beforeAll(async () => {
     cluster = await DeployedCluster.start("restored");
     await cluster.publish(VERSION);
-    await cluster.deploy(stackWith({ version: VERSION }));
+    await cluster.deploy(hardened());
     uid = await cluster.uid();
     await cluster.kubectl("create", "configmap", "written-before", "--from-literal=key=value");
     const saved = await cluster.fleet.run("server-1", ["rke2", "etcd-snapshot", "save", "--name", "evening"]);
@@ -29,8 +33,21 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2 tha
   });
   afterAll(() => cluster?.stop());
 
+  it("admit what is restricted, and Rancher's own pods whatever they ask for", async () => {
+    for (const server of NAMES) {
+      const { stdout } = await cluster.fleet.run(server, ["getent", "passwd", "etcd"]);
+      expect(stdout).toBe("etcd:x:52034:52034:etcd:/home/etcd:/usr/sbin/nologin\n");
+    }
+    await cluster.kubectl("create", "namespace", "cattle-system");
+    const pod = (namespace: string) =>
+      cluster.kubectl("-n", namespace, "run", "privileged", "--image=busybox", "--privileged", "--dry-run=server");
+    await expect(pod("default")).rejects.toThrow('violates PodSecurity "restricted:latest": privileged');
+    expect(await pod("cattle-system")).toContain("pod/privileged created (server dry run)");
+  });
+
   it("are not stopped for a snapshot that is not there", async () => {
-    const failing = cluster.deploy(restored("mistyped"), { timeoutMs: MINUTE });
+    // Long enough for a busy machine to get as far as the servers' settings.
+    const failing = cluster.deploy(restored("mistyped"), { timeoutMs: 2 * MINUTE });
     await expect(failing).rejects.toThrow();
     await cluster.says("server-0", /waiting: cluster.restore: no snapshot mistyped is in the bucket/);
     expect(await cluster.ready()).toEqual(NAMES);

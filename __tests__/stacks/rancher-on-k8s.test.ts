@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { App, Testing } from "cdktf";
 import { loadConfig, type RancherOnK8sConfig } from "../../lib/config";
 import { RancherOnK8s } from "../../stacks/rancher-on-k8s";
-import { resource, synthesizeOnK8s } from "../support/synth";
+import { laidOut, resource, synthesizeOnK8s } from "../support/synth";
 
 const example = (name: string) =>
   Object.entries(loadConfig(resolve(__dirname, `../../examples/${name}.yaml`)).stacks)[0] as [
@@ -13,7 +13,7 @@ const example = (name: string) =>
 describe("RancherOnK8s", () => {
   it.each(["eks", "kubeconfig"])("synthesizes the example %s", (name) => {
     const [id, config] = example(name);
-    expect(Testing.synth(new RancherOnK8s(Testing.app(), id, config), true)).toMatchSnapshot();
+    expect(laidOut(Testing.synth(new RancherOnK8s(Testing.app(), id, config), true))).toMatchSnapshot();
   });
 
   it("reaches a cluster by its address, authority and token", () => {

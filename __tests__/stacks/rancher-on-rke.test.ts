@@ -49,6 +49,13 @@ describe("RancherOnRke", () => {
         },
       },
     ],
+    [
+      "all that helps to run it",
+      {
+        rancher: { version: "2.15.0", tls: { mode: "external", issuer: "blank" } },
+        operations: { alarms: { servers: {} }, accessLogs: { bucket: "logs-of-acme" } },
+      },
+    ],
   ])("synthesizes %s", (_, parts) => {
     expect(synthesizeText(parts)).toMatchSnapshot();
   });

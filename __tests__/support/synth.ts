@@ -1,7 +1,9 @@
 import { Testing } from "cdktf";
-import type { RancherOnK8sProps, RancherOnRkeProps } from "../../lib/config";
+import type { RancherOnDockerProps, RancherOnK8sProps, RancherOnRke1Props, RancherOnRkeProps } from "../../lib/config";
+import { RancherOnDocker } from "../../stacks/rancher-on-docker";
 import { RancherOnK8s } from "../../stacks/rancher-on-k8s";
 import { RancherOnRke } from "../../stacks/rancher-on-rke";
+import { RancherOnRke1 } from "../../stacks/rancher-on-rke1";
 
 /** The synthesized Terraform of a stack: resources and data sources by type and name. */
 export interface Synthesized {
@@ -34,9 +36,14 @@ export function synthesize(parts: Partial<RancherOnRkeProps> = {}): Synthesized 
 /** What this test file synthesized before. */
 const synthesized = new Map<string, string>();
 
-/** The same as text, synthesized anew. */
+/** The same as text, synthesized anew, and laid out the same whichever CDKTF wrote it. */
 export function synthesizeText(parts: Partial<RancherOnRkeProps> = {}): string {
-  return Testing.synth(new RancherOnRke(Testing.app(), "rke-ha", { ...minimal, ...parts }), true);
+  return laidOut(Testing.synth(new RancherOnRke(Testing.app(), "rke-ha", { ...minimal, ...parts }), true));
+}
+
+/** A synthesized stack as text for a snapshot: CDKTF and its successor write empty lists and objects differently. */
+export function laidOut(json: string): string {
+  return JSON.stringify(JSON.parse(json), undefined, 2);
 }
 
 /** Synthesizes `RancherOnK8s` on a cluster of a kubeconfig, with other top-level parts. */
@@ -48,6 +55,35 @@ export function synthesizeOnK8s(parts: Partial<RancherOnK8sProps> = {}): Synthes
     ...parts,
   };
   return JSON.parse(Testing.synth(new RancherOnK8s(Testing.app(), "k8s", props), true)) as Synthesized;
+}
+
+/** The smallest configuration of `RancherOnDocker` that is valid. */
+export const minimalOnDocker: RancherOnDockerProps = {
+  hostname: "rancher.example.com",
+  aws: { region: "eu-central-1" },
+  dns: { zone: "example.com" },
+  rancher: { version: "2.15.0" },
+};
+
+/** Synthesizes `RancherOnDocker` from the minimal configuration with other top-level parts. */
+export function synthesizeOnDocker(parts: Partial<RancherOnDockerProps> = {}): Synthesized {
+  const stack = new RancherOnDocker(Testing.app(), "docker", { ...minimalOnDocker, ...parts });
+  return JSON.parse(Testing.synth(stack, true)) as Synthesized;
+}
+
+/** The smallest configuration of `RancherOnRke1` that is valid. */
+export const minimalOnRke1: RancherOnRke1Props = {
+  hostname: "rancher.example.com",
+  aws: { region: "eu-central-1" },
+  dns: { zone: "example.com" },
+  cluster: { distribution: "rke", version: "v1.31.7-rancher1-1", apiAllowedCidrs: ["203.0.113.0/24"] },
+  rancher: { version: "2.11.16" },
+};
+
+/** Synthesizes `RancherOnRke1` from the minimal configuration with other top-level parts. */
+export function synthesizeOnRke1(parts: Partial<RancherOnRke1Props> = {}): Synthesized {
+  const stack = new RancherOnRke1(Testing.app(), "rke1", { ...minimalOnRke1, ...parts });
+  return JSON.parse(Testing.synth(stack, true)) as Synthesized;
 }
 
 /** The names of all resources of a type. */

@@ -36,3 +36,71 @@ describe("a server that the cluster has removed", () => {
     expect(wasRemoved(members, own)).toBe("no");
   });
 });
+
+describe("a server without data, of whom the cluster still has a Node", () => {
+  const folderOfTest = temporaryFolders();
+  const sent = (items: readonly object[]) =>
+    runWithParts(
+      ["say", "api", "server", "join"],
+      folderOfTest(),
+      `cluster_request() { if [ "$1" = GET ]; then echo '${JSON.stringify({ items })}'; else echo "$*" >&2; fi; }; delete_node 2>&1`,
+    ).trim();
+
+  it("deletes the one that it saw, and none that came since", () => {
+    expect(sent([{ metadata: { name: "server-1", uid: "06f52621" } }])).toBe(
+      'DELETE /api/v1/nodes/server-1 {"preconditions": {"uid": "06f52621"}}',
+    );
+  });
+
+  it("deletes nothing where there is none", () => {
+    expect(sent([])).toBe("");
+  });
+});
+
+describe("a server without data, before the first cluster", () => {
+  const folderOfTest = temporaryFolders();
+  /** What is decided after two looks around, between which `etcd` of the others is looked at again and again. */
+  const decides = (markers: readonly string[], etcd: readonly string[], passSeconds = 60) => {
+    const folder = folderOfTest();
+    const looks = (values: readonly string[], file: string) =>
+      `echo . >>${folder}/${file}; sed -n "$(wc -l <${folder}/${file})p" <<<'${values.join("\n")}'`;
+    const doubles = `
+      read_marker() { ${looks(markers, "markers")}; }
+      peers() { echo 10.0.1.10; }
+      db_info() { ${looks(etcd, "etcd")} | grep --quiet members; }
+      listens() { false; }
+      waiting() { echo "waiting: $1"; }
+      sleep() { echo "sleep $1"; SECONDS=$((SECONDS + 30)); }
+      PASS_SECONDS=${passSeconds}`;
+    return runWithParts(
+      ["say", "decide", "api", "server", "join"],
+      folder,
+      `${doubles}; look_around; await_the_first; echo "$decision"`,
+    ).trim();
+  };
+  const WAITING = "waiting: server-0 makes the cluster first\n";
+
+  it("looks on while server-0 makes it, and joins in the same pass", () => {
+    expect(decides(["uninitialized", "claimed vol-0"], ["no", "no", "members", "members"], 90)).toBe(
+      `${WAITING}sleep 1\njoin 10.0.1.10 it shows a cluster`,
+    );
+  });
+
+  it("lets the next pass go on when this one has taken its time", () => {
+    expect(decides(["uninitialized", "uninitialized"], ["no", "no", "no", "no"], 30)).toBe(
+      `${WAITING}sleep 1\nwait server-0 makes the cluster first`,
+    );
+  });
+
+  it.each([
+    [
+      "a cluster exists, whatever it waits for",
+      "cluster abc",
+      "wait the cluster abc exists, but no other server shows it",
+    ],
+    ["the marker cannot be read", "", "wait the marker cannot be read"],
+  ])("does not when %s", (_, marker, decision) => {
+    expect(decides([marker], ["no"])).toContain(decision);
+    expect(decides([marker], ["no"])).not.toContain("sleep");
+  });
+});

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
 
-const PARTS = ["say", "release", "configuration", "profile", "server"];
+const PARTS = ["say", "release", "configuration", "access", "profile", "server"];
 const SETTINGS = "vm.panic_on_oom=0\nvm.overcommit_memory=1\n";
 
 describe("a server of the profile cis", () => {

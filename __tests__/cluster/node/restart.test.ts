@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
 
-const PARTS = ["say", "release", "configuration", "restart"];
+const PARTS = ["say", "release", "configuration", "access", "restart"];
 
 describe("what a server is restarted for", () => {
   const why = (wanted: string, current: string, ready: string, more = "configuration_differs() { false; }") => {
@@ -41,5 +42,42 @@ describe("what a server is restarted for", () => {
     const same = ["v1.34.9+rke2r1", "v1.34.9+rke2r1", "v1.34.9+rke2r1"] as const;
     expect(why(...same, soon)).toBe("restart for new certificates\n");
     expect(why(...same, `${soon}; touch $state/renewed`)).toBe("");
+  });
+});
+
+describe("the configuration that a server runs with", () => {
+  const temporaryFolder = temporaryFolders();
+  /** What the server notes, where `noted` stands at the Lease. */
+  const note = (noted: string, more = "configuration_differs() { false; }") => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "config.yaml"), "cni: canal\n");
+    const doubles = `
+      desired=$state; SERVER=server-1
+      lease_annotation() { echo "${noted}"; }
+      annotate_lease() { echo "notes $*"; }
+      ${more}
+      note_configuration`;
+    return runWithParts(PARTS, folder, doubles).trim();
+  };
+  const checksum = createHash("sha256").update("cni: canal\n").digest("hex");
+
+  it("is noted once", () => {
+    expect(note("")).toBe(`notes configuration.server-1 ${checksum}`);
+    expect(note("of before")).toBe(`notes configuration.server-1 ${checksum}`);
+    expect(note(checksum)).toBe("");
+  });
+
+  it("has the pods' admission in it", () => {
+    const withPodSecurity = createHash("sha256").update("cni: canal\nkind: x\n").digest("hex");
+    expect(note("", 'configuration_differs() { false; }; echo "kind: x" >$desired/pod-security.yaml')).toBe(
+      `notes configuration.server-1 ${withPodSecurity}`,
+    );
+  });
+
+  it.each([
+    ["another is wanted", "configuration_differs() { true; }"],
+    ["it is being restarted", "configuration_differs() { false; }; touch $state/restarting"],
+  ])("is not noted while %s", (_, more) => {
+    expect(note("", more)).toBe("");
   });
 });

@@ -29,4 +29,28 @@ describeUnless(whyNoStandIn(), "security groups of the stand-in", () => {
     );
     expect(rules.map(({ Description }) => Description)).toContain("supervisor");
   });
+
+  it.each(["ingress", "egress"])(
+    "tell that a rule of %s is gone when it is revoked twice, as AWS does",
+    async (direction) => {
+      const { vpcId } = await createSite(standIn);
+      const group = { GroupName: direction, Description: direction, VpcId: vpcId };
+      const { GroupId } = await standIn.aws<{ GroupId: string }>("ec2", "create_security_group", group);
+      const { SecurityGroupRules } = await standIn.aws<{ SecurityGroupRules: { SecurityGroupRuleId: string }[] }>(
+        "ec2",
+        `authorize_security_group_${direction}`,
+        {
+          GroupId,
+          IpPermissions: [{ IpProtocol: "tcp", FromPort: 6443, ToPort: 6443, UserIdGroupPairs: [{ GroupId }] }],
+        },
+      );
+      const rule = {
+        GroupId,
+        SecurityGroupRuleIds: SecurityGroupRules.map(({ SecurityGroupRuleId }) => SecurityGroupRuleId),
+      };
+      const revoke = () => standIn.aws("ec2", `revoke_security_group_${direction}`, rule);
+      expect(await revoke()).toMatchObject({ Return: true });
+      await expect(revoke()).rejects.toMatchObject({ code: "InvalidSecurityGroupRuleId.NotFound" });
+    },
+  );
 });

@@ -60,6 +60,7 @@ describeUnless(reason, "readiness script", () => {
         RANCHER: "",
         RANCHER_UPGRADED_FROM: "",
         RESTORED: "",
+        CONFIGURATION: "",
         WORKLOADS: "daemonsets/rke2-traefik deployments/coredns",
         LIMIT: "30",
         REGION: "eu-central-1",
@@ -119,6 +120,22 @@ describeUnless(reason, "readiness script", () => {
       expect((await wait({ SERVERS: "server-0" })).status).toBe(0);
     },
   );
+
+  it("waits until every server runs with the wanted configuration", async () => {
+    const double = await ApiDouble.start(folder, address, three);
+    api = double;
+    setTimeout(() => {
+      double.state = { ...three, configurations: { "server-0": "new", "server-1": "old", "server-2": "new" } };
+    }, 1500);
+    setTimeout(() => {
+      double.state = { ...three, configurations: { "server-0": "new", "server-1": "new", "server-2": "new" } };
+    }, 3000);
+    const { status, stdout } = await wait({ CONFIGURATION: "new" });
+    const another = (...servers: string[]) => servers.map((name) => `${name} (another configuration)`).join(", ");
+    expect(stdout).toContain(`3 of 3 servers ready, waiting for ${another("server-0", "server-1", "server-2")} (`);
+    expect(stdout).toContain(`3 of 3 servers ready, waiting for ${another("server-1")} (`);
+    expect(status).toBe(0);
+  });
 
   describe("after an upgrade", () => {
     const upgrade = { UPGRADED_FROM: "v1.34.10+rke2r1" };

@@ -105,11 +105,12 @@ describeUnless(whyNoServers(), "what a server of RKE2 leaves running", () => {
     async () => {
       await server.kubectl("create", "configmap", "lost");
       await server.stop("KILL");
-      await server.wipe();
       expect(await ports()).toEqual([false, true, true, true]);
+      // etcd ends by itself when it next looks after its files, which may be at once: it runs for the next server or not.
+      await server.wipe();
       server.start();
       await server.says(UP);
-      expect(server.said).toContain("etcd: ending the pod that runs");
+      expect(server.said).not.toContain("etcd: its pod runs, keeping it");
       expect(await server.kubectl("get", "configmaps", "-o", "name")).not.toContain("configmap/lost");
       await server.kill();
       expect(await ports()).toEqual([false, false, false, false]);

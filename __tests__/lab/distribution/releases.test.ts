@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { whyNoDistribution } from "../../../lab/distribution/build";
 import { publish } from "../../../lab/distribution/releases";
@@ -28,6 +28,12 @@ describeUnless(whyNoDistribution(), "published releases", () => {
       expect(statSync(join(folder, "local/bin/rke2-killall.sh")).mode & 0o111).toBe(0o111);
       const version = await say(join(folder, "local/bin/rke2"), "--version");
       expect(version.stdout).toBe("rke2 version v1.34.4+rke2r1 (double)\n");
+      const parameters = readFileSync(join(folder, "local/share/rke2/rke2-cis-sysctl.conf"), "utf8");
+      expect(parameters).toContain("vm.overcommit_memory=1\n");
+      // A machine that nobody prepared for the profile.
+      const end = await say(join(folder, "local/bin/rke2"), "server", "--profile=cis");
+      const refusal = "invalid kernel parameter value vm.overcommit_memory= - expected 1";
+      expect([end.status, end.stderr]).toEqual([1, expect.stringContaining(refusal)]);
     },
     BUILD_MS,
   );

@@ -20,6 +20,8 @@ export interface ApiState {
   readonly rolledOut: boolean;
   /** Version before whose upgrade etcd was saved last, as the Lease of restarts says; absent: there is no such Lease. */
   readonly saved?: string;
+  /** Checksums of the configurations that servers run with, as the same Lease says. */
+  readonly configurations?: Readonly<Record<string, string>>;
   /** Version of Rancher before whose upgrade etcd was saved last, as the same Lease says. */
   readonly rancher?: string;
   /** Snapshot that was restored last, as the same Lease says. */
@@ -94,9 +96,14 @@ export class ApiDouble {
       return { kind: "LeaseList", items };
     }
     if (path === "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart") {
-      const { saved: snapshot, rancher, restored } = this.state;
-      if ([snapshot, rancher, restored].every((value) => value === undefined)) return undefined;
-      return { metadata: { annotations: { snapshot, rancher, restored } }, spec: {} };
+      const { saved: snapshot, rancher, restored, configurations } = this.state;
+      const noted = Object.entries(configurations ?? {}).map(([server, checksum]) => [
+        `configuration.${server}`,
+        checksum,
+      ]);
+      const annotations = { snapshot, rancher, restored, ...Object.fromEntries(noted) };
+      if (Object.values(annotations).every((value) => value === undefined)) return undefined;
+      return { metadata: { annotations }, spec: {} };
     }
     const done = this.state.rolledOut ? 3 : 2;
     if (path === "/apis/apps/v1/namespaces/kube-system/daemonsets/rke2-traefik") {

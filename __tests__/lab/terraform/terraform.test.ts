@@ -52,9 +52,13 @@ describeUnless(whyNoTerraform(), "terraform", () => {
     expect(one?.ended).toBeLessThan(two?.started as number);
     expect(await terraform.output()).toEqual({ size: "small", secret: "hush" });
     expect(await terraform.addresses()).toEqual(["terraform_data.first", "terraform_data.second"]);
+    expect(await terraform.idOf("terraform_data.first")).toMatch(/^[0-9a-f-]{36}$/);
+    await expect(terraform.idOf("terraform_data.third")).rejects.toThrow("got no terraform_data.third in the state");
     expect(await terraform.plan()).toMatchObject({ changes: false });
+    expect(await terraform.wouldChange()).toBe(false);
 
     const larger = { variables: { size: "large" } };
+    expect(await terraform.wouldChange(larger)).toBe(true);
     expect(plannedActions((await terraform.plan(larger)).json)).toEqual({
       "terraform_data.first": "update",
       "terraform_data.second": "replace",

@@ -69,7 +69,7 @@ describe("tools built by the lab", () => {
         certificate: expect.stringContaining("BEGIN CERTIFICATE"),
         token: expect.stringMatching(/^.{32}$/),
       });
-      expect((await terraform.plan()).changes).toBe(false);
+      expect(await terraform.wouldChange()).toBe(false);
       await terraform.destroy();
     },
     BUILD_MS,

@@ -1,11 +1,11 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { python } from "../../../lab/aws/python";
-import { temporaryFolder } from "../support/temporary-folder";
+import { python, STAND_IN } from "../../lab/python";
+import { temporaryFolder } from "./support/temporary-folder";
 
 const HINT = "install Python 3.10 or newer with its venv module (Debian, Ubuntu: apt-get install python3-venv)";
 
-describe("python of the stand-in", () => {
+describe("python of the lab", () => {
   const folder = temporaryFolder();
   const path = process.env.PATH;
   afterEach(() => {
@@ -25,16 +25,16 @@ describe("python of the stand-in", () => {
 
   it("says what to install where there is none", async () => {
     process.env.PATH = "";
-    await expect(python()).rejects.toThrow(`the AWS stand-in needs Python: got none on PATH; ${HINT}`);
+    await expect(python(STAND_IN)).rejects.toThrow(`the lab needs Python: got none on PATH; ${HINT}`);
   });
 
   it("says what to install where it is too old", async () => {
     const program = onlyPython("old", "echo 3.9.18");
-    await expect(python()).rejects.toThrow(`the AWS stand-in needs Python: got ${program} (3.9.18); ${HINT}`);
+    await expect(python(STAND_IN)).rejects.toThrow(`the lab needs Python: got ${program} (3.9.18); ${HINT}`);
   });
 
   it("says what to install where it has no venv module", async () => {
     const program = onlyPython("bare", 'case "$2" in *venv*) exit 1 ;; esac; echo 3.12.1');
-    await expect(python()).rejects.toThrow(`the AWS stand-in needs Python: got ${program} (without venv); ${HINT}`);
+    await expect(python(STAND_IN)).rejects.toThrow(`the lab needs Python: got ${program} (without venv); ${HINT}`);
   });
 });

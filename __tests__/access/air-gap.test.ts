@@ -1,0 +1,159 @@
+import { parse } from "yaml";
+import type { RancherOnRkeProps } from "../../lib/config";
+import { comesAfter, namesOf, resource, type Synthesized, synthesize, synthesizeOnK8s } from "../support/synth";
+import { PUBLIC_HOSTS, textsOf } from "../support/synthesized-texts";
+
+const registry = { host: "registry.corp.example.com", auth: true, privateCA: true };
+const airGap = {
+  registry,
+  artifacts: "https://mirror.corp.example.com/rke2",
+  charts: "oci://registry.corp.example.com/charts",
+};
+const backup = { version: "110.0.1+up11.0.1", bucket: "backups", region: "eu-central-1" };
+const inside = (given: object = {}, parts: Partial<RancherOnRkeProps> = {}) =>
+  synthesize({
+    access: { airGap: { ...airGap, ...given } },
+    balancer: { scheme: "internal" },
+    dns: { zone: "example.com", private: true },
+    rancher: { version: "2.15.0", backup },
+    ...parts,
+  });
+const k3s: RancherOnRkeProps["cluster"] = {
+  distribution: "k3s",
+  version: "v1.35.6+k3s1",
+  apiAllowedCidrs: ["10.0.0.0/8"],
+};
+const valuesOf = (stack: Synthesized, name: string) =>
+  parse((resource(stack, "helm_release", name).values as string[])[0] as string) as Record<string, unknown>;
+
+describe("a stack in an air gap", () => {
+  it.each<[string, () => Synthesized]>([
+    ["on RKE2", () => inside()],
+    [
+      "on K3s, from a bucket, by archives",
+      () => inside({ artifacts: "s3://mirror/k3s", charts: "/srv/charts" }, { cluster: k3s }),
+    ],
+    ["with its own certificate", () => inside({}, { rancher: { version: "2.15.0", tls: { issuer: "ca" } } })],
+  ])("%s names no public host anywhere", (_, synthesized) => {
+    const texts = textsOf(synthesized());
+    // The parameters' scripts and the user data are among them.
+    expect(texts).toContain("start_from_disk()");
+    expect(texts).toContain("rancher-data-volume.service");
+    expect(texts.match(PUBLIC_HOSTS) ?? []).toEqual([]);
+    const hosts = new Set(
+      [...texts.matchAll(/\b(?:https?|oci):\/\/([^/\s"'\\:]+)/g)].map(([, host]) => host as string),
+    );
+    const known =
+      /^(ssm\.\$REGION\.\$DOMAIN|169\.254\.169\.254|kubernetes\.default\.svc|.*corp\.example\.com|rancher\.example\.com|\$.*|\(.*)$/;
+    expect([...hosts].filter((host) => !known.test(host))).toEqual([]);
+  });
+
+  it("has what a direct one has not to name: the test above finds it there", () => {
+    const hosts = textsOf(synthesize({ rancher: { version: "2.15.0", backup } })).match(PUBLIC_HOSTS);
+    expect([...new Set(hosts)].sort()).toEqual([
+      "charts.jetstack.io",
+      "charts.rancher.io",
+      "github.com",
+      "releases.rancher.com",
+    ]);
+  });
+
+  it("has no way to the internet, and endpoints for what servers call", () => {
+    const stack = inside();
+    for (const type of ["aws_internet_gateway", "aws_nat_gateway", "aws_eip", "aws_route"])
+      expect(namesOf(stack, type)).toEqual([]);
+    expect(namesOf(stack, "aws_subnet")).toEqual(["network_private-0", "network_private-1", "network_private-2"]);
+    expect(
+      namesOf(stack, "aws_vpc_endpoint").map((name) => resource(stack, "aws_vpc_endpoint", name).service_name),
+    ).toEqual([
+      "com.amazonaws.eu-central-1.ec2messages",
+      "com.amazonaws.eu-central-1.s3",
+      "com.amazonaws.eu-central-1.ssm",
+      "com.amazonaws.eu-central-1.ssmmessages",
+    ]);
+    expect(resource(stack, "aws_vpc_endpoint", "network_ssm")).toMatchObject({
+      vpc_endpoint_type: "Interface",
+      private_dns_enabled: true,
+      subnet_ids: [0, 1, 2].map((zone) => `\${aws_subnet.network_private-${zone}.id}`),
+    });
+    expect(comesAfter(stack, "aws_instance.servers_server-0_instance", "aws_vpc_endpoint.network_ssm")).toBe(true);
+    expect(resource(stack, "aws_lb", "balancer_balancer").internal).toBe(true);
+    expect(JSON.stringify(stack.resource)).not.toMatch(/associate_public_ip_address|map_public_ip_on_launch/);
+  });
+
+  it("has an endpoint for the key that is given", () => {
+    const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    expect(namesOf(inside({}, { aws: { region: "eu-central-1", kmsKeyArn } }), "aws_vpc_endpoint")).toContain(
+      "network_kms",
+    );
+  });
+
+  it("shares the addresses of a direct one, but for the way out", () => {
+    const names = (stack: Synthesized) =>
+      Object.entries(stack.resource).flatMap(([type, all]) => Object.keys(all).map((name) => `${type}.${name}`));
+    const direct = names(synthesize({ balancer: { scheme: "internal" }, dns: { zone: "example.com", private: true } }));
+    const missing = direct.filter((name) => !names(inside()).includes(name));
+    expect(missing.filter((name) => !/network_(public|nat|internet-gateway|private-\d-default)/.test(name))).toEqual(
+      [],
+    );
+  });
+
+  it("takes images, releases and charts from inside", () => {
+    const stack = inside();
+    expect(parse(resource(stack, "aws_ssm_parameter", "desired_config-yaml").value as string)).toMatchObject({
+      "system-default-registry": "registry.corp.example.com",
+      "disable-default-registry-endpoint": true,
+    });
+    expect(resource(stack, "aws_ssm_parameter", "desired_settings").value).toContain(
+      "ARTIFACTS='https://mirror.corp.example.com/rke2'\n",
+    );
+    expect(resource(stack, "aws_ssm_parameter", "desired_registries").value).toContain(
+      '"*" = {"endpoint" = ["https://registry.corp.example.com"]}',
+    );
+    expect(valuesOf(stack, "rancher_release")).toMatchObject({
+      useBundledSystemChart: true,
+      systemDefaultRegistry: "registry.corp.example.com",
+    });
+    for (const [name, chart] of [
+      ["rancher_cert-manager", "cert-manager"],
+      ["rancher_release", "rancher"],
+      ["rancher_backup_crds", "rancher-backup-crd"],
+      ["rancher_backup_operator", "rancher-backup"],
+    ] as const) {
+      expect(resource(stack, "helm_release", name)).toMatchObject({
+        chart,
+        repository: "oci://registry.corp.example.com/charts",
+        repository_username: "${var.registry_username}",
+        repository_password: "${var.registry_password}",
+      });
+    }
+  });
+
+  it("takes charts from archives, and releases from a bucket that the servers may read", () => {
+    const stack = inside({ artifacts: "s3://mirror/k3s", charts: "/srv/charts" }, { cluster: k3s });
+    const { chart, version, repository } = resource(stack, "helm_release", "rancher_cert-manager");
+    expect([chart, version, repository]).toEqual(["/srv/charts/cert-manager-v1.21.1.tgz", "v1.21.1", undefined]);
+    expect(resource(stack, "aws_iam_role_policy", "servers_role_rights").policy).toContain(
+      '"Action" = "s3:GetObject", "Resource" = "arn:aws:s3:::mirror/k3s/*"',
+    );
+    const elsewhere = inside({ charts: "https://charts.corp.example.com" });
+    expect(resource(elsewhere, "helm_release", "rancher_release")).not.toHaveProperty("repository_password");
+  });
+
+  it("on a cluster that exists takes charts and images from inside", () => {
+    const { host } = registry;
+    const stack = synthesizeOnK8s({ access: { airGap: { registry: { host }, charts: "/srv/charts" } } });
+    expect(valuesOf(stack, "rancher_release")).toMatchObject({
+      useBundledSystemChart: true,
+      systemDefaultRegistry: host,
+    });
+    expect(resource(stack, "helm_release", "rancher_release").chart).toBe("/srv/charts/rancher-2.15.0.tgz");
+    expect(textsOf(stack).match(PUBLIC_HOSTS)).toBeNull();
+  });
+
+  it("in a VPC that exists makes none of its own", () => {
+    const privateSubnetIds = ["subnet-00000000000000001", "subnet-00000000000000002", "subnet-00000000000000003"];
+    const stack = inside({}, { network: { existing: { vpcId: "vpc-0123456789abcdef0", privateSubnetIds } } });
+    expect(stack.resource).not.toHaveProperty("aws_vpc_endpoint");
+  });
+});

@@ -1,0 +1,123 @@
+import { mirrorLines, mirrorList } from "../../lib/access/mirror-list";
+import type { RancherOnDockerProps } from "../../lib/config";
+import { parseRancherOnDocker } from "../../lib/config";
+import { comesAfter, minimalOnDocker, namesOf, resource, type Synthesized, synthesizeOnDocker } from "../support/synth";
+import { PUBLIC_HOSTS, textsOf } from "../support/synthesized-texts";
+
+const registry = { host: "registry.corp.example.com", auth: true, privateCA: true };
+const gap: Partial<RancherOnDockerProps> = {
+  access: { airGap: { registry } },
+  dns: { zone: "example.com", private: true },
+  server: { image: "ami-0123456789abcdef0" },
+};
+const inside = (parts: Partial<RancherOnDockerProps> = {}) => synthesizeOnDocker({ ...gap, ...parts });
+const certificateArn = "arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab";
+const balanced: Partial<RancherOnDockerProps> = {
+  rancher: { version: "2.15.0", tls: { mode: "external", issuer: "blank" } },
+  balancer: { certificateArn },
+};
+const parameter = (stack: Synthesized, name: string) => resource(stack, "aws_ssm_parameter", `desired_${name}`);
+
+/** Addresses that are asked at the server, or by what is made; the last are the user's own. */
+const KNOWN =
+  /^(ssm\.\$REGION\.\$DOMAIN|169\.254\.169\.254|127\.0\.0\.1|.*corp\.example\.com|rancher\.example\.com|\$.*|\(.*)$/;
+
+describe("a single container in an air gap", () => {
+  it.each<[string, () => Synthesized]>([
+    ["with a VPC of its own", () => inside()],
+    ["behind a balancer", () => inside({ ...balanced, network: { cidr: "10.1.0.0/20" } })],
+    [
+      "in a subnet that exists",
+      () => inside({ network: { existing: { vpcId: "vpc-0123456789abcdef0", subnetId: "subnet-00000000000000001" } } }),
+    ],
+  ])("names no public host %s", (_, synthesized) => {
+    const texts = textsOf(synthesized());
+    // The parameters' scripts and the user data are among them.
+    expect(texts).toContain("give_registry_to_docker()");
+    expect(texts).toContain("rancher-data-volume.service");
+    // The package of Debian and Ubuntu, which is asked for where the image has no Docker, is no host.
+    expect(texts.replace("--yes --no-install-recommends docker.io ", "").match(PUBLIC_HOSTS) ?? []).toEqual([]);
+    const hosts = new Set(
+      [...texts.matchAll(/\b(?:https?|oci):\/\/([^/\s"'\\:]+)/g)].map(([, host]) => host as string),
+    );
+    expect([...hosts].filter((host) => !KNOWN.test(host))).toEqual([]);
+  });
+
+  it("has no way to the internet, and endpoints for what its server calls", () => {
+    const stack = inside();
+    for (const type of ["aws_internet_gateway", "aws_nat_gateway", "aws_eip", "aws_eip_association", "aws_route"])
+      expect(namesOf(stack, type)).toEqual([]);
+    expect(namesOf(stack, "aws_subnet")).toEqual(["network_private-0", "network_private-1"]);
+    expect(namesOf(stack, "aws_vpc_endpoint").sort()).toEqual(
+      ["ec2messages", "s3", "ssm", "ssmmessages"].map((name) => `network_${name}`),
+    );
+    expect(comesAfter(stack, "aws_instance.host_server_instance", "aws_vpc_endpoint.network_ssm")).toBe(true);
+    expect(stack.data).not.toHaveProperty("aws_ssm_parameter");
+    expect(JSON.stringify(stack.resource)).not.toMatch(/associate_public_ip_address|map_public_ip_on_launch/);
+  });
+
+  it("has an endpoint for the key that is given", () => {
+    const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    expect(namesOf(inside({ aws: { region: "eu-central-1", kmsKeyArn } }), "aws_vpc_endpoint")).toContain(
+      "network_kms",
+    );
+  });
+
+  it("is known by the server's private address, in a private zone that leads in its VPC", () => {
+    const stack = inside();
+    const records = "${aws_network_interface.host_server_interface.private_ip}";
+    expect(resource(stack, "aws_route53_record", "dns_record")).toMatchObject({ type: "A", records: [records] });
+    expect(resource(stack, "aws_route53_zone_association", "dns_vpc").vpc_id).toBe("${aws_vpc.network_vpc.id}");
+    expect(stack.output.private_address?.value).toBe(records);
+    expect(stack.output).not.toHaveProperty("public_address");
+    const { provisioner } = resource(stack, "terraform_data", "readiness");
+    expect(JSON.stringify(provisioner)).toContain(`"HOST":"${records}"`);
+  });
+
+  it("takes images from inside, and charts from Rancher's image", () => {
+    const stack = inside();
+    expect(parameter(stack, "arguments").value).toContain("\nregistry.corp.example.com/rancher/rancher:v2.15.0\n");
+    expect(parameter(stack, "environment").value).toBe(
+      "CATTLE_SYSTEM_DEFAULT_REGISTRY=registry.corp.example.com\nCATTLE_SYSTEM_CATALOG=bundled\n",
+    );
+    expect(parameter(stack, "registries").value).toContain(
+      '"*" = {"endpoint" = ["https://registry.corp.example.com"]}',
+    );
+    expect(parameter(stack, "settings").value).toContain("REGISTRY='registry.corp.example.com'\nAIR_GAP='yes'\n");
+    expect(JSON.stringify(stack.output)).not.toContain("var.registry");
+  });
+
+  it("has a balancer with private addresses, where there is one", () => {
+    const stack = inside({ ...balanced, network: { cidr: "10.1.0.0/20" } });
+    expect(resource(stack, "aws_lb", "balancer_balancer")).toMatchObject({
+      internal: true,
+      subnets: [0, 1].map((zone) => `\${aws_subnet.network_private-${zone}.id}`),
+    });
+    expect(namesOf(stack, "aws_route53_zone_association")).toEqual(["dns_vpc"]);
+  });
+
+  it("in a VPC that exists makes none of its own, and its balancer stands in the given subnets", () => {
+    const balancerSubnetIds = ["subnet-00000000000000002", "subnet-00000000000000003"];
+    const existing = { vpcId: "vpc-0123456789abcdef0", subnetId: "subnet-00000000000000001", balancerSubnetIds };
+    const stack = inside({ ...balanced, network: { existing } });
+    expect(stack.resource).not.toHaveProperty("aws_vpc_endpoint");
+    expect(resource(stack, "aws_lb", "balancer_balancer")).toMatchObject({
+      internal: true,
+      subnets: balancerSubnetIds,
+    });
+  });
+
+  it("cannot come over a VPC with a way out that stands, nor go", () => {
+    const fixed = (stack: Synthesized) => JSON.stringify(resource(stack, "aws_ssm_parameter", "deployed_record"));
+    expect(fixed(inside())).toContain("a VPC of the stack's own without a way out");
+    expect(fixed(synthesizeOnDocker())).not.toContain("without a way out");
+  });
+
+  it("is told what its registry has to hold", () => {
+    const config = parseRancherOnDocker("docker", { ...minimalOnDocker, ...gap });
+    expect(mirrorLines(config, mirrorList(config), ["rancher/rancher-agent:v2.15.0"])).toEqual([
+      "image\tdocker.io/rancher/rancher-agent:v2.15.0\tregistry.corp.example.com/rancher/rancher-agent:v2.15.0",
+      "image\tdocker.io/rancher/rancher:v2.15.0\tregistry.corp.example.com/rancher/rancher:v2.15.0",
+    ]);
+  });
+});

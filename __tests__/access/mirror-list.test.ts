@@ -1,0 +1,112 @@
+import { execFileSync } from "node:child_process";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fetchList } from "../../lib/access/fetch-list";
+import { mirrorLines, mirrorList } from "../../lib/access/mirror-list";
+import { parseRancherOnK8s, parseRancherOnRke } from "../../lib/config";
+import { minimal } from "../support/synth";
+
+const GITHUB = "https://github.com";
+const rke = (parts: object = {}) => parseRancherOnRke("rke-ha", { ...minimal, ...parts });
+
+describe("the command", () => {
+  it("takes the only stack of the file where none is named", () => {
+    const args = ["--require", "./register.cjs", "lib/access/write-mirror-list.ts", "--lists"];
+    const said = execFileSync(process.execPath, args, { encoding: "utf8", timeout: 60_000 });
+    expect(said).toContain(`list\t${GITHUB}/rancher/rke2/releases/download/`);
+  });
+});
+
+describe("what a mirror has to hold", () => {
+  it("is told by the versions of the stack", () => {
+    const backup = { version: "110.0.1+up11.0.1", bucket: "backups", region: "eu-central-1" };
+    expect(mirrorList(rke({ rancher: { version: "2.15.0", backup } }))).toEqual({
+      files: ["rke2.linux-amd64.tar.gz", "sha256sum-amd64.txt"].map((file) => ({
+        url: `${GITHUB}/rancher/rke2/releases/download/v1.35.7%2Brke2r1/${file}`,
+        place: `v1.35.7+rke2r1/${file}`,
+      })),
+      charts: [
+        { repository: "https://releases.rancher.com/server-charts/latest", name: "rancher", version: "2.15.0" },
+        { repository: "https://charts.jetstack.io", name: "cert-manager", version: "v1.21.1" },
+        { repository: "https://charts.rancher.io", name: "rancher-backup-crd", version: "110.0.1+up11.0.1" },
+        { repository: "https://charts.rancher.io", name: "rancher-backup", version: "110.0.1+up11.0.1" },
+      ],
+      lists: [
+        `${GITHUB}/rancher/rancher/releases/download/v2.15.0/rancher-images.txt`,
+        `${GITHUB}/rancher/rke2/releases/download/v1.35.7%2Brke2r1/rke2-images-all.linux-amd64.txt`,
+      ],
+      images: ["controller", "webhook", "cainjector", "acmesolver", "startupapicheck"].map(
+        (name) => `quay.io/jetstack/cert-manager-${name}:v1.21.1`,
+      ),
+    });
+  });
+
+  it("is less without cert-manager, or on a cluster that exists", () => {
+    const k8s = parseRancherOnK8s("k8s", {
+      hostname: "rancher.example.com",
+      cluster: { kubernetes: "1.35", kubeconfig: { context: "a" } },
+      rancher: { version: "2.15.0", tls: { issuer: "blank" } },
+    });
+    const { files, images, charts, lists } = mirrorList(k8s);
+    expect([files, images, charts.length, lists.length]).toEqual([[], [], 1, 1]);
+  });
+
+  it("names K3s' own files and list", () => {
+    const cluster = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1" };
+    const { files, lists } = mirrorList(rke({ cluster }));
+    expect(files.map(({ place }) => place)).toEqual(["v1.35.6+k3s1/k3s", "v1.35.6+k3s1/sha256sum-amd64.txt"]);
+    expect(lists[1]).toBe(`${GITHUB}/k3s-io/k3s/releases/download/v1.35.6%2Bk3s1/k3s-images.txt`);
+  });
+
+  it("is printed a thing a line, each image once, with its place in the registry", () => {
+    const config = rke({
+      registry: { host: "registry.example.com:5000" },
+      rancher: { version: "2.15.0", tls: { issuer: "blank" } },
+    });
+    const images = [
+      "rancher/rancher:v2.15.0",
+      "docker.io/rancher/rancher:v2.15.0",
+      "busybox",
+      "quay.io/a/b:c",
+      "localhost/d",
+    ];
+    const lines = mirrorLines(config, mirrorList(config), images);
+    expect(lines[0]).toBe(
+      `file\t${GITHUB}/rancher/rke2/releases/download/v1.35.7%2Brke2r1/rke2.linux-amd64.tar.gz\tv1.35.7+rke2r1/rke2.linux-amd64.tar.gz`,
+    );
+    expect(lines.slice(2)).toEqual([
+      "chart\thttps://releases.rancher.com/server-charts/latest\trancher\t2.15.0",
+      "image\tdocker.io/library/busybox\tregistry.example.com:5000/library/busybox",
+      "image\tdocker.io/rancher/rancher:v2.15.0\tregistry.example.com:5000/rancher/rancher:v2.15.0",
+      "image\tlocalhost/d\tregistry.example.com:5000/d",
+      "image\tquay.io/a/b:c\tregistry.example.com:5000/a/b:c",
+    ]);
+  });
+});
+
+describe("a published list", () => {
+  let server: Server;
+  let address: string;
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      response.statusCode = request.url === "/images.txt" ? 200 : 404;
+      response.end("# of a release\nrancher/rancher:v2.15.0\r\n\nbusybox\n");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  it("is read a line an image", async () => {
+    expect(await fetchList(`${address}/images.txt`)).toEqual(["rancher/rancher:v2.15.0", "busybox"]);
+  });
+
+  it("that cannot be had is named, with what to do", async () => {
+    await expect(fetchList(`${address}/other.txt`)).rejects.toThrow(
+      `cannot get ${address}/other.txt: status 404; run it where the internet is reached, or with --lists`,
+    );
+    await expect(fetchList("http://127.0.0.1:9/none.txt")).rejects.toThrow(
+      "cannot get http://127.0.0.1:9/none.txt: fetch failed",
+    );
+  });
+});

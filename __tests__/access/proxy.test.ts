@@ -1,0 +1,106 @@
+import { parse } from "yaml";
+import type { RancherOnRkeProps } from "../../lib/config";
+import { namesOf, resource, type Synthesized, synthesize, synthesizeOnK8s } from "../support/synth";
+
+const http = "http://proxy.example.com:3128";
+const backup = { version: "110.0.1+up11.0.1", bucket: "backups", region: "eu-central-1" };
+const RANGES = "10.0.0.0/16,10.42.0.0/16,10.43.0.0/16";
+const S3 = ["s3.eu-central-1", ".s3.eu-central-1", "s3.dualstack.eu-central-1", ".s3.dualstack.eu-central-1"]
+  .map((name) => `${name}.amazonaws.com`)
+  .join();
+const EXPECTED = `localhost,127.0.0.0/8,169.254.169.254,.svc,.cluster.local,cattle-system.svc,${RANGES},${S3},.corp.example.com`;
+
+const valuesOf = (stack: Synthesized, name: string) =>
+  parse((resource(stack, "helm_release", name).values as string[])[0] as string) as Record<string, unknown>;
+const secretsOf = (stack: Synthesized, name: string) =>
+  ((resource(stack, "helm_release", name).set_sensitive ?? []) as { name: string; value: string }[]).filter(
+    (one) => one.name !== "bootstrapPassword",
+  );
+const behind = (proxy: object, parts: Partial<RancherOnRkeProps> = {}) =>
+  synthesize({
+    access: { proxy: { http, noProxy: [".corp.example.com"], ...proxy } },
+    rancher: { version: "2.15.0", backup },
+    ...parts,
+  });
+
+describe("a proxy", () => {
+  it("is told to servers, cert-manager, Rancher and its backups with the same NO_PROXY", () => {
+    const stack = behind({ https: "http://secure.example.com:3129" });
+    const lines = [
+      `HTTP_PROXY=${http}`,
+      `http_proxy=${http}`,
+      "HTTPS_PROXY=http://secure.example.com:3129",
+      "https_proxy=http://secure.example.com:3129",
+      `NO_PROXY=${EXPECTED}`,
+      `no_proxy=${EXPECTED}`,
+    ].join("\n");
+    expect(resource(stack, "aws_ssm_parameter", "desired_proxy")).toMatchObject({
+      name: "/rancher/rke-ha/servers/proxy",
+      type: "SecureString",
+      value: `${lines}\n`,
+    });
+    expect(resource(stack, "aws_instance", "servers_server-1_instance").user_data).toContain(
+      `cat >/etc/default/rancher-proxy <<'END_OF_FILE'\n${lines}\nEND_OF_FILE\n`,
+    );
+    expect(valuesOf(stack, "rancher_cert-manager")).toMatchObject({
+      http_proxy: http,
+      https_proxy: "http://secure.example.com:3129",
+      no_proxy: EXPECTED,
+    });
+    for (const name of ["rancher_release", "rancher_backup_operator"]) {
+      expect(valuesOf(stack, name)).toMatchObject({ proxy: "http://secure.example.com:3129", noProxy: EXPECTED });
+    }
+    // Each NO_PROXY that is anywhere in the stack.
+    const all = JSON.stringify(stack).match(/localhost,127\.0\.0\.0\/8[^"\\\n]*/g) ?? [];
+    expect(all.length).toBeGreaterThan(5);
+    expect(new Set(all)).toEqual(new Set([EXPECTED]));
+  });
+
+  it("that asks for credentials has them from sensitive variables, and Systems Manager is reached without it", () => {
+    const stack = behind({ auth: true });
+    const address = [
+      'http://${replace(urlencode(var.proxy_username), "+", "%20")}',
+      '${replace(urlencode(var.proxy_password), "+", "%20")}@proxy.example.com:3128',
+    ].join(":");
+    const { value } = resource(stack, "aws_ssm_parameter", "desired_proxy");
+    expect(value).toContain(`HTTPS_PROXY=${address}\n`);
+    expect(value).toContain(",ssm.eu-central-1.amazonaws.com,ssmmessages.eu-central-1.amazonaws.com,");
+    expect(resource(stack, "aws_instance", "servers_server-0_instance").user_data).not.toContain("rancher-proxy");
+    expect(secretsOf(stack, "rancher_release")).toEqual([{ name: "proxy", value: address, type: "string" }]);
+    expect(secretsOf(stack, "rancher_backup_operator")).toEqual([{ name: "proxy", value: address, type: "string" }]);
+    expect(secretsOf(stack, "rancher_cert-manager").map(({ name }) => name)).toEqual(["http_proxy", "https_proxy"]);
+    for (const name of ["proxy_username", "proxy_password"])
+      expect(stack.variable?.[name]).toMatchObject({ sensitive: true });
+    expect(valuesOf(stack, "rancher_release")).not.toHaveProperty("proxy");
+    expect(JSON.stringify(stack.output)).not.toMatch(/var\.(proxy|registry)/);
+  });
+
+  it("of an existing VPC leaves out what the user says, and no endpoint", () => {
+    const privateSubnetIds = ["subnet-00000000000000001", "subnet-00000000000000002", "subnet-00000000000000003"];
+    const stack = behind(
+      { noProxy: ["10.20.0.0/16"] },
+      {
+        network: { existing: { vpcId: "vpc-0123456789abcdef0", privateSubnetIds } },
+        balancer: { scheme: "internal" },
+        dns: undefined,
+      },
+    );
+    expect(valuesOf(stack, "rancher_release").noProxy).toBe(
+      "localhost,127.0.0.0/8,169.254.169.254,.svc,.cluster.local,cattle-system.svc,10.42.0.0/16,10.43.0.0/16,10.20.0.0/16",
+    );
+  });
+
+  it("on a cluster that exists leaves out private ranges", () => {
+    const stack = synthesizeOnK8s({ access: { proxy: { http } } });
+    expect(valuesOf(stack, "rancher_release")).toMatchObject({
+      proxy: http,
+      noProxy:
+        "localhost,127.0.0.0/8,169.254.169.254,.svc,.cluster.local,cattle-system.svc,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16",
+    });
+  });
+
+  it("is nowhere in a stack that has none", () => {
+    expect(namesOf(synthesize(), "aws_ssm_parameter")).not.toContain("desired_proxy");
+    expect(synthesize({ access: "direct" })).toEqual(synthesize());
+  });
+});

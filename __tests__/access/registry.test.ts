@@ -1,0 +1,109 @@
+import { parse } from "yaml";
+import type { RancherOnRkeProps } from "../../lib/config";
+import { comesAfter, namesOf, resource, type Synthesized, synthesize, synthesizeOnK8s } from "../support/synth";
+
+const host = "registry.example.com:5000";
+const backup = { version: "110.0.1+up11.0.1", bucket: "backups", region: "eu-central-1" };
+const from = (registry: object, parts: Partial<RancherOnRkeProps> = {}) =>
+  synthesize({ registry: { host, ...registry }, rancher: { version: "2.15.0", backup }, ...parts });
+const valuesOf = (stack: Synthesized, name: string) =>
+  parse((resource(stack, "helm_release", name).values as string[])[0] as string) as Record<string, unknown>;
+const parameter = (stack: Synthesized, name: string) => resource(stack, "aws_ssm_parameter", `desired_${name}`);
+
+describe("a private registry", () => {
+  it("has the images of the distribution, of cert-manager, of Rancher and of its backups", () => {
+    const stack = from({});
+    expect(parse(parameter(stack, "config-yaml").value as string)["system-default-registry"]).toBe(host);
+    expect(valuesOf(stack, "rancher_release")).toMatchObject({
+      systemDefaultRegistry: host,
+      image: { registry: host },
+    });
+    expect(valuesOf(stack, "rancher_backup_operator")).toMatchObject({
+      global: { cattle: { systemDefaultRegistry: host } },
+    });
+    expect(valuesOf(stack, "rancher_cert-manager")).toMatchObject({
+      replicaCount: 2,
+      image: { repository: `${host}/jetstack/cert-manager-controller` },
+      webhook: { replicaCount: 3, image: { repository: `${host}/jetstack/cert-manager-webhook` } },
+      cainjector: { replicaCount: 2, image: { repository: `${host}/jetstack/cert-manager-cainjector` } },
+      acmesolver: { image: { repository: `${host}/jetstack/cert-manager-acmesolver` } },
+      startupapicheck: { image: { repository: `${host}/jetstack/cert-manager-startupapicheck` } },
+    });
+    expect(namesOf(stack, "aws_ssm_parameter")).not.toContain("desired_registries");
+    expect(Object.keys(stack.variable ?? {})).toEqual(["backup_access_key", "backup_secret_key"]);
+  });
+
+  it("has Rancher's image by another value before 2.12", () => {
+    const values = valuesOf(
+      synthesizeOnK8s({
+        registry: { host },
+        cluster: { kubernetes: "1.31", kubeconfig: { context: "a" } },
+        rancher: { version: "2.11.16" },
+      }),
+      "rancher_release",
+    );
+    expect(values).toMatchObject({ rancherImage: `${host}/rancher/rancher`, systemDefaultRegistry: host });
+    expect(values).not.toHaveProperty("image");
+  });
+
+  it("that asks for credentials has them from sensitive variables, in secret parameters and Secrets alone", () => {
+    const stack = from({ auth: true, privateCA: true, mirrors: ["docker.io", "*"] });
+    expect(parameter(stack, "registries")).toMatchObject({
+      type: "SecureString",
+      value: [
+        '${jsonencode({"mirrors" = {"docker.io" = {"endpoint" = ["https://registry.example.com:5000"]}',
+        '"*" = {"endpoint" = ["https://registry.example.com:5000"]}}',
+        '"configs" = {"registry.example.com:5000" = {"auth" = {"username" = var.registry_username',
+        '"password" = var.registry_password}',
+        '"tls" = {"ca_file" = "/etc/rancher/rke2/registry-ca.crt"}}}})}',
+      ].join(", "),
+    });
+    expect(parameter(stack, "registry-ca-crt")).toMatchObject({ type: "SecureString", value: "${var.registry_ca}" });
+    for (const name of ["registry_username", "registry_password", "registry_ca"])
+      expect(stack.variable?.[name]).toMatchObject({ sensitive: true });
+    const secrets = Object.values(stack.resource.kubernetes_secret_v1 ?? {}) as {
+      type?: string;
+      metadata: { name: string; namespace: string };
+      data: Record<string, string>;
+    }[];
+    const pulls = secrets.filter(({ type }) => type === "kubernetes.io/dockerconfigjson");
+    expect(pulls.map(({ metadata }) => `${metadata.namespace} ${metadata.name}`).sort()).toEqual([
+      "cattle-resources-system registry-credentials",
+      "cattle-system registry-credentials",
+      "cert-manager registry-credentials",
+    ]);
+    expect(pulls[0]?.data[".dockerconfigjson"]).toBe(
+      '${jsonencode({"auths" = {"registry.example.com:5000" = {"username" = var.registry_username, "password" = var.registry_password}}})}',
+    );
+    expect(valuesOf(stack, "rancher_release")).toMatchObject({
+      imagePullSecrets: [{ name: "registry-credentials" }],
+      systemRegistryInheritsPullSecrets: true,
+    });
+    expect(valuesOf(stack, "rancher_cert-manager")).toMatchObject({
+      global: { imagePullSecrets: [{ name: "registry-credentials" }] },
+    });
+    // Nowhere else: not in values, settings, user data or outputs.
+    const { aws_ssm_parameter: parameters, kubernetes_secret_v1: _, ...others } = stack.resource;
+    const { desired_registries: __, ...plain } = parameters ?? {};
+    expect(JSON.stringify([others, plain, stack.output, stack.locals])).not.toContain("var.registry_password");
+  });
+
+  it("has its Secrets in each namespace before the pods that pull with them", () => {
+    const stack = from({ auth: true });
+    const release = "helm_release.rancher_cert-manager";
+    expect(comesAfter(stack, release, "kubernetes_secret_v1.rancher_cert-manager-pull-secret")).toBe(true);
+    expect(comesAfter(stack, release, "helm_release.rancher_cert-manager-namespace")).toBe(true);
+    expect(comesAfter(stack, "helm_release.rancher_release", "kubernetes_secret_v1.rancher_pull-secret")).toBe(true);
+    expect(
+      comesAfter(stack, "helm_release.rancher_backup_operator", "kubernetes_secret_v1.rancher_backup_pull-secret"),
+    ).toBe(true);
+  });
+
+  it("is in each K3s server's own folder", () => {
+    const stack = from(
+      { privateCA: true },
+      { cluster: { distribution: "k3s", version: "v1.35.6+k3s1", apiAllowedCidrs: ["203.0.113.0/24"] } },
+    );
+    expect(parameter(stack, "registries").value).toContain('"/etc/rancher/k3s/registry-ca.crt"');
+  });
+});

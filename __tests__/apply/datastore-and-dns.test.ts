@@ -1,0 +1,113 @@
+import { whyNoApply } from "../../lab/prerequisites";
+import { DeployedStack } from "../../lab/stack/deployed-stack";
+import type { RancherOnRkeProps } from "../../lib/config";
+import { describeUnless } from "../support/unless";
+
+const MINUTE = 60_000;
+jest.setTimeout(10 * MINUTE);
+
+type Cluster = RancherOnRkeProps["cluster"];
+
+/** Edits of the deployed stack, and what their plans do; none of them touches a server that is not named. */
+const EDITS: readonly [name: string, cluster: Partial<Cluster>, changes: Readonly<Record<string, string>>][] = [
+  ["nothing", {}, {}],
+  ["more backups", { datastore: { rds: { backupDays: 30 } } }, { "aws_db_instance.datastore_instance": "update" }],
+  [
+    "another class",
+    { datastore: { rds: { instanceClass: "db.r7g.large" } } },
+    { "aws_db_instance.datastore_instance": "update" },
+  ],
+  [
+    "one more address that may reach the API",
+    { apiAllowedCidrs: ["203.0.113.0/24", "192.0.2.7/32"] },
+    { "aws_vpc_security_group_ingress_rule.exposure_allow-6443-192-0-2-7-32": "create" },
+  ],
+];
+
+describeUnless(whyNoApply(), "servers by DNS, on a database", () => {
+  let stack: DeployedStack;
+  const props = (cluster: Partial<Cluster> = {}): RancherOnRkeProps => ({
+    hostname: "rancher.example.com",
+    exposure: "dns",
+    aws: { region: "eu-central-1" },
+    dns: { zone: "example.com" },
+    cluster: {
+      distribution: "k3s",
+      version: "v1.33.5+k3s1",
+      servers: 2,
+      datastore: { rds: {} },
+      apiAllowedCidrs: ["203.0.113.0/24"],
+      ...cluster,
+    },
+    rancher: { version: "2.14.4" },
+  });
+  const plan = (parts: Partial<RancherOnRkeProps>, cluster: Partial<Cluster> = {}) => {
+    stack.synth({ ...props(cluster), ...parts });
+    return stack.terraform.plan({ refresh: false });
+  };
+
+  beforeAll(async () => {
+    stack = await DeployedStack.start("by-dns");
+    stack.synth(props());
+    await stack.terraform.init();
+    await stack.terraform.apply();
+  });
+  afterAll(() => stack?.stop());
+
+  it("are no change afterwards, and have no balancer, NAT gateway, volume or bucket", async () => {
+    expect(await stack.terraform.wouldChange()).toBe(false);
+    const inventory = await stack.standIn.inventory();
+    for (const kind of ["load-balancer", "nat-gateway", "volume", "bucket"]) expect(inventory).not.toHaveProperty(kind);
+  });
+
+  it("are answered with, each by its own address and health check", async () => {
+    const { HostedZones } = await stack.standIn.aws<{ HostedZones: { Id: string }[] }>("route53", "list_hosted_zones");
+    type Records = { ResourceRecordSets: { Name: string; Type: string; TTL: number; HealthCheckId?: string }[] };
+    const { ResourceRecordSets } = await stack.standIn.aws<Records>("route53", "list_resource_record_sets", {
+      HostedZoneId: HostedZones[0]?.Id,
+    });
+    const answers = ResourceRecordSets.filter(({ Name, Type }) => Name === "rancher.example.com." && Type === "A");
+    expect(answers.map(({ TTL }) => TTL)).toEqual([60, 60]);
+    expect(new Set(answers.map(({ HealthCheckId }) => HealthCheckId)).size).toBe(2);
+  });
+
+  it.each(EDITS)("plan for %s what it takes", async (_, cluster, changes) => {
+    stack.synth(props(cluster));
+    expect(await stack.terraform.changes({ refresh: false })).toEqual(changes);
+  });
+
+  it("may not get a balancer, nor another datastore", async () => {
+    await expect(plan({ exposure: "balancer" })).rejects.toThrow("exposure: got balancer, deployed is dns");
+    await expect(plan({}, { servers: 3, datastore: undefined })).rejects.toThrow(
+      "cluster.datastore: got etcd on the servers, deployed is cluster.datastore.rds",
+    );
+  });
+
+  it("may be replaced both at once", async () => {
+    stack.synth(props({ replace: { "server-0": 1, "server-1": 1 } }));
+    const changes = await stack.terraform.changes({ refresh: false });
+    const replaced = Object.keys(changes).filter(
+      (address) => changes[address] === "replace" && /_instance\./.test(address),
+    );
+    expect(replaced.sort()).toEqual([
+      "aws_instance.servers_server-0_instance",
+      "aws_instance.servers_server-1_instance",
+    ]);
+    expect(changes).not.toHaveProperty("aws_db_instance.datastore_instance");
+  });
+
+  it("leave nothing but the database's final snapshot when they are destroyed", async () => {
+    stack.synth(props());
+    await stack.terraform.destroy();
+    expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
+    const { DBInstances } = await stack.standIn.aws<{ DBInstances: unknown[] }>("rds", "describe_db_instances");
+    expect(DBInstances).toEqual([]);
+    type Snapshots = { DBSnapshots: { DBSnapshotIdentifier: string; SnapshotType: string }[] };
+    const { DBSnapshots } = await stack.standIn.aws<Snapshots>("rds", "describe_db_snapshots", {
+      SnapshotType: "manual",
+    });
+    expect(DBSnapshots.map(({ DBSnapshotIdentifier }) => DBSnapshotIdentifier)).toEqual([
+      expect.stringMatching(/^by-dns-datastore-[0-9a-f]{8}$/),
+    ]);
+  });
+});

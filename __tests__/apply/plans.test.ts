@@ -1,0 +1,151 @@
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { whyNoApply } from "../../lab/prerequisites";
+import { DeployedStack } from "../../lab/stack/deployed-stack";
+import { leaveOutReleases } from "../../lab/stack/without-providers";
+import { Terraform } from "../../lab/terraform/terraform";
+import { RancherOnRke } from "../../stacks/rancher-on-rke";
+import { describeUnless } from "../support/unless";
+import { deployed, type Edit, edited, instance, SERVERS, volume } from "./deployed";
+import { EDITS } from "./edits";
+import { REFUSED } from "./refused";
+import { judgesTheWayBack } from "./way-back";
+
+const MINUTE = 60_000;
+jest.setTimeout(10 * MINUTE);
+
+describeUnless(whyNoApply(), "a plan", () => {
+  let stack: DeployedStack;
+  let terraform: Terraform;
+  const edit = (change: Edit) => stack.synth(edited(change));
+
+  beforeAll(async () => {
+    stack = await DeployedStack.start("rke-ha");
+    terraform = stack.terraform;
+    edit({});
+    await terraform.init();
+  });
+  afterAll(() => stack?.stop());
+
+  describe("before the first deploy", () => {
+    it.each<[string, Edit, string]>([
+      [
+        "a zone that is not there",
+        { network: { zones: ["eu-central-1a", "eu-central-1b", "eu-central-1z"] } },
+        "network.zones: got eu-central-1a, eu-central-1b, eu-central-1z, but this account has eu-central-1a, eu-central-1b, eu-central-1c; write three of these",
+      ],
+      [
+        "a type that the zones do not offer",
+        { cluster: { instanceType: "m6i.9xlarge" } },
+        "cluster.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a, eu-central-1b, eu-central-1c; write another type",
+      ],
+      ["an image that is not there", { cluster: { image: "ami-0123456789abcdef0" } }, "returned no results"],
+      [
+        "a range that the servers' own rule has already",
+        { balancer: { scheme: "internal" }, network: { allowedCidrs: ["198.51.100.0/24", "10.0.0.0/20"] } },
+        "network.allowedCidrs: got 10.0.0.0/20, which the servers' own addresses have already; remove it",
+      ],
+      [
+        "credentials of another account",
+        { aws: { region: "eu-central-1", accountId: "210987654321" } },
+        "aws.accountId: got credentials of 123456789012, expected those of 210987654321",
+      ],
+    ])("is refused for %s", async (_, change, refusal) => {
+      edit(change);
+      await expect(terraform.changes()).rejects.toThrow(refusal);
+      expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
+    });
+  });
+
+  describe("of a stack that stands", () => {
+    beforeAll(async () => {
+      edit({});
+      await terraform.apply();
+    });
+
+    it.each(EDITS)("plans for %s just what has to change", async (_, change, actions) => {
+      edit(change);
+      const planned = await terraform.changes({ refresh: false });
+      const expected = Object.entries(actions).flatMap(([action, addresses]: [string, readonly string[]]) =>
+        addresses.map((address) => [address, action]),
+      );
+      expect(planned).toEqual(Object.fromEntries(expected));
+    });
+
+    it("plans for tags nothing but updates in place", async () => {
+      edit({ aws: { ...deployed.aws, tags: { team: "operations" } } });
+      const planned = await terraform.changes({ refresh: false });
+      expect(new Set(Object.values(planned))).toEqual(new Set(["update"]));
+      expect(Object.keys(planned)).toEqual(expect.arrayContaining([...SERVERS.map(instance), ...SERVERS.map(volume)]));
+    });
+
+    // One plan tells every reason against it.
+    describe.each(REFUSED)("refuses", (change, refusals) => {
+      let refused: unknown;
+      beforeAll(async () => {
+        edit(change);
+        refused = await terraform.changes({ refresh: false }).catch((error: Error) => error.message);
+      });
+
+      it.each(Object.entries(refusals))("%s", (_, refusal) => expect(refused).toContain(refusal));
+    });
+
+    it("refuses another region, though it finds nothing there", async () => {
+      edit({ aws: { ...deployed.aws, region: "eu-west-1" } });
+      await expect(terraform.plan()).rejects.toThrow(
+        "aws.region: the stack stands in eu-central-1, got eu-west-1; a stack cannot change its region: set the old one again",
+      );
+    });
+
+    it("refuses a record that it cannot read", async () => {
+      const name = "/rancher/rke-ha/deployed/record";
+      const { Parameter } = await stack.standIn.aws<{ Parameter: { Value: string } }>("ssm", "get_parameter", {
+        Name: name,
+      });
+      const put = (Value: string) => stack.standIn.aws("ssm", "put_parameter", { Name: name, Value, Overwrite: true });
+      await put("not JSON");
+      edit({});
+      await expect(terraform.plan()).rejects.toThrow("invalid character");
+      await put(Parameter.Value);
+      expect(await terraform.wouldChange()).toBe(false);
+    });
+
+    it("goes back to an older Rancher only with what was saved of it", async () => {
+      await judgesTheWayBack(stack.standIn, "rke-ha", async (rancher, snapshot) => {
+        edit({
+          cluster: snapshot === undefined ? {} : { restore: { snapshot } },
+          rancher: { version: rancher },
+        });
+        return terraform.changes({ refresh: false });
+      });
+    });
+
+    it("refuses another account", async () => {
+      edit({});
+      const other = await stack.standIn.assumeRole("arn:aws:iam::210987654321:role/deployer");
+      const plan = new Terraform(stack.directory, {
+        ...stack.env,
+        AWS_ACCESS_KEY_ID: other.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: other.secretAccessKey,
+        AWS_SESSION_TOKEN: other.sessionToken,
+      }).plan();
+      await expect(plan).rejects.toThrow(
+        "aws: the stack stands in the account 123456789012, got credentials of 210987654321; use those of 123456789012",
+      );
+    });
+
+    it("refuses another name on the same state", async () => {
+      await copyFile(join(stack.folder, "terraform.rke-ha.tfstate"), join(stack.folder, "terraform.renamed.tfstate"));
+      const app = new App({ outdir: join(stack.folder, "cdktf.out") });
+      new RancherOnRke(app, "renamed", deployed);
+      app.synth();
+      leaveOutReleases(join(stack.folder, "cdktf.out/stacks/renamed"));
+      const renamed = new Terraform(join(stack.folder, "cdktf.out/stacks/renamed"), stack.env);
+      await renamed.init();
+      await expect(renamed.plan({ refresh: false })).rejects.toThrow(
+        "stacks: this state is of the stack rke-ha, got renamed; a stack cannot be renamed",
+      );
+    });
+  });
+});

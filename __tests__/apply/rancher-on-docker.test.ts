@@ -1,0 +1,141 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { whyNoApply } from "../../lab/prerequisites";
+import { run } from "../../lab/run";
+import { DeployedStack } from "../../lab/stack/deployed-stack";
+import type { Terraform } from "../../lab/terraform/terraform";
+import { RancherOnDocker } from "../../stacks/rancher-on-docker";
+import { describeUnless } from "../support/unless";
+import { DOCKER_EDITS, DOCKER_REFUSED, type DockerEdit, deployedDocker, editedDocker } from "./docker-edits";
+
+const ROOT = join(__dirname, "../..");
+const MINUTE = 60_000;
+jest.setTimeout(10 * MINUTE);
+
+/** As cdktf.json has it, but for what is installed in clusters. */
+const LAB_MAIN = "node --require ./register.cjs lab/stack/main.ts";
+
+describeUnless(whyNoApply(), "cdktf deploy docker", () => {
+  let stack: DeployedStack;
+  let terraform: Terraform;
+  const edit = (change: DockerEdit) =>
+    stack.synthesize((app) => new RancherOnDocker(app, "docker", editedDocker(change)));
+  const cdktf = (...args: string[]) =>
+    run(
+      join(ROOT, "node_modules/.bin/cdktf"),
+      [...args, "--app", LAB_MAIN, "--output", join(stack.folder, "cdktf.out")],
+      {
+        directory: ROOT,
+        env: { ...stack.env, RANCHER_CONFIG: join(stack.folder, "rancher.yaml") },
+        timeoutMs: 9 * MINUTE,
+      },
+    );
+  const volumeOf = async () => {
+    type Volumes = { Volumes: { VolumeId: string; Attachments: { InstanceId: string; Device: string }[] }[] };
+    const { Volumes } = await stack.standIn.aws<Volumes>("ec2", "describe_volumes");
+    return Volumes.find(({ Attachments }) => Attachments[0]?.Device === "/dev/sdf");
+  };
+
+  beforeAll(async () => {
+    stack = await DeployedStack.start("docker");
+    terraform = stack.terraform;
+    // JSON is YAML.
+    const file = { stacks: { docker: { mode: "RancherOnDocker", ...deployedDocker } } };
+    await writeFile(join(stack.folder, "rancher.yaml"), JSON.stringify(file));
+    await cdktf("deploy", "docker", "--auto-approve", "--skip-provider-lock");
+  });
+  afterAll(() => stack?.stop());
+
+  it("makes one server with a volume, an elastic address and a record, and says that there is no other", async () => {
+    expect(await stack.standIn.inventory()).toMatchObject({ instance: 1, volume: 1, subnet: 1 });
+    const outputs = await terraform.output();
+    expect(outputs).toMatchObject({
+      url: "https://rancher.example.com",
+      high_availability: expect.stringMatching(/^none: one container on one server/),
+      first_login: `https://rancher.example.com/dashboard/?setup=${outputs.bootstrap_password}`,
+    });
+    type Addresses = { Addresses: { PublicIp: string; InstanceId: string }[] };
+    const { Addresses } = await stack.standIn.aws<Addresses>("ec2", "describe_addresses");
+    expect(Addresses.map(({ PublicIp }) => PublicIp)).toEqual([outputs.public_address]);
+    const zones = await stack.standIn.aws<{ HostedZones: { Id: string }[] }>("route53", "list_hosted_zones");
+    const { ResourceRecordSets } = await stack.standIn.aws<{
+      ResourceRecordSets: { Name: string; ResourceRecords: { Value: string }[] }[];
+    }>("route53", "list_resource_record_sets", { HostedZoneId: zones.HostedZones[0]?.Id });
+    expect(ResourceRecordSets.find(({ Name }) => Name === "rancher.example.com.")?.ResourceRecords).toEqual([
+      { Value: outputs.public_address },
+    ]);
+  });
+
+  it("has nothing to do when it is deployed again", async () => {
+    edit({});
+    expect(await terraform.wouldChange()).toBe(false);
+  });
+
+  it.each(DOCKER_EDITS)("plans for %s just what has to change", async (_, change, actions) => {
+    edit(change);
+    const planned = await terraform.changes({ refresh: false });
+    const expected = Object.entries(actions).flatMap(([action, addresses]: [string, readonly string[]]) =>
+      addresses.map((address) => [address, action]),
+    );
+    expect(planned).toEqual(Object.fromEntries(expected));
+  });
+
+  it("plans for a balancer of the stack nothing that touches the server, its volume or its address", async () => {
+    edit({ rancher: { tls: { mode: "external", issuer: "blank" } } });
+    const planned = await terraform.changes({ refresh: false });
+    expect(Object.keys(planned).filter((address) => planned[address] !== "create")).toEqual(
+      expect.arrayContaining(["aws_route53_record.dns_record"]),
+    );
+    for (const address of [
+      "aws_instance.host_server_instance",
+      "aws_ebs_volume.host_server_volume",
+      "aws_eip.address_eip",
+    ])
+      expect(planned).not.toHaveProperty([address]);
+    expect(planned).toMatchObject({ "aws_lb.balancer_balancer": "create", "aws_subnet.network_public-1": "create" });
+  });
+
+  it.each(DOCKER_REFUSED)("refuses %s", async (_, change, refusal) => {
+    edit(change);
+    await expect(terraform.changes({ refresh: false })).rejects.toThrow(refusal);
+  });
+
+  it("gives the server a role that reads its desired state, and nothing of a neighbour", async () => {
+    const { standIn } = stack;
+    const { Role } = await standIn.aws<{ Role: { Arn: string } }>("iam", "get_role", {
+      RoleName: "docker-eu-central-1-server",
+    });
+    const server = await standIn.assumeRole(Role.Arn);
+    const read = (Path: string) =>
+      standIn.aws<{ Parameters: { Name: string }[] }>("ssm", "get_parameters_by_path", { Path }, server);
+    await standIn.enforceIam();
+    try {
+      const { Parameters } = await read("/rancher/docker/servers");
+      expect(Parameters.length).toBeGreaterThan(0);
+      for (const path of ["/rancher/docket/servers", "/rancher/docker/deployed"]) {
+        await expect(read(path)).rejects.toThrow(/AccessDenied/);
+      }
+      const put = { Name: "/rancher/docker/servers/settings", Value: "", Overwrite: true };
+      await expect(standIn.aws("ssm", "put_parameter", put, server)).rejects.toThrow(/AccessDenied/);
+    } finally {
+      await standIn.relaxIam();
+    }
+  });
+
+  it("replaces the instance, which finds volume and address again, in one deploy with a new version", async () => {
+    const before = await volumeOf();
+    const { public_address } = await terraform.output();
+    edit({ rancher: { version: "2.15.0" }, server: { replace: 1, volume: { finalSnapshot: false } } });
+    await terraform.apply();
+    const after = await volumeOf();
+    expect(after?.VolumeId).toBe(before?.VolumeId);
+    expect(after?.Attachments[0]?.InstanceId).not.toBe(before?.Attachments[0]?.InstanceId);
+    expect((await terraform.output()).public_address).toBe(public_address);
+    expect(await terraform.wouldChange()).toBe(false);
+  });
+
+  it("leaves nothing when it is destroyed", async () => {
+    await terraform.destroy();
+    expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
+  });
+});

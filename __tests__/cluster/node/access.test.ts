@@ -1,0 +1,140 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryFolders } from "../../support/temporary-folders";
+import { runWithParts } from "./parts";
+
+const PARTS = ["say", "release", "configuration", "access"];
+const folders = temporaryFolders();
+
+interface Wanted {
+  readonly registries?: string;
+  readonly proxy?: string;
+}
+
+/** A server whose configuration folder, units and desired state are in one folder. */
+function server(files: Wanted = {}) {
+  const folder = folders();
+  const paths = `
+    place_of() { echo "$configuration/placed-$1"; }
+    drop_in() { echo "${folder}/units/$1.conf"; }
+    machine_proxy=${folder}/machine-proxy
+    systemctl() { echo "systemctl $*"; [ "$1" != is-active ] || [ "\${!#}" = amazon-ssm-agent ]; }
+  `;
+  const want = (wanted: Wanted) => {
+    for (const name of ["registries", "registry-ca.crt", "proxy"]) rmSync(join(folder, name), { force: true });
+    for (const [name, content] of Object.entries(wanted)) writeFileSync(join(folder, name), content);
+  };
+  mkdirSync(join(folder, "configuration"));
+  want(files);
+  return {
+    want,
+    run: (script: string) => runWithParts(PARTS, folder, paths + script),
+    path: (name: string) => join(folder, name),
+    read: (name: string) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : undefined),
+  };
+}
+
+const DIFFERS = "if access_differs; then echo differs; else echo same; fi";
+
+describe("registry and proxy of a server", () => {
+  it("restart it when they come, change and go, and not otherwise", () => {
+    const one = server();
+    const steps: Wanted[] = [
+      { registries: "a" },
+      { registries: "b" },
+      { registries: "b", proxy: "c" },
+      { proxy: "c" },
+      {},
+    ];
+    expect(one.run(DIFFERS)).toBe("same\n");
+    for (const wanted of steps) {
+      one.want(wanted);
+      expect(one.run(DIFFERS)).toBe("differs\n");
+      expect(one.run(`write_access; place_access; ${DIFFERS}`)).toBe("same\n");
+      expect(one.read("configuration/placed-registries")).toBe(wanted.registries);
+      expect(one.read("configuration/placed-proxy")).toBe(wanted.proxy);
+    }
+  });
+
+  it("are for nobody but root to read", () => {
+    const one = server({ registries: "password", proxy: "password" });
+    one.run("umask 022; write_access; place_access");
+    for (const name of ["configuration/placed-registries", "configuration/placed-proxy", "access/registries"])
+      expect((statSync(one.path(name)).mode & 0o777).toString(8)).toBe("600");
+  });
+
+  it("leave alone what a person wrote, until the stack has its own", () => {
+    const one = server();
+    writeFileSync(one.path("configuration/placed-registries"), "by hand");
+    one.run("write_access; place_access");
+    expect(one.read("configuration/placed-registries")).toBe("by hand");
+  });
+
+  it("are there again before a start on a new root disk", () => {
+    const one = server({ proxy: "a" });
+    one.run("write_access; place_access");
+    rmSync(one.path("configuration/placed-proxy"));
+    expect(one.run(DIFFERS)).toBe("same\n");
+    one.run("place_access");
+    expect(one.read("configuration/placed-proxy")).toBe("a");
+  });
+});
+
+describe("a proxy for the machine", () => {
+  it("is what downloads go through, whatever the unit was started with", () => {
+    const show = 'use_proxy; echo "${HTTPS_PROXY:-none} ${no_proxy:-none}"';
+    const one = server();
+    expect(one.run(`export HTTPS_PROXY=http://old:1; ${show}`)).toBe("none none\n");
+    one.want({ proxy: "HTTPS_PROXY=http://me:~root%24@proxy:3128\nno_proxy=.svc,10.0.0.0/8\n" });
+    expect(one.run(`export HTTPS_PROXY=http://old:1; ${show}`)).toBe("http://me:~root%24@proxy:3128 .svc,10.0.0.0/8\n");
+  });
+
+  it("is given to the next pass and to the agent of Systems Manager, once", () => {
+    const one = server({ proxy: "HTTPS_PROXY=http://proxy:3128\n" });
+    expect(
+      one
+        .run("give_proxy_to_machine")
+        .split("\n")
+        .filter((line) => !line.includes("is-active")),
+    ).toEqual(["systemctl daemon-reload", "systemctl restart --no-block amazon-ssm-agent", ""]);
+    const dropIn = `[Service]\nEnvironmentFile=-${one.path("machine-proxy")}\n`;
+    for (const unit of ["rancher-node", "amazon-ssm-agent", "snap.amazon-ssm-agent.amazon-ssm-agent"])
+      expect(one.read(`units/${unit}.conf`)).toBe(dropIn);
+    expect(one.read("machine-proxy")).toBe("HTTPS_PROXY=http://proxy:3128\n");
+    expect(one.run("give_proxy_to_machine")).toBe("");
+    one.want({});
+    expect(one.run("give_proxy_to_machine")).toContain("systemctl daemon-reload\n");
+    expect(one.read("machine-proxy")).toBeUndefined();
+    expect(one.read("units/rancher-node.conf")).toBeUndefined();
+    expect(one.run("give_proxy_to_machine")).toBe("");
+  });
+
+  it("that user data wrote is still to be given to the agent", () => {
+    const one = server({ proxy: "a=b\n" });
+    writeFileSync(one.path("machine-proxy"), "a=b\n");
+    expect(one.run("give_proxy_to_machine")).toContain("systemctl restart --no-block amazon-ssm-agent\n");
+  });
+});
+
+describe("a release", () => {
+  const curl = 'curl() { cat >/dev/null; printf "%s\\n" "$@" "ca=${CURL_CA_BUNDLE:-}"; }; credentials() { echo keys; }';
+  const fetch = (url: string, files: Wanted = {}) =>
+    server(files)
+      .run(`REGION=eu-central-1 DOMAIN=amazonaws.com; ${curl}; fetch '${url}' --fail --output file </dev/null`)
+      .trim()
+      .split("\n");
+
+  it("comes from a mirror", () => {
+    const url = "https://mirror.example.com/rke2/v1.35.7%2Brke2r1/rke2.linux-amd64.tar.gz";
+    expect(fetch(url)).toEqual(["--fail", "--output", "file", url, "ca="]);
+  });
+
+  it("comes from a bucket of the region, signed as the instance's role", () => {
+    const words = fetch("s3://mirror/folder/v1.35.7%2Brke2r1/sha256sum-amd64.txt");
+    expect(words).toEqual(expect.arrayContaining(["--config", "-", "--aws-sigv4", "aws:amz:eu-central-1:s3"]));
+    expect(words.at(-2)).toBe(
+      "https://mirror.s3.eu-central-1.amazonaws.com/folder/v1.35.7%2Brke2r1/sha256sum-amd64.txt",
+    );
+    expect(words.join(" ")).not.toContain("keys");
+  });
+});

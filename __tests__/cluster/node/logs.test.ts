@@ -1,0 +1,130 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryFolders } from "../../support/temporary-folders";
+import { runWithParts } from "./parts";
+
+interface Entry {
+  readonly __CURSOR: string;
+  readonly __REALTIME_TIMESTAMP: string;
+  readonly SYSLOG_IDENTIFIER?: string;
+  readonly MESSAGE?: unknown;
+}
+
+interface Request {
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  readonly logEvents: readonly { readonly timestamp: number; readonly message: string }[];
+}
+
+const SETTINGS = "LOG_GROUP=/rancher/rke-ha REGION=eu-central-1 DOMAIN=amazonaws.com";
+const START_MS = 1_700_000_000_000;
+
+describe("a server's journal", () => {
+  const folderOfTest = temporaryFolders();
+  const entry = (index: number, more: Partial<Entry> & { ms?: number } = {}): Entry => {
+    const { ms = START_MS + index, ...fields } = more;
+    return {
+      __CURSOR: `c${index}`,
+      __REALTIME_TIMESTAMP: `${ms}123`,
+      SYSLOG_IDENTIFIER: "k3s",
+      MESSAGE: `line ${index}`,
+      ...fields,
+    };
+  };
+  const run = (folder: string, script: string) =>
+    runWithParts(["say", "../watched/logs"], folder, `${SETTINGS}\n${script}`);
+  const batch = (entries: readonly Entry[]): { readonly request?: Request; readonly cursor?: string } => {
+    const folder = folderOfTest();
+    writeFileSync(join(folder, "entries"), entries.map((each) => `${JSON.stringify(each)}\n`).join(""));
+    const text = run(folder, "logs_request <$state/entries");
+    const cursor = join(folder, "logged.new");
+    return {
+      ...(text !== "" && { request: JSON.parse(text) }),
+      ...(existsSync(cursor) && { cursor: readFileSync(cursor, "utf8") }),
+    };
+  };
+
+  it("becomes events of the server's stream, in the order of their times", () => {
+    expect(batch([entry(1), entry(2, { ms: START_MS, SYSLOG_IDENTIFIER: "kernel" })])).toEqual({
+      request: {
+        logGroupName: "/rancher/rke-ha",
+        logStreamName: "server-1",
+        logEvents: [
+          { timestamp: START_MS, message: "kernel: line 2" },
+          { timestamp: START_MS + 1, message: "k3s: line 1" },
+        ],
+      },
+      cursor: "c2",
+    });
+  });
+
+  it("is nothing where there is no entry", () => {
+    expect(batch([])).toEqual({});
+  });
+
+  it("may have entries that are no text, too long, double, or empty", () => {
+    const { request } = batch([
+      entry(1, { MESSAGE: [104, 105, 255] }),
+      entry(2, { MESSAGE: null }),
+      entry(3, { MESSAGE: "ä".repeat(150_000) }),
+      entry(4, { MESSAGE: ["one", "two"] }),
+      entry(5, { SYSLOG_IDENTIFIER: undefined }),
+    ]);
+    const messages = request?.logEvents.map(({ message }) => message) ?? [];
+    expect([messages[0], messages[1], messages[3], messages[4]]).toEqual([
+      "k3s: hi\ufffd",
+      "k3s: ",
+      "k3s: one two",
+      ": line 5",
+    ]);
+    expect(Buffer.byteLength(messages[2] as string)).toBeLessThanOrEqual(200_000);
+  });
+
+  it.each<[string, readonly Entry[], number]>([
+    ["10,000 events", Array.from({ length: 10_002 }, (_, index) => entry(index)), 10_000],
+    ["a mebibyte", Array.from({ length: 8 }, (_, index) => entry(index, { MESSAGE: "x".repeat(199_000) })), 5],
+    ["a day", [0, 5, 25].map((hours) => entry(hours, { ms: START_MS + hours * 3_600_000 })), 2],
+  ])("goes in batches of at most %s, and the next one begins after it", (_, entries, count) => {
+    const { request, cursor } = batch(entries);
+    expect(request?.logEvents).toHaveLength(count);
+    expect(cursor).toBe(entries[count - 1]?.__CURSOR);
+  });
+
+  const doubles = (curl: string) => `
+    journal() { if [ -s $state/logged ]; then echo "after $(cat $state/logged)" >&2; else echo '${JSON.stringify(entry(1))}'; fi; }
+    credentials() { echo 'user = "key:secret"'; }
+    curl() { cat >$state/config; printf '%s\\n' "$@"; ${curl}; }
+  `;
+
+  it("is sent signed for logs, no key on the command line, and not sent twice", () => {
+    const folder = folderOfTest();
+    const said = run(folder, `${doubles("true")} publish_logs 2>&1`)
+      .trim()
+      .split("\n");
+    expect(said).toEqual(
+      expect.arrayContaining([
+        "aws:amz:eu-central-1:logs",
+        "X-Amz-Target: Logs_20140328.PutLogEvents",
+        `@${folder}/log-request`,
+        "https://logs.eu-central-1.amazonaws.com/",
+      ]),
+    );
+    expect(said.join("\n")).not.toContain("secret");
+    expect(readFileSync(join(folder, "config"), "utf8")).toContain("key:secret");
+    // The next look begins after what was sent.
+    expect(said.at(-1)).toBe("after c1");
+  });
+
+  it("is kept for the next pass when CloudWatch refuses it, which is said", () => {
+    const folder = folderOfTest();
+    const script = `say_once() { echo "said: $1"; }; ${doubles("return 22")} publish_logs`;
+    expect(run(folder, script)).toContain("said: cannot publish its journal: CloudWatch Logs");
+    expect(existsSync(join(folder, "logged"))).toBe(false);
+  });
+
+  it("is not taken for sent when the journal cannot be read", () => {
+    const folder = folderOfTest();
+    const script = `${doubles("true")} journal() { return 1; }; say_once() { echo "said: $1"; }; publish_logs`;
+    expect(run(folder, script)).toContain("said: cannot publish its journal");
+  });
+});

@@ -1,0 +1,164 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { nodeScriptChecksums, nodeScripts, WATCHED_SCRIPTS } from "../../../lib/cluster/node-scripts";
+import { temporaryFolder } from "../../lab/support/temporary-folder";
+import { runWithParts } from "./parts";
+
+const PARTS = ["say", "configuration", "api", "../watched/metrics"];
+const SETTINGS =
+  "PARAMETERS=/rancher/rke-ha/servers REGION=eu-central-1 DOMAIN=amazonaws.com BUCKET=b METRICS_HOSTNAME=";
+
+/** A certificate that ends in so many days. */
+function certificate(path: string, days: number): void {
+  const subject = ["-subj", "/CN=test", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  const files = ["-keyout", `${path}.key`, "-out", path];
+  execFileSync("openssl", ["req", "-x509", "-days", String(days), ...subject, ...files], { stdio: "pipe" });
+}
+
+describe("what a server publishes", () => {
+  const folder = temporaryFolder();
+  const run = (script: string) => runWithParts(PARTS, folder, `${SETTINGS}\n${script}`);
+  const snapshots = join(folder, "server/db/snapshots");
+  const now = () => Math.floor(Date.now() / 1000);
+  beforeAll(() => {
+    mkdirSync(join(folder, "server/tls/etcd"), { recursive: true });
+    mkdirSync(join(folder, "agent"));
+    mkdirSync(snapshots, { recursive: true });
+  });
+
+  it("is the age of the newest snapshot of its own that is in the bucket", () => {
+    const names = [1000, 5000, 9000].map((age) => `etcd-snapshot-server-1-${now() - age}`);
+    const others = [`etcd-snapshot-server-2-${now()}`, `before-upgrade-server-1-${now()}`, `${names[0]}.part`];
+    for (const name of [...names, ...others]) writeFileSync(join(snapshots, name), "");
+    const age = (inBucket: string) => Number(run(`snapshot_exists() { [ "$1" = ${inBucket} ]; }; snapshot_age`));
+    expect(Math.abs(age(names[0] as string) - 1000)).toBeLessThan(20);
+    expect(Math.abs(age(names[1] as string) - 5000)).toBeLessThan(20);
+    expect(Math.abs(Number(run("snapshot_exists() { true; }; snapshot_age")) - 1000)).toBeLessThan(20);
+  });
+
+  it("is the time since it was first asked, where no snapshot is in the bucket", () => {
+    execFileSync("touch", ["--date", "2 hours ago", join(folder, "watched-since")]);
+    const age = Number(run("snapshot_exists() { false; }; snapshot_age"));
+    expect(Math.abs(age - 7200)).toBeLessThan(20);
+  });
+
+  it("is the end of the first of all certificates, those behind a leaf too", () => {
+    certificate(join(folder, "server/tls/a.crt"), 300);
+    certificate(join(folder, "server/tls/etcd/b.crt"), 40);
+    certificate(join(folder, "agent/c.crt"), 90);
+    execFileSync("sh", [
+      "-c",
+      `cat ${folder}/server/tls/etcd/b.crt >>${folder}/agent/c.crt; rm ${folder}/server/tls/etcd/b.crt`,
+    ]);
+    expect(run("days_left ServerCertificateDays server_certificates")).toMatch(
+      /^ServerCertificateDays Count (39|40)\n$/,
+    );
+  });
+
+  it("says nothing of a certificate that it cannot see", () => {
+    expect(run("days_left RancherCertificateDays true")).toBe("");
+    expect(
+      run(
+        "own_address() { echo 127.0.0.1; }; METRICS_HOSTNAME=x; openssl() { return 1; }; timeout() { return 1; }; days_left A rancher_certificate",
+      ),
+    ).toBe("");
+  });
+
+  it("leaves out snapshots and Rancher's certificate where there are none", () => {
+    const lines = run("df() { printf 'Use%%\\n 42%%\\n'; }; BUCKET=''; server_certificates() { true; }; metrics");
+    expect(lines).toBe("DiskUsed Percent 42\n");
+  });
+
+  it("goes to CloudWatch as a request of its query protocol, signed for monitoring, no key on the command line", () => {
+    const doubles = `
+      metrics() { printf 'DiskUsed Percent 42\\nSnapshotAge Seconds 60\\n'; }
+      credentials() { echo 'user = "key:secret"'; }
+      curl() { cat >$state/config; printf '%s\\n' "$@"; }
+    `;
+    const args = run(`${doubles}put_metrics; cat $state/metrics-request $state/config`).trim().split("\n");
+    expect(args).toContain("aws:amz:eu-central-1:monitoring");
+    expect(args).toContain("https://monitoring.eu-central-1.amazonaws.com/");
+    expect(args).toContain(`@${folder}/metrics-request`);
+    const [request = "", config] = args
+      .slice(args.indexOf("https://monitoring.eu-central-1.amazonaws.com/") + 1)
+      .join("\n")
+      .split(/(?=user)/);
+    expect(config).toBe('user = "key:secret"');
+    expect(Object.fromEntries(new URLSearchParams(request))).toEqual({
+      Action: "PutMetricData",
+      Version: "2010-08-01",
+      Namespace: "Rancher",
+      ...datum(1, "DiskUsed", "Percent", "42"),
+      ...datum(2, "SnapshotAge", "Seconds", "60"),
+    });
+  });
+
+  it("is published every five minutes, and a failure is said and no more", () => {
+    const put = "put_metrics() { echo put; return 1; }; publish_metrics";
+    const failed =
+      "put\nserver-1: cannot publish metrics: CloudWatch, its endpoint or the role refuses; once more in five minutes\n";
+    expect(run(put)).toBe(failed);
+    expect(run(put)).toBe("");
+    execFileSync("touch", ["--date", "270 seconds ago", join(folder, "metrics-published")]);
+    expect(run(put)).toBe("");
+    execFileSync("touch", ["--date", "291 seconds ago", join(folder, "metrics-published")]);
+    expect(run(put)).toBe(failed);
+  });
+});
+
+/** A datum of a request by its number. */
+function datum(index: number, name: string, unit: string, value: string): Record<string, string> {
+  const fields = {
+    MetricName: name,
+    Unit: unit,
+    Value: value,
+    "Dimensions.member.1.Name": "Stack",
+    "Dimensions.member.1.Value": "rke-ha",
+    "Dimensions.member.2.Name": "Server",
+    "Dimensions.member.2.Value": "server-1",
+  };
+  return Object.fromEntries(Object.entries(fields).map(([key, field]) => [`MetricData.member.${index}.${key}`, field]));
+}
+
+describe("the node script of a server that is watched", () => {
+  it("has a pass of the usual one as a part, and nothing of it changed", () => {
+    const [usual, watched] = [nodeScripts(), nodeScripts(undefined, [], WATCHED_SCRIPTS)];
+    expect(watched["pass.sh"]).toBe(usual["node.sh"]);
+    const own = { "node.sh": "", "metrics.sh": "", "logs.sh": "", "pass.sh": "" };
+    expect({ ...watched, ...own }).toEqual({ ...usual, ...own });
+    expect(nodeScriptChecksums(undefined, [], WATCHED_SCRIPTS).trim().split("\n")).toHaveLength(
+      Object.keys(watched).length,
+    );
+  });
+
+  it("ends as the pass does, and starts from the disk without a number", () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "pass.sh"), 'echo "pass $*"; exit 75');
+    execFileSync("cp", [WATCHED_SCRIPTS["node.sh"] as string, join(folder, "node.sh")]);
+    const status = (...args: string[]) =>
+      execFileSync("bash", ["-c", 'bash "$0" "$@" || echo "status $?"', join(folder, "node.sh"), ...args], {
+        encoding: "utf8",
+      });
+    expect(status("start")).toBe("pass start\nstatus 75\n");
+  });
+
+  it.each([
+    ["METRICS_HOSTNAME=''", "metrics"],
+    ["LOG_GROUP=/rancher/rke-ha", "logs"],
+    ["METRICS_HOSTNAME=a LOG_GROUP=b", "metrics\nlogs"],
+  ])("publishes what %s asks for, whatever came of the pass", (settings, published) => {
+    const folder = temporaryFolder();
+    const script = readFileSync(WATCHED_SCRIPTS["node.sh"] as string, "utf8").replace(
+      "/usr/local/lib/rancher-server/",
+      `${folder}/`,
+    );
+    const doubles = { "pass.sh": "exit 75", "ssm.sh": "", "access.sh": "use_proxy() { :; }" };
+    const parts = { "metrics.sh": "publish_metrics() { echo metrics; }", "logs.sh": "publish_logs() { echo logs; }" };
+    const empty = { "say.sh": "", "configuration.sh": "", "api.sh": "" };
+    const files = { ...doubles, ...parts, ...empty, settings, "node.sh": script };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const run = `bash ${folder}/node.sh || echo "status $?"`;
+    expect(execFileSync("bash", ["-c", run], { encoding: "utf8" })).toBe(`${published}\nstatus 75\n`);
+  });
+});

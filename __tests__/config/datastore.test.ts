@@ -1,0 +1,83 @@
+import { DEFAULT_SNAPSHOTS, DEFAULT_VOLUME } from "../../lib/config";
+import { edited, errorsOf, refuses } from "./errors-of";
+
+const RKE2 = "version: v1.35.7+rke2r1\nservers: 3";
+const k3s = (lines: string) => `version: v1.35.6+k3s1\ndistribution: k3s\n${lines}`;
+
+describe("where the configuration says nothing of volumes and snapshots", () => {
+  it("these are the documented ones", () => {
+    expect(DEFAULT_VOLUME).toEqual({ size: 100, iops: 3000, throughput: 125, finalSnapshot: true });
+    expect(DEFAULT_SNAPSHOTS).toEqual({ schedule: "0 */6 * * *", retention: 20 });
+  });
+});
+
+describe("an external datastore", () => {
+  it.each([
+    ["a database of the stack", "servers: 2\ndatastore: { rds: {} }"],
+    ["an even number of servers", "servers: 4\ndatastore: { endpoint: { engine: mysql } }"],
+    ["an etcd with certificates", "datastore: { endpoint: { engine: etcd, ca: true, clientCertificate: true } }"],
+    ["a larger database", 'datastore: { rds: { version: "16", instanceClass: db.r6g.large, storage: 200 } }'],
+  ])("may be %s", (_, lines) => {
+    expect(errorsOf(edited(RKE2, k3s(lines)))).toEqual([]);
+  });
+
+  refuses([
+    [
+      "an even number of servers without one",
+      RKE2,
+      k3s("servers: 2"),
+      ["16:16 cluster.servers: etcd needs an odd number of servers, got 2; write 1, 3 or 5"],
+    ],
+    [
+      "a single server with one",
+      RKE2,
+      k3s("servers: 1\ndatastore: { rds: {} }"),
+      [
+        "16:16 cluster.servers: got 1, but with an external datastore only a second server keeps Rancher up; write 2 or more",
+      ],
+    ],
+    [
+      "none of both",
+      RKE2,
+      k3s("datastore: {}"),
+      ["16:18 cluster.datastore: got nothing, expected one of rds and endpoint"],
+    ],
+    [
+      "both",
+      RKE2,
+      k3s("datastore: { rds: {}, endpoint: { engine: etcd } }"),
+      ["16:18 cluster.datastore: got rds and endpoint, expected one of rds and endpoint"],
+    ],
+    [
+      "one of RKE2",
+      RKE2,
+      `${RKE2}\ndatastore: { rds: {} }`,
+      [
+        "16:18 cluster.datastore: got an external datastore, but rke2 keeps its data in etcd on its servers; remove it, or write cluster.distribution k3s for a new stack",
+      ],
+    ],
+    [
+      "what only etcd on servers has",
+      RKE2,
+      k3s("datastore: { rds: {} }\nvolume: { size: 100 }\nsnapshots: { retention: 5 }\nrestore: { snapshot: one }"),
+      [
+        "17:15 cluster.volume: not needed: with cluster.datastore servers keep nothing; remove it",
+        "18:18 cluster.snapshots: not needed: with cluster.datastore there is no etcd on the servers; remove it",
+        "19:16 cluster.restore: not needed: with cluster.datastore the datastore has backups of its own; remove it",
+      ],
+    ],
+    [
+      "a version of PostgreSQL that K3s is not tested with",
+      RKE2,
+      k3s('datastore: { rds: { version: "14" } }'),
+      ['16:36 cluster.datastore.rds.version: got "14", expected 15, 16 or 17'],
+    ],
+  ]);
+
+  it("is made by the stack only where RDS' authorities are known", () => {
+    const cn = edited(RKE2, k3s("datastore: { rds: {} }")).replace("eu-central-1", "cn-north-1");
+    expect(errorsOf(cn)).toEqual([
+      "rancher.yaml:16:25 cluster.datastore.rds: got cn-north-1, whose database authorities this stack does not know; make the database yourself and write cluster.datastore.endpoint",
+    ]);
+  });
+});

@@ -1,0 +1,113 @@
+import { parseRancherOnDocker, type RancherOnDockerProps } from "../../lib/config";
+import { minimalOnDocker } from "../support/synth";
+
+const errorsOf = (parts: object): string[] => {
+  try {
+    parseRancherOnDocker("docker", { ...minimalOnDocker, ...parts } as RancherOnDockerProps);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split("\n").map((line) => line.replace(/^docker /, ""));
+  }
+};
+const rancher = (more: object) => ({ rancher: { version: "2.15.0", ...more } });
+const proxy = { access: { proxy: { http: "http://proxy.example.com:3128" } } };
+const registry = { registry: { host: "registry.example.com:5000" } };
+
+const gap = { access: { airGap: { registry: { host: "registry.corp.example.com" } } } };
+const airGap = { ...gap, server: { image: "ami-0123456789abcdef0" } };
+
+describe("access of a single container", () => {
+  it.each<[string, object]>([
+    ["a proxy and a registry", { ...proxy, ...registry }],
+    ["an image of another path", { ...registry, ...rancher({ image: "mirror/rancher/rancher" }) }],
+    [
+      "variables that no field sets",
+      rancher({ environment: { HTTP_PROXY: "a", CATTLE_SYSTEM_DEFAULT_REGISTRY: "b" } }),
+    ],
+  ])("accepts %s", (_, parts) => {
+    expect(errorsOf(parts)).toEqual([]);
+  });
+
+  it.each<[string, object, string[]]>([
+    [
+      "an empty mapping",
+      { access: {} },
+      ["access: got an empty mapping, expected proxy or airGap in it; write one of them, or direct"],
+    ],
+    [
+      "variables that proxy and registry set",
+      {
+        ...proxy,
+        ...registry,
+        ...rancher({ environment: { NO_PROXY: "a", HTTPS_PROXY: "b", CATTLE_SYSTEM_DEFAULT_REGISTRY: "c" } }),
+      },
+      [
+        "rancher.environment.NO_PROXY: is set by access.proxy; remove it here",
+        "rancher.environment.HTTPS_PROXY: is set by access.proxy; remove it here",
+        "rancher.environment.CATTLE_SYSTEM_DEFAULT_REGISTRY: is set by registry.host; remove it here",
+      ],
+    ],
+    [
+      "an image of a registry beside a registry",
+      { ...registry, ...rancher({ image: "quay.io/rancher/rancher" }) },
+      [
+        "rancher.image: got quay.io/rancher/rancher, but registry.host says that images come from registry.example.com:5000; write rancher/rancher",
+      ],
+    ],
+    [
+      "credentials in an address, unseen",
+      { access: { proxy: { http: "http://me:secret@proxy.example.com:3128" } } },
+      [
+        "access.proxy.http: got an address with credentials, expected the address of an HTTP proxy such as http://proxy.example.com:3128; write auth: true, and set the Terraform variables proxy_username and proxy_password",
+      ],
+    ],
+    [
+      "everything of an air gap that would reach out",
+      {
+        access: { ...gap.access, proxy: { http: "http://proxy.example.com:3128" } },
+        ...registry,
+        ...rancher({ tls: { issuer: "acme" }, environment: { CATTLE_SYSTEM_CATALOG: "external" } }),
+      },
+      [
+        "access: got proxy and airGap, expected one of them; remove the other",
+        "registry: not needed: access.airGap.registry says where images come from; remove it",
+        "rancher.environment.CATTLE_SYSTEM_CATALOG: is set by access.airGap; remove it here",
+        "server: got no image, expected one with Docker in it: from an air gap no packages are reached; write server.image, the id of one that you made of Ubuntu 24.04 and its package docker.io",
+        "rancher.tls.issuer: got acme, but nothing leads from an air gap to Let's Encrypt; write issuer rancher or blank",
+      ],
+    ],
+    [
+      "what an air gap of servers of a cluster has",
+      { ...airGap, access: { airGap: { ...gap.access.airGap, charts: "/srv/charts" } } },
+      ['access.airGap.charts: unknown key "charts", expected registry'],
+    ],
+    [
+      "a private zone of a public address",
+      { dns: { zone: "example.com", private: true } },
+      [
+        "dns.private: got true, but the server has a public address, which a private zone is not for; remove it, or write access.airGap",
+      ],
+    ],
+    [
+      "a certificate that a private zone cannot prove, and subnets too small for its balancer",
+      {
+        ...airGap,
+        ...rancher({ tls: { mode: "external", issuer: "blank" } }),
+        dns: { zone: "example.com", private: true },
+      },
+      [
+        "rancher.tls.mode: got external, but a private zone proves nothing to ACM; write balancer.certificateArn, or balancer.existing true",
+        "network.cidr: got 10.0.0.0/24, expected /16 to /23 in an air gap with a balancer: each subnet takes a sixteenth; write a wider range such as 10.0.0.0/20",
+      ],
+    ],
+    [
+      "subnets that AWS does not make",
+      { ...airGap, network: { cidr: "10.0.0.0/25" } },
+      [
+        "network.cidr: got 10.0.0.0/25, expected /16 to /24 in an air gap: each subnet takes a sixteenth; write a wider range such as 10.0.0.0/20",
+      ],
+    ],
+  ])("refuses %s", (_, parts, errors) => {
+    expect(errorsOf(parts)).toEqual(errors);
+  });
+});

@@ -1,0 +1,235 @@
+import { parseRancherOnDocker, type RancherOnDockerProps } from "../../lib/config";
+import { minimalOnDocker } from "../support/synth";
+
+/** A configuration, or a part of one, of whatever it may have in it. */
+type Parts = Readonly<Record<string, unknown>>;
+
+const errorsOf = (parts: Parts): string[] => {
+  try {
+    parseRancherOnDocker("docker", { ...minimalOnDocker, ...parts } as RancherOnDockerProps);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split("\n").map((line) => line.replace(/^docker /, ""));
+  }
+};
+const rancher = (more: Parts) => ({ rancher: { version: "2.15.0", ...more } });
+const external = { mode: "external", issuer: "blank" };
+const arn = "arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+describe("RancherOnDocker accepts", () => {
+  it.each<[string, Parts]>([
+    ["the least that has to be said", {}],
+    ["an own certificate", rancher({ tls: { issuer: "blank" } })],
+    ["Let's Encrypt", rancher({ tls: { issuer: "acme" } })],
+    ["a balancer with a requested certificate", rancher({ tls: external })],
+    [
+      "a balancer with a given one",
+      { ...rancher({ tls: external }), dns: undefined, balancer: { certificateArn: arn } },
+    ],
+    [
+      "a balancer of the user's",
+      {
+        ...rancher({ tls: { ...external, privateCA: true } }),
+        dns: undefined,
+        balancer: { existing: true },
+        network: { allowedCidrs: ["198.51.100.7/32"] },
+      },
+    ],
+    ["a copy of what an older version wrote", rancher({ version: "2.14.4", restore: "before-2.15.0" })],
+  ])("%s", (_, parts) => {
+    expect(errorsOf(parts)).toEqual([]);
+  });
+});
+
+describe("RancherOnDocker refuses", () => {
+  it.each<[string, Parts, string[]]>([
+    [
+      "an ingress",
+      rancher({ tls: { mode: "ingress" } }),
+      ["rancher.tls.mode: got ingress, but before a container there is none; write rancher, or external"],
+    ],
+    [
+      "an authority that signs",
+      rancher({ tls: { issuer: "ca" } }),
+      [
+        "rancher.tls.issuer: got ca, but what issues by an authority is cert-manager, and beside a container there is none; issue the certificate yourself and write blank, with privateCA true",
+      ],
+    ],
+    [
+      "Let's Encrypt with a private authority",
+      rancher({ tls: { issuer: "acme", privateCA: true } }),
+      ["rancher.tls.privateCA: not needed: issuer is acme, and Let's Encrypt is a public authority; remove it"],
+    ],
+    [
+      "Rancher's own authority beside another",
+      rancher({ tls: { privateCA: true } }),
+      [
+        "rancher.tls.privateCA: not needed: issuer is rancher, and Rancher's own authority is private by itself; remove it",
+      ],
+    ],
+    [
+      "Let's Encrypt with a closed port 80",
+      { ...rancher({ tls: { issuer: "acme" } }), network: { allowedCidrs: ["203.0.113.0/24"] } },
+      [
+        "rancher.tls.issuer: got acme, but network.allowedCidrs is narrowed and Let's Encrypt comes from anywhere to port 80; write issuer rancher or blank, or allow 0.0.0.0/0",
+      ],
+    ],
+    [
+      "Let's Encrypt for a private name",
+      { ...rancher({ tls: { issuer: "acme" } }), hostname: "rancher.corp", dns: undefined },
+      [
+        "rancher.tls.issuer: got acme, but Let's Encrypt cannot find rancher.corp: .corp is in no public DNS; write issuer rancher or blank",
+      ],
+    ],
+    [
+      "Let's Encrypt behind a balancer",
+      rancher({ tls: { mode: "external", issuer: "acme" } }),
+      [
+        "rancher.tls.issuer: got acme with tls.mode external, but the certificate is on the balancer, and Let's Encrypt is asked by Rancher for its own port 443, which nobody reaches behind a balancer; write issuer blank, or mode rancher",
+      ],
+    ],
+    [
+      "Rancher's own authority behind a balancer",
+      rancher({ tls: { mode: "external" } }),
+      [
+        "rancher.tls.issuer: got rancher with tls.mode external, but the certificate is on the balancer, and Rancher's own authority issues none for it; write issuer blank, or mode rancher",
+      ],
+    ],
+    [
+      "a private authority for a certificate of ACM",
+      rancher({ tls: { ...external, privateCA: true } }),
+      [
+        "rancher.tls.privateCA: got true, but the certificate that the stack requests from ACM is of a public authority; remove it, or write balancer.certificateArn",
+      ],
+    ],
+    [
+      "a certificate that cannot be requested",
+      { ...rancher({ tls: external }), dns: undefined },
+      [
+        "rancher.tls.mode: got external, but without dns.zone no certificate can be requested for the balancer; write dns.zone, balancer.certificateArn, or balancer.existing true",
+      ],
+    ],
+    [
+      "a certificate of another region",
+      { ...rancher({ tls: external }), balancer: { certificateArn: arn.replace("eu-central-1", "us-east-1") } },
+      [
+        "balancer.certificateArn: got a certificate in us-east-1, but a balancer takes those of its region alone; write one in eu-central-1",
+      ],
+    ],
+    [
+      "a balancer that nothing needs",
+      { balancer: {} },
+      ["balancer: not needed: rancher.tls.mode is rancher; remove it, or write mode external"],
+    ],
+    [
+      "a balancer of the user's with what the stack's would have",
+      { ...rancher({ tls: external }), balancer: { existing: true, certificateArn: arn } },
+      [
+        "balancer.certificateArn: not needed: the balancer is yours; remove it",
+        "dns: not needed: the name leads to your balancer, whose address is yours to enter; remove it",
+        "network.allowedCidrs: got 0.0.0.0/0, but behind a balancer of yours port 80 takes requests without TLS, and believes who says that it had some; write the addresses of your balancer",
+      ],
+    ],
+    [
+      "strict agents without an authority",
+      rancher({ tls: { issuer: "blank" }, agentTLSMode: "strict" }),
+      [
+        "rancher.agentTLSMode: got strict, but with issuer blank and no privateCA agents are given no authority to be strict about; write system-store, or tls.privateCA true with the root",
+      ],
+    ],
+    [
+      "environment that a field sets",
+      rancher({ environment: { CATTLE_BOOTSTRAP_PASSWORD: "x", ACME_DOMAIN: "y", SSL_CERT_DIR: "/z" } }),
+      [
+        "rancher.environment.CATTLE_BOOTSTRAP_PASSWORD: is set by rancher.bootstrapPassword; remove it here",
+        "rancher.environment.ACME_DOMAIN: is set by rancher.tls.issuer acme; remove it here",
+        "rancher.environment.SSL_CERT_DIR: is set by rancher.additionalTrustedCAs; remove it here",
+      ],
+    ],
+    [
+      "environment of two lines",
+      rancher({ environment: { CATTLE_X: "a\nB=c" } }),
+      ['rancher.environment.CATTLE_X: got "a\\nB=c", expected a text of one line'],
+    ],
+    [
+      "a version that the matrix does not have",
+      rancher({ version: "2.10.0" }),
+      [
+        "rancher.version: Rancher 2.10 is not in the support matrix of this release; write a version of 2.11, 2.12, 2.13, 2.14 or 2.15, or rancher.unsupported: true to go without support",
+      ],
+    ],
+    [
+      "an image with its tag",
+      rancher({ image: "rancher/rancher:v2.15.0" }),
+      [
+        'rancher.image: got "rancher/rancher:v2.15.0", expected an image without a tag such as rancher/rancher or registry.example.com/rancher/rancher',
+      ],
+    ],
+    [
+      "no log that is one",
+      rancher({ version: "2.11.16", auditLog: { level: 0 } }),
+      ["rancher.auditLog.level: got 0, which means no log before Rancher 2.12; write 1 to 3, or remove auditLog"],
+    ],
+    [
+      "a copy together with the version that came after it",
+      rancher({ restore: "before-2.15.0" }),
+      [
+        "rancher.restore: got before-2.15.0, whose data an older Rancher than 2.15.0 wrote, with rancher.version 2.15.0; write the version from before that upgrade, or take restore out",
+      ],
+    ],
+    [
+      "a range too small, and one of Docker's",
+      { network: { cidr: "172.17.128.0/26" } },
+      [
+        "network.cidr: got 172.17.128.0/26, expected /16 to /25; AWS allows no range above /16, and a balancer's subnet does not fit below /25",
+        "network.cidr: got 172.17.128.0/26, which meets 172.17.0.0/16 of the bridge of Docker; write a range outside it such as 10.0.0.0/24",
+      ],
+    ],
+    [
+      "one zone, of another region",
+      { network: { zones: ["eu-west-1a"] } },
+      [
+        "network.zones: got 1 zones, expected two: the server's, and another one for a balancer",
+        "network.zones[0]: got eu-west-1a, expected a zone of aws.region such as eu-central-1a",
+      ],
+    ],
+    [
+      "a VPC that exists and one that is made",
+      {
+        network: {
+          cidr: "10.0.0.0/24",
+          existing: { vpcId: "vpc-0123456789abcdef0", subnetId: "subnet-00000000000000001" },
+        },
+      },
+      ["network.cidr: the existing VPC decides this; remove it, or remove network.existing"],
+    ],
+    [
+      "a balancer without subnets",
+      {
+        ...rancher({ tls: external }),
+        network: { existing: { vpcId: "vpc-0123456789abcdef0", subnetId: "subnet-00000000000000001" } },
+      },
+      [
+        "network.existing.balancerSubnetIds: got 0 subnets, expected two or more in as many zones, for the balancer of the stack",
+      ],
+    ],
+    [
+      "private addresses of clients, and an address twice",
+      { network: { allowedCidrs: ["10.0.0.0/8", "203.0.113.0/24", "203.0.113.0/24"] } },
+      [
+        "network.allowedCidrs[2]: got 203.0.113.0/24 twice, expected each range once",
+        "network.allowedCidrs[0]: got 10.0.0.0/8, from which nobody reaches the server's public address; write public addresses",
+      ],
+    ],
+    [
+      "a size and a type",
+      { server: { size: "medium", instanceType: "m6i.large", volume: { throughput: 1000 } } },
+      [
+        "server.instanceType: got m6i.large and size medium, expected one of them; remove the other",
+        "server.volume.throughput: got 1000 MiB per second, but 3000 iops carry at most 750; write at most 750, or iops 4000",
+      ],
+    ],
+  ])("%s", (_, parts, errors) => {
+    expect(errorsOf(parts)).toEqual(errors);
+  });
+});

@@ -1,0 +1,192 @@
+import { parseRancherOnRke1, type RancherOnRke1Props } from "../../lib/config";
+import { minimalOnRke1 } from "../support/synth";
+import { edited, errorsOf as errorsOfFile } from "./errors-of";
+
+/** A configuration, or a part of one, of whatever it may have in it. */
+type Parts = Readonly<Record<string, unknown>>;
+
+const ENDING = "; RKE1 reached its end of life on 2025-07-31, write cluster.distribution rke2 for a new stack";
+
+/** The errors of the minimal configuration with other parts, without what each of them ends with. */
+const errorsOf = (parts: Parts): string[] => {
+  try {
+    parseRancherOnRke1("rke1", { ...minimalOnRke1, ...parts } as RancherOnRke1Props);
+    return [];
+  } catch (error) {
+    const lines = (error as Error).message.split("\n");
+    expect(lines.filter((line) => !line.endsWith(ENDING))).toEqual([]);
+    return lines.map((line) => line.slice("rke1 ".length, -ENDING.length));
+  }
+};
+const cluster = (more: Parts) => ({ cluster: { ...minimalOnRke1.cluster, ...more } });
+const rancher = (more: Parts) => ({ rancher: { version: "2.11.16", ...more } });
+const NOT_HERE = "an option of distribution rke2 and k3s that rke does not have; remove it";
+
+describe("RKE1 accepts", () => {
+  it.each<[string, Parts]>([
+    ["the least that has to be said", {}],
+    ["the oldest release for Rancher 2.11", cluster({ version: "v1.30.2-rancher1-1" })],
+    ["the release whose first build was replaced", cluster({ version: "v1.31.2-rancher2-1" })],
+    [
+      "an older Rancher, with consent",
+      { ...rancher({ version: "2.10.3", unsupported: true }), ...cluster({ version: "v1.29.15-rancher1-1" }) },
+    ],
+    ["an own certificate", rancher({ tls: { issuer: "blank" } })],
+    ["TLS up to Rancher's pods", rancher({ tls: { mode: "rancher" } })],
+  ])("%s", (_, parts) => {
+    expect(errorsOf(parts)).toEqual([]);
+  });
+});
+
+describe("RKE1 refuses", () => {
+  it.each<[string, Parts, string[]]>([
+    [
+      "a newer Rancher",
+      rancher({ version: "2.12.3" }),
+      [
+        "rancher.version: got 2.12.3, but the newest Rancher on RKE1 is 2.11; write a version of 2.11, or cluster.distribution rke2 or k3s",
+      ],
+    ],
+    [
+      "a newer Rancher with consent to what is unsupported",
+      rancher({ version: "2.15.0", unsupported: true }),
+      [
+        "rancher.version: got 2.15.0, but the newest Rancher on RKE1 is 2.11; write a version of 2.11, or cluster.distribution rke2 or k3s",
+      ],
+    ],
+    [
+      "an older Rancher without consent",
+      rancher({ version: "2.10.3" }),
+      [
+        "rancher.version: Rancher 2.10 is not in the support matrix of this release; write a version of 2.11, or rancher.unsupported: true to go without support",
+      ],
+    ],
+    [
+      "a release of RKE2",
+      cluster({ version: "v1.31.7+rke2r1" }),
+      [
+        'cluster.version: got "v1.31.7+rke2r1", expected a release of RKE1 such as v1.31.7-rancher1-1; the newest that the provider rancher/rke installs are v1.28.15-rancher1-1, v1.29.15-rancher1-1, v1.30.11-rancher1-1 and v1.31.7-rancher1-1',
+      ],
+    ],
+    [
+      "releases that the provider does not know",
+      cluster({ version: "v1.31.2-rancher1-1" }),
+      [
+        'cluster.version: got "v1.31.2-rancher1-1", expected a release of RKE1 such as v1.31.7-rancher1-1; the newest that the provider rancher/rke installs are v1.28.15-rancher1-1, v1.29.15-rancher1-1, v1.30.11-rancher1-1 and v1.31.7-rancher1-1',
+      ],
+    ],
+    [
+      "a Kubernetes that Rancher does not support",
+      cluster({ version: "v1.29.15-rancher1-1" }),
+      [
+        "cluster.version: Rancher 2.11 supports Kubernetes 1.30 to 1.32, got v1.29.15-rancher1-1; write for example v1.31.7-rancher1-1, or rancher.unsupported: true to go without support",
+      ],
+    ],
+    [
+      "every option of RKE2 and K3s",
+      {
+        ...cluster({ servers: 3, replace: {}, ingress: "traefik", profile: "cis", snapshots: {}, restore: {} }),
+        balancer: { scheme: "internal" },
+        network: { existing: {} },
+        dns: { zone: "example.com", private: true },
+        access: "direct",
+      },
+      [
+        `network.existing: unknown key "existing": ${NOT_HERE}`,
+        `balancer.scheme: unknown key "scheme": ${NOT_HERE}`,
+        `dns.private: unknown key "private": ${NOT_HERE}`,
+        ...["servers", "replace", "ingress", "profile", "snapshots", "restore"].map(
+          (key) => `cluster.${key}: unknown key "${key}": ${NOT_HERE}`,
+        ),
+        `access: unknown key "access": ${NOT_HERE}`,
+      ],
+    ],
+    [
+      "a slip of the pen",
+      cluster({ instancetype: "m6i.large" }),
+      ['cluster.instancetype: unknown key "instancetype"; did you mean "instanceType"?'],
+    ],
+    [
+      "SSH from everywhere",
+      cluster({ apiAllowedCidrs: ["203.0.113.0/24", "0.0.0.0/0"] }),
+      [
+        "cluster.apiAllowedCidrs[0]: got 203.0.113.0/24, which is inside 0.0.0.0/0; remove one of them",
+        "cluster.apiAllowedCidrs[1]: got 0.0.0.0/0, which would open SSH on the bastion to the world; write the addresses that Terraform runs from",
+      ],
+    ],
+    [
+      "addresses that nobody comes from, and ranges that are taken",
+      { ...cluster({ apiAllowedCidrs: ["192.168.1.0/24"] }), network: { cidr: "10.42.0.0/16" } },
+      [
+        "network.cidr: got 10.42.0.0/16, which meets 10.42.0.0/16 of the cluster's pods; write 10.0.0.0/16",
+        "cluster.apiAllowedCidrs[0]: got 192.168.1.0/24, from which nobody reaches an internet-facing balancer; write public addresses",
+      ],
+    ],
+    [
+      "more ranges than a security group takes",
+      { network: { allowedCidrs: Array.from({ length: 27 }, (_, index) => `203.0.${index}.0/24`) } },
+      [
+        'network.allowedCidrs: got 27 ranges, which make, with the servers\' own addresses and cluster.apiAllowedCidrs, 61 inbound rules; AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
+      ],
+    ],
+    [
+      "a size and a type",
+      cluster({ size: "small", instanceType: "m6i.large", volume: { throughput: 1000 } }),
+      [
+        "cluster.instanceType: got m6i.large and size small, expected one of them; remove the other",
+        "cluster.volume.throughput: got 1000 MiB per second, but 3000 iops carry at most 750; write at most 750, or iops 4000",
+      ],
+    ],
+    [
+      "what the cluster does not bring",
+      rancher({
+        tls: { mode: "external", issuer: "blank" },
+        ingress: { controller: "traefik" },
+      }),
+      [
+        "rancher.tls.mode: got external, but with distribution rke no balancer is made on which TLS could end; write ingress or rancher",
+        "rancher.ingress.controller: got traefik, but RKE1 brings ingress-nginx; remove it",
+      ],
+    ],
+    [
+      "a cert-manager that cannot be there",
+      rancher({ certManager: { existing: true } }),
+      ["rancher.certManager.existing: got true, but the cluster is made by this stack and has none; remove it"],
+    ],
+    [
+      "Let's Encrypt with a closed port 80",
+      {
+        ...rancher({ tls: { issuer: "acme", email: "a@example.com" } }),
+        network: { allowedCidrs: ["203.0.113.0/24"] },
+      },
+      [
+        "rancher.tls.issuer: got acme, but network.allowedCidrs is narrowed and Let's Encrypt comes from anywhere to port 80; write issuer rancher, ca or blank, or allow 0.0.0.0/0",
+      ],
+    ],
+  ])("%s", (_, parts, errors) => {
+    expect(errorsOf(parts)).toEqual(errors);
+  });
+});
+
+describe("a file", () => {
+  const rke1 = (lines: string, by: string) => edited("version: v1.35.7+rke2r1", "distribution: rke").replace(lines, by);
+
+  it("says of each error of a stack on RKE1 where it is, and that this is the end of the road", () => {
+    expect(errorsOfFile(rke1("servers: 3", "version: 1.31"))).toEqual(
+      [
+        '10:7 balancer.scheme: unknown key "scheme": an option of distribution rke2 and k3s that rke does not have; remove it',
+        "15:16 cluster.version: got the number 1.31, expected a release of RKE1 such as v1.31.7-rancher1-1",
+        "18:16 rancher.version: got 2.15.0, but the newest Rancher on RKE1 is 2.11; write a version of 2.11, or cluster.distribution rke2 or k3s",
+      ].map((line) => `rancher.yaml:${line}${ENDING}`),
+    );
+  });
+
+  it("says so of no other stack", () => {
+    expect(errorsOfFile(edited("servers: 3", "servers: 2"))).toEqual([
+      "rancher.yaml:15:16 cluster.servers: etcd needs an odd number of servers, got 2; write 1, 3 or 5",
+    ]);
+    expect(errorsOfFile(edited("servers: 3", "distribution: rke3"))).toEqual([
+      'rancher.yaml:15:21 cluster.distribution: got "rke3", expected rke2 or k3s; did you mean rke2?',
+    ]);
+  });
+});

@@ -1,0 +1,182 @@
+import { edited, errorsOf, good, refuses } from "./errors-of";
+
+const version = "rancher:\nversion: 2.15.0";
+const access = (lines: string) => `access:\n${lines.replace(/^/gm, "  ")}\n${version.replace("\nv", "\n  v")}`;
+
+describe("access", () => {
+  refuses([
+    [
+      "a word that is none",
+      version,
+      `access: directly\n${version.replace("\nv", "\n  v")}`,
+      [
+        '17:13 access: got "directly", expected direct, or a mapping such as { proxy: { http: http://proxy.example.com:3128 } }',
+      ],
+    ],
+    [
+      "an empty mapping",
+      version,
+      `access: {}\n${version.replace("\nv", "\n  v")}`,
+      ["17:13 access: got an empty mapping, expected proxy or airGap in it; write one of them, or direct"],
+    ],
+    [
+      "every fault of a proxy, credentials unseen",
+      version,
+      access(
+        "proxy:\n  http: http://me:secret@proxy.example.com:3128\n  https: proxy.example.com\n  noProxy: ['*.corp', a b]\n  aut: true",
+      ),
+      [
+        "19:15 access.proxy.http: got an address with credentials, expected the address of an HTTP proxy such as http://proxy.example.com:3128; write auth: true, and set the Terraform variables proxy_username and proxy_password",
+        '20:16 access.proxy.https: got "proxy.example.com", expected the address of an HTTP proxy such as http://proxy.example.com:3128; write http://proxy.example.com',
+        '21:19 access.proxy.noProxy[0]: got "*.corp", expected a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16; write .corp',
+        '21:29 access.proxy.noProxy[1]: got "a b", expected a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16',
+        '22:9 access.proxy.aut: unknown key "aut"; did you mean "auth"?',
+      ],
+    ],
+    [
+      "values of the chart that the proxy sets",
+      version,
+      `${access("proxy: { http: 'http://proxy.example.com:3128' }")}\n  values: { noProxy: a, debug: true }`,
+      ["21:17 rancher.values.noProxy: is set by access.proxy; remove it here"],
+    ],
+    [
+      "an existing VPC whose range is not told",
+      "network:\ncidr: 10.0.0.0/16",
+      [
+        "access: { proxy: { http: 'http://proxy.example.com:3128', noProxy: [.example.com] } }",
+        "network:",
+        "  existing:",
+        "    vpcId: vpc-0123456789abcdef0",
+        "    publicSubnetIds: [subnet-0000000000000000a, subnet-0000000000000000b, subnet-0000000000000000c]",
+        "    privateSubnetIds: [subnet-00000000000000001, subnet-00000000000000002, subnet-00000000000000003]",
+      ].join("\n"),
+      [
+        "7:72 access.proxy.noProxy: got no range, expected that of the existing VPC, whose servers reach each other without the proxy; write it, such as 10.0.0.0/16",
+      ],
+    ],
+  ]);
+
+  it("leaves values alone that no field sets", () => {
+    const values = "rancher:\n  version: 2.15.0\n  values: { proxy: a, systemDefaultRegistry: b }";
+    expect(errorsOf(edited(version, values))).toEqual([]);
+    expect(errorsOf(edited(version, `access: direct\n${values}`))).toEqual([]);
+  });
+});
+
+describe("air gap", () => {
+  const airGap =
+    "airGap: { registry: { host: registry.example.com }, charts: /srv/charts, artifacts: 's3://bucket/rke2' }";
+  refuses([
+    [
+      "everything that would reach out",
+      good.slice(good.indexOf("network:"), good.indexOf("rancher:\n")).trimEnd(),
+      [
+        `access: { proxy: { http: 'http://proxy.example.com:3128' }, ${airGap} }`,
+        "registry: { host: other.example.com }",
+        "network: { natGateways: single }",
+        "cluster:",
+        "  version: v1.35.7+rke2r1",
+        "  apiAllowedCidrs: [203.0.113.0/24]",
+        "  artifacts: https://mirror.example.com",
+      ].join("\n"),
+      [
+        "3:5 balancer.scheme: got internet-facing, but an air gap has no internet gateway; write internal",
+        "7:13 access: got proxy and airGap, expected one of them; remove the other",
+        "8:15 registry: not needed: access.airGap.registry says where images come from; remove it",
+        "9:29 network.natGateways: got single, but an air gap has none; remove it",
+        "13:18 cluster.artifacts: not needed: access.airGap.artifacts says where releases come from; remove it",
+      ],
+    ],
+    [
+      "Let's Encrypt, repositories and a way in from the internet",
+      version,
+      [
+        `access: { ${airGap} }`,
+        "rancher:",
+        "  version: 2.15.0",
+        "  repository: https://charts.example.com",
+        "  tls: { issuer: acme, email: a@example.com }",
+        "  certManager: { repository: https://charts.example.com }",
+        "  values: { useBundledSystemChart: false, imagePullSecrets: [] }",
+      ].join("\n"),
+      [
+        "10:15 balancer.scheme: got internet-facing, but an air gap has no internet gateway; write internal",
+        "20:19 rancher.repository: not needed: access.airGap.charts says where every chart comes from; remove it",
+        "21:22 rancher.tls.issuer: got acme, but nothing leads from an air gap to Let's Encrypt; write issuer rancher, ca or blank",
+        "22:34 rancher.certManager.repository: not needed: access.airGap.charts says where every chart comes from; remove it",
+        "23:17 rancher.values.useBundledSystemChart: is set by access.airGap; remove it here",
+        "23:47 rancher.values.imagePullSecrets: is set by registry.auth; remove it here",
+      ],
+    ],
+    [
+      "places that are none, and no artifacts",
+      "balancer:\nscheme: internet-facing",
+      [
+        "balancer: { scheme: internal }",
+        "access: { airGap: { registry: { host: registry.example.com }, charts: charts } }",
+      ].join("\n"),
+      [
+        '10:75 access.airGap.charts: got "charts", expected a chart repository or the absolute path of a folder, without a slash at its end, such as oci://registry.example.com/charts or /srv/charts',
+      ],
+    ],
+    [
+      "no artifacts",
+      "balancer:\nscheme: internet-facing",
+      [
+        "balancer: { scheme: internal }",
+        "access: { airGap: { registry: { host: registry.example.com }, charts: /srv/charts } }",
+      ].join("\n"),
+      [
+        "10:23 access.airGap: got no artifacts, expected where the servers download their distribution from, such as https://mirror.example.com/rke2 or s3://bucket/rke2; write artifacts",
+      ],
+    ],
+  ]);
+});
+
+describe("private registry", () => {
+  const registry = (lines: string) => `registry: { ${lines} }\n${version.replace("\nv", "\n  v")}`;
+  refuses([
+    [
+      "a host that clients take for a folder of Docker Hub",
+      version,
+      registry("host: registry"),
+      [
+        '17:23 registry.host: got "registry", expected the host of a registry, with its port where it is not 443, such as registry.example.com:5000',
+      ],
+    ],
+    [
+      "an address, and a wrong mirror",
+      version,
+      registry("host: 'https://registry.example.com', mirrors: [docker]"),
+      [
+        '17:23 registry.host: got "https://registry.example.com", expected the host of a registry, with its port where it is not 443, such as registry.example.com:5000',
+        '17:65 registry.mirrors[0]: got "docker", expected the host of a registry such as quay.io, or "*" for every one',
+      ],
+    ],
+    [
+      "values of the chart that the registry sets",
+      version,
+      `${registry("host: registry.example.com")}\n  values: { image: { registry: a, tag: b } }`,
+      ["20:26 rancher.values.image.registry: is set by registry.host; remove it here"],
+    ],
+  ]);
+
+  it("on a cluster that exists tells its servers nothing", () => {
+    const file = [
+      "stacks:",
+      "  k8s:",
+      "    mode: RancherOnK8s",
+      "    hostname: rancher.example.com",
+      '    cluster: { kubernetes: "1.35", kubeconfig: { context: a } }',
+      "    registry: { host: registry.example.com, privateCA: true, mirrors: [docker.io] }",
+      "    rancher: { version: 2.15.0 }",
+      "",
+    ].join("\n");
+    const why =
+      "not needed: the cluster's servers are not made by this stack; remove it, and tell them in their own way";
+    expect(errorsOf(file)).toEqual([
+      `rancher.yaml:6:56 registry.privateCA: ${why}`,
+      `rancher.yaml:6:71 registry.mirrors: ${why}`,
+    ]);
+  });
+});

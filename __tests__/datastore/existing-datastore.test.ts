@@ -1,0 +1,91 @@
+import { namesOf, resource } from "../support/synth";
+import { parameter, withDatastore } from "./support";
+
+describe("servers on a datastore that exists", () => {
+  const stack = withDatastore({ endpoint: { engine: "etcd", ca: true, clientCertificate: true } });
+
+  it("get endpoint and files by secret parameters, from sensitive variables", () => {
+    const { type, value } = parameter(stack, "config-yaml");
+    expect(type).toBe("SecureString");
+    expect(value).toBe(
+      [
+        "secrets-encryption: true",
+        'write-kubeconfig-mode: "0600"',
+        "cluster-cidr: 10.42.0.0/16",
+        "service-cidr: 10.43.0.0/16",
+        "datastore-endpoint: ${jsonencode(var.datastore_endpoint)}",
+        "datastore-cafile: /var/lib/rancher/desired/datastore-ca.pem",
+        "# ${sha256(var.datastore_ca)}",
+        "datastore-certfile: /var/lib/rancher/desired/datastore-certificate.pem",
+        "# ${sha256(var.datastore_certificate)}",
+        "datastore-keyfile: /var/lib/rancher/desired/datastore-key.pem",
+        "# ${sha256(var.datastore_key)}",
+        "",
+      ].join("\n"),
+    );
+    expect(parameter(stack, "datastore-key-pem")).toMatchObject({
+      name: "/rancher/rke-ha/servers/datastore-key.pem",
+      type: "SecureString",
+      value: "${var.datastore_key}",
+    });
+    for (const name of ["datastore_endpoint", "datastore_ca", "datastore_certificate", "datastore_key"]) {
+      expect(stack.variable?.[name]).toMatchObject({ sensitive: true, nullable: false });
+    }
+  });
+
+  it.each([
+    ["postgres", "postgres://k3s:secret@db:5432/kubernetes", "mysql://k3s:secret@tcp(db:3306)/kubernetes"],
+    ["mysql", "mysql://k3s:secret@tcp(db:3306)/kubernetes", "mysql://k3s:secret@db:3306/kubernetes"],
+    ["etcd", "https://a:2379,https://b:2379", "https://a:2379, https://b:2379"],
+  ] as const)("take the endpoints of %s alone", (engine, good, bad) => {
+    const { datastore_endpoint: variable = {} } = withDatastore({ endpoint: { engine } }).variable ?? {};
+    const [validation] = variable.validation as { condition: string }[];
+    // Terraform reads a string as JSON does, but for its templates, of which there are none in it.
+    const text = /regex\((".*"), var/.exec(validation?.condition ?? "")?.[1] ?? "";
+    const pattern = new RegExp(JSON.parse(text) as string);
+    expect([good, bad].map((endpoint) => pattern.test(endpoint))).toEqual([true, false]);
+  });
+
+  it("keep nothing: no volumes, no snapshots, no rights on a bucket", () => {
+    for (const type of ["aws_ebs_volume", "aws_volume_attachment", "aws_s3_bucket", "aws_db_instance"]) {
+      expect(namesOf(stack, type)).toEqual([]);
+    }
+    expect(resource(stack, "aws_iam_role_policy", "servers_role_rights").policy).not.toContain("s3:");
+    expect(stack.output).not.toHaveProperty("etcd_snapshots");
+    expect(resource(stack, "terraform_data", "servers_replacements").input).toEqual({
+      "server-0": "0",
+      "server-1": "0",
+    });
+    const { user_data, root_block_device } = resource(stack, "aws_instance", "servers_server-0_instance");
+    expect(root_block_device).toMatchObject({ volume_size: 100, encrypted: true });
+    expect(user_data).toContain("ExecStart=/usr/local/lib/rancher-server/root-disk.sh\n");
+    expect(user_data).toContain("VOLUME_ID=\n");
+  });
+
+  it("are waited for without a snapshot of etcd", () => {
+    const { provisioner } = resource(stack, "terraform_data", "readiness") as {
+      provisioner: { "local-exec": { environment: Record<string, string> } }[];
+    };
+    const { environment } = provisioner[0]?.["local-exec"] ?? { environment: {} };
+    expect(environment).toMatchObject({ UPGRADED_FROM: "", RANCHER: "", RANCHER_UPGRADED_FROM: "" });
+  });
+
+  it("are gone on from without those after them, which may be gone to be replaced", () => {
+    const { provisioner } = resource(stack, "terraform_data", "servers_server-0-ready") as {
+      provisioner: { "local-exec": { environment: Record<string, string> } }[];
+    };
+    expect(provisioner[0]?.["local-exec"].environment.SERVERS).toBe(
+      '${join(" ", [for index in range(min(try(local.deployed_last.record.servers, 0), 1)) : "server-${index}"])}',
+    );
+  });
+
+  it("may be replaced all at once, but never go to another datastore", () => {
+    const { lifecycle } = resource(stack, "aws_ssm_parameter", "deployed_attempt") as {
+      lifecycle: { precondition: { error_message: string }[] };
+    };
+    const refusals = lifecycle.precondition.map(({ error_message }) => error_message).join("\n");
+    expect(refusals).not.toContain("expected one replaced server a deploy");
+    expect(refusals).not.toContain("etcd would lose");
+    expect(refusals).toContain("cluster.datastore: got cluster.datastore.endpoint, deployed is");
+  });
+});

@@ -1,0 +1,116 @@
+import { parseRancherOnDocker, type RancherOnDockerProps } from "../../lib/config";
+import { containerArguments, containerEnvironment } from "../../lib/docker/container";
+import { minimalOnDocker } from "../support/synth";
+
+type Parts = Partial<RancherOnDockerProps["rancher"]>;
+
+const config = (rancher: Parts, balancer?: RancherOnDockerProps["balancer"]) =>
+  parseRancherOnDocker("docker", { ...minimalOnDocker, balancer, rancher: { version: "2.15.0", ...rancher } });
+
+/** What each choice adds to the documented command: mounts, Rancher's own flags, environment. */
+const CHOICES: readonly [name: string, parts: Parts, mounts: string[], flags: string[], environment: object][] = [
+  ["nothing", {}, [], [], {}],
+  [
+    "an own certificate of a recognised authority",
+    { tls: { issuer: "blank" } },
+    ["/etc/rancher/ssl/cert.pem:/etc/rancher/ssl/cert.pem", "/etc/rancher/ssl/key.pem:/etc/rancher/ssl/key.pem"],
+    ["--no-cacerts"],
+    { CATTLE_AGENT_TLS_MODE: "system-store" },
+  ],
+  [
+    "an own certificate of a private authority",
+    { tls: { issuer: "blank", privateCA: true } },
+    ["cert", "key", "cacerts"].map((name) => `/etc/rancher/ssl/${name}.pem:/etc/rancher/ssl/${name}.pem`),
+    [],
+    {},
+  ],
+  [
+    "Let's Encrypt",
+    { tls: { issuer: "acme" } },
+    [],
+    ["--acme-domain", "rancher.example.com"],
+    { CATTLE_AGENT_TLS_MODE: "system-store" },
+  ],
+  [
+    "a balancer with a certificate of a recognised authority",
+    { tls: { mode: "external", issuer: "blank" } },
+    [],
+    ["--no-cacerts"],
+    { CATTLE_AGENT_TLS_MODE: "system-store" },
+  ],
+  [
+    "a log of requests",
+    { auditLog: { level: 0 } },
+    ["/var/log/rancher/auditlog:/var/log/auditlog"],
+    [],
+    { AUDIT_LOG_ENABLED: "true", AUDIT_LEVEL: "0" },
+  ],
+  [
+    "a log of requests that is rotated",
+    { auditLog: { level: 3, maxAge: 30, maxBackup: 0, maxSize: 200 } },
+    ["/var/log/rancher/auditlog:/var/log/auditlog"],
+    [],
+    {
+      AUDIT_LOG_ENABLED: "true",
+      AUDIT_LEVEL: "3",
+      AUDIT_LOG_MAXAGE: "30",
+      AUDIT_LOG_MAXBACKUP: "0",
+      AUDIT_LOG_MAXSIZE: "200",
+    },
+  ],
+  [
+    "more authorities to trust",
+    { additionalTrustedCAs: true },
+    ["/etc/rancher/trusted:/container/certs"],
+    [],
+    { SSL_CERT_DIR: "/container/certs" },
+  ],
+  [
+    "feature flags",
+    { features: { "continuous-delivery": false, fleet: true } },
+    [],
+    ["--features=continuous-delivery=false,fleet=true"],
+    {},
+  ],
+  ["how agents check", { agentTLSMode: "strict" }, [], [], { CATTLE_AGENT_TLS_MODE: "strict" }],
+  ["more environment", { environment: { CATTLE_X: "a b $c" } }, [], [], { CATTLE_X: "a b $c" }],
+];
+
+describe("Rancher's container", () => {
+  it.each(CHOICES)("with %s has the documented arguments", (_, parts, mounts, flags, environment) => {
+    const wanted = config(parts);
+    expect(containerArguments(wanted)).toEqual([
+      ...["-p", "80:80", "-p", "443:443", "-v", "/opt/rancher:/var/lib/rancher"],
+      ...mounts.flatMap((mount) => ["-v", mount]),
+      ...["--env-file", "/etc/rancher/container.env", "--privileged", "rancher/rancher:v2.15.0"],
+      ...flags,
+    ]);
+    expect(containerEnvironment(wanted)).toEqual(environment);
+  });
+
+  it("behind a balancer with a private authority is given the root alone", () => {
+    const wanted = config(
+      { tls: { mode: "external", issuer: "blank", privateCA: true } },
+      {
+        certificateArn: "arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
+      },
+    );
+    const all = containerArguments(wanted);
+    expect(all.filter((one) => one.includes("/ssl/"))).toEqual([
+      "/etc/rancher/ssl/cacerts.pem:/etc/rancher/ssl/cacerts.pem",
+    ]);
+    expect(all).not.toContain("--no-cacerts");
+  });
+
+  it("is never given both an authority and the word that there is none", () => {
+    for (const [, parts] of CHOICES) {
+      const all = containerArguments(config(parts)).join(" ");
+      expect(all.includes("cacerts.pem") && all.includes("--no-cacerts")).toBe(false);
+    }
+  });
+
+  it("is of the image and version that are asked for", () => {
+    const image = "registry.example.com:5000/rancher/rancher";
+    expect(containerArguments(config({ image, version: "2.14.4" }))).toContain(`${image}:v2.14.4`);
+  });
+});

@@ -1,0 +1,69 @@
+import { mkdirSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { type Finding, scan } from "../../../lab/checkov/scan";
+import { whyNoStandIn } from "../../../lab/prerequisites";
+import { loadConfig } from "../../../lib/config";
+import type { Json } from "../../../tools/json";
+import { synthesized } from "../../../tools/synthesized";
+import { ROOT, sourceFiles } from "../../project/source-files";
+import { describeUnless } from "../../support/unless";
+import { temporaryFolder } from "../support/temporary-folder";
+
+/** Why something is as checkov would not have it, where it is made: `// checkov:skip=CHECK: REASON`. */
+const REASON = /\/\/ checkov:skip=(CKV2?_AWS_\d+): (\S.+)/g;
+const SOURCES = sourceFiles(["lib"], [".ts"]);
+
+/** A reason, and the types of resources that the file makes in which it stands. */
+interface Reason {
+  readonly path: string;
+  readonly check: string;
+  readonly types: readonly string[];
+}
+
+const REASONS: readonly Reason[] = SOURCES.flatMap(({ path, text }) => {
+  const types = [...text.matchAll(/from "@cdktf\/provider-aws\/lib\/([a-z0-9-]+)"/g)].map(
+    ([, module]) => `aws_${(module as string).replaceAll("-", "_")}`,
+  );
+  return [...text.matchAll(REASON)].map(([, check]) => ({ path, check: check as string, types }));
+});
+
+const explains = (reason: Reason, { check, type }: Finding) => reason.check === check && reason.types.includes(type);
+const said = ({ check, type, wanted, stack }: Finding) => `${check} ${type} (${stack}): ${wanted}`;
+
+describeUnless(whyNoStandIn(), "checkov on the examples", () => {
+  const folder = temporaryFolder();
+  let passed: number;
+  let findings: readonly Finding[];
+  const ofExamples = () => findings.filter(({ stack }) => stack !== "planted");
+
+  beforeAll(async () => {
+    const stacks = new Map<string, Json>();
+    for (const file of readdirSync(join(ROOT, "examples"))) {
+      const outdir = join(folder, "apps", file);
+      for (const [id, config] of Object.entries(loadConfig(join(ROOT, "examples", file)).stacks))
+        stacks.set(`${basename(file, ".yaml")}-${id}`, synthesized(id, config, outdir).json);
+    }
+    // Something of which each reader of Terraform knows that it is wrong.
+    stacks.set("planted", { resource: { aws_ebs_volume: { planted: { encrypted: false, size: 1 } } } });
+    mkdirSync(join(folder, "scanned"));
+    ({ passed, findings } = await scan(stacks, join(folder, "scanned")));
+  }, 900_000);
+
+  it("finds what is wrong", () => {
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: "CKV_AWS_3", type: "aws_ebs_volume", stack: "planted" }),
+    );
+    expect(passed).toBeGreaterThan(2000);
+  });
+
+  it("finds nothing else without a reason beside it in the code", () => {
+    const unknown = ofExamples().filter((finding) => !REASONS.some((reason) => explains(reason, finding)));
+    expect([...new Set(unknown.map(said))]).toEqual([]);
+  });
+
+  it("needs each reason that is given", () => {
+    const needless = REASONS.filter((reason) => !ofExamples().some((finding) => explains(reason, finding)));
+    expect(needless.map(({ path, check }) => `${path}: ${check}`)).toEqual([]);
+    expect(REASONS.length).toBeGreaterThan(10);
+  });
+});

@@ -1,0 +1,55 @@
+import { realpathSync } from "node:fs";
+import { join } from "node:path";
+import { pnpm, whyNoPnpm } from "../../lab/library/pnpm";
+import { packLibrary, ScratchProject } from "../../lab/library/scratch-project";
+import { run } from "../../lab/run";
+import { temporaryFolders } from "../support/temporary-folders";
+import { itUnless } from "../support/unless";
+
+describe("the package of the library in a project of somebody's", () => {
+  const folder = temporaryFolders();
+  let tarball: string;
+  beforeAll(async () => {
+    tarball = await packLibrary(folder());
+  }, 600_000);
+
+  const install = {
+    npm: async (project: ScratchProject) => {
+      const args = ["install", "--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
+      await run("npm", args, { directory: project.folder, timeoutMs: 120_000 });
+    },
+    pnpm: async (project: ScratchProject) => {
+      const args = [await pnpm(), "install", "--ignore-scripts", "--config.auto-install-peers=false"];
+      await run("node", [...args, `--store-dir=${join(project.folder, "store")}`], {
+        directory: project.folder,
+        timeoutMs: 120_000,
+      });
+      // What pnpm does, and npm does not: the package sees what it declares, and nothing else.
+      expect(realpathSync(join(project.folder, "node_modules/cdktf-rancher"))).toContain("node_modules/.pnpm/");
+    },
+  };
+
+  const serves = async (installed: (project: ScratchProject) => Promise<void>) => {
+    const project = new ScratchProject(folder());
+    project.write(tarball);
+    await installed(project);
+    project.linkPeers();
+    expect(await project.compile("tsconfig.json")).toBe("");
+    expect(await project.synth()).toBe(
+      'refused hostname: got "nonsense", expected a lower-case DNS name such as rancher.example.com\nRancher by CDKTF\n',
+    );
+    expect(await project.compile("tsconfig.wrong.json")).toMatch(/^wrong\.ts\(4,\d+\): error TS\d+: .*\n?.*/);
+    expect(JSON.parse(project.stack("rke-ha")).output.vpc_id_beside.value).toBe("${aws_vpc.beside_vpc.id}");
+    expect(JSON.parse(project.stack("from-yaml")).resource.helm_release).toHaveProperty("rancher_release");
+  };
+
+  for (const manager of ["npm", "pnpm"] as const) {
+    const reason = manager === "pnpm" ? whyNoPnpm() : undefined;
+    itUnless(
+      reason,
+      `installed by ${manager}, is compiled against, and synthesizes`,
+      () => serves(install[manager]),
+      600_000,
+    );
+  }
+});

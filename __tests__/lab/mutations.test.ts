@@ -1,0 +1,64 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runMutations } from "../../lab/mutations/run";
+import { whyNoApply, whyNoClusterProviders, whyNoRkeProvider } from "../../lab/prerequisites";
+import { leaveOutUnavailable } from "../../lab/stack/without-providers";
+import { providerSource } from "../../lab/terraform/providers";
+import { Terraform } from "../../lab/terraform/terraform";
+import { describeUnless } from "../support/unless";
+import { temporaryFolder } from "./support/temporary-folder";
+
+const RUNS = 250;
+/** A value that nothing is known of while a configuration is validated. */
+const UNKNOWN = "unknown";
+
+jest.setTimeout(600_000);
+
+describeUnless(whyNoApply(), "examples with mistakes that are accepted", () => {
+  const folder = temporaryFolder();
+  const modules: Record<string, object> = {};
+
+  /** Nothing of these is left without the providers that work on a cluster. */
+  const isNothingHere = ({ resource }: { resource: Record<string, object> }) =>
+    resource.rke_cluster ? whyNoRkeProvider() : resource.aws_instance ? undefined : whyNoClusterProviders();
+
+  /** Makes every stack of an app a module of one configuration, so that the provider's schema is read once. */
+  const collect = (outdir: string): void => {
+    for (const stack of readdirSync(join(outdir, "stacks"))) {
+      const text = readFileSync(join(outdir, "stacks", stack, "cdk.tf.json"), "utf8");
+      // With a configuration of its own each module would start the providers anew.
+      const { provider: _, ...parts } = JSON.parse(text);
+      if (isNothingHere(parts)) continue;
+      const name = `stack-${Object.keys(modules).length}`;
+      mkdirSync(join(folder, "root", name), { recursive: true });
+      writeFileSync(join(folder, "root", name, "cdk.tf.json"), JSON.stringify(parts));
+      const values = Object.keys(parts.variable ?? {}).map((one) => [one, `\${var.${UNKNOWN}}`]);
+      modules[name] = { source: `./${name}`, ...Object.fromEntries(values) };
+    }
+  };
+  let terraform: Terraform;
+
+  beforeAll(async () => {
+    const { violations } = runMutations({ seed: 7, runs: RUNS, folder, accepted: collect });
+    expect(violations).toEqual([]);
+    const providers = await providerSource(folder);
+    for (const name of Object.keys(modules)) leaveOutUnavailable(join(folder, "root", name), providers);
+    writeFileSync(join(folder, "root/main.tf.json"), JSON.stringify({ variable: { [UNKNOWN]: {} }, module: modules }));
+    const env = { ...process.env, CHECKPOINT_DISABLE: "1", ...providers.env };
+    terraform = new Terraform(join(folder, "root"), env);
+    await terraform.init();
+  });
+
+  it("are valid to Terraform and its providers", async () => {
+    expect(Object.keys(modules).length).toBeGreaterThan(20);
+    await expect(terraform.validate()).resolves.toBeUndefined();
+  });
+
+  it("would not be taken for valid with an argument that the provider refuses", async () => {
+    const file = join(folder, "root/stack-0/cdk.tf.json");
+    const stack = JSON.parse(readFileSync(file, "utf8"));
+    stack.resource.aws_vpc = { wrong: { cidr_block: "no range" } };
+    writeFileSync(file, JSON.stringify(stack));
+    await expect(terraform.validate()).rejects.toThrow("no range");
+  });
+});

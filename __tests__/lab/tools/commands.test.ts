@@ -1,0 +1,43 @@
+import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../../../lab/run";
+import { ROOT } from "../../project/source-files";
+import { temporaryFolders } from "../../support/temporary-folders";
+
+jest.setTimeout(300_000);
+
+describe("commands that write files", () => {
+  const folder = temporaryFolders();
+  const OUT = join(ROOT, "cdktf.out");
+
+  /** Runs `npm run COMMAND -- ARGUMENTS` as README says, and gives what it says and leaves at a path of the clone. */
+  const runs = async (command: string, args: readonly string[], left: string) => {
+    const target = join(OUT, left);
+    rmSync(target, { recursive: true, force: true });
+    const result = await run("npm", ["run", "--silent", command, "--", ...args], {
+      directory: ROOT,
+      timeoutMs: 120_000,
+      accept: [0, 1],
+    });
+    const copy = folder();
+    if (existsSync(target)) cpSync(target, copy, { recursive: true });
+    return { ...result, copy };
+  };
+
+  test.each([
+    ["hcl", "hcl/rke-ha", "main.tf"],
+    ["module", "modules/rke-ha", "variables.tf"],
+    ["diagram", "diagrams", "rke-ha.svg"],
+  ])("npm run %s -- rke-ha", async (command, left, file) => {
+    const { status, stdout, copy } = await runs(command, ["rke-ha"], left);
+    expect(stdout).toContain(`cdktf.out/${left}`);
+    expect(status).toBe(0);
+    expect(readFileSync(join(copy, file), "utf8")).toContain("rke-ha");
+  });
+
+  test("a stack that is not in the file is refused in one line", async () => {
+    const { status, stderr } = await runs("hcl", ["other"], "none");
+    expect(status).toBe(1);
+    expect(stderr.trim().split("\n").at(-1)).toBe("rancher.yaml: got other, expected the name of a stack: rke-ha");
+  });
+});

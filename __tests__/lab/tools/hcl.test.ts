@@ -1,0 +1,170 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "@cdktf/hcl2json";
+import { whyNoApply } from "../../../lab/prerequisites";
+import { DeployedStack } from "../../../lab/stack/deployed-stack";
+import { withoutProviders } from "../../../lab/stack/without-providers";
+import type { PlanJson, ResourceChange } from "../../../lab/terraform/plan";
+import { Terraform } from "../../../lab/terraform/terraform";
+import { isOnRke1, loadConfig, type RancherOnRkeConfig } from "../../../lib/config";
+import { blocksOf } from "../../../tools/hcl/blocks";
+import { renderStack } from "../../../tools/hcl/render";
+import { writeModule } from "../../../tools/hcl/write";
+import type { Json } from "../../../tools/json";
+import { terraformModule } from "../../../tools/module/build";
+import { VARIABLES } from "../../../tools/module/variables";
+import { synthesized } from "../../../tools/synthesized";
+import { ROOT } from "../../project/source-files";
+import { describeUnless } from "../../support/unless";
+
+jest.setTimeout(300_000);
+
+type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
+
+const EXAMPLES = ["rancher.yaml", ...readdirSync(join(ROOT, "examples")).map((name) => `examples/${name}`)];
+const REFERENCES = new Set(["depends_on", "ignore_changes", "replace_triggered_by", "when", "on_failure", "type"]);
+
+/**
+ * What two spellings of one stack have in common: HCL has a list wherever JSON may have one block, white space and
+ * parentheses around all are nothing, and references are expressions in HCL and text in JSON.
+ */
+function meaning(value: Value, name = ""): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => meaning(item, name));
+    return items.length === 1 ? items[0] : items;
+  }
+  if (typeof value === "object" && value !== null) {
+    const members = Object.entries(value).filter(([key, member]) => key !== "//" && member !== null);
+    // Provisioners are a list of mappings in JSON, and a mapping of lists in HCL: the same with one of each kind.
+    return Object.fromEntries(members.map(([key, member]) => [key, meaning(member, key)]));
+  }
+  if (typeof value !== "string") return value;
+  if (REFERENCES.has(name)) return value.replace(/^\$\{(.*)\}$/, "$1");
+  // The parser spells `a ? "b" : "c"` in a text as `%{if a}b%{else}c%{endif}`: of such texts the words are compared.
+  if (/%\{ *if |\$\{.* \? /s.test(value)) return value.replace(/%\{ *(if|else|endif) *~?\}?|[${}"?:()\s]/g, "");
+  return value.replace(/\s+/g, " ");
+}
+
+async function fromHcl(files: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
+  const parsed = await Promise.all(Object.entries(files).map(([name, text]) => parse(name, text)));
+  return Object.assign({}, ...parsed) as Record<string, unknown>;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "hcl-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("HCL of a stack", () => {
+  test.each(EXAMPLES)("%s: says what its JSON says", async (file) => {
+    for (const [id, config] of Object.entries(loadConfig(join(ROOT, file)).stacks)) {
+      const { stack, json } = synthesized(id, config, join(folder, file.replace(/\W/g, "-")));
+      const hcl = await fromHcl(renderStack(json, blocksOf(stack)));
+      for (const section of Object.keys(json).filter((key) => key !== "//")) {
+        expect([section, meaning(hcl[section] as Value)]).toEqual([section, meaning(json[section] as Value)]);
+      }
+      expect(Object.keys(hcl).sort()).toEqual(
+        Object.keys(json)
+          .filter((key) => key !== "//")
+          .sort(),
+      );
+    }
+  });
+});
+
+describe("module of a stack", () => {
+  test.each(EXAMPLES)("%s: has every variable, or has no such value", async (file) => {
+    for (const [id, config] of Object.entries(loadConfig(join(ROOT, file)).stacks)) {
+      if (config.mode !== "RancherOnRKE" || isOnRke1(config)) continue;
+      const { files } = terraformModule({ id, config }, mkdtempSync(join(folder, "module-")));
+      const { variable, provider, terraform } = (await fromHcl(files)) as Record<string, Record<string, unknown>>;
+      // Servers on an external datastore have no data volumes.
+      const hasNot = config.cluster.datastore ? /^(dns_zone|region|volume_)/ : /^(dns_zone|region)$/;
+      const names = VARIABLES.map(({ name }) => name).filter((name) => !hasNot.test(name));
+      expect(Object.keys(variable ?? {})).toEqual(expect.arrayContaining(names));
+      expect("dns_zone" in (variable ?? {})).toBe(config.dns !== undefined);
+      expect("volume_size" in (variable ?? {})).toBe(config.cluster.datastore === undefined);
+      expect(provider).toBeUndefined();
+      expect(JSON.stringify(terraform)).not.toContain("backend");
+    }
+  });
+});
+
+describeUnless(whyNoApply(), "Terraform", () => {
+  const config = loadConfig(join(ROOT, "rancher.yaml")).stacks["rke-ha"] as RancherOnRkeConfig;
+  const changed: RancherOnRkeConfig = {
+    ...config,
+    hostname: "r.example.com",
+    cluster: { ...config.cluster, version: "v1.35.8+rke2r2", size: undefined, instanceType: "m7i.2xlarge" },
+  };
+  let deployed: DeployedStack;
+  beforeAll(async () => {
+    deployed = await DeployedStack.start("rke-ha");
+  }, 120_000);
+  afterAll(() => deployed?.stop());
+
+  const planned = async (terraform: Terraform) => {
+    await terraform.init();
+    const { resource_changes, output_changes } = (await terraform.plan()).json;
+    // One resource remembers when it was planned.
+    const text = JSON.stringify({ resource_changes, output_changes }).replace(/"\d{4}-\d\d-\d\dT[\d:]+Z"/g, '"time"');
+    return JSON.parse(text) as Pick<PlanJson, "resource_changes" | "output_changes">;
+  };
+
+  test("plans the same of the HCL of rancher.yaml as of its JSON", async () => {
+    deployed.synth(config);
+    const json = JSON.parse(readFileSync(join(deployed.directory, "cdk.tf.json"), "utf8")) as Json;
+    const { stack, folder } = synthesized("rke-ha", config, join(deployed.folder, "whole"));
+    const target = join(deployed.folder, "cdktf.out/hcl/rke-ha");
+    writeModule(target, renderStack(json, blocksOf(stack)), folder);
+    const fromJson = await planned(deployed.terraform);
+    expect(await planned(new Terraform(target, deployed.env))).toEqual(fromJson);
+    expect(fromJson.resource_changes?.length).toBeGreaterThan(120);
+  }, 600_000);
+
+  test("plans the same of its module with other values as of the file with these", async () => {
+    deployed.synth(changed);
+    const expected = await planned(deployed.terraform);
+    const root = join(deployed.folder, "caller");
+    const withoutReleases = (json: Json) => withoutProviders(json, ["helm", "kubernetes"]) as Json;
+    const { files, folder } = terraformModule(
+      { id: "rke-ha", config },
+      join(deployed.folder, "synths"),
+      withoutReleases,
+    );
+    writeModule(join(root, "rancher"), files, folder);
+    writeFileSync(
+      join(root, "main.tf"),
+      `provider "aws" {
+  region = "eu-central-1"
+  default_tags {
+    tags = { team = "platform", rancher-stack = "rke-ha" }
+  }
+}
+
+module "rancher" {
+  source             = "./rancher"
+  hostname           = "r.example.com"
+  kubernetes_version = "v1.35.8+rke2r2"
+  instance_type      = "m7i.2xlarge"
+}
+`,
+    );
+    const { resource_changes } = await planned(new Terraform(root, deployed.env));
+    const ofModule = resource_changes?.map(
+      ({ module_address: _, ...change }: ResourceChange & { readonly module_address?: string }) => ({
+        ...change,
+        address: change.address.replace("module.rancher.", ""),
+      }),
+    );
+    expect(ofModule).toEqual(expected.resource_changes);
+  }, 600_000);
+
+  test("a module refuses what the file would", async () => {
+    const refused = new Terraform(join(deployed.folder, "caller"), deployed.env);
+    const main = join(deployed.folder, "caller/main.tf");
+    writeFileSync(main, readFileSync(main, "utf8").replace("v1.35.8+rke2r2", "v1.36.1+rke2r1"));
+    await expect(refused.plan()).rejects.toThrow(
+      "kubernetes_version: got v1.36.1+rke2r1, expected a patch of v1.35, such as v1.35.7+rke2r1.",
+    );
+  }, 300_000);
+});

@@ -1,0 +1,60 @@
+import { ConfigError, parseRancherOnRke, type RancherOnRkeProps } from "../../lib/config";
+import { minimal, namesOf, resource, type Synthesized, synthesize } from "../support/synth";
+
+const balancer = { proxyProtocol: true };
+const GROUP = "aws_lb_target_group";
+const speaking = (stack: Synthesized) =>
+  namesOf(stack, GROUP).filter((name) => resource(stack, GROUP, name).proxy_protocol_v2 !== undefined);
+const defaults = (stack: Synthesized) => String(resource(stack, "aws_ssm_parameter", "desired_defaults-yaml").value);
+
+describe("balancer.proxyProtocol", () => {
+  const stack = synthesize({ balancer });
+
+  it("has the balancer say who asks for Rancher, and nothing to the Kubernetes API", () => {
+    expect(speaking(stack)).toEqual(["balancer_targets-443", "balancer_targets-80"]);
+    expect(resource(stack, GROUP, "balancer_targets-443").proxy_protocol_v2).toBe(true);
+    expect(speaking(synthesize())).toEqual([]);
+  });
+
+  it("has Traefik believe the balancer's subnets, and nobody's X-Forwarded-For", () => {
+    const text = defaults(stack);
+    expect(text).toContain("proxyProtocol");
+    expect(text).toContain("aws_subnet.network_public-0.cidr_block");
+    expect(text).not.toContain("forwardedHeaders");
+    expect(defaults(synthesize())).not.toContain("trustedIPs");
+  });
+
+  it("believes the private subnets where the balancer is internal", () => {
+    const internal = defaults(synthesize({ balancer: { ...balancer, scheme: "internal" } }));
+    expect(internal).toContain("aws_subnet.network_private-0.cidr_block");
+    expect(internal).not.toContain("aws_subnet.network_public-0.cidr_block");
+  });
+
+  it("is fixed by the first deploy: servers and balancer would not understand each other meanwhile", () => {
+    expect(JSON.stringify(stack.resource.aws_ssm_parameter?.deployed_attempt?.lifecycle)).toContain(
+      "balancer.proxyProtocol: got true, deployed is",
+    );
+  });
+
+  it.each<[string, Partial<RancherOnRkeProps>, string]>([
+    [
+      "exposure dns",
+      { exposure: "dns" },
+      "got true, but exposure dns has no balancer, and the servers see their clients; remove it",
+    ],
+    [
+      "TLS that ends on a balancer",
+      { rancher: { ...minimal.rancher, tls: { mode: "external", issuer: "blank" } } },
+      "got true, but with rancher.tls.mode external an HTTP balancer says who asks, by X-Forwarded-For; remove it",
+    ],
+    [
+      "ingress-nginx",
+      { cluster: { ...minimal.cluster, ingress: "ingress-nginx" } },
+      "got true, but ingress-nginx would understand nobody else then, within the cluster either; remove it, or write cluster.ingress traefik for a new stack",
+    ],
+  ])("is refused with %s", (_, parts, refusal) => {
+    const parsing = () => parseRancherOnRke("rke-ha", { ...minimal, balancer, ...parts });
+    expect(parsing).toThrow(ConfigError);
+    expect(parsing).toThrow(`balancer.proxyProtocol: ${refusal}`);
+  });
+});

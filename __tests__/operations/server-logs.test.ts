@@ -1,0 +1,77 @@
+import { parseRancherOnRke, type RancherOnRkeProps } from "../../lib/config";
+import { minimal, namesOf, resource, synthesize } from "../support/synth";
+
+const logs = (retentionDays?: number) =>
+  ({ logs: retentionDays === undefined ? {} : { retentionDays } }) as RancherOnRkeProps["operations"];
+const rights = (parts: Partial<RancherOnRkeProps>) =>
+  String(resource(synthesize(parts), "aws_iam_role_policy", "servers_role_rights").policy);
+const parameters = (parts: Partial<RancherOnRkeProps>) =>
+  namesOf(synthesize(parts), "aws_ssm_parameter").filter((name) => name.startsWith("desired_"));
+
+describe("operations.logs", () => {
+  const stack = synthesize({ operations: logs() });
+
+  it("makes a group that forgets, and a stream for each server", () => {
+    expect(resource(stack, "aws_cloudwatch_log_group", "logs_group")).toMatchObject({
+      name: "/rancher/rke-ha",
+      retention_in_days: 30,
+    });
+    for (const name of ["server-0", "server-1", "server-2"]) {
+      expect(resource(stack, "aws_cloudwatch_log_stream", `logs_${name}`)).toMatchObject({
+        name,
+        log_group_name: "${aws_cloudwatch_log_group.logs_group.name}",
+      });
+    }
+    expect(namesOf(stack, "aws_cloudwatch_log_stream")).toHaveLength(3);
+    expect(
+      resource(synthesize({ operations: logs(365) }), "aws_cloudwatch_log_group", "logs_group").retention_in_days,
+    ).toBe(365);
+  });
+
+  it("tells the servers the group, and lets them write to its streams and do nothing else", () => {
+    expect(resource(stack, "aws_ssm_parameter", "desired_settings").value).toContain("LOG_GROUP='/rancher/rke-ha'");
+    expect(rights({ operations: logs() })).toContain(
+      '{"Sid" = "SendJournal", "Effect" = "Allow", "Action" = "logs:PutLogEvents", "Resource" = "${aws_cloudwatch_log_group.logs_group.arn}:log-stream:*"}',
+    );
+    expect(rights({ operations: logs() })).not.toContain("cloudwatch:");
+  });
+
+  it("is nothing at all where it is not asked for", () => {
+    expect(namesOf(synthesize(), "aws_cloudwatch_log_group")).toEqual([]);
+    expect(rights({})).not.toContain("logs:");
+    expect(resource(synthesize(), "aws_ssm_parameter", "desired_settings").value).not.toContain("LOG_GROUP");
+  });
+
+  it("comes with the same parts of the node script as metrics do, and an unwatched server has none", () => {
+    const both = { alarms: { servers: {} }, ...logs() };
+    expect(parameters({ operations: both })).toEqual(parameters({ operations: { alarms: { servers: {} } } }));
+    expect(parameters({ operations: both })).toEqual(parameters({ operations: logs() }));
+    expect(parameters({})).not.toContain("desired_logs-sh-gz");
+  });
+
+  it("is reached by an endpoint where the VPC has no way out", () => {
+    const airGap = {
+      registry: { host: "registry.example.com" },
+      charts: "https://charts.example.com",
+      artifacts: "https://mirror.example.com/rke2",
+    };
+    const endpoints = (operations: RancherOnRkeProps["operations"]) =>
+      namesOf(
+        synthesize({
+          access: { airGap },
+          balancer: { scheme: "internal" },
+          dns: { zone: "example.com", private: true },
+          operations,
+        }),
+        "aws_vpc_endpoint",
+      );
+    expect(endpoints(logs())).toContain("network_logs");
+    expect(endpoints({})).not.toContain("network_logs");
+  });
+
+  it("refuses days that CloudWatch does not have", () => {
+    expect(() => parseRancherOnRke("rke-ha", { ...minimal, operations: logs(31) })).toThrow(
+      "operations.logs.retentionDays: got 31, expected",
+    );
+  });
+});

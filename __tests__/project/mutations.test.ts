@@ -1,0 +1,30 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { Random } from "../../lab/faults/random";
+import { mutated } from "../../lab/mutations/mutate";
+import { runMutations } from "../../lab/mutations/run";
+import { APPS_FOLDER } from "../unit/apps-folder";
+import { ROOT } from "./source-files";
+
+// `npm run mutate` tries ten thousand; these take about two seconds.
+const RUNS = 120;
+
+test(`of ${RUNS} examples with mistakes each is refused with a place, or becomes stacks`, () => {
+  const folder = mkdtempSync(join(process.env[APPS_FOLDER] ?? "", "mutations-"));
+  const { refused, accepted, violations } = runMutations({ seed: 20, runs: RUNS, folder });
+  expect(violations).toEqual([]);
+  expect(refused + accepted).toBe(RUNS);
+  expect(Math.min(refused, accepted)).toBeGreaterThan(5);
+});
+
+test("a seed gives the same files again, another one others", () => {
+  const document: unknown = parse(readFileSync(join(ROOT, "rancher.yaml"), "utf8"));
+  const files = (seed: number) => {
+    const random = new Random(seed);
+    return Array.from({ length: 20 }, () => mutated(document, random, new Map([["servers", [5]]])));
+  };
+  expect(files(1)).toEqual(files(1));
+  expect(files(1)).not.toEqual(files(2));
+  expect(new Set(files(1)).size).toBeGreaterThan(15);
+});

@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { resource, synthesizeOnRke1 } from "../support/synth";
+import { describeUnless } from "../support/unless";
+
+const ROOT = join(__dirname, "../..");
+const present = spawnSync("shellcheck", ["--version"], { timeout: 10_000 }).status === 0;
+
+describeUnless(present ? undefined : "shellcheck is not on PATH", "shellcheck", () => {
+  it.each(["machine.sh", "state.sh"])("has nothing to say about %s", (script) => {
+    const args = [join("lib/rke1/scripts", script)];
+    const { stdout, status } = spawnSync("shellcheck", args, { cwd: ROOT, encoding: "utf8", timeout: 60_000 });
+    expect(stdout).toBe("");
+    expect(status).toBe(0);
+  });
+});
+
+describe("user data of a server of RKE1", () => {
+  const userData = String(resource(synthesizeOnRke1(), "aws_instance", "servers_server-1_instance").user_data);
+
+  it("knows its server, its volume and who may come, and holds no private key", () => {
+    expect(userData).toContain("SERVER=server-1\nVOLUME_ID=${aws_ebs_volume.servers_server-1_volume.id}\n");
+    expect(userData).toContain('PUBLIC_KEY="${trimspace(tls_private_key.ssh_key.public_key_openssh)}"\n');
+    expect(userData).not.toMatch(/private_key_(openssh|pem)/);
+  });
+
+  it("is shell, with room for what Terraform puts into it", () => {
+    const { status, stderr } = spawnSync("bash", ["-n"], { input: userData, encoding: "utf8", timeout: 10_000 });
+    expect([status, stderr]).toEqual([0, ""]);
+    // EC2, "Instance user data": 16 KB.
+    expect(userData.length).toBeLessThan(14_000);
+  });
+
+  it("starts Docker, whose containers start by themselves, on the data volume alone", () => {
+    expect(userData).toMatch(
+      /docker\.service\.d\/data-volume\.conf <<'END_OF_FILE'\n\[Unit\]\nRequires=rancher-rke1-state\.service\nAfter=/,
+    );
+    expect(userData).toMatch(
+      /rancher-rke1-state\.service <<[^[]+\[Unit\]\n.*\nRequires=rancher-data-volume\.service\n/,
+    );
+    for (const folder of ["/var/lib/docker", "/var/lib/etcd", "/etc/kubernetes", "/opt/rke"])
+      expect(userData).toMatch(new RegExp(`for folder in .*${folder}`));
+  });
+});

@@ -1,0 +1,84 @@
+import { whyNoDistribution } from "../../lab/distribution/build";
+import { uidOn } from "../../lab/faults/verify";
+import { whyNoServers } from "../../lab/prerequisites";
+import { DeployedCluster } from "../../lab/servers/deployed-cluster";
+import { ExternalEtcd } from "../../lab/servers/external-etcd";
+import { describeUnless } from "../support/unless";
+import { MINUTE, progressOf, stackWith } from "./stack";
+
+jest.setTimeout(20 * MINUTE);
+
+const NAMES = ["server-0", "server-1"];
+const VERSION = "v1.33.5+k3s1";
+
+describeUnless(whyNoServers() ?? whyNoDistribution(), "two servers of K3s on one external etcd", () => {
+  let etcd: ExternalEtcd;
+  let cluster: DeployedCluster;
+  let uid: string;
+  const stack = (edit: object = {}) => {
+    const props = stackWith({
+      distribution: "k3s",
+      version: VERSION,
+      servers: 2,
+      datastore: { endpoint: { engine: "etcd", ca: true } },
+      ...edit,
+    });
+    return { ...props, cluster: { ...props.cluster, volume: undefined } };
+  };
+  const written = (name: string) => cluster.kubectl("create", "configmap", name, "--from-literal=key=value");
+  const instances = async () => Object.keys((await cluster.fleet.status()).machines).sort();
+  const becomeReady = () =>
+    cluster.until("both are ready", async () => (await cluster.ready()).join() === NAMES.join(), 4 * MINUTE);
+
+  beforeAll(async () => {
+    etcd = await ExternalEtcd.prepare();
+    cluster = await DeployedCluster.start("datastore", { variables: etcd.variables });
+    await etcd.start(cluster.fleet);
+    await cluster.publish(VERSION);
+  });
+  afterAll(async () => {
+    await cluster?.stop();
+    await etcd?.stop();
+  });
+
+  it("make one cluster, whichever of them is first, and keep nothing on volumes", async () => {
+    const progress = await progressOf((onLine) => cluster.deploy(stack(), { onLine }));
+    expect(progress).toContain("2 of 2 servers ready");
+    uid = await cluster.uid();
+    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    for (const server of NAMES) expect(await uidOn(cluster, server)).toBe(uid);
+    const { machines } = await cluster.fleet.status();
+    expect(Object.values(machines).flatMap(({ volumes }) => volumes)).toEqual([]);
+    expect(await cluster.planned(stack())).toEqual({});
+  });
+
+  it("have the endpoint in a file that root alone reads", async () => {
+    const file = "/etc/rancher/k3s/config.yaml";
+    const { stdout } = await cluster.fleet.run("server-1", ["sh", "-c", `stat -c %a ${file}; cat ${file}`]);
+    expect(stdout).toMatch(/^600\n/);
+    expect(stdout).toContain('datastore-endpoint: "https://192.0.2.100:2379"\n');
+  });
+
+  it("are replaced all at once, and every write is there", async () => {
+    await written("before-the-replacement");
+    const before = await instances();
+    const replaced = stack({ replace: { "server-0": 1, "server-1": 1 } });
+    const progress = await progressOf((onLine) => cluster.deploy(replaced, { onLine }));
+    expect(progress).toContain("2 of 2 servers ready");
+    expect((await instances()).filter((id) => before.includes(id))).toEqual([]);
+    expect(await cluster.uid()).toBe(uid);
+    expect(await cluster.ready()).toEqual(NAMES);
+    await cluster.kubectl("get", "configmap", "before-the-replacement");
+    expect(await cluster.planned(replaced)).toEqual({});
+  });
+
+  it("lose their power all at once, and every write is there", async () => {
+    await written("before-the-power-cut");
+    for (const server of NAMES) await cluster.powerCut(server, { hold: true });
+    for (const server of NAMES) await cluster.fleet.powerOn(server);
+    for (const server of NAMES) await cluster.says(server, /ready, v1\.33\.5\+k3s1, started from its own data/);
+    await becomeReady();
+    expect(await cluster.uid()).toBe(uid);
+    await cluster.kubectl("get", "configmap", "before-the-power-cut");
+  });
+});

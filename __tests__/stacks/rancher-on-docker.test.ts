@@ -1,0 +1,85 @@
+import { resolve } from "node:path";
+import { App, Testing } from "cdktf";
+import { loadConfig, type RancherOnDockerConfig } from "../../lib/config";
+import { RancherOnDocker } from "../../stacks/rancher-on-docker";
+import { comesAfter, laidOut, minimalOnDocker, resource, synthesizeOnDocker } from "../support/synth";
+
+const example = (name: string) =>
+  Object.entries(loadConfig(resolve(__dirname, `../../examples/${name}.yaml`)).stacks)[0] as [
+    string,
+    RancherOnDockerConfig,
+  ];
+
+describe("RancherOnDocker", () => {
+  it.each(["docker", "docker-full", "docker-proxy", "docker-air-gap"])("synthesizes the example %s", (name) => {
+    const [id, config] = example(name);
+    expect(laidOut(Testing.synth(new RancherOnDocker(Testing.app(), id, config), true))).toMatchSnapshot();
+  });
+
+  // Addresses are in people's states: an address that changes here is a server that is replaced there.
+  it("keeps its addresses", () => {
+    const { resource: types } = synthesizeOnDocker();
+    expect(
+      Object.entries(types)
+        .flatMap(([type, resources]) => Object.keys(resources).map((name) => `${type}.${name}`))
+        .sort(),
+    ).toMatchSnapshot();
+  });
+
+  it("waits for Rancher after all that it needs, and is recorded then", () => {
+    const stack = synthesizeOnDocker();
+    expect(resource(stack, "aws_ssm_parameter", "deployed_record").depends_on).toEqual(["terraform_data.readiness"]);
+    for (const address of [
+      "aws_volume_attachment.host_server_attachment",
+      "aws_eip_association.address_association",
+      "aws_route53_record.dns_record",
+      "aws_ssm_parameter.desired_keys-json-gz",
+    ]) {
+      expect(comesAfter(stack, "terraform_data.readiness", address)).toBe(true);
+    }
+  });
+
+  it("asks under the public name at the address, and trusts what can be trusted", () => {
+    const environment = (parts: Parameters<typeof synthesizeOnDocker>[0]) => {
+      const { provisioner } = resource(synthesizeOnDocker(parts), "terraform_data", "readiness");
+      return (provisioner as { "local-exec": { environment: Record<string, string> } }[])[0]?.["local-exec"]
+        .environment;
+    };
+    expect(environment({})).toMatchObject({
+      NAME: "rancher.example.com",
+      HOST: "${aws_eip.address_eip.public_ip}",
+      TRUSTED: "",
+      VERSION: "2.15.0",
+    });
+    const external = { version: "2.15.0", tls: { mode: "external", issuer: "blank" } } as const;
+    expect(environment({ rancher: external })).toMatchObject({
+      HOST: "${aws_lb.balancer_balancer.dns_name}",
+      TRUSTED: "yes",
+    });
+    const own = { balancer: { existing: true }, dns: undefined, network: { allowedCidrs: ["198.51.100.7/32"] } };
+    expect(environment({ ...own, rancher: external })).toMatchObject({ HOST: "", TRUSTED: "yes" });
+  });
+
+  it("says that it has no high availability, and what to enter where the record is the user's", () => {
+    expect(synthesizeOnDocker().output).toMatchObject({
+      url: { value: "https://rancher.example.com" },
+      high_availability: { value: expect.stringMatching(/^none: one container on one server in one zone/) },
+      session: {
+        value: "aws ssm start-session --region eu-central-1 --target ${aws_instance.host_server_instance.id}",
+      },
+      agent_tls_mode: { value: "strict" },
+      bootstrap_password: { sensitive: true },
+      first_login: { sensitive: true },
+    });
+    const { output } = synthesizeOnDocker({ dns: undefined });
+    expect(output.dns_record?.value).toBe("rancher.example.com. A ${aws_eip.address_eip.public_ip}");
+  });
+
+  it("refuses what cannot work before anything is made", () => {
+    const app = new App();
+    expect(() => new RancherOnDocker(app, "docker", { ...minimalOnDocker, hostname: "rancher.example.org" })).toThrow(
+      "docker hostname: got rancher.example.org, expected a name in the zone example.com",
+    );
+    expect(app.node.children.map((child) => child.node.id)).not.toContain("docker");
+  });
+});

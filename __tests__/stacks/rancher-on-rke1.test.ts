@@ -1,0 +1,87 @@
+import { resolve } from "node:path";
+import { App, Testing } from "cdktf";
+import { loadConfig, type RancherOnRke1Config } from "../../lib/config";
+import { stackOf } from "../../stacks";
+import { RancherOnRke1 } from "../../stacks/rancher-on-rke1";
+import { comesAfter, laidOut, minimalOnRke1, namesOf, resource, synthesizeOnRke1 } from "../support/synth";
+
+const [id, config] = Object.entries(loadConfig(resolve(__dirname, "../../examples/rke1.yaml")).stacks)[0] as [
+  string,
+  RancherOnRke1Config,
+];
+
+describe("RancherOnRke1", () => {
+  it("synthesizes the example", () => {
+    expect(laidOut(Testing.synth(new RancherOnRke1(Testing.app(), id, config), true))).toMatchSnapshot();
+  });
+
+  // Addresses are in people's states: an address that changes here is a server that is replaced there.
+  it("keeps its addresses", () => {
+    const { resource: types } = synthesizeOnRke1();
+    expect(
+      Object.entries(types)
+        .flatMap(([type, resources]) => Object.keys(resources).map((name) => `${type}.${name}`))
+        .sort(),
+    ).toMatchSnapshot();
+  });
+
+  it("is what a file of mode RancherOnRKE with distribution rke makes", () => {
+    const app = new App();
+    stackOf(app, id, config);
+    expect(app.node.tryFindChild(id)).toBeInstanceOf(RancherOnRke1);
+  });
+
+  it("installs Rancher after the cluster, and is recorded then", () => {
+    const stack = synthesizeOnRke1();
+    expect(resource(stack, "aws_ssm_parameter", "deployed_record").depends_on).toEqual([
+      "helm_release.rancher_release",
+    ]);
+    for (const address of [
+      "rke_cluster.rke_cluster",
+      "aws_lb_target_group_attachment.balancer_server-2-6443",
+      "aws_route53_record.dns_record",
+    ]) {
+      expect(comesAfter(stack, "helm_release.rancher_release", address)).toBe(true);
+    }
+  });
+
+  it("says that RKE1 has ended, and what to enter where the record is the user's", () => {
+    const { output } = synthesizeOnRke1({ dns: undefined });
+    expect(output.end_of_life?.value).toBe(
+      "RKE1 reached its end of life on 2025-07-31: no fixes since then, and no Rancher newer than 2.11; make a new stack with distribution rke2 and move Rancher there by backup and restore",
+    );
+    expect(output.dns_record?.value).toBe("rancher.example.com. CNAME ${aws_lb.balancer_balancer.dns_name}.");
+    expect(Object.keys(output)).not.toContain("name_servers");
+  });
+
+  it("shows the private key to nobody but the provider and the wait", () => {
+    const stack = synthesizeOnRke1();
+    const users = Object.entries(stack.resource).flatMap(([type, byName]) =>
+      Object.entries(byName)
+        .filter(([, block]) => JSON.stringify(block).includes("private_key_openssh"))
+        .map(([name]) => `${type}.${name}`),
+    );
+    expect(users.sort()).toEqual([
+      "rke_cluster.rke_cluster",
+      ...[0, 1, 2].map((index) => `terraform_data.rke_server-${index}-ready`),
+    ]);
+    expect(JSON.stringify(stack.output)).not.toContain("private_key");
+  });
+
+  it("keeps volumes, balancer and cluster where deletion is protected", () => {
+    const stack = synthesizeOnRke1({ balancer: { deletionProtection: true } });
+    const kept = ["rke_cluster", "aws_ebs_volume", "aws_lb"].flatMap((type) =>
+      namesOf(stack, type).map((name) => resource(stack, type, name).lifecycle),
+    );
+    expect(kept).toEqual(Array.from({ length: 5 }, () => ({ prevent_destroy: true })));
+  });
+
+  it("refuses what cannot work before anything is made", () => {
+    const app = new App();
+    const props = { ...minimalOnRke1, rancher: { version: "2.12.0" } };
+    expect(() => new RancherOnRke1(app, "rke1", props)).toThrow(
+      "rke1 rancher.version: got 2.12.0, but the newest Rancher on RKE1 is 2.11; write a version of 2.11, or cluster.distribution rke2 or k3s; RKE1 reached its end of life on 2025-07-31, write cluster.distribution rke2 for a new stack",
+    );
+    expect(app.node.children.map((child) => child.node.id)).not.toContain("rke1");
+  });
+});

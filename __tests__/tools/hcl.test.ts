@@ -1,0 +1,23 @@
+import { expressionOf, pieces } from "../../tools/hcl/template";
+
+describe("a string of JSON as an expression of HCL", () => {
+  test.each([
+    ["plain", '"plain"'],
+    ["${aws_lb.one.dns_name}", "aws_lb.one.dns_name"],
+    ["https://${aws_lb.one.dns_name}:6443", '"https://${aws_lb.one.dns_name}:6443"'],
+    ['say "a\\b"\n\tthen', '"say \\"a\\\\b\\"\\n\\tthen"'],
+    ["$${kept} and %%{kept}", '"$${kept} and %%{kept}"'],
+    ['${lookup({ a = "}" }, "a")} $', '"${lookup({ a = "}" }, "a")} $"'],
+    ['${"in ${"quotes}"}"}', '"in ${"quotes}"}"'],
+    ["${a\n? b : c}", "(a\n? b : c)"],
+    ["%{ if true }x%{ endif }", '"%{ if true }x%{ endif }"'],
+    ["\u0007", '"\\u0007"'],
+  ])("%j", (json, hcl) => {
+    expect(expressionOf(json)).toBe(hcl);
+  });
+
+  test("an interpolation without its end is refused", () => {
+    expect(() => pieces("a ${b")).toThrow("got an interpolation without its end: ${b");
+    expect(() => pieces('a ${"b}')).toThrow('got a string without its end: "b}');
+  });
+});
