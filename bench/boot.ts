@@ -1,0 +1,128 @@
+import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { whyNoDistribution } from "../lab/distribution/build";
+import { readyOn, ServerError } from "../lab/faults/verify";
+import { whyNoServers } from "../lab/prerequisites";
+import { DeployedCluster } from "../lab/servers/deployed-cluster";
+import { median } from "./median";
+import { type Row, shown } from "./row";
+import { seconds } from "./seconds";
+
+const VERSION = "v1.33.5+k3s1";
+const SERVERS = ["server-0", "server-1", "server-2"];
+const ROUNDS = 3;
+const LIMIT_MS = 300_000;
+
+/** What a cluster leaves on a server, releases aside: nothing is downloaded while time runs. */
+const CLEAR = `
+systemctl stop rancher-node.timer rancher-node.service k3s.service
+mkdir -p /root/by-hand && cp -a --no-clobber /etc/rancher/k3s/config.yaml /root/by-hand/
+rm -rf /var/lib/rancher/k3s /var/lib/rancher/node /etc/rancher/k3s /run/rancher-*
+`;
+
+/** What somebody prepares who starts servers by hand: configuration, and the authorities on the first one. */
+const PREPARE = (line: string) => `
+mkdir -p /etc/rancher/k3s/config.yaml.d /var/lib/rancher/k3s/server/tls/etcd
+cp /root/by-hand/config.yaml /etc/rancher/k3s/
+echo '${line}' >/etc/rancher/k3s/config.yaml.d/cluster.yaml
+cd /var/lib/rancher/keys && cp --parents *-ca.crt *-ca.key etcd/*-ca.crt etcd/*-ca.key /var/lib/rancher/k3s/server/tls/
+`;
+
+class Boot {
+  constructor(private readonly cluster: DeployedCluster) {}
+
+  /** Seconds until three servers are ready that their node script starts, all at once. */
+  async byNodeScript(): Promise<number> {
+    await this.everywhere(CLEAR);
+    const Name = `/rancher/${this.cluster.stack.id}/servers/marker`;
+    await this.cluster.stack.standIn.aws("ssm", "put_parameter", { Name, Value: "uninitialized", Overwrite: true });
+    return this.timed(() => this.everywhere("systemctl start --no-block rancher-node.service"));
+  }
+
+  /** Seconds until they are ready when each is started by hand at the best moment: the others when the first one answers. */
+  async byHand(oneByOne: boolean): Promise<number> {
+    await this.everywhere(CLEAR);
+    const [first, second, third] = SERVERS as [string, string, string];
+    await this.run(first, PREPARE("cluster-init: true"));
+    const { stdout } = await this.run(first, "hostname --all-ip-addresses");
+    const join = PREPARE(`server: https://${stdout.trim().split(" ")[0]}:6443`);
+    for (const server of [second, third]) await this.run(server, join);
+    const start = "systemctl start --no-block k3s.service";
+    return this.timed(async () => {
+      await this.run(first, start);
+      await this.untilReady(1);
+      await this.run(second, start);
+      if (oneByOne) await this.untilReady(2);
+      await this.run(third, start);
+    });
+  }
+
+  private timed(start: () => Promise<unknown>): Promise<number> {
+    return seconds(async () => {
+      await start();
+      await this.untilReady(SERVERS.length);
+    });
+  }
+
+  private async untilReady(count: number): Promise<void> {
+    const limit = performance.now() + LIMIT_MS;
+    while ((await this.ready()) < count) {
+      if (performance.now() > limit) throw new Error(`not ${count} servers ready within ${LIMIT_MS / 1000} s`);
+      await sleep(100);
+    }
+  }
+
+  private async ready(): Promise<number> {
+    try {
+      return (await readyOn(this.cluster, SERVERS[0] as string)).length;
+    } catch (error) {
+      if (error instanceof ServerError) return 0;
+      throw error;
+    }
+  }
+
+  private everywhere(script: string): Promise<unknown> {
+    return Promise.all(SERVERS.map((server) => this.run(server, script)));
+  }
+
+  private async run(server: string, script: string): Promise<{ stdout: string }> {
+    const result = await this.cluster.fleet.run(server, ["bash", "-euc", script]);
+    if (result.status !== 0) throw new Error(`${server}: ${result.stderr}`);
+    return result;
+  }
+}
+
+/** Three servers from nothing to ready: started by the node script, and the same ones started by hand. Some minutes. */
+export async function bootRows(): Promise<Row[]> {
+  const what = "boot: three servers of K3s";
+  const reason = whyNoServers() ?? whyNoDistribution();
+  if (reason !== undefined) return [{ what, ours: "not measured", reference: reason }];
+  const cluster = await DeployedCluster.start("bench", { minute: 60 });
+  try {
+    await cluster.publish(VERSION);
+    await cluster.deploy({
+      hostname: "rancher.example.com",
+      aws: { region: "eu-central-1" },
+      network: { natGateways: "single" },
+      dns: { zone: "example.com" },
+      cluster: { distribution: "k3s", version: VERSION, apiAllowedCidrs: ["0.0.0.0/0"] },
+      rancher: { version: "2.14.4" },
+    });
+    const boot = new Boot(cluster);
+    const taken: [ours: number[], one: number[], together: number[]] = [[], [], []];
+    for (let round = 0; round < ROUNDS; round++) {
+      taken[0].push(await boot.byNodeScript());
+      taken[1].push(await boot.byHand(true));
+      taken[2].push(await boot.byHand(false));
+    }
+    const [ours, one, together] = taken.map((numbers) => median(numbers)) as [number, number, number];
+    const by = (time: number, how: string) =>
+      `${shown(time)} by hand, ${how}: ours is ${(ours / time).toFixed(2)} of it`;
+    return [
+      { what, ours: shown(ours), reference: by(one, "one by one") },
+      { what, ours: shown(ours), reference: by(together, "the others together") },
+    ];
+  } finally {
+    await cluster.stop();
+  }
+}

@@ -1,0 +1,48 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { whyNoApply } from "../lab/prerequisites";
+import { DeployedStack } from "../lab/stack/deployed-stack";
+import { Terraform } from "../lab/terraform/terraform";
+import { loadConfig } from "../lib/config";
+import { stackOf } from "../stacks";
+import type { Json } from "../tools/json";
+import { median } from "./median";
+import { type Row, shown } from "./row";
+import { seconds } from "./seconds";
+
+const RUNS = 3;
+const ID = "rke-ha";
+
+/** The first plan of `rke-ha` on the AWS stand-in beside one of nothing, and how many resources are planned. */
+export async function planRows(): Promise<Row[]> {
+  const reason = whyNoApply();
+  if (reason !== undefined) return [{ what: `plan: ${ID}`, ours: "not measured", reference: reason }];
+  const stack = await DeployedStack.start(ID);
+  try {
+    const config = loadConfig(join(__dirname, "../rancher.yaml")).stacks[ID];
+    if (config === undefined) throw new Error(`bench: got no stack ${ID} in rancher.yaml`);
+    stack.synthesize((app) => stackOf(app, ID, config));
+    const nothing = join(stack.folder, "nothing");
+    mkdirSync(nothing);
+    writeFileSync(join(nothing, "main.tf.json"), '{ "output": { "nothing": { "value": 0 } } }');
+    const empty = new Terraform(nothing, stack.env);
+    const taken: [ours: number[], nothing: number[]] = [[], []];
+    for (const terraform of [stack.terraform, empty]) await terraform.init();
+    for (let round = 0; round < RUNS; round++) {
+      taken[0].push(await seconds(() => stack.terraform.plan()));
+      taken[1].push(await seconds(() => empty.plan()));
+    }
+    const { resource } = JSON.parse(readFileSync(join(stack.directory, "cdk.tf.json"), "utf8")) as { resource: Json };
+    const count = Object.values(resource).reduce<number>((sum, named) => sum + Object.keys(named as Json).length, 0);
+    return [
+      {
+        what: `plan: ${ID}, nothing deployed`,
+        ours: shown(median(taken[0])),
+        reference: `${shown(median(taken[1]))} an empty module`,
+      },
+      { what: `plan: ${ID}`, ours: `${count} resources`, reference: "Rancher's releases left out" },
+    ];
+  } finally {
+    await stack.stop();
+  }
+}
