@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { count, flaky, type Report, rerunnable } from "./reports";
+
+/**
+ * Reads the reports that the tests left in `reports/`. `rerun` prints the test files to run once more; `count` prints
+ * which of those passed then, and `N passed, N failed, N skipped`.
+ */
+const ROOT = join(__dirname, "../..");
+const RERUN = "jest-rerun.json";
+
+function main(command: string | undefined): void {
+  const report = (name: string) => JSON.parse(readFileSync(join(ROOT, "reports", name), "utf8")) as Report;
+  const tested = [report("jest.json"), report("jest-servers.json")];
+  if (command === "rerun") {
+    for (const file of rerunnable(tested, ROOT)) console.log(file);
+  } else if (command === "count") {
+    const rerun = existsSync(join(ROOT, "reports", RERUN)) ? report(RERUN) : { testResults: [] };
+    for (const file of flaky(rerun, ROOT)) console.log(`flaky: ${file} failed, and passed when it ran alone`);
+    const first = count([...tested, report("jest-cdktn.json")], rerun);
+    console.log(`${first.passed} passed, ${first.failed} failed, ${first.skipped} skipped`);
+  } else {
+    throw new Error(`got ${command ?? "nothing"}, expected rerun or count`);
+  }
+}
+
+main(process.argv[2]);
