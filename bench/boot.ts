@@ -13,11 +13,11 @@ const SERVERS = ["server-0", "server-1", "server-2"];
 const ROUNDS = 3;
 const LIMIT_MS = 300_000;
 
-/** What a cluster leaves on a server, releases aside: nothing is downloaded while time runs. */
+/** All that a deploy leaves on a server, but the releases: nothing is downloaded while time runs. */
 const CLEAR = `
 systemctl stop rancher-node.timer rancher-node.service k3s.service
 mkdir -p /root/by-hand && cp -a --no-clobber /etc/rancher/k3s/config.yaml /root/by-hand/
-rm -rf /var/lib/rancher/k3s /var/lib/rancher/node /etc/rancher/k3s /run/rancher-*
+rm -rf /var/lib/rancher/k3s /var/lib/rancher/node /var/lib/rancher/desired* /etc/rancher/k3s /run/rancher-*
 `;
 
 /** What somebody prepares who starts servers by hand: configuration, and the authorities on the first one. */
