@@ -63,7 +63,7 @@ never_was_ready() { has_etcd_data && [ ! -s "$state/was-ready" ] && ! is_ready; 
 clock_is_synchronised() { [ "$(timedatectl show --property NTPSynchronized --value)" = yes ]; }
 
 come_to_a_cluster() {
-  local marker decision
+  local marker decision session
   ! has_begun || return 0
   # Certificates that begin in this server's future would be refused.
   wait_for "for a synchronised clock" clock_is_synchronised
@@ -75,6 +75,8 @@ come_to_a_cluster() {
     start_unit
     again "with the data that has come meanwhile"
   fi
+  # One session for all that is asked of the marker; without one each request asks for its own.
+  session=$(credentials) || session=''
   look_around
   await_the_first
   act_on "$marker" "$decision"
@@ -90,6 +92,8 @@ act_on() {
   join) join_cluster "$argument" "$marker" ;;
   restore)
     [ -n "$(marker_says restoring "$marker")" ] || write_marker "$marker restoring $argument" || again "the marker cannot be written"
+    # It may take longer than the session.
+    session=''
     restore "$argument"
     ;;
   esac

@@ -1,0 +1,43 @@
+import { gzipSync } from "node:zlib";
+import { temporaryFolders } from "../../support/temporary-folders";
+import { runWithParts } from "./parts";
+
+describe("the keys of the instance's role", () => {
+  const folderOfTest = temporaryFolders();
+  /** What a script prints, and how often it asked the metadata service for keys. */
+  const runs = (script: string, answers: readonly object[]) => {
+    const folder = folderOfTest();
+    const answer = answers.map((each) => JSON.stringify(each)).join("\n");
+    const doubles = `
+      REGION=eu-central-1 DOMAIN=amazonaws.com PARAMETERS=/rancher/lab/servers
+      credentials() { echo . >>${folder}/asked; echo 'user = "key:secret"'; }
+      curl() { cat >/dev/null; echo . >>${folder}/sent; sed -n "$(wc -l <${folder}/sent)p" <<<'${answer}'; }`;
+    const end = `echo; echo "asked $(wc -l <${folder}/asked)"`;
+    return runWithParts(["say", "api"], folder, `${doubles}\n${script.replaceAll("FOLDER", folder)}\n${end}`)
+      .split("\n")
+      .filter((line) => line !== "");
+  };
+  const marker = { Parameter: { Value: "uninitialized" } };
+
+  it("are asked for anew for each request", () => {
+    expect(runs("read_marker; write_marker x", [marker, {}])).toEqual(["uninitialized", "asked 2"]);
+  });
+
+  it("are asked for once where requests share a session", () => {
+    const script = 'session=$(credentials); read_marker; write_marker "claimed vol-1"';
+    expect(runs(script, [marker, {}])).toEqual(["uninitialized", "asked 1"]);
+  });
+
+  it("are asked for once for all pages of parameters", () => {
+    const page = (name: string, value: string) => ({
+      Parameters: [{ Name: `/rancher/lab/servers/${name}`, Value: value }],
+    });
+    const packed = gzipSync("echo packed").toString("base64");
+    const pages = [{ ...page("settings", "A=1"), NextToken: "2" }, page("node.sh.gz", packed)];
+    expect(runs("fetch_parameters FOLDER; cat FOLDER/settings; echo; cat FOLDER/node.sh", pages)).toEqual([
+      "A=1",
+      "echo packed",
+      "asked 1",
+    ]);
+  });
+});
