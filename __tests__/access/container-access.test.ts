@@ -1,4 +1,5 @@
 import type { RancherOnDockerProps } from "../../lib/config";
+import { proxyFile } from "../support/proxy-file";
 import { namesOf, resource, type Synthesized, synthesizeOnDocker } from "../support/synth";
 
 const http = "http://proxy.example.com:3128";
@@ -23,20 +24,13 @@ function elsewhere(stack: Synthesized): string {
 describe("a proxy before a single container", () => {
   it("is told to the server, to Docker and to the container by one file, with one NO_PROXY", () => {
     const stack = behind({ https: "http://secure.example.com:3129" });
-    const lines = [
-      `HTTP_PROXY=${http}`,
-      `http_proxy=${http}`,
-      "HTTPS_PROXY=http://secure.example.com:3129",
-      "https_proxy=http://secure.example.com:3129",
-      `NO_PROXY=${EXPECTED}`,
-      `no_proxy=${EXPECTED}`,
-    ].join("\n");
+    const lines = proxyFile(http, "http://secure.example.com:3129", EXPECTED);
     expect(parameter(stack, "proxy")).toMatchObject({
       name: "/rancher/docker/servers/proxy",
       type: "SecureString",
-      value: `${lines}\n`,
+      value: lines,
     });
-    expect(userDataOf(stack)).toContain(`cat >/etc/default/rancher-proxy <<'END_OF_FILE'\n${lines}\nEND_OF_FILE\n`);
+    expect(userDataOf(stack)).toContain(`cat >/etc/default/rancher-proxy <<'END_OF_FILE'\n${lines}END_OF_FILE\n`);
     const words = argumentsOf(stack);
     expect(words.slice(words.indexOf("--env-file"), words.indexOf("--privileged"))).toEqual([
       ...["--env-file", "/etc/rancher/container.env", "--env-file", "/etc/default/rancher-proxy"],

@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import type { RancherOnRkeProps } from "../../lib/config";
+import { proxyFile } from "../support/proxy-file";
 import { namesOf, resource, type Synthesized, synthesize, synthesizeOnK8s } from "../support/synth";
 
 const http = "http://proxy.example.com:3128";
@@ -26,21 +27,14 @@ const behind = (proxy: object, parts: Partial<RancherOnRkeProps> = {}) =>
 describe("a proxy", () => {
   it("is told to servers, cert-manager, Rancher and its backups with the same NO_PROXY", () => {
     const stack = behind({ https: "http://secure.example.com:3129" });
-    const lines = [
-      `HTTP_PROXY=${http}`,
-      `http_proxy=${http}`,
-      "HTTPS_PROXY=http://secure.example.com:3129",
-      "https_proxy=http://secure.example.com:3129",
-      `NO_PROXY=${EXPECTED}`,
-      `no_proxy=${EXPECTED}`,
-    ].join("\n");
+    const lines = proxyFile(http, "http://secure.example.com:3129", EXPECTED);
     expect(resource(stack, "aws_ssm_parameter", "desired_proxy")).toMatchObject({
       name: "/rancher/rke-ha/servers/proxy",
       type: "SecureString",
-      value: `${lines}\n`,
+      value: lines,
     });
     expect(resource(stack, "aws_instance", "servers_server-1_instance").user_data).toContain(
-      `cat >/etc/default/rancher-proxy <<'END_OF_FILE'\n${lines}\nEND_OF_FILE\n`,
+      `cat >/etc/default/rancher-proxy <<'END_OF_FILE'\n${lines}END_OF_FILE\n`,
     );
     expect(valuesOf(stack, "rancher_cert-manager")).toMatchObject({
       http_proxy: http,

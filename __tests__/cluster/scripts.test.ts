@@ -1,34 +1,23 @@
-import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { expectEveryPartChecked, expectNothingFromShellcheck, withoutShellcheck } from "../support/shellcheck";
 import { describeUnless } from "../support/unless";
 
-const ROOT = join(__dirname, "../..");
 const FOLDER = "lib/cluster/scripts";
-const present = spawnSync("shellcheck", ["--version"], { timeout: 10_000 }).status === 0;
-const scripts = readdirSync(join(ROOT, FOLDER)).filter((name) => name.endsWith(".sh"));
+const filesIn = (folder: string) => readdirSync(join(__dirname, "../..", folder));
+const scripts = filesIn(FOLDER).filter((name) => name.endsWith(".sh"));
 
-describeUnless(present ? undefined : "shellcheck is not on PATH", "shellcheck", () => {
+describeUnless(withoutShellcheck, "shellcheck", () => {
   // The parts of the node script are checked as node.sh sources them.
   it.each([...scripts, "node/node.sh", "watched/node.sh"])("has nothing to say about %s", (script) => {
-    const args = ["--external-sources", join(FOLDER, script)];
-    const { stdout, status } = spawnSync("shellcheck", args, { cwd: ROOT, encoding: "utf8", timeout: 180_000 });
-    expect(stdout).toBe("");
-    expect(status).toBe(0);
+    expectNothingFromShellcheck("--external-sources", `${FOLDER}/${script}`);
   });
 
   it("has nothing to say about the parts for an external datastore", () => {
-    const parts = readdirSync(join(ROOT, FOLDER, "datastore")).map((name) => join(FOLDER, "datastore", name));
+    const parts = filesIn(`${FOLDER}/datastore`).map((name) => `${FOLDER}/datastore/${name}`);
     // Their variables are those of node.sh, which sources them under the names of the parts that they replace.
-    const args = ["--exclude=SC2154", ...parts];
-    const { stdout, status } = spawnSync("shellcheck", args, { cwd: ROOT, encoding: "utf8", timeout: 180_000 });
-    expect(stdout).toBe("");
-    expect(status).toBe(0);
+    expectNothingFromShellcheck("--exclude=SC2154", ...parts);
   });
 
-  it("has been shown every part of the node script", () => {
-    const node = readFileSync(join(ROOT, FOLDER, "node/node.sh"), "utf8");
-    const parts = readdirSync(join(ROOT, FOLDER, "node")).filter((name) => name !== "node.sh");
-    for (const part of parts) expect(node).toContain(`# shellcheck source=${FOLDER}/node/${part}\n`);
-  });
+  it("has been shown every part of the node script", () => expectEveryPartChecked(FOLDER));
 });

@@ -1,6 +1,17 @@
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
+
+const NODE = join(__dirname, "../../../lib/cluster/scripts/node/node.sh");
+
+/** A server with an empty volume on its way to a cluster, as node.sh has it; what it does there are doubles. */
+const ON_THE_WAY = `
+  eval "$(sed -n '/^come_to_a_cluster() {/,/^}/p; /^act_on() {/,/^}/p' ${NODE})"
+  for name in wait_for select_release install_release; do eval "$name() { :; }"; done
+  for name in has_begun runs has_etcd_data db_info listens; do eval "$name() { return 1; }"; done
+  initialise() { write_marker "claimed $VOLUME_ID"; }
+  restore() { write_marker "cluster uid restored $1"; }`;
 
 describe("the keys of the instance's role", () => {
   const folderOfTest = temporaryFolders();
@@ -13,7 +24,7 @@ describe("the keys of the instance's role", () => {
       credentials() { echo . >>${folder}/asked; echo 'user = "key:secret"'; }
       curl() { cat >/dev/null; echo . >>${folder}/sent; sed -n "$(wc -l <${folder}/sent)p" <<<'${answer}'; }`;
     const end = `echo; echo "asked $(wc -l <${folder}/asked)"`;
-    return runWithParts(["say", "api"], folder, `${doubles}\n${script.replaceAll("FOLDER", folder)}\n${end}`)
+    return runWithParts(["say", "decide", "api"], folder, `${doubles}\n${script.replaceAll("FOLDER", folder)}\n${end}`)
       .split("\n")
       .filter((line) => line !== "");
   };
@@ -38,6 +49,19 @@ describe("the keys of the instance's role", () => {
       "A=1",
       "echo packed",
       "asked 1",
+    ]);
+  });
+
+  it("are asked for once on the way to a cluster", () => {
+    const script = `${ON_THE_WAY}; SERVER=server-0; come_to_a_cluster`;
+    expect(runs(script, [marker, {}])).toEqual(["server-0: initialise no cluster was made yet", "asked 1"]);
+  });
+
+  it("are asked for anew by a restore, which may take longer than they are good for", () => {
+    const script = `${ON_THE_WAY}; SERVER=server-0 RESTORE=before; come_to_a_cluster`;
+    expect(runs(script, [{ Parameter: { Value: "cluster uid" } }, {}, {}])).toEqual([
+      "server-0: restore before cluster.restore names a snapshot that was not restored yet, and no other server runs",
+      "asked 2",
     ]);
   });
 });
