@@ -3,7 +3,7 @@ import type { RancherOnRkeProps } from "../../lib/config";
 import type { DeployedCluster } from "../servers/deployed-cluster";
 import { pickFaults } from "./faults";
 import { Random } from "./random";
-import { etcdHashes, memberNames, readyOn, uidOn } from "./verify";
+import { etcdHashes, isActive, memberNames, readyOn, uidOn } from "./verify";
 import { Writer } from "./writer";
 
 const MINUTE = 60_000;
@@ -54,7 +54,13 @@ export async function runFaults(cluster: DeployedCluster, { seed, runs, props, s
       await Promise.all(picked.map(({ fault, server }) => fault.happen(ground, server, random)));
       await cluster.until(`run ${run}, ${what}: all servers are ready`, () => areWhole(cluster, servers), RECOVERY_MS);
       const names = await writer.end();
-      const found = await faultsOf(cluster, { servers, uid, label, names });
+      // An answer counts as it is; a server that does not answer is asked again, for it mends itself still.
+      let found: string[] = [];
+      const look = async () => {
+        found = await faultsOf(cluster, { servers, uid, label, names });
+        return true;
+      };
+      await cluster.until(`run ${run}, ${what}: all servers tell what they hold`, look, RECOVERY_MS);
       acknowledged += names.length;
       violations.push(...found.map((violation) => `run ${run} of seed ${seed}, ${what}: ${violation}`));
       say(
@@ -67,9 +73,10 @@ export async function runFaults(cluster: DeployedCluster, { seed, runs, props, s
   return { runs, acknowledged, violations };
 }
 
-/** Whether each server's own API knows all of them as ready, and its own etcd as members: a Node stays Ready for most of a minute after its server died. */
+/** Whether each server is started, its own API knows all of them as ready, and its own etcd as members: a Node stays Ready for most of a minute after its server died. */
 async function areWhole(cluster: DeployedCluster, servers: readonly string[]): Promise<boolean> {
   for (const server of servers) {
+    if (!(await isActive(cluster, server))) return false;
     if ((await readyOn(cluster, server)).join() !== servers.join()) return false;
     if ((await memberNames(cluster, server)).join() !== servers.join()) return false;
   }

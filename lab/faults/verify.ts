@@ -60,6 +60,15 @@ export async function readyOn(cluster: DeployedCluster, server: string): Promise
   return ready.map(({ metadata }) => metadata.name).sort();
 }
 
+/** Whether systemd holds the server's unit for started: where etcd and the API are Pods they outlive it, and answer meanwhile. */
+export async function isActive(cluster: DeployedCluster, server: string): Promise<boolean> {
+  const unit = cluster.distribution === "rke2" ? "rke2-server" : "k3s";
+  const command = ["systemctl", "show", "--property", "ActiveState", "--value", unit];
+  const { stdout, stderr, status } = await cluster.fleet.run(server, command);
+  if (status !== 0) throw new ServerError(`${server}: ${command.join(" ")}: ${stderr}`);
+  return stdout.trim() === "active";
+}
+
 /** Asks a server's own API server as its administrator. */
 async function api<Answer>(cluster: DeployedCluster, server: string, path: string): Promise<Answer> {
   const folder = `/var/lib/rancher/${cluster.distribution}/server/tls`;
