@@ -1,17 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { expectNothingFromShellcheck, withoutShellcheck } from "../support/shellcheck";
 import { resource, synthesizeOnRke1 } from "../support/synth";
 import { describeUnless } from "../support/unless";
 
-const ROOT = join(__dirname, "../..");
-const present = spawnSync("shellcheck", ["--version"], { timeout: 10_000 }).status === 0;
-
-describeUnless(present ? undefined : "shellcheck is not on PATH", "shellcheck", () => {
+describeUnless(withoutShellcheck, "shellcheck", () => {
   it.each(["machine.sh", "state.sh"])("has nothing to say about %s", (script) => {
-    const args = [join("lib/rke1/scripts", script)];
-    const { stdout, status } = spawnSync("shellcheck", args, { cwd: ROOT, encoding: "utf8", timeout: 60_000 });
-    expect(stdout).toBe("");
-    expect(status).toBe(0);
+    expectNothingFromShellcheck(`lib/rke1/scripts/${script}`);
   });
 });
 

@@ -63,10 +63,8 @@ export async function readyOn(cluster: DeployedCluster, server: string): Promise
 /** Whether systemd holds the server's unit for started: where etcd and the API are Pods they outlive it, and answer meanwhile. */
 export async function isActive(cluster: DeployedCluster, server: string): Promise<boolean> {
   const unit = cluster.distribution === "rke2" ? "rke2-server" : "k3s";
-  const command = ["systemctl", "show", "--property", "ActiveState", "--value", unit];
-  const { stdout, stderr, status } = await cluster.fleet.run(server, command);
-  if (status !== 0) throw new ServerError(`${server}: ${command.join(" ")}: ${stderr}`);
-  return stdout.trim() === "active";
+  const state = await output(cluster, server, ["systemctl", "show", "--property", "ActiveState", "--value", unit]);
+  return state.trim() === "active";
 }
 
 /** Asks a server's own API server as its administrator. */
@@ -92,7 +90,12 @@ async function etcd<Answer>(cluster: DeployedCluster, server: string, path: stri
 
 async function curl<Answer>(cluster: DeployedCluster, server: string, args: readonly string[]): Promise<Answer> {
   const command = ["curl", "--silent", "--show-error", "--fail", "--max-time", "10", ...args];
+  return JSON.parse(await output(cluster, server, command)) as Answer;
+}
+
+/** What a program prints on a server. */
+async function output(cluster: DeployedCluster, server: string, command: readonly string[]): Promise<string> {
   const { stdout, stderr, status } = await cluster.fleet.run(server, command);
-  if (status !== 0) throw new ServerError(`${server}: ${args.at(-1)}: ${stderr}`);
-  return JSON.parse(stdout) as Answer;
+  if (status !== 0) throw new ServerError(`${server}: ${command.at(-1)}: ${stderr}`);
+  return stdout;
 }
