@@ -16,7 +16,7 @@ const lab = {
  */
 module.exports = {
   // The lab waits more than it works, so more workers than cores pay.
-  maxWorkers: 4,
+  maxWorkers: 6,
   projects: [
     {
       displayName: "unit",

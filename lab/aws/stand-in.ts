@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { python, STAND_IN } from "../python";
-import { run } from "../run";
+import { type ServerProcess, startOnPort } from "../server-process";
 import { standInEnvironment } from "./environment";
-import { type ServerProcess, startServer } from "./server-process";
 
 const CALL_MS = 120_000;
 
@@ -29,7 +28,7 @@ export class AwsError extends Error {
 export async function startStandIn(options: { region?: string } = {}): Promise<StandIn> {
   const interpreter = await python(STAND_IN);
   // -B: no compiled files are left in the clone.
-  const server = await startServer(interpreter, ["-B", join(__dirname, "stand_in.py")], process.env);
+  const server = await startOnPort(interpreter, ["-B", join(__dirname, "stand_in.py")], process.env);
   return new StandIn(interpreter, server, options.region ?? "eu-central-1");
 }
 
@@ -39,13 +38,15 @@ export class StandIn {
   /** The complete environment for child processes: nothing in it leads to a real account. */
   readonly env: NodeJS.ProcessEnv;
   readonly pid: number;
+  /** The process that makes its calls, from the first one on. */
+  private calls?: Promise<ServerProcess<number>>;
 
   constructor(
     private readonly interpreter: string,
-    private readonly server: ServerProcess,
+    private readonly server: ServerProcess<number>,
     readonly region: string,
   ) {
-    this.endpoint = `http://127.0.0.1:${server.port}`;
+    this.endpoint = `http://127.0.0.1:${server.reached}`;
     this.env = standInEnvironment(this.endpoint, region);
     this.pid = server.pid;
   }
@@ -101,12 +102,16 @@ export class StandIn {
     params: object = {},
     credentials?: Credentials,
   ): Promise<Result> {
-    const { stdout } = await run(this.interpreter, ["-B", join(__dirname, "call.py")], {
-      env: this.env,
-      input: JSON.stringify({ service, operation, params, credentials }),
-      timeoutMs: CALL_MS,
+    this.calls ??= startOnPort(this.interpreter, ["-B", join(__dirname, "calls.py")], this.env);
+    const { reached: port } = await this.calls;
+    const response = await fetch(`http://127.0.0.1:${port}`, {
+      method: "POST",
+      body: JSON.stringify({ service, operation, params, credentials }),
+      signal: AbortSignal.timeout(CALL_MS),
     });
-    const answer = JSON.parse(stdout) as { result?: Result; error?: { code: string; message: string } };
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${service} ${operation}: ${text}`);
+    const answer = JSON.parse(text) as { result?: Result; error?: { code: string; message: string } };
     if (answer.error !== undefined) throw new AwsError(answer.error.code, answer.error.message);
     return answer.result as Result;
   }
@@ -118,7 +123,11 @@ export class StandIn {
 
   /** Ends the stand-in and forgets all that was made in it. May be called again, and after it died. */
   async stop(): Promise<void> {
-    await this.server.stop();
+    try {
+      await (await this.calls)?.stop();
+    } finally {
+      await this.server.stop();
+    }
   }
 
   /** Asks the stand-in's own interface, which wants no credentials. */

@@ -36,7 +36,7 @@ export class DockerHost {
     private readonly variables: Readonly<Record<string, string>>,
   ) {
     const named = Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]);
-    this.terraform = new Terraform(stack.directory, stack.env, Object.fromEntries(named));
+    this.terraform = new Terraform(stack.directory, stack.env, { ...stack.attached, ...Object.fromEntries(named) });
   }
 
   /**

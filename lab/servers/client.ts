@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type RunResult, run } from "../run";
+import type { DeployedStack } from "../stack/deployed-stack";
 import { findTerraform, Terraform } from "../terraform/terraform";
 import { which } from "../which";
 import type { Fleet } from "./fleet";
@@ -16,28 +17,27 @@ export class Client {
     readonly env: NodeJS.ProcessEnv,
     /** The program of `terraform`. */
     private readonly terraform: string,
-    private readonly variables: Readonly<Record<string, string>>,
+    private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
-  /**
-   * @param env the environment in which programs reach the stand-in
-   * @param variables values of Terraform variables, for stacks that declare them
-   */
-  static async of(fleet: Fleet, env: NodeJS.ProcessEnv, variables: Readonly<Record<string, string>>): Promise<Client> {
+  /** @param variables values of Terraform variables, for stacks that declare them */
+  static async of(
+    fleet: Fleet,
+    { env, attached }: DeployedStack,
+    variables: Readonly<Record<string, string>>,
+  ): Promise<Client> {
     const terraform = join(fleet.folder, "terraform");
     await writeFile(terraform, `#!/bin/sh\nexec ${fleet.client} ${findTerraform()} "$@"\n`);
     await chmod(terraform, 0o755);
     const helm = ["CACHE", "CONFIG", "DATA"].map((kind) => [`HELM_${kind}_HOME`, join(fleet.folder, "helm", kind)]);
     // The mirror's certificate, for its charts.
     const added = { ...Object.fromEntries(helm), SSL_CERT_FILE: fleet.certificate };
-    return new Client(fleet, { ...env, ...added }, terraform, variables);
+    return new Client(fleet, { ...env, ...added }, terraform, { ...attached, ...asEnvironment(variables) });
   }
 
   /** Terraform in a folder, with other values of some variables where they are given. */
   terraformIn(directory: string, others: Readonly<Record<string, string>> = {}): Terraform {
-    // By the environment a variable may be given that a stack does not declare.
-    const settings = Object.entries({ ...this.variables, ...others }).map(([name, value]) => [`TF_VAR_${name}`, value]);
-    return new Terraform(directory, this.env, Object.fromEntries(settings), this.terraform);
+    return new Terraform(directory, this.env, { ...this.settings, ...asEnvironment(others) }, this.terraform);
   }
 
   /** Runs a program to its end, with a kubeconfig by its path. */
@@ -60,4 +60,9 @@ export class Client {
     const program = which("kubectl") ?? "kubectl";
     return (await run(this.fleet.client, [program, ...options, ...args], { timeoutMs: MINUTE })).stdout;
   }
+}
+
+/** Variables of Terraform as the environment gives them, which may be some that a stack does not declare. */
+function asEnvironment(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]));
 }

@@ -67,7 +67,7 @@ export class DeployedCluster {
     const stack = await DeployedStack.start(id, { ...where, servers: true });
     try {
       const fleet = await Fleet.start(stack.standIn, { minute });
-      return new DeployedCluster(stack, fleet, await Client.of(fleet, stack.env, variables));
+      return new DeployedCluster(stack, fleet, await Client.of(fleet, stack, variables));
     } catch (error) {
       await stack.stop();
       throw error;

@@ -5,6 +5,7 @@ import { App } from "cdktf";
 import type { RancherOnRkeProps } from "../../lib/config";
 import { RancherOnRke } from "../../stacks/rancher-on-rke";
 import { type StandIn, startStandIn } from "../aws/stand-in";
+import { type AttachedProvider, attachProvider } from "../terraform/attached-provider";
 import { providerSource } from "../terraform/providers";
 import { Terraform } from "../terraform/terraform";
 import { leaveOutReleases } from "./without-providers";
@@ -21,21 +22,26 @@ export class DeployedStack {
   readonly directory: string;
   /** The environment of every command on this stack. */
   readonly env: NodeJS.ProcessEnv;
+  /** What Terraform needs besides to use the provider of AWS that runs for this stack; nothing where none does. */
+  readonly attached: Readonly<Record<string, string>>;
   readonly terraform: Terraform;
+  private readonly releases: boolean;
 
   private constructor(
     readonly id: string,
     readonly folder: string,
     readonly standIn: StandIn,
     providers: Readonly<Record<string, string>>,
-    servers: boolean,
-    private readonly releases: boolean,
+    private readonly aws: AttachedProvider | undefined,
+    { servers, releases }: { readonly servers: boolean; readonly releases: boolean },
   ) {
+    this.releases = releases;
     this.directory = join(folder, "cdktf.out/stacks", id);
     // The CLI would keep providers in the user's home. Without servers the gates of a stack would wait in vain.
     const path = [...(servers ? [] : [READY]), standIn.env.PATH].join(delimiter);
     this.env = { ...standIn.env, PATH: path, CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", ...providers };
-    this.terraform = new Terraform(this.directory, this.env);
+    this.attached = aws?.settings ?? {};
+    this.terraform = new Terraform(this.directory, this.env, this.attached);
   }
 
   /**
@@ -50,14 +56,15 @@ export class DeployedStack {
     const folder = await mkdtemp(join(tmpdir(), `${id}-`));
     const providers = await providerSource(folder);
     const standIn = await startStandIn({ region });
-    const stack = new DeployedStack(id, folder, standIn, providers.env, servers, releases);
     try {
       await standIn.createHostedZone(zone);
+      const aws = await attachProvider("hashicorp/aws", providers, folder, standIn.env);
+      return new DeployedStack(id, folder, standIn, providers.env, aws, { servers, releases });
     } catch (error) {
-      await stack.stop();
+      await standIn.stop();
+      await rm(folder, { recursive: true, force: true });
       throw error;
     }
-    return stack;
   }
 
   /** Synthesizes the stack in place of the one that was there. */
@@ -77,6 +84,7 @@ export class DeployedStack {
   async stop(): Promise<void> {
     const faults = this.standIn.log();
     if (faults !== "") process.stderr.write(`faults of the AWS stand-in of ${this.id}:\n${faults}\n`);
+    await this.aws?.stop();
     await this.standIn.stop();
     await rm(this.folder, { recursive: true, force: true });
   }

@@ -6,7 +6,8 @@ import { RunError, run } from "../run";
 import { providerPlatform } from "./platform";
 
 const SEARCH_MS = 60_000;
-const HOST = "registry.terraform.io";
+/** The registry whose providers a mirror holds; its name is that of a folder there. */
+export const HOST = "registry.terraform.io";
 
 /** A folder that holds providers unpacked, as HOST/NAMESPACE/NAME/VERSION/OS_ARCH. */
 export interface Mirror {
@@ -36,7 +37,7 @@ async function descend(folder: string, levels: number): Promise<string[]> {
 }
 
 /** What stands in a folder; nothing for what is no folder or may not be read. */
-async function entries(folder: string): Promise<Dirent[]> {
+export async function entries(folder: string): Promise<Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError, type RunOptions, type RunResult, run, tail } from "../run";
 import { which } from "../which";
+import { REATTACH } from "./attached-provider";
 import { type ApplyEvent, applyEvents, type Diagnostic, diagnostics, plannedChanges } from "./messages";
 import type { PlanJson } from "./plan";
 
@@ -91,7 +92,8 @@ export class Terraform {
   ): Promise<void> {
     const lock = options.lockfile === undefined ? [] : [`-lockfile=${options.lockfile}`];
     const args = ["init", "-input=false", "-no-color", ...lock, ...(options.arguments ?? [])];
-    await this.run(args, { timeoutMs: options.timeoutMs ?? 10 * MINUTE });
+    // What a configuration asks of a provider's version is looked at of those that are installed, not of attached ones.
+    await this.run(args, { timeoutMs: options.timeoutMs ?? 10 * MINUTE }, { [REATTACH]: undefined });
   }
 
   /** Throws when the configuration is not valid. */
@@ -202,9 +204,13 @@ export class Terraform {
     throw failure(String(args[0]), diagnostics(result.stdout), applyEvents(result.stdout), result);
   }
 
-  private async run(args: readonly string[], options: Omit<RunOptions, "directory" | "env">): Promise<RunResult> {
+  private async run(
+    args: readonly string[],
+    options: Omit<RunOptions, "directory" | "env">,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<RunResult> {
     try {
-      return await run(this.program, args, { ...options, directory: this.directory, env: this.env });
+      return await run(this.program, args, { ...options, directory: this.directory, env: { ...this.env, ...env } });
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       const { stdout } = error.result;

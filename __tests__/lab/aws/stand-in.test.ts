@@ -82,6 +82,13 @@ describeUnless(whyNoStandIn(), "stand-in", () => {
     await expect(call).rejects.toMatchObject({ code: "InvalidVpcID.NotFound" });
   });
 
+  it("says which operation it does not know, and goes on", async () => {
+    await expect(standIn.aws("ec2", "describe_clouds")).rejects.toThrow(
+      "ec2 describe_clouds: AttributeError: 'EC2' object has no attribute 'describe_clouds'",
+    );
+    expect(await standIn.aws("ec2", "describe_vpcs")).toHaveProperty("Vpcs");
+  });
+
   it("answers a fault of its own in a way that no client repeats, and keeps its words", async () => {
     const response = await fetch(`${standIn.endpoint}/moto-api/reset-auth`, { method: "POST", body: "no number" });
     expect(response.status).toBe(501);

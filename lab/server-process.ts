@@ -1,13 +1,13 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { tail } from "../run";
+import { tail } from "./run";
 
-/** A server of the lab that runs in a process of its own: it says {"port": NUMBER} and ends when its input closes. */
-export interface ServerProcess {
+/** A server of the lab that runs in a process of its own: it says how to reach it, and ends when its input closes. */
+export interface ServerProcess<Reached> {
   readonly pid: number;
-  /** The port it listens on, on 127.0.0.1. */
-  readonly port: number;
+  /** What it said: how it is reached. */
+  readonly reached: Reached;
   /** The last lines of its standard error, where it tells its faults. */
   log(): string;
   /** Ends it, by force where it does not end by itself. Does nothing when it has ended already. */
@@ -20,12 +20,28 @@ const END_MS = 5_000;
 /** How much of standard error is kept, in characters. */
 const LOG_LENGTH = 65_536;
 
-/** Starts a server and waits for its port. Throws with its standard error when it ends or says nothing for 60 s. */
-export async function startServer(
+/** Starts a server that says {"port": NUMBER} first, where it listens on 127.0.0.1. Fails as `startServer` does. */
+export function startOnPort(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-): Promise<ServerProcess> {
+): Promise<ServerProcess<number>> {
+  return startServer(program, args, env, (line) => {
+    const port = /^\{"port": (\d+)\}$/.exec(line)?.[1];
+    return port === undefined ? undefined : Number(port);
+  });
+}
+
+/**
+ * Starts a server and waits until it has said how to reach it, which `read` finds in a line of its standard output.
+ * Throws with its standard error when it ends or says nothing of the kind for 60 s.
+ */
+export async function startServer<Reached>(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  read: (line: string) => Reached | undefined,
+): Promise<ServerProcess<Reached>> {
   const child = spawn(program, args, { env, stdio: "pipe" });
   let log = "";
   child.stderr.setEncoding("utf8");
@@ -33,25 +49,31 @@ export async function startServer(
     log = (log + chunk).slice(-LOG_LENGTH);
   });
   try {
-    const port = await portOf(child);
-    return { pid: child.pid as number, port, log: () => tail(log), stop: () => stop(child) };
+    const reached = await whatIsSaid(child, read);
+    return { pid: child.pid as number, reached, log: () => tail(log), stop: () => stop(child) };
   } catch (error) {
     await stop(child);
     throw new Error(`${args[0]}: did not start: ${(error as Error).message}\n${tail(log)}`);
   }
 }
 
-/** The port that the server prints as its first line. */
-async function portOf(child: ChildProcessWithoutNullStreams): Promise<number> {
+/** What `read` finds first. The lines after it are read, too, and forgotten. */
+async function whatIsSaid<Reached>(
+  child: ChildProcessWithoutNullStreams,
+  read: (line: string) => Reached | undefined,
+): Promise<Reached> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no port after ${START_MS / 1000} s`)), START_MS);
+    const timer = setTimeout(() => reject(new Error(`not to be reached after ${START_MS / 1000} s`)), START_MS);
     const settle = (action: () => void) => {
       clearTimeout(timer);
       action();
     };
     child.once("error", (error) => settle(() => reject(error)));
     child.once("exit", (status, signal) => settle(() => reject(new Error(`ended with ${status ?? signal}`))));
-    createInterface(child.stdout).once("line", (line) => settle(() => resolve(JSON.parse(line).port)));
+    createInterface(child.stdout).on("line", (line) => {
+      const reached = read(line);
+      if (reached !== undefined) settle(() => resolve(reached));
+    });
   });
 }
 

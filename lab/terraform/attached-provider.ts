@@ -1,0 +1,54 @@
+import { basename, join } from "node:path";
+import { startServer } from "../server-process";
+import { entries, HOST } from "./mirrors";
+import { providerPlatform } from "./platform";
+import type { ProviderSource } from "./providers";
+
+/** The variable by which Terraform finds providers that run. */
+export const REATTACH = "TF_REATTACH_PROVIDERS";
+
+/** What a provider in debug mode says: that variable, as a shell would set it. */
+const SAID = new RegExp(`^\\s*${REATTACH}='(.*)'$`);
+/** A provider ends at no word of its own when whoever started it dies: a shell waits for that, and ends it. */
+const UNTIL_INPUT_CLOSES = '"$@" & provider=$!; cat >/dev/null; kill -KILL "$provider"';
+
+/** A provider that runs beside Terraform, for as many commands as one likes. */
+export interface AttachedProvider {
+  /** To be added to the settings of Terraform. */
+  readonly settings: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a provider, such as "hashicorp/aws", that Terraform attaches to ("Debugger-Based Debugging" of Terraform's
+ * plugin documentation). By itself it starts a provider anew for each step of each command, and reads its file to the
+ * end before: for that of AWS, 700 MB, half of a plan's time. Attached it serves one configuration at a time, so
+ * that no two stacks may share it. Undefined where it is not to be had just once from mirrors on this machine.
+ *
+ * @param folder where its socket may lie
+ * @param env its whole environment, in place of Terraform's: keys and endpoints of AWS are read by it
+ */
+export async function attachProvider(
+  provider: string,
+  { mirrors }: ProviderSource,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<AttachedProvider | undefined> {
+  const found = await Promise.all(mirrors.map(({ path }) => programsIn(join(path, HOST, provider))));
+  const [program, ...others] = found.flat();
+  if (program === undefined || others.length > 0) return undefined;
+  // In debug mode it would tell every request of Terraform.
+  const quiet = { TF_LOG: "OFF", TF_LOG_SDK: "OFF", TF_LOG_PROVIDER: "OFF", TMPDIR: folder };
+  const args = ["-c", UNTIL_INPUT_CLOSES, "sh", program, "-debug"];
+  const { reached, stop } = await startServer("sh", args, { ...env, ...quiet }, (line) => SAID.exec(line)?.[1]);
+  return { settings: { [REATTACH]: reached }, stop };
+}
+
+/** The programs of all versions of a provider for this machine, in a folder of a mirror. */
+async function programsIn(folder: string): Promise<string[]> {
+  const versions = (await entries(folder)).map(({ name }) => join(folder, name, providerPlatform()));
+  const files = await Promise.all(
+    versions.map(async (version) => (await entries(version)).map(({ name }) => join(version, name))),
+  );
+  return files.flat().filter((file) => basename(file).startsWith("terraform-provider-"));
+}
