@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import { whyNoClusterProviders, whyNoRkeProvider } from "../../lab/prerequisites";
 import { leaveOutUnavailable } from "../../lab/stack/without-providers";
-import { providerSource } from "../../lab/terraform/providers";
+import { type AttachedProvider, attachProvider } from "../../lab/terraform/attached-provider";
+import { type ProviderSource, providerSource } from "../../lab/terraform/providers";
 import { Terraform } from "../../lab/terraform/terraform";
+import { usedTypes } from "../../lab/terraform/used-types";
 import { which } from "../../lab/which";
 import { isOnRke1, loadConfig } from "../../lib/config";
 import { stackOf } from "../../stacks";
@@ -22,27 +24,30 @@ describe.each(["terraform", "tofu"])("%s validate", (program) => {
 
   describeUnless(reason, "every example", () => {
     let folder: string;
+    let providers: ProviderSource;
+    let aws: AttachedProvider | undefined;
+    const env = { ...process.env, CHECKPOINT_DISABLE: "1" };
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), "examples-"));
+      providers = await providerSource(folder);
+      aws = await attachProvider("hashicorp/aws", usedTypes("aws"), providers, folder, env);
     });
-    afterAll(() => rm(folder, { recursive: true, force: true }));
+    afterAll(async () => {
+      await aws?.stop();
+      await rm(folder, { recursive: true, force: true });
+    });
 
     const validates = async (file: string) => {
       const outdir = join(folder, file.replace(/\W/g, "-"));
       const app = new App({ outdir });
       for (const [id, config] of Object.entries(loadConfig(join(ROOT, file)).stacks)) stackOf(app, id, config);
       app.synth();
-      const providers = await providerSource(folder);
       const stacks = await readdir(join(outdir, "stacks"));
       expect(stacks.length).toBeGreaterThan(0);
       for (const id of stacks) {
         leaveOutUnavailable(join(outdir, "stacks", id), providers);
-        const terraform = new Terraform(
-          join(outdir, "stacks", id),
-          { ...process.env, CHECKPOINT_DISABLE: "1", ...providers.env },
-          {},
-          path,
-        );
+        const directory = join(outdir, "stacks", id);
+        const terraform = new Terraform(directory, { ...env, ...providers.env }, aws?.settings, path);
         await terraform.init({ arguments: ["-backend=false"] });
         await expect(terraform.validate()).resolves.toBeUndefined();
       }

@@ -8,6 +8,7 @@ import { type StandIn, startStandIn } from "../aws/stand-in";
 import { type AttachedProvider, attachProvider } from "../terraform/attached-provider";
 import { providerSource } from "../terraform/providers";
 import { Terraform } from "../terraform/terraform";
+import { usedTypes } from "../terraform/used-types";
 import { leaveOutReleases } from "./without-providers";
 
 /** Doubles of the programs that readiness gates use; see there. */
@@ -58,7 +59,7 @@ export class DeployedStack {
     const standIn = await startStandIn({ region });
     try {
       await standIn.createHostedZone(zone);
-      const aws = await attachProvider("hashicorp/aws", providers, folder, standIn.env);
+      const aws = await attachProvider("hashicorp/aws", usedTypes("aws"), providers, folder, standIn.env);
       return new DeployedStack(id, folder, standIn, providers.env, aws, { servers, releases });
     } catch (error) {
       await standIn.stop();

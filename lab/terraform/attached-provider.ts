@@ -2,6 +2,7 @@ import { basename, join } from "node:path";
 import { startServer } from "../server-process";
 import { entries, HOST } from "./mirrors";
 import { providerPlatform } from "./platform";
+import { startProxy } from "./provider-proxy";
 import type { ProviderSource } from "./providers";
 
 /** The variable by which Terraform finds providers that run. */
@@ -19,17 +20,23 @@ export interface AttachedProvider {
   stop(): Promise<void>;
 }
 
+/** How Terraform is told of providers that run, by their addresses. */
+type Reattach = Record<string, { Addr: { String: string } }>;
+
 /**
  * Starts a provider, such as "hashicorp/aws", that Terraform attaches to ("Debugger-Based Debugging" of Terraform's
- * plugin documentation). By itself it starts a provider anew for each step of each command, and reads its file to the
- * end before: for that of AWS, 700 MB, half of a plan's time. Attached it serves one configuration at a time, so
- * that no two stacks may share it. Undefined where it is not to be had just once from mirrors on this machine.
+ * plugin documentation). By itself it starts a provider anew for each step of each command, after it has read the whole
+ * program, and asks it for all schemas: for AWS, 700 MB and 1,500 types, nearly all of a plan's time. Attached it
+ * serves one configuration at a time, so that no two stacks may share it. Undefined where it is not to be had just once
+ * from mirrors on this machine.
  *
+ * @param types those of its types that configurations use
  * @param folder where its socket may lie
  * @param env its whole environment, in place of Terraform's: keys and endpoints of AWS are read by it
  */
 export async function attachProvider(
   provider: string,
+  types: ReadonlySet<string>,
   { mirrors }: ProviderSource,
   folder: string,
   env: NodeJS.ProcessEnv,
@@ -40,8 +47,18 @@ export async function attachProvider(
   // In debug mode it would tell every request of Terraform.
   const quiet = { TF_LOG: "OFF", TF_LOG_SDK: "OFF", TF_LOG_PROVIDER: "OFF", TMPDIR: folder };
   const args = ["-c", UNTIL_INPUT_CLOSES, "sh", program, "-debug"];
-  const { reached, stop } = await startServer("sh", args, { ...env, ...quiet }, (line) => SAID.exec(line)?.[1]);
-  return { settings: { [REATTACH]: reached }, stop };
+  const server = await startServer("sh", args, { ...env, ...quiet }, (line) => SAID.exec(line)?.[1]);
+  const [[address, running]] = Object.entries(JSON.parse(server.reached) as Reattach) as [[string, Reattach[string]]];
+  const socket = join(folder, "provider");
+  const proxy = await startProxy(running.Addr.String, socket, types);
+  const reattach = { [address]: { ...running, Addr: { ...running.Addr, String: socket } } };
+  return {
+    settings: { [REATTACH]: JSON.stringify(reattach) },
+    async stop() {
+      await proxy.stop();
+      await server.stop();
+    },
+  };
 }
 
 /** The programs of all versions of a provider for this machine, in a folder of a mirror. */

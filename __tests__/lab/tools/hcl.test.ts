@@ -117,7 +117,7 @@ describeUnless(whyNoApply(), "Terraform", () => {
     const target = join(deployed.folder, "cdktf.out/hcl/rke-ha");
     writeModule(target, renderStack(json, blocksOf(stack)), folder);
     const fromJson = await planned(deployed.terraform);
-    expect(await planned(new Terraform(target, deployed.env))).toEqual(fromJson);
+    expect(await planned(new Terraform(target, deployed.env, deployed.attached))).toEqual(fromJson);
     expect(fromJson.resource_changes?.length).toBeGreaterThan(120);
   }, 600_000);
 
@@ -149,7 +149,7 @@ module "rancher" {
 }
 `,
     );
-    const { resource_changes } = await planned(new Terraform(root, deployed.env));
+    const { resource_changes } = await planned(new Terraform(root, deployed.env, deployed.attached));
     const ofModule = resource_changes?.map(
       ({ module_address: _, ...change }: ResourceChange & { readonly module_address?: string }) => ({
         ...change,
@@ -160,7 +160,7 @@ module "rancher" {
   }, 600_000);
 
   test("a module refuses what the file would", async () => {
-    const refused = new Terraform(join(deployed.folder, "caller"), deployed.env);
+    const refused = new Terraform(join(deployed.folder, "caller"), deployed.env, deployed.attached);
     const main = join(deployed.folder, "caller/main.tf");
     writeFileSync(main, readFileSync(main, "utf8").replace("v1.35.8+rke2r2", "v1.36.1+rke2r1"));
     await expect(refused.plan()).rejects.toThrow(

@@ -1,0 +1,69 @@
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { whyNoTerraform } from "../../../lab/prerequisites";
+import { attachProvider } from "../../../lab/terraform/attached-provider";
+import { providerPlatform } from "../../../lab/terraform/platform";
+import { type ProviderSource, providerSource } from "../../../lab/terraform/providers";
+import { Terraform } from "../../../lab/terraform/terraform";
+import { buildTools, whyNoTools } from "../../../lab/tools/build";
+import { describeUnless } from "../../support/unless";
+import { temporaryFolder } from "../support/temporary-folder";
+
+/** A build with empty caches, and then some. */
+const BUILD_MS = 700_000;
+jest.setTimeout(60_000);
+
+describeUnless(whyNoTerraform() ?? whyNoTools(), "a provider that runs beside Terraform", () => {
+  const folder = temporaryFolder();
+  let mirror: string;
+  let source: ProviderSource;
+  const attach = (from: ProviderSource) =>
+    attachProvider("hashicorp/random", new Set(["random_password"]), from, folder, process.env);
+
+  beforeAll(async () => {
+    mirror = (await buildTools()).mirror;
+    source = await providerSource(folder, { env: { TERRAFORM_PROVIDER_MIRRORS: mirror }, registry: false });
+    writeFileSync(join(folder, "main.tf"), 'resource "random_password" "token" { length = 32 }\n');
+  }, BUILD_MS);
+
+  it("serves command after command, until it is stopped", async () => {
+    const provider = await attach(source);
+    // What is not installed can only be the attached one.
+    const terraform = new Terraform(folder, { ...process.env, ...source.env }, provider?.settings);
+    try {
+      expect(await terraform.changes()).toEqual({ "random_password.token": "create" });
+      await terraform.apply();
+      expect(await terraform.wouldChange()).toBe(false);
+    } finally {
+      await provider?.stop();
+    }
+    await expect(terraform.changes()).rejects.toThrow("Reattachment process not found");
+  });
+
+  it("leaves the choice of an installed version to init", async () => {
+    const provider = await attach(source);
+    const root = join(folder, "newer");
+    cpSync(join(folder, "main.tf"), join(root, "main.tf"));
+    writeFileSync(
+      join(root, "versions.tf"),
+      'terraform {\n  required_providers {\n    random = { source = "hashicorp/random", version = ">= 99" }\n  }\n}\n',
+    );
+    try {
+      const init = new Terraform(root, { ...process.env, ...source.env }, provider?.settings).init();
+      await expect(init).rejects.toThrow(/no available releases match|available releases match the given constraints/);
+    } finally {
+      await provider?.stop();
+    }
+  });
+
+  it("is none where mirrors hold no version of it, or more than one", async () => {
+    expect(await attach({ ...source, mirrors: [] })).toBeUndefined();
+    const second = join(folder, "second");
+    const place = `registry.terraform.io/hashicorp/random/9.9.9/${providerPlatform()}`;
+    cpSync(join(mirror, "registry.terraform.io/hashicorp/random/3.6.0", providerPlatform()), join(second, place), {
+      recursive: true,
+    });
+    const both = [...source.mirrors, { path: second, providers: ["registry.terraform.io/hashicorp/random"] }];
+    expect(await attach({ ...source, mirrors: both })).toBeUndefined();
+  });
+});
