@@ -3,13 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError, type RunOptions, type RunResult, run, tail } from "../run";
 import { which } from "../which";
-import { REATTACH } from "./attached-provider";
+import { COLLECT_AT_PERCENT, REATTACH } from "./attached-provider";
 import { type ApplyEvent, applyEvents, type Diagnostic, diagnostics, plannedChanges } from "./messages";
 import type { PlanJson } from "./plan";
 
 const MINUTE = 60_000;
-/** A provider's schema is large and lives as long as a command: collecting less often takes a fifth of the time away. */
-const COLLECT_AT_PERCENT = "400";
 /** Variables that change what a command does or where it keeps its state, and so are the caller's business only. */
 const STEERING = /^TF_(CLI_ARGS.*|DATA_DIR|WORKSPACE|LOG.*|VAR_.*)$/;
 
