@@ -14,7 +14,7 @@ import { Fleet } from "./fleet";
 
 const MINUTE = 60_000;
 /** A minute of the servers' timers, in seconds: the lab has not their patience. */
-const SERVERS_MINUTE = 10;
+const SERVERS_MINUTE = 15;
 const POLL_MS = 500;
 
 /** What a cluster may be told at its start. */
@@ -26,7 +26,7 @@ export interface ClusterOptions {
   /**
    * How many seconds a minute of the servers' timers lasts.
    *
-   * @default 10
+   * @default 15
    */
   readonly minute?: number;
   /**

@@ -1,27 +1,14 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface as readLines } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AwsError, type StandIn, startStandIn } from "../../../lab/aws/stand-in";
 import { whyNoStandIn } from "../../../lab/prerequisites";
 import { describeUnless } from "../../support/unless";
+import { expectEndsWithOwner, isAlive } from "../support/owner";
 import { createSite } from "../support/slot";
 
 jest.setTimeout(120_000);
 
 const STAND_IN = join(__dirname, "../../../lab/aws/stand-in.ts");
-const REGISTER = join(__dirname, "../../../register.cjs");
-
-/** Whether a process with that id is there. */
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-    throw error;
-  }
-}
 
 describeUnless(whyNoStandIn(), "stand-in", () => {
   let standIn: StandIn;
@@ -100,18 +87,7 @@ describeUnless(whyNoStandIn(), "stand-in", () => {
 
 describeUnless(whyNoStandIn(), "stand-in of a process that is killed", () => {
   it("ends too", async () => {
-    // given a process that has started a stand-in
     const script = `require(${JSON.stringify(STAND_IN)}).startStandIn().then(({ pid }) => console.log(pid))`;
-    const owner = spawn(process.execPath, ["--require", REGISTER, "--eval", script], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const [line] = (await once(readLines(owner.stdout), "line", { signal: AbortSignal.timeout(100_000) })) as [string];
-    const pid = Number(line);
-    expect(isAlive(pid)).toBe(true);
-    // when the process cannot say goodbye
-    owner.kill("SIGKILL");
-    // then the stand-in is soon gone
-    for (let i = 0; i < 100 && isAlive(pid); i++) await sleep(100);
-    expect(isAlive(pid)).toBe(false);
+    await expectEndsWithOwner(script);
   });
 });

@@ -7,7 +7,10 @@ import { type ProviderSource, providerSource } from "../../../lab/terraform/prov
 import { Terraform } from "../../../lab/terraform/terraform";
 import { buildTools, whyNoTools } from "../../../lab/tools/build";
 import { describeUnless } from "../../support/unless";
+import { expectEndsWithOwner } from "../support/owner";
 import { temporaryFolder } from "../support/temporary-folder";
+
+const MODULE = join(__dirname, "../../../lab/terraform/attached-provider.ts");
 
 /** A build with empty caches, and then some. */
 const BUILD_MS = 700_000;
@@ -17,8 +20,8 @@ describeUnless(whyNoTerraform() ?? whyNoTools(), "a provider that runs beside Te
   const folder = temporaryFolder();
   let mirror: string;
   let source: ProviderSource;
-  const attach = (from: ProviderSource) =>
-    attachProvider("hashicorp/random", new Set(["random_password"]), from, folder, process.env);
+  const attach = (from: ProviderSource, types = ["random_password"]) =>
+    attachProvider("hashicorp/random", new Set(types), from, folder, process.env);
 
   beforeAll(async () => {
     mirror = (await buildTools()).mirror;
@@ -54,6 +57,23 @@ describeUnless(whyNoTerraform() ?? whyNoTools(), "a provider that runs beside Te
     } finally {
       await provider?.stop();
     }
+  });
+
+  it("has no types but those that are asked for", async () => {
+    const provider = await attach(source, ["random_id"]);
+    const terraform = new Terraform(folder, { ...process.env, ...source.env }, provider?.settings);
+    try {
+      await expect(terraform.validate()).rejects.toThrow('does not support resource type "random_password"');
+    } finally {
+      await provider?.stop();
+    }
+  });
+
+  it("ends with the process that started it", async () => {
+    const [provider, from, place] = ["hashicorp/random", source, folder].map((one) => JSON.stringify(one));
+    const script = `require(${JSON.stringify(MODULE)}).attachProvider(${provider}, new Set(), ${from}, ${place}, process.env)
+      .then(({ settings }) => console.log(Object.values(JSON.parse(settings.TF_REATTACH_PROVIDERS))[0].Pid))`;
+    await expectEndsWithOwner(script);
   });
 
   it("is none where mirrors hold no version of it, or more than one", async () => {
