@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Distribution } from "../../lib/cluster/ports";
 import type { RancherOnRkeProps } from "../../lib/config";
@@ -11,6 +10,7 @@ import { plannedActions } from "../terraform/plan";
 import type { ChangeOptions, Terraform } from "../terraform/terraform";
 import { Client } from "./client";
 import { Fleet } from "./fleet";
+import { Kubeconfig } from "./kubeconfig";
 
 const MINUTE = 60_000;
 /** A minute of the servers' timers, in seconds: the lab has not their patience. */
@@ -47,7 +47,7 @@ export interface ClusterOptions {
 export class DeployedCluster {
   /** What was deployed last. */
   distribution: Distribution = "rke2";
-  private lastKubeconfig = "";
+  private readonly administrator: Kubeconfig;
 
   private constructor(
     readonly stack: DeployedStack,
@@ -56,6 +56,7 @@ export class DeployedCluster {
     readonly client: Client,
   ) {
     this.terraform = client.terraformIn(stack.directory);
+    this.administrator = new Kubeconfig(this.terraform, stack.stateFile);
   }
 
   /** Terraform as it runs on the internet: it reaches the balancer by its name. */
@@ -109,7 +110,7 @@ export class DeployedCluster {
 
   /** The value of a Terraform expression in what was applied, secrets included. */
   evaluate<Value>(expression: string): Promise<Value> {
-    return this.terraform.evaluate(expression, join(this.stack.folder, `terraform.${this.stack.id}.tfstate`));
+    return this.terraform.evaluate(expression, this.stack.stateFile);
   }
 
   /** Synthesizes a configuration in place of the one before. */
@@ -124,9 +125,7 @@ export class DeployedCluster {
 
   /** The administrator's kubeconfig, from the outputs. While an apply changes what it hangs on, it is the one of before. */
   async kubeconfig(): Promise<string> {
-    const { kubeconfig } = await this.terraform.output();
-    if (typeof kubeconfig === "string") this.lastKubeconfig = kubeconfig;
-    return this.lastKubeconfig;
+    return await this.administrator.read();
   }
 
   /** Runs kubectl with the outputs' kubeconfig, through the balancer; its standard output. */

@@ -21,6 +21,8 @@ const READY = join(__dirname, "ready");
 export class DeployedStack {
   /** Folder of the synthesized stack, where Terraform runs. */
   readonly directory: string;
+  /** Where the state lies, once there is one. */
+  readonly stateFile: string;
   /** The environment of every command on this stack. */
   readonly env: NodeJS.ProcessEnv;
   /** What Terraform needs besides to use the provider of AWS that runs for this stack; nothing where none does. */
@@ -38,6 +40,7 @@ export class DeployedStack {
   ) {
     this.releases = releases;
     this.directory = join(folder, "cdktf.out/stacks", id);
+    this.stateFile = join(folder, `terraform.${id}.tfstate`);
     // The CLI would keep providers in the user's home. Without servers the gates of a stack would wait in vain.
     const path = [...(servers ? [] : [READY]), standIn.env.PATH].join(delimiter);
     this.env = { ...standIn.env, PATH: path, CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", ...providers };
