@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import type { RancherOnDockerProps } from "../../lib/config";
 import { RancherOnDocker } from "../../stacks/rancher-on-docker";
 import { tail } from "../run";
+import { asEnvironment } from "../servers/client";
 import { Fleet } from "../servers/fleet";
 import { DeployedStack } from "../stack/deployed-stack";
 import { Terraform } from "../terraform/terraform";
@@ -35,8 +36,7 @@ export class DockerHost {
     private readonly image: MachineImage,
     private readonly variables: Readonly<Record<string, string>>,
   ) {
-    const named = Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]);
-    this.terraform = new Terraform(stack.directory, stack.env, { ...stack.attached, ...Object.fromEntries(named) });
+    this.terraform = new Terraform(stack.directory, stack.env, { ...stack.attached, ...asEnvironment(variables) });
   }
 
   /**

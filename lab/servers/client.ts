@@ -63,6 +63,6 @@ export class Client {
 }
 
 /** Variables of Terraform as the environment gives them, which may be some that a stack does not declare. */
-function asEnvironment(variables: Readonly<Record<string, string>>): Record<string, string> {
+export function asEnvironment(variables: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]));
 }
