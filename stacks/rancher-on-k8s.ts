@@ -36,6 +36,7 @@ export class RancherOnK8s extends BaseStack {
 
     const rancher = new Rancher(this, "rancher", {
       stackName: id,
+      state: identity.state,
       hostname,
       rancher: config.rancher,
       access: givenClusterAccess(this, config),

@@ -1,6 +1,5 @@
 import type { Construct } from "constructs";
 import { serverAccess } from "../lib/access/server-access";
-import { accessManifests } from "../lib/cluster/access";
 import { defaultManifests } from "../lib/cluster/default-manifests";
 import { DeployedRecord } from "../lib/cluster/deployed-record";
 import { deploymentOf } from "../lib/cluster/deployment";
@@ -10,6 +9,7 @@ import { kubeconfig, terraformAccess } from "../lib/cluster/kubeconfig";
 import { kubernetesConfig, workloads } from "../lib/cluster/kubernetes-config";
 import { Pki } from "../lib/cluster/pki";
 import { podSecurity } from "../lib/cluster/pod-security";
+import { rbacManifests } from "../lib/cluster/rbac-manifests";
 import { Readiness } from "../lib/cluster/readiness";
 import { Servers } from "../lib/cluster/servers";
 import { instanceTypeOf } from "../lib/cluster/sizes";
@@ -104,7 +104,7 @@ export class RancherOnRke extends AwsStack {
         },
       }),
       manifests: {
-        "access.yaml": accessManifests(distribution, pki.adminGroup),
+        ...rbacManifests(distribution, pki.adminGroup),
         "defaults.yaml": defaultManifests({
           distribution,
           ingress,

@@ -76,6 +76,16 @@ describeUnless(whyNoApply(), "servers by DNS, on a database", () => {
     expect(await stack.terraform.changes({ refresh: false })).toEqual(changes);
   });
 
+  it("plan for narrowed clients what it takes, the health checks of Route 53 among it", async () => {
+    const ipv4 = "203.0.113.0/24";
+    stack.synth({ ...props(), network: { allowedCidrs: [ipv4] } });
+    const changes = await stack.terraform.changes({ refresh: false });
+    expect(changes).toMatchObject({
+      "aws_vpc_security_group_ingress_rule.exposure_allow-443-203-0-113-0-24": "create",
+      "aws_vpc_security_group_ingress_rule.exposure_allow-probes": "create",
+    });
+  });
+
   it("may not get a balancer, nor another datastore", async () => {
     await expect(plan({ exposure: "balancer" })).rejects.toThrow("exposure: got balancer, deployed is dns");
     await expect(plan({}, { servers: 3, datastore: undefined })).rejects.toThrow(

@@ -21,7 +21,7 @@ interface Json {
 /**
  * What a stack checks before it changes a cluster, as a stack of its own that needs no cluster: its variables, what
  * reads certificates, and for each of its resources with preconditions a double that has these. What would be read
- * from the cluster is the variable `installed`.
+ * from the cluster are the variables `installed` and `owner`; the identity of the state is `state`.
  */
 function checksOf(props: RancherOnK8sProps, outdir: string): string {
   const app = new App({ outdir });
@@ -38,15 +38,20 @@ function checksOf(props: RancherOnK8sProps, outdir: string): string {
   const checks = {
     terraform: { required_providers: { tls: terraform?.required_providers?.tls } },
     provider: { tls: provider?.tls },
-    variable: { ...variable, installed: { type: "any", default: [] } },
+    variable: {
+      ...variable,
+      installed: { type: "any", default: [] },
+      owner: { type: "any", default: [] },
+      state: { type: "string", default: "this state" },
+    },
     // Terraform takes no section that is empty.
     data: Object.keys(certificates).length > 0 ? certificates : undefined,
     resource: { terraform_data: Object.fromEntries(doubles) },
   };
-  const text = JSON.stringify(checks, null, 2).replaceAll(
-    "data.kubernetes_resources.installed.objects",
-    "var.installed",
-  );
+  const text = JSON.stringify(checks, null, 2)
+    .replaceAll("data.kubernetes_resources.installed.objects", "var.installed")
+    .replaceAll("data.kubernetes_resources.rancher_owner_found.objects", "var.owner")
+    .replaceAll("terraform_data.identity_first.id", "var.state");
   writeFileSync(file, text);
   return directory;
 }
@@ -215,6 +220,33 @@ describeUnless(reason, "before a cluster is touched", () => {
     );
     const installed = JSON.stringify(chart === undefined ? [] : [{ metadata: { labels: { chart } } }]);
     const said = await refusal(directory, { installed });
+    if (expected === undefined) expect(said).toBeUndefined();
+    else expect(said).toContain(expected);
+  });
+
+  it.each([
+    ["nobody", undefined, undefined],
+    ["this stack", { stack: "k8s", state: "this state" }, undefined],
+    [
+      "another stack",
+      { stack: "rke-ha" },
+      "cluster: the stack rke-ha has installed Rancher in this cluster, got k8s; name another cluster",
+    ],
+    [
+      "a stack of this name that this state does not know",
+      { stack: "k8s", state: "another state" },
+      "cluster: a stack k8s has installed Rancher in this cluster, but this state does not know it",
+    ],
+  ])("Terraform judges a cluster in which Rancher was installed by %s", async (_, data, expected) => {
+    const directory = checksOf(
+      {
+        hostname: "rancher.example.com",
+        cluster: { kubernetes: "1.35", kubeconfig: { context: "a" } },
+        rancher: { version: "2.15.0" },
+      },
+      join(folder, "owner"),
+    );
+    const said = await refusal(directory, { owner: JSON.stringify(data === undefined ? [] : [{ data }]) });
     if (expected === undefined) expect(said).toBeUndefined();
     else expect(said).toContain(expected);
   });

@@ -32,6 +32,25 @@ describe("desired state", () => {
     }
   });
 
+  it.each([
+    ["rke2", minimal.cluster],
+    ["k3s", { ...minimal.cluster, version: "v1.35.6+k3s1", distribution: "k3s" as const }],
+  ])("holds manifests of %s that its deploy controller reads: no document begins with {", (_, cluster) => {
+    const from = synthesize({ cluster });
+    const manifests = namesOf(from, "aws_ssm_parameter")
+      .map((id) => resource(from, "aws_ssm_parameter", id))
+      .filter(({ name }) => String(name).endsWith(".yaml") && !String(name).endsWith("/config.yaml"));
+    expect(manifests.map(({ name }) => String(name).split("/").at(-1))).toEqual([
+      "defaults.yaml",
+      "rbac-administrators.yaml",
+      "rbac-readiness.yaml",
+      "rbac-servers.yaml",
+    ]);
+    for (const { value } of manifests) {
+      for (const document of String(value).split(/^---$/m)) expect(document.trimStart()).toMatch(/^apiVersion: /);
+    }
+  });
+
   it("holds settings that a shell reads", () => {
     const addresses = [0, 1, 2].map(
       (n) => `server-${n}=\${aws_network_interface.servers_server-${n}_interface.private_ip}`,
@@ -124,8 +143,8 @@ describe("parameters", () => {
     const rest = { artifacts: "https://mirror.example.com", config: "", bucket: "snapshots", after: [] };
     const desired = (manifests: Record<string, string>) => () =>
       new DesiredState(app, "desired", { ...props, ...rest, manifests, pki: new Pki(app, "pki", {}) });
-    expect(desired({ "access.yaml": "x".repeat(5000) })).toThrow(
-      "desired state: got 5000 bytes for access.yaml, expected at most 4096",
+    expect(desired({ "rbac.yaml": "x".repeat(5000) })).toThrow(
+      "desired state: got 5000 bytes for rbac.yaml, expected at most 4096",
     );
   });
 

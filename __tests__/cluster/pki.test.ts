@@ -75,7 +75,7 @@ describe("client certificates", () => {
     expect(resource(again, "tls_cert_request", "pki_admin_request").subject).toEqual([
       { common_name: "rancher-admin", organization: "rancher-admins-2" },
     ]);
-    const manifests = String(resource(again, "aws_ssm_parameter", "desired_access-yaml").value);
+    const manifests = String(resource(again, "aws_ssm_parameter", "desired_rbac-administrators-yaml").value);
     expect(manifests.match(/name: rancher-admins[\w-]*/g)).toEqual(["name: rancher-admins-2"]);
   });
 

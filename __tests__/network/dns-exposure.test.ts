@@ -70,6 +70,10 @@ describe("exposure by dns", () => {
     const probes = "${data.aws_ec2_managed_prefix_list.exposure_probes.id}";
     expect(openTo(narrowed, 80)).toEqual(["198.51.100.0/24", ...own]);
     expect(openTo(narrowed, 443)).toEqual(["198.51.100.0/24", ...own, probes]);
+    // The one of IPv4; `com.amazonaws.*.route53-healthchecks` matches that of IPv6 too.
+    expect(narrowed.data?.aws_ec2_managed_prefix_list?.exposure_probes).toEqual({
+      name: "com.amazonaws.eu-central-1.route53-healthchecks",
+    });
   });
 
   it("is how Terraform, readiness and kubectl reach the API", () => {

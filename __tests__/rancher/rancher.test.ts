@@ -39,8 +39,8 @@ describe("Rancher on the stack's own cluster", () => {
   });
 
   it("reads something of Kubernetes at each plan, which so fails while the API is down", () => {
-    expect(namesOf(synthesize(), "kubernetes_config_map_v1")).toEqual(["rancher_owner"]);
-    expect(comesAfter(synthesize(), release, "kubernetes_config_map_v1.rancher_owner")).toBe(true);
+    expect(namesOf(synthesize(), "kubernetes_config_map_v1")).toEqual(["rancher_owner_record"]);
+    expect(comesAfter(synthesize(), release, "kubernetes_config_map_v1.rancher_owner_record")).toBe(true);
   });
 
   it("reaches the API as an identity that is never issued anew, by the name that every API server has", () => {

@@ -53,12 +53,12 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
 
   it("come in the order in which one needs the other, also after a failure", async () => {
     expect(await install("2.14.4")).toEqual([
+      "kubernetes_config_map_v1.rancher_owner_record",
       "helm_release.rancher_cert-manager",
       "helm_release.rancher_prerequisites",
       "kubernetes_secret_v1.rancher_certificates_issuer",
       "kubernetes_secret_v1.rancher_certificates_root",
       "kubernetes_secret_v1.rancher_certificates_additional",
-      "kubernetes_config_map_v1.rancher_owner",
       "helm_release.rancher_release",
       "helm_release.rancher_backup_crds",
       "kubernetes_secret_v1.rancher_backup_credentials",

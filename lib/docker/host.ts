@@ -76,7 +76,7 @@ export class DockerHost extends Construct {
     const role = new InstanceRole(this, "role", {
       // Roles are global: a stack of the same name may stand in another region.
       name: `${name}-${region}-server`,
-      description: "The server of Rancher's container",
+      description: "Server of the Rancher container",
       permissionsBoundary: props.permissionsBoundary,
       statements: [
         {

@@ -23,7 +23,7 @@ export class ServerGroup extends Construct {
     const { network, allowedCidrs, ports } = props;
     const group = new SecurityGroup(this, "group", {
       name: `${props.name}-server`,
-      description: "The server of Rancher's container",
+      description: "Server of the Rancher container",
       vpcId: network.vpcId,
       tags: { Name: `${props.name}-server` },
     });

@@ -161,7 +161,7 @@ export class ApplicationLoadBalancer extends Construct {
     const admission = new VpcSecurityGroupIngressRule(this, "servers-admit", {
       ...http,
       securityGroupId: serversSecurityGroupId,
-      description: "From Rancher's balancer",
+      description: "From the load balancer of Rancher",
       referencedSecurityGroupId: this.securityGroup.id,
     });
     const attachments = servers.map(

@@ -12,6 +12,8 @@ import type { Network } from "./network";
 import { ANYWHERE, API_PORT, admit, admitRancherClients } from "./rancher-clients";
 
 export interface DnsExposureProps {
+  /** Region of the servers, such as `eu-central-1`. */
+  readonly region: string;
   /** The name of Rancher, and of the API on 6443. */
   readonly hostname: string;
   /** Name of a public hosted zone that exists. */
@@ -98,9 +100,9 @@ export class DnsExposure extends Construct implements Exposure {
       admit(this, API_PORT, cidr.replace("/", "-"), { securityGroupId, description: "Kubernetes API", cidrIpv4: cidr });
     }
     if (allowedCidrs.includes(ANYWHERE)) return;
-    // VPC User Guide, "AWS-managed prefix lists".
+    // VPC User Guide, "AWS-managed prefix lists". A region has a second one for IPv6, named `….ipv6.route53-healthchecks`.
     const probes = new DataAwsEc2ManagedPrefixList(this, "probes", {
-      filter: [{ name: "prefix-list-name", values: ["com.amazonaws.*.route53-healthchecks"] }],
+      name: `com.amazonaws.${this.props.region}.route53-healthchecks`,
     });
     new VpcSecurityGroupIngressRule(this, "allow-probes", {
       securityGroupId,

@@ -9,7 +9,7 @@ import type { WatchedTargets } from "./watched-targets";
 /** The part of the configuration that says how servers are reached. */
 type ExposureConfig = Pick<
   RancherOnRkeConfig,
-  "hostname" | "exposure" | "balancer" | "dns" | "network" | "cluster" | "rancher"
+  "aws" | "hostname" | "exposure" | "balancer" | "dns" | "network" | "cluster" | "rancher"
 >;
 
 /** How clients and Terraform reach the servers. */
@@ -61,7 +61,14 @@ export function exposureOf(scope: Construct, config: ExposureConfig, network: Ne
   if (config.exposure === "dns") {
     // The rules of the configuration see to it that there is a zone.
     const zone = dns?.zone as string;
-    return new DnsExposure(scope, "exposure", { hostname, zone, network, servers: cluster.servers, ...clients });
+    return new DnsExposure(scope, "exposure", {
+      region: config.aws.region,
+      hostname,
+      zone,
+      network,
+      servers: cluster.servers,
+      ...clients,
+    });
   }
   return new LoadBalancer(scope, "balancer", {
     name: scope.node.id,

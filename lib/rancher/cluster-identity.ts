@@ -17,12 +17,14 @@ export interface ClusterIdentityProps {
 export class ClusterIdentity extends Construct {
   /** What holds once the cluster is the right one. */
   readonly confirmed: ITerraformDependable;
+  /** A value that only this state has, a Terraform template; unknown until the first apply. */
+  readonly state: string;
 
   constructor(scope: Construct, id: string, { stackName }: ClusterIdentityProps) {
     super(scope, id);
     const system = new DataKubernetesNamespaceV1(this, "kube-system", { metadata: { name: "kube-system" } });
     const uid = `${address(system)}.metadata[0].uid`;
-    this.confirmed = new TerraformData(this, "first", {
+    const first = new TerraformData(this, "first", {
       input: { stack: stackName, cluster: `\${${uid}}` },
       lifecycle: {
         ignoreChanges: ["input"],
@@ -38,5 +40,7 @@ export class ClusterIdentity extends Construct {
         ],
       },
     });
+    this.confirmed = first;
+    this.state = `\${${address(first)}.id}`;
   }
 }

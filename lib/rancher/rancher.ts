@@ -1,5 +1,4 @@
 import type { Release } from "@cdktf/provider-helm/lib/release";
-import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import { chartSource } from "../access/charts";
@@ -20,11 +19,19 @@ import { Certificates, ISSUER_SECRET } from "./certificates";
 import { ownChart } from "./own-chart";
 import { pullSecret } from "./pull-secret";
 import { helmRelease } from "./release";
+import { StackOwner } from "./stack-owner";
 import { RANCHER_NAMESPACE, RANCHER_RELEASE, rancherValues, SERVERS_TRANSPORT } from "./values";
 
 export interface RancherProps {
-  /** Name of the stack, which Rancher's namespace remembers. */
+  /** Name of the stack, which the cluster records as the owner of Rancher. */
   readonly stackName: string;
+  /**
+   * A value that only this stack's state has, a Terraform template, for a cluster that does not belong to the stack:
+   * a plan rejects a cluster in which another stack, or another state, has installed Rancher.
+   *
+   * @default - the cluster belongs to the stack
+   */
+  readonly state?: string;
   /** Name under which Rancher is reached. */
   readonly hostname: string;
   readonly rancher: RancherConfig;
@@ -78,16 +85,11 @@ export class Rancher extends Construct {
     this.bootstrapPassword = bootstrapPassword(this, rancher.bootstrapPassword);
     const replicas = rancher.replicas ?? props.replicas;
 
-    const prerequisites = this.prerequisites(props, this.certManager(props, replicas > 1));
+    const { configMap } = new StackOwner(this, "owner", props);
+    const after = [...props.after, configMap];
+    const prerequisites = this.prerequisites(props, this.certManager(props, replicas > 1, after));
     const { secrets } = new Certificates(this, "certificates", { hostname, rancher, namespace: prerequisites });
     secrets.push(...pullSecret(this, "pull-secret", access, RANCHER_NAMESPACE, prerequisites));
-    // Terraform reads it at each plan, which so fails while the API is down; of a release the helm provider would
-    // think that it is gone.
-    const owner = new ConfigMapV1(this, "owner", {
-      metadata: { name: "rancher-terraform-stack", namespace: RANCHER_NAMESPACE },
-      data: { stack: props.stackName, hostname },
-      dependsOn: [prerequisites],
-    });
 
     this.release = helmRelease(this, "release", {
       name: RANCHER_RELEASE,
@@ -97,19 +99,23 @@ export class Rancher extends Construct {
       values: rancherValues({ ...props, replicas }),
       secretValues: { bootstrapPassword: this.bootstrapPassword, ...rancherSecretAccessValues(access) },
       timeoutSeconds: TIMEOUT_SECONDS,
-      after: [prerequisites, ...secrets, owner],
+      after: [prerequisites, ...secrets],
     });
     if (rancher.backup) new Backup(this, "backup", { backup: rancher.backup, access, after: [this.release] });
   }
 
-  private certManager(props: RancherProps, highlyAvailable: boolean): ITerraformDependable[] {
+  private certManager(
+    props: RancherProps,
+    highlyAvailable: boolean,
+    clusterReady: ITerraformDependable[],
+  ): ITerraformDependable[] {
     const { tls, certManager: config } = props.rancher;
-    if (!usesCertManager(tls) || config?.existing) return props.after;
+    if (!usesCertManager(tls) || config?.existing) return clusterReady;
     // The rules of the configuration refuse a Kubernetes for which there is none.
     const version = config?.version ?? (certManagerFor(props.kubernetes) as string);
     const { repository } = config ?? {};
     const { access = {} } = props;
-    const after = [...props.after, ...this.certManagerPullSecret(access, props.after)];
+    const after = [...clusterReady, ...this.certManagerPullSecret(access, clusterReady)];
     return [certManager(this, "cert-manager", { version, repository, highlyAvailable, access, after })];
   }
 
@@ -127,7 +133,7 @@ export class Rancher extends Construct {
     return pullSecret(this, "cert-manager-pull-secret", access, CERT_MANAGER_NAMESPACE, namespace);
   }
 
-  private prerequisites({ hostname, rancher, controller, precondition }: RancherProps, after: ITerraformDependable[]) {
+  private prerequisites({ hostname, rancher, controller }: RancherProps, after: ITerraformDependable[]) {
     const { tls, ingress } = rancher;
     const encryptsAgain = tls.mode === "rancher" && ingress.exposure === "ingress" && controller === "traefik";
     return helmRelease(this, "prerequisites", {
@@ -140,7 +146,6 @@ export class Rancher extends Construct {
       },
       timeoutSeconds: SHORT_TIMEOUT_SECONDS,
       after,
-      lifecycle: precondition && { precondition },
     });
   }
 }

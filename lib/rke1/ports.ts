@@ -8,7 +8,7 @@ export const BASTION_PORTS = [SSH_PORT, API_PORT] as const;
 
 /** Ports between servers of RKE1 with its default network plugin, Canal over VXLAN (Rancher, "Port Requirements: RKE1"). */
 export const RKE1_PORTS_BETWEEN_SERVERS: readonly PortRange[] = [
-  tcp(443, "Rancher's agents"),
+  tcp(443, "Rancher agents"),
   tcp(2379, "etcd clients and peers", 2380),
   tcp(API_PORT, "Kubernetes API"),
   tcp(8443, "Ingress controller webhook"),

@@ -85,7 +85,7 @@ describe("what pods are admitted by", () => {
 
   it("is no manifest, as config.yaml is none", () => {
     const folder = folders();
-    for (const name of ["config", "pod-security", "access"]) writeFileSync(join(folder, `${name}.yaml`), name);
-    expect(runWithParts(PARTS, folder, "place_manifests; ls $data/server/manifests")).toBe("rancher-access.yaml\n");
+    for (const name of ["config", "pod-security", "rbac"]) writeFileSync(join(folder, `${name}.yaml`), name);
+    expect(runWithParts(PARTS, folder, "place_manifests; ls $data/server/manifests")).toBe("rancher-rbac.yaml\n");
   });
 });

@@ -30,6 +30,34 @@ describeUnless(whyNoStandIn(), "security groups of the stand-in", () => {
     expect(rules.map(({ Description }) => Description)).toContain("supervisor");
   });
 
+  it("reject descriptions with a character that AWS does not take, of groups and of rules", async () => {
+    const { vpcId: VpcId } = await createSite(standIn);
+    const create = (GroupName: string, Description: string) =>
+      standIn.aws<{ GroupId: string }>("ec2", "create_security_group", { GroupName, Description, VpcId });
+    await expect(create("one", "Rancher's clients")).rejects.toMatchObject({ code: "InvalidParameterValue" });
+    const { GroupId } = await create("two", "Clients of Rancher (a-z_.:/#,@[]+=&;{}!$*)");
+    const admit = (Description: string) =>
+      standIn.aws("ec2", "authorize_security_group_ingress", {
+        GroupId,
+        IpPermissions: [
+          { IpProtocol: "tcp", FromPort: 80, ToPort: 80, IpRanges: [{ CidrIp: "192.0.2.0/24", Description }] },
+        ],
+      });
+    await expect(admit("Rancher's clients")).rejects.toMatchObject({ code: "InvalidParameterValue" });
+    await expect(admit("a".repeat(256))).rejects.toMatchObject({ code: "InvalidParameterValue" });
+    expect(await admit("Clients of Rancher")).toMatchObject({ Return: true });
+  });
+
+  it("name prefix lists of Route 53's health checks for both versions of IP", async () => {
+    type Lists = { PrefixLists: { PrefixListName: string; AddressFamily: string }[] };
+    const { PrefixLists } = await standIn.aws<Lists>("ec2", "describe_managed_prefix_lists");
+    const found = PrefixLists.filter(({ PrefixListName }) => PrefixListName.endsWith("route53-healthchecks"));
+    expect(found.map(({ PrefixListName, AddressFamily }) => [AddressFamily, PrefixListName])).toEqual([
+      ["IPv4", "com.amazonaws.eu-central-1.route53-healthchecks"],
+      ["IPv6", "com.amazonaws.eu-central-1.ipv6.route53-healthchecks"],
+    ]);
+  });
+
   it.each(["ingress", "egress"])(
     "tell that a rule of %s is gone when it is revoked twice, as AWS does",
     async (direction) => {

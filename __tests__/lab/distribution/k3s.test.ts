@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { stringify } from "yaml";
 import { describeUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
 import { address, Network, whyNoServers } from "./network";
@@ -56,6 +57,24 @@ describeUnless(whyNoServers(), "the double of K3s", () => {
       const api = "https://kubernetes.default.svc:6443";
       expect((await server.inside("curl", "-s", ...pair, ...verified, `${api}/readyz`)).stdout).toBe("ok");
       expect(await readFile(server.path("token"), "utf8")).toMatch(/^K10[0-9a-f]{64}::server:p{48}\n$/);
+    },
+    TEST_MS,
+  );
+
+  it(
+    "rejects a manifest in YAML's flow style, as the deploy controller does, and applies the same in block style",
+    async () => {
+      const manifest = (name: string, style: "flow" | "block") => {
+        const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "kube-system" } };
+        return stringify(object, { collectionStyle: style });
+      };
+      await writeFile(server.path("manifests", "flow.yaml"), manifest("flow", "flow"));
+      await server.says("flow.yaml: ParseManifestFailed: invalid character");
+      await writeFile(server.path("manifests", "block.yaml"), manifest("block", "block"));
+      await server.says("applied manifest /var/lib/rancher/k3s/server/manifests/block.yaml");
+      const names = await server.kubectl("get", "configmaps", "--namespace=kube-system", "--output=name");
+      expect(names.split("\n")).toContain("configmap/block");
+      expect(names.split("\n")).not.toContain("configmap/flow");
     },
     TEST_MS,
   );

@@ -1,7 +1,14 @@
-"""EC2: rules of security groups."""
+"""EC2: security groups, their rules, and the prefix lists that rules name."""
 
-from moto.ec2.exceptions import InvalidSecurityGroupRuleIdNotFoundError
+import re
+
+from moto.ec2.exceptions import EC2ClientError, InvalidSecurityGroupRuleIdNotFoundError
+from moto.ec2.models.managed_prefixes import ManagedPrefixListBackend
 from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule
+from moto.ec2.responses.security_groups import SecurityGroups
+
+# EC2 API reference, "CreateSecurityGroup" (GroupDescription) and "IpRange" (Description).
+DESCRIPTION = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}")
 
 
 def apply() -> None:
@@ -11,6 +18,53 @@ def apply() -> None:
     )
     for direction in ("ingress", "egress"):
         revocation(direction)
+    descriptions()
+    prefix_lists()
+
+
+def descriptions() -> None:
+    """AWS rejects a description with any other character, such as an apostrophe."""
+    for action in ("create_security_group", "authorize_security_group_ingress", "authorize_security_group_egress"):
+        setattr(SecurityGroups, action, with_checked_descriptions(getattr(SecurityGroups, action)))
+
+
+def with_checked_descriptions(act):
+    def act_as_aws(self):
+        for description in descriptions_in(self._get_params()):
+            if not DESCRIPTION.fullmatch(description):
+                raise EC2ClientError(
+                    "InvalidParameterValue",
+                    "Invalid description. Valid descriptions are strings less than 256 characters from the following "
+                    f"set: a-zA-Z0-9. _-:/()#,@[]+=&;{{}}!$*: {description}",
+                )
+        return act(self)
+
+    return act_as_aws
+
+
+def descriptions_in(value) -> list[str]:
+    if isinstance(value, list):
+        return [found for one in value for found in descriptions_in(one)]
+    if not isinstance(value, dict):
+        return []
+    own = [one for key, one in value.items() if key in ("Description", "GroupDescription") and isinstance(one, str)]
+    return own + [found for one in value.values() for found in descriptions_in(one)]
+
+
+def prefix_lists() -> None:
+    """The lists of Route 53's health checks: one for each version of IP (VPC User Guide, "AWS-managed prefix lists")."""
+    create_default_pls = ManagedPrefixListBackend.create_default_pls
+
+    def create_default_pls_as_aws(self) -> None:
+        create_default_pls(self)
+        for prefix, family, cidr in (("", "IPv4", "15.177.0.0/18"), ("ipv6.", "IPv6", "2600:1f18:3fff:f800::/56")):
+            self._create_aws_managed_prefix_list(
+                name=f"com.amazonaws.{self.region_name}.{prefix}route53-healthchecks",
+                address_family=family,
+                entries=[{"Cidr": cidr, "Description": "default"}],
+            )
+
+    ManagedPrefixListBackend.create_default_pls = create_default_pls_as_aws
 
 
 def revocation(direction: str) -> None:

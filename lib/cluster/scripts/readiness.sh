@@ -177,7 +177,7 @@ give_up() {
     suspects=$SERVERS
   else
     case $http_status in
-    401 | 403) say "the API does not let the user rancher-readiness read (status $http_status): its role and binding come with the manifest rancher-access.yaml of the first server; a server's console says more:" ;;
+    401 | 403) say "the API does not let the user rancher-readiness read (status $http_status): its role and binding come with the manifest rancher-rbac-readiness.yaml of the first server; a server's console says more:" ;;
     000) say "the API answered before and does not now: most servers may be down; a server's console says more:" ;;
     200 | 404) say "a server's console says more:" ;;
     *) say "the API answers with status $http_status: etcd may have lost its majority; a server's console says more:" ;;

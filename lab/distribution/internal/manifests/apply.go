@@ -2,6 +2,7 @@
 package manifests
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -42,23 +43,50 @@ func NewApplier(config *rest.Config) (*Applier, error) {
 	return &Applier{client, restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(discovered))}, nil
 }
 
-// Apply applies every document, and returns all errors together.
+// Apply applies every document, and returns all errors together. A document that cannot be read fails the whole file.
 func (a *Applier) Apply(ctx context.Context, content []byte) error {
-	decoder := yaml.NewYAMLOrJSONDecoder(bytes.NewReader(content), 4096)
+	objects, err := parse(content)
+	if err != nil {
+		return fmt.Errorf("ParseManifestFailed: %w", err)
+	}
 	failed := []error{}
-	for {
-		object := &unstructured.Unstructured{}
-		if err := decoder.Decode(&object.Object); err == io.EOF {
-			return errors.Join(failed...)
-		} else if err != nil {
-			return errors.Join(append(failed, err)...)
-		}
-		if len(object.Object) == 0 {
-			continue
-		}
+	for _, object := range objects {
 		if err := a.apply(ctx, object); err != nil {
 			failed = append(failed, fmt.Errorf("%s %s: %w", object.GetKind(), object.GetName(), err))
 		}
+	}
+	return errors.Join(failed...)
+}
+
+// parse reads a manifest as the originals do (k3s, pkg/deploy/controller.go, yamlToObjects): yaml.ToJSON takes a document
+// that begins with "{" for JSON, so that flow-style YAML is an error.
+func parse(content []byte) ([]*unstructured.Unstructured, error) {
+	reader := yaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(content)))
+	objects := []*unstructured.Unstructured{}
+	for {
+		document, err := reader.Read()
+		if err == io.EOF {
+			return objects, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		text, err := yaml.ToJSON(document)
+		if err != nil {
+			return nil, err
+		}
+		if string(text) == "null" {
+			continue
+		}
+		decoded, _, err := unstructured.UnstructuredJSONScheme.Decode(text, nil, nil)
+		if err != nil {
+			return nil, err
+		}
+		object, ok := decoded.(*unstructured.Unstructured)
+		if !ok {
+			return nil, fmt.Errorf("got %T, expected one object in a document", decoded)
+		}
+		objects = append(objects, object)
 	}
 }
 

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from "yaml";
-import { accessManifests } from "../../lib/cluster/access";
+import { rbacManifests } from "../../lib/cluster/rbac-manifests";
 
 interface Manifest {
   readonly kind: string;
@@ -17,7 +17,9 @@ interface Rule {
 }
 
 const manifests = (distribution: "rke2" | "k3s") =>
-  parseAllDocuments(accessManifests(distribution, "rancher-admins")).map((document) => document.toJS() as Manifest);
+  Object.values(rbacManifests(distribution, "rancher-admins")).flatMap((text) =>
+    parseAllDocuments(text).map((document) => document.toJS() as Manifest),
+  );
 
 /** What a user may do, a line for each rule: where, verbs, what. */
 function rightsOf(user: string, distribution: "rke2" | "k3s" = "rke2"): string[] {
@@ -36,7 +38,7 @@ function rightsOf(user: string, distribution: "rke2" | "k3s" = "rke2"): string[]
     });
 }
 
-describe("access", () => {
+describe("RBAC manifests", () => {
   it("makes the administrators' group and Terraform administrators, by one binding that can be deleted", () => {
     const bindings = manifests("rke2").filter(({ roleRef }) => roleRef?.name === "cluster-admin");
     expect(bindings).toHaveLength(1);
