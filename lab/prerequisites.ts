@@ -11,9 +11,9 @@ export function whyNoStandIn(): string | undefined {
 }
 
 /** Why Terraform cannot run here, with what to install; undefined when it can. */
-export function whyNoTerraform(): string | undefined {
+export function whyNoTerraform(path: string = process.env.PATH ?? ""): string | undefined {
   try {
-    findTerraform();
+    findTerraform(path);
     return undefined;
   } catch (error) {
     return (error as Error).message;
