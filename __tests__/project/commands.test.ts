@@ -26,7 +26,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   },
 };
 
-const PAGES = sourceFiles(["README.md", "docs"], [".md"]);
+const PAGES = sourceFiles(["README.md", "CONTRIBUTING.md", "docs"], [".md"]);
 const COMMANDS = PAGES.flatMap(({ path, text }) =>
   [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
     .flatMap(([, block]) => (block as string).split("\n"))
