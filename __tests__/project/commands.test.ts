@@ -44,15 +44,13 @@ test.each(COMMANDS)("$path: $command", ({ command }) => {
 
 test("nothing is said of commands that are gone, and every page is linked", () => {
   expect(Object.keys(PROOFS).filter((known) => !COMMANDS.some(({ command }) => command === known))).toEqual([]);
-  const all = PAGES.map(({ text }) => text).join("\n");
-  const alone = PAGES.map(({ path }) => path.replace("docs/", "")).filter(
-    (name) => name !== "README.md" && !all.includes(`(docs/${name})`) && !all.includes(`(${name})`),
+  const linked = new Set(
+    PAGES.flatMap(({ path, text }) =>
+      [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => join(path, "..", link as string)),
+    ),
   );
+  const alone = PAGES.map(({ path }) => path).filter((path) => path !== "README.md" && !linked.has(path));
   expect(alone).toEqual([]);
-  const broken = PAGES.flatMap(({ path, text }) =>
-    [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
-      .map(([, link]) => join(path, "..", link as string))
-      .filter((file) => !existsSync(join(ROOT, file))),
-  );
+  const broken = [...linked].filter((file) => !existsSync(join(ROOT, file)));
   expect(broken).toEqual([]);
 });
