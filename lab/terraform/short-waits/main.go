@@ -17,10 +17,6 @@ import (
 )
 
 const (
-	// The loop of Terraform's SDK that asks until a resource has the wanted state. It pauses at two places: before the
-	// first question, and between two questions. Both places inline time.After, which calls time.NewTimer.
-	waitLoop = "github.com/hashicorp/terraform-plugin-sdk/v2/helper/retry.(*StateChangeConf).WaitForStateContext.func1"
-	pauses   = 2
 	newTimer = "time.NewTimer"
 
 	callOpcode = 0xe8
@@ -33,6 +29,13 @@ const (
 
 	unexpectedStatus = 3
 )
+
+// pausing are the functions that pause before a question and between two questions, with the number of places. Each
+// place inlines time.After, which calls time.NewTimer. Releases of the provider have the one, the other or both.
+var pausing = map[string]int{
+	"github.com/hashicorp/terraform-plugin-sdk/v2/helper/retry.(*StateChangeConf).WaitForStateContext.func1": 2,
+	"github.com/hashicorp/terraform-provider-aws/internal/backoff.(*timerImpl).After":                        1,
+}
 
 // sar $6, %rax: divides the first argument of a Go function (Go's internal ABI for amd64), here a duration, by 64.
 var divide = []byte{0x48, 0xc1, 0xf8, 0x06}
@@ -108,17 +111,28 @@ func shortWaits(provider io.ReaderAt) ([]patch, error) {
 	if err != nil {
 		return nil, unexpected("its function table cannot be read: " + err.Error())
 	}
-	loop, timer := symbols.LookupFunc(waitLoop), symbols.LookupFunc(newTimer)
-	if loop == nil || timer == nil {
-		return nil, unexpected("it lacks " + waitLoop + " or " + newTimer)
+	timer := symbols.LookupFunc(newTimer)
+	if timer == nil {
+		return nil, unexpected("it lacks " + newTimer)
 	}
-	code := make([]byte, loop.End-loop.Entry)
-	if _, err := text.ReadAt(code, int64(loop.Entry-text.Addr)); err != nil {
-		return nil, err
+	var calls []uint64
+	for name, expected := range pausing {
+		function := symbols.LookupFunc(name)
+		if function == nil {
+			continue
+		}
+		code := make([]byte, function.End-function.Entry)
+		if _, err := text.ReadAt(code, int64(function.Entry-text.Addr)); err != nil {
+			return nil, err
+		}
+		found := findCalls(code, function.Entry, timer.Entry)
+		if len(found) != expected {
+			return nil, unexpected(fmt.Sprintf("%s calls %s %d times, expected %d", name, newTimer, len(found), expected))
+		}
+		calls = append(calls, found...)
 	}
-	calls := findCalls(code, loop.Entry, timer.Entry)
-	if len(calls) != pauses {
-		return nil, unexpected(fmt.Sprintf("%s calls %s %d times, expected %d", waitLoop, newTimer, len(calls), pauses))
+	if len(calls) == 0 {
+		return nil, unexpected("it has no function that is known to pause")
 	}
 
 	address, patches, err := appendToCode(provider, program)
