@@ -7,7 +7,9 @@ mount -t overlay -o "lowerdir=$LOWER,upperdir=$FOLDER/upper,workdir=$FOLDER/work
 mkdir -p "$CGROUP"
 echo 0 >"$CGROUP/cgroup.procs"
 cat >/dev/null
+# Kernel parameters of its network are a machine's own.
+export SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
 # --keep-unit and --register=no: hosts without systemd have no scope and no registry of machines.
 exec systemd-nspawn --quiet --boot --directory="$FOLDER/root" --hostname="$NAME" --keep-unit --register=no \
-  --network-namespace-path=/proc/self/ns/net --system-call-filter="bpf keyctl add_key" \
-  --resolv-conf=off --timezone=off --link-journal=no --console=read-only -- --show-status=no </dev/null
+  --network-namespace-path=/proc/self/ns/net --capability=CAP_NET_ADMIN --system-call-filter="bpf keyctl add_key" \
+  --resolv-conf=off --timezone=off --link-journal=no --console=read-only </dev/null
