@@ -94,20 +94,6 @@ export class DeployedCluster {
     return await this.terraform.apply({ timeoutMs: 15 * MINUTE, ...options });
   }
 
-  /** Applies a configuration that servers cannot reach, and interrupts that once `enough` resolves. Throws where it ends before. */
-  async deployInVain(props: RancherOnRkeProps, enough: () => Promise<unknown>): Promise<void> {
-    const interrupt = new AbortController();
-    const deploy = this.deploy(props, { signal: interrupt.signal }).then(
-      () => "done",
-      (error: Error) => error.message,
-    );
-    const ended = deploy.then((how) => {
-      if (!interrupt.signal.aborted) throw new Error(`got a deploy that ended: ${how}`);
-    });
-    await Promise.race([enough(), ended]).finally(() => interrupt.abort());
-    await deploy;
-  }
-
   /** What a deploy of a configuration would change, outputs too, by address. */
   async planned(props: RancherOnRkeProps): Promise<Record<string, string>> {
     await this.synth(props);
