@@ -64,6 +64,7 @@ describe("cache", () => {
       await new Promise((resolve) => setTimeout(resolve, 60_000));
     })`;
       const builder = spawn(process.execPath, ["--require", register as string, "--eval", script], {
+        env: process.env,
         stdio: ["ignore", "pipe", "inherit"],
       });
       await once(builder.stdout, "data", { signal: AbortSignal.timeout(30_000) });
