@@ -76,12 +76,37 @@ describe("each option is a value of Rancher's chart", () => {
       "encryption to the pods by Traefik",
       { tls: { mode: "rancher" }, ingress: { controller: "traefik" } },
       {
-        ingress: { enabled: true, servicePort: 443, tls: { source: "rancher" } },
+        ingress: {
+          enabled: true,
+          servicePort: 443,
+          extraAnnotations: {
+            "traefik.ingress.kubernetes.io/router.middlewares": "cattle-system-rancher-https@kubernetescrd",
+          },
+          tls: { source: "rancher" },
+        },
         service: {
           disableHTTP: true,
           annotations: {
             "traefik.ingress.kubernetes.io/service.serversscheme": "https",
             "traefik.ingress.kubernetes.io/service.serverstransport": "cattle-system-rancher-pods@kubernetescrd",
+          },
+        },
+      },
+    ],
+    [
+      "a redirect from HTTP before what else Traefik is told",
+      {
+        tls: { mode: "rancher" },
+        ingress: {
+          controller: "traefik",
+          annotations: { "traefik.ingress.kubernetes.io/router.middlewares": "default-headers@kubernetescrd" },
+        },
+      },
+      {
+        ingress: {
+          extraAnnotations: {
+            "traefik.ingress.kubernetes.io/router.middlewares":
+              "cattle-system-rancher-https@kubernetescrd,default-headers@kubernetescrd",
           },
         },
       },

@@ -81,10 +81,14 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
     const get = async (kind: string, name: string) => (await object(kind, name)).spec;
     expect(await get("issuers.cert-manager.io", "rancher-ca")).toEqual({ ca: { secretName: "rancher-issuer-ca" } });
     expect(await get("certificates.cert-manager.io", "rancher-ingress")).toMatchObject({
-      secretName: "tls-rancher-ingress",
+      secretName: "tls-rancher-ingress-ca",
       dnsNames: ["rancher.example.com"],
     });
     expect(await get("serverstransports.traefik.io", "rancher-pods")).toEqual({ insecureSkipVerify: true });
+    expect(await get("middlewares.traefik.io", "rancher-https")).toEqual({ redirectScheme: { scheme: "https" } });
+    expect((await object("ingress", "rancher")).metadata.annotations).toMatchObject({
+      "traefik.ingress.kubernetes.io/router.middlewares": "cattle-system-rancher-https@kubernetescrd",
+    });
     expect(await get("backups.resources.cattle.io", "rancher")).toMatchObject({
       resourceSetName: "rancher-resource-set-full",
       schedule: expect.any(String),

@@ -7,6 +7,7 @@ import {
   type AgentTlsMode,
   agentTlsModeOf,
   certManagerFor,
+  ingressSecretOf,
   RANCHER_CHARTS,
   type RancherConfig,
   usesCertManager,
@@ -20,7 +21,14 @@ import { ownChart } from "./own-chart";
 import { pullSecret } from "./pull-secret";
 import { helmRelease } from "./release";
 import { StackOwner } from "./stack-owner";
-import { RANCHER_NAMESPACE, RANCHER_RELEASE, rancherValues, SERVERS_TRANSPORT } from "./values";
+import {
+  encryptsAgainByTraefik,
+  HTTPS_REDIRECT,
+  RANCHER_NAMESPACE,
+  RANCHER_RELEASE,
+  rancherValues,
+  SERVERS_TRANSPORT,
+} from "./values";
 
 export interface RancherProps {
   /** Name of the stack, which the cluster records as the owner of Rancher. */
@@ -134,15 +142,17 @@ export class Rancher extends Construct {
   }
 
   private prerequisites({ hostname, rancher, controller }: RancherProps, after: ITerraformDependable[]) {
-    const { tls, ingress } = rancher;
-    const encryptsAgain = tls.mode === "rancher" && ingress.exposure === "ingress" && controller === "traefik";
+    const { tls } = rancher;
+    const certificate = { secretName: ingressSecretOf(tls), hostname };
     return helmRelease(this, "prerequisites", {
       name: "rancher-prerequisites",
       namespace: RANCHER_NAMESPACE,
       ...ownChart(this, "prerequisites-chart", "rancher-prerequisites"),
       values: {
-        ...(tls.issuer === "ca" && { issuer: { enabled: true, secretName: ISSUER_SECRET }, certificate: { hostname } }),
-        ...(encryptsAgain && { serversTransport: { enabled: true, name: SERVERS_TRANSPORT } }),
+        ...(tls.issuer === "ca" && { issuer: { enabled: true, secretName: ISSUER_SECRET }, certificate }),
+        ...(encryptsAgainByTraefik(rancher, controller) && {
+          traefik: { enabled: true, serversTransport: SERVERS_TRANSPORT, redirect: HTTPS_REDIRECT },
+        }),
       },
       timeoutSeconds: SHORT_TIMEOUT_SECONDS,
       after,

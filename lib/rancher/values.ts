@@ -1,5 +1,5 @@
 import type { OutsideAccess } from "../access/outside-access";
-import { agentTlsModeOf, hasPrivateCa, isRancherAtLeast, type RancherConfig } from "../config";
+import { agentTlsModeOf, hasPrivateCa, ingressSecretOf, isRancherAtLeast, type RancherConfig } from "../config";
 import { rancherAccessValues } from "./access";
 import { merge } from "./merge";
 
@@ -9,6 +9,8 @@ export const RANCHER_NAMESPACE = "cattle-system";
 export const RANCHER_RELEASE = "rancher";
 /** The ServersTransport by which Traefik encrypts to Rancher's pods, as its annotations name it. */
 export const SERVERS_TRANSPORT = "rancher-pods";
+/** The Middleware by which Traefik redirects plain HTTP, as its annotations name it. */
+export const HTTPS_REDIRECT = "rancher-https";
 /** Folder of the audit log on a server, where none is named. */
 const AUDIT_FOLDER = "/var/log/rancher/audit";
 
@@ -48,7 +50,7 @@ export function rancherValues(props: RancherValuesProps): Values {
     ...(rancher.additionalTrustedCAs && { additionalTrustedCAs: true }),
     ...features(rancher),
     ...auditLog(rancher),
-    ...exposure(rancher),
+    ...exposure(props),
     ...reEncryption(props),
     ...letsEncrypt(rancher),
     ...(rancher.priorityClass && { priorityClassName: rancher.priorityClass }),
@@ -84,12 +86,15 @@ function auditLog({ auditLog, version }: RancherConfig): Values {
   };
 }
 
-function exposure({ ingress, tls, version }: RancherConfig): Values {
+function exposure(props: RancherValuesProps): Values {
+  const { ingress, tls, version } = props.rancher;
   const source = { rancher: "rancher", acme: "letsEncrypt", blank: "secret", ca: "secret" }[tls.issuer];
+  const served = { source, ...(tls.mode !== "external" && { secretName: ingressSecretOf(tls) }) };
   // Older charts have an Ingress or none, and no name for the choice.
   const type = isRancherAtLeast(version, 14) ? { networkExposure: { type: ingress.exposure } } : {};
   if (ingress.exposure === "ingress") {
-    const { class: ingressClassName, annotations } = ingress;
+    const { class: ingressClassName } = ingress;
+    const annotations = ingressAnnotations(props);
     return {
       ...type,
       ingress: {
@@ -97,7 +102,7 @@ function exposure({ ingress, tls, version }: RancherConfig): Values {
         ...(ingressClassName && { ingressClassName }),
         ...(Object.keys(annotations).length > 0 && { extraAnnotations: annotations }),
         ...(tls.mode === "rancher" && { servicePort: 443 }),
-        tls: { source },
+        tls: served,
       },
     };
   }
@@ -105,9 +110,29 @@ function exposure({ ingress, tls, version }: RancherConfig): Values {
     ...type,
     ingress: { enabled: false, tls: { source } },
     ...(ingress.exposure === "gateway" && {
-      gateway: { gatewayClass: { name: ingress.gatewayClass, tls: { source } } },
+      gateway: { gatewayClass: { name: ingress.gatewayClass, tls: served } },
     }),
   };
+}
+
+/**
+ * Traefik serves an Ingress on port 80 too. Rancher redirects only requests that reach it without TLS, which none does
+ * where Traefik encrypts again (dynamiclistener, `HTTPRedirect`).
+ */
+function ingressAnnotations({ rancher, controller }: RancherValuesProps): Readonly<Record<string, string>> {
+  const { annotations } = rancher.ingress;
+  if (!encryptsAgainByTraefik(rancher, controller)) return annotations;
+  const middlewares = "traefik.ingress.kubernetes.io/router.middlewares";
+  const redirect = `${RANCHER_NAMESPACE}-${HTTPS_REDIRECT}@kubernetescrd`;
+  return { ...annotations, [middlewares]: [redirect, annotations[middlewares] ?? []].flat().join(",") };
+}
+
+/** Whether Traefik has to be told to redirect to HTTPS, and to encrypt to Rancher's pods. */
+export function encryptsAgainByTraefik(
+  { tls, ingress }: RancherConfig,
+  controller: RancherValuesProps["controller"],
+): boolean {
+  return tls.mode === "rancher" && ingress.exposure === "ingress" && controller === "traefik";
 }
 
 /** To the pods by HTTPS alone. For ingress-nginx the chart itself adds what it takes; Traefik is told at the Service. */
