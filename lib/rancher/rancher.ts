@@ -17,6 +17,7 @@ import { Backup } from "./backup";
 import { bootstrapPassword } from "./bootstrap-password";
 import { CERT_MANAGER_NAMESPACE, certManager } from "./cert-manager";
 import { Certificates, ISSUER_SECRET } from "./certificates";
+import { interruptedReleases } from "./interrupted-releases";
 import { ownChart } from "./own-chart";
 import { pullSecret } from "./pull-secret";
 import { helmRelease } from "./release";
@@ -70,6 +71,14 @@ export interface RancherProps {
 /** Seconds: images on each server, then Rancher's own migrations. */
 const TIMEOUT_SECONDS = 900;
 const SHORT_TIMEOUT_SECONDS = 300;
+/** The names of all releases, those of cert-manager left out. */
+const RELEASES = [
+  "rancher-prerequisites",
+  RANCHER_RELEASE,
+  "rancher-backup-crd",
+  "rancher-backup",
+  "rancher-backup-schedule",
+];
 
 /**
  * Rancher on a cluster that is ready, by Helm, in the order in which one part needs the other: cert-manager where the
@@ -93,7 +102,8 @@ export class Rancher extends Construct {
     this.bootstrapPassword = bootstrapPassword(this, rancher.bootstrapPassword);
     const replicas = rancher.replicas ?? props.replicas;
 
-    const { configMap } = new StackOwner(this, "owner", props);
+    const precondition = [...(props.precondition ?? []), ...this.noneInterrupted(props)];
+    const { configMap } = new StackOwner(this, "owner", { ...props, precondition });
     const after = [...props.after, configMap];
     const prerequisites = this.prerequisites(props, this.certManager(props, replicas > 1, after));
     const { secrets } = new Certificates(this, "certificates", { hostname, rancher, namespace: prerequisites });
@@ -110,6 +120,12 @@ export class Rancher extends Construct {
       after: [prerequisites, ...secrets],
     });
     if (rancher.backup) new Backup(this, "backup", { backup: rancher.backup, access, after: [this.release] });
+  }
+
+  private noneInterrupted({ rancher, state, after }: RancherProps) {
+    const own = rancher.certManager?.existing ? [] : ["cert-manager", "cert-manager-namespace"];
+    // Servers of the stack are asked once they are ready; a cluster that exists is asked at each plan.
+    return interruptedReleases(this, [...RELEASES, ...own], state === undefined ? after : []);
   }
 
   private certManager(
