@@ -37,8 +37,8 @@ describe("step guard of RKE1", () => {
       ({ error_message }) => !error_message.includes("it cannot change"),
     );
     expect(others.map(({ error_message }) => error_message.replace(/\$\{[^}]*\}/g, "…"))).toEqual([
-      "rancher.version: got 2.11.16, deployed is …; there is no way back to an older version but a restore: write … or a newer one; RKE1 reached its end of life on 2025-07-31",
-      "rancher.version: got 2.11.16, deployed is …; minor versions are not skipped: write the newest patch of the minor after … first; RKE1 reached its end of life on 2025-07-31",
+      "rancher.version: got 2.11.3, deployed is …; there is no way back to an older version but a restore: write … or a newer one; RKE1 reached its end of life on 2025-07-31",
+      "rancher.version: got 2.11.3, deployed is …; minor versions are not skipped: write the newest patch of the minor after … first; RKE1 reached its end of life on 2025-07-31",
       "cluster.volume.size: got 200, deployed are … GiB; a volume cannot shrink: write … or more; RKE1 reached its end of life on 2025-07-31",
     ]);
   });

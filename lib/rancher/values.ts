@@ -35,6 +35,13 @@ export interface RancherValuesProps {
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** Seconds (Rancher, "Helm Chart Options": the annotations of charts up to 2.13). */
+const NGINX_TIMEOUTS = {
+  "nginx.ingress.kubernetes.io/proxy-connect-timeout": "30",
+  "nginx.ingress.kubernetes.io/proxy-read-timeout": "1800",
+  "nginx.ingress.kubernetes.io/proxy-send-timeout": "1800",
+};
+
 /**
  * The values of Rancher's chart (Rancher, "Helm Chart Options"), without the bootstrap password. Only values that the
  * chart of that version knows, and only those that differ from its defaults or that must not follow them.
@@ -58,10 +65,10 @@ export function rancherValues(props: RancherValuesProps): Values {
     // Without it Rancher's first administrator is asked for the address, and may confirm another one.
     extraEnv: [{ name: "CATTLE_SERVER_URL", value: `https://${hostname}` }],
     ...(props.goesWithStack && { postDelete: { enabled: false } }),
-    ...rancherAccessValues(props.access ?? {}, rancher.version),
   };
+  const access = rancherAccessValues(props.access ?? {}, rancher, props.goesWithStack);
   // The configuration's rules let it set nothing of what is typed.
-  return merge(typed, rancher.values);
+  return merge(merge(typed, access), rancher.values);
 }
 
 function features({ features }: RancherConfig): Values {
@@ -116,11 +123,15 @@ function exposure(props: RancherValuesProps): Values {
 }
 
 /**
+ * Annotations of the Ingress. ingress-nginx would end idle websockets after a minute; Rancher's charts set its
+ * timeouts themselves up to 2.13 (`ingress.includeDefaultExtraAnnotations`).
+ *
  * Traefik serves an Ingress on port 80 too. Rancher redirects only requests that reach it without TLS, which none does
  * where Traefik encrypts again (dynamiclistener, `HTTPRedirect`).
  */
 function ingressAnnotations({ rancher, controller }: RancherValuesProps): Readonly<Record<string, string>> {
   const { annotations } = rancher.ingress;
+  if (controller !== "traefik" && isRancherAtLeast(rancher.version, 14)) return { ...NGINX_TIMEOUTS, ...annotations };
   if (!encryptsAgainByTraefik(rancher, controller)) return annotations;
   const middlewares = "traefik.ingress.kubernetes.io/router.middlewares";
   const redirect = `${RANCHER_NAMESPACE}-${HTTPS_REDIRECT}@kubernetescrd`;
