@@ -11,7 +11,7 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
       network: { cidr: "10.20.0.0/16" },
       balancer: { scheme: "internal", proxyProtocol: true },
       cluster: { distribution: "k3s", version: "v1.33.4+k3s1", servers: 1, volume: { size: 60 } },
-      rancher: { version: "2.13.8" },
+      rancher: { version: "2.13.3" },
     },
     {
       "another key":
@@ -28,7 +28,7 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
         "cluster.servers: got 1, deployed are 3; servers that vanish still count in etcd's majority: write 3",
       "smaller volumes": "cluster.volume.size: got 60, deployed are 100 GiB; a volume cannot shrink: write 100 or more",
       "an older Rancher":
-        "rancher.version: got 2.13.8, deployed is 2.14.4; there is no way back to an older version but a restore: write 2.14.4 or a newer one",
+        "rancher.version: got 2.13.3, deployed is 2.14.4; there is no way back to an older version but a restore: write 2.14.4 or a newer one",
     },
   ],
   [

@@ -21,7 +21,7 @@ const errorsOf = (parts: Parts): string[] => {
   }
 };
 const cluster = (more: Parts) => ({ cluster: { ...minimalOnRke1.cluster, ...more } });
-const rancher = (more: Parts) => ({ rancher: { version: "2.11.16", ...more } });
+const rancher = (more: Parts) => ({ rancher: { version: "2.11.3", ...more } });
 const NOT_HERE = "an option of distribution rke2 and k3s that rke does not have; remove it";
 
 describe("RKE1 accepts", () => {

@@ -32,7 +32,7 @@ const full: RancherOnRkeConfig[] = [
       version: "2.15.0",
       tls: { issuer: "blank", privateCA: true },
       auditLog: { destination: "hostPath", hostPath: "/var/log/audit" },
-      ingress: { exposure: "gateway", gatewayClass: "envoy" },
+      ingress: { exposure: "gateway", gatewayClass: "traefik" },
       values: { antiAffinity: "required" },
       backup: { version: "110.0.0+up11.0.0", bucket: "backups", region: "eu-central-1" },
     } as const,

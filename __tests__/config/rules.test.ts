@@ -420,16 +420,16 @@ describe("cluster", () => {
     [
       "a Kubernetes minor that is too new",
       "version: 2.15.0",
-      "version: 2.13.8",
+      "version: 2.13.3",
       [
-        "14:16 cluster.version: Rancher 2.13 supports Kubernetes 1.32 to 1.34, got v1.35.7+rke2r1; …1.32 to 1.34, a rancher.version of 2.14 or 2.15…",
+        "14:16 cluster.version: Rancher 2.13 supports Kubernetes 1.32 to 1.34, got v1.35.7+rke2r1…1.32 to 1.34, a rancher.version of 2.14 or 2.15…",
       ],
     ],
     [
       "a Kubernetes minor that no Rancher supports",
       "version: v1.35.7+rke2r1",
       "version: v1.37.0+rke2r1",
-      ["14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.37.0+rke2r1; …1.34 to 1.36…"],
+      ["14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.37.0+rke2r1…1.34 to 1.36…"],
     ],
     [
       "a replacement of a server that is not there",

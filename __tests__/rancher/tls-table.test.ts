@@ -9,7 +9,7 @@ type Input = Parameters<typeof parseRancherOnK8s>[1]["rancher"];
 const INGRESSES = {
   traefik: { controller: "traefik" },
   "ingress-nginx": { controller: "ingress-nginx", class: "nginx" },
-  gateway: { exposure: "gateway", gatewayClass: "envoy" },
+  gateway: { exposure: "gateway", gatewayClass: "traefik" },
   none: { exposure: "none" },
 } as const;
 const VERSIONS = { rke2: "v1.35.7+rke2r1", k3s: "v1.35.6+k3s1" };

@@ -8,6 +8,7 @@ export {
   agentTlsModeOf,
   hasPrivateCa,
   type Issuer,
+  ingressSecretOf,
   type TlsMode,
   usesCertManager,
 } from "./rancher-tls";

@@ -6,6 +6,11 @@ interface RancherLine {
   readonly kubernetes: Range;
   /** Major version of the chart rancher-backup (Rancher, "Backup Restore Compatibility"). */
   readonly backup: number;
+  /**
+   * Newest patch of the community; later ones are published for Rancher Prime alone (Rancher, "Rancher Webhook":
+   * Availability in Community). Absent: no patch is known to be.
+   */
+  readonly community?: number;
 }
 
 /** What goes with one minor of cert-manager. */
@@ -20,9 +25,9 @@ type Range = readonly [oldest: number, newest: number];
 
 /** Everything of a version that depends on another's. `rancher.unsupported: true` is the consent to leave it. */
 const rancherLines: Readonly<Record<string, RancherLine>> = {
-  "2.11": { kubernetes: [30, 32], backup: 106 },
-  "2.12": { kubernetes: [31, 33], backup: 107 },
-  "2.13": { kubernetes: [32, 34], backup: 108 },
+  "2.11": { kubernetes: [30, 32], backup: 106, community: 3 },
+  "2.12": { kubernetes: [31, 33], backup: 107, community: 3 },
+  "2.13": { kubernetes: [32, 34], backup: 108, community: 3 },
   "2.14": { kubernetes: [33, 35], backup: 109 },
   "2.15": { kubernetes: [34, 36], backup: 110 },
 };
@@ -35,7 +40,10 @@ const certManagerLines: Readonly<Record<string, CertManagerLine>> = {
   "1.21": { newest: "1.21.1", kubernetes: [33, 36] },
 };
 
-const ANY_KUBERNETES: Range = [0, 999];
+/** Where the charts of Rancher Prime are (SUSE, "Rancher Prime": Installation). */
+const PRIME_CHARTS = "https://charts.rancher.com/server-charts/prime";
+
+const ANY_MINOR = 999;
 
 interface Minor {
   readonly major: number;
@@ -45,12 +53,13 @@ interface Minor {
 const consent = "or rancher.unsupported: true to go without support";
 
 /**
- * Oldest and newest Kubernetes minor (34 for 1.34) that a Rancher version of the table supports. Throws an Error for
- * others, unless there is consent to what is unsupported: then it is any.
+ * Oldest and newest Kubernetes minor (34 for 1.34) that a Rancher version of the table supports. With consent to what
+ * is unsupported there is no oldest one; the newest stays, since Rancher's chart rejects a newer one (`kubeVersion`).
+ * Throws an Error for a Rancher that is not in the table, unless there is consent.
  */
 export function kubernetesMinorsOf(rancher: Minor, unsupported = false): Range {
-  if (unsupported) return ANY_KUBERNETES;
   const line = lineOf(rancher);
+  if (unsupported) return [0, line?.kubernetes[1] ?? ANY_MINOR];
   if (!line) throw new Error(unknownRancher(rancher));
   return line.kubernetes;
 }
@@ -62,21 +71,35 @@ export function unknownRancher(rancher: Minor): string | undefined {
   return `Rancher ${rancher.major}.${rancher.minor} is not in the support matrix of this release; write a version of ${known}, ${consent}`;
 }
 
-/** Why Rancher does not support a Kubernetes version, with the ways out; undefined when it does or is unknown. */
+/** Why a version of Rancher is not in the community's repository, with the ways out; undefined where none is known. */
+export function primeOnly(rancher: Minor & { readonly patch: number; readonly version: string }): string | undefined {
+  const newest = lineOf(rancher)?.community;
+  if (newest === undefined || rancher.patch <= newest) return undefined;
+  const minor = `${rancher.major}.${rancher.minor}`;
+  return `got ${rancher.version}, which is published for Rancher Prime alone; write at most ${minor}.${newest}, or rancher.repository ${PRIME_CHARTS}, or a repository of yours`;
+}
+
+/**
+ * Why Rancher does not support a Kubernetes version, with the ways out; undefined when it does or is unknown, or where
+ * there is consent to an older one. There is none to a newer one: Rancher's chart rejects it (`kubeVersion`).
+ */
 export function unsupportedKubernetes(
   rancher: Minor,
   kubernetes: Minor & { readonly version: string },
+  unsupported = false,
 ): string | undefined {
   const range = lineOf(rancher)?.kubernetes;
   if (!range || supports(range, kubernetes)) return undefined;
   const [oldest, newest] = range;
+  const isTooNew = kubernetes.minor > newest;
+  if (unsupported && !isTooNew) return undefined;
   const others = Object.entries(rancherLines)
     .filter(([, other]) => supports(other.kubernetes, kubernetes))
     .map(([minor]) => minor);
   const otherRancher = others.length > 0 ? `, a rancher.version of ${either(others)}` : "";
   return (
-    `Rancher ${rancher.major}.${rancher.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${kubernetes.version}; ` +
-    `write a version of 1.${oldest} to 1.${newest}${otherRancher}, ${consent}`
+    `Rancher ${rancher.major}.${rancher.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${kubernetes.version}${isTooNew ? ", which its chart rejects" : ""}; ` +
+    `write a version of 1.${oldest} to 1.${newest}${otherRancher}${isTooNew ? "" : `, ${consent}`}`
   );
 }
 

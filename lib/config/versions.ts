@@ -63,10 +63,9 @@ export function kubernetesMinorOf({ kubernetes }: { readonly kubernetes: string 
   return { major, minor, version: kubernetes };
 }
 
-/** Whether a Rancher version, such as 2.15.0, is of that minor of Rancher 2 or a newer one. */
-export function isRancherAtLeast(version: string, minor: number): boolean {
-  const parsed = parseRancherVersion(version);
-  return parsed.major > 2 || parsed.minor >= minor;
+/** Whether a Rancher version, such as 2.15.0, is that minor and patch of Rancher 2 or newer. */
+export function isRancherAtLeast(version: string, minor: number, patch = 0): boolean {
+  return parseRancherVersion(version).ordinal >= ordinal(2, minor, patch);
 }
 
 /** Three digits a number: four numbers below 1000 make at most 10^12. */

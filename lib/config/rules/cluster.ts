@@ -56,8 +56,9 @@ export const clusterRules: readonly Rule[] = [
       const problem = unsupportedKubernetes(
         parseRancherVersion(rancher.version),
         parseKubernetesVersion(cluster.version),
+        rancher.unsupported,
       );
-      if (problem && !rancher.unsupported) yield at("cluster.version", problem);
+      if (problem) yield at("cluster.version", problem);
     },
   },
   {
