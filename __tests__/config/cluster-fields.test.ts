@@ -76,6 +76,9 @@ describe("ingress controller", () => {
   });
 });
 
+const artifacts =
+  "expected a folder by https or in a bucket, without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2; its checksums come from the same place";
+
 describe("snapshots and artifacts", () => {
   refuses([
     ...(
@@ -107,8 +110,14 @@ describe("snapshots and artifacts", () => {
       after,
       "servers: 3\nartifacts: https://mirror.example.com/rke2/",
       [
-        '16:18 cluster.artifacts: got "https://mirror.example.com/rke2/", expected the URL of a folder without a slash at its end such as https://mirror.example.com/rke2; write https://mirror.example.com/rke2',
+        `16:18 cluster.artifacts: got "https://mirror.example.com/rke2/", ${artifacts}; write https://mirror.example.com/rke2`,
       ],
+    ],
+    [
+      "a mirror without TLS, whose checksums a neighbour could write too",
+      after,
+      "servers: 3\nartifacts: http://mirror.example.com/rke2",
+      [`16:18 cluster.artifacts: got "http://mirror.example.com/rke2", ${artifacts}`],
     ],
   ]);
 

@@ -396,6 +396,14 @@ allowedCidrs: [192.0.2.1/32]`,
 describe("cluster", () => {
   refuses([
     [
+      "a region whose S3 the distributions do not know",
+      "region: eu-central-1",
+      "region: ap-southeast-6",
+      [
+        "…aws.region: got ap-southeast-6, where RKE2 and K3s cannot save etcd: they do not know its S3; write another region, or cluster.datastore",
+      ],
+    ],
+    [
       "an unknown Rancher minor",
       "version: 2.15.0",
       "version: 2.10.4",

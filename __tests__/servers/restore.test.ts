@@ -9,7 +9,7 @@ import { MINUTE, progressOf, stackWith } from "./stack";
 jest.setTimeout(20 * MINUTE);
 
 const NAMES = ["server-0", "server-1", "server-2"];
-const VERSION = "v1.33.5+rke2r1";
+const VERSION = "v1.33.8+rke2r1";
 
 /** A restore of everything that may be in its way: the hardening profile, and the other ingress controller. */
 const hardened = (edit: object = {}) =>

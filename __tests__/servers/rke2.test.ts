@@ -9,7 +9,7 @@ import { MINUTE, progressOf, stackWith } from "./stack";
 jest.setTimeout(20 * MINUTE);
 
 const NAMES = ["server-0", "server-1", "server-2"];
-const FIRST = "v1.33.5+rke2r1";
+const FIRST = "v1.33.8+rke2r1";
 const NEXT = "v1.34.1+rke2r1";
 const BROKEN = "v1.34.2+rke2r1";
 const MENDED = "v1.34.3+rke2r1";
@@ -53,7 +53,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     await cluster.fleet.fault("ssm", "error");
     await cluster.fleet.fault("imds", "off");
     await cluster.powerCut("server-2");
-    await cluster.says("server-2", /ready, v1.33.5\+rke2r1, started from its own data/);
+    await cluster.says("server-2", /ready, v1.33.8\+rke2r1, started from its own data/);
     await cluster.fleet.fault("ssm", "on");
     await cluster.fleet.fault("imds", "on");
     await allReady();
@@ -63,7 +63,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
   it("are replaced by a number, and find their data again", async () => {
     await cluster.deploy(stack({ replace: { "server-1": 1 } }));
     expect(await cluster.ready()).toEqual(NAMES);
-    expect(await cluster.fleet.console("server-1")).toMatch(/ready, v1.33.5\+rke2r1, started from its own data/);
+    expect(await cluster.fleet.console("server-1")).toMatch(/ready, v1.33.8\+rke2r1, started from its own data/);
     expect(await memberNames(cluster, "server-0")).toEqual(NAMES);
     expect(await cluster.uid()).toBe(uid);
   });

@@ -43,7 +43,7 @@ type Answer = { readonly result?: unknown; readonly error?: string };
  */
 export class Fleet {
   /** Where servers reach the folder `mirror`. */
-  readonly mirrorUrl = "http://mirror.example.net";
+  readonly mirrorUrl = "https://mirror.example.net";
   private readonly waiting = new Map<number, (answer: Answer) => void>();
   private log = "";
   private next = 0;

@@ -1,4 +1,5 @@
 import { either } from "./text";
+import { type KubernetesVersion, minorOrdinal, parseKubernetesVersion } from "./versions";
 
 /** What goes with one minor of Rancher. */
 interface RancherLine {
@@ -38,6 +39,32 @@ const certManagerLines: Readonly<Record<string, CertManagerLine>> = {
   "1.19": { newest: "1.19.6", kubernetes: [31, 35] },
   "1.20": { newest: "1.20.3", kubernetes: [32, 35] },
   "1.21": { newest: "1.21.1", kubernetes: [33, 36] },
+};
+
+/** Where etcd changes from 3.5 to 3.6 in the releases of a distribution. */
+interface EtcdBorder {
+  /**
+   * The first release of each minor with etcd 3.5.26, newest last. Older ones keep removed members in a store that etcd 3.6 believes, which
+   * then counts them as voters (etcd, "CHANGELOG-3.5", 3.5.26). Minors before the first have none.
+   */
+  readonly repaired: readonly string[];
+  /** The first release that may have etcd 3.6; all newer ones may. */
+  readonly newer: string;
+  /** A release with etcd 3.5.26 from which any step is safe, as a person is told it. */
+  readonly between: string;
+}
+
+/**
+ * RKE2: `scripts/version.sh` of each tag. K3s: its release notes and issue 13485; 1.33.8 and newer are taken for etcd 3.6,
+ * which is the safe side.
+ */
+const etcdBorders: Readonly<Record<KubernetesVersion["distribution"], EtcdBorder>> = {
+  rke2: {
+    repaired: ["v1.32.11+rke2r2", "v1.33.7+rke2r2"],
+    newer: "v1.33.11+rke2r0",
+    between: "v1.33.7+rke2r2 to v1.33.10",
+  },
+  k3s: { repaired: ["v1.32.11+k3s3", "v1.33.7+k3s3"], newer: "v1.33.8+k3s0", between: "v1.33.7+k3s3" },
 };
 
 /** Where the charts of Rancher Prime are (SUSE, "Rancher Prime": Installation). */
@@ -131,6 +158,30 @@ export function unsupportedBackup(version: string, rancher: Minor): string | und
   const line = lineOf(rancher)?.backup;
   if (line === undefined || version.startsWith(`${line}.`)) return undefined;
   return `got ${version}, but Rancher ${rancher.major}.${rancher.minor} goes with the charts ${line}.x of rancher-backup; write one of these, ${consent}`;
+}
+
+/** How releases of a distribution stand to etcd 3.6, in ordinals of versions. */
+export interface Etcd36 {
+  /** From here on etcd may be 3.6. */
+  readonly first: number;
+  /** The last minor with releases of before. */
+  readonly lastMinor: number;
+  /** Releases that etcd 3.6 can follow: from the one on, to before the other or without an end. */
+  readonly after: readonly (readonly [from: number, before?: number])[];
+  /** Such a release that has etcd 3.5 itself, for a message. */
+  readonly between: string;
+}
+
+/** How the releases of a distribution stand to etcd 3.6. */
+export function etcd36Of(distribution: KubernetesVersion["distribution"]): Etcd36 {
+  const { repaired, newer, between } = etcdBorders[distribution];
+  const minors = repaired.map((version) => parseKubernetesVersion(version));
+  const after = minors.map(({ ordinal }, index) => {
+    const next = minors[index + 1];
+    return next ? ([ordinal, minorOrdinal(next)] as const) : ([ordinal] as const);
+  });
+  const { minor: lastMinor, ordinal: first } = parseKubernetesVersion(newer);
+  return { first, lastMinor, after, between };
 }
 
 function lineOf({ major, minor }: Minor): RancherLine | undefined {

@@ -57,6 +57,11 @@ export function parseKubernetesVersion(version: string): KubernetesVersion {
   return { version, major, minor, patch, distribution, release, ordinal: ordinal(major, minor, patch, release) };
 }
 
+/** What no release of that minor's Kubernetes or a newer one is below, as an ordinal. */
+export function minorOrdinal({ major, minor }: KubernetesVersion): number {
+  return ordinal(major, minor, 0, 0);
+}
+
 /** A minor version of Kubernetes such as 1.35 in parts. */
 export function kubernetesMinorOf({ kubernetes }: { readonly kubernetes: string }) {
   const [major, minor] = kubernetes.split(".").map(Number) as [number, number];
