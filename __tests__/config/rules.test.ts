@@ -1,3 +1,5 @@
+import { PORTS_BETWEEN_SERVERS } from "../../lib/cluster/ports";
+import { RULES_BETWEEN_SERVERS } from "../../lib/config/rules/addresses";
 import { edited, errorsOf, refuses } from "./errors-of";
 
 describe("host name and zone", () => {
@@ -372,6 +374,21 @@ allowedCidrs: [192.0.2.1/32]`,
       "rancher.yaml:8:21 network.allowedCidrs: got 27 ranges, which make, with the servers' own addresses, 60 inbound rules for ports 80 and 443, and 1 for cluster.apiAllowedCidrs; " +
         'AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
     ]);
+  });
+
+  test("the servers' own rules and the weight of the health checkers count with exposure dns", () => {
+    const dns = (count: number) =>
+      edited("cidr: 10.0.0.0/16\nbalancer:\nscheme: internet-facing", `allowedCidrs: [${ranges(count)}]`).replace(
+        "    dns:",
+        "    exposure: dns\n    dns:",
+      );
+    expect(errorsOf(dns(10))).toEqual([]);
+    expect(errorsOf(dns(11))).toEqual([
+      "rancher.yaml:8:21 network.allowedCidrs: got 11 ranges, which make 28 inbound rules for ports 80 and 443, with 1 for cluster.apiAllowedCidrs, 8 between servers and 25 for Route 53's health checks 62 in all; " +
+        'AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
+    ]);
+    for (const distribution of ["rke2", "k3s"] as const)
+      expect(RULES_BETWEEN_SERVERS[distribution]).toBe(PORTS_BETWEEN_SERVERS[distribution].length);
   });
 
   test("one NAT gateway leaves room for two ranges more", () => {
