@@ -63,6 +63,7 @@ export class RancherOnRke1 extends AwsStack {
       publicKey: key.publicKey,
       kmsKeyArn: aws.kmsKeyArn,
       permissionsBoundary: aws.permissionsBoundary,
+      rolePolicyArns: aws.rolePolicyArns,
       protected: deletionProtection,
       guard: guard.passed,
     });

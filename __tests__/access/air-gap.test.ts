@@ -66,7 +66,6 @@ describe("a stack in an air gap", () => {
     expect(
       namesOf(stack, "aws_vpc_endpoint").map((name) => resource(stack, "aws_vpc_endpoint", name).service_name),
     ).toEqual([
-      "com.amazonaws.eu-central-1.ec2messages",
       "com.amazonaws.eu-central-1.s3",
       "com.amazonaws.eu-central-1.ssm",
       "com.amazonaws.eu-central-1.ssmmessages",
@@ -79,13 +78,6 @@ describe("a stack in an air gap", () => {
     expect(comesAfter(stack, "aws_instance.servers_server-0_instance", "aws_vpc_endpoint.network_ssm")).toBe(true);
     expect(resource(stack, "aws_lb", "balancer_balancer").internal).toBe(true);
     expect(JSON.stringify(stack.resource)).not.toMatch(/associate_public_ip_address|map_public_ip_on_launch/);
-  });
-
-  it("has an endpoint for the key that is given", () => {
-    const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-    expect(namesOf(inside({}, { aws: { region: "eu-central-1", kmsKeyArn } }), "aws_vpc_endpoint")).toContain(
-      "network_kms",
-    );
   });
 
   it("shares the addresses of a direct one, but for the way out", () => {

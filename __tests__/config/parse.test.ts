@@ -30,7 +30,7 @@ describe("properties in TypeScript", () => {
       mode: "RancherOnRKE",
       hostname: "rancher.example.com",
       access: "direct",
-      aws: { region: "eu-central-1", tags: {} },
+      aws: { region: "eu-central-1", tags: {}, rolePolicyArns: [] },
       network: { allowedCidrs: ["0.0.0.0/0"] },
       exposure: "balancer",
       balancer: { scheme: "internet-facing", deletionProtection: false, proxyProtocol: false },

@@ -53,6 +53,22 @@ describe("account and backend", () => {
       ["7:18 aws.kmsKeyArn: got a key of eu-west-1, but aws.region is eu-central-1; write the ARN of a key there"],
     ],
     [
+      "a key of the secrets in another region",
+      "region: eu-central-1",
+      "region: eu-central-1\nsecretsKeyArn: arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      ["7:22 aws.secretsKeyArn: got a key of eu-west-1, but aws.region is eu-central-1; write the ARN of a key there"],
+    ],
+    [
+      "policies of the role that cannot be",
+      "region: eu-central-1",
+      `region: eu-central-1\nrolePolicyArns: [${Array.from({ length: 10 }, (_, n) => `arn:aws:iam::aws:policy/P${n}`).join(", ")}, arn:aws-cn:iam::aws:policy/P0, arn:aws:iam::aws:policy/P1]`,
+      [
+        "7:23 aws.rolePolicyArns: got 12 policies, expected at most 10; AWS allows no more on a role",
+        "7:304 aws.rolePolicyArns[10]: got a policy of the partition aws-cn, but eu-central-1 is in aws; write an ARN that begins with arn:aws:",
+        "7:335 aws.rolePolicyArns[11]: got arn:aws:iam::aws:policy/P1 twice, expected each policy once",
+      ],
+    ],
+    [
       "a key of another partition",
       "region: eu-central-1",
       "region: eu-central-1\nkmsKeyArn: arn:aws-cn:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
