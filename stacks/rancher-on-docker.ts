@@ -49,7 +49,7 @@ export class RancherOnDocker extends AwsStack {
     const network = serverNetworkOf(this, "network", id, config, address?.ipAddress);
     const balancer = this.balancer(config, network);
 
-    const record = new DeployedRecord(this, "deployed", { stackName: id });
+    const record = new DeployedRecord(this, "deployed", { stackName: id, ...this.identity });
     const deployment = dockerDeploymentOf(config);
     const guard = new DockerStepGuard(this, "guard", {
       record,

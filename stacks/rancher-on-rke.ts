@@ -65,7 +65,7 @@ export class RancherOnRke extends AwsStack {
     const exposure = exposureOf(this, config, network);
     const front = this.tlsBalancer(config, network);
 
-    const record = new DeployedRecord(this, "deployed", { stackName: id });
+    const record = new DeployedRecord(this, "deployed", { stackName: id, ...this.identity });
     const wanted = deploymentOf(config);
     const { zones } = network;
     const guard = new StepGuard(this, "guard", {

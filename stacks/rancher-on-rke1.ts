@@ -49,7 +49,7 @@ export class RancherOnRke1 extends AwsStack {
       kmsKeyArn: aws.kmsKeyArn,
     });
 
-    const record = new DeployedRecord(this, "deployed", { stackName: id });
+    const record = new DeployedRecord(this, "deployed", { stackName: id, ...this.identity });
     const wanted = rke1DeploymentOf(config);
     const guard = new Rke1StepGuard(this, "guard", { record, wanted });
     const servers = new Rke1Machines(this, "servers", {

@@ -129,7 +129,7 @@ export const DOCKER_REFUSED: readonly [name: string, edit: DockerEdit, refusal: 
   [
     "an instance type that its zone does not have",
     { server: { instanceType: "m6i.9xlarge" } },
-    "server.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a; write another type",
+    "server.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a; write another type, or before the first deploy zones that offer it in network.zones",
   ],
   [
     "a replacement by an image that is not there",

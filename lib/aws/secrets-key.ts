@@ -68,6 +68,8 @@ export class SecretsKey extends Construct {
         ],
       }),
       tags: { Name: `${stackName}-secrets` },
+      // A key that another one replaces goes after all that it encrypts.
+      lifecycle: { createBeforeDestroy: true },
     });
     new KmsAlias(this, "alias", { name: `alias/rancher/${stackName}/secrets`, targetKeyId: key.keyId });
     return key.arn;
