@@ -47,6 +47,7 @@ export class RancherOnRke1 extends AwsStack {
       allowedCidrs: cluster.apiAllowedCidrs,
       publicKey: key.publicKey,
       kmsKeyArn: aws.kmsKeyArn,
+      replace: config.bastion.replace,
     });
 
     const record = new DeployedRecord(this, "deployed", { stackName: id, ...this.identity });

@@ -80,6 +80,21 @@ describe("a stack in an air gap", () => {
     expect(JSON.stringify(stack.resource)).not.toMatch(/associate_public_ip_address|map_public_ip_on_launch/);
   });
 
+  it("leads to the stack's own account and to named buckets, and to nothing else of AWS", () => {
+    const stack = inside({ artifacts: "s3://mirror-of-acme/rke2" });
+    const endpoint = (name: string) => String(resource(stack, "aws_vpc_endpoint", name).policy);
+    const account = "data.aws_caller_identity.network_endpoint-policies_caller.account_id";
+    expect(endpoint("network_ssm")).toContain(`{"StringEquals" = {"aws:PrincipalAccount" = ${account}}}`);
+    expect(endpoint("network_s3")).toContain(
+      `{"StringEquals" = {"aws:PrincipalAccount" = ${account}, "aws:ResourceAccount" = ${account}}}`,
+    );
+    expect(endpoint("network_s3")).toContain(
+      '"Resource" = ["arn:aws:s3:::mirror-of-acme", "arn:aws:s3:::mirror-of-acme/*", "arn:aws:s3:::backups", "arn:aws:s3:::backups/*"]',
+    );
+    for (const name of namesOf(stack, "aws_vpc_endpoint"))
+      expect(resource(stack, "aws_vpc_endpoint", name)).toHaveProperty("policy");
+  });
+
   it("shares the addresses of a direct one, but for the way out", () => {
     const names = (stack: Synthesized) =>
       Object.entries(stack.resource).flatMap(([type, all]) => Object.keys(all).map((name) => `${type}.${name}`));

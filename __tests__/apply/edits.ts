@@ -92,6 +92,11 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   ["faster volumes", { cluster: { volume: { iops: 6000 } } }, { update: SERVERS.map(volume) }],
   ["no final snapshots", { cluster: { volume: { finalSnapshot: false } } }, { update: SERVERS.map(volume) }],
   [
+    "a shorter time for idle connections",
+    { balancer: { idleTimeoutSeconds: 600 } },
+    { update: [80, 443, 6443].map((port) => `aws_lb_listener.balancer_listener-${port}`) },
+  ],
+  [
     "deletion protection",
     { balancer: { deletionProtection: true } },
     { update: ["aws_lb.balancer_balancer", "aws_s3_bucket.snapshots_bucket"] },

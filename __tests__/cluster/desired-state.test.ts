@@ -103,6 +103,13 @@ describe("desired state", () => {
     const secretLocals = Object.entries(stack.locals ?? {}).filter(([, value]) => SECRETS.test(String(value)));
     expect(secretLocals.map(([name]) => name)).toEqual(["desired_keys"]);
     expect(secret()[0]?.key_id).toBe("${aws_kms_key.secrets_key.arn}");
+    expect(resource(stack, "aws_kms_key", "secrets_key")).toMatchObject({
+      enable_key_rotation: true,
+      lifecycle: { create_before_destroy: true },
+      policy: expect.stringContaining(
+        '{"AWS" = "arn:aws:iam::${data.aws_caller_identity.secrets_caller.account_id}:root"}',
+      ),
+    });
     const secretsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     const keyed = synthesize({ aws: { ...minimal.aws, secretsKeyArn } });
     expect(secret(keyed)[0]?.key_id).toBe(secretsKeyArn);

@@ -4,7 +4,6 @@ import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { partitionOf } from "../config/schema/names";
-import { address } from "../terraform/address";
 import { endpointDomain } from "./endpoint-domain";
 
 export interface SecretsKeyProps {
@@ -49,7 +48,7 @@ export class SecretsKey extends Construct {
   }
 
   private createKey(stackName: string): string {
-    const caller = `\${${address(new DataAwsCallerIdentity(this, "caller"))}.account_id}`;
+    const caller = new DataAwsCallerIdentity(this, "caller").accountId;
     const key = new KmsKey(this, "key", {
       description: `Secrets of the Rancher stack ${stackName}`,
       enableKeyRotation: true,

@@ -28,5 +28,13 @@ export function networkOf(scope: Construct, id: string, name: string, config: Ra
     ...(operations.alarms?.servers ? ["monitoring"] : []),
     ...(operations.logs ? ["logs"] : []),
   ];
-  return new IsolatedVpc(scope, id, { name, region: aws.region, cidr: network.cidr, zones: network.zones, services });
+  const artifacts = access !== "direct" && access.airGap?.artifacts?.match(/^s3:\/\/([^/]+)/)?.[1];
+  return new IsolatedVpc(scope, id, {
+    name,
+    region: aws.region,
+    cidr: network.cidr,
+    zones: network.zones,
+    services,
+    buckets: [...new Set([artifacts || [], config.rancher.backup?.bucket ?? []].flat())],
+  });
 }

@@ -19,10 +19,10 @@ const MANY = 60;
 
 describeUnless(whyNoStandIn(), "AWS' own rules", () => {
   const folder = temporaryFolders();
+  const stacks: Record<string, Json> = {};
   let verdict: Verdict;
 
   beforeAll(async () => {
-    const stacks: Record<string, Json> = {};
     const add = (name: string, id: string, config: StackConfig) => {
       stacks[name] = synthesized(id, config, folder()).json;
     };
@@ -39,6 +39,10 @@ describeUnless(whyNoStandIn(), "AWS' own rules", () => {
 
   it("find nothing in any example under any name that the configuration accepts, nor in the longest lists", () => {
     expect(verdict.refused).toEqual([]);
+  });
+
+  it("see every reference: none was escaped, so that AWS would get its text", () => {
+    expect(JSON.stringify(stacks).match(/\$\$\{(data|local|var|aws_\w+|terraform_data)\.[\w.-]+/g)).toBeNull();
   });
 
   it("are asked of thousands of values, and find what is planted", async () => {
