@@ -15,6 +15,8 @@ export const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
 
 /** A Terraform stack with the AWS provider, default tags, a backend, and an identity that its state keeps. */
 export abstract class AwsStack extends BaseStack {
+  protected readonly identity: Identity;
+
   constructor(scope: Construct, id: string, props: AwsStackProps) {
     super(scope, id, props);
     new AwsProvider(this, "aws", {
@@ -22,6 +24,7 @@ export abstract class AwsStack extends BaseStack {
       defaultTags: [{ tags: { ...props.aws.tags, "rancher-stack": id } }],
     });
     this.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
-    new Identity(this, "identity", { stackName: id, region: props.aws.region, accountId: props.aws.accountId });
+    const { region, accountId } = props.aws;
+    this.identity = new Identity(this, "identity", { stackName: id, region, accountId });
   }
 }

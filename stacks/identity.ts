@@ -21,14 +21,17 @@ export interface IdentityProps {
  * that the state knows, take all of it for lost, and make it anew beside the old.
  */
 export class Identity extends Construct {
+  /** Whether this plan is the first one of its state: a Terraform expression, without `${}`, known when it plans. */
+  readonly isNew: string;
+
   constructor(scope: Construct, id: string, { stackName, region, accountId }: IdentityProps) {
     super(scope, id);
     const caller = new DataAwsCallerIdentity(this, "caller", {
       lifecycle: accountId === undefined ? undefined : { postcondition: [ofAccount(accountId)] },
     });
     const account = `${address(caller)}.account_id`;
-    new TerraformData(this, "first", {
-      input: { stack: stackName, region, account: `\${${account}}` },
+    const first = new TerraformData(this, "first", {
+      input: { stack: stackName, region, account: `\${${account}}`, since: "${plantimestamp()}" },
       lifecycle: {
         ignoreChanges: ["input"],
         postcondition: [
@@ -47,6 +50,7 @@ export class Identity extends Construct {
         ],
       },
     });
+    this.isNew = `try(${address(first)}.input.since, "") == plantimestamp()`;
   }
 }
 

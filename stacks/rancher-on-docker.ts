@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import { containerAccess } from "../lib/access/container-access";
+import { SecretsKey } from "../lib/aws/secrets-key";
 import { DeployedRecord } from "../lib/cluster/deployed-record";
 import {
   agentTlsModeOf,
@@ -48,7 +49,7 @@ export class RancherOnDocker extends AwsStack {
     const network = serverNetworkOf(this, "network", id, config, address?.ipAddress);
     const balancer = this.balancer(config, network);
 
-    const record = new DeployedRecord(this, "deployed", { stackName: id });
+    const record = new DeployedRecord(this, "deployed", { stackName: id, ...this.identity });
     const deployment = dockerDeploymentOf(config);
     const guard = new DockerStepGuard(this, "guard", {
       record,
@@ -57,18 +58,19 @@ export class RancherOnDocker extends AwsStack {
       image: wanted.image,
     });
     const password = bootstrapPassword(this, rancher.bootstrapPassword);
+    const secretsKey = new SecretsKey(this, "secrets", { stackName: id, ...aws });
     const desired = new DockerDesiredState(this, "desired", {
       stackName: id,
       hostname,
       rancher,
       bootstrapPassword: password,
       access,
-      kmsKeyArn: aws.kmsKeyArn,
+      secretsKey,
       after: [guard.passed],
     });
     const { server, securityGroupId } = new DockerHost(this, "host", {
+      ...aws,
       name: id,
-      region: aws.region,
       network,
       allowedCidrs: config.network.allowedCidrs,
       ports: balancer ? [] : config.balancer?.existing ? [HTTP] : RANCHER_PORTS,
@@ -76,8 +78,7 @@ export class RancherOnDocker extends AwsStack {
       volume: wanted.volume,
       replace: wanted.replace,
       image: wanted.image,
-      kmsKeyArn: aws.kmsKeyArn,
-      permissionsBoundary: aws.permissionsBoundary,
+      secretsKey,
       proxyEnvironment: access.proxyEnvironment,
       desired,
       protected: wanted.deletionProtection,

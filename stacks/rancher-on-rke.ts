@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import { serverAccess } from "../lib/access/server-access";
+import { SecretsKey } from "../lib/aws/secrets-key";
 import { defaultManifests } from "../lib/cluster/default-manifests";
 import { DeployedRecord } from "../lib/cluster/deployed-record";
 import { deploymentOf } from "../lib/cluster/deployment";
@@ -64,7 +65,7 @@ export class RancherOnRke extends AwsStack {
     const exposure = exposureOf(this, config, network);
     const front = this.tlsBalancer(config, network);
 
-    const record = new DeployedRecord(this, "deployed", { stackName: id });
+    const record = new DeployedRecord(this, "deployed", { stackName: id, ...this.identity });
     const wanted = deploymentOf(config);
     const { zones } = network;
     const guard = new StepGuard(this, "guard", {
@@ -76,11 +77,11 @@ export class RancherOnRke extends AwsStack {
       image: cluster.image,
     });
 
-    const { distribution, ingress, version } = cluster;
-    const restore = cluster.restore?.snapshot ?? "";
+    const { distribution, ingress, version, restore: { snapshot: restore = "" } = {} } = cluster;
     const pki = new Pki(this, "pki", { adminCertificate: cluster.adminCertificate });
     const datastore = datastoreOf(this, "datastore", config, network, guard.passed);
     const snapshots = datastore ? undefined : this.snapshotBucket(config);
+    const secretsKey = new SecretsKey(this, "secrets", { stackName: id, ...aws });
     const logs = logsOf(this, "logs", config);
     const desired = new DesiredState(this, "desired", {
       stackName: id,
@@ -122,14 +123,14 @@ export class RancherOnRke extends AwsStack {
       logGroup: logs?.groupName,
       bucket: snapshots?.name,
       restore,
-      kmsKeyArn: aws.kmsKeyArn,
+      secretsKey,
       after: [guard.passed],
     });
     const api = { host: exposure.dnsName, pki, region: aws.region, stackName: id };
 
     const servers = new Servers(this, "servers", {
+      ...aws,
       name: id,
-      region: aws.region,
       network,
       exposure,
       distribution,
@@ -138,8 +139,7 @@ export class RancherOnRke extends AwsStack {
       volume: datastore ? undefined : (cluster.volume ?? DEFAULT_VOLUME),
       replace: cluster.replace,
       image: cluster.image,
-      kmsKeyArn: aws.kmsKeyArn,
-      permissionsBoundary: aws.permissionsBoundary,
+      secretsKey,
       metricsNamespace: config.operations.alarms?.servers && METRICS_NAMESPACE,
       logGroupArn: logs?.groupArn,
       desired,

@@ -47,9 +47,10 @@ export class RancherOnRke1 extends AwsStack {
       allowedCidrs: cluster.apiAllowedCidrs,
       publicKey: key.publicKey,
       kmsKeyArn: aws.kmsKeyArn,
+      replace: config.bastion.replace,
     });
 
-    const record = new DeployedRecord(this, "deployed", { stackName: id });
+    const record = new DeployedRecord(this, "deployed", { stackName: id, ...this.identity });
     const wanted = rke1DeploymentOf(config);
     const guard = new Rke1StepGuard(this, "guard", { record, wanted });
     const servers = new Rke1Machines(this, "servers", {
@@ -63,6 +64,7 @@ export class RancherOnRke1 extends AwsStack {
       publicKey: key.publicKey,
       kmsKeyArn: aws.kmsKeyArn,
       permissionsBoundary: aws.permissionsBoundary,
+      rolePolicyArns: aws.rolePolicyArns,
       protected: deletionProtection,
       guard: guard.passed,
     });

@@ -66,7 +66,6 @@ describe("a stack in an air gap", () => {
     expect(
       namesOf(stack, "aws_vpc_endpoint").map((name) => resource(stack, "aws_vpc_endpoint", name).service_name),
     ).toEqual([
-      "com.amazonaws.eu-central-1.ec2messages",
       "com.amazonaws.eu-central-1.s3",
       "com.amazonaws.eu-central-1.ssm",
       "com.amazonaws.eu-central-1.ssmmessages",
@@ -81,11 +80,19 @@ describe("a stack in an air gap", () => {
     expect(JSON.stringify(stack.resource)).not.toMatch(/associate_public_ip_address|map_public_ip_on_launch/);
   });
 
-  it("has an endpoint for the key that is given", () => {
-    const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-    expect(namesOf(inside({}, { aws: { region: "eu-central-1", kmsKeyArn } }), "aws_vpc_endpoint")).toContain(
-      "network_kms",
+  it("leads to the stack's own account and to named buckets, and to nothing else of AWS", () => {
+    const stack = inside({ artifacts: "s3://mirror-of-acme/rke2" });
+    const endpoint = (name: string) => String(resource(stack, "aws_vpc_endpoint", name).policy);
+    const account = "data.aws_caller_identity.network_endpoint-policies_caller.account_id";
+    expect(endpoint("network_ssm")).toContain(`{"StringEquals" = {"aws:PrincipalAccount" = ${account}}}`);
+    expect(endpoint("network_s3")).toContain(
+      `{"StringEquals" = {"aws:PrincipalAccount" = ${account}, "aws:ResourceAccount" = ${account}}}`,
     );
+    expect(endpoint("network_s3")).toContain(
+      '"Resource" = ["arn:aws:s3:::mirror-of-acme", "arn:aws:s3:::mirror-of-acme/*", "arn:aws:s3:::backups", "arn:aws:s3:::backups/*"]',
+    );
+    for (const name of namesOf(stack, "aws_vpc_endpoint"))
+      expect(resource(stack, "aws_vpc_endpoint", name)).toHaveProperty("policy");
   });
 
   it("shares the addresses of a direct one, but for the way out", () => {

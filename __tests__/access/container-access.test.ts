@@ -47,7 +47,7 @@ describe("a proxy before a single container", () => {
     const password = '${replace(urlencode(var.proxy_password), "+", "%20")}';
     expect(value).toContain(`HTTPS_PROXY=http://${user}:${password}@proxy.example.com:3128\n`);
     expect(value).toContain(
-      `NO_PROXY=${ALWAYS},10.0.0.0/24,${CONTAINER},ssm.eu-central-1.amazonaws.com,ssmmessages.eu-central-1.amazonaws.com,ec2messages.eu-central-1.amazonaws.com,.corp.example.com\n`,
+      `NO_PROXY=${ALWAYS},10.0.0.0/24,${CONTAINER},ssm.eu-central-1.amazonaws.com,ssmmessages.eu-central-1.amazonaws.com,.corp.example.com\n`,
     );
     expect(userDataOf(stack)).not.toContain("rancher-proxy");
     expect(elsewhere(stack)).not.toContain("var.proxy");

@@ -49,18 +49,11 @@ describe("a single container in an air gap", () => {
       expect(namesOf(stack, type)).toEqual([]);
     expect(namesOf(stack, "aws_subnet")).toEqual(["network_private-0", "network_private-1"]);
     expect(namesOf(stack, "aws_vpc_endpoint").sort()).toEqual(
-      ["ec2messages", "s3", "ssm", "ssmmessages"].map((name) => `network_${name}`),
+      ["s3", "ssm", "ssmmessages"].map((name) => `network_${name}`),
     );
     expect(comesAfter(stack, "aws_instance.host_server_instance", "aws_vpc_endpoint.network_ssm")).toBe(true);
     expect(stack.data).not.toHaveProperty("aws_ssm_parameter");
     expect(JSON.stringify(stack.resource)).not.toMatch(/associate_public_ip_address|map_public_ip_on_launch/);
-  });
-
-  it("has an endpoint for the key that is given", () => {
-    const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-    expect(namesOf(inside({ aws: { region: "eu-central-1", kmsKeyArn } }), "aws_vpc_endpoint")).toContain(
-      "network_kms",
-    );
   });
 
   it("is known by the server's private address, in a private zone that leads in its VPC", () => {

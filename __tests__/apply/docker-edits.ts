@@ -77,6 +77,19 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
   ["a larger volume", { server: { volume: { size: 200 } } }, { update: [VOLUME, ATTEMPT, RECORD] }],
   ["a faster volume", { server: { volume: { iops: 6000 } } }, { update: [VOLUME] }],
   [
+    "another key of the secrets",
+    {
+      aws: {
+        ...deployedDocker.aws,
+        secretsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      },
+    },
+    {
+      update: ["aws_ssm_parameter.desired_keys-json-gz", "aws_iam_role_policy.host_role_rights"],
+      delete: ["aws_kms_key.secrets_key", "aws_kms_alias.secrets_alias"],
+    },
+  ],
+  [
     "a permissions boundary",
     { aws: { ...deployedDocker.aws, permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary" } },
     { update: ["aws_iam_role.host_role_role"] },
@@ -116,7 +129,7 @@ export const DOCKER_REFUSED: readonly [name: string, edit: DockerEdit, refusal: 
   [
     "an instance type that its zone does not have",
     { server: { instanceType: "m6i.9xlarge" } },
-    "server.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a; write another type",
+    "server.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a; write another type, or before the first deploy zones that offer it in network.zones",
   ],
   [
     "a replacement by an image that is not there",

@@ -92,9 +92,32 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   ["faster volumes", { cluster: { volume: { iops: 6000 } } }, { update: SERVERS.map(volume) }],
   ["no final snapshots", { cluster: { volume: { finalSnapshot: false } } }, { update: SERVERS.map(volume) }],
   [
+    "a shorter time for idle connections",
+    { balancer: { idleTimeoutSeconds: 600 } },
+    { update: [80, 443, 6443].map((port) => `aws_lb_listener.balancer_listener-${port}`) },
+  ],
+  [
     "deletion protection",
     { balancer: { deletionProtection: true } },
     { update: ["aws_lb.balancer_balancer", "aws_s3_bucket.snapshots_bucket"] },
+  ],
+  [
+    "another key of the secrets",
+    {
+      aws: {
+        ...deployed.aws,
+        secretsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      },
+    },
+    {
+      update: ["aws_ssm_parameter.desired_keys-json-gz", "aws_iam_role_policy.servers_role_rights"],
+      delete: ["aws_kms_key.secrets_key", "aws_kms_alias.secrets_alias"],
+    },
+  ],
+  [
+    "a policy more of the servers' role",
+    { aws: { ...deployed.aws, rolePolicyArns: ["arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy"] } },
+    { create: ["aws_iam_role_policy_attachment.servers_role_CloudWatchAgentServerPolicy"] },
   ],
   [
     "a permissions boundary",

@@ -1,4 +1,4 @@
-import { copyFile } from "node:fs/promises";
+import { copyFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { whyNoApply } from "../../lab/prerequisites";
@@ -38,7 +38,7 @@ describeUnless(whyNoApply(), "a plan", () => {
       [
         "a type that the zones do not offer",
         { cluster: { instanceType: "m6i.9xlarge" } },
-        "cluster.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a, eu-central-1b, eu-central-1c; write another type",
+        "cluster.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a, eu-central-1b, eu-central-1c; write another type, or before the first deploy zones that offer it in network.zones",
       ],
       ["an image that is not there", { cluster: { image: "ami-0123456789abcdef0" } }, "returned no results"],
       [
@@ -119,6 +119,19 @@ describeUnless(whyNoApply(), "a plan", () => {
         });
         return terraform.changes({ refresh: false });
       });
+    });
+
+    it("refuses a state that is lost, and says how to go on", async () => {
+      edit({});
+      await rename(stack.stateFile, `${stack.stateFile}.lost`);
+      try {
+        await expect(terraform.plan()).rejects.toThrow(
+          /stacks: a stack rke-ha exists in this account and region \(it wrote \S+\/attempt and \S+\/record\), but this state is empty; restore its state/,
+        );
+      } finally {
+        await rename(`${stack.stateFile}.lost`, stack.stateFile);
+      }
+      expect(await terraform.wouldChange()).toBe(false);
     });
 
     it("refuses another account", async () => {

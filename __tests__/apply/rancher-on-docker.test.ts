@@ -107,7 +107,12 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     });
     const server = await standIn.assumeRole(Role.Arn);
     const read = (Path: string) =>
-      standIn.aws<{ Parameters: { Name: string }[] }>("ssm", "get_parameters_by_path", { Path }, server);
+      standIn.aws<{ Parameters: { Name: string }[] }>(
+        "ssm",
+        "get_parameters_by_path",
+        { Path, WithDecryption: true },
+        server,
+      );
     await standIn.enforceIam();
     try {
       const { Parameters } = await read("/rancher/docker/servers");

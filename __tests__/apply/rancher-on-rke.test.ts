@@ -91,7 +91,12 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
     const put = (Name: string) =>
       standIn.aws("ssm", "put_parameter", { Name, Value: "uninitialized", Overwrite: true }, server);
     const read = (Path: string) =>
-      standIn.aws<{ Parameters: { Name: string; Value: string }[] }>("ssm", "get_parameters_by_path", { Path }, server);
+      standIn.aws<{ Parameters: { Name: string; Value: string }[] }>(
+        "ssm",
+        "get_parameters_by_path",
+        { Path, WithDecryption: true },
+        server,
+      );
     await standIn.enforceIam();
     try {
       const { Parameters } = await read("/rancher/rke-ha/servers");

@@ -51,7 +51,7 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
     { cluster: { instanceType: "m6i.9xlarge" } },
     {
       "an instance type that its zones do not have":
-        "cluster.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a, eu-central-1b, eu-central-1c; write another type",
+        "cluster.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a, eu-central-1b, eu-central-1c; write another type, or before the first deploy zones that offer it in network.zones",
     },
   ],
   [

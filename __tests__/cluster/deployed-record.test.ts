@@ -14,7 +14,10 @@ describe("deployed record", () => {
   });
 
   it("gives its parts as expressions, with what they are before the first deploy", () => {
-    const record = new DeployedRecord(new TerraformStack(new App(), "stack"), "deployed", { stackName: "rke-ha" });
+    const record = new DeployedRecord(new TerraformStack(new App(), "stack"), "deployed", {
+      stackName: "rke-ha",
+      isNew: "false",
+    });
     expect(record.last('replace["server-1"]', "0")).toMatch(/^try\(local\.\w+\.record\.replace\["server-1"\], 0\)$/);
     expect(record.begun("servers", "3")).toMatch(
       /^try\(local\.\w+\.attempt\.servers, local\.\w+\.record\.servers, 3\)$/,
@@ -35,6 +38,15 @@ describe("deployed record", () => {
     expect(attempt).not.toHaveProperty("depends_on");
     const last = "aws_ec2_instance_state.servers_server-2_running";
     expect(comesAfter(stack, "aws_ssm_parameter.deployed_record", last)).toBe(true);
+  });
+
+  it("is not taken over by a state that is new, of which the attempt has a trace first", () => {
+    const { lifecycle } = resource(synthesize(), "aws_ssm_parameter", "deployed_attempt");
+    const [first] = (lifecycle as { precondition: { condition: string; error_message: string }[] }).precondition;
+    expect(first?.condition).toBe(
+      '${!(try(terraform_data.identity_first.input.since, "") == plantimestamp()) || length(data.aws_ssm_parameters_by_path.deployed_found.names) == 0}',
+    );
+    expect(first?.error_message).toContain("but this state is empty; restore its state");
   });
 
   it("is missed when the state knows since when there is one", () => {

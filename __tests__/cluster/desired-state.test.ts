@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { TerraformStack, Testing } from "cdktf";
+import { SecretsKey } from "../../lib/aws/secrets-key";
 import { DesiredState } from "../../lib/cluster/desired-state";
 import { nodeScripts } from "../../lib/cluster/node-scripts";
 import { parameterText } from "../../lib/cluster/parameter-text";
@@ -91,7 +92,7 @@ describe("desired state", () => {
     expect(() => parameter("pod-security.yaml")).toThrow("got no parameter pod-security.yaml");
   });
 
-  it("keeps what is secret in one encrypted parameter, with the user's key", () => {
+  it("keeps what is secret in one parameter, encrypted by a key of the stack or the user's, never by aws/ssm", () => {
     const secret = (from = stack) =>
       namesOf(from, "aws_ssm_parameter")
         .map((id) => resource(from, "aws_ssm_parameter", id))
@@ -101,9 +102,18 @@ describe("desired state", () => {
     ]);
     const secretLocals = Object.entries(stack.locals ?? {}).filter(([, value]) => SECRETS.test(String(value)));
     expect(secretLocals.map(([name]) => name)).toEqual(["desired_keys"]);
-    expect(secret()[0]).not.toHaveProperty("key_id");
-    const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-    expect(secret(synthesize({ aws: { ...minimal.aws, kmsKeyArn } }))[0]?.key_id).toBe(kmsKeyArn);
+    expect(secret()[0]?.key_id).toBe("${aws_kms_key.secrets_key.arn}");
+    expect(resource(stack, "aws_kms_key", "secrets_key")).toMatchObject({
+      enable_key_rotation: true,
+      lifecycle: { create_before_destroy: true },
+      policy: expect.stringContaining(
+        '{"AWS" = "arn:aws:iam::${data.aws_caller_identity.secrets_caller.account_id}:root"}',
+      ),
+    });
+    const secretsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const keyed = synthesize({ aws: { ...minimal.aws, secretsKeyArn } });
+    expect(secret(keyed)[0]?.key_id).toBe(secretsKeyArn);
+    expect(keyed.resource).not.toHaveProperty("aws_kms_key");
   });
 
   it("leaves the marker to the servers once it is made", () => {
@@ -142,7 +152,13 @@ describe("parameters", () => {
     } as const;
     const rest = { artifacts: "https://mirror.example.com", config: "", bucket: "snapshots", after: [] };
     const desired = (manifests: Record<string, string>) => () =>
-      new DesiredState(app, "desired", { ...props, ...rest, manifests, pki: new Pki(app, "pki", {}) });
+      new DesiredState(app, "desired", {
+        ...props,
+        ...rest,
+        manifests,
+        pki: new Pki(app, "pki", {}),
+        secretsKey: new SecretsKey(app, "secrets", props),
+      });
     expect(desired({ "rbac.yaml": "x".repeat(5000) })).toThrow("desired state: got 5000 bytes for rbac.yaml, ");
   });
 

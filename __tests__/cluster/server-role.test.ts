@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { minimal, resource, synthesize } from "../support/synth";
+import { comesAfter, minimal, namesOf, resource, synthesize } from "../support/synth";
 
 const SCRIPTS = join(__dirname, "../../lib/cluster/scripts");
 /** What runs on servers, a script each, without its comments. */
@@ -49,6 +49,9 @@ describe("role of the servers", () => {
       "s3:GetObject",
       "s3:PutObject",
       "s3:DeleteObject",
+      "kms:Decrypt",
+      // Of a condition.
+      "kms:ViaService",
       "ssm:UpdateInstanceInformation",
       "ssmmessages:CreateControlChannel",
       "ssmmessages:CreateDataChannel",
@@ -67,7 +70,7 @@ describe("role of the servers", () => {
     expect(readFileSync(join(SCRIPTS, "watched/metrics.sh"), "utf8")).toContain("&Namespace=Rancher'");
   });
 
-  it("reaches its own stack's parameters and folder, writes one parameter only, and no key but the user's", () => {
+  it("reaches its own stack's parameters and folder, writes one parameter only, and uses each key by one service only", () => {
     const { policy } = resource(synthesize(), "aws_iam_role_policy", "servers_role_rights");
     const path = 'trimsuffix(aws_ssm_parameter.desired_marker.arn, "/marker")';
     expect(policy).toContain(`"Resource" = [${path}, "\${${path}}/*"]`);
@@ -78,12 +81,33 @@ describe("role of the servers", () => {
     const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     const keyed = synthesize({ aws: { ...minimal.aws, kmsKeyArn } });
     expect(resource(keyed, "aws_iam_role_policy", "servers_role_rights").policy).toContain(
-      `"Action" = ["kms:Decrypt", "kms:GenerateDataKey"], "Resource" = "${kmsKeyArn}"`,
+      `"Action" = ["kms:Decrypt", "kms:GenerateDataKey"], "Resource" = "${kmsKeyArn}", "Condition" = {"StringEquals" = {"kms:ViaService" = "s3.eu-central-1.amazonaws.com"}}`,
     );
+    expect(policy).toContain(
+      '"Action" = "kms:Decrypt", "Resource" = aws_kms_key.secrets_key.arn, "Condition" = {"StringEquals" = {"kms:ViaService" = "ssm.eu-central-1.amazonaws.com"}}',
+    );
+    expect(String(policy).match(/kms:\w+(?=")/g)).toEqual(["kms:Decrypt", "kms:ViaService"]);
   });
 
   it("has a name of its own in each region, since roles are global", () => {
     expect(resource(synthesize(), "aws_iam_role", "servers_role_role").name).toBe("rke-ha-eu-central-1-server");
+  });
+
+  it("has the user's policies beside its own before a server boots", () => {
+    const rolePolicyArns = [
+      "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy",
+      "arn:aws:iam::111122223333:policy/a/b",
+    ];
+    const stack = synthesize({ aws: { ...minimal.aws, rolePolicyArns } });
+    const name = "servers_role_CloudWatchAgentServerPolicy";
+    expect(namesOf(stack, "aws_iam_role_policy_attachment")).toEqual([name, "servers_role_a-b"]);
+    expect(resource(stack, "aws_iam_role_policy_attachment", name)).toMatchObject({
+      policy_arn: rolePolicyArns[0],
+      role: "${aws_iam_role.servers_role_role.name}",
+    });
+    expect(comesAfter(stack, "aws_instance.servers_server-0_instance", `aws_iam_role_policy_attachment.${name}`)).toBe(
+      true,
+    );
   });
 
   it("is bounded by the user's policy", () => {

@@ -43,6 +43,12 @@ describe("user data", () => {
     }
   });
 
+  it("takes the time from Amazon's own source, which an air gap reaches", () => {
+    expect(text).toMatch(
+      />\/etc\/chrony\/sources\.d\/amazon-time\.sources [^\n]+\nserver 169\.254\.169\.123 [^\n]+\nEND_OF_FILE\n/,
+    );
+  });
+
   it("says which server, volume and parameter these are", () => {
     expect(text).toContain(
       "SERVER=server-1\nREGION=eu-central-1\nDOMAIN=amazonaws.com\nVOLUME_ID=vol-0123456789abcdef0\nPARAMETERS=/rancher/rke-ha/servers\n",

@@ -129,12 +129,15 @@ describe("several stacks", () => {
 
 describe("names of stacks", () => {
   const rule =
-    'expected a stack name: at most 24 lower-case letters, digits and hyphens, beginning with a letter (not with "internal-") and ending with a letter or digit';
+    'expected a stack name: at most 24 lower-case letters, digits and single hyphens, beginning with a letter (not with "internal-" or "sg-", and not "constructor") and ending with a letter or digit';
 
   test.each([
     ["RKE", "; write rke"],
     ["1st", ""],
     ["internal-rke", ""],
+    ["sg-rke", ""],
+    ["rke--ha", ""],
+    ["constructor", ""],
     ["rke-", ""],
     ["a".repeat(25), ""],
     ["rke_ha", "; write rke-ha"],

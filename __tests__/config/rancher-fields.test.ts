@@ -192,6 +192,14 @@ describe("Rancher on a cluster that exists", () => {
       ["k8s aws: not needed: neither cluster.eks nor dns is given; remove it"],
     ],
     [
+      "has a kubeconfig and a context that Terraform does not take for templates",
+      { cluster: { kubernetes: "1.35", kubeconfig: { context: '${file("/etc/passwd")}', path: "/k/%{if true}" } } },
+      [
+        'k8s cluster.kubeconfig.path: got "/k/%{if true}", expected an absolute path, or one that begins with ~/, such as ~/.kube/config; Terraform runs in a folder of its own',
+        'k8s cluster.kubeconfig.context: got "${file(\\"/etc/passwd\\")}", expected the name of a context such as production',
+      ],
+    ],
+    [
       "has a kubeconfig that is found from anywhere",
       { cluster: { kubernetes: "1.35", kubeconfig: { context: "a", path: "kubeconfig" } } },
       [

@@ -1,3 +1,5 @@
+import { PORTS_BETWEEN_SERVERS } from "../../lib/cluster/ports";
+import { RULES_BETWEEN_SERVERS } from "../../lib/config/rules/addresses";
 import { edited, errorsOf, refuses } from "./errors-of";
 
 describe("host name and zone", () => {
@@ -49,6 +51,22 @@ describe("account and backend", () => {
       "region: eu-central-1",
       "region: eu-central-1\nkmsKeyArn: arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
       ["7:18 aws.kmsKeyArn: got a key of eu-west-1, but aws.region is eu-central-1; write the ARN of a key there"],
+    ],
+    [
+      "a key of the secrets in another region",
+      "region: eu-central-1",
+      "region: eu-central-1\nsecretsKeyArn: arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      ["7:22 aws.secretsKeyArn: got a key of eu-west-1, but aws.region is eu-central-1; write the ARN of a key there"],
+    ],
+    [
+      "policies of the role that cannot be",
+      "region: eu-central-1",
+      `region: eu-central-1\nrolePolicyArns: [${Array.from({ length: 10 }, (_, n) => `arn:aws:iam::aws:policy/P${n}`).join(", ")}, arn:aws-cn:iam::aws:policy/P0, arn:aws:iam::aws:policy/P1]`,
+      [
+        "7:23 aws.rolePolicyArns: got 12 policies, expected at most 10; AWS allows no more on a role",
+        "7:304 aws.rolePolicyArns[10]: got a policy of the partition aws-cn, but eu-central-1 is in aws; write an ARN that begins with arn:aws:",
+        "7:335 aws.rolePolicyArns[11]: got arn:aws:iam::aws:policy/P1 twice, expected each policy once",
+      ],
     ],
     [
       "a key of another partition",
@@ -372,6 +390,21 @@ allowedCidrs: [192.0.2.1/32]`,
       "rancher.yaml:8:21 network.allowedCidrs: got 27 ranges, which make, with the servers' own addresses, 60 inbound rules for ports 80 and 443, and 1 for cluster.apiAllowedCidrs; " +
         'AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
     ]);
+  });
+
+  test("the servers' own rules and the weight of the health checkers count with exposure dns", () => {
+    const dns = (count: number) =>
+      edited("cidr: 10.0.0.0/16\nbalancer:\nscheme: internet-facing", `allowedCidrs: [${ranges(count)}]`).replace(
+        "    dns:",
+        "    exposure: dns\n    dns:",
+      );
+    expect(errorsOf(dns(10))).toEqual([]);
+    expect(errorsOf(dns(11))).toEqual([
+      "rancher.yaml:8:21 network.allowedCidrs: got 11 ranges, which make 28 inbound rules for ports 80 and 443, with 1 for cluster.apiAllowedCidrs, 8 between servers and 25 for Route 53's health checks 62 in all; " +
+        'AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
+    ]);
+    for (const distribution of ["rke2", "k3s"] as const)
+      expect(RULES_BETWEEN_SERVERS[distribution]).toBe(PORTS_BETWEEN_SERVERS[distribution].length);
   });
 
   test("one NAT gateway leaves room for two ranges more", () => {

@@ -49,7 +49,7 @@ describe("desired state of the server", () => {
     expect(sums).toContain(`${sum("CATTLE_X=${y}\n")}  environment\n`);
   });
 
-  it("keeps what is secret encrypted, apart from the rest, with the user's key", () => {
+  it("keeps what is secret encrypted, apart from the rest, by a key of the stack or the user's", () => {
     const found = parameters(ownCertificate);
     const secret = [...found].filter(([, { type }]) => type === "SecureString").map(([name]) => name);
     expect(secret.sort()).toEqual(["cacerts.pem.gz", "cert.pem.gz", "key.pem.gz", "keys.json.gz", "trusted.pem.gz"]);
@@ -59,9 +59,10 @@ describe("desired state of the server", () => {
     for (const name of ["tls_certificate", "tls_key", "tls_ca", "additional_trusted_cas", "bootstrap_password"]) {
       expect(ownCertificate.variable?.[name]).toMatchObject({ sensitive: true });
     }
-    const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-    const keyed = parameters(synthesizeOnDocker({ aws: { region: "eu-central-1", kmsKeyArn } }));
-    expect(keyed.get("keys.json.gz")?.key_id).toBe(kmsKeyArn);
+    for (const name of secret) expect(found.get(name)?.key_id).toBe("${aws_kms_key.secrets_key.arn}");
+    const secretsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const keyed = parameters(synthesizeOnDocker({ aws: { region: "eu-central-1", secretsKeyArn } }));
+    expect(keyed.get("keys.json.gz")?.key_id).toBe(secretsKeyArn);
   });
 
   it("is packed by Terraform, from the variables themselves", () => {

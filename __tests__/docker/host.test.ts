@@ -41,13 +41,14 @@ describe("host", () => {
     expect(resource(stack, "aws_instance", "host_server_instance").instance_type).toBe(type);
   });
 
-  it("has a role that reads its own parameters, by the user's key, and does nothing else", () => {
-    const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-    const stack = synthesizeOnDocker({ aws: { region: "eu-central-1", kmsKeyArn } });
+  it("has a role that reads its own parameters, decrypts them by Systems Manager alone, and does nothing else", () => {
+    const stack = synthesizeOnDocker();
     const { policy } = resource(stack, "aws_iam_role_policy", "host_role_rights");
     expect([...String(policy).matchAll(/"([a-z0-9]+:[A-Z]\w+)"/g)].map(([, action]) => action)).toEqual([
       "ssm:GetParametersByPath",
       "kms:Decrypt",
+      // Of a condition.
+      "kms:ViaService",
       "ssm:UpdateInstanceInformation",
       "ssmmessages:CreateControlChannel",
       "ssmmessages:CreateDataChannel",
@@ -55,6 +56,9 @@ describe("host", () => {
       "ssmmessages:OpenDataChannel",
     ]);
     const path = 'trimsuffix(aws_ssm_parameter.desired_settings.arn, "/settings")';
+    expect(policy).toContain(
+      '"Action" = "kms:Decrypt", "Resource" = aws_kms_key.secrets_key.arn, "Condition" = {"StringEquals" = {"kms:ViaService" = "ssm.eu-central-1.amazonaws.com"}}',
+    );
     expect(policy).toContain(`"Resource" = [${path}, "\${${path}}/*"]`);
   });
 

@@ -90,6 +90,7 @@ describe("TLS that ends at the balancer", () => {
       validation_method: "DNS",
       lifecycle: { create_before_destroy: true },
     });
+    expect(resource(stack, "aws_acm_certificate_validation", "certificate_issued").timeouts).toEqual({ create: "20m" });
     expect(resource(stack, "aws_route53_record", "certificate_proof")).toMatchObject({
       zone_id: "${data.aws_route53_zone.certificate_zone.zone_id}",
       name: "${tolist(aws_acm_certificate.certificate_certificate.domain_validation_options)[0].resource_record_name}",

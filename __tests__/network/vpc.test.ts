@@ -27,6 +27,11 @@ describe("a VPC of the stack's own", () => {
     );
   });
 
+  it("deletes no NAT gateway before the routes through it have moved", () => {
+    for (const name of namesOf(stack, "aws_nat_gateway"))
+      expect(resource(stack, "aws_nat_gateway", name).lifecycle).toEqual({ create_before_destroy: true });
+  });
+
   it("leads all zones out through one NAT gateway where a single one is wanted", () => {
     const single = synthesize({ network: { natGateways: "single" } });
     expect(namesOf(single, "aws_nat_gateway")).toEqual(["network_nat-0"]);

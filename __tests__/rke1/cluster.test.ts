@@ -51,6 +51,14 @@ describe("cluster of RKE1", () => {
     expect(resource(stack, "tls_private_key", "ssh_key").algorithm).toBe("ED25519");
   });
 
+  it("has a bastion that reaches its updates, and is replaced by a number alone", () => {
+    expect(ports("aws_vpc_security_group_egress_rule", /^bastion_to-updates/)).toEqual(["tcp 443-443", "tcp 80-80"]);
+    expect(resource(stack, "terraform_data", "bastion_replacement").input).toBe(0);
+    expect(resource(stack, "aws_instance", "bastion_instance").lifecycle).toMatchObject({
+      replace_triggered_by: ["terraform_data.bastion_replacement.input"],
+    });
+  });
+
   it("waits until each server has Docker", () => {
     expect(cluster.depends_on).toEqual([0, 1, 2].map((index) => `terraform_data.rke_server-${index}-ready`));
     const { provisioner, triggers_replace } = resource(stack, "terraform_data", "rke_server-1-ready");
@@ -118,13 +126,18 @@ describe("network of RKE1", () => {
     );
   });
 
-  it("has one bastion, in a public subnet, that reaches nothing but servers", () => {
+  it("has one bastion, in a public subnet, that reaches nothing but servers and updates", () => {
     expect(resource(stack, "aws_instance", "bastion_instance")).toMatchObject({
       subnet_id: "${aws_subnet.network_public-0.id}",
       metadata_options: { http_tokens: "required", http_put_response_hop_limit: 1 },
       root_block_device: { encrypted: true },
       lifecycle: { ignore_changes: ["ami", "user_data", "user_data_base64"] },
     });
-    expect(ports("aws_vpc_security_group_egress_rule", /^bastion_/)).toEqual(["tcp 22-22", "tcp 6443-6443"]);
+    expect(ports("aws_vpc_security_group_egress_rule", /^bastion_/)).toEqual([
+      "tcp 22-22",
+      "tcp 443-443",
+      "tcp 6443-6443",
+      "tcp 80-80",
+    ]);
   });
 });

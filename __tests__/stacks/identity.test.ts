@@ -7,6 +7,7 @@ describe("identity", () => {
       stack: "rke-ha",
       region: "eu-central-1",
       account: "${data.aws_caller_identity.identity_caller.account_id}",
+      since: "${plantimestamp()}",
     });
     expect(lifecycle).toMatchObject({
       ignore_changes: ["input"],

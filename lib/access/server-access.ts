@@ -75,5 +75,5 @@ function s3(region: string): string[] {
 
 /** With credentials a proxy could not be asked before Systems Manager has told them. */
 export function systemsManager(region: string): string[] {
-  return ["ssm", "ssmmessages", "ec2messages"].map((service) => `${service}.${region}.${endpointDomain(region)}`);
+  return ["ssm", "ssmmessages"].map((service) => `${service}.${region}.${endpointDomain(region)}`);
 }

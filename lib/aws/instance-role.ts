@@ -1,6 +1,7 @@
 import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
@@ -17,6 +18,12 @@ export interface InstanceRoleProps {
    * @default - none
    */
   readonly permissionsBoundary?: string;
+  /**
+   * ARNs of managed policies that the role has too.
+   *
+   * @default - none
+   */
+  readonly rolePolicyArns?: readonly string[];
 }
 
 /**
@@ -59,9 +66,13 @@ export class InstanceRole extends Construct {
         { Sid: "SessionManager", Effect: "Allow", Action: SESSION_MANAGER_ACTIONS, Resource: "*" },
       ),
     });
+    const more = (props.rolePolicyArns ?? []).map((policyArn) => {
+      const attachment = policyArn.slice(policyArn.indexOf("/") + 1).replaceAll("/", "-");
+      return new IamRolePolicyAttachment(this, attachment, { role: role.name, policyArn });
+    });
     const profile = new IamInstanceProfile(this, "profile", { name: props.name, role: role.name });
     this.profileName = profile.name;
-    this.policies = [rights];
+    this.policies = [rights, ...more];
   }
 }
 

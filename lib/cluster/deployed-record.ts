@@ -9,6 +9,8 @@ import type { Version } from "./deployment";
 export interface DeployedRecordProps {
   /** Name of the stack. */
   readonly stackName: string;
+  /** Whether this plan is the first one of its state: a Terraform expression, without `${}`, known when it plans. */
+  readonly isNew: string;
 }
 
 /**
@@ -22,7 +24,11 @@ export class DeployedRecord extends Construct {
   private readonly names: string;
   private readonly local: TerraformLocal;
 
-  constructor(scope: Construct, id: string, props: DeployedRecordProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: DeployedRecordProps,
+  ) {
     super(scope, id);
     this.path = `/rancher/${props.stackName}/deployed`;
     // By path, and not by name: a path without parameters is an empty list where a name is an error.
@@ -79,7 +85,7 @@ export class DeployedRecord extends Construct {
       description: "What the last deploy had in mind, before it touched any server; the next plan is judged by it",
       type: "String",
       value: Fn.jsonencode(deployment),
-      lifecycle: { precondition },
+      lifecycle: { precondition: [this.stateKnowsStack(), ...(precondition ?? [])] },
     });
   }
 
@@ -93,6 +99,20 @@ export class DeployedRecord extends Construct {
       dependsOn: after,
     });
     this.refuseMissing(record);
+  }
+
+  /**
+   * Parameters of the stack that a new state finds are those of a state that is lost, or written elsewhere. What the condition
+   * refers to is in the state before the attempt is, so a first deploy that fails half-way can go on.
+   */
+  private stateKnowsStack() {
+    const { stackName, isNew } = this.props;
+    return {
+      condition: `\${!(${isNew}) || length(${this.names}) == 0}`,
+      errorMessage:
+        `stacks: a stack ${stackName} exists in this account and region (it wrote \${join(" and ", ${this.names})}), but this state is empty; restore its state: name its backend, or put the state file back. ` +
+        `Only when nothing of that stack exists any more: aws ssm delete-parameters --names \${join(" ", ${this.names})}, and deploy again`,
+    };
   }
 
   /** The state remembers since when there is a record, so that one which vanished is not taken for a first deploy. */

@@ -1,6 +1,7 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
+import type { SecretsKey } from "../aws/secrets-key";
 import type { Datastore } from "../datastore/datastore";
 import { DATASTORE_SCRIPTS, nodeScriptChecksums, nodeScripts, WATCHED_SCRIPTS } from "./node-scripts";
 import { advancedParameterFits, parameterText } from "./parameter-text";
@@ -68,12 +69,8 @@ export interface DesiredStateProps {
    * @default - none
    */
   readonly restore?: string;
-  /**
-   * ARN of the key of the secret parameter.
-   *
-   * @default - the AWS-managed key aws/ssm
-   */
-  readonly kmsKeyArn?: string;
+  /** The key of the secret parameters. */
+  readonly secretsKey: SecretsKey;
   /** What has to hold before anything of it changes. */
   readonly after: ITerraformDependable[];
 }
@@ -181,13 +178,12 @@ export class DesiredState extends Construct {
     });
   }
 
-  // checkov:skip=CKV_AWS_337: without a key of the user's it is the one that AWS manages for Systems Manager
   private secret(name: string, value: string): SsmParameter {
     return new SsmParameter(this, name, {
       name: `${this.path}/${name}`,
       description: "Desired state of the servers",
       type: "SecureString",
-      keyId: this.props.kmsKeyArn,
+      keyId: this.props.secretsKey.arn,
       value,
       dependsOn: this.props.after,
     });
@@ -201,7 +197,7 @@ export class DesiredState extends Construct {
       description: "Authorities, token and certificate of the servers",
       type: "SecureString",
       tier: "Advanced",
-      keyId: this.props.kmsKeyArn,
+      keyId: this.props.secretsKey.arn,
       value: packed.asString,
       dependsOn: this.props.after,
       lifecycle: { precondition: [advancedParameterFits("keys.json.gz", `local.${packed.friendlyUniqueId}`)] },

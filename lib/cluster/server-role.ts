@@ -1,5 +1,7 @@
 import type { Construct } from "constructs";
+import { endpointDomain } from "../aws/endpoint-domain";
 import { InstanceRole } from "../aws/instance-role";
+import type { SecretsKey } from "../aws/secrets-key";
 
 export interface ServerRoleProps {
   /** Name of role and profile. */
@@ -22,10 +24,14 @@ export interface ServerRoleProps {
    * @default - none
    */
   readonly artifactsArn?: string;
+  /** Region of the servers. */
+  readonly region: string;
+  /** The key of the secret parameters. */
+  readonly secretsKey: SecretsKey;
   /**
-   * ARN of the key of the secret parameter and of the bucket.
+   * ARN of the key of the bucket.
    *
-   * @default - AWS-managed keys, which need no right
+   * @default - a key of S3's own, which needs no right
    */
   readonly kmsKeyArn?: string;
   /**
@@ -46,6 +52,12 @@ export interface ServerRoleProps {
    * @default - none
    */
   readonly permissionsBoundary?: string;
+  /**
+   * ARNs of managed policies that the role has too.
+   *
+   * @default - none
+   */
+  readonly rolePolicyArns?: readonly string[];
 }
 
 /** The servers' role: exactly what their scripts and Session Manager do. */
@@ -55,6 +67,7 @@ export class ServerRole extends InstanceRole {
       name: props.name,
       description: "Servers of a Rancher cluster",
       permissionsBoundary: props.permissionsBoundary,
+      rolePolicyArns: props.rolePolicyArns,
       statements: [
         {
           Sid: "ReadDesiredState",
@@ -83,16 +96,7 @@ export class ServerRole extends InstanceRole {
                 Resource: `${props.logGroupArn}:log-stream:*`,
               },
             ]),
-        ...(props.kmsKeyArn === undefined
-          ? []
-          : [
-              {
-                Sid: "UseKey",
-                Effect: "Allow",
-                Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-                Resource: props.kmsKeyArn,
-              },
-            ]),
+        props.secretsKey.decrypt(),
       ],
     });
   }
@@ -112,8 +116,16 @@ function metricsRights({ metricsNamespace }: ServerRoleProps): Record<string, un
   ];
 }
 
-function snapshotRights({ bucketArn, bucketFolder }: ServerRoleProps): Record<string, unknown>[] {
+function snapshotRights({ bucketArn, bucketFolder, kmsKeyArn, region }: ServerRoleProps): Record<string, unknown>[] {
   if (bucketArn === undefined) return [];
+  const s3 = `s3.${region}.${endpointDomain(region)}`;
+  const useKey = {
+    Sid: "UseKeyOfSnapshots",
+    Effect: "Allow",
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: kmsKeyArn,
+    Condition: { StringEquals: { "kms:ViaService": s3 } },
+  };
   return [
     { Sid: "FindSnapshots", Effect: "Allow", Action: "s3:ListBucket", Resource: bucketArn },
     {
@@ -122,5 +134,6 @@ function snapshotRights({ bucketArn, bucketFolder }: ServerRoleProps): Record<st
       Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
       Resource: `${bucketArn}/${bucketFolder}/*`,
     },
+    ...(kmsKeyArn === undefined ? [] : [useKey]),
   ];
 }

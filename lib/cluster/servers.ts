@@ -2,6 +2,7 @@ import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parame
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { artifactsArn } from "../access/artifacts";
+import type { SecretsKey } from "../aws/secrets-key";
 import type { Exposure } from "../network/exposure";
 import type { Network } from "../network/network";
 import { address } from "../terraform/address";
@@ -61,6 +62,14 @@ export interface ServersProps {
    * @default - none
    */
   readonly permissionsBoundary?: string;
+  /**
+   * ARNs of managed policies that the servers' role has too.
+   *
+   * @default - none
+   */
+  readonly rolePolicyArns?: readonly string[];
+  /** The key of what is secret of the desired state. */
+  readonly secretsKey: SecretsKey;
   /**
    * Namespace of CloudWatch that the servers publish metrics to.
    *
@@ -130,6 +139,9 @@ export class Servers extends Construct {
       metricsNamespace: props.metricsNamespace,
       logGroupArn: props.logGroupArn,
       permissionsBoundary: props.permissionsBoundary,
+      rolePolicyArns: props.rolePolicyArns,
+      region: props.region,
+      secretsKey: props.secretsKey,
     });
     const image = props.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue;
 

@@ -78,6 +78,9 @@ AssertPathIsMountPoint=/var/lib/rancher
 AssertPathIsMountPoint=/etc/rancher
 `;
 
+/** The node script waits for a synchronised clock. Amazon's needs no way out (EC2 User Guide, "Set the time reference"). */
+const TIME_SOURCE = "server 169.254.169.123 prefer iburst minpoll 4 maxpoll 4\n";
+
 const NODE_TIMER = `[Unit]
 Description=Node script of the Rancher server, at boot and every minute
 
@@ -108,7 +111,9 @@ export function userData(props: UserDataProps): string {
   return [
     "#!/bin/bash",
     "set -euo pipefail",
-    `mkdir -p ${LIBRARY} ${dropIns.join(" ")}`,
+    `mkdir -p ${LIBRARY} /etc/chrony/sources.d ${dropIns.join(" ")}`,
+    write("/etc/chrony/sources.d/amazon-time.sources", TIME_SOURCE, "0644"),
+    "if systemctl is-active --quiet chrony; then chronyc reload sources; fi",
     write(ENVIRONMENT, environment, "0644"),
     write(`${LIBRARY}/${dataScript}`, scriptFile(dataScript), "0755"),
     write(`${LIBRARY}/ssm.sh`, scriptFile("ssm.sh"), "0644"),

@@ -3,6 +3,7 @@ import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import type { ContainerAccess } from "../access/container-access";
+import type { SecretsKey } from "../aws/secrets-key";
 import { advancedParameterFits, parameterText } from "../cluster/parameter-text";
 import type { Precondition } from "../rancher/certificate-checks";
 import {
@@ -29,12 +30,8 @@ export interface DockerDesiredStateProps extends ContainerConfig {
   readonly bootstrapPassword: string;
   /** How server and container reach what is outside. */
   readonly access: ContainerAccess;
-  /**
-   * ARN of the key of the secret parameters.
-   *
-   * @default - the AWS-managed key aws/ssm
-   */
-  readonly kmsKeyArn?: string;
+  /** The key of the secret parameters. */
+  readonly secretsKey: SecretsKey;
   /** What has to hold before anything of it changes. */
   readonly after: ITerraformDependable[];
 }
@@ -117,7 +114,7 @@ export class DockerDesiredState extends Construct {
           name: `${this.path}/${name}`,
           description: "Secret part of the desired state of the server",
           type: "SecureString",
-          keyId: this.props.kmsKeyArn,
+          keyId: this.props.secretsKey.arn,
           value,
           dependsOn: this.props.after,
         }),
@@ -145,7 +142,6 @@ export class DockerDesiredState extends Construct {
     return parameters;
   }
 
-  // checkov:skip=CKV_AWS_337: without a key of the user's it is the one that AWS manages for Systems Manager
   /** An advanced parameter holds 8 KiB, packed: a certificate with its intermediates, or some authorities. */
   private secret(name: string, value: string, checks: Precondition[]): SsmParameter {
     const packed = new TerraformLocal(this, `${name}-packed`, value);
@@ -154,7 +150,7 @@ export class DockerDesiredState extends Construct {
       description: "Secret part of the desired state of the server",
       type: "SecureString",
       tier: "Advanced",
-      keyId: this.props.kmsKeyArn,
+      keyId: this.props.secretsKey.arn,
       value: packed.asString,
       dependsOn: this.props.after,
       lifecycle: { precondition: [advancedParameterFits(`${name}.gz`, `local.${packed.friendlyUniqueId}`), ...checks] },

@@ -2,6 +2,7 @@ import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parame
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { InstanceRole } from "../aws/instance-role";
+import type { SecretsKey } from "../aws/secrets-key";
 import { type DataVolume, Server } from "../cluster/server";
 import { UBUNTU_LTS } from "../cluster/ubuntu";
 import { userData } from "../cluster/user-data";
@@ -35,17 +36,25 @@ export interface DockerHostProps {
    */
   readonly image?: string;
   /**
-   * ARN of the key of both volumes and of the secret parameters.
+   * ARN of the key of both volumes.
    *
-   * @default - AWS-managed keys
+   * @default - the AWS-managed key aws/ebs
    */
   readonly kmsKeyArn?: string;
+  /** The key of the secret parameters. */
+  readonly secretsKey: SecretsKey;
   /**
    * ARN of the policy that bounds the server's role.
    *
    * @default - none
    */
   readonly permissionsBoundary?: string;
+  /**
+   * ARNs of managed policies that the server's role has too.
+   *
+   * @default - none
+   */
+  readonly rolePolicyArns?: readonly string[];
   /**
    * Variables of the environment by which Systems Manager is reached through a proxy, a line each, without a secret.
    *
@@ -78,6 +87,7 @@ export class DockerHost extends Construct {
       name: `${name}-${region}-server`,
       description: "Server of the Rancher container",
       permissionsBoundary: props.permissionsBoundary,
+      rolePolicyArns: props.rolePolicyArns,
       statements: [
         {
           Sid: "ReadDesiredState",
@@ -85,9 +95,7 @@ export class DockerHost extends Construct {
           Action: "ssm:GetParametersByPath",
           Resource: [desired.arn, `${desired.arn}/*`],
         },
-        ...(kmsKeyArn === undefined
-          ? []
-          : [{ Sid: "UseKey", Effect: "Allow", Action: "kms:Decrypt", Resource: kmsKeyArn }]),
+        props.secretsKey.decrypt(),
       ],
     });
     const replacement: Record<string, string> = {};

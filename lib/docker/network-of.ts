@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import type { RancherOnDockerConfig } from "../config";
 import { IsolatedVpc } from "../network/isolated-vpc";
-import { servicesInside } from "../network/network-of";
+import { SERVICES_INSIDE } from "../network/network-of";
 import { ExistingSubnets } from "./existing-subnets";
 import { DEFAULT_CIDR, PublicVpc } from "./public-vpc";
 import type { ServerNetwork } from "./server-network";
@@ -25,7 +25,7 @@ export function serverNetworkOf(
     return new PublicVpc(scope, id, { name, region, ...network, forBalancer, address });
   }
   const { cidr = DEFAULT_CIDR, zones } = network;
-  const vpc = new IsolatedVpc(scope, id, { name, region, cidr, zones, count: 2, services: servicesInside(aws) });
+  const vpc = new IsolatedVpc(scope, id, { name, region, cidr, zones, count: 2, services: SERVICES_INSIDE });
   const { own, vpcId, publicSubnetIds, privateSubnetIds, privateCidrs, egressCidrs, ingress, egress } = vpc;
   const [zone, subnetId] = [vpc.zones[0] as string, privateSubnetIds[0] as string];
   return { own, vpcId, zone, subnetId, publicSubnetIds, privateSubnetIds, privateCidrs, egressCidrs, ingress, egress };

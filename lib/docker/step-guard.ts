@@ -52,7 +52,7 @@ export class DockerStepGuard extends Construct {
       },
       {
         condition: `!(${made} || ${isResized}) || length(${offers.lackingZones}) == 0`,
-        refusal: `server.size or instanceType: got ${wanted.instanceType}, which AWS does not offer in \${join(", ", ${offers.lackingZones})}; write another type`,
+        refusal: `server.size or instanceType: got ${wanted.instanceType}, which AWS does not offer in \${join(", ", ${offers.lackingZones})}; write another type, or before the first deploy zones that offer it in network.zones`,
       },
       ...(wanted.restore === ""
         ? []

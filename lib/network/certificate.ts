@@ -42,6 +42,8 @@ export class Certificate extends Construct {
     this.arn = new AcmCertificateValidation(this, "issued", {
       certificateArn: certificate.arn,
       validationRecordFqdns: [record.fqdn],
+      // AWS takes some minutes; a zone that nobody delegates to would be waited for 75.
+      timeouts: { create: "20m" },
     }).certificateArn;
   }
 }

@@ -76,6 +76,7 @@ export function exposureOf(scope: Construct, config: ExposureConfig, network: Ne
     scheme: balancer.scheme,
     deletionProtection: balancer.deletionProtection,
     proxyProtocol: balancer.proxyProtocol,
+    idleTimeoutSeconds: balancer.idleTimeoutSeconds,
     passesRancher: config.rancher.tls.mode !== "external",
     ...clients,
   });

@@ -3,7 +3,9 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { partitionOf } from "../config/schema/names";
 import { address } from "../terraform/address";
+import { EndpointPolicies } from "./endpoint-policies";
 import type { Network } from "./network";
 import { DEFAULT_VPC_CIDR, privateSubnet, s3Endpoint, vpcOf } from "./vpc-parts";
 import { Zones } from "./zones";
@@ -33,6 +35,12 @@ export interface IsolatedVpcProps {
   readonly count?: 2 | 3;
   /** Services of AWS that servers call besides S3, as their endpoints are named: `ssm`. */
   readonly services: readonly string[];
+  /**
+   * Names of buckets that are reached in whichever account they are; others only in the stack's own.
+   *
+   * @default - none
+   */
+  readonly buckets?: readonly string[];
 }
 
 /**
@@ -61,11 +69,17 @@ export class IsolatedVpc extends Construct implements Network {
     this.privateSubnetIds = subnets.map(({ subnet }) => subnet.id);
     this.privateCidrs = subnets.map(({ subnet }) => `\${${address(subnet)}.cidr_block}`);
     const tables = subnets.map(({ routes }) => routes);
-    const s3 = s3Endpoint(this, name, region, vpc, tables);
-    this.egress = [...subnets.map(({ association }) => association), s3, ...this.endpoints(props, vpcCidr)];
+    const policies = new EndpointPolicies(this, "endpoint-policies", { region, buckets: props.buckets ?? [] });
+    const s3 = s3Endpoint(this, name, region, vpc, tables, policies.s3);
+    const endpoints = this.endpoints(props, vpcCidr, policies.own);
+    this.egress = [...subnets.map(({ association }) => association), s3, ...endpoints];
   }
 
-  private endpoints({ name, region, services }: IsolatedVpcProps, vpcCidr: string): ITerraformDependable[] {
+  private endpoints(
+    { name, region, services }: IsolatedVpcProps,
+    vpcCidr: string,
+    policy: string,
+  ): ITerraformDependable[] {
     const group = new SecurityGroup(this, "endpoints", {
       name: `${name}-endpoints`,
       description: "Endpoints of AWS services in the VPC",
@@ -84,15 +98,22 @@ export class IsolatedVpc extends Construct implements Network {
       (service) =>
         new VpcEndpoint(this, service, {
           vpcId: this.vpcId,
-          serviceName: `com.amazonaws.${region}.${service}`,
+          serviceName: serviceName(region, service),
           vpcEndpointType: "Interface",
           subnetIds: [...this.privateSubnetIds],
           securityGroupIds: [group.id],
           // The services' own names lead to it.
           privateDnsEnabled: true,
+          policy,
           tags: { Name: `${name}-${service}` },
         }),
     );
     return [rule, ...made];
   }
+}
+
+/** The name of an interface endpoint's service (PrivateLink in China: "Services that integrate with AWS PrivateLink"). */
+function serviceName(region: string, service: string): string {
+  const ofChina = partitionOf(region) === "aws-cn" && service === "monitoring" ? "cn." : "";
+  return `${ofChina}com.amazonaws.${region}.${service}`;
 }

@@ -46,7 +46,16 @@ export interface LoadBalancerProps {
    * @default false
    */
   readonly proxyProtocol?: boolean;
+  /**
+   * Seconds after which a connection without traffic is forgotten, 60 to 6000.
+   *
+   * @default 1800
+   */
+  readonly idleTimeoutSeconds?: number;
 }
+
+/** AWS' own default of 350 cuts off Rancher's websockets and `kubectl exec`; it is what an application balancer has here. */
+const IDLE_SECONDS = 1800;
 
 /**
  * A network load balancer that passes TCP 80, 443 and 6443 on to the servers; TLS ends at the ingress. Where it ends
@@ -128,6 +137,7 @@ export class LoadBalancer extends Construct implements Exposure {
           loadBalancerArn: balancer.arn,
           port,
           protocol: "TCP",
+          tcpIdleTimeoutSeconds: props.idleTimeoutSeconds ?? IDLE_SECONDS,
           defaultAction: [{ type: "forward", targetGroupArn: targetGroup.arn }],
         }),
     );

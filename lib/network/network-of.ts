@@ -1,17 +1,16 @@
 import type { Construct } from "constructs";
-import { type AwsConfig, isAirGapped, type RancherOnRkeConfig } from "../config";
+import { isAirGapped, type RancherOnRkeConfig } from "../config";
 import { ExistingVpc } from "./existing-vpc";
 import { IsolatedVpc } from "./isolated-vpc";
 import type { Network } from "./network";
 import { Vpc } from "./vpc";
 
-/** What the agent of Session Manager and the servers' own script call (AWS Systems Manager, "Create VPC endpoints"). */
-const SYSTEMS_MANAGER = ["ssm", "ssmmessages", "ec2messages"];
-
-/** Services that a server of an air gap has to reach in its VPC, as their endpoints are named. */
-export function servicesInside({ kmsKeyArn }: Pick<AwsConfig, "kmsKeyArn">): string[] {
-  return [...SYSTEMS_MANAGER, ...(kmsKeyArn ? ["kms"] : [])];
-}
+/**
+ * Services that a server of an air gap has to reach in its VPC, as their endpoints are named: for its own script and for
+ * the agent of Session Manager, which needs ec2messages no more (AWS Systems Manager, "Create VPC endpoints"). KMS is
+ * called by Systems Manager and S3, not by servers.
+ */
+export const SERVICES_INSIDE = ["ssm", "ssmmessages"] as const;
 
 /** The network that a configuration asks for. */
 export function networkOf(scope: Construct, id: string, name: string, config: RancherOnRkeConfig): Network {
@@ -25,9 +24,17 @@ export function networkOf(scope: Construct, id: string, name: string, config: Ra
     return new Vpc(scope, id, { name, region: aws.region, ...network, natGateways });
   }
   const services = [
-    ...servicesInside(aws),
+    ...SERVICES_INSIDE,
     ...(operations.alarms?.servers ? ["monitoring"] : []),
     ...(operations.logs ? ["logs"] : []),
   ];
-  return new IsolatedVpc(scope, id, { name, region: aws.region, cidr: network.cidr, zones: network.zones, services });
+  const artifacts = access !== "direct" && access.airGap?.artifacts?.match(/^s3:\/\/([^/]+)/)?.[1];
+  return new IsolatedVpc(scope, id, {
+    name,
+    region: aws.region,
+    cidr: network.cidr,
+    zones: network.zones,
+    services,
+    buckets: [...new Set([artifacts || [], config.rancher.backup?.bucket ?? []].flat())],
+  });
 }

@@ -57,19 +57,21 @@ export function privateSubnet(scope: Construct, index: number, { name, vpcId, vp
   return { subnet, routes, association };
 }
 
-/** S3 by a gateway of the VPC, which costs nothing and needs no NAT. */
+/** S3 by a gateway of the VPC, which costs nothing and needs no NAT. Without a policy it leads to every bucket, as NAT does. */
 export function s3Endpoint(
   scope: Construct,
   name: string,
   region: string,
   vpc: Vpc,
   tables: readonly RouteTable[],
+  policy?: string,
 ): VpcEndpoint {
   return new VpcEndpoint(scope, "s3", {
     vpcId: vpc.id,
     serviceName: `com.amazonaws.${region}.s3`,
     vpcEndpointType: "Gateway",
     routeTableIds: tables.map(({ id }) => id),
+    policy,
     tags: { Name: `${name}-s3` },
   });
 }

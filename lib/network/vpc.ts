@@ -95,6 +95,8 @@ export class Vpc extends Construct implements Network {
         subnetId: subnet.id,
         tags: tags(`nat-${index}`),
         dependsOn: [toInternet],
+        // One that goes is deleted after the routes have moved to another.
+        lifecycle: { createBeforeDestroy: true },
       });
       return { eip, nat };
     });

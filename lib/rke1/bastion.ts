@@ -8,8 +8,9 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { UBUNTU_LTS } from "../cluster/ubuntu";
 import type { Network } from "../network/network";
-import { admit } from "../network/rancher-clients";
+import { ANYWHERE, admit } from "../network/rancher-clients";
 import { address } from "../terraform/address";
+import { TerraformData } from "../terraform/terraform-data";
 import { BASTION_PORTS, SSH_PORT } from "./ports";
 
 export interface BastionProps {
@@ -26,6 +27,8 @@ export interface BastionProps {
    * @default - the AWS-managed key aws/ebs
    */
   readonly kmsKeyArn?: string;
+  /** Replacement number: another one replaces the instance by one of the newest image. */
+  readonly replace: number;
 }
 
 /** It only passes connections on. */
@@ -54,6 +57,18 @@ export class Bastion extends Construct {
       const rule = { securityGroupId: group.id, description: "SSH", cidrIpv4: cidr };
       admit(this, SSH_PORT, cidr.replace("/", "-"), rule);
     }
+    // Security updates of Ubuntu come by HTTP and HTTPS.
+    for (const port of [80, 443]) {
+      new VpcSecurityGroupEgressRule(this, `to-updates-${port}`, {
+        securityGroupId: group.id,
+        description: "Updates of the operating system",
+        ipProtocol: "tcp",
+        fromPort: port,
+        toPort: port,
+        cidrIpv4: ANYWHERE,
+      });
+    }
+    const replacement = new TerraformData(this, "replacement", { input: props.replace });
     // checkov:skip=CKV2_AWS_41: it calls nothing of AWS
     const instance = new Instance(this, "instance", {
       ami: new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue,
@@ -65,14 +80,17 @@ export class Bastion extends Construct {
       userData: `#cloud-config\nssh_authorized_keys:\n  - ${props.publicKey}\n`,
       userDataReplaceOnChange: false,
       tags,
-      lifecycle: { ignoreChanges: ["ami", "user_data", "user_data_base64"] },
+      lifecycle: {
+        ignoreChanges: ["ami", "user_data", "user_data_base64"],
+        replaceTriggeredBy: [`${address(replacement)}.input`],
+      },
     });
     const eip = new Eip(this, "address", { domain: "vpc", instance: instance.id, tags, dependsOn: network.ingress });
     this.ipAddress = `\${${address(eip)}.public_ip}`;
     this.whole = [instance, eip];
   }
 
-  /** Lets the bastion reach SSH and the Kubernetes API of the servers, and nothing else. */
+  /** Lets the bastion reach SSH and the Kubernetes API of the servers. */
   admit(scope: Construct, securityGroupId: string): void {
     for (const port of BASTION_PORTS) {
       // checkov:skip=CKV_AWS_24: from the group of the bastion alone

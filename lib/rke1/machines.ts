@@ -37,6 +37,12 @@ export interface Rke1MachinesProps {
    * @default - none
    */
   readonly permissionsBoundary?: string;
+  /**
+   * ARNs of managed policies that the servers' role has too.
+   *
+   * @default - none
+   */
+  readonly rolePolicyArns?: readonly string[];
   /** Terraform refuses to destroy the data volumes. */
   readonly protected: boolean;
   /** What has to be done before anything of a server is changed. */
@@ -56,6 +62,7 @@ export class Rke1Machines extends Construct {
       name: `${name}-${props.region}-server`,
       description: "Servers of a Rancher cluster of RKE1",
       permissionsBoundary: props.permissionsBoundary,
+      rolePolicyArns: props.rolePolicyArns,
       statements: [],
     });
     const image = new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue;

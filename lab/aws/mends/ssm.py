@@ -1,6 +1,9 @@
-"""SSM: parameters as resources of IAM, and their sizes."""
+"""SSM: parameters as resources of IAM, the keys of secret ones, and their sizes."""
 
+from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.responses import BaseResponse
+from moto.iam.access_control import IAMRequest
+from moto.kms.models import kms_backends
 from moto.ssm.exceptions import ValidationException
 from moto.ssm.models import SimpleSystemManagerBackend
 from moto.ssm.responses import SimpleSystemManagerResponse
@@ -19,6 +22,41 @@ def authorize_every_parameter(response: SimpleSystemManagerResponse, resource: s
     """AWS judges a request by the ARN of each parameter that it names, moto by * alone."""
     for arn in parameter_arns(response) or [resource]:
         BaseResponse._authenticate_and_authorize_normal_action(response, arn)
+    if response._get_param("WithDecryption"):
+        for key in keys_of_secrets(response):
+            ensure_enabled(response, key)
+            ActionAuthenticatorMixin._authenticate_and_authorize_action(response, DecryptRequest, key)
+
+
+class DecryptRequest(IAMRequest):
+    """The caller's right to decrypt, which Systems Manager asks KMS for with the caller's credentials."""
+
+    def check_action_permitted(self, resource: str) -> None:
+        self._action = "kms:Decrypt"
+        super().check_action_permitted(resource)
+
+
+def keys_of_secrets(response: SimpleSystemManagerResponse) -> set:
+    """ARNs of the keys of all parameters that the request would decrypt; everybody may use alias/aws/ssm in this way."""
+    backend = response.ssm_backend
+    if response._get_action() == "GetParametersByPath":
+        path = response._get_param("Path").rstrip("/") + "/"
+        found = [versions[-1] for name, versions in backend._parameters.items() if name.startswith(path) and versions]
+    else:
+        names = [arn_of(response, name).partition(":parameter")[2] for name in named(response)]
+        found = [versions[-1] for name in names for versions in [backend._parameters.get(name)] if versions]
+    secrets = (parameter.keyid for parameter in found if parameter.parameter_type == "SecureString")
+    return {key for key in secrets if key != "alias/aws/ssm"}
+
+
+def named(response: SimpleSystemManagerResponse) -> list:
+    return [name for name in response._get_param("Names") or [response._get_param("Name")] if name]
+
+
+def ensure_enabled(response: SimpleSystemManagerResponse, arn: str) -> None:
+    key = kms_backends[response.current_account][response.region].keys.get(arn.rpartition("/")[2])
+    if key is None or key.key_state != "Enabled":
+        raise ValidationException(f"The key {arn} is not enabled.")
 
 
 def parameter_arns(response: SimpleSystemManagerResponse) -> list:

@@ -22,7 +22,7 @@ export function sizes(step: Step): Rule[] {
     },
     {
       condition: `!(${made}) || length(${offers.lackingZones}) == 0`,
-      refusal: `cluster.size or instanceType: got ${wanted.instanceType}, which AWS does not offer in \${join(", ", ${offers.lackingZones})}; write another type`,
+      refusal: `cluster.size or instanceType: got ${wanted.instanceType}, which AWS does not offer in \${join(", ", ${offers.lackingZones})}; write another type, or before the first deploy zones that offer it in network.zones`,
     },
   ];
 }

@@ -7,6 +7,12 @@ export const everybody = "0.0.0.0/0";
 /** Inbound rules of one security group (VPC User Guide, "Amazon VPC quotas"). */
 export const mostInboundRules = 60;
 
+/** What the list of Route 53's health checkers counts for (VPC User Guide, "AWS-managed prefix lists"). */
+const HEALTH_CHECKERS = 25;
+
+/** Rules by which servers open ports to each other. */
+export const RULES_BETWEEN_SERVERS = { rke2: 8, k3s: 7 } as const;
+
 /** Ranges that never arrive at a public address (RFC 1918, RFC 6598, and those that no host on a network has). */
 const neverPublic = [
   "10.0.0.0/8",
@@ -88,8 +94,9 @@ export const addressRules: readonly Rule[] = [
     },
   },
   {
-    needs: ["network", "cluster.apiAllowedCidrs", "balancer.scheme"],
+    needs: ["network", "cluster.apiAllowedCidrs", "balancer.scheme", "exposure"],
     *check(config) {
+      if (config.exposure === "dns") return;
       const { allowedCidrs } = config.network;
       const web = 2 * (allowedCidrs.length + egressCount(config));
       const api = config.cluster.apiAllowedCidrs.length;
@@ -100,6 +107,25 @@ export const addressRules: readonly Rule[] = [
             `AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`,
         );
       }
+    },
+  },
+  {
+    // The servers' own group has all rules then.
+    needs: ["network", "cluster.apiAllowedCidrs", "cluster.servers", "cluster.distribution", "exposure"],
+    *check({ network: { allowedCidrs }, cluster, exposure }) {
+      if (exposure !== "dns") return;
+      const narrowed = !allowedCidrs.includes(everybody);
+      const web = 2 * (allowedCidrs.length + (narrowed ? cluster.servers : 0));
+      const probes = narrowed ? HEALTH_CHECKERS : 0;
+      const between = RULES_BETWEEN_SERVERS[cluster.distribution];
+      const api = cluster.apiAllowedCidrs.length;
+      const sum = web + probes + between + api;
+      if (sum <= mostInboundRules) return;
+      yield at(
+        "network.allowedCidrs",
+        `got ${allowedCidrs.length} ranges, which make ${web} inbound rules for ports 80 and 443, with ${api} for cluster.apiAllowedCidrs, ${between} between servers` +
+          `${narrowed ? ` and ${probes} for Route 53's health checks` : ""} ${sum} in all; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`,
+      );
     },
   },
 ];

@@ -1,10 +1,14 @@
 import { partitionOf } from "../schema/names";
 import type { AwsConfig, BackendConfig } from "../schema/parts";
 import { foreignArn } from "./backend";
+import { repeated } from "./network";
 import { at, atKey, type Rule } from "./rule";
 
 /** AWS allows 50 tags on a resource (EC2 User Guide, "Tag restrictions"); the rest are for this stack and for AWS. */
 const mostTags = 40;
+
+/** Managed policies of a role (IAM User Guide, "IAM and AWS STS quotas"). */
+const mostPolicies = 10;
 
 /** Settings of the AWS account. */
 export const awsRules: readonly Rule<{ readonly aws: AwsConfig; readonly backend?: BackendConfig }>[] = [
@@ -37,24 +41,37 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig; readonly backend
     },
   },
   {
-    // KMS Developer Guide, "Key ARN": a volume's key is in the volume's region.
-    needs: ["aws.kmsKeyArn", "aws.region"],
+    // KMS Developer Guide, "Key ARN": a key is in the region of what it encrypts.
+    needs: ["aws.kmsKeyArn", "aws.secretsKeyArn", "aws.region"],
     *check({ aws }) {
-      const problem = aws.kmsKeyArn && foreignArn(aws.kmsKeyArn, aws.region, "aws.region");
-      if (problem) yield at("aws.kmsKeyArn", problem);
+      for (const name of ["kmsKeyArn", "secretsKeyArn"] as const) {
+        const problem = aws[name] && foreignArn(aws[name], aws.region, "aws.region");
+        if (problem) yield at(`aws.${name}`, problem);
+      }
     },
   },
   {
-    needs: ["aws.permissionsBoundary", "aws.region"],
+    needs: ["aws.permissionsBoundary", "aws.rolePolicyArns", "aws.region"],
     *check({ aws }) {
-      const partition = aws.permissionsBoundary?.split(":")[1];
-      const expected = partitionOf(aws.region);
-      if (partition && partition !== expected) {
-        yield at(
-          "aws.permissionsBoundary",
-          `got a policy of the partition ${partition}, but ${aws.region} is in ${expected}; write an ARN that begins with arn:${expected}:`,
-        );
+      const { permissionsBoundary, rolePolicyArns, region } = aws;
+      const boundary = permissionsBoundary && foreignPolicy(permissionsBoundary, region);
+      if (boundary) yield at("aws.permissionsBoundary", boundary);
+      for (const [index, arn] of rolePolicyArns.entries()) {
+        const problem = foreignPolicy(arn, region);
+        if (problem) yield at("aws.rolePolicyArns", problem, index);
       }
+    },
+  },
+  {
+    needs: ["aws.rolePolicyArns"],
+    *check({ aws: { rolePolicyArns } }) {
+      const count = rolePolicyArns.length;
+      if (count > mostPolicies)
+        yield at(
+          "aws.rolePolicyArns",
+          `got ${count} policies, expected at most ${mostPolicies}; AWS allows no more on a role`,
+        );
+      yield* repeated("aws.rolePolicyArns", rolePolicyArns, "policy");
     },
   },
   {
@@ -72,3 +89,11 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig; readonly backend
     },
   },
 ];
+
+/** Why a policy cannot serve a role of a region's partition; undefined when it can. */
+function foreignPolicy(arn: string, region: string): string | undefined {
+  const partition = arn.split(":")[1];
+  const expected = partitionOf(region);
+  if (partition === expected) return undefined;
+  return `got a policy of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;
+}

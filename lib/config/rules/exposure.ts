@@ -50,7 +50,7 @@ export const exposureRules: readonly Rule[] = [
     },
   },
   {
-    needs: ["exposure", "balancer.scheme", "rancher.tls.mode", "network"],
+    needs: ["exposure", "balancer", "rancher.tls.mode", "network"],
     *check({ exposure, balancer, rancher, network }) {
       if (exposure !== "dns") return;
       if (balancer.scheme === "internal")
@@ -58,6 +58,8 @@ export const exposureRules: readonly Rule[] = [
           "balancer.scheme",
           "got internal, but exposure dns has no balancer, and the servers have public addresses; remove it",
         );
+      if (balancer.idleTimeoutSeconds !== undefined)
+        yield at("balancer.idleTimeoutSeconds", "not needed: with exposure dns there is no balancer; remove it");
       if (rancher.tls.mode === "external")
         yield at(
           "rancher.tls.mode",

@@ -111,6 +111,19 @@ const addresses: readonly Rule<RancherOnRke1Config>[] = [
   },
 ];
 
+const keys: readonly Rule<RancherOnRke1Config>[] = [
+  {
+    needs: ["aws.secretsKeyArn"],
+    *check({ aws }) {
+      if (aws.secretsKeyArn)
+        yield at(
+          "aws.secretsKeyArn",
+          "got a key, but with distribution rke no secret is in Systems Manager; remove it",
+        );
+    },
+  },
+];
+
 const rancherOnIt: readonly Rule<RancherOnRke1Config>[] = [
   {
     needs: ["rancher.tls.mode"],
@@ -146,6 +159,7 @@ const rancherOnIt: readonly Rule<RancherOnRke1Config>[] = [
 export const rancherOnRke1Rules: readonly Rule<RancherOnRke1Config>[] = [
   ...hostnameRules,
   ...awsRules,
+  ...keys,
   ...backendRules,
   ...ownVpcRules,
   ...addresses,

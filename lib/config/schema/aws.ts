@@ -37,9 +37,19 @@ export const aws = z.strictObject({
   kmsKeyArn: kmsKeyArn
     .optional()
     .describe(
-      "Customer-managed key for volumes, keys of the cluster and snapshots of etcd, in the stack's region. Absent: keys that AWS manages. It cannot change after the first deploy.",
+      "Customer-managed key for volumes and snapshots of etcd, in the stack's region. Absent: keys that AWS manages. It cannot change after the first deploy.",
+    ),
+  secretsKeyArn: kmsKeyArn
+    .optional()
+    .describe(
+      "Customer-managed key for the secrets in Systems Manager, in the stack's region. Absent: a key of the stack, about 1 USD a month.",
     ),
   permissionsBoundary: policyArn.optional().describe("Permissions boundary of the servers' role. Absent: none."),
+  rolePolicyArns: expecting("a list of ARNs of IAM policies", z.array(policyArn))
+    .default([])
+    .describe(
+      "Policies that the servers' role has beside its own: for preferences of Session Manager, Patch Manager, agents. At most 10.",
+    ),
 });
 
 function tagTextProblem(what: string, input: string): string | undefined {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { cidr } from "../cidr";
-import { expecting } from "../text";
+import { expecting, wholeNumber } from "../text";
 import { awsId, certificateArn, zone, zoneName } from "./names";
 
 const subnetIds = expecting("a list of three subnet ids", z.array(awsId("subnet", "a subnet")));
@@ -69,6 +69,11 @@ export const balancer = z.strictObject({
     .default(false)
     .describe(
       "While this is true, AWS refuses to delete the balancer, and Terraform to destroy it and the data volumes.",
+    ),
+  idleTimeoutSeconds: wholeNumber(60, 6000, "seconds")
+    .optional()
+    .describe(
+      "Seconds after which the network balancer forgets a connection without traffic, 60 to 6000. Absent: 1800.",
     ),
   proxyProtocol: z
     .boolean()

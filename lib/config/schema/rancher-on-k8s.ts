@@ -9,15 +9,18 @@ import { rancher } from "./rancher";
 
 const kubernetesMinor = matching(/^1\.\d{2}$/, 'a minor version of Kubernetes in quotes such as "1.35"');
 
+/** Signs by which Terraform would take a text for a template, and insert files of its machine. */
+const template = /[$%]\{/;
+
 const kubeconfigPath = text("an absolute path, or one that begins with ~/, such as ~/.kube/config", (input) =>
-  /^(~\/|\/)[^\0\n]+$/.test(input)
+  /^(~\/|\/)[^\0\n]+$/.test(input) && !template.test(input)
     ? undefined
     : `got ${JSON.stringify(input)}, expected an absolute path, or one that begins with ~/, such as ~/.kube/config; Terraform runs in a folder of its own`,
 );
 
 const kubeconfig = z.strictObject({
   path: kubeconfigPath.default("~/.kube/config").describe("The file, where Terraform runs."),
-  context: matching(/^\S+$/, "the name of a context such as production").describe(
+  context: matching(/^(?!.*[$%]\{)\S+$/, "the name of a context such as production").describe(
     "The context in it. Required, since the current one is whatever was used last.",
   ),
 });

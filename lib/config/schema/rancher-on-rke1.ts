@@ -5,7 +5,7 @@ import { refusing } from "../refused-keys";
 import { RKE1_ENDED, rke1Version, SAMPLE_RKE1_VERSION } from "../rke1";
 import { rancherOnRke1Rules } from "../rules/rancher-on-rke1";
 import { checkOf } from "../rules/rule";
-import { expecting } from "../text";
+import { expecting, wholeNumber } from "../text";
 import { withEnding } from "../with-ending";
 import { aws } from "./aws";
 import { backend } from "./backend";
@@ -61,6 +61,12 @@ const cluster = partOf(rke2Cluster, {
   ),
 });
 
+const bastion = z.strictObject({
+  replace: wholeNumber(0, 1_000_000, "replacements")
+    .default(0)
+    .describe("Replacement number: a higher one replaces the bastion by one of the newest image. Its address stays."),
+});
+
 /** The fields of a stack of mode RancherOnRKE with distribution rke, each on its own. */
 export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {
   mode: z.literal("RancherOnRKE").describe("Rancher on a dedicated, highly available Kubernetes cluster on EC2."),
@@ -69,6 +75,7 @@ export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {
   network: network.prefault({}).describe("The network of the servers, and who may reach Rancher."),
   balancer: balancer.prefault({}).describe("The balancer in front of the servers."),
   dns: dns.optional().describe("Absent: the record is yours to create; the outputs say which."),
+  bastion: bastion.prefault({}).describe("The machine by way of which servers are reached by SSH."),
   cluster: cluster.describe("The three servers and the Kubernetes cluster they form."),
   rancher: rancher.describe("Rancher itself, up to 2.11."),
   backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),

@@ -1,0 +1,37 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import type { Json } from "../../tools/json";
+import { python } from "../python";
+
+const TWO_MINUTES = 120_000;
+
+/** What AWS' own rules say of synthesized stacks. */
+export interface Verdict {
+  /** Number of values that were compared with a schema. */
+  readonly checked: number;
+  /** What AWS would refuse: a line each, with stack, resource, argument, value and rule. */
+  readonly refused: readonly string[];
+  /** Arguments that no property of a schema is known for, as `type.argument`. */
+  readonly unmapped: readonly string[];
+  /** Types of resources without a schema. */
+  readonly types: readonly string[];
+}
+
+/**
+ * Compares every value of synthesized stacks that is known before an apply with AWS' schemas, and counts what AWS has
+ * quotas for.
+ *
+ * @param stacks their Terraform JSON by name
+ * @throws when a type of resource is not mapped, and when the program fails or takes more than two minutes
+ */
+export async function checkAwsRules(stacks: Readonly<Record<string, Json>>): Promise<Verdict> {
+  const requirements = join(__dirname, "requirements.txt");
+  const { status, stdout, stderr, error } = spawnSync(await python(requirements), ["-B", join(__dirname, "check.py")], {
+    input: JSON.stringify(stacks),
+    encoding: "utf8",
+    timeout: TWO_MINUTES,
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(`AWS' rules: ${error?.message ?? stderr.trim()}`);
+  return JSON.parse(stdout) as Verdict;
+}
