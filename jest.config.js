@@ -1,6 +1,24 @@
 // Without options it reads .swcrc, as register.cjs does.
 const transform = { "^.+\\.ts$": "@swc/jest" };
 
+/** What `npm test` leaves to `npm run test:long`: tests of minutes whose subject is rarely edited. */
+const LONG = [
+  "apply/stock-provider",
+  "lab/checkov/examples",
+  "lab/library",
+  "lab/mutations",
+  "servers/air-gap",
+  "servers/charts",
+  "servers/datastore",
+  "servers/docker",
+  "servers/docker-access",
+  "servers/faults",
+  "servers/proxy",
+  "servers/rancher",
+  "servers/rancher-on-k8s",
+  "servers/restore",
+].map((name) => `<rootDir>/__tests__/${name}.test.ts`);
+
 const lab = {
   testEnvironment: "node",
   modulePathIgnorePatterns: ["<rootDir>/(cdktf.out|dist)/"],
@@ -11,8 +29,8 @@ const lab = {
 };
 
 /**
- * `unit` needs nothing but Node; `lab` applies stacks with Terraform on the AWS stand-in, `servers` on servers that run.
- * Those work while a test waits for them, so that more than two such tests at once take the time from one another.
+ * `unit` needs nothing but Node.js. `lab` applies stacks with Terraform on the AWS stand-in. `servers` runs whole
+ * clusters. Its servers work while a test waits for them, so that more than two such files at once slow each other down.
  */
 module.exports = {
   // The lab waits more than it works, so more workers than cores pay.
@@ -32,7 +50,18 @@ module.exports = {
       setupFiles: ["<rootDir>/__tests__/unit/typescript.cjs"],
       setupFilesAfterEnv: ["<rootDir>/__tests__/unit/setup.ts"],
     },
-    { ...lab, displayName: "lab", testMatch: ["<rootDir>/__tests__/{lab,apply}/**/*.test.ts"] },
-    { ...lab, displayName: "servers", testMatch: ["<rootDir>/__tests__/servers/**/*.test.ts"] },
+    {
+      ...lab,
+      displayName: "lab",
+      testMatch: ["<rootDir>/__tests__/{lab,apply}/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", ...LONG],
+    },
+    {
+      ...lab,
+      displayName: "servers",
+      testMatch: ["<rootDir>/__tests__/servers/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", ...LONG],
+    },
+    { ...lab, displayName: "long", testMatch: LONG },
   ],
 };

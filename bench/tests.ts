@@ -1,11 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join, relative } from "node:path";
 import type { Row } from "./row";
 
 const ROOT = join(__dirname, "..");
-const REPORTS = ["jest.json", "jest-servers.json"].map((name) => join(ROOT, "reports", name));
-/** Folders of tests that need more than Node, by the tier they make. */
-const TIERS = { "tests: lab": /^__tests__\/(lab|apply)\//, "tests: servers": /^__tests__\/servers\// };
+/** The reports that jest leaves, with the folders of the tests in them by suite. */
+const SUITES: readonly (readonly [suite: string, report: string, tests: RegExp])[] = [
+  ["unit", "jest.json", /^__tests__\/(?!lab\/|apply\/)/],
+  ["lab", "jest.json", /^__tests__\/(lab|apply)\//],
+  ["servers", "jest-servers.json", /./],
+  ["long", "jest-long.json", /./],
+];
+const SLOWEST = 3;
 
 /** A test file of jest's report, with the milliseconds of its start and end. */
 interface TestFile {
@@ -15,37 +20,32 @@ interface TestFile {
   readonly assertionResults: readonly { readonly status: string }[];
 }
 
-/** A report of jest. */
-interface Report {
-  readonly testResults: readonly TestFile[];
-}
-
-/** How long the tests took that ran last, by jest's own report: from the first start to the last end of each tier. */
+/** How long the tests took that ran last, by jest's own reports: from the first start to the last end of each suite. */
 export function testRows(): Row[] {
-  if (!REPORTS.every(existsSync))
-    return [{ what: "tests", ours: "not measured", reference: "no tests ran yet: npm cit" }];
-  const files = REPORTS.flatMap((report) => (JSON.parse(readFileSync(report, "utf8")) as Report).testResults);
-  const tierOf = ({ name }: TestFile) => {
-    const path = relative(ROOT, name).split(sep).join("/");
-    return Object.entries(TIERS).find(([, folder]) => folder.test(path))?.[0] ?? "tests: unit";
-  };
-  return ["tests: unit", ...Object.keys(TIERS)].map((tier) =>
-    row(
-      tier,
-      files.filter((file) => tierOf(file) === tier),
-    ),
-  );
+  return SUITES.map(([suite, report, tests]) => {
+    const path = join(ROOT, "reports", report);
+    if (!existsSync(path)) return { what: `tests: ${suite}`, ours: "not measured", reference: "did not run yet" };
+    const { testResults } = JSON.parse(readFileSync(path, "utf8")) as { readonly testResults: readonly TestFile[] };
+    return row(
+      suite,
+      testResults.filter(({ name }) => tests.test(relative(ROOT, name))),
+    );
+  });
 }
 
-function row(what: string, files: readonly TestFile[]): Row {
+function row(suite: string, files: readonly TestFile[]): Row {
   const ran = files.filter(({ assertionResults }) => assertionResults.some(({ status }) => status === "passed"));
-  const tests = ran.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === "passed");
+  const passed = ran.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === "passed");
+  const seconds = ({ startTime, endTime }: TestFile) => (endTime - startTime) / 1000;
   const started = Math.min(...ran.map(({ startTime }) => startTime));
   const ended = Math.max(...ran.map(({ endTime }) => endTime));
-  const sum = ran.reduce((total, { startTime, endTime }) => total + endTime - startTime, 0) / 1000;
+  const slowest = [...ran]
+    .sort((one, other) => seconds(other) - seconds(one))
+    .slice(0, SLOWEST)
+    .map((file) => `${relative(join(ROOT, "__tests__"), file.name)} ${seconds(file).toFixed(0)} s`);
   return {
-    what,
+    what: `tests: ${suite}`,
     ours: ran.length === 0 ? "none ran" : `${((ended - started) / 1000).toFixed(0)} s`,
-    reference: `${tests.length} tests in ${ran.length} files, ${sum.toFixed(0)} s one after the other`,
+    reference: `${passed.length} tests in ${ran.length} files; slowest: ${slowest.join(", ")}`,
   };
 }

@@ -1,8 +1,16 @@
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { which } from "./which";
+
+/** Folder of the cache with a file for each build, which is locked while it is built. */
+const LOCKS = "locks";
+/** The longest build, a distribution with empty caches on a busy machine, and then some, in seconds. */
+const LOCK_S = 1800;
 
 /** The folder outside the clone where the lab keeps what it installed and built. */
 export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {
@@ -18,24 +26,51 @@ export function hashOf(...parts: readonly (string | Buffer)[]): string {
 }
 
 /**
- * The folder of that name in the cache, made by `build` when it is absent.
+ * The folder of that name in the cache, made by `build` when it is absent. One process builds, and others wait for it.
  * `build` fills a temporary folder beside it that is renamed when it is done: an interrupted build is never taken for a
- * whole one, and of two builds at once the first that ends serves both.
+ * whole one.
+ *
+ * @throws what `build` throws; whoever waited then builds it
  */
 export async function cached(name: string, build: (folder: string) => Promise<void>): Promise<string> {
   const root = cacheRoot();
   const folder = join(root, name);
   if (existsSync(folder)) return folder;
-  await mkdir(root, { recursive: true });
-  const unfinished = await mkdtemp(join(root, `.${name}-`));
+  await mkdir(join(root, LOCKS), { recursive: true });
+  const unlock = await lock(join(root, LOCKS, name));
   try {
-    await build(unfinished);
-    await rename(unfinished, folder);
-  } catch (error) {
-    await rm(unfinished, { recursive: true, force: true });
-    if (!isNotEmpty(error)) throw error;
+    if (existsSync(folder)) return folder;
+    const unfinished = await mkdtemp(join(root, `.${name}-`));
+    try {
+      await build(unfinished);
+      await rename(unfinished, folder);
+    } catch (error) {
+      await rm(unfinished, { recursive: true, force: true });
+      if (!isNotEmpty(error)) throw error;
+    }
+    return folder;
+  } finally {
+    await unlock();
   }
-  return folder;
+}
+
+/**
+ * Locks a file against all other processes, by flock(1), whose lock ends with this process in any case. Waits until it
+ * is free. Where flock is missing nothing is locked: of two builds at once the first that ends serves both.
+ */
+async function lock(file: string): Promise<() => Promise<void>> {
+  if (which("flock") === undefined) return async () => undefined;
+  // It holds the lock until its input closes.
+  const holder = spawn("flock", ["--timeout", String(LOCK_S), file, "sh", "-c", "echo locked && exec cat"], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ended = once(holder, "exit");
+  const [said] = await Promise.race([once(holder.stdout, "data"), ended]);
+  if (!String(said).startsWith("locked")) throw new Error(`${file}: not free within ${LOCK_S / 60} minutes`);
+  return async () => {
+    holder.stdin.end();
+    await ended;
+  };
 }
 
 /** Whether a rename failed because another process was quicker. */

@@ -1,14 +1,23 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { whyNoApply } from "./prerequisites";
+import { distribution, whyNoDistribution } from "./distribution/build";
+import { whyNoApply, whyNoServers } from "./prerequisites";
 import { python, STAND_IN } from "./python";
+import { rootFilesystem } from "./servers/root-filesystem";
 import { providerSource } from "./terraform/providers";
 
-/** Once before all tests of the lab, for all of its workers: installs Python's packages and looks for provider mirrors. */
+/**
+ * Once before all tests of the lab, for all of its workers: installs Python's packages and the root filesystem of the
+ * machines, looks for provider mirrors, and builds the programs, of which each build uses all cores.
+ */
 export default async function setUp(): Promise<void> {
   if (whyNoApply() !== undefined) return;
-  await python(STAND_IN);
+  await Promise.all([
+    python(STAND_IN),
+    whyNoServers() === undefined ? rootFilesystem() : undefined,
+    whyNoDistribution() === undefined ? distribution() : undefined,
+  ]);
   const folder = await mkdtemp(join(tmpdir(), "providers-"));
   const { mirrors } = await providerSource(folder);
   await rm(folder, { recursive: true });

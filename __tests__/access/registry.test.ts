@@ -33,17 +33,41 @@ describe("a private registry", () => {
     expect(Object.keys(stack.variable ?? {})).toEqual(["backup_access_key", "backup_secret_key"]);
   });
 
-  it("has Rancher's image by another value before 2.12", () => {
-    const values = valuesOf(
+  const before = (version: string) =>
+    valuesOf(
       synthesizeOnK8s({
         registry: { host },
-        cluster: { kubernetes: "1.31", kubeconfig: { context: "a" } },
-        rancher: { version: "2.11.16" },
+        cluster: { kubernetes: "1.32", kubeconfig: { context: "a" } },
+        rancher: { version, auditLog: { level: 1 } },
       }),
       "rancher_release",
     );
-    expect(values).toMatchObject({ rancherImage: `${host}/rancher/rancher`, systemDefaultRegistry: host });
-    expect(values).not.toHaveProperty("image");
+
+  it.each(["2.11.3", "2.12.2"])(
+    "has the images of Rancher %s by their whole names, which no chart prefixes",
+    (version) => {
+      const values = before(version);
+      expect(values).toMatchObject({ rancherImage: `${host}/rancher/rancher`, systemDefaultRegistry: host });
+      expect(values).toHaveProperty("auditLog.image.repository", `${host}/rancher/mirrored-bci-micro`);
+      expect(values).not.toHaveProperty("image");
+    },
+  );
+
+  it("is told to charts since 2.12.3, which prefix every image", () => {
+    const values = before("2.12.3");
+    expect(values).toMatchObject({ image: { registry: host }, systemDefaultRegistry: host });
+    expect(values).not.toHaveProperty("rancherImage");
+    expect(values).not.toHaveProperty("auditLog.image");
+  });
+
+  it("hands its Secret on to what Rancher manages where the servers are not the stack's", () => {
+    const given = synthesizeOnK8s({ registry: { host, auth: true } });
+    expect(valuesOf(given, "rancher_release")).toMatchObject({ systemRegistryInheritsPullSecrets: true });
+    const held = synthesizeOnK8s({
+      registry: { host, auth: true },
+      rancher: { version: "2.15.0", values: { systemRegistryInheritsPullSecrets: false } },
+    });
+    expect(valuesOf(held, "rancher_release")).toMatchObject({ systemRegistryInheritsPullSecrets: false });
   });
 
   it("that asks for credentials has them from sensitive variables, in secret parameters and Secrets alone", () => {
@@ -75,10 +99,9 @@ describe("a private registry", () => {
     expect(pulls[0]?.data[".dockerconfigjson"]).toBe(
       '${jsonencode({"auths" = {"registry.example.com:5000" = {"username" = var.registry_username, "password" = var.registry_password}}})}',
     );
-    expect(valuesOf(stack, "rancher_release")).toMatchObject({
-      imagePullSecrets: [{ name: "registry-credentials" }],
-      systemRegistryInheritsPullSecrets: true,
-    });
+    expect(valuesOf(stack, "rancher_release")).toMatchObject({ imagePullSecrets: [{ name: "registry-credentials" }] });
+    // The servers have the credentials; an upgrade would roll out anew what Rancher manages.
+    expect(valuesOf(stack, "rancher_release")).not.toHaveProperty("systemRegistryInheritsPullSecrets");
     expect(valuesOf(stack, "rancher_cert-manager")).toMatchObject({
       global: { imagePullSecrets: [{ name: "registry-credentials" }] },
     });

@@ -5,7 +5,7 @@ export const deployed = {
   hostname: "rancher.example.com",
   aws: { region: "eu-central-1", tags: { team: "platform" } },
   dns: { zone: "example.com" },
-  cluster: { version: "v1.33.5+rke2r1", servers: 3, apiAllowedCidrs: ["203.0.113.0/24"] },
+  cluster: { version: "v1.33.8+rke2r1", servers: 3, apiAllowedCidrs: ["203.0.113.0/24"] },
   rancher: { version: "2.14.4" },
 } as const satisfies RancherOnRkeProps;
 

@@ -56,7 +56,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   ],
   [
     "a patch of Kubernetes",
-    { cluster: { version: "v1.33.6+rke2r1" } },
+    { cluster: { version: "v1.33.9+rke2r1" } },
     { update: [SETTINGS, ATTEMPT, RECORD], replace: [READINESS] },
   ],
   [

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import { whyNoClusterProviders, whyNoRkeProvider } from "../../lab/prerequisites";
 import { leaveOutUnavailable } from "../../lab/stack/without-providers";
-import { type AttachedProvider, attachProvider } from "../../lab/terraform/attached-provider";
+import { type AttachedProvider, attachProvider, providerProgram } from "../../lab/terraform/attached-provider";
 import { type ProviderSource, providerSource } from "../../lab/terraform/providers";
 import { Terraform } from "../../lab/terraform/terraform";
 import { usedTypes } from "../../lab/terraform/used-types";
@@ -30,7 +30,8 @@ describe.each(["terraform", "tofu"])("%s validate", (program) => {
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), "examples-"));
       providers = await providerSource(folder);
-      aws = await attachProvider("hashicorp/aws", usedTypes("aws"), providers, folder, env);
+      const program = await providerProgram("hashicorp/aws", providers);
+      aws = program === undefined ? undefined : await attachProvider(program, usedTypes("aws"), folder, env);
     });
     afterAll(async () => {
       await aws?.stop();

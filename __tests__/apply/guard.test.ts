@@ -70,6 +70,15 @@ describeUnless(whyNoApply(), "a deploy that could cost the cluster", () => {
     expect(await plan()).toEqual({});
   });
 
+  it("goes to etcd 3.6 by a release with etcd 3.5.26 only", async () => {
+    for (const version of ["v1.34.9+rke2r1", "v1.33.11+rke2r1"]) {
+      await expect(plan({ cluster: { version } })).rejects.toThrow(
+        `cluster.version: got ${version} with etcd 3.6, deployed is v1.33.5+rke2r1 with an etcd before 3.5.26, whose removed members etcd 3.6 would count again; deploy v1.33.7+rke2r2 to v1.33.10 first`,
+      );
+    }
+    expect((await plan({ cluster: { version: "v1.33.10+rke2r1" } }))[READINESS]).toBe("replace");
+  });
+
   it("judges the next one by a replacement that failed", async () => {
     const { standIn } = stack;
     const { ImageId } = await standIn.aws<{ ImageId: string }>("ec2", "copy_image", {

@@ -206,8 +206,8 @@ describeUnless(reason, "before a cluster is touched", () => {
     ["a newer minor", "rancher-2.16.0", "rancher.version: got 2.15.0, deployed is 2.16.0; there is no way back"],
     [
       "two minors before",
-      "rancher-2.13.8",
-      "rancher.version: got 2.15.0, deployed is 2.13.8; minor versions are not skipped",
+      "rancher-2.13.3",
+      "rancher.version: got 2.15.0, deployed is 2.13.3; minor versions are not skipped",
     ],
   ])("Terraform judges a step from %s", async (_, chart, expected) => {
     const directory = checksOf(

@@ -26,7 +26,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
       [...args, "--app", LAB_MAIN, "--output", join(stack.folder, "cdktf.out")],
       {
         directory: ROOT,
-        env: { ...stack.env, RANCHER_CONFIG: join(stack.folder, "rancher.yaml") },
+        env: { ...stack.env, ...stack.attached, RANCHER_CONFIG: join(stack.folder, "rancher.yaml") },
         timeoutMs: 9 * MINUTE,
       },
     );

@@ -25,7 +25,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
       [...args, "--app", LAB_MAIN, "--output", join(stack.folder, "cdktf.out")],
       {
         directory: ROOT,
-        env: { ...stack.env, RANCHER_CONFIG: join(stack.folder, "rancher.yaml") },
+        env: { ...stack.env, ...stack.attached, RANCHER_CONFIG: join(stack.folder, "rancher.yaml") },
         timeoutMs: 9 * MINUTE,
       },
     );
@@ -185,7 +185,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
         },
       }),
     );
-    await cdktf("destroy", "rke-ha", "--auto-approve");
+    await cdktf("destroy", "rke-ha", "--auto-approve", "--skip-provider-lock");
     const left = await stack.standIn.inventory();
     expect(left).toEqual({ "hosted-zone": 1, snapshot: 3 });
   });

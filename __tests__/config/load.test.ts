@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { ConfigError, loadConfig } from "../../lib/config";
+import { worded } from "../support/worded";
 import { edited, errorsOf, good } from "./errors-of";
 
 const example = resolve(__dirname, "../../rancher.yaml");
@@ -46,12 +47,14 @@ describe("loading", () => {
     const file = edited("hostname: rancher.example.com", "hostname: rancher.example.org")
       .replace("version: 2.15.0", "version: 2.15.0\n      telemetry: 3\n      telemetry: 5")
       .replace("servers: 3", "servers: 4");
-    expect(errorsOf(file)).toEqual([
-      "rancher.yaml:4:15 hostname: got rancher.example.org, expected a name in the zone example.com; write a name that ends in .example.com, or another dns.zone",
-      "rancher.yaml:15:16 cluster.servers: etcd needs an odd number of servers, got 4; write 1, 3 or 5",
-      'rancher.yaml:19:7 rancher.telemetry: unknown key "telemetry", expected version, repository, unsupported, tls, agentTLSMode, certManager, replicas, features, auditLog, ingress, bootstrapPassword, additionalTrustedCAs, resources, priorityClass, values or backup',
-      'rancher.yaml:20:7 rancher.telemetry: duplicate key "telemetry"; it stands in line 19 already',
-    ]);
+    expect(errorsOf(file)).toEqual(
+      worded([
+        "rancher.yaml:4:15 hostname: got rancher.example.org, expected a name in the zone example.com; write a name that ends in .example.com, or another dns.zone",
+        "rancher.yaml:15:16 cluster.servers: etcd needs an odd number of servers, got 4; write 1, 3 or 5",
+        'rancher.yaml:19:7 rancher.telemetry: …"telemetry", expected version, repository, unsupported, tls, agentTLSMode, certManager, replicas, features, auditLog, ingress, bootstrapPassword, additionalTrustedCAs, resources, priorityClass, values or backup',
+        'rancher.yaml:20:7 rancher.telemetry: duplicate key "telemetry"; it stands in line 19 already',
+      ]),
+    );
   });
 
   test("a file that is not there", () => {

@@ -6,6 +6,7 @@ import {
   type RancherOnRkeConfig,
   type RancherOnRkeProps,
 } from "../../lib/config";
+import { worded } from "../support/worded";
 
 const props: RancherOnRkeProps = {
   hostname: "rancher.example.com",
@@ -30,7 +31,7 @@ describe("properties in TypeScript", () => {
       mode: "RancherOnRKE",
       hostname: "rancher.example.com",
       access: "direct",
-      aws: { region: "eu-central-1", tags: {}, rolePolicyArns: [] },
+      aws: { region: "eu-central-1", tags: {}, rolePolicyArns: [], provider: 6 },
       network: { allowedCidrs: ["0.0.0.0/0"] },
       exposure: "balancer",
       balancer: { scheme: "internet-facing", deletionProtection: false, proxyProtocol: false },
@@ -89,11 +90,13 @@ describe("properties in TypeScript", () => {
   test("rules, unknown keys and the name of the stack", () => {
     expect(
       errorsOf("RKE", { ...props, dns: { zone: "example.org" }, cluster: { ...props.cluster, serverz: 3 } }),
-    ).toEqual([
-      'RKE: got "RKE", expected a stack name: at most 24 lower-case letters, digits and single hyphens, beginning with a letter (not with "internal-" or "sg-", and not "constructor") and ending with a letter or digit; write rke',
-      'RKE cluster.serverz: unknown key "serverz"; did you mean "servers"?',
-      "RKE hostname: got rancher.example.com, expected a name in the zone example.org; write a name that ends in .example.org, or another dns.zone",
-    ]);
+    ).toEqual(
+      worded([
+        'RKE: got "RKE", expected a stack name: at most 24 lower-case letters, digits and single hyphens, beginning with a letter (not with "internal-" or "sg-", and not "constructor") and ending with a letter or digit; write rke',
+        'RKE cluster.serverz: …"serverz"…"servers"?',
+        "RKE hostname: got rancher.example.com, expected a name in the zone example.org; write a name that ends in .example.org, or another dns.zone",
+      ]),
+    );
   });
 
   test("another mode", () => {
@@ -106,7 +109,7 @@ describe("properties in TypeScript", () => {
     expect(errorsOf("rke-ha", { ...props, backend: undefined })).toEqual([]);
     expect(
       errorsOf("rke-ha", { ...props, backend: { s3: undefined, cloud: { organization: "a", workspace: "b" } } }),
-    ).toEqual(["rke-ha backend.s3: missing, expected a mapping with bucket, key and region"]);
+    ).toEqual(worded(["rke-ha backend.s3: …a mapping with bucket, key and region"]));
   });
 
   test.each([undefined, null, "rke", []])("%p in place of properties", (given) => {

@@ -1,4 +1,5 @@
 import { ConfigError, parseRancherOnK8s, type RancherOnK8sProps } from "../../lib/config";
+import { worded } from "../support/worded";
 import { edited, errorsOf as fileErrorsOf, refuses } from "./errors-of";
 
 const after = "version: 2.15.0";
@@ -80,7 +81,7 @@ describe("Rancher on the stack's own cluster", () => {
       after,
       at("certManager: { version: 1.18.6 }"),
       [
-        "19:31 rancher.certManager.version: got 1.18.6, but cert-manager 1.18 supports Kubernetes 1.29 to 1.33, not 1.35; write a version of 1.19, 1.20 or 1.21, or rancher.unsupported: true to go without support",
+        "19:31 rancher.certManager.version: got 1.18.6, but cert-manager 1.18 supports Kubernetes 1.29 to 1.33, not 1.35; …1.19, 1.20 or 1.21…",
       ],
     ],
     [
@@ -119,7 +120,7 @@ describe("Rancher on the stack's own cluster", () => {
       after,
       at("backup: { version: 109.0.1+up10.0.1, bucket: backups, region: eu-central-1 }"),
       [
-        "19:26 rancher.backup.version: got 109.0.1+up10.0.1, but Rancher 2.15 goes with the charts 110.x of rancher-backup; write one of these, or rancher.unsupported: true to go without support",
+        "19:26 rancher.backup.version: got 109.0.1+up10.0.1, but Rancher 2.15 goes with the charts 110.x of rancher-backup; write one of these…",
       ],
     ],
     [
@@ -209,7 +210,7 @@ describe("Rancher on a cluster that exists", () => {
       "runs a Kubernetes that Rancher supports",
       { cluster: { kubernetes: "1.33", kubeconfig: { context: "a" } } },
       [
-        "k8s cluster.kubernetes: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got 1.33; write a version of 1.34 to 1.36, a rancher.version of 2.12, 2.13 or 2.14, or rancher.unsupported: true to go without support",
+        "k8s cluster.kubernetes: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got 1.33; …1.34 to 1.36, a rancher.version of 2.12, 2.13 or 2.14…",
       ],
     ],
     [
@@ -256,7 +257,7 @@ describe("Rancher on a cluster that exists", () => {
       {
         cluster: { kubernetes: "1.32", kubeconfig: { context: "a" } },
         rancher: {
-          version: "2.11.16",
+          version: "2.11.3",
           tls: { issuer: "blank" },
           ingress: { exposure: "gateway", gatewayClass: "a" },
           auditLog: { level: 0 },
@@ -264,10 +265,68 @@ describe("Rancher on a cluster that exists", () => {
       },
       [
         "k8s rancher.auditLog.level: got 0, which means no log before Rancher 2.12; write 1 to 3, or remove auditLog",
-        "k8s rancher.ingress.exposure: got gateway, which Rancher has since 2.14, not 2.11.16; write ingress or none",
+        "k8s rancher.ingress.gatewayClass: got a, but the chart's listeners have the ports of Traefik, 8000 and 8443; write those of a as rancher.values.gateway.gatewayClass.ports, such as { http: 80, https: 443 }",
+        "k8s rancher.ingress.exposure: got gateway, which Rancher has since 2.14, not 2.11.3; write ingress or none",
+      ],
+    ],
+    [
+      "has no consent to a Kubernetes that the chart rejects",
+      {
+        cluster: { kubernetes: "1.37", kubeconfig: { context: "a" } },
+        rancher: { version: "2.15.0", unsupported: true, tls: { issuer: "blank" } },
+      },
+      [
+        "k8s cluster.kubernetes: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got 1.37, which its chart rejects; write a version of 1.34 to 1.36",
+      ],
+    ],
+    [
+      "has no patch of Rancher Prime from the community's repository",
+      {
+        cluster: { kubernetes: "1.32", kubeconfig: { context: "a" } },
+        rancher: { version: "2.12.4", tls: { issuer: "blank" } },
+      },
+      [
+        "k8s rancher.version: got 2.12.4, which is published for Rancher Prime alone; write at most 2.12.3, or rancher.repository https://charts.rancher.com/server-charts/prime, or a repository of yours",
+      ],
+    ],
+    [
+      "has no pull secret for the Jobs of a chart before 2.15",
+      {
+        cluster: { kubernetes: "1.34", kubeconfig: { context: "a" } },
+        registry: { host: "registry.example.com", auth: true },
+        rancher: { version: "2.14.4", tls: { issuer: "blank" } },
+      },
+      [
+        "k8s registry.auth: got true, but the chart of Rancher 2.14.4 gives the Jobs of its upgrade and its removal no pull secret; write rancher.version 2.15.0 or newer, or false, and give the cluster's servers the credentials",
+      ],
+    ],
+    [
+      "has no certificate of Let's Encrypt by a Gateway",
+      {
+        rancher: {
+          version: "2.15.0",
+          tls: { issuer: "acme", email: "platform@example.com" },
+          ingress: { exposure: "gateway", gatewayClass: "traefik" },
+        },
+      },
+      [
+        "k8s rancher.ingress.exposure: got gateway, but with issuer acme cert-manager needs its support of the Gateway API, which is off; write tls.issuer rancher, ca or blank, or exposure ingress",
+      ],
+    ],
+    [
+      "has no answer to Let's Encrypt in another class of Traefik",
+      {
+        rancher: {
+          version: "2.15.0",
+          tls: { issuer: "acme", email: "platform@example.com" },
+          ingress: { controller: "traefik", class: "internal" },
+        },
+      },
+      [
+        "k8s rancher.ingress.class: got internal, but with issuer acme Traefik answers Let's Encrypt in the class traefik alone; write traefik, or tls.issuer rancher, ca or blank",
       ],
     ],
   ])("%s", (_, change, errors) => {
-    expect(errorsOf(change)).toEqual(errors);
+    expect(errorsOf(change)).toEqual(worded(errors));
   });
 });

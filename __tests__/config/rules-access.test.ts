@@ -30,7 +30,7 @@ describe("access", () => {
         '20:16 access.proxy.https: got "proxy.example.com", expected the address of an HTTP proxy such as http://proxy.example.com:3128; write http://proxy.example.com',
         '21:19 access.proxy.noProxy[0]: got "*.corp", expected a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16; write .corp',
         '21:29 access.proxy.noProxy[1]: got "a b", expected a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16',
-        '22:9 access.proxy.aut: unknown key "aut"; did you mean "auth"?',
+        '22:9 access.proxy.aut: …"aut"…"auth"?',
       ],
     ],
     [
@@ -104,8 +104,8 @@ describe("air gap", () => {
         "20:19 rancher.repository: not needed: access.airGap.charts says where every chart comes from; remove it",
         "21:22 rancher.tls.issuer: got acme, but nothing leads from an air gap to Let's Encrypt; write issuer rancher, ca or blank",
         "22:34 rancher.certManager.repository: not needed: access.airGap.charts says where every chart comes from; remove it",
-        "23:17 rancher.values.useBundledSystemChart: is set by access.airGap; remove it here",
-        "23:47 rancher.values.imagePullSecrets: is set by registry.auth; remove it here",
+        "23:17 rancher.values.useBundledSystemChart: …access.airGap…",
+        "23:47 rancher.values.imagePullSecrets: …registry.auth…",
       ],
     ],
     [
@@ -157,7 +157,7 @@ describe("private registry", () => {
       "values of the chart that the registry sets",
       version,
       `${registry("host: registry.example.com")}\n  values: { image: { registry: a, tag: b } }`,
-      ["20:26 rancher.values.image.registry: is set by registry.host; remove it here"],
+      ["20:26 rancher.values.image.registry: …registry.host…"],
     ],
   ]);
 

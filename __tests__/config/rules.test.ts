@@ -119,10 +119,6 @@ describe("account and backend", () => {
     ["us-east-1", "aws"],
     ["cn-north-1", "aws-cn"],
     ["us-gov-west-1", "aws-us-gov"],
-    ["us-iso-east-1", "aws-iso"],
-    ["us-isob-east-1", "aws-iso-b"],
-    ["eu-isoe-west-1", "aws-iso-e"],
-    ["us-isof-south-1", "aws-iso-f"],
     ["eusc-de-east-1", "aws-eusc"],
   ])("the region %s takes ARNs of the partition %s", (region, partition) => {
     const aws = (arn: string) =>
@@ -429,12 +425,18 @@ allowedCidrs: [192.0.2.1/32]`,
 describe("cluster", () => {
   refuses([
     [
+      "a region whose S3 the distributions do not know",
+      "region: eu-central-1",
+      "region: ap-southeast-6",
+      [
+        "…aws.region: got ap-southeast-6, where RKE2 and K3s cannot save etcd: they do not know its S3; write another region, or cluster.datastore",
+      ],
+    ],
+    [
       "an unknown Rancher minor",
       "version: 2.15.0",
       "version: 2.10.4",
-      [
-        "18:16 rancher.version: Rancher 2.10 is not in the support matrix of this release; write a version of 2.11, 2.12, 2.13, 2.14 or 2.15, or rancher.unsupported: true to go without support",
-      ],
+      ["18:16 rancher.version: Rancher 2.10 …2.11, 2.12, 2.13, 2.14 or 2.15…"],
     ],
     [
       "a release of the other distribution",
@@ -455,18 +457,16 @@ describe("cluster", () => {
     [
       "a Kubernetes minor that is too new",
       "version: 2.15.0",
-      "version: 2.13.8",
+      "version: 2.13.3",
       [
-        "14:16 cluster.version: Rancher 2.13 supports Kubernetes 1.32 to 1.34, got v1.35.7+rke2r1; write a version of 1.32 to 1.34, a rancher.version of 2.14 or 2.15, or rancher.unsupported: true to go without support",
+        "14:16 cluster.version: Rancher 2.13 supports Kubernetes 1.32 to 1.34, got v1.35.7+rke2r1…1.32 to 1.34, a rancher.version of 2.14 or 2.15…",
       ],
     ],
     [
       "a Kubernetes minor that no Rancher supports",
       "version: v1.35.7+rke2r1",
       "version: v1.37.0+rke2r1",
-      [
-        "14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.37.0+rke2r1; write a version of 1.34 to 1.36, or rancher.unsupported: true to go without support",
-      ],
+      ["14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.37.0+rke2r1…1.34 to 1.36…"],
     ],
     [
       "a replacement of a server that is not there",
@@ -523,7 +523,7 @@ network:
         "6:15 aws.region: got the number 1, expected a region such as eu-central-1",
         "8:13 network.cidr: got 10.42.0.0/16, which meets the cluster's pod range 10.42.0.0/16; write a range outside it such as 10.0.0.0/16",
         "9:14 network.zones: got 1 zones, expected three, whatever the number of servers",
-        '10:7 network.typo: unknown key "typo", expected cidr, zones, natGateways, existing or allowedCidrs',
+        '10:7 network.typo: …"typo", expected cidr, zones, natGateways, existing or allowedCidrs',
       ],
     ],
   ]);

@@ -1,5 +1,5 @@
 import { kubernetesMinorsOf, parseKubernetesVersion, parseRancherVersion } from "../../lib/config";
-import { unknownRancher, unsupportedKubernetes } from "../../lib/config/support-matrix";
+import { primeOnly, unknownRancher, unsupportedKubernetes } from "../../lib/config/support-matrix";
 
 describe("Kubernetes versions", () => {
   test("in parts", () => {
@@ -95,6 +95,26 @@ describe("support matrix", () => {
         unsupportedKubernetes(rancher(minor), { version: "v", major: 1, minor: kubernetes }) === undefined,
     );
     expect(supported).toEqual([oldest, oldest + 1, newest]);
+  });
+
+  test("consent is for older Kubernetes alone: Rancher's chart rejects a newer one", () => {
+    const of = (minor: number) => ({ version: "v", major: 1, minor });
+    expect(unsupportedKubernetes(rancher(15), of(33), true)).toBeUndefined();
+    expect(unsupportedKubernetes(rancher(15), of(37), true)).toContain("which its chart rejects");
+    expect(kubernetesMinorsOf(rancher(15), true)).toEqual([0, 36]);
+    expect(kubernetesMinorsOf(rancher(16), true)).toEqual([0, 999]);
+  });
+
+  test.each([
+    ["2.11.3", true],
+    ["2.11.4", false],
+    ["2.12.3", true],
+    ["2.12.12", false],
+    ["2.13.3", true],
+    ["2.13.4", false],
+    ["2.15.0", true],
+  ])("the community has Rancher %s: %p", (version, has) => {
+    expect(primeOnly(parseRancherVersion(version)) === undefined).toBe(has);
   });
 
   test("a Rancher that is not in it", () => {

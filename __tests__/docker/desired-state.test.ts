@@ -85,7 +85,7 @@ describe("desired state of the server", () => {
       (one) => one.error_message,
     );
     expect(texts).toEqual([
-      expect.stringContaining("expected at most 8192"),
+      expect.stringContaining(" bytes for cert.pem.gz, "),
       expect.stringContaining("tls_certificate: got a certificate that ended at"),
       expect.stringContaining("tls_certificate: got a certificate that begins at"),
       expect.stringContaining("tls_certificate: got an authority's certificate first"),

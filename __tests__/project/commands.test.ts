@@ -27,7 +27,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   },
 };
 
-const PAGES = sourceFiles(["README.md", "docs"], [".md"]);
+const PAGES = sourceFiles(["README.md", "CONTRIBUTING.md", "docs"], [".md"]);
 const COMMANDS = PAGES.flatMap(({ path, text }) =>
   [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
     .flatMap(([, block]) => (block as string).split("\n"))
@@ -45,15 +45,13 @@ test.each(COMMANDS)("$path: $command", ({ command }) => {
 
 test("nothing is said of commands that are gone, and every page is linked", () => {
   expect(Object.keys(PROOFS).filter((known) => !COMMANDS.some(({ command }) => command === known))).toEqual([]);
-  const all = PAGES.map(({ text }) => text).join("\n");
-  const alone = PAGES.map(({ path }) => path.replace("docs/", "")).filter(
-    (name) => name !== "README.md" && !all.includes(`(docs/${name})`) && !all.includes(`(${name})`),
+  const linked = new Set(
+    PAGES.flatMap(({ path, text }) =>
+      [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => join(path, "..", link as string)),
+    ),
   );
+  const alone = PAGES.map(({ path }) => path).filter((path) => path !== "README.md" && !linked.has(path));
   expect(alone).toEqual([]);
-  const broken = PAGES.flatMap(({ path, text }) =>
-    [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
-      .map(([, link]) => join(path, "..", link as string))
-      .filter((file) => !existsSync(join(ROOT, file))),
-  );
+  const broken = [...linked].filter((file) => !existsSync(join(ROOT, file)));
   expect(broken).toEqual([]);
 });

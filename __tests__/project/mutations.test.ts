@@ -7,8 +7,8 @@ import { runMutations } from "../../lab/mutations/run";
 import { APPS_FOLDER } from "../unit/apps-folder";
 import { ROOT } from "./source-files";
 
-// `npm run mutate` tries ten thousand; these take about two seconds.
-const RUNS = 120;
+// `npm run mutate` tries ten thousand, and __tests__/lab/mutations.test.ts gives Terraform what hundreds become.
+const RUNS = 40;
 
 test(`of ${RUNS} examples with mistakes each is refused with a place, or becomes stacks`, () => {
   const folder = mkdtempSync(join(process.env[APPS_FOLDER] ?? "", "mutations-"));

@@ -79,13 +79,13 @@ describe("certificates and secrets", () => {
     [
       "a certificate of a public authority",
       { rancher: { version: "2.15.0", tls: { issuer: "blank" } } },
-      ["tls-rancher-ingress"],
+      ["tls-rancher-ingress-blank"],
       ["tls_certificate", "tls_key"],
     ],
     [
       "a certificate of a private authority, and others to trust",
       { rancher: { version: "2.15.0", tls: { issuer: "blank", privateCA: true }, additionalTrustedCAs: true } },
-      ["tls-ca", "tls-ca-additional", "tls-rancher-ingress"],
+      ["tls-ca", "tls-ca-additional", "tls-rancher-ingress-blank"],
       ["additional_trusted_cas", "tls_ca", "tls_certificate", "tls_key"],
     ],
     [

@@ -14,7 +14,8 @@ function valuesOf(rancher: Partial<Input>, goesWithStack = false) {
   const config = parseRancherOnK8s("k8s", {
     hostname: "rancher.example.com",
     cluster: { kubernetes: KUBERNETES[version] as string, kubeconfig: { context: "a" } },
-    rancher: { version, ...rancher },
+    // Some versions are not in the community's repository.
+    rancher: { version, repository: "https://charts.example.com", ...rancher },
   }).rancher;
   const { controller } = config.ingress;
   const values = rancherValues({
@@ -76,7 +77,14 @@ describe("each option is a value of Rancher's chart", () => {
       "encryption to the pods by Traefik",
       { tls: { mode: "rancher" }, ingress: { controller: "traefik" } },
       {
-        ingress: { enabled: true, servicePort: 443, tls: { source: "rancher" } },
+        ingress: {
+          enabled: true,
+          servicePort: 443,
+          extraAnnotations: {
+            "traefik.ingress.kubernetes.io/router.middlewares": "cattle-system-rancher-https@kubernetescrd",
+          },
+          tls: { source: "rancher" },
+        },
         service: {
           disableHTTP: true,
           annotations: {
@@ -87,9 +95,42 @@ describe("each option is a value of Rancher's chart", () => {
       },
     ],
     [
-      "encryption to the pods by ingress-nginx",
-      { tls: { mode: "rancher" }, ingress: { controller: "ingress-nginx" } },
-      { service: { disableHTTP: true } },
+      "a redirect from HTTP before what else Traefik is told",
+      {
+        tls: { mode: "rancher" },
+        ingress: {
+          controller: "traefik",
+          annotations: { "traefik.ingress.kubernetes.io/router.middlewares": "default-headers@kubernetescrd" },
+        },
+      },
+      {
+        ingress: {
+          extraAnnotations: {
+            "traefik.ingress.kubernetes.io/router.middlewares":
+              "cattle-system-rancher-https@kubernetescrd,default-headers@kubernetescrd",
+          },
+        },
+      },
+    ],
+    [
+      "encryption to the pods by ingress-nginx, with the timeouts that charts set up to 2.13",
+      {
+        tls: { mode: "rancher" },
+        ingress: {
+          controller: "ingress-nginx",
+          annotations: { "nginx.ingress.kubernetes.io/proxy-read-timeout": "3600" },
+        },
+      },
+      {
+        service: { disableHTTP: true },
+        ingress: {
+          extraAnnotations: {
+            "nginx.ingress.kubernetes.io/proxy-connect-timeout": "30",
+            "nginx.ingress.kubernetes.io/proxy-read-timeout": "3600",
+            "nginx.ingress.kubernetes.io/proxy-send-timeout": "1800",
+          },
+        },
+      },
     ],
     ["priority", { priorityClass: "system-cluster-critical" }, { priorityClassName: "system-cluster-critical" }],
     [
@@ -115,6 +156,7 @@ describe("each option is a value of Rancher's chart", () => {
 
   it("says nothing of networkExposure to a chart that has none, and leaves cleaning up to a cluster that stays", () => {
     expect(valuesOf({ version: "2.13.8" })).not.toHaveProperty("networkExposure");
+    expect(valuesOf({ version: "2.13.8" })).not.toHaveProperty("ingress.extraAnnotations");
     expect(valuesOf({})).not.toHaveProperty("postDelete");
     expect(valuesOf({}, true)).toMatchObject({ postDelete: { enabled: false } });
   });

@@ -1,15 +1,30 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { ByPrograms } from "../../lab/charts/by-programs";
 import { settleIn } from "../../lab/charts/habits";
 import { Helm } from "../../lab/charts/helm";
+import { interruptUpgrade } from "../../lab/charts/interrupt";
 import { whyNoDistribution } from "../../lab/distribution/build";
 import { whyNoServers } from "../../lab/prerequisites";
 import { DeployedCluster } from "../../lab/servers/deployed-cluster";
+import { WHOLE_STACK } from "../../lab/stack/without-providers";
 import type { RancherOnRkeProps } from "../../lib/config";
 import { describeUnless } from "../support/unless";
 import { authorities, BACKUP, BROKEN, CHARTS, KUBERNETES, publish } from "./charts";
 import { MINUTE, stackWith } from "./stack";
 
 jest.setTimeout(10 * MINUTE);
+
+interface SynthesizedStack {
+  readonly data: { readonly kubernetes_resources: { readonly rancher_pending: { readonly label_selector: string } } };
+  readonly resource: {
+    readonly kubernetes_config_map_v1: {
+      readonly rancher_owner_record: {
+        readonly lifecycle: { readonly precondition: readonly [{ readonly error_message: string }] };
+      };
+    };
+  };
+}
 
 /** The charts of this product, and doubles of the others, by the helm program on a genuine API server. */
 describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by the helm program", () => {
@@ -28,6 +43,9 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
       backup: { version: BACKUP[version] as string, repository: CHARTS, bucket: "backups", region: "eu-central-1" },
     },
   });
+  /** What is evaluated and read here of the stack. */
+  const synthesizedStack = (): SynthesizedStack =>
+    JSON.parse(readFileSync(join(cluster.stack.directory, WHOLE_STACK), "utf8"));
   const install = async (version: string) => {
     await cluster.synth(stack(version));
     return await programs.apply();
@@ -81,10 +99,14 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
     const get = async (kind: string, name: string) => (await object(kind, name)).spec;
     expect(await get("issuers.cert-manager.io", "rancher-ca")).toEqual({ ca: { secretName: "rancher-issuer-ca" } });
     expect(await get("certificates.cert-manager.io", "rancher-ingress")).toMatchObject({
-      secretName: "tls-rancher-ingress",
+      secretName: "tls-rancher-ingress-ca",
       dnsNames: ["rancher.example.com"],
     });
     expect(await get("serverstransports.traefik.io", "rancher-pods")).toEqual({ insecureSkipVerify: true });
+    expect(await get("middlewares.traefik.io", "rancher-https")).toEqual({ redirectScheme: { scheme: "https" } });
+    expect((await object("ingress", "rancher")).metadata.annotations).toMatchObject({
+      "traefik.ingress.kubernetes.io/router.middlewares": "cattle-system-rancher-https@kubernetescrd",
+    });
     expect(await get("backups.resources.cattle.io", "rancher")).toMatchObject({
       resourceSetName: "rancher-resource-set-full",
       schedule: expect.any(String),
@@ -93,6 +115,29 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
       "traefik.ingress.kubernetes.io/service.serversscheme": "https",
       "traefik.ingress.kubernetes.io/service.serverstransport": "cattle-system-rancher-pods@kubernetescrd",
     });
+  });
+
+  it("are held up by an operation that was killed, until the command of the rejection is run", async () => {
+    await interruptUpgrade(cluster, "rancher", "cattle-system");
+    await expect(install("2.14.4")).rejects.toThrow("another operation");
+    const { data, resource } = synthesizedStack();
+    const { label_selector } = data.kubernetes_resources.rancher_pending;
+    const { items } = JSON.parse(
+      await cluster.kubectl("get", "secrets", "--all-namespaces", `--selector=${label_selector}`, "--output=json"),
+    );
+    const objects = JSON.stringify(
+      (items as { metadata: { name: string; namespace: string } }[]).map(({ metadata: { name, namespace } }) => ({
+        metadata: { name, namespace },
+      })),
+    );
+    const [{ error_message }] = resource.kubernetes_config_map_v1.rancher_owner_record.lifecycle.precondition;
+    const said = await cluster.evaluate<string>(
+      `"${error_message.replaceAll("data.kubernetes_resources.rancher_pending.objects", objects)}"`,
+    );
+    const [, command = ""] = /: kubectl (--namespace \S+ delete secret [\w.-]+),/.exec(said) ?? [];
+    expect(command).toMatch(/^--namespace cattle-system delete secret sh\.helm\.release\.v1\.rancher\.v\d+$/);
+    await cluster.kubectl(...command.split(" "));
+    await install("2.14.4");
   });
 
   it("give Rancher the generated password, which an upgrade keeps", async () => {

@@ -23,7 +23,7 @@ export async function publish(cluster: DeployedCluster): Promise<void> {
   await cluster.publish(KUBERNETES);
   await publishCharts(join(cluster.fleet.mirror, "charts"), [
     { name: "cert-manager", version: "v1.21.1" },
-    { name: "rancher", version: "2.13.8" },
+    { name: "rancher", version: "2.13.3", like: "2.13.8" },
     { name: "rancher", version: "2.14.4" },
     { name: "rancher", version: "2.15.0" },
     { name: "rancher", version: BROKEN, like: "2.14.4", broken: true },

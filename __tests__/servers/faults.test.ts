@@ -10,7 +10,7 @@ jest.setTimeout(30 * MINUTE);
 /** The same faults each time, so that a change of the product is what makes a difference; `npm run faults` picks others. */
 const SEED = 1;
 const RUNS = 8;
-const VERSION = "v1.33.5+rke2r1";
+const VERSION = "v1.33.8+rke2r1";
 
 describeUnless(whyNoServers() ?? whyNoDistribution(), `faults of seed ${SEED}`, () => {
   let cluster: DeployedCluster;

@@ -58,8 +58,8 @@ describeUnless(
     });
 
     it("is upgraded a minor at a time, by what the cluster has", async () => {
-      await expect(k8s.planned(stack({ version: "2.13.8" }))).rejects.toThrow(
-        "rancher.version: got 2.13.8, deployed is 2.14.4; there is no way back to an older version but a restore",
+      await expect(k8s.planned(stack({ version: "2.13.3" }))).rejects.toThrow(
+        "rancher.version: got 2.13.3, deployed is 2.14.4; there is no way back to an older version but a restore",
       );
       await k8s.deploy(stack({ version: "2.15.0" }));
       expect(await releases()).toContain("rancher rancher-2.15.0 deployed");

@@ -1,19 +1,19 @@
-import { resolve } from "node:path";
-import { App, Testing } from "cdktf";
-import { loadConfig, type RancherOnK8sConfig } from "../../lib/config";
+import { App } from "cdktf";
 import { RancherOnK8s } from "../../stacks/rancher-on-k8s";
-import { laidOut, resource, synthesizeOnK8s } from "../support/synth";
-
-const example = (name: string) =>
-  Object.entries(loadConfig(resolve(__dirname, `../../examples/${name}.yaml`)).stacks)[0] as [
-    string,
-    RancherOnK8sConfig,
-  ];
+import { synthesizeExample } from "../support/examples";
+import { addressesOf, expectGolden, expectGoldenChange } from "../support/golden";
+import { resource, synthesizeOnK8s } from "../support/synth";
 
 describe("RancherOnK8s", () => {
-  it.each(["eks", "kubeconfig"])("synthesizes the example %s", (name) => {
-    const [id, config] = example(name);
-    expect(laidOut(Testing.synth(new RancherOnK8s(Testing.app(), id, config), true))).toMatchSnapshot();
+  it("synthesizes the example kubeconfig", () => expectGolden("rancher-on-k8s", synthesizeExample("kubeconfig")));
+
+  it("synthesizes the example eks", () => {
+    expectGoldenChange("rancher-on-k8s.eks", synthesizeExample("kubeconfig"), synthesizeExample("eks"));
+  });
+
+  // Addresses are in people's states: an address that changes here is a release that is installed anew there.
+  it("keeps its addresses", () => {
+    expect(addressesOf(synthesizeOnK8s())).toMatchSnapshot();
   });
 
   it("reaches a cluster by its address, authority and token", () => {

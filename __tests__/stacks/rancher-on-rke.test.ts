@@ -1,6 +1,7 @@
 import { App } from "cdktf";
 import { ConfigError, type RancherOnRkeProps } from "../../lib/config";
 import { RancherOnRke } from "../../stacks/rancher-on-rke";
+import { addressesOf, expectGolden, expectGoldenChange } from "../support/golden";
 import { minimal, resource, synthesize, synthesizeText } from "../support/synth";
 
 const existing = {
@@ -10,10 +11,11 @@ const existing = {
 };
 
 describe("RancherOnRke", () => {
+  it("synthesizes the smallest configuration", () => expectGolden("rancher-on-rke", synthesize()));
+
   it.each<[string, Partial<RancherOnRkeProps>]>([
-    ["the smallest configuration", {}],
     [
-      "an existing VPC and an internal balancer",
+      "existing-vpc",
       {
         network: { existing: { ...existing, publicSubnetIds: [] } },
         balancer: { scheme: "internal" },
@@ -21,7 +23,7 @@ describe("RancherOnRke", () => {
       },
     ],
     [
-      "every option",
+      "every-option",
       {
         aws: {
           region: "eu-central-1",
@@ -50,14 +52,14 @@ describe("RancherOnRke", () => {
       },
     ],
     [
-      "all that helps to run it",
+      "operations",
       {
         rancher: { version: "2.15.0", tls: { mode: "external", issuer: "blank" } },
         operations: { alarms: { servers: {} }, accessLogs: { bucket: "logs-of-acme" } },
       },
     ],
-  ])("synthesizes %s", (_, parts) => {
-    expect(synthesizeText(parts)).toMatchSnapshot();
+  ])("synthesizes %s", (name, parts) => {
+    expectGoldenChange(`rancher-on-rke.${name}`, synthesize(), synthesize(parts));
   });
 
   it("has at most 92 resources for three servers, besides what makes a cluster and Rancher of them", () => {
@@ -68,12 +70,7 @@ describe("RancherOnRke", () => {
 
   // Addresses are in people's states: an address that changes here is a server that is replaced there.
   it("keeps its addresses", () => {
-    const { resource: types } = synthesize();
-    expect(
-      Object.entries(types)
-        .flatMap(([type, resources]) => Object.keys(resources).map((name) => `${type}.${name}`))
-        .sort(),
-    ).toMatchSnapshot();
+    expect(addressesOf(synthesize())).toMatchSnapshot();
   });
 
   it("says the same text twice", () => {

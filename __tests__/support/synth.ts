@@ -77,7 +77,7 @@ export const minimalOnRke1: RancherOnRke1Props = {
   aws: { region: "eu-central-1" },
   dns: { zone: "example.com" },
   cluster: { distribution: "rke", version: "v1.31.7-rancher1-1", apiAllowedCidrs: ["203.0.113.0/24"] },
-  rancher: { version: "2.11.16" },
+  rancher: { version: "2.11.3" },
 };
 
 /** Synthesizes `RancherOnRke1` from the minimal configuration with other top-level parts. */

@@ -9,6 +9,7 @@ import { Helm } from "./helm";
 /** What a stack makes in its cluster, by resource type. */
 const KINDS = { helm_release: "release", kubernetes_secret_v1: "Secret", kubernetes_config_map_v1: "ConfigMap" };
 type Kind = keyof typeof KINDS;
+type ObjectKind = Exclude<Kind, "helm_release">;
 
 /** Arguments of a helm_release that this double knows. */
 interface Release {
@@ -34,15 +35,20 @@ interface KubernetesObject {
 /** A resource of the stack, its expressions evaluated by Terraform. */
 type Wanted = { readonly address: string; readonly after: readonly string[] } & (
   | { readonly kind: "helm_release"; readonly arguments: Release }
-  | { readonly kind: Exclude<Kind, "helm_release">; readonly arguments: KubernetesObject }
+  | { readonly kind: ObjectKind; readonly arguments: KubernetesObject }
 );
 
 /**
- * A double of the providers helm and kubernetes: what a stack makes in its cluster is made by the programs helm and
- * kubectl, with the arguments that the providers would be given, in the order in which Terraform would go. It has no
- * state, and changes nothing of what is gone from the configuration.
+ * A double of the providers helm and kubernetes: what a stack creates in its cluster is created by the programs helm
+ * and kubectl, with the arguments that the providers would be given, in the order in which Terraform would go.
+ *
+ * It is as strict as they are: an object that its state does not know is created, and one that exists already is an
+ * error (`resource_kubernetes_secret_v1.go` of the provider: a plain Create). What is gone from the configuration is
+ * deleted. Its state is that of one stack, and ends with it.
  */
 export class ByPrograms {
+  private readonly state = new Map<string, Wanted>();
+
   private constructor(
     private readonly cluster: DeployedCluster,
     private readonly helm: Helm,
@@ -52,20 +58,28 @@ export class ByPrograms {
     return new ByPrograms(cluster, await Helm.on(cluster));
   }
 
-  /** Makes or changes all of it, and tells in which order. Throws where a step fails; those after it are not done. */
+  /** Creates or updates all of it, and tells in which order. Throws where a step fails; those after it are not done. */
   async apply(): Promise<string[]> {
+    const wanted = inOrder(await this.wanted());
+    await this.delete((address) => !wanted.some((one) => one.address === address));
     const done: string[] = [];
-    for (const one of inOrder(await this.wanted())) {
+    for (const one of wanted) {
       if (one.kind === "helm_release") await this.install(one.arguments);
-      else await this.write(KINDS[one.kind], one.arguments);
+      else await this.write(one);
+      this.state.set(one.address, one);
       done.push(one.address);
     }
     return done;
   }
 
-  /** Removes all of it, the last first. */
+  /** Deletes all of it, the last first. */
   async destroy(): Promise<void> {
-    for (const one of inOrder(await this.wanted()).reverse()) {
+    await this.delete(() => true);
+  }
+
+  private async delete(isGone: (address: string) => boolean): Promise<void> {
+    for (const one of inOrder([...this.state.values()]).reverse()) {
+      if (!isGone(one.address)) continue;
       if (one.kind === "helm_release") {
         const { name, namespace, timeout } = one.arguments;
         await this.helm.run("uninstall", name, `--namespace=${namespace}`, "--wait", `--timeout=${timeout}s`);
@@ -73,6 +87,7 @@ export class ByPrograms {
         const { name, namespace } = one.arguments.metadata;
         await this.cluster.kubectl("delete", KINDS[one.kind], name, `--namespace=${namespace}`, "--timeout=30s");
       }
+      this.state.delete(one.address);
     }
   }
 
@@ -112,16 +127,24 @@ export class ByPrograms {
     );
   }
 
-  private async write(kind: string, given: KubernetesObject): Promise<void> {
+  private async write({ address, kind: type, arguments: given }: Wanted & { kind: ObjectKind }): Promise<void> {
+    const kind = KINDS[type];
+    const { name, namespace } = given.metadata;
     const base64 = (text: string) => Buffer.from(text).toString("base64");
     const data =
       kind === "Secret"
         ? Object.fromEntries(Object.entries(given.data).map(([key, value]) => [key, base64(value)]))
         : given.data;
     const file = join(this.cluster.fleet.folder, "object.json");
-    const object = { apiVersion: "v1", kind, metadata: given.metadata, type: given.type, data };
-    await writeFile(file, JSON.stringify(object), { mode: 0o600 });
-    await this.cluster.kubectl("apply", "--server-side", "--force-conflicts", "--filename", file);
+    if (this.state.has(address)) {
+      await writeFile(file, JSON.stringify([{ op: "replace", path: "/data", value: data }]), { mode: 0o600 });
+      const place = [kind, name, `--namespace=${namespace}`];
+      await this.cluster.kubectl("patch", ...place, "--type=json", `--patch-file=${file}`);
+    } else {
+      const object = { apiVersion: "v1", kind, metadata: given.metadata, type: given.type, data };
+      await writeFile(file, JSON.stringify(object), { mode: 0o600 });
+      await this.cluster.kubectl("create", "--filename", file);
+    }
   }
 }
 

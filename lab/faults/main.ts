@@ -6,7 +6,7 @@ import { DeployedCluster } from "../servers/deployed-cluster";
 import { runFaults } from "./run";
 
 const USAGE = "npm run faults -- [--seed N] [--runs N] [--distribution rke2|k3s]";
-const VERSIONS = { rke2: "v1.33.5+rke2r1", k3s: "v1.33.5+k3s1" } as const;
+const VERSIONS = { rke2: "v1.33.8+rke2r1", k3s: "v1.33.5+k3s1" } as const;
 
 interface Wanted {
   readonly seed: number;

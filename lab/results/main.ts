@@ -4,14 +4,14 @@ import { count, flaky, type Report, rerunnable } from "./reports";
 
 /**
  * Reads the reports that the tests left in `reports/`. `rerun` prints the test files to run once more; `count` prints
- * which of those passed then, and `N passed, N failed, N skipped`.
+ * which of those passed then, and `N passed, N failed, N skipped`; its status is 1 where a test failed or a report is absent.
  */
 const ROOT = join(__dirname, "../..");
 const RERUN = "jest-rerun.json";
 
 function main(command: string | undefined): void {
   const report = (name: string) => JSON.parse(readFileSync(join(ROOT, "reports", name), "utf8")) as Report;
-  const tested = [report("jest.json"), report("jest-servers.json")];
+  const tested = ["jest.json", "jest-servers.json", "jest-long.json"].map(report);
   if (command === "rerun") {
     for (const file of rerunnable(tested, ROOT)) console.log(file);
   } else if (command === "count") {
@@ -19,6 +19,7 @@ function main(command: string | undefined): void {
     for (const file of flaky(rerun, ROOT)) console.log(`flaky: ${file} failed, and passed when it ran alone`);
     const first = count([...tested, report("jest-cdktn.json")], rerun);
     console.log(`${first.passed} passed, ${first.failed} failed, ${first.skipped} skipped`);
+    process.exitCode = first.failed > 0 ? 1 : 0;
   } else {
     throw new Error(`got ${command ?? "nothing"}, expected rerun or count`);
   }

@@ -88,7 +88,7 @@ export class DeployedCluster {
   /** Applies a configuration, whose releases come from the lab's mirror unless it says otherwise. */
   async deploy(
     props: RancherOnRkeProps,
-    options: Pick<ChangeOptions, "timeoutMs" | "onLine"> = {},
+    options: Pick<ChangeOptions, "timeoutMs" | "onLine" | "signal"> = {},
   ): Promise<ApplyEvent[]> {
     await this.synth(props);
     return await this.terraform.apply({ timeoutMs: 15 * MINUTE, ...options });

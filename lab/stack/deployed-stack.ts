@@ -5,8 +5,9 @@ import { App } from "cdktf";
 import type { RancherOnRkeProps } from "../../lib/config";
 import { RancherOnRke } from "../../stacks/rancher-on-rke";
 import { type StandIn, startStandIn } from "../aws/stand-in";
-import { type AttachedProvider, attachProvider } from "../terraform/attached-provider";
+import { type AttachedProvider, attachProvider, providerProgram } from "../terraform/attached-provider";
 import { providerSource } from "../terraform/providers";
+import { withShortWaits } from "../terraform/short-waits";
 import { Terraform } from "../terraform/terraform";
 import { usedTypes } from "../terraform/used-types";
 import { leaveOutReleases } from "./without-providers";
@@ -36,6 +37,8 @@ export class DeployedStack {
     readonly standIn: StandIn,
     providers: Readonly<Record<string, string>>,
     private readonly aws: AttachedProvider | undefined,
+    /** Whether the provider of AWS asks sooner whether something is done, so that a deploy takes seconds. */
+    readonly shortWaits: boolean,
     { servers, releases }: { readonly servers: boolean; readonly releases: boolean },
   ) {
     this.releases = releases;
@@ -51,19 +54,24 @@ export class DeployedStack {
   /**
    * Starts a stand-in that has one public hosted zone. Nothing is synthesized or deployed yet.
    * With `servers` its readiness gates are real, and need servers that run (DeployedCluster); else doubles answer them.
+   * With `stockProvider` the provider of AWS waits as long as for AWS: minutes.
    * With `releases` it keeps what is installed in its cluster, which takes the providers helm and kubernetes.
    */
   static async start(
     id: string,
-    { zone = "example.com", region = "eu-central-1", servers = false, releases = false } = {},
+    { zone = "example.com", region = "eu-central-1", servers = false, releases = false, stockProvider = false } = {},
   ): Promise<DeployedStack> {
     const folder = await mkdtemp(join(tmpdir(), `${id}-`));
     const providers = await providerSource(folder);
     const standIn = await startStandIn({ region });
     try {
       await standIn.createHostedZone(zone);
-      const aws = await attachProvider("hashicorp/aws", usedTypes("aws"), providers, folder, standIn.env);
-      return new DeployedStack(id, folder, standIn, providers.env, aws, { servers, releases });
+      const stock = await providerProgram("hashicorp/aws", providers);
+      const program = stock === undefined || stockProvider ? stock : await withShortWaits(stock);
+      const aws =
+        program === undefined ? undefined : await attachProvider(program, usedTypes("aws"), folder, standIn.env);
+      const shortWaits = program !== stock;
+      return new DeployedStack(id, folder, standIn, providers.env, aws, shortWaits, { servers, releases });
     } catch (error) {
       await standIn.stop();
       await rm(folder, { recursive: true, force: true });

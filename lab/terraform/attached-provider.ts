@@ -26,26 +26,22 @@ export interface AttachedProvider {
 type Reattach = Record<string, { Addr: { String: string } }>;
 
 /**
- * Starts a provider, such as "hashicorp/aws", that Terraform attaches to ("Debugger-Based Debugging" of Terraform's
+ * Starts a provider that Terraform attaches to ("Debugger-Based Debugging" of Terraform's
  * plugin documentation). By itself it starts a provider anew for each step of each command, after it has read the whole
  * program, and asks it for all schemas: for AWS, 700 MB and 1,500 types, nearly all of a plan's time. Attached it
- * serves one configuration at a time, so that no two stacks may share it. Undefined where it is not to be had just once
- * from mirrors on this machine.
+ * serves one configuration at a time, so that no two stacks may share it.
  *
+ * @param program path of the provider's program
  * @param types those of its types that configurations use
  * @param folder where its socket may lie
  * @param env its whole environment, in place of Terraform's: keys and endpoints of AWS are read by it
  */
 export async function attachProvider(
-  provider: string,
+  program: string,
   types: ReadonlySet<string>,
-  { mirrors }: ProviderSource,
   folder: string,
   env: NodeJS.ProcessEnv,
-): Promise<AttachedProvider | undefined> {
-  const found = await Promise.all(mirrors.map(({ path }) => programsIn(join(path, HOST, provider))));
-  const [program, ...others] = found.flat();
-  if (program === undefined || others.length > 0) return undefined;
+): Promise<AttachedProvider> {
   // In debug mode it would tell every request of Terraform.
   const quiet = { TF_LOG: "OFF", TF_LOG_SDK: "OFF", TF_LOG_PROVIDER: "OFF", TMPDIR: folder, GOGC: COLLECT_AT_PERCENT };
   const args = ["-c", UNTIL_INPUT_CLOSES, "sh", program, "-debug"];
@@ -61,6 +57,16 @@ export async function attachProvider(
       await server.stop();
     },
   };
+}
+
+/**
+ * The program of a provider, such as "hashicorp/aws", on this machine.
+ * Undefined where mirrors do not hold exactly one version of it.
+ */
+export async function providerProgram(provider: string, { mirrors }: ProviderSource): Promise<string | undefined> {
+  const found = await Promise.all(mirrors.map(({ path }) => programsIn(join(path, HOST, provider))));
+  const [program, ...others] = found.flat();
+  return others.length === 0 ? program : undefined;
 }
 
 /** The programs of all versions of a provider for this machine, in a folder of a mirror. */

@@ -1,7 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { whyNoTerraform } from "../prerequisites";
 import { buildTools, whyNoTools } from "../tools/build";
 import { findMirrors, type Mirror, readMirror } from "./mirrors";
+import { registryMirror } from "./registry-mirror";
 
 const REGISTRY_PROBE = "https://registry.terraform.io/.well-known/terraform.json";
 const REGISTRY_MS = 3_000;
@@ -27,13 +29,15 @@ export interface ProviderOptions {
 
 /**
  * Decides where providers come from, and writes that into a Terraform CLI configuration file in `directory`:
- * the mirrors named in TERRAFORM_PROVIDER_MIRRORS (separated by colons); where it is not set and the registry is out of
- * reach, those found on this machine and that of the providers which the lab builds. They serve exactly the providers they hold, the registry serves all others.
+ * the mirrors named in TERRAFORM_PROVIDER_MIRRORS (separated by colons). Where it is not set, a mirror of what the
+ * product requires of the registry. Where the registry is out of reach too, mirrors found on this machine, and that of
+ * the providers which the lab builds. Mirrors serve exactly the providers they hold, the registry serves all others.
  */
 export async function providerSource(directory: string, options: ProviderOptions = {}): Promise<ProviderSource> {
-  const named = (options.env ?? process.env)[VARIABLE];
+  const env = options.env ?? process.env;
+  const named = env[VARIABLE];
   const registry = options.registry ?? (await registryAnswers());
-  const chosen = named === undefined ? await fallback(registry) : splitPaths(named);
+  const chosen = named === undefined ? await fallback(registry, env) : splitPaths(named);
   const paths = [...new Set([...(options.mirrors ?? []), ...chosen].map((path) => resolve(path)))];
   const mirrors = await Promise.all(paths.map((path) => readMirror(path)));
   const empty = mirrors.find(({ providers }) => providers.length === 0);
@@ -65,8 +69,14 @@ export function cliConfig(mirrors: readonly Mirror[]): string {
   return `provider_installation {\n${blocks.join("")}  direct {\n    exclude = ${mirrored}\n  }\n}\n`;
 }
 
-async function fallback(registry: boolean): Promise<string[]> {
-  if (registry) return [];
+async function fallback(registry: boolean, env: NodeJS.ProcessEnv): Promise<string[]> {
+  if (registry) {
+    // Whoever needs Terraform says itself that there is none.
+    if (whyNoTerraform(env.PATH) !== undefined) return [];
+    // Loads all of the product.
+    const { requiredProviders } = await import("./required-providers");
+    return [await registryMirror(await requiredProviders(), env)];
+  }
   const found = await findMirrors();
   // Without Go Terraform says itself which provider it lacks.
   return whyNoTools() === undefined ? [...found, (await buildTools()).mirror] : found;

@@ -4,6 +4,7 @@ import type { DeployedRecord } from "./deployed-record";
 import type { Deployment } from "./deployment";
 import { differs, replaced } from "./steps/changes";
 import { chosenOnce } from "./steps/chosen-once";
+import { etcdBorder } from "./steps/etcd-border";
 import { fixedForEver } from "./steps/fixed-for-ever";
 import { ImageLookup } from "./steps/image-lookup";
 import { InstanceOffers } from "./steps/instance-offers";
@@ -68,6 +69,7 @@ export class StepGuard extends Construct {
       ...fixedForEver(step),
       ...chosenOnce(step),
       ...oneMinorUp(step, "kubernetes", "cluster.version"),
+      ...etcdBorder(step),
       ...oneMinorUpOrBack(step),
       oneUpgrade(step),
       oneKind(step),

@@ -47,7 +47,6 @@ export const OWNED_BY_REGISTRY: Readonly<Record<string, string>> = {
   "image.registry": "registry.host",
   rancherImage: "registry.host",
   imagePullSecrets: "registry.auth",
-  systemRegistryInheritsPullSecrets: "registry.auth",
 };
 
 export const OWNED_BY_AIR_GAP: Readonly<Record<string, string>> = { useBundledSystemChart: "access.airGap" };

@@ -8,6 +8,7 @@ export {
   agentTlsModeOf,
   hasPrivateCa,
   type Issuer,
+  ingressSecretOf,
   type TlsMode,
   usesCertManager,
 } from "./rancher-tls";
@@ -26,7 +27,7 @@ export { isOnRke1 } from "./schema/rancher-on-own-cluster";
 export type { RancherOnRkeConfig, RancherOnRkeProps } from "./schema/rancher-on-rke";
 export type { RancherOnRke1Config, RancherOnRke1Props } from "./schema/rancher-on-rke1";
 export { DEFAULT_SNAPSHOTS } from "./schema/snapshots";
-export { certManagerFor, kubernetesMinorsOf } from "./support-matrix";
+export { certManagerFor, etcd36Of, kubernetesMinorsOf } from "./support-matrix";
 export {
   isRancherAtLeast,
   type KubernetesVersion,

@@ -13,6 +13,12 @@ interface Tls {
   readonly privateCA?: boolean;
 }
 
+/** What `ingressSecretOf` reads of `rancher.tls`. */
+interface Issuing {
+  readonly issuer: Issuer;
+  readonly environment?: "production" | "staging";
+}
+
 /**
  * Why a mode does not go with an issuer, with what to write instead; undefined when it does. Rancher's chart checks
  * neither: a combination it does not know means something else there, silently.
@@ -35,6 +41,15 @@ export function usesCertManager({ issuer }: Tls): boolean {
 /** Whether Rancher has to be given the root of its certificate's authority, in the secret tls-ca. */
 export function hasPrivateCa({ issuer, privateCA }: Pick<Tls, "issuer" | "privateCA">): boolean {
   return issuer === "ca" || (issuer === "blank" && privateCA === true);
+}
+
+/**
+ * The Secret of the certificate that the Ingress or the Gateway serves, one for each issuer. The kubernetes provider
+ * cannot create a Secret that cert-manager has written. cert-manager keeps the certificate of a Secret while the name
+ * of its Issuer stays, whatever the Issuer then is (cert-manager, `policies/checks.go`).
+ */
+export function ingressSecretOf({ issuer, environment = "production" }: Issuing): string {
+  return `tls-rancher-ingress-${issuer}${issuer === "acme" ? `-${environment}` : ""}`;
 }
 
 /** How agents check Rancher's certificate. */

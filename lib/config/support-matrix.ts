@@ -1,4 +1,5 @@
 import { either } from "./text";
+import { type KubernetesVersion, minorOrdinal, parseKubernetesVersion } from "./versions";
 
 /** What goes with one minor of Rancher. */
 interface RancherLine {
@@ -6,6 +7,11 @@ interface RancherLine {
   readonly kubernetes: Range;
   /** Major version of the chart rancher-backup (Rancher, "Backup Restore Compatibility"). */
   readonly backup: number;
+  /**
+   * Newest patch of the community; later ones are published for Rancher Prime alone (Rancher, "Rancher Webhook":
+   * Availability in Community). Absent: no patch is known to be.
+   */
+  readonly community?: number;
 }
 
 /** What goes with one minor of cert-manager. */
@@ -20,9 +26,9 @@ type Range = readonly [oldest: number, newest: number];
 
 /** Everything of a version that depends on another's. `rancher.unsupported: true` is the consent to leave it. */
 const rancherLines: Readonly<Record<string, RancherLine>> = {
-  "2.11": { kubernetes: [30, 32], backup: 106 },
-  "2.12": { kubernetes: [31, 33], backup: 107 },
-  "2.13": { kubernetes: [32, 34], backup: 108 },
+  "2.11": { kubernetes: [30, 32], backup: 106, community: 3 },
+  "2.12": { kubernetes: [31, 33], backup: 107, community: 3 },
+  "2.13": { kubernetes: [32, 34], backup: 108, community: 3 },
   "2.14": { kubernetes: [33, 35], backup: 109 },
   "2.15": { kubernetes: [34, 36], backup: 110 },
 };
@@ -35,7 +41,36 @@ const certManagerLines: Readonly<Record<string, CertManagerLine>> = {
   "1.21": { newest: "1.21.1", kubernetes: [33, 36] },
 };
 
-const ANY_KUBERNETES: Range = [0, 999];
+/** Where etcd changes from 3.5 to 3.6 in the releases of a distribution. */
+interface EtcdBorder {
+  /**
+   * The first release of each minor with etcd 3.5.26, newest last. Older ones keep removed members in a store that etcd 3.6 believes, which
+   * then counts them as voters (etcd, "CHANGELOG-3.5", 3.5.26). Minors before the first have none.
+   */
+  readonly repaired: readonly string[];
+  /** The first release that may have etcd 3.6; all newer ones may. */
+  readonly newer: string;
+  /** A release with etcd 3.5.26 from which any step is safe, as a person is told it. */
+  readonly between: string;
+}
+
+/**
+ * RKE2: `scripts/version.sh` of each tag. K3s: its release notes and issue 13485; 1.33.8 and newer are taken for etcd 3.6,
+ * which is the safe side.
+ */
+const etcdBorders: Readonly<Record<KubernetesVersion["distribution"], EtcdBorder>> = {
+  rke2: {
+    repaired: ["v1.32.11+rke2r2", "v1.33.7+rke2r2"],
+    newer: "v1.33.11+rke2r0",
+    between: "v1.33.7+rke2r2 to v1.33.10",
+  },
+  k3s: { repaired: ["v1.32.11+k3s3", "v1.33.7+k3s3"], newer: "v1.33.8+k3s0", between: "v1.33.7+k3s3" },
+};
+
+/** Where the charts of Rancher Prime are (SUSE, "Rancher Prime": Installation). */
+const PRIME_CHARTS = "https://charts.rancher.com/server-charts/prime";
+
+const ANY_MINOR = 999;
 
 interface Minor {
   readonly major: number;
@@ -45,12 +80,13 @@ interface Minor {
 const consent = "or rancher.unsupported: true to go without support";
 
 /**
- * Oldest and newest Kubernetes minor (34 for 1.34) that a Rancher version of the table supports. Throws an Error for
- * others, unless there is consent to what is unsupported: then it is any.
+ * Oldest and newest Kubernetes minor (34 for 1.34) that a Rancher version of the table supports. With consent to what
+ * is unsupported there is no oldest one; the newest stays, since Rancher's chart rejects a newer one (`kubeVersion`).
+ * Throws an Error for a Rancher that is not in the table, unless there is consent.
  */
 export function kubernetesMinorsOf(rancher: Minor, unsupported = false): Range {
-  if (unsupported) return ANY_KUBERNETES;
   const line = lineOf(rancher);
+  if (unsupported) return [0, line?.kubernetes[1] ?? ANY_MINOR];
   if (!line) throw new Error(unknownRancher(rancher));
   return line.kubernetes;
 }
@@ -62,21 +98,35 @@ export function unknownRancher(rancher: Minor): string | undefined {
   return `Rancher ${rancher.major}.${rancher.minor} is not in the support matrix of this release; write a version of ${known}, ${consent}`;
 }
 
-/** Why Rancher does not support a Kubernetes version, with the ways out; undefined when it does or is unknown. */
+/** Why a version of Rancher is not in the community's repository, with the ways out; undefined where none is known. */
+export function primeOnly(rancher: Minor & { readonly patch: number; readonly version: string }): string | undefined {
+  const newest = lineOf(rancher)?.community;
+  if (newest === undefined || rancher.patch <= newest) return undefined;
+  const minor = `${rancher.major}.${rancher.minor}`;
+  return `got ${rancher.version}, which is published for Rancher Prime alone; write at most ${minor}.${newest}, or rancher.repository ${PRIME_CHARTS}, or a repository of yours`;
+}
+
+/**
+ * Why Rancher does not support a Kubernetes version, with the ways out; undefined when it does or is unknown, or where
+ * there is consent to an older one. There is none to a newer one: Rancher's chart rejects it (`kubeVersion`).
+ */
 export function unsupportedKubernetes(
   rancher: Minor,
   kubernetes: Minor & { readonly version: string },
+  unsupported = false,
 ): string | undefined {
   const range = lineOf(rancher)?.kubernetes;
   if (!range || supports(range, kubernetes)) return undefined;
   const [oldest, newest] = range;
+  const isTooNew = kubernetes.minor > newest;
+  if (unsupported && !isTooNew) return undefined;
   const others = Object.entries(rancherLines)
     .filter(([, other]) => supports(other.kubernetes, kubernetes))
     .map(([minor]) => minor);
   const otherRancher = others.length > 0 ? `, a rancher.version of ${either(others)}` : "";
   return (
-    `Rancher ${rancher.major}.${rancher.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${kubernetes.version}; ` +
-    `write a version of 1.${oldest} to 1.${newest}${otherRancher}, ${consent}`
+    `Rancher ${rancher.major}.${rancher.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${kubernetes.version}${isTooNew ? ", which its chart rejects" : ""}; ` +
+    `write a version of 1.${oldest} to 1.${newest}${otherRancher}${isTooNew ? "" : `, ${consent}`}`
   );
 }
 
@@ -108,6 +158,30 @@ export function unsupportedBackup(version: string, rancher: Minor): string | und
   const line = lineOf(rancher)?.backup;
   if (line === undefined || version.startsWith(`${line}.`)) return undefined;
   return `got ${version}, but Rancher ${rancher.major}.${rancher.minor} goes with the charts ${line}.x of rancher-backup; write one of these, ${consent}`;
+}
+
+/** How releases of a distribution stand to etcd 3.6, in ordinals of versions. */
+export interface Etcd36 {
+  /** From here on etcd may be 3.6. */
+  readonly first: number;
+  /** The last minor with releases of before. */
+  readonly lastMinor: number;
+  /** Releases that etcd 3.6 can follow: from the one on, to before the other or without an end. */
+  readonly after: readonly (readonly [from: number, before?: number])[];
+  /** Such a release that has etcd 3.5 itself, for a message. */
+  readonly between: string;
+}
+
+/** How the releases of a distribution stand to etcd 3.6. */
+export function etcd36Of(distribution: KubernetesVersion["distribution"]): Etcd36 {
+  const { repaired, newer, between } = etcdBorders[distribution];
+  const minors = repaired.map((version) => parseKubernetesVersion(version));
+  const after = minors.map(({ ordinal }, index) => {
+    const next = minors[index + 1];
+    return next ? ([ordinal, minorOrdinal(next)] as const) : ([ordinal] as const);
+  });
+  const { minor: lastMinor, ordinal: first } = parseKubernetesVersion(newer);
+  return { first, lastMinor, after, between };
 }
 
 function lineOf({ major, minor }: Minor): RancherLine | undefined {

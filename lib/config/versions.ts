@@ -57,16 +57,20 @@ export function parseKubernetesVersion(version: string): KubernetesVersion {
   return { version, major, minor, patch, distribution, release, ordinal: ordinal(major, minor, patch, release) };
 }
 
+/** What no release of that minor's Kubernetes or a newer one is below, as an ordinal. */
+export function minorOrdinal({ major, minor }: KubernetesVersion): number {
+  return ordinal(major, minor, 0, 0);
+}
+
 /** A minor version of Kubernetes such as 1.35 in parts. */
 export function kubernetesMinorOf({ kubernetes }: { readonly kubernetes: string }) {
   const [major, minor] = kubernetes.split(".").map(Number) as [number, number];
   return { major, minor, version: kubernetes };
 }
 
-/** Whether a Rancher version, such as 2.15.0, is of that minor of Rancher 2 or a newer one. */
-export function isRancherAtLeast(version: string, minor: number): boolean {
-  const parsed = parseRancherVersion(version);
-  return parsed.major > 2 || parsed.minor >= minor;
+/** Whether a Rancher version, such as 2.15.0, is that minor and patch of Rancher 2 or newer. */
+export function isRancherAtLeast(version: string, minor: number, patch = 0): boolean {
+  return parseRancherVersion(version).ordinal >= ordinal(2, minor, patch);
 }
 
 /** Three digits a number: four numbers below 1000 make at most 10^12. */

@@ -1,4 +1,3 @@
-import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { chartSource } from "../access/charts";
@@ -7,6 +6,7 @@ import { endpointDomain } from "../aws/endpoint-domain";
 import { RANCHER_TOOL_CHARTS, type RancherConfig } from "../config";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 import { backupAccessValues, rancherSecretAccessValues } from "./access";
+import { clusterSecret } from "./cluster-secret";
 import { ownChart } from "./own-chart";
 import { pullSecret } from "./pull-secret";
 import { helmRelease } from "./release";
@@ -64,7 +64,7 @@ export class Backup extends Construct {
 
   private secrets({ roleArn, encrypted }: BackupConfig, after: ITerraformDependable): ITerraformDependable[] {
     const secret = (id: string, name: string, data: Record<string, string>) =>
-      new SecretV1(this, id, { metadata: { name, namespace: NAMESPACE }, data, dependsOn: [after] });
+      clusterSecret(this, id, { name, namespace: NAMESPACE, data, dependsOn: [after] });
     const variable = (name: string, description: string) => `\${${sensitiveVariable(this, name, description)}}`;
     const made: ITerraformDependable[] = [];
     if (roleArn === undefined) {

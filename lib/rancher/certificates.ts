@@ -1,7 +1,7 @@
-import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
-import { hasPrivateCa, type RancherConfig } from "../config";
+import { hasPrivateCa, ingressSecretOf, type RancherConfig } from "../config";
+import { clusterSecret } from "./cluster-secret";
 import {
   type GivenPair,
   issuerCertificate,
@@ -39,15 +39,16 @@ export class Certificates extends Construct {
     this.namespace = namespace;
     const { tls, ingress } = rancher;
     const ownsIngress = ingress.exposure !== "none";
-    if (tls.issuer === "blank" && tls.mode !== "external" && ownsIngress) this.ingressCertificate(hostname);
+    if (tls.issuer === "blank" && tls.mode !== "external" && ownsIngress)
+      this.ingressCertificate(hostname, ingressSecretOf(tls));
     if (tls.issuer === "ca") this.issuer();
     if (hasPrivateCa(tls)) this.root();
     if (rancher.additionalTrustedCAs) this.additional();
   }
 
-  private ingressCertificate(hostname: string): void {
+  private ingressCertificate(hostname: string, name: string): void {
     const given = rancherCertificate(this, hostname);
-    this.secret("ingress", "tls-rancher-ingress", pair(given), given.checks);
+    this.secret("ingress", name, pair(given), given.checks);
   }
 
   private issuer(): void {
@@ -72,9 +73,10 @@ export class Certificates extends Construct {
     content: { readonly type: string; readonly data: Record<string, string> },
     precondition: TerraformResourceLifecycle["precondition"],
   ): void {
-    const secret = new SecretV1(this, id, {
+    const secret = clusterSecret(this, id, {
       ...content,
-      metadata: { name, namespace: RANCHER_NAMESPACE },
+      name,
+      namespace: RANCHER_NAMESPACE,
       dependsOn: [this.namespace],
       lifecycle: { precondition },
     });

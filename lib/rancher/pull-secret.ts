@@ -1,9 +1,9 @@
-import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { OutsideAccess } from "../access/outside-access";
 import { dockerConfig } from "../access/registry";
 import { PULL_SECRET } from "./access";
+import { clusterSecret } from "./cluster-secret";
 
 /**
  * The Secret by which the pods of a namespace pull images from a registry that asks for credentials; nothing where none
@@ -20,8 +20,9 @@ export function pullSecret(
 ): ITerraformDependable[] {
   if (!registry?.credentials) return [];
   return [
-    new SecretV1(scope, id, {
-      metadata: { name: PULL_SECRET, namespace },
+    clusterSecret(scope, id, {
+      name: PULL_SECRET,
+      namespace,
       type: "kubernetes.io/dockerconfigjson",
       data: { ".dockerconfigjson": dockerConfig(registry.host, registry.credentials) },
       dependsOn: [after],

@@ -7,6 +7,7 @@ import {
   type AgentTlsMode,
   agentTlsModeOf,
   certManagerFor,
+  ingressSecretOf,
   RANCHER_CHARTS,
   type RancherConfig,
   usesCertManager,
@@ -16,11 +17,19 @@ import { Backup } from "./backup";
 import { bootstrapPassword } from "./bootstrap-password";
 import { CERT_MANAGER_NAMESPACE, certManager } from "./cert-manager";
 import { Certificates, ISSUER_SECRET } from "./certificates";
+import { interruptedReleases } from "./interrupted-releases";
 import { ownChart } from "./own-chart";
 import { pullSecret } from "./pull-secret";
 import { helmRelease } from "./release";
 import { StackOwner } from "./stack-owner";
-import { RANCHER_NAMESPACE, RANCHER_RELEASE, rancherValues, SERVERS_TRANSPORT } from "./values";
+import {
+  encryptsAgainByTraefik,
+  HTTPS_REDIRECT,
+  RANCHER_NAMESPACE,
+  RANCHER_RELEASE,
+  rancherValues,
+  SERVERS_TRANSPORT,
+} from "./values";
 
 export interface RancherProps {
   /** Name of the stack, which the cluster records as the owner of Rancher. */
@@ -62,6 +71,14 @@ export interface RancherProps {
 /** Seconds: images on each server, then Rancher's own migrations. */
 const TIMEOUT_SECONDS = 900;
 const SHORT_TIMEOUT_SECONDS = 300;
+/** The names of all releases, those of cert-manager left out. */
+const RELEASES = [
+  "rancher-prerequisites",
+  RANCHER_RELEASE,
+  "rancher-backup-crd",
+  "rancher-backup",
+  "rancher-backup-schedule",
+];
 
 /**
  * Rancher on a cluster that is ready, by Helm, in the order in which one part needs the other: cert-manager where the
@@ -85,7 +102,8 @@ export class Rancher extends Construct {
     this.bootstrapPassword = bootstrapPassword(this, rancher.bootstrapPassword);
     const replicas = rancher.replicas ?? props.replicas;
 
-    const { configMap } = new StackOwner(this, "owner", props);
+    const precondition = [...(props.precondition ?? []), ...this.noneInterrupted(props)];
+    const { configMap } = new StackOwner(this, "owner", { ...props, precondition });
     const after = [...props.after, configMap];
     const prerequisites = this.prerequisites(props, this.certManager(props, replicas > 1, after));
     const { secrets } = new Certificates(this, "certificates", { hostname, rancher, namespace: prerequisites });
@@ -102,6 +120,12 @@ export class Rancher extends Construct {
       after: [prerequisites, ...secrets],
     });
     if (rancher.backup) new Backup(this, "backup", { backup: rancher.backup, access, after: [this.release] });
+  }
+
+  private noneInterrupted({ rancher, state, after }: RancherProps) {
+    const own = rancher.certManager?.existing ? [] : ["cert-manager", "cert-manager-namespace"];
+    // Servers of the stack are asked once they are ready; a cluster that exists is asked at each plan.
+    return interruptedReleases(this, [...RELEASES, ...own], state === undefined ? after : []);
   }
 
   private certManager(
@@ -134,15 +158,17 @@ export class Rancher extends Construct {
   }
 
   private prerequisites({ hostname, rancher, controller }: RancherProps, after: ITerraformDependable[]) {
-    const { tls, ingress } = rancher;
-    const encryptsAgain = tls.mode === "rancher" && ingress.exposure === "ingress" && controller === "traefik";
+    const { tls } = rancher;
+    const certificate = { secretName: ingressSecretOf(tls), hostname };
     return helmRelease(this, "prerequisites", {
       name: "rancher-prerequisites",
       namespace: RANCHER_NAMESPACE,
       ...ownChart(this, "prerequisites-chart", "rancher-prerequisites"),
       values: {
-        ...(tls.issuer === "ca" && { issuer: { enabled: true, secretName: ISSUER_SECRET }, certificate: { hostname } }),
-        ...(encryptsAgain && { serversTransport: { enabled: true, name: SERVERS_TRANSPORT } }),
+        ...(tls.issuer === "ca" && { issuer: { enabled: true, secretName: ISSUER_SECRET }, certificate }),
+        ...(encryptsAgainByTraefik(rancher, controller) && {
+          traefik: { enabled: true, serversTransport: SERVERS_TRANSPORT, redirect: HTTPS_REDIRECT },
+        }),
       },
       timeoutSeconds: SHORT_TIMEOUT_SECONDS,
       after,

@@ -1,5 +1,5 @@
 import type { OutsideAccess } from "../access/outside-access";
-import { agentTlsModeOf, hasPrivateCa, isRancherAtLeast, type RancherConfig } from "../config";
+import { agentTlsModeOf, hasPrivateCa, ingressSecretOf, isRancherAtLeast, type RancherConfig } from "../config";
 import { rancherAccessValues } from "./access";
 import { merge } from "./merge";
 
@@ -9,6 +9,8 @@ export const RANCHER_NAMESPACE = "cattle-system";
 export const RANCHER_RELEASE = "rancher";
 /** The ServersTransport by which Traefik encrypts to Rancher's pods, as its annotations name it. */
 export const SERVERS_TRANSPORT = "rancher-pods";
+/** The Middleware by which Traefik redirects plain HTTP, as its annotations name it. */
+export const HTTPS_REDIRECT = "rancher-https";
 /** Folder of the audit log on a server, where none is named. */
 const AUDIT_FOLDER = "/var/log/rancher/audit";
 
@@ -33,6 +35,13 @@ export interface RancherValuesProps {
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** Seconds (Rancher, "Helm Chart Options": the annotations of charts up to 2.13). */
+const NGINX_TIMEOUTS = {
+  "nginx.ingress.kubernetes.io/proxy-connect-timeout": "30",
+  "nginx.ingress.kubernetes.io/proxy-read-timeout": "1800",
+  "nginx.ingress.kubernetes.io/proxy-send-timeout": "1800",
+};
+
 /**
  * The values of Rancher's chart (Rancher, "Helm Chart Options"), without the bootstrap password. Only values that the
  * chart of that version knows, and only those that differ from its defaults or that must not follow them.
@@ -48,7 +57,7 @@ export function rancherValues(props: RancherValuesProps): Values {
     ...(rancher.additionalTrustedCAs && { additionalTrustedCAs: true }),
     ...features(rancher),
     ...auditLog(rancher),
-    ...exposure(rancher),
+    ...exposure(props),
     ...reEncryption(props),
     ...letsEncrypt(rancher),
     ...(rancher.priorityClass && { priorityClassName: rancher.priorityClass }),
@@ -56,10 +65,10 @@ export function rancherValues(props: RancherValuesProps): Values {
     // Without it Rancher's first administrator is asked for the address, and may confirm another one.
     extraEnv: [{ name: "CATTLE_SERVER_URL", value: `https://${hostname}` }],
     ...(props.goesWithStack && { postDelete: { enabled: false } }),
-    ...rancherAccessValues(props.access ?? {}, rancher.version),
   };
+  const access = rancherAccessValues(props.access ?? {}, rancher, props.goesWithStack);
   // The configuration's rules let it set nothing of what is typed.
-  return merge(typed, rancher.values);
+  return merge(merge(typed, access), rancher.values);
 }
 
 function features({ features }: RancherConfig): Values {
@@ -84,12 +93,15 @@ function auditLog({ auditLog, version }: RancherConfig): Values {
   };
 }
 
-function exposure({ ingress, tls, version }: RancherConfig): Values {
+function exposure(props: RancherValuesProps): Values {
+  const { ingress, tls, version } = props.rancher;
   const source = { rancher: "rancher", acme: "letsEncrypt", blank: "secret", ca: "secret" }[tls.issuer];
+  const served = { source, ...(tls.mode !== "external" && { secretName: ingressSecretOf(tls) }) };
   // Older charts have an Ingress or none, and no name for the choice.
   const type = isRancherAtLeast(version, 14) ? { networkExposure: { type: ingress.exposure } } : {};
   if (ingress.exposure === "ingress") {
-    const { class: ingressClassName, annotations } = ingress;
+    const { class: ingressClassName } = ingress;
+    const annotations = ingressAnnotations(props);
     return {
       ...type,
       ingress: {
@@ -97,7 +109,7 @@ function exposure({ ingress, tls, version }: RancherConfig): Values {
         ...(ingressClassName && { ingressClassName }),
         ...(Object.keys(annotations).length > 0 && { extraAnnotations: annotations }),
         ...(tls.mode === "rancher" && { servicePort: 443 }),
-        tls: { source },
+        tls: served,
       },
     };
   }
@@ -105,9 +117,33 @@ function exposure({ ingress, tls, version }: RancherConfig): Values {
     ...type,
     ingress: { enabled: false, tls: { source } },
     ...(ingress.exposure === "gateway" && {
-      gateway: { gatewayClass: { name: ingress.gatewayClass, tls: { source } } },
+      gateway: { gatewayClass: { name: ingress.gatewayClass, tls: served } },
     }),
   };
+}
+
+/**
+ * Annotations of the Ingress. ingress-nginx would end idle websockets after a minute; Rancher's charts set its
+ * timeouts themselves up to 2.13 (`ingress.includeDefaultExtraAnnotations`).
+ *
+ * Traefik serves an Ingress on port 80 too. Rancher redirects only requests that reach it without TLS, which none does
+ * where Traefik encrypts again (dynamiclistener, `HTTPRedirect`).
+ */
+function ingressAnnotations({ rancher, controller }: RancherValuesProps): Readonly<Record<string, string>> {
+  const { annotations } = rancher.ingress;
+  if (controller !== "traefik" && isRancherAtLeast(rancher.version, 14)) return { ...NGINX_TIMEOUTS, ...annotations };
+  if (!encryptsAgainByTraefik(rancher, controller)) return annotations;
+  const middlewares = "traefik.ingress.kubernetes.io/router.middlewares";
+  const redirect = `${RANCHER_NAMESPACE}-${HTTPS_REDIRECT}@kubernetescrd`;
+  return { ...annotations, [middlewares]: [redirect, annotations[middlewares] ?? []].flat().join(",") };
+}
+
+/** Whether Traefik has to be told to redirect to HTTPS, and to encrypt to Rancher's pods. */
+export function encryptsAgainByTraefik(
+  { tls, ingress }: RancherConfig,
+  controller: RancherValuesProps["controller"],
+): boolean {
+  return tls.mode === "rancher" && ingress.exposure === "ingress" && controller === "traefik";
 }
 
 /** To the pods by HTTPS alone. For ingress-nginx the chart itself adds what it takes; Traefik is told at the Service. */

@@ -29,7 +29,10 @@ export function apiOf(program: Program): string[] {
     .getExportsOfModule(module)
     .map((symbol) => (symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  return symbols.flatMap((symbol) => new Export(checker, symbol, symbols).lines());
+  const written = new Map(
+    symbols.map((symbol) => [symbol, writtenOut(checker, checker.getDeclaredTypeOfSymbol(symbol))]),
+  );
+  return symbols.flatMap((symbol) => new Export(checker, symbol, written).lines());
 }
 
 /** One export, of a class, a function or a type. */
@@ -37,7 +40,8 @@ class Export {
   constructor(
     private readonly checker: TypeChecker,
     private readonly symbol: TypeScriptSymbol,
-    private readonly all: readonly TypeScriptSymbol[],
+    /** All exports, with all that each has. */
+    private readonly all: ReadonlyMap<TypeScriptSymbol, string>,
   ) {}
 
   lines(): string[] {
@@ -85,15 +89,11 @@ class Export {
 
   /** The other export that a type is, by name or by all that it has; it has lines of its own. */
   private listed(type: Type): TypeScriptSymbol | undefined {
-    const others = this.all.filter((other) => other !== this.symbol);
+    const others = [...this.all.keys()].filter((other) => other !== this.symbol);
     const named = others.find((other) => other === (type.aliasSymbol ?? type.symbol));
     if (named || !this.isRecord(type)) return named;
-    const text = this.written(type);
-    return others.find((other) => this.written(this.checker.getDeclaredTypeOfSymbol(other)) === text);
-  }
-
-  private written(type: Type): string {
-    return this.checker.typeToString(type, undefined, FORMAT | TypeFormatFlags.InTypeAlias);
+    const text = writtenOut(this.checker, type);
+    return others.find((other) => this.all.get(other) === text);
   }
 
   /** Whether a type is a record: no primitive, list, function, or class of a package. */
@@ -111,6 +111,10 @@ class Export {
     const types = signature.getParameters().map((parameter) => this.checker.getTypeOfSymbol(parameter));
     return `(${types.map((type) => this.texts(type)).join(", ")})`;
   }
+}
+
+function writtenOut(checker: TypeChecker, type: Type): string {
+  return checker.typeToString(type, undefined, FORMAT | TypeFormatFlags.InTypeAlias);
 }
 
 function partsOf(type: Type): readonly Type[] {

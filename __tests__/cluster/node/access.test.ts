@@ -126,7 +126,9 @@ describe("a release", () => {
 
   it("comes from a mirror", () => {
     const url = "https://mirror.example.com/rke2/v1.35.7%2Brke2r1/rke2.linux-amd64.tar.gz";
-    expect(fetch(url)).toEqual(["--fail", "--output", "file", url, "ca="]);
+    // A redirect may lead to another host, never away from TLS.
+    const redirects = ["--location", "--proto", "=https", "--proto-redir", "=https"];
+    expect(fetch(url)).toEqual([...redirects, "--fail", "--output", "file", url, "ca="]);
   });
 
   it("comes from a bucket of the region, signed as the instance's role", () => {
@@ -136,5 +138,7 @@ describe("a release", () => {
       "https://mirror.s3.eu-central-1.amazonaws.com/folder/v1.35.7%2Brke2r1/sha256sum-amd64.txt",
     );
     expect(words.join(" ")).not.toContain("keys");
+    // The role's token would go with a redirect.
+    expect(words).not.toContain("--location");
   });
 });

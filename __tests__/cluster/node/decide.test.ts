@@ -32,6 +32,17 @@ const TABLE: Row[] = [
   ],
   ["the marker cannot be read", 0, "", "", SILENT, "wait the marker cannot be read"],
   ["the marker cannot be read, whatever others show", 0, "", "", SHOWN, "wait the marker cannot be read"],
+  ["the marker has a claim of nobody", 0, "", "claimed", SILENT, "wait the marker says claimed, expected"],
+  ["the marker has a cluster without a name", 0, "", "cluster", SILENT, "wait the marker says cluster, expected"],
+  [
+    "the marker has a cluster without a name, and a snapshot is to be restored",
+    0,
+    "daily-1",
+    "cluster",
+    SILENT,
+    "wait",
+  ],
+  ["the marker has a cluster without a name, and others show one", 1, "", "cluster", SHOWN, "join 10.0.1.12"],
   ["the marker says something else", 0, "", "empty", SILENT, "wait the marker says empty"],
   [
     "it is not the first server, and nothing was made",

@@ -17,6 +17,7 @@ describe("before an upgrade of Rancher", () => {
       save_etcd() { echo "saves $1"; }
       annotate_lease() { echo "notes $*"; }
       give_lease_back() { echo gives it back; }
+      tell_deploy() { [ -z "$1" ]; }
       RANCHER=2.15.0
       ${more}
       save_before_rancher`;
@@ -41,10 +42,18 @@ describe("before an upgrade of Rancher", () => {
     expect(save(installed, more)).toEqual([""]);
   });
 
-  it.each([
-    ["the API does not answer", undefined, ""],
-    ["etcd cannot be saved", installed, "save_etcd() { return 1; };"],
-  ])("it is tried again where %s", (_, items, more) => {
+  it("the deploy is told why etcd cannot be saved, and no other server tries meanwhile", () => {
+    const more = `
+      save_etcd() { echo "saving etcd failed: it is not in the bucket" >$state/unsaved; return 1; }
+      again_as_holder() { echo "tells: $1"; exit 0; }
+    `;
+    expect(save(installed, more)).toEqual([
+      took,
+      "tells: to save etcd before the upgrade of Rancher to 2.15.0: saving etcd failed: it is not in the bucket",
+    ]);
+  });
+
+  it.each([["the API does not answer", undefined, ""]])("it is tried again where %s", (_, items, more) => {
     expect(save(items, more)).toEqual([took, gaveBack]);
   });
 });

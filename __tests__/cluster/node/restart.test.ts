@@ -81,3 +81,56 @@ describe("the configuration that a server runs with", () => {
     expect(note("", more)).toBe("");
   });
 });
+
+describe("etcd before an upgrade", () => {
+  const folderOfTest = temporaryFolders();
+  const NAME = "before-v1.34.9-rke2r1-server-1-1767258749";
+  /** What a server does that is to be upgraded, where the distribution says that and the bucket has these. */
+  const upgrade = (said: string, bucket: readonly string[], status = 0) => {
+    const folder = folderOfTest();
+    writeFileSync(join(folder, "bucket"), bucket.map((name) => `${name}\n`).join(""));
+    const doubles = `
+      DISTRIBUTION=../../..$state/distribution BUCKET=bucket
+      printf '#!/bin/sh\\necho "%s" >&2; exit ${status}\\n' '${said}' >$state/distribution; chmod +x $state/distribution
+      snapshot_exists() { grep --quiet --line-regexp "$1" $state/bucket || { echo "curl: (22) 404" >&2; return 1; }; }
+      lease_annotation() { :; }
+      annotate_lease() { echo "notes $*"; }
+      download() { :; }
+      serves() { false; }
+      again() { echo "again $1"; exit 0; }
+      stop_unit() { echo "stops"; exit 0; }
+      restart "upgrade from v1.33.10+rke2r1 to $VERSION"`;
+    return runWithParts([...PARTS, "api"], folder, doubles)
+      .trim()
+      .split("\n");
+  };
+  const saved = `time=now level=info msg=\\"Snapshot ${NAME} saved.\\"`;
+  const told = (why: string) => {
+    const reason = `to upgrade from v1.33.10+rke2r1 to v1.34.9+rke2r1: saving etcd failed: ${why}`;
+    return [
+      "server-1: saving etcd as before-v1.34.9-rke2r1",
+      `server-1: saving etcd failed: ${why}`,
+      `notes waiting server-1: ${reason}`,
+      `again ${reason}`,
+    ];
+  };
+
+  it("is saved once the bucket shows what the command names", () => {
+    expect(upgrade(saved, [NAME])).toEqual([
+      "server-1: saving etcd as before-v1.34.9-rke2r1",
+      "notes snapshot v1.34.9+rke2r1",
+      "server-1: upgrade from v1.33.10+rke2r1 to v1.34.9+rke2r1, holding the Lease",
+      "stops",
+    ]);
+  });
+
+  it("stops no server, and tells the deploy, where the bucket does not, whatever the command's status", () => {
+    expect(upgrade(saved, ["before-v1.34.9-rke2r1-server-1-1"])).toEqual(
+      told(`${NAME} is not in the bucket bucket: curl: (22) 404`),
+    );
+    expect(upgrade("level=error msg=none", [NAME])).toEqual(
+      told("the command names no snapshot: level=error msg=none"),
+    );
+    expect(upgrade("FATA S3 answers 503", [], 1)).toEqual(told("FATA S3 answers 503"));
+  });
+});

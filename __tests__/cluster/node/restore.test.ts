@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
@@ -65,6 +65,16 @@ describe("going back to a snapshot", () => {
     });
   });
 
+  it("stops nobody for a name that somebody else wrote into the marker", () => {
+    for (const server of ["server-0", "server-1"]) {
+      expect(obey(server, "cluster u restoring mistyped", "")).toEqual({
+        said: "waiting: the marker says restoring mistyped, but the bucket bucket does not show that snapshot; nothing is stopped\ngoes on\n",
+        marker: "cluster u restoring mistyped",
+        stopped: false,
+      });
+    }
+  });
+
   it("is finished once it has begun, though the line is gone from the file", () => {
     expect(obey("server-0", "cluster u restored old restoring known", "").said).toMatch(/restores known/);
     expect(obey("server-1", "cluster u restored old restoring known", "")).toMatchObject({
@@ -84,5 +94,60 @@ describe("going back to a snapshot", () => {
       "server-1: has data of before known was restored: putting it aside, to join anew\nputs its data aside\ngoes on\n",
     );
     expect(obey("server-1", "cluster u restored known", "", { restored: "known" }).said).toBe("goes on\n");
+  });
+});
+
+describe("the reset to a snapshot", () => {
+  const folderOfTest = temporaryFolders();
+  /** What a restore does and says where the distribution says that and ends with that status. */
+  const restore = (said: string, status: number) => {
+    const folder = folderOfTest();
+    const doubles = `
+      desired=$state/desired; mkdir -p $desired $state/tls; echo mirror >$desired/registries; echo ca >$desired/registry-ca.crt
+      ARTIFACTS=https://releases BUCKET=bucket
+      download() { :; }
+      install_release() { :; }
+      place_authorities() { :; }
+      wanted_configuration() { echo "node-name: server-0"; }
+      prepare_profile() { :; }
+      start_unit() { echo starts; }
+      again() { echo "again: $1"; exit 0; }
+      reset_to() { ls $configuration; echo "${said}"; return ${status}; }
+      restore daily-1; ls $state; cat $state/restore.log`;
+    return runWithParts(["say", "release", "configuration", "access", "api", "server", "restore"], folder, doubles);
+  };
+  const RESET = "Managed etcd cluster membership has been reset, restart without --cluster-reset flag now";
+
+  it("has succeeded once the log says so, with the registry and its authority in place", () => {
+    const said = restore(RESET, 0);
+    expect(said).toContain("starts\n");
+    expect(said).toContain("registries.yaml\nregistry-ca.crt\n");
+  });
+
+  it.each([0, 1])("has not succeeded where the log does not, whatever its status: %i", (status) => {
+    const said = restore("fatal: context canceled", status);
+    expect(said).toContain("again: the snapshot daily-1 could not be restored: fatal: context canceled\n");
+    expect(said).not.toContain("starts");
+  });
+});
+
+describe("data of before a restore", () => {
+  const folderOfTest = temporaryFolders();
+
+  it("is put aside with the keys beside it, which a join would compare with the cluster's", () => {
+    const folder = folderOfTest();
+    for (const name of ["cred", "tls", "db", "tls-before-restore", "manifests"])
+      mkdirSync(join(folder, "server", name), { recursive: true });
+    writeFileSync(join(folder, "server/tls/server-ca.key"), "new");
+    writeFileSync(join(folder, "server/tls-before-restore/server-ca.key"), "old");
+    const aside = "stop_for_good() { :; }; set_data_aside";
+    runWithParts(["say", "api", "server", "restore"], folder, aside);
+    const left = ["cred-before-restore", "db-before-restore", "manifests", "tls-before-restore"];
+    expect(readdirSync(join(folder, "server")).sort()).toEqual(left);
+    expect(readFileSync(join(folder, "server/tls-before-restore/server-ca.key"), "utf8")).toBe("new");
+    // What was interrupted goes on with the rest.
+    mkdirSync(join(folder, "server/db"));
+    runWithParts(["say", "api", "server", "restore"], folder, aside);
+    expect(readdirSync(join(folder, "server")).sort()).toEqual(left);
   });
 });

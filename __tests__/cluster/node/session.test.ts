@@ -8,7 +8,8 @@ const NODE = join(__dirname, "../../../lib/cluster/scripts/node/node.sh");
 /** A server with an empty volume on its way to a cluster, as node.sh has it; what it does there are doubles. */
 const ON_THE_WAY = `
   eval "$(sed -n '/^come_to_a_cluster() {/,/^}/p; /^act_on() {/,/^}/p' ${NODE})"
-  for name in wait_for select_release install_release; do eval "$name() { :; }"; done
+  BUCKET=bucket
+  for name in wait_for select_release install_release snapshot_exists; do eval "$name() { :; }"; done
   for name in has_begun runs has_etcd_data db_info listens; do eval "$name() { return 1; }"; done
   initialise() { write_marker "claimed $VOLUME_ID"; }
   restore() { write_marker "cluster uid restored $1"; }`;
@@ -55,6 +56,14 @@ describe("the keys of the instance's role", () => {
   it("are asked for once on the way to a cluster", () => {
     const script = `${ON_THE_WAY}; SERVER=server-0; come_to_a_cluster`;
     expect(runs(script, [marker, {}])).toEqual(["server-0: initialise no cluster was made yet", "asked 1"]);
+  });
+
+  it("do not lead a server without data to a restore of a snapshot that is not there", () => {
+    const script = `${ON_THE_WAY}; SERVER=server-0 RESTORE=before; snapshot_exists() { false; }; again() { echo "again $1"; exit 0; }; come_to_a_cluster`;
+    expect(runs(script, [{ Parameter: { Value: "cluster uid" } }, {}, {}])).toEqual([
+      "server-0: restore before cluster.restore names a snapshot that was not restored yet, and no other server runs",
+      "again for the snapshot before, which the bucket bucket does not show",
+    ]);
   });
 
   it("are asked for anew by a restore, which may take longer than they are good for", () => {

@@ -158,6 +158,19 @@ describeUnless(reason, "readiness script", () => {
       expect(status).toBe(0);
     });
 
+    it("says why the server that has to save etcd cannot, as long as it is at it", async () => {
+      const told = 'server-0: to upgrade: saving etcd failed: before-x is not in the bucket b: curl: (22) "503"';
+      const double = await ApiDouble.start(folder, address, { ...three, waiting: told, holder: "server-0" });
+      api = double;
+      setTimeout(() => {
+        double.state = { ...three, waiting: told, saved: VERSION };
+      }, 2500);
+      const { status, stdout } = await wait(upgrade);
+      expect(stdout).toContain(`an upgrade from v1.34.10+rke2r1; ${told.replaceAll('"', '\\"')} (`);
+      expect(stdout).toMatch(/as before-v1\.35\.7-rke2r1 \([2-9]s\)\n$/);
+      expect(status).toBe(0);
+    });
+
     it("takes the snapshot of an upgrade that another version mended", async () => {
       api = await ApiDouble.start(folder, address, { ...three, saved: "v1.35.6+rke2r1" });
       expect((await wait(upgrade)).status).toBe(0);

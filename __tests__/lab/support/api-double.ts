@@ -26,6 +26,10 @@ export interface ApiState {
   readonly rancher?: string;
   /** Snapshot that was restored last, as the same Lease says. */
   readonly restored?: string;
+  /** What the holder of the same Lease last waited for. */
+  readonly waiting?: string;
+  /** Its holder. */
+  readonly holder?: string;
   /** Status of every answer in place of an answer. */
   readonly status?: number;
 }
@@ -96,14 +100,14 @@ export class ApiDouble {
       return { kind: "LeaseList", items };
     }
     if (path === "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart") {
-      const { saved: snapshot, rancher, restored, configurations } = this.state;
+      const { saved: snapshot, rancher, restored, waiting, configurations } = this.state;
       const noted = Object.entries(configurations ?? {}).map(([server, checksum]) => [
         `configuration.${server}`,
         checksum,
       ]);
-      const annotations = { snapshot, rancher, restored, ...Object.fromEntries(noted) };
+      const annotations = { snapshot, rancher, restored, waiting, ...Object.fromEntries(noted) };
       if (Object.values(annotations).every((value) => value === undefined)) return undefined;
-      return { metadata: { annotations }, spec: {} };
+      return { metadata: { annotations }, spec: { holderIdentity: this.state.holder } };
     }
     const done = this.state.rolledOut ? 3 : 2;
     if (path === "/apis/apps/v1/namespaces/kube-system/daemonsets/rke2-traefik") {

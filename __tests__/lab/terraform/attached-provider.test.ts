@@ -1,7 +1,7 @@
 import { cpSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { whyNoTerraform } from "../../../lab/prerequisites";
-import { attachProvider } from "../../../lab/terraform/attached-provider";
+import { attachProvider, providerProgram } from "../../../lab/terraform/attached-provider";
 import { providerPlatform } from "../../../lab/terraform/platform";
 import { type ProviderSource, providerSource } from "../../../lab/terraform/providers";
 import { Terraform } from "../../../lab/terraform/terraform";
@@ -18,33 +18,33 @@ jest.setTimeout(60_000);
 
 describeUnless(whyNoTerraform() ?? whyNoTools(), "a provider that runs beside Terraform", () => {
   const folder = temporaryFolder();
-  let mirror: string;
   let source: ProviderSource;
-  const attach = (from: ProviderSource, types = ["random_password"]) =>
-    attachProvider("hashicorp/random", new Set(types), from, folder, process.env);
+  let program: string;
+  const attach = (types = ["random_password"]) => attachProvider(program, new Set(types), folder, process.env);
 
   beforeAll(async () => {
-    mirror = (await buildTools()).mirror;
+    const { mirror } = await buildTools();
     source = await providerSource(folder, { env: { TERRAFORM_PROVIDER_MIRRORS: mirror }, registry: false });
+    program = (await providerProgram("hashicorp/random", source)) as string;
     writeFileSync(join(folder, "main.tf"), 'resource "random_password" "token" { length = 32 }\n');
   }, BUILD_MS);
 
   it("serves command after command, until it is stopped", async () => {
-    const provider = await attach(source);
+    const provider = await attach();
     // What is not installed can only be the attached one.
-    const terraform = new Terraform(folder, { ...process.env, ...source.env }, provider?.settings);
+    const terraform = new Terraform(folder, { ...process.env, ...source.env }, provider.settings);
     try {
       expect(await terraform.changes()).toEqual({ "random_password.token": "create" });
       await terraform.apply();
       expect(await terraform.wouldChange()).toBe(false);
     } finally {
-      await provider?.stop();
+      await provider.stop();
     }
     await expect(terraform.changes()).rejects.toThrow("Reattachment process not found");
   });
 
   it("leaves the choice of an installed version to init", async () => {
-    const provider = await attach(source);
+    const provider = await attach();
     const root = join(folder, "newer");
     cpSync(join(folder, "main.tf"), join(root, "main.tf"));
     writeFileSync(
@@ -52,38 +52,36 @@ describeUnless(whyNoTerraform() ?? whyNoTools(), "a provider that runs beside Te
       'terraform {\n  required_providers {\n    random = { source = "hashicorp/random", version = ">= 99" }\n  }\n}\n',
     );
     try {
-      const init = new Terraform(root, { ...process.env, ...source.env }, provider?.settings).init();
+      const init = new Terraform(root, { ...process.env, ...source.env }, provider.settings).init();
       await expect(init).rejects.toThrow(/no available releases match|available releases match the given constraints/);
     } finally {
-      await provider?.stop();
+      await provider.stop();
     }
   });
 
   it("has no types but those that are asked for", async () => {
-    const provider = await attach(source, ["random_id"]);
-    const terraform = new Terraform(folder, { ...process.env, ...source.env }, provider?.settings);
+    const provider = await attach(["random_id"]);
+    const terraform = new Terraform(folder, { ...process.env, ...source.env }, provider.settings);
     try {
       await expect(terraform.validate()).rejects.toThrow('does not support resource type "random_password"');
     } finally {
-      await provider?.stop();
+      await provider.stop();
     }
   });
 
   it("ends with the process that started it", async () => {
-    const [provider, from, place] = ["hashicorp/random", source, folder].map((one) => JSON.stringify(one));
-    const script = `require(${JSON.stringify(MODULE)}).attachProvider(${provider}, new Set(), ${from}, ${place}, process.env)
+    const [module, provider, place] = [MODULE, program, folder].map((one) => JSON.stringify(one));
+    const script = `require(${module}).attachProvider(${provider}, new Set(), ${place}, process.env)
       .then(({ settings }) => console.log(Object.values(JSON.parse(settings.TF_REATTACH_PROVIDERS))[0].Pid))`;
     await expectEndsWithOwner(script);
   });
 
   it("is none where mirrors hold no version of it, or more than one", async () => {
-    expect(await attach({ ...source, mirrors: [] })).toBeUndefined();
+    expect(await providerProgram("hashicorp/random", { ...source, mirrors: [] })).toBeUndefined();
     const second = join(folder, "second");
-    const place = `registry.terraform.io/hashicorp/random/9.9.9/${providerPlatform()}`;
-    cpSync(join(mirror, "registry.terraform.io/hashicorp/random/3.6.0", providerPlatform()), join(second, place), {
-      recursive: true,
-    });
+    const place = join(second, "registry.terraform.io/hashicorp/random/9.9.9", providerPlatform());
+    cpSync(dirname(program), place, { recursive: true });
     const both = [...source.mirrors, { path: second, providers: ["registry.terraform.io/hashicorp/random"] }];
-    expect(await attach({ ...source, mirrors: both })).toBeUndefined();
+    expect(await providerProgram("hashicorp/random", { ...source, mirrors: both })).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
+import { providerProgram } from "../../../lab/terraform/attached-provider";
 import { readMirror } from "../../../lab/terraform/mirrors";
 import { providerPlatform } from "../../../lab/terraform/platform";
 import { providerSource, whyUnavailable } from "../../../lab/terraform/providers";
@@ -42,12 +43,13 @@ describe("sources of providers", () => {
 `);
   });
 
-  it("are left alone where the registry answers and nothing is named", async () => {
-    expect(await providerSource(folder, { env: {}, registry: true })).toEqual({ env: {}, registry: true, mirrors: [] });
+  it("are left alone where the registry answers, nothing is named and there is no Terraform", async () => {
+    const env = { PATH: folder };
+    expect(await providerSource(folder, { env, registry: true })).toEqual({ env: {}, registry: true, mirrors: [] });
   });
 
   it("include the mirrors of the lab's own providers in any case", async () => {
-    const source = await providerSource(folder, { env: {}, registry: true, mirrors: [second] });
+    const source = await providerSource(folder, { env: { PATH: folder }, registry: true, mirrors: [second] });
     expect(source.mirrors.map(({ path }) => path)).toEqual([second]);
   });
 
@@ -68,6 +70,39 @@ describe("sources of providers", () => {
     );
     expect(whyUnavailable({ ...source, registry: true }, "hashicorp/helm")).toBeUndefined();
   });
+});
+
+describe("a mirror of the registry", () => {
+  const folder = temporaryFolder();
+  const cache = process.env.XDG_CACHE_HOME;
+  beforeEach(() => {
+    process.env.XDG_CACHE_HOME = join(folder, "cache");
+  });
+  afterEach(() => {
+    if (cache === undefined) delete process.env.XDG_CACHE_HOME;
+    else process.env.XDG_CACHE_HOME = cache;
+  });
+
+  it("is made once, where the registry answers and nothing is named, of what the product requires", async () => {
+    const path = [join(__dirname, "downloading-terraform"), process.env.PATH].join(delimiter);
+    const log = join(folder, "log");
+    const env = { PATH: path, DOWNLOADING_TERRAFORM_LOG: log, DOWNLOADING_TERRAFORM_PLATFORM: PLATFORM };
+    const source = await providerSource(folder, { env, registry: true });
+    const names = ["aws", "helm", "kubernetes", "random", "tls"];
+    expect(source).toEqual({
+      env: { TF_CLI_CONFIG_FILE: join(folder, "terraform.rc") },
+      registry: true,
+      mirrors: [
+        {
+          path: expect.stringMatching(/\/mirror-[0-9a-f]+\/\.terraform\/providers$/),
+          providers: names.map((name) => `registry.terraform.io/hashicorp/${name}`),
+        },
+      ],
+    });
+    expect(await providerProgram("hashicorp/aws", source)).toMatch(/\/terraform-provider-aws$/);
+    expect(await providerSource(folder, { env, registry: true })).toEqual(source);
+    expect(readFileSync(log, "utf8")).toBe("init -input=false -no-color\n");
+  }, 60_000);
 });
 
 describe("a mirror", () => {

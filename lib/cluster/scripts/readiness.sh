@@ -82,6 +82,15 @@ noted() {
   awk -v key=".metadata.annotations.$1" '$1 == key { print $2 }' "$folder/lease"
 }
 
+# Prints what the holder of that Lease waits for, or nothing.
+told_by_holder() {
+  get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || return 0
+  awk '
+    $1 == ".metadata.annotations.waiting" && NF > 1 { sub(/^[^ ]+ /, ""); told = "; " $0 }
+    $1 == ".spec.holderIdentity" && $2 != "null" && NF > 1 { held = 1 }
+    END { if (held) printf "%s", told }' "$folder/lease"
+}
+
 # Prints the servers that run with another configuration than the wanted one, as they noted at the Lease of their restarts.
 unconfigured_servers() {
   [ -n "$CONFIGURATION" ] || return 0
@@ -218,6 +227,7 @@ answered=
 said=
 said_at=0
 until look; do
+  case $http_status in 200 | 404) state="$state$(told_by_holder)" ;; esac
   elapsed=$(($(now) - began))
   [ "$elapsed" -lt "$LIMIT" ] || give_up
   if [ "$state" != "$said" ] || [ $((elapsed - said_at)) -ge "$repeat_seconds" ]; then

@@ -2,6 +2,7 @@ import { airGapOf, isAirGapped, registryOf } from "../access";
 import { OWNED_BY_AIR_GAP, OWNED_BY_PROXY, OWNED_BY_REGISTRY, ownedIn } from "../chart-values";
 import type { AccessConfig, RegistryConfig } from "../schema/access";
 import type { RancherConfig } from "../schema/rancher";
+import { isRancherAtLeast } from "../versions";
 import { at, type Problem, type Rule } from "./rule";
 
 /** What the rules about access read, whatever the mode. */
@@ -139,6 +140,17 @@ export const givenServersAccessRules: readonly Rule<WithAccess>[] = [
       if (used?.privateCA) yield at(`${path}.privateCA`, `not needed: ${why}`);
       if (used?.mirrors) yield at(`${path}.mirrors`, `not needed: ${why}`);
       if (airGap?.artifacts) yield at("access.airGap.artifacts", `not needed: ${why}`);
+    },
+  },
+  {
+    // Rancher's charts before 2.15.0, the hooks pre-upgrade and post-delete: their Jobs name no pull secret.
+    needs: ["access", "registry", "rancher.version"],
+    *check({ access, registry, rancher: { version } }) {
+      if (!registryOf({ access, registry })?.auth || isRancherAtLeast(version, 15)) return;
+      yield at(
+        airGapOf(access) ? "access.airGap.registry.auth" : "registry.auth",
+        `got true, but the chart of Rancher ${version} gives the Jobs of its upgrade and its removal no pull secret; write rancher.version 2.15.0 or newer, or false, and give the cluster's servers the credentials`,
+      );
     },
   },
 ];

@@ -36,8 +36,21 @@ export const machineRules: readonly Rule<{
   },
 ];
 
+/** Regions of the partition `aws` whose S3 RKE2 and K3s ask elsewhere: they know it under no name (minio-go, endpoints.go). */
+const REGIONS_WITHOUT_SNAPSHOTS: readonly string[] = ["ap-southeast-6"];
+
 /** Servers, versions and volumes. */
 export const clusterRules: readonly Rule[] = [
+  {
+    needs: ["aws.region", "cluster.datastore"],
+    *check({ aws: { region }, cluster: { datastore } }) {
+      if (!datastore && REGIONS_WITHOUT_SNAPSHOTS.includes(region))
+        yield at(
+          "aws.region",
+          `got ${region}, where RKE2 and K3s cannot save etcd: they do not know its S3; write another region, or cluster.datastore`,
+        );
+    },
+  },
   {
     needs: ["cluster.version", "cluster.distribution"],
     *check({ cluster }) {
@@ -56,8 +69,9 @@ export const clusterRules: readonly Rule[] = [
       const problem = unsupportedKubernetes(
         parseRancherVersion(rancher.version),
         parseKubernetesVersion(cluster.version),
+        rancher.unsupported,
       );
-      if (problem && !rancher.unsupported) yield at("cluster.version", problem);
+      if (problem) yield at("cluster.version", problem);
     },
   },
   {

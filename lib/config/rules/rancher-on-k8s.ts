@@ -48,8 +48,12 @@ const own: readonly Rule<RancherOnK8sConfig>[] = [
   {
     needs: ["cluster.kubernetes", "rancher.version", "rancher.unsupported"],
     *check({ cluster, rancher }) {
-      const problem = unsupportedKubernetes(parseRancherVersion(rancher.version), kubernetesMinorOf(cluster));
-      if (problem && !rancher.unsupported) yield at("cluster.kubernetes", problem);
+      const problem = unsupportedKubernetes(
+        parseRancherVersion(rancher.version),
+        kubernetesMinorOf(cluster),
+        rancher.unsupported,
+      );
+      if (problem) yield at("cluster.kubernetes", problem);
     },
   },
   {

@@ -45,13 +45,14 @@ const versions: readonly Rule<RancherOnRke1Config>[] = [
     needs: ["cluster.version", "rancher.version", "rancher.unsupported"],
     *check({ cluster, rancher }) {
       const wanted = parseRancherVersion(rancher.version);
-      if (rancher.unsupported || wanted.minor > NEWEST_RANCHER_ON_RKE1 || unknownRancher(wanted)) return;
+      if (wanted.minor > NEWEST_RANCHER_ON_RKE1 || unknownRancher(wanted)) return;
       const [oldest, newest] = kubernetesMinorsOf(wanted);
       const { minor } = parseRke1Version(cluster.version);
-      if (minor < oldest || minor > newest)
+      const consent = minor > newest ? "" : ", or rancher.unsupported: true to go without support";
+      if (minor > newest || (minor < oldest && !rancher.unsupported))
         yield at(
           "cluster.version",
-          `Rancher ${wanted.major}.${wanted.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${cluster.version}; write for example ${SAMPLE_RKE1_VERSION}, or rancher.unsupported: true to go without support`,
+          `Rancher ${wanted.major}.${wanted.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${cluster.version}; write for example ${SAMPLE_RKE1_VERSION}${consent}`,
         );
     },
   },

@@ -6,6 +6,8 @@ import { at, type Rule } from "./rule";
 export interface WithRancher {
   readonly hostname: string;
   readonly rancher: RancherConfig;
+  /** Absent in the mode that has no other way out than the direct one. */
+  readonly access?: "direct" | { readonly airGap?: unknown };
 }
 
 /** Names that no public DNS has (RFC 2606, RFC 6762, RFC 8375, ICANN's reserved ones). */
@@ -102,14 +104,29 @@ export const rancherTlsRules: readonly Rule<WithRancher>[] = [
     },
   },
   {
+    // Traefik, `shouldProcessIngress`: of an Ingress with an annotation for its class it takes traefik alone.
+    needs: ["rancher.tls.issuer", "rancher.ingress.class", "rancher.ingress.controller"],
+    *check({ rancher: { tls, ingress } }) {
+      const { class: name = "traefik", controller } = ingress;
+      if (tls.issuer === "acme" && controller === "traefik" && name !== "traefik") {
+        yield at(
+          "rancher.ingress.class",
+          `got ${name}, but with issuer acme Traefik answers Let's Encrypt in the class traefik alone; write traefik, or tls.issuer rancher, ca or blank`,
+        );
+      }
+    },
+  },
+  {
     needs: ["rancher.tls.mode", "rancher.tls.issuer", "rancher.tls.privateCA", "rancher.ingress.exposure"],
     *check({ rancher: { tls, ingress } }) {
       if (ingress.exposure === "ingress") return;
-      const usesShim = usesCertManager(tls) && !hasPrivateCa(tls);
-      if (usesShim) {
+      const makesCertificate = ingress.exposure === "gateway" && tls.issuer === "rancher";
+      if (usesCertManager(tls) && !hasPrivateCa(tls) && !makesCertificate) {
         yield at(
           "rancher.ingress.exposure",
-          `got ${ingress.exposure}, but with issuer ${tls.issuer} cert-manager makes the certificate for an Ingress; write tls.issuer ca or blank, or exposure ingress`,
+          ingress.exposure === "gateway"
+            ? "got gateway, but with issuer acme cert-manager needs its support of the Gateway API, which is off; write tls.issuer rancher, ca or blank, or exposure ingress"
+            : `got none, but with issuer ${tls.issuer} cert-manager makes the certificate for an Ingress; write tls.issuer ca or blank, or exposure ingress`,
         );
       }
       if (tls.mode === "rancher") {

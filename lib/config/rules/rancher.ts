@@ -1,12 +1,29 @@
+import { isAirGapped } from "../access";
 import { ownedIn } from "../chart-values";
-import { unknownRancher, unsupportedBackup } from "../support-matrix";
+import type { RancherConfig } from "../schema/rancher";
+import { primeOnly, unknownRancher, unsupportedBackup } from "../support-matrix";
 import { isRancherAtLeast, parseRancherVersion } from "../versions";
 import { rancherTlsRules, type WithRancher } from "./rancher-tls";
 import { at, type Rule } from "./rule";
 
+/** Whether values of Rancher's chart say the ports of the Gateway's listeners. */
+function hasGatewayPorts(values: RancherConfig["values"]): boolean {
+  const { gateway } = values as { gateway?: { gatewayClass?: { ports?: { http?: unknown; https?: unknown } } } };
+  const ports = gateway?.gatewayClass?.ports;
+  return ports?.http !== undefined && ports.https !== undefined;
+}
+
 /** Rancher's chart and tools, whichever version it has. */
 export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   ...rancherTlsRules,
+  {
+    needs: ["access", "rancher.version", "rancher.repository"],
+    *check({ access = "direct", rancher }) {
+      if (isAirGapped(access) || rancher.repository !== undefined) return;
+      const problem = primeOnly(parseRancherVersion(rancher.version));
+      if (problem) yield at("rancher.version", problem);
+    },
+  },
   {
     needs: ["rancher.version", "rancher.auditLog"],
     *check({ rancher }) {
@@ -27,7 +44,7 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
     },
   },
   {
-    needs: ["rancher.version", "rancher.ingress.exposure", "rancher.ingress.gatewayClass"],
+    needs: ["rancher.version", "rancher.ingress.exposure", "rancher.ingress.gatewayClass", "rancher.values"],
     *check({ rancher }) {
       const { exposure, gatewayClass } = rancher.ingress;
       if (exposure !== "gateway") {
@@ -35,6 +52,12 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
         return;
       }
       if (!gatewayClass) yield at("rancher.ingress.gatewayClass", "missing, expected the class of the Gateway");
+      if (gatewayClass && gatewayClass !== "traefik" && !hasGatewayPorts(rancher.values)) {
+        yield at(
+          "rancher.ingress.gatewayClass",
+          `got ${gatewayClass}, but the chart's listeners have the ports of Traefik, 8000 and 8443; write those of ${gatewayClass} as rancher.values.gateway.gatewayClass.ports, such as { http: 80, https: 443 }`,
+        );
+      }
       if (!isRancherAtLeast(rancher.version, 14)) {
         yield at(
           "rancher.ingress.exposure",

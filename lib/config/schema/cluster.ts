@@ -20,8 +20,8 @@ export const volume = z.strictObject({
 
 /** A folder of releases; its text stands in quotes in what the servers read. */
 const artifacts = matching(
-  /^https?:\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*$/,
-  "the URL of a folder without a slash at its end such as https://mirror.example.com/rke2",
+  /^(https:\/\/[\w.-]+(:\d{1,5})?|s3:\/\/[a-z0-9][a-z0-9-]{1,61}[a-z0-9])(\/[\w.~%+-]+)*$/,
+  "a folder by https or in a bucket, without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2; its checksums come from the same place",
 );
 
 const serverName = matching(/^server-\d$/, "a server such as server-1");
@@ -90,7 +90,7 @@ export const cluster = z.strictObject({
   artifacts: artifacts
     .optional()
     .describe(
-      "Where servers download releases from: a folder with one folder for each version, its + as %2B. Absent: the distribution's releases on GitHub.",
+      "Where servers download releases from: a folder with one folder for each version, its + as %2B; a bucket is in the stack's region. Absent: the distribution's releases on GitHub.",
     ),
   snapshots: snapshots.optional().describe("Snapshots of etcd, on the servers and in a bucket of the stack."),
   restore: z

@@ -108,7 +108,7 @@ export const rancher = expecting(
       .boolean()
       .default(false)
       .describe(
-        "Consent to versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together.",
+        "Consent to versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together. A Kubernetes newer than the newest supported one is rejected all the same, as Rancher's chart rejects it.",
       ),
     tls: tls.prefault({}).describe("Where TLS ends and whose certificate it is."),
     agentTLSMode,

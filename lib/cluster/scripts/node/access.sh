@@ -82,7 +82,8 @@ give_proxy_to_machine() {
   done
 }
 
-# fetch URL [OPTION…]: by curl; what is in a bucket of this region as the instance's role.
+# fetch URL [OPTION…]: by curl; what is in a bucket of this region as the instance's role. S3 redirects nobody who asks in
+# the right region, and the role's token must go nowhere else.
 fetch() {
   local url=$1 place=${1#s3://} keys nothing=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
   shift
@@ -92,7 +93,7 @@ fetch() {
     curl --config - "$@" --aws-sigv4 "aws:amz:$REGION:s3" --header "x-amz-content-sha256: $nothing" \
       "https://${place%%/*}.s3.$REGION.$DOMAIN/${place#*/}" <<<"$keys"
     ;;
-  *) CURL_CA_BUNDLE=$(download_authorities) curl "$@" "$url" ;;
+  *) CURL_CA_BUNDLE=$(download_authorities) curl --location --proto '=https' --proto-redir '=https' "$@" "$url" ;;
   esac
 }
 

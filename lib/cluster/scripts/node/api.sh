@@ -100,10 +100,10 @@ own_request() { request "$(own_address)" "$@"; }
 # Prints what the marker says; fails when it cannot be read.
 read_marker() { ssm GetParameter "{\"Name\": \"$MARKER\"}" | json 'd["Parameter"]["Value"]'; }
 
-# snapshot_exists NAME: in the stack's folder of the bucket.
+# snapshot_exists NAME: whether the stack's folder of the bucket has it; not where it cannot be asked.
 snapshot_exists() {
-  local keys folder=${PARAMETERS#/rancher/} nothing=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-  keys=$(credentials) || return
+  local keys=${session:-} folder=${PARAMETERS#/rancher/} nothing=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+  [ -n "$keys" ] || keys=$(credentials) || return
   curl --config - --silent --show-error --fail --head --output /dev/null --connect-timeout 5 --max-time 20 --aws-sigv4 "aws:amz:$REGION:s3" \
     --header "x-amz-content-sha256: $nothing" "https://$BUCKET.s3.$REGION.$DOMAIN/${folder%/servers}/$1" <<<"$keys"
 }

@@ -29,7 +29,7 @@ decide() {
   # Once begun, it is finished.
   [[ ! $marker =~ ^cluster.*\ restoring\ ([^ ]+) ]] || restore=${BASH_REMATCH[1]} restored=''
   running=${cluster:-$listening}
-  if [ -n "$restore" ] && [ "${words[0]}" = cluster ] && [ "$restore" != "$restored" ]; then
+  if [ -n "$restore" ] && [[ $marker == cluster\ ?* ]] && [ "$restore" != "$restored" ]; then
     if [ "$slot" -ne 0 ]; then
       echo "wait server-0 restores the snapshot $restore first"
     elif [ -n "$running" ]; then
@@ -43,6 +43,8 @@ decide() {
     echo "join $cluster it shows a cluster"
     return
   fi
+  # A claim or a cluster without its name is neither.
+  [ -n "${words[1]:-}" ] || [ "${words[0]}" = uninitialized ] || words[0]=''
   case "$slot ${words[0]}" in
   "0 uninitialized")
     if [ -n "$listening" ]; then

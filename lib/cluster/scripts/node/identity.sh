@@ -11,7 +11,7 @@ check_identity() {
   read -ra words <<<"$marker"
   case ${words[0]} in
   cluster)
-    if [ "${words[1]}" != "$uid" ]; then
+    if [ -n "${words[1]:-}" ] && [ "${words[1]}" != "$uid" ]; then
       echo "$uid" >"$state/foreign"
       stop_for_good
       say "runs the cluster $uid, but the stack's is ${words[1]}: stopped, and its data is kept"

@@ -91,6 +91,7 @@ act_on() {
   initialise) initialise ;;
   join) join_cluster "$argument" "$marker" ;;
   restore)
+    snapshot_exists "$argument" || again "for the snapshot $argument, which the bucket $BUCKET does not show"
     [ -n "$(marker_says restoring "$marker")" ] || write_marker "$marker restoring $argument" || again "the marker cannot be written"
     # It may take longer than the session.
     session=''

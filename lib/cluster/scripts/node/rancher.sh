@@ -13,6 +13,9 @@ save_before_rancher() {
   if installed=$(cluster_request GET "$rancher_deployment" | json 'len(d["items"])'); then
     if [ "$installed" = 0 ] || save_etcd "before-rancher-$RANCHER"; then
       annotate_lease rancher "$RANCHER" || say "the Lease cannot be annotated, once more later"
+      tell_deploy ""
+    else
+      again_as_holder "to save etcd before the upgrade of Rancher to $RANCHER: $(cat "$state/unsaved")"
     fi
   fi
   give_lease_back

@@ -49,7 +49,7 @@ download() {
 
 # A download may take as long as it wants, if only something arrives.
 fetch_file() {
-  if ! fetch "$1" --silent --show-error --fail --location --connect-timeout 10 --speed-limit 1000 --speed-time 30 --output "$2"; then
+  if ! fetch "$1" --silent --show-error --fail --connect-timeout 10 --speed-limit 1000 --speed-time 30 --output "$2"; then
     say "cannot download $1: trying again in ${download_pause}s"
     sleep "$download_pause"
     download_pause=$((download_pause < 60 ? download_pause * 2 : 60))

@@ -3,7 +3,7 @@
 # server that does not come back keeps it, which stops the roll; it goes on when the desired state is mended.
 
 lease=/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart
-# K3s and RKE2 renew certificates at a start within 90 days of their end.
+# K3s and RKE2 renew certificates at a start within 120 days of their end.
 RENEW_SECONDS=$((60 * 86400))
 
 roll() {
@@ -42,14 +42,15 @@ restart() {
   local reason=$1
   case $reason in
   upgrade*)
-    download "$VERSION" || again "to $reason: the release cannot be had yet"
-    take_snapshot || again "to $reason: etcd has to be saved first"
+    download "$VERSION" || again_as_holder "to $reason: the release cannot be had yet"
+    take_snapshot || again_as_holder "to $reason: $(cat "$state/unsaved")"
+    tell_deploy ""
     ;;
   esac
   # Directly before it stops, unless it is down already: the ones that are down are not to become one more.
-  if is_ready && ! others_are_well; then
+  if serves && ! others_are_well; then
     give_lease_back
-    again "to $reason: $(cat "$state/unwell")"
+    again "to $reason: $(paste --serial --delimiters=';' "$state/unwell")"
   fi
   touch "$state/restarting"
   say "$reason, holding the Lease"
@@ -66,18 +67,46 @@ restart() {
 take_snapshot() {
   [ "$(lease_annotation snapshot)" != "$VERSION" ] || return 0
   [ -e "$state/restarting" ] && return 0
-  save_etcd "before-${VERSION//+/-}" && annotate_lease snapshot "$VERSION"
-}
-
-# save_etcd NAME
-save_etcd() {
-  local name=$1
-  say "saving etcd as $name"
-  "/usr/local/bin/$DISTRIBUTION" etcd-snapshot save --name "$name" >"$state/snapshot.log" 2>&1 9>&- || {
-    say "saving etcd failed: $(tail -n 1 "$state/snapshot.log")"
+  save_etcd "before-${VERSION//+/-}" || return
+  annotate_lease snapshot "$VERSION" || {
+    echo "the Lease cannot be annotated" >"$state/unsaved"
     return 1
   }
 }
+
+# save_etcd NAME: succeeds once the bucket shows the snapshot, whose full name the command says. Its status says nothing of
+# the bucket (K3s, pkg/etcd/snapshot.go). Why it failed is in "$state/unsaved".
+save_etcd() {
+  local name=$1 saved
+  say "saving etcd as $name"
+  "/usr/local/bin/$DISTRIBUTION" etcd-snapshot save --name "$name" >"$state/snapshot.log" 2>&1 9>&- || {
+    not_saved "$(tail -n 1 "$state/snapshot.log")"
+    return 1
+  }
+  saved=$(sed -n "s/.*Snapshot \($name-[^ ]*\) saved.*/\1/p" "$state/snapshot.log" | head -n 1)
+  [ -n "$saved" ] || {
+    not_saved "the command names no snapshot: $(tail -n 1 "$state/snapshot.log")"
+    return 1
+  }
+  snapshot_exists "$saved" 2>"$state/bucket.log" || {
+    not_saved "$saved is not in the bucket $BUCKET: $(tail -n 1 "$state/bucket.log")"
+    return 1
+  }
+}
+
+not_saved() {
+  echo "saving etcd failed: $1" >"$state/unsaved"
+  say "saving etcd failed: $1"
+}
+
+# again_as_holder REASON: keeps the Lease. The deploy shows what its holder waits for.
+again_as_holder() {
+  tell_deploy "$SERVER: $1"
+  again "$1"
+}
+
+# tell_deploy TEXT: "" once there is nothing more to wait for.
+tell_deploy() { [ "$(lease_annotation waiting)" = "$1" ] || annotate_lease waiting "$1" || say "the Lease cannot be annotated, once more later"; }
 
 lease_holder() { cluster_request GET $lease | json 'd["spec"].get("holderIdentity") or "nobody"'; }
 # lease_annotation KEY

@@ -16,6 +16,11 @@ obey_restore() {
     [ "$SERVER" = server-0 ] || rejoin_after_restore "$(marker_says restored "$marker")"
     return
   fi
+  # Whoever writes a name into the marker must not stop a cluster that could never go back to it.
+  if [ ! -e "$state/stopped-for-restore" ] && ! snapshot_exists "$snapshot"; then
+    waiting "the marker says restoring $snapshot, but the bucket $BUCKET does not show that snapshot; nothing is stopped"
+    return
+  fi
   touch "$state/stopped-for-restore"
   say_once "stopping: the snapshot $snapshot is to be restored"
   stop_for_good
@@ -56,10 +61,16 @@ rejoin_after_restore() {
   set_data_aside
 }
 
+# Keys too: a join ends where they differ from the cluster's and are newer (K3s, ReconcileBootstrapData). The data goes
+# last: as long as it is there, this begins again.
 set_data_aside() {
+  local name
   stop_for_good
-  rm -rf "$data/server/db-before-restore"
-  mv "$data/server/db" "$data/server/db-before-restore"
+  for name in cred tls db; do
+    [ -e "$data/server/$name" ] || continue
+    rm -rf "$data/server/$name-before-restore"
+    mv "$data/server/$name" "$data/server/$name-before-restore"
+  done
 }
 
 # restore SNAPSHOT: the distribution fetches it from the bucket. Interrupted at any place, it begins again.
@@ -77,11 +88,14 @@ restore() {
   write_cluster_line ""
   [ "$DISTRIBUTION" = rke2 ] || write_cluster_line "cluster-init: true"
   prepare_profile
+  # The reset pulls images (RKE2, pkg/bootstrap).
+  place_access
   # A reset that was interrupted before its first start leaves this flag, which would refuse the next one.
   rm -f "$data/server/db/reset-flag"
-  if ! reset_to "$snapshot" >"$state/restore.log" 2>&1 9>&-; then
+  # Its status says nothing: it is 0 as well where an image could not be pulled (RKE2, main.go).
+  reset_to "$snapshot" >"$state/restore.log" 2>&1 9>&- || true
+  grep --quiet 'membership has been reset' "$state/restore.log" ||
     again "the snapshot $snapshot could not be restored: $(tail -n 1 "$state/restore.log")"
-  fi
   echo "$snapshot" >"$state/restoring"
   echo "restored from $snapshot" >"$state/how"
   rm -f "$state/restarting" "$state/stopped-for-restore"

@@ -20,7 +20,8 @@ stop_for_good() {
   if [ -e "$killall" ]; then sh "$killall" >"$state/killall.log" 2>&1 9>&- || say "$killall: $(tail -n 1 "$state/killall.log")"; fi
   ! listens_on "$(own_address)" 2380 || again "for etcd to stop"
 }
-runs() { [[ $(systemctl show --property ActiveState --value "$unit") =~ ^(active|activating|reloading)$ ]]; }
+unit_state() { systemctl show --property ActiveState --value "$unit"; }
+runs() { [[ $(unit_state) =~ ^(active|activating|reloading)$ ]]; }
 
 own_node() { own_request GET "/api/v1/nodes/$SERVER"; }
 
@@ -35,7 +36,10 @@ heartbeat() { own_request GET "/apis/coordination.k8s.io/v1/namespaces/kube-node
 
 own_api_is_ready() { own_request GET /readyz >/dev/null; }
 
-is_ready() { own_api_is_ready && [ -n "$(ready_version)" ] && [[ $(heartbeat) > $(cat /run/rancher-started 2>/dev/null) ]]; }
+serves() { own_api_is_ready && [ -n "$(ready_version)" ] && [[ $(heartbeat) > $(cat /run/rancher-started 2>/dev/null) ]]; }
+
+# The kubelet is ready before the pods of a new version run; the unit is active once they do (RKE2, static pods).
+is_ready() { [ "$(unit_state)" = active ] && serves; }
 
 # Waits until the server is ready and says so, once for each start.
 become_ready() {

@@ -2,7 +2,7 @@
 # Whether the other servers are well enough for this one to be stopped.
 
 # Every other server's API is ready, its Node too, it votes in etcd, and its heartbeat moves; what is wrong is in
-# "$state/unwell".
+# "$state/unwell", a line each.
 others_are_well() {
   local began=$SECONDS
   echo "no API answers" >"$state/unwell"
@@ -32,7 +32,7 @@ for name in (server.split("=")[0] for server in servers):
     elif is_node.get("Ready") != "True": unwell.append(f"{name} is not ready")
     elif is_node.get("EtcdIsVoter", "True") != "True": unwell.append(f"{name} does not vote in etcd yet")
     elif beat(now, name) == beat(before, name): unwell.append(f"{name} shows no heartbeat")
-print(", ".join(unwell), end="")
+for reason in unwell: print(reason)
 ' "$state" "$SERVER" $SERVERS
 }
 

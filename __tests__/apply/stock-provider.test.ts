@@ -1,0 +1,31 @@
+import { whyNoApply } from "../../lab/prerequisites";
+import { DeployedStack } from "../../lab/stack/deployed-stack";
+import { describeUnless } from "../support/unless";
+import { deployed } from "./deployed";
+
+const MINUTE = 60_000;
+jest.setTimeout(10 * MINUTE);
+
+// Elsewhere the lab shortens the provider's waits: see lab/terraform/short-waits.ts.
+describeUnless(whyNoApply(), "the provider of AWS as it is released", () => {
+  let stack: DeployedStack;
+
+  beforeAll(async () => {
+    stack = await DeployedStack.start("rke-ha", { stockProvider: true });
+    stack.synth(deployed);
+    await stack.terraform.init();
+  });
+  afterAll(() => stack?.stop());
+
+  it("deploys three servers", async () => {
+    expect(stack.shortWaits).toBe(false);
+    await stack.terraform.apply();
+    expect(await stack.standIn.inventory()).toMatchObject({ instance: 3, volume: 3, "load-balancer": 1 });
+    expect(await stack.terraform.wouldChange()).toBe(false);
+  });
+
+  it("destroys everything but the final snapshots", async () => {
+    await stack.terraform.destroy();
+    expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1, snapshot: 3 });
+  });
+});

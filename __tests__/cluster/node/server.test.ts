@@ -1,0 +1,40 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryFolders } from "../../support/temporary-folders";
+import { runWithParts } from "./parts";
+
+describe("a server whose API serves and whose Node is ready", () => {
+  const folderOfTest = temporaryFolders();
+  const isReady = (unit: string) =>
+    runWithParts(
+      ["say", "release", "api", "server"],
+      folderOfTest(),
+      `systemctl() { echo ${unit}; }; serves() { true; }; if is_ready; then echo ready; else echo not yet; fi`,
+    ).trim();
+
+  it("is ready once its unit is active: until then pods of the version before may serve", () => {
+    expect(isReady("active")).toBe("ready");
+    for (const state of ["activating", "deactivating", "failed", "inactive"]) expect(isReady(state)).toBe("not yet");
+  });
+});
+
+describe("a server that compares its cluster with the marker", () => {
+  const folderOfTest = temporaryFolders();
+  const check = (marker: string) => {
+    const folder = folderOfTest();
+    writeFileSync(join(folder, "marker"), marker);
+    const doubles = `
+      read_marker() { cat $state/marker; }
+      write_marker() { echo "writes $1"; }
+      own_uid() { echo u; }
+      stop_for_good() { echo stops; }
+      (check_identity) || echo ends`;
+    return runWithParts(["say", "release", "api", "server", "identity"], folder, doubles).trim();
+  };
+
+  it("stops on a definite difference only", () => {
+    expect(check("cluster v")).toContain("stops");
+    for (const marker of ["cluster", "cluster u", "other words"]) expect(check(marker)).toBe("");
+    expect(check("claimed")).toContain("writes cluster u");
+  });
+});

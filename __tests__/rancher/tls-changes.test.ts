@@ -1,0 +1,82 @@
+import { parse } from "yaml";
+import type { RancherOnK8sProps } from "../../lib/config";
+import { resource, type Synthesized, synthesizeOnK8s } from "../support/synth";
+
+type Tls = NonNullable<RancherOnK8sProps["rancher"]["tls"]>;
+
+const email = "platform@example.com";
+const ISSUERS: Readonly<Record<string, Tls>> = {
+  rancher: { issuer: "rancher" },
+  blank: { issuer: "blank", privateCA: true },
+  ca: { issuer: "ca" },
+  "acme, staging": { issuer: "acme", email, environment: "staging" },
+  "acme, production": { issuer: "acme", email },
+};
+const CHANGES = Object.keys(ISSUERS).flatMap((from) =>
+  Object.keys(ISSUERS).flatMap((to) => (from === to ? [] : [[from, to] as const])),
+);
+
+/** What Rancher's chart is told of its certificate. */
+interface Served {
+  readonly ingress: { readonly tls: { readonly source: string; readonly secretName: string } };
+  readonly letsEncrypt?: { readonly environment: string };
+}
+
+const stackOf = (issuer: string) => synthesizeOnK8s({ rancher: { version: "2.15.0", tls: ISSUERS[issuer] } });
+
+function valuesOf<Values>(stack: Synthesized, release: string): Values {
+  const [values = "{}"] = resource(stack, "helm_release", release).values as readonly string[];
+  return parse(values) as Values;
+}
+
+/** Who writes each Secret of the namespace, by its name; several, where several do. */
+function writersOf(stack: Synthesized): Map<string, string[]> {
+  const writers = new Map<string, string[]>();
+  const add = (name: string, writer: string) => writers.set(name, [...(writers.get(name) ?? []), writer]);
+  for (const secret of Object.values(stack.resource.kubernetes_secret_v1 ?? {})) {
+    add((secret.metadata as { name: string }).name, "Terraform");
+  }
+  const { issuer, certificate } = valuesOf<{ issuer?: object; certificate?: { secretName: string } }>(
+    stack,
+    "rancher_prerequisites",
+  );
+  if (issuer) add(certificate?.secretName ?? "", "cert-manager, by the Issuer rancher-ca");
+  const { ingress, letsEncrypt } = valuesOf<Served>(stack, "rancher_release");
+  if (ingress.tls.source !== "secret") {
+    add(ingress.tls.secretName, `cert-manager, by ${ingress.tls.source} ${letsEncrypt?.environment ?? ""}`);
+  }
+  return writers;
+}
+
+describe("a change of the issuer on a standing stack", () => {
+  it.each(Object.keys(ISSUERS))("%s: one writer for each Secret, also for the one that is served", (issuer) => {
+    const stack = stackOf(issuer);
+    const writers = writersOf(stack);
+    for (const each of writers.values()) expect(each).toHaveLength(1);
+    expect([...writers.keys()]).toContain(valuesOf<Served>(stack, "rancher_release").ingress.tls.secretName);
+  });
+
+  it.each(CHANGES)("from %s to %s: no Secret changes its writer", (from, to) => {
+    const [before, after] = [writersOf(stackOf(from)), writersOf(stackOf(to))];
+    for (const [name, writer] of after) expect(before.get(name) ?? writer).toEqual(writer);
+  });
+
+  it("is of every kind", () => {
+    expect(CHANGES).toHaveLength(20);
+  });
+
+  it("is the same for a Gateway", () => {
+    const gateway = (issuer: string) =>
+      valuesOf<{ gateway: { gatewayClass: { tls: { secretName: string } } } }>(
+        synthesizeOnK8s({
+          rancher: {
+            version: "2.15.0",
+            tls: ISSUERS[issuer],
+            ingress: { exposure: "gateway", gatewayClass: "traefik" },
+          },
+        }),
+        "rancher_release",
+      ).gateway.gatewayClass.tls.secretName;
+    expect([gateway("blank"), gateway("ca")]).toEqual(["tls-rancher-ingress-blank", "tls-rancher-ingress-ca"]);
+  });
+});

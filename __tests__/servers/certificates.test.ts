@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ByPrograms } from "../../lab/charts/by-programs";
+import { issueCertificates, servedCertificate } from "../../lab/charts/issue";
+import { whyNoDistribution } from "../../lab/distribution/build";
+import { whyNoServers } from "../../lab/prerequisites";
+import { DeployedCluster } from "../../lab/servers/deployed-cluster";
+import type { RancherOnRkeProps } from "../../lib/config";
+import { describeUnless } from "../support/unless";
+import { authorities, CHARTS, KUBERNETES, publish } from "./charts";
+import { MINUTE, stackWith } from "./stack";
+
+type Tls = NonNullable<RancherOnRkeProps["rancher"]["tls"]>;
+
+const email = "platform@example.com";
+/** Each issuer, with what the certificate of the Ingress says of it. */
+const ISSUERS = {
+  rancher: { tls: { issuer: "rancher" }, signed: '"tls-rancher"' },
+  blank: { tls: { issuer: "blank", privateCA: true }, signed: "BEGIN CERTIFICATE" },
+  ca: { tls: { issuer: "ca" }, signed: '"rancher-issuer-ca"' },
+  staging: { tls: { issuer: "acme", email, environment: "staging" }, signed: '"staging"' },
+  production: { tls: { issuer: "acme", email }, signed: '"production"' },
+} as const satisfies Record<string, { tls: Tls; signed: string }>;
+type Name = keyof typeof ISSUERS;
+
+/** Every change from one issuer to another, once each, on one walk. */
+const WALK: readonly Name[] = [
+  ...(["rancher", "blank", "rancher", "ca", "rancher", "staging", "rancher", "production"] as const),
+  ...(["blank", "ca", "blank", "staging", "blank", "production"] as const),
+  ...(["ca", "staging", "ca", "production", "staging", "production", "rancher"] as const),
+];
+
+jest.setTimeout(15 * MINUTE);
+
+/** The charts' doubles, with objects created as the kubernetes provider creates them, and cert-manager's double. */
+describeUnless(whyNoServers() ?? whyNoDistribution(), "certificates on a standing cluster", () => {
+  let cluster: DeployedCluster;
+  const stack = (tls: Tls): RancherOnRkeProps => ({
+    ...stackWith({ distribution: "k3s", version: KUBERNETES, servers: 1 }),
+    rancher: {
+      version: "2.14.4",
+      repository: CHARTS,
+      tls,
+      certManager: usesCertManager(tls),
+      additionalTrustedCAs: true,
+    },
+  });
+  const usesCertManager = ({ issuer }: Tls) => (issuer === "blank" ? undefined : { repository: CHARTS });
+
+  beforeAll(async () => {
+    const variables = authorities();
+    const pair = { tls_certificate: variables.tls_ca as string, tls_key: variables.tls_issuer_key as string };
+    cluster = await DeployedCluster.start("certificates", { variables: { ...variables, ...pair } });
+    await publish(cluster);
+    await cluster.deploy(stack({}));
+  }, 15 * MINUTE);
+  afterAll(() => cluster?.stop());
+
+  it("change from every issuer to every other", async () => {
+    const programs = await ByPrograms.on(cluster);
+    const changes = WALK.slice(1).map((name, index) => `${WALK[index]} to ${name}`);
+    expect(new Set(changes).size).toBe(Object.keys(ISSUERS).length * (Object.keys(ISSUERS).length - 1));
+    for (const name of WALK) {
+      await cluster.synth(stack(ISSUERS[name].tls));
+      await programs.apply();
+      await issueCertificates(cluster);
+      expect(await servedCertificate(cluster)).toContain(ISSUERS[name].signed);
+    }
+    await programs.destroy();
+  });
+
+  it("come by a restore of rancher-backup into a new stack, which deploys after the documented command", async () => {
+    await cluster.synth(stack(ISSUERS.ca.tls));
+    const before = await ByPrograms.on(cluster);
+    await before.apply();
+    await issueCertificates(cluster);
+    const saved = await backup(cluster);
+    await before.destroy();
+    await cluster.kubectl("delete", "secrets,configmaps", "--all", "--namespace=cattle-system");
+    await restore(cluster, saved);
+
+    const programs = await ByPrograms.on(cluster);
+    await expect(programs.apply()).rejects.toThrow("already exists");
+    const documented = readFileSync(join(__dirname, "../../docs/rancher.md"), "utf8");
+    const [, command = ""] = /^ +kubectl (delete secrets .*)$/m.exec(documented) ?? [];
+    expect(await cluster.kubectl(...command.split(" "))).toContain('secret "tls-ca" deleted');
+    await programs.apply();
+    await issueCertificates(cluster);
+    expect(await servedCertificate(cluster)).toContain(ISSUERS.ca.signed);
+  });
+});
+
+/** What rancher-backup saves of the namespaces `cattle-*` (rancher-backup, ResourceSet `rancher-resource-set-full`). */
+async function backup(cluster: DeployedCluster): Promise<readonly SavedObject[]> {
+  const list = async (...args: string[]) =>
+    JSON.parse(await cluster.kubectl("get", ...args, "--all-namespaces", "--output=json")).items as SavedObject[];
+  const found = [...(await list("configmaps")), ...(await list("secrets", "--selector=owner notin (helm)"))];
+  return found.filter(
+    ({ metadata }) =>
+      metadata.namespace.startsWith("cattle-") && !/^(bootstrap-secret|kube-root-ca.crt)$/.test(metadata.name),
+  );
+}
+
+interface SavedObject {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+}
+
+/** Writes what was saved as the operator does: what is absent is created, with labels and annotations. */
+async function restore(cluster: DeployedCluster, saved: readonly SavedObject[]): Promise<void> {
+  const items = saved.map(({ metadata: { name, namespace, labels, annotations }, ...object }) => ({
+    ...object,
+    metadata: { name, namespace, labels, annotations },
+  }));
+  const file = join(cluster.fleet.folder, "restored.json");
+  await writeFile(file, JSON.stringify({ apiVersion: "v1", kind: "List", items }), { mode: 0o600 });
+  await cluster.kubectl("create", "--filename", file);
+}

@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { open, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { cached, hashOf } from "../cache";
+import { goProgram } from "../go-program";
+import { run } from "../run";
+import { whyNoTools } from "../tools/build";
+
+/** A copy of 700 MB from a cold disk, and then some. */
+const COPY_MS = 300_000;
+/** Exit status of the program short-waits for a provider that is not built as it expects. */
+const UNEXPECTED = 3;
+/** ELF's headers and Go's build ID, which is a hash of all that a program is built from, stand in the first page. */
+const HEAD_BYTES = 4096;
+const COPY = "terraform-provider";
+const REASON = "reason";
+
+const told = new Set<string>();
+
+/**
+ * A copy of a provider whose pauses between two questions to AWS are 64 times shorter, made once and kept in the cache.
+ * The pauses are nearly all of a deploy on the stand-in, which answers at once. Time limits stay as they are.
+ *
+ * @param provider path of the provider's program
+ * @returns path of the copy; of the provider itself where no copy can be made, which is said once on standard error
+ */
+export async function withShortWaits(provider: string): Promise<string> {
+  const folder = whyNoTools() === undefined ? await copyOf(provider) : undefined;
+  if (folder !== undefined && existsSync(join(folder, COPY))) return join(folder, COPY);
+  const reason = folder === undefined ? whyNoTools() : await readFile(join(folder, REASON), "utf8");
+  if (!told.has(provider)) process.stderr.write(`${provider} waits as long as for AWS: ${reason}\n`);
+  told.add(provider);
+  return provider;
+}
+
+/** The folder in the cache that holds the copy, or the reason why there is none. */
+async function copyOf(provider: string): Promise<string> {
+  const program = await goProgram(join(__dirname, "short-waits"), "short-waits", "short-waits");
+  return await cached(`provider-${hashOf(await head(provider), program)}`, async (unfinished) => {
+    const options = { timeoutMs: COPY_MS, accept: [0, UNEXPECTED] };
+    const { status, stderr } = await run(program, [provider, join(unfinished, COPY)], options);
+    if (status === UNEXPECTED) await writeFile(join(unfinished, REASON), stderr.trim());
+  });
+}
+
+async function head(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD_BYTES) });
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,22 @@
+import { SecretV1, type SecretV1Config } from "@cdktf/provider-kubernetes/lib/secret-v1";
+import type { Construct } from "constructs";
+
+/**
+ * By this label a person finds the Secrets that Terraform creates. rancher-backup restores them into a new cluster,
+ * where Terraform cannot create them again (docs/rancher.md, "To another cluster").
+ */
+const LABELS = { "app.kubernetes.io/managed-by": "terraform" };
+
+export interface ClusterSecretProps extends Omit<SecretV1Config, "metadata"> {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** Creates a Secret in the cluster. An error of the apply where a Secret of that name exists already. */
+export function clusterSecret(
+  scope: Construct,
+  id: string,
+  { name, namespace, ...config }: ClusterSecretProps,
+): SecretV1 {
+  return new SecretV1(scope, id, { ...config, metadata: { name, namespace, labels: LABELS } });
+}

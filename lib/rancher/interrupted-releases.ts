@@ -1,0 +1,36 @@
+import { DataKubernetesResources } from "@cdktf/provider-kubernetes/lib/data-kubernetes-resources";
+import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
+import type { Construct } from "constructs";
+import { address } from "../terraform/address";
+
+/** What Helm has noted of an operation that has not ended (Helm, `release.Status`). */
+const PENDING = ["pending-install", "pending-upgrade", "pending-rollback"];
+
+/**
+ * Where Terraform was killed during a step of Helm, the release stays pending, and each later step ends with "another
+ * operation is in progress". Terraform reads Helm's own Secrets of the releases, and names the cure.
+ *
+ * @param releases names of the stack's releases
+ * @param after what has to exist before the API of the cluster can be asked; nothing where the cluster exists
+ */
+export function interruptedReleases(
+  scope: Construct,
+  releases: readonly string[],
+  after: ITerraformDependable[],
+): NonNullable<TerraformResourceLifecycle["precondition"]> {
+  const found = new DataKubernetesResources(scope, "pending", {
+    apiVersion: "v1",
+    kind: "Secret",
+    labelSelector: `owner=helm,status in (${PENDING.join(",")}),name in (${releases.join(",")})`,
+    dependsOn: after.length > 0 ? after : undefined,
+  });
+  const objects = `${address(found)}.objects`;
+  const each = (format: string) =>
+    `\${join(" && ", [for one in ${objects} : format("${format}", one.metadata.namespace, one.metadata.name)])}`;
+  return [
+    {
+      condition: `\${length(${objects}) == 0}`,
+      errorMessage: `rancher: a deploy was killed while Helm worked, or works now; Helm refuses the next step. Where no deploy runs: ${each("kubectl --namespace %s delete secret %s")}, and deploy again; never helm rollback`,
+    },
+  ];
+}
