@@ -31,7 +31,7 @@ describe("properties in TypeScript", () => {
       mode: "RancherOnRKE",
       hostname: "rancher.example.com",
       access: "direct",
-      aws: { region: "eu-central-1", tags: {}, rolePolicyArns: [] },
+      aws: { region: "eu-central-1", tags: {}, rolePolicyArns: [], provider: 6 },
       network: { allowedCidrs: ["0.0.0.0/0"] },
       exposure: "balancer",
       balancer: { scheme: "internet-facing", deletionProtection: false, proxyProtocol: false },

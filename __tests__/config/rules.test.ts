@@ -119,10 +119,6 @@ describe("account and backend", () => {
     ["us-east-1", "aws"],
     ["cn-north-1", "aws-cn"],
     ["us-gov-west-1", "aws-us-gov"],
-    ["us-iso-east-1", "aws-iso"],
-    ["us-isob-east-1", "aws-iso-b"],
-    ["eu-isoe-west-1", "aws-iso-e"],
-    ["us-isof-south-1", "aws-iso-f"],
     ["eusc-de-east-1", "aws-eusc"],
   ])("the region %s takes ARNs of the partition %s", (region, partition) => {
     const aws = (arn: string) =>

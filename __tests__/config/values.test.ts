@@ -90,6 +90,14 @@ describe("values", () => {
       ['6:15 aws.region: got "eu-central1", expected a region such as eu-central-1'],
     ],
     [
+      "a region of a partition that is not supported",
+      "region: eu-central-1",
+      "region: us-iso-east-1",
+      [
+        '6:15 aws.region: got "us-iso-east-1", which is in the partition aws-iso; expected a region of aws, aws-us-gov, aws-cn, aws-eusc',
+      ],
+    ],
+    [
       "a zone for a region",
       "region: eu-central-1",
       "region: eu-central-1a",

@@ -90,11 +90,17 @@ function domainProblem(input: string): string | undefined {
   return `got ${show(input)}, expected ${domainExpected}${remedy}`;
 }
 
+/** Partitions that docs/aws.md lists; the others have no Rancher to download, and endpoints of other names. */
+const SUPPORTED_PARTITIONS: readonly string[] = ["aws", "aws-us-gov", "aws-cn", "aws-eusc"];
+
 /** The word before the number of a region (AWS, "AWS Regions"). */
 const DIRECTION = /-(north|south|east|west|central|northeast|northwest|southeast|southwest)-\d$/;
 
 function regionProblem(input: string): string | undefined {
   if (/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(input)) {
+    const partition = partitionOf(input);
+    if (!SUPPORTED_PARTITIONS.includes(partition))
+      return `got ${show(input)}, which is in the partition ${partition}; expected a region of ${SUPPORTED_PARTITIONS.join(", ")}`;
     if (DIRECTION.test(input)) return undefined;
     return `got ${show(input)}, which says no direction that regions have; expected a region such as eu-central-1`;
   }
