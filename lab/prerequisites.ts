@@ -59,20 +59,26 @@ export function whyNoDisks(): string | undefined {
   return missing && `needs ${missing} on PATH`;
 }
 
-const OF_SERVERS = ["unshare", "nsenter", "ip", "losetup", "mkfs.ext4", "pivot_root", "openssl", "curl", "sysctl"];
-const TRIES_OVERLAY = `
-folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && mkdir "$folder/upper" "$folder/work" "$folder/root" &&
-unshare --mount mount -t overlay -o "lowerdir=/,upperdir=$folder/upper,workdir=$folder/work" lab "$folder/root"`;
+const OF_SERVERS = ["systemd-nspawn", "mmdebstrap", "unshare", "nsenter", "ip", "losetup", "openssl", "curl", "sysctl"];
+/** With which mmdebstrap checks Debian's packages; the package of that name brings it. */
+const KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg";
+const TRIES_MOUNTS = `
+folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && mkdir "$folder/lower" "$folder/upper" "$folder/work" "$folder/root" &&
+unshare --mount --pid --net --fork --kill-child sh -c '
+mount -t overlay -o "lowerdir=$1/lower,upperdir=$1/upper,workdir=$1/work" lab "$1/root" &&
+mount -t cgroup2 cgroup2 "$1/root" && mkdir "$1/root/lab-tries" && rmdir "$1/root/lab-tries"' sh "$folder"`;
 
 /** Why instances of the stand-in cannot run here as machines; undefined when they can. */
 export function whyNoServers(): string | undefined {
   if (process.platform !== "linux") return "needs Linux, for machines in namespaces";
   if (process.getuid?.() !== 0) return "needs root, for machines in namespaces";
   const missing = OF_SERVERS.find((program) => which(program) === undefined);
-  if (missing !== undefined) return `needs ${missing} on PATH`;
-  if (!existsSync("/usr/bin/python3")) return "needs /usr/bin/python3, for what runs on the machines";
-  const tried = spawnSync("sh", ["-c", TRIES_OVERLAY], { encoding: "utf8", timeout: 20_000 });
-  return tried.status === 0 ? whyNoStandIn() : `needs an overlay over /: ${tried.stderr.trim()}`;
+  if (missing !== undefined)
+    return `needs ${missing} on PATH; Debian and Ubuntu: apt-get install systemd-container mmdebstrap`;
+  if (!existsSync("/usr/bin/python3")) return "needs /usr/bin/python3, for what is around the machines";
+  if (!existsSync(KEYS)) return "needs Debian's keys: apt-get install debian-archive-keyring";
+  const tried = spawnSync("sh", ["-c", TRIES_MOUNTS], { encoding: "utf8", timeout: 20_000 });
+  return tried.status === 0 ? whyNoStandIn() : `needs to mount overlays and control groups: ${tried.stderr.trim()}`;
 }
 
 const CAP_SYS_RESOURCE = 24n;

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly accept?: readonly number[];
   /** Called for each line of standard output as it comes, without its line end. */
   readonly onLine?: (line: string) => void;
+  /** When it is aborted, the program is ended as one that is late, and `run` throws. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a program ended: by itself, by a signal, or before it began. */
@@ -88,7 +90,8 @@ export function endAll(): void {
 /** Runs a program to its end. Throws `RunError`, with the last lines of what it said, for anything but success. */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const command = [program, ...args].join(" ");
-  if (ending) throw new RunError(`${command}: not started, all is ending`, { status: -1, stdout: "", stderr: "" });
+  if (ending || options.signal?.aborted)
+    throw new RunError(`${command}: not started, all is ending`, { status: -1, stdout: "", stderr: "" });
   const child = spawn(program, args, { cwd: options.directory, env: options.env, stdio: "pipe" });
   const collected = Promise.all([collect(child.stdout, options.onLine), collect(child.stderr)]);
   const ended = new Promise<End>((resolve) => {
@@ -100,19 +103,23 @@ export async function run(program: string, args: readonly string[], options: Run
   child.stdin.end(options.input ?? "");
 
   let late = false;
-  let unwanted = false;
+  let interrupted = false;
   const cancel = new AbortController();
   const timer = setTimeout(() => {
     late = true;
     void endBy(WHEN_LATE, child, cancel.signal);
   }, options.timeoutMs);
-  const endUnwanted = () => {
-    unwanted = true;
-    void endBy(WHEN_UNWANTED, child, cancel.signal);
+  const interruptBy = (endings: readonly Ending[]) => () => {
+    interrupted = true;
+    void endBy(endings, child, cancel.signal);
   };
+  const endUnwanted = interruptBy(WHEN_UNWANTED);
+  const interrupt = interruptBy(WHEN_LATE);
+  options.signal?.addEventListener("abort", interrupt);
   running.add(endUnwanted);
   const end = await ended;
   running.delete(endUnwanted);
+  options.signal?.removeEventListener("abort", interrupt);
   clearTimeout(timer);
   cancel.abort();
   // All that it said is there to be read; what it started may live on and keep the streams open.
@@ -124,7 +131,7 @@ export async function run(program: string, args: readonly string[], options: Run
   clearTimeout(lingering);
   const result = { status: end.status ?? -1, stdout, stderr };
   if (end.notStarted !== undefined) throw new RunError(`cannot run ${command}: ${end.notStarted}`, result);
-  if (unwanted) throw new RunError(`${command}: interrupted`, result);
+  if (interrupted) throw new RunError(`${command}: interrupted`, result);
   if (late) throw new RunError(`${command}: not done after ${options.timeoutMs / 1000} s`, result);
   if (!(options.accept ?? [0]).includes(result.status)) {
     throw new RunError(`${command}: ended with ${end.status ?? end.signal}`, result);

@@ -37,6 +37,14 @@ describe("run", () => {
     await expect(failed).rejects.toThrow("not done after 0.3 s\nstarted");
   });
 
+  it("ends a program when a signal says so, and starts none after it", async () => {
+    const enough = new AbortController();
+    const { signal } = enough;
+    const failed = sh("echo started; exec sleep 60", { signal, onLine: () => enough.abort() });
+    await expect(failed).rejects.toThrow("interrupted\nstarted");
+    await expect(sh("echo started", { signal })).rejects.toThrow("not started");
+  });
+
   it("kills a program that is late and does not listen", async () => {
     const before = Date.now();
     const failed = sh('trap "" INT; echo started; sleep 25; true', { timeoutMs: 300 });

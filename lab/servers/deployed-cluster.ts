@@ -88,10 +88,24 @@ export class DeployedCluster {
   /** Applies a configuration, whose releases come from the lab's mirror unless it says otherwise. */
   async deploy(
     props: RancherOnRkeProps,
-    options: Pick<ChangeOptions, "timeoutMs" | "onLine"> = {},
+    options: Pick<ChangeOptions, "timeoutMs" | "onLine" | "signal"> = {},
   ): Promise<ApplyEvent[]> {
     await this.synth(props);
     return await this.terraform.apply({ timeoutMs: 15 * MINUTE, ...options });
+  }
+
+  /** Applies a configuration that servers cannot reach, and interrupts that once `enough` resolves. Throws where it ends before. */
+  async deployInVain(props: RancherOnRkeProps, enough: () => Promise<unknown>): Promise<void> {
+    const interrupt = new AbortController();
+    const deploy = this.deploy(props, { signal: interrupt.signal }).then(
+      () => "done",
+      (error: Error) => error.message,
+    );
+    const ended = deploy.then((how) => {
+      if (!interrupt.signal.aborted) throw new Error(`got a deploy that ended: ${how}`);
+    });
+    await Promise.race([enough(), ended]).finally(() => interrupt.abort());
+    await deploy;
   }
 
   /** What a deploy of a configuration would change, outputs too, by address. */

@@ -9,10 +9,14 @@ import type { StandIn } from "../aws/stand-in";
 import { type RunResult, run, tail } from "../run";
 import { endpointCertificate } from "./endpoint-certificate";
 import type { Departures, FaultMode, FleetStatus, Service } from "./fleet-status";
+import { rootFilesystem } from "./root-filesystem";
 
 const START_MS = 30_000;
 const COMMAND_MS = 120_000;
 const END_MS = 10_000;
+const INTO_NAMESPACE = ["unshare", "--mount", "--propagation", "private"];
+/** Where systemd runs, control groups may be made in a delegated scope alone. */
+const INTO_SCOPE = ["systemd-run", "--scope", "--quiet", "--property=Delegate=yes"];
 
 /** What a fleet may be told. */
 export interface FleetOptions {
@@ -61,9 +65,12 @@ export class Fleet {
     await mkdir(mirror);
     const { endpoint, region } = standIn;
     const files = await endpointCertificate(folder, region);
-    const settings = { folder, mirror, endpoint, region, ...files, minute: options.minute ?? 60, image: options.image };
-    const main = join(__dirname, "fleet/main.py");
-    const child = spawn("/usr/bin/python3", ["-B", main, JSON.stringify(settings)], { stdio: "pipe" });
+    const root = await rootFilesystem();
+    const { minute = 60, image } = options;
+    const settings = JSON.stringify({ folder, root, mirror, endpoint, region, ...files, minute, image });
+    const main = [...INTO_NAMESPACE, "/usr/bin/python3", "-B", join(__dirname, "fleet/main.py"), settings];
+    const [program, ...args] = existsSync("/run/systemd/system") ? [...INTO_SCOPE, ...main] : main;
+    const child = spawn(program as string, args, { stdio: "pipe" });
     const fleet = new Fleet(files.certificate, folder, mirror, child);
     try {
       await fleet.writeClient(await fleet.started());
@@ -136,7 +143,9 @@ export class Fleet {
   async console(server: string): Promise<string> {
     const { machines } = await this.status();
     const one = Object.values(machines).find(({ name }) => name === server || name.endsWith(`-${server}`));
-    return one !== undefined && existsSync(one.console) ? await readFile(one.console, "utf8") : "";
+    return one !== undefined && existsSync(one.console)
+      ? (await readFile(one.console, "utf8")).replaceAll("\r", "")
+      : "";
   }
 
   /** Waits until a console has a line that matches. Throws with its end when it has none in time. */

@@ -47,6 +47,8 @@ export interface ChangeOptions {
   readonly timeoutMs?: number;
   /** Called for each line that Terraform prints, a JSON message. */
   readonly onLine?: (line: string) => void;
+  /** When it is aborted, Terraform is interrupted, and the command throws. */
+  readonly signal?: AbortSignal;
 }
 
 /** A plan as data. */
@@ -195,9 +197,9 @@ export class Terraform {
     args: readonly string[],
     accept: readonly number[],
     limit: number,
-    { timeoutMs = limit, onLine }: ChangeOptions,
+    { timeoutMs = limit, onLine, signal }: ChangeOptions,
   ): Promise<RunResult> {
-    const result = await this.run(args, { timeoutMs, onLine, accept: [0, 1, 2] });
+    const result = await this.run(args, { timeoutMs, onLine, signal, accept: [0, 1, 2] });
     if (accept.includes(result.status)) return result;
     throw failure(String(args[0]), diagnostics(result.stdout), applyEvents(result.stdout), result);
   }

@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type StandIn, startStandIn } from "../../../lab/aws/stand-in";
 import { whyNoServers } from "../../../lab/prerequisites";
@@ -41,9 +42,24 @@ StandardOutput=journal+console
 [Install]
 WantedBy=multi-user.target
 END
+cat >/etc/systemd/system/rancher-node.service <<'END'
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c 'echo pass >>/run/passes'
+END
+cat >/etc/systemd/system/rancher-node.timer <<'END'
+[Timer]
+OnCalendar=minutely
+AccuracySec=1
+END
 systemctl daemon-reload
+systemctl start rancher-node.timer
 systemctl enable --now --no-block work.service
 `;
+
+/** The process that started a process. */
+const parentOf = async (pid: number) =>
+  Number(/^PPid:\s*(\d+)$/m.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1]);
 
 /** Fetches a parameter the way a server does, with the credentials of its role. */
 const FETCH = `
@@ -67,7 +83,7 @@ describeUnless(whyNoServers(), "machines of a stand-in", () => {
 
   beforeAll(async () => {
     standIn = await startStandIn();
-    fleet = await Fleet.start(standIn);
+    fleet = await Fleet.start(standIn, { minute: 2 });
     servers = await HandMadeServers.create(standIn);
     first = await servers.add("server-0", USER_DATA);
     await servers.add("server-1", USER_DATA);
@@ -93,11 +109,17 @@ describeUnless(whyNoServers(), "machines of a stand-in", () => {
 
   it("run their user data, with their volumes and addresses", async () => {
     const hostname = `ip-${first.address.replaceAll(".", "-")}`;
-    expect(await fleet.says("server-0", /boot \d/)).toBe(`work: server-0: boot 1 on ${hostname}`);
+    expect(await fleet.says("server-0", /boot \d/)).toMatch(
+      new RegExp(`work\\[\\d+\\]: server-0: boot 1 on ${hostname}$`),
+    );
     await fleet.says("server-1", /server-1: boot 1/);
     const { stdout } = await fleet.run("server-0", ["ip", "-4", "-o", "address", "show", "eth0"]);
     expect(stdout).toContain(`inet ${first.address}/16`);
     expect((await fleet.status()).faults).toEqual([]);
+  });
+
+  it("let the node script's timer elapse at the lab's pace", async () => {
+    await until(async () => (await fleet.run("server-0", ["wc", "-l", "/run/passes"])).stdout.startsWith("4 "));
   });
 
   it("boot again without their user data", async () => {
@@ -178,10 +200,18 @@ describeUnless(whyNoServers(), "machines of a stand-in", () => {
 
   it("have a clock that is synchronised, or not", async () => {
     const clock = async () =>
-      (await fleet.run("server-0", ["timedatectl", "show", "-p", "NTPSynchronized", "--value"])).stdout;
+      (await fleet.run("server-0", ["timedatectl", "show", "--property", "NTPSynchronized", "--value"])).stdout;
     expect(await clock()).toBe("yes\n");
     await fleet.clock("server-0", false);
     expect(await clock()).toBe("no\n");
     await fleet.clock("server-0", true);
+  });
+
+  it("end when the process is killed that runs them", async () => {
+    const pids = Object.values((await fleet.status()).machines).map(({ pid }) => pid);
+    expect(pids).toHaveLength(2);
+    const [unshare = 0] = await Promise.all(pids.map(async (pid) => parentOf(await parentOf(pid))));
+    process.kill(await parentOf(unshare), "SIGKILL");
+    await until(async () => pids.every((pid) => !existsSync(`/proc/${pid}`)));
   });
 });

@@ -16,7 +16,7 @@ POLL_SECONDS = 0.5
 
 class Fleet:
     def __init__(self, folder: Path, network, hub, options: dict):
-        """`options`: {endpoint, minute, authority}."""
+        """`options`: {endpoint} and those of a machine."""
         self.folder = folder
         self.network = network
         self.hub = hub

@@ -1,28 +1,25 @@
-"""An instance that runs: namespaces, its root disk, its place on the network."""
+"""An instance that runs: namespaces, its root disk, its place on the network. Process 1 is systemd, by systemd-nspawn."""
 
-import json
 import os
 import subprocess
-import sys
 import time
-from ipaddress import ip_network
 from pathlib import Path
+from stat import S_IFBLK
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "init"))
+import root_disk
+from children import end, run, start
 
-import boot  # noqa: E402
-import root_disk  # noqa: E402
-from children import end, run, start  # noqa: E402
-
-INIT = Path(__file__).parent.parent / "init/boot.py"
-NAMESPACES = ("--net", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child", "--propagation", "private")
+BOOT = Path(__file__).parent / "boot.sh"
+NAMESPACES = ("--net", "--mount", "--pid", "--mount-proc", "--fork", "--kill-child", "--propagation", "private")
 ENVIRONMENT = ("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8")
+BY_ID = "disk/by-id"
 HALTED = 0
+START_SECONDS = 30
 
 
 class Machine:
     def __init__(self, folder: Path, network, view: dict, options: dict):
-        """`view` is the instance as aws/machines.py tells it; `options` are {minute, authority, image}."""
+        """`view` is the instance as aws/machines.py tells it; `options` are {minute, authority, image, root, cgroup}."""
         self.folder = folder / view["id"]
         self.network = network
         self.view = view
@@ -41,68 +38,63 @@ class Machine:
     def boot(self, volumes: list) -> None:
         if not self.folder.exists():
             self._make_disk()
-        self.volumes = [volume["id"] for volume in volumes]
-        config = {
-            "hostname": self.hostname,
-            "address": self.view["address"],
-            "prefix": ip_network(self.view["network"]).prefixlen,
-            "router": self.network.router(self.view["network"]),
-            "minute": self.options["minute"],
-            "volumes": volumes,
+        environment = {
+            "PATH": os.environ["PATH"],
+            "LOWER": self.options["root"],
+            "FOLDER": str(self.folder),
+            "CGROUP": str(self.options["cgroup"] / self.view["id"]),
+            "NAME": self.hostname,
         }
-        (self.folder / "boot.json").write_text(json.dumps(config))
-        with open(self.folder / "boot.log", "ab") as log:
-            command = ["unshare", *NAMESPACES, "/usr/bin/python3", "-B", INIT, self.folder]
-            self.process = start(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/")
-        self.inner = self._inner()
-        try:
-            self.network.plug(self.port, self.inner, self.view["address"])
-        except RuntimeError as error:
-            raise RuntimeError(f"{error}\n{(self.folder / 'boot.log').read_text()}") from error
+        with open(self.folder / "boot.log", "ab") as log, open(self.folder / "console", "ab") as console:
+            self.process = start(["unshare", *NAMESPACES, BOOT], stdin=subprocess.PIPE, stdout=console, stderr=log,
+                                 cwd="/", env=environment)
+        supervisor = self._wait_for("namespaces", lambda: next(iter(children(self.process.pid)), 0))
+        self.network.plug(self.port, supervisor, self.view["address"], self.view["network"])
+        self.process.stdin.close()
+        self.inner = self._wait_for("systemd", lambda: self._init(supervisor))
+        self.volumes = []
+        for volume in volumes:
+            self.attach(volume)
 
     def _make_disk(self) -> None:
-        upper = self.folder / "upper"
-        upper.mkdir(parents=True)
+        self.folder.mkdir()
         (self.folder / "work").mkdir()
-        (self.folder / "console").touch()
-        root_disk.create(upper, self.hostname, self.network.nameserver, self.options["authority"])
-        if self.options.get("image"):
-            run("cp", "--archive", f"{self.options['image']}/.", upper)
-        data = upper / "var/lib/cloud/instance/user-data.txt"
-        data.parent.mkdir(parents=True)
-        data.write_bytes(self.options["decode"](self.view["userData"]))
-        data.chmod(0o600)
+        (self.folder / "root").mkdir()
+        user_data = self.options["decode"](self.view["userData"])
+        root_disk.create(self.folder / "upper", self.view, self.hostname, user_data, self.network.nameserver, self.options)
 
-    def _inner(self) -> int:
-        """The machine's process 1, as this host numbers it."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        limit = time.monotonic() + 20
-        while time.monotonic() < limit and self.process.poll() is None:
-            found = children.read_text().split()
+    def _wait_for(self, what: str, find) -> int:
+        """A process, as this host numbers it, once there is one."""
+        limit = time.monotonic() + START_SECONDS
+        while time.monotonic() < limit and self.alive:
+            found = find()
             if found:
-                return int(found[0])
+                return found
             time.sleep(0.01)
-        raise RuntimeError(f"{self.view['id']}: did not start\n{(self.folder / 'boot.log').read_text()}")
+        raise RuntimeError(f"{self.view['id']}: no {what}\n{(self.folder / 'boot.log').read_text()}")
+
+    def _init(self, supervisor: int) -> int:
+        """Process 1 of the machine. It has this name after systemd-nspawn has made all that it finds, /dev among it."""
+        return next((pid for pid in children(supervisor) if name(pid) == "systemd"), 0)
 
     def attach(self, volume: dict) -> None:
-        dev = Path(f"/proc/{self.inner}/root/dev")
-        # Before the machine has its own /dev, boot.py shows the volumes of boot.json.
-        limit = time.monotonic() + 20
-        while not (dev / "console").is_fifo():
-            if time.monotonic() > limit or not self.alive:
-                raise RuntimeError(f"{self.view['id']}: has no /dev to attach {volume['id']} to")
-            time.sleep(0.02)
-        if volume["id"] not in self.volumes:
-            boot.attach(dev, volume)
-            self.volumes.append(volume["id"])
+        """Shows a volume as NVMe instances do: as the next free device, and by its id as udev names it."""
+        dev = self._dev()
+        (dev / BY_ID).mkdir(parents=True, exist_ok=True)
+        number = next(n for n in range(1, 100) if not (dev / f"nvme{n}n1").exists())
+        os.mknod(dev / f"nvme{number}n1", 0o660 | S_IFBLK, os.makedev(volume["major"], volume["minor"]))
+        os.symlink(f"../../nvme{number}n1", dev / BY_ID / link_name(volume["id"]))
+        self.volumes.append(volume["id"])
 
     def detach(self, volume_id: str) -> None:
         """Takes the volume's names away; what is mounted stays mounted, as with a forced detachment."""
-        link = Path(f"/proc/{self.inner}/root/dev/disk/by-id", boot.link_name(volume_id))
-        if link.is_symlink():
-            (link.parent / os.readlink(link)).unlink(missing_ok=True)
-            link.unlink()
+        link = self._dev() / BY_ID / link_name(volume_id)
+        (link.parent / os.readlink(link)).unlink()
+        link.unlink()
         self.volumes.remove(volume_id)
+
+    def _dev(self) -> Path:
+        return Path(f"/proc/{self.inner}/root/dev")
 
     @property
     def alive(self) -> bool:
@@ -152,3 +144,22 @@ class Machine:
 def discard_root(folder: Path) -> None:
     """Removes the root disk of a terminated instance; its console stays, for whoever asks what happened."""
     run("rm", "-rf", folder / "upper", folder / "work", folder / "root")
+
+
+def children(pid: int) -> list:
+    """Processes that a process started; none when it is gone."""
+    try:
+        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
+
+
+def name(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def link_name(volume_id: str) -> str:
+    return f"nvme-Amazon_Elastic_Block_Store_{volume_id.replace('-', '')}"

@@ -1,6 +1,7 @@
 """The lab's fleet: machines, network and hub, in one process that is commanded by lines of JSON.
 
-Argument: a JSON object {folder, endpoint, region, mirror, certificate, key, minute}. It says {"client": PID} (a
+It needs a mount namespace of its own. Argument: a JSON object {folder, root, endpoint, region, mirror, certificate, key,
+minute, image}. It says {"client": PID} (a
 process in the client's namespaces) once it runs; then for each {"id", "do", …} on standard input {"id", "result"} or
 {"id", "error"}. It ends when its standard input closes, with everything it made.
 """
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "hub"))
 
+from cgroup import Cgroup  # noqa: E402
 from children import run  # noqa: E402
 from fleet import Fleet  # noqa: E402
 from hub import Hub  # noqa: E402
@@ -23,18 +25,22 @@ from network import DNS_OF_CLIENT, Network  # noqa: E402
 
 def main() -> None:
     options = json.loads(sys.argv[1])
+    # Folders and files are machines' too, where everyone looks into them.
+    os.umask(0o022)
     folder = Path(options["folder"])
+    cgroup = Cgroup()
     network = Network()
     resolver(network, folder)
     port = urlsplit(options["endpoint"]).port
     hub_options = {**options, "port": port, "mirror": Path(options["mirror"])}
     hub = Hub(network, hub_options)
-    fleet = Fleet(folder, network, hub, {**options, "authority": Path(options["certificate"])})
+    fleet = Fleet(folder, network, hub, {**options, "authority": Path(options["certificate"]), "cgroup": cgroup.folder})
     say({"client": network.client.pid})
     for line in sys.stdin:
         command = json.loads(line)
         threading.Thread(target=obey, args=(fleet, command), daemon=True).start()
     fleet.end()
+    cgroup.remove()
     # Also where the one who made the folder is no more.
     shutil.rmtree(folder, ignore_errors=True)
     # Its threads are not waited for: what they started ends with it.

@@ -34,10 +34,7 @@ class Network:
         self.add(BALANCERS)
         run("nsenter", f"--net=/proc/{self.hub.pid}/ns/net", "sysctl", "-qw", "net.ipv4.ip_forward=1")
         self.client = Namespace("--mount", "--propagation", "private")
-        self._plug("client", self.client.pid, CLIENT)
-        for command in ("link set lo up", "link set eth0 up", f"address add {CLIENT}/24 dev eth0",
-                        f"route add default via {ROUTER}"):
-            self.client.ip(command)
+        self._plug("client", self.client.pid, f"{CLIENT}/24", ROUTER)
 
     def add(self, addresses: list) -> None:
         for address in addresses:
@@ -51,16 +48,22 @@ class Network:
             self.hub.ip("address add", f"{network[1]}/{network.prefixlen}", "dev lab")
         return self._routers[cidr]
 
-    def plug(self, port: str, pid: int, address: str) -> None:
-        """Connects a namespace. An interface keeps its hardware address, whatever instance has it, as in EC2."""
+    def plug(self, port: str, pid: int, address: str, cidr: str) -> None:
+        """Connects the network namespace of a process, with an address in a VPC. An interface keeps its hardware address,
+        whatever instance has it, as in EC2."""
         self.unplug(port)
-        self._plug(port, pid, address)
+        # Metadata and resolver are beside the VPC.
+        self._plug(port, pid, f"{address}/{ip_network(cidr).prefixlen}", self.router(cidr), "169.254.169.252/30 dev eth0")
         if port in self._cut:
             self.hub.ip("link set", port, "down")
 
-    def _plug(self, port: str, pid: int, address: str) -> None:
-        self.hub.ip("link add", port, "type veth peer name eth0 address", hardware_address(address), "netns", pid)
+    def _plug(self, port: str, pid: int, address: str, router: str, *routes: str) -> None:
+        hardware = hardware_address(address.split("/")[0])
+        self.hub.ip("link add", port, "type veth peer name eth0 address", hardware, "netns", pid)
         self.hub.ip("link set", port, "master lab up")
+        for command in ("link set lo up", "link set eth0 up", f"address add {address} dev eth0",
+                        *(f"route add {route}" for route in (*routes, f"default via {router}"))):
+            run("nsenter", f"--net=/proc/{pid}/ns/net", "ip", *command.split())
 
     def unplug(self, port: str) -> None:
         """Takes a machine's interface away. The kernel does so itself while it ends the machine's namespaces: `ip` then

@@ -1,0 +1,43 @@
+"""The control group of a fleet, with one for each machine. It stays below the group that the fleet was started in."""
+
+import os
+import time
+from pathlib import Path
+
+from children import run
+
+MOUNT = Path("/sys/fs/cgroup")
+REMOVAL_SECONDS = 10
+
+
+class Cgroup:
+    def __init__(self):
+        """The calling process has a mount namespace of its own: version 2 is mounted there, whatever the host has."""
+        run("umount", "--recursive", MOUNT, accept=(0, 1, 32))
+        run("mount", "-t", "cgroup2", "cgroup2", MOUNT)
+        own = next(line[3:] for line in Path("/proc/self/cgroup").read_text().splitlines() if line.startswith("0::"))
+        parent = MOUNT / own.lstrip("/")
+        for left in parent.glob("lab-*"):
+            if not Path("/proc", left.name.removeprefix("lab-")).exists():
+                remove(left)
+        self.folder = parent / f"lab-{os.getpid()}"
+        self.folder.mkdir()
+
+    def remove(self) -> None:
+        remove(self.folder)
+
+
+def remove(folder: Path) -> None:
+    """Removes a group and those in it. The kernel takes a moment to bury the processes of a killed machine."""
+    limit = time.monotonic() + REMOVAL_SECONDS
+    while True:
+        try:
+            for path, _, _ in os.walk(folder, topdown=False):
+                os.rmdir(path)
+            return
+        except FileNotFoundError:
+            return
+        except OSError:
+            if time.monotonic() > limit:
+                raise
+            time.sleep(0.05)

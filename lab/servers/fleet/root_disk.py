@@ -1,0 +1,42 @@
+"""The root disk of an instance that never booted: what lies over the root filesystem of all machines."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from children import run
+
+IMAGE = Path(__file__).parent.parent / "image"
+BUNDLE = "etc/ssl/certs/ca-certificates.crt"
+SEED = "var/lib/cloud/seed/nocloud-net"
+PACED = "etc/systemd/system/rancher-node.timer.d/pace.conf"
+
+
+def create(upper: Path, view: dict, hostname: str, user_data: bytes, nameserver: str, options: dict) -> None:
+    """`options` are {minute, authority, image}. The one certificate in `authority` is all that programs trust: everything
+    that a machine reaches has it, and to read 140 others takes most of a curl's time."""
+    os.umask(0o022)
+    upper.mkdir(parents=True)
+    for image in filter(None, (IMAGE, options.get("image"))):
+        run("cp", "--recursive", "--no-target-directory", image, upper)
+    files = {
+        "etc/resolv.conf": f"nameserver {nameserver}\noptions timeout:2 attempts:2\n",
+        "etc/hosts": f"127.0.0.1 localhost\n127.0.1.1 {hostname}\n",
+        "etc/hostname": f"{hostname}\n",
+        # With none systemd takes a boot for the very first one of the image, and enables all that may be.
+        "etc/machine-id": f"{hashlib.md5(view['id'].encode()).hexdigest()}\n",
+        f"{SEED}/meta-data": f"instance-id: {view['id']}\n",
+        PACED: f"[Timer]\nOnCalendar=\nOnCalendar=*:*:0/{options['minute']}\n",
+    }
+    if options["minute"] == 60:
+        del files[PACED]
+    for name, text in files.items():
+        write(upper / name, text.encode())
+    write(upper / BUNDLE, options["authority"].read_bytes())
+    write(upper / SEED / "user-data", user_data)
+    (upper / SEED / "user-data").chmod(0o600)
+
+
+def write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
