@@ -1,6 +1,7 @@
 import { whyNoDistribution } from "../../lab/distribution/build";
 import { etcdHashes, memberNames, uidOn } from "../../lab/faults/verify";
 import { whyNoServers } from "../../lab/prerequisites";
+import { deployInVain } from "../../lab/servers/deploy-in-vain";
 import { DeployedCluster } from "../../lab/servers/deployed-cluster";
 import { describeUnless } from "../support/unless";
 import { MINUTE, progressOf, stackWith } from "./stack";
@@ -46,7 +47,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
   });
 
   it("are not stopped for a snapshot that is not there", async () => {
-    await cluster.deployInVain(restored("mistyped"), () =>
+    await deployInVain(cluster, restored("mistyped"), () =>
       cluster.says("server-0", /waiting: cluster.restore: no snapshot mistyped is in the bucket/),
     );
     expect(await cluster.ready()).toEqual(NAMES);

@@ -1,6 +1,7 @@
 import { whyNoDistribution } from "../../lab/distribution/build";
 import { etcdHashes, memberNames, uidOn } from "../../lab/faults/verify";
 import { whyNoServers } from "../../lab/prerequisites";
+import { deployInVain } from "../../lab/servers/deploy-in-vain";
 import { DeployedCluster } from "../../lab/servers/deployed-cluster";
 import { describeUnless } from "../support/unless";
 import { MINUTE, progressOf, stackWith } from "./stack";
@@ -97,7 +98,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
   it("stop at the first one that a broken version does not let start, and heal with the next version", async () => {
     await cluster.publish(BROKEN, { broken: true });
     const waits = /waiting: to upgrade from v1.34.1\+rke2r1 to v1.34.2\+rke2r1: server-\d is at it/;
-    await cluster.deployInVain(stack({ ...kept, version: BROKEN }), () =>
+    await deployInVain(cluster, stack({ ...kept, version: BROKEN }), () =>
       cluster.until("one is down, and the others wait for it", async () => {
         const consoles = await Promise.all(NAMES.map((server) => cluster.fleet.console(server)));
         return consoles.filter((said) => waits.test(said)).length === 2 && (await cluster.ready()).length === 2;

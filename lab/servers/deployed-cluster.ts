@@ -13,8 +13,8 @@ import { Fleet } from "./fleet";
 import { Kubeconfig } from "./kubeconfig";
 
 const MINUTE = 60_000;
-/** A minute of the servers' timers, in seconds: the lab has not their patience. */
-const SERVERS_MINUTE = 15;
+/** Seconds from one pass of the node script to the next. Tests would wait most of the product's minute for nothing. */
+const PASS_SECONDS = 15;
 const POLL_MS = 500;
 
 /** What a cluster may be told at its start. */
@@ -24,11 +24,11 @@ export interface ClusterOptions {
   /** @default "eu-central-1" */
   readonly region?: string;
   /**
-   * How many seconds a minute of the servers' timers lasts.
+   * Seconds from one pass of the node script to the next, a divisor of 60.
    *
    * @default 15
    */
-  readonly minute?: number;
+  readonly passSeconds?: number;
   /**
    * Whether what is installed in the cluster is deployed too, which takes the providers helm and kubernetes.
    *
@@ -64,10 +64,10 @@ export class DeployedCluster {
 
   /** Starts a stand-in and what follows it. Nothing is published or deployed yet. */
   static async start(id: string, options: ClusterOptions = {}): Promise<DeployedCluster> {
-    const { minute = SERVERS_MINUTE, variables = {}, ...where } = options;
+    const { passSeconds = PASS_SECONDS, variables = {}, ...where } = options;
     const stack = await DeployedStack.start(id, { ...where, servers: true });
     try {
-      const fleet = await Fleet.start(stack.standIn, { minute });
+      const fleet = await Fleet.start(stack.standIn, { passSeconds });
       return new DeployedCluster(stack, fleet, await Client.of(fleet, stack, variables));
     } catch (error) {
       await stack.stop();
@@ -92,20 +92,6 @@ export class DeployedCluster {
   ): Promise<ApplyEvent[]> {
     await this.synth(props);
     return await this.terraform.apply({ timeoutMs: 15 * MINUTE, ...options });
-  }
-
-  /** Applies a configuration that servers cannot reach, and interrupts that once `enough` resolves. Throws where it ends before. */
-  async deployInVain(props: RancherOnRkeProps, enough: () => Promise<unknown>): Promise<void> {
-    const interrupt = new AbortController();
-    const deploy = this.deploy(props, { signal: interrupt.signal }).then(
-      () => "done",
-      (error: Error) => error.message,
-    );
-    const ended = deploy.then((how) => {
-      if (!interrupt.signal.aborted) throw new Error(`got a deploy that ended: ${how}`);
-    });
-    await Promise.race([enough(), ended]).finally(() => interrupt.abort());
-    await deploy;
   }
 
   /** What a deploy of a configuration would change, outputs too, by address. */

@@ -19,7 +19,7 @@ START_SECONDS = 30
 
 class Machine:
     def __init__(self, folder: Path, network, view: dict, options: dict):
-        """`view` is the instance as aws/machines.py tells it; `options` are {minute, authority, image, root, cgroup}."""
+        """`view` is the instance as aws/machines.py tells it; `options` are {passSeconds, authority, image, root, cgroup}."""
         self.folder = folder / view["id"]
         self.network = network
         self.view = view
@@ -36,8 +36,18 @@ class Machine:
         return f"ip-{self.view['address'].replace('.', '-')}"
 
     def boot(self, volumes: list) -> None:
+        """Returns once systemd runs with these volumes. A machine that does not come so far is switched off."""
         if not self.folder.exists():
             self._make_disk()
+        try:
+            self._start()
+            for volume in volumes:
+                self.attach(volume)
+        except Exception:
+            self.cut()
+            raise
+
+    def _start(self) -> None:
         environment = {
             "PATH": os.environ["PATH"],
             "LOWER": self.options["root"],
@@ -53,8 +63,6 @@ class Machine:
         self.process.stdin.close()
         self.inner = self._wait_for("systemd", lambda: self._init(supervisor))
         self.volumes = []
-        for volume in volumes:
-            self.attach(volume)
 
     def _make_disk(self) -> None:
         self.folder.mkdir()
