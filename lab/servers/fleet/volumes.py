@@ -19,7 +19,7 @@ class Volumes:
         self.open: dict = {}
 
     def take(self, snapshots: dict) -> None:
-        """Copies volumes that a new snapshot, {id: volume id}, is of. A copy outlives its snapshot, which no volume names then."""
+        """Copies the volume of each new snapshot, {id: volume id}. Copies stay: a volume may be made after its snapshot is deleted."""
         for snapshot_id, volume_id in snapshots.items():
             copy, image = self.snapshots / snapshot_id, self.image(volume_id)
             if not copy.exists():
