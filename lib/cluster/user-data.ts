@@ -14,12 +14,6 @@ export interface UserDataProps {
   /** Path of the SSM parameters that hold the desired state, node script included. */
   readonly parametersPath: string;
   /**
-   * Units that must not start without the data volume.
-   *
-   * @default - those of RKE2 and K3s
-   */
-  readonly guardedUnits?: readonly string[];
-  /**
    * Variables of the environment by which Systems Manager is reached through a proxy, a line each, without a secret: user
    * data is readable by many.
    *
@@ -98,7 +92,7 @@ WantedBy=timers.target
  * boot and not only the first.
  */
 export function userData(props: UserDataProps): string {
-  const dropIns = (props.guardedUnits ?? DISTRIBUTION_UNITS).map((unit) => `/etc/systemd/system/${unit}.service.d`);
+  const dropIns = DISTRIBUTION_UNITS.map((unit) => `/etc/systemd/system/${unit}.service.d`);
   const dataScript = props.volumeId === undefined ? "root-disk.sh" : "data-volume.sh";
   const environment = [
     `SERVER=${props.name}`,
