@@ -95,6 +95,8 @@ describe("desired state", () => {
     const secret = (from = stack) =>
       namesOf(from, "aws_ssm_parameter")
         .map((id) => resource(from, "aws_ssm_parameter", id))
+        // A checksum of all with a secret, by which nobody can guess at the rest.
+        .filter(({ name }) => !String(name).endsWith("/revision"))
         .filter(({ value }) => SECRETS.test(String(value)) || value === "${local.desired_keys}");
     expect(secret().map(({ name, type }) => [name, type])).toEqual([
       ["/rancher/rke-ha/servers/keys.json.gz", "SecureString"],
@@ -104,6 +106,19 @@ describe("desired state", () => {
     expect(secret()[0]).not.toHaveProperty("key_id");
     const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     expect(secret(synthesize({ aws: { ...minimal.aws, kmsKeyArn } }))[0]?.key_id).toBe(kmsKeyArn);
+  });
+
+  it("has a revision of all but the marker, which is written last and tells no secret", () => {
+    const { type, value, depends_on } = parameter("revision");
+    const others = namesOf(stack, "aws_ssm_parameter").filter(
+      (id) => id.startsWith("desired_") && !["desired_marker", "desired_revision"].includes(id),
+    );
+    expect(type).toBe("String");
+    expect(value).toMatch(/^\$\{nonsensitive\(sha256\(join\("", \[.*random_password[^\]]*\]\)\)\)\}$/);
+    for (const id of others) {
+      expect(value).toContain(`aws_ssm_parameter.${id}.value`);
+      expect(depends_on).toContain(`aws_ssm_parameter.${id}`);
+    }
   });
 
   it("leaves the marker to the servers once it is made", () => {
