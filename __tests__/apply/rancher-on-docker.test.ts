@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { whyNoApply } from "../../lab/prerequisites";
 import { run } from "../../lab/run";
 import { DeployedStack } from "../../lab/stack/deployed-stack";
+import { withLabProvider } from "../../lab/stack/provider";
 import type { Terraform } from "../../lab/terraform/terraform";
 import { RancherOnDocker } from "../../stacks/rancher-on-docker";
 import { describeUnless } from "../support/unless";
@@ -19,7 +20,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
   let stack: DeployedStack;
   let terraform: Terraform;
   const edit = (change: DockerEdit) =>
-    stack.synthesize((app) => new RancherOnDocker(app, "docker", editedDocker(change)));
+    stack.synthesize((app) => new RancherOnDocker(app, "docker", withLabProvider(editedDocker(change))));
   const cdktf = (...args: string[]) =>
     run(
       join(ROOT, "node_modules/.bin/cdktf"),
@@ -40,7 +41,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     stack = await DeployedStack.start("docker");
     terraform = stack.terraform;
     // JSON is YAML.
-    const file = { stacks: { docker: { mode: "RancherOnDocker", ...deployedDocker } } };
+    const file = { stacks: { docker: { mode: "RancherOnDocker", ...withLabProvider(deployedDocker) } } };
     await writeFile(join(stack.folder, "rancher.yaml"), JSON.stringify(file));
     await cdktf("deploy", "docker", "--auto-approve", "--skip-provider-lock");
   });

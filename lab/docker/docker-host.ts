@@ -8,6 +8,7 @@ import { tail } from "../run";
 import { asEnvironment } from "../servers/client";
 import { Fleet } from "../servers/fleet";
 import { DeployedStack } from "../stack/deployed-stack";
+import { withLabProvider } from "../stack/provider";
 import { Terraform } from "../terraform/terraform";
 import { MachineImage } from "./machine-image";
 
@@ -156,7 +157,7 @@ export class DockerHost {
   }
 
   private synth(props: RancherOnDockerProps): void {
-    this.stack.synthesize((app) => new RancherOnDocker(app, "docker", props));
+    this.stack.synthesize((app) => new RancherOnDocker(app, "docker", withLabProvider(props)));
   }
 
   private parameters() {

@@ -61,6 +61,12 @@ export interface DockerHostProps {
    * @default - none: directly
    */
   readonly proxyEnvironment?: string;
+  /**
+   * Major version of the provider hashicorp/aws.
+   *
+   * @default 6
+   */
+  readonly provider?: 5 | 6;
   /** What the server reads. */
   readonly desired: DockerDesiredState;
   /** Terraform refuses to destroy the data volume. */
@@ -123,6 +129,7 @@ export class DockerHost extends Construct {
       protected: props.protected,
       guard: props.guard,
       kmsKeyArn,
+      provider: props.provider,
       after: [props.guard, ...network.egress, ...role.policies, ...desired.parts],
     });
     replacement[SERVER] = `${props.replace} ${this.server.volume?.id}`;
