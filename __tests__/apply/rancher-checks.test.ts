@@ -21,7 +21,7 @@ interface Json {
 /**
  * What a stack checks before it changes a cluster, as a stack of its own that needs no cluster: its variables, what
  * reads certificates, and for each of its resources with preconditions a double that has these. What would be read
- * from the cluster are the variables `installed` and `owner`; the identity of the state is `state`.
+ * from the cluster are the variables `installed`, `owner` and `pending`; the identity of the state is `state`.
  */
 function checksOf(props: RancherOnK8sProps, outdir: string): string {
   const app = new App({ outdir });
@@ -42,6 +42,7 @@ function checksOf(props: RancherOnK8sProps, outdir: string): string {
       ...variable,
       installed: { type: "any", default: [] },
       owner: { type: "any", default: [] },
+      pending: { type: "any", default: [] },
       state: { type: "string", default: "this state" },
     },
     // Terraform takes no section that is empty.
@@ -51,6 +52,7 @@ function checksOf(props: RancherOnK8sProps, outdir: string): string {
   const text = JSON.stringify(checks, null, 2)
     .replaceAll("data.kubernetes_resources.installed.objects", "var.installed")
     .replaceAll("data.kubernetes_resources.rancher_owner_found.objects", "var.owner")
+    .replaceAll("data.kubernetes_resources.rancher_pending.objects", "var.pending")
     .replaceAll("terraform_data.identity_first.id", "var.state");
   writeFileSync(file, text);
   return directory;
@@ -247,6 +249,28 @@ describeUnless(reason, "before a cluster is touched", () => {
       join(folder, "owner"),
     );
     const said = await refusal(directory, { owner: JSON.stringify(data === undefined ? [] : [{ data }]) });
+    if (expected === undefined) expect(said).toBeUndefined();
+    else expect(said).toContain(expected);
+  });
+
+  it.each([
+    ["no release", [], undefined],
+    [
+      "two releases",
+      ["sh.helm.release.v1.rancher.v3", "sh.helm.release.v1.rancher-prerequisites.v2"],
+      "Where no deploy runs: kubectl --namespace cattle-system delete secret sh.helm.release.v1.rancher.v3 && kubectl --namespace cattle-system delete secret sh.helm.release.v1.rancher-prerequisites.v2, and deploy again",
+    ],
+  ])("Terraform judges a cluster with %s pending", async (_, names, expected) => {
+    const directory = checksOf(
+      {
+        hostname: "rancher.example.com",
+        cluster: { kubernetes: "1.35", kubeconfig: { context: "a" } },
+        rancher: { version: "2.15.0" },
+      },
+      join(folder, "pending"),
+    );
+    const pending = names.map((name) => ({ metadata: { name, namespace: "cattle-system" } }));
+    const said = await refusal(directory, { pending: JSON.stringify(pending) });
     if (expected === undefined) expect(said).toBeUndefined();
     else expect(said).toContain(expected);
   });

@@ -21,11 +21,11 @@ const INTO_SCOPE = ["systemd-run", "--scope", "--quiet", "--property=Delegate=ye
 /** What a fleet may be told. */
 export interface FleetOptions {
   /**
-   * How many seconds a minute of the machines' timers lasts.
+   * Seconds from one pass of the node script to the next, a divisor of 60.
    *
    * @default 60
    */
-  readonly minute?: number;
+  readonly passSeconds?: number;
   /**
    * A folder that is laid over the root disk of each new instance: what its image has beside the rest.
    *
@@ -37,9 +37,9 @@ export interface FleetOptions {
 type Answer = { readonly result?: unknown; readonly error?: string };
 
 /**
- * The instances of a stand-in as machines: each one that is running there boots here, from its own user data, in
- * namespaces of its own, on one network with the endpoints of AWS, the balancers and a client. It needs root on Linux;
- * see `whyNoServers`. Everything ends with `stop`, or with this process.
+ * The instances of a stand-in as machines: each one that is running there boots here, from its own user data, with
+ * systemd and cloud-init, by systemd-nspawn, on one network with the endpoints of AWS, the balancers and a client. It
+ * needs root on Linux; see `whyNoServers`. Everything ends with `stop`, or with this process.
  */
 export class Fleet {
   /** Where servers reach the folder `mirror`. */
@@ -66,8 +66,8 @@ export class Fleet {
     const { endpoint, region } = standIn;
     const files = await endpointCertificate(folder, region);
     const root = await rootFilesystem();
-    const { minute = 60, image } = options;
-    const settings = JSON.stringify({ folder, root, mirror, endpoint, region, ...files, minute, image });
+    const { passSeconds = 60, image } = options;
+    const settings = JSON.stringify({ folder, root, mirror, endpoint, region, ...files, passSeconds, image });
     const main = [...INTO_NAMESPACE, "/usr/bin/python3", "-B", join(__dirname, "fleet/main.py"), settings];
     const [program, ...args] = existsSync("/run/systemd/system") ? [...INTO_SCOPE, ...main] : main;
     const child = spawn(program as string, args, { stdio: "pipe" });

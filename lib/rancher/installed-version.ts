@@ -30,7 +30,7 @@ export function upgradePreconditions(
   return [
     {
       condition: `\${${ordinal} <= ${wanted.ordinal}}`,
-      errorMessage: `rancher.version: got ${version}, deployed is ${deployed}; there is no way back to an older version but a restore: write ${deployed} or a newer one`,
+      errorMessage: `rancher.version: got ${version}, deployed is ${deployed}; there is no way back to an older version but a restore: write ${deployed} or a newer one, or go the way of docs/rancher.md, "Back to an older version"`,
     },
     {
       condition: `\${${minor} + 1 >= ${wanted.minor}}`,

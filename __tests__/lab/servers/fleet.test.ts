@@ -83,7 +83,7 @@ describeUnless(whyNoServers(), "machines of a stand-in", () => {
 
   beforeAll(async () => {
     standIn = await startStandIn();
-    fleet = await Fleet.start(standIn, { minute: 2 });
+    fleet = await Fleet.start(standIn, { passSeconds: 2 });
     servers = await HandMadeServers.create(standIn);
     first = await servers.add("server-0", USER_DATA);
     await servers.add("server-1", USER_DATA);

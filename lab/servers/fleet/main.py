@@ -1,9 +1,9 @@
 """The lab's fleet: machines, network and hub, in one process that is commanded by lines of JSON.
 
 It needs a mount namespace of its own. Argument: a JSON object {folder, root, endpoint, region, mirror, certificate, key,
-minute, image}. It says {"client": PID} (a
-process in the client's namespaces) once it runs; then for each {"id", "do", …} on standard input {"id", "result"} or
-{"id", "error"}. It ends when its standard input closes, with everything it made.
+passSeconds, image}. It says {"client": PID} (a process in the client's namespaces) once it runs; then for each {"id",
+"do", …} on standard input {"id", "result"} or {"id", "error"}. It ends when its standard input closes, with everything it
+made.
 """
 
 import json

@@ -9,11 +9,11 @@ from children import run
 IMAGE = Path(__file__).parent.parent / "image"
 BUNDLE = "etc/ssl/certs/ca-certificates.crt"
 SEED = "var/lib/cloud/seed/nocloud-net"
-PACED = "etc/systemd/system/rancher-node.timer.d/pace.conf"
+PACE = "etc/systemd/system/rancher-node.timer.d/pace.conf"
 
 
 def create(upper: Path, view: dict, hostname: str, user_data: bytes, nameserver: str, options: dict) -> None:
-    """`options` are {minute, authority, image}. The one certificate in `authority` is all that programs trust: everything
+    """`options` are {passSeconds, authority, image}. The one certificate in `authority` is all that programs trust: everything
     that a machine reaches has it, and to read 140 others takes most of a curl's time."""
     os.umask(0o022)
     upper.mkdir(parents=True)
@@ -26,10 +26,9 @@ def create(upper: Path, view: dict, hostname: str, user_data: bytes, nameserver:
         # With none systemd takes a boot for the very first one of the image, and enables all that may be.
         "etc/machine-id": f"{hashlib.md5(view['id'].encode()).hexdigest()}\n",
         f"{SEED}/meta-data": f"instance-id: {view['id']}\n",
-        PACED: f"[Timer]\nOnCalendar=\nOnCalendar=*:*:0/{options['minute']}\n",
     }
-    if options["minute"] == 60:
-        del files[PACED]
+    if options["passSeconds"] < 60:
+        files[PACE] = f"[Timer]\nOnCalendar=\nOnCalendar=*:*:0/{options['passSeconds']}\n"
     for name, text in files.items():
         write(upper / name, text.encode())
     write(upper / BUNDLE, options["authority"].read_bytes())
