@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { whyNoApply } from "../lab/prerequisites";
 import { DeployedStack } from "../lab/stack/deployed-stack";
+import { ofLab } from "../lab/stack/provider";
 import { Terraform } from "../lab/terraform/terraform";
 import { loadConfig } from "../lib/config";
 import { stackOf } from "../stacks";
@@ -21,7 +22,7 @@ export async function planRows(): Promise<Row[]> {
   try {
     const config = loadConfig(join(__dirname, "../rancher.yaml")).stacks[ID];
     if (config === undefined) throw new Error(`bench: got no stack ${ID} in rancher.yaml`);
-    stack.synthesize((app) => stackOf(app, ID, config));
+    stack.synthesize((app) => stackOf(app, ID, ofLab(config)));
     const nothing = join(stack.folder, "nothing");
     mkdirSync(nothing);
     writeFileSync(join(nothing, "main.tf.json"), '{ "output": { "nothing": { "value": 0 } } }');

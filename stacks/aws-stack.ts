@@ -10,8 +10,11 @@ export interface AwsStackProps extends BaseStackProps {
   readonly aws: AwsConfig;
 }
 
-/** The bindings pin one exact release of the provider; the arguments used here are the same in all of these. */
-export const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
+/**
+ * Releases of the provider by their major version. The bindings pin one; the arguments used here are the same in all of
+ * these, but for that of an instance's network interface, which 6.10 renamed.
+ */
+const PROVIDER_VERSIONS = { 6: ">= 6.10.0, < 7.0.0", 5: ">= 5.100.0, < 6.0.0" } as const;
 
 /** A Terraform stack with the AWS provider, default tags, a backend, and an identity that its state keeps. */
 export abstract class AwsStack extends BaseStack {
@@ -23,7 +26,7 @@ export abstract class AwsStack extends BaseStack {
       region: props.aws.region,
       defaultTags: [{ tags: { ...props.aws.tags, "rancher-stack": id } }],
     });
-    this.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
+    this.addOverride("terraform.required_providers.aws.version", PROVIDER_VERSIONS[props.aws.provider]);
     const { region, accountId } = props.aws;
     this.identity = new Identity(this, "identity", { stackName: id, region, accountId });
   }

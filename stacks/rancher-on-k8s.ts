@@ -11,8 +11,10 @@ import { upgradePreconditions } from "../lib/rancher/installed-version";
 import { rancherOutputs } from "../lib/rancher/outputs";
 import { Rancher } from "../lib/rancher/rancher";
 import { keyProviders } from "../lib/terraform/key-providers";
-import { AWS_PROVIDER_VERSIONS } from "./aws-stack";
 import { BaseStack } from "./base-stack";
+
+/** Records and the look-up of a cluster are the same in all of these. */
+const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
 
 /** Rancher's pods where the configuration says no number (Rancher, "Helm Chart Options"). */
 const REPLICAS = 3;

@@ -62,6 +62,7 @@ export class RancherOnRke1 extends AwsStack {
       instanceType: instanceTypeOf(cluster),
       volume: cluster.volume,
       publicKey: key.publicKey,
+      provider: aws.provider,
       kmsKeyArn: aws.kmsKeyArn,
       permissionsBoundary: aws.permissionsBoundary,
       rolePolicyArns: aws.rolePolicyArns,

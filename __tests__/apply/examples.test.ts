@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { whyNoClusterProviders, whyNoRkeProvider } from "../../lab/prerequisites";
+import { ofLab } from "../../lab/stack/provider";
 import { leaveOutUnavailable } from "../../lab/stack/without-providers";
 import { type AttachedProvider, attachProvider, providerProgram } from "../../lab/terraform/attached-provider";
 import { type ProviderSource, providerSource } from "../../lab/terraform/providers";
@@ -41,7 +42,7 @@ describe.each(["terraform", "tofu"])("%s validate", (program) => {
     const validates = async (file: string) => {
       const outdir = join(folder, file.replace(/\W/g, "-"));
       const app = new App({ outdir });
-      for (const [id, config] of Object.entries(loadConfig(join(ROOT, file)).stacks)) stackOf(app, id, config);
+      for (const [id, config] of Object.entries(loadConfig(join(ROOT, file)).stacks)) stackOf(app, id, ofLab(config));
       app.synth();
       const stacks = await readdir(join(outdir, "stacks"));
       expect(stacks.length).toBeGreaterThan(0);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import { whyNoApply } from "../../lab/prerequisites";
 import { DeployedStack } from "../../lab/stack/deployed-stack";
+import { withLabProvider } from "../../lab/stack/provider";
 import { leaveOutReleases } from "../../lab/stack/without-providers";
 import { Terraform } from "../../lab/terraform/terraform";
 import { RancherOnRke } from "../../stacks/rancher-on-rke";
@@ -151,7 +152,7 @@ describeUnless(whyNoApply(), "a plan", () => {
     it("refuses another name on the same state", async () => {
       await copyFile(join(stack.folder, "terraform.rke-ha.tfstate"), join(stack.folder, "terraform.renamed.tfstate"));
       const app = new App({ outdir: join(stack.folder, "cdktf.out") });
-      new RancherOnRke(app, "renamed", deployed);
+      new RancherOnRke(app, "renamed", withLabProvider(deployed));
       app.synth();
       leaveOutReleases(join(stack.folder, "cdktf.out/stacks/renamed"));
       const renamed = new Terraform(join(stack.folder, "cdktf.out/stacks/renamed"), stack.env);

@@ -4,6 +4,7 @@ import { whyNoApply } from "../../lab/prerequisites";
 import { run } from "../../lab/run";
 import { asEnvironment } from "../../lab/servers/client";
 import { DeployedStack } from "../../lab/stack/deployed-stack";
+import { withLabProvider } from "../../lab/stack/provider";
 import { Terraform } from "../../lab/terraform/terraform";
 import { RancherOnDocker } from "../../stacks/rancher-on-docker";
 import { describeUnless } from "../support/unless";
@@ -21,7 +22,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
   let stack: DeployedStack;
   let terraform: Terraform;
   const edit = (change: DockerEdit) =>
-    stack.synthesize((app) => new RancherOnDocker(app, "docker", editedDocker(change)));
+    stack.synthesize((app) => new RancherOnDocker(app, "docker", withLabProvider(editedDocker(change))));
   const cdktf = (...args: string[]) =>
     run(
       join(ROOT, "node_modules/.bin/cdktf"),
@@ -53,7 +54,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     const variables = asEnvironment({ registry_username: "puller", registry_password: "registry-word" });
     terraform = new Terraform(stack.directory, stack.env, { ...stack.attached, ...variables });
     // JSON is YAML.
-    const file = { stacks: { docker: { mode: "RancherOnDocker", ...deployedDocker } } };
+    const file = { stacks: { docker: { mode: "RancherOnDocker", ...withLabProvider(deployedDocker) } } };
     await writeFile(join(stack.folder, "rancher.yaml"), JSON.stringify(file));
     await cdktf("deploy", "docker", "--auto-approve", "--skip-provider-lock");
   });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { whyNoApply } from "../../lab/prerequisites";
 import { run } from "../../lab/run";
 import { DeployedStack } from "../../lab/stack/deployed-stack";
+import { withLabProvider } from "../../lab/stack/provider";
 import type { ApplyEvent } from "../../lab/terraform/messages";
 import { Terraform } from "../../lab/terraform/terraform";
 import { describeUnless } from "../support/unless";
@@ -34,7 +35,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
     stack = await DeployedStack.start("rke-ha");
     terraform = stack.terraform;
     // JSON is YAML.
-    const file = { stacks: { "rke-ha": { mode: "RancherOnRKE", ...deployed } } };
+    const file = { stacks: { "rke-ha": { mode: "RancherOnRKE", ...withLabProvider(deployed) } } };
     await writeFile(join(stack.folder, "rancher.yaml"), JSON.stringify(file));
     await cdktf("deploy", "rke-ha", "--auto-approve", "--skip-provider-lock");
   });

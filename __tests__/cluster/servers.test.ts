@@ -78,9 +78,9 @@ describe("servers", () => {
 
   it("keep their address, and stop before their volume is detached", () => {
     const instance = resource(stack, "aws_instance", "servers_server-0_instance");
-    expect(instance.network_interface).toEqual([
-      { device_index: 0, network_interface_id: "${aws_network_interface.servers_server-0_interface.id}" },
-    ]);
+    expect(instance.primary_network_interface).toEqual({
+      network_interface_id: "${aws_network_interface.servers_server-0_interface.id}",
+    });
     expect(resource(stack, "aws_volume_attachment", "servers_server-0_attachment")).toMatchObject({
       stop_instance_before_detaching: true,
     });

@@ -5,7 +5,7 @@ import { AwsStack } from "../../stacks/aws-stack";
 
 class AnyStack extends AwsStack {
   constructor() {
-    super(Testing.app(), "any", { aws: { region: "eu-central-1", tags: {}, rolePolicyArns: [] } });
+    super(Testing.app(), "any", { aws: { region: "eu-central-1", tags: {}, rolePolicyArns: [], provider: 6 } });
   }
 }
 

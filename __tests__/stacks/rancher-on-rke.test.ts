@@ -62,6 +62,25 @@ describe("RancherOnRke", () => {
     expectGoldenChange(`rancher-on-rke.${name}`, synthesize(), synthesize(parts));
   });
 
+  it("is the same for both majors of the provider, but for its version and an argument of instances", () => {
+    const lines = (provider: 5 | 6) =>
+      new Set(synthesizeText({ aws: { region: "eu-central-1", provider } }).split("\n"));
+    const [five, six] = [lines(5), lines(6)];
+    const only = (some: Set<string>, others: Set<string>) =>
+      [...some].filter((line) => !others.has(line)).map((line) => line.trim().replace(/server-\d/, "server-N"));
+    expect([...new Set(only(six, five))]).toEqual([
+      '"primary_network_interface": {',
+      '"network_interface_id": "${aws_network_interface.servers_server-N_interface.id}"',
+      '"version": ">= 6.10.0, < 7.0.0"',
+    ]);
+    expect([...new Set(only(five, six))]).toEqual([
+      '"network_interface": [',
+      '"device_index": 0,',
+      '"network_interface_id": "${aws_network_interface.servers_server-N_interface.id}"',
+      '"version": ">= 5.100.0, < 6.0.0"',
+    ]);
+  });
+
   it("has at most 92 resources for three servers, besides what makes a cluster and Rancher of them", () => {
     const cluster = /^(pki|snapshots|desired|readiness|rancher)|-ready$/;
     const names = Object.values(synthesize().resource).flatMap((resources) => Object.keys(resources));
@@ -98,7 +117,7 @@ describe("RancherOnRke", () => {
   it("runs with the providers and Terraform versions it was tried with", () => {
     expect(synthesize().terraform).toMatchObject({
       required_version: ">= 1.10.0",
-      required_providers: { aws: { source: "aws", version: ">= 5.100.0, < 7.0.0" } },
+      required_providers: { aws: { source: "aws", version: ">= 6.10.0, < 7.0.0" } },
     });
   });
 });

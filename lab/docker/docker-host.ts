@@ -5,6 +5,7 @@ import { tail } from "../run";
 import { asEnvironment } from "../servers/client";
 import { Fleet } from "../servers/fleet";
 import { DeployedStack } from "../stack/deployed-stack";
+import { withLabProvider } from "../stack/provider";
 import { Terraform } from "../terraform/terraform";
 import { MachineImage } from "./machine-image";
 
@@ -63,7 +64,7 @@ export class DockerHost {
 
   /** Applies a configuration by Terraform, and waits until the container answers. */
   async deploy(props: RancherOnDockerProps): Promise<void> {
-    this.stack.synthesize((app) => new RancherOnDocker(app, "docker", props));
+    this.stack.synthesize((app) => new RancherOnDocker(app, "docker", withLabProvider(props)));
     await this.terraform.init();
     await this.terraform.apply({ timeoutMs: 10 * MINUTE });
     await this.fleet.poll();

@@ -10,6 +10,7 @@ import { providerSource } from "../terraform/providers";
 import { withShortWaits } from "../terraform/short-waits";
 import { Terraform } from "../terraform/terraform";
 import { usedTypes } from "../terraform/used-types";
+import { withLabProvider } from "./provider";
 import { leaveOutReleases } from "./without-providers";
 
 /** Doubles of the programs that readiness gates use; see there. */
@@ -79,9 +80,9 @@ export class DeployedStack {
     }
   }
 
-  /** Synthesizes the stack in place of the one that was there. */
+  /** Synthesizes the stack, for the provider of the lab, in place of the one that was there. */
   synth(props: RancherOnRkeProps): void {
-    this.synthesize((app) => new RancherOnRke(app, this.id, props));
+    this.synthesize((app) => new RancherOnRke(app, this.id, withLabProvider(props)));
   }
 
   /** The same for a stack of any mode, which `make` puts into an app under the id of this one. */

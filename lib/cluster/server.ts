@@ -77,6 +77,12 @@ export interface ServerProps {
    * @default - none
    */
   readonly publicAddress?: string;
+  /**
+   * Major version of the provider hashicorp/aws, of which 6.10 renamed the argument of the network interface.
+   *
+   * @default 6
+   */
+  readonly provider?: 5 | 6;
   /** What has to be done before the instance is made or changed: the way to the internet, rights, the server before. */
   readonly after: ITerraformDependable[];
 }
@@ -133,7 +139,9 @@ export class Server extends Construct {
       ami: props.image,
       instanceType: props.instanceType,
       iamInstanceProfile: props.instanceProfile,
-      networkInterface: [{ deviceIndex: 0, networkInterfaceId: networkInterface.id }],
+      ...(props.provider === 5
+        ? { networkInterface: [{ deviceIndex: 0, networkInterfaceId: networkInterface.id }] }
+        : { primaryNetworkInterface: { networkInterfaceId: networkInterface.id } }),
       rootBlockDevice: {
         volumeType: "gp3",
         volumeSize: volume ? ROOT_VOLUME_GIB : ONLY_VOLUME_GIB,

@@ -68,6 +68,12 @@ export interface ServersProps {
    * @default - none
    */
   readonly rolePolicyArns?: readonly string[];
+  /**
+   * Major version of the provider hashicorp/aws.
+   *
+   * @default 6
+   */
+  readonly provider?: 5 | 6;
   /** The key of what is secret of the desired state. */
   readonly secretsKey: SecretsKey;
   /**
@@ -176,6 +182,7 @@ export class Servers extends Construct {
         protected: props.protected ?? false,
         guard: props.guard,
         kmsKeyArn: props.kmsKeyArn,
+        provider: props.provider,
         publicAddress: exposure.publicAddresses?.[serverName],
         after: [props.guard, ...exposure.egress, ...role.policies, ...props.desired.parts, ...(gate ? [gate] : [])],
       });

@@ -86,6 +86,7 @@ export class ContainerServer extends Construct {
       replacedBy: this.revision,
       protected: server.deletionProtection,
       kmsKeyArn: aws.kmsKeyArn,
+      provider: aws.provider,
       publicAddress: network.publicAddress?.allocationId,
       after: [...network.egress, ...role.policies, ...secrets.parameters],
     });

@@ -43,6 +43,12 @@ export interface Rke1MachinesProps {
    * @default - none
    */
   readonly rolePolicyArns?: readonly string[];
+  /**
+   * Major version of the provider hashicorp/aws.
+   *
+   * @default 6
+   */
+  readonly provider?: 5 | 6;
   /** Terraform refuses to destroy the data volumes. */
   readonly protected: boolean;
   /** What has to be done before anything of a server is changed. */
@@ -85,6 +91,7 @@ export class Rke1Machines extends Construct {
         protected: props.protected,
         guard: props.guard,
         kmsKeyArn: props.kmsKeyArn,
+        provider: props.provider,
         after: [props.guard, ...network.egress, ...role.policies],
       });
       volumes[serverName] = `${server.volume?.id}`;

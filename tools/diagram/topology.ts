@@ -98,9 +98,9 @@ function zonesOf(of: Of): Zone[] {
 }
 
 /** Where an instance stands: by its subnet, or that of its network interface. */
-function subnetOf(name: string, { subnet_id, network_interface }: Json, of: Of): string {
+function subnetOf(name: string, { subnet_id, network_interface, primary_network_interface }: Json, of: Of): string {
   if (subnet_id !== undefined) return String(subnet_id);
-  const wanted = JSON.stringify(network_interface ?? "");
+  const wanted = JSON.stringify(primary_network_interface ?? network_interface ?? "");
   const found = of("aws_network_interface").find(([id]) => wanted.includes(`aws_network_interface.${id}.`));
   return String(found?.[1].subnet_id ?? name);
 }

@@ -99,6 +99,27 @@ describeUnless(whyNoStandIn(), "IAM of the stand-in, enforced", () => {
     await expect(call).rejects.toThrow(text);
   });
 
+  it("asks for the right to decrypt by a key, which everybody has for aws/ssm", async () => {
+    await standIn.relaxIam();
+    const { KeyMetadata } = await standIn.aws<{ KeyMetadata: { Arn: string; KeyId: string } }>("kms", "create_key");
+    const secret = { Value: "secret", Type: "SecureString" };
+    await standIn.aws("ssm", "put_parameter", { ...secret, Name: "/lab/own/keys/aws" });
+    await standIn.aws("ssm", "put_parameter", { ...secret, Name: "/lab/own/keys/own", KeyId: KeyMetadata.Arn });
+    await standIn.enforceIam();
+    const read = (Name: string, WithDecryption = true) =>
+      standIn.aws("ssm", "get_parameter", { Name, WithDecryption }, session);
+    await expect(read("/lab/own/keys/aws")).resolves.toBeDefined();
+    await expect(read("/lab/own/keys/own", false)).resolves.toBeDefined();
+    const denied = `is not authorized to perform: kms:Decrypt on resource: ${KeyMetadata.Arn}`;
+    await expect(read("/lab/own/keys/own")).rejects.toThrow(denied);
+    const path = { Path: "/lab/own/keys", WithDecryption: true };
+    await expect(standIn.aws("ssm", "get_parameters_by_path", path, session)).rejects.toThrow(denied);
+    await standIn.relaxIam();
+    for (const name of ["aws", "own"]) await standIn.aws("ssm", "delete_parameter", { Name: `/lab/own/keys/${name}` });
+    await standIn.aws("kms", "schedule_key_deletion", { KeyId: KeyMetadata.KeyId });
+    await standIn.enforceIam();
+  });
+
   it("gives a path no more than what lies under it", async () => {
     const params = { Path: "/lab/own", Recursive: true };
     const answer = await standIn.aws<{ Parameters: { Name: string }[] }>(

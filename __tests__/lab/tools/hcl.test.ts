@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
 import { whyNoApply } from "../../../lab/prerequisites";
 import { DeployedStack } from "../../../lab/stack/deployed-stack";
+import { withLabProvider } from "../../../lab/stack/provider";
 import { withoutProviders } from "../../../lab/stack/without-providers";
 import type { PlanJson, ResourceChange } from "../../../lab/terraform/plan";
 import { Terraform } from "../../../lab/terraform/terraform";
@@ -90,7 +91,7 @@ describe("module of a stack", () => {
 });
 
 describeUnless(whyNoApply(), "Terraform", () => {
-  const config = loadConfig(join(ROOT, "rancher.yaml")).stacks["rke-ha"] as RancherOnRkeConfig;
+  const config = withLabProvider(loadConfig(join(ROOT, "rancher.yaml")).stacks["rke-ha"] as RancherOnRkeConfig);
   const changed: RancherOnRkeConfig = {
     ...config,
     hostname: "r.example.com",

@@ -25,7 +25,16 @@ def authorize_every_parameter(response: SimpleSystemManagerResponse, resource: s
     if response._get_param("WithDecryption"):
         for key in keys_of_secrets(response):
             ensure_enabled(response, key)
-            ActionAuthenticatorMixin._authenticate_and_authorize_action(response, DecryptRequest, key)
+            authorize_decryption(response, key)
+
+
+def authorize_decryption(response: SimpleSystemManagerResponse, key: str) -> None:
+    authorize = ActionAuthenticatorMixin._authenticate_and_authorize_action
+    response._authenticate_and_authorize_action = lambda _, arn: authorize(response, DecryptRequest, arn)
+    try:
+        BaseResponse._authenticate_and_authorize_normal_action(response, key)
+    finally:
+        del response._authenticate_and_authorize_action
 
 
 class DecryptRequest(IAMRequest):

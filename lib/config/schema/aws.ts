@@ -31,6 +31,12 @@ export const aws = z.strictObject({
     .describe(
       "AWS account of the stack; credentials of any other are refused. Absent: the account of the first deploy.",
     ),
+  provider: z
+    .union([z.literal(6), z.literal(5)])
+    .default(6)
+    .describe(
+      "Major version of Terraform's provider hashicorp/aws: 6.10 or newer, or 5.100 or newer. It may change at any time, and no server is touched for it.",
+    ),
   tags: expecting("a mapping of tags such as { team: platform }", z.record(tagKey, tagValue))
     .default({})
     .describe("Tags on every resource, instance volumes included; at most 40."),
