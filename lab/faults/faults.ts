@@ -24,7 +24,8 @@ export interface Fault {
 }
 
 const seconds = (random: Random, from: number, to: number) => random.between(from, to) * 1000;
-const unitOf = (distribution: Distribution) => (distribution === "rke2" ? "rke2" : "k3s");
+/** The process of a server, as a pattern: K3s calls itself `k3s-server`, its double `k3s`. */
+const processOf = (distribution: Distribution) => (distribution === "rke2" ? "rke2" : "k3s(-server)?");
 
 /** A power cut during which a service of the surroundings does not work, as it does again some time after the boot. */
 const bootsWithout = (
@@ -62,7 +63,7 @@ export const FAULTS: readonly Fault[] = [
     name: "kill -9 of the server's process",
     ofOneServer: true,
     async happen({ fleet, distribution }, server) {
-      await fleet.run(server, ["pkill", "-9", "-x", unitOf(distribution)]);
+      await fleet.run(server, ["pkill", "-9", "-x", processOf(distribution)]);
     },
   },
   { name: "reboot", ofOneServer: true, happen: ({ fleet }, server) => fleet.reboot(server) },
@@ -107,7 +108,7 @@ export const FAULTS: readonly Fault[] = [
     name: "kill -9 of all servers' processes",
     ofOneServer: false,
     async happen({ fleet, servers, distribution }) {
-      await Promise.all(servers.map((server) => fleet.run(server, ["pkill", "-9", "-x", unitOf(distribution)])));
+      await Promise.all(servers.map((server) => fleet.run(server, ["pkill", "-9", "-x", processOf(distribution)])));
     },
   },
   bootsWithout("boot while SSM answers errors", "ssm", "error"),

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "../../../lab/run";
@@ -43,6 +43,14 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
     await Promise.all([server(1).says(UP), server(2).says(UP)]);
   }, BUILD_MS);
 
+  /** Until the leader has seen the Node that joined last: only then its member leaves with it. */
+  const isKnown = () =>
+    server(0).kubectl(
+      "wait",
+      "node/server-2",
+      "--for=jsonpath={.metadata.finalizers[0]}=wrangler.cattle.io/managed-etcd-controller",
+      "--timeout=60s",
+    );
   const ready = async (by: Server) =>
     (await by.kubectl("get", "nodes", "--no-headers")).split("\n").filter((line) => / Ready /.test(line)).length;
 
@@ -98,6 +106,25 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
   );
 
   it(
+    "ends a server that joins with keys that differ from the cluster's and are newer",
+    async () => {
+      await isKnown();
+      await server(2).kill();
+      await server(2).wipe();
+      await server(0).kubectl("delete", "node", "server-2");
+      const encryption = server(2).path("cred", "encryption-config.json");
+      const before = await readFile(encryption, "utf8");
+      await writeFile(encryption, before.replace(/"secret": *"[^"]*"/, '"secret":"of another cluster"'));
+      const result = await server(2).command("server");
+      expect([result.status, result.stderr]).toEqual([1, expect.stringContaining("newer than datastore")]);
+      await rm(encryption);
+      server(2).start();
+      await server(2).says(UP);
+    },
+    TEST_MS,
+  );
+
+  it(
     "restarts with its data whatever `server` says",
     async () => {
       await server(1).kill();
@@ -112,6 +139,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
   it(
     "comes back after its Node was deleted, as a new member, only by a restart",
     async () => {
+      await isKnown();
       await server(0).kubectl("delete", "node", "server-2");
       await server(2).says("this node has been removed from the cluster");
       await server(2).kill();
@@ -127,7 +155,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
     async () => {
       await server(0).kubectl("create", "configmap", "before");
       const saved = await server(0).command("etcd-snapshot", "save", "--name", "mine");
-      const name = /Snapshot (mine-server-0-\d+) saved/.exec(saved.stdout)?.[1];
+      const name = /Snapshot (mine-server-0-\d+) saved/.exec(saved.stderr)?.[1];
       await server(0).kubectl("create", "configmap", "after");
       for (const one of servers) await one.kill();
       // An empty disk but for the snapshot: the keys of the old cluster are in it.

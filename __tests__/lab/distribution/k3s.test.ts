@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { stringify } from "yaml";
 import { describeUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -62,12 +62,29 @@ describeUnless(whyNoServers(), "the double of K3s", () => {
   );
 
   it(
+    "saves nothing in S3 with status 0, once its process has used S3",
+    async () => {
+      const s3 = ["--s3", "--s3-endpoint=127.0.0.1:1", "--s3-bucket=b", "--s3-access-key=a", "--s3-secret-key=s"];
+      const save = () => server.command("etcd-snapshot", "save", "--name=mine", ...s3);
+      expect(await save()).toMatchObject({ status: 1, stderr: expect.stringContaining("failed to initialize S3") });
+      await writeFile(server.path("db", "s3-used"), "");
+      const saved = await save();
+      expect(saved.status).toBe(0);
+      expect(saved.stderr).toContain("Error received during snapshot upload to S3");
+      expect(saved.stderr).toMatch(/Snapshot mine-server-0-\d+ saved/);
+    },
+    TEST_MS,
+  );
+
+  it(
     "rejects a manifest in YAML's flow style, as the deploy controller does, and applies the same in block style",
     async () => {
       const manifest = (name: string, style: "flow" | "block") => {
         const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "kube-system" } };
         return stringify(object, { collectionStyle: style });
       };
+      // The original makes it.
+      await mkdir(server.path("manifests"), { recursive: true });
       await writeFile(server.path("manifests", "flow.yaml"), manifest("flow", "flow"));
       await server.says("flow.yaml: ParseManifestFailed: invalid character");
       await writeFile(server.path("manifests", "block.yaml"), manifest("block", "block"));

@@ -79,7 +79,7 @@ func (f Files) Reconcile(dir string) error {
 	return nil
 }
 
-// Overwrite makes the files below dir these, whatever was there: what a joining server does.
+// Overwrite makes the files below dir these, whatever was there.
 func (f Files) Overwrite(dir string) error {
 	for name, file := range f {
 		path := filepath.Join(dir, name)

@@ -78,6 +78,9 @@ func (m *Member) Remove(ctx context.Context, name string) error {
 			continue
 		}
 		fmt.Println("etcd: removing member", name)
+		if err := m.remember(ctx, name); err != nil {
+			return err
+		}
 		if _, err := m.client.MemberRemove(ctx, member.ID); err != nil && !errors.Is(err, rpctypes.ErrMemberNotFound) {
 			return err
 		}

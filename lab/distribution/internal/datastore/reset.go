@@ -57,5 +57,5 @@ func (m *Member) ResetMembers(ctx context.Context) error {
 	if len(list.Members) != 1 {
 		return errors.New("etcd: the reset left more than one member")
 	}
-	return nil
+	return m.remember(ctx, "reset")
 }

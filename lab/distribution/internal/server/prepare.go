@@ -118,7 +118,7 @@ func fromPeer(s *settings.Settings, url string, token settings.Token) (*bootstra
 	if different := differences(s.Critical(), theirs); len(different) > 0 {
 		return nil, fmt.Errorf("critical configuration value mismatch between servers: %v", different)
 	}
-	return peer, files.Overwrite(s.Server())
+	return peer, files.Reconcile(s.Server())
 }
 
 func differences(ours, theirs map[string]string) []string {

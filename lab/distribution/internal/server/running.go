@@ -61,6 +61,9 @@ func (r *running) start(ctx context.Context, parts *parts) error {
 		return err
 	}
 	if !r.settings.External() {
+		if err := r.member.Cross(ctx); err != nil {
+			return err
+		}
 		go r.member.PromoteLearners(ctx)
 	}
 	if err := r.share(ctx); err != nil {

@@ -14,6 +14,7 @@ import (
 	"k8s.io/klog/v2"
 
 	"cdktf-rancher/lab/distribution/internal/datastore"
+	"cdktf-rancher/lab/distribution/internal/images"
 	"cdktf-rancher/lab/distribution/internal/pods"
 	"cdktf-rancher/lab/distribution/internal/release"
 	"cdktf-rancher/lab/distribution/internal/settings"
@@ -37,6 +38,19 @@ func Run(s *settings.Settings, own release.Release) error {
 		return err
 	}
 	if err := buryRemoved(s); err != nil {
+		return err
+	}
+	if s.Distribution == "rke2" {
+		if err := images.Pull(s, own.Version); err != nil {
+			if !s.Flag("cluster-reset") {
+				return err
+			}
+			// As the original does: a failed pull cancels the context, and that is no error.
+			fmt.Printf("level=error msg=%q\n", err.Error())
+			return nil
+		}
+	}
+	if err := snapshot.ForgetUse(s); err != nil {
 		return err
 	}
 	if s.Flag("cluster-reset") {

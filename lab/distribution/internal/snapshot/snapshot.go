@@ -26,7 +26,8 @@ func retention(s *settings.Settings) (int, error) {
 	return strconv.Atoi(s.Text("etcd-snapshot-retention", "5"))
 }
 
-// Save writes NAME-NODE-TIME, sends it to S3 where that is on, and drops the oldest of that name and node beyond the retention.
+// Save writes NAME-NODE-TIME, sends it to S3 where that is on, and drops the oldest beyond the retention: on
+// disk of that name and node, in the bucket of that name.
 func Save(ctx context.Context, s *settings.Settings, name string) (string, error) {
 	node, err := s.NodeName()
 	if err != nil {
@@ -52,20 +53,47 @@ func Save(ctx context.Context, s *settings.Settings, name string) (string, error
 		return "", err
 	}
 	if s.Flag("etcd-s3") {
-		bucket, err := openBucket(ctx, s)
-		if err != nil {
-			return "", err
-		}
-		if err := bucket.upload(ctx, file); err != nil {
-			return "", err
-		}
-		if err := bucket.prune(ctx, prefix, keep); err != nil {
-			return "", err
+		if err := send(ctx, s, name, file); err != nil {
+			if !used(s) {
+				return "", err
+			}
+			// As dangerous as the originals: a process that has used S3 once only logs it.
+			fmt.Fprintf(os.Stderr, "level=error msg=%q\n", "Error received during snapshot upload to S3: "+err.Error())
 		}
 	}
-	fmt.Printf("Snapshot %s saved.\n", filepath.Base(file))
+	fmt.Fprintf(os.Stderr, "level=info msg=%q\n", "Snapshot "+filepath.Base(file)+" saved.")
 	return file, nil
 }
+
+// send uploads the file and prunes the bucket over all nodes together.
+func send(ctx context.Context, s *settings.Settings, name, file string) error {
+	keep, err := strconv.Atoi(s.Text("etcd-s3-retention", "5"))
+	if err != nil {
+		return fmt.Errorf("etcd-s3-retention: %w", err)
+	}
+	bucket, err := openBucket(ctx, s)
+	if err != nil {
+		return err
+	}
+	if err := bucket.upload(ctx, file); err != nil {
+		return err
+	}
+	if err := os.WriteFile(usePath(s), nil, 0o600); err != nil {
+		return err
+	}
+	return bucket.prune(ctx, name+"-", keep)
+}
+
+// usePath is there once the server that runs has used S3.
+func usePath(s *settings.Settings) string { return s.Server("db", "s3-used") }
+
+func used(s *settings.Settings) bool {
+	_, err := os.Stat(usePath(s))
+	return err == nil
+}
+
+// ForgetUse is a server's start: a new process has not used S3.
+func ForgetUse(s *settings.Settings) error { return os.RemoveAll(usePath(s)) }
 
 func prune(s *settings.Settings, prefix string, keep int) error {
 	names, err := local(s)
@@ -80,18 +108,24 @@ func prune(s *settings.Settings, prefix string, keep int) error {
 	return nil
 }
 
-// beyond picks the names to drop: those of the prefix but the newest.
+// beyond picks the names to drop: those of the prefix but the newest, whose number is at the end.
 func beyond(names []string, prefix string, keep int) []string {
 	mine := []string{}
 	for _, name := range names {
-		if rest, ok := strings.CutPrefix(name, prefix); ok {
-			if _, err := strconv.ParseInt(rest, 10, 64); err == nil {
-				mine = append(mine, name)
-			}
+		if strings.HasPrefix(name, prefix) && taken(name) > 0 {
+			mine = append(mine, name)
 		}
 	}
-	sort.Strings(mine)
+	sort.Slice(mine, func(i, j int) bool { return taken(mine[i]) < taken(mine[j]) })
 	return mine[:max(len(mine)-keep, 0)]
+}
+
+func taken(name string) int64 {
+	seconds, err := strconv.ParseInt(name[strings.LastIndex(name, "-")+1:], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return seconds
 }
 
 func local(s *settings.Settings) ([]string, error) {

@@ -1,0 +1,79 @@
+package datastore
+
+import (
+	"context"
+	"errors"
+
+	clientv3 "go.etcd.io/etcd/client/v3"
+
+	"cdktf-rancher/lab/distribution/internal/pods"
+	"cdktf-rancher/lab/distribution/internal/release"
+)
+
+// What etcd 3.5 leaves in its own store, the double, whose etcd is 3.6 whatever the release, leaves under keys.
+const (
+	removedKeys = "/double/removed/"
+	newerKey    = "/double/etcd-3.6"
+)
+
+var (
+	errZombies = errors.New("etcd: removed members are counted again, and there is no quorum: etcd 3.6 needs to follow 3.5.26")
+	errNewer   = errors.New("etcd: cluster cannot be downgraded: the data is of etcd 3.6")
+)
+
+// remember leaves a removed member where etcd 3.6 finds it, as releases before 3.5.26 do.
+func (m *Member) remember(ctx context.Context, name string) error {
+	own, err := ownEtcd()
+	if err != nil || own != release.EtcdForgetful {
+		return err
+	}
+	_, err = m.client.Put(ctx, removedKeys+name, name)
+	return err
+}
+
+// Cross ends a server whose etcd cannot follow the one before. It changes the data as its own etcd does.
+func (m *Member) Cross(ctx context.Context) error {
+	own, err := ownEtcd()
+	if err != nil {
+		return err
+	}
+	err = m.cross(ctx, own)
+	if (errors.Is(err, errZombies) || errors.Is(err, errNewer)) && m.settings.Distribution == "rke2" {
+		return errors.Join(err, pods.End(m.settings, pods.Etcd))
+	}
+	return err
+}
+
+func (m *Member) cross(ctx context.Context, own release.Etcd) error {
+	if own != release.Etcd36 {
+		newer, err := m.client.Get(ctx, newerKey)
+		if err == nil && newer.Count > 0 {
+			return errNewer
+		}
+		if err == nil && own == release.EtcdRepaired {
+			_, err = m.client.Delete(ctx, removedKeys, clientv3.WithPrefix())
+		}
+		return err
+	}
+	removed, err := m.client.Get(ctx, removedKeys, clientv3.WithPrefix(), clientv3.WithCountOnly())
+	if err != nil {
+		return err
+	}
+	if removed.Count > 0 {
+		return errZombies
+	}
+	// Of several members the others may still be of 3.5.
+	if members, err := m.Members(ctx); err != nil || len(members) > 1 {
+		return err
+	}
+	_, err = m.client.Put(ctx, newerKey, "")
+	return err
+}
+
+func ownEtcd() (release.Etcd, error) {
+	own, err := release.Own()
+	if err != nil {
+		return 0, err
+	}
+	return own.Etcd()
+}
