@@ -94,12 +94,18 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     expect(planned).toEqual(Object.fromEntries(expected));
   });
 
-  it("plans for a balancer of the stack nothing that touches the volume or the address", async () => {
-    edit({ rancher: { tls: { mode: "external", issuer: "blank" } } });
+  it.each<[string, DockerEdit, string]>([
+    [
+      "a balancer of the stack",
+      { rancher: { tls: { mode: "external", issuer: "blank" } } },
+      "aws_route53_record.dns_record",
+    ],
+    ["another range", { network: { cidr: "10.20.0.0/16" } }, "aws_vpc.network_vpc"],
+  ])("plans for %s nothing that touches the volume or the public address", async (_, change, changed) => {
+    edit(change);
     const planned = await terraform.changes({ refresh: false });
-    for (const address of [VOLUME, "aws_network_interface.host_server_interface", "aws_eip.address"])
-      expect(planned).not.toHaveProperty([address]);
-    expect(planned).toMatchObject({ "aws_lb.balancer_balancer": "create" });
+    for (const address of [VOLUME, "aws_eip.address"]) expect(planned).not.toHaveProperty([address]);
+    expect(planned).toHaveProperty([changed]);
   });
 
   it.each(DOCKER_REFUSED)("refuses %s", async (_, change, refusal) => {
