@@ -26,6 +26,7 @@ export const attachment = (n: number) => `aws_volume_attachment.servers_server-$
 export const running = (n: number) => `aws_ec2_instance_state.servers_server-${n}_running`;
 export const ready = (n: number) => `terraform_data.servers_server-${n}-ready`;
 export const READINESS = "terraform_data.readiness";
+export const REVISION = "aws_ssm_parameter.desired_revision";
 export const SETTINGS = "aws_ssm_parameter.desired_settings";
 export const REPLACEMENTS = "terraform_data.servers_replacements";
 export const rule = (name: string) => `aws_vpc_security_group_ingress_rule.balancer_allow-${name}`;

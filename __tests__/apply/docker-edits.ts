@@ -17,14 +17,24 @@ export function editedDocker({ rancher, ...rest }: DockerEdit): RancherOnDockerP
   return { ...deployedDocker, ...rest, rancher: { ...deployedDocker.rancher, ...rancher } };
 }
 
-const ATTEMPT = "aws_ssm_parameter.deployed_attempt";
-const RECORD = "aws_ssm_parameter.deployed_record";
 const READINESS = "terraform_data.readiness";
 const DNS = "aws_route53_record.dns_record";
 const INSTANCE = "aws_instance.host_server_instance";
 const VOLUME = "aws_ebs_volume.host_server_volume";
-const of = (name: string) => `aws_ssm_parameter.desired_${name}`;
+const VERSION = "aws_ssm_parameter.host_version_version";
+const SNAPSHOT = "aws_ebs_snapshot.host_snapshot";
 const rule = (name: string) => `aws_vpc_security_group_ingress_rule.host_security-group_allow-${name}`;
+
+/** What a new instance is made of. */
+const NEW_INSTANCE = {
+  update: ["terraform_data.host_replacement"],
+  replace: [
+    INSTANCE,
+    "aws_volume_attachment.host_server_attachment",
+    "aws_ec2_instance_state.host_server_running",
+    READINESS,
+  ],
+};
 
 /** Addresses by what a plan does to them. */
 interface Actions {
@@ -34,11 +44,19 @@ interface Actions {
   readonly delete?: readonly string[];
 }
 
-/** Every edit that a user can make, and what its plan does. Nothing but a replacement number replaces the instance. */
+/** Another instance, and more. */
+const newInstance = ({ update = [], replace = [], ...more }: Actions = {}): Actions => ({
+  ...more,
+  update: [...NEW_INSTANCE.update, ...update],
+  replace: [...NEW_INSTANCE.replace, ...replace],
+});
+
+/** Edits that a user can make, and what their plans do. Nothing but a restore replaces the volume. */
 export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Actions][] = [
   ["nothing", {}, {}],
-  ["a size", { server: { size: "medium" } }, { update: [INSTANCE, ATTEMPT, RECORD], replace: [READINESS] }],
+  ["a size", { server: { size: "medium" } }, { update: [INSTANCE], replace: [READINESS] }],
   ["deletion protection", { server: { deletionProtection: true } }, {}],
+  ["another image for the next instance", { server: { image: "ami-0123456789abcdef0" } }, {}],
   [
     "the addresses that may reach Rancher",
     { network: { allowedCidrs: ["198.51.100.0/24"] } },
@@ -50,31 +68,13 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
   [
     "the next minor of Rancher",
     { rancher: { version: "2.15.0" } },
-    { update: [of("arguments"), of("settings"), of("parts-sha256"), ATTEMPT, RECORD], replace: [READINESS] },
+    newInstance({ update: [VERSION], replace: [SNAPSHOT] }),
   ],
-  [
-    "the copy from before the next minor",
-    { rancher: { restore: "before-2.15.0" } },
-    { update: [of("settings"), of("parts-sha256"), ATTEMPT, RECORD], replace: [READINESS] },
-  ],
-  [
-    "an older Rancher with the copy that it wrote",
-    { rancher: { version: "2.13.8", restore: "before-2.14.0" } },
-    { update: [of("arguments"), of("settings"), of("parts-sha256"), ATTEMPT, RECORD], replace: [READINESS] },
-  ],
-  [
-    "a log of requests",
-    { rancher: { auditLog: { level: 2 } } },
-    { create: [of("environment")], update: [of("arguments"), of("parts-sha256")], replace: [READINESS] },
-  ],
-  [
-    "Let's Encrypt",
-    { rancher: { tls: { issuer: "acme" } } },
-    { create: [of("environment")], update: [of("arguments"), of("parts-sha256")], replace: [READINESS] },
-  ],
+  ["a log of requests", { rancher: { auditLog: { level: 2 } } }, newInstance()],
+  ["Let's Encrypt", { rancher: { tls: { issuer: "acme" } } }, newInstance()],
   ["the hostname", { hostname: "manager.example.com" }, { replace: [DNS, READINESS] }],
   ["the record for the user to make", { dns: undefined }, { delete: [DNS] }],
-  ["a larger volume", { server: { volume: { size: 200 } } }, { update: [VOLUME, ATTEMPT, RECORD] }],
+  ["a larger volume", { server: { volume: { size: 200 } } }, newInstance({ update: [VOLUME] })],
   ["a faster volume", { server: { volume: { iops: 6000 } } }, { update: [VOLUME] }],
   [
     "another key of the secrets",
@@ -84,28 +84,21 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
         secretsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
       },
     },
-    {
-      update: ["aws_ssm_parameter.desired_keys-json-gz", "aws_iam_role_policy.host_role_rights"],
-      delete: ["aws_kms_key.secrets_key", "aws_kms_alias.secrets_alias"],
-    },
+    newInstance({
+      update: ["aws_ssm_parameter.host_secrets_password", "aws_iam_role_policy.host_role_rights"],
+      delete: ["aws_kms_key.host_secrets_key_key", "aws_kms_alias.host_secrets_key_alias"],
+    }),
   ],
   [
     "a permissions boundary",
     { aws: { ...deployedDocker.aws, permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary" } },
     { update: ["aws_iam_role.host_role_role"] },
   ],
+  ["a replacement number", { server: { replace: 1 } }, newInstance()],
   [
-    "a replacement number",
-    { server: { replace: 1 } },
-    {
-      update: ["terraform_data.host_replacement", ATTEMPT, RECORD],
-      replace: [
-        INSTANCE,
-        "aws_volume_attachment.host_server_attachment",
-        "aws_ec2_instance_state.host_server_running",
-        READINESS,
-      ],
-    },
+    "a private registry that asks for credentials",
+    { registry: { host: "registry.example.com", auth: true } },
+    newInstance({ create: ["registries", "docker-config"].map((name) => `aws_ssm_parameter.host_secrets_${name}`) }),
   ],
 ];
 
@@ -114,32 +107,12 @@ export const DOCKER_REFUSED: readonly [name: string, edit: DockerEdit, refusal: 
   [
     "an older Rancher",
     { rancher: { version: "2.13.8" } },
-    "rancher.version: got 2.13.8, deployed is 2.14.4; there is no way back to an older version but rancher.restore: write 2.14.4 or a newer one",
+    "rancher.version: got 2.13.8, deployed is 2.14.4; there is no way back to an older version but server.restoreFrom with a snapshot of its data: write 2.14.4 or a newer one",
   ],
   [
     "a skipped minor",
     { rancher: { version: "2.16.0", unsupported: true } },
     "rancher.version: got 2.16.0, deployed is 2.14.4; minor versions are not skipped: write the newest patch of the minor after 2.14.4 first",
-  ],
-  [
-    "a smaller volume",
-    { server: { volume: { size: 60 } } },
-    "server.volume.size: got 60, deployed are 100 GiB; a volume cannot shrink: write 100 or more",
-  ],
-  [
-    "an instance type that its zone does not have",
-    { server: { instanceType: "m6i.9xlarge" } },
-    "server.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a; write another type, or before the first deploy zones that offer it in network.zones",
-  ],
-  [
-    "a replacement by an image that is not there",
-    { server: { image: "ami-0123456789abcdef0", replace: 1 } },
-    "Your query returned no results",
-  ],
-  [
-    "another range",
-    { network: { cidr: "10.20.0.0/24" } },
-    "network.cidr: got 10.20.0.0/24, deployed is 10.0.0.0/24; it cannot change",
   ],
   [
     "another key",
@@ -149,11 +122,11 @@ export const DOCKER_REFUSED: readonly [name: string, edit: DockerEdit, refusal: 
         kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
       },
     },
-    "aws.kmsKeyArn: got arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, deployed is the key aws/ebs; it cannot change",
+    "aws.kmsKeyArn: got arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, but the data volume is of",
   ],
   [
     "other zones",
-    { network: { zones: ["eu-central-1b", "eu-central-1a"] } },
-    "network.zones: the stack stands in the zones eu-central-1a, eu-central-1b, got eu-central-1b, eu-central-1a; subnets and volumes cannot move",
+    { network: { zones: ["eu-central-1b", "eu-central-1a", "eu-central-1c"] } },
+    "network.zones: the stack stands in the zones eu-central-1a, eu-central-1b, eu-central-1c, got eu-central-1b, eu-central-1a",
   ],
 ];

@@ -7,6 +7,7 @@ import {
   READINESS,
   RECORD,
   REPLACEMENTS,
+  REVISION,
   ready,
   rule,
   running,
@@ -57,24 +58,24 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   [
     "a patch of Kubernetes",
     { cluster: { version: "v1.33.9+rke2r1" } },
-    { update: [SETTINGS, ATTEMPT, RECORD], replace: [READINESS] },
+    { update: [SETTINGS, REVISION, ATTEMPT, RECORD], replace: [READINESS] },
   ],
   [
     "the next minor of Kubernetes",
     { cluster: { version: "v1.34.9+rke2r1" } },
-    { update: [SETTINGS, ATTEMPT, RECORD], replace: [READINESS] },
+    { update: [SETTINGS, REVISION, ATTEMPT, RECORD], replace: [READINESS] },
   ],
   [
     "a patch of Rancher",
     { rancher: { version: "2.14.5" } },
-    { update: [ATTEMPT, RECORD, SETTINGS], replace: [READINESS] },
+    { update: [ATTEMPT, RECORD, SETTINGS, REVISION], replace: [READINESS] },
   ],
   [
     "more servers",
     { cluster: { servers: 5 } },
     {
       create: [...slot(3), ...slot(4), ready(2), ready(3)],
-      update: [REPLACEMENTS, SETTINGS, ATTEMPT, RECORD],
+      update: [REPLACEMENTS, SETTINGS, REVISION, ATTEMPT, RECORD],
       replace: [READINESS],
     },
   ],

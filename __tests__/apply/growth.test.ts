@@ -64,6 +64,7 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
       "aws_ssm_parameter.deployed_attempt": "update",
       "aws_ssm_parameter.deployed_record": "update",
       // The servers save etcd first, and the deploy waits for it.
+      "aws_ssm_parameter.desired_revision": "update",
       "aws_ssm_parameter.desired_settings": "update",
       "terraform_data.readiness": "replace",
     });
@@ -79,6 +80,7 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
       "aws_ssm_parameter.desired_defaults-yaml",
       "aws_ssm_parameter.desired_settings",
       "terraform_data.servers_replacements",
+      "aws_ssm_parameter.desired_revision",
       "aws_ssm_parameter.deployed_record",
     ]);
     expect(events.filter(({ address }) => address.includes("server-0")).map(({ address }) => address)).toEqual([
@@ -97,12 +99,13 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
       "aws_ssm_parameter.deployed_record",
       // The bucket keeps so many for each server.
       "aws_ssm_parameter.desired_config-yaml",
+      "aws_ssm_parameter.desired_revision",
       "aws_ssm_parameter.desired_settings",
       "terraform_data.servers_replacements",
     ]);
     expect(of("replace")).toEqual(["terraform_data.readiness"]);
     expect(of("create")).toHaveLength(30);
-    expect(Object.keys(actions)).toHaveLength(36);
+    expect(Object.keys(actions)).toHaveLength(37);
   });
 
   it("refuses to become one again", async () => {

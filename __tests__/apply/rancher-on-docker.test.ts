@@ -2,13 +2,15 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { whyNoApply } from "../../lab/prerequisites";
 import { run } from "../../lab/run";
+import { asEnvironment } from "../../lab/servers/client";
 import { DeployedStack } from "../../lab/stack/deployed-stack";
 import { withLabProvider } from "../../lab/stack/provider";
-import type { Terraform } from "../../lab/terraform/terraform";
+import { Terraform } from "../../lab/terraform/terraform";
 import { RancherOnDocker } from "../../stacks/rancher-on-docker";
 import { describeUnless } from "../support/unless";
 import { DOCKER_EDITS, DOCKER_REFUSED, type DockerEdit, deployedDocker, editedDocker } from "./docker-edits";
 
+const VOLUME = "aws_ebs_volume.host_server_volume";
 const ROOT = join(__dirname, "../..");
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
@@ -32,14 +34,25 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
       },
     );
   const volumeOf = async () => {
-    type Volumes = { Volumes: { VolumeId: string; Attachments: { InstanceId: string; Device: string }[] }[] };
+    type Volumes = {
+      Volumes: { VolumeId: string; SnapshotId: string; Attachments: { InstanceId: string; Device: string }[] }[];
+    };
     const { Volumes } = await stack.standIn.aws<Volumes>("ec2", "describe_volumes");
     return Volumes.find(({ Attachments }) => Attachments[0]?.Device === "/dev/sdf");
   };
 
+  /** Description and volume of each, the stack's own before final ones, which have no description. */
+  const snapshots = async () => {
+    type Snapshots = { Snapshots: { Description?: string; VolumeId: string }[] };
+    const { Snapshots } = await stack.standIn.aws<Snapshots>("ec2", "describe_snapshots", { OwnerIds: ["self"] });
+    const all = Snapshots.map(({ Description = "", VolumeId }) => [Description, VolumeId] as const);
+    return all.filter(([text]) => !text.startsWith("Auto-created")).sort(([a], [b]) => (a < b ? 1 : -1));
+  };
+
   beforeAll(async () => {
     stack = await DeployedStack.start("docker");
-    terraform = stack.terraform;
+    const variables = asEnvironment({ registry_username: "puller", registry_password: "registry-word" });
+    terraform = new Terraform(stack.directory, stack.env, { ...stack.attached, ...variables });
     // JSON is YAML.
     const file = { stacks: { docker: { mode: "RancherOnDocker", ...withLabProvider(deployedDocker) } } };
     await writeFile(join(stack.folder, "rancher.yaml"), JSON.stringify(file));
@@ -48,7 +61,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
   afterAll(() => stack?.stop());
 
   it("makes one server with a volume, an elastic address and a record, and says that there is no other", async () => {
-    expect(await stack.standIn.inventory()).toMatchObject({ instance: 1, volume: 1, subnet: 1 });
+    expect(await stack.standIn.inventory()).toMatchObject({ instance: 1, volume: 1, snapshot: 1 });
     const outputs = await terraform.output();
     expect(outputs).toMatchObject({
       url: "https://rancher.example.com",
@@ -81,19 +94,12 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     expect(planned).toEqual(Object.fromEntries(expected));
   });
 
-  it("plans for a balancer of the stack nothing that touches the server, its volume or its address", async () => {
+  it("plans for a balancer of the stack nothing that touches the volume or the address", async () => {
     edit({ rancher: { tls: { mode: "external", issuer: "blank" } } });
     const planned = await terraform.changes({ refresh: false });
-    expect(Object.keys(planned).filter((address) => planned[address] !== "create")).toEqual(
-      expect.arrayContaining(["aws_route53_record.dns_record"]),
-    );
-    for (const address of [
-      "aws_instance.host_server_instance",
-      "aws_ebs_volume.host_server_volume",
-      "aws_eip.address_eip",
-    ])
+    for (const address of [VOLUME, "aws_network_interface.host_server_interface", "aws_eip.address"])
       expect(planned).not.toHaveProperty([address]);
-    expect(planned).toMatchObject({ "aws_lb.balancer_balancer": "create", "aws_subnet.network_public-1": "create" });
+    expect(planned).toMatchObject({ "aws_lb.balancer_balancer": "create" });
   });
 
   it.each(DOCKER_REFUSED)("refuses %s", async (_, change, refusal) => {
@@ -101,7 +107,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     await expect(terraform.changes({ refresh: false })).rejects.toThrow(refusal);
   });
 
-  it("gives the server a role that reads its desired state, and nothing of a neighbour", async () => {
+  it("gives the server a role that reads its secrets, and nothing of a neighbour", async () => {
     const { standIn } = stack;
     const { Role } = await standIn.aws<{ Role: { Arn: string } }>("iam", "get_role", {
       RoleName: "docker-eu-central-1-server",
@@ -116,32 +122,54 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
       );
     await standIn.enforceIam();
     try {
-      const { Parameters } = await read("/rancher/docker/servers");
-      expect(Parameters.length).toBeGreaterThan(0);
-      for (const path of ["/rancher/docket/servers", "/rancher/docker/deployed"]) {
+      expect((await read("/rancher/docker/server")).Parameters.length).toBeGreaterThan(0);
+      for (const path of ["/rancher/docket/server", "/rancher/docker/deployed"])
         await expect(read(path)).rejects.toThrow(/AccessDenied/);
-      }
-      const put = { Name: "/rancher/docker/servers/settings", Value: "", Overwrite: true };
+      const put = { Name: "/rancher/docker/server/password", Value: "", Overwrite: true };
       await expect(standIn.aws("ssm", "put_parameter", put, server)).rejects.toThrow(/AccessDenied/);
     } finally {
       await standIn.relaxIam();
     }
   });
 
-  it("replaces the instance, which finds volume and address again, in one deploy with a new version", async () => {
+  it("takes a snapshot for another version, and a new instance finds volume and address again", async () => {
     const before = await volumeOf();
-    const { public_address } = await terraform.output();
-    edit({ rancher: { version: "2.15.0" }, server: { replace: 1, volume: { finalSnapshot: false } } });
+    const { public_address, snapshot } = await terraform.output();
+    edit({ rancher: { version: "2.15.0" } });
     await terraform.apply();
     const after = await volumeOf();
     expect(after?.VolumeId).toBe(before?.VolumeId);
     expect(after?.Attachments[0]?.InstanceId).not.toBe(before?.Attachments[0]?.InstanceId);
-    expect((await terraform.output()).public_address).toBe(public_address);
+    const outputs = await terraform.output();
+    expect(outputs.public_address).toBe(public_address);
+    expect(outputs.snapshot).not.toBe(snapshot);
+    expect(await snapshots()).toEqual([["Data of docker before Rancher 2.15.0", before?.VolumeId]]);
     expect(await terraform.wouldChange()).toBe(false);
   });
 
-  it("leaves nothing when it is destroyed", async () => {
+  it("goes back to the snapshot with the version of then, and stays there when the line goes", async () => {
+    const before = await volumeOf();
+    const { snapshot } = await terraform.output();
+    const server = { restoreFrom: String(snapshot) };
+    edit({ server });
+    await terraform.apply();
+    const after = await volumeOf();
+    expect(after?.VolumeId).not.toBe(before?.VolumeId);
+    expect(after?.SnapshotId).toBe(snapshot);
+    // Of the volume that was there one is kept, the new one has its own.
+    expect(await snapshots()).toEqual([
+      ["Data of docker before Rancher 2.14.4", after?.VolumeId],
+      ["", before?.VolumeId],
+    ]);
+    expect(await terraform.wouldChange()).toBe(false);
+    edit({ server, rancher: { version: "2.13.8" } });
+    await expect(terraform.changes({ refresh: false })).rejects.toThrow("there is no way back");
+    edit({});
+    expect(await terraform.changes({ refresh: false })).not.toHaveProperty([VOLUME]);
+  });
+
+  it("leaves nothing but final snapshots when it is destroyed", async () => {
     await terraform.destroy();
-    expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
+    expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1, snapshot: 2 });
   });
 });

@@ -96,6 +96,8 @@ describe("desired state", () => {
     const secret = (from = stack) =>
       namesOf(from, "aws_ssm_parameter")
         .map((id) => resource(from, "aws_ssm_parameter", id))
+        // A checksum of all with a secret, by which nobody can guess at the rest.
+        .filter(({ name }) => !String(name).endsWith("/revision"))
         .filter(({ value }) => SECRETS.test(String(value)) || value === "${local.desired_keys}");
     expect(secret().map(({ name, type }) => [name, type])).toEqual([
       ["/rancher/rke-ha/servers/keys.json.gz", "SecureString"],
@@ -114,6 +116,19 @@ describe("desired state", () => {
     const keyed = synthesize({ aws: { ...minimal.aws, secretsKeyArn } });
     expect(secret(keyed)[0]?.key_id).toBe(secretsKeyArn);
     expect(keyed.resource).not.toHaveProperty("aws_kms_key");
+  });
+
+  it("has a revision of all but the marker, which is written last and tells no secret", () => {
+    const { type, value, depends_on } = parameter("revision");
+    const others = namesOf(stack, "aws_ssm_parameter").filter(
+      (id) => id.startsWith("desired_") && !["desired_marker", "desired_revision"].includes(id),
+    );
+    expect(type).toBe("String");
+    expect(value).toMatch(/^\$\{nonsensitive\(sha256\(join\("", \[.*random_password[^\]]*\]\)\)\)\}$/);
+    for (const id of others) {
+      expect(value).toContain(`aws_ssm_parameter.${id}.value`);
+      expect(depends_on).toContain(`aws_ssm_parameter.${id}`);
+    }
   });
 
   it("leaves the marker to the servers once it is made", () => {

@@ -79,7 +79,7 @@ describe("readiness", () => {
   });
 
   it("comes after what the servers are told, and before the record", () => {
-    expect(resource(stack, "terraform_data", "readiness").depends_on).toContain("aws_ssm_parameter.desired_settings");
+    expect(resource(stack, "terraform_data", "readiness").depends_on).toContain("aws_ssm_parameter.desired_revision");
     expect(comesAfter(stack, "aws_ssm_parameter.deployed_record", "terraform_data.readiness")).toBe(true);
   });
 });

@@ -82,7 +82,14 @@ describe("Rancher's container", () => {
     expect(containerArguments(wanted)).toEqual([
       ...["-p", "80:80", "-p", "443:443", "-v", "/opt/rancher:/var/lib/rancher"],
       ...mounts.flatMap((mount) => ["-v", mount]),
-      ...["--env-file", "/etc/rancher/container.env", "--privileged", "rancher/rancher:v2.15.0"],
+      ...[
+        "--env-file",
+        "/etc/default/rancher-container",
+        "--env-file",
+        "/etc/rancher/password.env",
+        "--privileged",
+        "rancher/rancher:v2.15.0",
+      ],
       ...flags,
     ]);
     expect(containerEnvironment(wanted)).toEqual(environment);

@@ -1,13 +1,27 @@
-import { expectEveryPartChecked, expectNothingFromShellcheck, withoutShellcheck } from "../support/shellcheck";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expectNothingFromShellcheck, withoutShellcheck } from "../support/shellcheck";
 import { describeUnless } from "../support/unless";
 
 const FOLDER = "lib/docker/scripts";
 
 describeUnless(withoutShellcheck, "shellcheck", () => {
-  // The parts of the node script are checked as node.sh sources them.
-  it.each(["readiness.sh", "node/node.sh", "access/node.sh"])("has nothing to say about %s", (script) => {
+  it.each(["setup.sh", "readiness.sh"])("has nothing to say about %s", (script) => {
     expectNothingFromShellcheck("--external-sources", `${FOLDER}/${script}`);
   });
+});
 
-  it("has been shown every part of the node script", () => expectEveryPartChecked(FOLDER));
+describe("setup.sh", () => {
+  const text = readFileSync(join(__dirname, "../..", FOLDER, "setup.sh"), "utf8");
+  const startDocker = /^start_docker\(\) \{\n[\s\S]*?^\}$/m.exec(text)?.[0];
+
+  it("says that in an air gap Docker has to be in the image", () => {
+    const machine = 'again() { echo "$1"; exit 75; }; command() { return 1; }; apt-get() { return 1; }; AIR_GAP=yes';
+    const script = `${machine}\n${startDocker}\nstart_docker`;
+    expect(spawnSync("bash", ["-c", script], { encoding: "utf8", timeout: 20_000 })).toMatchObject({
+      status: 75,
+      stdout: expect.stringMatching(/^for Docker: the image has none, .*; write a server\.image that has it\n$/),
+    });
+  });
 });

@@ -1,6 +1,7 @@
-import { DockerHost } from "../../lab/docker/docker-host";
+import { type ContainerStart, DockerHost } from "../../lab/docker/docker-host";
 import { whyNoDocker } from "../../lab/docker/machine-image";
 import { ownCertificate } from "../../lab/docker/own-certificate";
+import { LabHttpProxy, whyNoHttpProxy } from "../../lab/servers/http-proxy";
 import type { RancherOnDockerProps } from "../../lib/config";
 import { describeUnless } from "../support/unless";
 import { keepsSecret } from "./keeps-secret";
@@ -8,20 +9,23 @@ import { keepsSecret } from "./keeps-secret";
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
 
-const PASSWORD = "a-first-password-that-nobody-finds";
 const HOSTNAME = "rancher.example.com";
+const REGISTRY = "registry.example.com:5000";
+const SYSTEMS_MANAGER = "tcp 192.0.2.1:443";
+const PASSWORD = "a-first-password-that-nobody-finds";
 
 type Rancher = Partial<RancherOnDockerProps["rancher"]>;
+type Parts = Partial<Omit<RancherOnDockerProps, "rancher">> & { readonly rancher?: Rancher };
 
-const props = (rancher: Rancher = {}, server: RancherOnDockerProps["server"] = {}): RancherOnDockerProps => ({
+const props = ({ server, rancher, ...parts }: Parts = {}): RancherOnDockerProps => ({
   hostname: HOSTNAME,
   aws: { region: "eu-central-1" },
-  dns: { zone: "example.com" },
   server: { ...server, volume: { size: 40, finalSnapshot: false } },
   rancher: { version: "2.14.4", bootstrapPassword: "variable", ...rancher },
+  ...parts,
 });
 
-/** What is kept through restarts and upgrades. */
+/** What is kept through a new version. */
 const CHOSEN: Rancher = {
   tls: { issuer: "blank", privateCA: true },
   auditLog: { level: 2, maxAge: 30 },
@@ -29,41 +33,21 @@ const CHOSEN: Rancher = {
   features: { "continuous-delivery": false },
   environment: { CATTLE_X: "a b ${c} %d" },
 };
+const CERTIFICATES = ["cert", "key", "cacerts"].map((name) => `/etc/rancher/ssl/${name}.pem`);
 
-/** What a choice makes of the documented command, beside ports, data, environment and privileges. */
-const CHOICES: readonly [name: string, rancher: Rancher, mounts: string[], flags: string[], files: string[]][] = [
-  ["Rancher's own authority", {}, [], [], []],
-  ["Let's Encrypt", { tls: { issuer: "acme" } }, [], ["--acme-domain", HOSTNAME], []],
-  ["a balancer", { tls: { mode: "external", issuer: "blank" } }, [], ["--no-cacerts"], []],
+/** `docker run` of a version with mounts and flags, as Rancher documents it. */
+const command = (version: string, mounts: string[], flags: string[]) =>
   [
-    "a certificate of a recognised authority",
-    { tls: { issuer: "blank" } },
-    ["/etc/rancher/ssl/cert.pem:/etc/rancher/ssl/cert.pem", "/etc/rancher/ssl/key.pem:/etc/rancher/ssl/key.pem"],
-    ["--no-cacerts"],
-    ["/etc/rancher/ssl/cert.pem", "/etc/rancher/ssl/key.pem"],
-  ],
-  [
-    "its own certificate, a log of requests, authorities and feature flags",
-    CHOSEN,
-    [
-      ...["cert", "key", "cacerts"].map((name) => `/etc/rancher/ssl/${name}.pem:/etc/rancher/ssl/${name}.pem`),
-      "/var/log/rancher/auditlog:/var/log/auditlog",
-      "/etc/rancher/trusted:/container/certs",
-    ],
-    ["--features=continuous-delivery=false"],
-    ["cacerts", "cert", "key"].map((name) => `/etc/rancher/ssl/${name}.pem`).concat("/container/certs/000.pem"),
-  ],
-];
-
-const command = (version: string, mounts: string[], flags: string[]) => [
-  ...["run", "--rm", "--name", "rancher", "-p", "80:80", "-p", "443:443", "-v", "/opt/rancher:/var/lib/rancher"],
-  ...mounts.flatMap((mount) => ["-v", mount]),
-  ...["--env-file", "/etc/rancher/container.env", "--privileged", `rancher/rancher:v${version}`, ...flags],
-];
+    ...["run", "--rm", "--name", "rancher", "-p", "80:80", "-p", "443:443", "-v", "/opt/rancher:/var/lib/rancher"],
+    ...mounts.flatMap((mount) => ["-v", mount]),
+    ...["--env-file", "/etc/default/rancher-container", "--env-file", "/etc/rancher/password.env"],
+    ...["--privileged", `rancher/rancher:v${version}`, ...flags],
+  ].join(" ");
 
 describeUnless(whyNoDocker(), "Rancher's container on the server of its stack", () => {
   let host: DockerHost;
   let secrets: string[];
+  let atFirst: ContainerStart[];
 
   beforeAll(async () => {
     const { certificate, key, authority } = await ownCertificate(HOSTNAME);
@@ -80,36 +64,10 @@ describeUnless(whyNoDocker(), "Rancher's container on the server of its stack", 
   afterAll(() => host?.stop());
 
   it("runs after one deploy, with Docker from the distribution's packages", async () => {
-    await host.says(/ready, Rancher 2\.14\.4/, 3 * MINUTE);
     expect(await host.run("cat /var/log/apt-get")).toMatch(/install .*--no-install-recommends docker\.io\n$/);
     expect(await host.run("curl -sk https://127.0.0.1/rancherversion")).toContain('"Version":"v2.14.4"');
-  });
-
-  it.each(CHOICES)("is started with the documented arguments for %s", async (_, rancher, mounts, flags, files) => {
-    await host.edit(props(rancher));
-    await host.until(
-      "the container has them",
-      async () => (await host.command()).join(" ") === command("2.14.4", mounts, flags).join(" "),
-    );
-    await host.answers();
-    const started = (await host.starts()).at(-1);
-    expect(started?.Arguments ?? []).toEqual(flags);
-    expect(Object.keys(started?.Files ?? {}).sort()).toEqual([...files].sort());
-    expect(started?.Environment).toContain(`CATTLE_BOOTSTRAP_PASSWORD=${PASSWORD}`);
-  });
-
-  it("has the environment and the log of what was chosen last", async () => {
-    const started = (await host.starts()).at(-1);
-    expect(started?.Environment).toEqual(
-      expect.arrayContaining([
-        "AUDIT_LOG_ENABLED=true",
-        "AUDIT_LEVEL=2",
-        "AUDIT_LOG_MAXAGE=30",
-        "SSL_CERT_DIR=/container/certs",
-        "CATTLE_X=a b ${c} %d",
-      ]),
-    );
-    expect(await host.run("ls /var/log/rancher/auditlog")).toBe("rancher-api-audit.log\n");
+    expect(await host.command()).toBe(command("2.14.4", [], []));
+    expect((await host.starts()).at(-1)?.Environment).toContain(`CATTLE_BOOTSTRAP_PASSWORD=${PASSWORD}`);
   });
 
   it("comes back with its data when the container ends, and when the daemon does", async () => {
@@ -125,62 +83,109 @@ describeUnless(whyNoDocker(), "Rancher's container on the server of its stack", 
     const before = await host.starts();
     await host.fleet.fault("ssm", "error");
     try {
-      await host.fleet.reboot("docker-server");
+      await host.reboot();
       await host.until("it is started again", async () => (await host.starts()).length > before.length);
       await host.answers();
     } finally {
       await host.fleet.fault("ssm", "on");
     }
-    expect((await host.starts()).slice(0, before.length)).toEqual(before);
+    atFirst = await host.starts();
+    expect(atFirst.slice(0, before.length)).toEqual(before);
   });
 
-  it("keeps its flags through an upgrade, before which its data is copied", async () => {
-    const before = await host.command();
-    await host.edit(props({ ...CHOSEN, version: "2.15.0" }));
-    await host.says(/copying Rancher's data, to go back to 2\.14\.4/);
-    await host.says(/ready, Rancher 2\.15\.0/);
-    expect((await host.command()).join(" ")).toBe(before.join(" ").replace("v2.14.4", "v2.15.0"));
-    expect(await host.run("cat /var/lib/rancher/copies/before-2.15.0/data/version /opt/rancher/version")).toBe(
-      "v2.14.4v2.15.0",
+  it("finds its data on the new instance of another version, certificate and log of requests", async () => {
+    await host.deploy(props({ rancher: { ...CHOSEN, version: "2.15.0" } }));
+    const mounts = [
+      ...CERTIFICATES.map((path) => `${path}:${path}`),
+      "/var/log/rancher/auditlog:/var/log/auditlog",
+      "/etc/rancher/trusted:/container/certs",
+    ];
+    expect(await host.command()).toBe(command("2.15.0", mounts, ["--features=continuous-delivery=false"]));
+    const starts = await host.starts();
+    expect(starts.slice(0, -1)).toEqual(atFirst);
+    const { Version, Environment, Files } = starts.at(-1) as ContainerStart;
+    expect(Version).toBe("v2.15.0");
+    expect(Object.keys(Files).sort()).toEqual(["/container/certs/000.pem", ...CERTIFICATES].sort());
+    const audit = ["AUDIT_LOG_ENABLED=true", "AUDIT_LEVEL=2", "AUDIT_LOG_MAXAGE=30"];
+    expect(Environment).toEqual(
+      expect.arrayContaining([...audit, "SSL_CERT_DIR=/container/certs", "CATTLE_X=a b ${c} %d"]),
     );
-  });
-
-  it("is not started by a version older than its data", async () => {
-    await host.edit(props(CHOSEN));
-    await host.says(
-      /rancher\.version is 2\.14\.4, but Rancher 2\.15\.0 has written the data.*rancher\.restore with one of: before-2\.15\.0/,
-    );
-    expect(await host.run("curl -sk https://127.0.0.1/rancherversion")).toContain('"Version":"v2.15.0"');
-  });
-
-  it("goes back to the copy from before the upgrade, once", async () => {
-    await host.edit(props({ ...CHOSEN, restore: "before-2.15.0" }));
-    await host.says(/restoring before-2\.15\.0, the data of Rancher 2\.14\.4/);
-    await host.until("the older one runs", async () => (await host.run("cat /opt/rancher/version")) === "v2.14.4");
-    await host.answers();
-    expect(await host.run("cat /var/lib/rancher/data.before-restore/version")).toBe("v2.15.0");
+    expect(await host.run("ls /var/lib/rancher/log/auditlog")).toBe("rancher-api-audit.log\n");
+    expect(await host.run("cat /var/log/apt-get")).toContain("docker.io");
   });
 
   it("has its secrets in no process list, no log and no file that others read", async () => {
-    await keepsSecret(host, secrets, ["/etc/rancher/container.env", "/etc/rancher/ssl/key.pem"]);
-    expect(await host.run("stat -c %a /etc/rancher/container.env /etc/rancher/ssl /etc/rancher/ssl/key.pem")).toBe(
-      "600\n700\n600\n",
-    );
+    await keepsSecret(host, secrets, ["/etc/rancher/password.env", "/etc/rancher/ssl/key.pem"]);
   });
 
-  it("finds its data on another instance", async () => {
-    // Terraform has to know every parameter that there is.
-    await host.edit(props({ restore: "before-2.15.0" }));
-    await host.until("nothing is chosen any more", async () => !(await host.command()).join(" ").includes("ssl"));
-    await host.answers();
-    const before = await host.starts();
-    await host.deploy(props({ restore: "before-2.15.0" }, { replace: 1 }));
-    await host.until("the new instance runs it", async () => (await host.starts()).length > before.length, 3 * MINUTE);
-    const after = await host.starts();
-    expect(after.slice(0, before.length)).toEqual(before);
-    expect(after.at(-1)?.Environment.filter((one) => !one.startsWith("HOSTNAME="))).toEqual(
-      before.at(-1)?.Environment.filter((one) => !one.startsWith("HOSTNAME=")),
+  it("goes back to the snapshot from before", async () => {
+    const { snapshot } = await host.terraform.output();
+    await host.deploy(props({ server: { restoreFrom: String(snapshot) } }));
+    expect((await host.starts()).slice(0, -1)).toEqual(atFirst);
+    expect(await host.run("cat /opt/rancher/version")).toBe("v2.14.4");
+    // Nothing of the certificate that was chosen before.
+    expect((await host.starts()).at(-1)?.Files).toEqual({});
+    expect(await host.run("ls /etc/rancher")).toBe("password.env\n");
+  });
+});
+
+describeUnless(whyNoDocker() ?? whyNoHttpProxy(), "Rancher's container with a private registry", () => {
+  const registry = { host: REGISTRY, auth: true, privateCA: true };
+  const configs = {
+    [REGISTRY]: {
+      auth: { username: "puller", password: "registry-word" },
+      tls: { ca_file: "/etc/rancher/k3s/registry-ca.crt" },
+    },
+  };
+  let variables: Record<string, string>;
+  let host: DockerHost | undefined;
+  let proxy: LabHttpProxy | undefined;
+  beforeAll(async () => {
+    const { authority } = await ownCertificate(HOSTNAME);
+    const given = { registry_username: "puller", registry_password: "registry-word", registry_ca: authority };
+    variables = { ...given, bootstrap_password: PASSWORD, proxy_username: "me", proxy_password: "proxyword1" };
+  });
+  afterEach(async () => {
+    await proxy?.stop();
+    await host?.stop();
+    [host, proxy] = [undefined, undefined];
+  });
+
+  it("sends nothing past an HTTP proxy, whose credentials it keeps secret", async () => {
+    host = await DockerHost.start(["2.14.4"], variables);
+    proxy = await LabHttpProxy.start(host.fleet);
+    const access = (auth: boolean) => ({ proxy: { http: (proxy as LabHttpProxy).address, auth } });
+    await host.deploy(props({ access: access(false), registry }));
+    expect(await host.departures()).toEqual(["tcp 192.0.2.100:3128"]);
+    expect(await proxy.hosts()).toEqual(["ssm.eu-central-1.amazonaws.com"]);
+
+    await host.deploy(props({ access: access(true), registry }));
+    // Systems Manager is asked directly: it says what the proxy wants to hear.
+    expect((await host.departures()).sort()).toEqual(["tcp 192.0.2.100:3128", SYSTEMS_MANAGER].sort());
+    const { Environment, Files } = (await host.starts()).at(-1) as ContainerStart;
+    const told = ["HTTP", "HTTPS"].map((name) => `${name}_PROXY=http://me:proxyword1@192.0.2.100:3128`);
+    expect(Environment).toEqual(expect.arrayContaining([...told, `CATTLE_SYSTEM_DEFAULT_REGISTRY=${REGISTRY}`]));
+    expect((await host.run("cat /proc/$(cat /run/docker.pid)/environ")).split("\0")).toEqual(
+      expect.arrayContaining([...told, Environment.find((one) => one.startsWith("NO_PROXY="))]),
     );
-    expect(await host.run("cat /var/log/apt-get")).toContain("docker.io");
+    expect(JSON.parse(Files["/etc/rancher/k3s/registries.yaml"] ?? "{}")).toEqual({ configs });
+    expect(Files["/etc/rancher/k3s/registry-ca.crt"]).toContain("BEGIN CERTIFICATE");
+    expect(await host.command()).toContain(` ${REGISTRY}/rancher/rancher:v2.14.4`);
+    const { auths } = JSON.parse(await host.run("cat /etc/rancher/docker/config.json"));
+    expect(Buffer.from(auths[REGISTRY].auth, "base64").toString()).toBe("puller:registry-word");
+    const kept = ["/etc/default/rancher-proxy", "/etc/rancher/registries.yaml", "/etc/rancher/docker/config.json"];
+    await keepsSecret(host, ["proxyword1", "registry-word", auths[REGISTRY].auth], kept);
+  });
+
+  it("asks in an air gap for nothing outside but Systems Manager, by its endpoint in the VPC", async () => {
+    host = await DockerHost.start(["2.14.4"], variables, true);
+    await host.deploy(props({ access: { airGap: { registry } }, server: { image: "ami-24040000000000000" } }));
+    expect(await host.departures()).toEqual([SYSTEMS_MANAGER]);
+    expect(await host.run("cat /var/log/apt-get 2>&1; :")).toContain("No such file");
+    const { Environment, Files } = (await host.starts()).at(-1) as ContainerStart;
+    const given = [`CATTLE_SYSTEM_DEFAULT_REGISTRY=${REGISTRY}`, "CATTLE_SYSTEM_CATALOG=bundled"];
+    expect(Environment).toEqual(expect.arrayContaining(given));
+    expect(JSON.parse(Files["/etc/rancher/k3s/registries.yaml"] ?? "{}")).toMatchObject({ configs });
+    expect(await host.command()).toContain(` ${REGISTRY}/rancher/rancher:v2.14.4`);
   });
 });

@@ -59,6 +59,11 @@ def machines() -> dict:
     return {
         "instances": [instance(backend, one) for backend in backends(ec2_backends) for one in instances(backend)],
         "volumes": {one.id: one.size for backend in backends(ec2_backends) for one in backend.volumes.values()},
+        # Of what they are copies: snapshots of volumes, volumes of snapshots.
+        "snapshots": {one.id: one.volume.id for backend in backends(ec2_backends)
+                      for one in backend.snapshots.values() if not one.from_ami},
+        "restored": {one.id: one.snapshot_id for backend in backends(ec2_backends)
+                     for one in backend.volumes.values() if one.snapshot_id},
         "balancers": [balancer(backend, one) for backend in backends(elbv2_backends)
                       for one in backend.load_balancers.values()],
         "records": dict(record for backend in backends(route53_backends) for record in records(backend)),

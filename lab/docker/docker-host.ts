@@ -1,7 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { gzipSync } from "node:zlib";
 import type { RancherOnDockerProps } from "../../lib/config";
 import { RancherOnDocker } from "../../stacks/rancher-on-docker";
 import { tail } from "../run";
@@ -13,8 +10,6 @@ import { Terraform } from "../terraform/terraform";
 import { MachineImage } from "./machine-image";
 
 const MINUTE = 60_000;
-/** Seconds from one pass of the node script to the next. Tests would wait most of the product's minute for nothing. */
-const PASS_SECONDS = 5;
 /** The machine, by the name tag of its instance. */
 const SERVER = "docker-server";
 
@@ -35,7 +30,7 @@ export class DockerHost {
     readonly stack: DeployedStack,
     readonly fleet: Fleet,
     private readonly image: MachineImage,
-    private readonly variables: Readonly<Record<string, string>>,
+    variables: Readonly<Record<string, string>>,
   ) {
     this.terraform = new Terraform(stack.directory, stack.env, { ...stack.attached, ...asEnvironment(variables) });
   }
@@ -56,8 +51,7 @@ export class DockerHost {
     try {
       const stack = await DeployedStack.start("docker");
       try {
-        const fleet = await Fleet.start(stack.standIn, { passSeconds: PASS_SECONDS, image: image.folder });
-        return new DockerHost(stack, fleet, image, variables);
+        return new DockerHost(stack, await Fleet.start(stack.standIn, { image: image.folder }), image, variables);
       } catch (error) {
         await stack.stop();
         throw error;
@@ -68,51 +62,26 @@ export class DockerHost {
     }
   }
 
-  /** Applies a configuration by Terraform. */
+  /** Applies a configuration by Terraform, and waits until the container answers. */
   async deploy(props: RancherOnDockerProps): Promise<void> {
-    this.synth(props);
+    this.stack.synthesize((app) => new RancherOnDocker(app, "docker", withLabProvider(props)));
     await this.terraform.init();
     await this.terraform.apply({ timeoutMs: 10 * MINUTE });
+    await this.fleet.poll();
+    await this.answers();
   }
 
-  /**
-   * Brings to Systems Manager what a deploy of a configuration would, byte for byte, and nothing else of it: an edit
-   * that concerns the container alone, without a minute of Terraform.
-   */
-  async edit(props: RancherOnDockerProps): Promise<void> {
-    this.synth(props);
-    const { locals = {}, resource } = JSON.parse(readFileSync(join(this.stack.directory, "cdk.tf.json"), "utf8"));
-    const wanted = Object.entries(
-      resource.aws_ssm_parameter as Record<string, { name: string; value: string; type: string }>,
-    )
-      .filter(([id]) => id.startsWith("desired_"))
-      .map(([, parameter]) => parameter);
-    const { Parameters } = await this.parameters();
-    for (const { Name } of Parameters) {
-      if (!wanted.some(({ name }) => name === Name)) await this.stack.standIn.aws("ssm", "delete_parameter", { Name });
-    }
-    // The checksums come last, as until then the server takes nothing of it.
-    wanted.sort((a, b) => Number(a.name.endsWith(".sha256")) - Number(b.name.endsWith(".sha256")));
-    for (const { name, value, type } of wanted) {
-      const local = /^\$\{local\.(.+)\}$/.exec(value)?.[1];
-      const text = local === undefined ? evaluated(value) : this.packed(String(locals[local]));
-      if (text !== undefined)
-        await this.stack.standIn.aws("ssm", "put_parameter", { Name: name, Value: text, Type: type, Overwrite: true });
-    }
-  }
-
-  /** Waits until the server's console has a line that matches. */
-  async says(pattern: RegExp, timeoutMs = MINUTE): Promise<void> {
-    await this.fleet.says(SERVER, pattern, timeoutMs);
-  }
-
-  /** All that the server's instance said. */
+  /** All that the server's instances said. */
   console(): Promise<string> {
     return this.fleet.console(SERVER);
   }
 
+  reboot(): Promise<void> {
+    return this.fleet.reboot(SERVER);
+  }
+
   /** Waits until something is the case; what fails meanwhile is not the case yet. */
-  async until(what: string, is: () => Promise<boolean>, timeoutMs = MINUTE): Promise<void> {
+  async until(what: string, is: () => Promise<boolean>, timeoutMs = 2 * MINUTE): Promise<void> {
     const limit = Date.now() + timeoutMs;
     let reason: unknown;
     while (Date.now() < limit) {
@@ -139,15 +108,23 @@ export class DockerHost {
     return stdout;
   }
 
-  /** Every start of the container so far, on whichever instance. */
+  /** Every start of the container that its data knows of, on whichever instance. */
   async starts(): Promise<ContainerStart[]> {
     const lines = (await this.run("cat /opt/rancher/starts")).trim().split("\n");
     return lines.map((line) => JSON.parse(line) as ContainerStart);
   }
 
-  /** The words of the last `docker run`, as the unit has it. */
-  async command(): Promise<string[]> {
-    return (await this.run("tail -n 1 /var/log/docker-run")).trim().split(" ");
+  /** The last `docker run`, as the unit has it. */
+  async command(): Promise<string> {
+    return (await this.run("tail -n 1 /var/log/docker-run")).trim();
+  }
+
+  /** Addresses beyond the VPC that the server has asked so far, as `tcp ADDRESS:PORT`. */
+  async departures(): Promise<string[]> {
+    // Its metadata, the resolver, and the gateway to S3 are reached in every VPC.
+    const inside = /^(tcp 169\.254\.169\.254:80|udp 169\.254\.169\.253:53|tcp 192\.0\.2\.3:443)$/;
+    const { connections } = await this.fleet.departures();
+    return Object.keys(connections).filter((to) => !inside.test(to));
   }
 
   async stop(): Promise<void> {
@@ -155,29 +132,4 @@ export class DockerHost {
     await this.stack.stop();
     await this.image.remove();
   }
-
-  private synth(props: RancherOnDockerProps): void {
-    this.stack.synthesize((app) => new RancherOnDocker(app, "docker", withLabProvider(props)));
-  }
-
-  private parameters() {
-    type Parameters = { Parameters: { Name: string }[] };
-    const filters = [{ Key: "Name", Option: "BeginsWith", Values: ["/rancher/docker/servers/"] }];
-    return this.stack.standIn.aws<Parameters>("ssm", "describe_parameters", {
-      ParameterFilters: filters,
-      MaxResults: 50,
-    });
-  }
-
-  /** What Terraform makes of base64gzip of a variable; undefined for what it makes of others, which stays as it is. */
-  private packed(expression: string): string | undefined {
-    const name = /^\$\{base64gzip\(var\.(\w+)\)\}$/.exec(expression)?.[1];
-    const value = name === undefined ? undefined : this.variables[name];
-    return value === undefined ? undefined : gzipSync(value).toString("base64");
-  }
-}
-
-/** The text that Terraform makes of a template without interpolations. */
-function evaluated(template: string): string {
-  return template.replace(/([$%])\1\{/g, "$1{");
 }

@@ -55,12 +55,20 @@ class Ssm(Quiet):
                     processes.write(file.read_text().replace("\0", " ") + "\n")
                 except OSError:
                     continue  # It has ended meanwhile.
+        revision = FOLDER / "revision"
+        if self.headers["X-Amz-Target"] == "AmazonSSM.GetParameter":
+            if not revision.exists():
+                return self.answer(400, "{}")
+            return self.answer(200, json.dumps({"Parameter": {"Value": revision.read_text()}}))
         script = FOLDER / "script"
         if not script.exists():
             return self.answer(503, "{}")
         first = [("node.sh.gz", packed(script.read_bytes()))]
         checksum = hashlib.sha256((FOLDER / "announced").read_bytes()).hexdigest()
         first.append(("parts.sha256", f"{checksum}  node.sh\n"))
+        written = FOLDER / "written-revision"
+        if written.exists():
+            first.append(("revision", written.read_text()))
         second = [("settings", "DISTRIBUTION='rke2'\n"), ("keys.json.gz", packed(b"{}"))]
         last = json.loads(body).get("NextToken") == "of the second page"
         parameters = [{"Name": f"{PATH}/{name}", "Value": value} for name, value in (second if last else first)]

@@ -41,7 +41,7 @@ export function containerAccess(
       ...(registries && { registries }),
       ...(authority && { [AUTHORITY_FILE]: authority }),
       ...(registry && credentials && { "docker-config": dockerLogin(registry.host, credentials) }),
-      ...(proxy && { proxy: proxyEnvironment(proxy) }),
+      ...(proxy?.secret && { proxy: proxyEnvironment(proxy) }),
     },
     proxyEnvironment: proxy && !proxy.secret ? proxyEnvironment(proxy) : undefined,
   };

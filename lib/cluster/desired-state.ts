@@ -80,7 +80,7 @@ const UNINITIALIZED = "uninitialized";
 const MARKER = "marker";
 
 /**
- * What the servers are to be, in SSM parameters under one path that they read every minute: user data reaches new
+ * What the servers are to be, in SSM parameters under one path, whose revision they read every minute: user data reaches new
  * instances only, this reaches the ones that run. The parameters' names are file names; those in `.gz` are packed.
  */
 export class DesiredState extends Construct {
@@ -92,6 +92,7 @@ export class DesiredState extends Construct {
   readonly markerArn: string;
   /** What a server needs before it can do anything of use. */
   readonly parts: ITerraformDependable[];
+  private readonly written: readonly SsmParameter[];
   /** Checksum of what servers restart for when it changes, a Terraform template; they note it once they run with it. */
   readonly configuration: string;
 
@@ -128,7 +129,8 @@ export class DesiredState extends Construct {
     this.markerArn = marker.arn;
     this.arn = Fn.trimsuffix(marker.arn, `/${MARKER}`);
     const files = Object.entries(props.datastore?.files ?? {}).map(([name, text]) => this.secret(name, text));
-    this.parts = [...scripts, ...manifests, ...configuration, ...secrets, ...files, this.keys(), marker];
+    this.written = [...scripts, ...manifests, ...configuration, ...secrets, ...files, this.keys()];
+    this.parts = [...this.written, marker];
   }
 
   /** Writes the settings, which name all servers; to be called once, with every slot. */
@@ -149,12 +151,23 @@ export class DesiredState extends Construct {
       ...(props.logGroup !== undefined && { LOG_GROUP: props.logGroup }),
     };
     // To be sourced by a shell; no value has a quote in it.
-    return this.plain(
-      "settings",
-      Object.entries(settings)
-        .map(([name, value]) => `${name}='${value}'\n`)
-        .join(""),
-    );
+    const text = Object.entries(settings).map(([name, value]) => `${name}='${value}'\n`);
+    return this.revision([...this.written, this.plain("settings", text.join(""))]);
+  }
+
+  /** What servers ask for every minute: they fetch the rest when it has changed, so it is written last. */
+  private revision(written: readonly SsmParameter[]): SsmParameter {
+    // checkov:skip=CKV2_AWS_34: a checksum is no secret
+    return new SsmParameter(this, "revision", {
+      name: `${this.path}/revision`,
+      description: "Desired state of the servers",
+      type: "String",
+      // Whoever reads it must not be able to guess at a secret by it.
+      value: Fn.nonsensitive(
+        Fn.sha256(Fn.join("", [...written.map(({ value }) => value), this.props.pki.files().password as string])),
+      ),
+      dependsOn: [...this.props.after, ...written],
+    });
   }
 
   /** config.yaml, which is secret when it names an external datastore. */

@@ -72,15 +72,10 @@ export class ServerRole extends InstanceRole {
         {
           Sid: "ReadDesiredState",
           Effect: "Allow",
-          Action: "ssm:GetParametersByPath",
+          Action: ["ssm:GetParameter", "ssm:GetParametersByPath"],
           Resource: [props.parametersArn, `${props.parametersArn}/*`],
         },
-        {
-          Sid: "ReadAndWriteMarker",
-          Effect: "Allow",
-          Action: ["ssm:GetParameter", "ssm:PutParameter"],
-          Resource: props.markerArn,
-        },
+        { Sid: "WriteMarker", Effect: "Allow", Action: "ssm:PutParameter", Resource: props.markerArn },
         ...snapshotRights(props),
         ...(props.artifactsArn === undefined
           ? []

@@ -4,7 +4,7 @@ import { EipAssociation } from "@cdktf/provider-aws/lib/eip-association";
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { NetworkInterface } from "@cdktf/provider-aws/lib/network-interface";
 import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 
 /** The data volume of a server. */
@@ -17,6 +17,18 @@ export interface DataVolume {
   readonly throughput: number;
   /** Take a snapshot when the volume is destroyed. */
   readonly finalSnapshot: boolean;
+  /**
+   * Id of the snapshot that the volume is made from; a change of it replaces the volume.
+   *
+   * @default - none: the volume begins blank
+   */
+  readonly snapshotId?: string;
+  /**
+   * What else Terraform has to observe of the volume.
+   *
+   * @default - nothing
+   */
+  readonly lifecycle?: TerraformResourceLifecycle;
 }
 
 export interface ServerProps {
@@ -47,8 +59,12 @@ export interface ServerProps {
   readonly replacedBy: string;
   /** Terraform refuses to destroy the volume. */
   readonly protected: boolean;
-  /** What has to be done before address and volume are made or changed. */
-  readonly guard: ITerraformDependable;
+  /**
+   * What has to be done before address and volume are made or changed.
+   *
+   * @default - nothing
+   */
+  readonly guard?: ITerraformDependable;
   /**
    * ARN of the key of both volumes.
    *
@@ -100,6 +116,7 @@ export class Server extends Construct {
   constructor(scope: Construct, id: string, props: ServerProps) {
     super(scope, id);
     const { name } = props;
+    const guard = props.guard && [props.guard];
     const tags = { Name: `${props.stackName}-${name}` };
 
     const networkInterface = new NetworkInterface(this, "interface", {
@@ -107,7 +124,7 @@ export class Server extends Construct {
       securityGroups: [props.securityGroupId],
       description: `${props.stackName} ${name}`,
       tags,
-      dependsOn: [props.guard],
+      dependsOn: guard,
     });
     const association = props.publicAddress && [
       new EipAssociation(this, "public-address", {
@@ -174,8 +191,9 @@ export class Server extends Construct {
       // The final snapshot is waited for, and the first one of a large volume copies all of it.
       timeouts: { delete: "60m" },
       tags,
-      dependsOn: [props.guard],
-      lifecycle: { preventDestroy: props.protected },
+      snapshotId: volume.snapshotId,
+      dependsOn: props.guard && [props.guard],
+      lifecycle: { ...volume.lifecycle, preventDestroy: props.protected },
     });
   }
 

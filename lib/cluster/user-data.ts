@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { endpointDomain } from "../aws/endpoint-domain";
 import { scriptFile } from "./script-file";
 
@@ -13,12 +14,6 @@ export interface UserDataProps {
   readonly volumeId?: string;
   /** Path of the SSM parameters that hold the desired state, node script included. */
   readonly parametersPath: string;
-  /**
-   * Units that must not start without the data volume.
-   *
-   * @default - those of RKE2 and K3s
-   */
-  readonly guardedUnits?: readonly string[];
   /**
    * Variables of the environment by which Systems Manager is reached through a proxy, a line each, without a secret: user
    * data is readable by many.
@@ -81,12 +76,13 @@ AssertPathIsMountPoint=/etc/rancher
 /** The node script waits for a synchronised clock. Amazon's needs no way out (EC2 User Guide, "Set the time reference"). */
 const TIME_SOURCE = "server 169.254.169.123 prefer iburst minpoll 4 maxpoll 4\n";
 
-const NODE_TIMER = `[Unit]
+/** At a second of its own: all servers of an account at once would be throttled together. */
+const nodeTimer = (second: number) => `[Unit]
 Description=Node script of the Rancher server, at boot and every minute
 
 [Timer]
 OnBootSec=1
-OnCalendar=minutely
+OnCalendar=*:*:${second}
 AccuracySec=1
 
 [Install]
@@ -98,7 +94,7 @@ WantedBy=timers.target
  * boot and not only the first.
  */
 export function userData(props: UserDataProps): string {
-  const dropIns = (props.guardedUnits ?? DISTRIBUTION_UNITS).map((unit) => `/etc/systemd/system/${unit}.service.d`);
+  const dropIns = DISTRIBUTION_UNITS.map((unit) => `/etc/systemd/system/${unit}.service.d`);
   const dataScript = props.volumeId === undefined ? "root-disk.sh" : "data-volume.sh";
   const environment = [
     `SERVER=${props.name}`,
@@ -120,13 +116,22 @@ export function userData(props: UserDataProps): string {
     write(`${LIBRARY}/run-node-script.sh`, scriptFile("run-node-script.sh"), "0755"),
     write("/etc/systemd/system/rancher-data-volume.service", dataVolumeUnit(dataScript), "0644"),
     write("/etc/systemd/system/rancher-node.service", NODE_UNIT, "0644"),
-    write("/etc/systemd/system/rancher-node.timer", NODE_TIMER, "0644"),
+    write(
+      "/etc/systemd/system/rancher-node.timer",
+      nodeTimer(secondOf(`${props.parametersPath}/${props.name}`)),
+      "0644",
+    ),
     ...proxyOf(props.proxyEnvironment),
     ...dropIns.map((folder) => write(`${folder}/data-volume.conf`, GUARD_DROP_IN, "0644")),
     "systemctl daemon-reload",
     "systemctl enable --now --no-block rancher-data-volume.service rancher-node.timer",
     "",
   ].join("\n");
+}
+
+/** A second of the minute, the same one each time for a name. */
+function secondOf(name: string): number {
+  return createHash("sha256").update(name).digest().readUInt16BE() % 60;
 }
 
 /** What the node script keeps up to date from its first pass on (scripts/node/access.sh). */

@@ -2,15 +2,17 @@ import { AUTHORITY_FILE, type ContainerAccess, K3S_FOLDER } from "../access/cont
 import { hasPrivateCa, type RancherOnDockerConfig } from "../config";
 
 /** Folder of Rancher's certificate, on the server and in the container alike. */
-export const SSL_FOLDER = "/etc/rancher/ssl";
+const SSL_FOLDER = "/etc/rancher/ssl";
 /** Folder of more authorities that Rancher trusts, on the server. */
-export const TRUSTED_FOLDER = "/etc/rancher/trusted";
-/** File of the container's environment on the server, the secret part of it included. */
-const ENVIRONMENT_FILE = "/etc/rancher/container.env";
+const TRUSTED_FOLDER = "/etc/rancher/trusted";
+/** File of the container's environment, but for what is secret. */
+export const ENVIRONMENT_FILE = "/etc/default/rancher-container";
+/** File of the part of it that is secret (scripts/setup.sh). */
+const PASSWORD_FILE = "/etc/rancher/password.env";
 const TRUSTED_IN_CONTAINER = "/container/certs";
-/** File of the variables of the proxy on the server (lib/cluster/scripts/node/access.sh). */
-const PROXY_FILE = "/etc/default/rancher-proxy";
-/** registries.yaml on the server (scripts/access/registry.sh). */
+/** File of the variables of the proxy, for the server and the container alike. */
+export const PROXY_FILE = "/etc/default/rancher-proxy";
+/** registries.yaml on the server (scripts/setup.sh). */
 const REGISTRIES_FILE = "/etc/rancher/registries.yaml";
 /** What a server with a way to everything knows of it. */
 const DIRECT: ContainerAccess = { files: {} };
@@ -39,7 +41,7 @@ export function containerArguments({ hostname, rancher }: ContainerConfig, acces
     ...["-p", "80:80", "-p", "443:443"],
     ...mounts.flatMap((mount) => ["-v", mount]),
     ...authorityMount(access),
-    ...["--env-file", ENVIRONMENT_FILE, ...(access.proxy ? ["--env-file", PROXY_FILE] : [])],
+    ...[ENVIRONMENT_FILE, PASSWORD_FILE, ...(access.proxy ? [PROXY_FILE] : [])].flatMap((file) => ["--env-file", file]),
     ...["--privileged", containerImage(rancher, access)],
     ...(tls.issuer === "acme" ? ["--acme-domain", hostname] : []),
     ...(tls.issuer === "blank" && !hasPrivateCa(tls) ? ["--no-cacerts"] : []),

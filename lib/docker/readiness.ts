@@ -2,61 +2,54 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import type { RancherOnDockerConfig } from "../config";
 import { literal } from "../terraform/literal";
 import { localScript } from "../terraform/local-script";
 import { TerraformData } from "../terraform/terraform-data";
+import type { ContainerServer } from "./server";
 
-export interface DockerReadinessProps {
-  /** The name under which Rancher is reached. */
-  readonly hostname: string;
+/** Docker, an image of some 2 GiB, the start of the Kubernetes inside, Rancher. */
+const LIMIT_SECONDS = 1800;
+
+export interface ContainerReadinessProps {
+  readonly config: RancherOnDockerConfig;
+  readonly host: ContainerServer;
   /**
-   * What is asked under that name, a host name or IPv4 address, whatever the DNS says of it yet.
+   * Name of a balancer of the stack, which is asked in place of the server.
    *
-   * @default - what the DNS says
+   * @default - none
    */
-  readonly host?: string;
-  /** The certificate is of a public authority, and is checked. */
-  readonly isTrusted: boolean;
-  /** Rancher's version, which has to run. */
-  readonly version: string;
-  /**
-   * The version that the last successful deploy left, a Terraform template; "" before the first one. Where it is the
-   * wanted one, what answers at first may be the container from before a change.
-   */
-  readonly deployedVersion: string;
-  /** The server's IPv4 address, a public one where it has one. */
-  readonly ipAddress: string;
-  /** Id of the instance. */
-  readonly instanceId: string;
-  /** Region of the stack, for commands in messages. */
-  readonly region: string;
-  /** Seconds after which it gives up. */
-  readonly limitSeconds: number;
-  /** What it waits again for, when it changes. */
-  readonly triggers: unknown;
+  readonly balancerName?: string;
+  /** Listeners, records: what leads to the server. */
   readonly after: ITerraformDependable[];
 }
 
 /**
- * Waits, while Terraform applies and from where it runs, until Rancher answers `/ping` under its name and runs the wanted
- * version. It says every half minute for what it waits, and on giving up the likely cause. Never at a plan or a destroy.
+ * Waits, while Terraform applies and from where it runs, until Rancher answers `/ping` under its name and runs the
+ * wanted version. Never at a plan or a destroy.
  */
-export class DockerReadiness extends TerraformData {
-  constructor(scope: Construct, id: string, props: DockerReadinessProps) {
+export class ContainerReadiness extends TerraformData {
+  constructor(scope: Construct, id: string, { config, host, balancerName, after }: ContainerReadinessProps) {
+    const { aws, balancer, hostname, rancher } = config;
+    const { tls, version } = rancher;
+    const { server, ipAddress } = host;
+    const asked = balancer?.existing ? "" : (balancerName ?? ipAddress);
+    const isTrusted = tls.issuer === "acme" || (tls.issuer === "blank" && !tls.privateCA);
+    const hint = balancer?.existing
+      ? `your balancer has to lead to ${ipAddress} port 80, and its addresses have to be in network.allowedCidrs`
+      : `is this machine's address in network.allowedCidrs?`;
     super(scope, id, {
-      triggersReplace: props.triggers,
-      dependsOn: props.after,
+      triggersReplace: [hostname, server.instanceId, `\${${host.revision}}`, host.instanceType],
+      dependsOn: [...server.whole, ...after],
       provisioners: [
         localScript(literal(readFileSync(join(__dirname, "scripts/readiness.sh"), "utf8")), {
-          NAME: props.hostname,
-          HOST: props.host ?? "",
-          TRUSTED: props.isTrusted ? "yes" : "",
-          VERSION: props.version,
-          DEPLOYED_VERSION: props.deployedVersion,
-          ADDRESS: props.ipAddress,
-          INSTANCE: props.instanceId,
-          REGION: props.region,
-          LIMIT: String(props.limitSeconds),
+          NAME: hostname,
+          HOST: asked,
+          TRUSTED: isTrusted ? "yes" : "",
+          VERSION: version,
+          LIMIT: String(LIMIT_SECONDS),
+          HINT: hint,
+          CONSOLE: `aws ec2 get-console-output --region ${aws.region} --instance-id ${server.instanceId} --latest --output text`,
         }),
       ],
     });

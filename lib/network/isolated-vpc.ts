@@ -27,12 +27,6 @@ export interface IsolatedVpcProps {
    * @default - the first of the region at the first apply
    */
   readonly zones?: readonly string[];
-  /**
-   * How many zones.
-   *
-   * @default 3
-   */
-  readonly count?: 2 | 3;
   /** Services of AWS that servers call besides S3, as their endpoints are named: `ssm`. */
   readonly services: readonly string[];
   /**
@@ -44,7 +38,7 @@ export interface IsolatedVpcProps {
 }
 
 /**
- * A VPC without a way to the internet: private subnets in two or three zones, S3 by a gateway endpoint, other services of AWS by
+ * A VPC without a way to the internet: private subnets in three zones, S3 by a gateway endpoint, other services of AWS by
  * interface endpoints. Ways to the user's own networks are the user's to add. Shared parts have the addresses of `Vpc`.
  */
 export class IsolatedVpc extends Construct implements Network {

@@ -13,15 +13,7 @@ export interface ZonesProps {
    * @default - the first of the region that are open to every account, at the first apply
    */
   readonly zones?: readonly string[];
-  /**
-   * How many zones.
-   *
-   * @default 3
-   */
-  readonly count?: 2 | 3;
 }
-
-const IN_WORDS = { 2: "two", 3: "three" } as const;
 
 /**
  * Availability zones, chosen at the first apply and kept from then on: AWS adds zones and may list them in
@@ -36,20 +28,19 @@ export class Zones extends Construct {
 
   constructor(scope: Construct, id: string, props: ZonesProps) {
     super(scope, id);
-    const { count = ZONE_COUNT } = props;
     const open = `${address(openZones(this, props))}.names`;
     const pin = new TerraformData(this, "pin", {
       // What does not exist falls out here, and is missed in the postcondition: of the first plan alone, since the
       // state's value is kept afterwards.
       input: props.zones
         ? `\${[for zone in ${JSON.stringify(props.zones)} : zone if contains(${open}, zone)]}`
-        : `\${slice(${open}, 0, min(${count}, length(${open})))}`,
+        : `\${slice(${open}, 0, min(${ZONE_COUNT}, length(${open})))}`,
       lifecycle: {
         ignoreChanges: ["input"],
-        postcondition: props.zones ? namedZones(props.zones, count, open) : enoughZones(props.region, count),
+        postcondition: props.zones ? namedZones(props.zones, open) : enoughZones(props.region),
       },
     });
-    this.names = Array.from({ length: count }, (_, index) => `\${${address(pin)}.input[${index}]}`);
+    this.names = Array.from({ length: ZONE_COUNT }, (_, index) => `\${${address(pin)}.input[${index}]}`);
   }
 }
 
@@ -61,24 +52,24 @@ function openZones(scope: Construct, { zones }: ZonesProps): DataAwsAvailability
   });
 }
 
-function enoughZones(region: string, count: number) {
+function enoughZones(region: string) {
   return [
     {
-      condition: `\${length(self.input) == ${count}}`,
-      errorMessage: `aws.region: ${region} has \${length(self.input)} zones open to this account, expected at least ${count}; choose another region`,
+      condition: `\${length(self.input) == ${ZONE_COUNT}}`,
+      errorMessage: `aws.region: ${region} has \${length(self.input)} zones open to this account, expected at least ${ZONE_COUNT}; choose another region`,
     },
   ];
 }
 
-function namedZones(zones: readonly string[], count: 2 | 3, open: string) {
+function namedZones(zones: readonly string[], open: string) {
   const got = zones.join(", ");
   return [
     {
-      condition: `\${length(self.input) == ${count}}`,
-      errorMessage: `network.zones: got ${got}, but this account has \${join(", ", ${open})}; write ${IN_WORDS[count]} of these`,
+      condition: `\${length(self.input) == ${ZONE_COUNT}}`,
+      errorMessage: `network.zones: got ${got}, but this account has \${join(", ", ${open})}; write three of these`,
     },
     {
-      condition: `\${length(self.input) != ${count} || join(", ", self.input) == "${got}"}`,
+      condition: `\${length(self.input) != ${ZONE_COUNT} || join(", ", self.input) == "${got}"}`,
       errorMessage: `network.zones: the stack stands in the zones \${join(", ", self.input)}, got ${got}; subnets and volumes cannot move: set the old ones again, in their order`,
     },
   ];

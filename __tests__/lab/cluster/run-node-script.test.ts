@@ -18,7 +18,8 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     await boot.publish('echo "ran as $SERVER"; ls "$(dirname "$0")"');
     const { stdout, status } = await boot.run(RUN);
     expect([stdout, status]).toEqual(["ran as server-0\nkeys.json\nnode.sh\nparts.sha256\nsettings\n", 0]);
-    const [request, ...others] = await boot.requests();
+    const [revision, request, ...others] = await boot.requests();
+    expect(revision?.body).toEqual({ Name: `${PARAMETERS}/revision` });
     expect(request?.body).toEqual({ Path: PARAMETERS, WithDecryption: true });
     expect(others.map(({ body }) => body.NextToken)).toEqual(["of the second page"]);
     expect(request?.headers).toMatchObject({
@@ -28,6 +29,20 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
         /^AWS4-HMAC-SHA256 Credential=AKIDOFROLE\/\d{8}\/eu-central-1\/ssm\/aws4_request, SignedHeaders=.*x-amz-security-token.*, Signature=[0-9a-f]{64}$/,
       ),
     });
+  });
+
+  it("is fetched again once its revision has changed, and one small request a pass tells so", async () => {
+    const write = (file: string, text: string) => `printf ${text} >"$FOLDER/${file}"`;
+    await boot.publish("echo first");
+    await boot.run(`${write("revision", "1")}; ${write("written-revision", "1")}; ${RUN}`);
+    const before = (await boot.requests()).length;
+    await boot.publish("echo second");
+    expect((await boot.run(RUN)).stdout).toBe("first\nfirst\n");
+    expect((await boot.requests()).slice(before).map(({ body }) => body)).toEqual([{ Name: `${PARAMETERS}/revision` }]);
+    // What was read while a deploy went on is of two versions.
+    const mixed = await boot.run(`${write("revision", "2")}; ${RUN} 2>/dev/null`);
+    expect(mixed.stdout).toContain("going on with the copy on the data volume\nfirst\n");
+    expect((await boot.run(`${write("written-revision", "2")}; ${RUN}`)).stdout).toBe("first\nsecond\n");
   });
 
   it("shows no secret in a process list", async () => {

@@ -60,7 +60,7 @@ func keep(version string) error {
 	if newer(before, version) {
 		return fmt.Errorf("the data is of %s, which %s cannot read", before, version)
 	}
-	if err := os.WriteFile(data+"/version", []byte(version), 0o600); err != nil {
+	if err := write("version", version, os.O_TRUNC); err != nil {
 		return err
 	}
 	files := map[string]string{}
@@ -80,13 +80,20 @@ func keep(version string) error {
 	if err != nil {
 		return err
 	}
-	file, err := os.OpenFile(data+"/starts", os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	return write("starts", string(line)+"\n", os.O_APPEND)
+}
+
+// write keeps text on the disk, as a database does: a snapshot of the volume has it.
+func write(name, text string, how int) error {
+	file, err := os.OpenFile(data+"/"+name, os.O_WRONLY|os.O_CREATE|how, 0o600)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	_, err = fmt.Fprintf(file, "%s\n", line)
-	return err
+	if _, err := file.WriteString(text); err != nil {
+		return err
+	}
+	return file.Sync()
 }
 
 func exists(path string) bool {

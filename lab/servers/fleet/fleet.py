@@ -44,13 +44,15 @@ class Fleet:
                 view = json.load(answer)
             self.hub.follow(view)
             self.hub.departures.networks = {one["network"] for one in view["instances"] if one.get("network")}
+            # As they are now, whoever writes to them meanwhile.
+            self.volumes.take(view["snapshots"])
             wanted = {one["id"]: one for one in view["instances"] if one["state"] == "running" and one["address"]}
             for instance_id, machine in list(self.machines.items()):
                 self._reconsider(machine, wanted.get(instance_id))
             for one in wanted.values():
                 self._detach(self.machines.get(one["id"]), one)
             for one in wanted.values():
-                self._boot_or_attach(one, view["volumes"])
+                self._boot_or_attach(one, view)
             self.volumes.forget(view["volumes"])
             self._discard_terminated(view)
 
@@ -72,9 +74,9 @@ class Fleet:
             for volume_id in set(machine.volumes) - set(view["volumes"]):
                 machine.detach(volume_id)
 
-    def _boot_or_attach(self, view: dict, sizes: dict) -> None:
+    def _boot_or_attach(self, view: dict, aws: dict) -> None:
         instance_id = view["id"]
-        volumes = [self.volumes.device(volume_id, sizes[volume_id]) for volume_id in view["volumes"]]
+        volumes = [self.volumes.device(one, aws["volumes"][one], aws["restored"].get(one)) for one in view["volumes"]]
         machine = self.machines.get(instance_id)
         if machine is not None and machine.alive:
             for volume in volumes:

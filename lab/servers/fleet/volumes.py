@@ -14,13 +14,22 @@ class Volumes:
     def __init__(self, folder: Path):
         self.folder = folder
         folder.mkdir()
+        self.snapshots = folder.with_name("snapshots")
+        self.snapshots.mkdir()
         self.open: dict = {}
 
-    def device(self, volume_id: str, gibibytes: int) -> dict:
-        """The volume's loop device, {id, major, minor}; the volume is made when it is new."""
+    def take(self, snapshots: dict) -> None:
+        """Copies the volume of each new snapshot, {id: volume id}. Copies stay: a volume may be made after its snapshot is deleted."""
+        for snapshot_id, volume_id in snapshots.items():
+            copy, image = self.snapshots / snapshot_id, self.image(volume_id)
+            if not copy.exists():
+                run("cp", "--sparse=always", image, copy) if image.exists() else copy.touch()
+
+    def device(self, volume_id: str, gibibytes: int, snapshot_id: str | None = None) -> dict:
+        """The volume's loop device, {id, major, minor}; the volume is made when it is new, from a snapshot or blank."""
         image = self.image(volume_id)
         if not image.exists():
-            image.touch()
+            run("cp", "--sparse=always", self.snapshots / snapshot_id, image) if snapshot_id else image.touch()
         if image.stat().st_size < gibibytes * GIB:
             os.truncate(image, gibibytes * GIB)
             if volume_id in self.open:

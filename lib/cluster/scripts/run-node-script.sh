@@ -15,11 +15,24 @@ say() { echo "$SERVER: $*"; }
 # Terraform writes the parameters one after the other: parts of two versions of the script are not to meet.
 is_whole() { (cd "$1" && sha256sum --check --status --strict parts.sha256 && [ -s settings ] && [ -s keys.json ]); }
 
+# Terraform writes the revision after all others. One small request tells whether there is anything to fetch, and nothing
+# secret is read for it. Nothing where there is none, as for a single container.
+revision() {
+  [ -e $desired/revision ] || [ ! -e $desired/node.sh ] || return 0
+  ssm GetParameter "{\"Name\": \"$PARAMETERS/revision\"}" 2>/dev/null | json 'd["Parameter"]["Value"]' || true
+}
+
+# is_of REVISION FOLDER: where none is known, any will do.
+is_of() { [ -z "$1" ] || [ "$1" = "$(cat "$2/revision" 2>/dev/null)" ]; }
+
 # A link that is moved, so that the desired state is the one before or the one after at every moment.
 update_desired_state() {
-  local folder
+  local folder revision
+  revision=$(revision)
+  [ -z "$revision" ] || [ "$revision" != "$(cat $desired/revision 2>/dev/null)" ] || return 0
   folder=$(mktemp --directory "$desired-XXXXXX") || return
-  if ! { fetch_parameters "$folder" && is_whole "$folder"; }; then
+  # Asked for before the rest: another one among the rest is of a deploy that goes on.
+  if ! { fetch_parameters "$folder" && is_whole "$folder" && is_of "$revision" "$folder"; }; then
     rm -rf "$folder"
     return 1
   fi

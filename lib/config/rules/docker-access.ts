@@ -1,5 +1,4 @@
 import { isAirGapped, registryOf } from "../access";
-import { prefixLength } from "../cidr";
 import { VARIABLES_OF_AIR_GAP, VARIABLES_OF_PROXY, VARIABLES_OF_REGISTRY } from "../container-environment";
 import type { RancherOnDockerConfig } from "../schema/rancher-on-docker";
 import { wayOutRules } from "./access";
@@ -74,19 +73,6 @@ export const dockerAccessRules: readonly Rule<RancherOnDockerConfig>[] = [
         yield at(
           "rancher.tls.mode",
           "got external, but a private zone proves nothing to ACM; write balancer.certificateArn, or balancer.existing true",
-        );
-    },
-  },
-  {
-    // A subnet is a sixteenth: AWS makes none below /28 (VPC User Guide, "Subnet sizing"), and a balancer needs a /27.
-    needs: ["access", "network", "rancher.tls.mode", "balancer"],
-    *check({ access, network: { cidr = "10.0.0.0/24", existing }, rancher: { tls }, balancer }) {
-      if (!isAirGapped(access) || existing) return;
-      const most = tls.mode === "external" && !balancer?.existing ? 23 : 24;
-      if (prefixLength(cidr) > most)
-        yield at(
-          "network.cidr",
-          `got ${cidr}, expected /16 to /${most} in an air gap${most === 23 ? " with a balancer" : ""}: each subnet takes a sixteenth; write a wider range such as 10.0.0.0/20`,
         );
     },
   },

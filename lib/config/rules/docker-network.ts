@@ -3,50 +3,28 @@ import { overlaps, prefixLength } from "../cidr";
 import { CONTAINER_RANGES } from "../container-environment";
 import type { RancherOnDockerConfig } from "../schema/rancher-on-docker";
 import { everybody, hiddenRanges, mostInboundRules, repeatedRanges } from "./addresses";
-import { refusedByAws, repeated } from "./network";
+import { ownVpcRules, repeated } from "./network";
 import { at, type Rule } from "./rule";
 
 /** The network of a single server. */
 export const dockerNetworkRules: readonly Rule<RancherOnDockerConfig>[] = [
+  ...ownVpcRules,
   {
-    // Four subnets are cut from the range, and a balancer needs a /27 (Elastic Load Balancing, "Subnets").
-    needs: ["network.cidr"],
-    *check({ network: { cidr } }) {
-      if (cidr === undefined) return;
-      const bits = prefixLength(cidr);
-      if (bits < 16 || bits > 25)
+    // A subnet is a sixteenth, and a balancer needs a /27 (Elastic Load Balancing, "Subnets").
+    needs: ["network", "rancher.tls.mode", "balancer"],
+    *check({ network: { cidr, existing }, rancher: { tls }, balancer }) {
+      if (cidr === undefined || existing) return;
+      if (prefixLength(cidr) === 24 && tls.mode === "external" && !balancer?.existing)
         yield at(
           "network.cidr",
-          `got ${cidr}, expected /16 to /25; AWS allows no range above /16, and a balancer's subnet does not fit below /25`,
+          `got ${cidr}, expected /16 to /23: a balancer's subnet, a sixteenth, does not fit below`,
         );
-      if (refusedByAws.some((range) => overlaps(cidr, range)))
-        yield at("network.cidr", `got ${cidr}, which AWS refuses for a VPC; write a private range such as 10.0.0.0/24`);
       for (const [owner, range] of Object.entries(CONTAINER_RANGES)) {
         if (overlaps(cidr, range))
           yield at(
             "network.cidr",
-            `got ${cidr}, which meets ${range} of ${owner}; write a range outside it such as 10.0.0.0/24`,
+            `got ${cidr}, which meets ${range} of ${owner}; write a range outside it such as 10.0.0.0/16`,
           );
-      }
-    },
-  },
-  {
-    needs: ["network.zones"],
-    *check({ network: { zones } }) {
-      if (zones && zones.length !== 2)
-        yield at(
-          "network.zones",
-          `got ${zones.length} zones, expected two: the server's, and another one for a balancer`,
-        );
-      yield* repeated("network.zones", zones ?? [], "zone");
-    },
-  },
-  {
-    needs: ["network.zones", "aws.region"],
-    *check({ network: { zones = [] }, aws: { region } }) {
-      for (const [index, zone] of zones.entries()) {
-        if (zone.slice(0, -1) !== region)
-          yield at("network.zones", `got ${zone}, expected a zone of aws.region such as ${region}a`, index);
       }
     },
   },

@@ -58,20 +58,6 @@ const own: readonly Rule<RancherOnDockerConfig>[] = [
       }
     },
   },
-  {
-    // A copy is named after the version that was upgraded to.
-    needs: ["rancher.version", "rancher.restore"],
-    *check({ rancher: { version, restore } }) {
-      const upgradedTo = restore?.slice("before-".length);
-      if (upgradedTo === undefined) return;
-      if (parseRancherVersion(upgradedTo).ordinal <= parseRancherVersion(version).ordinal) {
-        yield at(
-          "rancher.restore",
-          `got ${restore}, whose data an older Rancher than ${upgradedTo} wrote, with rancher.version ${version}; write the version from before that upgrade, or take restore out`,
-        );
-      }
-    },
-  },
 ];
 
 /** Every rule of mode RancherOnDocker. */

@@ -72,10 +72,5 @@ export const dockerRancher = expecting(
     environment: expecting("a mapping of environment variables by name", environment)
       .default({})
       .describe("More environment variables of the container, none of them secret; what a field here sets is refused."),
-    restore: matching(/^before-\d+\.\d+\.\d+$/, "a copy of Rancher's data such as before-2.15.0")
-      .optional()
-      .describe(
-        "Go back to the copy of Rancher's data from before an upgrade, once for each name; all that came after it is lost.",
-      ),
   }),
 );

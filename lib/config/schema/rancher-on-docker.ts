@@ -25,11 +25,13 @@ const existing = z.strictObject({
 });
 
 const network = z.strictObject({
-  cidr: cidr.optional().describe("Range of the VPC that is made, /16 to /25. Absent: 10.0.0.0/24."),
-  zones: expecting("a list of two availability zones", z.array(zone))
+  cidr: cidr
+    .optional()
+    .describe("Range of the VPC that is made, /16 to /24, with a balancer /16 to /23. Absent: 10.0.0.0/16."),
+  zones: expecting("a list of three availability zones", z.array(zone))
     .optional()
     .describe(
-      "Two availability zones, the server's first; the other one serves a balancer. Absent: the region's first two at the first deploy, and the same ever after.",
+      "Three availability zones, the server's first; a balancer is in all. Absent: the region's first three at the first deploy, and the same ever after.",
     ),
   existing: existing.optional().describe("A VPC that exists, in place of one that is made."),
   allowedCidrs: someRanges("write [0.0.0.0/0] for everybody")
@@ -51,6 +53,11 @@ const server = z.strictObject({
       "Image of a new or replaced server, Ubuntu 24.04 or alike. Absent: Ubuntu 24.04 LTS of the day. Needed in an air gap, with Docker in it.",
     ),
   volume: volume.prefault({}).describe("The data volume, which outlives the server's instances."),
+  restoreFrom: awsId("snap", "a snapshot")
+    .optional()
+    .describe(
+      "Makes the data volume anew from this snapshot, once for each id; all that came after it is lost, but for the volume's final snapshot.",
+    ),
   replace: wholeNumber(0, 999999, "counts replacements")
     .default(0)
     .describe("A higher number replaces the instance; volume and address stay."),

@@ -6,8 +6,10 @@ own_uid() { own_request GET /api/v1/namespaces/kube-system | json 'd["metadata"]
 # Compares with the marker. Only a definite difference stops the server; a marker that cannot be read stops nothing.
 check_identity() {
   local marker uid words restored
-  marker=$(read_marker 2>/dev/null) || return 0
   uid=$(own_uid) && [ -n "$uid" ] || return 0
+  # What this pass has read before will do where it agrees.
+  [[ "${known_marker:-} " != "cluster $uid "* ]] || return 0
+  marker=$(read_marker 2>/dev/null) || return 0
   read -ra words <<<"$marker"
   case ${words[0]} in
   cluster)

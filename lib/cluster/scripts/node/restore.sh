@@ -9,6 +9,7 @@ marker_says() { sed -n "s/^cluster .*\\b$1 \\([^ ]*\\).*/\\1/p" <<<"$2"; }
 obey_restore() {
   local marker snapshot
   has_etcd_data && marker=$(read_marker 2>/dev/null) && [[ $marker == cluster* ]] || return 0
+  known_marker=$marker
   [ "$SERVER" != server-0 ] || marker=$(begin_restore "$marker") || again "the marker cannot be written"
   snapshot=$(marker_says restoring "$marker")
   if [ -z "$snapshot" ] || [ "$snapshot" = "$(cat "$state/restoring" 2>/dev/null)" ]; then

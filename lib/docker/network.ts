@@ -1,0 +1,87 @@
+import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
+import { Eip } from "@cdktf/provider-aws/lib/eip";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { CONTAINER_RANGES, isAirGapped, type RancherOnDockerConfig } from "../config";
+import { IsolatedVpc } from "../network/isolated-vpc";
+import { keepApart } from "../network/keep-apart";
+import type { BalancerNetwork } from "../network/network";
+import { SERVICES_INSIDE } from "../network/network-of";
+import { Vpc } from "../network/vpc";
+import { address } from "../terraform/address";
+
+type Existing = NonNullable<RancherOnDockerConfig["network"]["existing"]>;
+
+/** Where the server stands, and where a balancer before it does. */
+export interface ServerNetwork extends BalancerNetwork {
+  /** The VPC is made by the stack. */
+  readonly own: boolean;
+  /** Name of the zone of the server's subnet, a Terraform template. */
+  readonly zone: string;
+  /** The server's subnet. */
+  readonly subnetId: string;
+  /**
+   * The server's public address, which stays whichever instance answers there.
+   *
+   * @default - none: it has a private address alone
+   */
+  readonly publicAddress?: { readonly allocationId: string; readonly ipAddress: string };
+  /** What has to be there before the server can reach the internet. */
+  readonly egress: ITerraformDependable[];
+}
+
+/** Creates the network that a configuration asks for: a VPC with or without a way out, or a look at one that exists. */
+export function createServerNetwork(scope: Construct, name: string, config: RancherOnDockerConfig): ServerNetwork {
+  const { access, aws, network } = config;
+  const props = { name, region: aws.region, cidr: network.cidr, zones: network.zones };
+  if (isAirGapped(access)) {
+    if (network.existing) return existingSubnets(scope, network.existing);
+    const vpc = new IsolatedVpc(scope, "network", { ...props, services: SERVICES_INSIDE });
+    return inFirstZone(vpc, vpc.privateSubnetIds);
+  }
+  // checkov:skip=CKV2_AWS_19: it is attached to a network interface, which outlives its instance
+  const eip = new Eip(scope, "address", { domain: "vpc", tags: { Name: name } });
+  const ipAddress = `\${${address(eip)}.public_ip}`;
+  const way = { publicAddress: { allocationId: eip.id, ipAddress }, egressCidrs: [`${ipAddress}/32`] };
+  if (network.existing) return { ...existingSubnets(scope, network.existing), ...way };
+  const vpc = new Vpc(scope, "network", { ...props, natGateways: "none" });
+  return { ...inFirstZone(vpc, vpc.publicSubnetIds), ...way };
+}
+
+function inFirstZone(vpc: Vpc | IsolatedVpc, subnetIds: readonly string[]): ServerNetwork {
+  const { own, vpcId, publicSubnetIds, privateSubnetIds, privateCidrs, egressCidrs, ingress, egress } = vpc;
+  const [zone, subnetId] = [vpc.zones[0] as string, subnetIds[0] as string];
+  const ways = { privateCidrs, egressCidrs, ingress, egress: [...ingress, ...egress] };
+  return { own, vpcId, zone, subnetId, publicSubnetIds, privateSubnetIds, ...ways };
+}
+
+/**
+ * Subnets that somebody else made. The plan is refused when one is of another VPC, and the first one when the VPC
+ * has addresses that Docker or Rancher's container would take for their own.
+ */
+function existingSubnets(scope: Construct, existing: Existing): ServerNetwork {
+  const { vpcId, subnetId, balancerSubnetIds } = existing;
+  const network = new Construct(scope, "network");
+  const look = (id: string, wanted: string, place: string) => {
+    const errorMessage = `${place}: ${wanted} is in \${self.vpc_id}, expected a subnet of ${vpcId}`;
+    const postcondition = [{ condition: `\${self.vpc_id == "${vpcId}"}`, errorMessage }];
+    return address(new DataAwsSubnet(network, id, { id: wanted, lifecycle: { postcondition } }));
+  };
+  const server = look("server", subnetId, "network.existing.subnetId");
+  for (const [index, wanted] of balancerSubnetIds.entries())
+    look(`balancer-${index}`, wanted, `network.existing.balancerSubnetIds[${index}]`);
+  const ranges = Object.entries(CONTAINER_RANGES).map(([owner, range]) => [`network.existing.vpcId: ${owner}`, range]);
+  keepApart(network, vpcId, Object.fromEntries(ranges), "these cannot move: choose a VPC outside it");
+  return {
+    own: false,
+    vpcId,
+    subnetId,
+    zone: `\${${server}.availability_zone}`,
+    publicSubnetIds: balancerSubnetIds,
+    privateSubnetIds: balancerSubnetIds,
+    privateCidrs: [`\${${server}.cidr_block}`],
+    egressCidrs: [],
+    ingress: [],
+    egress: [],
+  };
+}

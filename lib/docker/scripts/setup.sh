@@ -1,0 +1,93 @@
+#!/bin/bash
+# Makes a new instance the server of Rancher's container: secrets, Docker, image. The unit runs it until it has succeeded.
+# Environment: SERVER, REGION, DOMAIN, VOLUME_ID, PARAMETERS, IMAGE; REGISTRY, its host, and AIR_GAP, or empty ones.
+set -euo pipefail
+umask 077
+
+proxy=/etc/default/rancher-proxy
+configuration=/etc/rancher
+# shellcheck source=lib/cluster/scripts/ssm.sh
+. "$(dirname "$0")/ssm.sh"
+
+say() { echo "$SERVER: $*"; }
+
+# again REASON: the unit begins anew.
+again() {
+  say "waiting: $*"
+  exit 75
+}
+
+# The variables of the proxy, for this script's own downloads.
+use_proxy() {
+  local line
+  [ ! -e $proxy ] || while IFS= read -r line; do export "${line?}"; done <$proxy
+}
+
+# place FILE PATH: for root alone.
+place() { [ ! -e "$secrets/$1" ] || install -D --mode=0600 "$secrets/$1" "$2"; }
+
+place_secrets() {
+  local name
+  secrets=$(mktemp --directory /run/rancher-secrets-XXXXXX)
+  trap 'rm -rf "$secrets"' EXIT
+  fetch_parameters "$secrets" || again "for $PARAMETERS of Systems Manager"
+  # On the data volume are those of the instance before.
+  find $configuration -mindepth 1 -delete
+  printf 'CATTLE_BOOTSTRAP_PASSWORD=%s\n' "$(cat "$secrets/password")" >$configuration/password.env
+  for name in cert.pem key.pem cacerts.pem; do place $name $configuration/ssl/$name; done
+  if [ -e "$secrets/trusted.pem" ]; then
+    # One authority a file, as a folder of authorities has them.
+    mkdir $configuration/trusted
+    csplit --quiet --elide-empty-files --prefix=$configuration/trusted/ --suffix-format=%03d.pem \
+      "$secrets/trusted.pem" '/-----BEGIN CERTIFICATE-----/' '{*}'
+  fi
+  place registries $configuration/registries.yaml
+  place docker-config $configuration/docker/config.json
+  place registry-ca.crt "/etc/docker/certs.d/$REGISTRY/ca.crt"
+  place proxy $proxy
+}
+
+# What ran before the proxy was known goes through it from now on.
+restart_agent() {
+  local unit
+  for unit in amazon-ssm-agent snap.amazon-ssm-agent.amazon-ssm-agent; do
+    ! systemctl is-active --quiet $unit || systemctl restart $unit
+  done
+}
+
+start_docker() {
+  if ! command -v docker >/dev/null; then
+    [ -z "$AIR_GAP" ] ||
+      again "for Docker: the image has none, and in an air gap there is nowhere to install it from; write a server.image that has it"
+    say "installing Docker"
+    # Until the address leads here, and while another program holds the packages, it fails.
+    { apt-get update --quiet --quiet &&
+      DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes --no-install-recommends docker.io; } \
+      >/run/rancher-apt 2>&1 || again "for Docker to be installed: $(tail -n 1 /run/rancher-apt)"
+  fi
+  systemctl restart docker.service || again "for Docker to start; see: journalctl -u docker"
+}
+
+pull_image() {
+  ! docker image inspect "$IMAGE" >/dev/null 2>&1 || return 0
+  say "pulling $IMAGE"
+  DOCKER_CONFIG=$configuration/docker docker pull --quiet "$IMAGE" >/run/rancher-pull 2>&1 ||
+    again "for the image $IMAGE: $(tail -n 1 /run/rancher-pull)"
+}
+
+# Where Rancher's documentation has them.
+mkdir -p /var/lib/rancher/data /var/lib/rancher/log/auditlog
+ln --symbolic --force --no-target-directory /var/lib/rancher/data /opt/rancher
+ln --symbolic --force --no-target-directory /var/lib/rancher/log /var/log/rancher
+# A volume that grew has its old filesystem.
+resize2fs "$(findmnt --noheadings --output SOURCE /var/lib/rancher)" >/run/rancher-resize 2>&1 ||
+  say "cannot grow the filesystem of data volume $VOLUME_ID: $(cat /run/rancher-resize)"
+use_proxy
+place_secrets
+use_proxy
+[ ! -e $proxy ] || restart_agent
+start_docker
+pull_image
+say "starting $IMAGE"
+systemctl enable --now rancher.service
+systemctl disable rancher-setup.service

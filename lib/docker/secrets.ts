@@ -1,0 +1,82 @@
+import { SsmParameter, type SsmParameterConfig } from "@cdktf/provider-aws/lib/ssm-parameter";
+import { Fn, TerraformLocal } from "cdktf";
+import { Construct } from "constructs";
+import type { ContainerAccess } from "../access/container-access";
+import { SecretsKey } from "../aws/secrets-key";
+import { advancedParameterFits } from "../cluster/parameter-text";
+import type { RancherOnDockerConfig } from "../config";
+import {
+  type GivenCertificates,
+  moreAuthorities,
+  rancherCertificate,
+  rootCertificate,
+} from "../rancher/given-certificates";
+import { address } from "../terraform/address";
+import { certificateFiles } from "./container";
+
+export interface ContainerSecretsProps {
+  /** Name of the stack. */
+  readonly name: string;
+  readonly config: RancherOnDockerConfig;
+  readonly access: ContainerAccess;
+  /** The first administrator's first password, a sensitive Terraform template. */
+  readonly bootstrapPassword: string;
+}
+
+/** What the server alone may read: a SecureString for each file, by whose name scripts/setup.sh knows its place. */
+export class ContainerSecrets extends Construct {
+  /** Path of all parameters, without a slash at its end. */
+  readonly path: string;
+  /** ARN that all parameters' ARNs begin with, without a slash at its end. */
+  readonly arn: string;
+  readonly parameters: readonly SsmParameter[];
+  /** The key of all of them. */
+  readonly key: SecretsKey;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ContainerSecretsProps,
+  ) {
+    super(scope, id);
+    this.path = `/rancher/${props.name}/server`;
+    this.key = new SecretsKey(this, "key", { stackName: props.name, ...props.config.aws });
+    const texts = { password: props.bootstrapPassword, ...props.access.files };
+    const parameters = Object.entries(texts).map(([file, value]) => this.parameter(file, { value }));
+    this.parameters = [...parameters, ...this.certificates()];
+    this.arn = Fn.trimsuffix((parameters[0] as SsmParameter).arn, "/password");
+  }
+
+  /** Terraform templates that are others whenever a secret is, and say nothing of it. */
+  get versions(): string[] {
+    return this.parameters.map((parameter) => `\${${address(parameter)}.version}`);
+  }
+
+  private certificates(): SsmParameter[] {
+    const { hostname, rancher } = this.props.config;
+    const wanted = certificateFiles(rancher);
+    const pair = wanted.includes("cert.pem") ? rancherCertificate(this, hostname) : undefined;
+    return [
+      ...(pair ? [this.packed("cert.pem", pair), this.packed("key.pem", { certificate: pair.key, checks: [] })] : []),
+      ...(wanted.includes("cacerts.pem") ? [this.packed("cacerts.pem", rootCertificate(this))] : []),
+      ...(rancher.additionalTrustedCAs ? [this.packed("trusted.pem", moreAuthorities(this))] : []),
+    ];
+  }
+
+  /** An advanced parameter holds 8 KiB, packed: a certificate with its intermediates, or some authorities. */
+  private packed(file: string, given: { certificate: { pem: string }; checks: GivenCertificates["checks"] }) {
+    const packed = new TerraformLocal(this, `${file}-packed`, `\${base64gzip(${given.certificate.pem})}`);
+    const precondition = [advancedParameterFits(file, `local.${packed.friendlyUniqueId}`), ...given.checks];
+    return this.parameter(`${file}.gz`, { value: packed.asString, tier: "Advanced", lifecycle: { precondition } });
+  }
+
+  private parameter(file: string, more: Pick<SsmParameterConfig, "value" | "tier" | "lifecycle">): SsmParameter {
+    return new SsmParameter(this, file, {
+      name: `${this.path}/${file}`,
+      description: "Secret of the server of Rancher's container",
+      type: "SecureString",
+      keyId: this.key.arn,
+      ...more,
+    });
+  }
+}

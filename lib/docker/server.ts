@@ -1,0 +1,177 @@
+import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
+import { EbsSnapshot } from "@cdktf/provider-aws/lib/ebs-snapshot";
+import type { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import type { TerraformResourceLifecycle } from "cdktf";
+import { Construct } from "constructs";
+import type { ContainerAccess } from "../access/container-access";
+import { InstanceRole } from "../aws/instance-role";
+import { Server } from "../cluster/server";
+import { UBUNTU_LTS } from "../cluster/ubuntu";
+import type { RancherOnDockerConfig } from "../config";
+import { admitRancherClients, RANCHER_PORTS } from "../network/rancher-clients";
+import { address } from "../terraform/address";
+import { TerraformData } from "../terraform/terraform-data";
+import type { ServerNetwork } from "./network";
+import { ContainerSecrets } from "./secrets";
+import { containerUserData, digestOf } from "./user-data";
+import { VersionStep } from "./version-step";
+
+/**
+ * EC2 types with the vCPUs and memory of Rancher, "Installation Requirements: Docker": 1 and 4 GiB for 5 clusters, 2 and
+ * 8 GiB for 15.
+ */
+const INSTANCE_TYPES = { small: "t3.medium", medium: "m6i.large" } as const;
+
+/** Name of the one server. */
+const SERVER = "server";
+
+export interface ContainerServerProps {
+  /** Name of the stack, prefix of all names. */
+  readonly name: string;
+  readonly config: RancherOnDockerConfig;
+  readonly network: ServerNetwork;
+  /** How server and container reach what is outside. */
+  readonly access: ContainerAccess;
+  /** The first administrator's first password, a sensitive Terraform template. */
+  readonly bootstrapPassword: string;
+}
+
+/**
+ * The server of Rancher's container: an instance that any change of the container replaces, with an address and a data
+ * volume that stay. Before another version starts on the data, a snapshot of the volume is taken.
+ */
+export class ContainerServer extends Construct {
+  readonly server: Server;
+  /** IPv4 address at which it is reached, a public one where it has one. */
+  readonly ipAddress: string;
+  readonly securityGroupId: string;
+  readonly instanceType: string;
+  /** Id of the snapshot of the data from before the deployed version. */
+  readonly snapshotId: string;
+  /** A Terraform expression without `${}`: another value for each new instance. */
+  readonly revision: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ContainerServerProps,
+  ) {
+    super(scope, id);
+    const { name, config, network, access } = props;
+    const { aws, rancher, server } = config;
+    this.securityGroupId = this.securityGroup();
+    this.instanceType = server.instanceType ?? INSTANCE_TYPES[server.size ?? "small"];
+    const secrets = new ContainerSecrets(this, "secrets", props);
+    const role = this.role(secrets);
+    const userData = (volumeId: string) =>
+      containerUserData({ name: SERVER, config, access, volumeId, parametersPath: secrets.path });
+
+    // The volume is known once the server is made; Terraform reads this when it is synthesized.
+    const replacement: Record<string, string> = {};
+    const trigger = new TerraformData(this, "replacement", { input: replacement });
+    this.revision = `${address(trigger)}.input.${SERVER}`;
+    this.server = new Server(this, SERVER, {
+      name: SERVER,
+      stackName: name,
+      zone: network.zone,
+      subnetId: network.subnetId,
+      securityGroupId: this.securityGroupId,
+      instanceProfile: role.profileName,
+      instanceType: this.instanceType,
+      image: server.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue,
+      volume: { ...server.volume, snapshotId: server.restoreFrom, lifecycle: volumeLifecycle(config, network) },
+      userData: (volumeId) => userData(volumeId as string),
+      replacedBy: this.revision,
+      protected: server.deletionProtection,
+      kmsKeyArn: aws.kmsKeyArn,
+      provider: aws.provider,
+      publicAddress: network.publicAddress?.allocationId,
+      after: [...network.egress, ...role.policies, ...secrets.parameters],
+    });
+    const volume = this.server.volume as EbsVolume;
+    const snapshot = new EbsSnapshot(this, "snapshot", {
+      volumeId: volume.id,
+      // Another description is another snapshot.
+      description: `Data of ${name} before Rancher ${rancher.version}`,
+      tags: { Name: `${name} before Rancher ${rancher.version}` },
+      timeouts: { create: "60m" },
+      // The former one may be what the volume is restored from.
+      lifecycle: { createBeforeDestroy: true },
+    });
+    const step = new VersionStep(this, "version", {
+      name,
+      version: rancher.version,
+      restoreFrom: server.restoreFrom ?? "",
+      after: [snapshot],
+    });
+    const changes = [
+      digestOf(userData("")),
+      `${server.volume.size} GiB`,
+      server.replace,
+      step.revision,
+      ...secrets.versions,
+    ];
+    replacement[SERVER] = [volume.id, snapshot.id, ...changes].join(" ");
+    this.snapshotId = snapshot.id;
+    this.ipAddress = network.publicAddress?.ipAddress ?? this.server.ipAddress;
+  }
+
+  private securityGroup(): string {
+    const { name, network, config } = this.props;
+    const { balancer, rancher } = config;
+    const group = new SecurityGroup(this, "security-group", {
+      name: `${name}-server`,
+      description: "Server of the Rancher container",
+      vpcId: network.vpcId,
+      tags: { Name: `${name}-server` },
+    });
+    // A balancer of the stack admits itself.
+    const ports = rancher.tls.mode === "rancher" ? RANCHER_PORTS : balancer?.existing ? [80] : [];
+    const { allowedCidrs } = config.network;
+    admitRancherClients(group, { securityGroupId: group.id, network, internal: false, allowedCidrs, ports });
+    new VpcSecurityGroupEgressRule(group, "to-anywhere", {
+      securityGroupId: group.id,
+      description: "Downloads, the AWS API, clusters, the name of Rancher itself",
+      ipProtocol: "-1",
+      cidrIpv4: "0.0.0.0/0",
+    });
+    return group.id;
+  }
+
+  private role({ arn, key }: ContainerSecrets): InstanceRole {
+    const { region, permissionsBoundary, rolePolicyArns } = this.props.config.aws;
+    const read = { Effect: "Allow", Action: "ssm:GetParametersByPath", Resource: [arn, `${arn}/*`] };
+    return new InstanceRole(this, "role", {
+      // Roles are global: a stack of the same name may stand in another region.
+      name: `${this.props.name}-${region}-server`,
+      description: "Server of the Rancher container",
+      permissionsBoundary,
+      rolePolicyArns,
+      statements: [{ Sid: "ReadSecrets", ...read }, key.decrypt()],
+    });
+  }
+}
+
+/** Nothing but a restore replaces the volume: what else would is refused. */
+function volumeLifecycle({ aws }: RancherOnDockerConfig, { zone }: ServerNetwork): TerraformResourceLifecycle {
+  const stays = "the data volume is of";
+  return {
+    ignoreChanges: ["availability_zone", "kms_key_id"],
+    postcondition: [
+      {
+        condition: `\${self.availability_zone == "${zone}"}`,
+        errorMessage: `network: got a subnet in ${zone}, but ${stays} \${self.availability_zone}; write a subnet there`,
+      },
+      ...(aws.kmsKeyArn === undefined
+        ? []
+        : [
+            {
+              condition: `\${self.kms_key_id == "${aws.kmsKeyArn}"}`,
+              errorMessage: `aws.kmsKeyArn: got ${aws.kmsKeyArn}, but ${stays} \${self.kms_key_id}, which cannot change; write that`,
+            },
+          ]),
+    ],
+  };
+}

@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ContainerAccess } from "../access/container-access";
+import { endpointDomain } from "../aws/endpoint-domain";
+import { scriptFile } from "../cluster/script-file";
+import { dataVolumeUnit, ENVIRONMENT, LIBRARY, write } from "../cluster/user-data";
+import type { RancherOnDockerConfig } from "../config";
+import { literal } from "../terraform/literal";
+import { containerArguments, containerEnvironment, containerImage, ENVIRONMENT_FILE, PROXY_FILE } from "./container";
+
+export interface ContainerUserDataProps {
+  /** Name of the server. */
+  readonly name: string;
+  readonly config: RancherOnDockerConfig;
+  readonly access: ContainerAccess;
+  /** Id of the data volume. */
+  readonly volumeId: string;
+  /** Path of the SSM parameters with what is secret. */
+  readonly parametersPath: string;
+}
+
+/** Most bytes of user data (EC2 User Guide, "Run commands when you launch an EC2 instance"). */
+const MOST_BYTES = 16384;
+const UNITS = "/etc/systemd/system";
+/** What reads the variables of the proxy, beside the container. */
+const PROXY_USERS = ["docker", "amazon-ssm-agent", "snap.amazon-ssm-agent.amazon-ssm-agent"];
+
+/** Runs again until it has succeeded, and then never more: a reboot needs nothing but the disk. */
+const SETUP_UNIT = `[Unit]
+Description=Setup of the server of Rancher's container
+Requires=rancher-data-volume.service
+After=rancher-data-volume.service network-online.target
+Wants=network-online.target
+StartLimitIntervalSec=0
+
+[Service]
+Type=oneshot
+EnvironmentFile=${ENVIRONMENT}
+ExecStart=${LIBRARY}/setup.sh
+Restart=on-failure
+RestartSec=5
+TimeoutStartSec=infinity
+StandardOutput=journal+console
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** systemd in place of -d and --restart: Docker alone would start the container before the data volume is mounted. */
+const rancherUnit = (words: readonly string[]) => `[Unit]
+Description=Rancher's container
+Requires=docker.service rancher-data-volume.service
+After=docker.service rancher-data-volume.service
+AssertPathIsMountPoint=/var/lib/rancher
+
+[Service]
+ExecStartPre=-/usr/bin/docker rm --force rancher
+ExecStart=/usr/bin/docker run --rm --name rancher ${words.join(" ")}
+ExecStop=/usr/bin/docker stop --time 60 rancher
+Restart=always
+RestartSec=5
+TimeoutStopSec=90
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+/**
+ * User data of the server: all of it that is not secret.
+ *
+ * @throws when it is larger than EC2 takes
+ */
+export function containerUserData({ name, config, access, volumeId, parametersPath }: ContainerUserDataProps): string {
+  const { region } = config.aws;
+  const lines = (values: Readonly<Record<string, string>>) =>
+    Object.entries(values)
+      .map(([key, value]) => `${key}=${literal(value)}\n`)
+      .join("");
+  const settings = {
+    SERVER: name,
+    REGION: region,
+    DOMAIN: endpointDomain(region),
+    PARAMETERS: parametersPath,
+    IMAGE: containerImage(config.rancher, access),
+    REGISTRY: access.registry?.host ?? "",
+    AIR_GAP: access.airGapped ? "yes" : "",
+  };
+  const setup = literal(readFileSync(join(__dirname, "scripts/setup.sh"), "utf8"));
+  const proxied = access.proxy ? PROXY_USERS.map((unit) => `${UNITS}/${unit}.service.d`) : [];
+  const text = [
+    "#!/bin/bash",
+    "set -euo pipefail",
+    `mkdir -p ${[LIBRARY, ...proxied].join(" ")}`,
+    write(ENVIRONMENT, `${lines(settings)}VOLUME_ID=${volumeId}\n`, "0644"),
+    write(ENVIRONMENT_FILE, lines(containerEnvironment(config, access)), "0644"),
+    write(`${LIBRARY}/data-volume.sh`, scriptFile("data-volume.sh"), "0755"),
+    write(`${LIBRARY}/ssm.sh`, scriptFile("ssm.sh"), "0644"),
+    write(`${LIBRARY}/setup.sh`, setup, "0755"),
+    write(`${UNITS}/rancher-data-volume.service`, dataVolumeUnit("data-volume.sh"), "0644"),
+    write(`${UNITS}/rancher-setup.service`, SETUP_UNIT, "0644"),
+    write(`${UNITS}/rancher.service`, rancherUnit(containerArguments(config, access)), "0644"),
+    ...(access.proxyEnvironment ? [write(PROXY_FILE, access.proxyEnvironment, "0600")] : []),
+    ...proxied.map((folder) => write(`${folder}/proxy.conf`, `[Service]\nEnvironmentFile=-${PROXY_FILE}\n`, "0644")),
+    "systemctl daemon-reload",
+    "systemctl enable --now --no-block rancher-data-volume.service rancher-setup.service",
+    "",
+  ].join("\n");
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MOST_BYTES)
+    throw new Error(`rancher.environment: got ${bytes} bytes of user data, expected at most ${MOST_BYTES}; shorten it`);
+  return text;
+}
+
+/** A short text that is another one whenever a text is. */
+export function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
