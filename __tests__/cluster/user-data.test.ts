@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { userData } from "../../lib/cluster/user-data";
 
@@ -47,6 +48,22 @@ describe("user data", () => {
     expect(text).toMatch(
       />\/etc\/chrony\/sources\.d\/amazon-time\.sources [^\n]+\nserver 169\.254\.169\.123 [^\n]+\nEND_OF_FILE\n/,
     );
+  });
+
+  it("runs the node script at a second of its own", () => {
+    const folder = mkdtempSync(join(tmpdir(), "timer-"));
+    try {
+      const [timer] = /^cat >\S+rancher-node.timer [^]*?^sed [^\n]+$/m.exec(text) as RegExpExecArray;
+      const script = timer.replaceAll("/etc/systemd/system", folder);
+      const seconds = Array.from({ length: 10 }, () => {
+        execFileSync("bash", ["-euc", script], { timeout: 10_000 });
+        return /^OnCalendar=\*:\*:(\d+)$/m.exec(readFileSync(join(folder, "rancher-node.timer"), "utf8"))?.[1];
+      });
+      for (const second of seconds) expect(Number(second)).toBeLessThan(60);
+      expect(new Set(seconds).size).toBeGreaterThan(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("says which server, volume and parameter these are", () => {

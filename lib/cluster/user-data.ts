@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { endpointDomain } from "../aws/endpoint-domain";
 import { scriptFile } from "./script-file";
 
@@ -76,13 +75,13 @@ AssertPathIsMountPoint=/etc/rancher
 /** The node script waits for a synchronised clock. Amazon's needs no way out (EC2 User Guide, "Set the time reference"). */
 const TIME_SOURCE = "server 169.254.169.123 prefer iburst minpoll 4 maxpoll 4\n";
 
-/** At a second of its own: all servers of an account at once would be throttled together. */
-const nodeTimer = (second: number) => `[Unit]
+const TIMER_FILE = "/etc/systemd/system/rancher-node.timer";
+const NODE_TIMER = `[Unit]
 Description=Node script of the Rancher server, at boot and every minute
 
 [Timer]
 OnBootSec=1
-OnCalendar=*:*:${second}
+OnCalendar=*:*:00
 AccuracySec=1
 
 [Install]
@@ -116,22 +115,15 @@ export function userData(props: UserDataProps): string {
     write(`${LIBRARY}/run-node-script.sh`, scriptFile("run-node-script.sh"), "0755"),
     write("/etc/systemd/system/rancher-data-volume.service", dataVolumeUnit(dataScript), "0644"),
     write("/etc/systemd/system/rancher-node.service", NODE_UNIT, "0644"),
-    write(
-      "/etc/systemd/system/rancher-node.timer",
-      nodeTimer(secondOf(`${props.parametersPath}/${props.name}`)),
-      "0644",
-    ),
+    write(TIMER_FILE, NODE_TIMER, "0644"),
+    // At a second of its own: AWS would throttle the calls of all servers of an account at once.
+    `sed --in-place "s/:00$/:$((RANDOM % 60))/" ${TIMER_FILE}`,
     ...proxyOf(props.proxyEnvironment),
     ...dropIns.map((folder) => write(`${folder}/data-volume.conf`, GUARD_DROP_IN, "0644")),
     "systemctl daemon-reload",
     "systemctl enable --now --no-block rancher-data-volume.service rancher-node.timer",
     "",
   ].join("\n");
-}
-
-/** A second of the minute, the same one each time for a name. */
-function secondOf(name: string): number {
-  return createHash("sha256").update(name).digest().readUInt16BE() % 60;
 }
 
 /** What the node script keeps up to date from its first pass on (scripts/node/access.sh). */
