@@ -99,6 +99,7 @@ describeUnless(whyNoStandIn(), "AWS' own rules", () => {
         "aws_lb.idle_timeout",
         "aws_lb.internal",
         "aws_lb.preserve_host_header",
+        "aws_lb_listener.tcp_idle_timeout_seconds",
         "aws_lb_target_group.deregistration_delay",
         "aws_lb_target_group.preserve_client_ip",
         "aws_lb_target_group.proxy_protocol_v2",
