@@ -98,7 +98,6 @@ export class RancherOnRke extends AwsStack {
         serviceCidr: cluster.serviceCidr,
         registryOptions: access.kubernetes,
         snapshots: snapshots && {
-          servers: cluster.servers,
           ...(cluster.snapshots ?? DEFAULT_SNAPSHOTS),
           bucket: snapshots.name,
           region: aws.region,

@@ -84,10 +84,10 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
         secretsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
       },
     },
-    newInstance({
+    {
       update: ["aws_ssm_parameter.host_secrets_password", "aws_iam_role_policy.host_role_rights"],
       delete: ["aws_kms_key.host_secrets_key_key", "aws_kms_alias.host_secrets_key_alias"],
-    }),
+    },
   ],
   [
     "a permissions boundary",

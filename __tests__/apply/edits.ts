@@ -75,7 +75,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     { cluster: { servers: 5 } },
     {
       create: [...slot(3), ...slot(4), ready(2), ready(3)],
-      update: ["aws_ssm_parameter.desired_config-yaml", REPLACEMENTS, SETTINGS, REVISION, ATTEMPT, RECORD],
+      update: [REPLACEMENTS, SETTINGS, REVISION, ATTEMPT, RECORD],
       replace: [READINESS],
     },
   ],

@@ -76,7 +76,6 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     expect(events.filter(({ action }) => action !== "create").map(({ address }) => address)).toEqual([
       "terraform_data.readiness",
       "aws_ssm_parameter.deployed_attempt",
-      "aws_ssm_parameter.desired_config-yaml",
       "aws_ssm_parameter.desired_defaults-yaml",
       "aws_ssm_parameter.desired_settings",
       "terraform_data.servers_replacements",
@@ -97,15 +96,13 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     expect(of("update")).toEqual([
       "aws_ssm_parameter.deployed_attempt",
       "aws_ssm_parameter.deployed_record",
-      // The bucket keeps so many for each server.
-      "aws_ssm_parameter.desired_config-yaml",
       "aws_ssm_parameter.desired_revision",
       "aws_ssm_parameter.desired_settings",
       "terraform_data.servers_replacements",
     ]);
     expect(of("replace")).toEqual(["terraform_data.readiness"]);
     expect(of("create")).toHaveLength(30);
-    expect(Object.keys(actions)).toHaveLength(37);
+    expect(Object.keys(actions)).toHaveLength(36);
   });
 
   it("refuses to become one again", async () => {

@@ -182,7 +182,10 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
       join(stack.folder, "rancher.yaml"),
       JSON.stringify({
         stacks: {
-          "rke-ha": { mode: "RancherOnRKE", ...edited({ cluster: { size: "medium", replace: { "server-1": 1 } } }) },
+          "rke-ha": {
+            mode: "RancherOnRKE",
+            ...withLabProvider(edited({ cluster: { size: "medium", replace: { "server-1": 1 } } })),
+          },
         },
       }),
     );

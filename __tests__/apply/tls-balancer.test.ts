@@ -70,7 +70,11 @@ describeUnless(whyNoApply(), "TLS that ends at the balancer", () => {
       Object.keys(changes)
         .filter((address) => changes[address] === wanted)
         .sort();
-    expect(of("update")).toEqual(["aws_route53_record.dns_record", "aws_ssm_parameter.desired_defaults-yaml"]);
+    expect(of("update")).toEqual([
+      "aws_route53_record.dns_record",
+      "aws_ssm_parameter.desired_defaults-yaml",
+      "aws_ssm_parameter.desired_revision",
+    ]);
     expect(of("delete").filter((address) => !/\.(tls-balancer|certificate)_/.test(address))).toEqual([]);
     expect(of("create").filter((address) => !/\.(balancer_|servers_from-balancer-)/.test(address))).toEqual([]);
     expect(of("replace")).toEqual([]);

@@ -9,7 +9,6 @@ const props = {
   snapshots: {
     schedule: "0 */6 * * *",
     retention: 20,
-    servers: 3,
     bucket: "a-bucket-whose-name-is-so-long-that-yaml-would-like-to-break-it",
     region: "eu-central-1",
     folder: "rke-ha",
@@ -25,7 +24,7 @@ const shared = {
   "etcd-s3-bucket": "a-bucket-whose-name-is-so-long-that-yaml-would-like-to-break-it",
   "etcd-s3-region": "eu-central-1",
   "etcd-s3-endpoint": "s3.eu-central-1.amazonaws.com",
-  "etcd-s3-retention": 60,
+  "etcd-s3-retention": 100,
   "etcd-s3-folder": "rke-ha",
 };
 

@@ -3,6 +3,7 @@ import { endpointDomain } from "../aws/endpoint-domain";
 import { type IngressController, ingressDaemonSet } from "./ingress";
 import { POD_SECURITY_FILE } from "./pod-security";
 import type { Distribution } from "./ports";
+import { MOST_SERVERS } from "./sizes";
 
 export interface KubernetesConfigProps {
   readonly distribution: Distribution;
@@ -34,8 +35,6 @@ export interface KubernetesConfigProps {
     readonly schedule: string;
     /** How many scheduled snapshots each server keeps. */
     readonly retention: number;
-    /** How many servers keep theirs in the bucket. */
-    readonly servers: number;
     /** Name of the bucket that takes them too. */
     readonly bucket: string;
     /** Region of the bucket. */
@@ -70,8 +69,9 @@ export function kubernetesConfig(props: KubernetesConfigProps): string {
         "etcd-s3-region": snapshots.region,
         // The distributions' own default is of the partition `aws` alone.
         "etcd-s3-endpoint": `s3.${snapshots.region}.${endpointDomain(snapshots.region)}`,
-        // The bucket is pruned over all servers together (K3s, pkg/etcd/s3/s3.go).
-        "etcd-s3-retention": snapshots.retention * snapshots.servers,
+        // The bucket is pruned over all servers together (K3s, pkg/etcd/s3/s3.go). Not the number of servers of today:
+        // a server that is added would restart all others.
+        "etcd-s3-retention": snapshots.retention * MOST_SERVERS,
         "etcd-s3-folder": snapshots.folder,
       }),
     },

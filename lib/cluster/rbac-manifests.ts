@@ -1,13 +1,13 @@
 import { stringify } from "yaml";
 import { READINESS_USER, SERVER_USER, TERRAFORM_USER } from "./pki";
 import type { Distribution } from "./ports";
+import { MOST_SERVERS } from "./sizes";
 
 const RBAC = "rbac.authorization.k8s.io";
 const SYSTEM = "kube-system";
 /** Where kubelets renew a Lease of their Node's name (Kubernetes, "Leases": Node heartbeats). */
 const NODE_LEASES = "kube-node-lease";
-/** The most servers there can be. */
-const SERVERS = Array.from({ length: 5 }, (_, index) => `server-${index}`);
+const SERVERS = Array.from({ length: MOST_SERVERS }, (_, index) => `server-${index}`);
 
 /** What a role lets do, as in a Role of Kubernetes. */
 interface Rule {

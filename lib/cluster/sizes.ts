@@ -1,6 +1,9 @@
 /** Deployment sizes of Rancher's documentation. */
 export type Size = "small" | "medium" | "large";
 
+/** The most servers of a cluster (RKE2, "High Availability": an odd number of etcd members). */
+export const MOST_SERVERS = 5;
+
 /**
  * EC2 types with the vCPUs and memory that each server needs (Rancher, "Installation Requirements: RKE2
  * Kubernetes"): 4 and 16 GiB, 8 and 32 GiB, 16 and 64 GiB. A server needs as much in a cluster of one.
