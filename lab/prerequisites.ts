@@ -62,11 +62,12 @@ export function whyNoDisks(): string | undefined {
 const OF_SERVERS = ["systemd-nspawn", "mmdebstrap", "unshare", "nsenter", "ip", "losetup", "openssl", "curl", "sysctl"];
 /** With which mmdebstrap checks Debian's packages; the package of that name brings it. */
 const KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg";
+/** The control group has a name of its own: all processes of the host see it, and more than one may try at once. */
 const TRIES_MOUNTS = `
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && mkdir "$folder/lower" "$folder/upper" "$folder/work" "$folder/root" &&
 unshare --mount --pid --net --fork --kill-child sh -c '
 mount -t overlay -o "lowerdir=$1/lower,upperdir=$1/upper,workdir=$1/work" lab "$1/root" &&
-mount -t cgroup2 cgroup2 "$1/root" && mkdir "$1/root/lab-tries" && rmdir "$1/root/lab-tries"' sh "$folder"`;
+mount -t cgroup2 cgroup2 "$1/root" && mkdir "$1/root/\${1##*/}" && rmdir "$1/root/\${1##*/}"' sh "$folder"`;
 
 /** Why instances of the stand-in cannot run here as machines; undefined when they can. */
 export function whyNoServers(): string | undefined {
