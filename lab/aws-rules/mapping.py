@@ -4,6 +4,7 @@
 NO_TYPE = {
     "aws_acm_certificate_validation",  # a wait
     "aws_default_security_group",
+    "aws_ebs_snapshot",
     "aws_ec2_instance_state",
     "aws_lb_target_group_attachment",
     "aws_route53_zone_association",

@@ -113,6 +113,7 @@ describeUnless(whyNoStandIn(), "AWS' own rules", () => {
       [
         "aws_acm_certificate_validation",
         "aws_default_security_group",
+        "aws_ebs_snapshot",
         "aws_ec2_instance_state",
         "aws_lb_target_group_attachment",
         "aws_route53_zone_association",
