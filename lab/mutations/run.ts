@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { ConfigError, loadConfig } from "../../lib/config";
 import { stackOf } from "../../stacks";
 import { Random } from "../faults/random";
+import { ofLab } from "../stack/provider";
 import { mutated, places } from "./mutate";
 
 const ROOT = join(__dirname, "../..");
@@ -77,7 +78,7 @@ function outcomeOf(text: string, file: string, outdir: string): string {
     const { stacks } = loadConfig(file);
     mkdirSync(outdir, { recursive: true });
     const app = new App({ outdir });
-    for (const [id, config] of Object.entries(stacks)) stackOf(app, id, config);
+    for (const [id, config] of Object.entries(stacks)) stackOf(app, id, ofLab(config));
     app.synth();
     return "accepted";
   } catch (error) {
