@@ -53,7 +53,7 @@ describe("user data", () => {
   it("runs the node script at a second of its own", () => {
     const folder = mkdtempSync(join(tmpdir(), "timer-"));
     try {
-      const [timer] = /^cat >\S+rancher-node.timer [^]*?^sed [^\n]+$/m.exec(text) as RegExpExecArray;
+      const [timer] = /^cat >\S+rancher-node.timer [\s\S]*?^sed [^\n]+$/m.exec(text) as RegExpExecArray;
       const script = timer.replaceAll("/etc/systemd/system", folder);
       const seconds = Array.from({ length: 10 }, () => {
         execFileSync("bash", ["-euc", script], { timeout: 10_000 });
