@@ -3,7 +3,7 @@ import { OWNED_BY_AIR_GAP, OWNED_BY_PROXY, OWNED_BY_REGISTRY, ownedIn } from "..
 import type { AccessConfig, RegistryConfig } from "../schema/access";
 import type { RancherConfig } from "../schema/rancher";
 import { isRancherAtLeast } from "../versions";
-import { at, type Problem, type Rule } from "./rule";
+import type { Problem, Rule } from "./rule";
 
 /** What the rules about access read, whatever the mode. */
 interface WithAccess {
@@ -22,14 +22,13 @@ interface WithWayOut {
 export const wayOutRules: readonly Rule<WithWayOut>[] = [
   function* ({ access }) {
     if (access === "direct") return;
-    if (access.proxy && access.airGap)
-      yield at("access", "got proxy and airGap, expected one of them; remove the other");
+    if (access.proxy && access.airGap) yield "access: got proxy and airGap, expected one of them; remove the other";
     if (!access.proxy && !access.airGap)
-      yield at("access", "got an empty mapping, expected proxy or airGap in it; write one of them, or direct");
+      yield "access: got an empty mapping, expected proxy or airGap in it; write one of them, or direct";
   },
   function* ({ access, registry }) {
     if (isAirGapped(access) && registry)
-      yield at("registry", "not needed: access.airGap.registry says where images come from; remove it");
+      yield "registry: not needed: access.airGap.registry says where images come from; remove it";
   },
 ];
 
@@ -46,10 +45,7 @@ export const accessRules: readonly Rule<WithAccess>[] = [
   // Let's Encrypt, "Challenge Types": its servers are asked for a certificate, and come to prove the name.
   function* ({ access, rancher: { tls } }) {
     if (isAirGapped(access) && tls.issuer === "acme")
-      yield at(
-        "rancher.tls.issuer",
-        "got acme, but nothing leads from an air gap to Let's Encrypt; write issuer rancher, ca or blank",
-      );
+      yield "rancher.tls.issuer: got acme, but nothing leads from an air gap to Let's Encrypt; write issuer rancher, ca or blank";
   },
   function* ({ access, rancher }) {
     if (!isAirGapped(access)) return;
@@ -60,7 +56,7 @@ export const accessRules: readonly Rule<WithAccess>[] = [
     };
     for (const [path, place] of Object.entries(places)) {
       if (place !== undefined)
-        yield at(path, "not needed: access.airGap.charts says where every chart comes from; remove it");
+        yield `${path}: not needed: access.airGap.charts says where every chart comes from; remove it`;
     }
   },
 ];
@@ -71,30 +67,24 @@ export const ownServersAccessRules: readonly Rule[] = [
   function* ({ access, network }) {
     if (access === "direct" || !access.proxy || !network.existing) return;
     if (!access.proxy.noProxy.some((entry) => entry.includes("/"))) {
-      yield at(
-        "access.proxy.noProxy",
-        "got no range, expected that of the existing VPC, whose servers reach each other without the proxy; write it, such as 10.0.0.0/16",
-      );
+      yield "access.proxy.noProxy: got no range, expected that of the existing VPC, whose servers reach each other without the proxy; write it, such as 10.0.0.0/16";
     }
   },
   function* ({ access, cluster }) {
     const airGap = airGapOf(access);
     if (!airGap) return;
     if (airGap.artifacts === undefined)
-      yield at(
-        "access.airGap",
-        "got no artifacts, expected where the servers download their distribution from, such as https://mirror.example.com/rke2 or s3://bucket/rke2; write artifacts",
-      );
+      yield "access.airGap: got no artifacts, expected where the servers download their distribution from, such as https://mirror.example.com/rke2 or s3://bucket/rke2; write artifacts";
     if (cluster.artifacts !== undefined)
-      yield at("cluster.artifacts", "not needed: access.airGap.artifacts says where releases come from; remove it");
+      yield "cluster.artifacts: not needed: access.airGap.artifacts says where releases come from; remove it";
   },
   function* ({ access, balancer }) {
     if (isAirGapped(access) && balancer.scheme !== "internal")
-      yield at("balancer.scheme", `got ${balancer.scheme}, but an air gap has no internet gateway; write internal`);
+      yield `balancer.scheme: got ${balancer.scheme}, but an air gap has no internet gateway; write internal`;
   },
   function* ({ access, network }) {
     if (isAirGapped(access) && network.natGateways !== undefined)
-      yield at("network.natGateways", `got ${network.natGateways}, but an air gap has none; remove it`);
+      yield `network.natGateways: got ${network.natGateways}, but an air gap has none; remove it`;
   },
 ];
 
@@ -105,17 +95,14 @@ export const givenServersAccessRules: readonly Rule<WithAccess>[] = [
     const airGap = airGapOf(access);
     const path = airGap ? "access.airGap.registry" : "registry";
     const used = registryOf({ access, registry });
-    if (used?.privateCA) yield at(`${path}.privateCA`, `not needed: ${why}`);
-    if (used?.mirrors) yield at(`${path}.mirrors`, `not needed: ${why}`);
-    if (airGap?.artifacts) yield at("access.airGap.artifacts", `not needed: ${why}`);
+    if (used?.privateCA) yield `${path}.privateCA: not needed: ${why}`;
+    if (used?.mirrors) yield `${path}.mirrors: not needed: ${why}`;
+    if (airGap?.artifacts) yield `access.airGap.artifacts: not needed: ${why}`;
   },
   // Rancher's charts before 2.15.0, the hooks pre-upgrade and post-delete: their Jobs name no pull secret.
   function* ({ access, registry, rancher: { version } }) {
     if (!registryOf({ access, registry })?.auth || isRancherAtLeast(version, 15)) return;
-    yield at(
-      airGapOf(access) ? "access.airGap.registry.auth" : "registry.auth",
-      `got true, but the chart of Rancher ${version} gives the Jobs of its upgrade and its removal no pull secret; write rancher.version 2.15.0 or newer, or false, and give the cluster's servers the credentials`,
-    );
+    yield `${airGapOf(access) ? "access.airGap.registry.auth" : "registry.auth"}: got true, but the chart of Rancher ${version} gives the Jobs of its upgrade and its removal no pull secret; write rancher.version 2.15.0 or newer, or false, and give the cluster's servers the credentials`;
   },
 ];
 

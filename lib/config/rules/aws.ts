@@ -2,7 +2,7 @@ import { partitionOf } from "../schema/names";
 import type { AwsConfig, BackendConfig } from "../schema/parts";
 import { foreignArn } from "./backend";
 import { repeated } from "./network";
-import { at, atKey, type Rule } from "./rule";
+import { atKey, type Rule } from "./rule";
 
 /** AWS allows 50 tags on a resource (EC2 User Guide, "Tag restrictions"); the rest are for this stack and for AWS. */
 const mostTags = 40;
@@ -15,10 +15,7 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig; readonly backend
   function* ({ aws }) {
     const count = Object.keys(aws.tags).length;
     if (count > mostTags)
-      yield at(
-        "aws.tags",
-        `got ${count} tags, expected at most ${mostTags}; AWS allows 50 on a resource, and some are this stack's own`,
-      );
+      yield `aws.tags: got ${count} tags, expected at most ${mostTags}; AWS allows 50 on a resource, and some are this stack's own`;
   },
   // IAM User Guide, "Tags for IAM resources": the keys of a role's tags differ by more than case.
   function* ({ aws }) {
@@ -38,25 +35,22 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig; readonly backend
   function* ({ aws }) {
     for (const name of ["kmsKeyArn", "secretsKeyArn"] as const) {
       const problem = aws[name] && foreignArn(aws[name], aws.region, "aws.region");
-      if (problem) yield at(`aws.${name}`, problem);
+      if (problem) yield `aws.${name}: ${problem}`;
     }
   },
   function* ({ aws }) {
     const { permissionsBoundary, rolePolicyArns, region } = aws;
     const boundary = permissionsBoundary && foreignPolicy(permissionsBoundary, region);
-    if (boundary) yield at("aws.permissionsBoundary", boundary);
+    if (boundary) yield `aws.permissionsBoundary: ${boundary}`;
     for (const [index, arn] of rolePolicyArns.entries()) {
       const problem = foreignPolicy(arn, region);
-      if (problem) yield at("aws.rolePolicyArns", problem, index);
+      if (problem) yield `aws.rolePolicyArns[${index}]: ${problem}`;
     }
   },
   function* ({ aws: { rolePolicyArns } }) {
     const count = rolePolicyArns.length;
     if (count > mostPolicies)
-      yield at(
-        "aws.rolePolicyArns",
-        `got ${count} policies, expected at most ${mostPolicies}; AWS allows no more on a role`,
-      );
+      yield `aws.rolePolicyArns: got ${count} policies, expected at most ${mostPolicies}; AWS allows no more on a role`;
     yield* repeated("aws.rolePolicyArns", rolePolicyArns, "policy");
   },
   // One set of credentials serves both, and credentials end at a partition's border.
@@ -64,10 +58,7 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig; readonly backend
     if (!backend || !("s3" in backend)) return;
     const [got, expected] = [partitionOf(backend.s3.region), partitionOf(aws.region)];
     if (got !== expected) {
-      yield at(
-        "backend.s3.region",
-        `got ${backend.s3.region}, which is in the partition ${got}, but ${aws.region} is in ${expected}; write a bucket there`,
-      );
+      yield `backend.s3.region: got ${backend.s3.region}, which is in the partition ${got}, but ${aws.region} is in ${expected}; write a bucket there`;
     }
   },
 ];

@@ -1,5 +1,5 @@
 import { overlaps, prefixLength } from "../cidr";
-import { at, type Rule } from "./rule";
+import type { Rule } from "./rule";
 
 /** Range of a VPC that is made where the file says none. */
 const defaultVpcCidr = "10.0.0.0/16";
@@ -22,42 +22,27 @@ export const clusterRangeRules: readonly Rule[] = [
       if (!overlaps(vpc, range)) continue;
       const remedy = overlaps(defaultVpcCidr, range) ? "" : ` such as ${defaultVpcCidr}`;
       if (network.cidr) {
-        yield at(
-          "network.cidr",
-          `got ${vpc}, which meets the cluster's ${name} range ${range}; write a range outside it${remedy}`,
-        );
+        yield `network.cidr: got ${vpc}, which meets the cluster's ${name} range ${range}; write a range outside it${remedy}`;
       } else {
-        yield at(
-          `cluster.${key}`,
-          `got ${range}, which meets the VPC's range ${vpc}; write a range outside it, or another network.cidr`,
-        );
+        yield `cluster.${key}: got ${range}, which meets the VPC's range ${vpc}; write a range outside it, or another network.cidr`;
       }
     }
   },
   function* ({ cluster: { podCidr, serviceCidr } }) {
     if (overlaps(podCidr, serviceCidr)) {
-      yield at(
-        "cluster.serviceCidr",
-        `got ${serviceCidr}, which meets cluster.podCidr ${podCidr}; write two ranges that do not meet`,
-      );
+      yield `cluster.serviceCidr: got ${serviceCidr}, which meets cluster.podCidr ${podCidr}; write two ranges that do not meet`;
     }
   },
   function* ({ cluster: { podCidr } }) {
     const bits = prefixLength(podCidr);
     if (bits < widestPodRange || bits > narrowestPodRange) {
-      yield at(
-        "cluster.podCidr",
-        `got ${podCidr}, expected /${widestPodRange} to /${narrowestPodRange}; each server takes a /24 of it`,
-      );
+      yield `cluster.podCidr: got ${podCidr}, expected /${widestPodRange} to /${narrowestPodRange}; each server takes a /24 of it`;
     }
   },
   function* ({ cluster: { serviceCidr } }) {
     const bits = prefixLength(serviceCidr);
     if (bits < widestServiceRange || bits > narrowestServiceRange) {
-      yield at(
-        "cluster.serviceCidr",
-        `got ${serviceCidr}, expected /${widestServiceRange} to /${narrowestServiceRange}; Kubernetes takes no wider one`,
-      );
+      yield `cluster.serviceCidr: got ${serviceCidr}, expected /${widestServiceRange} to /${narrowestServiceRange}; Kubernetes takes no wider one`;
     }
   },
 ];

@@ -12,7 +12,7 @@ import { hostnameRules } from "./names";
 import { ownVpcRules } from "./network";
 import { rancherFieldRules } from "./rancher";
 import { madeClusterRules } from "./rancher-on-own-cluster";
-import { at, type Rule } from "./rule";
+import type { Rule } from "./rule";
 
 /** Ranges inside a cluster of RKE1 (RKE, "Default Kubernetes Services"). */
 const CLUSTER_RANGES = { pods: "10.42.0.0/16", services: "10.43.0.0/16" };
@@ -28,15 +28,9 @@ const versions: readonly Rule<RancherOnRke1Config>[] = [
     const { major, minor } = parseRancherVersion(rancher.version);
     const newest = `2.${NEWEST_RANCHER_ON_RKE1}`;
     if (major > 2 || minor > NEWEST_RANCHER_ON_RKE1)
-      yield at(
-        "rancher.version",
-        `got ${rancher.version}, but the newest Rancher on RKE1 is ${newest}; write a version of ${newest}, or mode RancherOnRKE`,
-      );
+      yield `rancher.version: got ${rancher.version}, but the newest Rancher on RKE1 is ${newest}; write a version of ${newest}, or mode RancherOnRKE`;
     else if (unknownRancher({ major, minor }) && !rancher.unsupported)
-      yield at(
-        "rancher.version",
-        `Rancher ${major}.${minor} is not in the support matrix of this release; write a version of ${newest}, or rancher.unsupported: true to go without support`,
-      );
+      yield `rancher.version: Rancher ${major}.${minor} is not in the support matrix of this release; write a version of ${newest}, or rancher.unsupported: true to go without support`;
   },
   function* ({ cluster, rancher }) {
     const wanted = parseRancherVersion(rancher.version);
@@ -45,14 +39,11 @@ const versions: readonly Rule<RancherOnRke1Config>[] = [
     const { minor } = parseRke1Version(cluster.version);
     const consent = minor > newest ? "" : ", or rancher.unsupported: true to go without support";
     if (minor > newest || (minor < oldest && !rancher.unsupported))
-      yield at(
-        "cluster.version",
-        `Rancher ${wanted.major}.${wanted.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${cluster.version}; write for example ${SAMPLE_RKE1_VERSION}${consent}`,
-      );
+      yield `cluster.version: Rancher ${wanted.major}.${wanted.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${cluster.version}; write for example ${SAMPLE_RKE1_VERSION}${consent}`;
   },
   function* ({ cluster, rancher }) {
     const problem = certManagerProblem(rancher, parseRke1Version(cluster.version));
-    if (problem) yield at("rancher.certManager.version", problem);
+    if (problem) yield `rancher.certManager.version: ${problem}`;
   },
 ];
 
@@ -60,7 +51,7 @@ const addresses: readonly Rule<RancherOnRke1Config>[] = [
   function* ({ network: { cidr } }) {
     for (const [owner, range] of Object.entries(CLUSTER_RANGES)) {
       if (cidr !== undefined && overlaps(cidr, range))
-        yield at("network.cidr", `got ${cidr}, which meets ${range} of the cluster's ${owner}; write 10.0.0.0/16`);
+        yield `network.cidr: got ${cidr}, which meets ${range} of the cluster's ${owner}; write 10.0.0.0/16`;
     }
   },
   ...Object.entries(allowLists).map(
@@ -73,50 +64,35 @@ const addresses: readonly Rule<RancherOnRke1Config>[] = [
   function* ({ cluster: { apiAllowedCidrs } }) {
     const index = apiAllowedCidrs.indexOf(everybody);
     if (index >= 0)
-      yield at(
-        "cluster.apiAllowedCidrs",
-        `got ${everybody}, which would open SSH on the bastion to the world; write the addresses that Terraform runs from`,
-        index,
-      );
+      yield `cluster.apiAllowedCidrs[${index}]: got ${everybody}, which would open SSH on the bastion to the world; write the addresses that Terraform runs from`;
   },
   function* ({ network: { allowedCidrs, natGateways = "perZone" }, cluster }) {
     const own = allowedCidrs.includes(everybody) ? 0 : NAT_GATEWAYS[natGateways];
     const rules = 2 * (allowedCidrs.length + own) + cluster.apiAllowedCidrs.length;
     if (rules > mostInboundRules)
-      yield at(
-        "network.allowedCidrs",
-        `got ${allowedCidrs.length} ranges, which make, with the servers' own addresses and cluster.apiAllowedCidrs, ${rules} inbound rules; ` +
-          `AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`,
-      );
+      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which make, with the servers' own addresses and cluster.apiAllowedCidrs, ${rules} inbound rules; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
   },
 ];
 
 const keys: readonly Rule<RancherOnRke1Config>[] = [
   function* ({ aws }) {
-    if (aws.secretsKeyArn)
-      yield at("aws.secretsKeyArn", "got a key, but on RKE1 no secret is in Systems Manager; remove it");
+    if (aws.secretsKeyArn) yield "aws.secretsKeyArn: got a key, but on RKE1 no secret is in Systems Manager; remove it";
   },
 ];
 
 const rancherOnIt: readonly Rule<RancherOnRke1Config>[] = [
   function* ({ rancher: { tls } }) {
     if (tls.mode === "external")
-      yield at(
-        "rancher.tls.mode",
-        "got external, but on RKE1 no balancer is made on which TLS could end; write ingress or rancher",
-      );
+      yield "rancher.tls.mode: got external, but on RKE1 no balancer is made on which TLS could end; write ingress or rancher";
   },
   function* ({ rancher: { ingress } }) {
     if (ingress.controller === "traefik")
-      yield at("rancher.ingress.controller", "got traefik, but RKE1 brings ingress-nginx; remove it");
+      yield "rancher.ingress.controller: got traefik, but RKE1 brings ingress-nginx; remove it";
   },
   // Let's Encrypt, "Challenge Types": HTTP-01 comes from anywhere, to port 80.
   function* ({ rancher: { tls }, network: { allowedCidrs } }) {
     if (tls.issuer === "acme" && !allowedCidrs.includes(everybody))
-      yield at(
-        "rancher.tls.issuer",
-        "got acme, but network.allowedCidrs is narrowed and Let's Encrypt comes from anywhere to port 80; write issuer rancher, ca or blank, or allow 0.0.0.0/0",
-      );
+      yield "rancher.tls.issuer: got acme, but network.allowedCidrs is narrowed and Let's Encrypt comes from anywhere to port 80; write issuer rancher, ca or blank, or allow 0.0.0.0/0";
   },
 ];
 

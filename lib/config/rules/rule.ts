@@ -9,16 +9,14 @@ export interface Problem {
   readonly atKey?: boolean;
 }
 
-/**
- * A rule across fields. It runs whatever else is wrong in the file, and ends where it reads a field that is itself
- * faulty: that error is told already.
- */
-export type Rule<T = RancherOnRkeConfig> = (config: T) => Iterable<Problem>;
+/** An error as it is told: its path, and what is wrong. */
+export type ErrorLine = `${string}: ${string}`;
 
-/** A problem at a dotted path; `index` for one item of the list there. */
-export function at(path: string, message: string, ...index: readonly number[]): Problem {
-  return { path: [...path.split("."), ...index], message };
-}
+/**
+ * A rule across fields. It yields each error as it is told, `network.zones[1]: got …`. It runs whatever else is wrong in
+ * the file, and ends where it reads a field that is itself faulty: that error is told already.
+ */
+export type Rule<T = RancherOnRkeConfig> = (config: T) => Iterable<ErrorLine | Problem>;
 
 /** A problem with a key of the mapping at a dotted path. */
 export function atKey(path: string, message: string, ...keys: readonly string[]): Problem {
@@ -44,11 +42,18 @@ const FAULTY = Symbol("a faulty field was read");
 function problemsOf<T>(rule: Rule<T>, config: T): Problem[] {
   const found: Problem[] = [];
   try {
-    for (const problem of rule(config)) found.push(problem);
+    for (const problem of rule(config)) found.push(typeof problem === "string" ? problemOf(problem) : problem);
   } catch (reason) {
     if (reason !== FAULTY) throw reason;
   }
   return found;
+}
+
+/** An error line in its parts. The keys of its path have no dots. */
+function problemOf(line: string): Problem {
+  const [, path = "", message = ""] = /^([\w.[\]-]+): (.*)$/s.exec(line) ?? [];
+  const keys = path.split(/[.[]/).map((key) => (key.endsWith("]") ? Number(key.slice(0, -1)) : key));
+  return { path: keys, message };
 }
 
 /** A value whose faulty parts end the rule that reads them. */
