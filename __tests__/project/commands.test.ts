@@ -8,6 +8,8 @@ type Proof = { readonly test: string; readonly by: string } | { readonly not: st
 const AWS = "asks an account of AWS; the lab has a stand-in";
 const PROOFS: Readonly<Record<string, Proof>> = {
   "npm ci && npm run demo": { test: "__tests__/lab/demo.test.ts", by: "demo" },
+  "npm ci": { not: "it is npm's own" },
+  "npx cdktf diff rke-ha": { not: AWS },
   "npx cdktf deploy rke-ha": { test: "__tests__/apply/rancher-on-rke.test.ts", by: '"deploy"' },
   "npx cdktf destroy rke-ha": { test: "__tests__/apply/rancher-on-rke.test.ts", by: '"destroy"' },
   "npm run synth": { test: "__tests__/apply/synth.test.ts", by: '"synth"' },
