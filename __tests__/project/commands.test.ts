@@ -20,6 +20,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "npm run module -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"module"' },
   "npm run --silent mirror-list -- rke-ha": { test: "__tests__/access/mirror-list.test.ts", by: "mirror-list" },
   "npm run cost -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"cost"' },
+  "npm run policy -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"policy"' },
   "npm run support-matrix": { test: "__tests__/tools/support-matrix.test.ts", by: "supportMatrix()" },
   "npx jest support-matrix versions tls-table --selectProjects unit": {
     not: "it runs tests: what it runs is run with the others",

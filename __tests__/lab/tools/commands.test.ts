@@ -41,6 +41,12 @@ describe("commands", () => {
     expect(status).toBe(0);
   });
 
+  test("npm run policy -- rke-ha", async () => {
+    const { status, stdout } = await runs("policy", ["rke-ha"], "none");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ Version: "2012-10-17" });
+  });
+
   test("a stack that is not in the file is refused in one line", async () => {
     const { status, stderr } = await runs("hcl", ["other"], "none");
     expect(status).toBe(1);
