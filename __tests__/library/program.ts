@@ -23,14 +23,14 @@ export class Platform extends Construct {
   }
 }
 
-/** Somebody's stack, with a provider and a bucket of their own, and two Ranchers. */
+/** Somebody's stack, with a provider and a bucket of their own, and two Ranchers, of which one can be told more. */
 export class TwoPlatforms extends TerraformStack {
-  constructor(scope: Construct, id: string, more: Partial<ClusterProps> = {}) {
+  constructor(scope: Construct, id: string, both: Partial<ClusterProps> = {}, ofBlue: Partial<ClusterProps> = {}) {
     super(scope, id);
     new AwsProvider(this, "aws", { region: "eu-central-1" });
     const bucket = new S3Bucket(this, "bucket", { bucketPrefix: "beside-" });
-    const blue = new Platform(this, "blue", "blue.example.com", more);
-    const green = new Platform(this, "green", "green.example.com", more);
+    const blue = new Platform(this, "blue", "blue.example.com", { ...both, ...ofBlue });
+    const green = new Platform(this, "green", "green.example.com", both);
     new TerraformOutput(this, "bucket-name", { value: bucket.bucket });
     for (const [name, { cluster, rancher }] of Object.entries({ blue, green })) {
       new TerraformOutput(this, `${name}-url`, { value: rancher.url, dependsOn: [cluster.ready] });
