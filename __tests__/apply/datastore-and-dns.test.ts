@@ -2,6 +2,7 @@ import { whyNoApply } from "../../lab/prerequisites";
 import { DeployedStack } from "../../lab/stack/deployed-stack";
 import type { RancherOnRkeProps } from "../../lib/config";
 import { describeUnless } from "../support/unless";
+import { askedBeyond, policyNow } from "./asked";
 
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
@@ -123,5 +124,9 @@ describeUnless(whyNoApply(), "servers by DNS, on a database", () => {
     expect(DBSnapshots.map(({ DBSnapshotIdentifier }) => DBSnapshotIdentifier)).toEqual([
       expect.stringMatching(/^by-dns-datastore-[0-9a-f]{8}$/),
     ]);
+  });
+
+  it("asked AWS for nothing that the printed policy lacks", async () => {
+    expect(await askedBeyond(stack, policyNow(stack))).toEqual([]);
   });
 });

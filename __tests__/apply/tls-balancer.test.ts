@@ -2,6 +2,7 @@ import { whyNoApply } from "../../lab/prerequisites";
 import { DeployedStack } from "../../lab/stack/deployed-stack";
 import type { RancherOnRkeProps } from "../../lib/config";
 import { describeUnless } from "../support/unless";
+import { askedBeyond, policyNow } from "./asked";
 
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
@@ -86,5 +87,9 @@ describeUnless(whyNoApply(), "TLS that ends at the balancer", () => {
     stack.synth(props("external"));
     await stack.terraform.destroy();
     expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
+  });
+
+  it("asked AWS for nothing that the printed policy lacks", async () => {
+    expect(await askedBeyond(stack, policyNow(stack))).toEqual([]);
   });
 });

@@ -56,7 +56,22 @@ describe("desired state", () => {
     const addresses = [0, 1, 2].map(
       (n) => `server-${n}=\${aws_network_interface.cluster_servers_server-${n}_interface.private_ip}`,
     );
-    expect(parameter("settings").value).toBe(
+    const names = namesOf(stack, "aws_ssm_parameter").map((id) =>
+      String(resource(stack, "aws_ssm_parameter", id).name),
+    );
+    const files = names
+      .filter((name) => name.startsWith("/rancher/rke-ha/servers/"))
+      .map((name) => name.split("/").at(-1)?.replace(/\.gz$/, "") ?? "")
+      .filter((file) => !["marker", "revision", "settings", "parts.sha256"].includes(file));
+    const [text, listed] = String(parameter("settings").value).split("FILES=") as [string, string];
+    expect(
+      listed
+        .replace(/^'|'\n$/g, "")
+        .split(" ")
+        .filter((file) => file !== "parts.sha256")
+        .sort(),
+    ).toEqual(files.sort());
+    expect(text).toBe(
       [
         "DISTRIBUTION='rke2'",
         "VERSION='v1.35.7+rke2r1'",

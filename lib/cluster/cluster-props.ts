@@ -150,11 +150,6 @@ export interface ClusterSettings
   readonly passesRancher: boolean;
 }
 
-/** Places that rules may look at, whatever the cluster; `network` as a whole is the stack's. */
-const GIVEN = ["aws", "balancer", "cluster", "access", "registry", "network.allowedCidrs"];
-/** The same where the range of the VPC is known. */
-const GIVEN_OF_OWN_VPC = [...GIVEN, "network.cidr", "network.existing"];
-
 /**
  * Validates the properties of a cluster.
  *
@@ -188,7 +183,7 @@ export function clusterSettings(scope: Construct, props: ClusterProps): ClusterS
       access: access ?? "direct",
       registry,
     },
-    network.own ? GIVEN_OF_OWN_VPC : GIVEN,
+    network.own,
   );
   const { kmsKeyArn, secretsKeyArn, permissionsBoundary } = props;
   return {

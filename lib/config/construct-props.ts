@@ -3,7 +3,7 @@ import { ConfigError } from "./config-error";
 import { rules } from "./rules";
 import { rancherFieldRules } from "./rules/rancher";
 import { rancherOnK8sRules } from "./rules/rancher-on-k8s";
-import { checkOf, type Rule } from "./rules/rule";
+import { type Rule, withRules } from "./rules/rule";
 import { access } from "./schema/access";
 import { domainName, stackName } from "./schema/names";
 import { rancher } from "./schema/rancher";
@@ -32,22 +32,27 @@ const FLAT = ["aws", "balancer", "cluster", "rancher"];
 
 type ClusterBlocks = z.output<typeof clusterBlocks>;
 
+/** What a network is told by in a file, of which a construct knows at most its range. */
+const NETWORK_OF_FILE = ["zones", "natGateways", "cidr", "existing"];
+/** What of these a cluster knows whose network is a VPC of the same stack. */
+const KNOWN_OF_OWN_VPC = ["cidr", "existing"];
+
 /**
- * Validates the properties of a cluster, sorted into the blocks of the configuration file, and fills in defaults. Only
- * the rules run that need nothing but `given`.
+ * Validates the properties of a cluster, sorted into the blocks of the configuration file, and fills in defaults. Rules
+ * that read what only a file says do not apply.
  *
  * @param place the construct, for the messages
- * @param given dotted paths of the fields that the construct knows
+ * @param ownVpc whether the network is a VPC of the same stack, whose range is known
  * @throws ConfigError with every fault
  */
 export function parseClusterProps(
   place: string,
   blocks: z.input<typeof clusterBlocks>,
-  given: readonly string[],
+  ownVpc: boolean,
 ): ClusterBlocks {
-  const isGiven = (need: string) => given.some((path) => need === path || need.startsWith(`${path}.`));
-  const applicable = rules.filter(({ needs }) => needs.every(isGiven)) as unknown as readonly Rule<ClusterBlocks>[];
-  return parsed(place, clusterBlocks.check(checkOf(applicable)), blocks);
+  const ofNetwork = NETWORK_OF_FILE.filter((field) => !ownVpc || !KNOWN_OF_OWN_VPC.includes(field));
+  const unknown = [...missingFrom(rancherOnRkeFields, clusterBlocks), ...ofNetwork.map((field) => ["network", field])];
+  return parsed(place, withRules(clusterBlocks, rules as unknown as readonly Rule<ClusterBlocks>[], unknown), blocks);
 }
 
 /**
@@ -62,8 +67,8 @@ export function parseRancherProps(
   fields: z.input<typeof rancher>,
   airGapped: boolean,
 ): Pick<RancherOnRkeConfig, "hostname" | "rancher"> {
-  const applicable = rancherFieldRules.filter(({ needs }) => !airGapped || !needs.includes("access"));
-  return parsed(place, rancherBlocks.check(checkOf(applicable as readonly Rule<z.output<typeof rancherBlocks>>[])), {
+  const applicable = rancherFieldRules as readonly Rule<z.output<typeof rancherBlocks>>[];
+  return parsed(place, withRules(rancherBlocks, applicable, airGapped ? [["access"]] : []), {
     hostname,
     access: "direct",
     rancher: fields,
@@ -79,12 +84,15 @@ export function parseExistingClusterProps(
   place: string,
   blocks: z.input<typeof existingClusterBlocks>,
 ): z.output<typeof existingClusterBlocks> {
-  const given = Object.keys(existingClusterBlocks.shape);
-  const applicable = rancherOnK8sRules.filter(({ needs }) =>
-    needs.every((need) => given.includes(need.split(".")[0] ?? "")),
-  );
   type Blocks = z.output<typeof existingClusterBlocks>;
-  return parsed(place, existingClusterBlocks.check(checkOf(applicable as unknown as readonly Rule<Blocks>[])), blocks);
+  const unknown = missingFrom(rancherOnK8sFields, existingClusterBlocks);
+  const checked = withRules(existingClusterBlocks, rancherOnK8sRules as unknown as readonly Rule<Blocks>[], unknown);
+  return parsed(place, checked, blocks);
+}
+
+/** The fields of a file that the properties of a construct do not have. */
+function missingFrom(file: z.ZodObject, blocks: z.ZodObject): string[][] {
+  return Object.keys(file.shape).flatMap((field) => (field in blocks.shape ? [] : [[field]]));
 }
 
 function parsed<S extends z.ZodType>(place: string, schema: S, value: z.input<S>): z.output<S> {
