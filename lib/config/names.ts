@@ -1,4 +1,4 @@
-import { matching, show, text } from "../text";
+import { matching, show, text } from "./text";
 
 const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 const domainForm = new RegExp(`^(${label}\\.)+(?=[a-z0-9-]*[a-z])${label}$`);
@@ -107,4 +107,23 @@ function regionProblem(input: string): string | undefined {
   if (/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/.test(input))
     return `got the availability zone ${show(input)}, expected a region; write ${input.slice(0, -1)}`;
   return `got ${show(input)}, expected a region such as eu-central-1`;
+}
+
+/** Why a `thing`, a key of KMS or the like, cannot serve what is in a region, which `field` names; undefined when it can. */
+export function foreignArn(arn: string, region: string, field: string, thing = "key"): string | undefined {
+  const [, partition = "", , arnRegion = ""] = arn.split(":");
+  if (arnRegion !== region) {
+    return `got a ${thing} of ${arnRegion}, but ${field} is ${region}; write the ARN of a ${thing} there`;
+  }
+  const expected = partitionOf(region);
+  if (partition === expected) return undefined;
+  return `got a ${thing} of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;
+}
+
+/** Names that no public DNS has (RFC 2606, RFC 6762, RFC 8375, ICANN's reserved ones). */
+const privateSuffixes = "local internal lan corp home intranet test invalid localhost home.arpa".split(" ");
+
+/** The last labels of a name by which no public DNS has it, such as `internal`; undefined where a public one may. */
+export function privateSuffixOf(hostname: string): string | undefined {
+  return privateSuffixes.find((each) => hostname.endsWith(`.${each}`));
 }

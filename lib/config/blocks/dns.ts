@@ -1,4 +1,12 @@
-import type { Rule } from "./rule";
+import { z } from "zod";
+import { zoneName } from "../names";
+import type { Rule } from "../rule";
+
+/** The Route53 zone in which the stack makes Rancher's record. */
+export const dns = z.strictObject({
+  zone: zoneName.describe("Name of a Route53 hosted zone that exists."),
+  private: z.boolean().default(false).describe("The zone is a private hosted zone; it needs an internal balancer."),
+});
 
 /** Host name and DNS zone. */
 export const hostnameRules: readonly Rule<{ readonly hostname: string; readonly dns?: { readonly zone: string } }>[] = [
@@ -12,17 +20,6 @@ export const hostnameRules: readonly Rule<{ readonly hostname: string; readonly 
   function* ({ hostname }) {
     if (isWithin(hostname, "cluster.local")) {
       yield `hostname: got ${hostname}, but cluster.local is the domain of the cluster's own services; write a name outside it`;
-    }
-  },
-];
-
-/** The same, with the balancer. */
-export const nameRules: readonly Rule[] = [
-  ...hostnameRules,
-  // Only clients in the zone's VPCs read a private zone, and they need addresses that they reach without the internet.
-  function* ({ dns, balancer }) {
-    if (dns?.private && balancer.scheme !== "internal") {
-      yield "dns.private: a private zone needs an internal balancer; write balancer.scheme internal, or false here";
     }
   },
 ];

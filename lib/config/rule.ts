@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import type { RancherOnRkeConfig } from "../schema/rancher-on-rke";
 
 /** A fault that a rule found: where, and what to write instead. */
 export interface Problem {
@@ -16,7 +15,7 @@ export type ErrorLine = `${string}: ${string}`;
  * A rule across fields. It yields each error as it is told, `network.zones[1]: got …`. It runs whatever else is wrong in
  * the file, and ends where it reads a field that is itself faulty: that error is told already.
  */
-export type Rule<T = RancherOnRkeConfig> = (config: T) => Iterable<ErrorLine | Problem>;
+export type Rule<T> = (config: T) => Iterable<ErrorLine | Problem>;
 
 /** A problem with a key of the mapping at a dotted path. */
 export function atKey(path: string, message: string, ...keys: readonly string[]): Problem {

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { topicArn } from "../names";
 import { wholeNumber } from "../text";
 import { bucket } from "./backend";
-import { topicArn } from "./names";
 
 /** What the servers tell of themselves, and from when on it is bad. */
 const servers = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Rule } from "../rule";
 import { expecting, matching, show, slip, text } from "../text";
 
 const chartsExpected =
@@ -128,3 +129,47 @@ export const containerAccess = expecting(
 export type AccessConfig = z.output<typeof access>;
 export type ProxyConfig = z.output<typeof proxy>;
 export type RegistryConfig = z.output<typeof registry>;
+
+/** An air gap, as validated. */
+export type AirGapConfig = NonNullable<Exclude<AccessConfig, "direct">["airGap"]>;
+
+/** The part of `access` that says of an air gap what every mode has: more where its servers or charts ask for it. */
+type WithAirGap<T> = "direct" | { readonly proxy?: unknown; readonly airGap?: T };
+
+/** The air gap of a stack; undefined where it has a way out. */
+export function airGapOf<T>(access: WithAirGap<T>): T | undefined {
+  return access === "direct" ? undefined : access.airGap;
+}
+
+/** Whether a stack has no way out. */
+export function isAirGapped(access: WithAirGap<unknown>): boolean {
+  return airGapOf(access) !== undefined;
+}
+
+/** The registry that images come from, with an air gap or without one. */
+export function registryOf(config: {
+  readonly access: WithAirGap<{ readonly registry: RegistryConfig }>;
+  readonly registry?: RegistryConfig;
+}): RegistryConfig | undefined {
+  return airGapOf(config.access)?.registry ?? config.registry;
+}
+
+/** The part of `access` and `registry` that every mode has. */
+interface WithWayOut {
+  readonly access: "direct" | { readonly proxy?: unknown; readonly airGap?: { readonly registry: RegistryConfig } };
+  readonly registry?: RegistryConfig;
+}
+
+/** How a stack of any mode reaches what is outside. */
+export const wayOutRules: readonly Rule<WithWayOut>[] = [
+  function* ({ access }) {
+    if (access === "direct") return;
+    if (access.proxy && access.airGap) yield "access: got proxy and airGap, expected one of them; remove the other";
+    if (!access.proxy && !access.airGap)
+      yield "access: got an empty mapping, expected proxy or airGap in it; write one of them, or direct";
+  },
+  function* ({ access, registry }) {
+    if (isAirGapped(access) && registry)
+      yield "registry: not needed: access.airGap.registry says where images come from; remove it";
+  },
+];

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { region } from "../names";
 import { matching, wholeNumber } from "../text";
 import { bucket } from "./backend";
-import { region } from "./names";
 import { cronSchedule } from "./snapshots";
 
 /** Where the charts of Rancher's own tools are. */

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { foreignArn, kmsKeyArn, partitionOf, policyArn, region } from "../names";
+import { atKey, type Rule } from "../rule";
 import { expecting, matching, show, text } from "../text";
-import { kmsKeyArn, policyArn, region } from "./names";
+import { repeated } from "./network";
 
 /** Letters, digits, spaces and these signs are what every service takes in tags (EC2 User Guide, "Tag restrictions"). */
 const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
@@ -62,4 +64,66 @@ function tagTextProblem(what: string, input: string): string | undefined {
   if (!tagText.test(input)) return `${what}, expected only letters, digits, spaces and _ . : / = + - @`;
   if (input.trim() !== input) return `${what}, expected no space at either end; AWS drops it`;
   return undefined;
+}
+
+/** Account and region of a stack. */
+export type AwsConfig = z.output<typeof aws>;
+
+/** AWS allows 50 tags on a resource (EC2 User Guide, "Tag restrictions"); the rest are for this stack and for AWS. */
+const mostTags = 40;
+
+/** Managed policies of a role (IAM User Guide, "IAM and AWS STS quotas"). */
+const mostPolicies = 10;
+
+/** Settings of the AWS account. */
+export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
+  function* ({ aws }) {
+    const count = Object.keys(aws.tags).length;
+    if (count > mostTags)
+      yield `aws.tags: got ${count} tags, expected at most ${mostTags}; AWS allows 50 on a resource, and some are this stack's own`;
+  },
+  // IAM User Guide, "Tags for IAM resources": the keys of a role's tags differ by more than case.
+  function* ({ aws }) {
+    const seen = new Map<string, string>();
+    for (const key of Object.keys(aws.tags)) {
+      const earlier = seen.get(key.toLowerCase());
+      if (earlier)
+        yield atKey(
+          "aws.tags",
+          `got the keys ${earlier} and ${key} differ only in case, which IAM refuses; write one of them`,
+          key,
+        );
+      seen.set(key.toLowerCase(), key);
+    }
+  },
+  // KMS Developer Guide, "Key ARN": a key is in the region of what it encrypts.
+  function* ({ aws }) {
+    for (const name of ["kmsKeyArn", "secretsKeyArn"] as const) {
+      const problem = aws[name] && foreignArn(aws[name], aws.region, "aws.region");
+      if (problem) yield `aws.${name}: ${problem}`;
+    }
+  },
+  function* ({ aws }) {
+    const { permissionsBoundary, rolePolicyArns, region } = aws;
+    const boundary = permissionsBoundary && foreignPolicy(permissionsBoundary, region);
+    if (boundary) yield `aws.permissionsBoundary: ${boundary}`;
+    for (const [index, arn] of rolePolicyArns.entries()) {
+      const problem = foreignPolicy(arn, region);
+      if (problem) yield `aws.rolePolicyArns[${index}]: ${problem}`;
+    }
+  },
+  function* ({ aws: { rolePolicyArns } }) {
+    const count = rolePolicyArns.length;
+    if (count > mostPolicies)
+      yield `aws.rolePolicyArns: got ${count} policies, expected at most ${mostPolicies}; AWS allows no more on a role`;
+    yield* repeated("aws.rolePolicyArns", rolePolicyArns, "policy");
+  },
+];
+
+/** Why a policy cannot serve a role of a region's partition; undefined when it can. */
+function foreignPolicy(arn: string, region: string): string | undefined {
+  const partition = arn.split(":")[1];
+  const expected = partitionOf(region);
+  if (partition === expected) return undefined;
+  return `got a policy of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;
 }

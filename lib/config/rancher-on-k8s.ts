@@ -1,11 +1,14 @@
 import { z } from "zod";
-import { rancherOnK8sRules } from "../rules/rancher-on-k8s";
-import { withRules } from "../rules/rule";
-import { expecting, matching, text } from "../text";
-import { access, registry } from "./access";
-import { backend } from "./backend";
+import { backend, backendRules } from "./blocks/backend";
+import { hostnameRules } from "./blocks/dns";
+import { access, airGapOf, registry, registryOf, wayOutRules } from "./blocks/egress";
+import { certManagerProblem, rancher, rancherRules } from "./blocks/rancher";
 import { domainName, region, zoneName } from "./names";
-import { rancher } from "./rancher";
+import { type Rule, withRules } from "./rule";
+import { accessRules } from "./stack-rules";
+import { unsupportedKubernetes } from "./support-matrix";
+import { expecting, matching, text } from "./text";
+import { isRancherAtLeast, kubernetesMinorOf, parseRancherVersion } from "./versions";
 
 const kubernetesMinor = matching(/^1\.\d{2}$/, 'a minor version of Kubernetes in quotes such as "1.35"');
 
@@ -88,11 +91,81 @@ export const rancherOnK8sFields = z.strictObject({
   backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
 });
 
-/** The fields and the rules across them. */
-export const rancherOnK8s = withRules(rancherOnK8sFields, rancherOnK8sRules);
-
 /** What a stack of mode RancherOnK8s is made from: validated, defaults filled in. */
 export type RancherOnK8sConfig = z.output<typeof rancherOnK8sFields>;
 
 /** What a TypeScript user writes; `mode` may be left out, since the class names it. */
 export type RancherOnK8sProps = Omit<z.input<typeof rancherOnK8sFields>, "mode"> & { mode?: "RancherOnK8s" };
+
+const ways = ["kubeconfig", "eks", "endpoint"] as const;
+
+const rules: readonly Rule<RancherOnK8sConfig>[] = [
+  function* ({ cluster }) {
+    const got = ways.filter((way) => cluster[way] !== undefined);
+    if (got.length !== 1) {
+      yield `cluster: ${
+        got.length === 0
+          ? "got no way to the cluster, expected one of kubeconfig, eks and endpoint"
+          : `got ${got.join(" and ")}, expected one of them; remove the other`
+      }`;
+    }
+  },
+  function* ({ aws, cluster, dns }) {
+    const user = cluster.eks ? "cluster.eks" : dns ? "dns" : undefined;
+    if (user && !aws) yield `aws: missing, expected a mapping with the region: ${user} needs it`;
+    if (!user && aws) yield "aws: not needed: neither cluster.eks nor dns is given; remove it";
+  },
+  // RFC 1034, "CNAME": beside one there is no other record, and a zone's top has some.
+  function* ({ hostname, dns }) {
+    if (dns && hostname === dns.zone && !/^[\d.]+$/.test(dns.target)) {
+      yield `dns.target: got the name ${dns.target}, but ${hostname} is the zone itself, where no CNAME can be; write an IPv4 address, or another hostname`;
+    }
+  },
+  function* ({ cluster, rancher }) {
+    const problem = unsupportedKubernetes(
+      parseRancherVersion(rancher.version),
+      kubernetesMinorOf(cluster),
+      rancher.unsupported,
+    );
+    if (problem) yield `cluster.kubernetes: ${problem}`;
+  },
+  function* ({ cluster, rancher }) {
+    const problem = certManagerProblem(rancher, kubernetesMinorOf(cluster));
+    if (problem) yield `rancher.certManager.version: ${problem}`;
+  },
+  function* ({ rancher: { tls, ingress } }) {
+    if (ingress.exposure === "ingress" && tls.mode === "rancher" && ingress.controller === undefined) {
+      yield "rancher.ingress.controller: missing, expected traefik or ingress-nginx: for tls.mode rancher it has to be told to encrypt to Rancher's pods";
+    }
+  },
+  // Nobody else would have installed it.
+  function* ({ cluster, rancher }) {
+    if (rancher.certManager?.existing && !cluster.shared) {
+      yield "rancher.certManager.existing: got true, so others use this cluster; Rancher's documentation recommends one for Rancher alone: write cluster.shared true to go on";
+    }
+  },
+  function* ({ access, registry }) {
+    const why = "the cluster's servers are not made by this stack; remove it, and tell them in their own way";
+    const airGap = airGapOf(access);
+    const path = airGap ? "access.airGap.registry" : "registry";
+    const used = registryOf({ access, registry });
+    if (used?.privateCA) yield `${path}.privateCA: not needed: ${why}`;
+    if (used?.mirrors) yield `${path}.mirrors: not needed: ${why}`;
+    if (airGap?.artifacts) yield `access.airGap.artifacts: not needed: ${why}`;
+  },
+  // Rancher's charts before 2.15.0, the hooks pre-upgrade and post-delete: their Jobs name no pull secret.
+  function* ({ access, registry, rancher: { version } }) {
+    if (!registryOf({ access, registry })?.auth || isRancherAtLeast(version, 15)) return;
+    yield `${airGapOf(access) ? "access.airGap.registry.auth" : "registry.auth"}: got true, but the chart of Rancher ${version} gives the Jobs of its upgrade and its removal no pull secret; write rancher.version 2.15.0 or newer, or false, and give the cluster's servers the credentials`;
+  },
+];
+
+/** The fields and the rules across them. */
+export const rancherOnK8s = withRules(rancherOnK8sFields, [
+  ...hostnameRules,
+  ...backendRules,
+  ...wayOutRules,
+  ...accessRules,
+  ...rancherRules,
+  ...rules,
+]);

@@ -1,9 +1,32 @@
-import type { Config } from "../schema/config-file";
-import { stackName } from "../schema/names";
-import { atKey, type Problem, type Rule } from "./rule";
+import { z } from "zod";
+import { stackName, stackNamePattern } from "./names";
+import { rancherOnDocker } from "./rancher-on-docker";
+import { rancherOnK8s } from "./rancher-on-k8s";
+import { rancherOnRke } from "./rancher-on-rke";
+import { RKE1_ENDING, rancherOnRke1 } from "./rancher-on-rke1";
+import { atKey, type Problem, withRules } from "./rule";
+import { expecting } from "./text";
 
-/** Rules across the stacks of one file. */
-export const fileRules: readonly Rule<Config>[] = [
+/** A stack of any mode. */
+const stack = expecting(
+  "a stack: a mapping with mode, hostname and so on",
+  z.discriminatedUnion("mode", [rancherOnRke, rancherOnK8s, rancherOnDocker, rancherOnRke1]),
+);
+
+// The names are checked by a rule: a key that its record refuses would hide the faults of the stack below it.
+const stackKey = z.string().meta({ pattern: stackNamePattern.source });
+
+const fields = z.strictObject({
+  stacks: expecting("a mapping of stacks by name", z.record(stackKey, stack)).describe(
+    "One stack each; `cdktf deploy <name>` makes it.",
+  ),
+});
+
+/** The validated file. */
+export type Config = z.output<typeof fields>;
+
+/** The whole file: stacks by name. */
+export const configFile = withRules(fields, [
   function* ({ stacks }) {
     if (Object.keys(stacks).length === 0)
       yield { path: ["stacks"], message: "got an empty mapping, expected at least one stack" };
@@ -29,7 +52,16 @@ export const fileRules: readonly Rule<Config>[] = [
       dns && !("private" in dns && dns.private) ? hostname : undefined,
     );
   },
-];
+]);
+
+/** What every error of a stack ends with, by its mode. */
+export function endingOf(stack: unknown): string {
+  const { mode } = (stack ?? {}) as { readonly mode?: unknown };
+  return mode === "RancherOnRKE1" ? RKE1_ENDING : "";
+}
+
+/** A stack of a file, of whichever mode. */
+export type StackConfig = Config["stacks"][string];
 
 function* shared(
   stacks: Config["stacks"],

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { domainName, foreignArn, kmsKeyArn, region } from "../names";
+import type { Rule } from "../rule";
 import { expecting, matching, show, text } from "../text";
-import { domainName, kmsKeyArn, region } from "./names";
 
 const bucketExpected =
   "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit";
@@ -61,3 +62,24 @@ export const backend = expecting(
     cloud: cloud.exactOptional().describe("A workspace of HCP Terraform or Terraform Enterprise."),
   }),
 ).meta({ minProperties: 1, maxProperties: 1 }) as unknown as Backend;
+
+/** Where the state of a stack is. */
+export type BackendConfig = z.output<typeof backend>;
+
+/** Where the state is, by itself. */
+export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[] = [
+  function* ({ backend }) {
+    const s3 = backend && "s3" in backend ? backend.s3 : undefined;
+    const problem = s3?.kmsKeyArn && foreignArn(s3.kmsKeyArn, s3.region, "backend.s3.region");
+    if (problem) yield `backend.s3.kmsKeyArn: ${problem}`;
+  },
+  function* ({ backend }) {
+    const kinds = backend && Object.entries(backend);
+    if (kinds && kinds.length > 1) {
+      yield "backend: got s3 and cloud, expected one of them; the state is in one place";
+    }
+    if (kinds?.length === 0) {
+      yield "backend: got neither s3 nor cloud; write one of them, or leave backend out for a local file";
+    }
+  },
+];
