@@ -41,7 +41,7 @@ export const configFile = withRules(fields, [
   function* ({ stacks }) {
     yield* shared(stacks, "backend", "state", ({ backend }) => {
       if (backend === undefined) return undefined;
-      if ("s3" in backend) return `${backend.s3.region}/${backend.s3.bucket}/${backend.s3.key}`;
+      if (backend.s3) return `${backend.s3.region}/${backend.s3.bucket}/${backend.s3.key}`;
       const { hostname = "app.terraform.io", organization, workspace } = backend.cloud;
       return `${hostname}/${organization}/${workspace}`;
     });

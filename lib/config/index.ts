@@ -21,11 +21,12 @@ export { ConfigError } from "./config-error";
 export type { Config, StackConfig } from "./config-file";
 export { loadConfig } from "./load";
 export { parseRancherOnDocker, parseRancherOnK8s, parseRancherOnRke, parseRancherOnRke1 } from "./parse";
-export type { RancherOnDockerConfig, RancherOnDockerProps } from "./rancher-on-docker";
+export * from "./props";
+export type { RancherOnDockerConfig } from "./rancher-on-docker";
 export { CONTAINER_RANGES } from "./rancher-on-docker";
-export type { RancherOnK8sConfig, RancherOnK8sProps } from "./rancher-on-k8s";
-export type { RancherOnRkeConfig, RancherOnRkeProps } from "./rancher-on-rke";
-export type { RancherOnRke1Config, RancherOnRke1Props } from "./rancher-on-rke1";
+export type { RancherOnK8sConfig } from "./rancher-on-k8s";
+export type { RancherOnRkeConfig } from "./rancher-on-rke";
+export type { RancherOnRke1Config } from "./rancher-on-rke1";
 export { parseRke1Version, RKE1_ENDED } from "./rancher-on-rke1";
 export { certManagerFor, etcd36Of, kubernetesMinorsOf } from "./support-matrix";
 export {

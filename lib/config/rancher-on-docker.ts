@@ -233,7 +233,7 @@ export const rancherOnDockerFields = z.strictObject({
         .describe("The zone is a private hosted zone; the server then has no public address (access.airGap)."),
     })
     .optional()
-    .describe("Absent: the record is yours to create; the outputs say which."),
+    .describe("The Route53 zone of the record. Absent: the record is yours to create; the outputs say which."),
   server: server.prefault({}).describe("The server that runs the container."),
   balancer: balancer.optional().describe("For rancher.tls.mode external: the balancer on which TLS ends."),
   access: containerAccess.describe(
@@ -246,9 +246,6 @@ export const rancherOnDockerFields = z.strictObject({
 
 /** What a stack of mode RancherOnDocker is made from: validated, defaults filled in. */
 export type RancherOnDockerConfig = z.output<typeof rancherOnDockerFields>;
-
-/** What a TypeScript user writes; `mode` may be left out, since the class names it. */
-export type RancherOnDockerProps = Omit<z.input<typeof rancherOnDockerFields>, "mode"> & { mode?: "RancherOnDocker" };
 
 const rules: readonly Rule<RancherOnDockerConfig>[] = [
   // A subnet is a sixteenth, and a balancer needs a /27 (Elastic Load Balancing, "Subnets").

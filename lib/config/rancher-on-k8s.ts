@@ -81,7 +81,7 @@ export const rancherOnK8sFields = z.strictObject({
   mode: z.literal("RancherOnK8s").describe("Rancher on a Kubernetes cluster that exists."),
   hostname: domainName.describe("The name under which Rancher is reached. All managed clusters know Rancher by it."),
   aws: aws.optional().describe("Account and region, for cluster.eks and dns."),
-  dns: dns.optional().describe("Absent: the record is yours to create."),
+  dns: dns.optional().describe("The Route53 zone of the record. Absent: the record is yours to create."),
   cluster: expecting('a mapping such as { kubernetes: "1.35", kubeconfig: { context: production } }', cluster).describe(
     "The cluster: one of kubeconfig, eks and endpoint.",
   ),
@@ -93,9 +93,6 @@ export const rancherOnK8sFields = z.strictObject({
 
 /** What a stack of mode RancherOnK8s is made from: validated, defaults filled in. */
 export type RancherOnK8sConfig = z.output<typeof rancherOnK8sFields>;
-
-/** What a TypeScript user writes; `mode` may be left out, since the class names it. */
-export type RancherOnK8sProps = Omit<z.input<typeof rancherOnK8sFields>, "mode"> & { mode?: "RancherOnK8s" };
 
 const ways = ["kubeconfig", "eks", "endpoint"] as const;
 

@@ -37,7 +37,9 @@ export const rancherOnRkeFields = z.strictObject({
       "How Rancher and the API are reached: by a network load balancer, or by DNS answers with the servers' own public addresses. It cannot change after the first deploy.",
     ),
   balancer: balancer.prefault({}).describe("The balancer in front of the servers."),
-  dns: dns.optional().describe("Absent: the record is yours to create; the outputs say which."),
+  dns: dns
+    .optional()
+    .describe("The Route53 zone of the record. Absent: the record is yours to create; the outputs say which."),
   cluster: cluster.describe("The servers and the Kubernetes cluster they form."),
   access: access.describe(
     "How servers and Rancher reach what is outside: directly, through an HTTP proxy, or not at all.",
@@ -50,9 +52,6 @@ export const rancherOnRkeFields = z.strictObject({
 
 /** What a stack of mode RancherOnRKE is made from: validated, defaults filled in. */
 export type RancherOnRkeConfig = z.output<typeof rancherOnRkeFields>;
-
-/** What a TypeScript user writes; `mode` may be left out, since the class names it. */
-export type RancherOnRkeProps = Omit<z.input<typeof rancherOnRkeFields>, "mode"> & { mode?: "RancherOnRKE" };
 
 /** What the list of Route 53's health checkers counts for (VPC User Guide, "AWS-managed prefix lists"). */
 const HEALTH_CHECKERS = 25;

@@ -136,7 +136,9 @@ export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {
   aws: aws.describe("Account and region."),
   network: network.prefault({}).describe("The network of the servers, and who may reach Rancher."),
   balancer: balancer.prefault({}).describe("The balancer in front of the servers."),
-  dns: dns.optional().describe("Absent: the record is yours to create; the outputs say which."),
+  dns: dns
+    .optional()
+    .describe("The Route53 zone of the record. Absent: the record is yours to create; the outputs say which."),
   bastion: bastion.prefault({}).describe("The machine by way of which servers are reached by SSH."),
   cluster: cluster.describe("The three servers and the Kubernetes cluster they form."),
   rancher: rancher.describe("Rancher itself, up to 2.11."),
@@ -148,9 +150,6 @@ export const RKE1_ENDING = `; ${RKE1_ENDED}, write mode RancherOnRKE for a new s
 
 /** What a stack of mode RancherOnRKE1 is made from: validated, defaults filled in. */
 export type RancherOnRke1Config = z.output<typeof rancherOnRke1Fields>;
-
-/** What a TypeScript user writes; `mode` may be left out, since the class names it. */
-export type RancherOnRke1Props = Omit<z.input<typeof rancherOnRke1Fields>, "mode"> & { mode?: "RancherOnRKE1" };
 
 /** Ranges inside a cluster of RKE1 (RKE, "Default Kubernetes Services"). */
 const CLUSTER_RANGES = { pods: "10.42.0.0/16", services: "10.43.0.0/16" };

@@ -49,7 +49,7 @@ function* set(values: RancherConfig["values"], owners: Readonly<Record<string, s
 export const stateRules: readonly Rule<{ readonly aws: AwsConfig; readonly backend?: BackendConfig }>[] = [
   // One set of credentials serves both, and credentials end at a partition's border.
   function* ({ backend, aws }) {
-    if (!backend || !("s3" in backend)) return;
+    if (!backend?.s3) return;
     const [got, expected] = [partitionOf(backend.s3.region), partitionOf(aws.region)];
     if (got !== expected) {
       yield `backend.s3.region: got ${backend.s3.region}, which is in the partition ${got}, but ${aws.region} is in ${expected}; write a bucket there`;

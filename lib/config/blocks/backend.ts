@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { domainName, foreignArn, kmsKeyArn, region } from "../names";
 import type { Rule } from "../rule";
-import { expecting, matching, show, text } from "../text";
+import { expecting, matching, oneOf, show, text } from "../text";
 
 const bucketExpected =
   "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit";
@@ -47,21 +47,16 @@ const cloud = z.strictObject({
   hostname: domainName.optional().describe("The host of Terraform Enterprise. Absent: app.terraform.io."),
 });
 
-/** Either of the two. A rule refuses both and none, with a better text than a union's. */
-type OneOf<S3, Cloud> = { s3: S3 } | { cloud: Cloud };
-type Backend = z.ZodType<
-  OneOf<z.output<typeof s3>, z.output<typeof cloud>>,
-  OneOf<z.input<typeof s3>, z.input<typeof cloud>>
->;
-
 /** Where Terraform keeps the state. */
-export const backend = expecting(
-  "a mapping with s3 or cloud",
-  z.strictObject({
-    s3: s3.exactOptional().describe("A bucket of S3, with a lock file."),
-    cloud: cloud.exactOptional().describe("A workspace of HCP Terraform or Terraform Enterprise."),
-  }),
-).meta({ minProperties: 1, maxProperties: 1 }) as unknown as Backend;
+export const backend = oneOf(
+  expecting(
+    "a mapping with s3 or cloud",
+    z.strictObject({
+      s3: s3.exactOptional().describe("A bucket of S3, with a lock file."),
+      cloud: cloud.exactOptional().describe("A workspace of HCP Terraform or Terraform Enterprise."),
+    }),
+  ),
+);
 
 /** Where the state of a stack is. */
 export type BackendConfig = z.output<typeof backend>;
@@ -69,8 +64,8 @@ export type BackendConfig = z.output<typeof backend>;
 /** Where the state is, by itself. */
 export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[] = [
   function* ({ backend }) {
-    const s3 = backend && "s3" in backend ? backend.s3 : undefined;
-    const problem = s3?.kmsKeyArn && foreignArn(s3.kmsKeyArn, s3.region, "backend.s3.region");
+    const { kmsKeyArn, region = "" } = backend?.s3 ?? {};
+    const problem = kmsKeyArn && foreignArn(kmsKeyArn, region, "backend.s3.region");
     if (problem) yield `backend.s3.kmsKeyArn: ${problem}`;
   },
   function* ({ backend }) {

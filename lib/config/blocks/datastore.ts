@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { matching, wholeNumber } from "../text";
+import { matching, oneOf, wholeNumber } from "../text";
 
 /** PostgreSQL's versions that K3s is tested with (SUSE, "K3s Support Matrix"). */
 const POSTGRESQL = ["15", "16", "17"] as const;
@@ -35,13 +35,13 @@ const endpoint = z.strictObject({
     .describe("It wants a certificate: those in the variables datastore_certificate and datastore_key."),
 });
 
-/** A datastore outside the servers, in place of etcd on each. A rule refuses both kinds and none. */
-export const datastore = z
-  .strictObject({
+/** A datastore outside the servers, in place of etcd on each. */
+export const datastore = oneOf(
+  z.strictObject({
     rds: rds.optional().describe("PostgreSQL on Amazon RDS, in two zones, made by the stack."),
     endpoint: endpoint.optional().describe("One that exists."),
-  })
-  .meta({ minProperties: 1, maxProperties: 1 });
+  }),
+);
 
 /** The datastore of a configuration. */
 export type DatastoreConfig = z.output<typeof datastore>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { configFile } from "./config-file";
+import { configFile } from "../../lib/config/config-file";
 
 /**
  * The JSON Schema of the configuration file as text, for editors that complete and check YAML. It knows every field
