@@ -13,6 +13,7 @@ const LONG = [
   "servers/datastore",
   "servers/docker",
   "servers/faults",
+  "servers/genuine",
   "servers/proxy",
   "servers/rancher",
   "servers/rancher-on-k8s",
@@ -30,11 +31,13 @@ const lab = {
 
 /**
  * `unit` needs nothing but Node.js. `lab` applies stacks with Terraform on the AWS stand-in. `servers` runs whole
- * clusters. Its servers work while a test waits for them, so that more than two such files at once slow each other down.
+ * clusters. Its servers work while a test waits for them, so that more than two such files at once slow each other down:
+ * `npm test` runs two beside the lab, and `npm run test:long` two at once.
  */
 module.exports = {
   // The lab waits more than it works, so more workers than cores pay.
   maxWorkers: 6,
+  testSequencer: "<rootDir>/lab/jest-sequencer.js",
   projects: [
     {
       displayName: "unit",

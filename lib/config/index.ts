@@ -19,6 +19,7 @@ export {
 } from "./blocks/tls";
 export { ConfigError } from "./config-error";
 export type { Config, StackConfig } from "./config-file";
+export { parseClusterProps, parseExistingClusterProps, parseRancherProps } from "./construct-props";
 export { loadConfig } from "./load";
 export { parseRancherOnDocker, parseRancherOnK8s, parseRancherOnRke, parseRancherOnRke1 } from "./parse";
 export * from "./props";
@@ -28,7 +29,7 @@ export type { RancherOnK8sConfig } from "./rancher-on-k8s";
 export type { RancherOnRkeConfig } from "./rancher-on-rke";
 export type { RancherOnRke1Config } from "./rancher-on-rke1";
 export { parseRke1Version, RKE1_ENDED } from "./rancher-on-rke1";
-export { certManagerFor, etcd36Of, kubernetesMinorsOf } from "./support-matrix";
+export { certManagerFor, etcd36Of, kubernetesMinorsOf, unsupportedKubernetes } from "./support-matrix";
 export {
   isRancherAtLeast,
   type KubernetesVersion,

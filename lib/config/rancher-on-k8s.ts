@@ -151,12 +151,15 @@ const rules: readonly Rule<RancherOnK8sConfig>[] = [
   },
 ];
 
-/** The fields and the rules across them. */
-export const rancherOnK8s = withRules(rancherOnK8sFields, [
+/** Every rule of the mode. */
+export const rancherOnK8sRules: readonly Rule<RancherOnK8sConfig>[] = [
   ...hostnameRules,
   ...backendRules,
   ...wayOutRules,
   ...accessRules,
   ...rancherRules,
   ...rules,
-]);
+];
+
+/** The fields and the rules across them. */
+export const rancherOnK8s = withRules(rancherOnK8sFields, rancherOnK8sRules);

@@ -301,8 +301,8 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   },
 ];
 
-/** The fields and the rules across them. */
-export const rancherOnRke = withRules(rancherOnRkeFields, [
+/** Every rule of the mode. */
+export const rancherOnRkeRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...hostnameRules,
   ...awsRules,
   ...backendRules,
@@ -316,4 +316,7 @@ export const rancherOnRke = withRules(rancherOnRkeFields, [
   ...addressRules,
   ...serverRules,
   ...exposureRules,
-]);
+];
+
+/** The fields and the rules across them. */
+export const rancherOnRke = withRules(rancherOnRkeFields, rancherOnRkeRules);
