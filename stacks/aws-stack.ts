@@ -1,8 +1,8 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { Construct } from "constructs";
 import type { AwsConfig } from "../lib/config";
+import { Identity } from "../lib/guard/identity";
 import { BaseStack, type BaseStackProps } from "./base-stack";
-import { Identity } from "./identity";
 
 /** What every stack on AWS has, whatever it deploys. */
 export interface AwsStackProps extends BaseStackProps {

@@ -2,9 +2,9 @@ import type { Construct } from "constructs";
 import { serverAccess } from "../lib/access/server-access";
 import { SecretsKey } from "../lib/aws/secrets-key";
 import { defaultManifests } from "../lib/cluster/default-manifests";
-import { DeployedRecord } from "../lib/cluster/deployed-record";
 import { deploymentOf } from "../lib/cluster/deployment";
 import { DesiredState } from "../lib/cluster/desired-state";
+import { ChangeGuard } from "../lib/cluster/guard/change-guard";
 import { toldOfClients } from "../lib/cluster/ingress";
 import { kubeconfig, terraformAccess } from "../lib/cluster/kubeconfig";
 import { kubernetesConfig, workloads } from "../lib/cluster/kubernetes-config";
@@ -16,7 +16,6 @@ import { Servers } from "../lib/cluster/servers";
 import { instanceTypeOf } from "../lib/cluster/sizes";
 import { SnapshotBucket } from "../lib/cluster/snapshot-bucket";
 import { snapshotToRestore, standingServers, upgradesToSave } from "../lib/cluster/standing-servers";
-import { StepGuard } from "../lib/cluster/step-guard";
 import {
   DEFAULT_SNAPSHOTS,
   DEFAULT_VOLUME,
@@ -28,6 +27,7 @@ import {
   type RancherOnRkeProps,
 } from "../lib/config";
 import { datastoreOf } from "../lib/datastore";
+import { DeployRecords } from "../lib/guard/deploy-records";
 import { ApplicationLoadBalancer } from "../lib/network/application-load-balancer";
 import { Certificate } from "../lib/network/certificate";
 import { recordOf } from "../lib/network/dns-record";
@@ -65,12 +65,12 @@ export class RancherOnRke extends AwsStack {
     const exposure = exposureOf(this, config, network);
     const front = this.tlsBalancer(config, network);
 
-    const record = new DeployedRecord(this, "deployed", { stackName: id, ...this.identity });
     const wanted = deploymentOf(config);
+    const records = new DeployRecords(this, "deployed", { stackName: id, ...this.identity, wanted });
     const { zones } = network;
-    const guard = new StepGuard(this, "guard", {
+    const guard = new ChangeGuard(this, "guard", {
       stackName: id,
-      record,
+      records,
       wanted,
       kubernetesOfRancher: kubernetesMinorsOf(parseRancherVersion(config.rancher.version), config.rancher.unsupported),
       zones: Array.from({ length: cluster.servers }, (_, index) => zones[index % zones.length] as string),
@@ -146,7 +146,7 @@ export class RancherOnRke extends AwsStack {
       proxyEnvironment: access.proxyEnvironment,
       snapshots,
       api,
-      standing: (server) => standingServers(record, restore, server, datastore !== undefined),
+      standing: (server) => standingServers(records, restore, server, datastore !== undefined),
       protected: config.balancer.deletionProtection,
       guard: guard.passed,
     });
@@ -163,8 +163,8 @@ export class RancherOnRke extends AwsStack {
       servers: servers.slots.map(({ name }) => name).join(" "),
       instances: Object.fromEntries(servers.slots.map(({ name, instanceId }) => [name, instanceId])),
       version,
-      ...(snapshots && upgradesToSave(record, config)),
-      restored: snapshotToRestore(record, restore),
+      ...(snapshots && upgradesToSave(records, config)),
+      restored: snapshotToRestore(records, restore),
       configuration: desired.configuration,
       workloads: workloads(distribution, ingress),
       limitSeconds: READINESS_SECONDS + READINESS_SECONDS_A_SERVER * cluster.servers,
@@ -207,8 +207,7 @@ export class RancherOnRke extends AwsStack {
       after: [readiness, ...served, ...(dnsRecord ? [dnsRecord.record] : [])],
     });
 
-    const before = record.rancherBefore(wanted.rancher);
-    record.complete({ ...wanted, rancher: { ...wanted.rancher, before } }, [rancher.release]);
+    records.complete([rancher.release]);
     rancherOutputs(this, hostname, rancher);
     nextSteps(this, {
       hostname,

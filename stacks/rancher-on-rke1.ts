@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
-import { DeployedRecord } from "../lib/cluster/deployed-record";
 import { instanceTypeOf } from "../lib/cluster/sizes";
 import { parseRancherOnRke1, parseRke1Version, type RancherOnRke1Props } from "../lib/config";
+import { DeployRecords } from "../lib/guard/deploy-records";
 import { DnsRecord } from "../lib/network/dns-record";
 import { LoadBalancer } from "../lib/network/load-balancer";
 import { Vpc } from "../lib/network/vpc";
@@ -11,9 +11,9 @@ import { Rancher } from "../lib/rancher/rancher";
 import { Bastion } from "../lib/rke1/bastion";
 import { Rke1Cluster } from "../lib/rke1/cluster";
 import { rke1DeploymentOf } from "../lib/rke1/deployment";
+import { Rke1Guard } from "../lib/rke1/guard";
 import { Rke1Machines } from "../lib/rke1/machines";
 import { SshKey } from "../lib/rke1/ssh-key";
-import { Rke1StepGuard } from "../lib/rke1/step-guard";
 import { keyProviders } from "../lib/terraform/key-providers";
 import { AwsStack } from "./aws-stack";
 import { rke1Outputs } from "./rke1-outputs";
@@ -50,9 +50,9 @@ export class RancherOnRke1 extends AwsStack {
       replace: config.bastion.replace,
     });
 
-    const record = new DeployedRecord(this, "deployed", { stackName: id, ...this.identity });
     const wanted = rke1DeploymentOf(config);
-    const guard = new Rke1StepGuard(this, "guard", { record, wanted });
+    const records = new DeployRecords(this, "deployed", { stackName: id, ...this.identity, wanted });
+    const guard = new Rke1Guard(this, "guard", { records });
     const servers = new Rke1Machines(this, "servers", {
       name: id,
       region: aws.region,
@@ -95,7 +95,7 @@ export class RancherOnRke1 extends AwsStack {
       after: [rke.cluster, ...targets, ...(dnsRecord ? [dnsRecord.record] : [])],
     });
 
-    record.complete(wanted, [rancher.release]);
+    records.complete([rancher.release]);
     rancherOutputs(this, hostname, rancher);
     rke1Outputs(this, {
       hostname,

@@ -18,8 +18,8 @@ export function edited(edit: Edit): RancherOnRkeProps {
 export type Edit = Partial<Omit<RancherOnRkeProps, "cluster">> & { cluster?: Partial<RancherOnRkeProps["cluster"]> };
 
 export const SERVERS = [0, 1, 2];
-export const ATTEMPT = "aws_ssm_parameter.deployed_attempt";
-export const RECORD = "aws_ssm_parameter.deployed_record";
+export const PENDING = "aws_ssm_parameter.deployed_pending";
+export const LAST = "aws_ssm_parameter.deployed_last";
 export const instance = (n: number) => `aws_instance.servers_server-${n}_instance`;
 export const volume = (n: number) => `aws_ebs_volume.servers_server-${n}_volume`;
 export const attachment = (n: number) => `aws_volume_attachment.servers_server-${n}_attachment`;

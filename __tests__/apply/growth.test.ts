@@ -61,8 +61,8 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
   it("plans the next minor of Rancher", async () => {
     stack.synth(props(1, "2.14.4"));
     expect(plannedActions((await stack.terraform.plan({ refresh: false })).json)).toEqual({
-      "aws_ssm_parameter.deployed_attempt": "update",
-      "aws_ssm_parameter.deployed_record": "update",
+      "aws_ssm_parameter.deployed_pending": "update",
+      "aws_ssm_parameter.deployed_last": "update",
       // The servers save etcd first, and the deploy waits for it.
       "aws_ssm_parameter.desired_revision": "update",
       "aws_ssm_parameter.desired_settings": "update",
@@ -75,12 +75,12 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     const events = await stack.terraform.apply();
     expect(events.filter(({ action }) => action !== "create").map(({ address }) => address)).toEqual([
       "terraform_data.readiness",
-      "aws_ssm_parameter.deployed_attempt",
+      "aws_ssm_parameter.deployed_pending",
       "aws_ssm_parameter.desired_defaults-yaml",
       "aws_ssm_parameter.desired_settings",
       "terraform_data.servers_replacements",
       "aws_ssm_parameter.desired_revision",
-      "aws_ssm_parameter.deployed_record",
+      "aws_ssm_parameter.deployed_last",
     ]);
     expect(events.filter(({ address }) => address.includes("server-0")).map(({ address }) => address)).toEqual([
       "terraform_data.servers_server-0-ready",
@@ -94,8 +94,8 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     const actions = plannedActions((await stack.terraform.plan({ refresh: false })).json);
     const of = (wanted: string) => Object.keys(actions).filter((address) => actions[address] === wanted);
     expect(of("update")).toEqual([
-      "aws_ssm_parameter.deployed_attempt",
-      "aws_ssm_parameter.deployed_record",
+      "aws_ssm_parameter.deployed_pending",
+      "aws_ssm_parameter.deployed_last",
       "aws_ssm_parameter.desired_revision",
       "aws_ssm_parameter.desired_settings",
       "terraform_data.servers_replacements",

@@ -207,7 +207,7 @@ describeUnless(reason, "before a cluster is touched", () => {
     [
       "a newer patch",
       "rancher-2.15.1",
-      'rancher.version: got 2.15.0, deployed is 2.15.1; there is no way back to an older version but a restore: write 2.15.1 or a newer one, or go the way of docs/rancher.md, "Back to an older version"',
+      'rancher.version: got 2.15.0, deployed is 2.15.1; there is no way back to an older version but a restore; write 2.15.1 or a newer one, or go the way of docs/rancher.md, "Back to an older version"',
     ],
     ["a newer minor", "rancher-2.16.0", "rancher.version: got 2.15.0, deployed is 2.16.0; there is no way back"],
     [

@@ -140,7 +140,7 @@ describe("desired state", () => {
 
   it("changes after the attempt is noted only, and is there before a server boots", () => {
     for (const id of namesOf(stack, "aws_ssm_parameter").filter((name) => name.startsWith("desired_"))) {
-      expect(resource(stack, "aws_ssm_parameter", id).depends_on).toContain("aws_ssm_parameter.deployed_attempt");
+      expect(resource(stack, "aws_ssm_parameter", id).depends_on).toContain("aws_ssm_parameter.deployed_pending");
     }
     expect(resource(stack, "aws_instance", "servers_server-0_instance").depends_on).toEqual(
       expect.arrayContaining(["aws_ssm_parameter.desired_keys-json-gz", "aws_ssm_parameter.desired_node-sh-gz"]),

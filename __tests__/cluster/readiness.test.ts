@@ -38,7 +38,7 @@ describe("readiness", () => {
   });
 
   it("waits for the snapshot that goes before an upgrade, of which the record knows; gates of the chain do not", () => {
-    expect(environment.UPGRADED_FROM).toBe('${try(local.deployed_last.record.kubernetes.version, "v1.35.7+rke2r1")}');
+    expect(environment.UPGRADED_FROM).toBe("${local.deployed_last-deploy.kubernetes.version}");
     expect(waitOf("servers_server-0-ready").environment.UPGRADED_FROM).toBe("");
   });
 
@@ -54,7 +54,7 @@ describe("readiness", () => {
 
   it("waits for the snapshot that goes before an upgrade of Rancher", () => {
     expect(environment.RANCHER).toBe("2.15.0");
-    expect(environment.RANCHER_UPGRADED_FROM).toBe('${try(local.deployed_last.record.rancher.version, "2.15.0")}');
+    expect(environment.RANCHER_UPGRADED_FROM).toBe("${local.deployed_last-deploy.rancher.version}");
   });
 
   it("waits again for a new version of either, another snapshot, configuration, size and instance", () => {
@@ -80,7 +80,7 @@ describe("readiness", () => {
 
   it("comes after what the servers are told, and before the record", () => {
     expect(resource(stack, "terraform_data", "readiness").depends_on).toContain("aws_ssm_parameter.desired_revision");
-    expect(comesAfter(stack, "aws_ssm_parameter.deployed_record", "terraform_data.readiness")).toBe(true);
+    expect(comesAfter(stack, "aws_ssm_parameter.deployed_last", "terraform_data.readiness")).toBe(true);
   });
 });
 
@@ -101,7 +101,7 @@ describe("gates of the chain", () => {
 
   it("wait for the servers that are deployed, so for none at the first deploy", () => {
     expect(waitOf("servers_server-0-ready").environment).toMatchObject({
-      SERVERS: '${join(" ", [for index in range(try(local.deployed_last.record.servers, 0)) : "server-${index}"])}',
+      SERVERS: '${join(" ", [for index in range(try(local.deployed_records.last.servers, 0)) : "server-${index}"])}',
       VERSION: "",
       WORKLOADS: "",
     });
@@ -110,7 +110,7 @@ describe("gates of the chain", () => {
   it("wait for the servers before only, while a snapshot is restored", () => {
     const restoring = synthesize({ cluster: { ...minimal.cluster, restore: { snapshot: "good" } } });
     expect(waitOf("servers_server-1-ready", restoring).environment.SERVERS).toBe(
-      '${join(" ", [for index in range(try(local.deployed_last.record.restore, "") == "good" ? try(local.deployed_last.record.servers, 0) : min(try(local.deployed_last.record.servers, 0), 2)) : "server-${index}"])}',
+      '${join(" ", [for index in range(try(local.deployed_records.last.restore, "") == "good" ? try(local.deployed_records.last.servers, 0) : min(try(local.deployed_records.last.servers, 0), 2)) : "server-${index}"])}',
     );
   });
 });

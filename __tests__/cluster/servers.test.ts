@@ -38,7 +38,7 @@ describe("servers", () => {
   it("are made and changed one after the other, after the guard", () => {
     expect(resource(stack, "aws_instance", "servers_server-0_instance").depends_on).toEqual(
       expect.arrayContaining([
-        "aws_ssm_parameter.deployed_attempt",
+        "aws_ssm_parameter.deployed_pending",
         "aws_iam_role_policy.servers_role_rights",
         "aws_route.network_private-0-default",
       ]),

@@ -42,7 +42,7 @@ describe("a stack without some providers", () => {
   it("can be made of RancherOnRke, whose record then comes after readiness", () => {
     const left = withoutProviders(synthesize() as unknown as StackJson, ["helm", "kubernetes"]);
     expect(Object.keys(left.resource ?? {}).filter((type) => /^(helm|kubernetes)_/.test(type))).toEqual([]);
-    expect(left.resource?.aws_ssm_parameter?.deployed_record?.depends_on).toEqual([
+    expect(left.resource?.aws_ssm_parameter?.deployed_last?.depends_on).toEqual([
       "terraform_data.readiness",
       "aws_route53_record.dns_record",
     ]);

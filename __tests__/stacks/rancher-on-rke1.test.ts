@@ -28,9 +28,7 @@ describe("RancherOnRke1", () => {
 
   it("installs Rancher after the cluster, and is recorded then", () => {
     const stack = synthesizeOnRke1();
-    expect(resource(stack, "aws_ssm_parameter", "deployed_record").depends_on).toEqual([
-      "helm_release.rancher_release",
-    ]);
+    expect(resource(stack, "aws_ssm_parameter", "deployed_last").depends_on).toEqual(["helm_release.rancher_release"]);
     for (const address of [
       "rke_cluster.rke_cluster",
       "aws_lb_target_group_attachment.balancer_server-2-6443",
