@@ -12,15 +12,17 @@ const stack = {
     },
     kubernetes_secret_v1: { tls: { depends_on: ["helm_release.cert-manager"] } },
   },
+  locals: { cures: "${local.charts}", charts: "${helm_release.rancher.chart}", name: "rancher" },
   output: { chart: { value: "${helm_release.rancher.chart}" }, url: { value: "https://rancher.example.com" } },
 };
 
 describe("a stack without some providers", () => {
-  it("is the stack without what they make, and without outputs about it", () => {
+  it("is the stack without what they make, and without locals and outputs about it", () => {
     const left = withoutProviders(stack, ["helm", "kubernetes"]);
     expect(left.terraform).toEqual({ required_providers: { aws: {} }, required_version: ">= 1.10.0" });
     expect(left.provider).toEqual({ aws: [{}] });
     expect(Object.keys(left.resource ?? {})).toEqual(["aws_ssm_parameter"]);
+    expect(left.locals).toEqual({ name: "rancher" });
     expect(left.output).toEqual({ url: { value: "https://rancher.example.com" } });
   });
 
