@@ -1,11 +1,11 @@
 import type { Construct } from "constructs";
 import { containerAccess } from "../lib/access/container-access";
-import { Identity } from "../lib/aws/identity";
 import { agentTlsModeOf, isAirGapped, parseRancherOnDocker, type RancherOnDockerProps } from "../lib/config";
 import { createServerNetwork } from "../lib/docker/network";
 import { containerOutputs } from "../lib/docker/outputs";
 import { ContainerReadiness } from "../lib/docker/readiness";
 import { ContainerServer } from "../lib/docker/server";
+import { Identity } from "../lib/guard/identity";
 import { AddressRecord } from "../lib/network/address-record";
 import { ApplicationLoadBalancer } from "../lib/network/application-load-balancer";
 import { Certificate } from "../lib/network/certificate";

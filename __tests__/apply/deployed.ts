@@ -18,8 +18,8 @@ export function edited(edit: Edit): RancherOnRkeProps {
 export type Edit = Partial<Omit<RancherOnRkeProps, "cluster">> & { cluster?: Partial<RancherOnRkeProps["cluster"]> };
 
 export const SERVERS = [0, 1, 2];
-export const ATTEMPT = "aws_ssm_parameter.cluster_deployed_attempt";
-export const RECORD = "aws_ssm_parameter.cluster_deployed_record";
+export const PENDING = "aws_ssm_parameter.cluster_deployed_pending";
+export const LAST = "aws_ssm_parameter.cluster_deployed_last";
 export const instance = (n: number) => `aws_instance.cluster_servers_server-${n}_instance`;
 export const volume = (n: number) => `aws_ebs_volume.cluster_servers_server-${n}_volume`;
 export const attachment = (n: number) => `aws_volume_attachment.cluster_servers_server-${n}_attachment`;

@@ -107,7 +107,7 @@ export const DOCKER_REFUSED: readonly [name: string, edit: DockerEdit, refusal: 
   [
     "an older Rancher",
     { rancher: { version: "2.13.8" } },
-    "rancher.version: got 2.13.8, deployed is 2.14.4; there is no way back to an older version but server.restoreFrom with a snapshot of its data: write 2.14.4 or a newer one",
+    "rancher.version: got 2.13.8, deployed is 2.14.4; there is no way back to an older version but server.restoreFrom with a snapshot of its data; write 2.14.4 or a newer one",
   ],
   [
     "a skipped minor",

@@ -1,11 +1,11 @@
 import {
-  ATTEMPT,
   attachment,
   deployed,
   type Edit,
   instance,
+  LAST,
+  PENDING,
   READINESS,
-  RECORD,
   REPLACEMENTS,
   REVISION,
   ready,
@@ -31,12 +31,12 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   [
     "a size",
     { cluster: { size: "large" } },
-    { update: [...SERVERS.map(instance), ATTEMPT, RECORD], replace: [ready(0), ready(1), READINESS] },
+    { update: [...SERVERS.map(instance), PENDING, LAST], replace: [ready(0), ready(1), READINESS] },
   ],
   [
     "an instance type",
     { cluster: { instanceType: "m6i.8xlarge" } },
-    { update: [...SERVERS.map(instance), ATTEMPT, RECORD], replace: [ready(0), ready(1), READINESS] },
+    { update: [...SERVERS.map(instance), PENDING, LAST], replace: [ready(0), ready(1), READINESS] },
   ],
   ["an image", { cluster: { image: "ami-0123456789abcdef0" } }, {}],
   [
@@ -58,24 +58,24 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   [
     "a patch of Kubernetes",
     { cluster: { version: "v1.33.9+rke2r1" } },
-    { update: [SETTINGS, REVISION, ATTEMPT, RECORD], replace: [READINESS] },
+    { update: [SETTINGS, REVISION, PENDING, LAST], replace: [READINESS] },
   ],
   [
     "the next minor of Kubernetes",
     { cluster: { version: "v1.34.9+rke2r1" } },
-    { update: [SETTINGS, REVISION, ATTEMPT, RECORD], replace: [READINESS] },
+    { update: [SETTINGS, REVISION, PENDING, LAST], replace: [READINESS] },
   ],
   [
     "a patch of Rancher",
     { rancher: { version: "2.14.5" } },
-    { update: [ATTEMPT, RECORD, SETTINGS, REVISION], replace: [READINESS] },
+    { update: [PENDING, LAST, SETTINGS, REVISION], replace: [READINESS] },
   ],
   [
     "more servers",
     { cluster: { servers: 5 } },
     {
       create: [...slot(3), ...slot(4), ready(2), ready(3)],
-      update: [REPLACEMENTS, SETTINGS, REVISION, ATTEMPT, RECORD],
+      update: [REPLACEMENTS, SETTINGS, REVISION, PENDING, LAST],
       replace: [READINESS],
     },
   ],
@@ -89,7 +89,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   ],
   ["the hostname", { hostname: "manager.example.com" }, { replace: ["aws_route53_record.dns_record"] }],
   ["the record for the user to make", { dns: undefined }, { delete: ["aws_route53_record.dns_record"] }],
-  ["larger volumes", { cluster: { volume: { size: 200 } } }, { update: [...SERVERS.map(volume), ATTEMPT, RECORD] }],
+  ["larger volumes", { cluster: { volume: { size: 200 } } }, { update: [...SERVERS.map(volume), PENDING, LAST] }],
   ["faster volumes", { cluster: { volume: { iops: 6000 } } }, { update: SERVERS.map(volume) }],
   ["no final snapshots", { cluster: { volume: { finalSnapshot: false } } }, { update: SERVERS.map(volume) }],
   [
@@ -129,7 +129,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     "a replacement number",
     { cluster: { replace: { "server-1": 1 } } },
     {
-      update: [REPLACEMENTS, ATTEMPT, RECORD],
+      update: [REPLACEMENTS, PENDING, LAST],
       replace: [instance(1), attachment(1), running(1), ready(1), READINESS],
     },
   ],

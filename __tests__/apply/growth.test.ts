@@ -61,8 +61,8 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
   it("plans the next minor of Rancher", async () => {
     stack.synth(props(1, "2.14.4"));
     expect(plannedActions((await stack.terraform.plan({ refresh: false })).json)).toEqual({
-      "aws_ssm_parameter.cluster_deployed_attempt": "update",
-      "aws_ssm_parameter.cluster_deployed_record": "update",
+      "aws_ssm_parameter.cluster_deployed_pending": "update",
+      "aws_ssm_parameter.cluster_deployed_last": "update",
       // The servers save etcd first, and the deploy waits for it.
       "aws_ssm_parameter.cluster_desired_revision": "update",
       "aws_ssm_parameter.cluster_desired_settings": "update",
@@ -75,8 +75,8 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     const events = await stack.terraform.apply();
     const touched = events.filter(({ action }) => action !== "create").map(({ address }) => address);
     expect([...touched].sort()).toEqual([
-      "aws_ssm_parameter.cluster_deployed_attempt",
-      "aws_ssm_parameter.cluster_deployed_record",
+      "aws_ssm_parameter.cluster_deployed_pending",
+      "aws_ssm_parameter.cluster_deployed_last",
       "aws_ssm_parameter.cluster_desired_defaults-yaml",
       "aws_ssm_parameter.cluster_desired_revision",
       "aws_ssm_parameter.cluster_desired_settings",
@@ -86,9 +86,9 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     // Servers fetch the rest when the revision changes; the record is of a deploy that is done.
     expect(touched.filter((address) => /desired_|record/.test(address)).slice(-2)).toEqual([
       "aws_ssm_parameter.cluster_desired_revision",
-      "aws_ssm_parameter.cluster_deployed_record",
+      "aws_ssm_parameter.cluster_deployed_last",
     ]);
-    expect(touched.indexOf("aws_ssm_parameter.cluster_deployed_attempt")).toBeLessThan(
+    expect(touched.indexOf("aws_ssm_parameter.cluster_deployed_pending")).toBeLessThan(
       touched.findIndex((address) => address.includes("desired_")),
     );
     expect(events.filter(({ address }) => address.includes("server-0")).map(({ address }) => address)).toEqual([
@@ -103,8 +103,8 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     const actions = plannedActions((await stack.terraform.plan({ refresh: false })).json);
     const of = (wanted: string) => Object.keys(actions).filter((address) => actions[address] === wanted);
     expect(of("update")).toEqual([
-      "aws_ssm_parameter.cluster_deployed_attempt",
-      "aws_ssm_parameter.cluster_deployed_record",
+      "aws_ssm_parameter.cluster_deployed_pending",
+      "aws_ssm_parameter.cluster_deployed_last",
       "aws_ssm_parameter.cluster_desired_revision",
       "aws_ssm_parameter.cluster_desired_settings",
       "terraform_data.cluster_servers_replacements",

@@ -24,8 +24,8 @@ const running = (n: number) => `aws_ec2_instance_state.cluster_servers_server-${
 const ready = (n: number) => `terraform_data.cluster_servers_server-${n}-ready`;
 const READINESS = "terraform_data.cluster_readiness";
 const REPLACEMENTS = "terraform_data.cluster_servers_replacements";
-const ATTEMPT = "aws_ssm_parameter.cluster_deployed_attempt";
-const RECORD = "aws_ssm_parameter.cluster_deployed_record";
+const PENDING = "aws_ssm_parameter.cluster_deployed_pending";
+const LAST = "aws_ssm_parameter.cluster_deployed_last";
 
 describeUnless(whyNoApply(), "a deploy that could cost the cluster", () => {
   let stack: DeployedStack;
@@ -117,7 +117,7 @@ describeUnless(whyNoApply(), "a deploy that could cost the cluster", () => {
       [running(1)]: "create",
       [ready(1)]: "create",
       [READINESS]: "create",
-      [RECORD]: "update",
+      [LAST]: "update",
     });
     await deploy({ cluster: { replace: { "server-1": 1 } } });
     expect((await plan({ cluster: { replace: { "server-1": 1, "server-2": 1 } } }))[instance(2)]).toBe("replace");
@@ -145,18 +145,18 @@ describeUnless(whyNoApply(), "a deploy that could cost the cluster", () => {
 
   it("refuses a record that somebody deleted, until it is put back", async () => {
     const cluster = { replace: { "server-1": 1 } };
-    for (const name of ["record", "attempt"]) {
+    for (const name of ["last", "pending"]) {
       const Name = `/rancher/guarded/deployed/${name}`;
       const { Parameter } = await stack.standIn.aws<{ Parameter: { Value: string } }>("ssm", "get_parameter", {
         Name,
       });
       await stack.standIn.aws("ssm", "delete_parameter", { Name });
-      await expect(plan({ cluster })).rejects.toThrow(`deployed record: got no SSM parameter ${Name}, but this state`);
+      await expect(plan({ cluster })).rejects.toThrow(`last deploy: got no SSM parameter ${Name}, but this state`);
       await stack.standIn.aws("ssm", "put_parameter", { Name, Value: Parameter.Value, Type: "String" });
     }
     const actions = await plan({ cluster });
     // Tags and description come back with the next deploy.
-    expect(Object.keys(actions).filter((address) => ![ATTEMPT, RECORD].includes(address))).toEqual([]);
+    expect(Object.keys(actions).filter((address) => ![PENDING, LAST].includes(address))).toEqual([]);
     await deploy({ cluster });
     expect(await plan({ cluster })).toEqual({});
   });

@@ -95,12 +95,12 @@ describeUnless(whyNoApply(), "a plan", () => {
     it("refuses another region, though it finds nothing there", async () => {
       edit({ aws: { ...deployed.aws, region: "eu-west-1" } });
       await expect(terraform.plan()).rejects.toThrow(
-        "aws.region: the stack stands in eu-central-1, got eu-west-1; a stack cannot change its region: set the old one again",
+        "aws.region: the stack stands in eu-central-1, got eu-west-1; a stack cannot change its region; set the old one again",
       );
     });
 
     it("refuses a record that it cannot read", async () => {
-      const name = "/rancher/rke-ha/deployed/record";
+      const name = "/rancher/rke-ha/deployed/last";
       const { Parameter } = await stack.standIn.aws<{ Parameter: { Value: string } }>("ssm", "get_parameter", {
         Name: name,
       });
@@ -127,7 +127,7 @@ describeUnless(whyNoApply(), "a plan", () => {
       await rename(stack.stateFile, `${stack.stateFile}.lost`);
       try {
         await expect(terraform.plan()).rejects.toThrow(
-          /stacks: a stack rke-ha exists in this account and region \(it wrote \S+\/attempt and \S+\/record\), but this state is empty; restore its state/,
+          /stacks: a stack rke-ha exists in this account and region \(it wrote \S+\/last and \S+\/pending\), but this state is empty; restore its state/,
         );
       } finally {
         await rename(`${stack.stateFile}.lost`, stack.stateFile);

@@ -29,7 +29,7 @@ function checksOf(props: RancherOnK8sProps, outdir: string): string {
   app.synth();
   const directory = join(outdir, "stacks/k8s");
   const file = join(directory, "cdk.tf.json");
-  const { variable, data, resource, provider, terraform } = JSON.parse(readFileSync(file, "utf8")) as Json;
+  const { variable, locals, data, resource, provider, terraform } = JSON.parse(readFileSync(file, "utf8")) as Json;
   const checked = Object.values(resource ?? {}).flatMap((blocks) =>
     Object.entries(blocks).filter(([, block]) => block.lifecycle?.precondition !== undefined),
   );
@@ -45,6 +45,7 @@ function checksOf(props: RancherOnK8sProps, outdir: string): string {
       pending: { type: "any", default: [] },
       state: { type: "string", default: "this state" },
     },
+    locals,
     // Terraform takes no section that is empty.
     data: Object.keys(certificates).length > 0 ? certificates : undefined,
     resource: { terraform_data: Object.fromEntries(doubles) },
@@ -207,7 +208,7 @@ describeUnless(reason, "before a cluster is touched", () => {
     [
       "a newer patch",
       "rancher-2.15.1",
-      'rancher.version: got 2.15.0, deployed is 2.15.1; there is no way back to an older version but a restore: write 2.15.1 or a newer one, or go the way of docs/rancher.md, "Back to an older version"',
+      'rancher.version: got 2.15.0, deployed is 2.15.1; there is no way back to an older version but a restore; write 2.15.1 or a newer one, or go the way of docs/rancher.md, "Back to an older version"',
     ],
     ["a newer minor", "rancher-2.16.0", "rancher.version: got 2.15.0, deployed is 2.16.0; there is no way back"],
     [

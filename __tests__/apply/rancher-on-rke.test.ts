@@ -8,7 +8,7 @@ import type { ApplyEvent } from "../../lab/terraform/messages";
 import { Terraform } from "../../lab/terraform/terraform";
 import { describeUnless } from "../support/unless";
 import { askedBeyond, policyNow } from "./asked";
-import { ATTEMPT, attachment, deployed, type Edit, edited, instance, READINESS, RECORD, ready } from "./deployed";
+import { attachment, deployed, type Edit, edited, instance, LAST, PENDING, READINESS, ready } from "./deployed";
 
 const ROOT = join(__dirname, "../..");
 const MINUTE = 60_000;
@@ -124,7 +124,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
       ["delete", READINESS],
       ["delete", ready(1)],
       ["delete", ready(0)],
-      ["update", ATTEMPT],
+      ["update", PENDING],
       // The next one only when the one before is ready again.
       ["update", instance(0)],
       ["create", ready(0)],
@@ -132,7 +132,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
       ["create", ready(1)],
       ["update", instance(2)],
       ["create", READINESS],
-      ["update", RECORD],
+      ["update", LAST],
     ]);
     for (const n of [1, 2])
       expect(event(events, instance(n)).started).toBeGreaterThan(event(events, instance(n - 1)).ended ?? Infinity);

@@ -15,20 +15,20 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
     },
     {
       "another key":
-        "aws.kmsKeyArn: got arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, deployed is the key aws/ebs; it cannot change",
-      "another range": "network.cidr: got 10.20.0.0/16, deployed is 10.0.0.0/16; it cannot change",
-      "an internal balancer": "balancer.scheme: got internal, deployed is internet-facing; it cannot change",
-      "a balancer that begins to speak the proxy protocol":
-        "balancer.proxyProtocol: got true, deployed is false; it cannot change",
-      "another distribution":
-        "cluster.distribution: got k3s, deployed is rke2; it cannot change under a cluster that stands: set it back, or make a second stack and move Rancher there by backup and restore",
+        "aws.kmsKeyArn: got arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, deployed is the key aws/ebs",
+      "another range": "network.cidr: got 10.20.0.0/16, deployed is 10.0.0.0/16",
+      "an internal balancer": "balancer.scheme: got internal, deployed is internet-facing",
+      "a balancer that begins to speak the proxy protocol": "balancer.proxyProtocol: got true, deployed is false",
+      "another distribution": "cluster.distribution: got k3s, deployed is rke2",
+      "whatever is fixed, with what to do":
+        "This cannot change under a cluster that stands; set it back, or make a second stack and move Rancher there by backup and restore",
       "an older Kubernetes":
-        "cluster.version: got v1.33.7+k3s1, deployed is v1.33.8+rke2r1; there is no way back to an older version but a restore: write v1.33.8+rke2r1 or a newer one",
+        "cluster.version: got v1.33.7+k3s1, deployed is v1.33.8+rke2r1; there is no way back to an older version but a restore; write v1.33.8+rke2r1 or a newer one",
       "fewer servers":
-        "cluster.servers: got 1, deployed are 3; servers that vanish still count in etcd's majority: write 3",
-      "smaller volumes": "cluster.volume.size: got 60, deployed are 100 GiB; a volume cannot shrink: write 100 or more",
+        "cluster.servers: got 1, deployed are 3; servers that vanish still count in etcd's majority; write 3",
+      "smaller volumes": "cluster.volume.size: got 60, deployed are 100 GiB; a volume cannot shrink; write 100 or more",
       "an older Rancher":
-        "rancher.version: got 2.13.3, deployed is 2.14.4; there is no way back to an older version but a restore: write 2.14.4 or a newer one",
+        "rancher.version: got 2.13.3, deployed is 2.14.4; there is no way back to an older version but a restore; write 2.14.4 or a newer one",
     },
   ],
   [

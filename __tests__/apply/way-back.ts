@@ -16,22 +16,22 @@ export async function judgesTheWayBack(
 ): Promise<void> {
   const put = (Name: string, Value: string) =>
     standIn.aws("ssm", "put_parameter", { Name, Value, Type: "String", Overwrite: true });
-  const [attempt, record] = ["attempt", "record"].map((name) => `/rancher/${stackName}/deployed/${name}`) as [
+  const [pending, last] = ["pending", "last"].map((name) => `/rancher/${stackName}/deployed/${name}`) as [
     string,
     string,
   ];
-  const { Parameter } = await standIn.aws<{ Parameter: { Value: string } }>("ssm", "get_parameter", { Name: record });
+  const { Parameter } = await standIn.aws<{ Parameter: { Value: string } }>("ssm", "get_parameter", { Name: last });
   const deployed = Parameter.Value;
   await expect(planned("2.14.5", SAVED)).rejects.toThrow(
     "cluster.restore, rancher.version: all of them change, expected one kind of change a deploy",
   );
 
-  const rancher = { version: "2.15.0", minor: 15, ordinal: 2015000, before: "2.14.4" };
-  const upgraded = JSON.stringify({ ...JSON.parse(deployed), rancher });
-  await put(attempt, upgraded);
-  await put(record, upgraded);
+  const rancher = { version: "2.15.0", minor: 15, ordinal: 2015000 };
+  const upgraded = JSON.stringify({ ...JSON.parse(deployed), rancher, rancherBefore: "2.14.4" });
+  await put(pending, upgraded);
+  await put(last, upgraded);
   const refused = (version: string) =>
-    `rancher.version: got ${version}, deployed is 2.15.0; there is no way back to an older version but a restore: ` +
+    `rancher.version: got ${version}, deployed is 2.15.0; there is no way back to an older version but a restore; ` +
     "write 2.15.0 or a newer one, or 2.14.4 with cluster.restore and a snapshot before-rancher-2.15.0";
   await expect(planned("2.14.4")).rejects.toThrow(refused("2.14.4"));
   await expect(planned("2.14.4", OF_THE_SCHEDULE)).rejects.toThrow(refused("2.14.4"));
@@ -39,8 +39,8 @@ export async function judgesTheWayBack(
   expect(await planned("2.14.4", SAVED)).toMatchObject({ "terraform_data.cluster_readiness": "replace" });
 
   // An upgrade that failed left the record as it was, and any snapshot leads back.
-  await put(record, deployed);
+  await put(last, deployed);
   expect(await planned("2.14.4", OF_THE_SCHEDULE)).toMatchObject({ "terraform_data.cluster_readiness": "replace" });
-  await put(attempt, deployed);
+  await put(pending, deployed);
   expect(await planned("2.14.4")).toEqual({});
 }

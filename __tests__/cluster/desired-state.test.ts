@@ -157,7 +157,7 @@ describe("desired state", () => {
   it("changes after the attempt is noted only, and is there before a server boots", () => {
     for (const id of namesOf(stack, "aws_ssm_parameter").filter((name) => name.startsWith("cluster_desired_"))) {
       expect(resource(stack, "aws_ssm_parameter", id).depends_on).toContain(
-        "aws_ssm_parameter.cluster_deployed_attempt",
+        "aws_ssm_parameter.cluster_deployed_pending",
       );
     }
     expect(resource(stack, "aws_instance", "cluster_servers_server-0_instance").depends_on).toEqual(

@@ -38,9 +38,7 @@ describe("readiness", () => {
   });
 
   it("waits for the snapshot that goes before an upgrade, of which the record knows; gates of the chain do not", () => {
-    expect(environment.UPGRADED_FROM).toBe(
-      '${try(local.cluster_deployed_last.record.kubernetes.version, "v1.35.7+rke2r1")}',
-    );
+    expect(environment.UPGRADED_FROM).toBe("${local.cluster_deployed_last-deploy.kubernetes.version}");
     expect(waitOf("cluster_servers_server-0-ready").environment.UPGRADED_FROM).toBe("");
   });
 
@@ -58,9 +56,7 @@ describe("readiness", () => {
 
   it("waits for the snapshot that goes before an upgrade of Rancher", () => {
     expect(environment.RANCHER).toBe("2.15.0");
-    expect(environment.RANCHER_UPGRADED_FROM).toBe(
-      '${try(local.cluster_deployed_last.record.rancher.version, "2.15.0")}',
-    );
+    expect(environment.RANCHER_UPGRADED_FROM).toBe("${local.cluster_deployed_last-deploy.rancher.version}");
   });
 
   it("waits again for a new version of either, another snapshot, configuration, size and instance", () => {
@@ -90,9 +86,7 @@ describe("readiness", () => {
     expect(resource(stack, "terraform_data", "cluster_readiness").depends_on).toContain(
       "aws_ssm_parameter.cluster_desired_revision",
     );
-    expect(comesAfter(stack, "aws_ssm_parameter.cluster_deployed_record", "terraform_data.cluster_readiness")).toBe(
-      true,
-    );
+    expect(comesAfter(stack, "aws_ssm_parameter.cluster_deployed_last", "terraform_data.cluster_readiness")).toBe(true);
   });
 });
 
@@ -114,7 +108,7 @@ describe("gates of the chain", () => {
   it("wait for the servers that are deployed, so for none at the first deploy", () => {
     expect(waitOf("cluster_servers_server-0-ready").environment).toMatchObject({
       SERVERS:
-        '${join(" ", [for index in range(try(local.cluster_deployed_last.record.servers, 0)) : "server-${index}"])}',
+        '${join(" ", [for index in range(try(local.cluster_deployed_records.last.servers, 0)) : "server-${index}"])}',
       VERSION: "",
       WORKLOADS: "",
     });
@@ -123,7 +117,7 @@ describe("gates of the chain", () => {
   it("wait for the servers before only, while a snapshot is restored", () => {
     const restoring = synthesize({ cluster: { ...minimal.cluster, restore: { snapshot: "good" } } });
     expect(waitOf("cluster_servers_server-1-ready", restoring).environment.SERVERS).toBe(
-      '${join(" ", [for index in range(try(local.cluster_deployed_last.record.restore, "") == "good" ? try(local.cluster_deployed_last.record.servers, 0) : min(try(local.cluster_deployed_last.record.servers, 0), 2)) : "server-${index}"])}',
+      '${join(" ", [for index in range(try(local.cluster_deployed_records.last.restore, "") == "good" ? try(local.cluster_deployed_records.last.servers, 0) : min(try(local.cluster_deployed_records.last.servers, 0), 2)) : "server-${index}"])}',
     );
   });
 });

@@ -41,7 +41,7 @@ describe("servers", () => {
   it("are made and changed one after the other, after the guard", () => {
     expect(resource(stack, "aws_instance", "cluster_servers_server-0_instance").depends_on).toEqual(
       expect.arrayContaining([
-        "aws_ssm_parameter.cluster_deployed_attempt",
+        "aws_ssm_parameter.cluster_deployed_pending",
         "aws_iam_role_policy.cluster_servers_role_rights",
         "aws_route.network_private-0-default",
       ]),
@@ -213,7 +213,7 @@ describe("a first deploy", () => {
     const { environment } = (gate.provisioner as { "local-exec": { environment: Record<string, string> } }[])[0]?.[
       "local-exec"
     ] ?? { environment: {} as Record<string, string> };
-    expect(environment.API_HOST).toBe('${try(local.cluster_deployed_last.record.endpoint, "")}');
-    expect(environment.SERVERS).toContain("range(try(local.cluster_deployed_last.record.servers, 0))");
+    expect(environment.API_HOST).toBe('${try(local.cluster_deployed_records.last.endpoint, "")}');
+    expect(environment.SERVERS).toContain("range(try(local.cluster_deployed_records.last.servers, 0))");
   });
 });

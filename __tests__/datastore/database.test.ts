@@ -98,7 +98,7 @@ describe("the database of a stack", () => {
   });
 
   it("is made after the guard, and goes after the balancer that deletion protection keeps", () => {
-    expect(comesAfter(stack, `aws_db_instance.${INSTANCE}`, "aws_ssm_parameter.cluster_deployed_attempt")).toBe(true);
+    expect(comesAfter(stack, `aws_db_instance.${INSTANCE}`, "aws_ssm_parameter.cluster_deployed_pending")).toBe(true);
     expect(comesAfter(stack, "aws_lb.cluster_balancer_balancer", `aws_db_instance.${INSTANCE}`)).toBe(true);
   });
 });

@@ -110,11 +110,12 @@ describe("constructs in somebody's stack", () => {
     const { resource } = synth(stack);
     const parameters = Object.entries(resource.aws_ssm_parameter ?? {});
     const text = (name: RegExp) => String(parameters.find(([address]) => name.test(address))?.[1].value);
-    expect(text(/_attempt/)).not.toContain("rancher");
-    expect(text(/deployed_record/)).not.toContain("rancher");
+    expect(text(/_pending/)).toContain('part => value if part != "rancher"');
+    expect(text(/deployed_last/)).toContain('part => value if part != "rancher"');
+    expect(text(/deployed_last/)).not.toContain("rancherBefore");
     expect(text(/_settings/)).toContain("RANCHER=''\n");
     expect(resource).not.toHaveProperty("helm_release");
-    const attempt = parameters.find(([address]) => /_attempt/.test(address))?.[1];
+    const attempt = parameters.find(([address]) => /_pending/.test(address))?.[1];
     const { precondition = [] } = (attempt?.lifecycle ?? {}) as { precondition?: { condition: string }[] };
     expect(precondition.length).toBeGreaterThan(10);
     for (const { condition } of precondition) expect(condition).toMatch(/local\.|data\./);

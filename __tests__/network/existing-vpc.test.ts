@@ -54,16 +54,20 @@ describe("an existing VPC", () => {
     expect(stack.data?.aws_vpc).toEqual({ cluster_vpc: expect.objectContaining({ id: vpcId }) });
     // A time that is this plan's only while the resource is new: afterwards the ranges cannot change any more.
     expect([input, lifecycle.ignore_changes]).toEqual(["${plantimestamp()}", ["input"]]);
-    const ranges =
-      '[for block in data.aws_vpc.cluster_vpc.cidr_block_associations : block.cidr_block if !contains(["disassociated", "failed"], block.state)]';
+    expect(stack.locals?.["cluster_vpc-ranges"]).toBe(
+      '${[for block in data.aws_vpc.cluster_vpc.cidr_block_associations : block.cidr_block if !contains(["disassociated", "failed"], block.state)]}',
+    );
     expect(lifecycle.postcondition).toEqual(
       [
         ["podCidr", "10.42.0.0/16"],
         ["serviceCidr", "10.43.0.0/16"],
-      ].map(([key, range]) => ({
-        condition: `\${self.input != plantimestamp() || length(${overlapping(ranges, String(range))}) == 0}`,
-        error_message: `cluster.${key}: got ${range}, which meets the range \${join(", ", ${overlapping(ranges, String(range))})} of ${vpcId}; write a range outside it`,
+      ].map(([key, range], index) => ({
+        condition: `\${self.input != plantimestamp() || length(local.cluster_vpc-ranges-met-${index}) == 0}`,
+        error_message: `cluster.${key}: got ${range}, which meets the range \${join(", ", local.cluster_vpc-ranges-met-${index})} of ${vpcId}; write a range outside it`,
       })),
+    );
+    expect(stack.locals?.["cluster_vpc-ranges-met-1"]).toBe(
+      `\${${overlapping("local.cluster_vpc-ranges", "10.43.0.0/16")}}`,
     );
   });
 });

@@ -32,9 +32,7 @@ describe("balancer.proxyProtocol", () => {
   });
 
   it("is fixed by the first deploy: servers and balancer would not understand each other meanwhile", () => {
-    expect(JSON.stringify(stack.resource.aws_ssm_parameter?.cluster_deployed_attempt?.lifecycle)).toContain(
-      "balancer.proxyProtocol: got true, deployed is",
-    );
+    expect(stack.locals?.cluster_deployed_wanted).toMatchObject({ fixed: { "balancer.proxyProtocol": "true" } });
   });
 
   it.each<[string, Partial<RancherOnRkeProps>, string]>([

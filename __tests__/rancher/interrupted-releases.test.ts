@@ -32,8 +32,6 @@ describe("a release that a killed deploy left pending", () => {
   ])("is rejected before the first release on %s", (_, stack) => {
     const { lifecycle } = resource(stack, "kubernetes_config_map_v1", "rancher_owner_record");
     const { precondition } = lifecycle as { precondition: { condition: string }[] };
-    expect(precondition.map(({ condition }) => condition)).toContain(
-      "${length(data.kubernetes_resources.rancher_pending.objects) == 0}",
-    );
+    expect(precondition.map(({ condition }) => condition)).toContain("${length(local.rancher_pending-cures) == 0}");
   });
 });

@@ -12,7 +12,7 @@ describe("Rancher on the stack's own cluster", () => {
       "helm_release.rancher_prerequisites",
       "kubernetes_secret_v1.rancher_certificates_issuer",
       release,
-      "aws_ssm_parameter.cluster_deployed_record",
+      "aws_ssm_parameter.cluster_deployed_last",
     ];
     for (const [index, address] of order.slice(1).entries()) {
       expect(comesAfter(stack, address, order[index] as string)).toBe(true);

@@ -12,15 +12,17 @@ const stack = {
     },
     kubernetes_secret_v1: { tls: { depends_on: ["helm_release.cert-manager"] } },
   },
+  locals: { cures: "${local.charts}", charts: "${helm_release.rancher.chart}", name: "rancher" },
   output: { chart: { value: "${helm_release.rancher.chart}" }, url: { value: "https://rancher.example.com" } },
 };
 
 describe("a stack without some providers", () => {
-  it("is the stack without what they make, and without outputs about it", () => {
+  it("is the stack without what they make, and without locals and outputs about it", () => {
     const left = withoutProviders(stack, ["helm", "kubernetes"]);
     expect(left.terraform).toEqual({ required_providers: { aws: {} }, required_version: ">= 1.10.0" });
     expect(left.provider).toEqual({ aws: [{}] });
     expect(Object.keys(left.resource ?? {})).toEqual(["aws_ssm_parameter"]);
+    expect(left.locals).toEqual({ name: "rancher" });
     expect(left.output).toEqual({ url: { value: "https://rancher.example.com" } });
   });
 
@@ -42,7 +44,7 @@ describe("a stack without some providers", () => {
   it("can be made of RancherOnRke, whose record then comes after readiness", () => {
     const left = withoutProviders(synthesize() as unknown as StackJson, ["helm", "kubernetes"]);
     expect(Object.keys(left.resource ?? {}).filter((type) => /^(helm|kubernetes)_/.test(type))).toEqual([]);
-    expect(left.resource?.aws_ssm_parameter?.cluster_deployed_record?.depends_on).toEqual([
+    expect(left.resource?.aws_ssm_parameter?.cluster_deployed_last?.depends_on).toEqual([
       "terraform_data.cluster_readiness",
       "aws_route53_record.dns_record",
     ]);

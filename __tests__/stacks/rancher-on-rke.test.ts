@@ -169,10 +169,10 @@ describe("outputs", () => {
   });
 });
 
-describe("deployed record", () => {
+describe("last deploy", () => {
   it("is written when Rancher runs, after servers, targets and listeners", () => {
-    const record = resource(synthesize(), "aws_ssm_parameter", "cluster_deployed_record");
-    expect(record.name).toBe("/rancher/rke-ha/deployed/record");
+    const record = resource(synthesize(), "aws_ssm_parameter", "cluster_deployed_last");
+    expect(record.name).toBe("/rancher/rke-ha/deployed/last");
     expect(record.depends_on).toEqual(["helm_release.rancher_release"]);
     expect(resource(synthesize(), "terraform_data", "cluster_readiness").depends_on).toEqual(
       expect.arrayContaining([

@@ -28,7 +28,7 @@ describe("RancherOnRke1", () => {
 
   it("installs Rancher after the cluster, and is recorded then", () => {
     const stack = synthesizeOnRke1();
-    expect(resource(stack, "aws_ssm_parameter", "cluster_deployed_record").depends_on).toEqual([
+    expect(resource(stack, "aws_ssm_parameter", "cluster_deployed_last").depends_on).toEqual([
       "helm_release.rancher_release",
     ]);
     for (const address of [

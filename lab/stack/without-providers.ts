@@ -11,6 +11,7 @@ export interface StackJson {
   readonly provider?: Readonly<Record<string, unknown>>;
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
   readonly data?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
+  readonly locals?: Readonly<Record<string, unknown>>;
   readonly output?: Readonly<Record<string, unknown>>;
   readonly [section: string]: unknown;
 }
@@ -22,8 +23,8 @@ interface Block {
 }
 
 /**
- * A stack without some providers, by their local names: without their resources and data, and without outputs that
- * refer to these. What depended on one of them depends on what that one depended on.
+ * A stack without some providers, by their local names: without their resources and data, and without locals and outputs
+ * that refer to these. What depended on one of them depends on what that one depended on.
  *
  * @throws when another resource's argument refers to one of them, which then would be another resource
  */
@@ -43,6 +44,12 @@ export function withoutProviders(stack: StackJson, providers: readonly string[])
     const text = JSON.stringify(value);
     return [...gone.keys()].find((address) => new RegExp(`${address.replace(/\./g, "\\.")}(?![\\w-])`).test(text));
   };
+  // A local may refer to another one, that stands before or after it.
+  const locals = Object.entries(stack.locals ?? {});
+  for (let found = locals; found.length > 0; ) {
+    found = locals.filter(([name, value]) => !gone.has(`local.${name}`) && refersTo(value));
+    for (const [name] of found) gone.set(`local.${name}`, []);
+  }
   const kept = (section: StackJson["resource"]) =>
     section &&
     mapEntries(section, (blocks, type) =>
@@ -67,6 +74,7 @@ export function withoutProviders(stack: StackJson, providers: readonly string[])
     provider: named(stack.provider),
     resource: kept(stack.resource),
     data: kept(stack.data),
+    locals: stack.locals && mapEntries(stack.locals, (value, name) => (gone.has(`local.${name}`) ? undefined : value)),
     output: stack.output && mapEntries(stack.output, (value) => (refersTo(value) ? undefined : value)),
   };
 }

@@ -1,6 +1,8 @@
 import { DataKubernetesNamespaceV1 } from "@cdktf/provider-kubernetes/lib/data-kubernetes-namespace-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { sameStack } from "../guard/identity";
+import { conditionsOf } from "../guard/rule";
 import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
 
@@ -28,16 +30,15 @@ export class ClusterIdentity extends Construct {
       input: { stack: stackName, cluster: `\${${uid}}` },
       lifecycle: {
         ignoreChanges: ["input"],
-        postcondition: [
+        postcondition: conditionsOf([
+          sameStack(stackName),
           {
-            condition: `\${self.input.stack == "${stackName}"}`,
-            errorMessage: `stacks: this state is of the stack \${self.input.stack}, got ${stackName}; a stack cannot be renamed: write the old name again, or another backend for a new stack`,
+            name: "same cluster",
+            condition: `self.input.cluster == ${uid}`,
+            refusal: `cluster: Rancher of this state runs in the cluster whose kube-system has the uid \${self.input.cluster}, got one with \${${uid}}`,
+            remedy: "name the former again",
           },
-          {
-            condition: `\${self.input.cluster == ${uid}}`,
-            errorMessage: `cluster: Rancher of this state runs in the cluster whose kube-system has the uid \${self.input.cluster}, got one with \${${uid}}; name the former again`,
-          },
-        ],
+        ]),
       },
     });
     this.confirmed = first;

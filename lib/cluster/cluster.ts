@@ -1,7 +1,6 @@
 import { Aspects, type ITerraformDependable, Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { type ServerAccess, serverAccess } from "../access/server-access";
-import { Identity } from "../aws/identity";
 import { SecretsKey } from "../aws/secrets-key";
 import {
   DEFAULT_SNAPSHOTS,
@@ -13,16 +12,18 @@ import {
 } from "../config";
 import { datastoreOf } from "../datastore";
 import type { Datastore } from "../datastore/datastore";
+import { DeployRecords } from "../guard/deploy-records";
+import { Identity } from "../guard/identity";
 import { createExposure, type Exposure } from "../network/exposure";
 import { keepApart } from "../network/keep-apart";
 import { LoadBalancer } from "../network/load-balancer";
 import { METRICS_NAMESPACE } from "../operations/server-metrics";
 import { type ClusterProps, type ClusterSettings, clusterSettings } from "./cluster-props";
 import { defaultManifests } from "./default-manifests";
-import { DeployedRecord } from "./deployed-record";
 import { deploymentOf } from "./deployment";
 import { DesiredState } from "./desired-state";
 import { type EksProps, type EndpointProps, ExistingCluster, type KubeconfigProps } from "./existing-cluster";
+import { ChangeGuard } from "./guard/change-guard";
 import { type IngressController, toldOfClients } from "./ingress";
 import { kubeconfig, terraformAccess } from "./kubeconfig";
 import { kubernetesConfig, workloads } from "./kubernetes-config";
@@ -38,7 +39,6 @@ import { Servers } from "./servers";
 import { instanceTypeOf } from "./sizes";
 import { SnapshotBucket } from "./snapshot-bucket";
 import { snapshotToRestore, standingServers, upgradesToSave } from "./standing-servers";
-import { StepGuard } from "./step-guard";
 
 /** Versions go from server to server, and each one takes some minutes to download, save etcd and start. */
 const READINESS_SECONDS = 900;
@@ -76,7 +76,7 @@ export class Cluster extends Construct implements RancherCluster {
   /** The external datastore, if there is one. */
   readonly datastore: Datastore | undefined;
   private readonly settings: ClusterSettings;
-  private readonly record: DeployedRecord;
+  private readonly records: DeployRecords;
   private readonly defaultProviders: boolean;
   private rancher: InstalledRancher | undefined;
   private ownProviders: ClusterProviders | undefined;
@@ -117,8 +117,8 @@ export class Cluster extends Construct implements RancherCluster {
     const exposure = createExposure(this, settings, network);
     this.exposure = exposure;
     const identity = new Identity(this, "identity", { stackName: name, ...aws });
-    this.record = new DeployedRecord(this, "deployed", { stackName: name, isNew: identity.isNew });
-    const guard = this.record.passed;
+    this.records = new DeployRecords(this, "deployed", { stackName: name, isNew: identity.isNew });
+    const guard = this.records.passed;
 
     const pki = new Pki(this, "pki", { adminCertificate: cluster.adminCertificate });
     this.api = { host: exposure.dnsName, pki, region: aws.region, stackName: name };
@@ -151,7 +151,7 @@ export class Cluster extends Construct implements RancherCluster {
       after: [guard],
     });
 
-    const { datastore, record } = this;
+    const { datastore, records } = this;
     const { slots, securityGroupId } = new Servers(this, "servers", {
       ...aws,
       name,
@@ -171,8 +171,8 @@ export class Cluster extends Construct implements RancherCluster {
       proxyEnvironment: this.outside.proxyEnvironment,
       snapshots: this.snapshots,
       // Before the first deploy the gates let pass at once, and need no host.
-      api: { ...this.api, host: `\${${record.last("endpoint", '""')}}` },
-      standing: (server) => standingServers(record, restore, server, datastore !== undefined),
+      api: { ...this.api, host: `\${${records.last("endpoint", '""')}}` },
+      standing: (server) => standingServers(records, restore, server, datastore !== undefined),
       protected: settings.balancer.deletionProtection,
       guard,
     });
@@ -223,32 +223,24 @@ export class Cluster extends Construct implements RancherCluster {
   /** What is judged before anything is changed, and recorded once all is done. */
   private guard(): void {
     if (this.node.tryFindChild("guard")) return;
-    const { record, rancher, settings } = this;
+    const { records, rancher, settings } = this;
     const { cluster, name, network } = settings;
-    if (!rancher) record.leaveOutRancher();
-    const wanted = deploymentOf(settings, rancher?.version);
     const { zones } = network;
-    new StepGuard(this, "guard", {
+    new ChangeGuard(this, "guard", {
       stackName: name,
-      record,
-      wanted,
+      records,
+      wanted: deploymentOf(settings, rancher?.version),
       kubernetesOfRancher: rancher
         ? kubernetesMinorsOf(parseRancherVersion(rancher.version), rancher.unsupported)
         : ANY_MINOR,
       zones: Array.from({ length: cluster.servers }, (_, index) => zones[index % zones.length] as string),
       image: cluster.image,
     });
-    const left = { ...wanted, endpoint: this.exposure.dnsName };
-    if (rancher) {
-      const before = record.rancherBefore(wanted.rancher);
-      record.complete({ ...left, rancher: { ...wanted.rancher, before } }, [rancher.release]);
-    } else {
-      record.complete(left, [this.ready]);
-    }
+    records.complete([rancher ? rancher.release : this.ready], { endpoint: this.exposure.dnsName });
   }
 
   private readiness(desired: DesiredState, after: ITerraformDependable[]): Readiness {
-    const { record, servers } = this;
+    const { records, servers } = this;
     const { cluster } = this.settings;
     const { distribution, ingress, version, restore: { snapshot: restore = "" } = {} } = cluster;
     return new Readiness(this, "readiness", {
@@ -256,8 +248,8 @@ export class Cluster extends Construct implements RancherCluster {
       servers: servers.map(({ name }) => name).join(" "),
       instances: Object.fromEntries(servers.map(({ name, instanceId }) => [name, instanceId])),
       version,
-      ...(this.snapshots && upgradesToSave(record, version, () => this.rancherVersion())),
-      restored: snapshotToRestore(record, restore),
+      ...(this.snapshots && upgradesToSave(records, () => this.rancherVersion())),
+      restored: snapshotToRestore(records, restore),
       configuration: desired.configuration,
       workloads: workloads(distribution, ingress),
       limitSeconds: READINESS_SECONDS + READINESS_SECONDS_A_SERVER * cluster.servers,

@@ -1,5 +1,5 @@
 import { Lazy } from "cdktf";
-import type { DeployedRecord } from "./deployed-record";
+import type { DeployRecords } from "../guard/deploy-records";
 import type { ReadinessProps } from "./readiness";
 
 /**
@@ -11,12 +11,12 @@ import type { ReadinessProps } from "./readiness";
  * @param restore name of the snapshot to go back to, or ""
  * @param keepNothing whether the datastore is external
  */
-export function standingServers(record: DeployedRecord, restore: string, server: string, keepNothing: boolean): string {
-  const deployed = record.last("servers", "0");
+export function standingServers(records: DeployRecords, restore: string, server: string, keepNothing: boolean): string {
+  const deployed = records.last("servers", "0");
   const upToServer = Number(server.slice("server-".length)) + 1;
   const soFar = `min(${deployed}, ${upToServer})`;
   if (keepNothing) return names(soFar);
-  const count = restore === "" ? deployed : `${isRestored(record, restore)} ? ${deployed} : ${soFar}`;
+  const count = restore === "" ? deployed : `${isRestored(records, restore)} ? ${deployed} : ${soFar}`;
   return names(count);
 }
 
@@ -29,8 +29,8 @@ function names(count: string): string {
  *
  * @param restore name of the snapshot that the configuration names, or ""
  */
-export function snapshotToRestore(record: DeployedRecord, restore: string): string {
-  return restore === "" ? "" : `\${${isRestored(record, restore)} ? "" : "${restore}"}`;
+export function snapshotToRestore(records: DeployRecords, restore: string): string {
+  return restore === "" ? "" : `\${${isRestored(records, restore)} ? "" : "${restore}"}`;
 }
 
 /**
@@ -39,19 +39,18 @@ export function snapshotToRestore(record: DeployedRecord, restore: string): stri
  * @param rancher gives the version of Rancher at synthesis, "" for none
  */
 export function upgradesToSave(
-  record: DeployedRecord,
-  kubernetes: string,
+  records: DeployRecords,
   rancher: () => string,
 ): Pick<ReadinessProps, "upgradedFrom" | "rancher"> {
   return {
-    upgradedFrom: record.versionBefore("kubernetes", kubernetes),
+    upgradedFrom: records.versionBefore("kubernetes"),
     rancher: {
       version: Lazy.stringValue({ produce: rancher }),
-      upgradedFrom: Lazy.stringValue({ produce: () => rancher() && record.versionBefore("rancher", rancher()) }),
+      upgradedFrom: Lazy.stringValue({ produce: () => rancher() && records.versionBefore("rancher") }),
     },
   };
 }
 
-function isRestored(record: DeployedRecord, restore: string): string {
-  return `${record.last("restore", '""')} == "${restore}"`;
+function isRestored(records: DeployRecords, restore: string): string {
+  return `${records.last("restore", '""')} == "${restore}"`;
 }

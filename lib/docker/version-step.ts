@@ -1,9 +1,12 @@
 import { DataAwsSsmParametersByPath } from "@cdktf/provider-aws/lib/data-aws-ssm-parameters-by-path";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
-import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { parseRancherVersion } from "../config";
+import { conditionsOf } from "../guard/rule";
+import { recordedVersion, versionRules } from "../guard/version-rules";
 import { address } from "../terraform/address";
+import { local } from "../terraform/local";
 
 export interface VersionStepProps {
   /** Name of the stack. */
@@ -17,7 +20,7 @@ export interface VersionStepProps {
 }
 
 /**
- * The version that has written the data, where the next plan finds it: a plan is refused that goes back without a
+ * The version that has written the data, where the next plan finds it: a plan is rejected that goes back without a
  * restore, or skips a minor (Rancher, "Upgrades").
  */
 export class VersionStep extends Construct {
@@ -26,35 +29,27 @@ export class VersionStep extends Construct {
 
   constructor(scope: Construct, id: string, { name, version, restoreFrom, after }: VersionStepProps) {
     super(scope, id);
-    const { minor, ordinal } = parseRancherVersion(version);
-    const wanted = { version, minor, ordinal, restoreFrom };
     const path = `/rancher/${name}/deployed`;
     // By path: one without parameters is an empty list where a name is an error.
     const found = address(new DataAwsSsmParametersByPath(this, "found", { path }));
-    const first = `jsonencode({${Object.entries(wanted).map(([key, value]) => `${key} = ${JSON.stringify(value)}`)}})`;
-    const text = `length(${found}.names) == 0 ? ${first} : nonsensitive(${found}.values)[0]`;
-    const before = `local.${new TerraformLocal(this, "before", `\${jsondecode(${text})}`).friendlyUniqueId}`;
-    const restores = restoreFrom === "" ? "false" : `${before}.restoreFrom != "${restoreFrom}"`;
-    const got = `rancher.version: got ${version}, deployed is \${${before}.version}`;
+    const wanted = local(this, "wanted", { ...recordedVersion(parseRancherVersion(version)), restoreFrom });
+    const recorded = `[for text in nonsensitive(${found}.values) : jsondecode(text)]`;
+    const last = local(this, "last", `\${merge(${wanted}, ${recorded}...)}`);
+    const rules = versionRules({
+      place: "rancher.version",
+      last,
+      wanted,
+      goesBack: restoreFrom === "" ? undefined : `${last}.restoreFrom != ${wanted}.restoreFrom`,
+      wayBack: "server.restoreFrom with a snapshot of its data",
+    });
     // checkov:skip=CKV2_AWS_34: a version is no secret
     const noted = new SsmParameter(this, "version", {
       name: `${path}/version`,
       description: "The version of Rancher that has written the data; the next plan is judged by it",
       type: "String",
-      value: Fn.jsonencode(wanted),
+      value: `\${jsonencode(${wanted})}`,
       dependsOn: after,
-      lifecycle: {
-        precondition: [
-          {
-            condition: `\${${restores} || ${before}.ordinal <= ${ordinal}}`,
-            errorMessage: `${got}; there is no way back to an older version but server.restoreFrom with a snapshot of its data: write \${${before}.version} or a newer one`,
-          },
-          {
-            condition: `\${${restores} || ${before}.minor + 1 >= ${minor}}`,
-            errorMessage: `${got}; minor versions are not skipped: write the newest patch of the minor after \${${before}.version} first`,
-          },
-        ],
-      },
+      lifecycle: { precondition: conditionsOf(rules) },
     });
     this.revision = `\${${address(noted)}.version}`;
   }

@@ -1,6 +1,7 @@
 import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
 import type { Construct } from "constructs";
 import { address } from "../terraform/address";
+import { local } from "../terraform/local";
 import { TerraformData } from "../terraform/terraform-data";
 import { overlapping } from "./overlap";
 
@@ -19,14 +20,21 @@ export function keepApart(
   remedy = "write a range outside it",
 ): void {
   const associations = `${address(new DataAwsVpc(scope, "vpc", { id: vpcId }))}.cidr_block_associations`;
-  const blocks = `[for block in ${associations} : block.cidr_block if !contains(["disassociated", "failed"], block.state)]`;
+  const blocks = local(
+    scope,
+    "vpc-ranges",
+    `\${[for block in ${associations} : block.cidr_block if !contains(["disassociated", "failed"], block.state)]}`,
+  );
+  const meets = Object.values(ranges).map((range, index) =>
+    local(scope, `vpc-ranges-met-${index}`, `\${${overlapping(blocks, range)}}`),
+  );
   new TerraformData(scope, "cluster-ranges", {
     input: "${plantimestamp()}",
     lifecycle: {
       ignoreChanges: ["input"],
-      postcondition: Object.entries(ranges).map(([place, range]) => ({
-        condition: `\${self.input != plantimestamp() || length(${overlapping(blocks, range)}) == 0}`,
-        errorMessage: `${place}: got ${range}, which meets the range \${join(", ", ${overlapping(blocks, range)})} of ${vpcId}; ${remedy}`,
+      postcondition: Object.entries(ranges).map(([place, range], index) => ({
+        condition: `\${self.input != plantimestamp() || length(${meets[index]}) == 0}`,
+        errorMessage: `${place}: got ${range}, which meets the range \${join(", ", ${meets[index]})} of ${vpcId}; ${remedy}`,
       })),
     },
   });

@@ -1,5 +1,7 @@
 import type { TerraformResourceLifecycle } from "cdktf";
-import { certificateBits, dnsNameBits, publicKeyBits } from "./pem";
+import type { Construct } from "constructs";
+import { local } from "../terraform/local";
+import { dnsNameBits, wholeBytes } from "./pem";
 
 /** One precondition of a resource. */
 export type Precondition =
@@ -15,13 +17,19 @@ export interface GivenCertificate {
   readonly parsed: string;
 }
 
+/** A certificate of which more is read than Terraform can. */
+export interface ReadCertificate extends GivenCertificate {
+  /** The bits of the first certificate, a string of 0 and 1. */
+  readonly bits: string;
+}
+
 /** The key's part in a pair of certificate and key. */
 export interface GivenKey {
   readonly variable: string;
   /** Its PEM. */
   readonly pem: string;
-  /** PEM of its public key, as `tls_public_key` gives it. */
-  readonly publicKeyPem: string;
+  /** The bits of its public key, as `publicKeyBits` gives them. */
+  readonly publicBits: string;
 }
 
 /** What has to hold of any certificate: it is valid now, and that it is an authority's or that it is none. */
@@ -47,19 +55,22 @@ export function certificateChecks({ variable, parsed }: GivenCertificate, isAuth
 }
 
 /** That a key is its certificate's. */
-export function keyFits(certificate: GivenCertificate, key: GivenKey): Precondition {
+export function keyFits(certificate: ReadCertificate, key: GivenKey): Precondition {
   return {
-    condition: `\${strcontains(${certificateBits(certificate.pem)}, ${publicKeyBits(key.publicKeyPem)})}`,
+    condition: `\${strcontains(${certificate.bits}, ${wholeBytes(key.publicBits)})}`,
     errorMessage: `${key.variable}: got a key that does not fit ${certificate.variable}, expected the key of its first certificate`,
   };
 }
 
 /** That a certificate is for a name, by itself or by a wildcard. */
-export function coversName(certificate: GivenCertificate, hostname: string): Precondition {
+export function coversName(scope: Construct, { bits, variable }: ReadCertificate, hostname: string): Precondition {
   const wildcard = hostname.replace(/^[^.]+/, "*");
-  const names = [hostname, wildcard].map((name) => `strcontains(bits, "${dnsNameBits(name)}")`).join(" || ");
+  const names = local(scope, `${variable}-names`, {
+    [hostname]: dnsNameBits(hostname),
+    [wildcard]: dnsNameBits(wildcard),
+  });
   return {
-    condition: `\${[for bits in [${certificateBits(certificate.pem)}] : ${names}][0]}`,
-    errorMessage: `${certificate.variable}: got a certificate that is not for ${hostname}, expected ${hostname} or ${wildcard} among its DNS names`,
+    condition: `\${anytrue([for name in ${names} : strcontains(${bits}, name)])}`,
+    errorMessage: `${variable}: got a certificate that is not for ${hostname}, expected ${hostname} or ${wildcard} among its DNS names`,
   };
 }

@@ -2,6 +2,7 @@ import { DataTlsCertificate } from "@cdktf/provider-tls/lib/data-tls-certificate
 import { DataTlsPublicKey } from "@cdktf/provider-tls/lib/data-tls-public-key";
 import type { Construct } from "constructs";
 import { address } from "../terraform/address";
+import { local } from "../terraform/local";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 import {
   certificateChecks,
@@ -10,7 +11,9 @@ import {
   type GivenKey,
   keyFits,
   type Precondition,
+  type ReadCertificate,
 } from "./certificate-checks";
+import { certificateBits, publicKeyBits } from "./pem";
 
 /** Certificates of one purpose, with what has to hold of them. */
 export interface GivenCertificates {
@@ -26,19 +29,20 @@ export interface GivenPair extends GivenCertificates {
 
 /** Rancher's own certificate, from the variables `tls_certificate` and `tls_key`. */
 export function rancherCertificate(scope: Construct, hostname: string): GivenPair {
-  const certificate = given(scope, "tls_certificate", "Rancher's certificate, PEM, followed by its intermediates");
+  const certificate = read(
+    scope,
+    given(scope, "tls_certificate", "Rancher's certificate, PEM, followed by its intermediates"),
+  );
   const key = givenKey(scope, "tls_key", certificate);
   const checks = [...certificateChecks(certificate, false), keyFits(certificate, key)];
-  return { certificate, key, checks: [...checks, coversName(certificate, hostname)] };
+  return { certificate, key, checks: [...checks, coversName(scope, certificate, hostname)] };
 }
 
 /** An authority that signs, from the variables `tls_issuer_certificate` and `tls_issuer_key`. */
 export function issuerCertificate(scope: Construct): GivenPair {
-  const certificate = given(
-    scope,
-    "tls_issuer_certificate",
-    "Certificate of the authority that signs Rancher's certificate, PEM, followed by those up to its root",
-  );
+  const description =
+    "Certificate of the authority that signs Rancher's certificate, PEM, followed by those up to its root";
+  const certificate = read(scope, given(scope, "tls_issuer_certificate", description));
   const key = givenKey(scope, "tls_issuer_key", certificate);
   return { certificate, key, checks: [...certificateChecks(certificate, true), keyFits(certificate, key)] };
 }
@@ -62,7 +66,15 @@ function given(scope: Construct, variable: string, description: string): GivenCe
     condition: `can(regex("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----", var.${variable}))`,
     expected: "a certificate in PEM, which begins with -----BEGIN CERTIFICATE-----",
   });
-  return { variable, pem, parsed: address(new DataTlsCertificate(scope, variable, { content: `\${${pem}}` })) };
+  return {
+    variable,
+    pem,
+    parsed: address(new DataTlsCertificate(scope, variable, { content: `\${${pem}}` })),
+  };
+}
+
+function read(scope: Construct, given: GivenCertificate): ReadCertificate {
+  return { ...given, bits: local(scope, `${given.variable}-bits`, `\${${certificateBits(given.pem)}}`) };
 }
 
 function givenKey(scope: Construct, variable: string, certificate: GivenCertificate): GivenKey {
@@ -72,5 +84,6 @@ function givenKey(scope: Construct, variable: string, certificate: GivenCertific
     expected: "a private key in PEM without passphrase",
   });
   const data = new DataTlsPublicKey(scope, variable, { privateKeyPem: `\${${pem}}` });
-  return { variable, pem, publicKeyPem: `${address(data)}.public_key_pem` };
+  const publicBits = publicKeyBits(`${address(data)}.public_key_pem`);
+  return { variable, pem, publicBits: local(scope, `${variable}-bits`, `\${${publicBits}}`) };
 }

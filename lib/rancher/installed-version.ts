@@ -2,13 +2,16 @@ import { DataKubernetesResources } from "@cdktf/provider-kubernetes/lib/data-kub
 import type { TerraformResourceLifecycle } from "cdktf";
 import type { Construct } from "constructs";
 import { parseRancherVersion, type RancherConfig } from "../config";
+import { conditionsOf } from "../guard/rule";
+import { recordedVersion, versionRules } from "../guard/version-rules";
 import { address } from "../terraform/address";
+import { local } from "../terraform/local";
 import { RANCHER_NAMESPACE, RANCHER_RELEASE } from "./values";
 
 /**
- * What has to hold of the step from the Rancher that is in the cluster to the wanted one: no minor is skipped, nothing
- * goes back (Rancher, "Upgrades"). The cluster itself is asked, at each plan, by the label of Rancher's Deployment: a
- * list, since none is no error there. So it also holds for a Rancher that something else installed.
+ * What has to hold of the step from the Rancher that is in the cluster to the wanted one. Terraform asks the cluster
+ * itself at each plan, by the label of Rancher's Deployment, so that it also holds for a Rancher that something else
+ * installed. It asks for a list, because an absent object is an error of every other data source.
  *
  * After an upgrade that failed the cluster may hold the newer one already; then the way is forward.
  */
@@ -22,19 +25,14 @@ export function upgradePreconditions(
     namespace: RANCHER_NAMESPACE,
     fieldSelector: `metadata.name=${RANCHER_RELEASE}`,
   });
-  const parts = `regex("^rancher-([0-9]+)\\\\.([0-9]+)\\\\.([0-9]+)", ${address(found)}.objects[0].metadata.labels.chart)`;
-  const wanted = parseRancherVersion(version);
-  const ordinal = `try([for part in [${parts}] : (tonumber(part[0]) * 1000 + tonumber(part[1])) * 1000 + tonumber(part[2])][0], ${wanted.ordinal})`;
-  const minor = `try(tonumber(${parts}[1]), ${wanted.minor})`;
-  const deployed = `\${try(join(".", ${parts}), "${version}")}`;
-  return [
-    {
-      condition: `\${${ordinal} <= ${wanted.ordinal}}`,
-      errorMessage: `rancher.version: got ${version}, deployed is ${deployed}; there is no way back to an older version but a restore: write ${deployed} or a newer one, or go the way of docs/rancher.md, "Back to an older version"`,
-    },
-    {
-      condition: `\${${minor} + 1 >= ${wanted.minor}}`,
-      errorMessage: `rancher.version: got ${version}, deployed is ${deployed}; minor versions are not skipped: write the newest patch of the minor after ${deployed} first`,
-    },
-  ];
+  const wanted = local(scope, "wanted-version", recordedVersion(parseRancherVersion(version)));
+  const label = `regex("^rancher-([0-9]+)\\\\.([0-9]+)\\\\.([0-9]+)", ${address(found)}.objects[0].metadata.labels.chart)`;
+  const parts = local(scope, "installed-parts", `\${try(${label}, split(".", ${wanted}.version))}`);
+  const last = local(scope, "installed-version", {
+    version: `\${join(".", ${parts})}`,
+    minor: `\${tonumber(${parts}[1])}`,
+    ordinal: `\${(tonumber(${parts}[0]) * 1000 + tonumber(${parts}[1])) * 1000 + tonumber(${parts}[2])}`,
+  });
+  const otherRemedy = ', or go the way of docs/rancher.md, "Back to an older version"';
+  return conditionsOf(versionRules({ place: "rancher.version", last, wanted, otherRemedy }));
 }

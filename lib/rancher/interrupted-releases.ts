@@ -1,7 +1,9 @@
 import { DataKubernetesResources } from "@cdktf/provider-kubernetes/lib/data-kubernetes-resources";
 import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import type { Construct } from "constructs";
+import { conditionsOf } from "../guard/rule";
 import { address } from "../terraform/address";
+import { local } from "../terraform/local";
 
 /** What Helm has noted of an operation that has not ended (Helm, `release.Status`). */
 const PENDING = ["pending-install", "pending-upgrade", "pending-rollback"];
@@ -24,13 +26,14 @@ export function interruptedReleases(
     labelSelector: `owner=helm,status in (${PENDING.join(",")}),name in (${releases.join(",")})`,
     dependsOn: after.length > 0 ? after : undefined,
   });
-  const objects = `${address(found)}.objects`;
-  const each = (format: string) =>
-    `\${join(" && ", [for one in ${objects} : format("${format}", one.metadata.namespace, one.metadata.name)])}`;
-  return [
+  const command = 'format("kubectl --namespace %s delete secret %s", one.metadata.namespace, one.metadata.name)';
+  const cures = local(scope, "pending-cures", `\${[for one in ${address(found)}.objects : ${command}]}`);
+  return conditionsOf([
     {
-      condition: `\${length(${objects}) == 0}`,
-      errorMessage: `rancher: a deploy was killed while Helm worked, or works now; Helm refuses the next step. Where no deploy runs: ${each("kubectl --namespace %s delete secret %s")}, and deploy again; never helm rollback`,
+      name: "no operation of Helm is pending",
+      condition: `length(${cures}) == 0`,
+      refusal: "rancher: a deploy was killed while Helm worked, or works now; Helm refuses the next step",
+      remedy: `where no deploy runs: \${join(" && ", ${cures})}, and deploy again; never helm rollback`,
     },
-  ];
+  ]);
 }

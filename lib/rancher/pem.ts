@@ -11,11 +11,14 @@ export function certificateBits(pem: string): string {
   return bitsOf(bodyOf(pem, "CERTIFICATE"));
 }
 
-/** The bits of a public key as they stand in its certificate (RFC 5280, "SubjectPublicKeyInfo"). */
+/** The bits of a public key as they stand in its certificate (RFC 5280, "SubjectPublicKeyInfo"), and up to five more. */
 export function publicKeyBits(pem: string): string {
-  const bits = bitsOf(bodyOf(pem, "PUBLIC KEY"));
-  // What fills the last sign up is no part of the key.
-  return `[for bits in [${bits}] : substr(bits, 0, floor(length(bits) / 8) * 8)][0]`;
+  return bitsOf(bodyOf(pem, "PUBLIC KEY"));
+}
+
+/** Bits without those that fill the last sign up. */
+export function wholeBytes(bits: string): string {
+  return `substr(${bits}, 0, floor(length(${bits}) / 8) * 8)`;
 }
 
 /** The bits of a DNS name among a certificate's alternative names (RFC 5280, "GeneralName": dNSName), not an expression. */

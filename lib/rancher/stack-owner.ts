@@ -2,7 +2,9 @@ import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import { DataKubernetesResources } from "@cdktf/provider-kubernetes/lib/data-kubernetes-resources";
 import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
+import { conditionsOf } from "../guard/rule";
 import { address } from "../terraform/address";
+import { local } from "../terraform/local";
 
 /** rancher-backup saves and restores the ConfigMaps of Rancher's own namespaces; it does not touch these of kube-system. */
 const NAMESPACE = "kube-system";
@@ -61,17 +63,22 @@ export class StackOwner extends Construct {
       namespace: NAMESPACE,
       fieldSelector: `metadata.name=${NAME}`,
     });
-    const data = `${address(found)}.objects[0].data`;
-    return [
+    const objects = `${address(found)}.objects`;
+    const owner = local(this, "owner", `\${try(${objects}[0].data.stack, "${stackName}")}`);
+    return conditionsOf([
       {
-        condition: `\${try(${data}.stack, "${stackName}") == "${stackName}"}`,
-        errorMessage: `cluster: the stack \${try(${data}.stack, "")} has installed Rancher in this cluster, got ${stackName}; name another cluster, or change Rancher in the stack \${try(${data}.stack, "")}`,
+        name: "no other stack has installed Rancher",
+        condition: `${owner} == "${stackName}"`,
+        refusal: `cluster: the stack \${${owner}} has installed Rancher in this cluster, got ${stackName}`,
+        remedy: `name another cluster, or change Rancher in the stack \${${owner}}`,
       },
       {
         // Unknown until the first apply has created the value, which then is the first thing that it does.
-        condition: `\${length(${address(found)}.objects) == 0 || try(${data}.state, "") == ${state.slice(2, -1)}}`,
-        errorMessage: `cluster: a stack ${stackName} has installed Rancher in this cluster, but this state does not know it; use the backend of that stack's state. If that state is lost: kubectl --namespace ${NAMESPACE} delete configmap ${NAME}, and deploy again`,
+        name: "the state knows Rancher",
+        condition: `length(${objects}) == 0 || try(${objects}[0].data.state, "") == ${state.slice(2, -1)}`,
+        refusal: `cluster: a stack ${stackName} has installed Rancher in this cluster, but this state does not know it`,
+        remedy: `use the backend of that stack's state. If that state is lost: kubectl --namespace ${NAMESPACE} delete configmap ${NAME}, and deploy again`,
       },
-    ];
+    ]);
   }
 }

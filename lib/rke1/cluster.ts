@@ -1,20 +1,20 @@
 import { Aspects, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { Identity } from "../aws/identity";
-import { DeployedRecord } from "../cluster/deployed-record";
 import { ClusterProviders } from "../cluster/providers";
 import type { InstalledRancher, RancherCluster } from "../cluster/rancher-cluster";
 import type { Server } from "../cluster/server";
 import { instanceTypeOf } from "../cluster/sizes";
 import { type KubernetesVersion, parseRke1Version, type RancherOnRke1Config } from "../config";
+import { DeployRecords } from "../guard/deploy-records";
+import { Identity } from "../guard/identity";
 import { LoadBalancer } from "../network/load-balancer";
 import type { Network } from "../network/network";
 import { Bastion } from "./bastion";
-import { type Rke1Deployment, rke1DeploymentOf } from "./deployment";
+import { rke1DeploymentOf } from "./deployment";
+import { Rke1Guard } from "./guard";
 import { Rke1Kubernetes } from "./kubernetes";
 import { Rke1Machines } from "./machines";
 import { SshKey } from "./ssh-key";
-import { Rke1StepGuard } from "./step-guard";
 
 export interface Rke1ClusterProps extends RancherOnRke1Config {
   /** Name of the stack, beginning of all names. */
@@ -65,9 +65,9 @@ export class Rke1Cluster extends Construct implements RancherCluster {
     });
 
     const { isNew } = new Identity(this, "identity", { stackName: name, ...aws });
-    const record = new DeployedRecord(this, "deployed", { stackName: name, isNew });
+    const records = new DeployRecords(this, "deployed", { stackName: name, isNew });
     const wanted = rke1DeploymentOf(props);
-    const guard = new Rke1StepGuard(this, "guard", { record, wanted });
+    new Rke1Guard(this, "guard", { records, wanted });
     const { slots } = new Rke1Machines(this, "servers", {
       ...aws,
       name,
@@ -78,7 +78,7 @@ export class Rke1Cluster extends Construct implements RancherCluster {
       volume: cluster.volume,
       publicKey: key.publicKey,
       protected: deletionProtection,
-      guard: guard.passed,
+      guard: records.passed,
     });
     balancer.deletedBefore(slots.flatMap(({ volume }) => volume ?? []));
     const targets = slots.flatMap((server) => balancer.register(server.name, server.ipAddress));
@@ -101,14 +101,14 @@ export class Rke1Cluster extends Construct implements RancherCluster {
     this.ready = rke.cluster;
     this.providers = new ClusterProviders(this, "providers", rke.access);
     // Rancher, and so its release, comes after its cluster.
-    Aspects.of(this).add({ visit: (node) => node === this && this.complete(record, wanted) });
+    Aspects.of(this).add({ visit: (node) => node === this && this.complete(records) });
   }
 
   runs(rancher: InstalledRancher): void {
     this.rancher = rancher;
   }
 
-  private complete(record: DeployedRecord, wanted: Rke1Deployment): void {
-    if (this.rancher && !record.node.tryFindChild("record")) record.complete(wanted, [this.rancher.release]);
+  private complete(records: DeployRecords): void {
+    if (this.rancher && !records.node.tryFindChild("last")) records.complete([this.rancher.release]);
   }
 }

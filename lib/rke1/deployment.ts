@@ -1,19 +1,11 @@
-import { recordedVersion, type Version } from "../cluster/deployment";
 import { instanceTypeOf } from "../cluster/sizes";
 import { parseRancherVersion, type RancherOnRke1Config } from "../config";
+import type { Recorded } from "../guard/deploy-records";
+import { recordedVersion } from "../guard/version-rules";
 import { DEFAULT_VPC_CIDR } from "../network/vpc-parts";
 
-/** What a deploy of a cluster of RKE1 leaves standing, as far as the next one is judged by it. */
-export interface Rke1Deployment {
-  readonly rancher: Version;
-  /** GiB of each data volume. */
-  readonly volumeSize: number;
-  /** What can never change, as text, by its place in the configuration file. */
-  readonly fixed: Readonly<Record<string, string>>;
-}
-
-/** What the deploy of a configuration leaves standing. */
-export function rke1DeploymentOf({ aws, cluster, network, rancher }: RancherOnRke1Config): Rke1Deployment {
+/** What the deploy of a cluster of RKE1 leaves standing, as far as the next one is judged by it. */
+export function rke1DeploymentOf({ aws, cluster, network, rancher }: RancherOnRke1Config): Recorded {
   return {
     rancher: recordedVersion(parseRancherVersion(rancher.version)),
     volumeSize: cluster.volume.size,

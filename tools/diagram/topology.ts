@@ -58,7 +58,7 @@ export function topologyOf(stack: string, json: Json): Topology {
     ),
     balancers: balancersOf(of),
     zones: zonesOf(of),
-    cluster: clusterOf(of),
+    cluster: clusterOf(of, json.locals as Json | undefined),
     releases: of("helm_release").map(([, { name, version }]) => ({ name: String(name), version: String(version) })),
     stores: storesOf(of),
   };
@@ -114,15 +114,15 @@ function serverOf(name: string, { instance_type }: Json, of: Of): Server {
   const attached = of("aws_volume_attachment").find(([, { instance_id }]) => String(instance_id).includes(`.${name}.`));
   const volume = of("aws_ebs_volume").find(([id]) => String(attached?.[1].volume_id).includes(`.${id}.`));
   return {
-    name: name.replace(/^cluster_servers_|_instance$/g, ""),
+    name: name.replace(/^cluster_servers_|^servers_|_instance$/g, ""),
     instanceType: String(instance_type),
     volume: Number(volume?.[1].size ?? 0),
   };
 }
 
-function clusterOf(of: Of): string {
-  const record = of("aws_ssm_parameter").find(([name]) => name === "cluster_deployed_record");
-  const version = /"version" = "(v[^"]+)"/.exec(String(record?.[1].value))?.[1];
+function clusterOf(of: Of, locals: Json = {}): string {
+  const wanted = locals.cluster_deployed_wanted as { readonly kubernetes?: { readonly version: string } } | undefined;
+  const version = wanted?.kubernetes?.version;
   if (version === undefined) return of("aws_instance").length > 0 ? "Docker" : "a Kubernetes cluster that exists";
   return `${version.includes("k3s") ? "K3s" : "RKE2"} ${version}, etcd on every server`;
 }
@@ -131,7 +131,7 @@ function storesOf(of: Of): string[] {
   const desired = of("aws_ssm_parameter").length;
   return [
     ...(of("aws_s3_bucket").length > 0 ? ["S3: snapshots of etcd"] : []),
-    ...(desired > 0 ? ["SSM: desired state, deployed record"] : []),
+    ...(desired > 0 ? ["SSM: desired state, last deploy"] : []),
     ...(of("aws_ebs_volume").length > 0 ? ["EBS: data volumes and their snapshots"] : []),
   ];
 }

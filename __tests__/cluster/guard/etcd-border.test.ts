@@ -1,25 +1,30 @@
-import type { DeployedRecord } from "../../lib/cluster/deployed-record";
-import { recordedVersion } from "../../lib/cluster/deployment";
-import { etcdBorder } from "../../lib/cluster/steps/etcd-border";
-import type { Step } from "../../lib/cluster/steps/step";
-import { parseKubernetesVersion } from "../../lib/config";
+import { etcdBorder } from "../../../lib/cluster/guard/etcd-border";
+import type { RancherOnRkeProps } from "../../../lib/config";
+import { parseKubernetesVersion } from "../../../lib/config";
+import { recordedVersion } from "../../../lib/guard/version-rules";
+import { minimal, resource, synthesize } from "../../support/synth";
 
 interface Deployed {
   readonly servers?: number;
-  readonly datastore?: string;
-  /** The version that the last deploy had in mind; by default the one that it left. */
+  /** The version of the pending deploy; by default that of the last one. */
   readonly begun?: string;
 }
 
-/** What is refused of a step. The conditions are arithmetic once the record is read, in HCL as in JavaScript. */
-function refusals(from: string, to: string, more: Deployed = {}): string[] {
-  const read = (version: string) => (path: string) =>
-    path === "kubernetes.ordinal" ? String(parseKubernetesVersion(version).ordinal) : version;
-  const record = { last: read(from), begun: read(more.begun ?? from) } as unknown as DeployedRecord;
-  const wanted = { kubernetes: recordedVersion(parseKubernetesVersion(to)), servers: 3, ...more };
-  return etcdBorder({ record, wanted } as unknown as Step).flatMap(({ condition, refusal }) =>
-    new Function(`return ${condition}`)() ? [] : [refusal.replace(/\$\{([^}]*)\}/g, "$1")],
+/** What is refused of a step. The conditions are arithmetic once the records are read, in HCL as in JavaScript. */
+function refusals(from: string, to: string, { servers = 3, begun = from }: Deployed = {}): string[] {
+  const [last, pending, wanted] = [from, begun, to].map((version) => ({
+    kubernetes: recordedVersion(parseKubernetesVersion(version)),
+  })) as [Recorded, Recorded, Recorded];
+  const value = (expression: string) => new Function("last", "pending", `return ${expression}`)(last, pending);
+  return etcdBorder({ last: "last", pending: "pending" }, { ...wanted, servers }).flatMap((rule) =>
+    value(rule.condition)
+      ? []
+      : [`${rule.refusal}; ${rule.remedy}`.replace(/\$\{([^}]*)\}/g, (_, inner: string) => value(inner))],
   );
+}
+
+interface Recorded {
+  readonly kubernetes: ReturnType<typeof recordedVersion>;
 }
 
 describe("the step from etcd 3.5 to 3.6", () => {
@@ -58,7 +63,13 @@ describe("the step from etcd 3.5 to 3.6", () => {
   });
 
   it("has nothing to do with an external datastore", () => {
-    expect(refusals("v1.33.5+k3s1", "v1.34.9+k3s1", { datastore: "cluster.datastore.existing" })).toEqual([]);
+    const refused = (datastore?: object) => {
+      const cluster = { ...minimal.cluster, distribution: "k3s", version: "v1.34.9+k3s1", servers: 2, datastore };
+      const stack = synthesize({ cluster: cluster as RancherOnRkeProps["cluster"] });
+      return JSON.stringify(resource(stack, "aws_ssm_parameter", "cluster_deployed_pending").lifecycle);
+    };
+    expect(refused({ rds: {} })).not.toContain("etcd 3.6");
+    expect(refused({ rds: {} })).toContain("cluster.version: got");
   });
 
   it("is not taken back by a single server, where etcd 3.6 may have changed the data", () => {

@@ -1,0 +1,35 @@
+import { Construct } from "constructs";
+import { standingRules } from "../../guard/standing-rules";
+import { ETCD } from "../deployment";
+import { etcdBorder } from "./etcd-border";
+import { lookUpImage } from "./look-ups";
+import { datastoreRules, etcdRules, rulesOf } from "./rules";
+import { type StepProps, stepOf } from "./step";
+
+export interface ChangeGuardProps extends StepProps {
+  /**
+   * Id of the image of new instances.
+   *
+   * @default - none: the one that AWS itself names, which needs no look-up
+   */
+  readonly image?: string;
+}
+
+/**
+ * Rejects plans whose step could not be taken back or would cost the cluster. Before the first deploy there is
+ * nothing to judge by, and every step passes.
+ */
+export class ChangeGuard extends Construct {
+  constructor(scope: Construct, id: string, props: ChangeGuardProps) {
+    super(scope, id);
+    const { image, records, wanted } = props;
+    const step = stepOf(this, props);
+    if (image !== undefined) lookUpImage(this, image, step.createsInstances);
+    const hasEtcd = wanted.fixed["cluster.datastore"] === ETCD;
+    records.begin(wanted, [
+      ...standingRules(this, records),
+      ...rulesOf(step),
+      ...(hasEtcd ? [...etcdRules(step), ...etcdBorder(step, wanted)] : datastoreRules(step)),
+    ]);
+  }
+}

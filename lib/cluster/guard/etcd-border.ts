@@ -1,0 +1,41 @@
+import { etcd36Of, parseKubernetesVersion } from "../../config";
+import type { Rule } from "../../guard/rule";
+import type { Deployment } from "../deployment";
+import type { Step } from "./step";
+
+/**
+ * The step from etcd 3.5 to 3.6. Before 3.5.26 etcd keeps members that were removed, and 3.6 counts them again: the API
+ * stays down (etcd, "CHANGELOG-3.5"). Replaced servers and restores leave such members, so every cluster may have some.
+ */
+export function etcdBorder(
+  { last, pending }: Pick<Step, "last" | "pending">,
+  { kubernetes: { version, minor, ordinal }, servers }: Pick<Deployment, "kubernetes" | "servers">,
+): Rule[] {
+  const { first, lastMinor, after, between } = etcd36Of(parseKubernetesVersion(version).distribution);
+  // No minor is skipped: nothing before the border leads further.
+  if (minor > lastMinor + 1) return [];
+  if (ordinal >= first) {
+    const deployed = `${last}.kubernetes.ordinal`;
+    const ranges = after.map(([from, before]) =>
+      before === undefined ? `${deployed} >= ${from}` : `${deployed} >= ${from} && ${deployed} < ${before}`,
+    );
+    return [
+      {
+        name: "no etcd 3.6 on members that 3.5 removed",
+        condition: ranges.join(" || "),
+        refusal: `cluster.version: got ${version} with etcd 3.6, deployed is \${${last}.kubernetes.version} with an etcd before 3.5.26, whose removed members etcd 3.6 would count again`,
+        remedy: `deploy ${between} first`,
+      },
+    ];
+  }
+  if (servers > 1) return [];
+  const tried = `\${${pending}.kubernetes.version}`;
+  return [
+    {
+      name: "no etcd 3.5 on the data of 3.6",
+      condition: `${pending}.kubernetes.ordinal < ${first}`,
+      refusal: `cluster.version: got ${version} with etcd 3.5, but ${tried} was begun, and the etcd 3.6 of the one server may have changed its data, which 3.5 does not read, with cluster.restore neither`,
+      remedy: `write ${tried} or a newer one`,
+    },
+  ];
+}

@@ -1,0 +1,67 @@
+import { DataAwsAmi } from "@cdktf/provider-aws/lib/data-aws-ami";
+import { DataAwsEc2InstanceTypeOfferings } from "@cdktf/provider-aws/lib/data-aws-ec2-instance-type-offerings";
+import { DataAwsInstances } from "@cdktf/provider-aws/lib/data-aws-instances";
+import { TerraformCount, Token } from "cdktf";
+import { Construct } from "constructs";
+import { conditionsOf } from "../../guard/rule";
+import { address } from "../../terraform/address";
+import { local } from "../../terraform/local";
+
+/**
+ * Asks AWS at each plan which servers run: the state knows only what Terraform itself did.
+ *
+ * @returns whether each server runs, by its name: a Terraform expression
+ */
+export function runningServers(scope: Construct, stackName: string, servers: readonly string[]): string {
+  const lookUps = new Construct(scope, "running");
+  const running = servers.map((server) => {
+    const found = new DataAwsInstances(lookUps, server, {
+      instanceTags: { "rancher-stack": stackName, Name: `${stackName}-${server}` },
+      instanceStateNames: ["running"],
+    });
+    return [server, `\${length(${address(found)}.ids) > 0}`] as const;
+  });
+  return local(scope, "runs", Object.fromEntries(running));
+}
+
+/**
+ * Asks AWS at each plan where an instance type can be had: no family is offered in all zones.
+ *
+ * @param zones names of the zones in which servers stand, Terraform templates (no tokens of CDKTF)
+ * @returns those of the zones that do not offer the type: a Terraform expression
+ */
+export function lackingZones(scope: Construct, instanceType: string, zones: readonly string[]): string {
+  const offers = new DataAwsEc2InstanceTypeOfferings(new Construct(scope, "offers"), "zones", {
+    locationType: "availability-zone",
+    filter: [{ name: "instance-type", values: [instanceType] }],
+  });
+  const wanted = [...new Set(zones)].map((zone) => `"${zone}"`).join(", ");
+  return local(scope, "lacking-zones", `\${setsubtract([${wanted}], ${address(offers)}.locations)}`);
+}
+
+/**
+ * Looks the image up where instances are to be created: a wrong one would fail only after the old instance is gone. An
+ * image that is withdrawn must not block a plan that does not need it.
+ *
+ * @param image its id
+ * @param needed whether instances are to be created from it, a Terraform expression
+ */
+export function lookUpImage(scope: Construct, image: string, needed: string): void {
+  new DataAwsAmi(new Construct(scope, "image"), "cluster-image", {
+    count: TerraformCount.of(Token.asNumber(`\${${needed} ? 1 : 0}`)),
+    filter: [{ name: "image-id", values: [image] }],
+    // Deprecated ones can still be run.
+    includeDeprecated: true,
+    mostRecent: true,
+    lifecycle: {
+      postcondition: conditionsOf([
+        {
+          name: "the image can be used",
+          condition: 'self.architecture == "x86_64" && self.state == "available"',
+          refusal: `cluster.image: ${image} is \${self.state}, for \${self.architecture}`,
+          remedy: "expected an available image for x86_64",
+        },
+      ]),
+    },
+  });
+}

@@ -1,0 +1,97 @@
+import type { Rule } from "../../guard/rule";
+import { versionRules } from "../../guard/version-rules";
+import type { Step } from "./step";
+
+/** What has to hold of a step of any cluster. */
+export function rulesOf(step: Step): Rule[] {
+  const { changing, createsInstances, differs, first, lackingZones, last, lowered, upgradeOrder, wanted } = step;
+  return [
+    ...versionRules({ place: "cluster.version", last: `${last}.kubernetes`, wanted: `${wanted}.kubernetes` }),
+    // Servers save etcd before an upgrade of Rancher: that snapshot and the version it was taken of lead back. Any other
+    // pair would put old code on what newer code has migrated.
+    ...versionRules({
+      place: "rancher.version",
+      last: `${last}.rancher`,
+      wanted: `${wanted}.rancher`,
+      goesBack: step.undoesUpgrade,
+      otherRemedy: `\${${step.undoHint}}`,
+    }),
+    {
+      // Each has to find the other at a version that it supports.
+      name: "one upgrade a deploy",
+      condition: `!(${differs.kubernetes} && ${differs.rancher})`,
+      refusal: "cluster.version and rancher.version: both change, expected one a deploy",
+      remedy: `first deploy \${${upgradeOrder}}`,
+    },
+    {
+      // Two at once can stop two servers at once: Terraform destroys one for its replacement before it resizes another.
+      name: "one kind of change a deploy",
+      condition: `length(distinct([for field in ${changing} : endswith(field, ".version") ? "version" : field])) <= 1`,
+      refusal: `\${join(", ", ${changing})}: all of them change, expected one kind of change a deploy`,
+      remedy: `first deploy \${${first}} alone, with the others as they are deployed`,
+    },
+    {
+      name: "replacement numbers only rise",
+      condition: `length(${lowered}) == 0`,
+      refusal: "cluster.replace: numbers only rise, and one that was deployed stays in the file",
+      remedy: `write { \${join(", ", ${lowered})} } or higher`,
+    },
+    {
+      name: "the instance type can be had",
+      condition: `!${createsInstances} || length(${lackingZones}) == 0`,
+      refusal: `cluster.size or instanceType: got \${${wanted}.instanceType}, which AWS does not offer in \${join(", ", ${lackingZones})}`,
+      remedy: "write another type, or before the first deploy zones that offer it in network.zones",
+    },
+    {
+      name: "a snapshot is of this cluster",
+      condition: `${wanted}.restore == "" || ${step.exists}`,
+      refusal: `cluster.restore: got \${${wanted}.restore}, but nothing was deployed yet that a snapshot could be of`,
+      remedy: "take it out for the first deploy",
+    },
+  ];
+}
+
+/** What has to hold besides where etcd runs on the servers: it needs the majority of them. */
+export function etcdRules(step: Step): Rule[] {
+  const { replaced, stopped } = step;
+  return [
+    ...serverRules(step, "servers that vanish still count in etcd's majority", "etcd would lose its majority"),
+    {
+      name: "one replaced server a deploy",
+      condition: `length(${replaced}) <= 1`,
+      refusal: `cluster.replace: got new numbers for \${join(" and ", ${replaced})}, expected one replaced server a deploy, or etcd loses its majority`,
+      remedy: "deploy one after the other, the next one when the deploy before has succeeded",
+    },
+    {
+      name: "the others run during a replacement",
+      condition: `length(${replaced}) == 0 || length(setsubtract(${stopped}, ${replaced})) == 0`,
+      refusal: `cluster.replace: got a new number for \${join(" and ", ${replaced})}, but \${join(" and ", setsubtract(${stopped}, ${replaced}))} does not run, and etcd would lose its majority`,
+      remedy: "start it first: a deploy without the new number does",
+    },
+  ];
+}
+
+/** What has to hold besides where the servers keep nothing, so that all of them can be replaced at once. */
+export function datastoreRules(step: Step): Rule[] {
+  return serverRules(step, "the Nodes of servers that vanish stay", "Rancher would stand still");
+}
+
+function serverRules(step: Step, whyNotFewer: string, loss: string): Rule[] {
+  const { differs, last, mostServers, pending, stopped, wanted } = step;
+  // The server at which the same edit failed may be stopped: it is started before the next one is touched.
+  const tolerated = `(${pending}.instanceType == ${wanted}.instanceType || ${last}.servers == 1 ? 1 : 0)`;
+  return [
+    {
+      name: "servers never become fewer",
+      condition: `${mostServers} <= ${wanted}.servers`,
+      refusal: `cluster.servers: got \${${wanted}.servers}, deployed are \${${mostServers}}; ${whyNotFewer}`,
+      remedy: `write \${${mostServers}}`,
+    },
+    {
+      name: "the others run during a new size",
+      condition: `!${differs.instanceType} || length(${stopped}) <= ${tolerated}`,
+      refusal: `cluster.size or instanceType: got \${${wanted}.instanceType}, but \${join(" and ", ${stopped})} does not run, and ${loss} when another server stops for its new size`,
+      remedy: `start it first: a deploy with \${${pending}.instanceType} does`,
+    },
+  ];
+}

@@ -1,0 +1,166 @@
+import type { Construct } from "constructs";
+import type { DeployRecords } from "../../guard/deploy-records";
+import { local } from "../../terraform/local";
+import type { Deployment } from "../deployment";
+import { lackingZones, runningServers } from "./look-ups";
+
+export interface StepProps {
+  /** Name of the stack. */
+  readonly stackName: string;
+  /** What is deployed. */
+  readonly records: DeployRecords;
+  /** What this deploy is to leave standing. */
+  readonly wanted: Deployment;
+  /** Oldest and newest Kubernetes minor that the wanted Rancher supports. */
+  readonly kubernetesOfRancher: readonly [oldest: number, newest: number];
+  /** Name of the zone of each server. */
+  readonly zones: readonly string[];
+}
+
+/** The step from what is deployed to what is wanted. All values are Terraform expressions, without `${}`. */
+export interface Step {
+  /** What the last successful deploy left, the deploy after that was to leave, and this one is to leave. */
+  readonly last: string;
+  readonly pending: string;
+  readonly wanted: string;
+  /** Whether anything was deployed or tried. */
+  readonly exists: string;
+  /** Whether parts differ from what the last successful deploy left, or the one after it was to leave. */
+  readonly differs: Readonly<Record<"instanceType" | "servers" | "kubernetes" | "rancher", string>>;
+  /** Names of the servers to replace, or whose replacement is not known to have succeeded. */
+  readonly replaced: string;
+  /** Replacement numbers that are below recorded ones, as `server-1: 2`. */
+  readonly lowered: string;
+  /** The largest recorded number of servers. */
+  readonly mostServers: string;
+  /** Whether instances are created. */
+  readonly createsInstances: string;
+  /** Names of the servers that were deployed and do not run. */
+  readonly stopped: string;
+  /** Zones of servers that do not offer the instance type. */
+  readonly lackingZones: string;
+  /** Whether this deploy goes back to a snapshot. To take the name out again is no change. */
+  readonly restores: string;
+  /** Whether it goes back to a snapshot that was saved before the last upgrade of Rancher, and to the version of then. */
+  readonly undoesUpgrade: string;
+  /** The words that name this way back, or "". */
+  readonly undoHint: string;
+  /** The fields of the kinds of change that this deploy has. */
+  readonly changing: string;
+  /** The field of the kind of change that has to go first. */
+  readonly first: string;
+  /** What to deploy, one after the other, instead of Kubernetes and Rancher at once. */
+  readonly upgradeOrder: string;
+}
+
+/** The step of a deploy, in named values of the synthesized Terraform. */
+export function stepOf(scope: Construct, props: StepProps): Step {
+  const { records, kubernetesOfRancher } = props;
+  const { lastDeploy: last, pendingDeploy: pending, wanted, exists } = records;
+  const value = (id: string, expression: string) => local(scope, id, `\${${expression}}`);
+  const either = (part: string) => `${last}.${part} != ${wanted}.${part} || ${pending}.${part} != ${wanted}.${part}`;
+  const number = (of: "min" | "max") => `${of}(${last}.replace[name], ${pending}.replace[name])`;
+
+  const differences = local(scope, "differs", {
+    instanceType: `\${${either("instanceType")}}`,
+    servers: `\${${either("servers")}}`,
+    kubernetes: `\${${either("kubernetes.version")}}`,
+    rancher: `\${${either("rancher.version")}}`,
+  });
+  const differs = {
+    instanceType: `${differences}.instanceType`,
+    servers: `${differences}.servers`,
+    kubernetes: `${differences}.kubernetes`,
+    rancher: `${differences}.rancher`,
+  };
+  const replaced = value("replaced", `[for name, number in ${wanted}.replace : name if ${number("min")} < number]`);
+  const lowered = value(
+    "lowered",
+    `[for name, number in ${wanted}.replace : "\${name}: \${${number("max")}}" if ${number("max")} > number]`,
+  );
+  const mostServers = value("most-servers", `max(${last}.servers, ${pending}.servers)`);
+  const createsInstances = value(
+    "creates-instances",
+    `${records.last("servers", "0")} == 0 || ${differs.instanceType} || ${differs.servers} || length(${replaced}) > 0`,
+  );
+
+  const runs = runningServers(scope, props.stackName, Object.keys(props.wanted.replace));
+  const stopped = value(
+    "stopped",
+    `[for name, runs in ${runs} : name if !runs && contains(keys(${records.last("replace", "{}")}), name)]`,
+  );
+
+  const restores = value(
+    "restores",
+    `${wanted}.restore != "" && ${wanted}.restore != ${records.last("restore", '""')}`,
+  );
+  const isOlder = (than: string) => `${than}.rancher.ordinal > ${wanted}.rancher.ordinal`;
+  const snapshot = `before-rancher-\${${last}.rancher.version}`;
+  const before = records.last("rancherBefore", '""');
+  const undoesUpgrade = value(
+    "undoes-upgrade",
+    `${restores} && startswith(${wanted}.restore, "${snapshot}-") && ${before} == ${wanted}.rancher.version`,
+  );
+  const undoHint = value(
+    "undo-hint",
+    `${before} == "" ? "" : ", or \${${before}} with cluster.restore and a snapshot ${snapshot}"`,
+  );
+
+  /** Whether the last deploy had a part already and failed. */
+  const begun = (part: string) => `${pending}.${part} == ${wanted}.${part} && ${last}.${part} != ${wanted}.${part}`;
+  // In the order in which they go: what was begun before the others, then what heals a server.
+  const kinds = local(scope, "kinds-of-change", [
+    {
+      field: "cluster.restore",
+      changes: `\${${restores}}`,
+      begun: `\${${wanted}.restore != "" && ${begun("restore")}}`,
+    },
+    { field: "cluster.replace", changes: `\${length(${replaced}) > 0}`, begun: `\${${begun("replace")}}` },
+    {
+      field: "cluster.size or instanceType",
+      changes: `\${${differs.instanceType}}`,
+      begun: `\${${begun("instanceType")}}`,
+    },
+    { field: "cluster.servers", changes: `\${${differs.servers}}`, begun: `\${${begun("servers")}}` },
+    { field: "cluster.version", changes: `\${${differs.kubernetes}}`, begun: `\${${begun("kubernetes.version")}}` },
+    {
+      field: "rancher.version",
+      // Rancher, "Rollbacks": the version of before and the data of before belong together.
+      changes: `\${${differs.rancher} && !(${restores} && (${isOlder(last)} || ${isOlder(pending)}))}`,
+      begun: `\${${begun("rancher.version")}}`,
+    },
+  ]);
+  const changing = value("changing", `[for kind in ${kinds} : kind.field if kind.changes]`);
+  const first = value("first", `try([for kind in ${kinds} : kind.field if kind.begun][0], ${changing}[0], "one")`);
+
+  const [oldest, newest] = kubernetesOfRancher;
+  const upgrades = local(scope, "upgrade-orders", {
+    kubernetesFirst: `cluster.version \${${wanted}.kubernetes.version} with rancher.version \${${last}.rancher.version}, then \${${wanted}.rancher.version}`,
+    rancherFirst: `rancher.version \${${wanted}.rancher.version} with cluster.version \${${last}.kubernetes.version}, then \${${wanted}.kubernetes.version}`,
+  });
+  const minor = `${last}.kubernetes.minor`;
+  const upgradeOrder = value(
+    "upgrade-order",
+    `${minor} >= ${oldest} && ${minor} <= ${newest} ? ${upgrades}.rancherFirst : ${upgrades}.kubernetesFirst`,
+  );
+
+  return {
+    last,
+    pending,
+    wanted,
+    exists,
+    differs,
+    replaced,
+    lowered,
+    mostServers,
+    createsInstances,
+    stopped,
+    lackingZones: lackingZones(scope, props.wanted.instanceType, props.zones),
+    restores,
+    undoesUpgrade,
+    undoHint,
+    changing,
+    first,
+    upgradeOrder,
+  };
+}

@@ -1,0 +1,30 @@
+import type { Construct } from "constructs";
+import { local } from "../terraform/local";
+import type { DeployRecords } from "./deploy-records";
+import type { Rule } from "./rule";
+
+/** Rules for what a cluster keeps for as long as it stands: what is fixed, and its volumes. */
+export function standingRules(scope: Construct, records: DeployRecords): Rule[] {
+  const { lastDeploy: last, pendingDeploy: pending, wanted } = records;
+  const line = `"\${place}: got \${value}, deployed is \${${last}.fixed[place]}"`;
+  const changes = local(
+    scope,
+    "fixed-changes",
+    `\${[for place, value in ${wanted}.fixed : ${line} if value != ${last}.fixed[place]]}`,
+  );
+  const largest = local(scope, "largest-volume", `\${max(${last}.volumeSize, ${pending}.volumeSize)}`);
+  return [
+    {
+      name: "what is fixed stays",
+      condition: `length(${changes}) == 0`,
+      refusal: `\${join("\\n", ${changes})}\nThis cannot change under a cluster that stands`,
+      remedy: "set it back, or make a second stack and move Rancher there by backup and restore",
+    },
+    {
+      name: "volumes only grow",
+      condition: `${largest} <= ${wanted}.volumeSize`,
+      refusal: `cluster.volume.size: got \${${wanted}.volumeSize}, deployed are \${${largest}} GiB; a volume cannot shrink`,
+      remedy: `write \${${largest}} or more`,
+    },
+  ];
+}

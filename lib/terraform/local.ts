@@ -1,0 +1,12 @@
+import { TerraformLocal } from "cdktf";
+import type { Construct } from "constructs";
+
+/**
+ * Gives a value a name in the synthesized Terraform.
+ *
+ * @param value a Terraform template, or an object or list with templates in it
+ * @returns the expression for it, without `${}`
+ */
+export function local(scope: Construct, id: string, value: unknown): string {
+  return `local.${new TerraformLocal(scope, id, value).friendlyUniqueId}`;
+}
