@@ -27,7 +27,7 @@ export function withRules<S extends z.ZodObject, Output extends z.output<S> = z.
   fields: S,
   rules: readonly Rule<z.output<S>>[],
   unknown: readonly (readonly string[])[] = [],
-): S & { readonly _zod: { readonly output: Output } } {
+): S & z.ZodType<Output> {
   const check = (config: z.output<S>, { issues }: z.core.ParsePayload) => {
     const faulty = issues.filter(({ code }) => code !== "unrecognized_keys").map(({ path = [] }) => path);
     if (faulty.some((path) => path.length === 0)) return;
@@ -37,7 +37,7 @@ export function withRules<S extends z.ZodObject, Output extends z.output<S> = z.
     }
   };
   // Without `when`, zod skips checks of an object with faulty fields.
-  return fields.superRefine(check, { when: () => true }) as ReturnType<typeof withRules<S, Output>>;
+  return fields.superRefine(check, { when: () => true }) as S & z.ZodType<Output>;
 }
 
 const FAULTY = Symbol("a faulty field was read");
