@@ -3,19 +3,18 @@ import type { RancherOnRkeConfig } from "../lib/config";
 
 /** What a configuration says of its cluster, its network aside. */
 export function clusterPropsOf(config: RancherOnRkeConfig): Omit<ClusterProps, "network"> {
-  const { access, aws, balancer, cluster, dns, hostname, operations, registry } = config;
+  const { access, aws, balancer, cluster, dns, exposure, hostname, operations, registry } = config;
   const { provider, tags, ...account } = aws;
-  const { certificateArn, ...exposed } = balancer;
+  const { certificateArn, ...options } = balancer;
   const endsTls = config.rancher.tls.mode !== "external";
   return {
     ...cluster,
     ...account,
-    ...exposed,
+    ...options,
     awsProvider: provider,
     allowedCidrs: config.network.allowedCidrs,
     passesRancher: endsTls,
-    // The rules of the configuration see to it that there is a zone.
-    dns: config.exposure === "dns" ? { hostname, zone: dns?.zone as string } : undefined,
+    dns: exposure === "dns" && dns ? { hostname, zone: dns.zone } : undefined,
     access,
     registry,
     logs: operations.logs,

@@ -36,11 +36,14 @@ export class RancherOnK8s extends BaseStack {
   }
 
   private cluster({ access, cluster, rancher, registry }: RancherOnK8sConfig): ExistingCluster {
-    const { kubernetes, kubeconfig, eks, endpoint } = cluster;
+    const { kubernetes } = cluster;
     const { controller } = rancher.ingress;
     const props = { name: this.node.id, kubernetes, controller, access, registry, defaultProviders: true };
-    if (kubeconfig) return Cluster.fromKubeconfig(this, "cluster", { ...props, ...kubeconfig });
-    if (eks) return Cluster.fromEks(this, "cluster", { ...props, clusterName: eks.name, roleArn: eks.roleArn });
+    if (cluster.kubeconfig) return Cluster.fromKubeconfig(this, "cluster", { ...props, ...cluster.kubeconfig });
+    if (cluster.eks) {
+      const { name, roleArn } = cluster.eks;
+      return Cluster.fromEks(this, "cluster", { ...props, clusterName: name, roleArn });
+    }
     const authority = new TerraformVariable(this, "cluster_ca", {
       type: "string",
       nullable: false,
@@ -53,8 +56,7 @@ export class RancherOnK8s extends BaseStack {
     );
     return Cluster.fromEndpoint(this, "cluster", {
       ...props,
-      // The rules of the configuration see to it that there is one of the three.
-      endpoint: endpoint as string,
+      endpoint: cluster.endpoint,
       caCertificate: authority.stringValue,
       token: `\${${token}}`,
     });

@@ -7,7 +7,7 @@ import { domainName, region, zoneName } from "./names";
 import { type Rule, withRules } from "./rule";
 import { accessRules } from "./stack-rules";
 import { unsupportedKubernetes } from "./support-matrix";
-import { expecting, flag, matching, text } from "./text";
+import { expecting, flag, matching, type OneOf, text } from "./text";
 import { isRancherAtLeast, kubernetesMinorOf, parseRancherVersion } from "./versions";
 
 const kubernetesMinor = matching(/^1\.\d{2}$/, 'a minor version of Kubernetes in quotes such as "1.35"');
@@ -89,11 +89,13 @@ export const rancherOnK8sFields = z.strictObject({
 });
 
 /** What a stack of mode RancherOnK8s is made from: validated, defaults filled in. */
-export type RancherOnK8sConfig = z.output<typeof rancherOnK8sFields>;
+export type RancherOnK8sConfig = Fields & { cluster: OneOf<Pick<Fields["cluster"], (typeof ways)[number]>> };
+
+type Fields = z.output<typeof rancherOnK8sFields>;
 
 const ways = ["kubeconfig", "eks", "endpoint"] as const;
 
-const rules: readonly Rule<RancherOnK8sConfig>[] = [
+const rules: readonly Rule<Fields>[] = [
   function* ({ cluster }) {
     const got = ways.filter((way) => cluster[way] !== undefined);
     if (got.length !== 1) {
@@ -152,7 +154,7 @@ const rules: readonly Rule<RancherOnK8sConfig>[] = [
 ];
 
 /** Every rule of the mode. */
-export const rancherOnK8sRules: readonly Rule<RancherOnK8sConfig>[] = [
+export const rancherOnK8sRules: readonly Rule<Fields>[] = [
   ...hostnameRules,
   ...backendRules,
   ...wayOutRules,
@@ -162,4 +164,7 @@ export const rancherOnK8sRules: readonly Rule<RancherOnK8sConfig>[] = [
 ];
 
 /** The fields and the rules across them. */
-export const rancherOnK8s = withRules(rancherOnK8sFields, rancherOnK8sRules);
+export const rancherOnK8s = withRules<typeof rancherOnK8sFields, RancherOnK8sConfig>(
+  rancherOnK8sFields,
+  rancherOnK8sRules,
+);

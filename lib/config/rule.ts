@@ -22,12 +22,12 @@ export function atKey(path: string, message: string, ...keys: readonly string[])
   return { path: [...path.split("."), ...keys], message, atKey: true };
 }
 
-/** The fields with the rules across them. A rule ends, too, where it reads a field of `unknown`, which nobody can know yet. */
-export function withRules<S extends z.ZodObject>(
+/** The fields with the rules across them, which leave no value that is not of type `Output`. A rule ends, too, where it reads a field of `unknown`, which nobody can know yet. */
+export function withRules<S extends z.ZodObject, Output extends z.output<S> = z.output<S>>(
   fields: S,
   rules: readonly Rule<z.output<S>>[],
   unknown: readonly (readonly string[])[] = [],
-): S {
+): S & z.ZodType<Output> {
   const check = (config: z.output<S>, { issues }: z.core.ParsePayload) => {
     const faulty = issues.filter(({ code }) => code !== "unrecognized_keys").map(({ path = [] }) => path);
     if (faulty.some((path) => path.length === 0)) return;
@@ -37,7 +37,7 @@ export function withRules<S extends z.ZodObject>(
     }
   };
   // Without `when`, zod skips checks of an object with faulty fields.
-  return fields.superRefine(check, { when: () => true });
+  return fields.superRefine(check, { when: () => true }) as S & z.ZodType<Output>;
 }
 
 const FAULTY = Symbol("a faulty field was read");
