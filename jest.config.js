@@ -22,7 +22,7 @@ const LONG = [
 
 const lab = {
   testEnvironment: "node",
-  modulePathIgnorePatterns: ["<rootDir>/(cdktf.out|dist)/"],
+  modulePathIgnorePatterns: ["<rootDir>/(cdktf.out|dist|examples)/"],
   transform,
   // Beside the modules, so that tests leave nothing in the temporary folder.
   cacheDirectory: "<rootDir>/node_modules/.cache/jest",
@@ -46,7 +46,7 @@ module.exports = {
       runner: "jest-light-runner",
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/(lab|apply|servers)/"],
-      modulePathIgnorePatterns: ["<rootDir>/(cdktf.out|dist)/"],
+      modulePathIgnorePatterns: ["<rootDir>/(cdktf.out|dist|examples)/"],
       transform,
       globalSetup: "<rootDir>/__tests__/unit/apps-folder.ts",
       globalTeardown: "<rootDir>/__tests__/unit/remove-apps.ts",

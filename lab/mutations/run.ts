@@ -59,7 +59,8 @@ export function runMutations({ seed, runs, folder, accepted = () => {} }: Mutati
 
 function exampleFiles(): string[] {
   const examples = join(ROOT, "examples");
-  return [join(ROOT, "rancher.yaml"), ...readdirSync(examples).map((name) => join(examples, name))];
+  const inFolder = readdirSync(examples).filter((name) => name.endsWith(".yaml"));
+  return [join(ROOT, "rancher.yaml"), ...inFolder.map((name) => join(examples, name))];
 }
 
 function donorsOf(documents: readonly unknown[]): Map<string, unknown[]> {
