@@ -16,8 +16,12 @@ import { stackOf } from "../../stacks";
 import { describeUnless, itUnless } from "../support/unless";
 
 const ROOT = join(__dirname, "../..");
-const IN_FOLDER = readdirSync(join(ROOT, "examples")).filter((name) => name.endsWith(".yaml"));
-const FILES = ["rancher.yaml", ...IN_FOLDER.map((name) => `examples/${name}`)];
+const FILES = [
+  "rancher.yaml",
+  ...readdirSync(join(ROOT, "examples"))
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => `examples/${name}`),
+];
 jest.setTimeout(300_000);
 
 describe.each(["terraform", "tofu"])("%s validate", (program) => {

@@ -59,8 +59,12 @@ export function runMutations({ seed, runs, folder, accepted = () => {} }: Mutati
 
 function exampleFiles(): string[] {
   const examples = join(ROOT, "examples");
-  const inFolder = readdirSync(examples).filter((name) => name.endsWith(".yaml"));
-  return [join(ROOT, "rancher.yaml"), ...inFolder.map((name) => join(examples, name))];
+  return [
+    join(ROOT, "rancher.yaml"),
+    ...readdirSync(examples)
+      .filter((name) => name.endsWith(".yaml"))
+      .map((name) => join(examples, name)),
+  ];
 }
 
 function donorsOf(documents: readonly unknown[]): Map<string, unknown[]> {

@@ -29,6 +29,7 @@ const existingClusterBlocks = z.strictObject({
 const FLAT = ["aws", "balancer", "cluster", "rancher"];
 
 type ClusterBlocks = z.output<typeof clusterBlocks>;
+type ClusterBlock = "aws" | "network" | "balancer" | "cluster" | "access" | "registry";
 
 /** What a network is told by in a file, of which a construct knows at most its range. */
 const NETWORK_OF_FILE = ["zones", "natGateways", "cidr", "existing"];
@@ -45,10 +46,7 @@ const KNOWN_OF_OWN_VPC = ["cidr", "existing"];
  */
 export function parseClusterProps(
   place: string,
-  blocks: { readonly name: string } & Pick<
-    RancherOnRkeProps,
-    "aws" | "network" | "balancer" | "cluster" | "access" | "registry"
-  >,
+  blocks: { readonly name: string } & Pick<RancherOnRkeProps, ClusterBlock>,
   ownVpc: boolean,
 ): ClusterBlocks {
   const ofNetwork = NETWORK_OF_FILE.filter((field) => !ownVpc || !KNOWN_OF_OWN_VPC.includes(field));

@@ -112,9 +112,8 @@ function regionProblem(input: string): string | undefined {
 /** Why a `thing`, a key of KMS or the like, cannot serve what is in a region, which `field` names; undefined when it can. */
 export function foreignArn(arn: string, region: string, field: string, thing = "key"): string | undefined {
   const [, partition = "", , arnRegion = ""] = arn.split(":");
-  if (arnRegion !== region) {
+  if (arnRegion !== region)
     return `got a ${thing} of ${arnRegion}, but ${field} is ${region}; write the ARN of a ${thing} there`;
-  }
   const expected = partitionOf(region);
   if (partition === expected) return undefined;
   return `got a ${thing} of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;

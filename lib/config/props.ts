@@ -28,7 +28,7 @@ export interface RancherOnRkeProps {
   readonly balancer?: BalancerOptions;
   /**
    * The Route53 zone of the record.
-   * @default the record is yours to create; the outputs say which
+   * @default - the record is yours to create; the outputs say which
    */
   readonly dns?: DnsOptions;
   /** The servers and the Kubernetes cluster they form. */
@@ -40,7 +40,7 @@ export interface RancherOnRkeProps {
   readonly access?: "direct" | AccessOptions;
   /**
    * A private registry that images come from.
-   * @default where they are published
+   * @default - where they are published
    */
   readonly registry?: RegistryOptions;
   /** Rancher itself. */
@@ -52,7 +52,7 @@ export interface RancherOnRkeProps {
   readonly operations?: OperationsOptions;
   /**
    * Where Terraform keeps its state.
-   * @default a local file
+   * @default - a local file
    */
   readonly backend?: BackendOptions;
 }
@@ -63,7 +63,7 @@ export interface AwsOptions {
   readonly region: string;
   /**
    * AWS account of the stack; credentials of any other are refused.
-   * @default the account of the first deploy
+   * @default - the account of the first deploy
    */
   readonly accountId?: string;
   /**
@@ -78,17 +78,17 @@ export interface AwsOptions {
   readonly tags?: Readonly<Record<string, string>>;
   /**
    * Customer-managed key for volumes and snapshots of etcd, in the stack's region. It cannot change after the first deploy.
-   * @default keys that AWS manages
+   * @default - keys that AWS manages
    */
   readonly kmsKeyArn?: string;
   /**
    * Customer-managed key for the secrets in Systems Manager, in the stack's region.
-   * @default a key of the stack, about 1 USD a month
+   * @default - a key of the stack, about 1 USD a month
    */
   readonly secretsKeyArn?: string;
   /**
    * Permissions boundary of the servers' role.
-   * @default none
+   * @default - none
    */
   readonly permissionsBoundary?: string;
   /**
@@ -102,22 +102,22 @@ export interface AwsOptions {
 export interface NetworkOptions {
   /**
    * Range of the VPC that is made, /16 to /24. It must not meet cluster.podCidr or cluster.serviceCidr.
-   * @default 10.0.0.0/16
+   * @default - 10.0.0.0/16
    */
   readonly cidr?: string;
   /**
    * Three availability zones.
-   * @default the region's first three at the first deploy, and the same ever after
+   * @default - the region's first three at the first deploy, and the same ever after
    */
   readonly zones?: readonly string[];
   /**
    * One NAT gateway per zone, or a single one whose zone takes all outgoing connections with it.
-   * @default perZone
+   * @default - perZone
    */
   readonly natGateways?: "perZone" | "single";
   /**
    * A VPC that exists, in place of one that is made.
-   * @default none
+   * @default - none
    */
   readonly existing?: NetworkExistingOptions;
   /**
@@ -154,7 +154,7 @@ export interface BalancerOptions {
   readonly scheme?: "internet-facing" | "internal";
   /**
    * For rancher.tls.mode external: the balancer's certificate in ACM, in the stack's region.
-   * @default one is requested, and proved in dns.zone
+   * @default - one is requested, and proved in dns.zone
    */
   readonly certificateArn?: string;
   /**
@@ -164,7 +164,7 @@ export interface BalancerOptions {
   readonly deletionProtection?: boolean;
   /**
    * Seconds after which the network balancer forgets a connection without traffic, 60 to 6000.
-   * @default 1800
+   * @default - 1800
    */
   readonly idleTimeoutSeconds?: number;
   /**
@@ -211,27 +211,27 @@ export interface ClusterOptions {
   readonly replace?: Readonly<Record<string, number>>;
   /**
    * Size by Rancher's documentation: up to 150, 300 or 500 clusters.
-   * @default small
+   * @default - small
    */
   readonly size?: "small" | "medium" | "large";
   /**
    * EC2 instance type in place of size; Nitro and x86-64.
-   * @default none
+   * @default - none
    */
   readonly instanceType?: string;
   /**
    * Image of new and replaced servers, Ubuntu 24.04 or alike.
-   * @default Ubuntu 24.04 LTS of the day
+   * @default - Ubuntu 24.04 LTS of the day
    */
   readonly image?: string;
   /**
    * The data volume of each server, which outlives its instance. With cluster.datastore there is none.
-   * @default none
+   * @default - none
    */
   readonly volume?: ClusterVolumeOptions;
   /**
    * K3s only: a datastore outside the servers, which then keep nothing. It cannot change after the first deploy.
-   * @default etcd on each server
+   * @default - etcd on each server
    */
   readonly datastore?: ClusterDatastoreOptions;
   /** Who may reach the Kubernetes API on port 6443; Terraform itself must be among them. */
@@ -248,7 +248,7 @@ export interface ClusterOptions {
   readonly serviceCidr?: string;
   /**
    * Hardening by the CIS benchmark, RKE2 only; Rancher's own namespaces are exempt from its restrictions.
-   * @default none
+   * @default - none
    */
   readonly profile?: "cis";
   /**
@@ -258,17 +258,17 @@ export interface ClusterOptions {
   readonly adminCertificate?: number;
   /**
    * Where servers download releases from: a folder with one folder for each version, its + as %2B; a bucket is in the stack's region.
-   * @default the distribution's releases on GitHub
+   * @default - the distribution's releases on GitHub
    */
   readonly artifacts?: string;
   /**
    * Snapshots of etcd, on the servers and in a bucket of the stack.
-   * @default none
+   * @default - none
    */
   readonly snapshots?: ClusterSnapshotsOptions;
   /**
    * Go back to a snapshot of etcd, once for each name; all that came after it is lost.
-   * @default none
+   * @default - none
    */
   readonly restore?: ClusterRestoreOptions;
 }
@@ -319,12 +319,12 @@ export interface ClusterDatastoreRdsOptions {
   readonly version?: "15" | "16" | "17";
   /**
    * Class of the database's instances.
-   * @default by cluster.size, 2, 4 or 8 vCPU with 8, 16 or 32 GiB
+   * @default - by cluster.size, 2, 4 or 8 vCPU with 8, 16 or 32 GiB
    */
   readonly instanceClass?: string;
   /**
    * GiB of the database, which grows by itself to five times as much.
-   * @default by cluster.size
+   * @default - by cluster.size
    */
   readonly storage?: number;
   /**
@@ -379,12 +379,12 @@ export interface ClusterRestoreOptions {
 export interface AccessOptions {
   /**
    * Through an HTTP proxy.
-   * @default none
+   * @default - none
    */
   readonly proxy?: AccessProxyOptions;
   /**
    * Not at all: images, releases and charts come from mirrors inside.
-   * @default none
+   * @default - none
    */
   readonly airGap?: AccessAirGapOptions;
 }
@@ -395,7 +395,7 @@ export interface AccessProxyOptions {
   readonly http: string;
   /**
    * Proxy of requests to https addresses.
-   * @default the same
+   * @default - the same
    */
   readonly https?: string;
   /**
@@ -416,7 +416,7 @@ export interface AccessAirGapOptions {
   readonly registry: RegistryOptions;
   /**
    * Where the servers download RKE2 or K3s from: a folder with one folder for each version; a bucket is in the stack's region. Needed where the servers are the stack's own.
-   * @default none
+   * @default - none
    */
   readonly artifacts?: string;
   /** Where Terraform gets every chart from: a repository by https or oci, or a folder of archives on its machine. */
@@ -439,7 +439,7 @@ export interface RegistryOptions {
   readonly privateCA?: boolean;
   /**
    * Registries whose images the servers take from this one too; "*" for every one.
-   * @default none, in an air gap every one
+   * @default - none, in an air gap every one
    */
   readonly mirrors?: readonly string[];
 }
@@ -450,7 +450,7 @@ export interface RancherOptions {
   readonly version: string;
   /**
    * Repository of Rancher's chart.
-   * @default https://releases.rancher.com/server-charts/latest
+   * @default - https://releases.rancher.com/server-charts/latest
    */
   readonly repository?: string;
   /**
@@ -465,17 +465,17 @@ export interface RancherOptions {
   readonly tls?: RancherTlsOptions;
   /**
    * How agents check Rancher's certificate.
-   * @default strict for a private authority, system-store for a public one
+   * @default - strict for a private authority, system-store for a public one
    */
   readonly agentTLSMode?: "strict" | "system-store";
   /**
    * cert-manager, where the issuer needs one.
-   * @default none
+   * @default - none
    */
   readonly certManager?: RancherCertManagerOptions;
   /**
    * Rancher's pods.
-   * @default 3, or as many as there are servers
+   * @default - 3, or as many as there are servers
    */
   readonly replicas?: number;
   /**
@@ -485,7 +485,7 @@ export interface RancherOptions {
   readonly features?: Readonly<Record<string, boolean>>;
   /**
    * Log of the requests to Rancher's API.
-   * @default none
+   * @default - none
    */
   readonly auditLog?: RancherAuditLogOptions;
   /**
@@ -505,12 +505,12 @@ export interface RancherOptions {
   readonly additionalTrustedCAs?: boolean;
   /**
    * Processors and memory of each pod.
-   * @default no bounds
+   * @default - no bounds
    */
   readonly resources?: RancherResourcesOptions;
   /**
    * Priority class of the pods.
-   * @default the chart's, rancher-critical
+   * @default - the chart's, rancher-critical
    */
   readonly priorityClass?: string;
   /**
@@ -520,7 +520,7 @@ export interface RancherOptions {
   readonly values?: Readonly<Record<string, unknown>>;
   /**
    * The operator rancher-backup, with a schedule and a bucket.
-   * @default none
+   * @default - none
    */
   readonly backup?: RancherBackupOptions;
 }
@@ -539,17 +539,17 @@ export interface RancherTlsOptions {
   readonly issuer?: "rancher" | "blank" | "ca" | "acme";
   /**
    * The certificate you give is of an authority that machines do not know; you give its root too.
-   * @default false
+   * @default - false
    */
   readonly privateCA?: boolean;
   /**
    * Where Let's Encrypt writes to. Needed for issuer acme.
-   * @default none
+   * @default - none
    */
   readonly email?: string;
   /**
    * Of Let's Encrypt; no browser trusts the certificates of staging.
-   * @default production
+   * @default - production
    */
   readonly environment?: "production" | "staging";
 }
@@ -563,12 +563,12 @@ export interface RancherCertManagerOptions {
   readonly existing?: boolean;
   /**
    * Exact version.
-   * @default the newest that goes with Kubernetes
+   * @default - the newest that goes with Kubernetes
    */
   readonly version?: string;
   /**
    * Repository of its chart.
-   * @default https://charts.jetstack.io
+   * @default - https://charts.jetstack.io
    */
   readonly repository?: string;
 }
@@ -587,22 +587,22 @@ export interface RancherAuditLogOptions {
   readonly destination?: "sidecar" | "hostPath";
   /**
    * The folder of destination hostPath.
-   * @default /var/log/rancher/audit
+   * @default - /var/log/rancher/audit
    */
   readonly hostPath?: string;
   /**
    * Days after which a log file goes.
-   * @default the chart's, 1
+   * @default - the chart's, 1
    */
   readonly maxAge?: number;
   /**
    * How many files are kept.
-   * @default the chart's, 1
+   * @default - the chart's, 1
    */
   readonly maxBackup?: number;
   /**
    * Size at which a file is rotated.
-   * @default the chart's, 100
+   * @default - the chart's, 100
    */
   readonly maxSize?: number;
 }
@@ -616,17 +616,17 @@ export interface RancherIngressOptions {
   readonly exposure?: "ingress" | "gateway" | "none";
   /**
    * Class of the Ingress.
-   * @default the cluster's default class
+   * @default - the cluster's default class
    */
   readonly class?: string;
   /**
    * Class of the Gateway; needed for exposure gateway.
-   * @default none
+   * @default - none
    */
   readonly gatewayClass?: string;
   /**
    * What serves the Ingress; needed for tls.mode rancher, where it has to be told to encrypt again.
-   * @default none
+   * @default - none
    */
   readonly controller?: "traefik" | "ingress-nginx";
   /**
@@ -640,12 +640,12 @@ export interface RancherIngressOptions {
 export interface RancherResourcesOptions {
   /**
    * What each pod is given.
-   * @default none
+   * @default - none
    */
   readonly requests?: RancherResourceAmountsOptions;
   /**
    * What each pod may take.
-   * @default none
+   * @default - none
    */
   readonly limits?: RancherResourceAmountsOptions;
 }
@@ -654,12 +654,12 @@ export interface RancherResourcesOptions {
 export interface RancherResourceAmountsOptions {
   /**
    * Processors.
-   * @default none
+   * @default - none
    */
   readonly cpu?: string;
   /**
    * Memory.
-   * @default none
+   * @default - none
    */
   readonly memory?: string;
 }
@@ -670,7 +670,7 @@ export interface RancherBackupOptions {
   readonly version: string;
   /**
    * Repository of the charts.
-   * @default https://charts.rancher.io
+   * @default - https://charts.rancher.io
    */
   readonly repository?: string;
   /** A bucket that exists. */
@@ -679,17 +679,17 @@ export interface RancherBackupOptions {
   readonly region: string;
   /**
    * Folder in the bucket.
-   * @default its top
+   * @default - its top
    */
   readonly folder?: string;
   /**
    * Host of the storage.
-   * @default that of S3 in the region
+   * @default - that of S3 in the region
    */
   readonly endpoint?: string;
   /**
    * The role that the operator takes on EKS.
-   * @default an access key, from the Terraform variables backup_access_key and backup_secret_key
+   * @default - an access key, from the Terraform variables backup_access_key and backup_secret_key
    */
   readonly roleArn?: string;
   /**
@@ -713,17 +713,17 @@ export interface RancherBackupOptions {
 export interface OperationsOptions {
   /**
    * For rancher.tls.mode external: the balancer writes who asked for what to a bucket.
-   * @default nowhere
+   * @default - nowhere
    */
   readonly accessLogs?: OperationsAccessLogsOptions;
   /**
    * Alarms of CloudWatch: unhealthy targets, servers that fail.
-   * @default none
+   * @default - none
    */
   readonly alarms?: OperationsAlarmsOptions;
   /**
    * Servers send the journal of the node script, RKE2 or K3s, and the kernel to CloudWatch Logs.
-   * @default it stays on them
+   * @default - it stays on them
    */
   readonly logs?: OperationsLogsOptions;
 }
@@ -738,12 +738,12 @@ export interface OperationsAccessLogsOptions {
 export interface OperationsAlarmsOptions {
   /**
    * A topic of SNS in the stack's region that is told.
-   * @default one is made, to be subscribed to
+   * @default - one is made, to be subscribed to
    */
   readonly topicArn?: string;
   /**
    * Servers publish metrics of their own: disk, snapshots of etcd, certificates; alarms look at them.
-   * @default none
+   * @default - none
    */
   readonly servers?: OperationsAlarmsServersOptions;
 }
@@ -757,7 +757,7 @@ export interface OperationsAlarmsServersOptions {
   readonly diskPercent?: number;
   /**
    * How old each server's newest snapshot in the bucket may be; more than two intervals of cluster.snapshots.schedule. With cluster.datastore there is none.
-   * @default 24
+   * @default - 24
    */
   readonly snapshotHours?: number;
   /**
@@ -799,7 +799,7 @@ export interface BackendS3Options {
   readonly region: string;
   /**
    * Key in the bucket's region that encrypts the state.
-   * @default the bucket's default
+   * @default - the bucket's default
    */
   readonly kmsKeyArn?: string;
 }
@@ -812,7 +812,7 @@ export interface BackendCloudOptions {
   readonly workspace: string;
   /**
    * The host of Terraform Enterprise.
-   * @default app.terraform.io
+   * @default - app.terraform.io
    */
   readonly hostname?: string;
 }
@@ -825,12 +825,12 @@ export interface RancherOnK8sProps {
   readonly hostname: string;
   /**
    * Account and region, for cluster.eks and dns.
-   * @default none
+   * @default - none
    */
   readonly aws?: K8sAwsOptions;
   /**
    * The Route53 zone of the record.
-   * @default the record is yours to create
+   * @default - the record is yours to create
    */
   readonly dns?: K8sDnsOptions;
   /** The cluster: one of kubeconfig, eks and endpoint. */
@@ -842,14 +842,14 @@ export interface RancherOnK8sProps {
   readonly access?: "direct" | AccessOptions;
   /**
    * A private registry that images come from.
-   * @default where they are published
+   * @default - where they are published
    */
   readonly registry?: RegistryOptions;
   /** Rancher itself. */
   readonly rancher: RancherOptions;
   /**
    * Where Terraform keeps its state.
-   * @default a local file
+   * @default - a local file
    */
   readonly backend?: BackendOptions;
 }
@@ -860,7 +860,7 @@ export interface K8sAwsOptions {
   readonly region: string;
   /**
    * AWS account; credentials of any other are refused.
-   * @default whichever the credentials are of
+   * @default - whichever the credentials are of
    */
   readonly accountId?: string;
 }
@@ -884,17 +884,17 @@ export interface K8sClusterOptions {
   readonly kubernetes: string;
   /**
    * The cluster of a context of a kubeconfig.
-   * @default none
+   * @default - none
    */
   readonly kubeconfig?: ClusterKubeconfigOptions;
   /**
    * A cluster of Amazon EKS, by its name.
-   * @default none
+   * @default - none
    */
   readonly eks?: ClusterEksOptions;
   /**
    * Address of the API server; its authority and a token come from the Terraform variables cluster_ca and cluster_token.
-   * @default none
+   * @default - none
    */
   readonly endpoint?: string;
   /**
@@ -921,7 +921,7 @@ export interface ClusterEksOptions {
   readonly name: string;
   /**
    * The role to take for the cluster's API.
-   * @default the credentials that Terraform has
+   * @default - the credentials that Terraform has
    */
   readonly roleArn?: string;
 }
@@ -941,7 +941,7 @@ export interface RancherOnDockerProps {
   readonly network?: DockerNetworkOptions;
   /**
    * The Route53 zone of the record.
-   * @default the record is yours to create; the outputs say which
+   * @default - the record is yours to create; the outputs say which
    */
   readonly dns?: DockerDnsOptions;
   /**
@@ -951,7 +951,7 @@ export interface RancherOnDockerProps {
   readonly server?: ServerOptions;
   /**
    * For rancher.tls.mode external: the balancer on which TLS ends.
-   * @default none
+   * @default - none
    */
   readonly balancer?: DockerBalancerOptions;
   /**
@@ -961,14 +961,14 @@ export interface RancherOnDockerProps {
   readonly access?: "direct" | DockerAccessOptions;
   /**
    * A private registry that images come from.
-   * @default where they are published
+   * @default - where they are published
    */
   readonly registry?: RegistryOptions;
   /** Rancher itself. */
   readonly rancher: DockerRancherOptions;
   /**
    * Where Terraform keeps its state.
-   * @default a local file
+   * @default - a local file
    */
   readonly backend?: BackendOptions;
 }
@@ -977,17 +977,17 @@ export interface RancherOnDockerProps {
 export interface DockerNetworkOptions {
   /**
    * Range of the VPC that is made, /16 to /24, with a balancer /16 to /23.
-   * @default 10.0.0.0/16
+   * @default - 10.0.0.0/16
    */
   readonly cidr?: string;
   /**
    * Three availability zones, the server's first; a balancer is in all.
-   * @default the region's first three at the first deploy, and the same ever after
+   * @default - the region's first three at the first deploy, and the same ever after
    */
   readonly zones?: readonly string[];
   /**
    * A VPC that exists, in place of one that is made.
-   * @default none
+   * @default - none
    */
   readonly existing?: DockerNetworkExistingOptions;
   /**
@@ -1025,17 +1025,17 @@ export interface DockerDnsOptions {
 export interface ServerOptions {
   /**
    * Size by Rancher's documentation: up to 5 or 15 clusters.
-   * @default small
+   * @default - small
    */
   readonly size?: "small" | "medium";
   /**
    * EC2 instance type in place of size; Nitro and x86-64.
-   * @default none
+   * @default - none
    */
   readonly instanceType?: string;
   /**
    * Image of a new or replaced server, Ubuntu 24.04 or alike. Needed in an air gap, with Docker in it.
-   * @default Ubuntu 24.04 LTS of the day
+   * @default - Ubuntu 24.04 LTS of the day
    */
   readonly image?: string;
   /**
@@ -1045,7 +1045,7 @@ export interface ServerOptions {
   readonly volume?: ClusterVolumeOptions;
   /**
    * Makes the data volume anew from this snapshot, once for each id; all that came after it is lost, but for the volume's final snapshot.
-   * @default none
+   * @default - none
    */
   readonly restoreFrom?: string;
   /**
@@ -1069,7 +1069,7 @@ export interface DockerBalancerOptions {
   readonly existing?: boolean;
   /**
    * The balancer's certificate in ACM.
-   * @default one is requested, and proved in dns.zone
+   * @default - one is requested, and proved in dns.zone
    */
   readonly certificateArn?: string;
   /**
@@ -1083,12 +1083,12 @@ export interface DockerBalancerOptions {
 export interface DockerAccessOptions {
   /**
    * Through an HTTP proxy.
-   * @default none
+   * @default - none
    */
   readonly proxy?: AccessProxyOptions;
   /**
    * Not at all: images come from a registry inside, charts with Rancher's image, Docker with the server's.
-   * @default none
+   * @default - none
    */
   readonly airGap?: DockerAccessAirGapOptions;
 }
@@ -1120,7 +1120,7 @@ export interface DockerRancherOptions {
   readonly tls?: DockerRancherTlsOptions;
   /**
    * How agents check Rancher's certificate.
-   * @default strict for a private authority, system-store for a public one
+   * @default - strict for a private authority, system-store for a public one
    */
   readonly agentTLSMode?: "strict" | "system-store";
   /**
@@ -1130,7 +1130,7 @@ export interface DockerRancherOptions {
   readonly features?: Readonly<Record<string, boolean>>;
   /**
    * Log of the requests to Rancher's API, in /var/log/rancher/auditlog of the server.
-   * @default none
+   * @default - none
    */
   readonly auditLog?: DockerRancherAuditLogOptions;
   /**
@@ -1164,7 +1164,7 @@ export interface DockerRancherTlsOptions {
   readonly issuer?: "rancher" | "blank" | "acme";
   /**
    * The certificate you give is of an authority that machines do not know; you give its root too.
-   * @default false
+   * @default - false
    */
   readonly privateCA?: boolean;
 }
@@ -1178,17 +1178,17 @@ export interface DockerRancherAuditLogOptions {
   readonly level?: number;
   /**
    * Days after which a log file goes.
-   * @default Rancher's own
+   * @default - Rancher's own
    */
   readonly maxAge?: number;
   /**
    * How many files are kept.
-   * @default Rancher's own
+   * @default - Rancher's own
    */
   readonly maxBackup?: number;
   /**
    * Size at which a file is rotated.
-   * @default Rancher's own
+   * @default - Rancher's own
    */
   readonly maxSize?: number;
 }
@@ -1213,7 +1213,7 @@ export interface RancherOnRke1Props {
   readonly balancer?: Rke1BalancerOptions;
   /**
    * The Route53 zone of the record.
-   * @default the record is yours to create; the outputs say which
+   * @default - the record is yours to create; the outputs say which
    */
   readonly dns?: Rke1DnsOptions;
   /**
@@ -1227,7 +1227,7 @@ export interface RancherOnRke1Props {
   readonly rancher: RancherOptions;
   /**
    * Where Terraform keeps its state.
-   * @default a local file
+   * @default - a local file
    */
   readonly backend?: BackendOptions;
 }
@@ -1236,17 +1236,17 @@ export interface RancherOnRke1Props {
 export interface Rke1NetworkOptions {
   /**
    * Range of the VPC that is made, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16.
-   * @default 10.0.0.0/16
+   * @default - 10.0.0.0/16
    */
   readonly cidr?: string;
   /**
    * Three availability zones.
-   * @default the region's first three at the first deploy, and the same ever after
+   * @default - the region's first three at the first deploy, and the same ever after
    */
   readonly zones?: readonly string[];
   /**
    * One NAT gateway per zone, or a single one whose zone takes all outgoing connections with it.
-   * @default perZone
+   * @default - perZone
    */
   readonly natGateways?: "perZone" | "single";
   /**
@@ -1286,12 +1286,12 @@ export interface Rke1ClusterOptions {
   readonly version: string;
   /**
    * Size by Rancher's documentation: up to 150, 300 or 500 clusters.
-   * @default small
+   * @default - small
    */
   readonly size?: "small" | "medium" | "large";
   /**
    * EC2 instance type in place of size; Nitro and x86-64. Neither of them can change after the first deploy.
-   * @default none
+   * @default - none
    */
   readonly instanceType?: string;
   /**

@@ -30,7 +30,7 @@ import { instanceType } from "./instance-type";
 import { awsId, certificateArn, domainName, zone, zoneName } from "./names";
 import { atKey, type Rule, withRules } from "./rule";
 import { stateRules } from "./stack-rules";
-import { expecting, matching, wholeNumber } from "./text";
+import { expecting, flag, matching, wholeNumber } from "./text";
 import { rancherVersion } from "./versions";
 
 /**
@@ -132,7 +132,7 @@ export const dockerRancher = expecting(
   z.strictObject({
     version: rancherVersion.describe("Exact version, for example 2.15.0."),
     image: image.default("rancher/rancher").describe("Rancher's image without its tag, which is the version."),
-    unsupported: z.boolean().default(false).describe("Consent to a version that the support matrix does not have."),
+    unsupported: flag("Consent to a version that the support matrix does not have."),
     tls: tls.prefault({}).describe("Where TLS ends and whose certificate it is."),
     agentTLSMode,
     features,
@@ -196,24 +196,15 @@ const server = z.strictObject({
   replace: wholeNumber(0, 999999, "counts replacements")
     .default(0)
     .describe("A higher number replaces the instance; volume and address stay."),
-  deletionProtection: z
-    .boolean()
-    .default(false)
-    .describe("While this is true, Terraform refuses to destroy the volume."),
+  deletionProtection: flag("While this is true, Terraform refuses to destroy the volume."),
 });
 
 const balancer = z.strictObject({
-  existing: z
-    .boolean()
-    .default(false)
-    .describe("TLS ends on a balancer of yours, which reaches the server's port 80; none is made."),
+  existing: flag("TLS ends on a balancer of yours, which reaches the server's port 80; none is made."),
   certificateArn: certificateArn
     .optional()
     .describe("The balancer's certificate in ACM. Absent: one is requested, and proved in dns.zone."),
-  deletionProtection: z
-    .boolean()
-    .default(false)
-    .describe("While this is true, AWS refuses to delete the balancer, and Terraform to destroy it."),
+  deletionProtection: flag("While this is true, AWS refuses to delete the balancer, and Terraform to destroy it."),
 });
 
 /** The fields of a stack of mode RancherOnDocker, each on its own. */
@@ -227,10 +218,7 @@ export const rancherOnDockerFields = z.strictObject({
   dns: z
     .strictObject({
       zone: zoneName.describe("Name of a Route53 hosted zone that exists."),
-      private: z
-        .boolean()
-        .default(false)
-        .describe("The zone is a private hosted zone; the server then has no public address (access.airGap)."),
+      private: flag("The zone is a private hosted zone; the server then has no public address (access.airGap)."),
     })
     .optional()
     .describe("The Route53 zone of the record. Absent: the record is yours to create; the outputs say which."),

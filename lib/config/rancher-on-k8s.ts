@@ -7,7 +7,7 @@ import { domainName, region, zoneName } from "./names";
 import { type Rule, withRules } from "./rule";
 import { accessRules } from "./stack-rules";
 import { unsupportedKubernetes } from "./support-matrix";
-import { expecting, matching, text } from "./text";
+import { expecting, flag, matching, text } from "./text";
 import { isRancherAtLeast, kubernetesMinorOf, parseRancherVersion } from "./versions";
 
 const kubernetesMinor = matching(/^1\.\d{2}$/, 'a minor version of Kubernetes in quotes such as "1.35"');
@@ -49,10 +49,7 @@ const cluster = z.strictObject({
     .describe(
       "Address of the API server; its authority and a token come from the Terraform variables cluster_ca and cluster_token.",
     ),
-  shared: z
-    .boolean()
-    .default(false)
-    .describe("Consent to a cluster that others use too; Rancher's documentation recommends one for Rancher alone."),
+  shared: flag("Consent to a cluster that others use too; Rancher's documentation recommends one for Rancher alone."),
 });
 
 const target = text("a DNS name or an IPv4 address", (input) =>
@@ -63,7 +60,7 @@ const target = text("a DNS name or an IPv4 address", (input) =>
 
 const dns = z.strictObject({
   zone: zoneName.describe("Name of a Route53 hosted zone that exists."),
-  private: z.boolean().default(false).describe("The zone is a private hosted zone."),
+  private: flag("The zone is a private hosted zone."),
   target: target.describe(
     "What the name leads to: the balancer of the cluster's ingress, by DNS name or IPv4 address.",
   ),
@@ -114,9 +111,8 @@ const rules: readonly Rule<RancherOnK8sConfig>[] = [
   },
   // RFC 1034, "CNAME": beside one there is no other record, and a zone's top has some.
   function* ({ hostname, dns }) {
-    if (dns && hostname === dns.zone && !/^[\d.]+$/.test(dns.target)) {
+    if (dns && hostname === dns.zone && !/^[\d.]+$/.test(dns.target))
       yield `dns.target: got the name ${dns.target}, but ${hostname} is the zone itself, where no CNAME can be; write an IPv4 address, or another hostname`;
-    }
   },
   function* ({ cluster, rancher }) {
     const problem = unsupportedKubernetes(
@@ -131,15 +127,13 @@ const rules: readonly Rule<RancherOnK8sConfig>[] = [
     if (problem) yield `rancher.certManager.version: ${problem}`;
   },
   function* ({ rancher: { tls, ingress } }) {
-    if (ingress.exposure === "ingress" && tls.mode === "rancher" && ingress.controller === undefined) {
+    if (ingress.exposure === "ingress" && tls.mode === "rancher" && ingress.controller === undefined)
       yield "rancher.ingress.controller: missing, expected traefik or ingress-nginx: for tls.mode rancher it has to be told to encrypt to Rancher's pods";
-    }
   },
   // Nobody else would have installed it.
   function* ({ cluster, rancher }) {
-    if (rancher.certManager?.existing && !cluster.shared) {
+    if (rancher.certManager?.existing && !cluster.shared)
       yield "rancher.certManager.existing: got true, so others use this cluster; Rancher's documentation recommends one for Rancher alone: write cluster.shared true to go on";
-    }
   },
   function* ({ access, registry }) {
     const why = "the cluster's servers are not made by this stack; remove it, and tell them in their own way";
@@ -157,7 +151,7 @@ const rules: readonly Rule<RancherOnK8sConfig>[] = [
   },
 ];
 
-/** Every rule across the fields. */
+/** Every rule of the mode. */
 export const rancherOnK8sRules: readonly Rule<RancherOnK8sConfig>[] = [
   ...hostnameRules,
   ...backendRules,

@@ -97,9 +97,8 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
     const { existing } = config.network;
     if (!existing) return;
     const given = existing.egressCidrs.length;
-    if (isNarrowed(config) && given === 0) {
+    if (isNarrowed(config) && given === 0)
       yield "network.existing.egressCidrs: missing, expected the public addresses of the VPC's NAT gateways, since allowedCidrs is narrowed: the servers reach Rancher through the balancer too";
-    }
     if (!isNarrowed(config) && given > 0) {
       const reason =
         config.balancer.scheme === "internal"
@@ -111,9 +110,8 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
   // EC2, "InvalidPermission.Duplicate": the same rule twice is an error.
   function* ({ network: { allowedCidrs, existing } }) {
     for (const [index, range] of existing?.egressCidrs.entries() ?? []) {
-      if (allowedCidrs.includes(range)) {
+      if (allowedCidrs.includes(range))
         yield `network.existing.egressCidrs[${index}]: got ${range}, which is in network.allowedCidrs too; remove it there`;
-      }
     }
   },
   function* (config) {
@@ -121,9 +119,8 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
     const { allowedCidrs } = config.network;
     const web = 2 * (allowedCidrs.length + egressCount(config));
     const api = config.cluster.apiAllowedCidrs.length;
-    if (web + api > mostInboundRules) {
+    if (web + api > mostInboundRules)
       yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which make, with the servers' own addresses, ${web} inbound rules for ports 80 and 443, and ${api} for cluster.apiAllowedCidrs; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
-    }
   },
   // The servers' own group has all rules then.
   function* ({ network: { allowedCidrs }, cluster, exposure }) {
@@ -156,20 +153,17 @@ function egressCount(config: RancherOnRkeConfig): number {
 const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
   // Only clients in the zone's VPCs read a private zone, and they need addresses that they reach without the internet.
   function* ({ dns, balancer }) {
-    if (dns?.private && balancer.scheme !== "internal") {
+    if (dns?.private && balancer.scheme !== "internal")
       yield "dns.private: a private zone needs an internal balancer; write balancer.scheme internal, or false here";
-    }
   },
   function* ({ network: { existing }, balancer }) {
     const path = "network.existing.publicSubnetIds";
     if (!existing) return;
     const count = existing.publicSubnetIds.length;
-    if (balancer.scheme === "internal" && count > 0) {
+    if (balancer.scheme === "internal" && count > 0)
       yield `${path}: got ${count} subnets, expected none: an internal balancer stands in the private subnets; remove them, or write balancer.scheme internet-facing`;
-    }
-    if (balancer.scheme === "internet-facing" && count !== 3) {
+    if (balancer.scheme === "internet-facing" && count !== 3)
       yield `${path}: got ${count} subnets, expected three in three zones for the internet-facing balancer, or balancer.scheme internal`;
-    }
     yield* repeated(path, existing.publicSubnetIds, "subnet");
   },
   function* ({ balancer, exposure, rancher, cluster }) {
@@ -262,9 +256,8 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   // Servers reach each other by their addresses, and no proxy leads there.
   function* ({ access, network }) {
     if (access === "direct" || !access.proxy || !network.existing) return;
-    if (!access.proxy.noProxy.some((entry) => entry.includes("/"))) {
+    if (!access.proxy.noProxy.some((entry) => entry.includes("/")))
       yield "access.proxy.noProxy: got no range, expected that of the existing VPC, whose servers reach each other without the proxy; write it, such as 10.0.0.0/16";
-    }
   },
   function* ({ access, cluster }) {
     const airGap = airGapOf(access);
@@ -288,9 +281,8 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   },
   function* ({ rancher, cluster }) {
     const { controller } = rancher.ingress;
-    if (controller !== undefined && controller !== cluster.ingress) {
+    if (controller !== undefined && controller !== cluster.ingress)
       yield `rancher.ingress.controller: got ${controller}, but cluster.ingress is ${cluster.ingress}; remove it here`;
-    }
   },
   // CloudWatch, "Notify users on alarm changes": alarm and topic are in one region.
   function* ({ operations, aws }) {
@@ -309,7 +301,7 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   },
 ];
 
-/** Every rule across the fields. */
+/** Every rule of the mode. */
 export const rancherOnRkeRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...hostnameRules,
   ...awsRules,

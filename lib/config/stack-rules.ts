@@ -51,8 +51,7 @@ export const stateRules: readonly Rule<{ readonly aws: AwsConfig; readonly backe
   function* ({ backend, aws }) {
     if (!backend?.s3) return;
     const [got, expected] = [partitionOf(backend.s3.region), partitionOf(aws.region)];
-    if (got !== expected) {
+    if (got !== expected)
       yield `backend.s3.region: got ${backend.s3.region}, which is in the partition ${got}, but ${aws.region} is in ${expected}; write a bucket there`;
-    }
   },
 ];

@@ -107,3 +107,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     .sort((a, b) => a.steps - b.steps);
   return ranked[0]?.steps === ranked[1]?.steps ? undefined : ranked[0]?.candidate;
 }
+
+/** A field that is true or false, with its sentence. */
+export function flag(sentence: string, otherwise = false) {
+  return z.boolean().default(otherwise).describe(sentence);
+}

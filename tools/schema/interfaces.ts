@@ -122,7 +122,7 @@ function oneOf(only: Member, all: readonly Member[]): string {
 /** The words of a field, with its default as `@default`. */
 function commentOf({ description = "", default: value }: Node, isOptional: boolean): string {
   const [, absent] = /\bAbsent[^:]*: (.*?)\.(?= |$)/.exec(description) ?? [];
-  const fallback = value === undefined ? (absent ?? "none") : JSON.stringify(value);
+  const fallback = value === undefined ? `- ${absent ?? "none"}` : JSON.stringify(value);
   const sentence =
     value === undefined && absent ? description.replace(/ *\bAbsent[^:]*: .*?\.(?= |$)/, "") : description;
   return comments("  ", isOptional ? [sentence.trim(), `@default ${fallback}`] : [description]);

@@ -19,12 +19,10 @@ export const bucket = text(bucketExpected, (input) => {
 
 /** Terraform, "Backend type: s3", and the characters that S3's "Object key naming guidelines" call safe. */
 const stateKey = text("a key such as rancher/rke-ha.tfstate", (input) => {
-  if (/^\/|\/$|\/\//.test(input)) {
+  if (/^\/|\/$|\/\//.test(input))
     return `got ${show(input)}, expected a key with no slash at either end nor two in a row, such as rancher/rke-ha.tfstate`;
-  }
-  if (!/^[\w!.*'()/=:@+,-]{1,1024}$/.test(input)) {
+  if (!/^[\w!.*'()/=:@+,-]{1,1024}$/.test(input))
     return `got ${show(input)}, expected 1 to 1024 letters, digits and ! - _ . * ' ( ) / = : @ + ,`;
-  }
   return undefined;
 });
 
@@ -70,11 +68,8 @@ export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[]
   },
   function* ({ backend }) {
     const kinds = backend && Object.entries(backend);
-    if (kinds && kinds.length > 1) {
-      yield "backend: got s3 and cloud, expected one of them; the state is in one place";
-    }
-    if (kinds?.length === 0) {
+    if (kinds && kinds.length > 1) yield "backend: got s3 and cloud, expected one of them; the state is in one place";
+    if (kinds?.length === 0)
       yield "backend: got neither s3 nor cloud; write one of them, or leave backend out for a local file";
-    }
   },
 ];

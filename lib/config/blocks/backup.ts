@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { region } from "../names";
-import { matching, wholeNumber } from "../text";
+import { flag, matching, wholeNumber } from "../text";
 import { bucket } from "./backend";
 import { cronSchedule } from "./snapshots";
 
@@ -37,8 +37,5 @@ export const backup = z.strictObject({
     ),
   schedule: cronSchedule.default("0 */6 * * *").describe("When a backup is made: five fields of cron, in UTC."),
   retention: wholeNumber(1, 1000, "backups").default(20).describe("How many backups are kept."),
-  encrypted: z
-    .boolean()
-    .default(false)
-    .describe("Encrypt backups by the configuration in the Terraform variable backup_encryption_config."),
+  encrypted: flag("Encrypt backups by the configuration in the Terraform variable backup_encryption_config."),
 });

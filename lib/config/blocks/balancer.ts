@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { certificateArn } from "../names";
 import type { ErrorLine } from "../rule";
-import { wholeNumber } from "../text";
+import { flag, wholeNumber } from "../text";
 
 /** The balancer in front of the servers. */
 export const balancer = z.strictObject({
@@ -14,23 +14,17 @@ export const balancer = z.strictObject({
     .describe(
       "For rancher.tls.mode external: the balancer's certificate in ACM, in the stack's region. Absent: one is requested, and proved in dns.zone.",
     ),
-  deletionProtection: z
-    .boolean()
-    .default(false)
-    .describe(
-      "While this is true, AWS refuses to delete the balancer, and Terraform to destroy it and the data volumes.",
-    ),
+  deletionProtection: flag(
+    "While this is true, AWS refuses to delete the balancer, and Terraform to destroy it and the data volumes.",
+  ),
   idleTimeoutSeconds: wholeNumber(60, 6000, "seconds")
     .optional()
     .describe(
       "Seconds after which the network balancer forgets a connection without traffic, 60 to 6000. Absent: 1800.",
     ),
-  proxyProtocol: z
-    .boolean()
-    .default(false)
-    .describe(
-      "The balancer tells the ingress controller who asks (proxy protocol v2), so that Rancher's audit log has the clients' addresses. It cannot change after the first deploy.",
-    ),
+  proxyProtocol: flag(
+    "The balancer tells the ingress controller who asks (proxy protocol v2), so that Rancher's audit log has the clients' addresses. It cannot change after the first deploy.",
+  ),
 });
 
 /** Elastic Load Balancing: a balancer takes certificates of its region alone. */

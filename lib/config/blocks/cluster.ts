@@ -3,7 +3,7 @@ import { cidr, overlaps, prefixLength } from "../cidr";
 import { instanceType } from "../instance-type";
 import { awsId } from "../names";
 import { atKey, type ErrorLine, type Rule } from "../rule";
-import { expecting, matching, wholeNumber } from "../text";
+import { expecting, flag, matching, wholeNumber } from "../text";
 import { kubernetesVersion, parseKubernetesVersion } from "../versions";
 import { datastore } from "./datastore";
 import { someRanges } from "./network";
@@ -16,7 +16,7 @@ export const volume = z.strictObject({
   throughput: wholeNumber(125, 1000, "MiB per second")
     .default(125)
     .describe("MiB per second, gp3; at most a quarter of iops."),
-  finalSnapshot: z.boolean().default(true).describe("Take a snapshot of a volume that is destroyed with its stack."),
+  finalSnapshot: flag("Take a snapshot of a volume that is destroyed with its stack.", true),
 });
 
 /** A folder of releases; its text stands in quotes in what the servers read. */
@@ -138,9 +138,8 @@ const FEWEST_SERVERS = 2;
 export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] = [
   function* ({ cluster }) {
     const { distribution } = parseKubernetesVersion(cluster.version);
-    if (distribution !== cluster.distribution) {
+    if (distribution !== cluster.distribution)
       yield `cluster.version: got ${cluster.version}, a release of ${distribution}, but cluster.distribution is ${cluster.distribution}; change one of them`;
-    }
   },
   // RKE2, "Ingress NGINX to Traefik Migration Guide".
   function* ({ cluster: { ingress, distribution, version } }) {
@@ -164,21 +163,18 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
     }
   },
   function* ({ cluster: { podCidr, serviceCidr } }) {
-    if (overlaps(podCidr, serviceCidr)) {
+    if (overlaps(podCidr, serviceCidr))
       yield `cluster.serviceCidr: got ${serviceCidr}, which meets cluster.podCidr ${podCidr}; write two ranges that do not meet`;
-    }
   },
   function* ({ cluster: { podCidr } }) {
     const bits = prefixLength(podCidr);
-    if (bits < widestPodRange || bits > narrowestPodRange) {
+    if (bits < widestPodRange || bits > narrowestPodRange)
       yield `cluster.podCidr: got ${podCidr}, expected /${widestPodRange} to /${narrowestPodRange}; each server takes a /24 of it`;
-    }
   },
   function* ({ cluster: { serviceCidr } }) {
     const bits = prefixLength(serviceCidr);
-    if (bits < widestServiceRange || bits > narrowestServiceRange) {
+    if (bits < widestServiceRange || bits > narrowestServiceRange)
       yield `cluster.serviceCidr: got ${serviceCidr}, expected /${widestServiceRange} to /${narrowestServiceRange}; Kubernetes takes no wider one`;
-    }
   },
   function* ({ cluster: { servers, datastore } }) {
     if (!datastore && servers % 2 === 0)

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { matching, oneOf, wholeNumber } from "../text";
+import { flag, matching, oneOf, wholeNumber } from "../text";
 
 /** PostgreSQL's versions that K3s is tested with (SUSE, "K3s Support Matrix"). */
 const POSTGRESQL = ["15", "16", "17"] as const;
@@ -18,21 +18,15 @@ const rds = z.strictObject({
   backupDays: wholeNumber(1, 35, "days")
     .default(14)
     .describe("For how many days the database can be put back to any second."),
-  finalSnapshot: z.boolean().default(true).describe("Take a snapshot of the database when its stack is destroyed."),
+  finalSnapshot: flag("Take a snapshot of the database when its stack is destroyed.", true),
 });
 
 const endpoint = z.strictObject({
   engine: z
     .enum(["postgres", "mysql", "etcd"])
     .describe("What is there; mysql for MariaDB too. The endpoint itself is the variable datastore_endpoint."),
-  ca: z
-    .boolean()
-    .default(false)
-    .describe("Its certificate is of a private authority, which is in the variable datastore_ca."),
-  clientCertificate: z
-    .boolean()
-    .default(false)
-    .describe("It wants a certificate: those in the variables datastore_certificate and datastore_key."),
+  ca: flag("Its certificate is of a private authority, which is in the variable datastore_ca."),
+  clientCertificate: flag("It wants a certificate: those in the variables datastore_certificate and datastore_key."),
 });
 
 /** A datastore outside the servers, in place of etcd on each. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Rule } from "../rule";
-import { expecting, matching, show, slip, text } from "../text";
+import { expecting, flag, matching, show, slip, text } from "../text";
 
 const chartsExpected =
   "a chart repository or the absolute path of a folder, without a slash at its end, such as oci://registry.example.com/charts or /srv/charts";
@@ -27,12 +27,9 @@ const noProxyEntry = text("a name, a suffix or a range such as .corp.example.com
 const proxy = z.strictObject({
   http: proxyAddress.describe("Proxy of requests to http addresses, without credentials."),
   https: proxyAddress.optional().describe("Proxy of requests to https addresses. Absent: the same."),
-  auth: z
-    .boolean()
-    .default(false)
-    .describe(
-      "The proxy asks for credentials, which come from the Terraform variables proxy_username and proxy_password. Systems Manager is then reached without it.",
-    ),
+  auth: flag(
+    "The proxy asks for credentials, which come from the Terraform variables proxy_username and proxy_password. Systems Manager is then reached without it.",
+  ),
   noProxy: expecting("a list of names, suffixes and ranges such as [.corp.example.com]", z.array(noProxyEntry))
     .default([])
     .describe("What is reached without the proxy, besides the cluster itself. With network.existing: the VPC's range."),
@@ -51,18 +48,12 @@ export const registry = expecting(
       /^(?=.*[.:])[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/,
       "the host of a registry, with its port where it is not 443, such as registry.example.com:5000",
     ).describe("Host and port. Images have the same path below it as in the registry they are published in."),
-    auth: z
-      .boolean()
-      .default(false)
-      .describe(
-        "The registry asks for credentials, which come from the Terraform variables registry_username and registry_password.",
-      ),
-    privateCA: z
-      .boolean()
-      .default(false)
-      .describe(
-        "Its certificate is of an authority that machines do not know, whose certificate comes from the Terraform variable registry_ca.",
-      ),
+    auth: flag(
+      "The registry asks for credentials, which come from the Terraform variables registry_username and registry_password.",
+    ),
+    privateCA: flag(
+      "Its certificate is of an authority that machines do not know, whose certificate comes from the Terraform variable registry_ca.",
+    ),
     mirrors: expecting("a list of registries such as [docker.io, quay.io]", z.array(upstream))
       .optional()
       .describe(

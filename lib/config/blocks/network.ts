@@ -113,16 +113,14 @@ export const networkRules: readonly Rule<{
   function* ({ network: { existing } }) {
     const path = "network.existing.privateSubnetIds";
     if (!existing) return;
-    if (existing.privateSubnetIds.length !== 3) {
+    if (existing.privateSubnetIds.length !== 3)
       yield `${path}: got ${existing.privateSubnetIds.length} subnets, expected three in three zones, whatever the number of servers`;
-    }
     yield* repeated(path, existing.privateSubnetIds, "subnet");
   },
   function* ({ network: { existing } }) {
     for (const [index, id] of existing?.privateSubnetIds.entries() ?? []) {
-      if (existing?.publicSubnetIds.includes(id)) {
+      if (existing?.publicSubnetIds.includes(id))
         yield `network.existing.privateSubnetIds[${index}]: got ${id}, which is in publicSubnetIds too; a subnet is either public or private`;
-      }
     }
   },
 ];
@@ -158,8 +156,7 @@ export function* repeatedRanges(path: string, all: readonly string[]): Iterable<
 /** Ranges from which nobody reaches a public address; `what` names it, and says what to write instead. */
 export function* hiddenRanges(path: string, all: readonly string[], what: string): Iterable<ErrorLine> {
   for (const [index, range] of all.entries()) {
-    if (neverPublic.some((hidden) => contains(hidden, range))) {
+    if (neverPublic.some((hidden) => contains(hidden, range)))
       yield `${path}[${index}]: got ${range}, from which nobody reaches ${what}`;
-    }
   }
 }

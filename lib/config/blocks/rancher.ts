@@ -7,7 +7,7 @@ import {
   unsupportedBackup,
   unsupportedCertManager,
 } from "../support-matrix";
-import { expecting, matching, text, wholeNumber } from "../text";
+import { expecting, flag, matching, text, wholeNumber } from "../text";
 import { isRancherAtLeast, parseRancherVersion, rancherVersion } from "../versions";
 import { backup } from "./backup";
 import { isAirGapped } from "./egress";
@@ -36,10 +36,9 @@ export const bootstrapPassword = z
   .default("generated")
   .describe("The first administrator's first password: generated, or from the Terraform variable bootstrap_password.");
 
-export const additionalTrustedCAs = z
-  .boolean()
-  .default(false)
-  .describe("More authorities that Rancher itself trusts, from the Terraform variable additional_trusted_cas.");
+export const additionalTrustedCAs = flag(
+  "More authorities that Rancher itself trusts, from the Terraform variable additional_trusted_cas.",
+);
 
 export const auditLevel = wholeNumber(0, 3, "how much of each request is logged")
   .default(1)
@@ -74,7 +73,7 @@ const amounts = z.strictObject({
 });
 
 const certManager = z.strictObject({
-  existing: z.boolean().default(false).describe("The cluster has a cert-manager already; none is installed."),
+  existing: flag("The cluster has a cert-manager already; none is installed."),
   version: certManagerVersion.optional().describe("Exact version. Absent: the newest that goes with Kubernetes."),
   repository: chartRepository.optional().describe(`Repository of its chart. Absent: ${CERT_MANAGER_CHARTS}.`),
 });
@@ -117,12 +116,9 @@ export const rancher = expecting(
   z.strictObject({
     version: rancherVersion.describe("Exact version, for example 2.15.0."),
     repository: chartRepository.optional().describe(`Repository of Rancher's chart. Absent: ${RANCHER_CHARTS}.`),
-    unsupported: z
-      .boolean()
-      .default(false)
-      .describe(
-        "Consent to versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together. A Kubernetes newer than the newest supported one is rejected all the same, as Rancher's chart rejects it.",
-      ),
+    unsupported: flag(
+      "Consent to versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together. A Kubernetes newer than the newest supported one is rejected all the same, as Rancher's chart rejects it.",
+    ),
     tls: tls.prefault({}).describe("Where TLS ends and whose certificate it is."),
     agentTLSMode,
     certManager: certManager.optional().describe("cert-manager, where the issuer needs one."),
@@ -288,9 +284,8 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   // Traefik, `shouldProcessIngress`: of an Ingress with an annotation for its class it takes traefik alone.
   function* ({ rancher: { tls, ingress } }) {
     const { class: name = "traefik", controller } = ingress;
-    if (tls.issuer === "acme" && controller === "traefik" && name !== "traefik") {
+    if (tls.issuer === "acme" && controller === "traefik" && name !== "traefik")
       yield `rancher.ingress.class: got ${name}, but with issuer acme Traefik answers Let's Encrypt in the class traefik alone; write traefik, or tls.issuer rancher, ca or blank`;
-    }
   },
   function* ({ rancher: { tls, ingress } }) {
     if (ingress.exposure === "ingress") return;
@@ -302,9 +297,8 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
           : `got none, but with issuer ${tls.issuer} cert-manager makes the certificate for an Ingress; write tls.issuer ca or blank, or exposure ingress`
       }`;
     }
-    if (tls.mode === "rancher") {
+    if (tls.mode === "rancher")
       yield `rancher.ingress.exposure: got ${ingress.exposure}, but tls.mode rancher is about what an Ingress does; write tls.mode ingress, or exposure ingress`;
-    }
   },
   function* ({ access = "direct", rancher }) {
     if (isAirGapped(access) || rancher.repository !== undefined) return;
@@ -314,9 +308,8 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   function* ({ rancher }) {
     const { auditLog } = rancher;
     if (!auditLog) return;
-    if (auditLog.hostPath !== undefined && auditLog.destination !== "hostPath") {
+    if (auditLog.hostPath !== undefined && auditLog.destination !== "hostPath")
       yield `rancher.auditLog.hostPath: not needed: destination is ${auditLog.destination}; remove it, or write destination hostPath`;
-    }
   },
   function* ({ rancher }) {
     const { exposure, gatewayClass } = rancher.ingress;
@@ -325,12 +318,10 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
       return;
     }
     if (!gatewayClass) yield "rancher.ingress.gatewayClass: missing, expected the class of the Gateway";
-    if (gatewayClass && gatewayClass !== "traefik" && !hasGatewayPorts(rancher.values)) {
+    if (gatewayClass && gatewayClass !== "traefik" && !hasGatewayPorts(rancher.values))
       yield `rancher.ingress.gatewayClass: got ${gatewayClass}, but the chart's listeners have the ports of Traefik, 8000 and 8443; write those of ${gatewayClass} as rancher.values.gateway.gatewayClass.ports, such as { http: 80, https: 443 }`;
-    }
-    if (!isRancherAtLeast(rancher.version, 14)) {
+    if (!isRancherAtLeast(rancher.version, 14))
       yield `rancher.ingress.exposure: got gateway, which Rancher has since 2.14, not ${rancher.version}; write ingress or none`;
-    }
   },
   function* ({ rancher: { ingress } }) {
     if (ingress.exposure === "ingress") return;
@@ -338,9 +329,8 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
       if (ingress[field] === undefined) continue;
       yield `rancher.ingress.${field}: not needed: exposure is ${ingress.exposure}, and there is no Ingress; remove it`;
     }
-    if (Object.keys(ingress.annotations).length > 0) {
+    if (Object.keys(ingress.annotations).length > 0)
       yield `rancher.ingress.annotations: not needed: exposure is ${ingress.exposure}, and there is no Ingress; remove them`;
-    }
   },
   function* ({ rancher: { values } }) {
     for (const { value, field } of ownedIn(values)) {
@@ -363,13 +353,11 @@ export const rancherRules: readonly Rule<WithRancher>[] = [knownRancherRule, ...
 /** What no cluster that a stack makes has, whatever it is of. */
 export const madeClusterRules: readonly Rule<{ readonly rancher: RancherConfig }>[] = [
   function* ({ rancher }) {
-    if (rancher.certManager?.existing) {
+    if (rancher.certManager?.existing)
       yield "rancher.certManager.existing: got true, but the cluster is made by this stack and has none; remove it";
-    }
   },
   function* ({ rancher }) {
-    if (rancher.backup?.roleArn) {
+    if (rancher.backup?.roleArn)
       yield "rancher.backup.roleArn: got a role, which pods of EKS alone can take; remove it, and set the variables backup_access_key and backup_secret_key";
-    }
   },
 ];
