@@ -22,7 +22,7 @@ export interface BaseStackProps {
 /**
  * A Terraform stack with a backend.
  *
- * Its addresses are the construct paths, `aws_instance.servers_server-0_instance`, with no hash: people read
+ * Its addresses are the construct paths, `aws_instance.cluster_servers_server-0_instance`, with no hash: people read
  * them in plans, and keep them when they go on with plain Terraform.
  */
 export abstract class BaseStack extends TerraformStack {

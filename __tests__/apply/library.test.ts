@@ -36,8 +36,8 @@ describeUnless(whyNoApply(), "two Ranchers in somebody's stack", () => {
     const servers = (name: string) => [0, 1, 2].map((index) => `team-${name}-cluster-server-${index}`);
     expect(names.sort()).toEqual([...servers("blue"), ...servers("green")]);
     const output = await stack.terraform.output();
-    expect(output["blue-kubeconfig"]).toContain('name: "team-blue-cluster"');
-    expect(output["green-kubeconfig"]).toContain('name: "team-green-cluster"');
+    expect(output["blue-kubeconfig"]).toContain('"current-context": "team-blue-cluster"');
+    expect(output["green-kubeconfig"]).toContain('"current-context": "team-green-cluster"');
   });
 
   it("have nothing to do when they are deployed again", async () => {

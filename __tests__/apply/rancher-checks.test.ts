@@ -51,7 +51,7 @@ function checksOf(props: RancherOnK8sProps, outdir: string): string {
     resource: { terraform_data: Object.fromEntries(doubles) },
   };
   const text = JSON.stringify(checks, null, 2)
-    .replaceAll("data.kubernetes_resources.installed.objects", "var.installed")
+    .replaceAll("data.kubernetes_resources.rancher_installed.objects", "var.installed")
     .replaceAll("data.kubernetes_resources.rancher_owner_found.objects", "var.owner")
     .replaceAll("data.kubernetes_resources.rancher_pending.objects", "var.pending")
     .replaceAll("terraform_data.cluster_identity_first.id", "var.state");

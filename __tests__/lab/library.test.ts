@@ -1,5 +1,7 @@
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
+import { createProgram } from "typescript";
+import { undocumented } from "../../lab/library/documentation";
 import { pnpm, whyNoPnpm } from "../../lab/library/pnpm";
 import { packLibrary, ScratchProject } from "../../lab/library/scratch-project";
 import { run } from "../../lab/run";
@@ -51,6 +53,9 @@ describe("the package of the library in a project of somebody's", () => {
     expect(await project.script("test")).toMatch(/Tests: +1 passed, 1 total/);
     await project.script("synth");
     expect(JSON.parse(project.stack("platform")).output).toHaveProperty("url");
+    const index = join(project.folder, "node_modules/cdktf-rancher/dist/index.d.ts");
+    const found = undocumented(createProgram([index], { skipLibCheck: true }), index);
+    expect(found.filter((line) => !line.endsWith("Props.mode: no @default"))).toEqual([]);
   }, 600_000);
 
   for (const manager of ["npm", "pnpm"] as const) {

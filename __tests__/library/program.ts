@@ -28,12 +28,13 @@ export class TwoPlatforms extends TerraformStack {
   constructor(scope: Construct, id: string, both: Partial<ClusterProps> = {}, ofBlue: Partial<ClusterProps> = {}) {
     super(scope, id);
     new AwsProvider(this, "aws", { region: "eu-central-1" });
-    const bucket = new S3Bucket(this, "bucket", { bucketPrefix: "beside-" });
     const blue = new Platform(this, "blue", "blue.example.com", { ...both, ...ofBlue });
     const green = new Platform(this, "green", "green.example.com", both);
+    // What is theirs may need a cluster that is ready.
+    const bucket = new S3Bucket(this, "bucket", { bucketPrefix: "beside-", dependsOn: [blue.cluster.ready] });
     new TerraformOutput(this, "bucket-name", { value: bucket.bucket });
     for (const [name, { cluster, rancher }] of Object.entries({ blue, green })) {
-      new TerraformOutput(this, `${name}-url`, { value: rancher.url, dependsOn: [cluster.ready] });
+      new TerraformOutput(this, `${name}-url`, { value: rancher.url });
       new TerraformOutput(this, `${name}-kubeconfig`, { value: cluster.kubeconfig, sensitive: true });
     }
   }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { run } from "../run";
 
@@ -106,7 +106,10 @@ export class ScratchProject {
       mkdirSync(dirname(link), { recursive: true });
       symlinkSync(join(ROOT, "node_modules", name), link);
     }
-    if (this.tools.length > 0) symlinkSync(join(ROOT, "node_modules/.bin"), join(this.folder, "node_modules/.bin"));
+    if (this.tools.length === 0) return;
+    const programs = join(this.folder, "node_modules/.bin");
+    rmSync(programs, { recursive: true, force: true });
+    symlinkSync(join(ROOT, "node_modules/.bin"), programs);
   }
 
   /** Compiles by a configuration of TypeScript. Gives what the compiler says, nothing where all is right. */

@@ -527,7 +527,10 @@ export interface RancherOptions {
 
 /** Where TLS ends and whose certificate it is. */
 export interface RancherTlsOptions {
-  /** Where TLS ends: at the ingress, on a balancer before it (external), or at Rancher's pods, to which the ingress encrypts again (rancher). */
+  /**
+   * Where TLS ends: at the ingress, on a balancer before it (external), or at Rancher's pods, to which the ingress encrypts again (rancher).
+   * @default "ingress"
+   */
   readonly mode?: "ingress" | "external" | "rancher";
   /**
    * Who issues the certificate: Rancher's own authority, nobody since you give it (blank), your authority (ca), or Let's Encrypt (acme).
@@ -1149,7 +1152,10 @@ export interface DockerRancherOptions {
 
 /** Where TLS ends and whose certificate it is. */
 export interface DockerRancherTlsOptions {
-  /** Where TLS ends: at Rancher's container, or on a balancer before it (external). */
+  /**
+   * Where TLS ends: at Rancher's container, or on a balancer before it (external).
+   * @default "rancher"
+   */
   readonly mode?: "rancher" | "external";
   /**
    * Who issues the certificate: Rancher's own authority, nobody since you give it (blank), or Let's Encrypt (acme).

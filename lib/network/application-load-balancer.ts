@@ -21,6 +21,7 @@ const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 export interface ApplicationLoadBalancerProps {
   /** Prefix of all names; at most 24 characters. */
   readonly name: string;
+  /** Where it stands: a `Vpc`, or subnets that exist. */
   readonly network: BalancerNetwork;
   /** CIDRs that may reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];

@@ -14,7 +14,7 @@ import {
   parseRancherVersion,
   RANCHER_CHARTS,
   type RancherConfig,
-  type RancherOnRkeProps,
+  type RancherOptions,
   unsupportedKubernetes,
   usesCertManager,
 } from "../config";
@@ -40,7 +40,7 @@ import {
 } from "./values";
 
 /** The fields of the block `rancher` of the configuration file. */
-type RancherFields = RancherOnRkeProps["rancher"];
+type RancherFields = RancherOptions;
 
 /** Rancher: what has no default is `cluster`, `hostname` and `version`. */
 export interface RancherProps extends RancherFields {

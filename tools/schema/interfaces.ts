@@ -61,8 +61,9 @@ class Writer {
     this.written.push("");
     const fields = Object.entries(properties).map(([key, field]) => {
       // A class names its mode. One of several keys is needed where it is taken.
-      const isOptional = key === "mode" || !(required.includes(key) || node.maxProperties === 1);
-      const comment = commentOf(field, isOptional && key !== "mode");
+      const isMode = key === "mode" && path === "";
+      const isOptional = isMode || !(required.includes(key) || node.maxProperties === 1);
+      const comment = commentOf(field, isOptional && !isMode);
       return {
         key,
         comment,
