@@ -19,6 +19,12 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "npm run hcl -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"hcl"' },
   "npm run module -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"module"' },
   "npm run --silent mirror-list -- rke-ha": { test: "__tests__/access/mirror-list.test.ts", by: "mirror-list" },
+  "npm run cost -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"cost"' },
+  "npm run policy -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"policy"' },
+  "npm run support-matrix": { test: "__tests__/tools/support-matrix.test.ts", by: "supportMatrix()" },
+  "npx jest support-matrix versions tls-table --selectProjects unit": {
+    not: "it runs tests: what it runs is run with the others",
+  },
   "npm run test:cdktn": { not: "it installs another CDKTF and runs the unit tests on it, minutes of both" },
   "npm sbom --sbom-format cyclonedx": { not: "it is npm's own; nothing of this project is in it but the lock file" },
   "npm audit": { not: "it asks npm's registry what is known today, which changes without this project" },
