@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { KILLALL } from "../../../lab/distribution/releases";
 import { describeUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -73,6 +74,10 @@ describeUnless(whyNoServers(), "what a server of RKE2 leaves running", () => {
       await Server.install(folder, "rke2", "v1.35.8+rke2r1");
       expect(await version()).toBe("v1.35.7+rke2r1");
       server.start();
+      // As dangerous as the kubelet of RKE2: the Node is Ready at a version whose API server does not run yet.
+      const node = () => server.kubectl("get", "nodes", "--no-headers");
+      for (let told = ""; !/\sReady\s.*v1\.35\.8\+rke2r1/.test(told); told = await node()) await sleep(200);
+      expect([await version(), server.said]).toEqual(["v1.35.7+rke2r1", expect.not.stringContaining(UP)]);
       await server.says(UP);
       expect(await version()).toBe("v1.35.8+rke2r1");
       const after = await processes();
