@@ -73,11 +73,13 @@ describeUnless(whyNoApply(), "TLS that ends at the balancer", () => {
         .sort();
     expect(of("update")).toEqual([
       "aws_route53_record.dns_record",
-      "aws_ssm_parameter.desired_defaults-yaml",
-      "aws_ssm_parameter.desired_revision",
+      "aws_ssm_parameter.cluster_desired_defaults-yaml",
+      "aws_ssm_parameter.cluster_desired_revision",
     ]);
     expect(of("delete").filter((address) => !/\.(tls-balancer|certificate)_/.test(address))).toEqual([]);
-    expect(of("create").filter((address) => !/\.(balancer_|servers_from-balancer-)/.test(address))).toEqual([]);
+    expect(
+      of("create").filter((address) => !/\.(cluster_balancer_|cluster_servers_from-balancer-)/.test(address)),
+    ).toEqual([]);
     expect(of("replace")).toEqual([]);
   });
 

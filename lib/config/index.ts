@@ -1,5 +1,6 @@
 export { type AirGapConfig, airGapOf, isAirGapped, registryOf } from "./access";
 export { ConfigError } from "./config-error";
+export { parseClusterProps, parseExistingClusterProps, parseRancherProps } from "./construct-props";
 export { CONTAINER_RANGES } from "./container-environment";
 export { loadConfig } from "./load";
 export { parseRancherOnDocker, parseRancherOnK8s, parseRancherOnRke, parseRancherOnRke1 } from "./parse";
@@ -23,11 +24,10 @@ export type { AwsConfig, BackendConfig, StackConfig } from "./schema/parts";
 export { CERT_MANAGER_CHARTS, RANCHER_CHARTS, type RancherConfig } from "./schema/rancher";
 export type { RancherOnDockerConfig, RancherOnDockerProps } from "./schema/rancher-on-docker";
 export type { RancherOnK8sConfig, RancherOnK8sProps } from "./schema/rancher-on-k8s";
-export { isOnRke1 } from "./schema/rancher-on-own-cluster";
 export type { RancherOnRkeConfig, RancherOnRkeProps } from "./schema/rancher-on-rke";
 export type { RancherOnRke1Config, RancherOnRke1Props } from "./schema/rancher-on-rke1";
 export { DEFAULT_SNAPSHOTS } from "./schema/snapshots";
-export { certManagerFor, etcd36Of, kubernetesMinorsOf } from "./support-matrix";
+export { certManagerFor, etcd36Of, kubernetesMinorsOf, unsupportedKubernetes } from "./support-matrix";
 export {
   isRancherAtLeast,
   type KubernetesVersion,
