@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { foreignKeyReason } from "./foreign-keys";
 import { either, hintOf, nearest, show } from "./text";
 
 /** Where in the value, from its top. */
@@ -157,6 +158,8 @@ function unknownKeyText(key: string, root: z.ZodType, issue: z.core.$ZodRawIssue
   const mapping = issue.inst as z.ZodType;
   const { refused } = hintOf(mapping);
   if (refused?.keys.includes(key)) return `${found}: ${refused.reason}`;
+  const foreign = foreignKeyReason(key, (issue.path ?? []).at(-1)?.toString());
+  if (foreign) return `${found}: ${foreign}`;
   const here = keysOf(mapping);
   const near = nearest(key, here);
   if (near) {

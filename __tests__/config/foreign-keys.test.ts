@@ -1,0 +1,47 @@
+import { edited, errorsOf } from "./errors-of";
+
+/** Lines that somebody brings along, after a line of the good file, and a part of what is said of them. */
+const BROUGHT: readonly (readonly [line: string, brought: string, said: string])[] = [
+  ["servers: 3", "workers: 2", "the cluster is Rancher's alone"],
+  ["servers: 3", "worker_count: 2", "the cluster is Rancher's alone"],
+  ["servers: 3", "agentNodes: 3", "let Rancher create a cluster for them, as docs/after-install.md says"],
+  ["servers: 3", "nodePools: [{ size: 3 }]", "the cluster is Rancher's alone"],
+  ["servers: 3", "node-label: [pool=rancher]", "every server runs etcd, the control plane and Rancher"],
+  ["servers: 3", "labels: { pool: rancher }", "every server runs etcd, the control plane and Rancher"],
+  ["servers: 3", "taints: []", "every server runs etcd, the control plane and Rancher"],
+  ["servers: 3", "spot: true", "AWS takes a spot instance back two minutes after it says so"],
+  ["servers: 3", "spot_price: 0.1", "docs/aws.md shows what costs less"],
+  ["servers: 3", "key_name: mine", "open a shell with Session Manager"],
+  ["servers: 3", "ssh_authorized_keys: []", "open a shell with Session Manager"],
+  ["region: eu-central-1", "profile: work", "remove it and set AWS_PROFILE in the environment"],
+  ["region: eu-central-1", "access_key: AKIAXXXXXXXXXXXXXXXX", "the file holds no credentials"],
+  ["region: eu-central-1", "secretKey: not-to-be-told", "set AWS_PROFILE, or AWS_ACCESS_KEY_ID"],
+  ["region: eu-central-1", "assume_role: { role_arn: x }", "write a profile with role_arn in ~/.aws/config"],
+  ["zone: example.com", "zoneId: Z0123456789", "write zone, such as zone: example.com"],
+  ["version: 2.15.0", "tls: { source: letsEncrypt }", "write issuer: acme with email for Let's Encrypt"],
+  ["version: 2.15.0", "tls: { letsEncrypt: { email: a@example.com } }", "write issuer: acme with email"],
+];
+
+test.each(BROUGHT)("after %s: %s", (line, brought, said) => {
+  const errors = errorsOf(edited(line, `${line}\n${brought}`));
+  expect(errors).toHaveLength(1);
+  expect(errors[0]).toMatch(/^rancher\.yaml:\d+:\d+ [\w.-]+: unknown key "/);
+  expect(errors[0]).toContain(said);
+  // What may be a secret is not told.
+  expect(errors[0]).not.toMatch(/AKIA|not-to-be-told/);
+});
+
+test("a lock of the state by DynamoDB", () => {
+  const backend =
+    'backend: { s3: { bucket: b-states, key: a, region: eu-central-1, dynamodb_table: "locks" } }\nrancher:';
+  expect(errorsOf(edited("rancher:", backend))).toEqual([
+    'rancher.yaml:17:70 backend.s3.dynamodb_table: unknown key "dynamodb_table": the lock is an object beside the state; remove it',
+  ]);
+});
+
+test("a key that the file has elsewhere is no stranger there", () => {
+  expect(errorsOf(edited("servers: 3", "servers: 3\nprofile: cis"))).toEqual([]);
+  expect(errorsOf(edited("scheme: internet-facing", "scheme: internet-facing\nprofile: cis"))[0]).toContain(
+    "it belongs under cluster",
+  );
+});
