@@ -29,7 +29,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   },
 };
 
-const PAGES = sourceFiles(["README.md", "CONTRIBUTING.md", "docs"], [".md"]);
+const PAGES = sourceFiles(["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs"], [".md"]);
 const COMMANDS = PAGES.flatMap(({ path, text }) =>
   [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
     .flatMap(([, block]) => (block as string).split("\n"))
@@ -56,4 +56,31 @@ test("nothing is said of commands that are gone, and every page is linked", () =
   expect(alone).toEqual([]);
   const broken = [...linked].filter((file) => !existsSync(join(ROOT, file)));
   expect(broken).toEqual([]);
+});
+
+/** The anchors that GitHub gives the headings of a page: lower case, without punctuation, hyphens for spaces. */
+function anchorsOf(text: string): string[] {
+  const prose = text.replaceAll(/^ *```[\s\S]*?^ *```$/gm, "");
+  return [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    (heading as string)
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+test("every link to a heading leads to one", () => {
+  const links = PAGES.flatMap(({ path, text }) =>
+    [...text.matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)].map(([, file, anchor]) => ({
+      page: path,
+      target: file ? join(path, "..", file) : path,
+      anchor: anchor as string,
+    })),
+  );
+  const broken = links.filter(({ target, anchor }) => {
+    const page = PAGES.find(({ path }) => path === target);
+    return page === undefined || !anchorsOf(page.text).includes(anchor);
+  });
+  expect(broken).toEqual([]);
+  expect(links.length).toBeGreaterThan(8);
 });
