@@ -29,8 +29,8 @@ describe("step guard of RKE1", () => {
   });
 
   it("lets Rancher go up by a minor, and volumes grow", () => {
-    const { distribution, version, apiAllowedCidrs } = minimalOnRke1.cluster;
-    const cluster = { distribution, version, apiAllowedCidrs, volume: { size: 200 } };
+    const { version, apiAllowedCidrs } = minimalOnRke1.cluster;
+    const cluster = { version, apiAllowedCidrs, volume: { size: 200 } };
     const others = preconditions({ cluster }).filter((one) => !isFixed(one));
     expect(pathsOf(others)).toEqual(["stacks", "rancher.version", "rancher.version", "cluster.volume.size"]);
     expect(others[3]?.error_message).toContain(": got 200, ");

@@ -20,7 +20,7 @@ describe("RancherOnRke1", () => {
     expect(addressesOf(synthesizeOnRke1())).toMatchSnapshot();
   });
 
-  it("is what a file of mode RancherOnRKE with distribution rke makes", () => {
+  it("is what a file of mode RancherOnRKE1 makes", () => {
     const app = new App();
     stackOf(app, id, config);
     expect(app.node.tryFindChild(id)).toBeInstanceOf(RancherOnRke1);
@@ -75,7 +75,7 @@ describe("RancherOnRke1", () => {
     const app = new App();
     const props = { ...minimalOnRke1, rancher: { version: "2.12.0" } };
     expect(() => new RancherOnRke1(app, "rke1", props)).toThrow(
-      /^rke1 rancher\.version: got 2\.12\.0, .*; RKE1 reached its end of life on 2025-07-31, write cluster.distribution rke2 for a new stack$/,
+      /^rke1 rancher\.version: got 2\.12\.0, .*; RKE1 reached its end of life on 2025-07-31, write mode RancherOnRKE for a new stack$/,
     );
     expect(app.node.children.map((child) => child.node.id)).not.toContain("rke1");
   });

@@ -76,7 +76,7 @@ export const minimalOnRke1: RancherOnRke1Props = {
   hostname: "rancher.example.com",
   aws: { region: "eu-central-1" },
   dns: { zone: "example.com" },
-  cluster: { distribution: "rke", version: "v1.31.7-rancher1-1", apiAllowedCidrs: ["203.0.113.0/24"] },
+  cluster: { version: "v1.31.7-rancher1-1", apiAllowedCidrs: ["203.0.113.0/24"] },
   rancher: { version: "2.11.3" },
 };
 

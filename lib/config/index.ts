@@ -23,7 +23,6 @@ export type { AwsConfig, BackendConfig, StackConfig } from "./schema/parts";
 export { CERT_MANAGER_CHARTS, RANCHER_CHARTS, type RancherConfig } from "./schema/rancher";
 export type { RancherOnDockerConfig, RancherOnDockerProps } from "./schema/rancher-on-docker";
 export type { RancherOnK8sConfig, RancherOnK8sProps } from "./schema/rancher-on-k8s";
-export { isOnRke1 } from "./schema/rancher-on-own-cluster";
 export type { RancherOnRkeConfig, RancherOnRkeProps } from "./schema/rancher-on-rke";
 export type { RancherOnRke1Config, RancherOnRke1Props } from "./schema/rancher-on-rke1";
 export { DEFAULT_SNAPSHOTS } from "./schema/snapshots";

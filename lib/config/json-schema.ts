@@ -6,13 +6,6 @@ import { configFile } from "./schema/config-file";
  * with its description and default, not the rules across fields.
  */
 export function jsonSchema(): string {
-  const schema = z.toJSONSchema(configFile, {
-    io: "input",
-    target: "draft-07",
-    // What is chosen in two steps is one choice to an editor.
-    override: ({ jsonSchema }) => {
-      jsonSchema.oneOf = jsonSchema.oneOf?.flatMap((option) => option.anyOf ?? [option]);
-    },
-  });
+  const schema = z.toJSONSchema(configFile, { io: "input", target: "draft-07" });
   return `${JSON.stringify({ title: "Rancher by CDKTF", ...schema }, null, 2)}\n`;
 }

@@ -30,9 +30,8 @@ export function reference(): string {
   const modes = stack.oneOf ?? stack.anyOf ?? [];
   const parts = modes.map((mode) => {
     const rows = [...fields(mode, "")].map((row) => `| ${row.join(" | ")} |`);
-    const distribution = mode.properties?.cluster?.properties?.distribution?.const;
     return [
-      `## ${mode.properties?.mode?.const}${distribution === undefined ? "" : `, distribution ${distribution}`}`,
+      `## ${mode.properties?.mode?.const}`,
       "",
       "| Field | Value | Default | |",
       "|---|---|---|---|",

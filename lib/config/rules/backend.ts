@@ -1,28 +1,22 @@
 import { partitionOf } from "../schema/names";
 import type { BackendConfig } from "../schema/parts";
-import { at, type Rule } from "./rule";
+import type { Rule } from "./rule";
 
 /** Where the state is, by itself. */
 export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[] = [
-  {
-    needs: ["backend.s3.kmsKeyArn", "backend.s3.region"],
-    *check({ backend }) {
-      const s3 = backend && "s3" in backend ? backend.s3 : undefined;
-      const problem = s3?.kmsKeyArn && foreignArn(s3.kmsKeyArn, s3.region, "backend.s3.region");
-      if (problem) yield at("backend.s3.kmsKeyArn", problem);
-    },
+  function* ({ backend }) {
+    const s3 = backend && "s3" in backend ? backend.s3 : undefined;
+    const problem = s3?.kmsKeyArn && foreignArn(s3.kmsKeyArn, s3.region, "backend.s3.region");
+    if (problem) yield `backend.s3.kmsKeyArn: ${problem}`;
   },
-  {
-    needs: ["backend"],
-    *check({ backend }) {
-      const kinds = backend && Object.keys(backend);
-      if (kinds && kinds.length > 1) {
-        yield at("backend", "got s3 and cloud, expected one of them; the state is in one place");
-      }
-      if (kinds?.length === 0) {
-        yield at("backend", "got neither s3 nor cloud; write one of them, or leave backend out for a local file");
-      }
-    },
+  function* ({ backend }) {
+    const kinds = backend && Object.entries(backend);
+    if (kinds && kinds.length > 1) {
+      yield "backend: got s3 and cloud, expected one of them; the state is in one place";
+    }
+    if (kinds?.length === 0) {
+      yield "backend: got neither s3 nor cloud; write one of them, or leave backend out for a local file";
+    }
   },
 ];
 

@@ -1,7 +1,7 @@
 import type { RancherOnRkeConfig } from "../schema/rancher-on-rke";
 import { unsupportedKubernetes } from "../support-matrix";
 import { parseKubernetesVersion, parseRancherVersion } from "../versions";
-import { at, atKey, type Rule } from "./rule";
+import { atKey, type Rule } from "./rule";
 
 /** Minor of the first RKE2 without ingress-nginx. */
 const INGRESS_NGINX_GONE = 37;
@@ -10,29 +10,17 @@ const INGRESS_NGINX_GONE = 37;
 export const machineRules: readonly Rule<{
   readonly cluster: Pick<RancherOnRkeConfig["cluster"], "size" | "instanceType" | "volume">;
 }>[] = [
-  {
-    needs: ["cluster.size", "cluster.instanceType"],
-    *check({ cluster: { size, instanceType } }) {
-      if (size && instanceType)
-        yield at(
-          "cluster.instanceType",
-          `got ${instanceType} and size ${size}, expected one of them; remove the other`,
-        );
-    },
+  function* ({ cluster: { size, instanceType } }) {
+    if (size && instanceType)
+      yield `cluster.instanceType: got ${instanceType} and size ${size}, expected one of them; remove the other`;
   },
-  {
-    // EBS User Guide, "General Purpose SSD volumes": 0.25 MiB per second for each operation per second.
-    needs: ["cluster.volume.throughput", "cluster.volume.iops"],
-    *check({ cluster: { volume } }) {
-      if (!volume) return;
-      const most = Math.floor(volume.iops / 4);
-      if (volume.throughput > most) {
-        yield at(
-          "cluster.volume.throughput",
-          `got ${volume.throughput} MiB per second, but ${volume.iops} iops carry at most ${most}; write at most ${most}, or iops ${volume.throughput * 4}`,
-        );
-      }
-    },
+  // EBS User Guide, "General Purpose SSD volumes": 0.25 MiB per second for each operation per second.
+  function* ({ cluster: { volume } }) {
+    if (!volume) return;
+    const most = Math.floor(volume.iops / 4);
+    if (volume.throughput > most) {
+      yield `cluster.volume.throughput: got ${volume.throughput} MiB per second, but ${volume.iops} iops carry at most ${most}; write at most ${most}, or iops ${volume.throughput * 4}`;
+    }
   },
 ];
 
@@ -41,78 +29,47 @@ const REGIONS_WITHOUT_SNAPSHOTS: readonly string[] = ["ap-southeast-6"];
 
 /** Servers, versions and volumes. */
 export const clusterRules: readonly Rule[] = [
-  {
-    needs: ["aws.region", "cluster.datastore"],
-    *check({ aws: { region }, cluster: { datastore } }) {
-      if (!datastore && REGIONS_WITHOUT_SNAPSHOTS.includes(region))
-        yield at(
-          "aws.region",
-          `got ${region}, where RKE2 and K3s cannot save etcd: they do not know its S3; write another region, or cluster.datastore`,
-        );
-    },
+  function* ({ aws: { region }, cluster: { datastore } }) {
+    if (!datastore && REGIONS_WITHOUT_SNAPSHOTS.includes(region))
+      yield `aws.region: got ${region}, where RKE2 and K3s cannot save etcd: they do not know its S3; write another region, or cluster.datastore`;
   },
-  {
-    needs: ["cluster.version", "cluster.distribution"],
-    *check({ cluster }) {
-      const { distribution } = parseKubernetesVersion(cluster.version);
-      if (distribution !== cluster.distribution) {
-        yield at(
-          "cluster.version",
-          `got ${cluster.version}, a release of ${distribution}, but cluster.distribution is ${cluster.distribution}; change one of them`,
+  function* ({ cluster }) {
+    const { distribution } = parseKubernetesVersion(cluster.version);
+    if (distribution !== cluster.distribution) {
+      yield `cluster.version: got ${cluster.version}, a release of ${distribution}, but cluster.distribution is ${cluster.distribution}; change one of them`;
+    }
+  },
+  function* ({ cluster, rancher }) {
+    const problem = unsupportedKubernetes(
+      parseRancherVersion(rancher.version),
+      parseKubernetesVersion(cluster.version),
+      rancher.unsupported,
+    );
+    if (problem) yield `cluster.version: ${problem}`;
+  },
+  // RKE2, "Ingress NGINX to Traefik Migration Guide".
+  function* ({ cluster: { ingress, distribution, version } }) {
+    if (ingress === "traefik") return;
+    if (distribution === "k3s") yield `cluster.ingress: got ${ingress}, but K3s brings Traefik only; write traefik`;
+    else if (parseKubernetesVersion(version).minor >= INGRESS_NGINX_GONE)
+      yield `cluster.ingress: got ${ingress}, which RKE2 has no more since 1.${INGRESS_NGINX_GONE}, and cluster.version is ${version}; write traefik for a new stack, or a version of 1.${INGRESS_NGINX_GONE - 1}`;
+  },
+  // K3s, "CIS Hardening Guide": a dozen flags, files and policies by hand, of which none is a profile.
+  function* ({ cluster: { profile, distribution } }) {
+    if (profile && distribution === "k3s")
+      yield `cluster.profile: got ${profile}, but K3s has no profiles, only a guide to harden it by hand; remove it, or write cluster.distribution rke2 for a new stack`;
+  },
+  function* ({ cluster: { replace, servers } }) {
+    const known = servers === 1 ? "only server-0" : `server-0 to server-${servers - 1}`;
+    for (const [name] of Object.entries(replace)) {
+      if (Number(name.slice("server-".length)) >= servers) {
+        yield atKey(
+          "cluster.replace",
+          `got ${name}, but a cluster with servers: ${servers} has ${known}; remove it`,
+          name,
         );
       }
-    },
-  },
-  {
-    needs: ["cluster.version", "rancher.version", "rancher.unsupported"],
-    *check({ cluster, rancher }) {
-      const problem = unsupportedKubernetes(
-        parseRancherVersion(rancher.version),
-        parseKubernetesVersion(cluster.version),
-        rancher.unsupported,
-      );
-      if (problem) yield at("cluster.version", problem);
-    },
-  },
-  {
-    // RKE2, "Ingress NGINX to Traefik Migration Guide".
-    needs: ["cluster.ingress", "cluster.distribution", "cluster.version"],
-    *check({ cluster: { ingress, distribution, version } }) {
-      if (ingress === "traefik") return;
-      if (distribution === "k3s")
-        yield at("cluster.ingress", `got ${ingress}, but K3s brings Traefik only; write traefik`);
-      else if (parseKubernetesVersion(version).minor >= INGRESS_NGINX_GONE)
-        yield at(
-          "cluster.ingress",
-          `got ${ingress}, which RKE2 has no more since 1.${INGRESS_NGINX_GONE}, and cluster.version is ${version}; write traefik for a new stack, or a version of 1.${INGRESS_NGINX_GONE - 1}`,
-        );
-    },
-  },
-  {
-    // K3s, "CIS Hardening Guide": a dozen flags, files and policies by hand, of which none is a profile.
-    needs: ["cluster.profile", "cluster.distribution"],
-    *check({ cluster: { profile, distribution } }) {
-      if (profile && distribution === "k3s")
-        yield at(
-          "cluster.profile",
-          `got ${profile}, but K3s has no profiles, only a guide to harden it by hand; remove it, or write cluster.distribution rke2 for a new stack`,
-        );
-    },
-  },
-  {
-    needs: ["cluster.replace", "cluster.servers"],
-    *check({ cluster: { replace, servers } }) {
-      const known = servers === 1 ? "only server-0" : `server-0 to server-${servers - 1}`;
-      for (const name of Object.keys(replace)) {
-        if (Number(name.slice("server-".length)) >= servers) {
-          yield atKey(
-            "cluster.replace",
-            `got ${name}, but a cluster with servers: ${servers} has ${known}; remove it`,
-            name,
-          );
-        }
-      }
-    },
+    }
   },
   ...machineRules,
 ];

@@ -4,50 +4,32 @@ import { atKey, type Problem, type Rule } from "./rule";
 
 /** Rules across the stacks of one file. */
 export const fileRules: readonly Rule<Config>[] = [
-  {
-    needs: [],
-    *check({ stacks }) {
-      if (namesOf(stacks)?.length === 0)
-        yield { path: ["stacks"], message: "got an empty mapping, expected at least one stack" };
-    },
+  function* ({ stacks }) {
+    if (Object.keys(stacks).length === 0)
+      yield { path: ["stacks"], message: "got an empty mapping, expected at least one stack" };
   },
-  {
-    needs: [],
-    *check({ stacks }) {
-      for (const id of namesOf(stacks) ?? []) {
-        const [issue] = stackName.safeParse(id).error?.issues ?? [];
-        if (issue) yield atKey("stacks", issue.message, id);
-      }
-    },
+  function* ({ stacks }) {
+    for (const id of Object.keys(stacks)) {
+      const [issue] = stackName.safeParse(id).error?.issues ?? [];
+      if (issue) yield atKey("stacks", issue.message, id);
+    }
   },
-  {
-    // Each apply would replace the other stack's state, and destroy what it made.
-    needs: ["stacks.*.mode", "stacks.*.backend"],
-    *check({ stacks }) {
-      yield* shared(stacks, "backend", "state", ({ backend }) => {
-        if (backend === undefined) return undefined;
-        if ("s3" in backend) return `${backend.s3.region}/${backend.s3.bucket}/${backend.s3.key}`;
-        const { hostname = "app.terraform.io", organization, workspace } = backend.cloud;
-        return `${hostname}/${organization}/${workspace}`;
-      });
-    },
+  // Each apply would replace the other stack's state, and destroy what it made.
+  function* ({ stacks }) {
+    yield* shared(stacks, "backend", "state", ({ backend }) => {
+      if (backend === undefined) return undefined;
+      if ("s3" in backend) return `${backend.s3.region}/${backend.s3.bucket}/${backend.s3.key}`;
+      const { hostname = "app.terraform.io", organization, workspace } = backend.cloud;
+      return `${hostname}/${organization}/${workspace}`;
+    });
   },
-  {
-    needs: ["stacks.*.mode", "stacks.*.hostname", "stacks.*.dns"],
-    *check({ stacks }) {
-      // Private zones of one name may be several; a public record is one.
-      yield* shared(stacks, "hostname", "record", ({ hostname, dns }) =>
-        dns && !("private" in dns && dns.private) ? hostname : undefined,
-      );
-    },
+  function* ({ stacks }) {
+    // Private zones of one name may be several; a public record is one.
+    yield* shared(stacks, "hostname", "record", ({ hostname, dns }) =>
+      dns && !("private" in dns && dns.private) ? hostname : undefined,
+    );
   },
 ];
-
-/** The names of stacks; undefined where something else than a mapping stands there, which is told already. */
-function namesOf(stacks: unknown): string[] | undefined {
-  const mapping = typeof stacks === "object" && stacks !== null && !Array.isArray(stacks);
-  return mapping ? Object.keys(stacks) : undefined;
-}
 
 function* shared(
   stacks: Config["stacks"],
@@ -57,7 +39,8 @@ function* shared(
 ): Iterable<Problem> {
   const owners = new Map<string, string>();
   for (const [id, stack] of Object.entries(stacks)) {
-    const key = identity(stack);
+    // Of a stack of an unknown mode nothing is known.
+    const key = stack.mode && identity(stack);
     if (key === undefined) continue;
     const owner = owners.get(key);
     if (owner)

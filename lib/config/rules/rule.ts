@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { RancherOnRkeConfig } from "../schema/rancher-on-rke";
 
 /** A fault that a rule found: where, and what to write instead. */
@@ -9,48 +9,69 @@ export interface Problem {
   readonly atKey?: boolean;
 }
 
-/**
- * A rule across fields. `needs` names the fields that `check` reads, as dotted paths (`*` for any key): the rule is
- * skipped when one of them is itself faulty, and runs whatever else is wrong in the file. Fields outside `needs` may
- * be of any type.
- */
-export interface Rule<T = RancherOnRkeConfig> {
-  readonly needs: readonly string[];
-  readonly check: (config: T) => Iterable<Problem>;
-}
+/** An error as it is told: its path, and what is wrong. */
+export type ErrorLine = `${string}: ${string}`;
 
-/** A problem at a dotted path; `index` for one item of the list there. */
-export function at(path: string, message: string, ...index: readonly number[]): Problem {
-  return { path: [...path.split("."), ...index], message };
-}
+/**
+ * A rule across fields. It yields each error as it is told, `network.zones[1]: got …`. It runs whatever else is wrong in
+ * the file, and ends where it reads a field that is itself faulty: that error is told already.
+ */
+export type Rule<T = RancherOnRkeConfig> = (config: T) => Iterable<ErrorLine | Problem>;
 
 /** A problem with a key of the mapping at a dotted path. */
-export function atKey(path: string, message: string, key: string): Problem {
-  return { path: [...path.split("."), key], message, atKey: true };
+export function atKey(path: string, message: string, ...keys: readonly string[]): Problem {
+  return { path: [...path.split("."), ...keys], message, atKey: true };
 }
 
-/** One zod check that runs every rule whose fields are sound, also beside faulty fields. */
-export function checkOf<T>(rules: readonly Rule<T>[]) {
-  const check = z.check<T>((payload) => {
-    const faulty = payload.issues
-      .filter((issue) => issue.code !== "unrecognized_keys")
-      .map((issue) => issue.path ?? []);
+/** The fields with the rules across them. */
+export function withRules<S extends z.ZodObject>(fields: S, rules: readonly Rule<z.output<S>>[]): S {
+  const check = (config: z.output<S>, { issues }: z.core.ParsePayload) => {
+    const faulty = issues.filter(({ code }) => code !== "unrecognized_keys").map(({ path = [] }) => path);
     if (faulty.some((path) => path.length === 0)) return;
-    const runnable = rules.filter(
-      (rule) => !rule.needs.some((need) => faulty.some((path) => touches(path, need.split(".")))),
-    );
-    for (const rule of runnable) {
-      for (const { path, message, atKey } of rule.check(payload.value)) {
-        payload.issues.push({ code: "custom", path: [...path], message, params: { atKey }, input: undefined });
-      }
+    const sound = withoutFaulty(config, faulty) as z.output<S>;
+    for (const { path, message, atKey } of rules.flatMap((rule) => problemsOf(rule, sound))) {
+      issues.push({ code: "custom", path: [...path], message, params: { atKey }, input: undefined });
     }
-  });
-  // zod skips checks of an object with faulty fields, unless they say themselves when to run.
-  check._zod.def.when = () => true;
-  return check;
+  };
+  // Without `when`, zod skips checks of an object with faulty fields.
+  return fields.superRefine(check, { when: () => true });
 }
 
-/** Whether a faulty path is the needed one, lies in it, or leads to it. */
-function touches(faulty: readonly PropertyKey[], needed: readonly string[]): boolean {
-  return needed.every((key, index) => index >= faulty.length || key === "*" || key === faulty[index]);
+const FAULTY = Symbol("a faulty field was read");
+
+function problemsOf<T>(rule: Rule<T>, config: T): Problem[] {
+  const found: Problem[] = [];
+  try {
+    for (const problem of rule(config)) found.push(typeof problem === "string" ? problemOf(problem) : problem);
+  } catch (reason) {
+    if (reason !== FAULTY) throw reason;
+  }
+  return found;
+}
+
+/** An error line in its parts. The keys of its path have no dots. */
+function problemOf(line: string): Problem {
+  const [, path = "", message = ""] = /^([\w.[\]-]+): (.*)$/s.exec(line) ?? [];
+  const keys = path.split(/[.[]/).map((key) => (key.endsWith("]") ? Number(key.slice(0, -1)) : key));
+  return { path: keys, message };
+}
+
+/** A value whose faulty parts end the rule that reads them. */
+function withoutFaulty(value: unknown, faulty: readonly (readonly PropertyKey[])[]): unknown {
+  if (faulty.length === 0) return value;
+  const sound: object = Array.isArray(value) ? [...value] : { ...(value as object) };
+  for (const key of new Set(faulty.map(([first]) => first as PropertyKey))) {
+    const below = faulty.filter(([first]) => first === key).map((path) => path.slice(1));
+    const read = (): unknown => {
+      throw FAULTY;
+    };
+    const isFaulty = below.some((path) => path.length === 0);
+    const inner = isFaulty ? undefined : withoutFaulty(Reflect.get(value as object, key), below);
+    Object.defineProperty(sound, key, {
+      enumerable: true,
+      configurable: true,
+      ...(isFaulty ? { get: read } : { value: inner }),
+    });
+  }
+  return sound;
 }

@@ -32,7 +32,12 @@ export const DEFAULT_VOLUME = volume.parse({});
 /** The servers and the Kubernetes cluster they form. */
 export const cluster = z.strictObject({
   distribution: z
-    .enum(["rke2", "k3s"])
+    .enum(["rke2", "k3s"], {
+      error: ({ input }) =>
+        input === "rke"
+          ? "got rke, expected rke2 or k3s; RKE1 is a mode of its own: write mode: RancherOnRKE1, and no distribution"
+          : undefined,
+    })
     .default("rke2")
     .describe("Kubernetes distribution. It cannot change after the first deploy."),
   version: kubernetesVersion.describe(

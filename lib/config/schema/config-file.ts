@@ -1,16 +1,17 @@
 import { z } from "zod";
 import { fileRules } from "../rules/file";
-import { checkOf } from "../rules/rule";
+import { withRules } from "../rules/rule";
 import { expecting } from "../text";
 import { stackNamePattern } from "./names";
 import { rancherOnDocker } from "./rancher-on-docker";
 import { rancherOnK8s } from "./rancher-on-k8s";
-import { rancherOnOwnCluster } from "./rancher-on-own-cluster";
+import { rancherOnRke } from "./rancher-on-rke";
+import { RKE1_ENDING, rancherOnRke1 } from "./rancher-on-rke1";
 
 /** A stack of any mode. */
 const stack = expecting(
   "a stack: a mapping with mode, hostname and so on",
-  z.discriminatedUnion("mode", [rancherOnOwnCluster, rancherOnK8s, rancherOnDocker]),
+  z.discriminatedUnion("mode", [rancherOnRke, rancherOnK8s, rancherOnDocker, rancherOnRke1]),
 );
 
 // The names are checked by a rule: a key that its record refuses would hide the faults of the stack below it.
@@ -26,4 +27,10 @@ const fields = z.strictObject({
 export type Config = z.output<typeof fields>;
 
 /** The whole file: stacks by name. */
-export const configFile = fields.check(checkOf(fileRules));
+export const configFile = withRules(fields, fileRules);
+
+/** What every error of a stack ends with, by its mode. */
+export function endingOf(stack: unknown): string {
+  const { mode } = (stack ?? {}) as { readonly mode?: unknown };
+  return mode === "RancherOnRKE1" ? RKE1_ENDING : "";
+}

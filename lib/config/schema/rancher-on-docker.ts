@@ -2,7 +2,7 @@ import { z } from "zod";
 import { cidr } from "../cidr";
 import { instanceType } from "../instance-type";
 import { rancherOnDockerRules } from "../rules/rancher-on-docker";
-import { checkOf } from "../rules/rule";
+import { withRules } from "../rules/rule";
 import { expecting, wholeNumber } from "../text";
 import { containerAccess, registry } from "./access";
 import { aws } from "./aws";
@@ -110,7 +110,7 @@ export const rancherOnDockerFields = z.strictObject({
 });
 
 /** The fields and the rules across them. */
-export const rancherOnDocker = rancherOnDockerFields.check(checkOf(rancherOnDockerRules));
+export const rancherOnDocker = withRules(rancherOnDockerFields, rancherOnDockerRules);
 
 /** What a stack of mode RancherOnDocker is made from: validated, defaults filled in. */
 export type RancherOnDockerConfig = z.output<typeof rancherOnDockerFields>;

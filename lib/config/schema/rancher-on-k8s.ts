@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { rancherOnK8sRules } from "../rules/rancher-on-k8s";
-import { checkOf } from "../rules/rule";
+import { withRules } from "../rules/rule";
 import { expecting, matching, text } from "../text";
 import { access, registry } from "./access";
 import { backend } from "./backend";
@@ -89,7 +89,7 @@ export const rancherOnK8sFields = z.strictObject({
 });
 
 /** The fields and the rules across them. */
-export const rancherOnK8s = rancherOnK8sFields.check(checkOf(rancherOnK8sRules));
+export const rancherOnK8s = withRules(rancherOnK8sFields, rancherOnK8sRules);
 
 /** What a stack of mode RancherOnK8s is made from: validated, defaults filled in. */
 export type RancherOnK8sConfig = z.output<typeof rancherOnK8sFields>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { rules } from "../rules";
-import { checkOf } from "../rules/rule";
+import { withRules } from "../rules/rule";
 import { access, registry } from "./access";
 import { aws } from "./aws";
 import { backend } from "./backend";
@@ -35,7 +35,7 @@ export const rancherOnRkeFields = z.strictObject({
 });
 
 /** The fields and the rules across them. */
-export const rancherOnRke = rancherOnRkeFields.check(checkOf(rules));
+export const rancherOnRke = withRules(rancherOnRkeFields, rules);
 
 /** What a stack of mode RancherOnRKE is made from: validated, defaults filled in. */
 export type RancherOnRkeConfig = z.output<typeof rancherOnRkeFields>;

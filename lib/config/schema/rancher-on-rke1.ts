@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { cidr } from "../cidr";
 import { instanceType } from "../instance-type";
-import { refusing } from "../refused-keys";
 import { RKE1_ENDED, rke1Version, SAMPLE_RKE1_VERSION } from "../rke1";
 import { rancherOnRke1Rules } from "../rules/rancher-on-rke1";
-import { checkOf } from "../rules/rule";
-import { expecting, wholeNumber } from "../text";
-import { withEnding } from "../with-ending";
+import { withRules } from "../rules/rule";
+import { expecting, refusing, wholeNumber } from "../text";
 import { aws } from "./aws";
 import { backend } from "./backend";
 import { cluster as rke2Cluster, volume } from "./cluster";
@@ -15,12 +13,12 @@ import { someRanges, balancer as wholeBalancer, dns as wholeDns, network as whol
 import { rancher } from "./rancher";
 import { rancherOnRkeFields } from "./rancher-on-rke";
 
-/** A mapping with some keys of its counterpart for rke2 and k3s. Whoever writes another one of these is told so. */
+/** A mapping with some keys of its counterpart in mode RancherOnRKE. Whoever writes another one of these is told so. */
 function partOf<S extends z.ZodRawShape>(counterpart: z.ZodObject, shape: S) {
   const lacking = Object.keys(counterpart.shape).filter((key) => !(key in shape));
   return refusing(
     lacking,
-    "an option of distribution rke2 and k3s that rke does not have; remove it",
+    "an option of mode RancherOnRKE that RancherOnRKE1 does not have; remove it",
     z.strictObject(shape),
   );
 }
@@ -45,7 +43,6 @@ const balancer = partOf(wholeBalancer, {
 const dns = partOf(wholeDns, { zone: zoneName.describe("Name of a public Route53 hosted zone that exists.") });
 
 const cluster = partOf(rke2Cluster, {
-  distribution: z.literal("rke").describe(`RKE1. ${RKE1_ENDED}: for a Rancher that has to stay on it.`),
   version: rke1Version.describe(
     `Exact version, for example ${SAMPLE_RKE1_VERSION}. It cannot change after the first deploy.`,
   ),
@@ -67,9 +64,11 @@ const bastion = z.strictObject({
     .describe("Replacement number: a higher one replaces the bastion by one of the newest image. Its address stays."),
 });
 
-/** The fields of a stack of mode RancherOnRKE with distribution rke, each on its own. */
+/** The fields of a stack of mode RancherOnRKE1, each on its own. */
 export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {
-  mode: z.literal("RancherOnRKE").describe("Rancher on a dedicated, highly available Kubernetes cluster on EC2."),
+  mode: z
+    .literal("RancherOnRKE1")
+    .describe(`Rancher on a cluster of RKE1 on EC2. ${RKE1_ENDED}: for a Rancher that has to stay on it.`),
   hostname: domainName.describe("The name under which Rancher is reached. All managed clusters know Rancher by it."),
   aws: aws.describe("Account and region."),
   network: network.prefault({}).describe("The network of the servers, and who may reach Rancher."),
@@ -82,13 +81,13 @@ export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {
 });
 
 /** The fields and the rules across them. */
-export const rancherOnRke1 = withEnding(
-  rancherOnRke1Fields.check(checkOf(rancherOnRke1Rules)),
-  `; ${RKE1_ENDED}, write cluster.distribution rke2 for a new stack`,
-);
+export const rancherOnRke1 = withRules(rancherOnRke1Fields, rancherOnRke1Rules);
 
-/** What a stack of mode RancherOnRKE with distribution rke is made from: validated, defaults filled in. */
+/** What every error of such a stack ends with. */
+export const RKE1_ENDING = `; ${RKE1_ENDED}, write mode RancherOnRKE for a new stack`;
+
+/** What a stack of mode RancherOnRKE1 is made from: validated, defaults filled in. */
 export type RancherOnRke1Config = z.output<typeof rancherOnRke1Fields>;
 
 /** What a TypeScript user writes; `mode` may be left out, since the class names it. */
-export type RancherOnRke1Props = Omit<z.input<typeof rancherOnRke1Fields>, "mode"> & { mode?: "RancherOnRKE" };
+export type RancherOnRke1Props = Omit<z.input<typeof rancherOnRke1Fields>, "mode"> & { mode?: "RancherOnRKE1" };
