@@ -6,6 +6,7 @@ import { ROOT, sourceFiles } from "./source-files";
 type Proof = { readonly test: string; readonly by: string } | { readonly not: string };
 
 const AWS = "asks an account of AWS; the lab has a stand-in";
+const CLUSTER = "asks a deployed Rancher, of which the lab has a double";
 const PROOFS: Readonly<Record<string, Proof>> = {
   "npm ci && npm run demo": { test: "__tests__/lab/demo.test.ts", by: "demo" },
   "npm ci": { not: "it is npm's own" },
@@ -27,14 +28,40 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "aws ec2 get-console-output --region eu-central-1 --instance-id i-0123456789abcdef0 --latest --output text": {
     not: AWS,
   },
+  "npm install": { not: "it is npm's own" },
+  "terraform -chdir=cdktf.out/stacks/<stack> output -raw first_login": { not: CLUSTER },
+  "npm run synth && cd cdktf.out/stacks/<stack>": { test: "__tests__/apply/synth.test.ts", by: '"synth"' },
+  "cd cdktf.out/stacks/<stack>": { not: "it is the shell's own" },
+  "terraform init": { test: "__tests__/lab/tools/hcl.test.ts", by: ".init()" },
+  "terraform apply": { test: "__tests__/apply/growth.test.ts", by: "terraform.apply()" },
+  "terraform apply -target=terraform_data.readiness": { not: CLUSTER },
+  "terraform state list | grep -E '^(helm_release|kubernetes_)' | xargs -r -n 1 terraform state rm": { not: CLUSTER },
+  "terraform destroy -refresh=false": { not: CLUSTER },
+  "terraform state rm aws_db_instance.datastore_instance": { not: AWS },
+  "terraform import aws_db_instance.datastore_instance rke-ha-datastore": { not: AWS },
+  "aws rds modify-db-instance --db-instance-identifier rke-ha-datastore --new-db-instance-identifier rke-ha-datastore-before --apply-immediately":
+    { not: AWS },
+  "aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier rke-ha-datastore-before --target-db-instance-identifier rke-ha-datastore --restore-time … --db-subnet-group-name rke-ha-datastore --vpc-security-group-ids … --multi-az":
+    { not: AWS },
+  "kubectl --namespace default create secret generic restore-credentials --from-literal=accessKey=… --from-literal=secretKey=…":
+    { not: CLUSTER },
+  "helm install rancher-backup-crd rancher-backup-crd --repo https://charts.rancher.io --version <version of rancher.backup> --namespace cattle-resources-system --create-namespace":
+    { not: CLUSTER },
+  "helm install rancher-backup rancher-backup --repo https://charts.rancher.io --version <the same> --namespace cattle-resources-system":
+    { not: CLUSTER },
+  "kubectl delete secrets --all-namespaces --selector=app.kubernetes.io/managed-by=terraform": {
+    test: "__tests__/servers/certificates.test.ts",
+    by: "kubectl (delete secrets",
+  },
+  "npx cdktf deploy <stack>": { test: "__tests__/apply/rancher-on-rke.test.ts", by: '"deploy"' },
 };
 
 const PAGES = sourceFiles(["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs"], [".md"]);
 const COMMANDS = PAGES.flatMap(({ path, text }) =>
-  [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
-    .flatMap(([, block]) => (block as string).split("\n"))
+  [...text.matchAll(/^( *)```sh\n([\s\S]*?)^\1```$/gm)]
+    .flatMap(([, , block]) => (block as string).replaceAll(/ *\\\n */g, " ").split("\n"))
     .filter((line) => line.trim() !== "")
-    .map((command) => ({ path, command })),
+    .map((command) => ({ path, command: command.trim() })),
 );
 
 test.each(COMMANDS)("$path: $command", ({ command }) => {
@@ -43,6 +70,26 @@ test.each(COMMANDS)("$path: $command", ({ command }) => {
   if (proof === undefined || "not" in proof) return;
   expect(existsSync(join(ROOT, proof.test))).toBe(true);
   expect(sourceFiles([proof.test], [".ts"])[0]?.text).toContain(proof.by);
+});
+
+test("no command is in an indented block, which is not checked", () => {
+  const indented = PAGES.flatMap(({ path, text }) =>
+    [
+      ...text
+        .replaceAll(/^( *)```[\s\S]*?^\1```$/gm, "")
+        .matchAll(/^ {4,}((npm|npx|terraform|kubectl|helm|aws) .*)$/gm),
+    ].map(([, command]) => `${path}: ${command}`),
+  );
+  expect(indented).toEqual([]);
+});
+
+test("the scripts of npm that pages name exist", () => {
+  const { scripts } = JSON.parse(sourceFiles(["package.json"], [".json"])[0]?.text ?? "");
+  const named = PAGES.flatMap(({ text }) =>
+    [...text.matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/g)].map(([, name]) => name),
+  );
+  expect(named.filter((name) => !Object.hasOwn(scripts, name as string))).toEqual([]);
+  expect(named.length).toBeGreaterThan(20);
 });
 
 test("nothing is said of commands that are gone, and every page is linked", () => {
