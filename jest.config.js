@@ -13,6 +13,7 @@ const LONG = [
   "servers/datastore",
   "servers/docker",
   "servers/faults",
+  "servers/genuine",
   "servers/proxy",
   "servers/rancher",
   "servers/rancher-on-k8s",

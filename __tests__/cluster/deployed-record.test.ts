@@ -4,12 +4,14 @@ import { comesAfter, resource, synthesize } from "../support/synth";
 
 describe("deployed record", () => {
   it("is looked for by its path, where none is no error", () => {
-    expect(synthesize().data?.aws_ssm_parameters_by_path?.deployed_found?.path).toBe("/rancher/rke-ha/deployed");
+    expect(synthesize().data?.aws_ssm_parameters_by_path?.cluster_deployed_found?.path).toBe(
+      "/rancher/rke-ha/deployed",
+    );
   });
 
   it("is read as JSON, attempt and record by their names", () => {
-    expect((synthesize() as unknown as { locals: Record<string, string> }).locals.deployed_last).toBe(
-      "${{ for name, text in zipmap(data.aws_ssm_parameters_by_path.deployed_found.names, nonsensitive(data.aws_ssm_parameters_by_path.deployed_found.values)) : basename(name) => jsondecode(text) }}",
+    expect((synthesize() as unknown as { locals: Record<string, string> }).locals.cluster_deployed_last).toBe(
+      "${{ for name, text in zipmap(data.aws_ssm_parameters_by_path.cluster_deployed_found.names, nonsensitive(data.aws_ssm_parameters_by_path.cluster_deployed_found.values)) : basename(name) => jsondecode(text) }}",
     );
   });
 
@@ -26,33 +28,33 @@ describe("deployed record", () => {
 
   it("is the same in both parameters, but for what was before: the attempt before any server, the record after everything", () => {
     const stack = synthesize();
-    const attempt = resource(stack, "aws_ssm_parameter", "deployed_attempt");
-    const record = resource(stack, "aws_ssm_parameter", "deployed_record");
+    const attempt = resource(stack, "aws_ssm_parameter", "cluster_deployed_attempt");
+    const record = resource(stack, "aws_ssm_parameter", "cluster_deployed_record");
     expect([attempt.name, record.name]).toEqual([
       "/rancher/rke-ha/deployed/attempt",
       "/rancher/rke-ha/deployed/record",
     ]);
-    const remembered = ', "before" = local.deployed_rancher-before}';
+    const remembered = ', "before" = local.cluster_deployed_rancher-before}';
     expect(record.value).toContain(remembered);
     expect(attempt.value).toBe((record.value as string).replace(remembered, "}"));
     expect(attempt).not.toHaveProperty("depends_on");
-    const last = "aws_ec2_instance_state.servers_server-2_running";
-    expect(comesAfter(stack, "aws_ssm_parameter.deployed_record", last)).toBe(true);
+    const last = "aws_ec2_instance_state.cluster_servers_server-2_running";
+    expect(comesAfter(stack, "aws_ssm_parameter.cluster_deployed_record", last)).toBe(true);
   });
 
   it("is not taken over by a state that is new, of which the attempt has a trace first", () => {
-    const { lifecycle } = resource(synthesize(), "aws_ssm_parameter", "deployed_attempt");
+    const { lifecycle } = resource(synthesize(), "aws_ssm_parameter", "cluster_deployed_attempt");
     const [first] = (lifecycle as { precondition: { condition: string; error_message: string }[] }).precondition;
     expect(first?.condition).toBe(
-      '${!(try(terraform_data.identity_first.input.since, "") == plantimestamp()) || length(data.aws_ssm_parameters_by_path.deployed_found.names) == 0}',
+      '${!(try(terraform_data.cluster_identity_first.input.since, "") == plantimestamp()) || length(data.aws_ssm_parameters_by_path.cluster_deployed_found.names) == 0}',
     );
     expect(first?.error_message).toContain("but this state is empty; restore its state");
   });
 
   it("is missed when the state knows since when there is one", () => {
-    expect(resource(synthesize(), "terraform_data", "deployed_since")).toMatchObject({
+    expect(resource(synthesize(), "terraform_data", "cluster_deployed_since")).toMatchObject({
       input: "${plantimestamp()}",
-      depends_on: ["aws_ssm_parameter.deployed_record"],
+      depends_on: ["aws_ssm_parameter.cluster_deployed_record"],
       lifecycle: { ignore_changes: ["input"], postcondition: [{ condition: expect.stringContaining("self.input") }] },
     });
   });

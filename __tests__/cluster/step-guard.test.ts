@@ -7,8 +7,9 @@ interface Precondition {
 
 /** What the guard of a stack asks for. That Terraform judges by it is shown in __tests__/apply. */
 function preconditions(stack = synthesize()): Precondition[] {
-  return (resource(stack, "aws_ssm_parameter", "deployed_attempt").lifecycle as { precondition: Precondition[] })
-    .precondition;
+  return (
+    resource(stack, "aws_ssm_parameter", "cluster_deployed_attempt").lifecycle as { precondition: Precondition[] }
+  ).precondition;
 }
 
 describe("guard of steps", () => {
@@ -32,7 +33,7 @@ describe("guard of steps", () => {
 
   it("is judged before any server is touched", () => {
     const stack = synthesize({ cluster: { ...minimal.cluster, servers: 5 } });
-    const attempt = "aws_ssm_parameter.deployed_attempt";
+    const attempt = "aws_ssm_parameter.cluster_deployed_attempt";
     for (const type of ["aws_instance", "aws_ebs_volume", "aws_network_interface"]) {
       for (const name of namesOf(stack, type)) expect(resource(stack, type, name).depends_on).toContain(attempt);
     }
@@ -40,19 +41,21 @@ describe("guard of steps", () => {
 
   it("compares versions as numbers", () => {
     const conditions = preconditions().map(({ condition }) => condition);
-    expect(conditions).toContain("${try(local.deployed_last.record.kubernetes.ordinal, 1035007001) <= 1035007001}");
-    expect(conditions).toContain("${try(local.deployed_last.record.kubernetes.minor, 35) + 1 >= 35}");
+    expect(conditions).toContain(
+      "${try(local.cluster_deployed_last.record.kubernetes.ordinal, 1035007001) <= 1035007001}",
+    );
+    expect(conditions).toContain("${try(local.cluster_deployed_last.record.kubernetes.minor, 35) + 1 >= 35}");
   });
 
   it("looks at AWS for every server that runs, and for the type in the zones in use", () => {
     const stack = synthesize({ cluster: { ...minimal.cluster, servers: 1, instanceType: "m7i.xlarge" } });
     expect(stack.data?.aws_instances).toEqual({
-      "guard_running_server-0": expect.objectContaining({
+      "cluster_guard_running_server-0": expect.objectContaining({
         instance_state_names: ["running"],
         instance_tags: { "rancher-stack": "rke-ha", Name: "rke-ha-server-0" },
       }),
     });
-    expect(stack.data?.aws_ec2_instance_type_offerings?.guard_offers_zones).toMatchObject({
+    expect(stack.data?.aws_ec2_instance_type_offerings?.cluster_guard_offers_zones).toMatchObject({
       filter: [{ name: "instance-type", values: ["m7i.xlarge"] }],
       location_type: "availability-zone",
     });
@@ -63,7 +66,7 @@ describe("guard of steps", () => {
   it("looks the user's image up where an instance is made, and no image that AWS names", () => {
     expect(synthesize().data).not.toHaveProperty("aws_ami");
     const stack = synthesize({ cluster: { ...minimal.cluster, image: "ami-0123456789abcdef0" } });
-    expect(stack.data?.aws_ami?.["guard_image_cluster-image"]).toMatchObject({
+    expect(stack.data?.aws_ami?.["cluster_guard_image_cluster-image"]).toMatchObject({
       count: expect.stringMatching(/^\$\{.* \? 1 : 0\}$/),
       filter: [{ name: "image-id", values: ["ami-0123456789abcdef0"] }],
       include_deprecated: true,

@@ -20,6 +20,12 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "npm run hcl -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"hcl"' },
   "npm run module -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"module"' },
   "npm run --silent mirror-list -- rke-ha": { test: "__tests__/access/mirror-list.test.ts", by: "mirror-list" },
+  "npm run cost -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"cost"' },
+  "npm run policy -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"policy"' },
+  "npm run support-matrix": { test: "__tests__/tools/support-matrix.test.ts", by: "supportMatrix()" },
+  "npx jest support-matrix versions tls-table --selectProjects unit": {
+    not: "it runs tests: what it runs is run with the others",
+  },
   "npm run test:cdktn": { not: "it installs another CDKTF and runs the unit tests on it, minutes of both" },
   "npm sbom --sbom-format cyclonedx": { not: "it is npm's own; nothing of this project is in it but the lock file" },
   "npm audit": { not: "it asks npm's registry what is known today, which changes without this project" },
@@ -34,11 +40,11 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "cd cdktf.out/stacks/<stack>": { not: "it is the shell's own" },
   "terraform init": { test: "__tests__/lab/tools/hcl.test.ts", by: ".init()" },
   "terraform apply": { test: "__tests__/apply/growth.test.ts", by: "terraform.apply()" },
-  "terraform apply -target=terraform_data.readiness": { not: CLUSTER },
+  "terraform apply -target=terraform_data.cluster_readiness": { not: CLUSTER },
   "terraform state list | grep -E '^(helm_release|kubernetes_)' | xargs -r -n 1 terraform state rm": { not: CLUSTER },
   "terraform destroy -refresh=false": { not: CLUSTER },
-  "terraform state rm aws_db_instance.datastore_instance": { not: AWS },
-  "terraform import aws_db_instance.datastore_instance rke-ha-datastore": { not: AWS },
+  "terraform state rm aws_db_instance.cluster_datastore_instance": { not: AWS },
+  "terraform import aws_db_instance.cluster_datastore_instance rke-ha-datastore": { not: AWS },
   "aws rds modify-db-instance --db-instance-identifier rke-ha-datastore --new-db-instance-identifier rke-ha-datastore-before --apply-immediately":
     { not: AWS },
   "aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier rke-ha-datastore-before --target-db-instance-identifier rke-ha-datastore --restore-time … --db-subnet-group-name rke-ha-datastore --vpc-security-group-ids … --multi-az":

@@ -7,11 +7,11 @@ interface Precondition {
 }
 
 const preconditions = (parts: Partial<RancherOnRke1Props> = {}) => {
-  const { lifecycle } = resource(synthesizeOnRke1(parts), "aws_ssm_parameter", "deployed_attempt");
+  const { lifecycle } = resource(synthesizeOnRke1(parts), "aws_ssm_parameter", "cluster_deployed_attempt");
   return (lifecycle as { precondition: Precondition[] }).precondition;
 };
 
-const isFixed = ({ condition }: Precondition) => condition.includes("local.deployed_last.record.fixed[");
+const isFixed = ({ condition }: Precondition) => condition.includes("local.cluster_deployed_last.record.fixed[");
 const pathsOf = (all: readonly Precondition[]) => all.map(({ error_message }) => error_message.split(": ")[0]);
 
 describe("step guard of RKE1", () => {
@@ -24,7 +24,7 @@ describe("step guard of RKE1", () => {
       "network.cidr",
     ]);
     expect(preconditions().filter(isFixed)[3]?.condition).toBe(
-      '${try(local.deployed_last.record.fixed["cluster.version"], "v1.31.7-rancher1-1") == "v1.31.7-rancher1-1"}',
+      '${try(local.cluster_deployed_last.record.fixed["cluster.version"], "v1.31.7-rancher1-1") == "v1.31.7-rancher1-1"}',
     );
   });
 
@@ -39,11 +39,11 @@ describe("step guard of RKE1", () => {
   it("is passed before any volume, address or instance is made", () => {
     const stack = synthesizeOnRke1();
     for (const [type, name] of [
-      ["aws_ebs_volume", "servers_server-0_volume"],
-      ["aws_network_interface", "servers_server-0_interface"],
-      ["aws_instance", "servers_server-0_instance"],
+      ["aws_ebs_volume", "cluster_servers_server-0_volume"],
+      ["aws_network_interface", "cluster_servers_server-0_interface"],
+      ["aws_instance", "cluster_servers_server-0_instance"],
     ] as const) {
-      expect(resource(stack, type, name).depends_on).toContain("aws_ssm_parameter.deployed_attempt");
+      expect(resource(stack, type, name).depends_on).toContain("aws_ssm_parameter.cluster_deployed_attempt");
     }
   });
 });

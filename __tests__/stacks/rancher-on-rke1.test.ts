@@ -28,12 +28,12 @@ describe("RancherOnRke1", () => {
 
   it("installs Rancher after the cluster, and is recorded then", () => {
     const stack = synthesizeOnRke1();
-    expect(resource(stack, "aws_ssm_parameter", "deployed_record").depends_on).toEqual([
+    expect(resource(stack, "aws_ssm_parameter", "cluster_deployed_record").depends_on).toEqual([
       "helm_release.rancher_release",
     ]);
     for (const address of [
-      "rke_cluster.rke_cluster",
-      "aws_lb_target_group_attachment.balancer_server-2-6443",
+      "rke_cluster.cluster_rke_cluster",
+      "aws_lb_target_group_attachment.cluster_balancer_server-2-6443",
       "aws_route53_record.dns_record",
     ]) {
       expect(comesAfter(stack, "helm_release.rancher_release", address)).toBe(true);
@@ -45,7 +45,7 @@ describe("RancherOnRke1", () => {
     expect(output.end_of_life?.value).toBe(
       "RKE1 reached its end of life on 2025-07-31: no fixes since then, and no Rancher newer than 2.11; make a new stack with distribution rke2 and move Rancher there by backup and restore",
     );
-    expect(output.dns_record?.value).toBe("rancher.example.com. CNAME ${aws_lb.balancer_balancer.dns_name}.");
+    expect(output.dns_record?.value).toBe("rancher.example.com. CNAME ${aws_lb.cluster_balancer_balancer.dns_name}.");
     expect(Object.keys(output)).not.toContain("name_servers");
   });
 
@@ -57,8 +57,8 @@ describe("RancherOnRke1", () => {
         .map(([name]) => `${type}.${name}`),
     );
     expect(users.sort()).toEqual([
-      "rke_cluster.rke_cluster",
-      ...[0, 1, 2].map((index) => `terraform_data.rke_server-${index}-ready`),
+      "rke_cluster.cluster_rke_cluster",
+      ...[0, 1, 2].map((index) => `terraform_data.cluster_rke_server-${index}-ready`),
     ]);
     expect(JSON.stringify(stack.output)).not.toContain("private_key");
   });

@@ -13,6 +13,9 @@ export interface DeployedRecordProps {
   readonly isNew: string;
 }
 
+/** A name that no part of a deployment has. */
+const ABSENT = "absent";
+
 /**
  * What stands, in two SSM parameters that the next plan reads: the file alone knows no yesterday. The *record* is
  * what the last successful deploy left, the *attempt* what the last deploy had in mind, written before it touched
@@ -20,7 +23,11 @@ export interface DeployedRecordProps {
  * neither.
  */
 export class DeployedRecord extends Construct {
+  /** What has to be done before any server is touched: the attempt, once `begin` has filled it in. */
+  readonly passed: ITerraformDependable;
   private readonly path: string;
+  private readonly attempt: SsmParameter;
+  private withoutRancher = false;
   private readonly names: string;
   private readonly local: TerraformLocal;
 
@@ -40,6 +47,18 @@ export class DeployedRecord extends Construct {
       "last",
       `\${{ for name, text in zipmap(${this.names}, nonsensitive(${found}.values)) : basename(name) => jsondecode(text) }}`,
     );
+    // checkov:skip=CKV2_AWS_34: versions and numbers of servers are no secrets, and a plan shows them
+    this.attempt = new SsmParameter(this, "attempt", {
+      name: `${this.path}/attempt`,
+      description: "What the last deploy had in mind, before it touched any server; the next plan is judged by it",
+      type: "String",
+    });
+    this.passed = this.attempt;
+  }
+
+  /** There is no Rancher: none is recorded, and the rules about its version find none. To be said before `begin`. */
+  leaveOutRancher(): void {
+    this.withoutRancher = true;
   }
 
   /**
@@ -79,14 +98,9 @@ export class DeployedRecord extends Construct {
    * @returns what has to be done before any server is touched
    */
   begin(deployment: object, precondition: TerraformResourceLifecycle["precondition"]): ITerraformDependable {
-    // checkov:skip=CKV2_AWS_34: versions and numbers of servers are no secrets, and a plan shows them
-    return new SsmParameter(this, "attempt", {
-      name: `${this.path}/attempt`,
-      description: "What the last deploy had in mind, before it touched any server; the next plan is judged by it",
-      type: "String",
-      value: Fn.jsonencode(deployment),
-      lifecycle: { precondition: [this.stateKnowsStack(), ...(precondition ?? [])] },
-    });
+    this.attempt.value = this.text(deployment);
+    this.attempt.lifecycle = { precondition: [this.stateKnowsStack(), ...(precondition ?? [])] };
+    return this.passed;
   }
 
   /** Records a deployment once all of `after` is done. */
@@ -95,7 +109,7 @@ export class DeployedRecord extends Construct {
       name: `${this.path}/record`,
       description: "What the last successful deploy left standing; the next plan is judged by it",
       type: "String",
-      value: Fn.jsonencode(deployment),
+      value: this.text(deployment),
       dependsOn: after,
     });
     this.refuseMissing(record);
@@ -136,7 +150,14 @@ export class DeployedRecord extends Construct {
     });
   }
 
+  private text(deployment: object): string {
+    const written = Object.entries(deployment).filter(([key]) => !(this.withoutRancher && key === "rancher"));
+    return Fn.jsonencode(Object.fromEntries(written));
+  }
+
   private part(parameter: "attempt" | "record", path: string): string {
+    // The rest of the expression stays: Terraform wants a reference in every condition.
+    if (this.withoutRancher && path.startsWith("rancher.")) return this.part(parameter, ABSENT);
     return `local.${this.local.friendlyUniqueId}.${parameter}.${path}`;
   }
 }

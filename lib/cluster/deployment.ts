@@ -3,10 +3,9 @@ import {
   type KubernetesVersion,
   parseKubernetesVersion,
   parseRancherVersion,
-  type RancherOnRkeConfig,
   type RancherVersion,
 } from "../config";
-import { DEFAULT_VPC_CIDR } from "../network/vpc-parts";
+import type { ClusterSettings } from "./cluster-props";
 import { instanceTypeOf } from "./sizes";
 
 /** A version as the record keeps it: a text for people, numbers for Terraform's comparisons. */
@@ -46,22 +45,29 @@ export interface Deployment {
   readonly fixed: Readonly<Record<string, string>>;
 }
 
+/** The version of a Rancher that there is not; it is never recorded. */
+const NO_RANCHER: Version = { version: "none", minor: 0, ordinal: 0 };
+
 /**
- * What the deploy of a configuration leaves standing.
+ * What the deploy of a cluster leaves standing.
  *
  * Zones are left out: they are pinned by the network itself, whatever the file says later.
+ *
+ * @param rancher version of the Rancher on it, if there is one
  */
-export function deploymentOf(config: RancherOnRkeConfig): Deployment {
-  const { aws, balancer, cluster, network, rancher } = config;
+export function deploymentOf(
+  { aws, balancer, cluster, dns, network }: Omit<ClusterSettings, "name" | "allowedCidrs" | "passesRancher">,
+  rancher?: string,
+): Deployment {
   const names = Array.from({ length: cluster.servers }, (_, index) => `server-${index}`);
   return {
     kubernetes: recordedVersion(parseKubernetesVersion(cluster.version)),
-    rancher: recordedVersion(parseRancherVersion(rancher.version)),
+    rancher: rancher === undefined ? NO_RANCHER : recordedVersion(parseRancherVersion(rancher)),
     servers: cluster.servers,
     replace: Object.fromEntries(names.map((name) => [name, cluster.replace[name] ?? 0])),
     instanceType: instanceTypeOf(cluster),
     volumeSize: cluster.datastore ? 0 : (cluster.volume ?? DEFAULT_VOLUME).size,
-    ...(config.exposure === "dns" && { exposure: "dns" }),
+    ...(dns && { exposure: "dns" }),
     ...(cluster.datastore && { datastore: `cluster.datastore.${Object.keys(cluster.datastore).join()}` }),
     restore: cluster.restore?.snapshot ?? "",
     fixed: {
@@ -72,10 +78,10 @@ export function deploymentOf(config: RancherOnRkeConfig): Deployment {
       "cluster.ingress": cluster.ingress,
       "cluster.podCidr": cluster.podCidr,
       "cluster.serviceCidr": cluster.serviceCidr,
-      "network.cidr": network.existing ? "that of network.existing" : (network.cidr ?? DEFAULT_VPC_CIDR),
-      "network.existing": network.existing
-        ? [network.existing.vpcId, ...network.existing.privateSubnetIds, ...network.existing.publicSubnetIds].join(" ")
-        : "a VPC of the stack's own",
+      "network.cidr": network.cidr ?? "that of network.existing",
+      "network.existing": network.own
+        ? "a VPC of the stack's own"
+        : [network.vpcId, ...network.privateSubnetIds, ...network.publicSubnetIds].join(" "),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
@@ -146,6 +147,7 @@ export class DesiredState extends Construct {
       REGION: props.region,
       RESTORE: props.restore ?? "",
       MARKER: `${this.path}/${MARKER}`,
+      FILES: this.written.map(({ nameInput = "" }) => basename(nameInput, ".gz")).join(" "),
       ...props.datastore?.settings,
       ...(props.metrics && { METRICS_HOSTNAME: props.metrics.hostname }),
       ...(props.logGroup !== undefined && { LOG_GROUP: props.logGroup }),

@@ -1,4 +1,4 @@
-import type { RancherOnRkeConfig } from "../config";
+import { Lazy } from "cdktf";
 import type { DeployedRecord } from "./deployed-record";
 import type { ReadinessProps } from "./readiness";
 
@@ -33,14 +33,22 @@ export function snapshotToRestore(record: DeployedRecord, restore: string): stri
   return restore === "" ? "" : `\${${isRestored(record, restore)} ? "" : "${restore}"}`;
 }
 
-/** The versions from which an upgrade wants a snapshot of etcd first: those that the last successful deploy left. */
+/**
+ * The versions from which an upgrade wants a snapshot of etcd first: those that the last successful deploy left.
+ *
+ * @param rancher gives the version of Rancher at synthesis, "" for none
+ */
 export function upgradesToSave(
   record: DeployedRecord,
-  { cluster, rancher }: RancherOnRkeConfig,
+  kubernetes: string,
+  rancher: () => string,
 ): Pick<ReadinessProps, "upgradedFrom" | "rancher"> {
   return {
-    upgradedFrom: record.versionBefore("kubernetes", cluster.version),
-    rancher: { version: rancher.version, upgradedFrom: record.versionBefore("rancher", rancher.version) },
+    upgradedFrom: record.versionBefore("kubernetes", kubernetes),
+    rancher: {
+      version: Lazy.stringValue({ produce: rancher }),
+      upgradedFrom: Lazy.stringValue({ produce: () => rancher() && record.versionBefore("rancher", rancher()) }),
+    },
   };
 }
 

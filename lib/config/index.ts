@@ -1,5 +1,6 @@
 export { type AirGapConfig, airGapOf, isAirGapped, registryOf } from "./access";
 export { ConfigError } from "./config-error";
+export { parseClusterProps, parseExistingClusterProps, parseRancherProps } from "./construct-props";
 export { CONTAINER_RANGES } from "./container-environment";
 export { loadConfig } from "./load";
 export { parseRancherOnDocker, parseRancherOnK8s, parseRancherOnRke, parseRancherOnRke1 } from "./parse";
@@ -26,7 +27,7 @@ export type { RancherOnK8sConfig, RancherOnK8sProps } from "./schema/rancher-on-
 export type { RancherOnRkeConfig, RancherOnRkeProps } from "./schema/rancher-on-rke";
 export type { RancherOnRke1Config, RancherOnRke1Props } from "./schema/rancher-on-rke1";
 export { DEFAULT_SNAPSHOTS } from "./schema/snapshots";
-export { certManagerFor, etcd36Of, kubernetesMinorsOf } from "./support-matrix";
+export { certManagerFor, etcd36Of, kubernetesMinorsOf, unsupportedKubernetes } from "./support-matrix";
 export {
   isRancherAtLeast,
   type KubernetesVersion,

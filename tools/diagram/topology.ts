@@ -114,14 +114,14 @@ function serverOf(name: string, { instance_type }: Json, of: Of): Server {
   const attached = of("aws_volume_attachment").find(([, { instance_id }]) => String(instance_id).includes(`.${name}.`));
   const volume = of("aws_ebs_volume").find(([id]) => String(attached?.[1].volume_id).includes(`.${id}.`));
   return {
-    name: name.replace(/^servers_|_instance$/g, ""),
+    name: name.replace(/^cluster_servers_|_instance$/g, ""),
     instanceType: String(instance_type),
     volume: Number(volume?.[1].size ?? 0),
   };
 }
 
 function clusterOf(of: Of): string {
-  const record = of("aws_ssm_parameter").find(([name]) => name === "deployed_record");
+  const record = of("aws_ssm_parameter").find(([name]) => name === "cluster_deployed_record");
   const version = /"version" = "(v[^"]+)"/.exec(String(record?.[1].value))?.[1];
   if (version === undefined) return of("aws_instance").length > 0 ? "Docker" : "a Kubernetes cluster that exists";
   return `${version.includes("k3s") ? "K3s" : "RKE2"} ${version}, etcd on every server`;

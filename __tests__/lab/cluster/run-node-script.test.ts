@@ -91,6 +91,14 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     );
   });
 
+  it("has nothing beside it that the deploy does not list", async () => {
+    await boot.publish('ls "$(dirname "$0")"');
+    const { stdout } = await boot.run(`mkdir "$FOLDER/more"; echo "kind: Pod" >"$FOLDER/more/pod.yaml"; ${RUN}`);
+    expect(stdout).toBe(
+      `server-0: ${PARAMETERS}/pod.yaml is not of the deploy: it is not used\nkeys.json\nnode.sh\nparts.sha256\nsettings\n`,
+    );
+  });
+
   it("keeps one copy, that only root can read", async () => {
     await boot.publish("echo first");
     await boot.run(RUN);

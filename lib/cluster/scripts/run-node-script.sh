@@ -15,8 +15,19 @@ say() { echo "$SERVER: $*"; }
 # Terraform writes the parameters one after the other: parts of two versions of the script are not to meet.
 is_whole() { (cd "$1" && sha256sum --check --status --strict parts.sha256 && [ -s settings ] && [ -s keys.json ]); }
 
+# A parameter that the deploy did not write is no manifest, and no registry or proxy, whoever has put it there.
+drop_unlisted() {
+  local file listed
+  listed=" $(sed -n "s/^FILES='\(.*\)'$/\1/p" "$1/settings") "
+  for file in "$1"/*; do
+    case "$listed marker parts.sha256 revision settings " in *" ${file##*/} "*) continue ;; esac
+    say "$PARAMETERS/${file##*/} is not of the deploy: it is not used"
+    rm "$file"
+  done
+}
+
 # Terraform writes the revision after all others. One small request tells whether there is anything to fetch, and nothing
-# secret is read for it. Nothing where there is none, as for a single container.
+# secret is read for it.
 revision() {
   [ -e $desired/revision ] || [ ! -e $desired/node.sh ] || return 0
   ssm GetParameter "{\"Name\": \"$PARAMETERS/revision\"}" 2>/dev/null | json 'd["Parameter"]["Value"]' || true
@@ -36,6 +47,7 @@ update_desired_state() {
     rm -rf "$folder"
     return 1
   fi
+  drop_unlisted "$folder"
   if diff --recursive --brief "$folder" "$desired/" >/dev/null 2>&1; then
     rm -rf "$folder"
     return

@@ -23,12 +23,16 @@ export function atKey(path: string, message: string, ...keys: readonly string[])
   return { path: [...path.split("."), ...keys], message, atKey: true };
 }
 
-/** The fields with the rules across them. */
-export function withRules<S extends z.ZodObject>(fields: S, rules: readonly Rule<z.output<S>>[]): S {
+/** The fields with the rules across them. A rule ends, too, where it reads a field of `unknown`, which nobody can know yet. */
+export function withRules<S extends z.ZodObject>(
+  fields: S,
+  rules: readonly Rule<z.output<S>>[],
+  unknown: readonly (readonly string[])[] = [],
+): S {
   const check = (config: z.output<S>, { issues }: z.core.ParsePayload) => {
     const faulty = issues.filter(({ code }) => code !== "unrecognized_keys").map(({ path = [] }) => path);
     if (faulty.some((path) => path.length === 0)) return;
-    const sound = withoutFaulty(config, faulty) as z.output<S>;
+    const sound = withoutFaulty(config, [...faulty, ...unknown]) as z.output<S>;
     for (const { path, message, atKey } of rules.flatMap((rule) => problemsOf(rule, sound))) {
       issues.push({ code: "custom", path: [...path], message, params: { atKey }, input: undefined });
     }

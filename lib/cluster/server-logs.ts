@@ -1,20 +1,10 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { CloudwatchLogStream } from "@cdktf/provider-aws/lib/cloudwatch-log-stream";
 import { Construct } from "constructs";
-import type { RancherOnRkeConfig } from "../config";
-
-/** Where the servers of a stack send their journal; nowhere by default. */
-export function logsOf(
-  scope: Construct,
-  id: string,
-  { cluster, operations }: Pick<RancherOnRkeConfig, "cluster" | "operations">,
-): ServerLogs | undefined {
-  if (!operations.logs) return undefined;
-  return new ServerLogs(scope, id, { stackName: scope.node.id, servers: cluster.servers, ...operations.logs });
-}
 
 export interface ServerLogsProps {
-  readonly stackName: string;
+  /** Name of the cluster. */
+  readonly name: string;
   /** Number of servers. */
   readonly servers: number;
   /** Days after which an entry is forgotten. */
@@ -29,16 +19,16 @@ export class ServerLogs extends Construct {
   readonly groupName: string;
   readonly groupArn: string;
 
-  constructor(scope: Construct, id: string, { stackName, servers, retentionDays }: ServerLogsProps) {
+  constructor(scope: Construct, id: string, { name, servers, retentionDays }: ServerLogsProps) {
     super(scope, id);
-    this.groupName = `/rancher/${stackName}`;
+    this.groupName = `/rancher/${name}`;
     // checkov:skip=CKV_AWS_158: CloudWatch Logs encrypts by its own key; one of KMS needs a policy that lets it
     // checkov:skip=CKV_AWS_338: `retentionDays` of the YAML
     const group = new CloudwatchLogGroup(this, "group", { name: this.groupName, retentionInDays: retentionDays });
     this.groupArn = group.arn;
     for (let index = 0; index < servers; index++) {
-      const name = `server-${index}`;
-      new CloudwatchLogStream(this, name, { name, logGroupName: group.name });
+      const server = `server-${index}`;
+      new CloudwatchLogStream(this, server, { name: server, logGroupName: group.name });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { Construct } from "constructs";
-import { address } from "../lib/terraform/address";
-import { TerraformData } from "../lib/terraform/terraform-data";
+import { address } from "../terraform/address";
+import { TerraformData } from "../terraform/terraform-data";
 
 export interface IdentityProps {
   /** Name of the stack. */

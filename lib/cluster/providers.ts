@@ -1,7 +1,7 @@
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
-import { TerraformStack } from "cdktf";
-import type { Construct } from "constructs";
+import { TerraformDataSource, TerraformResource, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
 
 /**
  * How the API of a cluster is reached. Nothing of it may become unknown after the first apply: a provider that does
@@ -57,18 +57,38 @@ const VERSIONS = { helm: ">= 3.0.2, < 4.0.0", kubernetes: ">= 2.30.0, < 4.0.0" }
 /** Rancher and its agents annotate and label what they find in their namespaces; that is no drift. */
 const RANCHERS_OWN = ["^(.*\\.)?cattle\\.io/.*", "^objectset\\.rio\\.cattle\\.io/.*"];
 
-/** Configures the helm and kubernetes providers of a stack for one cluster. */
-export function clusterProviders(scope: Construct, access: ClusterAccess): void {
-  const stack = TerraformStack.of(scope);
-  const { exec, ...rest } = access;
-  new KubernetesProvider(stack, "kubernetes", {
-    ...rest,
-    exec: exec && [exec],
-    ignoreAnnotations: RANCHERS_OWN,
-    ignoreLabels: RANCHERS_OWN,
-  });
-  new HelmProvider(stack, "helm", { kubernetes: { ...rest, exec } });
-  for (const [provider, version] of Object.entries(VERSIONS)) {
-    stack.addOverride(`terraform.required_providers.${provider}.version`, version);
+/** The providers by which releases and objects of one cluster are created. */
+export class ClusterProviders extends Construct {
+  private readonly helm: HelmProvider;
+  private readonly kubernetes: KubernetesProvider;
+
+  /**
+   * @param alias what Terraform calls them; undefined for the default providers of the stack, of which there is one each
+   */
+  constructor(scope: Construct, id: string, access: ClusterAccess, alias?: string) {
+    super(scope, id);
+    const { exec, ...rest } = access;
+    this.kubernetes = new KubernetesProvider(this, "kubernetes", {
+      ...rest,
+      exec: exec && [exec],
+      ignoreAnnotations: RANCHERS_OWN,
+      ignoreLabels: RANCHERS_OWN,
+      alias,
+    });
+    this.helm = new HelmProvider(this, "helm", { kubernetes: { ...rest, exec }, alias });
+    const stack = TerraformStack.of(this);
+    for (const [provider, version] of Object.entries(VERSIONS)) {
+      stack.addOverride(`terraform.required_providers.${provider}.version`, version);
+    }
+  }
+
+  /** Lets all releases and objects within a construct be of this cluster. */
+  serve(construct: Construct): void {
+    if (this.helm.alias === undefined) return;
+    for (const element of construct.node.findAll()) {
+      if (!(element instanceof TerraformResource || element instanceof TerraformDataSource)) continue;
+      if (element.terraformResourceType.startsWith("helm_")) element.provider = this.helm;
+      if (element.terraformResourceType.startsWith("kubernetes_")) element.provider = this.kubernetes;
+    }
   }
 }
