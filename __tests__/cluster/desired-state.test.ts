@@ -10,7 +10,7 @@ import { parameterText } from "../../lib/cluster/parameter-text";
 import { Pki } from "../../lib/cluster/pki";
 import { minimal, namesOf, resource, synthesize } from "../support/synth";
 
-const SCRIPTS = join(__dirname, "../../lib/cluster/scripts/node");
+const SCRIPTS = join(__dirname, "../../lib/cluster/agent/node");
 const SECRETS = /_private_key|random_password|private_key_pem/;
 const stack = synthesize();
 const parameter = (name: string, from = stack) => {
@@ -74,6 +74,7 @@ describe("desired state", () => {
     expect(text).toBe(
       [
         "DISTRIBUTION='rke2'",
+        "BACKEND='etcd'",
         "VERSION='v1.35.7+rke2r1'",
         "RANCHER='2.15.0'",
         `SERVERS='${addresses.join(" ")}'`,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { comesAfter, minimal, resource, type Synthesized, synthesize } from "../support/synth";
 
 const SCRIPT = ["readiness-api.sh", "readiness.sh"]
-  .map((name) => readFileSync(join(__dirname, "../../lib/cluster/scripts", name), "utf8"))
+  .map((name) => readFileSync(join(__dirname, "../../lib/cluster/readiness", name), "utf8"))
   .join("");
 const stack = synthesize();
 

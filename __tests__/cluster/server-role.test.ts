@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { comesAfter, minimal, namesOf, resource, synthesize } from "../support/synth";
 
-const SCRIPTS = join(__dirname, "../../lib/cluster/scripts");
+const SCRIPTS = join(__dirname, "../../lib/cluster/agent");
 /** What runs on servers, a script each, without its comments. */
 const onServers = readdirSync(SCRIPTS, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".sh") && !name.startsWith("readiness"))
@@ -69,7 +69,7 @@ describe("role of the servers", () => {
       '{"Sid" = "PublishMetrics", "Effect" = "Allow", "Action" = "cloudwatch:PutMetricData", "Resource" = "*", "Condition" = {"StringEquals" = {"cloudwatch:namespace" = "Rancher"}}}',
     );
     expect(rights({})).not.toContain("cloudwatch:");
-    expect(readFileSync(join(SCRIPTS, "watched/metrics.sh"), "utf8")).toContain("&Namespace=Rancher'");
+    expect(readFileSync(join(SCRIPTS, "node/metrics.sh"), "utf8")).toContain("&Namespace=Rancher'");
   });
 
   it("reaches its own stack's parameters and folder, writes one parameter only, and uses each key by one service only", () => {

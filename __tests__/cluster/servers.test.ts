@@ -1,4 +1,4 @@
-import { comesAfter, minimal, namesOf, resource, synthesize } from "../support/synth";
+import { comesAfter, finishedBefore, minimal, namesOf, resource, synthesize } from "../support/synth";
 
 const cluster = minimal.cluster;
 const INGRESS = "aws_vpc_security_group_ingress_rule";
@@ -188,5 +188,32 @@ describe("servers", () => {
         expect(resource(stack, type, name).description).toMatch(/^[\w .:/()#,@[\]+=&;{}!$*-]{1,255}$/);
       }
     }
+  });
+});
+
+describe("a first deploy", () => {
+  const last = "aws_instance.cluster_servers_server-2_instance";
+  const ofBalancers = (addresses: ReadonlySet<string>) => [...addresses].filter((each) => each.startsWith("aws_lb"));
+
+  it("creates servers while the balancer is being created: minutes on AWS", () => {
+    const before = finishedBefore(synthesize(), last);
+    expect(before).toContain("terraform_data.cluster_servers_server-1-ready");
+    expect(before).toContain("aws_nat_gateway.network_nat-0");
+    expect(ofBalancers(before)).toEqual([]);
+  });
+
+  it("waits for the balancer where it is used: by readiness, and what is installed", () => {
+    for (const address of ["terraform_data.cluster_readiness", "helm_release.rancher_release"]) {
+      expect(finishedBefore(synthesize(), address)).toContain("aws_lb_listener.cluster_balancer_listener-6443");
+    }
+  });
+
+  it("waits at no gate, since nothing is recorded yet", () => {
+    const gate = resource(synthesize(), "terraform_data", "cluster_servers_server-0-ready");
+    const { environment } = (gate.provisioner as { "local-exec": { environment: Record<string, string> } }[])[0]?.[
+      "local-exec"
+    ] ?? { environment: {} as Record<string, string> };
+    expect(environment.API_HOST).toBe('${try(local.cluster_deployed_last.record.endpoint, "")}');
+    expect(environment.SERVERS).toContain("range(try(local.cluster_deployed_last.record.servers, 0))");
   });
 });

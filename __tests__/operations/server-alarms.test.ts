@@ -53,12 +53,8 @@ describe("alarms on what servers publish", () => {
   });
 
   it("need servers that are told to publish, and no other kind of server", () => {
-    const scripts = (of: Synthesized) =>
-      namesOf(of, "aws_ssm_parameter").filter((name) => /^cluster_desired_(metrics|pass)-sh/.test(name));
-    expect(scripts(stack)).toEqual(["cluster_desired_metrics-sh-gz", "cluster_desired_pass-sh-gz"]);
     expect(settingsOf(stack)).toContain("METRICS_HOSTNAME='rancher.example.com'");
     const without = synthesize({ operations: { alarms: {} } });
-    expect(scripts(without)).toEqual([]);
     expect(resource(without, "aws_ssm_parameter", "cluster_desired_settings")).toEqual(
       resource(synthesize(), "aws_ssm_parameter", "cluster_desired_settings"),
     );

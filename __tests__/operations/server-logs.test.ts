@@ -45,11 +45,10 @@ describe("operations.logs", () => {
     expect(resource(synthesize(), "aws_ssm_parameter", "cluster_desired_settings").value).not.toContain("LOG_GROUP");
   });
 
-  it("comes with the same parts of the node script as metrics do, and an unwatched server has none", () => {
+  it("comes by the node script that every server has: its settings ask for it", () => {
     const both = { alarms: { servers: {} }, ...logs() };
-    expect(parameters({ operations: both })).toEqual(parameters({ operations: { alarms: { servers: {} } } }));
-    expect(parameters({ operations: both })).toEqual(parameters({ operations: logs() }));
-    expect(parameters({})).not.toContain("cluster_desired_logs-sh-gz");
+    expect(parameters({ operations: both })).toEqual(parameters({}));
+    expect(parameters({})).toContain("cluster_desired_logs-sh-gz");
   });
 
   it("is reached by an endpoint where the VPC has no way out", () => {

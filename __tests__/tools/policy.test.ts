@@ -28,7 +28,8 @@ test.each(EXAMPLES)("the policy of %s fits into a managed one, and its resources
       ...of("aws_ssm_parameter").map(({ name }) => `arn:aws:ssm:${REGION}:111122223333:parameter${name}`),
     ].filter((arn) => !arn.includes("${"));
     const granted = policy.Statement.flatMap(({ Resource }) => Resource).filter((arn) => arn !== "*");
-    const covers = (arn: string) => granted.some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(arn));
+    const covers = (arn: string) =>
+      granted.some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(arn));
     expect([id, arns.filter((arn) => !covers(arn))]).toEqual([id, []]);
   }
 });

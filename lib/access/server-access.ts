@@ -11,7 +11,7 @@ import { registryFiles } from "./registry";
 
 /** How servers of a stack's own, and what is installed on them, reach what is outside. */
 export interface ServerAccess extends OutsideAccess {
-  /** Secret files that the node script gives the distribution, by name (scripts/node/access.sh). */
+  /** Secret files that the node script gives the distribution, by name (lib/cluster/agent/node/access.sh). */
   readonly files: Readonly<Record<string, string>>;
   /** URL of the folder of the distribution's releases, by http, https or s3, without a slash at its end. */
   readonly artifacts: string;

@@ -175,7 +175,7 @@ export function clusterSettings(scope: Construct, props: ClusterProps): ClusterS
         accountId,
         provider: props.awsProvider,
         ...arns,
-        rolePolicyArns: policies.filter((arn) => !Token.isUnresolved(arn)),
+        rolePolicyArns: policies.filter(isKnown),
       },
       balancer: { scheme, deletionProtection, proxyProtocol, idleTimeoutSeconds },
       network: { cidr: network.cidr, allowedCidrs: allowedCidrs && [...allowedCidrs] },
@@ -210,5 +210,10 @@ function clusterFields(props: ClusterProps): ClusterFields {
 }
 
 function known<T extends Readonly<Record<string, unknown>>>(values: T): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => !Token.isUnresolved(value))) as Partial<T>;
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => isKnown(value))) as Partial<T>;
+}
+
+/** Whether a value is text as it is, and no Terraform template. */
+function isKnown(value: unknown): boolean {
+  return !Token.isUnresolved(value) && !String(value).includes("${");
 }

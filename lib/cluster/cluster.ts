@@ -170,7 +170,8 @@ export class Cluster extends Construct implements RancherCluster {
       artifacts: this.outside.artifacts,
       proxyEnvironment: this.outside.proxyEnvironment,
       snapshots: this.snapshots,
-      api: this.api,
+      // Before the first deploy the gates let pass at once, and need no host.
+      api: { ...this.api, host: `\${${record.last("endpoint", '""')}}` },
       standing: (server) => standingServers(record, restore, server, datastore !== undefined),
       protected: settings.balancer.deletionProtection,
       guard,
@@ -237,11 +238,12 @@ export class Cluster extends Construct implements RancherCluster {
       zones: Array.from({ length: cluster.servers }, (_, index) => zones[index % zones.length] as string),
       image: cluster.image,
     });
+    const left = { ...wanted, endpoint: this.exposure.dnsName };
     if (rancher) {
       const before = record.rancherBefore(wanted.rancher);
-      record.complete({ ...wanted, rancher: { ...wanted.rancher, before } }, [rancher.release]);
+      record.complete({ ...left, rancher: { ...wanted.rancher, before } }, [rancher.release]);
     } else {
-      record.complete(wanted, [this.ready]);
+      record.complete(left, [this.ready]);
     }
   }
 

@@ -15,7 +15,10 @@ export interface Version {
   readonly ordinal: number;
 }
 
-/** What a deploy leaves standing, as far as the next one is judged by it. */
+/**
+ * What a deploy leaves standing, as far as the next one is judged by it. The record has two more parts, which are known
+ * only then: `rancher.before`, and `endpoint`, the name by which the API is reached.
+ */
 export interface Deployment {
   readonly kubernetes: Version;
   readonly rancher: Version;

@@ -28,7 +28,7 @@ const existingClusterBlocks = z.strictObject({
 });
 
 /** Blocks whose fields are properties of a construct: the block's name is no part of a message. */
-const FLAT = ["aws", "network", "balancer", "cluster", "rancher"];
+const FLAT = ["aws", "balancer", "cluster", "rancher"];
 
 type ClusterBlocks = z.output<typeof clusterBlocks>;
 
@@ -100,7 +100,8 @@ function parsed<S extends z.ZodType>(place: string, schema: S, value: z.input<S>
   if ("data" in result) return result.data;
   throw new ConfigError(
     result.faults.map(({ path, message }) => {
-      const field = path.length > 1 && FLAT.includes(String(path[0])) ? path.slice(1) : path;
+      const isFlat = FLAT.includes(String(path[0])) || (path[0] === "network" && path[1] === "allowedCidrs");
+      const field = path.length > 1 && isFlat ? path.slice(1) : path;
       return `${place} ${formatPath(field)}: ${message}`;
     }),
   );

@@ -3,7 +3,7 @@ import { whyNoDisks } from "../../../lab/prerequisites";
 import { FirstBoot } from "../../../lab/servers/first-boot";
 import { describeUnless } from "../../support/unless";
 
-const RUN = `bash ${join(__dirname, "../../../lib/cluster/scripts/run-node-script.sh")}`;
+const RUN = `bash ${join(__dirname, "../../../lib/cluster/agent/run-node-script.sh")}`;
 const PARAMETERS = "/rancher/rke-ha/servers";
 jest.setTimeout(120_000);
 

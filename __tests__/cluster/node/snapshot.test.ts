@@ -21,7 +21,7 @@ describe("before an upgrade of Rancher", () => {
       RANCHER=2.15.0
       ${more}
       save_before_rancher`;
-    return runWithParts(["rancher"], folder, doubles).trim().split("\n");
+    return runWithParts(folder, doubles).trim().split("\n");
   };
   const installed = [{ metadata: { name: "rancher" } }];
   const [took, noted, gaveBack] = ["takes the Lease", "notes rancher 2.15.0", "gives it back"];

@@ -7,7 +7,7 @@ set -euo pipefail
 umask 077
 
 desired=/var/lib/rancher/desired
-# shellcheck source=lib/cluster/scripts/ssm.sh
+# shellcheck source=lib/cluster/agent/ssm.sh
 . "$(dirname "$(readlink --canonicalize "$0")")/ssm.sh"
 
 say() { echo "$SERVER: $*"; }

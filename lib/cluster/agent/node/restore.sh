@@ -2,14 +2,10 @@
 # Going back to a snapshot of etcd, once for each name: server-0 says so in the marker, resets the cluster to it when no
 # other server runs, and the others join anew. Once begun it is finished, whatever becomes of cluster.restore.
 
-# marker_says KEY MARKER: what the marker says after a word, `restored` or `restoring`.
-marker_says() { sed -n "s/^cluster .*\\b$1 \\([^ ]*\\).*/\\1/p" <<<"$2"; }
-
-# What a server with data has to do; returns when there is nothing. A server that is stopped for it stays so.
+# obey_restore MARKER: what a server with data has to do; returns when there is nothing. A server that is stopped for it stays so.
 obey_restore() {
-  local marker snapshot
-  has_etcd_data && marker=$(read_marker 2>/dev/null) && [[ $marker == cluster* ]] || return 0
-  known_marker=$marker
+  local marker=$1 snapshot
+  [ "$BACKEND" = etcd ] && has_data && [[ $marker == cluster* ]] || return 0
   [ "$SERVER" != server-0 ] || marker=$(begin_restore "$marker") || again "the marker cannot be written"
   snapshot=$(marker_says restoring "$marker")
   if [ -z "$snapshot" ] || [ "$snapshot" = "$(cat "$state/restoring" 2>/dev/null)" ]; then
@@ -122,7 +118,7 @@ finish_restore() {
   fi
   become_ready
   # A snapshot of another life of this stack has another one than the marker.
-  uid=$(own_uid) && [ -n "$uid" ] || again "for the API to tell the cluster's uid"
+  { uid=$(own_uid) && [ -n "$uid" ]; } || again "for the API to tell the cluster's uid"
   annotate_lease restored "$snapshot" || again "to note in the cluster that $snapshot was restored"
   echo "$snapshot" >"$state/restored"
   sync --file-system "$state"

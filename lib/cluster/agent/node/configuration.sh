@@ -1,12 +1,18 @@
 # shellcheck shell=bash
-# The server's configuration, from the desired state. Needs DISTRIBUTION, SERVER.
+# The server's configuration and its files, from the desired state.
 
 data=/var/lib/rancher/$DISTRIBUTION
 configuration=/etc/rancher/$DISTRIBUTION
 keys=/var/lib/rancher/keys
 state=/var/lib/rancher/node
 
-has_etcd_data() { [ -d "$data/server/db/etcd/member/wal" ]; }
+# Whether all that this server needs to be of the cluster is on its disk.
+has_data() {
+  case $BACKEND in
+  etcd) [ -d "$data/server/db/etcd/member/wal" ] ;;
+  external) [ -s "$state/how" ] ;;
+  esac
+}
 
 # The files of the secret parameter, byte for byte: the token holds the hash of one of them.
 unpack_keys() {
@@ -37,6 +43,8 @@ configuration_differs() { ! wanted_configuration | cmp --silent - "$configuratio
 # The part of the desired state that servers restart for, as readiness.sh compares it: its checksum.
 configuration_checksum() {
   local file secret=''
+  # config.yaml itself is secret then.
+  [ "$BACKEND" = etcd ] || secret=yes
   {
     for file in config.yaml pod-security.yaml $access_files; do
       [ -e "$desired/$file" ] || continue
@@ -75,7 +83,7 @@ place_authorities() {
   mkdir -p "$data/server/tls/etcd"
   for name in server-ca client-ca request-header-ca etcd/peer-ca etcd/server-ca; do
     # What a power cut left empty is written again; with etcd data it is nobody's business any more.
-    has_etcd_data || cp "$keys/$name.crt" "$keys/$name.key" "$data/server/tls/$(dirname $name)/"
+    has_data || cp "$keys/$name.crt" "$keys/$name.key" "$data/server/tls/$(dirname $name)/"
   done
 }
 

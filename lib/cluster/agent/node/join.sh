@@ -1,21 +1,104 @@
 # shellcheck shell=bash
-# How a server without etcd data comes to a cluster: it makes it, or joins it.
+# How a server without data comes to a cluster: it makes it, joins it, or takes it from the external datastore.
+
+come_to_a_cluster() {
+  local marker decision session
+  ! has_begun || return 0
+  # Certificates that begin in this server's future would be refused.
+  wait_for "for a synchronised clock" clock_is_synchronised
+  wait_for "for the release $VERSION" download "$VERSION"
+  select_release "$VERSION"
+  install_release
+  ! runs || stop_unit
+  if has_data; then
+    start_unit
+    again "with the data that has come meanwhile"
+  fi
+  # One session for all that is asked of the marker; without one each request asks for its own.
+  session=$(credentials) || session=''
+  marker=$(seen_marker)
+  decision=$(decide_on "$marker")
+  # server-0 makes the cluster within seconds, and a new pass takes as long: who waits for that looks on.
+  if [[ $marker =~ ^(uninitialized|claimed) && $decision = wait* ]]; then
+    await_another "${decision#wait }"
+    marker=$(seen_marker)
+    decision=$(decide_on "$marker")
+  fi
+  act_on "$marker" "$decision"
+}
+
+# decide_on MARKER: what this server is to do.
+decide_on() {
+  local states
+  case $BACKEND in
+  etcd)
+    mapfile -t states < <(peer_states)
+    decide "${SERVER#server-}" "$VOLUME_ID" "$RESTORE" "$1" "${states[@]}"
+    ;;
+  # Whoever starts finds the one cluster in it, or makes it there: K3s sees to it that one of several does.
+  external) echo "initialise the cluster of the external datastore, or what it lacks of it" ;;
+  esac
+}
+
+# await_another REASON: until another server shows a cluster, or the pass has taken its time. It looks at nothing but etcd of
+# the others, for what else there is to see follows from it.
+await_another() {
+  waiting "$1"
+  until another_shows_a_cluster || [ "$SECONDS" -ge "$PASS_SECONDS" ]; do sleep 1; done
+}
+
+another_shows_a_cluster() {
+  local address
+  for address in $(peers); do
+    ! db_info "$address" >/dev/null || return 0
+  done
+  return 1
+}
+
+act_on() {
+  local marker=$1 verb argument
+  read -r verb argument _ <<<"$2"
+  [ "$verb" = wait ] || say "$2"
+  case $verb in
+  wait) again "${2#wait }" ;;
+  initialise) initialise ;;
+  join) join_cluster "$argument" "$marker" ;;
+  restore)
+    snapshot_exists "$argument" || again "for the snapshot $argument, which the bucket $BUCKET does not show"
+    [ -n "$(marker_says restoring "$marker")" ] || write_marker "$marker restoring $argument" || again "the marker cannot be written"
+    # It may take longer than the session.
+    session='' restore "$argument"
+    ;;
+  esac
+}
+
+initialise() {
+  case $BACKEND in
+  etcd) claim_cluster ;;
+  external) prepare_for_datastore ;;
+  esac
+  place_authorities
+  place_manifests
+  write_configuration
+  case $BACKEND in
+  etcd)
+    if [ "$DISTRIBUTION" = k3s ]; then write_cluster_line "cluster-init: true"; else write_cluster_line ""; fi
+    echo "made the cluster" >"$state/how"
+    echo >"$state/beginning"
+    ;;
+  external) echo "by the external datastore" >"$state/how" ;;
+  esac
+  start_unit
+}
 
 # The claim is written before anything is made: whatever happens then, only this volume goes on with it.
-initialise() {
+claim_cluster() {
   local marker
   marker=$(read_marker) || again "the marker cannot be read"
   if [ "$marker" != "claimed $VOLUME_ID" ]; then
     [ "$marker" = uninitialized ] || again "the marker says $marker, expected uninitialized"
     write_marker "claimed $VOLUME_ID" || again "the claim cannot be written to $MARKER"
   fi
-  place_authorities
-  place_manifests
-  write_configuration
-  if [ "$DISTRIBUTION" = k3s ]; then write_cluster_line "cluster-init: true"; else write_cluster_line ""; fi
-  echo "made the cluster" >"$state/how"
-  echo >"$state/beginning"
-  start_unit
 }
 
 # is_listed ADDRESS: whether the cluster still knows a server of this name, as a Node or as a member of etcd, whose name is
@@ -38,7 +121,7 @@ leave_as_who_was() {
 
 # The leader may have died with the member: it is asked again and again.
 has_left() {
-  ! has_etcd_data || again "with the data that has come meanwhile"
+  ! has_data || again "with the data that has come meanwhile"
   delete_node
   ! is_listed "$1"
 }
@@ -95,7 +178,7 @@ was_removed() {
 }
 
 rejoin_when_removed() {
-  has_etcd_data && [ ! -e "$state/restoring" ] && was_removed && sleep 5 && was_removed || return 0
+  has_data && [ ! -e "$state/restoring" ] && was_removed && sleep 5 && was_removed || return 0
   say "is no member of the cluster any more, its Node was deleted: putting its data aside, to join anew"
   set_data_aside
   exit "$AGAIN"
@@ -104,6 +187,7 @@ rejoin_when_removed() {
 # A server that once had a cluster must never make another: from now on it has somebody to join.
 settle() {
   local address
+  [ "$BACKEND" = etcd ] || return 0
   read -r address _ <<<"$(peers)"
   if [ -n "$address" ] && ! grep --quiet '^server:' "$configuration/config.yaml.d/cluster.yaml"; then
     write_cluster_line "$(server_line "$address")"

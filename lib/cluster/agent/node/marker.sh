@@ -1,14 +1,28 @@
 # shellcheck shell=bash
-# Which cluster this server is of, by the uid of its namespace kube-system.
+# The marker, an SSM parameter that says which cluster is the stack's, and whether this server is of it: a cluster is known by
+# the uid of its namespace kube-system.
+
+# Prints what the marker says; fails when it cannot be read.
+read_marker() { ssm GetParameter "{\"Name\": \"$MARKER\"}" | json 'd["Parameter"]["Value"]'; }
+
+# The same, and nothing where it cannot be read.
+seen_marker() { read_marker 2>/dev/null || true; }
+
+write_marker() {
+  ssm PutParameter "{\"Name\": \"$MARKER\", \"Value\": \"$1\", \"Overwrite\": true}" >/dev/null
+}
+
+# marker_says KEY MARKER: what the marker says after a word, `restored` or `restoring`.
+marker_says() { sed -n "s/^cluster .*\\b$1 \\([^ ]*\\).*/\\1/p" <<<"$2"; }
 
 own_uid() { own_request GET /api/v1/namespaces/kube-system | json 'd["metadata"]["uid"]'; }
 
-# Compares with the marker. Only a definite difference stops the server; a marker that cannot be read stops nothing.
+# check_identity MARKER: compares with the marker, which is read again unless it agrees. Only a definite difference stops the
+# server; a marker that cannot be read stops nothing.
 check_identity() {
   local marker uid words restored
   uid=$(own_uid) && [ -n "$uid" ] || return 0
-  # What this pass has read before will do where it agrees.
-  [[ "${known_marker:-} " != "cluster $uid "* ]] || return 0
+  [[ "$1 " != "cluster $uid "* ]] || return 0
   marker=$(read_marker 2>/dev/null) || return 0
   read -ra words <<<"$marker"
   case ${words[0]} in

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What CloudWatch cannot see by itself: how full the disk is, how old the newest snapshot of etcd, how soon certificates
-# end. Needs SERVER, BUCKET, REGION, DOMAIN, PARAMETERS, and METRICS_HOSTNAME, whose certificate is looked at.
+# end. METRICS_HOSTNAME is Rancher's name, whose certificate is looked at; it may be empty.
 
 # A little less than the alarms' period: the timer is no clock.
 METRICS_EVERY_SECONDS=290
@@ -76,9 +76,10 @@ put_metrics() {
     --aws-sigv4 "aws:amz:$REGION:monitoring" --data "@$state/metrics-request" "https://monitoring.$REGION.$DOMAIN/" <<<"$keys"
 }
 
-# Every five minutes, whether it succeeds or not.
+# Every five minutes, whether it succeeds or not, where numbers are asked for.
 publish_metrics() {
   local last
+  [ -n "${METRICS_HOSTNAME+set}" ] || return 0
   last=$(stat --format %Y "$state/metrics-published" 2>/dev/null) || last=0
   [ $(($(date +%s) - last)) -ge $METRICS_EVERY_SECONDS ] || return 0
   touch "$state/metrics-published"

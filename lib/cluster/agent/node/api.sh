@@ -1,6 +1,5 @@
 # shellcheck shell=bash
-# The other servers, the Kubernetes API, and the marker in Systems Manager.
-# Needs DISTRIBUTION, SERVERS, SERVER, MARKER, and `json` and `ssm` of ssm.sh.
+# The other servers, and the Kubernetes API.
 
 # The addresses of all other servers.
 peers() {
@@ -42,32 +41,6 @@ peer_states() {
   done
 }
 
-# What this server is to do, into `marker` and `decision`.
-look_around() {
-  local states
-  # Empty when it cannot be read: deciding is told so.
-  marker=$(read_marker 2>/dev/null) || marker=''
-  mapfile -t states < <(peer_states)
-  decision=$(decide "${SERVER#server-}" "$VOLUME_ID" "$RESTORE" "$marker" "${states[@]}")
-}
-
-# server-0 makes the cluster within seconds, and a new pass takes as long: who waits for that looks on, at nothing but
-# etcd of the others, for what else there is to see follows from it.
-await_the_first() {
-  [[ $marker =~ ^(uninitialized|claimed) && $decision = wait* ]] || return 0
-  waiting "${decision#wait }"
-  until another_shows_a_cluster || [ "$SECONDS" -ge "$PASS_SECONDS" ]; do sleep 1; done
-  look_around
-}
-
-another_shows_a_cluster() {
-  local address
-  for address in $(peers); do
-    ! db_info "$address" >/dev/null || return 0
-  done
-  return 1
-}
-
 # request ADDRESS METHOD PATH [BODY]: the answer of that server's API; fails unless it is 2xx. Verified under the name
 # that every API server's certificate has, whatever balancer stands before it.
 request() {
@@ -96,18 +69,3 @@ cluster_request() {
 }
 
 own_request() { request "$(own_address)" "$@"; }
-
-# Prints what the marker says; fails when it cannot be read.
-read_marker() { ssm GetParameter "{\"Name\": \"$MARKER\"}" | json 'd["Parameter"]["Value"]'; }
-
-# snapshot_exists NAME: whether the stack's folder of the bucket has it; not where it cannot be asked.
-snapshot_exists() {
-  local keys=${session:-} folder=${PARAMETERS#/rancher/} nothing=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-  [ -n "$keys" ] || keys=$(credentials) || return
-  curl --config - --silent --show-error --fail --head --output /dev/null --connect-timeout 5 --max-time 20 --aws-sigv4 "aws:amz:$REGION:s3" \
-    --header "x-amz-content-sha256: $nothing" "https://$BUCKET.s3.$REGION.$DOMAIN/${folder%/servers}/$1" <<<"$keys"
-}
-
-write_marker() {
-  ssm PutParameter "{\"Name\": \"$MARKER\", \"Value\": \"$1\", \"Overwrite\": true}" >/dev/null
-}
