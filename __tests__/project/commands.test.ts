@@ -59,6 +59,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     test: "__tests__/servers/certificates.test.ts",
     by: "kubectl (delete secrets",
   },
+  "RANCHER_CONFIG=examples/docker.yaml npx cdktf deploy docker": { not: AWS },
   "npx cdktf deploy <stack>": { test: "__tests__/apply/rancher-on-rke.test.ts", by: '"deploy"' },
 };
 
