@@ -1,0 +1,58 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadConfig } from "../../lib/config";
+import type { Json } from "../../tools/json";
+import { synthesized } from "../../tools/synthesized";
+import { APPS_FOLDER } from "../unit/apps-folder";
+import { sourceFiles } from "./source-files";
+
+const PAGE = sourceFiles(["docs/recipes.md"], [".md"])[0]?.text ?? "";
+/** The complete file of each section. */
+const RECIPES = [...PAGE.matchAll(/^## (.+)\n(?:(?!^## )[\s\S])*?^```yaml\n([\s\S]*?)^```$/gm)].map(
+  ([, title, text]) => ({ title: title as string, text: text as string }),
+);
+
+/** The stacks of a recipe, as Terraform gets them. */
+function stacksOf(title: string): Record<string, Record<string, Record<string, Json>>> {
+  const folder = mkdtempSync(join(process.env[APPS_FOLDER] ?? "", "recipe-"));
+  const file = join(folder, "rancher.yaml");
+  writeFileSync(file, RECIPES.find((recipe) => recipe.title === title)?.text ?? "");
+  const { stacks } = loadConfig(file);
+  return Object.fromEntries(
+    Object.entries(stacks).map(([id, config]) => [
+      id,
+      synthesized(id, config, folder).json.resource as Record<string, Record<string, Json>>,
+    ]),
+  );
+}
+
+test("every section has a file that is accepted and becomes stacks", () => {
+  expect(RECIPES.length).toBe([...PAGE.matchAll(/^## /gm)].length);
+  for (const { title } of RECIPES) expect([title, Object.keys(stacksOf(title)).length > 0]).toEqual([title, true]);
+});
+
+test("without dns there is a balancer, and no record", () => {
+  const { rancher } = stacksOf("The zone belongs to somebody else");
+  expect(rancher).toHaveProperty("aws_lb");
+  expect(rancher).not.toHaveProperty("aws_route53_record");
+});
+
+test("several stacks are several", () => {
+  expect(Object.keys(stacksOf("Several stacks in one file"))).toEqual(["rancher-test", "rancher-production"]);
+});
+
+test("the keys are on volumes and on secrets, and no key is created", () => {
+  const { rancher } = stacksOf("A KMS key that exists");
+  expect(rancher).not.toHaveProperty("aws_kms_key");
+  for (const volume of Object.values(rancher?.aws_ebs_volume ?? {})) expect(volume.kms_key_id).toMatch(/1234567890ab$/);
+  const secret = Object.values(rancher?.aws_ssm_parameter ?? {}).filter(({ type }) => type === "SecureString");
+  expect(secret.length).toBeGreaterThan(0);
+  for (const { key_id: key } of secret) expect(key).toMatch(/2345678901bc$/);
+});
+
+test("every role has the boundary", () => {
+  const { rancher } = stacksOf("A permissions boundary");
+  const roles = Object.values(rancher?.aws_iam_role ?? {});
+  expect(roles.length).toBeGreaterThan(0);
+  for (const { permissions_boundary: boundary } of roles) expect(boundary).toMatch(/platform-boundary$/);
+});
