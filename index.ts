@@ -20,15 +20,12 @@ export {
   loadConfig,
   type RancherConfig,
   type RancherOnDockerConfig,
-  type RancherOnDockerProps,
   type RancherOnK8sConfig,
-  type RancherOnK8sProps,
   type RancherOnRke1Config,
-  type RancherOnRke1Props,
   type RancherOnRkeConfig,
-  type RancherOnRkeProps,
   type StackConfig,
 } from "./lib/config";
+export type * from "./lib/config/props";
 export { ApplicationLoadBalancer, type ApplicationLoadBalancerProps } from "./lib/network/application-load-balancer";
 export { Certificate, type CertificateProps } from "./lib/network/certificate";
 export { DnsRecord, type DnsRecordProps } from "./lib/network/dns-record";

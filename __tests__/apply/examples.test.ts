@@ -16,7 +16,12 @@ import { stackOf } from "../../stacks";
 import { describeUnless, itUnless } from "../support/unless";
 
 const ROOT = join(__dirname, "../..");
-const FILES = ["rancher.yaml", ...readdirSync(join(ROOT, "examples")).map((name) => `examples/${name}`)];
+const FILES = [
+  "rancher.yaml",
+  ...readdirSync(join(ROOT, "examples"))
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => `examples/${name}`),
+];
 jest.setTimeout(300_000);
 
 describe.each(["terraform", "tofu"])("%s validate", (program) => {

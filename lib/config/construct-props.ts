@@ -1,14 +1,12 @@
 import { z } from "zod";
+import { access } from "./blocks/egress";
+import { rancher, rancherFieldRules } from "./blocks/rancher";
 import { ConfigError } from "./config-error";
-import { rules } from "./rules";
-import { rancherFieldRules } from "./rules/rancher";
-import { rancherOnK8sRules } from "./rules/rancher-on-k8s";
-import { type Rule, withRules } from "./rules/rule";
-import { access } from "./schema/access";
-import { domainName, stackName } from "./schema/names";
-import { rancher } from "./schema/rancher";
-import { rancherOnK8sFields } from "./schema/rancher-on-k8s";
-import { type RancherOnRkeConfig, rancherOnRkeFields } from "./schema/rancher-on-rke";
+import { domainName, stackName } from "./names";
+import type { RancherOnK8sProps, RancherOnRkeProps, RancherOptions } from "./props";
+import { rancherOnK8sFields, rancherOnK8sRules } from "./rancher-on-k8s";
+import { type RancherOnRkeConfig, rancherOnRkeFields, rancherOnRkeRules } from "./rancher-on-rke";
+import { type Rule, withRules } from "./rule";
 import { formatPath, validate } from "./validate";
 
 /** The blocks of a configuration that a cluster is made from. */
@@ -31,6 +29,7 @@ const existingClusterBlocks = z.strictObject({
 const FLAT = ["aws", "balancer", "cluster", "rancher"];
 
 type ClusterBlocks = z.output<typeof clusterBlocks>;
+type ClusterBlock = "aws" | "network" | "balancer" | "cluster" | "access" | "registry";
 
 /** What a network is told by in a file, of which a construct knows at most its range. */
 const NETWORK_OF_FILE = ["zones", "natGateways", "cidr", "existing"];
@@ -47,12 +46,16 @@ const KNOWN_OF_OWN_VPC = ["cidr", "existing"];
  */
 export function parseClusterProps(
   place: string,
-  blocks: z.input<typeof clusterBlocks>,
+  blocks: { readonly name: string } & Pick<RancherOnRkeProps, ClusterBlock>,
   ownVpc: boolean,
 ): ClusterBlocks {
   const ofNetwork = NETWORK_OF_FILE.filter((field) => !ownVpc || !KNOWN_OF_OWN_VPC.includes(field));
   const unknown = [...missingFrom(rancherOnRkeFields, clusterBlocks), ...ofNetwork.map((field) => ["network", field])];
-  return parsed(place, withRules(clusterBlocks, rules as unknown as readonly Rule<ClusterBlocks>[], unknown), blocks);
+  return parsed(
+    place,
+    withRules(clusterBlocks, rancherOnRkeRules as unknown as readonly Rule<ClusterBlocks>[], unknown),
+    blocks,
+  );
 }
 
 /**
@@ -64,7 +67,7 @@ export function parseClusterProps(
 export function parseRancherProps(
   place: string,
   hostname: string,
-  fields: z.input<typeof rancher>,
+  fields: RancherOptions,
   airGapped: boolean,
 ): Pick<RancherOnRkeConfig, "hostname" | "rancher"> {
   const applicable = rancherFieldRules as readonly Rule<z.output<typeof rancherBlocks>>[];
@@ -82,7 +85,7 @@ export function parseRancherProps(
  */
 export function parseExistingClusterProps(
   place: string,
-  blocks: z.input<typeof existingClusterBlocks>,
+  blocks: { readonly name: string } & Pick<RancherOnK8sProps, "cluster" | "access" | "registry">,
 ): z.output<typeof existingClusterBlocks> {
   type Blocks = z.output<typeof existingClusterBlocks>;
   const unknown = missingFrom(rancherOnK8sFields, existingClusterBlocks);
@@ -95,7 +98,7 @@ function missingFrom(file: z.ZodObject, blocks: z.ZodObject): string[][] {
   return Object.keys(file.shape).flatMap((field) => (field in blocks.shape ? [] : [[field]]));
 }
 
-function parsed<S extends z.ZodType>(place: string, schema: S, value: z.input<S>): z.output<S> {
+function parsed<S extends z.ZodType>(place: string, schema: S, value: unknown): z.output<S> {
   const result = validate(schema, value);
   if ("data" in result) return result.data;
   throw new ConfigError(

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { ConfigError } from "./config-error";
-import { type Config, configFile, endingOf } from "./schema/config-file";
+import { type Config, configFile, endingOf } from "./config-file";
 import { formatPath, type Path, validate } from "./validate";
 import { type Position, YamlFile } from "./yaml";
 

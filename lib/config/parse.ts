@@ -1,15 +1,11 @@
 import type { z } from "zod";
 import { ConfigError } from "./config-error";
-import { stackName } from "./schema/names";
-import { type RancherOnDockerConfig, type RancherOnDockerProps, rancherOnDocker } from "./schema/rancher-on-docker";
-import { type RancherOnK8sConfig, type RancherOnK8sProps, rancherOnK8s } from "./schema/rancher-on-k8s";
-import { type RancherOnRkeConfig, type RancherOnRkeProps, rancherOnRke } from "./schema/rancher-on-rke";
-import {
-  type RancherOnRke1Config,
-  type RancherOnRke1Props,
-  RKE1_ENDING,
-  rancherOnRke1,
-} from "./schema/rancher-on-rke1";
+import { stackName } from "./names";
+import type { RancherOnDockerProps, RancherOnK8sProps, RancherOnRke1Props, RancherOnRkeProps } from "./props";
+import { type RancherOnDockerConfig, rancherOnDocker } from "./rancher-on-docker";
+import { type RancherOnK8sConfig, rancherOnK8s } from "./rancher-on-k8s";
+import { type RancherOnRkeConfig, rancherOnRke } from "./rancher-on-rke";
+import { type RancherOnRke1Config, RKE1_ENDING, rancherOnRke1 } from "./rancher-on-rke1";
 import { formatPath, validate } from "./validate";
 
 /**

@@ -23,6 +23,16 @@ export function refusing<S extends z.ZodType>(keys: readonly string[], reason: s
   return schema;
 }
 
+/** A mapping with exactly one of its keys. */
+export type OneOf<T> = {
+  [K in keyof T]-?: { [P in K]-?: NonNullable<T[P]> } & { [P in Exclude<keyof T, K>]?: never };
+}[keyof T];
+
+/** Narrows a mapping to one that has exactly one of its keys. A rule rejects several and none, in better words than a union's. */
+export function oneOf<S extends z.ZodObject>(mapping: S): z.ZodType<OneOf<z.output<S>>, OneOf<z.input<S>>> {
+  return mapping.meta({ minProperties: 1, maxProperties: 1 }) as unknown as ReturnType<typeof oneOf<S>>;
+}
+
 /** What is remembered of a schema, also through wrappers such as `.optional()` and `.describe()`. */
 export function hintOf(schema: z.core.$ZodType): Hint {
   return hints.get(schema) ?? {};
@@ -96,4 +106,9 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     .filter(({ steps, candidate }) => steps <= most && steps < bare(candidate).length)
     .sort((a, b) => a.steps - b.steps);
   return ranked[0]?.steps === ranked[1]?.steps ? undefined : ranked[0]?.candidate;
+}
+
+/** A field that is true or false, with its sentence. */
+export function flag(sentence: string, otherwise = false) {
+  return z.boolean().default(otherwise).describe(sentence);
 }

@@ -3,7 +3,7 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { partitionOf } from "../config/schema/names";
+import { partitionOf } from "../config/names";
 import { address } from "../terraform/address";
 import { EndpointPolicies } from "./endpoint-policies";
 import type { Network } from "./network";

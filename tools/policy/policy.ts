@@ -1,4 +1,4 @@
-import { partitionOf } from "../../lib/config/schema/names";
+import { partitionOf } from "../../lib/config/names";
 import type { Json } from "../json";
 import { NEEDS, READ_PREFIXES, VOLUME_KEY_ACTIONS } from "./actions";
 

@@ -1,4 +1,4 @@
-import { jsonSchema } from "../../lib/config/json-schema";
+import { jsonSchema } from "../schema/json-schema";
 
 /** The part of a JSON Schema that the page reads. */
 interface Node {

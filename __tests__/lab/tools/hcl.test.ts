@@ -23,7 +23,12 @@ jest.setTimeout(300_000);
 
 type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 
-const EXAMPLES = ["rancher.yaml", ...readdirSync(join(ROOT, "examples")).map((name) => `examples/${name}`)];
+const EXAMPLES = [
+  "rancher.yaml",
+  ...readdirSync(join(ROOT, "examples"))
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => `examples/${name}`),
+];
 const REFERENCES = new Set(["depends_on", "ignore_changes", "replace_triggered_by", "when", "on_failure", "type"]);
 
 /**
