@@ -6,11 +6,17 @@ import { ROOT, sourceFiles } from "./source-files";
 type Proof = { readonly test: string; readonly by: string } | { readonly not: string };
 
 const AWS = "asks an account of AWS; the lab has a stand-in";
+const CLUSTER = "asks a deployed Rancher, of which the lab has a double";
 const PROOFS: Readonly<Record<string, Proof>> = {
+  "terraform state pull | jq -r '.resources[].instances[].attributes | select(.name == \"<parameter>\") | .value' > value":
+    {
+      not: CLUSTER,
+    },
   "npm ci && npm run demo": { test: "__tests__/lab/demo.test.ts", by: "demo" },
   "npm ci": { not: "it is npm's own" },
   "npx cdktf diff rke-ha": { not: AWS },
   "npx cdktf deploy rke-ha": { test: "__tests__/apply/rancher-on-rke.test.ts", by: '"deploy"' },
+  "terraform -chdir=cdktf.out/stacks/rke-ha output -raw kubeconfig > drill.kubeconfig": { not: CLUSTER },
   "npx cdktf destroy rke-ha": { test: "__tests__/apply/rancher-on-rke.test.ts", by: '"destroy"' },
   "npm run synth": { test: "__tests__/apply/synth.test.ts", by: '"synth"' },
   "npm cit": { not: "it runs the tests: this one too" },
@@ -30,29 +36,71 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "npm audit": { not: "it asks npm's registry what is known today, which changes without this project" },
   "terraform -chdir=cdktf.out/hcl/rke-ha init": { test: "__tests__/lab/tools/hcl.test.ts", by: ".init()" },
   "terraform -chdir=cdktf.out/hcl/rke-ha plan": { test: "__tests__/lab/tools/hcl.test.ts", by: ".plan()" },
-  "aws ec2 get-console-output --region eu-central-1 --instance-id i-0123456789abcdef0 --latest --output text": {
-    not: AWS,
+  "npm install": { not: "it is npm's own" },
+  "terraform -chdir=cdktf.out/stacks/rke-ha output -raw first_login": { not: CLUSTER },
+  "npm run synth && cd cdktf.out/stacks/rke-ha": { test: "__tests__/apply/synth.test.ts", by: '"synth"' },
+  "terraform init": { test: "__tests__/lab/tools/hcl.test.ts", by: ".init()" },
+  "terraform apply": { test: "__tests__/apply/growth.test.ts", by: "terraform.apply()" },
+  "terraform apply -target=terraform_data.cluster_readiness": { not: CLUSTER },
+  "terraform state list | grep -E '^(helm_release|kubernetes_)' | xargs -r -n 1 terraform state rm": { not: CLUSTER },
+  "terraform destroy -refresh=false": { not: CLUSTER },
+  "terraform state rm aws_db_instance.cluster_datastore_instance": { not: AWS },
+  "terraform import aws_db_instance.cluster_datastore_instance rke-ha-datastore": { not: AWS },
+  "kubectl delete secrets --all-namespaces --selector=app.kubernetes.io/managed-by=terraform": {
+    test: "__tests__/servers/certificates.test.ts",
+    by: "kubectl (delete secrets",
   },
+  "RANCHER_CONFIG=examples/docker.yaml npx cdktf deploy docker": { not: AWS },
 };
 
-const PAGES = sourceFiles(["README.md", "CONTRIBUTING.md", "docs"], [".md"]);
+/** Programs that ask AWS or a deployed cluster. Tests run such a command only where PROOFS names it. */
+const FOREIGN = /^(aws|kubectl|helm|cd|export) /;
+
+/** The proof of a command, whatever its stack is called. */
+function proofOf(command: string): Proof | undefined {
+  const ofStack = command.replace(/(?<=cdktf \w+ |stacks\/)(<stack>|drill)/, "rke-ha");
+  return PROOFS[ofStack] ?? (FOREIGN.test(command) ? { not: AWS } : undefined);
+}
+
+const PAGES = sourceFiles(["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs"], [".md"]);
 const COMMANDS = PAGES.flatMap(({ path, text }) =>
-  [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
-    .flatMap(([, block]) => (block as string).split("\n"))
+  [...text.matchAll(/^( *)```sh\n([\s\S]*?)^\1```$/gm)]
+    .flatMap(([, , block]) => (block as string).replaceAll(/ *\\\n */g, " ").split("\n"))
     .filter((line) => line.trim() !== "")
-    .map((command) => ({ path, command })),
+    .map((command) => ({ path, command: command.trim() })),
 );
 
 test.each(COMMANDS)("$path: $command", ({ command }) => {
-  const proof = PROOFS[command];
+  const proof = proofOf(command);
   expect(proof).toBeDefined();
   if (proof === undefined || "not" in proof) return;
   expect(existsSync(join(ROOT, proof.test))).toBe(true);
   expect(sourceFiles([proof.test], [".ts"])[0]?.text).toContain(proof.by);
 });
 
+test("no command is in an indented block, which is not checked", () => {
+  const indented = PAGES.flatMap(({ path, text }) =>
+    [
+      ...text
+        .replaceAll(/^( *)```[\s\S]*?^\1```$/gm, "")
+        .matchAll(/^ {4,}((npm|npx|terraform|kubectl|helm|aws) .*)$/gm),
+    ].map(([, command]) => `${path}: ${command}`),
+  );
+  expect(indented).toEqual([]);
+});
+
+test("the scripts of npm that pages name exist", () => {
+  const { scripts } = JSON.parse(sourceFiles(["package.json"], [".json"])[0]?.text ?? "");
+  const named = PAGES.flatMap(({ text }) =>
+    [...text.matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/g)].map(([, name]) => name),
+  );
+  expect(named.filter((name) => !Object.hasOwn(scripts, name as string))).toEqual([]);
+  expect(named.length).toBeGreaterThan(20);
+});
+
 test("nothing is said of commands that are gone, and every page is linked", () => {
-  expect(Object.keys(PROOFS).filter((known) => !COMMANDS.some(({ command }) => command === known))).toEqual([]);
+  const shown = COMMANDS.map(({ command }) => proofOf(command));
+  expect(Object.keys(PROOFS).filter((known) => !shown.includes(PROOFS[known]))).toEqual([]);
   const linked = new Set(
     PAGES.flatMap(({ path, text }) =>
       [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => join(path, "..", link as string)),
@@ -62,4 +110,31 @@ test("nothing is said of commands that are gone, and every page is linked", () =
   expect(alone).toEqual([]);
   const broken = [...linked].filter((file) => !existsSync(join(ROOT, file)));
   expect(broken).toEqual([]);
+});
+
+/** The anchors that GitHub gives the headings of a page: lower case, without punctuation, hyphens for spaces. */
+function anchorsOf(text: string): string[] {
+  const prose = text.replaceAll(/^ *```[\s\S]*?^ *```$/gm, "");
+  return [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    (heading as string)
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+test("every link to a heading leads to one", () => {
+  const links = PAGES.flatMap(({ path, text }) =>
+    [...text.matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)].map(([, file, anchor]) => ({
+      page: path,
+      target: file ? join(path, "..", file) : path,
+      anchor: anchor as string,
+    })),
+  );
+  const broken = links.filter(({ target, anchor }) => {
+    const page = PAGES.find(({ path }) => path === target);
+    return page === undefined || !anchorsOf(page.text).includes(anchor);
+  });
+  expect(broken).toEqual([]);
+  expect(links.length).toBeGreaterThan(8);
 });

@@ -66,6 +66,17 @@ describe("all examples", () => {
     expect(ofAws.length).toBeGreaterThan(30);
   });
 
+  test("have every Terraform address that pages name", () => {
+    const known = stacks.flatMap(({ resource }) =>
+      Object.entries(resource).flatMap(([type, byName]) => Object.keys(byName).map((name) => `${type}.${name}`)),
+    );
+    const named = sourceFiles(["README.md", "docs"], [".md"]).flatMap(({ text }) =>
+      [...text.matchAll(/(?:-target=|state rm |terraform import )([a-z_]+\.[a-z_]+)/g)].map(([, address]) => address),
+    );
+    expect(named.filter((address) => !known.includes(address as string))).toEqual([]);
+    expect(named.length).toBeGreaterThan(3);
+  });
+
   // Here alone: other tests know a refusal by its path.
   test("are refused by Terraform in these words", () => {
     expect([...new Set(stacks.flatMap(refusalsOf))].sort()).toMatchSnapshot();

@@ -170,7 +170,7 @@ export class DeployRecords extends Construct {
       name: "the state knows the stack",
       condition: `!(${isNew}) || length(${this.names}) == 0`,
       refusal: `stacks: a stack ${stackName} exists in this account and region (it wrote \${join(" and ", ${this.names})}), but this state is empty`,
-      remedy: 'restore its state, or follow docs/troubleshooting.md, "A state that is lost"',
+      remedy: 'restore its state, or follow docs/troubleshooting.md, "A lost state"',
     };
   }
 
@@ -188,7 +188,7 @@ export class DeployRecords extends Construct {
             name: "no record is missing",
             condition: `self.input == plantimestamp() || length(${missing}) == 0`,
             refusal: `last deploy: got no SSM parameter \${join(" and no ", ${missing})}, but this state knows a deploy of \${self.input}, by which every step is judged`,
-            remedy: 'put the value back, as in docs/troubleshooting.md, "A record that is lost"',
+            remedy: 'put the value back, as in docs/troubleshooting.md, "A lost parameter"',
           },
         ]),
       },

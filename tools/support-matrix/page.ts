@@ -2,22 +2,22 @@ import { certManagerFor, certManagerLines, etcdBorders, rancherLines } from "../
 
 const HEAD = `# Support matrix
 
-The versions that go together, made from \`lib/config/support-matrix.ts\` by \`npm run support-matrix\`. The plan rejects every other
-combination and names the versions that fit. \`rancher.unsupported: true\` is the consent to leave the matrix; a Kubernetes that is
-too new for Rancher's chart stays rejected. [maintain.md](maintain.md) says how a new release gets in.
+These versions work together. \`npm run support-matrix\` writes this page from \`lib/config/support-matrix.ts\`. The plan rejects every other
+combination and names the versions that fit. With \`rancher.unsupported: true\` you consent to leave the matrix. A Kubernetes that is
+too new for Rancher's chart is always rejected. [maintain.md](maintain.md) describes how to add a new release.
 `;
 
 const RANCHER = `## Rancher
 
 The columns come from SUSE's "Support Matrix", from "Backup Restore Compatibility" and from "Rancher Webhook". The newest Kubernetes is
-also the limit of Rancher's chart. "Community" is the newest patch without Rancher Prime; a dash means that no limit is known.
+also the limit of Rancher's chart. "Community" is the newest patch without Rancher Prime. A dash means that no limit is known.
 
 | Rancher | Kubernetes on RKE2 and K3s | cert-manager that is installed | rancher-backup | Community |
 |---|---|---|---|---|`;
 
 const CERT_MANAGER = `## cert-manager
 
-The newest version that fits Kubernetes is installed where \`rancher.certManager.version\` is absent. The source is cert-manager's
+Without \`rancher.certManager.version\`, the newest version that fits Kubernetes is installed. The source is cert-manager's
 "Supported Releases".
 
 | cert-manager | Newest patch | Kubernetes |
@@ -25,8 +25,8 @@ The newest version that fits Kubernetes is installed where \`rancher.certManager
 
 const ETCD = `## etcd 3.5 and 3.6
 
-A cluster takes etcd 3.6 only from a release with etcd 3.5.26. An older etcd keeps members that were removed, and 3.6 counts them again.
-[upgrade.md](upgrade.md) says how to take the step. The sources are \`scripts/version.sh\` of RKE2's tags and the release notes of K3s.
+A cluster may go to etcd 3.6 only from a release with etcd 3.5.26. An older etcd keeps members that were removed, and 3.6 counts them again.
+[upgrade.md](upgrade.md#from-etcd-35-to-36) describes the step. The sources are \`scripts/version.sh\` of RKE2's tags and the release notes of K3s.
 
 | Distribution | First release with etcd 3.5.26, of each minor | etcd may be 3.6 from |
 |---|---|---|`;
