@@ -13,6 +13,7 @@ const LONG = [
   "servers/datastore",
   "servers/docker",
   "servers/faults",
+  "servers/genuine",
   "servers/proxy",
   "servers/rancher",
   "servers/rancher-on-k8s",
@@ -21,7 +22,7 @@ const LONG = [
 
 const lab = {
   testEnvironment: "node",
-  modulePathIgnorePatterns: ["<rootDir>/(cdktf.out|dist)/"],
+  modulePathIgnorePatterns: ["<rootDir>/(cdktf.out|dist|examples)/"],
   transform,
   // Beside the modules, so that tests leave nothing in the temporary folder.
   cacheDirectory: "<rootDir>/node_modules/.cache/jest",
@@ -30,11 +31,13 @@ const lab = {
 
 /**
  * `unit` needs nothing but Node.js. `lab` applies stacks with Terraform on the AWS stand-in. `servers` runs whole
- * clusters. Its servers work while a test waits for them, so that more than two such files at once slow each other down.
+ * clusters. Its servers work while a test waits for them, so that more than two such files at once slow each other down:
+ * `npm test` runs two beside the lab, and `npm run test:long` two at once.
  */
 module.exports = {
   // The lab waits more than it works, so more workers than cores pay.
   maxWorkers: 6,
+  testSequencer: "<rootDir>/lab/jest-sequencer.js",
   projects: [
     {
       displayName: "unit",
@@ -43,7 +46,7 @@ module.exports = {
       runner: "jest-light-runner",
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/(lab|apply|servers)/"],
-      modulePathIgnorePatterns: ["<rootDir>/(cdktf.out|dist)/"],
+      modulePathIgnorePatterns: ["<rootDir>/(cdktf.out|dist|examples)/"],
       transform,
       globalSetup: "<rootDir>/__tests__/unit/apps-folder.ts",
       globalTeardown: "<rootDir>/__tests__/unit/remove-apps.ts",

@@ -1,6 +1,6 @@
 import "./lib/terraform/no-stack-traces";
 import { App } from "cdktf";
-import { ConfigError, isOnRke1, loadConfig, RKE1_ENDED } from "./lib/config";
+import { ConfigError, loadConfig, RKE1_ENDED } from "./lib/config";
 import { stackOf } from "./stacks";
 
 const file = process.env.RANCHER_CONFIG ?? "rancher.yaml";
@@ -16,9 +16,9 @@ try {
           "documentation recommends a cluster for Rancher alone",
       );
     }
-    if (config.mode === "RancherOnRKE" && isOnRke1(config)) {
+    if (config.mode === "RancherOnRKE1") {
       console.error(
-        `warning: ${file}: stack ${id} is of distribution rke: ${RKE1_ENDED}; make a new stack with distribution rke2, and ` +
+        `warning: ${file}: stack ${id} is on RKE1: ${RKE1_ENDED}; make a new stack of mode RancherOnRKE, and ` +
           "move Rancher there by backup and restore",
       );
     }

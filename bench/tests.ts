@@ -5,9 +5,9 @@ import type { Row } from "./row";
 const ROOT = join(__dirname, "..");
 /** The reports that jest leaves, with the folders of the tests in them by suite. */
 const SUITES: readonly (readonly [suite: string, report: string, tests: RegExp])[] = [
-  ["unit", "jest.json", /^__tests__\/(?!lab\/|apply\/)/],
+  ["unit", "jest.json", /^__tests__\/(?!lab\/|apply\/|servers\/)/],
   ["lab", "jest.json", /^__tests__\/(lab|apply)\//],
-  ["servers", "jest-servers.json", /./],
+  ["servers", "jest.json", /^__tests__\/servers\//],
   ["long", "jest-long.json", /./],
 ];
 const SLOWEST = 3;

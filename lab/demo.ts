@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { ConfigError, isOnRke1, loadConfig, type RancherOnRkeConfig } from "../lib/config";
+import { ConfigError, loadConfig, type RancherOnRkeConfig } from "../lib/config";
 import { picture, type StateJson } from "./picture";
 import { whyNoApply } from "./prerequisites";
 import { endOnSignals } from "./signals";
@@ -33,7 +33,7 @@ function progress(total?: number): (line: string) => void {
 
 function configured(): RancherOnRkeConfig {
   const config = loadConfig(FILE).stacks[ID];
-  if (config?.mode !== "RancherOnRKE" || isOnRke1(config))
+  if (config?.mode !== "RancherOnRKE")
     throw new ConfigError([`${FILE}: got no stack ${ID} of mode RancherOnRKE, expected the example`]);
   return config;
 }

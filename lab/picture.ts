@@ -28,8 +28,8 @@ export function picture(state: StateJson): string {
     .sort((a, b) => a - b);
   const records = of("aws_route53_record").map((record) => text(record, "name"));
   const servers = of("aws_instance").map((instance): ServerBox => {
-    const name = instance.name.replace(/^servers_|_instance$/g, "");
-    const volume = of("aws_ebs_volume").find((one) => one.name === `servers_${name}_volume`);
+    const name = instance.name.replace(/^cluster_servers_|_instance$/g, "");
+    const volume = of("aws_ebs_volume").find((one) => one.name === `cluster_servers_${name}_volume`);
     return {
       name,
       zone: text(instance, "availability_zone"),

@@ -1,7 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { Construct } from "constructs";
 import type { AwsConfig } from "../lib/config";
-import { Identity } from "../lib/guard/identity";
 import { BaseStack, type BaseStackProps } from "./base-stack";
 
 /** What every stack on AWS has, whatever it deploys. */
@@ -16,10 +15,8 @@ export interface AwsStackProps extends BaseStackProps {
  */
 const PROVIDER_VERSIONS = { 6: ">= 6.10.0, < 7.0.0", 5: ">= 5.100.0, < 6.0.0" } as const;
 
-/** A Terraform stack with the AWS provider, default tags, a backend, and an identity that its state keeps. */
+/** A Terraform stack with the AWS provider, default tags and a backend. */
 export abstract class AwsStack extends BaseStack {
-  protected readonly identity: Identity;
-
   constructor(scope: Construct, id: string, props: AwsStackProps) {
     super(scope, id, props);
     new AwsProvider(this, "aws", {
@@ -27,7 +24,5 @@ export abstract class AwsStack extends BaseStack {
       defaultTags: [{ tags: { ...props.aws.tags, "rancher-stack": id } }],
     });
     this.addOverride("terraform.required_providers.aws.version", PROVIDER_VERSIONS[props.aws.provider]);
-    const { region, accountId } = props.aws;
-    this.identity = new Identity(this, "identity", { stackName: id, region, accountId });
   }
 }

@@ -57,7 +57,7 @@ function addBackend(stack: TerraformStack, id: string, backend: BackendConfig | 
   if (backend === undefined) {
     // Relative to cdktf.out/stacks/<stack>, where Terraform runs: the place CDKTF itself uses, without its absolute path.
     new LocalBackend(stack, { path: `../../../terraform.${id}.tfstate` });
-  } else if ("s3" in backend) {
+  } else if (backend.s3) {
     const { bucket, key, region, kmsKeyArn } = backend.s3;
     const s3 = new S3Backend(stack, { bucket, key, region, encrypt: true, kmsKeyId: kmsKeyArn });
     s3.addOverride("use_lockfile", true);

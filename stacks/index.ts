@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { isOnRke1, type StackConfig } from "../lib/config";
+import type { StackConfig } from "../lib/config";
 import { RancherOnDocker } from "./rancher-on-docker";
 import { RancherOnK8s } from "./rancher-on-k8s";
 import { RancherOnRke } from "./rancher-on-rke";
@@ -9,8 +9,10 @@ import { RancherOnRke1 } from "./rancher-on-rke1";
 export function stackOf(scope: Construct, id: string, config: StackConfig): void {
   switch (config.mode) {
     case "RancherOnRKE":
-      if (isOnRke1(config)) new RancherOnRke1(scope, id, config);
-      else new RancherOnRke(scope, id, config);
+      new RancherOnRke(scope, id, config);
+      break;
+    case "RancherOnRKE1":
+      new RancherOnRke1(scope, id, config);
       break;
     case "RancherOnK8s":
       new RancherOnK8s(scope, id, config);

@@ -1,35 +1,23 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
-import type { Server } from "../lib/cluster/server";
-import type { SnapshotBucket } from "../lib/cluster/snapshot-bucket";
-import type { Datastore } from "../lib/datastore/datastore";
+import type { Cluster } from "../lib/cluster/cluster";
 
 export interface NextStepsProps {
   readonly hostname: string;
   readonly region: string;
-  /** What the hostname leads to: a balancer, or the servers' own public addresses. */
-  readonly exposure: { readonly dnsName: string; readonly publicAddresses?: Readonly<Record<string, string>> };
-  readonly servers: readonly Server[];
+  readonly cluster: Cluster;
   /**
-   * The snapshots of etcd.
+   * The balancer at which Rancher's TLS ends.
    *
-   * @default - none: the datastore is external
+   * @default - the cluster's own way serves Rancher too
    */
-  readonly snapshots?: SnapshotBucket;
+  readonly front?: { readonly dnsName: string };
   /**
-   * The external datastore.
+   * The record of the hostname.
    *
-   * @default - none: etcd is on the servers
+   * @default - none: it is the user's to create, or the cluster's own
    */
-  readonly datastore?: Datastore;
-  /** The administrator's kubeconfig. */
-  readonly kubeconfig: string;
-  /**
-   * Name servers of the zone of the record.
-   *
-   * @default - none: the record is the user's to create
-   */
-  readonly nameServers?: string[];
+  readonly record?: { readonly nameServers: string[] };
 }
 
 const REACHED_BY_DNS =
@@ -41,16 +29,19 @@ const DEDICATED =
 
 /** The outputs of a stack: what a person does next. */
 export function nextSteps(stack: Construct, props: NextStepsProps): void {
-  const { hostname, region, exposure, servers, snapshots, nameServers } = props;
+  const { hostname, region, cluster, front, record } = props;
+  const { servers, snapshots, datastore, exposure } = cluster;
+  const { dnsName } = front ?? exposure;
+  const nameServers = record?.nameServers ?? exposure.nameServers;
   const output = (id: string, description: string, value: unknown) =>
     new TerraformOutput(stack, id, { description, value });
 
   output("url", "Where Rancher answers", `https://${hostname}`);
   output("dedicated", "What the cluster is for", DEDICATED);
-  if (exposure.publicAddresses) {
+  if (!front && exposure.publicAddresses) {
     output("reached_by", "How Rancher is reached", REACHED_BY_DNS);
   } else {
-    output("load_balancer", "DNS name of the balancer", exposure.dnsName);
+    output("load_balancer", "DNS name of the balancer", dnsName);
   }
   output(
     "sessions",
@@ -63,19 +54,15 @@ export function nextSteps(stack: Construct, props: NextStepsProps): void {
     output(
       "etcd_snapshots",
       "Command that lists the snapshots of etcd, of which cluster.restore takes one by its name",
-      `aws s3 ls --region ${region} s3://${snapshots.name}/${stack.node.id}/`,
+      `aws s3 ls --region ${region} s3://${snapshots.name}/${cluster.name}/`,
     );
   }
-  if (props.datastore?.restorable) {
-    output(
-      "database_restorable",
-      "Command that tells up to when the database can be put back",
-      props.datastore.restorable,
-    );
+  if (datastore?.restorable) {
+    output("database_restorable", "Command that tells up to when the database can be put back", datastore.restorable);
   }
   new TerraformOutput(stack, "kubeconfig", {
     description: "The administrator's kubeconfig: terraform output -raw kubeconfig",
-    value: props.kubeconfig,
+    value: cluster.kubeconfig,
     sensitive: true,
   });
   if (nameServers) {
@@ -84,7 +71,7 @@ export function nextSteps(stack: Construct, props: NextStepsProps): void {
     output(
       "dns_record",
       "The record to create where the zone of the hostname is kept",
-      `${hostname}. CNAME ${exposure.dnsName}.`,
+      `${hostname}. CNAME ${dnsName}.`,
     );
   }
 }

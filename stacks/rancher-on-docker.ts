@@ -5,6 +5,7 @@ import { createServerNetwork } from "../lib/docker/network";
 import { containerOutputs } from "../lib/docker/outputs";
 import { ContainerReadiness } from "../lib/docker/readiness";
 import { ContainerServer } from "../lib/docker/server";
+import { Identity } from "../lib/guard/identity";
 import { AddressRecord } from "../lib/network/address-record";
 import { ApplicationLoadBalancer } from "../lib/network/application-load-balancer";
 import { Certificate } from "../lib/network/certificate";
@@ -24,6 +25,7 @@ export class RancherOnDocker extends AwsStack {
   constructor(scope: Construct, id: string, props: RancherOnDockerProps) {
     const config = parseRancherOnDocker(id, props);
     super(scope, id, config);
+    new Identity(this, "identity", { stackName: id, ...config.aws });
     keyProviders(this);
     const { balancer: wanted, dns, hostname, rancher } = config;
     const { allowedCidrs, cidr = DEFAULT_VPC_CIDR, existing } = config.network;
@@ -53,7 +55,7 @@ export class RancherOnDocker extends AwsStack {
     const record =
       place &&
       (balancer
-        ? new DnsRecord(this, "dns", { ...place, balancer })
+        ? new DnsRecord(this, "dns", { ...place, target: balancer })
         : new AddressRecord(this, "dns", { ...place, ipAddress: host.ipAddress }));
 
     const after = [...served, ...(record ? [record.record] : [])];

@@ -1,18 +1,12 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
-import type { Server } from "../lib/cluster/server";
 import { RKE1_ENDED } from "../lib/config";
+import type { Rke1Cluster } from "../lib/rke1/cluster";
 
 export interface Rke1OutputsProps {
   readonly hostname: string;
   readonly region: string;
-  /** What the hostname leads to. */
-  readonly balancer: { readonly dnsName: string };
-  /** The machine by way of which servers are reached by SSH. */
-  readonly bastion: { readonly ipAddress: string };
-  readonly servers: readonly Server[];
-  /** The administrator's kubeconfig, sensitive. */
-  readonly kubeconfig: string;
+  readonly cluster: Rke1Cluster;
   /**
    * Name servers of the zone of the record.
    *
@@ -23,7 +17,8 @@ export interface Rke1OutputsProps {
 
 /** The outputs of a stack on RKE1: what a person does next, and that this is the end of the road. */
 export function rke1Outputs(stack: Construct, props: Rke1OutputsProps): void {
-  const { hostname, region, balancer, servers, nameServers } = props;
+  const { hostname, region, cluster, nameServers } = props;
+  const { loadBalancer, servers } = cluster;
   const output = (id: string, description: string, value: unknown) =>
     new TerraformOutput(stack, id, { description, value });
 
@@ -33,11 +28,11 @@ export function rke1Outputs(stack: Construct, props: Rke1OutputsProps): void {
     `${RKE1_ENDED}: no fixes since then, and no Rancher newer than 2.11; make a new stack with distribution rke2 and move Rancher there by backup and restore`,
   );
   output("url", "Where Rancher answers", `https://${hostname}`);
-  output("load_balancer", "DNS name of the balancer", balancer.dnsName);
+  output("load_balancer", "DNS name of the balancer", loadBalancer.dnsName);
   output(
     "bastion_host",
     "Address of the bastion, for the user ubuntu with the key in the state",
-    props.bastion.ipAddress,
+    cluster.bastion.ipAddress,
   );
   output(
     "sessions",
@@ -48,7 +43,7 @@ export function rke1Outputs(stack: Construct, props: Rke1OutputsProps): void {
   );
   new TerraformOutput(stack, "kubeconfig", {
     description: "The administrator's kubeconfig: terraform output -raw kubeconfig",
-    value: props.kubeconfig,
+    value: cluster.kubeconfig,
     sensitive: true,
   });
   if (nameServers) output("name_servers", "Name servers of the zone; its parent has to delegate to them", nameServers);
@@ -56,6 +51,6 @@ export function rke1Outputs(stack: Construct, props: Rke1OutputsProps): void {
     output(
       "dns_record",
       "The record to create where the zone of the hostname is kept",
-      `${hostname}. CNAME ${balancer.dnsName}.`,
+      `${hostname}. CNAME ${loadBalancer.dnsName}.`,
     );
 }

@@ -43,8 +43,10 @@ describe("a stack in an air gap", () => {
     const hosts = new Set(
       [...texts.matchAll(/\b(?:https?|oci):\/\/([^/\s"'\\:]+)/g)].map(([, host]) => host as string),
     );
+    // Numbers and journal go out where the settings ask for it, as they do here for neither.
+    expect(texts).not.toMatch(/(METRICS_HOSTNAME|LOG_GROUP)='/);
     const known =
-      /^(ssm\.\$REGION\.\$DOMAIN|169\.254\.169\.254|kubernetes\.default\.svc|.*corp\.example\.com|rancher\.example\.com|\$.*|\(.*)$/;
+      /^((ssm|logs|monitoring)\.\$REGION\.\$DOMAIN|169\.254\.169\.254|kubernetes\.default\.svc|.*corp\.example\.com|rancher\.example\.com|\$.*|\(.*)$/;
     expect([...hosts].filter((host) => !known.test(host))).toEqual([]);
   });
 
@@ -75,8 +77,10 @@ describe("a stack in an air gap", () => {
       private_dns_enabled: true,
       subnet_ids: [0, 1, 2].map((zone) => `\${aws_subnet.network_private-${zone}.id}`),
     });
-    expect(comesAfter(stack, "aws_instance.servers_server-0_instance", "aws_vpc_endpoint.network_ssm")).toBe(true);
-    expect(resource(stack, "aws_lb", "balancer_balancer").internal).toBe(true);
+    expect(comesAfter(stack, "aws_instance.cluster_servers_server-0_instance", "aws_vpc_endpoint.network_ssm")).toBe(
+      true,
+    );
+    expect(resource(stack, "aws_lb", "cluster_balancer_balancer").internal).toBe(true);
     expect(JSON.stringify(stack.resource)).not.toMatch(/associate_public_ip_address|map_public_ip_on_launch/);
   });
 
@@ -107,14 +111,14 @@ describe("a stack in an air gap", () => {
 
   it("takes images, releases and charts from inside", () => {
     const stack = inside();
-    expect(parse(resource(stack, "aws_ssm_parameter", "desired_config-yaml").value as string)).toMatchObject({
+    expect(parse(resource(stack, "aws_ssm_parameter", "cluster_desired_config-yaml").value as string)).toMatchObject({
       "system-default-registry": "registry.corp.example.com",
       "disable-default-registry-endpoint": true,
     });
-    expect(resource(stack, "aws_ssm_parameter", "desired_settings").value).toContain(
+    expect(resource(stack, "aws_ssm_parameter", "cluster_desired_settings").value).toContain(
       "ARTIFACTS='https://mirror.corp.example.com/rke2'\n",
     );
-    expect(resource(stack, "aws_ssm_parameter", "desired_registries").value).toContain(
+    expect(resource(stack, "aws_ssm_parameter", "cluster_desired_registries").value).toContain(
       '"*" = {"endpoint" = ["https://registry.corp.example.com"]}',
     );
     expect(valuesOf(stack, "rancher_release")).toMatchObject({
@@ -140,7 +144,7 @@ describe("a stack in an air gap", () => {
     const stack = inside({ artifacts: "s3://mirror/k3s", charts: "/srv/charts" }, { cluster: k3s });
     const { chart, version, repository } = resource(stack, "helm_release", "rancher_cert-manager");
     expect([chart, version, repository]).toEqual(["/srv/charts/cert-manager-v1.21.1.tgz", "v1.21.1", undefined]);
-    expect(resource(stack, "aws_iam_role_policy", "servers_role_rights").policy).toContain(
+    expect(resource(stack, "aws_iam_role_policy", "cluster_servers_role_rights").policy).toContain(
       '"Action" = "s3:GetObject", "Resource" = "arn:aws:s3:::mirror/k3s/*"',
     );
     const elsewhere = inside({ charts: "https://charts.corp.example.com" });

@@ -28,12 +28,12 @@ describe("a proxy", () => {
   it("is told to servers, cert-manager, Rancher and its backups with the same NO_PROXY", () => {
     const stack = behind({ https: "http://secure.example.com:3129" });
     const lines = proxyFile(http, "http://secure.example.com:3129", EXPECTED);
-    expect(resource(stack, "aws_ssm_parameter", "desired_proxy")).toMatchObject({
+    expect(resource(stack, "aws_ssm_parameter", "cluster_desired_proxy")).toMatchObject({
       name: "/rancher/rke-ha/servers/proxy",
       type: "SecureString",
       value: lines,
     });
-    expect(resource(stack, "aws_instance", "servers_server-1_instance").user_data).toContain(
+    expect(resource(stack, "aws_instance", "cluster_servers_server-1_instance").user_data).toContain(
       `cat >/etc/default/rancher-proxy <<'END_OF_FILE'\n${lines}END_OF_FILE\n`,
     );
     expect(valuesOf(stack, "rancher_cert-manager")).toMatchObject({
@@ -56,10 +56,12 @@ describe("a proxy", () => {
       'http://${replace(urlencode(var.proxy_username), "+", "%20")}',
       '${replace(urlencode(var.proxy_password), "+", "%20")}@proxy.example.com:3128',
     ].join(":");
-    const { value } = resource(stack, "aws_ssm_parameter", "desired_proxy");
+    const { value } = resource(stack, "aws_ssm_parameter", "cluster_desired_proxy");
     expect(value).toContain(`HTTPS_PROXY=${address}\n`);
     expect(value).toContain(",ssm.eu-central-1.amazonaws.com,ssmmessages.eu-central-1.amazonaws.com,");
-    expect(resource(stack, "aws_instance", "servers_server-0_instance").user_data).not.toContain("rancher-proxy");
+    expect(resource(stack, "aws_instance", "cluster_servers_server-0_instance").user_data).not.toContain(
+      "rancher-proxy",
+    );
     expect(secretsOf(stack, "rancher_release")).toEqual([{ name: "proxy", value: address, type: "string" }]);
     expect(secretsOf(stack, "rancher_backup_operator")).toEqual([{ name: "proxy", value: address, type: "string" }]);
     expect(secretsOf(stack, "rancher_cert-manager").map(({ name }) => name)).toEqual(["http_proxy", "https_proxy"]);
@@ -94,7 +96,7 @@ describe("a proxy", () => {
   });
 
   it("is nowhere in a stack that has none", () => {
-    expect(namesOf(synthesize(), "aws_ssm_parameter")).not.toContain("desired_proxy");
+    expect(namesOf(synthesize(), "aws_ssm_parameter")).not.toContain("cluster_desired_proxy");
     expect(synthesize({ access: "direct" })).toEqual(synthesize());
   });
 });

@@ -8,7 +8,7 @@ const from = (registry: object, parts: Partial<RancherOnRkeProps> = {}) =>
   synthesize({ registry: { host, ...registry }, rancher: { version: "2.15.0", backup }, ...parts });
 const valuesOf = (stack: Synthesized, name: string) =>
   parse((resource(stack, "helm_release", name).values as string[])[0] as string) as Record<string, unknown>;
-const parameter = (stack: Synthesized, name: string) => resource(stack, "aws_ssm_parameter", `desired_${name}`);
+const parameter = (stack: Synthesized, name: string) => resource(stack, "aws_ssm_parameter", `cluster_desired_${name}`);
 
 describe("a private registry", () => {
   it("has the images of the distribution, of cert-manager, of Rancher and of its backups", () => {
@@ -29,7 +29,7 @@ describe("a private registry", () => {
       acmesolver: { image: { repository: `${host}/jetstack/cert-manager-acmesolver` } },
       startupapicheck: { image: { repository: `${host}/jetstack/cert-manager-startupapicheck` } },
     });
-    expect(namesOf(stack, "aws_ssm_parameter")).not.toContain("desired_registries");
+    expect(namesOf(stack, "aws_ssm_parameter")).not.toContain("cluster_desired_registries");
     expect(Object.keys(stack.variable ?? {})).toEqual(["backup_access_key", "backup_secret_key"]);
   });
 
@@ -107,7 +107,7 @@ describe("a private registry", () => {
     });
     // Nowhere else: not in values, settings, user data or outputs.
     const { aws_ssm_parameter: parameters, kubernetes_secret_v1: _, ...others } = stack.resource;
-    const { desired_registries: __, ...plain } = parameters ?? {};
+    const { cluster_desired_registries: __, ...plain } = parameters ?? {};
     expect(JSON.stringify([others, plain, stack.output, stack.locals])).not.toContain("var.registry_password");
   });
 

@@ -2,6 +2,7 @@ import { whyNoApply } from "../../lab/prerequisites";
 import { DeployedStack } from "../../lab/stack/deployed-stack";
 import type { RancherOnRkeProps } from "../../lib/config";
 import { describeUnless } from "../support/unless";
+import { askedBeyond, policyNow } from "./asked";
 
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
@@ -11,16 +12,20 @@ type Cluster = RancherOnRkeProps["cluster"];
 /** Edits of the deployed stack, and what their plans do; none of them touches a server that is not named. */
 const EDITS: readonly [name: string, cluster: Partial<Cluster>, changes: Readonly<Record<string, string>>][] = [
   ["nothing", {}, {}],
-  ["more backups", { datastore: { rds: { backupDays: 30 } } }, { "aws_db_instance.datastore_instance": "update" }],
+  [
+    "more backups",
+    { datastore: { rds: { backupDays: 30 } } },
+    { "aws_db_instance.cluster_datastore_instance": "update" },
+  ],
   [
     "another class",
     { datastore: { rds: { instanceClass: "db.r7g.large" } } },
-    { "aws_db_instance.datastore_instance": "update" },
+    { "aws_db_instance.cluster_datastore_instance": "update" },
   ],
   [
     "one more address that may reach the API",
     { apiAllowedCidrs: ["203.0.113.0/24", "192.0.2.7/32"] },
-    { "aws_vpc_security_group_ingress_rule.exposure_allow-6443-192-0-2-7-32": "create" },
+    { "aws_vpc_security_group_ingress_rule.cluster_exposure_allow-6443-192-0-2-7-32": "create" },
   ],
 ];
 
@@ -81,8 +86,8 @@ describeUnless(whyNoApply(), "servers by DNS, on a database", () => {
     stack.synth({ ...props(), network: { allowedCidrs: [ipv4] } });
     const changes = await stack.terraform.changes({ refresh: false });
     expect(changes).toMatchObject({
-      "aws_vpc_security_group_ingress_rule.exposure_allow-443-203-0-113-0-24": "create",
-      "aws_vpc_security_group_ingress_rule.exposure_allow-probes": "create",
+      "aws_vpc_security_group_ingress_rule.cluster_exposure_allow-443-203-0-113-0-24": "create",
+      "aws_vpc_security_group_ingress_rule.cluster_exposure_allow-probes": "create",
     });
   });
 
@@ -100,10 +105,10 @@ describeUnless(whyNoApply(), "servers by DNS, on a database", () => {
       (address) => changes[address] === "replace" && /_instance\./.test(address),
     );
     expect(replaced.sort()).toEqual([
-      "aws_instance.servers_server-0_instance",
-      "aws_instance.servers_server-1_instance",
+      "aws_instance.cluster_servers_server-0_instance",
+      "aws_instance.cluster_servers_server-1_instance",
     ]);
-    expect(changes).not.toHaveProperty("aws_db_instance.datastore_instance");
+    expect(changes).not.toHaveProperty("aws_db_instance.cluster_datastore_instance");
   });
 
   it("leave nothing but the database's final snapshot when they are destroyed", async () => {
@@ -119,5 +124,9 @@ describeUnless(whyNoApply(), "servers by DNS, on a database", () => {
     expect(DBSnapshots.map(({ DBSnapshotIdentifier }) => DBSnapshotIdentifier)).toEqual([
       expect.stringMatching(/^by-dns-datastore-[0-9a-f]{8}$/),
     ]);
+  });
+
+  it("asked AWS for nothing that the printed policy lacks", async () => {
+    expect(await askedBeyond(stack, policyNow(stack))).toEqual([]);
   });
 });

@@ -18,24 +18,24 @@ export function edited(edit: Edit): RancherOnRkeProps {
 export type Edit = Partial<Omit<RancherOnRkeProps, "cluster">> & { cluster?: Partial<RancherOnRkeProps["cluster"]> };
 
 export const SERVERS = [0, 1, 2];
-export const PENDING = "aws_ssm_parameter.deployed_pending";
-export const LAST = "aws_ssm_parameter.deployed_last";
-export const instance = (n: number) => `aws_instance.servers_server-${n}_instance`;
-export const volume = (n: number) => `aws_ebs_volume.servers_server-${n}_volume`;
-export const attachment = (n: number) => `aws_volume_attachment.servers_server-${n}_attachment`;
-export const running = (n: number) => `aws_ec2_instance_state.servers_server-${n}_running`;
-export const ready = (n: number) => `terraform_data.servers_server-${n}-ready`;
-export const READINESS = "terraform_data.readiness";
-export const REVISION = "aws_ssm_parameter.desired_revision";
-export const SETTINGS = "aws_ssm_parameter.desired_settings";
-export const REPLACEMENTS = "terraform_data.servers_replacements";
-export const rule = (name: string) => `aws_vpc_security_group_ingress_rule.balancer_allow-${name}`;
+export const PENDING = "aws_ssm_parameter.cluster_deployed_pending";
+export const LAST = "aws_ssm_parameter.cluster_deployed_last";
+export const instance = (n: number) => `aws_instance.cluster_servers_server-${n}_instance`;
+export const volume = (n: number) => `aws_ebs_volume.cluster_servers_server-${n}_volume`;
+export const attachment = (n: number) => `aws_volume_attachment.cluster_servers_server-${n}_attachment`;
+export const running = (n: number) => `aws_ec2_instance_state.cluster_servers_server-${n}_running`;
+export const ready = (n: number) => `terraform_data.cluster_servers_server-${n}-ready`;
+export const READINESS = "terraform_data.cluster_readiness";
+export const REVISION = "aws_ssm_parameter.cluster_desired_revision";
+export const SETTINGS = "aws_ssm_parameter.cluster_desired_settings";
+export const REPLACEMENTS = "terraform_data.cluster_servers_replacements";
+export const rule = (name: string) => `aws_vpc_security_group_ingress_rule.cluster_balancer_allow-${name}`;
 /** Everything that belongs to one server. */
 export const slot = (n: number) => [
   instance(n),
   volume(n),
   attachment(n),
-  `aws_network_interface.servers_server-${n}_interface`,
+  `aws_network_interface.cluster_servers_server-${n}_interface`,
   running(n),
-  ...[80, 443, 6443].map((port) => `aws_lb_target_group_attachment.balancer_server-${n}-${port}`),
+  ...[80, 443, 6443].map((port) => `aws_lb_target_group_attachment.cluster_balancer_server-${n}-${port}`),
 ];

@@ -95,12 +95,12 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   [
     "a shorter time for idle connections",
     { balancer: { idleTimeoutSeconds: 600 } },
-    { update: [80, 443, 6443].map((port) => `aws_lb_listener.balancer_listener-${port}`) },
+    { update: [80, 443, 6443].map((port) => `aws_lb_listener.cluster_balancer_listener-${port}`) },
   ],
   [
     "deletion protection",
     { balancer: { deletionProtection: true } },
-    { update: ["aws_lb.balancer_balancer", "aws_s3_bucket.snapshots_bucket"] },
+    { update: ["aws_lb.cluster_balancer_balancer", "aws_s3_bucket.cluster_snapshots_bucket"] },
   ],
   [
     "another key of the secrets",
@@ -111,19 +111,19 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
       },
     },
     {
-      update: ["aws_ssm_parameter.desired_keys-json-gz", "aws_iam_role_policy.servers_role_rights"],
-      delete: ["aws_kms_key.secrets_key", "aws_kms_alias.secrets_alias"],
+      update: ["aws_ssm_parameter.cluster_desired_keys-json-gz", "aws_iam_role_policy.cluster_servers_role_rights"],
+      delete: ["aws_kms_key.cluster_secrets_key", "aws_kms_alias.cluster_secrets_alias"],
     },
   ],
   [
     "a policy more of the servers' role",
     { aws: { ...deployed.aws, rolePolicyArns: ["arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy"] } },
-    { create: ["aws_iam_role_policy_attachment.servers_role_CloudWatchAgentServerPolicy"] },
+    { create: ["aws_iam_role_policy_attachment.cluster_servers_role_CloudWatchAgentServerPolicy"] },
   ],
   [
     "a permissions boundary",
     { aws: { ...deployed.aws, permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary" } },
-    { update: ["aws_iam_role.servers_role_role"] },
+    { update: ["aws_iam_role.cluster_servers_role_role"] },
   ],
   [
     "a replacement number",

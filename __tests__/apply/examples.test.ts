@@ -11,12 +11,17 @@ import { type ProviderSource, providerSource } from "../../lab/terraform/provide
 import { Terraform } from "../../lab/terraform/terraform";
 import { usedTypes } from "../../lab/terraform/used-types";
 import { which } from "../../lab/which";
-import { isOnRke1, loadConfig } from "../../lib/config";
+import { loadConfig } from "../../lib/config";
 import { stackOf } from "../../stacks";
 import { describeUnless, itUnless } from "../support/unless";
 
 const ROOT = join(__dirname, "../..");
-const FILES = ["rancher.yaml", ...readdirSync(join(ROOT, "examples")).map((name) => `examples/${name}`)];
+const FILES = [
+  "rancher.yaml",
+  ...readdirSync(join(ROOT, "examples"))
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => `examples/${name}`),
+];
 jest.setTimeout(300_000);
 
 describe.each(["terraform", "tofu"])("%s validate", (program) => {
@@ -59,7 +64,7 @@ describe.each(["terraform", "tofu"])("%s validate", (program) => {
       // Nothing of these is left without the providers that work on a cluster.
       const stacks = Object.values(loadConfig(join(ROOT, file)).stacks);
       const onCluster = stacks.some(({ mode }) => mode === "RancherOnK8s");
-      const onRke1 = stacks.some((config) => config.mode === "RancherOnRKE" && isOnRke1(config));
+      const onRke1 = stacks.some(({ mode }) => mode === "RancherOnRKE1");
       const reason = (onCluster ? whyNoClusterProviders() : undefined) ?? (onRke1 ? whyNoRkeProvider() : undefined);
       itUnless(reason, file, () => validates(file), 300_000);
     }

@@ -61,29 +61,38 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
   it("plans the next minor of Rancher", async () => {
     stack.synth(props(1, "2.14.4"));
     expect(plannedActions((await stack.terraform.plan({ refresh: false })).json)).toEqual({
-      "aws_ssm_parameter.deployed_pending": "update",
-      "aws_ssm_parameter.deployed_last": "update",
+      "aws_ssm_parameter.cluster_deployed_pending": "update",
+      "aws_ssm_parameter.cluster_deployed_last": "update",
       // The servers save etcd first, and the deploy waits for it.
-      "aws_ssm_parameter.desired_revision": "update",
-      "aws_ssm_parameter.desired_settings": "update",
-      "terraform_data.readiness": "replace",
+      "aws_ssm_parameter.cluster_desired_revision": "update",
+      "aws_ssm_parameter.cluster_desired_settings": "update",
+      "terraform_data.cluster_readiness": "replace",
     });
   });
 
   it("gets two more, and nothing of the first is touched", async () => {
     stack.synth(props(3));
     const events = await stack.terraform.apply();
-    expect(events.filter(({ action }) => action !== "create").map(({ address }) => address)).toEqual([
-      "terraform_data.readiness",
-      "aws_ssm_parameter.deployed_pending",
-      "aws_ssm_parameter.desired_defaults-yaml",
-      "aws_ssm_parameter.desired_settings",
-      "terraform_data.servers_replacements",
-      "aws_ssm_parameter.desired_revision",
-      "aws_ssm_parameter.deployed_last",
+    const touched = events.filter(({ action }) => action !== "create").map(({ address }) => address);
+    expect([...touched].sort()).toEqual([
+      "aws_ssm_parameter.cluster_deployed_pending",
+      "aws_ssm_parameter.cluster_deployed_last",
+      "aws_ssm_parameter.cluster_desired_defaults-yaml",
+      "aws_ssm_parameter.cluster_desired_revision",
+      "aws_ssm_parameter.cluster_desired_settings",
+      "terraform_data.cluster_readiness",
+      "terraform_data.cluster_servers_replacements",
     ]);
+    // Servers fetch the rest when the revision changes; the record is of a deploy that is done.
+    expect(touched.filter((address) => /desired_|record/.test(address)).slice(-2)).toEqual([
+      "aws_ssm_parameter.cluster_desired_revision",
+      "aws_ssm_parameter.cluster_deployed_last",
+    ]);
+    expect(touched.indexOf("aws_ssm_parameter.cluster_deployed_pending")).toBeLessThan(
+      touched.findIndex((address) => address.includes("desired_")),
+    );
     expect(events.filter(({ address }) => address.includes("server-0")).map(({ address }) => address)).toEqual([
-      "terraform_data.servers_server-0-ready",
+      "terraform_data.cluster_servers_server-0-ready",
     ]);
     expect(await stack.standIn.inventory()).toMatchObject({ instance: 3, volume: 3, topic: 1, "log-group": 1 });
     expect(await stack.terraform.wouldChange()).toBe(false);
@@ -94,13 +103,13 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     const actions = plannedActions((await stack.terraform.plan({ refresh: false })).json);
     const of = (wanted: string) => Object.keys(actions).filter((address) => actions[address] === wanted);
     expect(of("update")).toEqual([
-      "aws_ssm_parameter.deployed_last",
-      "aws_ssm_parameter.deployed_pending",
-      "aws_ssm_parameter.desired_revision",
-      "aws_ssm_parameter.desired_settings",
-      "terraform_data.servers_replacements",
+      "aws_ssm_parameter.cluster_deployed_last",
+      "aws_ssm_parameter.cluster_deployed_pending",
+      "aws_ssm_parameter.cluster_desired_revision",
+      "aws_ssm_parameter.cluster_desired_settings",
+      "terraform_data.cluster_servers_replacements",
     ]);
-    expect(of("replace")).toEqual(["terraform_data.readiness"]);
+    expect(of("replace")).toEqual(["terraform_data.cluster_readiness"]);
     expect(of("create")).toHaveLength(30);
     expect(Object.keys(actions)).toHaveLength(36);
   });

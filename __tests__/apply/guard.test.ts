@@ -17,15 +17,15 @@ const deployed = {
 
 type Edit = Partial<Omit<RancherOnRkeProps, "cluster">> & { cluster?: Partial<RancherOnRkeProps["cluster"]> };
 
-const instance = (n: number) => `aws_instance.servers_server-${n}_instance`;
-const volume = (n: number) => `aws_ebs_volume.servers_server-${n}_volume`;
-const attachment = (n: number) => `aws_volume_attachment.servers_server-${n}_attachment`;
-const running = (n: number) => `aws_ec2_instance_state.servers_server-${n}_running`;
-const ready = (n: number) => `terraform_data.servers_server-${n}-ready`;
-const READINESS = "terraform_data.readiness";
-const REPLACEMENTS = "terraform_data.servers_replacements";
-const PENDING = "aws_ssm_parameter.deployed_pending";
-const LAST = "aws_ssm_parameter.deployed_last";
+const instance = (n: number) => `aws_instance.cluster_servers_server-${n}_instance`;
+const volume = (n: number) => `aws_ebs_volume.cluster_servers_server-${n}_volume`;
+const attachment = (n: number) => `aws_volume_attachment.cluster_servers_server-${n}_attachment`;
+const running = (n: number) => `aws_ec2_instance_state.cluster_servers_server-${n}_running`;
+const ready = (n: number) => `terraform_data.cluster_servers_server-${n}-ready`;
+const READINESS = "terraform_data.cluster_readiness";
+const REPLACEMENTS = "terraform_data.cluster_servers_replacements";
+const PENDING = "aws_ssm_parameter.cluster_deployed_pending";
+const LAST = "aws_ssm_parameter.cluster_deployed_last";
 
 describeUnless(whyNoApply(), "a deploy that could cost the cluster", () => {
   let stack: DeployedStack;

@@ -54,7 +54,7 @@ function checksOf(props: RancherOnK8sProps, outdir: string): string {
     .replaceAll("data.kubernetes_resources.installed.objects", "var.installed")
     .replaceAll("data.kubernetes_resources.rancher_owner_found.objects", "var.owner")
     .replaceAll("data.kubernetes_resources.rancher_pending.objects", "var.pending")
-    .replaceAll("terraform_data.identity_first.id", "var.state");
+    .replaceAll("terraform_data.cluster_identity_first.id", "var.state");
   writeFileSync(file, text);
   return directory;
 }

@@ -8,6 +8,7 @@ import { withLabProvider } from "../../lab/stack/provider";
 import { Terraform } from "../../lab/terraform/terraform";
 import { RancherOnDocker } from "../../stacks/rancher-on-docker";
 import { describeUnless } from "../support/unless";
+import { askedBeyond, policyNow } from "./asked";
 import { DOCKER_EDITS, DOCKER_REFUSED, type DockerEdit, deployedDocker, editedDocker } from "./docker-edits";
 
 const VOLUME = "aws_ebs_volume.host_server_volume";
@@ -177,5 +178,9 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
   it("leaves nothing but final snapshots when it is destroyed", async () => {
     await terraform.destroy();
     expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1, snapshot: 2 });
+  });
+
+  it("asked AWS for nothing that the printed policy lacks", async () => {
+    expect(await askedBeyond(stack, policyNow(stack))).toEqual([]);
   });
 });

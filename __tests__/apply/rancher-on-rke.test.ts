@@ -7,6 +7,7 @@ import { withLabProvider } from "../../lab/stack/provider";
 import type { ApplyEvent } from "../../lab/terraform/messages";
 import { Terraform } from "../../lab/terraform/terraform";
 import { describeUnless } from "../support/unless";
+import { askedBeyond, policyNow } from "./asked";
 import { attachment, deployed, type Edit, edited, instance, LAST, PENDING, READINESS, ready } from "./deployed";
 
 const ROOT = join(__dirname, "../..");
@@ -192,6 +193,10 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
     await cdktf("destroy", "rke-ha", "--auto-approve", "--skip-provider-lock");
     const left = await stack.standIn.inventory();
     expect(left).toEqual({ "hosted-zone": 1, snapshot: 3 });
+  });
+
+  it("asked AWS for nothing that the printed policy lacks", async () => {
+    expect(await askedBeyond(stack, policyNow(stack))).toEqual([]);
   });
 });
 

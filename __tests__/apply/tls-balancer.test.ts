@@ -2,6 +2,7 @@ import { whyNoApply } from "../../lab/prerequisites";
 import { DeployedStack } from "../../lab/stack/deployed-stack";
 import type { RancherOnRkeProps } from "../../lib/config";
 import { describeUnless } from "../support/unless";
+import { askedBeyond, policyNow } from "./asked";
 
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
@@ -72,11 +73,13 @@ describeUnless(whyNoApply(), "TLS that ends at the balancer", () => {
         .sort();
     expect(of("update")).toEqual([
       "aws_route53_record.dns_record",
-      "aws_ssm_parameter.desired_defaults-yaml",
-      "aws_ssm_parameter.desired_revision",
+      "aws_ssm_parameter.cluster_desired_defaults-yaml",
+      "aws_ssm_parameter.cluster_desired_revision",
     ]);
     expect(of("delete").filter((address) => !/\.(tls-balancer|certificate)_/.test(address))).toEqual([]);
-    expect(of("create").filter((address) => !/\.(balancer_|servers_from-balancer-)/.test(address))).toEqual([]);
+    expect(
+      of("create").filter((address) => !/\.(cluster_balancer_|cluster_servers_from-balancer-)/.test(address)),
+    ).toEqual([]);
     expect(of("replace")).toEqual([]);
   });
 
@@ -84,5 +87,9 @@ describeUnless(whyNoApply(), "TLS that ends at the balancer", () => {
     stack.synth(props("external"));
     await stack.terraform.destroy();
     expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
+  });
+
+  it("asked AWS for nothing that the printed policy lacks", async () => {
+    expect(await askedBeyond(stack, policyNow(stack))).toEqual([]);
   });
 });

@@ -36,11 +36,11 @@ export async function judgesTheWayBack(
   await expect(planned("2.14.4")).rejects.toThrow(refused("2.14.4"));
   await expect(planned("2.14.4", OF_THE_SCHEDULE)).rejects.toThrow(refused("2.14.4"));
   await expect(planned("2.14.3", SAVED)).rejects.toThrow(refused("2.14.3"));
-  expect(await planned("2.14.4", SAVED)).toMatchObject({ "terraform_data.readiness": "replace" });
+  expect(await planned("2.14.4", SAVED)).toMatchObject({ "terraform_data.cluster_readiness": "replace" });
 
   // An upgrade that failed left the record as it was, and any snapshot leads back.
   await put(last, deployed);
-  expect(await planned("2.14.4", OF_THE_SCHEDULE)).toMatchObject({ "terraform_data.readiness": "replace" });
+  expect(await planned("2.14.4", OF_THE_SCHEDULE)).toMatchObject({ "terraform_data.cluster_readiness": "replace" });
   await put(pending, deployed);
   expect(await planned("2.14.4")).toEqual({});
 }

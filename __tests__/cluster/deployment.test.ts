@@ -1,14 +1,14 @@
-import { deploymentOf } from "../../lib/cluster/deployment";
-import { parseRancherOnRke } from "../../lib/config";
-import { minimal } from "../support/synth";
+import type { RancherOnRkeProps } from "../../lib/config";
+import { minimal, synthesize } from "../support/synth";
+
+/** What the deploy of a configuration leaves standing. */
+function deployment(parts: Partial<RancherOnRkeProps>) {
+  return synthesize(parts).locals?.cluster_deployed_wanted as { fixed: Record<string, string> };
+}
 
 describe("what a deploy leaves standing", () => {
   it("is versions as text and numbers, servers, their replacement numbers, and what can never change", () => {
-    const config = parseRancherOnRke("rke-ha", {
-      ...minimal,
-      cluster: { ...minimal.cluster, replace: { "server-1": 2 } },
-    });
-    expect(deploymentOf(config)).toEqual({
+    expect(deployment({ cluster: { ...minimal.cluster, replace: { "server-1": 2 } } })).toEqual({
       kubernetes: { version: "v1.35.7+rke2r1", minor: 35, ordinal: 1035007001 },
       rancher: { version: "2.15.0", minor: 15, ordinal: 2015000 },
       servers: 3,
@@ -34,12 +34,11 @@ describe("what a deploy leaves standing", () => {
 
   it("names the subnets of an existing VPC, which cannot change either", () => {
     const privateSubnetIds = ["subnet-00000000000000001", "subnet-00000000000000002", "subnet-00000000000000003"];
-    const config = parseRancherOnRke("rke-ha", {
-      ...minimal,
+    const { fixed } = deployment({
       network: { existing: { vpcId: "vpc-0123456789abcdef0", privateSubnetIds } },
       balancer: { scheme: "internal" },
     });
-    expect(deploymentOf(config).fixed).toMatchObject({
+    expect(fixed).toMatchObject({
       "network.cidr": "that of network.existing",
       "network.existing": ["vpc-0123456789abcdef0", ...privateSubnetIds].join(" "),
     });

@@ -10,7 +10,7 @@ import { parameterText } from "../../lib/cluster/parameter-text";
 import { Pki } from "../../lib/cluster/pki";
 import { minimal, namesOf, resource, synthesize } from "../support/synth";
 
-const SCRIPTS = join(__dirname, "../../lib/cluster/scripts/node");
+const SCRIPTS = join(__dirname, "../../lib/cluster/agent/node");
 const SECRETS = /_private_key|random_password|private_key_pem/;
 const stack = synthesize();
 const parameter = (name: string, from = stack) => {
@@ -54,16 +54,32 @@ describe("desired state", () => {
 
   it("holds settings that a shell reads", () => {
     const addresses = [0, 1, 2].map(
-      (n) => `server-${n}=\${aws_network_interface.servers_server-${n}_interface.private_ip}`,
+      (n) => `server-${n}=\${aws_network_interface.cluster_servers_server-${n}_interface.private_ip}`,
     );
-    expect(parameter("settings").value).toBe(
+    const names = namesOf(stack, "aws_ssm_parameter").map((id) =>
+      String(resource(stack, "aws_ssm_parameter", id).name),
+    );
+    const files = names
+      .filter((name) => name.startsWith("/rancher/rke-ha/servers/"))
+      .map((name) => name.split("/").at(-1)?.replace(/\.gz$/, "") ?? "")
+      .filter((file) => !["marker", "revision", "settings", "parts.sha256"].includes(file));
+    const [text, listed] = String(parameter("settings").value).split("FILES=") as [string, string];
+    expect(
+      listed
+        .replace(/^'|'\n$/g, "")
+        .split(" ")
+        .filter((file) => file !== "parts.sha256")
+        .sort(),
+    ).toEqual(files.sort());
+    expect(text).toBe(
       [
         "DISTRIBUTION='rke2'",
+        "BACKEND='etcd'",
         "VERSION='v1.35.7+rke2r1'",
         "RANCHER='2.15.0'",
         `SERVERS='${addresses.join(" ")}'`,
         "ARTIFACTS='https://github.com/rancher/rke2/releases/download'",
-        "BUCKET='${aws_s3_bucket.snapshots_bucket.bucket}'",
+        "BUCKET='${aws_s3_bucket.cluster_snapshots_bucket.bucket}'",
         "REGION='eu-central-1'",
         "RESTORE=''",
         "MARKER='/rancher/rke-ha/servers/marker'",
@@ -98,18 +114,18 @@ describe("desired state", () => {
         .map((id) => resource(from, "aws_ssm_parameter", id))
         // A checksum of all with a secret, by which nobody can guess at the rest.
         .filter(({ name }) => !String(name).endsWith("/revision"))
-        .filter(({ value }) => SECRETS.test(String(value)) || value === "${local.desired_keys}");
+        .filter(({ value }) => SECRETS.test(String(value)) || value === "${local.cluster_desired_keys}");
     expect(secret().map(({ name, type }) => [name, type])).toEqual([
       ["/rancher/rke-ha/servers/keys.json.gz", "SecureString"],
     ]);
     const secretLocals = Object.entries(stack.locals ?? {}).filter(([, value]) => SECRETS.test(String(value)));
-    expect(secretLocals.map(([name]) => name)).toEqual(["desired_keys"]);
-    expect(secret()[0]?.key_id).toBe("${aws_kms_key.secrets_key.arn}");
-    expect(resource(stack, "aws_kms_key", "secrets_key")).toMatchObject({
+    expect(secretLocals.map(([name]) => name)).toEqual(["cluster_desired_keys"]);
+    expect(secret()[0]?.key_id).toBe("${aws_kms_key.cluster_secrets_key.arn}");
+    expect(resource(stack, "aws_kms_key", "cluster_secrets_key")).toMatchObject({
       enable_key_rotation: true,
       lifecycle: { create_before_destroy: true },
       policy: expect.stringContaining(
-        '{"AWS" = "arn:aws:iam::${data.aws_caller_identity.secrets_caller.account_id}:root"}',
+        '{"AWS" = "arn:aws:iam::${data.aws_caller_identity.cluster_secrets_caller.account_id}:root"}',
       ),
     });
     const secretsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -121,7 +137,7 @@ describe("desired state", () => {
   it("has a revision of all but the marker, which is written last and tells no secret", () => {
     const { type, value, depends_on } = parameter("revision");
     const others = namesOf(stack, "aws_ssm_parameter").filter(
-      (id) => id.startsWith("desired_") && !["desired_marker", "desired_revision"].includes(id),
+      (id) => id.startsWith("cluster_desired_") && !["cluster_desired_marker", "cluster_desired_revision"].includes(id),
     );
     expect(type).toBe("String");
     expect(value).toMatch(/^\$\{nonsensitive\(sha256\(join\("", \[.*random_password[^\]]*\]\)\)\)\}$/);
@@ -139,11 +155,16 @@ describe("desired state", () => {
   });
 
   it("changes after the attempt is noted only, and is there before a server boots", () => {
-    for (const id of namesOf(stack, "aws_ssm_parameter").filter((name) => name.startsWith("desired_"))) {
-      expect(resource(stack, "aws_ssm_parameter", id).depends_on).toContain("aws_ssm_parameter.deployed_pending");
+    for (const id of namesOf(stack, "aws_ssm_parameter").filter((name) => name.startsWith("cluster_desired_"))) {
+      expect(resource(stack, "aws_ssm_parameter", id).depends_on).toContain(
+        "aws_ssm_parameter.cluster_deployed_pending",
+      );
     }
-    expect(resource(stack, "aws_instance", "servers_server-0_instance").depends_on).toEqual(
-      expect.arrayContaining(["aws_ssm_parameter.desired_keys-json-gz", "aws_ssm_parameter.desired_node-sh-gz"]),
+    expect(resource(stack, "aws_instance", "cluster_servers_server-0_instance").depends_on).toEqual(
+      expect.arrayContaining([
+        "aws_ssm_parameter.cluster_desired_keys-json-gz",
+        "aws_ssm_parameter.cluster_desired_node-sh-gz",
+      ]),
     );
   });
 });
@@ -179,11 +200,11 @@ describe("parameters", () => {
 
   it("whose size is known only when Terraform applies are refused then", () => {
     const { value, tier, lifecycle } = parameter("keys.json.gz");
-    expect([value, tier]).toEqual(["${local.desired_keys}", "Advanced"]);
+    expect([value, tier]).toEqual(["${local.cluster_desired_keys}", "Advanced"]);
     expect(lifecycle).toEqual({
       precondition: [
         {
-          condition: "${nonsensitive(length(local.desired_keys)) <= 8192}",
+          condition: "${nonsensitive(length(local.cluster_desired_keys)) <= 8192}",
           error_message: expect.stringMatching(/^desired state: got .* bytes for keys\.json\.gz, /),
         },
       ],

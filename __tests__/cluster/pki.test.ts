@@ -16,14 +16,14 @@ describe("authorities", () => {
   });
 
   it("may sign, with a P-256 key, and are never renewed early", () => {
-    expect(resource(stack, "tls_self_signed_cert", "pki_etcd-peer-ca_certificate")).toMatchObject({
+    expect(resource(stack, "tls_self_signed_cert", "cluster_pki_etcd-peer-ca_certificate")).toMatchObject({
       is_ca_certificate: true,
       set_subject_key_id: true,
       allowed_uses: ["cert_signing", "crl_signing", "digital_signature", "key_encipherment"],
       validity_period_hours: 87600,
       early_renewal_hours: 0,
     });
-    expect(resource(stack, "tls_private_key", "pki_etcd-peer-ca_key")).toMatchObject({
+    expect(resource(stack, "tls_private_key", "cluster_pki_etcd-peer-ca_key")).toMatchObject({
       algorithm: "ECDSA",
       ecdsa_curve: "P256",
     });
@@ -49,7 +49,7 @@ describe("nothing of the cluster's keys", () => {
 });
 
 describe("client certificates", () => {
-  const request = (name: string) => resource(stack, "tls_cert_request", `pki_${name}_request`);
+  const request = (name: string) => resource(stack, "tls_cert_request", `cluster_pki_${name}_request`);
 
   it("name a user, and the administrator's group, which is not one that cannot be revoked", () => {
     expect(request("admin").subject).toEqual([{ common_name: "rancher-admin", organization: "rancher-admins" }]);
@@ -61,8 +61,8 @@ describe("client certificates", () => {
   it("are signed by the clients' authority, for clients", () => {
     for (const name of namesOf(stack, "tls_locally_signed_cert")) {
       expect(resource(stack, "tls_locally_signed_cert", name)).toMatchObject({
-        ca_private_key_pem: "${tls_private_key.pki_client-ca_key.private_key_pem}",
-        ca_cert_pem: "${tls_self_signed_cert.pki_client-ca_certificate.cert_pem}",
+        ca_private_key_pem: "${tls_private_key.cluster_pki_client-ca_key.private_key_pem}",
+        ca_cert_pem: "${tls_self_signed_cert.cluster_pki_client-ca_certificate.cert_pem}",
         allowed_uses: ["digital_signature", "client_auth"],
         validity_period_hours: 87600,
       });
@@ -71,44 +71,46 @@ describe("client certificates", () => {
 
   it("of the administrator are of another group when they are issued again, which the binding follows", () => {
     const again = synthesize({ cluster: { ...minimal.cluster, adminCertificate: 2 } });
-    expect(resource(again, "terraform_data", "pki_admin_issue").input).toBe(2);
-    expect(resource(again, "tls_cert_request", "pki_admin_request").subject).toEqual([
+    expect(resource(again, "terraform_data", "cluster_pki_admin_issue").input).toBe(2);
+    expect(resource(again, "tls_cert_request", "cluster_pki_admin_request").subject).toEqual([
       { common_name: "rancher-admin", organization: "rancher-admins-2" },
     ]);
-    const manifests = String(resource(again, "aws_ssm_parameter", "desired_rbac-administrators-yaml").value);
+    const manifests = String(resource(again, "aws_ssm_parameter", "cluster_desired_rbac-administrators-yaml").value);
     expect(manifests.match(/name: rancher-admins[\w-]*/g)).toEqual(["name: rancher-admins-2"]);
   });
 
   it("are made anew for the administrator only, all parts at once", () => {
-    const trigger = { replace_triggered_by: ["terraform_data.pki_admin_issue.input"] };
-    expect(resource(stack, "terraform_data", "pki_admin_issue").input).toBe(0);
-    expect(resource(stack, "tls_private_key", "pki_admin_key").lifecycle).toMatchObject(trigger);
+    const trigger = { replace_triggered_by: ["terraform_data.cluster_pki_admin_issue.input"] };
+    expect(resource(stack, "terraform_data", "cluster_pki_admin_issue").input).toBe(0);
+    expect(resource(stack, "tls_private_key", "cluster_pki_admin_key").lifecycle).toMatchObject(trigger);
     expect(request("admin").lifecycle).toMatchObject(trigger);
-    expect(resource(stack, "tls_locally_signed_cert", "pki_admin_certificate").lifecycle).toMatchObject(trigger);
+    expect(resource(stack, "tls_locally_signed_cert", "cluster_pki_admin_certificate").lifecycle).toMatchObject(
+      trigger,
+    );
     expect(request("server").lifecycle).toEqual({ ignore_changes: "all" });
   });
 });
 
 describe("the servers' files", () => {
-  const value = String(stack.locals?.desired_keys);
+  const value = String(stack.locals?.cluster_desired_keys);
 
   it("hold all authorities under the names that RKE2 and K3s know", () => {
     for (const name of ["server-ca", "client-ca", "request-header-ca", "etcd/peer-ca", "etcd/server-ca"]) {
       const construct = name.replace("/", "-");
-      expect(value).toContain(`"${name}.crt" = tls_self_signed_cert.pki_${construct}_certificate.cert_pem`);
-      expect(value).toContain(`"${name}.key" = tls_private_key.pki_${construct}_key.private_key_pem`);
+      expect(value).toContain(`"${name}.crt" = tls_self_signed_cert.cluster_pki_${construct}_certificate.cert_pem`);
+      expect(value).toContain(`"${name}.key" = tls_private_key.cluster_pki_${construct}_key.private_key_pem`);
     }
   });
 
   it("hold the full token, which pins the authority", () => {
     expect(value).toContain(
-      '"token" = join("", ["K10", sha256(tls_self_signed_cert.pki_server-ca_certificate.cert_pem), "::server:", random_password.pki_password.result])',
+      '"token" = join("", ["K10", sha256(tls_self_signed_cert.cluster_pki_server-ca_certificate.cert_pem), "::server:", random_password.cluster_pki_password.result])',
     );
   });
 
   it("hold the servers' certificate, and no other identity's", () => {
-    expect(value).toContain('"server.key" = tls_private_key.pki_server_key.private_key_pem');
-    expect(value).not.toContain("pki_admin");
-    expect(value).not.toContain("pki_readiness");
+    expect(value).toContain('"server.key" = tls_private_key.cluster_pki_server_key.private_key_pem');
+    expect(value).not.toContain("cluster_pki_admin");
+    expect(value).not.toContain("cluster_pki_readiness");
   });
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { comesAfter, minimal, resource, type Synthesized, synthesize } from "../support/synth";
 
 const SCRIPT = ["readiness-api.sh", "readiness.sh"]
-  .map((name) => readFileSync(join(__dirname, "../../lib/cluster/scripts", name), "utf8"))
+  .map((name) => readFileSync(join(__dirname, "../../lib/cluster/readiness", name), "utf8"))
   .join("");
 const stack = synthesize();
 
@@ -20,7 +20,7 @@ function waitOf(name: string, from: Synthesized = stack): LocalExec {
 }
 
 describe("readiness", () => {
-  const { command, environment, when } = waitOf("readiness");
+  const { command, environment, when } = waitOf("cluster_readiness");
 
   it("runs the script, whole, when it is made and never on destroy", () => {
     expect(environment.READINESS?.replace(/([$%])\1\{/g, "$1{")).toBe(SCRIPT);
@@ -33,75 +33,82 @@ describe("readiness", () => {
       SERVERS: "server-0 server-1 server-2",
       VERSION: "v1.35.7+rke2r1",
       WORKLOADS: "daemonsets/rke2-traefik deployments/rke2-coredns-rke2-coredns",
-      API_HOST: "${aws_lb.balancer_balancer.dns_name}",
+      API_HOST: "${aws_lb.cluster_balancer_balancer.dns_name}",
     });
   });
 
   it("waits for the snapshot that goes before an upgrade, of which the record knows; gates of the chain do not", () => {
-    expect(environment.UPGRADED_FROM).toBe("${local.deployed_last-deploy.kubernetes.version}");
-    expect(waitOf("servers_server-0-ready").environment.UPGRADED_FROM).toBe("");
+    expect(environment.UPGRADED_FROM).toBe("${local.cluster_deployed_last-deploy.kubernetes.version}");
+    expect(waitOf("cluster_servers_server-0-ready").environment.UPGRADED_FROM).toBe("");
   });
 
   it("waits for the ingress controller that was chosen", () => {
     const nginx = synthesize({ cluster: { ...minimal.cluster, ingress: "ingress-nginx" } });
-    expect(waitOf("readiness", nginx).environment.WORKLOADS).toMatch(/^daemonsets\/rke2-ingress-nginx-controller /);
+    expect(waitOf("cluster_readiness", nginx).environment.WORKLOADS).toMatch(
+      /^daemonsets\/rke2-ingress-nginx-controller /,
+    );
   });
 
   it("is readiness and nobody else, by a key that does not make Terraform hide what is said", () => {
-    expect(environment.KEY).toBe("${nonsensitive(tls_private_key.pki_readiness_key.private_key_pem)}");
+    expect(environment.KEY).toBe("${nonsensitive(tls_private_key.cluster_pki_readiness_key.private_key_pem)}");
     expect(JSON.stringify(environment)).not.toMatch(/pki_(admin|server)_/);
   });
 
   it("waits for the snapshot that goes before an upgrade of Rancher", () => {
     expect(environment.RANCHER).toBe("2.15.0");
-    expect(environment.RANCHER_UPGRADED_FROM).toBe("${local.deployed_last-deploy.rancher.version}");
+    expect(environment.RANCHER_UPGRADED_FROM).toBe("${local.cluster_deployed_last-deploy.rancher.version}");
   });
 
   it("waits again for a new version of either, another snapshot, configuration, size and instance", () => {
     const sized = synthesize({ cluster: { ...minimal.cluster, size: "medium" } });
-    expect(resource(sized, "terraform_data", "readiness").triggers_replace).toEqual([
+    expect(resource(sized, "terraform_data", "cluster_readiness").triggers_replace).toEqual([
       "v1.35.7+rke2r1",
       "2.15.0",
       "",
       environment.CONFIGURATION,
       "medium",
-      ...[0, 1, 2].map((n) => `\${aws_instance.servers_server-${n}_instance.id}`),
+      ...[0, 1, 2].map((n) => `\${aws_instance.cluster_servers_server-${n}_instance.id}`),
     ]);
   });
 
   it("waits until servers run with the configuration they were told; gates of the chain do not", () => {
     const checksum = (...names: string[]) =>
-      `\${nonsensitive(sha256(join("", [${names.map((name) => `aws_ssm_parameter.desired_${name}.value`).join(", ")}])))}`;
+      `\${nonsensitive(sha256(join("", [${names.map((name) => `aws_ssm_parameter.cluster_desired_${name}.value`).join(", ")}])))}`;
     expect(environment.CONFIGURATION).toBe(checksum("config-yaml"));
     const hardened = synthesize({ cluster: { ...minimal.cluster, profile: "cis" } });
-    expect(waitOf("readiness", hardened).environment.CONFIGURATION).toBe(checksum("config-yaml", "pod-security-yaml"));
-    expect(waitOf("servers_server-0-ready").environment.CONFIGURATION).toBe("");
+    expect(waitOf("cluster_readiness", hardened).environment.CONFIGURATION).toBe(
+      checksum("config-yaml", "pod-security-yaml"),
+    );
+    expect(waitOf("cluster_servers_server-0-ready").environment.CONFIGURATION).toBe("");
   });
 
   it("comes after what the servers are told, and before the record", () => {
-    expect(resource(stack, "terraform_data", "readiness").depends_on).toContain("aws_ssm_parameter.desired_revision");
-    expect(comesAfter(stack, "aws_ssm_parameter.deployed_last", "terraform_data.readiness")).toBe(true);
+    expect(resource(stack, "terraform_data", "cluster_readiness").depends_on).toContain(
+      "aws_ssm_parameter.cluster_desired_revision",
+    );
+    expect(comesAfter(stack, "aws_ssm_parameter.cluster_deployed_last", "terraform_data.cluster_readiness")).toBe(true);
   });
 });
 
 describe("gates of the chain", () => {
   it("stand between a server and the next one", () => {
-    expect(resource(stack, "terraform_data", "servers_server-0-ready")).toMatchObject({
+    expect(resource(stack, "terraform_data", "cluster_servers_server-0-ready")).toMatchObject({
       depends_on: expect.arrayContaining([
-        "aws_instance.servers_server-0_instance",
-        "aws_volume_attachment.servers_server-0_attachment",
+        "aws_instance.cluster_servers_server-0_instance",
+        "aws_volume_attachment.cluster_servers_server-0_attachment",
       ]),
-      triggers_replace: ["${aws_instance.servers_server-0_instance.id}", "m6i.xlarge"],
+      triggers_replace: ["${aws_instance.cluster_servers_server-0_instance.id}", "m6i.xlarge"],
     });
-    expect(resource(stack, "aws_instance", "servers_server-1_instance").depends_on).toContain(
-      "terraform_data.servers_server-0-ready",
+    expect(resource(stack, "aws_instance", "cluster_servers_server-1_instance").depends_on).toContain(
+      "terraform_data.cluster_servers_server-0-ready",
     );
-    expect(stack.resource.terraform_data).not.toHaveProperty("servers_server-2-ready");
+    expect(stack.resource.terraform_data).not.toHaveProperty("cluster_servers_server-2-ready");
   });
 
   it("wait for the servers that are deployed, so for none at the first deploy", () => {
-    expect(waitOf("servers_server-0-ready").environment).toMatchObject({
-      SERVERS: '${join(" ", [for index in range(try(local.deployed_records.last.servers, 0)) : "server-${index}"])}',
+    expect(waitOf("cluster_servers_server-0-ready").environment).toMatchObject({
+      SERVERS:
+        '${join(" ", [for index in range(try(local.cluster_deployed_records.last.servers, 0)) : "server-${index}"])}',
       VERSION: "",
       WORKLOADS: "",
     });
@@ -109,8 +116,8 @@ describe("gates of the chain", () => {
 
   it("wait for the servers before only, while a snapshot is restored", () => {
     const restoring = synthesize({ cluster: { ...minimal.cluster, restore: { snapshot: "good" } } });
-    expect(waitOf("servers_server-1-ready", restoring).environment.SERVERS).toBe(
-      '${join(" ", [for index in range(try(local.deployed_records.last.restore, "") == "good" ? try(local.deployed_records.last.servers, 0) : min(try(local.deployed_records.last.servers, 0), 2)) : "server-${index}"])}',
+    expect(waitOf("cluster_servers_server-1-ready", restoring).environment.SERVERS).toBe(
+      '${join(" ", [for index in range(try(local.cluster_deployed_records.last.restore, "") == "good" ? try(local.cluster_deployed_records.last.servers, 0) : min(try(local.cluster_deployed_records.last.servers, 0), 2)) : "server-${index}"])}',
     );
   });
 });

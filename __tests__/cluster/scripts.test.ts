@@ -1,23 +1,58 @@
-import { readdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expectEveryPartChecked, expectNothingFromShellcheck, withoutShellcheck } from "../support/shellcheck";
+import { expectNothingFromShellcheck, withoutShellcheck } from "../support/shellcheck";
 import { describeUnless } from "../support/unless";
+import { NODE, PARTS } from "./node/parts";
 
-const FOLDER = "lib/cluster/scripts";
-const filesIn = (folder: string) => readdirSync(join(__dirname, "../..", folder));
-const scripts = filesIn(FOLDER).filter((name) => name.endsWith(".sh"));
+const FOLDERS = ["lib/cluster/agent", "lib/cluster/readiness"];
+const scripts = FOLDERS.flatMap((folder) =>
+  readdirSync(join(__dirname, "../..", folder))
+    .filter((name) => name.endsWith(".sh"))
+    .map((name) => `${folder}/${name}`),
+);
 
 describeUnless(withoutShellcheck, "shellcheck", () => {
-  // The parts of the node script are checked as node.sh sources them.
-  it.each([...scripts, "node/node.sh", "watched/node.sh"])("has nothing to say about %s", (script) => {
-    expectNothingFromShellcheck("--external-sources", `${FOLDER}/${script}`);
+  it.each(scripts)("has nothing to say about %s", (script) => {
+    expectNothingFromShellcheck("--external-sources", script);
   });
 
-  it("has nothing to say about the parts for an external datastore", () => {
-    const parts = filesIn(`${FOLDER}/datastore`).map((name) => `${FOLDER}/datastore/${name}`);
-    // Their variables are those of node.sh, which sources them under the names of the parts that they replace.
-    expectNothingFromShellcheck("--exclude=SC2154", ...parts);
+  it("has nothing to say about the node script with all of its parts", () => {
+    const folder = mkdtempSync(join(tmpdir(), "node-script-"));
+    try {
+      const file = join(folder, "node.sh");
+      const texts = [...PARTS, "node.sh"].map((name) => readFileSync(join(NODE, name), "utf8"));
+      writeFileSync(file, `#!/bin/bash\n${texts.join("\n")}`);
+      // What functions are called by name only, and that the settings' names are in capitals, it cannot know.
+      expectNothingFromShellcheck("--external-sources", "--exclude=SC2317,SC2153", file);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe("the parts of the node script", () => {
+  const sourced = (parts: readonly string[]) => {
+    const settings = "set -euo pipefail; DISTRIBUTION=k3s BACKEND=etcd SERVER=server-0";
+    const script = `${settings}; before=$(compgen -v); for part in ${parts.join(" ")}; do . ${NODE}/$part; done
+      declare -f; for name in $(compgen -v); do case " $before before part name " in *"$name"*) ;; *) declare -p $name ;; esac; done`;
+    return execFileSync("bash", ["-c", script], { encoding: "utf8", timeout: 10_000 });
+  };
+
+  it("mean the same in any order", () => {
+    const one = sourced(PARTS).replace(/^declare -- (part|_)=.*$/gm, "");
+    expect(one).toContain("become_ready ()");
+    expect(one).toContain('declare -- releases="/var/lib/rancher/releases"');
+    expect(sourced([...PARTS].reverse()).replace(/^declare -- (part|_)=.*$/gm, "")).toBe(one);
   });
 
-  it("has been shown every part of the node script", () => expectEveryPartChecked(FOLDER));
+  it("are files of functions and constants, each name in one of them", () => {
+    const names = PARTS.flatMap((part) =>
+      [...readFileSync(join(NODE, part), "utf8").matchAll(/^([a-z0-9_]+|[A-Z_]+)(\(\) [{(]|=)/gm)].map(
+        ([, name]) => name,
+      ),
+    );
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
 });

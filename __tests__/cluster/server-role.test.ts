@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { comesAfter, minimal, namesOf, resource, synthesize } from "../support/synth";
 
-const SCRIPTS = join(__dirname, "../../lib/cluster/scripts");
+const SCRIPTS = join(__dirname, "../../lib/cluster/agent");
 /** What runs on servers, a script each, without its comments. */
 const onServers = readdirSync(SCRIPTS, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".sh") && !name.startsWith("readiness"))
@@ -11,7 +11,7 @@ const onServers = readdirSync(SCRIPTS, { recursive: true, encoding: "utf8" })
 describe("role of the servers", () => {
   it("may ask Systems Manager for what the scripts ask it, no more and no less", () => {
     const calls = onServers.flatMap((script) => [...script.matchAll(/\bssm ([A-Z]\w+)/g)].map(([, action]) => action));
-    const { policy } = resource(synthesize(), "aws_iam_role_policy", "servers_role_rights");
+    const { policy } = resource(synthesize(), "aws_iam_role_policy", "cluster_servers_role_rights");
     const ofScripts = String(policy).replace(/\{[^{}]*"SessionManager"[^{}]*\}/, "");
     const allowed = [...ofScripts.matchAll(/"ssm:(\w+)"/g)].map(([, action]) => action);
     expect(calls.length).toBeGreaterThan(0);
@@ -39,7 +39,7 @@ describe("role of the servers", () => {
   });
 
   it("reads the desired state, writes the marker, keeps snapshots, registers with Session Manager, and does nothing else", () => {
-    const { policy } = resource(synthesize(), "aws_iam_role_policy", "servers_role_rights");
+    const { policy } = resource(synthesize(), "aws_iam_role_policy", "cluster_servers_role_rights");
     const actions = [...String(policy).matchAll(/"([a-z0-9]+:[A-Z]\w+)"/g)].map((match) => match[1]);
     expect(actions).toEqual([
       "ssm:GetParameter",
@@ -62,33 +62,37 @@ describe("role of the servers", () => {
 
   it("publishes metrics to one namespace where it is asked to, and not otherwise", () => {
     const rights = (alarms: object) =>
-      String(resource(synthesize({ operations: { alarms } }), "aws_iam_role_policy", "servers_role_rights").policy);
+      String(
+        resource(synthesize({ operations: { alarms } }), "aws_iam_role_policy", "cluster_servers_role_rights").policy,
+      );
     expect(rights({ servers: {} })).toContain(
       '{"Sid" = "PublishMetrics", "Effect" = "Allow", "Action" = "cloudwatch:PutMetricData", "Resource" = "*", "Condition" = {"StringEquals" = {"cloudwatch:namespace" = "Rancher"}}}',
     );
     expect(rights({})).not.toContain("cloudwatch:");
-    expect(readFileSync(join(SCRIPTS, "watched/metrics.sh"), "utf8")).toContain("&Namespace=Rancher'");
+    expect(readFileSync(join(SCRIPTS, "node/metrics.sh"), "utf8")).toContain("&Namespace=Rancher'");
   });
 
   it("reaches its own stack's parameters and folder, writes one parameter only, and uses each key by one service only", () => {
-    const { policy } = resource(synthesize(), "aws_iam_role_policy", "servers_role_rights");
-    const path = 'trimsuffix(aws_ssm_parameter.desired_marker.arn, "/marker")';
+    const { policy } = resource(synthesize(), "aws_iam_role_policy", "cluster_servers_role_rights");
+    const path = 'trimsuffix(aws_ssm_parameter.cluster_desired_marker.arn, "/marker")';
     expect(policy).toContain(`"Resource" = [${path}, "\${${path}}/*"]`);
-    expect(policy).toContain('"Action" = "ssm:PutParameter", "Resource" = aws_ssm_parameter.desired_marker.arn');
-    expect(policy).toContain('"Resource" = "${aws_s3_bucket.snapshots_bucket.arn}/rke-ha/*"');
+    expect(policy).toContain(
+      '"Action" = "ssm:PutParameter", "Resource" = aws_ssm_parameter.cluster_desired_marker.arn',
+    );
+    expect(policy).toContain('"Resource" = "${aws_s3_bucket.cluster_snapshots_bucket.arn}/rke-ha/*"');
     const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     const keyed = synthesize({ aws: { ...minimal.aws, kmsKeyArn } });
-    expect(resource(keyed, "aws_iam_role_policy", "servers_role_rights").policy).toContain(
+    expect(resource(keyed, "aws_iam_role_policy", "cluster_servers_role_rights").policy).toContain(
       `"Action" = ["kms:Decrypt", "kms:GenerateDataKey"], "Resource" = "${kmsKeyArn}", "Condition" = {"StringEquals" = {"kms:ViaService" = "s3.eu-central-1.amazonaws.com"}}`,
     );
     expect(policy).toContain(
-      '"Action" = "kms:Decrypt", "Resource" = aws_kms_key.secrets_key.arn, "Condition" = {"StringEquals" = {"kms:ViaService" = "ssm.eu-central-1.amazonaws.com"}}',
+      '"Action" = "kms:Decrypt", "Resource" = aws_kms_key.cluster_secrets_key.arn, "Condition" = {"StringEquals" = {"kms:ViaService" = "ssm.eu-central-1.amazonaws.com"}}',
     );
     expect(String(policy).match(/kms:\w+(?=")/g)).toEqual(["kms:Decrypt", "kms:ViaService"]);
   });
 
   it("has a name of its own in each region, since roles are global", () => {
-    expect(resource(synthesize(), "aws_iam_role", "servers_role_role").name).toBe("rke-ha-eu-central-1-server");
+    expect(resource(synthesize(), "aws_iam_role", "cluster_servers_role_role").name).toBe("rke-ha-eu-central-1-server");
   });
 
   it("has the user's policies beside its own before a server boots", () => {
@@ -97,21 +101,25 @@ describe("role of the servers", () => {
       "arn:aws:iam::111122223333:policy/a/b",
     ];
     const stack = synthesize({ aws: { ...minimal.aws, rolePolicyArns } });
-    const name = "servers_role_CloudWatchAgentServerPolicy";
-    expect(namesOf(stack, "aws_iam_role_policy_attachment")).toEqual([name, "servers_role_a-b"]);
+    const name = "cluster_servers_role_CloudWatchAgentServerPolicy";
+    expect(namesOf(stack, "aws_iam_role_policy_attachment")).toEqual([name, "cluster_servers_role_a-b"]);
     expect(resource(stack, "aws_iam_role_policy_attachment", name)).toMatchObject({
       policy_arn: rolePolicyArns[0],
-      role: "${aws_iam_role.servers_role_role.name}",
+      role: "${aws_iam_role.cluster_servers_role_role.name}",
     });
-    expect(comesAfter(stack, "aws_instance.servers_server-0_instance", `aws_iam_role_policy_attachment.${name}`)).toBe(
-      true,
-    );
+    expect(
+      comesAfter(stack, "aws_instance.cluster_servers_server-0_instance", `aws_iam_role_policy_attachment.${name}`),
+    ).toBe(true);
   });
 
   it("is bounded by the user's policy", () => {
     const permissionsBoundary = "arn:aws:iam::111122223333:policy/boundary";
     const bounded = synthesize({ aws: { ...minimal.aws, permissionsBoundary } });
-    expect(resource(bounded, "aws_iam_role", "servers_role_role").permissions_boundary).toBe(permissionsBoundary);
-    expect(resource(synthesize(), "aws_iam_role", "servers_role_role")).not.toHaveProperty("permissions_boundary");
+    expect(resource(bounded, "aws_iam_role", "cluster_servers_role_role").permissions_boundary).toBe(
+      permissionsBoundary,
+    );
+    expect(resource(synthesize(), "aws_iam_role", "cluster_servers_role_role")).not.toHaveProperty(
+      "permissions_boundary",
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { comesAfter, minimal, namesOf, resource, synthesize } from "../support/synth";
+import { comesAfter, finishedBefore, minimal, namesOf, resource, synthesize } from "../support/synth";
 
 const cluster = minimal.cluster;
 const INGRESS = "aws_vpc_security_group_ingress_rule";
@@ -14,13 +14,16 @@ describe("servers", () => {
       ["aws_instance", "instance"],
       ["aws_volume_attachment", "attachment"],
     ] as const) {
-      expect(namesOf(some, type)).toEqual(Array.from({ length: servers }, (_, n) => `servers_server-${n}_${part}`));
+      expect(namesOf(some, type)).toEqual(
+        Array.from({ length: servers }, (_, n) => `cluster_servers_server-${n}_${part}`),
+      );
     }
   });
 
   it("go round the zones", () => {
     const five = synthesize({ cluster: { ...cluster, servers: 5 } });
-    const subnet = (n: number) => resource(five, "aws_network_interface", `servers_server-${n}_interface`).subnet_id;
+    const subnet = (n: number) =>
+      resource(five, "aws_network_interface", `cluster_servers_server-${n}_interface`).subnet_id;
     expect([0, 1, 2, 3, 4].map(subnet)).toEqual(
       [0, 1, 2, 0, 1].map((place) => `\${aws_subnet.network_private-${place}.id}`),
     );
@@ -32,62 +35,62 @@ describe("servers", () => {
     ["large", "m6i.4xlarge"],
   ] as const)("of size %s are %s", (size, instanceType) => {
     const sized = synthesize({ cluster: { ...cluster, size } });
-    expect(resource(sized, "aws_instance", "servers_server-0_instance").instance_type).toBe(instanceType);
+    expect(resource(sized, "aws_instance", "cluster_servers_server-0_instance").instance_type).toBe(instanceType);
   });
 
   it("are made and changed one after the other, after the guard", () => {
-    expect(resource(stack, "aws_instance", "servers_server-0_instance").depends_on).toEqual(
+    expect(resource(stack, "aws_instance", "cluster_servers_server-0_instance").depends_on).toEqual(
       expect.arrayContaining([
-        "aws_ssm_parameter.deployed_pending",
-        "aws_iam_role_policy.servers_role_rights",
+        "aws_ssm_parameter.cluster_deployed_pending",
+        "aws_iam_role_policy.cluster_servers_role_rights",
         "aws_route.network_private-0-default",
       ]),
     );
-    expect(resource(stack, "aws_instance", "servers_server-2_instance").depends_on).toEqual(
-      expect.arrayContaining(["terraform_data.servers_server-1-ready"]),
+    expect(resource(stack, "aws_instance", "cluster_servers_server-2_instance").depends_on).toEqual(
+      expect.arrayContaining(["terraform_data.cluster_servers_server-1-ready"]),
     );
   });
 
   it("are replaced by their number and by the loss of their volume, and by nothing else", () => {
     const replaced = synthesize({ cluster: { ...cluster, replace: { "server-1": 2 } } });
-    expect(resource(replaced, "terraform_data", "servers_replacements").input).toEqual({
-      "server-0": "0 ${aws_ebs_volume.servers_server-0_volume.id}",
-      "server-1": "2 ${aws_ebs_volume.servers_server-1_volume.id}",
-      "server-2": "0 ${aws_ebs_volume.servers_server-2_volume.id}",
+    expect(resource(replaced, "terraform_data", "cluster_servers_replacements").input).toEqual({
+      "server-0": "0 ${aws_ebs_volume.cluster_servers_server-0_volume.id}",
+      "server-1": "2 ${aws_ebs_volume.cluster_servers_server-1_volume.id}",
+      "server-2": "0 ${aws_ebs_volume.cluster_servers_server-2_volume.id}",
     });
-    expect(resource(replaced, "aws_instance", "servers_server-1_instance").lifecycle).toEqual({
+    expect(resource(replaced, "aws_instance", "cluster_servers_server-1_instance").lifecycle).toEqual({
       ignore_changes: ["ami", "user_data", "user_data_base64"],
-      replace_triggered_by: ["terraform_data.servers_replacements.input.server-1"],
+      replace_triggered_by: ["terraform_data.cluster_servers_replacements.input.server-1"],
     });
   });
 
   it("are started again before the next one is touched", () => {
-    expect(resource(stack, "aws_ec2_instance_state", "servers_server-0_running")).toMatchObject({
-      instance_id: "${aws_instance.servers_server-0_instance.id}",
+    expect(resource(stack, "aws_ec2_instance_state", "cluster_servers_server-0_running")).toMatchObject({
+      instance_id: "${aws_instance.cluster_servers_server-0_instance.id}",
       state: "running",
     });
-    const running = "aws_ec2_instance_state.servers_server-0_running";
-    expect(comesAfter(stack, "aws_instance.servers_server-1_instance", running)).toBe(true);
+    const running = "aws_ec2_instance_state.cluster_servers_server-0_running";
+    expect(comesAfter(stack, "aws_instance.cluster_servers_server-1_instance", running)).toBe(true);
   });
 
   it("have volumes that Terraform refuses to destroy with deletion protection, and time for the final snapshot", () => {
-    const volume = (some: typeof stack) => resource(some, "aws_ebs_volume", "servers_server-0_volume");
+    const volume = (some: typeof stack) => resource(some, "aws_ebs_volume", "cluster_servers_server-0_volume");
     expect(volume(synthesize({ balancer: { deletionProtection: true } })).lifecycle).toEqual({ prevent_destroy: true });
     expect(volume(stack)).toMatchObject({ lifecycle: { prevent_destroy: false }, timeouts: { delete: "60m" } });
   });
 
   it("keep their address, and stop before their volume is detached", () => {
-    const instance = resource(stack, "aws_instance", "servers_server-0_instance");
+    const instance = resource(stack, "aws_instance", "cluster_servers_server-0_instance");
     expect(instance.primary_network_interface).toEqual({
-      network_interface_id: "${aws_network_interface.servers_server-0_interface.id}",
+      network_interface_id: "${aws_network_interface.cluster_servers_server-0_interface.id}",
     });
-    expect(resource(stack, "aws_volume_attachment", "servers_server-0_attachment")).toMatchObject({
+    expect(resource(stack, "aws_volume_attachment", "cluster_servers_server-0_attachment")).toMatchObject({
       stop_instance_before_detaching: true,
     });
   });
 
   it("keep credentials from pods and are reached by no key", () => {
-    const instance = resource(stack, "aws_instance", "servers_server-0_instance");
+    const instance = resource(stack, "aws_instance", "cluster_servers_server-0_instance");
     expect(instance.metadata_options).toMatchObject({ http_tokens: "required", http_put_response_hop_limit: 1 });
     expect(instance).not.toHaveProperty("key_name");
   });
@@ -96,7 +99,7 @@ describe("servers", () => {
     const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     const volume = { size: 200, iops: 6000, throughput: 500, finalSnapshot: false };
     const own = synthesize({ aws: { region: "eu-central-1", kmsKeyArn }, cluster: { ...cluster, volume } });
-    expect(resource(own, "aws_ebs_volume", "servers_server-0_volume")).toMatchObject({
+    expect(resource(own, "aws_ebs_volume", "cluster_servers_server-0_volume")).toMatchObject({
       type: "gp3",
       size: 200,
       iops: 6000,
@@ -105,11 +108,11 @@ describe("servers", () => {
       encrypted: true,
       kms_key_id: kmsKeyArn,
     });
-    expect(resource(own, "aws_instance", "servers_server-0_instance").root_block_device).toMatchObject({
+    expect(resource(own, "aws_instance", "cluster_servers_server-0_instance").root_block_device).toMatchObject({
       encrypted: true,
       kms_key_id: kmsKeyArn,
     });
-    expect(resource(stack, "aws_ebs_volume", "servers_server-0_volume")).toMatchObject({
+    expect(resource(stack, "aws_ebs_volume", "cluster_servers_server-0_volume")).toMatchObject({
       size: 100,
       encrypted: true,
       final_snapshot: true,
@@ -117,14 +120,14 @@ describe("servers", () => {
   });
 
   it("run Ubuntu LTS, or the user's image", () => {
-    expect(stack.data?.aws_ssm_parameter?.servers_ubuntu?.name).toMatch(
+    expect(stack.data?.aws_ssm_parameter?.cluster_servers_ubuntu?.name).toMatch(
       /^\/aws\/service\/canonical\/ubuntu\/server\/24\.04\//,
     );
-    expect(resource(stack, "aws_instance", "servers_server-0_instance").ami).toBe(
-      "${data.aws_ssm_parameter.servers_ubuntu.insecure_value}",
+    expect(resource(stack, "aws_instance", "cluster_servers_server-0_instance").ami).toBe(
+      "${data.aws_ssm_parameter.cluster_servers_ubuntu.insecure_value}",
     );
     const own = synthesize({ cluster: { ...cluster, image: "ami-0123456789abcdef0" } });
-    expect(resource(own, "aws_instance", "servers_server-0_instance").ami).toBe("ami-0123456789abcdef0");
+    expect(resource(own, "aws_instance", "cluster_servers_server-0_instance").ami).toBe("ami-0123456789abcdef0");
     expect(own.data).not.toHaveProperty("aws_ssm_parameter");
   });
 
@@ -161,16 +164,16 @@ describe("servers", () => {
     (distribution, version, ports) => {
       const some = synthesize({ cluster: { ...cluster, distribution, version } });
       const rules = namesOf(some, INGRESS)
-        .filter((name) => name.startsWith("servers_"))
+        .filter((name) => name.startsWith("cluster_servers_"))
         .map((name) => resource(some, INGRESS, name));
-      const own = "${aws_security_group.servers_security-group.id}";
+      const own = "${aws_security_group.cluster_servers_security-group.id}";
       const from = (group: string) =>
         rules
           .filter((rule) => rule.referenced_security_group_id === group)
           .map((rule) => `${rule.ip_protocol} ${rule.from_port}-${rule.to_port}`)
           .sort();
       expect(from(own)).toEqual([...ports].sort());
-      expect(from("${aws_security_group.balancer_security-group.id}")).toEqual([
+      expect(from("${aws_security_group.cluster_balancer_security-group.id}")).toEqual([
         "tcp 443-443",
         "tcp 6443-6443",
         "tcp 80-80",
@@ -185,5 +188,32 @@ describe("servers", () => {
         expect(resource(stack, type, name).description).toMatch(/^[\w .:/()#,@[\]+=&;{}!$*-]{1,255}$/);
       }
     }
+  });
+});
+
+describe("a first deploy", () => {
+  const last = "aws_instance.cluster_servers_server-2_instance";
+  const ofBalancers = (addresses: ReadonlySet<string>) => [...addresses].filter((each) => each.startsWith("aws_lb"));
+
+  it("creates servers while the balancer is being created: minutes on AWS", () => {
+    const before = finishedBefore(synthesize(), last);
+    expect(before).toContain("terraform_data.cluster_servers_server-1-ready");
+    expect(before).toContain("aws_nat_gateway.network_nat-0");
+    expect(ofBalancers(before)).toEqual([]);
+  });
+
+  it("waits for the balancer where it is used: by readiness, and what is installed", () => {
+    for (const address of ["terraform_data.cluster_readiness", "helm_release.rancher_release"]) {
+      expect(finishedBefore(synthesize(), address)).toContain("aws_lb_listener.cluster_balancer_listener-6443");
+    }
+  });
+
+  it("waits at no gate, since nothing is recorded yet", () => {
+    const gate = resource(synthesize(), "terraform_data", "cluster_servers_server-0-ready");
+    const { environment } = (gate.provisioner as { "local-exec": { environment: Record<string, string> } }[])[0]?.[
+      "local-exec"
+    ] ?? { environment: {} as Record<string, string> };
+    expect(environment.API_HOST).toBe('${try(local.cluster_deployed_records.last.endpoint, "")}');
+    expect(environment.SERVERS).toContain("range(try(local.cluster_deployed_records.last.servers, 0))");
   });
 });

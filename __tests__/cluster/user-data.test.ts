@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { userData } from "../../lib/cluster/user-data";
 
-const SCRIPTS = join(__dirname, "../../lib/cluster/scripts");
+const SCRIPTS = join(__dirname, "../../lib/cluster/agent");
 const props = {
   name: "server-1",
   region: "eu-central-1",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { jsonSchema } from "../../lib/config/json-schema";
+import { jsonSchema } from "../../tools/schema/json-schema";
 
 interface Node {
   readonly description?: string;

@@ -22,7 +22,7 @@ const errorsOf = (parts: Parts): string[] => {
 };
 const cluster = (more: Parts) => ({ cluster: { ...minimalOnRke1.cluster, ...more } });
 const rancher = (more: Parts) => ({ rancher: { version: "2.11.3", ...more } });
-const NOT_HERE = "an option of distribution rke2 and k3s that rke does not have; remove it";
+const NOT_HERE = "an option of mode RancherOnRKE that RancherOnRKE1 does not have; remove it";
 
 describe("RKE1 accepts", () => {
   it.each<[string, Parts]>([
@@ -46,15 +46,13 @@ describe("RKE1 refuses", () => {
       "a newer Rancher",
       rancher({ version: "2.12.3" }),
       [
-        "rancher.version: got 2.12.3, but the newest Rancher on RKE1 is 2.11; write a version of 2.11, or cluster.distribution rke2 or k3s",
+        "rancher.version: got 2.12.3, but the newest Rancher on RKE1 is 2.11; write a version of 2.11, or mode RancherOnRKE",
       ],
     ],
     [
       "a newer Rancher with consent to what is unsupported",
       rancher({ version: "2.15.0", unsupported: true }),
-      [
-        "rancher.version: got 2.15.0, but the newest Rancher on RKE1 is 2.11; …2.11, or cluster.distribution rke2 or k3s",
-      ],
+      ["rancher.version: got 2.15.0, but the newest Rancher on RKE1 is 2.11; …2.11, or mode RancherOnRKE"],
     ],
     [
       "an older Rancher without consent",
@@ -146,7 +144,7 @@ describe("RKE1 refuses", () => {
         ingress: { controller: "traefik" },
       }),
       [
-        "rancher.tls.mode: got external, but with distribution rke no balancer is made on which TLS could end; write ingress or rancher",
+        "rancher.tls.mode: got external, but on RKE1 no balancer is made on which TLS could end; write ingress or rancher",
         "rancher.ingress.controller: got traefik, but RKE1 brings ingress-nginx; remove it",
       ],
     ],
@@ -171,18 +169,24 @@ describe("RKE1 refuses", () => {
 });
 
 describe("a file", () => {
-  const rke1 = (lines: string, by: string) => edited("version: v1.35.7+rke2r1", "distribution: rke").replace(lines, by);
+  const rke1 = (lines: string, by: string) => edited("mode: RancherOnRKE", "mode: RancherOnRKE1").replace(lines, by);
 
   it("says of each error of a stack on RKE1 where it is, and that this is the end of the road", () => {
-    expect(errorsOfFile(rke1("servers: 3", "version: 1.31"))).toEqual(
+    expect(errorsOfFile(rke1("version: v1.35.7+rke2r1\n      servers: 3", "version: 1.31"))).toEqual(
       worded(
         [
-          '10:7 balancer.scheme: …"scheme": an option of distribution rke2 and k3s that rke does not have; remove it',
-          "15:16 cluster.version: got the number 1.31, expected a release of RKE1 such as v1.31.7-rancher1-1",
-          "18:16 rancher.version: got 2.15.0, but the newest Rancher on RKE1 is 2.11; …2.11, or cluster.distribution rke2 or k3s",
+          '10:7 balancer.scheme: …"scheme": an option of mode RancherOnRKE that RancherOnRKE1 does not have; remove it',
+          "14:16 cluster.version: got the number 1.31, expected a release of RKE1 such as v1.31.7-rancher1-1",
+          "17:16 rancher.version: got 2.15.0, but the newest Rancher on RKE1 is 2.11; …2.11, or mode RancherOnRKE",
         ].map((line) => `rancher.yaml:${line}; RKE1 …`),
       ),
     );
+  });
+
+  it("says what to write to whoever gives it as a distribution", () => {
+    expect(errorsOfFile(edited("servers: 3", "distribution: rke"))).toEqual([
+      "rancher.yaml:15:21 cluster.distribution: got rke, expected rke2 or k3s; RKE1 is a mode of its own: write mode: RancherOnRKE1, and no distribution",
+    ]);
   });
 
   it("says so of no other stack", () => {

@@ -1,5 +1,5 @@
 import { PORTS_BETWEEN_SERVERS } from "../../lib/cluster/ports";
-import { RULES_BETWEEN_SERVERS } from "../../lib/config/rules/addresses";
+import { RULES_BETWEEN_SERVERS } from "../../lib/config/rancher-on-rke";
 import { edited, errorsOf, refuses } from "./errors-of";
 
 describe("host name and zone", () => {

@@ -36,12 +36,14 @@ describe("values", () => {
       "aws: eu-central-1",
       ['5:10 aws: got "eu-central-1", expected a mapping with region; write { region: eu-central-1 }'],
     ],
-    ["no mode", "mode: RancherOnRKE", "", ["3:5 mode: …RancherOnRKE, RancherOnK8s or RancherOnDocker"]],
+    ["no mode", "mode: RancherOnRKE", "", ["3:5 mode: …RancherOnRKE, RancherOnK8s, RancherOnDocker or RancherOnRKE1"]],
     [
       "an unknown mode",
       "mode: RancherOnRKE",
-      "mode: RancherOnRke2",
-      ['3:11 mode: got "RancherOnRke2", expected RancherOnRKE, RancherOnK8s or RancherOnDocker…RancherOnRKE?'],
+      "mode: RancherOnK9s",
+      [
+        '3:11 mode: got "RancherOnK9s", expected RancherOnRKE, RancherOnK8s, RancherOnDocker or RancherOnRKE1…RancherOnK8s?',
+      ],
     ],
     [
       "a hostname with a scheme",
@@ -628,6 +630,35 @@ sise: small`,
         '16:7 cluster.nodes: …"nodes", expected distribution, version, ingress, servers, replace, size, instanceType, image, volume, datastore, apiAllowedCidrs, podCidr, serviceCidr, profile, adminCertificate, artifacts, snapshots or restore',
         '17:7 cluster.sise: …"sise"…"size"?',
       ],
+    ],
+  ]);
+});
+
+describe("near misses of a value", () => {
+  refuses([
+    [
+      "of a distribution",
+      "servers: 3",
+      "servers: 3\ndistribution: rk2",
+      ['16:21 cluster.distribution: got "rk2", expected rke2 or k3s…rke2?'],
+    ],
+    [
+      "of a size",
+      "servers: 3",
+      "servers: 3\nsize: Meduim",
+      ['16:13 cluster.size: got "Meduim", expected small, medium or large…medium?'],
+    ],
+    [
+      "of a scheme",
+      "scheme: internet-facing",
+      "scheme: internetfacing",
+      ['10:15 balancer.scheme: got "internetfacing", expected internet-facing or internal…internet-facing?'],
+    ],
+    [
+      "none where no value is near",
+      "servers: 3",
+      "servers: 3\nsize: huge",
+      ['16:13 cluster.size: got "huge", expected small, medium or large'],
     ],
   ]);
 });

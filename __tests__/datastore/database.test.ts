@@ -1,7 +1,7 @@
 import { comesAfter, namesOf, resource } from "../support/synth";
 import { parameter, withDatastore } from "./support";
 
-const INSTANCE = "datastore_instance";
+const INSTANCE = "cluster_datastore_instance";
 const existing = {
   vpcId: "vpc-0123456789abcdef0",
   publicSubnetIds: ["subnet-0000000000000000a", "subnet-0000000000000000b", "subnet-0000000000000000c"],
@@ -26,7 +26,7 @@ describe("the database of a stack", () => {
       publicly_accessible: false,
       backup_retention_period: 14,
       skip_final_snapshot: false,
-      final_snapshot_identifier: "rke-ha-datastore-${random_id.datastore_final-snapshot.hex}",
+      final_snapshot_identifier: "rke-ha-datastore-${random_id.cluster_datastore_final-snapshot.hex}",
       deletion_protection: false,
     });
   });
@@ -60,35 +60,35 @@ describe("the database of a stack", () => {
   });
 
   it("stands in subnets of its own, which lead nowhere, and is open to the servers alone", () => {
-    const subnets = [0, 1, 2].map((n) => resource(stack, "aws_subnet", `datastore_subnet-${n}`));
+    const subnets = [0, 1, 2].map((n) => resource(stack, "aws_subnet", `cluster_datastore_subnet-${n}`));
     expect(subnets.map(({ cidr_block }) => cidr_block)).toEqual(
       [13, 14, 15].map((block) => `\${cidrsubnet("10.0.0.0/16", 4, ${block})}`),
     );
     expect(namesOf(stack, "aws_route_table_association").filter((name) => name.startsWith("datastore"))).toEqual([]);
     const rules = namesOf(stack, "aws_vpc_security_group_ingress_rule")
       .map((name) => resource(stack, "aws_vpc_security_group_ingress_rule", name))
-      .filter((rule) => rule.security_group_id === "${aws_security_group.datastore_security-group.id}");
+      .filter((rule) => rule.security_group_id === "${aws_security_group.cluster_datastore_security-group.id}");
     expect(rules).toMatchObject([
       {
         from_port: 5432,
         to_port: 5432,
-        referenced_security_group_id: "${aws_security_group.servers_security-group.id}",
+        referenced_security_group_id: "${aws_security_group.cluster_servers_security-group.id}",
       },
     ]);
-    expect(database.vpc_security_group_ids).toEqual(["${aws_security_group.datastore_security-group.id}"]);
+    expect(database.vpc_security_group_ids).toEqual(["${aws_security_group.cluster_datastore_security-group.id}"]);
   });
 
   it("stands in the servers' subnets of a VPC that exists", () => {
     const inside = withDatastore({ rds: {} }, { network: { existing } });
     expect(namesOf(inside, "aws_subnet").filter((name) => name.startsWith("datastore"))).toEqual([]);
-    expect(resource(inside, "aws_db_subnet_group", "datastore_subnets").subnet_ids).toHaveLength(3);
+    expect(resource(inside, "aws_db_subnet_group", "cluster_datastore_subnets").subnet_ids).toHaveLength(3);
   });
 
   it("is known to the servers by a generated password, and verified by RDS' authorities", () => {
     const { type, value } = parameter(stack, "config-yaml");
     expect(type).toBe("SecureString");
     expect(String(value)).toContain(
-      'datastore-endpoint: "postgres://k3s:${random_password.datastore_password.result}@${aws_db_instance.datastore_instance.address}:5432/kubernetes?sslmode=verify-full&sslrootcert=/var/lib/rancher/node/datastore-ca.crt"\n',
+      'datastore-endpoint: "postgres://k3s:${random_password.cluster_datastore_password.result}@${aws_db_instance.cluster_datastore_instance.address}:5432/kubernetes?sslmode=verify-full&sslrootcert=/var/lib/rancher/node/datastore-ca.crt"\n',
     );
     expect(parameter(stack, "settings").value).toContain(
       "DATASTORE_AUTHORITIES='https://truststore.pki.rds.amazonaws.com/eu-central-1/eu-central-1-bundle.pem'\n",
@@ -98,7 +98,7 @@ describe("the database of a stack", () => {
   });
 
   it("is made after the guard, and goes after the balancer that deletion protection keeps", () => {
-    expect(comesAfter(stack, `aws_db_instance.${INSTANCE}`, "aws_ssm_parameter.deployed_pending")).toBe(true);
-    expect(comesAfter(stack, "aws_lb.balancer_balancer", `aws_db_instance.${INSTANCE}`)).toBe(true);
+    expect(comesAfter(stack, `aws_db_instance.${INSTANCE}`, "aws_ssm_parameter.cluster_deployed_pending")).toBe(true);
+    expect(comesAfter(stack, "aws_lb.cluster_balancer_balancer", `aws_db_instance.${INSTANCE}`)).toBe(true);
   });
 });

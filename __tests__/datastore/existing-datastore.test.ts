@@ -50,20 +50,20 @@ describe("servers on a datastore that exists", () => {
     for (const type of ["aws_ebs_volume", "aws_volume_attachment", "aws_s3_bucket", "aws_db_instance"]) {
       expect(namesOf(stack, type)).toEqual([]);
     }
-    expect(resource(stack, "aws_iam_role_policy", "servers_role_rights").policy).not.toContain("s3:");
+    expect(resource(stack, "aws_iam_role_policy", "cluster_servers_role_rights").policy).not.toContain("s3:");
     expect(stack.output).not.toHaveProperty("etcd_snapshots");
-    expect(resource(stack, "terraform_data", "servers_replacements").input).toEqual({
+    expect(resource(stack, "terraform_data", "cluster_servers_replacements").input).toEqual({
       "server-0": "0",
       "server-1": "0",
     });
-    const { user_data, root_block_device } = resource(stack, "aws_instance", "servers_server-0_instance");
+    const { user_data, root_block_device } = resource(stack, "aws_instance", "cluster_servers_server-0_instance");
     expect(root_block_device).toMatchObject({ volume_size: 100, encrypted: true });
     expect(user_data).toContain("ExecStart=/usr/local/lib/rancher-server/root-disk.sh\n");
     expect(user_data).toContain("VOLUME_ID=\n");
   });
 
   it("are waited for without a snapshot of etcd", () => {
-    const { provisioner } = resource(stack, "terraform_data", "readiness") as {
+    const { provisioner } = resource(stack, "terraform_data", "cluster_readiness") as {
       provisioner: { "local-exec": { environment: Record<string, string> } }[];
     };
     const { environment } = provisioner[0]?.["local-exec"] ?? { environment: {} };
@@ -71,22 +71,22 @@ describe("servers on a datastore that exists", () => {
   });
 
   it("are gone on from without those after them, which may be gone to be replaced", () => {
-    const { provisioner } = resource(stack, "terraform_data", "servers_server-0-ready") as {
+    const { provisioner } = resource(stack, "terraform_data", "cluster_servers_server-0-ready") as {
       provisioner: { "local-exec": { environment: Record<string, string> } }[];
     };
     expect(provisioner[0]?.["local-exec"].environment.SERVERS).toBe(
-      '${join(" ", [for index in range(min(try(local.deployed_records.last.servers, 0), 1)) : "server-${index}"])}',
+      '${join(" ", [for index in range(min(try(local.cluster_deployed_records.last.servers, 0), 1)) : "server-${index}"])}',
     );
   });
 
   it("may be replaced all at once, but never go to another datastore", () => {
-    const { lifecycle } = resource(stack, "aws_ssm_parameter", "deployed_pending") as {
+    const { lifecycle } = resource(stack, "aws_ssm_parameter", "cluster_deployed_pending") as {
       lifecycle: { precondition: { error_message: string }[] };
     };
     const refusals = lifecycle.precondition.map(({ error_message }) => error_message).join("\n");
     expect(refusals).not.toContain("expected one replaced server a deploy");
     expect(refusals).not.toContain("etcd would lose");
-    expect(stack.locals?.deployed_wanted).toMatchObject({
+    expect(stack.locals?.cluster_deployed_wanted).toMatchObject({
       fixed: { "cluster.datastore": "cluster.datastore.endpoint" },
     });
   });

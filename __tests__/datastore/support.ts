@@ -12,5 +12,5 @@ export function withDatastore(
 
 /** A parameter of the desired state. */
 export function parameter(stack: Synthesized, name: string): Record<string, unknown> {
-  return resource(stack, "aws_ssm_parameter", `desired_${name}`);
+  return resource(stack, "aws_ssm_parameter", `cluster_desired_${name}`);
 }

@@ -8,52 +8,54 @@ describe("deploy records", () => {
   const locals = (stack: Synthesized = synthesize()) => stack.locals as Readonly<Record<string, unknown>>;
 
   it("are looked for by their path, where none is no error", () => {
-    expect(synthesize().data?.aws_ssm_parameters_by_path?.deployed_found?.path).toBe("/rancher/rke-ha/deployed");
+    expect(synthesize().data?.aws_ssm_parameters_by_path?.cluster_deployed_found?.path).toBe(
+      "/rancher/rke-ha/deployed",
+    );
   });
 
   it("are read as JSON, last and pending deploy by their names", () => {
-    expect(locals().deployed_records).toBe(
-      "${{ for name, text in zipmap(data.aws_ssm_parameters_by_path.deployed_found.names, nonsensitive(data.aws_ssm_parameters_by_path.deployed_found.values)) : basename(name) => jsondecode(text) }}",
+    expect(locals().cluster_deployed_records).toBe(
+      "${{ for name, text in zipmap(data.aws_ssm_parameters_by_path.cluster_deployed_found.names, nonsensitive(data.aws_ssm_parameters_by_path.cluster_deployed_found.values)) : basename(name) => jsondecode(text) }}",
     );
   });
 
   it("say what is wanted where nothing is recorded", () => {
-    expect(locals().deployed_wanted).toMatchObject({ servers: 3, rancher: { version: "2.15.0", minor: 15 } });
-    expect(locals()["deployed_last-deploy"]).toBe(
-      "${{ for part, value in local.deployed_wanted : part => try(merge(value, local.deployed_records.last[part]), local.deployed_records.last[part], value) }}",
+    expect(locals().cluster_deployed_wanted).toMatchObject({ servers: 3, rancher: { version: "2.15.0", minor: 15 } });
+    expect(locals()["cluster_deployed_last-deploy"]).toBe(
+      "${{ for part, value in local.cluster_deployed_wanted : part => try(merge(value, local.cluster_deployed_records.last[part]), local.cluster_deployed_records.last[part], value) }}",
     );
-    expect(locals()["deployed_pending-deploy"]).toBe(
-      "${{ for part, value in local.deployed_last-deploy : part => try(merge(value, local.deployed_records.pending[part]), local.deployed_records.pending[part], value) }}",
+    expect(locals()["cluster_deployed_pending-deploy"]).toBe(
+      "${{ for part, value in local.cluster_deployed_last-deploy : part => try(merge(value, local.cluster_deployed_records.pending[part]), local.cluster_deployed_records.pending[part], value) }}",
     );
   });
 
   it("are the same, but for what was before: the pending deploy before any server, the last deploy after everything", () => {
     const stack = synthesize();
-    const pending = resource(stack, "aws_ssm_parameter", "deployed_pending");
-    const last = resource(stack, "aws_ssm_parameter", "deployed_last");
+    const pending = resource(stack, "aws_ssm_parameter", "cluster_deployed_pending");
+    const last = resource(stack, "aws_ssm_parameter", "cluster_deployed_last");
     expect([pending.name, last.name]).toEqual(["/rancher/rke-ha/deployed/pending", "/rancher/rke-ha/deployed/last"]);
-    expect(pending.value).toBe("${jsonencode(local.deployed_wanted)}");
+    expect(pending.value).toBe("${jsonencode(local.cluster_deployed_wanted)}");
     expect(last.value).toBe(
-      "${jsonencode(merge(local.deployed_wanted, { rancherBefore = local.deployed_rancher-before }))}",
+      "${jsonencode(merge(local.cluster_deployed_wanted, { endpoint = local.cluster_deployed_endpoint, rancherBefore = local.cluster_deployed_rancher-before }))}",
     );
     expect(pending).not.toHaveProperty("depends_on");
-    const running = "aws_ec2_instance_state.servers_server-2_running";
-    expect(comesAfter(stack, "aws_ssm_parameter.deployed_last", running)).toBe(true);
+    const running = "aws_ec2_instance_state.cluster_servers_server-2_running";
+    expect(comesAfter(stack, "aws_ssm_parameter.cluster_deployed_last", running)).toBe(true);
   });
 
   it("are not taken over by a state that is new, of which the pending deploy has a trace first", () => {
-    const { lifecycle } = resource(synthesize(), "aws_ssm_parameter", "deployed_pending");
+    const { lifecycle } = resource(synthesize(), "aws_ssm_parameter", "cluster_deployed_pending");
     const [first] = (lifecycle as Lifecycle).precondition;
     expect(first?.condition).toBe(
-      '${!(try(terraform_data.identity_first.input.since, "") == plantimestamp()) || length(data.aws_ssm_parameters_by_path.deployed_found.names) == 0}',
+      '${!(try(terraform_data.cluster_identity_first.input.since, "") == plantimestamp()) || length(data.aws_ssm_parameters_by_path.cluster_deployed_found.names) == 0}',
     );
     expect(first?.error_message).toContain("but this state is empty; restore its state");
   });
 
   it("are missed when the state knows since when there are some", () => {
-    expect(resource(synthesize(), "terraform_data", "deployed_since")).toMatchObject({
+    expect(resource(synthesize(), "terraform_data", "cluster_deployed_since")).toMatchObject({
       input: "${plantimestamp()}",
-      depends_on: ["aws_ssm_parameter.deployed_last"],
+      depends_on: ["aws_ssm_parameter.cluster_deployed_last"],
       lifecycle: { ignore_changes: ["input"], postcondition: [{ condition: expect.stringContaining("self.input") }] },
     });
   });

@@ -43,6 +43,16 @@ describe("the package of the library in a project of somebody's", () => {
     expect(JSON.parse(project.stack("from-yaml")).resource.helm_release).toHaveProperty("rancher_release");
   };
 
+  it("is what the example uses, whose test passes", async () => {
+    const project = new ScratchProject(folder());
+    project.writeExample(tarball);
+    await install.npm(project);
+    project.linkPeers();
+    expect(await project.script("test")).toMatch(/Tests: +1 passed, 1 total/);
+    await project.script("synth");
+    expect(JSON.parse(project.stack("platform")).output).toHaveProperty("url");
+  }, 600_000);
+
   for (const manager of ["npm", "pnpm"] as const) {
     const reason = manager === "pnpm" ? whyNoPnpm() : undefined;
     itUnless(

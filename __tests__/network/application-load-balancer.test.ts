@@ -26,7 +26,7 @@ describe("TLS that ends at the balancer", () => {
       subnets: [0, 1, 2].map((index) => `\${aws_subnet.network_public-${index}.id}`),
     });
     expect(namesOf(stack, "aws_lb_listener")).toEqual([
-      "balancer_listener-6443",
+      "cluster_balancer_listener-6443",
       "tls-balancer_http",
       "tls-balancer_https",
     ]);
@@ -57,17 +57,18 @@ describe("TLS that ends at the balancer", () => {
       [443, "198.51.100.0/24"],
       ...[0, 1, 2].map((n) => [443, `\${aws_eip.network_nat-${n}-address.public_ip}/32`]),
     ]);
-    expect(admitted(narrowed, "balancer_allow")).toEqual([[6443, "203.0.113.0/24"]]);
+    expect(admitted(narrowed, "cluster_balancer_allow")).toEqual([[6443, "203.0.113.0/24"]]);
     expect(admitted(stack, "tls-balancer_servers-admit")).toEqual([
       [80, "${aws_security_group.tls-balancer_security-group.id}"],
     ]);
-    expect(admitted(stack, "servers_from-balancer")).toEqual([
-      [6443, "${aws_security_group.balancer_security-group.id}"],
+    expect(admitted(stack, "cluster_servers_from-balancer")).toEqual([
+      [6443, "${aws_security_group.cluster_balancer_security-group.id}"],
     ]);
   });
 
   it("is believed by the ingress controller, by the addresses it has", () => {
-    const defaults = (from: Synthesized) => String(resource(from, "aws_ssm_parameter", "desired_defaults-yaml").value);
+    const defaults = (from: Synthesized) =>
+      String(resource(from, "aws_ssm_parameter", "cluster_desired_defaults-yaml").value);
     for (const index of [0, 1, 2]) {
       expect(defaults(stack)).toContain(`\${aws_subnet.network_public-${index}.cidr_block}`);
       const internal = synthesize({ rancher, balancer: { scheme: "internal", certificateArn: ARN } });
@@ -103,7 +104,7 @@ describe("TLS that ends at the balancer", () => {
     });
     expect(stack.output.load_balancer?.value).toBe("${aws_lb.tls-balancer_balancer.dns_name}");
     expect(stack.provider.helm?.[0]).toMatchObject({
-      kubernetes: { host: "https://${aws_lb.balancer_balancer.dns_name}:6443" },
+      kubernetes: { host: "https://${aws_lb.cluster_balancer_balancer.dns_name}:6443" },
     });
   });
 
@@ -123,7 +124,7 @@ describe("TLS that ends at the balancer", () => {
     });
     for (const [of, name] of [
       [stack, "tls-balancer_balancer"],
-      [logging, "balancer_balancer"],
+      [logging, "cluster_balancer_balancer"],
     ] as const) {
       expect(resource(of, "aws_lb", name)).not.toHaveProperty("access_logs");
     }

@@ -3,7 +3,7 @@ import { edited, errorsOf, refuses } from "../config/errors-of";
 import { comesAfter, minimal, namesOf, resource, type Synthesized, synthesize } from "../support/synth";
 
 const INGRESS = "aws_vpc_security_group_ingress_rule";
-const GROUP = "${aws_security_group.servers_security-group.id}";
+const GROUP = "${aws_security_group.cluster_servers_security-group.id}";
 const byDns = (parts: Partial<RancherOnRkeProps> = {}) => synthesize({ exposure: "dns", ...parts });
 const all = (stack: Synthesized, type: string) => namesOf(stack, type).map((name) => resource(stack, type, name));
 /** What a port of the servers is open to, but for the servers' group. */
@@ -24,17 +24,17 @@ describe("exposure by dns", () => {
 
   it("answers with each server's own address while that is healthy", () => {
     for (const n of [0, 1, 2]) {
-      const ip = `\${aws_eip.exposure_server-${n}-address.public_ip}`;
-      expect(resource(stack, "aws_route53_record", `exposure_server-${n}`)).toMatchObject({
+      const ip = `\${aws_eip.cluster_exposure_server-${n}-address.public_ip}`;
+      expect(resource(stack, "aws_route53_record", `cluster_exposure_server-${n}`)).toMatchObject({
         name: "rancher.example.com",
         type: "A",
         ttl: 60,
         records: [ip],
         set_identifier: `server-${n}`,
         multivalue_answer_routing_policy: true,
-        health_check_id: `\${aws_route53_health_check.exposure_server-${n}-health.id}`,
+        health_check_id: `\${aws_route53_health_check.cluster_exposure_server-${n}-health.id}`,
       });
-      expect(resource(stack, "aws_route53_health_check", `exposure_server-${n}-health`)).toMatchObject({
+      expect(resource(stack, "aws_route53_health_check", `cluster_exposure_server-${n}-health`)).toMatchObject({
         ip_address: ip,
         port: 443,
         type: "TCP",
@@ -46,14 +46,14 @@ describe("exposure by dns", () => {
   });
 
   it("puts servers into public subnets, with addresses that stay when instances go", () => {
-    const { subnet_id } = resource(stack, "aws_network_interface", "servers_server-1_interface");
+    const { subnet_id } = resource(stack, "aws_network_interface", "cluster_servers_server-1_interface");
     expect(subnet_id).toBe("${aws_subnet.network_public-1.id}");
-    expect(resource(stack, "aws_eip_association", "servers_server-1_public-address")).toMatchObject({
-      allocation_id: "${aws_eip.exposure_server-1-address.id}",
-      network_interface_id: "${aws_network_interface.servers_server-1_interface.id}",
+    expect(resource(stack, "aws_eip_association", "cluster_servers_server-1_public-address")).toMatchObject({
+      allocation_id: "${aws_eip.cluster_exposure_server-1-address.id}",
+      network_interface_id: "${aws_network_interface.cluster_servers_server-1_interface.id}",
     });
-    const instance = "aws_instance.servers_server-1_instance";
-    expect(comesAfter(stack, instance, "aws_eip_association.servers_server-1_public-address")).toBe(true);
+    const instance = "aws_instance.cluster_servers_server-1_instance";
+    expect(comesAfter(stack, instance, "aws_eip_association.cluster_servers_server-1_public-address")).toBe(true);
     expect(comesAfter(stack, instance, "aws_route.network_public-default")).toBe(true);
   });
 
@@ -66,37 +66,39 @@ describe("exposure by dns", () => {
 
   it("lets servers and health checks in where clients are narrowed", () => {
     const narrowed = byDns({ network: { allowedCidrs: ["198.51.100.0/24"] } });
-    const own = [0, 1, 2].map((n) => `\${aws_eip.exposure_server-${n}-address.public_ip}/32`);
-    const probes = "${data.aws_ec2_managed_prefix_list.exposure_probes.id}";
+    const own = [0, 1, 2].map((n) => `\${aws_eip.cluster_exposure_server-${n}-address.public_ip}/32`);
+    const probes = "${data.aws_ec2_managed_prefix_list.cluster_exposure_probes.id}";
     expect(openTo(narrowed, 80)).toEqual(["198.51.100.0/24", ...own]);
     expect(openTo(narrowed, 443)).toEqual(["198.51.100.0/24", ...own, probes]);
     // The one of IPv4; `com.amazonaws.*.route53-healthchecks` matches that of IPv6 too.
-    expect(narrowed.data?.aws_ec2_managed_prefix_list?.exposure_probes).toEqual({
+    expect(narrowed.data?.aws_ec2_managed_prefix_list?.cluster_exposure_probes).toEqual({
       name: "com.amazonaws.eu-central-1.route53-healthchecks",
     });
   });
 
   it("is how Terraform, readiness and kubectl reach the API", () => {
-    const { provisioner, depends_on } = resource(stack, "terraform_data", "readiness") as {
+    const { provisioner, depends_on } = resource(stack, "terraform_data", "cluster_readiness") as {
       provisioner: { "local-exec": { environment: Record<string, string> } }[];
       depends_on: string[];
     };
-    const name = "${aws_route53_record.exposure_server-0.fqdn}";
+    const name = "${aws_route53_record.cluster_exposure_server-0.fqdn}";
     expect(provisioner[0]?.["local-exec"].environment.API_HOST).toBe(name);
     expect(JSON.stringify(stack.provider.kubernetes)).toContain(`https://${name}:6443`);
-    expect(depends_on).toEqual(expect.arrayContaining([0, 1, 2].map((n) => `aws_route53_record.exposure_server-${n}`)));
+    expect(depends_on).toEqual(
+      expect.arrayContaining([0, 1, 2].map((n) => `aws_route53_record.cluster_exposure_server-${n}`)),
+    );
   });
 
   it("says its limits in the outputs", () => {
     expect(stack.output.reached_by?.value).toContain("without a balancer");
     expect(stack.output).not.toHaveProperty("load_balancer");
     expect(stack.output).not.toHaveProperty("dns_record");
-    expect(stack.output.name_servers?.value).toBe("${data.aws_route53_zone.exposure_zone.name_servers}");
+    expect(stack.output.name_servers?.value).toBe("${data.aws_route53_zone.cluster_exposure_zone.name_servers}");
   });
 
   it("may not be chosen or left later", () => {
-    expect(stack.locals?.deployed_wanted).toMatchObject({ fixed: { exposure: "dns" } });
-    expect(synthesize().locals?.deployed_wanted).toMatchObject({ fixed: { exposure: "balancer" } });
+    expect(stack.locals?.cluster_deployed_wanted).toMatchObject({ fixed: { exposure: "dns" } });
+    expect(synthesize().locals?.cluster_deployed_wanted).toMatchObject({ fixed: { exposure: "balancer" } });
   });
 
   it("leaves stacks with a balancer as they were", () => {

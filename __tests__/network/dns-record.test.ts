@@ -7,7 +7,10 @@ describe("DNS record", () => {
     expect(resource(stack, "aws_route53_record", "dns_record")).toMatchObject({
       name: "rancher.example.com",
       type: "A",
-      alias: { name: "${aws_lb.balancer_balancer.dns_name}", zone_id: "${aws_lb.balancer_balancer.zone_id}" },
+      alias: {
+        name: "${aws_lb.cluster_balancer_balancer.dns_name}",
+        zone_id: "${aws_lb.cluster_balancer_balancer.zone_id}",
+      },
     });
     expect(namesOf(stack, "aws_route53_zone_association")).toEqual([]);
   });

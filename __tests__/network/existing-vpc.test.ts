@@ -15,19 +15,21 @@ describe("an existing VPC", () => {
   });
 
   it("has the servers in its private subnets, with the volumes in the zones of these", () => {
-    expect(resource(stack, "aws_network_interface", "servers_server-1_interface").subnet_id).toBe(privateSubnetIds[1]);
-    expect(resource(stack, "aws_ebs_volume", "servers_server-1_volume").availability_zone).toBe(
+    expect(resource(stack, "aws_network_interface", "cluster_servers_server-1_interface").subnet_id).toBe(
+      privateSubnetIds[1],
+    );
+    expect(resource(stack, "aws_ebs_volume", "cluster_servers_server-1_volume").availability_zone).toBe(
       "${data.aws_subnet.network_private-1.availability_zone}",
     );
   });
 
   it("has the balancer in its public subnets, an internal one in the private subnets", () => {
-    expect(resource(stack, "aws_lb", "balancer_balancer").subnets).toEqual(publicSubnetIds);
+    expect(resource(stack, "aws_lb", "cluster_balancer_balancer").subnets).toEqual(publicSubnetIds);
     const internal = synthesize({
       network: { existing: { vpcId, privateSubnetIds } },
       balancer: { scheme: "internal" },
     });
-    expect(resource(internal, "aws_lb", "balancer_balancer").subnets).toEqual(privateSubnetIds);
+    expect(resource(internal, "aws_lb", "cluster_balancer_balancer").subnets).toEqual(privateSubnetIds);
   });
 
   it("is refused at plan time when a subnet is of another VPC or two share a zone", () => {
@@ -45,27 +47,27 @@ describe("an existing VPC", () => {
   });
 
   it("is refused before the first deploy when it has addresses of pods or services", () => {
-    const { input, lifecycle } = resource(stack, "terraform_data", "network_cluster-ranges") as {
+    const { input, lifecycle } = resource(stack, "terraform_data", "cluster_cluster-ranges") as {
       input: string;
       lifecycle: { ignore_changes: string[]; postcondition: { condition: string; error_message: string }[] };
     };
-    expect(stack.data?.aws_vpc).toEqual({ network_vpc: expect.objectContaining({ id: vpcId }) });
+    expect(stack.data?.aws_vpc).toEqual({ cluster_vpc: expect.objectContaining({ id: vpcId }) });
     // A time that is this plan's only while the resource is new: afterwards the ranges cannot change any more.
     expect([input, lifecycle.ignore_changes]).toEqual(["${plantimestamp()}", ["input"]]);
-    expect(stack.locals?.["network_vpc-ranges"]).toBe(
-      '${[for block in data.aws_vpc.network_vpc.cidr_block_associations : block.cidr_block if !contains(["disassociated", "failed"], block.state)]}',
+    expect(stack.locals?.["cluster_vpc-ranges"]).toBe(
+      '${[for block in data.aws_vpc.cluster_vpc.cidr_block_associations : block.cidr_block if !contains(["disassociated", "failed"], block.state)]}',
     );
     expect(lifecycle.postcondition).toEqual(
       [
         ["podCidr", "10.42.0.0/16"],
         ["serviceCidr", "10.43.0.0/16"],
       ].map(([key, range], index) => ({
-        condition: `\${self.input != plantimestamp() || length(local.network_vpc-ranges-met-${index}) == 0}`,
-        error_message: `cluster.${key}: got ${range}, which meets the range \${join(", ", local.network_vpc-ranges-met-${index})} of ${vpcId}; write a range outside it`,
+        condition: `\${self.input != plantimestamp() || length(local.cluster_vpc-ranges-met-${index}) == 0}`,
+        error_message: `cluster.${key}: got ${range}, which meets the range \${join(", ", local.cluster_vpc-ranges-met-${index})} of ${vpcId}; write a range outside it`,
       })),
     );
-    expect(stack.locals?.["network_vpc-ranges-met-1"]).toBe(
-      `\${${overlapping("local.network_vpc-ranges", "10.43.0.0/16")}}`,
+    expect(stack.locals?.["cluster_vpc-ranges-met-1"]).toBe(
+      `\${${overlapping("local.cluster_vpc-ranges", "10.43.0.0/16")}}`,
     );
   });
 });

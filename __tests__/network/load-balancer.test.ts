@@ -5,7 +5,7 @@ const INGRESS = "aws_vpc_security_group_ingress_rule";
 /** Sources by port of the balancer's security group. */
 function sources(stack: ReturnType<typeof synthesize>): Record<number, unknown[]> {
   const found: Record<number, unknown[]> = {};
-  for (const name of namesOf(stack, INGRESS).filter((name) => name.startsWith("balancer_"))) {
+  for (const name of namesOf(stack, INGRESS).filter((name) => name.startsWith("cluster_balancer_"))) {
     const rule = resource(stack, INGRESS, name);
     const port = rule.from_port as number;
     found[port] = [...(found[port] ?? []), rule.cidr_ipv4];
@@ -17,19 +17,19 @@ describe("load balancer", () => {
   const stack = synthesize();
 
   it("is a network balancer over the public subnets, with a security group from birth", () => {
-    expect(resource(stack, "aws_lb", "balancer_balancer")).toMatchObject({
+    expect(resource(stack, "aws_lb", "cluster_balancer_balancer")).toMatchObject({
       name: "rke-ha",
       load_balancer_type: "network",
       internal: false,
       enable_cross_zone_load_balancing: true,
       enable_deletion_protection: false,
-      security_groups: ["${aws_security_group.balancer_security-group.id}"],
+      security_groups: ["${aws_security_group.cluster_balancer_security-group.id}"],
       subnets: [0, 1, 2].map((index) => `\${aws_subnet.network_public-${index}.id}`),
       // AWS refuses an internet-facing balancer where there is no way to the internet yet.
       // What deletion protection refuses is refused before the volumes are gone.
       depends_on: [
         "aws_route.network_public-default",
-        ...[0, 1, 2].map((n) => `aws_ebs_volume.servers_server-${n}_volume`),
+        ...[0, 1, 2].map((n) => `aws_ebs_volume.cluster_servers_server-${n}_volume`),
       ],
     });
   });
@@ -44,7 +44,7 @@ describe("load balancer", () => {
   });
 
   it.each([80, 443, 6443])("has every server's address as a target on %i, with no client addresses kept", (port) => {
-    expect(resource(stack, "aws_lb_target_group", `balancer_targets-${port}`)).toMatchObject({
+    expect(resource(stack, "aws_lb_target_group", `cluster_balancer_targets-${port}`)).toMatchObject({
       name: `rke-ha-${port}`,
       target_type: "ip",
       protocol: "TCP",
@@ -53,8 +53,8 @@ describe("load balancer", () => {
       health_check: { protocol: "TCP" },
     });
     for (const server of ["server-0", "server-1", "server-2"]) {
-      expect(resource(stack, "aws_lb_target_group_attachment", `balancer_${server}-${port}`)).toMatchObject({
-        target_id: `\${aws_network_interface.servers_${server}_interface.private_ip}`,
+      expect(resource(stack, "aws_lb_target_group_attachment", `cluster_balancer_${server}-${port}`)).toMatchObject({
+        target_id: `\${aws_network_interface.cluster_servers_${server}_interface.private_ip}`,
         port,
       });
     }
@@ -84,7 +84,7 @@ describe("load balancer", () => {
 
   it("refuses, in the plan, a range that the servers' own rule has", () => {
     const narrowed = synthesize({ network: { allowedCidrs: ["198.51.100.0/24"] } });
-    expect(resource(narrowed, INGRESS, "balancer_allow-443-servers-1").lifecycle).toEqual({
+    expect(resource(narrowed, INGRESS, "cluster_balancer_allow-443-servers-1").lifecycle).toEqual({
       precondition: [
         {
           condition: '${!contains(["198.51.100.0/24"], "${aws_eip.network_nat-1-address.public_ip}/32")}',
@@ -108,7 +108,7 @@ describe("load balancer", () => {
 
   it("is internal, or protected from deletion, by option", () => {
     const options = synthesize({ balancer: { scheme: "internal", deletionProtection: true } });
-    expect(resource(options, "aws_lb", "balancer_balancer")).toMatchObject({
+    expect(resource(options, "aws_lb", "cluster_balancer_balancer")).toMatchObject({
       internal: true,
       enable_deletion_protection: true,
       lifecycle: { prevent_destroy: true },

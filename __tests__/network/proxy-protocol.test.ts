@@ -5,14 +5,15 @@ const balancer = { proxyProtocol: true };
 const GROUP = "aws_lb_target_group";
 const speaking = (stack: Synthesized) =>
   namesOf(stack, GROUP).filter((name) => resource(stack, GROUP, name).proxy_protocol_v2 !== undefined);
-const defaults = (stack: Synthesized) => String(resource(stack, "aws_ssm_parameter", "desired_defaults-yaml").value);
+const defaults = (stack: Synthesized) =>
+  String(resource(stack, "aws_ssm_parameter", "cluster_desired_defaults-yaml").value);
 
 describe("balancer.proxyProtocol", () => {
   const stack = synthesize({ balancer });
 
   it("has the balancer say who asks for Rancher, and nothing to the Kubernetes API", () => {
-    expect(speaking(stack)).toEqual(["balancer_targets-443", "balancer_targets-80"]);
-    expect(resource(stack, GROUP, "balancer_targets-443").proxy_protocol_v2).toBe(true);
+    expect(speaking(stack)).toEqual(["cluster_balancer_targets-443", "cluster_balancer_targets-80"]);
+    expect(resource(stack, GROUP, "cluster_balancer_targets-443").proxy_protocol_v2).toBe(true);
     expect(speaking(synthesize())).toEqual([]);
   });
 
@@ -31,7 +32,7 @@ describe("balancer.proxyProtocol", () => {
   });
 
   it("is fixed by the first deploy: servers and balancer would not understand each other meanwhile", () => {
-    expect(stack.locals?.deployed_wanted).toMatchObject({ fixed: { "balancer.proxyProtocol": "true" } });
+    expect(stack.locals?.cluster_deployed_wanted).toMatchObject({ fixed: { "balancer.proxyProtocol": "true" } });
   });
 
   it.each<[string, Partial<RancherOnRkeProps>, string]>([

@@ -25,8 +25,8 @@ describe("alarms on what AWS measures", () => {
       namespace: "AWS/NetworkELB",
       metric_name: "UnHealthyHostCount",
       dimensions: {
-        LoadBalancer: "${aws_lb.balancer_balancer.arn_suffix}",
-        TargetGroup: "${aws_lb_target_group.balancer_targets-443.arn_suffix}",
+        LoadBalancer: "${aws_lb.cluster_balancer_balancer.arn_suffix}",
+        TargetGroup: "${aws_lb_target_group.cluster_balancer_targets-443.arn_suffix}",
       },
       statistic: "Maximum",
       comparison_operator: "GreaterThanOrEqualToThreshold",
@@ -68,7 +68,7 @@ describe("alarms on what AWS measures", () => {
     expect(resource(byDns, ALARM, "alarms_server-1-status")).toMatchObject({
       namespace: "AWS/EC2",
       metric_name: "StatusCheckFailed",
-      dimensions: { InstanceId: "${aws_instance.servers_server-1_instance.id}" },
+      dimensions: { InstanceId: "${aws_instance.cluster_servers_server-1_instance.id}" },
     });
   });
 
@@ -94,6 +94,6 @@ describe("alarms on what AWS measures", () => {
   });
 
   it("are there once the servers are ready, so that a first deploy alarms nobody", () => {
-    expect(comesAfter(stack, `${ALARM}.alarms_targets-443`, "terraform_data.readiness")).toBe(true);
+    expect(comesAfter(stack, `${ALARM}.alarms_targets-443`, "terraform_data.cluster_readiness")).toBe(true);
   });
 });

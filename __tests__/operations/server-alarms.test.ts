@@ -7,7 +7,7 @@ const watched = (servers: object = {}, parts: Partial<RancherOnRkeProps> = {}) =
 const ofServer = (stack: Synthesized, server: string) =>
   namesOf(stack, ALARM).flatMap((name) => new RegExp(`^alarms_${server}-(.*)`).exec(name)?.[1] ?? []);
 const settingsOf = (stack: Synthesized) =>
-  String(resource(stack, "aws_ssm_parameter", "desired_settings").value).split("\n");
+  String(resource(stack, "aws_ssm_parameter", "cluster_desired_settings").value).split("\n");
 
 describe("alarms on what servers publish", () => {
   const stack = watched();
@@ -53,19 +53,15 @@ describe("alarms on what servers publish", () => {
   });
 
   it("need servers that are told to publish, and no other kind of server", () => {
-    const scripts = (of: Synthesized) =>
-      namesOf(of, "aws_ssm_parameter").filter((name) => /^desired_(metrics|pass)-sh/.test(name));
-    expect(scripts(stack)).toEqual(["desired_metrics-sh-gz", "desired_pass-sh-gz"]);
     expect(settingsOf(stack)).toContain("METRICS_HOSTNAME='rancher.example.com'");
     const without = synthesize({ operations: { alarms: {} } });
-    expect(scripts(without)).toEqual([]);
-    expect(resource(without, "aws_ssm_parameter", "desired_settings")).toEqual(
-      resource(synthesize(), "aws_ssm_parameter", "desired_settings"),
+    expect(resource(without, "aws_ssm_parameter", "cluster_desired_settings")).toEqual(
+      resource(synthesize(), "aws_ssm_parameter", "cluster_desired_settings"),
     );
     // Nothing that servers restart or are replaced for.
     for (const [type, name] of [
-      ["terraform_data", "readiness"],
-      ["aws_instance", "servers_server-0_instance"],
+      ["terraform_data", "cluster_readiness"],
+      ["aws_instance", "cluster_servers_server-0_instance"],
     ] as const) {
       const { depends_on: _, ...rest } = resource(stack, type, name);
       expect(resource(synthesize(), type, name)).toMatchObject(rest);

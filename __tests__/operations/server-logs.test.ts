@@ -4,34 +4,37 @@ import { minimal, namesOf, resource, synthesize } from "../support/synth";
 const logs = (retentionDays?: number) =>
   ({ logs: retentionDays === undefined ? {} : { retentionDays } }) as RancherOnRkeProps["operations"];
 const rights = (parts: Partial<RancherOnRkeProps>) =>
-  String(resource(synthesize(parts), "aws_iam_role_policy", "servers_role_rights").policy);
+  String(resource(synthesize(parts), "aws_iam_role_policy", "cluster_servers_role_rights").policy);
 const parameters = (parts: Partial<RancherOnRkeProps>) =>
-  namesOf(synthesize(parts), "aws_ssm_parameter").filter((name) => name.startsWith("desired_"));
+  namesOf(synthesize(parts), "aws_ssm_parameter").filter((name) => name.startsWith("cluster_desired_"));
 
 describe("operations.logs", () => {
   const stack = synthesize({ operations: logs() });
 
   it("makes a group that forgets, and a stream for each server", () => {
-    expect(resource(stack, "aws_cloudwatch_log_group", "logs_group")).toMatchObject({
+    expect(resource(stack, "aws_cloudwatch_log_group", "cluster_logs_group")).toMatchObject({
       name: "/rancher/rke-ha",
       retention_in_days: 30,
     });
     for (const name of ["server-0", "server-1", "server-2"]) {
-      expect(resource(stack, "aws_cloudwatch_log_stream", `logs_${name}`)).toMatchObject({
+      expect(resource(stack, "aws_cloudwatch_log_stream", `cluster_logs_${name}`)).toMatchObject({
         name,
-        log_group_name: "${aws_cloudwatch_log_group.logs_group.name}",
+        log_group_name: "${aws_cloudwatch_log_group.cluster_logs_group.name}",
       });
     }
     expect(namesOf(stack, "aws_cloudwatch_log_stream")).toHaveLength(3);
     expect(
-      resource(synthesize({ operations: logs(365) }), "aws_cloudwatch_log_group", "logs_group").retention_in_days,
+      resource(synthesize({ operations: logs(365) }), "aws_cloudwatch_log_group", "cluster_logs_group")
+        .retention_in_days,
     ).toBe(365);
   });
 
   it("tells the servers the group, and lets them write to its streams and do nothing else", () => {
-    expect(resource(stack, "aws_ssm_parameter", "desired_settings").value).toContain("LOG_GROUP='/rancher/rke-ha'");
+    expect(resource(stack, "aws_ssm_parameter", "cluster_desired_settings").value).toContain(
+      "LOG_GROUP='/rancher/rke-ha'",
+    );
     expect(rights({ operations: logs() })).toContain(
-      '{"Sid" = "SendJournal", "Effect" = "Allow", "Action" = "logs:PutLogEvents", "Resource" = "${aws_cloudwatch_log_group.logs_group.arn}:log-stream:*"}',
+      '{"Sid" = "SendJournal", "Effect" = "Allow", "Action" = "logs:PutLogEvents", "Resource" = "${aws_cloudwatch_log_group.cluster_logs_group.arn}:log-stream:*"}',
     );
     expect(rights({ operations: logs() })).not.toContain("cloudwatch:");
   });
@@ -39,14 +42,13 @@ describe("operations.logs", () => {
   it("is nothing at all where it is not asked for", () => {
     expect(namesOf(synthesize(), "aws_cloudwatch_log_group")).toEqual([]);
     expect(rights({})).not.toContain("logs:");
-    expect(resource(synthesize(), "aws_ssm_parameter", "desired_settings").value).not.toContain("LOG_GROUP");
+    expect(resource(synthesize(), "aws_ssm_parameter", "cluster_desired_settings").value).not.toContain("LOG_GROUP");
   });
 
-  it("comes with the same parts of the node script as metrics do, and an unwatched server has none", () => {
+  it("comes by the node script that every server has: its settings ask for it", () => {
     const both = { alarms: { servers: {} }, ...logs() };
-    expect(parameters({ operations: both })).toEqual(parameters({ operations: { alarms: { servers: {} } } }));
-    expect(parameters({ operations: both })).toEqual(parameters({ operations: logs() }));
-    expect(parameters({})).not.toContain("desired_logs-sh-gz");
+    expect(parameters({ operations: both })).toEqual(parameters({}));
+    expect(parameters({})).toContain("cluster_desired_logs-sh-gz");
   });
 
   it("is reached by an endpoint where the VPC has no way out", () => {

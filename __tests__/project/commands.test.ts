@@ -8,6 +8,8 @@ type Proof = { readonly test: string; readonly by: string } | { readonly not: st
 const AWS = "asks an account of AWS; the lab has a stand-in";
 const PROOFS: Readonly<Record<string, Proof>> = {
   "npm ci && npm run demo": { test: "__tests__/lab/demo.test.ts", by: "demo" },
+  "npm ci": { not: "it is npm's own" },
+  "npx cdktf diff rke-ha": { not: AWS },
   "npx cdktf deploy rke-ha": { test: "__tests__/apply/rancher-on-rke.test.ts", by: '"deploy"' },
   "npx cdktf destroy rke-ha": { test: "__tests__/apply/rancher-on-rke.test.ts", by: '"destroy"' },
   "npm run synth": { test: "__tests__/apply/synth.test.ts", by: '"synth"' },
@@ -17,6 +19,12 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "npm run hcl -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"hcl"' },
   "npm run module -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"module"' },
   "npm run --silent mirror-list -- rke-ha": { test: "__tests__/access/mirror-list.test.ts", by: "mirror-list" },
+  "npm run cost -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"cost"' },
+  "npm run policy -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"policy"' },
+  "npm run support-matrix": { test: "__tests__/tools/support-matrix.test.ts", by: "supportMatrix()" },
+  "npx jest support-matrix versions tls-table --selectProjects unit": {
+    not: "it runs tests: what it runs is run with the others",
+  },
   "npm run test:cdktn": { not: "it installs another CDKTF and runs the unit tests on it, minutes of both" },
   "npm sbom --sbom-format cyclonedx": { not: "it is npm's own; nothing of this project is in it but the lock file" },
   "npm audit": { not: "it asks npm's registry what is known today, which changes without this project" },

@@ -12,7 +12,7 @@ const RUNS = 40;
 
 test(`of ${RUNS} examples with mistakes each is refused with a place, or becomes stacks`, () => {
   const folder = mkdtempSync(join(process.env[APPS_FOLDER] ?? "", "mutations-"));
-  const { refused, accepted, violations } = runMutations({ seed: 20, runs: RUNS, folder });
+  const { refused, accepted, violations } = runMutations({ seed: 27, runs: RUNS, folder });
   expect(violations).toEqual([]);
   expect(refused + accepted).toBe(RUNS);
   expect(Math.min(refused, accepted)).toBeGreaterThan(5);

@@ -15,7 +15,7 @@ describe("a release that a killed deploy left pending", () => {
   });
 
   it("is looked for once the stack's own servers are ready", () => {
-    expect(pending(synthesize())?.depends_on).toContain("terraform_data.readiness");
+    expect(pending(synthesize())?.depends_on).toContain("terraform_data.cluster_readiness");
   });
 
   it("is no matter of the stack where it is a cert-manager of others", () => {

@@ -7,17 +7,19 @@ describe("Rancher on the stack's own cluster", () => {
   it("comes in order: the cluster, cert-manager, namespace and issuer, secrets, Rancher, the record", () => {
     const stack = synthesize({ rancher: { version: "2.15.0", tls: { issuer: "ca" } } });
     const order = [
-      "terraform_data.readiness",
+      "terraform_data.cluster_readiness",
       "helm_release.rancher_cert-manager",
       "helm_release.rancher_prerequisites",
       "kubernetes_secret_v1.rancher_certificates_issuer",
       release,
-      "aws_ssm_parameter.deployed_last",
+      "aws_ssm_parameter.cluster_deployed_last",
     ];
     for (const [index, address] of order.slice(1).entries()) {
       expect(comesAfter(stack, address, order[index] as string)).toBe(true);
     }
-    expect(comesAfter(stack, "helm_release.rancher_cert-manager", "aws_lb_listener.balancer_listener-6443")).toBe(true);
+    expect(
+      comesAfter(stack, "helm_release.rancher_cert-manager", "aws_lb_listener.cluster_balancer_listener-6443"),
+    ).toBe(true);
     expect(comesAfter(stack, "helm_release.rancher_cert-manager", "aws_route53_record.dns_record")).toBe(true);
   });
 
@@ -46,17 +48,17 @@ describe("Rancher on the stack's own cluster", () => {
   it("reaches the API as an identity that is never issued anew, by the name that every API server has", () => {
     const { provider } = synthesize({ cluster: { ...minimal.cluster, adminCertificate: 2 } });
     // The kubernetes provider refuses what it is told before it knows the host.
-    const withBalancer = (value: string) => `\${(aws_lb.balancer_balancer.dns_name != "") ? ${value} : ""}`;
+    const withBalancer = (value: string) => `\${(aws_lb.cluster_balancer_balancer.dns_name != "") ? ${value} : ""}`;
     const access = {
-      host: "https://${aws_lb.balancer_balancer.dns_name}:6443",
+      host: "https://${aws_lb.cluster_balancer_balancer.dns_name}:6443",
       tls_server_name: withBalancer('"kubernetes.default.svc"'),
-      client_certificate: withBalancer("tls_locally_signed_cert.pki_terraform_certificate.cert_pem"),
-      client_key: withBalancer("tls_private_key.pki_terraform_key.private_key_pem"),
-      cluster_ca_certificate: withBalancer("tls_self_signed_cert.pki_server-ca_certificate.cert_pem"),
+      client_certificate: withBalancer("tls_locally_signed_cert.cluster_pki_terraform_certificate.cert_pem"),
+      client_key: withBalancer("tls_private_key.cluster_pki_terraform_key.private_key_pem"),
+      cluster_ca_certificate: withBalancer("tls_self_signed_cert.cluster_pki_server-ca_certificate.cert_pem"),
     };
     expect(provider.helm?.[0]).toMatchObject({ kubernetes: access });
     expect(provider.kubernetes?.[0]).toMatchObject(access);
-    const { lifecycle } = resource(synthesize(), "tls_locally_signed_cert", "pki_terraform_certificate");
+    const { lifecycle } = resource(synthesize(), "tls_locally_signed_cert", "cluster_pki_terraform_certificate");
     expect(lifecycle).toEqual({ ignore_changes: "all" });
   });
 

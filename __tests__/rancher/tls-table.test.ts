@@ -1,5 +1,5 @@
 import { ConfigError, parseRancherOnK8s, parseRancherOnRke, type RancherConfig } from "../../lib/config";
-import { ISSUERS, TLS_MODES } from "../../lib/config/rancher-tls";
+import { ISSUERS, TLS_MODES } from "../../lib/config/blocks/tls";
 import { rancherValues } from "../../lib/rancher/values";
 import { unknownValues } from "./chart-values";
 

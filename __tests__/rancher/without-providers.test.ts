@@ -7,7 +7,7 @@ const stack = {
   resource: {
     aws_ssm_parameter: { record: { value: "1", depends_on: ["helm_release.rancher", "aws_lb.balancer"] } },
     helm_release: {
-      "cert-manager": { depends_on: ["terraform_data.readiness"] },
+      "cert-manager": { depends_on: ["terraform_data.cluster_readiness"] },
       rancher: { depends_on: ["helm_release.cert-manager", "kubernetes_secret_v1.tls"] },
     },
     kubernetes_secret_v1: { tls: { depends_on: ["helm_release.cert-manager"] } },
@@ -28,7 +28,7 @@ describe("a stack without some providers", () => {
 
   it("keeps its order: what came after them comes after what they came after", () => {
     const { record } = withoutProviders(stack, ["helm", "kubernetes"]).resource?.aws_ssm_parameter ?? {};
-    expect(record?.depends_on).toEqual(["terraform_data.readiness", "aws_lb.balancer"]);
+    expect(record?.depends_on).toEqual(["terraform_data.cluster_readiness", "aws_lb.balancer"]);
   });
 
   it("is no stack where anything else is told a value of theirs", () => {
@@ -44,8 +44,8 @@ describe("a stack without some providers", () => {
   it("can be made of RancherOnRke, whose record then comes after readiness", () => {
     const left = withoutProviders(synthesize() as unknown as StackJson, ["helm", "kubernetes"]);
     expect(Object.keys(left.resource ?? {}).filter((type) => /^(helm|kubernetes)_/.test(type))).toEqual([]);
-    expect(left.resource?.aws_ssm_parameter?.deployed_last?.depends_on).toEqual([
-      "terraform_data.readiness",
+    expect(left.resource?.aws_ssm_parameter?.cluster_deployed_last?.depends_on).toEqual([
+      "terraform_data.cluster_readiness",
       "aws_route53_record.dns_record",
     ]);
   });

@@ -14,7 +14,7 @@ const TOP_LEVEL = ["cluster_name", "enable_cri_dockerd", "kubernetes_version", .
 const META = ["//", "depends_on", "lifecycle"];
 
 const stack = synthesizeOnRke1();
-const cluster = resource(stack, "rke_cluster", "rke_cluster") as Record<string, Record<string, unknown>[]>;
+const cluster = resource(stack, "rke_cluster", "cluster_rke_cluster") as Record<string, Record<string, unknown>[]>;
 const ports = (type: string, matching: RegExp) =>
   namesOf(stack, type)
     .filter((name) => matching.test(name))
@@ -38,38 +38,46 @@ describe("cluster of RKE1", () => {
   });
 
   it("has every role on each of three servers, reached by SSH through the bastion with one key", () => {
-    const login = { ssh_key: "${tls_private_key.ssh_key.private_key_openssh}", user: "ubuntu" };
+    const login = { ssh_key: "${tls_private_key.cluster_ssh_key.private_key_openssh}", user: "ubuntu" };
     expect(cluster.nodes).toEqual(
       [0, 1, 2].map((index) => ({
-        address: `\${aws_network_interface.servers_server-${index}_interface.private_ip}`,
+        address: `\${aws_network_interface.cluster_servers_server-${index}_interface.private_ip}`,
         hostname_override: `server-${index}`,
         role: ["controlplane", "etcd", "worker"],
         ...login,
       })),
     );
-    expect(cluster.bastion_host).toEqual([{ address: "${aws_eip.bastion_address.public_ip}", ...login }]);
-    expect(resource(stack, "tls_private_key", "ssh_key").algorithm).toBe("ED25519");
+    expect(cluster.bastion_host).toEqual([{ address: "${aws_eip.cluster_bastion_address.public_ip}", ...login }]);
+    expect(resource(stack, "tls_private_key", "cluster_ssh_key").algorithm).toBe("ED25519");
   });
 
   it("has a bastion that reaches its updates, and is replaced by a number alone", () => {
-    expect(ports("aws_vpc_security_group_egress_rule", /^bastion_to-updates/)).toEqual(["tcp 443-443", "tcp 80-80"]);
-    expect(resource(stack, "terraform_data", "bastion_replacement").input).toBe(0);
-    expect(resource(stack, "aws_instance", "bastion_instance").lifecycle).toMatchObject({
-      replace_triggered_by: ["terraform_data.bastion_replacement.input"],
+    expect(ports("aws_vpc_security_group_egress_rule", /^cluster_bastion_to-updates/)).toEqual([
+      "tcp 443-443",
+      "tcp 80-80",
+    ]);
+    expect(resource(stack, "terraform_data", "cluster_bastion_replacement").input).toBe(0);
+    expect(resource(stack, "aws_instance", "cluster_bastion_instance").lifecycle).toMatchObject({
+      replace_triggered_by: ["terraform_data.cluster_bastion_replacement.input"],
     });
   });
 
-  it("waits until each server has Docker", () => {
-    expect(cluster.depends_on).toEqual([0, 1, 2].map((index) => `terraform_data.rke_server-${index}-ready`));
-    const { provisioner, triggers_replace } = resource(stack, "terraform_data", "rke_server-1-ready");
-    expect(triggers_replace).toBe("${aws_instance.servers_server-1_instance.id}");
+  it("waits until each server has Docker, and is reached through the balancer as long as it exists", () => {
+    const servers = [0, 1, 2];
+    const targets = servers.flatMap((index) =>
+      [80, 443, 6443].map((port) => `aws_lb_target_group_attachment.cluster_balancer_server-${index}-${port}`),
+    );
+    const waits = servers.map((index) => `terraform_data.cluster_rke_server-${index}-ready`);
+    expect(cluster.depends_on).toEqual([...waits, ...targets]);
+    const { provisioner, triggers_replace } = resource(stack, "terraform_data", "cluster_rke_server-1-ready");
+    expect(triggers_replace).toBe("${aws_instance.cluster_servers_server-1_instance.id}");
     expect(provisioner).toEqual([
       {
         "remote-exec": {
           inline: ["timeout 900 sh -c 'until test -e /var/lib/rancher-rke1-ready; do sleep 5; done'"],
           connection: expect.objectContaining({
-            host: "${aws_network_interface.servers_server-1_interface.private_ip}",
-            bastion_host: "${aws_eip.bastion_address.public_ip}",
+            host: "${aws_network_interface.cluster_servers_server-1_interface.private_ip}",
+            bastion_host: "${aws_eip.cluster_bastion_address.public_ip}",
           }),
         },
       },
@@ -77,12 +85,14 @@ describe("cluster of RKE1", () => {
   });
 
   it("is reached through the balancer, whose name is in its certificate, by what no update changes", () => {
-    expect(cluster.authentication).toEqual([{ strategy: "x509", sans: ["${aws_lb.balancer_balancer.dns_name}"] }]);
+    expect(cluster.authentication).toEqual([
+      { strategy: "x509", sans: ["${aws_lb.cluster_balancer_balancer.dns_name}"] },
+    ]);
     expect(stack.provider.helm?.[0]?.kubernetes).toEqual({
-      host: "https://${aws_lb.balancer_balancer.dns_name}:6443",
-      cluster_ca_certificate: "${rke_cluster.rke_cluster.ca_crt}",
-      client_certificate: "${rke_cluster.rke_cluster.client_cert}",
-      client_key: "${rke_cluster.rke_cluster.client_key}",
+      host: "https://${aws_lb.cluster_balancer_balancer.dns_name}:6443",
+      cluster_ca_certificate: "${rke_cluster.cluster_rke_cluster.ca_crt}",
+      client_certificate: "${rke_cluster.cluster_rke_cluster.client_cert}",
+      client_key: "${rke_cluster.cluster_rke_cluster.client_key}",
     });
     expect(stack.output.kubeconfig).toMatchObject({ sensitive: true });
   });
@@ -90,7 +100,7 @@ describe("cluster of RKE1", () => {
 
 describe("network of RKE1", () => {
   it("lets servers reach each other on the ports that RKE1 needs", () => {
-    expect(ports("aws_vpc_security_group_ingress_rule", /^servers_from-servers/)).toEqual([
+    expect(ports("aws_vpc_security_group_ingress_rule", /^cluster_servers_from-servers/)).toEqual([
       "tcp 10250-10250",
       "tcp 10254-10254",
       "tcp 2379-2380",
@@ -103,16 +113,18 @@ describe("network of RKE1", () => {
   });
 
   it("admits to servers the balancer and the bastion, and nobody else", () => {
-    expect(ports("aws_vpc_security_group_ingress_rule", /^servers_from-balancer/)).toEqual([
+    expect(ports("aws_vpc_security_group_ingress_rule", /^cluster_servers_from-balancer/)).toEqual([
       "tcp 443-443",
       "tcp 6443-6443",
       "tcp 80-80",
     ]);
-    expect(ports("aws_vpc_security_group_ingress_rule", /^servers_from-bastion/)).toEqual([
+    expect(ports("aws_vpc_security_group_ingress_rule", /^cluster_servers_from-bastion/)).toEqual([
       "tcp 22-22",
       "tcp 6443-6443",
     ]);
-    for (const name of namesOf(stack, "aws_vpc_security_group_ingress_rule").filter((each) => /^servers_/.test(each)))
+    for (const name of namesOf(stack, "aws_vpc_security_group_ingress_rule").filter((each) =>
+      /^cluster_servers_/.test(each),
+    ))
       expect(resource(stack, "aws_vpc_security_group_ingress_rule", name)).not.toHaveProperty("cidr_ipv4");
   });
 
@@ -122,18 +134,18 @@ describe("network of RKE1", () => {
     );
     const ssh = rules.filter(({ from_port, to_port }) => Number(from_port) <= 22 && Number(to_port) >= 22);
     expect(ssh.map(({ cidr_ipv4, referenced_security_group_id }) => cidr_ipv4 ?? referenced_security_group_id)).toEqual(
-      ["203.0.113.0/24", "${aws_security_group.bastion_security-group.id}"],
+      ["203.0.113.0/24", "${aws_security_group.cluster_bastion_security-group.id}"],
     );
   });
 
   it("has one bastion, in a public subnet, that reaches nothing but servers and updates", () => {
-    expect(resource(stack, "aws_instance", "bastion_instance")).toMatchObject({
+    expect(resource(stack, "aws_instance", "cluster_bastion_instance")).toMatchObject({
       subnet_id: "${aws_subnet.network_public-0.id}",
       metadata_options: { http_tokens: "required", http_put_response_hop_limit: 1 },
       root_block_device: { encrypted: true },
       lifecycle: { ignore_changes: ["ami", "user_data", "user_data_base64"] },
     });
-    expect(ports("aws_vpc_security_group_egress_rule", /^bastion_/)).toEqual([
+    expect(ports("aws_vpc_security_group_egress_rule", /^cluster_bastion_/)).toEqual([
       "tcp 22-22",
       "tcp 443-443",
       "tcp 6443-6443",

@@ -9,7 +9,7 @@ describe("change guard of RKE1", () => {
   const stack = synthesizeOnRke1();
 
   it("keeps what would touch all servers at once, or start etcd anew", () => {
-    const { fixed } = { fixed: {}, ...(stack.locals?.deployed_wanted as { fixed?: Record<string, string> }) };
+    const { fixed } = { fixed: {}, ...(stack.locals?.cluster_deployed_wanted as { fixed?: Record<string, string> }) };
     expect(Object.keys(fixed)).toEqual([
       "aws.kmsKeyArn",
       "cluster.distribution",
@@ -21,7 +21,7 @@ describe("change guard of RKE1", () => {
   });
 
   it("lets Rancher go up by a minor, and volumes grow", () => {
-    const { lifecycle } = resource(stack, "aws_ssm_parameter", "deployed_pending");
+    const { lifecycle } = resource(stack, "aws_ssm_parameter", "cluster_deployed_pending");
     const { precondition } = lifecycle as { precondition: Precondition[] };
     expect(precondition.map(({ error_message }) => error_message.split(": ")[0])).toEqual([
       "stacks",
@@ -36,11 +36,11 @@ describe("change guard of RKE1", () => {
 
   it("is passed before any volume, address or instance is made", () => {
     for (const [type, name] of [
-      ["aws_ebs_volume", "servers_server-0_volume"],
-      ["aws_network_interface", "servers_server-0_interface"],
-      ["aws_instance", "servers_server-0_instance"],
+      ["aws_ebs_volume", "cluster_servers_server-0_volume"],
+      ["aws_network_interface", "cluster_servers_server-0_interface"],
+      ["aws_instance", "cluster_servers_server-0_instance"],
     ] as const) {
-      expect(resource(stack, type, name).depends_on).toContain("aws_ssm_parameter.deployed_pending");
+      expect(resource(stack, type, name).depends_on).toContain("aws_ssm_parameter.cluster_deployed_pending");
     }
   });
 });

@@ -1,28 +1,46 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { whyNoDistribution } from "../../lab/distribution/build";
 import { etcdHashes, memberNames, uidOn } from "../../lab/faults/verify";
 import { whyNoServers } from "../../lab/prerequisites";
 import { deployInVain } from "../../lab/servers/deploy-in-vain";
 import { DeployedCluster } from "../../lab/servers/deployed-cluster";
 import { describeUnless } from "../support/unless";
-import { MINUTE, progressOf, stackWith } from "./stack";
+import { MINUTE, stackWith } from "./stack";
 
 jest.setTimeout(20 * MINUTE);
 
 const NAMES = ["server-0", "server-1", "server-2"];
 const VERSION = "v1.33.8+rke2r1";
 
-/** A restore of everything that may be in its way: the hardening profile, and the other ingress controller. */
-const hardened = (edit: object = {}) =>
-  stackWith({ version: VERSION, profile: "cis", ingress: "ingress-nginx", ...edit });
+/** A restore of everything that may be in its way: the hardening profile, the other ingress controller, a private registry. */
+const hardened = (edit: object = {}) => ({
+  ...stackWith({ version: VERSION, profile: "cis", ingress: "ingress-nginx", ...edit }),
+  registry: { host: "mirror.example.net", auth: true },
+});
 
 describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of RKE2 that run", () => {
   let cluster: DeployedCluster;
   let uid: string;
   let snapshot: string;
+  const pulls = async (server: string) => {
+    const command = ["journalctl", "--unit", "rke2-server", "--unit", "rancher-node", "--boot", "--no-pager"];
+    const { stdout } = await cluster.fleet.run(server, command);
+    const log = await cluster.fleet.run(server, [
+      "sh",
+      "-c",
+      "cat /var/lib/rancher/node/restore.log 2>/dev/null || true",
+    ]);
+    return (
+      `${stdout}\n${log.stdout}`.match(/Pulling runtime image mirror.example.net\/rancher\/rke2-runtime:\S+/g) ?? []
+    );
+  };
   const restored = (name: string) => hardened({ restore: { snapshot: name } });
 
   beforeAll(async () => {
-    cluster = await DeployedCluster.start("restored");
+    const variables = { registry_username: "puller", registry_password: "password-of-puller" };
+    cluster = await DeployedCluster.start("restored", { variables });
+    await writeFile(join(cluster.fleet.folder, "registry"), "puller:password-of-puller\n");
     await cluster.publish(VERSION);
     await cluster.deploy(hardened());
     uid = await cluster.uid();
@@ -55,17 +73,29 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
   });
 
   it("all stop, etcd too, before one of them goes back, and the others follow it", async () => {
-    const progress = await progressOf((onLine) => cluster.deploy(restored(snapshot), { onLine }));
-    expect(progress).toContain(`waiting for server-0 to restore the snapshot ${snapshot}`);
+    await cluster.deploy(restored(snapshot));
+    // The deploy waited for it.
+    expect(await cluster.marker()).toBe(`cluster ${uid} restored ${snapshot}`);
     await cluster.until("all are members of what was restored", async () => {
       const members = await Promise.all(NAMES.map((server) => memberNames(cluster, server)));
       return members.every((names) => names.join() === NAMES.join()) && (await cluster.ready()).length === NAMES.length;
     });
-    expect(await cluster.marker()).toBe(`cluster ${uid} restored ${snapshot}`);
     for (const server of NAMES) expect(await uidOn(cluster, server)).toBe(uid);
     expect(new Set((await etcdHashes(cluster, NAMES)).map(({ hash }) => hash)).size).toBe(1);
     await cluster.kubectl("get", "configmap", "written-before");
     await expect(cluster.kubectl("get", "configmap", "written-after")).rejects.toThrow("NotFound");
     expect(await cluster.planned(restored(snapshot))).toEqual({});
+  });
+
+  it("come back on new volumes, with an image that the registry gives to who has its credentials", async () => {
+    const second = await cluster.fleet.run("server-1", ["rke2", "etcd-snapshot", "save", "--name", "morning"]);
+    expect(second).toMatchObject({ status: 0 });
+    const later = (await cluster.snapshots()).find((name) => name.startsWith("morning-server-1-")) ?? "";
+    for (const server of NAMES) await cluster.lose(server);
+    await cluster.deploy(restored(later));
+    expect(await cluster.marker()).toBe(`cluster ${uid} restored ${later}`);
+    await cluster.until("three are ready", async () => (await cluster.ready()).length === NAMES.length);
+    for (const server of NAMES) expect(await pulls(server)).not.toEqual([]);
+    await cluster.kubectl("get", "configmap", "written-before");
   });
 });

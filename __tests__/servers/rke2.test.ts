@@ -10,6 +10,7 @@ jest.setTimeout(20 * MINUTE);
 
 const NAMES = ["server-0", "server-1", "server-2"];
 const FIRST = "v1.33.8+rke2r1";
+const UNSAVED = "v1.34.0+rke2r1";
 const NEXT = "v1.34.1+rke2r1";
 const BROKEN = "v1.34.2+rke2r1";
 const MENDED = "v1.34.3+rke2r1";
@@ -23,6 +24,17 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
   const allReady = () => cluster.until("three are ready", async () => (await cluster.ready()).length === 3);
   /** What every step after the replacement and the new certificate has in its file. */
   const kept = { replace: { "server-1": 1 }, adminCertificate: 1 };
+  /** When the unit of a server became active last, and when its node script said a line last: microseconds since its boot. */
+  const activeAt = async (server: string) => {
+    const show = ["systemctl", "show", "--property", "ActiveEnterTimestampMonotonic", "--value", "rke2-server"];
+    return Number((await cluster.fleet.run(server, show)).stdout);
+  };
+  const saidAt = async (server: string, pattern: RegExp) => {
+    const command = ["journalctl", "--boot", "--unit", "rancher-node", "--output", "json", "--no-pager"];
+    const entries = (await cluster.fleet.run(server, command)).stdout.trim().split("\n");
+    const said = entries.map((line) => JSON.parse(line) as { MESSAGE: string; __MONOTONIC_TIMESTAMP: string });
+    return Number(said.filter(({ MESSAGE }) => pattern.test(MESSAGE)).at(-1)?.__MONOTONIC_TIMESTAMP);
+  };
   const count = async (server: string, pattern: RegExp) => (await cluster.fleet.console(server)).match(pattern)?.length;
 
   beforeAll(async () => {
@@ -81,12 +93,30 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     });
   });
 
+  it("are not touched by an upgrade before which etcd cannot be saved in the bucket", async () => {
+    await cluster.publish(UNSAVED);
+    const before = await Promise.all(NAMES.map(activeAt));
+    await cluster.fleet.fault("s3", "error");
+    const why = /server-\d: to upgrade from v1.33.8\+rke2r1 to v1.34.0\+rke2r1: saving etcd failed/;
+    await deployInVain(cluster, stack({ ...kept, version: UNSAVED }), (said) =>
+      cluster.until("the deploy says why it waits", async () => why.test(said())),
+    );
+    expect(await versions()).toEqual([FIRST, FIRST, FIRST]);
+    expect(await Promise.all(NAMES.map(activeAt))).toEqual(before);
+    expect(await cluster.ready()).toEqual(NAMES);
+    await cluster.fleet.fault("s3", "on");
+  });
+
   it("are upgraded one at a time, after etcd was saved once", async () => {
     await cluster.publish(NEXT);
     const watch = cluster.watchReady();
     await cluster.deploy(stack({ ...kept, version: NEXT }));
     expect(await watch.end()).toBeGreaterThanOrEqual(2);
     expect(await versions()).toEqual([NEXT, NEXT, NEXT]);
+    for (const server of NAMES) {
+      // The kubelet is ready at the new version before its API server runs: the next server must not stop meanwhile.
+      expect(await saidAt(server, /ready, v1.34.1\+rke2r1/)).toBeGreaterThan(await activeAt(server));
+    }
     const saved = await Promise.all(
       NAMES.map(async (server) => (await count(server, /saving etcd as before-v1.34.1-rke2r1/g)) ?? 0),
     );

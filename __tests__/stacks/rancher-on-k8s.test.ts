@@ -52,12 +52,15 @@ describe("RancherOnK8s", () => {
   });
 
   it("knows its cluster again", () => {
-    const { lifecycle } = resource(synthesizeOnK8s(), "terraform_data", "identity_first");
+    const { lifecycle } = resource(synthesizeOnK8s(), "terraform_data", "cluster_identity_first");
     expect(lifecycle).toMatchObject({
       ignore_changes: ["input"],
       postcondition: [
         { condition: '${self.input.stack == "k8s"}' },
-        { condition: "${self.input.cluster == data.kubernetes_namespace_v1.identity_kube-system.metadata[0].uid}" },
+        {
+          condition:
+            "${self.input.cluster == data.kubernetes_namespace_v1.cluster_identity_kube-system.metadata[0].uid}",
+        },
       ],
     });
   });

@@ -70,19 +70,19 @@ describe("RancherOnRke", () => {
       [...some].filter((line) => !others.has(line)).map((line) => line.trim().replace(/server-\d/, "server-N"));
     expect([...new Set(only(six, five))]).toEqual([
       '"primary_network_interface": {',
-      '"network_interface_id": "${aws_network_interface.servers_server-N_interface.id}"',
+      '"network_interface_id": "${aws_network_interface.cluster_servers_server-N_interface.id}"',
       '"version": ">= 6.10.0, < 7.0.0"',
     ]);
     expect([...new Set(only(five, six))]).toEqual([
       '"network_interface": [',
       '"device_index": 0,',
-      '"network_interface_id": "${aws_network_interface.servers_server-N_interface.id}"',
+      '"network_interface_id": "${aws_network_interface.cluster_servers_server-N_interface.id}"',
       '"version": ">= 5.100.0, < 6.0.0"',
     ]);
   });
 
   it("has at most 92 resources for three servers, besides what makes a cluster and Rancher of them", () => {
-    const cluster = /^(pki|snapshots|desired|readiness|rancher)|-ready$/;
+    const cluster = /^(cluster_(pki|snapshots|desired|readiness)|rancher)|-ready$/;
     const names = Object.values(synthesize().resource).flatMap((resources) => Object.keys(resources));
     expect(names.filter((name) => !cluster.test(name)).length).toBeLessThanOrEqual(92);
   });
@@ -98,7 +98,7 @@ describe("RancherOnRke", () => {
 
   it("takes a configuration that was validated before", () => {
     const once = synthesizeText({ cluster: { ...minimal.cluster, servers: 1 } });
-    expect(JSON.parse(once).resource.aws_instance).toHaveProperty("servers_server-0_instance");
+    expect(JSON.parse(once).resource.aws_instance).toHaveProperty("cluster_servers_server-0_instance");
   });
 
   it("refuses a configuration that cannot work, before anything is made", () => {
@@ -146,15 +146,15 @@ describe("outputs", () => {
     const { output } = synthesize();
     expect(output).toMatchObject({
       url: { value: "https://rancher.example.com" },
-      load_balancer: { value: "${aws_lb.balancer_balancer.dns_name}" },
+      load_balancer: { value: "${aws_lb.cluster_balancer_balancer.dns_name}" },
       sessions: {
         value: {
           "server-2":
-            "aws ssm start-session --region eu-central-1 --target ${aws_instance.servers_server-2_instance.id}",
+            "aws ssm start-session --region eu-central-1 --target ${aws_instance.cluster_servers_server-2_instance.id}",
         },
       },
       etcd_snapshots: {
-        value: "aws s3 ls --region eu-central-1 s3://${aws_s3_bucket.snapshots_bucket.bucket}/rke-ha/",
+        value: "aws s3 ls --region eu-central-1 s3://${aws_s3_bucket.cluster_snapshots_bucket.bucket}/rke-ha/",
       },
       name_servers: { value: "${data.aws_route53_zone.dns_zone.name_servers}" },
     });
@@ -163,7 +163,7 @@ describe("outputs", () => {
 
   it("name the record to create when the zone is the user's", () => {
     const { output, resource: types } = synthesize({ dns: undefined });
-    expect(output.dns_record?.value).toBe("rancher.example.com. CNAME ${aws_lb.balancer_balancer.dns_name}.");
+    expect(output.dns_record?.value).toBe("rancher.example.com. CNAME ${aws_lb.cluster_balancer_balancer.dns_name}.");
     expect(output).not.toHaveProperty("name_servers");
     expect(types).not.toHaveProperty("aws_route53_record");
   });
@@ -171,15 +171,15 @@ describe("outputs", () => {
 
 describe("last deploy", () => {
   it("is written when Rancher runs, after servers, targets and listeners", () => {
-    const record = resource(synthesize(), "aws_ssm_parameter", "deployed_last");
+    const record = resource(synthesize(), "aws_ssm_parameter", "cluster_deployed_last");
     expect(record.name).toBe("/rancher/rke-ha/deployed/last");
     expect(record.depends_on).toEqual(["helm_release.rancher_release"]);
-    expect(resource(synthesize(), "terraform_data", "readiness").depends_on).toEqual(
+    expect(resource(synthesize(), "terraform_data", "cluster_readiness").depends_on).toEqual(
       expect.arrayContaining([
-        "aws_instance.servers_server-2_instance",
-        "aws_volume_attachment.servers_server-2_attachment",
-        "aws_lb_target_group_attachment.balancer_server-2-6443",
-        "aws_lb_listener.balancer_listener-6443",
+        "aws_instance.cluster_servers_server-2_instance",
+        "aws_volume_attachment.cluster_servers_server-2_attachment",
+        "aws_lb_target_group_attachment.cluster_balancer_server-2-6443",
+        "aws_lb_listener.cluster_balancer_listener-6443",
       ]),
     );
   });

@@ -20,7 +20,7 @@ describe("RancherOnRke1", () => {
     expect(addressesOf(synthesizeOnRke1())).toMatchSnapshot();
   });
 
-  it("is what a file of mode RancherOnRKE with distribution rke makes", () => {
+  it("is what a file of mode RancherOnRKE1 makes", () => {
     const app = new App();
     stackOf(app, id, config);
     expect(app.node.tryFindChild(id)).toBeInstanceOf(RancherOnRke1);
@@ -28,10 +28,12 @@ describe("RancherOnRke1", () => {
 
   it("installs Rancher after the cluster, and is recorded then", () => {
     const stack = synthesizeOnRke1();
-    expect(resource(stack, "aws_ssm_parameter", "deployed_last").depends_on).toEqual(["helm_release.rancher_release"]);
+    expect(resource(stack, "aws_ssm_parameter", "cluster_deployed_last").depends_on).toEqual([
+      "helm_release.rancher_release",
+    ]);
     for (const address of [
-      "rke_cluster.rke_cluster",
-      "aws_lb_target_group_attachment.balancer_server-2-6443",
+      "rke_cluster.cluster_rke_cluster",
+      "aws_lb_target_group_attachment.cluster_balancer_server-2-6443",
       "aws_route53_record.dns_record",
     ]) {
       expect(comesAfter(stack, "helm_release.rancher_release", address)).toBe(true);
@@ -43,7 +45,7 @@ describe("RancherOnRke1", () => {
     expect(output.end_of_life?.value).toBe(
       "RKE1 reached its end of life on 2025-07-31: no fixes since then, and no Rancher newer than 2.11; make a new stack with distribution rke2 and move Rancher there by backup and restore",
     );
-    expect(output.dns_record?.value).toBe("rancher.example.com. CNAME ${aws_lb.balancer_balancer.dns_name}.");
+    expect(output.dns_record?.value).toBe("rancher.example.com. CNAME ${aws_lb.cluster_balancer_balancer.dns_name}.");
     expect(Object.keys(output)).not.toContain("name_servers");
   });
 
@@ -55,8 +57,8 @@ describe("RancherOnRke1", () => {
         .map(([name]) => `${type}.${name}`),
     );
     expect(users.sort()).toEqual([
-      "rke_cluster.rke_cluster",
-      ...[0, 1, 2].map((index) => `terraform_data.rke_server-${index}-ready`),
+      "rke_cluster.cluster_rke_cluster",
+      ...[0, 1, 2].map((index) => `terraform_data.cluster_rke_server-${index}-ready`),
     ]);
     expect(JSON.stringify(stack.output)).not.toContain("private_key");
   });
@@ -73,7 +75,7 @@ describe("RancherOnRke1", () => {
     const app = new App();
     const props = { ...minimalOnRke1, rancher: { version: "2.12.0" } };
     expect(() => new RancherOnRke1(app, "rke1", props)).toThrow(
-      /^rke1 rancher\.version: got 2\.12\.0, .*; RKE1 reached its end of life on 2025-07-31, write cluster.distribution rke2 for a new stack$/,
+      /^rke1 rancher\.version: got 2\.12\.0, .*; RKE1 reached its end of life on 2025-07-31, write mode RancherOnRKE for a new stack$/,
     );
     expect(app.node.children.map((child) => child.node.id)).not.toContain("rke1");
   });

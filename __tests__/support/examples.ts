@@ -7,8 +7,9 @@ import type { Synthesized } from "./synth";
 
 const ROOT = join(__dirname, "../..");
 
+const IN_FOLDER = readdirSync(join(ROOT, "examples")).filter((name) => name.endsWith(".yaml"));
 /** The configuration files that users begin with, by their paths. */
-export const EXAMPLES = ["rancher.yaml", ...readdirSync(join(ROOT, "examples")).map((name) => `examples/${name}`)];
+export const EXAMPLES = ["rancher.yaml", ...IN_FOLDER.map((name) => `examples/${name}`)];
 
 /** A stack of such a file. */
 export interface ExampleStack {

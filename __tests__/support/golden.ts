@@ -52,7 +52,7 @@ function expectFile(name: string, value: Json): void {
 }
 
 /** Scripts of the product by the text that Terraform gets, longest first. */
-const SCRIPTS = ["lib/cluster/scripts", "lib/docker/scripts", "lib/rke1/scripts"]
+const SCRIPTS = ["lib/cluster/agent", "lib/cluster/readiness", "lib/docker/scripts", "lib/rke1/scripts"]
   .flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }))
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name))

@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(__dirname, "../..");
@@ -12,12 +11,4 @@ export const withoutShellcheck =
 export function expectNothingFromShellcheck(...args: string[]): void {
   const { stdout, stderr, status } = spawnSync("shellcheck", args, { cwd: ROOT, encoding: "utf8", timeout: 180_000 });
   expect({ stdout, stderr, status }).toEqual({ stdout: "", stderr: "", status: 0 });
-}
-
-/** Fails unless node.sh tells shellcheck of each part beside it, in the folder of scripts. */
-export function expectEveryPartChecked(folder: string): void {
-  const node = readFileSync(join(ROOT, folder, "node/node.sh"), "utf8");
-  const parts = readdirSync(join(ROOT, folder, "node")).filter((name) => name !== "node.sh");
-  expect(parts).not.toEqual([]);
-  for (const part of parts) expect(node).toContain(`# shellcheck source=${folder}/node/${part}\n`);
 }

@@ -76,7 +76,7 @@ export const minimalOnRke1: RancherOnRke1Props = {
   hostname: "rancher.example.com",
   aws: { region: "eu-central-1" },
   dns: { zone: "example.com" },
-  cluster: { distribution: "rke", version: "v1.31.7-rancher1-1", apiAllowedCidrs: ["203.0.113.0/24"] },
+  cluster: { version: "v1.31.7-rancher1-1", apiAllowedCidrs: ["203.0.113.0/24"] },
   rancher: { version: "2.11.3" },
 };
 
@@ -103,4 +103,29 @@ export function comesAfter(stack: Synthesized, address: string, earlier: string)
   const [type, name] = address.split(".") as [string, string];
   const before = (resource(stack, type, name).depends_on ?? []) as string[];
   return before.includes(earlier) || before.some((each) => comesAfter(stack, each, earlier));
+}
+
+/** The addresses of all resources and data that Terraform finishes before one, by references and `depends_on`. */
+export function finishedBefore(stack: Synthesized, address: string): ReadonlySet<string> {
+  const places = new Map<string, unknown>();
+  for (const [prefix, section] of [
+    ["", stack.resource],
+    ["data.", stack.data ?? {}],
+  ] as const) {
+    for (const [type, blocks] of Object.entries(section))
+      for (const [name, block] of Object.entries(blocks)) places.set(`${prefix}${type}.${name}`, block);
+  }
+  for (const [name, value] of Object.entries(stack.locals ?? {})) places.set(`local.${name}`, value);
+  if (!places.has(address)) throw new Error(`got no ${address}, expected one of ${[...places.keys()].join(", ")}`);
+  const found = new Set<string>();
+  const follow = (from: string) => {
+    const named = JSON.stringify(places.get(from)).matchAll(/(?:data\.)?[a-z][a-z0-9_]*\.[A-Za-z][\w-]*/g);
+    for (const [to] of named) {
+      if (to === from || found.has(to) || !places.has(to)) continue;
+      found.add(to);
+      follow(to);
+    }
+  };
+  follow(address);
+  return found;
 }

@@ -59,6 +59,11 @@ export class StandIn {
     return (await this.request("GET", "inventory")) as Record<string, number>;
   }
 
+  /** What Terraform asked for so far, sorted, as policies of IAM name it: "ec2:CreateVpc", … See asked.py. */
+  async asked(): Promise<readonly string[]> {
+    return (await this.request("GET", "asked")) as readonly string[];
+  }
+
   /** From now on every request needs the keys of a user or role that exists, and a policy that allows it. */
   async enforceIam(): Promise<void> {
     await this.request("POST", "reset-auth", "0");

@@ -20,6 +20,7 @@ os.environ["MOTO_EC2_ENABLE_INSTANCE_TYPE_VALIDATION"] = "true"
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer  # noqa: E402
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication  # noqa: E402
 
+import asked  # noqa: E402
 import inventory  # noqa: E402
 import machines  # noqa: E402
 import mends  # noqa: E402
@@ -45,6 +46,7 @@ def answer_in_turn() -> None:
 def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     mends.apply()
+    asked.serve()
     inventory.serve()
     machines.serve()
     answer_in_turn()

@@ -41,7 +41,8 @@ export async function program(path: string, version: string, options: ReleaseOpt
   await chmod(path, 0o755);
 }
 
-function distributionOf(version: string): "rke2" | "k3s" {
+/** Which distribution a version is of. Throws where it is of neither. */
+export function distributionOf(version: string): "rke2" | "k3s" {
   const match = /^v\d+\.\d+\.\d+(?:-rc\d+)?\+(rke2|k3s)/.exec(version);
   if (match === null)
     throw new Error(`got the version ${version}, expected one such as v1.35.7+rke2r1 or v1.35.7+k3s1`);

@@ -78,13 +78,13 @@ async function api<Answer>(cluster: DeployedCluster, server: string, path: strin
   ]);
 }
 
-/** Asks etcd's own HTTP gateway on a server, as its API server would. */
+/** Asks etcd's gateway for HTTP on a server, which K3s and RKE2 have on a port of its own. */
 async function etcd<Answer>(cluster: DeployedCluster, server: string, path: string, body: object): Promise<Answer> {
   const folder = `/var/lib/rancher/${cluster.distribution}/server/tls/etcd`;
   return curl<Answer>(cluster, server, [
     ...["--data", JSON.stringify(body)],
     ...["--cacert", `${folder}/server-ca.crt`, "--cert", `${folder}/client.crt`, "--key", `${folder}/client.key`],
-    `https://127.0.0.1:2379/v3/${path}`,
+    `https://127.0.0.1:2382/v3/${path}`,
   ]);
 }
 

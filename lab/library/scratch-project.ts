@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { run } from "../run";
 
@@ -49,6 +49,9 @@ export async function packLibrary(folder: string): Promise<string> {
 
 /** A project of somebody's in a folder of its own, which uses the library from its package. */
 export class ScratchProject {
+  /** Development tools that are linked beside the package. */
+  private tools: readonly string[] = [];
+
   constructor(readonly folder: string) {}
 
   /** Writes the project, with the package as its one dependency, and a stack that is called `from-yaml`. */
@@ -75,6 +78,21 @@ export class ScratchProject {
     this.put("tsconfig.wrong.json", JSON.stringify({ extends: "./tsconfig.json", files: ["wrong.ts"] }));
   }
 
+  /** The same with the example of TypeScript as it is in the clone, but for what its package.json installs. */
+  writeExample(tarball: string): void {
+    const example = join(ROOT, "examples/typescript");
+    cpSync(example, this.folder, { recursive: true, filter: (path) => !path.includes("node_modules") });
+    const { devDependencies, dependencies, ...rest } = JSON.parse(readFileSync(join(example, "package.json"), "utf8"));
+    this.put("package.json", JSON.stringify({ ...rest, dependencies: { "cdktf-rancher": `file:${tarball}` } }));
+    this.tools = Object.keys(devDependencies);
+  }
+
+  /** Runs a script of its package.json. Gives what it prints. */
+  async script(name: string): Promise<string> {
+    const { stdout, stderr } = await run("npm", ["run", name], { directory: this.folder, timeoutMs: 5 * MINUTE });
+    return stdout + stderr;
+  }
+
   /**
    * Links what the package wants beside it, CDKTF and its bindings, from this clone: the same files as a registry
    * serves, a gigabyte of them.
@@ -83,11 +101,12 @@ export class ScratchProject {
     const { peerDependencies } = JSON.parse(
       readFileSync(join(this.folder, "node_modules/cdktf-rancher/package.json"), "utf8"),
     ) as { peerDependencies: Readonly<Record<string, string>> };
-    for (const name of Object.keys(peerDependencies)) {
+    for (const name of [...Object.keys(peerDependencies), ...this.tools]) {
       const link = join(this.folder, "node_modules", name);
       mkdirSync(dirname(link), { recursive: true });
       symlinkSync(join(ROOT, "node_modules", name), link);
     }
+    if (this.tools.length > 0) symlinkSync(join(ROOT, "node_modules/.bin"), join(this.folder, "node_modules/.bin"));
   }
 
   /** Compiles by a configuration of TypeScript. Gives what the compiler says, nothing where all is right. */

@@ -59,7 +59,12 @@ export function runMutations({ seed, runs, folder, accepted = () => {} }: Mutati
 
 function exampleFiles(): string[] {
   const examples = join(ROOT, "examples");
-  return [join(ROOT, "rancher.yaml"), ...readdirSync(examples).map((name) => join(examples, name))];
+  return [
+    join(ROOT, "rancher.yaml"),
+    ...readdirSync(examples)
+      .filter((name) => name.endsWith(".yaml"))
+      .map((name) => join(examples, name)),
+  ];
 }
 
 function donorsOf(documents: readonly unknown[]): Map<string, unknown[]> {

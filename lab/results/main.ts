@@ -11,7 +11,7 @@ const RERUN = "jest-rerun.json";
 
 function main(command: string | undefined): void {
   const report = (name: string) => JSON.parse(readFileSync(join(ROOT, "reports", name), "utf8")) as Report;
-  const tested = ["jest.json", "jest-servers.json", "jest-long.json"].map(report);
+  const tested = ["jest.json", "jest-long.json"].map(report);
   if (command === "rerun") {
     for (const file of rerunnable(tested, ROOT)) console.log(file);
   } else if (command === "count") {

@@ -2,7 +2,7 @@
 
 They stand at their real addresses, in a network namespace that the caller made. Arguments: a folder with cert.pem and
 key.pem, from which two files are read at each request: `script`, the node script of the desired state, and `announced`, what
-its checksum is of; while there is no script, SSM answers an error. Each request to SSM is written to the file `requests`,
+its checksum is of, and the parameters of the folder `more`; while there is no script, SSM answers an error. Each request to SSM is written to the file `requests`,
 with the command lines of all processes at that moment in `processes`.
 """
 
@@ -69,7 +69,9 @@ class Ssm(Quiet):
         written = FOLDER / "written-revision"
         if written.exists():
             first.append(("revision", written.read_text()))
-        second = [("settings", "DISTRIBUTION='rke2'\n"), ("keys.json.gz", packed(b"{}"))]
+        settings = "DISTRIBUTION='rke2'\nFILES='node.sh keys.json'\n"
+        second = [("settings", settings), *((file.name, file.read_text()) for file in (FOLDER / "more").glob("*"))]
+        second += [("keys.json.gz", packed(b"{}"))]
         last = json.loads(body).get("NextToken") == "of the second page"
         parameters = [{"Name": f"{PATH}/{name}", "Value": value} for name, value in (second if last else first)]
         self.answer(200, json.dumps({"Parameters": parameters} | ({} if last else {"NextToken": "of the second page"})))

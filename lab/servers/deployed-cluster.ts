@@ -1,7 +1,9 @@
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Distribution } from "../../lib/cluster/ports";
 import type { RancherOnRkeProps } from "../../lib/config";
-import { publish, type ReleaseOptions } from "../distribution/releases";
+import { placeOfGenuineReleases, prepareImage, publishRelease } from "../distribution/genuine";
+import type { ReleaseOptions } from "../distribution/releases";
 import { ServerError } from "../faults/verify";
 import { RunError } from "../run";
 import { DeployedStack } from "../stack/deployed-stack";
@@ -54,6 +56,8 @@ export class DeployedCluster {
     readonly fleet: Fleet,
     /** What runs on the internet. */
     readonly client: Client,
+    /** What machines have on their root disk for genuine releases; the double needs nothing. */
+    private readonly image: string | undefined,
   ) {
     this.terraform = client.terraformIn(stack.directory);
     this.administrator = new Kubeconfig(this.terraform, stack.stateFile);
@@ -67,8 +71,10 @@ export class DeployedCluster {
     const { passSeconds = PASS_SECONDS, variables = {}, ...where } = options;
     const stack = await DeployedStack.start(id, { ...where, servers: true });
     try {
-      const fleet = await Fleet.start(stack.standIn, { passSeconds });
-      return new DeployedCluster(stack, fleet, await Client.of(fleet, stack, variables));
+      const image = placeOfGenuineReleases() === undefined ? undefined : join(dirname(stack.stateFile), "image");
+      if (image !== undefined) await prepareImage(image);
+      const fleet = await Fleet.start(stack.standIn, { passSeconds, image });
+      return new DeployedCluster(stack, fleet, await Client.of(fleet, stack, variables), image);
     } catch (error) {
       await stack.stop();
       throw error;
@@ -80,9 +86,9 @@ export class DeployedCluster {
     return this.fleet.mirrorUrl;
   }
 
-  /** Makes a release of the double of RKE2 or K3s that servers can download. */
+  /** Makes a release of RKE2 or K3s that servers can download: of the double, or a genuine one (see genuine.ts). */
   async publish(version: string, options: ReleaseOptions = {}): Promise<void> {
-    await publish(this.fleet.mirror, version, options);
+    await publishRelease(this.fleet.mirror, version, { ...options, image: this.image });
   }
 
   /** Applies a configuration, whose releases come from the lab's mirror unless it says otherwise. */

@@ -51,7 +51,7 @@ export class Fleet {
   private constructor(
     /** File of the certificate of AWS' endpoints and of the mirror, which machines trust. */
     readonly certificate: string,
-    /** Consoles lie in it as INSTANCE/console, disks as volumes/VOLUME. */
+    /** Consoles lie in it as INSTANCE/console, disks as volumes/VOLUME; `registry` has what the mirror's images are asked for with. */
     readonly folder: string,
     /** What servers find under `mirrorUrl`. */
     readonly mirror: string,

@@ -1,4 +1,4 @@
-import { partitionOf } from "../config/schema/names";
+import { partitionOf } from "../config/names";
 
 /** Where releases are downloaded from where nothing else is said: a folder for each version is below. */
 export const RELEASES: Readonly<Record<"rke2" | "k3s", string>> = {

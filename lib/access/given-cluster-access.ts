@@ -10,7 +10,10 @@ import { registryCredentials } from "./registry";
 const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 /** How what is installed on a cluster that exists reaches what is outside; credentials come from Terraform variables. */
-export function givenClusterAccess(scope: Construct, config: RancherOnK8sConfig): OutsideAccess {
+export function givenClusterAccess(
+  scope: Construct,
+  config: Pick<RancherOnK8sConfig, "access" | "registry">,
+): OutsideAccess {
   const { access } = config;
   const registry = registryOf(config);
   const airGap = airGapOf(access);

@@ -1,7 +1,6 @@
 import {
   CERT_MANAGER_CHARTS,
   certManagerFor,
-  isOnRke1,
   kubernetesMinorOf,
   parseKubernetesVersion,
   parseRke1Version,
@@ -46,7 +45,7 @@ export function mirrorList(config: StackConfig): MirrorList {
     images: certManager ? certManagerImages(certManager) : [],
   };
   // The images of RKE1 are in Rancher's list, and files it has none.
-  if (config.mode === "RancherOnK8s" || isOnRke1(config)) return list;
+  if (config.mode !== "RancherOnRKE") return list;
   const { distribution } = config.cluster;
   const folder = config.cluster.version.replace("+", "%2B");
   const release = `${RELEASES[distribution]}/${folder}`;
@@ -60,7 +59,8 @@ export function mirrorList(config: StackConfig): MirrorList {
 
 function kubernetesOf(config: Exclude<StackConfig, { readonly mode: "RancherOnDocker" }>) {
   if (config.mode === "RancherOnK8s") return kubernetesMinorOf(config.cluster);
-  return isOnRke1(config) ? parseRke1Version(config.cluster.version) : parseKubernetesVersion(config.cluster.version);
+  if (config.mode === "RancherOnRKE1") return parseRke1Version(config.cluster.version);
+  return parseKubernetesVersion(config.cluster.version);
 }
 
 /** The lines of `npm run mirror-list`: fields separated by tabs, the first says what it is. */

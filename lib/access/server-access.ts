@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { endpointDomain } from "../aws/endpoint-domain";
 import { airGapOf, type RancherOnRkeConfig, registryOf } from "../config";
-import { DEFAULT_VPC_CIDR } from "../network/vpc-parts";
+import type { Network } from "../network/network";
 import { RELEASES } from "./artifacts";
 import { chartMirror } from "./charts";
 import { noProxy } from "./no-proxy";
@@ -11,7 +11,7 @@ import { registryFiles } from "./registry";
 
 /** How servers of a stack's own, and what is installed on them, reach what is outside. */
 export interface ServerAccess extends OutsideAccess {
-  /** Secret files that the node script gives the distribution, by name (scripts/node/access.sh). */
+  /** Secret files that the node script gives the distribution, by name (lib/cluster/agent/node/access.sh). */
   readonly files: Readonly<Record<string, string>>;
   /** URL of the folder of the distribution's releases, by http, https or s3, without a slash at its end. */
   readonly artifacts: string;
@@ -25,8 +25,13 @@ export interface ServerAccess extends OutsideAccess {
   readonly proxyEnvironment?: string;
 }
 
+/** What says how servers reach what is outside. */
+export interface ServerAccessSettings extends Pick<RancherOnRkeConfig, "access" | "aws" | "cluster" | "registry"> {
+  readonly network: Network;
+}
+
 /** What a configuration says of it; credentials and authority come from Terraform variables. */
-export function serverAccess(scope: Construct, config: RancherOnRkeConfig): ServerAccess {
+export function serverAccess(scope: Construct, config: ServerAccessSettings): ServerAccess {
   const { access, cluster } = config;
   const registry = registryOf(config);
   const airGap = airGapOf(access);
@@ -58,11 +63,11 @@ export function serverAccess(scope: Construct, config: RancherOnRkeConfig): Serv
   };
 }
 
-function proxyFor(scope: Construct, { access, aws, cluster, network }: RancherOnRkeConfig): HttpProxy | undefined {
+function proxyFor(scope: Construct, { access, aws, cluster, network }: ServerAccessSettings): HttpProxy | undefined {
   if (access === "direct" || !access.proxy) return undefined;
   const { proxy } = access;
-  const vpc = network.existing ? [] : [network.cidr ?? DEFAULT_VPC_CIDR];
-  const endpoints = [...(network.existing ? [] : s3(aws.region)), ...(proxy.auth ? systemsManager(aws.region) : [])];
+  const vpc = network.cidr === undefined ? [] : [network.cidr];
+  const endpoints = [...(network.own ? s3(aws.region) : []), ...(proxy.auth ? systemsManager(aws.region) : [])];
   const ranges = [...vpc, cluster.podCidr, cluster.serviceCidr];
   return proxyOf(scope, proxy, noProxy({ ranges, endpoints, more: proxy.noProxy }));
 }

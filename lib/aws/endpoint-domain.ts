@@ -1,4 +1,4 @@
-import { partitionOf } from "../config/schema/names";
+import { partitionOf } from "../config/names";
 
 const DOMAINS: Readonly<Record<string, string>> = {
   "aws-cn": "amazonaws.com.cn",

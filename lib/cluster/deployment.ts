@@ -1,7 +1,7 @@
-import { DEFAULT_VOLUME, parseKubernetesVersion, parseRancherVersion, type RancherOnRkeConfig } from "../config";
+import { DEFAULT_VOLUME, parseKubernetesVersion, parseRancherVersion } from "../config";
 import type { Recorded } from "../guard/deploy-records";
 import { recordedVersion, type Version } from "../guard/version-rules";
-import { DEFAULT_VPC_CIDR } from "../network/vpc-parts";
+import type { ClusterSettings } from "./cluster-props";
 import { instanceTypeOf } from "./sizes";
 
 /** Where the cluster's data is when no datastore is named. */
@@ -21,16 +21,20 @@ export interface Deployment extends Recorded {
 }
 
 /**
- * What the deploy of a configuration leaves standing.
+ * What the deploy of a cluster leaves standing.
  *
  * Zones are left out: they are pinned by the network itself, whatever the file says later.
+ *
+ * @param rancher version of the Rancher on it, if there is one
  */
-export function deploymentOf(config: RancherOnRkeConfig): Deployment {
-  const { aws, balancer, cluster, network, rancher } = config;
+export function deploymentOf(
+  { aws, balancer, cluster, dns, network }: Omit<ClusterSettings, "name" | "allowedCidrs" | "passesRancher">,
+  rancher?: string,
+): Deployment {
   const names = Array.from({ length: cluster.servers }, (_, index) => `server-${index}`);
   return {
     kubernetes: recordedVersion(parseKubernetesVersion(cluster.version)),
-    rancher: recordedVersion(parseRancherVersion(rancher.version)),
+    rancher: rancher === undefined ? undefined : recordedVersion(parseRancherVersion(rancher)),
     servers: cluster.servers,
     replace: Object.fromEntries(names.map((name) => [name, cluster.replace[name] ?? 0])),
     instanceType: instanceTypeOf(cluster),
@@ -47,11 +51,11 @@ export function deploymentOf(config: RancherOnRkeConfig): Deployment {
       "cluster.podCidr": cluster.podCidr,
       "cluster.serviceCidr": cluster.serviceCidr,
       // Other subnets are other addresses: every server would be replaced at once.
-      exposure: config.exposure,
-      "network.cidr": network.existing ? "that of network.existing" : (network.cidr ?? DEFAULT_VPC_CIDR),
-      "network.existing": network.existing
-        ? [network.existing.vpcId, ...network.existing.privateSubnetIds, ...network.existing.publicSubnetIds].join(" ")
-        : "a VPC of the stack's own",
+      exposure: dns ? "dns" : "balancer",
+      "network.cidr": network.cidr ?? "that of network.existing",
+      "network.existing": network.own
+        ? "a VPC of the stack's own"
+        : [network.vpcId, ...network.privateSubnetIds, ...network.publicSubnetIds].join(" "),
     },
   };
 }

@@ -1,9 +1,10 @@
+import { basename } from "node:path";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import type { SecretsKey } from "../aws/secrets-key";
 import type { Datastore } from "../datastore/datastore";
-import { DATASTORE_SCRIPTS, nodeScriptChecksums, nodeScripts, WATCHED_SCRIPTS } from "./node-scripts";
+import { nodeScriptChecksums, nodeScripts } from "./node-scripts";
 import { advancedParameterFits, parameterText } from "./parameter-text";
 import type { Pki } from "./pki";
 import type { Distribution } from "./ports";
@@ -103,12 +104,8 @@ export class DesiredState extends Construct {
   ) {
     super(scope, id);
     this.path = `/rancher/${props.stackName}/servers`;
-    const replacing = props.datastore ? DATASTORE_SCRIPTS : [];
-    const named = props.metrics || props.logGroup !== undefined ? WATCHED_SCRIPTS : undefined;
-    const scripts = Object.entries(nodeScripts(undefined, replacing, named)).map(([name, packed]) =>
-      this.plain(`${name}.gz`, packed),
-    );
-    scripts.push(this.plain("parts.sha256", nodeScriptChecksums(undefined, replacing, named)));
+    const scripts = Object.entries(nodeScripts()).map(([name, packed]) => this.plain(`${name}.gz`, packed));
+    scripts.push(this.plain("parts.sha256", nodeScriptChecksums()));
     const manifests = this.files(props.manifests);
     // In the order of the script configuration.sh.
     const configuration = [...this.clusterConfiguration(), ...this.files({ "pod-security.yaml": props.podSecurity })];
@@ -138,6 +135,8 @@ export class DesiredState extends Construct {
     const { props } = this;
     const settings = {
       DISTRIBUTION: props.distribution,
+      // Where the cluster's data is: in etcd on the servers' data volumes, or in an external datastore.
+      BACKEND: props.datastore ? "external" : "etcd",
       VERSION: props.version,
       RANCHER: props.rancher,
       SERVERS: servers.map(({ name, ipAddress }) => `${name}=${ipAddress}`).join(" "),
@@ -146,6 +145,7 @@ export class DesiredState extends Construct {
       REGION: props.region,
       RESTORE: props.restore ?? "",
       MARKER: `${this.path}/${MARKER}`,
+      FILES: this.written.map(({ nameInput = "" }) => basename(nameInput, ".gz")).join(" "),
       ...props.datastore?.settings,
       ...(props.metrics && { METRICS_HOSTNAME: props.metrics.hostname }),
       ...(props.logGroup !== undefined && { LOG_GROUP: props.logGroup }),

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
-import type { RancherOnRkeConfig } from "../config";
-import { balancerCidrs, type Network } from "../network/network";
+import { balancerCidrs } from "../network/network";
+import type { ClusterSettings } from "./cluster-props";
 import type { Distribution } from "./ports";
 
 /** What serves ports 80 and 443 of every server. */
@@ -18,14 +18,18 @@ export function ingressDaemonSet(distribution: Distribution, ingress: IngressCon
  */
 export type ClientsToldBy = "forwardedHeaders" | "proxyProtocol";
 
-/** Whom the ingress controller of a configuration believes who asks, and how: its balancer, or nobody. */
-export function toldOfClients(
-  { balancer, rancher }: Pick<RancherOnRkeConfig, "balancer" | "rancher">,
-  network: Pick<Network, "publicCidrs" | "privateCidrs">,
-): { readonly trustedProxies?: readonly string[]; readonly clientsToldBy?: ClientsToldBy } {
+/** Whom the ingress controller of a cluster believes who asks, and how: its balancer, or nobody. */
+export function toldOfClients({
+  balancer,
+  network,
+  passesRancher,
+}: Pick<ClusterSettings, "balancer" | "network" | "passesRancher">): {
+  readonly trustedProxies?: readonly string[];
+  readonly clientsToldBy?: ClientsToldBy;
+} {
   const trustedProxies = balancerCidrs(network, balancer.scheme);
   if (balancer.proxyProtocol) return { trustedProxies, clientsToldBy: "proxyProtocol" };
-  return rancher.tls.mode === "external" ? { trustedProxies } : {};
+  return passesRancher ? {} : { trustedProxies };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { conditional, Fn, Op, Token } from "cdktf";
-import type { ClusterAccess } from "../rancher/cluster-providers";
 import type { Pki } from "./pki";
+import type { ClusterAccess } from "./providers";
 
 /** A name that every API server's certificate has, whatever the balancer is called. */
 export const API_SERVER_NAME = "kubernetes.default.svc";

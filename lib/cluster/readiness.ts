@@ -79,7 +79,7 @@ export class Readiness extends TerraformData {
       triggersReplace: props.triggers,
       dependsOn: props.after,
       provisioners: [
-        localScript(scriptFile("readiness-api.sh") + scriptFile("readiness.sh"), {
+        localScript(scriptFile("readiness/readiness-api.sh") + scriptFile("readiness/readiness.sh"), {
           API_HOST: host,
           SERVERS: props.servers,
           INSTANCES: Object.entries(props.instances)

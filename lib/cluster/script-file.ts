@@ -2,9 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { literal } from "../terraform/literal";
 
-/** A file of `scripts/`, as a Terraform string that yields it byte for byte. */
-export function scriptFile(
-  name: "data-volume.sh" | "readiness-api.sh" | "readiness.sh" | "root-disk.sh" | "run-node-script.sh" | "ssm.sh",
-): string {
-  return literal(readFileSync(join(__dirname, "scripts", name), "utf8"));
+/** A script that is no part of the node script: of `agent/`, for user data, or of `readiness/`, for the machine of Terraform. */
+export type Script =
+  | `agent/${"data-volume" | "root-disk" | "run-node-script" | "ssm"}.sh`
+  | `readiness/${"readiness" | "readiness-api"}.sh`;
+
+/** Its text, as a Terraform string that yields it byte for byte. */
+export function scriptFile(script: Script): string {
+  return literal(readFileSync(join(__dirname, script), "utf8"));
 }

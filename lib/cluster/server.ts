@@ -153,7 +153,8 @@ export class Server extends Construct {
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       userData: props.userData(volume?.id),
       userDataReplaceOnChange: false,
-      tags,
+      // The change guard finds the servers that run by it, whatever tags the provider adds.
+      tags: { ...tags, "rancher-stack": props.stackName },
       dependsOn: [...props.after, ...(association || [])],
       lifecycle: {
         ignoreChanges: ["ami", "user_data", "user_data_base64"],

@@ -104,7 +104,10 @@ export interface ServersProps {
    * @default - nowhere: they have none
    */
   readonly snapshots?: SnapshotBucket;
-  /** Where it is asked whether the cluster stands a server's being touched. */
+  /**
+   * Where it is asked whether the cluster stands a server's being touched. Its host is known at the plan: a server waits
+   * for no balancer.
+   */
   readonly api: ApiAccess;
   /**
    * The servers that have to be ready before the one after a server may be touched, their names separated by spaces,
@@ -200,7 +203,7 @@ export class Servers extends Construct {
       instances: Object.fromEntries(slots.map(({ name, instanceId }) => [name, instanceId])),
       limitSeconds: GATE_SECONDS,
       triggers: [before.instanceId, props.instanceType],
-      after: [...before.whole, ...props.exposure.listeners],
+      after: before.whole,
     });
   }
 

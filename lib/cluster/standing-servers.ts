@@ -1,4 +1,4 @@
-import type { RancherOnRkeConfig } from "../config";
+import { Lazy } from "cdktf";
 import type { DeployRecords } from "../guard/deploy-records";
 import type { ReadinessProps } from "./readiness";
 
@@ -33,14 +33,21 @@ export function snapshotToRestore(records: DeployRecords, restore: string): stri
   return restore === "" ? "" : `\${${isRestored(records, restore)} ? "" : "${restore}"}`;
 }
 
-/** The versions from which an upgrade wants a snapshot of etcd first: those that the last successful deploy left. */
+/**
+ * The versions from which an upgrade wants a snapshot of etcd first: those that the last successful deploy left.
+ *
+ * @param rancher gives the version of Rancher at synthesis, "" for none
+ */
 export function upgradesToSave(
   records: DeployRecords,
-  { rancher }: RancherOnRkeConfig,
+  rancher: () => string,
 ): Pick<ReadinessProps, "upgradedFrom" | "rancher"> {
   return {
     upgradedFrom: records.versionBefore("kubernetes"),
-    rancher: { version: rancher.version, upgradedFrom: records.versionBefore("rancher") },
+    rancher: {
+      version: Lazy.stringValue({ produce: rancher }),
+      upgradedFrom: Lazy.stringValue({ produce: () => rancher() && records.versionBefore("rancher") }),
+    },
   };
 }
 

@@ -110,9 +110,9 @@ export function userData(props: UserDataProps): string {
     write("/etc/chrony/sources.d/amazon-time.sources", TIME_SOURCE, "0644"),
     "if systemctl is-active --quiet chrony; then chronyc reload sources; fi",
     write(ENVIRONMENT, environment, "0644"),
-    write(`${LIBRARY}/${dataScript}`, scriptFile(dataScript), "0755"),
-    write(`${LIBRARY}/ssm.sh`, scriptFile("ssm.sh"), "0644"),
-    write(`${LIBRARY}/run-node-script.sh`, scriptFile("run-node-script.sh"), "0755"),
+    write(`${LIBRARY}/${dataScript}`, scriptFile(`agent/${dataScript}`), "0755"),
+    write(`${LIBRARY}/ssm.sh`, scriptFile("agent/ssm.sh"), "0644"),
+    write(`${LIBRARY}/run-node-script.sh`, scriptFile("agent/run-node-script.sh"), "0755"),
     write("/etc/systemd/system/rancher-data-volume.service", dataVolumeUnit(dataScript), "0644"),
     write("/etc/systemd/system/rancher-node.service", NODE_UNIT, "0644"),
     write(TIMER_FILE, NODE_TIMER, "0644"),
@@ -126,7 +126,7 @@ export function userData(props: UserDataProps): string {
   ].join("\n");
 }
 
-/** What the node script keeps up to date from its first pass on (scripts/node/access.sh). */
+/** What the node script keeps up to date from its first pass on (agent/node/access.sh). */
 function proxyOf(environment: string | undefined): string[] {
   if (environment === undefined) return [];
   const folder = "/etc/systemd/system/rancher-node.service.d";

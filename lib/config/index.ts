@@ -1,8 +1,13 @@
-export { type AirGapConfig, airGapOf, isAirGapped, registryOf } from "./access";
-export { ConfigError } from "./config-error";
-export { CONTAINER_RANGES } from "./container-environment";
-export { loadConfig } from "./load";
-export { parseRancherOnDocker, parseRancherOnK8s, parseRancherOnRke, parseRancherOnRke1 } from "./parse";
+export type { AwsConfig } from "./blocks/aws";
+export type { BackendConfig } from "./blocks/backend";
+export { RANCHER_TOOL_CHARTS } from "./blocks/backup";
+export { DEFAULT_VOLUME } from "./blocks/cluster";
+export type { DatastoreConfig } from "./blocks/datastore";
+export type { AccessConfig, ProxyConfig, RegistryConfig } from "./blocks/egress";
+export { type AirGapConfig, airGapOf, isAirGapped, registryOf } from "./blocks/egress";
+export { DEFAULT_SNAPSHOT_HOURS } from "./blocks/operations";
+export { CERT_MANAGER_CHARTS, RANCHER_CHARTS, type RancherConfig } from "./blocks/rancher";
+export { DEFAULT_SNAPSHOTS } from "./blocks/snapshots";
 export {
   type AgentTlsMode,
   agentTlsModeOf,
@@ -11,23 +16,20 @@ export {
   ingressSecretOf,
   type TlsMode,
   usesCertManager,
-} from "./rancher-tls";
-export { parseRke1Version, RKE1_ENDED } from "./rke1";
-export type { AccessConfig, ProxyConfig, RegistryConfig } from "./schema/access";
-export { RANCHER_TOOL_CHARTS } from "./schema/backup";
-export { DEFAULT_VOLUME } from "./schema/cluster";
-export type { Config } from "./schema/config-file";
-export type { DatastoreConfig } from "./schema/datastore";
-export { DEFAULT_SNAPSHOT_HOURS } from "./schema/operations";
-export type { AwsConfig, BackendConfig, StackConfig } from "./schema/parts";
-export { CERT_MANAGER_CHARTS, RANCHER_CHARTS, type RancherConfig } from "./schema/rancher";
-export type { RancherOnDockerConfig, RancherOnDockerProps } from "./schema/rancher-on-docker";
-export type { RancherOnK8sConfig, RancherOnK8sProps } from "./schema/rancher-on-k8s";
-export { isOnRke1 } from "./schema/rancher-on-own-cluster";
-export type { RancherOnRkeConfig, RancherOnRkeProps } from "./schema/rancher-on-rke";
-export type { RancherOnRke1Config, RancherOnRke1Props } from "./schema/rancher-on-rke1";
-export { DEFAULT_SNAPSHOTS } from "./schema/snapshots";
-export { certManagerFor, etcd36Of, kubernetesMinorsOf } from "./support-matrix";
+} from "./blocks/tls";
+export { ConfigError } from "./config-error";
+export type { Config, StackConfig } from "./config-file";
+export { parseClusterProps, parseExistingClusterProps, parseRancherProps } from "./construct-props";
+export { loadConfig } from "./load";
+export { parseRancherOnDocker, parseRancherOnK8s, parseRancherOnRke, parseRancherOnRke1 } from "./parse";
+export * from "./props";
+export type { RancherOnDockerConfig } from "./rancher-on-docker";
+export { CONTAINER_RANGES } from "./rancher-on-docker";
+export type { RancherOnK8sConfig } from "./rancher-on-k8s";
+export type { RancherOnRkeConfig } from "./rancher-on-rke";
+export type { RancherOnRke1Config } from "./rancher-on-rke1";
+export { parseRke1Version, RKE1_ENDED } from "./rancher-on-rke1";
+export { certManagerFor, etcd36Of, kubernetesMinorsOf, unsupportedKubernetes } from "./support-matrix";
 export {
   isRancherAtLeast,
   type KubernetesVersion,

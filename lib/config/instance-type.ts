@@ -23,19 +23,15 @@ function instanceTypeProblem(input: string): string | undefined {
   if (!match) return `got ${show(input)}, expected ${expected}`;
   const [, letters = "", generation = "", options = "", size = ""] = match;
   const family = `${letters}${generation}${options}`;
-  if (family === "a1" || options.includes("g")) {
+  if (family === "a1" || options.includes("g"))
     return `${family} has ARM processors, and Rancher is supported on x86-64; write a type of ${familyLike(letters)} or another x86-64 family`;
-  }
-  if (xenFamilies.has(family)) {
+  if (xenFamilies.has(family))
     return `${family} is not built on Nitro, and a server finds its data volume by its NVMe serial number; write a type of ${familyLike(letters)} or another Nitro family`;
-  }
-  if (["nano", "micro", "small"].includes(size) || (letters === "c" && size === "medium")) {
+  if (["nano", "micro", "small"].includes(size) || (letters === "c" && size === "medium"))
     return `${input} has less memory than the 4 GiB a server needs; write t3.medium or larger`;
-  }
   // Only the burstable families have two vCPUs at this size.
-  if (size === "medium" && letters !== "t") {
+  if (size === "medium" && letters !== "t")
     return `${input} has 1 vCPU, and a server needs 2; write for example ${family}.large`;
-  }
   return undefined;
 }
 

@@ -1,8 +1,12 @@
+import { isUtf8 } from "node:buffer";
+import { readFileSync } from "node:fs";
 import { ConfigError } from "./config-error";
-import { readText } from "./read-text";
-import { type Config, configFile } from "./schema/config-file";
-import { formatPath, validate } from "./validate";
-import { type PlacedFault, type Position, YamlSource } from "./yaml-source";
+import { type Config, configFile, endingOf } from "./config-file";
+import { formatPath, type Path, validate } from "./validate";
+import { type Position, YamlFile } from "./yaml";
+
+/** Bytes of a file; the longest in `examples/` has some thousands. */
+const MOST_BYTES = 1_000_000;
 
 /**
  * Reads, validates and fills in a configuration file. Throws ConfigError with every fault of the file at once, in the
@@ -12,35 +16,57 @@ import { type PlacedFault, type Position, YamlSource } from "./yaml-source";
 export function loadConfig(file: string): Config {
   const text = readText(file);
   if (text.trim() === "") throw new ConfigError([`${file}:1:1 the file is empty, expected a mapping with stacks`]);
-  const source = new YamlSource(text);
-  const result =
-    source.value === undefined ? undefined : validate(configFile, source.value, (path) => source.sourceOf(path));
-  if (result && "data" in result && source.faults.length === 0) return result.data;
+  const yaml = new YamlFile(text);
+  const result = yaml.value === undefined ? undefined : validate(configFile, yaml.value, (path) => yaml.sourceOf(path));
+  if (result && "data" in result && yaml.faults.length === 0) return result.data;
 
-  const inValues = result && "faults" in result ? result.faults : [];
-  const faults: PlacedFault[] = [...source.faults];
-  for (const { path, message, atKey } of inValues) {
-    const position = source.positionOf(path, atKey);
-    // What the YAML itself got wrong explains the rest: an alias without an anchor is a missing value too.
-    if (!source.faults.some((fault) => compare(fault.position, position) === 0))
-      faults.push({ position, path, message });
-  }
-  const severalStacks = countStacks(source.value) > 1;
+  const stacks = stacksOf(yaml.value);
+  const faults: { readonly position: Position; readonly path: Path; readonly message: string }[] = [
+    ...yaml.faults.map((fault) => ({ ...fault, path: [] })),
+    ...(result && "faults" in result ? result.faults : []).map(({ path, message, atKey }) => ({
+      position: yaml.positionOf(path, atKey),
+      path,
+      message: message + endingOf(path[0] === "stacks" ? stacks[String(path[1])] : undefined),
+    })),
+  ];
+  const isOnlyStack = Object.keys(stacks).length <= 1;
   throw new ConfigError(
     faults
-      .sort((a, b) => compare(a.position, b.position))
+      .sort(({ position: a }, { position: b }) => a.line - b.line || a.column - b.column)
       .map(({ position: { line, column }, path, message }) => {
-        const shown = formatPath(!severalStacks && path[0] === "stacks" && path.length > 2 ? path.slice(2) : path);
+        const shown = formatPath(isOnlyStack && path[0] === "stacks" && path.length > 2 ? path.slice(2) : path);
         return `${file}:${line}:${column} ${shown === "" ? "" : `${shown}: `}${message}`;
       }),
   );
 }
 
-function compare(a: Position, b: Position): number {
-  return a.line - b.line || a.column - b.column;
+function stacksOf(value: unknown): Readonly<Record<string, unknown>> {
+  const stacks = (value as { stacks?: unknown } | null | undefined)?.stacks;
+  return typeof stacks === "object" && stacks !== null ? { ...stacks } : {};
 }
 
-function countStacks(value: unknown): number {
-  const stacks = (value as { stacks?: unknown } | null)?.stacks;
-  return typeof stacks === "object" && stacks !== null ? Object.keys(stacks).length : 0;
+/** A file of UTF-8 text. Throws ConfigError, as `file: text`, where there is none. */
+function readText(file: string): string {
+  const fail = (text: string) => new ConfigError([`${file}: ${text}`]);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw fail(readProblem(error as NodeJS.ErrnoException));
+  }
+  if (bytes.length > MOST_BYTES)
+    throw fail(`got ${bytes.length} bytes, expected at most ${MOST_BYTES}; is this the right file?`);
+  if (!isUtf8(bytes)) throw fail("not UTF-8 text; save the file as UTF-8");
+  return bytes.toString("utf8");
+}
+
+function readProblem({ code = "", message }: NodeJS.ErrnoException): string {
+  const missing = "no such file; write it, or set RANCHER_CONFIG to the path of another";
+  const remedies: Readonly<Record<string, string>> = {
+    ENOENT: missing,
+    ENOTDIR: missing,
+    EISDIR: "this is a directory, expected a YAML file",
+    EACCES: "not readable by this user; change its permissions",
+  };
+  return remedies[code] ?? `not readable: ${message}`;
 }

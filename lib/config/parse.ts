@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import { ConfigError } from "./config-error";
-import { stackName } from "./schema/names";
-import { type RancherOnDockerConfig, type RancherOnDockerProps, rancherOnDocker } from "./schema/rancher-on-docker";
-import { type RancherOnK8sConfig, type RancherOnK8sProps, rancherOnK8s } from "./schema/rancher-on-k8s";
-import { type RancherOnRkeConfig, type RancherOnRkeProps, rancherOnRke } from "./schema/rancher-on-rke";
-import { type RancherOnRke1Config, type RancherOnRke1Props, rancherOnRke1 } from "./schema/rancher-on-rke1";
+import { stackName } from "./names";
+import type { RancherOnDockerProps, RancherOnK8sProps, RancherOnRke1Props, RancherOnRkeProps } from "./props";
+import { type RancherOnDockerConfig, rancherOnDocker } from "./rancher-on-docker";
+import { type RancherOnK8sConfig, rancherOnK8s } from "./rancher-on-k8s";
+import { type RancherOnRkeConfig, rancherOnRke } from "./rancher-on-rke";
+import { type RancherOnRke1Config, RKE1_ENDING, rancherOnRke1 } from "./rancher-on-rke1";
 import { formatPath, validate } from "./validate";
 
 /**
@@ -18,7 +19,7 @@ export function parseRancherOnRke(id: string, props: RancherOnRkeProps): Rancher
 
 /** The same for `new RancherOnRke1(app, id, props)`. */
 export function parseRancherOnRke1(id: string, props: RancherOnRke1Props): RancherOnRke1Config {
-  return parse(id, rancherOnRke1, { ...props, mode: props?.mode ?? "RancherOnRKE" });
+  return parse(id, rancherOnRke1, { ...props, mode: props?.mode ?? "RancherOnRKE1" }, RKE1_ENDING);
 }
 
 /** The same for `new RancherOnK8s(app, id, props)`. */
@@ -31,12 +32,14 @@ export function parseRancherOnDocker(id: string, props: RancherOnDockerProps): R
   return parse(id, rancherOnDocker, { ...props, mode: props?.mode ?? "RancherOnDocker" });
 }
 
-function parse<S extends z.ZodType>(id: string, schema: S, value: unknown): z.output<S> {
+function parse<S extends z.ZodType>(id: string, schema: S, value: unknown, ending = ""): z.output<S> {
   const name = validate(stackName, id);
   const config = validate(schema, value);
-  const faults = [...("faults" in name ? name.faults : []), ...("faults" in config ? config.faults : [])];
+  const faults = [name, config].flatMap((result) => ("faults" in result ? result.faults : []));
   if ("faults" in config || faults.length > 0) {
-    throw new ConfigError(faults.map(({ path, message }) => `${[id, formatPath(path)].join(" ").trim()}: ${message}`));
+    throw new ConfigError(
+      faults.map(({ path, message }) => `${[id, formatPath(path)].join(" ").trim()}: ${message}${ending}`),
+    );
   }
   return config.data;
 }

@@ -2,7 +2,7 @@ import { either } from "./text";
 import { type KubernetesVersion, minorOrdinal, parseKubernetesVersion } from "./versions";
 
 /** What goes with one minor of Rancher. */
-interface RancherLine {
+export interface RancherLine {
   /** Oldest and newest Kubernetes minor on RKE2 and K3s (SUSE, "Support Matrix"); the chart has no lower bound of its own. */
   readonly kubernetes: Range;
   /** Major version of the chart rancher-backup (Rancher, "Backup Restore Compatibility"). */
@@ -15,7 +15,7 @@ interface RancherLine {
 }
 
 /** What goes with one minor of cert-manager. */
-interface CertManagerLine {
+export interface CertManagerLine {
   /** Its newest patch, which is installed where the configuration names none. */
   readonly newest: string;
   /** Oldest and newest Kubernetes minor (cert-manager, "Supported Releases"). */
@@ -25,7 +25,7 @@ interface CertManagerLine {
 type Range = readonly [oldest: number, newest: number];
 
 /** Everything of a version that depends on another's. `rancher.unsupported: true` is the consent to leave it. */
-const rancherLines: Readonly<Record<string, RancherLine>> = {
+export const rancherLines: Readonly<Record<string, RancherLine>> = {
   "2.11": { kubernetes: [30, 32], backup: 106, community: 3 },
   "2.12": { kubernetes: [31, 33], backup: 107, community: 3 },
   "2.13": { kubernetes: [32, 34], backup: 108, community: 3 },
@@ -34,7 +34,7 @@ const rancherLines: Readonly<Record<string, RancherLine>> = {
 };
 
 /** Newest last. */
-const certManagerLines: Readonly<Record<string, CertManagerLine>> = {
+export const certManagerLines: Readonly<Record<string, CertManagerLine>> = {
   "1.18": { newest: "1.18.6", kubernetes: [29, 33] },
   "1.19": { newest: "1.19.6", kubernetes: [31, 35] },
   "1.20": { newest: "1.20.3", kubernetes: [32, 35] },
@@ -42,7 +42,7 @@ const certManagerLines: Readonly<Record<string, CertManagerLine>> = {
 };
 
 /** Where etcd changes from 3.5 to 3.6 in the releases of a distribution. */
-interface EtcdBorder {
+export interface EtcdBorder {
   /**
    * The first release of each minor with etcd 3.5.26, newest last. Older ones keep removed members in a store that etcd 3.6 believes, which
    * then counts them as voters (etcd, "CHANGELOG-3.5", 3.5.26). Minors before the first have none.
@@ -58,7 +58,7 @@ interface EtcdBorder {
  * RKE2: `scripts/version.sh` of each tag. K3s: its release notes and issue 13485; 1.33.8 and newer are taken for etcd 3.6,
  * which is the safe side.
  */
-const etcdBorders: Readonly<Record<KubernetesVersion["distribution"], EtcdBorder>> = {
+export const etcdBorders: Readonly<Record<KubernetesVersion["distribution"], EtcdBorder>> = {
   rke2: {
     repaired: ["v1.32.11+rke2r2", "v1.33.7+rke2r2"],
     newer: "v1.33.11+rke2r0",

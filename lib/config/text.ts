@@ -1,19 +1,41 @@
+import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 
-const expectations = z.registry<{ expected: string }>();
+/** What error texts say about a schema. */
+interface Hint {
+  /** What it expects, as a noun phrase: "a region such as eu-central-1". */
+  readonly expected?: string;
+  /** Keys that it has not, though a like mapping elsewhere has them, and why. */
+  readonly refused?: { readonly keys: readonly string[]; readonly reason: string };
+}
 
-/**
- * Remembers on a schema what it expects, as a noun phrase ("a region such as eu-central-1"); the texts of type
- * errors and of missing values end with it.
- */
+const hints = z.registry<Hint>();
+
+/** Remembers what a schema expects; the texts of type errors and of missing values end with it. */
 export function expecting<S extends z.ZodType>(expected: string, schema: S): S {
-  expectations.add(schema, { expected });
+  hints.add(schema, { expected });
   return schema;
 }
 
-/** The phrase of `expecting`, also through wrappers such as `.optional()` and `.describe()`. */
-export function expectationOf(schema: z.core.$ZodType): string | undefined {
-  return expectations.get(schema)?.expected;
+/** Remembers why a mapping has not some keys: whoever writes one is not helped by being told where it belongs. */
+export function refusing<S extends z.ZodType>(keys: readonly string[], reason: string, schema: S): S {
+  hints.add(schema, { refused: { keys, reason } });
+  return schema;
+}
+
+/** A mapping with exactly one of its keys. */
+export type OneOf<T> = {
+  [K in keyof T]-?: { [P in K]-?: NonNullable<T[P]> } & { [P in Exclude<keyof T, K>]?: never };
+}[keyof T];
+
+/** Narrows a mapping to one that has exactly one of its keys. A rule rejects several and none, in better words than a union's. */
+export function oneOf<S extends z.ZodObject>(mapping: S): z.ZodType<OneOf<z.output<S>>, OneOf<z.input<S>>> {
+  return mapping.meta({ minProperties: 1, maxProperties: 1 }) as unknown as ReturnType<typeof oneOf<S>>;
+}
+
+/** What is remembered of a schema, also through wrappers such as `.optional()` and `.describe()`. */
+export function hintOf(schema: z.core.$ZodType): Hint {
+  return hints.get(schema) ?? {};
 }
 
 /**
@@ -70,4 +92,23 @@ export function show(value: unknown): string {
 export function either(words: readonly unknown[], conjunction: "or" | "and" = "or"): string {
   if (words.length < 2) return words.join("");
   return `${words.slice(0, -1).join(", ")} ${conjunction} ${words.at(-1)}`;
+}
+
+/**
+ * The candidate that differs least, if little enough to be a slip: case, `-` and `_` do not count. None where two differ
+ * as little, since the wrong one is worse than none.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const bare = (text: string) => text.toLowerCase().replace(/[-_ ]/g, "");
+  const most = Math.max(1, Math.floor(bare(word).length / 3));
+  const ranked = [...new Set(candidates)]
+    .map((candidate) => ({ candidate, steps: distance(bare(word), bare(candidate)) }))
+    .filter(({ steps, candidate }) => steps <= most && steps < bare(candidate).length)
+    .sort((a, b) => a.steps - b.steps);
+  return ranked[0]?.steps === ranked[1]?.steps ? undefined : ranked[0]?.candidate;
+}
+
+/** A field that is true or false, with its sentence. */
+export function flag(sentence: string, otherwise = false) {
+  return z.boolean().default(otherwise).describe(sentence);
 }

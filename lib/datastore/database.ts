@@ -19,8 +19,6 @@ export interface DatabaseProps {
   /** Region of the stack. */
   readonly region: string;
   readonly network: Network;
-  /** Range of the VPC, where the stack makes one. */
-  readonly vpcCidr: string;
   readonly rds: NonNullable<DatastoreConfig["rds"]>;
   /**
    * Size of the deployment.
@@ -146,13 +144,14 @@ export class Database extends Construct implements Datastore {
   }
 
   /** Subnets of its own where the VPC is the stack's; with no route but the VPC's own. */
-  private subnetIds({ stackName, network, vpcCidr }: DatabaseProps): string[] {
-    if (!network.own) return [...network.privateSubnetIds];
+  private subnetIds({ stackName, network }: DatabaseProps): string[] {
+    const { cidr } = network;
+    if (cidr === undefined) return [...network.privateSubnetIds];
     return network.zones.map((availabilityZone, index) => {
       const subnet = new Subnet(this, `subnet-${index}`, {
         vpcId: network.vpcId,
         availabilityZone,
-        cidrBlock: Fn.cidrsubnet(vpcCidr, BLOCK_BITS, FIRST_BLOCK + index),
+        cidrBlock: Fn.cidrsubnet(cidr, BLOCK_BITS, FIRST_BLOCK + index),
         tags: { Name: `${stackName}-datastore-${index}` },
       });
       return subnet.id;

@@ -1,6 +1,6 @@
 import { DataAwsSsmParametersByPath } from "@cdktf/provider-aws/lib/data-aws-ssm-parameters-by-path";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
-import type { ITerraformDependable } from "cdktf";
+import { type ITerraformDependable, Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
 import { local } from "../terraform/local";
@@ -10,7 +10,12 @@ import type { Version } from "./version-rules";
 
 /** What a deploy leaves standing, as far as the next one is judged by it. */
 export interface Recorded {
-  readonly rancher: Version;
+  /**
+   * The version of Rancher.
+   *
+   * @default - there is no Rancher
+   */
+  readonly rancher?: Version;
   /** GiB of each data volume; 0 where there is none. */
   readonly volumeSize: number;
   /** What can never change, as text, by its place in the configuration file. */
@@ -22,9 +27,10 @@ export interface DeployRecordsProps {
   readonly stackName: string;
   /** Whether this plan is the first one of its state: a Terraform expression, without `${}`, known when it plans. */
   readonly isNew: string;
-  /** What this deploy is to leave standing. */
-  readonly wanted: Recorded;
 }
+
+/** What expressions find in place of the version of a Rancher that there is not; it is never recorded. */
+const NO_RANCHER: Version = { version: "none", minor: 0, ordinal: 0 };
 
 /**
  * What stands, in two SSM parameters that the next plan reads: the file alone knows no yesterday. The *last deploy* is
@@ -42,9 +48,14 @@ export class DeployRecords extends Construct {
   /** Whether anything was deployed or tried, a Terraform expression. */
   readonly exists: string;
 
+  /** What has to be done before any server is touched: the pending deploy is written, and no rule rejects it. */
+  readonly passed: ITerraformDependable;
+
   private readonly path: string;
   private readonly names: string;
   private readonly found: string;
+  private readonly pending: SsmParameter;
+  private deploy: Recorded | undefined;
 
   constructor(
     scope: Construct,
@@ -57,15 +68,31 @@ export class DeployRecords extends Construct {
     const data = address(new DataAwsSsmParametersByPath(this, "found", { path: this.path }));
     this.names = `${data}.names`;
     // A parameter that is no JSON stops the plan here; without it nothing could be judged.
+    const texts = `zipmap(${this.names}, nonsensitive(${data}.values))`;
     this.found = local(
       this,
       "records",
-      `\${{ for name, text in zipmap(${this.names}, nonsensitive(${data}.values)) : basename(name) => jsondecode(text) }}`,
+      Lazy.stringValue({
+        produce: () => `\${{ for name, text in ${texts} : basename(name) => ${this.ofRancher("jsondecode(text)")} }}`,
+      }),
     );
     this.exists = `length(${this.found}) > 0`;
-    this.wanted = local(this, "wanted", props.wanted);
+    // Which Rancher there is, if any, is known when everything is constructed.
+    this.wanted = local(
+      this,
+      "wanted",
+      Lazy.anyValue({ produce: () => ({ ...this.deploy, rancher: this.deploy?.rancher ?? NO_RANCHER }) }),
+    );
     this.lastDeploy = this.filledUp("last", this.wanted);
     this.pendingDeploy = this.filledUp("pending", this.lastDeploy);
+    // checkov:skip=CKV2_AWS_34: versions and numbers of servers are no secrets, and a plan shows them
+    this.pending = new SsmParameter(this, "pending", {
+      name: `${this.path}/pending`,
+      description: "What a deploy is to leave, written before it touches any server; the next plan is judged by it",
+      type: "String",
+      value: Lazy.stringValue({ produce: () => `\${jsonencode(${this.ofRancher(this.wanted)})}` }),
+    });
+    this.passed = this.pending;
   }
 
   /**
@@ -83,32 +110,33 @@ export class DeployRecords extends Construct {
     return `\${${this.lastDeploy}.${product}.version}`;
   }
 
-  /**
-   * Writes the pending deploy, unless a rule rejects it.
-   *
-   * @returns what has to be done before any server is touched
-   */
-  begin(rules: readonly Rule[]): ITerraformDependable {
-    // checkov:skip=CKV2_AWS_34: versions and numbers of servers are no secrets, and a plan shows them
-    return new SsmParameter(this, "pending", {
-      name: `${this.path}/pending`,
-      description: "What a deploy is to leave, written before it touches any server; the next plan is judged by it",
-      type: "String",
-      value: `\${jsonencode(${this.wanted})}`,
-      lifecycle: { precondition: conditionsOf([this.stateKnowsStack(), ...rules]) },
-    });
+  /** Says what this deploy is to leave standing, and the rules that may reject it; to be called once, before synthesis. */
+  begin(deploy: Recorded, rules: readonly Rule[]): void {
+    this.deploy = deploy;
+    this.pending.lifecycle = { precondition: conditionsOf([this.stateKnowsStack(), ...rules]) };
   }
 
-  /** Records the deploy once all of `after` is done. */
-  complete(after: ITerraformDependable[]): void {
+  /**
+   * Records the deploy once all of `after` is done.
+   *
+   * @param more parts that are known only then, by name
+   */
+  complete(after: ITerraformDependable[], more: Readonly<Record<string, string>> = {}): void {
+    const parts = Object.entries(more).map(([name, value]) => `${name} = ${local(this, name, value)}`);
+    if (this.deploy?.rancher) parts.push(`rancherBefore = ${this.rancherBefore()}`);
     const record = new SsmParameter(this, "last", {
       name: `${this.path}/last`,
       description: "What the last successful deploy left standing; the next plan is judged by it",
       type: "String",
-      value: `\${jsonencode(merge(${this.wanted}, { rancherBefore = ${this.rancherBefore()} }))}`,
+      value: `\${jsonencode(merge(${this.ofRancher(this.wanted)}, { ${parts.join(", ")} }))}`,
       dependsOn: after,
     });
     this.refuseMissing(record);
+  }
+
+  /** A record, without the part of Rancher where there is none: nothing is recorded of it, and nothing compared. */
+  private ofRancher(record: string): string {
+    return this.deploy?.rancher ? record : `{ for part, value in ${record} : part => value if part != "rancher" }`;
   }
 
   /** A record with the parts that it lacks, and those of its maps, taken from another. */

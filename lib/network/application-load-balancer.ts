@@ -58,6 +58,8 @@ export class ApplicationLoadBalancer extends Construct {
   readonly certificateArn: string;
   /** Its targets, as CloudWatch knows them. */
   readonly watched: readonly WatchedTargets[];
+  /** What is there once Rancher can be reached: filled by `serve`. */
+  readonly served: ITerraformDependable[] = [];
   private readonly listeners: ITerraformDependable[];
   private readonly securityGroup: SecurityGroup;
   private readonly targets: LbTargetGroup;
@@ -172,6 +174,7 @@ export class ApplicationLoadBalancer extends Construct {
           port: HTTP,
         }),
     );
-    return [admission, ...attachments, ...this.listeners];
+    this.served.push(admission, ...attachments, ...this.listeners);
+    return this.served;
   }
 }

@@ -12,6 +12,8 @@ import type { Network } from "./network";
 import { ANYWHERE, API_PORT, admit, admitRancherClients } from "./rancher-clients";
 
 export interface DnsExposureProps {
+  /** Prefix of the name tags. */
+  readonly name: string;
   /** Region of the servers, such as `eu-central-1`. */
   readonly region: string;
   /** The name of Rancher, and of the API on 6443. */
@@ -58,7 +60,7 @@ export class DnsExposure extends Construct implements Exposure {
     const zone = new DataAwsRoute53Zone(this, "zone", { name: props.zone, privateZone: false });
     const servers = Array.from({ length: props.servers }, (_, index) => {
       const name = `server-${index}`;
-      const tags = { Name: `${scope.node.id}-${name}` };
+      const tags = { Name: `${props.name}-${name}` };
       // checkov:skip=CKV2_AWS_19: the server attaches it to its network interface, which outlives its instance
       const eip = new Eip(this, `${name}-address`, { domain: "vpc", tags, dependsOn: network.ingress });
       const health = new Route53HealthCheck(this, `${name}-health`, {

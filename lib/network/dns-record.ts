@@ -3,7 +3,6 @@ import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53ZoneAssociation } from "@cdktf/provider-aws/lib/route53-zone-association";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { RancherOnRkeConfig } from "../config";
 import type { Network } from "./network";
 
 export interface DnsRecordProps {
@@ -11,37 +10,41 @@ export interface DnsRecordProps {
   readonly hostname: string;
   /** Name of a hosted zone that exists, `example.com`. */
   readonly zone: string;
-  /** The balancer to which the name leads: its own name, and the zone of that. */
-  readonly balancer: { readonly dnsName: string; readonly zoneId: string };
+  /**
+   * What the name leads to: a load balancer, such as `cluster.loadBalancer`, or the DNS name or IPv4 address of something
+   * that is not the stack's.
+   */
+  readonly target: { readonly dnsName: string; readonly zoneId: string } | string;
   /**
    * The network that a private hosted zone is for.
    *
-   * @default - none: the zone is public
+   * @default - none: the zone is public, or `privateZone` says otherwise
    */
   readonly privateTo?: ZoneNetwork;
+  /**
+   * The zone is a private one, of whichever network.
+   *
+   * @default - whether `privateTo` is set
+   */
+  readonly privateZone?: boolean;
 }
 
 /** A network as a private hosted zone knows it. */
 export type ZoneNetwork = Pick<Network, "own" | "vpcId">;
 
-/** The alias record of a configuration; undefined where the record is the user's to make, or the exposure's own. */
-export function recordOf(
-  scope: Construct,
-  id: string,
-  { dns, hostname }: Pick<RancherOnRkeConfig, "dns" | "hostname">,
-  network: Network,
-  { dnsName, zoneId }: { readonly dnsName: string; readonly zoneId?: string },
-): DnsRecord | undefined {
-  if (!dns || zoneId === undefined) return undefined;
-  const privateTo = dns.private ? network : undefined;
-  return new DnsRecord(scope, id, { hostname, zone: dns.zone, balancer: { dnsName, zoneId }, privateTo });
-}
+/** Seconds for which a resolver may keep a record that is no alias. */
+const TTL_SECONDS = 300;
 
 /** A hosted zone that exists; one that is private leads in the network too. */
-export function hostedZone(scope: Construct, name: string, privateTo?: ZoneNetwork): DataAwsRoute53Zone {
+export function hostedZone(
+  scope: Construct,
+  name: string,
+  privateTo?: ZoneNetwork,
+  privateZone = privateTo !== undefined,
+): DataAwsRoute53Zone {
   const zone = new DataAwsRoute53Zone(scope, "zone", {
     name,
-    privateZone: privateTo !== undefined,
+    privateZone,
     // Private zones of one name are told apart by their VPCs; a VPC of our own is in none of them yet.
     vpcId: privateTo?.own === false ? privateTo.vpcId : undefined,
   });
@@ -49,7 +52,7 @@ export function hostedZone(scope: Construct, name: string, privateTo?: ZoneNetwo
   return zone;
 }
 
-/** The alias record of the balancer in a Route53 zone. */
+/** A record in a Route53 zone: an alias of a load balancer, or a record that leads elsewhere. */
 export class DnsRecord extends Construct {
   /** The zone's name servers, to which its parent has to delegate. */
   readonly nameServers: string[];
@@ -58,13 +61,14 @@ export class DnsRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: DnsRecordProps) {
     super(scope, id);
-    const { privateTo } = props;
-    const zone = hostedZone(this, props.zone, privateTo);
+    const { target } = props;
+    const zone = hostedZone(this, props.zone, props.privateTo, props.privateZone);
     this.record = new Route53Record(this, "record", {
       zoneId: zone.zoneId,
       name: props.hostname,
-      type: "A",
-      alias: { name: props.balancer.dnsName, zoneId: props.balancer.zoneId, evaluateTargetHealth: false },
+      ...(typeof target === "string"
+        ? { type: /^[\d.]+$/.test(target) ? "A" : "CNAME", ttl: TTL_SECONDS, records: [target] }
+        : { type: "A", alias: { name: target.dnsName, zoneId: target.zoneId, evaluateTargetHealth: false } }),
     });
     this.nameServers = zone.nameServers;
   }

@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import { partitionOf } from "../config/schema/names";
+import { partitionOf } from "../config/names";
 
 export interface EndpointPoliciesProps {
   /** Region of the stack. */

@@ -3,11 +3,10 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
-import { keepApart } from "./keep-apart";
 import { type Network, ZONE_COUNT } from "./network";
 
 export interface ExistingVpcProps {
-  /** Id of the VPC. */
+  /** Id of the VPC, such as `vpc-0123456789abcdef0`. */
   readonly vpcId: string;
   /** Ids of three subnets in three zones with a way to the internet, for the servers. */
   readonly privateSubnetIds: readonly string[];
@@ -18,18 +17,21 @@ export interface ExistingVpcProps {
    */
   readonly publicSubnetIds?: readonly string[];
   /**
-   * CIDRs of the addresses with which servers leave the VPC.
+   * CIDRs of the addresses with which servers leave the VPC, such as those of its NAT gateways.
    *
    * @default - none: everybody may reach the balancer anyway
    */
   readonly egressCidrs?: readonly string[];
-  /** Ranges inside the cluster, which no range of the VPC may meet, by their places in the configuration file. */
-  readonly clusterCidrs: Readonly<Record<string, string>>;
+  /**
+   * What messages call these properties.
+   *
+   * @default - the construct's id
+   */
+  readonly place?: string;
 }
 
 /**
- * Subnets that somebody else made. The plan is refused when they are of another VPC or share a zone, and the first one
- * when the VPC has addresses that the cluster would take for its own.
+ * Subnets that somebody else made. The plan is refused when they are of another VPC or share a zone.
  */
 export class ExistingVpc extends Construct implements Network {
   readonly own = false;
@@ -42,14 +44,14 @@ export class ExistingVpc extends Construct implements Network {
   readonly egressCidrs: readonly string[];
   readonly ingress: ITerraformDependable[] = [];
   readonly egress: ITerraformDependable[] = [];
+  private readonly place: string;
 
   constructor(scope: Construct, id: string, props: ExistingVpcProps) {
     super(scope, id);
+    this.place = props.place ?? id;
     const { vpcId, publicSubnetIds = [], egressCidrs = [] } = props;
     const privateSubnets = this.look(vpcId, "private", props.privateSubnetIds);
     const publicSubnets = this.look(vpcId, "public", publicSubnetIds);
-
-    keepApart(this, vpcId, props.clusterCidrs);
 
     this.vpcId = vpcId;
     this.zones = privateSubnets.map((subnet) => `\${${address(subnet)}.availability_zone}`);
@@ -69,7 +71,7 @@ export class ExistingVpc extends Construct implements Network {
             postcondition: [
               {
                 condition: `\${self.vpc_id == "${vpcId}"}`,
-                errorMessage: `network.existing.${kind}SubnetIds: ${subnetId} is in \${self.vpc_id}, expected a subnet of ${vpcId}`,
+                errorMessage: `${this.place}.${kind}SubnetIds: ${subnetId} is in \${self.vpc_id}, expected a subnet of ${vpcId}`,
               },
             ],
           },
@@ -82,7 +84,7 @@ export class ExistingVpc extends Construct implements Network {
           precondition: [
             {
               condition: `\${length(distinct(${zones})) == ${ZONE_COUNT}}`,
-              errorMessage: `network.existing.${kind}SubnetIds: the subnets are in \${join(", ", ${zones})}, expected one in each of ${ZONE_COUNT} zones`,
+              errorMessage: `${this.place}.${kind}SubnetIds: the subnets are in \${join(", ", ${zones})}, expected one in each of ${ZONE_COUNT} zones`,
             },
           ],
         },

@@ -6,11 +6,17 @@ import { LoadBalancer } from "./load-balancer";
 import type { Network } from "./network";
 import type { WatchedTargets } from "./watched-targets";
 
-/** The part of the configuration that says how servers are reached. */
-type ExposureConfig = Pick<
-  RancherOnRkeConfig,
-  "aws" | "hostname" | "exposure" | "balancer" | "dns" | "network" | "cluster" | "rancher"
->;
+/** What says how servers are reached. */
+export interface ExposureSettings extends Pick<RancherOnRkeConfig, "aws" | "balancer" | "cluster"> {
+  /** Prefix of the names; at most 24 characters. */
+  readonly name: string;
+  /** CIDRs that may reach Rancher on 80 and 443. */
+  readonly allowedCidrs: readonly string[];
+  /** The name, and its hosted zone, by whose answers the servers are reached where there is no balancer. */
+  readonly dns?: { readonly hostname: string; readonly zone: string };
+  /** Whether the balancer passes 80 and 443 on too. */
+  readonly passesRancher: boolean;
+}
 
 /** How clients and Terraform reach the servers. */
 export interface Exposure {
@@ -54,30 +60,32 @@ export interface Exposure {
   deletedBefore(resources: readonly TerraformResource[]): void;
 }
 
-/** The way to the servers that a configuration wants: a network load balancer, or the answers of DNS alone. */
-export function exposureOf(scope: Construct, config: ExposureConfig, network: Network): Exposure {
-  const { balancer, cluster, dns, hostname } = config;
-  const clients = { allowedCidrs: config.network.allowedCidrs, apiAllowedCidrs: cluster.apiAllowedCidrs };
-  if (config.exposure === "dns") {
-    // The rules of the configuration see to it that there is a zone.
-    const zone = dns?.zone as string;
+/** The way to the servers: a network load balancer, or the answers of DNS alone. */
+export function createExposure(
+  scope: Construct,
+  settings: ExposureSettings,
+  network: Network,
+): DnsExposure | LoadBalancer {
+  const { name, balancer, cluster, dns, allowedCidrs } = settings;
+  const clients = { allowedCidrs, apiAllowedCidrs: cluster.apiAllowedCidrs };
+  if (dns) {
     return new DnsExposure(scope, "exposure", {
-      region: config.aws.region,
-      hostname,
-      zone,
+      ...dns,
+      name,
+      region: settings.aws.region,
       network,
       servers: cluster.servers,
       ...clients,
     });
   }
   return new LoadBalancer(scope, "balancer", {
-    name: scope.node.id,
+    name,
     network,
     scheme: balancer.scheme,
     deletionProtection: balancer.deletionProtection,
     proxyProtocol: balancer.proxyProtocol,
     idleTimeoutSeconds: balancer.idleTimeoutSeconds,
-    passesRancher: config.rancher.tls.mode !== "external",
+    passesRancher: settings.passesRancher,
     ...clients,
   });
 }

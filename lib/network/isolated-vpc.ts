@@ -3,7 +3,7 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { partitionOf } from "../config/schema/names";
+import { partitionOf } from "../config/names";
 import { address } from "../terraform/address";
 import { EndpointPolicies } from "./endpoint-policies";
 import type { Network } from "./network";
@@ -43,6 +43,7 @@ export interface IsolatedVpcProps {
  */
 export class IsolatedVpc extends Construct implements Network {
   readonly own = true;
+  readonly cidr: string;
   readonly vpcId: string;
   readonly zones: readonly string[];
   readonly publicSubnetIds: readonly string[] = [];
@@ -56,6 +57,7 @@ export class IsolatedVpc extends Construct implements Network {
   constructor(scope: Construct, id: string, props: IsolatedVpcProps) {
     super(scope, id);
     const { name, region, cidr: vpcCidr = DEFAULT_VPC_CIDR } = props;
+    this.cidr = vpcCidr;
     const vpc = vpcOf(this, name, vpcCidr);
     this.vpcId = vpc.id;
     this.zones = new Zones(this, "zones", props).names;

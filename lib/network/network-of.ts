@@ -14,11 +14,8 @@ export const SERVICES_INSIDE = ["ssm", "ssmmessages"] as const;
 
 /** The network that a configuration asks for. */
 export function networkOf(scope: Construct, id: string, name: string, config: RancherOnRkeConfig): Network {
-  const { access, aws, cluster, network, operations } = config;
-  if (network.existing) {
-    const clusterCidrs = { "cluster.podCidr": cluster.podCidr, "cluster.serviceCidr": cluster.serviceCidr };
-    return new ExistingVpc(scope, id, { ...network.existing, clusterCidrs });
-  }
+  const { access, aws, network, operations } = config;
+  if (network.existing) return new ExistingVpc(scope, id, { ...network.existing, place: "network.existing" });
   if (!isAirGapped(access)) {
     const natGateways = config.exposure === "dns" ? "none" : network.natGateways;
     return new Vpc(scope, id, { name, region: aws.region, ...network, natGateways });

@@ -12,6 +12,12 @@ export interface Network {
   readonly vpcId: string;
   /** The VPC is made by the stack. */
   readonly own: boolean;
+  /**
+   * Range of the VPC.
+   *
+   * @default - not known: the VPC exists
+   */
+  readonly cidr?: string;
   /** Names of the three zones, in the order of the subnets. */
   readonly zones: readonly string[];
   /** The subnets of an internet-facing balancer, one a zone. */

@@ -7,7 +7,10 @@ import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { providerRegion } from "../aws/region";
 import { address } from "../terraform/address";
+import { defaultName } from "../terraform/default-name";
+import { ExistingVpc, type ExistingVpcProps } from "./existing-vpc";
 import { type Network, ZONE_COUNT } from "./network";
 import { DEFAULT_VPC_CIDR, privateSubnet, s3Endpoint, subnetCidr, vpcOf } from "./vpc-parts";
 import { Zones } from "./zones";
@@ -16,10 +19,18 @@ import { Zones } from "./zones";
 export type NatGateways = "perZone" | "single" | "none";
 
 export interface VpcProps {
-  /** Prefix of the names of all resources. */
-  readonly name: string;
-  /** Region of the stack. */
-  readonly region: string;
+  /**
+   * Prefix of the names of all resources.
+   *
+   * @default - the construct's path, with its stack's id
+   */
+  readonly name?: string;
+  /**
+   * Region of the stack, such as `eu-central-1`.
+   *
+   * @default - that of the stack's AWS provider
+   */
+  readonly region?: string;
   /**
    * Range of the VPC, /16 to /24. Each subnet takes a sixteenth of it.
    *
@@ -27,7 +38,7 @@ export interface VpcProps {
    */
   readonly cidr?: string;
   /**
-   * Names of three zones.
+   * Names of three availability zones, such as `eu-central-1a`. Another choice after the first apply is rejected.
    *
    * @default - the first three of the region at the first apply
    */
@@ -45,6 +56,7 @@ const ANYWHERE = "0.0.0.0/0";
 /** A VPC over three zones: public subnets for the balancer and NAT, private ones for the servers, S3 without NAT. */
 export class Vpc extends Construct implements Network {
   readonly own = true;
+  readonly cidr: string;
   readonly vpcId: string;
   readonly zones: readonly string[];
   readonly publicSubnetIds: readonly string[];
@@ -55,13 +67,20 @@ export class Vpc extends Construct implements Network {
   readonly ingress: ITerraformDependable[];
   readonly egress: ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, props: VpcProps) {
+  /** Subnets that somebody else made, in place of a VPC of the stack's own: a look at them, checked at each plan. */
+  static fromIds(scope: Construct, id: string, props: ExistingVpcProps): Network {
+    return new ExistingVpc(scope, id, props);
+  }
+
+  constructor(scope: Construct, id: string, props: VpcProps = {}) {
     super(scope, id);
-    const { name, cidr = DEFAULT_VPC_CIDR, natGateways = "perZone" } = props;
+    const { cidr = DEFAULT_VPC_CIDR, natGateways = "perZone" } = props;
+    const { name = defaultName(this), region = providerRegion(this) } = props;
+    this.cidr = cidr;
     const tags = (suffix: string) => ({ Name: `${name}-${suffix}` });
     const vpc = vpcOf(this, name, cidr);
     this.vpcId = vpc.id;
-    this.zones = new Zones(this, "zones", props).names;
+    this.zones = new Zones(this, "zones", { region, zones: props.zones }).names;
 
     const gateway = new InternetGateway(this, "internet-gateway", { vpcId: vpc.id, tags: { Name: name } });
     const publicRoutes = new RouteTable(this, "public-routes", { vpcId: vpc.id, tags: tags("public") });
@@ -114,7 +133,7 @@ export class Vpc extends Construct implements Network {
       return { subnet, routes, toNat, association };
     });
     const tables = privateSubnets.map(({ routes }) => routes);
-    const s3 = s3Endpoint(this, name, props.region, vpc, tables);
+    const s3 = s3Endpoint(this, name, region, vpc, tables);
 
     this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
     this.privateSubnetIds = privateSubnets.map(({ subnet }) => subnet.id);

@@ -1,6 +1,6 @@
 import type { RancherOnRkeConfig } from "../config";
 
-/** Where the servers publish to (lib/cluster/scripts/watched/metrics.sh). */
+/** Where the servers publish to (lib/cluster/agent/node/metrics.sh). */
 export const METRICS_NAMESPACE = "Rancher";
 
 /** What the servers of a configuration are told of the metrics that they publish; none by default. */

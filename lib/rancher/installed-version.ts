@@ -18,7 +18,7 @@ import { RANCHER_NAMESPACE, RANCHER_RELEASE } from "./values";
 export function upgradePreconditions(
   scope: Construct,
   { version }: RancherConfig,
-): TerraformResourceLifecycle["precondition"] {
+): NonNullable<TerraformResourceLifecycle["precondition"]> {
   const found = new DataKubernetesResources(scope, "installed", {
     apiVersion: "apps/v1",
     kind: "Deployment",

@@ -1,22 +1,30 @@
 import type { Release } from "@cdktf/provider-helm/lib/release";
-import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { chartSource } from "../access/charts";
 import type { OutsideAccess } from "../access/outside-access";
+import type { RancherCluster } from "../cluster/rancher-cluster";
 import {
   type AgentTlsMode,
   agentTlsModeOf,
+  ConfigError,
   certManagerFor,
   ingressSecretOf,
+  parseRancherProps,
+  parseRancherVersion,
   RANCHER_CHARTS,
   type RancherConfig,
+  type RancherOnRkeProps,
+  unsupportedKubernetes,
   usesCertManager,
 } from "../config";
+import { keyProviders } from "../terraform/key-providers";
 import { rancherSecretAccessValues } from "./access";
 import { Backup } from "./backup";
 import { bootstrapPassword } from "./bootstrap-password";
 import { CERT_MANAGER_NAMESPACE, certManager } from "./cert-manager";
 import { Certificates, ISSUER_SECRET } from "./certificates";
+import { upgradePreconditions } from "./installed-version";
 import { interruptedReleases } from "./interrupted-releases";
 import { ownChart } from "./own-chart";
 import { pullSecret } from "./pull-secret";
@@ -31,41 +39,35 @@ import {
   SERVERS_TRANSPORT,
 } from "./values";
 
-export interface RancherProps {
-  /** Name of the stack, which the cluster records as the owner of Rancher. */
-  readonly stackName: string;
-  /**
-   * A value that only this stack's state has, a Terraform template, for a cluster that does not belong to the stack:
-   * a plan rejects a cluster in which another stack, or another state, has installed Rancher.
-   *
-   * @default - the cluster belongs to the stack
-   */
-  readonly state?: string;
-  /** Name under which Rancher is reached. */
+/** The fields of the block `rancher` of the configuration file. */
+type RancherFields = RancherOnRkeProps["rancher"];
+
+/** Rancher: what has no default is `cluster`, `hostname` and `version`. */
+export interface RancherProps extends RancherFields {
+  /** The cluster that Rancher is installed on: a `Cluster`, or one that exists (`Cluster.fromKubeconfig` and the like). */
+  readonly cluster: RancherCluster;
+  /** Name under which Rancher is reached, such as `rancher.example.com`. All managed clusters know Rancher by it. */
   readonly hostname: string;
-  readonly rancher: RancherConfig;
-  /** Minor of the cluster's Kubernetes, by which cert-manager is chosen. */
-  readonly kubernetes: { readonly major: number; readonly minor: number };
-  /** Rancher's pods, unless the configuration says it. */
-  readonly replicas: number;
   /**
-   * What serves the Ingress.
-   *
-   * @default - unknown
-   */
-  readonly controller?: "traefik" | "ingress-nginx";
-  /** The cluster is destroyed with the stack. */
-  readonly goesWithStack: boolean;
-  /** The cluster as far as it has to be there, and has to outlive the releases. */
-  readonly after: ITerraformDependable[];
-  /** @default - direct */
-  readonly access?: OutsideAccess;
-  /**
-   * What has to hold before anything is changed in the cluster.
+   * What has to exist before Rancher besides the cluster, such as the record of its name, where cert-manager asks for it.
    *
    * @default - nothing
    */
-  readonly precondition?: TerraformResourceLifecycle["precondition"];
+  readonly after?: readonly ITerraformDependable[];
+}
+
+/** Rancher on its cluster, as the parts of the installation take it. */
+interface Installation {
+  readonly cluster: RancherCluster;
+  readonly hostname: string;
+  readonly rancher: RancherConfig;
+  /** Number of pods. */
+  readonly replicas: number;
+  readonly controller?: RancherCluster["controller"];
+  readonly goesWithStack: boolean;
+  readonly access: OutsideAccess;
+  /** The cluster as far as it has to be there, and has to outlive the releases. */
+  readonly after: ITerraformDependable[];
 }
 
 /** Seconds: images on each server, then Rancher's own migrations. */
@@ -88,6 +90,12 @@ const RELEASES = [
  * "Rollbacks": the way back is a restore). It is mended by the next deploy.
  */
 export class Rancher extends Construct {
+  /** Rancher's address, `https://` and its name. */
+  readonly url: string;
+  /** Exact version. */
+  readonly version: string;
+  /** Consent to versions that are not supported together. */
+  readonly unsupported: boolean;
   /** Rancher's release: after it Rancher serves. */
   readonly release: Release;
   /** The first administrator's first password, sensitive. */
@@ -97,15 +105,29 @@ export class Rancher extends Construct {
 
   constructor(scope: Construct, id: string, props: RancherProps) {
     super(scope, id);
-    const { hostname, rancher, access = {} } = props;
+    const { cluster } = props;
+    const { hostname, rancher } = this.validated(props);
+    cluster.runs(this);
+    keyProviders(this);
+    this.url = `https://${hostname}`;
+    this.version = rancher.version;
+    this.unsupported = rancher.unsupported;
     this.agentTlsMode = agentTlsModeOf(rancher);
     this.bootstrapPassword = bootstrapPassword(this, rancher.bootstrapPassword);
-    const replicas = rancher.replicas ?? props.replicas;
+    const access = cluster.outside;
+    const installation: Installation = {
+      cluster,
+      hostname,
+      rancher,
+      replicas: rancher.replicas ?? cluster.replicas,
+      controller: rancher.ingress.controller ?? cluster.controller,
+      goesWithStack: cluster.goesWithStack,
+      access,
+      // What the API is reached by outlives the releases.
+      after: [cluster.ready, ...(props.after ?? [])],
+    };
 
-    const precondition = [...(props.precondition ?? []), ...this.noneInterrupted(props)];
-    const { configMap } = new StackOwner(this, "owner", { ...props, precondition });
-    const after = [...props.after, configMap];
-    const prerequisites = this.prerequisites(props, this.certManager(props, replicas > 1, after));
+    const prerequisites = this.prerequisites(installation, this.certManager(installation, this.owner(installation)));
     const { secrets } = new Certificates(this, "certificates", { hostname, rancher, namespace: prerequisites });
     secrets.push(...pullSecret(this, "pull-secret", access, RANCHER_NAMESPACE, prerequisites));
 
@@ -114,36 +136,55 @@ export class Rancher extends Construct {
       namespace: RANCHER_NAMESPACE,
       ...chartSource("rancher", rancher.version, rancher.repository ?? RANCHER_CHARTS, access.charts),
       version: rancher.version,
-      values: rancherValues({ ...props, replicas }),
+      values: rancherValues(installation),
       secretValues: { bootstrapPassword: this.bootstrapPassword, ...rancherSecretAccessValues(access) },
       timeoutSeconds: TIMEOUT_SECONDS,
       after: [prerequisites, ...secrets],
     });
     if (rancher.backup) new Backup(this, "backup", { backup: rancher.backup, access, after: [this.release] });
+    cluster.providers.serve(this);
   }
 
-  private noneInterrupted({ rancher, state, after }: RancherProps) {
+  /** @throws ConfigError with what is wrong of the properties, or with the cluster's Kubernetes */
+  private validated({ cluster, hostname, after, ...fields }: RancherProps) {
+    const place = this.node.path;
+    const config = parseRancherProps(place, hostname, fields, cluster.outside.airGapped ?? false);
+    const { version, unsupported } = config.rancher;
+    const problem = unsupportedKubernetes(parseRancherVersion(version), cluster.kubernetes, unsupported);
+    if (problem) throw new ConfigError([`${place} version: ${problem}`]);
+    return config;
+  }
+
+  /** Says in the cluster whose Rancher it has, unless something speaks against a change there. */
+  private owner({ cluster, hostname, rancher, after }: Installation): ITerraformDependable[] {
     const own = rancher.certManager?.existing ? [] : ["cert-manager", "cert-manager-namespace"];
-    // Servers of the stack are asked once they are ready; a cluster that exists is asked at each plan.
-    return interruptedReleases(this, [...RELEASES, ...own], state === undefined ? after : []);
+    const { configMap } = new StackOwner(this, "owner", {
+      stackName: cluster.name,
+      state: cluster.state,
+      hostname,
+      precondition: [
+        // The servers of a cluster of the stack's own keep a record.
+        ...(cluster.goesWithStack ? [] : upgradePreconditions(this, rancher)),
+        // Servers of the stack are asked once they are ready; a cluster that exists is asked at each plan.
+        ...interruptedReleases(this, [...RELEASES, ...own], cluster.goesWithStack ? after : []),
+      ],
+      after,
+    });
+    return [...after, configMap];
   }
 
-  private certManager(
-    props: RancherProps,
-    highlyAvailable: boolean,
-    clusterReady: ITerraformDependable[],
-  ): ITerraformDependable[] {
-    const { tls, certManager: config } = props.rancher;
+  private certManager(installation: Installation, clusterReady: ITerraformDependable[]): ITerraformDependable[] {
+    const { access, cluster, rancher, replicas } = installation;
+    const { tls, certManager: config } = rancher;
     if (!usesCertManager(tls) || config?.existing) return clusterReady;
     // The rules of the configuration refuse a Kubernetes for which there is none.
-    const version = config?.version ?? (certManagerFor(props.kubernetes) as string);
+    const version = config?.version ?? (certManagerFor(cluster.kubernetes) as string);
     const { repository } = config ?? {};
-    const { access = {} } = props;
     const after = [...clusterReady, ...this.certManagerPullSecret(access, clusterReady)];
+    const highlyAvailable = replicas > 1;
     return [certManager(this, "cert-manager", { version, repository, highlyAvailable, access, after })];
   }
 
-  /** Its namespace has to be there before its pods, which pull images with what is in it. */
   private certManagerPullSecret(access: OutsideAccess, after: ITerraformDependable[]): ITerraformDependable[] {
     if (!access.registry?.credentials) return [];
     const namespace = helmRelease(this, "cert-manager-namespace", {
@@ -157,7 +198,7 @@ export class Rancher extends Construct {
     return pullSecret(this, "cert-manager-pull-secret", access, CERT_MANAGER_NAMESPACE, namespace);
   }
 
-  private prerequisites({ hostname, rancher, controller }: RancherProps, after: ITerraformDependable[]) {
+  private prerequisites({ hostname, rancher, controller }: Installation, after: ITerraformDependable[]) {
     const { tls } = rancher;
     const certificate = { secretName: ingressSecretOf(tls), hostname };
     return helmRelease(this, "prerequisites", {

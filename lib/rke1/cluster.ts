@@ -1,72 +1,114 @@
-import { Fn } from "cdktf";
+import { Aspects, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { ClusterProviders } from "../cluster/providers";
+import type { InstalledRancher, RancherCluster } from "../cluster/rancher-cluster";
 import type { Server } from "../cluster/server";
-import type { LoadBalancer } from "../network/load-balancer";
-import type { ClusterAccess } from "../rancher/cluster-providers";
-import type { Bastion } from "./bastion";
-import { DockerReady } from "./docker-ready";
-import { type NodeRole, RkeCluster } from "./rke-cluster";
-import { RkeProvider } from "./rke-provider";
-import { SSH_USER, type SshKey } from "./ssh-key";
+import { instanceTypeOf } from "../cluster/sizes";
+import { type KubernetesVersion, parseRke1Version, type RancherOnRke1Config } from "../config";
+import { DeployRecords } from "../guard/deploy-records";
+import { Identity } from "../guard/identity";
+import { LoadBalancer } from "../network/load-balancer";
+import type { Network } from "../network/network";
+import { Bastion } from "./bastion";
+import { rke1DeploymentOf } from "./deployment";
+import { Rke1Guard } from "./guard";
+import { Rke1Kubernetes } from "./kubernetes";
+import { Rke1Machines } from "./machines";
+import { SshKey } from "./ssh-key";
 
-export interface Rke1ClusterProps {
-  /** Name of the cluster in its kubeconfig. */
+export interface Rke1ClusterProps extends RancherOnRke1Config {
+  /** Name of the stack, beginning of all names. */
   readonly name: string;
-  /** Release of RKE1. */
-  readonly version: string;
-  readonly servers: readonly Server[];
-  readonly bastion: Bastion;
-  readonly balancer: LoadBalancer;
-  readonly key: SshKey;
-  /** Terraform refuses to destroy the cluster. */
-  readonly protected: boolean;
+  /** Where it stands. */
+  readonly vpc: Network;
 }
 
-const ROLES: readonly NodeRole[] = ["controlplane", "etcd", "worker"];
-
-/** The cluster that the provider rancher/rke makes of servers with Docker, each of which does everything. */
-export class Rke1Cluster extends Construct {
-  /** How Terraform's own providers reach the cluster. An update of the cluster changes none of it. */
-  readonly access: ClusterAccess;
-  /** The provider's kubeconfig, by way of the balancer, sensitive. */
+/** A cluster of RKE1: three servers with Docker behind a network load balancer, and a bastion that leads to them. */
+export class Rke1Cluster extends Construct implements RancherCluster {
+  readonly name: string;
+  readonly kubernetes: Pick<KubernetesVersion, "major" | "minor" | "version">;
+  readonly replicas: number;
+  readonly controller = "ingress-nginx";
+  readonly goesWithStack = true;
+  readonly outside = {};
+  readonly ready: ITerraformDependable;
+  readonly providers: ClusterProviders;
+  readonly loadBalancer: LoadBalancer;
+  /** The machine by way of which servers are reached by SSH. */
+  readonly bastion: Bastion;
+  readonly servers: readonly Server[];
+  /** The administrator's kubeconfig, sensitive. */
   readonly kubeconfig: string;
-  readonly cluster: RkeCluster;
+  private rancher: InstalledRancher | undefined;
 
   constructor(scope: Construct, id: string, props: Rke1ClusterProps) {
     super(scope, id);
-    const { bastion, balancer, key } = props;
-    const login = { user: SSH_USER, sshKey: key.privateKey };
-    new RkeProvider(this, "rke");
-    const ready = props.servers.map(
-      (server) =>
-        new DockerReady(this, `${server.name}-ready`, {
-          server,
-          bastion,
-          key,
-          after: balancer.listeners,
-        }),
-    );
-    this.cluster = new RkeCluster(this, "cluster", {
-      clusterName: props.name,
-      kubernetesVersion: props.version,
-      nodes: props.servers.map(({ name, ipAddress }) => ({
-        address: ipAddress,
-        hostnameOverride: name,
-        role: ROLES,
-        ...login,
-      })),
-      bastionHost: { address: bastion.ipAddress, ...login },
-      sans: [balancer.dnsName],
-      dependsOn: ready,
-      lifecycle: { preventDestroy: props.protected },
+    const { name, aws, cluster, vpc: network } = props;
+    const { deletionProtection } = props.balancer;
+    this.name = name;
+    this.kubernetes = parseRke1Version(cluster.version);
+    const balancer = new LoadBalancer(this, "balancer", {
+      name,
+      network,
+      deletionProtection,
+      allowedCidrs: props.network.allowedCidrs,
+      apiAllowedCidrs: cluster.apiAllowedCidrs,
     });
-    const host = `https://${balancer.dnsName}:6443`;
-    this.access = {
-      host,
-      clusterCaCertificate: this.cluster.caCertificate,
-      clientCertificate: this.cluster.clientCertificate,
-      clientKey: this.cluster.clientKey,
-    };
-    this.kubeconfig = Fn.replace(this.cluster.kubeconfig, this.cluster.apiServerUrl, host);
+    const key = new SshKey(this, "ssh");
+    const bastion = new Bastion(this, "bastion", {
+      name,
+      network,
+      allowedCidrs: cluster.apiAllowedCidrs,
+      publicKey: key.publicKey,
+      kmsKeyArn: aws.kmsKeyArn,
+      replace: props.bastion.replace,
+    });
+
+    const { isNew } = new Identity(this, "identity", { stackName: name, ...aws });
+    const records = new DeployRecords(this, "deployed", { stackName: name, isNew });
+    const wanted = rke1DeploymentOf(props);
+    new Rke1Guard(this, "guard", { records, wanted });
+    const { slots } = new Rke1Machines(this, "servers", {
+      ...aws,
+      name,
+      network,
+      balancer,
+      bastion,
+      instanceType: instanceTypeOf(cluster),
+      volume: cluster.volume,
+      publicKey: key.publicKey,
+      protected: deletionProtection,
+      guard: records.passed,
+    });
+    balancer.deletedBefore(slots.flatMap(({ volume }) => volume ?? []));
+    const targets = slots.flatMap((server) => balancer.register(server.name, server.ipAddress));
+    const rke = new Rke1Kubernetes(this, "rke", {
+      name,
+      version: cluster.version,
+      servers: slots,
+      bastion,
+      balancer,
+      key,
+      protected: deletionProtection,
+      after: targets,
+    });
+
+    this.replicas = slots.length;
+    this.servers = slots;
+    this.loadBalancer = balancer;
+    this.bastion = bastion;
+    this.kubeconfig = rke.kubeconfig;
+    this.ready = rke.cluster;
+    this.providers = new ClusterProviders(this, "providers", rke.access);
+    // Rancher, and so its release, comes after its cluster.
+    Aspects.of(this).add({ visit: (node) => node === this && this.complete(records) });
+  }
+
+  runs(rancher: InstalledRancher): void {
+    this.rancher = rancher;
+  }
+
+  private complete(records: DeployRecords): void {
+    if (this.rancher && !records.node.tryFindChild("last")) records.complete([this.rancher.release]);
   }
 }

@@ -11,7 +11,8 @@ export function rke1DeploymentOf({ aws, cluster, network, rancher }: RancherOnRk
     volumeSize: cluster.volume.size,
     fixed: {
       "aws.kmsKeyArn": aws.kmsKeyArn ?? "the key aws/ebs",
-      "cluster.distribution": cluster.distribution,
+      // A stack of mode RancherOnRKE records its own here.
+      "cluster.distribution": "rke",
       // Another size would stop all three servers side by side, another version start all of etcd anew.
       "cluster.size or instanceType": instanceTypeOf(cluster),
       "cluster.version": cluster.version,

@@ -1,27 +1,28 @@
-import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { RKE1_ENDED } from "../config";
-import type { DeployRecords } from "../guard/deploy-records";
+import type { DeployRecords, Recorded } from "../guard/deploy-records";
 import { standingRules } from "../guard/standing-rules";
 import { versionRules } from "../guard/version-rules";
 
 export interface Rke1GuardProps {
   /** What is deployed. */
   readonly records: DeployRecords;
+  /** What this deploy is to leave standing. */
+  readonly wanted: Recorded;
 }
 
 /** Rejects every step but a newer Rancher and what touches no server. Before the first deploy every step passes. */
 export class Rke1Guard extends Construct {
-  /** What has to be done before a server is touched. */
-  readonly passed: ITerraformDependable;
-
-  constructor(scope: Construct, id: string, { records }: Rke1GuardProps) {
+  constructor(scope: Construct, id: string, { records, wanted: deploy }: Rke1GuardProps) {
     super(scope, id);
     const { lastDeploy, wanted } = records;
     const rules = [
       ...standingRules(this, records),
       ...versionRules({ place: "rancher.version", last: `${lastDeploy}.rancher`, wanted: `${wanted}.rancher` }),
     ];
-    this.passed = records.begin(rules.map((rule) => ({ ...rule, remedy: `${rule.remedy}; ${RKE1_ENDED}` })));
+    records.begin(
+      deploy,
+      rules.map((rule) => ({ ...rule, remedy: `${rule.remedy}; ${RKE1_ENDED}` })),
+    );
   }
 }

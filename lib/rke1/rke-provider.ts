@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 /** Where Terraform's registry has the provider. */
 const SOURCE = "rancher/rke";
 
-/** Its last release. Which releases of Kubernetes there are is part of it (see `lib/config/rke1.ts`). */
+/** Its last release. Which releases of Kubernetes there are is part of it (see `lib/config/rancher-on-rke1.ts`). */
 export const RKE_PROVIDER_VERSION = "1.7.5";
 
 /** What Terraform's bindings would say of the provider. */

@@ -47,7 +47,7 @@ export function rke1UserData({ name, volumeId, publicKey }: Rke1UserDataProps): 
     "set -euo pipefail",
     `mkdir -p ${LIBRARY} /etc/systemd/system/docker.service.d`,
     write(ENVIRONMENT, environment, "0644"),
-    write(`${LIBRARY}/data-volume.sh`, scriptFile("data-volume.sh"), "0755"),
+    write(`${LIBRARY}/data-volume.sh`, scriptFile("agent/data-volume.sh"), "0755"),
     write(`${LIBRARY}/rke1-state.sh`, script("state.sh"), "0755"),
     write(`${LIBRARY}/rke1-machine.sh`, script("machine.sh"), "0755"),
     write("/etc/systemd/system/rancher-data-volume.service", dataVolumeUnit("data-volume.sh"), "0644"),

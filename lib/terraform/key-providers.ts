@@ -9,10 +9,13 @@ import type { Construct } from "constructs";
  */
 const VERSIONS = { tls: ">= 4.0.4, != 4.2.0, < 5.0.0", random: ">= 3.6.0, < 4.0.0" };
 
-/** Configures the tls and random providers, of which a stack has one each. */
+/** Configures the tls and random providers, unless the stack has them: of each there is one without an alias. */
 export function keyProviders(scope: Construct): void {
-  new TlsProvider(scope, "tls");
-  new RandomProvider(scope, "random");
+  const all = TerraformStack.of(scope).node.findAll();
+  const has = (kind: typeof TlsProvider | typeof RandomProvider) =>
+    all.some((each) => each instanceof kind && each.alias === undefined);
+  if (!has(TlsProvider)) new TlsProvider(scope, "tls");
+  if (!has(RandomProvider)) new RandomProvider(scope, "random");
   for (const [provider, version] of Object.entries(VERSIONS)) {
     TerraformStack.of(scope).addOverride(`terraform.required_providers.${provider}.version`, version);
   }

@@ -114,14 +114,14 @@ function serverOf(name: string, { instance_type }: Json, of: Of): Server {
   const attached = of("aws_volume_attachment").find(([, { instance_id }]) => String(instance_id).includes(`.${name}.`));
   const volume = of("aws_ebs_volume").find(([id]) => String(attached?.[1].volume_id).includes(`.${id}.`));
   return {
-    name: name.replace(/^servers_|_instance$/g, ""),
+    name: name.replace(/^cluster_servers_|^servers_|_instance$/g, ""),
     instanceType: String(instance_type),
     volume: Number(volume?.[1].size ?? 0),
   };
 }
 
 function clusterOf(of: Of, locals: Json = {}): string {
-  const wanted = locals.deployed_wanted as { readonly kubernetes?: { readonly version: string } } | undefined;
+  const wanted = locals.cluster_deployed_wanted as { readonly kubernetes?: { readonly version: string } } | undefined;
   const version = wanted?.kubernetes?.version;
   if (version === undefined) return of("aws_instance").length > 0 ? "Docker" : "a Kubernetes cluster that exists";
   return `${version.includes("k3s") ? "K3s" : "RKE2"} ${version}, etcd on every server`;

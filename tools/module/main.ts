@@ -2,7 +2,7 @@ import "../../lib/terraform/no-stack-traces";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigError, isOnRke1 } from "../../lib/config";
+import { ConfigError } from "../../lib/config";
 import { command, configuredStack } from "../configured-stack";
 import { writeModule } from "../hcl/write";
 import { terraformModule } from "./build";
@@ -13,11 +13,6 @@ command(() => {
   if (config.mode !== "RancherOnRKE") {
     throw new ConfigError([
       `${id}: got mode ${config.mode}, expected RancherOnRKE; npm run hcl -- ${id} writes it as HCL`,
-    ]);
-  }
-  if (isOnRke1(config)) {
-    throw new ConfigError([
-      `${id}: got cluster.distribution rke, expected rke2 or k3s; npm run hcl -- ${id} writes it as HCL`,
     ]);
   }
   const folder = mkdtempSync(join(tmpdir(), "module-"));

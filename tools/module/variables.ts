@@ -135,7 +135,7 @@ export const VARIABLES: readonly ModuleVariable[] = [
       ({ dns }) => dns?.zone,
       (config, zone: string) => {
         const label = config.dns && config.hostname.slice(0, -config.dns.zone.length);
-        return { ...config, hostname: `${label}${zone}`, dns: { ...config.dns, zone } as RancherOnRkeConfig["dns"] };
+        return { ...config, hostname: `${label}${zone}`, dns: { private: false, ...config.dns, zone } };
       },
     ),
     samples: () => ["qzone.example.net", "wzone.example.net"],

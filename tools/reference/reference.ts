@@ -1,4 +1,4 @@
-import { jsonSchema } from "../../lib/config/json-schema";
+import { jsonSchema } from "../schema/json-schema";
 
 /** The part of a JSON Schema that the page reads. */
 interface Node {
@@ -30,9 +30,8 @@ export function reference(): string {
   const modes = stack.oneOf ?? stack.anyOf ?? [];
   const parts = modes.map((mode) => {
     const rows = [...fields(mode, "")].map((row) => `| ${row.join(" | ")} |`);
-    const distribution = mode.properties?.cluster?.properties?.distribution?.const;
     return [
-      `## ${mode.properties?.mode?.const}${distribution === undefined ? "" : `, distribution ${distribution}`}`,
+      `## ${mode.properties?.mode?.const}`,
       "",
       "| Field | Value | Default | |",
       "|---|---|---|---|",

@@ -7,13 +7,14 @@ interface Precondition {
 
 /** What the guard of a stack asks for. That Terraform judges by it is shown in __tests__/apply. */
 function preconditions(stack = synthesize()): Precondition[] {
-  return (resource(stack, "aws_ssm_parameter", "deployed_pending").lifecycle as { precondition: Precondition[] })
-    .precondition;
+  return (
+    resource(stack, "aws_ssm_parameter", "cluster_deployed_pending").lifecycle as { precondition: Precondition[] }
+  ).precondition;
 }
 
 describe("change guard", () => {
   it.each([
-    ['${join("\\n", local.guard_fixed-changes)}', 1],
+    ['${join("\\n", local.cluster_guard_fixed-changes)}', 1],
     ["cluster.version: ", 2],
     ["rancher.version: ", 2],
     ["cluster.version and rancher.version: ", 1],
@@ -27,7 +28,7 @@ describe("change guard", () => {
 
   it("is judged before any server is touched", () => {
     const stack = synthesize({ cluster: { ...minimal.cluster, servers: 5 } });
-    const attempt = "aws_ssm_parameter.deployed_pending";
+    const attempt = "aws_ssm_parameter.cluster_deployed_pending";
     for (const type of ["aws_instance", "aws_ebs_volume", "aws_network_interface"]) {
       for (const name of namesOf(stack, type)) expect(resource(stack, type, name).depends_on).toContain(attempt);
     }
@@ -35,7 +36,10 @@ describe("change guard", () => {
 
   it("compares versions as numbers", () => {
     const conditions = preconditions().map(({ condition }) => condition);
-    const [last, wanted] = ["local.deployed_last-deploy.kubernetes", "local.deployed_wanted.kubernetes"];
+    const [last, wanted] = [
+      "local.cluster_deployed_last-deploy.kubernetes",
+      "local.cluster_deployed_wanted.kubernetes",
+    ];
     expect(conditions).toContain(`\${${last}.ordinal <= ${wanted}.ordinal}`);
     expect(conditions).toContain(`\${${last}.minor + 1 >= ${wanted}.minor}`);
   });
@@ -43,16 +47,16 @@ describe("change guard", () => {
   it("looks at AWS for every server that runs, and for the type in the zones in use", () => {
     const stack = synthesize({ cluster: { ...minimal.cluster, servers: 1, instanceType: "m7i.xlarge" } });
     expect(stack.data?.aws_instances).toEqual({
-      "guard_running_server-0": expect.objectContaining({
+      "cluster_guard_running_server-0": expect.objectContaining({
         instance_state_names: ["running"],
         instance_tags: { "rancher-stack": "rke-ha", Name: "rke-ha-server-0" },
       }),
     });
-    expect(stack.data?.aws_ec2_instance_type_offerings?.guard_offers_zones).toMatchObject({
+    expect(stack.data?.aws_ec2_instance_type_offerings?.cluster_guard_offers_zones).toMatchObject({
       filter: [{ name: "instance-type", values: ["m7i.xlarge"] }],
       location_type: "availability-zone",
     });
-    expect(stack.locals?.["guard_lacking-zones"]).toMatch(
+    expect(stack.locals?.["cluster_guard_lacking-zones"]).toMatch(
       /^\$\{setsubtract\(\["\$\{terraform_data\.network_zones_pin\.input\[0\]\}"\], data/,
     );
   });
@@ -60,7 +64,7 @@ describe("change guard", () => {
   it("looks the user's image up where an instance is made, and no image that AWS names", () => {
     expect(synthesize().data).not.toHaveProperty("aws_ami");
     const stack = synthesize({ cluster: { ...minimal.cluster, image: "ami-0123456789abcdef0" } });
-    expect(stack.data?.aws_ami?.["guard_image_cluster-image"]).toMatchObject({
+    expect(stack.data?.aws_ami?.["cluster_guard_image_cluster-image"]).toMatchObject({
       count: expect.stringMatching(/^\$\{.* \? 1 : 0\}$/),
       filter: [{ name: "image-id", values: ["ami-0123456789abcdef0"] }],
       include_deprecated: true,

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
 
-const PARTS = ["say", "release", "configuration", "access"];
 const folders = temporaryFolders();
 
 interface Wanted {
@@ -28,7 +27,7 @@ function server(files: Wanted = {}) {
   want(files);
   return {
     want,
-    run: (script: string) => runWithParts(PARTS, folder, paths + script),
+    run: (script: string) => runWithParts(folder, paths + script),
     path: (name: string) => join(folder, name),
     read: (name: string) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : undefined),
   };

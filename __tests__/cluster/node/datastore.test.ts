@@ -1,39 +1,71 @@
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DATASTORE_SCRIPTS, nodeScripts } from "../../../lib/cluster/node-scripts";
+import { temporaryFolders } from "../../support/temporary-folders";
+import { runWithParts } from "./parts";
 
-const FOLDER = join(__dirname, "../../../lib/cluster/scripts");
-const NODE = readdirSync(join(FOLDER, "node"));
-const DATASTORE = readdirSync(join(FOLDER, "datastore"));
-const functionsOf = (path: string) =>
-  [...readFileSync(path, "utf8").matchAll(/^(\w+)\(\) [{(]/gm)].map(([, name]) => name as string);
-
-describe("the node script of a server with an external datastore", () => {
-  it("has other parts of the same names, and no more", () => {
-    expect(DATASTORE.filter((name) => !NODE.includes(name))).toEqual([]);
-    const [shared, own] = [nodeScripts(), nodeScripts(undefined, DATASTORE_SCRIPTS)];
-    expect(Object.keys(own).sort()).toEqual(Object.keys(shared));
-    const other = Object.keys(own).filter((name) => own[name] !== shared[name]);
-    expect(other).toEqual([...DATASTORE].sort());
-  });
-
-  it("has every function that the shared parts call of those it replaces", () => {
-    const shared = NODE.filter((name) => !DATASTORE.includes(name));
-    const has = new Set([
-      ...shared.flatMap((name) => functionsOf(join(FOLDER, "node", name))),
-      ...DATASTORE.flatMap((name) => functionsOf(join(FOLDER, "datastore", name))),
-    ]);
-    const lost = DATASTORE.flatMap((name) => functionsOf(join(FOLDER, "node", name))).filter((name) => !has.has(name));
-    // Only what the verbs `join` and `restore`, which its decision never is, would call.
-    const text = shared.map((name) => readFileSync(join(FOLDER, "node", name), "utf8")).join("\n");
-    const called = lost.filter((name) => new RegExp(`\\b${name}\\b`).test(text.replace(/^\s*#.*$/gm, "")));
-    expect(called.sort()).toEqual(["join_cluster", "marker_says", "restore"]);
-  });
+describe("a server with an external datastore", () => {
+  const folders = temporaryFolders();
+  /** Prints a line `asked WHAT` for whatever the script asks of SSM, the bucket or another server. */
+  const runs = (script: string, folder = folders()) => {
+    const asks = ["ssm", "snapshot_exists", "db_info", "cluster_request", "own_request", "credentials", "request"];
+    const doubles = asks.map((name) => `${name}() { echo "asked $*" >&2; return 1; }`).join("\n");
+    const settings = "BACKEND=external DISTRIBUTION=k3s VOLUME_ID= BUCKET= RANCHER=2.15.0";
+    return runWithParts(folder, `${settings}\n${doubles}\n{ ${script}\n} 2>&1`);
+  };
 
   it("starts by itself, whatever marker and other servers say", () => {
-    const script = `. ${FOLDER}/datastore/decide.sh; decide 1 "" "" "" ; decide 0 "" "" "cluster 1b4e28ba" 10.0.1.11=cluster`;
-    const lines = execFileSync("bash", ["-euc", script], { encoding: "utf8", timeout: 10_000 }).trim().split("\n");
-    expect(lines.map((line) => line.split(" ")[0])).toEqual(["initialise", "initialise"]);
+    expect(runs('decide_on ""; decide_on "cluster 1b4e28ba"').match(/^\w+/gm)).toEqual(["initialise", "initialise"]);
+  });
+
+  it("has what it needs once it was started, and not by files of etcd", () => {
+    const folder = folders();
+    mkdirSync(join(folder, "server/db/etcd/member/wal"), { recursive: true });
+    const hasData = () => runs("has_data && echo yes || echo no", folder);
+    expect(hasData()).toBe("no\n");
+    writeFileSync(join(folder, "how"), "by the external datastore");
+    expect(hasData()).toBe("yes\n");
+  });
+
+  it("takes the configuration, its authorities and the password of its Node, and nothing of etcd", () => {
+    const folder = folders();
+    const script = `
+      place_node_password() { echo password; }
+      fetch_file() { echo "fetched $1"; touch "$2"; }
+      for name in place_authorities place_manifests write_configuration start_unit write_cluster_line; do eval "$name() { echo $name; }"; done
+      DATASTORE_AUTHORITIES=https://authorities.example.com
+      initialise`;
+    expect(runs(script, folder).split("\n")).toEqual([
+      "fetched https://authorities.example.com",
+      "password",
+      "place_authorities",
+      "place_manifests",
+      "write_configuration",
+      "start_unit",
+      "",
+    ]);
+    expect(existsSync(join(folder, "beginning"))).toBe(false);
+  });
+
+  it.each([
+    "obey_restore 'cluster u restoring x'",
+    "finish_restore",
+    "rejoin_when_removed",
+    "settle",
+    "take_snapshot",
+    "save_before_rancher",
+    "grow_filesystem",
+  ])("does nothing in %s, and asks nobody", (name) => {
+    const folder = folders();
+    writeFileSync(join(folder, "how"), "by the external datastore");
+    expect(runs(`${name}; echo done`, folder)).toBe("done\n");
+  });
+
+  it("shows no checksum of its configuration by which one could guess at the password in it", () => {
+    const folder = folders();
+    mkdirSync(join(folder, "keys"));
+    writeFileSync(join(folder, "keys/password"), "first");
+    writeFileSync(join(folder, "config.yaml"), "datastore-endpoint: secret");
+    const checksum = (script = "") => runs(`keys=${folder}/keys; ${script} configuration_checksum`, folder);
+    expect(checksum("echo second >$keys/password;")).not.toBe(checksum("echo first >$keys/password;"));
   });
 });

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-const SCRIPT = join(__dirname, "../../../lib/cluster/scripts/node/decide.sh");
+const SCRIPT = join(__dirname, "../../../lib/cluster/agent/node/decide.sh");
 const VOLUME = "vol-0a";
 const CLUSTER = "cluster 1b4e28ba";
 const SILENT = ["10.0.1.11=silent", "10.0.1.12=silent"];

@@ -31,8 +31,7 @@ describe("a server's journal", () => {
       ...fields,
     };
   };
-  const run = (folder: string, script: string) =>
-    runWithParts(["say", "../watched/logs"], folder, `${SETTINGS}\n${script}`);
+  const run = (folder: string, script: string) => runWithParts(folder, `${SETTINGS}\n${script}`);
   const batch = (entries: readonly Entry[]): { readonly request?: Request; readonly cursor?: string } => {
     const folder = folderOfTest();
     writeFileSync(join(folder, "entries"), entries.map((each) => `${JSON.stringify(each)}\n`).join(""));

@@ -1,11 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { nodeScriptChecksums, nodeScripts, WATCHED_SCRIPTS } from "../../../lib/cluster/node-scripts";
 import { temporaryFolder } from "../../lab/support/temporary-folder";
-import { runWithParts } from "./parts";
+import { temporaryFolders } from "../../support/temporary-folders";
+import { NODE, runWithParts } from "./parts";
 
-const PARTS = ["say", "configuration", "api", "../watched/metrics"];
 const SETTINGS =
   "PARAMETERS=/rancher/rke-ha/servers REGION=eu-central-1 DOMAIN=amazonaws.com BUCKET=b METRICS_HOSTNAME=";
 
@@ -18,7 +17,7 @@ function certificate(path: string, days: number): void {
 
 describe("what a server publishes", () => {
   const folder = temporaryFolder();
-  const run = (script: string) => runWithParts(PARTS, folder, `${SETTINGS}\n${script}`);
+  const run = (script: string) => runWithParts(folder, `${SETTINGS}\n${script}`);
   const snapshots = join(folder, "server/db/snapshots");
   const now = () => Math.floor(Date.now() / 1000);
   beforeAll(() => {
@@ -122,43 +121,21 @@ function datum(index: number, name: string, unit: string, value: string): Record
 }
 
 describe("the node script of a server that is watched", () => {
-  it("has a pass of the usual one as a part, and nothing of it changed", () => {
-    const [usual, watched] = [nodeScripts(), nodeScripts(undefined, [], WATCHED_SCRIPTS)];
-    expect(watched["pass.sh"]).toBe(usual["node.sh"]);
-    const own = { "node.sh": "", "metrics.sh": "", "logs.sh": "", "pass.sh": "" };
-    expect({ ...watched, ...own }).toEqual({ ...usual, ...own });
-    expect(nodeScriptChecksums(undefined, [], WATCHED_SCRIPTS).trim().split("\n")).toHaveLength(
-      Object.keys(watched).length,
-    );
-  });
-
-  it("ends as the pass does, and starts from the disk without a number", () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, "pass.sh"), 'echo "pass $*"; exit 75');
-    execFileSync("cp", [WATCHED_SCRIPTS["node.sh"] as string, join(folder, "node.sh")]);
-    const status = (...args: string[]) =>
-      execFileSync("bash", ["-c", 'bash "$0" "$@" || echo "status $?"', join(folder, "node.sh"), ...args], {
-        encoding: "utf8",
-      });
-    expect(status("start")).toBe("pass start\nstatus 75\n");
-  });
+  const folders = temporaryFolders();
+  /** Runs the end of node.sh: a pass that waits, and what is published then. */
+  const ends = (settings: string) => {
+    const end = /^set \+e\n.*/ms.exec(readFileSync(join(NODE, "node.sh"), "utf8"))?.[0] as string;
+    const doubles = `pass() { false; echo "not to be reached"; }; put_metrics() { echo metrics; }; put_logs() { echo logs; : >"$state/log-request"; }`;
+    const tell = `trap 'echo "status $?"; exit 0' EXIT`;
+    return runWithParts(folders(), `${settings}\n${doubles}\n${tell}\n${end}`);
+  };
 
   it.each([
-    ["METRICS_HOSTNAME=''", "metrics"],
-    ["LOG_GROUP=/rancher/rke-ha", "logs"],
-    ["METRICS_HOSTNAME=a LOG_GROUP=b", "metrics\nlogs"],
-  ])("publishes what %s asks for, whatever came of the pass", (settings, published) => {
-    const folder = temporaryFolder();
-    const script = readFileSync(WATCHED_SCRIPTS["node.sh"] as string, "utf8").replace(
-      "/usr/local/lib/rancher-server/",
-      `${folder}/`,
-    );
-    const doubles = { "pass.sh": "exit 75", "ssm.sh": "", "access.sh": "use_proxy() { :; }" };
-    const parts = { "metrics.sh": "publish_metrics() { echo metrics; }", "logs.sh": "publish_logs() { echo logs; }" };
-    const empty = { "say.sh": "", "configuration.sh": "", "api.sh": "" };
-    const files = { ...doubles, ...parts, ...empty, settings, "node.sh": script };
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    const run = `bash ${folder}/node.sh || echo "status $?"`;
-    expect(execFileSync("bash", ["-c", run], { encoding: "utf8" })).toBe(`${published}\nstatus 75\n`);
+    ["METRICS_HOSTNAME=''", "metrics\n"],
+    ["LOG_GROUP=/rancher/rke-ha", "logs\n"],
+    ["METRICS_HOSTNAME=a LOG_GROUP=b", "metrics\nlogs\n"],
+    ["", ""],
+  ])("publishes what %j asks for, whatever came of the pass, and ends as that does", (settings, published) => {
+    expect(ends(settings)).toBe(`${published}status 1\n`);
   });
 });

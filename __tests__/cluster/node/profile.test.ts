@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
 
-const PARTS = ["say", "release", "configuration", "access", "profile", "server"];
 const SETTINGS = "vm.panic_on_oom=0\nvm.overcommit_memory=1\n";
 
 describe("a server of the profile cis", () => {
@@ -26,7 +25,7 @@ describe("a server of the profile cis", () => {
     if (options.settings ?? true) writeFileSync(join(release, "rke2-cis-sysctl.conf"), SETTINGS);
     if (options.user) writeFileSync(join(folder, "has-user"), "");
     const script = `${doubles} select_release v1.34.9+rke2r1; (prepare_profile) || echo "status $?"`;
-    return { folder, said: runWithParts(PARTS, folder, script).replaceAll(folder, "").split("\n").slice(0, -1) };
+    return { folder, said: runWithParts(folder, script).replaceAll(folder, "").split("\n").slice(0, -1) };
   };
 
   it("gets user and kernel parameters before it starts", () => {
@@ -53,7 +52,7 @@ describe("a server of the profile cis", () => {
   });
 
   it("is looked after by whatever starts it", () => {
-    const start = runWithParts(PARTS, folders(), "declare -f start_unit | sed -n 3p");
+    const start = runWithParts(folders(), "declare -f start_unit | sed -n 3p");
     expect(start.trim()).toBe("prepare_profile;");
   });
 
@@ -73,7 +72,7 @@ describe("what pods are admitted by", () => {
     const script = `wanted_configuration() { echo same; }
       configuration_differs && echo differs
       write_configuration; if ! configuration_differs && [ -e $configuration/pod-security.yaml ]; then cat $configuration/pod-security.yaml; fi`;
-    return runWithParts(PARTS, folder, script);
+    return runWithParts(folder, script);
   };
 
   it("is part of the configuration, by which a server is restarted", () => {
@@ -86,6 +85,6 @@ describe("what pods are admitted by", () => {
   it("is no manifest, as config.yaml is none", () => {
     const folder = folders();
     for (const name of ["config", "pod-security", "rbac"]) writeFileSync(join(folder, `${name}.yaml`), name);
-    expect(runWithParts(PARTS, folder, "place_manifests; ls $data/server/manifests")).toBe("rancher-rbac.yaml\n");
+    expect(runWithParts(folder, "place_manifests; ls $data/server/manifests")).toBe("rancher-rbac.yaml\n");
   });
 });

@@ -4,14 +4,11 @@ import { join } from "node:path";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
 
-const PARTS = ["say", "release", "configuration", "access", "restart"];
-
 describe("what a server is restarted for", () => {
   const why = (wanted: string, current: string, ready: string, more = "configuration_differs() { false; }") => {
     const folder = temporaryFolderOfTest();
     writeFileSync(join(folder, "was-ready"), ready);
     return runWithParts(
-      PARTS,
       folder,
       `VERSION=${wanted}; select_release ${current}; leaf_ends_soon() { false; }; ${more}; why_restart`,
     );
@@ -57,7 +54,7 @@ describe("the configuration that a server runs with", () => {
       annotate_lease() { echo "notes $*"; }
       ${more}
       note_configuration`;
-    return runWithParts(PARTS, folder, doubles).trim();
+    return runWithParts(folder, doubles).trim();
   };
   const checksum = createHash("sha256").update("cni: canal\n").digest("hex");
 
@@ -100,9 +97,7 @@ describe("etcd before an upgrade", () => {
       again() { echo "again $1"; exit 0; }
       stop_unit() { echo "stops"; exit 0; }
       restart "upgrade from v1.33.10+rke2r1 to $VERSION"`;
-    return runWithParts([...PARTS, "api"], folder, doubles)
-      .trim()
-      .split("\n");
+    return runWithParts(folder, doubles).trim().split("\n");
   };
   const saved = `time=now level=info msg=\\"Snapshot ${NAME} saved.\\"`;
   const told = (why: string) => {

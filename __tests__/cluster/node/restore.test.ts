@@ -5,7 +5,7 @@ import { runWithParts } from "./parts";
 
 /** Doubles of what the restore acts on: each says what it would do. */
 const DOUBLES = `
-  has_etcd_data() { true; }
+  has_data() { true; }
   read_marker() { cat $state/marker; }
   write_marker() { echo "$1" >$state/marker; }
   snapshot_exists() { [ "$1" = known ]; }
@@ -27,11 +27,7 @@ describe("going back to a snapshot", () => {
     writeFileSync(join(folder, "marker"), marker);
     if (more.restored !== undefined) writeFileSync(join(folder, "restored"), more.restored);
     const settings = `SERVER=${server} RESTORE=${wanted} BUCKET=bucket STATES="${more.states ?? ""}"`;
-    const said = runWithParts(
-      ["say", "api", "server", "restore"],
-      folder,
-      `${settings}${DOUBLES}obey_restore; echo goes on`,
-    );
+    const said = runWithParts(folder, `${settings}${DOUBLES}obey_restore "$(seen_marker)"; echo goes on`);
     return {
       said,
       marker: readFileSync(join(folder, "marker"), "utf8").trim(),
@@ -114,7 +110,7 @@ describe("the reset to a snapshot", () => {
       again() { echo "again: $1"; exit 0; }
       reset_to() { ls $configuration; echo "${said}"; return ${status}; }
       restore daily-1; ls $state; cat $state/restore.log`;
-    return runWithParts(["say", "release", "configuration", "access", "api", "server", "restore"], folder, doubles);
+    return runWithParts(folder, doubles);
   };
   const RESET = "Managed etcd cluster membership has been reset, restart without --cluster-reset flag now";
 
@@ -141,13 +137,13 @@ describe("data of before a restore", () => {
     writeFileSync(join(folder, "server/tls/server-ca.key"), "new");
     writeFileSync(join(folder, "server/tls-before-restore/server-ca.key"), "old");
     const aside = "stop_for_good() { :; }; set_data_aside";
-    runWithParts(["say", "api", "server", "restore"], folder, aside);
+    runWithParts(folder, aside);
     const left = ["cred-before-restore", "db-before-restore", "manifests", "tls-before-restore"];
     expect(readdirSync(join(folder, "server")).sort()).toEqual(left);
     expect(readFileSync(join(folder, "server/tls-before-restore/server-ca.key"), "utf8")).toBe("new");
     // What was interrupted goes on with the rest.
     mkdirSync(join(folder, "server/db"));
-    runWithParts(["say", "api", "server", "restore"], folder, aside);
+    runWithParts(folder, aside);
     expect(readdirSync(join(folder, "server")).sort()).toEqual(left);
   });
 });

@@ -1,16 +1,12 @@
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
 
-const NODE = join(__dirname, "../../../lib/cluster/scripts/node/node.sh");
-
-/** A server with an empty volume on its way to a cluster, as node.sh has it; what it does there are doubles. */
+/** A server with an empty volume on its way to a cluster, what it does there are doubles. */
 const ON_THE_WAY = `
-  eval "$(sed -n '/^come_to_a_cluster() {/,/^}/p; /^act_on() {/,/^}/p' ${NODE})"
   BUCKET=bucket
   for name in wait_for select_release install_release snapshot_exists; do eval "$name() { :; }"; done
-  for name in has_begun runs has_etcd_data db_info listens; do eval "$name() { return 1; }"; done
+  for name in has_begun runs has_data db_info listens; do eval "$name() { return 1; }"; done
   initialise() { write_marker "claimed $VOLUME_ID"; }
   restore() { write_marker "cluster uid restored $1"; }`;
 
@@ -25,7 +21,7 @@ describe("the keys of the instance's role", () => {
       credentials() { echo . >>${folder}/asked; echo 'user = "key:secret"'; }
       curl() { cat >/dev/null; echo . >>${folder}/sent; sed -n "$(wc -l <${folder}/sent)p" <<<'${answer}'; }`;
     const end = `echo; echo "asked $(wc -l <${folder}/asked)"`;
-    return runWithParts(["say", "decide", "api"], folder, `${doubles}\n${script.replaceAll("FOLDER", folder)}\n${end}`)
+    return runWithParts(folder, `${doubles}\n${script.replaceAll("FOLDER", folder)}\n${end}`)
       .split("\n")
       .filter((line) => line !== "");
   };

@@ -9,7 +9,12 @@ import { ROOT } from "../../project/source-files";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { describeUnless } from "../../support/unless";
 
-const EXAMPLES = ["rancher.yaml", ...readdirSync(join(ROOT, "examples")).map((name) => `examples/${name}`)];
+const EXAMPLES = [
+  "rancher.yaml",
+  ...readdirSync(join(ROOT, "examples"))
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => `examples/${name}`),
+];
 const LONGEST = "a23456789012345678901234";
 /** Stack names of forms that one service of AWS or another refuses, and the longest. */
 const NAMES = ["sg-one", "a--b", "internal-one", LONGEST];

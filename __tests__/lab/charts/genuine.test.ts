@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { GenuineChart, type Rendered, whyNoGenuineCharts } from "../../../lab/charts/genuine";
 import { buildTools, whyNoTools } from "../../../lab/tools/build";
 import { ConfigError, kubernetesMinorsOf, parseRancherVersion, type RancherOnK8sProps } from "../../../lib/config";
-import { ISSUERS, TLS_MODES } from "../../../lib/config/rancher-tls";
+import { ISSUERS, TLS_MODES } from "../../../lib/config/blocks/tls";
 import { resource, type Synthesized, synthesize, synthesizeOnK8s } from "../../support/synth";
 import { describeUnless } from "../../support/unless";
 

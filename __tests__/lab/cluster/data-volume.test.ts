@@ -3,7 +3,7 @@ import { Disk } from "../../../lab/disk";
 import { whyNoDisks, whyNoGrowth } from "../../../lab/prerequisites";
 import { describeUnless } from "../../support/unless";
 
-const SCRIPTS = join(__dirname, "../../../lib/cluster/scripts");
+const SCRIPTS = join(__dirname, "../../../lib/cluster/agent");
 const MOUNT = `bash ${SCRIPTS}/data-volume.sh`;
 /** The step of the node script that grows the filesystem. */
 const GROW = `. ${SCRIPTS}/node/volume.sh; waiting() { echo "$1"; exit 1; }; grow_filesystem`;

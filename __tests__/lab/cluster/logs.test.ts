@@ -15,7 +15,6 @@ describeUnless(whyNoStandIn(), "a server's journal on its way", () => {
   let standIn: StandIn;
   const publish = () =>
     runWithParts(
-      ["say", "../watched/logs"],
       folder,
       `LOG_GROUP=/rancher/rke-ha REGION=eu-central-1 DOMAIN=amazonaws.com
       say_once() { echo "$1"; }

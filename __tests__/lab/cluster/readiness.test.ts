@@ -7,7 +7,7 @@ import { ApiDouble, type ApiState, certificates, type NodeState } from "../suppo
 import { temporaryFolder } from "../support/temporary-folder";
 
 const SCRIPT = ["readiness-api.sh", "readiness.sh"]
-  .map((name) => readFileSync(join(__dirname, "../../../lib/cluster/scripts", name), "utf8"))
+  .map((name) => readFileSync(join(__dirname, "../../../lib/cluster/readiness", name), "utf8"))
   .join("");
 const VERSION = "v1.35.7+rke2r1";
 const missing = ["curl", "openssl", "awk"].find((program) => which(program) === undefined);

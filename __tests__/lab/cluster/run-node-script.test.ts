@@ -3,7 +3,7 @@ import { whyNoDisks } from "../../../lab/prerequisites";
 import { FirstBoot } from "../../../lab/servers/first-boot";
 import { describeUnless } from "../../support/unless";
 
-const RUN = `bash ${join(__dirname, "../../../lib/cluster/scripts/run-node-script.sh")}`;
+const RUN = `bash ${join(__dirname, "../../../lib/cluster/agent/run-node-script.sh")}`;
 const PARAMETERS = "/rancher/rke-ha/servers";
 jest.setTimeout(120_000);
 
@@ -88,6 +88,14 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     const { stdout } = await boot.run(`${RUN} 2>/dev/null`);
     expect(stdout).toBe(
       `first\nserver-0: cannot fetch ${PARAMETERS}: going on with the copy on the data volume\nfirst\n`,
+    );
+  });
+
+  it("has nothing beside it that the deploy does not list", async () => {
+    await boot.publish('ls "$(dirname "$0")"');
+    const { stdout } = await boot.run(`mkdir "$FOLDER/more"; echo "kind: Pod" >"$FOLDER/more/pod.yaml"; ${RUN}`);
+    expect(stdout).toBe(
+      `server-0: ${PARAMETERS}/pod.yaml is not of the deploy: it is not used\nkeys.json\nnode.sh\nparts.sha256\nsettings\n`,
     );
   });
 

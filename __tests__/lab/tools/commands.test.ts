@@ -6,7 +6,7 @@ import { temporaryFolders } from "../../support/temporary-folders";
 
 jest.setTimeout(300_000);
 
-describe("commands that write files", () => {
+describe("commands", () => {
   const folder = temporaryFolders();
   const OUT = join(ROOT, "cdktf.out");
 
@@ -33,6 +33,18 @@ describe("commands that write files", () => {
     expect(stdout).toContain(`cdktf.out/${left}`);
     expect(status).toBe(0);
     expect(readFileSync(join(copy, file), "utf8")).toContain("rke-ha");
+  });
+
+  test("npm run cost -- rke-ha us-east-1", async () => {
+    const { status, stdout } = await runs("cost", ["rke-ha", "us-east-1"], "none");
+    expect(stdout).toMatch(/^rke-ha: US dollars a month .* of us-east-1$/m);
+    expect(status).toBe(0);
+  });
+
+  test("npm run policy -- rke-ha", async () => {
+    const { status, stdout } = await runs("policy", ["rke-ha"], "none");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ Version: "2012-10-17" });
   });
 
   test("a stack that is not in the file is refused in one line", async () => {

@@ -8,7 +8,7 @@ import { withLabProvider } from "../../../lab/stack/provider";
 import { withoutProviders } from "../../../lab/stack/without-providers";
 import type { PlanJson, ResourceChange } from "../../../lab/terraform/plan";
 import { Terraform } from "../../../lab/terraform/terraform";
-import { isOnRke1, loadConfig, type RancherOnRkeConfig } from "../../../lib/config";
+import { loadConfig, type RancherOnRkeConfig } from "../../../lib/config";
 import { blocksOf } from "../../../tools/hcl/blocks";
 import { renderStack } from "../../../tools/hcl/render";
 import { writeModule } from "../../../tools/hcl/write";
@@ -23,7 +23,12 @@ jest.setTimeout(300_000);
 
 type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 
-const EXAMPLES = ["rancher.yaml", ...readdirSync(join(ROOT, "examples")).map((name) => `examples/${name}`)];
+const EXAMPLES = [
+  "rancher.yaml",
+  ...readdirSync(join(ROOT, "examples"))
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => `examples/${name}`),
+];
 const REFERENCES = new Set(["depends_on", "ignore_changes", "replace_triggered_by", "when", "on_failure", "type"]);
 
 /**
@@ -75,7 +80,7 @@ describe("HCL of a stack", () => {
 describe("module of a stack", () => {
   test.each(EXAMPLES)("%s: has every variable, or has no such value", async (file) => {
     for (const [id, config] of Object.entries(loadConfig(join(ROOT, file)).stacks)) {
-      if (config.mode !== "RancherOnRKE" || isOnRke1(config)) continue;
+      if (config.mode !== "RancherOnRKE") continue;
       const { files } = terraformModule({ id, config }, mkdtempSync(join(folder, "module-")));
       const { variable, provider, terraform } = (await fromHcl(files)) as Record<string, Record<string, unknown>>;
       // Servers on an external datastore have no data volumes.

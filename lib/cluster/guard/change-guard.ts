@@ -1,4 +1,3 @@
-import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { standingRules } from "../../guard/standing-rules";
 import { ETCD } from "../deployment";
@@ -21,16 +20,13 @@ export interface ChangeGuardProps extends StepProps {
  * nothing to judge by, and every step passes.
  */
 export class ChangeGuard extends Construct {
-  /** What has to be done before any server is touched. */
-  readonly passed: ITerraformDependable;
-
   constructor(scope: Construct, id: string, props: ChangeGuardProps) {
     super(scope, id);
     const { image, records, wanted } = props;
     const step = stepOf(this, props);
     if (image !== undefined) lookUpImage(this, image, step.createsInstances);
     const hasEtcd = wanted.fixed["cluster.datastore"] === ETCD;
-    this.passed = records.begin([
+    records.begin(wanted, [
       ...standingRules(this, records),
       ...rulesOf(step),
       ...(hasEtcd ? [...etcdRules(step), ...etcdBorder(step, wanted)] : datastoreRules(step)),

@@ -6,7 +6,7 @@ umask 077
 
 proxy=/etc/default/rancher-proxy
 configuration=/etc/rancher
-# shellcheck source=lib/cluster/scripts/ssm.sh
+# shellcheck source=lib/cluster/agent/ssm.sh
 . "$(dirname "$0")/ssm.sh"
 
 say() { echo "$SERVER: $*"; }

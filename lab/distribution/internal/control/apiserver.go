@@ -15,6 +15,24 @@ import (
 
 // StartAPIServer runs kube-apiserver on this server's etcd.
 func StartAPIServer(s *settings.Settings, release string) (*Component, error) {
+	arguments, err := apiServerArguments(s, release)
+	if err != nil {
+		return nil, err
+	}
+	return start(s, pods.APIServer, arguments)
+}
+
+// ReplacesAPIServer tells whether StartAPIServer would end a pod that runs now, as that of another release.
+func ReplacesAPIServer(s *settings.Settings, release string) (bool, error) {
+	arguments, err := apiServerArguments(s, release)
+	if err != nil {
+		return false, err
+	}
+	manifest, err := pods.Manifest(arguments...)
+	return pods.Running(s, pods.APIServer, "") && !pods.Running(s, pods.APIServer, manifest), err
+}
+
+func apiServerArguments(s *settings.Settings, release string) ([]string, error) {
 	ip, err := s.Address()
 	if err != nil {
 		return nil, err
@@ -47,7 +65,7 @@ func StartAPIServer(s *settings.Settings, release string) (*Component, error) {
 	for _, extra := range s.Arguments("kube-apiserver-arg") {
 		arguments = append(arguments, "--"+extra)
 	}
-	return start(s, pods.APIServer, arguments)
+	return arguments, nil
 }
 
 func etcdArguments(s *settings.Settings) []string {

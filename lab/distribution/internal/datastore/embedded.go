@@ -28,6 +28,8 @@ func (m *Member) embed(initial, state string, alone bool) (*embedded, error) {
 	config := embed.NewConfig()
 	config.Name, config.Dir = m.Name, m.settings.Etcd()
 	config.ListenClientUrls = urls("https://127.0.0.1:2379", m.clientURL())
+	// The gateway for HTTP has a port of its own; 2379 speaks gRPC alone (K3s, pkg/etcd).
+	config.ListenClientHttpUrls = urls("https://127.0.0.1:2382")
 	config.AdvertiseClientUrls = urls(m.clientURL())
 	config.ListenPeerUrls = urls(m.peerURL())
 	config.AdvertisePeerUrls = urls(m.peerURL())

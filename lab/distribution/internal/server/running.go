@@ -69,12 +69,20 @@ func (r *running) start(ctx context.Context, parts *parts) error {
 	if err := r.share(ctx); err != nil {
 		return err
 	}
-	if err := parts.startAPIServer(r.settings, r.own.Version); err != nil {
-		return err
-	}
 	config := control.AdminConfig(r.settings)
 	client, err := kubernetes.NewForConfig(config)
 	if err != nil {
+		return err
+	}
+	self := &node.Node{Client: client, Settings: r.settings, Release: r.own.Version, Member: r.member.Name,
+		Voter: func(ctx context.Context) (bool, error) {
+			voter, _, err := r.member.State(ctx)
+			return voter, err
+		}}
+	if err := r.readyBeforePods(ctx, self); err != nil {
+		return err
+	}
+	if err := parts.startAPIServer(r.settings, r.own.Version); err != nil {
 		return err
 	}
 	if err := untilReady(ctx, client); err != nil {
@@ -98,11 +106,6 @@ func (r *running) start(ctx context.Context, parts *parts) error {
 	go (&node.Removal{Client: client, Settings: r.settings, Leads: leads, Remove: r.member.Remove}).Run(ctx)
 	go (&node.Workloads{Client: client, Applier: applier, Settings: r.settings, Leads: leads}).Run(ctx)
 	go (&node.Pods{Client: client, Leads: leads}).Run(ctx)
-	self := &node.Node{Client: client, Settings: r.settings, Release: r.own.Version, Member: r.member.Name,
-		Voter: func(ctx context.Context) (bool, error) {
-			voter, _, err := r.member.State(ctx)
-			return voter, err
-		}}
 	r.front.Ready.Store(true)
 	if err := self.Register(ctx); err != nil {
 		return err
@@ -115,6 +118,26 @@ func (r *running) start(ctx context.Context, parts *parts) error {
 		return nil
 	}
 	return snapshot.Schedule(ctx, r.settings)
+}
+
+// The kubelet needs a while from its own start to that of a static pod that has changed.
+const untilPods = 8 * time.Second
+
+// readyBeforePods tells a Node that is Ready at the new version, by the API server that is about to be replaced: RKE2's
+// kubelet is up before it starts the static pods of its release.
+func (r *running) readyBeforePods(ctx context.Context, self *node.Node) error {
+	replaces, err := control.ReplacesAPIServer(r.settings, r.own.Version)
+	if err != nil || !replaces || r.settings.Distribution != "rke2" {
+		return err
+	}
+	early, cancel := context.WithTimeout(ctx, untilPods)
+	defer cancel()
+	if err := self.Register(early); err != nil {
+		fmt.Println("node: the former API server is not ready:", err)
+		return ctx.Err()
+	}
+	self.Beat(early)
+	return ctx.Err()
 }
 
 // untilVoter waits for quorum and, on a server that joined, for its promotion.

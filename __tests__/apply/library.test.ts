@@ -1,0 +1,76 @@
+import { LocalBackend } from "cdktf";
+import { whyNoApply } from "../../lab/prerequisites";
+import { DeployedStack } from "../../lab/stack/deployed-stack";
+import type { ClusterProps } from "../../lib/cluster/cluster-props";
+import { TwoPlatforms } from "../library/program";
+import { describeUnless } from "../support/unless";
+
+jest.setTimeout(600_000);
+
+describeUnless(whyNoApply(), "two Ranchers in somebody's stack", () => {
+  let stack: DeployedStack;
+
+  const synth = (ofBlue: Partial<ClusterProps> = {}) =>
+    stack.synthesize((app) => {
+      const team = new TwoPlatforms(app, stack.id, { awsProvider: 5 }, ofBlue);
+      new LocalBackend(team, { path: stack.stateFile });
+      // Their own choice: no mirror has a 6.x.
+      team.addOverride("terraform.required_providers.aws.version", ">= 5.100.0, < 6.0.0");
+    });
+
+  beforeAll(async () => {
+    stack = await DeployedStack.start("team");
+    synth();
+    await stack.terraform.init();
+    await stack.terraform.apply();
+  });
+  afterAll(() => stack?.stop());
+
+  it("have three servers each, and records of their own", async () => {
+    const { Reservations } = await stack.standIn.aws<{
+      Reservations: { Instances: { Tags: { Key: string; Value: string }[] }[] }[];
+    }>("ec2", "describe_instances");
+    const names = Reservations.flatMap(({ Instances }) => Instances).map(
+      ({ Tags }) => Tags.find(({ Key }) => Key === "Name")?.Value,
+    );
+    const servers = (name: string) => [0, 1, 2].map((index) => `team-${name}-cluster-server-${index}`);
+    expect(names.sort()).toEqual([...servers("blue"), ...servers("green")]);
+    const output = await stack.terraform.output();
+    expect(output["blue-kubeconfig"]).toContain('name: "team-blue-cluster"');
+    expect(output["green-kubeconfig"]).toContain('name: "team-green-cluster"');
+  });
+
+  it("have nothing to do when they are deployed again", async () => {
+    expect(await stack.terraform.wouldChange()).toBe(false);
+  });
+
+  it("are guarded: an unsafe step of one is rejected", async () => {
+    synth({ version: "v1.34.9+rke2r1" });
+    await expect(stack.terraform.plan({ refresh: false })).rejects.toThrow(
+      "cluster.version: got v1.34.9+rke2r1, deployed is v1.35.7+rke2r1; there is no way back to an older version",
+    );
+  });
+
+  it("are changed apart: a server of one is replaced, and nothing of the other is touched", async () => {
+    synth({ replace: { "server-1": 1 } });
+    const changes = await stack.terraform.changes();
+    const instances = Object.entries(changes).filter(([address]) => address.startsWith("aws_instance."));
+    expect(instances).toEqual([[expect.stringMatching(/^aws_instance.blue_cluster_servers_server-1_/), "replace"]]);
+    expect(Object.keys(changes).filter((address) => !/\.blue_cluster_/.test(address))).toEqual([]);
+  });
+
+  it("leave nothing to AWS when they are destroyed", async () => {
+    synth();
+    await stack.terraform.destroy();
+    const { Reservations } = await stack.standIn.aws<{ Reservations: { Instances: { State: { Name: string } }[] }[] }>(
+      "ec2",
+      "describe_instances",
+    );
+    const states = Reservations.flatMap(({ Instances }) => Instances).map(({ State }) => State.Name);
+    expect(new Set(states)).toEqual(new Set(["terminated"]));
+    const { Parameters } = await stack.standIn.aws<{ Parameters: object[] }>("ssm", "describe_parameters", {
+      ParameterFilters: [{ Key: "Name", Option: "Contains", Values: ["/rancher/"] }],
+    });
+    expect(Parameters).toEqual([]);
+  });
+});

@@ -1,0 +1,59 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryFolders } from "../../support/temporary-folders";
+import { runWithParts } from "./parts";
+
+describe("before an upgrade of Rancher", () => {
+  const temporaryFolder = temporaryFolders();
+
+  /** What happens at a server that is to see to Rancher 2.15.0, a line each. `items`: what the API lists of Rancher. */
+  const save = (items: object[] | undefined, more = "") => {
+    const folder = temporaryFolder();
+    if (items !== undefined) writeFileSync(join(folder, "deployments"), JSON.stringify({ items }));
+    const doubles = `
+      cluster_request() { cat $state/deployments 2>/dev/null; }
+      lease_annotation() { echo 2.14.4; }
+      hold_lease() { echo takes the Lease; }
+      save_etcd() { echo "saves $1"; }
+      annotate_lease() { echo "notes $*"; }
+      give_lease_back() { echo gives it back; }
+      tell_deploy() { [ -z "$1" ]; }
+      RANCHER=2.15.0
+      ${more}
+      save_before_rancher`;
+    return runWithParts(folder, doubles).trim().split("\n");
+  };
+  const installed = [{ metadata: { name: "rancher" } }];
+  const [took, noted, gaveBack] = ["takes the Lease", "notes rancher 2.15.0", "gives it back"];
+
+  it("etcd is saved by the version's name, under the Lease", () => {
+    expect(save(installed)).toEqual([took, "saves before-rancher-2.15.0", noted, gaveBack]);
+  });
+
+  it("nothing is saved where Rancher was never installed", () => {
+    expect(save([])).toEqual([took, noted, gaveBack]);
+  });
+
+  it.each([
+    ["it was done", "lease_annotation() { echo 2.15.0; };"],
+    ["another server has the Lease", "hold_lease() { return 1; };"],
+    ["this server is being restarted", "touch $state/restarting;"],
+  ])("nothing is touched where %s", (_, more) => {
+    expect(save(installed, more)).toEqual([""]);
+  });
+
+  it("the deploy is told why etcd cannot be saved, and no other server tries meanwhile", () => {
+    const more = `
+      save_etcd() { echo "saving etcd failed: it is not in the bucket" >$state/unsaved; return 1; }
+      again_as_holder() { echo "tells: $1"; exit 0; }
+    `;
+    expect(save(installed, more)).toEqual([
+      took,
+      "tells: to save etcd before the upgrade of Rancher to 2.15.0: saving etcd failed: it is not in the bucket",
+    ]);
+  });
+
+  it.each([["the API does not answer", undefined, ""]])("it is tried again where %s", (_, items, more) => {
+    expect(save(items, more)).toEqual([took, gaveBack]);
+  });
+});

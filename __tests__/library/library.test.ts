@@ -1,0 +1,212 @@
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformStack, Testing } from "cdktf";
+import { Cluster, type ClusterProps, DnsRecord, Rancher, type RancherProps, Vpc } from "../../index";
+import type { Synthesized } from "../support/synth";
+import { Platform, TwoPlatforms } from "./program";
+
+const synth = (stack: TerraformStack) => JSON.parse(Testing.synth(stack, true)) as Synthesized;
+const all = (stack: Synthesized, type: string) => Object.values(stack.resource[type] ?? {});
+
+describe("two Ranchers in somebody's stack", () => {
+  const stack = synth(new TwoPlatforms(Testing.app(), "team"));
+
+  it("have names of their own", () => {
+    const names = all(stack, "aws_lb").map(({ name }) => name);
+    expect(names).toEqual(["team-blue-cluster", "team-green-cluster"]);
+    const parameters = all(stack, "aws_ssm_parameter").map(({ name }) => name);
+    expect(new Set(parameters).size).toBe(parameters.length);
+    const roles = all(stack, "aws_iam_role").map(({ name }) => name);
+    expect(roles).toEqual(["team-blue-cluster-eu-central-1-server", "team-green-cluster-eu-central-1-server"]);
+  });
+
+  it("have providers of helm and kubernetes of their own, and share those of keys", () => {
+    const aliases = (name: string) => (stack.provider[name] ?? []).map(({ alias }) => alias);
+    expect(aliases("helm")).toEqual(["team-blue-cluster", "team-green-cluster"]);
+    expect(aliases("kubernetes")).toEqual(["team-blue-cluster", "team-green-cluster"]);
+    for (const name of ["tls", "random", "aws"]) expect([name, stack.provider[name]?.length]).toEqual([name, 1]);
+    for (const type of ["helm_release", "kubernetes_config_map_v1"]) {
+      for (const [name, { provider }] of Object.entries(stack.resource[type] ?? {})) {
+        const kind = type.split("_")[0];
+        expect([name, provider]).toEqual([name, `${kind}.team-${name.slice(0, name.indexOf("_"))}-cluster`]);
+      }
+    }
+    for (const { provider } of Object.values(stack.data?.kubernetes_resources ?? {})) {
+      expect(provider).toMatch(/^kubernetes\.team-(blue|green)-cluster$/);
+    }
+  });
+
+  it("leave the stack's own requirements alone", () => {
+    const { required_providers } = stack.terraform as { required_providers: { aws: { version: string } } };
+    const alone = new TerraformStack(Testing.app(), "alone");
+    new AwsProvider(alone, "aws", { region: "eu-central-1" });
+    expect(required_providers.aws).toEqual(
+      (synth(alone).terraform as { required_providers: { aws: unknown } }).required_providers.aws,
+    );
+    expect(stack.terraform).not.toHaveProperty("required_version");
+    expect(Object.keys(stack.output)).toHaveLength(5);
+  });
+
+  it("are known to the change guard by their instances' tags", () => {
+    const tagged = all(stack, "aws_instance").map(({ tags }) => (tags as Record<string, string>)["rancher-stack"]);
+    expect(new Set(tagged)).toEqual(new Set(["team-blue-cluster", "team-green-cluster"]));
+  });
+});
+
+describe("constructs in somebody's stack", () => {
+  const somewhere = (region: string | undefined = "eu-central-1") => {
+    const stack = new TerraformStack(Testing.app(), "team");
+    new AwsProvider(stack, "aws", { region });
+    return stack;
+  };
+  const VERSION = "v1.35.7+rke2r1";
+  const clusterIn = (stack: TerraformStack, props: Partial<ClusterProps> = {}, id = "cluster") =>
+    new Cluster(stack, id, {
+      network: new Vpc(stack, `${id}-network`),
+      version: VERSION,
+      apiAllowedCidrs: ["192.0.2.0/24"],
+      ...props,
+    });
+  const on = (cluster: Cluster, id = "rancher", props: Partial<RancherProps> = {}) =>
+    new Rancher(cluster.node.scope as TerraformStack, id, {
+      cluster,
+      hostname: "rancher.example.com",
+      version: "2.15.0",
+      ...props,
+    });
+
+  it("say what is wrong of their properties, all at once", () => {
+    expect(() => clusterIn(somewhere(), { version: "v1.35.7", apiAllowedCidrs: [], volume: { size: 1 } })).toThrow(
+      expect.objectContaining({
+        errors: expect.arrayContaining([
+          expect.stringMatching(/^team\/cluster version: got "v1.35.7", expected the distribution's release too/),
+          expect.stringMatching(/^team\/cluster apiAllowedCidrs: got an empty list/),
+          expect.stringMatching(/^team\/cluster volume.size: got 1, expected a whole number from 40/),
+        ]),
+      }),
+    );
+    expect(() => clusterIn(somewhere(), { podCidr: "10.0.0.0/16" })).toThrow(
+      /^team\/cluster network.cidr: got 10.0.0.0\/16, which meets the cluster's pod range/,
+    );
+    expect(() => on(clusterIn(somewhere()), "rancher", { hostname: "nonsense" })).toThrow(
+      'team/rancher hostname: got "nonsense", expected a lower-case DNS name',
+    );
+    expect(() => on(clusterIn(somewhere()), "rancher", { version: "2.11.3" })).toThrow(
+      /^team\/rancher version: Rancher 2.11 supports Kubernetes 1.30 to 1.32/,
+    );
+  });
+
+  it("need one Rancher a cluster at most", () => {
+    const cluster = clusterIn(somewhere());
+    on(cluster);
+    expect(() => on(cluster, "second")).toThrow(
+      "team/cluster: got a second Rancher, expected one on each cluster; create another cluster",
+    );
+  });
+
+  it("make a cluster without a Rancher too, which the record tells", () => {
+    const stack = somewhere();
+    clusterIn(stack);
+    const { resource } = synth(stack);
+    const parameters = Object.entries(resource.aws_ssm_parameter ?? {});
+    const text = (name: RegExp) => String(parameters.find(([address]) => name.test(address))?.[1].value);
+    expect(text(/_pending/)).toContain('part => value if part != "rancher"');
+    expect(text(/deployed_last/)).toContain('part => value if part != "rancher"');
+    expect(text(/deployed_last/)).not.toContain("rancherBefore");
+    expect(text(/_settings/)).toContain("RANCHER=''\n");
+    expect(resource).not.toHaveProperty("helm_release");
+    const attempt = parameters.find(([address]) => /_pending/.test(address))?.[1];
+    const { precondition = [] } = (attempt?.lifecycle ?? {}) as { precondition?: { condition: string }[] };
+    expect(precondition.length).toBeGreaterThan(10);
+    for (const { condition } of precondition) expect(condition).toMatch(/local\.|data\./);
+  });
+
+  it("take the region of the provider, or say that there is none", () => {
+    expect(() => clusterIn(new TerraformStack(Testing.app(), "team"))).toThrow(
+      "team/cluster-network region: got nothing, and no AWS provider in the stack; write region, or create the AWS provider with one before",
+    );
+    const stack = new TerraformStack(Testing.app(), "team");
+    new AwsProvider(stack, "aws");
+    expect(() => new Vpc(stack, "network")).toThrow("an AWS provider without a region as text");
+    expect(new Vpc(stack, "other", { region: "eu-west-1" }).own).toBe(true);
+  });
+
+  it("shorten names that AWS would not take, and keep them apart", () => {
+    const stack = somewhere();
+    const names = ["rancher-for-the-platform-team", "rancher-for-the-platform-trade"].map(
+      (id) => clusterIn(stack, {}, id).name,
+    );
+    expect(new Set(names).size).toBe(2);
+    for (const name of names) expect(name).toMatch(/^team-rancher-for-[a-z0-9-]+$/);
+    for (const name of names) expect(name.length).toBeLessThanOrEqual(24);
+  });
+
+  it("stand in subnets that exist, whose ranges are looked at", () => {
+    const stack = somewhere();
+    const ids = (kind: string) => [1, 2, 3].map((number) => `subnet-0000000000000${kind}${number}`);
+    const network = Vpc.fromIds(stack, "network", {
+      vpcId: "vpc-0123456789abcdef0",
+      publicSubnetIds: ids("aaa"),
+      privateSubnetIds: ids("bbb"),
+    });
+    on(clusterIn(stack, { network }));
+    const { resource, data } = synth(stack);
+    expect(Object.keys(resource.aws_vpc ?? {})).toHaveLength(1);
+    expect(Object.keys(data?.aws_subnet ?? {})).toHaveLength(6);
+    expect(JSON.stringify(resource.terraform_data)).toContain("network.privateSubnetIds: the subnets are in");
+    expect(JSON.stringify(resource.terraform_data)).toContain("cluster.podCidr: got 10.42.0.0/16, which meets");
+  });
+
+  it("take what other resources are called, which nobody knows yet", () => {
+    const stack = somewhere();
+    const key = new KmsKey(stack, "theirs");
+    clusterIn(stack, { kmsKeyArn: key.arn });
+    clusterIn(stack, { kmsKeyArn: "${var.key}" }, "other");
+    const keys = all(synth(stack), "aws_ebs_volume").map(({ kms_key_id }) => kms_key_id);
+    expect([...new Set(keys)]).toEqual(["${aws_kms_key.theirs.arn}", "${var.key}"]);
+  });
+
+  it("install Rancher on clusters that exist, by whichever way", () => {
+    const stack = somewhere();
+    const kubernetes = "1.35";
+    const clusters = [
+      Cluster.fromKubeconfig(stack, "by-file", { kubernetes, context: "production" }),
+      Cluster.fromEks(stack, "by-eks", { kubernetes, clusterName: "platform" }),
+      Cluster.fromEndpoint(stack, "by-address", {
+        kubernetes,
+        endpoint: "https://203.0.113.10:6443",
+        caCertificate: "${var.ca}",
+        token: "${var.token}",
+      }),
+    ];
+    for (const cluster of clusters) {
+      const id = cluster.node.id;
+      new Rancher(stack, `${id}-rancher`, { cluster, hostname: `${id}.example.com`, version: "2.15.0" });
+    }
+    const { provider, resource, data } = synth(stack);
+    expect((provider.helm ?? []).map(({ alias }) => alias)).toEqual(["team-by-file", "team-by-eks", "team-by-address"]);
+    expect(Object.keys(resource.helm_release ?? {})).toHaveLength(9);
+    const identities = Object.values(data?.kubernetes_namespace_v1 ?? {}).map((each) => each.provider);
+    expect(identities.sort()).toEqual(clusters.map(({ name }) => `kubernetes.${name}`).sort());
+    expect(() => Cluster.fromKubeconfig(stack, "wrong", { kubernetes: "latest", context: "a b" })).toThrow(
+      /^team\/wrong kubernetes: got "latest"/,
+    );
+  });
+
+  it("lead a name to something that is not the stack's", () => {
+    const stack = somewhere();
+    const place = { zone: "example.com", hostname: "rancher.example.com" };
+    new DnsRecord(stack, "address", { ...place, target: "203.0.113.10" });
+    new DnsRecord(stack, "name", { ...place, target: "lb.example.net", privateZone: true });
+    const { resource, data } = synth(stack);
+    expect(Object.values(resource.aws_route53_record ?? {}).map(({ type }) => type)).toEqual(["A", "CNAME"]);
+    expect(Object.values(data?.aws_route53_zone ?? {}).map((zone) => zone.private_zone)).toEqual([false, true]);
+  });
+
+  it("are none of the stack's children but the one that is written", () => {
+    const stack = somewhere();
+    new Platform(stack, "platform", "rancher.example.com");
+    synth(stack);
+    expect(stack.node.children.map(({ node }) => node.id)).toEqual(["aws", "platform"]);
+  });
+});

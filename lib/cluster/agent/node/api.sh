@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# The other servers, and the Kubernetes API.
+
+# The addresses of all other servers.
+peers() {
+  local entry
+  for entry in $SERVERS; do [ "${entry%%=*}" = "$SERVER" ] || echo "${entry#*=}"; done
+}
+
+own_address() {
+  local entry
+  for entry in $SERVERS; do [ "${entry%%=*}" != "$SERVER" ] || echo "${entry#*=}"; done
+}
+
+supervisor_port() { [ "$DISTRIBUTION" = rke2 ] && echo 9345 || echo 6443; }
+
+# db_info ADDRESS: the members of etcd as JSON. It answers once etcd is up. The password goes by standard input.
+db_info() {
+  printf 'user = "server:%s"\n' "$(cat "$keys/password")" |
+    curl --config - --silent --fail --connect-timeout 2 --max-time 5 --cacert "$keys/server-ca.crt" \
+      --connect-to "kubernetes.default.svc::$1:" "https://kubernetes.default.svc:$(supervisor_port)/db/info"
+}
+
+# listens_on ADDRESS PORT
+listens_on() { timeout 2 bash -c ">/dev/tcp/$1/$2" 2>/dev/null; }
+
+# Whether anything of a server runs: its supervisor, its API or its etcd.
+listens() { listens_on "$1" "$(supervisor_port)" || listens_on "$1" 6443 || listens_on "$1" 2380; }
+
+# A line ADDRESS=STATE for each other server, as `decide` takes it.
+peer_states() {
+  local address
+  for address in $(peers); do
+    if db_info "$address" >/dev/null; then
+      echo "$address=cluster"
+    elif listens "$address"; then
+      echo "$address=starting"
+    else
+      echo "$address=silent"
+    fi
+  done
+}
+
+# request ADDRESS METHOD PATH [BODY]: the answer of that server's API; fails unless it is 2xx. Verified under the name
+# that every API server's certificate has, whatever balancer stands before it.
+request() {
+  local body=()
+  [ $# -lt 4 ] || body=(--header 'Content-Type: application/json' --data "$4")
+  curl --silent --fail --connect-timeout 2 --max-time 10 --cacert "$keys/server-ca.crt" --cert "$keys/server.crt" --key "$keys/server.key" \
+    --connect-to "kubernetes.default.svc::$1:" --request "$2" "${body[@]}" "https://kubernetes.default.svc:6443$3"
+}
+
+# The first API server that is ready, this one's own before the others'.
+ready_api() {
+  local address
+  for address in $(own_address) $(peers); do
+    if request "$address" GET /readyz >/dev/null; then
+      echo "$address"
+      return
+    fi
+  done
+  return 1
+}
+
+# cluster_request METHOD PATH [BODY]: by whichever API server is ready.
+cluster_request() {
+  local address
+  address=$(ready_api) && request "$address" "$@"
+}
+
+own_request() { request "$(own_address)" "$@"; }

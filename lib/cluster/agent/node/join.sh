@@ -1,0 +1,195 @@
+# shellcheck shell=bash
+# How a server without data comes to a cluster: it makes it, joins it, or takes it from the external datastore.
+
+come_to_a_cluster() {
+  local marker decision session
+  ! has_begun || return 0
+  # Certificates that begin in this server's future would be refused.
+  wait_for "for a synchronised clock" clock_is_synchronised
+  wait_for "for the release $VERSION" download "$VERSION"
+  select_release "$VERSION"
+  install_release
+  ! runs || stop_unit
+  if has_data; then
+    start_unit
+    again "with the data that has come meanwhile"
+  fi
+  # One session for all that is asked of the marker; without one each request asks for its own.
+  session=$(credentials) || session=''
+  marker=$(seen_marker)
+  decision=$(decide_on "$marker")
+  # server-0 makes the cluster within seconds, and a new pass takes as long: who waits for that looks on.
+  if [[ $marker =~ ^(uninitialized|claimed) && $decision = wait* ]]; then
+    await_another "${decision#wait }"
+    marker=$(seen_marker)
+    decision=$(decide_on "$marker")
+  fi
+  act_on "$marker" "$decision"
+}
+
+# decide_on MARKER: what this server is to do.
+decide_on() {
+  local states
+  case $BACKEND in
+  etcd)
+    mapfile -t states < <(peer_states)
+    decide "${SERVER#server-}" "$VOLUME_ID" "$RESTORE" "$1" "${states[@]}"
+    ;;
+  # Whoever starts finds the one cluster in it, or makes it there: K3s sees to it that one of several does.
+  external) echo "initialise the cluster of the external datastore, or what it lacks of it" ;;
+  esac
+}
+
+# await_another REASON: until another server shows a cluster, or the pass has taken its time. It looks at nothing but etcd of
+# the others, for what else there is to see follows from it.
+await_another() {
+  waiting "$1"
+  until another_shows_a_cluster || [ "$SECONDS" -ge "$PASS_SECONDS" ]; do sleep 1; done
+}
+
+another_shows_a_cluster() {
+  local address
+  for address in $(peers); do
+    ! db_info "$address" >/dev/null || return 0
+  done
+  return 1
+}
+
+act_on() {
+  local marker=$1 verb argument
+  read -r verb argument _ <<<"$2"
+  [ "$verb" = wait ] || say "$2"
+  case $verb in
+  wait) again "${2#wait }" ;;
+  initialise) initialise ;;
+  join) join_cluster "$argument" "$marker" ;;
+  restore)
+    snapshot_exists "$argument" || again "for the snapshot $argument, which the bucket $BUCKET does not show"
+    [ -n "$(marker_says restoring "$marker")" ] || write_marker "$marker restoring $argument" || again "the marker cannot be written"
+    # It may take longer than the session.
+    session='' restore "$argument"
+    ;;
+  esac
+}
+
+initialise() {
+  case $BACKEND in
+  etcd) claim_cluster ;;
+  external) prepare_for_datastore ;;
+  esac
+  place_authorities
+  place_manifests
+  write_configuration
+  case $BACKEND in
+  etcd)
+    if [ "$DISTRIBUTION" = k3s ]; then write_cluster_line "cluster-init: true"; else write_cluster_line ""; fi
+    echo "made the cluster" >"$state/how"
+    echo >"$state/beginning"
+    ;;
+  external) echo "by the external datastore" >"$state/how" ;;
+  esac
+  start_unit
+}
+
+# The claim is written before anything is made: whatever happens then, only this volume goes on with it.
+claim_cluster() {
+  local marker
+  marker=$(read_marker) || again "the marker cannot be read"
+  if [ "$marker" != "claimed $VOLUME_ID" ]; then
+    [ "$marker" = uninitialized ] || again "the marker says $marker, expected uninitialized"
+    write_marker "claimed $VOLUME_ID" || again "the claim cannot be written to $MARKER"
+  fi
+}
+
+# is_listed ADDRESS: whether the cluster still knows a server of this name, as a Node or as a member of etcd, whose name is
+# the Node's, a hyphen and eight hexadecimal digits. Doubt counts as yes.
+is_listed() {
+  local members nodes
+  members=$(db_info "$1") && nodes=$(cluster_request GET "/api/v1/nodes?fieldSelector=metadata.name=$SERVER") || return 0
+  [ "$(json 'len(d["items"])' <<<"$nodes")" != 0 ] ||
+    [ "$(json 'sum(m.get("name", "").rpartition("-")[0] == sys.argv[1] for m in d["members"])' "$SERVER" <<<"$members")" != 0 ]
+}
+
+# The volume is empty, so whatever the cluster knows under this name is gone: a member that never comes back counts in
+# the majority, and a second one of the same name is refused.
+leave_as_who_was() {
+  local address=$1
+  is_listed "$address" || return 0
+  say "has no data, but the cluster lists a $SERVER: removing that Node, and with it its member of etcd"
+  wait_for "for the former $SERVER to leave the cluster" has_left "$address"
+}
+
+# The leader may have died with the member: it is asked again and again.
+has_left() {
+  ! has_data || again "with the data that has come meanwhile"
+  delete_node
+  ! is_listed "$1"
+}
+
+# Only the Node that was seen: a request that arrives late must not take the one of who has joined since.
+delete_node() {
+  local nodes uid
+  nodes=$(cluster_request GET "/api/v1/nodes?fieldSelector=metadata.name=$SERVER") || return
+  uid=$(json 'd["items"][0]["metadata"]["uid"] if d["items"] else ""' <<<"$nodes")
+  [ -z "$uid" ] || cluster_request DELETE "/api/v1/nodes/$SERVER" "{\"preconditions\": {\"uid\": \"$uid\"}}" >/dev/null
+}
+
+# join_cluster ADDRESS MARKER
+join_cluster() {
+  local address=$1 marker=$2
+  # Before the marker names the cluster nobody was in it who could have left anything behind.
+  case $marker in cluster*) leave_as_who_was "$address" ;; esac
+  write_configuration
+  write_cluster_line "$(server_line "$address")"
+  echo "joined through $address" >"$state/how"
+  echo "$address" >"$state/beginning"
+  # Whatever was restored was restored before it joined.
+  marker_says restored "$marker" >"$state/restored"
+  rm -f "$state/silent"
+  start_unit
+}
+
+# Whether making or joining the cluster is under way. The Node may be there minutes before the data is: it must not be
+# taken for a former one. A quarter of an hour without data, or a peer that is gone, and the server decides anew.
+has_begun() {
+  local address
+  runs && [ -n "$(find "$state/beginning" -mmin -15 2>/dev/null)" ] || return 1
+  address=$(cat "$state/beginning")
+  if [ -z "$address" ] || db_info "$address" >/dev/null; then
+    rm -f "$state/silent"
+    return
+  fi
+  # One look that fails proves nothing: etcd may be electing a leader.
+  [ -e "$state/silent" ] || touch "$state/silent"
+  [ -z "$(find "$state/silent" -mmin +1)" ]
+}
+
+# Whether the cluster has removed this server for good, as it does when somebody deletes its Node: its data can never be
+# used again. Every answer has to be definite.
+was_removed() {
+  local address members name
+  name=$(cat "$data/server/db/etcd/name" 2>/dev/null) && [ -n "$name" ] && ! own_api_is_ready || return 1
+  for address in $(peers); do
+    members=$(db_info "$address") || continue
+    [ "$(json 'sum(m.get("name", "") in ("", sys.argv[1]) for m in d["members"])' "$name" <<<"$members")" = 0 ]
+    return
+  done
+  return 1
+}
+
+rejoin_when_removed() {
+  has_data && [ ! -e "$state/restoring" ] && was_removed && sleep 5 && was_removed || return 0
+  say "is no member of the cluster any more, its Node was deleted: putting its data aside, to join anew"
+  set_data_aside
+  exit "$AGAIN"
+}
+
+# A server that once had a cluster must never make another: from now on it has somebody to join.
+settle() {
+  local address
+  [ "$BACKEND" = etcd ] || return 0
+  read -r address _ <<<"$(peers)"
+  if [ -n "$address" ] && ! grep --quiet '^server:' "$configuration/config.yaml.d/cluster.yaml"; then
+    write_cluster_line "$(server_line "$address")"
+  fi
+}

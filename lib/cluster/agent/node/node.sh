@@ -1,0 +1,92 @@
+#!/bin/bash
+# What a server does at boot and every minute: it brings the server to the desired state, and is the only thing that
+# ever starts, configures, upgrades or restarts it. It may be run at any moment, and be interrupted at any.
+# `node.sh start` does only what needs nothing but the disk.
+# Environment: SERVER, REGION, DOMAIN, VOLUME_ID, PARAMETERS.
+set -euo pipefail
+umask 077
+
+desired=$(dirname "$(readlink --canonicalize "$0")")
+# shellcheck source=/dev/null
+. "$desired/settings"
+# shellcheck source=lib/cluster/agent/ssm.sh
+. /usr/local/lib/rancher-server/ssm.sh
+# Functions and constants, in any order.
+for part in "$desired"/*.sh; do
+  # shellcheck source=/dev/null
+  [ "${part##*/}" = node.sh ] || . "$part"
+done
+
+start_from_disk() {
+  has_data && [ ! -e "$state/foreign" ] && [ ! -e "$state/stopped-for-restore" ] && ! runs || return 0
+  [ -e "$releases/current" ] && [ -s "$configuration/config.yaml" ] || return 0
+  install_release
+  say "starting from its own data"
+  echo "started from its own data" >"$state/how"
+  start_unit
+}
+
+# With data, but without a release or a configuration beside it.
+complete_disk() {
+  [ -e "$releases/current" ] || { wait_for "for the release $VERSION" download "$VERSION" && select_release "$VERSION"; }
+  [ -s "$configuration/config.yaml" ] || write_configuration
+}
+
+never_was_ready() { has_data && [ ! -s "$state/was-ready" ] && ! is_ready; }
+
+clock_is_synchronised() { [ "$(timedatectl show --property NTPSynchronized --value)" = yes ]; }
+
+# Brings the server to the desired state. It ends by `exit` where it has to wait.
+pass() {
+  local marker=''
+  grow_filesystem
+  give_proxy_to_machine
+  ! is_foreign || again "runs another cluster than the stack's; look at it before anything is deleted"
+  ! has_data || marker=$(seen_marker)
+  obey_restore "$marker"
+  if has_data; then
+    complete_disk
+    start_from_disk
+  else
+    come_to_a_cluster
+  fi
+  finish_restore
+  rejoin_when_removed
+  # What cannot start must not wait to be ready before it may be mended.
+  if [ -e "$state/restarting" ] || never_was_ready; then roll; fi
+  become_ready
+  ready_version >"$state/was-ready.new" && mv "$state/was-ready.new" "$state/was-ready"
+  check_identity "$marker"
+  settle
+  give_lease_back
+  place_manifests
+  roll
+  note_configuration
+  save_before_rancher
+  forget_old_releases
+}
+
+# Nothing may be written to what only looks like the data volume.
+if ! mountpoint --quiet /var/lib/rancher || ! mountpoint --quiet /etc/rancher; then again "for the data volume to be mounted"; fi
+mkdir -p "$releases" "$state" "$configuration"
+[ -n "$(own_address)" ] || again "for the settings to list $SERVER"
+[ -e /run/rancher-since ] || touch /run/rancher-since
+unpack_keys
+use_proxy
+
+if [ "${1:-}" = start ]; then
+  # A member that can run waits for nothing that is not on its disk.
+  start_from_disk
+  exit
+fi
+# A pass ends by `exit`, so it has a shell of its own: numbers and journal are published whatever came of it. Not before `||`,
+# where bash ignores `set -e`.
+set +e
+(
+  set -e
+  pass
+)
+status=$?
+publish_metrics
+publish_logs
+exit "$status"

@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# Restarts and upgrades, by whoever holds the Lease. A server that does not come back keeps it, which stops the roll; it goes
+# on when the desired state is mended.
+
+# K3s and RKE2 renew certificates at a start within 120 days of their end.
+RENEW_SECONDS=$((60 * 86400))
+
+roll() {
+  local reason
+  if [ -e "$state/restarting" ]; then
+    hold_lease || again "for the Lease rancher-server-restart, of $(lease_holder)"
+  fi
+  reason=$(why_restart)
+  if [ -n "$reason" ]; then
+    hold_lease || again "to $reason: $(lease_holder) is at it"
+    restart "$reason"
+  fi
+}
+
+# What this server has to be restarted for, or nothing.
+why_restart() {
+  local version was_ready
+  version=$(current_version)
+  # Not the same when Rancher upgrades its own cluster: that puts another program in the place of the release.
+  was_ready=$(cat "$state/was-ready" 2>/dev/null) || was_ready=''
+  if ! newer "$was_ready" "$VERSION" && { newer "$VERSION" "$version" || { [ "$VERSION" != "$version" ] && [ "$version" != "$was_ready" ]; }; }; then
+    echo "upgrade from $version to $VERSION"
+  elif configuration_differs; then
+    echo "restart with another configuration"
+  elif leaf_ends_soon && [ -z "$(find "$state/renewed" -mtime -1 2>/dev/null)" ]; then
+    echo "restart for new certificates"
+  fi
+}
+
+leaf_ends_soon() {
+  local leaf=$data/server/tls/serving-kube-apiserver.crt
+  [ -e "$leaf" ] && ! openssl x509 -noout -checkend $RENEW_SECONDS -in "$leaf" >/dev/null 2>&1
+}
+
+restart() {
+  local reason=$1
+  case $reason in
+  upgrade*)
+    download "$VERSION" || again_as_holder "to $reason: the release cannot be had yet"
+    take_snapshot || again_as_holder "to $reason: $(cat "$state/unsaved")"
+    tell_deploy ""
+    ;;
+  esac
+  # Directly before it stops, unless it is down already: the ones that are down are not to become one more.
+  if serves && ! others_are_well; then
+    give_lease_back
+    again "to $reason: $(paste --serial --delimiters=';' "$state/unwell")"
+  fi
+  touch "$state/restarting"
+  say "$reason, holding the Lease"
+  [[ $reason != *certificates ]] || touch "$state/renewed"
+  stop_unit
+  [[ $reason != upgrade* ]] || select_release "$VERSION"
+  write_configuration
+  install_release
+  echo "after the $reason" >"$state/how"
+  start_unit
+}
+
+# The deploy waits until every server runs with the configuration it wrote.
+note_configuration() {
+  local checksum
+  [ ! -e "$state/restarting" ] && ! configuration_differs || return 0
+  checksum=$(configuration_checksum)
+  [ "$(lease_annotation "configuration.$SERVER")" = "$checksum" ] || annotate_lease "configuration.$SERVER" "$checksum" ||
+    say "the Lease cannot be annotated, once more later"
+}
+
+# Every other server's API is ready, its Node too, it votes in etcd, and its heartbeat moves; what is wrong is in
+# "$state/unwell", a line each.
+others_are_well() {
+  local began=$SECONDS
+  echo "no API answers" >"$state/unwell"
+  node_heartbeats >"$state/beats-before" || return
+  until { unwell_servers && dead_apis; } >"$state/unwell" && [ ! -s "$state/unwell" ]; do
+    [ $((SECONDS - began)) -lt 25 ] || return 1
+    sleep 2
+  done
+}
+
+node_heartbeats() { cluster_request GET /apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases; }
+
+unwell_servers() {
+  cluster_request GET /api/v1/nodes >"$state/nodes" && node_heartbeats >"$state/beats" || return
+  # shellcheck disable=SC2086 # a word for each server
+  python3 -IS "$desired/unwell.py" "$state" "$SERVER" $SERVERS
+}
+
+# RKE2's Node stays Ready while the etcd of its server is dead, and /readyz asks etcd too.
+dead_apis() {
+  local address
+  for address in $(peers); do
+    request "$address" GET /readyz >/dev/null || echo "the API of $address is not ready"
+  done
+}

@@ -1,0 +1,68 @@
+# shellcheck shell=bash
+# Snapshots of etcd in the bucket, before what may have to be undone. An external datastore has backups of its own.
+
+# snapshot_exists NAME: whether the stack's folder of the bucket has it; not where it cannot be asked.
+snapshot_exists() {
+  local keys=${session:-} folder=${PARAMETERS#/rancher/} nothing=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+  [ -n "$keys" ] || keys=$(credentials) || return
+  curl --config - --silent --show-error --fail --head --output /dev/null --connect-timeout 5 --max-time 20 --aws-sigv4 "aws:amz:$REGION:s3" \
+    --header "x-amz-content-sha256: $nothing" "https://$BUCKET.s3.$REGION.$DOMAIN/${folder%/servers}/$1" <<<"$keys"
+}
+
+# One snapshot before an upgrade of the servers, by the first that is upgraded.
+take_snapshot() {
+  [ "$BACKEND" = etcd ] || return 0
+  [ "$(lease_annotation snapshot)" != "$VERSION" ] || return 0
+  [ -e "$state/restarting" ] && return 0
+  save_etcd "before-${VERSION//+/-}" || return
+  annotate_lease snapshot "$VERSION" || {
+    echo "the Lease cannot be annotated" >"$state/unsaved"
+    return 1
+  }
+}
+
+# save_etcd NAME: succeeds once the bucket shows the snapshot, whose full name the command says. Its status says nothing of
+# the bucket (K3s, pkg/etcd/snapshot.go). Why it failed is in "$state/unsaved".
+save_etcd() {
+  local name=$1 saved
+  say "saving etcd as $name"
+  "/usr/local/bin/$DISTRIBUTION" etcd-snapshot save --name "$name" >"$state/snapshot.log" 2>&1 9>&- || {
+    not_saved "$(tail -n 1 "$state/snapshot.log")"
+    return 1
+  }
+  saved=$(sed -n "s/.*Snapshot \($name-[^ ]*\) saved.*/\1/p" "$state/snapshot.log" | head -n 1)
+  [ -n "$saved" ] || {
+    not_saved "the command names no snapshot: $(tail -n 1 "$state/snapshot.log")"
+    return 1
+  }
+  snapshot_exists "$saved" 2>"$state/bucket.log" || {
+    not_saved "$saved is not in the bucket $BUCKET: $(tail -n 1 "$state/bucket.log")"
+    return 1
+  }
+}
+
+not_saved() {
+  echo "saving etcd failed: $1" >"$state/unsaved"
+  say "saving etcd failed: $1"
+}
+
+# Helm upgrades Rancher once etcd is saved, since the way back is a restore.
+# As a list: one that is empty tells no Rancher from no answer.
+rancher_deployment='/apis/apps/v1/namespaces/cattle-system/deployments?fieldSelector=metadata.name%3Drancher'
+
+# One snapshot for each version, by the first server that hears of it, while no server is restarted. There is nothing to
+# save before Rancher's first install.
+save_before_rancher() {
+  local installed
+  [ "$BACKEND" = etcd ] || return 0
+  [ ! -e "$state/restarting" ] && [ "$(lease_annotation rancher)" != "$RANCHER" ] && hold_lease || return 0
+  if installed=$(cluster_request GET "$rancher_deployment" | json 'len(d["items"])'); then
+    if [ "$installed" = 0 ] || save_etcd "before-rancher-$RANCHER"; then
+      annotate_lease rancher "$RANCHER" || say "the Lease cannot be annotated, once more later"
+      tell_deploy ""
+    else
+      again_as_holder "to save etcd before the upgrade of Rancher to $RANCHER: $(cat "$state/unsaved")"
+    fi
+  fi
+  give_lease_back
+}

@@ -1,0 +1,34 @@
+"""Prints why a server must not be stopped now, a line for each other server that is not well.
+
+Arguments: a folder with the API's answers `nodes`, `beats` (the Nodes' heartbeats) and `beats-before` (those of seconds ago),
+the name of the server itself, and NAME=ADDRESS of all.
+"""
+
+import json
+import sys
+
+folder, itself, *servers = sys.argv[1:]
+
+
+def items(name):
+    with open(f"{folder}/{name}") as answer:
+        return {item["metadata"]["name"]: item for item in json.load(answer)["items"]}
+
+
+def heartbeat(leases, name):
+    return leases[name]["spec"].get("renewTime") if name in leases else None
+
+
+nodes, now, before = items("nodes"), items("beats"), items("beats-before")
+for name in (server.split("=")[0] for server in servers):
+    if name == itself:
+        continue
+    conditions = {each["type"]: each["status"] for each in nodes.get(name, {}).get("status", {}).get("conditions", [])}
+    if name not in nodes:
+        print(f"{name} has not joined")
+    elif conditions.get("Ready") != "True":
+        print(f"{name} is not ready")
+    elif conditions.get("EtcdIsVoter", "True") != "True":
+        print(f"{name} does not vote in etcd yet")
+    elif heartbeat(now, name) == heartbeat(before, name):
+        print(f"{name} shows no heartbeat")

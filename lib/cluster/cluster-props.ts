@@ -1,0 +1,219 @@
+import { Token } from "cdktf";
+import type { Construct } from "constructs";
+import { providerRegion } from "../aws/region";
+import { parseClusterProps, type RancherOnRkeConfig, type RancherOnRkeProps } from "../config";
+import type { Network } from "../network/network";
+import { defaultName } from "../terraform/default-name";
+
+/** The fields of the block `cluster` of the configuration file. */
+type ClusterFields = RancherOnRkeProps["cluster"];
+
+/** A cluster: what has no default is `network`, `version` and `apiAllowedCidrs`. */
+export interface ClusterProps extends ClusterFields {
+  /** Where servers and load balancer stand: a `Vpc`, or subnets that exist (`Vpc.fromIds`). */
+  readonly network: Network;
+  /**
+   * Name of the cluster, beginning of the names of all that it creates: at most 24 lower-case letters, digits and hyphens,
+   * unique in the account. It cannot change after the first deploy.
+   *
+   * @default - the construct's path, with its stack's id
+   */
+  readonly name?: string;
+  /**
+   * Region of the cluster, such as `eu-central-1`. It cannot change after the first deploy.
+   *
+   * @default - that of the stack's AWS provider
+   */
+  readonly region?: string;
+  /**
+   * The twelve digits of the AWS account; a plan with credentials of another account is rejected.
+   *
+   * @default - the account of the first deploy
+   */
+  readonly accountId?: string;
+  /**
+   * CIDRs that may reach Rancher on 80 and 443.
+   *
+   * @default ["0.0.0.0/0"]
+   */
+  readonly allowedCidrs?: readonly string[];
+  /**
+   * Where the load balancer's addresses are: public, or private ones of the servers' subnets. It cannot change after the
+   * first deploy.
+   *
+   * @default "internet-facing"
+   */
+  readonly scheme?: "internet-facing" | "internal";
+  /**
+   * AWS refuses to delete the load balancer, and Terraform to destroy it, the data volumes and the snapshots.
+   *
+   * @default false
+   */
+  readonly deletionProtection?: boolean;
+  /**
+   * The load balancer tells the ingress controller who asks (proxy protocol v2). It cannot change after the first deploy.
+   *
+   * @default false
+   */
+  readonly proxyProtocol?: boolean;
+  /**
+   * Seconds after which the load balancer forgets a connection without traffic, 60 to 6000.
+   *
+   * @default 1800
+   */
+  readonly idleTimeoutSeconds?: number;
+  /**
+   * The load balancer passes 80 and 443 on. Without that it serves the Kubernetes API alone, and the ingress controller
+   * believes `X-Forwarded-*` of the subnets where an `ApplicationLoadBalancer` of the same scheme stands.
+   *
+   * @default true
+   */
+  readonly passesRancher?: boolean;
+  /**
+   * The name, and its public Route53 zone, whose answers are the servers' own public addresses. There is no load balancer
+   * then. It cannot change after the first deploy.
+   *
+   * @default - a load balancer
+   */
+  readonly dns?: { readonly hostname: string; readonly zone: string };
+  /**
+   * How servers and Rancher reach what is outside: `direct`, or by an HTTP proxy, or not at all.
+   *
+   * @default "direct"
+   */
+  readonly access?: RancherOnRkeProps["access"];
+  /**
+   * A private registry that images come from.
+   *
+   * @default - images come from where they are published
+   */
+  readonly registry?: RancherOnRkeProps["registry"];
+  /**
+   * Servers send their journal to CloudWatch Logs, which forgets after so many days.
+   *
+   * @default - the journal stays on the servers
+   */
+  readonly logs?: { readonly retentionDays: number };
+  /**
+   * Servers publish metrics to CloudWatch: disk, snapshots of etcd, certificates; that of `hostname` too, where TLS ends
+   * on the servers.
+   *
+   * @default - none
+   */
+  readonly metrics?: { readonly hostname?: string };
+  /**
+   * ARN of the key of KMS for volumes and snapshots of etcd. It cannot change after the first deploy.
+   *
+   * @default - keys that AWS manages
+   */
+  readonly kmsKeyArn?: string;
+  /**
+   * ARN of the key of KMS for the secrets in Systems Manager.
+   *
+   * @default - a key of the cluster's own, about 1 USD a month
+   */
+  readonly secretsKeyArn?: string;
+  /**
+   * ARN of the policy of IAM that bounds the servers' role.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: string;
+  /**
+   * ARNs of policies of IAM that the servers' role has beside its own, at most 10.
+   *
+   * @default - none
+   */
+  readonly rolePolicyArns?: readonly string[];
+  /**
+   * Major version of the stack's provider hashicorp/aws, of which 6.10 renamed an argument of instances.
+   *
+   * @default 6
+   */
+  readonly awsProvider?: 5 | 6;
+  /**
+   * The stack's default providers of helm and kubernetes are those of this cluster. Otherwise they have an alias, the
+   * cluster's name.
+   *
+   * @default false
+   */
+  readonly defaultProviders?: boolean;
+}
+
+/** The properties of a cluster, validated and sorted into the blocks of the configuration, defaults filled in. */
+export interface ClusterSettings
+  extends Pick<RancherOnRkeConfig, "access" | "aws" | "balancer" | "cluster" | "registry">,
+    Pick<ClusterProps, "dns" | "logs" | "metrics"> {
+  readonly name: string;
+  readonly network: Network;
+  readonly allowedCidrs: readonly string[];
+  readonly passesRancher: boolean;
+}
+
+/**
+ * Validates the properties of a cluster.
+ *
+ * @throws ConfigError with every fault, Error where the region is not known
+ */
+export function clusterSettings(scope: Construct, props: ClusterProps): ClusterSettings {
+  const { network, dns, logs, metrics, passesRancher = true, allowedCidrs, access, registry } = props;
+  const { name = defaultName(scope), region = providerRegion(scope), accountId } = props;
+  const { scheme, deletionProtection, proxyProtocol, idleTimeoutSeconds } = props;
+  // What another resource will be called is not known yet.
+  const arns = known({
+    kmsKeyArn: props.kmsKeyArn,
+    secretsKeyArn: props.secretsKeyArn,
+    permissionsBoundary: props.permissionsBoundary,
+  });
+  const policies = props.rolePolicyArns ?? [];
+  const blocks = parseClusterProps(
+    scope.node.path,
+    {
+      name,
+      aws: {
+        region,
+        accountId,
+        provider: props.awsProvider,
+        ...arns,
+        rolePolicyArns: policies.filter(isKnown),
+      },
+      balancer: { scheme, deletionProtection, proxyProtocol, idleTimeoutSeconds },
+      network: { cidr: network.cidr, allowedCidrs: allowedCidrs && [...allowedCidrs] },
+      cluster: clusterFields(props),
+      access: access ?? "direct",
+      registry,
+    },
+    network.own,
+  );
+  const { kmsKeyArn, secretsKeyArn, permissionsBoundary } = props;
+  return {
+    ...blocks,
+    aws: { ...blocks.aws, kmsKeyArn, secretsKeyArn, permissionsBoundary, rolePolicyArns: [...policies] },
+    name,
+    network,
+    dns,
+    logs,
+    metrics,
+    passesRancher,
+    allowedCidrs: blocks.network.allowedCidrs,
+  };
+}
+
+/** The properties that are fields of the configuration's block, and those that nobody knows: they are rejected. */
+function clusterFields(props: ClusterProps): ClusterFields {
+  const { network, name, region, accountId, allowedCidrs, scheme, deletionProtection, proxyProtocol, ...more } = props;
+  const { idleTimeoutSeconds, passesRancher, dns, access, registry, logs, metrics, kmsKeyArn, ...others } = more;
+  const { secretsKeyArn, permissionsBoundary, rolePolicyArns, awsProvider, defaultProviders, ...fields } = others;
+  // The version says which distribution it is of.
+  const distribution = /\+k3s/.test(fields.version) ? "k3s" : "rke2";
+  return { distribution, ...fields };
+}
+
+function known<T extends Readonly<Record<string, unknown>>>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => isKnown(value))) as Partial<T>;
+}
+
+/** Whether a value is text as it is, and no Terraform template. */
+function isKnown(value: unknown): boolean {
+  return !Token.isUnresolved(value) && !String(value).includes("${");
+}

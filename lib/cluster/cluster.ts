@@ -1,0 +1,290 @@
+import { Aspects, type ITerraformDependable, Lazy } from "cdktf";
+import { Construct } from "constructs";
+import { type ServerAccess, serverAccess } from "../access/server-access";
+import { SecretsKey } from "../aws/secrets-key";
+import {
+  DEFAULT_SNAPSHOTS,
+  DEFAULT_VOLUME,
+  type KubernetesVersion,
+  kubernetesMinorsOf,
+  parseKubernetesVersion,
+  parseRancherVersion,
+} from "../config";
+import { datastoreOf } from "../datastore";
+import type { Datastore } from "../datastore/datastore";
+import { DeployRecords } from "../guard/deploy-records";
+import { Identity } from "../guard/identity";
+import { createExposure, type Exposure } from "../network/exposure";
+import { keepApart } from "../network/keep-apart";
+import { LoadBalancer } from "../network/load-balancer";
+import { METRICS_NAMESPACE } from "../operations/server-metrics";
+import { type ClusterProps, type ClusterSettings, clusterSettings } from "./cluster-props";
+import { defaultManifests } from "./default-manifests";
+import { deploymentOf } from "./deployment";
+import { DesiredState } from "./desired-state";
+import { type EksProps, type EndpointProps, ExistingCluster, type KubeconfigProps } from "./existing-cluster";
+import { ChangeGuard } from "./guard/change-guard";
+import { type IngressController, toldOfClients } from "./ingress";
+import { kubeconfig, terraformAccess } from "./kubeconfig";
+import { kubernetesConfig, workloads } from "./kubernetes-config";
+import { Pki } from "./pki";
+import { podSecurity } from "./pod-security";
+import { ClusterProviders } from "./providers";
+import type { InstalledRancher, RancherCluster } from "./rancher-cluster";
+import { rbacManifests } from "./rbac-manifests";
+import { type ApiAccess, Readiness } from "./readiness";
+import type { Server } from "./server";
+import { ServerLogs } from "./server-logs";
+import { Servers } from "./servers";
+import { instanceTypeOf } from "./sizes";
+import { SnapshotBucket } from "./snapshot-bucket";
+import { snapshotToRestore, standingServers, upgradesToSave } from "./standing-servers";
+
+/** Versions go from server to server, and each one takes some minutes to download, save etcd and start. */
+const READINESS_SECONDS = 900;
+const READINESS_SECONDS_A_SERVER = 600;
+/** More of Rancher's pods than these gain nothing (Rancher, "Architecture Recommendations"). */
+const MOST_REPLICAS = 3;
+/** Any minor of Kubernetes, where there is no Rancher that supports some. */
+const ANY_MINOR = [0, 999] as const;
+
+/**
+ * A highly available Kubernetes cluster of RKE2 or K3s: servers in three zones behind a network load balancer, or behind
+ * the answers of DNS, with the change guard that rejects plans whose step is unsafe.
+ *
+ * @throws ConfigError when the properties cannot work, with every reason
+ */
+export class Cluster extends Construct implements RancherCluster {
+  readonly name: string;
+  readonly kubernetes: KubernetesVersion;
+  readonly replicas: number;
+  readonly controller: IngressController;
+  readonly goesWithStack = true;
+  readonly outside: ServerAccess;
+  /** What is done once all servers are ready. */
+  readonly ready: ITerraformDependable;
+  /** The administrator's kubeconfig, YAML, sensitive. */
+  readonly kubeconfig: string;
+  /** The servers in their order. */
+  readonly servers: readonly Server[];
+  /** Id of the servers' security group. */
+  readonly securityGroupId: string;
+  /** How the servers are reached. */
+  readonly exposure: Exposure;
+  /** The bucket of etcd's snapshots, unless the datastore is external. */
+  readonly snapshots: SnapshotBucket | undefined;
+  /** The external datastore, if there is one. */
+  readonly datastore: Datastore | undefined;
+  private readonly settings: ClusterSettings;
+  private readonly records: DeployRecords;
+  private readonly defaultProviders: boolean;
+  private rancher: InstalledRancher | undefined;
+  private ownProviders: ClusterProviders | undefined;
+  private readonly api: ApiAccess;
+
+  /** A cluster of a context of a kubeconfig. */
+  static fromKubeconfig(scope: Construct, id: string, props: KubeconfigProps): ExistingCluster {
+    return ExistingCluster.fromKubeconfig(scope, id, props);
+  }
+
+  /** A cluster of Amazon EKS. */
+  static fromEks(scope: Construct, id: string, props: EksProps): ExistingCluster {
+    return ExistingCluster.fromEks(scope, id, props);
+  }
+
+  /** A cluster by the address of its API server. */
+  static fromEndpoint(scope: Construct, id: string, props: EndpointProps): ExistingCluster {
+    return ExistingCluster.fromEndpoint(scope, id, props);
+  }
+
+  constructor(scope: Construct, id: string, props: ClusterProps) {
+    super(scope, id);
+    const settings = clusterSettings(this, props);
+    const { name, aws, cluster, network } = settings;
+    const { distribution, ingress, version, restore: { snapshot: restore = "" } = {} } = cluster;
+    this.settings = settings;
+    this.name = name;
+    this.kubernetes = parseKubernetesVersion(version);
+    this.replicas = Math.min(cluster.servers, MOST_REPLICAS);
+    this.controller = ingress;
+    this.defaultProviders = props.defaultProviders ?? false;
+
+    if (!network.own) {
+      const { podCidr, serviceCidr } = cluster;
+      keepApart(this, network.vpcId, { "cluster.podCidr": podCidr, "cluster.serviceCidr": serviceCidr });
+    }
+    this.outside = serverAccess(this, settings);
+    const exposure = createExposure(this, settings, network);
+    this.exposure = exposure;
+    const identity = new Identity(this, "identity", { stackName: name, ...aws });
+    this.records = new DeployRecords(this, "deployed", { stackName: name, isNew: identity.isNew });
+    const guard = this.records.passed;
+
+    const pki = new Pki(this, "pki", { adminCertificate: cluster.adminCertificate });
+    this.api = { host: exposure.dnsName, pki, region: aws.region, stackName: name };
+    this.kubeconfig = kubeconfig({ name, host: exposure.dnsName, pki });
+    this.datastore = datastoreOf(this, "datastore", settings, guard);
+    this.snapshots = this.datastore ? undefined : this.snapshotBucket();
+    const secretsKey = new SecretsKey(this, "secrets", { stackName: name, ...aws });
+    const logs = settings.logs && new ServerLogs(this, "logs", { name, servers: cluster.servers, ...settings.logs });
+    const desired = new DesiredState(this, "desired", {
+      stackName: name,
+      region: aws.region,
+      distribution,
+      version,
+      rancher: Lazy.stringValue({ produce: () => this.rancherVersion() }),
+      artifacts: this.outside.artifacts,
+      config: this.kubernetesConfig(),
+      manifests: {
+        ...rbacManifests(distribution, pki.adminGroup),
+        "defaults.yaml": defaultManifests({ ...cluster, ...toldOfClients(settings) }),
+      },
+      podSecurity: cluster.profile && podSecurity(),
+      secretFiles: this.outside.files,
+      pki,
+      datastore: this.datastore,
+      metrics: settings.metrics && { hostname: settings.metrics.hostname ?? "" },
+      logGroup: logs?.groupName,
+      bucket: this.snapshots?.name,
+      restore,
+      secretsKey,
+      after: [guard],
+    });
+
+    const { datastore, records } = this;
+    const { slots, securityGroupId } = new Servers(this, "servers", {
+      ...aws,
+      name,
+      network,
+      exposure,
+      distribution,
+      count: cluster.servers,
+      instanceType: instanceTypeOf(cluster),
+      volume: datastore ? undefined : (cluster.volume ?? DEFAULT_VOLUME),
+      replace: cluster.replace,
+      image: cluster.image,
+      secretsKey,
+      metricsNamespace: settings.metrics && METRICS_NAMESPACE,
+      logGroupArn: logs?.groupArn,
+      desired,
+      artifacts: this.outside.artifacts,
+      proxyEnvironment: this.outside.proxyEnvironment,
+      snapshots: this.snapshots,
+      // Before the first deploy the gates let pass at once, and need no host.
+      api: { ...this.api, host: `\${${records.last("endpoint", '""')}}` },
+      standing: (server) => standingServers(records, restore, server, datastore !== undefined),
+      protected: settings.balancer.deletionProtection,
+      guard,
+    });
+    this.servers = slots;
+    this.securityGroupId = securityGroupId;
+    exposure.deletedBefore([...slots.flatMap(({ volume = [] }) => volume), ...(datastore?.kept ?? [])]);
+    this.ready = this.readiness(desired, [
+      ...slots.flatMap((server) => server.whole),
+      ...slots.flatMap((server) => exposure.register(server.name, server.ipAddress)),
+      ...exposure.listeners,
+      ...(this.snapshots?.safeguards ?? []),
+      ...(datastore?.admit(securityGroupId) ?? []),
+      desired.settle(slots),
+    ]);
+    // Which Rancher there is, if any, is known when everything is constructed.
+    Aspects.of(this).add({ visit: (node) => node === this && this.guard() });
+  }
+
+  /**
+   * The network load balancer, for a `DnsRecord`.
+   *
+   * @throws Error where the cluster has none, with property `dns`
+   */
+  get loadBalancer(): LoadBalancer {
+    if (this.exposure instanceof LoadBalancer) return this.exposure;
+    throw new Error(`${this.node.path}: has no load balancer, since dns is set; its own records lead to the servers`);
+  }
+
+  /** The providers of helm and kubernetes that reach the cluster; created when they are first asked for. */
+  get providers(): ClusterProviders {
+    const { api, name } = this;
+    const alias = this.defaultProviders ? undefined : name;
+    this.ownProviders ??= new ClusterProviders(this, "providers", terraformAccess(api), alias);
+    return this.ownProviders;
+  }
+
+  runs(rancher: InstalledRancher): void {
+    if (this.rancher) {
+      throw new Error(`${this.node.path}: got a second Rancher, expected one on each cluster; create another cluster`);
+    }
+    this.rancher = rancher;
+  }
+
+  private rancherVersion(): string {
+    return this.rancher?.version ?? "";
+  }
+
+  /** What is judged before anything is changed, and recorded once all is done. */
+  private guard(): void {
+    if (this.node.tryFindChild("guard")) return;
+    const { records, rancher, settings } = this;
+    const { cluster, name, network } = settings;
+    const { zones } = network;
+    new ChangeGuard(this, "guard", {
+      stackName: name,
+      records,
+      wanted: deploymentOf(settings, rancher?.version),
+      kubernetesOfRancher: rancher
+        ? kubernetesMinorsOf(parseRancherVersion(rancher.version), rancher.unsupported)
+        : ANY_MINOR,
+      zones: Array.from({ length: cluster.servers }, (_, index) => zones[index % zones.length] as string),
+      image: cluster.image,
+    });
+    records.complete([rancher ? rancher.release : this.ready], { endpoint: this.exposure.dnsName });
+  }
+
+  private readiness(desired: DesiredState, after: ITerraformDependable[]): Readiness {
+    const { records, servers } = this;
+    const { cluster } = this.settings;
+    const { distribution, ingress, version, restore: { snapshot: restore = "" } = {} } = cluster;
+    return new Readiness(this, "readiness", {
+      api: this.api,
+      servers: servers.map(({ name }) => name).join(" "),
+      instances: Object.fromEntries(servers.map(({ name, instanceId }) => [name, instanceId])),
+      version,
+      ...(this.snapshots && upgradesToSave(records, () => this.rancherVersion())),
+      restored: snapshotToRestore(records, restore),
+      configuration: desired.configuration,
+      workloads: workloads(distribution, ingress),
+      limitSeconds: READINESS_SECONDS + READINESS_SECONDS_A_SERVER * cluster.servers,
+      triggers: [
+        version,
+        Lazy.stringValue({ produce: () => this.rancherVersion() }),
+        restore,
+        desired.configuration,
+        cluster.instanceType ?? cluster.size,
+        ...servers.map(({ instanceId }) => instanceId),
+      ],
+      after,
+    });
+  }
+
+  private kubernetesConfig(): string {
+    const { aws, cluster, name } = this.settings;
+    return kubernetesConfig({
+      ...cluster,
+      registryOptions: this.outside.kubernetes,
+      snapshots: this.snapshots && {
+        ...(cluster.snapshots ?? DEFAULT_SNAPSHOTS),
+        bucket: this.snapshots.name,
+        region: aws.region,
+        folder: name,
+      },
+    });
+  }
+
+  private snapshotBucket(): SnapshotBucket {
+    const { aws, balancer, name } = this.settings;
+    return new SnapshotBucket(this, "snapshots", {
+      stackName: name,
+      kmsKeyArn: aws.kmsKeyArn,
+      keep: balancer.deletionProtection,
+    });
+  }
+}

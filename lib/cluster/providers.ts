@@ -1,0 +1,94 @@
+import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
+import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
+import { TerraformDataSource, TerraformResource, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+
+/**
+ * How the API of a cluster is reached. Nothing of it may become unknown after the first apply: a provider that does
+ * not know its server drops every release from the state.
+ */
+export interface ClusterAccess {
+  /** @default - from `configPath` */
+  readonly host?: string;
+  /**
+   * Certificate of the API server's authority, PEM.
+   *
+   * @default - from `configPath`
+   */
+  readonly clusterCaCertificate?: string;
+  /**
+   * The name by which the API server's certificate is checked.
+   *
+   * @default - that of `host`
+   */
+  readonly tlsServerName?: string;
+  /** @default - none */
+  readonly clientCertificate?: string;
+  /** @default - none */
+  readonly clientKey?: string;
+  /** @default - none */
+  readonly token?: string;
+  /**
+   * Path of a kubeconfig.
+   *
+   * @default - none
+   */
+  readonly configPath?: string;
+  /**
+   * Context in the kubeconfig.
+   *
+   * @default - none
+   */
+  readonly configContext?: string;
+  /**
+   * A program that gives a credential each time one is needed.
+   *
+   * @default - none
+   */
+  readonly exec?: { readonly apiVersion: string; readonly command: string; readonly args: string[] };
+}
+
+/**
+ * The bindings pin one release each; the arguments used here are the same in all of these. `upgrade_install` of helm
+ * is there since 3.0.
+ */
+const VERSIONS = { helm: ">= 3.0.2, < 4.0.0", kubernetes: ">= 2.30.0, < 4.0.0" };
+
+/** Rancher and its agents annotate and label what they find in their namespaces; that is no drift. */
+const RANCHERS_OWN = ["^(.*\\.)?cattle\\.io/.*", "^objectset\\.rio\\.cattle\\.io/.*"];
+
+/** The providers by which releases and objects of one cluster are created. */
+export class ClusterProviders extends Construct {
+  private readonly helm: HelmProvider;
+  private readonly kubernetes: KubernetesProvider;
+
+  /**
+   * @param alias what Terraform calls them; undefined for the default providers of the stack, of which there is one each
+   */
+  constructor(scope: Construct, id: string, access: ClusterAccess, alias?: string) {
+    super(scope, id);
+    const { exec, ...rest } = access;
+    this.kubernetes = new KubernetesProvider(this, "kubernetes", {
+      ...rest,
+      exec: exec && [exec],
+      ignoreAnnotations: RANCHERS_OWN,
+      ignoreLabels: RANCHERS_OWN,
+      alias,
+    });
+    this.helm = new HelmProvider(this, "helm", { kubernetes: { ...rest, exec }, alias });
+    const stack = TerraformStack.of(this);
+    for (const [provider, version] of Object.entries(VERSIONS)) {
+      stack.addOverride(`terraform.required_providers.${provider}.version`, version);
+    }
+  }
+
+  /** Lets all releases and objects within a construct be of this cluster. */
+  serve(construct: Construct): void {
+    if (this.helm.alias === undefined) return;
+    for (const element of construct.node.findAll()) {
+      if (!(element instanceof TerraformResource || element instanceof TerraformDataSource)) continue;
+      if (element.terraformResourceType.startsWith("helm_")) element.provider = this.helm;
+      if (element.terraformResourceType.startsWith("kubernetes_")) element.provider = this.kubernetes;
+    }
+  }
+}

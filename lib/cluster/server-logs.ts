@@ -1,0 +1,34 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { CloudwatchLogStream } from "@cdktf/provider-aws/lib/cloudwatch-log-stream";
+import { Construct } from "constructs";
+
+export interface ServerLogsProps {
+  /** Name of the cluster. */
+  readonly name: string;
+  /** Number of servers. */
+  readonly servers: number;
+  /** Days after which an entry is forgotten. */
+  readonly retentionDays: number;
+}
+
+/**
+ * A group of CloudWatch Logs with a stream for each server, to which the servers send their journal. Both are made here,
+ * so that a server needs no right but to write.
+ */
+export class ServerLogs extends Construct {
+  readonly groupName: string;
+  readonly groupArn: string;
+
+  constructor(scope: Construct, id: string, { name, servers, retentionDays }: ServerLogsProps) {
+    super(scope, id);
+    this.groupName = `/rancher/${name}`;
+    // checkov:skip=CKV_AWS_158: CloudWatch Logs encrypts by its own key; one of KMS needs a policy that lets it
+    // checkov:skip=CKV_AWS_338: `retentionDays` of the YAML
+    const group = new CloudwatchLogGroup(this, "group", { name: this.groupName, retentionInDays: retentionDays });
+    this.groupArn = group.arn;
+    for (let index = 0; index < servers; index++) {
+      const server = `server-${index}`;
+      new CloudwatchLogStream(this, server, { name: server, logGroupName: group.name });
+    }
+  }
+}

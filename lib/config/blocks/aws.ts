@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { foreignArn, kmsKeyArn, partitionOf, policyArn, region } from "../names";
+import { atKey, type Rule } from "../rule";
+import { expecting, matching, show, text } from "../text";
+import { repeated } from "./network";
+
+/** Letters, digits, spaces and these signs are what every service takes in tags (EC2 User Guide, "Tag restrictions"). */
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/** Keys that the stack sets, lower-case. */
+const tagsOfTheStack: readonly string[] = ["name", "rancher-stack"];
+
+const tagKey = text("the key of a tag", (input) => {
+  if (/^aws:/i.test(input))
+    return `got the key ${show(input)}, which begins with aws:, which AWS keeps for itself; write another key`;
+  // Case does not count: IAM takes keys that differ only in case for the same.
+  if (tagsOfTheStack.includes(input.toLowerCase()))
+    return `got the key ${show(input)}, which is set by the stack itself; write another key`;
+  if (input.length === 0 || input.length > 128) return `got a key of ${input.length} characters, expected 1 to 128`;
+  return tagTextProblem(`got the key ${show(input)}`, input);
+});
+
+const tagValue = text("the value of a tag", (input) => {
+  if (input.length > 256) return `got ${input.length} characters, expected at most 256`;
+  return tagTextProblem(`got ${show(input)}`, input);
+});
+
+/** The AWS account's side of a stack. */
+export const aws = z.strictObject({
+  region: region.describe("AWS region of the stack. It cannot change after the first deploy."),
+  accountId: matching(/^\d{12}$/, "the twelve digits of an account such as 111122223333")
+    .optional()
+    .describe(
+      "AWS account of the stack; credentials of any other are refused. Absent: the account of the first deploy.",
+    ),
+  provider: z
+    .union([z.literal(6), z.literal(5)])
+    .default(6)
+    .describe(
+      "Major version of Terraform's provider hashicorp/aws: 6.10 or newer, or 5.100 or newer. It may change at any time, and no server is touched for it.",
+    ),
+  tags: expecting("a mapping of tags such as { team: platform }", z.record(tagKey, tagValue))
+    .default({})
+    .describe("Tags on every resource, instance volumes included; at most 40."),
+  kmsKeyArn: kmsKeyArn
+    .optional()
+    .describe(
+      "Customer-managed key for volumes and snapshots of etcd, in the stack's region. Absent: keys that AWS manages. It cannot change after the first deploy.",
+    ),
+  secretsKeyArn: kmsKeyArn
+    .optional()
+    .describe(
+      "Customer-managed key for the secrets in Systems Manager, in the stack's region. Absent: a key of the stack, about 1 USD a month.",
+    ),
+  permissionsBoundary: policyArn.optional().describe("Permissions boundary of the servers' role. Absent: none."),
+  rolePolicyArns: expecting("a list of ARNs of IAM policies", z.array(policyArn))
+    .default([])
+    .describe(
+      "Policies that the servers' role has beside its own: for preferences of Session Manager, Patch Manager, agents. At most 10.",
+    ),
+});
+
+function tagTextProblem(what: string, input: string): string | undefined {
+  if (!tagText.test(input)) return `${what}, expected only letters, digits, spaces and _ . : / = + - @`;
+  if (input.trim() !== input) return `${what}, expected no space at either end; AWS drops it`;
+  return undefined;
+}
+
+/** Account and region of a stack. */
+export type AwsConfig = z.output<typeof aws>;
+
+/** AWS allows 50 tags on a resource (EC2 User Guide, "Tag restrictions"); the rest are for this stack and for AWS. */
+const mostTags = 40;
+
+/** Managed policies of a role (IAM User Guide, "IAM and AWS STS quotas"). */
+const mostPolicies = 10;
+
+/** Settings of the AWS account. */
+export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
+  function* ({ aws }) {
+    const count = Object.keys(aws.tags).length;
+    if (count > mostTags)
+      yield `aws.tags: got ${count} tags, expected at most ${mostTags}; AWS allows 50 on a resource, and some are this stack's own`;
+  },
+  // IAM User Guide, "Tags for IAM resources": the keys of a role's tags differ by more than case.
+  function* ({ aws }) {
+    const seen = new Map<string, string>();
+    for (const key of Object.keys(aws.tags)) {
+      const earlier = seen.get(key.toLowerCase());
+      if (earlier)
+        yield atKey(
+          "aws.tags",
+          `got the keys ${earlier} and ${key} differ only in case, which IAM refuses; write one of them`,
+          key,
+        );
+      seen.set(key.toLowerCase(), key);
+    }
+  },
+  // KMS Developer Guide, "Key ARN": a key is in the region of what it encrypts.
+  function* ({ aws }) {
+    for (const name of ["kmsKeyArn", "secretsKeyArn"] as const) {
+      const problem = aws[name] && foreignArn(aws[name], aws.region, "aws.region");
+      if (problem) yield `aws.${name}: ${problem}`;
+    }
+  },
+  function* ({ aws }) {
+    const { permissionsBoundary, rolePolicyArns, region } = aws;
+    const boundary = permissionsBoundary && foreignPolicy(permissionsBoundary, region);
+    if (boundary) yield `aws.permissionsBoundary: ${boundary}`;
+    for (const [index, arn] of rolePolicyArns.entries()) {
+      const problem = foreignPolicy(arn, region);
+      if (problem) yield `aws.rolePolicyArns[${index}]: ${problem}`;
+    }
+  },
+  function* ({ aws: { rolePolicyArns } }) {
+    const count = rolePolicyArns.length;
+    if (count > mostPolicies)
+      yield `aws.rolePolicyArns: got ${count} policies, expected at most ${mostPolicies}; AWS allows no more on a role`;
+    yield* repeated("aws.rolePolicyArns", rolePolicyArns, "policy");
+  },
+];
+
+/** Why a policy cannot serve a role of a region's partition; undefined when it can. */
+function foreignPolicy(arn: string, region: string): string | undefined {
+  const partition = arn.split(":")[1];
+  const expected = partitionOf(region);
+  if (partition === expected) return undefined;
+  return `got a policy of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;
+}

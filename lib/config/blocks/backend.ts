@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { domainName, foreignArn, kmsKeyArn, region } from "../names";
+import type { Rule } from "../rule";
+import { expecting, matching, oneOf, show, text } from "../text";
+
+const bucketExpected =
+  "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit";
+
+/** Amazon S3 User Guide, "General purpose bucket naming rules". */
+export const bucket = text(bucketExpected, (input) => {
+  const wellFormed = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(input) && !input.includes("..");
+  if (!wellFormed || /^\d+(\.\d+){3}$/.test(input)) return `got ${show(input)}, expected ${bucketExpected}`;
+  const reserved =
+    /^(xn--|sthree-|amzn-s3-demo-)/.exec(input)?.[0] ?? /(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.exec(input)?.[0];
+  return reserved
+    ? `got ${show(input)}, but AWS keeps names with ${reserved} for itself; write another bucket`
+    : undefined;
+});
+
+/** Terraform, "Backend type: s3", and the characters that S3's "Object key naming guidelines" call safe. */
+const stateKey = text("a key such as rancher/rke-ha.tfstate", (input) => {
+  if (/^\/|\/$|\/\//.test(input))
+    return `got ${show(input)}, expected a key with no slash at either end nor two in a row, such as rancher/rke-ha.tfstate`;
+  if (!/^[\w!.*'()/=:@+,-]{1,1024}$/.test(input))
+    return `got ${show(input)}, expected 1 to 1024 letters, digits and ! - _ . * ' ( ) / = : @ + ,`;
+  return undefined;
+});
+
+const s3 = z.strictObject({
+  bucket: bucket.describe("A bucket that exists, with versioning."),
+  key: stateKey.describe("Where in the bucket; another key for each stack."),
+  region: region.describe("The bucket's region."),
+  kmsKeyArn: kmsKeyArn
+    .optional()
+    .describe("Key in the bucket's region that encrypts the state. Absent: the bucket's default."),
+});
+
+const cloud = z.strictObject({
+  organization: matching(/^[A-Za-z0-9_-]+$/, "the name of an organization: letters, digits, - and _").describe(
+    "The organization of the workspace.",
+  ),
+  workspace: matching(/^[A-Za-z0-9_-]{1,90}$/, "the name of a workspace: at most 90 letters, digits, - and _").describe(
+    "The workspace; another one for each stack.",
+  ),
+  hostname: domainName.optional().describe("The host of Terraform Enterprise. Absent: app.terraform.io."),
+});
+
+/** Where Terraform keeps the state. */
+export const backend = oneOf(
+  expecting(
+    "a mapping with s3 or cloud",
+    z.strictObject({
+      s3: s3.exactOptional().describe("A bucket of S3, with a lock file."),
+      cloud: cloud.exactOptional().describe("A workspace of HCP Terraform or Terraform Enterprise."),
+    }),
+  ),
+);
+
+/** Where the state of a stack is. */
+export type BackendConfig = z.output<typeof backend>;
+
+/** Where the state is, by itself. */
+export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[] = [
+  function* ({ backend }) {
+    const { kmsKeyArn, region = "" } = backend?.s3 ?? {};
+    const problem = kmsKeyArn && foreignArn(kmsKeyArn, region, "backend.s3.region");
+    if (problem) yield `backend.s3.kmsKeyArn: ${problem}`;
+  },
+  function* ({ backend }) {
+    const kinds = backend && Object.entries(backend);
+    if (kinds && kinds.length > 1) yield "backend: got s3 and cloud, expected one of them; the state is in one place";
+    if (kinds?.length === 0)
+      yield "backend: got neither s3 nor cloud; write one of them, or leave backend out for a local file";
+  },
+];

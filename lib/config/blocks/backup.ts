@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { region } from "../names";
+import { flag, matching, wholeNumber } from "../text";
+import { bucket } from "./backend";
+import { cronSchedule } from "./snapshots";
+
+/** Where the charts of Rancher's own tools are. */
+export const RANCHER_TOOL_CHARTS = "https://charts.rancher.io";
+
+const backupVersion = matching(
+  /^\d{3}\.\d+\.\d+\+up\d+\.\d+\.\d+$/,
+  "an exact version of the chart rancher-backup such as 109.0.1+up10.0.1",
+);
+const roleArn = matching(
+  /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+  "the ARN of an IAM role such as arn:aws:iam::111122223333:role/rancher-backup",
+);
+
+/** Backups of Rancher's own objects, which can be restored on another cluster (Rancher, "Backup and Restore"). */
+export const backup = z.strictObject({
+  version: backupVersion.describe("Exact version of the charts rancher-backup and rancher-backup-crd."),
+  repository: matching(/^https:\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*$/, "an address such as https://charts.rancher.io")
+    .optional()
+    .describe(`Repository of the charts. Absent: ${RANCHER_TOOL_CHARTS}.`),
+  bucket: bucket.describe("A bucket that exists."),
+  region: region.describe("The bucket's region."),
+  folder: matching(/^[\w.-]+(\/[\w.-]+)*$/, "a folder such as rancher/production")
+    .optional()
+    .describe("Folder in the bucket. Absent: its top."),
+  endpoint: matching(/^[\w.-]+(:\d{1,5})?$/, "a host such as s3.example.com:9000")
+    .optional()
+    .describe("Host of the storage. Absent: that of S3 in the region."),
+  roleArn: roleArn
+    .optional()
+    .describe(
+      "The role that the operator takes on EKS. Absent: an access key, from the Terraform variables backup_access_key and backup_secret_key.",
+    ),
+  schedule: cronSchedule.default("0 */6 * * *").describe("When a backup is made: five fields of cron, in UTC."),
+  retention: wholeNumber(1, 1000, "backups").default(20).describe("How many backups are kept."),
+  encrypted: flag("Encrypt backups by the configuration in the Terraform variable backup_encryption_config."),
+});

@@ -1,0 +1,162 @@
+import { z } from "zod";
+import { cidr, contains, overlaps, prefixLength } from "../cidr";
+import { awsId, zone } from "../names";
+import type { ErrorLine, Rule } from "../rule";
+import { expecting } from "../text";
+
+const subnetIds = expecting("a list of three subnet ids", z.array(awsId("subnet", "a subnet")));
+const ranges = expecting("a list of IPv4 ranges such as [203.0.113.0/24]", z.array(cidr));
+
+/** A list of ranges of which at least one is needed; `remedy` says what to write in an empty list. */
+export function someRanges(remedy: string) {
+  return expecting(
+    "a list of IPv4 ranges such as [203.0.113.0/24]",
+    z.array(cidr).min(1, { error: `got an empty list, expected at least one range; ${remedy}` }),
+  );
+}
+
+const existing = z.strictObject({
+  vpcId: awsId("vpc", "a VPC").describe("The VPC of the subnets."),
+  publicSubnetIds: subnetIds
+    .default([])
+    .describe("Three subnets in three zones, for an internet-facing balancer. Absent for an internal one."),
+  privateSubnetIds: subnetIds.describe(
+    "Three subnets in three zones, for the servers; each needs a way to the internet.",
+  ),
+  egressCidrs: ranges
+    .default([])
+    .describe(
+      "The addresses with which the servers leave the VPC (its NAT gateways). Needed when allowedCidrs is narrowed.",
+    ),
+});
+
+/** The network of the servers and who may reach it. */
+export const network = z.strictObject({
+  cidr: cidr
+    .optional()
+    .describe(
+      "Range of the VPC that is made, /16 to /24. It must not meet cluster.podCidr or cluster.serviceCidr. Absent: 10.0.0.0/16.",
+    ),
+  zones: expecting("a list of three availability zones", z.array(zone))
+    .optional()
+    .describe(
+      "Three availability zones. Absent: the region's first three at the first deploy, and the same ever after.",
+    ),
+  natGateways: z
+    .enum(["perZone", "single"])
+    .optional()
+    .describe(
+      "One NAT gateway per zone, or a single one whose zone takes all outgoing connections with it. Absent: perZone.",
+    ),
+  existing: existing.optional().describe("A VPC that exists, in place of one that is made."),
+  allowedCidrs: someRanges("write [0.0.0.0/0] for everybody")
+    .default(["0.0.0.0/0"])
+    .describe("Who may reach Rancher on ports 80 and 443."),
+});
+
+/** The network, as validated. */
+type NetworkConfig = z.output<typeof network>;
+
+/** Ranges that no VPC may use (VPC User Guide, "VPC CIDR blocks"). */
+export const refusedByAws = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
+
+/** A VPC that is made. */
+export const ownVpcRules: readonly Rule<{
+  readonly aws: { readonly region: string };
+  readonly network: Pick<NetworkConfig, "cidr" | "zones">;
+}>[] = [
+  // Six subnets are cut from the range, and the balancer needs eight free addresses in each of its own.
+  function* ({ network: { cidr } }) {
+    if (cidr === undefined) return;
+    const bits = prefixLength(cidr);
+    if (bits < 16 || bits > 24)
+      yield `network.cidr: got ${cidr}, expected /16 to /24; AWS allows no range above /16, and six subnets do not fit below /24`;
+  },
+  function* ({ network: { cidr } }) {
+    const refused = cidr !== undefined && refusedByAws.find((range) => overlaps(cidr, range));
+    if (refused)
+      yield `network.cidr: got ${cidr}, which AWS refuses for a VPC; write a private range such as 10.0.0.0/16`;
+  },
+  function* ({ network: { zones } }) {
+    if (zones && zones.length !== 3)
+      yield `network.zones: got ${zones.length} zones, expected three, whatever the number of servers`;
+    yield* repeated("network.zones", zones ?? [], "zone");
+  },
+  function* ({ network: { zones = [] }, aws: { region } }) {
+    for (const [index, zone] of zones.entries()) {
+      if (zone.slice(0, -1) !== region)
+        yield `network.zones[${index}]: got ${zone}, expected a zone of aws.region such as ${region}a`;
+    }
+  },
+];
+
+/** What describes a VPC to be made says nothing about one that exists. */
+export function* existingVpcRule({
+  network,
+}: {
+  readonly network: Partial<Record<"cidr" | "zones" | "natGateways" | "existing", unknown>>;
+}): Iterable<ErrorLine> {
+  if (!network.existing) return;
+  for (const key of ["cidr", "zones", "natGateways"] as const) {
+    if (network[key] !== undefined)
+      yield `network.${key}: the existing VPC decides this; remove it, or remove network.existing`;
+  }
+}
+
+/** The VPC: made, or existing. */
+export const networkRules: readonly Rule<{
+  readonly aws: { readonly region: string };
+  readonly network: NetworkConfig;
+}>[] = [
+  ...ownVpcRules,
+  existingVpcRule,
+  function* ({ network: { existing } }) {
+    const path = "network.existing.privateSubnetIds";
+    if (!existing) return;
+    if (existing.privateSubnetIds.length !== 3)
+      yield `${path}: got ${existing.privateSubnetIds.length} subnets, expected three in three zones, whatever the number of servers`;
+    yield* repeated(path, existing.privateSubnetIds, "subnet");
+  },
+  function* ({ network: { existing } }) {
+    for (const [index, id] of existing?.privateSubnetIds.entries() ?? []) {
+      if (existing?.publicSubnetIds.includes(id))
+        yield `network.existing.privateSubnetIds[${index}]: got ${id}, which is in publicSubnetIds too; a subnet is either public or private`;
+    }
+  },
+];
+
+/** Items that stand in a list twice; `what` names one. */
+export function* repeated(path: string, items: readonly string[], what: string): Iterable<ErrorLine> {
+  for (const [index, item] of items.entries()) {
+    if (items.indexOf(item) < index) yield `${path}[${index}]: got ${item} twice, expected each ${what} once`;
+  }
+}
+
+export const everybody = "0.0.0.0/0";
+
+/** Inbound rules of one security group (VPC User Guide, "Amazon VPC quotas"). */
+export const mostInboundRules = 60;
+
+/** Ranges that never arrive at a public address (RFC 1918, RFC 6598, and those that no host on a network has). */
+const neverPublic =
+  "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 0.0.0.0/8 127.0.0.0/8 169.254.0.0/16 224.0.0.0/3".split(" ");
+
+/** Ranges that stand in a list twice, or inside another one of it. */
+export function* repeatedRanges(path: string, all: readonly string[]): Iterable<ErrorLine> {
+  for (const [index, range] of all.entries()) {
+    if (all.indexOf(range) < index) {
+      yield `${path}[${index}]: got ${range} twice, expected each range once`;
+      continue;
+    }
+    const wider = all.find((other) => other !== range && contains(other, range));
+    if (wider) yield `${path}[${index}]: got ${range}, which is inside ${wider}; remove one of them`;
+  }
+}
+
+/** Ranges from which nobody reaches a public address; `what` names it, and says what to write instead. */
+export function* hiddenRanges(path: string, all: readonly string[], what: string): Iterable<ErrorLine> {
+  for (const [index, range] of all.entries()) {
+    if (neverPublic.some((hidden) => contains(hidden, range)))
+      yield `${path}[${index}]: got ${range}, from which nobody reaches ${what}`;
+  }
+}

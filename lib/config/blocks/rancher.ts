@@ -1,0 +1,363 @@
+import { z } from "zod";
+import type { ErrorLine, Rule } from "../rule";
+import {
+  certManagerFor,
+  primeOnly,
+  unknownRancher,
+  unsupportedBackup,
+  unsupportedCertManager,
+} from "../support-matrix";
+import { expecting, flag, matching, text, wholeNumber } from "../text";
+import { isRancherAtLeast, parseRancherVersion, rancherVersion } from "../versions";
+import { backup } from "./backup";
+import { isAirGapped } from "./egress";
+import { hasPrivateCa, tls, tlsRules, usesCertManager } from "./tls";
+
+/** Fields of Rancher itself that every way to install it has. */
+
+const featureName = matching(/^[a-z0-9-]+$/, "the name of a feature flag such as continuous-delivery");
+
+export const agentTLSMode = z
+  .enum(["strict", "system-store"])
+  .optional()
+  .describe(
+    "How agents check Rancher's certificate. Absent: strict for a private authority, system-store for a public one.",
+  );
+
+export const features = expecting(
+  "a mapping such as { continuous-delivery: false }",
+  z.record(featureName, z.boolean()),
+)
+  .default({})
+  .describe("Feature flags by name.");
+
+export const bootstrapPassword = z
+  .enum(["generated", "variable"])
+  .default("generated")
+  .describe("The first administrator's first password: generated, or from the Terraform variable bootstrap_password.");
+
+export const additionalTrustedCAs = flag(
+  "More authorities that Rancher itself trusts, from the Terraform variable additional_trusted_cas.",
+);
+
+export const auditLevel = wholeNumber(0, 3, "how much of each request is logged")
+  .default(1)
+  .describe("0 to 3: metadata, headers too, bodies of requests too, bodies of answers too; by Rancher's minor.");
+
+/** Where Rancher's own releases are, all of them. */
+export const RANCHER_CHARTS = "https://releases.rancher.com/server-charts/latest";
+/** Where cert-manager's releases are. */
+export const CERT_MANAGER_CHARTS = "https://charts.jetstack.io";
+
+/** A repository of charts, by its address without credentials. */
+export const chartRepository = matching(
+  /^(https|oci):\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*$/,
+  "the address of a chart repository without a slash at its end such as https://charts.example.com/rancher",
+);
+
+const certManagerVersion = matching(/^\d+\.\d+\.\d+$/, "an exact version of cert-manager such as 1.21.1");
+const objectName = matching(
+  /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+  "the name of a Kubernetes object such as traefik",
+);
+const quantity = matching(/^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$/, 'a quantity such as "2", 500m or 4Gi');
+const hostPath = text("an absolute path such as /var/log/rancher/audit", (input) =>
+  /^\/[\w./-]*\w$/.test(input) && !input.split("/").includes("..")
+    ? undefined
+    : `got ${JSON.stringify(input)}, expected an absolute path such as /var/log/rancher/audit`,
+);
+
+const amounts = z.strictObject({
+  cpu: quantity.optional().describe("Processors."),
+  memory: quantity.optional().describe("Memory."),
+});
+
+const certManager = z.strictObject({
+  existing: flag("The cluster has a cert-manager already; none is installed."),
+  version: certManagerVersion.optional().describe("Exact version. Absent: the newest that goes with Kubernetes."),
+  repository: chartRepository.optional().describe(`Repository of its chart. Absent: ${CERT_MANAGER_CHARTS}.`),
+});
+
+const auditLog = z.strictObject({
+  level: auditLevel,
+  destination: z
+    .enum(["sidecar", "hostPath"])
+    .default("sidecar")
+    .describe("To the output of a container beside Rancher, or to a folder of each server."),
+  hostPath: hostPath.optional().describe("The folder of destination hostPath. Absent: /var/log/rancher/audit."),
+  maxAge: wholeNumber(1, 3650, "days").optional().describe("Days after which a log file goes. Absent: the chart's, 1."),
+  maxBackup: wholeNumber(0, 1000, "files").optional().describe("How many files are kept. Absent: the chart's, 1."),
+  maxSize: wholeNumber(1, 10240, "megabytes")
+    .optional()
+    .describe("Size at which a file is rotated. Absent: the chart's, 100."),
+});
+
+const ingress = z.strictObject({
+  exposure: z
+    .enum(["ingress", "gateway", "none"])
+    .default("ingress")
+    .describe(
+      "By which objects Rancher is reached: an Ingress, a Gateway (2.14 or newer), or none, since you make your own.",
+    ),
+  class: objectName.optional().describe("Class of the Ingress. Absent: the cluster's default class."),
+  gatewayClass: objectName.optional().describe("Class of the Gateway; needed for exposure gateway."),
+  controller: z
+    .enum(["traefik", "ingress-nginx"])
+    .optional()
+    .describe("What serves the Ingress; needed for tls.mode rancher, where it has to be told to encrypt again."),
+  annotations: expecting("a mapping of annotations by name", z.record(z.string(), z.string()))
+    .default({})
+    .describe("More annotations of the Ingress."),
+});
+
+/** Rancher itself: the same in every mode that installs it by Helm. */
+export const rancher = expecting(
+  "a mapping such as { version: 2.15.0 }",
+  z.strictObject({
+    version: rancherVersion.describe("Exact version, for example 2.15.0."),
+    repository: chartRepository.optional().describe(`Repository of Rancher's chart. Absent: ${RANCHER_CHARTS}.`),
+    unsupported: flag(
+      "Consent to versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together. A Kubernetes newer than the newest supported one is rejected all the same, as Rancher's chart rejects it.",
+    ),
+    tls: tls.prefault({}).describe("Where TLS ends and whose certificate it is."),
+    agentTLSMode,
+    certManager: certManager.optional().describe("cert-manager, where the issuer needs one."),
+    replicas: wholeNumber(1, 9, "Rancher's pods")
+      .optional()
+      .describe("Rancher's pods. Absent: 3, or as many as there are servers."),
+    features,
+    auditLog: auditLog.optional().describe("Log of the requests to Rancher's API. Absent: none."),
+    ingress: ingress.prefault({}).describe("How Rancher is reached inside the cluster."),
+    bootstrapPassword,
+    additionalTrustedCAs,
+    resources: z
+      .strictObject({
+        requests: amounts.optional().describe("What each pod is given."),
+        limits: amounts.optional().describe("What each pod may take."),
+      })
+      .optional()
+      .describe("Processors and memory of each pod. Absent: no bounds."),
+    priorityClass: objectName.optional().describe("Priority class of the pods. Absent: the chart's, rancher-critical."),
+    values: expecting("a mapping of values of Rancher's chart", z.record(z.string(), z.unknown()))
+      .default({})
+      .describe("Any other value of Rancher's chart; what a field here sets is refused."),
+    backup: backup.optional().describe("The operator rancher-backup, with a schedule and a bucket. Absent: none."),
+  }),
+);
+
+/** Rancher, as validated. */
+export type RancherConfig = z.output<typeof rancher>;
+
+/**
+ * Values of Rancher's chart that a field of the configuration sets, by the field: `rancher.values` may set any other
+ * (Rancher, "Helm Chart Options").
+ */
+export const OWNED_VALUES: Readonly<Record<string, string>> = {
+  hostname: "hostname",
+  replicas: "rancher.replicas",
+  bootstrapPassword: "rancher.bootstrapPassword",
+  agentTLSMode: "rancher.agentTLSMode",
+  features: "rancher.features",
+  tls: "rancher.tls.mode",
+  privateCA: "rancher.tls",
+  additionalTrustedCAs: "rancher.additionalTrustedCAs",
+  "letsEncrypt.email": "rancher.tls.email",
+  "letsEncrypt.environment": "rancher.tls.environment",
+  "letsEncrypt.ingress.class": "rancher.ingress.class",
+  "auditLog.enabled": "rancher.auditLog",
+  "auditLog.level": "rancher.auditLog.level",
+  "auditLog.destination": "rancher.auditLog.destination",
+  "auditLog.hostPath": "rancher.auditLog.hostPath",
+  "auditLog.maxAge": "rancher.auditLog.maxAge",
+  "auditLog.maxBackup": "rancher.auditLog.maxBackup",
+  "auditLog.maxSize": "rancher.auditLog.maxSize",
+  "networkExposure.type": "rancher.ingress.exposure",
+  "ingress.enabled": "rancher.ingress.exposure",
+  "ingress.ingressClassName": "rancher.ingress.class",
+  "ingress.extraAnnotations": "rancher.ingress.annotations",
+  "ingress.servicePort": "rancher.tls.mode",
+  "ingress.tls.source": "rancher.tls.issuer",
+  "ingress.tls.secretName": "rancher.tls.issuer",
+  "gateway.gatewayClass.name": "rancher.ingress.gatewayClass",
+  "gateway.gatewayClass.tls": "rancher.tls.issuer",
+  "service.disableHTTP": "rancher.tls.mode",
+  "service.annotations": "rancher.ingress.controller",
+  priorityClassName: "rancher.priorityClass",
+  resources: "rancher.resources",
+  extraEnv: "hostname, as CATTLE_SERVER_URL",
+};
+
+/** Those that a field sets only where the configuration has it. */
+export const OWNED_BY_PROXY: Readonly<Record<string, string>> = {
+  proxy: "access.proxy",
+  noProxy: "access.proxy",
+};
+export const OWNED_BY_REGISTRY: Readonly<Record<string, string>> = {
+  systemDefaultRegistry: "registry.host",
+  "image.registry": "registry.host",
+  rancherImage: "registry.host",
+  imagePullSecrets: "registry.auth",
+};
+
+export const OWNED_BY_AIR_GAP: Readonly<Record<string, string>> = { useBundledSystemChart: "access.airGap" };
+
+/** The values of a mapping that a field sets: `{ value, field }`, by the value's path. */
+export function ownedIn(
+  values: Readonly<Record<string, unknown>>,
+  owners: Readonly<Record<string, string>> = OWNED_VALUES,
+): { value: string; field: string }[] {
+  return pathsOf(values, "").flatMap((value) => {
+    const owner = Object.keys(owners).find(
+      (owned) => value === owned || value.startsWith(`${owned}.`) || owned.startsWith(`${value}.`),
+    );
+    return owner === undefined ? [] : [{ value, field: owners[owner] as string }];
+  });
+}
+
+/** Paths of all leaves. */
+function pathsOf(value: unknown, path: string): string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [path];
+  const entries = Object.entries(value);
+  if (entries.length === 0) return path === "" ? [] : [path];
+  return entries.flatMap(([key, inner]) => pathsOf(inner, path === "" ? key : `${path}.${key}`));
+}
+
+/** Why the cert-manager that is to be installed does not go with Kubernetes; undefined when it does, or none is installed. */
+export function certManagerProblem(
+  { tls, certManager, unsupported }: RancherConfig,
+  kubernetes: { readonly major: number; readonly minor: number },
+): string | undefined {
+  if (!usesCertManager(tls) || certManager?.existing) return undefined;
+  const version = certManager?.version ?? certManagerFor(kubernetes);
+  // There is one for every Kubernetes that a Rancher of the table supports, and any other is refused itself.
+  if (unsupported === (version !== undefined)) return undefined;
+  return unsupportedCertManager(version, kubernetes);
+}
+
+/** Whether values of Rancher's chart say the ports of the Gateway's listeners. */
+function hasGatewayPorts(values: RancherConfig["values"]): boolean {
+  const { gateway } = values as { gateway?: { gatewayClass?: { ports?: { http?: unknown; https?: unknown } } } };
+  const ports = gateway?.gatewayClass?.ports;
+  return ports?.http !== undefined && ports.https !== undefined;
+}
+
+/** What a rule about Rancher's version reads. */
+interface WithVersion {
+  readonly rancher: Pick<RancherConfig, "version" | "unsupported"> & { readonly auditLog?: { readonly level: number } };
+}
+
+/** Rancher is in the support matrix, or there is consent. */
+export function* knownRancherRule({ rancher: { version, unsupported } }: WithVersion): Iterable<ErrorLine> {
+  const problem = unknownRancher(parseRancherVersion(version));
+  if (problem && !unsupported) yield `rancher.version: ${problem}`;
+}
+
+/** What level 0 of the audit log means depends on the version. */
+export function* auditLevelRule({ rancher: { version, auditLog } }: WithVersion): Iterable<ErrorLine> {
+  if (auditLog?.level === 0 && !isRancherAtLeast(version, 12))
+    yield "rancher.auditLog.level: got 0, which means no log before Rancher 2.12; write 1 to 3, or remove auditLog";
+}
+
+/** What the rules about Rancher itself read, whatever the mode. */
+interface WithRancher {
+  readonly hostname: string;
+  readonly rancher: RancherConfig;
+  /** Absent in the mode that has no other way out than the direct one. */
+  readonly access?: "direct" | { readonly airGap?: unknown };
+}
+
+/** Rancher's chart and tools, whichever version it has. */
+export const rancherFieldRules: readonly Rule<WithRancher>[] = [
+  ...tlsRules,
+  auditLevelRule,
+  function* ({ rancher: { tls, certManager } }) {
+    if (certManager === undefined) return;
+    if (!usesCertManager(tls)) {
+      yield `rancher.certManager: not needed: issuer is ${tls.issuer}; remove it`;
+    } else if (certManager.existing) {
+      for (const field of ["version", "repository"] as const) {
+        if (certManager[field] === undefined) continue;
+        yield `rancher.certManager.${field}: got existing: true too, and what exists is not installed; remove one of them`;
+      }
+    }
+  },
+  // Traefik, `shouldProcessIngress`: of an Ingress with an annotation for its class it takes traefik alone.
+  function* ({ rancher: { tls, ingress } }) {
+    const { class: name = "traefik", controller } = ingress;
+    if (tls.issuer === "acme" && controller === "traefik" && name !== "traefik")
+      yield `rancher.ingress.class: got ${name}, but with issuer acme Traefik answers Let's Encrypt in the class traefik alone; write traefik, or tls.issuer rancher, ca or blank`;
+  },
+  function* ({ rancher: { tls, ingress } }) {
+    if (ingress.exposure === "ingress") return;
+    const makesCertificate = ingress.exposure === "gateway" && tls.issuer === "rancher";
+    if (usesCertManager(tls) && !hasPrivateCa(tls) && !makesCertificate) {
+      yield `rancher.ingress.exposure: ${
+        ingress.exposure === "gateway"
+          ? "got gateway, but with issuer acme cert-manager needs its support of the Gateway API, which is off; write tls.issuer rancher, ca or blank, or exposure ingress"
+          : `got none, but with issuer ${tls.issuer} cert-manager makes the certificate for an Ingress; write tls.issuer ca or blank, or exposure ingress`
+      }`;
+    }
+    if (tls.mode === "rancher")
+      yield `rancher.ingress.exposure: got ${ingress.exposure}, but tls.mode rancher is about what an Ingress does; write tls.mode ingress, or exposure ingress`;
+  },
+  function* ({ access = "direct", rancher }) {
+    if (isAirGapped(access) || rancher.repository !== undefined) return;
+    const problem = primeOnly(parseRancherVersion(rancher.version));
+    if (problem) yield `rancher.version: ${problem}`;
+  },
+  function* ({ rancher }) {
+    const { auditLog } = rancher;
+    if (!auditLog) return;
+    if (auditLog.hostPath !== undefined && auditLog.destination !== "hostPath")
+      yield `rancher.auditLog.hostPath: not needed: destination is ${auditLog.destination}; remove it, or write destination hostPath`;
+  },
+  function* ({ rancher }) {
+    const { exposure, gatewayClass } = rancher.ingress;
+    if (exposure !== "gateway") {
+      if (gatewayClass) yield `rancher.ingress.gatewayClass: not needed: exposure is ${exposure}; remove it`;
+      return;
+    }
+    if (!gatewayClass) yield "rancher.ingress.gatewayClass: missing, expected the class of the Gateway";
+    if (gatewayClass && gatewayClass !== "traefik" && !hasGatewayPorts(rancher.values))
+      yield `rancher.ingress.gatewayClass: got ${gatewayClass}, but the chart's listeners have the ports of Traefik, 8000 and 8443; write those of ${gatewayClass} as rancher.values.gateway.gatewayClass.ports, such as { http: 80, https: 443 }`;
+    if (!isRancherAtLeast(rancher.version, 14))
+      yield `rancher.ingress.exposure: got gateway, which Rancher has since 2.14, not ${rancher.version}; write ingress or none`;
+  },
+  function* ({ rancher: { ingress } }) {
+    if (ingress.exposure === "ingress") return;
+    for (const field of ["class", "controller"] as const) {
+      if (ingress[field] === undefined) continue;
+      yield `rancher.ingress.${field}: not needed: exposure is ${ingress.exposure}, and there is no Ingress; remove it`;
+    }
+    if (Object.keys(ingress.annotations).length > 0)
+      yield `rancher.ingress.annotations: not needed: exposure is ${ingress.exposure}, and there is no Ingress; remove them`;
+  },
+  function* ({ rancher: { values } }) {
+    for (const { value, field } of ownedIn(values)) {
+      yield {
+        path: ["rancher", "values", ...value.split(".")],
+        message: `is set by ${field}; remove it here`,
+        atKey: true,
+      };
+    }
+  },
+  function* ({ rancher }) {
+    const problem = rancher.backup && unsupportedBackup(rancher.backup.version, parseRancherVersion(rancher.version));
+    if (problem && !rancher.unsupported) yield `rancher.backup.version: ${problem}`;
+  },
+];
+
+/** Rancher, its chart and its tools. */
+export const rancherRules: readonly Rule<WithRancher>[] = [knownRancherRule, ...rancherFieldRules];
+
+/** What no cluster that a stack makes has, whatever it is of. */
+export const madeClusterRules: readonly Rule<{ readonly rancher: RancherConfig }>[] = [
+  function* ({ rancher }) {
+    if (rancher.certManager?.existing)
+      yield "rancher.certManager.existing: got true, but the cluster is made by this stack and has none; remove it";
+  },
+  function* ({ rancher }) {
+    if (rancher.backup?.roleArn)
+      yield "rancher.backup.roleArn: got a role, which pods of EKS alone can take; remove it, and set the variables backup_access_key and backup_secret_key";
+  },
+];

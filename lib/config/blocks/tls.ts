@@ -1,0 +1,184 @@
+import { z } from "zod";
+import { privateSuffixOf } from "../names";
+import type { Rule } from "../rule";
+import { matching } from "../text";
+import { isAirGapped } from "./egress";
+
+/** Where TLS ends: at the ingress, at a balancer before it, or at Rancher's own pods (the ingress encrypts again). */
+export const TLS_MODES = ["ingress", "external", "rancher"] as const;
+/** Who issues the certificate: Rancher's own authority, nobody (it is given), a given authority, or Let's Encrypt. */
+export const ISSUERS = ["rancher", "blank", "ca", "acme"] as const;
+
+export type TlsMode = (typeof TLS_MODES)[number];
+export type Issuer = (typeof ISSUERS)[number];
+
+/** What the functions here read of `rancher.tls`. */
+interface Tls {
+  readonly mode: TlsMode;
+  readonly issuer: Issuer;
+  readonly privateCA?: boolean;
+}
+
+/** What `ingressSecretOf` reads of `rancher.tls`. */
+interface Issuing {
+  readonly issuer: Issuer;
+  readonly environment?: "production" | "staging";
+}
+
+/**
+ * Why a mode does not go with an issuer, with what to write instead; undefined when it does. Rancher's chart checks
+ * neither: a combination it does not know means something else there, silently.
+ */
+export function refusedTls({ mode, issuer }: Tls): string | undefined {
+  if (mode !== "external" || issuer === "blank") return undefined;
+  const reasons: Readonly<Record<Exclude<Issuer, "blank">, string>> = {
+    rancher: "the certificate is on the balancer, and Rancher's own authority issues none for it",
+    ca: "the certificate is on the balancer, and Rancher's chart makes no issuer behind one",
+    acme: "the certificate is on the balancer, which has to get it itself (AWS Certificate Manager, for one)",
+  };
+  return `got ${issuer} with tls.mode external, but ${reasons[issuer]}; write issuer blank, or mode ingress`;
+}
+
+/** Whether cert-manager has to be in the cluster. */
+export function usesCertManager({ issuer }: Tls): boolean {
+  return issuer !== "blank";
+}
+
+/** Whether Rancher has to be given the root of its certificate's authority, in the secret tls-ca. */
+export function hasPrivateCa({ issuer, privateCA }: Pick<Tls, "issuer" | "privateCA">): boolean {
+  return issuer === "ca" || (issuer === "blank" && privateCA === true);
+}
+
+/**
+ * The Secret of the certificate that the Ingress or the Gateway serves, one for each issuer. The kubernetes provider
+ * cannot create a Secret that cert-manager has written. cert-manager keeps the certificate of a Secret while the name
+ * of its Issuer stays, whatever the Issuer then is (cert-manager, `policies/checks.go`).
+ */
+export function ingressSecretOf({ issuer, environment = "production" }: Issuing): string {
+  return `tls-rancher-ingress-${issuer}${issuer === "acme" ? `-${environment}` : ""}`;
+}
+
+/** How agents check Rancher's certificate. */
+export type AgentTlsMode = "strict" | "system-store";
+
+/**
+ * How agents check Rancher's certificate, unless the configuration says it (Rancher, "Agent TLS Enforcement"): `strict`
+ * by the authority that Rancher itself names, `system-store` by those of their machine, which is what knows a public one.
+ */
+export function agentTlsModeOf({
+  agentTLSMode,
+  tls,
+}: {
+  readonly agentTLSMode?: AgentTlsMode;
+  readonly tls: Pick<Tls, "issuer" | "privateCA">;
+}): AgentTlsMode {
+  return agentTLSMode ?? (namesAuthority(tls) ? "strict" : "system-store");
+}
+
+/** Whether Rancher names the authority of its certificate, so that agents can be strict about it. */
+export function namesAuthority(tls: Pick<Tls, "issuer" | "privateCA">): boolean {
+  return tls.issuer === "rancher" || hasPrivateCa(tls);
+}
+
+const mailAddress = matching(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "a mail address such as platform@example.com");
+
+/** Where TLS ends, and whose certificate it is. */
+export const tls = z.strictObject({
+  mode: z
+    .enum(TLS_MODES)
+    .default("ingress")
+    .describe(
+      "Where TLS ends: at the ingress, on a balancer before it (external), or at Rancher's pods, to which the ingress encrypts again (rancher).",
+    ),
+  issuer: z
+    .enum(ISSUERS)
+    .default("rancher")
+    .describe(
+      "Who issues the certificate: Rancher's own authority, nobody since you give it (blank), your authority (ca), or Let's Encrypt (acme).",
+    ),
+  privateCA: z
+    .boolean()
+    .optional()
+    .describe(
+      "The certificate you give is of an authority that machines do not know; you give its root too. Absent: false.",
+    ),
+  email: mailAddress.optional().describe("Where Let's Encrypt writes to. Needed for issuer acme."),
+  environment: z
+    .enum(["production", "staging"])
+    .optional()
+    .describe("Of Let's Encrypt; no browser trusts the certificates of staging. Absent: production."),
+});
+
+/** What the rules about a certificate read, whatever the mode. */
+interface WithTls {
+  readonly hostname: string;
+  readonly access?: Parameters<typeof isAirGapped>[0];
+  readonly rancher: {
+    readonly tls: Omit<Tls, "mode"> & { readonly mode: string };
+    readonly agentTLSMode?: AgentTlsMode;
+  };
+}
+
+/** Rules about a certificate; `others` are the issuers to write in place of acme. */
+export function certificateRules(others: string): readonly Rule<WithTls>[] {
+  return [
+    function* ({ rancher: { tls } }) {
+      if (tls.privateCA === undefined || tls.issuer === "blank") return;
+      const reason = {
+        ca: "your authority is private by itself",
+        rancher: "Rancher's own authority is private by itself",
+        acme: "Let's Encrypt is a public authority",
+      }[tls.issuer];
+      yield `rancher.tls.privateCA: not needed: issuer is ${tls.issuer}, and ${reason}; remove it`;
+    },
+    function* ({ hostname, rancher: { tls } }) {
+      const suffix = privateSuffixOf(hostname);
+      if (tls.issuer === "acme" && suffix)
+        yield `rancher.tls.issuer: got acme, but Let's Encrypt cannot find ${hostname}: .${suffix} is in no public DNS; write issuer ${others}`;
+    },
+    // Let's Encrypt, "Challenge Types": its servers are asked for a certificate, and come to prove the name.
+    function* ({ access = "direct", rancher: { tls } }) {
+      if (isAirGapped(access) && tls.issuer === "acme")
+        yield `rancher.tls.issuer: got acme, but nothing leads from an air gap to Let's Encrypt; write issuer ${others}`;
+    },
+    function* ({ rancher: { tls, agentTLSMode } }) {
+      const [got, remedy] =
+        tls.issuer === "blank" ? [" and no privateCA", ", or tls.privateCA true with the root"] : ["", ""];
+      if (agentTLSMode === "strict" && !namesAuthority(tls))
+        yield `rancher.agentTLSMode: got strict, but with issuer ${tls.issuer}${got} agents are given no authority to be strict about; write system-store${remedy}`;
+    },
+  ];
+}
+
+/** Let's Encrypt, "Challenge Types": HTTP-01 comes from anywhere, to port 80. `others` as above. */
+export function openToAcme(
+  others: string,
+): Rule<Pick<WithTls, "rancher"> & { readonly network: { readonly allowedCidrs: readonly string[] } }> {
+  return function* ({ rancher: { tls }, network: { allowedCidrs } }) {
+    if (tls.issuer === "acme" && !allowedCidrs.includes("0.0.0.0/0"))
+      yield `rancher.tls.issuer: got acme, but network.allowedCidrs is narrowed and Let's Encrypt comes from anywhere to port 80; write issuer ${others}, or allow 0.0.0.0/0`;
+  };
+}
+
+/** The same where the Ingress has the certificate. */
+export const tlsRules: readonly Rule<
+  Omit<WithTls, "rancher"> & {
+    readonly rancher: Omit<WithTls["rancher"], "tls"> & { readonly tls: z.output<typeof tls> };
+  }
+>[] = [
+  ...certificateRules("rancher, ca or blank"),
+  function* ({ rancher: { tls } }) {
+    const problem = refusedTls(tls);
+    if (problem) yield `rancher.tls.issuer: ${problem}`;
+  },
+  function* ({ rancher: { tls } }) {
+    if (tls.issuer === "acme") {
+      if (!tls.email) yield "rancher.tls.email: missing, expected a mail address: Let's Encrypt writes to it";
+      return;
+    }
+    for (const field of ["email", "environment"] as const) {
+      if (tls[field] === undefined) continue;
+      yield `rancher.tls.${field}: not needed: issuer is ${tls.issuer}, not acme; remove it`;
+    }
+  },
+];

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { stackName, stackNamePattern } from "./names";
+import { rancherOnDocker } from "./rancher-on-docker";
+import { rancherOnK8s } from "./rancher-on-k8s";
+import { rancherOnRke } from "./rancher-on-rke";
+import { RKE1_ENDING, rancherOnRke1 } from "./rancher-on-rke1";
+import { atKey, type Problem, withRules } from "./rule";
+import { expecting } from "./text";
+
+/** A stack of any mode. */
+const stack = expecting(
+  "a stack: a mapping with mode, hostname and so on",
+  z.discriminatedUnion("mode", [rancherOnRke, rancherOnK8s, rancherOnDocker, rancherOnRke1]),
+);
+
+// The names are checked by a rule: a key that its record refuses would hide the faults of the stack below it.
+const stackKey = z.string().meta({ pattern: stackNamePattern.source });
+
+const fields = z.strictObject({
+  stacks: expecting("a mapping of stacks by name", z.record(stackKey, stack)).describe(
+    "One stack each; `cdktf deploy <name>` makes it.",
+  ),
+});
+
+/** The validated file. */
+export type Config = z.output<typeof fields>;
+
+/** The whole file: stacks by name. */
+export const configFile = withRules(fields, [
+  function* ({ stacks }) {
+    if (Object.keys(stacks).length === 0)
+      yield { path: ["stacks"], message: "got an empty mapping, expected at least one stack" };
+  },
+  function* ({ stacks }) {
+    for (const id of Object.keys(stacks)) {
+      const [issue] = stackName.safeParse(id).error?.issues ?? [];
+      if (issue) yield atKey("stacks", issue.message, id);
+    }
+  },
+  // Each apply would replace the other stack's state, and destroy what it made.
+  function* ({ stacks }) {
+    yield* shared(stacks, "backend", "state", ({ backend }) => {
+      if (backend === undefined) return undefined;
+      if (backend.s3) return `${backend.s3.region}/${backend.s3.bucket}/${backend.s3.key}`;
+      const { hostname = "app.terraform.io", organization, workspace } = backend.cloud;
+      return `${hostname}/${organization}/${workspace}`;
+    });
+  },
+  function* ({ stacks }) {
+    // Private zones of one name may be several; a public record is one.
+    yield* shared(stacks, "hostname", "record", ({ hostname, dns }) =>
+      dns && !("private" in dns && dns.private) ? hostname : undefined,
+    );
+  },
+]);
+
+/** What every error of a stack ends with, by its mode. */
+export function endingOf(stack: unknown): string {
+  const { mode } = (stack ?? {}) as { readonly mode?: unknown };
+  return mode === "RancherOnRKE1" ? RKE1_ENDING : "";
+}
+
+/** A stack of a file, of whichever mode. */
+export type StackConfig = Config["stacks"][string];
+
+function* shared(
+  stacks: Config["stacks"],
+  field: string,
+  what: string,
+  identity: (stack: Config["stacks"][string]) => string | undefined,
+): Iterable<Problem> {
+  const owners = new Map<string, string>();
+  for (const [id, stack] of Object.entries(stacks)) {
+    // Of a stack of an unknown mode nothing is known.
+    const key = stack.mode && identity(stack);
+    if (key === undefined) continue;
+    const owner = owners.get(key);
+    if (owner)
+      yield {
+        path: ["stacks", id, field],
+        message: `the stack ${owner} has the same ${what}; write another ${field} for one of them`,
+      };
+    owners.set(key, id);
+  }
+}

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { access } from "./blocks/egress";
+import { rancher, rancherFieldRules } from "./blocks/rancher";
+import { ConfigError } from "./config-error";
+import { domainName, stackName } from "./names";
+import type { RancherOnK8sProps, RancherOnRkeProps, RancherOptions } from "./props";
+import { rancherOnK8sFields, rancherOnK8sRules } from "./rancher-on-k8s";
+import { type RancherOnRkeConfig, rancherOnRkeFields, rancherOnRkeRules } from "./rancher-on-rke";
+import { type Rule, withRules } from "./rule";
+import { formatPath, validate } from "./validate";
+
+/** The blocks of a configuration that a cluster is made from. */
+const clusterBlocks = z.strictObject({
+  name: stackName,
+  ...rancherOnRkeFields.pick({ aws: true, network: true, balancer: true, cluster: true, access: true, registry: true })
+    .shape,
+});
+
+/** What Rancher is made from. */
+const rancherBlocks = z.strictObject({ hostname: domainName, access, rancher });
+
+/** What a cluster that exists is told by. */
+const existingClusterBlocks = z.strictObject({
+  name: stackName,
+  ...rancherOnK8sFields.pick({ cluster: true, access: true, registry: true }).shape,
+});
+
+/** Blocks whose fields are properties of a construct: the block's name is no part of a message. */
+const FLAT = ["aws", "balancer", "cluster", "rancher"];
+
+type ClusterBlocks = z.output<typeof clusterBlocks>;
+type ClusterBlock = "aws" | "network" | "balancer" | "cluster" | "access" | "registry";
+
+/** What a network is told by in a file, of which a construct knows at most its range. */
+const NETWORK_OF_FILE = ["zones", "natGateways", "cidr", "existing"];
+/** What of these a cluster knows whose network is a VPC of the same stack. */
+const KNOWN_OF_OWN_VPC = ["cidr", "existing"];
+
+/**
+ * Validates the properties of a cluster, sorted into the blocks of the configuration file, and fills in defaults. Rules
+ * that read what only a file says do not apply.
+ *
+ * @param place the construct, for the messages
+ * @param ownVpc whether the network is a VPC of the same stack, whose range is known
+ * @throws ConfigError with every fault
+ */
+export function parseClusterProps(
+  place: string,
+  blocks: { readonly name: string } & Pick<RancherOnRkeProps, ClusterBlock>,
+  ownVpc: boolean,
+): ClusterBlocks {
+  const ofNetwork = NETWORK_OF_FILE.filter((field) => !ownVpc || !KNOWN_OF_OWN_VPC.includes(field));
+  const unknown = [...missingFrom(rancherOnRkeFields, clusterBlocks), ...ofNetwork.map((field) => ["network", field])];
+  return parsed(
+    place,
+    withRules(clusterBlocks, rancherOnRkeRules as unknown as readonly Rule<ClusterBlocks>[], unknown),
+    blocks,
+  );
+}
+
+/**
+ * The same for Rancher on a cluster of any kind.
+ *
+ * @param airGapped whether charts come from the air gap's own place
+ * @throws ConfigError with every fault
+ */
+export function parseRancherProps(
+  place: string,
+  hostname: string,
+  fields: RancherOptions,
+  airGapped: boolean,
+): Pick<RancherOnRkeConfig, "hostname" | "rancher"> {
+  const applicable = rancherFieldRules as readonly Rule<z.output<typeof rancherBlocks>>[];
+  return parsed(place, withRules(rancherBlocks, applicable, airGapped ? [["access"]] : []), {
+    hostname,
+    access: "direct",
+    rancher: fields,
+  });
+}
+
+/**
+ * The same for a cluster that exists.
+ *
+ * @throws ConfigError with every fault
+ */
+export function parseExistingClusterProps(
+  place: string,
+  blocks: { readonly name: string } & Pick<RancherOnK8sProps, "cluster" | "access" | "registry">,
+): z.output<typeof existingClusterBlocks> {
+  type Blocks = z.output<typeof existingClusterBlocks>;
+  const unknown = missingFrom(rancherOnK8sFields, existingClusterBlocks);
+  const checked = withRules(existingClusterBlocks, rancherOnK8sRules as unknown as readonly Rule<Blocks>[], unknown);
+  return parsed(place, checked, blocks);
+}
+
+/** The fields of a file that the properties of a construct do not have. */
+function missingFrom(file: z.ZodObject, blocks: z.ZodObject): string[][] {
+  return Object.keys(file.shape).flatMap((field) => (field in blocks.shape ? [] : [[field]]));
+}
+
+function parsed<S extends z.ZodType>(place: string, schema: S, value: unknown): z.output<S> {
+  const result = validate(schema, value);
+  if ("data" in result) return result.data;
+  throw new ConfigError(
+    result.faults.map(({ path, message }) => {
+      const isFlat = FLAT.includes(String(path[0])) || (path[0] === "network" && path[1] === "allowedCidrs");
+      const field = path.length > 1 && isFlat ? path.slice(1) : path;
+      return `${place} ${formatPath(field)}: ${message}`;
+    }),
+  );
+}

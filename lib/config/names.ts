@@ -1,0 +1,128 @@
+import { matching, show, text } from "./text";
+
+const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+const domainForm = new RegExp(`^(${label}\\.)+(?=[a-z0-9-]*[a-z])${label}$`);
+const domainExpected = "a lower-case DNS name such as rancher.example.com";
+
+/** A DNS name of at least two labels, lower-case and without the final dot (RFC 1123, "Host names and numbers"). */
+export const domainName = text(domainExpected, domainProblem, domainForm);
+
+/** The name of a Route53 zone: a DNS name, of one label too, since a private zone may be `corp`. */
+export const zoneName = matching(
+  new RegExp(`^(?=.{1,253}$)(${label}\\.)*(?=[a-z0-9-]*[a-z])${label}$`),
+  "the lower-case name of a zone such as example.com",
+);
+
+/** An AWS region. */
+export const region = text("a region such as eu-central-1", regionProblem, /^[a-z]{2,4}(-[a-z]+)+-\d$/);
+
+/** An availability zone of a region; local and wavelength zones have no NAT gateway and are refused. */
+export const zone = matching(/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/, "an availability zone such as eu-central-1a");
+
+/** The id of a resource in EC2: `vpc-0123456789abcdef0`. */
+export function awsId(prefix: string, what: string) {
+  return matching(
+    new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`),
+    `the id of ${what} such as ${prefix}-0123456789abcdef0`,
+  );
+}
+
+/** The ARN of a key of KMS. An alias is refused: it can be pointed at another key, and AWS answers with the key's ARN. */
+export const kmsKeyArn = matching(
+  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+  "the ARN of a KMS key (not of an alias) such as arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+);
+
+/** The ARN of a policy of IAM, the account's own or one that AWS manages. */
+export const policyArn = matching(
+  /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/,
+  "the ARN of an IAM policy such as arn:aws:iam::111122223333:policy/boundary",
+);
+
+/** The form of `stackName`. */
+export const stackNamePattern = /^(?!internal-|sg-|constructor$|.*--)[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/;
+
+/**
+ * Stack names become names of AWS resources: `<name>-6443` is a target group (32 characters at most) and
+ * neither it nor the balancer may begin with `internal-` (Elastic Load Balancing, "CreateTargetGroup"). A security
+ * group's name does not begin with `sg-` (EC2, "CreateSecurityGroup"), a database's has no `--` (RDS,
+ * "CreateDBInstance"). CDKTF takes a stack `constructor` for a method of every object.
+ */
+export const stackName = matching(
+  stackNamePattern,
+  'a stack name: at most 24 lower-case letters, digits and single hyphens, beginning with a letter (not with "internal-" or "sg-", and not "constructor") and ending with a letter or digit',
+);
+
+/** A certificate of ACM, in the region of the balancer that has it. */
+export const certificateArn = matching(
+  /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
+  "the ARN of a certificate in ACM such as arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
+);
+
+/** The ARN of a topic of SNS that alarms can tell: CloudWatch tells no topic in `.fifo`. */
+export const topicArn = matching(
+  /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+  "the ARN of a standard topic of SNS such as arn:aws:sns:eu-central-1:111122223333:alarms",
+);
+
+/** The partition of a region: `aws`, `aws-cn`, … (AWS, "Identify AWS resources with ARNs"). */
+export function partitionOf(regionName: string): string {
+  const byPrefix = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "eu-isoe-": "aws-iso-e",
+    "us-isof-": "aws-iso-f",
+    "eusc-": "aws-eusc",
+  };
+  return Object.entries(byPrefix).find(([prefix]) => regionName.startsWith(prefix))?.[1] ?? "aws";
+}
+
+function domainProblem(input: string): string | undefined {
+  if (input.length <= 253 && domainForm.test(input)) return undefined;
+  const bare = input
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//, "")
+    .replace(/[:/].*$/, "")
+    .replace(/\.$/, "");
+  const remedy = bare !== input && domainForm.test(bare) ? `; write ${bare}` : "";
+  return `got ${show(input)}, expected ${domainExpected}${remedy}`;
+}
+
+/** Partitions that docs/aws.md lists; the others have no Rancher to download, and endpoints of other names. */
+const SUPPORTED_PARTITIONS: readonly string[] = ["aws", "aws-us-gov", "aws-cn", "aws-eusc"];
+
+/** The word before the number of a region (AWS, "AWS Regions"). */
+const DIRECTION = /-(north|south|east|west|central|northeast|northwest|southeast|southwest)-\d$/;
+
+function regionProblem(input: string): string | undefined {
+  if (/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(input)) {
+    const partition = partitionOf(input);
+    if (!SUPPORTED_PARTITIONS.includes(partition))
+      return `got ${show(input)}, which is in the partition ${partition}; expected a region of ${SUPPORTED_PARTITIONS.join(", ")}`;
+    if (DIRECTION.test(input)) return undefined;
+    return `got ${show(input)}, which says no direction that regions have; expected a region such as eu-central-1`;
+  }
+  if (/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/.test(input))
+    return `got the availability zone ${show(input)}, expected a region; write ${input.slice(0, -1)}`;
+  return `got ${show(input)}, expected a region such as eu-central-1`;
+}
+
+/** Why a `thing`, a key of KMS or the like, cannot serve what is in a region, which `field` names; undefined when it can. */
+export function foreignArn(arn: string, region: string, field: string, thing = "key"): string | undefined {
+  const [, partition = "", , arnRegion = ""] = arn.split(":");
+  if (arnRegion !== region)
+    return `got a ${thing} of ${arnRegion}, but ${field} is ${region}; write the ARN of a ${thing} there`;
+  const expected = partitionOf(region);
+  if (partition === expected) return undefined;
+  return `got a ${thing} of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;
+}
+
+/** Names that no public DNS has (RFC 2606, RFC 6762, RFC 8375, ICANN's reserved ones). */
+const privateSuffixes = "local internal lan corp home intranet test invalid localhost home.arpa".split(" ");
+
+/** The last labels of a name by which no public DNS has it, such as `internal`; undefined where a public one may. */
+export function privateSuffixOf(hostname: string): string | undefined {
+  return privateSuffixes.find((each) => hostname.endsWith(`.${each}`));
+}

@@ -1,0 +1,322 @@
+import { z } from "zod";
+import { aws, awsRules } from "./blocks/aws";
+import { backend, backendRules } from "./blocks/backend";
+import { balancer, certificateRegionRule } from "./blocks/balancer";
+import { cluster, clusterRules } from "./blocks/cluster";
+import { dns, hostnameRules } from "./blocks/dns";
+import { access, airGapOf, isAirGapped, registry, wayOutRules } from "./blocks/egress";
+import {
+  everybody,
+  hiddenRanges,
+  mostInboundRules,
+  network,
+  networkRules,
+  repeated,
+  repeatedRanges,
+} from "./blocks/network";
+import { operations } from "./blocks/operations";
+import { certManagerProblem, madeClusterRules, rancher, rancherRules } from "./blocks/rancher";
+import { openToAcme } from "./blocks/tls";
+import { overlaps } from "./cidr";
+import { domainName, foreignArn, partitionOf } from "./names";
+import { type Rule, withRules } from "./rule";
+import { accessRules, stateRules } from "./stack-rules";
+import { unsupportedKubernetes } from "./support-matrix";
+import { parseKubernetesVersion, parseRancherVersion } from "./versions";
+
+/** The fields of a stack of mode RancherOnRKE. */
+export const rancherOnRkeFields = z.strictObject({
+  mode: z.literal("RancherOnRKE").describe("Rancher on a dedicated, highly available Kubernetes cluster on EC2."),
+  hostname: domainName.describe("The name under which Rancher is reached. All managed clusters know Rancher by it."),
+  aws: aws.describe("Account and region."),
+  network: network.prefault({}).describe("The network of the servers, and who may reach Rancher."),
+  exposure: z
+    .enum(["balancer", "dns"])
+    .default("balancer")
+    .describe(
+      "How Rancher and the API are reached: by a network load balancer, or by DNS answers with the servers' own public addresses. It cannot change after the first deploy.",
+    ),
+  balancer: balancer.prefault({}).describe("The balancer in front of the servers."),
+  dns: dns
+    .optional()
+    .describe("The Route53 zone of the record. Absent: the record is yours to create; the outputs say which."),
+  cluster: cluster.describe("The servers and the Kubernetes cluster they form."),
+  access: access.describe(
+    "How servers and Rancher reach what is outside: directly, through an HTTP proxy, or not at all.",
+  ),
+  registry: registry.optional().describe("A private registry that images come from. Absent: where they are published."),
+  rancher: rancher.describe("Rancher itself."),
+  operations: operations.prefault({}).describe("What helps to run the servers; each off unless it is asked for."),
+  backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
+});
+
+/** What a stack of mode RancherOnRKE is made from: validated, defaults filled in. */
+export type RancherOnRkeConfig = z.output<typeof rancherOnRkeFields>;
+
+/** What the list of Route 53's health checkers counts for (VPC User Guide, "AWS-managed prefix lists"). */
+const HEALTH_CHECKERS = 25;
+
+/** Rules by which servers open ports to each other. */
+export const RULES_BETWEEN_SERVERS = { rke2: 8, k3s: 7 } as const;
+
+const allowLists = {
+  "network.allowedCidrs": (config: RancherOnRkeConfig) => config.network.allowedCidrs,
+  "network.existing.egressCidrs": (config: RancherOnRkeConfig) => config.network.existing?.egressCidrs ?? [],
+  "cluster.apiAllowedCidrs": (config: RancherOnRkeConfig) => config.cluster.apiAllowedCidrs,
+};
+
+/** Range of a VPC that is made where the file says none. */
+const defaultVpcCidr = "10.0.0.0/16";
+
+/** Regions of the partition `aws` whose S3 RKE2 and K3s ask elsewhere: they know it under no name (minio-go, endpoints.go). */
+const REGIONS_WITHOUT_SNAPSHOTS: readonly string[] = ["ap-southeast-6"];
+
+/** Who may reach Rancher and the API. */
+const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
+  ...Object.entries(allowLists).map(
+    ([path, ranges]): Rule<RancherOnRkeConfig> =>
+      // A rule twice is an error of AWS (EC2, "InvalidPermission.Duplicate"); a range inside another says nothing.
+      function* (config) {
+        yield* repeatedRanges(path, ranges(config));
+      },
+  ),
+  ...Object.entries(allowLists).map(
+    ([path, ranges]): Rule<RancherOnRkeConfig> =>
+      // Whoever comes over the internet comes from a public address, and Terraform itself would be locked out.
+      function* (config) {
+        if (config.balancer.scheme !== "internet-facing") return;
+        yield* hiddenRanges(
+          path,
+          ranges(config),
+          "an internet-facing balancer; write public addresses, or balancer.scheme internal",
+        );
+      },
+  ),
+  // Rancher's agents and cert-manager's self-check reach the balancer from the servers' own public addresses.
+  function* (config) {
+    const { existing } = config.network;
+    if (!existing) return;
+    const given = existing.egressCidrs.length;
+    if (isNarrowed(config) && given === 0)
+      yield "network.existing.egressCidrs: missing, expected the public addresses of the VPC's NAT gateways, since allowedCidrs is narrowed: the servers reach Rancher through the balancer too";
+    if (!isNarrowed(config) && given > 0) {
+      const reason =
+        config.balancer.scheme === "internal"
+          ? "servers reach an internal balancer by private addresses"
+          : "allowedCidrs lets everybody in";
+      yield `network.existing.egressCidrs: not needed: ${reason}; remove it`;
+    }
+  },
+  // EC2, "InvalidPermission.Duplicate": the same rule twice is an error.
+  function* ({ network: { allowedCidrs, existing } }) {
+    for (const [index, range] of existing?.egressCidrs.entries() ?? []) {
+      if (allowedCidrs.includes(range))
+        yield `network.existing.egressCidrs[${index}]: got ${range}, which is in network.allowedCidrs too; remove it there`;
+    }
+  },
+  function* (config) {
+    if (config.exposure === "dns") return;
+    const { allowedCidrs } = config.network;
+    const web = 2 * (allowedCidrs.length + egressCount(config));
+    const api = config.cluster.apiAllowedCidrs.length;
+    if (web + api > mostInboundRules)
+      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which make, with the servers' own addresses, ${web} inbound rules for ports 80 and 443, and ${api} for cluster.apiAllowedCidrs; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
+  },
+  // The servers' own group has all rules then.
+  function* ({ network: { allowedCidrs }, cluster, exposure }) {
+    if (exposure !== "dns") return;
+    const narrowed = !allowedCidrs.includes(everybody);
+    const web = 2 * (allowedCidrs.length + (narrowed ? cluster.servers : 0));
+    const probes = narrowed ? HEALTH_CHECKERS : 0;
+    const between = RULES_BETWEEN_SERVERS[cluster.distribution];
+    const api = cluster.apiAllowedCidrs.length;
+    const sum = web + probes + between + api;
+    if (sum <= mostInboundRules) return;
+    yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which make ${web} inbound rules for ports 80 and 443, with ${api} for cluster.apiAllowedCidrs, ${between} between servers${narrowed ? ` and ${probes} for Route 53's health checks` : ""} ${sum} in all; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
+  },
+];
+
+/** Whether the servers' own public addresses must be let in beside `allowedCidrs`. */
+function isNarrowed({ balancer, network }: RancherOnRkeConfig): boolean {
+  return balancer.scheme === "internet-facing" && !network.allowedCidrs.includes(everybody);
+}
+
+function egressCount(config: RancherOnRkeConfig): number {
+  if (config.network.allowedCidrs.includes(everybody)) return 0;
+  // Through an internal balancer the servers come from their three subnets.
+  if (config.balancer.scheme === "internal") return 3;
+  if (config.network.existing) return config.network.existing.egressCidrs.length;
+  return config.network.natGateways === "single" ? 1 : 3;
+}
+
+/** How Rancher is reached: the balancer and its options, or `exposure: dns`. */
+const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
+  // Only clients in the zone's VPCs read a private zone, and they need addresses that they reach without the internet.
+  function* ({ dns, balancer }) {
+    if (dns?.private && balancer.scheme !== "internal")
+      yield "dns.private: a private zone needs an internal balancer; write balancer.scheme internal, or false here";
+  },
+  function* ({ network: { existing }, balancer }) {
+    const path = "network.existing.publicSubnetIds";
+    if (!existing) return;
+    const count = existing.publicSubnetIds.length;
+    if (balancer.scheme === "internal" && count > 0)
+      yield `${path}: got ${count} subnets, expected none: an internal balancer stands in the private subnets; remove them, or write balancer.scheme internet-facing`;
+    if (balancer.scheme === "internet-facing" && count !== 3)
+      yield `${path}: got ${count} subnets, expected three in three zones for the internet-facing balancer, or balancer.scheme internal`;
+    yield* repeated(path, existing.publicSubnetIds, "subnet");
+  },
+  function* ({ balancer, exposure, rancher, cluster }) {
+    if (!balancer.proxyProtocol) return;
+    const place = "balancer.proxyProtocol";
+    if (exposure === "dns") {
+      yield `${place}: got true, but exposure dns has no balancer, and the servers see their clients; remove it`;
+    } else if (rancher.tls.mode === "external") {
+      yield `${place}: got true, but with rancher.tls.mode external an HTTP balancer says who asks, by X-Forwarded-For; remove it`;
+    } else if (cluster.ingress !== "traefik") {
+      // Its option use-proxy-protocol refuses whoever comes without the header, the servers' own checks too.
+      yield `${place}: got true, but ${cluster.ingress} would understand nobody else then, within the cluster either; remove it, or write cluster.ingress traefik for a new stack`;
+    }
+  },
+  function* ({ exposure, dns }) {
+    if (exposure !== "dns" || (dns && !dns.private)) return;
+    yield `exposure: got dns, but ${dns ? "health checks work for no private zone" : "there is no dns.zone for the records"}; write ${dns ? "a public zone" : "dns.zone"}, or exposure balancer`;
+  },
+  function* ({ exposure, access }) {
+    if (exposure === "dns" && isAirGapped(access))
+      yield "exposure: got dns, but in an air gap no server has a public address; write exposure balancer with balancer.scheme internal";
+  },
+  function* ({ exposure, balancer, rancher, network }) {
+    if (exposure !== "dns") return;
+    if (balancer.scheme === "internal")
+      yield "balancer.scheme: got internal, but exposure dns has no balancer, and the servers have public addresses; remove it";
+    if (balancer.idleTimeoutSeconds !== undefined)
+      yield "balancer.idleTimeoutSeconds: not needed: with exposure dns there is no balancer; remove it";
+    if (rancher.tls.mode === "external")
+      yield "rancher.tls.mode: got external, but exposure dns has no balancer on which TLS could end; write ingress, or exposure balancer";
+    if (network.natGateways !== undefined)
+      yield "network.natGateways: not needed: with exposure dns the servers have public addresses of their own; remove it";
+  },
+  function* ({ rancher, balancer, dns }) {
+    const path = "balancer.certificateArn";
+    const { mode } = rancher.tls;
+    if (mode !== "external") {
+      if (balancer.certificateArn)
+        yield `${path}: not needed: rancher.tls.mode is ${mode}, and the balancer passes TLS on; remove it, or write mode external`;
+    } else if (!balancer.certificateArn && (!dns || dns.private)) {
+      yield `${path}: missing: with rancher.tls.mode external TLS ends at the balancer, and ${dns ? "a private zone proves nothing to ACM" : "without dns.zone no certificate can be requested"}; write the ARN of a certificate in ACM${dns ? "" : ", or dns.zone"}`;
+    }
+  },
+  certificateRegionRule,
+  function* (config) {
+    if (config.balancer.scheme !== "internal") yield* openToAcme("rancher, ca or blank")(config);
+    else if (config.rancher.tls.issuer === "acme")
+      yield "rancher.tls.issuer: got acme, but Let's Encrypt does not reach an internal balancer; write issuer rancher, ca or blank";
+  },
+];
+
+/** The servers and what they reach. */
+const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
+  function* ({ network, cluster }) {
+    if (network.existing) return;
+    const vpc = network.cidr ?? defaultVpcCidr;
+    const ranges = { podCidr: "pod", serviceCidr: "service" } as const;
+    for (const [key, name] of Object.entries(ranges)) {
+      const range = cluster[key as keyof typeof ranges];
+      if (!overlaps(vpc, range)) continue;
+      const remedy = overlaps(defaultVpcCidr, range) ? "" : ` such as ${defaultVpcCidr}`;
+      if (network.cidr) {
+        yield `network.cidr: got ${vpc}, which meets the cluster's ${name} range ${range}; write a range outside it${remedy}`;
+      } else {
+        yield `cluster.${key}: got ${range}, which meets the VPC's range ${vpc}; write a range outside it, or another network.cidr`;
+      }
+    }
+  },
+  function* ({ aws: { region }, cluster: { datastore } }) {
+    if (!datastore && REGIONS_WITHOUT_SNAPSHOTS.includes(region))
+      yield `aws.region: got ${region}, where RKE2 and K3s cannot save etcd: they do not know its S3; write another region, or cluster.datastore`;
+  },
+  function* ({ cluster, rancher }) {
+    const problem = unsupportedKubernetes(
+      parseRancherVersion(rancher.version),
+      parseKubernetesVersion(cluster.version),
+      rancher.unsupported,
+    );
+    if (problem) yield `cluster.version: ${problem}`;
+  },
+  function* ({ cluster: { datastore }, access }) {
+    if (datastore?.rds && isAirGapped(access))
+      yield "cluster.datastore.rds: got a database of the stack, but in an air gap the servers cannot fetch the authorities of its certificate; make it yourself and write cluster.datastore.endpoint with ca: true";
+  },
+  // RDS User Guide, "Using SSL/TLS to encrypt a connection to a DB instance": other partitions have other places.
+  function* ({ cluster: { datastore }, aws: { region } }) {
+    if (datastore?.rds && partitionOf(region) !== "aws")
+      yield `cluster.datastore.rds: got ${region}, whose database authorities this stack does not know; make the database yourself and write cluster.datastore.endpoint`;
+  },
+  // Servers reach each other by their addresses, and no proxy leads there.
+  function* ({ access, network }) {
+    if (access === "direct" || !access.proxy || !network.existing) return;
+    if (!access.proxy.noProxy.some((entry) => entry.includes("/")))
+      yield "access.proxy.noProxy: got no range, expected that of the existing VPC, whose servers reach each other without the proxy; write it, such as 10.0.0.0/16";
+  },
+  function* ({ access, cluster }) {
+    const airGap = airGapOf(access);
+    if (!airGap) return;
+    if (airGap.artifacts === undefined)
+      yield "access.airGap: got no artifacts, expected where the servers download their distribution from, such as https://mirror.example.com/rke2 or s3://bucket/rke2; write artifacts";
+    if (cluster.artifacts !== undefined)
+      yield "cluster.artifacts: not needed: access.airGap.artifacts says where releases come from; remove it";
+  },
+  function* ({ access, balancer }) {
+    if (isAirGapped(access) && balancer.scheme !== "internal")
+      yield `balancer.scheme: got ${balancer.scheme}, but an air gap has no internet gateway; write internal`;
+  },
+  function* ({ access, network }) {
+    if (isAirGapped(access) && network.natGateways !== undefined)
+      yield `network.natGateways: got ${network.natGateways}, but an air gap has none; remove it`;
+  },
+  function* ({ cluster, rancher }) {
+    const problem = certManagerProblem(rancher, parseKubernetesVersion(cluster.version));
+    if (problem) yield `rancher.certManager.version: ${problem}`;
+  },
+  function* ({ rancher, cluster }) {
+    const { controller } = rancher.ingress;
+    if (controller !== undefined && controller !== cluster.ingress)
+      yield `rancher.ingress.controller: got ${controller}, but cluster.ingress is ${cluster.ingress}; remove it here`;
+  },
+  // CloudWatch, "Notify users on alarm changes": alarm and topic are in one region.
+  function* ({ operations, aws }) {
+    const arn = operations.alarms?.topicArn;
+    const problem = arn && foreignArn(arn, aws.region, "aws.region", "topic");
+    if (problem) yield `operations.alarms.topicArn: ${problem}`;
+  },
+  // Elastic Load Balancing, "Access logs for your Network Load Balancer": of TLS listeners alone.
+  function* ({ operations, rancher }) {
+    if (operations.accessLogs && rancher.tls.mode !== "external")
+      yield `operations.accessLogs: got a bucket, but with rancher.tls.mode ${rancher.tls.mode} the balancer passes TCP through, of which AWS has no access logs; remove it, or write rancher.tls.mode external`;
+  },
+  function* ({ operations, cluster }) {
+    if (cluster.datastore && operations.alarms?.servers?.snapshotHours !== undefined)
+      yield "operations.alarms.servers.snapshotHours: not needed: with cluster.datastore there is no etcd on the servers; remove it";
+  },
+];
+
+/** Every rule of the mode. */
+export const rancherOnRkeRules: readonly Rule<RancherOnRkeConfig>[] = [
+  ...hostnameRules,
+  ...awsRules,
+  ...backendRules,
+  ...stateRules,
+  ...networkRules,
+  ...clusterRules,
+  ...wayOutRules,
+  ...accessRules,
+  ...rancherRules,
+  ...madeClusterRules,
+  ...addressRules,
+  ...serverRules,
+  ...exposureRules,
+];
+
+/** The fields and the rules across them. */
+export const rancherOnRke = withRules(rancherOnRkeFields, rancherOnRkeRules);

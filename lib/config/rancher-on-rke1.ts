@@ -1,0 +1,234 @@
+import { z } from "zod";
+import { aws, awsRules } from "./blocks/aws";
+import { backend, backendRules } from "./blocks/backend";
+import { balancer as wholeBalancer } from "./blocks/balancer";
+import { machineRule, cluster as rke2Cluster, volume } from "./blocks/cluster";
+import { hostnameRules, dns as wholeDns } from "./blocks/dns";
+import {
+  everybody,
+  hiddenRanges,
+  mostInboundRules,
+  ownVpcRules,
+  repeatedRanges,
+  someRanges,
+  network as wholeNetwork,
+} from "./blocks/network";
+import { certManagerProblem, madeClusterRules, rancher, rancherFieldRules } from "./blocks/rancher";
+import { openToAcme } from "./blocks/tls";
+import { cidr, overlaps } from "./cidr";
+import { instanceType } from "./instance-type";
+import { domainName, zone, zoneName } from "./names";
+import { rancherOnRkeFields } from "./rancher-on-rke";
+import { type Rule, withRules } from "./rule";
+import { stateRules } from "./stack-rules";
+import { kubernetesMinorsOf, unknownRancher } from "./support-matrix";
+import { either, expecting, refusing, show, text, wholeNumber } from "./text";
+import { parseRancherVersion } from "./versions";
+
+/** What every error and every output of a stack on RKE1 says (SUSE, "RKE1 End of Life"). */
+export const RKE1_ENDED = "RKE1 reached its end of life on 2025-07-31";
+
+/** The newest minor of Rancher 2 that runs on RKE1 (SUSE, "Support Matrix"). */
+export const NEWEST_RANCHER_ON_RKE1 = 11;
+
+/** Patches by minor of Kubernetes that release 1.7.5 of the provider rancher/rke installs (RKE 1.7.5, "data/data.json"). */
+const PATCHES: Readonly<Record<number, readonly [oldest: number, newest: number]>> = {
+  28: [7, 15],
+  29: [6, 15],
+  30: [2, 11],
+  31: [2, 7],
+};
+
+/** The one whose first build was replaced by a second. */
+const SECOND_BUILD = "v1.31.2-rancher2-1";
+
+/** Release of RKE1 that examples and error texts name. */
+export const SAMPLE_RKE1_VERSION = "v1.31.7-rancher1-1";
+
+const expected = `a release of RKE1 such as ${SAMPLE_RKE1_VERSION}`;
+
+/** A release of Kubernetes by RKE1, of those that the provider knows. */
+export const rke1Version = text(expected, versionProblem, /^v1\.\d{1,2}\.\d{1,2}-rancher\d-\d$/);
+
+/** A release of RKE1, for example v1.31.7-rancher1-1. */
+export interface Rke1Version {
+  readonly version: string;
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+}
+
+/** Takes a valid release of RKE1 apart. Throws an Error with the text of the configuration error otherwise. */
+export function parseRke1Version(version: string): Rke1Version {
+  const problem = versionProblem(version);
+  if (problem !== undefined) throw new Error(problem);
+  const [major, minor, patch] = version.slice(1).split(/[.-]/, 3).map(Number) as [number, number, number];
+  return { version, major, minor, patch };
+}
+
+function versionProblem(input: string): string | undefined {
+  const [, minor, patch] = /^v1\.(\d{1,2})\.(\d{1,2})-rancher1-1$/.exec(input) ?? [];
+  const [oldest, newest] = PATCHES[Number(minor)] ?? [];
+  if (input === SECOND_BUILD) return undefined;
+  const isKnown = oldest !== undefined && newest !== undefined && Number(patch) >= oldest && Number(patch) <= newest;
+  if (isKnown && `v1.${minor}.${patch}` !== SECOND_BUILD.split("-")[0]) return undefined;
+  const newestOfAll = Object.entries(PATCHES).map(([each, [, last]]) => `v1.${each}.${last}-rancher1-1`);
+  return `got ${show(input)}, expected ${expected}; the newest that the provider rancher/rke installs are ${either(newestOfAll, "and")}`;
+}
+
+/** A mapping with some keys of its counterpart in mode RancherOnRKE. Whoever writes another one of these is told so. */
+function partOf<S extends z.ZodRawShape>(counterpart: z.ZodObject, shape: S) {
+  const lacking = Object.keys(counterpart.shape).filter((key) => !(key in shape));
+  return refusing(
+    lacking,
+    "an option of mode RancherOnRKE that RancherOnRKE1 does not have; remove it",
+    z.strictObject(shape),
+  );
+}
+
+const network = partOf(wholeNetwork, {
+  cidr: cidr
+    .optional()
+    .describe("Range of the VPC that is made, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16. Absent: 10.0.0.0/16."),
+  zones: expecting("a list of three availability zones", z.array(zone))
+    .optional()
+    .describe(
+      "Three availability zones. Absent: the region's first three at the first deploy, and the same ever after.",
+    ),
+  natGateways: wholeNetwork.shape.natGateways,
+  allowedCidrs: wholeNetwork.shape.allowedCidrs,
+});
+
+const balancer = partOf(wholeBalancer, {
+  deletionProtection: wholeBalancer.shape.deletionProtection,
+});
+
+const dns = partOf(wholeDns, { zone: zoneName.describe("Name of a public Route53 hosted zone that exists.") });
+
+const cluster = partOf(rke2Cluster, {
+  version: rke1Version.describe(
+    `Exact version, for example ${SAMPLE_RKE1_VERSION}. It cannot change after the first deploy.`,
+  ),
+  size: rke2Cluster.shape.size,
+  instanceType: instanceType
+    .optional()
+    .describe(
+      "EC2 instance type in place of size; Nitro and x86-64. Neither of them can change after the first deploy.",
+    ),
+  volume: volume.prefault({}).describe("The data volume of each server: etcd, Docker and the snapshots of etcd."),
+  apiAllowedCidrs: someRanges("write the addresses that Terraform runs from").describe(
+    "Who may reach the Kubernetes API on port 6443 and the bastion on port 22; Terraform itself must be among them.",
+  ),
+});
+
+const bastion = z.strictObject({
+  replace: wholeNumber(0, 1_000_000, "replacements")
+    .default(0)
+    .describe("Replacement number: a higher one replaces the bastion by one of the newest image. Its address stays."),
+});
+
+/** The fields of a stack of mode RancherOnRKE1, each on its own. */
+export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {
+  mode: z
+    .literal("RancherOnRKE1")
+    .describe(`Rancher on a cluster of RKE1 on EC2. ${RKE1_ENDED}: for a Rancher that has to stay on it.`),
+  hostname: domainName.describe("The name under which Rancher is reached. All managed clusters know Rancher by it."),
+  aws: aws.describe("Account and region."),
+  network: network.prefault({}).describe("The network of the servers, and who may reach Rancher."),
+  balancer: balancer.prefault({}).describe("The balancer in front of the servers."),
+  dns: dns
+    .optional()
+    .describe("The Route53 zone of the record. Absent: the record is yours to create; the outputs say which."),
+  bastion: bastion.prefault({}).describe("The machine by way of which servers are reached by SSH."),
+  cluster: cluster.describe("The three servers and the Kubernetes cluster they form."),
+  rancher: rancher.describe("Rancher itself, up to 2.11."),
+  backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
+});
+
+/** What every error of such a stack ends with. */
+export const RKE1_ENDING = `; ${RKE1_ENDED}, write mode RancherOnRKE for a new stack`;
+
+/** What a stack of mode RancherOnRKE1 is made from: validated, defaults filled in. */
+export type RancherOnRke1Config = z.output<typeof rancherOnRke1Fields>;
+
+/** Ranges inside a cluster of RKE1 (RKE, "Default Kubernetes Services"). */
+const CLUSTER_RANGES = { pods: "10.42.0.0/16", services: "10.43.0.0/16" };
+const NAT_GATEWAYS = { perZone: 3, single: 1 };
+
+const allowLists = {
+  "network.allowedCidrs": ({ network }: RancherOnRke1Config) => network.allowedCidrs,
+  "cluster.apiAllowedCidrs": ({ cluster }: RancherOnRke1Config) => cluster.apiAllowedCidrs,
+};
+
+const rules: readonly Rule<RancherOnRke1Config>[] = [
+  function* ({ rancher }) {
+    const { major, minor } = parseRancherVersion(rancher.version);
+    const newest = `2.${NEWEST_RANCHER_ON_RKE1}`;
+    if (major > 2 || minor > NEWEST_RANCHER_ON_RKE1)
+      yield `rancher.version: got ${rancher.version}, but the newest Rancher on RKE1 is ${newest}; write a version of ${newest}, or mode RancherOnRKE`;
+    else if (unknownRancher({ major, minor }) && !rancher.unsupported)
+      yield `rancher.version: Rancher ${major}.${minor} is not in the support matrix of this release; write a version of ${newest}, or rancher.unsupported: true to go without support`;
+  },
+  function* ({ cluster, rancher }) {
+    const wanted = parseRancherVersion(rancher.version);
+    if (wanted.minor > NEWEST_RANCHER_ON_RKE1 || unknownRancher(wanted)) return;
+    const [oldest, newest] = kubernetesMinorsOf(wanted);
+    const { minor } = parseRke1Version(cluster.version);
+    const consent = minor > newest ? "" : ", or rancher.unsupported: true to go without support";
+    if (minor > newest || (minor < oldest && !rancher.unsupported))
+      yield `cluster.version: Rancher ${wanted.major}.${wanted.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${cluster.version}; write for example ${SAMPLE_RKE1_VERSION}${consent}`;
+  },
+  function* ({ cluster, rancher }) {
+    const problem = certManagerProblem(rancher, parseRke1Version(cluster.version));
+    if (problem) yield `rancher.certManager.version: ${problem}`;
+  },
+  function* ({ network: { cidr } }) {
+    for (const [owner, range] of Object.entries(CLUSTER_RANGES)) {
+      if (cidr !== undefined && overlaps(cidr, range))
+        yield `network.cidr: got ${cidr}, which meets ${range} of the cluster's ${owner}; write 10.0.0.0/16`;
+    }
+  },
+  ...Object.entries(allowLists).map(
+    ([path, ranges]): Rule<RancherOnRke1Config> =>
+      function* (config) {
+        yield* repeatedRanges(path, ranges(config));
+        yield* hiddenRanges(path, ranges(config), "an internet-facing balancer; write public addresses");
+      },
+  ),
+  function* ({ cluster: { apiAllowedCidrs } }) {
+    const index = apiAllowedCidrs.indexOf(everybody);
+    if (index >= 0)
+      yield `cluster.apiAllowedCidrs[${index}]: got ${everybody}, which would open SSH on the bastion to the world; write the addresses that Terraform runs from`;
+  },
+  function* ({ network: { allowedCidrs, natGateways = "perZone" }, cluster }) {
+    const own = allowedCidrs.includes(everybody) ? 0 : NAT_GATEWAYS[natGateways];
+    const rules = 2 * (allowedCidrs.length + own) + cluster.apiAllowedCidrs.length;
+    if (rules > mostInboundRules)
+      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which make, with the servers' own addresses and cluster.apiAllowedCidrs, ${rules} inbound rules; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
+  },
+  function* ({ aws }) {
+    if (aws.secretsKeyArn) yield "aws.secretsKeyArn: got a key, but on RKE1 no secret is in Systems Manager; remove it";
+  },
+  function* ({ rancher: { tls } }) {
+    if (tls.mode === "external")
+      yield "rancher.tls.mode: got external, but on RKE1 no balancer is made on which TLS could end; write ingress or rancher";
+  },
+  function* ({ rancher: { ingress } }) {
+    if (ingress.controller === "traefik")
+      yield "rancher.ingress.controller: got traefik, but RKE1 brings ingress-nginx; remove it";
+  },
+];
+
+/** The fields and the rules across them. */
+export const rancherOnRke1 = withRules(rancherOnRke1Fields, [
+  ...hostnameRules,
+  ...awsRules,
+  ...backendRules,
+  ...stateRules,
+  ...ownVpcRules,
+  ({ cluster }) => machineRule("cluster", cluster),
+  openToAcme("rancher, ca or blank"),
+  ...rancherFieldRules,
+  ...madeClusterRules,
+  ...rules,
+]);

@@ -1,0 +1,80 @@
+import type { z } from "zod";
+
+/** A fault that a rule found: where, and what to write instead. */
+export interface Problem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  /** The last key of the path is wrong, not the value there. */
+  readonly atKey?: boolean;
+}
+
+/** An error as it is told: its path, and what is wrong. */
+export type ErrorLine = `${string}: ${string}`;
+
+/**
+ * A rule across fields. It yields each error as it is told, `network.zones[1]: got …`. It runs whatever else is wrong in
+ * the file, and ends where it reads a field that is itself faulty: that error is told already.
+ */
+export type Rule<T> = (config: T) => Iterable<ErrorLine | Problem>;
+
+/** A problem with a key of the mapping at a dotted path. */
+export function atKey(path: string, message: string, ...keys: readonly string[]): Problem {
+  return { path: [...path.split("."), ...keys], message, atKey: true };
+}
+
+/** The fields with the rules across them, which leave no value that is not of type `Output`. A rule ends, too, where it reads a field of `unknown`, which nobody can know yet. */
+export function withRules<S extends z.ZodObject, Output extends z.output<S> = z.output<S>>(
+  fields: S,
+  rules: readonly Rule<z.output<S>>[],
+  unknown: readonly (readonly string[])[] = [],
+): S & z.ZodType<Output> {
+  const check = (config: z.output<S>, { issues }: z.core.ParsePayload) => {
+    const faulty = issues.filter(({ code }) => code !== "unrecognized_keys").map(({ path = [] }) => path);
+    if (faulty.some((path) => path.length === 0)) return;
+    const sound = withoutFaulty(config, [...faulty, ...unknown]) as z.output<S>;
+    for (const { path, message, atKey } of rules.flatMap((rule) => problemsOf(rule, sound))) {
+      issues.push({ code: "custom", path: [...path], message, params: { atKey }, input: undefined });
+    }
+  };
+  // Without `when`, zod skips checks of an object with faulty fields.
+  return fields.superRefine(check, { when: () => true }) as S & z.ZodType<Output>;
+}
+
+const FAULTY = Symbol("a faulty field was read");
+
+function problemsOf<T>(rule: Rule<T>, config: T): Problem[] {
+  const found: Problem[] = [];
+  try {
+    for (const problem of rule(config)) found.push(typeof problem === "string" ? problemOf(problem) : problem);
+  } catch (reason) {
+    if (reason !== FAULTY) throw reason;
+  }
+  return found;
+}
+
+/** An error line in its parts. The keys of its path have no dots. */
+function problemOf(line: string): Problem {
+  const [, path = "", message = ""] = /^([\w.[\]-]+): (.*)$/s.exec(line) ?? [];
+  const keys = path.split(/[.[]/).map((key) => (key.endsWith("]") ? Number(key.slice(0, -1)) : key));
+  return { path: keys, message };
+}
+
+/** A value whose faulty parts end the rule that reads them. */
+function withoutFaulty(value: unknown, faulty: readonly (readonly PropertyKey[])[]): unknown {
+  if (faulty.length === 0) return value;
+  const sound: object = Array.isArray(value) ? [...value] : { ...(value as object) };
+  for (const key of new Set(faulty.map(([first]) => first as PropertyKey))) {
+    const below = faulty.filter(([first]) => first === key).map((path) => path.slice(1));
+    const read = (): unknown => {
+      throw FAULTY;
+    };
+    const isFaulty = below.some((path) => path.length === 0);
+    const inner = isFaulty ? undefined : withoutFaulty(Reflect.get(value as object, key), below);
+    Object.defineProperty(sound, key, {
+      enumerable: true,
+      configurable: true,
+      ...(isFaulty ? { get: read } : { value: inner }),
+    });
+  }
+  return sound;
+}

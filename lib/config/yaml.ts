@@ -1,0 +1,134 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+  visit,
+} from "yaml";
+import type { Path } from "./validate";
+
+/** A place in a file; line and column count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A value and its key as they stand in the file. */
+interface Entry {
+  readonly key?: Node;
+  readonly value: Node | null;
+}
+
+/**
+ * A YAML text as plain values, which knows where each stands. YAML 1.2 (yes and no are text), one document. A key is
+ * the text that stands there, so `010: x` has the key "010". Aliases are followed; tags and merge keys are not read.
+ */
+export class YamlFile {
+  /** What the parser finds wrong, in its words. */
+  readonly faults: readonly { readonly position: Position; readonly message: string }[];
+  /** Undefined where the syntax is broken, since nothing can be said of the values then. */
+  readonly value: unknown;
+
+  private readonly lines = new LineCounter();
+  private readonly document: Document.Parsed;
+
+  constructor(text: string) {
+    // A byte order mark is no column of the first line.
+    this.document = parseDocument(text.replace(/^\ufeff/, ""), {
+      lineCounter: this.lines,
+      prettyErrors: false,
+      schema: "core",
+      resolveKnownTags: false,
+      stringKeys: true,
+    });
+    const { errors, warnings } = this.document;
+    // What follows a syntax error is a guess.
+    const broken = errors.filter(({ code }) => code !== "DUPLICATE_KEY").slice(0, 1);
+    const told = broken.length > 0 ? broken : [...errors, ...warnings];
+    const faults = told.map(({ pos: [offset], code, message }): [number, string] => [
+      offset,
+      // The parser's words are for programmers.
+      code === "MULTIPLE_DOCS" ? "got a second document, expected one" : message,
+    ]);
+    if (broken.length === 0) {
+      const odd = this.oddities();
+      faults.push(...odd);
+      if (odd.length === 0) this.value = this.read(faults);
+    }
+    this.faults = faults.map(([offset, message]) => ({
+      position: this.position(offset),
+      message: `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1).replace(/\s+/g, " ")}`,
+    }));
+  }
+
+  /** The place of a value, or of the nearest mapping around it where it is missing; `atKey` for its key instead. */
+  positionOf(path: Path, atKey = false): Position {
+    const entry = this.entry(path);
+    if (entry === undefined) return path.length > 0 ? this.positionOf(path.slice(0, -1)) : { line: 1, column: 1 };
+    const { key, value } = entry;
+    // An empty value stands nowhere; its key does.
+    const isEmpty = isScalar(value) && value.source === "" && value.value === null;
+    return this.position(start((atKey || isEmpty ? key : undefined) ?? value ?? key));
+  }
+
+  /** A scalar as it stands in the file: `0123`, `2.10`. */
+  sourceOf(path: Path): string | undefined {
+    const value = this.follow(this.entry(path)?.value);
+    return isScalar(value) ? value.source : undefined;
+  }
+
+  /** What the parser takes and JavaScript does not: aliases to nothing or to themselves, and the key `__proto__`. */
+  private oddities(): [number, string][] {
+    const found: [number, string][] = [];
+    visit(this.document, {
+      Alias: (_, alias, around) => {
+        const target = alias.resolve(this.document);
+        if (target === undefined) found.push([start(alias), `the alias *${alias.source} has no anchor before it`]);
+        else if (around.includes(target))
+          found.push([start(alias), `the alias *${alias.source} points to what it stands in`]);
+      },
+      Pair: (_, { key }) => {
+        if (isScalar(key) && key.value === "__proto__") found.push([start(key), "got the key __proto__"]);
+      },
+    });
+    return found;
+  }
+
+  private read(faults: [number, string][]): unknown {
+    try {
+      return this.document.toJS();
+    } catch (error) {
+      // Aliases that expand to very many values.
+      if (!(error instanceof ReferenceError)) throw error;
+      faults.push([0, error.message]);
+      return undefined;
+    }
+  }
+
+  private entry(path: Path): Entry | undefined {
+    if (path.length === 0) return { value: this.document.contents };
+    const around = this.follow(this.entry(path.slice(0, -1))?.value);
+    const last = path.at(-1);
+    if (isSeq<Node>(around)) return typeof last === "number" ? { value: around.items[last] ?? null } : undefined;
+    if (!isMap<Scalar, Node | null>(around)) return undefined;
+    return around.items.find(({ key }) => key.value === last);
+  }
+
+  private follow(node: Node | null | undefined): Node | null | undefined {
+    return isAlias(node) ? node.resolve(this.document) : node;
+  }
+
+  private position(offset: number): Position {
+    const { line, col } = this.lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+}
+
+function start(node: Node | null | undefined): number {
+  return node?.range?.[0] ?? 0;
+}

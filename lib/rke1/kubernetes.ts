@@ -1,0 +1,74 @@
+import { Fn, type ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { ClusterAccess } from "../cluster/providers";
+import type { Server } from "../cluster/server";
+import type { LoadBalancer } from "../network/load-balancer";
+import type { Bastion } from "./bastion";
+import { DockerReady } from "./docker-ready";
+import { type NodeRole, RkeCluster } from "./rke-cluster";
+import { RkeProvider } from "./rke-provider";
+import { SSH_USER, type SshKey } from "./ssh-key";
+
+export interface Rke1KubernetesProps {
+  /** Name of the cluster in its kubeconfig. */
+  readonly name: string;
+  /** Release of RKE1. */
+  readonly version: string;
+  readonly servers: readonly Server[];
+  readonly bastion: Bastion;
+  readonly balancer: LoadBalancer;
+  readonly key: SshKey;
+  /** Terraform refuses to destroy the cluster. */
+  readonly protected: boolean;
+  /** What has to be done before, beside Docker on the servers. */
+  readonly after: ITerraformDependable[];
+}
+
+const ROLES: readonly NodeRole[] = ["controlplane", "etcd", "worker"];
+
+/** The Kubernetes that the provider rancher/rke makes of servers with Docker, each of which does everything. */
+export class Rke1Kubernetes extends Construct {
+  /** How Terraform's own providers reach the cluster. An update of the cluster changes none of it. */
+  readonly access: ClusterAccess;
+  /** The provider's kubeconfig, by way of the balancer, sensitive. */
+  readonly kubeconfig: string;
+  readonly cluster: RkeCluster;
+
+  constructor(scope: Construct, id: string, props: Rke1KubernetesProps) {
+    super(scope, id);
+    const { bastion, balancer, key } = props;
+    const login = { user: SSH_USER, sshKey: key.privateKey };
+    new RkeProvider(this, "rke");
+    const ready = props.servers.map(
+      (server) =>
+        new DockerReady(this, `${server.name}-ready`, {
+          server,
+          bastion,
+          key,
+          after: balancer.listeners,
+        }),
+    );
+    this.cluster = new RkeCluster(this, "cluster", {
+      clusterName: props.name,
+      kubernetesVersion: props.version,
+      nodes: props.servers.map(({ name, ipAddress }) => ({
+        address: ipAddress,
+        hostnameOverride: name,
+        role: ROLES,
+        ...login,
+      })),
+      bastionHost: { address: bastion.ipAddress, ...login },
+      sans: [balancer.dnsName],
+      dependsOn: [...ready, ...props.after],
+      lifecycle: { preventDestroy: props.protected },
+    });
+    const host = `https://${balancer.dnsName}:6443`;
+    this.access = {
+      host,
+      clusterCaCertificate: this.cluster.caCertificate,
+      clientCertificate: this.cluster.clientCertificate,
+      clientKey: this.cluster.clientKey,
+    };
+    this.kubeconfig = Fn.replace(this.cluster.kubeconfig, this.cluster.apiServerUrl, host);
+  }
+}

@@ -1,0 +1,25 @@
+import type { ClusterProps } from "../lib/cluster/cluster-props";
+import type { RancherOnRkeConfig } from "../lib/config";
+
+/** What a configuration says of its cluster, its network aside. */
+export function clusterPropsOf(config: RancherOnRkeConfig): Omit<ClusterProps, "network"> {
+  const { access, aws, balancer, cluster, dns, exposure, hostname, operations, registry } = config;
+  const { provider, tags, ...account } = aws;
+  const { certificateArn, ...options } = balancer;
+  const endsTls = config.rancher.tls.mode !== "external";
+  return {
+    ...cluster,
+    ...account,
+    ...options,
+    awsProvider: provider,
+    allowedCidrs: config.network.allowedCidrs,
+    passesRancher: endsTls,
+    dns: exposure === "dns" && dns ? { hostname, zone: dns.zone } : undefined,
+    access,
+    registry,
+    logs: operations.logs,
+    // A balancer at which TLS ends has a certificate of ACM, which the servers do not see.
+    metrics: operations.alarms?.servers && { hostname: endsTls ? hostname : undefined },
+    defaultProviders: true,
+  };
+}

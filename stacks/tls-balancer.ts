@@ -1,0 +1,32 @@
+import type { Construct } from "constructs";
+import type { Cluster } from "../lib/cluster/cluster";
+import type { RancherOnRkeConfig } from "../lib/config";
+import { ApplicationLoadBalancer } from "../lib/network/application-load-balancer";
+import { Certificate } from "../lib/network/certificate";
+import type { Network } from "../lib/network/network";
+
+/**
+ * Where TLS ends before the ingress: a balancer of its own for Rancher, beside the one of the Kubernetes API; undefined
+ * where TLS ends in the cluster.
+ */
+export function createTlsBalancer(
+  stack: Construct,
+  { balancer, dns, hostname, network: { allowedCidrs }, operations, rancher }: RancherOnRkeConfig,
+  network: Network,
+  cluster: Cluster,
+): ApplicationLoadBalancer | undefined {
+  if (rancher.tls.mode !== "external") return undefined;
+  // The rules of the configuration see to it that there is one or the other.
+  const zone = dns?.zone as string;
+  const front = new ApplicationLoadBalancer(stack, "tls-balancer", {
+    name: cluster.name,
+    network,
+    allowedCidrs,
+    scheme: balancer.scheme,
+    certificateArn: balancer.certificateArn ?? new Certificate(stack, "certificate", { hostname, zone }).arn,
+    accessLogsBucket: operations.accessLogs?.bucket,
+    deletionProtection: balancer.deletionProtection,
+  });
+  front.serve(cluster.securityGroupId, cluster.servers);
+  return front;
+}

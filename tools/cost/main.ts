@@ -1,0 +1,20 @@
+import "../../lib/terraform/no-stack-traces";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { command, configuredStack } from "../configured-stack";
+import { synthesized } from "../synthesized";
+import { costOf } from "./cost";
+import { costText } from "./text";
+
+/** `npm run cost -- STACK [REGION]`: prints what the stack costs a month, in its own region or another one. */
+command(() => {
+  const { id, config } = configuredStack(process.argv[2]);
+  const region = process.argv[3] ?? ("aws" in config ? config.aws?.region : undefined) ?? "us-east-1";
+  const outdir = mkdtempSync(join(tmpdir(), "cost-"));
+  try {
+    console.log(costText(id, region, costOf(synthesized(id, config, outdir).json, region)));
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+});

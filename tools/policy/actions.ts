@@ -1,0 +1,195 @@
+/** What Terraform's credentials need for resources of some types. */
+export interface Need {
+  /** What the resources are, for people. */
+  readonly of: string;
+  /** Types of Terraform's resources and data sources. */
+  readonly types: readonly string[];
+  /** Actions of IAM that create, update, tag and delete them. */
+  readonly actions: readonly string[];
+}
+
+/** AWS' services whose actions to read are granted as a whole: Terraform reads what it created. */
+export const READ_PREFIXES = ["Describe", "Get", "List"] as const;
+
+/** The needs of every type that a stack can have. The source is AWS' Service Authorization Reference. */
+export const NEEDS: readonly Need[] = [
+  {
+    of: "network",
+    types: [
+      ...["aws_vpc", "aws_subnet", "aws_internet_gateway", "aws_nat_gateway", "aws_route", "aws_route_table"],
+      ...["aws_route_table_association", "aws_vpc_endpoint", "aws_default_security_group", "aws_availability_zones"],
+    ],
+    actions: of("ec2", [
+      ...["CreateVpc", "ModifyVpcAttribute", "DeleteVpc", "CreateSubnet", "ModifySubnetAttribute", "DeleteSubnet"],
+      ...["CreateInternetGateway", "AttachInternetGateway", "DetachInternetGateway", "DeleteInternetGateway"],
+      ...["CreateNatGateway", "DeleteNatGateway", "CreateRouteTable", "DeleteRouteTable", "CreateRoute"],
+      ...["ReplaceRoute", "DeleteRoute", "AssociateRouteTable", "DisassociateRouteTable", "CreateVpcEndpoint"],
+      ...["ModifyVpcEndpoint", "DeleteVpcEndpoints", "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress"],
+    ]),
+  },
+  {
+    of: "public addresses",
+    types: ["aws_eip", "aws_eip_association"],
+    actions: of("ec2", ["AllocateAddress", "AssociateAddress", "DisassociateAddress", "ReleaseAddress"]),
+  },
+  {
+    of: "security groups",
+    types: [
+      ...["aws_security_group", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"],
+      "aws_security_group_rule",
+    ],
+    actions: of("ec2", [
+      ...["CreateSecurityGroup", "DeleteSecurityGroup", "AuthorizeSecurityGroupIngress"],
+      ...["AuthorizeSecurityGroupEgress", "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress"],
+      "ModifySecurityGroupRules",
+    ]),
+  },
+  {
+    of: "servers",
+    types: [
+      ...["aws_instance", "aws_instances", "aws_ami", "aws_ec2_instance_state", "aws_ec2_instance_type_offerings"],
+      ...["aws_network_interface", "aws_ebs_volume", "aws_volume_attachment"],
+    ],
+    actions: of("ec2", [
+      ...["RunInstances", "StartInstances", "StopInstances", "TerminateInstances", "ModifyInstanceAttribute"],
+      ...["ModifyInstanceMetadataOptions", "CreateNetworkInterface", "ModifyNetworkInterfaceAttribute"],
+      ...["AttachNetworkInterface", "DetachNetworkInterface", "DeleteNetworkInterface", "CreateVolume", "ModifyVolume"],
+      ...["AttachVolume", "DetachVolume", "DeleteVolume", "CreateSnapshot"],
+    ]),
+  },
+  {
+    of: "tags",
+    types: ["aws_vpc", "aws_security_group", "aws_instance"],
+    actions: of("ec2", ["CreateTags", "DeleteTags"]),
+  },
+  {
+    of: "snapshots of a container's volume (`RancherOnDocker`)",
+    types: ["aws_ebs_snapshot"],
+    actions: of("ec2", ["CreateSnapshot", "DeleteSnapshot"]),
+  },
+  {
+    of: "the database (`cluster.datastore.rds`)",
+    types: ["aws_db_instance", "aws_db_subnet_group"],
+    actions: [
+      ...of("rds", [
+        ...["CreateDBInstance", "ModifyDBInstance", "DeleteDBInstance", "CreateDBSnapshot", "CreateDBSubnetGroup"],
+        ...["ModifyDBSubnetGroup", "DeleteDBSubnetGroup", "AddTagsToResource", "RemoveTagsFromResource"],
+      ]),
+      "iam:CreateServiceLinkedRole",
+    ],
+  },
+  {
+    of: "health checks (`exposure: dns`)",
+    types: ["aws_route53_health_check", "aws_ec2_managed_prefix_list"],
+    actions: of("route53", ["CreateHealthCheck", "UpdateHealthCheck", "DeleteHealthCheck", "ChangeTagsForResource"]),
+  },
+  {
+    of: "balancers",
+    types: ["aws_lb", "aws_lb_listener", "aws_lb_target_group", "aws_lb_target_group_attachment"],
+    actions: [
+      ...of("elasticloadbalancing", [
+        ...["CreateLoadBalancer", "ModifyLoadBalancerAttributes", "SetSecurityGroups", "SetSubnets"],
+        ...["DeleteLoadBalancer", "CreateListener", "ModifyListener", "ModifyListenerAttributes", "DeleteListener"],
+        ...["CreateTargetGroup", "ModifyTargetGroup", "ModifyTargetGroupAttributes", "DeleteTargetGroup"],
+        ...["RegisterTargets", "DeregisterTargets", "AddTags", "RemoveTags"],
+      ]),
+      "iam:CreateServiceLinkedRole",
+    ],
+  },
+  {
+    of: "the name",
+    types: ["aws_route53_record", "aws_route53_zone"],
+    actions: of("route53", ["ChangeResourceRecordSets"]),
+  },
+  {
+    of: "a private zone of another VPC",
+    types: ["aws_route53_zone_association"],
+    actions: [
+      ...of("route53", ["AssociateVPCWithHostedZone", "DisassociateVPCFromHostedZone"]),
+      ...of("ec2", ["DescribeVpcs"]),
+    ],
+  },
+  {
+    of: "certificate (`rancher.tls.mode: external`)",
+    types: ["aws_acm_certificate", "aws_acm_certificate_validation"],
+    actions: of("acm", [
+      "RequestCertificate",
+      "DeleteCertificate",
+      "AddTagsToCertificate",
+      "RemoveTagsFromCertificate",
+    ]),
+  },
+  {
+    of: "servers' role",
+    types: ["aws_iam_role", "aws_iam_role_policy", "aws_iam_instance_profile"],
+    actions: of("iam", [
+      ...["CreateRole", "DeleteRole", "UpdateRole", "UpdateAssumeRolePolicy", "PutRolePermissionsBoundary"],
+      ...["DeleteRolePermissionsBoundary", "PutRolePolicy", "DeleteRolePolicy", "CreateInstanceProfile"],
+      ...["DeleteInstanceProfile", "AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile", "PassRole"],
+      ...["TagRole", "UntagRole", "TagInstanceProfile", "UntagInstanceProfile"],
+    ]),
+  },
+  {
+    of: "policies of that role (`aws.rolePolicyArns`)",
+    types: ["aws_iam_role_policy_attachment"],
+    actions: of("iam", ["AttachRolePolicy", "DetachRolePolicy"]),
+  },
+  {
+    of: "desired state, record",
+    types: ["aws_ssm_parameter", "aws_ssm_parameters_by_path"],
+    actions: [
+      ...of("ssm", ["PutParameter", "DeleteParameter", "AddTagsToResource", "RemoveTagsFromResource"]),
+      ...of("kms", ["Encrypt", "Decrypt", "GenerateDataKey"]),
+    ],
+  },
+  {
+    of: "snapshots of etcd",
+    types: [
+      ...["aws_s3_bucket", "aws_s3_bucket_policy", "aws_s3_bucket_versioning"],
+      ...["aws_s3_bucket_lifecycle_configuration", "aws_s3_bucket_public_access_block"],
+      "aws_s3_bucket_server_side_encryption_configuration",
+    ],
+    actions: of("s3", [
+      ...["CreateBucket", "DeleteBucket", "DeleteObject", "DeleteObjectVersion", "PutBucketPolicy"],
+      ...["DeleteBucketPolicy", "PutBucketVersioning", "PutLifecycleConfiguration", "PutBucketPublicAccessBlock"],
+      ...["PutEncryptionConfiguration", "PutBucketTagging"],
+    ]),
+  },
+  {
+    of: "journals (`operations.logs`)",
+    types: ["aws_cloudwatch_log_group", "aws_cloudwatch_log_stream"],
+    actions: of("logs", [
+      ...["CreateLogGroup", "DeleteLogGroup", "PutRetentionPolicy", "DeleteRetentionPolicy", "CreateLogStream"],
+      ...["DeleteLogStream", "TagResource", "UntagResource"],
+    ]),
+  },
+  {
+    of: "alarms (`operations.alarms`)",
+    types: ["aws_cloudwatch_metric_alarm"],
+    actions: of("cloudwatch", ["PutMetricAlarm", "DeleteAlarms", "TagResource", "UntagResource"]),
+  },
+  {
+    of: "the topic of alarms",
+    types: ["aws_sns_topic"],
+    actions: of("sns", ["CreateTopic", "DeleteTopic", "SetTopicAttributes", "TagResource", "UntagResource"]),
+  },
+  {
+    of: "key of the secrets",
+    types: ["aws_kms_key", "aws_kms_alias"],
+    actions: of("kms", [
+      ...["CreateKey", "CreateAlias", "UpdateAlias", "DeleteAlias", "EnableKeyRotation", "PutKeyPolicy"],
+      ...["UpdateKeyDescription", "TagResource", "UntagResource", "ScheduleKeyDeletion"],
+    ]),
+  },
+  { of: "who deploys", types: ["aws_caller_identity"], actions: ["sts:GetCallerIdentity"] },
+  { of: "a cluster of EKS", types: ["aws_eks_cluster"], actions: ["eks:DescribeCluster"] },
+];
+
+/** What volumes with a key of yours (`aws.kmsKeyArn`) need: EC2 uses the key in the name of the caller. */
+export const VOLUME_KEY_ACTIONS: readonly string[] = of("kms", [
+  ...["CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKeyWithoutPlaintext"],
+]);
+
+function of(service: string, names: readonly string[]): string[] {
+  return names.map((name) => `${service}:${name}`);
+}

@@ -1,0 +1,110 @@
+import { partitionOf } from "../../lib/config/names";
+import type { Json } from "../json";
+import { NEEDS, READ_PREFIXES, VOLUME_KEY_ACTIONS } from "./actions";
+
+/** A policy of IAM. */
+export interface Policy {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly Statement[];
+}
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource: string | readonly string[];
+}
+
+/** Reading objects and parameters is more than reading settings: these are not granted as a whole. */
+const READ: Readonly<Record<string, readonly string[]>> = {
+  s3: [
+    "s3:GetAccelerateConfiguration",
+    "s3:GetBucket*",
+    "s3:GetEncryptionConfiguration",
+    "s3:GetLifecycleConfiguration",
+    "s3:GetReplicationConfiguration",
+    "s3:ListBucket",
+    "s3:ListBucketVersions",
+  ],
+  ssm: ["ssm:DescribeParameters"],
+  sts: [],
+  eks: [],
+};
+
+const READ_PARAMETERS = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:ListTagsForResource"];
+
+/**
+ * What the credentials of Terraform need for a stack's JSON: the first deploy, changes, and destroy. Actions on roles, buckets and
+ * parameters are limited to names of the stack; EC2 knows no names before the resources exist.
+ *
+ * @param region of the stack, for the partition in ARNs
+ */
+export function policyOf(id: string, json: Json, region: string): Policy {
+  const resources = (json.resource ?? {}) as Record<string, Record<string, Json>>;
+  const types = new Set([...Object.keys(resources), ...Object.keys((json.data ?? {}) as Json)]);
+  const partition = partitionOf(region);
+  const needs = NEEDS.filter((need) => need.types.some((type) => types.has(type)));
+  const volumes = Object.values(resources.aws_ebs_volume ?? {});
+  const keys = volumes.some(({ kms_key_id: key }) => key !== undefined) ? VOLUME_KEY_ACTIONS : [];
+  const actions = sorted([...needs.flatMap((need) => need.actions), ...keys]);
+  const services = sorted(actions.map(serviceOf));
+  const named = (service: string) => actions.filter((action) => serviceOf(action) === service);
+  const parameters = `arn:${partition}:ssm:*:*:parameter`;
+  const linked = "iam:CreateServiceLinkedRole";
+  const scoped: readonly (readonly [sid: string, actions: readonly string[], resources: readonly string[]])[] = [
+    [
+      "Roles",
+      named("iam").filter((action) => action !== linked),
+      [`arn:${partition}:iam::*:role/${id}-*`, `arn:${partition}:iam::*:instance-profile/${id}-*`],
+    ],
+    ["LinkedRoles", actions.filter((action) => action === linked), [`arn:${partition}:iam::*:role/aws-service-role/*`]],
+    ["Buckets", named("s3"), [`arn:${partition}:s3:::${id}-snapshots-*`]],
+    [
+      "Parameters",
+      named("ssm").length > 0 ? [...READ_PARAMETERS, ...named("ssm")] : [],
+      [`${parameters}/rancher/${id}`, `${parameters}/rancher/${id}/*`],
+    ],
+    ["UbuntuImage", types.has("aws_instance") ? ["ssm:GetParameter"] : [], [`${parameters}/aws/service/canonical/*`]],
+  ];
+  const others = actions.filter((action) => !["iam", "s3", "ssm"].includes(serviceOf(action)));
+  const reads = services.flatMap((service) => READ[service] ?? READ_PREFIXES.map((prefix) => `${service}:${prefix}*`));
+  const statements: Statement[] = [
+    { Sid: "Read", Effect: "Allow", Action: reads, Resource: "*" },
+    { Sid: "Change", Effect: "Allow", Action: others, Resource: "*" },
+    ...scoped.map(([Sid, Action, Resource]): Statement => ({ Sid, Effect: "Allow", Action, Resource })),
+    ...stateStatements(json, partition),
+  ];
+  return { Version: "2012-10-17", Statement: statements.filter(({ Action }) => Action.length > 0) };
+}
+
+/** Terraform's own state in S3, with its lock. */
+function stateStatements(json: Json, partition: string): Statement[] {
+  const backend = ((json.terraform as Json | undefined)?.backend ?? {}) as Record<string, Json>;
+  if (backend.s3 === undefined) return [];
+  const { bucket, key } = backend.s3;
+  const arn = `arn:${partition}:s3:::${bucket}`;
+  return [
+    { Sid: "StateBucket", Effect: "Allow", Action: ["s3:ListBucket"], Resource: arn },
+    {
+      Sid: "State",
+      Effect: "Allow",
+      Action: ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+      Resource: [`${arn}/${key}`, `${arn}/${key}.tflock`],
+    },
+  ];
+}
+
+/** Whether a policy allows an action, whatever the resource. */
+export function allows({ Statement }: Policy, action: string): boolean {
+  return Statement.some(({ Action }) =>
+    Action.some((each) => (each.endsWith("*") ? action.startsWith(each.slice(0, -1)) : action === each)),
+  );
+}
+
+function serviceOf(action: string): string {
+  return action.split(":")[0] as string;
+}
+
+function sorted(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
+}

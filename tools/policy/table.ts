@@ -1,0 +1,18 @@
+import { NEEDS, VOLUME_KEY_ACTIONS } from "./actions";
+
+/** The table of docs/aws.md: what each kind of resource needs. */
+export function needsTable(): string {
+  const rows = NEEDS.map(({ of, types, actions }) => `| ${of} | ${list(types)} | ${list(actions)} |`);
+  return [
+    "| Of | Resources | Actions |",
+    "|---|---|---|",
+    ...rows,
+    `| key of the volumes (\`aws.kmsKeyArn\`) | none | ${list(VOLUME_KEY_ACTIONS)} |`,
+    "| the state (`backend.s3`) | none: Terraform's own | `s3:ListBucket` of the bucket, `s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` of its key and of that with `.tflock` |",
+    "",
+  ].join("\n");
+}
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(", ");
+}

@@ -1,0 +1,134 @@
+import { jsonSchema } from "./json-schema";
+
+/** The part of a JSON Schema that is read. */
+interface Node {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Node | boolean;
+  readonly maxProperties?: number;
+  readonly items?: Node;
+  readonly oneOf?: readonly Node[];
+  readonly anyOf?: readonly Node[];
+}
+
+const HEAD = `/**
+ * What a TypeScript user writes. \`npm run schema\` makes this file from the schemas in \`blocks/\`, whose words it has: the
+ * sentence of each field, with its unit, and its default.
+ */
+`;
+
+/** Names of mappings that stand in several places; any other is called by its place. */
+const NAMES: Readonly<Record<string, string>> = {
+  AccessAirGapRegistry: "Registry",
+  RancherResourcesRequests: "RancherResourceAmounts",
+};
+
+/** The text of `props.ts`: one interface for each mapping of the configuration file. */
+export function interfaces(): string {
+  const schema = JSON.parse(jsonSchema()) as Node;
+  const stack = schema.properties?.stacks?.additionalProperties as Node;
+  const writer = new Writer();
+  for (const mode of stack.oneOf ?? []) writer.add(mode);
+  return [HEAD, ...writer.written].join("\n");
+}
+
+class Writer {
+  readonly written: string[] = [];
+  /** Names of the mappings that are written, by all that they hold. */
+  private readonly names = new Map<string, string>();
+  private mode = "";
+
+  add(node: Node): void {
+    const name = String(node.properties?.mode?.const).replace("RKE", "Rke");
+    this.mode = name.replace("RancherOn", "");
+    this.write(
+      `${name}Props`,
+      node,
+      "",
+      `What a TypeScript user writes for a stack of mode ${node.properties?.mode?.const}.`,
+    );
+  }
+
+  /** Writes a mapping, those that it holds after it. */
+  private write(name: string, node: Node, path: string, description: string): void {
+    const { properties = {}, required = [] } = node;
+    const place = this.written.length;
+    this.written.push("");
+    const fields = Object.entries(properties).map(([key, field]) => {
+      // A class names its mode. One of several keys is needed where it is taken.
+      const isOptional = key === "mode" || !(required.includes(key) || node.maxProperties === 1);
+      const comment = commentOf(field, isOptional && key !== "mode");
+      return {
+        key,
+        comment,
+        isOptional,
+        type: this.typeOf(field, `${path}${key.charAt(0).toUpperCase()}${key.slice(1)}`),
+      };
+    });
+    this.written[place] =
+      node.maxProperties === 1
+        ? `${comments("", [description])}export type ${name} =\n${fields.map((field) => oneOf(field, fields)).join("\n")};\n`
+        : `${comments("", [description])}export interface ${name} {\n${fields.map(member).join("\n")}\n}\n`;
+  }
+
+  private typeOf(node: Node, path: string): string {
+    const { properties, additionalProperties: values } = node;
+    if (node.const !== undefined) return JSON.stringify(node.const);
+    if (node.enum) return node.enum.map((value) => JSON.stringify(value)).join(" | ");
+    const choices = node.oneOf ?? node.anyOf;
+    if (choices) return choices.map((choice) => this.typeOf(choice, path)).join(" | ");
+    if (node.type === "array") return `readonly ${this.typeOf(node.items ?? {}, path)}[]`;
+    if (properties) return this.nameOf(node, path);
+    if (node.type === "object")
+      return `Readonly<Record<string, ${typeof values === "object" ? this.typeOf(values, path) : "unknown"}>>`;
+    return node.type === "integer" ? "number" : (node.type ?? "unknown");
+  }
+
+  private nameOf(node: Node, path: string): string {
+    const content = JSON.stringify(node.properties);
+    const known = this.names.get(content);
+    if (known !== undefined) return known;
+    const plain = `${NAMES[path] ?? path}Options`;
+    const name = [...this.names.values()].includes(plain) ? `${this.mode}${plain}` : plain;
+    this.names.set(content, name);
+    this.write(name, node, path, node.description ?? `The mapping ${path}.`);
+    return name;
+  }
+}
+
+interface Member {
+  readonly key: string;
+  readonly comment: string;
+  readonly isOptional: boolean;
+  readonly type: string;
+}
+
+function member({ key, comment, isOptional, type }: Member): string {
+  return `${comment}  readonly ${key}${isOptional ? "?" : ""}: ${type};`;
+}
+
+/** An option of a mapping that has exactly one of its keys. */
+function oneOf(only: Member, all: readonly Member[]): string {
+  const members = all.map((each) => (each.key === only.key ? member(each) : `  readonly ${each.key}?: never;`));
+  return `  | {\n${members.join("\n").replace(/^/gm, "    ")}\n    }`;
+}
+
+/** The words of a field, with its default as `@default`. */
+function commentOf({ description = "", default: value }: Node, isOptional: boolean): string {
+  const [, absent] = /\bAbsent[^:]*: (.*?)\.(?= |$)/.exec(description) ?? [];
+  const fallback = value === undefined ? `- ${absent ?? "none"}` : JSON.stringify(value);
+  const sentence =
+    value === undefined && absent ? description.replace(/ *\bAbsent[^:]*: .*?\.(?= |$)/, "") : description;
+  return comments("  ", isOptional ? [sentence.trim(), `@default ${fallback}`] : [description]);
+}
+
+function comments(indent: string, lines: readonly string[]): string {
+  const safe = lines.map((line) => line.replaceAll("*/", "*\\/"));
+  if (safe.length === 1) return `${indent}/** ${safe[0]} */\n`;
+  return [`${indent}/**`, ...safe.map((line) => `${indent} * ${line}`), `${indent} */`, ""].join("\n");
+}

@@ -1,0 +1,9 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { interfaces } from "./interfaces";
+import { jsonSchema } from "./json-schema";
+
+/** `npm run schema`: writes what is made from the schemas of the configuration. */
+const root = join(__dirname, "../..");
+writeFileSync(join(root, "rancher.schema.json"), jsonSchema());
+writeFileSync(join(root, "lib/config/props.ts"), interfaces());

@@ -1,0 +1,83 @@
+import { certManagerFor, certManagerLines, etcdBorders, rancherLines } from "../../lib/config/support-matrix";
+
+const HEAD = `# Support matrix
+
+The versions that go together, made from \`lib/config/support-matrix.ts\` by \`npm run support-matrix\`. The plan rejects every other
+combination and names the versions that fit. \`rancher.unsupported: true\` is the consent to leave the matrix; a Kubernetes that is
+too new for Rancher's chart stays rejected. [maintain.md](maintain.md) says how a new release gets in.
+`;
+
+const RANCHER = `## Rancher
+
+The columns come from SUSE's "Support Matrix", from "Backup Restore Compatibility" and from "Rancher Webhook". The newest Kubernetes is
+also the limit of Rancher's chart. "Community" is the newest patch without Rancher Prime; a dash means that no limit is known.
+
+| Rancher | Kubernetes on RKE2 and K3s | cert-manager that is installed | rancher-backup | Community |
+|---|---|---|---|---|`;
+
+const CERT_MANAGER = `## cert-manager
+
+The newest version that fits Kubernetes is installed where \`rancher.certManager.version\` is absent. The source is cert-manager's
+"Supported Releases".
+
+| cert-manager | Newest patch | Kubernetes |
+|---|---|---|`;
+
+const ETCD = `## etcd 3.5 and 3.6
+
+A cluster takes etcd 3.6 only from a release with etcd 3.5.26. An older etcd keeps members that were removed, and 3.6 counts them again.
+[upgrade.md](upgrade.md) says how to take the step. The sources are \`scripts/version.sh\` of RKE2's tags and the release notes of K3s.
+
+| Distribution | First release with etcd 3.5.26, of each minor | etcd may be 3.6 from |
+|---|---|---|`;
+
+/** The page docs/support-matrix.md. Newest versions come first. */
+export function supportMatrix(): string {
+  const ranchers = Object.entries(rancherLines).map(([minor, { kubernetes, backup, community }]) =>
+    row(
+      minor,
+      range(kubernetes),
+      certManagersOf(kubernetes),
+      `${backup}.x`,
+      community === undefined ? "–" : `${minor}.${community}`,
+    ),
+  );
+  const certManagers = Object.entries(certManagerLines).map(([minor, { newest, kubernetes }]) =>
+    row(minor, newest, range(kubernetes)),
+  );
+  const borders = Object.entries(etcdBorders).map(([distribution, { repaired, newer }]) =>
+    row(distribution, repaired.join(", "), newer.replace(/\+.*/, "")),
+  );
+  return [
+    HEAD,
+    RANCHER,
+    ...ranchers.reverse(),
+    "",
+    CERT_MANAGER,
+    ...certManagers.reverse(),
+    "",
+    ETCD,
+    ...borders,
+    "",
+  ].join("\n");
+}
+
+/** The cert-manager of each Kubernetes minor, those of one version together. */
+function certManagersOf([oldest, newest]: readonly [number, number]): string {
+  const minorsOf = new Map<string, number[]>();
+  for (let minor = oldest; minor <= newest; minor++) {
+    const version = certManagerFor({ major: 1, minor }) ?? "none";
+    minorsOf.set(version, [...(minorsOf.get(version) ?? []), minor]);
+  }
+  return [...minorsOf]
+    .map(([version, minors]) => `${version} for ${range([minors[0] as number, minors.at(-1) as number])}`)
+    .join(", ");
+}
+
+function range([oldest, newest]: readonly [number, number]): string {
+  return oldest === newest ? `1.${oldest}` : `1.${oldest} to 1.${newest}`;
+}
+
+function row(...cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
