@@ -112,7 +112,7 @@ export const DOCKER_REFUSED: readonly [name: string, edit: DockerEdit, refusal: 
   [
     "a skipped minor",
     { rancher: { version: "2.16.0", unsupported: true } },
-    "rancher.version: got 2.16.0, deployed is 2.14.4; minor versions are not skipped: write the newest patch of the minor after 2.14.4 first",
+    "rancher.version: got 2.16.0, deployed is 2.14.4; minor versions are not skipped; write the newest patch of the minor after 2.14.4 first",
   ],
   [
     "another key",

@@ -54,7 +54,7 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
   it("refuses to skip a minor of Rancher", async () => {
     stack.synth(props(1, "2.15.0"));
     await expect(stack.terraform.plan({ refresh: false })).rejects.toThrow(
-      "rancher.version: got 2.15.0, deployed is 2.13.3; minor versions are not skipped: write the newest patch of the minor after 2.13.3 first",
+      "rancher.version: got 2.15.0, deployed is 2.13.3; minor versions are not skipped; write the newest patch of the minor after 2.13.3 first",
     );
   });
 
@@ -103,8 +103,8 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     const actions = plannedActions((await stack.terraform.plan({ refresh: false })).json);
     const of = (wanted: string) => Object.keys(actions).filter((address) => actions[address] === wanted);
     expect(of("update")).toEqual([
-      "aws_ssm_parameter.cluster_deployed_pending",
       "aws_ssm_parameter.cluster_deployed_last",
+      "aws_ssm_parameter.cluster_deployed_pending",
       "aws_ssm_parameter.cluster_desired_revision",
       "aws_ssm_parameter.cluster_desired_settings",
       "terraform_data.cluster_servers_replacements",

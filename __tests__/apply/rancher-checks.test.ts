@@ -263,7 +263,7 @@ describeUnless(reason, "before a cluster is touched", () => {
     [
       "two releases",
       ["sh.helm.release.v1.rancher.v3", "sh.helm.release.v1.rancher-prerequisites.v2"],
-      "Where no deploy runs: kubectl --namespace cattle-system delete secret sh.helm.release.v1.rancher.v3 && kubectl --namespace cattle-system delete secret sh.helm.release.v1.rancher-prerequisites.v2, and deploy again",
+      "where no deploy runs: kubectl --namespace cattle-system delete secret sh.helm.release.v1.rancher.v3 && kubectl --namespace cattle-system delete secret sh.helm.release.v1.rancher-prerequisites.v2, and deploy again",
     ],
   ])("Terraform judges a cluster with %s pending", async (_, names, expected) => {
     const directory = checksOf(

@@ -71,7 +71,7 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
     { cluster: { version: "v1.35.7+rke2r1" } },
     {
       "a skipped minor of Kubernetes":
-        "cluster.version: got v1.35.7+rke2r1, deployed is v1.33.8+rke2r1; minor versions are not skipped: write the newest patch of the minor after v1.33.8+rke2r1 first",
+        "cluster.version: got v1.35.7+rke2r1, deployed is v1.33.8+rke2r1; minor versions are not skipped; write the newest patch of the minor after v1.33.8+rke2r1 first",
     },
   ],
   [
