@@ -66,7 +66,7 @@ describe("ingress controller", () => {
       "version: v1.37.0+rke2r1\nservers: 3\ningress: ingress-nginx",
       [
         "14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.37.0+rke2r1…1.34 to 1.36…",
-        "16:16 cluster.ingress: got ingress-nginx, which RKE2 has no more since 1.37, and cluster.version is v1.37.0+rke2r1; write traefik for a new stack, or a version of 1.36",
+        "16:16 cluster.ingress: got ingress-nginx, which RKE2 removed in 1.37, and cluster.version is v1.37.0+rke2r1; write traefik for a new stack, or a version of 1.36",
       ],
     ],
   ]);

@@ -97,7 +97,7 @@ describe("access of a single container", () => {
         dns: { zone: "example.com", private: true },
       },
       [
-        "rancher.tls.mode: got external, but a private zone proves nothing to ACM; write balancer.certificateArn, or balancer.existing true",
+        "rancher.tls.mode: got external, but ACM cannot validate a certificate in a private zone; write balancer.certificateArn, or balancer.existing true",
       ],
     ],
   ])("refuses %s", (_, parts, errors) => {

@@ -22,7 +22,7 @@ describe("Rancher on the stack's own cluster", () => {
       "balancer:\nscheme: internet-facing\ndns:\nzone: example.com\ncluster:\nversion: v1.35.7+rke2r1\nservers: 3\napiAllowedCidrs: [203.0.113.0/24]\nrancher:\nversion: 2.15.0",
       "balancer: { scheme: internal }\ndns: { zone: example.com, private: true }\ncluster:\n  version: v1.35.7+rke2r1\n  apiAllowedCidrs: [203.0.113.0/24]\nrancher:\n  version: 2.15.0\n  tls: { mode: external, issuer: blank }",
       [
-        "9:15 balancer.certificateArn: missing: with rancher.tls.mode external TLS ends at the balancer, and a private zone proves nothing to ACM; write the ARN of a certificate in ACM",
+        "9:15 balancer.certificateArn: missing: with rancher.tls.mode external TLS ends at the balancer, and ACM cannot validate a certificate in a private zone; write the ARN of a certificate in ACM",
       ],
     ],
     [
@@ -130,7 +130,7 @@ describe("Rancher on the stack's own cluster", () => {
         "backup: { version: 110.0.0+up11.0.0, bucket: backups, region: eu-central-1, roleArn: arn:aws:iam::111122223333:role/a }",
       ),
       [
-        "19:92 rancher.backup.roleArn: got a role, which pods of EKS alone can take; remove it, and set the variables backup_access_key and backup_secret_key",
+        "19:92 rancher.backup.roleArn: got a role, which only pods on EKS can assume; remove it, and set the variables backup_access_key and backup_secret_key",
       ],
     ],
   ]);
@@ -174,7 +174,7 @@ describe("Rancher on a cluster that exists", () => {
     [
       "is named in some way",
       { cluster: { kubernetes: "1.35" } },
-      ["k8s cluster: got no way to the cluster, expected one of kubeconfig, eks and endpoint"],
+      ["k8s cluster: missing, expected one of kubeconfig, eks and endpoint"],
     ],
     [
       "is named in one way",
@@ -232,7 +232,7 @@ describe("Rancher on a cluster that exists", () => {
       "says what encrypts again",
       { rancher: { version: "2.15.0", tls: { mode: "rancher" } } },
       [
-        "k8s rancher.ingress.controller: missing, expected traefik or ingress-nginx: for tls.mode rancher it has to be told to encrypt to Rancher's pods",
+        "k8s rancher.ingress.controller: missing, expected traefik or ingress-nginx: with tls.mode rancher the stack configures it to use TLS to Rancher's pods",
       ],
     ],
     [

@@ -128,7 +128,7 @@ describe("RancherOnDocker refuses", () => {
       [
         "balancer.certificateArn: not needed: the balancer is yours; remove it",
         "dns: not needed: the name leads to your balancer, whose address is yours to enter; remove it",
-        "network.allowedCidrs: got 0.0.0.0/0, but behind a balancer of yours port 80 takes requests without TLS, and believes who says that it had some; write the addresses of your balancer",
+        "network.allowedCidrs: got 0.0.0.0/0, but behind a balancer of yours port 80 accepts requests without TLS and trusts X-Forwarded-Proto from every client; write the addresses of your balancer",
       ],
     ],
     [

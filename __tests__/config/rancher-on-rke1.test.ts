@@ -144,7 +144,7 @@ describe("RKE1 refuses", () => {
         ingress: { controller: "traefik" },
       }),
       [
-        "rancher.tls.mode: got external, but on RKE1 no balancer is made on which TLS could end; write ingress or rancher",
+        "rancher.tls.mode: got external, but RKE1 has no load balancer that ends TLS; write ingress or rancher",
         "rancher.ingress.controller: got traefik, but RKE1 brings ingress-nginx; remove it",
       ],
     ],

@@ -20,9 +20,7 @@ describe("values", () => {
       "a misspelt region",
       "region: eu-central-1",
       "region: eu-cental-1",
-      [
-        '6:15 aws.region: got "eu-cental-1", which says no direction that regions have; expected a region such as eu-central-1',
-      ],
+      ['6:15 aws.region: got "eu-cental-1", which is not a region; expected a region such as eu-central-1'],
     ],
     [
       "a list where a mapping is",
@@ -489,9 +487,7 @@ describe("values", () => {
       "half a Rancher version in quotes",
       "version: 2.15.0",
       'version: "2.15"',
-      [
-        '18:16 rancher.version: got "2.15", expected the patch number too, so that nothing moves by itself; write for example 2.15.0',
-      ],
+      ['18:16 rancher.version: got "2.15", expected the patch number too; write for example 2.15.0'],
     ],
     [
       "a Rancher version with v",

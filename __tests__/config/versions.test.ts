@@ -72,7 +72,7 @@ describe("Rancher versions", () => {
       "2.15.0+up1",
       'got the pre-release "2.15.0+up1", expected a release such as 2.15.0; nothing upgrades from a pre-release',
     ],
-    ["v2.15", 'got "v2.15", expected the patch number too, so that nothing moves by itself; write for example 2.15.0'],
+    ["v2.15", 'got "v2.15", expected the patch number too; write for example 2.15.0'],
     ["2.15.0.1", 'got "2.15.0.1", expected an exact Rancher version such as 2.15.0'],
   ])("%s is refused", (version, error) => {
     expect(() => parseRancherVersion(version)).toThrow(error);

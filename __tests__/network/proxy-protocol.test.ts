@@ -49,7 +49,7 @@ describe("balancer.proxyProtocol", () => {
     [
       "ingress-nginx",
       { cluster: { ...minimal.cluster, ingress: "ingress-nginx" } },
-      "got true, but ingress-nginx would understand nobody else then, within the cluster either; remove it, or write cluster.ingress traefik for a new stack",
+      "got true, but ingress-nginx would then reject connections without the header, also from inside the cluster; remove it, or write cluster.ingress traefik for a new stack",
     ],
   ])("is refused with %s", (_, parts, refusal) => {
     const parsing = () => parseRancherOnRke("rke-ha", { ...minimal, balancer, ...parts });

@@ -85,7 +85,7 @@ describe("RancherOnK8s", () => {
           cluster: { kubernetes: "1.35" },
           rancher: { version: "2.15.0" },
         }),
-    ).toThrow("k8s cluster: got no way to the cluster, expected one of kubeconfig, eks and endpoint");
+    ).toThrow("k8s cluster: missing, expected one of kubeconfig, eks and endpoint");
     expect(app.node.children.map((child) => child.node.id)).not.toContain("k8s");
   });
 });

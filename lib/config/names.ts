@@ -102,7 +102,7 @@ function regionProblem(input: string): string | undefined {
     if (!SUPPORTED_PARTITIONS.includes(partition))
       return `got ${show(input)}, which is in the partition ${partition}; expected a region of ${SUPPORTED_PARTITIONS.join(", ")}`;
     if (DIRECTION.test(input)) return undefined;
-    return `got ${show(input)}, which says no direction that regions have; expected a region such as eu-central-1`;
+    return `got ${show(input)}, which is not a region; expected a region such as eu-central-1`;
   }
   if (/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/.test(input))
     return `got the availability zone ${show(input)}, expected a region; write ${input.slice(0, -1)}`;

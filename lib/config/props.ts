@@ -625,7 +625,7 @@ export interface RancherIngressOptions {
    */
   readonly gatewayClass?: string;
   /**
-   * What serves the Ingress; needed for tls.mode rancher, where it has to be told to encrypt again.
+   * What serves the Ingress; needed for tls.mode rancher, where the stack configures it to use TLS to Rancher's pods.
    * @default - none
    */
   readonly controller?: "traefik" | "ingress-nginx";

@@ -296,7 +296,7 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
   function* ({ access, dns, rancher: { tls }, balancer }) {
     if (!isAirGapped(access) || !dns?.private || tls.mode !== "external") return;
     if (!balancer?.existing && !balancer?.certificateArn)
-      yield "rancher.tls.mode: got external, but a private zone proves nothing to ACM; write balancer.certificateArn, or balancer.existing true";
+      yield "rancher.tls.mode: got external, but ACM cannot validate a certificate in a private zone; write balancer.certificateArn, or balancer.existing true";
   },
   function* ({ rancher: { environment } }) {
     for (const name of Object.keys(environment)) {
@@ -327,7 +327,7 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     }
     if (dns) yield "dns: not needed: the name leads to your balancer, whose address is yours to enter; remove it";
     if (allowedCidrs.includes(everybody))
-      yield "network.allowedCidrs: got 0.0.0.0/0, but behind a balancer of yours port 80 takes requests without TLS, and believes who says that it had some; write the addresses of your balancer";
+      yield "network.allowedCidrs: got 0.0.0.0/0, but behind a balancer of yours port 80 accepts requests without TLS and trusts X-Forwarded-Proto from every client; write the addresses of your balancer";
   },
   function* ({ rancher: { tls }, balancer, dns }) {
     if (tls.mode === "external" && !dns && !balancer?.existing && !balancer?.certificateArn)

@@ -101,7 +101,7 @@ const rules: readonly Rule<Fields>[] = [
     if (got.length !== 1) {
       yield `cluster: ${
         got.length === 0
-          ? "got no way to the cluster, expected one of kubeconfig, eks and endpoint"
+          ? "missing, expected one of kubeconfig, eks and endpoint"
           : `got ${got.join(" and ")}, expected one of them; remove the other`
       }`;
     }
@@ -130,7 +130,7 @@ const rules: readonly Rule<Fields>[] = [
   },
   function* ({ rancher: { tls, ingress } }) {
     if (ingress.exposure === "ingress" && tls.mode === "rancher" && ingress.controller === undefined)
-      yield "rancher.ingress.controller: missing, expected traefik or ingress-nginx: for tls.mode rancher it has to be told to encrypt to Rancher's pods";
+      yield "rancher.ingress.controller: missing, expected traefik or ingress-nginx: with tls.mode rancher the stack configures it to use TLS to Rancher's pods";
   },
   // Nobody else would have installed it.
   function* ({ cluster, rancher }) {

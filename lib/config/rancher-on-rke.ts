@@ -175,7 +175,7 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
       yield `${place}: got true, but with rancher.tls.mode external an HTTP balancer says who asks, by X-Forwarded-For; remove it`;
     } else if (cluster.ingress !== "traefik") {
       // Its option use-proxy-protocol refuses whoever comes without the header, the servers' own checks too.
-      yield `${place}: got true, but ${cluster.ingress} would understand nobody else then, within the cluster either; remove it, or write cluster.ingress traefik for a new stack`;
+      yield `${place}: got true, but ${cluster.ingress} would then reject connections without the header, also from inside the cluster; remove it, or write cluster.ingress traefik for a new stack`;
     }
   },
   function* ({ exposure, dns }) {
@@ -204,7 +204,7 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
       if (balancer.certificateArn)
         yield `${path}: not needed: rancher.tls.mode is ${mode}, and the balancer passes TLS on; remove it, or write mode external`;
     } else if (!balancer.certificateArn && (!dns || dns.private)) {
-      yield `${path}: missing: with rancher.tls.mode external TLS ends at the balancer, and ${dns ? "a private zone proves nothing to ACM" : "without dns.zone no certificate can be requested"}; write the ARN of a certificate in ACM${dns ? "" : ", or dns.zone"}`;
+      yield `${path}: missing: with rancher.tls.mode external TLS ends at the balancer, and ${dns ? "ACM cannot validate a certificate in a private zone" : "without dns.zone no certificate can be requested"}; write the ARN of a certificate in ACM${dns ? "" : ", or dns.zone"}`;
     }
   },
   certificateRegionRule,

@@ -211,7 +211,7 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
   },
   function* ({ rancher: { tls } }) {
     if (tls.mode === "external")
-      yield "rancher.tls.mode: got external, but on RKE1 no balancer is made on which TLS could end; write ingress or rancher";
+      yield "rancher.tls.mode: got external, but RKE1 has no load balancer that ends TLS; write ingress or rancher";
   },
   function* ({ rancher: { ingress } }) {
     if (ingress.controller === "traefik")

@@ -82,8 +82,7 @@ function rancherProblem(input: string): string | undefined {
   if (rancherForm.test(input)) return undefined;
   const bare = input.replace(/^v/i, "");
   if (rancherForm.test(bare)) return `got ${show(input)}, expected no leading v; write ${bare}`;
-  if (/^\d+\.\d+$/.test(bare))
-    return `got ${show(input)}, expected the patch number too, so that nothing moves by itself; write for example ${bare}.0`;
+  if (/^\d+\.\d+$/.test(bare)) return `got ${show(input)}, expected the patch number too; write for example ${bare}.0`;
   if (/^\d+\.\d+\.\d+[-+]/.test(bare))
     return `got the pre-release ${show(input)}, expected a release such as 2.15.0; nothing upgrades from a pre-release`;
   return `got ${show(input)}, expected ${rancherExpected}`;

@@ -196,7 +196,7 @@ give_up() {
     [ -n "$suspects" ] || suspects=$SERVERS
   fi
   for server in $suspects; do console "$server"; done
-  say "deploy again when it is mended: the wait goes on where it stopped"
+  say "correct the cause and deploy again: the wait continues where it stopped"
   exit 1
 }
 

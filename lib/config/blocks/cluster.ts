@@ -146,7 +146,7 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
     if (ingress === "traefik") return;
     if (distribution === "k3s") yield `cluster.ingress: got ${ingress}, but K3s brings Traefik only; write traefik`;
     else if (parseKubernetesVersion(version).minor >= INGRESS_NGINX_GONE)
-      yield `cluster.ingress: got ${ingress}, which RKE2 has no more since 1.${INGRESS_NGINX_GONE}, and cluster.version is ${version}; write traefik for a new stack, or a version of 1.${INGRESS_NGINX_GONE - 1}`;
+      yield `cluster.ingress: got ${ingress}, which RKE2 removed in 1.${INGRESS_NGINX_GONE}, and cluster.version is ${version}; write traefik for a new stack, or a version of 1.${INGRESS_NGINX_GONE - 1}`;
   },
   // K3s, "CIS Hardening Guide": a dozen flags, files and policies by hand, of which none is a profile.
   function* ({ cluster: { profile, distribution } }) {

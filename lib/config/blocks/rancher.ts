@@ -104,7 +104,9 @@ const ingress = z.strictObject({
   controller: z
     .enum(["traefik", "ingress-nginx"])
     .optional()
-    .describe("What serves the Ingress; needed for tls.mode rancher, where it has to be told to encrypt again."),
+    .describe(
+      "What serves the Ingress; needed for tls.mode rancher, where the stack configures it to use TLS to Rancher's pods.",
+    ),
   annotations: expecting("a mapping of annotations by name", z.record(z.string(), z.string()))
     .default({})
     .describe("More annotations of the Ingress."),
@@ -358,6 +360,6 @@ export const madeClusterRules: readonly Rule<{ readonly rancher: RancherConfig }
   },
   function* ({ rancher }) {
     if (rancher.backup?.roleArn)
-      yield "rancher.backup.roleArn: got a role, which pods of EKS alone can take; remove it, and set the variables backup_access_key and backup_secret_key";
+      yield "rancher.backup.roleArn: got a role, which only pods on EKS can assume; remove it, and set the variables backup_access_key and backup_secret_key";
   },
 ];

@@ -33,7 +33,7 @@ until look; do
   waited=$(($(date +%s) - began))
   if [ "$waited" -ge "$LIMIT" ]; then
     printf '%s\n' "not ready after $LIMIT s: $state" "$HINT" "the server's console says more:" "  $CONSOLE" \
-      "deploy again when it is mended"
+      "correct the cause and deploy again"
     exit 1
   fi
   [ $((looks % said_every)) -ne 0 ] || echo "$state (${waited}s)"
