@@ -3,10 +3,15 @@ const transform = { "^.+\\.ts$": "@swc/jest" };
 
 /** What `npm test` leaves to `npm run test:long`: tests of minutes whose subject is rarely edited. */
 const LONG = [
+  "apply/datastore-and-dns",
+  "apply/rancher-on-docker",
   "apply/stock-provider",
+  "apply/tls-balancer",
   "lab/checkov/examples",
+  "lab/demo",
   "lab/library",
   "lab/mutations",
+  "lab/tools/hcl",
   "servers/air-gap",
   "servers/certificates",
   "servers/charts",
