@@ -16,6 +16,7 @@ import { MINUTE, stackWith } from "./stack";
 jest.setTimeout(10 * MINUTE);
 
 interface SynthesizedStack {
+  readonly locals: { readonly "rancher_pending-cures": string };
   readonly data: { readonly kubernetes_resources: { readonly rancher_pending: { readonly label_selector: string } } };
   readonly resource: {
     readonly kubernetes_config_map_v1: {
@@ -120,7 +121,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
   it("are held up by an operation that was killed, until the command of the rejection is run", async () => {
     await interruptUpgrade(cluster, "rancher", "cattle-system");
     await expect(install("2.14.4")).rejects.toThrow("another operation");
-    const { data, resource } = synthesizedStack();
+    const { data, locals, resource } = synthesizedStack();
     const { label_selector } = data.kubernetes_resources.rancher_pending;
     const { items } = JSON.parse(
       await cluster.kubectl("get", "secrets", "--all-namespaces", `--selector=${label_selector}`, "--output=json"),
@@ -131,9 +132,10 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
       })),
     );
     const [{ error_message }] = resource.kubernetes_config_map_v1.rancher_owner_record.lifecycle.precondition;
-    const said = await cluster.evaluate<string>(
-      `"${error_message.replaceAll("data.kubernetes_resources.rancher_pending.objects", objects)}"`,
-    );
+    const cures = locals["rancher_pending-cures"]
+      .replace(/^\$\{(.*)\}$/, "$1")
+      .replace("data.kubernetes_resources.rancher_pending.objects", objects);
+    const said = await cluster.evaluate<string>(`"${error_message.replaceAll("local.rancher_pending-cures", cures)}"`);
     const [, command = ""] = /: kubectl (--namespace \S+ delete secret [\w.-]+),/.exec(said) ?? [];
     expect(command).toMatch(/^--namespace cattle-system delete secret sh\.helm\.release\.v1\.rancher\.v\d+$/);
     await cluster.kubectl(...command.split(" "));

@@ -45,7 +45,18 @@ describeUnless(reason, "readiness script", () => {
 
   const pem = (name: string) => readFileSync(join(folder, name), "utf8");
 
-  function wait(env: Readonly<Record<string, string>> = {}): Promise<RunResult> {
+  /** Gives the double its next state each time the script has said what it waits for until then. */
+  function afterLines(double: ApiDouble, steps: readonly (readonly [said: string, state: ApiState])[]) {
+    const left = [...steps];
+    return (line: string) => {
+      const [said, state] = left[0] ?? [];
+      if (said === undefined || state === undefined || !line.includes(said)) return;
+      double.state = state;
+      left.shift();
+    };
+  }
+
+  function wait(env: Readonly<Record<string, string>> = {}, onLine?: (line: string) => void): Promise<RunResult> {
     const temporary = join(folder, "tmp");
     mkdirSync(temporary, { recursive: true });
     return run("sh", ["-c", SCRIPT], {
@@ -72,6 +83,7 @@ describeUnless(reason, "readiness script", () => {
       },
       timeoutMs: 45_000,
       accept: [0, 1],
+      onLine,
     });
   }
 
@@ -86,19 +98,13 @@ describeUnless(reason, "readiness script", () => {
   it("says for whom it waits, and goes on when they come", async () => {
     const late = await ApiDouble.start(folder, address, { ...three, nodes: { "server-0": well, "server-1": well } });
     api = late;
-    setTimeout(() => {
-      late.state = but("server-2", { ready: false });
-    }, 1500);
-    setTimeout(() => {
-      late.state = but("server-2", { version: "v1.34.10+rke2r1" });
-    }, 3000);
-    setTimeout(() => {
-      late.state = { ...three, rolledOut: false };
-    }, 4500);
-    setTimeout(() => {
-      late.state = three;
-    }, 6000);
-    const { status, stdout } = await wait();
+    const steps = afterLines(late, [
+      ["2 of 3 servers ready, waiting for server-2 (has not joined)", but("server-2", { ready: false })],
+      ["server-2 (not ready)", but("server-2", { version: "v1.34.10+rke2r1" })],
+      ["server-2 (v1.34.10+rke2r1)", { ...three, rolledOut: false }],
+      ["waiting for daemonsets/", three],
+    ]);
+    const { status, stdout } = await wait({}, steps);
     const said = stdout.split("\n").map((line) => line.replace(/ \(\d+s\)$/, ""));
     expect(said).toEqual(
       expect.arrayContaining([
@@ -124,13 +130,15 @@ describeUnless(reason, "readiness script", () => {
   it("waits until every server runs with the wanted configuration", async () => {
     const double = await ApiDouble.start(folder, address, three);
     api = double;
-    setTimeout(() => {
-      double.state = { ...three, configurations: { "server-0": "new", "server-1": "old", "server-2": "new" } };
-    }, 1500);
-    setTimeout(() => {
-      double.state = { ...three, configurations: { "server-0": "new", "server-1": "new", "server-2": "new" } };
-    }, 3000);
-    const { status, stdout } = await wait({ CONFIGURATION: "new" });
+    const configured = (one: string) => ({
+      ...three,
+      configurations: { "server-0": "new", "server-1": one, "server-2": "new" },
+    });
+    const steps = afterLines(double, [
+      ["server-2 (another configuration)", configured("old")],
+      ["waiting for server-1 (another configuration)", configured("new")],
+    ]);
+    const { status, stdout } = await wait({ CONFIGURATION: "new" }, steps);
     const another = (...servers: string[]) => servers.map((name) => `${name} (another configuration)`).join(", ");
     expect(stdout).toContain(`3 of 3 servers ready, waiting for ${another("server-0", "server-1", "server-2")} (`);
     expect(stdout).toContain(`3 of 3 servers ready, waiting for ${another("server-1")} (`);
@@ -144,17 +152,17 @@ describeUnless(reason, "readiness script", () => {
       const double = await ApiDouble.start(folder, address, three);
       api = double;
       // First there is no Lease, then one of the upgrade before this one.
-      setTimeout(() => {
+      const { status, stdout } = await wait(upgrade, (line) => {
+        if (!line.includes("waiting for the snapshot")) return;
         double.state = { ...three, saved: "v1.34.10+rke2r1" };
-      }, 1500);
-      setTimeout(() => {
-        double.state = { ...three, saved: VERSION };
-      }, 3000);
-      const { status, stdout } = await wait(upgrade);
+        setTimeout(() => {
+          double.state = { ...three, saved: VERSION };
+        }, 1000);
+      });
       expect(stdout).toContain(
         "3 of 3 servers ready, waiting for the snapshot of etcd that goes before an upgrade from v1.34.10+rke2r1 (",
       );
-      expect(stdout).toMatch(/ready; etcd was saved before, as before-v1\.35\.7-rke2r1 \([3-9]s\)\n$/);
+      expect(stdout).toMatch(/ready; etcd was saved before, as before-v1\.35\.7-rke2r1 \(\d+s\)\n$/);
       expect(status).toBe(0);
     });
 
@@ -162,12 +170,10 @@ describeUnless(reason, "readiness script", () => {
       const told = 'server-0: to upgrade: saving etcd failed: before-x is not in the bucket b: curl: (22) "503"';
       const double = await ApiDouble.start(folder, address, { ...three, waiting: told, holder: "server-0" });
       api = double;
-      setTimeout(() => {
-        double.state = { ...three, waiting: told, saved: VERSION };
-      }, 2500);
-      const { status, stdout } = await wait(upgrade);
+      const steps = afterLines(double, [["waiting for the snapshot", { ...three, waiting: told, saved: VERSION }]]);
+      const { status, stdout } = await wait(upgrade, steps);
       expect(stdout).toContain(`an upgrade from v1.34.10+rke2r1; ${told.replaceAll('"', '\\"')} (`);
-      expect(stdout).toMatch(/as before-v1\.35\.7-rke2r1 \([2-9]s\)\n$/);
+      expect(stdout).toMatch(/as before-v1\.35\.7-rke2r1 \(\d+s\)\n$/);
       expect(status).toBe(0);
     });
 
@@ -185,14 +191,12 @@ describeUnless(reason, "readiness script", () => {
   it("waits for the snapshot before an upgrade of Rancher, of that very version", async () => {
     const double = await ApiDouble.start(folder, address, { ...three, rancher: "2.14.4" });
     api = double;
-    setTimeout(() => {
-      double.state = { ...three, rancher: "2.15.0" };
-    }, 1500);
-    const { status, stdout } = await wait({ RANCHER: "2.15.0", RANCHER_UPGRADED_FROM: "2.14.4" });
+    const steps = afterLines(double, [["waiting for the snapshot", { ...three, rancher: "2.15.0" }]]);
+    const { status, stdout } = await wait({ RANCHER: "2.15.0", RANCHER_UPGRADED_FROM: "2.14.4" }, steps);
     expect(stdout).toContain(
       "3 of 3 servers ready, waiting for the snapshot of etcd that goes before the upgrade of Rancher from 2.14.4 (",
     );
-    expect(stdout).toMatch(/ready; etcd was saved before, as before-rancher-2\.15\.0 \([1-9]s\)\n$/);
+    expect(stdout).toMatch(/ready; etcd was saved before, as before-rancher-2\.15\.0 \(\d+s\)\n$/);
     expect(status).toBe(0);
   });
 
@@ -204,10 +208,8 @@ describeUnless(reason, "readiness script", () => {
   it("waits until the snapshot that is asked for was restored, and not another", async () => {
     const double = await ApiDouble.start(folder, address, { ...three, restored: "monday" });
     api = double;
-    setTimeout(() => {
-      double.state = { ...three, restored: "tuesday" };
-    }, 2000);
-    const { status, stdout } = await wait({ RESTORED: "tuesday" });
+    const steps = afterLines(double, [["waiting for server-0 to restore", { ...three, restored: "tuesday" }]]);
+    const { status, stdout } = await wait({ RESTORED: "tuesday" }, steps);
     expect(stdout).toContain("3 of 3 servers ready, waiting for server-0 to restore the snapshot tuesday (");
     expect(status).toBe(0);
   });

@@ -55,7 +55,9 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
 
   it("is waited for when SSM does not answer", async () => {
     const published = `echo 'echo ran' | tee "$FOLDER/announced" >"$FOLDER/script"`;
-    const { stdout } = await boot.run(`(sleep 6; ${published}) & ${RUN} 2>/dev/null`);
+    // Published once the second pause was said.
+    const once = `while read -r line; do echo "$line"; case $line in *" in 2s") ${published} ;; esac; done`;
+    const { stdout } = await boot.run(`${RUN} 2>/dev/null | { ${once}; }`);
     const lines = stdout.split("\n");
     expect(lines.slice(0, 2)).toEqual(
       [1, 2].map((pause) => `server-0: cannot fetch ${PARAMETERS}: trying again in ${pause}s`),
