@@ -8,7 +8,7 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [key
 type Mapping = { readonly [key: string]: Json };
 
 const ROOT = join(__dirname, "../..");
-const WIDTH = 180;
+const WIDTH = 200;
 /** How short, by its own length, a resource has to become to stand by another one. */
 const MUCH_SHORTER = 0.7;
 /** Indentation of the brackets around the attributes of a resource: they share lines. */
