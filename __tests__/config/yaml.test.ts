@@ -3,18 +3,23 @@ import { edited, errorsOf, good, refuses } from "./errors-of";
 
 describe("YAML", () => {
   refuses([
-    ["a duplicate key", "servers: 3", "servers: 3\nservers: 5", ["16:7 not valid YAML: map keys must be unique"]],
+    [
+      "a duplicate key",
+      "servers: 3",
+      "servers: 3\nservers: 5",
+      ["16:7 not valid YAML: got the key servers twice, expected it once; remove one of them"],
+    ],
     [
       "a duplicate key in quotes",
       "servers: 3",
       `servers: 3\n"servers": 5`,
-      ["16:7 not valid YAML: map keys must be unique"],
+      ['16:7 not valid YAML: got the key "servers" twice, expected it once; remove one of them'],
     ],
     [
       "a number and its text as keys",
       "region: eu-central-1",
       `region: eu-central-1\ntags: { 1: a, "1": b }`,
-      ["7:21 not valid YAML: map keys must be unique"],
+      ['7:21 not valid YAML: got the key "1" twice, expected it once; remove one of them'],
     ],
     [
       "two keys in one line",

@@ -37,9 +37,10 @@ export class YamlFile {
   private readonly lines = new LineCounter();
   private readonly document: Document.Parsed;
 
-  constructor(text: string) {
+  constructor(file: string) {
     // A byte order mark is no column of the first line.
-    this.document = parseDocument(text.replace(/^\ufeff/, ""), {
+    const text = file.replace(/^\ufeff/, "");
+    this.document = parseDocument(text, {
       lineCounter: this.lines,
       prettyErrors: false,
       schema: "core",
@@ -53,7 +54,11 @@ export class YamlFile {
     const faults = told.map(({ pos: [offset], code, message }): [number, string] => [
       offset,
       // The parser's words are for programmers.
-      code === "MULTIPLE_DOCS" ? "got a second document, expected one" : message,
+      code === "MULTIPLE_DOCS"
+        ? "got a second document, expected one"
+        : code === "DUPLICATE_KEY"
+          ? `got the key ${keyAt(text, offset)} twice, expected it once; remove one of them`
+          : message,
     ]);
     if (broken.length === 0) {
       const odd = this.oddities();
@@ -127,6 +132,11 @@ export class YamlFile {
     const { line, col } = this.lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
+}
+
+/** The key at an offset as it stands there, of at most 64 characters. */
+function keyAt(text: string, offset: number): string {
+  return /^[^\s:]{1,64}/.exec(text.slice(offset))?.[0] ?? "";
 }
 
 function start(node: Node | null | undefined): number {
