@@ -19,6 +19,7 @@ const LONG = [
   "servers/docker",
   "servers/faults",
   "servers/genuine",
+  "servers/k3s",
   "servers/proxy",
   "servers/rancher",
   "servers/rancher-on-k8s",
@@ -37,7 +38,7 @@ const lab = {
 /**
  * `unit` needs nothing but Node.js. `lab` applies stacks with Terraform on the AWS stand-in. `servers` runs whole
  * clusters. Its servers work while a test waits for them, so that more than two such files at once slow each other down:
- * `npm test` runs two beside the lab, and `npm run test:long` two at once.
+ * `npm test` runs one beside the lab, and `npm run test:long` two at once.
  */
 module.exports = {
   // The lab waits more than it works, so more workers than cores pay.
