@@ -41,8 +41,8 @@ const lab = {
  * `npm test` runs one beside the lab, and `npm run test:long` two at once.
  */
 module.exports = {
-  // The lab waits more than it works, so more workers than cores pay.
-  maxWorkers: 6,
+  // The lab waits for programs about as long as it works, so twice as many workers as two cores pay.
+  maxWorkers: 4,
   testSequencer: "<rootDir>/lab/jest-sequencer.js",
   projects: [
     {
