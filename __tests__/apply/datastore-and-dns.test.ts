@@ -23,7 +23,7 @@ const EDITS: readonly [name: string, cluster: Partial<Cluster>, changes: Readonl
     { "aws_db_instance.cluster_datastore_instance": "update" },
   ],
   [
-    "one more address that may reach the API",
+    "one more address that can reach the API",
     { apiAllowedCidrs: ["203.0.113.0/24", "192.0.2.7/32"] },
     { "aws_vpc_security_group_ingress_rule.cluster_exposure_allow-6443-192-0-2-7-32": "create" },
   ],

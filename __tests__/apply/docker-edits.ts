@@ -58,7 +58,7 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
   ["deletion protection", { server: { deletionProtection: true } }, {}],
   ["another image for the next instance", { server: { image: "ami-0123456789abcdef0" } }, {}],
   [
-    "the addresses that may reach Rancher",
+    "the addresses that can reach Rancher",
     { network: { allowedCidrs: ["198.51.100.0/24"] } },
     {
       delete: [rule("80-0-0-0-0-0"), rule("443-0-0-0-0-0")],

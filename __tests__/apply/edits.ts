@@ -40,7 +40,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   ],
   ["an image", { cluster: { image: "ami-0123456789abcdef0" } }, {}],
   [
-    "the addresses that may reach Rancher",
+    "the addresses that can reach Rancher",
     { network: { allowedCidrs: ["198.51.100.0/24"] } },
     {
       delete: [rule("80-0-0-0-0-0"), rule("443-0-0-0-0-0")],
@@ -51,7 +51,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     },
   ],
   [
-    "one more address that may reach the API",
+    "one more address that can reach the API",
     { cluster: { apiAllowedCidrs: ["203.0.113.0/24", "192.0.2.7/32"] } },
     { create: [rule("6443-192-0-2-7-32")] },
   ],

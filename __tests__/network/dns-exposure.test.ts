@@ -57,7 +57,7 @@ describe("exposure by dns", () => {
     expect(comesAfter(stack, instance, "aws_route.network_public-default")).toBe(true);
   });
 
-  it("opens the servers to those who may, and to nobody else", () => {
+  it("opens the servers to the allowed addresses only", () => {
     expect(openTo(stack, 80)).toEqual(["0.0.0.0/0"]);
     expect(openTo(stack, 443)).toEqual(["0.0.0.0/0"]);
     expect(openTo(stack, 6443)).toEqual(["203.0.113.0/24"]);

@@ -11,7 +11,7 @@ const defaults = (stack: Synthesized) =>
 describe("balancer.proxyProtocol", () => {
   const stack = synthesize({ balancer });
 
-  it("has the balancer say who asks for Rancher, and nothing to the Kubernetes API", () => {
+  it("sends the client's address to Rancher, and not to the Kubernetes API", () => {
     expect(speaking(stack)).toEqual(["cluster_balancer_targets-443", "cluster_balancer_targets-80"]);
     expect(resource(stack, GROUP, "cluster_balancer_targets-443").proxy_protocol_v2).toBe(true);
     expect(speaking(synthesize())).toEqual([]);
@@ -44,7 +44,7 @@ describe("balancer.proxyProtocol", () => {
     [
       "TLS that ends on a balancer",
       { rancher: { ...minimal.rancher, tls: { mode: "external", issuer: "blank" } } },
-      "got true, but with rancher.tls.mode external an HTTP balancer says who asks, by X-Forwarded-For; remove it",
+      "got true, but with rancher.tls.mode external an HTTP balancer sends the client's address in X-Forwarded-For; remove it",
     ],
     [
       "ingress-nginx",

@@ -12,7 +12,7 @@ describeUnless(withoutShellcheck, "shellcheck", () => {
 describe("user data of a server of RKE1", () => {
   const userData = String(resource(synthesizeOnRke1(), "aws_instance", "cluster_servers_server-1_instance").user_data);
 
-  it("knows its server, its volume and who may come, and holds no private key", () => {
+  it("has its server, its volume and the allowed public key, and holds no private key", () => {
     expect(userData).toContain("SERVER=server-1\nVOLUME_ID=${aws_ebs_volume.cluster_servers_server-1_volume.id}\n");
     expect(userData).toContain('PUBLIC_KEY="${trimspace(tls_private_key.cluster_ssh_key.public_key_openssh)}"\n');
     expect(userData).not.toMatch(/private_key_(openssh|pem)/);

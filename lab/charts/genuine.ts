@@ -22,7 +22,7 @@ export interface Rendered {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
   readonly type?: string;
-  // biome-ignore lint/suspicious/noExplicitAny: of any kind of object
+  // biome-ignore lint/suspicious/noExplicitAny: charts render objects of any kind, and each test reads other fields
   readonly spec?: any;
 }
 

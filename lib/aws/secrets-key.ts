@@ -53,7 +53,7 @@ export class SecretsKey extends Construct {
       description: `Secrets of the Rancher stack ${stackName}`,
       enableKeyRotation: true,
       deletionWindowInDays: DAYS_TO_REGRET,
-      // Without a Deny: who may use it is a matter of IAM, as it is with every other resource of the stack.
+      // Without a Deny: IAM policies decide on the key, as on every other resource of the stack.
       policy: Fn.jsonencode({
         Version: "2012-10-17",
         Statement: [

@@ -51,7 +51,7 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly deletionProtection?: boolean;
   /**
-   * The load balancer tells the ingress controller who asks (proxy protocol v2). It cannot change after the first deploy.
+   * The load balancer sends the client's address to the ingress controller (proxy protocol v2). It cannot change after the first deploy.
    *
    * @default false
    */

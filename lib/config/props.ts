@@ -12,7 +12,7 @@ export interface RancherOnRkeProps {
   /** Account and region. */
   readonly aws: AwsOptions;
   /**
-   * The network of the servers, and who may reach Rancher.
+   * The network of the servers, and the addresses that can reach Rancher.
    * @default {}
    */
   readonly network?: NetworkOptions;
@@ -98,7 +98,7 @@ export interface AwsOptions {
   readonly rolePolicyArns?: readonly string[];
 }
 
-/** The network of the servers, and who may reach Rancher. */
+/** The network of the servers, and the addresses that can reach Rancher. */
 export interface NetworkOptions {
   /**
    * Range of the VPC that is made, /16 to /24. It must not meet cluster.podCidr or cluster.serviceCidr.
@@ -121,7 +121,7 @@ export interface NetworkOptions {
    */
   readonly existing?: NetworkExistingOptions;
   /**
-   * Who may reach Rancher on ports 80 and 443.
+   * Addresses that can reach Rancher on ports 80 and 443.
    * @default ["0.0.0.0/0"]
    */
   readonly allowedCidrs?: readonly string[];
@@ -168,7 +168,7 @@ export interface BalancerOptions {
    */
   readonly idleTimeoutSeconds?: number;
   /**
-   * The balancer tells the ingress controller who asks (proxy protocol v2), so that Rancher's audit log has the clients' addresses. It cannot change after the first deploy.
+   * The balancer sends the client's address to the ingress controller (proxy protocol v2). Rancher's audit log then has the clients' addresses. It cannot change after the first deploy.
    * @default false
    */
   readonly proxyProtocol?: boolean;
@@ -234,7 +234,7 @@ export interface ClusterOptions {
    * @default - etcd on each server
    */
   readonly datastore?: ClusterDatastoreOptions;
-  /** Who may reach the Kubernetes API on port 6443; Terraform itself must be among them. */
+  /** Addresses that can reach the Kubernetes API on port 6443. The machine that runs Terraform must be one of them. */
   readonly apiAllowedCidrs: readonly string[];
   /**
    * Range of the pods, which must not meet the VPC's. It cannot change after the first deploy.
@@ -935,7 +935,7 @@ export interface RancherOnDockerProps {
   /** Account and region. */
   readonly aws: AwsOptions;
   /**
-   * The network of the server, and who may reach Rancher.
+   * The network of the server, and the addresses that can reach Rancher.
    * @default {}
    */
   readonly network?: DockerNetworkOptions;
@@ -973,7 +973,7 @@ export interface RancherOnDockerProps {
   readonly backend?: BackendOptions;
 }
 
-/** The network of the server, and who may reach Rancher. */
+/** The network of the server, and the addresses that can reach Rancher. */
 export interface DockerNetworkOptions {
   /**
    * Range of the VPC that is made, /16 to /24, with a balancer /16 to /23.
@@ -991,7 +991,7 @@ export interface DockerNetworkOptions {
    */
   readonly existing?: DockerNetworkExistingOptions;
   /**
-   * Who may reach Rancher on ports 80 and 443, and so from where it can be deployed; with a balancer of yours, its addresses.
+   * Addresses that can reach Rancher on ports 80 and 443. The machine that deploys must be one of them. With a balancer of yours, write its addresses.
    * @default ["0.0.0.0/0"]
    */
   readonly allowedCidrs?: readonly string[];
@@ -1202,7 +1202,7 @@ export interface RancherOnRke1Props {
   /** Account and region. */
   readonly aws: AwsOptions;
   /**
-   * The network of the servers, and who may reach Rancher.
+   * The network of the servers, and the addresses that can reach Rancher.
    * @default {}
    */
   readonly network?: Rke1NetworkOptions;
@@ -1232,7 +1232,7 @@ export interface RancherOnRke1Props {
   readonly backend?: BackendOptions;
 }
 
-/** The network of the servers, and who may reach Rancher. */
+/** The network of the servers, and the addresses that can reach Rancher. */
 export interface Rke1NetworkOptions {
   /**
    * Range of the VPC that is made, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16.
@@ -1250,7 +1250,7 @@ export interface Rke1NetworkOptions {
    */
   readonly natGateways?: "perZone" | "single";
   /**
-   * Who may reach Rancher on ports 80 and 443.
+   * Addresses that can reach Rancher on ports 80 and 443.
    * @default ["0.0.0.0/0"]
    */
   readonly allowedCidrs?: readonly string[];
@@ -1299,6 +1299,6 @@ export interface Rke1ClusterOptions {
    * @default {}
    */
   readonly volume?: ClusterVolumeOptions;
-  /** Who may reach the Kubernetes API on port 6443 and the bastion on port 22; Terraform itself must be among them. */
+  /** Addresses that can reach the Kubernetes API on port 6443 and the bastion on port 22. The machine that runs Terraform must be one of them. */
   readonly apiAllowedCidrs: readonly string[];
 }

@@ -172,7 +172,7 @@ const network = z.strictObject({
   allowedCidrs: someRanges("write [0.0.0.0/0] for everybody")
     .default(["0.0.0.0/0"])
     .describe(
-      "Who may reach Rancher on ports 80 and 443, and so from where it can be deployed; with a balancer of yours, its addresses.",
+      "Addresses that can reach Rancher on ports 80 and 443. The machine that deploys must be one of them. With a balancer of yours, write its addresses.",
     ),
 });
 
@@ -214,7 +214,7 @@ export const rancherOnDockerFields = z.strictObject({
     .describe("Rancher as one container on one server, for tests and demonstrations: it has no high availability."),
   hostname: domainName.describe("The name under which Rancher is reached. All managed clusters know Rancher by it."),
   aws: aws.describe("Account and region."),
-  network: network.prefault({}).describe("The network of the server, and who may reach Rancher."),
+  network: network.prefault({}).describe("The network of the server, and the addresses that can reach Rancher."),
   dns: z
     .strictObject({
       zone: zoneName.describe("Name of a Route53 hosted zone that exists."),

@@ -29,7 +29,7 @@ export const rancherOnRkeFields = z.strictObject({
   mode: z.literal("RancherOnRKE").describe("Rancher on a dedicated, highly available Kubernetes cluster on EC2."),
   hostname: domainName.describe("The name under which Rancher is reached. All managed clusters know Rancher by it."),
   aws: aws.describe("Account and region."),
-  network: network.prefault({}).describe("The network of the servers, and who may reach Rancher."),
+  network: network.prefault({}).describe("The network of the servers, and the addresses that can reach Rancher."),
   exposure: z
     .enum(["balancer", "dns"])
     .default("balancer")
@@ -71,7 +71,7 @@ const defaultVpcCidr = "10.0.0.0/16";
 /** Regions of the partition `aws` whose S3 RKE2 and K3s ask elsewhere: they know it under no name (minio-go, endpoints.go). */
 const REGIONS_WITHOUT_SNAPSHOTS: readonly string[] = ["ap-southeast-6"];
 
-/** Who may reach Rancher and the API. */
+/** The addresses that can reach Rancher and the API. */
 const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...Object.entries(allowLists).map(
     ([path, ranges]): Rule<RancherOnRkeConfig> =>
@@ -172,7 +172,7 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
     if (exposure === "dns") {
       yield `${place}: got true, but exposure dns has no balancer, and the servers see their clients; remove it`;
     } else if (rancher.tls.mode === "external") {
-      yield `${place}: got true, but with rancher.tls.mode external an HTTP balancer says who asks, by X-Forwarded-For; remove it`;
+      yield `${place}: got true, but with rancher.tls.mode external an HTTP balancer sends the client's address in X-Forwarded-For; remove it`;
     } else if (cluster.ingress !== "traefik") {
       // Its option use-proxy-protocol refuses whoever comes without the header, the servers' own checks too.
       yield `${place}: got true, but ${cluster.ingress} would then reject connections without the header, also from inside the cluster; remove it, or write cluster.ingress traefik for a new stack`;

@@ -117,7 +117,7 @@ const cluster = partOf(rke2Cluster, {
     ),
   volume: volume.prefault({}).describe("The data volume of each server: etcd, Docker and the snapshots of etcd."),
   apiAllowedCidrs: someRanges("write the addresses that Terraform runs from").describe(
-    "Who may reach the Kubernetes API on port 6443 and the bastion on port 22; Terraform itself must be among them.",
+    "Addresses that can reach the Kubernetes API on port 6443 and the bastion on port 22. The machine that runs Terraform must be one of them.",
   ),
 });
 
@@ -134,7 +134,7 @@ export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {
     .describe(`Rancher on a cluster of RKE1 on EC2. ${RKE1_ENDED}: for a Rancher that has to stay on it.`),
   hostname: domainName.describe("The name under which Rancher is reached. All managed clusters know Rancher by it."),
   aws: aws.describe("Account and region."),
-  network: network.prefault({}).describe("The network of the servers, and who may reach Rancher."),
+  network: network.prefault({}).describe("The network of the servers, and the addresses that can reach Rancher."),
   balancer: balancer.prefault({}).describe("The balancer in front of the servers."),
   dns: dns
     .optional()

@@ -23,7 +23,7 @@ export interface ApplicationLoadBalancerProps {
   readonly name: string;
   /** Where it stands: a `Vpc`, or subnets that exist. */
   readonly network: BalancerNetwork;
-  /** CIDRs that may reach Rancher on 80 and 443. */
+  /** CIDRs that can reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
   /** Addresses of the balancer are public, or private ones of the servers' subnets. */
   readonly scheme: "internet-facing" | "internal";

@@ -23,9 +23,9 @@ export interface DnsExposureProps {
   readonly network: Network;
   /** Number of servers. */
   readonly servers: number;
-  /** CIDRs that may reach Rancher on 80 and 443. */
+  /** CIDRs that can reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
-  /** CIDRs that may reach the Kubernetes API on 6443. */
+  /** CIDRs that can reach the Kubernetes API on 6443. */
   readonly apiAllowedCidrs: readonly string[];
 }
 

@@ -19,7 +19,7 @@ export interface ExistingVpcProps {
   /**
    * CIDRs of the addresses with which servers leave the VPC, such as those of its NAT gateways.
    *
-   * @default - none: everybody may reach the balancer anyway
+   * @default - none: every address can reach the balancer
    */
   readonly egressCidrs?: readonly string[];
   /**

@@ -10,7 +10,7 @@ import type { WatchedTargets } from "./watched-targets";
 export interface ExposureSettings extends Pick<RancherOnRkeConfig, "aws" | "balancer" | "cluster"> {
   /** Prefix of the names; at most 24 characters. */
   readonly name: string;
-  /** CIDRs that may reach Rancher on 80 and 443. */
+  /** CIDRs that can reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
   /** The name, and its hosted zone, by whose answers the servers are reached where there is no balancer. */
   readonly dns?: { readonly hostname: string; readonly zone: string };

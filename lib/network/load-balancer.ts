@@ -24,9 +24,9 @@ export interface LoadBalancerProps {
    * @default true
    */
   readonly passesRancher?: boolean;
-  /** CIDRs that may reach Rancher on 80 and 443. */
+  /** CIDRs that can reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
-  /** CIDRs that may reach the Kubernetes API on 6443. */
+  /** CIDRs that can reach the Kubernetes API on 6443. */
   readonly apiAllowedCidrs: readonly string[];
   /**
    * Addresses of the balancer are public, or private ones of the servers' subnets.
@@ -161,7 +161,7 @@ export class LoadBalancer extends Construct implements Exposure {
         referencedSecurityGroupId: this.securityGroupId,
       });
     }
-    // What it may reach there is the group's to say.
+    // The servers' group limits what it can reach.
     new VpcSecurityGroupEgressRule(this, "to-servers", {
       securityGroupId: this.securityGroupId,
       description: "To the servers",

@@ -1,20 +1,4 @@
-import { jsonSchema } from "../schema/json-schema";
-
-/** The part of a JSON Schema that the page reads. */
-interface Node {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly pattern?: string;
-  readonly properties?: Readonly<Record<string, Node>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: Node | boolean;
-  readonly items?: Node;
-  readonly oneOf?: readonly Node[];
-  readonly anyOf?: readonly Node[];
-}
+import { jsonSchema, type SchemaNode } from "../schema/json-schema";
 
 const HEAD = `# Configuration
 
@@ -25,8 +9,8 @@ A field without a default is needed, unless it says otherwise.
 
 /** The page docs/configuration.md: one table for each mode, a row for each field. */
 export function reference(): string {
-  const schema = JSON.parse(jsonSchema()) as Node;
-  const stack = schema.properties?.stacks?.additionalProperties as Node;
+  const schema = JSON.parse(jsonSchema()) as SchemaNode;
+  const stack = schema.properties?.stacks?.additionalProperties as SchemaNode;
   const modes = stack.oneOf ?? stack.anyOf ?? [];
   const parts = modes.map((mode) => {
     const rows = [...fields(mode, "")].map((row) => `| ${row.join(" | ")} |`);
@@ -42,7 +26,7 @@ export function reference(): string {
   return [HEAD, ...parts.flat()].join("\n");
 }
 
-function* fields(node: Node, path: string): Iterable<readonly [string, string, string, string]> {
+function* fields(node: SchemaNode, path: string): Iterable<readonly [string, string, string, string]> {
   for (const [name, field] of Object.entries(node.properties ?? {})) {
     const place = `${path}${name}`;
     const optional = field.default === undefined && !node.required?.includes(name);
@@ -54,11 +38,11 @@ function* fields(node: Node, path: string): Iterable<readonly [string, string, s
 }
 
 /** The mappings that a field may be. */
-function variants(field: Node): readonly Node[] {
+function variants(field: SchemaNode): readonly SchemaNode[] {
   return [field, ...(field.oneOf ?? []), ...(field.anyOf ?? [])];
 }
 
-function kindOf(field: Node): string {
+function kindOf(field: SchemaNode): string {
   const { enum: values, const: only, type, items, oneOf, anyOf } = field;
   if (only !== undefined) return code(String(only));
   if (values) return values.map((value) => code(String(value))).join(", ");

@@ -1,20 +1,4 @@
-import { jsonSchema } from "./json-schema";
-
-/** The part of a JSON Schema that is read. */
-interface Node {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, Node>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: Node | boolean;
-  readonly maxProperties?: number;
-  readonly items?: Node;
-  readonly oneOf?: readonly Node[];
-  readonly anyOf?: readonly Node[];
-}
+import { jsonSchema, type SchemaNode } from "./json-schema";
 
 const HEAD = `/**
  * What a TypeScript user writes. \`npm run schema\` makes this file from the schemas in \`blocks/\`, whose words it has: the
@@ -30,8 +14,8 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** The text of `props.ts`: one interface for each mapping of the configuration file. */
 export function interfaces(): string {
-  const schema = JSON.parse(jsonSchema()) as Node;
-  const stack = schema.properties?.stacks?.additionalProperties as Node;
+  const schema = JSON.parse(jsonSchema()) as SchemaNode;
+  const stack = schema.properties?.stacks?.additionalProperties as SchemaNode;
   const writer = new Writer();
   for (const mode of stack.oneOf ?? []) writer.add(mode);
   return [HEAD, ...writer.written].join("\n");
@@ -43,7 +27,7 @@ class Writer {
   private readonly names = new Map<string, string>();
   private mode = "";
 
-  add(node: Node): void {
+  add(node: SchemaNode): void {
     const name = String(node.properties?.mode?.const).replace("RKE", "Rke");
     this.mode = name.replace("RancherOn", "");
     this.write(
@@ -55,7 +39,7 @@ class Writer {
   }
 
   /** Writes a mapping, those that it holds after it. */
-  private write(name: string, node: Node, path: string, description: string): void {
+  private write(name: string, node: SchemaNode, path: string, description: string): void {
     const { properties = {}, required = [] } = node;
     const place = this.written.length;
     this.written.push("");
@@ -77,7 +61,7 @@ class Writer {
         : `${comments("", [description])}export interface ${name} {\n${fields.map(member).join("\n")}\n}\n`;
   }
 
-  private typeOf(node: Node, path: string): string {
+  private typeOf(node: SchemaNode, path: string): string {
     const { properties, additionalProperties: values } = node;
     if (node.const !== undefined) return JSON.stringify(node.const);
     if (node.enum) return node.enum.map((value) => JSON.stringify(value)).join(" | ");
@@ -90,7 +74,7 @@ class Writer {
     return node.type === "integer" ? "number" : (node.type ?? "unknown");
   }
 
-  private nameOf(node: Node, path: string): string {
+  private nameOf(node: SchemaNode, path: string): string {
     const content = JSON.stringify(node.properties);
     const known = this.names.get(content);
     if (known !== undefined) return known;
@@ -120,7 +104,7 @@ function oneOf(only: Member, all: readonly Member[]): string {
 }
 
 /** The words of a field, with its default as `@default`. */
-function commentOf({ description = "", default: value }: Node, isOptional: boolean): string {
+function commentOf({ description = "", default: value }: SchemaNode, isOptional: boolean): string {
   const [, absent] = /\bAbsent[^:]*: (.*?)\.(?= |$)/.exec(description) ?? [];
   const fallback = value === undefined ? `- ${absent ?? "none"}` : JSON.stringify(value);
   const sentence =

@@ -1,6 +1,23 @@
 import { z } from "zod";
 import { configFile } from "../../lib/config/config-file";
 
+/** The part of a JSON Schema that the generators of `props.ts` and of `docs/configuration.md` read. */
+export interface SchemaNode {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: SchemaNode | boolean;
+  readonly maxProperties?: number;
+  readonly items?: SchemaNode;
+  readonly oneOf?: readonly SchemaNode[];
+  readonly anyOf?: readonly SchemaNode[];
+}
+
 /**
  * The JSON Schema of the configuration file as text, for editors that complete and check YAML. It knows every field
  * with its description and default, not the rules across fields.

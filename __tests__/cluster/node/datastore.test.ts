@@ -54,7 +54,7 @@ describe("a server with an external datastore", () => {
     "take_snapshot",
     "save_before_rancher",
     "grow_filesystem",
-  ])("does nothing in %s, and asks nobody", (name) => {
+  ])("does nothing in %s, and sends no request", (name) => {
     const folder = folders();
     writeFileSync(join(folder, "how"), "by the external datastore");
     expect(runs(`${name}; echo done`, folder)).toBe("done\n");

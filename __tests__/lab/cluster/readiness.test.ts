@@ -253,7 +253,7 @@ describeUnless(reason, "readiness script", () => {
     expect(api.asked).toEqual([]);
   });
 
-  it("waits for nothing where nothing is deployed, and asks nobody", async () => {
+  it("waits for nothing where nothing is deployed, and sends no request", async () => {
     const { status, stdout } = await wait({ SERVERS: "" });
     expect([status, stdout]).toEqual([0, "nothing is deployed yet: nothing to wait for\n"]);
   });

@@ -27,7 +27,7 @@ drop_unlisted() {
 }
 
 # Terraform writes the revision after all others. One small request tells whether there is anything to fetch, and nothing
-# secret is read for it.
+# secret is read for it. If it cannot be read, all parameters are fetched, and that request reports the failure.
 revision() {
   [ -e $desired/revision ] || [ ! -e $desired/node.sh ] || return 0
   ssm GetParameter "{\"Name\": \"$PARAMETERS/revision\"}" 2>/dev/null | json 'd["Parameter"]["Value"]' || true

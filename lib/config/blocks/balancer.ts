@@ -23,7 +23,7 @@ export const balancer = z.strictObject({
       "Seconds after which the network balancer forgets a connection without traffic, 60 to 6000. Absent: 1800.",
     ),
   proxyProtocol: flag(
-    "The balancer tells the ingress controller who asks (proxy protocol v2), so that Rancher's audit log has the clients' addresses. It cannot change after the first deploy.",
+    "The balancer sends the client's address to the ingress controller (proxy protocol v2). Rancher's audit log then has the clients' addresses. It cannot change after the first deploy.",
   ),
 });
 

@@ -78,7 +78,7 @@ export const cluster = z.strictObject({
       "K3s only: a datastore outside the servers, which then keep nothing. Absent: etcd on each server. It cannot change after the first deploy.",
     ),
   apiAllowedCidrs: someRanges("write the addresses that Terraform runs from").describe(
-    "Who may reach the Kubernetes API on port 6443; Terraform itself must be among them.",
+    "Addresses that can reach the Kubernetes API on port 6443. The machine that runs Terraform must be one of them.",
   ),
   podCidr: cidr
     .default("10.42.0.0/16")

@@ -30,7 +30,7 @@ const existing = z.strictObject({
     ),
 });
 
-/** The network of the servers and who may reach it. */
+/** The network of the servers and the addresses that can reach it. */
 export const network = z.strictObject({
   cidr: cidr
     .optional()
@@ -51,7 +51,7 @@ export const network = z.strictObject({
   existing: existing.optional().describe("A VPC that exists, in place of one that is made."),
   allowedCidrs: someRanges("write [0.0.0.0/0] for everybody")
     .default(["0.0.0.0/0"])
-    .describe("Who may reach Rancher on ports 80 and 443."),
+    .describe("Addresses that can reach Rancher on ports 80 and 443."),
 });
 
 /** The network, as validated. */

@@ -35,13 +35,13 @@ decide_on() {
     mapfile -t states < <(peer_states)
     decide "${SERVER#server-}" "$VOLUME_ID" "$RESTORE" "$1" "${states[@]}"
     ;;
-  # Whoever starts finds the one cluster in it, or makes it there: K3s sees to it that one of several does.
+  # A server that starts joins the cluster in the database, or creates it. K3s lets only one of several servers create it.
   external) echo "initialise the cluster of the external datastore, or what it lacks of it" ;;
   esac
 }
 
-# await_another REASON: until another server shows a cluster, or the pass has taken its time. It looks at nothing but etcd of
-# the others, for what else there is to see follows from it.
+# await_another REASON: wait until another server shows a cluster, or until the pass has used its time. Only etcd of the
+# others is read: the rest of their state follows from it.
 await_another() {
   waiting "$1"
   until another_shows_a_cluster || [ "$SECONDS" -ge "$PASS_SECONDS" ]; do sleep 1; done
@@ -91,7 +91,7 @@ initialise() {
   start_unit
 }
 
-# The claim is written before anything is made: whatever happens then, only this volume goes on with it.
+# The claim is written before the cluster is created. After an interruption, only this volume continues with it.
 claim_cluster() {
   local marker
   marker=$(read_marker) || again "the marker cannot be read"

@@ -5,7 +5,7 @@
 # Prints what the marker says; fails when it cannot be read.
 read_marker() { ssm GetParameter "{\"Name\": \"$MARKER\"}" | json 'd["Parameter"]["Value"]'; }
 
-# The same, and nothing where it cannot be read.
+# The same, and nothing if it cannot be read: each caller then waits or keeps what it has.
 seen_marker() { read_marker 2>/dev/null || true; }
 
 write_marker() {

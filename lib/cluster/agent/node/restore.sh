@@ -89,7 +89,7 @@ restore() {
   place_access
   # A reset that was interrupted before its first start leaves this flag, which would refuse the next one.
   rm -f "$data/server/db/reset-flag"
-  # Its status says nothing: it is 0 as well where an image could not be pulled (RKE2, main.go).
+  # Its status is ignored: it can be 0 without a reset (RKE2, main.go). The log's line below decides, and a failure retries.
   reset_to "$snapshot" >"$state/restore.log" 2>&1 9>&- || true
   grep --quiet 'membership has been reset' "$state/restore.log" ||
     again "the snapshot $snapshot could not be restored: $(tail -n 1 "$state/restore.log")"
