@@ -41,6 +41,13 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
     },
   ],
   [
+    { cluster: { config: { cni: "cilium", snapshotter: "native", debug: true } } },
+    {
+      "another network plugin": "cluster.config.cni: got cilium, deployed is canal",
+      "another snapshotter": "cluster.config.snapshotter: got native, deployed is overlayfs",
+    },
+  ],
+  [
     { cluster: { servers: 5, version: "v1.33.9+rke2r1" } },
     {
       "more servers together with a new Kubernetes":

@@ -1,4 +1,4 @@
-import { DEFAULT_VOLUME, parseKubernetesVersion, parseRancherVersion } from "../config";
+import { DEFAULT_VOLUME, fixedKeys, parseKubernetesVersion, parseRancherVersion } from "../config";
 import type { Recorded } from "../guard/deploy-records";
 import { recordedVersion, type Version } from "../guard/version-rules";
 import type { ClusterSettings } from "./cluster-props";
@@ -44,6 +44,7 @@ export function deploymentOf(
       "aws.kmsKeyArn": aws.kmsKeyArn ?? "the key aws/ebs",
       "balancer.proxyProtocol": String(balancer.proxyProtocol),
       "balancer.scheme": balancer.scheme,
+      ...fixedKeys(cluster.distribution, cluster.config),
       // With another datastore it would be another cluster.
       "cluster.datastore": cluster.datastore ? `cluster.datastore.${Object.keys(cluster.datastore).join()}` : ETCD,
       "cluster.distribution": cluster.distribution,

@@ -252,6 +252,11 @@ export interface ClusterOptions {
    */
   readonly profile?: "cis";
   /**
+   * Other keys of RKE2's or K3s' server configuration, such as kubelet-arg or, on RKE2, cni; never a secret. Some cannot change after the first deploy: docs/recipes.md lists them.
+   * @default {}
+   */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /**
    * A higher number issues a new kubeconfig and makes the one before worthless.
    * @default 0
    */
