@@ -41,6 +41,12 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
     },
   ],
   [
+    { cluster: { instanceType: "m7g.xlarge" } },
+    {
+      "servers with other processors": "processors of cluster.size or instanceType: got arm64, deployed is x86_64",
+    },
+  ],
+  [
     { cluster: { config: { cni: "cilium", snapshotter: "native", debug: true } } },
     {
       "another network plugin": "cluster.config.cni: got cilium, deployed is canal",

@@ -33,6 +33,7 @@ describe("what a deploy leaves standing", () => {
         exposure: "balancer",
         "network.cidr": "10.0.0.0/16",
         "network.existing": "a VPC of the stack's own",
+        "processors of cluster.size or instanceType": "x86_64",
       },
     });
   });
@@ -44,6 +45,13 @@ describe("what a deploy leaves standing", () => {
     expect(fixed).not.toHaveProperty(["cluster.config.kubelet-arg"]);
     const k3s = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1" } as const;
     expect(deployment({ cluster: k3s }).fixed).toMatchObject({ "cluster.config.flannel-backend": "vxlan" });
+  });
+
+  it("names the processors, which outlive the type", () => {
+    for (const instanceType of ["m7g.xlarge", "c8gn.2xlarge"]) {
+      const { fixed } = deployment({ cluster: { ...minimal.cluster, instanceType } });
+      expect(fixed).toHaveProperty(["processors of cluster.size or instanceType"], "arm64");
+    }
   });
 
   it("names the subnets of an existing VPC, which cannot change either", () => {

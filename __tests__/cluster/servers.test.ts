@@ -39,6 +39,16 @@ describe("servers", () => {
   });
 
   it.each([
+    ["m7i.xlarge", "amd64"],
+    ["m7g.xlarge", "arm64"],
+  ])("of type %s boot Ubuntu for %s", (instanceType, name) => {
+    const some = synthesize({ cluster: { ...cluster, instanceType } });
+    expect(some.data?.aws_ssm_parameter?.cluster_servers_ubuntu).toMatchObject({
+      name: `/aws/service/canonical/ubuntu/server/24.04/stable/current/${name}/hvm/ebs-gp3/ami-id`,
+    });
+  });
+
+  it.each([
     ["canal", ["tcp-9099", "udp-8472"]],
     ["calico", ["tcp-5473", "tcp-9098", "udp-4789"]],
     ["cilium", ["icmp-8", "tcp-4240", "udp-8472"]],

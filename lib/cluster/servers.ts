@@ -15,7 +15,7 @@ import { type DataVolume, Server } from "./server";
 import { ServerRole } from "./server-role";
 import { serversGroup } from "./servers-group";
 import type { SnapshotBucket } from "./snapshot-bucket";
-import { UBUNTU_LTS } from "./ubuntu";
+import { ubuntuLts } from "./ubuntu";
 import { userData } from "./user-data";
 
 /** A server that boots and joins needs a few minutes. */
@@ -155,7 +155,8 @@ export class Servers extends Construct {
       region: props.region,
       secretsKey: props.secretsKey,
     });
-    const image = props.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue;
+    const image =
+      props.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(props.instanceType) }).insecureValue;
 
     const slots: Server[] = [];
     // One for all servers, of which each instance looks at its own entry. It is filled when the volumes are there.

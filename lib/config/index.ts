@@ -20,6 +20,7 @@ export {
 export { ConfigError } from "./config-error";
 export type { Config, StackConfig } from "./config-file";
 export { parseClusterProps, parseExistingClusterProps, parseRancherProps } from "./construct-props";
+export { type Architecture, architectureOf } from "./instance-type";
 export { loadConfig } from "./load";
 export { parseRancherOnDocker, parseRancherOnK8s, parseRancherOnRke, parseRancherOnRke1 } from "./parse";
 export * from "./props";

@@ -1,5 +1,11 @@
 import { instanceTypeOf } from "../../lib/cluster/sizes";
-import { DEFAULT_VOLUME, parseKubernetesVersion, parseRancherVersion, type RancherOnRkeConfig } from "../../lib/config";
+import {
+  architectureOf,
+  DEFAULT_VOLUME,
+  parseKubernetesVersion,
+  parseRancherVersion,
+  type RancherOnRkeConfig,
+} from "../../lib/config";
 
 /** What the users of a module vary. */
 export interface ModuleVariable {
@@ -88,6 +94,9 @@ function isTiedToRegion({ aws: { region, ...aws }, backend: _, ...rest }: Ranche
 /** The number by which versions are ordered, of the numbers that a pattern finds in one. */
 const ordinal = (name: string, format: string, pattern: string) =>
   `tonumber(format("${format}", [for part in regex("${pattern}", var.${name}) : tonumber(part)]...))`;
+
+/** What is fixed says the processors, whatever the variable. */
+const isArm = (cluster: RancherOnRkeConfig["cluster"]) => architectureOf(instanceTypeOf(cluster)) === "arm64";
 
 /** Of `RancherOnRKE`. What decides which resources there are stays in the file. */
 export const VARIABLES: readonly ModuleVariable[] = [
@@ -189,8 +198,14 @@ export const VARIABLES: readonly ModuleVariable[] = [
       (config, instanceType: string) => ({ ...config, cluster: { ...config.cluster, size: undefined, instanceType } }),
     ),
     samples: ({ config: { cluster } }) =>
-      /^[a-z]+\d+g/.test(instanceTypeOf(cluster)) ? ["r7g.8xlarge", "c7g.12xlarge"] : ["r7i.8xlarge", "c7i.12xlarge"],
-    validation: () => matches("instance_type", "^[a-z][a-z0-9-]*\\.[a-z0-9]+$", "an instance type such as m6i.xlarge"),
+      isArm(cluster) ? ["r7g.8xlarge", "c7g.12xlarge"] : ["r7i.8xlarge", "c7i.12xlarge"],
+    validation: ({ config: { cluster } }) => {
+      const { condition } = matches("instance_type", "^[a-z][a-z0-9-]*\\.[a-z0-9]+$", "");
+      const ofArm = 'can(regex("^(a1|[a-z]+[0-9]+[a-z-]*g[a-z0-9-]*)\\\\.", var.instance_type))';
+      return isArm(cluster)
+        ? { condition: `${condition} && ${ofArm}`, expected: "an instance type with ARM processors such as m7g.xlarge" }
+        : { condition: `${condition} && !${ofArm}`, expected: "an x86-64 instance type such as m6i.xlarge" };
+    },
   },
   volume("size", "GiB", [40, 16384]),
   volume("iops", "IO operations a second", [3000, 16000]),

@@ -66,10 +66,16 @@ export const cluster = z.strictObject({
     .enum(["small", "medium", "large"])
     .optional()
     .describe("Size by Rancher's documentation: up to 150, 300 or 500 clusters. Absent, and no instanceType: small."),
-  instanceType: instanceType.optional().describe("EC2 instance type in place of size; Nitro and x86-64."),
+  instanceType: instanceType
+    .optional()
+    .describe(
+      "EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.",
+    ),
   image: awsId("ami", "an image")
     .optional()
-    .describe("Image of new and replaced servers, Ubuntu 24.04 or alike. Absent: Ubuntu 24.04 LTS of the day."),
+    .describe(
+      "Image of new and replaced servers, Ubuntu 24.04 or alike, for their processors. Absent: Ubuntu 24.04 LTS of the day.",
+    ),
   volume: volume
     .optional()
     .describe("The data volume of each server, which outlives its instance. With cluster.datastore there is none."),
