@@ -66,6 +66,11 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     { update: [SETTINGS, REVISION, PENDING, LAST], replace: [READINESS] },
   ],
   [
+    "keys of the server's configuration",
+    { cluster: { config: { "kubelet-arg": ["max-pods=200"], "node-label": ["team=platform"], cni: "canal" } } },
+    { update: ["aws_ssm_parameter.cluster_desired_config-yaml", REVISION, PENDING, LAST], replace: [READINESS] },
+  ],
+  [
     "a patch of Rancher",
     { rancher: { version: "2.14.5" } },
     { update: [PENDING, LAST, SETTINGS, REVISION], replace: [READINESS] },

@@ -9,6 +9,7 @@ import {
   kubernetesMinorsOf,
   parseKubernetesVersion,
   parseRancherVersion,
+  podNetworkOf,
 } from "../config";
 import { datastoreOf } from "../datastore";
 import type { Datastore } from "../datastore/datastore";
@@ -158,6 +159,7 @@ export class Cluster extends Construct implements RancherCluster {
       network,
       exposure,
       distribution,
+      podNetwork: podNetworkOf(cluster),
       count: cluster.servers,
       instanceType: instanceTypeOf(cluster),
       volume: datastore ? undefined : (cluster.volume ?? DEFAULT_VOLUME),

@@ -21,7 +21,20 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason: `the cluster is Rancher's alone and every server has all roles, so that there are no workers; workloads: ${DOWNSTREAM}`,
   },
   {
-    keys: ["labels", "nodeLabels", "nodeLabel", "taints", "nodeTaints", "nodeTaint"],
+    keys: ["labels", "nodeLabels", "nodeLabel"],
+    reason: `every server has the same; write node-label under cluster.config, such as node-label: [team=platform]; workloads: ${DOWNSTREAM}`,
+  },
+  {
+    keys: [
+      ...["cni", "kubeletArg", "kubeletArgs", "kubeApiserverArg", "kubeApiserverArgs", "kubeControllerManagerArg"],
+      ...["kubeSchedulerArg", "kubeProxyArg", "etcdArg", "etcdArgs", "tlsSan", "tlsSans", "flannelBackend"],
+      ...["rke2Config", "k3sConfig", "serverConfig", "nodeConfig", "extraConfig", "configYaml"],
+    ],
+    reason:
+      "keys of the server's configuration are written under cluster.config as RKE2 and K3s call them, such as config: { cni: cilium }",
+  },
+  {
+    keys: ["taints", "nodeTaints", "nodeTaint"],
     reason: `every server runs etcd, the control plane and Rancher, so that none is set apart for other pods; workloads: ${DOWNSTREAM}`,
   },
   {

@@ -215,12 +215,12 @@ export interface ClusterOptions {
    */
   readonly size?: "small" | "medium" | "large";
   /**
-   * EC2 instance type in place of size; Nitro and x86-64.
+   * EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.
    * @default - none
    */
   readonly instanceType?: string;
   /**
-   * Image of new and replaced servers, Ubuntu 24.04 or alike.
+   * Image of new and replaced servers, Ubuntu 24.04 or alike, for their processors.
    * @default - Ubuntu 24.04 LTS of the day
    */
   readonly image?: string;
@@ -251,6 +251,11 @@ export interface ClusterOptions {
    * @default - none
    */
   readonly profile?: "cis";
+  /**
+   * Other keys of RKE2's or K3s' server configuration, such as kubelet-arg or, on RKE2, cni; never a secret. Some cannot change after the first deploy: docs/recipes.md lists them.
+   * @default {}
+   */
+  readonly config?: Readonly<Record<string, unknown>>;
   /**
    * A higher number issues a new kubeconfig and makes the one before worthless.
    * @default 0
@@ -1029,7 +1034,7 @@ export interface ServerOptions {
    */
   readonly size?: "small" | "medium";
   /**
-   * EC2 instance type in place of size; Nitro and x86-64.
+   * EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.
    * @default - none
    */
   readonly instanceType?: string;

@@ -181,7 +181,11 @@ const server = z.strictObject({
     .enum(["small", "medium"])
     .optional()
     .describe("Size by Rancher's documentation: up to 5 or 15 clusters. Absent, and no instanceType: small."),
-  instanceType: instanceType.optional().describe("EC2 instance type in place of size; Nitro and x86-64."),
+  instanceType: instanceType
+    .optional()
+    .describe(
+      "EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.",
+    ),
   image: awsId("ami", "an image")
     .optional()
     .describe(

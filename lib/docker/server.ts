@@ -8,7 +8,7 @@ import { Construct } from "constructs";
 import type { ContainerAccess } from "../access/container-access";
 import { InstanceRole } from "../aws/instance-role";
 import { Server } from "../cluster/server";
-import { UBUNTU_LTS } from "../cluster/ubuntu";
+import { ubuntuLts } from "../cluster/ubuntu";
 import type { RancherOnDockerConfig } from "../config";
 import { admitRancherClients, RANCHER_PORTS } from "../network/rancher-clients";
 import { address } from "../terraform/address";
@@ -80,7 +80,8 @@ export class ContainerServer extends Construct {
       securityGroupId: this.securityGroupId,
       instanceProfile: role.profileName,
       instanceType: this.instanceType,
-      image: server.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue,
+      image:
+        server.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(this.instanceType) }).insecureValue,
       volume: { ...server.volume, snapshotId: server.restoreFrom, lifecycle: volumeLifecycle(config, network) },
       userData: (volumeId) => userData(volumeId as string),
       replacedBy: this.revision,
@@ -104,6 +105,7 @@ export class ContainerServer extends Construct {
       name,
       version: rancher.version,
       restoreFrom: server.restoreFrom ?? "",
+      instanceType: this.instanceType,
       after: [snapshot],
     });
     const changes = [
