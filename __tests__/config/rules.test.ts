@@ -69,6 +69,23 @@ describe("account and backend", () => {
       ],
     ],
     [
+      "a role of yours with policies that the stack would attach to its own",
+      "region: eu-central-1",
+      "region: eu-central-1\ninstanceProfile: platform-servers\npermissionsBoundary: arn:aws:iam::111122223333:policy/boundary\nrolePolicyArns: [arn:aws:iam::aws:policy/P0]",
+      [
+        "8:28 aws.permissionsBoundary: got a policy, but the role of aws.instanceProfile platform-servers is yours, and the stack does not change it; remove it, and set the boundary on that role",
+        "9:23 aws.rolePolicyArns: got 1 policies, but the role of aws.instanceProfile platform-servers is yours, and the stack does not change it; remove them, and attach them to that role",
+      ],
+    ],
+    [
+      "the ARN of an instance profile",
+      "region: eu-central-1",
+      "region: eu-central-1\ninstanceProfile: arn:aws:iam::111122223333:instance-profile/platform-servers",
+      [
+        '7:24 aws.instanceProfile: got "arn:aws:iam::111122223333:instance-profile/platform-servers", expected the name of an instance profile such as rancher-servers, without path or ARN',
+      ],
+    ],
+    [
       "a key of another partition",
       "region: eu-central-1",
       "region: eu-central-1\nkmsKeyArn: arn:aws-cn:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",

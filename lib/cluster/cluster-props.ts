@@ -114,6 +114,13 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly secretsKeyArn?: string;
   /**
+   * Name of an instance profile that exists, with a role for the servers; none is created then. The role needs the
+   * policy that `npm run policy -- STACK --servers` prints.
+   *
+   * @default - a role of the cluster's own
+   */
+  readonly instanceProfile?: string;
+  /**
    * ARN of the policy of IAM that bounds the servers' role.
    *
    * @default - none
@@ -164,6 +171,7 @@ export function clusterSettings(scope: Construct, props: ClusterProps): ClusterS
     kmsKeyArn: props.kmsKeyArn,
     secretsKeyArn: props.secretsKeyArn,
     permissionsBoundary: props.permissionsBoundary,
+    instanceProfile: props.instanceProfile,
   });
   const policies = props.rolePolicyArns ?? [];
   const blocks = parseClusterProps(
@@ -185,10 +193,17 @@ export function clusterSettings(scope: Construct, props: ClusterProps): ClusterS
     },
     network.own,
   );
-  const { kmsKeyArn, secretsKeyArn, permissionsBoundary } = props;
+  const { kmsKeyArn, secretsKeyArn, instanceProfile, permissionsBoundary } = props;
   return {
     ...blocks,
-    aws: { ...blocks.aws, kmsKeyArn, secretsKeyArn, permissionsBoundary, rolePolicyArns: [...policies] },
+    aws: {
+      ...blocks.aws,
+      kmsKeyArn,
+      secretsKeyArn,
+      instanceProfile,
+      permissionsBoundary,
+      rolePolicyArns: [...policies],
+    },
     name,
     network,
     dns,
@@ -203,7 +218,8 @@ export function clusterSettings(scope: Construct, props: ClusterProps): ClusterS
 function clusterFields(props: ClusterProps): ClusterFields {
   const { network, name, region, accountId, allowedCidrs, scheme, deletionProtection, proxyProtocol, ...more } = props;
   const { idleTimeoutSeconds, passesRancher, dns, access, registry, logs, metrics, kmsKeyArn, ...others } = more;
-  const { secretsKeyArn, permissionsBoundary, rolePolicyArns, awsProvider, defaultProviders, ...fields } = others;
+  const { secretsKeyArn, instanceProfile, permissionsBoundary, rolePolicyArns, awsProvider, ...rest } = others;
+  const { defaultProviders, ...fields } = rest;
   // The version says which distribution it is of.
   const distribution = /\+k3s/.test(fields.version) ? "k3s" : "rke2";
   return { distribution, ...fields };

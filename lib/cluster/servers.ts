@@ -57,6 +57,12 @@ export interface ServersProps {
    */
   readonly kmsKeyArn?: string;
   /**
+   * Name of an instance profile that exists, with the role of the servers.
+   *
+   * @default - a role and a profile are created
+   */
+  readonly instanceProfile?: string;
+  /**
    * ARN of the policy that bounds the servers' role.
    *
    * @default - none
@@ -147,6 +153,7 @@ export class Servers extends Construct {
       kmsKeyArn: props.kmsKeyArn,
       metricsNamespace: props.metricsNamespace,
       logGroupArn: props.logGroupArn,
+      instanceProfile: props.instanceProfile,
       permissionsBoundary: props.permissionsBoundary,
       rolePolicyArns: props.rolePolicyArns,
       region: props.region,

@@ -87,6 +87,11 @@ export interface AwsOptions {
    */
   readonly secretsKeyArn?: string;
   /**
+   * Name of an instance profile that exists, with a role, for the servers; the stack then creates no role. `npm run policy -- STACK --servers` prints the policy that the role needs.
+   * @default - a role of the stack
+   */
+  readonly instanceProfile?: string;
+  /**
    * Permissions boundary of the servers' role.
    * @default - none
    */

@@ -141,12 +141,13 @@ export class ContainerServer extends Construct {
   }
 
   private role({ arn, key }: ContainerSecrets): InstanceRole {
-    const { region, permissionsBoundary, rolePolicyArns } = this.props.config.aws;
+    const { region, instanceProfile, permissionsBoundary, rolePolicyArns } = this.props.config.aws;
     const read = { Effect: "Allow", Action: "ssm:GetParametersByPath", Resource: [arn, `${arn}/*`] };
     return new InstanceRole(this, "role", {
       // Roles are global: a stack of the same name may stand in another region.
       name: `${this.props.name}-${region}-server`,
       description: "Server of the Rancher container",
+      instanceProfile,
       permissionsBoundary,
       rolePolicyArns,
       statements: [{ Sid: "ReadSecrets", ...read }, key.decrypt()],

@@ -32,6 +32,12 @@ export interface Rke1MachinesProps {
    */
   readonly kmsKeyArn?: string;
   /**
+   * Name of an instance profile that exists, with the role of the servers.
+   *
+   * @default - a role and a profile are created
+   */
+  readonly instanceProfile?: string;
+  /**
    * ARN of the policy that bounds the servers' role.
    *
    * @default - none
@@ -67,6 +73,7 @@ export class Rke1Machines extends Construct {
       // Roles are global: a stack of the same name may stand in another region.
       name: `${name}-${props.region}-server`,
       description: "Servers of a Rancher cluster of RKE1",
+      instanceProfile: props.instanceProfile,
       permissionsBoundary: props.permissionsBoundary,
       rolePolicyArns: props.rolePolicyArns,
       statements: [],
