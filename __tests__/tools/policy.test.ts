@@ -52,26 +52,32 @@ function serversOf(file: string) {
   });
 }
 
-test.each(EXAMPLES)("the policy of the servers of %s has what the stack attaches to its own role", (file) => {
-  for (const { attached, policy } of serversOf(file)) {
-    expect(attached.length).toBe(policy === undefined ? 0 : 1);
-    if (policy === undefined) continue;
-    // Actions, statements and conditions word for word; ARNs by their names, which the lab compares.
-    const text = String(attached[0]?.policy);
-    for (const { Sid, Action, Condition } of policy.Statement) {
-      expect(text).toContain(`"Sid" = "${Sid}"`);
-      const actions = Array.isArray(Action) ? `[${Action.map((each) => `"${each}"`).join(", ")}]` : `"${Action}"`;
-      expect(text).toContain(`"Sid" = "${Sid}", "Effect" = "Allow", "Action" = ${actions}`);
-      const { "ForAnyValue:StringEquals": alias, ...conditions } = (Condition ?? {}) as Record<string, Json>;
-      for (const [key, value] of Object.values(conditions).flatMap(Object.entries))
-        expect(text).toContain(`"${key}" = "${value}"`);
-      if (Sid === "DecryptSecrets" && text.includes("aws_kms_key"))
-        expect(alias).toHaveProperty(["kms:ResourceAliases"]);
+/** One of each kind of role. */
+const WITH_ROLES = ["production", "operations", "air-gap", "external-datastore", "docker", "rke1", "eks"];
+
+test.each(WITH_ROLES.map((name) => `examples/${name}.yaml`))(
+  "the policy of the servers of %s has what the stack attaches to its own role",
+  (file) => {
+    for (const { attached, policy } of serversOf(file)) {
+      expect(attached.length).toBe(policy === undefined ? 0 : 1);
+      if (policy === undefined) continue;
+      // Actions, statements and conditions word for word; ARNs by their names, which the lab compares.
+      const text = String(attached[0]?.policy);
+      for (const { Sid, Action, Condition } of policy.Statement) {
+        expect(text).toContain(`"Sid" = "${Sid}"`);
+        const actions = Array.isArray(Action) ? `[${Action.map((each) => `"${each}"`).join(", ")}]` : `"${Action}"`;
+        expect(text).toContain(`"Sid" = "${Sid}", "Effect" = "Allow", "Action" = ${actions}`);
+        const { "ForAnyValue:StringEquals": alias, ...conditions } = (Condition ?? {}) as Record<string, Json>;
+        for (const [key, value] of Object.values(conditions).flatMap(Object.entries))
+          expect(text).toContain(`"${key}" = "${value}"`);
+        if (Sid === "DecryptSecrets" && text.includes("aws_kms_key"))
+          expect(alias).toHaveProperty(["kms:ResourceAliases"]);
+      }
+      expect(text.match(/"Sid"/g)).toHaveLength(policy.Statement.length);
+      expect(JSON.stringify(policy)).not.toContain("$");
     }
-    expect(text.match(/"Sid"/g)).toHaveLength(policy.Statement.length);
-    expect(JSON.stringify(policy)).not.toContain("$");
-  }
-});
+  },
+);
 
 test("a role of yours takes no other right of Terraform's than to pass it on to EC2", () => {
   const stack = synthesize({ aws: { ...minimal.aws, instanceProfile: "platform-servers" } });

@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import { artifactsArn } from "../access/artifacts";
 import type { SecretsKey } from "../aws/secrets-key";
 import type { Exposure } from "../network/exposure";
+import type { GivenGroups } from "../network/given-groups";
 import type { Network } from "../network/network";
 import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
@@ -12,7 +13,7 @@ import { type Distribution, PORTS_BETWEEN_SERVERS } from "./ports";
 import { type ApiAccess, Readiness } from "./readiness";
 import { type DataVolume, Server } from "./server";
 import { ServerRole } from "./server-role";
-import { serversGroup } from "./servers-group";
+import { type ServersGroup, serversGroup } from "./servers-group";
 import type { SnapshotBucket } from "./snapshot-bucket";
 import { UBUNTU_LTS } from "./ubuntu";
 import { userData } from "./user-data";
@@ -26,6 +27,12 @@ export interface ServersProps {
   /** Region of the stack. */
   readonly region: string;
   readonly network: Network;
+  /**
+   * Security groups that exist.
+   *
+   * @default - one is created, with its rules
+   */
+  readonly securityGroups?: GivenGroups;
   /** How the servers are reached, which says in which subnets they stand. */
   readonly exposure: Exposure;
   readonly distribution: Distribution;
@@ -140,8 +147,8 @@ export class Servers extends Construct {
   constructor(scope: Construct, id: string, props: ServersProps) {
     super(scope, id);
     const { name, network, exposure } = props;
-    const securityGroupId = this.securityGroup(props);
-    this.securityGroupId = securityGroupId;
+    const group = this.securityGroup(props);
+    this.securityGroupId = group.id;
     const role = new ServerRole(this, "role", {
       // Roles are global: a stack of the same name may stand in another region.
       name: `${name}-${props.region}-server`,
@@ -175,7 +182,8 @@ export class Servers extends Construct {
         stackName: name,
         zone: network.zones[place] as string,
         subnetId: exposure.serverSubnetIds[place] as string,
-        securityGroupId,
+        securityGroupIds: [group.id, ...(props.securityGroups?.additional ?? [])],
+        securityGroupRules: group.rules,
         instanceProfile: role.profileName,
         instanceType: props.instanceType,
         image,
@@ -214,13 +222,14 @@ export class Servers extends Construct {
     });
   }
 
-  private securityGroup(props: ServersProps): string {
+  private securityGroup(props: ServersProps): ServersGroup {
+    const given = props.securityGroups?.servers;
+    if (given !== undefined) return { id: given, rules: [] };
     const group = serversGroup(this, {
       name: props.name,
       vpcId: props.network.vpcId,
       ports: PORTS_BETWEEN_SERVERS[props.distribution],
     });
-    props.exposure.admit(this, group);
-    return group;
+    return { ...group, rules: [...group.rules, ...props.exposure.admit(this, group.id)] };
   }
 }

@@ -33,6 +33,9 @@ const READ: Readonly<Record<string, readonly string[]>> = {
   eks: [],
 };
 
+/** What a stack reads of what somebody else made, and does not change. */
+const GIVEN: readonly string[] = ["aws_vpc", "aws_subnet", "aws_security_group"];
+
 const READ_PARAMETERS = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:ListTagsForResource"];
 
 /**
@@ -43,7 +46,8 @@ const READ_PARAMETERS = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParame
  */
 export function policyOf(id: string, json: Json, region: string): Policy {
   const resources = (json.resource ?? {}) as Record<string, Record<string, Json>>;
-  const types = new Set([...Object.keys(resources), ...Object.keys((json.data ?? {}) as Json)]);
+  const read = Object.keys((json.data ?? {}) as Json).filter((type) => !GIVEN.includes(type));
+  const types = new Set([...Object.keys(resources), ...read]);
   const partition = partitionOf(region);
   const needs = NEEDS.filter((need) => need.types.some((type) => types.has(type)));
   const volumes = Object.values(resources.aws_ebs_volume ?? {});
