@@ -2,6 +2,7 @@ import {
   attachment,
   deployed,
   type Edit,
+  GIVEN_PROFILE,
   instance,
   LAST,
   PENDING,
@@ -129,6 +130,18 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     "a permissions boundary",
     { aws: { ...deployed.aws, permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary" } },
     { update: ["aws_iam_role.cluster_servers_role_role"] },
+  ],
+  [
+    "a role of yours",
+    { aws: { ...deployed.aws, instanceProfile: GIVEN_PROFILE } },
+    {
+      update: SERVERS.map(instance),
+      delete: [
+        "aws_iam_instance_profile.cluster_servers_role_profile",
+        "aws_iam_role.cluster_servers_role_role",
+        "aws_iam_role_policy.cluster_servers_role_rights",
+      ],
+    },
   ],
   [
     "a replacement number",

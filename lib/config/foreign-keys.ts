@@ -74,6 +74,19 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason: `${CREDENTIALS}, nor who takes which role; write a profile with role_arn in ~/.aws/config, and set AWS_PROFILE in the environment`,
   },
   {
+    keys: ["iamInstanceProfile", "instanceProfileName", "iamInstanceProfileName", "iamRole"],
+    reason:
+      "the servers' role is the stack's, or that of an instance profile that exists; write aws: { instanceProfile: NAME }",
+  },
+  {
+    keys: [
+      ...["securityGroupId", "securityGroupIds", "vpcSecurityGroupIds", "extraSecurityGroupIds"],
+      ...["extraSecurityGroups", "additionalSecurityGroups", "additionalSecurityGroupIds"],
+    ],
+    reason:
+      "security groups that exist have one place; write network: { securityGroups: { additional: [ID] } }, or servers and balancer there in place of the stack's",
+  },
+  {
     keys: ["dynamodbTable"],
     reason: "the lock is an object beside the state; remove it",
   },

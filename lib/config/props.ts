@@ -87,6 +87,11 @@ export interface AwsOptions {
    */
   readonly secretsKeyArn?: string;
   /**
+   * Name of an instance profile that exists, with a role, for the servers; the stack then creates no role. `npm run policy -- STACK --servers` prints the policy that the role needs.
+   * @default - a role of the stack
+   */
+  readonly instanceProfile?: string;
+  /**
    * Permissions boundary of the servers' role.
    * @default - none
    */
@@ -121,6 +126,11 @@ export interface NetworkOptions {
    */
   readonly existing?: NetworkExistingOptions;
   /**
+   * Security groups of the existing VPC. The stack creates no rule in them.
+   * @default - groups of the stack
+   */
+  readonly securityGroups?: NetworkSecurityGroupsOptions;
+  /**
    * Addresses that can reach Rancher on ports 80 and 443.
    * @default ["0.0.0.0/0"]
    */
@@ -143,6 +153,25 @@ export interface NetworkExistingOptions {
    * @default []
    */
   readonly egressCidrs?: readonly string[];
+}
+
+/** Security groups of the existing VPC. The stack creates no rule in them. Absent: groups of the stack. */
+export interface NetworkSecurityGroupsOptions {
+  /**
+   * The servers' group, in place of that of the stack. `npm run security-groups -- STACK` prints the rules that it needs.
+   * @default - one of the stack
+   */
+  readonly servers?: string;
+  /**
+   * The group of the load balancers, in place of those of the stack.
+   * @default - each has one of the stack
+   */
+  readonly balancer?: string;
+  /**
+   * Groups that each server has beside that; at most 4.
+   * @default []
+   */
+  readonly additional?: readonly string[];
 }
 
 /** The balancer in front of the servers. */
@@ -996,6 +1025,11 @@ export interface DockerNetworkOptions {
    */
   readonly existing?: DockerNetworkExistingOptions;
   /**
+   * Security groups of the existing VPC. The stack creates no rule in them.
+   * @default - groups of the stack
+   */
+  readonly securityGroups?: DockerNetworkSecurityGroupsOptions;
+  /**
    * Addresses that can reach Rancher on ports 80 and 443. The machine that deploys must be one of them. With a balancer of yours, write its addresses.
    * @default ["0.0.0.0/0"]
    */
@@ -1013,6 +1047,25 @@ export interface DockerNetworkExistingOptions {
    * @default []
    */
   readonly balancerSubnetIds?: readonly string[];
+}
+
+/** Security groups of the existing VPC. The stack creates no rule in them. Absent: groups of the stack. */
+export interface DockerNetworkSecurityGroupsOptions {
+  /**
+   * The servers' group, in place of that of the stack. `npm run security-groups -- STACK` prints the rules that it needs.
+   * @default - one of the stack
+   */
+  readonly server?: string;
+  /**
+   * The group of the load balancers, in place of those of the stack.
+   * @default - each has one of the stack
+   */
+  readonly balancer?: string;
+  /**
+   * Groups that each server has beside that; at most 4.
+   * @default []
+   */
+  readonly additional?: readonly string[];
 }
 
 /** The Route53 zone of the record. Absent: the record is yours to create; the outputs say which. */
