@@ -59,6 +59,25 @@ export function matching(pattern: RegExp, expected: string) {
   );
 }
 
+/**
+ * An address that a pattern describes. One with credentials is refused and not shown: they would stand in the file, in
+ * the synthesized output and in the text of the error.
+ *
+ * @param remedy what to write for credentials
+ */
+export function address(pattern: RegExp, expected: string, remedy: string) {
+  return text(
+    expected,
+    (input) => {
+      if (pattern.test(input)) return undefined;
+      return input.includes("@")
+        ? `got an address with credentials, expected ${expected}; ${remedy}`
+        : `got ${show(input)}, expected ${expected}${input.includes(".") ? slip(input, pattern) : ""}`;
+    },
+    pattern,
+  );
+}
+
 /** What to write instead of a text that a pattern refuses for a slip of the pen only; nothing for any other text. */
 export function slip(input: string, pattern: RegExp): string {
   const bare = input.trim().replace(/[./]+$/, "");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Rule } from "../rule";
-import { expecting, flag, matching, show, slip, text } from "../text";
+import { address, expecting, flag, matching, show, text } from "../text";
 
 const chartsExpected =
   "a chart repository or the absolute path of a folder, without a slash at its end, such as oci://registry.example.com/charts or /srv/charts";
@@ -9,12 +9,11 @@ const proxyExpected = "the address of an HTTP proxy such as http://proxy.example
 
 const proxyForm = /^http:\/\/[\w.-]+(:\d{1,5})?$/;
 
-/** Credentials would stand in the file, in the synthesized output and in the text of the error. */
-const proxyAddress = text(proxyExpected, (input) => {
-  if (input.includes("@"))
-    return `got an address with credentials, expected ${proxyExpected}; write auth: true, and set the Terraform variables proxy_username and proxy_password`;
-  return proxyForm.test(input) ? undefined : `got ${show(input)}, expected ${proxyExpected}${slip(input, proxyForm)}`;
-});
+const proxyAddress = address(
+  proxyForm,
+  proxyExpected,
+  "write auth: true, and set the Terraform variables proxy_username and proxy_password",
+);
 
 /** What programs take for a name, a suffix or a range in NO_PROXY; wildcards mean nothing to most of them. */
 const noProxyEntry = text("a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16", (input) => {
@@ -62,12 +61,12 @@ export const registry = expecting(
   }),
 );
 
-/** Where the charts of an air gap are. */
-const charts = text(chartsExpected, (input) => {
-  if (/^(https|oci):\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*$/.test(input)) return undefined;
-  if (/^(\/[\w.~+-]+)+$/.test(input) && !input.split("/").includes("..")) return undefined;
-  return `got ${show(input)}, expected ${chartsExpected}`;
-});
+/** Where the charts of an air gap are. No folder of the path is `..`. */
+const charts = address(
+  /^((https|oci):\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*|(\/(?!\.\.(\/|$))[\w.~+-]+)+)$/,
+  chartsExpected,
+  "write chartsAuth: true, and set the Terraform variables charts_username and charts_password",
+);
 
 const airGap = z.strictObject({
   registry: registry.describe("The private registry that has every image."),
@@ -81,6 +80,9 @@ const airGap = z.strictObject({
     ),
   charts: charts.describe(
     "Where Terraform gets every chart from: a repository by https or oci, or a folder of archives on its machine.",
+  ),
+  chartsAuth: flag(
+    "That repository asks for credentials, which come from the Terraform variables charts_username and charts_password. Not for charts in the registry itself: they have those of registry.auth.",
   ),
 });
 
@@ -130,6 +132,11 @@ type WithAirGap<T> = "direct" | { readonly proxy?: unknown; readonly airGap?: T 
 /** The air gap of a stack; undefined where it has a way out. */
 export function airGapOf<T>(access: WithAirGap<T>): T | undefined {
   return access === "direct" ? undefined : access.airGap;
+}
+
+/** Whether the charts of an air gap are in its registry. */
+export function chartsInRegistry({ charts, registry }: Pick<AirGapConfig, "charts" | "registry">): boolean {
+  return charts === `oci://${registry.host}` || charts.startsWith(`oci://${registry.host}/`);
 }
 
 /** Whether a stack has no way out. */
