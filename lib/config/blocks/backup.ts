@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { region } from "../names";
-import { flag, matching, wholeNumber } from "../text";
+import { matching, variablesFlag, wholeNumber } from "../text";
 import { bucket } from "./backend";
 import { chartRepository } from "./chart-repository";
 import { chartValues } from "./chart-values";
@@ -37,6 +37,9 @@ export const backup = z.strictObject({
     ),
   schedule: cronSchedule.default("0 */6 * * *").describe("When a backup is made: five fields of cron, in UTC."),
   retention: wholeNumber(1, 1000, "backups").default(20).describe("How many backups are kept."),
-  encrypted: flag("Encrypt backups by the configuration in the Terraform variable backup_encryption_config."),
+  encrypted: variablesFlag(
+    "Encrypt backups by the configuration in the Terraform variable backup_encryption_config.",
+    "backup_encryption_config",
+  ),
   values: chartValues("rancher-backup"),
 });

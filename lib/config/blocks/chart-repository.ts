@@ -1,4 +1,4 @@
-import { address, flag } from "../text";
+import { address, variablesFlag } from "../text";
 
 const variables = (prefix: string) => `${prefix}_username and ${prefix}_password`;
 
@@ -18,8 +18,10 @@ export function chartRepository(prefix: string, of: string, absent: string) {
     )
       .optional()
       .describe(`Repository of ${of}, by https or oci. Absent: ${absent}.`),
-    repositoryAuth: flag(
+    repositoryAuth: variablesFlag(
       `The repository asks for credentials, which come from the Terraform variables ${variables(prefix)}.`,
+      `${prefix}_username`,
+      `${prefix}_password`,
     ),
   };
 }

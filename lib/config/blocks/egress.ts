@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Rule } from "../rule";
-import { address, expecting, flag, matching, show, text } from "../text";
+import { address, expecting, matching, show, text, variablesFlag } from "../text";
 
 const chartsExpected =
   "a chart repository or the absolute path of a folder, without a slash at its end, such as oci://registry.example.com/charts or /srv/charts";
@@ -26,8 +26,10 @@ const noProxyEntry = text("a name, a suffix or a range such as .corp.example.com
 const proxy = z.strictObject({
   http: proxyAddress.describe("Proxy of requests to http addresses, without credentials."),
   https: proxyAddress.optional().describe("Proxy of requests to https addresses. Absent: the same."),
-  auth: flag(
+  auth: variablesFlag(
     "The proxy asks for credentials, which come from the Terraform variables proxy_username and proxy_password. Systems Manager is then reached without it.",
+    "proxy_username",
+    "proxy_password",
   ),
   noProxy: expecting("a list of names, suffixes and ranges such as [.corp.example.com]", z.array(noProxyEntry))
     .default([])
@@ -47,11 +49,14 @@ export const registry = expecting(
       /^(?=.*[.:])[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/,
       "the host of a registry, with its port where it is not 443, such as registry.example.com:5000",
     ).describe("Host and port. Images have the same path below it as in the registry they are published in."),
-    auth: flag(
+    auth: variablesFlag(
       "The registry asks for credentials, which come from the Terraform variables registry_username and registry_password.",
+      "registry_username",
+      "registry_password",
     ),
-    privateCA: flag(
+    privateCA: variablesFlag(
       "Its certificate is of an authority that machines do not know, whose certificate comes from the Terraform variable registry_ca.",
+      "registry_ca",
     ),
     mirrors: expecting("a list of registries such as [docker.io, quay.io]", z.array(upstream))
       .optional()
@@ -81,8 +86,10 @@ const airGap = z.strictObject({
   charts: charts.describe(
     "Where Terraform gets every chart from: a repository by https or oci, or a folder of archives on its machine.",
   ),
-  chartsAuth: flag(
+  chartsAuth: variablesFlag(
     "That repository asks for credentials, which come from the Terraform variables charts_username and charts_password. Not for charts in the registry itself: they have those of registry.auth.",
+    "charts_username",
+    "charts_password",
   ),
 });
 

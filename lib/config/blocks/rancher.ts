@@ -7,7 +7,7 @@ import {
   unsupportedBackup,
   unsupportedCertManager,
 } from "../support-matrix";
-import { expecting, flag, matching, text, wholeNumber } from "../text";
+import { expecting, flag, matching, noSecretIn, show, text, variablesFlag, wholeNumber } from "../text";
 import { isRancherAtLeast, parseRancherVersion, rancherVersion } from "../versions";
 import { backup, RANCHER_TOOL_CHARTS } from "./backup";
 import { chartRepository } from "./chart-repository";
@@ -33,13 +33,16 @@ export const features = expecting(
   .default({})
   .describe("Feature flags by name.");
 
-export const bootstrapPassword = z
-  .enum(["generated", "variable"])
+export const bootstrapPassword = noSecretIn(
+  z.enum(["generated", "variable"]),
+  "write variable, and set the Terraform variable bootstrap_password",
+)
   .default("generated")
   .describe("The first administrator's first password: generated, or from the Terraform variable bootstrap_password.");
 
-export const additionalTrustedCAs = flag(
+export const additionalTrustedCAs = variablesFlag(
   "More authorities that Rancher itself trusts, from the Terraform variable additional_trusted_cas.",
+  "additional_trusted_cas",
 );
 
 export const auditLevel = wholeNumber(0, 3, "how much of each request is logged")
@@ -60,7 +63,7 @@ const quantity = matching(/^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$/, 'a quantity s
 const hostPath = text("an absolute path such as /var/log/rancher/audit", (input) =>
   /^\/[\w./-]*\w$/.test(input) && !input.split("/").includes("..")
     ? undefined
-    : `got ${JSON.stringify(input)}, expected an absolute path such as /var/log/rancher/audit`,
+    : `got ${show(input)}, expected an absolute path such as /var/log/rancher/audit`,
 );
 
 const amounts = z.strictObject({
