@@ -39,3 +39,4 @@ export {
   parseRancherVersion,
   type RancherVersion,
 } from "./versions";
+export { warningsOf } from "./warnings";
