@@ -76,6 +76,19 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     { rancher: { version: "2.14.5" } },
     { update: [PENDING, LAST, SETTINGS, REVISION], replace: [READINESS] },
   ],
+  // The releases are not in the lab's plans: no server changes.
+  [
+    "values and repositories of charts",
+    {
+      rancher: {
+        version: "2.14.4",
+        repository: "oci://registry.example.com/charts",
+        values: { antiAffinity: "required" },
+        certManager: { repository: "https://charts.example.com", values: { global: { logLevel: 4 } } },
+      },
+    },
+    {},
+  ],
   [
     "more servers",
     { cluster: { servers: 5 } },

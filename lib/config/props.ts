@@ -455,6 +455,11 @@ export interface AccessAirGapOptions {
   readonly artifacts?: string;
   /** Where Terraform gets every chart from: a repository by https or oci, or a folder of archives on its machine. */
   readonly charts: string;
+  /**
+   * That repository asks for credentials, which come from the Terraform variables charts_username and charts_password. Not for charts in the registry itself: they have those of registry.auth.
+   * @default false
+   */
+  readonly chartsAuth?: boolean;
 }
 
 /** The private registry that has every image. */
@@ -483,10 +488,15 @@ export interface RancherOptions {
   /** Exact version, for example 2.15.0. */
   readonly version: string;
   /**
-   * Repository of Rancher's chart.
+   * Repository of Rancher's chart, by https or oci.
    * @default - https://releases.rancher.com/server-charts/latest
    */
   readonly repository?: string;
+  /**
+   * The repository asks for credentials, which come from the Terraform variables rancher_repository_username and rancher_repository_password.
+   * @default false
+   */
+  readonly repositoryAuth?: boolean;
   /**
    * Consent to versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together. A Kubernetes newer than the newest supported one is rejected all the same, as Rancher's chart rejects it.
    * @default false
@@ -548,7 +558,7 @@ export interface RancherOptions {
    */
   readonly priorityClass?: string;
   /**
-   * Any other value of Rancher's chart; what a field here sets is refused.
+   * Any other value of the chart of Rancher; what a field here sets is refused. Never a secret: a plan shows it.
    * @default {}
    */
   readonly values?: Readonly<Record<string, unknown>>;
@@ -601,10 +611,20 @@ export interface RancherCertManagerOptions {
    */
   readonly version?: string;
   /**
-   * Repository of its chart.
+   * Repository of its chart, by https or oci.
    * @default - https://charts.jetstack.io
    */
   readonly repository?: string;
+  /**
+   * The repository asks for credentials, which come from the Terraform variables cert_manager_repository_username and cert_manager_repository_password.
+   * @default false
+   */
+  readonly repositoryAuth?: boolean;
+  /**
+   * Any other value of the chart of cert-manager; what a field here sets is refused. Never a secret: a plan shows it.
+   * @default {}
+   */
+  readonly values?: Readonly<Record<string, unknown>>;
 }
 
 /** Log of the requests to Rancher's API. Absent: none. */
@@ -703,10 +723,15 @@ export interface RancherBackupOptions {
   /** Exact version of the charts rancher-backup and rancher-backup-crd. */
   readonly version: string;
   /**
-   * Repository of the charts.
+   * Repository of the charts, by https or oci.
    * @default - https://charts.rancher.io
    */
   readonly repository?: string;
+  /**
+   * The repository asks for credentials, which come from the Terraform variables backup_repository_username and backup_repository_password.
+   * @default false
+   */
+  readonly repositoryAuth?: boolean;
   /** A bucket that exists. */
   readonly bucket: string;
   /** The bucket's region. */
@@ -741,6 +766,11 @@ export interface RancherBackupOptions {
    * @default false
    */
   readonly encrypted?: boolean;
+  /**
+   * Any other value of the chart of rancher-backup; what a field here sets is refused. Never a secret: a plan shows it.
+   * @default {}
+   */
+  readonly values?: Readonly<Record<string, unknown>>;
 }
 
 /** What helps to run the servers; each off unless it is asked for. */

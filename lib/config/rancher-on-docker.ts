@@ -33,7 +33,7 @@ import { instanceType } from "./instance-type";
 import { awsId, certificateArn, domainName, zone, zoneName } from "./names";
 import { atKey, type Rule, withRules } from "./rule";
 import { stateRules } from "./stack-rules";
-import { expecting, flag, matching, wholeNumber } from "./text";
+import { expecting, flag, matching, noSecretIn, wholeNumber } from "./text";
 import { rancherVersion } from "./versions";
 
 /**
@@ -126,7 +126,7 @@ const auditLog = z.strictObject({
 
 const environment = z.record(
   matching(/^[A-Z_][A-Z0-9_]*$/, "the name of a variable such as CATTLE_TLS_MIN_VERSION"),
-  matching(/^[^\r\n\0]*$/, "a text of one line"),
+  expecting("a text of one line", noSecretIn(z.string().regex(/^[^\r\n\0]*$/), "write it in quotes, and no secret")),
 );
 
 /** Rancher as a single container (Rancher, "Installing Rancher on a Single Node Using Docker"). */
