@@ -390,14 +390,6 @@ describe("values", () => {
       ],
     ],
     [
-      "an ARM type",
-      "servers: 3",
-      "servers: 3\ninstanceType: m7g.xlarge",
-      [
-        "16:21 cluster.instanceType: m7g has ARM processors, and Rancher is supported on x86-64; write a type of m6i or another x86-64 family",
-      ],
-    ],
-    [
       "a Xen type",
       "servers: 3",
       "servers: 3\ninstanceType: m4.xlarge",
