@@ -2,6 +2,7 @@ import {
   attachment,
   deployed,
   type Edit,
+  GIVEN_PROFILE,
   instance,
   LAST,
   PENDING,
@@ -75,6 +76,19 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     { rancher: { version: "2.14.5" } },
     { update: [PENDING, LAST, SETTINGS, REVISION], replace: [READINESS] },
   ],
+  // The releases are not in the lab's plans: no server changes.
+  [
+    "values and repositories of charts",
+    {
+      rancher: {
+        version: "2.14.4",
+        repository: "oci://registry.example.com/charts",
+        values: { antiAffinity: "required" },
+        certManager: { repository: "https://charts.example.com", values: { global: { logLevel: 4 } } },
+      },
+    },
+    {},
+  ],
   [
     "more servers",
     { cluster: { servers: 5 } },
@@ -129,6 +143,18 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     "a permissions boundary",
     { aws: { ...deployed.aws, permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary" } },
     { update: ["aws_iam_role.cluster_servers_role_role"] },
+  ],
+  [
+    "a role of yours",
+    { aws: { ...deployed.aws, instanceProfile: GIVEN_PROFILE } },
+    {
+      update: SERVERS.map(instance),
+      delete: [
+        "aws_iam_instance_profile.cluster_servers_role_profile",
+        "aws_iam_role.cluster_servers_role_role",
+        "aws_iam_role_policy.cluster_servers_role_rights",
+      ],
+    },
   ],
   [
     "a replacement number",

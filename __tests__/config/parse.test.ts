@@ -50,6 +50,7 @@ describe("properties in TypeScript", () => {
       },
       rancher: {
         version: "2.15.0",
+        repositoryAuth: false,
         unsupported: false,
         tls: { mode: "ingress", issuer: "rancher" },
         features: {},

@@ -70,6 +70,23 @@ describe("account and backend", () => {
       ],
     ],
     [
+      "a role of yours with policies that the stack would attach to its own",
+      "region: eu-central-1",
+      "region: eu-central-1\ninstanceProfile: platform-servers\npermissionsBoundary: arn:aws:iam::111122223333:policy/boundary\nrolePolicyArns: [arn:aws:iam::aws:policy/P0]",
+      [
+        "8:28 aws.permissionsBoundary: got a policy, but the role of aws.instanceProfile platform-servers is yours, and the stack does not change it; remove it, and set the boundary on that role",
+        "9:23 aws.rolePolicyArns: got 1 policies, but the role of aws.instanceProfile platform-servers is yours, and the stack does not change it; remove them, and attach them to that role",
+      ],
+    ],
+    [
+      "the ARN of an instance profile",
+      "region: eu-central-1",
+      "region: eu-central-1\ninstanceProfile: arn:aws:iam::111122223333:instance-profile/platform-servers",
+      [
+        '7:24 aws.instanceProfile: got "arn:aws:iam::111122223333:instance-profile/platform-servers", expected the name of an instance profile such as rancher-servers, without path or ARN',
+      ],
+    ],
+    [
       "a key of another partition",
       "region: eu-central-1",
       "region: eu-central-1\nkmsKeyArn: arn:aws-cn:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -229,6 +246,41 @@ existing:
         "8:13 network.cidr: the existing VPC decides this; remove it, or remove network.existing",
         "9:20 network.natGateways: the existing VPC decides this; remove it, or remove network.existing",
         "10:14 network.zones: the existing VPC decides this; remove it, or remove network.existing",
+      ],
+    ],
+    [
+      "security groups in a VPC that is made, and one of two",
+      "cidr: 10.0.0.0/16",
+      "securityGroups: { servers: sg-00000001 }",
+      [
+        "8:23 network.securityGroups: got security groups, but they are of a VPC that exists, and the stack makes its own; write network.existing too, or remove it",
+        "8:23 network.securityGroups: got servers without balancer, expected both, since the rules of each name the other; write balancer too",
+      ],
+    ],
+    [
+      "additional security groups that cannot be",
+      "cidr: 10.0.0.0/16",
+      `existing:
+  vpcId: vpc-00000001
+  publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
+  privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]
+securityGroups:
+  servers: sg-00000001
+  balancer: sg-00000002
+  additional: [sg-00000001, sg-00000003, sg-00000004, sg-00000005, sg-00000003]`,
+      [
+        '15:21 network.securityGroups.additional: got 5 groups, expected at most 4; AWS allows 5 on a network interface (quota "Security groups per network interface")',
+        "15:22 network.securityGroups.additional[0]: got sg-00000001, which is network.securityGroups.servers already; remove it",
+        "15:74 network.securityGroups.additional[4]: got sg-00000003 twice, expected each group once",
+      ],
+    ],
+    [
+      "what is no security group",
+      "cidr: 10.0.0.0/16",
+      "securityGroups: { additional: [servers] }",
+      [
+        "8:23 network.securityGroups: got security groups, but they are of a VPC that exists, and the stack makes its own; write network.existing too, or remove it",
+        '8:38 network.securityGroups.additional[0]: got "servers", expected the id of a security group such as sg-0123456789abcdef0',
       ],
     ],
     [
@@ -526,7 +578,7 @@ network:
         "6:15 aws.region: got the number 1, expected a region such as eu-central-1",
         "8:13 network.cidr: got 10.42.0.0/16, which meets the cluster's pod range 10.42.0.0/16; write a range outside it such as 10.0.0.0/16",
         "9:14 network.zones: got 1 zones, expected three, whatever the number of servers",
-        '10:7 network.typo: …"typo", expected cidr, zones, natGateways, existing or allowedCidrs',
+        '10:7 network.typo: …"typo", expected cidr, zones, natGateways, existing, securityGroups or allowedCidrs',
       ],
     ],
   ]);

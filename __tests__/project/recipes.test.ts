@@ -68,3 +68,15 @@ test("the options of RKE2 and K3s have every key that a file may set, and are in
   expect(rancher?.aws_ssm_parameter?.["cluster_desired_config-yaml"]?.value).toMatch(/^cni: cilium$/m);
   expect(rancher?.aws_vpc_security_group_ingress_rule).toHaveProperty("cluster_servers_from-servers-tcp-4240");
 });
+
+test("every chart comes from the repository, with credentials and the file's values", () => {
+  const { rancher } = stacksOf("Charts from your own repository");
+  const ours = ["rancher-prerequisites", "rancher-backup-schedule", "cert-manager-namespace"];
+  const releases = Object.values(rancher?.helm_release ?? {}).filter(({ name }) => !ours.includes(String(name)));
+  expect(releases.map(({ name }) => name)).toEqual(["rancher-backup-crd", "rancher-backup", "cert-manager", "rancher"]);
+  for (const release of releases) {
+    expect(release.repository).toBe("oci://registry.example.com/charts");
+    expect(release.repository_password).toMatch(/^\$\{var\.\w+_repository_password\}$/);
+  }
+  expect(JSON.stringify(releases)).toMatch(/debug: true.*logLevel: 4.*antiAffinity: required/);
+});

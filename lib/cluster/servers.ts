@@ -5,6 +5,7 @@ import { artifactsArn } from "../access/artifacts";
 import type { SecretsKey } from "../aws/secrets-key";
 import type { PodNetwork } from "../config";
 import type { Exposure } from "../network/exposure";
+import type { GivenGroups } from "../network/given-groups";
 import type { Network } from "../network/network";
 import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
@@ -13,7 +14,7 @@ import { type Distribution, portsBetweenServers } from "./ports";
 import { type ApiAccess, Readiness } from "./readiness";
 import { type DataVolume, Server } from "./server";
 import { ServerRole } from "./server-role";
-import { serversGroup } from "./servers-group";
+import { type ServersGroup, serversGroup } from "./servers-group";
 import type { SnapshotBucket } from "./snapshot-bucket";
 import { ubuntuLts } from "./ubuntu";
 import { userData } from "./user-data";
@@ -27,6 +28,12 @@ export interface ServersProps {
   /** Region of the stack. */
   readonly region: string;
   readonly network: Network;
+  /**
+   * Security groups that exist.
+   *
+   * @default - one is created, with its rules
+   */
+  readonly securityGroups?: GivenGroups;
   /** How the servers are reached, which says in which subnets they stand. */
   readonly exposure: Exposure;
   readonly distribution: Distribution;
@@ -59,6 +66,12 @@ export interface ServersProps {
    * @default - the AWS-managed key aws/ebs
    */
   readonly kmsKeyArn?: string;
+  /**
+   * Name of an instance profile that exists, with the role of the servers.
+   *
+   * @default - a role and a profile are created
+   */
+  readonly instanceProfile?: string;
   /**
    * ARN of the policy that bounds the servers' role.
    *
@@ -137,8 +150,8 @@ export class Servers extends Construct {
   constructor(scope: Construct, id: string, props: ServersProps) {
     super(scope, id);
     const { name, network, exposure } = props;
-    const securityGroupId = this.securityGroup(props);
-    this.securityGroupId = securityGroupId;
+    const group = this.securityGroup(props);
+    this.securityGroupId = group.id;
     const role = new ServerRole(this, "role", {
       // Roles are global: a stack of the same name may stand in another region.
       name: `${name}-${props.region}-server`,
@@ -150,6 +163,7 @@ export class Servers extends Construct {
       kmsKeyArn: props.kmsKeyArn,
       metricsNamespace: props.metricsNamespace,
       logGroupArn: props.logGroupArn,
+      instanceProfile: props.instanceProfile,
       permissionsBoundary: props.permissionsBoundary,
       rolePolicyArns: props.rolePolicyArns,
       region: props.region,
@@ -172,7 +186,8 @@ export class Servers extends Construct {
         stackName: name,
         zone: network.zones[place] as string,
         subnetId: exposure.serverSubnetIds[place] as string,
-        securityGroupId,
+        securityGroupIds: [group.id, ...(props.securityGroups?.additional ?? [])],
+        securityGroupRules: group.rules,
         instanceProfile: role.profileName,
         instanceType: props.instanceType,
         image,
@@ -211,13 +226,14 @@ export class Servers extends Construct {
     });
   }
 
-  private securityGroup(props: ServersProps): string {
+  private securityGroup(props: ServersProps): ServersGroup {
+    const given = props.securityGroups?.servers;
+    if (given !== undefined) return { id: given, rules: [] };
     const group = serversGroup(this, {
       name: props.name,
       vpcId: props.network.vpcId,
       ports: portsBetweenServers(props.distribution, props.podNetwork),
     });
-    props.exposure.admit(this, group);
-    return group;
+    return { ...group, rules: [...group.rules, ...props.exposure.admit(this, group.id)] };
   }
 }

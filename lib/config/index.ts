@@ -1,10 +1,11 @@
 export type { AwsConfig } from "./blocks/aws";
 export type { BackendConfig } from "./blocks/backend";
 export { RANCHER_TOOL_CHARTS } from "./blocks/backup";
+export type { ChartValues } from "./blocks/chart-values";
 export { DEFAULT_VOLUME } from "./blocks/cluster";
 export type { DatastoreConfig } from "./blocks/datastore";
 export type { AccessConfig, ProxyConfig, RegistryConfig } from "./blocks/egress";
-export { type AirGapConfig, airGapOf, isAirGapped, registryOf } from "./blocks/egress";
+export { type AirGapConfig, airGapOf, chartsInRegistry, isAirGapped, registryOf } from "./blocks/egress";
 export { DEFAULT_SNAPSHOT_HOURS } from "./blocks/operations";
 export { CERT_MANAGER_CHARTS, RANCHER_CHARTS, type RancherConfig } from "./blocks/rancher";
 export { DEFAULT_SNAPSHOTS } from "./blocks/snapshots";
@@ -46,3 +47,4 @@ export {
   parseRancherVersion,
   type RancherVersion,
 } from "./versions";
+export { warningsOf } from "./warnings";

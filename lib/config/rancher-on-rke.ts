@@ -7,6 +7,7 @@ import { dns, hostnameRules } from "./blocks/dns";
 import { access, airGapOf, isAirGapped, registry, wayOutRules } from "./blocks/egress";
 import {
   everybody,
+  givenGroupsProblems,
   hiddenRanges,
   mostInboundRules,
   network,
@@ -122,8 +123,13 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
         yield `network.existing.egressCidrs[${index}]: got ${range}, which is in network.allowedCidrs too; remove it there`;
     }
   },
+  function* ({ network: { securityGroups: groups, existing }, exposure }) {
+    if (!groups) return;
+    const noBalancer = exposure === "dns" ? "with exposure dns there is no load balancer" : undefined;
+    yield* givenGroupsProblems({ field: "servers", groups, inExistingVpc: existing !== undefined, noBalancer });
+  },
   function* (config) {
-    if (config.exposure === "dns") return;
+    if (config.exposure === "dns" || config.network.securityGroups?.balancer) return;
     const { allowedCidrs } = config.network;
     const web = 2 * (allowedCidrs.length + egressCount(config));
     const api = config.cluster.apiAllowedCidrs.length;
@@ -131,8 +137,8 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
       yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which make, with the servers' own addresses, ${web} inbound rules for ports 80 and 443, and ${api} for cluster.apiAllowedCidrs; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
   },
   // The servers' own group has all rules then.
-  function* ({ network: { allowedCidrs }, cluster, exposure }) {
-    if (exposure !== "dns") return;
+  function* ({ network: { allowedCidrs, securityGroups }, cluster, exposure }) {
+    if (exposure !== "dns" || securityGroups?.servers) return;
     const narrowed = !allowedCidrs.includes(everybody);
     const web = 2 * (allowedCidrs.length + (narrowed ? cluster.servers : 0));
     const probes = narrowed ? HEALTH_CHECKERS : 0;
