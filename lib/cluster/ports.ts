@@ -3,7 +3,7 @@ export interface PortRange {
   readonly protocol: "tcp" | "udp";
   readonly from: number;
   readonly to: number;
-  /** What listens there. */
+  /** The listener on these ports. */
   readonly purpose: string;
 }
 
@@ -15,9 +15,9 @@ export const tcp = (from: number, purpose: string, to = from): PortRange => ({ p
 export const udp = (from: number, purpose: string, to = from): PortRange => ({ protocol: "udp", from, to, purpose });
 
 /**
- * Ports between servers with the default network plugin, Canal on RKE2 and Flannel on K3s, both over VXLAN
- * (Rancher, "Port Requirements"; RKE2, "Requirements: Inbound Network Rules"; K3s, "Requirements: Networking").
- * One that is missing looks like a webhook that times out.
+ * Ports between servers with the default network plugin, Canal on RKE2 and Flannel on K3s, both over VXLAN. (Rancher,
+ * "Port Requirements"; RKE2, "Requirements: Inbound Network Rules"; K3s, "Requirements: Networking"). A missing port
+ * typically shows as a webhook that times out.
  */
 export const PORTS_BETWEEN_SERVERS: Readonly<Record<Distribution, readonly PortRange[]>> = {
   rke2: [
