@@ -5,7 +5,7 @@ import { RancherOnK8s } from "./rancher-on-k8s";
 import { RancherOnRke } from "./rancher-on-rke";
 import { RancherOnRke1 } from "./rancher-on-rke1";
 
-/** Makes the stack that a configuration asks for. */
+/** Creates the stack of a configuration. */
 export function stackOf(scope: Construct, id: string, config: StackConfig): void {
   switch (config.mode) {
     case "RancherOnRKE":

@@ -2,17 +2,17 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { Construct } from "constructs";
 import type { Network } from "./network";
 
-/** The ports under which Rancher is reached. */
+/** Rancher's ports. */
 export const RANCHER_PORTS = [80, 443] as const;
-/** The port of the Kubernetes API, on balancers and servers alike. */
+/** The port of the Kubernetes API, on load balancers and servers. */
 export const API_PORT = 6443;
 export const ANYWHERE = "0.0.0.0/0";
 
 export interface RancherClientsProps {
-  /** The balancer's security group. */
+  /** The load balancer's security group. */
   readonly securityGroupId: string;
   readonly network: Pick<Network, "privateCidrs" | "egressCidrs">;
-  /** The balancer has private addresses. */
+  /** Whether the load balancer has private addresses. */
   readonly internal: boolean;
   /** CIDRs that may reach Rancher. */
   readonly allowedCidrs: readonly string[];
@@ -25,8 +25,8 @@ export interface RancherClientsProps {
 }
 
 /**
- * Lets clients reach Rancher on 80 and 443 of a balancer. Rancher's agents and cert-manager's self-check come through
- * the balancer too, with the servers' own addresses.
+ * Lets clients reach Rancher on ports 80 and 443 of a load balancer. Rancher's agents and cert-manager's self-check
+ * also use the load balancer, from the servers' own addresses.
  */
 export function admitRancherClients(balancer: Construct, props: RancherClientsProps): void {
   const { network, allowedCidrs } = props;
@@ -36,8 +36,8 @@ export function admitRancherClients(balancer: Construct, props: RancherClientsPr
     const rule = { securityGroupId: props.securityGroupId, description: "Rancher" };
     for (const cidr of allowedCidrs) admit(balancer, port, cidr.replace("/", "-"), { ...rule, cidrIpv4: cidr });
     for (const [index, cidr] of servers.entries()) {
-      // EC2 refuses a rule twice ("InvalidPermission.Duplicate"), at apply. Terraform judges nothing that it knows from
-      // the start; the rules of the configuration do.
+      // EC2 rejects a duplicate rule at the apply ("InvalidPermission.Duplicate"). Terraform does not check a condition
+      // that is known from the start; the rules of the configuration do.
       const condition = `\${!contains(${JSON.stringify(allowedCidrs)}, "${cidr}")}`;
       const errorMessage = `network.allowedCidrs: got ${cidr}, which the servers' own addresses have already; remove it`;
       const lifecycle = cidr.includes("${") ? { precondition: [{ condition, errorMessage }] } : undefined;
@@ -48,7 +48,7 @@ export function admitRancherClients(balancer: Construct, props: RancherClientsPr
 
 type Rule = Omit<ConstructorParameters<typeof VpcSecurityGroupIngressRule>[2], "ipProtocol">;
 
-/** Lets a range reach one port of a balancer. */
+/** Lets an IPv4 range reach one port of a load balancer. */
 export function admit(balancer: Construct, port: number, name: string, rule: Rule): void {
   // checkov:skip=CKV_AWS_260: where Rancher is public so is its redirect to HTTPS; `allowedCidrs` of the YAML narrows it
   new VpcSecurityGroupIngressRule(balancer, `allow-${port}-${name}`, {
