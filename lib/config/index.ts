@@ -19,7 +19,13 @@ export {
 } from "./blocks/tls";
 export { ConfigError } from "./config-error";
 export type { Config, StackConfig } from "./config-file";
-export { parseClusterProps, parseExistingClusterProps, parseRancherProps } from "./construct-props";
+export {
+  checkRecordProps,
+  checkVpcProps,
+  parseClusterProps,
+  parseExistingClusterProps,
+  parseRancherProps,
+} from "./construct-props";
 export { loadConfig } from "./load";
 export { parseRancherOnDocker, parseRancherOnK8s, parseRancherOnRke, parseRancherOnRke1 } from "./parse";
 export * from "./props";
