@@ -59,7 +59,7 @@ function checksOf(props: RancherOnK8sProps, outdir: string): string {
   return directory;
 }
 
-describeUnless(reason, "before a cluster is touched", () => {
+describeUnless(reason, "before a cluster changes", () => {
   let folder: string;
   let env: NodeJS.ProcessEnv;
   const pem = (name: string) => readFileSync(join(folder, name), "utf8");
@@ -190,7 +190,7 @@ describeUnless(reason, "before a cluster is touched", () => {
       "root.pem",
       "tls_certificate: expected a certificate in PEM",
     ],
-  ])("Terraform judges %s", async (_, certificate, key, ca, expected) => {
+  ])("Terraform checks %s", async (_, certificate, key, ca, expected) => {
     const said = await refusal(certificates("certificates"), {
       tls_certificate: pem(certificate),
       tls_key: pem(key),
@@ -216,7 +216,7 @@ describeUnless(reason, "before a cluster is touched", () => {
       "rancher-2.13.3",
       "rancher.version: got 2.15.0, deployed is 2.13.3; minor versions are not skipped",
     ],
-  ])("Terraform judges a step from %s", async (_, chart, expected) => {
+  ])("Terraform checks a step from %s", async (_, chart, expected) => {
     const directory = checksOf(
       {
         hostname: "rancher.example.com",
@@ -244,7 +244,7 @@ describeUnless(reason, "before a cluster is touched", () => {
       { stack: "k8s", state: "another state" },
       "cluster: a stack k8s has installed Rancher in this cluster, but this state does not know it",
     ],
-  ])("Terraform judges a cluster in which Rancher was installed by %s", async (_, data, expected) => {
+  ])("Terraform checks a cluster on which %s installed Rancher", async (_, data, expected) => {
     const directory = checksOf(
       {
         hostname: "rancher.example.com",
@@ -265,7 +265,7 @@ describeUnless(reason, "before a cluster is touched", () => {
       ["sh.helm.release.v1.rancher.v3", "sh.helm.release.v1.rancher-prerequisites.v2"],
       "where no deploy runs: kubectl --namespace cattle-system delete secret sh.helm.release.v1.rancher.v3 && kubectl --namespace cattle-system delete secret sh.helm.release.v1.rancher-prerequisites.v2, and deploy again",
     ],
-  ])("Terraform judges a cluster with %s pending", async (_, names, expected) => {
+  ])("Terraform checks a cluster with %s pending", async (_, names, expected) => {
     const directory = checksOf(
       {
         hostname: "rancher.example.com",
@@ -280,7 +280,7 @@ describeUnless(reason, "before a cluster is touched", () => {
     else expect(said).toContain(expected);
   });
 
-  it("Terraform judges a bootstrap password that is given", async () => {
+  it("Terraform checks a given bootstrap password", async () => {
     const directory = checksOf(
       {
         hostname: "rancher.example.com",

@@ -31,7 +31,7 @@ test.each(BROUGHT)("after %s: %s", (line, brought, said) => {
   expect(errors[0]).not.toMatch(/AKIA|not-to-be-told/);
 });
 
-test("a lock of the state by DynamoDB", () => {
+test("a state lock by DynamoDB", () => {
   const backend =
     'backend: { s3: { bucket: b-states, key: a, region: eu-central-1, dynamodb_table: "locks" } }\nrancher:';
   expect(errorsOf(edited("rancher:", backend))).toEqual([
@@ -39,7 +39,7 @@ test("a lock of the state by DynamoDB", () => {
   ]);
 });
 
-test("a key that the file has elsewhere is no stranger there", () => {
+test("a key in the wrong place is reported with its right place", () => {
   expect(errorsOf(edited("servers: 3", "servers: 3\nprofile: cis"))).toEqual([]);
   expect(errorsOf(edited("scheme: internet-facing", "scheme: internet-facing\nprofile: cis"))[0]).toContain(
     "it belongs under cluster",

@@ -25,7 +25,7 @@ describe("props.ts", () => {
     expect(text).toBe(interfaces());
   });
 
-  test("is what the schemas take, by the compiler", () => {
+  test("matches the types that the schemas accept, by the compiler", () => {
     const same: [
       Same<Input<typeof rancherOnRkeFields>, RancherOnRkeProps>,
       Same<Input<typeof rancherOnK8sFields>, RancherOnK8sProps>,
@@ -35,7 +35,7 @@ describe("props.ts", () => {
     expect(same).not.toContain(false);
   });
 
-  test("reaches editors: the declarations of the package have its words", () => {
+  test("reaches editors: the declarations of the package contain its descriptions", () => {
     const { config } = readConfigFile(resolve(ROOT, "tsconfig.build.json"), sys.readFile);
     const { outputText } = transpileDeclaration(text, { compilerOptions: config.compilerOptions });
     const words = (source: string) =>
@@ -44,7 +44,7 @@ describe("props.ts", () => {
     expect(words(text).length).toBeGreaterThan(200);
   });
 
-  test("has a sentence for every field, and a default for those that need no value", () => {
+  test("has a sentence for every field, and a default for each optional one", () => {
     const members = [...text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s+readonly (\w+)(\??): (.*)/g)];
     expect(members.length).toBe([...text.matchAll(/^\s+readonly \w+\??: (?!never)/gm)].length);
     const silent = members.filter(

@@ -42,7 +42,7 @@ describe("RancherOnDocker accepts", () => {
   });
 });
 
-describe("RancherOnDocker refuses", () => {
+describe("RancherOnDocker rejects", () => {
   it.each<[string, Parts, string[]]>([
     [
       "an ingress",

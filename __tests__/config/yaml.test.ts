@@ -111,7 +111,7 @@ describe("YAML", () => {
     ]);
   });
 
-  test("aliases that grow without end", () => {
+  test("aliases that grow without limit", () => {
     const letters = [..."abcdefgh"];
     const lists = letters.map(
       (letter, index) => `${letter}: &${letter} [${Array(10).fill(index === 0 ? 1 : `*${letters[index - 1]}`)}]`,
@@ -121,7 +121,7 @@ describe("YAML", () => {
     ]);
   });
 
-  test("brackets without end", () => {
+  test("brackets without a limit", () => {
     expect(errorsOf("[".repeat(20_000))).toEqual([
       expect.stringMatching(/^rancher.yaml:1:\d+ not valid YAML: maximum call stack size exceeded$/),
     ]);
@@ -153,7 +153,7 @@ describe("files", () => {
     expect(errorsOf(content)).toEqual([`rancher.yaml:${error}`]);
   });
 
-  test("a misspelt stacks", () => {
+  test("a misspelled stacks", () => {
     expect(errorsOf(good.replace("stacks:", "stack:"))).toEqual(worded(['rancher.yaml:1:1 stack: …"stack"…"stacks"?']));
   });
 
@@ -239,7 +239,7 @@ function spoil(text: string, random: () => number): string {
   return lines.join("\n");
 }
 
-test("a spoilt file is refused in single lines with a place, or accepted: it never crashes", () => {
+test("a damaged file is rejected in single lines with a place, or accepted: it never crashes", () => {
   const random = randomOf(20_260_801);
   const refused = Array.from({ length: 250 }, () =>
     errorsOf(spoil(random() < 0.5 ? spoil(spoilable, random) : spoilable, random)),

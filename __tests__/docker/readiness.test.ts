@@ -42,7 +42,7 @@ exit "$exit"
 }
 
 describe("the wait for Rancher", () => {
-  it("is over when the wanted version answers at the address, under its name", () => {
+  it("ends when the desired version answers at the address, under its name", () => {
     const { said, stderr, status, calls } = wait([REFUSED, running("2.14.4"), running("2.15.0")]);
     expect([said.at(-1), stderr, status]).toEqual(["Rancher 2.15.0 answers", "", 0]);
     expect(said[0]).toMatch(/^waiting for https:\/\/rancher\.example\.com\/ping: curl: \(7\) .* \(\d+s\)$/);
@@ -50,7 +50,7 @@ describe("the wait for Rancher", () => {
     expect(calls[0]).toContain("--connect-to rancher.example.com:443:203.0.113.7:443 --insecure https://rancher");
   });
 
-  it("asks by the DNS where the way is the user's, and checks a certificate that can be", () => {
+  it("uses DNS when the user creates the record, and verifies a certificate when it can", () => {
     const { calls } = wait([running("2.15.0")], { HOST: "", TRUSTED: "yes" });
     expect(calls[0]).not.toMatch(/--connect-to|--insecure/);
   });
@@ -58,7 +58,7 @@ describe("the wait for Rancher", () => {
   it.each([
     ["no answer", REFUSED, /^waiting for https:.*Failed to connect$/],
     ["another version", running("2.14.4"), /^Rancher 2\.14\.4 answers, wanted is 2\.15\.0$/],
-  ])("gives up on %s, and says where to look", (_, answer, reason) => {
+  ])("gives up on %s, and prints where to look", (_, answer, reason) => {
     const { said, status } = wait([answer as Answer], { LIMIT: "0" });
     expect(status).toBe(1);
     expect(said[0]).toMatch(/^not ready after 0 s: /);

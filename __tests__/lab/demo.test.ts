@@ -67,7 +67,7 @@ describeUnless(reason, "an interrupted demo", () => {
 describeUnless(reason, "a demo of edits", () => {
   const folder = temporaryFolder();
 
-  it("deploys what was edited, and goes on after what is wrong or refused", async () => {
+  it("deploys the edits, and continues after an error or a rejection", async () => {
     const file = join(folder, "rancher.yaml");
     const example = readFileSync(join(ROOT, "rancher.yaml"), "utf8");
     writeFileSync(file, example);

@@ -8,7 +8,7 @@ import { run } from "../../lab/run";
 import { temporaryFolders } from "../support/temporary-folders";
 import { itUnless } from "../support/unless";
 
-describe("the package of the library in a project of somebody's", () => {
+describe("the library's package in a user's project", () => {
   const folder = temporaryFolders();
   let tarball: string;
   beforeAll(async () => {
@@ -45,7 +45,7 @@ describe("the package of the library in a project of somebody's", () => {
     expect(JSON.parse(project.stack("from-yaml")).resource.helm_release).toHaveProperty("rancher_release");
   };
 
-  it("is what the example uses, whose test passes", async () => {
+  it("is the package of the example, whose test passes", async () => {
     const project = new ScratchProject(folder());
     project.writeExample(tarball);
     await install.npm(project);

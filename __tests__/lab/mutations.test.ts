@@ -49,12 +49,12 @@ describeUnless(whyNoApply(), "examples with mistakes that are accepted", () => {
     await terraform.init();
   });
 
-  it("are valid to Terraform and its providers", async () => {
+  it("are valid for Terraform and its providers", async () => {
     expect(Object.keys(modules).length).toBeGreaterThan(20);
     await expect(terraform.validate()).resolves.toBeUndefined();
   });
 
-  it("would not be taken for valid with an argument that the provider refuses", async () => {
+  it("would be invalid with an argument that the provider rejects", async () => {
     const file = join(folder, "root/stack-0/cdk.tf.json");
     const stack = JSON.parse(readFileSync(file, "utf8"));
     stack.resource.aws_vpc = { wrong: { cidr_block: "no range" } };

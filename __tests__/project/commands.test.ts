@@ -77,7 +77,7 @@ test.each(COMMANDS)("$path: $command", ({ command }) => {
   expect(sourceFiles([proof.test], [".ts"])[0]?.text).toContain(proof.by);
 });
 
-test("no command is in an indented block, which is not checked", () => {
+test("no command is in an indented block, which the test does not read", () => {
   const indented = PAGES.flatMap(({ path, text }) =>
     [
       ...text
@@ -88,7 +88,7 @@ test("no command is in an indented block, which is not checked", () => {
   expect(indented).toEqual([]);
 });
 
-test("the scripts of npm that pages name exist", () => {
+test("the npm scripts in the pages exist", () => {
   const { scripts } = JSON.parse(sourceFiles(["package.json"], [".json"])[0]?.text ?? "");
   const named = PAGES.flatMap(({ text }) =>
     [...text.matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/g)].map(([, name]) => name),
@@ -97,7 +97,7 @@ test("the scripts of npm that pages name exist", () => {
   expect(named.length).toBeGreaterThan(20);
 });
 
-test("nothing is said of commands that are gone, and every page is linked", () => {
+test("no page names removed commands, and every page is linked", () => {
   const shown = COMMANDS.map(({ command }) => proofOf(command));
   expect(Object.keys(PROOFS).filter((known) => !shown.includes(PROOFS[known]))).toEqual([]);
   const linked = new Set(

@@ -27,7 +27,7 @@ test(`no condition and no message of an example is longer than ${LONGEST} charac
   expect(tooLong.map(({ place, text }) => `${text.length}: ${place}`)).toEqual([]);
 });
 
-test("conditions and messages of all modes are seen", () => {
+test("conditions and messages of all modes are read", () => {
   for (const mode of ["rancher.yaml", "examples/docker.yaml", "examples/eks.yaml", "examples/rke1.yaml"]) {
     expect(ALL.filter(({ place }) => place.startsWith(`${mode}.`)).length).toBeGreaterThan(4);
   }

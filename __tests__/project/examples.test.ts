@@ -23,7 +23,7 @@ function* literals(value: unknown, path = ""): Iterable<string> {
 }
 
 describe.each(EXAMPLES)("%s", (file) => {
-  test("no secret is in what is synthesized", () => {
+  test("no secret is in the synthesized stack", () => {
     for (const { json } of exampleStacks(file)) {
       expect(SHAPES.exec(JSON.stringify(json))?.[0]).toBeUndefined();
       expect([...literals(json.resource), ...literals(json.provider)]).toEqual([]);
@@ -33,7 +33,7 @@ describe.each(EXAMPLES)("%s", (file) => {
     }
   });
 
-  test("in its picture everything lies inside, and has its text", () => {
+  test("everything in its picture is inside, and has its text", () => {
     for (const { id, json } of exampleStacks(file)) {
       const topology = topologyOf(id, json as unknown as Json);
       const drawn = svg(topology);
@@ -83,7 +83,7 @@ describe("all examples", () => {
   });
 });
 
-test("secrets are seen", () => {
+test("the test finds secrets", () => {
   expect("-----BEGIN EC PRIVATE KEY").toMatch(SHAPES);
   expect("key AKIAIOSFODNN7EXAMPLE").toMatch(SHAPES);
   const stack = { a: { password: "x", token: "${var.token}", nested: [{ secret_key: "y" }] } };

@@ -6,7 +6,7 @@ const SOURCES = sourceFiles(["lib", "stacks"], [".ts", ".sh", ".py"]).map(({ tex
 /** The texts that the page explains, cut where names and numbers stand. */
 const SAID = [...PAGE.matchAll(/^\| `(.+?)` \|/gm)].map(([, said]) => said as string);
 
-test.each(SAID)("somebody says: %s", (said) => {
+test.each(SAID)("some message contains: %s", (said) => {
   const parts = said.split("…").map((part) => part.trim());
   const places = SOURCES.flatMap((text) => text.split("\n")).filter((line) =>
     parts.every((part) => line.includes(part)),
@@ -14,6 +14,6 @@ test.each(SAID)("somebody says: %s", (said) => {
   expect(places).not.toEqual([]);
 });
 
-test("the page explains something", () => {
+test("the page explains a message", () => {
   expect(SAID.length).toBeGreaterThan(20);
 });

@@ -48,8 +48,8 @@ function writersOf(stack: Synthesized): Map<string, string[]> {
   return writers;
 }
 
-describe("a change of the issuer on a standing stack", () => {
-  it.each(Object.keys(ISSUERS))("%s: one writer for each Secret, also for the one that is served", (issuer) => {
+describe("a change of the issuer on a deployed stack", () => {
+  it.each(Object.keys(ISSUERS))("%s: one writer for each Secret, including the served one", (issuer) => {
     const stack = stackOf(issuer);
     const writers = writersOf(stack);
     for (const each of writers.values()) expect(each).toHaveLength(1);
@@ -61,7 +61,7 @@ describe("a change of the issuer on a standing stack", () => {
     for (const [name, writer] of after) expect(before.get(name) ?? writer).toEqual(writer);
   });
 
-  it("is of every kind", () => {
+  it("covers every kind", () => {
     expect(CHANGES).toHaveLength(20);
   });
 

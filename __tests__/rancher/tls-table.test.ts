@@ -103,7 +103,7 @@ describe("every mode with every issuer, in every place, behind every ingress", (
     }
   });
 
-  it("accepts what the documentation has", () => {
+  it("accepts the documented combinations", () => {
     const accepted = combinations.filter((combination) => "values" in outcome(...combination));
     expect(new Set(accepted.map(([mode, issuer]) => `${mode} ${issuer}`))).toEqual(
       new Set([

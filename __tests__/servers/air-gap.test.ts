@@ -42,7 +42,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers in an air gap", (
     ]?.auth.password;
   };
 
-  it("become one cluster, and ask for nothing outside but the mirror and AWS' endpoints in the VPC", async () => {
+  it("become one cluster, and request nothing outside except the mirror and AWS' endpoints in the VPC", async () => {
     const progress = await progressOf((onLine) => cluster.deploy(stack, { onLine }));
     expect(progress).toContain("3 of 3 servers ready");
     const { connections } = await cluster.fleet.departures();
@@ -54,7 +54,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers in an air gap", (
     expect(mode.stdout).toBe("600\n");
   });
 
-  it("have Rancher installed by the charts of the mirror, with images of the registry", async () => {
+  it("have Rancher installed from the mirror's charts, with images of the registry", async () => {
     expect(await (await ByPrograms.on(cluster)).apply()).toContain("helm_release.rancher_release");
     const helm = await Helm.on(cluster);
     expect(await helm.lines()).toEqual([
@@ -72,7 +72,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers in an air gap", (
     expect(Object.keys(connections).filter((to) => !KNOWN.test(to))).toEqual([]);
   });
 
-  it("take a new password of the registry one after the other, and show neither", async () => {
+  it("use a new password of the registry one after the other, and show neither", async () => {
     const watch = cluster.watchReady();
     const changed = cluster.client.terraformIn(cluster.stack.directory, { registry_password: PASSWORDS[1] });
     const progress = await progressOf((onLine) => changed.apply({ timeoutMs: 5 * MINUTE, onLine }));

@@ -34,7 +34,7 @@ const WALK: readonly Name[] = [
 jest.setTimeout(15 * MINUTE);
 
 /** The charts' doubles, with objects created as the kubernetes provider creates them, and cert-manager's double. */
-describeUnless(whyNoServers() ?? whyNoDistribution(), "certificates on a standing cluster", () => {
+describeUnless(whyNoServers() ?? whyNoDistribution(), "certificates on a deployed cluster", () => {
   let cluster: DeployedCluster;
   const stack = (tls: Tls): RancherOnRkeProps => ({
     ...stackWith({ distribution: "k3s", version: KUBERNETES, servers: 1 }),
@@ -70,7 +70,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "certificates on a standin
     await programs.destroy();
   });
 
-  it("come by a restore of rancher-backup into a new stack, which deploys after the documented command", async () => {
+  it("are restored by rancher-backup into a new stack, which deploys after the documented command", async () => {
     await cluster.synth(stack(ISSUERS.ca.tls));
     const before = await ByPrograms.on(cluster);
     await before.apply();

@@ -28,7 +28,7 @@ interface SynthesizedStack {
 }
 
 /** The charts of this product, and doubles of the others, by the helm program on a genuine API server. */
-describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by the helm program", () => {
+describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases with the helm program", () => {
   let cluster: DeployedCluster;
   let helm: Helm;
   let programs: ByPrograms;
@@ -61,7 +61,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
   }, 15 * MINUTE);
   afterAll(() => cluster?.stop());
 
-  it("fail where Rancher does not start, and stay as they are", async () => {
+  it("fail when Rancher does not start, and stay unchanged", async () => {
     await expect(install(BROKEN)).rejects.toThrow("pre-install");
     expect(await helm.lines()).toEqual([
       "cert-manager cert-manager-v1.21.1 deployed",
@@ -70,7 +70,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
     ]);
   });
 
-  it("come in the order in which one needs the other, also after a failure", async () => {
+  it("are created in order of their dependencies, also after a failure", async () => {
     expect(await install("2.14.4")).toEqual([
       "kubernetes_config_map_v1.rancher_owner_record",
       "helm_release.rancher_cert-manager",
@@ -94,7 +94,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
     ]);
   });
 
-  it("make what our charts say: issuer, certificate, the way to the pods, schedule", async () => {
+  it("create issuer, certificate, exposure and schedule of this project's charts", async () => {
     const object = async (kind: string, name: string) =>
       JSON.parse(await cluster.kubectl("get", kind, name, "--namespace=cattle-system", "--output=json"));
     const get = async (kind: string, name: string) => (await object(kind, name)).spec;
@@ -118,7 +118,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
     });
   });
 
-  it("are held up by an operation that was killed, until the command of the rejection is run", async () => {
+  it("are blocked by a killed operation, until the rejection's command is run", async () => {
     await interruptUpgrade(cluster, "rancher", "cattle-system");
     await expect(install("2.14.4")).rejects.toThrow("another operation");
     const { data, locals, resource } = synthesizedStack();
@@ -155,7 +155,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
     expect(Buffer.from(await secret(), "base64").toString()).toBe(password);
   });
 
-  it("go, the last first, though Rancher holds its namespaces", async () => {
+  it("are deleted in reverse order, although Rancher holds its namespaces", async () => {
     await programs.destroy();
     expect(await helm.list()).toEqual([]);
     expect(await cluster.kubectl("get", "namespace", "cattle-system", "--output=name")).toBe(

@@ -25,7 +25,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoHttpProxy(), "a ser
     await cluster?.stop();
   });
 
-  it("makes a cluster, and sends nothing past it", async () => {
+  it("creates a cluster, and sends nothing past the proxy", async () => {
     const stack = {
       ...stackWith({ distribution: "k3s", version: VERSION, servers: 1 }),
       access: { proxy: { http: proxy.address } },
@@ -41,7 +41,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoHttpProxy(), "a ser
     expect(await cluster.planned(stack)).toEqual({});
   });
 
-  it("has told it to K3s and to the machine", async () => {
+  it("has set it in K3s and in the operating system", async () => {
     const pid = (
       await cluster.fleet.run("server-0", ["systemctl", "show", "--property", "MainPID", "--value", "k3s"])
     ).stdout.trim();

@@ -24,7 +24,7 @@ function bill(type: string, ...resources: readonly object[]) {
   );
 }
 
-test("docs/aws.md shows what the command prints", () => {
+test("docs/aws.md shows the command's output", () => {
   const { id, cost } = billOf("rancher.yaml");
   expect(PAGE).toContain(`\`\`\`text\n${costText(id, REGION, cost)}\n\`\`\`\n`);
 });
@@ -59,13 +59,13 @@ test.each(EXAMPLES)("every resource of %s has a price, or is known to have none"
   }
 });
 
-test("operations and throughput above those of gp3 cost more", () => {
+test("operations and throughput above gp3's included ones cost more", () => {
   const plain = bill("aws_ebs_volume", { size: 200 }).sum;
   const faster = bill("aws_ebs_volume", { size: 200, iops: 6000, throughput: 250 }).sum;
   expect([plain, faster]).toEqual([16, 36]);
 });
 
-test("sizes cost in proportion to xlarge; what the table lacks is said and not counted", () => {
+test("sizes cost in proportion to xlarge; items without a price are listed and not counted", () => {
   expect(bill("aws_instance", { instance_type: "m6i.2xlarge", root_block_device: { volume_size: 0 } }).sum).toBe(280);
   const lacking = bill("aws_instance", { instance_type: "x2idn.metal" });
   expect(lacking.lines[0]).toEqual({
@@ -76,7 +76,7 @@ test("sizes cost in proportion to xlarge; what the table lacks is said and not c
   expect(costText("s", REGION, lacking)).toContain("sum of the lines with a price");
 });
 
-test("an internal balancer has no public addresses; one zone of an interface endpoint costs once", () => {
+test("an internal load balancer has no public addresses; one zone of an interface endpoint costs once", () => {
   const balancer = { load_balancer_type: "network", subnets: ["a", "b", "c"] };
   expect(bill("aws_lb", { ...balancer, internal: true }).lines.length).toBe(1);
   expect(bill("aws_lb", balancer).lines[1]?.howMuch).toBe("3 at 0.005 an hour");
@@ -84,7 +84,7 @@ test("an internal balancer has no public addresses; one zone of an interface end
   expect(endpoints.lines.map(({ howMuch }) => howMuch)).toEqual(["2 at 0.01 an hour"]);
 });
 
-test("the prices of another region stand in for one that is not in the table, and it says so", () => {
+test("another region's prices are used for a region that the table lacks, with a note", () => {
   const cost = costOf({ resource: { aws_kms_key: { key: {} } } }, "sa-east-1");
   expect(costText("s", "sa-east-1", cost)).toContain("of us-east-1; sa-east-1 is not in the table");
 });

@@ -16,7 +16,7 @@ test("docs/aws.md has the table of actions", () => {
   expect(sourceFiles(["docs/aws.md"], [".md"])[0]?.text).toContain(needsTable());
 });
 
-test.each(EXAMPLES)("the policy of %s fits into a managed one, and its resources are those of the stack", (file) => {
+test.each(EXAMPLES)("the policy of %s fits into a managed one, and names only the stack's resources", (file) => {
   for (const { id, json, policy } of policyOfExample(file)) {
     expect(JSON.stringify(policy).length).toBeLessThan(MANAGED_POLICY_LENGTH);
     const of = (type: string) =>

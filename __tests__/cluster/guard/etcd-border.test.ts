@@ -27,7 +27,7 @@ interface Recorded {
   readonly kubernetes: ReturnType<typeof recordedVersion>;
 }
 
-describe("the step from etcd 3.5 to 3.6", () => {
+describe("the upgrade from etcd 3.5 to 3.6", () => {
   it.each([
     ["v1.32.10+rke2r1", "v1.33.11+rke2r1"],
     ["v1.32.11+rke2r1", "v1.33.12+rke2r1"],
@@ -36,7 +36,7 @@ describe("the step from etcd 3.5 to 3.6", () => {
     ["v1.33.7+rke2r1", "v1.34.1+rke2r1"],
     ["v1.33.6+k3s1", "v1.34.3+k3s1"],
     ["v1.33.7+k3s1", "v1.33.9+k3s1"],
-  ])("is refused from %s to %s, with the release between", (from, to) => {
+  ])("is rejected from %s to %s, with the release between", (from, to) => {
     const between = to.includes("k3s") ? "v1.33.7+k3s3" : "v1.33.7+rke2r2 to v1.33.10";
     expect(refusals(from, to)).toEqual([
       expect.stringContaining(
@@ -58,11 +58,11 @@ describe("the step from etcd 3.5 to 3.6", () => {
     ["v1.33.5+rke2r1", "v1.35.7+rke2r1"],
     ["v1.35.7+rke2r1", "v1.36.1+rke2r1"],
     ["v1.34.9+k3s1", "v1.34.9+k3s1"],
-  ])("is free from %s to %s", (from, to) => {
+  ])("is allowed from %s to %s", (from, to) => {
     expect(refusals(from, to)).toEqual([]);
   });
 
-  it("has nothing to do with an external datastore", () => {
+  it("does not concern an external datastore", () => {
     const refused = (datastore?: object) => {
       const cluster = { ...minimal.cluster, distribution: "k3s", version: "v1.34.9+k3s1", servers: 2, datastore };
       const stack = synthesize({ cluster: cluster as RancherOnRkeProps["cluster"] });
@@ -72,7 +72,7 @@ describe("the step from etcd 3.5 to 3.6", () => {
     expect(refused({ rds: {} })).toContain("cluster.version: got");
   });
 
-  it("is not taken back by a single server, where etcd 3.6 may have changed the data", () => {
+  it("cannot be undone on a single server, where etcd 3.6 may have changed the data", () => {
     const [from, begun] = ["v1.33.10+rke2r1", "v1.34.9+rke2r1"];
     expect(refusals(from, from, { begun, servers: 1 })).toEqual([
       expect.stringContaining("with cluster.restore neither; write v1.34.9+rke2r1 or a newer one"),

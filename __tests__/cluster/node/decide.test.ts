@@ -104,7 +104,7 @@ describe("a server without etcd data", () => {
     expect(decided).toMatch(/^(initialise|wait|(join|restore) \S+) \S.*\n$/);
   });
 
-  it("makes a cluster in no case but two", () => {
+  it("creates a cluster in only two cases", () => {
     const makers = TABLE.filter(([, , , , , decision]) => decision === "initialise");
     for (const [, slot, , marker] of makers) {
       expect(slot).toBe(0);

@@ -42,15 +42,15 @@ describeUnless(whyNoStandIn(), "AWS' own rules", () => {
     verdict = await checkAwsRules(stacks);
   }, 300_000);
 
-  it("find nothing in any example under any name that the configuration accepts, nor in the longest lists", () => {
+  it("find nothing in any example under any accepted name, nor in the longest lists", () => {
     expect(verdict.refused).toEqual([]);
   });
 
-  it("see every reference: none was escaped, so that AWS would get its text", () => {
+  it("check every reference: none was escaped, which would send its text to AWS", () => {
     expect(JSON.stringify(stacks).match(/\$\$\{(data|local|var|aws_\w+|terraform_data)\.[\w.-]+/g)).toBeNull();
   });
 
-  it("are asked of thousands of values, and find what is planted", async () => {
+  it("check thousands of values, and find planted errors", async () => {
     expect(verdict.checked).toBeGreaterThan(10_000);
     const rules = Object.fromEntries(
       Array.from({ length: 36 }, (_, index) => [
@@ -89,7 +89,7 @@ describeUnless(whyNoStandIn(), "AWS' own rules", () => {
       expect(said).toContain(wrong);
   });
 
-  it("leave out what they name no property for", () => {
+  it("skip what they name no property for", () => {
     expect(verdict.unmapped).toMatchInlineSnapshot(`
       [
         "aws_db_instance.final_snapshot_identifier",

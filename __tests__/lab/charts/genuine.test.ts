@@ -194,13 +194,13 @@ describeUnless(whyNoGenuineCharts() ?? whyNoTools(), "genuine charts", () => {
   }, 10 * MINUTE);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it("are there", () => {
+  it("exist", () => {
     expect(GenuineChart.versions("rancher")).not.toEqual([]);
   });
 
   for (const version of GenuineChart.versions("rancher"))
     it(
-      `Rancher ${version} renders every accepted configuration as it has to be`,
+      `Rancher ${version} renders every accepted configuration correctly`,
       async () => {
         const [, newest] = kubernetesMinorsOf(parseRancherVersion(version));
         const chart = await GenuineChart.unpack(helm, folder, "rancher", version);
@@ -234,7 +234,7 @@ describeUnless(whyNoGenuineCharts() ?? whyNoTools(), "genuine charts", () => {
 
   for (const version of GenuineChart.versions("rancher"))
     it(
-      `Rancher ${version} takes the newest Kubernetes of the support matrix, and no newer one`,
+      `Rancher ${version} accepts the newest Kubernetes of the support matrix, and no newer one`,
       async () => {
         const [, newest] = kubernetesMinorsOf(parseRancherVersion(version));
         const chart = await GenuineChart.unpack(helm, folder, "rancher", version);
@@ -247,7 +247,7 @@ describeUnless(whyNoGenuineCharts() ?? whyNoTools(), "genuine charts", () => {
 
   for (const version of GenuineChart.versions("cert-manager"))
     it(
-      `cert-manager ${version} knows its values, and takes every image from the registry`,
+      `cert-manager ${version} knows its values, and pulls every image from the registry`,
       async () => {
         const chart = await GenuineChart.unpack(helm, folder, "cert-manager", version);
         for (const outside of Object.values(OUTSIDE)) {
@@ -266,7 +266,7 @@ describeUnless(whyNoGenuineCharts() ?? whyNoTools(), "genuine charts", () => {
 
   for (const version of GenuineChart.versions("rancher-backup"))
     it(
-      `rancher-backup ${version} knows its values, and takes its images from the registry`,
+      `rancher-backup ${version} knows its values, and pulls its images from the registry`,
       async () => {
         const chart = await GenuineChart.unpack(helm, folder, "rancher-backup", version);
         const backup = { version: "110.0.1+up11.0.1", bucket: "backups", region: "eu-central-1", encrypted: true };

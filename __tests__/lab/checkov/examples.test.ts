@@ -49,19 +49,19 @@ describeUnless(whyNoStandIn(), "checkov on the examples", () => {
     ({ passed, findings } = await scan(stacks, join(folder, "scanned")));
   }, 900_000);
 
-  it("finds what is wrong", () => {
+  it("finds a planted error", () => {
     expect(findings).toContainEqual(
       expect.objectContaining({ check: "CKV_AWS_3", type: "aws_ebs_volume", stack: "planted" }),
     );
     expect(passed).toBeGreaterThan(2000);
   });
 
-  it("finds nothing else without a reason beside it in the code", () => {
+  it("finds nothing else without a reason in the code", () => {
     const unknown = ofExamples().filter((finding) => !REASONS.some((reason) => explains(reason, finding)));
     expect([...new Set(unknown.map(said))]).toEqual([]);
   });
 
-  it("needs each reason that is given", () => {
+  it("needs each given reason", () => {
     const needless = REASONS.filter((reason) => !ofExamples().some((finding) => explains(reason, finding)));
     expect(needless.map(({ path, check }) => `${path}: ${check}`)).toEqual([]);
     expect(REASONS.length).toBeGreaterThan(10);

@@ -54,7 +54,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
   const ready = async (by: Server) =>
     (await by.kubectl("get", "nodes", "--no-headers")).split("\n").filter((line) => / Ready /.test(line)).length;
 
-  it("founds with the authorities that were placed, and others join", async () => {
+  it("creates a cluster with the given authorities, and others join", async () => {
     expect(await ready(server(1))).toBe(3);
     const shown = await server(2).inside("curl", "-sk", `https://${address(1)}:9345/cacerts`);
     expect(shown.stdout).toBe(await readFile(server(0).path("tls", "server-ca.crt"), "utf8"));
@@ -63,7 +63,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
     );
   });
 
-  it("lists its members for the token's password only", async () => {
+  it("lists its members only for the token's password", async () => {
     const info = (user: string) =>
       server(1).inside("curl", "-sk", "-u", user, "-w", "\n%{http_code}", `https://${address(0)}:9345/db/info`);
     expect((await info(`server:${PASSWORD}`)).stdout).toMatch(/"name":"server-2-[0-9a-f]{8}".*\n200$/s);
@@ -72,7 +72,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
   });
 
   it(
-    "refuses a wrong hash, a wrong password, nobody, and an option that does not exist, at once and with status 1",
+    "rejects a wrong hash, a wrong password, no user and an unknown option, at once and with status 1",
     async () => {
       await server(2).kill();
       await server(2).wipe();
@@ -125,7 +125,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
   );
 
   it(
-    "restarts with its data whatever `server` says",
+    "restarts with its data, whatever `server` contains",
     async () => {
       await server(1).kill();
       await server(1).configure({ ...join, server: "https://10.0.9.9:9345" });
@@ -137,7 +137,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
   );
 
   it(
-    "comes back after its Node was deleted, as a new member, only by a restart",
+    "returns after its Node was deleted, as a new member, only by a restart",
     async () => {
       await isKnown();
       await server(0).kubectl("delete", "node", "server-2");
@@ -182,7 +182,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
   );
 
   it(
-    "is as dangerous as the original: a wiped founder without `server` founds again, though it is listed",
+    "is as dangerous as the original: a wiped founder without `server` creates a second cluster, although it is listed",
     async () => {
       const members = () =>
         server(1).inside("curl", "-sk", "-u", `server:${PASSWORD}`, `https://${address(1)}:9345/db/info`);

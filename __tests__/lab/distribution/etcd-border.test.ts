@@ -36,7 +36,7 @@ describeUnless(whyNoServers(), "etcd of the double, by release", () => {
   };
 
   it(
-    "is 3.6 by 3.5.26 only, where members were removed",
+    "is 3.6 only after 3.5.26, when members were removed",
     async () => {
       await run("v1.34.9+k3s1", "removed members are counted again");
       await run("v1.33.7+k3s3", UP);
@@ -45,5 +45,5 @@ describeUnless(whyNoServers(), "etcd of the double, by release", () => {
     TEST_MS,
   );
 
-  it("does not go back to 3.5", () => run("v1.33.7+k3s3", "cluster cannot be downgraded"), TEST_MS);
+  it("does not return to 3.5", () => run("v1.33.7+k3s3", "cluster cannot be downgraded"), TEST_MS);
 });

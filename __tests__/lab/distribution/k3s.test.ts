@@ -26,7 +26,7 @@ describeUnless(whyNoServers(), "the double of K3s", () => {
   }, BUILD_MS);
 
   it(
-    "does not start without cluster-init, where the original would start without etcd",
+    "does not start without cluster-init, although the original would start without etcd",
     async () => {
       await server.configure({ token: PASSWORD });
       const end = await server.command("server");
@@ -36,7 +36,7 @@ describeUnless(whyNoServers(), "the double of K3s", () => {
   );
 
   it(
-    "shares 6443 with the API, which knows a client by its certificate",
+    "shares 6443 with the API, which identifies a client by its certificate",
     async () => {
       await server.configure({ token: PASSWORD, "cluster-init": true });
       server.start();
@@ -77,7 +77,7 @@ describeUnless(whyNoServers(), "the double of K3s", () => {
   );
 
   it(
-    "rejects a manifest in YAML's flow style, as the deploy controller does, and applies the same in block style",
+    "rejects a manifest in YAML's flow style, as the deploy controller does, and applies it in block style",
     async () => {
       const manifest = (name: string, style: "flow" | "block") => {
         const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "kube-system" } };

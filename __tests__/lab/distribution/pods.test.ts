@@ -14,7 +14,7 @@ const TEST_MS = 300_000;
 const BUILD_MS = 1_300_000;
 const PODS = ["etcd", "kube-apiserver", "kube-controller-manager"] as const;
 
-describeUnless(whyNoServers(), "what a server of RKE2 leaves running", () => {
+describeUnless(whyNoServers(), "the pods that a server of RKE2 leaves running", () => {
   const network = new Network(1);
   let server: Server;
   // Before the folder's own: hooks run in the order of their definition.
@@ -48,7 +48,7 @@ describeUnless(whyNoServers(), "what a server of RKE2 leaves running", () => {
   };
 
   it(
-    "is etcd and its API, however the server ends; the next one keeps them and its Node is Ready",
+    "are etcd and its API, however the server ends; the next one keeps them and its Node is Ready",
     async () => {
       for (const signal of ["TERM", "KILL"] as const) {
         const before = await processes();
@@ -67,7 +67,7 @@ describeUnless(whyNoServers(), "what a server of RKE2 leaves running", () => {
   );
 
   it(
-    "is replaced by a server of another version",
+    "are replaced by a server of another version",
     async () => {
       const before = await processes();
       await server.stop("TERM");
@@ -87,7 +87,7 @@ describeUnless(whyNoServers(), "what a server of RKE2 leaves running", () => {
   );
 
   it(
-    "keeps a cluster from being reset until rke2-killall.sh ends it",
+    "keep a cluster from being reset until rke2-killall.sh ends them",
     async () => {
       await server.stop("TERM");
       const refused = await server.command("server", "--cluster-reset");
@@ -106,7 +106,7 @@ describeUnless(whyNoServers(), "what a server of RKE2 leaves running", () => {
   );
 
   it(
-    "ends when the disk was wiped under it, and with the power",
+    "end when the disk was wiped under them, and with the power",
     async () => {
       await server.kubectl("create", "configmap", "lost");
       await server.stop("KILL");

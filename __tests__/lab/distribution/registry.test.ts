@@ -43,7 +43,7 @@ describeUnless(whyNoServers(), "images of the double of RKE2", () => {
   };
 
   it(
-    "are pulled by registries.yaml alone, with its credentials and its authority, at a start and at a reset",
+    "are pulled only by registries.yaml, with its credentials and its authority, at a start and at a reset",
     async () => {
       await copyFile(registry.authority, join(etc, "registry-ca.crt"));
       for (const [password, authority, reason] of [

@@ -12,7 +12,7 @@ const PLATFORM = `${process.platform} ${process.arch}`;
 const reason = whyNoTools() ?? (PLATFORM === "linux x64" ? undefined : `${PLATFORM} is not linux x64`);
 
 describeUnless(reason, "a provider with short waits", () => {
-  it("waits 64 times shorter for resources, and as long as before for all else", async () => {
+  it("waits 64 times shorter for resources, and unchanged for everything else", async () => {
     const provider = await goProgram(join(__dirname, "waiting-provider"), "waiting-provider", "provider");
     const copy = await withShortWaits(provider);
     expect(copy).not.toBe(provider);
@@ -24,7 +24,7 @@ describeUnless(reason, "a provider with short waits", () => {
     expect(await withShortWaits(provider)).toBe(copy);
   });
 
-  it("is the provider itself where that is built otherwise, which is said once", async () => {
+  it("is the unchanged provider when it is built differently, which is reported once", async () => {
     const said = jest.spyOn(process.stderr, "write").mockReturnValue(true);
     try {
       const { helm } = await buildTools();

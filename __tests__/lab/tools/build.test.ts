@@ -75,7 +75,7 @@ describe("tools built by the lab", () => {
     BUILD_MS,
   );
 
-  it("are asked for Go where it is missing", async () => {
+  it("request Go when it is missing", async () => {
     expect(whyNoTools("")).toBe("go is not on PATH: install Go 1.26 or newer");
   });
 });

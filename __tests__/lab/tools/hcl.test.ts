@@ -58,7 +58,7 @@ const folder = mkdtempSync(join(tmpdir(), "hcl-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("HCL of a stack", () => {
-  test.each(EXAMPLES)("%s: says what its JSON says", async (file) => {
+  test.each(EXAMPLES)("%s: has the meaning of its JSON", async (file) => {
     for (const [id, config] of Object.entries(loadConfig(join(ROOT, file)).stacks)) {
       const { stack, json } = synthesized(id, config, join(folder, file.replace(/\W/g, "-")));
       const hcl = await fromHcl(renderStack(json, blocksOf(stack)));
@@ -90,7 +90,7 @@ describeUnless(whyNoApply(), "Terraform", () => {
     return JSON.parse(text) as Pick<PlanJson, "resource_changes" | "output_changes">;
   };
 
-  test("plans the same of the HCL of rancher.yaml as of its JSON", async () => {
+  test("plans the same for the HCL of rancher.yaml as for its JSON", async () => {
     deployed.synth(config);
     const json = JSON.parse(readFileSync(join(deployed.directory, "cdk.tf.json"), "utf8")) as Json;
     const { stack, folder } = synthesized("rke-ha", config, join(deployed.folder, "whole"));
