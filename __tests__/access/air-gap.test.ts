@@ -36,14 +36,14 @@ describe("a stack in an air gap", () => {
     ["with its own certificate", () => inside({}, { rancher: { version: "2.15.0", tls: { issuer: "ca" } } })],
   ])("%s names no public host anywhere", (_, synthesized) => {
     const texts = textsOf(synthesized());
-    // The parameters' scripts and the user data are among them.
+    // The scripts in parameters and the user data are included.
     expect(texts).toContain("start_from_disk()");
     expect(texts).toContain("rancher-data-volume.service");
     expect(texts.match(PUBLIC_HOSTS) ?? []).toEqual([]);
     const hosts = new Set(
       [...texts.matchAll(/\b(?:https?|oci):\/\/([^/\s"'\\:]+)/g)].map(([, host]) => host as string),
     );
-    // Numbers and journal go out where the settings ask for it, as they do here for neither.
+    // Servers publish metrics and journals only when the settings say so, and here they do not.
     expect(texts).not.toMatch(/(METRICS_HOSTNAME|LOG_GROUP)='/);
     const known =
       /^((ssm|logs|monitoring)\.\$REGION\.\$DOMAIN|169\.254\.169\.254|kubernetes\.default\.svc|.*corp\.example\.com|rancher\.example\.com|\$.*|\(.*)$/;

@@ -14,7 +14,7 @@ const argumentsOf = (stack: Synthesized) => (/ExecStart=.* run (.*)/.exec(userDa
 const behind = (proxy: object, parts: Partial<RancherOnDockerProps> = {}) =>
   synthesizeOnDocker({ access: { proxy: { http, noProxy: [".corp.example.com"], ...proxy } }, ...parts });
 
-/** What is synthesized but for the secret parameters of registry and proxy. */
+/** The synthesized stack without the secret parameters of registry and proxy. */
 function elsewhere(stack: Synthesized): string {
   const { aws_ssm_parameter: parameters, ...others } = stack.resource;
   const plain = Object.values(parameters ?? {}).filter(({ type }) => type !== "SecureString");

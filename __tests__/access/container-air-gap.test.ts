@@ -18,7 +18,7 @@ const balanced: Partial<RancherOnDockerProps> = {
 };
 const userDataOf = (stack: Synthesized) => String(resource(stack, "aws_instance", "host_server_instance").user_data);
 
-/** Addresses that are asked at the server, or by what is made; the last are the user's own. */
+/** Addresses that the server or its services use; the last ones are the user's own. */
 const KNOWN =
   /^(ssm\.\$REGION\.\$DOMAIN|169\.254\.169\.254|127\.0\.0\.1|.*corp\.example\.com|rancher\.example\.com|\$.*|\(.*)$/;
 
@@ -32,9 +32,9 @@ describe("a single container in an air gap", () => {
     ],
   ])("names no public host %s", (_, synthesized) => {
     const texts = textsOf(synthesized());
-    // User data is among them.
+    // User data is included.
     expect(texts).toContain("place registry-ca.crt");
-    // The package of Debian and Ubuntu, which is asked for where the image has no Docker, is no host.
+    // docker.io here is the package of Debian and Ubuntu, for an image without Docker, and no host.
     expect(texts.replace("--no-install-recommends docker.io", "").match(PUBLIC_HOSTS) ?? []).toEqual([]);
     const hosts = new Set(
       [...texts.matchAll(/\b(?:https?|oci):\/\/([^/\s"'\\:]+)/g)].map(([, host]) => host as string),

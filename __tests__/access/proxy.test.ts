@@ -44,7 +44,7 @@ describe("a proxy", () => {
     for (const name of ["rancher_release", "rancher_backup_operator"]) {
       expect(valuesOf(stack, name)).toMatchObject({ proxy: "http://secure.example.com:3129", noProxy: EXPECTED });
     }
-    // Each NO_PROXY that is anywhere in the stack.
+    // Every NO_PROXY in the stack.
     const all = JSON.stringify(stack).match(/localhost,127\.0\.0\.0\/8[^"\\\n]*/g) ?? [];
     expect(all.length).toBeGreaterThan(5);
     expect(new Set(all)).toEqual(new Set([EXPECTED]));

@@ -100,12 +100,12 @@ describe("a private registry", () => {
       '${jsonencode({"auths" = {"registry.example.com:5000" = {"username" = var.registry_username, "password" = var.registry_password}}})}',
     );
     expect(valuesOf(stack, "rancher_release")).toMatchObject({ imagePullSecrets: [{ name: "registry-credentials" }] });
-    // The servers have the credentials; an upgrade would roll out anew what Rancher manages.
+    // The servers have the credentials. A Secret would make an upgrade roll out again what Rancher manages.
     expect(valuesOf(stack, "rancher_release")).not.toHaveProperty("systemRegistryInheritsPullSecrets");
     expect(valuesOf(stack, "rancher_cert-manager")).toMatchObject({
       global: { imagePullSecrets: [{ name: "registry-credentials" }] },
     });
-    // Nowhere else: not in values, settings, user data or outputs.
+    // In no other place: not in values, settings, user data or outputs.
     const { aws_ssm_parameter: parameters, kubernetes_secret_v1: _, ...others } = stack.resource;
     const { cluster_desired_registries: __, ...plain } = parameters ?? {};
     expect(JSON.stringify([others, plain, stack.output, stack.locals])).not.toContain("var.registry_password");

@@ -9,7 +9,7 @@ jest.setTimeout(10 * MINUTE);
 
 type Cluster = RancherOnRkeProps["cluster"];
 
-/** Edits of the deployed stack, and what their plans do; none of them touches a server that is not named. */
+/** Edits of the deployed stack, and their plans. No edit changes a server that is not named. */
 const EDITS: readonly [name: string, cluster: Partial<Cluster>, changes: Readonly<Record<string, string>>][] = [
   ["nothing", {}, {}],
   [

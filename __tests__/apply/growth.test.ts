@@ -6,7 +6,7 @@ import { describeUnless } from "../support/unless";
 
 jest.setTimeout(600_000);
 
-/** One server on K3s, a release of Rancher behind, reached from inside only, nothing left after it. */
+/** One K3s server with an older Rancher, an internal load balancer, and no final snapshots. */
 const props = (servers: 1 | 3 | 5, rancher = "2.13.3", version = "v1.34.9+k3s1"): RancherOnRkeProps => ({
   hostname: "rancher.corp",
   aws: { region: "eu-central-1" },
@@ -83,7 +83,7 @@ describeUnless(whyNoApply(), "one server that grows to three", () => {
       "terraform_data.cluster_readiness",
       "terraform_data.cluster_servers_replacements",
     ]);
-    // Servers fetch the rest when the revision changes; the record is of a deploy that is done.
+    // Servers fetch the rest when the revision changes. The record belongs to a finished deploy.
     expect(touched.filter((address) => /desired_|deployed_last/.test(address)).slice(-2)).toEqual([
       "aws_ssm_parameter.cluster_desired_revision",
       "aws_ssm_parameter.cluster_deployed_last",
@@ -122,7 +122,7 @@ describeUnless(whyNoApply(), "one server that grows to three", () => {
   it("leaves nothing after a destroy", async () => {
     stack.synth(props(3));
     await stack.terraform.destroy();
-    // The hosted zones were there before.
+    // The hosted zones existed before.
     expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 2 });
   });
 });

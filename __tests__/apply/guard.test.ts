@@ -155,7 +155,7 @@ describeUnless(whyNoApply(), "a deploy that could lose the cluster", () => {
       await stack.standIn.aws("ssm", "put_parameter", { Name, Value: Parameter.Value, Type: "String" });
     }
     const actions = await plan({ cluster });
-    // Tags and description come back with the next deploy.
+    // The next deploy restores tags and description.
     expect(Object.keys(actions).filter((address) => ![PENDING, LAST].includes(address))).toEqual([]);
     await deploy({ cluster });
     expect(await plan({ cluster })).toEqual({});

@@ -14,7 +14,7 @@ describeUnless(whyNoApply(), "two Ranchers in a user's stack", () => {
     stack.synthesize((app) => {
       const team = new TwoPlatforms(app, stack.id, { awsProvider: 5 }, ofBlue);
       new LocalBackend(team, { path: stack.stateFile });
-      // Their own choice: no mirror has a 6.x.
+      // The team's own choice: no mirror has a 6.x.
       team.addOverride("terraform.required_providers.aws.version", ">= 5.100.0, < 6.0.0");
     });
 

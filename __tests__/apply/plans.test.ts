@@ -81,7 +81,7 @@ describeUnless(whyNoApply(), "a plan", () => {
       expect(Object.keys(planned)).toEqual(expect.arrayContaining([...SERVERS.map(instance), ...SERVERS.map(volume)]));
     });
 
-    // One plan tells every reason against it.
+    // One plan reports every reason for its rejection.
     describe.each(REFUSED)("rejects", (change, refusals) => {
       let refused: unknown;
       beforeAll(async () => {

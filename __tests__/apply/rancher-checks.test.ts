@@ -19,9 +19,9 @@ interface Json {
 }
 
 /**
- * What a stack checks before it changes a cluster, as a stack of its own that needs no cluster: its variables, what
- * reads certificates, and for each of its resources with preconditions a double that has these. What would be read
- * from the cluster are the variables `installed`, `owner` and `pending`; the identity of the state is `state`.
+ * A stack with another stack's checks before it changes a cluster; it needs no cluster. It has the stack's variables,
+ * the data sources for certificates, and a double for each resource with preconditions. The variables `installed`,
+ * `owner` and `pending` replace values from the cluster; the variable `state` is the identity of the state.
  */
 function checksOf(props: RancherOnK8sProps, outdir: string): string {
   const app = new App({ outdir });
@@ -46,7 +46,7 @@ function checksOf(props: RancherOnK8sProps, outdir: string): string {
       state: { type: "string", default: "this state" },
     },
     locals,
-    // Terraform takes no section that is empty.
+    // Terraform rejects an empty section.
     data: Object.keys(certificates).length > 0 ? certificates : undefined,
     resource: { terraform_data: Object.fromEntries(doubles) },
   };
@@ -112,7 +112,7 @@ describeUnless(reason, "before a cluster changes", () => {
     );
   };
 
-  /** What a plan says with these variables; undefined when it has nothing against them. */
+  /** The error of a plan with these variables; undefined when it succeeds. */
   async function refusal(directory: string, variables: Record<string, string>): Promise<string | undefined> {
     const terraform = new Terraform(directory, env);
     await terraform.init({ arguments: ["-backend=false"] });

@@ -16,7 +16,7 @@ const ROOT = join(__dirname, "../..");
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
 
-/** As cdktf.json has it, but for what is installed in clusters. */
+/** As in cdktf.json, but without the resources in clusters. */
 const LAB_MAIN = "node --require ./register.cjs lab/stack/main.ts";
 
 describeUnless(whyNoApply(), "cdktf deploy docker", () => {
@@ -42,7 +42,10 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     return Volumes.find(({ Attachments }) => Attachments[0]?.Device === "/dev/sdf");
   };
 
-  /** Description and volume of each, the stack's own before final ones, which have no description. */
+  /**
+   * Description and volume of each snapshot. The stack's own snapshots come before final ones, which have no
+   * description.
+   */
   const snapshots = async () => {
     type Snapshots = { Snapshots: { Description?: string; VolumeId: string }[] };
     const { Snapshots } = await stack.standIn.aws<Snapshots>("ec2", "describe_snapshots", { OwnerIds: ["self"] });
@@ -163,7 +166,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     const after = await volumeOf();
     expect(after?.VolumeId).not.toBe(before?.VolumeId);
     expect(after?.SnapshotId).toBe(snapshot);
-    // Of the volume that was there one is kept, the new one has its own.
+    // The deploy keeps one of the former volume, and one of the new volume.
     expect(await snapshots()).toEqual([
       ["Data of docker before Rancher 2.14.4", after?.VolumeId],
       ["", before?.VolumeId],

@@ -14,7 +14,7 @@ const ROOT = join(__dirname, "../..");
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
 
-/** As cdktf.json has it, but for what is installed in the cluster. */
+/** As in cdktf.json, but without the resources in the cluster. */
 const LAB_MAIN = "node --require ./register.cjs lab/stack/main.ts";
 
 describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
@@ -102,7 +102,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
     await standIn.enforceIam();
     try {
       const { Parameters } = await read("/rancher/rke-ha/servers");
-      // A page; the order is not said.
+      // One page; its order is undefined.
       expect(Parameters.filter(({ Name }) => Name.startsWith("/rancher/rke-ha/servers/"))).toHaveLength(10);
       await put("/rancher/rke-ha/servers/marker");
       for (const path of ["/rancher/rke-hb/servers", "/rancher/rke-ha/deployed"]) {
@@ -125,7 +125,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
       ["delete", ready(1)],
       ["delete", ready(0)],
       ["update", PENDING],
-      // The next one only when the one before is ready again.
+      // The next one changes only when the former one is ready again.
       ["update", instance(0)],
       ["create", ready(0)],
       ["update", instance(1)],
@@ -206,7 +206,7 @@ function event(events: readonly ApplyEvent[], address: string): ApplyEvent {
   return found;
 }
 
-/** Instance, volume and private address of each server, as AWS has them. */
+/** Instance, volume and private address of each server, from AWS. */
 async function things(
   stack: DeployedStack,
 ): Promise<{ instance: string; volume: string; address: string; name: string }[]> {

@@ -6,7 +6,7 @@ import { deployed } from "./deployed";
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
 
-// Elsewhere the lab shortens the provider's waits: see lab/terraform/short-waits.ts.
+// In other tests the lab shortens the provider's waits: see lab/terraform/short-waits.ts.
 describeUnless(whyNoApply(), "the released AWS provider", () => {
   let stack: DeployedStack;
 

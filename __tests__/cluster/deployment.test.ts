@@ -1,7 +1,7 @@
 import type { RancherOnRkeProps } from "../../lib/config";
 import { minimal, synthesize } from "../support/synth";
 
-/** What the deploy of a configuration leaves standing. */
+/** The recorded deploy of a configuration. */
 function deployment(parts: Partial<RancherOnRkeProps>) {
   return synthesize(parts).locals?.cluster_deployed_wanted as { fixed: Record<string, string> };
 }

@@ -112,7 +112,7 @@ describe("desired state", () => {
     const secret = (from = stack) =>
       namesOf(from, "aws_ssm_parameter")
         .map((id) => resource(from, "aws_ssm_parameter", id))
-        // A checksum of all with a secret, by which nobody can guess at the rest.
+        // The checksum covers a secret, so nobody can guess the other parts from it.
         .filter(({ name }) => !String(name).endsWith("/revision"))
         .filter(({ value }) => SECRETS.test(String(value)) || value === "${local.cluster_desired_keys}");
     expect(secret().map(({ name, type }) => [name, type])).toEqual([

@@ -21,7 +21,7 @@ const manifests = (distribution: "rke2" | "k3s") =>
     parseAllDocuments(text).map((document) => document.toJS() as Manifest),
   );
 
-/** What a user may do, a line for each rule: where, verbs, what. */
+/** The rights of a user, one line for each rule: where, verbs, resources. */
 function rightsOf(user: string, distribution: "rke2" | "k3s" = "rke2"): string[] {
   const all = manifests(distribution);
   return all

@@ -24,7 +24,7 @@ describeUnless(withoutShellcheck, "shellcheck", () => {
       const file = join(folder, "node.sh");
       const texts = [...PARTS, "node.sh"].map((name) => readFileSync(join(NODE, name), "utf8"));
       writeFileSync(file, `#!/bin/bash\n${texts.join("\n")}`);
-      // What functions are called by name only, and that the settings' names are in capitals, it cannot know.
+      // shellcheck cannot know that functions are called by name, and that the settings' names are in capitals.
       expectNothingFromShellcheck("--external-sources", "--exclude=SC2317,SC2153", file);
     } finally {
       rmSync(folder, { recursive: true });

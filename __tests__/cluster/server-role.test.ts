@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { comesAfter, minimal, namesOf, resource, synthesize } from "../support/synth";
 
 const SCRIPTS = join(__dirname, "../../lib/cluster/agent");
-/** What runs on servers, a script each, without its comments. */
+/** The scripts of servers, without their comments. */
 const onServers = readdirSync(SCRIPTS, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".sh") && !name.startsWith("readiness"))
   .map((name) => readFileSync(join(SCRIPTS, name), "utf8").replace(/^\s*#.*$/gm, ""));
@@ -23,14 +23,14 @@ describe("role of the servers", () => {
     expect([...new Set(requests)].sort()).toEqual([
       // Credentials of the role itself.
       "http://169.254.169.254/latest",
-      // Other servers, by no right of AWS.
+      // Other servers, which need no AWS right.
       "https://$1:$(supervisor_port)",
-      // Whether a snapshot exists, which takes no right that the distribution does not need.
+      // Whether a snapshot exists; the distribution needs the same right.
       "https://$BUCKET.s3.$REGION.$DOMAIN/${folder%/servers}/$1",
       "https://${place%%/*}.s3.$REGION.$DOMAIN/${place#*/}",
       "https://kubernetes.default.svc:$(supervisor_port)/db/info",
       "https://kubernetes.default.svc:6443$3",
-      // Where servers are asked for their journals or metrics, which takes a right that they have then only.
+      // For journals or metrics. The role has this right only when they are configured.
       "https://logs.$REGION.$DOMAIN/",
       "https://monitoring.$REGION.$DOMAIN/",
       "https://ssm.$REGION.$DOMAIN/",
@@ -50,7 +50,7 @@ describe("role of the servers", () => {
       "s3:PutObject",
       "s3:DeleteObject",
       "kms:Decrypt",
-      // Of a condition.
+      // Part of a condition.
       "kms:ViaService",
       "ssm:UpdateInstanceInformation",
       "ssmmessages:CreateControlChannel",

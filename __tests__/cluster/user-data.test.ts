@@ -12,7 +12,7 @@ const props = {
   parametersPath: "/rancher/rke-ha/servers",
 };
 
-/** The text that Terraform makes of a template without interpolations. */
+/** The text of a Terraform template without interpolations. */
 const evaluated = (template: string) => template.replace(/([$%])\1\{/g, "$1{");
 
 describe("user data", () => {

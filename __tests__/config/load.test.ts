@@ -6,7 +6,7 @@ import { edited, errorsOf, good } from "./errors-of";
 
 const example = resolve(__dirname, "../../rancher.yaml");
 
-/** The good file with a second stack, a copy of the first under another name and hostname. */
+/** The valid file with a second stack, a copy of the first under another name and hostname. */
 function twoStacks(second: (stack: string) => string): string {
   const stack = good
     .slice(good.indexOf("  rke-ha:"))

@@ -3,13 +3,13 @@ import { minimalOnRke1 } from "../support/synth";
 import { worded } from "../support/worded";
 import { edited, errorsOf as errorsOfFile } from "./errors-of";
 
-/** A configuration, or a part of one, of whatever it may have in it. */
+/** A configuration, or a part of one, with any content. */
 type Parts = Readonly<Record<string, unknown>>;
 
-/** What each error ends with; its words are pinned in stacks/rancher-on-rke1.test.ts. */
+/** The end of each error; its text is pinned in stacks/rancher-on-rke1.test.ts. */
 const ENDING = /; RKE1 .* 2025-07-31, .*$/;
 
-/** The errors of the minimal configuration with other parts, without what each of them ends with. */
+/** The errors of the minimal configuration with other parts, without their common end. */
 const errorsOf = (parts: Parts): string[] => {
   try {
     parseRancherOnRke1("rke1", { ...minimalOnRke1, ...parts } as RancherOnRke1Props);

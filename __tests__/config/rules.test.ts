@@ -502,7 +502,7 @@ instanceType: m6i.xlarge`,
 });
 
 describe("rules and invalid fields", () => {
-  // aws.region is no text: the rule of zones that reads it is skipped, those that do not are not.
+  // aws.region is not text: the rule of zones that reads it is skipped, other rules are not.
   refuses([
     [
       "rules beside faulty fields",

@@ -202,14 +202,14 @@ describe("files", () => {
   });
 });
 
-/** A file with every kind of field, to be spoilt. */
+/** A file with every kind of field, to damage. */
 const spoilable = good
   .replace("region: eu-central-1", "region: eu-central-1\n      tags: { team: platform }")
   .replace("scheme: internet-facing", "scheme: internet-facing\n      deletionProtection: false")
   .replace("servers: 3", "servers: 3\n      replace: { server-1: 2 }\n      volume: { size: 100, iops: 4000 }")
   .concat("    backend:\n      s3: { bucket: states, key: rke-ha, region: eu-central-1 }\n");
 
-/** Numbers from 0 to below 1 that are the same in every run (mulberry32). */
+/** Numbers from 0 to below 1, the same in every run (mulberry32). */
 function randomOf(seed: number): () => number {
   let state = seed;
   return () => {

@@ -34,7 +34,7 @@ describe("the database of a stack", () => {
   it.each([
     ["small", "db.m6i.large", 50],
     ["medium", "db.m6i.xlarge", 100],
-    // 4000 operations per second, which gp3 of RDS has from 400 GiB on.
+    // 4000 operations per second, which gp3 of RDS has from 400 GiB.
     ["large", "db.m6i.2xlarge", 400],
   ] as const)("of size %s is a %s with %i GiB", (size, instance_class, allocated_storage) => {
     const sized = withDatastore({ rds: {} }, { cluster: { size } as never });

@@ -40,7 +40,7 @@ describe("servers on an existing datastore", () => {
   ] as const)("accept only endpoints of %s", (engine, good, bad) => {
     const { datastore_endpoint: variable = {} } = withDatastore({ endpoint: { engine } }).variable ?? {};
     const [validation] = variable.validation as { condition: string }[];
-    // Terraform reads a string as JSON does, but for its templates, of which there are none in it.
+    // Terraform reads a string as JSON does, except for templates, and this one has none.
     const text = /regex\((".*"), var/.exec(validation?.condition ?? "")?.[1] ?? "";
     const pattern = new RegExp(JSON.parse(text) as string);
     expect([good, bad].map((endpoint) => pattern.test(endpoint))).toEqual([true, false]);

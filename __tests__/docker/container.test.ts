@@ -7,7 +7,7 @@ type Parts = Partial<RancherOnDockerProps["rancher"]>;
 const config = (rancher: Parts, balancer?: RancherOnDockerProps["balancer"]) =>
   parseRancherOnDocker("docker", { ...minimalOnDocker, balancer, rancher: { version: "2.15.0", ...rancher } });
 
-/** What each choice adds to the documented command: mounts, Rancher's own flags, environment. */
+/** The additions of each choice to the documented command: mounts, Rancher's own flags, environment. */
 const CHOICES: readonly [name: string, parts: Parts, mounts: string[], flags: string[], environment: object][] = [
   ["nothing", {}, [], [], {}],
   [

@@ -6,12 +6,14 @@ import { temporaryFolders } from "../support/temporary-folders";
 const SCRIPT = readFileSync(join(__dirname, "../../lib/docker/scripts/readiness.sh"), "utf8");
 const folders = temporaryFolders();
 
-/** What the double of curl says of /ping and /rancherversion, and the status that it ends with. */
+/** The answers of the curl double for /ping and /rancherversion, and its exit status. */
 type Answer = readonly [ping: string, version: string, exit: number];
 const running = (version: string): Answer => ["pong", `{"Version":"v${version}","GitCommit":"1"}`, 0];
 const REFUSED: Answer = ["curl: (7) Failed to connect", "", 7];
 
-/** Runs the script with doubles of curl and sleep; the n-th look gets the n-th answer, and later ones the last. */
+/**
+ * Runs the script with doubles of curl and sleep. The n-th look gets the n-th answer, and later looks the last answer.
+ */
 function wait(answers: readonly Answer[], environment: Record<string, string> = {}) {
   const folder = folders();
   const program = (name: string, text: string) => {

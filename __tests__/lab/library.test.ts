@@ -26,7 +26,7 @@ describe("the library's package in a user's project", () => {
         directory: project.folder,
         timeoutMs: 120_000,
       });
-      // What pnpm does, and npm does not: the package sees what it declares, and nothing else.
+      // pnpm's rule, which npm does not have: the package sees only what it declares.
       expect(realpathSync(join(project.folder, "node_modules/cdktf-rancher"))).toContain("node_modules/.pnpm/");
     },
   };

@@ -12,7 +12,7 @@ describe("python of the lab", () => {
     process.env.PATH = path;
   });
 
-  /** Makes a folder with nothing but a program python3 the only one on PATH, and returns the program's path. */
+  /** Creates a folder with only a program python3, makes it the only one on PATH, and returns the program's path. */
   function onlyPython(name: string, script: string): string {
     const bin = join(folder, name);
     mkdirSync(bin);

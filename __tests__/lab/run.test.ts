@@ -54,7 +54,7 @@ describe("run", () => {
 });
 
 describe("endAll", () => {
-  /** A copy of the module for one test: what ended starts nothing any more. */
+  /** A copy of the module for one test, because endAll prevents all later starts. */
   const copy = () => {
     let module: typeof import("../../lab/run") | undefined;
     jest.isolateModules(() => {

@@ -4,7 +4,7 @@ const rancher = { version: "2.15.0", tls: { mode: "external", issuer: "blank" } 
 const ARN = "arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab";
 const RULE = "aws_vpc_security_group_ingress_rule";
 
-/** Ports and sources of the rules of a security group, by their names' beginning. */
+/** Ports and sources of a security group's rules whose names have a prefix. */
 function admitted(stack: Synthesized, prefix: string): unknown[] {
   return namesOf(stack, RULE)
     .filter((name) => name.startsWith(prefix))

@@ -6,7 +6,7 @@ const INGRESS = "aws_vpc_security_group_ingress_rule";
 const GROUP = "${aws_security_group.cluster_servers_security-group.id}";
 const byDns = (parts: Partial<RancherOnRkeProps> = {}) => synthesize({ exposure: "dns", ...parts });
 const all = (stack: Synthesized, type: string) => namesOf(stack, type).map((name) => resource(stack, type, name));
-/** What a port of the servers is open to, but for the servers' group. */
+/** The sources admitted to a port of the servers, without the servers' group. */
 const openTo = (stack: Synthesized, port: number) =>
   all(stack, INGRESS)
     .filter(({ security_group_id, from_port }) => security_group_id === GROUP && from_port === port)
@@ -70,7 +70,7 @@ describe("exposure by dns", () => {
     const probes = "${data.aws_ec2_managed_prefix_list.cluster_exposure_probes.id}";
     expect(openTo(narrowed, 80)).toEqual(["198.51.100.0/24", ...own]);
     expect(openTo(narrowed, 443)).toEqual(["198.51.100.0/24", ...own, probes]);
-    // The one of IPv4; `com.amazonaws.*.route53-healthchecks` matches that of IPv6 too.
+    // The list for IPv4; `com.amazonaws.*.route53-healthchecks` matches the one for IPv6 too.
     expect(narrowed.data?.aws_ec2_managed_prefix_list?.cluster_exposure_probes).toEqual({
       name: "com.amazonaws.eu-central-1.route53-healthchecks",
     });

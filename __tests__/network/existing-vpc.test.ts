@@ -52,7 +52,7 @@ describe("an existing VPC", () => {
       lifecycle: { ignore_changes: string[]; postcondition: { condition: string; error_message: string }[] };
     };
     expect(stack.data?.aws_vpc).toEqual({ cluster_vpc: expect.objectContaining({ id: vpcId }) });
-    // A time that is this plan's only while the resource is new: afterwards the ranges cannot change any more.
+    // A time that equals this plan's only while the resource is new. Afterwards the ranges cannot change.
     expect([input, lifecycle.ignore_changes]).toEqual(["${plantimestamp()}", ["input"]]);
     expect(stack.locals?.["cluster_vpc-ranges"]).toBe(
       '${[for block in data.aws_vpc.cluster_vpc.cidr_block_associations : block.cidr_block if !contains(["disassociated", "failed"], block.state)]}',

@@ -2,7 +2,7 @@ import { namesOf, resource, synthesize } from "../support/synth";
 
 const INGRESS = "aws_vpc_security_group_ingress_rule";
 
-/** Sources by port of the balancer's security group. */
+/** Sources by port of the load balancer's security group. */
 function sources(stack: ReturnType<typeof synthesize>): Record<number, unknown[]> {
   const found: Record<number, unknown[]> = {};
   for (const name of namesOf(stack, INGRESS).filter((name) => name.startsWith("cluster_balancer_"))) {
@@ -25,8 +25,8 @@ describe("load balancer", () => {
       enable_deletion_protection: false,
       security_groups: ["${aws_security_group.cluster_balancer_security-group.id}"],
       subnets: [0, 1, 2].map((index) => `\${aws_subnet.network_public-${index}.id}`),
-      // AWS refuses an internet-facing balancer where there is no way to the internet yet.
-      // What deletion protection refuses is refused before the volumes are gone.
+      // AWS rejects an internet-facing load balancer before internet access exists. On a destroy, deletion protection
+      // must act before the volumes are deleted.
       depends_on: [
         "aws_route.network_public-default",
         ...[0, 1, 2].map((n) => `aws_ebs_volume.cluster_servers_server-${n}_volume`),

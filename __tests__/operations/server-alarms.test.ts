@@ -58,7 +58,7 @@ describe("alarms for the servers' metrics", () => {
     expect(resource(without, "aws_ssm_parameter", "cluster_desired_settings")).toEqual(
       resource(synthesize(), "aws_ssm_parameter", "cluster_desired_settings"),
     );
-    // Nothing that servers restart or are replaced for.
+    // Nothing that restarts or replaces servers.
     for (const [type, name] of [
       ["terraform_data", "cluster_readiness"],
       ["aws_instance", "cluster_servers_server-0_instance"],

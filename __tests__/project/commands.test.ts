@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, sourceFiles } from "./source-files";
 
-/** The test that runs a command, with what of its text shows that, or why none does. */
+/** The test that runs a command, with the text that shows it, or the reason why none does. */
 type Proof = { readonly test: string; readonly by: string } | { readonly not: string };
 
 const AWS = "asks an account of AWS; the lab has a stand-in";
@@ -52,10 +52,10 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "RANCHER_CONFIG=examples/docker.yaml npx cdktf deploy docker": { not: AWS },
 };
 
-/** Programs that ask AWS or a deployed cluster. Tests run such a command only where PROOFS names it. */
+/** Programs that call AWS or a deployed cluster. Tests run such a command only when PROOFS names it. */
 const FOREIGN = /^(aws|kubectl|helm|cd|export) /;
 
-/** The proof of a command, whatever its stack is called. */
+/** The proof of a command, for any name of the stack. */
 function proofOf(command: string): Proof | undefined {
   const ofStack = command.replace(/(?<=cdktf \w+ |stacks\/)(<stack>|drill)/, "rke-ha");
   return PROOFS[ofStack] ?? (FOREIGN.test(command) ? { not: AWS } : undefined);
@@ -111,7 +111,7 @@ test("no page names removed commands, and every page is linked", () => {
   expect(broken).toEqual([]);
 });
 
-/** The anchors that GitHub gives the headings of a page: lower case, without punctuation, hyphens for spaces. */
+/** GitHub's anchors for the headings of a page: lower case, without punctuation, hyphens for spaces. */
 function anchorsOf(text: string): string[] {
   const prose = text.replaceAll(/^ *```[\s\S]*?^ *```$/gm, "");
   return [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>

@@ -1,9 +1,9 @@
 import { EXAMPLES, exampleStacks } from "../support/examples";
 
-/** Characters that a person still reads in one go. */
+/** The limit of characters that a person reads easily. */
 const LONGEST = 320;
 
-/** A condition or a message of what is synthesized, with where it is. */
+/** A condition or a message of a synthesized stack, with its place. */
 interface Place {
   readonly place: string;
   readonly text: string;

@@ -21,7 +21,7 @@ function importsOf({ path, text }: SourceFile): Import[] {
 
 const PACKAGES = IMPORTS.map(({ to }) => to).filter((to) => !/^(node:|lib\/|stacks(\/|$))/.test(to));
 
-/** The imports of some files that are not of these places or packages, as lines to read. */
+/** The imports of some files from outside these places and packages, as lines. */
 function strangers(of: string, allowed: RegExp): string[] {
   return IMPORTS.filter(({ from, to }) => from.startsWith(of) && !allowed.test(to)).map(
     ({ from, to }) => `${from} imports ${to}`,

@@ -3,7 +3,7 @@ import { sourceFiles } from "./source-files";
 const PAGE = sourceFiles(["docs/troubleshooting.md"], [".md"])[0]?.text ?? "";
 const SOURCES = sourceFiles(["lib", "stacks"], [".ts", ".sh", ".py"]).map(({ text }) => text.replaceAll('\\"', '"'));
 
-/** The texts that the page explains, cut where names and numbers stand. */
+/** The texts that the page explains, split at names and numbers. */
 const SAID = [...PAGE.matchAll(/^\| `(.+?)` \|/gm)].map(([, said]) => said as string);
 
 test.each(SAID)("some message contains: %s", (said) => {

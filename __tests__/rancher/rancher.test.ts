@@ -47,7 +47,7 @@ describe("Rancher on the stack's own cluster", () => {
 
   it("reaches the API with an identity that is never reissued, by the name in every API server's certificate", () => {
     const { provider } = synthesize({ cluster: { ...minimal.cluster, adminCertificate: 2 } });
-    // The kubernetes provider refuses what it is told before it knows the host.
+    // The kubernetes provider rejects other values before it knows the host.
     const withBalancer = (value: string) => `\${(aws_lb.cluster_balancer_balancer.dns_name != "") ? ${value} : ""}`;
     const access = {
       host: "https://${aws_lb.cluster_balancer_balancer.dns_name}:6443",

@@ -16,7 +16,7 @@ const CHANGES = Object.keys(ISSUERS).flatMap((from) =>
   Object.keys(ISSUERS).flatMap((to) => (from === to ? [] : [[from, to] as const])),
 );
 
-/** What Rancher's chart is told of its certificate. */
+/** The values of Rancher's chart for its certificate. */
 interface Served {
   readonly ingress: { readonly tls: { readonly source: string; readonly secretName: string } };
   readonly letsEncrypt?: { readonly environment: string };
@@ -29,7 +29,7 @@ function valuesOf<Values>(stack: Synthesized, release: string): Values {
   return parse(values) as Values;
 }
 
-/** Who writes each Secret of the namespace, by its name; several, where several do. */
+/** The writers of each Secret of the namespace, by its name. */
 function writersOf(stack: Synthesized): Map<string, string[]> {
   const writers = new Map<string, string[]>();
   const add = (name: string, writer: string) => writers.set(name, [...(writers.get(name) ?? []), writer]);

@@ -6,7 +6,7 @@ import { unknownValues } from "./chart-values";
 
 type Input = Parameters<typeof parseRancherOnK8s>[1]["rancher"];
 
-/** A Kubernetes that goes with each Rancher. */
+/** A supported Kubernetes version for each Rancher version. */
 const KUBERNETES: Record<string, string> = { "2.11.16": "1.31", "2.13.8": "1.33", "2.14.4": "1.34", "2.15.0": "1.35" };
 
 function valuesOf(rancher: Partial<Input>, goesWithStack = false) {

@@ -12,7 +12,7 @@ import { MINUTE, progressOf, stackWith } from "./stack";
 jest.setTimeout(10 * MINUTE);
 
 const NAMES = ["server-0", "server-1", "server-2"];
-/** Metadata, the VPC's resolver, the mirror, and what endpoints of the VPC lead to: Systems Manager and S3. */
+/** Metadata, the VPC's resolver, the mirror, and the services behind the VPC's endpoints: Systems Manager and S3. */
 const KNOWN = /^(tcp 169\.254\.169\.254:80|udp 169\.254\.169\.253:53|tcp 192\.0\.2\.[123]:443)$/;
 
 describeUnless(whyNoServers() ?? whyNoDistribution(), "servers in an air gap", () => {
@@ -47,7 +47,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers in an air gap", (
     expect(progress).toContain("3 of 3 servers ready");
     const { connections } = await cluster.fleet.departures();
     expect(Object.keys(connections).filter((to) => !KNOWN.test(to))).toEqual([]);
-    // What was looked for is counted: these were.
+    // The log is not empty: it contains these connections.
     expect(Object.keys(connections)).toEqual(expect.arrayContaining(["tcp 192.0.2.1:443", "tcp 192.0.2.2:443"]));
     expect(await cluster.planned(stack)).toEqual({});
     const mode = await cluster.fleet.run("server-1", ["stat", "--format", "%a", "/etc/rancher/k3s/registries.yaml"]);

@@ -27,7 +27,7 @@ interface SynthesizedStack {
   };
 }
 
-/** The charts of this product, and doubles of the others, by the helm program on a genuine API server. */
+/** This product's charts, and doubles of the others, with the helm program on a genuine API server. */
 describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases with the helm program", () => {
   let cluster: DeployedCluster;
   let helm: Helm;
@@ -44,7 +44,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases with t
       backup: { version: BACKUP[version] as string, repository: CHARTS, bucket: "backups", region: "eu-central-1" },
     },
   });
-  /** What is evaluated and read here of the stack. */
+  /** The parts of the stack that this test evaluates. */
   const synthesizedStack = (): SynthesizedStack =>
     JSON.parse(readFileSync(join(cluster.stack.directory, WHOLE_STACK), "utf8"));
   const install = async (version: string) => {
@@ -147,7 +147,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases with t
     const secret = () =>
       cluster.kubectl("get", "secret", "bootstrap-secret", "--namespace=cattle-system", "--output=jsonpath={.data.*}");
     expect(password).toHaveLength(32);
-    // The first, failed install was the first to write it.
+    // The failed first install was the first to write it.
     expect(Buffer.from(await secret(), "base64").toString()).toBe(password);
     await settleIn(cluster);
     await install("2.15.0");

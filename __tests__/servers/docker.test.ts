@@ -25,7 +25,7 @@ const props = ({ server, rancher, ...parts }: Parts = {}): RancherOnDockerProps 
   ...parts,
 });
 
-/** What is kept through a new version. */
+/** The configuration that a new version keeps. */
 const CHOSEN: Rancher = {
   tls: { issuer: "blank", privateCA: true },
   auditLog: { level: 2, maxAge: 30 },
@@ -35,7 +35,7 @@ const CHOSEN: Rancher = {
 };
 const CERTIFICATES = ["cert", "key", "cacerts"].map((name) => `/etc/rancher/ssl/${name}.pem`);
 
-/** `docker run` of a version with mounts and flags, as Rancher documents it. */
+/** The documented `docker run` of a version with mounts and flags. */
 const command = (version: string, mounts: string[], flags: string[]) =>
   [
     ...["run", "--rm", "--name", "rancher", "-p", "80:80", "-p", "443:443", "-v", "/opt/rancher:/var/lib/rancher"],
@@ -123,7 +123,7 @@ describeUnless(whyNoDocker(), "Rancher's container on the server of its stack", 
     await host.deploy(props({ server: { restoreFrom: String(snapshot) } }));
     expect((await host.starts()).slice(0, -1)).toEqual(atFirst);
     expect(await host.run("cat /opt/rancher/version")).toBe("v2.14.4");
-    // Nothing of the certificate that was chosen before.
+    // Nothing of the former certificate remains.
     expect((await host.starts()).at(-1)?.Files).toEqual({});
     expect(await host.run("ls /etc/rancher")).toBe("password.env\n");
   });
@@ -160,7 +160,7 @@ describeUnless(whyNoDocker() ?? whyNoHttpProxy(), "Rancher's container with a pr
     expect(await proxy.hosts()).toEqual(["ssm.eu-central-1.amazonaws.com"]);
 
     await host.deploy(props({ access: access(true), registry }));
-    // Systems Manager is asked directly: it says what the proxy wants to hear.
+    // Requests to Systems Manager are direct, because the proxy's credentials come from it.
     expect((await host.departures()).sort()).toEqual(["tcp 192.0.2.100:3128", SYSTEMS_MANAGER].sort());
     const { Environment, Files } = (await host.starts()).at(-1) as ContainerStart;
     const told = ["HTTP", "HTTPS"].map((name) => `${name}_PROXY=http://me:proxyword1@192.0.2.100:3128`);

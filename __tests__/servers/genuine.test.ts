@@ -15,7 +15,7 @@ const VERSION = "v1.33.5+k3s1";
 const IMAGES = "k3s-airgap-images-amd64.tar.zst";
 const inUse = placeOfGenuineReleases() && "genuine releases are in use already";
 
-/** No genuine release can be had everywhere: a folder with those files shows where they would go. */
+/** Genuine releases are not available everywhere. A folder with such files shows their use. */
 describeUnless(whyNoServers() ?? whyNoDistribution() ?? inUse, "a folder of genuine releases", () => {
   let releases: string;
   let cluster: DeployedCluster;

@@ -20,7 +20,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await cluster.fleet.wipe(server);
     await cluster.fleet.powerOn(server);
   };
-  // By each of them: what is said of a server that is away is old.
+  // Each server must say so again: a former message of a lost server is old.
   const becomeWholeAgain = () =>
     cluster.until(
       "three are ready, and members",

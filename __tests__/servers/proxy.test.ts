@@ -8,7 +8,9 @@ import { MINUTE, progressOf, stackWith } from "./stack";
 jest.setTimeout(10 * MINUTE);
 
 const VERSION = "v1.34.9+k3s1";
-/** What a server reaches without a proxy: its metadata, the VPC's resolver, and the VPC's gateway to S3. */
+/**
+ * Destinations that a server reaches without a proxy: its metadata, the VPC's resolver, and the VPC's gateway to S3.
+ */
 const INSIDE = /^(tcp 169\.254\.169\.254:80|udp 169\.254\.169\.253:53|tcp 192\.0\.2\.3:443)$/;
 
 describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoHttpProxy(), "a server behind an HTTP proxy", () => {

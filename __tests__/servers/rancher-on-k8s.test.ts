@@ -11,7 +11,7 @@ import { MINUTE, stackWith } from "./stack";
 
 jest.setTimeout(10 * MINUTE);
 
-/** Rancher on a cluster that exists, with the genuine providers and doubles of the charts. */
+/** Rancher on an existing cluster, with the genuine providers and doubles of the charts. */
 describeUnless(
   whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
   "Rancher on an existing cluster",

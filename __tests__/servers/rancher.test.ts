@@ -14,7 +14,7 @@ jest.setTimeout(15 * MINUTE);
 type RancherEdit = Partial<RancherOnRkeProps["rancher"]>;
 const RELEASE = "helm_release.rancher_release";
 
-/** Servers, cluster and Rancher by one deploy, with the genuine providers and doubles of the charts. */
+/** Servers, cluster and Rancher in one deploy, with the genuine providers and doubles of the charts. */
 describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(), "Rancher on its own servers", () => {
   let cluster: DeployedCluster;
   const stack = (rancher: RancherEdit = {}): RancherOnRkeProps => ({
@@ -50,7 +50,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
   });
 
   it.each<[string, RancherEdit, Record<string, string>]>([
-    // cert-manager is made as highly available as Rancher.
+    // cert-manager has as many replicas as Rancher.
     ["replicas", { replicas: 2 }, { [RELEASE]: "update", "helm_release.rancher_cert-manager": "update" }],
     ["features", { features: { "continuous-delivery": false } }, { [RELEASE]: "update" }],
     ["auditLog", { auditLog: { level: 2 } }, { [RELEASE]: "update" }],
@@ -112,7 +112,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
     const progress = await progressOf((onLine) => cluster.deploy(stack({ version: "2.15.0" }), { onLine }));
     expect(progress).toContain("etcd was saved before, as before-rancher-2.15.0");
     expect(await releases()).toContain("rancher rancher-2.15.0 deployed");
-    // Before each try one.
+    // One before each attempt.
     expect(await cluster.snapshots()).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^before-rancher-2\.14\.9-server-0-\d+$/),

@@ -13,7 +13,10 @@ jest.setTimeout(20 * MINUTE);
 const NAMES = ["server-0", "server-1", "server-2"];
 const VERSION = "v1.33.8+rke2r1";
 
-/** A restore of everything that may be in its way: the hardening profile, the other ingress controller, a private registry. */
+/**
+ * A restore with everything that may disturb it: the hardening profile, the other ingress controller, a private
+ * registry.
+ */
 const hardened = (edit: object = {}) => ({
   ...stackWith({ version: VERSION, profile: "cis", ingress: "ingress-nginx", ...edit }),
   registry: { host: "mirror.example.net", auth: true },
@@ -23,7 +26,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
   let cluster: DeployedCluster;
   let uid: string;
   let snapshot: string;
-  /** Whether a server has its image: RKE2 stages it on the data volume once it has pulled it. */
+  /** Whether a server has its image: RKE2 stages it on the data volume after the pull. */
   const hasImage = async (server: string) =>
     (await cluster.fleet.run(server, ["test", "-d", "/var/lib/rancher/rke2/data/v1.33.8-rke2r1"])).status === 0;
   const restored = (name: string) => hardened({ restore: { snapshot: name } });

@@ -22,9 +22,9 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
   const versions = async () =>
     (await cluster.kubectl("get", "nodes", "-o", "jsonpath={.items[*].status.nodeInfo.kubeletVersion}")).split(" ");
   const allReady = () => cluster.until("three are ready", async () => (await cluster.ready()).length === 3);
-  /** What every step after the replacement and the new certificate has in its file. */
+  /** The common part of every file after the replacement and the new certificate. */
   const kept = { replace: { "server-1": 1 }, adminCertificate: 1 };
-  /** When the unit of a server became active last, and when its node script found it ready last: seconds since 1970. */
+  /** The times when a server's unit became active and when its node script found it ready: seconds since 1970. */
   const activeAt = async (server: string) => {
     const show = [
       "systemctl",
@@ -118,7 +118,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     expect(await watch.end()).toBeGreaterThanOrEqual(2);
     expect(await versions()).toEqual([NEXT, NEXT, NEXT]);
     for (const server of NAMES) {
-      // The kubelet is ready at the new version before its API server runs: the next server must not stop meanwhile.
+      // The kubelet is ready at the new version before its API server runs. The next server must not stop in that time.
       expect(await readyAt(server)).toBeGreaterThanOrEqual(await activeAt(server));
       expect(await activeAt(server)).toBeGreaterThan(0);
     }

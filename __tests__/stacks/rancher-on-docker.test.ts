@@ -12,7 +12,7 @@ describe("RancherOnDocker", () => {
     expectGoldenChange(`rancher-on-docker.${name}`, synthesizeExample("docker"), JSON.parse(example));
   });
 
-  // Addresses are in people's states: an address that changes here is a server that is replaced there.
+  // Users' states contain addresses: a changed address here replaces a server there.
   it("keeps its addresses", () => {
     expect(addressesOf(synthesizeOnDocker())).toMatchSnapshot();
   });

@@ -11,7 +11,7 @@ describe("RancherOnK8s", () => {
     expectGoldenChange("rancher-on-k8s.eks", synthesizeExample("kubeconfig"), synthesizeExample("eks"));
   });
 
-  // Addresses are in people's states: an address that changes here is a release that is installed anew there.
+  // Users' states contain addresses: a changed address here installs a release again there.
   it("keeps its addresses", () => {
     expect(addressesOf(synthesizeOnK8s())).toMatchSnapshot();
   });

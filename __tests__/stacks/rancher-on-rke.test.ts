@@ -87,7 +87,7 @@ describe("RancherOnRke", () => {
     expect(names.filter((name) => !cluster.test(name)).length).toBeLessThanOrEqual(92);
   });
 
-  // Addresses are in people's states: an address that changes here is a server that is replaced there.
+  // Users' states contain addresses: a changed address here replaces a server there.
   it("keeps its addresses", () => {
     expect(addressesOf(synthesize())).toMatchSnapshot();
   });

@@ -15,7 +15,7 @@ const [id, config] = Object.entries(loadConfig(resolve(__dirname, "../../example
 describe("RancherOnRke1", () => {
   it("synthesizes the example", () => expectGolden("rancher-on-rke1", synthesizeExample("rke1")));
 
-  // Addresses are in people's states: an address that changes here is a server that is replaced there.
+  // Users' states contain addresses: a changed address here replaces a server there.
   it("keeps its addresses", () => {
     expect(addressesOf(synthesizeOnRke1())).toMatchSnapshot();
   });

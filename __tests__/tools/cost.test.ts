@@ -7,7 +7,7 @@ import { EXAMPLES, exampleStacks } from "../support/examples";
 const PAGE = sourceFiles(["docs/aws.md"], [".md"])[0]?.text ?? "";
 const REGION = "us-east-1";
 
-/** Types that cost nothing while they stand, or that cost by use, which the command says is not in it. */
+/** Types without a cost, or with a cost by use, which the command excludes. */
 const WITHOUT_PRICE =
   /^(aws_(acm_\w+|cloudwatch_log_\w+|db_subnet_group|default_security_group|ebs_snapshot|ec2_instance_state|eip_association|iam_\w+|internet_gateway|kms_alias|lb_\w+|network_interface|route53_record|route53_zone_association|route|route_table\w*|s3_bucket\w*|security_group|sns_topic|subnet|volume_attachment|vpc|vpc_security_group_\w+)|(helm|kubernetes|random|tls|terraform|rke)_\w+)$/;
 
@@ -50,7 +50,7 @@ test.each(EXAMPLES)("every resource of %s has a price, or is known to have none"
     const types = Object.keys((json as unknown as Json).resource as Json).filter((type) => !WITHOUT_PRICE.test(type));
     for (const type of types) {
       const resources = ((json as unknown as Json).resource as Record<string, Json>)[type];
-      // Of these only some have a price.
+      // Only some of these have a price.
       const hasNone = /^aws_(vpc_endpoint|ssm_parameter)$/.test(type);
       const { lines } = costOf({ resource: { [type]: resources } }, REGION);
       if (!hasNone) expect([type, lines.length > 0]).toEqual([type, true]);

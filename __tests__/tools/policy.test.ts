@@ -5,7 +5,7 @@ import { needsTable } from "../../tools/policy/table";
 import { sourceFiles } from "../project/source-files";
 import { EXAMPLES, exampleStacks } from "../support/examples";
 
-/** AWS' limit of a managed policy, in characters that are no white space (IAM User Guide, "IAM and AWS STS quotas"). */
+/** AWS' limit of a managed policy, in characters without white space (IAM User Guide, "IAM and AWS STS quotas"). */
 const MANAGED_POLICY_LENGTH = 6144;
 const REGION = "eu-central-1";
 
@@ -43,7 +43,7 @@ test("the policy of the defaults", () => {
   ]);
   expect(about("Buckets")?.Resource).toEqual(["arn:aws:s3:::rke-ha-snapshots-*"]);
   expect(allows(policy, "iam:PassRole")).toBe(true);
-  // Nothing of the stack needs these.
+  // The stack needs none of these.
   for (const action of [
     "iam:CreateUser",
     "s3:GetObject",

@@ -5,7 +5,7 @@ interface Precondition {
   readonly error_message: string;
 }
 
-/** What the guard of a stack asks for. That Terraform judges by it is shown in __tests__/apply. */
+/** The preconditions of a stack's guard. The tests in __tests__/apply show that Terraform applies them. */
 function preconditions(stack = synthesize()): Precondition[] {
   return (
     resource(stack, "aws_ssm_parameter", "cluster_deployed_pending").lifecycle as { precondition: Precondition[] }

@@ -125,7 +125,7 @@ describe("a release", () => {
 
   it("is downloaded from a mirror", () => {
     const url = "https://mirror.example.com/rke2/v1.35.7%2Brke2r1/rke2.linux-amd64.tar.gz";
-    // A redirect may lead to another host, never away from TLS.
+    // A redirect may name another host, but must keep TLS.
     const redirects = ["--location", "--proto", "=https", "--proto-redir", "=https"];
     expect(fetch(url)).toEqual([...redirects, "--fail", "--output", "file", url, "ca="]);
   });
@@ -137,7 +137,7 @@ describe("a release", () => {
       "https://mirror.s3.eu-central-1.amazonaws.com/folder/v1.35.7%2Brke2r1/sha256sum-amd64.txt",
     );
     expect(words.join(" ")).not.toContain("keys");
-    // The role's token would go with a redirect.
+    // A redirect would forward the role's token.
     expect(words).not.toContain("--location");
   });
 });

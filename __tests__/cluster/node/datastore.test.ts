@@ -5,7 +5,7 @@ import { runWithParts } from "./parts";
 
 describe("a server with an external datastore", () => {
   const folders = temporaryFolders();
-  /** Prints a line `asked WHAT` for whatever the script asks of SSM, the bucket or another server. */
+  /** Prints a line `asked WHAT` for each request of the script to SSM, the bucket or another server. */
   const runs = (script: string, folder = folders()) => {
     const asks = ["ssm", "snapshot_exists", "db_info", "cluster_request", "own_request", "credentials", "request"];
     const doubles = asks.map((name) => `${name}() { echo "asked $*" >&2; return 1; }`).join("\n");

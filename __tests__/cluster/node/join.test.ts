@@ -54,7 +54,7 @@ describe("a server without data whose Node the cluster still lists", () => {
 
 describe("a server without data, before the first cluster", () => {
   const folderOfTest = temporaryFolders();
-  /** What is decided after two looks around, between which `etcd` of the others is looked at again and again. */
+  /** The decision after two reads of the marker. Between them the script reads the others' `etcd` repeatedly. */
   const decides = (markers: readonly string[], etcd: readonly string[], passSeconds = 60) => {
     const folder = folderOfTest();
     const looks = (values: readonly string[], file: string) =>

@@ -110,7 +110,7 @@ describe("a server's journal", () => {
     );
     expect(said.join("\n")).not.toContain("secret");
     expect(readFileSync(join(folder, "config"), "utf8")).toContain("key:secret");
-    // The next look begins after what was sent.
+    // The next run begins after the last sent entry.
     expect(said.at(-1)).toBe("after c1");
   });
 

@@ -8,7 +8,7 @@ import { NODE, runWithParts } from "./parts";
 const SETTINGS =
   "PARAMETERS=/rancher/rke-ha/servers REGION=eu-central-1 DOMAIN=amazonaws.com BUCKET=b METRICS_HOSTNAME=";
 
-/** A certificate that ends in so many days. */
+/** A certificate that expires after this number of days. */
 function certificate(path: string, days: number): void {
   const subject = ["-subj", "/CN=test", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
   const files = ["-keyout", `${path}.key`, "-out", path];
@@ -122,7 +122,7 @@ function datum(index: number, name: string, unit: string, value: string): Record
 
 describe("the node script of a monitored server", () => {
   const folders = temporaryFolders();
-  /** Runs the end of node.sh: a pass that waits, and what is published then. */
+  /** Runs the end of node.sh: a run that waits, and the publishing after it. */
   const ends = (settings: string) => {
     const end = /^set \+e\n.*/ms.exec(readFileSync(join(NODE, "node.sh"), "utf8"))?.[0] as string;
     const doubles = `pass() { false; echo "not to be reached"; }; put_metrics() { echo metrics; }; put_logs() { echo logs; : >"$state/log-request"; }`;

@@ -7,7 +7,7 @@ const SETTINGS = "vm.panic_on_oom=0\nvm.overcommit_memory=1\n";
 
 describe("a server with the profile cis", () => {
   const folders = temporaryFolders();
-  // Doubles of what changes the machine: they print how they are called.
+  // Doubles of programs that change the operating system: they print their arguments.
   const doubles = `
     sysctl_folder=$state/sysctl.d; mkdir -p $sysctl_folder
     useradd() { echo "useradd $*"; }

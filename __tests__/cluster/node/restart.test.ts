@@ -22,7 +22,7 @@ describe("a server restarts for", () => {
     // Rancher may have upgraded its own cluster.
     ["v1.34.9+rke2r1", "v1.34.11+rke2r1", "v1.34.11+rke2r1", ""],
     ["v1.34.10+rke2r1", "v1.34.9+rke2r1", "v1.35.7+rke2r1", ""],
-    // A version that never became ready may be taken back.
+    // A version that never became ready may be replaced by an older one.
     ["v1.34.9+rke2r1", "v1.34.10+rke2r1", "v1.34.9+rke2r1", "upgrade from v1.34.10+rke2r1 to v1.34.9+rke2r1\n"],
   ])("desired %s, started %s, ready before %s", (wanted, current, ready, reason) => {
     expect(why(wanted, current, ready)).toBe(reason);
@@ -44,7 +44,7 @@ describe("a server restarts for", () => {
 
 describe("the published configuration checksum", () => {
   const temporaryFolder = temporaryFolders();
-  /** What the server notes, where `noted` stands at the Lease. */
+  /** The annotation that the server writes when the Lease has `noted`. */
   const note = (noted: string, more = "configuration_differs() { false; }") => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "config.yaml"), "cni: canal\n");
@@ -82,7 +82,9 @@ describe("the published configuration checksum", () => {
 describe("etcd before an upgrade", () => {
   const folderOfTest = temporaryFolders();
   const NAME = "before-v1.34.9-rke2r1-server-1-1767258749";
-  /** What a server does that is to be upgraded, where the distribution says that and the bucket has these. */
+  /**
+   * The actions of a server with a pending upgrade, for this output of the distribution and this content of the bucket.
+   */
   const upgrade = (said: string, bucket: readonly string[], status = 0) => {
     const folder = folderOfTest();
     writeFileSync(join(folder, "bucket"), bucket.map((name) => `${name}\n`).join(""));

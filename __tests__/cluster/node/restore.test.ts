@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
 
-/** Doubles of what the restore acts on: each says what it would do. */
+/** Doubles of the restore's commands: each prints its action. */
 const DOUBLES = `
   has_data() { true; }
   read_marker() { cat $state/marker; }
@@ -95,7 +95,7 @@ describe("restoring a snapshot", () => {
 
 describe("the reset to a snapshot", () => {
   const folderOfTest = temporaryFolders();
-  /** What a restore does and says where the distribution says that and ends with that status. */
+  /** The actions and output of a restore, for this output and exit status of the distribution. */
   const restore = (said: string, status: number) => {
     const folder = folderOfTest();
     const doubles = `
@@ -141,7 +141,7 @@ describe("data from before a restore", () => {
     const left = ["cred-before-restore", "db-before-restore", "manifests", "tls-before-restore"];
     expect(readdirSync(join(folder, "server")).sort()).toEqual(left);
     expect(readFileSync(join(folder, "server/tls-before-restore/server-ca.key"), "utf8")).toBe("new");
-    // What was interrupted goes on with the rest.
+    // An interrupted run continues with the rest.
     mkdirSync(join(folder, "server/db"));
     runWithParts(folder, aside);
     expect(readdirSync(join(folder, "server")).sort()).toEqual(left);

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
 
-/** A server with an empty volume on its way to a cluster, what it does there are doubles. */
+/** A server with an empty volume that joins a cluster; its actions are doubles. */
 const ON_THE_WAY = `
   BUCKET=bucket
   for name in wait_for select_release install_release snapshot_exists; do eval "$name() { :; }"; done
@@ -12,7 +12,7 @@ const ON_THE_WAY = `
 
 describe("the keys of the instance's role", () => {
   const folderOfTest = temporaryFolders();
-  /** What a script prints, and how often it asked the metadata service for keys. */
+  /** The output of a script, and the number of its requests for keys to the metadata service. */
   const runs = (script: string, answers: readonly object[]) => {
     const folder = folderOfTest();
     const answer = answers.map((each) => JSON.stringify(each)).join("\n");

@@ -6,7 +6,10 @@ import { runWithParts } from "./parts";
 describe("before an upgrade of Rancher", () => {
   const temporaryFolder = temporaryFolders();
 
-  /** What happens at a server that is to see to Rancher 2.15.0, a line each. `items`: what the API lists of Rancher. */
+  /**
+   * The actions of a server before an upgrade to Rancher 2.15.0, one a line. `items`: the API's list of Rancher's
+   * Deployments.
+   */
   const save = (items: object[] | undefined, more = "") => {
     const folder = temporaryFolder();
     if (items !== undefined) writeFileSync(join(folder, "deployments"), JSON.stringify({ items }));

@@ -16,9 +16,9 @@ const EXAMPLES = [
     .map((name) => `examples/${name}`),
 ];
 const LONGEST = "a23456789012345678901234";
-/** Stack names of forms that one service of AWS or another refuses, and the longest. */
+/** Stack names in forms that some AWS service rejects, and the longest. */
 const NAMES = ["sg-one", "a--b", "internal-one", LONGEST];
-/** One for each way to reach servers. */
+/** One for each kind of exposure. */
 const LISTS = ["minimal", "existing-vpc", "dns", "alb", "docker", "rke1"].map((name) => `examples/${name}.yaml`);
 const MANY = 60;
 
@@ -128,7 +128,7 @@ describeUnless(whyNoStandIn(), "AWS' own rules", () => {
   });
 });
 
-/** Ways to ask for as many rules of a security group as a configuration accepts. */
+/** Configurations with the maximum number of security group rules. */
 function* widest(config: StackConfig): Iterable<[string, (count: number) => StackConfig]> {
   if (!("network" in config)) return;
   const ranges = (first: number, count: number) =>
@@ -146,7 +146,7 @@ function* widest(config: StackConfig): Iterable<[string, (count: number) => Stac
   yield ["many ranges of the API", (count) => ({ ...config, cluster: cluster(count) }) as StackConfig];
 }
 
-/** Does something with the largest number that is accepted. */
+/** Calls a function with the largest accepted number. */
 function mostAccepted(act: (count: number) => void): void {
   for (let count = MANY; count > 0; count--) if (unlessRejected(() => act(count))) return;
 }

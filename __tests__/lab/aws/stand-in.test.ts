@@ -79,7 +79,7 @@ describeUnless(whyNoStandIn(), "stand-in", () => {
   it("answers its own error without a client's retry, and keeps its message", async () => {
     const response = await fetch(`${standIn.endpoint}/moto-api/reset-auth`, { method: "POST", body: "no number" });
     expect(response.status).toBe(501);
-    // The words come by another way than the answer.
+    // The message arrives on another channel than the answer.
     for (let looks = 0; looks < 100 && standIn.log() === ""; looks++) await sleep(100);
     expect(standIn.log()).toContain("could not convert string to float: 'no number'");
   });

@@ -28,13 +28,13 @@ const but = (name: string, node: Partial<NodeState>): ApiState => ({
 describeUnless(reason, "readiness script", () => {
   const folder = temporaryFolder();
   const programs = join(folder, "programs");
-  // Of this process alone, so that tests may run side by side.
+  // An address for this process only, so that tests may run at the same time.
   const address = `127.${(process.pid >> 8) & 255}.${process.pid & 255}.43`;
   let api: ApiDouble | undefined;
 
   beforeAll(async () => {
     await certificates(folder);
-    // A double: what is waited for comes sooner here.
+    // This double shortens the waits.
     mkdirSync(programs);
     writeFileSync(join(programs, "sleep"), "#!/bin/sh\nexec /bin/sleep 0.2\n", { mode: 0o755 });
   });
@@ -45,7 +45,7 @@ describeUnless(reason, "readiness script", () => {
 
   const pem = (name: string) => readFileSync(join(folder, name), "utf8");
 
-  /** Gives the double its next state each time the script has said what it waits for until then. */
+  /** Gives the double its next state each time the script has printed what it waits for. */
   function afterLines(double: ApiDouble, steps: readonly (readonly [said: string, state: ApiState])[]) {
     const left = [...steps];
     return (line: string) => {
@@ -151,7 +151,7 @@ describeUnless(reason, "readiness script", () => {
     it("waits for the earlier snapshot, and prints its name", async () => {
       const double = await ApiDouble.start(folder, address, three);
       api = double;
-      // First there is no Lease, then one of the upgrade before this one.
+      // First without a Lease, then with the Lease of the former upgrade.
       const { status, stdout } = await wait(upgrade, (line) => {
         if (!line.includes("waiting for the snapshot")) return;
         double.state = { ...three, saved: "v1.34.10+rke2r1" };

@@ -39,7 +39,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     await boot.publish("echo second");
     expect((await boot.run(RUN)).stdout).toBe("first\nfirst\n");
     expect((await boot.requests()).slice(before).map(({ body }) => body)).toEqual([{ Name: `${PARAMETERS}/revision` }]);
-    // What was read while a deploy went on is of two versions.
+    // Parameters that were read during a deploy are of two versions.
     const mixed = await boot.run(`${write("revision", "2")}; ${RUN} 2>/dev/null`);
     expect(mixed.stdout).toContain("going on with the copy on the data volume\nfirst\n");
     expect((await boot.run(`${write("written-revision", "2")}; ${RUN}`)).stdout).toBe("first\nsecond\n");
@@ -55,7 +55,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
 
   it("waits while SSM does not answer", async () => {
     const published = `echo 'echo ran' | tee "$FOLDER/announced" >"$FOLDER/script"`;
-    // Published once the second pause was said.
+    // Published after the script announced its second pause.
     const once = `while read -r line; do echo "$line"; case $line in *" in 2s") ${published} ;; esac; done`;
     const { stdout } = await boot.run(`${RUN} 2>/dev/null | { ${once}; }`);
     const lines = stdout.split("\n");
@@ -70,7 +70,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     await boot.run(RUN);
     await boot.withdraw();
     const { stdout } = await boot.run(`${RUN} 2>/dev/null`);
-    // Once to start what can start, once as a pass.
+    // First a run for the start alone, then a full run.
     expect(stdout).toBe(
       `first\nserver-0: cannot fetch ${PARAMETERS}: going on with the copy on the data volume\nfirst\n`,
     );

@@ -10,7 +10,7 @@ import { Server } from "./server";
 
 const PASSWORD = "p".repeat(48);
 const UP = "is up and running";
-/** Several starts of servers on a busy machine, and at first a build with empty caches. */
+/** Several server starts on a busy computer, and first a build with empty caches. */
 const TEST_MS = 300_000;
 const BUILD_MS = 1_300_000;
 
@@ -20,7 +20,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
   const server = (index: number) => servers[index] as Server;
   const join = { token: PASSWORD, server: `https://${address(0)}:9345` };
 
-  // Before the folder's own: hooks run in the order of their definition.
+  // Before the folder's own hook: hooks run in the order of their definition.
   afterAll(async () => {
     for (const one of servers) await one.kill();
     await network.down();
@@ -43,7 +43,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
     await Promise.all([server(1).says(UP), server(2).says(UP)]);
   }, BUILD_MS);
 
-  /** Until the leader has seen the Node that joined last: only then its member leaves with it. */
+  /** Waits until the leader has seen the newest Node. Only then is its member removed with it. */
   const isKnown = () =>
     server(0).kubectl(
       "wait",
@@ -158,7 +158,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
       const name = /Snapshot (mine-server-0-\d+) saved/.exec(saved.stderr)?.[1];
       await server(0).kubectl("create", "configmap", "after");
       for (const one of servers) await one.kill();
-      // An empty disk but for the snapshot: the keys of the old cluster are in it.
+      // An empty disk except for the snapshot: the keys of the old cluster are in it.
       const path = `/var/lib/rancher/rke2/${name}`;
       await rename(server(0).path("db/snapshots", `${name}`), server(0).path("..", `${name}`));
       await rm(server(0).path(), { recursive: true });
@@ -171,7 +171,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
       const objects = await server(0).kubectl("get", "configmaps", "-o", "name");
       expect(objects).toContain("configmap/before");
       expect(objects).not.toContain("configmap/after");
-      // Readable, as the key came back with the data.
+      // Readable, because the key was restored with the data.
       await server(0).kubectl("get", "secret", "-n", "kube-system", "server-0.node-password.rke2");
       await server(1).configure(join);
       await server(1).wipe();
@@ -191,7 +191,8 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
       await server(0).wipe();
       server(0).start();
       await server(0).says("etcd: new cluster");
-      // What comes of it is not the same each time (a second cluster, a merge, a panic). That its disk is founded anew is.
+      // The result varies (a second cluster, a merge, a panic). The test checks only that a new cluster starts on its
+      // disk.
       await until(() => existsSync(server(0).path("db", "etcd", "member", "wal")));
       expect(server(0).said).not.toContain("duplicate node name");
     },
@@ -206,7 +207,7 @@ async function until(done: () => boolean): Promise<void> {
   }
 }
 
-/** Places an authority as Terraform would have made it. */
+/** Places an authority as Terraform would create it. */
 async function placeAuthority(server: Server, name: string): Promise<void> {
   const path = server.path("tls", name);
   await mkdir(dirname(path), { recursive: true });

@@ -10,7 +10,7 @@ const BUILD_MS = 1_300_000;
 describeUnless(whyNoServers(), "etcd of the double, by release", () => {
   const network = new Network(1);
   let server: Server;
-  // Before the folder's own: hooks run in the order of their definition.
+  // Before the folder's own hook: hooks run in the order of their definition.
   afterAll(async () => {
     await server?.kill();
     await network.down();

@@ -12,7 +12,7 @@ const BUILD_MS = 1_300_000;
 describeUnless(whyNoServers(), "the double of K3s", () => {
   const network = new Network(1);
   let server: Server;
-  // Before the folder's own: hooks run in the order of their definition.
+  // Before the folder's own hook: hooks run in the order of their definition.
   afterAll(async () => {
     await server.kill();
     await network.down();
@@ -83,7 +83,7 @@ describeUnless(whyNoServers(), "the double of K3s", () => {
         const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "kube-system" } };
         return stringify(object, { collectionStyle: style });
       };
-      // The original makes it.
+      // The original creates it.
       await mkdir(server.path("manifests"), { recursive: true });
       await writeFile(server.path("manifests", "flow.yaml"), manifest("flow", "flow"));
       await server.says("flow.yaml: ParseManifestFailed: invalid character");

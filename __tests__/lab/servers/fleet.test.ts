@@ -57,11 +57,11 @@ systemctl start rancher-node.timer
 systemctl enable --now --no-block work.service
 `;
 
-/** The process that started a process. */
+/** The parent of a process. */
 const parentOf = async (pid: number) =>
   Number(/^PPid:\s*(\d+)$/m.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1]);
 
-/** Fetches a parameter the way a server does, with the credentials of its role. */
+/** Fetches a parameter like a server, with the credentials of its role. */
 const FETCH = `
 set -euo pipefail
 metadata=http://169.254.169.254/latest

@@ -12,7 +12,7 @@ import { temporaryFolder } from "../support/temporary-folder";
 
 const MODULE = join(__dirname, "../../../lab/terraform/attached-provider.ts");
 
-/** A build with empty caches, and then some. */
+/** A build with empty caches, with a reserve. */
 const BUILD_MS = 700_000;
 jest.setTimeout(60_000);
 
@@ -31,7 +31,7 @@ describeUnless(whyNoTerraform() ?? whyNoTools(), "a provider that runs beside Te
 
   it("serves one command after the other, until it is stopped", async () => {
     const provider = await attach();
-    // What is not installed can only be the attached one.
+    // A provider that is not installed can only be the attached one.
     const terraform = new Terraform(folder, { ...process.env, ...source.env }, provider.settings);
     try {
       expect(await terraform.changes()).toEqual({ "random_password.token": "create" });

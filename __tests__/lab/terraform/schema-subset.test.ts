@@ -1,7 +1,7 @@
 import { subsetOfSchemas } from "../../../lab/terraform/schema-subset";
 import { usedTypes } from "../../../lab/terraform/used-types";
 
-/** A field of a message: its number, and text or the message in it, which is longer than a byte can count. */
+/** A field of a message: its number, and its text or message, whose length needs more than one byte. */
 const field = (number: number, value: string | Buffer): Buffer => {
   const content = Buffer.from(value);
   const length = [(content.length & 0x7f) | 0x80, content.length >> 7];
@@ -39,7 +39,7 @@ describe("subsetOfSchemas", () => {
 describe("usedTypes", () => {
   it("are the types of the classes that the product imports", () => {
     const types = usedTypes("aws");
-    // A resource, and one that is data only.
+    // A resource, and a type that is only a data source.
     expect([...types]).toEqual(expect.arrayContaining(["aws_ec2_instance_state", "aws_availability_zones"]));
     expect(types).not.toContain("aws_sqs_queue");
   });

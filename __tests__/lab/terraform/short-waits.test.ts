@@ -5,7 +5,7 @@ import { withShortWaits } from "../../../lab/terraform/short-waits";
 import { buildTools, whyNoTools } from "../../../lab/tools/build";
 import { describeUnless } from "../../support/unless";
 
-/** Builds with empty caches, and then some. */
+/** Builds with empty caches, with a reserve. */
 jest.setTimeout(700_000);
 
 const PLATFORM = `${process.platform} ${process.arch}`;
@@ -17,7 +17,7 @@ describeUnless(reason, "a provider with short waits", () => {
     const copy = await withShortWaits(provider);
     expect(copy).not.toBe(provider);
     const waited = JSON.parse((await run(copy, [], { timeoutMs: 30_000 })).stdout);
-    // It would be 6400 ms.
+    // Without the change it would be 6400 ms.
     expect(waited.resource).toBeGreaterThanOrEqual(100);
     expect(waited.resource).toBeLessThan(3000);
     expect(waited.timer).toBeGreaterThanOrEqual(300);

@@ -31,7 +31,7 @@ output "secret" {
 
 describeUnless(whyNoTerraform(), "terraform", () => {
   const folder = temporaryFolder();
-  // Settings of the caller's own work must not steer the lab's.
+  // The user's own Terraform settings must not affect the lab's.
   const steering = { TF_VAR_size: "huge", TF_WORKSPACE: "other", TF_CLI_ARGS_plan: "-nonsense" };
   const terraform = new Terraform(folder, { ...process.env, ...steering });
   beforeAll(async () => {
@@ -114,7 +114,7 @@ describe("terraform on PATH", () => {
 const others = temporaryFolder();
 let count = 0;
 
-/** A root module of its own with that configuration. */
+/** A separate root module with that configuration. */
 function moduleOf(configuration: string): Terraform {
   const folder = join(others, String(count++));
   mkdirSync(folder);

@@ -7,7 +7,7 @@ import { buildTools, whyNoTools } from "../../../lab/tools/build";
 import { itUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
 
-/** A build with empty caches, and then some. */
+/** A build with empty caches, with a reserve. */
 const BUILD_MS = 700_000;
 
 const CONFIGURATION = `

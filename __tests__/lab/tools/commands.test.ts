@@ -10,7 +10,7 @@ describe("commands", () => {
   const folder = temporaryFolders();
   const OUT = join(ROOT, "cdktf.out");
 
-  /** Runs `npm run COMMAND -- ARGUMENTS` as README says, and gives what it says and leaves at a path of the clone. */
+  /** Runs `npm run COMMAND -- ARGUMENTS` as in README, and returns its output and the file at a path of the clone. */
   const runs = async (command: string, args: readonly string[], left: string) => {
     const target = join(OUT, left);
     rmSync(target, { recursive: true, force: true });
