@@ -1,4 +1,4 @@
-import { matching, show, text } from "./text";
+import { matching, show, slip, text } from "./text";
 
 const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 const domainForm = new RegExp(`^(${label}\\.)+(?=[a-z0-9-]*[a-z])${label}$`);
@@ -7,10 +7,19 @@ const domainExpected = "a lower-case DNS name such as rancher.example.com";
 /** A DNS name of at least two labels, lower-case and without the final dot (RFC 1123, "Host names and numbers"). */
 export const domainName = text(domainExpected, domainProblem, domainForm);
 
+const zoneForm = new RegExp(`^(?=.{1,253}$)(${label}\\.)*(?=[a-z0-9-]*[a-z])${label}$`);
+const zoneExpected = "the lower-case name of a zone such as example.com";
 /** The name of a Route53 zone: a DNS name, of one label too, since a private zone may be `corp`. */
-export const zoneName = matching(
-  new RegExp(`^(?=.{1,253}$)(${label}\\.)*(?=[a-z0-9-]*[a-z])${label}$`),
-  "the lower-case name of a zone such as example.com",
+export const zoneName = text(
+  zoneExpected,
+  (input) => {
+    if (zoneForm.test(input)) return undefined;
+    // Route53, "HostedZone": the id, with its path or without.
+    if (/^(\/hostedzone\/)?Z[A-Z0-9]{6,31}$/.test(input))
+      return `got ${show(input)}, which is the id of a zone; write the name of the zone, such as example.com`;
+    return `got ${show(input)}, expected ${zoneExpected}${slip(input, zoneForm)}`;
+  },
+  zoneForm,
 );
 
 /** An AWS region. */
@@ -51,6 +60,12 @@ export const stackNamePattern = /^(?!internal-|sg-|constructor$|.*--)[a-z]([a-z0
 export const stackName = matching(
   stackNamePattern,
   'a stack name: at most 24 lower-case letters, digits and single hyphens, beginning with a letter (not with "internal-" or "sg-", and not "constructor") and ending with a letter or digit',
+);
+
+/** The name of an instance profile of IAM (IAM, "CreateInstanceProfile"): no path, and no ARN. */
+export const instanceProfileName = matching(
+  /^[\w+=,.@-]{1,128}$/,
+  "the name of an instance profile such as rancher-servers, without path or ARN",
 );
 
 /** A certificate of ACM, in the region of the balancer that has it. */

@@ -87,6 +87,11 @@ export interface AwsOptions {
    */
   readonly secretsKeyArn?: string;
   /**
+   * Name of an instance profile that exists, with a role, for the servers; the stack then creates no role. `npm run policy -- STACK --servers` prints the policy that the role needs.
+   * @default - a role of the stack
+   */
+  readonly instanceProfile?: string;
+  /**
    * Permissions boundary of the servers' role.
    * @default - none
    */
@@ -121,6 +126,11 @@ export interface NetworkOptions {
    */
   readonly existing?: NetworkExistingOptions;
   /**
+   * Security groups of the existing VPC. The stack creates no rule in them.
+   * @default - groups of the stack
+   */
+  readonly securityGroups?: NetworkSecurityGroupsOptions;
+  /**
    * Addresses that can reach Rancher on ports 80 and 443.
    * @default ["0.0.0.0/0"]
    */
@@ -143,6 +153,25 @@ export interface NetworkExistingOptions {
    * @default []
    */
   readonly egressCidrs?: readonly string[];
+}
+
+/** Security groups of the existing VPC. The stack creates no rule in them. Absent: groups of the stack. */
+export interface NetworkSecurityGroupsOptions {
+  /**
+   * The servers' group, in place of that of the stack. `npm run security-groups -- STACK` prints the rules that it needs.
+   * @default - one of the stack
+   */
+  readonly servers?: string;
+  /**
+   * The group of the load balancers, in place of those of the stack.
+   * @default - each has one of the stack
+   */
+  readonly balancer?: string;
+  /**
+   * Groups that each server has beside that; at most 4.
+   * @default []
+   */
+  readonly additional?: readonly string[];
 }
 
 /** The balancer in front of the servers. */
@@ -215,12 +244,12 @@ export interface ClusterOptions {
    */
   readonly size?: "small" | "medium" | "large";
   /**
-   * EC2 instance type in place of size; Nitro and x86-64.
+   * EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.
    * @default - none
    */
   readonly instanceType?: string;
   /**
-   * Image of new and replaced servers, Ubuntu 24.04 or alike.
+   * Image of new and replaced servers, Ubuntu 24.04 or alike, for their processors.
    * @default - Ubuntu 24.04 LTS of the day
    */
   readonly image?: string;
@@ -251,6 +280,11 @@ export interface ClusterOptions {
    * @default - none
    */
   readonly profile?: "cis";
+  /**
+   * Other keys of RKE2's or K3s' server configuration, such as kubelet-arg or, on RKE2, cni; never a secret. Some cannot change after the first deploy: docs/recipes.md lists them.
+   * @default {}
+   */
+  readonly config?: Readonly<Record<string, unknown>>;
   /**
    * A higher number issues a new kubeconfig and makes the one before worthless.
    * @default 0
@@ -421,6 +455,11 @@ export interface AccessAirGapOptions {
   readonly artifacts?: string;
   /** Where Terraform gets every chart from: a repository by https or oci, or a folder of archives on its machine. */
   readonly charts: string;
+  /**
+   * That repository asks for credentials, which come from the Terraform variables charts_username and charts_password. Not for charts in the registry itself: they have those of registry.auth.
+   * @default false
+   */
+  readonly chartsAuth?: boolean;
 }
 
 /** The private registry that has every image. */
@@ -449,10 +488,15 @@ export interface RancherOptions {
   /** Exact version, for example 2.15.0. */
   readonly version: string;
   /**
-   * Repository of Rancher's chart.
+   * Repository of Rancher's chart, by https or oci.
    * @default - https://releases.rancher.com/server-charts/latest
    */
   readonly repository?: string;
+  /**
+   * The repository asks for credentials, which come from the Terraform variables rancher_repository_username and rancher_repository_password.
+   * @default false
+   */
+  readonly repositoryAuth?: boolean;
   /**
    * Consent to versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together. A Kubernetes newer than the newest supported one is rejected all the same, as Rancher's chart rejects it.
    * @default false
@@ -514,7 +558,7 @@ export interface RancherOptions {
    */
   readonly priorityClass?: string;
   /**
-   * Any other value of Rancher's chart; what a field here sets is refused.
+   * Any other value of the chart of Rancher; what a field here sets is refused. Never a secret: a plan shows it.
    * @default {}
    */
   readonly values?: Readonly<Record<string, unknown>>;
@@ -567,10 +611,20 @@ export interface RancherCertManagerOptions {
    */
   readonly version?: string;
   /**
-   * Repository of its chart.
+   * Repository of its chart, by https or oci.
    * @default - https://charts.jetstack.io
    */
   readonly repository?: string;
+  /**
+   * The repository asks for credentials, which come from the Terraform variables cert_manager_repository_username and cert_manager_repository_password.
+   * @default false
+   */
+  readonly repositoryAuth?: boolean;
+  /**
+   * Any other value of the chart of cert-manager; what a field here sets is refused. Never a secret: a plan shows it.
+   * @default {}
+   */
+  readonly values?: Readonly<Record<string, unknown>>;
 }
 
 /** Log of the requests to Rancher's API. Absent: none. */
@@ -669,10 +723,15 @@ export interface RancherBackupOptions {
   /** Exact version of the charts rancher-backup and rancher-backup-crd. */
   readonly version: string;
   /**
-   * Repository of the charts.
+   * Repository of the charts, by https or oci.
    * @default - https://charts.rancher.io
    */
   readonly repository?: string;
+  /**
+   * The repository asks for credentials, which come from the Terraform variables backup_repository_username and backup_repository_password.
+   * @default false
+   */
+  readonly repositoryAuth?: boolean;
   /** A bucket that exists. */
   readonly bucket: string;
   /** The bucket's region. */
@@ -707,6 +766,11 @@ export interface RancherBackupOptions {
    * @default false
    */
   readonly encrypted?: boolean;
+  /**
+   * Any other value of the chart of rancher-backup; what a field here sets is refused. Never a secret: a plan shows it.
+   * @default {}
+   */
+  readonly values?: Readonly<Record<string, unknown>>;
 }
 
 /** What helps to run the servers; each off unless it is asked for. */
@@ -991,6 +1055,11 @@ export interface DockerNetworkOptions {
    */
   readonly existing?: DockerNetworkExistingOptions;
   /**
+   * Security groups of the existing VPC. The stack creates no rule in them.
+   * @default - groups of the stack
+   */
+  readonly securityGroups?: DockerNetworkSecurityGroupsOptions;
+  /**
    * Addresses that can reach Rancher on ports 80 and 443. The machine that deploys must be one of them. With a balancer of yours, write its addresses.
    * @default ["0.0.0.0/0"]
    */
@@ -1008,6 +1077,25 @@ export interface DockerNetworkExistingOptions {
    * @default []
    */
   readonly balancerSubnetIds?: readonly string[];
+}
+
+/** Security groups of the existing VPC. The stack creates no rule in them. Absent: groups of the stack. */
+export interface DockerNetworkSecurityGroupsOptions {
+  /**
+   * The servers' group, in place of that of the stack. `npm run security-groups -- STACK` prints the rules that it needs.
+   * @default - one of the stack
+   */
+  readonly server?: string;
+  /**
+   * The group of the load balancers, in place of those of the stack.
+   * @default - each has one of the stack
+   */
+  readonly balancer?: string;
+  /**
+   * Groups that each server has beside that; at most 4.
+   * @default []
+   */
+  readonly additional?: readonly string[];
 }
 
 /** The Route53 zone of the record. Absent: the record is yours to create; the outputs say which. */
@@ -1029,7 +1117,7 @@ export interface ServerOptions {
    */
   readonly size?: "small" | "medium";
   /**
-   * EC2 instance type in place of size; Nitro and x86-64.
+   * EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.
    * @default - none
    */
   readonly instanceType?: string;

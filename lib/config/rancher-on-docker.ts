@@ -8,11 +8,14 @@ import { containerAccess, isAirGapped, registry, registryOf, wayOutRules } from 
 import {
   everybody,
   existingVpcRule,
+  givenGroupsProblems,
+  groupFields,
   hiddenRanges,
   mostInboundRules,
   ownVpcRules,
   repeated,
   repeatedRanges,
+  serversGroupField,
   someRanges,
 } from "./blocks/network";
 import {
@@ -30,7 +33,7 @@ import { instanceType } from "./instance-type";
 import { awsId, certificateArn, domainName, zone, zoneName } from "./names";
 import { atKey, type Rule, withRules } from "./rule";
 import { stateRules } from "./stack-rules";
-import { expecting, flag, matching, wholeNumber } from "./text";
+import { expecting, flag, matching, noSecretIn, wholeNumber } from "./text";
 import { rancherVersion } from "./versions";
 
 /**
@@ -123,7 +126,7 @@ const auditLog = z.strictObject({
 
 const environment = z.record(
   matching(/^[A-Z_][A-Z0-9_]*$/, "the name of a variable such as CATTLE_TLS_MIN_VERSION"),
-  matching(/^[^\r\n\0]*$/, "a text of one line"),
+  expecting("a text of one line", noSecretIn(z.string().regex(/^[^\r\n\0]*$/), "write it in quotes, and no secret")),
 );
 
 /** Rancher as a single container (Rancher, "Installing Rancher on a Single Node Using Docker"). */
@@ -169,6 +172,12 @@ const network = z.strictObject({
       "Three availability zones, the server's first; a balancer is in all. Absent: the region's first three at the first deploy, and the same ever after.",
     ),
   existing: existing.optional().describe("A VPC that exists, in place of one that is made."),
+  securityGroups: expecting(
+    "a mapping such as { additional: [sg-0123456789abcdef0] }",
+    z.strictObject({ server: serversGroupField, ...groupFields }),
+  )
+    .optional()
+    .describe("Security groups of the existing VPC. The stack creates no rule in them. Absent: groups of the stack."),
   allowedCidrs: someRanges("write [0.0.0.0/0] for everybody")
     .default(["0.0.0.0/0"])
     .describe(
@@ -181,7 +190,11 @@ const server = z.strictObject({
     .enum(["small", "medium"])
     .optional()
     .describe("Size by Rancher's documentation: up to 5 or 15 clusters. Absent, and no instanceType: small."),
-  instanceType: instanceType.optional().describe("EC2 instance type in place of size; Nitro and x86-64."),
+  instanceType: instanceType
+    .optional()
+    .describe(
+      "EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.",
+    ),
   image: awsId("ami", "an image")
     .optional()
     .describe(
@@ -257,11 +270,20 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
       yield `${path}: got ${count} subnets, but the stack makes no balancer; remove them`;
     yield* repeated(path, existing.balancerSubnetIds, "subnet");
   },
-  function* ({ network: { allowedCidrs }, access }) {
+  function* ({ network: { securityGroups, existing }, rancher, balancer }) {
+    if (!securityGroups) return;
+    const { server: servers, ...others } = securityGroups;
+    const makesBalancer = rancher.tls.mode === "external" && !balancer?.existing;
+    const noBalancer = makesBalancer ? undefined : "the stack makes no balancer";
+    const groups = { servers, ...others };
+    yield* givenGroupsProblems({ field: "server", groups, inExistingVpc: existing !== undefined, noBalancer });
+  },
+  function* ({ network: { allowedCidrs, securityGroups }, access }) {
     const path = "network.allowedCidrs";
     yield* repeatedRanges(path, allowedCidrs);
     if (!isAirGapped(access))
       yield* hiddenRanges(path, allowedCidrs, "the server's public address; write public addresses");
+    if (securityGroups?.server) return;
     // Two ports, and the server's own address beside a narrowed list.
     const rules = 2 * (allowedCidrs.length + (allowedCidrs.includes(everybody) ? 0 : 1));
     if (rules > mostInboundRules)

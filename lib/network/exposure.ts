@@ -2,6 +2,7 @@ import type { ITerraformDependable, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import type { RancherOnRkeConfig } from "../config";
 import { DnsExposure } from "./dns-exposure";
+import type { GivenGroups } from "./given-groups";
 import { LoadBalancer } from "./load-balancer";
 import type { Network } from "./network";
 import type { WatchedTargets } from "./watched-targets";
@@ -16,6 +17,8 @@ export interface ExposureSettings extends Pick<RancherOnRkeConfig, "aws" | "bala
   readonly dns?: { readonly hostname: string; readonly zone: string };
   /** Whether the load balancer also forwards 80 and 443. */
   readonly passesRancher: boolean;
+  /** Security groups that exist. */
+  readonly securityGroups?: GivenGroups;
 }
 
 /** How clients and Terraform reach the servers. */
@@ -49,11 +52,12 @@ export interface Exposure {
   /** Dependencies of a request to the servers. */
   readonly listeners: ITerraformDependable[];
   /**
-   * Creates the rules that let clients reach the servers.
+   * Lets what is to reach the servers in.
    *
-   * @param scope scope of the rules
+   * @param scope of the rules
+   * @returns the rules of the servers' group
    */
-  admit(scope: Construct, serversSecurityGroupId: string): void;
+  admit(scope: Construct, serversSecurityGroupId: string): ITerraformDependable[];
   /** Adds a server to the load balancer or to DNS. */
   register(name: string, ipAddress: string): ITerraformDependable[];
   /** Makes a destroy that deletion protection stops keep these resources. */
@@ -86,6 +90,7 @@ export function createExposure(
     proxyProtocol: balancer.proxyProtocol,
     idleTimeoutSeconds: balancer.idleTimeoutSeconds,
     passesRancher: settings.passesRancher,
+    securityGroupId: settings.securityGroups?.balancer,
     ...clients,
   });
 }
