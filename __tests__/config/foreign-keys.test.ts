@@ -1,6 +1,6 @@
 import { edited, errorsOf } from "./errors-of";
 
-/** Lines that somebody brings along, after a line of the good file, and a part of what is said of them. */
+/** Lines that a user adds after a line of the valid file, and a part of the error. */
 const BROUGHT: readonly (readonly [line: string, brought: string, said: string])[] = [
   ["servers: 3", "workers: 2", "the cluster is Rancher's alone"],
   ["servers: 3", "worker_count: 2", "the cluster is Rancher's alone"],
@@ -45,7 +45,7 @@ test.each(BROUGHT)("after %s: %s", (line, brought, said) => {
   expect(errors).toHaveLength(1);
   expect(errors[0]).toMatch(/^rancher\.yaml:\d+:\d+ [\w.-]+: unknown key "/);
   expect(errors[0]).toContain(said);
-  // What may be a secret is not told.
+  // A possible secret is not printed.
   expect(errors[0]).not.toMatch(/AKIA|not-to-be-told/);
 });
 
@@ -61,7 +61,7 @@ test.each([
   ]);
 });
 
-test("a key that the file has elsewhere is no stranger there", () => {
+test("a key in the wrong place is reported with its right place", () => {
   expect(errorsOf(edited("servers: 3", "servers: 3\nprofile: cis"))).toEqual([]);
   expect(errorsOf(edited("scheme: internet-facing", "scheme: internet-facing\nprofile: cis"))[0]).toContain(
     "it belongs under cluster",
