@@ -13,6 +13,7 @@ export function clusterPropsOf(config: RancherOnRkeConfig): Omit<ClusterProps, "
     ...options,
     awsProvider: provider,
     allowedCidrs: config.network.allowedCidrs,
+    securityGroups: config.network.securityGroups,
     passesRancher: endsTls,
     dns: exposure === "dns" && dns ? { hostname, zone: dns.zone } : undefined,
     access,

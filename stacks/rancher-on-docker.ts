@@ -47,6 +47,7 @@ export class RancherOnDocker extends AwsStack {
               wanted?.certificateArn ??
               new Certificate(this, "certificate", { hostname, zone: dns?.zone as string }).arn,
             deletionProtection: wanted?.deletionProtection ?? false,
+            securityGroupId: config.network.securityGroups?.balancer,
           })
         : undefined;
     const served = balancer?.serve(host.securityGroupId, [host.server]) ?? [];

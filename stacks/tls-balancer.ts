@@ -11,7 +11,7 @@ import type { Network } from "../lib/network/network";
  */
 export function createTlsBalancer(
   stack: Construct,
-  { balancer, dns, hostname, network: { allowedCidrs }, operations, rancher }: RancherOnRkeConfig,
+  { balancer, dns, hostname, network: { allowedCidrs, securityGroups }, operations, rancher }: RancherOnRkeConfig,
   network: Network,
   cluster: Cluster,
 ): ApplicationLoadBalancer | undefined {
@@ -26,6 +26,7 @@ export function createTlsBalancer(
     certificateArn: balancer.certificateArn ?? new Certificate(stack, "certificate", { hostname, zone }).arn,
     accessLogsBucket: operations.accessLogs?.bucket,
     deletionProtection: balancer.deletionProtection,
+    securityGroupId: securityGroups?.balancer,
   });
   front.serve(cluster.securityGroupId, cluster.servers);
   return front;

@@ -9,6 +9,9 @@ export const deployed = {
   rancher: { version: "2.14.4" },
 } as const satisfies RancherOnRkeProps;
 
+/** An instance profile that is in the account. */
+export const GIVEN_PROFILE = "platform-servers";
+
 /** The deployed configuration with an edit. */
 export function edited(edit: Edit): RancherOnRkeProps {
   const { cluster, ...rest } = edit;

@@ -2,6 +2,7 @@ import {
   attachment,
   deployed,
   type Edit,
+  GIVEN_PROFILE,
   instance,
   LAST,
   PENDING,
@@ -64,6 +65,11 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     "the next minor of Kubernetes",
     { cluster: { version: "v1.34.9+rke2r1" } },
     { update: [SETTINGS, REVISION, PENDING, LAST], replace: [READINESS] },
+  ],
+  [
+    "keys of the server's configuration",
+    { cluster: { config: { "kubelet-arg": ["max-pods=200"], "node-label": ["team=platform"], cni: "canal" } } },
+    { update: ["aws_ssm_parameter.cluster_desired_config-yaml", REVISION, PENDING, LAST], replace: [READINESS] },
   ],
   [
     "a patch of Rancher",
@@ -137,6 +143,18 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     "a permissions boundary",
     { aws: { ...deployed.aws, permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary" } },
     { update: ["aws_iam_role.cluster_servers_role_role"] },
+  ],
+  [
+    "a role of yours",
+    { aws: { ...deployed.aws, instanceProfile: GIVEN_PROFILE } },
+    {
+      update: SERVERS.map(instance),
+      delete: [
+        "aws_iam_instance_profile.cluster_servers_role_profile",
+        "aws_iam_role.cluster_servers_role_role",
+        "aws_iam_role_policy.cluster_servers_role_rights",
+      ],
+    },
   ],
   [
     "a replacement number",

@@ -8,8 +8,9 @@ import { leaveOutReleases } from "../../lab/stack/without-providers";
 import { Terraform } from "../../lab/terraform/terraform";
 import { RancherOnRke } from "../../stacks/rancher-on-rke";
 import { describeUnless } from "../support/unless";
-import { deployed, type Edit, edited, instance, SERVERS, volume } from "./deployed";
+import { deployed, type Edit, edited, GIVEN_PROFILE, instance, SERVERS, volume } from "./deployed";
 import { EDITS } from "./edits";
+import { createProfile } from "./given";
 import { REFUSED } from "./refused";
 import { judgesTheWayBack } from "./way-back";
 
@@ -24,12 +25,18 @@ describeUnless(whyNoApply(), "a plan", () => {
   beforeAll(async () => {
     stack = await DeployedStack.start("rke-ha");
     terraform = stack.terraform;
+    await createProfile(stack.standIn, GIVEN_PROFILE);
     edit({});
     await terraform.init();
   });
   afterAll(() => stack?.stop());
 
   describe("before the first deploy", () => {
+    let before: Record<string, number>;
+    beforeAll(async () => {
+      await createProfile(stack.standIn, "platform-empty", false);
+      before = await stack.standIn.inventory();
+    });
     it.each<[string, Edit, string]>([
       [
         "a zone that is not there",
@@ -40,6 +47,16 @@ describeUnless(whyNoApply(), "a plan", () => {
         "a type that the zones do not offer",
         { cluster: { instanceType: "m6i.9xlarge" } },
         "cluster.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a, eu-central-1b, eu-central-1c; write another type, or before the first deploy zones that offer it in network.zones",
+      ],
+      [
+        "an instance profile that is not there",
+        { aws: { region: "eu-central-1", instanceProfile: "nobody-made-it" } },
+        "reading IAM Instance Profile (nobody-made-it)",
+      ],
+      [
+        "an instance profile without a role",
+        { aws: { region: "eu-central-1", instanceProfile: "platform-empty" } },
+        "aws.instanceProfile: platform-empty has no role, expected a profile with the role of the servers",
       ],
       ["an image that is not there", { cluster: { image: "ami-0123456789abcdef0" } }, "returned no results"],
       [
@@ -55,7 +72,7 @@ describeUnless(whyNoApply(), "a plan", () => {
     ])("is refused for %s", async (_, change, refusal) => {
       edit(change);
       await expect(terraform.changes()).rejects.toThrow(refusal);
-      expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
+      expect(await stack.standIn.inventory()).toEqual(before);
     });
   });
 

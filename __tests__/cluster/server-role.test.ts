@@ -112,6 +112,15 @@ describe("role of the servers", () => {
     ).toBe(true);
   });
 
+  it("is one of yours where its instance profile is named, and none is created", () => {
+    const stack = synthesize({ aws: { ...minimal.aws, instanceProfile: "platform-servers" } });
+    const name = "cluster_servers_role_instanceProfile";
+    expect(Object.keys(stack.resource).filter((type) => type.startsWith("aws_iam_"))).toEqual([]);
+    expect(stack.data?.aws_iam_instance_profile?.[name]).toMatchObject({ name: "platform-servers" });
+    for (const instance of Object.values(stack.resource.aws_instance ?? {}))
+      expect(instance.iam_instance_profile).toBe(`\${data.aws_iam_instance_profile.${name}.name}`);
+  });
+
   it("is bounded by the user's policy", () => {
     const permissionsBoundary = "arn:aws:iam::111122223333:policy/boundary";
     const bounded = synthesize({ aws: { ...minimal.aws, permissionsBoundary } });

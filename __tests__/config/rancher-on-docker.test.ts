@@ -203,6 +203,31 @@ describe("RancherOnDocker refuses", () => {
       ["network.cidr: the existing VPC decides this; remove it, or remove network.existing"],
     ],
     [
+      "security groups without the VPC that they are of, and of a balancer that is not made",
+      { network: { securityGroups: { balancer: "sg-00000001" } } },
+      [
+        "network.securityGroups: got security groups, but they are of a VPC that exists, and the stack makes its own; write network.existing too, or remove it",
+        "network.securityGroups.balancer: not needed: the stack makes no balancer; remove it",
+      ],
+    ],
+    [
+      "the group of a balancer without that of the server",
+      {
+        ...rancher({ tls: external }),
+        network: {
+          existing: {
+            vpcId: "vpc-0123456789abcdef0",
+            subnetId: "subnet-00000000000000001",
+            balancerSubnetIds: ["subnet-00000000000000002", "subnet-00000000000000003"],
+          },
+          securityGroups: { balancer: "sg-00000001" },
+        },
+      },
+      [
+        "network.securityGroups: got balancer without server, expected both, since the rules of each name the other; write server too",
+      ],
+    ],
+    [
       "a balancer without subnets",
       {
         ...rancher({ tls: external }),

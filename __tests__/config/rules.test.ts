@@ -1,5 +1,6 @@
-import { PORTS_BETWEEN_SERVERS } from "../../lib/cluster/ports";
+import { portsBetweenServers } from "../../lib/cluster/ports";
 import { RULES_BETWEEN_SERVERS } from "../../lib/config/rancher-on-rke";
+import { CNI_VALUES } from "../../lib/config/server-keys";
 import { edited, errorsOf, refuses } from "./errors-of";
 
 describe("host name and zone", () => {
@@ -66,6 +67,23 @@ describe("account and backend", () => {
         "7:23 aws.rolePolicyArns: got 12 policies, expected at most 10; AWS allows no more on a role",
         "7:304 aws.rolePolicyArns[10]: got a policy of the partition aws-cn, but eu-central-1 is in aws; write an ARN that begins with arn:aws:",
         "7:335 aws.rolePolicyArns[11]: got arn:aws:iam::aws:policy/P1 twice, expected each policy once",
+      ],
+    ],
+    [
+      "a role of yours with policies that the stack would attach to its own",
+      "region: eu-central-1",
+      "region: eu-central-1\ninstanceProfile: platform-servers\npermissionsBoundary: arn:aws:iam::111122223333:policy/boundary\nrolePolicyArns: [arn:aws:iam::aws:policy/P0]",
+      [
+        "8:28 aws.permissionsBoundary: got a policy, but the role of aws.instanceProfile platform-servers is yours, and the stack does not change it; remove it, and set the boundary on that role",
+        "9:23 aws.rolePolicyArns: got 1 policies, but the role of aws.instanceProfile platform-servers is yours, and the stack does not change it; remove them, and attach them to that role",
+      ],
+    ],
+    [
+      "the ARN of an instance profile",
+      "region: eu-central-1",
+      "region: eu-central-1\ninstanceProfile: arn:aws:iam::111122223333:instance-profile/platform-servers",
+      [
+        '7:24 aws.instanceProfile: got "arn:aws:iam::111122223333:instance-profile/platform-servers", expected the name of an instance profile such as rancher-servers, without path or ARN',
       ],
     ],
     [
@@ -228,6 +246,41 @@ existing:
         "8:13 network.cidr: the existing VPC decides this; remove it, or remove network.existing",
         "9:20 network.natGateways: the existing VPC decides this; remove it, or remove network.existing",
         "10:14 network.zones: the existing VPC decides this; remove it, or remove network.existing",
+      ],
+    ],
+    [
+      "security groups in a VPC that is made, and one of two",
+      "cidr: 10.0.0.0/16",
+      "securityGroups: { servers: sg-00000001 }",
+      [
+        "8:23 network.securityGroups: got security groups, but they are of a VPC that exists, and the stack makes its own; write network.existing too, or remove it",
+        "8:23 network.securityGroups: got servers without balancer, expected both, since the rules of each name the other; write balancer too",
+      ],
+    ],
+    [
+      "additional security groups that cannot be",
+      "cidr: 10.0.0.0/16",
+      `existing:
+  vpcId: vpc-00000001
+  publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
+  privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]
+securityGroups:
+  servers: sg-00000001
+  balancer: sg-00000002
+  additional: [sg-00000001, sg-00000003, sg-00000004, sg-00000005, sg-00000003]`,
+      [
+        '15:21 network.securityGroups.additional: got 5 groups, expected at most 4; AWS allows 5 on a network interface (quota "Security groups per network interface")',
+        "15:22 network.securityGroups.additional[0]: got sg-00000001, which is network.securityGroups.servers already; remove it",
+        "15:74 network.securityGroups.additional[4]: got sg-00000003 twice, expected each group once",
+      ],
+    ],
+    [
+      "what is no security group",
+      "cidr: 10.0.0.0/16",
+      "securityGroups: { additional: [servers] }",
+      [
+        "8:23 network.securityGroups: got security groups, but they are of a VPC that exists, and the stack makes its own; write network.existing too, or remove it",
+        '8:38 network.securityGroups.additional[0]: got "servers", expected the id of a security group such as sg-0123456789abcdef0',
       ],
     ],
     [
@@ -399,8 +452,10 @@ allowedCidrs: [192.0.2.1/32]`,
       "rancher.yaml:8:21 network.allowedCidrs: got 11 ranges, which make 28 inbound rules for ports 80 and 443, with 1 for cluster.apiAllowedCidrs, 8 between servers and 25 for Route 53's health checks 62 in all; " +
         'AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
     ]);
-    for (const distribution of ["rke2", "k3s"] as const)
-      expect(RULES_BETWEEN_SERVERS[distribution]).toBe(PORTS_BETWEEN_SERVERS[distribution].length);
+    for (const network of CNI_VALUES)
+      expect(RULES_BETWEEN_SERVERS[network]).toBe(portsBetweenServers("rke2", network).length);
+    for (const network of ["vxlan", "wireguard-native"] as const)
+      expect(RULES_BETWEEN_SERVERS[network]).toBe(portsBetweenServers("k3s", network).length);
   });
 
   test("one NAT gateway leaves room for two ranges more", () => {
@@ -523,7 +578,7 @@ network:
         "6:15 aws.region: got the number 1, expected a region such as eu-central-1",
         "8:13 network.cidr: got 10.42.0.0/16, which meets the cluster's pod range 10.42.0.0/16; write a range outside it such as 10.0.0.0/16",
         "9:14 network.zones: got 1 zones, expected three, whatever the number of servers",
-        '10:7 network.typo: …"typo", expected cidr, zones, natGateways, existing or allowedCidrs',
+        '10:7 network.typo: …"typo", expected cidr, zones, natGateways, existing, securityGroups or allowedCidrs',
       ],
     ],
   ]);

@@ -645,7 +645,7 @@ describe("unknown keys", () => {
 nodes: 3
 sise: small`,
       [
-        '16:7 cluster.nodes: …"nodes", expected distribution, version, ingress, servers, replace, size, instanceType, image, volume, datastore, apiAllowedCidrs, podCidr, serviceCidr, profile, adminCertificate, artifacts, snapshots or restore',
+        '16:7 cluster.nodes: …"nodes", expected distribution, version, ingress, servers, replace, size, instanceType, image, volume, datastore, apiAllowedCidrs, podCidr, serviceCidr, profile, config, adminCertificate, artifacts, snapshots or restore',
         '17:7 cluster.sise: …"sise"…"size"?',
       ],
     ],

@@ -1,9 +1,16 @@
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { loadConfig } from "../../lib/config";
 import type { Json } from "../../tools/json";
 import { READ_PREFIXES } from "../../tools/policy/actions";
 import { allows, policyOf } from "../../tools/policy/policy";
+import { serverPolicyOf } from "../../tools/policy/servers";
 import { needsTable } from "../../tools/policy/table";
+import { synthesized } from "../../tools/synthesized";
 import { sourceFiles } from "../project/source-files";
 import { EXAMPLES, exampleStacks } from "../support/examples";
+import { minimal, synthesize } from "../support/synth";
+import { APPS_FOLDER } from "../unit/apps-folder";
 
 /** AWS' limit of a managed policy, in characters that are no white space (IAM User Guide, "IAM and AWS STS quotas"). */
 const MANAGED_POLICY_LENGTH = 6144;
@@ -32,6 +39,65 @@ test.each(EXAMPLES)("the policy of %s fits into a managed one, and its resources
       granted.some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(arn));
     expect([id, arns.filter((arn) => !covers(arn))]).toEqual([id, []]);
   }
+});
+
+/** The policy of an example's servers, and what the stack attaches to its own role as Terraform writes it. */
+function serversOf(file: string) {
+  return Object.entries(loadConfig(join(__dirname, "../..", file)).stacks).map(([id, config]) => {
+    const stack = synthesized(id, config, mkdtempSync(join(process.env[APPS_FOLDER] ?? "", "servers-policy-")));
+    const attached = Object.values(
+      (stack.json.resource as Record<string, Record<string, Json>>).aws_iam_role_policy ?? {},
+    );
+    return { attached, policy: serverPolicyOf(stack, { region: REGION, accountId: "111122223333" }) };
+  });
+}
+
+/** One of each kind of role. */
+const WITH_ROLES = ["production", "operations", "air-gap", "external-datastore", "docker", "rke1", "eks"];
+
+test.each(WITH_ROLES.map((name) => `examples/${name}.yaml`))(
+  "the policy of the servers of %s has what the stack attaches to its own role",
+  (file) => {
+    for (const { attached, policy } of serversOf(file)) {
+      expect(attached.length).toBe(policy === undefined ? 0 : 1);
+      if (policy === undefined) continue;
+      // Actions, statements and conditions word for word; ARNs by their names, which the lab compares.
+      const text = String(attached[0]?.policy);
+      for (const { Sid, Action, Condition } of policy.Statement) {
+        expect(text).toContain(`"Sid" = "${Sid}"`);
+        const actions = Array.isArray(Action) ? `[${Action.map((each) => `"${each}"`).join(", ")}]` : `"${Action}"`;
+        expect(text).toContain(`"Sid" = "${Sid}", "Effect" = "Allow", "Action" = ${actions}`);
+        const { "ForAnyValue:StringEquals": alias, ...conditions } = (Condition ?? {}) as Record<string, Json>;
+        for (const [key, value] of Object.values(conditions).flatMap(Object.entries))
+          expect(text).toContain(`"${key}" = "${value}"`);
+        if (Sid === "DecryptSecrets" && text.includes("aws_kms_key"))
+          expect(alias).toHaveProperty(["kms:ResourceAliases"]);
+      }
+      expect(text.match(/"Sid"/g)).toHaveLength(policy.Statement.length);
+      expect(JSON.stringify(policy)).not.toContain("$");
+    }
+  },
+);
+
+test("a role of yours takes no other right of Terraform's than to pass it on to EC2", () => {
+  const stack = synthesize({ aws: { ...minimal.aws, instanceProfile: "platform-servers" } });
+  const policy = policyOf("rke-ha", stack as unknown as Json, REGION);
+  const iam = policy.Statement.filter(({ Action }) => Action.some((each) => /^iam:(?!Describe|Get|List)/.test(each)));
+  expect(iam).toEqual([
+    {
+      Sid: "PassRole",
+      Effect: "Allow",
+      Action: ["iam:PassRole"],
+      Resource: ["arn:aws:iam::*:role/*"],
+      Condition: { StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com"] } },
+    },
+    {
+      Sid: "LinkedRoles",
+      Effect: "Allow",
+      Action: ["iam:CreateServiceLinkedRole"],
+      Resource: ["arn:aws:iam::*:role/aws-service-role/*"],
+    },
+  ]);
 });
 
 test("the policy of the defaults", () => {

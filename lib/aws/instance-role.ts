@@ -1,3 +1,4 @@
+import { DataAwsIamInstanceProfile } from "@cdktf/provider-aws/lib/data-aws-iam-instance-profile";
 import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
@@ -5,13 +6,22 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
+/** A statement of a policy of IAM, with Terraform templates in it. */
+export type RoleStatement = Readonly<Record<string, unknown>>;
+
 export interface InstanceRoleProps {
   /** Name of role and profile. */
   readonly name: string;
   /** What the role is for, as IAM shows it. */
   readonly description: string;
   /** Statements of the role's policy, beside what Session Manager needs. */
-  readonly statements: readonly Readonly<Record<string, unknown>>[];
+  readonly statements: readonly RoleStatement[];
+  /**
+   * Name of an instance profile that exists, in place of a new role.
+   *
+   * @default - a role and a profile are created
+   */
+  readonly instanceProfile?: string;
   /**
    * ARN of an IAM policy that bounds the role.
    *
@@ -38,15 +48,33 @@ const SESSION_MANAGER_ACTIONS = [
   "ssmmessages:OpenDataChannel",
 ];
 
-/** The role of instances: what it is told, and what Session Manager does. */
+/** The role of instances: what it is told, and what Session Manager does. It is created, or one that exists. */
 export class InstanceRole extends Construct {
   /** Name of the instance profile. */
   readonly profileName: string;
+  /** What the role is allowed to do; one that exists has to have the same. */
+  readonly statements: readonly RoleStatement[];
   /** What has to be there before an instance can use the role. */
   readonly policies: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: InstanceRoleProps) {
     super(scope, id);
+    this.statements = [
+      ...props.statements,
+      // These know no resources: "*" is the only one they take.
+      { Sid: "SessionManager", Effect: "Allow", Action: SESSION_MANAGER_ACTIONS, Resource: "*" },
+    ];
+    if (props.instanceProfile === undefined) {
+      const { profile, policies } = this.create(props);
+      this.profileName = profile.name;
+      this.policies = policies;
+    } else {
+      this.profileName = this.find(props.instanceProfile).name;
+      this.policies = [];
+    }
+  }
+
+  private create(props: InstanceRoleProps) {
     const role = new IamRole(this, "role", {
       name: props.name,
       description: props.description,
@@ -60,22 +88,32 @@ export class InstanceRole extends Construct {
     const rights = new IamRolePolicy(this, "rights", {
       name: "server",
       role: role.name,
-      policy: policy(
-        ...props.statements,
-        // These know no resources: "*" is the only one they take.
-        { Sid: "SessionManager", Effect: "Allow", Action: SESSION_MANAGER_ACTIONS, Resource: "*" },
-      ),
+      policy: policy(...this.statements),
     });
     const more = (props.rolePolicyArns ?? []).map((policyArn) => {
       const attachment = policyArn.slice(policyArn.indexOf("/") + 1).replaceAll("/", "-");
       return new IamRolePolicyAttachment(this, attachment, { role: role.name, policyArn });
     });
     const profile = new IamInstanceProfile(this, "profile", { name: props.name, role: role.name });
-    this.profileName = profile.name;
-    this.policies = [rights, ...more];
+    return { profile, policies: [rights, ...more] };
+  }
+
+  /** A profile that exists. Terraform names the data source where there is none, and so the field. */
+  private find(name: string): DataAwsIamInstanceProfile {
+    return new DataAwsIamInstanceProfile(this, "instanceProfile", {
+      name,
+      lifecycle: {
+        postcondition: [
+          {
+            condition: '${self.role_arn != ""}',
+            errorMessage: `aws.instanceProfile: ${name} has no role, expected a profile with the role of the servers`,
+          },
+        ],
+      },
+    });
   }
 }
 
-function policy(...statements: Readonly<Record<string, unknown>>[]): string {
+function policy(...statements: RoleStatement[]): string {
   return Fn.jsonencode({ Version: "2012-10-17", Statement: statements });
 }

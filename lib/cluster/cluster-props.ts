@@ -1,7 +1,9 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import { providerRegion } from "../aws/region";
-import { parseClusterProps, type RancherOnRkeConfig, type RancherOnRkeProps } from "../config";
+import { ConfigError, parseClusterProps, type RancherOnRkeConfig, type RancherOnRkeProps } from "../config";
+import { givenGroupsProblems } from "../config/blocks/network";
+import type { GivenGroups } from "../network/given-groups";
 import type { Network } from "../network/network";
 import { defaultName } from "../terraform/default-name";
 
@@ -37,6 +39,13 @@ export interface ClusterProps extends ClusterFields {
    * @default ["0.0.0.0/0"]
    */
   readonly allowedCidrs?: readonly string[];
+  /**
+   * Security groups that exist in the VPC, in place of new ones and beside them. No rule is created in them. `servers` and
+   * `balancer` come together.
+   *
+   * @default - groups of the cluster's own
+   */
+  readonly securityGroups?: GivenGroups;
   /**
    * Where the load balancer's addresses are: public, or private ones of the servers' subnets. It cannot change after the
    * first deploy.
@@ -114,6 +123,13 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly secretsKeyArn?: string;
   /**
+   * Name of an instance profile that exists, with a role for the servers; none is created then. The role needs the
+   * policy that `npm run policy -- STACK --servers` prints.
+   *
+   * @default - a role of the cluster's own
+   */
+  readonly instanceProfile?: string;
+  /**
    * ARN of the policy of IAM that bounds the servers' role.
    *
    * @default - none
@@ -143,7 +159,7 @@ export interface ClusterProps extends ClusterFields {
 /** The properties of a cluster, validated and sorted into the blocks of the configuration, defaults filled in. */
 export interface ClusterSettings
   extends Pick<RancherOnRkeConfig, "access" | "aws" | "balancer" | "cluster" | "registry">,
-    Pick<ClusterProps, "dns" | "logs" | "metrics"> {
+    Pick<ClusterProps, "dns" | "logs" | "metrics" | "securityGroups"> {
   readonly name: string;
   readonly network: Network;
   readonly allowedCidrs: readonly string[];
@@ -164,6 +180,7 @@ export function clusterSettings(scope: Construct, props: ClusterProps): ClusterS
     kmsKeyArn: props.kmsKeyArn,
     secretsKeyArn: props.secretsKeyArn,
     permissionsBoundary: props.permissionsBoundary,
+    instanceProfile: props.instanceProfile,
   });
   const policies = props.rolePolicyArns ?? [];
   const blocks = parseClusterProps(
@@ -185,15 +202,24 @@ export function clusterSettings(scope: Construct, props: ClusterProps): ClusterS
     },
     network.own,
   );
-  const { kmsKeyArn, secretsKeyArn, permissionsBoundary } = props;
+  rejectGroups(scope, props);
+  const { kmsKeyArn, secretsKeyArn, instanceProfile, permissionsBoundary } = props;
   return {
     ...blocks,
-    aws: { ...blocks.aws, kmsKeyArn, secretsKeyArn, permissionsBoundary, rolePolicyArns: [...policies] },
+    aws: {
+      ...blocks.aws,
+      kmsKeyArn,
+      secretsKeyArn,
+      instanceProfile,
+      permissionsBoundary,
+      rolePolicyArns: [...policies],
+    },
     name,
     network,
     dns,
     logs,
     metrics,
+    securityGroups: props.securityGroups,
     passesRancher,
     allowedCidrs: blocks.network.allowedCidrs,
   };
@@ -201,9 +227,21 @@ export function clusterSettings(scope: Construct, props: ClusterProps): ClusterS
 
 /** The properties that are fields of the configuration's block, and those that nobody knows: they are rejected. */
 function clusterFields(props: ClusterProps): ClusterFields {
-  const { network, name, region, accountId, allowedCidrs, scheme, deletionProtection, proxyProtocol, ...more } = props;
-  const { idleTimeoutSeconds, passesRancher, dns, access, registry, logs, metrics, kmsKeyArn, ...others } = more;
-  const { secretsKeyArn, permissionsBoundary, rolePolicyArns, awsProvider, defaultProviders, ...fields } = others;
+  const { network, name, region, accountId, allowedCidrs, securityGroups, scheme, deletionProtection, ...more } = props;
+  const {
+    proxyProtocol,
+    idleTimeoutSeconds,
+    passesRancher,
+    dns,
+    access,
+    registry,
+    logs,
+    metrics,
+    kmsKeyArn,
+    ...others
+  } = more;
+  const { secretsKeyArn, instanceProfile, permissionsBoundary, rolePolicyArns, awsProvider, ...rest } = others;
+  const { defaultProviders, ...fields } = rest;
   // The version says which distribution it is of.
   const distribution = /\+k3s/.test(fields.version) ? "k3s" : "rke2";
   return { distribution, ...fields };
@@ -211,6 +249,23 @@ function clusterFields(props: ClusterProps): ClusterFields {
 
 function known<T extends Readonly<Record<string, unknown>>>(values: T): Partial<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => isKnown(value))) as Partial<T>;
+}
+
+/** Rejects groups that cannot work. Those of the same stack, whose ids nobody knows yet, may be of a VPC of the stack. */
+function rejectGroups(scope: Construct, { securityGroups, network, dns }: ClusterProps): void {
+  if (securityGroups === undefined) return;
+  const { additional = [], ...groups } = securityGroups;
+  const isLiteral = [...Object.values(groups), ...additional].some(
+    (groupId) => groupId !== undefined && isKnown(groupId),
+  );
+  const problems = givenGroupsProblems({
+    field: "servers",
+    groups: { ...groups, additional },
+    inExistingVpc: !network.own || !isLiteral,
+    noBalancer: dns && "with dns there is no load balancer",
+  });
+  const lines = [...problems].map((line) => `${scope.node.path} ${line.replaceAll("network.", "")}`);
+  if (lines.length > 0) throw new ConfigError(lines);
 }
 
 /** Whether a value is text as it is, and no Terraform template. */

@@ -9,12 +9,14 @@ import {
   kubernetesMinorsOf,
   parseKubernetesVersion,
   parseRancherVersion,
+  podNetworkOf,
 } from "../config";
 import { datastoreOf } from "../datastore";
 import type { Datastore } from "../datastore/datastore";
 import { DeployRecords } from "../guard/deploy-records";
 import { Identity } from "../guard/identity";
 import { createExposure, type Exposure } from "../network/exposure";
+import { additionalByField, GroupsOfVpc } from "../network/given-groups";
 import { keepApart } from "../network/keep-apart";
 import { LoadBalancer } from "../network/load-balancer";
 import { METRICS_NAMESPACE } from "../operations/server-metrics";
@@ -113,6 +115,9 @@ export class Cluster extends Construct implements RancherCluster {
       const { podCidr, serviceCidr } = cluster;
       keepApart(this, network.vpcId, { "cluster.podCidr": podCidr, "cluster.serviceCidr": serviceCidr });
     }
+    const { servers, balancer, additional } = settings.securityGroups ?? {};
+    if (!network.own && settings.securityGroups)
+      new GroupsOfVpc(this, "security-groups", network.vpcId, { servers, balancer, ...additionalByField(additional) });
     this.outside = serverAccess(this, settings);
     const exposure = createExposure(this, settings, network);
     this.exposure = exposure;
@@ -156,8 +161,10 @@ export class Cluster extends Construct implements RancherCluster {
       ...aws,
       name,
       network,
+      securityGroups: settings.securityGroups,
       exposure,
       distribution,
+      podNetwork: podNetworkOf(cluster),
       count: cluster.servers,
       instanceType: instanceTypeOf(cluster),
       volume: datastore ? undefined : (cluster.volume ?? DEFAULT_VOLUME),

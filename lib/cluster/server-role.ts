@@ -47,6 +47,12 @@ export interface ServerRoleProps {
    */
   readonly logGroupArn?: string;
   /**
+   * Name of an instance profile that exists, in place of a new role.
+   *
+   * @default - a role and a profile are created
+   */
+  readonly instanceProfile?: string;
+  /**
    * ARN of an IAM policy that bounds the role.
    *
    * @default - none
@@ -66,6 +72,7 @@ export class ServerRole extends InstanceRole {
     super(scope, id, {
       name: props.name,
       description: "Servers of a Rancher cluster",
+      instanceProfile: props.instanceProfile,
       permissionsBoundary: props.permissionsBoundary,
       rolePolicyArns: props.rolePolicyArns,
       statements: [

@@ -39,7 +39,13 @@ export interface ServerProps {
   /** Zone of the subnet, and so of the volume. */
   readonly zone: string;
   readonly subnetId: string;
-  readonly securityGroupId: string;
+  readonly securityGroupIds: readonly string[];
+  /**
+   * Rules of these groups: they are there before the server has a group, and go once it has it no more.
+   *
+   * @default - none: the groups are not the stack's
+   */
+  readonly securityGroupRules?: readonly ITerraformDependable[];
   readonly instanceProfile: string;
   readonly instanceType: string;
   /** Id of the image of the next instance; it never touches one that runs. */
@@ -121,10 +127,10 @@ export class Server extends Construct {
 
     const networkInterface = new NetworkInterface(this, "interface", {
       subnetId: props.subnetId,
-      securityGroups: [props.securityGroupId],
+      securityGroups: [...props.securityGroupIds],
       description: `${props.stackName} ${name}`,
       tags,
-      dependsOn: guard,
+      dependsOn: [...(guard ?? []), ...(props.securityGroupRules ?? [])],
     });
     const association = props.publicAddress && [
       new EipAssociation(this, "public-address", {

@@ -1,6 +1,7 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { PortRange } from "./ports";
 
@@ -12,34 +13,40 @@ export interface ServersGroupProps {
   readonly ports: readonly PortRange[];
 }
 
+/** A security group with what has to be there before a server has it. */
+export interface ServersGroup {
+  readonly id: string;
+  /** Its rules; none where the group is not the stack's. */
+  readonly rules: readonly ITerraformDependable[];
+}
+
 /**
  * The security group of a cluster's servers: they reach each other by the ports of their cluster, and everything outside.
  * It is part of the construct that it is made in.
- *
- * @returns its id
  */
-export function serversGroup(scope: Construct, { name, vpcId, ports }: ServersGroupProps): string {
+export function serversGroup(scope: Construct, { name, vpcId, ports }: ServersGroupProps): ServersGroup {
   const group = new SecurityGroup(scope, "security-group", {
     name: `${name}-servers`,
     description: "Servers of the Rancher cluster",
     vpcId,
     tags: { Name: `${name}-servers` },
   });
-  for (const { protocol, from, to, purpose } of ports) {
-    new VpcSecurityGroupIngressRule(scope, `from-servers-${protocol}-${from}`, {
-      securityGroupId: group.id,
-      description: purpose,
-      ipProtocol: protocol,
-      fromPort: from,
-      toPort: to,
-      referencedSecurityGroupId: group.id,
-    });
-  }
-  new VpcSecurityGroupEgressRule(scope, "to-anywhere", {
+  const fromServers = ports.map(
+    ({ protocol, from, to, purpose }) =>
+      new VpcSecurityGroupIngressRule(scope, `from-servers-${protocol}-${from}`, {
+        securityGroupId: group.id,
+        description: purpose,
+        ipProtocol: protocol,
+        fromPort: from,
+        toPort: to,
+        referencedSecurityGroupId: group.id,
+      }),
+  );
+  const toAnywhere = new VpcSecurityGroupEgressRule(scope, "to-anywhere", {
     securityGroupId: group.id,
     description: "Downloads, the AWS API, the name of Rancher itself",
     ipProtocol: "-1",
     cidrIpv4: "0.0.0.0/0",
   });
-  return group.id;
+  return { id: group.id, rules: [...fromServers, toAnywhere] };
 }

@@ -3,18 +3,20 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { artifactsArn } from "../access/artifacts";
 import type { SecretsKey } from "../aws/secrets-key";
+import type { PodNetwork } from "../config";
 import type { Exposure } from "../network/exposure";
+import type { GivenGroups } from "../network/given-groups";
 import type { Network } from "../network/network";
 import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
 import type { DesiredState } from "./desired-state";
-import { type Distribution, PORTS_BETWEEN_SERVERS } from "./ports";
+import { type Distribution, portsBetweenServers } from "./ports";
 import { type ApiAccess, Readiness } from "./readiness";
 import { type DataVolume, Server } from "./server";
 import { ServerRole } from "./server-role";
-import { serversGroup } from "./servers-group";
+import { type ServersGroup, serversGroup } from "./servers-group";
 import type { SnapshotBucket } from "./snapshot-bucket";
-import { UBUNTU_LTS } from "./ubuntu";
+import { ubuntuLts } from "./ubuntu";
 import { userData } from "./user-data";
 
 /** A server that boots and joins needs a few minutes. */
@@ -26,9 +28,17 @@ export interface ServersProps {
   /** Region of the stack. */
   readonly region: string;
   readonly network: Network;
+  /**
+   * Security groups that exist.
+   *
+   * @default - one is created, with its rules
+   */
+  readonly securityGroups?: GivenGroups;
   /** How the servers are reached, which says in which subnets they stand. */
   readonly exposure: Exposure;
   readonly distribution: Distribution;
+  /** What carries the pods' traffic between servers. */
+  readonly podNetwork: PodNetwork;
   /** Number of servers, spread over the zones in turn. */
   readonly count: number;
   readonly instanceType: string;
@@ -56,6 +66,12 @@ export interface ServersProps {
    * @default - the AWS-managed key aws/ebs
    */
   readonly kmsKeyArn?: string;
+  /**
+   * Name of an instance profile that exists, with the role of the servers.
+   *
+   * @default - a role and a profile are created
+   */
+  readonly instanceProfile?: string;
   /**
    * ARN of the policy that bounds the servers' role.
    *
@@ -134,8 +150,8 @@ export class Servers extends Construct {
   constructor(scope: Construct, id: string, props: ServersProps) {
     super(scope, id);
     const { name, network, exposure } = props;
-    const securityGroupId = this.securityGroup(props);
-    this.securityGroupId = securityGroupId;
+    const group = this.securityGroup(props);
+    this.securityGroupId = group.id;
     const role = new ServerRole(this, "role", {
       // Roles are global: a stack of the same name may stand in another region.
       name: `${name}-${props.region}-server`,
@@ -147,12 +163,14 @@ export class Servers extends Construct {
       kmsKeyArn: props.kmsKeyArn,
       metricsNamespace: props.metricsNamespace,
       logGroupArn: props.logGroupArn,
+      instanceProfile: props.instanceProfile,
       permissionsBoundary: props.permissionsBoundary,
       rolePolicyArns: props.rolePolicyArns,
       region: props.region,
       secretsKey: props.secretsKey,
     });
-    const image = props.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue;
+    const image =
+      props.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(props.instanceType) }).insecureValue;
 
     const slots: Server[] = [];
     // One for all servers, of which each instance looks at its own entry. It is filled when the volumes are there.
@@ -168,7 +186,8 @@ export class Servers extends Construct {
         stackName: name,
         zone: network.zones[place] as string,
         subnetId: exposure.serverSubnetIds[place] as string,
-        securityGroupId,
+        securityGroupIds: [group.id, ...(props.securityGroups?.additional ?? [])],
+        securityGroupRules: group.rules,
         instanceProfile: role.profileName,
         instanceType: props.instanceType,
         image,
@@ -207,13 +226,14 @@ export class Servers extends Construct {
     });
   }
 
-  private securityGroup(props: ServersProps): string {
+  private securityGroup(props: ServersProps): ServersGroup {
+    const given = props.securityGroups?.servers;
+    if (given !== undefined) return { id: given, rules: [] };
     const group = serversGroup(this, {
       name: props.name,
       vpcId: props.network.vpcId,
-      ports: PORTS_BETWEEN_SERVERS[props.distribution],
+      ports: portsBetweenServers(props.distribution, props.podNetwork),
     });
-    props.exposure.admit(this, group);
-    return group;
+    return { ...group, rules: [...group.rules, ...props.exposure.admit(this, group.id)] };
   }
 }

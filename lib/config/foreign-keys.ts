@@ -21,7 +21,20 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason: `the cluster is Rancher's alone and every server has all roles, so that there are no workers; workloads: ${DOWNSTREAM}`,
   },
   {
-    keys: ["labels", "nodeLabels", "nodeLabel", "taints", "nodeTaints", "nodeTaint"],
+    keys: ["labels", "nodeLabels", "nodeLabel"],
+    reason: `every server has the same; write node-label under cluster.config, such as node-label: [team=platform]; workloads: ${DOWNSTREAM}`,
+  },
+  {
+    keys: [
+      ...["cni", "kubeletArg", "kubeletArgs", "kubeApiserverArg", "kubeApiserverArgs", "kubeControllerManagerArg"],
+      ...["kubeSchedulerArg", "kubeProxyArg", "etcdArg", "etcdArgs", "tlsSan", "tlsSans", "flannelBackend"],
+      ...["rke2Config", "k3sConfig", "serverConfig", "nodeConfig", "extraConfig", "configYaml"],
+    ],
+    reason:
+      "keys of the server's configuration are written under cluster.config as RKE2 and K3s call them, such as config: { cni: cilium }",
+  },
+  {
+    keys: ["taints", "nodeTaints", "nodeTaint"],
     reason: `every server runs etcd, the control plane and Rancher, so that none is set apart for other pods; workloads: ${DOWNSTREAM}`,
   },
   {
@@ -61,6 +74,19 @@ const FOREIGN: readonly ForeignKeys[] = [
     keys: ["assumeRole", "roleArn", "externalId"],
     under: "aws",
     reason: `${CREDENTIALS}, nor who takes which role; write a profile with role_arn in ~/.aws/config, and set AWS_PROFILE in the environment`,
+  },
+  {
+    keys: ["iamInstanceProfile", "instanceProfileName", "iamInstanceProfileName", "iamRole"],
+    reason:
+      "the servers' role is the stack's, or that of an instance profile that exists; write aws: { instanceProfile: NAME }",
+  },
+  {
+    keys: [
+      ...["securityGroupId", "securityGroupIds", "vpcSecurityGroupIds", "extraSecurityGroupIds"],
+      ...["extraSecurityGroups", "additionalSecurityGroups", "additionalSecurityGroupIds"],
+    ],
+    reason:
+      "security groups that exist have one place; write network: { securityGroups: { additional: [ID] } }, or servers and balancer there in place of the stack's",
   },
   {
     keys: ["dynamodbTable"],

@@ -20,7 +20,14 @@ export {
 } from "./blocks/tls";
 export { ConfigError } from "./config-error";
 export type { Config, StackConfig } from "./config-file";
-export { parseClusterProps, parseExistingClusterProps, parseRancherProps } from "./construct-props";
+export {
+  checkRecordProps,
+  checkVpcProps,
+  parseClusterProps,
+  parseExistingClusterProps,
+  parseRancherProps,
+} from "./construct-props";
+export { type Architecture, architectureOf } from "./instance-type";
 export { loadConfig } from "./load";
 export { parseRancherOnDocker, parseRancherOnK8s, parseRancherOnRke, parseRancherOnRke1 } from "./parse";
 export * from "./props";
@@ -30,6 +37,7 @@ export type { RancherOnK8sConfig } from "./rancher-on-k8s";
 export type { RancherOnRkeConfig } from "./rancher-on-rke";
 export type { RancherOnRke1Config } from "./rancher-on-rke1";
 export { parseRke1Version, RKE1_ENDED } from "./rancher-on-rke1";
+export { fixedKeys, type PodNetwork, podNetworkOf } from "./server-keys";
 export { certManagerFor, etcd36Of, kubernetesMinorsOf, unsupportedKubernetes } from "./support-matrix";
 export {
   isRancherAtLeast,

@@ -62,6 +62,12 @@ export const stackNameExpected =
  */
 export const stackName = matching(stackNamePattern, stackNameExpected);
 
+/** The name of an instance profile of IAM (IAM, "CreateInstanceProfile"): no path, and no ARN. */
+export const instanceProfileName = matching(
+  /^[\w+=,.@-]{1,128}$/,
+  "the name of an instance profile such as rancher-servers, without path or ARN",
+);
+
 /** A certificate of ACM, in the region of the balancer that has it. */
 export const certificateArn = matching(
   /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,

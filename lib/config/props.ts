@@ -87,6 +87,11 @@ export interface AwsOptions {
    */
   readonly secretsKeyArn?: string;
   /**
+   * Name of an instance profile that exists, with a role, for the servers; the stack then creates no role. `npm run policy -- STACK --servers` prints the policy that the role needs.
+   * @default - a role of the stack
+   */
+  readonly instanceProfile?: string;
+  /**
    * Permissions boundary of the servers' role.
    * @default - none
    */
@@ -121,6 +126,11 @@ export interface NetworkOptions {
    */
   readonly existing?: NetworkExistingOptions;
   /**
+   * Security groups of the existing VPC. The stack creates no rule in them.
+   * @default - groups of the stack
+   */
+  readonly securityGroups?: NetworkSecurityGroupsOptions;
+  /**
    * Addresses that can reach Rancher on ports 80 and 443.
    * @default ["0.0.0.0/0"]
    */
@@ -143,6 +153,25 @@ export interface NetworkExistingOptions {
    * @default []
    */
   readonly egressCidrs?: readonly string[];
+}
+
+/** Security groups of the existing VPC. The stack creates no rule in them. Absent: groups of the stack. */
+export interface NetworkSecurityGroupsOptions {
+  /**
+   * The servers' group, in place of that of the stack. `npm run security-groups -- STACK` prints the rules that it needs.
+   * @default - one of the stack
+   */
+  readonly servers?: string;
+  /**
+   * The group of the load balancers, in place of those of the stack.
+   * @default - each has one of the stack
+   */
+  readonly balancer?: string;
+  /**
+   * Groups that each server has beside that; at most 4.
+   * @default []
+   */
+  readonly additional?: readonly string[];
 }
 
 /** The balancer in front of the servers. */
@@ -215,12 +244,12 @@ export interface ClusterOptions {
    */
   readonly size?: "small" | "medium" | "large";
   /**
-   * EC2 instance type in place of size; Nitro and x86-64.
+   * EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.
    * @default - none
    */
   readonly instanceType?: string;
   /**
-   * Image of new and replaced servers, Ubuntu 24.04 or alike.
+   * Image of new and replaced servers, Ubuntu 24.04 or alike, for their processors.
    * @default - Ubuntu 24.04 LTS of the day
    */
   readonly image?: string;
@@ -251,6 +280,11 @@ export interface ClusterOptions {
    * @default - none
    */
   readonly profile?: "cis";
+  /**
+   * Other keys of RKE2's or K3s' server configuration, such as kubelet-arg or, on RKE2, cni; never a secret. Some cannot change after the first deploy: docs/recipes.md lists them.
+   * @default {}
+   */
+  readonly config?: Readonly<Record<string, unknown>>;
   /**
    * A higher number issues a new kubeconfig and makes the one before worthless.
    * @default 0
@@ -1021,6 +1055,11 @@ export interface DockerNetworkOptions {
    */
   readonly existing?: DockerNetworkExistingOptions;
   /**
+   * Security groups of the existing VPC. The stack creates no rule in them.
+   * @default - groups of the stack
+   */
+  readonly securityGroups?: DockerNetworkSecurityGroupsOptions;
+  /**
    * Addresses that can reach Rancher on ports 80 and 443. The machine that deploys must be one of them. With a balancer of yours, write its addresses.
    * @default ["0.0.0.0/0"]
    */
@@ -1038,6 +1077,25 @@ export interface DockerNetworkExistingOptions {
    * @default []
    */
   readonly balancerSubnetIds?: readonly string[];
+}
+
+/** Security groups of the existing VPC. The stack creates no rule in them. Absent: groups of the stack. */
+export interface DockerNetworkSecurityGroupsOptions {
+  /**
+   * The servers' group, in place of that of the stack. `npm run security-groups -- STACK` prints the rules that it needs.
+   * @default - one of the stack
+   */
+  readonly server?: string;
+  /**
+   * The group of the load balancers, in place of those of the stack.
+   * @default - each has one of the stack
+   */
+  readonly balancer?: string;
+  /**
+   * Groups that each server has beside that; at most 4.
+   * @default []
+   */
+  readonly additional?: readonly string[];
 }
 
 /** The Route53 zone of the record. Absent: the record is yours to create; the outputs say which. */
@@ -1059,7 +1117,7 @@ export interface ServerOptions {
    */
   readonly size?: "small" | "medium";
   /**
-   * EC2 instance type in place of size; Nitro and x86-64.
+   * EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.
    * @default - none
    */
   readonly instanceType?: string;

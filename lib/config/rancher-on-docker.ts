@@ -8,11 +8,14 @@ import { containerAccess, isAirGapped, registry, registryOf, wayOutRules } from 
 import {
   everybody,
   existingVpcRule,
+  givenGroupsProblems,
+  groupFields,
   hiddenRanges,
   mostInboundRules,
   ownVpcRules,
   repeated,
   repeatedRanges,
+  serversGroupField,
   someRanges,
 } from "./blocks/network";
 import {
@@ -178,6 +181,12 @@ const network = z.strictObject({
       "Three availability zones, the server's first; a balancer is in all. Absent: the region's first three at the first deploy, and the same ever after.",
     ),
   existing: existing.optional().describe("A VPC that exists, in place of one that is made."),
+  securityGroups: expecting(
+    "a mapping such as { additional: [sg-0123456789abcdef0] }",
+    z.strictObject({ server: serversGroupField, ...groupFields }),
+  )
+    .optional()
+    .describe("Security groups of the existing VPC. The stack creates no rule in them. Absent: groups of the stack."),
   allowedCidrs: someRanges("write [0.0.0.0/0] for everybody")
     .default(["0.0.0.0/0"])
     .describe(
@@ -190,7 +199,11 @@ const server = z.strictObject({
     .enum(["small", "medium"])
     .optional()
     .describe("Size by Rancher's documentation: up to 5 or 15 clusters. Absent, and no instanceType: small."),
-  instanceType: instanceType.optional().describe("EC2 instance type in place of size; Nitro and x86-64."),
+  instanceType: instanceType
+    .optional()
+    .describe(
+      "EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.",
+    ),
   image: awsId("ami", "an image")
     .optional()
     .describe(
@@ -266,11 +279,20 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
       yield `${path}: got ${count} subnets, but the stack makes no balancer; remove them`;
     yield* repeated(path, existing.balancerSubnetIds, "subnet");
   },
-  function* ({ network: { allowedCidrs }, access }) {
+  function* ({ network: { securityGroups, existing }, rancher, balancer }) {
+    if (!securityGroups) return;
+    const { server: servers, ...others } = securityGroups;
+    const makesBalancer = rancher.tls.mode === "external" && !balancer?.existing;
+    const noBalancer = makesBalancer ? undefined : "the stack makes no balancer";
+    const groups = { servers, ...others };
+    yield* givenGroupsProblems({ field: "server", groups, inExistingVpc: existing !== undefined, noBalancer });
+  },
+  function* ({ network: { allowedCidrs, securityGroups }, access }) {
     const path = "network.allowedCidrs";
     yield* repeatedRanges(path, allowedCidrs);
     if (!isAirGapped(access))
       yield* hiddenRanges(path, allowedCidrs, "the server's public address; write public addresses");
+    if (securityGroups?.server) return;
     // Two ports, and the server's own address beside a narrowed list.
     const rules = 2 * (allowedCidrs.length + (allowedCidrs.includes(everybody) ? 0 : 1));
     if (rules > mostInboundRules)

@@ -7,6 +7,7 @@ import { dns, hostnameRules } from "./blocks/dns";
 import { access, airGapOf, isAirGapped, registry, wayOutRules } from "./blocks/egress";
 import {
   everybody,
+  givenGroupsProblems,
   hiddenRanges,
   mostInboundRules,
   network,
@@ -20,6 +21,7 @@ import { openToAcme } from "./blocks/tls";
 import { overlaps } from "./cidr";
 import { domainName, foreignArn, partitionOf } from "./names";
 import { type Rule, withRules } from "./rule";
+import { type PodNetwork, podNetworkOf } from "./server-keys";
 import { accessRules, stateRules } from "./stack-rules";
 import { unsupportedKubernetes } from "./support-matrix";
 import { parseKubernetesVersion, parseRancherVersion } from "./versions";
@@ -56,8 +58,15 @@ export type RancherOnRkeConfig = z.output<typeof rancherOnRkeFields>;
 /** What the list of Route 53's health checkers counts for (VPC User Guide, "AWS-managed prefix lists"). */
 const HEALTH_CHECKERS = 25;
 
-/** Rules by which servers open ports to each other. */
-export const RULES_BETWEEN_SERVERS = { rke2: 8, k3s: 7 } as const;
+/** Rules by which servers open ports to each other, by what carries the pods' traffic. */
+export const RULES_BETWEEN_SERVERS: Readonly<Record<PodNetwork, number>> = {
+  canal: 8,
+  calico: 9,
+  cilium: 9,
+  flannel: 7,
+  vxlan: 7,
+  "wireguard-native": 7,
+};
 
 const allowLists = {
   "network.allowedCidrs": (config: RancherOnRkeConfig) => config.network.allowedCidrs,
@@ -114,8 +123,13 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
         yield `network.existing.egressCidrs[${index}]: got ${range}, which is in network.allowedCidrs too; remove it there`;
     }
   },
+  function* ({ network: { securityGroups: groups, existing }, exposure }) {
+    if (!groups) return;
+    const noBalancer = exposure === "dns" ? "with exposure dns there is no load balancer" : undefined;
+    yield* givenGroupsProblems({ field: "servers", groups, inExistingVpc: existing !== undefined, noBalancer });
+  },
   function* (config) {
-    if (config.exposure === "dns") return;
+    if (config.exposure === "dns" || config.network.securityGroups?.balancer) return;
     const { allowedCidrs } = config.network;
     const web = 2 * (allowedCidrs.length + egressCount(config));
     const api = config.cluster.apiAllowedCidrs.length;
@@ -123,12 +137,12 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
       yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which make, with the servers' own addresses, ${web} inbound rules for ports 80 and 443, and ${api} for cluster.apiAllowedCidrs; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
   },
   // The servers' own group has all rules then.
-  function* ({ network: { allowedCidrs }, cluster, exposure }) {
-    if (exposure !== "dns") return;
+  function* ({ network: { allowedCidrs, securityGroups }, cluster, exposure }) {
+    if (exposure !== "dns" || securityGroups?.servers) return;
     const narrowed = !allowedCidrs.includes(everybody);
     const web = 2 * (allowedCidrs.length + (narrowed ? cluster.servers : 0));
     const probes = narrowed ? HEALTH_CHECKERS : 0;
-    const between = RULES_BETWEEN_SERVERS[cluster.distribution];
+    const between = RULES_BETWEEN_SERVERS[podNetworkOf(cluster)];
     const api = cluster.apiAllowedCidrs.length;
     const sum = web + probes + between + api;
     if (sum <= mostInboundRules) return;

@@ -3,6 +3,7 @@ import { Eip } from "@cdktf/provider-aws/lib/eip";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { CONTAINER_RANGES, isAirGapped, type RancherOnDockerConfig } from "../config";
+import { additionalByField, GroupsOfVpc } from "../network/given-groups";
 import { IsolatedVpc } from "../network/isolated-vpc";
 import { keepApart } from "../network/keep-apart";
 import type { BalancerNetwork } from "../network/network";
@@ -11,6 +12,8 @@ import { Vpc } from "../network/vpc";
 import { address } from "../terraform/address";
 
 type Existing = NonNullable<RancherOnDockerConfig["network"]["existing"]>;
+
+type Groups = RancherOnDockerConfig["network"]["securityGroups"];
 
 /** Where the server stands, and where a balancer before it does. */
 export interface ServerNetwork extends BalancerNetwork {
@@ -35,7 +38,7 @@ export function createServerNetwork(scope: Construct, name: string, config: Ranc
   const { access, aws, network } = config;
   const props = { name, region: aws.region, cidr: network.cidr, zones: network.zones };
   if (isAirGapped(access)) {
-    if (network.existing) return existingSubnets(scope, network.existing);
+    if (network.existing) return existingSubnets(scope, network.existing, network.securityGroups);
     const vpc = new IsolatedVpc(scope, "network", { ...props, services: SERVICES_INSIDE });
     return inFirstZone(vpc, vpc.privateSubnetIds);
   }
@@ -43,7 +46,7 @@ export function createServerNetwork(scope: Construct, name: string, config: Ranc
   const eip = new Eip(scope, "address", { domain: "vpc", tags: { Name: name } });
   const ipAddress = `\${${address(eip)}.public_ip}`;
   const way = { publicAddress: { allocationId: eip.id, ipAddress }, egressCidrs: [`${ipAddress}/32`] };
-  if (network.existing) return { ...existingSubnets(scope, network.existing), ...way };
+  if (network.existing) return { ...existingSubnets(scope, network.existing, network.securityGroups), ...way };
   const vpc = new Vpc(scope, "network", { ...props, natGateways: "none" });
   return { ...inFirstZone(vpc, vpc.publicSubnetIds), ...way };
 }
@@ -56,10 +59,10 @@ function inFirstZone(vpc: Vpc | IsolatedVpc, subnetIds: readonly string[]): Serv
 }
 
 /**
- * Subnets that somebody else made. The plan is refused when one is of another VPC, and the first one when the VPC
+ * Subnets that somebody else made. The plan is refused when one, or a security group, is of another VPC, and the first one when the VPC
  * has addresses that Docker or Rancher's container would take for their own.
  */
-function existingSubnets(scope: Construct, existing: Existing): ServerNetwork {
+function existingSubnets(scope: Construct, existing: Existing, groups?: Groups): ServerNetwork {
   const { vpcId, subnetId, balancerSubnetIds } = existing;
   const network = new Construct(scope, "network");
   const look = (id: string, wanted: string, place: string) => {
@@ -70,6 +73,10 @@ function existingSubnets(scope: Construct, existing: Existing): ServerNetwork {
   const server = look("server", subnetId, "network.existing.subnetId");
   for (const [index, wanted] of balancerSubnetIds.entries())
     look(`balancer-${index}`, wanted, `network.existing.balancerSubnetIds[${index}]`);
+  if (groups) {
+    const { server, balancer, additional } = groups;
+    new GroupsOfVpc(network, "security-groups", vpcId, { server, balancer, ...additionalByField(additional) });
+  }
   const ranges = Object.entries(CONTAINER_RANGES).map(([owner, range]) => [`network.existing.vpcId: ${owner}`, range]);
   keepApart(network, vpcId, Object.fromEntries(ranges), "these cannot move: choose a VPC outside it");
   return {

@@ -8,7 +8,8 @@ import { Construct } from "constructs";
 import type { ContainerAccess } from "../access/container-access";
 import { InstanceRole } from "../aws/instance-role";
 import { Server } from "../cluster/server";
-import { UBUNTU_LTS } from "../cluster/ubuntu";
+import type { ServersGroup } from "../cluster/servers-group";
+import { ubuntuLts } from "../cluster/ubuntu";
 import type { RancherOnDockerConfig } from "../config";
 import { admitRancherClients, RANCHER_PORTS } from "../network/rancher-clients";
 import { address } from "../terraform/address";
@@ -61,7 +62,8 @@ export class ContainerServer extends Construct {
     super(scope, id);
     const { name, config, network, access } = props;
     const { aws, rancher, server } = config;
-    this.securityGroupId = this.securityGroup();
+    const group = this.securityGroup();
+    this.securityGroupId = group.id;
     this.instanceType = server.instanceType ?? INSTANCE_TYPES[server.size ?? "small"];
     const secrets = new ContainerSecrets(this, "secrets", props);
     const role = this.role(secrets);
@@ -77,10 +79,12 @@ export class ContainerServer extends Construct {
       stackName: name,
       zone: network.zone,
       subnetId: network.subnetId,
-      securityGroupId: this.securityGroupId,
+      securityGroupIds: [group.id, ...(config.network.securityGroups?.additional ?? [])],
+      securityGroupRules: group.rules,
       instanceProfile: role.profileName,
       instanceType: this.instanceType,
-      image: server.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue,
+      image:
+        server.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(this.instanceType) }).insecureValue,
       volume: { ...server.volume, snapshotId: server.restoreFrom, lifecycle: volumeLifecycle(config, network) },
       userData: (volumeId) => userData(volumeId as string),
       replacedBy: this.revision,
@@ -104,6 +108,7 @@ export class ContainerServer extends Construct {
       name,
       version: rancher.version,
       restoreFrom: server.restoreFrom ?? "",
+      instanceType: this.instanceType,
       after: [snapshot],
     });
     const changes = [
@@ -118,9 +123,11 @@ export class ContainerServer extends Construct {
     this.ipAddress = network.publicAddress?.ipAddress ?? this.server.ipAddress;
   }
 
-  private securityGroup(): string {
+  private securityGroup(): ServersGroup {
     const { name, network, config } = this.props;
     const { balancer, rancher } = config;
+    const given = config.network.securityGroups?.server;
+    if (given !== undefined) return { id: given, rules: [] };
     const group = new SecurityGroup(this, "security-group", {
       name: `${name}-server`,
       description: "Server of the Rancher container",
@@ -130,23 +137,30 @@ export class ContainerServer extends Construct {
     // A balancer of the stack admits itself.
     const ports = rancher.tls.mode === "rancher" ? RANCHER_PORTS : balancer?.existing ? [80] : [];
     const { allowedCidrs } = config.network;
-    admitRancherClients(group, { securityGroupId: group.id, network, internal: false, allowedCidrs, ports });
-    new VpcSecurityGroupEgressRule(group, "to-anywhere", {
+    const rules = admitRancherClients(group, {
+      securityGroupId: group.id,
+      network,
+      internal: false,
+      allowedCidrs,
+      ports,
+    });
+    const toAnywhere = new VpcSecurityGroupEgressRule(group, "to-anywhere", {
       securityGroupId: group.id,
       description: "Downloads, the AWS API, clusters, the name of Rancher itself",
       ipProtocol: "-1",
       cidrIpv4: "0.0.0.0/0",
     });
-    return group.id;
+    return { id: group.id, rules: [...rules, toAnywhere] };
   }
 
   private role({ arn, key }: ContainerSecrets): InstanceRole {
-    const { region, permissionsBoundary, rolePolicyArns } = this.props.config.aws;
+    const { region, instanceProfile, permissionsBoundary, rolePolicyArns } = this.props.config.aws;
     const read = { Effect: "Allow", Action: "ssm:GetParametersByPath", Resource: [arn, `${arn}/*`] };
     return new InstanceRole(this, "role", {
       // Roles are global: a stack of the same name may stand in another region.
       name: `${this.props.name}-${region}-server`,
       description: "Server of the Rancher container",
+      instanceProfile,
       permissionsBoundary,
       rolePolicyArns,
       statements: [{ Sid: "ReadSecrets", ...read }, key.decrypt()],

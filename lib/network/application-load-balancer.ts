@@ -37,10 +37,17 @@ export interface ApplicationLoadBalancerProps {
   readonly accessLogsBucket?: string;
   /** AWS refuses to delete the balancer. */
   readonly deletionProtection: boolean;
+  /**
+   * Id of a security group that exists, with the rules it needs, in place of one of the balancer's own. The servers' group
+   * exists then too, and `serve` creates no rule.
+   *
+   * @default - one is created, with its rules
+   */
+  readonly securityGroupId?: string;
 }
 
 /** A server behind a balancer. */
-interface Target {
+export interface Target {
   readonly name: string;
   /** Private IPv4 address. */
   readonly ipAddress: string;
@@ -62,7 +69,8 @@ export class ApplicationLoadBalancer extends Construct {
   /** What is there once Rancher can be reached: filled by `serve`. */
   readonly served: ITerraformDependable[] = [];
   private readonly listeners: ITerraformDependable[];
-  private readonly securityGroup: SecurityGroup;
+  private readonly securityGroupId: string;
+  private readonly hasOwnGroup: boolean;
   private readonly targets: LbTargetGroup;
 
   constructor(scope: Construct, id: string, props: ApplicationLoadBalancerProps) {
@@ -71,13 +79,13 @@ export class ApplicationLoadBalancer extends Construct {
     const name = `${props.name}-rancher`;
     const internal = props.scheme === "internal";
 
-    this.securityGroup = new SecurityGroup(this, "security-group", {
-      name,
-      description: "Clients of Rancher",
-      vpcId: network.vpcId,
-      tags: { Name: name },
-    });
-    admitRancherClients(this, { securityGroupId: this.securityGroup.id, network, internal, allowedCidrs });
+    this.hasOwnGroup = props.securityGroupId === undefined;
+    const securityGroupId = props.securityGroupId ?? this.createGroup(name, network.vpcId);
+    this.securityGroupId = securityGroupId;
+    // With another group, rules are there before the balancer has it, and go once it has it no more.
+    const rules = this.hasOwnGroup
+      ? admitRancherClients(this, { securityGroupId, network, internal, allowedCidrs })
+      : [];
 
     // checkov:skip=CKV_AWS_91: `accessLogs` of the YAML
     // checkov:skip=CKV_AWS_150: `deletionProtection` of the YAML
@@ -87,7 +95,7 @@ export class ApplicationLoadBalancer extends Construct {
       loadBalancerType: "application",
       internal,
       subnets: [...(internal ? network.privateSubnetIds : network.publicSubnetIds)],
-      securityGroups: [this.securityGroup.id],
+      securityGroups: [securityGroupId],
       idleTimeout: IDLE_SECONDS,
       preserveHostHeader: true,
       dropInvalidHeaderFields: true,
@@ -95,7 +103,7 @@ export class ApplicationLoadBalancer extends Construct {
         accessLogs: { enabled: true, bucket: props.accessLogsBucket, prefix: props.name },
       }),
       enableDeletionProtection: props.deletionProtection,
-      dependsOn: internal ? [] : network.ingress,
+      dependsOn: [...(internal ? [] : network.ingress), ...rules],
       lifecycle: { preventDestroy: props.deletionProtection },
     });
     this.certificateArn = props.certificateArn;
@@ -153,20 +161,7 @@ export class ApplicationLoadBalancer extends Construct {
    * @returns what has to be there before Rancher can be reached
    */
   serve(serversSecurityGroupId: string, servers: readonly Target[]): ITerraformDependable[] {
-    const http = { ipProtocol: "tcp", fromPort: HTTP, toPort: HTTP };
-    new VpcSecurityGroupEgressRule(this, "to-servers", {
-      ...http,
-      securityGroupId: this.securityGroup.id,
-      description: "To the servers",
-      referencedSecurityGroupId: serversSecurityGroupId,
-    });
-    // checkov:skip=CKV_AWS_260: from the group of the balancer alone
-    const admission = new VpcSecurityGroupIngressRule(this, "servers-admit", {
-      ...http,
-      securityGroupId: serversSecurityGroupId,
-      description: "From the load balancer of Rancher",
-      referencedSecurityGroupId: this.securityGroup.id,
-    });
+    const admissions = this.hasOwnGroup ? [this.admittedBy(serversSecurityGroupId)] : [];
     const attachments = servers.map(
       ({ name, ipAddress }) =>
         new LbTargetGroupAttachment(this, name, {
@@ -175,7 +170,33 @@ export class ApplicationLoadBalancer extends Construct {
           port: HTTP,
         }),
     );
-    this.served.push(admission, ...attachments, ...this.listeners);
+    this.served.push(...admissions, ...attachments, ...this.listeners);
     return this.served;
+  }
+
+  private createGroup(name: string, vpcId: string): string {
+    return new SecurityGroup(this, "security-group", {
+      name,
+      description: "Clients of Rancher",
+      vpcId,
+      tags: { Name: name },
+    }).id;
+  }
+
+  private admittedBy(serversSecurityGroupId: string): ITerraformDependable {
+    const http = { ipProtocol: "tcp", fromPort: HTTP, toPort: HTTP };
+    new VpcSecurityGroupEgressRule(this, "to-servers", {
+      ...http,
+      securityGroupId: this.securityGroupId,
+      description: "To the servers",
+      referencedSecurityGroupId: serversSecurityGroupId,
+    });
+    // checkov:skip=CKV_AWS_260: from the group of the balancer alone
+    return new VpcSecurityGroupIngressRule(this, "servers-admit", {
+      ...http,
+      securityGroupId: serversSecurityGroupId,
+      description: "From the load balancer of Rancher",
+      referencedSecurityGroupId: this.securityGroupId,
+    });
   }
 }

@@ -94,19 +94,20 @@ export class DnsExposure extends Construct implements Exposure {
   }
 
   /** Clients, the servers themselves by their public addresses, and Route53's probes. */
-  admit(_: Construct, securityGroupId: string): void {
+  admit(_: Construct, securityGroupId: string): ITerraformDependable[] {
     const { allowedCidrs, apiAllowedCidrs } = this.props;
     const network = { ...this.props.network, egressCidrs: this.cidrs };
-    admitRancherClients(this, { securityGroupId, network, internal: false, allowedCidrs });
-    for (const cidr of apiAllowedCidrs) {
-      admit(this, API_PORT, cidr.replace("/", "-"), { securityGroupId, description: "Kubernetes API", cidrIpv4: cidr });
-    }
-    if (allowedCidrs.includes(ANYWHERE)) return;
+    const api = { securityGroupId, description: "Kubernetes API" };
+    const clients = [
+      ...admitRancherClients(this, { securityGroupId, network, internal: false, allowedCidrs }),
+      ...apiAllowedCidrs.map((cidr) => admit(this, API_PORT, cidr.replace("/", "-"), { ...api, cidrIpv4: cidr })),
+    ];
+    if (allowedCidrs.includes(ANYWHERE)) return clients;
     // VPC User Guide, "AWS-managed prefix lists". A region has a second one for IPv6, named `….ipv6.route53-healthchecks`.
     const probes = new DataAwsEc2ManagedPrefixList(this, "probes", {
       name: `com.amazonaws.${this.props.region}.route53-healthchecks`,
     });
-    new VpcSecurityGroupIngressRule(this, "allow-probes", {
+    const rule = new VpcSecurityGroupIngressRule(this, "allow-probes", {
       securityGroupId,
       description: "Health checks of Route53",
       ipProtocol: "tcp",
@@ -114,6 +115,7 @@ export class DnsExposure extends Construct implements Exposure {
       toPort: PROBED_PORT,
       prefixListId: probes.id,
     });
+    return [...clients, rule];
   }
 
   /** Records lead to addresses that are there before any server. */

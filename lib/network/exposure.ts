@@ -2,6 +2,7 @@ import type { ITerraformDependable, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import type { RancherOnRkeConfig } from "../config";
 import { DnsExposure } from "./dns-exposure";
+import type { GivenGroups } from "./given-groups";
 import { LoadBalancer } from "./load-balancer";
 import type { Network } from "./network";
 import type { WatchedTargets } from "./watched-targets";
@@ -16,6 +17,8 @@ export interface ExposureSettings extends Pick<RancherOnRkeConfig, "aws" | "bala
   readonly dns?: { readonly hostname: string; readonly zone: string };
   /** Whether the balancer passes 80 and 443 on too. */
   readonly passesRancher: boolean;
+  /** Security groups that exist. */
+  readonly securityGroups?: GivenGroups;
 }
 
 /** How clients and Terraform reach the servers. */
@@ -52,8 +55,9 @@ export interface Exposure {
    * Lets what is to reach the servers in.
    *
    * @param scope of the rules
+   * @returns the rules of the servers' group
    */
-  admit(scope: Construct, serversSecurityGroupId: string): void;
+  admit(scope: Construct, serversSecurityGroupId: string): ITerraformDependable[];
   /** Makes a server one of those that are reached. */
   register(name: string, ipAddress: string): ITerraformDependable[];
   /** Keeps a destruction that deletion protection stops from taking these resources before. */
@@ -86,6 +90,7 @@ export function createExposure(
     proxyProtocol: balancer.proxyProtocol,
     idleTimeoutSeconds: balancer.idleTimeoutSeconds,
     passesRancher: settings.passesRancher,
+    securityGroupId: settings.securityGroups?.balancer,
     ...clients,
   });
 }

@@ -52,6 +52,12 @@ export interface LoadBalancerProps {
    * @default 1800
    */
   readonly idleTimeoutSeconds?: number;
+  /**
+   * Id of a security group that exists, with the rules it needs, in place of one of the balancer's own.
+   *
+   * @default - one is created, with its rules
+   */
+  readonly securityGroupId?: string;
 }
 
 /** AWS' own default of 350 cuts off Rancher's websockets and `kubectl exec`; it is what an application balancer has here. */
@@ -81,6 +87,7 @@ export class LoadBalancer extends Construct implements Exposure {
   readonly watched: readonly WatchedTargets[];
   private readonly targetGroups: ReadonlyMap<number, LbTargetGroup>;
   private readonly balancer: Lb;
+  private readonly hasOwnGroup: boolean;
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
@@ -90,21 +97,9 @@ export class LoadBalancer extends Construct implements Exposure {
     this.egress = network.egress;
     this.ports = passesRancher ? [...RANCHER_PORTS, API_PORT] : [API_PORT];
 
-    const group = new SecurityGroup(this, "security-group", {
-      name: `${name}-balancer`,
-      description: "Clients of Rancher and of the Kubernetes API",
-      vpcId: network.vpcId,
-      tags: { Name: `${name}-balancer` },
-    });
-    this.securityGroupId = group.id;
-    const securityGroupId = group.id;
-    if (passesRancher) {
-      admitRancherClients(this, { securityGroupId, network, internal, allowedCidrs: props.allowedCidrs });
-    }
-    for (const cidr of props.apiAllowedCidrs) {
-      const rule = { securityGroupId, description: "Kubernetes API", cidrIpv4: cidr };
-      admit(this, API_PORT, cidr.replace("/", "-"), rule);
-    }
+    this.hasOwnGroup = props.securityGroupId === undefined;
+    this.securityGroupId = props.securityGroupId ?? this.createGroup(name, network.vpcId);
+    const rules = this.hasOwnGroup ? this.admitClients(props, passesRancher, internal) : [];
 
     // checkov:skip=CKV_AWS_91: AWS logs what a network balancer does only where TLS ends at it
     // checkov:skip=CKV_AWS_150: `deletionProtection` of the YAML
@@ -114,10 +109,10 @@ export class LoadBalancer extends Construct implements Exposure {
       loadBalancerType: "network",
       internal,
       subnets: [...(internal ? network.privateSubnetIds : network.publicSubnetIds)],
-      securityGroups: [group.id],
+      securityGroups: [this.securityGroupId],
       enableCrossZoneLoadBalancing: true,
       enableDeletionProtection: props.deletionProtection ?? false,
-      dependsOn: internal ? [] : network.ingress,
+      dependsOn: [...(internal ? [] : network.ingress), ...rules],
       lifecycle: { preventDestroy: props.deletionProtection ?? false },
     });
     this.balancer = balancer;
@@ -145,29 +140,33 @@ export class LoadBalancer extends Construct implements Exposure {
 
   /** Keeps a destruction that the balancer's deletion protection stops from taking these resources before it. */
   deletedBefore(resources: readonly TerraformResource[]): void {
-    this.balancer.dependsOn = [...(this.balancer.dependsOn ?? []), ...resources.map(address)];
+    this.comesAfter(resources);
   }
 
   /** Lets the balancer reach its ports on the servers. */
-  admit(scope: Construct, securityGroupId: string): void {
-    for (const port of this.ports) {
-      // checkov:skip=CKV_AWS_260: from the group of the balancer alone
-      new VpcSecurityGroupIngressRule(scope, `from-balancer-${port}`, {
-        securityGroupId,
-        description: "From the balancer",
-        ipProtocol: "tcp",
-        fromPort: port,
-        toPort: port,
-        referencedSecurityGroupId: this.securityGroupId,
+  admit(scope: Construct, securityGroupId: string): ITerraformDependable[] {
+    if (this.hasOwnGroup) {
+      // The servers' group limits what it can reach.
+      const toServers = new VpcSecurityGroupEgressRule(this, "to-servers", {
+        securityGroupId: this.securityGroupId,
+        description: "To the servers",
+        ipProtocol: "-1",
+        referencedSecurityGroupId: securityGroupId,
       });
+      this.comesAfter([toServers]);
     }
-    // The servers' group limits what it can reach.
-    new VpcSecurityGroupEgressRule(this, "to-servers", {
-      securityGroupId: this.securityGroupId,
-      description: "To the servers",
-      ipProtocol: "-1",
-      referencedSecurityGroupId: securityGroupId,
-    });
+    return this.ports.map(
+      (port) =>
+        // checkov:skip=CKV_AWS_260: from the group of the balancer alone
+        new VpcSecurityGroupIngressRule(scope, `from-balancer-${port}`, {
+          securityGroupId,
+          description: "From the balancer",
+          ipProtocol: "tcp",
+          fromPort: port,
+          toPort: port,
+          referencedSecurityGroupId: this.securityGroupId,
+        }),
+    );
   }
 
   /**
@@ -185,6 +184,30 @@ export class LoadBalancer extends Construct implements Exposure {
           port,
         }),
     );
+  }
+
+  private createGroup(name: string, vpcId: string): string {
+    return new SecurityGroup(this, "security-group", {
+      name: `${name}-balancer`,
+      description: "Clients of Rancher and of the Kubernetes API",
+      vpcId,
+      tags: { Name: `${name}-balancer` },
+    }).id;
+  }
+
+  private admitClients(props: LoadBalancerProps, passesRancher: boolean, internal: boolean): ITerraformDependable[] {
+    const { securityGroupId } = this;
+    const { network, allowedCidrs } = props;
+    const api = { securityGroupId, description: "Kubernetes API" };
+    return [
+      ...(passesRancher ? admitRancherClients(this, { securityGroupId, network, internal, allowedCidrs }) : []),
+      ...props.apiAllowedCidrs.map((cidr) => admit(this, API_PORT, cidr.replace("/", "-"), { ...api, cidrIpv4: cidr })),
+    ];
+  }
+
+  /** With another group, rules are there before the balancer has it, and go once it has it no more. */
+  private comesAfter(resources: readonly TerraformResource[]): void {
+    this.balancer.dependsOn = [...(this.balancer.dependsOn ?? []), ...resources.map(address)];
   }
 
   private targetGroup(port: number, props: LoadBalancerProps): LbTargetGroup {

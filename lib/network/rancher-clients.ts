@@ -1,4 +1,5 @@
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Network } from "./network";
 
@@ -27,31 +28,33 @@ export interface RancherClientsProps {
 /**
  * Lets clients reach Rancher on 80 and 443 of a balancer. Rancher's agents and cert-manager's self-check come through
  * the balancer too, with the servers' own addresses.
+ *
+ * @returns the rules
  */
-export function admitRancherClients(balancer: Construct, props: RancherClientsProps): void {
+export function admitRancherClients(balancer: Construct, props: RancherClientsProps): ITerraformDependable[] {
   const { network, allowedCidrs } = props;
   const own = props.internal ? network.privateCidrs : network.egressCidrs;
   const servers = allowedCidrs.includes(ANYWHERE) ? [] : own;
-  for (const port of props.ports ?? RANCHER_PORTS) {
-    const rule = { securityGroupId: props.securityGroupId, description: "Rancher" };
-    for (const cidr of allowedCidrs) admit(balancer, port, cidr.replace("/", "-"), { ...rule, cidrIpv4: cidr });
-    for (const [index, cidr] of servers.entries()) {
+  const rule = { securityGroupId: props.securityGroupId, description: "Rancher" };
+  return (props.ports ?? RANCHER_PORTS).flatMap((port) => [
+    ...allowedCidrs.map((cidr) => admit(balancer, port, cidr.replace("/", "-"), { ...rule, cidrIpv4: cidr })),
+    ...servers.map((cidr, index) => {
       // EC2 refuses a rule twice ("InvalidPermission.Duplicate"), at apply. Terraform judges nothing that it knows from
       // the start; the rules of the configuration do.
       const condition = `\${!contains(${JSON.stringify(allowedCidrs)}, "${cidr}")}`;
       const errorMessage = `network.allowedCidrs: got ${cidr}, which the servers' own addresses have already; remove it`;
       const lifecycle = cidr.includes("${") ? { precondition: [{ condition, errorMessage }] } : undefined;
-      admit(balancer, port, `servers-${index}`, { ...rule, cidrIpv4: cidr, lifecycle });
-    }
-  }
+      return admit(balancer, port, `servers-${index}`, { ...rule, cidrIpv4: cidr, lifecycle });
+    }),
+  ]);
 }
 
 type Rule = Omit<ConstructorParameters<typeof VpcSecurityGroupIngressRule>[2], "ipProtocol">;
 
 /** Lets a range reach one port of a balancer. */
-export function admit(balancer: Construct, port: number, name: string, rule: Rule): void {
+export function admit(balancer: Construct, port: number, name: string, rule: Rule): ITerraformDependable {
   // checkov:skip=CKV_AWS_260: where Rancher is public so is its redirect to HTTPS; `allowedCidrs` of the YAML narrows it
-  new VpcSecurityGroupIngressRule(balancer, `allow-${port}-${name}`, {
+  return new VpcSecurityGroupIngressRule(balancer, `allow-${port}-${name}`, {
     ...rule,
     ipProtocol: "tcp",
     fromPort: port,

@@ -3,8 +3,8 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { InstanceRole } from "../aws/instance-role";
 import { type DataVolume, Server } from "../cluster/server";
-import { serversGroup } from "../cluster/servers-group";
-import { UBUNTU_LTS } from "../cluster/ubuntu";
+import { type ServersGroup, serversGroup } from "../cluster/servers-group";
+import { ubuntuLts } from "../cluster/ubuntu";
 import type { LoadBalancer } from "../network/load-balancer";
 import { type Network, ZONE_COUNT } from "../network/network";
 import { address } from "../terraform/address";
@@ -31,6 +31,12 @@ export interface Rke1MachinesProps {
    * @default - the AWS-managed key aws/ebs
    */
   readonly kmsKeyArn?: string;
+  /**
+   * Name of an instance profile that exists, with the role of the servers.
+   *
+   * @default - a role and a profile are created
+   */
+  readonly instanceProfile?: string;
   /**
    * ARN of the policy that bounds the servers' role.
    *
@@ -62,16 +68,17 @@ export class Rke1Machines extends Construct {
   constructor(scope: Construct, id: string, props: Rke1MachinesProps) {
     super(scope, id);
     const { name, network } = props;
-    const securityGroupId = this.securityGroup(props);
+    const group = this.securityGroup(props);
     const role = new InstanceRole(this, "role", {
       // Roles are global: a stack of the same name may stand in another region.
       name: `${name}-${props.region}-server`,
       description: "Servers of a Rancher cluster of RKE1",
+      instanceProfile: props.instanceProfile,
       permissionsBoundary: props.permissionsBoundary,
       rolePolicyArns: props.rolePolicyArns,
       statements: [],
     });
-    const image = new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue;
+    const image = new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(props.instanceType) }).insecureValue;
     const volumes: Record<string, string> = {};
     const triggers = address(new TerraformData(this, "volumes", { input: volumes }));
     this.slots = Array.from({ length: ZONE_COUNT }, (_, index) => {
@@ -81,7 +88,8 @@ export class Rke1Machines extends Construct {
         stackName: name,
         zone: network.zones[index] as string,
         subnetId: network.privateSubnetIds[index] as string,
-        securityGroupId,
+        securityGroupIds: [group.id],
+        securityGroupRules: group.rules,
         instanceProfile: role.profileName,
         instanceType: props.instanceType,
         image,
@@ -99,10 +107,9 @@ export class Rke1Machines extends Construct {
     });
   }
 
-  private securityGroup({ name, network, balancer, bastion }: Rke1MachinesProps): string {
+  private securityGroup({ name, network, balancer, bastion }: Rke1MachinesProps): ServersGroup {
     const group = serversGroup(this, { name, vpcId: network.vpcId, ports: RKE1_PORTS_BETWEEN_SERVERS });
-    balancer.admit(this, group);
-    bastion.admit(this, group);
-    return group;
+    bastion.admit(this, group.id);
+    return { ...group, rules: [...group.rules, ...balancer.admit(this, group.id)] };
   }
 }

@@ -54,7 +54,8 @@ export const NEEDS: readonly Need[] = [
       ...["RunInstances", "StartInstances", "StopInstances", "TerminateInstances", "ModifyInstanceAttribute"],
       ...["ModifyInstanceMetadataOptions", "CreateNetworkInterface", "ModifyNetworkInterfaceAttribute"],
       ...["AttachNetworkInterface", "DetachNetworkInterface", "DeleteNetworkInterface", "CreateVolume", "ModifyVolume"],
-      ...["AttachVolume", "DetachVolume", "DeleteVolume", "CreateSnapshot"],
+      ...["AttachVolume", "DetachVolume", "DeleteVolume", "CreateSnapshot", "AssociateIamInstanceProfile"],
+      ...["DisassociateIamInstanceProfile", "ReplaceIamInstanceProfileAssociation"],
     ]),
   },
   {
@@ -121,11 +122,11 @@ export const NEEDS: readonly Need[] = [
   },
   {
     of: "servers' role",
-    types: ["aws_iam_role", "aws_iam_role_policy", "aws_iam_instance_profile"],
+    types: ["aws_iam_role", "aws_iam_role_policy"],
     actions: of("iam", [
       ...["CreateRole", "DeleteRole", "UpdateRole", "UpdateAssumeRolePolicy", "PutRolePermissionsBoundary"],
       ...["DeleteRolePermissionsBoundary", "PutRolePolicy", "DeleteRolePolicy", "CreateInstanceProfile"],
-      ...["DeleteInstanceProfile", "AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile", "PassRole"],
+      ...["DeleteInstanceProfile", "AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile"],
       ...["TagRole", "UntagRole", "TagInstanceProfile", "UntagInstanceProfile"],
     ]),
   },
@@ -133,6 +134,11 @@ export const NEEDS: readonly Need[] = [
     of: "policies of that role (`aws.rolePolicyArns`)",
     types: ["aws_iam_role_policy_attachment"],
     actions: of("iam", ["AttachRolePolicy", "DetachRolePolicy"]),
+  },
+  {
+    of: "profile of that role, or `aws.instanceProfile`",
+    types: ["aws_iam_instance_profile"],
+    actions: of("iam", ["PassRole"]),
   },
   {
     of: "desired state, record",

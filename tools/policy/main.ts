@@ -2,17 +2,30 @@ import "../../lib/terraform/no-stack-traces";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ConfigError } from "../../lib/config";
 import { command, configuredStack } from "../configured-stack";
 import { synthesized } from "../synthesized";
 import { policyOf } from "./policy";
+import { serverPolicyOf } from "./servers";
 
-/** `npm run policy -- STACK`: prints the policy of IAM that the credentials of Terraform need for the stack. */
+/**
+ * `npm run policy -- STACK [--servers]`: prints the policy of IAM that the credentials of Terraform need for the stack, or
+ * the one that the role of its servers needs.
+ */
 command(() => {
-  const { id, config } = configuredStack(process.argv[2]);
-  const region = ("aws" in config ? config.aws?.region : undefined) ?? "us-east-1";
+  const ofServers = process.argv.includes("--servers");
+  const { id, config } = configuredStack(process.argv.slice(2).find((argument) => argument !== "--servers"));
+  const { region = "us-east-1", accountId } = ("aws" in config && config.aws) || {};
   const outdir = mkdtempSync(join(tmpdir(), "policy-"));
   try {
-    console.log(JSON.stringify(policyOf(id, synthesized(id, config, outdir).json, region), undefined, 2));
+    const stack = synthesized(id, config, outdir);
+    const policy = ofServers ? serverPolicyOf(stack, { region, accountId }) : policyOf(id, stack.json, region);
+    if (policy === undefined) {
+      throw new ConfigError([
+        `--servers: got ${id} of mode ${config.mode}, which has no servers of its own; remove it`,
+      ]);
+    }
+    console.log(JSON.stringify(policy, undefined, 2));
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

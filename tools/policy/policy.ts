@@ -1,3 +1,4 @@
+import { endpointDomain } from "../../lib/aws/endpoint-domain";
 import { partitionOf } from "../../lib/config/names";
 import type { Json } from "../json";
 import { NEEDS, READ_PREFIXES, VOLUME_KEY_ACTIONS } from "./actions";
@@ -13,6 +14,7 @@ interface Statement {
   readonly Effect: "Allow";
   readonly Action: readonly string[];
   readonly Resource: string | readonly string[];
+  readonly Condition?: Json;
 }
 
 /** Reading objects and parameters is more than reading settings: these are not granted as a whole. */
@@ -31,6 +33,9 @@ const READ: Readonly<Record<string, readonly string[]>> = {
   eks: [],
 };
 
+/** What a stack reads of what somebody else made, and does not change. */
+const GIVEN: readonly string[] = ["aws_vpc", "aws_subnet", "aws_security_group"];
+
 const READ_PARAMETERS = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:ListTagsForResource"];
 
 /**
@@ -41,7 +46,8 @@ const READ_PARAMETERS = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParame
  */
 export function policyOf(id: string, json: Json, region: string): Policy {
   const resources = (json.resource ?? {}) as Record<string, Record<string, Json>>;
-  const types = new Set([...Object.keys(resources), ...Object.keys((json.data ?? {}) as Json)]);
+  const read = Object.keys((json.data ?? {}) as Json).filter((type) => !GIVEN.includes(type));
+  const types = new Set([...Object.keys(resources), ...read]);
   const partition = partitionOf(region);
   const needs = NEEDS.filter((need) => need.types.some((type) => types.has(type)));
   const volumes = Object.values(resources.aws_ebs_volume ?? {});
@@ -51,13 +57,17 @@ export function policyOf(id: string, json: Json, region: string): Policy {
   const named = (service: string) => actions.filter((action) => serviceOf(action) === service);
   const parameters = `arn:${partition}:ssm:*:*:parameter`;
   const linked = "iam:CreateServiceLinkedRole";
-  const scoped: readonly (readonly [sid: string, actions: readonly string[], resources: readonly string[]])[] = [
-    [
-      "Roles",
-      named("iam").filter((action) => action !== linked),
-      [`arn:${partition}:iam::*:role/${id}-*`, `arn:${partition}:iam::*:instance-profile/${id}-*`],
-    ],
-    ["LinkedRoles", actions.filter((action) => action === linked), [`arn:${partition}:iam::*:role/aws-service-role/*`]],
+  const roles = `arn:${partition}:iam::*:role`;
+  const givenProfile = (json.data as Json | undefined)?.aws_iam_instance_profile !== undefined;
+  const scoped: readonly Scoped[] = [
+    givenProfile
+      ? ["PassRole", ["iam:PassRole"], [`${roles}/*`], { StringEquals: { "iam:PassedToService": ec2Services(region) } }]
+      : [
+          "Roles",
+          named("iam").filter((action) => action !== linked),
+          [`${roles}/${id}-*`, `arn:${partition}:iam::*:instance-profile/${id}-*`],
+        ],
+    ["LinkedRoles", actions.filter((action) => action === linked), [`${roles}/aws-service-role/*`]],
     ["Buckets", named("s3"), [`arn:${partition}:s3:::${id}-snapshots-*`]],
     [
       "Parameters",
@@ -71,10 +81,20 @@ export function policyOf(id: string, json: Json, region: string): Policy {
   const statements: Statement[] = [
     { Sid: "Read", Effect: "Allow", Action: reads, Resource: "*" },
     { Sid: "Change", Effect: "Allow", Action: others, Resource: "*" },
-    ...scoped.map(([Sid, Action, Resource]): Statement => ({ Sid, Effect: "Allow", Action, Resource })),
+    ...scoped.map(
+      ([Sid, Action, Resource, Condition]): Statement => ({ Sid, Effect: "Allow", Action, Resource, Condition }),
+    ),
     ...stateStatements(json, partition),
   ];
   return { Version: "2012-10-17", Statement: statements.filter(({ Action }) => Action.length > 0) };
+}
+
+/** A statement about resources of some names. */
+type Scoped = readonly [sid: string, actions: readonly string[], resources: readonly string[], condition?: Json];
+
+/** EC2 as a role is passed to it (IAM User Guide, "iam:PassedToService"); in China its name ends in the domain there. */
+function ec2Services(region: string): string[] {
+  return [...new Set(["ec2.amazonaws.com", `ec2.${endpointDomain(region)}`])];
 }
 
 /** Terraform's own state in S3, with its lock. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { foreignArn, kmsKeyArn, partitionOf, policyArn, region } from "../names";
+import { foreignArn, instanceProfileName, kmsKeyArn, partitionOf, policyArn, region } from "../names";
 import { atKey, type Rule } from "../rule";
 import { expecting, matching, show, text } from "../text";
 import { repeated } from "./network";
@@ -51,6 +51,11 @@ export const aws = z.strictObject({
     .optional()
     .describe(
       "Customer-managed key for the secrets in Systems Manager, in the stack's region. Absent: a key of the stack, about 1 USD a month.",
+    ),
+  instanceProfile: instanceProfileName
+    .optional()
+    .describe(
+      "Name of an instance profile that exists, with a role, for the servers; the stack then creates no role. `npm run policy -- STACK --servers` prints the policy that the role needs. Absent: a role of the stack.",
     ),
   permissionsBoundary: policyArn.optional().describe("Permissions boundary of the servers' role. Absent: none."),
   rolePolicyArns: expecting("a list of ARNs of IAM policies", z.array(policyArn))
@@ -111,6 +116,14 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
       const problem = foreignPolicy(arn, region);
       if (problem) yield `aws.rolePolicyArns[${index}]: ${problem}`;
     }
+  },
+  function* ({ aws: { instanceProfile, permissionsBoundary, rolePolicyArns } }) {
+    if (instanceProfile === undefined) return;
+    const why = `the role of aws.instanceProfile ${instanceProfile} is yours, and the stack does not change it`;
+    if (permissionsBoundary !== undefined)
+      yield `aws.permissionsBoundary: got a policy, but ${why}; remove it, and set the boundary on that role`;
+    if (rolePolicyArns.length > 0)
+      yield `aws.rolePolicyArns: got ${rolePolicyArns.length} policies, but ${why}; remove them, and attach them to that role`;
   },
   function* ({ aws: { rolePolicyArns } }) {
     const count = rolePolicyArns.length;

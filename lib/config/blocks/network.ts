@@ -30,6 +30,27 @@ const existing = z.strictObject({
     ),
 });
 
+const groupId = awsId("sg", "a security group");
+
+/** Fields of security groups that exist; the stack creates no rule in them. */
+export const groupFields = {
+  balancer: groupId
+    .optional()
+    .describe("The group of the load balancers, in place of those of the stack. Absent: each has one of the stack."),
+  additional: expecting("a list of ids of security groups", z.array(groupId))
+    .default([])
+    .describe("Groups that each server has beside that; at most 4."),
+};
+
+/** The field of the servers' group. */
+export const serversGroupField = groupId
+  .optional()
+  .describe(
+    "The servers' group, in place of that of the stack. `npm run security-groups -- STACK` prints the rules that it needs. Absent: one of the stack.",
+  );
+
+const securityGroups = z.strictObject({ servers: serversGroupField, ...groupFields });
+
 /** The network of the servers and the addresses that can reach it. */
 export const network = z.strictObject({
   cidr: cidr
@@ -49,6 +70,9 @@ export const network = z.strictObject({
       "One NAT gateway per zone, or a single one whose zone takes all outgoing connections with it. Absent: perZone.",
     ),
   existing: existing.optional().describe("A VPC that exists, in place of one that is made."),
+  securityGroups: expecting("a mapping such as { additional: [sg-0123456789abcdef0] }", securityGroups)
+    .optional()
+    .describe("Security groups of the existing VPC. The stack creates no rule in them. Absent: groups of the stack."),
   allowedCidrs: someRanges("write [0.0.0.0/0] for everybody")
     .default(["0.0.0.0/0"])
     .describe("Addresses that can reach Rancher on ports 80 and 443."),
@@ -124,6 +148,42 @@ export const networkRules: readonly Rule<{
     }
   },
 ];
+
+/** Groups of a network interface (VPC User Guide, "Amazon VPC quotas"), without the servers' own. */
+const MOST_ADDITIONAL_GROUPS = 4;
+
+/** What security groups that exist are judged by. */
+interface GroupsInUse {
+  /** Name of the field of the servers' group. */
+  readonly field: "servers" | "server";
+  /** Ids of the groups of servers and balancers, and of others. */
+  readonly groups: { readonly servers?: string; readonly balancer?: string; readonly additional: readonly string[] };
+  /** Whether they are of a VPC that exists. */
+  readonly inExistingVpc: boolean;
+  /** Why the stack has no load balancer; absent: it has one. */
+  readonly noBalancer?: string;
+}
+
+/** Security groups that exist. */
+export function* givenGroupsProblems({ field, groups, inExistingVpc, noBalancer }: GroupsInUse): Iterable<ErrorLine> {
+  const path = "network.securityGroups";
+  const { servers, balancer, additional } = groups;
+  if (!inExistingVpc)
+    yield `${path}: got security groups, but they are of a VPC that exists, and the stack makes its own; write network.existing too, or remove it`;
+  if (noBalancer !== undefined && balancer !== undefined)
+    yield `${path}.balancer: not needed: ${noBalancer}; remove it`;
+  // Before a deploy nobody knows the id of a group of the stack, which rules of the other would name.
+  if (noBalancer === undefined && (servers === undefined) !== (balancer === undefined)) {
+    const [got, missing] = servers === undefined ? ["balancer", field] : [field, "balancer"];
+    yield `${path}: got ${got} without ${missing}, expected both, since the rules of each name the other; write ${missing} too`;
+  }
+  if (additional.length > MOST_ADDITIONAL_GROUPS)
+    yield `${path}.additional: got ${additional.length} groups, expected at most ${MOST_ADDITIONAL_GROUPS}; AWS allows 5 on a network interface (quota "Security groups per network interface")`;
+  yield* repeated(`${path}.additional`, additional, "group");
+  for (const [index, id] of additional.entries()) {
+    if (id === servers) yield `${path}.additional[${index}]: got ${id}, which is ${path}.${field} already; remove it`;
+  }
+}
 
 /** Items that stand in a list twice; `what` names one. */
 export function* repeated(path: string, items: readonly string[], what: string): Iterable<ErrorLine> {

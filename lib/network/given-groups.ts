@@ -1,0 +1,48 @@
+import { DataAwsSecurityGroup } from "@cdktf/provider-aws/lib/data-aws-security-group";
+import { Construct } from "constructs";
+
+/** Security groups that exist, by their ids. The stack creates no rule in them. */
+export interface GivenGroups {
+  /**
+   * The group of the servers.
+   *
+   * @default - one is created, with its rules
+   */
+  readonly servers?: string;
+  /**
+   * The group of the load balancers.
+   *
+   * @default - one is created for each, with its rules
+   */
+  readonly balancer?: string;
+  /**
+   * Groups that the servers have beside theirs.
+   *
+   * @default - none
+   */
+  readonly additional?: readonly string[];
+}
+
+/** A look at groups that exist: the plan is refused when one is of another VPC. */
+export class GroupsOfVpc extends Construct {
+  /**
+   * @param vpcId the VPC of the servers
+   * @param groups ids by the field of the configuration that has them
+   */
+  constructor(scope: Construct, id: string, vpcId: string, groups: Readonly<Record<string, string | undefined>>) {
+    super(scope, id);
+    for (const [field, groupId] of Object.entries(groups)) {
+      if (groupId === undefined) continue;
+      const errorMessage = `network.securityGroups.${field}: ${groupId} is in \${self.vpc_id}, expected a security group of ${vpcId}`;
+      new DataAwsSecurityGroup(this, field.replace(/\W/g, "-").replace(/-$/, ""), {
+        id: groupId,
+        lifecycle: { postcondition: [{ condition: `\${self.vpc_id == "${vpcId}"}`, errorMessage }] },
+      });
+    }
+  }
+}
+
+/** Groups of a list by the field of each. */
+export function additionalByField(additional: readonly string[] = []): Readonly<Record<string, string>> {
+  return Object.fromEntries(additional.map((groupId, index) => [`additional[${index}]`, groupId]));
+}

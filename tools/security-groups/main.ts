@@ -1,0 +1,26 @@
+import "../../lib/terraform/no-stack-traces";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ConfigError } from "../../lib/config";
+import { command, configuredStack } from "../configured-stack";
+import { groupRulesOf } from "./rules";
+import { groupRulesText } from "./text";
+
+/**
+ * `npm run security-groups -- STACK`: prints the rules that security groups of yours need in place of those of the stack.
+ */
+command(() => {
+  const { id, config } = configuredStack(process.argv[2]);
+  const outdir = mkdtempSync(join(tmpdir(), "security-groups-"));
+  try {
+    const rules = groupRulesOf(id, config, outdir);
+    if (rules.length === 0)
+      throw new ConfigError([
+        `${id}: got mode ${config.mode}, which takes no security groups of yours; write a stack of mode RancherOnRKE or RancherOnDocker`,
+      ]);
+    process.stdout.write(groupRulesText(rules));
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+});

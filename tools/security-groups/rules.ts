@@ -1,0 +1,94 @@
+import type { StackConfig } from "../../lib/config";
+import type { Json } from "../json";
+import { synthesized } from "../synthesized";
+
+/** A rule of a security group, for people. */
+export interface GroupRule {
+  /** The field of `network.securityGroups` that the group is in: `servers`, `server` or `balancer`. */
+  readonly group: string;
+  readonly direction: "inbound" | "outbound";
+  /** `tcp`, `udp` or `all`. */
+  readonly protocol: string;
+  /** A port, a range such as `2379-2381`, or `all`. */
+  readonly ports: string;
+  /** A range, a group by its field, or what a range is not known by yet. */
+  readonly peer: string;
+  readonly purpose: string;
+}
+
+type Resources = Readonly<Record<string, Record<string, Json>>>;
+
+/** Names of the groups of a stack, and the field in which one that exists is named. */
+const FIELDS: readonly (readonly [suffix: string, field: string])[] = [
+  ["-servers", "servers"],
+  ["-server", "server"],
+  ["-balancer", "balancer"],
+  // The balancer at which TLS ends.
+  ["-rancher", "balancer"],
+];
+
+const DIRECTIONS = {
+  inbound: "aws_vpc_security_group_ingress_rule",
+  outbound: "aws_vpc_security_group_egress_rule",
+} as const;
+
+/**
+ * The rules of the groups that a stack creates, or would create without `network.securityGroups`. Those of the database are
+ * not among them: its group is always the stack's.
+ *
+ * @param outdir folder to synthesize in
+ * @returns none for a mode that takes no groups of yours
+ */
+export function groupRulesOf(id: string, config: StackConfig, outdir: string): GroupRule[] {
+  const ofStack = withOwnGroups(config);
+  if (ofStack === undefined) return [];
+  const { json } = synthesized(id, ofStack, outdir);
+  const resources = (json.resource ?? {}) as Resources;
+  const data = (json.data ?? {}) as Resources;
+  const fields = Object.fromEntries(
+    Object.entries(resources.aws_security_group ?? {}).flatMap(([name, { name: groupName }]) => {
+      const [, field] = FIELDS.find(([suffix]) => groupName === `${id}${suffix}`) ?? [];
+      return field === undefined ? [] : [[`\${aws_security_group.${name}.id}`, field]];
+    }),
+  );
+  const rules = Object.entries(DIRECTIONS).flatMap(([direction, type]) =>
+    Object.values(resources[type] ?? {}).flatMap((rule): GroupRule[] => {
+      const group = fields[String(rule.security_group_id)];
+      if (group === undefined) return [];
+      const { ip_protocol: protocol, from_port: from, to_port: to } = rule;
+      return [
+        {
+          group,
+          direction: direction as GroupRule["direction"],
+          protocol: protocol === "-1" ? "all" : String(protocol),
+          ports: from === undefined ? "all" : from === to ? `${from}` : `${from}-${to}`,
+          peer: peerOf(rule, fields, resources, data),
+          purpose: String(rule.description),
+        },
+      ];
+    }),
+  );
+  const order = (rule: GroupRule) => FIELDS.findIndex(([, field]) => field === rule.group);
+  return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()].sort((a, b) => order(a) - order(b));
+}
+
+/** The same stack with groups of its own. */
+function withOwnGroups(config: StackConfig): StackConfig | undefined {
+  if (config.mode === "RancherOnRKE") return { ...config, network: { ...config.network, securityGroups: undefined } };
+  if (config.mode === "RancherOnDocker")
+    return { ...config, network: { ...config.network, securityGroups: undefined } };
+  return undefined;
+}
+
+function peerOf(rule: Json, fields: Readonly<Record<string, string>>, resources: Resources, data: Resources): string {
+  const group = fields[String(rule.referenced_security_group_id)];
+  if (group !== undefined) return `group ${group}`;
+  const place = String(rule.cidr_ipv4 ?? rule.prefix_list_id);
+  const [, isData, type = "", name = ""] = /^\$\{(data\.)?(\w+)\.([\w-]+)\.\w+\}/.exec(place) ?? [];
+  if (type === "") return place;
+  const named = (isData ? data : resources)[type]?.[name] as Json;
+  if (type === "aws_ec2_managed_prefix_list") return `prefix list ${named.name}`;
+  if (isData) return `range of ${named.id}`;
+  const tags = named.tags as Json | undefined;
+  return `${type === "aws_eip" ? "public address" : "range"} ${tags?.Name ?? name}, known after the first deploy`;
+}
