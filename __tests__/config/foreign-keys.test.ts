@@ -14,6 +14,7 @@ const BROUGHT: readonly (readonly [line: string, brought: string, said: string])
   ["servers: 3", "rke2_version: v1.35.7+rke2r1", "write cluster.version"],
   ["cidr: 10.0.0.0/16", "single_nat_gateway: true", "write network.natGateways, single or perZone"],
   ["hostname: rancher.example.com", "rancher_helm_repository: x", "write rancher.repository"],
+  ["version: 2.15.0", "prime: true", "write rancher.repository: https://charts.rancher.com/server-charts/prime"],
   ["servers: 3", "taints: []", "every server runs etcd, the control plane and Rancher"],
   ["servers: 3", "spot: true", "AWS takes a spot instance back two minutes after it says so"],
   ["servers: 3", "spot_price: 0.1", "docs/aws.md shows what costs less"],

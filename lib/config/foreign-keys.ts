@@ -31,6 +31,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   registry: ["systemDefaultRegistry", "privateRegistry"],
   "rancher.version": ["rancherVersion"],
   "rancher.repository": ["rancherHelmRepository", "rancherChartRepository", "rancherHelmRepo"],
+  "rancher.repository: https://charts.rancher.com/server-charts/prime": ["prime", "rancherPrime"],
   "rancher.certManager.version": ["certManagerVersion"],
 };
 
