@@ -14,7 +14,9 @@ describe("values", () => {
       "an empty network",
       "cidr: 10.0.0.0/16",
       "",
-      ["7:5 network: got nothing, expected a mapping of cidr, zones, natGateways, existing and allowedCidrs"],
+      [
+        "7:5 network: got nothing, expected a mapping of cidr, zones, natGateways, existing, securityGroups and allowedCidrs",
+      ],
     ],
     [
       "a misspelt region",
