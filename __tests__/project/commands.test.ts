@@ -27,6 +27,11 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "npm run --silent mirror-list -- rke-ha": { test: "__tests__/access/mirror-list.test.ts", by: "mirror-list" },
   "npm run cost -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"cost"' },
   "npm run policy -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"policy"' },
+  "npm run policy -- rke-ha --servers": { test: "__tests__/tools/policy.test.ts", by: "serverPolicyOf(stack" },
+  "npm run security-groups -- rke-ha": {
+    test: "__tests__/tools/security-groups.test.ts",
+    by: "groupRulesText(rulesOf",
+  },
   "npm run support-matrix": { test: "__tests__/tools/support-matrix.test.ts", by: "supportMatrix()" },
   "npx jest support-matrix versions tls-table --selectProjects unit": {
     not: "it runs tests: what it runs is run with the others",

@@ -1,9 +1,10 @@
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import { loadConfig, type RancherOnRkeConfig } from "../../lib/config";
+import { loadConfig, parseRancherOnRke, type RancherOnRkeConfig } from "../../lib/config";
 import { terraformModule } from "../../tools/module/build";
 import { parametrized } from "../../tools/module/parametrize";
 import { ROOT } from "../project/source-files";
+import { minimal } from "../support/synth";
 import { APPS_FOLDER } from "../unit/apps-folder";
 
 const name = { reference: "var.name", configured: "mine", samples: ["aaa", "bbb"] } as const;
@@ -56,4 +57,13 @@ test("the module of rancher.yaml leaves providers and state to its caller, and t
   expect(files["terraform.tf"]).not.toMatch(/backend|provider "/);
   expect(files["outputs.tf"]).toContain('output "cluster_access" {');
   expect(files["main.tf"]).not.toMatch(/"(rke-ha|rancher\.example\.com|eu-central-1|m6i\.xlarge)"/);
+});
+
+test("a module takes the provider of a zone of another account from its caller", () => {
+  const dns = { zone: "example.com", roleArn: "arn:aws:iam::444455556666:role/records" };
+  const config = parseRancherOnRke("rke-ha", { ...minimal, dns });
+  const folder = mkdtempSync(join(process.env[APPS_FOLDER] ?? "", "module-"));
+  const { files } = terraformModule({ id: "rke-ha", config }, folder);
+  expect(files["terraform.tf"]).toContain("configuration_aliases = [aws.dns]");
+  expect(files["terraform.tf"]).not.toContain('provider "aws"');
 });

@@ -1,4 +1,4 @@
-import { Token } from "cdktf";
+import { type TerraformProvider, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { providerRegion } from "../aws/region";
 import { ConfigError, parseClusterProps, type RancherOnRkeConfig, type RancherOnRkeProps } from "../config";
@@ -80,11 +80,11 @@ export interface ClusterProps extends ClusterFields {
   readonly passesRancher?: boolean;
   /**
    * The name, and its public Route53 zone, whose answers are the servers' own public addresses. There is no load balancer
-   * then. It cannot change after the first deploy.
+   * then. It cannot change after the first deploy. `provider` is that of AWS for a zone of another account.
    *
    * @default - a load balancer
    */
-  readonly dns?: { readonly hostname: string; readonly zone: string };
+  readonly dns?: { readonly hostname: string; readonly zone: string; readonly provider?: TerraformProvider };
   /**
    * How servers and Rancher reach what is outside: `direct`, or by an HTTP proxy, or not at all.
    *

@@ -53,6 +53,12 @@ export const stackName = matching(
   'a stack name: at most 24 lower-case letters, digits and single hyphens, beginning with a letter (not with "internal-" or "sg-", and not "constructor") and ending with a letter or digit',
 );
 
+/** The ARN of a role of IAM. */
+export const roleArn = matching(
+  /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+  "the ARN of an IAM role such as arn:aws:iam::111122223333:role/rancher-installer",
+);
+
 /** The name of an instance profile of IAM (IAM, "CreateInstanceProfile"): no path, and no ARN. */
 export const instanceProfileName = matching(
   /^[\w+=,.@-]{1,128}$/,

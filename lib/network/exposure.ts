@@ -1,4 +1,4 @@
-import type { ITerraformDependable, TerraformResource } from "cdktf";
+import type { ITerraformDependable, TerraformProvider, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import type { RancherOnRkeConfig } from "../config";
 import { DnsExposure } from "./dns-exposure";
@@ -14,7 +14,7 @@ export interface ExposureSettings extends Pick<RancherOnRkeConfig, "aws" | "bala
   /** CIDRs that can reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
   /** The name, and its hosted zone, by whose answers the servers are reached where there is no balancer. */
-  readonly dns?: { readonly hostname: string; readonly zone: string };
+  readonly dns?: { readonly hostname: string; readonly zone: string; readonly provider?: TerraformProvider };
   /** Whether the balancer passes 80 and 443 on too. */
   readonly passesRancher: boolean;
   /** Security groups that exist. */

@@ -73,15 +73,25 @@ function declaration(variable: ModuleVariable, stack: NamedConfig): Json {
   };
 }
 
+/** The providers of a module, with the aliases that its caller passes on (Terraform, "Providers Within Modules"). */
+function withAliases(required: Json, providers: Json): Json {
+  const entries = Object.entries(required).map(([name, requirement]) => {
+    const configurations = (providers[name] ?? []) as readonly Json[];
+    const aliases = configurations.flatMap(({ alias }) => (alias === undefined ? [] : [`\${${name}.${alias}}`]));
+    return [name, aliases.length === 0 ? requirement : { ...(requirement as Json), configuration_aliases: aliases }];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** What a module leaves to its caller: the place of the state, and the providers. */
 function asModule(stack: Json, variables: Json): Json {
   const { provider, terraform, variable, output, ...rest } = stack;
-  const { backend, cloud, ...kept } = terraform as Json;
+  const { backend, cloud, required_providers: required, ...kept } = terraform as Json;
   const access = ((provider as Json).kubernetes as Json[] | undefined)?.[0];
   const cluster = access && Object.fromEntries(Object.entries(access).filter(([name]) => !name.startsWith("ignore_")));
   return {
     ...rest,
-    terraform: kept,
+    terraform: { ...kept, required_providers: withAliases(required as Json, provider as Json) },
     variable: { ...variables, ...(variable as Json | undefined) },
     output: {
       ...(output as Json),
