@@ -2,6 +2,12 @@
  * What other CDKTF projects may use: the stacks, and the constructs that stand on their own. Construct ids are addresses
  * in Terraform states; they, and everything listed here, change by Semantic Versioning only.
  */
+
+export type { ChartMirror } from "./lib/access/charts";
+export type { OutsideAccess } from "./lib/access/outside-access";
+export type { HttpProxy } from "./lib/access/proxy";
+export type { RegistryCredentials } from "./lib/access/registry";
+export type { ServerAccess } from "./lib/access/server-access";
 export { Cluster } from "./lib/cluster/cluster";
 export type { ClusterProps } from "./lib/cluster/cluster-props";
 export type {
@@ -11,7 +17,11 @@ export type {
   ExistingClusterProps,
   KubeconfigProps,
 } from "./lib/cluster/existing-cluster";
-export type { RancherCluster } from "./lib/cluster/rancher-cluster";
+export type { IngressController } from "./lib/cluster/ingress";
+export type { ClusterAccess, ClusterProviders } from "./lib/cluster/providers";
+export type { InstalledRancher, RancherCluster } from "./lib/cluster/rancher-cluster";
+export type { Server, ServerProps } from "./lib/cluster/server";
+export type { SnapshotBucket, SnapshotBucketProps } from "./lib/cluster/snapshot-bucket";
 export {
   type AwsConfig,
   type BackendConfig,
@@ -25,14 +35,23 @@ export {
   type RancherOnRkeConfig,
   type StackConfig,
 } from "./lib/config";
+export type { AgentTlsMode } from "./lib/config/blocks/tls";
 export type * from "./lib/config/props";
-export { ApplicationLoadBalancer, type ApplicationLoadBalancerProps } from "./lib/network/application-load-balancer";
+export type { KubernetesVersion } from "./lib/config/versions";
+export type { Datastore } from "./lib/datastore/datastore";
+export {
+  ApplicationLoadBalancer,
+  type ApplicationLoadBalancerProps,
+  type Target,
+} from "./lib/network/application-load-balancer";
 export { Certificate, type CertificateProps } from "./lib/network/certificate";
-export { DnsRecord, type DnsRecordProps } from "./lib/network/dns-record";
+export { DnsRecord, type DnsRecordProps, type ZoneNetwork } from "./lib/network/dns-record";
 export { ExistingVpc, type ExistingVpcProps } from "./lib/network/existing-vpc";
+export type { Exposure } from "./lib/network/exposure";
 export { LoadBalancer, type LoadBalancerProps } from "./lib/network/load-balancer";
-export type { Network } from "./lib/network/network";
-export { Vpc, type VpcProps } from "./lib/network/vpc";
+export type { BalancerNetwork, Network } from "./lib/network/network";
+export { type NatGateways, Vpc, type VpcProps } from "./lib/network/vpc";
+export type { WatchedTargets } from "./lib/network/watched-targets";
 export { Rancher, type RancherProps } from "./lib/rancher/rancher";
 export { stackOf } from "./stacks";
 export { RancherOnDocker } from "./stacks/rancher-on-docker";

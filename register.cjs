@@ -1,6 +1,10 @@
 /** `node --require ./register.cjs …`: compiles TypeScript as it is required, by .swcrc; checking its types is tsc's. */
+const { enableCompileCache } = require("node:module");
 const { join, sep } = require("node:path");
 const { transformFileSync } = require("@swc/core");
+
+// Node.js 22 and newer keep what they compiled.
+enableCompileCache?.();
 
 const options = { configFile: join(__dirname, ".swcrc"), swcrc: false, sourceMaps: false };
 const { ".js": asJavaScript } = require.extensions;

@@ -11,8 +11,8 @@ const RUNS = 9;
 
 /** What is started, in turns: this product last. */
 const STARTS: Readonly<Record<string, readonly string[]>> = {
-  "an empty CDKTF app by node --import tsx": ["--import", "tsx", "bench/empty-app.ts"],
-  "an empty CDKTF app, started as ours": ["--require", "./register.cjs", "bench/empty-app.ts"],
+  "an empty CDKTF app": ["--require", "./register.cjs", "bench/empty-app.ts"],
+  "a CDKTF app of the same resources without constructs": ["--require", "./register.cjs", "bench/same-resources.ts"],
   "every stack of rancher.yaml": ["--require", "./register.cjs", "main.ts"],
 };
 
@@ -20,16 +20,21 @@ const STARTS: Readonly<Record<string, readonly string[]>> = {
 const start = (args: readonly string[], outdir: string) =>
   run("node", args, {
     directory: ROOT,
-    env: { ...process.env, CDKTF_OUTDIR: outdir, BENCH_OUTDIR: outdir },
+    env: {
+      ...process.env,
+      CDKTF_OUTDIR: join(outdir, "ours"),
+      BENCH_OUTDIR: join(outdir, "reference"),
+      BENCH_STACK: join(outdir, "ours/stacks/rke-ha/cdk.tf.json"),
+    },
     timeoutMs: 60_000,
   });
 
-/** How long `npm run synth` takes beside an empty CDKTF app, npm itself left out. */
+/** How long `npm run synth` takes beside CDKTF alone, npm itself left out. */
 export async function synthRows(): Promise<Row[]> {
   const outdir = mkdtempSync(join(tmpdir(), "bench-"));
   const taken = new Map<string, number[]>();
   try {
-    for (const args of Object.values(STARTS)) await start(args, outdir);
+    for (const args of Object.values(STARTS).reverse()) await start(args, outdir);
     for (let round = 0; round < RUNS; round++) {
       for (const [name, args] of Object.entries(STARTS)) {
         taken.set(name, [...(taken.get(name) ?? []), await seconds(() => start(args, outdir))]);

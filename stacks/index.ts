@@ -1,23 +1,28 @@
+import { Annotations } from "cdktf";
 import type { Construct } from "constructs";
-import type { StackConfig } from "../lib/config";
+import { type StackConfig, warningsOf } from "../lib/config";
+import type { BaseStack } from "./base-stack";
 import { RancherOnDocker } from "./rancher-on-docker";
 import { RancherOnK8s } from "./rancher-on-k8s";
 import { RancherOnRke } from "./rancher-on-rke";
 import { RancherOnRke1 } from "./rancher-on-rke1";
 
-/** Makes the stack that a configuration asks for. */
-export function stackOf(scope: Construct, id: string, config: StackConfig): void {
+/** Creates the stack that a configuration asks for, with its warnings as annotations, which CDKTF's commands print. */
+export function stackOf(scope: Construct, id: string, config: StackConfig): BaseStack {
+  const stack = create(scope, id, config);
+  for (const warning of warningsOf(id, config)) Annotations.of(stack).addWarning(warning);
+  return stack;
+}
+
+function create(scope: Construct, id: string, config: StackConfig): BaseStack {
   switch (config.mode) {
     case "RancherOnRKE":
-      new RancherOnRke(scope, id, config);
-      break;
+      return new RancherOnRke(scope, id, config);
     case "RancherOnRKE1":
-      new RancherOnRke1(scope, id, config);
-      break;
+      return new RancherOnRke1(scope, id, config);
     case "RancherOnK8s":
-      new RancherOnK8s(scope, id, config);
-      break;
+      return new RancherOnK8s(scope, id, config);
     case "RancherOnDocker":
-      new RancherOnDocker(scope, id, config);
+      return new RancherOnDocker(scope, id, config);
   }
 }

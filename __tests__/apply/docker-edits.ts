@@ -115,6 +115,11 @@ export const DOCKER_REFUSED: readonly [name: string, edit: DockerEdit, refusal: 
     "rancher.version: got 2.16.0, deployed is 2.14.4; minor versions are not skipped; write the newest patch of the minor after 2.14.4 first",
   ],
   [
+    "other processors",
+    { server: { instanceType: "m7g.large" } },
+    "server.size or instanceType: got m7g.large with processors arm64, deployed are x86_64, for which the root volume was made; write a type with these, or make a second stack and move Rancher there by backup and restore",
+  ],
+  [
     "another key",
     {
       aws: {

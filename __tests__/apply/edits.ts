@@ -67,9 +67,27 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     { update: [SETTINGS, REVISION, PENDING, LAST], replace: [READINESS] },
   ],
   [
+    "keys of the server's configuration",
+    { cluster: { config: { "kubelet-arg": ["max-pods=200"], "node-label": ["team=platform"], cni: "canal" } } },
+    { update: ["aws_ssm_parameter.cluster_desired_config-yaml", REVISION, PENDING, LAST], replace: [READINESS] },
+  ],
+  [
     "a patch of Rancher",
     { rancher: { version: "2.14.5" } },
     { update: [PENDING, LAST, SETTINGS, REVISION], replace: [READINESS] },
+  ],
+  // The releases are not in the lab's plans: no server changes.
+  [
+    "values and repositories of charts",
+    {
+      rancher: {
+        version: "2.14.4",
+        repository: "oci://registry.example.com/charts",
+        values: { antiAffinity: "required" },
+        certManager: { repository: "https://charts.example.com", values: { global: { logLevel: 4 } } },
+      },
+    },
+    {},
   ],
   [
     "more servers",

@@ -41,6 +41,19 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
     },
   ],
   [
+    { cluster: { instanceType: "m7g.xlarge" } },
+    {
+      "servers with other processors": "processors of cluster.size or instanceType: got arm64, deployed is x86_64",
+    },
+  ],
+  [
+    { cluster: { config: { cni: "cilium", snapshotter: "native", debug: true } } },
+    {
+      "another network plugin": "cluster.config.cni: got cilium, deployed is canal",
+      "another snapshotter": "cluster.config.snapshotter: got native, deployed is overlayfs",
+    },
+  ],
+  [
     { cluster: { servers: 5, version: "v1.33.9+rke2r1" } },
     {
       "more servers together with a new Kubernetes":

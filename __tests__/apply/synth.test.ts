@@ -32,11 +32,22 @@ describe("synthesis from the command line", () => {
     for (const place of [ROOT, homedir(), tmpdir()]) expect(text("once")).not.toContain(`${place}/`);
   });
 
-  it("warns of a state on this machine alone", async () => {
-    const { stderr } = await start("npm", ["run", "--silent", "synth"], "warned");
-    expect(stderr).toContain(
-      "warning: rancher.yaml: stack rke-ha has no backend: its state is terraform.rke-ha.tfstate",
+  const warning = "backend: missing, so that the state is terraform.rke-ha.tfstate on this machine alone";
+
+  it("says what it wrote, and warns of a state on this machine alone", async () => {
+    const { stdout, stderr } = await start("npm", ["run", "--silent", "synth"], "warned");
+    expect(stderr).toContain(`warning: rancher.yaml: stack rke-ha: ${warning}`);
+    expect(join(ROOT, /^wrote (.*)$/m.exec(stdout)?.[1] ?? "")).toBe(
+      join(folder, "warned", "stacks/rke-ha/cdk.tf.json"),
     );
+  });
+
+  it("by cdktf warns in lines of its own, once and not as errors", async () => {
+    const cdktf = ["cdktf", "synth", "--output", join(folder, "cdktf-warned")];
+    const { stdout, stderr } = await start("npx", cdktf, "cdktf-warned");
+    expect(stdout.split(warning)).toHaveLength(2);
+    expect(stdout).toMatch(/WARN \[rke-ha\]: backend: missing/);
+    expect(`${stdout}${stderr}`).not.toMatch(/ERROR.*backend: missing/);
   });
 
   it("says every error of a file in one line, with status 1 and no stack trace", async () => {

@@ -20,6 +20,11 @@ describe("what a deploy leaves standing", () => {
         "aws.kmsKeyArn": "the key aws/ebs",
         "balancer.proxyProtocol": "false",
         "balancer.scheme": "internet-facing",
+        "cluster.config.cluster-dns": "the tenth address of cluster.serviceCidr",
+        "cluster.config.cni": "canal",
+        "cluster.config.egress-selector-mode": "agent",
+        "cluster.config.secrets-encryption-provider": "aescbc",
+        "cluster.config.snapshotter": "overlayfs",
         "cluster.datastore": "etcd on the servers",
         "cluster.distribution": "rke2",
         "cluster.ingress": "traefik",
@@ -28,8 +33,25 @@ describe("what a deploy leaves standing", () => {
         exposure: "balancer",
         "network.cidr": "10.0.0.0/16",
         "network.existing": "a VPC of the stack's own",
+        "processors of cluster.size or instanceType": "x86_64",
       },
     });
+  });
+
+  it("names the keys of the server's configuration that can never change, and no others", () => {
+    const config = { cni: "cilium", "kubelet-arg": ["max-pods=200"] };
+    const { fixed } = deployment({ cluster: { ...minimal.cluster, config } });
+    expect(fixed).toMatchObject({ "cluster.config.cni": "cilium", "cluster.config.snapshotter": "overlayfs" });
+    expect(fixed).not.toHaveProperty(["cluster.config.kubelet-arg"]);
+    const k3s = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1" } as const;
+    expect(deployment({ cluster: k3s }).fixed).toMatchObject({ "cluster.config.flannel-backend": "vxlan" });
+  });
+
+  it("names the processors, which outlive the type", () => {
+    for (const instanceType of ["m7g.xlarge", "c8gn.2xlarge"]) {
+      const { fixed } = deployment({ cluster: { ...minimal.cluster, instanceType } });
+      expect(fixed).toHaveProperty(["processors of cluster.size or instanceType"], "arm64");
+    }
   });
 
   it("names the subnets of an existing VPC, which cannot change either", () => {

@@ -1,6 +1,7 @@
 import { parse, parseAllDocuments } from "yaml";
 import { defaultManifests } from "../../lib/cluster/default-manifests";
 import { kubernetesConfig, workloads } from "../../lib/cluster/kubernetes-config";
+import { ownedKey } from "../../lib/config/server-keys";
 
 const props = {
   ingress: "traefik",
@@ -43,6 +44,23 @@ describe("config.yaml of all servers", () => {
       "daemonsets/rke2-ingress-nginx-controller",
       "deployments/rke2-coredns-rke2-coredns",
     ]);
+  });
+
+  it("has the keys of the configuration beside its own", () => {
+    const config = { cni: "cilium", "kubelet-arg": ["max-pods=200"], debug: true };
+    expect(parse(kubernetesConfig({ distribution: "rke2", ...props, config }))).toEqual({
+      "ingress-controller": "traefik",
+      ...config,
+      ...shared,
+    });
+  });
+
+  it("writes no key that a configuration may set, so that neither wins over the other", () => {
+    const registryOptions = { "system-default-registry": "a", "disable-default-registry-endpoint": true };
+    for (const distribution of ["rke2", "k3s"] as const) {
+      const written = parse(kubernetesConfig({ distribution, ...props, registryOptions, profile: "cis" })) as object;
+      expect(Object.keys(written).filter((key) => ownedKey(key) === undefined)).toEqual([]);
+    }
   });
 
   it.each([

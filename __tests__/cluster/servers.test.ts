@@ -38,6 +38,37 @@ describe("servers", () => {
     expect(resource(sized, "aws_instance", "cluster_servers_server-0_instance").instance_type).toBe(instanceType);
   });
 
+  it.each([
+    ["m7i.xlarge", "amd64"],
+    ["m7g.xlarge", "arm64"],
+  ])("of type %s boot Ubuntu for %s", (instanceType, name) => {
+    const some = synthesize({ cluster: { ...cluster, instanceType } });
+    expect(some.data?.aws_ssm_parameter?.cluster_servers_ubuntu).toMatchObject({
+      name: `/aws/service/canonical/ubuntu/server/24.04/stable/current/${name}/hvm/ebs-gp3/ami-id`,
+    });
+  });
+
+  it.each([
+    ["canal", ["tcp-9099", "udp-8472"]],
+    ["calico", ["tcp-5473", "tcp-9098", "udp-4789"]],
+    ["cilium", ["icmp-8", "tcp-4240", "udp-8472"]],
+    ["flannel", ["udp-4789"]],
+  ])("open to each other what %s needs, and of no other network plugin", (cni, expected) => {
+    const some = synthesize({ cluster: { ...cluster, config: { cni } } });
+    const every = ["tcp-10250", "tcp-2379", "tcp-30000", "tcp-6443", "tcp-8443", "tcp-9345"];
+    const found = namesOf(some, INGRESS).flatMap((name) => name.match(/_from-servers-(.*)$/)?.slice(1) ?? []);
+    expect(found.sort()).toEqual([...every, ...expected].sort());
+  });
+
+  it("answer Cilium's ping, by its type and code", () => {
+    const some = synthesize({ cluster: { ...cluster, config: { cni: "cilium" } } });
+    expect(resource(some, INGRESS, "cluster_servers_from-servers-icmp-8")).toMatchObject({
+      ip_protocol: "icmp",
+      from_port: 8,
+      to_port: 0,
+    });
+  });
+
   it("are made and changed one after the other, after the guard", () => {
     expect(resource(stack, "aws_instance", "cluster_servers_server-0_instance").depends_on).toEqual(
       expect.arrayContaining([

@@ -6,8 +6,11 @@ const BROUGHT: readonly (readonly [line: string, brought: string, said: string])
   ["servers: 3", "worker_count: 2", "the cluster is Rancher's alone"],
   ["servers: 3", "agentNodes: 3", "let Rancher create a cluster for them, as docs/after-install.md says"],
   ["servers: 3", "nodePools: [{ size: 3 }]", "the cluster is Rancher's alone"],
-  ["servers: 3", "node-label: [pool=rancher]", "every server runs etcd, the control plane and Rancher"],
-  ["servers: 3", "labels: { pool: rancher }", "every server runs etcd, the control plane and Rancher"],
+  ["servers: 3", "node-label: [pool=rancher]", "write node-label under cluster.config"],
+  ["servers: 3", "labels: { pool: rancher }", "write node-label under cluster.config"],
+  ["servers: 3", "cni: cilium", "are written under cluster.config"],
+  ["servers: 3", "kube-apiserver-arg: []", "are written under cluster.config"],
+  ["version: 2.15.0", "rke2_config: {}", "are written under cluster.config"],
   ["servers: 3", "taints: []", "every server runs etcd, the control plane and Rancher"],
   ["servers: 3", "spot: true", "AWS takes a spot instance back two minutes after it says so"],
   ["servers: 3", "spot_price: 0.1", "docs/aws.md shows what costs less"],
@@ -23,6 +26,15 @@ const BROUGHT: readonly (readonly [line: string, brought: string, said: string])
   ["servers: 3", "extra_security_group_ids: [sg-1]", "write network: { securityGroups: { additional: [ID] } }"],
   ["cidr: 10.0.0.0/16", "vpc_security_group_ids: [sg-1]", "write network: { securityGroups: { additional: [ID] } }"],
   ["zone: example.com", "zoneId: Z0123456789", "write zone, such as zone: example.com"],
+  ["region: eu-central-1", "aws_access_key: AKIAXXXXXXXXXXXXXXXX", "the file holds no credentials"],
+  ["hostname: rancher.example.com", "profile: work", "remove it and set AWS_PROFILE in the environment"],
+  ["hostname: rancher.example.com", "aws_secret_key: not-to-be-told", "the file holds no credentials"],
+  ["version: 2.15.0", "letsEncrypt: { email: a@example.com }", "is said by rancher.tls.issuer; write issuer: acme"],
+  ["version: 2.15.0", "tls: { certificate: not-to-be-told }", "docs/tls.md names the variables"],
+  ["version: 2.15.0", "cacerts: not-to-be-told", "docs/tls.md names the variables"],
+  ["version: 2.15.0", "adminPassword: not-to-be-told", "the Terraform variable bootstrap_password"],
+  ["version: 2.15.0", "password: not-to-be-told", "write auth: true (for charts repositoryAuth: true)"],
+  ["servers: 3", "token: not-to-be-told", "the stack creates the token of its cluster"],
   ["version: 2.15.0", "tls: { source: letsEncrypt }", "write issuer: acme with email for Let's Encrypt"],
   ["version: 2.15.0", "tls: { letsEncrypt: { email: a@example.com } }", "write issuer: acme with email"],
 ];
@@ -36,11 +48,15 @@ test.each(BROUGHT)("after %s: %s", (line, brought, said) => {
   expect(errors[0]).not.toMatch(/AKIA|not-to-be-told/);
 });
 
-test("a lock of the state by DynamoDB", () => {
-  const backend =
-    'backend: { s3: { bucket: b-states, key: a, region: eu-central-1, dynamodb_table: "locks" } }\nrancher:';
+test.each([
+  ["dynamodb_table", "the lock is an object beside the state; remove it"],
+  ["encrypt", "the state is encrypted and locked without it; remove it"],
+  ["use_lockfile", "the state is encrypted and locked without it; remove it"],
+  ["profile", "the file holds no credentials; remove it and set AWS_PROFILE in the environment"],
+])("%s of Terraform's backend", (key, said) => {
+  const backend = `backend: { s3: { bucket: b-states, key: a, region: eu-central-1, ${key}: "locks" } }\nrancher:`;
   expect(errorsOf(edited("rancher:", backend))).toEqual([
-    'rancher.yaml:17:70 backend.s3.dynamodb_table: unknown key "dynamodb_table": the lock is an object beside the state; remove it',
+    `rancher.yaml:17:70 backend.s3.${key}: unknown key "${key}": ${said}`,
   ]);
 });
 

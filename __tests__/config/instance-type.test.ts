@@ -1,4 +1,4 @@
-import { instanceType } from "../../lib/config/instance-type";
+import { architectureOf, instanceType, x86InstanceType } from "../../lib/config/instance-type";
 
 const textOf = (type: string) => instanceType.safeParse(type).error?.issues[0]?.message;
 
@@ -8,16 +8,18 @@ describe("instance types", () => {
       " ",
     ),
   )("%s is accepted", (type) => {
-    expect(textOf(type)).toBeUndefined();
+    expect([textOf(type), architectureOf(type)]).toEqual([undefined, "x86_64"]);
+    expect(x86InstanceType.safeParse(type).success).toBe(true);
   });
 
   test.each(
     "a1.large t4g.large m6g.large m7gd.xlarge c7gn.xlarge c8g.large r8g.large x2gd.large im4gn.large is4gen.large i4g.large g5g.xlarge hpc7g.4xlarge p6e-gb200.36xlarge".split(
       " ",
     ),
-  )("%s is ARM", (type) => {
-    expect(textOf(type)).toMatch(
-      / has ARM processors, and Rancher is supported on x86-64; write a type of \w+ or another/,
+  )("%s is accepted, and of ARM", (type) => {
+    expect([textOf(type), architectureOf(type)]).toEqual([undefined, "arm64"]);
+    expect(x86InstanceType.safeParse(type).error?.issues[0]?.message).toMatch(
+      / has ARM processors, which this mode never had; write a type of \w+ or another x86-64 family$/,
     );
   });
 
@@ -28,6 +30,11 @@ describe("instance types", () => {
   )("%s is Xen", (type) => {
     expect(textOf(type)).toMatch(/ is not built on Nitro, .*; write a type of \w+ or another Nitro family/);
   });
+
+  test.each([
+    ["t4g.small", "t4g.small has less memory than the 4 GiB a server needs; write t4g.medium or larger"],
+    ["m7g.medium", "m7g.medium has 1 vCPU, and a server needs 2; write for example m7g.large"],
+  ])("%s of ARM is too small", (type, message) => expect(textOf(type)).toBe(message));
 
   test.each(["t3.nano", "t3.micro", "t3a.small", "c7a.medium"])("%s has too little memory", (type) => {
     expect(textOf(type)).toBe(`${type} has less memory than the 4 GiB a server needs; write t3.medium or larger`);

@@ -51,7 +51,7 @@ describe("loading", () => {
       worded([
         "rancher.yaml:4:15 hostname: got rancher.example.org, expected a name in the zone example.com; write a name that ends in .example.com, or another dns.zone",
         "rancher.yaml:15:16 cluster.servers: etcd needs an odd number of servers, got 4; write 1, 3 or 5",
-        'rancher.yaml:19:7 rancher.telemetry: …"telemetry", expected version, repository, unsupported, tls, agentTLSMode, certManager, replicas, features, auditLog, ingress, bootstrapPassword, additionalTrustedCAs, resources, priorityClass, values or backup',
+        'rancher.yaml:19:7 rancher.telemetry: …"telemetry", expected version, repository, repositoryAuth, unsupported, tls, agentTLSMode, certManager, replicas, features, auditLog, ingress, bootstrapPassword, additionalTrustedCAs, resources, priorityClass, values or backup; another value of the chart belongs under values',
         "rancher.yaml:20:7 not valid YAML: got the key telemetry twice, expected it once; remove one of them",
       ]),
     );

@@ -45,10 +45,12 @@ describe("properties in TypeScript", () => {
         apiAllowedCidrs: ["203.0.113.0/24"],
         podCidr: "10.42.0.0/16",
         serviceCidr: "10.43.0.0/16",
+        config: {},
         adminCertificate: 0,
       },
       rancher: {
         version: "2.15.0",
+        repositoryAuth: false,
         unsupported: false,
         tls: { mode: "ingress", issuer: "rancher" },
         features: {},

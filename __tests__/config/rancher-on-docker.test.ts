@@ -150,7 +150,9 @@ describe("RancherOnDocker refuses", () => {
     [
       "environment of two lines",
       rancher({ environment: { CATTLE_X: "a\nB=c" } }),
-      ['rancher.environment.CATTLE_X: got "a\\nB=c", expected a text of one line'],
+      [
+        "rancher.environment.CATTLE_X: got a text that is not shown, expected a text of one line; write it in quotes, and no secret",
+      ],
     ],
     [
       "a version that the matrix does not have",

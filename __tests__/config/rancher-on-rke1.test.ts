@@ -130,6 +130,13 @@ describe("RKE1 refuses", () => {
       ],
     ],
     [
+      "ARM, which the mode never had",
+      cluster({ instanceType: "m7g.xlarge" }),
+      [
+        "cluster.instanceType: m7g.xlarge has ARM processors, which this mode never had; write a type of m6i or another x86-64 family",
+      ],
+    ],
+    [
       "a size and a type",
       cluster({ size: "small", instanceType: "m6i.large", volume: { throughput: 1000 } }),
       [

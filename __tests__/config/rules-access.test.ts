@@ -95,6 +95,7 @@ describe("air gap", () => {
         "rancher:",
         "  version: 2.15.0",
         "  repository: https://charts.example.com",
+        "  repositoryAuth: true",
         "  tls: { issuer: acme, email: a@example.com }",
         "  certManager: { repository: https://charts.example.com }",
         "  values: { useBundledSystemChart: false, imagePullSecrets: [] }",
@@ -102,12 +103,27 @@ describe("air gap", () => {
       [
         "10:15 balancer.scheme: got internet-facing, but an air gap has no internet gateway; write internal",
         "20:19 rancher.repository: not needed: access.airGap.charts says where every chart comes from; remove it",
-        "21:22 rancher.tls.issuer: got acme, but nothing leads from an air gap to Let's Encrypt; write issuer rancher, ca or blank",
-        "22:34 rancher.certManager.repository: not needed: access.airGap.charts says where every chart comes from; remove it",
-        "23:17 rancher.values.useBundledSystemChart: …access.airGap…",
-        "23:47 rancher.values.imagePullSecrets: …registry.auth…",
+        "21:23 rancher.repositoryAuth: not needed: every chart comes from access.airGap.charts; write access.airGap.chartsAuth",
+        "22:22 rancher.tls.issuer: got acme, but nothing leads from an air gap to Let's Encrypt; write issuer rancher, ca or blank",
+        "23:34 rancher.certManager.repository: not needed: access.airGap.charts says where every chart comes from; remove it",
+        "24:17 rancher.values.useBundledSystemChart: …access.airGap…",
+        "24:47 rancher.values.imagePullSecrets: …registry.auth…",
       ],
     ],
+    ...(
+      [
+        ["/srv/charts", "/srv/charts is a folder"],
+        [
+          "oci://registry.example.com/charts",
+          "the charts are in the registry, whose credentials access.airGap.registry.auth says",
+        ],
+      ] as const
+    ).map(([charts, why]): Parameters<typeof refuses>[0][number] => [
+      `credentials for charts at ${charts}`,
+      "balancer:\nscheme: internet-facing",
+      `balancer: { scheme: internal }\naccess: { airGap: { chartsAuth: true, charts: "${charts}", artifacts: s3://bucket/rke2, registry: { host: registry.example.com, auth: true } } }`,
+      [`10:37 access.airGap.chartsAuth: not needed: ${why}; remove it`],
+    ]),
     [
       "places that are none, and no artifacts",
       "balancer:\nscheme: internet-facing",

@@ -1,5 +1,6 @@
-import { PORTS_BETWEEN_SERVERS } from "../../lib/cluster/ports";
+import { portsBetweenServers } from "../../lib/cluster/ports";
 import { RULES_BETWEEN_SERVERS } from "../../lib/config/rancher-on-rke";
+import { CNI_VALUES } from "../../lib/config/server-keys";
 import { edited, errorsOf, refuses } from "./errors-of";
 
 describe("host name and zone", () => {
@@ -487,8 +488,10 @@ allowedCidrs: [192.0.2.1/32]`,
       "rancher.yaml:8:21 network.allowedCidrs: got 11 ranges, which make 28 inbound rules for ports 80 and 443, with 1 for cluster.apiAllowedCidrs, 8 between servers and 25 for Route 53's health checks 62 in all; " +
         'AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
     ]);
-    for (const distribution of ["rke2", "k3s"] as const)
-      expect(RULES_BETWEEN_SERVERS[distribution]).toBe(PORTS_BETWEEN_SERVERS[distribution].length);
+    for (const network of CNI_VALUES)
+      expect(RULES_BETWEEN_SERVERS[network]).toBe(portsBetweenServers("rke2", network).length);
+    for (const network of ["vxlan", "wireguard-native"] as const)
+      expect(RULES_BETWEEN_SERVERS[network]).toBe(portsBetweenServers("k3s", network).length);
   });
 
   test("one NAT gateway leaves room for two ranges more", () => {

@@ -603,6 +603,28 @@ describe("unknown keys", () => {
       ['17:5 apiAllowedCidr: …"apiAllowedCidr"; did you mean "apiAllowedCidrs", which belongs under cluster?'],
     ],
     [
+      "a key where it stands already, of another mode",
+      "servers: 3",
+      "servers: 3\nkubeconfig: { context: a }",
+      ['16:7 cluster.kubeconfig: …"kubeconfig"; it belongs to mode RancherOnK8s'],
+    ],
+    [
+      "a mapping of another mode",
+      "rancher:",
+      "server: { size: small }\nrancher:",
+      ['17:5 server: …"server"; it belongs to mode RancherOnDocker'],
+    ],
+    [
+      "a key of another mode in another mapping",
+      "servers: 3",
+      "servers: 3\nexisting: true\nsshEgress: 1\ncertificateArn: a",
+      [
+        '16:7 cluster.existing: …"existing"; it belongs under network or rancher.certManager',
+        '17:7 cluster.sshEgress: …"sshEgress", expected…',
+        '18:7 cluster.certificateArn: …"certificateArn"; it belongs under balancer',
+      ],
+    ],
+    [
       "a key of the stack in a mapping",
       "version: v1.35.7+rke2r1",
       "version: v1.35.7+rke2r1\nhostname: rancher.example.com",
@@ -613,7 +635,7 @@ describe("unknown keys", () => {
       "version: 2.15.0",
       "version: 2.15.0\ntelemetry: false",
       [
-        '19:7 rancher.telemetry: …"telemetry", expected version, repository, unsupported, tls, agentTLSMode, certManager, replicas, features, auditLog, ingress, bootstrapPassword, additionalTrustedCAs, resources, priorityClass, values or backup',
+        '19:7 rancher.telemetry: …"telemetry", expected version, repository, repositoryAuth, unsupported, tls, agentTLSMode, certManager, replicas, features, auditLog, ingress, bootstrapPassword, additionalTrustedCAs, resources, priorityClass, values or backup; another value of the chart belongs under values',
       ],
     ],
     [
@@ -623,7 +645,7 @@ describe("unknown keys", () => {
 nodes: 3
 sise: small`,
       [
-        '16:7 cluster.nodes: …"nodes", expected distribution, version, ingress, servers, replace, size, instanceType, image, volume, datastore, apiAllowedCidrs, podCidr, serviceCidr, profile, adminCertificate, artifacts, snapshots or restore',
+        '16:7 cluster.nodes: …"nodes", expected distribution, version, ingress, servers, replace, size, instanceType, image, volume, datastore, apiAllowedCidrs, podCidr, serviceCidr, profile, config, adminCertificate, artifacts, snapshots or restore',
         '17:7 cluster.sise: …"sise"…"size"?',
       ],
     ],

@@ -62,7 +62,9 @@ describe("YAML", () => {
       "an alias without an anchor",
       "apiAllowedCidrs: [203.0.113.0/24]",
       "apiAllowedCidrs: *office",
-      ["16:24 not valid YAML: the alias *office has no anchor before it"],
+      [
+        "16:24 not valid YAML: got an alias with no anchor before it; write the anchor first, or put a text that begins with * in quotes",
+      ],
     ],
     [
       "an alias to what it stands in",
@@ -82,7 +84,7 @@ describe("YAML", () => {
       "a tag",
       "version: v1.35.7+rke2r1",
       "version: !secret v1.35.7+rke2r1",
-      ["14:16 not valid YAML: unresolved tag: !secret"],
+      ["14:16 not valid YAML: got a tag, and none is read; remove it, or put a text that begins with ! in quotes"],
     ],
     [
       "a list as a key",

@@ -37,6 +37,8 @@ describe("server of a container", () => {
     expect(resource(stack, "aws_network_interface", "host_server_interface").subnet_id).toBe(
       "${aws_subnet.network_public-0.id}",
     );
+    const arm = synthesizeOnDocker({ server: { instanceType: "t4g.medium" } });
+    expect(arm.data?.aws_ssm_parameter?.host_ubuntu?.name).toMatch(/\/current\/arm64\/hvm\/ebs-gp3\/ami-id$/);
     const medium = synthesizeOnDocker({ server: { size: "medium" } });
     expect(resource(medium, "aws_instance", "host_server_instance").instance_type).toBe("m6i.large");
   });

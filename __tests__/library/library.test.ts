@@ -1,6 +1,6 @@
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformStack, Testing } from "cdktf";
+import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { Cluster, type ClusterProps, DnsRecord, Rancher, type RancherProps, Vpc } from "../../index";
 import type { Synthesized } from "../support/synth";
 import { Platform, TwoPlatforms } from "./program";
@@ -119,6 +119,25 @@ describe("constructs in somebody's stack", () => {
     const { precondition = [] } = (attempt?.lifecycle ?? {}) as { precondition?: { condition: string }[] };
     expect(precondition.length).toBeGreaterThan(10);
     for (const { condition } of precondition) expect(condition).toMatch(/local\.|data\./);
+  });
+
+  it("name the faulty properties of a VPC and of a record, and accept values of Terraform", () => {
+    const stack = new TerraformStack(Testing.app(), "own");
+    new AwsProvider(stack, "aws", { region: "eu-west-1" });
+    expect(() => new Vpc(stack, "wide", { cidr: "10.0.0.0/8", zones: ["us-east-1a"] })).toThrow(
+      [
+        "own/wide cidr: got 10.0.0.0/8, expected /16 to /24; AWS allows no range above /16, and six subnets do not fit below /24",
+        "own/wide zones: got 1 zones, expected three, whatever the number of servers",
+        "own/wide zones[0]: got us-east-1a, expected a zone of aws.region such as eu-west-1a",
+      ].join("\n"),
+    );
+    const record = { hostname: "rancher.example.com", target: "192.0.2.10" };
+    expect(() => new DnsRecord(stack, "elsewhere", { ...record, zone: "example.org" })).toThrow(
+      "own/elsewhere hostname: got rancher.example.com, expected a name in the zone example.org; write a name that ends in .example.org, or another dns.zone",
+    );
+    const variable = new TerraformVariable(stack, "given", { type: "string" }).stringValue;
+    expect(() => new Vpc(stack, "given-vpc", { cidr: variable })).not.toThrow();
+    expect(() => new DnsRecord(stack, "given-record", { ...record, zone: variable })).not.toThrow();
   });
 
   it("take the region of the provider, or say that there is none", () => {

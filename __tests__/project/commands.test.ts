@@ -23,7 +23,6 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "npm ci && npm pack": { test: "__tests__/lab/library.test.ts", by: "packLibrary" },
   "npm install ./cdktf-rancher-0.1.0.tgz": { test: "__tests__/lab/library.test.ts", by: '"install"' },
   "npm run hcl -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"hcl"' },
-  "npm run module -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"module"' },
   "npm run --silent mirror-list -- rke-ha": { test: "__tests__/access/mirror-list.test.ts", by: "mirror-list" },
   "npm run cost -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"cost"' },
   "npm run policy -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"policy"' },

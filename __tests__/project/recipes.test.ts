@@ -56,3 +56,15 @@ test("every role has the boundary", () => {
   expect(roles.length).toBeGreaterThan(0);
   for (const { permissions_boundary: boundary } of roles) expect(boundary).toMatch(/platform-boundary$/);
 });
+
+test("every chart comes from the repository, with credentials and the file's values", () => {
+  const { rancher } = stacksOf("Charts from your own repository");
+  const ours = ["rancher-prerequisites", "rancher-backup-schedule", "cert-manager-namespace"];
+  const releases = Object.values(rancher?.helm_release ?? {}).filter(({ name }) => !ours.includes(String(name)));
+  expect(releases.map(({ name }) => name)).toEqual(["rancher-backup-crd", "rancher-backup", "cert-manager", "rancher"]);
+  for (const release of releases) {
+    expect(release.repository).toBe("oci://registry.example.com/charts");
+    expect(release.repository_password).toMatch(/^\$\{var\.\w+_repository_password\}$/);
+  }
+  expect(JSON.stringify(releases)).toMatch(/debug: true.*logLevel: 4.*antiAffinity: required/);
+});

@@ -172,7 +172,8 @@ describe("other charts", () => {
 
   const backup = {
     version: "110.0.0+up11.0.0",
-    repository: "https://charts.rancher.io",
+    repositoryAuth: false,
+    values: {},
     bucket: "backups",
     region: "eu-central-1",
     schedule: "0 1 * * *",

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ByPrograms } from "../../lab/charts/by-programs";
 import { settleIn } from "../../lab/charts/habits";
@@ -38,10 +39,17 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
     rancher: {
       version,
       repository: CHARTS,
+      repositoryAuth: true,
       tls: { mode: "rancher", issuer: "ca" },
-      certManager: { repository: CHARTS },
+      certManager: { repository: CHARTS, repositoryAuth: true, values: { global: { logLevel: 4 } } },
       additionalTrustedCAs: true,
-      backup: { version: BACKUP[version] as string, repository: CHARTS, bucket: "backups", region: "eu-central-1" },
+      backup: {
+        version: BACKUP[version] as string,
+        repository: CHARTS.replace("https", "oci"),
+        repositoryAuth: true,
+        bucket: "backups",
+        region: "eu-central-1",
+      },
     },
   });
   /** What is evaluated and read here of the stack. */
@@ -53,8 +61,15 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
   };
 
   beforeAll(async () => {
-    cluster = await DeployedCluster.start("charts", { variables: authorities() });
+    const logins = ["rancher", "cert_manager", "backup"].flatMap((chart) => [
+      [`${chart}_repository_username`, "me"],
+      [`${chart}_repository_password`, "pass-word"],
+    ]);
+    cluster = await DeployedCluster.start("charts", {
+      variables: { ...authorities(), ...Object.fromEntries(logins) },
+    });
     await publish(cluster);
+    await writeFile(join(cluster.fleet.folder, "charts-login"), "me:pass-word\n");
     await cluster.deploy(stack("2.14.4"));
     helm = await Helm.on(cluster);
     programs = await ByPrograms.on(cluster);
@@ -92,6 +107,10 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
       "rancher-backup-schedule rancher-backup-schedule-1.0.0 deployed",
       "rancher-prerequisites rancher-prerequisites-1.0.0 deployed",
     ]);
+  });
+
+  it("have the values of the file", async () => {
+    expect(await helm.values("cert-manager", "cert-manager")).toMatchObject({ global: { logLevel: 4 } });
   });
 
   it("make what our charts say: issuer, certificate, the way to the pods, schedule", async () => {

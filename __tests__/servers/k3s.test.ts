@@ -48,8 +48,12 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
   });
 
   it("run with what was edited when the deploy is done", async () => {
-    await cluster.deploy(stack({ servers: 1, snapshots: { retention: 7 } }));
+    const config = { "node-label": ["team=platform"], "kube-apiserver-arg": ["v=1"] };
+    await cluster.deploy(stack({ servers: 1, snapshots: { retention: 7 }, config }));
     expect(await cluster.fleet.console("server-0")).toContain("restart with another configuration, holding the Lease");
+    expect(await cluster.kubectl("get", "nodes", "--selector", "team=platform", "--output", "name")).toContain(
+      "server-0",
+    );
     await cluster.deploy(stack({ servers: 1 }));
     expect(
       (await cluster.fleet.console("server-0")).match(/restart with another configuration, holding/g),

@@ -18,7 +18,8 @@ const MENDED = "v1.34.3+rke2r1";
 describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", () => {
   let cluster: DeployedCluster;
   let uid: string;
-  const stack = (edit: Partial<Parameters<typeof stackWith>[0]> = {}) => stackWith({ version: FIRST, ...edit });
+  const stack = (edit: Partial<Parameters<typeof stackWith>[0]> = {}) =>
+    stackWith({ version: FIRST, config: { cni: "cilium" }, ...edit });
   const versions = async () =>
     (await cluster.kubectl("get", "nodes", "-o", "jsonpath={.items[*].status.nodeInfo.kubeletVersion}")).split(" ");
   const allReady = () => cluster.until("three are ready", async () => (await cluster.ready()).length === 3);

@@ -48,6 +48,7 @@ describe("RancherOnRke", () => {
           image: "ami-0123456789abcdef0",
           volume: { size: 200, iops: 6000, throughput: 500, finalSnapshot: false },
           apiAllowedCidrs: ["203.0.113.0/24", "192.0.2.1/32"],
+          config: { "flannel-backend": "wireguard-native", "kubelet-arg": ["max-pods=200"], debug: true },
         },
       },
     ],

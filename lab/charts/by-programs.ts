@@ -18,6 +18,8 @@ interface Release {
   readonly chart: string;
   readonly version?: string;
   readonly repository?: string;
+  readonly repository_username?: string;
+  readonly repository_password?: string;
   /** In seconds. */
   readonly timeout: number;
   readonly atomic?: boolean;
@@ -119,11 +121,10 @@ export class ByPrograms {
       }),
     );
     const secrets = (given.set_sensitive ?? []).map(({ name, value }) => `--set-string=${name}=${value}`);
-    const repository = given.repository === undefined ? [] : [`--repo=${given.repository}`];
     const place = [`--namespace=${given.namespace}`, "--create-namespace", `--version=${given.version}`];
     const patience = ["--wait", `--timeout=${given.timeout}s`, ...(given.atomic ? ["--atomic"] : [])];
     await this.helm.run(
-      ...["upgrade", "--install", given.name, given.chart, ...repository, ...place, ...patience, ...values, ...secrets],
+      ...["upgrade", "--install", given.name, ...chartOf(given), ...place, ...patience, ...values, ...secrets],
     );
   }
 
@@ -146,6 +147,14 @@ export class ByPrograms {
       await this.cluster.kubectl("create", "--filename", file);
     }
   }
+}
+
+/** The chart of a release and where it is, as helm's commands take them. */
+export function chartOf(given: Pick<Release, "chart" | `repository${"" | "_username" | "_password"}`>): string[] {
+  const { chart, repository, repository_username: username, repository_password: password } = given;
+  if (repository === undefined) return [chart];
+  const place = repository.startsWith("oci://") ? [`${repository}/${chart}`] : [chart, `--repo=${repository}`];
+  return [...place, ...(username === undefined ? [] : [`--username=${username}`, `--password=${password}`])];
 }
 
 /** Each after what it depends on, as far as that is among them. */

@@ -1,4 +1,6 @@
-import type { AirGapConfig } from "../config";
+import type { Construct } from "constructs";
+import { type AirGapConfig, chartsInRegistry } from "../config";
+import { sensitiveVariable } from "../terraform/sensitive-variable";
 import type { RegistryCredentials } from "./registry";
 
 /** Where a chart is, as a release of Helm is told. */
@@ -11,33 +13,64 @@ export interface ChartSource {
   readonly repositoryCredentials?: RegistryCredentials;
 }
 
-/** Where the charts of an air gap are. */
-export interface ChartMirror {
+/** A place of charts. */
+export interface ChartPlace {
   /** An address (`https:` or `oci:`), or the absolute path of a folder of archives, without a slash at its end. */
   readonly place: string;
-  /**
-   * Credentials, where it is the private registry itself.
-   *
-   * @default - none are asked for
-   */
+  /** @default - none are asked for */
   readonly credentials?: RegistryCredentials;
 }
 
-/** The charts of an air gap. A repository in the private registry asks for the same credentials. */
-export function chartMirror({ charts, registry }: AirGapConfig, credentials?: RegistryCredentials): ChartMirror {
-  const isRegistry = charts === `oci://${registry.host}` || charts.startsWith(`oci://${registry.host}/`);
-  return { place: charts, ...(isRegistry && credentials && { credentials }) };
+/** A repository of one chart, as the configuration file has it. */
+interface ChartRepository {
+  readonly repository?: string;
+  readonly repositoryAuth?: boolean;
+}
+
+/** The Terraform variables with credentials for a place of charts: `<prefix>_username` and `<prefix>_password`. */
+function chartCredentials(scope: Construct, prefix: string): RegistryCredentials {
+  const what = prefix.replaceAll("_", " ");
+  const username = sensitiveVariable(scope, `${prefix}_username`, `User name for the charts: ${what}`);
+  const password = sensitiveVariable(scope, `${prefix}_password`, `The password of ${prefix}_username`);
+  return { username: `\${${username}}`, password: `\${${password}}` };
+}
+
+/**
+ * The charts of an air gap. A repository in the private registry asks for the same credentials.
+ *
+ * @param registryCredentials those of the registry, where it asks for some
+ */
+export function airGapCharts(
+  scope: Construct,
+  airGap: AirGapConfig,
+  registryCredentials?: RegistryCredentials,
+): ChartPlace {
+  const own = airGap.chartsAuth ? chartCredentials(scope, "charts") : undefined;
+  const credentials = own ?? (chartsInRegistry(airGap) ? registryCredentials : undefined);
+  return { place: airGap.charts, ...(credentials && { credentials }) };
+}
+
+/**
+ * The repository of a chart outside an air gap.
+ *
+ * @param prefix of the Terraform variables with its credentials
+ * @param absent the repository where the configuration names none
+ */
+export function chartRepository(
+  scope: Construct,
+  prefix: string,
+  absent: string,
+  { repository = absent, repositoryAuth }: ChartRepository,
+): ChartPlace {
+  return { place: repository, ...(repositoryAuth && { credentials: chartCredentials(scope, prefix) }) };
 }
 
 /**
  * The source of a chart.
  *
  * @param version as the archive's name has it
- * @param repository where it comes from without a mirror
  */
-export function chartSource(name: string, version: string, repository: string, mirror?: ChartMirror): ChartSource {
-  if (!mirror) return { chart: name, repository };
-  const { place, credentials } = mirror;
+export function chartSource(name: string, version: string, { place, credentials }: ChartPlace): ChartSource {
   if (place.startsWith("/")) return { chart: `${place}/${name}-${version}.tgz` };
   return { chart: name, repository: place, ...(credentials && { repositoryCredentials: credentials }) };
 }

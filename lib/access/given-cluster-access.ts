@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { airGapOf, type RancherOnK8sConfig, registryOf } from "../config";
-import { chartMirror } from "./charts";
+import { airGapCharts } from "./charts";
 import { noProxy } from "./no-proxy";
 import type { OutsideAccess } from "./outside-access";
 import { proxyOf } from "./proxy";
@@ -22,7 +22,7 @@ export function givenClusterAccess(
   return {
     proxy: proxy && proxyOf(scope, proxy, noProxy({ ranges: PRIVATE_RANGES, more: proxy.noProxy })),
     registry: registry && { host: registry.host, credentials },
-    charts: airGap && chartMirror(airGap, credentials),
+    charts: airGap && airGapCharts(scope, airGap, credentials),
     airGapped: airGap !== undefined,
   };
 }

@@ -1,4 +1,5 @@
 import {
+  architectureOf,
   CERT_MANAGER_CHARTS,
   certManagerFor,
   kubernetesMinorOf,
@@ -27,8 +28,14 @@ export interface MirrorList {
 
 /** What RKE2 and K3s publish with each release. */
 const RELEASE_FILES = {
-  rke2: { files: ["rke2.linux-amd64.tar.gz", "sha256sum-amd64.txt"], list: "rke2-images-all.linux-amd64.txt" },
-  k3s: { files: ["k3s", "sha256sum-amd64.txt"], list: "k3s-images.txt" },
+  rke2: {
+    x86_64: { files: ["rke2.linux-amd64.tar.gz", "sha256sum-amd64.txt"], list: "rke2-images-all.linux-amd64.txt" },
+    arm64: { files: ["rke2.linux-arm64.tar.gz", "sha256sum-arm64.txt"], list: "rke2-images-all.linux-arm64.txt" },
+  },
+  k3s: {
+    x86_64: { files: ["k3s", "sha256sum-amd64.txt"], list: "k3s-images.txt" },
+    arm64: { files: ["k3s-arm64", "sha256sum-arm64.txt"], list: "k3s-images.txt" },
+  },
 } as const;
 
 /** The files, charts and images of the versions that a stack names. */
@@ -46,10 +53,10 @@ export function mirrorList(config: StackConfig): MirrorList {
   };
   // The images of RKE1 are in Rancher's list, and files it has none.
   if (config.mode !== "RancherOnRKE") return list;
-  const { distribution } = config.cluster;
+  const { distribution, instanceType = "" } = config.cluster;
   const folder = config.cluster.version.replace("+", "%2B");
   const release = `${RELEASES[distribution]}/${folder}`;
-  const { files, list: images } = RELEASE_FILES[distribution];
+  const { files, list: images } = RELEASE_FILES[distribution][architectureOf(instanceType)];
   return {
     ...list,
     files: files.map((file) => ({ url: `${release}/${file}`, place: `${config.cluster.version}/${file}` })),

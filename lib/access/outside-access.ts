@@ -1,4 +1,4 @@
-import type { ChartMirror } from "./charts";
+import type { ChartPlace } from "./charts";
 import type { HttpProxy } from "./proxy";
 import type { RegistryCredentials } from "./registry";
 
@@ -14,7 +14,7 @@ export interface OutsideAccess {
     readonly credentials?: RegistryCredentials;
   };
   /** @default - each chart comes from its own repository */
-  readonly charts?: ChartMirror;
+  readonly charts?: ChartPlace;
   /**
    * Nothing outside is reached.
    *

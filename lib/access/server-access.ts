@@ -3,7 +3,7 @@ import { endpointDomain } from "../aws/endpoint-domain";
 import { airGapOf, type RancherOnRkeConfig, registryOf } from "../config";
 import type { Network } from "../network/network";
 import { RELEASES } from "./artifacts";
-import { chartMirror } from "./charts";
+import { airGapCharts } from "./charts";
 import { noProxy } from "./no-proxy";
 import type { OutsideAccess } from "./outside-access";
 import { type HttpProxy, proxyEnvironment, proxyOf } from "./proxy";
@@ -45,7 +45,7 @@ export function serverAccess(scope: Construct, config: ServerAccessSettings): Se
   return {
     proxy,
     registry: registry && { host: registry.host, credentials },
-    charts: airGap && chartMirror(airGap, credentials),
+    charts: airGap && airGapCharts(scope, airGap, credentials),
     airGapped: airGap !== undefined,
     // The rules of the configuration see to it that an air gap has some.
     artifacts: airGap?.artifacts ?? cluster.artifacts ?? RELEASES[cluster.distribution],

@@ -9,6 +9,7 @@ import {
   kubernetesMinorsOf,
   parseKubernetesVersion,
   parseRancherVersion,
+  podNetworkOf,
 } from "../config";
 import { datastoreOf } from "../datastore";
 import type { Datastore } from "../datastore/datastore";
@@ -163,6 +164,7 @@ export class Cluster extends Construct implements RancherCluster {
       securityGroups: settings.securityGroups,
       exposure,
       distribution,
+      podNetwork: podNetworkOf(cluster),
       count: cluster.servers,
       instanceType: instanceTypeOf(cluster),
       volume: datastore ? undefined : (cluster.volume ?? DEFAULT_VOLUME),

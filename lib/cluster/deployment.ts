@@ -1,4 +1,4 @@
-import { DEFAULT_VOLUME, parseKubernetesVersion, parseRancherVersion } from "../config";
+import { architectureOf, DEFAULT_VOLUME, fixedKeys, parseKubernetesVersion, parseRancherVersion } from "../config";
 import type { Recorded } from "../guard/deploy-records";
 import { recordedVersion, type Version } from "../guard/version-rules";
 import type { ClusterSettings } from "./cluster-props";
@@ -6,6 +6,9 @@ import { instanceTypeOf } from "./sizes";
 
 /** Where the cluster's data is when no datastore is named. */
 export const ETCD = "etcd on the servers";
+
+/** Releases on the data volumes, images of containers and the root volume are of one architecture. */
+const PROCESSORS = "processors of cluster.size or instanceType";
 
 /** What a deploy leaves standing, as far as the next one is judged by it. */
 export interface Deployment extends Recorded {
@@ -44,6 +47,8 @@ export function deploymentOf(
       "aws.kmsKeyArn": aws.kmsKeyArn ?? "the key aws/ebs",
       "balancer.proxyProtocol": String(balancer.proxyProtocol),
       "balancer.scheme": balancer.scheme,
+      ...fixedKeys(cluster.distribution, cluster.config),
+      [PROCESSORS]: architectureOf(instanceTypeOf(cluster)),
       // With another datastore it would be another cluster.
       "cluster.datastore": cluster.datastore ? `cluster.datastore.${Object.keys(cluster.datastore).join()}` : ETCD,
       "cluster.distribution": cluster.distribution,

@@ -26,6 +26,12 @@ export interface KubernetesConfigProps {
    */
   readonly registryOptions?: Readonly<Record<string, string | boolean>>;
   /**
+   * Keys that the user sets, none of which this file has (lib/config/server-keys.ts).
+   *
+   * @default - none
+   */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /**
    * How etcd is saved.
    *
    * @default - not at all: the datastore is external
@@ -58,6 +64,7 @@ export function kubernetesConfig(props: KubernetesConfigProps): string {
       ...defaults(props),
       ...(props.profile && { profile: props.profile, "pod-security-admission-config-file": POD_SECURITY_FILE }),
       ...props.registryOptions,
+      ...props.config,
       "write-kubeconfig-mode": "0600",
       "cluster-cidr": props.podCidr,
       "service-cidr": props.serviceCidr,

@@ -1,6 +1,8 @@
-/** A range of ports that servers open to each other. */
+import type { PodNetwork } from "../config";
+
+/** A range of ports that servers open to each other; of `icmp` the type and the code. */
 export interface PortRange {
-  readonly protocol: "tcp" | "udp";
+  readonly protocol: "tcp" | "udp" | "icmp";
   readonly from: number;
   readonly to: number;
   /** What listens there. */
@@ -15,20 +17,17 @@ export const tcp = (from: number, purpose: string, to = from): PortRange => ({ p
 export const udp = (from: number, purpose: string, to = from): PortRange => ({ protocol: "udp", from, to, purpose });
 
 /**
- * Ports between servers with the default network plugin, Canal on RKE2 and Flannel on K3s, both over VXLAN
- * (Rancher, "Port Requirements"; RKE2, "Requirements: Inbound Network Rules"; K3s, "Requirements: Networking").
- * One that is missing looks like a webhook that times out.
+ * Ports between servers whatever carries the pods' traffic (Rancher, "Port Requirements"; RKE2, "Requirements: Inbound
+ * Network Rules"; K3s, "Requirements: Networking"). One that is missing looks like a webhook that times out.
  */
-export const PORTS_BETWEEN_SERVERS: Readonly<Record<Distribution, readonly PortRange[]>> = {
+const PORTS: Readonly<Record<Distribution, readonly PortRange[]>> = {
   rke2: [
     tcp(2379, "etcd clients, peers and metrics", 2381),
     tcp(6443, "Kubernetes API"),
     tcp(8443, "Ingress controller webhook"),
-    tcp(9099, "Canal health checks"),
     tcp(9345, "RKE2 supervisor"),
     tcp(10250, "Kubelet"),
     tcp(30000, "NodePort services", 32767),
-    udp(8472, "VXLAN"),
   ],
   k3s: [
     tcp(2379, "etcd clients and peers", 2380),
@@ -37,6 +36,24 @@ export const PORTS_BETWEEN_SERVERS: Readonly<Record<Distribution, readonly PortR
     tcp(8443, "Ingress controller webhook"),
     tcp(10250, "Kubelet"),
     tcp(30000, "NodePort services", 32767),
-    udp(8472, "VXLAN"),
   ],
 };
+
+/** What the network of the pods needs besides, as each comes with RKE2 or K3s (the same pages). */
+const NETWORK_PORTS: Readonly<Record<PodNetwork, readonly PortRange[]>> = {
+  canal: [tcp(9099, "Canal health checks"), udp(8472, "VXLAN")],
+  calico: [tcp(5473, "Calico Typha"), tcp(9098, "Calico health checks", 9099), udp(4789, "VXLAN")],
+  cilium: [
+    tcp(4240, "Cilium health checks"),
+    udp(8472, "VXLAN"),
+    { protocol: "icmp", from: 8, to: 0, purpose: "Cilium health checks" },
+  ],
+  flannel: [udp(4789, "VXLAN")],
+  vxlan: [udp(8472, "VXLAN")],
+  "wireguard-native": [udp(51820, "WireGuard")],
+};
+
+/** What servers of a cluster open to each other. */
+export function portsBetweenServers(distribution: Distribution, podNetwork: PodNetwork): readonly PortRange[] {
+  return [...PORTS[distribution], ...NETWORK_PORTS[podNetwork]];
+}

@@ -3,19 +3,20 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { artifactsArn } from "../access/artifacts";
 import type { SecretsKey } from "../aws/secrets-key";
+import type { PodNetwork } from "../config";
 import type { Exposure } from "../network/exposure";
 import type { GivenGroups } from "../network/given-groups";
 import type { Network } from "../network/network";
 import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
 import type { DesiredState } from "./desired-state";
-import { type Distribution, PORTS_BETWEEN_SERVERS } from "./ports";
+import { type Distribution, portsBetweenServers } from "./ports";
 import { type ApiAccess, Readiness } from "./readiness";
 import { type DataVolume, Server } from "./server";
 import { ServerRole } from "./server-role";
 import { type ServersGroup, serversGroup } from "./servers-group";
 import type { SnapshotBucket } from "./snapshot-bucket";
-import { UBUNTU_LTS } from "./ubuntu";
+import { ubuntuLts } from "./ubuntu";
 import { userData } from "./user-data";
 
 /** A server that boots and joins needs a few minutes. */
@@ -36,6 +37,8 @@ export interface ServersProps {
   /** How the servers are reached, which says in which subnets they stand. */
   readonly exposure: Exposure;
   readonly distribution: Distribution;
+  /** What carries the pods' traffic between servers. */
+  readonly podNetwork: PodNetwork;
   /** Number of servers, spread over the zones in turn. */
   readonly count: number;
   readonly instanceType: string;
@@ -166,7 +169,8 @@ export class Servers extends Construct {
       region: props.region,
       secretsKey: props.secretsKey,
     });
-    const image = props.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue;
+    const image =
+      props.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(props.instanceType) }).insecureValue;
 
     const slots: Server[] = [];
     // One for all servers, of which each instance looks at its own entry. It is filled when the volumes are there.
@@ -228,7 +232,7 @@ export class Servers extends Construct {
     const group = serversGroup(this, {
       name: props.name,
       vpcId: props.network.vpcId,
-      ports: PORTS_BETWEEN_SERVERS[props.distribution],
+      ports: portsBetweenServers(props.distribution, props.podNetwork),
     });
     return { ...group, rules: [...group.rules, ...props.exposure.admit(this, group.id)] };
   }

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { dns, hostnameRules } from "./blocks/dns";
 import { access } from "./blocks/egress";
+import { network, ownVpcRules } from "./blocks/network";
 import { rancher, rancherFieldRules } from "./blocks/rancher";
 import { ConfigError } from "./config-error";
 import { domainName, stackName } from "./names";
@@ -25,8 +27,14 @@ const existingClusterBlocks = z.strictObject({
   ...rancherOnK8sFields.pick({ cluster: true, access: true, registry: true }).shape,
 });
 
+/** What a VPC is created from. */
+const vpcBlocks = z.strictObject({ aws: z.object({ region: z.string() }), network });
+
+/** What a record is created from. */
+const recordBlocks = z.strictObject({ hostname: domainName, dns });
+
 /** Blocks whose fields are properties of a construct: the block's name is no part of a message. */
-const FLAT = ["aws", "balancer", "cluster", "rancher"];
+const FLAT = ["aws", "balancer", "cluster", "dns", "rancher"];
 
 type ClusterBlocks = z.output<typeof clusterBlocks>;
 type ClusterBlock = "aws" | "network" | "balancer" | "cluster" | "access" | "registry";
@@ -93,17 +101,42 @@ export function parseExistingClusterProps(
   return parsed(place, checked, blocks);
 }
 
+/**
+ * Validates the properties of a VPC that the stack creates.
+ *
+ * @param place the construct, for the messages
+ * @param region text, such as `eu-central-1`
+ * @throws ConfigError with every fault
+ */
+export function checkVpcProps(
+  place: string,
+  region: string,
+  fields: { readonly cidr?: string; readonly zones?: readonly string[] },
+): void {
+  parsed(place, withRules(vpcBlocks, ownVpcRules), { aws: { region }, network: fields }, [...FLAT, "network"]);
+}
+
+/**
+ * Validates the name of a record and of its zone.
+ *
+ * @param place the construct, for the messages
+ * @throws ConfigError with every fault
+ */
+export function checkRecordProps(place: string, hostname: string, zone: string): void {
+  parsed(place, withRules(recordBlocks, hostnameRules), { hostname, dns: { zone } });
+}
+
 /** The fields of a file that the properties of a construct do not have. */
 function missingFrom(file: z.ZodObject, blocks: z.ZodObject): string[][] {
   return Object.keys(file.shape).flatMap((field) => (field in blocks.shape ? [] : [[field]]));
 }
 
-function parsed<S extends z.ZodType>(place: string, schema: S, value: unknown): z.output<S> {
+function parsed<S extends z.ZodType>(place: string, schema: S, value: unknown, flat = FLAT): z.output<S> {
   const result = validate(schema, value);
   if ("data" in result) return result.data;
   throw new ConfigError(
     result.faults.map(({ path, message }) => {
-      const isFlat = FLAT.includes(String(path[0])) || (path[0] === "network" && path[1] === "allowedCidrs");
+      const isFlat = flat.includes(String(path[0])) || (path[0] === "network" && path[1] === "allowedCidrs");
       const field = path.length > 1 && isFlat ? path.slice(1) : path;
       return `${place} ${formatPath(field)}: ${message}`;
     }),

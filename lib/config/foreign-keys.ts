@@ -2,8 +2,8 @@
 interface ForeignKeys {
   /** In any case, with or without separators between their words. */
   readonly keys: readonly string[];
-  /** Name of the mapping that they are meant for. Absent: any. */
-  readonly under?: string;
+  /** Names of the mappings that they are meant for; "" is the stack itself. Absent: any. */
+  readonly under?: string | readonly string[];
   /** Why there is no such key, and what to do instead. */
   readonly reason: string;
 }
@@ -21,7 +21,20 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason: `the cluster is Rancher's alone and every server has all roles, so that there are no workers; workloads: ${DOWNSTREAM}`,
   },
   {
-    keys: ["labels", "nodeLabels", "nodeLabel", "taints", "nodeTaints", "nodeTaint"],
+    keys: ["labels", "nodeLabels", "nodeLabel"],
+    reason: `every server has the same; write node-label under cluster.config, such as node-label: [team=platform]; workloads: ${DOWNSTREAM}`,
+  },
+  {
+    keys: [
+      ...["cni", "kubeletArg", "kubeletArgs", "kubeApiserverArg", "kubeApiserverArgs", "kubeControllerManagerArg"],
+      ...["kubeSchedulerArg", "kubeProxyArg", "etcdArg", "etcdArgs", "tlsSan", "tlsSans", "flannelBackend"],
+      ...["rke2Config", "k3sConfig", "serverConfig", "nodeConfig", "extraConfig", "configYaml"],
+    ],
+    reason:
+      "keys of the server's configuration are written under cluster.config as RKE2 and K3s call them, such as config: { cni: cilium }",
+  },
+  {
+    keys: ["taints", "nodeTaints", "nodeTaint"],
     reason: `every server runs etcd, the control plane and Rancher, so that none is set apart for other pods; workloads: ${DOWNSTREAM}`,
   },
   {
@@ -40,16 +53,18 @@ const FOREIGN: readonly ForeignKeys[] = [
   },
   {
     keys: ["profile", "awsProfile"],
-    under: "aws",
+    under: ["aws", "", "backend", "s3", "dns"],
     reason: `${CREDENTIALS}; remove it and set AWS_PROFILE in the environment`,
   },
   {
     keys: [
       "accessKey",
       "accessKeyId",
+      "awsAccessKey",
       "awsAccessKeyId",
       "secretKey",
       "secretAccessKey",
+      "awsSecretKey",
       "awsSecretAccessKey",
       "sessionToken",
     ],
@@ -88,6 +103,34 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason: "the lock is an object beside the state; remove it",
   },
   {
+    keys: ["encrypt", "useLockfile", "lockTable"],
+    under: ["s3", "backend"],
+    reason: "the state is encrypted and locked without it; remove it",
+  },
+  {
+    keys: ["username", "user", "password"],
+    under: ["registry", "proxy", "airGap", "rancher", "certManager", "backup"],
+    reason: `${CREDENTIALS}; write auth: true (for charts repositoryAuth: true), and set the Terraform variables that docs/access.md and docs/rancher.md name`,
+  },
+  {
+    keys: ["adminPassword", "initialAdminPassword", "rancherPassword", "rancherAdminPassword"],
+    reason: `${CREDENTIALS}; the first password is generated, or with rancher.bootstrapPassword: variable the Terraform variable bootstrap_password`,
+  },
+  {
+    keys: ["token", "clusterToken", "nodeToken", "joinToken"],
+    under: ["cluster", "endpoint", ""],
+    reason: `${CREDENTIALS}; the stack creates the token of its cluster, and that of a cluster which exists is the Terraform variable cluster_token`,
+  },
+  {
+    keys: [
+      ...["certificate", "cert", "crt", "tlsCert", "tlsCrt", "fullchain", "key", "tlsKey", "privateKey"],
+      ...["cacerts", "caCert", "caCerts", "caCertificate", "caBundle", "privateCACert"],
+    ],
+    under: ["tls", "ingress", "rancher", "registry", "cluster", "endpoint", ""],
+    reason:
+      "certificates and keys are Terraform variables and never in the file; remove it: docs/tls.md names the variables",
+  },
+  {
     keys: ["sshKey", "sshKeyName", "sshPublicKey", "keyName", "keyPair", "sshAuthorizedKeys"],
     reason: "no server has SSH; remove it and open a shell with Session Manager: the output sessions has the commands",
   },
@@ -98,21 +141,22 @@ const FOREIGN: readonly ForeignKeys[] = [
   },
   {
     keys: ["source", "letsEncrypt"],
-    under: "tls",
+    under: ["tls", "rancher", "ingress", ""],
     reason:
-      "who issues the certificate is said by issuer; write issuer: acme with email for Let's Encrypt, or see docs/tls.md",
+      "who issues the certificate is said by rancher.tls.issuer; write issuer: acme with email for Let's Encrypt, or see docs/tls.md",
   },
 ];
 
 /**
  * Why there is no such key, and what to do instead; undefined for a key that no other tool is known to have.
  *
- * @param under name of the mapping that has the key; undefined for the stack itself
+ * @param under name of the mapping that has the key; "" for the stack itself
  */
-export function foreignKeyReason(key: string, under: string | undefined): string | undefined {
+export function foreignKeyReason(key: string, under: string): string | undefined {
   const plain = plainOf(key);
-  return FOREIGN.find((each) => (each.under ?? under) === under && each.keys.some((one) => plainOf(one) === plain))
-    ?.reason;
+  return FOREIGN.find(
+    (each) => [each.under ?? under].flat().includes(under) && each.keys.some((one) => plainOf(one) === plain),
+  )?.reason;
 }
 
 function plainOf(key: string): string {

@@ -1,10 +1,11 @@
 export type { AwsConfig } from "./blocks/aws";
 export type { BackendConfig } from "./blocks/backend";
 export { RANCHER_TOOL_CHARTS } from "./blocks/backup";
+export type { ChartValues } from "./blocks/chart-values";
 export { DEFAULT_VOLUME } from "./blocks/cluster";
 export type { DatastoreConfig } from "./blocks/datastore";
 export type { AccessConfig, ProxyConfig, RegistryConfig } from "./blocks/egress";
-export { type AirGapConfig, airGapOf, isAirGapped, registryOf } from "./blocks/egress";
+export { type AirGapConfig, airGapOf, chartsInRegistry, isAirGapped, registryOf } from "./blocks/egress";
 export { DEFAULT_SNAPSHOT_HOURS } from "./blocks/operations";
 export { CERT_MANAGER_CHARTS, RANCHER_CHARTS, type RancherConfig } from "./blocks/rancher";
 export { DEFAULT_SNAPSHOTS } from "./blocks/snapshots";
@@ -19,7 +20,14 @@ export {
 } from "./blocks/tls";
 export { ConfigError } from "./config-error";
 export type { Config, StackConfig } from "./config-file";
-export { parseClusterProps, parseExistingClusterProps, parseRancherProps } from "./construct-props";
+export {
+  checkRecordProps,
+  checkVpcProps,
+  parseClusterProps,
+  parseExistingClusterProps,
+  parseRancherProps,
+} from "./construct-props";
+export { type Architecture, architectureOf } from "./instance-type";
 export { loadConfig } from "./load";
 export { parseRancherOnDocker, parseRancherOnK8s, parseRancherOnRke, parseRancherOnRke1 } from "./parse";
 export * from "./props";
@@ -29,6 +37,7 @@ export type { RancherOnK8sConfig } from "./rancher-on-k8s";
 export type { RancherOnRkeConfig } from "./rancher-on-rke";
 export type { RancherOnRke1Config } from "./rancher-on-rke1";
 export { parseRke1Version, RKE1_ENDED } from "./rancher-on-rke1";
+export { fixedKeys, type PodNetwork, podNetworkOf } from "./server-keys";
 export { certManagerFor, etcd36Of, kubernetesMinorsOf, unsupportedKubernetes } from "./support-matrix";
 export {
   isRancherAtLeast,
@@ -38,3 +47,4 @@ export {
   parseRancherVersion,
   type RancherVersion,
 } from "./versions";
+export { warningsOf } from "./warnings";

@@ -13,8 +13,28 @@ const xenFamilies = new Set(
   "t1 t2 m1 m2 m3 m4 c1 c3 c4 cc1 cc2 cg1 cr1 r3 r4 i2 i3 d2 h1 hi1 hs1 x1 x1e p2 p3 g2 g3 g3s f1".split(" "),
 );
 
-/** An EC2 instance type that can carry a server: Nitro, x86-64, at least 2 vCPU and 4 GiB (RKE2, "Requirements"). */
-export const instanceType = text(expected, instanceTypeProblem, /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/);
+const pattern = /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/;
+
+/** An EC2 instance type that can carry a server: Nitro, at least 2 vCPU and 4 GiB (RKE2, "Requirements"). */
+export const instanceType = text(expected, instanceTypeProblem, pattern);
+
+/** The same, but for ARM. */
+export const x86InstanceType = text(expected, (input) => instanceTypeProblem(input) ?? armProblem(input), pattern);
+
+/** Processors, as EC2 calls them. */
+export type Architecture = "x86_64" | "arm64";
+
+/** The processors of an instance type: a `g` among a family's options means Graviton (EC2, "Instance type naming"). */
+export function architectureOf(type: string): Architecture {
+  const [, letters = "", generation = "", options = ""] = form.exec(type) ?? [];
+  return `${letters}${generation}` === "a1" || options.includes("g") ? "arm64" : "x86_64";
+}
+
+function armProblem(input: string): string | undefined {
+  if (architectureOf(input) === "x86_64") return undefined;
+  const letters = /^[a-z]+/.exec(input)?.[0] ?? "";
+  return `${input} has ARM processors, which this mode never had; write a type of ${familyLike(letters)} or another x86-64 family`;
+}
 
 function instanceTypeProblem(input: string): string | undefined {
   if (uFamily.test(input)) return undefined;
@@ -23,12 +43,10 @@ function instanceTypeProblem(input: string): string | undefined {
   if (!match) return `got ${show(input)}, expected ${expected}`;
   const [, letters = "", generation = "", options = "", size = ""] = match;
   const family = `${letters}${generation}${options}`;
-  if (family === "a1" || options.includes("g"))
-    return `${family} has ARM processors, and Rancher is supported on x86-64; write a type of ${familyLike(letters)} or another x86-64 family`;
   if (xenFamilies.has(family))
     return `${family} is not built on Nitro, and a server finds its data volume by its NVMe serial number; write a type of ${familyLike(letters)} or another Nitro family`;
   if (["nano", "micro", "small"].includes(size) || (letters === "c" && size === "medium"))
-    return `${input} has less memory than the 4 GiB a server needs; write t3.medium or larger`;
+    return `${input} has less memory than the 4 GiB a server needs; write ${architectureOf(input) === "arm64" ? "t4g" : "t3"}.medium or larger`;
   // Only the burstable families have two vCPUs at this size.
   if (size === "medium" && letters !== "t")
     return `${input} has 1 vCPU, and a server needs 2; write for example ${family}.large`;

@@ -1,4 +1,4 @@
-import { matching, show, text } from "./text";
+import { matching, show, slip, text } from "./text";
 
 const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 const domainForm = new RegExp(`^(${label}\\.)+(?=[a-z0-9-]*[a-z])${label}$`);
@@ -7,10 +7,19 @@ const domainExpected = "a lower-case DNS name such as rancher.example.com";
 /** A DNS name of at least two labels, lower-case and without the final dot (RFC 1123, "Host names and numbers"). */
 export const domainName = text(domainExpected, domainProblem, domainForm);
 
+const zoneForm = new RegExp(`^(?=.{1,253}$)(${label}\\.)*(?=[a-z0-9-]*[a-z])${label}$`);
+const zoneExpected = "the lower-case name of a zone such as example.com";
 /** The name of a Route53 zone: a DNS name, of one label too, since a private zone may be `corp`. */
-export const zoneName = matching(
-  new RegExp(`^(?=.{1,253}$)(${label}\\.)*(?=[a-z0-9-]*[a-z])${label}$`),
-  "the lower-case name of a zone such as example.com",
+export const zoneName = text(
+  zoneExpected,
+  (input) => {
+    if (zoneForm.test(input)) return undefined;
+    // Route53, "HostedZone": the id, with its path or without.
+    if (/^(\/hostedzone\/)?Z[A-Z0-9]{6,31}$/.test(input))
+      return `got ${show(input)}, which is the id of a zone; write the name of the zone, such as example.com`;
+    return `got ${show(input)}, expected ${zoneExpected}${slip(input, zoneForm)}`;
+  },
+  zoneForm,
 );
 
 /** An AWS region. */

@@ -270,12 +270,12 @@ export interface ClusterOptions {
    */
   readonly size?: "small" | "medium" | "large";
   /**
-   * EC2 instance type in place of size; Nitro and x86-64.
+   * EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.
    * @default - none
    */
   readonly instanceType?: string;
   /**
-   * Image of new and replaced servers, Ubuntu 24.04 or alike.
+   * Image of new and replaced servers, Ubuntu 24.04 or alike, for their processors.
    * @default - Ubuntu 24.04 LTS of the day
    */
   readonly image?: string;
@@ -306,6 +306,11 @@ export interface ClusterOptions {
    * @default - none
    */
   readonly profile?: "cis";
+  /**
+   * Other keys of RKE2's or K3s' server configuration, such as kubelet-arg or, on RKE2, cni; never a secret. Some cannot change after the first deploy: docs/recipes.md lists them.
+   * @default {}
+   */
+  readonly config?: Readonly<Record<string, unknown>>;
   /**
    * A higher number issues a new kubeconfig and makes the one before worthless.
    * @default 0
@@ -476,6 +481,11 @@ export interface AccessAirGapOptions {
   readonly artifacts?: string;
   /** Where Terraform gets every chart from: a repository by https or oci, or a folder of archives on its machine. */
   readonly charts: string;
+  /**
+   * That repository asks for credentials, which come from the Terraform variables charts_username and charts_password. Not for charts in the registry itself: they have those of registry.auth.
+   * @default false
+   */
+  readonly chartsAuth?: boolean;
 }
 
 /** The private registry that has every image. */
@@ -504,10 +514,15 @@ export interface RancherOptions {
   /** Exact version, for example 2.15.0. */
   readonly version: string;
   /**
-   * Repository of Rancher's chart.
+   * Repository of Rancher's chart, by https or oci.
    * @default - https://releases.rancher.com/server-charts/latest
    */
   readonly repository?: string;
+  /**
+   * The repository asks for credentials, which come from the Terraform variables rancher_repository_username and rancher_repository_password.
+   * @default false
+   */
+  readonly repositoryAuth?: boolean;
   /**
    * Consent to versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together. A Kubernetes newer than the newest supported one is rejected all the same, as Rancher's chart rejects it.
    * @default false
@@ -569,7 +584,7 @@ export interface RancherOptions {
    */
   readonly priorityClass?: string;
   /**
-   * Any other value of Rancher's chart; what a field here sets is refused.
+   * Any other value of the chart of Rancher; what a field here sets is refused. Never a secret: a plan shows it.
    * @default {}
    */
   readonly values?: Readonly<Record<string, unknown>>;
@@ -622,10 +637,20 @@ export interface RancherCertManagerOptions {
    */
   readonly version?: string;
   /**
-   * Repository of its chart.
+   * Repository of its chart, by https or oci.
    * @default - https://charts.jetstack.io
    */
   readonly repository?: string;
+  /**
+   * The repository asks for credentials, which come from the Terraform variables cert_manager_repository_username and cert_manager_repository_password.
+   * @default false
+   */
+  readonly repositoryAuth?: boolean;
+  /**
+   * Any other value of the chart of cert-manager; what a field here sets is refused. Never a secret: a plan shows it.
+   * @default {}
+   */
+  readonly values?: Readonly<Record<string, unknown>>;
 }
 
 /** Log of the requests to Rancher's API. Absent: none. */
@@ -724,10 +749,15 @@ export interface RancherBackupOptions {
   /** Exact version of the charts rancher-backup and rancher-backup-crd. */
   readonly version: string;
   /**
-   * Repository of the charts.
+   * Repository of the charts, by https or oci.
    * @default - https://charts.rancher.io
    */
   readonly repository?: string;
+  /**
+   * The repository asks for credentials, which come from the Terraform variables backup_repository_username and backup_repository_password.
+   * @default false
+   */
+  readonly repositoryAuth?: boolean;
   /** A bucket that exists. */
   readonly bucket: string;
   /** The bucket's region. */
@@ -762,6 +792,11 @@ export interface RancherBackupOptions {
    * @default false
    */
   readonly encrypted?: boolean;
+  /**
+   * Any other value of the chart of rancher-backup; what a field here sets is refused. Never a secret: a plan shows it.
+   * @default {}
+   */
+  readonly values?: Readonly<Record<string, unknown>>;
 }
 
 /** What helps to run the servers; each off unless it is asked for. */
@@ -1128,7 +1163,7 @@ export interface ServerOptions {
    */
   readonly size?: "small" | "medium";
   /**
-   * EC2 instance type in place of size; Nitro and x86-64.
+   * EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.
    * @default - none
    */
   readonly instanceType?: string;

@@ -33,7 +33,7 @@ import { instanceType } from "./instance-type";
 import { awsId, certificateArn, domainName, zone, zoneName } from "./names";
 import { atKey, type Rule, withRules } from "./rule";
 import { stateRules } from "./stack-rules";
-import { expecting, flag, matching, wholeNumber } from "./text";
+import { expecting, flag, matching, noSecretIn, wholeNumber } from "./text";
 import { rancherVersion } from "./versions";
 
 /**
@@ -126,7 +126,7 @@ const auditLog = z.strictObject({
 
 const environment = z.record(
   matching(/^[A-Z_][A-Z0-9_]*$/, "the name of a variable such as CATTLE_TLS_MIN_VERSION"),
-  matching(/^[^\r\n\0]*$/, "a text of one line"),
+  expecting("a text of one line", noSecretIn(z.string().regex(/^[^\r\n\0]*$/), "write it in quotes, and no secret")),
 );
 
 /** Rancher as a single container (Rancher, "Installing Rancher on a Single Node Using Docker"). */
@@ -190,7 +190,11 @@ const server = z.strictObject({
     .enum(["small", "medium"])
     .optional()
     .describe("Size by Rancher's documentation: up to 5 or 15 clusters. Absent, and no instanceType: small."),
-  instanceType: instanceType.optional().describe("EC2 instance type in place of size; Nitro and x86-64."),
+  instanceType: instanceType
+    .optional()
+    .describe(
+      "EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.",
+    ),
   image: awsId("ami", "an image")
     .optional()
     .describe(

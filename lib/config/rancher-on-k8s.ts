@@ -9,7 +9,7 @@ import { domainName, region, roleArn, zoneName } from "./names";
 import { type Rule, withRules } from "./rule";
 import { accessRules } from "./stack-rules";
 import { unsupportedKubernetes } from "./support-matrix";
-import { expecting, flag, matching, type OneOf, text } from "./text";
+import { expecting, flag, matching, type OneOf, show, text } from "./text";
 import { isRancherAtLeast, kubernetesMinorOf, parseRancherVersion } from "./versions";
 
 const kubernetesMinor = matching(/^1\.\d{2}$/, 'a minor version of Kubernetes in quotes such as "1.35"');
@@ -20,7 +20,7 @@ const template = /[$%]\{/;
 const kubeconfigPath = text("an absolute path, or one that begins with ~/, such as ~/.kube/config", (input) =>
   /^(~\/|\/)[^\0\n]+$/.test(input) && !template.test(input)
     ? undefined
-    : `got ${JSON.stringify(input)}, expected an absolute path, or one that begins with ~/, such as ~/.kube/config; Terraform runs in a folder of its own`,
+    : `got ${show(input)}, expected an absolute path, or one that begins with ~/, such as ~/.kube/config; Terraform runs in a folder of its own`,
 );
 
 const kubeconfig = z.strictObject({
@@ -56,7 +56,7 @@ const cluster = z.strictObject({
 const target = text("a DNS name or an IPv4 address", (input) =>
   /^(\d{1,3}\.){3}\d{1,3}$/.test(input) || domainName.safeParse(input).success
     ? undefined
-    : `got ${JSON.stringify(input)}, expected a DNS name or an IPv4 address`,
+    : `got ${show(input)}, expected a DNS name or an IPv4 address`,
 );
 
 const dns = z.strictObject({

@@ -21,6 +21,7 @@ import { openToAcme } from "./blocks/tls";
 import { overlaps } from "./cidr";
 import { domainName, foreignArn, partitionOf } from "./names";
 import { type Rule, withRules } from "./rule";
+import { type PodNetwork, podNetworkOf } from "./server-keys";
 import { accessRules, stateRules } from "./stack-rules";
 import { unsupportedKubernetes } from "./support-matrix";
 import { parseKubernetesVersion, parseRancherVersion } from "./versions";
@@ -57,8 +58,15 @@ export type RancherOnRkeConfig = z.output<typeof rancherOnRkeFields>;
 /** What the list of Route 53's health checkers counts for (VPC User Guide, "AWS-managed prefix lists"). */
 const HEALTH_CHECKERS = 25;
 
-/** Rules by which servers open ports to each other. */
-export const RULES_BETWEEN_SERVERS = { rke2: 8, k3s: 7 } as const;
+/** Rules by which servers open ports to each other, by what carries the pods' traffic. */
+export const RULES_BETWEEN_SERVERS: Readonly<Record<PodNetwork, number>> = {
+  canal: 8,
+  calico: 9,
+  cilium: 9,
+  flannel: 7,
+  vxlan: 7,
+  "wireguard-native": 7,
+};
 
 const allowLists = {
   "network.allowedCidrs": (config: RancherOnRkeConfig) => config.network.allowedCidrs,
@@ -134,7 +142,7 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
     const narrowed = !allowedCidrs.includes(everybody);
     const web = 2 * (allowedCidrs.length + (narrowed ? cluster.servers : 0));
     const probes = narrowed ? HEALTH_CHECKERS : 0;
-    const between = RULES_BETWEEN_SERVERS[cluster.distribution];
+    const between = RULES_BETWEEN_SERVERS[podNetworkOf(cluster)];
     const api = cluster.apiAllowedCidrs.length;
     const sum = web + probes + between + api;
     if (sum <= mostInboundRules) return;

@@ -16,7 +16,7 @@ import {
 import { certManagerProblem, madeClusterRules, rancher, rancherFieldRules } from "./blocks/rancher";
 import { openToAcme } from "./blocks/tls";
 import { cidr, overlaps } from "./cidr";
-import { instanceType } from "./instance-type";
+import { x86InstanceType } from "./instance-type";
 import { domainName, zone, zoneName } from "./names";
 import { rancherOnRkeFields } from "./rancher-on-rke";
 import { type Rule, withRules } from "./rule";
@@ -113,7 +113,7 @@ const cluster = partOf(rke2Cluster, {
     `Exact version, for example ${SAMPLE_RKE1_VERSION}. It cannot change after the first deploy.`,
   ),
   size: rke2Cluster.shape.size,
-  instanceType: instanceType
+  instanceType: x86InstanceType
     .optional()
     .describe(
       "EC2 instance type in place of size; Nitro and x86-64. Neither of them can change after the first deploy.",

@@ -1,7 +1,15 @@
 import type { AwsConfig } from "./blocks/aws";
 import type { BackendConfig } from "./blocks/backend";
-import { type AccessConfig, isAirGapped, type RegistryConfig, registryOf } from "./blocks/egress";
-import { OWNED_BY_AIR_GAP, OWNED_BY_PROXY, OWNED_BY_REGISTRY, ownedIn, type RancherConfig } from "./blocks/rancher";
+import { CONDITIONAL_OWNERS, type ConditionalOwners, ownedValues } from "./blocks/chart-values";
+import {
+  type AccessConfig,
+  airGapOf,
+  chartsInRegistry,
+  isAirGapped,
+  type RegistryConfig,
+  registryOf,
+} from "./blocks/egress";
+import type { RancherConfig } from "./blocks/rancher";
 import { partitionOf } from "./names";
 import type { Problem, Rule } from "./rule";
 
@@ -14,12 +22,12 @@ interface WithAccess {
 
 /** Rancher on a cluster, and how it reaches what is outside. */
 export const accessRules: readonly Rule<WithAccess>[] = [
-  function* ({ access, rancher: { values } }) {
-    if (access !== "direct" && access.proxy) yield* set(values, OWNED_BY_PROXY);
+  function* ({ access, rancher }) {
+    if (access !== "direct" && access.proxy) yield* owned(rancher, "proxy");
   },
-  function* ({ access, registry, rancher: { values } }) {
-    if (registryOf({ access, registry })) yield* set(values, OWNED_BY_REGISTRY);
-    if (isAirGapped(access)) yield* set(values, OWNED_BY_AIR_GAP);
+  function* ({ access, registry, rancher }) {
+    if (registryOf({ access, registry })) yield* owned(rancher, "registry");
+    if (isAirGapped(access)) yield* owned(rancher, "airGap");
   },
   function* ({ access, rancher }) {
     if (!isAirGapped(access)) return;
@@ -32,17 +40,31 @@ export const accessRules: readonly Rule<WithAccess>[] = [
       if (place !== undefined)
         yield `${path}: not needed: access.airGap.charts says where every chart comes from; remove it`;
     }
+    const logins = {
+      "rancher.repositoryAuth": rancher.repositoryAuth,
+      "rancher.certManager.repositoryAuth": rancher.certManager?.repositoryAuth,
+      "rancher.backup.repositoryAuth": rancher.backup?.repositoryAuth,
+    };
+    for (const [path, login] of Object.entries(logins)) {
+      if (login)
+        yield `${path}: not needed: every chart comes from access.airGap.charts; write access.airGap.chartsAuth`;
+    }
+  },
+  function* ({ access }) {
+    const airGap = airGapOf(access);
+    if (!airGap?.chartsAuth) return;
+    if (airGap.charts.startsWith("/"))
+      yield `access.airGap.chartsAuth: not needed: ${airGap.charts} is a folder; remove it`;
+    else if (airGap.registry.auth && chartsInRegistry(airGap))
+      yield "access.airGap.chartsAuth: not needed: the charts are in the registry, whose credentials access.airGap.registry.auth says; remove it";
   },
 ];
 
-function* set(values: RancherConfig["values"], owners: Readonly<Record<string, string>>): Iterable<Problem> {
-  for (const { value, field } of ownedIn(values, owners)) {
-    yield {
-      path: ["rancher", "values", ...value.split(".")],
-      message: `is set by ${field}; remove it here`,
-      atKey: true,
-    };
-  }
+/** Values of any chart that a part of the way out sets. */
+function* owned(rancher: RancherConfig, by: keyof ConditionalOwners): Iterable<Problem> {
+  yield* ownedValues(["rancher", "values"], rancher.values, CONDITIONAL_OWNERS.rancher[by]);
+  for (const chart of ["certManager", "backup"] as const)
+    yield* ownedValues(["rancher", chart, "values"], rancher[chart]?.values ?? {}, CONDITIONAL_OWNERS[chart][by]);
 }
 
 /** The account and the bucket of the state. */

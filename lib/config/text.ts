@@ -7,13 +7,25 @@ interface Hint {
   readonly expected?: string;
   /** Keys that it has not, though a like mapping elsewhere has them, and why. */
   readonly refused?: { readonly keys: readonly string[]; readonly reason: string };
+  /** Where a secret goes that somebody may write here: no value is shown then. */
+  readonly secret?: string;
 }
 
 const hints = z.registry<Hint>();
 
 /** Remembers what a schema expects; the texts of type errors and of missing values end with it. */
 export function expecting<S extends z.ZodType>(expected: string, schema: S): S {
-  hints.add(schema, { expected });
+  hints.add(schema, { ...hintOf(schema), expected });
+  return schema;
+}
+
+/**
+ * Remembers that somebody may take a field for the place of a secret: error texts never show what is written there.
+ *
+ * @param remedy what to write instead, and where the secret goes
+ */
+export function noSecretIn<S extends z.ZodType>(schema: S, remedy: string): S {
+  hints.add(schema, { ...hintOf(schema), secret: remedy });
   return schema;
 }
 
@@ -59,6 +71,25 @@ export function matching(pattern: RegExp, expected: string) {
   );
 }
 
+/**
+ * An address that a pattern describes. One with credentials is refused and not shown: they would stand in the file, in
+ * the synthesized output and in the text of the error.
+ *
+ * @param remedy what to write for credentials
+ */
+export function address(pattern: RegExp, expected: string, remedy: string) {
+  return text(
+    expected,
+    (input) => {
+      if (pattern.test(input)) return undefined;
+      return WITH_CREDENTIALS.test(input)
+        ? `got an address with credentials, expected ${expected}; ${remedy}`
+        : `got ${show(input)}, expected ${expected}${input.includes(".") ? slip(input, pattern) : ""}`;
+    },
+    pattern,
+  );
+}
+
 /** What to write instead of a text that a pattern refuses for a slip of the pen only; nothing for any other text. */
 export function slip(input: string, pattern: RegExp): string {
   const bare = input.trim().replace(/[./]+$/, "");
@@ -75,12 +106,20 @@ export function wholeNumber(minimum: number, maximum: number, unit: string) {
 
 const longestShown = 80;
 
+/** The id of an access key (IAM User Guide, "IAM identifiers": unique id prefixes). */
+const ACCESS_KEY = /^A[KS]IA[A-Z0-9]/i;
+/** `https://user:password@host`, `user:password@host`. */
+const WITH_CREDENTIALS = /:\/\/\S*@|^[^\s/@]*:\S*@/;
+
 /** A value as an error text shows it: one line, strings in quotes, long ones cut, what nobody sees as its code. */
 export function show(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return String(value);
   if (typeof value !== "string") return typeof value === "object" ? "a mapping" : `a ${typeof value}`;
+  if (value.includes("-----BEGIN ")) return "a text in PEM";
+  if (ACCESS_KEY.test(value)) return "an access key";
+  if (WITH_CREDENTIALS.test(value)) return "an address with credentials";
   const shown = value.length > longestShown ? `${value.slice(0, longestShown)}…` : value;
   return JSON.stringify(shown).replace(
     /[\u007f-\u00a0\u2000-\u200f\u2028-\u202f\u3000\ufeff]/g,
@@ -111,4 +150,10 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 /** A field that is true or false, with its sentence. */
 export function flag(sentence: string, otherwise = false) {
   return z.boolean().default(otherwise).describe(sentence);
+}
+
+/** A field that is true where Terraform variables have something, a secret or a certificate. */
+export function variablesFlag(sentence: string, ...variables: readonly string[]) {
+  const set = `the Terraform variable${variables.length > 1 ? "s" : ""} ${either(variables, "and")}`;
+  return noSecretIn(z.boolean(), `write true, and set ${set}`).default(false).describe(sentence);
 }

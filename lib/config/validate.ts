@@ -22,11 +22,15 @@ export function validate<S extends z.ZodType>(
   sourceOf: (path: Path) => string | undefined = () => undefined,
 ): { readonly data: z.output<S> } | { readonly faults: readonly Fault[] } {
   const misspelt = new Set<string>();
+  const known = ({ path = [] }: z.core.$ZodRawIssue): KnownKeys => ({
+    all: knownKeys(schema, ""),
+    mode: modeAt(value, path),
+  });
   const result = schema.safeParse(value, {
     reportInput: true,
     error: (issue) =>
       issue.code === "unrecognized_keys"
-        ? issue.keys.map((key) => unknownKeyText(key, schema, issue, misspelt)).join("\n")
+        ? issue.keys.map((key) => unknownKeyText(key, known(issue), issue, misspelt)).join("\n")
         : issueText(issue, sourceOf((issue.path ?? []) as Path)),
   });
   return result.success
@@ -81,7 +85,22 @@ function issueText(issue: z.core.$ZodRawIssue, source: string | undefined): stri
   const schema = (issue.schema ?? issue.inst) as z.ZodType;
   const expected = expectedBy(schema, issue);
   if (input === undefined) return `missing, expected ${expected}`;
+  const { secret } = hintOf(schema);
+  if (secret !== undefined && !isMeant(schema, input)) return `got ${kindOf(input)}, expected ${expected}; ${secret}`;
   return `got ${got(issue, source)}, expected ${expected}${meant(input, issue.values) || remedy(schema, input, source)}`;
+}
+
+/** What kind of value it is, where the value itself is not shown. */
+function kindOf(input: unknown): string {
+  if (typeof input !== "string") return typeof input === "number" ? "a number" : show(input);
+  return input.includes("-----BEGIN ") ? show(input) : "a text that is not shown";
+}
+
+/** Whether a text says in other words what a field takes, and so is no secret. */
+function isMeant(schema: z.ZodType, input: unknown): boolean {
+  if (typeof input !== "string") return false;
+  if (schema instanceof z.ZodEnum) return nearest(input, schema.options.map(String)) !== undefined;
+  return typeof plainValue(input) === "boolean";
 }
 
 function got({ code, expected, input }: z.core.$ZodRawIssue, source?: string): string {
@@ -151,34 +170,43 @@ function plainValue(text: string): number | boolean | undefined {
 }
 
 /** The text of a key that a mapping does not have: what was meant, or where the key belongs, or what there is. */
-function unknownKeyText(key: string, root: z.ZodType, issue: z.core.$ZodRawIssue, misspelt: Set<string>): string {
+function unknownKeyText(
+  key: string,
+  { all, mode }: KnownKeys,
+  issue: z.core.$ZodRawIssue,
+  misspelt: Set<string>,
+): string {
   const found = `unknown key ${show(key)}`;
   if (key === "<<")
     return `${found}: merge keys are not read; write the keys out, or use an alias (*name) for a whole value`;
   const mapping = issue.inst as z.ZodType;
   const { refused } = hintOf(mapping);
   if (refused?.keys.includes(key)) return `${found}: ${refused.reason}`;
-  const foreign = foreignKeyReason(key, (issue.path ?? []).at(-1)?.toString());
+  const path = (issue.path ?? []) as Path;
+  const foreign = foreignKeyReason(key, parentOf(path));
   if (foreign) return `${found}: ${foreign}`;
   const here = keysOf(mapping);
   const near = nearest(key, here);
   if (near) {
-    misspelt.add(formatPath([...((issue.path ?? []) as Path), near]));
+    misspelt.add(formatPath([...path, near]));
     return `${found}; did you mean "${near}"?`;
   }
-  const known = knownKeys(root, "");
-  const elsewhere = nearest(
+  const own = all.filter((each) => each.mode === undefined || mode === undefined || each.mode === mode);
+  const exact = all.filter((each) => each.key === key);
+  const ownExact = own.filter((each) => each.key === key);
+  if (ownExact.length > 0) return `${found}; it belongs under ${placesOf(ownExact)}`;
+  const ofOtherModes = exact.filter((each) => each.parent === relative(path));
+  if (ofOtherModes.length > 0) return `${found}; it belongs to mode ${modesOf(ofOtherModes)}`;
+  if (exact.length > 0) return `${found}; it belongs under ${placesOf(exact)} of mode ${modesOf(exact)}`;
+  const meant = nearest(
     key,
-    known.map((each) => each.key),
+    own.map((each) => each.key),
   );
-  if (elsewhere === undefined) return `${found}, expected ${either(here)}`;
-  const parents = [...new Set(known.filter((each) => each.key === elsewhere).map((each) => each.parent))];
-  const places = either(parents.map((parent) => (parent === "" ? "the stack itself" : parent)));
-  return elsewhere === key
-    ? `${found}; it belongs under ${places}`
-    : `${found}; did you mean "${elsewhere}", which belongs under ${places}?`;
+  if (meant !== undefined)
+    return `${found}; did you mean "${meant}", which belongs under ${placesOf(own.filter((each) => each.key === meant))}?`;
+  const values = here.includes("values") ? "; another value of the chart belongs under values" : "";
+  return `${found}, expected ${either(here)}${values}`;
 }
-
 function keysOf(schema: z.ZodType): string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
@@ -187,18 +215,61 @@ function keysOf(schema: z.ZodType): string[] {
 interface KnownKey {
   readonly key: string;
   readonly parent: string;
+  /** The mode whose stacks have it; undefined where the schema is of one mode alone. */
+  readonly mode?: string;
+}
+
+/** Every key of the file, and the mode of the stack that is read. */
+interface KnownKeys {
+  readonly all: readonly KnownKey[];
+  readonly mode?: string;
+}
+
+/** The mappings that have a key. */
+function placesOf(known: readonly KnownKey[]): string {
+  return either([...new Set(known.map(({ parent }) => (parent === "" ? "the stack itself" : parent)))]);
+}
+
+/** The modes that have a key. */
+function modesOf(known: readonly KnownKey[]): string {
+  return either([...new Set(known.flatMap(({ mode }) => mode ?? []))]);
+}
+
+/** The mode of the stack that a path leads into, as the value has it. */
+function modeAt(value: unknown, [first, id]: readonly PropertyKey[]): string | undefined {
+  const stack = first === "stacks" ? (value as { stacks?: Record<PropertyKey, unknown> })?.stacks?.[id ?? ""] : value;
+  const mode = (stack as { mode?: unknown } | undefined)?.mode;
+  return typeof mode === "string" ? mode : undefined;
+}
+
+/** A path as `KnownKey.parent` has it. */
+function relative(path: Path): string {
+  return (path[0] === "stacks" ? path.slice(2) : path).filter((key) => typeof key === "string").join(".");
+}
+
+/** The name of the mapping at a path; "" for the stack itself. */
+function parentOf(path: Path): string {
+  return relative(path).split(".").at(-1) ?? "";
 }
 
 /** Every key below a schema. Names of stacks are no part of the path, which so begins at the stack. */
-function knownKeys(schema: z.core.$ZodType, path: string): KnownKey[] {
-  if (schema instanceof z.ZodObject)
-    return Object.entries(schema.shape as z.ZodRawShape).flatMap(([key, field]) => [
-      { key, parent: path },
-      ...knownKeys(field, key === "stacks" ? "" : path === "" ? key : `${path}.${key}`),
+function knownKeys(schema: z.core.$ZodType, path: string, mode?: string): KnownKey[] {
+  if (schema instanceof z.ZodObject) {
+    const shape = schema.shape as z.ZodRawShape;
+    const own = shape.mode instanceof z.ZodLiteral ? String(shape.mode.value) : mode;
+    return Object.entries(shape).flatMap(([key, field]) => [
+      { key, parent: path, mode: own },
+      ...knownKeys(field, key === "stacks" ? "" : path === "" ? key : `${path}.${key}`, own),
     ]);
-  if (schema instanceof z.ZodRecord) return knownKeys(schema.valueType, path);
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => knownKeys(option, path));
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional) return knownKeys(schema.unwrap(), path);
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) return knownKeys(schema.unwrap(), path);
+  }
+  if (schema instanceof z.ZodRecord) return knownKeys(schema.valueType, path, mode);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => knownKeys(option, path, mode));
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodExactOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  )
+    return knownKeys(schema.unwrap(), path, mode);
   return [];
 }

@@ -58,7 +58,10 @@ export class YamlFile {
         ? "got a second document, expected one"
         : code === "DUPLICATE_KEY"
           ? `got the key ${keyAt(text, offset)} twice, expected it once; remove one of them`
-          : message,
+          : code === "TAG_RESOLVE_FAILED"
+            ? "got a tag, and none is read; remove it, or put a text that begins with ! in quotes"
+            : // What stands there may be a secret.
+              message.replace(/: ".*$/s, ""),
     ]);
     if (broken.length === 0) {
       const odd = this.oddities();
@@ -93,7 +96,11 @@ export class YamlFile {
     visit(this.document, {
       Alias: (_, alias, around) => {
         const target = alias.resolve(this.document);
-        if (target === undefined) found.push([start(alias), `the alias *${alias.source} has no anchor before it`]);
+        if (target === undefined)
+          found.push([
+            start(alias),
+            "got an alias with no anchor before it; write the anchor first, or put a text that begins with * in quotes",
+          ]);
         else if (around.includes(target))
           found.push([start(alias), `the alias *${alias.source} points to what it stands in`]);
       },

@@ -9,7 +9,7 @@ import type { ContainerAccess } from "../access/container-access";
 import { InstanceRole } from "../aws/instance-role";
 import { Server } from "../cluster/server";
 import type { ServersGroup } from "../cluster/servers-group";
-import { UBUNTU_LTS } from "../cluster/ubuntu";
+import { ubuntuLts } from "../cluster/ubuntu";
 import type { RancherOnDockerConfig } from "../config";
 import { admitRancherClients, RANCHER_PORTS } from "../network/rancher-clients";
 import { address } from "../terraform/address";
@@ -83,7 +83,8 @@ export class ContainerServer extends Construct {
       securityGroupRules: group.rules,
       instanceProfile: role.profileName,
       instanceType: this.instanceType,
-      image: server.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue,
+      image:
+        server.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(this.instanceType) }).insecureValue,
       volume: { ...server.volume, snapshotId: server.restoreFrom, lifecycle: volumeLifecycle(config, network) },
       userData: (volumeId) => userData(volumeId as string),
       replacedBy: this.revision,
@@ -107,6 +108,7 @@ export class ContainerServer extends Construct {
       name,
       version: rancher.version,
       restoreFrom: server.restoreFrom ?? "",
+      instanceType: this.instanceType,
       after: [snapshot],
     });
     const changes = [

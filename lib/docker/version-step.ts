@@ -2,8 +2,8 @@ import { DataAwsSsmParametersByPath } from "@cdktf/provider-aws/lib/data-aws-ssm
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { parseRancherVersion } from "../config";
-import { conditionsOf } from "../guard/rule";
+import { architectureOf, parseRancherVersion } from "../config";
+import { conditionsOf, type Rule } from "../guard/rule";
 import { recordedVersion, versionRules } from "../guard/version-rules";
 import { address } from "../terraform/address";
 import { local } from "../terraform/local";
@@ -15,24 +15,30 @@ export interface VersionStepProps {
   readonly version: string;
   /** Id of the snapshot that the data volume is made from, or "". */
   readonly restoreFrom: string;
+  /** EC2 type of the server, whose processors stay. */
+  readonly instanceType: string;
   /** The snapshot of the data as it was before. */
   readonly after: ITerraformDependable[];
 }
 
 /**
  * The version that has written the data, where the next plan finds it: a plan is rejected that goes back without a
- * restore, or skips a minor (Rancher, "Upgrades").
+ * restore, or skips a minor (Rancher, "Upgrades"), or changes the processors.
  */
 export class VersionStep extends Construct {
   /** A Terraform template that is another one for each step: an instance starts a version after it is noted. */
   readonly revision: string;
 
-  constructor(scope: Construct, id: string, { name, version, restoreFrom, after }: VersionStepProps) {
+  constructor(scope: Construct, id: string, { name, version, restoreFrom, instanceType, after }: VersionStepProps) {
     super(scope, id);
     const path = `/rancher/${name}/deployed`;
     // By path: one without parameters is an empty list where a name is an error.
     const found = address(new DataAwsSsmParametersByPath(this, "found", { path }));
-    const wanted = local(this, "wanted", { ...recordedVersion(parseRancherVersion(version)), restoreFrom });
+    const wanted = local(this, "wanted", {
+      ...recordedVersion(parseRancherVersion(version)),
+      restoreFrom,
+      processors: architectureOf(instanceType),
+    });
     const recorded = `[for text in nonsensitive(${found}.values) : jsondecode(text)]`;
     const last = local(this, "last", `\${merge(${wanted}, ${recorded}...)}`);
     const rules = versionRules({
@@ -42,6 +48,12 @@ export class VersionStep extends Construct {
       goesBack: restoreFrom === "" ? undefined : `${last}.restoreFrom != ${wanted}.restoreFrom`,
       wayBack: "server.restoreFrom with a snapshot of its data",
     });
+    const sameProcessors: Rule = {
+      name: "the processors stay",
+      condition: `${last}.processors == ${wanted}.processors`,
+      refusal: `server.size or instanceType: got ${instanceType} with processors \${${wanted}.processors}, deployed are \${${last}.processors}, for which the root volume was made`,
+      remedy: "write a type with these, or make a second stack and move Rancher there by backup and restore",
+    };
     // checkov:skip=CKV2_AWS_34: a version is no secret
     const noted = new SsmParameter(this, "version", {
       name: `${path}/version`,
@@ -49,7 +61,7 @@ export class VersionStep extends Construct {
       type: "String",
       value: `\${jsonencode(${wanted})}`,
       dependsOn: after,
-      lifecycle: { precondition: conditionsOf(rules) },
+      lifecycle: { precondition: conditionsOf([...rules, sameProcessors]) },
     });
     this.revision = `\${${address(noted)}.version}`;
   }

@@ -47,7 +47,7 @@ export interface ApplicationLoadBalancerProps {
 }
 
 /** A server behind a balancer. */
-interface Target {
+export interface Target {
   readonly name: string;
   /** Private IPv4 address. */
   readonly ipAddress: string;

@@ -1,8 +1,9 @@
 import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53ZoneAssociation } from "@cdktf/provider-aws/lib/route53-zone-association";
-import type { ITerraformDependable, TerraformProvider } from "cdktf";
+import { type ITerraformDependable, type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
+import { checkRecordProps } from "../config";
 import type { Network } from "./network";
 
 export interface DnsRecordProps {
@@ -69,12 +70,13 @@ export class DnsRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: DnsRecordProps) {
     super(scope, id);
-    const { target, provider } = props;
+    const { target, hostname, provider } = props;
+    if (![hostname, props.zone].some(Token.isUnresolved)) checkRecordProps(this.node.path, hostname, props.zone);
     const zone = hostedZone(this, props.zone, props.privateTo, props.privateZone, provider);
     this.record = new Route53Record(this, "record", {
       provider,
       zoneId: zone.zoneId,
-      name: props.hostname,
+      name: hostname,
       ...(typeof target === "string"
         ? { type: /^[\d.]+$/.test(target) ? "A" : "CNAME", ttl: TTL_SECONDS, records: [target] }
         : { type: "A", alias: { name: target.dnsName, zoneId: target.zoneId, evaluateTargetHealth: false } }),

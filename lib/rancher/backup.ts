@@ -1,12 +1,13 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { chartSource } from "../access/charts";
+import { chartRepository, chartSource } from "../access/charts";
 import type { OutsideAccess } from "../access/outside-access";
 import { endpointDomain } from "../aws/endpoint-domain";
 import { RANCHER_TOOL_CHARTS, type RancherConfig } from "../config";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 import { backupAccessValues, rancherSecretAccessValues } from "./access";
 import { clusterSecret } from "./cluster-secret";
+import { merge } from "./merge";
 import { ownChart } from "./own-chart";
 import { pullSecret } from "./pull-secret";
 import { helmRelease } from "./release";
@@ -33,9 +34,10 @@ export interface BackupProps {
 export class Backup extends Construct {
   constructor(scope: Construct, id: string, { backup, access, after }: BackupProps) {
     super(scope, id);
-    const { repository = RANCHER_TOOL_CHARTS, version } = backup;
+    const { version } = backup;
     const chart = { namespace: NAMESPACE, version, timeoutSeconds: TIMEOUT_SECONDS };
-    const source = (name: string) => chartSource(name, version, repository, access.charts);
+    const charts = access.charts ?? chartRepository(this, "backup_repository", RANCHER_TOOL_CHARTS, backup);
+    const source = (name: string) => chartSource(name, version, charts);
     const crds = helmRelease(this, "crds", {
       ...chart,
       name: "rancher-backup-crd",
@@ -48,7 +50,8 @@ export class Backup extends Construct {
       ...chart,
       name: "rancher-backup",
       ...source("rancher-backup"),
-      values: { ...operatorValues(backup), ...backupAccessValues(access) },
+      // The configuration's rules let the file's own values set nothing of the others.
+      values: merge(merge(operatorValues(backup), backupAccessValues(access)), backup.values),
       secretValues: rancherSecretAccessValues(access),
       after: [crds, ...secrets],
     });

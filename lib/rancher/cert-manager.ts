@@ -1,8 +1,8 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import { chartSource } from "../access/charts";
+import { type ChartPlace, chartSource } from "../access/charts";
 import type { OutsideAccess } from "../access/outside-access";
-import { CERT_MANAGER_CHARTS } from "../config";
+import type { ChartValues } from "../config";
 import { certManagerAccessValues, certManagerSecretAccessValues } from "./access";
 import { merge } from "./merge";
 import { helmRelease } from "./release";
@@ -10,15 +10,17 @@ import { helmRelease } from "./release";
 export interface CertManagerProps {
   /** Exact version, `1.21.1`. */
   readonly version: string;
-  /**
-   * Repository of the chart.
-   *
-   * @default - the project's own
-   */
-  readonly repository?: string;
+  /** Where the chart is. */
+  readonly charts: ChartPlace;
   /** Whether Rancher is highly available, and its cert-manager has to be. */
   readonly highlyAvailable: boolean;
   readonly access: OutsideAccess;
+  /**
+   * Other values of the chart.
+   *
+   * @default - none
+   */
+  readonly values?: ChartValues;
   readonly after: ITerraformDependable[];
 }
 
@@ -35,9 +37,9 @@ export function certManager(scope: Construct, id: string, props: CertManagerProp
   return helmRelease(scope, id, {
     name: "cert-manager",
     namespace: CERT_MANAGER_NAMESPACE,
-    ...chartSource("cert-manager", version, props.repository ?? CERT_MANAGER_CHARTS, props.access.charts),
+    ...chartSource("cert-manager", version, props.charts),
     version,
-    values: certManagerValues(props.highlyAvailable, props.access),
+    values: certManagerValues(props.highlyAvailable, props.access, props.values),
     secretValues: certManagerSecretAccessValues(props.access),
     timeoutSeconds: TIMEOUT_SECONDS,
     atomic: true,
@@ -45,11 +47,17 @@ export function certManager(scope: Construct, id: string, props: CertManagerProp
   });
 }
 
-/** The values of cert-manager's chart. Replicas are those of its page "Best Practice". */
-export function certManagerValues(highlyAvailable: boolean, access: OutsideAccess = {}): Record<string, unknown> {
+/**
+ * The values of cert-manager's chart. Replicas are those of its page "Best Practice".
+ *
+ * @param others which the configuration's rules let set nothing of what is set here
+ */
+export function certManagerValues(
+  highlyAvailable: boolean,
+  access: OutsideAccess = {},
+  others: ChartValues = {},
+): Record<string, unknown> {
   const replicas = { replicaCount: 2, webhook: { replicaCount: 3 }, cainjector: { replicaCount: 2 } };
-  return merge(
-    { crds: { enabled: true, keep: true }, ...(highlyAvailable && replicas) },
-    certManagerAccessValues(access),
-  );
+  const own = { crds: { enabled: true, keep: true }, ...(highlyAvailable && replicas) };
+  return merge(merge(own, certManagerAccessValues(access)), others);
 }

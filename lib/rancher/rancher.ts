@@ -1,12 +1,13 @@
 import type { Release } from "@cdktf/provider-helm/lib/release";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { chartSource } from "../access/charts";
+import { chartRepository, chartSource } from "../access/charts";
 import type { OutsideAccess } from "../access/outside-access";
 import type { RancherCluster } from "../cluster/rancher-cluster";
 import {
   type AgentTlsMode,
   agentTlsModeOf,
+  CERT_MANAGER_CHARTS,
   ConfigError,
   certManagerFor,
   ingressSecretOf,
@@ -134,7 +135,11 @@ export class Rancher extends Construct {
     this.release = helmRelease(this, "release", {
       name: RANCHER_RELEASE,
       namespace: RANCHER_NAMESPACE,
-      ...chartSource("rancher", rancher.version, rancher.repository ?? RANCHER_CHARTS, access.charts),
+      ...chartSource(
+        "rancher",
+        rancher.version,
+        access.charts ?? chartRepository(this, "rancher_repository", RANCHER_CHARTS, rancher),
+      ),
       version: rancher.version,
       values: rancherValues(installation),
       secretValues: { bootstrapPassword: this.bootstrapPassword, ...rancherSecretAccessValues(access) },
@@ -179,10 +184,12 @@ export class Rancher extends Construct {
     if (!usesCertManager(tls) || config?.existing) return clusterReady;
     // The rules of the configuration refuse a Kubernetes for which there is none.
     const version = config?.version ?? (certManagerFor(cluster.kubernetes) as string);
-    const { repository } = config ?? {};
+    const charts = access.charts ?? chartRepository(this, "cert_manager_repository", CERT_MANAGER_CHARTS, config ?? {});
     const after = [...clusterReady, ...this.certManagerPullSecret(access, clusterReady)];
     const highlyAvailable = replicas > 1;
-    return [certManager(this, "cert-manager", { version, repository, highlyAvailable, access, after })];
+    return [
+      certManager(this, "cert-manager", { version, charts, highlyAvailable, access, values: config?.values, after }),
+    ];
   }
 
   private certManagerPullSecret(access: OutsideAccess, after: ITerraformDependable[]): ITerraformDependable[] {

@@ -6,7 +6,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { UBUNTU_LTS } from "../cluster/ubuntu";
+import { ubuntuLts } from "../cluster/ubuntu";
 import type { Network } from "../network/network";
 import { ANYWHERE, admit } from "../network/rancher-clients";
 import { address } from "../terraform/address";
@@ -71,7 +71,7 @@ export class Bastion extends Construct {
     const replacement = new TerraformData(this, "replacement", { input: props.replace });
     // checkov:skip=CKV2_AWS_41: it calls nothing of AWS
     const instance = new Instance(this, "instance", {
-      ami: new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue,
+      ami: new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(INSTANCE_TYPE) }).insecureValue,
       instanceType: INSTANCE_TYPE,
       subnetId: network.publicSubnetIds[0],
       vpcSecurityGroupIds: [group.id],

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import { InstanceRole } from "../aws/instance-role";
 import { type DataVolume, Server } from "../cluster/server";
 import { type ServersGroup, serversGroup } from "../cluster/servers-group";
-import { UBUNTU_LTS } from "../cluster/ubuntu";
+import { ubuntuLts } from "../cluster/ubuntu";
 import type { LoadBalancer } from "../network/load-balancer";
 import { type Network, ZONE_COUNT } from "../network/network";
 import { address } from "../terraform/address";
@@ -78,7 +78,7 @@ export class Rke1Machines extends Construct {
       rolePolicyArns: props.rolePolicyArns,
       statements: [],
     });
-    const image = new DataAwsSsmParameter(this, "ubuntu", { name: UBUNTU_LTS }).insecureValue;
+    const image = new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(props.instanceType) }).insecureValue;
     const volumes: Record<string, string> = {};
     const triggers = address(new TerraformData(this, "volumes", { input: volumes }));
     this.slots = Array.from({ length: ZONE_COUNT }, (_, index) => {

@@ -44,7 +44,17 @@ export const HEALTH_CHECK_MONTH = { basic: 0.5, fast: 1 } as const;
 export const SAVINGS_PLAN = 0.27;
 
 const UNITED_STATES: Prices = {
-  xlargeHour: { t3: 0.1664, t3a: 0.1504, m5: 0.192, m6a: 0.1728, m6i: 0.192, m7i: 0.2016 },
+  xlargeHour: {
+    t3: 0.1664,
+    t3a: 0.1504,
+    t4g: 0.1344,
+    m5: 0.192,
+    m6a: 0.1728,
+    m6g: 0.154,
+    m6i: 0.192,
+    m7g: 0.1632,
+    m7i: 0.2016,
+  },
   volume: { gib: 0.08, iops: 0.005, throughput: 0.04 },
   natHour: 0.045,
   addressHour: 0.005,
@@ -62,7 +72,17 @@ export const PRICES: Readonly<Record<string, Prices>> = {
   "us-east-2": UNITED_STATES,
   "us-west-2": UNITED_STATES,
   "eu-central-1": {
-    xlargeHour: { t3: 0.192, t3a: 0.1728, m5: 0.23, m6a: 0.207, m6i: 0.23, m7i: 0.2415 },
+    xlargeHour: {
+      t3: 0.192,
+      t3a: 0.1728,
+      t4g: 0.1536,
+      m5: 0.23,
+      m6a: 0.207,
+      m6g: 0.184,
+      m6i: 0.23,
+      m7g: 0.1952,
+      m7i: 0.2415,
+    },
     volume: { gib: 0.0952, iops: 0.006, throughput: 0.048 },
     natHour: 0.052,
     addressHour: 0.005,

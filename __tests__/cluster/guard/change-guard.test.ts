@@ -70,4 +70,19 @@ describe("change guard", () => {
       include_deprecated: true,
     });
   });
+
+  it.each([
+    ["m7i.xlarge", "x86_64"],
+    ["m7g.xlarge", "arm64"],
+  ])("wants an image for the processors of %s", (instanceType, architecture) => {
+    const stack = synthesize({ cluster: { ...minimal.cluster, instanceType, image: "ami-0123456789abcdef0" } });
+    expect(stack.data?.aws_ami?.["cluster_guard_image_cluster-image"]?.lifecycle).toMatchObject({
+      postcondition: [
+        {
+          condition: `\${self.architecture == "${architecture}" && self.state == "available"}`,
+          error_message: expect.stringMatching(new RegExp(`; expected an available image for ${architecture}$`)),
+        },
+      ],
+    });
+  });
 });

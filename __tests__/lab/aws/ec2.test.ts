@@ -53,6 +53,28 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     expect((await standIn.inventory())["network-interface"]).toBeUndefined();
   });
 
+  it("runs an image on the processors that it is made for alone, also by another type", async () => {
+    const start = (ImageId: string, InstanceType: string) =>
+      standIn.aws<{ Instances: { InstanceId: string }[] }>("ec2", "run_instances", {
+        ImageId,
+        InstanceType,
+        MinCount: 1,
+        MaxCount: 1,
+        SubnetId: site.subnetId,
+      });
+    const images = { x86: "ami-24040000000000000", arm: "ami-24040000000000a64" };
+    await expect(start(images.x86, "m7g.xlarge")).rejects.toMatchObject({ code: "InvalidParameterValue" });
+    await expect(start(images.arm, "m6i.xlarge")).rejects.toMatchObject({ code: "InvalidParameterValue" });
+    const { Instances } = await start(images.arm, "m7g.xlarge");
+    const InstanceId = Instances[0]?.InstanceId;
+    await standIn.aws("ec2", "stop_instances", { InstanceIds: [InstanceId] });
+    const resize = (Value: string) =>
+      standIn.aws("ec2", "modify_instance_attribute", { InstanceId, InstanceType: { Value } });
+    await resize("r7g.large");
+    await expect(resize("m6i.xlarge")).rejects.toMatchObject({ code: "InvalidParameterValue" });
+    await standIn.aws("ec2", "terminate_instances", { InstanceIds: [InstanceId] });
+  });
+
   it("takes the interface that it made for an instance away with it", async () => {
     const { Instances } = await standIn.aws<{ Instances: { InstanceId: string }[] }>("ec2", "run_instances", {
       ImageId: "ami-24040000000000000",
@@ -113,11 +135,14 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     await attach(volume, second);
   });
 
-  it("lists the image that Canonical's parameter names", async () => {
-    const Name = "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id";
+  it.each([
+    ["amd64", "x86_64"],
+    ["arm64", "arm64"],
+  ])("lists the image that Canonical's parameter for %s names", async (name, Architecture) => {
+    const Name = `/aws/service/canonical/ubuntu/server/24.04/stable/current/${name}/hvm/ebs-gp3/ami-id`;
     const { Parameter } = await standIn.aws<{ Parameter: { Value: string } }>("ssm", "get_parameter", { Name });
     const params = { ImageIds: [Parameter.Value] };
     const { Images } = await standIn.aws<{ Images: object[] }>("ec2", "describe_images", params);
-    expect(Images).toMatchObject([{ Architecture: "x86_64", RootDeviceName: "/dev/sda1", State: "available" }]);
+    expect(Images).toMatchObject([{ Architecture, RootDeviceName: "/dev/sda1", State: "available" }]);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { whyNoDistribution } from "../../../lab/distribution/build";
 import { publish } from "../../../lab/distribution/releases";
@@ -34,6 +34,34 @@ describeUnless(whyNoDistribution(), "published releases", () => {
       const end = await say(join(folder, "local/bin/rke2"), "server", "--profile=cis");
       const refusal = "invalid kernel parameter value vm.overcommit_memory= - expected 1";
       expect([end.status, end.stderr]).toEqual([1, expect.stringContaining(refusal)]);
+    },
+    BUILD_MS,
+  );
+
+  it(
+    "end where the originals' command line does, and where these warn of a key that nobody has",
+    async () => {
+      await publish(folder, "v1.34.4+rke2r1");
+      const local = join(folder, "options");
+      mkdirSync(local);
+      await run("tar", ["-xzf", join(folder, "v1.34.4+rke2r1/rke2.linux-amd64.tar.gz"), "-C", local], {
+        timeoutMs: 60_000,
+      });
+      const refusals: readonly (readonly [line: string, refusal: string])[] = [
+        ["kubelet-args: [max-pods=200]", "unknown option kubelet-args found in"],
+        ["flannel-backend: vxlan", "unknown option flannel-backend found in"],
+        ["debug: often", 'invalid value \\"often\\" for flag -debug: parse error'],
+        ["v: loud", 'invalid value \\"loud\\" for flag -v: parse error'],
+        ["cni: weave", "Invalid value weave for --cni flag: must be one of calico,canal,cilium,flannel"],
+        ["cni: multus", "multus must be used alongside another primary cni selection"],
+        ["cni: [canal, calico]", "may only provide multiple values if multus is the first value"],
+      ];
+      for (const [line, refusal] of refusals) {
+        const file = join(folder, "options.yaml");
+        writeFileSync(file, `${line}\n`);
+        const end = await say(join(local, "bin/rke2"), "server", `--config=${file}`);
+        expect([line, end.status, end.stderr]).toEqual([line, 1, expect.stringContaining(refusal)]);
+      }
     },
     BUILD_MS,
   );

@@ -26,7 +26,6 @@ describe("commands", () => {
 
   test.each([
     ["hcl", "hcl/rke-ha", "main.tf"],
-    ["module", "modules/rke-ha", "variables.tf"],
     ["diagram", "diagrams", "rke-ha.svg"],
   ])("npm run %s -- rke-ha", async (command, left, file) => {
     const { status, stdout, copy } = await runs(command, ["rke-ha"], left);

@@ -1,20 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
 import { whyNoApply } from "../../../lab/prerequisites";
 import { DeployedStack } from "../../../lab/stack/deployed-stack";
 import { withLabProvider } from "../../../lab/stack/provider";
-import { withoutProviders } from "../../../lab/stack/without-providers";
-import type { PlanJson, ResourceChange } from "../../../lab/terraform/plan";
+import type { PlanJson } from "../../../lab/terraform/plan";
 import { Terraform } from "../../../lab/terraform/terraform";
 import { loadConfig, type RancherOnRkeConfig } from "../../../lib/config";
 import { blocksOf } from "../../../tools/hcl/blocks";
 import { renderStack } from "../../../tools/hcl/render";
 import { writeModule } from "../../../tools/hcl/write";
 import type { Json } from "../../../tools/json";
-import { terraformModule } from "../../../tools/module/build";
-import { VARIABLES } from "../../../tools/module/variables";
 import { synthesized } from "../../../tools/synthesized";
 import { ROOT } from "../../project/source-files";
 import { describeUnless } from "../../support/unless";
@@ -77,31 +74,8 @@ describe("HCL of a stack", () => {
   });
 });
 
-describe("module of a stack", () => {
-  test.each(EXAMPLES)("%s: has every variable, or has no such value", async (file) => {
-    for (const [id, config] of Object.entries(loadConfig(join(ROOT, file)).stacks)) {
-      if (config.mode !== "RancherOnRKE") continue;
-      const { files } = terraformModule({ id, config }, mkdtempSync(join(folder, "module-")));
-      const { variable, provider, terraform } = (await fromHcl(files)) as Record<string, Record<string, unknown>>;
-      // Servers on an external datastore have no data volumes.
-      const hasNot = config.cluster.datastore ? /^(dns_zone|region|volume_)/ : /^(dns_zone|region)$/;
-      const names = VARIABLES.map(({ name }) => name).filter((name) => !hasNot.test(name));
-      expect(Object.keys(variable ?? {})).toEqual(expect.arrayContaining(names));
-      expect("dns_zone" in (variable ?? {})).toBe(config.dns !== undefined);
-      expect("volume_size" in (variable ?? {})).toBe(config.cluster.datastore === undefined);
-      expect(provider).toBeUndefined();
-      expect(JSON.stringify(terraform)).not.toContain("backend");
-    }
-  });
-});
-
 describeUnless(whyNoApply(), "Terraform", () => {
   const config = withLabProvider(loadConfig(join(ROOT, "rancher.yaml")).stacks["rke-ha"] as RancherOnRkeConfig);
-  const changed: RancherOnRkeConfig = {
-    ...config,
-    hostname: "r.example.com",
-    cluster: { ...config.cluster, version: "v1.35.8+rke2r2", size: undefined, instanceType: "m7i.2xlarge" },
-  };
   let deployed: DeployedStack;
   beforeAll(async () => {
     deployed = await DeployedStack.start("rke-ha");
@@ -126,51 +100,4 @@ describeUnless(whyNoApply(), "Terraform", () => {
     expect(await planned(new Terraform(target, deployed.env, deployed.attached))).toEqual(fromJson);
     expect(fromJson.resource_changes?.length).toBeGreaterThan(120);
   }, 600_000);
-
-  test("plans the same of its module with other values as of the file with these", async () => {
-    deployed.synth(changed);
-    const expected = await planned(deployed.terraform);
-    const root = join(deployed.folder, "caller");
-    const withoutReleases = (json: Json) => withoutProviders(json, ["helm", "kubernetes"]) as Json;
-    const { files, folder } = terraformModule(
-      { id: "rke-ha", config },
-      join(deployed.folder, "synths"),
-      withoutReleases,
-    );
-    writeModule(join(root, "rancher"), files, folder);
-    writeFileSync(
-      join(root, "main.tf"),
-      `provider "aws" {
-  region = "eu-central-1"
-  default_tags {
-    tags = { team = "platform", rancher-stack = "rke-ha" }
-  }
-}
-
-module "rancher" {
-  source             = "./rancher"
-  hostname           = "r.example.com"
-  kubernetes_version = "v1.35.8+rke2r2"
-  instance_type      = "m7i.2xlarge"
-}
-`,
-    );
-    const { resource_changes } = await planned(new Terraform(root, deployed.env, deployed.attached));
-    const ofModule = resource_changes?.map(
-      ({ module_address: _, ...change }: ResourceChange & { readonly module_address?: string }) => ({
-        ...change,
-        address: change.address.replace("module.rancher.", ""),
-      }),
-    );
-    expect(ofModule).toEqual(expected.resource_changes);
-  }, 600_000);
-
-  test("a module refuses what the file would", async () => {
-    const refused = new Terraform(join(deployed.folder, "caller"), deployed.env, deployed.attached);
-    const main = join(deployed.folder, "caller/main.tf");
-    writeFileSync(main, readFileSync(main, "utf8").replace("v1.35.8+rke2r2", "v1.36.1+rke2r1"));
-    await expect(refused.plan()).rejects.toThrow(
-      "kubernetes_version: got v1.36.1+rke2r1, expected a patch of v1.35, such as v1.35.7+rke2r1.",
-    );
-  }, 300_000);
 });

@@ -3,12 +3,14 @@
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.elastic_block_store import EBSBackend
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface, NetworkInterfaceBackend
+from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.ec2.models.instances import Instance, InstanceBackend
 from moto.ec2.responses.instances import InstanceResponse
 
 
 def apply() -> None:
     placement()
+    architectures()
     addresses()
     interfaces()
     termination()
@@ -30,6 +32,37 @@ def placement() -> None:
             self.nics[0].delete_on_termination = True
 
     Instance.prep_nics = prep_nics_as_aws
+
+
+def architectures() -> None:
+    run_instances = InstanceBackend.run_instances
+    modify_instance_attribute = InstanceBackend.modify_instance_attribute
+
+    def run_instances_as_aws(self, image_id, *args, **options):
+        check_architecture(self, image_id, options.get("instance_type"))
+        return run_instances(self, image_id, *args, **options)
+
+    def modify_instance_attribute_as_aws(self, instance_id, key, value):
+        if key == "instance_type":
+            check_architecture(self, self.get_instance(instance_id).image_id, value)
+        return modify_instance_attribute(self, instance_id, key, value)
+
+    InstanceBackend.run_instances = run_instances_as_aws
+    InstanceBackend.modify_instance_attribute = modify_instance_attribute_as_aws
+
+
+def check_architecture(backend, image_id: str, instance_type) -> None:
+    """AWS runs an image on the processors that it is made for alone."""
+    image, known = backend.amis.get(image_id), INSTANCE_TYPES.get(instance_type)
+    if image is None or known is None:
+        return
+    supported = known["ProcessorInfo"]["SupportedArchitectures"]
+    if image.architecture not in supported:
+        raise EC2ClientError(
+            "InvalidParameterValue",
+            f"The architecture '{','.join(supported)}' of the specified instance type does not match the "
+            f"architecture '{image.architecture}' of the specified AMI.",
+        )
 
 
 def addresses() -> None:

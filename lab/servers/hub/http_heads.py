@@ -20,8 +20,9 @@ async def read(reader):
         return None
 
 
-async def answer(writer, status: int, body, kind: str = "text/plain") -> None:
+async def answer(writer, status: int, body, kind: str = "text/plain", more: dict = {}, head_only: bool = False) -> None:
     data = body.encode() if isinstance(body, str) else body
-    head = f"HTTP/1.1 {status} OK\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\nConnection: close\r\n\r\n"
-    writer.write(head.encode() + data)
+    headers = {"Content-Type": kind, "Content-Length": len(data), "Connection": "close", **more}
+    head = "".join([f"HTTP/1.1 {status} OK\r\n", *(f"{name}: {value}\r\n" for name, value in headers.items()), "\r\n"])
+    writer.write(head.encode() + (b"" if head_only else data))
     await writer.drain()

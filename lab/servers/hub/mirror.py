@@ -1,12 +1,13 @@
 """A web server of one folder: where servers download their distribution from. Below /v2/ it is a registry of images.
 
 The registry has a manifest for every image, for whoever presents the line USER:PASSWORD of the file `registry` beside that folder.
+The folder `charts` has charts, and may ask for credentials of its own.
 """
 
-from base64 import b64encode
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import charts
 import http_heads
 
 CHUNK = 1 << 20
@@ -21,6 +22,15 @@ class Mirror:
         request = await http_heads.read(reader)
         if request is None or await self.hub.faults.hits("mirror", writer):
             return
+        login = self.folder.parent / "charts-login"
+        if request.path.startswith(("/charts/", "/v2/charts/")) and not charts.lets_in(request, login):
+            return await http_heads.answer(writer, 401, "", more=charts.CHALLENGE)
+        # Where somebody logs in to the registry, before it is known what for.
+        if request.path == "/v2/" and login.is_file():
+            known = charts.lets_in(request, login)
+            return await http_heads.answer(writer, 200 if known else 401, "{}", more=charts.CHALLENGE)
+        if request.path.startswith("/v2/charts/"):
+            return await self._charts(request, writer)
         if request.path.startswith("/v2/"):
             return await self._registry(request, writer)
         file = (self.folder / unquote(urlsplit(request.path).path).lstrip("/")).resolve()
@@ -32,8 +42,13 @@ class Mirror:
         file = self.folder.parent / "registry"
         if not file.is_file():
             return await http_heads.answer(writer, 404, "")
-        wanted = "Basic " + b64encode(file.read_bytes().strip()).decode()
-        await http_heads.answer(writer, 200 if request.headers.get("authorization") == wanted else 401, "{}")
+        await http_heads.answer(writer, 200 if charts.lets_in(request, file) else 401, "{}")
+
+    async def _charts(self, request, writer) -> None:
+        found = charts.of_registry(unquote(urlsplit(request.path).path), self.folder / "charts")
+        if found is None:
+            return await http_heads.answer(writer, 404, "{}")
+        await http_heads.answer(writer, 200, *found, head_only=request.method == "HEAD")
 
     async def _send(self, file: Path, writer, head_only: bool) -> None:
         mode, size = self.hub.faults.modes["mirror"], file.stat().st_size

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { architectureOf } from "../../config";
 import { standingRules } from "../../guard/standing-rules";
 import { ETCD } from "../deployment";
 import { etcdBorder } from "./etcd-border";
@@ -24,7 +25,7 @@ export class ChangeGuard extends Construct {
     super(scope, id);
     const { image, records, wanted } = props;
     const step = stepOf(this, props);
-    if (image !== undefined) lookUpImage(this, image, step.createsInstances);
+    if (image !== undefined) lookUpImage(this, image, architectureOf(wanted.instanceType), step.createsInstances);
     const hasEtcd = wanted.fixed["cluster.datastore"] === ETCD;
     records.begin(wanted, [
       ...standingRules(this, records),

@@ -3,6 +3,7 @@ import { DataAwsEc2InstanceTypeOfferings } from "@cdktf/provider-aws/lib/data-aw
 import { DataAwsInstances } from "@cdktf/provider-aws/lib/data-aws-instances";
 import { TerraformCount, Token } from "cdktf";
 import { Construct } from "constructs";
+import type { Architecture } from "../../config";
 import { conditionsOf } from "../../guard/rule";
 import { address } from "../../terraform/address";
 import { local } from "../../terraform/local";
@@ -44,9 +45,10 @@ export function lackingZones(scope: Construct, instanceType: string, zones: read
  * image that is withdrawn must not block a plan that does not need it.
  *
  * @param image its id
+ * @param architecture the processors of the instances
  * @param needed whether instances are to be created from it, a Terraform expression
  */
-export function lookUpImage(scope: Construct, image: string, needed: string): void {
+export function lookUpImage(scope: Construct, image: string, architecture: Architecture, needed: string): void {
   new DataAwsAmi(new Construct(scope, "image"), "cluster-image", {
     count: TerraformCount.of(Token.asNumber(`\${${needed} ? 1 : 0}`)),
     filter: [{ name: "image-id", values: [image] }],
@@ -57,9 +59,9 @@ export function lookUpImage(scope: Construct, image: string, needed: string): vo
       postcondition: conditionsOf([
         {
           name: "the image can be used",
-          condition: 'self.architecture == "x86_64" && self.state == "available"',
+          condition: `self.architecture == "${architecture}" && self.state == "available"`,
           refusal: `cluster.image: ${image} is \${self.state}, for \${self.architecture}`,
-          remedy: "expected an available image for x86_64",
+          remedy: `expected an available image for ${architecture}`,
         },
       ]),
     },

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { region } from "../names";
-import { flag, matching, wholeNumber } from "../text";
+import { matching, variablesFlag, wholeNumber } from "../text";
 import { bucket } from "./backend";
+import { chartRepository } from "./chart-repository";
+import { chartValues } from "./chart-values";
 import { cronSchedule } from "./snapshots";
 
 /** Where the charts of Rancher's own tools are. */
@@ -19,9 +21,7 @@ const roleArn = matching(
 /** Backups of Rancher's own objects, which can be restored on another cluster (Rancher, "Backup and Restore"). */
 export const backup = z.strictObject({
   version: backupVersion.describe("Exact version of the charts rancher-backup and rancher-backup-crd."),
-  repository: matching(/^https:\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*$/, "an address such as https://charts.rancher.io")
-    .optional()
-    .describe(`Repository of the charts. Absent: ${RANCHER_TOOL_CHARTS}.`),
+  ...chartRepository("backup_repository", "the charts", RANCHER_TOOL_CHARTS),
   bucket: bucket.describe("A bucket that exists."),
   region: region.describe("The bucket's region."),
   folder: matching(/^[\w.-]+(\/[\w.-]+)*$/, "a folder such as rancher/production")
@@ -37,5 +37,9 @@ export const backup = z.strictObject({
     ),
   schedule: cronSchedule.default("0 */6 * * *").describe("When a backup is made: five fields of cron, in UTC."),
   retention: wholeNumber(1, 1000, "backups").default(20).describe("How many backups are kept."),
-  encrypted: flag("Encrypt backups by the configuration in the Terraform variable backup_encryption_config."),
+  encrypted: variablesFlag(
+    "Encrypt backups by the configuration in the Terraform variable backup_encryption_config.",
+    "backup_encryption_config",
+  ),
+  values: chartValues("rancher-backup"),
 });

@@ -7,6 +7,7 @@ import { expecting, flag, matching, wholeNumber } from "../text";
 import { kubernetesVersion, parseKubernetesVersion } from "../versions";
 import { datastore } from "./datastore";
 import { someRanges } from "./network";
+import { serverConfig, serverConfigRules } from "./server-config";
 import { snapshotName, snapshots } from "./snapshots";
 
 /** A data volume. Limits of gp3 that hold in every region (EBS User Guide, "General Purpose SSD volumes"). */
@@ -65,10 +66,16 @@ export const cluster = z.strictObject({
     .enum(["small", "medium", "large"])
     .optional()
     .describe("Size by Rancher's documentation: up to 150, 300 or 500 clusters. Absent, and no instanceType: small."),
-  instanceType: instanceType.optional().describe("EC2 instance type in place of size; Nitro and x86-64."),
+  instanceType: instanceType
+    .optional()
+    .describe(
+      "EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.",
+    ),
   image: awsId("ami", "an image")
     .optional()
-    .describe("Image of new and replaced servers, Ubuntu 24.04 or alike. Absent: Ubuntu 24.04 LTS of the day."),
+    .describe(
+      "Image of new and replaced servers, Ubuntu 24.04 or alike, for their processors. Absent: Ubuntu 24.04 LTS of the day.",
+    ),
   volume: volume
     .optional()
     .describe("The data volume of each server, which outlives its instance. With cluster.datastore there is none."),
@@ -90,6 +97,11 @@ export const cluster = z.strictObject({
     .enum(["cis"])
     .optional()
     .describe("Hardening by the CIS benchmark, RKE2 only; Rancher's own namespaces are exempt from its restrictions."),
+  config: serverConfig
+    .default({})
+    .describe(
+      "Other keys of RKE2's or K3s' server configuration, such as kubelet-arg or, on RKE2, cni; never a secret. Some cannot change after the first deploy: docs/recipes.md lists them.",
+    ),
   adminCertificate: wholeNumber(0, 999999, "counts certificates")
     .default(0)
     .describe("A higher number issues a new kubeconfig and makes the one before worthless."),
@@ -205,4 +217,5 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
     }
   },
   ({ cluster }) => machineRule("cluster", cluster),
+  ...serverConfigRules,
 ];

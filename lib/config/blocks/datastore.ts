@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, matching, oneOf, wholeNumber } from "../text";
+import { flag, matching, oneOf, variablesFlag, wholeNumber } from "../text";
 
 /** PostgreSQL's versions that K3s is tested with (SUSE, "K3s Support Matrix"). */
 const POSTGRESQL = ["15", "16", "17"] as const;
@@ -25,8 +25,15 @@ const endpoint = z.strictObject({
   engine: z
     .enum(["postgres", "mysql", "etcd"])
     .describe("What is there; mysql for MariaDB too. The endpoint itself is the variable datastore_endpoint."),
-  ca: flag("Its certificate is of a private authority, which is in the variable datastore_ca."),
-  clientCertificate: flag("It wants a certificate: those in the variables datastore_certificate and datastore_key."),
+  ca: variablesFlag(
+    "Its certificate is of a private authority, which is in the variable datastore_ca.",
+    "datastore_ca",
+  ),
+  clientCertificate: variablesFlag(
+    "It wants a certificate: those in the variables datastore_certificate and datastore_key.",
+    "datastore_certificate",
+    "datastore_key",
+  ),
 });
 
 /** A datastore outside the servers, in place of etcd on each. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Rule } from "../rule";
-import { expecting, flag, matching, show, slip, text } from "../text";
+import { address, expecting, matching, show, text, variablesFlag } from "../text";
 
 const chartsExpected =
   "a chart repository or the absolute path of a folder, without a slash at its end, such as oci://registry.example.com/charts or /srv/charts";
@@ -9,12 +9,11 @@ const proxyExpected = "the address of an HTTP proxy such as http://proxy.example
 
 const proxyForm = /^http:\/\/[\w.-]+(:\d{1,5})?$/;
 
-/** Credentials would stand in the file, in the synthesized output and in the text of the error. */
-const proxyAddress = text(proxyExpected, (input) => {
-  if (input.includes("@"))
-    return `got an address with credentials, expected ${proxyExpected}; write auth: true, and set the Terraform variables proxy_username and proxy_password`;
-  return proxyForm.test(input) ? undefined : `got ${show(input)}, expected ${proxyExpected}${slip(input, proxyForm)}`;
-});
+const proxyAddress = address(
+  proxyForm,
+  proxyExpected,
+  "write auth: true, and set the Terraform variables proxy_username and proxy_password",
+);
 
 /** What programs take for a name, a suffix or a range in NO_PROXY; wildcards mean nothing to most of them. */
 const noProxyEntry = text("a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16", (input) => {
@@ -27,8 +26,10 @@ const noProxyEntry = text("a name, a suffix or a range such as .corp.example.com
 const proxy = z.strictObject({
   http: proxyAddress.describe("Proxy of requests to http addresses, without credentials."),
   https: proxyAddress.optional().describe("Proxy of requests to https addresses. Absent: the same."),
-  auth: flag(
+  auth: variablesFlag(
     "The proxy asks for credentials, which come from the Terraform variables proxy_username and proxy_password. Systems Manager is then reached without it.",
+    "proxy_username",
+    "proxy_password",
   ),
   noProxy: expecting("a list of names, suffixes and ranges such as [.corp.example.com]", z.array(noProxyEntry))
     .default([])
@@ -48,11 +49,14 @@ export const registry = expecting(
       /^(?=.*[.:])[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/,
       "the host of a registry, with its port where it is not 443, such as registry.example.com:5000",
     ).describe("Host and port. Images have the same path below it as in the registry they are published in."),
-    auth: flag(
+    auth: variablesFlag(
       "The registry asks for credentials, which come from the Terraform variables registry_username and registry_password.",
+      "registry_username",
+      "registry_password",
     ),
-    privateCA: flag(
+    privateCA: variablesFlag(
       "Its certificate is of an authority that machines do not know, whose certificate comes from the Terraform variable registry_ca.",
+      "registry_ca",
     ),
     mirrors: expecting("a list of registries such as [docker.io, quay.io]", z.array(upstream))
       .optional()
@@ -62,12 +66,12 @@ export const registry = expecting(
   }),
 );
 
-/** Where the charts of an air gap are. */
-const charts = text(chartsExpected, (input) => {
-  if (/^(https|oci):\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*$/.test(input)) return undefined;
-  if (/^(\/[\w.~+-]+)+$/.test(input) && !input.split("/").includes("..")) return undefined;
-  return `got ${show(input)}, expected ${chartsExpected}`;
-});
+/** Where the charts of an air gap are. No folder of the path is `..`. */
+const charts = address(
+  /^((https|oci):\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*|(\/(?!\.\.(\/|$))[\w.~+-]+)+)$/,
+  chartsExpected,
+  "write chartsAuth: true, and set the Terraform variables charts_username and charts_password",
+);
 
 const airGap = z.strictObject({
   registry: registry.describe("The private registry that has every image."),
@@ -81,6 +85,11 @@ const airGap = z.strictObject({
     ),
   charts: charts.describe(
     "Where Terraform gets every chart from: a repository by https or oci, or a folder of archives on its machine.",
+  ),
+  chartsAuth: variablesFlag(
+    "That repository asks for credentials, which come from the Terraform variables charts_username and charts_password. Not for charts in the registry itself: they have those of registry.auth.",
+    "charts_username",
+    "charts_password",
   ),
 });
 
@@ -130,6 +139,11 @@ type WithAirGap<T> = "direct" | { readonly proxy?: unknown; readonly airGap?: T 
 /** The air gap of a stack; undefined where it has a way out. */
 export function airGapOf<T>(access: WithAirGap<T>): T | undefined {
   return access === "direct" ? undefined : access.airGap;
+}
+
+/** Whether the charts of an air gap are in its registry. */
+export function chartsInRegistry({ charts, registry }: Pick<AirGapConfig, "charts" | "registry">): boolean {
+  return charts === `oci://${registry.host}` || charts.startsWith(`oci://${registry.host}/`);
 }
 
 /** Whether a stack has no way out. */

@@ -7,9 +7,11 @@ import {
   unsupportedBackup,
   unsupportedCertManager,
 } from "../support-matrix";
-import { expecting, flag, matching, text, wholeNumber } from "../text";
+import { expecting, flag, matching, noSecretIn, show, text, variablesFlag, wholeNumber } from "../text";
 import { isRancherAtLeast, parseRancherVersion, rancherVersion } from "../versions";
-import { backup } from "./backup";
+import { backup, RANCHER_TOOL_CHARTS } from "./backup";
+import { chartRepository } from "./chart-repository";
+import { BACKUP_OWNERS, CERT_MANAGER_OWNERS, chartValues, ownedValues, RANCHER_OWNERS } from "./chart-values";
 import { isAirGapped } from "./egress";
 import { hasPrivateCa, tls, tlsRules, usesCertManager } from "./tls";
 
@@ -31,13 +33,16 @@ export const features = expecting(
   .default({})
   .describe("Feature flags by name.");
 
-export const bootstrapPassword = z
-  .enum(["generated", "variable"])
+export const bootstrapPassword = noSecretIn(
+  z.enum(["generated", "variable"]),
+  "write variable, and set the Terraform variable bootstrap_password",
+)
   .default("generated")
   .describe("The first administrator's first password: generated, or from the Terraform variable bootstrap_password.");
 
-export const additionalTrustedCAs = flag(
+export const additionalTrustedCAs = variablesFlag(
   "More authorities that Rancher itself trusts, from the Terraform variable additional_trusted_cas.",
+  "additional_trusted_cas",
 );
 
 export const auditLevel = wholeNumber(0, 3, "how much of each request is logged")
@@ -49,12 +54,6 @@ export const RANCHER_CHARTS = "https://releases.rancher.com/server-charts/latest
 /** Where cert-manager's releases are. */
 export const CERT_MANAGER_CHARTS = "https://charts.jetstack.io";
 
-/** A repository of charts, by its address without credentials. */
-export const chartRepository = matching(
-  /^(https|oci):\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*$/,
-  "the address of a chart repository without a slash at its end such as https://charts.example.com/rancher",
-);
-
 const certManagerVersion = matching(/^\d+\.\d+\.\d+$/, "an exact version of cert-manager such as 1.21.1");
 const objectName = matching(
   /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
@@ -64,7 +63,7 @@ const quantity = matching(/^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$/, 'a quantity s
 const hostPath = text("an absolute path such as /var/log/rancher/audit", (input) =>
   /^\/[\w./-]*\w$/.test(input) && !input.split("/").includes("..")
     ? undefined
-    : `got ${JSON.stringify(input)}, expected an absolute path such as /var/log/rancher/audit`,
+    : `got ${show(input)}, expected an absolute path such as /var/log/rancher/audit`,
 );
 
 const amounts = z.strictObject({
@@ -75,7 +74,8 @@ const amounts = z.strictObject({
 const certManager = z.strictObject({
   existing: flag("The cluster has a cert-manager already; none is installed."),
   version: certManagerVersion.optional().describe("Exact version. Absent: the newest that goes with Kubernetes."),
-  repository: chartRepository.optional().describe(`Repository of its chart. Absent: ${CERT_MANAGER_CHARTS}.`),
+  ...chartRepository("cert_manager_repository", "its chart", CERT_MANAGER_CHARTS),
+  values: chartValues("cert-manager"),
 });
 
 const auditLog = z.strictObject({
@@ -117,7 +117,7 @@ export const rancher = expecting(
   "a mapping such as { version: 2.15.0 }",
   z.strictObject({
     version: rancherVersion.describe("Exact version, for example 2.15.0."),
-    repository: chartRepository.optional().describe(`Repository of Rancher's chart. Absent: ${RANCHER_CHARTS}.`),
+    ...chartRepository("rancher_repository", "Rancher's chart", RANCHER_CHARTS),
     unsupported: flag(
       "Consent to versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together. A Kubernetes newer than the newest supported one is rejected all the same, as Rancher's chart rejects it.",
     ),
@@ -140,89 +140,13 @@ export const rancher = expecting(
       .optional()
       .describe("Processors and memory of each pod. Absent: no bounds."),
     priorityClass: objectName.optional().describe("Priority class of the pods. Absent: the chart's, rancher-critical."),
-    values: expecting("a mapping of values of Rancher's chart", z.record(z.string(), z.unknown()))
-      .default({})
-      .describe("Any other value of Rancher's chart; what a field here sets is refused."),
+    values: chartValues("Rancher"),
     backup: backup.optional().describe("The operator rancher-backup, with a schedule and a bucket. Absent: none."),
   }),
 );
 
 /** Rancher, as validated. */
 export type RancherConfig = z.output<typeof rancher>;
-
-/**
- * Values of Rancher's chart that a field of the configuration sets, by the field: `rancher.values` may set any other
- * (Rancher, "Helm Chart Options").
- */
-export const OWNED_VALUES: Readonly<Record<string, string>> = {
-  hostname: "hostname",
-  replicas: "rancher.replicas",
-  bootstrapPassword: "rancher.bootstrapPassword",
-  agentTLSMode: "rancher.agentTLSMode",
-  features: "rancher.features",
-  tls: "rancher.tls.mode",
-  privateCA: "rancher.tls",
-  additionalTrustedCAs: "rancher.additionalTrustedCAs",
-  "letsEncrypt.email": "rancher.tls.email",
-  "letsEncrypt.environment": "rancher.tls.environment",
-  "letsEncrypt.ingress.class": "rancher.ingress.class",
-  "auditLog.enabled": "rancher.auditLog",
-  "auditLog.level": "rancher.auditLog.level",
-  "auditLog.destination": "rancher.auditLog.destination",
-  "auditLog.hostPath": "rancher.auditLog.hostPath",
-  "auditLog.maxAge": "rancher.auditLog.maxAge",
-  "auditLog.maxBackup": "rancher.auditLog.maxBackup",
-  "auditLog.maxSize": "rancher.auditLog.maxSize",
-  "networkExposure.type": "rancher.ingress.exposure",
-  "ingress.enabled": "rancher.ingress.exposure",
-  "ingress.ingressClassName": "rancher.ingress.class",
-  "ingress.extraAnnotations": "rancher.ingress.annotations",
-  "ingress.servicePort": "rancher.tls.mode",
-  "ingress.tls.source": "rancher.tls.issuer",
-  "ingress.tls.secretName": "rancher.tls.issuer",
-  "gateway.gatewayClass.name": "rancher.ingress.gatewayClass",
-  "gateway.gatewayClass.tls": "rancher.tls.issuer",
-  "service.disableHTTP": "rancher.tls.mode",
-  "service.annotations": "rancher.ingress.controller",
-  priorityClassName: "rancher.priorityClass",
-  resources: "rancher.resources",
-  extraEnv: "hostname, as CATTLE_SERVER_URL",
-};
-
-/** Those that a field sets only where the configuration has it. */
-export const OWNED_BY_PROXY: Readonly<Record<string, string>> = {
-  proxy: "access.proxy",
-  noProxy: "access.proxy",
-};
-export const OWNED_BY_REGISTRY: Readonly<Record<string, string>> = {
-  systemDefaultRegistry: "registry.host",
-  "image.registry": "registry.host",
-  rancherImage: "registry.host",
-  imagePullSecrets: "registry.auth",
-};
-
-export const OWNED_BY_AIR_GAP: Readonly<Record<string, string>> = { useBundledSystemChart: "access.airGap" };
-
-/** The values of a mapping that a field sets: `{ value, field }`, by the value's path. */
-export function ownedIn(
-  values: Readonly<Record<string, unknown>>,
-  owners: Readonly<Record<string, string>> = OWNED_VALUES,
-): { value: string; field: string }[] {
-  return pathsOf(values, "").flatMap((value) => {
-    const owner = Object.keys(owners).find(
-      (owned) => value === owned || value.startsWith(`${owned}.`) || owned.startsWith(`${value}.`),
-    );
-    return owner === undefined ? [] : [{ value, field: owners[owner] as string }];
-  });
-}
-
-/** Paths of all leaves. */
-function pathsOf(value: unknown, path: string): string[] {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return [path];
-  const entries = Object.entries(value);
-  if (entries.length === 0) return path === "" ? [] : [path];
-  return entries.flatMap(([key, inner]) => pathsOf(inner, path === "" ? key : `${path}.${key}`));
-}
 
 /** Why the cert-manager that is to be installed does not go with Kubernetes; undefined when it does, or none is installed. */
 export function certManagerProblem(
@@ -268,6 +192,22 @@ interface WithRancher {
   readonly access?: "direct" | { readonly airGap?: unknown };
 }
 
+/** Credentials are for a repository that the file names: the public ones ask for none. */
+const repositoryRules: readonly Rule<WithRancher>[] = [
+  function* ({ access = "direct", rancher }) {
+    if (isAirGapped(access)) return;
+    const places = [
+      ["rancher", rancher, RANCHER_CHARTS],
+      ["rancher.certManager", rancher.certManager, CERT_MANAGER_CHARTS],
+      ["rancher.backup", rancher.backup, RANCHER_TOOL_CHARTS],
+    ] as const;
+    for (const [path, place, absent] of places) {
+      if (place?.repositoryAuth && place.repository === undefined && !("existing" in place && place.existing))
+        yield `${path}.repositoryAuth: got true, but without ${path}.repository the chart comes from ${absent}, which asks for no credentials; write ${path}.repository, or remove it`;
+    }
+  },
+];
+
 /** Rancher's chart and tools, whichever version it has. */
 export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   ...tlsRules,
@@ -277,8 +217,9 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
     if (!usesCertManager(tls)) {
       yield `rancher.certManager: not needed: issuer is ${tls.issuer}; remove it`;
     } else if (certManager.existing) {
-      for (const field of ["version", "repository"] as const) {
-        if (certManager[field] === undefined) continue;
+      const given = { ...certManager, values: Object.keys(certManager.values).length > 0 };
+      for (const field of ["version", "repository", "repositoryAuth", "values"] as const) {
+        if (!given[field]) continue;
         yield `rancher.certManager.${field}: got existing: true too, and what exists is not installed; remove one of them`;
       }
     }
@@ -334,15 +275,16 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
     if (Object.keys(ingress.annotations).length > 0)
       yield `rancher.ingress.annotations: not needed: exposure is ${ingress.exposure}, and there is no Ingress; remove them`;
   },
-  function* ({ rancher: { values } }) {
-    for (const { value, field } of ownedIn(values)) {
-      yield {
-        path: ["rancher", "values", ...value.split(".")],
-        message: `is set by ${field}; remove it here`,
-        atKey: true,
-      };
-    }
+  function* ({ rancher }) {
+    yield* ownedValues(["rancher", "values"], rancher.values, RANCHER_OWNERS);
   },
+  function* ({ rancher: { certManager } }) {
+    if (certManager) yield* ownedValues(["rancher", "certManager", "values"], certManager.values, CERT_MANAGER_OWNERS);
+  },
+  function* ({ rancher: { backup } }) {
+    if (backup) yield* ownedValues(["rancher", "backup", "values"], backup.values, BACKUP_OWNERS);
+  },
+  ...repositoryRules,
   function* ({ rancher }) {
     const problem = rancher.backup && unsupportedBackup(rancher.backup.version, parseRancherVersion(rancher.version));
     if (problem && !rancher.unsupported) yield `rancher.backup.version: ${problem}`;

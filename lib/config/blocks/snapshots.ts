@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { matching, text, wholeNumber } from "../text";
+import { matching, show, text, wholeNumber } from "../text";
 
 const scheduleExpected = 'five fields of cron such as "0 */6 * * *"';
 /** Minute, hour, day of the month, month, day of the week: numbers, ranges, lists and steps. */
@@ -38,7 +38,7 @@ function scheduleProblem(input: string): string | undefined {
   const isGood =
     fields.length === ranges.length &&
     fields.every((field, index) => isField(field, ranges[index] as [number, number]));
-  return isGood ? undefined : `got ${JSON.stringify(input)}, expected ${scheduleExpected}`;
+  return isGood ? undefined : `got ${show(input)}, expected ${scheduleExpected}`;
 }
 
 function isField(field: string, [least, most]: readonly [number, number]): boolean {

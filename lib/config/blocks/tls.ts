@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { privateSuffixOf } from "../names";
 import type { Rule } from "../rule";
-import { matching } from "../text";
+import { matching, noSecretIn } from "../text";
 import { isAirGapped } from "./egress";
 
 /** Where TLS ends: at the ingress, at a balancer before it, or at Rancher's own pods (the ingress encrypts again). */
@@ -96,8 +96,7 @@ export const tls = z.strictObject({
     .describe(
       "Who issues the certificate: Rancher's own authority, nobody since you give it (blank), your authority (ca), or Let's Encrypt (acme).",
     ),
-  privateCA: z
-    .boolean()
+  privateCA: noSecretIn(z.boolean(), "write true, and set the Terraform variable tls_ca")
     .optional()
     .describe(
       "The certificate you give is of an authority that machines do not know; you give its root too. Absent: false.",

@@ -8,23 +8,25 @@ const (
 	text kind = iota
 	list
 	flag
+	number
 )
 
 // The options of `k3s server`: the CLI page of K3s' documentation.
 var k3sKeys = keys{
-	text: `alsologtostderr config log v vmodule bind-address https-listen-port advertise-address advertise-port data-dir
+	text: `alsologtostderr config log vmodule bind-address apiserver-bind-address advertise-address data-dir
 		service-node-port-range cluster-domain flannel-backend egress-selector-mode servicelb-namespace write-kubeconfig
-		write-kubeconfig-mode write-kubeconfig-group helm-job-image token token-file agent-token agent-token-file server
+		write-kubeconfig-mode write-kubeconfig-group write-kubeconfig-name helm-job-image token token-file agent-token agent-token-file server
 		cluster-reset-restore-path datastore-endpoint datastore-cafile datastore-certfile datastore-keyfile
-		etcd-snapshot-name etcd-snapshot-schedule-cron etcd-snapshot-retention etcd-snapshot-dir
+		etcd-snapshot-name etcd-snapshot-schedule-cron etcd-snapshot-dir
 		etcd-snapshot-reconcile-interval etcd-s3-endpoint etcd-s3-endpoint-ca etcd-s3-access-key etcd-s3-secret-key
 		etcd-s3-session-token etcd-s3-bucket etcd-s3-bucket-lookup-type etcd-s3-region etcd-s3-folder etcd-s3-proxy
-		etcd-s3-config-secret etcd-s3-timeout etcd-s3-retention default-local-storage-path node-name
+		etcd-s3-config-secret etcd-s3-timeout default-local-storage-path node-name
 		image-credential-provider-bin-dir image-credential-provider-config container-runtime-endpoint default-runtime
 		image-service-endpoint pause-image snapshotter private-registry system-default-registry resolv-conf
-		flannel-iface flannel-conf flannel-cni-conf vpn-auth vpn-auth-file secrets-encryption-provider lb-server-port
-		airgap-extra-registry`,
-	list: `tls-san cluster-cidr service-cidr cluster-dns kube-apiserver-arg etcd-arg kube-scheduler-arg
+		flannel-iface flannel-conf flannel-cni-conf vpn-auth vpn-auth-file secrets-encryption-provider`,
+	number: `v https-listen-port supervisor-port apiserver-port advertise-port lb-server-port etcd-snapshot-retention
+		etcd-s3-retention`,
+	list: `tls-san airgap-extra-registry helm-controller-arg kube-controller-arg kube-cloud-controller-arg cluster-cidr service-cidr cluster-dns kube-apiserver-arg etcd-arg kube-scheduler-arg
 		kube-controller-manager-arg kube-cloud-controller-manager-arg kubelet-arg kube-proxy-arg disable node-label
 		node-taint node-ip node-external-ip node-internal-dns node-external-dns`,
 	flag: `debug tls-san-security flannel-ipv6-masq flannel-external-ip cluster-init cluster-reset etcd-expose-metrics
@@ -39,18 +41,19 @@ var k3sKeys = keys{
 var rke2Only = keys{
 	text: `ingress-controller profile audit-policy-file pod-security-admission-config-file kube-apiserver-image
 		kube-controller-manager-image cloud-controller-manager-image kube-proxy-image kube-scheduler-image etcd-image
-		runtime-image kubelet-path cloud-provider-name cloud-provider-config`,
+		runtime-image pause-image kubelet-path cloud-provider-name cloud-provider-config`,
 	list: `cni control-plane-resource-requests control-plane-resource-limits control-plane-probe-configuration
 		kube-apiserver-extra-mount kube-scheduler-extra-mount kube-controller-manager-extra-mount kube-proxy-extra-mount
 		etcd-extra-mount cloud-controller-manager-extra-mount kube-apiserver-extra-env kube-scheduler-extra-env
 		kube-controller-manager-extra-env kube-proxy-extra-env etcd-extra-env cloud-controller-manager-extra-env`,
-	flag: `enable-servicelb node-name-from-cloud-provider-metadata`,
+	flag: `enable-servicelb prime node-name-from-cloud-provider-metadata`,
 }
 
 // What RKE2 drops from K3s' options.
-const rke2Drops = `https-listen-port advertise-port cluster-init flannel-backend flannel-ipv6-masq flannel-external-ip
+const rke2Drops = `https-listen-port supervisor-port apiserver-port apiserver-bind-address advertise-port cluster-init flannel-backend flannel-ipv6-masq flannel-external-ip
 	flannel-iface flannel-conf flannel-cni-conf default-local-storage-path docker rootless prefer-bundled-bin
-	disable-network-policy disable-helm-controller with-node-id vpn-auth vpn-auth-file kine-tls no-deploy`
+	disable-network-policy disable-helm-controller image-service-endpoint kube-controller-arg kube-cloud-controller-arg
+	vpn-auth vpn-auth-file kine-tls`
 
 type keys map[kind]string
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"strconv"
 	"strings"
 
 	"sigs.k8s.io/yaml"
@@ -43,7 +44,7 @@ func Load(distribution string, arguments []string) (*Settings, error) {
 	for key, values := range given {
 		s.values[key] = values
 	}
-	return s, nil
+	return s, s.checkNetwork()
 }
 
 func (s *Settings) readFile(name string) error {
@@ -65,10 +66,30 @@ func (s *Settings) readFile(name string) error {
 			return fmt.Errorf("unknown option %s found in %s", plain, name)
 		}
 		values := texts(value)
+		if err := check(plain, options[plain], values); err != nil {
+			return err
+		}
 		if plain != key {
 			values = append(s.values[plain], values...)
 		}
 		s.values[plain] = values
+	}
+	return nil
+}
+
+// check refuses what the originals' command line refuses, which is where config.yaml goes: `parse error`.
+func check(key string, kind kind, values []string) error {
+	for _, value := range values {
+		var err error
+		switch kind {
+		case flag:
+			_, err = strconv.ParseBool(value)
+		case number:
+			_, err = strconv.Atoi(value)
+		}
+		if err != nil {
+			return fmt.Errorf("incorrect usage: invalid value %q for flag -%s: parse error", value, key)
+		}
 	}
 	return nil
 }
@@ -107,6 +128,9 @@ func parseArguments(options map[string]kind, arguments []string) (map[string][]s
 				return nil, fmt.Errorf("incorrect usage: flag needs an argument: --%s", name)
 			}
 			value = arguments[i]
+		}
+		if err := check(name, kind, []string{value}); err != nil {
+			return nil, err
 		}
 		given[name] = append(given[name], value)
 	}

@@ -6,17 +6,14 @@ releases=/var/lib/rancher/releases
 
 download_pause=1
 
-# Differences of the two distributions.
-case $DISTRIBUTION in
-rke2)
-  unit=rke2-server
-  artifact=rke2.linux-amd64.tar.gz
-  ;;
-k3s)
-  unit=k3s
-  artifact=k3s
-  ;;
+# Differences of the two distributions, and of their releases for x86-64 and ARM.
+case $DISTRIBUTION-$(uname -m) in
+rke2-aarch64) unit=rke2-server architecture=arm64 artifact=rke2.linux-arm64.tar.gz ;;
+rke2-*) unit=rke2-server architecture=amd64 artifact=rke2.linux-amd64.tar.gz ;;
+k3s-aarch64) unit=k3s architecture=arm64 artifact=k3s-arm64 ;;
+k3s-*) unit=k3s architecture=amd64 artifact=k3s ;;
 esac
+checksums=sha256sum-$architecture.txt
 
 # The version that runs, or is to run when the server is started.
 current_version() { basename "$(readlink "$releases/current")"; }
@@ -33,9 +30,9 @@ download() {
   say "downloading $url/$artifact"
   rm -rf "$folder"
   mkdir -p "$folder/bin"
-  fetch_file "$url/sha256sum-amd64.txt" "$folder/checksums" && fetch_file "$url/$artifact" "$folder/$artifact" || return
+  fetch_file "$url/$checksums" "$folder/checksums" && fetch_file "$url/$artifact" "$folder/$artifact" || return
   if ! (cd "$folder" && grep -E " [*]?$artifact\$" checksums | sha256sum --check --status --strict -); then
-    say "$url/$artifact does not match its checksum in sha256sum-amd64.txt: it is not used"
+    say "$url/$artifact does not match its checksum in $checksums: it is not used"
     sleep 5
     return 1
   fi

@@ -1,0 +1,59 @@
+import {
+  parseRancherOnDocker,
+  parseRancherOnK8s,
+  parseRancherOnRke,
+  parseRancherOnRke1,
+  type RancherOnRkeProps,
+  warningsOf,
+} from "../../lib/config";
+import { minimal, minimalOnDocker, minimalOnRke1 } from "../support/synth";
+
+const OFFICE = ["198.18.0.0/24"];
+const backend = { s3: { bucket: "states", key: "a", region: "eu-central-1" } };
+const quiet: RancherOnRkeProps = { ...minimal, backend, cluster: { ...minimal.cluster, apiAllowedCidrs: OFFICE } };
+const ofRke = (parts: Partial<RancherOnRkeProps>) => warningsOf("a", parseRancherOnRke("a", { ...quiet, ...parts }));
+const api = (...apiAllowedCidrs: [string, ...string[]]) => ({ cluster: { ...quiet.cluster, apiAllowedCidrs } });
+const nobody =
+  "which is reserved for documentation (RFC 5737), so that nobody has such an address; write your own addresses";
+
+test("a stack of real addresses with a backend has none", () => {
+  expect(ofRke({})).toEqual([]);
+  expect(ofRke(api("198.51.0.0/16", "203.0.112.0/22", "192.0.3.0/24"))).toEqual([]);
+});
+
+test("ranges of documentation are nobody's", () => {
+  expect(ofRke({ ...api("198.18.0.0/24", "203.0.113.0/24"), network: { allowedCidrs: ["192.0.2.7/32"] } })).toEqual([
+    `network.allowedCidrs[0]: got 192.0.2.7/32, ${nobody}`,
+    `cluster.apiAllowedCidrs[1]: got 203.0.113.0/24, ${nobody}`,
+  ]);
+  const docker = { ...minimalOnDocker, backend, network: { allowedCidrs: ["198.51.100.128/25"] as [string] } };
+  expect(warningsOf("a", parseRancherOnDocker("a", docker))).toEqual([
+    `network.allowedCidrs[0]: got 198.51.100.128/25, ${nobody}`,
+  ]);
+});
+
+test("the Kubernetes API is open to everybody, unless nobody outside reaches the balancer", () => {
+  const open =
+    "cluster.apiAllowedCidrs[0]: got 0.0.0.0/0, so that everybody on the internet reaches the Kubernetes API on port 6443; write the addresses that Terraform runs from";
+  expect(ofRke(api("0.0.0.0/0"))).toEqual([open]);
+  expect(ofRke({ ...api("0.0.0.0/0"), exposure: "dns" })).toEqual([open]);
+  expect(
+    ofRke({ ...api("0.0.0.0/0"), balancer: { scheme: "internal" }, dns: { zone: "example.com", private: true } }),
+  ).toEqual([]);
+});
+
+test("a shared cluster, RKE1, and a state on this machine", () => {
+  const shared = parseRancherOnK8s("a", {
+    hostname: "rancher.example.com",
+    cluster: { kubernetes: "1.35", kubeconfig: { context: "a" }, shared: true },
+    rancher: { version: "2.15.0" },
+  });
+  expect(warningsOf("a", shared)).toEqual([
+    expect.stringMatching(/^cluster\.shared: Rancher administers all of a cluster/),
+    expect.stringMatching(/^backend: missing, so that the state is terraform\.a\.tfstate on this machine alone/),
+  ]);
+  expect(warningsOf("a", parseRancherOnRke1("a", { ...minimalOnRke1, backend }))).toEqual([
+    expect.stringMatching(/^cluster\.apiAllowedCidrs\[0\]: got 203/),
+    expect.stringMatching(/^mode: RKE1 reached its end of life/),
+  ]);
+});

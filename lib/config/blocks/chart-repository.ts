@@ -1,0 +1,27 @@
+import { address, variablesFlag } from "../text";
+
+const variables = (prefix: string) => `${prefix}_username and ${prefix}_password`;
+
+/**
+ * The fields of a repository of charts.
+ *
+ * @param prefix of the Terraform variables with its credentials
+ * @param of whose charts, such as "Rancher's chart"
+ * @param absent the repository where none is written
+ */
+export function chartRepository(prefix: string, of: string, absent: string) {
+  return {
+    repository: address(
+      /^(https|oci):\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*$/,
+      "the address of a chart repository without a slash at its end such as https://charts.example.com/rancher",
+      `write repositoryAuth: true, and set the Terraform variables ${variables(prefix)}`,
+    )
+      .optional()
+      .describe(`Repository of ${of}, by https or oci. Absent: ${absent}.`),
+    repositoryAuth: variablesFlag(
+      `The repository asks for credentials, which come from the Terraform variables ${variables(prefix)}.`,
+      `${prefix}_username`,
+      `${prefix}_password`,
+    ),
+  };
+}

@@ -1,0 +1,142 @@
+import { z } from "zod";
+import type { Problem } from "../rule";
+import { expecting } from "../text";
+
+/** Values of a chart by their path, `ingress.tls.source`, and what sets each: a field, or the stack itself. */
+export type ValueOwners = Readonly<Record<string, string>>;
+
+/** Values of a chart, as its `values.yaml` has them. */
+export type ChartValues = Readonly<Record<string, unknown>>;
+
+const ITSELF = "the stack itself";
+
+/** A field for the values of a chart that no other field sets. */
+export function chartValues(chart: string) {
+  return expecting(`a mapping of values of the chart of ${chart}`, z.record(z.string(), z.unknown()))
+    .default({})
+    .describe(
+      `Any other value of the chart of ${chart}; what a field here sets is refused. Never a secret: a plan shows it.`,
+    );
+}
+
+/** Rancher's chart (Rancher, "Helm Chart Options"). */
+export const RANCHER_OWNERS: ValueOwners = {
+  hostname: "hostname",
+  replicas: "rancher.replicas",
+  bootstrapPassword: "rancher.bootstrapPassword",
+  agentTLSMode: "rancher.agentTLSMode",
+  features: "rancher.features",
+  tls: "rancher.tls.mode",
+  privateCA: "rancher.tls",
+  additionalTrustedCAs: "rancher.additionalTrustedCAs",
+  "letsEncrypt.email": "rancher.tls.email",
+  "letsEncrypt.environment": "rancher.tls.environment",
+  "letsEncrypt.ingress.class": "rancher.ingress.class",
+  "auditLog.enabled": "rancher.auditLog",
+  "auditLog.level": "rancher.auditLog.level",
+  "auditLog.destination": "rancher.auditLog.destination",
+  "auditLog.hostPath": "rancher.auditLog.hostPath",
+  "auditLog.maxAge": "rancher.auditLog.maxAge",
+  "auditLog.maxBackup": "rancher.auditLog.maxBackup",
+  "auditLog.maxSize": "rancher.auditLog.maxSize",
+  "networkExposure.type": "rancher.ingress.exposure",
+  "ingress.enabled": "rancher.ingress.exposure",
+  "ingress.ingressClassName": "rancher.ingress.class",
+  "ingress.extraAnnotations": "rancher.ingress.annotations",
+  "ingress.servicePort": "rancher.tls.mode",
+  "ingress.tls.source": "rancher.tls.issuer",
+  "ingress.tls.secretName": "rancher.tls.issuer",
+  "gateway.gatewayClass.name": "rancher.ingress.gatewayClass",
+  "gateway.gatewayClass.tls": "rancher.tls.issuer",
+  "service.disableHTTP": "rancher.tls.mode",
+  "service.annotations": "rancher.ingress.controller",
+  priorityClassName: "rancher.priorityClass",
+  resources: "rancher.resources",
+  extraEnv: "hostname, as CATTLE_SERVER_URL",
+};
+
+/** cert-manager's chart: its CRDs stay when it goes, and it has as many pods as Rancher's availability asks for. */
+export const CERT_MANAGER_OWNERS: ValueOwners = {
+  "crds.enabled": ITSELF,
+  "crds.keep": ITSELF,
+  // The older name; the chart fails where both are set (cert-manager, "Helm").
+  installCRDs: ITSELF,
+  namespace: ITSELF,
+  replicaCount: "rancher.replicas",
+  "webhook.replicaCount": "rancher.replicas",
+  "cainjector.replicaCount": "rancher.replicas",
+};
+
+/** The chart of rancher-backup, which fails where a bucket and a volume are set (its `deployment.yaml`). */
+export const BACKUP_OWNERS: ValueOwners = {
+  "s3.enabled": "rancher.backup.bucket",
+  "s3.bucketName": "rancher.backup.bucket",
+  "s3.region": "rancher.backup.region",
+  "s3.endpoint": "rancher.backup.endpoint",
+  "s3.folder": "rancher.backup.folder",
+  "s3.credentialSecretName": "the variables backup_access_key and backup_secret_key",
+  "s3.credentialSecretNamespace": "the variables backup_access_key and backup_secret_key",
+  "serviceAccount.annotations": "rancher.backup.roleArn",
+  "persistence.enabled": "rancher.backup.bucket",
+};
+
+/** The parts of cert-manager's values that have an image; the controller's is at the top. */
+const CERT_MANAGER_PARTS = ["", "webhook.", "cainjector.", "acmesolver.", "startupapicheck."];
+
+/** What sets values of a chart only where the file has it. */
+export interface ConditionalOwners {
+  readonly proxy: ValueOwners;
+  readonly registry: ValueOwners;
+  readonly airGap: ValueOwners;
+}
+
+/** The same for each chart. */
+export const CONDITIONAL_OWNERS: Readonly<Record<"rancher" | "certManager" | "backup", ConditionalOwners>> = {
+  rancher: {
+    proxy: { proxy: "access.proxy", noProxy: "access.proxy" },
+    registry: {
+      systemDefaultRegistry: "registry.host",
+      "image.registry": "registry.host",
+      rancherImage: "registry.host",
+      imagePullSecrets: "registry.auth",
+    },
+    airGap: { useBundledSystemChart: "access.airGap" },
+  },
+  certManager: {
+    proxy: { http_proxy: "access.proxy", https_proxy: "access.proxy", no_proxy: "access.proxy" },
+    registry: {
+      ...Object.fromEntries(
+        CERT_MANAGER_PARTS.flatMap((part) => [
+          [`${part}image.repository`, "registry.host"],
+          [`${part}image.registry`, "registry.host"],
+        ]),
+      ),
+      "global.imagePullSecrets": "registry.auth",
+    },
+    airGap: {},
+  },
+  backup: {
+    proxy: { proxy: "access.proxy", noProxy: "access.proxy" },
+    registry: { "global.cattle.systemDefaultRegistry": "registry.host", imagePullSecrets: "registry.auth" },
+    airGap: {},
+  },
+};
+
+/** The values of a mapping that something else sets, each with a problem at its key. */
+export function* ownedValues(place: readonly string[], values: ChartValues, owners: ValueOwners): Iterable<Problem> {
+  for (const keys of leavesOf(values, [])) {
+    const value = keys.join(".");
+    const owner = Object.keys(owners).find(
+      (owned) => value === owned || value.startsWith(`${owned}.`) || owned.startsWith(`${value}.`),
+    );
+    if (owner === undefined) continue;
+    yield { path: [...place, ...keys], message: `is set by ${owners[owner]}; remove it here`, atKey: true };
+  }
+}
+
+/** The keys that lead to each leaf. */
+function leavesOf(value: unknown, keys: readonly string[]): (readonly string[])[] {
+  const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+  if (entries.length > 0) return entries.flatMap(([key, inner]) => leavesOf(inner, [...keys, key]));
+  return keys.length === 0 ? [] : [keys];
+}

@@ -1,0 +1,184 @@
+import { z } from "zod";
+import { cidr, contains } from "../cidr";
+import { atKey, type Problem, type Rule } from "../rule";
+import { CNI_VALUES, DISABLE, isOwnedArgument, ownedKey, SERVER_KEYS, type ServerKey, serverKey } from "../server-keys";
+import { either, expecting, nearest, show } from "../text";
+import { parseKubernetesVersion } from "../versions";
+
+/** Keys of RKE2's or K3s' server configuration that no other field sets. */
+export const serverConfig = expecting(
+  "a mapping of keys of the server's configuration such as { debug: true }",
+  z.record(z.string(), z.unknown()),
+);
+
+type Keys = z.output<typeof serverConfig>;
+
+/** What the rule reads. */
+interface WithKeys {
+  readonly cluster: {
+    readonly distribution: "rke2" | "k3s";
+    readonly version: string;
+    readonly config: Keys;
+    readonly serviceCidr: string;
+    readonly profile?: string;
+    readonly image?: string;
+    readonly datastore?: unknown;
+  };
+}
+
+const PLACE = "cluster.config";
+const NAMES = { rke2: "RKE2", k3s: "K3s" } as const;
+
+/** Bytes that a parameter of Systems Manager has left beside the keys that the stack sets itself. */
+const MOST_BYTES = 2500;
+
+/** The keys that are set, and their values. */
+export const serverConfigRules: readonly Rule<WithKeys>[] = [
+  function* ({ cluster: { config } }) {
+    const bytes = Buffer.byteLength(JSON.stringify(config));
+    if (bytes > MOST_BYTES)
+      yield `${PLACE}: got ${bytes} bytes, expected at most ${MOST_BYTES}, which is what servers are told in one SSM parameter; write fewer or shorter values`;
+  },
+  function* ({ cluster: { config, distribution, version } }) {
+    for (const [key, value] of Object.entries(config)) {
+      const problem = keyProblem(key, distribution, version);
+      if (problem !== undefined) yield atKey(PLACE, problem, key);
+      else yield* valueProblems(key, value, serverKey(distribution, key) as ServerKey);
+    }
+  },
+  function* ({ cluster: { config, distribution } }) {
+    for (const item of textsOf(config.disable).flatMap((text) => text.split(",")))
+      yield* disableProblems(item, distribution);
+  },
+  function* ({ cluster: { config, distribution, image } }) {
+    for (const [key, { file }] of Object.entries(SERVER_KEYS[distribution])) {
+      const value = config[key];
+      if (!file || typeof value !== "string") continue;
+      if (!value.startsWith("/")) yield at(key, `got no absolute path, expected one such as /opt/servers/${key}`);
+      // Data volumes are mounted over what an image has there.
+      else if (/^\/(etc|var\/lib)\/rancher(\/|$)/.test(value))
+        yield at(key, "got a path on the data volume, which hides what an image has there; write one elsewhere");
+      else if (image === undefined)
+        yield at(
+          key,
+          "names a file of the servers, and Ubuntu's image has none; write cluster.image, an image that has it",
+        );
+    }
+  },
+  function* ({ cluster: { config, serviceCidr } }) {
+    const address = config["cluster-dns"];
+    if (typeof address !== "string") return;
+    const range = cidr.safeParse(`${address}/32`);
+    if (!range.success || !contains(serviceCidr, range.data))
+      yield at("cluster-dns", `got ${show(address)}, expected an address of cluster.serviceCidr ${serviceCidr}`);
+  },
+  function* ({ cluster: { config, datastore } }) {
+    if (!datastore) return;
+    for (const key of ["etcd-arg", "etcd-expose-metrics"]) {
+      if (key in config)
+        yield atKey(PLACE, "not needed: with cluster.datastore there is no etcd on the servers; remove it", key);
+    }
+  },
+  // RKE2, "Network Options": Flannel alone enforces no policies, and the profile's are what keeps namespaces apart.
+  function* ({ cluster: { config, profile } }) {
+    if (profile && config.cni === "flannel")
+      yield at(
+        "cni",
+        "got flannel, which enforces no network policies, and cluster.profile cis relies on them; write canal, calico or cilium for a new stack",
+      );
+  },
+];
+
+function at(key: string, message: string): Problem {
+  return { path: [...PLACE.split("."), key], message };
+}
+
+function keyProblem(key: string, distribution: "rke2" | "k3s", version: string): string | undefined {
+  const owned = ownedKey(key);
+  if (owned !== undefined) return owned;
+  const found = serverKey(distribution, key);
+  if (found) return olderThan(found.since, version);
+  const other = distribution === "rke2" ? "k3s" : "rke2";
+  if (serverKey(other, key))
+    return `is a key of ${NAMES[other]}, and cluster.distribution is ${distribution}; remove it`;
+  const near = nearest(key, Object.keys(SERVER_KEYS[distribution]));
+  const unknown = `unknown key ${show(key)}`;
+  return near === undefined
+    ? `${unknown}, which ${NAMES[distribution]} would skip with a warning; expected a key of its server's configuration, as docs/recipes.md lists them`
+    : `${unknown}; did you mean "${near}"?`;
+}
+
+/** Why a release does not have a key; undefined where it does. */
+function olderThan(since: readonly string[] | undefined, version: string): string | undefined {
+  if (!since) return undefined;
+  const { minor, patch } = parseKubernetesVersion(version);
+  const firsts = since.map((first) => first.split(".").map(Number) as [number, number, number]);
+  const own = firsts.find(([, each]) => each === minor);
+  const isKnown = own ? patch >= own[2] : minor > Math.max(...firsts.map(([, each]) => each));
+  return isKnown ? undefined : `is a key since ${either(since)}, and cluster.version is ${version}; remove it`;
+}
+
+function* valueProblems(key: string, value: unknown, { kind, values }: ServerKey): Iterable<Problem> {
+  if (values) {
+    if (!values.includes(String([value].flat()))) yield at(key, choiceProblem(key, value, values));
+    return;
+  }
+  const expected = {
+    text: "text",
+    number: "a whole number",
+    flag: "true or false",
+    list: "a text or a list of texts",
+  }[kind];
+  const isKind = {
+    text: typeof value === "string",
+    number: Number.isInteger(value) && Number(value) >= 0,
+    flag: typeof value === "boolean",
+    list: [value].flat().every((entry) => typeof entry === "string"),
+  }[kind];
+  // A text is never shown: it may hold what it should not.
+  if (!isKind) {
+    const got = typeof value === "string" ? "text" : show(value);
+    const isBare = (kind === "text" || kind === "list") && (typeof value === "number" || typeof value === "boolean");
+    yield at(key, `got ${got}, expected ${expected}${isBare ? `; put it in quotes: "${value}"` : ""}`);
+  }
+  for (const entry of textsOf(value)) {
+    if (entry.trim() === "") yield at(key, `got an empty text, expected ${expected}`);
+    else if (/[\p{Cc}]|\$\{|%\{/u.test(entry))
+      yield at(key, "got a text with a line break, ${ or %{, expected one line without them");
+    else if (isOwnedArgument(key, entry))
+      yield at(
+        key,
+        `got ${show(entry.replace(/=.*$/s, ""))}, which the stack or the distribution sets itself; remove it`,
+      );
+  }
+}
+
+function choiceProblem(key: string, value: unknown, values: readonly string[]): string {
+  const got = `got ${show(Array.isArray(value) ? value.join(", ") : value)}`;
+  if (key === "cni") {
+    if (String(value) === "none")
+      return `${got}, but no field installs another network plugin, and no server is ready without one; write ${either(CNI_VALUES)}`;
+    if (String(value).includes("multus"))
+      return `${got}, but Multus gives pods more networks, and servers have one interface; write ${either(CNI_VALUES)}`;
+  }
+  if (key === "flannel-backend" && String(value) === "host-gw")
+    return `${got}, which needs all servers in one subnet, and they stand in several zones; write ${either(values)}`;
+  if (key === "flannel-backend" && String(value) === "none")
+    return `${got}, but no field installs another network plugin, and no server is ready without one; write ${either(values)}`;
+  const near = typeof value === "string" ? nearest(value, values) : undefined;
+  return `${got}, expected ${either(values)}${near === undefined ? "" : `; did you mean ${near}?`}`;
+}
+
+function* disableProblems(item: string, distribution: "rke2" | "k3s"): Iterable<Problem> {
+  const { items, needed } = DISABLE[distribution];
+  const name = item.trim();
+  if (items.includes(name)) return;
+  const use = Object.hasOwn(needed, name) ? needed[name] : undefined;
+  if (use) yield at("disable", `got ${show(name)}, which is ${use}; remove it`);
+  else yield at("disable", `got ${show(name)}, expected ${either(items)}`);
+}
+
+/** A list as it is or as one text; nothing of another kind. */
+function textsOf(value: unknown): string[] {
+  return [value].flat().filter((entry) => typeof entry === "string");
+}

@@ -1,0 +1,251 @@
+/**
+ * The keys of a server's configuration, as RKE2 and K3s know them: read on 2026-11-23 in `pkg/cli/cmds/server.go` and
+ * `root.go` of RKE2's tags v1.30.0 to v1.36.3, which name every flag of the K3s of the same release too, and in K3s'
+ * `pkg/cli/cmds/server.go` and `agent.go` for their kinds (RKE2, "Server Configuration Reference"; K3s, "k3s server").
+ *
+ * The originals warn of a key that they do not know and go on without it, so that a slip would never be noticed.
+ */
+
+type Distribution = "rke2" | "k3s";
+
+/** What a key holds: a list may be written as one text. */
+export type ServerKeyKind = "text" | "number" | "flag" | "list";
+
+/** A key that a configuration may set. */
+export interface ServerKey {
+  readonly kind: ServerKeyKind;
+  /** The only values, where there are few. */
+  readonly values?: readonly string[];
+  /** What holds without the key; it is fixed after the first deploy then. */
+  readonly fixed?: string;
+  /** It names a file of the servers, which only an image can bring. */
+  readonly file?: true;
+  /** The first release of each minor that has it, where not all do. */
+  readonly since?: readonly string[];
+}
+
+const list = { kind: "list" } as const;
+const flag = { kind: "flag" } as const;
+const text = { kind: "text" } as const;
+const number = { kind: "number" } as const;
+const file = { kind: "text", file: true } as const;
+
+const OF_BOTH: Readonly<Record<string, ServerKey>> = {
+  debug: flag,
+  v: number,
+  vmodule: text,
+  "tls-san": list,
+  "tls-san-security": flag,
+  "cluster-dns": { kind: "text", fixed: "the tenth address of cluster.serviceCidr" },
+  "egress-selector-mode": { kind: "text", values: ["agent", "cluster", "pod", "disabled"], fixed: "agent" },
+  "servicelb-namespace": text,
+  "helm-controller-arg": { kind: "list", since: ["1.33.14", "1.34.10", "1.35.7", "1.36.3"] },
+  "kube-apiserver-arg": list,
+  "kube-controller-manager-arg": list,
+  "kube-scheduler-arg": list,
+  "kube-cloud-controller-manager-arg": list,
+  "kubelet-arg": list,
+  "kube-proxy-arg": list,
+  "etcd-arg": list,
+  "etcd-expose-metrics": flag,
+  disable: list,
+  "supervisor-metrics": { kind: "flag", since: ["1.30.2"] },
+  "enable-pprof": flag,
+  "secrets-encryption-provider": {
+    kind: "text",
+    values: ["aescbc", "secretbox"],
+    fixed: "aescbc",
+    since: ["1.30.12", "1.31.8", "1.32.4"],
+  },
+  "node-label": list,
+  "image-credential-provider-bin-dir": file,
+  "image-credential-provider-config": file,
+  "lb-server-port": number,
+  "default-runtime": text,
+  snapshotter: { kind: "text", fixed: "overlayfs" },
+  "nonroot-devices": { kind: "flag", since: ["1.30.7", "1.31.3"] },
+  "resolv-conf": text,
+};
+
+/** Of RKE2's pods of the control plane. */
+const PODS = ["kube-apiserver", "kube-scheduler", "kube-controller-manager", "kube-proxy", "etcd"];
+const OF_PODS = [...PODS, "cloud-controller-manager"].flatMap((pod) => [`${pod}-extra-mount`, `${pod}-extra-env`]);
+
+/** Network plugins that RKE2 brings (RKE2, "Network Options"). */
+export const CNI_VALUES = ["canal", "calico", "cilium", "flannel"] as const;
+
+/** What carries the pods' traffic between servers: a network plugin of RKE2, or how K3s' Flannel does. */
+export type PodNetwork = (typeof CNI_VALUES)[number] | "vxlan" | "wireguard-native";
+
+export const SERVER_KEYS: Readonly<Record<Distribution, Readonly<Record<string, ServerKey>>>> = {
+  rke2: {
+    ...OF_BOTH,
+    cni: { kind: "text", values: CNI_VALUES, fixed: "canal" },
+    "enable-servicelb": flag,
+    "control-plane-resource-requests": list,
+    "control-plane-resource-limits": list,
+    "control-plane-probe-configuration": list,
+    ...Object.fromEntries(OF_PODS.map((key) => [key, list])),
+    "audit-policy-file": file,
+    "kubelet-path": file,
+  },
+  k3s: {
+    ...OF_BOTH,
+    "flannel-backend": { kind: "text", values: ["vxlan", "wireguard-native"] satisfies PodNetwork[], fixed: "vxlan" },
+    "disable-network-policy": { kind: "flag", fixed: "false" },
+    "prefer-bundled-bin": flag,
+  },
+};
+
+/** Keys of either distribution that a configuration cannot set, and why. */
+interface Owned {
+  readonly keys: RegExp;
+  readonly reason: string;
+}
+
+const byField = (keys: RegExp, field: string): Owned => ({ keys, reason: `is set by ${field}; write it there` });
+const because = (keys: RegExp, reason: string): Owned => ({ keys, reason: `${reason}; remove it` });
+
+const OWNED: readonly Owned[] = [
+  byField(/^cluster-cidr$/, "cluster.podCidr"),
+  byField(/^service-cidr$/, "cluster.serviceCidr"),
+  byField(/^ingress-controller$/, "cluster.ingress"),
+  byField(/^(profile|pod-security-admission-config-file|protect-kernel-defaults)$/, "cluster.profile"),
+  byField(/^(datastore-.*|kine-tls)$/, "cluster.datastore"),
+  byField(/^cluster-reset(-restore-path)?$/, "cluster.restore"),
+  byField(/^etcd-(s3|s3-.*|snapshot-.*|disable-snapshots)$/, "cluster.snapshots"),
+  byField(/^(private-registry|system-default-registry|airgap-extra-registry|prime)$/, "registry"),
+  byField(/^disable-default-registry-endpoint$/, "access.airGap"),
+  byField(/^(.*-image|image-service-endpoint)$/, "cluster.version, which says which images run, and registry"),
+  because(/^(agent-)?token(-file)?$|^cluster-secret$/, "is a secret that the stack makes itself"),
+  because(/^(server|cluster-init)$/, "is decided by the servers' scripts, so that there is never a second cluster"),
+  because(/^(node-name|with-node-id)$/, "is the name of the server's slot, server-0 and on, by which etcd knows it"),
+  because(
+    /^(node-ip|node-external-ip|node-internal-dns|node-external-dns|advertise-address)$/,
+    "differs from server to server, and the stack knows their addresses",
+  ),
+  because(
+    /^(bind-address|https-listen-port|advertise-port|supervisor-port|apiserver-.*)$/,
+    "is where the balancer and the other servers find a server",
+  ),
+  because(/^data-dir$/, "is on the data volume, which outlives the instance"),
+  because(/^default-local-storage-path$/, "is on the data volume, which alone outlives the instance"),
+  because(/^config$/, "is the file that the servers' scripts write"),
+  because(/^(log|alsologtostderr)$/, "would take the log out of the journal, which operations.logs sends"),
+  because(/^write-kubeconfig(-.*)?$/, "is the servers' own file; the output kubeconfig is the administrator's"),
+  because(/^secrets-encryption$/, "is always true"),
+  because(/^cluster-domain$/, "is cluster.local, which Rancher and servers reach without a proxy"),
+  because(/^service-node-port-range$/, "is 30000-32767, which the servers' security group opens between them"),
+  because(
+    /^disable-(agent|apiserver|controller-manager|etcd|scheduler)$/,
+    "is false: every server runs etcd, the control plane and Rancher",
+  ),
+  because(/^disable-(cloud-controller|helm-controller)$/, "is false: Nodes and the ingress controller come by it"),
+  because(
+    /^disable-kube-proxy$/,
+    "is false: its replacement needs a HelmChartConfig before the first server starts, which no field writes",
+  ),
+  because(
+    /^(cloud-provider-.*|node-name-from-cloud-provider-metadata)$/,
+    "is for a cloud controller, and AWS' finds no instance by the name server-0",
+  ),
+  because(/^node-taint$/, "would keep Rancher away: every server runs it"),
+  because(
+    /^(embedded-registry)$/,
+    "shares what registries.yaml lists, which registry writes, and the servers' security group keeps its ports closed",
+  ),
+  because(
+    /^(docker|container-runtime-endpoint)$/,
+    "is for another container runtime, and servers have containerd alone",
+  ),
+  because(/^selinux$/, "is for SELinux, which the servers' Ubuntu has not"),
+  because(/^rootless$/, "is for servers without root, and the servers' scripts are root's"),
+  because(/^vpn-auth(-file)?$/, "is for servers on several networks, and these are in one VPC"),
+  because(
+    /^flannel-(external-ip|ipv6-masq)$/,
+    "is for public or IPv6 addresses, and servers reach each other by private IPv4",
+  ),
+  because(/^flannel-(iface|conf|cni-conf)$/, "is for other networks than the servers' one interface"),
+  because(/^kube-controller-arg$/, "is the old name of kube-controller-manager-arg"),
+  because(/^kube-cloud-controller-arg$/, "is the old name of kube-cloud-controller-manager-arg"),
+];
+
+/** A key that a configuration may set; undefined for any other. */
+export function serverKey(distribution: Distribution, key: string): ServerKey | undefined {
+  return Object.hasOwn(SERVER_KEYS[distribution], key) ? SERVER_KEYS[distribution][key] : undefined;
+}
+
+/** Why a key is not the configuration's to set, and what to write instead; undefined for any other key. */
+export function ownedKey(key: string): string | undefined {
+  return OWNED.find(({ keys }) => keys.test(key))?.reason;
+}
+
+/** Arguments that would undo what the stack or the distribution says by other keys, by the key that passes them on. */
+const OWNED_ARGUMENTS: Readonly<Record<string, RegExp>> = {
+  "etcd-arg":
+    /^(name|data-dir|wal-dir|config-file|force-new-cluster|initial-.*|listen-.*|advertise-.*|discovery.*|client-.*|peer-.*|.*-file)$/,
+  "kube-apiserver-arg":
+    /^(advertise-address|bind-address|secure-port|etcd-(servers.*|prefix|.*file)|service-cluster-ip-range|service-node-port-range|client-ca-file|requestheader-.*|proxy-client-.*|kubelet-c.*|tls-(cert|private-key)-file|service-account-(key|signing-key)-file|encryption-provider-config|admission-control-config-file)$/,
+  "kube-controller-manager-arg":
+    /^(cluster-cidr|service-cluster-ip-range|allocate-node-cidrs|node-cidr-mask-size.*|cluster-signing-.*|root-ca-file|service-account-private-key-file|kubeconfig|controllers)$/,
+  "kubelet-arg":
+    /^(hostname-override|node-ip|root-dir|config|config-dir|kubeconfig|container-runtime-endpoint|cloud-provider|cluster-domain|cert-dir|client-ca-file|tls-(cert|private-key)-file|register-.*|protect-kernel-defaults)$/,
+  "kube-proxy-arg": /^(cluster-cidr|hostname-override|config|kubeconfig)$/,
+};
+
+/** Whether an argument such as `max-pods=200` would undo what is said by other keys. */
+export function isOwnedArgument(key: string, argument: string): boolean {
+  return OWNED_ARGUMENTS[key]?.test(argument.replace(/^-*/, "").replace(/=.*$/s, "")) ?? false;
+}
+
+/** What `disable` may name, and what it may not, with what the stack needs it for. */
+export const DISABLE: Readonly<
+  Record<Distribution, { readonly items: readonly string[]; readonly needed: Readonly<Record<string, string>> }>
+> = {
+  rke2: {
+    items: [
+      "rke2-metrics-server",
+      "rke2-snapshot-controller",
+      "rke2-snapshot-controller-crd",
+      "rke2-snapshot-validation-webhook",
+      "rke2-security-responder",
+    ],
+    needed: {
+      "rke2-coredns": "the cluster's DNS",
+      "rke2-traefik": "the way to Rancher",
+      "rke2-ingress-nginx": "the way to Rancher",
+    },
+  },
+  k3s: {
+    items: ["metrics-server", "local-storage", "runtimes"],
+    needed: { coredns: "the cluster's DNS", traefik: "the way to Rancher", servicelb: "the way to Rancher" },
+  },
+};
+
+/**
+ * The values that are fixed after the first deploy, by their place in the configuration file.
+ *
+ * @param config the keys that are set, validated
+ */
+export function fixedKeys(
+  distribution: Distribution,
+  config: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(SERVER_KEYS[distribution]).flatMap(([key, { fixed }]) =>
+      fixed === undefined ? [] : [[`cluster.config.${key}`, String(config[key] ?? fixed)]],
+    ),
+  );
+}
+
+/** What carries the pods' traffic between the servers of a cluster, validated. */
+export function podNetworkOf({
+  distribution,
+  config,
+}: {
+  readonly distribution: Distribution;
+  readonly config: Readonly<Record<string, unknown>>;
+}): PodNetwork {
+  const value = distribution === "rke2" ? (config.cni ?? "canal") : (config["flannel-backend"] ?? "vxlan");
+  return String(value) as PodNetwork;
+}

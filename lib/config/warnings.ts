@@ -1,0 +1,54 @@
+import { everybody } from "./blocks/network";
+import { contains } from "./cidr";
+import type { StackConfig } from "./config-file";
+import { RKE1_ENDED } from "./rancher-on-rke1";
+
+/** Ranges of documentation, which nobody has (RFC 5737). */
+const OF_DOCUMENTATION = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
+
+/** What of a valid stack a person should know before it is deployed, one line each. */
+export function warningsOf(id: string, config: StackConfig): string[] {
+  return [
+    ...openWarnings(config),
+    ...documentationWarnings(config),
+    ...modeWarnings(config),
+    ...stateWarnings(id, config),
+  ];
+}
+
+function* documentationWarnings(config: StackConfig): Iterable<string> {
+  for (const [path, ranges] of Object.entries(allowedRanges(config))) {
+    for (const [index, range] of ranges.entries()) {
+      if (OF_DOCUMENTATION.some((reserved) => contains(reserved, range)))
+        yield `${path}[${index}]: got ${range}, which is reserved for documentation (RFC 5737), so that nobody has such an address; write your own addresses`;
+    }
+  }
+}
+
+function* openWarnings(config: StackConfig): Iterable<string> {
+  if (config.mode !== "RancherOnRKE") return;
+  const { balancer, cluster, exposure } = config;
+  const index = cluster.apiAllowedCidrs.indexOf(everybody);
+  if (index >= 0 && (exposure === "dns" || balancer.scheme === "internet-facing"))
+    yield `cluster.apiAllowedCidrs[${index}]: got ${everybody}, so that everybody on the internet reaches the Kubernetes API on port 6443; write the addresses that Terraform runs from`;
+}
+
+function allowedRanges(config: StackConfig): Readonly<Record<string, readonly string[]>> {
+  if (config.mode === "RancherOnK8s") return {};
+  return {
+    "network.allowedCidrs": config.network.allowedCidrs,
+    ...("cluster" in config && { "cluster.apiAllowedCidrs": config.cluster.apiAllowedCidrs }),
+  };
+}
+
+function* modeWarnings(config: StackConfig): Iterable<string> {
+  if (config.mode === "RancherOnK8s" && config.cluster.shared)
+    yield "cluster.shared: Rancher administers all of a cluster that others use too; its documentation recommends a cluster for Rancher alone";
+  if (config.mode === "RancherOnRKE1")
+    yield `mode: ${RKE1_ENDED}; make a new stack of mode RancherOnRKE, and move Rancher there by backup and restore`;
+}
+
+function* stateWarnings(id: string, { backend }: StackConfig): Iterable<string> {
+  if (backend === undefined)
+    yield `backend: missing, so that the state is terraform.${id}.tfstate on this machine alone, and holds secrets; name an S3 bucket or an HCP Terraform workspace before others depend on it`;
+}
