@@ -14,7 +14,9 @@ describe("values", () => {
       "an empty network",
       "cidr: 10.0.0.0/16",
       "",
-      ["7:5 network: got nothing, expected a mapping of cidr, zones, natGateways, existing and allowedCidrs"],
+      [
+        "7:5 network: got nothing, expected a mapping of cidr, zones, natGateways, existing, securityGroups and allowedCidrs",
+      ],
     ],
     [
       "a misspelt region",
@@ -387,14 +389,6 @@ describe("values", () => {
       "version: stable",
       [
         '14:16 cluster.version: got "stable", expected an exact RKE2 or K3s version such as v1.35.7+rke2r1 or v1.35.6+k3s1',
-      ],
-    ],
-    [
-      "an ARM type",
-      "servers: 3",
-      "servers: 3\ninstanceType: m7g.xlarge",
-      [
-        "16:21 cluster.instanceType: m7g has ARM processors, and Rancher is supported on x86-64; write a type of m6i or another x86-64 family",
       ],
     ],
     [

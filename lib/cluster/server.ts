@@ -38,7 +38,9 @@ export interface ServerProps {
   readonly stackName: string;
   /** Zone of the subnet, and so of the volume. */
   readonly zone: string;
+  /** Id of the subnet, which is in the zone. */
   readonly subnetId: string;
+  /** Ids of the security groups of its network interface. */
   readonly securityGroupIds: readonly string[];
   /**
    * Rules of these groups: they are there before the server has a group, and go once it has it no more.
@@ -46,7 +48,9 @@ export interface ServerProps {
    * @default - none: the groups are not the stack's
    */
   readonly securityGroupRules?: readonly ITerraformDependable[];
+  /** Name of the instance profile that has the server's role. */
   readonly instanceProfile: string;
+  /** EC2 instance type, such as `m6i.xlarge`. */
   readonly instanceType: string;
   /** Id of the image of the next instance; it never touches one that runs. */
   readonly image: string;
