@@ -9,6 +9,8 @@ set -eu
 
 poll_seconds=5
 repeat_seconds=30
+# A first server answers after some minutes. Without an answer until then the cause is told.
+hint_seconds=180
 # For awk: whether a version is older than another.
 is_older='function is_older(a, b,   x, y, n, i) {
   n = split(a, x, /[^0-9]+/); split(b, y, /[^0-9]+/)
@@ -174,15 +176,31 @@ console() {
   echo "  $1: aws ec2 get-console-output --region $REGION --latest --output text --instance-id, with the id of the instance named $STACK-$1"
 }
 
+# Says why nothing has answered yet, as far as this can be known from outside. AWS knows this machine's public address.
+no_answer() {
+  case $curl_status in
+  6) say "the name $API_HOST is not known here: it may be new, or this machine's name server does not answer" ;;
+  35 | 51 | 58 | 60 | 77) say "what answers there is not this cluster's API (curl: $(cat "$folder/error"), status $curl_status)" ;;
+  *)
+    say "no answer from $API_HOST:6443: this machine's address is not in cluster.apiAllowedCidrs, or no server has booted; a server's console says more:"
+    address=$(curl --silent --max-time 5 https://checkip.amazonaws.com 2>/dev/null | awk '/^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/')
+    [ -z "$address" ] || say "  this machine's public address is $address"
+    ;;
+  esac
+}
+
+# Says, once and while it goes on, why nothing has answered for so long.
+hint() {
+  no_answer
+  for server in $SERVERS; do console "$server"; done
+  say "the first server needs some minutes; the wait goes on until $(duration "$LIMIT")"
+}
+
 # Says why it may be, as far as this can be known from outside.
 give_up() {
   say "not ready after $(duration "$LIMIT"): $state"
   if [ -z "$answered" ]; then
-    case $curl_status in
-    6) say "the name $API_HOST is not known here: it may be new, or this machine's name server does not answer" ;;
-    35 | 51 | 58 | 60 | 77) say "what answers there is not this cluster's API (curl: $(cat "$folder/error"), status $curl_status)" ;;
-    *) say "no answer from $API_HOST:6443: this machine's address is not in cluster.apiAllowedCidrs, or no server has booted; a server's console says more:" ;;
-    esac
+    no_answer
     suspects=$SERVERS
   else
     case $http_status in
@@ -226,6 +244,7 @@ curl_status=
 answered=
 said=
 said_at=0
+hinted=
 until look; do
   case $http_status in 200 | 404) state="$state$(told_by_holder)" ;; esac
   elapsed=$(($(now) - began))
@@ -234,6 +253,10 @@ until look; do
     say "$state ($(duration "$elapsed"))"
     said=$state
     said_at=$elapsed
+  fi
+  if [ -z "$answered$hinted" ] && [ "$elapsed" -ge "$hint_seconds" ]; then
+    hint
+    hinted=yes
   fi
   sleep "$poll_seconds"
 done
