@@ -1,6 +1,6 @@
 /**
- * What other CDKTF projects may use: the stacks, and the constructs that stand on their own. Construct ids are addresses
- * in Terraform states; they, and everything listed here, change by Semantic Versioning only.
+ * The public library for other CDKTF projects: the stacks, and the constructs that work alone. Construct ids are part
+ * of the addresses in Terraform states. Those ids and all names exported here change only by Semantic Versioning.
  */
 
 export type { ChartPlace } from "./lib/access/charts";
@@ -20,7 +20,7 @@ export type {
 export type { IngressController } from "./lib/cluster/ingress";
 export type { ClusterAccess, ClusterProviders } from "./lib/cluster/providers";
 export type { InstalledRancher, RancherCluster } from "./lib/cluster/rancher-cluster";
-export type { Server, ServerProps } from "./lib/cluster/server";
+export type { DataVolume, Server, ServerProps } from "./lib/cluster/server";
 export type { SnapshotBucket, SnapshotBucketProps } from "./lib/cluster/snapshot-bucket";
 export {
   type AwsConfig,
@@ -48,6 +48,7 @@ export { Certificate, type CertificateProps } from "./lib/network/certificate";
 export { DnsRecord, type DnsRecordProps, type ZoneNetwork } from "./lib/network/dns-record";
 export { ExistingVpc, type ExistingVpcProps } from "./lib/network/existing-vpc";
 export type { Exposure } from "./lib/network/exposure";
+export type { GivenGroups } from "./lib/network/given-groups";
 export { LoadBalancer, type LoadBalancerProps } from "./lib/network/load-balancer";
 export type { BalancerNetwork, Network } from "./lib/network/network";
 export { type NatGateways, Vpc, type VpcProps } from "./lib/network/vpc";

@@ -26,7 +26,7 @@ describe("JSON Schema", () => {
     expect(readFileSync(resolve(__dirname, "../../rancher.schema.json"), "utf8")).toBe(jsonSchema());
   });
 
-  test("every field says what it is, in sentences", () => {
+  test("every field has a description in sentences", () => {
     const silent = [...all].filter(([, { description }]) => !/^\S.*\.$/.test(description ?? ""));
     expect(silent.map(([path]) => path)).toEqual([]);
     expect(all.size).toBeGreaterThan(40);

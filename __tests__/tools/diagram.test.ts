@@ -14,7 +14,7 @@ function topologies(file: string): Topology[] {
 describe("picture of a stack", () => {
   const [rkeHa] = topologies("rancher.yaml") as [Topology];
 
-  test("shows what rancher.yaml makes", () => {
+  test("shows the resources of rancher.yaml", () => {
     expect(rkeHa).toEqual({
       stack: "rke-ha",
       region: "eu-central-1",
@@ -40,7 +40,7 @@ describe("picture of a stack", () => {
     expect(readFileSync(join(ROOT, "README.md"), "utf8")).toContain("(docs/rke-ha.svg)");
   });
 
-  test("two balancers each have their ports", () => {
+  test("two load balancers each have their ports", () => {
     expect(topologies("examples/alb.yaml")[0]?.balancers).toEqual([
       { kind: "network", scheme: "internet-facing", ports: [6443], subnets: "public" },
       { kind: "application", scheme: "internet-facing", ports: [80, 443], subnets: "public" },
@@ -124,12 +124,12 @@ describe("picture of a stack", () => {
     },
   );
 
-  test("names of others are text in the picture", () => {
+  test("the user's names are plain text in the picture", () => {
     const named = { ...rkeHa, hostnames: ["a<b>&c"] };
     expect(svg(named)).toContain("https://a&lt;b&gt;&amp;c");
   });
 
-  test("a stack without anything on AWS has the cluster alone", () => {
+  test("a stack without AWS resources shows only the cluster", () => {
     const json: Json = {
       provider: {},
       resource: { helm_release: { rancher_release: { name: "rancher", version: "2.15.0" } } },

@@ -6,7 +6,7 @@ const MARGIN = 24;
 const GAP = 16;
 const INNER = WIDTH - 2 * MARGIN;
 const SERVER_HEIGHT = 66;
-/** From the balancers to the zones, and how far down it the line is that joins several balancers. */
+/** The distance from the load balancers to the zones, and the height of the line that joins several load balancers. */
 const DOWN = 40;
 const JOINT = 14;
 const LOOKS = {
@@ -21,7 +21,10 @@ const LOOKS = {
   store: { fill: "#f3ecfb", stroke: "#8553c4" },
 } satisfies Record<string, Look>;
 
-/** A topology as an SVG: who comes in at the top, then balancers, the zones with their servers, and what runs on these. */
+/**
+ * A topology as an SVG: clients at the top, then load balancers, the zones with their servers, and the software on
+ * them.
+ */
 export function svg(topology: Topology): string {
   const shapes: string[] = [];
   const { balancers, zones, region } = topology;
@@ -75,7 +78,7 @@ function arrows({ api, hostnames }: Topology, top: number, entry: number): strin
 
 function balancersIn({ x, y, width }: Frame, balancers: readonly Balancer[], shapes: string[]): number {
   const height = 52;
-  // Users come in at the left, and the API at the right.
+  // Users connect at the left, and API clients at the right.
   const inOrder = [...balancers].sort((a, b) => Number(a.ports.includes(6443)) - Number(b.ports.includes(6443)));
   const each = (width - GAP * (inOrder.length - 1)) / inOrder.length;
   inOrder.forEach(({ kind, scheme, ports, subnets }, index) => {

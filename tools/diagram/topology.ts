@@ -1,18 +1,18 @@
 import type { Json } from "../json";
 
-/** What stands where, as far as a picture shows it. */
+/** The parts of a stack in a picture. */
 export interface Topology {
   readonly stack: string;
-  /** Names under which Rancher is reached. */
+  /** Rancher's host names. */
   readonly hostnames: readonly string[];
-  /** Region of AWS; undefined where nothing of the stack is on AWS. */
+  /** AWS region; undefined when the stack has no AWS resources. */
   readonly region?: string;
   readonly balancers: readonly Balancer[];
   /** The Kubernetes API is reached from outside. */
   readonly api: boolean;
   readonly zones: readonly Zone[];
   readonly databases: readonly Database[];
-  /** What runs on the servers, or that a cluster is there already. */
+  /** The software on the servers, or the existing cluster. */
   readonly cluster: string;
   readonly releases: readonly Release[];
   /** Stores beside the servers, one line each. */
@@ -41,7 +41,7 @@ export interface Database {
 
 export interface Zone {
   readonly name: string;
-  /** The subnet is one that exists. */
+  /** Whether the subnet exists outside the stack. */
   readonly existing: boolean;
   readonly nat: boolean;
   readonly servers: readonly Server[];
@@ -171,7 +171,7 @@ function zonesOf(of: Of): Zone[] {
   return [...zones.values()];
 }
 
-/** Where an instance stands: by its subnet, or that of its network interface. */
+/** The subnet of an instance: its own, or that of its network interface. */
 function subnetOf(name: string, { subnet_id, network_interface, primary_network_interface }: Json, of: Of): string {
   if (subnet_id !== undefined) return String(subnet_id);
   const wanted = JSON.stringify(primary_network_interface ?? network_interface ?? "");
