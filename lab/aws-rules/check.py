@@ -17,7 +17,7 @@ from quotas import exceeded
 
 SCHEMAS = Path(importlib.util.find_spec("cfnlint").submodule_search_locations[0], "data/schemas")
 REGION = "eu-central-1"
-# Terraform's own, and tags, which have rules of their own in lib/config.
+# Terraform's own arguments, and tags, whose rules are in lib/config.
 META = {"//", "depends_on", "lifecycle", "provider", "tags", "timeouts", "count", "for_each"}
 TEMPLATE = regex.compile(r"(?<![$%])[$%]\{")
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 # VPC User Guide, "Amazon VPC quotas": rules of a security group in one direction.
 MOST_RULES = 60
-# VPC User Guide, "AWS-managed prefix lists": what a rule with such a list counts for, by the end of the list's name.
+# VPC User Guide, "AWS-managed prefix lists": the number of rules that such a list counts as, by the end of its name.
 WEIGHTS = {"route53-healthchecks": 25, "s3": 1, "dynamodb": 1}
 # Elastic Load Balancing, "Quotas for your Network Load Balancers"; an application load balancer has the same.
 MOST_LISTENERS = 50

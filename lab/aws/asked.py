@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlparse
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.moto_api._internal import urls
 
-# Where the prefix of actions is not the name by which requests are signed (Service Authorization Reference).
+# Services whose prefix of actions differs from the name in signatures (Service Authorization Reference).
 PREFIXES = {"monitoring": "cloudwatch"}
-# What a subresource of a bucket is called in actions (S3 User Guide, "Required permissions for Amazon S3 API operations").
+# Names of a bucket's subresources in actions (S3 User Guide, "Required permissions for Amazon S3 API operations").
 SUBRESOURCES = {
     "accelerate": "AccelerateConfiguration",
     "acl": "BucketAcl",
@@ -67,7 +67,7 @@ def of_s3(response) -> str:
     if part == "BucketPolicy" and response.method == "DELETE":
         return "DeleteBucketPolicy"
     if part:
-        # There are no actions to delete the others: they are put.
+        # The others have no delete action: deleting them is a put.
         return f"{'Get' if response.method == 'GET' else 'Put'}{part}"
     of_object = re.fullmatch(r"/[^/]+/.+", url.path) is not None
     return (OF_OBJECT if of_object else OF_BUCKET)[response.method]

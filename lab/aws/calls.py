@@ -17,7 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 CONFIG = Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 1})
-# Clients serve many threads, the session that makes them one.
+# Clients serve many threads, but the session that creates them serves only one.
 making = Lock()
 
 

@@ -59,7 +59,7 @@ def machines() -> dict:
     return {
         "instances": [instance(backend, one) for backend in backends(ec2_backends) for one in instances(backend)],
         "volumes": {one.id: one.size for backend in backends(ec2_backends) for one in backend.volumes.values()},
-        # Of what they are copies: snapshots of volumes, volumes of snapshots.
+        # The sources of copies: snapshots of volumes, volumes of snapshots.
         "snapshots": {one.id: one.volume.id for backend in backends(ec2_backends)
                       for one in backend.snapshots.values() if not one.from_ami},
         "restored": {one.id: one.snapshot_id for backend in backends(ec2_backends)
@@ -79,7 +79,7 @@ def instances(ec2):
 
 
 def instance(ec2, one) -> dict:
-    # The subnet of one that was terminated may be gone.
+    # The subnet of a terminated instance may be deleted.
     subnet = ec2.get_subnet(one.subnet_id) if one.subnet_id and one.state != "terminated" else None
     mappings = {device: mapping.volume_id for device, mapping in one.block_device_mapping.items()}
     return {

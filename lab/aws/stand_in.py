@@ -55,7 +55,7 @@ def main() -> None:
     _, port = server.get_host_and_port()
     print(json.dumps({"port": port}), flush=True)
     sys.stdin.read()
-    # Without a clean end: threads may still answer requests, and there is nothing to save.
+    # No clean end: threads may still answer requests, and there is nothing to save.
     os._exit(0)
 
 

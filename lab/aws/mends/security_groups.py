@@ -12,7 +12,7 @@ DESCRIPTION = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}")
 
 
 def apply() -> None:
-    # A rule keeps its description whether its other side is a range or a group.
+    # A rule keeps its description when it names a group, as when it names a range.
     SecurityGroupRule.description = property(
         lambda rule: rule.ip_range.get("Description") or rule.source_group.get("Description")
     )

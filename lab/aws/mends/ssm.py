@@ -93,7 +93,7 @@ def sizes() -> None:
     put_parameter = SimpleSystemManagerBackend.put_parameter
 
     def put_parameter_as_aws(self, name, description, value, *rest, tier=None, **options):
-        # AWS refuses a value that is too large for its tier; Intelligent-Tiering takes the tier that the value needs.
+        # AWS rejects a value that is too large for its tier; Intelligent-Tiering uses the tier that the value needs.
         size = len((value or "").encode())
         if tier == "Intelligent-Tiering":
             tier = "Standard" if size <= LARGEST["Standard"] else "Advanced"

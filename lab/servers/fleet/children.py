@@ -17,7 +17,7 @@ def die_with_parent() -> None:
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-# The kernel ends such a process with the thread that started it, so one thread that never ends starts them all.
+# The kernel ends such a process with the thread that started it, so one permanent thread starts them all.
 _starter = ThreadPoolExecutor(max_workers=1)
 
 
@@ -50,7 +50,7 @@ class Namespace:
     """A network namespace that lives as long as the fleet; one thread of ours is in it."""
 
     def __init__(self, *more: str):
-        # The pipe closes once unshare has become the program, and so the namespaces are there.
+        # The pipe closes once unshare has become the program, so the namespaces then exist.
         command = ["unshare", "--net", *more, "sh", "-c", "echo; exec sleep infinity"]
         self.keeper = start(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
         self.keeper.stdout.readline()

@@ -44,7 +44,7 @@ class Fleet:
                 view = json.load(answer)
             self.hub.follow(view)
             self.hub.departures.networks = {one["network"] for one in view["instances"] if one.get("network")}
-            # As they are now, whoever writes to them meanwhile.
+            # A consistent copy, while others write to them.
             self.volumes.take(view["snapshots"])
             wanted = {one["id"]: one for one in view["instances"] if one["state"] == "running" and one["address"]}
             for instance_id, machine in list(self.machines.items()):
@@ -83,7 +83,7 @@ class Fleet:
                 if volume["id"] not in machine.volumes:
                     machine.attach(volume)
             return
-        # One that switched itself off stays off until somebody starts it.
+        # An instance that switched itself off stays off until somebody starts it.
         halted = machine is not None and machine.halted and machine.boots == view["boots"]
         if instance_id in self.held or halted:
             return

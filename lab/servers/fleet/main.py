@@ -25,7 +25,7 @@ from network import DNS_OF_CLIENT, Network  # noqa: E402
 
 def main() -> None:
     options = json.loads(sys.argv[1])
-    # Folders and files are machines' too, where everyone looks into them.
+    # Users in the instances read these folders and files too.
     os.umask(0o022)
     folder = Path(options["folder"])
     cgroup = Cgroup()
@@ -41,9 +41,9 @@ def main() -> None:
         threading.Thread(target=obey, args=(fleet, command), daemon=True).start()
     fleet.end()
     cgroup.remove()
-    # Also where the one who made the folder is no more.
+    # Also when the process that created the folder has ended.
     shutil.rmtree(folder, ignore_errors=True)
-    # Its threads are not waited for: what they started ends with it.
+    # It does not wait for its threads: their children end with it.
     os._exit(0)
 
 

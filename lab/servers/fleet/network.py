@@ -5,9 +5,9 @@ from ipaddress import ip_network
 from children import Namespace, run
 
 METADATA, DNS_OF_MACHINES = "169.254.169.254", "169.254.169.253"
-# TEST-NET-1 (RFC 5737) stands for the internet.
+# TEST-NET-1 (RFC 5737) represents the internet.
 AWS, MIRROR, DNS_OF_CLIENT, CLIENT, ROUTER = ("192.0.2.1", "192.0.2.2", "192.0.2.53", "192.0.2.100", "192.0.2.254")
-# S3 has a gateway of its own in a VPC.
+# S3 has its own gateway in a VPC.
 S3 = "192.0.2.3"
 BALANCERS = [f"192.0.2.{number}" for number in range(10, 50)]
 
@@ -23,7 +23,7 @@ class Network:
         self.hub = Namespace()
         self._routers: dict = {}
         self._cut: set = set()
-        # Without an address of its own a bridge takes one of its ports', and changes it with them: its neighbours would
+        # Without its own address, a bridge uses a port's address and changes with its ports. Its neighbours would then
         # lose it for half a minute.
         self.hub.ip("link add lab address", hardware_address(ROUTER), "type bridge")
         self.hub.ip("link set lo up")
@@ -52,7 +52,7 @@ class Network:
         """Connects the network namespace of a process, with an address in a VPC. An interface keeps its hardware address,
         whatever instance has it, as in EC2."""
         self.unplug(port)
-        # Metadata and resolver are beside the VPC.
+        # Metadata and resolver are outside the VPC.
         self._plug(port, pid, f"{address}/{ip_network(cidr).prefixlen}", self.router(cidr), "169.254.169.252/30 dev eth0")
         if port in self._cut:
             self.hub.ip("link set", port, "down")

@@ -23,7 +23,7 @@ def create(upper: Path, view: dict, hostname: str, user_data: bytes, nameserver:
         "etc/resolv.conf": f"nameserver {nameserver}\noptions timeout:2 attempts:2\n",
         "etc/hosts": f"127.0.0.1 localhost\n127.0.1.1 {hostname}\n",
         "etc/hostname": f"{hostname}\n",
-        # With none systemd takes a boot for the very first one of the image, and enables all that may be.
+        # Without a machine id, systemd treats a boot as the first one of the image, and enables every unit.
         "etc/machine-id": f"{hashlib.md5(view['id'].encode()).hexdigest()}\n",
         f"{SEED}/meta-data": f"instance-id: {view['id']}\n",
     }

@@ -37,7 +37,7 @@ class Volumes:
         if volume_id not in self.open:
             loop = run("losetup", "--find", "--show", image).strip()
             self.open[volume_id] = os.open(loop, os.O_RDWR)
-            # Detached while in use: the kernel does it when the last user is gone, be it after our own death.
+            # Detached while in use: the kernel does it after the last user, even after this process' own end.
             run("losetup", "--detach", loop)
         number = os.fstat(self.open[volume_id]).st_rdev
         return {"id": volume_id, "major": os.major(number), "minor": os.minor(number)}

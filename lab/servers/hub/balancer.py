@@ -68,7 +68,7 @@ class Balancer:
         if connection is None:
             return
         try:
-            # A half-closed connection is passed on as one.
+            # A half-closed connection is forwarded as half-closed.
             await asyncio.gather(one_way(reader, connection[1]), one_way(connection[0], writer))
             await writer.drain()
         except ConnectionError:

@@ -43,7 +43,7 @@ def of_registry(path: str, folder: Path):
 
 
 def _tag(archive: Path, name: str) -> str:
-    # A tag has no plus sign; Helm writes an underscore.
+    # A tag cannot contain a plus sign; Helm writes an underscore.
     return archive.name[len(name) + 1 : -len(".tgz")].replace("+", "_")
 
 

@@ -25,7 +25,7 @@ class Mirror:
         login = self.folder.parent / "charts-login"
         if request.path.startswith(("/charts/", "/v2/charts/")) and not charts.lets_in(request, login):
             return await http_heads.answer(writer, 401, "", more=charts.CHALLENGE)
-        # Where somebody logs in to the registry, before it is known what for.
+        # A login to the registry, before its purpose is known.
         if request.path == "/v2/" and login.is_file():
             known = charts.lets_in(request, login)
             return await http_heads.answer(writer, 200 if known else 401, "{}", more=charts.CHALLENGE)
