@@ -32,6 +32,17 @@ describe("JSON Schema", () => {
     expect(all.size).toBeGreaterThan(40);
   });
 
+  test("editors show what is expected, in place of a pattern", () => {
+    const patterns: { readonly pattern: string; readonly patternErrorMessage?: string }[] = [];
+    JSON.parse(jsonSchema(), (_, node) => {
+      if (typeof node?.pattern === "string") patterns.push(node);
+      return node;
+    });
+    const silent = patterns.filter(({ patternErrorMessage }) => !patternErrorMessage?.startsWith("expected "));
+    expect(silent).toEqual([]);
+    expect(patterns.length).toBeGreaterThan(100);
+  });
+
   test("fields carry their defaults", () => {
     expect(all.get("stacks.cluster.servers")?.default).toBe(3);
     expect(all.get("stacks.network.allowedCidrs")?.default).toEqual(["0.0.0.0/0"]);

@@ -104,13 +104,21 @@ describe("keys of the server's configuration", () => {
     [
       "values of another kind",
       after,
-      keys("debug: 1", "v: two", "servicelb-namespace: 5", "kubelet-arg: [200]", "node-label: { a: b }"),
+      keys(
+        "debug: 'true'",
+        "v: two",
+        "lb-server-port: '6444'",
+        "servicelb-namespace: 5",
+        "kubelet-arg: [200]",
+        "node-label: { a: b }",
+      ),
       [
-        "17:16 cluster.config.debug: got 1, expected true or false",
+        "17:16 cluster.config.debug: got text, expected true or false; write true without quotes",
         "18:12 cluster.config.v: got text, expected a whole number",
-        '19:30 cluster.config.servicelb-namespace: got 5, expected text; put it in quotes: "5"',
-        "20:22 cluster.config.kubelet-arg: got a list, expected a text or a list of texts",
-        "21:21 cluster.config.node-label: got a mapping, expected a text or a list of texts",
+        "19:25 cluster.config.lb-server-port: got text, expected a whole number; write 6444 without quotes",
+        '20:30 cluster.config.servicelb-namespace: got 5, expected text; put it in quotes: "5"',
+        "21:22 cluster.config.kubelet-arg: got a list, expected a text or a list of texts",
+        "22:21 cluster.config.node-label: got a mapping, expected a text or a list of texts",
       ],
     ],
     [
@@ -126,10 +134,26 @@ describe("keys of the server's configuration", () => {
     [
       "arguments that would undo other keys",
       after,
-      keys("kubelet-arg: [--hostname-override=a]", "etcd-arg: [initial-cluster-state=new]"),
+      keys("kubelet-arg: [hostname-override=a]", "etcd-arg: [initial-cluster-state=new]"),
       [
-        '17:22 cluster.config.kubelet-arg: got "--hostname-override", which the stack or the distribution sets itself; remove it',
+        '17:22 cluster.config.kubelet-arg: got "hostname-override", which the stack or the distribution sets itself; remove it',
         '18:19 cluster.config.etcd-arg: got "initial-cluster-state", which the stack or the distribution sets itself; remove it',
+      ],
+    ],
+    [
+      "arguments with hyphens, which etcd would not know",
+      after,
+      keys("etcd-arg: [--quota-backend-bytes=8589934592]"),
+      [
+        "17:19 cluster.config.etcd-arg: got an argument of another form, expected one such as name=value, without leading hyphens",
+      ],
+    ],
+    [
+      "a text of YAML, which is not shown",
+      after,
+      "servers: 3\nconfig: |\n  token: s3cr3t",
+      [
+        "16:15 cluster.config: got a text that is not shown, expected a mapping of keys of the server's configuration such as { debug: true }; write the keys as YAML, not as a text of it",
       ],
     ],
     [

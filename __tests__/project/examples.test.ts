@@ -56,6 +56,11 @@ describe.each(EXAMPLES)("%s", (file) => {
 });
 
 describe("all examples", () => {
+  test("have stacks of different names: whoever tries several in one account gets no conflict", () => {
+    const names = EXAMPLES.flatMap(exampleStacks).map(({ id }) => id);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
   const stacks = EXAMPLES.flatMap(exampleStacks).map(({ json }) => json);
 
   test("docs/aws.md has the permissions for every resource", () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig } from "../../lib/config";
+import { SERVER_KEYS } from "../../lib/config/server-keys";
 import type { Json } from "../../tools/json";
 import { synthesized } from "../../tools/synthesized";
 import { APPS_FOLDER } from "../unit/apps-folder";
@@ -55,6 +56,17 @@ test("every role has the permissions boundary", () => {
   const roles = Object.values(rancher?.aws_iam_role ?? {});
   expect(roles.length).toBeGreaterThan(0);
   for (const { permissions_boundary: boundary } of roles) expect(boundary).toMatch(/platform-boundary$/);
+});
+
+test("the options of RKE2 and K3s have every key that a file may set, and are in the servers' configuration", () => {
+  const section = PAGE.slice(PAGE.indexOf("## Options of RKE2 and K3s"));
+  const keys = [...Object.keys(SERVER_KEYS.rke2), ...Object.keys(SERVER_KEYS.k3s)];
+  // Those of a pod are told by their ends.
+  const whole = keys.filter((key) => !/-extra-(env|mount)$/.test(key));
+  expect(whole.filter((key) => !section.includes(`\`${key}\``))).toEqual([]);
+  const { rancher } = stacksOf("Options of RKE2 and K3s");
+  expect(rancher?.aws_ssm_parameter?.["cluster_desired_config-yaml"]?.value).toMatch(/^cni: cilium$/m);
+  expect(rancher?.aws_vpc_security_group_ingress_rule).toHaveProperty("cluster_servers_from-servers-tcp-4240");
 });
 
 test("every chart comes from the repository, with credentials and the file's values", () => {

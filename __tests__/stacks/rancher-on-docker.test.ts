@@ -8,7 +8,7 @@ describe("RancherOnDocker", () => {
   it("synthesizes the example docker", () => expectGolden("rancher-on-docker", synthesizeExample("docker")));
 
   it.each(["docker-full", "docker-proxy", "docker-air-gap"])("synthesizes the example %s", (name) => {
-    const example = JSON.stringify(synthesizeExample(name)).replaceAll("rancher-demo", "docker");
+    const example = JSON.stringify(synthesizeExample(name)).replaceAll(name, "docker");
     expectGoldenChange(`rancher-on-docker.${name}`, synthesizeExample("docker"), JSON.parse(example));
   });
 

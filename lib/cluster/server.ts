@@ -38,9 +38,9 @@ export interface ServerProps {
   readonly stackName: string;
   /** Zone of the subnet and of the volume. */
   readonly zone: string;
-  /** Id of the subnet, which is in the zone. */
+  /** Id of the subnet of its interface. */
   readonly subnetId: string;
-  /** Ids of the security groups of its network interface. */
+  /** Ids of the security groups of its interface. */
   readonly securityGroupIds: readonly string[];
   /**
    * Rules of these groups: they are there before the server has a group, and go once it has it no more.
@@ -48,9 +48,9 @@ export interface ServerProps {
    * @default - none: the groups are not the stack's
    */
   readonly securityGroupRules?: readonly ITerraformDependable[];
-  /** Name of the instance profile that has the server's role. */
+  /** Name of the instance profile. */
   readonly instanceProfile: string;
-  /** EC2 instance type, such as `m6i.xlarge`. */
+  /** EC2 type. A change stops the instance and starts it again. */
   readonly instanceType: string;
   /** Id of the image of the next instance. A running instance keeps its image. */
   readonly image: string;

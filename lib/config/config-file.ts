@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { stackName, stackNamePattern } from "./names";
+import { stackName, stackNameExpected, stackNamePattern } from "./names";
 import { rancherOnDocker } from "./rancher-on-docker";
 import { rancherOnK8s } from "./rancher-on-k8s";
 import { rancherOnRke } from "./rancher-on-rke";
 import { RKE1_ENDING, rancherOnRke1 } from "./rancher-on-rke1";
 import { atKey, type Problem, withRules } from "./rule";
-import { expecting } from "./text";
+import { expecting, patternMeta } from "./text";
 
 /** A stack of any mode. */
 const stack = expecting(
@@ -14,7 +14,7 @@ const stack = expecting(
 );
 
 // A rule checks the names: a record that rejects a key would hide the errors of the stack below it.
-const stackKey = z.string().meta({ pattern: stackNamePattern.source });
+const stackKey = z.string().meta(patternMeta(stackNamePattern, stackNameExpected));
 
 const fields = z.strictObject({
   stacks: expecting("a mapping of stacks by name", z.record(stackKey, stack)).describe(

@@ -195,7 +195,7 @@ const OWNED_ARGUMENTS: Readonly<Record<string, RegExp>> = {
 
 /** Whether an argument such as `max-pods=200` would override other keys. */
 export function isOwnedArgument(key: string, argument: string): boolean {
-  return OWNED_ARGUMENTS[key]?.test(argument.replace(/^-*/, "").replace(/=.*$/s, "")) ?? false;
+  return OWNED_ARGUMENTS[key]?.test(argument.replace(/=.*$/s, "")) ?? false;
 }
 
 /** Valid values of `disable`, and invalid ones with the reason why the stack needs them. */

@@ -7,9 +7,9 @@ export interface GroupRule {
   /** The field of `network.securityGroups` that the group is in: `servers`, `server` or `balancer`. */
   readonly group: string;
   readonly direction: "inbound" | "outbound";
-  /** `tcp`, `udp` or `all`. */
+  /** `tcp`, `udp`, `icmp` or `all`. */
   readonly protocol: string;
-  /** A port, a range such as `2379-2381`, or `all`. */
+  /** A port, a range such as `2379-2381`, `type 8` of ICMP, or `all`. */
   readonly ports: string;
   /** A range, a group by its field, or what a range is not known by yet. */
   readonly peer: string;
@@ -55,13 +55,13 @@ export function groupRulesOf(id: string, config: StackConfig, outdir: string): G
     Object.values(resources[type] ?? {}).flatMap((rule): GroupRule[] => {
       const group = fields[String(rule.security_group_id)];
       if (group === undefined) return [];
-      const { ip_protocol: protocol, from_port: from, to_port: to } = rule;
+      const { ip_protocol: protocol } = rule;
       return [
         {
           group,
           direction: direction as GroupRule["direction"],
           protocol: protocol === "-1" ? "all" : String(protocol),
-          ports: from === undefined ? "all" : from === to ? `${from}` : `${from}-${to}`,
+          ports: portsOf(rule),
           peer: peerOf(rule, fields, resources, data),
           purpose: String(rule.description),
         },
@@ -70,6 +70,13 @@ export function groupRulesOf(id: string, config: StackConfig, outdir: string): G
   );
   const order = (rule: GroupRule) => FIELDS.findIndex(([, field]) => field === rule.group);
   return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()].sort((a, b) => order(a) - order(b));
+}
+
+/** Ports as people write them; of ICMP the type (EC2, "AuthorizeSecurityGroupIngress": from is the type, to the code). */
+function portsOf({ ip_protocol: protocol, from_port: from, to_port: to }: Json): string {
+  if (from === undefined) return "all";
+  if (protocol === "icmp") return `type ${from}`;
+  return from === to ? `${from}` : `${from}-${to}`;
 }
 
 /** The same stack with groups of its own. */

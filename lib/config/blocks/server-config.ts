@@ -2,13 +2,16 @@ import { z } from "zod";
 import { cidr, contains } from "../cidr";
 import { atKey, type Problem, type Rule } from "../rule";
 import { CNI_VALUES, DISABLE, isOwnedArgument, ownedKey, SERVER_KEYS, type ServerKey, serverKey } from "../server-keys";
-import { either, expecting, nearest, show } from "../text";
+import { either, expecting, nearest, noSecretIn, show } from "../text";
 import { parseKubernetesVersion } from "../versions";
 
 /** Keys of RKE2's or K3s' server configuration that no other field sets. */
-export const serverConfig = expecting(
-  "a mapping of keys of the server's configuration such as { debug: true }",
-  z.record(z.string(), z.unknown()),
+export const serverConfig = noSecretIn(
+  expecting(
+    "a mapping of keys of the server's configuration such as { debug: true }",
+    z.record(z.string(), z.unknown()),
+  ),
+  "write the keys as YAML, not as a text of it",
 );
 
 type Keys = z.output<typeof serverConfig>;
@@ -138,19 +141,30 @@ function* valueProblems(key: string, value: unknown, { kind, values }: ServerKey
   // The text is never printed: it may be a secret.
   if (!isKind) {
     const got = typeof value === "string" ? "text" : show(value);
-    const isBare = (kind === "text" || kind === "list") && (typeof value === "number" || typeof value === "boolean");
-    yield at(key, `got ${got}, expected ${expected}${isBare ? `; put it in quotes: "${value}"` : ""}`);
+    yield at(key, `got ${got}, expected ${expected}${remedy(kind, value)}`);
   }
   for (const entry of textsOf(value)) {
     if (entry.trim() === "") yield at(key, `got an empty text, expected ${expected}`);
     else if (/[\p{Cc}]|\$\{|%\{/u.test(entry))
       yield at(key, "got a text with a line break, ${ or %{, expected one line without them");
+    else if (key.endsWith("-arg") && !/^[a-z][\w.-]*(=|$)/i.test(entry))
+      yield at(key, "got an argument of another form, expected one such as name=value, without leading hyphens");
     else if (isOwnedArgument(key, entry))
       yield at(
         key,
         `got ${show(entry.replace(/=.*$/s, ""))}, which the stack or the distribution sets itself; remove it`,
       );
   }
+}
+
+/** What to write where the same value in another form is of the kind. */
+function remedy(kind: ServerKey["kind"], value: unknown): string {
+  const isBare = typeof value === "number" || typeof value === "boolean";
+  if (isBare && (kind === "text" || kind === "list")) return `; put it in quotes: "${value}"`;
+  const isQuoted =
+    (kind === "flag" && (value === "true" || value === "false")) ||
+    (kind === "number" && typeof value === "string" && /^\d+$/.test(value));
+  return isQuoted ? `; write ${value} without quotes` : "";
 }
 
 function choiceProblem(key: string, value: unknown, values: readonly string[]): string {
