@@ -107,7 +107,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     },
   ],
   ["the hostname", { hostname: "manager.example.com" }, { replace: ["aws_route53_record.dns_record"] }],
-  ["the record for the user to make", { dns: undefined }, { delete: ["aws_route53_record.dns_record"] }],
+  ["the record that the user creates", { dns: undefined }, { delete: ["aws_route53_record.dns_record"] }],
   ["larger volumes", { cluster: { volume: { size: 200 } } }, { update: [...SERVERS.map(volume), PENDING, LAST] }],
   ["faster volumes", { cluster: { volume: { iops: 6000 } } }, { update: SERVERS.map(volume) }],
   ["no final snapshots", { cluster: { volume: { finalSnapshot: false } } }, { update: SERVERS.map(volume) }],

@@ -40,7 +40,7 @@ describe("what the stack sets", () => {
     ["cert-manager", "rancher_cert-manager", "certManager", CERT_MANAGER_OWNERS, {}, []],
     ["rancher-backup with keys", "rancher_backup_operator", "backup", BACKUP_OWNERS, {}, []],
     ["rancher-backup with a role", "rancher_backup_operator", "backup", BACKUP_OWNERS, role, []],
-  ])("of the chart of %s is refused in the file", (_, release, chart, always, inBackup, free) => {
+  ])("of the chart of %s is rejected in the file", (_, release, chart, always, inBackup, free) => {
     const stack = synthesizeOnK8s({
       ...everything,
       rancher: { version: "2.15.0", backup: { ...backup, folder: "a", ...inBackup } },

@@ -34,11 +34,11 @@ describe("keys of the server's configuration", () => {
     ],
     ["none", edited(after, "servers: 3\nconfig: {}")],
     [
-      "a file that the image brings",
+      "a file from the image",
       edited(after, `image: ami-0123456789abcdef0\n${keys("audit-policy-file: /opt/audit.yaml")}`),
     ],
     ["a list of one network plugin", edited(after, keys("cni: [calico]"))],
-  ])("%s are taken", (_, file) => expect(errorsOf(file)).toEqual([]));
+  ])("%s are accepted", (_, file) => expect(errorsOf(file)).toEqual([]));
 
   refuses([
     [
@@ -51,7 +51,7 @@ describe("keys of the server's configuration", () => {
       ],
     ],
     [
-      "a key that nobody knows, and one of every JavaScript object",
+      "an unknown key, and one of every JavaScript object",
       after,
       keys("rancher: true", "constructor: true"),
       [
@@ -80,7 +80,7 @@ describe("keys of the server's configuration", () => {
       ],
     ],
     [
-      "what fields set",
+      "keys that fields set",
       after,
       keys("cluster-cidr: 10.44.0.0/16", "ingress-controller: traefik", "etcd-s3-secret-key: s3cr3t", "profile: cis"),
       [
@@ -91,7 +91,7 @@ describe("keys of the server's configuration", () => {
       ],
     ],
     [
-      "what the stack sets itself, whose values are never shown",
+      "keys that the stack sets, whose values are never printed",
       after,
       keys("token: s3cr3t", "server: https://s3cr3t@10.0.0.1:9345", "node-name: a", "tls-san-security: s3cr3t"),
       [
@@ -245,12 +245,12 @@ describe("the table of keys", () => {
   const dropped =
     "flannel-backend disable-network-policy prefer-bundled-bin default-local-storage-path pause-image".split(" ");
 
-  test("every flag of K3s can be set, or says who sets it", () => {
+  test("every flag of K3s can be set, or is reported with its owner", () => {
     expect(ofK3s.filter((key) => !(key in SERVER_KEYS.k3s) && ownedKey(key) === undefined)).toEqual([]);
     expect(Object.keys(SERVER_KEYS.k3s).filter((key) => !ofK3s.includes(key))).toEqual([]);
   });
 
-  test("of RKE2 every flag that it takes from K3s", () => {
+  test("of RKE2 every flag that it has from K3s", () => {
     const taken = ofK3s.filter((key) => !dropped.includes(key));
     expect(taken.filter((key) => !(key in SERVER_KEYS.rke2) && ownedKey(key) === undefined)).toEqual([]);
   });
@@ -260,7 +260,7 @@ describe("the table of keys", () => {
     expect(all.filter((key) => ownedKey(key) !== undefined)).toEqual([]);
   });
 
-  test("what is fixed is told with its default, and one plugin is the same in a list", () => {
+  test("a fixed value is reported with its default, and one plugin equals a list of one", () => {
     const config = serverConfig.parse({ cni: ["canal"], debug: true });
     expect(fixedKeys("rke2", config)).toEqual(fixedKeys("rke2", {}));
     expect(fixedKeys("k3s", { "flannel-backend": "wireguard-native" })).toMatchObject({

@@ -40,7 +40,7 @@ test("the package has no test and no lab", () => {
   expect([...PACKED].filter((path) => /^(__tests__|lab|bench|\.ci|\.github)\//.test(path))).toEqual([]);
 });
 
-test("what npm pack writes is no change of the clone", () => {
+test("npm pack writes only ignored files", () => {
   const ignored = readFileSync(join(ROOT, ".gitignore"), "utf8").split("\n");
   expect(ignored).toEqual(expect.arrayContaining(["*.tgz", "dist/"]));
 });

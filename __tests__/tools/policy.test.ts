@@ -56,7 +56,7 @@ function serversOf(file: string) {
 const WITH_ROLES = ["production", "operations", "air-gap", "external-datastore", "docker", "rke1", "eks"];
 
 test.each(WITH_ROLES.map((name) => `examples/${name}.yaml`))(
-  "the policy of the servers of %s has what the stack attaches to its own role",
+  "the policy of the servers of %s equals the policies of the stack's own role",
   (file) => {
     for (const { attached, policy } of serversOf(file)) {
       expect(attached.length).toBe(policy === undefined ? 0 : 1);
@@ -79,7 +79,7 @@ test.each(WITH_ROLES.map((name) => `examples/${name}.yaml`))(
   },
 );
 
-test("a role of yours takes no other right of Terraform's than to pass it on to EC2", () => {
+test("with a role of the user's, Terraform only needs the right to pass it on to EC2", () => {
   const stack = synthesize({ aws: { ...minimal.aws, instanceProfile: "platform-servers" } });
   const policy = policyOf("rke-ha", stack as unknown as Json, REGION);
   const iam = policy.Statement.filter(({ Action }) => Action.some((each) => /^iam:(?!Describe|Get|List)/.test(each)));

@@ -112,7 +112,7 @@ describeUnless(whyNoTools(), "the mirror's charts, by the helm program", () => {
     await expect(pull(address(), "rancher_release", right, false)).rejects.toThrow(/401|basic credential not found/);
   });
 
-  it.each(Object.entries(KINDS))("come from %s that asks nobody", async (_, address) => {
+  it.each(Object.entries(KINDS))("come from %s without credentials", async (_, address) => {
     await rm(login);
     expect(await pull(address(), "rancher_release", right, false)).toContain("version: 2.15.0");
   });
