@@ -15,7 +15,7 @@ const VERBS: Readonly<Record<string, string>> = { create: "created", update: "ch
 
 const TOLD_EVERY_MS = 10_000;
 
-/** Says what runs, and every ten seconds for how long already. */
+/** Prints what runs, and every ten seconds for how long. */
 async function told<T>(what: string, work: Promise<T>): Promise<T> {
   console.log(what);
   const start = Date.now();
@@ -30,7 +30,9 @@ async function told<T>(what: string, work: Promise<T>): Promise<T> {
   }
 }
 
-/** Prints each change as it is done, with its place among all where their number is known, and what takes long. */
+/**
+ * Prints each change when it is done, with its number among all changes if that is known, and changes that take long.
+ */
 function progress(total?: number): (line: string) => void {
   let done = 0;
   return (line) => {
@@ -40,7 +42,7 @@ function progress(total?: number): (line: string) => void {
     };
     // Data that is read during an apply is no resource.
     const verb = VERBS[hook?.action ?? ""];
-    // Terraform tells it every ten seconds.
+    // Terraform reports it every ten seconds.
     if (type === "apply_progress" && verb !== undefined)
       console.log(`  ${hook?.resource?.addr} is not ${verb} yet (${hook?.elapsed_seconds} s)`);
     if (type !== "apply_complete" || verb === undefined) return;

@@ -8,7 +8,7 @@ const RELEASES = {
   backup: ["rancher_backup_crds", "rancher_backup_operator"],
 };
 
-/** Where a release's chart comes from. */
+/** The location of a release's chart. */
 function placeOf(stack: Synthesized, release: string) {
   const { repository, repository_username, repository_password } = resource(stack, "helm_release", release);
   return { repository, repository_username, repository_password };

@@ -76,7 +76,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     { rancher: { version: "2.14.5" } },
     { update: [PENDING, LAST, SETTINGS, REVISION], replace: [READINESS] },
   ],
-  // The releases are not in the lab's plans: no server changes.
+  // The lab's plans contain no releases: no server changes.
   [
     "values and repositories of charts",
     {

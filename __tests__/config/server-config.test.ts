@@ -5,7 +5,7 @@ import { edited, errorsOf, refuses } from "./errors-of";
 const after = "servers: 3";
 const on = "version: v1.35.7+rke2r1\nservers: 3";
 
-/** An edit that sets keys, a line each, on RKE2. */
+/** An edit that sets keys, one a line, on RKE2. */
 const keys = (...lines: string[]) => ["servers: 3", "config:", ...lines.map((line) => `  ${line}`)].join("\n");
 /** The same on K3s. */
 const onK3s = (...lines: string[]) => ["version: v1.35.7+k3s1", "distribution: k3s", keys(...lines)].join("\n");
@@ -237,7 +237,7 @@ describe("keys of the server's configuration", () => {
 });
 
 describe("the table of keys", () => {
-  // RKE2's tag v1.36.3+rke2r1, pkg/cli/cmds/server.go: the flags of the K3s of the same release, and what RKE2 drops of them.
+  // RKE2's tag v1.36.3+rke2r1, pkg/cli/cmds/server.go: the flags of K3s' same release, and those that RKE2 drops.
   const ofK3s =
     "config debug v vmodule log alsologtostderr bind-address https-listen-port supervisor-port apiserver-port apiserver-bind-address advertise-address advertise-port tls-san tls-san-security data-dir disable-agent cluster-cidr service-cidr cluster-init cluster-reset cluster-reset-restore-path cluster-dns cluster-domain flannel-backend vpn-auth vpn-auth-file token token-file write-kubeconfig write-kubeconfig-mode write-kubeconfig-group write-kubeconfig-name kube-apiserver-arg etcd-arg kube-scheduler-arg kube-controller-arg kube-controller-manager-arg kube-cloud-controller-manager-arg kube-cloud-controller-arg datastore-endpoint datastore-cafile datastore-certfile datastore-keyfile kine-tls default-local-storage-path disable disable-scheduler disable-cloud-controller disable-network-policy disable-kube-proxy disable-apiserver disable-controller-manager disable-etcd etcd-disable-snapshots etcd-snapshot-schedule-cron etcd-snapshot-reconcile-interval etcd-snapshot-retention etcd-snapshot-dir etcd-snapshot-name etcd-snapshot-compress node-name with-node-id node-label node-taint image-credential-provider-bin-dir image-credential-provider-config docker container-runtime-endpoint disable-default-registry-endpoint nonroot-devices embedded-registry supervisor-metrics image-service-endpoint pause-image default-runtime private-registry system-default-registry node-ip node-external-ip node-internal-dns node-external-dns resolv-conf flannel-iface flannel-conf flannel-cni-conf flannel-ipv6-masq flannel-external-ip egress-selector-mode kubelet-arg kube-proxy-arg rootless prefer-bundled-bin agent-token agent-token-file server secrets-encryption secrets-encryption-provider protect-kernel-defaults snapshotter selinux lb-server-port service-node-port-range etcd-expose-metrics airgap-extra-registry etcd-s3 etcd-s3-access-key etcd-s3-bucket etcd-s3-bucket-lookup-type etcd-s3-config-secret etcd-s3-endpoint etcd-s3-endpoint-ca etcd-s3-folder etcd-s3-insecure etcd-s3-proxy etcd-s3-region etcd-s3-secret-key etcd-s3-session-token etcd-s3-skip-ssl-verify etcd-s3-timeout etcd-s3-retention disable-helm-controller helm-job-image helm-controller-arg enable-pprof servicelb-namespace".split(
       " ",

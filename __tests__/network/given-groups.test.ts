@@ -110,7 +110,8 @@ describe("security groups that exist", () => {
 });
 
 describe("security groups of the stack", () => {
-  // A change to groups that exist takes the rules away once nobody has the groups, and a change back the other way round.
+  // On a change to existing groups, the rules are deleted after no server uses the groups; on a change back, the order
+  // is reversed.
   it("have their rules before a server or a balancer has them", () => {
     const stack = synthesize();
     const rules = ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"].flatMap((type) =>

@@ -41,7 +41,7 @@ test.each(EXAMPLES)("the policy of %s fits into a managed one, and names only th
   }
 });
 
-/** The policy of an example's servers, and what the stack attaches to its own role as Terraform writes it. */
+/** The policy of an example's servers, and the policies that Terraform attaches to the stack's own role. */
 function serversOf(file: string) {
   return Object.entries(loadConfig(join(__dirname, "../..", file)).stacks).map(([id, config]) => {
     const stack = synthesized(id, config, mkdtempSync(join(process.env[APPS_FOLDER] ?? "", "servers-policy-")));
@@ -61,7 +61,7 @@ test.each(WITH_ROLES.map((name) => `examples/${name}.yaml`))(
     for (const { attached, policy } of serversOf(file)) {
       expect(attached.length).toBe(policy === undefined ? 0 : 1);
       if (policy === undefined) continue;
-      // Actions, statements and conditions word for word; ARNs by their names, which the lab compares.
+      // Actions, statements and conditions must be equal. ARNs are compared by name; the lab compares the rest.
       const text = String(attached[0]?.policy);
       for (const { Sid, Action, Condition } of policy.Statement) {
         expect(text).toContain(`"Sid" = "${Sid}"`);

@@ -149,7 +149,7 @@ export class ByPrograms {
   }
 }
 
-/** The chart of a release and where it is, as helm's commands take them. */
+/** The chart of a release and its location, as arguments of helm. */
 export function chartOf(given: Pick<Release, "chart" | `repository${"" | "_username" | "_password"}`>): string[] {
   const { chart, repository, repository_username: username, repository_password: password } = given;
   if (repository === undefined) return [chart];

@@ -43,7 +43,7 @@ export interface ServerProps {
   /** Ids of the security groups of its interface. */
   readonly securityGroupIds: readonly string[];
   /**
-   * Rules of these groups: they are there before the server has a group, and go once it has it no more.
+   * Rules of these groups. They are created before the server uses a group, and deleted after it no longer uses it.
    *
    * @default - none: the groups are not the stack's
    */

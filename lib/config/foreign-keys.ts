@@ -11,7 +11,10 @@ interface ForeignKeys {
 const DOWNSTREAM = "let Rancher create a cluster for them, as docs/after-install.md says";
 const CREDENTIALS = "the file holds no credentials";
 
-/** What other tools call a field of this one: rke2-aws-tf, tf-rancher-up, Rancher's quickstart, the VPC module, the AWS provider. */
+/**
+ * Other tools' names for fields of this one: rke2-aws-tf, tf-rancher-up, Rancher's quickstart, the VPC module, the AWS
+ * provider.
+ */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   "the name of the stack, as its key under stacks": ["prefix", "namePrefix", "clusterName", "deploymentName"],
   hostname: ["rancherServerDns", "rancherHostname", "serverDns", "fqdn", "domain", "domainName"],

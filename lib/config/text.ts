@@ -65,7 +65,10 @@ export function text(expected: string, problem: (input: string) => string | unde
   return expecting(expected, pattern ? schema.meta(patternMeta(pattern, expected)) : schema);
 }
 
-/** A pattern in the JSON Schema, and what editors show of it in place of the pattern (VS Code, "JSON schemas and settings"; YAML Language Server). */
+/**
+ * A pattern in the JSON Schema, and the text that editors show instead of it (VS Code, "JSON schemas and settings";
+ * YAML Language Server).
+ */
 export function patternMeta(pattern: RegExp, expected: string) {
   return { pattern: pattern.source, patternErrorMessage: `expected ${expected}` };
 }

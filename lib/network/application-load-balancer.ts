@@ -38,8 +38,8 @@ export interface ApplicationLoadBalancerProps {
   /** AWS rejects the deletion of the load balancer. */
   readonly deletionProtection: boolean;
   /**
-   * Id of a security group that exists, with the rules it needs, in place of one of the balancer's own. The servers' group
-   * exists then too, and `serve` creates no rule.
+   * Id of an existing security group, with the rules it needs, instead of the load balancer's own. The servers' group
+   * must exist then too, and `serve` creates no rule.
    *
    * @default - one is created, with its rules
    */
@@ -82,7 +82,7 @@ export class ApplicationLoadBalancer extends Construct {
     this.hasOwnGroup = props.securityGroupId === undefined;
     const securityGroupId = props.securityGroupId ?? this.createGroup(name, network.vpcId);
     this.securityGroupId = securityGroupId;
-    // With another group, rules are there before the balancer has it, and go once it has it no more.
+    // The rules of another group are created before the load balancer uses it, and deleted after it no longer uses it.
     const rules = this.hasOwnGroup
       ? admitRancherClients(this, { securityGroupId, network, internal, allowedCidrs })
       : [];

@@ -26,8 +26,8 @@ export interface RancherClientsProps {
 }
 
 /**
- * Lets clients reach Rancher on 80 and 443 of a balancer. Rancher's agents and cert-manager's self-check come through
- * the balancer too, with the servers' own addresses.
+ * Lets clients reach Rancher on ports 80 and 443 of a load balancer. Rancher's agents and cert-manager's self-check
+ * also use the load balancer, from the servers' own addresses.
  *
  * @returns the rules
  */
