@@ -1,4 +1,5 @@
-"""Which CloudFormation type and property a Terraform type and argument is. Names that differ only in their case need no line."""
+"""The CloudFormation type and property of a Terraform type and argument. Names that differ only in case need no line.
+"""
 
 # Terraform's types without a CloudFormation resource: they are parts of another one, or not AWS' at all.
 NO_TYPE = {

@@ -18,7 +18,7 @@ RULES = {"aws_vpc_security_group_ingress_rule": "inbound", "aws_vpc_security_gro
 
 
 def exceeded(resources: dict, data: dict, text_of) -> list:
-    """One line for each quota that is exceeded. `text_of` gives a text, or None for one that only an apply knows."""
+    """One line for each exceeded quota. `text_of` returns a text, or None for one that only an apply knows."""
     found = []
 
     def compare(what: str, got: int, most: int) -> None:
@@ -48,7 +48,7 @@ def exceeded(resources: dict, data: dict, text_of) -> list:
 
 
 def weight(prefix_list: str | None, data: dict) -> int:
-    """What a rule counts for: the largest size of its prefix list, or 1."""
+    """The number of rules that a rule counts as: the largest size of its prefix list, or 1."""
     if prefix_list is None:
         return 1
     name = prefix_list.removeprefix("${data.aws_ec2_managed_prefix_list.").removesuffix(".id}")

@@ -1,6 +1,6 @@
-"""What Terraform asked the stand-in for, as the actions that a policy of IAM names.
+"""Terraform's requests to the stand-in, as the actions of IAM policies.
 
-GET /moto-api/asked: a sorted list such as ["ec2:CreateVpc", …]. Requests of the tests themselves are not in it.
+GET /moto-api/asked: a sorted list such as ["ec2:CreateVpc", …], without the tests' own requests.
 """
 
 import json
@@ -37,7 +37,7 @@ asked: set[str] = set()
 
 
 def serve() -> None:
-    """Adds the address to moto's own API, and remembers from now on. Call it before the first request."""
+    """Adds the address to moto's own API, and records requests from now on. Call it before the first request."""
     urls.url_paths["{0}/moto-api/asked"] = lambda *_: (200, {}, json.dumps(sorted(asked)))
     judge = ActionAuthenticatorMixin._authenticate_and_authorize_action
 

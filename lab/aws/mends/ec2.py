@@ -1,4 +1,4 @@
-"""EC2: the life cycle of interfaces and volumes around an instance."""
+"""EC2: the life cycle of an instance's interfaces and volumes."""
 
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.elastic_block_store import EBSBackend
@@ -52,7 +52,7 @@ def architectures() -> None:
 
 
 def check_architecture(backend, image_id: str, instance_type) -> None:
-    """AWS runs an image on the processors that it is made for alone."""
+    """AWS runs an image only on its own processors."""
     image, known = backend.amis.get(image_id), INSTANCE_TYPES.get(instance_type)
     if image is None or known is None:
         return
@@ -125,7 +125,7 @@ def termination() -> None:
 
 
 def none_without_interface(prop: property) -> property:
-    """The property, but None for an instance whose primary interface is gone."""
+    """The property, but None for an instance whose primary interface is deleted."""
     return property(lambda instance: prop.fget(instance) if 0 in instance.nics else None)
 
 

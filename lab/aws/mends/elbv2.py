@@ -1,4 +1,4 @@
-"""ELBv2: network balancers."""
+"""ELBv2: network load balancers."""
 
 from moto.elbv2.exceptions import ELBClientError
 from moto.elbv2.models import ELBv2Backend

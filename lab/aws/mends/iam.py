@@ -1,4 +1,4 @@
-"""IAM: how a pattern in a policy is compared, and how a refusal is told."""
+"""IAM: how a policy's pattern is compared, and the form of a rejection."""
 
 import re
 
@@ -47,6 +47,8 @@ def any_pattern_matches(statement: IAMPolicyStatement, element: str, value: str)
 
 
 def matches(pattern: str, value: str) -> bool:
-    """To AWS * and ? are wildcards and every other sign is itself; moto takes the pattern for a regular expression."""
+    """In AWS, * and ? are wildcards and every other character is literal; moto reads the pattern as a regular
+    expression.
+    """
     expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
     return re.fullmatch(expression, value, re.DOTALL) is not None

@@ -1,4 +1,4 @@
-"""Canonical's public images: the SSM parameters that name them and the images that describe-images lists."""
+"""Canonical's public images: the SSM parameters that name them and the images in describe-images."""
 
 from moto.core.utils import utcnow
 from moto.ec2.models.amis import Ami, AmiBackend

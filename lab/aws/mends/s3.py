@@ -1,4 +1,6 @@
-"""S3: which permission a request needs, what its signature is over, and whom a bucket's policy refuses."""
+"""S3: the permission that a request needs, the content of its signature, and the principals that a bucket policy
+rejects.
+"""
 
 import json
 from urllib.parse import quote, unquote

@@ -1,9 +1,9 @@
-"""The lab's fleet: machines, network and hub, in one process that is commanded by lines of JSON.
+"""The lab's fleet: instances, network and hub, in one process with commands as lines of JSON.
 
-It needs a mount namespace of its own. Argument: a JSON object {folder, root, endpoint, region, mirror, certificate, key,
-passSeconds, image}. It says {"client": PID} (a process in the client's namespaces) once it runs; then for each {"id",
-"do", …} on standard input {"id", "result"} or {"id", "error"}. It ends when its standard input closes, with everything it
-made.
+It needs its own mount namespace. Argument: a JSON object {folder, root, endpoint, region, mirror, certificate, key,
+passSeconds, image}. It prints {"client": PID} (a process in the client's namespaces) once it runs. For each {"id",
+"do", …} on standard input it prints {"id", "result"} or {"id", "error"}. It ends with all its processes when its
+standard input closes.
 """
 
 import json

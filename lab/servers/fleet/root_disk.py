@@ -1,4 +1,4 @@
-"""The root disk of an instance that never booted: what lies over the root filesystem of all machines."""
+"""The root disk of a new instance: the files laid over the root filesystem of all instances."""
 
 import hashlib
 import os
@@ -13,8 +13,9 @@ PACE = "etc/systemd/system/rancher-node.timer.d/pace.conf"
 
 
 def create(upper: Path, view: dict, hostname: str, user_data: bytes, nameserver: str, options: dict) -> None:
-    """`options` are {passSeconds, authority, image}. The one certificate in `authority` is all that programs trust: everything
-    that a machine reaches has it, and to read 140 others takes most of a curl's time."""
+    """`options` are {passSeconds, authority, image}. Programs trust only the one certificate in `authority`, which
+    every destination of an instance has. Reading 140 others would take most of a curl's time.
+    """
     os.umask(0o022)
     upper.mkdir(parents=True)
     for image in filter(None, (IMAGE, options.get("image"))):

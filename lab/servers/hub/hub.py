@@ -1,4 +1,4 @@
-"""Everything around the machines, in the hub's network namespace: one event loop in one thread."""
+"""Everything around the instances, in the hub's network namespace: one event loop in one thread."""
 
 import asyncio
 import socket
@@ -121,7 +121,7 @@ class Hub:
         return self.names.get(name) or self.addresses.get(name)
 
     def follow(self, view: dict) -> None:
-        """Takes over what the stand-in holds now. May be called from any thread."""
+        """Copies the stand-in's current state. It can be called from any thread."""
         asyncio.run_coroutine_threadsafe(self._follow(view), self.loop).result(10)
 
     async def _follow(self, view: dict) -> None:

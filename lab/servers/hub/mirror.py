@@ -1,7 +1,7 @@
-"""A web server of one folder: where servers download their distribution from. Below /v2/ it is a registry of images.
+"""A web server of one folder, from which servers download their distribution.
 
-The registry has a manifest for every image, for whoever presents the line USER:PASSWORD of the file `registry` beside that folder.
-The folder `charts` has charts, and may ask for credentials of its own.
+Below /v2/ it is a registry with a manifest for every image, for clients with the credentials USER:PASSWORD in the file
+`registry` beside that folder. The folder `charts` contains charts, and may require its own credentials.
 """
 
 from pathlib import Path
