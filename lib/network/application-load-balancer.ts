@@ -89,7 +89,7 @@ export class ApplicationLoadBalancer extends Construct {
 
     // checkov:skip=CKV_AWS_91: `accessLogs` of the YAML
     // checkov:skip=CKV_AWS_150: `deletionProtection` of the YAML
-    // checkov:skip=CKV2_AWS_28: the rules of a firewall are its users' to choose; a web ACL is associated from outside
+    // checkov:skip=CKV2_AWS_28: the user chooses the rules of a firewall, and associates a web ACL from outside
     const balancer = new Lb(this, "balancer", {
       name,
       loadBalancerType: "application",
@@ -191,7 +191,7 @@ export class ApplicationLoadBalancer extends Construct {
       description: "To the servers",
       referencedSecurityGroupId: serversSecurityGroupId,
     });
-    // checkov:skip=CKV_AWS_260: from the group of the balancer alone
+    // checkov:skip=CKV_AWS_260: only from the load balancer's group
     return new VpcSecurityGroupIngressRule(this, "servers-admit", {
       ...http,
       securityGroupId: serversSecurityGroupId,

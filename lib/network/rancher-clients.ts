@@ -53,7 +53,7 @@ type Rule = Omit<ConstructorParameters<typeof VpcSecurityGroupIngressRule>[2], "
 
 /** Lets an IPv4 range reach one port of a load balancer. */
 export function admit(balancer: Construct, port: number, name: string, rule: Rule): ITerraformDependable {
-  // checkov:skip=CKV_AWS_260: where Rancher is public so is its redirect to HTTPS; `allowedCidrs` of the YAML narrows it
+  // checkov:skip=CKV_AWS_260: a public Rancher needs a public redirect to HTTPS; `allowedCidrs` of the YAML narrows it
   return new VpcSecurityGroupIngressRule(balancer, `allow-${port}-${name}`, {
     ...rule,
     ipProtocol: "tcp",
