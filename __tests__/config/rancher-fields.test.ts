@@ -48,7 +48,7 @@ describe("Rancher on the stack's own cluster", () => {
       ["19:12 rancher.tls.email: missing, expected a mail address: Let's Encrypt writes to it"],
     ],
     [
-      "an address for nobody",
+      "an e-mail address without a use",
       after,
       at("tls: { email: platform@example.com, environment: staging }"),
       [
@@ -91,7 +91,7 @@ describe("Rancher on the stack's own cluster", () => {
       ["19:32 rancher.certManager.existing: got true, but the cluster is made by this stack and has none; remove it"],
     ],
     [
-      "a folder of a log that goes elsewhere",
+      "a folder for a log with another destination",
       after,
       at("auditLog: { hostPath: /var/log/audit }"),
       ["19:29 rancher.auditLog.hostPath: not needed: destination is sidecar; remove it, or write destination hostPath"],
@@ -172,12 +172,12 @@ describe("Rancher on an existing cluster", () => {
   test.each<[string, Partial<RancherOnK8sProps>, string[]]>([
     ["is one", {}, []],
     [
-      "is named in some way",
+      "needs one kind of access",
       { cluster: { kubernetes: "1.35" } },
       ["k8s cluster: missing, expected one of kubeconfig, eks and endpoint"],
     ],
     [
-      "is named in one way",
+      "needs only one kind of access",
       { cluster: { kubernetes: "1.35", kubeconfig: { context: "a" }, endpoint: "https://192.0.2.1:6443" } },
       ["k8s cluster: got kubeconfig and endpoint, expected one of them; remove the other"],
     ],
@@ -242,7 +242,7 @@ describe("Rancher on an existing cluster", () => {
       ],
     ],
     [
-      "says what encrypts again",
+      "needs the ingress controller that encrypts again",
       { rancher: { version: "2.15.0", tls: { mode: "rancher" } } },
       [
         "k8s rancher.ingress.controller: missing, expected traefik or ingress-nginx: with tls.mode rancher the stack configures it to use TLS to Rancher's pods",

@@ -269,7 +269,7 @@ describe("network", () => {
       ["8:45 network.zones[2]: got eu-west-1c, expected a zone of aws.region such as eu-central-1a"],
     ],
     [
-      "an existing VPC and one to be made",
+      "an existing VPC and a new one",
       "cidr: 10.0.0.0/16",
       `cidr: 10.0.0.0/16
 natGateways: single
@@ -285,7 +285,7 @@ existing:
       ],
     ],
     [
-      "security groups in a VPC that is made, and one of two",
+      "security groups in a new VPC, and one of two",
       "cidr: 10.0.0.0/16",
       "securityGroups: { servers: sg-00000001 }",
       [
@@ -311,7 +311,7 @@ securityGroups:
       ],
     ],
     [
-      "what is no security group",
+      "a value that is no id of a security group",
       "cidr: 10.0.0.0/16",
       "securityGroups: { additional: [servers] }",
       [
@@ -398,7 +398,7 @@ allowedCidrs: [198.51.100.0/24]`,
       ],
     ],
     [
-      "addresses of NAT gateways that nobody needs",
+      "unused addresses of NAT gateways",
       "cidr: 10.0.0.0/16",
       `existing:
   vpcId: vpc-00000001

@@ -1,17 +1,20 @@
-/** Keys that other tools have, and that this one answers with a reason in place of a list of its own keys. */
+/** Keys of other tools. Their error gives a reason instead of the list of valid keys. */
 interface ForeignKeys {
   /** In any case, with or without separators between their words. */
   readonly keys: readonly string[];
-  /** Names of the mappings that they are meant for; "" is the stack itself. Absent: any. */
+  /** Names of the mappings for these keys; "" is the stack itself. Absent: any. */
   readonly under?: string | readonly string[];
-  /** Why there is no such key, and what to do instead. */
+  /** Why the key does not exist, and the alternative. */
   readonly reason: string;
 }
 
 const DOWNSTREAM = "let Rancher create a cluster for them, as docs/after-install.md says";
 const CREDENTIALS = "the file holds no credentials";
 
-/** What other tools call a field of this one: rke2-aws-tf, tf-rancher-up, Rancher's quickstart, the VPC module, the AWS provider. */
+/**
+ * Other tools' names for fields of this one: rke2-aws-tf, tf-rancher-up, Rancher's quickstart, the VPC module, the AWS
+ * provider.
+ */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   "the name of the stack, as its key under stacks": ["prefix", "namePrefix", "clusterName", "deploymentName"],
   hostname: ["rancherServerDns", "rancherHostname", "serverDns", "fqdn", "domain", "domainName"],
@@ -173,7 +176,7 @@ const FOREIGN: readonly ForeignKeys[] = [
 ];
 
 /**
- * Why there is no such key, and what to do instead; undefined for a key that no other tool is known to have.
+ * Why a key does not exist, and the alternative; undefined for a key that no other tool has.
  *
  * @param under name of the mapping that has the key; "" for the stack itself
  */
