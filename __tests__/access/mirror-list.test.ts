@@ -51,6 +51,18 @@ describe("the content of a mirror", () => {
     expect([files, images, charts.length, lists.length]).toEqual([[], [], 1, 1]);
   });
 
+  it("names Rancher Prime's repository for a version that only it has", () => {
+    const k8s = parseRancherOnK8s("k8s", {
+      hostname: "rancher.example.com",
+      cluster: { kubernetes: "1.32", kubeconfig: { context: "a" } },
+      access: { airGap: { registry: { host: "registry.example.com" }, charts: "/srv/charts" } },
+      rancher: { version: "2.12.4", tls: { issuer: "blank" } },
+    });
+    expect(mirrorList(k8s).charts).toEqual([
+      { repository: "https://charts.rancher.com/server-charts/prime", name: "rancher", version: "2.12.4" },
+    ]);
+  });
+
   it("contains K3s' own files and list", () => {
     const cluster = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1" };
     const { files, lists } = mirrorList(rke({ cluster }));

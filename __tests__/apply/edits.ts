@@ -145,6 +145,14 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     { update: ["aws_iam_role.cluster_servers_role_role"] },
   ],
   [
+    "roles that Terraform assumes, for the stack and for the zone",
+    {
+      aws: { ...deployed.aws, assumeRole: { roleArn: "arn:aws:iam::123456789012:role/deployer", externalId: "team" } },
+      dns: { ...deployed.dns, roleArn: "arn:aws:iam::123456789012:role/records" },
+    },
+    {},
+  ],
+  [
     "a role of yours",
     { aws: { ...deployed.aws, instanceProfile: GIVEN_PROFILE } },
     {

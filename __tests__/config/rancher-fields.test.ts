@@ -187,6 +187,19 @@ describe("Rancher on an existing cluster", () => {
       ["k8s aws: missing, expected a mapping with the region: cluster.eks needs it"],
     ],
     [
+      "of EKS gives tokens to a role without an external id",
+      {
+        aws: {
+          region: "eu-central-1",
+          assumeRole: { roleArn: "arn:aws:iam::111122223333:role/a", externalId: "team" },
+        },
+        cluster: { kubernetes: "1.35", eks: { name: "management" } },
+      },
+      [
+        "k8s aws.assumeRole.externalId: got one, but the AWS CLI gets tokens of the cluster without; write cluster.eks.roleArn, a role that the credentials of the environment may assume without an external id",
+      ],
+    ],
+    [
       "needs no region else",
       { aws: { region: "eu-central-1" } },
       ["k8s aws: not needed: neither cluster.eks nor dns is given; remove it"],

@@ -70,6 +70,42 @@ describe("account and backend", () => {
       ],
     ],
     [
+      "roles of another partition and account",
+      "region: eu-central-1",
+      `region: eu-central-1
+accountId: "111122223333"
+assumeRole: { roleArn: "arn:aws-cn:iam::444455556666:role/deployer" }`,
+      [
+        "8:30 aws.assumeRole.roleArn: got a role of the partition aws-cn, but eu-central-1 is in aws; write an ARN that begins with arn:aws:",
+        "8:30 aws.assumeRole.roleArn: got a role of the account 444455556666, but aws.accountId is 111122223333; write a role of that account",
+      ],
+    ],
+    [
+      "an external id that is none, which is not told",
+      "region: eu-central-1",
+      `region: eu-central-1
+assumeRole: { roleArn: "arn:aws:iam::111122223333:role/deployer", externalId: "not to be told" }`,
+      [
+        "7:85 aws.assumeRole.externalId: got a text that is none, expected 2 to 1224 letters, digits and _ + = , . @ : / -",
+      ],
+    ],
+    [
+      "a role of another partition for the zone",
+      "zone: example.com",
+      "zone: example.com\nroleArn: arn:aws-cn:iam::444455556666:role/records",
+      [
+        "13:16 dns.roleArn: got a role of the partition aws-cn, but eu-central-1 is in aws; write an ARN that begins with arn:aws:",
+      ],
+    ],
+    [
+      "a role for a private zone, with a VPC that is made",
+      "balancer:\nscheme: internet-facing\ndns:\nzone: example.com",
+      "balancer: { scheme: internal }\ndns:\n  zone: example.com\n  private: true\n  roleArn: arn:aws:iam::444455556666:role/records",
+      [
+        "13:16 dns.roleArn: got a role for a private zone, but a VPC that the stack makes is associated with no zone of another account; write network.existing, with a VPC that the zone is associated with already",
+      ],
+    ],
+    [
       "a role of yours with policies that the stack would attach to its own",
       "region: eu-central-1",
       "region: eu-central-1\ninstanceProfile: platform-servers\npermissionsBoundary: arn:aws:iam::111122223333:policy/boundary\nrolePolicyArns: [arn:aws:iam::aws:policy/P0]",

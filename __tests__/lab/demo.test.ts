@@ -55,6 +55,12 @@ describeUnless(reason, "an interrupted demo", () => {
       demo.kill(signal);
       expect(await ended).toEqual([128 + constants.signals[signal], null]);
       expect(said).not.toContain("Second plan");
+      if (signal === "SIGTERM") {
+        // Each phase that is silent in itself is announced.
+        const phases =
+          /Building what is not in the cache[\s\S]*\nInstalling the providers\n[\s\S]*\nPlanning\n[\s\S]*\nDeploying /;
+        expect(said).toMatch(phases);
+      }
       expect(readdirSync(folder)).toEqual([]);
       // A process that was told to stop may still run.
       for (let i = 0; i < 20 && processesWith(folder).length > 0; i++) await sleep(100);

@@ -3,8 +3,11 @@ import {
   CERT_MANAGER_CHARTS,
   certManagerFor,
   kubernetesMinorOf,
+  PRIME_CHARTS,
   parseKubernetesVersion,
+  parseRancherVersion,
   parseRke1Version,
+  primeOnly,
   RANCHER_CHARTS,
   RANCHER_TOOL_CHARTS,
   type RancherConfig,
@@ -110,7 +113,7 @@ function certManagerImages(version: string): string[] {
 function charts({ version, backup }: RancherConfig, certManager: string | undefined): MirrorList["charts"] {
   const tools = ["rancher-backup-crd", "rancher-backup"] as const;
   return [
-    { repository: RANCHER_CHARTS, name: "rancher", version },
+    { repository: primeOnly(parseRancherVersion(version)) ? PRIME_CHARTS : RANCHER_CHARTS, name: "rancher", version },
     ...(certManager ? [{ repository: CERT_MANAGER_CHARTS, name: "cert-manager", version: `v${certManager}` }] : []),
     ...(backup ? tools.map((name) => ({ repository: RANCHER_TOOL_CHARTS, name, version: backup.version })) : []),
   ];

@@ -1,4 +1,4 @@
-import { Token } from "cdktf";
+import { type TerraformProvider, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { providerRegion } from "../aws/region";
 import { ConfigError, parseClusterProps, type RancherOnRkeConfig, type RancherOnRkeProps } from "../config";
@@ -80,11 +80,11 @@ export interface ClusterProps extends ClusterFields {
   readonly passesRancher?: boolean;
   /**
    * A host name and its public Route53 zone. DNS then answers with the servers' own public addresses, without a load
-   * balancer. It cannot change after the first deploy.
+   * balancer. It cannot change after the first deploy. `provider` is the AWS provider of a zone in another account.
    *
    * @default - a load balancer
    */
-  readonly dns?: { readonly hostname: string; readonly zone: string };
+  readonly dns?: { readonly hostname: string; readonly zone: string; readonly provider?: TerraformProvider };
   /**
    * Egress of servers and Rancher: `direct`, through an HTTP proxy, or none.
    *

@@ -98,9 +98,19 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason: `${CREDENTIALS}; remove it and set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the environment`,
   },
   {
-    keys: ["assumeRole", "roleArn", "externalId"],
+    keys: ["assumeRole", "roleArn", "externalId", "sessionName"],
     under: "aws",
-    reason: `${CREDENTIALS}, nor who takes which role; write a profile with role_arn in ~/.aws/config, and set AWS_PROFILE in the environment`,
+    reason: "a role to assume is a mapping; write assumeRole: { roleArn: ARN, externalId: ID }",
+  },
+  {
+    keys: ["assumeRole", "roleArn", "externalId", "sessionName"],
+    under: "s3",
+    reason: "a role to assume for the state is a mapping; write assumeRole: { roleArn: ARN, externalId: ID }",
+  },
+  {
+    keys: ["assumeRole", "provider", "roleToAssume"],
+    under: "dns",
+    reason: "a zone of another account is reached by a role there; write roleArn: ARN",
   },
   {
     keys: ["iamInstanceProfile", "instanceProfileName", "iamInstanceProfileName", "iamRole"],

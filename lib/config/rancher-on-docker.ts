@@ -3,7 +3,7 @@ import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { certificateRegionRule } from "./blocks/balancer";
 import { machineRule, volume } from "./blocks/cluster";
-import { hostnameRules } from "./blocks/dns";
+import { hostnameRules, privateZoneRoleRule, zoneRole, zoneRoleRule } from "./blocks/dns";
 import { containerAccess, isAirGapped, registry, registryOf, wayOutRules } from "./blocks/egress";
 import {
   everybody,
@@ -241,6 +241,7 @@ export const rancherOnDockerFields = z.strictObject({
     .strictObject({
       zone: zoneName.describe("Name of a Route53 hosted zone that exists."),
       private: flag("The zone is a private hosted zone; the server then has no public address (access.airGap)."),
+      roleArn: zoneRole,
     })
     .optional()
     .describe("The Route53 zone of the record. Absent: the record is yours to create; the outputs say which."),
@@ -369,6 +370,8 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
 /** The fields and the rules across them. */
 export const rancherOnDocker = withRules(rancherOnDockerFields, [
   ...hostnameRules,
+  zoneRoleRule,
+  privateZoneRoleRule,
   ...awsRules,
   ...backendRules,
   ...stateRules,

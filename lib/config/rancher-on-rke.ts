@@ -3,7 +3,7 @@ import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { balancer, certificateRegionRule } from "./blocks/balancer";
 import { cluster, clusterRules } from "./blocks/cluster";
-import { dns, hostnameRules } from "./blocks/dns";
+import { dns, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
 import { access, airGapOf, isAirGapped, registry, wayOutRules } from "./blocks/egress";
 import {
   everybody,
@@ -322,6 +322,8 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
 /** Every rule of the mode. */
 export const rancherOnRkeRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...hostnameRules,
+  zoneRoleRule,
+  privateZoneRoleRule,
   ...awsRules,
   ...backendRules,
   ...stateRules,

@@ -3,7 +3,7 @@ import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { balancer as wholeBalancer } from "./blocks/balancer";
 import { machineRule, cluster as rke2Cluster, volume } from "./blocks/cluster";
-import { hostnameRules, dns as wholeDns } from "./blocks/dns";
+import { hostnameRules, dns as wholeDns, zoneRoleRule } from "./blocks/dns";
 import {
   everybody,
   hiddenRanges,
@@ -106,7 +106,10 @@ const balancer = partOf(wholeBalancer, {
   deletionProtection: wholeBalancer.shape.deletionProtection,
 });
 
-const dns = partOf(wholeDns, { zone: zoneName.describe("Name of a public Route53 hosted zone that exists.") });
+const dns = partOf(wholeDns, {
+  zone: zoneName.describe("Name of a public Route53 hosted zone that exists."),
+  roleArn: wholeDns.shape.roleArn,
+});
 
 const cluster = partOf(rke2Cluster, {
   version: rke1Version.describe(
@@ -225,6 +228,7 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
 /** The fields and the rules across them. */
 export const rancherOnRke1 = withRules(rancherOnRke1Fields, [
   ...hostnameRules,
+  zoneRoleRule,
   ...awsRules,
   ...backendRules,
   ...stateRules,

@@ -70,7 +70,7 @@ export const etcdBorders: Readonly<Record<KubernetesVersion["distribution"], Etc
 };
 
 /** The repository of Rancher Prime's charts (SUSE, "Rancher Prime": Installation). */
-const PRIME_CHARTS = "https://charts.rancher.com/server-charts/prime";
+export const PRIME_CHARTS = "https://charts.rancher.com/server-charts/prime";
 
 const ANY_MINOR = 999;
 

@@ -39,7 +39,7 @@ export class AddressRecord extends Construct {
   constructor(scope: Construct, id: string, { hostname, zone, ipAddress, privateTo, provider }: AddressRecordProps) {
     super(scope, id);
     const found = hostedZone(this, zone, privateTo, privateTo !== undefined, provider);
-    // checkov:skip=CKV2_AWS_23: a private address belongs to a network interface, of which the check knows nothing
+    // checkov:skip=CKV2_AWS_23: a private address belongs to a network interface, which the check does not support
     this.record = new Route53Record(this, "record", {
       provider,
       zoneId: found.zoneId,

@@ -4,7 +4,7 @@ import { Eip } from "@cdktf/provider-aws/lib/eip";
 import { Route53HealthCheck } from "@cdktf/provider-aws/lib/route53-health-check";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
 import type { Exposure } from "./exposure";
@@ -20,6 +20,12 @@ export interface DnsExposureProps {
   readonly hostname: string;
   /** Name of an existing public hosted zone. */
   readonly zone: string;
+  /**
+   * The provider of AWS that works on the zone, where it is in another account.
+   *
+   * @default - the stack's
+   */
+  readonly provider?: TerraformProvider;
   readonly network: Network;
   /** Number of servers. */
   readonly servers: number;
@@ -57,14 +63,16 @@ export class DnsExposure extends Construct implements Exposure {
   constructor(scope: Construct, id: string, props: DnsExposureProps) {
     super(scope, id);
     this.props = props;
-    const { network, hostname } = props;
-    const zone = new DataAwsRoute53Zone(this, "zone", { name: props.zone, privateZone: false });
+    const { network, hostname, provider } = props;
+    const zone = new DataAwsRoute53Zone(this, "zone", { provider, name: props.zone, privateZone: false });
     const servers = Array.from({ length: props.servers }, (_, index) => {
       const name = `server-${index}`;
       const tags = { Name: `${props.name}-${name}` };
       // checkov:skip=CKV2_AWS_19: the server attaches it to its network interface, which outlives its instance
       const eip = new Eip(this, `${name}-address`, { domain: "vpc", tags, dependsOn: network.ingress });
+      // It is in the account of the record that has it.
       const health = new Route53HealthCheck(this, `${name}-health`, {
+        provider,
         ipAddress: eip.publicIp,
         port: PROBED_PORT,
         type: "TCP",
@@ -73,6 +81,7 @@ export class DnsExposure extends Construct implements Exposure {
         tags,
       });
       const record = new Route53Record(this, name, {
+        provider,
         zoneId: zone.zoneId,
         name: hostname,
         type: "A",

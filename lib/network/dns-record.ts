@@ -1,7 +1,7 @@
 import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53ZoneAssociation } from "@cdktf/provider-aws/lib/route53-zone-association";
-import { type ITerraformDependable, Token } from "cdktf";
+import { type ITerraformDependable, type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
 import { checkRecordProps } from "../config";
 import type { Network } from "./network";
@@ -28,6 +28,12 @@ export interface DnsRecordProps {
    * @default - whether `privateTo` is set
    */
   readonly privateZone?: boolean;
+  /**
+   * The provider of AWS that works on the zone, where it is in another account.
+   *
+   * @default - the stack's
+   */
+  readonly provider?: TerraformProvider;
 }
 
 /** The part of a network that a private hosted zone needs. */
@@ -42,8 +48,10 @@ export function hostedZone(
   name: string,
   privateTo?: ZoneNetwork,
   privateZone = privateTo !== undefined,
+  provider?: TerraformProvider,
 ): DataAwsRoute53Zone {
   const zone = new DataAwsRoute53Zone(scope, "zone", {
+    provider,
     name,
     privateZone,
     // Private zones of one name differ by their VPCs. The stack's own VPC is in none of them yet.
@@ -62,10 +70,11 @@ export class DnsRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: DnsRecordProps) {
     super(scope, id);
-    const { target, hostname } = props;
+    const { target, hostname, provider } = props;
     if (![hostname, props.zone].some(Token.isUnresolved)) checkRecordProps(this.node.path, hostname, props.zone);
-    const zone = hostedZone(this, props.zone, props.privateTo, props.privateZone);
+    const zone = hostedZone(this, props.zone, props.privateTo, props.privateZone, provider);
     this.record = new Route53Record(this, "record", {
+      provider,
       zoneId: zone.zoneId,
       name: hostname,
       ...(typeof target === "string"

@@ -1,4 +1,4 @@
-import type { ITerraformDependable, TerraformResource } from "cdktf";
+import type { ITerraformDependable, TerraformProvider, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import type { RancherOnRkeConfig } from "../config";
 import { DnsExposure } from "./dns-exposure";
@@ -14,7 +14,7 @@ export interface ExposureSettings extends Pick<RancherOnRkeConfig, "aws" | "bala
   /** CIDRs that can reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
   /** The host name, and its hosted zone with the servers' addresses, when there is no load balancer. */
-  readonly dns?: { readonly hostname: string; readonly zone: string };
+  readonly dns?: { readonly hostname: string; readonly zone: string; readonly provider?: TerraformProvider };
   /** Whether the load balancer also forwards 80 and 443. */
   readonly passesRancher: boolean;
   /** Existing security groups. */

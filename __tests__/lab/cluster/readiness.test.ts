@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type RunResult, run } from "../../../lab/run";
 import { which } from "../../../lab/which";
@@ -25,6 +25,10 @@ const but = (name: string, node: Partial<NodeState>): ApiState => ({
   nodes: { ...three.nodes, [name]: { ...well, ...node } },
 });
 
+/** curl, for which AWS answers otherwise when it is asked for this machine's address. */
+const curl = (answer: string) =>
+  `#!/bin/sh\ncase "$*" in *https://checkip.amazonaws.com) ${answer}; exit ;; esac\nexec ${which("curl")} "$@"\n`;
+
 describeUnless(reason, "readiness script", () => {
   const folder = temporaryFolder();
   const programs = join(folder, "programs");
@@ -37,6 +41,7 @@ describeUnless(reason, "readiness script", () => {
     // This double shortens the waits.
     mkdirSync(programs);
     writeFileSync(join(programs, "sleep"), "#!/bin/sh\nexec /bin/sleep 0.2\n", { mode: 0o755 });
+    writeFileSync(join(programs, "curl"), curl("exit 6"), { mode: 0o755 });
   });
   afterEach(async () => {
     await api?.stop();
@@ -232,6 +237,41 @@ describeUnless(reason, "readiness script", () => {
     expect(stdout).toContain("this machine's address is not in cluster.apiAllowedCidrs, or no server has booted");
     expect(stdout).toContain("  server-2: aws ec2 get-console-output");
     expect(stdout).toContain("the id of the instance named rke-ha-server-2");
+  });
+
+  /** A PATH with a clock that advances half a minute at each look, and an AWS that answers with this machine's address. */
+  function hurried(answer: string): string {
+    const folderOf = mkdtempSync(join(folder, "hurried-"));
+    const clock = join(folderOf, "clock");
+    writeFileSync(clock, "0");
+    const date = `#!/bin/sh\nat=$(cat ${clock}); echo $((at + 30)) >${clock}; echo "$at"\n`;
+    writeFileSync(join(folderOf, "date"), date, { mode: 0o755 });
+    writeFileSync(join(folderOf, "curl"), curl(answer), { mode: 0o755 });
+    return `${folderOf}:${programs}:${process.env.PATH}`;
+  }
+
+  it("tells the likely cause after three minutes without an answer, once, and continues", async () => {
+    const PATH = hurried("echo 198.18.0.1");
+    const { status, stdout } = await wait({ LIMIT: "600", PATH });
+    expect(status).toBe(1);
+    const [before = "", hint = "", after = ""] = stdout.split(/^no answer from .*$/m);
+    expect(before).toMatch(/waiting for the API at .* \(2m30s\)/);
+    expect(before).not.toContain("(3m30s)");
+    expect(hint).toContain("  this machine's public address is 198.18.0.1\n");
+    expect(hint).toContain("  server-2: aws ec2 get-console-output");
+    expect(hint).toContain("the first server needs some minutes; the wait ends after 10m0s\n");
+    expect(hint).toContain("not ready after 10m0s");
+    expect(after).toContain("correct the cause and deploy again");
+  });
+
+  it("says nothing of an address that it cannot know, nor any cause once the API has answered", async () => {
+    const { stdout } = await wait({ LIMIT: "600", PATH: hurried("exit 6") });
+    expect(stdout).toContain("the wait ends after 10m0s");
+    expect(stdout).not.toContain("public address");
+    api = await ApiDouble.start(folder, address, but("server-1", { ready: false }));
+    const answered = await wait({ LIMIT: "600", PATH: hurried("echo 198.18.0.1") });
+    expect(answered.stdout).toContain("not ready after 10m0s");
+    expect(answered.stdout).not.toMatch(/public address|the wait ends/);
   });
 
   it("names the binding when the API rejects it", async () => {

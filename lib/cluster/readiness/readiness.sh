@@ -19,6 +19,8 @@ set -eu
 
 poll_seconds=5
 repeat_seconds=30
+# The first server normally answers within some minutes. After this time without an answer, the script prints the likely cause.
+hint_seconds=180
 # For awk: whether version a is older than version b.
 is_older='function is_older(a, b,   x, y, n, i) {
   n = split(a, x, /[^0-9]+/); split(b, y, /[^0-9]+/)
@@ -184,15 +186,31 @@ console() {
   echo "  $1: aws ec2 get-console-output --region $REGION --latest --output text --instance-id, with the id of the instance named $STACK-$1"
 }
 
+# Prints the likely cause while nothing has answered yet. checkip.amazonaws.com answers with this machine's public address.
+no_answer() {
+  case $curl_status in
+  6) say "the name $API_HOST is not known here: it may be new, or this machine's name server does not answer" ;;
+  35 | 51 | 58 | 60 | 77) say "what answers there is not this cluster's API (curl: $(cat "$folder/error"), status $curl_status)" ;;
+  *)
+    say "no answer from $API_HOST:6443: this machine's address is not in cluster.apiAllowedCidrs, or no server has booted; a server's console says more:"
+    address=$(curl --silent --max-time 5 https://checkip.amazonaws.com 2>/dev/null | awk '/^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/')
+    [ -z "$address" ] || say "  this machine's public address is $address"
+    ;;
+  esac
+}
+
+# Prints the likely cause once, while the wait continues.
+hint() {
+  no_answer
+  for server in $SERVERS; do console "$server"; done
+  say "the first server needs some minutes; the wait ends after $(duration "$LIMIT")"
+}
+
 # Prints the likely cause, as far as it is visible from outside.
 give_up() {
   say "not ready after $(duration "$LIMIT"): $state"
   if [ -z "$answered" ]; then
-    case $curl_status in
-    6) say "the name $API_HOST is not known here: it may be new, or this machine's name server does not answer" ;;
-    35 | 51 | 58 | 60 | 77) say "what answers there is not this cluster's API (curl: $(cat "$folder/error"), status $curl_status)" ;;
-    *) say "no answer from $API_HOST:6443: this machine's address is not in cluster.apiAllowedCidrs, or no server has booted; a server's console says more:" ;;
-    esac
+    no_answer
     suspects=$SERVERS
   else
     case $http_status in
@@ -236,6 +254,7 @@ curl_status=
 answered=
 said=
 said_at=0
+hinted=
 until look; do
   case $http_status in 200 | 404) state="$state$(told_by_holder)" ;; esac
   elapsed=$(($(now) - began))
@@ -244,6 +263,10 @@ until look; do
     say "$state ($(duration "$elapsed"))"
     said=$state
     said_at=$elapsed
+  fi
+  if [ -z "$answered$hinted" ] && [ "$elapsed" -ge "$hint_seconds" ]; then
+    hint
+    hinted=yes
   fi
   sleep "$poll_seconds"
 done

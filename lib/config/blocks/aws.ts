@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { foreignArn, instanceProfileName, kmsKeyArn, partitionOf, policyArn, region } from "../names";
-import { atKey, type Rule } from "../rule";
+import { atKey, type ErrorLine, type Rule } from "../rule";
 import { expecting, matching, show, text } from "../text";
+import { assumeRole, foreignRole } from "./assume-role";
 import { repeated } from "./network";
 
 /** The characters that every service accepts in tags (EC2 User Guide, "Tag restrictions"). */
@@ -32,6 +33,11 @@ export const aws = z.strictObject({
     .optional()
     .describe(
       "AWS account of the stack; credentials of any other are refused. Absent: the account of the first deploy.",
+    ),
+  assumeRole: assumeRole
+    .optional()
+    .describe(
+      "The role that Terraform assumes for everything of the stack but its state. Absent: the credentials of the environment act themselves.",
     ),
   provider: z
     .union([z.literal(6), z.literal(5)])
@@ -83,8 +89,25 @@ const mostTags = 40;
 /** The maximum of managed policies on a role (IAM User Guide, "IAM and AWS STS quotas"). */
 const mostPolicies = 10;
 
+/** The role that Terraform assumes. */
+export function* assumedRoleRule({
+  aws,
+}: {
+  readonly aws?: Pick<AwsConfig, "accountId" | "assumeRole" | "region">;
+}): Iterable<ErrorLine> {
+  if (!aws?.assumeRole) return;
+  const { roleArn } = aws.assumeRole;
+  const problem = foreignRole(roleArn, aws.region);
+  if (problem) yield `aws.assumeRole.roleArn: ${problem}`;
+  // What a role creates is in its own account.
+  const account = roleArn.split(":")[4];
+  if (aws.accountId !== undefined && account !== aws.accountId)
+    yield `aws.assumeRole.roleArn: got a role of the account ${account}, but aws.accountId is ${aws.accountId}; write a role of that account`;
+}
+
 /** Settings of the AWS account. */
 export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
+  assumedRoleRule,
   function* ({ aws }) {
     const count = Object.keys(aws.tags).length;
     if (count > mostTags)

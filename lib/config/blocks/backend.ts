@@ -2,6 +2,7 @@ import { z } from "zod";
 import { domainName, foreignArn, kmsKeyArn, region } from "../names";
 import type { Rule } from "../rule";
 import { expecting, matching, oneOf, show, text } from "../text";
+import { assumeRole, foreignRole } from "./assume-role";
 
 const bucketExpected =
   "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit";
@@ -33,6 +34,11 @@ const s3 = z.strictObject({
   kmsKeyArn: kmsKeyArn
     .optional()
     .describe("Key in the bucket's region that encrypts the state. Absent: the bucket's default."),
+  assumeRole: assumeRole
+    .optional()
+    .describe(
+      "The role that Terraform assumes for the state; aws.assumeRole is not for that. Absent: the credentials of the environment.",
+    ),
 });
 
 const cloud = z.strictObject({
@@ -65,6 +71,11 @@ export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[]
     const { kmsKeyArn, region = "" } = backend?.s3 ?? {};
     const problem = kmsKeyArn && foreignArn(kmsKeyArn, region, "backend.s3.region");
     if (problem) yield `backend.s3.kmsKeyArn: ${problem}`;
+  },
+  function* ({ backend }) {
+    const { assumeRole, region = "" } = backend?.s3 ?? {};
+    const problem = assumeRole && foreignRole(assumeRole.roleArn, region);
+    if (problem) yield `backend.s3.assumeRole.roleArn: ${problem}`;
   },
   function* ({ backend }) {
     const kinds = backend && Object.entries(backend);
