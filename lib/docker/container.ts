@@ -21,9 +21,10 @@ const DIRECT: ContainerAccess = { files: {} };
 export type ContainerConfig = Pick<RancherOnDockerConfig, "hostname" | "rancher">;
 
 /**
- * The arguments of `docker run`, with the image and Rancher's own flags (Rancher, "Installing Rancher on a Single Node
- * Using Docker", "Advanced Options for Docker Installs"). It omits the documented `-d --restart=unless-stopped`:
- * systemd restarts the container, because systemd waits for the data volume and Docker does not.
+ * The arguments of `docker run`, with the image and Rancher's own flags. The sources are Rancher, "Installing Rancher on
+ * a Single Node Using Docker" and "Advanced Options for Docker Installs". It omits the documented
+ * `-d --restart=unless-stopped`: systemd restarts the container, because systemd waits for the data volume and Docker
+ * does not.
  *
  * No argument is secret or contains a space.
  */
