@@ -13,7 +13,24 @@ const FILE = process.env.RANCHER_CONFIG ?? join(__dirname, "../rancher.yaml");
 const EDIT = process.argv.includes("--edit");
 const VERBS: Readonly<Record<string, string>> = { create: "created", update: "changed", delete: "deleted" };
 
-/** Prints each change as it is done, with its place among all where their number is known. */
+const TOLD_EVERY_MS = 10_000;
+
+/** Says what runs, and every ten seconds for how long already. */
+async function told<T>(what: string, work: Promise<T>): Promise<T> {
+  console.log(what);
+  const start = Date.now();
+  const timer = setInterval(
+    () => console.log(`  ${what}, for ${Math.round((Date.now() - start) / 1000)} s`),
+    TOLD_EVERY_MS,
+  );
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Prints each change as it is done, with its place among all where their number is known, and what takes long. */
 function progress(total?: number): (line: string) => void {
   let done = 0;
   return (line) => {
@@ -23,6 +40,9 @@ function progress(total?: number): (line: string) => void {
     };
     // Data that is read while applying is no resource.
     const verb = VERBS[hook?.action ?? ""];
+    // Terraform tells it every ten seconds.
+    if (type === "apply_progress" && verb !== undefined)
+      console.log(`  ${hook?.resource?.addr} is not ${verb} yet (${hook?.elapsed_seconds} s)`);
     if (type !== "apply_complete" || verb === undefined) return;
     done++;
     console.log(
@@ -45,7 +65,7 @@ async function deployEdits(stack: DeployedStack): Promise<void> {
   for await (const _ of createInterface({ input: process.stdin, signal: signal.came })) {
     try {
       stack.synth(configured());
-      const planned = Object.keys(await stack.terraform.changes()).length;
+      const planned = Object.keys(await told("Planning", stack.terraform.changes())).length;
       console.log(planned === 0 ? "No changes" : `Changing ${planned} resources`);
       if (planned > 0) await stack.terraform.apply({ onLine: progress() });
     } catch (error) {
@@ -68,11 +88,12 @@ async function demo(): Promise<void> {
 
   console.log("Starting an AWS stand-in on this machine. No real account is touched.");
   console.log("It keeps what AWS would make and runs nothing of it: no server boots, and no Rancher is installed.");
-  const stack = await DeployedStack.start(ID, { region: config.aws.region, zone: config.dns?.zone });
+  const starting = DeployedStack.start(ID, { region: config.aws.region, zone: config.dns?.zone });
+  const stack = await told("Building what is not in the cache, and starting the stand-in", starting);
   try {
     stack.synth(config);
-    await stack.terraform.init();
-    const planned = (await stack.terraform.plan()).json.resource_changes ?? [];
+    await told("Installing the providers", stack.terraform.init());
+    const planned = (await told("Planning", stack.terraform.plan())).json.resource_changes ?? [];
     const total = planned.filter(({ change }) => change.actions.includes("create")).length;
     const time = stack.shortWaits
       ? "seconds (the AWS provider's pauses are 64 times shorter here than with AWS)"
@@ -86,7 +107,7 @@ async function demo(): Promise<void> {
     console.log("\nWhat stands now, as Mermaid\n");
     console.log(picture(await stack.terraform.show<StateJson>()));
 
-    const { changes } = await stack.terraform.plan();
+    const { changes } = await told("\nPlanning again", stack.terraform.plan());
     if (changes) throw new Error("second plan: got changes, expected none");
     console.log("\nSecond plan: no changes");
     if (EDIT) await deployEdits(stack);

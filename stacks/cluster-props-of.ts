@@ -1,7 +1,7 @@
 import type { ClusterProps } from "../lib/cluster/cluster-props";
 import type { RancherOnRkeConfig } from "../lib/config";
 
-/** What a configuration says of its cluster, its network aside. */
+/** The cluster's properties of a configuration, without its network. */
 export function clusterPropsOf(config: RancherOnRkeConfig): Omit<ClusterProps, "network"> {
   const { access, aws, balancer, cluster, dns, exposure, hostname, operations, registry } = config;
   const { provider, tags, ...account } = aws;
@@ -19,7 +19,7 @@ export function clusterPropsOf(config: RancherOnRkeConfig): Omit<ClusterProps, "
     access,
     registry,
     logs: operations.logs,
-    // A balancer at which TLS ends has a certificate of ACM, which the servers do not see.
+    // A load balancer that ends TLS has an ACM certificate, which servers cannot read.
     metrics: operations.alarms?.servers && { hostname: endsTls ? hostname : undefined },
     defaultProviders: true,
   };

@@ -1,6 +1,6 @@
 import type { RancherOnDockerProps } from "../../lib/config";
 
-/** What `rancher.yaml` of the deployed stack says. */
+/** The content of the deployed stack's `rancher.yaml`. */
 export const deployedDocker = {
   hostname: "rancher.example.com",
   aws: { region: "eu-central-1", tags: { team: "platform" } },
@@ -25,7 +25,7 @@ const VERSION = "aws_ssm_parameter.host_version_version";
 const SNAPSHOT = "aws_ebs_snapshot.host_snapshot";
 const rule = (name: string) => `aws_vpc_security_group_ingress_rule.host_security-group_allow-${name}`;
 
-/** What a new instance is made of. */
+/** The addresses of a new instance. */
 const NEW_INSTANCE = {
   update: ["terraform_data.host_replacement"],
   replace: [
@@ -36,7 +36,7 @@ const NEW_INSTANCE = {
   ],
 };
 
-/** Addresses by what a plan does to them. */
+/** Addresses by action of a plan. */
 interface Actions {
   readonly create?: readonly string[];
   readonly update?: readonly string[];
@@ -44,14 +44,14 @@ interface Actions {
   readonly delete?: readonly string[];
 }
 
-/** Another instance, and more. */
+/** A new instance, and more actions. */
 const newInstance = ({ update = [], replace = [], ...more }: Actions = {}): Actions => ({
   ...more,
   update: [...NEW_INSTANCE.update, ...update],
   replace: [...NEW_INSTANCE.replace, ...replace],
 });
 
-/** Edits that a user can make, and what their plans do. Nothing but a restore replaces the volume. */
+/** Possible edits, and their plans. Only a restore replaces the volume. */
 export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Actions][] = [
   ["nothing", {}, {}],
   ["a size", { server: { size: "medium" } }, { update: [INSTANCE], replace: [READINESS] }],
@@ -102,7 +102,7 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
   ],
 ];
 
-/** Steps that are refused, and what the plan says. */
+/** Rejected steps, and the plan's messages. */
 export const DOCKER_REFUSED: readonly [name: string, edit: DockerEdit, refusal: string][] = [
   [
     "an older Rancher",

@@ -18,7 +18,7 @@ import {
   volume,
 } from "./deployed";
 
-/** Addresses by what a plan does to them. */
+/** Addresses by action of a plan. */
 interface Actions {
   readonly create?: readonly string[];
   readonly update?: readonly string[];
@@ -26,7 +26,7 @@ interface Actions {
   readonly delete?: readonly string[];
 }
 
-/** Every edit that a user can make, and what its plan does. No edit but a replacement number replaces a server. */
+/** Every possible edit, and its plan. Only a replacement number replaces a server. */
 export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   ["nothing", {}, {}],
   [

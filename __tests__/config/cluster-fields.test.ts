@@ -47,7 +47,7 @@ describe("profile", () => {
     ],
   ]);
 
-  test("cis is taken on RKE2", () => {
+  test("cis is accepted on RKE2", () => {
     expect(errorsOf(edited(after, "servers: 3\nprofile: cis"))).toEqual([]);
   });
 });
@@ -71,7 +71,7 @@ describe("ingress controller", () => {
     ],
   ]);
 
-  test("ingress-nginx is taken on RKE2", () => {
+  test("ingress-nginx is accepted on RKE2", () => {
     expect(errorsOf(edited(after, "servers: 3\ningress: ingress-nginx"))).toEqual([]);
   });
 });
@@ -121,7 +121,7 @@ describe("snapshots and artifacts", () => {
     ],
   ]);
 
-  test.each(["*/5 * * * *", "0 0,12 * * 1-5", "30 3 1-15/2 1 *"])("take the schedule %s", (schedule) => {
+  test.each(["*/5 * * * *", "0 0,12 * * 1-5", "30 3 1-15/2 1 *"])("accept the schedule %s", (schedule) => {
     expect(errorsOf(edited(after, `servers: 3\nsnapshots: { schedule: "${schedule}" }`))).toEqual([]);
   });
 });

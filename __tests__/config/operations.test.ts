@@ -13,7 +13,7 @@ describe("operations", () => {
     expect(errorsOf(edited(LINES, operations(text)))).toEqual([]);
   });
 
-  it("has no age of snapshots where there are none", () => {
+  it("has no age of snapshots when there are none", () => {
     const k3s = edited(
       "version: v1.35.7+rke2r1",
       "distribution: k3s\nversion: v1.35.6+k3s1\ndatastore: { endpoint: { engine: etcd } }",

@@ -146,7 +146,7 @@ describe("Rancher on the stack's own cluster", () => {
       "cidr: 10.0.0.0/16\nallowedCidrs: [198.51.100.0/24]",
       "got acme, but network.allowedCidrs is narrowed and Let's Encrypt comes from anywhere to port 80; write issuer rancher, ca or blank, or allow 0.0.0.0/0",
     ],
-  ])("Let's Encrypt, which could not come in: %#", (lines, by, problem) => {
+  ])("Let's Encrypt, which could not reach the cluster: %#", (lines, by, problem) => {
     const acme = edited(lines, by).replace(after, `${after}\n      tls: { issuer: acme, email: platform@example.com }`);
     expect(fileErrorsOf(acme)).toEqual([expect.stringContaining(`rancher.tls.issuer: ${problem}`)]);
   });
@@ -168,7 +168,7 @@ function errorsOf(change: Partial<RancherOnK8sProps>): readonly string[] {
   }
 }
 
-describe("Rancher on a cluster that exists", () => {
+describe("Rancher on an existing cluster", () => {
   test.each<[string, Partial<RancherOnK8sProps>, string[]]>([
     ["is one", {}, []],
     [

@@ -2,7 +2,7 @@ import { parseRancherOnDocker, type RancherOnDockerProps } from "../../lib/confi
 import { minimalOnDocker } from "../support/synth";
 import { worded } from "../support/worded";
 
-/** A configuration, or a part of one, of whatever it may have in it. */
+/** A configuration, or a part of one, with any content. */
 type Parts = Readonly<Record<string, unknown>>;
 
 const errorsOf = (parts: Parts): string[] => {
@@ -42,7 +42,7 @@ describe("RancherOnDocker accepts", () => {
   });
 });
 
-describe("RancherOnDocker refuses", () => {
+describe("RancherOnDocker rejects", () => {
   it.each<[string, Parts, string[]]>([
     [
       "an ingress",

@@ -3,13 +3,13 @@ import { minimalOnRke1 } from "../support/synth";
 import { worded } from "../support/worded";
 import { edited, errorsOf as errorsOfFile } from "./errors-of";
 
-/** A configuration, or a part of one, of whatever it may have in it. */
+/** A configuration, or a part of one, with any content. */
 type Parts = Readonly<Record<string, unknown>>;
 
-/** What each error ends with; its words are pinned in stacks/rancher-on-rke1.test.ts. */
+/** The end of each error; its text is pinned in stacks/rancher-on-rke1.test.ts. */
 const ENDING = /; RKE1 .* 2025-07-31, .*$/;
 
-/** The errors of the minimal configuration with other parts, without what each of them ends with. */
+/** The errors of the minimal configuration with other parts, without their common end. */
 const errorsOf = (parts: Parts): string[] => {
   try {
     parseRancherOnRke1("rke1", { ...minimalOnRke1, ...parts } as RancherOnRke1Props);
@@ -40,7 +40,7 @@ describe("RKE1 accepts", () => {
   });
 });
 
-describe("RKE1 refuses", () => {
+describe("RKE1 rejects", () => {
   it.each<[string, Parts, string[]]>([
     [
       "a newer Rancher",
@@ -178,7 +178,7 @@ describe("RKE1 refuses", () => {
 describe("a file", () => {
   const rke1 = (lines: string, by: string) => edited("mode: RancherOnRKE", "mode: RancherOnRKE1").replace(lines, by);
 
-  it("says of each error of a stack on RKE1 where it is, and that this is the end of the road", () => {
+  it("reports each error of a stack on RKE1 with its place, and RKE1's end of life", () => {
     expect(errorsOfFile(rke1("version: v1.35.7+rke2r1\n      servers: 3", "version: 1.31"))).toEqual(
       worded(
         [
@@ -190,13 +190,13 @@ describe("a file", () => {
     );
   });
 
-  it("says what to write to whoever gives it as a distribution", () => {
+  it("reports the right mode when a file names it as a distribution", () => {
     expect(errorsOfFile(edited("servers: 3", "distribution: rke"))).toEqual([
       "rancher.yaml:15:21 cluster.distribution: got rke, expected rke2 or k3s; RKE1 is a mode of its own: write mode: RancherOnRKE1, and no distribution",
     ]);
   });
 
-  it("says so of no other stack", () => {
+  it("does not report it for other stacks", () => {
     expect(errorsOfFile(edited("servers: 3", "servers: 2"))).toEqual([
       "rancher.yaml:15:16 cluster.servers: etcd needs an odd number of servers, got 2; write 1, 3 or 5",
     ]);

@@ -56,7 +56,7 @@ describe("access", () => {
     ],
   ]);
 
-  it("leaves values alone that no field sets", () => {
+  it("keeps values that no field sets", () => {
     const values = "rancher:\n  version: 2.15.0\n  values: { proxy: a, systemDefaultRegistry: b }";
     expect(errorsOf(edited(version, values))).toEqual([]);
     expect(errorsOf(edited(version, `access: direct\n${values}`))).toEqual([]);
@@ -177,7 +177,7 @@ describe("private registry", () => {
     ],
   ]);
 
-  it("on a cluster that exists tells its servers nothing", () => {
+  it("on an existing cluster sets nothing on its servers", () => {
     const file = [
       "stacks:",
       "  k8s:",

@@ -554,7 +554,7 @@ describe("values", () => {
     ]);
   });
 
-  test("a key and a value of a tag that are too long, and shown cut", () => {
+  test("a tag's key and value that are too long are shortened in the message", () => {
     const tags = `{ ${"k".repeat(129)}: a, team: ${"v".repeat(257)} }`;
     expect(errorsOf(edited("region: eu-central-1", `region: eu-central-1\ntags: ${tags}`))).toEqual([
       `rancher.yaml:7:15 aws.tags["${"k".repeat(80)}…"]: got a key of 129 characters, expected 1 to 128`,
@@ -646,7 +646,7 @@ sise: small`,
   ]);
 });
 
-describe("near misses of a value", () => {
+describe("typing errors in a value", () => {
   refuses([
     [
       "of a distribution",

@@ -27,18 +27,18 @@ function stacksOf(title: string): Record<string, Record<string, Record<string, J
   );
 }
 
-test("every section has a file that is accepted and becomes stacks", () => {
+test("every section has a file that is accepted and synthesizes", () => {
   expect(RECIPES.length).toBe([...PAGE.matchAll(/^## /gm)].length);
   for (const { title } of RECIPES) expect([title, Object.keys(stacksOf(title)).length > 0]).toEqual([title, true]);
 });
 
-test("without dns there is a balancer, and no record", () => {
+test("without dns there is a load balancer, and no record", () => {
   const { rancher } = stacksOf("The zone belongs to somebody else");
   expect(rancher).toHaveProperty("aws_lb");
   expect(rancher).not.toHaveProperty("aws_route53_record");
 });
 
-test("several stacks are several", () => {
+test("several stacks synthesize separately", () => {
   expect(Object.keys(stacksOf("Several stacks in one file"))).toEqual(["rancher-test", "rancher-production"]);
 });
 
@@ -51,7 +51,7 @@ test("the keys are on volumes and on secrets, and no key is created", () => {
   for (const { key_id: key } of secret) expect(key).toMatch(/2345678901bc$/);
 });
 
-test("every role has the boundary", () => {
+test("every role has the permissions boundary", () => {
   const { rancher } = stacksOf("A permissions boundary");
   const roles = Object.values(rancher?.aws_iam_role ?? {});
   expect(roles.length).toBeGreaterThan(0);

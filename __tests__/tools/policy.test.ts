@@ -12,7 +12,7 @@ import { EXAMPLES, exampleStacks } from "../support/examples";
 import { minimal, synthesize } from "../support/synth";
 import { APPS_FOLDER } from "../unit/apps-folder";
 
-/** AWS' limit of a managed policy, in characters that are no white space (IAM User Guide, "IAM and AWS STS quotas"). */
+/** AWS' limit of a managed policy, in characters without white space (IAM User Guide, "IAM and AWS STS quotas"). */
 const MANAGED_POLICY_LENGTH = 6144;
 const REGION = "eu-central-1";
 
@@ -23,7 +23,7 @@ test("docs/aws.md has the table of actions", () => {
   expect(sourceFiles(["docs/aws.md"], [".md"])[0]?.text).toContain(needsTable());
 });
 
-test.each(EXAMPLES)("the policy of %s fits into a managed one, and its resources are those of the stack", (file) => {
+test.each(EXAMPLES)("the policy of %s fits into a managed one, and names only the stack's resources", (file) => {
   for (const { id, json, policy } of policyOfExample(file)) {
     expect(JSON.stringify(policy).length).toBeLessThan(MANAGED_POLICY_LENGTH);
     const of = (type: string) =>
@@ -109,7 +109,7 @@ test("the policy of the defaults", () => {
   ]);
   expect(about("Buckets")?.Resource).toEqual(["arn:aws:s3:::rke-ha-snapshots-*"]);
   expect(allows(policy, "iam:PassRole")).toBe(true);
-  // Nothing of the stack needs these.
+  // The stack needs none of these.
   for (const action of [
     "iam:CreateUser",
     "s3:GetObject",

@@ -5,7 +5,7 @@ export interface PortRange {
   readonly protocol: "tcp" | "udp" | "icmp";
   readonly from: number;
   readonly to: number;
-  /** What listens there. */
+  /** The listener on these ports. */
   readonly purpose: string;
 }
 

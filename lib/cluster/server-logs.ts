@@ -7,13 +7,13 @@ export interface ServerLogsProps {
   readonly name: string;
   /** Number of servers. */
   readonly servers: number;
-  /** Days after which an entry is forgotten. */
+  /** Days to keep an entry. */
   readonly retentionDays: number;
 }
 
 /**
- * A group of CloudWatch Logs with a stream for each server, to which the servers send their journal. Both are made here,
- * so that a server needs no right but to write.
+ * A CloudWatch Logs group for the servers' journals, with one stream for each server. This construct creates both, so
+ * that a server needs only the right to write.
  */
 export class ServerLogs extends Construct {
   readonly groupName: string;

@@ -11,6 +11,30 @@ interface ForeignKeys {
 const DOWNSTREAM = "let Rancher create a cluster for them, as docs/after-install.md says";
 const CREDENTIALS = "the file holds no credentials";
 
+/** What other tools call a field of this one: rke2-aws-tf, tf-rancher-up, Rancher's quickstart, the VPC module, the AWS provider. */
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  "the name of the stack, as its key under stacks": ["prefix", "namePrefix", "clusterName", "deploymentName"],
+  hostname: ["rancherServerDns", "rancherHostname", "serverDns", "fqdn", "domain", "domainName"],
+  "aws.tags": ["defaultTags", "extraTags", "awsTags"],
+  network: ["vpc"],
+  "network.cidr": ["vpcCidr", "vpcCidrBlock"],
+  "network.zones": ["azs", "availabilityZones"],
+  "network.natGateways, single or perZone": ["singleNatGateway", "oneNatGatewayPerAz", "enableNatGateway"],
+  "network.existing with the ids of its subnets": ["subnets", "subnetIds", "privateSubnets", "publicSubnets"],
+  "balancer.scheme: internal": ["controlplaneInternal", "internalLb", "internalLoadBalancer"],
+  "exposure: dns, for servers with public addresses": ["associatePublicIpAddress", "publicIp", "assignPublicIp"],
+  "cluster.version": ["rke2Version", "k3sVersion", "kubernetesVersion", "k8sVersion"],
+  "cluster.servers": ["instanceCount", "serverCount", "nodeCount", "masterCount", "controlPlaneCount"],
+  "cluster.image": ["ami", "amiId", "imageId"],
+  "cluster.volume": ["blockDeviceMappings", "volumeSize", "rootVolumeSize", "rootBlockDevice", "diskSize"],
+  "cluster.kubeconfig, in a stack of mode RancherOnK8s": ["kubeConfigPath", "kubeconfigFile"],
+  registry: ["systemDefaultRegistry", "privateRegistry"],
+  "rancher.version": ["rancherVersion"],
+  "rancher.repository": ["rancherHelmRepository", "rancherChartRepository", "rancherHelmRepo"],
+  "rancher.repository: https://charts.rancher.com/server-charts/prime": ["prime", "rancherPrime"],
+  "rancher.certManager.version": ["certManagerVersion"],
+};
+
 const FOREIGN: readonly ForeignKeys[] = [
   {
     keys: [
@@ -121,7 +145,7 @@ const FOREIGN: readonly ForeignKeys[] = [
       "certificates and keys are Terraform variables and never in the file; remove it: docs/tls.md names the variables",
   },
   {
-    keys: ["sshKey", "sshKeyName", "sshPublicKey", "keyName", "keyPair", "sshAuthorizedKeys"],
+    keys: ["sshKey", "sshKeyName", "sshPublicKey", "keyName", "keyPair", "sshKeyPairName", "sshAuthorizedKeys"],
     reason: "no server has SSH; remove it and open a shell with Session Manager: the output sessions has the commands",
   },
   {
@@ -135,6 +159,7 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason:
       "who issues the certificate is said by rancher.tls.issuer; write issuer: acme with email for Let's Encrypt, or see docs/tls.md",
   },
+  ...Object.entries(OTHER_NAMES).map(([field, keys]) => ({ keys, reason: `write ${field}` })),
 ];
 
 /**

@@ -51,16 +51,16 @@ export const policyArn = matching(
 /** The form of `stackName`. */
 export const stackNamePattern = /^(?!internal-|sg-|constructor$|.*--)[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/;
 
+export const stackNameExpected =
+  'a stack name: at most 24 lower-case letters, digits and single hyphens, beginning with a letter (not with "internal-" or "sg-", and not "constructor") and ending with a letter or digit';
+
 /**
  * Stack names become names of AWS resources: `<name>-6443` is a target group (32 characters at most) and
  * neither it nor the balancer may begin with `internal-` (Elastic Load Balancing, "CreateTargetGroup"). A security
  * group's name does not begin with `sg-` (EC2, "CreateSecurityGroup"), a database's has no `--` (RDS,
  * "CreateDBInstance"). CDKTF takes a stack `constructor` for a method of every object.
  */
-export const stackName = matching(
-  stackNamePattern,
-  'a stack name: at most 24 lower-case letters, digits and single hyphens, beginning with a letter (not with "internal-" or "sg-", and not "constructor") and ending with a letter or digit',
-);
+export const stackName = matching(stackNamePattern, stackNameExpected);
 
 /** The name of an instance profile of IAM (IAM, "CreateInstanceProfile"): no path, and no ARN. */
 export const instanceProfileName = matching(

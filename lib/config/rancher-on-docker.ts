@@ -126,7 +126,16 @@ const auditLog = z.strictObject({
 
 const environment = z.record(
   matching(/^[A-Z_][A-Z0-9_]*$/, "the name of a variable such as CATTLE_TLS_MIN_VERSION"),
-  expecting("a text of one line", noSecretIn(z.string().regex(/^[^\r\n\0]*$/), "write it in quotes, and no secret")),
+  expecting(
+    "a text of one line",
+    noSecretIn(
+      z
+        .string()
+        .regex(/^[^\r\n\0]*$/)
+        .meta({ patternErrorMessage: "expected a text of one line" }),
+      "write it in quotes, and no secret",
+    ),
+  ),
 );
 
 /** Rancher as a single container (Rancher, "Installing Rancher on a Single Node Using Docker"). */

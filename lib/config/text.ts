@@ -59,7 +59,12 @@ export function text(expected: string, problem: (input: string) => string | unde
     const message = problem(payload.value);
     if (message !== undefined) payload.issues.push({ code: "custom", message, input: payload.value });
   });
-  return expecting(expected, pattern ? schema.meta({ pattern: pattern.source }) : schema);
+  return expecting(expected, pattern ? schema.meta(patternMeta(pattern, expected)) : schema);
+}
+
+/** A pattern in the JSON Schema, and what editors show of it in place of the pattern (VS Code, "JSON schemas and settings"; YAML Language Server). */
+export function patternMeta(pattern: RegExp, expected: string) {
+  return { pattern: pattern.source, patternErrorMessage: `expected ${expected}` };
 }
 
 /** A string that a pattern describes; every refusal reads `got …, expected <expected>`. */

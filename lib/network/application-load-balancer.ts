@@ -13,7 +13,7 @@ import type { WatchedTargets } from "./watched-targets";
 
 const HTTP = 80;
 const HTTPS = 443;
-/** Rancher's websockets are quiet for long (Rancher, "Helm Chart Options": recommended timeouts). */
+/** Rancher's websockets can be idle for long (Rancher, "Helm Chart Options": recommended timeouts). */
 const IDLE_SECONDS = 1800;
 /** TLS 1.2 and 1.3 (Elastic Load Balancing, "Security policies for your Application Load Balancer"). */
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
@@ -21,21 +21,21 @@ const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 export interface ApplicationLoadBalancerProps {
   /** Prefix of all names; at most 24 characters. */
   readonly name: string;
-  /** Where it stands: a `Vpc`, or subnets that exist. */
+  /** Network of the load balancer: a `Vpc`, or existing subnets. */
   readonly network: BalancerNetwork;
   /** CIDRs that can reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
-  /** Addresses of the balancer are public, or private ones of the servers' subnets. */
+  /** Whether the load balancer has public addresses, or private ones in the servers' subnets. */
   readonly scheme: "internet-facing" | "internal";
-  /** ARN of a certificate in ACM. */
+  /** ARN of an ACM certificate. */
   readonly certificateArn: string;
   /**
-   * Name of the bucket that access logs are written to, in a folder of the stack's name.
+   * Name of the bucket for access logs, in a folder of the stack's name.
    *
-   * @default - there are none
+   * @default - no access logs
    */
   readonly accessLogsBucket?: string;
-  /** AWS refuses to delete the balancer. */
+  /** AWS rejects the deletion of the load balancer. */
   readonly deletionProtection: boolean;
   /**
    * Id of a security group that exists, with the rules it needs, in place of one of the balancer's own. The servers' group
@@ -46,7 +46,7 @@ export interface ApplicationLoadBalancerProps {
   readonly securityGroupId?: string;
 }
 
-/** A server behind a balancer. */
+/** A server behind a load balancer. */
 export interface Target {
   readonly name: string;
   /** Private IPv4 address. */
@@ -54,19 +54,19 @@ export interface Target {
 }
 
 /**
- * An application load balancer at which Rancher's TLS ends: it says so to the ingress in `X-Forwarded-Proto`, and speaks
- * plain HTTP with it (Rancher, "Helm Chart Options": external TLS termination).
+ * An application load balancer that ends Rancher's TLS. It sends plain HTTP with `X-Forwarded-Proto` to the ingress
+ * (Rancher, "Helm Chart Options": external TLS termination).
  */
 export class ApplicationLoadBalancer extends Construct {
-  /** The name that AWS gives to the balancer. */
+  /** DNS name of the load balancer. */
   readonly dnsName: string;
   /** Id of the hosted zone of `dnsName`, for alias records. */
   readonly zoneId: string;
-  /** ARN of its certificate in ACM. */
+  /** ARN of its ACM certificate. */
   readonly certificateArn: string;
-  /** Its targets, as CloudWatch knows them. */
+  /** Its targets, for CloudWatch. */
   readonly watched: readonly WatchedTargets[];
-  /** What is there once Rancher can be reached: filled by `serve`. */
+  /** Dependencies of a request to Rancher. `serve` fills the list. */
   readonly served: ITerraformDependable[] = [];
   private readonly listeners: ITerraformDependable[];
   private readonly securityGroupId: string;
@@ -120,7 +120,7 @@ export class ApplicationLoadBalancer extends Construct {
       healthCheck: {
         protocol: "HTTP",
         path: "/healthz",
-        // A probe cannot name Rancher's host: that the ingress controller answers at all is what it can find out.
+        // A health check cannot send Rancher's host name. It can only show that the ingress controller answers.
         matcher: "200,404",
         interval: 10,
         healthyThreshold: 2,
@@ -156,9 +156,9 @@ export class ApplicationLoadBalancer extends Construct {
   }
 
   /**
-   * Passes Rancher's requests on to servers, which admit the balancer on port 80.
+   * Forwards Rancher's requests to servers, which admit the load balancer on port 80.
    *
-   * @returns what has to be there before Rancher can be reached
+   * @returns dependencies of a request to Rancher
    */
   serve(serversSecurityGroupId: string, servers: readonly Target[]): ITerraformDependable[] {
     const admissions = this.hasOwnGroup ? [this.admittedBy(serversSecurityGroupId)] : [];

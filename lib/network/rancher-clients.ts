@@ -3,17 +3,17 @@ import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Network } from "./network";
 
-/** The ports under which Rancher is reached. */
+/** Rancher's ports. */
 export const RANCHER_PORTS = [80, 443] as const;
-/** The port of the Kubernetes API, on balancers and servers alike. */
+/** The port of the Kubernetes API, on load balancers and servers. */
 export const API_PORT = 6443;
 export const ANYWHERE = "0.0.0.0/0";
 
 export interface RancherClientsProps {
-  /** The balancer's security group. */
+  /** The load balancer's security group. */
   readonly securityGroupId: string;
   readonly network: Pick<Network, "privateCidrs" | "egressCidrs">;
-  /** The balancer has private addresses. */
+  /** Whether the load balancer has private addresses. */
   readonly internal: boolean;
   /** CIDRs that may reach Rancher. */
   readonly allowedCidrs: readonly string[];
@@ -39,8 +39,8 @@ export function admitRancherClients(balancer: Construct, props: RancherClientsPr
   return (props.ports ?? RANCHER_PORTS).flatMap((port) => [
     ...allowedCidrs.map((cidr) => admit(balancer, port, cidr.replace("/", "-"), { ...rule, cidrIpv4: cidr })),
     ...servers.map((cidr, index) => {
-      // EC2 refuses a rule twice ("InvalidPermission.Duplicate"), at apply. Terraform judges nothing that it knows from
-      // the start; the rules of the configuration do.
+      // EC2 rejects a duplicate rule at the apply ("InvalidPermission.Duplicate"). Terraform does not check a condition
+      // that is known from the start; the rules of the configuration do.
       const condition = `\${!contains(${JSON.stringify(allowedCidrs)}, "${cidr}")}`;
       const errorMessage = `network.allowedCidrs: got ${cidr}, which the servers' own addresses have already; remove it`;
       const lifecycle = cidr.includes("${") ? { precondition: [{ condition, errorMessage }] } : undefined;
@@ -51,7 +51,7 @@ export function admitRancherClients(balancer: Construct, props: RancherClientsPr
 
 type Rule = Omit<ConstructorParameters<typeof VpcSecurityGroupIngressRule>[2], "ipProtocol">;
 
-/** Lets a range reach one port of a balancer. */
+/** Lets an IPv4 range reach one port of a load balancer. */
 export function admit(balancer: Construct, port: number, name: string, rule: Rule): ITerraformDependable {
   // checkov:skip=CKV_AWS_260: where Rancher is public so is its redirect to HTTPS; `allowedCidrs` of the YAML narrows it
   return new VpcSecurityGroupIngressRule(balancer, `allow-${port}-${name}`, {

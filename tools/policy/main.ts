@@ -9,8 +9,8 @@ import { policyOf } from "./policy";
 import { serverPolicyOf } from "./servers";
 
 /**
- * `npm run policy -- STACK [--servers]`: prints the policy of IAM that the credentials of Terraform need for the stack, or
- * the one that the role of its servers needs.
+ * `npm run policy -- STACK [--servers]`: prints the IAM policy that Terraform's credentials need for the stack, or the
+ * policy for its servers' role.
  */
 command(() => {
   const ofServers = process.argv.includes("--servers");

@@ -8,7 +8,7 @@ const SILENT = ["10.0.1.11=silent", "10.0.1.12=silent"];
 const STARTING = ["10.0.1.11=starting", "10.0.1.12=silent"];
 const SHOWN = ["10.0.1.11=silent", "10.0.1.12=cluster"];
 
-/** What a server without etcd data finds, and the beginning of what it decides. */
+/** The state that a server without etcd data finds, and the start of its decision. */
 type Row = [when: string, slot: number, restore: string, marker: string, peers: string[], decision: string];
 
 const TABLE: Row[] = [
@@ -100,11 +100,11 @@ describe("a server without etcd data", () => {
     const args = ["-euc", call, "bash", SCRIPT, String(slot), VOLUME, restore, marker, ...peers];
     const decided = execFileSync("bash", args, { encoding: "utf8", timeout: 10_000 });
     expect(decided.slice(0, decision.length)).toBe(decision);
-    // One line, with a reason behind the verb.
+    // One line, with a reason after the verb.
     expect(decided).toMatch(/^(initialise|wait|(join|restore) \S+) \S.*\n$/);
   });
 
-  it("makes a cluster in no case but two", () => {
+  it("creates a cluster in only two cases", () => {
     const makers = TABLE.filter(([, , , , , decision]) => decision === "initialise");
     for (const [, slot, , marker] of makers) {
       expect(slot).toBe(0);

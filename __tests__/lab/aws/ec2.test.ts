@@ -32,7 +32,7 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     return (await standIn.aws<{ VolumeId: string }>("ec2", "create_volume", params)).VolumeId;
   };
 
-  it("gives an interface that outlives its instance to the next one", async () => {
+  it("attaches an interface that outlives its instance to the next one", async () => {
     const { id } = await createInterface(standIn, site.subnetId);
     const first = await runInstance(standIn, id);
     expect(await describeInterface(id)).toMatchObject({ Status: "in-use", Attachment: { InstanceId: first } });
@@ -75,7 +75,7 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     await standIn.aws("ec2", "terminate_instances", { InstanceIds: [InstanceId] });
   });
 
-  it("takes the interface that it made for an instance away with it", async () => {
+  it("deletes the interface that it created for an instance with the instance", async () => {
     const { Instances } = await standIn.aws<{ Instances: { InstanceId: string }[] }>("ec2", "run_instances", {
       ImageId: "ami-24040000000000000",
       InstanceType: "m6i.large",
@@ -88,7 +88,7 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     expect((await standIn.inventory())["network-interface"]).toBeUndefined();
   });
 
-  it("gives each interface a free address of its own, none of the reserved ones", async () => {
+  it("gives each interface its own free address, and no reserved one", async () => {
     const made = [await createInterface(standIn, site.subnetId), await createInterface(standIn, site.subnetId)];
     expect(made.map(({ address }) => address)).toEqual(["10.0.0.4", "10.0.0.5"]);
     for (const { id } of made) await standIn.aws("ec2", "delete_network_interface", { NetworkInterfaceId: id });
@@ -106,7 +106,7 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     expect(await describeInterface(id)).not.toHaveProperty("Association");
   });
 
-  it("makes the root volume as it was asked for, as large as the image", async () => {
+  it("creates the root volume as requested, as large as the image", async () => {
     const { id } = await createInterface(standIn, site.subnetId);
     const Ebs = { VolumeType: "gp3", Iops: 3500, Throughput: 150, Encrypted: true, DeleteOnTermination: true };
     const more = { BlockDeviceMappings: [{ DeviceName: "/dev/sda1", Ebs }] };
@@ -116,7 +116,7 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     expect(Volumes).toMatchObject([{ Size: 15, VolumeType: "gp3", Iops: 3500, Throughput: 150, Encrypted: true }]);
   });
 
-  it("attaches a free volume, in its zone, to an instance that is there", async () => {
+  it("attaches a free volume, in its zone, to an existing instance", async () => {
     const interfaces = [await createInterface(standIn, site.subnetId), await createInterface(standIn, site.subnetId)];
     const [first, second] = [
       await runInstance(standIn, interfaces[0]?.id as string),

@@ -16,7 +16,7 @@ export const serverConfig = noSecretIn(
 
 type Keys = z.output<typeof serverConfig>;
 
-/** What the rule reads. */
+/** The input of the rule. */
 interface WithKeys {
   readonly cluster: {
     readonly distribution: "rke2" | "k3s";
@@ -32,10 +32,10 @@ interface WithKeys {
 const PLACE = "cluster.config";
 const NAMES = { rke2: "RKE2", k3s: "K3s" } as const;
 
-/** Bytes that a parameter of Systems Manager has left beside the keys that the stack sets itself. */
+/** Bytes left for these keys in a Systems Manager parameter, beside the keys that the stack sets. */
 const MOST_BYTES = 2500;
 
-/** The keys that are set, and their values. */
+/** The keys in the file, and their values. */
 export const serverConfigRules: readonly Rule<WithKeys>[] = [
   function* ({ cluster: { config } }) {
     const bytes = Buffer.byteLength(JSON.stringify(config));
@@ -58,7 +58,7 @@ export const serverConfigRules: readonly Rule<WithKeys>[] = [
       const value = config[key];
       if (!file || typeof value !== "string") continue;
       if (!value.startsWith("/")) yield at(key, `got no absolute path, expected one such as /opt/servers/${key}`);
-      // Data volumes are mounted over what an image has there.
+      // Data volumes are mounted over the image's files there.
       else if (/^\/(etc|var\/lib)\/rancher(\/|$)/.test(value))
         yield at(key, "got a path on the data volume, which hides what an image has there; write one elsewhere");
       else if (image === undefined)
@@ -82,7 +82,7 @@ export const serverConfigRules: readonly Rule<WithKeys>[] = [
         yield atKey(PLACE, "not needed: with cluster.datastore there is no etcd on the servers; remove it", key);
     }
   },
-  // RKE2, "Network Options": Flannel alone enforces no policies, and the profile's are what keeps namespaces apart.
+  // RKE2, "Network Options": Flannel alone enforces no policies, and the profile's policies isolate namespaces.
   function* ({ cluster: { config, profile } }) {
     if (profile && config.cni === "flannel")
       yield at(
@@ -111,7 +111,7 @@ function keyProblem(key: string, distribution: "rke2" | "k3s", version: string):
     : `${unknown}; did you mean "${near}"?`;
 }
 
-/** Why a release does not have a key; undefined where it does. */
+/** Why a release does not have a key; undefined when it has. */
 function olderThan(since: readonly string[] | undefined, version: string): string | undefined {
   if (!since) return undefined;
   const { minor, patch } = parseKubernetesVersion(version);
@@ -138,7 +138,7 @@ function* valueProblems(key: string, value: unknown, { kind, values }: ServerKey
     flag: typeof value === "boolean",
     list: [value].flat().every((entry) => typeof entry === "string"),
   }[kind];
-  // A text is never shown: it may hold what it should not.
+  // The text is never printed: it may be a secret.
   if (!isKind) {
     const got = typeof value === "string" ? "text" : show(value);
     yield at(key, `got ${got}, expected ${expected}${remedy(kind, value)}`);
@@ -192,7 +192,7 @@ function* disableProblems(item: string, distribution: "rke2" | "k3s"): Iterable<
   else yield at("disable", `got ${show(name)}, expected ${either(items)}`);
 }
 
-/** A list as it is or as one text; nothing of another kind. */
+/** A list, or a list as one text; empty for other types. */
 function textsOf(value: unknown): string[] {
   return [value].flat().filter((entry) => typeof entry === "string");
 }
