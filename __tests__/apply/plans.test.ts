@@ -83,7 +83,7 @@ describeUnless(whyNoApply(), "a plan", () => {
     it("boots the image for ARM on servers with ARM", async () => {
       edit({ cluster: { instanceType: "m7g.xlarge" } });
       const { json } = await terraform.plan();
-      const planned = json.resource_changes.filter(({ type }) => type === "aws_instance");
+      const planned = (json.resource_changes ?? []).filter(({ type }) => type === "aws_instance");
       expect(planned.map(({ change }) => change.after)).toEqual(
         SERVERS.map(() => expect.objectContaining({ ami: "ami-24040000000000a64", instance_type: "m7g.xlarge" })),
       );
