@@ -58,6 +58,11 @@ describeUnless(whyNoApply(), "a plan", () => {
         { aws: { region: "eu-central-1", instanceProfile: "platform-empty" } },
         "aws.instanceProfile: platform-empty has no role, expected a profile with the role of the servers",
       ],
+      [
+        "an image for other processors",
+        { cluster: { instanceType: "m7g.xlarge", image: "ami-24040000000000000" } },
+        "cluster.image: ami-24040000000000000 is available, for x86_64; expected an available image for arm64",
+      ],
       ["an image that is not there", { cluster: { image: "ami-0123456789abcdef0" } }, "returned no results"],
       [
         "a range that the servers' own rule has already",
@@ -73,6 +78,15 @@ describeUnless(whyNoApply(), "a plan", () => {
       edit(change);
       await expect(terraform.changes()).rejects.toThrow(refusal);
       expect(await stack.standIn.inventory()).toEqual(before);
+    });
+
+    it("boots the image for ARM on servers with ARM", async () => {
+      edit({ cluster: { instanceType: "m7g.xlarge" } });
+      const { json } = await terraform.plan();
+      const planned = (json.resource_changes ?? []).filter(({ type }) => type === "aws_instance");
+      expect(planned.map(({ change }) => change.after)).toEqual(
+        SERVERS.map(() => expect.objectContaining({ ami: "ami-24040000000000a64", instance_type: "m7g.xlarge" })),
+      );
     });
   });
 
