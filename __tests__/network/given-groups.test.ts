@@ -131,4 +131,22 @@ describe("security groups of the stack", () => {
           expect([address, name, comesAfter(stack, address, `${type}.${name}`)]).toEqual([address, name, true]);
     }
   });
+
+  // Otherwise Terraform deletes them first (Terraform, "The lifecycle Meta-Argument"), as the role of the servers.
+  it("are deleted once nobody has them, as their rules and the role", () => {
+    const types = /^aws_(security_group|vpc_security_group_(in|e)gress_rule|iam_.*)$/;
+    const { version } = minimal.rancher;
+    for (const stack of [
+      synthesize({ rancher: { version, tls: { mode: "external", issuer: "blank" } } }),
+      synthesize({ exposure: "dns", network: { allowedCidrs: ["203.0.113.0/24"] } }),
+      synthesizeOnDocker(),
+    ]) {
+      const all = Object.entries(stack.resource).flatMap(([type, byName]) =>
+        types.test(type) ? Object.entries(byName).map(([name, { lifecycle }]) => ({ name, lifecycle })) : [],
+      );
+      expect(all.length).toBeGreaterThan(5);
+      for (const { name, lifecycle } of all)
+        expect([name, lifecycle]).toEqual([name, expect.objectContaining({ create_before_destroy: true })]);
+    }
+  });
 });

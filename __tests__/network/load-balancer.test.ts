@@ -84,7 +84,7 @@ describe("load balancer", () => {
 
   it("rejects, in the plan, a range that the servers' own rule already has", () => {
     const narrowed = synthesize({ network: { allowedCidrs: ["198.51.100.0/24"] } });
-    expect(resource(narrowed, INGRESS, "cluster_balancer_allow-443-servers-1").lifecycle).toEqual({
+    expect(resource(narrowed, INGRESS, "cluster_balancer_allow-443-servers-1").lifecycle).toMatchObject({
       precondition: [
         {
           condition: '${!contains(["198.51.100.0/24"], "${aws_eip.network_nat-1-address.public_ip}/32")}',

@@ -5,6 +5,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { REPLACED_LAST } from "../terraform/replaced-last";
 
 /** A statement of an IAM policy, with Terraform templates in it. */
 export type RoleStatement = Readonly<Record<string, unknown>>;
@@ -85,17 +86,23 @@ export class InstanceRole extends Construct {
         Principal: { Service: "ec2.amazonaws.com" },
         Action: "sts:AssumeRole",
       }),
+      lifecycle: REPLACED_LAST,
     });
     const rights = new IamRolePolicy(this, "rights", {
       name: "server",
       role: role.name,
       policy: policy(...this.statements),
+      lifecycle: REPLACED_LAST,
     });
     const more = (props.rolePolicyArns ?? []).map((policyArn) => {
       const attachment = policyArn.slice(policyArn.indexOf("/") + 1).replaceAll("/", "-");
-      return new IamRolePolicyAttachment(this, attachment, { role: role.name, policyArn });
+      return new IamRolePolicyAttachment(this, attachment, { role: role.name, policyArn, lifecycle: REPLACED_LAST });
     });
-    const profile = new IamInstanceProfile(this, "profile", { name: props.name, role: role.name });
+    const profile = new IamInstanceProfile(this, "profile", {
+      name: props.name,
+      role: role.name,
+      lifecycle: REPLACED_LAST,
+    });
     return { profile, policies: [rights, ...more] };
   }
 

@@ -3,6 +3,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { PortRange } from "./ports";
 
 export interface ServersGroupProps {
@@ -30,6 +31,7 @@ export function serversGroup(scope: Construct, { name, vpcId, ports }: ServersGr
     description: "Servers of the Rancher cluster",
     vpcId,
     tags: { Name: `${name}-servers` },
+    lifecycle: REPLACED_LAST,
   });
   const fromServers = ports.map(
     ({ protocol, from, to, purpose }) =>
@@ -40,6 +42,7 @@ export function serversGroup(scope: Construct, { name, vpcId, ports }: ServersGr
         fromPort: from,
         toPort: to,
         referencedSecurityGroupId: group.id,
+        lifecycle: REPLACED_LAST,
       }),
   );
   const toAnywhere = new VpcSecurityGroupEgressRule(scope, "to-anywhere", {
@@ -47,6 +50,7 @@ export function serversGroup(scope: Construct, { name, vpcId, ports }: ServersGr
     description: "Downloads, the AWS API, the name of Rancher itself",
     ipProtocol: "-1",
     cidrIpv4: "0.0.0.0/0",
+    lifecycle: REPLACED_LAST,
   });
   return { id: group.id, rules: [...fromServers, toAnywhere] };
 }

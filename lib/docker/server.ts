@@ -13,6 +13,7 @@ import { ubuntuLts } from "../cluster/ubuntu";
 import type { RancherOnDockerConfig } from "../config";
 import { admitRancherClients, RANCHER_PORTS } from "../network/rancher-clients";
 import { address } from "../terraform/address";
+import { REPLACED_LAST } from "../terraform/replaced-last";
 import { TerraformData } from "../terraform/terraform-data";
 import type { ServerNetwork } from "./network";
 import { ContainerSecrets } from "./secrets";
@@ -133,6 +134,7 @@ export class ContainerServer extends Construct {
       description: "Server of the Rancher container",
       vpcId: network.vpcId,
       tags: { Name: `${name}-server` },
+      lifecycle: REPLACED_LAST,
     });
     // The stack's load balancer adds its own rule.
     const ports = rancher.tls.mode === "rancher" ? RANCHER_PORTS : balancer?.existing ? [80] : [];
@@ -149,6 +151,7 @@ export class ContainerServer extends Construct {
       description: "Downloads, the AWS API, clusters, the name of Rancher itself",
       ipProtocol: "-1",
       cidrIpv4: "0.0.0.0/0",
+      lifecycle: REPLACED_LAST,
     });
     return { id: group.id, rules: [...rules, toAnywhere] };
   }

@@ -7,6 +7,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { BalancerNetwork } from "./network";
 import { admitRancherClients } from "./rancher-clients";
 import type { WatchedTargets } from "./watched-targets";
@@ -180,11 +181,12 @@ export class ApplicationLoadBalancer extends Construct {
       description: "Clients of Rancher",
       vpcId,
       tags: { Name: name },
+      lifecycle: REPLACED_LAST,
     }).id;
   }
 
   private admittedBy(serversSecurityGroupId: string): ITerraformDependable {
-    const http = { ipProtocol: "tcp", fromPort: HTTP, toPort: HTTP };
+    const http = { ipProtocol: "tcp", fromPort: HTTP, toPort: HTTP, lifecycle: REPLACED_LAST };
     new VpcSecurityGroupEgressRule(this, "to-servers", {
       ...http,
       securityGroupId: this.securityGroupId,

@@ -7,6 +7,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
+import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { Exposure } from "./exposure";
 import type { Network } from "./network";
 import { ANYWHERE, API_PORT, admit, admitRancherClients } from "./rancher-clients";
@@ -125,6 +126,7 @@ export class DnsExposure extends Construct implements Exposure {
       fromPort: PROBED_PORT,
       toPort: PROBED_PORT,
       prefixListId: probes.id,
+      lifecycle: REPLACED_LAST,
     });
     return [...clients, rule];
   }

@@ -8,6 +8,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
+import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { Exposure } from "./exposure";
 import type { Network } from "./network";
 import { API_PORT, admit, admitRancherClients, RANCHER_PORTS } from "./rancher-clients";
@@ -155,6 +156,7 @@ export class LoadBalancer extends Construct implements Exposure {
         description: "To the servers",
         ipProtocol: "-1",
         referencedSecurityGroupId: securityGroupId,
+        lifecycle: REPLACED_LAST,
       });
       this.comesAfter([toServers]);
     }
@@ -168,6 +170,7 @@ export class LoadBalancer extends Construct implements Exposure {
           fromPort: port,
           toPort: port,
           referencedSecurityGroupId: this.securityGroupId,
+          lifecycle: REPLACED_LAST,
         }),
     );
   }
@@ -195,6 +198,7 @@ export class LoadBalancer extends Construct implements Exposure {
       description: "Clients of Rancher and of the Kubernetes API",
       vpcId,
       tags: { Name: `${name}-balancer` },
+      lifecycle: REPLACED_LAST,
     }).id;
   }
 

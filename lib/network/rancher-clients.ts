@@ -1,6 +1,7 @@
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { Network } from "./network";
 
 /** Rancher's ports. */
@@ -59,5 +60,6 @@ export function admit(balancer: Construct, port: number, name: string, rule: Rul
     ipProtocol: "tcp",
     fromPort: port,
     toPort: port,
+    lifecycle: { ...rule.lifecycle, ...REPLACED_LAST },
   });
 }

@@ -32,6 +32,23 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     return (await standIn.aws<{ VolumeId: string }>("ec2", "create_volume", params)).VolumeId;
   };
 
+  it("shows the instance profile that takes the place of another one", async () => {
+    for (const InstanceProfileName of ["first", "second"])
+      await standIn.aws("iam", "create_instance_profile", { InstanceProfileName });
+    const { id } = await createInterface(standIn, site.subnetId);
+    const instance = await runInstance(standIn, id);
+    const { IamInstanceProfileAssociation: association } = await standIn.aws<{
+      IamInstanceProfileAssociation: { AssociationId: string };
+    }>("ec2", "associate_iam_instance_profile", { InstanceId: instance, IamInstanceProfile: { Name: "first" } });
+    await standIn.aws("ec2", "replace_iam_instance_profile_association", {
+      AssociationId: association.AssociationId,
+      IamInstanceProfile: { Name: "second" },
+    });
+    expect(await describeInstance(instance)).toMatchObject({
+      IamInstanceProfile: { Arn: expect.stringMatching(/\/second$/) },
+    });
+  });
+
   it("attaches an interface that outlives its instance to the next one", async () => {
     const { id } = await createInterface(standIn, site.subnetId);
     const first = await runInstance(standIn, id);

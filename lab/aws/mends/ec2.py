@@ -3,6 +3,7 @@
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.elastic_block_store import EBSBackend
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface, NetworkInterfaceBackend
+from moto.ec2.models.iam_instance_profile import IamInstanceProfileAssociationBackend
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.ec2.models.instances import Instance, InstanceBackend
 from moto.ec2.responses.instances import InstanceResponse
@@ -16,6 +17,7 @@ def apply() -> None:
     termination()
     root_device()
     volumes()
+    profiles()
 
 
 def placement() -> None:
@@ -175,3 +177,16 @@ def volumes() -> None:
         return attach_volume(self, volume_id, instance_id, device_path, delete_on_termination)
 
     EBSBackend.attach_volume = attach_volume_as_aws
+
+
+def profiles() -> None:
+    """An instance shows the profile that took the place of another one: providers wait for that."""
+    replace = IamInstanceProfileAssociationBackend.replace_iam_instance_profile_association
+
+    def replace_as_aws(self, association_id, *args, **options):
+        association = replace(self, association_id, *args, **options)
+        shown = {"Arn": association.iam_instance_profile.arn, "Id": association_id}
+        self.modify_instance_attribute(association.instance.id, "iam_instance_profile", shown)
+        return association
+
+    IamInstanceProfileAssociationBackend.replace_iam_instance_profile_association = replace_as_aws
