@@ -26,8 +26,9 @@ const but = (name: string, node: Partial<NodeState>): ApiState => ({
 });
 
 /** curl, for which AWS answers otherwise when it is asked for this machine's address. */
+const ADDRESS_FROM = "https://checkip.amazonaws.com";
 const curl = (answer: string) =>
-  `#!/bin/sh\ncase "$*" in *https://checkip.amazonaws.com) ${answer}; exit ;; esac\nexec ${which("curl")} "$@"\n`;
+  `#!/bin/sh\ncase "$*" in *${ADDRESS_FROM}) ${answer}; exit ;; esac\nexec ${which("curl")} "$@"\n`;
 
 describeUnless(reason, "readiness script", () => {
   const folder = temporaryFolder();
@@ -41,7 +42,6 @@ describeUnless(reason, "readiness script", () => {
     // This double shortens the waits.
     mkdirSync(programs);
     writeFileSync(join(programs, "sleep"), "#!/bin/sh\nexec /bin/sleep 0.2\n", { mode: 0o755 });
-    writeFileSync(join(programs, "curl"), curl("exit 6"), { mode: 0o755 });
   });
   afterEach(async () => {
     await api?.stop();
@@ -81,6 +81,7 @@ describeUnless(reason, "readiness script", () => {
         LIMIT: "30",
         REGION: "eu-central-1",
         STACK: "rke-ha",
+        ADDRESS_FROM: "",
         CA: pem("ca.crt"),
         CERTIFICATE: pem("client.crt"),
         KEY: pem("client.key"),
@@ -252,7 +253,7 @@ describeUnless(reason, "readiness script", () => {
 
   it("tells the likely cause after three minutes without an answer, once, and continues", async () => {
     const PATH = hurried("echo 198.18.0.1");
-    const { status, stdout } = await wait({ LIMIT: "600", PATH });
+    const { status, stdout } = await wait({ LIMIT: "600", PATH, ADDRESS_FROM });
     expect(status).toBe(1);
     const [before = "", hint = "", after = ""] = stdout.split(/^no answer from .*$/m);
     expect(before).toMatch(/waiting for the API at .* \(2m30s\)/);
@@ -265,11 +266,14 @@ describeUnless(reason, "readiness script", () => {
   });
 
   it("says nothing of an address that it cannot know, nor any cause once the API has answered", async () => {
-    const { stdout } = await wait({ LIMIT: "600", PATH: hurried("exit 6") });
+    const { stdout } = await wait({ LIMIT: "600", PATH: hurried("exit 6"), ADDRESS_FROM });
     expect(stdout).toContain("the wait ends after 10m0s");
     expect(stdout).not.toContain("public address");
     api = await ApiDouble.start(folder, address, but("server-1", { ready: false }));
-    const answered = await wait({ LIMIT: "600", PATH: hurried("echo 198.18.0.1") });
+    const answered = await wait({ LIMIT: "600", PATH: hurried("echo 198.18.0.1"), ADDRESS_FROM });
+    const inside = await wait({ LIMIT: "600", API_HOST: "127.0.0.2", PATH: hurried("echo 198.18.0.1") });
+    expect(inside.stdout).toContain("no answer from 127.0.0.2:6443");
+    expect(inside.stdout).not.toContain("public address");
     expect(answered.stdout).toContain("not ready after 10m0s");
     expect(answered.stdout).not.toMatch(/public address|the wait ends/);
   });

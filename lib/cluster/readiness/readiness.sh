@@ -14,6 +14,7 @@
 #   WORKLOADS              workloads that must be rolled out, as KIND/NAME in kube-system
 #   LIMIT                  time limit in seconds
 #   REGION, STACK          for messages
+#   ADDRESS_FROM           URL that answers with the public address of this machine, or empty
 #   CA, CERTIFICATE, KEY   PEM
 set -eu
 
@@ -186,14 +187,15 @@ console() {
   echo "  $1: aws ec2 get-console-output --region $REGION --latest --output text --instance-id, with the id of the instance named $STACK-$1"
 }
 
-# Prints the likely cause while nothing has answered yet. checkip.amazonaws.com answers with this machine's public address.
+# Prints the likely cause while nothing has answered yet.
 no_answer() {
   case $curl_status in
   6) say "the name $API_HOST is not known here: it may be new, or this machine's name server does not answer" ;;
   35 | 51 | 58 | 60 | 77) say "what answers there is not this cluster's API (curl: $(cat "$folder/error"), status $curl_status)" ;;
   *)
     say "no answer from $API_HOST:6443: this machine's address is not in cluster.apiAllowedCidrs, or no server has booted; a server's console says more:"
-    address=$(curl --silent --max-time 5 https://checkip.amazonaws.com 2>/dev/null | awk '/^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/')
+    [ -n "$ADDRESS_FROM" ] || return 0
+    address=$(curl --silent --max-time 5 "$ADDRESS_FROM" 2>/dev/null | awk '/^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/')
     [ -z "$address" ] || say "  this machine's public address is $address"
     ;;
   esac
