@@ -15,7 +15,7 @@ const VERBS: Readonly<Record<string, string>> = { create: "created", update: "ch
 
 const TOLD_EVERY_MS = 10_000;
 
-/** Says what runs, and every ten seconds for how long already. */
+/** Prints what runs, and every ten seconds for how long. */
 async function told<T>(what: string, work: Promise<T>): Promise<T> {
   console.log(what);
   const start = Date.now();
@@ -30,7 +30,9 @@ async function told<T>(what: string, work: Promise<T>): Promise<T> {
   }
 }
 
-/** Prints each change as it is done, with its place among all where their number is known, and what takes long. */
+/**
+ * Prints each change when it is done, with its number among all changes if that is known, and changes that take long.
+ */
 function progress(total?: number): (line: string) => void {
   let done = 0;
   return (line) => {
@@ -38,9 +40,9 @@ function progress(total?: number): (line: string) => void {
       type?: string;
       hook?: { action?: string; elapsed_seconds?: number; resource?: { addr: string } };
     };
-    // Data that is read while applying is no resource.
+    // Data that is read during an apply is no resource.
     const verb = VERBS[hook?.action ?? ""];
-    // Terraform tells it every ten seconds.
+    // Terraform reports it every ten seconds.
     if (type === "apply_progress" && verb !== undefined)
       console.log(`  ${hook?.resource?.addr} is not ${verb} yet (${hook?.elapsed_seconds} s)`);
     if (type !== "apply_complete" || verb === undefined) return;
@@ -58,7 +60,7 @@ function configured(): RancherOnRkeConfig {
   return config;
 }
 
-/** Deploys the file again each time that Enter is pressed, until standard input ends. */
+/** Deploys the file again after each Enter, until standard input ends. */
 async function deployEdits(stack: DeployedStack): Promise<void> {
   const invitation = `\nEdit ${FILE}, and press Enter to deploy it again. Ctrl-D destroys.`;
   console.log(invitation);
@@ -69,7 +71,8 @@ async function deployEdits(stack: DeployedStack): Promise<void> {
       console.log(planned === 0 ? "No changes" : `Changing ${planned} resources`);
       if (planned > 0) await stack.terraform.apply({ onLine: progress() });
     } catch (error) {
-      // A mistake in the file or a step that is refused: what stands goes on, and the next edit mends it.
+      // After an error in the file or a rejected step, the deployed stack keeps running, and the next edit can correct
+      // it.
       if (!(error instanceof ConfigError || error instanceof TerraformError)) throw error;
       console.log(error.message);
     }
@@ -78,8 +81,8 @@ async function deployEdits(stack: DeployedStack): Promise<void> {
 }
 
 /**
- * `npm run demo`: deploys and destroys the stack `rke-ha` of rancher.yaml on the AWS stand-in, whatever AWS
- * credentials this machine has. With `--edit` edits of the file are deployed in between.
+ * `npm run demo`: deploys and destroys the stack `rke-ha` of rancher.yaml on the AWS stand-in, independent of any AWS
+ * credentials. With `--edit` it deploys edits of the file in between.
  */
 async function demo(): Promise<void> {
   const missing = whyNoApply();
@@ -125,7 +128,7 @@ const signal = endOnSignals("ending Terraform and the stand-in");
 
 inTemporaryFolder("demo-", demo)
   .catch((error: Error) => {
-    // After a signal everything fails, for that reason.
+    // After a signal everything fails for that reason.
     if (signal.status === undefined) console.error(error.message);
     process.exitCode = 1;
   })

@@ -1,12 +1,19 @@
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { Construct } from "constructs";
 import type { AwsConfig } from "../lib/config";
+import { createAwsProvider, zoneProvider } from "./aws-providers";
 import { BaseStack, type BaseStackProps } from "./base-stack";
 
 /** Properties of every stack on AWS. */
 export interface AwsStackProps extends BaseStackProps {
   /** Region, tags and other fields, validated by `lib/config`. */
   readonly aws: AwsConfig;
+  /**
+   * The DNS zone.
+   *
+   * @default - no record is created
+   */
+  readonly dns?: { readonly roleArn?: string };
 }
 
 /**
@@ -17,12 +24,15 @@ const PROVIDER_VERSIONS = { 6: ">= 6.10.0, < 7.0.0", 5: ">= 5.100.0, < 6.0.0" } 
 
 /** A Terraform stack with the AWS provider, default tags and a backend. */
 export abstract class AwsStack extends BaseStack {
+  /** The provider that works on the DNS zone; undefined where that is the stack's own. */
+  protected readonly zoneProvider: AwsProvider | undefined;
+
   constructor(scope: Construct, id: string, props: AwsStackProps) {
     super(scope, id, props);
-    new AwsProvider(this, "aws", {
-      region: props.aws.region,
-      defaultTags: [{ tags: { ...props.aws.tags, "rancher-stack": id } }],
-    });
+    const { region, assumeRole } = props.aws;
+    const tags = { ...props.aws.tags, "rancher-stack": id };
+    createAwsProvider(this, { region, assumeRole, tags });
+    this.zoneProvider = zoneProvider(this, props.dns?.roleArn, { region, tags });
     this.addOverride("terraform.required_providers.aws.version", PROVIDER_VERSIONS[props.aws.provider]);
   }
 }

@@ -58,9 +58,13 @@ function addBackend(stack: TerraformStack, id: string, backend: BackendConfig | 
     // Relative to cdktf.out/stacks/<stack>, where Terraform runs. CDKTF uses the same place, but with an absolute path.
     new LocalBackend(stack, { path: `../../../terraform.${id}.tfstate` });
   } else if (backend.s3) {
-    const { bucket, key, region, kmsKeyArn } = backend.s3;
+    const { bucket, key, region, kmsKeyArn, assumeRole } = backend.s3;
     const s3 = new S3Backend(stack, { bucket, key, region, encrypt: true, kmsKeyId: kmsKeyArn });
     s3.addOverride("use_lockfile", true);
+    if (assumeRole) {
+      const { roleArn: role_arn, externalId: external_id, sessionName: session_name } = assumeRole;
+      s3.addOverride("assume_role", { role_arn, external_id, session_name });
+    }
   } else {
     const { organization, workspace, hostname } = backend.cloud;
     new CloudBackend(stack, { organization, hostname, workspaces: new NamedCloudWorkspace(workspace) });

@@ -1,10 +1,14 @@
+import type { TerraformProvider } from "cdktf";
 import type { ClusterProps } from "../lib/cluster/cluster-props";
 import type { RancherOnRkeConfig } from "../lib/config";
 
-/** The cluster's properties of a configuration, without its network. */
-export function clusterPropsOf(config: RancherOnRkeConfig): Omit<ClusterProps, "network"> {
+/** The cluster's properties of a configuration, without its network. `zoneProvider` is the AWS provider of the DNS zone. */
+export function clusterPropsOf(
+  config: RancherOnRkeConfig,
+  zoneProvider?: TerraformProvider,
+): Omit<ClusterProps, "network"> {
   const { access, aws, balancer, cluster, dns, exposure, hostname, operations, registry } = config;
-  const { provider, tags, ...account } = aws;
+  const { provider, tags, assumeRole, ...account } = aws;
   const { certificateArn, ...options } = balancer;
   const endsTls = config.rancher.tls.mode !== "external";
   return {
@@ -15,7 +19,7 @@ export function clusterPropsOf(config: RancherOnRkeConfig): Omit<ClusterProps, "
     allowedCidrs: config.network.allowedCidrs,
     securityGroups: config.network.securityGroups,
     passesRancher: endsTls,
-    dns: exposure === "dns" && dns ? { hostname, zone: dns.zone } : undefined,
+    dns: exposure === "dns" && dns ? { hostname, zone: dns.zone, provider: zoneProvider } : undefined,
     access,
     registry,
     logs: operations.logs,

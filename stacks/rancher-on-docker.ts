@@ -27,6 +27,7 @@ export class RancherOnDocker extends AwsStack {
     super(scope, id, config);
     new Identity(this, "identity", { stackName: id, ...config.aws });
     keyProviders(this);
+    const provider = this.zoneProvider;
     const { balancer: wanted, dns, hostname, rancher } = config;
     const { allowedCidrs, cidr = DEFAULT_VPC_CIDR, existing } = config.network;
 
@@ -45,14 +46,14 @@ export class RancherOnDocker extends AwsStack {
             // The rules of the configuration require one or the other.
             certificateArn:
               wanted?.certificateArn ??
-              new Certificate(this, "certificate", { hostname, zone: dns?.zone as string }).arn,
+              new Certificate(this, "certificate", { hostname, zone: dns?.zone as string, provider }).arn,
             deletionProtection: wanted?.deletionProtection ?? false,
             securityGroupId: config.network.securityGroups?.balancer,
           })
         : undefined;
     const served = balancer?.serve(host.securityGroupId, [host.server]) ?? [];
 
-    const place = dns && { hostname, zone: dns.zone, privateTo: dns.private ? network : undefined };
+    const place = dns && { hostname, zone: dns.zone, privateTo: dns.private ? network : undefined, provider };
     const record =
       place &&
       (balancer

@@ -1,4 +1,4 @@
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
 import { Cluster } from "../lib/cluster/cluster";
@@ -8,6 +8,7 @@ import { DnsRecord } from "../lib/network/dns-record";
 import { rancherOutputs } from "../lib/rancher/outputs";
 import { Rancher } from "../lib/rancher/rancher";
 import { sensitiveVariable } from "../lib/terraform/sensitive-variable";
+import { createAwsProvider, zoneProvider } from "./aws-providers";
 import { BaseStack } from "./base-stack";
 
 /** The look-up of a cluster and the records are the same in all these versions. */
@@ -24,10 +25,10 @@ export class RancherOnK8s extends BaseStack {
     const config = parseRancherOnK8s(id, props);
     super(scope, id, config);
     const { aws, dns, hostname } = config;
-    if (aws) this.awsProvider(aws);
+    const provider = aws && this.awsProviders(aws, dns?.roleArn);
 
     const cluster = this.cluster(config);
-    const record = dns && new DnsRecord(this, "dns", { hostname, ...dns, privateZone: dns.private });
+    const record = dns && new DnsRecord(this, "dns", { hostname, ...dns, privateZone: dns.private, provider });
     const after = record && [record.record];
     const rancher = new Rancher(this, "rancher", { ...config.rancher, cluster, hostname, after });
 
@@ -35,13 +36,13 @@ export class RancherOnK8s extends BaseStack {
     rancherOutputs(this, hostname, rancher);
   }
 
-  private cluster({ access, cluster, rancher, registry }: RancherOnK8sConfig): ExistingCluster {
+  private cluster({ access, aws, cluster, rancher, registry }: RancherOnK8sConfig): ExistingCluster {
     const { kubernetes } = cluster;
     const { controller } = rancher.ingress;
     const props = { name: this.node.id, kubernetes, controller, access, registry, defaultProviders: true };
     if (cluster.kubeconfig) return Cluster.fromKubeconfig(this, "cluster", { ...props, ...cluster.kubeconfig });
     if (cluster.eks) {
-      const { name, roleArn } = cluster.eks;
+      const { name, roleArn = aws?.assumeRole?.roleArn } = cluster.eks;
       return Cluster.fromEks(this, "cluster", { ...props, clusterName: name, roleArn });
     }
     const authority = new TerraformVariable(this, "cluster_ca", {
@@ -62,8 +63,17 @@ export class RancherOnK8s extends BaseStack {
     });
   }
 
-  private awsProvider({ region, accountId }: NonNullable<RancherOnK8sConfig["aws"]>): void {
-    new AwsProvider(this, "aws", { region, allowedAccountIds: accountId === undefined ? undefined : [accountId] });
+  /** The provider of AWS; returned is that of the zone where it has one of its own. */
+  private awsProviders(
+    { region, accountId, assumeRole }: NonNullable<RancherOnK8sConfig["aws"]>,
+    zoneRole: string | undefined,
+  ): AwsProvider | undefined {
+    createAwsProvider(this, {
+      region,
+      assumeRole,
+      allowedAccountIds: accountId === undefined ? undefined : [accountId],
+    });
     this.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
+    return zoneProvider(this, zoneRole, { region });
   }
 }

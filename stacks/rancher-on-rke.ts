@@ -23,9 +23,9 @@ export class RancherOnRke extends AwsStack {
     const { dns, hostname } = config;
 
     const network = networkOf(this, "network", id, config);
-    const cluster = new Cluster(this, "cluster", { ...clusterPropsOf(config), name: id, network });
+    const cluster = new Cluster(this, "cluster", { ...clusterPropsOf(config, this.zoneProvider), name: id, network });
 
-    const front = createTlsBalancer(this, config, network, cluster);
+    const front = createTlsBalancer(this, config, network, cluster, this.zoneProvider);
     const { zoneId, dnsName } = front ?? cluster.exposure;
     const record =
       dns && zoneId
@@ -34,6 +34,7 @@ export class RancherOnRke extends AwsStack {
             zone: dns.zone,
             target: { dnsName, zoneId },
             privateTo: dns.private ? network : undefined,
+            provider: this.zoneProvider,
           })
         : undefined;
 

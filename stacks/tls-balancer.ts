@@ -1,3 +1,4 @@
+import type { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
 import type { Cluster } from "../lib/cluster/cluster";
 import type { RancherOnRkeConfig } from "../lib/config";
@@ -14,6 +15,7 @@ export function createTlsBalancer(
   { balancer, dns, hostname, network: { allowedCidrs, securityGroups }, operations, rancher }: RancherOnRkeConfig,
   network: Network,
   cluster: Cluster,
+  zoneProvider?: TerraformProvider,
 ): ApplicationLoadBalancer | undefined {
   if (rancher.tls.mode !== "external") return undefined;
   // The rules of the configuration require one or the other.
@@ -23,7 +25,8 @@ export function createTlsBalancer(
     network,
     allowedCidrs,
     scheme: balancer.scheme,
-    certificateArn: balancer.certificateArn ?? new Certificate(stack, "certificate", { hostname, zone }).arn,
+    certificateArn:
+      balancer.certificateArn ?? new Certificate(stack, "certificate", { hostname, zone, provider: zoneProvider }).arn,
     accessLogsBucket: operations.accessLogs?.bucket,
     deletionProtection: balancer.deletionProtection,
     securityGroupId: securityGroups?.balancer,

@@ -9,7 +9,7 @@ export const deployed = {
   rancher: { version: "2.14.4" },
 } as const satisfies RancherOnRkeProps;
 
-/** An instance profile that is in the account. */
+/** An existing instance profile. */
 export const GIVEN_PROFILE = "platform-servers";
 
 /** The deployed configuration with an edit. */

@@ -73,7 +73,7 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
   ["a log of requests", { rancher: { auditLog: { level: 2 } } }, newInstance()],
   ["Let's Encrypt", { rancher: { tls: { issuer: "acme" } } }, newInstance()],
   ["the hostname", { hostname: "manager.example.com" }, { replace: [DNS, READINESS] }],
-  ["the record for the user to make", { dns: undefined }, { delete: [DNS] }],
+  ["the record that the user creates", { dns: undefined }, { delete: [DNS] }],
   ["a larger volume", { server: { volume: { size: 200 } } }, newInstance({ update: [VOLUME] })],
   ["a faster volume", { server: { volume: { iops: 6000 } } }, { update: [VOLUME] }],
   [
@@ -96,7 +96,7 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
   ],
   ["a replacement number", { server: { replace: 1 } }, newInstance()],
   [
-    "a private registry that asks for credentials",
+    "a private registry with credentials",
     { registry: { host: "registry.example.com", auth: true } },
     newInstance({ create: ["registries", "docker-config"].map((name) => `aws_ssm_parameter.host_secrets_${name}`) }),
   ],

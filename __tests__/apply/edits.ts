@@ -76,7 +76,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     { rancher: { version: "2.14.5" } },
     { update: [PENDING, LAST, SETTINGS, REVISION], replace: [READINESS] },
   ],
-  // The releases are not in the lab's plans: no server changes.
+  // The lab's plans contain no releases: no server changes.
   [
     "values and repositories of charts",
     {
@@ -107,7 +107,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     },
   ],
   ["the hostname", { hostname: "manager.example.com" }, { replace: ["aws_route53_record.dns_record"] }],
-  ["the record for the user to make", { dns: undefined }, { delete: ["aws_route53_record.dns_record"] }],
+  ["the record that the user creates", { dns: undefined }, { delete: ["aws_route53_record.dns_record"] }],
   ["larger volumes", { cluster: { volume: { size: 200 } } }, { update: [...SERVERS.map(volume), PENDING, LAST] }],
   ["faster volumes", { cluster: { volume: { iops: 6000 } } }, { update: SERVERS.map(volume) }],
   ["no final snapshots", { cluster: { volume: { finalSnapshot: false } } }, { update: SERVERS.map(volume) }],
@@ -143,6 +143,14 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     "a permissions boundary",
     { aws: { ...deployed.aws, permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary" } },
     { update: ["aws_iam_role.cluster_servers_role_role"] },
+  ],
+  [
+    "roles that Terraform assumes, for the stack and for the zone",
+    {
+      aws: { ...deployed.aws, assumeRole: { roleArn: "arn:aws:iam::123456789012:role/deployer", externalId: "team" } },
+      dns: { ...deployed.dns, roleArn: "arn:aws:iam::123456789012:role/records" },
+    },
+    {},
   ],
   [
     "a role of yours",

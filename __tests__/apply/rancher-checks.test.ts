@@ -184,7 +184,7 @@ describeUnless(reason, "before a cluster changes", () => {
       "tls_ca: got a certificate of no authority",
     ],
     [
-      "a key where a certificate is",
+      "a key instead of a certificate",
       "rsa.key",
       "rsa.key",
       "root.pem",

@@ -34,7 +34,7 @@ describe("synthesis from the command line", () => {
 
   const warning = "backend: missing, so that the state is terraform.rke-ha.tfstate on this machine alone";
 
-  it("says what it wrote, and warns of a state on this machine alone", async () => {
+  it("prints what it wrote, and warns of a state on this computer only", async () => {
     const { stdout, stderr } = await start("npm", ["run", "--silent", "synth"], "warned");
     expect(stderr).toContain(`warning: rancher.yaml: stack rke-ha: ${warning}`);
     expect(join(ROOT, /^wrote (.*)$/m.exec(stdout)?.[1] ?? "")).toBe(

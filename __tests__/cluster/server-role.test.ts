@@ -112,7 +112,7 @@ describe("role of the servers", () => {
     ).toBe(true);
   });
 
-  it("is one of yours where its instance profile is named, and none is created", () => {
+  it("is the user's role when its instance profile is named, and none is created", () => {
     const stack = synthesize({ aws: { ...minimal.aws, instanceProfile: "platform-servers" } });
     const name = "cluster_servers_role_instanceProfile";
     expect(Object.keys(stack.resource).filter((type) => type.startsWith("aws_iam_"))).toEqual([]);

@@ -53,7 +53,7 @@ describe("servers", () => {
     ["calico", ["tcp-5473", "tcp-9098", "udp-4789"]],
     ["cilium", ["icmp-8", "tcp-4240", "udp-8472"]],
     ["flannel", ["udp-4789"]],
-  ])("open to each other what %s needs, and of no other network plugin", (cni, expected) => {
+  ])("open to each other the ports of %s, and of no other network plugin", (cni, expected) => {
     const some = synthesize({ cluster: { ...cluster, config: { cni } } });
     const every = ["tcp-10250", "tcp-2379", "tcp-30000", "tcp-6443", "tcp-8443", "tcp-9345"];
     const found = namesOf(some, INGRESS).flatMap((name) => name.match(/_from-servers-(.*)$/)?.slice(1) ?? []);

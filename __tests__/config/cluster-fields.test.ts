@@ -61,7 +61,7 @@ describe("ingress controller", () => {
       ["17:16 cluster.ingress: got ingress-nginx, but K3s brings Traefik only; write traefik"],
     ],
     [
-      "ingress-nginx where RKE2 has it no more",
+      "ingress-nginx in an RKE2 version without it",
       "version: v1.35.7+rke2r1\nservers: 3",
       "version: v1.37.0+rke2r1\nservers: 3\ningress: ingress-nginx",
       [

@@ -57,7 +57,7 @@ describe("an external datastore", () => {
       ],
     ],
     [
-      "what only etcd on servers has",
+      "fields for etcd on servers only",
       RKE2,
       k3s("datastore: { rds: {} }\nvolume: { size: 100 }\nsnapshots: { retention: 5 }\nrestore: { snapshot: one }"),
       [

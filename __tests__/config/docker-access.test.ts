@@ -78,7 +78,7 @@ describe("access of a single container", () => {
       ],
     ],
     [
-      "what an air gap of servers of a cluster has",
+      "air gap fields for servers of a cluster only",
       { ...airGap, access: { airGap: { ...gap.access.airGap, charts: "/srv/charts" } } },
       ['access.airGap.charts: …"charts", expected registry'],
     ],

@@ -32,7 +32,7 @@ describe("JSON Schema", () => {
     expect(all.size).toBeGreaterThan(40);
   });
 
-  test("editors show what is expected, in place of a pattern", () => {
+  test("editors show the expected value instead of a pattern", () => {
     const patterns: { readonly pattern: string; readonly patternErrorMessage?: string }[] = [];
     JSON.parse(jsonSchema(), (_, node) => {
       if (typeof node?.pattern === "string") patterns.push(node);

@@ -48,7 +48,7 @@ describe("Rancher on the stack's own cluster", () => {
       ["19:12 rancher.tls.email: missing, expected a mail address: Let's Encrypt writes to it"],
     ],
     [
-      "an address for nobody",
+      "an e-mail address without a use",
       after,
       at("tls: { email: platform@example.com, environment: staging }"),
       [
@@ -91,7 +91,7 @@ describe("Rancher on the stack's own cluster", () => {
       ["19:32 rancher.certManager.existing: got true, but the cluster is made by this stack and has none; remove it"],
     ],
     [
-      "a folder of a log that goes elsewhere",
+      "a folder for a log with another destination",
       after,
       at("auditLog: { hostPath: /var/log/audit }"),
       ["19:29 rancher.auditLog.hostPath: not needed: destination is sidecar; remove it, or write destination hostPath"],
@@ -172,12 +172,12 @@ describe("Rancher on an existing cluster", () => {
   test.each<[string, Partial<RancherOnK8sProps>, string[]]>([
     ["is one", {}, []],
     [
-      "is named in some way",
+      "needs one kind of access",
       { cluster: { kubernetes: "1.35" } },
       ["k8s cluster: missing, expected one of kubeconfig, eks and endpoint"],
     ],
     [
-      "is named in one way",
+      "needs only one kind of access",
       { cluster: { kubernetes: "1.35", kubeconfig: { context: "a" }, endpoint: "https://192.0.2.1:6443" } },
       ["k8s cluster: got kubeconfig and endpoint, expected one of them; remove the other"],
     ],
@@ -185,6 +185,19 @@ describe("Rancher on an existing cluster", () => {
       "of EKS is in a region",
       { cluster: { kubernetes: "1.35", eks: { name: "management" } } },
       ["k8s aws: missing, expected a mapping with the region: cluster.eks needs it"],
+    ],
+    [
+      "of EKS gives tokens to a role without an external id",
+      {
+        aws: {
+          region: "eu-central-1",
+          assumeRole: { roleArn: "arn:aws:iam::111122223333:role/a", externalId: "team" },
+        },
+        cluster: { kubernetes: "1.35", eks: { name: "management" } },
+      },
+      [
+        "k8s aws.assumeRole.externalId: got one, but the AWS CLI gets tokens of the cluster without; write cluster.eks.roleArn, a role that the credentials of the environment may assume without an external id",
+      ],
     ],
     [
       "needs no region else",
@@ -229,7 +242,7 @@ describe("Rancher on an existing cluster", () => {
       ],
     ],
     [
-      "says what encrypts again",
+      "needs the ingress controller that encrypts again",
       { rancher: { version: "2.15.0", tls: { mode: "rancher" } } },
       [
         "k8s rancher.ingress.controller: missing, expected traefik or ingress-nginx: with tls.mode rancher the stack configures it to use TLS to Rancher's pods",

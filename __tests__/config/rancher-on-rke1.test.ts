@@ -26,7 +26,7 @@ const NOT_HERE = "an option of mode RancherOnRKE that RancherOnRKE1 does not hav
 
 describe("RKE1 accepts", () => {
   it.each<[string, Parts]>([
-    ["the least that has to be said", {}],
+    ["the minimal configuration", {}],
     ["the oldest release for Rancher 2.11", cluster({ version: "v1.30.2-rancher1-1" })],
     ["the release whose first build was replaced", cluster({ version: "v1.31.2-rancher2-1" })],
     [
@@ -50,7 +50,7 @@ describe("RKE1 rejects", () => {
       ],
     ],
     [
-      "a newer Rancher with consent to what is unsupported",
+      "a newer Rancher with consent to unsupported versions",
       rancher({ version: "2.15.0", unsupported: true }),
       ["rancher.version: got 2.15.0, but the newest Rancher on RKE1 is 2.11; …2.11, or mode RancherOnRKE"],
     ],
@@ -115,7 +115,7 @@ describe("RKE1 rejects", () => {
       ],
     ],
     [
-      "addresses that nobody comes from, and ranges that are taken",
+      "addresses that cannot be a source, and ranges in use",
       { ...cluster({ apiAllowedCidrs: ["192.168.1.0/24"] }), network: { cidr: "10.42.0.0/16" } },
       [
         "network.cidr: got 10.42.0.0/16, which meets 10.42.0.0/16 of the cluster's pods; write 10.0.0.0/16",
@@ -123,7 +123,7 @@ describe("RKE1 rejects", () => {
       ],
     ],
     [
-      "more ranges than a security group takes",
+      "more ranges than a security group allows",
       { network: { allowedCidrs: Array.from({ length: 27 }, (_, index) => `203.0.${index}.0/24`) } },
       [
         'network.allowedCidrs: got 27 ranges, which make, with the servers\' own addresses and cluster.apiAllowedCidrs, 61 inbound rules; AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
@@ -145,7 +145,7 @@ describe("RKE1 rejects", () => {
       ],
     ],
     [
-      "what the cluster does not bring",
+      "features that the cluster lacks",
       rancher({
         tls: { mode: "external", issuer: "blank" },
         ingress: { controller: "traefik" },

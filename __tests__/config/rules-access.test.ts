@@ -40,7 +40,7 @@ describe("access", () => {
       ["21:17 rancher.values.noProxy: is set by access.proxy; remove it here"],
     ],
     [
-      "an existing VPC whose range is not told",
+      "an existing VPC without its range",
       "network:\ncidr: 10.0.0.0/16",
       [
         "access: { proxy: { http: 'http://proxy.example.com:3128', noProxy: [.example.com] } }",
@@ -88,7 +88,7 @@ describe("air gap", () => {
       ],
     ],
     [
-      "Let's Encrypt, repositories and a way in from the internet",
+      "Let's Encrypt, repositories and access from the internet",
       version,
       [
         `access: { ${airGap} }`,

@@ -70,6 +70,42 @@ describe("account and backend", () => {
       ],
     ],
     [
+      "roles of another partition and account",
+      "region: eu-central-1",
+      `region: eu-central-1
+accountId: "111122223333"
+assumeRole: { roleArn: "arn:aws-cn:iam::444455556666:role/deployer" }`,
+      [
+        "8:30 aws.assumeRole.roleArn: got a role of the partition aws-cn, but eu-central-1 is in aws; write an ARN that begins with arn:aws:",
+        "8:30 aws.assumeRole.roleArn: got a role of the account 444455556666, but aws.accountId is 111122223333; write a role of that account",
+      ],
+    ],
+    [
+      "an external id that is none, which is not told",
+      "region: eu-central-1",
+      `region: eu-central-1
+assumeRole: { roleArn: "arn:aws:iam::111122223333:role/deployer", externalId: "not to be told" }`,
+      [
+        "7:85 aws.assumeRole.externalId: got a text that is none, expected 2 to 1224 letters, digits and _ + = , . @ : / -",
+      ],
+    ],
+    [
+      "a role of another partition for the zone",
+      "zone: example.com",
+      "zone: example.com\nroleArn: arn:aws-cn:iam::444455556666:role/records",
+      [
+        "13:16 dns.roleArn: got a role of the partition aws-cn, but eu-central-1 is in aws; write an ARN that begins with arn:aws:",
+      ],
+    ],
+    [
+      "a role for a private zone, with a VPC that is made",
+      "balancer:\nscheme: internet-facing\ndns:\nzone: example.com",
+      "balancer: { scheme: internal }\ndns:\n  zone: example.com\n  private: true\n  roleArn: arn:aws:iam::444455556666:role/records",
+      [
+        "13:16 dns.roleArn: got a role for a private zone, but a VPC that the stack makes is associated with no zone of another account; write network.existing, with a VPC that the zone is associated with already",
+      ],
+    ],
+    [
       "a role of yours with policies that the stack would attach to its own",
       "region: eu-central-1",
       "region: eu-central-1\ninstanceProfile: platform-servers\npermissionsBoundary: arn:aws:iam::111122223333:policy/boundary\nrolePolicyArns: [arn:aws:iam::aws:policy/P0]",
@@ -233,7 +269,7 @@ describe("network", () => {
       ["8:45 network.zones[2]: got eu-west-1c, expected a zone of aws.region such as eu-central-1a"],
     ],
     [
-      "an existing VPC and one to be made",
+      "an existing VPC and a new one",
       "cidr: 10.0.0.0/16",
       `cidr: 10.0.0.0/16
 natGateways: single
@@ -249,7 +285,7 @@ existing:
       ],
     ],
     [
-      "security groups in a VPC that is made, and one of two",
+      "security groups in a new VPC, and one of two",
       "cidr: 10.0.0.0/16",
       "securityGroups: { servers: sg-00000001 }",
       [
@@ -275,7 +311,7 @@ securityGroups:
       ],
     ],
     [
-      "what is no security group",
+      "a value that is no id of a security group",
       "cidr: 10.0.0.0/16",
       "securityGroups: { additional: [servers] }",
       [
@@ -362,7 +398,7 @@ allowedCidrs: [198.51.100.0/24]`,
       ],
     ],
     [
-      "addresses of NAT gateways that nobody needs",
+      "unused addresses of NAT gateways",
       "cidr: 10.0.0.0/16",
       `existing:
   vpcId: vpc-00000001

@@ -67,7 +67,7 @@ describe("YAML", () => {
       ],
     ],
     [
-      "an alias to what it stands in",
+      "an alias to its own parent",
       "apiAllowedCidrs: [203.0.113.0/24]",
       "apiAllowedCidrs: &office [*office]",
       ["16:33 not valid YAML: the alias *office points to what it stands in"],

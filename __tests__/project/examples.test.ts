@@ -56,7 +56,7 @@ describe.each(EXAMPLES)("%s", (file) => {
 });
 
 describe("all examples", () => {
-  test("have stacks of different names: whoever tries several in one account gets no conflict", () => {
+  test("have stacks of different names, so that several can be tried in one account", () => {
     const names = EXAMPLES.flatMap(exampleStacks).map(({ id }) => id);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });

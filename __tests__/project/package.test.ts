@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { ROOT } from "./source-files";
 
-/** The files of the package, `dist` left out. */
+/** The files of the package, without `dist`. */
 const PACKED = new Set(
   (
     JSON.parse(
@@ -17,7 +17,7 @@ const PACKED = new Set(
   )[0].files.map(({ path }) => path),
 );
 
-/** The files that a page of the package leads to. */
+/** The files that a page of the package links to. */
 function targetsOf(page: string): string[] {
   const text = readFileSync(join(ROOT, page), "utf8");
   return [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
@@ -40,7 +40,7 @@ test("the package has no test and no lab", () => {
   expect([...PACKED].filter((path) => /^(__tests__|lab|bench|\.ci|\.github)\//.test(path))).toEqual([]);
 });
 
-test("what npm pack writes is no change of the clone", () => {
+test("npm pack writes only ignored files", () => {
   const ignored = readFileSync(join(ROOT, ".gitignore"), "utf8").split("\n");
   expect(ignored).toEqual(expect.arrayContaining(["*.tgz", "dist/"]));
 });

@@ -61,7 +61,7 @@ test("every role has the permissions boundary", () => {
 test("the options of RKE2 and K3s have every key that a file may set, and are in the servers' configuration", () => {
   const section = PAGE.slice(PAGE.indexOf("## Options of RKE2 and K3s"));
   const keys = [...Object.keys(SERVER_KEYS.rke2), ...Object.keys(SERVER_KEYS.k3s)];
-  // Those of a pod are told by their ends.
+  // A pod's rules are identified by their ends.
   const whole = keys.filter((key) => !/-extra-(env|mount)$/.test(key));
   expect(whole.filter((key) => !section.includes(`\`${key}\``))).toEqual([]);
   const { rancher } = stacksOf("Options of RKE2 and K3s");

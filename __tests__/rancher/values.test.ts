@@ -95,7 +95,7 @@ describe("each option is a value of Rancher's chart", () => {
       },
     ],
     [
-      "a redirect from HTTP before what else Traefik is told",
+      "a redirect from HTTP before Traefik's other annotations",
       {
         tls: { mode: "rancher" },
         ingress: {

@@ -74,7 +74,7 @@ describe("picture of a stack", () => {
     expect(svg(stack)).toContain("PostgreSQL 17 on RDS");
     expect(mermaid(stack)).toContain('database0[("PostgreSQL 17<br/>db.m6i.large, two zones<br/>private subnets")]');
     expect(svg(stack)).not.toContain("etcd");
-    // The third zone has no server, but a way out.
+    // The third zone has no server, but internet access.
     expect(stack.zones.map(({ nat, servers }) => [nat, servers.length])).toEqual([
       [true, 1],
       [true, 1],
@@ -94,7 +94,7 @@ describe("picture of a stack", () => {
       for (const [index, { json }] of exampleStacks(file).entries()) {
         const topology = topologies(file)[index] as Topology;
         const all = (type: string) => Object.entries(json.resource[type] ?? {});
-        /** The stack names its subnets by their kind; those of databases are private. */
+        /** The stack's subnets contain their kind in the name; those of databases are private. */
         const named = (subnets: unknown) => /network_(public|private)-/.exec(JSON.stringify(subnets))?.[1] ?? "private";
         const interfaces = json.resource.aws_network_interface ?? {};
         const servers = all("aws_instance").map(([, { subnet_id, primary_network_interface }]) => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { loadConfig } from "../../lib/config";
 import type { Json } from "../../tools/json";
 import { READ_PREFIXES } from "../../tools/policy/actions";
-import { allows, policyOf } from "../../tools/policy/policy";
+import { actsByRole, allows, callerPolicyOf, policyOf, zonePolicyOf } from "../../tools/policy/policy";
 import { serverPolicyOf } from "../../tools/policy/servers";
 import { needsTable } from "../../tools/policy/table";
 import { synthesized } from "../../tools/synthesized";
@@ -41,7 +41,7 @@ test.each(EXAMPLES)("the policy of %s fits into a managed one, and names only th
   }
 });
 
-/** The policy of an example's servers, and what the stack attaches to its own role as Terraform writes it. */
+/** The policy of an example's servers, and the policies that Terraform attaches to the stack's own role. */
 function serversOf(file: string) {
   return Object.entries(loadConfig(join(__dirname, "../..", file)).stacks).map(([id, config]) => {
     const stack = synthesized(id, config, mkdtempSync(join(process.env[APPS_FOLDER] ?? "", "servers-policy-")));
@@ -56,12 +56,12 @@ function serversOf(file: string) {
 const WITH_ROLES = ["production", "operations", "air-gap", "external-datastore", "docker", "rke1", "eks"];
 
 test.each(WITH_ROLES.map((name) => `examples/${name}.yaml`))(
-  "the policy of the servers of %s has what the stack attaches to its own role",
+  "the policy of the servers of %s equals the policies of the stack's own role",
   (file) => {
     for (const { attached, policy } of serversOf(file)) {
       expect(attached.length).toBe(policy === undefined ? 0 : 1);
       if (policy === undefined) continue;
-      // Actions, statements and conditions word for word; ARNs by their names, which the lab compares.
+      // Actions, statements and conditions must be equal. ARNs are compared by name; the lab compares the rest.
       const text = String(attached[0]?.policy);
       for (const { Sid, Action, Condition } of policy.Statement) {
         expect(text).toContain(`"Sid" = "${Sid}"`);
@@ -79,7 +79,7 @@ test.each(WITH_ROLES.map((name) => `examples/${name}.yaml`))(
   },
 );
 
-test("a role of yours takes no other right of Terraform's than to pass it on to EC2", () => {
+test("with a role of the user's, Terraform only needs the right to pass it on to EC2", () => {
   const stack = synthesize({ aws: { ...minimal.aws, instanceProfile: "platform-servers" } });
   const policy = policyOf("rke-ha", stack as unknown as Json, REGION);
   const iam = policy.Statement.filter(({ Action }) => Action.some((each) => /^iam:(?!Describe|Get|List)/.test(each)));
@@ -98,6 +98,66 @@ test("a role of yours takes no other right of Terraform's than to pass it on to 
       Resource: ["arn:aws:iam::*:role/aws-service-role/*"],
     },
   ]);
+});
+
+describe("with roles to assume", () => {
+  const stateRole = "arn:aws:iam::111122223333:role/terraform-states";
+  const [{ id, json }] = exampleStacks("examples/governance.yaml") as [ReturnType<typeof exampleStacks>[number]];
+  const stack = json as unknown as Json;
+
+  test("who assumes them may do that, and no more", () => {
+    expect(callerPolicyOf(stack, REGION).Statement).toEqual([
+      {
+        Sid: "AssumeRoles",
+        Effect: "Allow",
+        Action: ["sts:AssumeRole"],
+        Resource: [
+          "arn:aws:iam::111122223333:role/rancher-deployer",
+          "arn:aws:iam::444455556666:role/rancher-records",
+          stateRole,
+        ],
+      },
+    ]);
+  });
+
+  test("who assumes them has the state where it has no role of its own", () => {
+    const backend = { s3: { bucket: "states", key: "a", region: REGION } };
+    const aws = { ...minimal.aws, assumeRole: { roleArn: stateRole } };
+    const other = synthesize({ aws, backend }) as unknown as Json;
+    const sids = (policy: ReturnType<typeof policyOf>) => policy.Statement.map(({ Sid }) => Sid);
+    expect(sids(callerPolicyOf(other, REGION))).toEqual(["AssumeRoles", "StateBucket", "State"]);
+    expect(sids(policyOf("rke-ha", other, REGION))).not.toContain("State");
+    expect(actsByRole(other)).toBe(true);
+  });
+
+  test("the zone is left to its role", () => {
+    const ofZone = zonePolicyOf(id, stack, REGION) as ReturnType<typeof policyOf>;
+    expect(allows(ofZone, "route53:ChangeResourceRecordSets")).toBe(true);
+    expect(ofZone.Statement.flatMap(({ Action }) => Action).every((action) => action.startsWith("route53:"))).toBe(
+      true,
+    );
+    expect(allows(policyOf(id, stack, REGION), "route53:ChangeResourceRecordSets")).toBe(false);
+    expect(zonePolicyOf("rke-ha", synthesize() as unknown as Json, REGION)).toBeUndefined();
+  });
+
+  test("the credentials of the environment assume the zone's role where they act themselves", () => {
+    const zone = { zone: "example.com", roleArn: stateRole };
+    const policy = policyOf("rke-ha", synthesize({ dns: zone }) as unknown as Json, REGION);
+    expect(policy.Statement.find(({ Sid }) => Sid === "AssumeRoles")?.Resource).toEqual([stateRole]);
+  });
+
+  test("what exists is not created: neither roles nor security groups", () => {
+    const policy = policyOf(id, stack, REGION);
+    for (const action of [
+      "iam:CreateRole",
+      "ec2:CreateSecurityGroup",
+      "ec2:AuthorizeSecurityGroupIngress",
+      "ec2:CreateVpc",
+    ])
+      expect([action, allows(policy, action)]).toEqual([action, false]);
+    for (const action of ["iam:PassRole", "ec2:RunInstances", "ec2:DescribeSecurityGroups"])
+      expect([action, allows(policy, action)]).toEqual([action, true]);
+  });
 });
 
 test("the policy of the defaults", () => {

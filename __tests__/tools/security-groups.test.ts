@@ -82,7 +82,7 @@ describe("the rules of groups that exist", () => {
     expect(peers("balancer", "all")).toEqual(["group servers"]);
   });
 
-  test("have what the network plugin needs, and of ICMP the type", () => {
+  test("include the network plugin's rules, with the type for ICMP", () => {
     const cluster = { ...minimal.cluster, config: { cni: "cilium" } };
     const cilium = rulesOf("rke-ha", parseRancherOnRke("rke-ha", { ...minimal, cluster }));
     expect(cilium.find(({ protocol }) => protocol === "icmp")).toEqual({

@@ -27,7 +27,7 @@ interface ChartRepository {
   readonly repositoryAuth?: boolean;
 }
 
-/** The Terraform variables with credentials for a place of charts: `<prefix>_username` and `<prefix>_password`. */
+/** The Terraform variables with credentials for a location of charts: `<prefix>_username` and `<prefix>_password`. */
 function chartCredentials(scope: Construct, prefix: string): RegistryCredentials {
   const what = prefix.replaceAll("_", " ");
   const username = sensitiveVariable(scope, `${prefix}_username`, `User name for the charts: ${what}`);

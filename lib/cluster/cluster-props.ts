@@ -1,4 +1,4 @@
-import { Token } from "cdktf";
+import { type TerraformProvider, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { providerRegion } from "../aws/region";
 import { ConfigError, parseClusterProps, type RancherOnRkeConfig, type RancherOnRkeProps } from "../config";
@@ -40,10 +40,10 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly allowedCidrs?: readonly string[];
   /**
-   * Security groups that exist in the VPC, in place of new ones and beside them. No rule is created in them. `servers` and
-   * `balancer` come together.
+   * Existing security groups in the VPC, instead of new ones or beside them. No rule is created in them. Set `servers`
+   * and `balancer` together.
    *
-   * @default - groups of the cluster's own
+   * @default - the cluster's own groups
    */
   readonly securityGroups?: GivenGroups;
   /**
@@ -80,11 +80,11 @@ export interface ClusterProps extends ClusterFields {
   readonly passesRancher?: boolean;
   /**
    * A host name and its public Route53 zone. DNS then answers with the servers' own public addresses, without a load
-   * balancer. It cannot change after the first deploy.
+   * balancer. It cannot change after the first deploy. `provider` is the AWS provider of a zone in another account.
    *
    * @default - a load balancer
    */
-  readonly dns?: { readonly hostname: string; readonly zone: string };
+  readonly dns?: { readonly hostname: string; readonly zone: string; readonly provider?: TerraformProvider };
   /**
    * Egress of servers and Rancher: `direct`, through an HTTP proxy, or none.
    *
@@ -123,8 +123,8 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly secretsKeyArn?: string;
   /**
-   * Name of an instance profile that exists, with a role for the servers; none is created then. The role needs the
-   * policy that `npm run policy -- STACK --servers` prints.
+   * Name of an existing instance profile, with a role for the servers; none is created then. The role needs the policy
+   * that `npm run policy -- STACK --servers` prints.
    *
    * @default - a role of the cluster's own
    */
@@ -251,7 +251,7 @@ function known<T extends Readonly<Record<string, unknown>>>(values: T): Partial<
   return Object.fromEntries(Object.entries(values).filter(([, value]) => isKnown(value))) as Partial<T>;
 }
 
-/** Rejects groups that cannot work. Those of the same stack, whose ids nobody knows yet, may be of a VPC of the stack. */
+/** Rejects invalid groups. Groups of the same stack, whose ids are not known yet, may be in a VPC of the stack. */
 function rejectGroups(scope: Construct, { securityGroups, network, dns }: ClusterProps): void {
   if (securityGroups === undefined) return;
   const { additional = [], ...groups } = securityGroups;

@@ -7,7 +7,7 @@ import { instanceTypeOf } from "./sizes";
 /** The recorded datastore of a cluster without an external one. */
 export const ETCD = "etcd on the servers";
 
-/** Releases on the data volumes, images of containers and the root volume are of one architecture. */
+/** Releases on the data volumes, container images and the root volume are for one architecture. */
 const PROCESSORS = "processors of cluster.size or instanceType";
 
 /** The result of a deploy, as far as the next plan is compared with it. */

@@ -184,7 +184,7 @@ export class DesiredState extends Construct {
     return Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [this.plain(name, text)]));
   }
 
-  // checkov:skip=CKV2_AWS_34: scripts and settings are no secrets; what is one goes by `secret` or `keys`
+  // checkov:skip=CKV2_AWS_34: scripts and settings are no secrets; `secret` and `keys` write secrets
   private plain(name: string, value: string): SsmParameter {
     return new SsmParameter(this, name, {
       name: `${this.path}/${name}`,

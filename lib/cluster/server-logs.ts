@@ -22,7 +22,7 @@ export class ServerLogs extends Construct {
   constructor(scope: Construct, id: string, { name, servers, retentionDays }: ServerLogsProps) {
     super(scope, id);
     this.groupName = `/rancher/${name}`;
-    // checkov:skip=CKV_AWS_158: CloudWatch Logs encrypts by its own key; one of KMS needs a policy that lets it
+    // checkov:skip=CKV_AWS_158: CloudWatch Logs encrypts with its own key; a KMS key needs a policy for it
     // checkov:skip=CKV_AWS_338: `retentionDays` of the YAML
     const group = new CloudwatchLogGroup(this, "group", { name: this.groupName, retentionInDays: retentionDays });
     this.groupArn = group.arn;

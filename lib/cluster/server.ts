@@ -43,7 +43,7 @@ export interface ServerProps {
   /** Ids of the security groups of its interface. */
   readonly securityGroupIds: readonly string[];
   /**
-   * Rules of these groups: they are there before the server has a group, and go once it has it no more.
+   * Rules of these groups. They are created before the server uses a group, and deleted after it no longer uses it.
    *
    * @default - none: the groups are not the stack's
    */
@@ -142,8 +142,8 @@ export class Server extends Construct {
       }),
     ];
     const volume = props.volume && this.dataVolume(props.volume, tags, props);
-    // checkov:skip=CKV_AWS_135: instances of today always are; to say so later would replace every server
-    // checkov:skip=CKV_AWS_126: status checks come by the minute without it, and more costs by the server
+    // checkov:skip=CKV_AWS_135: current instance types always are; setting it later would replace every server
+    // checkov:skip=CKV_AWS_126: status checks come every minute without it, and more costs money for each server
     const instance = new Instance(this, "instance", {
       ami: props.image,
       instanceType: props.instanceType,
@@ -188,7 +188,7 @@ export class Server extends Construct {
   }
 
   private dataVolume(volume: DataVolume, tags: Record<string, string>, props: ServerProps): EbsVolume {
-    // checkov:skip=CKV_AWS_189: without a key of the user's it is the one that AWS manages for EBS
+    // checkov:skip=CKV_AWS_189: without a key of the user's, the key is AWS' own for EBS
     return new EbsVolume(this, "volume", {
       availabilityZone: props.zone,
       type: "gp3",

@@ -29,7 +29,7 @@ export interface ServersProps {
   readonly region: string;
   readonly network: Network;
   /**
-   * Security groups that exist.
+   * Existing security groups.
    *
    * @default - one is created, with its rules
    */
@@ -37,7 +37,7 @@ export interface ServersProps {
   /** How clients reach the servers. It determines the servers' subnets. */
   readonly exposure: Exposure;
   readonly distribution: Distribution;
-  /** What carries the pods' traffic between servers. */
+  /** The network of the pods between servers. */
   readonly podNetwork: PodNetwork;
   /** Number of servers, distributed over the zones in turn. */
   readonly count: number;
@@ -67,7 +67,7 @@ export interface ServersProps {
    */
   readonly kmsKeyArn?: string;
   /**
-   * Name of an instance profile that exists, with the role of the servers.
+   * Name of an existing instance profile, with the role of the servers.
    *
    * @default - a role and a profile are created
    */

@@ -1,17 +1,20 @@
-/** Keys that other tools have, and that this one answers with a reason in place of a list of its own keys. */
+/** Keys of other tools. Their error gives a reason instead of the list of valid keys. */
 interface ForeignKeys {
   /** In any case, with or without separators between their words. */
   readonly keys: readonly string[];
-  /** Names of the mappings that they are meant for; "" is the stack itself. Absent: any. */
+  /** Names of the mappings for these keys; "" is the stack itself. Absent: any. */
   readonly under?: string | readonly string[];
-  /** Why there is no such key, and what to do instead. */
+  /** Why the key does not exist, and the alternative. */
   readonly reason: string;
 }
 
 const DOWNSTREAM = "let Rancher create a cluster for them, as docs/after-install.md says";
 const CREDENTIALS = "the file holds no credentials";
 
-/** What other tools call a field of this one: rke2-aws-tf, tf-rancher-up, Rancher's quickstart, the VPC module, the AWS provider. */
+/**
+ * Other tools' names for fields of this one: rke2-aws-tf, tf-rancher-up, Rancher's quickstart, the VPC module, the AWS
+ * provider.
+ */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   "the name of the stack, as its key under stacks": ["prefix", "namePrefix", "clusterName", "deploymentName"],
   hostname: ["rancherServerDns", "rancherHostname", "serverDns", "fqdn", "domain", "domainName"],
@@ -95,9 +98,19 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason: `${CREDENTIALS}; remove it and set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the environment`,
   },
   {
-    keys: ["assumeRole", "roleArn", "externalId"],
+    keys: ["assumeRole", "roleArn", "externalId", "sessionName"],
     under: "aws",
-    reason: `${CREDENTIALS}, nor who takes which role; write a profile with role_arn in ~/.aws/config, and set AWS_PROFILE in the environment`,
+    reason: "a role to assume is a mapping; write assumeRole: { roleArn: ARN, externalId: ID }",
+  },
+  {
+    keys: ["assumeRole", "roleArn", "externalId", "sessionName"],
+    under: "s3",
+    reason: "a role to assume for the state is a mapping; write assumeRole: { roleArn: ARN, externalId: ID }",
+  },
+  {
+    keys: ["assumeRole", "provider", "roleToAssume"],
+    under: "dns",
+    reason: "a zone of another account is reached by a role there; write roleArn: ARN",
   },
   {
     keys: ["iamInstanceProfile", "instanceProfileName", "iamInstanceProfileName", "iamRole"],
@@ -163,7 +176,7 @@ const FOREIGN: readonly ForeignKeys[] = [
 ];
 
 /**
- * Why there is no such key, and what to do instead; undefined for a key that no other tool is known to have.
+ * Why a key does not exist, and the alternative; undefined for a key that no other tool has.
  *
  * @param under name of the mapping that has the key; "" for the stack itself
  */

@@ -62,6 +62,12 @@ export const stackNameExpected =
  */
 export const stackName = matching(stackNamePattern, stackNameExpected);
 
+/** The ARN of a role of IAM. */
+export const roleArn = matching(
+  /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+  "the ARN of an IAM role such as arn:aws:iam::111122223333:role/rancher-installer",
+);
+
 /** The name of an instance profile of IAM (IAM, "CreateInstanceProfile"): no path, and no ARN. */
 export const instanceProfileName = matching(
   /^[\w+=,.@-]{1,128}$/,

@@ -67,6 +67,11 @@ export interface AwsOptions {
    */
   readonly accountId?: string;
   /**
+   * The role that Terraform assumes for everything of the stack but its state.
+   * @default - the credentials of the environment act themselves
+   */
+  readonly assumeRole?: AwsAssumeRoleOptions;
+  /**
    * Major version of Terraform's provider hashicorp/aws: 6.10 or newer, or 5.100 or newer. It may change at any time, and no server is touched for it.
    * @default 6
    */
@@ -101,6 +106,22 @@ export interface AwsOptions {
    * @default []
    */
   readonly rolePolicyArns?: readonly string[];
+}
+
+/** The role that Terraform assumes for everything of the stack but its state. Absent: the credentials of the environment act themselves. */
+export interface AwsAssumeRoleOptions {
+  /** The role. */
+  readonly roleArn: string;
+  /**
+   * The external id that its trust policy asks for.
+   * @default - none
+   */
+  readonly externalId?: string;
+  /**
+   * Name of the session, as CloudTrail shows it.
+   * @default - one that Terraform makes up
+   */
+  readonly sessionName?: string;
 }
 
 /** The network of the servers, and the addresses that can reach Rancher. */
@@ -212,6 +233,11 @@ export interface DnsOptions {
    * @default false
    */
   readonly private?: boolean;
+  /**
+   * A role that Terraform assumes for the zone and its records, such as one of the zone's account.
+   * @default - as for the rest of the stack
+   */
+  readonly roleArn?: string;
 }
 
 /** The servers and the Kubernetes cluster they form. */
@@ -866,6 +892,11 @@ export interface BackendS3Options {
    * @default - the bucket's default
    */
   readonly kmsKeyArn?: string;
+  /**
+   * The role that Terraform assumes for the state; aws.assumeRole is not for that.
+   * @default - the credentials of the environment
+   */
+  readonly assumeRole?: AwsAssumeRoleOptions;
 }
 
 /** A workspace of HCP Terraform or Terraform Enterprise. */
@@ -927,6 +958,11 @@ export interface K8sAwsOptions {
    * @default - whichever the credentials are of
    */
   readonly accountId?: string;
+  /**
+   * The role that Terraform assumes for AWS, but not for its state.
+   * @default - the credentials of the environment act themselves
+   */
+  readonly assumeRole?: AwsAssumeRoleOptions;
 }
 
 /** The Route53 zone of the record. Absent: the record is yours to create. */
@@ -938,6 +974,11 @@ export interface K8sDnsOptions {
    * @default false
    */
   readonly private?: boolean;
+  /**
+   * A role that Terraform assumes for the zone and its records, such as one of the zone's account.
+   * @default - as for the rest of the stack
+   */
+  readonly roleArn?: string;
   /** What the name leads to: the balancer of the cluster's ingress, by DNS name or IPv4 address. */
   readonly target: string;
 }
@@ -985,7 +1026,7 @@ export interface ClusterEksOptions {
   readonly name: string;
   /**
    * The role to take for the cluster's API.
-   * @default - the credentials that Terraform has
+   * @default - that of aws.assumeRole, or the credentials that Terraform has
    */
   readonly roleArn?: string;
 }
@@ -1107,6 +1148,11 @@ export interface DockerDnsOptions {
    * @default false
    */
   readonly private?: boolean;
+  /**
+   * A role that Terraform assumes for the zone and its records, such as one of the zone's account.
+   * @default - as for the rest of the stack
+   */
+  readonly roleArn?: string;
 }
 
 /** The server that runs the container. */
@@ -1357,6 +1403,11 @@ export interface Rke1BalancerOptions {
 export interface Rke1DnsOptions {
   /** Name of a public Route53 hosted zone that exists. */
   readonly zone: string;
+  /**
+   * A role that Terraform assumes for the zone and its records, such as one of the zone's account.
+   * @default - as for the rest of the stack
+   */
+  readonly roleArn?: string;
 }
 
 /** The machine by way of which servers are reached by SSH. */

@@ -3,7 +3,7 @@ import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { certificateRegionRule } from "./blocks/balancer";
 import { machineRule, volume } from "./blocks/cluster";
-import { hostnameRules } from "./blocks/dns";
+import { hostnameRules, privateZoneRoleRule, zoneRole, zoneRoleRule } from "./blocks/dns";
 import { containerAccess, isAirGapped, registry, registryOf, wayOutRules } from "./blocks/egress";
 import {
   everybody,
@@ -37,8 +37,8 @@ import { expecting, flag, matching, noSecretIn, wholeNumber } from "./text";
 import { rancherVersion } from "./versions";
 
 /**
- * Environment variables of Rancher's container that a field of the configuration sets, by the field: `rancher.environment`
- * may set any other (Rancher, "Advanced Options for Docker Installs").
+ * Environment variables of Rancher's container that a field of the configuration sets, by the field.
+ * `rancher.environment` may set any other (Rancher, "Advanced Options for Docker Installs").
  */
 export const OWNED_VARIABLES: Readonly<Record<string, string>> = {
   ACME_DOMAIN: "rancher.tls.issuer acme",
@@ -54,31 +54,31 @@ export const OWNED_VARIABLES: Readonly<Record<string, string>> = {
   SSL_CERT_DIR: "rancher.additionalTrustedCAs",
 };
 
-/** The same of the proxy, where there is one. */
+/** The variables of a proxy. */
 export const VARIABLES_OF_PROXY: Readonly<Record<string, string>> = {
   HTTP_PROXY: "access.proxy",
   HTTPS_PROXY: "access.proxy",
   NO_PROXY: "access.proxy",
 };
 
-/** The same of a private registry, where there is one. */
+/** The variables of a private registry. */
 export const VARIABLES_OF_REGISTRY: Readonly<Record<string, string>> = {
   CATTLE_SYSTEM_DEFAULT_REGISTRY: "registry.host",
 };
 
-/** The same of an air gap. */
+/** The variables of an air gap. */
 export const VARIABLES_OF_AIR_GAP: Readonly<Record<string, string>> = {
   CATTLE_SYSTEM_CATALOG: "access.airGap",
 };
 
-/** Ranges that Docker's bridge and the Kubernetes inside Rancher's container take for their own (Docker, K3s: defaults). */
+/** Ranges that Docker's bridge and the Kubernetes inside Rancher's container use (Docker, K3s: defaults). */
 export const CONTAINER_RANGES = {
   "the bridge of Docker": "172.17.0.0/16",
   "the pods of Rancher's container": "10.42.0.0/16",
   "the services of Rancher's container": "10.43.0.0/16",
 } as const;
 
-/** Who issues the certificate, of those that a container knows. */
+/** Issuers of the certificate that a container supports. */
 export const DOCKER_ISSUERS = ["rancher", "blank", "acme"] as const;
 
 const image = matching(
@@ -241,6 +241,7 @@ export const rancherOnDockerFields = z.strictObject({
     .strictObject({
       zone: zoneName.describe("Name of a Route53 hosted zone that exists."),
       private: flag("The zone is a private hosted zone; the server then has no public address (access.airGap)."),
+      roleArn: zoneRole,
     })
     .optional()
     .describe("The Route53 zone of the record. Absent: the record is yours to create; the outputs say which."),
@@ -254,11 +255,11 @@ export const rancherOnDockerFields = z.strictObject({
   backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
 });
 
-/** What a stack of mode RancherOnDocker is made from: validated, defaults filled in. */
+/** A configuration of a stack of mode RancherOnDocker: validated, with defaults. */
 export type RancherOnDockerConfig = z.output<typeof rancherOnDockerFields>;
 
 const rules: readonly Rule<RancherOnDockerConfig>[] = [
-  // A subnet is a sixteenth, and a balancer needs a /27 (Elastic Load Balancing, "Subnets").
+  // A subnet is a sixteenth, and a load balancer needs a /27 (Elastic Load Balancing, "Subnets").
   function* ({ network: { cidr, existing }, rancher: { tls }, balancer }) {
     if (cidr === undefined || existing) return;
     if (prefixLength(cidr) === 24 && tls.mode === "external" && !balancer?.existing)
@@ -369,6 +370,8 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
 /** The fields and the rules across them. */
 export const rancherOnDocker = withRules(rancherOnDockerFields, [
   ...hostnameRules,
+  zoneRoleRule,
+  privateZoneRoleRule,
   ...awsRules,
   ...backendRules,
   ...stateRules,

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { assumeRole } from "./blocks/assume-role";
+import { assumedRoleRule } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
-import { hostnameRules } from "./blocks/dns";
+import { hostnameRules, zoneRole, zoneRoleRule } from "./blocks/dns";
 import { access, airGapOf, registry, registryOf, wayOutRules } from "./blocks/egress";
 import { certManagerProblem, rancher, rancherRules } from "./blocks/rancher";
-import { domainName, region, zoneName } from "./names";
+import { domainName, region, roleArn, zoneName } from "./names";
 import { type Rule, withRules } from "./rule";
 import { accessRules } from "./stack-rules";
 import { unsupportedKubernetes } from "./support-matrix";
@@ -32,12 +34,11 @@ const eks = z.strictObject({
   name: matching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, "the name of an EKS cluster").describe(
     "The cluster's name, in the region of aws.",
   ),
-  roleArn: matching(
-    /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
-    "the ARN of an IAM role such as arn:aws:iam::111122223333:role/rancher-installer",
-  )
+  roleArn: roleArn
     .optional()
-    .describe("The role to take for the cluster's API. Absent: the credentials that Terraform has."),
+    .describe(
+      "The role to take for the cluster's API. Absent: that of aws.assumeRole, or the credentials that Terraform has.",
+    ),
 });
 
 const cluster = z.strictObject({
@@ -61,6 +62,7 @@ const target = text("a DNS name or an IPv4 address", (input) =>
 const dns = z.strictObject({
   zone: zoneName.describe("Name of a Route53 hosted zone that exists."),
   private: flag("The zone is a private hosted zone."),
+  roleArn: zoneRole,
   target: target.describe(
     "What the name leads to: the balancer of the cluster's ingress, by DNS name or IPv4 address.",
   ),
@@ -71,6 +73,11 @@ const aws = z.strictObject({
   accountId: matching(/^\d{12}$/, "the twelve digits of an account such as 111122223333")
     .optional()
     .describe("AWS account; credentials of any other are refused. Absent: whichever the credentials are of."),
+  assumeRole: assumeRole
+    .optional()
+    .describe(
+      "The role that Terraform assumes for AWS, but not for its state. Absent: the credentials of the environment act themselves.",
+    ),
 });
 
 /** The fields of a stack of mode RancherOnK8s, each on its own. */
@@ -110,6 +117,12 @@ const rules: readonly Rule<Fields>[] = [
     const user = cluster.eks ? "cluster.eks" : dns ? "dns" : undefined;
     if (user && !aws) yield `aws: missing, expected a mapping with the region: ${user} needs it`;
     if (!user && aws) yield "aws: not needed: neither cluster.eks nor dns is given; remove it";
+  },
+  assumedRoleRule,
+  // AWS CLI Command Reference, "eks get-token": it takes a role, and no external id.
+  function* ({ aws, cluster }) {
+    if (cluster.eks && !cluster.eks.roleArn && aws?.assumeRole?.externalId !== undefined)
+      yield "aws.assumeRole.externalId: got one, but the AWS CLI gets tokens of the cluster without; write cluster.eks.roleArn, a role that the credentials of the environment may assume without an external id";
   },
   // RFC 1034, "CNAME": beside one there is no other record, and a zone's top has some.
   function* ({ hostname, dns }) {
@@ -156,6 +169,7 @@ const rules: readonly Rule<Fields>[] = [
 /** Every rule of the mode. */
 export const rancherOnK8sRules: readonly Rule<Fields>[] = [
   ...hostnameRules,
+  zoneRoleRule,
   ...backendRules,
   ...wayOutRules,
   ...accessRules,

@@ -86,10 +86,10 @@ export class Database extends Construct implements Datastore {
     const last = new Id(this, "final-snapshot", { byteLength: 4, lifecycle: { ignoreChanges: "all" } });
     // checkov:skip=CKV_AWS_293: `deletionProtection` of the YAML
     // checkov:skip=CKV_AWS_161: K3s signs in by a password
-    // checkov:skip=CKV2_AWS_30: K3s asks several times a second: a log of that would be all there is
+    // checkov:skip=CKV2_AWS_30: K3s sends several queries a second, which would fill the log
     // checkov:skip=CKV_AWS_129: RDS itself keeps its errors for three days
-    // checkov:skip=CKV_AWS_118: CloudWatch has what the alarms look at without an agent on the database
-    // checkov:skip=CKV_AWS_353: as before: the queries are K3s' own
+    // checkov:skip=CKV_AWS_118: CloudWatch has the alarms' metrics without an agent on the database
+    // checkov:skip=CKV_AWS_353: the queries are K3s' own
     const database = new DbInstance(this, "instance", {
       identifier: name,
       engine: "postgres",

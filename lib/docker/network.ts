@@ -59,8 +59,8 @@ function inFirstZone(vpc: Vpc | IsolatedVpc, subnetIds: readonly string[]): Serv
 }
 
 /**
- * Subnets that somebody else made. The plan is refused when one, or a security group, is of another VPC, and the first one when the VPC
- * has addresses that Docker or Rancher's container would take for their own.
+ * Existing subnets. The plan is rejected when one, or a security group, is of another VPC. The first plan is also
+ * rejected when the VPC's addresses overlap ranges of Docker or of Rancher's container.
  */
 function existingSubnets(scope: Construct, existing: Existing, groups?: Groups): ServerNetwork {
   const { vpcId, subnetId, balancerSubnetIds } = existing;

@@ -15,15 +15,15 @@ export interface VersionStepProps {
   readonly version: string;
   /** Id of the snapshot to create the data volume from, or "". */
   readonly restoreFrom: string;
-  /** EC2 type of the server, whose processors stay. */
+  /** EC2 type of the server; its architecture cannot change. */
   readonly instanceType: string;
   /** Dependency: the snapshot of the former data. */
   readonly after: ITerraformDependable[];
 }
 
 /**
- * The version that has written the data, where the next plan finds it: a plan is rejected that goes back without a
- * restore, or skips a minor (Rancher, "Upgrades"), or changes the processors.
+ * Records the version that has written the data, for the next plan. A plan is rejected when it downgrades without a
+ * restore, skips a minor (Rancher, "Upgrades"), or changes the architecture.
  */
 export class VersionStep extends Construct {
   /** A Terraform template that changes at each step. An instance starts a version after the version is recorded. */

@@ -1,5 +1,5 @@
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { hostedZone, type ZoneNetwork } from "./dns-record";
 
@@ -16,6 +16,12 @@ export interface AddressRecordProps {
    * @default - none: the zone is public
    */
   readonly privateTo?: ZoneNetwork;
+  /**
+   * The provider of AWS that works on the zone, where it is in another account.
+   *
+   * @default - the stack's
+   */
+  readonly provider?: TerraformProvider;
 }
 
 /**
@@ -30,11 +36,12 @@ export class AddressRecord extends Construct {
   /** Dependency of everything that uses the name. */
   readonly record: ITerraformDependable;
 
-  constructor(scope: Construct, id: string, { hostname, zone, ipAddress, privateTo }: AddressRecordProps) {
+  constructor(scope: Construct, id: string, { hostname, zone, ipAddress, privateTo, provider }: AddressRecordProps) {
     super(scope, id);
-    const found = hostedZone(this, zone, privateTo);
-    // checkov:skip=CKV2_AWS_23: a private address belongs to a network interface, of which the check knows nothing
+    const found = hostedZone(this, zone, privateTo, privateTo !== undefined, provider);
+    // checkov:skip=CKV2_AWS_23: a private address belongs to a network interface, which the check does not support
     this.record = new Route53Record(this, "record", {
+      provider,
       zoneId: found.zoneId,
       name: hostname,
       type: "A",

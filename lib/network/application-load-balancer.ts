@@ -38,8 +38,8 @@ export interface ApplicationLoadBalancerProps {
   /** AWS rejects the deletion of the load balancer. */
   readonly deletionProtection: boolean;
   /**
-   * Id of a security group that exists, with the rules it needs, in place of one of the balancer's own. The servers' group
-   * exists then too, and `serve` creates no rule.
+   * Id of an existing security group, with the rules it needs, instead of the load balancer's own. The servers' group
+   * must exist then too, and `serve` creates no rule.
    *
    * @default - one is created, with its rules
    */
@@ -82,14 +82,14 @@ export class ApplicationLoadBalancer extends Construct {
     this.hasOwnGroup = props.securityGroupId === undefined;
     const securityGroupId = props.securityGroupId ?? this.createGroup(name, network.vpcId);
     this.securityGroupId = securityGroupId;
-    // With another group, rules are there before the balancer has it, and go once it has it no more.
+    // The rules of another group are created before the load balancer uses it, and deleted after it no longer uses it.
     const rules = this.hasOwnGroup
       ? admitRancherClients(this, { securityGroupId, network, internal, allowedCidrs })
       : [];
 
     // checkov:skip=CKV_AWS_91: `accessLogs` of the YAML
     // checkov:skip=CKV_AWS_150: `deletionProtection` of the YAML
-    // checkov:skip=CKV2_AWS_28: the rules of a firewall are its users' to choose; a web ACL is associated from outside
+    // checkov:skip=CKV2_AWS_28: the user chooses the rules of a firewall, and associates a web ACL from outside
     const balancer = new Lb(this, "balancer", {
       name,
       loadBalancerType: "application",
@@ -191,7 +191,7 @@ export class ApplicationLoadBalancer extends Construct {
       description: "To the servers",
       referencedSecurityGroupId: serversSecurityGroupId,
     });
-    // checkov:skip=CKV_AWS_260: from the group of the balancer alone
+    // checkov:skip=CKV_AWS_260: only from the load balancer's group
     return new VpcSecurityGroupIngressRule(this, "servers-admit", {
       ...http,
       securityGroupId: serversSecurityGroupId,

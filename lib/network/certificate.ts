@@ -2,6 +2,7 @@ import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
 import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
 import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
 
@@ -10,6 +11,12 @@ export interface CertificateProps {
   readonly hostname: string;
   /** Name of an existing public hosted zone, `example.com`. */
   readonly zone: string;
+  /**
+   * The provider of AWS that works on the zone, where it is in another account.
+   *
+   * @default - the stack's
+   */
+  readonly provider?: TerraformProvider;
 }
 
 /**
@@ -20,7 +27,7 @@ export class Certificate extends Construct {
   /** ARN of the certificate, once it is issued. */
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { hostname, zone }: CertificateProps) {
+  constructor(scope: Construct, id: string, { hostname, zone, provider }: CertificateProps) {
     super(scope, id);
     const certificate = new AcmCertificate(this, "certificate", {
       domainName: hostname,
@@ -31,7 +38,8 @@ export class Certificate extends Construct {
     });
     const proof = `tolist(${address(certificate)}.domain_validation_options)[0]`;
     const record = new Route53Record(this, "proof", {
-      zoneId: new DataAwsRoute53Zone(this, "zone", { name: zone, privateZone: false }).zoneId,
+      provider,
+      zoneId: new DataAwsRoute53Zone(this, "zone", { provider, name: zone, privateZone: false }).zoneId,
       name: `\${${proof}.resource_record_name}`,
       type: `\${${proof}.resource_record_type}`,
       records: [`\${${proof}.resource_record_value}`],

@@ -4,7 +4,7 @@ import { Eip } from "@cdktf/provider-aws/lib/eip";
 import { Route53HealthCheck } from "@cdktf/provider-aws/lib/route53-health-check";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
 import type { Exposure } from "./exposure";
@@ -16,10 +16,16 @@ export interface DnsExposureProps {
   readonly name: string;
   /** Region of the servers, such as `eu-central-1`. */
   readonly region: string;
-  /** The name of Rancher, and of the API on 6443. */
+  /** The host name of Rancher, and of the API on 6443. */
   readonly hostname: string;
-  /** Name of a public hosted zone that exists. */
+  /** Name of an existing public hosted zone. */
   readonly zone: string;
+  /**
+   * The provider of AWS that works on the zone, where it is in another account.
+   *
+   * @default - the stack's
+   */
+  readonly provider?: TerraformProvider;
   readonly network: Network;
   /** Number of servers. */
   readonly servers: number;
@@ -29,26 +35,27 @@ export interface DnsExposureProps {
   readonly apiAllowedCidrs: readonly string[];
 }
 
-/** Seconds for which a resolver may keep an answer (Route 53, "Multivalue answer routing": 60 or less). */
+/** Seconds for which resolvers cache an answer (Route 53, "Multivalue answer routing": 60 or less). */
 const TTL_SECONDS = 60;
-/** A server that is dead is out of the answers after three probes, ten seconds apart. */
+/** Route53 removes a dead server from its answers after three failed health checks, ten seconds apart. */
 const PROBE_SECONDS = 10;
 const PROBES = 3;
 const PROBED_PORT = 443;
 
 /**
- * Servers with public addresses, and a name that Route53 answers with those that are healthy (Rancher, "Architecture
- * Recommendations": round-robin DNS). No balancer stands between: who holds on to an answer holds on to a dead server.
+ * Servers with public addresses, and a host name that Route53 answers with the healthy ones (Rancher, "Architecture
+ * Recommendations": round-robin DNS). There is no load balancer: a client that caches an answer may keep the address of
+ * a dead server.
  */
 export class DnsExposure extends Construct implements Exposure {
   readonly dnsName: string;
-  /** No balancer has targets here. */
+  /** Without a load balancer there are no targets. */
   readonly watched = [];
   readonly serverSubnetIds: readonly string[];
   readonly egress: ITerraformDependable[];
   readonly publicAddresses: Readonly<Record<string, string>>;
   readonly listeners: ITerraformDependable[];
-  /** The zone's name servers, to which its parent has to delegate. */
+  /** The zone's name servers, for the delegation in its parent. */
   readonly nameServers: string[];
   private readonly props: DnsExposureProps;
   private readonly cidrs: readonly string[];
@@ -56,14 +63,16 @@ export class DnsExposure extends Construct implements Exposure {
   constructor(scope: Construct, id: string, props: DnsExposureProps) {
     super(scope, id);
     this.props = props;
-    const { network, hostname } = props;
-    const zone = new DataAwsRoute53Zone(this, "zone", { name: props.zone, privateZone: false });
+    const { network, hostname, provider } = props;
+    const zone = new DataAwsRoute53Zone(this, "zone", { provider, name: props.zone, privateZone: false });
     const servers = Array.from({ length: props.servers }, (_, index) => {
       const name = `server-${index}`;
       const tags = { Name: `${props.name}-${name}` };
       // checkov:skip=CKV2_AWS_19: the server attaches it to its network interface, which outlives its instance
       const eip = new Eip(this, `${name}-address`, { domain: "vpc", tags, dependsOn: network.ingress });
+      // It is in the account of the record that has it.
       const health = new Route53HealthCheck(this, `${name}-health`, {
+        provider,
         ipAddress: eip.publicIp,
         port: PROBED_PORT,
         type: "TCP",
@@ -72,6 +81,7 @@ export class DnsExposure extends Construct implements Exposure {
         tags,
       });
       const record = new Route53Record(this, name, {
+        provider,
         zoneId: zone.zoneId,
         name: hostname,
         type: "A",
@@ -83,7 +93,7 @@ export class DnsExposure extends Construct implements Exposure {
       });
       return { name, eip, record };
     });
-    // The record's own attribute, which nothing knows before it is there: providers wait for it.
+    // The record's own attribute, which is unknown before the record exists, so providers wait for it.
     this.dnsName = servers[0]?.record.fqdn ?? hostname;
     this.serverSubnetIds = network.publicSubnetIds;
     this.egress = network.ingress;
@@ -93,7 +103,7 @@ export class DnsExposure extends Construct implements Exposure {
     this.nameServers = zone.nameServers;
   }
 
-  /** Clients, the servers themselves by their public addresses, and Route53's probes. */
+  /** Admits clients, the servers' own public addresses, and Route53's health checks. */
   admit(_: Construct, securityGroupId: string): ITerraformDependable[] {
     const { allowedCidrs, apiAllowedCidrs } = this.props;
     const network = { ...this.props.network, egressCidrs: this.cidrs };
@@ -103,7 +113,8 @@ export class DnsExposure extends Construct implements Exposure {
       ...apiAllowedCidrs.map((cidr) => admit(this, API_PORT, cidr.replace("/", "-"), { ...api, cidrIpv4: cidr })),
     ];
     if (allowedCidrs.includes(ANYWHERE)) return clients;
-    // VPC User Guide, "AWS-managed prefix lists". A region has a second one for IPv6, named `….ipv6.route53-healthchecks`.
+    // VPC User Guide, "AWS-managed prefix lists". A region has a second one for IPv6, named
+    // `….ipv6.route53-healthchecks`.
     const probes = new DataAwsEc2ManagedPrefixList(this, "probes", {
       name: `com.amazonaws.${this.props.region}.route53-healthchecks`,
     });
@@ -118,11 +129,11 @@ export class DnsExposure extends Construct implements Exposure {
     return [...clients, rule];
   }
 
-  /** Records lead to addresses that are there before any server. */
+  /** The addresses of the records exist before any server. */
   register(): ITerraformDependable[] {
     return [];
   }
 
-  /** There is nothing that AWS protects. */
+  /** AWS protects no resource here. */
   deletedBefore(): void {}
 }

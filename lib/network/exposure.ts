@@ -1,4 +1,4 @@
-import type { ITerraformDependable, TerraformResource } from "cdktf";
+import type { ITerraformDependable, TerraformProvider, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import type { RancherOnRkeConfig } from "../config";
 import { DnsExposure } from "./dns-exposure";
@@ -14,10 +14,10 @@ export interface ExposureSettings extends Pick<RancherOnRkeConfig, "aws" | "bala
   /** CIDRs that can reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
   /** The host name, and its hosted zone with the servers' addresses, when there is no load balancer. */
-  readonly dns?: { readonly hostname: string; readonly zone: string };
+  readonly dns?: { readonly hostname: string; readonly zone: string; readonly provider?: TerraformProvider };
   /** Whether the load balancer also forwards 80 and 443. */
   readonly passesRancher: boolean;
-  /** Security groups that exist. */
+  /** Existing security groups. */
   readonly securityGroups?: GivenGroups;
 }
 
@@ -52,9 +52,9 @@ export interface Exposure {
   /** Dependencies of a request to the servers. */
   readonly listeners: ITerraformDependable[];
   /**
-   * Lets what is to reach the servers in.
+   * Creates the rules that let clients reach the servers.
    *
-   * @param scope of the rules
+   * @param scope scope of the rules
    * @returns the rules of the servers' group
    */
   admit(scope: Construct, serversSecurityGroupId: string): ITerraformDependable[];

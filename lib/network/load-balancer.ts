@@ -104,9 +104,9 @@ export class LoadBalancer extends Construct implements Exposure {
     this.securityGroupId = props.securityGroupId ?? this.createGroup(name, network.vpcId);
     const rules = this.hasOwnGroup ? this.admitClients(props, passesRancher, internal) : [];
 
-    // checkov:skip=CKV_AWS_91: AWS logs what a network balancer does only where TLS ends at it
+    // checkov:skip=CKV_AWS_91: AWS writes access logs of a network load balancer only for TLS listeners
     // checkov:skip=CKV_AWS_150: `deletionProtection` of the YAML
-    // checkov:skip=CKV2_AWS_20: it is no HTTP balancer; the ingress controller redirects
+    // checkov:skip=CKV2_AWS_20: it is no HTTP load balancer; the ingress controller redirects
     const balancer = new Lb(this, "balancer", {
       name,
       loadBalancerType: "network",
@@ -160,7 +160,7 @@ export class LoadBalancer extends Construct implements Exposure {
     }
     return this.ports.map(
       (port) =>
-        // checkov:skip=CKV_AWS_260: from the group of the balancer alone
+        // checkov:skip=CKV_AWS_260: only from the load balancer's group
         new VpcSecurityGroupIngressRule(scope, `from-balancer-${port}`, {
           securityGroupId,
           description: "From the balancer",

@@ -26,8 +26,8 @@ export interface RancherClientsProps {
 }
 
 /**
- * Lets clients reach Rancher on 80 and 443 of a balancer. Rancher's agents and cert-manager's self-check come through
- * the balancer too, with the servers' own addresses.
+ * Lets clients reach Rancher on ports 80 and 443 of a load balancer. Rancher's agents and cert-manager's self-check
+ * also use the load balancer, from the servers' own addresses.
  *
  * @returns the rules
  */
@@ -53,7 +53,7 @@ type Rule = Omit<ConstructorParameters<typeof VpcSecurityGroupIngressRule>[2], "
 
 /** Lets an IPv4 range reach one port of a load balancer. */
 export function admit(balancer: Construct, port: number, name: string, rule: Rule): ITerraformDependable {
-  // checkov:skip=CKV_AWS_260: where Rancher is public so is its redirect to HTTPS; `allowedCidrs` of the YAML narrows it
+  // checkov:skip=CKV_AWS_260: a public Rancher needs a public redirect to HTTPS; `allowedCidrs` of the YAML narrows it
   return new VpcSecurityGroupIngressRule(balancer, `allow-${port}-${name}`, {
     ...rule,
     ipProtocol: "tcp",

@@ -27,7 +27,7 @@ export function subnetCidr(vpcCidr: string, kind: "private" | "public", zone: nu
  * none.
  */
 export function vpcOf(scope: Construct, name: string, cidrBlock: string): Vpc {
-  // checkov:skip=CKV2_AWS_11: flow logs belong to an account, and cost by the gigabyte
+  // checkov:skip=CKV2_AWS_11: flow logs are a matter of the account, and cost by the gigabyte
   const vpc = new Vpc(scope, "vpc", {
     cidrBlock,
     enableDnsSupport: true,

@@ -69,7 +69,7 @@ export class Bastion extends Construct {
       });
     }
     const replacement = new TerraformData(this, "replacement", { input: props.replace });
-    // checkov:skip=CKV2_AWS_41: it calls nothing of AWS
+    // checkov:skip=CKV2_AWS_41: it calls no AWS service
     const instance = new Instance(this, "instance", {
       ami: new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(INSTANCE_TYPE) }).insecureValue,
       instanceType: INSTANCE_TYPE,
@@ -93,7 +93,7 @@ export class Bastion extends Construct {
   /** Lets the bastion reach SSH and the Kubernetes API of the servers. */
   admit(scope: Construct, securityGroupId: string): void {
     for (const port of BASTION_PORTS) {
-      // checkov:skip=CKV_AWS_24: from the group of the bastion alone
+      // checkov:skip=CKV_AWS_24: only from the bastion's group
       new VpcSecurityGroupIngressRule(scope, `from-bastion-${port}`, {
         securityGroupId,
         description: "From the bastion",

@@ -32,7 +32,7 @@ export interface Rke1MachinesProps {
    */
   readonly kmsKeyArn?: string;
   /**
-   * Name of an instance profile that exists, with the role of the servers.
+   * Name of an existing instance profile, with the role of the servers.
    *
    * @default - a role and a profile are created
    */

@@ -111,7 +111,7 @@ const TITLE_HEIGHT = 32;
 const NAT_HEIGHT = 40;
 const SUBNET_HEIGHT = 26;
 
-/** The servers of a zone by the kind of their subnet; a kind without one is left out. */
+/** The servers of a zone by the kind of their subnet; a kind without servers is omitted. */
 function subnetsOf({ servers }: Zone): { readonly kind: SubnetKind; readonly servers: Zone["servers"] }[] {
   return KINDS.map((kind) => ({ kind, servers: servers.filter(({ subnet }) => subnet === kind) })).filter(
     (subnet) => subnet.servers.length > 0,

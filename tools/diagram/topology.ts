@@ -8,7 +8,7 @@ export interface Topology {
   /** AWS region; undefined when the stack has no AWS resources. */
   readonly region?: string;
   readonly balancers: readonly Balancer[];
-  /** The Kubernetes API is reached from outside. */
+  /** Whether the Kubernetes API is reachable from outside. */
   readonly api: boolean;
   readonly zones: readonly Zone[];
   readonly databases: readonly Database[];
@@ -26,15 +26,15 @@ export interface Balancer {
   readonly subnets: SubnetKind;
 }
 
-/** Whether the internet is reached directly, or by a NAT gateway or not at all. */
+/** Whether servers reach the internet directly, by a NAT gateway, or not at all. */
 export type SubnetKind = "public" | "private";
 
-/** A database of RDS. */
+/** An RDS database. */
 export interface Database {
   /** Product and major version, `PostgreSQL 17`. */
   readonly name: string;
   readonly instanceClass: string;
-  /** A second instance is ready in another zone. */
+  /** Whether a second instance is ready in another zone. */
   readonly multiZone: boolean;
   readonly subnets: SubnetKind;
 }
@@ -94,12 +94,12 @@ const API_PORT = 6443;
 
 type Of = (type: string) => Resources;
 
-/** The name of the first resource of a type in an expression; undefined where there is none. */
+/** The name of the first resource of a type in an expression; undefined when there is none. */
 function referred(expression: unknown, type: string): string | undefined {
   return new RegExp(`\\b${type}\\.([\\w-]+)\\.`).exec(JSON.stringify(expression ?? ""))?.[1];
 }
 
-/** The kind of a subnet of the stack, by its routes; undefined for one that exists. */
+/** The kind of the stack's subnet, by its routes; undefined for an existing one. */
 function kindOf(subnet: unknown, of: Of): SubnetKind | undefined {
   const name = referred(subnet, "aws_subnet");
   if (name === undefined) return undefined;
@@ -126,7 +126,7 @@ function databasesOf(of: Of): Database[] {
   });
 }
 
-/** What runs as a container and not by Helm. */
+/** Software that runs as a container instead of a Helm release. */
 function containersOf(locals: Json): Release[] {
   const wanted = locals.host_version_wanted as { readonly version: string } | undefined;
   return wanted === undefined ? [] : [{ name: "rancher", version: wanted.version }];
@@ -144,7 +144,7 @@ function balancersOf(of: Of): Balancer[] {
       .filter(([, { load_balancer_arn }]) => String(load_balancer_arn).includes(`.${name}.`))
       .map(([, { port }]) => Number(port))
       .sort((a, b) => a - b),
-    // AWS reaches no internet-facing balancer in a private subnet that exists.
+    // AWS cannot reach an internet-facing load balancer in an existing private subnet.
     subnets: kindOf((subnets as unknown[] | undefined)?.[0], of) ?? (internal ? "private" : "public"),
   }));
 }
@@ -163,7 +163,7 @@ function zonesOf(of: Of): Zone[] {
     const kind = kindOf(subnet, of) ?? (hasPublicAddress(name, instance, of) ? "public" : "private");
     zones.get(zone)?.servers.push(serverOf(name, instance, kind, of));
   }
-  // Others have a way out, and nothing else.
+  // Other subnets only have internet access.
   for (const [, { subnet_id }] of of("aws_nat_gateway")) {
     const zone = zoneOf(String(subnet_id), subnets);
     if (!zones.has(zone)) zones.set(zone, { name: `zone ${zones.size + 1}`, existing: false, nat: true, servers: [] });
@@ -179,7 +179,7 @@ function subnetOf(name: string, { subnet_id, network_interface, primary_network_
   return String(found?.[1].subnet_id ?? name);
 }
 
-/** Whether an instance has an address of its own on the internet. */
+/** Whether an instance has its own public address. */
 function hasPublicAddress(name: string, { network_interface, primary_network_interface }: Json, of: Of): boolean {
   const networkInterface = referred(primary_network_interface ?? network_interface, "aws_network_interface");
   return [...of("aws_eip"), ...of("aws_eip_association")].some(

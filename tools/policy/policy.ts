@@ -38,15 +38,69 @@ const GIVEN: readonly string[] = ["aws_vpc", "aws_subnet", "aws_security_group"]
 
 const READ_PARAMETERS = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:ListTagsForResource"];
 
+/** Resources or data sources by type and name. */
+type ByType = Readonly<Record<string, Record<string, Json>>>;
+
+/** The provider of a zone that a role of its own works on. */
+const OF_ZONE = "aws.dns";
+
 /**
  * The policy that Terraform's credentials need for a stack's JSON: the first deploy, changes, and destroy. Actions on
- * roles, buckets and parameters are limited to the stack's names. EC2 has no names before the resources exist.
+ * roles, buckets and parameters are limited to the stack's names. EC2 has no names before the resources exist. With
+ * `aws.assumeRole` it is the policy of that role, and `callerPolicyOf` is the policy of its caller.
  *
  * @param region of the stack, for the partition in ARNs
  */
 export function policyOf(id: string, json: Json, region: string): Policy {
-  const resources = (json.resource ?? {}) as Record<string, Record<string, Json>>;
-  const read = Object.keys((json.data ?? {}) as Json).filter((type) => !GIVEN.includes(type));
+  const own = resourcePolicy(id, json, region, (provider) => provider !== OF_ZONE);
+  const ofCaller = actsByRole(json) ? [] : callerPolicyOf(json, region).Statement;
+  return { ...own, Statement: [...own.Statement, ...ofCaller] };
+}
+
+/** What the role of `dns.roleArn` needs; undefined without one. */
+export function zonePolicyOf(id: string, json: Json, region: string): Policy | undefined {
+  const policy = resourcePolicy(id, json, region, (provider) => provider === OF_ZONE);
+  return policy.Statement.length > 0 ? policy : undefined;
+}
+
+/** What the credentials of the environment need where roles act: to assume these, and Terraform's own state. */
+export function callerPolicyOf(json: Json, region: string): Policy {
+  const arns = providersOf(json).flatMap(({ assume_role: roles }) =>
+    ((roles ?? []) as Json[]).map((role) => role.role_arn),
+  );
+  const { assume_role: ofState } = (backendOf(json).s3 ?? {}) as Json as { readonly assume_role?: Json };
+  const roles = [...new Set([...arns, ...(ofState ? [ofState.role_arn] : [])])] as string[];
+  const assume: Statement = { Sid: "AssumeRoles", Effect: "Allow", Action: ["sts:AssumeRole"], Resource: roles };
+  const state = ofState ? [] : stateStatements(json, partitionOf(region));
+  return { Version: "2012-10-17", Statement: [...(roles.length > 0 ? [assume] : []), ...state] };
+}
+
+/** Whether a role acts on the stack in place of the credentials of the environment. */
+export function actsByRole(json: Json): boolean {
+  return providersOf(json).some(({ alias, assume_role: roles }) => alias === undefined && roles !== undefined);
+}
+
+function providersOf({ provider }: Json): readonly Json[] {
+  return ((provider as Json | undefined)?.aws ?? []) as readonly Json[];
+}
+
+function backendOf({ terraform }: Json): Json {
+  return ((terraform as Json | undefined)?.backend ?? {}) as Json;
+}
+
+/** Those of a provider. */
+function ofProvider(all: unknown, isWanted: (provider: unknown) => boolean): ByType {
+  const wanted = Object.entries((all ?? {}) as ByType).map(([type, byName]) => [
+    type,
+    Object.fromEntries(Object.entries(byName).filter(([, { provider }]) => isWanted(provider))),
+  ]);
+  return Object.fromEntries(wanted.filter(([, byName]) => Object.keys(byName as object).length > 0));
+}
+
+function resourcePolicy(id: string, json: Json, region: string, isWanted: (provider: unknown) => boolean): Policy {
+  const resources = ofProvider(json.resource, isWanted);
+  const data = ofProvider(json.data, isWanted);
+  const read = Object.keys(data).filter((type) => !GIVEN.includes(type));
   const types = new Set([...Object.keys(resources), ...read]);
   const partition = partitionOf(region);
   const needs = NEEDS.filter((need) => need.types.some((type) => types.has(type)));
@@ -58,7 +112,7 @@ export function policyOf(id: string, json: Json, region: string): Policy {
   const parameters = `arn:${partition}:ssm:*:*:parameter`;
   const linked = "iam:CreateServiceLinkedRole";
   const roles = `arn:${partition}:iam::*:role`;
-  const givenProfile = (json.data as Json | undefined)?.aws_iam_instance_profile !== undefined;
+  const givenProfile = data.aws_iam_instance_profile !== undefined;
   const scoped: readonly Scoped[] = [
     givenProfile
       ? ["PassRole", ["iam:PassRole"], [`${roles}/*`], { StringEquals: { "iam:PassedToService": ec2Services(region) } }]
@@ -84,7 +138,6 @@ export function policyOf(id: string, json: Json, region: string): Policy {
     ...scoped.map(
       ([Sid, Action, Resource, Condition]): Statement => ({ Sid, Effect: "Allow", Action, Resource, Condition }),
     ),
-    ...stateStatements(json, partition),
   ];
   return { Version: "2012-10-17", Statement: statements.filter(({ Action }) => Action.length > 0) };
 }
@@ -101,9 +154,9 @@ function ec2Services(region: string): string[] {
 
 /** Terraform's own state in S3, with its lock. */
 function stateStatements(json: Json, partition: string): Statement[] {
-  const backend = ((json.terraform as Json | undefined)?.backend ?? {}) as Record<string, Json>;
-  if (backend.s3 === undefined) return [];
-  const { bucket, key } = backend.s3;
+  const { s3 } = backendOf(json);
+  if (s3 === undefined) return [];
+  const { bucket, key } = s3 as Json;
   const arn = `arn:${partition}:s3:::${bucket}`;
   return [
     { Sid: "StateBucket", Effect: "Allow", Action: ["s3:ListBucket"], Resource: arn },

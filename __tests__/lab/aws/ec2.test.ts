@@ -53,7 +53,7 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     expect((await standIn.inventory())["network-interface"]).toBeUndefined();
   });
 
-  it("runs an image on the processors that it is made for alone, also by another type", async () => {
+  it("runs an image only on its own processors, also after a change of the type", async () => {
     const start = (ImageId: string, InstanceType: string) =>
       standIn.aws<{ Instances: { InstanceId: string }[] }>("ec2", "run_instances", {
         ImageId,

@@ -39,7 +39,7 @@ describeUnless(whyNoDistribution(), "published releases", () => {
   );
 
   it(
-    "end where the originals' command line does, and where these warn of a key that nobody has",
+    "end like the originals' command line, and also at an unknown key, of which the originals only warn",
     async () => {
       await publish(folder, "v1.34.4+rke2r1");
       const local = join(folder, "options");

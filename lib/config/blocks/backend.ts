@@ -2,6 +2,7 @@ import { z } from "zod";
 import { domainName, foreignArn, kmsKeyArn, region } from "../names";
 import type { Rule } from "../rule";
 import { expecting, matching, oneOf, show, text } from "../text";
+import { assumeRole, foreignRole } from "./assume-role";
 
 const bucketExpected =
   "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit";
@@ -17,7 +18,7 @@ export const bucket = text(bucketExpected, (input) => {
     : undefined;
 });
 
-/** Terraform, "Backend type: s3", and the characters that S3's "Object key naming guidelines" call safe. */
+/** Terraform, "Backend type: s3", and the safe characters of S3's "Object key naming guidelines". */
 const stateKey = text("a key such as rancher/rke-ha.tfstate", (input) => {
   if (/^\/|\/$|\/\//.test(input))
     return `got ${show(input)}, expected a key with no slash at either end nor two in a row, such as rancher/rke-ha.tfstate`;
@@ -33,6 +34,11 @@ const s3 = z.strictObject({
   kmsKeyArn: kmsKeyArn
     .optional()
     .describe("Key in the bucket's region that encrypts the state. Absent: the bucket's default."),
+  assumeRole: assumeRole
+    .optional()
+    .describe(
+      "The role that Terraform assumes for the state; aws.assumeRole is not for that. Absent: the credentials of the environment.",
+    ),
 });
 
 const cloud = z.strictObject({
@@ -45,7 +51,7 @@ const cloud = z.strictObject({
   hostname: domainName.optional().describe("The host of Terraform Enterprise. Absent: app.terraform.io."),
 });
 
-/** Where Terraform keeps the state. */
+/** The backend of Terraform's state. */
 export const backend = oneOf(
   expecting(
     "a mapping with s3 or cloud",
@@ -56,15 +62,20 @@ export const backend = oneOf(
   ),
 );
 
-/** Where the state of a stack is. */
+/** The backend of a stack's state. */
 export type BackendConfig = z.output<typeof backend>;
 
-/** Where the state is, by itself. */
+/** Rules for the backend alone. */
 export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[] = [
   function* ({ backend }) {
     const { kmsKeyArn, region = "" } = backend?.s3 ?? {};
     const problem = kmsKeyArn && foreignArn(kmsKeyArn, region, "backend.s3.region");
     if (problem) yield `backend.s3.kmsKeyArn: ${problem}`;
+  },
+  function* ({ backend }) {
+    const { assumeRole, region = "" } = backend?.s3 ?? {};
+    const problem = assumeRole && foreignRole(assumeRole.roleArn, region);
+    if (problem) yield `backend.s3.assumeRole.roleArn: ${problem}`;
   },
   function* ({ backend }) {
     const kinds = backend && Object.entries(backend);

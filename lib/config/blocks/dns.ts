@@ -1,22 +1,57 @@
 import { z } from "zod";
-import { zoneName } from "../names";
-import type { Rule } from "../rule";
+import { roleArn, zoneName } from "../names";
+import type { ErrorLine, Rule } from "../rule";
 import { flag } from "../text";
+import { foreignRole } from "./assume-role";
 
-/** The Route53 zone in which the stack makes Rancher's record. */
+/** The field of the role that works on a zone of another account. */
+export const zoneRole = roleArn
+  .optional()
+  .describe(
+    "A role that Terraform assumes for the zone and its records, such as one of the zone's account. Absent: as for the rest of the stack.",
+  );
+
+/** The Route53 zone for Rancher's record. */
 export const dns = z.strictObject({
   zone: zoneName.describe("Name of a Route53 hosted zone that exists."),
   private: flag("The zone is a private hosted zone; it needs an internal balancer."),
+  roleArn: zoneRole,
 });
+
+/** A role that works on the zone. */
+export function* zoneRoleRule({
+  aws,
+  dns,
+}: {
+  readonly aws?: { readonly region: string };
+  readonly dns?: { readonly roleArn?: string };
+}): Iterable<ErrorLine> {
+  const problem = aws && dns?.roleArn && foreignRole(dns.roleArn, aws.region);
+  if (problem) yield `dns.roleArn: ${problem}`;
+}
+
+/** Route 53 Developer Guide, "Associating an Amazon VPC and a private hosted zone that you created with different AWS accounts". */
+export function* privateZoneRoleRule({
+  dns,
+  network,
+}: {
+  readonly dns?: { readonly private: boolean; readonly roleArn?: string };
+  readonly network: { readonly existing?: object };
+}): Iterable<ErrorLine> {
+  if (dns?.roleArn && dns.private && !network.existing)
+    yield "dns.roleArn: got a role for a private zone, but a VPC that the stack makes is associated with no zone of another account; write network.existing, with a VPC that the zone is associated with already";
+}
 
 /** Host name and DNS zone. */
 export const hostnameRules: readonly Rule<{ readonly hostname: string; readonly dns?: { readonly zone: string } }>[] = [
-  // A record can stand at the zone itself: Route53 aliases may ("Choosing between alias and non-alias records").
+  // A record may have the name of the zone itself, because Route53 allows aliases there ("Choosing between alias and
+  // non-alias records").
   function* ({ hostname, dns }) {
     if (dns && !isWithin(hostname, dns.zone))
       yield `hostname: got ${hostname}, expected a name in the zone ${dns.zone}; write a name that ends in .${dns.zone}, or another dns.zone`;
   },
-  // CoreDNS answers for this domain from the cluster's services; Rancher's own pods could not find Rancher.
+  // CoreDNS answers for this domain from the cluster's services, so Rancher's own pods could not resolve Rancher's
+  // name.
   function* ({ hostname }) {
     if (isWithin(hostname, "cluster.local"))
       yield `hostname: got ${hostname}, but cluster.local is the domain of the cluster's own services; write a name outside it`;

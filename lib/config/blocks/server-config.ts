@@ -157,7 +157,7 @@ function* valueProblems(key: string, value: unknown, { kind, values }: ServerKey
   }
 }
 
-/** What to write where the same value in another form is of the kind. */
+/** The correction when another form of the value is valid. */
 function remedy(kind: ServerKey["kind"], value: unknown): string {
   const isBare = typeof value === "number" || typeof value === "boolean";
   if (isBare && (kind === "text" || kind === "list")) return `; put it in quotes: "${value}"`;
