@@ -126,7 +126,8 @@ export class Cluster extends Construct implements RancherCluster {
     const guard = this.records.passed;
 
     const pki = new Pki(this, "pki", { adminCertificate: cluster.adminCertificate });
-    this.api = { host: exposure.dnsName, pki, region: aws.region, stackName: name };
+    const isPublic = settings.dns !== undefined || settings.balancer.scheme === "internet-facing";
+    this.api = { host: exposure.dnsName, public: isPublic, pki, region: aws.region, stackName: name };
     this.kubeconfig = kubeconfig({ name, host: exposure.dnsName, pki });
     this.datastore = datastoreOf(this, "datastore", settings, guard);
     this.snapshots = this.datastore ? undefined : this.snapshotBucket();

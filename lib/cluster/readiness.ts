@@ -9,6 +9,8 @@ import { scriptFile } from "./script-file";
 export interface ApiAccess {
   /** Host name of the load balancer. */
   readonly host: string;
+  /** Whether clients reach it over the internet. */
+  readonly public: boolean;
   readonly pki: Pki;
   /** Region of the stack, for commands in messages. */
   readonly region: string;
@@ -74,7 +76,7 @@ export interface ReadinessProps {
  */
 export class Readiness extends TerraformData {
   constructor(scope: Construct, id: string, props: ReadinessProps) {
-    const { host, pki, region, stackName } = props.api;
+    const { host, pki, public: isPublic, region, stackName } = props.api;
     super(scope, id, {
       triggersReplace: props.triggers,
       dependsOn: props.after,
@@ -95,6 +97,8 @@ export class Readiness extends TerraformData {
           LIMIT: String(props.limitSeconds),
           REGION: region,
           STACK: stackName,
+          // AWS answers with the public address of the client.
+          ADDRESS_FROM: isPublic ? "https://checkip.amazonaws.com" : "",
           CA: pki.serverCertificateAuthority,
           CERTIFICATE: pki.readiness.certificate,
           // Terraform hides a command's output when its environment contains a secret. This key only allows reading

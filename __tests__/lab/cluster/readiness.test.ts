@@ -25,6 +25,11 @@ const but = (name: string, node: Partial<NodeState>): ApiState => ({
   nodes: { ...three.nodes, [name]: { ...well, ...node } },
 });
 
+/** curl, for which AWS answers otherwise when it is asked for this machine's address. */
+const ADDRESS_FROM = "https://checkip.amazonaws.com";
+const curl = (answer: string) =>
+  `#!/bin/sh\ncase "$*" in *${ADDRESS_FROM}) ${answer}; exit ;; esac\nexec ${which("curl")} "$@"\n`;
+
 describeUnless(reason, "readiness script", () => {
   const folder = temporaryFolder();
   const programs = join(folder, "programs");
@@ -76,6 +81,7 @@ describeUnless(reason, "readiness script", () => {
         LIMIT: "30",
         REGION: "eu-central-1",
         STACK: "rke-ha",
+        ADDRESS_FROM: "",
         CA: pem("ca.crt"),
         CERTIFICATE: pem("client.crt"),
         KEY: pem("client.key"),
@@ -234,34 +240,42 @@ describeUnless(reason, "readiness script", () => {
     expect(stdout).toContain("the id of the instance named rke-ha-server-2");
   });
 
-  /** A PATH with a clock that advances half a minute at each look. */
-  function hurried(): string {
+  /** A PATH with a clock that advances half a minute at each look, and an AWS that answers with this machine's address. */
+  function hurried(answer: string): string {
     const folderOf = mkdtempSync(join(folder, "hurried-"));
     const clock = join(folderOf, "clock");
     writeFileSync(clock, "0");
     const date = `#!/bin/sh\nat=$(cat ${clock}); echo $((at + 30)) >${clock}; echo "$at"\n`;
     writeFileSync(join(folderOf, "date"), date, { mode: 0o755 });
+    writeFileSync(join(folderOf, "curl"), curl(answer), { mode: 0o755 });
     return `${folderOf}:${programs}:${process.env.PATH}`;
   }
 
   it("tells the likely cause after three minutes without an answer, once, and continues", async () => {
-    const PATH = hurried();
-    const { status, stdout } = await wait({ LIMIT: "600", PATH });
+    const PATH = hurried("echo 198.18.0.1");
+    const { status, stdout } = await wait({ LIMIT: "600", PATH, ADDRESS_FROM });
     expect(status).toBe(1);
     const [before = "", hint = "", after = ""] = stdout.split(/^no answer from .*$/m);
     expect(before).toMatch(/waiting for the API at .* \(2m30s\)/);
     expect(before).not.toContain("(3m30s)");
+    expect(hint).toContain("  this machine's public address is 198.18.0.1\n");
     expect(hint).toContain("  server-2: aws ec2 get-console-output");
     expect(hint).toContain("the first server needs some minutes; the wait ends after 10m0s\n");
     expect(hint).toContain("not ready after 10m0s");
     expect(after).toContain("correct the cause and deploy again");
   });
 
-  it("prints no likely cause once the API has answered", async () => {
+  it("says nothing of an address that it cannot know, nor any cause once the API has answered", async () => {
+    const { stdout } = await wait({ LIMIT: "600", PATH: hurried("exit 6"), ADDRESS_FROM });
+    expect(stdout).toContain("the wait ends after 10m0s");
+    expect(stdout).not.toContain("public address");
     api = await ApiDouble.start(folder, address, but("server-1", { ready: false }));
-    const answered = await wait({ LIMIT: "600", PATH: hurried() });
+    const answered = await wait({ LIMIT: "600", PATH: hurried("echo 198.18.0.1"), ADDRESS_FROM });
+    const inside = await wait({ LIMIT: "600", API_HOST: "127.0.0.2", PATH: hurried("echo 198.18.0.1") });
+    expect(inside.stdout).toContain("no answer from 127.0.0.2:6443");
+    expect(inside.stdout).not.toContain("public address");
     expect(answered.stdout).toContain("not ready after 10m0s");
-    expect(answered.stdout).not.toMatch(/the wait ends/);
+    expect(answered.stdout).not.toMatch(/public address|the wait ends/);
   });
 
   it("names the binding when the API rejects it", async () => {

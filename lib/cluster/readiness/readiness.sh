@@ -14,6 +14,7 @@
 #   WORKLOADS              workloads that must be rolled out, as KIND/NAME in kube-system
 #   LIMIT                  time limit in seconds
 #   REGION, STACK          for messages
+#   ADDRESS_FROM           URL that answers with the public address of this machine, or empty
 #   CA, CERTIFICATE, KEY   PEM
 set -eu
 
@@ -193,6 +194,9 @@ no_answer() {
   35 | 51 | 58 | 60 | 77) say "what answers there is not this cluster's API (curl: $(cat "$folder/error"), status $curl_status)" ;;
   *)
     say "no answer from $API_HOST:6443: this machine's address is not in cluster.apiAllowedCidrs, or no server has booted; a server's console says more:"
+    [ -n "$ADDRESS_FROM" ] || return 0
+    address=$(curl --silent --max-time 5 "$ADDRESS_FROM" 2>/dev/null | awk '/^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/')
+    [ -z "$address" ] || say "  this machine's public address is $address"
     ;;
   esac
 }
