@@ -1,6 +1,6 @@
 /**
- * What other CDKTF projects may use: the stacks, and the constructs that stand on their own. Construct ids are addresses
- * in Terraform states; they, and everything listed here, change by Semantic Versioning only.
+ * The public library for other CDKTF projects: the stacks, and the constructs that work alone. Construct ids are part
+ * of the addresses in Terraform states. Those ids and all names exported here change only by Semantic Versioning.
  */
 
 export type { ChartPlace } from "./lib/access/charts";

@@ -1,7 +1,7 @@
 // Without options it reads .swcrc, as register.cjs does.
 const transform = { "^.+\\.ts$": "@swc/jest" };
 
-/** What `npm test` leaves to `npm run test:long`: tests of minutes whose subject is rarely edited. */
+/** Tests that only `npm run test:long` runs: they take minutes and their subject rarely changes. */
 const LONG = [
   "apply/datastore-and-dns",
   "apply/rancher-on-docker",
@@ -36,19 +36,19 @@ const lab = {
 };
 
 /**
- * `unit` needs nothing but Node.js. `lab` applies stacks with Terraform on the AWS stand-in. `servers` runs whole
- * clusters. Its servers work while a test waits for them, so that more than two such files at once slow each other down:
- * `npm test` runs one beside the lab, and `npm run test:long` two at once.
+ * `unit` needs only Node.js. `lab` applies stacks with Terraform on the AWS stand-in. `servers` runs whole clusters.
+ * Its servers use the CPU while a test waits, so more than two such files at once slow each other down. `npm test` runs
+ * one beside the lab, and `npm run test:long` runs two at once.
  */
 module.exports = {
-  // The lab waits for programs about as long as it works, so twice as many workers as two cores pay.
+  // The lab waits for programs about half of the time, so two workers for each of two cores are faster.
   maxWorkers: 4,
   testSequencer: "<rootDir>/lab/jest-sequencer.js",
   projects: [
     {
       displayName: "unit",
       testEnvironment: "node",
-      // Its workers load the modules once, where jest's own load them anew for each test file: half of the time.
+      // Its workers load the modules once; jest's own runner loads them for each test file and takes twice as long.
       runner: "jest-light-runner",
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/(lab|apply|servers)/"],

@@ -1,9 +1,11 @@
-/** `node --require ./register.cjs …`: compiles TypeScript as it is required, by .swcrc; checking its types is tsc's. */
+/**
+ * `node --require ./register.cjs …`: compiles TypeScript when a module is required, by .swcrc; tsc checks the types.
+ */
 const { enableCompileCache } = require("node:module");
 const { join, sep } = require("node:path");
 const { transformFileSync } = require("@swc/core");
 
-// Node.js 22 and newer keep what they compiled.
+// Node.js 22 and newer cache the compiled code.
 enableCompileCache?.();
 
 const options = { configFile: join(__dirname, ".swcrc"), swcrc: false, sourceMaps: false };

@@ -7,12 +7,12 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { which } from "./which";
 
-/** Folder of the cache with a file for each build, which is locked while it is built. */
+/** Folder of the cache with a lock file for each build. */
 const LOCKS = "locks";
-/** The longest build, a distribution with empty caches on a busy machine, and then some, in seconds. */
+/** Time for the longest build, a distribution with empty caches on a busy computer, with a reserve, in seconds. */
 const LOCK_S = 1800;
 
-/** The folder outside the clone where the lab keeps what it installed and built. */
+/** The folder outside the clone for everything that the lab installs and builds. */
 export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {
   const base = env.XDG_CACHE_HOME ? env.XDG_CACHE_HOME : join(homedir(), ".cache");
   return join(base, "cdktf-rancher");
@@ -26,11 +26,11 @@ export function hashOf(...parts: readonly (string | Buffer)[]): string {
 }
 
 /**
- * The folder of that name in the cache, made by `build` when it is absent. One process builds, and others wait for it.
- * `build` fills a temporary folder beside it that is renamed when it is done: an interrupted build is never taken for a
- * whole one.
+ * The folder of that name in the cache, which `build` creates when it is absent. One process builds, and others wait
+ * for it. `build` fills a temporary folder beside it, which is renamed at the end, so an interrupted build is never
+ * used.
  *
- * @throws what `build` throws; whoever waited then builds it
+ * @throws the error of `build`; a waiting process then builds it
  */
 export async function cached(name: string, build: (folder: string) => Promise<void>): Promise<string> {
   const root = cacheRoot();
@@ -55,8 +55,8 @@ export async function cached(name: string, build: (folder: string) => Promise<vo
 }
 
 /**
- * Locks a file against all other processes, by flock(1), whose lock ends with this process in any case. Waits until it
- * is free. Where flock is missing nothing is locked: of two builds at once the first that ends serves both.
+ * Locks a file against all other processes, by flock(1), whose lock always ends with this process. Waits until it is
+ * free. Without flock nothing is locked: of two builds at once, the first one to end is used by both.
  */
 async function lock(file: string): Promise<() => Promise<void>> {
   if (which("flock") === undefined) return async () => undefined;
@@ -73,7 +73,7 @@ async function lock(file: string): Promise<() => Promise<void>> {
   };
 }
 
-/** Whether a rename failed because another process was quicker. */
+/** Whether a rename failed because another process was faster. */
 function isNotEmpty(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === "ENOTEMPTY" || code === "EEXIST";

@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { run } from "./run";
 import { inTemporaryFolder } from "./temporary-folder";
 
-/** CDK Terrain's package, and the newest release that was tried. */
+/** CDK Terrain's package, and its newest tested release. */
 const SUCCESSOR = "npm:cdktn@0.24.0";
 const MINUTE = 60_000;
 const ROOT = join(__dirname, "..");
 const REPORT = join(ROOT, "reports/jest-cdktn.json");
 
 /**
- * The unit tests of these sources on CDK Terrain (cdktn), the successor of CDKTF, which package.json names in its place.
- * Their snapshots of whole stacks were written on CDKTF, so what is synthesized is the same on both.
+ * Runs these sources' unit tests on CDK Terrain (cdktn), the successor of CDKTF, instead of CDKTF in package.json.
+ * Their snapshots of whole stacks come from CDKTF, so both must synthesize the same.
  */
 async function main(): Promise<void> {
   await inTemporaryFolder("cdktn-", async () => {
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
       cpSync(join(ROOT, file), join(directory, file));
     }
     const manifest = join(directory, "package.json");
-    // Peers are named for other projects, by the name and the version of one library.
+    // Peer dependencies are for other projects, by the name and the version of one library.
     const { devDependencies, overrides, peerDependencies: _, ...rest } = JSON.parse(readFileSync(manifest, "utf8"));
     const successor = {
       ...rest,
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     writeFileSync(manifest, JSON.stringify(successor));
     const install = ["install", "--ignore-scripts", "--no-audit", "--no-fund"];
     await run("npm", install, { directory, timeoutMs: 10 * MINUTE });
-    // Tests read the manifest as users get it.
+    // Tests read the manifest that users get.
     cpSync(join(ROOT, "package.json"), manifest);
     const { name, version } = JSON.parse(readFileSync(join(directory, "node_modules/cdktf/package.json"), "utf8"));
     console.log(`unit tests on ${name} ${version}`);

@@ -13,7 +13,26 @@ const FILE = process.env.RANCHER_CONFIG ?? join(__dirname, "../rancher.yaml");
 const EDIT = process.argv.includes("--edit");
 const VERBS: Readonly<Record<string, string>> = { create: "created", update: "changed", delete: "deleted" };
 
-/** Prints each change as it is done, with its place among all where their number is known. */
+const TOLD_EVERY_MS = 10_000;
+
+/** Prints what runs, and every ten seconds for how long. */
+async function told<T>(what: string, work: Promise<T>): Promise<T> {
+  console.log(what);
+  const start = Date.now();
+  const timer = setInterval(
+    () => console.log(`  ${what}, for ${Math.round((Date.now() - start) / 1000)} s`),
+    TOLD_EVERY_MS,
+  );
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/**
+ * Prints each change when it is done, with its number among all changes if that is known, and changes that take long.
+ */
 function progress(total?: number): (line: string) => void {
   let done = 0;
   return (line) => {
@@ -21,8 +40,11 @@ function progress(total?: number): (line: string) => void {
       type?: string;
       hook?: { action?: string; elapsed_seconds?: number; resource?: { addr: string } };
     };
-    // Data that is read while applying is no resource.
+    // Data that is read during an apply is no resource.
     const verb = VERBS[hook?.action ?? ""];
+    // Terraform reports it every ten seconds.
+    if (type === "apply_progress" && verb !== undefined)
+      console.log(`  ${hook?.resource?.addr} is not ${verb} yet (${hook?.elapsed_seconds} s)`);
     if (type !== "apply_complete" || verb === undefined) return;
     done++;
     console.log(
@@ -38,18 +60,19 @@ function configured(): RancherOnRkeConfig {
   return config;
 }
 
-/** Deploys the file again each time that Enter is pressed, until standard input ends. */
+/** Deploys the file again after each Enter, until standard input ends. */
 async function deployEdits(stack: DeployedStack): Promise<void> {
   const invitation = `\nEdit ${FILE}, and press Enter to deploy it again. Ctrl-D destroys.`;
   console.log(invitation);
   for await (const _ of createInterface({ input: process.stdin, signal: signal.came })) {
     try {
       stack.synth(configured());
-      const planned = Object.keys(await stack.terraform.changes()).length;
+      const planned = Object.keys(await told("Planning", stack.terraform.changes())).length;
       console.log(planned === 0 ? "No changes" : `Changing ${planned} resources`);
       if (planned > 0) await stack.terraform.apply({ onLine: progress() });
     } catch (error) {
-      // A mistake in the file or a step that is refused: what stands goes on, and the next edit mends it.
+      // After an error in the file or a rejected step, the deployed stack keeps running, and the next edit can correct
+      // it.
       if (!(error instanceof ConfigError || error instanceof TerraformError)) throw error;
       console.log(error.message);
     }
@@ -58,8 +81,8 @@ async function deployEdits(stack: DeployedStack): Promise<void> {
 }
 
 /**
- * `npm run demo`: deploys and destroys the stack `rke-ha` of rancher.yaml on the AWS stand-in, whatever AWS
- * credentials this machine has. With `--edit` edits of the file are deployed in between.
+ * `npm run demo`: deploys and destroys the stack `rke-ha` of rancher.yaml on the AWS stand-in, independent of any AWS
+ * credentials. With `--edit` it deploys edits of the file in between.
  */
 async function demo(): Promise<void> {
   const missing = whyNoApply();
@@ -68,11 +91,12 @@ async function demo(): Promise<void> {
 
   console.log("Starting an AWS stand-in on this machine. No real account is touched.");
   console.log("It keeps what AWS would make and runs nothing of it: no server boots, and no Rancher is installed.");
-  const stack = await DeployedStack.start(ID, { region: config.aws.region, zone: config.dns?.zone });
+  const starting = DeployedStack.start(ID, { region: config.aws.region, zone: config.dns?.zone });
+  const stack = await told("Building what is not in the cache, and starting the stand-in", starting);
   try {
     stack.synth(config);
-    await stack.terraform.init();
-    const planned = (await stack.terraform.plan()).json.resource_changes ?? [];
+    await told("Installing the providers", stack.terraform.init());
+    const planned = (await told("Planning", stack.terraform.plan())).json.resource_changes ?? [];
     const total = planned.filter(({ change }) => change.actions.includes("create")).length;
     const time = stack.shortWaits
       ? "seconds (the AWS provider's pauses are 64 times shorter here than with AWS)"
@@ -86,7 +110,7 @@ async function demo(): Promise<void> {
     console.log("\nWhat stands now, as Mermaid\n");
     console.log(picture(await stack.terraform.show<StateJson>()));
 
-    const { changes } = await stack.terraform.plan();
+    const { changes } = await told("\nPlanning again", stack.terraform.plan());
     if (changes) throw new Error("second plan: got changes, expected none");
     console.log("\nSecond plan: no changes");
     if (EDIT) await deployEdits(stack);
@@ -104,7 +128,7 @@ const signal = endOnSignals("ending Terraform and the stand-in");
 
 inTemporaryFolder("demo-", demo)
   .catch((error: Error) => {
-    // After a signal everything fails, for that reason.
+    // After a signal everything fails for that reason.
     if (signal.status === undefined) console.error(error.message);
     process.exitCode = 1;
   })

@@ -6,8 +6,8 @@ import { type RunResult, run } from "./run";
 const SECONDS = 1000;
 
 /**
- * Makes a private world of mounts in which a script sees one EBS volume, attached some time after the start:
- * /dev with little more than the volume, empty /var/lib and /run, and an /etc that can be written to.
+ * Creates a private namespace of mounts in which a script sees one EBS volume, attached some time after the start. It
+ * has a minimal /dev with the volume, empty /var/lib and /run, and a writable /etc.
  */
 const PRIVATE_WORLD = `
 set -euo pipefail
@@ -22,7 +22,7 @@ mount -t overlay -o "lowerdir=/etc,upperdir=$world/etc,workdir=$world/work" none
 attach() { ln -s "$DEVICE" "/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_\${VOLUME_ID/-/}"; }
 `;
 
-/** A disk of the kernel, on a file: what an EBS volume is to an instance. */
+/** A kernel disk on a file: the EBS volume of an instance. */
 export class Disk {
   private constructor(
     private readonly folder: string,
@@ -40,15 +40,15 @@ export class Disk {
     return new Disk(folder, image, stdout.trim());
   }
 
-  /** Makes the disk larger, as a modified volume is. */
+  /** Makes the disk larger, like a modified volume. */
   async grow(mebibytes: number): Promise<void> {
     await truncate(this.image, mebibytes * 2 ** 20);
     await run("losetup", ["--set-capacity", this.device], { timeoutMs: 10 * SECONDS });
   }
 
   /**
-   * Runs bash in a private world of mounts where this disk is volume vol-0123 of server-0, from the moment that the
-   * script says `attach`. Its exit status is part of the result.
+   * Runs bash in a private namespace of mounts. After the script says `attach`, this disk is volume vol-0123 of
+   * server-0. Its exit status is part of the result.
    */
   boot(script: string): Promise<RunResult> {
     return run("unshare", ["--mount", "--propagation", "private", "bash", "-c", PRIVATE_WORLD + script], {

@@ -7,10 +7,10 @@ import { run } from "./run";
 const BUILD_MS = 1_200_000;
 
 /**
- * Builds a Go program without C, or takes it from the cache when its sources are the same.
+ * Builds a Go program without C, or returns it from the cache when its sources are unchanged.
  *
  * @param directory folder of its module
- * @param name part of the cache's folder, which says what it is
+ * @param name part of the cache folder's name, which identifies it
  * @param program file name of the program
  * @returns its path
  */

@@ -1,6 +1,9 @@
 const Sequencer = require("@jest/test-sequencer").default;
 
-/** What takes minutes starts first, so that the other files run beside it; jest would know that only after a first run. */
+/**
+ * Files that take minutes start first, so that the other files run beside them. jest would know their times only after
+ * a first run.
+ */
 const FIRST = ["servers/", "apply/plans.", "apply/guard.", "apply/rancher-on-", "apply/"];
 
 module.exports = class extends Sequencer {

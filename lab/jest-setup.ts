@@ -8,8 +8,8 @@ import { rootFilesystem } from "./servers/root-filesystem";
 import { providerSource } from "./terraform/providers";
 
 /**
- * Once before all tests of the lab, for all of its workers: installs Python's packages and the root filesystem of the
- * machines, looks for provider mirrors, and builds the programs, of which each build uses all cores.
+ * Runs once before all tests of the lab, for all workers. It installs Python's packages and the instances' root
+ * filesystem, looks for provider mirrors, and builds the programs. Each build uses all cores.
  */
 export default async function setUp(): Promise<void> {
   if (whyNoApply() !== undefined) return;

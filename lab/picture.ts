@@ -1,11 +1,11 @@
-/** A resource in `terraform show -json`, as far as the picture reads it. */
+/** A resource in `terraform show -json`, as far as the picture needs it. */
 interface StateResource {
   readonly type: string;
   readonly name: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** The part of `terraform show -json` that the picture reads. */
+/** The part of `terraform show -json` that the picture needs. */
 export interface StateJson {
   readonly values?: { readonly root_module: { readonly resources?: readonly StateResource[] } };
 }
@@ -16,7 +16,9 @@ interface ServerBox {
   readonly lines: readonly string[];
 }
 
-/** A Mermaid flowchart of a stack as it stands: from the clients over the balancer to the servers in their zones. */
+/**
+ * A Mermaid flowchart of a deployed stack: from the clients through the load balancer to the servers in their zones.
+ */
 export function picture(state: StateJson): string {
   const resources = state.values?.root_module.resources ?? [];
   const of = (type: string) => resources.filter((resource) => resource.type === type);

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { findTerraform } from "./terraform/terraform";
 import { which } from "./which";
 
-/** Why the AWS stand-in cannot run here, with what to install; undefined when it can. */
+/** Why the AWS stand-in cannot run here, with the program to install; undefined when it can. */
 export function whyNoStandIn(): string | undefined {
   const python = which("python3");
   return python === undefined ? "python3 is not on PATH: install Python 3.10 or newer with its venv module" : undefined;
 }
 
-/** Why Terraform cannot run here, with what to install; undefined when it can. */
+/** Why Terraform cannot run here, with the program to install; undefined when it can. */
 export function whyNoTerraform(path: string = process.env.PATH ?? ""): string | undefined {
   try {
     findTerraform(path);
@@ -20,17 +20,22 @@ export function whyNoTerraform(path: string = process.env.PATH ?? ""): string | 
   }
 }
 
-/** Why stacks cannot be applied on the stand-in here, with what to install; undefined when they can. */
+/** Why stacks cannot be applied on the stand-in here, with the program to install; undefined when they can. */
 export function whyNoApply(): string | undefined {
   return whyNoTerraform() ?? whyNoStandIn();
 }
 
-/** Why Terraform cannot work on a Kubernetes cluster here; undefined when it can. Asked once in a process, some seconds. */
+/**
+ * Why Terraform cannot use a Kubernetes cluster here; undefined when it can. Checked once in a process, in some
+ * seconds.
+ */
 export function whyNoClusterProviders(): string | undefined {
   return whyNoProviders("hashicorp/helm", "hashicorp/kubernetes");
 }
 
-/** Why Terraform cannot make clusters of RKE1 here; undefined when it can. Asked once in a process, some seconds. */
+/**
+ * Why Terraform cannot create RKE1 clusters here; undefined when it can. Checked once in a process, in some seconds.
+ */
 export function whyNoRkeProvider(): string | undefined {
   return whyNoProviders("rancher/rke");
 }
@@ -49,7 +54,7 @@ function whyNoProviders(...providers: readonly string[]): string | undefined {
   return whyNoTerraform() ?? (reason === "" ? undefined : reason);
 }
 
-/** Why no disks and mount namespaces can be made here; undefined when they can. */
+/** Why no disks and mount namespaces can be created here; undefined when they can. */
 export function whyNoDisks(): string | undefined {
   if (process.platform !== "linux") return "needs Linux, for loop devices and mount namespaces";
   if (process.getuid?.() !== 0) return "needs root, for loop devices and mount namespaces";
@@ -60,16 +65,16 @@ export function whyNoDisks(): string | undefined {
 }
 
 const OF_SERVERS = ["systemd-nspawn", "mmdebstrap", "unshare", "nsenter", "ip", "losetup", "openssl", "curl", "sysctl"];
-/** With which mmdebstrap checks Debian's packages; the package of that name brings it. */
+/** mmdebstrap checks Debian's packages with these keys, from the package of that name. */
 const KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg";
-/** The control group has a name of its own: all processes of the host see it, and more than one may try at once. */
+/** The control group has a unique name, because all processes of the host see it and several may try at once. */
 const TRIES_MOUNTS = `
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && mkdir "$folder/lower" "$folder/upper" "$folder/work" "$folder/root" &&
 unshare --mount --pid --net --fork --kill-child sh -c '
 mount -t overlay -o "lowerdir=$1/lower,upperdir=$1/upper,workdir=$1/work" lab "$1/root" &&
 mount -t cgroup2 cgroup2 "$1/root" && mkdir "$1/root/\${1##*/}" && rmdir "$1/root/\${1##*/}"' sh "$folder"`;
 
-/** Why instances of the stand-in cannot run here as machines; undefined when they can. */
+/** Why instances of the stand-in cannot run here; undefined when they can. */
 export function whyNoServers(): string | undefined {
   if (process.platform !== "linux") return "needs Linux, for machines in namespaces";
   if (process.getuid?.() !== 0) return "needs root, for machines in namespaces";
@@ -84,7 +89,7 @@ export function whyNoServers(): string | undefined {
 
 const CAP_SYS_RESOURCE = 24n;
 
-/** Why a mounted filesystem cannot grow here; undefined when it can. Some containers withhold what it takes, even from root. */
+/** Why a mounted filesystem cannot grow here; undefined when it can. Some containers do not allow it, even for root. */
 export function whyNoGrowth(): string | undefined {
   const reason = whyNoDisks();
   if (reason !== undefined) return reason;

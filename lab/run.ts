@@ -2,21 +2,21 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { finished } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How to run a program; see `run`. */
+/** Options of `run`. */
 export interface RunOptions {
-  /** Working directory; absent: that of this process. */
+  /** Working directory; absent: this process' directory. */
   readonly directory?: string;
-  /** The whole environment of the program; absent: that of this process. */
+  /** The whole environment of the program; absent: this process' environment. */
   readonly env?: NodeJS.ProcessEnv;
   /** Text for its standard input; absent: none. */
   readonly input?: string;
   /** Time limit in milliseconds. */
   readonly timeoutMs: number;
-  /** Exit statuses that are no error; absent: 0 only. */
+  /** Exit statuses that are no error; absent: only 0. */
   readonly accept?: readonly number[];
-  /** Called for each line of standard output as it comes, without its line end. */
+  /** Called for each line of standard output as it arrives, without its line end. */
   readonly onLine?: (line: string) => void;
-  /** When it is aborted, the program is ended as one that is late, and `run` throws. */
+  /** When it is aborted, the program is stopped as after its time limit, and `run` throws. */
   readonly signal?: AbortSignal;
 }
 
@@ -27,15 +27,15 @@ interface End {
   readonly notStarted?: string;
 }
 
-/** What a program said. */
+/** The output of a program. */
 export interface RunResult {
-  /** Its exit status; -1 where it had none. */
+  /** Its exit status; -1 when it had none. */
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A program that could not be started, ended with a status that was not accepted, or ran into its time limit. */
+/** A program that could not start, ended with an unaccepted status, or reached its time limit. */
 export class RunError extends Error {
   constructor(
     message: string,
@@ -46,15 +46,16 @@ export class RunError extends Error {
   }
 }
 
-/** A signal, and how many milliseconds after the one before it is sent. */
+/** A signal, and the milliseconds after the former one. */
 interface Ending {
   readonly signal: NodeJS.Signals;
   readonly afterMs: number;
 }
 
 /**
- * What ends a program that is late. Terraform takes the first interrupt for "finish what you do", and the second for
- * "end now, with all your providers". That takes it up to 5 s, and SIGKILL before would leave the providers behind.
+ * The signals to a program at its time limit. For Terraform, the first interrupt means "finish the current work", and
+ * the second "end now, with all your providers". That takes up to 5 s, and an earlier SIGKILL would leave the providers
+ * running.
  */
 const WHEN_LATE: readonly Ending[] = [
   { signal: "SIGINT", afterMs: 0 },
@@ -62,32 +63,32 @@ const WHEN_LATE: readonly Ending[] = [
   { signal: "SIGKILL", afterMs: 9_000 },
 ];
 
-/** What ends a program whose work is not wanted any more: it need finish nothing. */
+/** The signals to a program whose work is no longer needed, so that it may stop at once. */
 const WHEN_UNWANTED: readonly Ending[] = [
   { signal: "SIGINT", afterMs: 0 },
   { signal: "SIGINT", afterMs: 500 },
   { signal: "SIGKILL", afterMs: 9_000 },
 ];
 
-/** How long after a program's end its streams are waited for. */
+/** Time to wait for a program's streams after its end. */
 const LINGER_MS = 2_000;
 
-/** How to end each program that runs now. */
+/** The functions that stop each running program. */
 const running = new Set<() => void>();
 
-/** Whether this process is about to end. */
+/** Whether this process is ending. */
 let ending = false;
 
 /**
- * For a process that is about to end: ends every program that runs now, and starts none from now on. Each `run`
- * throws, those that wait for a program once it has ended.
+ * For a process that is ending: stops every running program, and prevents new ones. Each `run` throws; those with a
+ * running program throw after it has ended.
  */
 export function endAll(): void {
   ending = true;
   for (const end of running) end();
 }
 
-/** Runs a program to its end. Throws `RunError`, with the last lines of what it said, for anything but success. */
+/** Runs a program to its end. Throws `RunError`, with the last lines of its output, after any failure. */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const command = [program, ...args].join(" ");
   if (ending || options.signal?.aborted)
@@ -122,7 +123,7 @@ export async function run(program: string, args: readonly string[], options: Run
   options.signal?.removeEventListener("abort", interrupt);
   clearTimeout(timer);
   cancel.abort();
-  // All that it said is there to be read; what it started may live on and keep the streams open.
+  // Its whole output can be read, but its children may keep the streams open.
   const lingering = setTimeout(() => {
     child.stdout.destroy();
     child.stderr.destroy();
@@ -139,17 +140,17 @@ export async function run(program: string, args: readonly string[], options: Run
   return result;
 }
 
-/** Ends a program by ever stronger means until `ended` is given. */
+/** Stops a program with stronger and stronger signals until `ended` is set. */
 async function endBy(endings: readonly Ending[], child: ChildProcess, ended: AbortSignal): Promise<void> {
   for (const { signal, afterMs } of endings) {
-    // The program itself keeps this process waiting, as long as it is there.
+    // The program itself keeps this process waiting while it runs.
     await sleep(afterMs, undefined, { ref: false });
     if (ended.aborted) return;
     child.kill(signal);
   }
 }
 
-/** All of a stream as text, handing on each line as it comes. */
+/** A whole stream as text, passing on each line as it arrives. */
 async function collect(stream: NodeJS.ReadableStream, onLine?: (line: string) => void): Promise<string> {
   let text = "";
   let rest = "";
@@ -161,7 +162,7 @@ async function collect(stream: NodeJS.ReadableStream, onLine?: (line: string) =>
     rest = lines.pop() ?? "";
     for (const line of lines) onLine(line);
   });
-  // Destroying the stream, as above, ends it early: what has come by then counts.
+  // Destroying the stream, as above, ends it early; the text so far counts.
   await finished(stream).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   });
@@ -169,7 +170,7 @@ async function collect(stream: NodeJS.ReadableStream, onLine?: (line: string) =>
   return text;
 }
 
-/** The last lines of a text, enough to see what went wrong. */
+/** The last lines of a text, enough to see the error. */
 export function tail(text: string, lines = 30): string {
   return text.trimEnd().split("\n").slice(-lines).join("\n");
 }

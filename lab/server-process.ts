@@ -3,24 +3,24 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { tail } from "./run";
 
-/** A server of the lab that runs in a process of its own: it says how to reach it, and ends when its input closes. */
+/** A server of the lab in its own process. It prints how to reach it, and ends when its input closes. */
 export interface ServerProcess<Reached> {
   readonly pid: number;
-  /** What it said: how it is reached. */
+  /** How to reach it, from its output. */
   readonly reached: Reached;
-  /** The last lines of its standard error, where it tells its faults. */
+  /** The last lines of its standard error, with its errors. */
   log(): string;
-  /** Ends it, by force where it does not end by itself. Does nothing when it has ended already. */
+  /** Ends it, by force when it does not end itself. Does nothing after its end. */
   stop(): Promise<void>;
 }
 
 const START_MS = 60_000;
-/** How long each way of ending the process is waited for. */
+/** Time to wait for each way of ending the process. */
 const END_MS = 5_000;
-/** How much of standard error is kept, in characters. */
+/** The kept length of standard error, in characters. */
 const LOG_LENGTH = 65_536;
 
-/** Starts a server that says {"port": NUMBER} first, where it listens on 127.0.0.1. Fails as `startServer` does. */
+/** Starts a server that first prints {"port": NUMBER}, where it listens on 127.0.0.1. Fails like `startServer`. */
 export function startOnPort(
   program: string,
   args: readonly string[],
@@ -33,8 +33,8 @@ export function startOnPort(
 }
 
 /**
- * Starts a server and waits until it has said how to reach it, which `read` finds in a line of its standard output.
- * Throws with its standard error when it ends or says nothing of the kind for 60 s.
+ * Starts a server and waits until `read` finds in a line of its standard output how to reach it. Throws with its
+ * standard error when it ends or prints no such line for 60 s.
  */
 export async function startServer<Reached>(
   program: string,
@@ -57,7 +57,7 @@ export async function startServer<Reached>(
   }
 }
 
-/** What `read` finds first. The lines after it are read, too, and forgotten. */
+/** The first result of `read`. Later lines are read and discarded. */
 async function whatIsSaid<Reached>(
   child: ChildProcessWithoutNullStreams,
   read: (line: string) => Reached | undefined,

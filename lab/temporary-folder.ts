@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Does some work with a temporary folder (TMPDIR) of its own, which programs that it starts inherit, and removes that
- * folder with all that was left in it, whether the work ended well or not.
+ * Runs a function with its own temporary folder (TMPDIR), which its child processes inherit. Removes that folder with
+ * its content after any result.
  */
 export async function inTemporaryFolder<Result>(prefix: string, work: () => Promise<Result>): Promise<Result> {
   const before = process.env.TMPDIR;

@@ -4,9 +4,9 @@ import type { AwsConfig } from "../lib/config";
 import { createAwsProvider, zoneProvider } from "./aws-providers";
 import { BaseStack, type BaseStackProps } from "./base-stack";
 
-/** What every stack on AWS has, whatever it deploys. */
+/** Properties of every stack on AWS. */
 export interface AwsStackProps extends BaseStackProps {
-  /** Region, tags and the like, as validated by `lib/config`. */
+  /** Region, tags and other fields, validated by `lib/config`. */
   readonly aws: AwsConfig;
   /**
    * The DNS zone.
@@ -17,8 +17,8 @@ export interface AwsStackProps extends BaseStackProps {
 }
 
 /**
- * Releases of the provider by their major version. The bindings pin one; the arguments used here are the same in all of
- * these, but for that of an instance's network interface, which 6.10 renamed.
+ * Version ranges of the provider by major version. The bindings pin one release. The arguments in use are the same in
+ * each range. The exception is an instance's network interface, which 6.10 renamed.
  */
 const PROVIDER_VERSIONS = { 6: ">= 6.10.0, < 7.0.0", 5: ">= 5.100.0, < 6.0.0" } as const;
 

@@ -9,10 +9,10 @@ import {
 import type { Construct, Node } from "constructs";
 import type { BackendConfig } from "../lib/config";
 
-/** What every stack has, wherever it deploys. */
+/** Properties of every stack. */
 export interface BaseStackProps {
   /**
-   * Where Terraform keeps the state.
+   * The backend of the state.
    *
    * @default - a local file beside the configuration, `terraform.<stack>.tfstate`
    */
@@ -22,8 +22,8 @@ export interface BaseStackProps {
 /**
  * A Terraform stack with a backend.
  *
- * Its addresses are the construct paths, `aws_instance.cluster_servers_server-0_instance`, with no hash: people read
- * them in plans, and keep them when they go on with plain Terraform.
+ * Its addresses are the construct paths without a hash, `aws_instance.cluster_servers_server-0_instance`. People read
+ * them in plans, and keep them when they continue with plain Terraform.
  */
 export abstract class BaseStack extends TerraformStack {
   private readonly paths = new Map<string, string>();
@@ -55,7 +55,7 @@ export abstract class BaseStack extends TerraformStack {
 
 function addBackend(stack: TerraformStack, id: string, backend: BackendConfig | undefined): void {
   if (backend === undefined) {
-    // Relative to cdktf.out/stacks/<stack>, where Terraform runs: the place CDKTF itself uses, without its absolute path.
+    // Relative to cdktf.out/stacks/<stack>, where Terraform runs. CDKTF uses the same place, but with an absolute path.
     new LocalBackend(stack, { path: `../../../terraform.${id}.tfstate` });
   } else if (backend.s3) {
     const { bucket, key, region, kmsKeyArn, assumeRole } = backend.s3;

@@ -2,7 +2,7 @@ import type { TerraformProvider } from "cdktf";
 import type { ClusterProps } from "../lib/cluster/cluster-props";
 import type { RancherOnRkeConfig } from "../lib/config";
 
-/** What a configuration says of its cluster, its network aside. */
+/** The cluster's properties of a configuration, without its network. `zoneProvider` is the AWS provider of the DNS zone. */
 export function clusterPropsOf(
   config: RancherOnRkeConfig,
   zoneProvider?: TerraformProvider,
@@ -23,7 +23,7 @@ export function clusterPropsOf(
     access,
     registry,
     logs: operations.logs,
-    // A balancer at which TLS ends has a certificate of ACM, which the servers do not see.
+    // A load balancer that ends TLS has an ACM certificate, which servers cannot read.
     metrics: operations.alarms?.servers && { hostname: endsTls ? hostname : undefined },
     defaultProviders: true,
   };

@@ -7,11 +7,10 @@ import { RancherOnK8s } from "./rancher-on-k8s";
 import { RancherOnRke } from "./rancher-on-rke";
 import { RancherOnRke1 } from "./rancher-on-rke1";
 
-/** Creates the stack that a configuration asks for, with its warnings as annotations, which CDKTF's commands print. */
-export function stackOf(scope: Construct, id: string, config: StackConfig): BaseStack {
+/** Creates the stack of a configuration, with its warnings as annotations, which CDKTF's commands print. */
+export function stackOf(scope: Construct, id: string, config: StackConfig): void {
   const stack = create(scope, id, config);
   for (const warning of warningsOf(id, config)) Annotations.of(stack).addWarning(warning);
-  return stack;
 }
 
 function create(scope: Construct, id: string, config: StackConfig): BaseStack {

@@ -7,15 +7,15 @@ export interface NextStepsProps {
   readonly region: string;
   readonly cluster: Cluster;
   /**
-   * The balancer at which Rancher's TLS ends.
+   * The load balancer that ends Rancher's TLS.
    *
-   * @default - the cluster's own way serves Rancher too
+   * @default - the cluster's own exposure serves Rancher too
    */
   readonly front?: { readonly dnsName: string };
   /**
    * The record of the hostname.
    *
-   * @default - none: it is the user's to create, or the cluster's own
+   * @default - none: the user creates it, or the cluster has its own
    */
   readonly record?: { readonly nameServers: string[] };
 }
@@ -27,7 +27,7 @@ const REACHED_BY_DNS =
 const DEDICATED =
   "This cluster is Rancher's alone: user clusters are others, which Rancher makes or imports; run nothing else here";
 
-/** The outputs of a stack: what a person does next. */
+/** The outputs of a stack: the user's next steps. */
 export function nextSteps(stack: Construct, props: NextStepsProps): void {
   const { hostname, region, cluster, front, record } = props;
   const { servers, snapshots, datastore, exposure } = cluster;

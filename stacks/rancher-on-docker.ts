@@ -17,9 +17,9 @@ import { keyProviders } from "../lib/terraform/key-providers";
 import { AwsStack } from "./aws-stack";
 
 /**
- * Rancher as a single container on a single server, for tests and demonstrations. It has no high availability.
+ * Rancher as a single container on a single server, for tests and demonstrations. It is not highly available.
  *
- * @throws ConfigError when the configuration cannot work, with every reason
+ * @throws ConfigError with every error in the configuration
  */
 export class RancherOnDocker extends AwsStack {
   constructor(scope: Construct, id: string, props: RancherOnDockerProps) {
@@ -43,7 +43,7 @@ export class RancherOnDocker extends AwsStack {
             network,
             allowedCidrs,
             scheme: isAirGapped(config.access) ? "internal" : "internet-facing",
-            // The rules of the configuration see to it that there is one or the other.
+            // The rules of the configuration require one or the other.
             certificateArn:
               wanted?.certificateArn ??
               new Certificate(this, "certificate", { hostname, zone: dns?.zone as string, provider }).arn,

@@ -11,14 +11,14 @@ import { sensitiveVariable } from "../lib/terraform/sensitive-variable";
 import { createAwsProvider, zoneProvider } from "./aws-providers";
 import { BaseStack } from "./base-stack";
 
-/** Records and the look-up of a cluster are the same in all of these. */
+/** The look-up of a cluster and the records are the same in all these versions. */
 const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
 
 /**
- * Rancher on a Kubernetes cluster that exists: of a kubeconfig, of Amazon EKS, or by its address. Who installs it has
- * to be bound to cluster-admin, since Rancher itself is.
+ * Rancher on an existing Kubernetes cluster: by a kubeconfig, as an Amazon EKS cluster, or by its address. The user
+ * that installs Rancher must be bound to cluster-admin, because Rancher itself is.
  *
- * @throws ConfigError when the configuration cannot work, with every reason
+ * @throws ConfigError with every error in the configuration
  */
 export class RancherOnK8s extends BaseStack {
   constructor(scope: Construct, id: string, props: RancherOnK8sProps) {

@@ -14,7 +14,7 @@ import { createTlsBalancer } from "./tls-balancer";
 /**
  * Rancher on a dedicated cluster: servers in private subnets of three zones, behind a network load balancer.
  *
- * @throws ConfigError when the configuration cannot work, with every reason
+ * @throws ConfigError with every error in the configuration
  */
 export class RancherOnRke extends AwsStack {
   constructor(scope: Construct, id: string, props: RancherOnRkeProps) {
@@ -42,7 +42,7 @@ export class RancherOnRke extends AwsStack {
       ...config.rancher,
       cluster,
       hostname,
-      // Whatever checks Rancher's name finds it.
+      // Every check of Rancher's name can resolve it.
       after: [...(front?.served ?? []), ...(record ? [record.record] : [])],
     });
 

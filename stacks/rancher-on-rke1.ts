@@ -10,10 +10,10 @@ import { AwsStack } from "./aws-stack";
 import { rke1Outputs } from "./rke1-outputs";
 
 /**
- * Rancher up to 2.11 on a dedicated cluster of RKE1, which reached its end of life on 2025-07-31: three servers with
- * Docker in private subnets behind a network load balancer, and a bastion by way of which the provider reaches them.
+ * Rancher up to 2.11 on a dedicated RKE1 cluster. RKE1 reached its end of life on 2025-07-31. Three servers with Docker
+ * are in private subnets behind a network load balancer. The provider reaches them through a bastion.
  *
- * @throws ConfigError when the configuration cannot work, with every reason
+ * @throws ConfigError with every error in the configuration
  */
 export class RancherOnRke1 extends AwsStack {
   constructor(scope: Construct, id: string, props: RancherOnRke1Props) {
@@ -26,7 +26,7 @@ export class RancherOnRke1 extends AwsStack {
     const cluster = new Rke1Cluster(this, "cluster", { ...config, name: id, vpc });
     const target = cluster.loadBalancer;
     const record = dns && new DnsRecord(this, "dns", { hostname, zone: dns.zone, target, provider: this.zoneProvider });
-    // Whatever checks Rancher's name finds it.
+    // Every check of Rancher's name can resolve it.
     const after = record && [record.record];
     const rancher = new Rancher(this, "rancher", { ...config.rancher, cluster, hostname, after });
 

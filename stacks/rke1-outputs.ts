@@ -10,12 +10,12 @@ export interface Rke1OutputsProps {
   /**
    * Name servers of the zone of the record.
    *
-   * @default - none: the record is the user's to create
+   * @default - none: the user creates the record
    */
   readonly nameServers?: string[];
 }
 
-/** The outputs of a stack on RKE1: what a person does next, and that this is the end of the road. */
+/** The outputs of a stack on RKE1: the user's next steps, and the end of life of RKE1. */
 export function rke1Outputs(stack: Construct, props: Rke1OutputsProps): void {
   const { hostname, region, cluster, nameServers } = props;
   const { loadBalancer, servers } = cluster;

@@ -7,8 +7,8 @@ import { Certificate } from "../lib/network/certificate";
 import type { Network } from "../lib/network/network";
 
 /**
- * Where TLS ends before the ingress: a balancer of its own for Rancher, beside the one of the Kubernetes API; undefined
- * where TLS ends in the cluster.
+ * The load balancer that ends Rancher's TLS, beside the load balancer of the Kubernetes API; undefined when TLS ends in
+ * the cluster.
  */
 export function createTlsBalancer(
   stack: Construct,
@@ -18,7 +18,7 @@ export function createTlsBalancer(
   zoneProvider?: TerraformProvider,
 ): ApplicationLoadBalancer | undefined {
   if (rancher.tls.mode !== "external") return undefined;
-  // The rules of the configuration see to it that there is one or the other.
+  // The rules of the configuration require one or the other.
   const zone = dns?.zone as string;
   const front = new ApplicationLoadBalancer(stack, "tls-balancer", {
     name: cluster.name,

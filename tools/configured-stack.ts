@@ -1,16 +1,16 @@
 import { ConfigError, loadConfig, type StackConfig } from "../lib/config";
 
-/** A stack that a command is to work on. */
+/** The stack that a command works on. */
 export interface ConfiguredStack {
   readonly id: string;
   readonly config: StackConfig;
 }
 
 /**
- * The stack that the first argument of a command names, of `rancher.yaml` or the file in RANCHER_CONFIG; without an
- * argument the only one of the file.
+ * The stack that a command's first argument names, from `rancher.yaml` or the file in RANCHER_CONFIG. Without an
+ * argument, the file's only stack.
  *
- * @throws ConfigError with what to write instead
+ * @throws ConfigError with the expected argument
  */
 export function configuredStack(argument: string | undefined): ConfiguredStack {
   const file = process.env.RANCHER_CONFIG ?? "rancher.yaml";
@@ -24,7 +24,7 @@ export function configuredStack(argument: string | undefined): ConfiguredStack {
   return { id, config };
 }
 
-/** Runs a command: prints the lines of a faulty configuration, and of nothing else, without a stack trace. */
+/** Runs a command. For a faulty configuration it prints only the error lines, without a stack trace. */
 export function command(work: () => void): void {
   try {
     work();

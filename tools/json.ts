@@ -1,2 +1,2 @@
-/** A mapping of JSON. */
+/** A JSON object. */
 export type Json = { readonly [key: string]: unknown };

@@ -5,12 +5,12 @@ import type { StackConfig } from "../lib/config";
 import { stackOf } from "../stacks";
 import type { Json } from "./json";
 
-/** A stack as it is, and as Terraform gets it. */
+/** A stack as a construct, and as Terraform's input. */
 export interface Synthesized {
   readonly stack: TerraformStack;
   /** The JSON that Terraform reads. */
   readonly json: Json;
-  /** Folder of the JSON, and of `assets`, the charts of this product that the stack uses. */
+  /** Folder of the JSON, and of `assets`, this project's charts that the stack uses. */
   readonly folder: string;
 }
 

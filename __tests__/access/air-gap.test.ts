@@ -36,21 +36,21 @@ describe("a stack in an air gap", () => {
     ["with its own certificate", () => inside({}, { rancher: { version: "2.15.0", tls: { issuer: "ca" } } })],
   ])("%s names no public host anywhere", (_, synthesized) => {
     const texts = textsOf(synthesized());
-    // The parameters' scripts and the user data are among them.
+    // The scripts in parameters and the user data are included.
     expect(texts).toContain("start_from_disk()");
     expect(texts).toContain("rancher-data-volume.service");
     expect(texts.match(PUBLIC_HOSTS) ?? []).toEqual([]);
     const hosts = new Set(
       [...texts.matchAll(/\b(?:https?|oci):\/\/([^/\s"'\\:]+)/g)].map(([, host]) => host as string),
     );
-    // Numbers and journal go out where the settings ask for it, as they do here for neither.
+    // Servers publish metrics and journals only when the settings say so, and here they do not.
     expect(texts).not.toMatch(/(METRICS_HOSTNAME|LOG_GROUP)='/);
     const known =
       /^((ssm|logs|monitoring)\.\$REGION\.\$DOMAIN|169\.254\.169\.254|kubernetes\.default\.svc|.*corp\.example\.com|rancher\.example\.com|\$.*|\(.*)$/;
     expect([...hosts].filter((host) => !known.test(host))).toEqual([]);
   });
 
-  it("has what a direct one has not to name: the test above finds it there", () => {
+  it("the test above finds these public hosts in a stack with direct access", () => {
     const hosts = textsOf(synthesize({ rancher: { version: "2.15.0", backup } })).match(PUBLIC_HOSTS);
     expect([...new Set(hosts)].sort()).toEqual([
       "charts.jetstack.io",
@@ -60,7 +60,7 @@ describe("a stack in an air gap", () => {
     ]);
   });
 
-  it("has no way to the internet, and endpoints for what servers call", () => {
+  it("has no internet access, and endpoints for the services that servers call", () => {
     const stack = inside();
     for (const type of ["aws_internet_gateway", "aws_nat_gateway", "aws_eip", "aws_route"])
       expect(namesOf(stack, type)).toEqual([]);
@@ -84,7 +84,7 @@ describe("a stack in an air gap", () => {
     expect(JSON.stringify(stack.resource)).not.toMatch(/associate_public_ip_address|map_public_ip_on_launch/);
   });
 
-  it("leads to the stack's own account and to named buckets, and to nothing else of AWS", () => {
+  it("its endpoints reach the stack's own account and named buckets, and nothing else of AWS", () => {
     const stack = inside({ artifacts: "s3://mirror-of-acme/rke2" });
     const endpoint = (name: string) => String(resource(stack, "aws_vpc_endpoint", name).policy);
     const account = "data.aws_caller_identity.network_endpoint-policies_caller.account_id";
@@ -99,7 +99,7 @@ describe("a stack in an air gap", () => {
       expect(resource(stack, "aws_vpc_endpoint", name)).toHaveProperty("policy");
   });
 
-  it("shares the addresses of a direct one, but for the way out", () => {
+  it("has the same addresses as a stack with direct access, except internet access", () => {
     const names = (stack: Synthesized) =>
       Object.entries(stack.resource).flatMap(([type, all]) => Object.keys(all).map((name) => `${type}.${name}`));
     const direct = names(synthesize({ balancer: { scheme: "internal" }, dns: { zone: "example.com", private: true } }));
@@ -109,7 +109,7 @@ describe("a stack in an air gap", () => {
     );
   });
 
-  it("takes images, releases and charts from inside", () => {
+  it("uses images, releases and charts from the mirror", () => {
     const stack = inside();
     expect(parse(resource(stack, "aws_ssm_parameter", "cluster_desired_config-yaml").value as string)).toMatchObject({
       "system-default-registry": "registry.corp.example.com",
@@ -140,7 +140,7 @@ describe("a stack in an air gap", () => {
     }
   });
 
-  it("takes charts from archives, and releases from a bucket that the servers may read", () => {
+  it("uses charts from archives, and releases from a bucket that the servers may read", () => {
     const stack = inside({ artifacts: "s3://mirror/k3s", charts: "/srv/charts" }, { cluster: k3s });
     const { chart, version, repository } = resource(stack, "helm_release", "rancher_cert-manager");
     expect([chart, version, repository]).toEqual(["/srv/charts/cert-manager-v1.21.1.tgz", "v1.21.1", undefined]);
@@ -151,7 +151,7 @@ describe("a stack in an air gap", () => {
     expect(resource(elsewhere, "helm_release", "rancher_release")).not.toHaveProperty("repository_password");
   });
 
-  it("on a cluster that exists takes charts and images from inside", () => {
+  it("on an existing cluster uses charts and images from the mirror", () => {
     const { host } = registry;
     const stack = synthesizeOnK8s({ access: { airGap: { registry: { host }, charts: "/srv/charts" } } });
     expect(valuesOf(stack, "rancher_release")).toMatchObject({
@@ -162,7 +162,7 @@ describe("a stack in an air gap", () => {
     expect(textsOf(stack).match(PUBLIC_HOSTS)).toBeNull();
   });
 
-  it("in a VPC that exists makes none of its own", () => {
+  it("in an existing VPC creates no endpoints", () => {
     const privateSubnetIds = ["subnet-00000000000000001", "subnet-00000000000000002", "subnet-00000000000000003"];
     const stack = inside({}, { network: { existing: { vpcId: "vpc-0123456789abcdef0", privateSubnetIds } } });
     expect(stack.resource).not.toHaveProperty("aws_vpc_endpoint");

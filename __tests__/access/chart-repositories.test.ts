@@ -8,7 +8,7 @@ const RELEASES = {
   backup: ["rancher_backup_crds", "rancher_backup_operator"],
 };
 
-/** Where a release's chart comes from. */
+/** The location of a release's chart. */
 function placeOf(stack: Synthesized, release: string) {
   const { repository, repository_username, repository_password } = resource(stack, "helm_release", release);
   return { repository, repository_username, repository_password };
@@ -17,7 +17,7 @@ function placeOf(stack: Synthesized, release: string) {
 const secretsOf = (stack: Synthesized) =>
   Object.entries(stack.variable ?? {}).flatMap(([name, { sensitive }]) => (sensitive ? [name] : []));
 
-describe("a chart repository that asks for credentials", () => {
+describe("a chart repository with credentials", () => {
   it.each(["https://charts.example.com/stable", "oci://registry.example.com/charts"])(
     "%s has those of its own sensitive variables",
     (repository) => {
@@ -39,7 +39,7 @@ describe("a chart repository that asks for credentials", () => {
     },
   );
 
-  it("is one of them: the others are asked without", () => {
+  it("uses only its own credentials; other repositories get none", () => {
     const repository = "https://charts.example.com";
     const stack = synthesize({ rancher: { version: "2.15.0", repository, repositoryAuth: true, backup } });
     for (const release of [...RELEASES.cert_manager, ...RELEASES.backup])

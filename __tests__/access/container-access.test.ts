@@ -14,15 +14,15 @@ const argumentsOf = (stack: Synthesized) => (/ExecStart=.* run (.*)/.exec(userDa
 const behind = (proxy: object, parts: Partial<RancherOnDockerProps> = {}) =>
   synthesizeOnDocker({ access: { proxy: { http, noProxy: [".corp.example.com"], ...proxy } }, ...parts });
 
-/** What is synthesized but for the secret parameters of registry and proxy. */
+/** The synthesized stack without the secret parameters of registry and proxy. */
 function elsewhere(stack: Synthesized): string {
   const { aws_ssm_parameter: parameters, ...others } = stack.resource;
   const plain = Object.values(parameters ?? {}).filter(({ type }) => type !== "SecureString");
   return JSON.stringify([others, plain, stack.output, stack.locals]);
 }
 
-describe("a proxy before a single container", () => {
-  it("is told to the server, to Docker and to the container by one file, with one NO_PROXY", () => {
+describe("a proxy for a single container", () => {
+  it("is set for the server, Docker and the container by one file, with one NO_PROXY", () => {
     const stack = behind({ https: "http://secure.example.com:3129" });
     const lines = proxyFile(http, "http://secure.example.com:3129", EXPECTED);
     expect(userDataOf(stack)).toContain(`cat >/etc/default/rancher-proxy <<'END_OF_FILE'\n${lines}END_OF_FILE\n`);
@@ -35,7 +35,7 @@ describe("a proxy before a single container", () => {
     expect(namesOf(stack, "aws_ssm_parameter")).not.toContain("host_secrets_proxy");
   });
 
-  it("that asks for credentials has them from sensitive variables, and Systems Manager is reached without it", () => {
+  it("with credentials reads them from sensitive variables, and Systems Manager is reached directly", () => {
     const stack = behind({ auth: true });
     const { value } = secret(stack, "proxy");
     const user = '${replace(urlencode(var.proxy_username), "+", "%20")}';
@@ -50,7 +50,7 @@ describe("a proxy before a single container", () => {
       expect(stack.variable?.[name]).toMatchObject({ sensitive: true });
   });
 
-  it("of an existing VPC leaves out what the user says of it", () => {
+  it("in an existing VPC excludes the ranges that the user names", () => {
     const existing = { vpcId: "vpc-0123456789abcdef0", subnetId: "subnet-00000000000000001" };
     expect(userDataOf(behind({ noProxy: ["10.20.0.0/16"] }, { network: { existing } }))).toContain(
       `NO_PROXY=${ALWAYS},${CONTAINER},10.20.0.0/16\n`,
@@ -59,7 +59,7 @@ describe("a proxy before a single container", () => {
 });
 
 describe("a private registry of a single container", () => {
-  it("has Rancher's image and those that Rancher installs, and asks for nothing", () => {
+  it("provides Rancher's image and the images that Rancher installs, without credentials", () => {
     const stack = synthesizeOnDocker({ registry: { host } });
     expect(argumentsOf(stack)).toContain(`${host}/rancher/rancher:v2.15.0`);
     expect(userDataOf(stack)).toContain(`IMAGE=${host}/rancher/rancher:v2.15.0\n`);
@@ -67,7 +67,7 @@ describe("a private registry of a single container", () => {
     expect(namesOf(stack, "aws_ssm_parameter")).not.toContain("host_secrets_registries");
   });
 
-  it("that asks for credentials has them from sensitive variables, in secret parameters alone", () => {
+  it("with credentials reads them from sensitive variables, and keeps them in secret parameters only", () => {
     const stack = synthesizeOnDocker({ registry: { host, auth: true, privateCA: true, mirrors: ["docker.io"] } });
     expect(secret(stack, "registries")).toMatchObject({
       type: "SecureString",
@@ -89,7 +89,7 @@ describe("a private registry of a single container", () => {
     expect(elsewhere(stack)).not.toContain("var.registry");
   });
 
-  it("is mounted for the K3s in the container, the authority by words in which a port is no end", () => {
+  it("is mounted for the K3s in the container, with a syntax that allows a port in the authority's path", () => {
     const words = argumentsOf(synthesizeOnDocker({ registry: { host, auth: true, privateCA: true } }));
     expect(words).toContain("/etc/rancher/registries.yaml:/etc/rancher/k3s/registries.yaml");
     expect(words[words.indexOf("--mount") + 1]).toBe(
@@ -97,7 +97,7 @@ describe("a private registry of a single container", () => {
     );
   });
 
-  it("is nowhere in a stack that has none", () => {
+  it("adds nothing to a stack without one", () => {
     expect(synthesizeOnDocker({ access: "direct" })).toEqual(synthesizeOnDocker());
   });
 });

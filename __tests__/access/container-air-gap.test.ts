@@ -18,7 +18,7 @@ const balanced: Partial<RancherOnDockerProps> = {
 };
 const userDataOf = (stack: Synthesized) => String(resource(stack, "aws_instance", "host_server_instance").user_data);
 
-/** Addresses that are asked at the server, or by what is made; the last are the user's own. */
+/** Addresses that the server or its services use; the last ones are the user's own. */
 const KNOWN =
   /^(ssm\.\$REGION\.\$DOMAIN|169\.254\.169\.254|127\.0\.0\.1|.*corp\.example\.com|rancher\.example\.com|\$.*|\(.*)$/;
 
@@ -32,9 +32,9 @@ describe("a single container in an air gap", () => {
     ],
   ])("names no public host %s", (_, synthesized) => {
     const texts = textsOf(synthesized());
-    // User data is among them.
+    // User data is included.
     expect(texts).toContain("place registry-ca.crt");
-    // The package of Debian and Ubuntu, which is asked for where the image has no Docker, is no host.
+    // docker.io here is the package of Debian and Ubuntu, for an image without Docker, and no host.
     expect(texts.replace("--no-install-recommends docker.io", "").match(PUBLIC_HOSTS) ?? []).toEqual([]);
     const hosts = new Set(
       [...texts.matchAll(/\b(?:https?|oci):\/\/([^/\s"'\\:]+)/g)].map(([, host]) => host as string),
@@ -42,7 +42,7 @@ describe("a single container in an air gap", () => {
     expect([...hosts].filter((host) => !KNOWN.test(host))).toEqual([]);
   });
 
-  it("has no way to the internet, and endpoints for what its server calls", () => {
+  it("has no internet access, and endpoints for the services that its server calls", () => {
     const stack = inside();
     for (const type of ["aws_internet_gateway", "aws_nat_gateway", "aws_eip", "aws_eip_association", "aws_route"])
       expect(namesOf(stack, type)).toEqual([]);
@@ -55,7 +55,7 @@ describe("a single container in an air gap", () => {
     expect(JSON.stringify(stack.resource)).not.toMatch(/associate_public_ip_address|map_public_ip_on_launch/);
   });
 
-  it("is known by the server's private address, in a private zone that leads in its VPC", () => {
+  it("resolves to the server's private address, in a private zone for its VPC", () => {
     const stack = inside();
     const records = "${aws_network_interface.host_server_interface.private_ip}";
     expect(resource(stack, "aws_route53_record", "dns_record")).toMatchObject({ type: "A", records: [records] });
@@ -66,7 +66,7 @@ describe("a single container in an air gap", () => {
     expect(JSON.stringify(provisioner)).toContain(`"HOST":"${records}"`);
   });
 
-  it("takes images from inside, and charts from Rancher's image", () => {
+  it("uses images from the registry, and charts from Rancher's image", () => {
     const stack = inside();
     for (const line of ["IMAGE=registry.corp.example.com/rancher/rancher:v2.15.0", "AIR_GAP=yes"])
       expect(userDataOf(stack)).toContain(`\n${line}\n`);
@@ -79,7 +79,7 @@ describe("a single container in an air gap", () => {
     expect(JSON.stringify(stack.output)).not.toContain("var.registry");
   });
 
-  it("has a balancer with private addresses, where there is one", () => {
+  it("has a load balancer with private addresses, if it has one", () => {
     const stack = inside({ ...balanced, network: { cidr: "10.1.0.0/20" } });
     expect(resource(stack, "aws_lb", "balancer_balancer")).toMatchObject({
       internal: true,
@@ -88,7 +88,7 @@ describe("a single container in an air gap", () => {
     expect(namesOf(stack, "aws_route53_zone_association")).toEqual(["dns_vpc"]);
   });
 
-  it("in a VPC that exists makes none of its own, and its balancer stands in the given subnets", () => {
+  it("in an existing VPC creates no endpoints, and places its load balancer in the given subnets", () => {
     const balancerSubnetIds = ["subnet-00000000000000002", "subnet-00000000000000003"];
     const existing = { vpcId: "vpc-0123456789abcdef0", subnetId: "subnet-00000000000000001", balancerSubnetIds };
     const stack = inside({ ...balanced, network: { existing } });
@@ -99,7 +99,7 @@ describe("a single container in an air gap", () => {
     });
   });
 
-  it("is told what its registry has to hold", () => {
+  it("prints the images that its registry must have", () => {
     const config = parseRancherOnDocker("docker", { ...minimalOnDocker, ...gap });
     expect(mirrorLines(config, mirrorList(config), ["rancher/rancher-agent:v2.15.0"])).toEqual([
       "image\tdocker.io/rancher/rancher-agent:v2.15.0\tregistry.corp.example.com/rancher/rancher-agent:v2.15.0",

@@ -10,15 +10,15 @@ const GITHUB = "https://github.com";
 const rke = (parts: object = {}) => parseRancherOnRke("rke-ha", { ...minimal, ...parts });
 
 describe("the command", () => {
-  it("takes the only stack of the file where none is named", () => {
+  it("uses the only stack of the file without an argument", () => {
     const args = ["--require", "./register.cjs", "lib/access/write-mirror-list.ts", "--lists"];
     const said = execFileSync(process.execPath, args, { encoding: "utf8", timeout: 60_000 });
     expect(said).toContain(`list\t${GITHUB}/rancher/rke2/releases/download/`);
   });
 });
 
-describe("what a mirror has to hold", () => {
-  it("is told by the versions of the stack", () => {
+describe("the content of a mirror", () => {
+  it("depends on the versions of the stack", () => {
     const backup = { version: "110.0.1+up11.0.1", bucket: "backups", region: "eu-central-1" };
     expect(mirrorList(rke({ rancher: { version: "2.15.0", backup } }))).toEqual({
       files: ["rke2.linux-amd64.tar.gz", "sha256sum-amd64.txt"].map((file) => ({
@@ -41,7 +41,7 @@ describe("what a mirror has to hold", () => {
     });
   });
 
-  it("is less without cert-manager, or on a cluster that exists", () => {
+  it("is smaller without cert-manager, or on an existing cluster", () => {
     const k8s = parseRancherOnK8s("k8s", {
       hostname: "rancher.example.com",
       cluster: { kubernetes: "1.35", kubeconfig: { context: "a" } },
@@ -51,7 +51,19 @@ describe("what a mirror has to hold", () => {
     expect([files, images, charts.length, lists.length]).toEqual([[], [], 1, 1]);
   });
 
-  it("names K3s' own files and list", () => {
+  it("names Rancher Prime's repository for a version that only it has", () => {
+    const k8s = parseRancherOnK8s("k8s", {
+      hostname: "rancher.example.com",
+      cluster: { kubernetes: "1.32", kubeconfig: { context: "a" } },
+      access: { airGap: { registry: { host: "registry.example.com" }, charts: "/srv/charts" } },
+      rancher: { version: "2.12.4", tls: { issuer: "blank" } },
+    });
+    expect(mirrorList(k8s).charts).toEqual([
+      { repository: "https://charts.rancher.com/server-charts/prime", name: "rancher", version: "2.12.4" },
+    ]);
+  });
+
+  it("contains K3s' own files and list", () => {
     const cluster = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1" };
     const { files, lists } = mirrorList(rke({ cluster }));
     expect(files.map(({ place }) => place)).toEqual(["v1.35.6+k3s1/k3s", "v1.35.6+k3s1/sha256sum-amd64.txt"]);
@@ -68,7 +80,7 @@ describe("what a mirror has to hold", () => {
     expect(lists[1]?.split("/").at(-1)).toBe(list);
   });
 
-  it("is printed a thing a line, each image once, with its place in the registry", () => {
+  it("is printed one item a line, each image once, with its path in the registry", () => {
     const config = rke({
       registry: { host: "registry.example.com:5000" },
       rancher: { version: "2.15.0", tls: { issuer: "blank" } },
@@ -107,11 +119,11 @@ describe("a published list", () => {
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  it("is read a line an image", async () => {
+  it("is read one image a line", async () => {
     expect(await fetchList(`${address}/images.txt`)).toEqual(["rancher/rancher:v2.15.0", "busybox"]);
   });
 
-  it("that cannot be had is named, with what to do", async () => {
+  it("that fails to download is reported with a remedy", async () => {
     await expect(fetchList(`${address}/other.txt`)).rejects.toThrow(
       `cannot get ${address}/other.txt: status 404; run it where the internet is reached, or with --lists`,
     );

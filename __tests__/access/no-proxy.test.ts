@@ -16,7 +16,7 @@ describe("NO_PROXY", () => {
       `${ALWAYS},10.0.0.0/16,.s3.eu-central-1.amazonaws.com`,
     ],
     [
-      "with what the user adds, last",
+      "with the user's entries, last",
       {
         ranges: ["10.0.0.0/16"],
         endpoints: ["ssm.cn-north-1.amazonaws.com.cn"],

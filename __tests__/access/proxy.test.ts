@@ -25,7 +25,7 @@ const behind = (proxy: object, parts: Partial<RancherOnRkeProps> = {}) =>
   });
 
 describe("a proxy", () => {
-  it("is told to servers, cert-manager, Rancher and its backups with the same NO_PROXY", () => {
+  it("is set for servers, cert-manager, Rancher and its backups with the same NO_PROXY", () => {
     const stack = behind({ https: "http://secure.example.com:3129" });
     const lines = proxyFile(http, "http://secure.example.com:3129", EXPECTED);
     expect(resource(stack, "aws_ssm_parameter", "cluster_desired_proxy")).toMatchObject({
@@ -44,13 +44,13 @@ describe("a proxy", () => {
     for (const name of ["rancher_release", "rancher_backup_operator"]) {
       expect(valuesOf(stack, name)).toMatchObject({ proxy: "http://secure.example.com:3129", noProxy: EXPECTED });
     }
-    // Each NO_PROXY that is anywhere in the stack.
+    // Every NO_PROXY in the stack.
     const all = JSON.stringify(stack).match(/localhost,127\.0\.0\.0\/8[^"\\\n]*/g) ?? [];
     expect(all.length).toBeGreaterThan(5);
     expect(new Set(all)).toEqual(new Set([EXPECTED]));
   });
 
-  it("that asks for credentials has them from sensitive variables, and Systems Manager is reached without it", () => {
+  it("with credentials reads them from sensitive variables, and Systems Manager is reached directly", () => {
     const stack = behind({ auth: true });
     const address = [
       'http://${replace(urlencode(var.proxy_username), "+", "%20")}',
@@ -71,7 +71,7 @@ describe("a proxy", () => {
     expect(JSON.stringify(stack.output)).not.toMatch(/var\.(proxy|registry)/);
   });
 
-  it("of an existing VPC leaves out what the user says, and no endpoint", () => {
+  it("in an existing VPC excludes the user's entries, and no endpoint", () => {
     const privateSubnetIds = ["subnet-00000000000000001", "subnet-00000000000000002", "subnet-00000000000000003"];
     const stack = behind(
       { noProxy: ["10.20.0.0/16"] },
@@ -86,7 +86,7 @@ describe("a proxy", () => {
     );
   });
 
-  it("on a cluster that exists leaves out private ranges", () => {
+  it("on an existing cluster excludes private ranges", () => {
     const stack = synthesizeOnK8s({ access: { proxy: { http } } });
     expect(valuesOf(stack, "rancher_release")).toMatchObject({
       proxy: http,
@@ -95,7 +95,7 @@ describe("a proxy", () => {
     });
   });
 
-  it("is nowhere in a stack that has none", () => {
+  it("adds nothing to a stack without one", () => {
     expect(namesOf(synthesize(), "aws_ssm_parameter")).not.toContain("cluster_desired_proxy");
     expect(synthesize({ access: "direct" })).toEqual(synthesize());
   });

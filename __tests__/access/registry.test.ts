@@ -11,7 +11,7 @@ const valuesOf = (stack: Synthesized, name: string) =>
 const parameter = (stack: Synthesized, name: string) => resource(stack, "aws_ssm_parameter", `cluster_desired_${name}`);
 
 describe("a private registry", () => {
-  it("has the images of the distribution, of cert-manager, of Rancher and of its backups", () => {
+  it("provides the images of the distribution, cert-manager, Rancher and its backups", () => {
     const stack = from({});
     expect(parse(parameter(stack, "config-yaml").value as string)["system-default-registry"]).toBe(host);
     expect(valuesOf(stack, "rancher_release")).toMatchObject({
@@ -44,7 +44,7 @@ describe("a private registry", () => {
     );
 
   it.each(["2.11.3", "2.12.2"])(
-    "has the images of Rancher %s by their whole names, which no chart prefixes",
+    "provides the images of Rancher %s by full names, which no chart prefixes",
     (version) => {
       const values = before(version);
       expect(values).toMatchObject({ rancherImage: `${host}/rancher/rancher`, systemDefaultRegistry: host });
@@ -53,14 +53,14 @@ describe("a private registry", () => {
     },
   );
 
-  it("is told to charts since 2.12.3, which prefix every image", () => {
+  it("is set in charts since 2.12.3, which prefix every image", () => {
     const values = before("2.12.3");
     expect(values).toMatchObject({ image: { registry: host }, systemDefaultRegistry: host });
     expect(values).not.toHaveProperty("rancherImage");
     expect(values).not.toHaveProperty("auditLog.image");
   });
 
-  it("hands its Secret on to what Rancher manages where the servers are not the stack's", () => {
+  it("passes its Secret on to what Rancher manages when the stack has no servers of its own", () => {
     const given = synthesizeOnK8s({ registry: { host, auth: true } });
     expect(valuesOf(given, "rancher_release")).toMatchObject({ systemRegistryInheritsPullSecrets: true });
     const held = synthesizeOnK8s({
@@ -70,7 +70,7 @@ describe("a private registry", () => {
     expect(valuesOf(held, "rancher_release")).toMatchObject({ systemRegistryInheritsPullSecrets: false });
   });
 
-  it("that asks for credentials has them from sensitive variables, in secret parameters and Secrets alone", () => {
+  it("with credentials reads them from sensitive variables, and keeps them in secret parameters and Secrets only", () => {
     const stack = from({ auth: true, privateCA: true, mirrors: ["docker.io", "*"] });
     expect(parameter(stack, "registries")).toMatchObject({
       type: "SecureString",
@@ -100,18 +100,18 @@ describe("a private registry", () => {
       '${jsonencode({"auths" = {"registry.example.com:5000" = {"username" = var.registry_username, "password" = var.registry_password}}})}',
     );
     expect(valuesOf(stack, "rancher_release")).toMatchObject({ imagePullSecrets: [{ name: "registry-credentials" }] });
-    // The servers have the credentials; an upgrade would roll out anew what Rancher manages.
+    // The servers have the credentials. A Secret would make an upgrade roll out again what Rancher manages.
     expect(valuesOf(stack, "rancher_release")).not.toHaveProperty("systemRegistryInheritsPullSecrets");
     expect(valuesOf(stack, "rancher_cert-manager")).toMatchObject({
       global: { imagePullSecrets: [{ name: "registry-credentials" }] },
     });
-    // Nowhere else: not in values, settings, user data or outputs.
+    // In no other place: not in values, settings, user data or outputs.
     const { aws_ssm_parameter: parameters, kubernetes_secret_v1: _, ...others } = stack.resource;
     const { cluster_desired_registries: __, ...plain } = parameters ?? {};
     expect(JSON.stringify([others, plain, stack.output, stack.locals])).not.toContain("var.registry_password");
   });
 
-  it("has its Secrets in each namespace before the pods that pull with them", () => {
+  it("creates its Secrets in each namespace before the pods that use them", () => {
     const stack = from({ auth: true });
     const release = "helm_release.rancher_cert-manager";
     expect(comesAfter(stack, release, "kubernetes_secret_v1.rancher_cert-manager-pull-secret")).toBe(true);

@@ -9,7 +9,7 @@ jest.setTimeout(10 * MINUTE);
 
 type Cluster = RancherOnRkeProps["cluster"];
 
-/** Edits of the deployed stack, and what their plans do; none of them touches a server that is not named. */
+/** Edits of the deployed stack, and their plans. No edit changes a server that is not named. */
 const EDITS: readonly [name: string, cluster: Partial<Cluster>, changes: Readonly<Record<string, string>>][] = [
   ["nothing", {}, {}],
   [
@@ -29,7 +29,7 @@ const EDITS: readonly [name: string, cluster: Partial<Cluster>, changes: Readonl
   ],
 ];
 
-describeUnless(whyNoApply(), "servers by DNS, on a database", () => {
+describeUnless(whyNoApply(), "servers with DNS exposure, on a database", () => {
   let stack: DeployedStack;
   const props = (cluster: Partial<Cluster> = {}): RancherOnRkeProps => ({
     hostname: "rancher.example.com",
@@ -59,13 +59,13 @@ describeUnless(whyNoApply(), "servers by DNS, on a database", () => {
   });
   afterAll(() => stack?.stop());
 
-  it("are no change afterwards, and have no balancer, NAT gateway, volume or bucket", async () => {
+  it("need no change afterwards, and have no load balancer, NAT gateway, volume or bucket", async () => {
     expect(await stack.terraform.wouldChange()).toBe(false);
     const inventory = await stack.standIn.inventory();
     for (const kind of ["load-balancer", "nat-gateway", "volume", "bucket"]) expect(inventory).not.toHaveProperty(kind);
   });
 
-  it("are answered with, each by its own address and health check", async () => {
+  it("are in DNS, each with its own address and health check", async () => {
     const { HostedZones } = await stack.standIn.aws<{ HostedZones: { Id: string }[] }>("route53", "list_hosted_zones");
     type Records = { ResourceRecordSets: { Name: string; Type: string; TTL: number; HealthCheckId?: string }[] };
     const { ResourceRecordSets } = await stack.standIn.aws<Records>("route53", "list_resource_record_sets", {
@@ -76,12 +76,12 @@ describeUnless(whyNoApply(), "servers by DNS, on a database", () => {
     expect(new Set(answers.map(({ HealthCheckId }) => HealthCheckId)).size).toBe(2);
   });
 
-  it.each(EDITS)("plan for %s what it takes", async (_, cluster, changes) => {
+  it.each(EDITS)("plan for %s the expected changes", async (_, cluster, changes) => {
     stack.synth(props(cluster));
     expect(await stack.terraform.changes({ refresh: false })).toEqual(changes);
   });
 
-  it("plan for narrowed clients what it takes, the health checks of Route 53 among it", async () => {
+  it("plan for narrowed clients the expected changes, including Route 53's health checks", async () => {
     const ipv4 = "203.0.113.0/24";
     stack.synth({ ...props(), network: { allowedCidrs: [ipv4] } });
     const changes = await stack.terraform.changes({ refresh: false });
@@ -91,14 +91,14 @@ describeUnless(whyNoApply(), "servers by DNS, on a database", () => {
     });
   });
 
-  it("may not get a balancer, nor another datastore", async () => {
+  it("cannot change to a load balancer or another datastore", async () => {
     await expect(plan({ exposure: "balancer" })).rejects.toThrow("exposure: got balancer, deployed is dns");
     await expect(plan({}, { servers: 3, datastore: undefined })).rejects.toThrow(
       "cluster.datastore: got etcd on the servers, deployed is cluster.datastore.rds",
     );
   });
 
-  it("may be replaced both at once", async () => {
+  it("can both be replaced at once", async () => {
     stack.synth(props({ replace: { "server-0": 1, "server-1": 1 } }));
     const changes = await stack.terraform.changes({ refresh: false });
     const replaced = Object.keys(changes).filter(
@@ -111,7 +111,7 @@ describeUnless(whyNoApply(), "servers by DNS, on a database", () => {
     expect(changes).not.toHaveProperty("aws_db_instance.cluster_datastore_instance");
   });
 
-  it("leave nothing but the database's final snapshot when they are destroyed", async () => {
+  it("leave only the database's final snapshot after a destroy", async () => {
     stack.synth(props());
     await stack.terraform.destroy();
     expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
@@ -126,7 +126,7 @@ describeUnless(whyNoApply(), "servers by DNS, on a database", () => {
     ]);
   });
 
-  it("asked AWS for nothing that the printed policy lacks", async () => {
+  it("called only actions of AWS that the printed policy allows", async () => {
     expect(await askedBeyond(stack, policyNow(stack))).toEqual([]);
   });
 });

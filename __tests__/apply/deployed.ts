@@ -1,6 +1,6 @@
 import type { RancherOnRkeProps } from "../../lib/config";
 
-/** What `rancher.yaml` of the deployed stack says. */
+/** The content of the deployed stack's `rancher.yaml`. */
 export const deployed = {
   hostname: "rancher.example.com",
   aws: { region: "eu-central-1", tags: { team: "platform" } },
@@ -9,7 +9,7 @@ export const deployed = {
   rancher: { version: "2.14.4" },
 } as const satisfies RancherOnRkeProps;
 
-/** An instance profile that is in the account. */
+/** An existing instance profile. */
 export const GIVEN_PROFILE = "platform-servers";
 
 /** The deployed configuration with an edit. */
@@ -33,7 +33,7 @@ export const REVISION = "aws_ssm_parameter.cluster_desired_revision";
 export const SETTINGS = "aws_ssm_parameter.cluster_desired_settings";
 export const REPLACEMENTS = "terraform_data.cluster_servers_replacements";
 export const rule = (name: string) => `aws_vpc_security_group_ingress_rule.cluster_balancer_allow-${name}`;
-/** Everything that belongs to one server. */
+/** All addresses of one server. */
 export const slot = (n: number) => [
   instance(n),
   volume(n),

@@ -1,7 +1,7 @@
 import type { RancherOnDockerProps } from "../../lib/config";
 import { GIVEN_PROFILE } from "./deployed";
 
-/** What `rancher.yaml` of the deployed stack says. */
+/** The content of the deployed stack's `rancher.yaml`. */
 export const deployedDocker = {
   hostname: "rancher.example.com",
   aws: { region: "eu-central-1", tags: { team: "platform" } },
@@ -26,7 +26,7 @@ const VERSION = "aws_ssm_parameter.host_version_version";
 const SNAPSHOT = "aws_ebs_snapshot.host_snapshot";
 const rule = (name: string) => `aws_vpc_security_group_ingress_rule.host_security-group_allow-${name}`;
 
-/** What a new instance is made of. */
+/** The addresses of a new instance. */
 const NEW_INSTANCE = {
   update: ["terraform_data.host_replacement"],
   replace: [
@@ -37,7 +37,7 @@ const NEW_INSTANCE = {
   ],
 };
 
-/** Addresses by what a plan does to them. */
+/** Addresses by action of a plan. */
 interface Actions {
   readonly create?: readonly string[];
   readonly update?: readonly string[];
@@ -45,14 +45,14 @@ interface Actions {
   readonly delete?: readonly string[];
 }
 
-/** Another instance, and more. */
+/** A new instance, and more actions. */
 const newInstance = ({ update = [], replace = [], ...more }: Actions = {}): Actions => ({
   ...more,
   update: [...NEW_INSTANCE.update, ...update],
   replace: [...NEW_INSTANCE.replace, ...replace],
 });
 
-/** Edits that a user can make, and what their plans do. Nothing but a restore replaces the volume. */
+/** Possible edits, and their plans. Only a restore replaces the volume. */
 export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Actions][] = [
   ["nothing", {}, {}],
   ["a size", { server: { size: "medium" } }, { update: [INSTANCE], replace: [READINESS] }],
@@ -74,7 +74,7 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
   ["a log of requests", { rancher: { auditLog: { level: 2 } } }, newInstance()],
   ["Let's Encrypt", { rancher: { tls: { issuer: "acme" } } }, newInstance()],
   ["the hostname", { hostname: "manager.example.com" }, { replace: [DNS, READINESS] }],
-  ["the record for the user to make", { dns: undefined }, { delete: [DNS] }],
+  ["the record that the user creates", { dns: undefined }, { delete: [DNS] }],
   ["a larger volume", { server: { volume: { size: 200 } } }, newInstance({ update: [VOLUME] })],
   ["a faster volume", { server: { volume: { iops: 6000 } } }, { update: [VOLUME] }],
   [
@@ -109,13 +109,13 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
   ],
   ["a replacement number", { server: { replace: 1 } }, newInstance()],
   [
-    "a private registry that asks for credentials",
+    "a private registry with credentials",
     { registry: { host: "registry.example.com", auth: true } },
     newInstance({ create: ["registries", "docker-config"].map((name) => `aws_ssm_parameter.host_secrets_${name}`) }),
   ],
 ];
 
-/** Steps that are refused, and what the plan says. */
+/** Rejected steps, and the plan's messages. */
 export const DOCKER_REFUSED: readonly [name: string, edit: DockerEdit, refusal: string][] = [
   [
     "an older Rancher",

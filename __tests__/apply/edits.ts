@@ -18,7 +18,7 @@ import {
   volume,
 } from "./deployed";
 
-/** Addresses by what a plan does to them. */
+/** Addresses by action of a plan. */
 interface Actions {
   readonly create?: readonly string[];
   readonly update?: readonly string[];
@@ -26,7 +26,7 @@ interface Actions {
   readonly delete?: readonly string[];
 }
 
-/** Every edit that a user can make, and what its plan does. No edit but a replacement number replaces a server. */
+/** Every possible edit, and its plan. Only a replacement number replaces a server. */
 export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   ["nothing", {}, {}],
   [
@@ -69,14 +69,14 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   [
     "keys of the server's configuration",
     { cluster: { config: { "kubelet-arg": ["max-pods=200"], "node-label": ["team=platform"], cni: "canal" } } },
-    { update: ["aws_ssm_parameter.cluster_desired_config-yaml", REVISION, PENDING, LAST], replace: [READINESS] },
+    { update: ["aws_ssm_parameter.cluster_desired_config-yaml", REVISION], replace: [READINESS] },
   ],
   [
     "a patch of Rancher",
     { rancher: { version: "2.14.5" } },
     { update: [PENDING, LAST, SETTINGS, REVISION], replace: [READINESS] },
   ],
-  // The releases are not in the lab's plans: no server changes.
+  // The lab's plans contain no releases: no server changes.
   [
     "values and repositories of charts",
     {
@@ -107,7 +107,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     },
   ],
   ["the hostname", { hostname: "manager.example.com" }, { replace: ["aws_route53_record.dns_record"] }],
-  ["the record for the user to make", { dns: undefined }, { delete: ["aws_route53_record.dns_record"] }],
+  ["the record that the user creates", { dns: undefined }, { delete: ["aws_route53_record.dns_record"] }],
   ["larger volumes", { cluster: { volume: { size: 200 } } }, { update: [...SERVERS.map(volume), PENDING, LAST] }],
   ["faster volumes", { cluster: { volume: { iops: 6000 } } }, { update: SERVERS.map(volume) }],
   ["no final snapshots", { cluster: { volume: { finalSnapshot: false } } }, { update: SERVERS.map(volume) }],

@@ -61,7 +61,7 @@ describe.each(["terraform", "tofu"])("%s validate", (program) => {
     };
 
     for (const file of FILES) {
-      // Nothing of these is left without the providers that work on a cluster.
+      // Without the providers for clusters, these stacks are empty.
       const stacks = Object.values(loadConfig(join(ROOT, file)).stacks);
       const onCluster = stacks.some(({ mode }) => mode === "RancherOnK8s");
       const onRke1 = stacks.some(({ mode }) => mode === "RancherOnRKE1");

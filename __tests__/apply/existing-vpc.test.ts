@@ -42,21 +42,21 @@ describeUnless(whyNoApply(), "an existing VPC", () => {
   });
   afterAll(() => stack?.stop());
 
-  it("gets servers and balancer, and no network", async () => {
+  it("gets servers and a load balancer, and no network", async () => {
     const actions = plannedActions((await plan(subnets)).json);
     const types = new Set(Object.keys(actions).map((address) => address.split(".")[0]));
     expect(types).toContain("aws_instance");
     expect([...types].filter((type) => /vpc$|subnet|route|nat|eip|gateway/.test(String(type)))).toEqual([]);
   });
 
-  it("is refused when two subnets share a zone", async () => {
+  it("is rejected when two subnets share a zone", async () => {
     const twin = await createSubnet(vpcId, "10.0.9.0/24", "a");
     await expect(plan([...subnets.slice(0, 2), twin])).rejects.toThrow(
       "network.existing.privateSubnetIds: the subnets are in eu-central-1a, eu-central-1b, eu-central-1a, expected one in each of 3 zones",
     );
   });
 
-  it("is refused when a subnet is of another VPC", async () => {
+  it("is rejected when a subnet is of another VPC", async () => {
     const other = await createVpc("10.1.0.0/16");
     const stranger = await createSubnet(other, "10.1.0.0/24", "c");
     await expect(plan([...subnets.slice(0, 2), stranger])).rejects.toThrow(

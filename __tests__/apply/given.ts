@@ -1,6 +1,6 @@
 import type { StandIn } from "../../lab/aws/stand-in";
 
-/** Makes an instance profile with a role of the same name, as somebody else's governance does. */
+/** Creates an instance profile with a role of the same name, as another team would. */
 export async function createProfile(standIn: StandIn, name: string, withRole = true): Promise<void> {
   await standIn.aws("iam", "create_instance_profile", { InstanceProfileName: name });
   if (!withRole) return;

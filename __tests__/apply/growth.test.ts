@@ -6,7 +6,7 @@ import { describeUnless } from "../support/unless";
 
 jest.setTimeout(600_000);
 
-/** One server on K3s, a release of Rancher behind, reached from inside only, nothing left after it. */
+/** One K3s server with an older Rancher, an internal load balancer, and no final snapshots. */
 const props = (servers: 1 | 3 | 5, rancher = "2.13.3", version = "v1.34.9+k3s1"): RancherOnRkeProps => ({
   hostname: "rancher.corp",
   aws: { region: "eu-central-1" },
@@ -24,7 +24,7 @@ const props = (servers: 1 | 3 | 5, rancher = "2.13.3", version = "v1.34.9+k3s1")
   rancher: { version: rancher },
 });
 
-describeUnless(whyNoApply(), "one server that becomes three", () => {
+describeUnless(whyNoApply(), "one server that grows to three", () => {
   let stack: DeployedStack;
 
   beforeAll(async () => {
@@ -37,11 +37,11 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
   });
   afterAll(() => stack?.stop());
 
-  it("has nothing to do when it is deployed again", async () => {
+  it("has no changes when it is deployed again", async () => {
     expect(await stack.terraform.wouldChange()).toBe(false);
   });
 
-  it("is known by its name in its own VPC, where only the zone's first VPC knew it", async () => {
+  it("resolves its name in its own VPC, although the zone first had only another VPC", async () => {
     const { HostedZones } = await stack.standIn.aws<{ HostedZones: { Id: string; Name: string }[] }>(
       "route53",
       "list_hosted_zones",
@@ -51,7 +51,7 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     expect(VPCs).toHaveLength(2);
   });
 
-  it("refuses to skip a minor of Rancher", async () => {
+  it("rejects a skipped minor of Rancher", async () => {
     stack.synth(props(1, "2.15.0"));
     await expect(stack.terraform.plan({ refresh: false })).rejects.toThrow(
       "rancher.version: got 2.15.0, deployed is 2.13.3; minor versions are not skipped; write the newest patch of the minor after 2.13.3 first",
@@ -70,7 +70,7 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     });
   });
 
-  it("gets two more, and nothing of the first is touched", async () => {
+  it("gets two more, and the first one does not change", async () => {
     stack.synth(props(3));
     const events = await stack.terraform.apply();
     const touched = events.filter(({ action }) => action !== "create").map(({ address }) => address);
@@ -83,7 +83,7 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
       "terraform_data.cluster_readiness",
       "terraform_data.cluster_servers_replacements",
     ]);
-    // Servers fetch the rest when the revision changes; the record is of a deploy that is done.
+    // Servers fetch the rest when the revision changes. The record belongs to a finished deploy.
     expect(touched.filter((address) => /desired_|deployed_last/.test(address)).slice(-2)).toEqual([
       "aws_ssm_parameter.cluster_desired_revision",
       "aws_ssm_parameter.cluster_deployed_last",
@@ -114,15 +114,15 @@ describeUnless(whyNoApply(), "one server that becomes three", () => {
     expect(Object.keys(actions)).toHaveLength(36);
   });
 
-  it("refuses to become one again", async () => {
+  it("rejects a step back to one server", async () => {
     stack.synth(props(1));
     await expect(stack.terraform.plan({ refresh: false })).rejects.toThrow("cluster.servers: got 1, deployed are 3");
   });
 
-  it("leaves nothing when it is destroyed", async () => {
+  it("leaves nothing after a destroy", async () => {
     stack.synth(props(3));
     await stack.terraform.destroy();
-    // The hosted zones were there before.
+    // The hosted zones existed before.
     expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 2 });
   });
 });

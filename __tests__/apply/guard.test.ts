@@ -27,7 +27,7 @@ const REPLACEMENTS = "terraform_data.cluster_servers_replacements";
 const PENDING = "aws_ssm_parameter.cluster_deployed_pending";
 const LAST = "aws_ssm_parameter.cluster_deployed_last";
 
-describeUnless(whyNoApply(), "a deploy that could cost the cluster", () => {
+describeUnless(whyNoApply(), "a deploy that could lose the cluster", () => {
   let stack: DeployedStack;
   let terraform: Terraform;
   const edited = ({ cluster, ...rest }: Edit): RancherOnRkeProps => ({
@@ -56,7 +56,7 @@ describeUnless(whyNoApply(), "a deploy that could cost the cluster", () => {
   });
   afterAll(() => stack?.stop());
 
-  it("starts a server that was stopped, and touches no other one before", async () => {
+  it("starts a stopped server before it changes any other one", async () => {
     await stop(1);
     expect(await plan()).toEqual({ [running(1)]: "update" });
     await expect(plan({ cluster: { replace: { "server-0": 1 } } })).rejects.toThrow(
@@ -70,7 +70,7 @@ describeUnless(whyNoApply(), "a deploy that could cost the cluster", () => {
     expect(await plan()).toEqual({});
   });
 
-  it("goes to etcd 3.6 by a release with etcd 3.5.26 only", async () => {
+  it("upgrades to etcd 3.6 only by a release with etcd 3.5.26", async () => {
     for (const version of ["v1.34.9+rke2r1", "v1.33.11+rke2r1"]) {
       await expect(plan({ cluster: { version } })).rejects.toThrow(
         `cluster.version: got ${version} with etcd 3.6, deployed is v1.33.5+rke2r1 with an etcd before 3.5.26, whose removed members etcd 3.6 would count again; deploy v1.33.7+rke2r2 to v1.33.10 first`,
@@ -79,7 +79,7 @@ describeUnless(whyNoApply(), "a deploy that could cost the cluster", () => {
     expect((await plan({ cluster: { version: "v1.33.10+rke2r1" } }))[READINESS]).toBe("replace");
   });
 
-  it("judges the next one by a replacement that failed", async () => {
+  it("compares the next step with a replacement that failed", async () => {
     const { standIn } = stack;
     const { ImageId } = await standIn.aws<{ ImageId: string }>("ec2", "copy_image", {
       Name: "withdrawn while it is needed",
@@ -123,7 +123,7 @@ describeUnless(whyNoApply(), "a deploy that could cost the cluster", () => {
     expect((await plan({ cluster: { replace: { "server-1": 1, "server-2": 1 } } }))[instance(2)]).toBe("replace");
   });
 
-  it("replaces an instance whose volume is gone", async () => {
+  it("replaces an instance whose volume is lost", async () => {
     const replace = { "server-1": 1 };
     const [InstanceId, VolumeId] = [await idOf(instance(0)), await idOf(volume(0))];
     await stop(0);
@@ -143,7 +143,7 @@ describeUnless(whyNoApply(), "a deploy that could cost the cluster", () => {
     expect(await plan({ cluster: { replace } })).toEqual({});
   });
 
-  it("refuses a record that somebody deleted, until it is put back", async () => {
+  it("rejects a deleted record until it is restored", async () => {
     const cluster = { replace: { "server-1": 1 } };
     for (const name of ["last", "pending"]) {
       const Name = `/rancher/guarded/deployed/${name}`;
@@ -155,13 +155,13 @@ describeUnless(whyNoApply(), "a deploy that could cost the cluster", () => {
       await stack.standIn.aws("ssm", "put_parameter", { Name, Value: Parameter.Value, Type: "String" });
     }
     const actions = await plan({ cluster });
-    // Tags and description come back with the next deploy.
+    // The next deploy restores tags and description.
     expect(Object.keys(actions).filter((address) => ![PENDING, LAST].includes(address))).toEqual([]);
     await deploy({ cluster });
     expect(await plan({ cluster })).toEqual({});
   });
 
-  it("is not destroyed where deletion protection is on, and keeps its data where that is only taken from the file", async () => {
+  it("is not destroyed with deletion protection, and keeps its data when only the file loses the protection", async () => {
     const cluster = { replace: { "server-1": 1 } };
     await deploy({ cluster, balancer: { deletionProtection: true } });
     const before = await stack.standIn.inventory();

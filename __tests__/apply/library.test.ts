@@ -7,14 +7,14 @@ import { describeUnless } from "../support/unless";
 
 jest.setTimeout(600_000);
 
-describeUnless(whyNoApply(), "two Ranchers in somebody's stack", () => {
+describeUnless(whyNoApply(), "two Ranchers in a user's stack", () => {
   let stack: DeployedStack;
 
   const synth = (ofBlue: Partial<ClusterProps> = {}) =>
     stack.synthesize((app) => {
       const team = new TwoPlatforms(app, stack.id, { awsProvider: 5 }, ofBlue);
       new LocalBackend(team, { path: stack.stateFile });
-      // Their own choice: no mirror has a 6.x.
+      // The team's own choice: no mirror has a 6.x.
       team.addOverride("terraform.required_providers.aws.version", ">= 5.100.0, < 6.0.0");
     });
 
@@ -26,7 +26,7 @@ describeUnless(whyNoApply(), "two Ranchers in somebody's stack", () => {
   });
   afterAll(() => stack?.stop());
 
-  it("have three servers each, and records of their own", async () => {
+  it("have three servers each, and their own records", async () => {
     const { Reservations } = await stack.standIn.aws<{
       Reservations: { Instances: { Tags: { Key: string; Value: string }[] }[] }[];
     }>("ec2", "describe_instances");
@@ -40,18 +40,18 @@ describeUnless(whyNoApply(), "two Ranchers in somebody's stack", () => {
     expect(output["green-kubeconfig"]).toContain('"current-context": "team-green-cluster"');
   });
 
-  it("have nothing to do when they are deployed again", async () => {
+  it("have no changes when they are deployed again", async () => {
     expect(await stack.terraform.wouldChange()).toBe(false);
   });
 
-  it("are guarded: an unsafe step of one is rejected", async () => {
+  it("have a change guard: an unsafe step of one is rejected", async () => {
     synth({ version: "v1.34.9+rke2r1" });
     await expect(stack.terraform.plan({ refresh: false })).rejects.toThrow(
       "cluster.version: got v1.34.9+rke2r1, deployed is v1.35.7+rke2r1; there is no way back to an older version",
     );
   });
 
-  it("are changed apart: a server of one is replaced, and nothing of the other is touched", async () => {
+  it("change independently: one server of one is replaced, and the other does not change", async () => {
     synth({ replace: { "server-1": 1 } });
     const changes = await stack.terraform.changes();
     const instances = Object.entries(changes).filter(([address]) => address.startsWith("aws_instance."));
@@ -59,7 +59,7 @@ describeUnless(whyNoApply(), "two Ranchers in somebody's stack", () => {
     expect(Object.keys(changes).filter((address) => !/\.blue_cluster_/.test(address))).toEqual([]);
   });
 
-  it("leave nothing to AWS when they are destroyed", async () => {
+  it("leave nothing in AWS after a destroy", async () => {
     synth();
     await stack.terraform.destroy();
     const { Reservations } = await stack.standIn.aws<{ Reservations: { Instances: { State: { Name: string } }[] }[] }>(

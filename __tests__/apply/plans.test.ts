@@ -58,6 +58,11 @@ describeUnless(whyNoApply(), "a plan", () => {
         { aws: { region: "eu-central-1", instanceProfile: "platform-empty" } },
         "aws.instanceProfile: platform-empty has no role, expected a profile with the role of the servers",
       ],
+      [
+        "an image for other processors",
+        { cluster: { instanceType: "m7g.xlarge", image: "ami-24040000000000000" } },
+        "cluster.image: ami-24040000000000000 is available, for x86_64; expected an available image for arm64",
+      ],
       ["an image that is not there", { cluster: { image: "ami-0123456789abcdef0" } }, "returned no results"],
       [
         "a range that the servers' own rule has already",
@@ -69,20 +74,29 @@ describeUnless(whyNoApply(), "a plan", () => {
         { aws: { region: "eu-central-1", accountId: "210987654321" } },
         "aws.accountId: got credentials of 123456789012, expected those of 210987654321",
       ],
-    ])("is refused for %s", async (_, change, refusal) => {
+    ])("is rejected for %s", async (_, change, refusal) => {
       edit(change);
       await expect(terraform.changes()).rejects.toThrow(refusal);
       expect(await stack.standIn.inventory()).toEqual(before);
     });
+
+    it("boots the image for ARM on servers with ARM", async () => {
+      edit({ cluster: { instanceType: "m7g.xlarge" } });
+      const { json } = await terraform.plan();
+      const planned = (json.resource_changes ?? []).filter(({ type }) => type === "aws_instance");
+      expect(planned.map(({ change }) => change.after)).toEqual(
+        SERVERS.map(() => expect.objectContaining({ ami: "ami-24040000000000a64", instance_type: "m7g.xlarge" })),
+      );
+    });
   });
 
-  describe("of a stack that stands", () => {
+  describe("of a deployed stack", () => {
     beforeAll(async () => {
       edit({});
       await terraform.apply();
     });
 
-    it.each(EDITS)("plans for %s just what has to change", async (_, change, actions) => {
+    it.each(EDITS)("for %s contains only the expected changes", async (_, change, actions) => {
       edit(change);
       const planned = await terraform.changes({ refresh: false });
       const expected = Object.entries(actions).flatMap(([action, addresses]: [string, readonly string[]]) =>
@@ -91,15 +105,15 @@ describeUnless(whyNoApply(), "a plan", () => {
       expect(planned).toEqual(Object.fromEntries(expected));
     });
 
-    it("plans for tags nothing but updates in place", async () => {
+    it("for tags contains only updates in place", async () => {
       edit({ aws: { ...deployed.aws, tags: { team: "operations" } } });
       const planned = await terraform.changes({ refresh: false });
       expect(new Set(Object.values(planned))).toEqual(new Set(["update"]));
       expect(Object.keys(planned)).toEqual(expect.arrayContaining([...SERVERS.map(instance), ...SERVERS.map(volume)]));
     });
 
-    // One plan tells every reason against it.
-    describe.each(REFUSED)("refuses", (change, refusals) => {
+    // One plan reports every reason for its rejection.
+    describe.each(REFUSED)("rejects", (change, refusals) => {
       let refused: unknown;
       beforeAll(async () => {
         edit(change);
@@ -109,14 +123,14 @@ describeUnless(whyNoApply(), "a plan", () => {
       it.each(Object.entries(refusals))("%s", (_, refusal) => expect(refused).toContain(refusal));
     });
 
-    it("refuses another region, though it finds nothing there", async () => {
+    it("rejects another region, although it finds no resources there", async () => {
       edit({ aws: { ...deployed.aws, region: "eu-west-1" } });
       await expect(terraform.plan()).rejects.toThrow(
         "aws.region: the stack stands in eu-central-1, got eu-west-1; a stack cannot change its region; set the old one again",
       );
     });
 
-    it("refuses a record that it cannot read", async () => {
+    it("rejects a record that it cannot read", async () => {
       const name = "/rancher/rke-ha/deployed/last";
       const { Parameter } = await stack.standIn.aws<{ Parameter: { Value: string } }>("ssm", "get_parameter", {
         Name: name,
@@ -129,7 +143,7 @@ describeUnless(whyNoApply(), "a plan", () => {
       expect(await terraform.wouldChange()).toBe(false);
     });
 
-    it("goes back to an older Rancher only with what was saved of it", async () => {
+    it("downgrades Rancher only with a snapshot from that version", async () => {
       await judgesTheWayBack(stack.standIn, "rke-ha", async (rancher, snapshot) => {
         edit({
           cluster: snapshot === undefined ? {} : { restore: { snapshot } },
@@ -139,7 +153,7 @@ describeUnless(whyNoApply(), "a plan", () => {
       });
     });
 
-    it("refuses a state that is lost, and says how to go on", async () => {
+    it("rejects a lost state, and says how to continue", async () => {
       edit({});
       await rename(stack.stateFile, `${stack.stateFile}.lost`);
       try {
@@ -152,7 +166,7 @@ describeUnless(whyNoApply(), "a plan", () => {
       await expect(terraform.plan()).resolves.toBeDefined();
     });
 
-    it("refuses another account", async () => {
+    it("rejects another account", async () => {
       edit({});
       const other = await stack.standIn.assumeRole("arn:aws:iam::210987654321:role/deployer");
       const plan = new Terraform(stack.directory, {
@@ -166,7 +180,7 @@ describeUnless(whyNoApply(), "a plan", () => {
       );
     });
 
-    it("refuses another name on the same state", async () => {
+    it("rejects another name for the same state", async () => {
       await copyFile(join(stack.folder, "terraform.rke-ha.tfstate"), join(stack.folder, "terraform.renamed.tfstate"));
       const app = new App({ outdir: join(stack.folder, "cdktf.out") });
       new RancherOnRke(app, "renamed", withLabProvider(deployed));

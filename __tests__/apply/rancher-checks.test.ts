@@ -19,9 +19,9 @@ interface Json {
 }
 
 /**
- * What a stack checks before it changes a cluster, as a stack of its own that needs no cluster: its variables, what
- * reads certificates, and for each of its resources with preconditions a double that has these. What would be read
- * from the cluster are the variables `installed`, `owner` and `pending`; the identity of the state is `state`.
+ * A stack with another stack's checks before it changes a cluster; it needs no cluster. It has the stack's variables,
+ * the data sources for certificates, and a double for each resource with preconditions. The variables `installed`,
+ * `owner` and `pending` replace values from the cluster; the variable `state` is the identity of the state.
  */
 function checksOf(props: RancherOnK8sProps, outdir: string): string {
   const app = new App({ outdir });
@@ -46,7 +46,7 @@ function checksOf(props: RancherOnK8sProps, outdir: string): string {
       state: { type: "string", default: "this state" },
     },
     locals,
-    // Terraform takes no section that is empty.
+    // Terraform rejects an empty section.
     data: Object.keys(certificates).length > 0 ? certificates : undefined,
     resource: { terraform_data: Object.fromEntries(doubles) },
   };
@@ -59,7 +59,7 @@ function checksOf(props: RancherOnK8sProps, outdir: string): string {
   return directory;
 }
 
-describeUnless(reason, "before a cluster is touched", () => {
+describeUnless(reason, "before a cluster changes", () => {
   let folder: string;
   let env: NodeJS.ProcessEnv;
   const pem = (name: string) => readFileSync(join(folder, name), "utf8");
@@ -112,7 +112,7 @@ describeUnless(reason, "before a cluster is touched", () => {
     );
   };
 
-  /** What a plan says with these variables; undefined when it has nothing against them. */
+  /** The error of a plan with these variables; undefined when it succeeds. */
   async function refusal(directory: string, variables: Record<string, string>): Promise<string | undefined> {
     const terraform = new Terraform(directory, env);
     await terraform.init({ arguments: ["-backend=false"] });
@@ -184,13 +184,13 @@ describeUnless(reason, "before a cluster is touched", () => {
       "tls_ca: got a certificate of no authority",
     ],
     [
-      "a key where a certificate is",
+      "a key instead of a certificate",
       "rsa.key",
       "rsa.key",
       "root.pem",
       "tls_certificate: expected a certificate in PEM",
     ],
-  ])("Terraform judges %s", async (_, certificate, key, ca, expected) => {
+  ])("Terraform checks %s", async (_, certificate, key, ca, expected) => {
     const said = await refusal(certificates("certificates"), {
       tls_certificate: pem(certificate),
       tls_key: pem(key),
@@ -216,7 +216,7 @@ describeUnless(reason, "before a cluster is touched", () => {
       "rancher-2.13.3",
       "rancher.version: got 2.15.0, deployed is 2.13.3; minor versions are not skipped",
     ],
-  ])("Terraform judges a step from %s", async (_, chart, expected) => {
+  ])("Terraform checks a step from %s", async (_, chart, expected) => {
     const directory = checksOf(
       {
         hostname: "rancher.example.com",
@@ -244,7 +244,7 @@ describeUnless(reason, "before a cluster is touched", () => {
       { stack: "k8s", state: "another state" },
       "cluster: a stack k8s has installed Rancher in this cluster, but this state does not know it",
     ],
-  ])("Terraform judges a cluster in which Rancher was installed by %s", async (_, data, expected) => {
+  ])("Terraform checks a cluster on which %s installed Rancher", async (_, data, expected) => {
     const directory = checksOf(
       {
         hostname: "rancher.example.com",
@@ -265,7 +265,7 @@ describeUnless(reason, "before a cluster is touched", () => {
       ["sh.helm.release.v1.rancher.v3", "sh.helm.release.v1.rancher-prerequisites.v2"],
       "where no deploy runs: kubectl --namespace cattle-system delete secret sh.helm.release.v1.rancher.v3 && kubectl --namespace cattle-system delete secret sh.helm.release.v1.rancher-prerequisites.v2, and deploy again",
     ],
-  ])("Terraform judges a cluster with %s pending", async (_, names, expected) => {
+  ])("Terraform checks a cluster with %s pending", async (_, names, expected) => {
     const directory = checksOf(
       {
         hostname: "rancher.example.com",
@@ -280,7 +280,7 @@ describeUnless(reason, "before a cluster is touched", () => {
     else expect(said).toContain(expected);
   });
 
-  it("Terraform judges a bootstrap password that is given", async () => {
+  it("Terraform checks a given bootstrap password", async () => {
     const directory = checksOf(
       {
         hostname: "rancher.example.com",

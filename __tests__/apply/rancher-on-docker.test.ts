@@ -18,7 +18,7 @@ const ROOT = join(__dirname, "../..");
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
 
-/** As cdktf.json has it, but for what is installed in clusters. */
+/** As in cdktf.json, but without the resources in clusters. */
 const LAB_MAIN = "node --require ./register.cjs lab/stack/main.ts";
 
 describeUnless(whyNoApply(), "cdktf deploy docker", () => {
@@ -44,7 +44,10 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     return Volumes.find(({ Attachments }) => Attachments[0]?.Device === "/dev/sdf");
   };
 
-  /** Description and volume of each, the stack's own before final ones, which have no description. */
+  /**
+   * Description and volume of each snapshot. The stack's own snapshots come before final ones, which have no
+   * description.
+   */
   const snapshots = async () => {
     type Snapshots = { Snapshots: { Description?: string; VolumeId: string }[] };
     const { Snapshots } = await stack.standIn.aws<Snapshots>("ec2", "describe_snapshots", { OwnerIds: ["self"] });
@@ -64,7 +67,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
   });
   afterAll(() => stack?.stop());
 
-  it("makes one server with a volume, an elastic address and a record, and says that there is no other", async () => {
+  it("creates one server with a volume, an Elastic IP address and a record, and says that it is not highly available", async () => {
     expect(await stack.standIn.inventory()).toMatchObject({ instance: 1, volume: 1, snapshot: 1 });
     const outputs = await terraform.output();
     expect(outputs).toMatchObject({
@@ -84,12 +87,12 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     ]);
   });
 
-  it("has nothing to do when it is deployed again", async () => {
+  it("has no changes when it is deployed again", async () => {
     edit({});
     expect(await terraform.wouldChange()).toBe(false);
   });
 
-  it.each(DOCKER_EDITS)("plans for %s just what has to change", async (_, change, actions) => {
+  it.each(DOCKER_EDITS)("plans for %s only the expected changes", async (_, change, actions) => {
     edit(change);
     const planned = await terraform.changes({ refresh: false });
     const expected = Object.entries(actions).flatMap(([action, addresses]: [string, readonly string[]]) =>
@@ -105,19 +108,19 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
       "aws_route53_record.dns_record",
     ],
     ["another range", { network: { cidr: "10.20.0.0/16" } }, "aws_vpc.network_vpc"],
-  ])("plans for %s nothing that touches the volume or the public address", async (_, change, changed) => {
+  ])("plans for %s no change of the volume or the public address", async (_, change, changed) => {
     edit(change);
     const planned = await terraform.changes({ refresh: false });
     for (const address of [VOLUME, "aws_eip.address"]) expect(planned).not.toHaveProperty([address]);
     expect(planned).toHaveProperty([changed]);
   });
 
-  it.each(DOCKER_REFUSED)("refuses %s", async (_, change, refusal) => {
+  it.each(DOCKER_REFUSED)("rejects %s", async (_, change, refusal) => {
     edit(change);
     await expect(terraform.changes({ refresh: false })).rejects.toThrow(refusal);
   });
 
-  it("gives the server a role that reads its secrets, and nothing of a neighbour", async () => {
+  it("gives the server a role that reads its own secrets, and no other stack's", async () => {
     const { standIn } = stack;
     const { Role } = await standIn.aws<{ Role: { Arn: string } }>("iam", "get_role", {
       RoleName: "docker-eu-central-1-server",
@@ -142,7 +145,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     }
   });
 
-  it("takes a snapshot for another version, and a new instance finds volume and address again", async () => {
+  it("takes a snapshot before another version, and a new instance gets the same volume and address", async () => {
     const before = await volumeOf();
     const { public_address, snapshot } = await terraform.output();
     edit({ rancher: { version: "2.15.0" } });
@@ -157,7 +160,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     expect(await terraform.wouldChange()).toBe(false);
   });
 
-  it("goes back to the snapshot with the version of then, and stays there when the line goes", async () => {
+  it("restores the snapshot with its version, and keeps both after the line is removed", async () => {
     const before = await volumeOf();
     const { snapshot } = await terraform.output();
     const server = { restoreFrom: String(snapshot) };
@@ -166,7 +169,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     const after = await volumeOf();
     expect(after?.VolumeId).not.toBe(before?.VolumeId);
     expect(after?.SnapshotId).toBe(snapshot);
-    // Of the volume that was there one is kept, the new one has its own.
+    // The deploy keeps one of the former volume, and one of the new volume.
     expect(await snapshots()).toEqual([
       ["Data of docker before Rancher 2.14.4", after?.VolumeId],
       ["", before?.VolumeId],
@@ -178,12 +181,12 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     expect(await terraform.changes({ refresh: false })).not.toHaveProperty([VOLUME]);
   });
 
-  it("leaves nothing but final snapshots when it is destroyed", async () => {
+  it("leaves only final snapshots after a destroy", async () => {
     await terraform.destroy();
     expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1, snapshot: 2 });
   });
 
-  it("asked AWS for nothing that the printed policy lacks", async () => {
+  it("called only actions of AWS that the printed policy allows", async () => {
     expect(await askedBeyond(stack, policyNow(stack))).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ const ROOT = join(__dirname, "../..");
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
 
-/** As cdktf.json has it, but for what is installed in the cluster. */
+/** As in cdktf.json, but without the resources in the cluster. */
 const LAB_MAIN = "node --require ./register.cjs lab/stack/main.ts";
 
 describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
@@ -42,7 +42,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
   });
   afterAll(() => stack?.stop());
 
-  it("makes three servers in three zones with a volume each, a balancer on 80, 443 and 6443, and the record", async () => {
+  it("creates three servers in three zones with a volume each, a load balancer on 80, 443 and 6443, and the record", async () => {
     expect(await stack.standIn.inventory()).toMatchObject({
       instance: 3,
       volume: 3,
@@ -79,12 +79,12 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
     expect(Object.keys(outputs.sessions as object)).toEqual(["server-0", "server-1", "server-2"]);
   });
 
-  it("has nothing to do when it is deployed again", async () => {
+  it("has no changes when it is deployed again", async () => {
     edit({});
     expect(await terraform.wouldChange()).toBe(false);
   });
 
-  it("gives servers a role that reads their desired state and writes the marker, and nothing of a neighbour", async () => {
+  it("gives servers a role that reads their own desired state and writes the marker, and no other stack's", async () => {
     const { standIn } = stack;
     const { Role } = await standIn.aws<{ Role: { Arn: string } }>("iam", "get_role", {
       RoleName: "rke-ha-eu-central-1-server",
@@ -102,7 +102,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
     await standIn.enforceIam();
     try {
       const { Parameters } = await read("/rancher/rke-ha/servers");
-      // A page; the order is not said.
+      // One page; its order is undefined.
       expect(Parameters.filter(({ Name }) => Name.startsWith("/rancher/rke-ha/servers/"))).toHaveLength(10);
       await put("/rancher/rke-ha/servers/marker");
       for (const path of ["/rancher/rke-hb/servers", "/rancher/rke-ha/deployed"]) {
@@ -125,7 +125,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
       ["delete", ready(1)],
       ["delete", ready(0)],
       ["update", PENDING],
-      // The next one only when the one before is ready again.
+      // The next one changes only when the former one is ready again.
       ["update", instance(0)],
       ["create", ready(0)],
       ["update", instance(1)],
@@ -139,7 +139,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
     expect(await terraform.wouldChange()).toBe(false);
   });
 
-  it("replaces an instance that finds its volume and address again", async () => {
+  it("replaces an instance, and the new one gets the same volume and address", async () => {
     const before = await things(stack);
     edit({ cluster: { size: "medium", replace: { "server-1": 1 } } });
     const events = await terraform.apply();
@@ -161,7 +161,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
     expect(await terraform.wouldChange()).toBe(false);
   });
 
-  it("refuses a replacement number that goes back, by mistake or by being left out", async () => {
+  it("rejects a lower or missing replacement number", async () => {
     edit({ cluster: { size: "medium" } });
     await expect(terraform.changes({ refresh: false })).rejects.toThrow(
       "cluster.replace: numbers only rise, and one that was deployed stays in the file; write { server-1: 1 } or higher",
@@ -178,7 +178,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
     expect(await plain.wouldChange()).toBe(false);
   });
 
-  it("destroys everything but the final snapshots", async () => {
+  it("destroys everything except the final snapshots", async () => {
     await writeFile(
       join(stack.folder, "rancher.yaml"),
       JSON.stringify({
@@ -195,7 +195,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
     expect(left).toEqual({ "hosted-zone": 1, snapshot: 3 });
   });
 
-  it("asked AWS for nothing that the printed policy lacks", async () => {
+  it("called only actions of AWS that the printed policy allows", async () => {
     expect(await askedBeyond(stack, policyNow(stack))).toEqual([]);
   });
 });
@@ -206,7 +206,7 @@ function event(events: readonly ApplyEvent[], address: string): ApplyEvent {
   return found;
 }
 
-/** Instance, volume and private address of each server, as AWS has them. */
+/** Instance, volume and private address of each server, from AWS. */
 async function things(
   stack: DeployedStack,
 ): Promise<{ instance: string; volume: string; address: string; name: string }[]> {

@@ -1,6 +1,6 @@
 import { deployed, type Edit } from "./deployed";
 
-/** Steps that are refused together by one plan, and what it says of each. */
+/** Steps that one plan rejects together, and its message for each. */
 export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<string, string>>])[] = [
   [
     {

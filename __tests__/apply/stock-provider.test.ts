@@ -6,8 +6,8 @@ import { deployed } from "./deployed";
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
 
-// Elsewhere the lab shortens the provider's waits: see lab/terraform/short-waits.ts.
-describeUnless(whyNoApply(), "the provider of AWS as it is released", () => {
+// In other tests the lab shortens the provider's waits: see lab/terraform/short-waits.ts.
+describeUnless(whyNoApply(), "the released AWS provider", () => {
   let stack: DeployedStack;
 
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describeUnless(whyNoApply(), "the provider of AWS as it is released", () => {
     expect(await stack.terraform.wouldChange()).toBe(false);
   });
 
-  it("destroys everything but the final snapshots", async () => {
+  it("destroys everything except the final snapshots", async () => {
     await stack.terraform.destroy();
     expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1, snapshot: 3 });
   });

@@ -19,7 +19,7 @@ describe("synthesis from the command line", () => {
     });
   const text = (outdir: string) => readFileSync(join(folder, outdir, "stacks/rke-ha/cdk.tf.json"), "utf8");
 
-  it("gives the same bytes by npm run synth, again, and by cdktf synth", async () => {
+  it("gives the same bytes by npm run synth, repeatedly, and by cdktf synth", async () => {
     expect((await start("npm", ["run", "--silent", "synth"], "once")).status).toBe(0);
     expect((await start("npm", ["run", "--silent", "synth"], "twice")).status).toBe(0);
     const cdktf = ["cdktf", "synth", "--output", join(folder, "cdktf")];
@@ -28,13 +28,13 @@ describe("synthesis from the command line", () => {
     expect(text("cdktf")).toBe(text("once"));
   });
 
-  it("names no folder of this machine", () => {
+  it("contains no folder of this computer", () => {
     for (const place of [ROOT, homedir(), tmpdir()]) expect(text("once")).not.toContain(`${place}/`);
   });
 
   const warning = "backend: missing, so that the state is terraform.rke-ha.tfstate on this machine alone";
 
-  it("says what it wrote, and warns of a state on this machine alone", async () => {
+  it("prints what it wrote, and warns of a state on this computer only", async () => {
     const { stdout, stderr } = await start("npm", ["run", "--silent", "synth"], "warned");
     expect(stderr).toContain(`warning: rancher.yaml: stack rke-ha: ${warning}`);
     expect(join(ROOT, /^wrote (.*)$/m.exec(stdout)?.[1] ?? "")).toBe(
@@ -50,7 +50,7 @@ describe("synthesis from the command line", () => {
     expect(`${stdout}${stderr}`).not.toMatch(/ERROR.*backend: missing/);
   });
 
-  it("says every error of a file in one line, with status 1 and no stack trace", async () => {
+  it("prints each error of a file in one line, with status 1 and no stack trace", async () => {
     const { stderr, stdout, status } = await start("npm", ["run", "--silent", "synth"], "none", "no-such.yaml");
     expect(status).toBe(1);
     expect(stdout).toBe("");

@@ -13,7 +13,7 @@ interface Listener {
   readonly Certificates?: readonly { readonly CertificateArn: string }[];
 }
 
-describeUnless(whyNoApply(), "TLS that ends at the balancer", () => {
+describeUnless(whyNoApply(), "TLS that ends at the load balancer", () => {
   let stack: DeployedStack;
   const props = (mode: "external" | "ingress"): RancherOnRkeProps => ({
     hostname: "rancher.example.com",
@@ -48,7 +48,7 @@ describeUnless(whyNoApply(), "TLS that ends at the balancer", () => {
   });
   afterAll(() => stack?.stop());
 
-  it("is deployed with a certificate that was requested, and is no change afterwards", async () => {
+  it("is deployed with a requested certificate, and needs no change afterwards", async () => {
     const found = await listeners();
     expect(found.map(({ balancer, Port, Protocol }) => `${balancer} ${Protocol} ${Port}`).sort()).toEqual([
       "tls TCP 6443",
@@ -64,7 +64,7 @@ describeUnless(whyNoApply(), "TLS that ends at the balancer", () => {
     expect(await stack.terraform.wouldChange()).toBe(false);
   });
 
-  it("can go back to the ingress, without a touch of servers, volumes and the API's balancer", async () => {
+  it("can move back to the ingress, without a change of servers, volumes and the API's load balancer", async () => {
     stack.synth(props("ingress"));
     const changes = await stack.terraform.changes({ refresh: false });
     const of = (wanted: string) =>
@@ -83,13 +83,13 @@ describeUnless(whyNoApply(), "TLS that ends at the balancer", () => {
     expect(of("replace")).toEqual([]);
   });
 
-  it("leaves nothing when it is destroyed", async () => {
+  it("leaves nothing after a destroy", async () => {
     stack.synth(props("external"));
     await stack.terraform.destroy();
     expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
   });
 
-  it("asked AWS for nothing that the printed policy lacks", async () => {
+  it("called only actions of AWS that the printed policy allows", async () => {
     expect(await askedBeyond(stack, policyNow(stack))).toEqual([]);
   });
 });

@@ -4,10 +4,10 @@ const SAVED = "before-rancher-2.15.0-server-0-1767258749";
 const OF_THE_SCHEDULE = "etcd-snapshot-server-0-1767247200";
 
 /**
- * Plans ways back to an older Rancher, with what the stack's record says of an upgrade from 2.14.4 to 2.15.0.
+ * Plans downgrades of Rancher after a recorded upgrade from 2.14.4 to 2.15.0.
  *
  * @param standIn has a stack deployed with 2.14.4
- * @param planned the actions of a plan with a version of Rancher and a snapshot to go back to
+ * @param planned the actions of a plan with a version of Rancher and a snapshot to restore
  */
 export async function judgesTheWayBack(
   standIn: StandIn,
@@ -38,7 +38,7 @@ export async function judgesTheWayBack(
   await expect(planned("2.14.3", SAVED)).rejects.toThrow(refused("2.14.3"));
   expect(await planned("2.14.4", SAVED)).toMatchObject({ "terraform_data.cluster_readiness": "replace" });
 
-  // An upgrade that failed left the record as it was, and any snapshot leads back.
+  // After a failed upgrade the record is unchanged, and any snapshot is accepted.
   await put(last, deployed);
   expect(await planned("2.14.4", OF_THE_SCHEDULE)).toMatchObject({ "terraform_data.cluster_readiness": "replace" });
   await put(pending, deployed);

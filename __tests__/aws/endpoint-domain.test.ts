@@ -10,7 +10,7 @@ describe("domain of AWS' endpoints", () => {
     ["eu-isoe-west-1", "cloud.adc-e.uk"],
     ["us-isof-south-1", "csp.hci.ic.gov"],
     ["eusc-de-east-1", "amazonaws.eu"],
-  ])("in %s is %s", (region, domain) => {
+  ])("for %s is %s", (region, domain) => {
     expect(endpointDomain(region)).toBe(domain);
   });
 });

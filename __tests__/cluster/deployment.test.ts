@@ -1,13 +1,13 @@
 import type { RancherOnRkeProps } from "../../lib/config";
 import { minimal, synthesize } from "../support/synth";
 
-/** What the deploy of a configuration leaves standing. */
+/** The recorded deploy of a configuration. */
 function deployment(parts: Partial<RancherOnRkeProps>) {
   return synthesize(parts).locals?.cluster_deployed_wanted as { fixed: Record<string, string> };
 }
 
-describe("what a deploy leaves standing", () => {
-  it("is versions as text and numbers, servers, their replacement numbers, and what can never change", () => {
+describe("the recorded deploy", () => {
+  it("contains versions as text and numbers, servers, their replacement numbers, and fixed values", () => {
     expect(deployment({ cluster: { ...minimal.cluster, replace: { "server-1": 2 } } })).toEqual({
       kubernetes: { version: "v1.35.7+rke2r1", minor: 35, ordinal: 1035007001 },
       rancher: { version: "2.15.0", minor: 15, ordinal: 2015000 },
@@ -54,7 +54,7 @@ describe("what a deploy leaves standing", () => {
     }
   });
 
-  it("names the subnets of an existing VPC, which cannot change either", () => {
+  it("contains the subnets of an existing VPC, which are fixed too", () => {
     const privateSubnetIds = ["subnet-00000000000000001", "subnet-00000000000000002", "subnet-00000000000000003"];
     const { fixed } = deployment({
       network: { existing: { vpcId: "vpc-0123456789abcdef0", privateSubnetIds } },

@@ -22,7 +22,7 @@ const parameter = (name: string, from = stack) => {
 };
 
 describe("desired state", () => {
-  it("holds each file of the node script, byte for byte, within what a parameter holds", () => {
+  it("contains each file of the node script, byte for byte, within the size limit of a parameter", () => {
     const files = readdirSync(SCRIPTS);
     expect(files).toContain("node.sh");
     for (const file of files) {
@@ -36,7 +36,7 @@ describe("desired state", () => {
   it.each([
     ["rke2", minimal.cluster],
     ["k3s", { ...minimal.cluster, version: "v1.35.6+k3s1", distribution: "k3s" as const }],
-  ])("holds manifests of %s that its deploy controller reads: no document begins with {", (_, cluster) => {
+  ])("contains manifests of %s that its deploy controller reads: no document begins with {", (_, cluster) => {
     const from = synthesize({ cluster });
     const manifests = namesOf(from, "aws_ssm_parameter")
       .map((id) => resource(from, "aws_ssm_parameter", id))
@@ -52,7 +52,7 @@ describe("desired state", () => {
     }
   });
 
-  it("holds settings that a shell reads", () => {
+  it("contains settings that a shell reads", () => {
     const addresses = [0, 1, 2].map(
       (n) => `server-${n}=\${aws_network_interface.cluster_servers_server-${n}_interface.private_ip}`,
     );
@@ -88,7 +88,7 @@ describe("desired state", () => {
     );
   });
 
-  it("follows mirror and snapshot of the file", () => {
+  it("contains the mirror and the snapshot of the file", () => {
     const other = synthesize({
       cluster: {
         ...minimal.cluster,
@@ -101,18 +101,18 @@ describe("desired state", () => {
     expect(value).toContain("RESTORE='etcd-snapshot-server-0-1767225600'\n");
   });
 
-  it("holds what pods are admitted by under the profile cis, and only then", () => {
+  it("contains the pod security configuration only under the profile cis", () => {
     const hardened = synthesize({ cluster: { ...minimal.cluster, profile: "cis" } });
     expect(parameter("config.yaml", hardened).value).toContain("\nprofile: cis\n");
     expect(parameter("pod-security.yaml", hardened).value).toMatch(/namespaces:\n(\s+- \S+\n)*\s+- cattle-system\n/);
     expect(() => parameter("pod-security.yaml")).toThrow("got no parameter pod-security.yaml");
   });
 
-  it("keeps what is secret in one parameter, encrypted by a key of the stack or the user's, never by aws/ssm", () => {
+  it("keeps secrets in one parameter, encrypted by a key of the stack or the user's, never by aws/ssm", () => {
     const secret = (from = stack) =>
       namesOf(from, "aws_ssm_parameter")
         .map((id) => resource(from, "aws_ssm_parameter", id))
-        // A checksum of all with a secret, by which nobody can guess at the rest.
+        // The checksum covers a secret, so nobody can guess the other parts from it.
         .filter(({ name }) => !String(name).endsWith("/revision"))
         .filter(({ value }) => SECRETS.test(String(value)) || value === "${local.cluster_desired_keys}");
     expect(secret().map(({ name, type }) => [name, type])).toEqual([
@@ -134,7 +134,7 @@ describe("desired state", () => {
     expect(keyed.resource).not.toHaveProperty("aws_kms_key");
   });
 
-  it("has a revision of all but the marker, which is written last and tells no secret", () => {
+  it("has a revision of everything except the marker, which is written last and reveals no secret", () => {
     const { type, value, depends_on } = parameter("revision");
     const others = namesOf(stack, "aws_ssm_parameter").filter(
       (id) => id.startsWith("cluster_desired_") && !["cluster_desired_marker", "cluster_desired_revision"].includes(id),
@@ -147,14 +147,14 @@ describe("desired state", () => {
     }
   });
 
-  it("leaves the marker to the servers once it is made", () => {
+  it("leaves the marker to the servers after it creates it", () => {
     expect(parameter("marker")).toMatchObject({
       value: "uninitialized",
       lifecycle: { ignore_changes: ["value", "insecure_value"] },
     });
   });
 
-  it("changes after the attempt is noted only, and is there before a server boots", () => {
+  it("changes only after the pending deploy is recorded, and exists before a server boots", () => {
     for (const id of namesOf(stack, "aws_ssm_parameter").filter((name) => name.startsWith("cluster_desired_"))) {
       expect(resource(stack, "aws_ssm_parameter", id).depends_on).toContain(
         "aws_ssm_parameter.cluster_deployed_pending",
@@ -170,14 +170,14 @@ describe("desired state", () => {
 });
 
 describe("parameters", () => {
-  it("are refused at synthesis where they are larger than AWS takes, by name and size", () => {
+  it("are rejected at synthesis when they are larger than AWS allows, with name and size", () => {
     expect(parameterText("config.yaml", "x".repeat(4096))).toHaveLength(4096);
     expect(() => parameterText("config.yaml", "é".repeat(2049))).toThrow(
       "desired state: got 4098 bytes for config.yaml, expected at most 4096, which is what an SSM parameter of the tier standard holds; split it in two",
     );
   });
 
-  it("are refused so wherever they come from", () => {
+  it("are rejected the same way from every source", () => {
     const app = new TerraformStack(Testing.app(), "rke-ha");
     const props = {
       stackName: "rke-ha",
@@ -198,7 +198,7 @@ describe("parameters", () => {
     expect(desired({ "rbac.yaml": "x".repeat(5000) })).toThrow("desired state: got 5000 bytes for rbac.yaml, ");
   });
 
-  it("whose size is known only when Terraform applies are refused then", () => {
+  it("with a size that is known only at the apply are rejected then", () => {
     const { value, tier, lifecycle } = parameter("keys.json.gz");
     expect([value, tier]).toEqual(["${local.cluster_desired_keys}", "Advanced"]);
     expect(lifecycle).toEqual({
@@ -211,7 +211,7 @@ describe("parameters", () => {
     });
   });
 
-  it("of scripts say nothing of when and where they were packed", () => {
+  it("of scripts do not depend on when and where they were packed", () => {
     const folder = mkdtempSync(join(tmpdir(), "scripts-"));
     writeFileSync(join(folder, "b.sh"), "echo b\n");
     writeFileSync(join(folder, "a.sh"), "echo a\n");

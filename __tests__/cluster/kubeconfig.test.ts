@@ -1,7 +1,7 @@
 import { synthesize } from "../support/synth";
 
 describe("kubeconfig", () => {
-  it("is a sensitive output: the administrator, by the balancer, verified by the name that every API server has", () => {
+  it("is a sensitive output: the administrator's, through the load balancer, verified by the name in every API server's certificate", () => {
     const { kubeconfig } = synthesize().output as Record<string, { value: string; sensitive?: boolean }>;
     expect(kubeconfig?.sensitive).toBe(true);
     expect(kubeconfig?.value).toContain('"server" = "https://${aws_lb.cluster_balancer_balancer.dns_name}:6443"');

@@ -30,14 +30,14 @@ const shared = {
 };
 
 describe("config.yaml of all servers", () => {
-  it("names the ingress controller of RKE2, so that no upgrade changes it", () => {
+  it("names RKE2's ingress controller, so that no upgrade changes it", () => {
     expect(parse(kubernetesConfig({ distribution: "rke2", ...props }))).toEqual({
       "ingress-controller": "traefik",
       ...shared,
     });
   });
 
-  it("takes ingress-nginx instead, for which the cluster is then waited", () => {
+  it("can name ingress-nginx, and readiness then waits for that", () => {
     const config = kubernetesConfig({ distribution: "rke2", ...props, ingress: "ingress-nginx" });
     expect(config).toMatch(/^ingress-controller: ingress-nginx\n/);
     expect(workloads("rke2", "ingress-nginx")).toEqual([
@@ -67,19 +67,19 @@ describe("config.yaml of all servers", () => {
     ["cn-north-1", "s3.cn-north-1.amazonaws.com.cn"],
     ["us-gov-west-1", "s3.us-gov-west-1.amazonaws.com"],
     ["eusc-de-east-1", "s3.eusc-de-east-1.amazonaws.eu"],
-  ])("saves etcd in %s by the endpoint %s", (region, endpoint) => {
+  ])("saves etcd in %s through the endpoint %s", (region, endpoint) => {
     const config = kubernetesConfig({ distribution: "rke2", ...props, snapshots: { ...props.snapshots, region } });
     expect(parse(config)).toMatchObject({ "etcd-s3-endpoint": endpoint });
   });
 
-  it("makes K3s encrypt Secrets, which RKE2 does without being told", () => {
+  it("makes K3s encrypt Secrets, which RKE2 does by default", () => {
     expect(parse(kubernetesConfig({ distribution: "k3s", ...props }))).toEqual({
       "secrets-encryption": true,
       ...shared,
     });
   });
 
-  it("hardens RKE2 by its profile, with Rancher's own namespaces exempt", () => {
+  it("hardens RKE2 by its profile, and exempts Rancher's own namespaces", () => {
     expect(parse(kubernetesConfig({ distribution: "rke2", profile: "cis", ...props }))).toEqual({
       "ingress-controller": "traefik",
       profile: "cis",
@@ -88,7 +88,7 @@ describe("config.yaml of all servers", () => {
     });
   });
 
-  it("has one line for each key, since the servers add lines of their own", () => {
+  it("has one line for each key, because the servers add their own lines", () => {
     const lines = kubernetesConfig({ distribution: "rke2", ...props })
       .trimEnd()
       .split("\n");
@@ -96,7 +96,7 @@ describe("config.yaml of all servers", () => {
   });
 });
 
-describe("manifests of the defaults", () => {
+describe("manifests for the defaults", () => {
   const podCidr = "10.42.0.0/16";
   const kinds = (servers: number) =>
     parseAllDocuments(defaultManifests({ distribution: "k3s", ingress: "traefik", servers, podCidr })).map((document) =>
@@ -104,7 +104,7 @@ describe("manifests of the defaults", () => {
     );
 
   it.each(["traefik", "ingress-nginx"] as const)(
-    "leave %s on RKE2 as its chart has it, and take back what was said before",
+    "leave %s on RKE2 at its chart's defaults, and reset earlier values",
     (ingress) => {
       const [config, ...rest] = parseAllDocuments(
         defaultManifests({ distribution: "rke2", ingress, servers: 3, podCidr }),
@@ -115,7 +115,7 @@ describe("manifests of the defaults", () => {
     },
   );
 
-  it("make K3s run Traefik on each server and CoreDNS on two", () => {
+  it("make K3s run Traefik on each server, and two CoreDNS replicas", () => {
     const [traefik, coredns] = kinds(3);
     expect(traefik).toMatchObject({ kind: "HelmChartConfig", metadata: { name: "traefik", namespace: "kube-system" } });
     expect(parse(traefik.spec.valuesContent)).toEqual({ deployment: { kind: "DaemonSet" } });
@@ -123,11 +123,11 @@ describe("manifests of the defaults", () => {
     expect(coredns.spec).toMatchObject({ scaleTargetRef: { name: "coredns" }, minReplicas: 2, maxReplicas: 2 });
   });
 
-  it("leave one CoreDNS on a single server", () => {
+  it("leave one CoreDNS replica on a single server", () => {
     expect(kinds(1).map(({ kind }) => kind)).toEqual(["HelmChartConfig"]);
   });
 
-  describe("trust what a proxy before the ingress controller says of clients", () => {
+  describe("trust the client addresses of a proxy before the ingress controller", () => {
     const trustedProxies = ["10.0.0.0/24", "${aws_subnet.public-1.cidr_block}"];
     const valuesOf = (
       distribution: "rke2" | "k3s",
@@ -147,7 +147,7 @@ describe("manifests of the defaults", () => {
       expect(valuesOf("rke2", "traefik")).toEqual(["rke2-traefik", { ports: ports(trustedProxies) }]);
     });
 
-    it("on K3s, whose balancer of services stands between them", () => {
+    it("on K3s, whose service load balancer is between them", () => {
       expect(valuesOf("k3s", "traefik")).toEqual([
         "traefik",
         { deployment: { kind: "DaemonSet" }, ports: ports([...trustedProxies, podCidr]) },

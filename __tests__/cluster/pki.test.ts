@@ -4,7 +4,7 @@ const stack = synthesize();
 const CERTIFICATES = ["tls_self_signed_cert", "tls_locally_signed_cert"];
 
 describe("authorities", () => {
-  it("are the five that RKE2 and K3s read, with names of their own", () => {
+  it("are the five that RKE2 and K3s read, with different names", () => {
     const subjects = namesOf(stack, "tls_self_signed_cert").map(
       (name) => resource(stack, "tls_self_signed_cert", name).subject,
     );
@@ -15,7 +15,7 @@ describe("authorities", () => {
     );
   });
 
-  it("may sign, with a P-256 key, and are never renewed early", () => {
+  it("may sign, have a P-256 key, and are never renewed early", () => {
     expect(resource(stack, "tls_self_signed_cert", "cluster_pki_etcd-peer-ca_certificate")).toMatchObject({
       is_ca_certificate: true,
       set_subject_key_id: true,
@@ -30,9 +30,9 @@ describe("authorities", () => {
   });
 });
 
-describe("nothing of the cluster's keys", () => {
+describe("none of the cluster's keys", () => {
   it.each([...CERTIFICATES, "tls_private_key", "tls_cert_request", "random_password"])(
-    "is changed by a later release of the product or the provider: %s",
+    "changes with a later release of the product or the provider: %s",
     (type) => {
       const all = namesOf(stack, type);
       expect(all.length).toBeGreaterThan(0);
@@ -40,7 +40,7 @@ describe("nothing of the cluster's keys", () => {
     },
   );
 
-  it("is replaced by release 4.2.0 of the provider, which does that by itself", () => {
+  it("is replaced by release 4.2.0 of the provider, which replaces keys without a change", () => {
     expect(stack.terraform.required_providers).toMatchObject({
       tls: { version: ">= 4.0.4, != 4.2.0, < 5.0.0" },
       random: { version: ">= 3.6.0, < 4.0.0" },
@@ -51,14 +51,14 @@ describe("nothing of the cluster's keys", () => {
 describe("client certificates", () => {
   const request = (name: string) => resource(stack, "tls_cert_request", `cluster_pki_${name}_request`);
 
-  it("name a user, and the administrator's group, which is not one that cannot be revoked", () => {
+  it("name a user, and the administrator's revocable group", () => {
     expect(request("admin").subject).toEqual([{ common_name: "rancher-admin", organization: "rancher-admins" }]);
     expect(request("readiness").subject).toEqual([{ common_name: "rancher-readiness" }]);
     expect(request("server").subject).toEqual([{ common_name: "rancher-server" }]);
     expect(JSON.stringify(stack)).not.toContain("system:masters");
   });
 
-  it("are signed by the clients' authority, for clients", () => {
+  it("are signed by the client authority, for clients", () => {
     for (const name of namesOf(stack, "tls_locally_signed_cert")) {
       expect(resource(stack, "tls_locally_signed_cert", name)).toMatchObject({
         ca_private_key_pem: "${tls_private_key.cluster_pki_client-ca_key.private_key_pem}",
@@ -69,7 +69,7 @@ describe("client certificates", () => {
     }
   });
 
-  it("of the administrator are of another group when they are issued again, which the binding follows", () => {
+  it("of the administrator get another group when they are reissued, and the binding follows", () => {
     const again = synthesize({ cluster: { ...minimal.cluster, adminCertificate: 2 } });
     expect(resource(again, "terraform_data", "cluster_pki_admin_issue").input).toBe(2);
     expect(resource(again, "tls_cert_request", "cluster_pki_admin_request").subject).toEqual([
@@ -79,7 +79,7 @@ describe("client certificates", () => {
     expect(manifests.match(/name: rancher-admins[\w-]*/g)).toEqual(["name: rancher-admins-2"]);
   });
 
-  it("are made anew for the administrator only, all parts at once", () => {
+  it("are reissued only for the administrator, all parts at once", () => {
     const trigger = { replace_triggered_by: ["terraform_data.cluster_pki_admin_issue.input"] };
     expect(resource(stack, "terraform_data", "cluster_pki_admin_issue").input).toBe(0);
     expect(resource(stack, "tls_private_key", "cluster_pki_admin_key").lifecycle).toMatchObject(trigger);
@@ -94,7 +94,7 @@ describe("client certificates", () => {
 describe("the servers' files", () => {
   const value = String(stack.locals?.cluster_desired_keys);
 
-  it("hold all authorities under the names that RKE2 and K3s know", () => {
+  it("contain all authorities under the names that RKE2 and K3s expect", () => {
     for (const name of ["server-ca", "client-ca", "request-header-ca", "etcd/peer-ca", "etcd/server-ca"]) {
       const construct = name.replace("/", "-");
       expect(value).toContain(`"${name}.crt" = tls_self_signed_cert.cluster_pki_${construct}_certificate.cert_pem`);
@@ -102,13 +102,13 @@ describe("the servers' files", () => {
     }
   });
 
-  it("hold the full token, which pins the authority", () => {
+  it("contain the full token, which pins the authority", () => {
     expect(value).toContain(
       '"token" = join("", ["K10", sha256(tls_self_signed_cert.cluster_pki_server-ca_certificate.cert_pem), "::server:", random_password.cluster_pki_password.result])',
     );
   });
 
-  it("hold the servers' certificate, and no other identity's", () => {
+  it("contain the servers' certificate, and no other identity's", () => {
     expect(value).toContain('"server.key" = tls_private_key.cluster_pki_server_key.private_key_pem');
     expect(value).not.toContain("cluster_pki_admin");
     expect(value).not.toContain("cluster_pki_readiness");

@@ -12,7 +12,7 @@ describe("pod security of the profile cis", () => {
     });
   });
 
-  it("but for the namespaces of Rancher, of cert-manager and of RKE2 itself", () => {
+  it("except for the namespaces of Rancher, of cert-manager and of RKE2 itself", () => {
     const { namespaces } = plugins[0].configuration.exemptions;
     expect(namespaces).toEqual(
       expect.arrayContaining([

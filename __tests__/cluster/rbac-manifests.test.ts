@@ -21,7 +21,7 @@ const manifests = (distribution: "rke2" | "k3s") =>
     parseAllDocuments(text).map((document) => document.toJS() as Manifest),
   );
 
-/** What a user may do, a line for each rule: where, verbs, what. */
+/** The rights of a user, one line for each rule: where, verbs, resources. */
 function rightsOf(user: string, distribution: "rke2" | "k3s" = "rke2"): string[] {
   const all = manifests(distribution);
   return all
@@ -52,7 +52,7 @@ describe("RBAC manifests", () => {
     });
   });
 
-  it("lets readiness gates read what they wait for, and no Secret", () => {
+  it("lets readiness gates read what they check, and no Secret", () => {
     expect(rightsOf("rancher-readiness")).toEqual([
       "everywhere: get|list nodes *",
       "kube-node-lease: get|list leases *",
@@ -61,7 +61,7 @@ describe("RBAC manifests", () => {
     ]);
   });
 
-  it.each(["rke2", "k3s"] as const)("lets servers of %s do what their script does", (distribution) => {
+  it.each(["rke2", "k3s"] as const)("gives servers of %s the rights that their script needs", (distribution) => {
     const servers = [0, 1, 2, 3, 4].map((n) => `server-${n}`);
     expect(rightsOf("rancher-server", distribution)).toEqual([
       "everywhere: get|list nodes *",

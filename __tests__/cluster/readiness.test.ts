@@ -22,7 +22,7 @@ function waitOf(name: string, from: Synthesized = stack): LocalExec {
 describe("readiness", () => {
   const { command, environment, when } = waitOf("cluster_readiness");
 
-  it("runs the script, whole, when it is made and never on destroy", () => {
+  it("runs the whole script when the resource is created, and never on destroy", () => {
     expect(environment.READINESS?.replace(/([$%])\1\{/g, "$1{")).toBe(SCRIPT);
     expect(command).toBe('exec sh -c "$READINESS"');
     expect(when).toBeUndefined();
@@ -37,24 +37,24 @@ describe("readiness", () => {
     });
   });
 
-  it("waits for the snapshot that goes before an upgrade, of which the record knows; gates of the chain do not", () => {
+  it("waits for the snapshot before an upgrade of the last deploy's version; gates of the chain do not", () => {
     expect(environment.UPGRADED_FROM).toBe("${local.cluster_deployed_last-deploy.kubernetes.version}");
     expect(waitOf("cluster_servers_server-0-ready").environment.UPGRADED_FROM).toBe("");
   });
 
-  it("waits for the ingress controller that was chosen", () => {
+  it("waits for the configured ingress controller", () => {
     const nginx = synthesize({ cluster: { ...minimal.cluster, ingress: "ingress-nginx" } });
     expect(waitOf("cluster_readiness", nginx).environment.WORKLOADS).toMatch(
       /^daemonsets\/rke2-ingress-nginx-controller /,
     );
   });
 
-  it("is readiness and nobody else, by a key that does not make Terraform hide what is said", () => {
+  it("uses only the readiness identity, by a key that does not make Terraform hide the output", () => {
     expect(environment.KEY).toBe("${nonsensitive(tls_private_key.cluster_pki_readiness_key.private_key_pem)}");
     expect(JSON.stringify(environment)).not.toMatch(/pki_(admin|server)_/);
   });
 
-  it("waits for the snapshot that goes before an upgrade of Rancher", () => {
+  it("waits for the snapshot before an upgrade of Rancher", () => {
     expect(environment.RANCHER).toBe("2.15.0");
     expect(environment.RANCHER_UPGRADED_FROM).toBe("${local.cluster_deployed_last-deploy.rancher.version}");
   });
@@ -71,7 +71,7 @@ describe("readiness", () => {
     ]);
   });
 
-  it("waits until servers run with the configuration they were told; gates of the chain do not", () => {
+  it("waits until servers run with their desired configuration; gates of the chain do not", () => {
     const checksum = (...names: string[]) =>
       `\${nonsensitive(sha256(join("", [${names.map((name) => `aws_ssm_parameter.cluster_desired_${name}.value`).join(", ")}])))}`;
     expect(environment.CONFIGURATION).toBe(checksum("config-yaml"));
@@ -82,7 +82,7 @@ describe("readiness", () => {
     expect(waitOf("cluster_servers_server-0-ready").environment.CONFIGURATION).toBe("");
   });
 
-  it("comes after what the servers are told, and before the record", () => {
+  it("comes after the desired state, and before the record", () => {
     expect(resource(stack, "terraform_data", "cluster_readiness").depends_on).toContain(
       "aws_ssm_parameter.cluster_desired_revision",
     );
@@ -91,7 +91,7 @@ describe("readiness", () => {
 });
 
 describe("gates of the chain", () => {
-  it("stand between a server and the next one", () => {
+  it("are between a server and the next one", () => {
     expect(resource(stack, "terraform_data", "cluster_servers_server-0-ready")).toMatchObject({
       depends_on: expect.arrayContaining([
         "aws_instance.cluster_servers_server-0_instance",
@@ -105,7 +105,7 @@ describe("gates of the chain", () => {
     expect(stack.resource.terraform_data).not.toHaveProperty("cluster_servers_server-2-ready");
   });
 
-  it("wait for the servers that are deployed, so for none at the first deploy", () => {
+  it("wait for the deployed servers, so for none at the first deploy", () => {
     expect(waitOf("cluster_servers_server-0-ready").environment).toMatchObject({
       SERVERS:
         '${join(" ", [for index in range(try(local.cluster_deployed_records.last.servers, 0)) : "server-${index}"])}',
@@ -114,7 +114,7 @@ describe("gates of the chain", () => {
     });
   });
 
-  it("wait for the servers before only, while a snapshot is restored", () => {
+  it("wait only for the preceding servers while a snapshot is restored", () => {
     const restoring = synthesize({ cluster: { ...minimal.cluster, restore: { snapshot: "good" } } });
     expect(waitOf("cluster_servers_server-1-ready", restoring).environment.SERVERS).toBe(
       '${join(" ", [for index in range(try(local.cluster_deployed_records.last.restore, "") == "good" ? try(local.cluster_deployed_records.last.servers, 0) : min(try(local.cluster_deployed_records.last.servers, 0), 2)) : "server-${index}"])}',

@@ -14,17 +14,17 @@ const scripts = FOLDERS.flatMap((folder) =>
 );
 
 describeUnless(withoutShellcheck, "shellcheck", () => {
-  it.each(scripts)("has nothing to say about %s", (script) => {
+  it.each(scripts)("finds nothing in %s", (script) => {
     expectNothingFromShellcheck("--external-sources", script);
   });
 
-  it("has nothing to say about the node script with all of its parts", () => {
+  it("finds nothing in the whole node script", () => {
     const folder = mkdtempSync(join(tmpdir(), "node-script-"));
     try {
       const file = join(folder, "node.sh");
       const texts = [...PARTS, "node.sh"].map((name) => readFileSync(join(NODE, name), "utf8"));
       writeFileSync(file, `#!/bin/bash\n${texts.join("\n")}`);
-      // What functions are called by name only, and that the settings' names are in capitals, it cannot know.
+      // shellcheck cannot know that functions are called by name, and that the settings' names are in capitals.
       expectNothingFromShellcheck("--external-sources", "--exclude=SC2317,SC2153", file);
     } finally {
       rmSync(folder, { recursive: true });
@@ -40,14 +40,14 @@ describe("the parts of the node script", () => {
     return execFileSync("bash", ["-c", script], { encoding: "utf8", timeout: 10_000 });
   };
 
-  it("mean the same in any order", () => {
+  it("behave the same in any order", () => {
     const one = sourced(PARTS).replace(/^declare -- (part|_)=.*$/gm, "");
     expect(one).toContain("become_ready ()");
     expect(one).toContain('declare -- releases="/var/lib/rancher/releases"');
     expect(sourced([...PARTS].reverse()).replace(/^declare -- (part|_)=.*$/gm, "")).toBe(one);
   });
 
-  it("are files of functions and constants, each name in one of them", () => {
+  it("contain only functions and constants, each name in one of them", () => {
     const names = PARTS.flatMap((part) =>
       [...readFileSync(join(NODE, part), "utf8").matchAll(/^([a-z0-9_]+|[A-Z_]+)(\(\) [{(]|=)/gm)].map(
         ([, name]) => name,

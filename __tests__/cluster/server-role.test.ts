@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { comesAfter, minimal, namesOf, resource, synthesize } from "../support/synth";
 
 const SCRIPTS = join(__dirname, "../../lib/cluster/agent");
-/** What runs on servers, a script each, without its comments. */
+/** The scripts of servers, without their comments. */
 const onServers = readdirSync(SCRIPTS, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".sh") && !name.startsWith("readiness"))
   .map((name) => readFileSync(join(SCRIPTS, name), "utf8").replace(/^\s*#.*$/gm, ""));
 
 describe("role of the servers", () => {
-  it("may ask Systems Manager for what the scripts ask it, no more and no less", () => {
+  it("allows exactly the actions of Systems Manager that the scripts call", () => {
     const calls = onServers.flatMap((script) => [...script.matchAll(/\bssm ([A-Z]\w+)/g)].map(([, action]) => action));
     const { policy } = resource(synthesize(), "aws_iam_role_policy", "cluster_servers_role_rights");
     const ofScripts = String(policy).replace(/\{[^{}]*"SessionManager"[^{}]*\}/, "");
@@ -18,19 +18,19 @@ describe("role of the servers", () => {
     expect([...new Set(calls)].sort()).toEqual(allowed.sort());
   });
 
-  it("is used by the scripts for nothing but that: S3 is the distribution's, but for a look whether a snapshot exists, and releases in a bucket", () => {
+  it("is used by the scripts for nothing else: S3 is the distribution's, except to find a snapshot and to download releases", () => {
     const requests = onServers.flatMap((script) => [...script.matchAll(/https?:\/\/[^\s"']+/g)].map(([url]) => url));
     expect([...new Set(requests)].sort()).toEqual([
       // Credentials of the role itself.
       "http://169.254.169.254/latest",
-      // Other servers, by no right of AWS.
+      // Other servers, which need no AWS right.
       "https://$1:$(supervisor_port)",
-      // Whether a snapshot exists, which takes no right that the distribution does not need.
+      // Whether a snapshot exists; the distribution needs the same right.
       "https://$BUCKET.s3.$REGION.$DOMAIN/${folder%/servers}/$1",
       "https://${place%%/*}.s3.$REGION.$DOMAIN/${place#*/}",
       "https://kubernetes.default.svc:$(supervisor_port)/db/info",
       "https://kubernetes.default.svc:6443$3",
-      // Where servers are asked for their journals or metrics, which takes a right that they have then only.
+      // For journals or metrics. The role has this right only when they are configured.
       "https://logs.$REGION.$DOMAIN/",
       "https://monitoring.$REGION.$DOMAIN/",
       "https://ssm.$REGION.$DOMAIN/",
@@ -50,7 +50,7 @@ describe("role of the servers", () => {
       "s3:PutObject",
       "s3:DeleteObject",
       "kms:Decrypt",
-      // Of a condition.
+      // Part of a condition.
       "kms:ViaService",
       "ssm:UpdateInstanceInformation",
       "ssmmessages:CreateControlChannel",
@@ -60,7 +60,7 @@ describe("role of the servers", () => {
     ]);
   });
 
-  it("publishes metrics to one namespace where it is asked to, and not otherwise", () => {
+  it("publishes metrics to one namespace only when configured", () => {
     const rights = (alarms: object) =>
       String(
         resource(synthesize({ operations: { alarms } }), "aws_iam_role_policy", "cluster_servers_role_rights").policy,
@@ -72,7 +72,7 @@ describe("role of the servers", () => {
     expect(readFileSync(join(SCRIPTS, "node/metrics.sh"), "utf8")).toContain("&Namespace=Rancher'");
   });
 
-  it("reaches its own stack's parameters and folder, writes one parameter only, and uses each key by one service only", () => {
+  it("reaches only its own stack's parameters and folder, writes one parameter, and uses each key by one service", () => {
     const { policy } = resource(synthesize(), "aws_iam_role_policy", "cluster_servers_role_rights");
     const path = 'trimsuffix(aws_ssm_parameter.cluster_desired_marker.arn, "/marker")';
     expect(policy).toContain(`"Resource" = [${path}, "\${${path}}/*"]`);
@@ -91,7 +91,7 @@ describe("role of the servers", () => {
     expect(String(policy).match(/kms:\w+(?=")/g)).toEqual(["kms:Decrypt", "kms:ViaService"]);
   });
 
-  it("has a name of its own in each region, since roles are global", () => {
+  it("has a different name in each region, because roles are global", () => {
     expect(resource(synthesize(), "aws_iam_role", "cluster_servers_role_role").name).toBe("rke-ha-eu-central-1-server");
   });
 
@@ -112,7 +112,7 @@ describe("role of the servers", () => {
     ).toBe(true);
   });
 
-  it("is one of yours where its instance profile is named, and none is created", () => {
+  it("is the user's role when its instance profile is named, and none is created", () => {
     const stack = synthesize({ aws: { ...minimal.aws, instanceProfile: "platform-servers" } });
     const name = "cluster_servers_role_instanceProfile";
     expect(Object.keys(stack.resource).filter((type) => type.startsWith("aws_iam_"))).toEqual([]);
@@ -121,7 +121,7 @@ describe("role of the servers", () => {
       expect(instance.iam_instance_profile).toBe(`\${data.aws_iam_instance_profile.${name}.name}`);
   });
 
-  it("is bounded by the user's policy", () => {
+  it("has the user's permissions boundary", () => {
     const permissionsBoundary = "arn:aws:iam::111122223333:policy/boundary";
     const bounded = synthesize({ aws: { ...minimal.aws, permissionsBoundary } });
     expect(resource(bounded, "aws_iam_role", "cluster_servers_role_role").permissions_boundary).toBe(

@@ -20,7 +20,7 @@ describe("servers", () => {
     }
   });
 
-  it("go round the zones", () => {
+  it("are spread over the zones in turn", () => {
     const five = synthesize({ cluster: { ...cluster, servers: 5 } });
     const subnet = (n: number) =>
       resource(five, "aws_network_interface", `cluster_servers_server-${n}_interface`).subnet_id;
@@ -53,7 +53,7 @@ describe("servers", () => {
     ["calico", ["tcp-5473", "tcp-9098", "udp-4789"]],
     ["cilium", ["icmp-8", "tcp-4240", "udp-8472"]],
     ["flannel", ["udp-4789"]],
-  ])("open to each other what %s needs, and of no other network plugin", (cni, expected) => {
+  ])("open to each other the ports of %s, and of no other network plugin", (cni, expected) => {
     const some = synthesize({ cluster: { ...cluster, config: { cni } } });
     const every = ["tcp-10250", "tcp-2379", "tcp-30000", "tcp-6443", "tcp-8443", "tcp-9345"];
     const found = namesOf(some, INGRESS).flatMap((name) => name.match(/_from-servers-(.*)$/)?.slice(1) ?? []);
@@ -69,7 +69,7 @@ describe("servers", () => {
     });
   });
 
-  it("are made and changed one after the other, after the guard", () => {
+  it("are created and changed one after the other, after the guard", () => {
     expect(resource(stack, "aws_instance", "cluster_servers_server-0_instance").depends_on).toEqual(
       expect.arrayContaining([
         "aws_ssm_parameter.cluster_deployed_pending",
@@ -82,7 +82,7 @@ describe("servers", () => {
     );
   });
 
-  it("are replaced by their number and by the loss of their volume, and by nothing else", () => {
+  it("are replaced only by their number or the loss of their volume", () => {
     const replaced = synthesize({ cluster: { ...cluster, replace: { "server-1": 2 } } });
     expect(resource(replaced, "terraform_data", "cluster_servers_replacements").input).toEqual({
       "server-0": "0 ${aws_ebs_volume.cluster_servers_server-0_volume.id}",
@@ -95,7 +95,7 @@ describe("servers", () => {
     });
   });
 
-  it("are started again before the next one is touched", () => {
+  it("are started again before the next one changes", () => {
     expect(resource(stack, "aws_ec2_instance_state", "cluster_servers_server-0_running")).toMatchObject({
       instance_id: "${aws_instance.cluster_servers_server-0_instance.id}",
       state: "running",
@@ -104,7 +104,7 @@ describe("servers", () => {
     expect(comesAfter(stack, "aws_instance.cluster_servers_server-1_instance", running)).toBe(true);
   });
 
-  it("have volumes that Terraform refuses to destroy with deletion protection, and time for the final snapshot", () => {
+  it("have volumes that Terraform does not destroy with deletion protection, and time for the final snapshot", () => {
     const volume = (some: typeof stack) => resource(some, "aws_ebs_volume", "cluster_servers_server-0_volume");
     expect(volume(synthesize({ balancer: { deletionProtection: true } })).lifecycle).toEqual({ prevent_destroy: true });
     expect(volume(stack)).toMatchObject({ lifecycle: { prevent_destroy: false }, timeouts: { delete: "60m" } });
@@ -120,13 +120,13 @@ describe("servers", () => {
     });
   });
 
-  it("keep credentials from pods and are reached by no key", () => {
+  it("keep credentials from pods and have no SSH key", () => {
     const instance = resource(stack, "aws_instance", "cluster_servers_server-0_instance");
     expect(instance.metadata_options).toMatchObject({ http_tokens: "required", http_put_response_hop_limit: 1 });
     expect(instance).not.toHaveProperty("key_name");
   });
 
-  it("have encrypted volumes, of the user's key and measures", () => {
+  it("have encrypted volumes, with the user's key and size", () => {
     const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     const volume = { size: 200, iops: 6000, throughput: 500, finalSnapshot: false };
     const own = synthesize({ aws: { region: "eu-central-1", kmsKeyArn }, cluster: { ...cluster, volume } });
@@ -191,7 +191,7 @@ describe("servers", () => {
       ],
     ],
   ] as const)(
-    "open the ports of %s to each other, and the published ones to the balancer",
+    "open the ports of %s to each other, and the published ones to the load balancer",
     (distribution, version, ports) => {
       const some = synthesize({ cluster: { ...cluster, distribution, version } });
       const rules = namesOf(some, INGRESS)
@@ -213,7 +213,7 @@ describe("servers", () => {
     },
   );
 
-  it("describe security group rules in the characters that EC2 takes", () => {
+  it("describe security group rules with characters that EC2 allows", () => {
     for (const type of [INGRESS, "aws_vpc_security_group_egress_rule"]) {
       for (const name of namesOf(stack, type)) {
         expect(resource(stack, type, name).description).toMatch(/^[\w .:/()#,@[\]+=&;{}!$*-]{1,255}$/);
@@ -226,20 +226,20 @@ describe("a first deploy", () => {
   const last = "aws_instance.cluster_servers_server-2_instance";
   const ofBalancers = (addresses: ReadonlySet<string>) => [...addresses].filter((each) => each.startsWith("aws_lb"));
 
-  it("creates servers while the balancer is being created: minutes on AWS", () => {
+  it("creates servers while AWS creates the load balancer, which takes minutes", () => {
     const before = finishedBefore(synthesize(), last);
     expect(before).toContain("terraform_data.cluster_servers_server-1-ready");
     expect(before).toContain("aws_nat_gateway.network_nat-0");
     expect(ofBalancers(before)).toEqual([]);
   });
 
-  it("waits for the balancer where it is used: by readiness, and what is installed", () => {
+  it("waits for the load balancer only where it is used: in readiness and the releases", () => {
     for (const address of ["terraform_data.cluster_readiness", "helm_release.rancher_release"]) {
       expect(finishedBefore(synthesize(), address)).toContain("aws_lb_listener.cluster_balancer_listener-6443");
     }
   });
 
-  it("waits at no gate, since nothing is recorded yet", () => {
+  it("waits at no gate, because nothing is recorded yet", () => {
     const gate = resource(synthesize(), "terraform_data", "cluster_servers_server-0-ready");
     const { environment } = (gate.provisioner as { "local-exec": { environment: Record<string, string> } }[])[0]?.[
       "local-exec"

@@ -3,7 +3,7 @@ import { minimal, resource, synthesize } from "../support/synth";
 const stack = synthesize();
 
 describe("bucket of snapshots", () => {
-  it("has a name of its own everywhere, within AWS' limit for the longest stack name", () => {
+  it("has a globally unique name, within AWS' limit for the longest stack name", () => {
     const prefix = String(resource(stack, "aws_s3_bucket", "cluster_snapshots_bucket").bucket_prefix);
     expect(prefix).toBe("rke-ha-snapshots-");
     expect(prefix.length - "rke-ha".length + 24).toBeLessThanOrEqual(37);
@@ -20,7 +20,7 @@ describe("bucket of snapshots", () => {
     );
   });
 
-  it("keeps what was deleted for a month, and is closed to the public and to plain HTTP", () => {
+  it("keeps deleted objects for a month, and rejects public access and plain HTTP", () => {
     expect(
       resource(stack, "aws_s3_bucket_versioning", "cluster_snapshots_versioning").versioning_configuration,
     ).toEqual({
@@ -42,7 +42,7 @@ describe("bucket of snapshots", () => {
     expect(policy).toMatch(/"Deny".*"s3:\*".*"aws:SecureTransport" = "false"/);
   });
 
-  it("goes with the stack, unless the stack is protected", () => {
+  it("is deleted with the stack, unless the stack is protected", () => {
     expect(resource(stack, "aws_s3_bucket", "cluster_snapshots_bucket").force_destroy).toBe(true);
     const kept = synthesize({ balancer: { deletionProtection: true } });
     expect(resource(kept, "aws_s3_bucket", "cluster_snapshots_bucket").force_destroy).toBe(false);

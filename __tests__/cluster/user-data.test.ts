@@ -12,29 +12,29 @@ const props = {
   parametersPath: "/rancher/rke-ha/servers",
 };
 
-/** The text that Terraform makes of a template without interpolations. */
+/** The text of a Terraform template without interpolations. */
 const evaluated = (template: string) => template.replace(/([$%])\1\{/g, "$1{");
 
 describe("user data", () => {
   const text = evaluated(userData(props));
 
-  it("holds the scripts byte for byte", () => {
+  it("contains the scripts byte for byte", () => {
     for (const script of ["data-volume.sh", "run-node-script.sh", "ssm.sh"]) {
       expect(text).toContain(readFileSync(join(SCRIPTS, script), "utf8"));
     }
   });
 
-  it("leaves Terraform nothing to interpolate", () => {
+  it("contains nothing for Terraform to interpolate", () => {
     expect(userData(props)).not.toMatch(/(?<![$])[$]\{|(?<!%)%\{/);
   });
 
-  it("is bash, and far below the 16 KiB of EC2", () => {
+  it("is bash, and much smaller than EC2's limit of 16 KiB", () => {
     execFileSync("bash", ["-n"], { input: text, timeout: 10_000 });
     expect(text.startsWith("#!/bin/bash\n")).toBe(true);
     expect(Buffer.byteLength(text)).toBeLessThan(12 * 1024);
   });
 
-  it("lets neither distribution start without the data volume", () => {
+  it("lets no distribution start without the data volume", () => {
     for (const unit of ["rke2-server", "k3s"]) {
       expect(text).toMatch(
         new RegExp(
@@ -44,13 +44,13 @@ describe("user data", () => {
     }
   });
 
-  it("takes the time from Amazon's own source, which an air gap reaches", () => {
+  it("uses Amazon's own time source, which is reachable in an air gap", () => {
     expect(text).toMatch(
       />\/etc\/chrony\/sources\.d\/amazon-time\.sources [^\n]+\nserver 169\.254\.169\.123 [^\n]+\nEND_OF_FILE\n/,
     );
   });
 
-  it("runs the node script at a second of its own", () => {
+  it("runs the node script at a random second", () => {
     const folder = mkdtempSync(join(tmpdir(), "timer-"));
     try {
       const [timer] = /^cat >\S+rancher-node.timer [\s\S]*?^sed [^\n]+$/m.exec(text) as RegExpExecArray;
@@ -66,7 +66,7 @@ describe("user data", () => {
     }
   });
 
-  it("says which server, volume and parameter these are", () => {
+  it("names its server, volume and parameters", () => {
     expect(text).toContain(
       "SERVER=server-1\nREGION=eu-central-1\nDOMAIN=amazonaws.com\nVOLUME_ID=vol-0123456789abcdef0\nPARAMETERS=/rancher/rke-ha/servers\n",
     );

@@ -13,7 +13,7 @@ import { refuses } from "./errors-of";
 
 const backup = { version: "110.0.1+up11.0.1", bucket: "backups", region: "eu-central-1" };
 
-/** Values by path that a release is given. */
+/** Values of a release, by path. */
 function pathsOf(value: unknown, path = ""): string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [path];
   return Object.entries(value).flatMap(([key, inner]) => pathsOf(inner, path === "" ? key : `${path}.${key}`));
@@ -35,12 +35,12 @@ const everything: Partial<RancherOnK8sProps> = {
 describe("what the stack sets", () => {
   const role = { roleArn: "arn:aws:iam::111122223333:role/backup" };
   it.each<[string, string, keyof typeof CONDITIONAL_OWNERS, ValueOwners, object, string[]]>([
-    // A list of Rancher's own tools' sources is told to it, and may be told otherwise.
+    // Rancher's source list for its own tools has a default, and may be changed.
     ["rancher", "rancher_release", "rancher", RANCHER_OWNERS, {}, ["systemRegistryInheritsPullSecrets"]],
     ["cert-manager", "rancher_cert-manager", "certManager", CERT_MANAGER_OWNERS, {}, []],
     ["rancher-backup with keys", "rancher_backup_operator", "backup", BACKUP_OWNERS, {}, []],
     ["rancher-backup with a role", "rancher_backup_operator", "backup", BACKUP_OWNERS, role, []],
-  ])("of the chart of %s is refused in the file", (_, release, chart, always, inBackup, free) => {
+  ])("of the chart of %s is rejected in the file", (_, release, chart, always, inBackup, free) => {
     const stack = synthesizeOnK8s({
       ...everything,
       rancher: { version: "2.15.0", backup: { ...backup, folder: "a", ...inBackup } },

@@ -5,16 +5,19 @@ describe("ranges", () => {
     expect(cidr.parse(range)).toBe(range);
   });
 
-  test.each(["10.0.0.0/8", "10.42.0.0/16", "10.42.3.0/24"])("%s meets 10.42.3.128/25, from either side", (range) => {
-    expect(overlaps(range, "10.42.3.128/25")).toBe(true);
-    expect(overlaps("10.42.3.128/25", range)).toBe(true);
-  });
+  test.each(["10.0.0.0/8", "10.42.0.0/16", "10.42.3.0/24"])(
+    "%s overlaps 10.42.3.128/25, in both directions",
+    (range) => {
+      expect(overlaps(range, "10.42.3.128/25")).toBe(true);
+      expect(overlaps("10.42.3.128/25", range)).toBe(true);
+    },
+  );
 
-  test("neighbours do not meet", () => {
+  test("neighbours do not overlap", () => {
     expect(overlaps("10.42.0.0/16", "10.43.0.0/16")).toBe(false);
   });
 
-  test("a range contains itself and what is in it, not what is around it", () => {
+  test("a range contains itself and its parts, not its neighbours", () => {
     expect(contains("10.0.0.0/8", "10.0.0.0/8")).toBe(true);
     expect(contains("10.0.0.0/8", "10.255.255.255/32")).toBe(true);
     expect(contains("10.0.0.0/16", "10.0.0.0/8")).toBe(false);

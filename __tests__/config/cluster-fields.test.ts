@@ -47,7 +47,7 @@ describe("profile", () => {
     ],
   ]);
 
-  test("cis is taken on RKE2", () => {
+  test("cis is accepted on RKE2", () => {
     expect(errorsOf(edited(after, "servers: 3\nprofile: cis"))).toEqual([]);
   });
 });
@@ -61,7 +61,7 @@ describe("ingress controller", () => {
       ["17:16 cluster.ingress: got ingress-nginx, but K3s brings Traefik only; write traefik"],
     ],
     [
-      "ingress-nginx where RKE2 has it no more",
+      "ingress-nginx in an RKE2 version without it",
       "version: v1.35.7+rke2r1\nservers: 3",
       "version: v1.37.0+rke2r1\nservers: 3\ningress: ingress-nginx",
       [
@@ -71,7 +71,7 @@ describe("ingress controller", () => {
     ],
   ]);
 
-  test("ingress-nginx is taken on RKE2", () => {
+  test("ingress-nginx is accepted on RKE2", () => {
     expect(errorsOf(edited(after, "servers: 3\ningress: ingress-nginx"))).toEqual([]);
   });
 });
@@ -121,7 +121,7 @@ describe("snapshots and artifacts", () => {
     ],
   ]);
 
-  test.each(["*/5 * * * *", "0 0,12 * * 1-5", "30 3 1-15/2 1 *"])("take the schedule %s", (schedule) => {
+  test.each(["*/5 * * * *", "0 0,12 * * 1-5", "30 3 1-15/2 1 *"])("accept the schedule %s", (schedule) => {
     expect(errorsOf(edited(after, `servers: 3\nsnapshots: { schedule: "${schedule}" }`))).toEqual([]);
   });
 });

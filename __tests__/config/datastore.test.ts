@@ -4,8 +4,8 @@ import { edited, errorsOf, refuses } from "./errors-of";
 const RKE2 = "version: v1.35.7+rke2r1\nservers: 3";
 const k3s = (lines: string) => `version: v1.35.6+k3s1\ndistribution: k3s\n${lines}`;
 
-describe("where the configuration says nothing of volumes and snapshots", () => {
-  it("these are the documented ones", () => {
+describe("without volumes and snapshots in the configuration", () => {
+  it("the documented defaults apply", () => {
     expect(DEFAULT_VOLUME).toEqual({ size: 100, iops: 3000, throughput: 125, finalSnapshot: true });
     expect(DEFAULT_SNAPSHOTS).toEqual({ schedule: "0 */6 * * *", retention: 20 });
   });
@@ -57,7 +57,7 @@ describe("an external datastore", () => {
       ],
     ],
     [
-      "what only etcd on servers has",
+      "fields for etcd on servers only",
       RKE2,
       k3s("datastore: { rds: {} }\nvolume: { size: 100 }\nsnapshots: { retention: 5 }\nrestore: { snapshot: one }"),
       [
@@ -74,7 +74,7 @@ describe("an external datastore", () => {
     ],
   ]);
 
-  it("is made by the stack only where RDS' authorities are known", () => {
+  it("is created by the stack only in regions with known RDS authorities", () => {
     const cn = edited(RKE2, k3s("datastore: { rds: {} }")).replace("eu-central-1", "cn-north-1");
     expect(errorsOf(cn)).toEqual([
       "rancher.yaml:16:25 cluster.datastore.rds: got cn-north-1, whose database authorities this stack does not know; make the database yourself and write cluster.datastore.endpoint",

@@ -78,7 +78,7 @@ describe("access of a single container", () => {
       ],
     ],
     [
-      "what an air gap of servers of a cluster has",
+      "air gap fields for servers of a cluster only",
       { ...airGap, access: { airGap: { ...gap.access.airGap, charts: "/srv/charts" } } },
       ['access.airGap.charts: …"charts", expected registry'],
     ],
@@ -100,7 +100,7 @@ describe("access of a single container", () => {
         "rancher.tls.mode: got external, but ACM cannot validate a certificate in a private zone; write balancer.certificateArn, or balancer.existing true",
       ],
     ],
-  ])("refuses %s", (_, parts, errors) => {
+  ])("rejects %s", (_, parts, errors) => {
     expect(errorsOf(parts)).toEqual(worded(errors));
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ConfigError, loadConfig } from "../../lib/config";
 import { worded } from "../support/worded";
 
-/** A file that is good, with one stack. */
+/** A valid file with one stack. */
 export const good = `stacks:
   rke-ha:
     mode: RancherOnRKE
@@ -52,10 +52,10 @@ export function errorsOf(content: string | Uint8Array): readonly string[] {
   }
 }
 
-/** An edit of the good file and the errors it makes, without the name of the file. */
+/** An edit of the valid file and its errors, without the name of the file. */
 export type Refusal = readonly [title: string, lines: string, by: string, errors: readonly string[]];
 
-/** One test for each refusal: the exact lines, and no others. */
+/** One test for each rejection: the exact lines, and no others. */
 export function refuses(refusals: readonly Refusal[]): void {
   test.each(refusals)("%s", (_, lines, by, errors) => {
     expect(errorsOf(edited(lines, by))).toEqual(worded(errors.map((error) => `rancher.yaml:${error}`)));

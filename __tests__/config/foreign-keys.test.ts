@@ -1,6 +1,6 @@
 import { edited, errorsOf } from "./errors-of";
 
-/** Lines that somebody brings along, after a line of the good file, and a part of what is said of them. */
+/** Lines that a user adds after a line of the valid file, and a part of the error. */
 const BROUGHT: readonly (readonly [line: string, brought: string, said: string])[] = [
   ["servers: 3", "workers: 2", "the cluster is Rancher's alone"],
   ["servers: 3", "worker_count: 2", "the cluster is Rancher's alone"],
@@ -11,6 +11,10 @@ const BROUGHT: readonly (readonly [line: string, brought: string, said: string])
   ["servers: 3", "cni: cilium", "are written under cluster.config"],
   ["servers: 3", "kube-apiserver-arg: []", "are written under cluster.config"],
   ["version: 2.15.0", "rke2_config: {}", "are written under cluster.config"],
+  ["servers: 3", "rke2_version: v1.35.7+rke2r1", "write cluster.version"],
+  ["cidr: 10.0.0.0/16", "single_nat_gateway: true", "write network.natGateways, single or perZone"],
+  ["hostname: rancher.example.com", "rancher_helm_repository: x", "write rancher.repository"],
+  ["version: 2.15.0", "prime: true", "write rancher.repository: https://charts.rancher.com/server-charts/prime"],
   ["servers: 3", "taints: []", "every server runs etcd, the control plane and Rancher"],
   ["servers: 3", "spot: true", "AWS takes a spot instance back two minutes after it says so"],
   ["servers: 3", "spot_price: 0.1", "docs/aws.md shows what costs less"],
@@ -44,7 +48,7 @@ test.each(BROUGHT)("after %s: %s", (line, brought, said) => {
   expect(errors).toHaveLength(1);
   expect(errors[0]).toMatch(/^rancher\.yaml:\d+:\d+ [\w.-]+: unknown key "/);
   expect(errors[0]).toContain(said);
-  // What may be a secret is not told.
+  // A possible secret is not printed.
   expect(errors[0]).not.toMatch(/AKIA|not-to-be-told/);
 });
 
@@ -60,7 +64,7 @@ test.each([
   ]);
 });
 
-test("a key that the file has elsewhere is no stranger there", () => {
+test("a key in the wrong place is reported with its right place", () => {
   expect(errorsOf(edited("servers: 3", "servers: 3\nprofile: cis"))).toEqual([]);
   expect(errorsOf(edited("scheme: internet-facing", "scheme: internet-facing\nprofile: cis"))[0]).toContain(
     "it belongs under cluster",

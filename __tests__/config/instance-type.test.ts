@@ -41,7 +41,7 @@ describe("instance types", () => {
   });
 
   test.each(["m6i", "m6i.", "M6i.xlarge", "m6i.xxlarge", "m6i.2xlarg", "xlarge", "m6i.xlarge ", ".xlarge", ""])(
-    "%p is no type",
+    "%p is no instance type",
     (type) => {
       expect(textOf(type)).toBe(`got ${JSON.stringify(type)}, expected an EC2 instance type such as m6i.xlarge`);
     },

@@ -26,10 +26,21 @@ describe("JSON Schema", () => {
     expect(readFileSync(resolve(__dirname, "../../rancher.schema.json"), "utf8")).toBe(jsonSchema());
   });
 
-  test("every field says what it is, in sentences", () => {
+  test("every field has a description in sentences", () => {
     const silent = [...all].filter(([, { description }]) => !/^\S.*\.$/.test(description ?? ""));
     expect(silent.map(([path]) => path)).toEqual([]);
     expect(all.size).toBeGreaterThan(40);
+  });
+
+  test("editors show the expected value instead of a pattern", () => {
+    const patterns: { readonly pattern: string; readonly patternErrorMessage?: string }[] = [];
+    JSON.parse(jsonSchema(), (_, node) => {
+      if (typeof node?.pattern === "string") patterns.push(node);
+      return node;
+    });
+    const silent = patterns.filter(({ patternErrorMessage }) => !patternErrorMessage?.startsWith("expected "));
+    expect(silent).toEqual([]);
+    expect(patterns.length).toBeGreaterThan(100);
   });
 
   test("fields carry their defaults", () => {

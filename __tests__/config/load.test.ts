@@ -6,7 +6,7 @@ import { edited, errorsOf, good } from "./errors-of";
 
 const example = resolve(__dirname, "../../rancher.yaml");
 
-/** The good file with a second stack, a copy of the first under another name and hostname. */
+/** The valid file with a second stack, a copy of the first under another name and hostname. */
 function twoStacks(second: (stack: string) => string): string {
   const stack = good
     .slice(good.indexOf("  rke-ha:"))
@@ -16,7 +16,7 @@ function twoStacks(second: (stack: string) => string): string {
 }
 
 describe("loading", () => {
-  test("the example is accepted, with defaults filled in", () => {
+  test("the example is accepted, with defaults", () => {
     expect(loadConfig(example).stacks["rke-ha"]).toMatchObject({
       mode: "RancherOnRKE",
       network: { allowedCidrs: ["0.0.0.0/0"] },
@@ -31,7 +31,7 @@ describe("loading", () => {
     expect(errorsOf(bare)).toEqual([]);
   });
 
-  test("each line that the example has in comments is accepted, or says what it stands against", () => {
+  test("each commented line of the example is accepted", () => {
     const lines = readFileSync(example, "utf8").split("\n");
     const uncommented = lines
       .map((line) => /^( +)# (balancer|replace|backend)(:.*)$/.exec(line))
@@ -57,13 +57,13 @@ describe("loading", () => {
     );
   });
 
-  test("a file that is not there", () => {
+  test("a missing file", () => {
     expect(() => loadConfig("no/rancher.yaml")).toThrow(
       new ConfigError(["no/rancher.yaml: no such file; write it, or set RANCHER_CONFIG to the path of another"]),
     );
   });
 
-  test("a file in place of a directory", () => {
+  test("a file instead of a directory", () => {
     expect(() => loadConfig(`${example}/rancher.yaml`)).toThrow(/: no such file; write it/);
   });
 
@@ -71,7 +71,7 @@ describe("loading", () => {
     expect(() => loadConfig(__dirname)).toThrow(`${__dirname}: this is a directory, expected a YAML file`);
   });
 
-  test("a name that no file can have", () => {
+  test("an invalid file name", () => {
     expect(() => loadConfig("a".repeat(300))).toThrow(/: not readable: ENAMETOOLONG/);
   });
 });
@@ -81,31 +81,31 @@ describe("several stacks", () => {
     expect(errorsOf(twoStacks((stack) => stack))).toEqual([]);
   });
 
-  test("the path then begins at the top of the file", () => {
+  test("the path begins at the top of the file", () => {
     expect(errorsOf(twoStacks((stack) => stack.replace("servers: 3", "servers: 2")))).toEqual([
       "rancher.yaml:32:16 stacks.test.cluster.servers: etcd needs an odd number of servers, got 2; write 1, 3 or 5",
     ]);
   });
 
-  test("with one record", () => {
+  test("with the same record", () => {
     expect(errorsOf(twoStacks((stack) => stack.replace("test.example", "rancher.example")))).toEqual([
       "rancher.yaml:21:15 stacks.test.hostname: the stack rke-ha has the same record; write another hostname for one of them",
     ]);
   });
 
-  test("with one hostname in zones of their own are accepted", () => {
+  test("with one hostname in different zones are accepted", () => {
     const own = (stack: string) => stack.replace("test.example", "rancher.example").replace(/ +dns:\n.*\n/, "");
     expect(errorsOf(twoStacks(own))).toEqual([]);
   });
 
-  test("with one state in S3", () => {
+  test("with the same state in S3", () => {
     const backend = "    backend: { s3: { bucket: states, key: rancher, region: eu-central-1 } }\n";
     expect(errorsOf(good + backend + twoStacks((stack) => stack).slice(good.length) + backend)).toEqual([
       "rancher.yaml:37:14 stacks.test.backend: the stack rke-ha has the same state; write another backend for one of them",
     ]);
   });
 
-  test("with one workspace", () => {
+  test("with the same workspace", () => {
     const backend = "    backend: { cloud: { organization: acme, workspace: rancher } }\n";
     const named = backend.replace("rancher }", "rancher, hostname: app.terraform.io }");
     expect(errorsOf(good + backend + twoStacks((stack) => stack).slice(good.length) + named)).toEqual([
@@ -113,14 +113,14 @@ describe("several stacks", () => {
     ]);
   });
 
-  test("of an unknown mode are not looked into", () => {
+  test("of an unknown mode are not checked further", () => {
     const unknown = good.replace("RancherOnRKE", "RancherOnAKS").concat("    backend:\n");
     expect(errorsOf(unknown + twoStacks((stack) => stack).slice(good.length))).toEqual([
       'rancher.yaml:3:11 stacks.rke-ha.mode: got "RancherOnAKS", expected RancherOnRKE, RancherOnK8s, RancherOnDocker or RancherOnRKE1',
     ]);
   });
 
-  test("with two states are accepted", () => {
+  test("with different states are accepted", () => {
     const backend = "    backend: { s3: { bucket: states, key: rancher, region: eu-central-1 } }\n";
     const other = backend.replace("key: rancher", "key: test");
     expect(errorsOf(good + backend + twoStacks((stack) => stack).slice(good.length) + other)).toEqual([]);
@@ -147,7 +147,7 @@ describe("names of stacks", () => {
     ]);
   });
 
-  test("a bad name hides nothing below it", () => {
+  test("a bad name hides no error below it", () => {
     expect(errorsOf(good.replace("rke-ha", "RKE").replace("servers: 3", "servers: 2"))).toEqual([
       `rancher.yaml:2:3 stacks.RKE: got "RKE", ${rule}; write rke`,
       "rancher.yaml:15:16 cluster.servers: etcd needs an odd number of servers, got 2; write 1, 3 or 5",

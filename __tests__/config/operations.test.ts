@@ -7,13 +7,13 @@ describe("operations", () => {
   it.each([
     ["alarms to a topic of the stack", "{ alarms: {} }"],
     ["alarms to a topic that exists", "{ alarms: { topicArn: arn:aws:sns:eu-central-1:111122223333:on-call } }"],
-    ["alarms on what servers publish", "{ alarms: { servers: {} } }"],
+    ["alarms for the servers' metrics", "{ alarms: { servers: {} } }"],
     ["their limits", "{ alarms: { servers: { diskPercent: 90, snapshotHours: 60, certificateDays: 7 } } }"],
   ])("may be %s", (_, text) => {
     expect(errorsOf(edited(LINES, operations(text)))).toEqual([]);
   });
 
-  it("has no age of snapshots where there are none", () => {
+  it("has no age of snapshots when there are none", () => {
     const k3s = edited(
       "version: v1.35.7+rke2r1",
       "distribution: k3s\nversion: v1.35.6+k3s1\ndatastore: { endpoint: { engine: etcd } }",
@@ -35,7 +35,7 @@ describe("operations", () => {
       ],
     ],
     [
-      "true in place of what may be left empty",
+      "true instead of an empty mapping",
       LINES,
       operations("{ alarms: true }"),
       ["17:27 operations.alarms: got true, expected a mapping of topicArn and servers; write {} for the defaults"],

@@ -62,20 +62,20 @@ describe("properties in TypeScript", () => {
     });
   });
 
-  test("a validated configuration comes back as it is", () => {
+  test("a validated configuration is returned unchanged", () => {
     const config: RancherOnRkeConfig = parseRancherOnRke("rke-ha", props);
     expect(parseRancherOnRke("rke-ha", config)).toEqual(config);
     const example = loadConfig(resolve(__dirname, "../../rancher.yaml")).stacks["rke-ha"] as RancherOnRkeConfig;
     expect(parseRancherOnRke("rke-ha", example)).toEqual(example);
   });
 
-  test("the properties are left as they are", () => {
+  test("the properties stay unchanged", () => {
     const frozen = Object.freeze({ ...props, cluster: Object.freeze({ ...props.cluster }) });
     parseRancherOnRke("rke-ha", frozen);
     expect(frozen).toEqual(props);
   });
 
-  test("the texts of the file, with the stack's id in place of file and line", () => {
+  test("the messages of the file, with the stack's id instead of file and line", () => {
     expect(
       errorsOf("rke-ha", {
         ...props,
@@ -114,11 +114,11 @@ describe("properties in TypeScript", () => {
     ).toEqual(worded(["rke-ha backend.s3: …a mapping with bucket, key and region"]));
   });
 
-  test.each([undefined, null, "rke", []])("%p in place of properties", (given) => {
+  test.each([undefined, null, "rke", []])("%p instead of properties", (given) => {
     expect(errorsOf("rke-ha", given)[0]).toMatch(/^rke-ha/);
   });
 
-  test("what no file can hold", () => {
+  test("a value that no file can contain", () => {
     const odd = { ...props, aws: { region: () => "eu-central-1", tags: new Map() }, hostname: "a\nb\u2028" };
     expect(errorsOf("rke-ha", odd)).toEqual([
       String.raw`rke-ha hostname: got "a\nb\u2028", expected a lower-case DNS name such as rancher.example.com`,

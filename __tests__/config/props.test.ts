@@ -11,10 +11,10 @@ import { interfaces } from "../../tools/schema/interfaces";
 
 const ROOT = resolve(__dirname, "../..");
 
-/** A type with all of its parts written out, all of them read-only, so that two are compared by what they hold. */
+/** A type with all its parts written out and read-only, to compare two types by content. */
 type Plain<T> = T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T;
 type Same<A, B> = (<T>() => T extends Plain<A> ? 1 : 2) extends <T>() => T extends Plain<B> ? 1 : 2 ? true : false;
-/** A class names its mode, a file has to. */
+/** A class fixes its mode; a file must name it. */
 type Input<S extends z.ZodType> =
   z.input<S> extends infer I extends { mode: string } ? Omit<I, "mode"> & { mode?: I["mode"] } : never;
 
@@ -25,7 +25,7 @@ describe("props.ts", () => {
     expect(text).toBe(interfaces());
   });
 
-  test("is what the schemas take, by the compiler", () => {
+  test("matches the types that the schemas accept, by the compiler", () => {
     const same: [
       Same<Input<typeof rancherOnRkeFields>, RancherOnRkeProps>,
       Same<Input<typeof rancherOnK8sFields>, RancherOnK8sProps>,
@@ -35,7 +35,7 @@ describe("props.ts", () => {
     expect(same).not.toContain(false);
   });
 
-  test("reaches editors: the declarations of the package have its words", () => {
+  test("reaches editors: the declarations of the package contain its descriptions", () => {
     const { config } = readConfigFile(resolve(ROOT, "tsconfig.build.json"), sys.readFile);
     const { outputText } = transpileDeclaration(text, { compilerOptions: config.compilerOptions });
     const words = (source: string) =>
@@ -44,12 +44,12 @@ describe("props.ts", () => {
     expect(words(text).length).toBeGreaterThan(200);
   });
 
-  test("has a sentence for every field, and a default for those that need no value", () => {
+  test("has a sentence for every field, and a default for each optional one", () => {
     const members = [...text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s+readonly (\w+)(\??): (.*)/g)];
     expect(members.length).toBe([...text.matchAll(/^\s+readonly \w+\??: (?!never)/gm)].length);
     const silent = members.filter(
       ([, words = "", , optional, type = ""]) =>
-        // A class names its mode.
+        // A class fixes its mode.
         !/\w.*\./.test(words) || (optional === "?" && !type.includes('"RancherOn')) !== /@default \S/.test(words),
     );
     expect(silent.map(([, , name]) => name)).toEqual([]);

@@ -48,7 +48,7 @@ describe("Rancher on the stack's own cluster", () => {
       ["19:12 rancher.tls.email: missing, expected a mail address: Let's Encrypt writes to it"],
     ],
     [
-      "an address for nobody",
+      "an e-mail address without a use",
       after,
       at("tls: { email: platform@example.com, environment: staging }"),
       [
@@ -91,7 +91,7 @@ describe("Rancher on the stack's own cluster", () => {
       ["19:32 rancher.certManager.existing: got true, but the cluster is made by this stack and has none; remove it"],
     ],
     [
-      "a folder of a log that goes elsewhere",
+      "a folder for a log with another destination",
       after,
       at("auditLog: { hostPath: /var/log/audit }"),
       ["19:29 rancher.auditLog.hostPath: not needed: destination is sidecar; remove it, or write destination hostPath"],
@@ -146,7 +146,7 @@ describe("Rancher on the stack's own cluster", () => {
       "cidr: 10.0.0.0/16\nallowedCidrs: [198.51.100.0/24]",
       "got acme, but network.allowedCidrs is narrowed and Let's Encrypt comes from anywhere to port 80; write issuer rancher, ca or blank, or allow 0.0.0.0/0",
     ],
-  ])("Let's Encrypt, which could not come in: %#", (lines, by, problem) => {
+  ])("Let's Encrypt, which could not reach the cluster: %#", (lines, by, problem) => {
     const acme = edited(lines, by).replace(after, `${after}\n      tls: { issuer: acme, email: platform@example.com }`);
     expect(fileErrorsOf(acme)).toEqual([expect.stringContaining(`rancher.tls.issuer: ${problem}`)]);
   });
@@ -168,16 +168,16 @@ function errorsOf(change: Partial<RancherOnK8sProps>): readonly string[] {
   }
 }
 
-describe("Rancher on a cluster that exists", () => {
+describe("Rancher on an existing cluster", () => {
   test.each<[string, Partial<RancherOnK8sProps>, string[]]>([
     ["is one", {}, []],
     [
-      "is named in some way",
+      "needs one kind of access",
       { cluster: { kubernetes: "1.35" } },
       ["k8s cluster: missing, expected one of kubeconfig, eks and endpoint"],
     ],
     [
-      "is named in one way",
+      "needs only one kind of access",
       { cluster: { kubernetes: "1.35", kubeconfig: { context: "a" }, endpoint: "https://192.0.2.1:6443" } },
       ["k8s cluster: got kubeconfig and endpoint, expected one of them; remove the other"],
     ],
@@ -242,7 +242,7 @@ describe("Rancher on a cluster that exists", () => {
       ],
     ],
     [
-      "says what encrypts again",
+      "needs the ingress controller that encrypts again",
       { rancher: { version: "2.15.0", tls: { mode: "rancher" } } },
       [
         "k8s rancher.ingress.controller: missing, expected traefik or ingress-nginx: with tls.mode rancher the stack configures it to use TLS to Rancher's pods",

@@ -2,7 +2,7 @@ import { parseRancherOnDocker, type RancherOnDockerProps } from "../../lib/confi
 import { minimalOnDocker } from "../support/synth";
 import { worded } from "../support/worded";
 
-/** A configuration, or a part of one, of whatever it may have in it. */
+/** A configuration, or a part of one, with any content. */
 type Parts = Readonly<Record<string, unknown>>;
 
 const errorsOf = (parts: Parts): string[] => {
@@ -19,7 +19,7 @@ const arn = "arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34c
 
 describe("RancherOnDocker accepts", () => {
   it.each<[string, Parts]>([
-    ["the least that has to be said", {}],
+    ["the minimal configuration", {}],
     ["an own certificate", rancher({ tls: { issuer: "blank" } })],
     ["Let's Encrypt", rancher({ tls: { issuer: "acme" } })],
     ["a balancer with a requested certificate", rancher({ tls: external })],
@@ -42,7 +42,7 @@ describe("RancherOnDocker accepts", () => {
   });
 });
 
-describe("RancherOnDocker refuses", () => {
+describe("RancherOnDocker rejects", () => {
   it.each<[string, Parts, string[]]>([
     [
       "an ingress",
@@ -123,7 +123,7 @@ describe("RancherOnDocker refuses", () => {
       ["balancer: not needed: rancher.tls.mode is rancher; remove it, or write mode external"],
     ],
     [
-      "a balancer of the user's with what the stack's would have",
+      "a load balancer of the user's with fields of the stack's",
       { ...rancher({ tls: external }), balancer: { existing: true, certificateArn: arn } },
       [
         "balancer.certificateArn: not needed: the balancer is yours; remove it",
@@ -193,7 +193,7 @@ describe("RancherOnDocker refuses", () => {
       ],
     ],
     [
-      "a VPC that exists and one that is made",
+      "an existing VPC and a new one",
       {
         network: {
           cidr: "10.0.0.0/24",
@@ -203,7 +203,7 @@ describe("RancherOnDocker refuses", () => {
       ["network.cidr: the existing VPC decides this; remove it, or remove network.existing"],
     ],
     [
-      "security groups without the VPC that they are of, and of a balancer that is not made",
+      "security groups without their VPC, and of a load balancer that is not created",
       { network: { securityGroups: { balancer: "sg-00000001" } } },
       [
         "network.securityGroups: got security groups, but they are of a VPC that exists, and the stack makes its own; write network.existing too, or remove it",

@@ -3,13 +3,13 @@ import { minimalOnRke1 } from "../support/synth";
 import { worded } from "../support/worded";
 import { edited, errorsOf as errorsOfFile } from "./errors-of";
 
-/** A configuration, or a part of one, of whatever it may have in it. */
+/** A configuration, or a part of one, with any content. */
 type Parts = Readonly<Record<string, unknown>>;
 
-/** What each error ends with; its words are pinned in stacks/rancher-on-rke1.test.ts. */
+/** The end of each error; its text is pinned in stacks/rancher-on-rke1.test.ts. */
 const ENDING = /; RKE1 .* 2025-07-31, .*$/;
 
-/** The errors of the minimal configuration with other parts, without what each of them ends with. */
+/** The errors of the minimal configuration with other parts, without their common end. */
 const errorsOf = (parts: Parts): string[] => {
   try {
     parseRancherOnRke1("rke1", { ...minimalOnRke1, ...parts } as RancherOnRke1Props);
@@ -26,7 +26,7 @@ const NOT_HERE = "an option of mode RancherOnRKE that RancherOnRKE1 does not hav
 
 describe("RKE1 accepts", () => {
   it.each<[string, Parts]>([
-    ["the least that has to be said", {}],
+    ["the minimal configuration", {}],
     ["the oldest release for Rancher 2.11", cluster({ version: "v1.30.2-rancher1-1" })],
     ["the release whose first build was replaced", cluster({ version: "v1.31.2-rancher2-1" })],
     [
@@ -40,7 +40,7 @@ describe("RKE1 accepts", () => {
   });
 });
 
-describe("RKE1 refuses", () => {
+describe("RKE1 rejects", () => {
   it.each<[string, Parts, string[]]>([
     [
       "a newer Rancher",
@@ -50,7 +50,7 @@ describe("RKE1 refuses", () => {
       ],
     ],
     [
-      "a newer Rancher with consent to what is unsupported",
+      "a newer Rancher with consent to unsupported versions",
       rancher({ version: "2.15.0", unsupported: true }),
       ["rancher.version: got 2.15.0, but the newest Rancher on RKE1 is 2.11; …2.11, or mode RancherOnRKE"],
     ],
@@ -115,7 +115,7 @@ describe("RKE1 refuses", () => {
       ],
     ],
     [
-      "addresses that nobody comes from, and ranges that are taken",
+      "addresses that cannot be a source, and ranges in use",
       { ...cluster({ apiAllowedCidrs: ["192.168.1.0/24"] }), network: { cidr: "10.42.0.0/16" } },
       [
         "network.cidr: got 10.42.0.0/16, which meets 10.42.0.0/16 of the cluster's pods; write 10.0.0.0/16",
@@ -123,7 +123,7 @@ describe("RKE1 refuses", () => {
       ],
     ],
     [
-      "more ranges than a security group takes",
+      "more ranges than a security group allows",
       { network: { allowedCidrs: Array.from({ length: 27 }, (_, index) => `203.0.${index}.0/24`) } },
       [
         'network.allowedCidrs: got 27 ranges, which make, with the servers\' own addresses and cluster.apiAllowedCidrs, 61 inbound rules; AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
@@ -145,7 +145,7 @@ describe("RKE1 refuses", () => {
       ],
     ],
     [
-      "what the cluster does not bring",
+      "features that the cluster lacks",
       rancher({
         tls: { mode: "external", issuer: "blank" },
         ingress: { controller: "traefik" },
@@ -178,7 +178,7 @@ describe("RKE1 refuses", () => {
 describe("a file", () => {
   const rke1 = (lines: string, by: string) => edited("mode: RancherOnRKE", "mode: RancherOnRKE1").replace(lines, by);
 
-  it("says of each error of a stack on RKE1 where it is, and that this is the end of the road", () => {
+  it("reports each error of a stack on RKE1 with its place, and RKE1's end of life", () => {
     expect(errorsOfFile(rke1("version: v1.35.7+rke2r1\n      servers: 3", "version: 1.31"))).toEqual(
       worded(
         [
@@ -190,13 +190,13 @@ describe("a file", () => {
     );
   });
 
-  it("says what to write to whoever gives it as a distribution", () => {
+  it("reports the right mode when a file names it as a distribution", () => {
     expect(errorsOfFile(edited("servers: 3", "distribution: rke"))).toEqual([
       "rancher.yaml:15:21 cluster.distribution: got rke, expected rke2 or k3s; RKE1 is a mode of its own: write mode: RancherOnRKE1, and no distribution",
     ]);
   });
 
-  it("says so of no other stack", () => {
+  it("does not report it for other stacks", () => {
     expect(errorsOfFile(edited("servers: 3", "servers: 2"))).toEqual([
       "rancher.yaml:15:16 cluster.servers: etcd needs an odd number of servers, got 2; write 1, 3 or 5",
     ]);

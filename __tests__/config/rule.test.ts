@@ -2,19 +2,19 @@ import { worded } from "../support/worded";
 import { edited, errorsOf } from "./errors-of";
 
 describe("rules", () => {
-  test("a rule is skipped when a field it needs is faulty, and that one error is told", () => {
+  test("a rule is skipped when its field is invalid, and only that error is reported", () => {
     expect(errorsOf(edited("hostname: rancher.example.com", "hostname: 7"))).toEqual([
       "rancher.yaml:4:15 hostname: got the number 7, expected a lower-case DNS name such as rancher.example.com",
     ]);
   });
 
-  test("a rule is skipped when what is around its field is faulty", () => {
+  test("a rule is skipped when the parent of its field is invalid", () => {
     expect(errorsOf(edited("rancher:\nversion: 2.15.0", "rancher: 2.10.0"))).toEqual([
       'rancher.yaml:17:14 rancher: got "2.10.0", expected a mapping such as { version: 2.15.0 }; write { version: 2.10.0 }',
     ]);
   });
 
-  test("an unknown key beside its fields keeps no rule from running", () => {
+  test("an unknown key beside its fields does not skip a rule", () => {
     expect(errorsOf(edited("version: 2.15.0", "version: 2.10.0\nchannel: stable"))).toEqual(
       worded([
         "rancher.yaml:18:16 rancher.version: Rancher 2.10 …2.11, 2.12, 2.13, 2.14 or 2.15…",

@@ -40,7 +40,7 @@ describe("access", () => {
       ["21:17 rancher.values.noProxy: is set by access.proxy; remove it here"],
     ],
     [
-      "an existing VPC whose range is not told",
+      "an existing VPC without its range",
       "network:\ncidr: 10.0.0.0/16",
       [
         "access: { proxy: { http: 'http://proxy.example.com:3128', noProxy: [.example.com] } }",
@@ -56,7 +56,7 @@ describe("access", () => {
     ],
   ]);
 
-  it("leaves values alone that no field sets", () => {
+  it("keeps values that no field sets", () => {
     const values = "rancher:\n  version: 2.15.0\n  values: { proxy: a, systemDefaultRegistry: b }";
     expect(errorsOf(edited(version, values))).toEqual([]);
     expect(errorsOf(edited(version, `access: direct\n${values}`))).toEqual([]);
@@ -88,7 +88,7 @@ describe("air gap", () => {
       ],
     ],
     [
-      "Let's Encrypt, repositories and a way in from the internet",
+      "Let's Encrypt, repositories and access from the internet",
       version,
       [
         `access: { ${airGap} }`,
@@ -177,7 +177,7 @@ describe("private registry", () => {
     ],
   ]);
 
-  it("on a cluster that exists tells its servers nothing", () => {
+  it("on an existing cluster sets nothing on its servers", () => {
     const file = [
       "stacks:",
       "  k8s:",

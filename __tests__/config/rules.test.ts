@@ -174,7 +174,7 @@ assumeRole: { roleArn: "arn:aws:iam::111122223333:role/deployer", externalId: "n
     ["cn-north-1", "aws-cn"],
     ["us-gov-west-1", "aws-us-gov"],
     ["eusc-de-east-1", "aws-eusc"],
-  ])("the region %s takes ARNs of the partition %s", (region, partition) => {
+  ])("region %s accepts ARNs of the partition %s", (region, partition) => {
     const aws = (arn: string) =>
       edited(
         "region: eu-central-1",
@@ -269,7 +269,7 @@ describe("network", () => {
       ["8:45 network.zones[2]: got eu-west-1c, expected a zone of aws.region such as eu-central-1a"],
     ],
     [
-      "an existing VPC and one to be made",
+      "an existing VPC and a new one",
       "cidr: 10.0.0.0/16",
       `cidr: 10.0.0.0/16
 natGateways: single
@@ -285,7 +285,7 @@ existing:
       ],
     ],
     [
-      "security groups in a VPC that is made, and one of two",
+      "security groups in a new VPC, and one of two",
       "cidr: 10.0.0.0/16",
       "securityGroups: { servers: sg-00000001 }",
       [
@@ -311,7 +311,7 @@ securityGroups:
       ],
     ],
     [
-      "what is no security group",
+      "a value that is no id of a security group",
       "cidr: 10.0.0.0/16",
       "securityGroups: { additional: [servers] }",
       [
@@ -398,7 +398,7 @@ allowedCidrs: [198.51.100.0/24]`,
       ],
     ],
     [
-      "addresses of NAT gateways that nobody needs",
+      "unused addresses of NAT gateways",
       "cidr: 10.0.0.0/16",
       `existing:
   vpcId: vpc-00000001
@@ -470,14 +470,14 @@ allowedCidrs: [192.0.2.1/32]`,
 
   const ranges = (count: number) => Array.from({ length: count }, (_, index) => `203.0.${index}.0/24`).join(", ");
 
-  test("more inbound rules than a security group takes", () => {
+  test("more inbound rules than a security group allows", () => {
     expect(errorsOf(edited("cidr: 10.0.0.0/16", `allowedCidrs: [${ranges(27)}]`))).toEqual([
       "rancher.yaml:8:21 network.allowedCidrs: got 27 ranges, which make, with the servers' own addresses, 60 inbound rules for ports 80 and 443, and 1 for cluster.apiAllowedCidrs; " +
         'AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
     ]);
   });
 
-  test("the servers' own rules and the weight of the health checkers count with exposure dns", () => {
+  test("the servers' own rules and the count of the health checkers' list are included with exposure dns", () => {
     const dns = (count: number) =>
       edited("cidr: 10.0.0.0/16\nbalancer:\nscheme: internet-facing", `allowedCidrs: [${ranges(count)}]`).replace(
         "    dns:",
@@ -494,11 +494,11 @@ allowedCidrs: [192.0.2.1/32]`,
       expect(RULES_BETWEEN_SERVERS[network]).toBe(portsBetweenServers("k3s", network).length);
   });
 
-  test("one NAT gateway leaves room for two ranges more", () => {
+  test("one NAT gateway leaves room for two more ranges", () => {
     expect(errorsOf(edited("cidr: 10.0.0.0/16", `natGateways: single\nallowedCidrs: [${ranges(28)}]`))).toEqual([]);
   });
 
-  test("through an internal balancer servers come from three subnets, however many NAT gateways there are", () => {
+  test("through an internal load balancer servers connect from three subnets, for any number of NAT gateways", () => {
     const internal = (count: number) =>
       edited(
         "cidr: 10.0.0.0/16\nbalancer:\nscheme: internet-facing",
@@ -508,7 +508,7 @@ allowedCidrs: [192.0.2.1/32]`,
     expect(errorsOf(internal(27))).toEqual([expect.stringContaining("got 27 ranges, which make")]);
   });
 
-  test("just as many inbound rules as a security group takes", () => {
+  test("the maximum of inbound rules of a security group", () => {
     expect(errorsOf(edited("cidr: 10.0.0.0/16", `allowedCidrs: [${ranges(26)}]`))).toEqual([]);
   });
 });
@@ -592,8 +592,8 @@ instanceType: m6i.xlarge`,
   ]);
 });
 
-describe("rules and faulty fields", () => {
-  // aws.region is no text: the rule of zones that reads it is skipped, those that do not are not.
+describe("rules and invalid fields", () => {
+  // aws.region is not text: the rule of zones that reads it is skipped, other rules are not.
   refuses([
     [
       "rules beside faulty fields",

@@ -7,7 +7,7 @@ const IN_RANCHER = "version: 2.15.0";
 const IN_CLUSTER = "servers: 3";
 const IN_STACK = "hostname: rancher.example.com";
 
-/** Lines with a secret where a field may be taken for its place, after a line of the good file, and what is said of them. */
+/** Lines with a secret in a wrong field, after a line of the valid file, and the error. */
 const WRITTEN: readonly (readonly [after: string, written: string, said: string])[] = [
   [
     IN_RANCHER,
@@ -61,7 +61,7 @@ const WRITTEN: readonly (readonly [after: string, written: string, said: string]
   [IN_STACK, `backend: "s3://u:${SECRET}@bucket"`, "got an address with credentials"],
   ["zone: example.com", `private: "u:${SECRET}@zone"`, "got an address with credentials"],
   ["region: eu-central-1", `accountId: AKIA${SECRET}`, "got an access key"],
-  // Of YAML's own syntax.
+  // Errors of YAML's own syntax.
   [IN_RANCHER, `bootstrapPassword: *${SECRET}`, "put a text that begins with * in quotes"],
   [IN_RANCHER, `bootstrapPassword: !${SECRET}`, "put a text that begins with ! in quotes"],
   [IN_RANCHER, `bootstrapPassword: "a" ${SECRET}`, "not valid YAML"],

@@ -5,7 +5,7 @@ import { edited, errorsOf, refuses } from "./errors-of";
 const after = "servers: 3";
 const on = "version: v1.35.7+rke2r1\nservers: 3";
 
-/** An edit that sets keys, a line each, on RKE2. */
+/** An edit that sets keys, one a line, on RKE2. */
 const keys = (...lines: string[]) => ["servers: 3", "config:", ...lines.map((line) => `  ${line}`)].join("\n");
 /** The same on K3s. */
 const onK3s = (...lines: string[]) => ["version: v1.35.7+k3s1", "distribution: k3s", keys(...lines)].join("\n");
@@ -34,11 +34,11 @@ describe("keys of the server's configuration", () => {
     ],
     ["none", edited(after, "servers: 3\nconfig: {}")],
     [
-      "a file that the image brings",
+      "a file from the image",
       edited(after, `image: ami-0123456789abcdef0\n${keys("audit-policy-file: /opt/audit.yaml")}`),
     ],
     ["a list of one network plugin", edited(after, keys("cni: [calico]"))],
-  ])("%s are taken", (_, file) => expect(errorsOf(file)).toEqual([]));
+  ])("%s are accepted", (_, file) => expect(errorsOf(file)).toEqual([]));
 
   refuses([
     [
@@ -51,7 +51,7 @@ describe("keys of the server's configuration", () => {
       ],
     ],
     [
-      "a key that nobody knows, and one of every JavaScript object",
+      "an unknown key, and one of every JavaScript object",
       after,
       keys("rancher: true", "constructor: true"),
       [
@@ -80,7 +80,7 @@ describe("keys of the server's configuration", () => {
       ],
     ],
     [
-      "what fields set",
+      "keys that fields set",
       after,
       keys("cluster-cidr: 10.44.0.0/16", "ingress-controller: traefik", "etcd-s3-secret-key: s3cr3t", "profile: cis"),
       [
@@ -91,7 +91,7 @@ describe("keys of the server's configuration", () => {
       ],
     ],
     [
-      "what the stack sets itself, whose values are never shown",
+      "keys that the stack sets, whose values are never printed",
       after,
       keys("token: s3cr3t", "server: https://s3cr3t@10.0.0.1:9345", "node-name: a", "tls-san-security: s3cr3t"),
       [
@@ -104,13 +104,21 @@ describe("keys of the server's configuration", () => {
     [
       "values of another kind",
       after,
-      keys("debug: 1", "v: two", "servicelb-namespace: 5", "kubelet-arg: [200]", "node-label: { a: b }"),
+      keys(
+        "debug: 'true'",
+        "v: two",
+        "lb-server-port: '6444'",
+        "servicelb-namespace: 5",
+        "kubelet-arg: [200]",
+        "node-label: { a: b }",
+      ),
       [
-        "17:16 cluster.config.debug: got 1, expected true or false",
+        "17:16 cluster.config.debug: got text, expected true or false; write true without quotes",
         "18:12 cluster.config.v: got text, expected a whole number",
-        '19:30 cluster.config.servicelb-namespace: got 5, expected text; put it in quotes: "5"',
-        "20:22 cluster.config.kubelet-arg: got a list, expected a text or a list of texts",
-        "21:21 cluster.config.node-label: got a mapping, expected a text or a list of texts",
+        "19:25 cluster.config.lb-server-port: got text, expected a whole number; write 6444 without quotes",
+        '20:30 cluster.config.servicelb-namespace: got 5, expected text; put it in quotes: "5"',
+        "21:22 cluster.config.kubelet-arg: got a list, expected a text or a list of texts",
+        "22:21 cluster.config.node-label: got a mapping, expected a text or a list of texts",
       ],
     ],
     [
@@ -126,10 +134,26 @@ describe("keys of the server's configuration", () => {
     [
       "arguments that would undo other keys",
       after,
-      keys("kubelet-arg: [--hostname-override=a]", "etcd-arg: [initial-cluster-state=new]"),
+      keys("kubelet-arg: [hostname-override=a]", "etcd-arg: [initial-cluster-state=new]"),
       [
-        '17:22 cluster.config.kubelet-arg: got "--hostname-override", which the stack or the distribution sets itself; remove it',
+        '17:22 cluster.config.kubelet-arg: got "hostname-override", which the stack or the distribution sets itself; remove it',
         '18:19 cluster.config.etcd-arg: got "initial-cluster-state", which the stack or the distribution sets itself; remove it',
+      ],
+    ],
+    [
+      "arguments with hyphens, which etcd would not know",
+      after,
+      keys("etcd-arg: [--quota-backend-bytes=8589934592]"),
+      [
+        "17:19 cluster.config.etcd-arg: got an argument of another form, expected one such as name=value, without leading hyphens",
+      ],
+    ],
+    [
+      "a text of YAML, which is not shown",
+      after,
+      "servers: 3\nconfig: |\n  token: s3cr3t",
+      [
+        "16:15 cluster.config: got a text that is not shown, expected a mapping of keys of the server's configuration such as { debug: true }; write the keys as YAML, not as a text of it",
       ],
     ],
     [
@@ -213,7 +237,7 @@ describe("keys of the server's configuration", () => {
 });
 
 describe("the table of keys", () => {
-  // RKE2's tag v1.36.3+rke2r1, pkg/cli/cmds/server.go: the flags of the K3s of the same release, and what RKE2 drops of them.
+  // RKE2's tag v1.36.3+rke2r1, pkg/cli/cmds/server.go: the flags of K3s' same release, and those that RKE2 drops.
   const ofK3s =
     "config debug v vmodule log alsologtostderr bind-address https-listen-port supervisor-port apiserver-port apiserver-bind-address advertise-address advertise-port tls-san tls-san-security data-dir disable-agent cluster-cidr service-cidr cluster-init cluster-reset cluster-reset-restore-path cluster-dns cluster-domain flannel-backend vpn-auth vpn-auth-file token token-file write-kubeconfig write-kubeconfig-mode write-kubeconfig-group write-kubeconfig-name kube-apiserver-arg etcd-arg kube-scheduler-arg kube-controller-arg kube-controller-manager-arg kube-cloud-controller-manager-arg kube-cloud-controller-arg datastore-endpoint datastore-cafile datastore-certfile datastore-keyfile kine-tls default-local-storage-path disable disable-scheduler disable-cloud-controller disable-network-policy disable-kube-proxy disable-apiserver disable-controller-manager disable-etcd etcd-disable-snapshots etcd-snapshot-schedule-cron etcd-snapshot-reconcile-interval etcd-snapshot-retention etcd-snapshot-dir etcd-snapshot-name etcd-snapshot-compress node-name with-node-id node-label node-taint image-credential-provider-bin-dir image-credential-provider-config docker container-runtime-endpoint disable-default-registry-endpoint nonroot-devices embedded-registry supervisor-metrics image-service-endpoint pause-image default-runtime private-registry system-default-registry node-ip node-external-ip node-internal-dns node-external-dns resolv-conf flannel-iface flannel-conf flannel-cni-conf flannel-ipv6-masq flannel-external-ip egress-selector-mode kubelet-arg kube-proxy-arg rootless prefer-bundled-bin agent-token agent-token-file server secrets-encryption secrets-encryption-provider protect-kernel-defaults snapshotter selinux lb-server-port service-node-port-range etcd-expose-metrics airgap-extra-registry etcd-s3 etcd-s3-access-key etcd-s3-bucket etcd-s3-bucket-lookup-type etcd-s3-config-secret etcd-s3-endpoint etcd-s3-endpoint-ca etcd-s3-folder etcd-s3-insecure etcd-s3-proxy etcd-s3-region etcd-s3-secret-key etcd-s3-session-token etcd-s3-skip-ssl-verify etcd-s3-timeout etcd-s3-retention disable-helm-controller helm-job-image helm-controller-arg enable-pprof servicelb-namespace".split(
       " ",
@@ -221,12 +245,12 @@ describe("the table of keys", () => {
   const dropped =
     "flannel-backend disable-network-policy prefer-bundled-bin default-local-storage-path pause-image".split(" ");
 
-  test("every flag of K3s can be set, or says who sets it", () => {
+  test("every flag of K3s can be set, or is reported with its owner", () => {
     expect(ofK3s.filter((key) => !(key in SERVER_KEYS.k3s) && ownedKey(key) === undefined)).toEqual([]);
     expect(Object.keys(SERVER_KEYS.k3s).filter((key) => !ofK3s.includes(key))).toEqual([]);
   });
 
-  test("of RKE2 every flag that it takes from K3s", () => {
+  test("of RKE2 every flag that it has from K3s", () => {
     const taken = ofK3s.filter((key) => !dropped.includes(key));
     expect(taken.filter((key) => !(key in SERVER_KEYS.rke2) && ownedKey(key) === undefined)).toEqual([]);
   });
@@ -236,7 +260,7 @@ describe("the table of keys", () => {
     expect(all.filter((key) => ownedKey(key) !== undefined)).toEqual([]);
   });
 
-  test("what is fixed is told with its default, and one plugin is the same in a list", () => {
+  test("a fixed value is reported with its default, and one plugin equals a list of one", () => {
     const config = serverConfig.parse({ cni: ["canal"], debug: true });
     expect(fixedKeys("rke2", config)).toEqual(fixedKeys("rke2", {}));
     expect(fixedKeys("k3s", { "flannel-backend": "wireguard-native" })).toMatchObject({

@@ -15,14 +15,14 @@ describe("support matrix", () => {
     expect(certManagerFor(kubernetes(minor))).toBe(version);
   });
 
-  test("every Kubernetes that some Rancher supports has a cert-manager", () => {
+  test("every Kubernetes version that a Rancher supports has a cert-manager", () => {
     for (const minor of [11, 12, 13, 14, 15]) {
       const [oldest, newest] = kubernetesMinorsOf({ major: 2, minor });
       for (let each = oldest; each <= newest; each++) expect(certManagerFor(kubernetes(each))).toBeDefined();
     }
   });
 
-  test("a cert-manager that is not in it, and a Kubernetes that none is for", () => {
+  test("an unknown cert-manager version, and a Kubernetes version without one", () => {
     expect(unsupportedCertManager("1.17.4", kubernetes(35))).toBe(
       "got 1.17.4, but the support matrix has no cert-manager 1.17 for Kubernetes 1.35; write a version of 1.19, 1.20 or 1.21, or rancher.unsupported: true to go without support",
     );
@@ -31,7 +31,7 @@ describe("support matrix", () => {
     );
   });
 
-  test("the line of rancher-backup, of which an unknown Rancher has none", () => {
+  test("the line of rancher-backup; an unknown Rancher has none", () => {
     expect(unsupportedBackup("110.0.0+up11.0.1", { major: 2, minor: 15 })).toBeUndefined();
     expect(unsupportedBackup("106.0.11+up7.0.10", { major: 2, minor: 16 })).toBeUndefined();
     expect(unsupportedBackup("106.0.11+up7.0.10", { major: 2, minor: 12 })).toBe(
@@ -39,7 +39,7 @@ describe("support matrix", () => {
     );
   });
 
-  test("consent takes any Kubernetes", () => {
+  test("with consent any Kubernetes is accepted", () => {
     expect(kubernetesMinorsOf({ major: 2, minor: 99 }, true)).toEqual([0, 999]);
   });
 });

@@ -25,13 +25,13 @@ describe("values", () => {
       ['6:15 aws.region: got "eu-cental-1", which is not a region; expected a region such as eu-central-1'],
     ],
     [
-      "a list where a mapping is",
+      "a list instead of a mapping",
       "aws:\nregion: eu-central-1",
       "aws: [eu-central-1]",
       ["5:10 aws: got a list, expected a mapping with region"],
     ],
     [
-      "a text where a mapping is",
+      "a text instead of a mapping",
       "aws:\nregion: eu-central-1",
       "aws: eu-central-1",
       ['5:10 aws: got "eu-central-1", expected a mapping with region; write { region: eu-central-1 }'],
@@ -156,7 +156,7 @@ describe("values", () => {
       ['7:21 aws.tags.team: got "platform ", expected no space at either end; AWS drops it'],
     ],
     [
-      "an account without quotes, which YAML takes for a number",
+      "an account without quotes, which YAML reads as a number",
       "region: eu-central-1",
       "region: eu-central-1\naccountId: 111122223333",
       [
@@ -262,7 +262,7 @@ describe("values", () => {
       ["14:7 cluster.apiAllowedCidrs: …a list of IPv4 ranges such as [203.0.113.0/24]"],
     ],
     [
-      "nobody allowed",
+      "an empty list",
       "cidr: 10.0.0.0/16",
       "allowedCidrs: []",
       ["8:21 network.allowedCidrs: got an empty list, expected at least one range; write [0.0.0.0/0] for everybody"],
@@ -554,7 +554,7 @@ describe("values", () => {
     ]);
   });
 
-  test("a key and a value of a tag that are too long, and shown cut", () => {
+  test("a tag's key and value that are too long are shortened in the message", () => {
     const tags = `{ ${"k".repeat(129)}: a, team: ${"v".repeat(257)} }`;
     expect(errorsOf(edited("region: eu-central-1", `region: eu-central-1\ntags: ${tags}`))).toEqual([
       `rancher.yaml:7:15 aws.tags["${"k".repeat(80)}…"]: got a key of 129 characters, expected 1 to 128`,
@@ -572,7 +572,7 @@ describe("unknown keys", () => {
       ['15:7 cluster.serverz: unknown key "serverz"; did you mean "servers"?'],
     ],
     [
-      "a misspelt key of what is required, in one line",
+      "a misspelled required key, in one line",
       "version: v1.35.7+rke2r1",
       "versoin: v1.35.7+rke2r1",
       ['14:7 cluster.versoin: …"versoin"…"version"?'],
@@ -597,7 +597,7 @@ describe("unknown keys", () => {
       ['17:5 apiAllowedCidr: …"apiAllowedCidr"; did you mean "apiAllowedCidrs", which belongs under cluster?'],
     ],
     [
-      "a key where it stands already, of another mode",
+      "a key of another mode in the same place",
       "servers: 3",
       "servers: 3\nkubeconfig: { context: a }",
       ['16:7 cluster.kubeconfig: …"kubeconfig"; it belongs to mode RancherOnK8s'],
@@ -646,7 +646,7 @@ sise: small`,
   ]);
 });
 
-describe("near misses of a value", () => {
+describe("typing errors in a value", () => {
   refuses([
     [
       "of a distribution",
@@ -667,7 +667,7 @@ describe("near misses of a value", () => {
       ['10:15 balancer.scheme: got "internetfacing", expected internet-facing or internal…internet-facing?'],
     ],
     [
-      "none where no value is near",
+      "none when no value is similar",
       "servers: 3",
       "servers: 3\nsize: huge",
       ['16:13 cluster.size: got "huge", expected small, medium or large'],

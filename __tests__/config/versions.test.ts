@@ -2,7 +2,7 @@ import { kubernetesMinorsOf, parseKubernetesVersion, parseRancherVersion } from 
 import { primeOnly, unknownRancher, unsupportedKubernetes } from "../../lib/config/support-matrix";
 
 describe("Kubernetes versions", () => {
-  test("in parts", () => {
+  test("are parsed into parts", () => {
     expect(parseKubernetesVersion("v1.35.7+rke2r1")).toEqual({
       version: "v1.35.7+rke2r1",
       major: 1,
@@ -15,7 +15,7 @@ describe("Kubernetes versions", () => {
     expect(parseKubernetesVersion("v1.36.2+k3s12")).toMatchObject({ distribution: "k3s", release: 12 });
   });
 
-  test("ordinals order releases", () => {
+  test("ordinals sort releases", () => {
     const inOrder = [
       "v1.9.9+rke2r9",
       "v1.34.10+rke2r1",
@@ -43,7 +43,7 @@ describe("Kubernetes versions", () => {
     "v1.35.7+rke2r1\n",
     "v1.35.7+eks1",
     "",
-  ])("%p is refused", (version) => {
+  ])("%p is rejected", (version) => {
     expect(() => parseKubernetesVersion(version)).toThrow(
       `got ${JSON.stringify(version)}, expected an exact RKE2 or K3s version such as v1.35.7+rke2r1 or v1.35.6+k3s1`,
     );
@@ -57,7 +57,7 @@ describe("Kubernetes versions", () => {
 });
 
 describe("Rancher versions", () => {
-  test("in parts", () => {
+  test("are parsed into parts", () => {
     expect(parseRancherVersion("2.15.0")).toEqual({
       version: "2.15.0",
       major: 2,
@@ -74,7 +74,7 @@ describe("Rancher versions", () => {
     ],
     ["v2.15", 'got "v2.15", expected the patch number too; write for example 2.15.0'],
     ["2.15.0.1", 'got "2.15.0.1", expected an exact Rancher version such as 2.15.0'],
-  ])("%s is refused", (version, error) => {
+  ])("%s is rejected", (version, error) => {
     expect(() => parseRancherVersion(version)).toThrow(error);
   });
 });
@@ -97,7 +97,7 @@ describe("support matrix", () => {
     expect(supported).toEqual([oldest, oldest + 1, newest]);
   });
 
-  test("consent is for older Kubernetes alone: Rancher's chart rejects a newer one", () => {
+  test("consent covers only older Kubernetes: Rancher's chart rejects a newer one", () => {
     const of = (minor: number) => ({ version: "v", major: 1, minor });
     expect(unsupportedKubernetes(rancher(15), of(33), true)).toBeUndefined();
     expect(unsupportedKubernetes(rancher(15), of(37), true)).toContain("which its chart rejects");
@@ -113,11 +113,11 @@ describe("support matrix", () => {
     ["2.13.3", true],
     ["2.13.4", false],
     ["2.15.0", true],
-  ])("the community has Rancher %s: %p", (version, has) => {
+  ])("the community edition has Rancher %s: %p", (version, has) => {
     expect(primeOnly(parseRancherVersion(version)) === undefined).toBe(has);
   });
 
-  test("a Rancher that is not in it", () => {
+  test("an unknown Rancher version", () => {
     const text =
       "Rancher 2.16 is not in the support matrix of this release; write a version of 2.11, 2.12, 2.13, 2.14 or 2.15, or rancher.unsupported: true to go without support";
     expect(unknownRancher(rancher(16))).toBe(text);

@@ -21,7 +21,7 @@ test("a stack of real addresses with a backend has none", () => {
   expect(ofRke(api("198.51.0.0/16", "203.0.112.0/22", "192.0.3.0/24"))).toEqual([]);
 });
 
-test("ranges of documentation are nobody's", () => {
+test("ranges for documentation belong to no host", () => {
   expect(ofRke({ ...api("198.18.0.0/24", "203.0.113.0/24"), network: { allowedCidrs: ["192.0.2.7/32"] } })).toEqual([
     `network.allowedCidrs[0]: got 192.0.2.7/32, ${nobody}`,
     `cluster.apiAllowedCidrs[1]: got 203.0.113.0/24, ${nobody}`,
@@ -32,7 +32,7 @@ test("ranges of documentation are nobody's", () => {
   ]);
 });
 
-test("the Kubernetes API is open to everybody, unless nobody outside reaches the balancer", () => {
+test("the Kubernetes API is open to every address, unless nobody outside reaches the load balancer", () => {
   const open =
     "cluster.apiAllowedCidrs[0]: got 0.0.0.0/0, so that everybody on the internet reaches the Kubernetes API on port 6443; write the addresses that Terraform runs from";
   expect(ofRke(api("0.0.0.0/0"))).toEqual([open]);

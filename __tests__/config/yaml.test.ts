@@ -67,7 +67,7 @@ describe("YAML", () => {
       ],
     ],
     [
-      "an alias to what it stands in",
+      "an alias to its own parent",
       "apiAllowedCidrs: [203.0.113.0/24]",
       "apiAllowedCidrs: &office [*office]",
       ["16:33 not valid YAML: the alias *office points to what it stands in"],
@@ -113,7 +113,7 @@ describe("YAML", () => {
     ]);
   });
 
-  test("aliases that grow without end", () => {
+  test("aliases that grow without limit", () => {
     const letters = [..."abcdefgh"];
     const lists = letters.map(
       (letter, index) => `${letter}: &${letter} [${Array(10).fill(index === 0 ? 1 : `*${letters[index - 1]}`)}]`,
@@ -123,7 +123,7 @@ describe("YAML", () => {
     ]);
   });
 
-  test("brackets without end", () => {
+  test("brackets without a limit", () => {
     expect(errorsOf("[".repeat(20_000))).toEqual([
       expect.stringMatching(/^rancher.yaml:1:\d+ not valid YAML: maximum call stack size exceeded$/),
     ]);
@@ -155,7 +155,7 @@ describe("files", () => {
     expect(errorsOf(content)).toEqual([`rancher.yaml:${error}`]);
   });
 
-  test("a misspelt stacks", () => {
+  test("a misspelled stacks", () => {
     expect(errorsOf(good.replace("stacks:", "stack:"))).toEqual(worded(['rancher.yaml:1:1 stack: …"stack"…"stacks"?']));
   });
 
@@ -204,14 +204,14 @@ describe("files", () => {
   });
 });
 
-/** A file with every kind of field, to be spoilt. */
+/** A file with every kind of field, to damage. */
 const spoilable = good
   .replace("region: eu-central-1", "region: eu-central-1\n      tags: { team: platform }")
   .replace("scheme: internet-facing", "scheme: internet-facing\n      deletionProtection: false")
   .replace("servers: 3", "servers: 3\n      replace: { server-1: 2 }\n      volume: { size: 100, iops: 4000 }")
   .concat("    backend:\n      s3: { bucket: states, key: rke-ha, region: eu-central-1 }\n");
 
-/** Numbers from 0 to below 1 that are the same in every run (mulberry32). */
+/** Numbers from 0 to below 1, the same in every run (mulberry32). */
 function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
@@ -241,7 +241,7 @@ function spoil(text: string, random: () => number): string {
   return lines.join("\n");
 }
 
-test("a spoilt file is refused in single lines with a place, or accepted: it never crashes", () => {
+test("a damaged file is rejected in single lines with a place, or accepted: it never crashes", () => {
   const random = randomOf(20_260_801);
   const refused = Array.from({ length: 250 }, () =>
     errorsOf(spoil(random() < 0.5 ? spoil(spoilable, random) : spoilable, random)),

@@ -12,7 +12,7 @@ describe("the database of a stack", () => {
   const stack = withDatastore({ rds: {} });
   const database = resource(stack, "aws_db_instance", INSTANCE);
 
-  it("is PostgreSQL in two zones, encrypted, saved, and grows", () => {
+  it("is PostgreSQL in two zones, encrypted, with backups and growing storage", () => {
     expect(database).toMatchObject({
       identifier: "rke-ha-datastore",
       engine: "postgres",
@@ -34,14 +34,14 @@ describe("the database of a stack", () => {
   it.each([
     ["small", "db.m6i.large", 50],
     ["medium", "db.m6i.xlarge", 100],
-    // 4000 operations per second, which gp3 of RDS has from 400 GiB on.
+    // 4000 operations per second, which gp3 of RDS has from 400 GiB.
     ["large", "db.m6i.2xlarge", 400],
   ] as const)("of size %s is a %s with %i GiB", (size, instance_class, allocated_storage) => {
     const sized = withDatastore({ rds: {} }, { cluster: { size } as never });
     expect(resource(sized, "aws_db_instance", INSTANCE)).toMatchObject({ instance_class, allocated_storage });
   });
 
-  it("takes the user's measures, key and protection", () => {
+  it("uses the user's size, key and protection", () => {
     const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     const own = withDatastore(
       { rds: { version: "16", instanceClass: "db.r7g.large", storage: 200, backupDays: 30, finalSnapshot: false } },
@@ -59,7 +59,7 @@ describe("the database of a stack", () => {
     });
   });
 
-  it("stands in subnets of its own, which lead nowhere, and is open to the servers alone", () => {
+  it("is in its own subnets without other routes, and accepts only the servers", () => {
     const subnets = [0, 1, 2].map((n) => resource(stack, "aws_subnet", `cluster_datastore_subnet-${n}`));
     expect(subnets.map(({ cidr_block }) => cidr_block)).toEqual(
       [13, 14, 15].map((block) => `\${cidrsubnet("10.0.0.0/16", 4, ${block})}`),
@@ -78,13 +78,13 @@ describe("the database of a stack", () => {
     expect(database.vpc_security_group_ids).toEqual(["${aws_security_group.cluster_datastore_security-group.id}"]);
   });
 
-  it("stands in the servers' subnets of a VPC that exists", () => {
+  it("is in the servers' subnets of an existing VPC", () => {
     const inside = withDatastore({ rds: {} }, { network: { existing } });
     expect(namesOf(inside, "aws_subnet").filter((name) => name.startsWith("datastore"))).toEqual([]);
     expect(resource(inside, "aws_db_subnet_group", "cluster_datastore_subnets").subnet_ids).toHaveLength(3);
   });
 
-  it("is known to the servers by a generated password, and verified by RDS' authorities", () => {
+  it("has a generated password for the servers, who verify it by RDS' authorities", () => {
     const { type, value } = parameter(stack, "config-yaml");
     expect(type).toBe("SecureString");
     expect(String(value)).toContain(
@@ -97,7 +97,7 @@ describe("the database of a stack", () => {
     expect(stack.output.database_restorable?.value).toContain("--db-instance-identifier rke-ha-datastore ");
   });
 
-  it("is made after the guard, and goes after the balancer that deletion protection keeps", () => {
+  it("is created after the guard, and deleted after the load balancer that deletion protection keeps", () => {
     expect(comesAfter(stack, `aws_db_instance.${INSTANCE}`, "aws_ssm_parameter.cluster_deployed_pending")).toBe(true);
     expect(comesAfter(stack, "aws_lb.cluster_balancer_balancer", `aws_db_instance.${INSTANCE}`)).toBe(true);
   });

@@ -1,7 +1,7 @@
 import { namesOf, resource } from "../support/synth";
 import { parameter, withDatastore } from "./support";
 
-describe("servers on a datastore that exists", () => {
+describe("servers on an existing datastore", () => {
   const stack = withDatastore({ endpoint: { engine: "etcd", ca: true, clientCertificate: true } });
 
   it("get endpoint and files by secret parameters, from sensitive variables", () => {
@@ -37,16 +37,16 @@ describe("servers on a datastore that exists", () => {
     ["postgres", "postgres://k3s:secret@db:5432/kubernetes", "mysql://k3s:secret@tcp(db:3306)/kubernetes"],
     ["mysql", "mysql://k3s:secret@tcp(db:3306)/kubernetes", "mysql://k3s:secret@db:3306/kubernetes"],
     ["etcd", "https://a:2379,https://b:2379", "https://a:2379, https://b:2379"],
-  ] as const)("take the endpoints of %s alone", (engine, good, bad) => {
+  ] as const)("accept only endpoints of %s", (engine, good, bad) => {
     const { datastore_endpoint: variable = {} } = withDatastore({ endpoint: { engine } }).variable ?? {};
     const [validation] = variable.validation as { condition: string }[];
-    // Terraform reads a string as JSON does, but for its templates, of which there are none in it.
+    // Terraform reads a string as JSON does, except for templates, and this one has none.
     const text = /regex\((".*"), var/.exec(validation?.condition ?? "")?.[1] ?? "";
     const pattern = new RegExp(JSON.parse(text) as string);
     expect([good, bad].map((endpoint) => pattern.test(endpoint))).toEqual([true, false]);
   });
 
-  it("keep nothing: no volumes, no snapshots, no rights on a bucket", () => {
+  it("keep no data: no volumes, no snapshots, no rights on a bucket", () => {
     for (const type of ["aws_ebs_volume", "aws_volume_attachment", "aws_s3_bucket", "aws_db_instance"]) {
       expect(namesOf(stack, type)).toEqual([]);
     }
@@ -62,7 +62,7 @@ describe("servers on a datastore that exists", () => {
     expect(user_data).toContain("VOLUME_ID=\n");
   });
 
-  it("are waited for without a snapshot of etcd", () => {
+  it("become ready without a snapshot of etcd", () => {
     const { provisioner } = resource(stack, "terraform_data", "cluster_readiness") as {
       provisioner: { "local-exec": { environment: Record<string, string> } }[];
     };
@@ -70,7 +70,7 @@ describe("servers on a datastore that exists", () => {
     expect(environment).toMatchObject({ UPGRADED_FROM: "", RANCHER: "", RANCHER_UPGRADED_FROM: "" });
   });
 
-  it("are gone on from without those after them, which may be gone to be replaced", () => {
+  it("do not wait for later servers, which the same deploy may replace", () => {
     const { provisioner } = resource(stack, "terraform_data", "cluster_servers_server-0-ready") as {
       provisioner: { "local-exec": { environment: Record<string, string> } }[];
     };
@@ -79,7 +79,7 @@ describe("servers on a datastore that exists", () => {
     );
   });
 
-  it("may be replaced all at once, but never go to another datastore", () => {
+  it("may all be replaced at once, but can never change to another datastore", () => {
     const { lifecycle } = resource(stack, "aws_ssm_parameter", "cluster_deployed_pending") as {
       lifecycle: { precondition: { error_message: string }[] };
     };

@@ -7,7 +7,7 @@ type Parts = Partial<RancherOnDockerProps["rancher"]>;
 const config = (rancher: Parts, balancer?: RancherOnDockerProps["balancer"]) =>
   parseRancherOnDocker("docker", { ...minimalOnDocker, balancer, rancher: { version: "2.15.0", ...rancher } });
 
-/** What each choice adds to the documented command: mounts, Rancher's own flags, environment. */
+/** The additions of each choice to the documented command: mounts, Rancher's own flags, environment. */
 const CHOICES: readonly [name: string, parts: Parts, mounts: string[], flags: string[], environment: object][] = [
   ["nothing", {}, [], [], {}],
   [
@@ -95,7 +95,7 @@ describe("Rancher's container", () => {
     expect(containerEnvironment(wanted)).toEqual(environment);
   });
 
-  it("behind a balancer with a private authority is given the root alone", () => {
+  it("behind a load balancer with a private authority gets only the root", () => {
     const wanted = config(
       { tls: { mode: "external", issuer: "blank", privateCA: true } },
       {
@@ -109,14 +109,14 @@ describe("Rancher's container", () => {
     expect(all).not.toContain("--no-cacerts");
   });
 
-  it("is never given both an authority and the word that there is none", () => {
+  it("never gets both an authority and the flag for none", () => {
     for (const [, parts] of CHOICES) {
       const all = containerArguments(config(parts)).join(" ");
       expect(all.includes("cacerts.pem") && all.includes("--no-cacerts")).toBe(false);
     }
   });
 
-  it("is of the image and version that are asked for", () => {
+  it("uses the configured image and version", () => {
     const image = "registry.example.com:5000/rancher/rancher";
     expect(containerArguments(config({ image, version: "2.14.4" }))).toContain(`${image}:v2.14.4`);
   });

@@ -6,12 +6,14 @@ import { temporaryFolders } from "../support/temporary-folders";
 const SCRIPT = readFileSync(join(__dirname, "../../lib/docker/scripts/readiness.sh"), "utf8");
 const folders = temporaryFolders();
 
-/** What the double of curl says of /ping and /rancherversion, and the status that it ends with. */
+/** The answers of the curl double for /ping and /rancherversion, and its exit status. */
 type Answer = readonly [ping: string, version: string, exit: number];
 const running = (version: string): Answer => ["pong", `{"Version":"v${version}","GitCommit":"1"}`, 0];
 const REFUSED: Answer = ["curl: (7) Failed to connect", "", 7];
 
-/** Runs the script with doubles of curl and sleep; the n-th look gets the n-th answer, and later ones the last. */
+/**
+ * Runs the script with doubles of curl and sleep. The n-th look gets the n-th answer, and later looks the last answer.
+ */
 function wait(answers: readonly Answer[], environment: Record<string, string> = {}) {
   const folder = folders();
   const program = (name: string, text: string) => {
@@ -42,7 +44,7 @@ exit "$exit"
 }
 
 describe("the wait for Rancher", () => {
-  it("is over when the wanted version answers at the address, under its name", () => {
+  it("ends when the desired version answers at the address, under its name", () => {
     const { said, stderr, status, calls } = wait([REFUSED, running("2.14.4"), running("2.15.0")]);
     expect([said.at(-1), stderr, status]).toEqual(["Rancher 2.15.0 answers", "", 0]);
     expect(said[0]).toMatch(/^waiting for https:\/\/rancher\.example\.com\/ping: curl: \(7\) .* \(\d+s\)$/);
@@ -50,7 +52,7 @@ describe("the wait for Rancher", () => {
     expect(calls[0]).toContain("--connect-to rancher.example.com:443:203.0.113.7:443 --insecure https://rancher");
   });
 
-  it("asks by the DNS where the way is the user's, and checks a certificate that can be", () => {
+  it("uses DNS when the user creates the record, and verifies a certificate when it can", () => {
     const { calls } = wait([running("2.15.0")], { HOST: "", TRUSTED: "yes" });
     expect(calls[0]).not.toMatch(/--connect-to|--insecure/);
   });
@@ -58,7 +60,7 @@ describe("the wait for Rancher", () => {
   it.each([
     ["no answer", REFUSED, /^waiting for https:.*Failed to connect$/],
     ["another version", running("2.14.4"), /^Rancher 2\.14\.4 answers, wanted is 2\.15\.0$/],
-  ])("gives up on %s, and says where to look", (_, answer, reason) => {
+  ])("gives up on %s, and prints where to look", (_, answer, reason) => {
     const { said, status } = wait([answer as Answer], { LIMIT: "0" });
     expect(status).toBe(1);
     expect(said[0]).toMatch(/^not ready after 0 s: /);

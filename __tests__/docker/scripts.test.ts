@@ -7,7 +7,7 @@ import { describeUnless } from "../support/unless";
 const FOLDER = "lib/docker/scripts";
 
 describeUnless(withoutShellcheck, "shellcheck", () => {
-  it.each(["setup.sh", "readiness.sh"])("has nothing to say about %s", (script) => {
+  it.each(["setup.sh", "readiness.sh"])("finds nothing in %s", (script) => {
     expectNothingFromShellcheck("--external-sources", `${FOLDER}/${script}`);
   });
 });
@@ -16,7 +16,7 @@ describe("setup.sh", () => {
   const text = readFileSync(join(__dirname, "../..", FOLDER, "setup.sh"), "utf8");
   const startDocker = /^start_docker\(\) \{\n[\s\S]*?^\}$/m.exec(text)?.[0];
 
-  it("says that in an air gap Docker has to be in the image", () => {
+  it("reports that an air gap needs Docker in the image", () => {
     const machine = 'again() { echo "$1"; exit 75; }; command() { return 1; }; apt-get() { return 1; }; AIR_GAP=yes';
     const script = `${machine}\n${startDocker}\nstart_docker`;
     expect(spawnSync("bash", ["-c", script], { encoding: "utf8", timeout: 20_000 })).toMatchObject({

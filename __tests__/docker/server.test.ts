@@ -19,7 +19,7 @@ const rules = (stack: Synthesized) =>
     .sort();
 
 describe("server of a container", () => {
-  it("stands in a public subnet, with a volume and an address that outlive its instances", () => {
+  it("is in a public subnet, with a volume and an address that outlive its instances", () => {
     const stack = synthesizeOnDocker({ server: { replace: 3 } });
     expect(resource(stack, "aws_instance", "host_server_instance")).toMatchObject({
       instance_type: "t3.medium",
@@ -43,7 +43,7 @@ describe("server of a container", () => {
     expect(resource(medium, "aws_instance", "host_server_instance").instance_type).toBe("m6i.large");
   });
 
-  it("has a new instance for another container, snapshot, secret, size of the volume and number", () => {
+  it("gets a new instance for another container, snapshot, secret, volume size and number", () => {
     const stack = synthesizeOnDocker({ server: { replace: 3 } });
     expect(replacedBy(stack).split(" ").slice(0, 2)).toEqual([
       "${aws_ebs_volume.host_server_volume.id}",
@@ -57,14 +57,14 @@ describe("server of a container", () => {
     expect(digest(given({ features: { fleet: true } }))).not.toBe(digest(stack));
   });
 
-  it("takes a snapshot before another version, by its description, and keeps the former one until it is there", () => {
+  it("takes a snapshot before another version, by its description, and keeps the former one until then", () => {
     expect(resource(synthesizeOnDocker(), "aws_ebs_snapshot", "host_snapshot")).toMatchObject({
       description: "Data of docker before Rancher 2.15.0",
       lifecycle: { create_before_destroy: true },
     });
   });
 
-  it("is told by user data all that is not secret, and within what EC2 takes", () => {
+  it("gets everything that is not secret by user data, within EC2's limit", () => {
     const text = (stack: Synthesized) => String(resource(stack, "aws_instance", "host_server_instance").user_data);
     const userData = text(given({ environment: { CATTLE_X: "${y}" } }));
     expect(userData).toContain(
@@ -77,7 +77,7 @@ describe("server of a container", () => {
     );
   });
 
-  it("reads its secrets encrypted, from the variables themselves, with the stack's key or the user's", () => {
+  it("reads encrypted secrets, which come from the variables, with the stack's key or the user's", () => {
     const names = namesOf(ownCertificate, "aws_ssm_parameter").filter((name) => name.startsWith("host_secrets_"));
     const files = ["cacerts-pem-gz", "cert-pem-gz", "key-pem-gz", "password", "trusted-pem-gz"];
     expect(names.sort()).toEqual(files.map((file) => `host_secrets_${file}`));
@@ -122,7 +122,7 @@ describe("server of a container", () => {
     expect(policy).toContain(`"Resource" = [${path}, "\${${path}}/*"]`);
   });
 
-  it("admits clients on 80 and 443, itself beside a narrowed list, and nobody else", () => {
+  it("admits clients on 80 and 443, itself beside a narrowed list, and no others", () => {
     expect(rules(synthesizeOnDocker())).toEqual(["allow-443-0-0-0-0-0", "allow-80-0-0-0-0-0"]);
     const narrowed = synthesizeOnDocker({ network: { allowedCidrs: ["198.51.100.0/24"] } });
     expect(rules(narrowed)).toEqual([
@@ -135,7 +135,7 @@ describe("server of a container", () => {
     expect(own.cidr_ipv4).toBe("${aws_eip.address.public_ip}/32");
   });
 
-  it("behind a balancer of the stack admits that alone, on 80", () => {
+  it("behind the stack's load balancer admits only that, on 80", () => {
     const stack = synthesizeOnDocker({ rancher: balanced });
     expect(rules(stack).filter((name) => name.startsWith("allow"))).toEqual([]);
     expect(resource(stack, "aws_vpc_security_group_ingress_rule", "balancer_servers-admit")).toMatchObject({
@@ -145,7 +145,7 @@ describe("server of a container", () => {
     expect(resource(stack, "aws_route53_record", "dns_record")).toHaveProperty("alias");
   });
 
-  it("behind a balancer of the user's admits that alone, on 80", () => {
+  it("behind the user's load balancer admits only that, on 80", () => {
     const stack = synthesizeOnDocker({
       rancher: balanced,
       dns: undefined,
@@ -156,7 +156,7 @@ describe("server of a container", () => {
     expect(stack.resource).not.toHaveProperty("aws_lb");
   });
 
-  it("stands in a subnet that exists, of a VPC that meets nothing of the container's", () => {
+  it("is in an existing subnet, of a VPC that does not overlap the container's ranges", () => {
     const existing = { vpcId: "vpc-0123456789abcdef0", subnetId: "subnet-00000000000000001" };
     const stack = synthesizeOnDocker({ network: { existing } });
     expect(stack.resource).not.toHaveProperty("aws_vpc");

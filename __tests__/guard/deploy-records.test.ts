@@ -7,7 +7,7 @@ interface Lifecycle {
 describe("deploy records", () => {
   const locals = (stack: Synthesized = synthesize()) => stack.locals as Readonly<Record<string, unknown>>;
 
-  it("are looked for by their path, where none is no error", () => {
+  it("are looked up by their path, where a missing record is no error", () => {
     expect(synthesize().data?.aws_ssm_parameters_by_path?.cluster_deployed_found?.path).toBe(
       "/rancher/rke-ha/deployed",
     );
@@ -19,7 +19,7 @@ describe("deploy records", () => {
     );
   });
 
-  it("say what is wanted where nothing is recorded", () => {
+  it("equal the desired state when nothing is recorded", () => {
     expect(locals().cluster_deployed_wanted).toMatchObject({ servers: 3, rancher: { version: "2.15.0", minor: 15 } });
     expect(locals()["cluster_deployed_last-deploy"]).toBe(
       "${{ for part, value in local.cluster_deployed_wanted : part => try(merge(value, local.cluster_deployed_records.last[part]), local.cluster_deployed_records.last[part], value) }}",
@@ -29,7 +29,7 @@ describe("deploy records", () => {
     );
   });
 
-  it("are the same, but for what was before: the pending deploy before any server, the last deploy after everything", () => {
+  it("differ only in time: the pending deploy before any server, the last deploy after everything", () => {
     const stack = synthesize();
     const pending = resource(stack, "aws_ssm_parameter", "cluster_deployed_pending");
     const last = resource(stack, "aws_ssm_parameter", "cluster_deployed_last");
@@ -43,7 +43,7 @@ describe("deploy records", () => {
     expect(comesAfter(stack, "aws_ssm_parameter.cluster_deployed_last", running)).toBe(true);
   });
 
-  it("are not taken over by a state that is new, of which the pending deploy has a trace first", () => {
+  it("are rejected by a new state, and the pending deploy first leaves a trace in the state", () => {
     const { lifecycle } = resource(synthesize(), "aws_ssm_parameter", "cluster_deployed_pending");
     const [first] = (lifecycle as Lifecycle).precondition;
     expect(first?.condition).toBe(
@@ -52,7 +52,7 @@ describe("deploy records", () => {
     expect(first?.error_message).toContain("but this state is empty; restore its state");
   });
 
-  it("are missed when the state knows since when there are some", () => {
+  it("are reported as missing when the state knows their date", () => {
     expect(resource(synthesize(), "terraform_data", "cluster_deployed_since")).toMatchObject({
       input: "${plantimestamp()}",
       depends_on: ["aws_ssm_parameter.cluster_deployed_last"],

@@ -1,7 +1,7 @@
 import { resource, synthesize } from "../support/synth";
 
 describe("identity", () => {
-  it("is name, region and account of the first deploy, and refuses any other", () => {
+  it("is name, region and account of the first deploy, and rejects any other", () => {
     const { input, lifecycle } = resource(synthesize(), "terraform_data", "cluster_identity_first");
     expect(input).toEqual({
       stack: "rke-ha",
@@ -19,7 +19,7 @@ describe("identity", () => {
     });
   });
 
-  it("refuses credentials of another account than the named one, at the first deploy too", () => {
+  it("rejects credentials of another account than the configured one, also at the first deploy", () => {
     const stack = synthesize({ aws: { region: "eu-central-1", accountId: "111122223333" } });
     expect(stack.data?.aws_caller_identity?.cluster_identity_caller?.lifecycle).toMatchObject({
       postcondition: [{ condition: '${self.account_id == "111122223333"}' }],

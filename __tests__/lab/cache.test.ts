@@ -15,7 +15,7 @@ describe("cache", () => {
   const write = (text: string) => async (folder: string) => writeFileSync(join(folder, "file"), text);
   const read = (folder: string) => readFileSync(join(folder, "file"), "utf8");
 
-  it("lies where the user keeps caches", () => {
+  it("is in the user's cache folder", () => {
     expect(cacheRoot({ XDG_CACHE_HOME: "/caches" })).toBe("/caches/cdktf-rancher");
     expect(cacheRoot({})).toMatch(/\/\.cache\/cdktf-rancher$/);
   });
@@ -25,7 +25,7 @@ describe("cache", () => {
     expect(read(await cached("once", write("second")))).toBe("first");
   });
 
-  it("keeps nothing of a build that failed", async () => {
+  it("keeps nothing of a failed build", async () => {
     const failing = cached("failed", async (folder) => {
       await write("half")(folder);
       throw new Error("no network");
@@ -37,7 +37,7 @@ describe("cache", () => {
 
   itUnless(
     noLocks,
-    "builds once, of two that want it at once, and shows it when it is whole",
+    "builds once when two processes need it, and shows only a complete result",
     async () => {
       let builds = 0;
       const slowly = () =>
@@ -56,7 +56,7 @@ describe("cache", () => {
 
   itUnless(
     noLocks,
-    "builds when the process that builds dies",
+    "builds after the process that builds dies",
     async () => {
       const [register, module] = ["register.cjs", "lab/cache.ts"].map((file) => join(__dirname, "../..", file));
       const script = `require(${JSON.stringify(module)}).cached("dead", async () => {
@@ -75,7 +75,7 @@ describe("cache", () => {
     60_000,
   );
 
-  it("tells contents apart by their hash", () => {
+  it("distinguishes contents by their hash", () => {
     expect(hashOf("a", "b")).toMatch(/^[0-9a-f]{16}$/);
     expect(new Set([hashOf("a", "b"), hashOf("ab"), hashOf("b", "a")]).size).toBe(3);
   });

@@ -9,7 +9,7 @@ import { describeUnless } from "../support/unless";
 import { temporaryFolder } from "./support/temporary-folder";
 
 const ROOT = join(__dirname, "../..");
-/** What is looked for is said within seconds, where nothing has to be built first. */
+/** The output appears within seconds when nothing must be built first. */
 const SAID_MS = 120_000;
 const END_MS = 30_000;
 const reason =
@@ -24,7 +24,7 @@ function processesWith(text: string): string[] {
         if (!readFileSync(`/proc/${pid}/environ`, "utf8").includes(text)) return [];
         return [readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")];
       } catch (error) {
-        // It ended in between, or is another user's.
+        // It ended in the meantime, or belongs to another user.
         if (["ENOENT", "ESRCH", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
         throw error;
       }
@@ -55,8 +55,14 @@ describeUnless(reason, "an interrupted demo", () => {
       demo.kill(signal);
       expect(await ended).toEqual([128 + constants.signals[signal], null]);
       expect(said).not.toContain("Second plan");
+      if (signal === "SIGTERM") {
+        // Each phase that is silent in itself is announced.
+        const phases =
+          /Building what is not in the cache[\s\S]*\nInstalling the providers\n[\s\S]*\nPlanning\n[\s\S]*\nDeploying /;
+        expect(said).toMatch(phases);
+      }
       expect(readdirSync(folder)).toEqual([]);
-      // A process that was told to end may still be at it.
+      // A process that was told to stop may still run.
       for (let i = 0; i < 20 && processesWith(folder).length > 0; i++) await sleep(100);
       expect(processesWith(folder)).toEqual([]);
     },
@@ -67,7 +73,7 @@ describeUnless(reason, "an interrupted demo", () => {
 describeUnless(reason, "a demo of edits", () => {
   const folder = temporaryFolder();
 
-  it("deploys what was edited, and goes on after what is wrong or refused", async () => {
+  it("deploys the edits, and continues after an error or a rejection", async () => {
     const file = join(folder, "rancher.yaml");
     const example = readFileSync(join(ROOT, "rancher.yaml"), "utf8");
     writeFileSync(file, example);
@@ -81,7 +87,7 @@ describeUnless(reason, "a demo of edits", () => {
       said += text;
     });
     const ended = once(demo, "exit");
-    /** What it says until it waits for the next edit. */
+    /** Its output until it waits for the next edit. */
     const answer = async () => {
       while (!said.includes("Ctrl-D destroys.")) {
         if (demo.exitCode !== null) throw new Error(`ended with ${demo.exitCode}:\n${said}`);

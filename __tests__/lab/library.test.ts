@@ -8,7 +8,7 @@ import { run } from "../../lab/run";
 import { temporaryFolders } from "../support/temporary-folders";
 import { itUnless } from "../support/unless";
 
-describe("the package of the library in a project of somebody's", () => {
+describe("the library's package in a user's project", () => {
   const folder = temporaryFolders();
   let tarball: string;
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe("the package of the library in a project of somebody's", () => {
         directory: project.folder,
         timeoutMs: 120_000,
       });
-      // What pnpm does, and npm does not: the package sees what it declares, and nothing else.
+      // pnpm's rule, which npm does not have: the package sees only what it declares.
       expect(realpathSync(join(project.folder, "node_modules/cdktf-rancher"))).toContain("node_modules/.pnpm/");
     },
   };
@@ -45,7 +45,7 @@ describe("the package of the library in a project of somebody's", () => {
     expect(JSON.parse(project.stack("from-yaml")).resource.helm_release).toHaveProperty("rancher_release");
   };
 
-  it("is what the example uses, whose test passes", async () => {
+  it("is the package of the example, whose test passes", async () => {
     const project = new ScratchProject(folder());
     project.writeExample(tarball);
     await install.npm(project);

@@ -9,7 +9,7 @@ import { describeUnless } from "../support/unless";
 import { temporaryFolder } from "./support/temporary-folder";
 
 const RUNS = 250;
-/** A value that nothing is known of while a configuration is validated. */
+/** A value that is not known while a configuration is validated. */
 const UNKNOWN = "unknown";
 
 jest.setTimeout(600_000);
@@ -18,15 +18,15 @@ describeUnless(whyNoApply(), "examples with mistakes that are accepted", () => {
   const folder = temporaryFolder();
   const modules: Record<string, object> = {};
 
-  /** Nothing of these is left without the providers that work on a cluster. */
+  /** Without the providers for clusters, these stacks are empty. */
   const isNothingHere = ({ resource }: { resource: Record<string, object> }) =>
     resource.rke_cluster ? whyNoRkeProvider() : resource.aws_instance ? undefined : whyNoClusterProviders();
 
-  /** Makes every stack of an app a module of one configuration, so that the provider's schema is read once. */
+  /** Makes every stack of an app a module of one configuration, so that Terraform reads the provider's schema once. */
   const collect = (outdir: string): void => {
     for (const stack of readdirSync(join(outdir, "stacks"))) {
       const text = readFileSync(join(outdir, "stacks", stack, "cdk.tf.json"), "utf8");
-      // With a configuration of its own each module would start the providers anew.
+      // With its own configuration, each module would start the providers again.
       const { provider: _, ...parts } = JSON.parse(text);
       if (isNothingHere(parts)) continue;
       const name = `stack-${Object.keys(modules).length}`;
@@ -49,12 +49,12 @@ describeUnless(whyNoApply(), "examples with mistakes that are accepted", () => {
     await terraform.init();
   });
 
-  it("are valid to Terraform and its providers", async () => {
+  it("are valid for Terraform and its providers", async () => {
     expect(Object.keys(modules).length).toBeGreaterThan(20);
     await expect(terraform.validate()).resolves.toBeUndefined();
   });
 
-  it("would not be taken for valid with an argument that the provider refuses", async () => {
+  it("would be invalid with an argument that the provider rejects", async () => {
     const file = join(folder, "root/stack-0/cdk.tf.json");
     const stack = JSON.parse(readFileSync(file, "utf8"));
     stack.resource.aws_vpc = { wrong: { cidr_block: "no range" } };

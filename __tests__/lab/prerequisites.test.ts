@@ -7,8 +7,8 @@ import { describeUnless } from "../support/unless";
 const AT_ONCE = 8;
 const ASKS = `console.log(String(require("./lab/prerequisites").whyNoServers()))`;
 
-describeUnless(whyNoServers(), "what servers need", () => {
-  it("is found by each of several processes that look at once", async () => {
+describeUnless(whyNoServers(), "the prerequisites of servers", () => {
+  it("are found by each of several processes at the same time", async () => {
     const ask = () =>
       run(process.execPath, ["--require", join(ROOT, "register.cjs"), "-e", ASKS], {
         directory: ROOT,

@@ -12,7 +12,7 @@ describe("python of the lab", () => {
     process.env.PATH = path;
   });
 
-  /** Makes a folder with nothing but a program python3 the only one on PATH, and returns the program's path. */
+  /** Creates a folder with only a program python3, makes it the only one on PATH, and returns the program's path. */
   function onlyPython(name: string, script: string): string {
     const bin = join(folder, name);
     mkdirSync(bin);
@@ -23,17 +23,17 @@ describe("python of the lab", () => {
     return program;
   }
 
-  it("says what to install where there is none", async () => {
+  it("reports what to install without Python", async () => {
     process.env.PATH = "";
     await expect(python(STAND_IN)).rejects.toThrow(`the lab needs Python: got none on PATH; ${HINT}`);
   });
 
-  it("says what to install where it is too old", async () => {
+  it("reports what to install when it is too old", async () => {
     const program = onlyPython("old", "echo 3.9.18");
     await expect(python(STAND_IN)).rejects.toThrow(`the lab needs Python: got ${program} (3.9.18); ${HINT}`);
   });
 
-  it("says what to install where it has no venv module", async () => {
+  it("reports what to install without its venv module", async () => {
     const program = onlyPython("bare", 'case "$2" in *venv*) exit 1 ;; esac; echo 3.12.1');
     await expect(python(STAND_IN)).rejects.toThrow(`the lab needs Python: got ${program} (without venv); ${HINT}`);
   });

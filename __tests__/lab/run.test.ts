@@ -4,40 +4,40 @@ const sh = (script: string, options: Partial<Parameters<typeof run>[2]> = {}) =>
   run("/bin/sh", ["-c", script], { timeoutMs: 20_000, ...options });
 
 describe("run", () => {
-  it("hands over input and environment, and returns what was said", async () => {
+  it("passes on input and environment, and returns the output", async () => {
     const result = await sh('cat; echo "$A"; echo oops >&2', { input: "in ", env: { A: "1", PATH: process.env.PATH } });
     expect(result).toEqual({ status: 0, stdout: "in 1\n", stderr: "oops\n" });
   });
 
-  it("hands on lines as they come", async () => {
+  it("passes on lines as they arrive", async () => {
     const lines: string[] = [];
     await sh("echo a; echo b; printf c", { onLine: (line) => lines.push(line) });
     expect(lines).toEqual(["a", "b", "c"]);
   });
 
-  it("fails with the status and the last words", async () => {
+  it("fails with the status and the last output", async () => {
     const failed = sh("echo out; echo err >&2; exit 3");
     await expect(failed).rejects.toThrow("ended with 3\nout\nerr");
     await expect(failed).rejects.toMatchObject({ result: { status: 3 } });
     expect((await sh("exit 3", { accept: [3] })).status).toBe(3);
   });
 
-  it("fails where there is no such program", async () => {
+  it("fails without such a program", async () => {
     const failed = run("/nowhere/program", [], { timeoutMs: 1_000 });
     await expect(failed).rejects.toThrow("cannot run /nowhere/program: spawn /nowhere/program ENOENT");
   });
 
-  it("does not wait for what a program leaves behind", async () => {
+  it("does not wait for a program's children", async () => {
     expect((await sh("sleep 20 & echo started", { timeoutMs: 10_000 })).stdout).toBe("started\n");
   });
 
-  it("ends a program that is late", async () => {
+  it("stops a program after its time limit", async () => {
     const failed = sh("echo started; exec sleep 60", { timeoutMs: 300 });
     await expect(failed).rejects.toThrow(RunError);
     await expect(failed).rejects.toThrow("not done after 0.3 s\nstarted");
   });
 
-  it("ends a program when a signal says so, and starts none after it", async () => {
+  it("stops a program after a signal, and starts none after it", async () => {
     const enough = new AbortController();
     const { signal } = enough;
     const failed = sh("echo started; exec sleep 60", { signal, onLine: () => enough.abort() });
@@ -45,7 +45,7 @@ describe("run", () => {
     await expect(sh("echo started", { signal })).rejects.toThrow("not started");
   });
 
-  it("kills a program that is late and does not listen", async () => {
+  it("kills a program that ignores its time limit", async () => {
     const before = Date.now();
     const failed = sh('trap "" INT; echo started; sleep 25; true', { timeoutMs: 300 });
     await expect(failed).rejects.toThrow("not done after 0.3 s\nstarted");
@@ -54,7 +54,7 @@ describe("run", () => {
 });
 
 describe("endAll", () => {
-  /** A copy of the module for one test: what ended starts nothing any more. */
+  /** A copy of the module for one test, because endAll prevents all later starts. */
   const copy = () => {
     let module: typeof import("../../lab/run") | undefined;
     jest.isolateModules(() => {
@@ -63,14 +63,14 @@ describe("endAll", () => {
     return module as typeof import("../../lab/run");
   };
 
-  it("ends what runs", async () => {
+  it("stops running programs", async () => {
     const { endAll, run } = copy();
     const failed = run("/bin/sleep", ["60"], { timeoutMs: 20_000 });
     setTimeout(endAll, 300);
     await expect(failed).rejects.toThrow("/bin/sleep 60: interrupted");
   });
 
-  it("kills what does not listen, within seconds", async () => {
+  it("kills programs that do not react, within seconds", async () => {
     const { endAll, run } = copy();
     const before = Date.now();
     const failed = run("/bin/sh", ["-c", 'trap "" INT; while :; do sleep 1; done'], { timeoutMs: 90_000 });
@@ -79,7 +79,7 @@ describe("endAll", () => {
     expect(Date.now() - before).toBeLessThan(15_000);
   }, 30_000);
 
-  it("lets nothing new start", async () => {
+  it("lets no new program start", async () => {
     const { endAll, run } = copy();
     endAll();
     await expect(run("/bin/true", [], { timeoutMs: 20_000 })).rejects.toThrow("/bin/true: not started, all is ending");

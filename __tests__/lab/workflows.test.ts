@@ -19,19 +19,19 @@ describeUnless(whyNoWorkflowLint(), "actionlint", () => {
     return lintWorkflows(files.map(({ path }) => path));
   };
 
-  test("has no objection to the workflows of docs/ci.md", async () => {
+  test("finds nothing in the workflows of docs/ci.md", async () => {
     expect(WORKFLOWS.length).toBe(2);
     expect(await lint(...WORKFLOWS)).toBe("");
   });
 
-  test("has none to those of this project", async () => {
+  test("finds nothing in those of this project", async () => {
     const own = join(ROOT, ".github/workflows");
     const files = readdirSync(own).map((name) => join(own, name));
     expect(files.length).toBeGreaterThan(0);
     expect(await lintWorkflows(files)).toBe("");
   });
 
-  test("objects to what GitHub would refuse", async () => {
+  test("finds what GitHub would reject", async () => {
     const [workflow = ""] = WORKFLOWS;
     expect(await lint(workflow.replace("pull_request:", "pull_requests:"))).toContain("pull_requests");
     expect(await lint(workflow.replace("${{ env.AWS_REGION }}", "${{ environment.AWS_REGION }}"))).toContain(
@@ -40,7 +40,7 @@ describeUnless(whyNoWorkflowLint(), "actionlint", () => {
   });
 });
 
-test("the workflows have no static keys, and let nobody upload a plan or a state", () => {
+test("the workflows have no static keys, and upload no plan or state", () => {
   for (const workflow of WORKFLOWS) {
     expect(workflow).toContain("role-to-assume:");
     expect(workflow).not.toMatch(/aws-access-key-id|AWS_SECRET_ACCESS_KEY|upload-artifact/);

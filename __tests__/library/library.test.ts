@@ -8,10 +8,10 @@ import { Platform, TwoPlatforms } from "./program";
 const synth = (stack: TerraformStack) => JSON.parse(Testing.synth(stack, true)) as Synthesized;
 const all = (stack: Synthesized, type: string) => Object.values(stack.resource[type] ?? {});
 
-describe("two Ranchers in somebody's stack", () => {
+describe("two Ranchers in a user's stack", () => {
   const stack = synth(new TwoPlatforms(Testing.app(), "team"));
 
-  it("have names of their own", () => {
+  it("have different names", () => {
     const names = all(stack, "aws_lb").map(({ name }) => name);
     expect(names).toEqual(["team-blue-cluster", "team-green-cluster"]);
     const parameters = all(stack, "aws_ssm_parameter").map(({ name }) => name);
@@ -20,7 +20,7 @@ describe("two Ranchers in somebody's stack", () => {
     expect(roles).toEqual(["team-blue-cluster-eu-central-1-server", "team-green-cluster-eu-central-1-server"]);
   });
 
-  it("have providers of helm and kubernetes of their own, and share those of keys", () => {
+  it("have their own helm and kubernetes providers, and share the providers for keys", () => {
     const aliases = (name: string) => (stack.provider[name] ?? []).map(({ alias }) => alias);
     expect(aliases("helm")).toEqual(["team-blue-cluster", "team-green-cluster"]);
     expect(aliases("kubernetes")).toEqual(["team-blue-cluster", "team-green-cluster"]);
@@ -36,7 +36,7 @@ describe("two Ranchers in somebody's stack", () => {
     }
   });
 
-  it("leave the stack's own requirements alone", () => {
+  it("do not change the stack's own requirements", () => {
     const { required_providers } = stack.terraform as { required_providers: { aws: { version: string } } };
     const alone = new TerraformStack(Testing.app(), "alone");
     new AwsProvider(alone, "aws", { region: "eu-central-1" });
@@ -53,7 +53,7 @@ describe("two Ranchers in somebody's stack", () => {
   });
 });
 
-describe("constructs in somebody's stack", () => {
+describe("constructs in a user's stack", () => {
   const somewhere = (region: string | undefined = "eu-central-1") => {
     const stack = new TerraformStack(Testing.app(), "team");
     new AwsProvider(stack, "aws", { region });
@@ -75,7 +75,7 @@ describe("constructs in somebody's stack", () => {
       ...props,
     });
 
-  it("say what is wrong of their properties, all at once", () => {
+  it("report all errors of their properties at once", () => {
     expect(() => clusterIn(somewhere(), { version: "v1.35.7", apiAllowedCidrs: [], volume: { size: 1 } })).toThrow(
       expect.objectContaining({
         errors: expect.arrayContaining([
@@ -96,7 +96,7 @@ describe("constructs in somebody's stack", () => {
     );
   });
 
-  it("need one Rancher a cluster at most", () => {
+  it("allow one Rancher for each cluster", () => {
     const cluster = clusterIn(somewhere());
     on(cluster);
     expect(() => on(cluster, "second")).toThrow(
@@ -104,7 +104,7 @@ describe("constructs in somebody's stack", () => {
     );
   });
 
-  it("make a cluster without a Rancher too, which the record tells", () => {
+  it("create a cluster without Rancher too, and record that", () => {
     const stack = somewhere();
     clusterIn(stack);
     const { resource } = synth(stack);
@@ -121,7 +121,7 @@ describe("constructs in somebody's stack", () => {
     for (const { condition } of precondition) expect(condition).toMatch(/local\.|data\./);
   });
 
-  it("name the faulty properties of a VPC and of a record, and accept values of Terraform", () => {
+  it("name the invalid properties of a VPC and of a record, and accept Terraform values", () => {
     const stack = new TerraformStack(Testing.app(), "own");
     new AwsProvider(stack, "aws", { region: "eu-west-1" });
     expect(() => new Vpc(stack, "wide", { cidr: "10.0.0.0/8", zones: ["us-east-1a"] })).toThrow(
@@ -140,7 +140,7 @@ describe("constructs in somebody's stack", () => {
     expect(() => new DnsRecord(stack, "given-record", { ...record, zone: variable })).not.toThrow();
   });
 
-  it("take the region of the provider, or say that there is none", () => {
+  it("use the provider's region, or report that there is none", () => {
     expect(() => clusterIn(new TerraformStack(Testing.app(), "team"))).toThrow(
       "team/cluster-network region: got nothing, and no AWS provider in the stack; write region, or create the AWS provider with one before",
     );
@@ -150,7 +150,7 @@ describe("constructs in somebody's stack", () => {
     expect(new Vpc(stack, "other", { region: "eu-west-1" }).own).toBe(true);
   });
 
-  it("shorten names that AWS would not take, and keep them apart", () => {
+  it("shorten names that AWS would reject, and keep them different", () => {
     const stack = somewhere();
     const names = ["rancher-for-the-platform-team", "rancher-for-the-platform-trade"].map(
       (id) => clusterIn(stack, {}, id).name,
@@ -160,7 +160,7 @@ describe("constructs in somebody's stack", () => {
     for (const name of names) expect(name.length).toBeLessThanOrEqual(24);
   });
 
-  it("stand in subnets that exist, whose ranges are looked at", () => {
+  it("use existing subnets, and check their ranges", () => {
     const stack = somewhere();
     const ids = (kind: string) => [1, 2, 3].map((number) => `subnet-0000000000000${kind}${number}`);
     const network = Vpc.fromIds(stack, "network", {
@@ -176,7 +176,7 @@ describe("constructs in somebody's stack", () => {
     expect(JSON.stringify(resource.terraform_data)).toContain("cluster.podCidr: got 10.42.0.0/16, which meets");
   });
 
-  it("take what other resources are called, which nobody knows yet", () => {
+  it("accept attributes of other resources that are not known yet", () => {
     const stack = somewhere();
     const key = new KmsKey(stack, "theirs");
     clusterIn(stack, { kmsKeyArn: key.arn });
@@ -185,7 +185,7 @@ describe("constructs in somebody's stack", () => {
     expect([...new Set(keys)]).toEqual(["${aws_kms_key.theirs.arn}", "${var.key}"]);
   });
 
-  it("install Rancher on clusters that exist, by whichever way", () => {
+  it("install Rancher on existing clusters, by each kind of access", () => {
     const stack = somewhere();
     const kubernetes = "1.35";
     const clusters = [
@@ -212,7 +212,7 @@ describe("constructs in somebody's stack", () => {
     );
   });
 
-  it("lead a name to something that is not the stack's", () => {
+  it("create a record for an address outside the stack", () => {
     const stack = somewhere();
     const place = { zone: "example.com", hostname: "rancher.example.com" };
     new DnsRecord(stack, "address", { ...place, target: "203.0.113.10" });
@@ -222,7 +222,7 @@ describe("constructs in somebody's stack", () => {
     expect(Object.values(data?.aws_route53_zone ?? {}).map((zone) => zone.private_zone)).toEqual([false, true]);
   });
 
-  it("are none of the stack's children but the one that is written", () => {
+  it("add only the documented child to the stack", () => {
     const stack = somewhere();
     new Platform(stack, "platform", "rancher.example.com");
     synth(stack);

@@ -4,7 +4,7 @@ import { TerraformOutput, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { Cluster, type ClusterProps, DnsRecord, Rancher, Vpc } from "../../index";
 
-/** A Rancher within somebody's stack. */
+/** A Rancher in a user's stack. */
 export class Platform extends Construct {
   readonly cluster: Cluster;
   readonly rancher: Rancher;
@@ -23,14 +23,14 @@ export class Platform extends Construct {
   }
 }
 
-/** Somebody's stack, with a provider and a bucket of their own, and two Ranchers, of which one can be told more. */
+/** A user's stack with its own provider and bucket, and two Ranchers, one of which accepts more properties. */
 export class TwoPlatforms extends TerraformStack {
   constructor(scope: Construct, id: string, both: Partial<ClusterProps> = {}, ofBlue: Partial<ClusterProps> = {}) {
     super(scope, id);
     new AwsProvider(this, "aws", { region: "eu-central-1" });
     const blue = new Platform(this, "blue", "blue.example.com", { ...both, ...ofBlue });
     const green = new Platform(this, "green", "green.example.com", both);
-    // What is theirs may need a cluster that is ready.
+    // The user's resources may need a cluster that is ready.
     const bucket = new S3Bucket(this, "bucket", { bucketPrefix: "beside-", dependsOn: [blue.cluster.ready] });
     new TerraformOutput(this, "bucket-name", { value: bucket.bucket });
     for (const [name, { cluster, rancher }] of Object.entries({ blue, green })) {

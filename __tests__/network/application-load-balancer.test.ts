@@ -4,7 +4,7 @@ const rancher = { version: "2.15.0", tls: { mode: "external", issuer: "blank" } 
 const ARN = "arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab";
 const RULE = "aws_vpc_security_group_ingress_rule";
 
-/** Ports and sources of the rules of a security group, by their names' beginning. */
+/** Ports and sources of a security group's rules whose names have a prefix. */
 function admitted(stack: Synthesized, prefix: string): unknown[] {
   return namesOf(stack, RULE)
     .filter((name) => name.startsWith(prefix))
@@ -12,10 +12,10 @@ function admitted(stack: Synthesized, prefix: string): unknown[] {
     .map((rule) => [rule.from_port, rule.cidr_ipv4 ?? rule.referenced_security_group_id]);
 }
 
-describe("TLS that ends at the balancer", () => {
+describe("TLS that ends at the load balancer", () => {
   const stack = synthesize({ rancher });
 
-  it("is an application load balancer's, beside the network one of the API", () => {
+  it("uses an application load balancer, beside the network load balancer of the API", () => {
     expect(resource(stack, "aws_lb", "tls-balancer_balancer")).toMatchObject({
       name: "rke-ha-rancher",
       load_balancer_type: "application",
@@ -32,7 +32,7 @@ describe("TLS that ends at the balancer", () => {
     ]);
   });
 
-  it("leads 80 to 443, and 443 to the servers' 80", () => {
+  it("redirects 80 to 443, and forwards 443 to the servers' 80", () => {
     expect(resource(stack, "aws_lb_listener", "tls-balancer_http").default_action).toEqual([
       { type: "redirect", redirect: { port: "443", protocol: "HTTPS", status_code: "HTTP_301" } },
     ]);
@@ -51,7 +51,7 @@ describe("TLS that ends at the balancer", () => {
     }
   });
 
-  it("is for whom Rancher is, and the servers admit nobody else on 80 and nobody on 443", () => {
+  it("admits Rancher's clients, and the servers admit no others on 80 and nobody on 443", () => {
     const narrowed = synthesize({ rancher, network: { allowedCidrs: ["198.51.100.0/24"] } });
     expect(admitted(narrowed, "tls-balancer_allow-443")).toEqual([
       [443, "198.51.100.0/24"],
@@ -66,7 +66,7 @@ describe("TLS that ends at the balancer", () => {
     ]);
   });
 
-  it("is believed by the ingress controller, by the addresses it has", () => {
+  it("makes the ingress controller trust the load balancer's addresses", () => {
     const defaults = (from: Synthesized) =>
       String(resource(from, "aws_ssm_parameter", "cluster_desired_defaults-yaml").value);
     for (const index of [0, 1, 2]) {
@@ -78,7 +78,7 @@ describe("TLS that ends at the balancer", () => {
     expect(defaults(stack)).toContain("trustedIPs");
   });
 
-  it("is by a certificate that is given, or requested and proved in the zone", () => {
+  it("uses a given certificate, or requests one and validates it in the zone", () => {
     const given = synthesize({ rancher, balancer: { certificateArn: ARN } });
     expect(resource(given, "aws_lb_listener", "tls-balancer_https").certificate_arn).toBe(ARN);
     expect(namesOf(given, "aws_acm_certificate")).toEqual([]);
@@ -98,7 +98,7 @@ describe("TLS that ends at the balancer", () => {
     });
   });
 
-  it("is where the hostname leads", () => {
+  it("is the target of the hostname", () => {
     expect(resource(stack, "aws_route53_record", "dns_record").alias).toMatchObject({
       name: "${aws_lb.tls-balancer_balancer.dns_name}",
     });
@@ -108,14 +108,14 @@ describe("TLS that ends at the balancer", () => {
     });
   });
 
-  it("comes before Rancher", () => {
+  it("is created before Rancher", () => {
     const { depends_on } = resource(stack, "helm_release", "rancher_prerequisites");
     const { depends_on: ofCertManager } = resource(synthesize(), "helm_release", "rancher_cert-manager");
     expect(depends_on).toContain("aws_lb_listener.tls-balancer_https");
     expect(ofCertManager).not.toContain("aws_lb_listener.tls-balancer_https");
   });
 
-  it("writes access logs to a bucket that is given, and none otherwise", () => {
+  it("writes access logs only to a given bucket", () => {
     const logging = synthesize({ rancher, operations: { accessLogs: { bucket: "logs-of-acme" } } });
     expect(resource(logging, "aws_lb", "tls-balancer_balancer").access_logs).toEqual({
       enabled: true,
@@ -130,7 +130,7 @@ describe("TLS that ends at the balancer", () => {
     }
   });
 
-  it("is kept from deletion with the rest", () => {
+  it("is protected from deletion with the rest", () => {
     const kept = synthesize({ rancher, balancer: { deletionProtection: true } });
     expect(resource(kept, "aws_lb", "tls-balancer_balancer")).toMatchObject({
       enable_deletion_protection: true,

@@ -6,7 +6,7 @@ const INGRESS = "aws_vpc_security_group_ingress_rule";
 const GROUP = "${aws_security_group.cluster_servers_security-group.id}";
 const byDns = (parts: Partial<RancherOnRkeProps> = {}) => synthesize({ exposure: "dns", ...parts });
 const all = (stack: Synthesized, type: string) => namesOf(stack, type).map((name) => resource(stack, type, name));
-/** What a port of the servers is open to, but for the servers' group. */
+/** The sources admitted to a port of the servers, without the servers' group. */
 const openTo = (stack: Synthesized, port: number) =>
   all(stack, INGRESS)
     .filter(({ security_group_id, from_port }) => security_group_id === GROUP && from_port === port)
@@ -15,14 +15,14 @@ const openTo = (stack: Synthesized, port: number) =>
 describe("exposure by dns", () => {
   const stack = byDns();
 
-  it("makes no balancer and no NAT gateway", () => {
+  it("creates no load balancer and no NAT gateway", () => {
     for (const type of ["aws_lb", "aws_lb_target_group", "aws_lb_listener", "aws_nat_gateway"]) {
       expect(namesOf(stack, type)).toEqual([]);
     }
     expect(namesOf(stack, "aws_route")).toEqual(["network_public-default"]);
   });
 
-  it("answers with each server's own address while that is healthy", () => {
+  it("answers with each server's own address while it is healthy", () => {
     for (const n of [0, 1, 2]) {
       const ip = `\${aws_eip.cluster_exposure_server-${n}-address.public_ip}`;
       expect(resource(stack, "aws_route53_record", `cluster_exposure_server-${n}`)).toMatchObject({
@@ -45,7 +45,7 @@ describe("exposure by dns", () => {
     expect(namesOf(stack, "aws_route53_record")).toHaveLength(3);
   });
 
-  it("puts servers into public subnets, with addresses that stay when instances go", () => {
+  it("puts servers into public subnets, with addresses that outlive instances", () => {
     const { subnet_id } = resource(stack, "aws_network_interface", "cluster_servers_server-1_interface");
     expect(subnet_id).toBe("${aws_subnet.network_public-1.id}");
     expect(resource(stack, "aws_eip_association", "cluster_servers_server-1_public-address")).toMatchObject({
@@ -57,26 +57,26 @@ describe("exposure by dns", () => {
     expect(comesAfter(stack, instance, "aws_route.network_public-default")).toBe(true);
   });
 
-  it("opens the servers to the allowed addresses only", () => {
+  it("opens the servers only to the allowed addresses", () => {
     expect(openTo(stack, 80)).toEqual(["0.0.0.0/0"]);
     expect(openTo(stack, 443)).toEqual(["0.0.0.0/0"]);
     expect(openTo(stack, 6443)).toEqual(["203.0.113.0/24"]);
     expect(openTo(stack, 9345)).toEqual([]);
   });
 
-  it("lets servers and health checks in where clients are narrowed", () => {
+  it("admits servers and health checks when clients are narrowed", () => {
     const narrowed = byDns({ network: { allowedCidrs: ["198.51.100.0/24"] } });
     const own = [0, 1, 2].map((n) => `\${aws_eip.cluster_exposure_server-${n}-address.public_ip}/32`);
     const probes = "${data.aws_ec2_managed_prefix_list.cluster_exposure_probes.id}";
     expect(openTo(narrowed, 80)).toEqual(["198.51.100.0/24", ...own]);
     expect(openTo(narrowed, 443)).toEqual(["198.51.100.0/24", ...own, probes]);
-    // The one of IPv4; `com.amazonaws.*.route53-healthchecks` matches that of IPv6 too.
+    // The list for IPv4; `com.amazonaws.*.route53-healthchecks` matches the one for IPv6 too.
     expect(narrowed.data?.aws_ec2_managed_prefix_list?.cluster_exposure_probes).toEqual({
       name: "com.amazonaws.eu-central-1.route53-healthchecks",
     });
   });
 
-  it("is how Terraform, readiness and kubectl reach the API", () => {
+  it("is the API's address for Terraform, readiness and kubectl", () => {
     const { provisioner, depends_on } = resource(stack, "terraform_data", "cluster_readiness") as {
       provisioner: { "local-exec": { environment: Record<string, string> } }[];
       depends_on: string[];
@@ -89,25 +89,25 @@ describe("exposure by dns", () => {
     );
   });
 
-  it("says its limits in the outputs", () => {
+  it("reports its limits in the outputs", () => {
     expect(stack.output.reached_by?.value).toContain("without a balancer");
     expect(stack.output).not.toHaveProperty("load_balancer");
     expect(stack.output).not.toHaveProperty("dns_record");
     expect(stack.output.name_servers?.value).toBe("${data.aws_route53_zone.cluster_exposure_zone.name_servers}");
   });
 
-  it("may not be chosen or left later", () => {
+  it("cannot be chosen or removed later", () => {
     expect(stack.locals?.cluster_deployed_wanted).toMatchObject({ fixed: { exposure: "dns" } });
     expect(synthesize().locals?.cluster_deployed_wanted).toMatchObject({ fixed: { exposure: "balancer" } });
   });
 
-  it("leaves stacks with a balancer as they were", () => {
+  it("does not change stacks with a load balancer", () => {
     expect(namesOf(synthesize(minimal), "aws_eip_association")).toEqual([]);
     expect(synthesize(minimal).output).not.toHaveProperty("reached_by");
   });
 });
 
-describe("exposure by dns is refused with", () => {
+describe("exposure by dns is rejected with", () => {
   const HOST = "hostname: rancher.example.com";
   const dns = `${HOST}\nexposure: dns`;
   refuses([
@@ -136,7 +136,7 @@ describe("exposure by dns is refused with", () => {
     ]);
   });
 
-  it("TLS that ends on a balancer", () => {
+  it("TLS that ends on a load balancer", () => {
     const external = edited("version: 2.15.0", "version: 2.15.0\ntls: { mode: external, issuer: blank }").replace(
       "    aws:",
       "    exposure: dns\n    aws:",

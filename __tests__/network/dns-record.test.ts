@@ -1,7 +1,7 @@
 import { namesOf, resource, synthesize } from "../support/synth";
 
 describe("DNS record", () => {
-  it("is an alias of the balancer in a public zone", () => {
+  it("is an alias of the load balancer in a public zone", () => {
     const stack = synthesize();
     expect(stack.data?.aws_route53_zone?.dns_zone).toMatchObject({ name: "example.com", private_zone: false });
     expect(resource(stack, "aws_route53_record", "dns_record")).toMatchObject({
@@ -15,7 +15,7 @@ describe("DNS record", () => {
     expect(namesOf(stack, "aws_route53_zone_association")).toEqual([]);
   });
 
-  it("makes a private zone known in a VPC of the stack's own", () => {
+  it("adds a VPC of the stack's own to a private zone", () => {
     const stack = synthesize({ dns: { zone: "example.com", private: true }, balancer: { scheme: "internal" } });
     expect(stack.data?.aws_route53_zone?.dns_zone).toMatchObject({ name: "example.com", private_zone: true });
     expect(resource(stack, "aws_route53_zone_association", "dns_vpc")).toMatchObject({
@@ -24,7 +24,7 @@ describe("DNS record", () => {
     });
   });
 
-  it("finds the private zone of an existing VPC, among others of its name", () => {
+  it("finds the private zone of an existing VPC, among others of the same name", () => {
     const vpcId = "vpc-0123456789abcdef0";
     const privateSubnetIds = ["subnet-00000000000000001", "subnet-00000000000000002", "subnet-00000000000000003"];
     const stack = synthesize({

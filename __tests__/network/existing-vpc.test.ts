@@ -8,13 +8,13 @@ const publicSubnetIds = ["subnet-0000000000000000a", "subnet-0000000000000000b",
 describe("an existing VPC", () => {
   const stack = synthesize({ network: { existing: { vpcId, privateSubnetIds, publicSubnetIds } } });
 
-  it("gets nothing made in it but interfaces, balancer and security groups", () => {
+  it("gets only interfaces, a load balancer and security groups", () => {
     for (const type of ["aws_vpc", "aws_subnet", "aws_nat_gateway", "aws_route_table", "aws_vpc_endpoint"]) {
       expect(namesOf(stack, type)).toEqual([]);
     }
   });
 
-  it("has the servers in its private subnets, with the volumes in the zones of these", () => {
+  it("has the servers in its private subnets, with the volumes in those zones", () => {
     expect(resource(stack, "aws_network_interface", "cluster_servers_server-1_interface").subnet_id).toBe(
       privateSubnetIds[1],
     );
@@ -23,7 +23,7 @@ describe("an existing VPC", () => {
     );
   });
 
-  it("has the balancer in its public subnets, an internal one in the private subnets", () => {
+  it("has the load balancer in its public subnets, an internal one in the private subnets", () => {
     expect(resource(stack, "aws_lb", "cluster_balancer_balancer").subnets).toEqual(publicSubnetIds);
     const internal = synthesize({
       network: { existing: { vpcId, privateSubnetIds } },
@@ -32,7 +32,7 @@ describe("an existing VPC", () => {
     expect(resource(internal, "aws_lb", "cluster_balancer_balancer").subnets).toEqual(privateSubnetIds);
   });
 
-  it("is refused at plan time when a subnet is of another VPC or two share a zone", () => {
+  it("is rejected by the plan when a subnet is of another VPC or two share a zone", () => {
     expect(stack.data?.aws_subnet?.["network_public-2"]?.lifecycle).toEqual({
       postcondition: [
         {
@@ -46,13 +46,13 @@ describe("an existing VPC", () => {
     });
   });
 
-  it("is refused before the first deploy when it has addresses of pods or services", () => {
+  it("is rejected before the first deploy when it overlaps pods or services", () => {
     const { input, lifecycle } = resource(stack, "terraform_data", "cluster_cluster-ranges") as {
       input: string;
       lifecycle: { ignore_changes: string[]; postcondition: { condition: string; error_message: string }[] };
     };
     expect(stack.data?.aws_vpc).toEqual({ cluster_vpc: expect.objectContaining({ id: vpcId }) });
-    // A time that is this plan's only while the resource is new: afterwards the ranges cannot change any more.
+    // A time that equals this plan's only while the resource is new. Afterwards the ranges cannot change.
     expect([input, lifecycle.ignore_changes]).toEqual(["${plantimestamp()}", ["input"]]);
     expect(stack.locals?.["cluster_vpc-ranges"]).toBe(
       '${[for block in data.aws_vpc.cluster_vpc.cidr_block_associations : block.cidr_block if !contains(["disassociated", "failed"], block.state)]}',

@@ -37,7 +37,7 @@ describe("security groups that exist", () => {
     expect(balancers(stack)).toEqual([[BALANCER]]);
   });
 
-  it("are on both balancers where TLS ends at one", () => {
+  it("are on both load balancers when TLS ends at one", () => {
     const { version } = minimal.rancher;
     const rancher = { version, tls: { mode: "external", issuer: "blank" } } as const;
     const stack = inExisting({ servers: SERVERS, balancer: BALANCER }, { rancher });
@@ -64,14 +64,14 @@ describe("security groups that exist", () => {
     expect(rules).toEqual([expect.objectContaining({ referenced_security_group_id: SERVERS, from_port: 5432 })]);
   });
 
-  it("stand beside the stack's own where they are additional", () => {
+  it("are attached beside the stack's own when they are additional", () => {
     const stack = inExisting({ additional: [MORE] });
     const own = "${aws_security_group.cluster_servers_security-group.id}";
     expect(interfaces(stack)).toEqual([1, 2, 3].map(() => [own, MORE]));
     expect(balancers(stack)).toEqual([["${aws_security_group.cluster_balancer_security-group.id}"]]);
   });
 
-  it("are refused by the plan in another VPC, each by its field", () => {
+  it("are rejected by the plan in another VPC, each by its field", () => {
     const stack = inExisting({ servers: SERVERS, balancer: BALANCER, additional: [MORE] });
     const looked = Object.values(stack.data?.aws_security_group ?? {}).map(({ id, lifecycle }) => [id, lifecycle]);
     const judged = (field: string, id: string) => [
@@ -110,7 +110,8 @@ describe("security groups that exist", () => {
 });
 
 describe("security groups of the stack", () => {
-  // A change to groups that exist takes the rules away once nobody has the groups, and a change back the other way round.
+  // On a change to existing groups, the rules are deleted after no server uses the groups; on a change back, the order
+  // is reversed.
   it("have their rules before a server or a balancer has them", () => {
     const stack = synthesize();
     const rules = ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"].flatMap((type) =>

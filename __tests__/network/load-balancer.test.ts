@@ -2,7 +2,7 @@ import { namesOf, resource, synthesize } from "../support/synth";
 
 const INGRESS = "aws_vpc_security_group_ingress_rule";
 
-/** Sources by port of the balancer's security group. */
+/** Sources by port of the load balancer's security group. */
 function sources(stack: ReturnType<typeof synthesize>): Record<number, unknown[]> {
   const found: Record<number, unknown[]> = {};
   for (const name of namesOf(stack, INGRESS).filter((name) => name.startsWith("cluster_balancer_"))) {
@@ -16,7 +16,7 @@ function sources(stack: ReturnType<typeof synthesize>): Record<number, unknown[]
 describe("load balancer", () => {
   const stack = synthesize();
 
-  it("is a network balancer over the public subnets, with a security group from birth", () => {
+  it("is a network load balancer over the public subnets, created with a security group", () => {
     expect(resource(stack, "aws_lb", "cluster_balancer_balancer")).toMatchObject({
       name: "rke-ha",
       load_balancer_type: "network",
@@ -25,8 +25,8 @@ describe("load balancer", () => {
       enable_deletion_protection: false,
       security_groups: ["${aws_security_group.cluster_balancer_security-group.id}"],
       subnets: [0, 1, 2].map((index) => `\${aws_subnet.network_public-${index}.id}`),
-      // AWS refuses an internet-facing balancer where there is no way to the internet yet.
-      // What deletion protection refuses is refused before the volumes are gone.
+      // AWS rejects an internet-facing load balancer before internet access exists. On a destroy, deletion protection
+      // must act before the volumes are deleted.
       depends_on: expect.arrayContaining([
         "aws_route.network_public-default",
         ...[0, 1, 2].map((n) => `aws_ebs_volume.cluster_servers_server-${n}_volume`),
@@ -34,7 +34,7 @@ describe("load balancer", () => {
     });
   });
 
-  it("passes on TCP 80, 443 and 6443, and never 9345", () => {
+  it("forwards TCP 80, 443 and 6443, and never 9345", () => {
     const listeners = namesOf(stack, "aws_lb_listener").map((name) => resource(stack, "aws_lb_listener", name));
     expect(listeners.map(({ port, protocol }) => [port, protocol])).toEqual([
       [443, "TCP"],
@@ -43,7 +43,7 @@ describe("load balancer", () => {
     ]);
   });
 
-  it.each([80, 443, 6443])("has every server's address as a target on %i, with no client addresses kept", (port) => {
+  it.each([80, 443, 6443])("has every server's address as a target on %i, without client addresses", (port) => {
     expect(resource(stack, "aws_lb_target_group", `cluster_balancer_targets-${port}`)).toMatchObject({
       name: `rke-ha-${port}`,
       target_type: "ip",
@@ -60,11 +60,11 @@ describe("load balancer", () => {
     }
   });
 
-  it("admits everybody to Rancher, and only those who are named to the API", () => {
+  it("admits every address to Rancher, and only the configured ones to the API", () => {
     expect(sources(stack)).toEqual({ 80: ["0.0.0.0/0"], 443: ["0.0.0.0/0"], 6443: ["203.0.113.0/24"] });
   });
 
-  it("admits the servers' own way out to Rancher when others are kept out", () => {
+  it("admits the servers' own egress addresses to Rancher when others are excluded", () => {
     const nat = [0, 1, 2].map((index) => `\${aws_eip.network_nat-${index}-address.public_ip}/32`);
     const narrowed = sources(synthesize({ network: { allowedCidrs: ["198.51.100.0/24"] } }));
     expect(narrowed[80]).toEqual(["198.51.100.0/24", ...nat]);
@@ -72,7 +72,7 @@ describe("load balancer", () => {
     expect(narrowed[6443]).toEqual(["203.0.113.0/24"]);
   });
 
-  it("admits the servers' own subnets to an internal balancer when others are kept out", () => {
+  it("admits the servers' own subnets to an internal load balancer when others are excluded", () => {
     const narrowed = sources(
       synthesize({ network: { allowedCidrs: ["10.0.0.0/8"] }, balancer: { scheme: "internal" } }),
     );
@@ -82,7 +82,7 @@ describe("load balancer", () => {
     ]);
   });
 
-  it("refuses, in the plan, a range that the servers' own rule has", () => {
+  it("rejects, in the plan, a range that the servers' own rule already has", () => {
     const narrowed = synthesize({ network: { allowedCidrs: ["198.51.100.0/24"] } });
     expect(resource(narrowed, INGRESS, "cluster_balancer_allow-443-servers-1").lifecycle).toMatchObject({
       precondition: [
@@ -95,7 +95,7 @@ describe("load balancer", () => {
     });
   });
 
-  it("admits the named ways out of an existing VPC", () => {
+  it("admits the configured egress addresses of an existing VPC", () => {
     const existing = {
       vpcId: "vpc-0123456789abcdef0",
       publicSubnetIds: ["subnet-0000000000000000a", "subnet-0000000000000000b", "subnet-0000000000000000c"],

@@ -5,7 +5,7 @@ import { overlapping } from "../../lib/network/overlap";
 import { temporaryFolder } from "../lab/support/temporary-folder";
 import { describeUnless } from "../support/unless";
 
-describeUnless(whyNoTerraform(), "ranges that meet, as Terraform sees them", () => {
+describeUnless(whyNoTerraform(), "overlapping ranges, computed by Terraform", () => {
   const folder = temporaryFolder();
   const among = (ranges: readonly string[], range: string) => {
     const input = `jsonencode(${overlapping(JSON.stringify(ranges), range)})\n`;
@@ -25,7 +25,7 @@ describeUnless(whyNoTerraform(), "ranges that meet, as Terraform sees them", () 
     expect(among([...apart, ...meeting], "10.42.0.0/16")).toEqual(meeting);
   });
 
-  it("are those in which a narrow one lies, at both of its ends", () => {
+  it("include a range that contains a narrow one, at both of its ends", () => {
     expect(among(["10.0.0.0/16", "10.0.255.0/24", "10.1.0.0/16"], "10.0.255.128/25")).toEqual([
       "10.0.0.0/16",
       "10.0.255.0/24",

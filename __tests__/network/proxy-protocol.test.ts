@@ -17,7 +17,7 @@ describe("balancer.proxyProtocol", () => {
     expect(speaking(synthesize())).toEqual([]);
   });
 
-  it("has Traefik believe the balancer's subnets, and nobody's X-Forwarded-For", () => {
+  it("makes Traefik trust only the load balancer's subnets, and no X-Forwarded-For", () => {
     const text = defaults(stack);
     expect(text).toContain("proxyProtocol");
     expect(text).toContain("aws_subnet.network_public-0.cidr_block");
@@ -25,13 +25,13 @@ describe("balancer.proxyProtocol", () => {
     expect(defaults(synthesize())).not.toContain("trustedIPs");
   });
 
-  it("believes the private subnets where the balancer is internal", () => {
+  it("trusts the private subnets when the load balancer is internal", () => {
     const internal = defaults(synthesize({ balancer: { ...balancer, scheme: "internal" } }));
     expect(internal).toContain("aws_subnet.network_private-0.cidr_block");
     expect(internal).not.toContain("aws_subnet.network_public-0.cidr_block");
   });
 
-  it("is fixed by the first deploy: servers and balancer would not understand each other meanwhile", () => {
+  it("is fixed by the first deploy: during a change, servers and load balancer would not match", () => {
     expect(stack.locals?.cluster_deployed_wanted).toMatchObject({ fixed: { "balancer.proxyProtocol": "true" } });
   });
 
@@ -51,7 +51,7 @@ describe("balancer.proxyProtocol", () => {
       { cluster: { ...minimal.cluster, ingress: "ingress-nginx" } },
       "got true, but ingress-nginx would then reject connections without the header, also from inside the cluster; remove it, or write cluster.ingress traefik for a new stack",
     ],
-  ])("is refused with %s", (_, parts, refusal) => {
+  ])("is rejected with %s", (_, parts, refusal) => {
     const parsing = () => parseRancherOnRke("rke-ha", { ...minimal, balancer, ...parts });
     expect(parsing).toThrow(ConfigError);
     expect(parsing).toThrow(`balancer.proxyProtocol: ${refusal}`);

@@ -17,7 +17,7 @@ describe("a VPC of the stack's own", () => {
     });
   });
 
-  it.each(ZONES)("leads servers of zone %i out through the NAT gateway of their own zone", (index) => {
+  it.each(ZONES)("routes servers of zone %i through the NAT gateway of their own zone", (index) => {
     expect(resource(stack, "aws_route", `network_private-${index}-default`)).toMatchObject({
       destination_cidr_block: "0.0.0.0/0",
       nat_gateway_id: `\${aws_nat_gateway.network_nat-${index}.id}`,
@@ -27,12 +27,12 @@ describe("a VPC of the stack's own", () => {
     );
   });
 
-  it("deletes no NAT gateway before the routes through it have moved", () => {
+  it("deletes no NAT gateway before its routes have moved", () => {
     for (const name of namesOf(stack, "aws_nat_gateway"))
       expect(resource(stack, "aws_nat_gateway", name).lifecycle).toEqual({ create_before_destroy: true });
   });
 
-  it("leads all zones out through one NAT gateway where a single one is wanted", () => {
+  it("routes all zones through one NAT gateway when configured", () => {
     const single = synthesize({ network: { natGateways: "single" } });
     expect(namesOf(single, "aws_nat_gateway")).toEqual(["network_nat-0"]);
     expect(namesOf(single, "aws_eip")).toEqual(["network_nat-0-address"]);
@@ -51,7 +51,7 @@ describe("a VPC of the stack's own", () => {
     });
   });
 
-  it("closes the default security group", () => {
+  it("removes the rules of the default security group", () => {
     const group = resource(stack, "aws_default_security_group", "network_default-security-group");
     expect(group).not.toHaveProperty("ingress");
     expect(group).not.toHaveProperty("egress");
@@ -59,7 +59,7 @@ describe("a VPC of the stack's own", () => {
 });
 
 describe("zones", () => {
-  it("are the region's first three that need no opt-in, and are kept", () => {
+  it("are the region's first three without an opt-in, and stay fixed", () => {
     const stack = synthesize();
     expect(stack.data?.aws_availability_zones?.network_zones_available).toMatchObject({
       filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
@@ -72,7 +72,7 @@ describe("zones", () => {
     });
   });
 
-  it("are the named ones, of which those that are not there fall out and are missed", () => {
+  it("are the configured ones, and missing ones are reported", () => {
     const zones = ["eu-central-1c", "eu-central-1a", "eu-central-1b"];
     const stack = synthesize({ network: { zones } });
     expect(resource(stack, "terraform_data", "network_zones_pin")).toMatchObject({

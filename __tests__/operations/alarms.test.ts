@@ -6,10 +6,10 @@ const TOPIC = "arn:aws:sns:eu-central-1:111122223333:on-call";
 const withAlarms = (parts: Partial<RancherOnRkeProps> = {}) => synthesize({ operations: { alarms: {} }, ...parts });
 const targetsOf = (stack: Synthesized) => namesOf(stack, ALARM).filter((name) => name.startsWith("alarms_targets"));
 
-describe("alarms on what AWS measures", () => {
+describe("alarms for AWS' own metrics", () => {
   const stack = withAlarms();
 
-  it("are none unless they are asked for", () => {
+  it("are off by default", () => {
     for (const operations of [undefined, {}]) {
       const { resource: types, output } = synthesize({ operations });
       expect(Object.keys(types)).not.toEqual(expect.arrayContaining([ALARM]));
@@ -18,7 +18,7 @@ describe("alarms on what AWS measures", () => {
     }
   });
 
-  it("go off when the balancer finds a target unhealthy for five minutes", () => {
+  it("go off when the load balancer finds a target unhealthy for five minutes", () => {
     expect(targetsOf(stack)).toEqual(["alarms_targets-443", "alarms_targets-6443", "alarms_targets-80"]);
     expect(resource(stack, ALARM, "alarms_targets-443")).toMatchObject({
       alarm_name: "rke-ha-targets-443",
@@ -37,7 +37,7 @@ describe("alarms on what AWS measures", () => {
     });
   });
 
-  it("watch the balancer at which TLS ends too", () => {
+  it("also watch the load balancer that ends TLS", () => {
     const external = withAlarms({ rancher: { version: "2.15.0", tls: { mode: "external", issuer: "blank" } } });
     expect(targetsOf(external)).toEqual(["alarms_targets-6443", "alarms_targets-rancher"]);
     expect(resource(external, ALARM, "alarms_targets-rancher")).toMatchObject({
@@ -49,7 +49,7 @@ describe("alarms on what AWS measures", () => {
     });
   });
 
-  it("go off before the certificate of that balancer ends", () => {
+  it("go off before that load balancer's certificate expires", () => {
     const external = withAlarms({ rancher: { version: "2.15.0", tls: { mode: "external", issuer: "blank" } } });
     expect(resource(external, ALARM, "alarms_certificate")).toMatchObject({
       namespace: "AWS/CertificateManager",
@@ -62,7 +62,7 @@ describe("alarms on what AWS measures", () => {
     expect(namesOf(stack, ALARM)).not.toContain("alarms_certificate");
   });
 
-  it("go off when an instance fails the checks of EC2, without a balancer too", () => {
+  it("go off when an instance fails EC2's status checks, also without a load balancer", () => {
     const byDns = withAlarms({ exposure: "dns" });
     expect(namesOf(byDns, ALARM)).toEqual([0, 1, 2].map((n) => `alarms_server-${n}-status`));
     expect(resource(byDns, ALARM, "alarms_server-1-status")).toMatchObject({
@@ -72,7 +72,7 @@ describe("alarms on what AWS measures", () => {
     });
   });
 
-  it("tell a topic of the stack, and how one subscribes to it", () => {
+  it("notify a topic of the stack, and say how to subscribe to it", () => {
     const topic = "${aws_sns_topic.alarms_topic.arn}";
     expect(resource(stack, "aws_sns_topic", "alarms_topic")).toMatchObject({ name: "rke-ha-alarms" });
     for (const name of namesOf(stack, ALARM)) {
@@ -83,7 +83,7 @@ describe("alarms on what AWS measures", () => {
     );
   });
 
-  it("tell a topic that exists, and make none", () => {
+  it("notify an existing topic, and create none", () => {
     const existing = withAlarms({ operations: { alarms: { topicArn: TOPIC } } });
     expect(namesOf(existing, "aws_sns_topic")).toEqual([]);
     expect(existing.output).not.toHaveProperty("alarms_subscribe");
@@ -93,7 +93,7 @@ describe("alarms on what AWS measures", () => {
     });
   });
 
-  it("are there once the servers are ready, so that a first deploy alarms nobody", () => {
+  it("are created once the servers are ready, so that a first deploy raises no alarm", () => {
     expect(comesAfter(stack, `${ALARM}.alarms_targets-443`, "terraform_data.cluster_readiness")).toBe(true);
   });
 });

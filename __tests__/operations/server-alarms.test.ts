@@ -9,10 +9,10 @@ const ofServer = (stack: Synthesized, server: string) =>
 const settingsOf = (stack: Synthesized) =>
   String(resource(stack, "aws_ssm_parameter", "cluster_desired_settings").value).split("\n");
 
-describe("alarms on what servers publish", () => {
+describe("alarms for the servers' metrics", () => {
   const stack = watched();
 
-  it("look at disk, snapshots and certificates of each server, and at its silence", () => {
+  it("watch disk, snapshots and certificates of each server, and missing data", () => {
     for (const server of ["server-0", "server-1", "server-2"]) {
       expect(ofServer(stack, server)).toEqual(["certificates", "disk", "rancher-certificate", "snapshot", "status"]);
     }
@@ -52,13 +52,13 @@ describe("alarms on what servers publish", () => {
     ]);
   });
 
-  it("need servers that are told to publish, and no other kind of server", () => {
+  it("need servers that publish metrics, and no other kind of server", () => {
     expect(settingsOf(stack)).toContain("METRICS_HOSTNAME='rancher.example.com'");
     const without = synthesize({ operations: { alarms: {} } });
     expect(resource(without, "aws_ssm_parameter", "cluster_desired_settings")).toEqual(
       resource(synthesize(), "aws_ssm_parameter", "cluster_desired_settings"),
     );
-    // Nothing that servers restart or are replaced for.
+    // Nothing that restarts or replaces servers.
     for (const [type, name] of [
       ["terraform_data", "cluster_readiness"],
       ["aws_instance", "cluster_servers_server-0_instance"],
@@ -68,7 +68,7 @@ describe("alarms on what servers publish", () => {
     }
   });
 
-  it("have no snapshot to look at where the datastore is external", () => {
+  it("have no snapshot to watch when the datastore is external", () => {
     const datastore = { endpoint: { engine: "etcd" } } as const;
     const cluster = { ...minimal.cluster, version: "v1.35.6+k3s1", distribution: "k3s", datastore } as const;
     expect(ofServer(watched({}, { cluster }), "server-0")).toEqual([
@@ -79,13 +79,13 @@ describe("alarms on what servers publish", () => {
     ]);
   });
 
-  it("leave Rancher's certificate to the balancer at which TLS ends", () => {
+  it("leave Rancher's certificate to the load balancer that ends TLS", () => {
     const external = watched({}, { rancher: { version: "2.15.0", tls: { mode: "external", issuer: "blank" } } });
     expect(ofServer(external, "server-0")).toEqual(["certificates", "disk", "snapshot", "status"]);
     expect(settingsOf(external)).toContain("METRICS_HOSTNAME=''");
   });
 
-  it("reach CloudWatch by an endpoint where the VPC has no way out", () => {
+  it("reach CloudWatch by an endpoint when the VPC has no internet access", () => {
     const airGapped = (operations: RancherOnRkeProps["operations"]) =>
       namesOf(
         synthesize({

@@ -11,7 +11,7 @@ const parameters = (parts: Partial<RancherOnRkeProps>) =>
 describe("operations.logs", () => {
   const stack = synthesize({ operations: logs() });
 
-  it("makes a group that forgets, and a stream for each server", () => {
+  it("creates a group with a retention, and a stream for each server", () => {
     expect(resource(stack, "aws_cloudwatch_log_group", "cluster_logs_group")).toMatchObject({
       name: "/rancher/rke-ha",
       retention_in_days: 30,
@@ -29,7 +29,7 @@ describe("operations.logs", () => {
     ).toBe(365);
   });
 
-  it("tells the servers the group, and lets them write to its streams and do nothing else", () => {
+  it("gives the servers the group, and the right to write its streams and nothing else", () => {
     expect(resource(stack, "aws_ssm_parameter", "cluster_desired_settings").value).toContain(
       "LOG_GROUP='/rancher/rke-ha'",
     );
@@ -39,19 +39,19 @@ describe("operations.logs", () => {
     expect(rights({ operations: logs() })).not.toContain("cloudwatch:");
   });
 
-  it("is nothing at all where it is not asked for", () => {
+  it("creates nothing by default", () => {
     expect(namesOf(synthesize(), "aws_cloudwatch_log_group")).toEqual([]);
     expect(rights({})).not.toContain("logs:");
     expect(resource(synthesize(), "aws_ssm_parameter", "cluster_desired_settings").value).not.toContain("LOG_GROUP");
   });
 
-  it("comes by the node script that every server has: its settings ask for it", () => {
+  it("needs no other script: a setting enables it in every server's node script", () => {
     const both = { alarms: { servers: {} }, ...logs() };
     expect(parameters({ operations: both })).toEqual(parameters({}));
     expect(parameters({})).toContain("cluster_desired_logs-sh-gz");
   });
 
-  it("is reached by an endpoint where the VPC has no way out", () => {
+  it("is reached by an endpoint when the VPC has no internet access", () => {
     const airGap = {
       registry: { host: "registry.example.com" },
       charts: "https://charts.example.com",
@@ -71,7 +71,7 @@ describe("operations.logs", () => {
     expect(endpoints({})).not.toContain("network_logs");
   });
 
-  it("refuses days that CloudWatch does not have", () => {
+  it("rejects days that CloudWatch does not allow", () => {
     expect(() => parseRancherOnRke("rke-ha", { ...minimal, operations: logs(31) })).toThrow(
       "operations.logs.retentionDays: got 31, expected",
     );

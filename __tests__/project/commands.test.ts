@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, sourceFiles } from "./source-files";
 
-/** The test that runs a command, with what of its text shows that, or why none does. */
+/** The test that runs a command, with the text that shows it, or the reason why none does. */
 type Proof = { readonly test: string; readonly by: string } | { readonly not: string };
 
 const AWS = "asks an account of AWS; the lab has a stand-in";
@@ -54,10 +54,10 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "RANCHER_CONFIG=examples/docker.yaml npx cdktf deploy docker": { not: AWS },
 };
 
-/** Programs that ask AWS or a deployed cluster. Tests run such a command only where PROOFS names it. */
+/** Programs that call AWS or a deployed cluster. Tests run such a command only when PROOFS names it. */
 const FOREIGN = /^(aws|kubectl|helm|cd|export) /;
 
-/** The proof of a command, whatever its stack is called. */
+/** The proof of a command, for any name of the stack. */
 function proofOf(command: string): Proof | undefined {
   const ofStack = command.replace(/(?<=cdktf \w+ |stacks\/)(<stack>|drill)/, "rke-ha");
   return PROOFS[ofStack] ?? (FOREIGN.test(command) ? { not: AWS } : undefined);
@@ -79,7 +79,7 @@ test.each(COMMANDS)("$path: $command", ({ command }) => {
   expect(sourceFiles([proof.test], [".ts"])[0]?.text).toContain(proof.by);
 });
 
-test("no command is in an indented block, which is not checked", () => {
+test("no command is in an indented block, which the test does not read", () => {
   const indented = PAGES.flatMap(({ path, text }) =>
     [
       ...text
@@ -90,7 +90,7 @@ test("no command is in an indented block, which is not checked", () => {
   expect(indented).toEqual([]);
 });
 
-test("the scripts of npm that pages name exist", () => {
+test("the npm scripts in the pages exist", () => {
   const { scripts } = JSON.parse(sourceFiles(["package.json"], [".json"])[0]?.text ?? "");
   const named = PAGES.flatMap(({ text }) =>
     [...text.matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/g)].map(([, name]) => name),
@@ -99,7 +99,7 @@ test("the scripts of npm that pages name exist", () => {
   expect(named.length).toBeGreaterThan(20);
 });
 
-test("nothing is said of commands that are gone, and every page is linked", () => {
+test("no page names removed commands, and every page is linked", () => {
   const shown = COMMANDS.map(({ command }) => proofOf(command));
   expect(Object.keys(PROOFS).filter((known) => !shown.includes(PROOFS[known]))).toEqual([]);
   const linked = new Set(
@@ -113,7 +113,7 @@ test("nothing is said of commands that are gone, and every page is linked", () =
   expect(broken).toEqual([]);
 });
 
-/** The anchors that GitHub gives the headings of a page: lower case, without punctuation, hyphens for spaces. */
+/** GitHub's anchors for the headings of a page: lower case, without punctuation, hyphens for spaces. */
 function anchorsOf(text: string): string[] {
   const prose = text.replaceAll(/^ *```[\s\S]*?^ *```$/gm, "");
   return [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>

@@ -1,9 +1,9 @@
 import { EXAMPLES, exampleStacks } from "../support/examples";
 
-/** Characters that a person still reads in one go. */
+/** The limit of characters that a person reads easily. */
 const LONGEST = 320;
 
-/** A condition or a message of what is synthesized, with where it is. */
+/** A condition or a message of a synthesized stack, with its place. */
 interface Place {
   readonly place: string;
   readonly text: string;
@@ -27,7 +27,7 @@ test(`no condition and no message of an example is longer than ${LONGEST} charac
   expect(tooLong.map(({ place, text }) => `${text.length}: ${place}`)).toEqual([]);
 });
 
-test("conditions and messages of all modes are seen", () => {
+test("conditions and messages of all modes are read", () => {
   for (const mode of ["rancher.yaml", "examples/docker.yaml", "examples/eks.yaml", "examples/rke1.yaml"]) {
     expect(ALL.filter(({ place }) => place.startsWith(`${mode}.`)).length).toBeGreaterThan(4);
   }

@@ -16,7 +16,7 @@ test("the library exports every stack", () => {
 test("every property of the library's constructs and stacks has a sentence, and a default where it is optional", () => {
   const index = join(__dirname, "../../index.ts");
   const found = undocumented(createProgram([index], { skipLibCheck: true, strict: true }), index);
-  // A class names its mode.
+  // A class fixes its mode.
   expect(found.filter((line) => !line.endsWith("Props.mode: no @default"))).toEqual([]);
 });
 

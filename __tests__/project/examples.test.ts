@@ -6,13 +6,13 @@ import { EXAMPLES, exampleStacks } from "../support/examples";
 import { refusalsOf } from "../support/refusals";
 import { sourceFiles } from "./source-files";
 
-/** What secrets look like, whatever they are called. */
+/** Forms of secrets, whatever their names. */
 const SHAPES =
   /-----BEGIN [A-Z ]*PRIVATE KEY|\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_\w{36}|\bK10[0-9a-f]{64}::|\btoken-[a-z0-9]{5}:\w{54}/;
-/** What arguments with secrets are called. */
+/** Names of arguments with secrets. */
 const NAMES = /(^|_)(password|passwd|secret_key|access_key|private_key_pem|client_key|token|secret)$/;
 
-/** Places where an argument that is called a secret has a value of its own, not a reference. */
+/** Places where an argument with a secret's name has its own value instead of a reference. */
 function* literals(value: unknown, path = ""): Iterable<string> {
   if (typeof value !== "object" || value === null) return;
   for (const [key, inner] of Object.entries(value as Json)) {
@@ -23,7 +23,7 @@ function* literals(value: unknown, path = ""): Iterable<string> {
 }
 
 describe.each(EXAMPLES)("%s", (file) => {
-  test("no secret is in what is synthesized", () => {
+  test("no secret is in the synthesized stack", () => {
     for (const { json } of exampleStacks(file)) {
       expect(SHAPES.exec(JSON.stringify(json))?.[0]).toBeUndefined();
       expect([...literals(json.resource), ...literals(json.provider)]).toEqual([]);
@@ -33,7 +33,7 @@ describe.each(EXAMPLES)("%s", (file) => {
     }
   });
 
-  test("in its picture everything lies inside, and has its text", () => {
+  test("everything in its picture is inside, and has its text", () => {
     for (const { id, json } of exampleStacks(file)) {
       const topology = topologyOf(id, json as unknown as Json);
       const drawn = svg(topology);
@@ -56,6 +56,11 @@ describe.each(EXAMPLES)("%s", (file) => {
 });
 
 describe("all examples", () => {
+  test("have stacks of different names, so that several can be tried in one account", () => {
+    const names = EXAMPLES.flatMap(exampleStacks).map(({ id }) => id);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
   const stacks = EXAMPLES.flatMap(exampleStacks).map(({ json }) => json);
 
   test("docs/aws.md has the permissions for every resource", () => {
@@ -77,13 +82,13 @@ describe("all examples", () => {
     expect(named.length).toBeGreaterThan(3);
   });
 
-  // Here alone: other tests know a refusal by its path.
+  // Only this test has the texts: other tests identify a rejection by its path.
   test("are refused by Terraform in these words", () => {
     expect([...new Set(stacks.flatMap(refusalsOf))].sort()).toMatchSnapshot();
   });
 });
 
-test("secrets are seen", () => {
+test("the test finds secrets", () => {
   expect("-----BEGIN EC PRIVATE KEY").toMatch(SHAPES);
   expect("key AKIAIOSFODNN7EXAMPLE").toMatch(SHAPES);
   const stack = { a: { password: "x", token: "${var.token}", nested: [{ secret_key: "y" }] } };

@@ -21,7 +21,7 @@ function importsOf({ path, text }: SourceFile): Import[] {
 
 const PACKAGES = IMPORTS.map(({ to }) => to).filter((to) => !/^(node:|lib\/|stacks(\/|$))/.test(to));
 
-/** The imports of some files that are not of these places or packages, as lines to read. */
+/** The imports of some files from outside these places and packages, as lines. */
 function strangers(of: string, allowed: RegExp): string[] {
   return IMPORTS.filter(({ from, to }) => from.startsWith(of) && !allowed.test(to)).map(
     ({ from, to }) => `${from} imports ${to}`,
@@ -34,27 +34,27 @@ function partOf(path: string): string | undefined {
 }
 
 describe("layers: lib/config <- constructs in lib <- stacks <- main.ts", () => {
-  test("lib/config knows neither CDKTF nor anything else of the project", () => {
+  test("lib/config imports neither CDKTF nor anything else of the project", () => {
     expect(strangers("lib/config/", /^(lib\/config(\/|$)|node:|zod$|yaml$|ipaddr\.js$|fastest-levenshtein$)/)).toEqual(
       [],
     );
   });
 
-  test("constructs know no stack", () => {
+  test("constructs import no stack", () => {
     expect(
       strangers("lib/", /^(lib\/|node:|cdktf$|constructs$|@cdktf\/|zod$|yaml$|ipaddr\.js$|fastest-levenshtein$)/),
     ).toEqual([]);
   });
 
-  test("stacks are made of what is in lib, and know not who makes them", () => {
+  test("stacks consist of constructs in lib, and import none of their callers", () => {
     expect(strangers("stacks/", /^(lib\/|stacks\/|cdktf$|constructs$|@cdktf\/|node:)/)).toEqual([]);
   });
 
-  test("bindings are imported one resource at a time: all of them take seconds to load", () => {
+  test("bindings are imported one resource at a time, because loading all of them takes seconds", () => {
     expect(IMPORTS.filter(({ to }) => /^@cdktf\/provider-[a-z]+(\/index)?$/.test(to))).toEqual([]);
   });
 
-  test("no folder of lib needs, by way of others, itself", () => {
+  test("no folder of lib depends on itself through others", () => {
     const needs = new Map<string, Set<string>>();
     for (const { from, to } of IMPORTS) {
       const [part, needed] = [partOf(from), partOf(`${to}/`)];
@@ -72,14 +72,14 @@ describe("layers: lib/config <- constructs in lib <- stacks <- main.ts", () => {
     expect(needs.size).toBeGreaterThan(3);
   });
 
-  test("every package that is imported is declared for users of the library", () => {
+  test("every imported package is declared for users of the library", () => {
     const { dependencies, peerDependencies } = JSON.parse(sourceFiles(["package.json"], [".json"])[0]?.text ?? "");
     const declared = Object.keys({ ...dependencies, ...peerDependencies });
     const used = PACKAGES.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] as string);
     expect([...new Set(used)].sort()).toEqual(declared.sort());
   });
 
-  test("imports are seen", () => {
+  test("the test finds imports", () => {
     expect(IMPORTS.length).toBeGreaterThan(200);
     expect(IMPORTS).toContainEqual({ from: "main.ts", to: "stacks" });
   });

@@ -7,19 +7,19 @@ import { runMutations } from "../../lab/mutations/run";
 import { APPS_FOLDER } from "../unit/apps-folder";
 import { ROOT } from "./source-files";
 
-// `npm run mutate` tries ten thousand, and __tests__/lab/mutations.test.ts gives Terraform what hundreds become.
+// `npm run mutate` tries ten thousand, and __tests__/lab/mutations.test.ts gives hundreds of results to Terraform.
 const RUNS = 40;
 
-test(`of ${RUNS} examples with mistakes each is refused with a place, or becomes stacks`, () => {
+test(`each of ${RUNS} examples with mistakes is rejected with a place, or synthesizes`, () => {
   const folder = mkdtempSync(join(process.env[APPS_FOLDER] ?? "", "mutations-"));
   const { refused, accepted, violations } = runMutations({ seed: 27, runs: RUNS, folder });
   expect(violations).toEqual([]);
   expect(refused + accepted).toBe(RUNS);
-  // About one in ten is accepted; there has to be one of each kind, or nothing was tried.
+  // About one in ten is accepted. Without one of each kind, the test would prove nothing.
   expect(Math.min(refused, accepted)).toBeGreaterThan(0);
 });
 
-test("a seed gives the same files again, another one others", () => {
+test("a seed always gives the same files, and another seed gives others", () => {
   const document: unknown = parse(readFileSync(join(ROOT, "rancher.yaml"), "utf8"));
   const files = (seed: number) => {
     const random = new Random(seed);

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig } from "../../lib/config";
+import { SERVER_KEYS } from "../../lib/config/server-keys";
 import type { Json } from "../../tools/json";
 import { synthesized } from "../../tools/synthesized";
 import { APPS_FOLDER } from "../unit/apps-folder";
@@ -26,18 +27,18 @@ function stacksOf(title: string): Record<string, Record<string, Record<string, J
   );
 }
 
-test("every section has a file that is accepted and becomes stacks", () => {
+test("every section has a file that is accepted and synthesizes", () => {
   expect(RECIPES.length).toBe([...PAGE.matchAll(/^## /gm)].length);
   for (const { title } of RECIPES) expect([title, Object.keys(stacksOf(title)).length > 0]).toEqual([title, true]);
 });
 
-test("without dns there is a balancer, and no record", () => {
+test("without dns there is a load balancer, and no record", () => {
   const { rancher } = stacksOf("The zone belongs to somebody else");
   expect(rancher).toHaveProperty("aws_lb");
   expect(rancher).not.toHaveProperty("aws_route53_record");
 });
 
-test("several stacks are several", () => {
+test("several stacks synthesize separately", () => {
   expect(Object.keys(stacksOf("Several stacks in one file"))).toEqual(["rancher-test", "rancher-production"]);
 });
 
@@ -50,11 +51,22 @@ test("the keys are on volumes and on secrets, and no key is created", () => {
   for (const { key_id: key } of secret) expect(key).toMatch(/2345678901bc$/);
 });
 
-test("every role has the boundary", () => {
+test("every role has the permissions boundary", () => {
   const { rancher } = stacksOf("A permissions boundary");
   const roles = Object.values(rancher?.aws_iam_role ?? {});
   expect(roles.length).toBeGreaterThan(0);
   for (const { permissions_boundary: boundary } of roles) expect(boundary).toMatch(/platform-boundary$/);
+});
+
+test("the options of RKE2 and K3s have every key that a file may set, and are in the servers' configuration", () => {
+  const section = PAGE.slice(PAGE.indexOf("## Options of RKE2 and K3s"));
+  const keys = [...Object.keys(SERVER_KEYS.rke2), ...Object.keys(SERVER_KEYS.k3s)];
+  // A pod's rules are identified by their ends.
+  const whole = keys.filter((key) => !/-extra-(env|mount)$/.test(key));
+  expect(whole.filter((key) => !section.includes(`\`${key}\``))).toEqual([]);
+  const { rancher } = stacksOf("Options of RKE2 and K3s");
+  expect(rancher?.aws_ssm_parameter?.["cluster_desired_config-yaml"]?.value).toMatch(/^cni: cilium$/m);
+  expect(rancher?.aws_vpc_security_group_ingress_rule).toHaveProperty("cluster_servers_from-servers-tcp-4240");
 });
 
 test("every chart comes from the repository, with credentials and the file's values", () => {

@@ -11,7 +11,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** The files below folders, or single files, of the project whose names end in one of these ways. */
+/** The files of the project below folders, or single files, with one of these extensions. */
 export function sourceFiles(places: readonly string[], endings: readonly string[]): SourceFile[] {
   return places
     .flatMap((place) => pathsBelow(place))

@@ -3,10 +3,10 @@ import { sourceFiles } from "./source-files";
 const PAGE = sourceFiles(["docs/troubleshooting.md"], [".md"])[0]?.text ?? "";
 const SOURCES = sourceFiles(["lib", "stacks"], [".ts", ".sh", ".py"]).map(({ text }) => text.replaceAll('\\"', '"'));
 
-/** The texts that the page explains, cut where names and numbers stand. */
+/** The texts that the page explains, split at names and numbers. */
 const SAID = [...PAGE.matchAll(/^\| `(.+?)` \|/gm)].map(([, said]) => said as string);
 
-test.each(SAID)("somebody says: %s", (said) => {
+test.each(SAID)("some message contains: %s", (said) => {
   const parts = said.split("…").map((part) => part.trim());
   const places = SOURCES.flatMap((text) => text.split("\n")).filter((line) =>
     parts.every((part) => line.includes(part)),
@@ -14,6 +14,6 @@ test.each(SAID)("somebody says: %s", (said) => {
   expect(places).not.toEqual([]);
 });
 
-test("the page explains something", () => {
+test("the page explains a message", () => {
   expect(SAID.length).toBeGreaterThan(20);
 });

@@ -1,6 +1,6 @@
 import { chartValues } from "../../lab/charts/known-values";
 
-/** The paths of values that a version of a chart does not know. */
+/** The paths of values that a chart's version does not know. */
 export function unknownValues(chart: "rancher" | "cert-manager", version: string, values: object): string[] {
   const known = chartValues(chart, version);
   const isKnown = (path: string) =>

@@ -6,7 +6,7 @@ const selector = (releases: string) =>
 const own = "rancher-prerequisites,rancher,rancher-backup-crd,rancher-backup,rancher-backup-schedule";
 
 describe("a release that a killed deploy left pending", () => {
-  it("is looked for at each plan on a cluster that exists", () => {
+  it("is looked up at each plan on an existing cluster", () => {
     expect(pending(synthesizeOnK8s())).toEqual({
       api_version: "v1",
       kind: "Secret",
@@ -14,11 +14,11 @@ describe("a release that a killed deploy left pending", () => {
     });
   });
 
-  it("is looked for once the stack's own servers are ready", () => {
+  it("is looked up once the stack's own servers are ready", () => {
     expect(pending(synthesize())?.depends_on).toContain("terraform_data.cluster_readiness");
   });
 
-  it("is no matter of the stack where it is a cert-manager of others", () => {
+  it("is ignored for a cert-manager outside the stack", () => {
     const stack = synthesizeOnK8s({
       cluster: { kubernetes: "1.35", kubeconfig: { context: "a" }, shared: true },
       rancher: { version: "2.15.0", certManager: { existing: true } },

@@ -4,7 +4,7 @@ import { comesAfter, minimal, namesOf, resource, synthesize, synthesizeOnK8s } f
 const release = "helm_release.rancher_release";
 
 describe("Rancher on the stack's own cluster", () => {
-  it("comes in order: the cluster, cert-manager, namespace and issuer, secrets, Rancher, the record", () => {
+  it("is created in order: the cluster, cert-manager, namespace and issuer, secrets, Rancher, the record", () => {
     const stack = synthesize({ rancher: { version: "2.15.0", tls: { issuer: "ca" } } });
     const order = [
       "terraform_data.cluster_readiness",
@@ -23,7 +23,7 @@ describe("Rancher on the stack's own cluster", () => {
     expect(comesAfter(stack, "helm_release.rancher_cert-manager", "aws_route53_record.dns_record")).toBe(true);
   });
 
-  it("is pinned, waits, is healed by the next deploy, and is never rolled back", () => {
+  it("is pinned, waits, is repaired by the next deploy, and is never rolled back", () => {
     const stack = synthesize();
     expect(resource(stack, "helm_release", "rancher_release")).toMatchObject({
       version: "2.15.0",
@@ -40,14 +40,14 @@ describe("Rancher on the stack's own cluster", () => {
     expect(namesOf(stack, "kubernetes_namespace_v1")).toEqual([]);
   });
 
-  it("reads something of Kubernetes at each plan, which so fails while the API is down", () => {
+  it("reads from Kubernetes at each plan, so a plan fails while the API is down", () => {
     expect(namesOf(synthesize(), "kubernetes_config_map_v1")).toEqual(["rancher_owner_record"]);
     expect(comesAfter(synthesize(), release, "kubernetes_config_map_v1.rancher_owner_record")).toBe(true);
   });
 
-  it("reaches the API as an identity that is never issued anew, by the name that every API server has", () => {
+  it("reaches the API with an identity that is never reissued, by the name in every API server's certificate", () => {
     const { provider } = synthesize({ cluster: { ...minimal.cluster, adminCertificate: 2 } });
-    // The kubernetes provider refuses what it is told before it knows the host.
+    // The kubernetes provider rejects other values before it knows the host.
     const withBalancer = (value: string) => `\${(aws_lb.cluster_balancer_balancer.dns_name != "") ? ${value} : ""}`;
     const access = {
       host: "https://${aws_lb.cluster_balancer_balancer.dns_name}:6443",
@@ -62,7 +62,7 @@ describe("Rancher on the stack's own cluster", () => {
     expect(lifecycle).toEqual({ ignore_changes: "all" });
   });
 
-  it("has no more pods than servers", () => {
+  it("has at most as many pods as servers", () => {
     const replicas = (parts: Parameters<typeof synthesize>[0]) =>
       parse((resource(synthesize(parts), "helm_release", "rancher_release").values as string[])[0] as string).replicas;
     expect(replicas({ cluster: { ...minimal.cluster, servers: 1 } })).toBe(1);
@@ -116,7 +116,7 @@ describe("certificates and secrets", () => {
     }
   });
 
-  it("installs cert-manager only where the issuer needs one and there is none", () => {
+  it("installs cert-manager only when the issuer needs one and there is none", () => {
     const with_ = (rancher: object) =>
       namesOf(synthesizeOnK8s({ rancher: { version: "2.15.0", ...rancher } }), "helm_release");
     expect(with_({})).toContain("rancher_cert-manager");
@@ -128,7 +128,7 @@ describe("certificates and secrets", () => {
     expect(namesOf(shared, "helm_release")).not.toContain("rancher_cert-manager");
   });
 
-  it("takes the bootstrap password from a variable, or makes one, and shows neither", () => {
+  it("reads the bootstrap password from a variable, or generates one, and shows neither", () => {
     const given = synthesizeOnK8s({ rancher: { version: "2.15.0", bootstrapPassword: "variable" } });
     expect(given.variable?.bootstrap_password).toMatchObject({ sensitive: true });
     expect(given.resource).not.toHaveProperty("random_password");

@@ -16,7 +16,7 @@ const CHANGES = Object.keys(ISSUERS).flatMap((from) =>
   Object.keys(ISSUERS).flatMap((to) => (from === to ? [] : [[from, to] as const])),
 );
 
-/** What Rancher's chart is told of its certificate. */
+/** The values of Rancher's chart for its certificate. */
 interface Served {
   readonly ingress: { readonly tls: { readonly source: string; readonly secretName: string } };
   readonly letsEncrypt?: { readonly environment: string };
@@ -29,7 +29,7 @@ function valuesOf<Values>(stack: Synthesized, release: string): Values {
   return parse(values) as Values;
 }
 
-/** Who writes each Secret of the namespace, by its name; several, where several do. */
+/** The writers of each Secret of the namespace, by its name. */
 function writersOf(stack: Synthesized): Map<string, string[]> {
   const writers = new Map<string, string[]>();
   const add = (name: string, writer: string) => writers.set(name, [...(writers.get(name) ?? []), writer]);
@@ -48,8 +48,8 @@ function writersOf(stack: Synthesized): Map<string, string[]> {
   return writers;
 }
 
-describe("a change of the issuer on a standing stack", () => {
-  it.each(Object.keys(ISSUERS))("%s: one writer for each Secret, also for the one that is served", (issuer) => {
+describe("a change of the issuer on a deployed stack", () => {
+  it.each(Object.keys(ISSUERS))("%s: one writer for each Secret, including the served one", (issuer) => {
     const stack = stackOf(issuer);
     const writers = writersOf(stack);
     for (const each of writers.values()) expect(each).toHaveLength(1);
@@ -61,7 +61,7 @@ describe("a change of the issuer on a standing stack", () => {
     for (const [name, writer] of after) expect(before.get(name) ?? writer).toEqual(writer);
   });
 
-  it("is of every kind", () => {
+  it("covers every kind", () => {
     expect(CHANGES).toHaveLength(20);
   });
 

@@ -22,7 +22,7 @@ const combinations = TLS_MODES.flatMap((mode) =>
   ),
 );
 
-/** A stack of one combination: what its chart is told, or why it is refused. */
+/** The stack of one combination: its chart's values, or the reason for its rejection. */
 function outcome(
   mode: (typeof TLS_MODES)[number],
   issuer: (typeof ISSUERS)[number],
@@ -69,7 +69,7 @@ function outcome(
   }
 }
 
-/** The values by their paths, as words of a line. */
+/** The values by their paths, as one line. */
 function words(value: unknown, path = ""): string[] {
   if (typeof value !== "object" || value === null) return [`${path}=${JSON.stringify(value)}`];
   return Object.entries(value).flatMap(([key, inner]) => words(inner, path === "" ? key : `${path}.${key}`));
@@ -89,7 +89,7 @@ describe("every mode with every issuer, in every place, behind every ingress", (
     expect([["all accepted", ...common], ...rows].map((row) => row.join(" "))).toMatchSnapshot();
   });
 
-  // Here alone: the table knows them by their paths.
+  // Only this test has the texts: the table identifies rejections by their paths.
   it("is refused in these words", () => {
     const results = combinations.map((combination) => outcome(...combination));
     const refusals = results.flatMap((result) => ("refused" in result ? result.refused : []));
@@ -103,7 +103,7 @@ describe("every mode with every issuer, in every place, behind every ingress", (
     }
   });
 
-  it("accepts what the documentation has", () => {
+  it("accepts the documented combinations", () => {
     const accepted = combinations.filter((combination) => "values" in outcome(...combination));
     expect(new Set(accepted.map(([mode, issuer]) => `${mode} ${issuer}`))).toEqual(
       new Set([

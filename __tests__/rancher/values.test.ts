@@ -6,7 +6,7 @@ import { unknownValues } from "./chart-values";
 
 type Input = Parameters<typeof parseRancherOnK8s>[1]["rancher"];
 
-/** A Kubernetes that goes with each Rancher. */
+/** A supported Kubernetes version for each Rancher version. */
 const KUBERNETES: Record<string, string> = { "2.11.16": "1.31", "2.13.8": "1.33", "2.14.4": "1.34", "2.15.0": "1.35" };
 
 function valuesOf(rancher: Partial<Input>, goesWithStack = false) {
@@ -95,7 +95,7 @@ describe("each option is a value of Rancher's chart", () => {
       },
     ],
     [
-      "a redirect from HTTP before what else Traefik is told",
+      "a redirect from HTTP before Traefik's other annotations",
       {
         tls: { mode: "rancher" },
         ingress: {
@@ -147,14 +147,14 @@ describe("each option is a value of Rancher's chart", () => {
     expect(valuesOf(rancher)).toMatchObject(expected);
   });
 
-  it("a value beside those of a field", () => {
+  it("a value beside a field's own values", () => {
     const auditLog = { level: 3, image: { tag: "a" } };
     expect(valuesOf({ auditLog: { level: 3 }, values: { auditLog: { image: auditLog.image } } })).toMatchObject({
       auditLog,
     });
   });
 
-  it("says nothing of networkExposure to a chart that has none, and leaves cleaning up to a cluster that stays", () => {
+  it("omits networkExposure for a chart without it, and leaves the clean-up to a cluster that stays", () => {
     expect(valuesOf({ version: "2.13.8" })).not.toHaveProperty("networkExposure");
     expect(valuesOf({ version: "2.13.8" })).not.toHaveProperty("ingress.extraAnnotations");
     expect(valuesOf({})).not.toHaveProperty("postDelete");
@@ -181,7 +181,7 @@ describe("other charts", () => {
     encrypted: true,
   };
 
-  it("rancher-backup has a bucket with a key, or a role of EKS", () => {
+  it("rancher-backup has a bucket with a key, or an EKS role", () => {
     expect(operatorValues({ ...backup, folder: "a/b", endpoint: "s3.example.com" })).toEqual({
       s3: {
         enabled: true,
@@ -201,7 +201,7 @@ describe("other charts", () => {
     );
   });
 
-  it("the schedule of backups says when, how many, and by what they are encrypted", () => {
+  it("the schedule of backups sets time, number and encryption", () => {
     expect(scheduleValues(backup)).toEqual({
       schedule: "0 1 * * *",
       retentionCount: 7,

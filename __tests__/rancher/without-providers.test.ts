@@ -17,7 +17,7 @@ const stack = {
 };
 
 describe("a stack without some providers", () => {
-  it("is the stack without what they make, and without locals and outputs about it", () => {
+  it("is the stack without their resources, and without locals and outputs about them", () => {
     const left = withoutProviders(stack, ["helm", "kubernetes"]);
     expect(left.terraform).toEqual({ required_providers: { aws: {} }, required_version: ">= 1.10.0" });
     expect(left.provider).toEqual({ aws: [{}] });
@@ -26,12 +26,12 @@ describe("a stack without some providers", () => {
     expect(left.output).toEqual({ url: { value: "https://rancher.example.com" } });
   });
 
-  it("keeps its order: what came after them comes after what they came after", () => {
+  it("keeps its order: dependents inherit the dependencies of removed resources", () => {
     const { record } = withoutProviders(stack, ["helm", "kubernetes"]).resource?.aws_ssm_parameter ?? {};
     expect(record?.depends_on).toEqual(["terraform_data.cluster_readiness", "aws_lb.balancer"]);
   });
 
-  it("is no stack where anything else is told a value of theirs", () => {
+  it("is rejected when another resource uses their values", () => {
     const told = {
       ...stack,
       resource: { ...stack.resource, terraform_data: { chart: { input: "${helm_release.rancher.chart}" } } },
@@ -41,7 +41,7 @@ describe("a stack without some providers", () => {
     );
   });
 
-  it("can be made of RancherOnRke, whose record then comes after readiness", () => {
+  it("can be created from RancherOnRke, whose record then follows readiness", () => {
     const left = withoutProviders(synthesize() as unknown as StackJson, ["helm", "kubernetes"]);
     expect(Object.keys(left.resource ?? {}).filter((type) => /^(helm|kubernetes)_/.test(type))).toEqual([]);
     expect(left.resource?.aws_ssm_parameter?.cluster_deployed_last?.depends_on).toEqual([

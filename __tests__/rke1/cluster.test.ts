@@ -23,7 +23,7 @@ const ports = (type: string, matching: RegExp) =>
     .sort();
 
 describe("cluster of RKE1", () => {
-  it("has arguments that the provider's documentation has", () => {
+  it("has the arguments of the provider's documentation", () => {
     expect(Object.keys(cluster).filter((name) => ![...TOP_LEVEL, ...META].includes(name))).toEqual([]);
     for (const [block, names] of Object.entries(DOCUMENTED)) {
       const got = (cluster[block] ?? []).flatMap((each) => Object.keys(each));
@@ -32,7 +32,7 @@ describe("cluster of RKE1", () => {
     }
   });
 
-  it("is the provider's, of one release", () => {
+  it("uses one release of the provider", () => {
     expect(stack.terraform.required_providers).toMatchObject({ rke: { source: "rancher/rke", version: "1.7.5" } });
     expect(stack.provider.rke).toEqual([{}]);
   });
@@ -51,7 +51,7 @@ describe("cluster of RKE1", () => {
     expect(resource(stack, "tls_private_key", "cluster_ssh_key").algorithm).toBe("ED25519");
   });
 
-  it("has a bastion that reaches its updates, and is replaced by a number alone", () => {
+  it("has a bastion that reaches its updates, and is replaced only by a number", () => {
     expect(ports("aws_vpc_security_group_egress_rule", /^cluster_bastion_to-updates/)).toEqual([
       "tcp 443-443",
       "tcp 80-80",
@@ -62,7 +62,7 @@ describe("cluster of RKE1", () => {
     });
   });
 
-  it("waits until each server has Docker, and is reached through the balancer as long as it exists", () => {
+  it("waits until each server has Docker, and depends on the load balancer's targets", () => {
     const servers = [0, 1, 2];
     const targets = servers.flatMap((index) =>
       [80, 443, 6443].map((port) => `aws_lb_target_group_attachment.cluster_balancer_server-${index}-${port}`),
@@ -84,7 +84,7 @@ describe("cluster of RKE1", () => {
     ]);
   });
 
-  it("is reached through the balancer, whose name is in its certificate, by what no update changes", () => {
+  it("is reached through the load balancer, whose name is in its certificate, by values that no update changes", () => {
     expect(cluster.authentication).toEqual([
       { strategy: "x509", sans: ["${aws_lb.cluster_balancer_balancer.dns_name}"] },
     ]);
@@ -99,7 +99,7 @@ describe("cluster of RKE1", () => {
 });
 
 describe("network of RKE1", () => {
-  it("lets servers reach each other on the ports that RKE1 needs", () => {
+  it("lets servers reach each other on RKE1's ports", () => {
     expect(ports("aws_vpc_security_group_ingress_rule", /^cluster_servers_from-servers/)).toEqual([
       "tcp 10250-10250",
       "tcp 10254-10254",
@@ -112,7 +112,7 @@ describe("network of RKE1", () => {
     ]);
   });
 
-  it("admits to servers the balancer and the bastion, and nobody else", () => {
+  it("admits to servers only the load balancer and the bastion", () => {
     expect(ports("aws_vpc_security_group_ingress_rule", /^cluster_servers_from-balancer/)).toEqual([
       "tcp 443-443",
       "tcp 6443-6443",
@@ -128,7 +128,7 @@ describe("network of RKE1", () => {
       expect(resource(stack, "aws_vpc_security_group_ingress_rule", name)).not.toHaveProperty("cidr_ipv4");
   });
 
-  it("opens SSH on the bastion to where Terraform runs, and nowhere to the world", () => {
+  it("opens SSH on the bastion only to the computers that run Terraform", () => {
     const rules = namesOf(stack, "aws_vpc_security_group_ingress_rule").map((name) =>
       resource(stack, "aws_vpc_security_group_ingress_rule", name),
     );
@@ -138,7 +138,7 @@ describe("network of RKE1", () => {
     );
   });
 
-  it("has one bastion, in a public subnet, that reaches nothing but servers and updates", () => {
+  it("has one bastion, in a public subnet, that reaches only servers and updates", () => {
     expect(resource(stack, "aws_instance", "cluster_bastion_instance")).toMatchObject({
       subnet_id: "${aws_subnet.network_public-0.id}",
       metadata_options: { http_tokens: "required", http_put_response_hop_limit: 1 },

@@ -8,7 +8,7 @@ interface Precondition {
 describe("change guard of RKE1", () => {
   const stack = synthesizeOnRke1();
 
-  it("keeps what would touch all servers at once, or start etcd anew", () => {
+  it("rejects changes that affect all servers at once, or restart etcd", () => {
     const { fixed } = { fixed: {}, ...(stack.locals?.cluster_deployed_wanted as { fixed?: Record<string, string> }) };
     expect(Object.keys(fixed)).toEqual([
       "aws.kmsKeyArn",
@@ -20,7 +20,7 @@ describe("change guard of RKE1", () => {
     expect(fixed["cluster.version"]).toBe("v1.31.7-rancher1-1");
   });
 
-  it("lets Rancher go up by a minor, and volumes grow", () => {
+  it("allows Rancher's next minor, and larger volumes", () => {
     const { lifecycle } = resource(stack, "aws_ssm_parameter", "cluster_deployed_pending");
     const { precondition } = lifecycle as { precondition: Precondition[] };
     expect(precondition.map(({ error_message }) => error_message.split(": ")[0])).toEqual([
@@ -34,7 +34,7 @@ describe("change guard of RKE1", () => {
       expect(error_message).toMatch(/RKE1 reached its end of life/);
   });
 
-  it("is passed before any volume, address or instance is made", () => {
+  it("is checked before any volume, address or instance is created", () => {
     for (const [type, name] of [
       ["aws_ebs_volume", "cluster_servers_server-0_volume"],
       ["aws_network_interface", "cluster_servers_server-0_interface"],

@@ -4,7 +4,7 @@ import { resource, synthesizeOnRke1 } from "../support/synth";
 import { describeUnless } from "../support/unless";
 
 describeUnless(withoutShellcheck, "shellcheck", () => {
-  it.each(["machine.sh", "state.sh"])("has nothing to say about %s", (script) => {
+  it.each(["machine.sh", "state.sh"])("finds nothing in %s", (script) => {
     expectNothingFromShellcheck(`lib/rke1/scripts/${script}`);
   });
 });
@@ -12,20 +12,20 @@ describeUnless(withoutShellcheck, "shellcheck", () => {
 describe("user data of a server of RKE1", () => {
   const userData = String(resource(synthesizeOnRke1(), "aws_instance", "cluster_servers_server-1_instance").user_data);
 
-  it("has its server, its volume and the allowed public key, and holds no private key", () => {
+  it("contains its server, its volume and the allowed public key, and no private key", () => {
     expect(userData).toContain("SERVER=server-1\nVOLUME_ID=${aws_ebs_volume.cluster_servers_server-1_volume.id}\n");
     expect(userData).toContain('PUBLIC_KEY="${trimspace(tls_private_key.cluster_ssh_key.public_key_openssh)}"\n');
     expect(userData).not.toMatch(/private_key_(openssh|pem)/);
   });
 
-  it("is shell, with room for what Terraform puts into it", () => {
+  it("is shell, with room for Terraform's values", () => {
     const { status, stderr } = spawnSync("bash", ["-n"], { input: userData, encoding: "utf8", timeout: 10_000 });
     expect([status, stderr]).toEqual([0, ""]);
     // EC2, "Instance user data": 16 KB.
     expect(userData.length).toBeLessThan(14_000);
   });
 
-  it("starts Docker, whose containers start by themselves, on the data volume alone", () => {
+  it("starts Docker, which restarts its containers, only on the data volume", () => {
     expect(userData).toMatch(
       /docker\.service\.d\/data-volume\.conf <<'END_OF_FILE'\n\[Unit\]\nRequires=rancher-rke1-state\.service\nAfter=/,
     );

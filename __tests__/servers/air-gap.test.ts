@@ -12,7 +12,7 @@ import { MINUTE, progressOf, stackWith } from "./stack";
 jest.setTimeout(10 * MINUTE);
 
 const NAMES = ["server-0", "server-1", "server-2"];
-/** Metadata, the VPC's resolver, the mirror, and what endpoints of the VPC lead to: Systems Manager and S3. */
+/** Metadata, the VPC's resolver, the mirror, and the services behind the VPC's endpoints: Systems Manager and S3. */
 const KNOWN = /^(tcp 169\.254\.169\.254:80|udp 169\.254\.169\.253:53|tcp 192\.0\.2\.[123]:443)$/;
 
 describeUnless(whyNoServers() ?? whyNoDistribution(), "servers in an air gap", () => {
@@ -42,19 +42,19 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers in an air gap", (
     ]?.auth.password;
   };
 
-  it("become one cluster, and ask for nothing outside but the mirror and AWS' endpoints in the VPC", async () => {
+  it("become one cluster, and request nothing outside except the mirror and AWS' endpoints in the VPC", async () => {
     const progress = await progressOf((onLine) => cluster.deploy(stack, { onLine }));
     expect(progress).toContain("3 of 3 servers ready");
     const { connections } = await cluster.fleet.departures();
     expect(Object.keys(connections).filter((to) => !KNOWN.test(to))).toEqual([]);
-    // What was looked for is counted: these were.
+    // The log is not empty: it contains these connections.
     expect(Object.keys(connections)).toEqual(expect.arrayContaining(["tcp 192.0.2.1:443", "tcp 192.0.2.2:443"]));
     expect(await cluster.planned(stack)).toEqual({});
     const mode = await cluster.fleet.run("server-1", ["stat", "--format", "%a", "/etc/rancher/k3s/registries.yaml"]);
     expect(mode.stdout).toBe("600\n");
   });
 
-  it("have Rancher installed by the charts of the mirror, with images of the registry", async () => {
+  it("have Rancher installed from the mirror's charts, with images of the registry", async () => {
     expect(await (await ByPrograms.on(cluster)).apply()).toContain("helm_release.rancher_release");
     const helm = await Helm.on(cluster);
     expect(await helm.lines()).toEqual([
@@ -72,7 +72,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers in an air gap", (
     expect(Object.keys(connections).filter((to) => !KNOWN.test(to))).toEqual([]);
   });
 
-  it("take a new password of the registry one after the other, and show neither", async () => {
+  it("use a new password of the registry one after the other, and show neither", async () => {
     const watch = cluster.watchReady();
     const changed = cluster.client.terraformIn(cluster.stack.directory, { registry_password: PASSWORDS[1] });
     const progress = await progressOf((onLine) => changed.apply({ timeoutMs: 5 * MINUTE, onLine }));

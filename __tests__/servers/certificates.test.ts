@@ -14,7 +14,7 @@ import { MINUTE, stackWith } from "./stack";
 type Tls = NonNullable<RancherOnRkeProps["rancher"]["tls"]>;
 
 const email = "platform@example.com";
-/** Each issuer, with what the certificate of the Ingress says of it. */
+/** Each issuer, with its annotations on the Ingress. */
 const ISSUERS = {
   rancher: { tls: { issuer: "rancher" }, signed: '"tls-rancher"' },
   blank: { tls: { issuer: "blank", privateCA: true }, signed: "BEGIN CERTIFICATE" },
@@ -24,7 +24,7 @@ const ISSUERS = {
 } as const satisfies Record<string, { tls: Tls; signed: string }>;
 type Name = keyof typeof ISSUERS;
 
-/** Every change from one issuer to another, once each, on one walk. */
+/** Every change from one issuer to another, once each, in one sequence. */
 const WALK: readonly Name[] = [
   ...(["rancher", "blank", "rancher", "ca", "rancher", "staging", "rancher", "production"] as const),
   ...(["blank", "ca", "blank", "staging", "blank", "production"] as const),
@@ -33,8 +33,8 @@ const WALK: readonly Name[] = [
 
 jest.setTimeout(15 * MINUTE);
 
-/** The charts' doubles, with objects created as the kubernetes provider creates them, and cert-manager's double. */
-describeUnless(whyNoServers() ?? whyNoDistribution(), "certificates on a standing cluster", () => {
+/** Doubles of the charts and of cert-manager, and objects created as the kubernetes provider creates them. */
+describeUnless(whyNoServers() ?? whyNoDistribution(), "certificates on a deployed cluster", () => {
   let cluster: DeployedCluster;
   const stack = (tls: Tls): RancherOnRkeProps => ({
     ...stackWith({ distribution: "k3s", version: KUBERNETES, servers: 1 }),
@@ -70,7 +70,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "certificates on a standin
     await programs.destroy();
   });
 
-  it("come by a restore of rancher-backup into a new stack, which deploys after the documented command", async () => {
+  it("are restored by rancher-backup into a new stack, which deploys after the documented command", async () => {
     await cluster.synth(stack(ISSUERS.ca.tls));
     const before = await ByPrograms.on(cluster);
     await before.apply();
@@ -91,7 +91,10 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "certificates on a standin
   });
 });
 
-/** What rancher-backup saves of the namespaces `cattle-*` (rancher-backup, ResourceSet `rancher-resource-set-full`). */
+/**
+ * The part of the namespaces `cattle-*` that rancher-backup saves (rancher-backup, ResourceSet
+ * `rancher-resource-set-full`).
+ */
 async function backup(cluster: DeployedCluster): Promise<readonly SavedObject[]> {
   const list = async (...args: string[]) =>
     JSON.parse(await cluster.kubectl("get", ...args, "--all-namespaces", "--output=json")).items as SavedObject[];
@@ -111,7 +114,7 @@ interface SavedObject {
   };
 }
 
-/** Writes what was saved as the operator does: what is absent is created, with labels and annotations. */
+/** Restores the saved objects as the operator does: it creates missing ones, with labels and annotations. */
 async function restore(cluster: DeployedCluster, saved: readonly SavedObject[]): Promise<void> {
   const items = saved.map(({ metadata: { name, namespace, labels, annotations }, ...object }) => ({
     ...object,

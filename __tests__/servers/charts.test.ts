@@ -28,8 +28,8 @@ interface SynthesizedStack {
   };
 }
 
-/** The charts of this product, and doubles of the others, by the helm program on a genuine API server. */
-describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by the helm program", () => {
+/** This product's charts, and doubles of the others, with the helm program on a genuine API server. */
+describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases with the helm program", () => {
   let cluster: DeployedCluster;
   let helm: Helm;
   let programs: ByPrograms;
@@ -52,7 +52,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
       },
     },
   });
-  /** What is evaluated and read here of the stack. */
+  /** The parts of the stack that this test evaluates. */
   const synthesizedStack = (): SynthesizedStack =>
     JSON.parse(readFileSync(join(cluster.stack.directory, WHOLE_STACK), "utf8"));
   const install = async (version: string) => {
@@ -76,7 +76,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
   }, 15 * MINUTE);
   afterAll(() => cluster?.stop());
 
-  it("fail where Rancher does not start, and stay as they are", async () => {
+  it("fail when Rancher does not start, and stay unchanged", async () => {
     await expect(install(BROKEN)).rejects.toThrow("pre-install");
     expect(await helm.lines()).toEqual([
       "cert-manager cert-manager-v1.21.1 deployed",
@@ -85,7 +85,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
     ]);
   });
 
-  it("come in the order in which one needs the other, also after a failure", async () => {
+  it("are created in order of their dependencies, also after a failure", async () => {
     expect(await install("2.14.4")).toEqual([
       "kubernetes_config_map_v1.rancher_owner_record",
       "helm_release.rancher_cert-manager",
@@ -113,7 +113,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
     expect(await helm.values("cert-manager", "cert-manager")).toMatchObject({ global: { logLevel: 4 } });
   });
 
-  it("make what our charts say: issuer, certificate, the way to the pods, schedule", async () => {
+  it("create issuer, certificate, exposure and schedule of this project's charts", async () => {
     const object = async (kind: string, name: string) =>
       JSON.parse(await cluster.kubectl("get", kind, name, "--namespace=cattle-system", "--output=json"));
     const get = async (kind: string, name: string) => (await object(kind, name)).spec;
@@ -137,7 +137,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
     });
   });
 
-  it("are held up by an operation that was killed, until the command of the rejection is run", async () => {
+  it("are blocked by a killed operation, until the rejection's command is run", async () => {
     await interruptUpgrade(cluster, "rancher", "cattle-system");
     await expect(install("2.14.4")).rejects.toThrow("another operation");
     const { data, locals, resource } = synthesizedStack();
@@ -166,7 +166,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
     const secret = () =>
       cluster.kubectl("get", "secret", "bootstrap-secret", "--namespace=cattle-system", "--output=jsonpath={.data.*}");
     expect(password).toHaveLength(32);
-    // The first, failed install was the first to write it.
+    // The failed first install was the first to write it.
     expect(Buffer.from(await secret(), "base64").toString()).toBe(password);
     await settleIn(cluster);
     await install("2.15.0");
@@ -174,7 +174,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases, by th
     expect(Buffer.from(await secret(), "base64").toString()).toBe(password);
   });
 
-  it("go, the last first, though Rancher holds its namespaces", async () => {
+  it("are deleted in reverse order, although Rancher holds its namespaces", async () => {
     await programs.destroy();
     expect(await helm.list()).toEqual([]);
     expect(await cluster.kubectl("get", "namespace", "cattle-system", "--output=name")).toBe(

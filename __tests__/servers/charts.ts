@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { publishCharts } from "../../lab/charts/publish";
 import type { DeployedCluster } from "../../lab/servers/deployed-cluster";
 
-/** Where the charts' doubles are, for a configuration. */
+/** The URL of the charts' doubles, for a configuration. */
 export const CHARTS = "https://mirror.example.net/charts";
 /** A version of Rancher that does not start. */
 export const BROKEN = "2.14.9";
@@ -15,10 +15,10 @@ export const BACKUP: Readonly<Record<string, string>> = {
   [BROKEN]: "109.0.1+up10.0.1",
   "2.15.0": "110.0.1+up11.0.1",
 };
-/** A Kubernetes that Rancher 2.14 and 2.15 support, and that the lab's API server is. */
+/** A Kubernetes version that Rancher 2.14 and 2.15 support, the version of the lab's API server. */
 export const KUBERNETES = "v1.34.9+k3s1";
 
-/** Publishes what a stack with Rancher installs, in the versions that the tests name. */
+/** Publishes the charts of a stack with Rancher, in the versions of the tests. */
 export async function publish(cluster: DeployedCluster): Promise<void> {
   await cluster.publish(KUBERNETES);
   await publishCharts(join(cluster.fleet.mirror, "charts"), [
@@ -34,7 +34,9 @@ export async function publish(cluster: DeployedCluster): Promise<void> {
   ]);
 }
 
-/** An authority by which cert-manager may sign, more to trust and an access key: the variables of the tests' stacks. */
+/**
+ * A signing authority for cert-manager, additional authorities and an access key: the variables of the tests' stacks.
+ */
 export function authorities(): Record<string, string> {
   const folder = mkdtempSync(join(tmpdir(), "authorities-"));
   try {

@@ -41,7 +41,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "two servers of K3s on one
     await etcd?.stop();
   });
 
-  it("make one cluster, whichever of them is first, and keep nothing on volumes", async () => {
+  it("create one cluster, whichever starts first, and keep no data on volumes", async () => {
     const progress = await progressOf((onLine) => cluster.deploy(stack(), { onLine }));
     expect(progress).toContain("2 of 2 servers ready");
     uid = await cluster.uid();
@@ -52,14 +52,14 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "two servers of K3s on one
     expect(await cluster.planned(stack())).toEqual({});
   });
 
-  it("have the endpoint in a file that root alone reads", async () => {
+  it("have the endpoint in a file that only root can read", async () => {
     const file = "/etc/rancher/k3s/config.yaml";
     const { stdout } = await cluster.fleet.run("server-1", ["sh", "-c", `stat -c %a ${file}; cat ${file}`]);
     expect(stdout).toMatch(/^600\n/);
     expect(stdout).toContain('datastore-endpoint: "https://192.0.2.100:2379"\n');
   });
 
-  it("are replaced all at once, and every write is there", async () => {
+  it("are all replaced at once, and every write is there", async () => {
     await written("before-the-replacement");
     const before = await instances();
     const replaced = stack({ replace: { "server-0": 1, "server-1": 1 } });
@@ -72,7 +72,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "two servers of K3s on one
     expect(await cluster.planned(replaced)).toEqual({});
   });
 
-  it("lose their power all at once, and every write is there", async () => {
+  it("all lose their power at once, and every write is there", async () => {
     await written("before-the-power-cut");
     for (const server of NAMES) await cluster.powerCut(server, { hold: true });
     for (const server of NAMES) await cluster.fleet.powerOn(server);

@@ -25,7 +25,7 @@ const props = ({ server, rancher, ...parts }: Parts = {}): RancherOnDockerProps 
   ...parts,
 });
 
-/** What is kept through a new version. */
+/** The configuration that a new version keeps. */
 const CHOSEN: Rancher = {
   tls: { issuer: "blank", privateCA: true },
   auditLog: { level: 2, maxAge: 30 },
@@ -35,7 +35,7 @@ const CHOSEN: Rancher = {
 };
 const CERTIFICATES = ["cert", "key", "cacerts"].map((name) => `/etc/rancher/ssl/${name}.pem`);
 
-/** `docker run` of a version with mounts and flags, as Rancher documents it. */
+/** The documented `docker run` of a version with mounts and flags. */
 const command = (version: string, mounts: string[], flags: string[]) =>
   [
     ...["run", "--rm", "--name", "rancher", "-p", "80:80", "-p", "443:443", "-v", "/opt/rancher:/var/lib/rancher"],
@@ -70,7 +70,7 @@ describeUnless(whyNoDocker(), "Rancher's container on the server of its stack", 
     expect((await host.starts()).at(-1)?.Environment).toContain(`CATTLE_BOOTSTRAP_PASSWORD=${PASSWORD}`);
   });
 
-  it("comes back with its data when the container ends, and when the daemon does", async () => {
+  it("restarts with its data when the container ends, and when the daemon ends", async () => {
     for (const end of ["docker kill rancher", "kill $(cat /run/docker.pid)"]) {
       const before = (await host.starts()).length;
       await host.run(end);
@@ -79,7 +79,7 @@ describeUnless(whyNoDocker(), "Rancher's container on the server of its stack", 
     }
   });
 
-  it("comes back after a reboot, though Systems Manager does not answer", async () => {
+  it("restarts after a reboot, although Systems Manager does not answer", async () => {
     const before = await host.starts();
     await host.fleet.fault("ssm", "error");
     try {
@@ -93,7 +93,7 @@ describeUnless(whyNoDocker(), "Rancher's container on the server of its stack", 
     expect(atFirst.slice(0, before.length)).toEqual(before);
   });
 
-  it("finds its data on the new instance of another version, certificate and log of requests", async () => {
+  it("finds its data, certificate and audit log on the new instance of another version", async () => {
     await host.deploy(props({ rancher: { ...CHOSEN, version: "2.15.0" } }));
     const mounts = [
       ...CERTIFICATES.map((path) => `${path}:${path}`),
@@ -114,16 +114,16 @@ describeUnless(whyNoDocker(), "Rancher's container on the server of its stack", 
     expect(await host.run("cat /var/log/apt-get")).toContain("docker.io");
   });
 
-  it("has its secrets in no process list, no log and no file that others read", async () => {
+  it("has its secrets in no process list, no log and no readable file", async () => {
     await keepsSecret(host, secrets, ["/etc/rancher/password.env", "/etc/rancher/ssl/key.pem"]);
   });
 
-  it("goes back to the snapshot from before", async () => {
+  it("returns to the earlier snapshot", async () => {
     const { snapshot } = await host.terraform.output();
     await host.deploy(props({ server: { restoreFrom: String(snapshot) } }));
     expect((await host.starts()).slice(0, -1)).toEqual(atFirst);
     expect(await host.run("cat /opt/rancher/version")).toBe("v2.14.4");
-    // Nothing of the certificate that was chosen before.
+    // Nothing of the former certificate remains.
     expect((await host.starts()).at(-1)?.Files).toEqual({});
     expect(await host.run("ls /etc/rancher")).toBe("password.env\n");
   });
@@ -151,7 +151,7 @@ describeUnless(whyNoDocker() ?? whyNoHttpProxy(), "Rancher's container with a pr
     [host, proxy] = [undefined, undefined];
   });
 
-  it("sends nothing past an HTTP proxy, whose credentials it keeps secret", async () => {
+  it("sends every request through an HTTP proxy, whose credentials stay secret", async () => {
     host = await DockerHost.start(["2.14.4"], variables);
     proxy = await LabHttpProxy.start(host.fleet);
     const access = (auth: boolean) => ({ proxy: { http: (proxy as LabHttpProxy).address, auth } });
@@ -160,7 +160,7 @@ describeUnless(whyNoDocker() ?? whyNoHttpProxy(), "Rancher's container with a pr
     expect(await proxy.hosts()).toEqual(["ssm.eu-central-1.amazonaws.com"]);
 
     await host.deploy(props({ access: access(true), registry }));
-    // Systems Manager is asked directly: it says what the proxy wants to hear.
+    // Requests to Systems Manager are direct, because the proxy's credentials come from it.
     expect((await host.departures()).sort()).toEqual(["tcp 192.0.2.100:3128", SYSTEMS_MANAGER].sort());
     const { Environment, Files } = (await host.starts()).at(-1) as ContainerStart;
     const told = ["HTTP", "HTTPS"].map((name) => `${name}_PROXY=http://me:proxyword1@192.0.2.100:3128`);
@@ -177,7 +177,7 @@ describeUnless(whyNoDocker() ?? whyNoHttpProxy(), "Rancher's container with a pr
     await keepsSecret(host, ["proxyword1", "registry-word", auths[REGISTRY].auth], kept);
   });
 
-  it("asks in an air gap for nothing outside but Systems Manager, by its endpoint in the VPC", async () => {
+  it("requests nothing outside in an air gap except Systems Manager, by its endpoint in the VPC", async () => {
     host = await DockerHost.start(["2.14.4"], variables, true);
     await host.deploy(props({ access: { airGap: { registry } }, server: { image: "ami-24040000000000000" } }));
     expect(await host.departures()).toEqual([SYSTEMS_MANAGER]);

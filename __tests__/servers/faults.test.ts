@@ -7,7 +7,7 @@ import { MINUTE, stackWith } from "./stack";
 
 jest.setTimeout(30 * MINUTE);
 
-/** The same faults each time, so that a change of the product is what makes a difference; `npm run faults` picks others. */
+/** The same faults each time, so that only a change of the product makes a difference; `npm run faults` uses others. */
 const SEED = 1;
 const RUNS = 8;
 const VERSION = "v1.33.8+rke2r1";

@@ -15,7 +15,7 @@ const VERSION = "v1.33.5+k3s1";
 const IMAGES = "k3s-airgap-images-amd64.tar.zst";
 const inUse = placeOfGenuineReleases() && "genuine releases are in use already";
 
-/** No genuine release can be had everywhere: a folder with those files shows where they would go. */
+/** Genuine releases are not available everywhere. A folder with such files shows their use. */
 describeUnless(whyNoServers() ?? whyNoDistribution() ?? inUse, "a folder of genuine releases", () => {
   let releases: string;
   let cluster: DeployedCluster;
@@ -33,7 +33,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? inUse, "a folder of genu
     await rm(releases, { recursive: true });
   });
 
-  it("is where servers get their release and its images from", async () => {
+  it("is the source of the servers' release and its images", async () => {
     await cluster.publish(VERSION);
     await cluster.deploy(stackWith({ distribution: "k3s", version: VERSION, servers: 1 }));
     expect(await cluster.ready()).toEqual(["server-0"]);
@@ -46,7 +46,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? inUse, "a folder of genu
     expect(config.stdout).toBe("snapshotter: native\n");
   });
 
-  it("has to have the release that is asked for", async () => {
+  it("must contain the configured release", async () => {
     await expect(cluster.publish("v1.33.6+k3s1")).rejects.toThrow("which has no v1.33.6+k3s1/sha256sum-amd64.txt");
   });
 });

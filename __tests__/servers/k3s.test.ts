@@ -20,7 +20,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await cluster.fleet.wipe(server);
     await cluster.fleet.powerOn(server);
   };
-  // By each of them: what is said of a server that is away is old.
+  // Each server must say so again: a former message of a lost server is old.
   const becomeWholeAgain = () =>
     cluster.until(
       "three are ready, and members",
@@ -39,7 +39,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
   });
   afterAll(() => cluster?.stop());
 
-  it("may be one", async () => {
+  it("can be one", async () => {
     const progress = await progressOf((onLine) => cluster.deploy(stack({ servers: 1 }), { onLine }));
     expect(progress).toContain("1 of 1 servers ready");
     uid = await cluster.uid();
@@ -47,7 +47,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await cluster.kubectl("create", "configmap", "written-by-one", "--from-literal=key=value");
   });
 
-  it("run with what was edited when the deploy is done", async () => {
+  it("run with the edited configuration after the deploy", async () => {
     const config = { "node-label": ["team=platform"], "kube-apiserver-arg": ["v=1"] };
     await cluster.deploy(stack({ servers: 1, snapshots: { retention: 7 }, config }));
     expect(await cluster.fleet.console("server-0")).toContain("restart with another configuration, holding the Lease");
@@ -60,7 +60,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     ).toHaveLength(2);
   });
 
-  it("become three, while the first one runs on", async () => {
+  it("become three, while the first one keeps running", async () => {
     const boots = (await cluster.fleet.console("server-0")).match(/booting/g)?.length;
     const progress = await progressOf((onLine) => cluster.deploy(stack(), { onLine }));
     expect(progress).toContain("3 of 3 servers ready");
@@ -70,7 +70,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     expect(await cluster.planned(stack())).toEqual({});
   });
 
-  it.each(["server-1", "server-0"])("take %s back that lost its data, as a new member", async (server) => {
+  it.each(["server-1", "server-0"])("accept %s again after it lost its data, as a new member", async (server) => {
     await wipe(server);
     await cluster.says(server, /has no data, but the cluster lists a server-\d: removing that Node/);
     await becomeWholeAgain();
@@ -78,7 +78,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await cluster.kubectl("get", "configmap", "written-by-one");
   });
 
-  it("save etcd in the bucket when they are asked", async () => {
+  it("save etcd in the bucket when requested", async () => {
     await cluster.kubectl("create", "configmap", "written-before", "--from-literal=key=value");
     const saved = await cluster.fleet.run("server-0", ["k3s", "etcd-snapshot", "save", "--name", "evening"]);
     expect(saved).toMatchObject({ status: 0 });
@@ -87,7 +87,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await cluster.kubectl("create", "configmap", "written-after", "--from-literal=key=value");
   });
 
-  it("refuse to begin anew when a majority of them lost its data", async () => {
+  it("never create a new cluster when a majority of them lost its data", async () => {
     await cluster.powerCut("server-2", { hold: true });
     await Promise.all([wipe("server-0"), wipe("server-1")]);
     for (const server of ["server-0", "server-1"]) {
@@ -96,7 +96,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     expect(await cluster.marker()).toBe(`cluster ${uid}`);
   });
 
-  it("go back to a snapshot when all of them lost their volume", async () => {
+  it("restore a snapshot when all of them lost their volume", async () => {
     for (const server of NAMES) await cluster.lose(server);
     const progress = await progressOf((onLine) => cluster.deploy(stack({ restore: { snapshot } }), { onLine }));
     expect(progress).toContain("3 of 3 servers ready");
@@ -110,7 +110,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     expect(await cluster.planned(stack({ restore: { snapshot } }))).toEqual({});
   });
 
-  it("keep what is written after a restore, whether its line stays or goes", async () => {
+  it("keep later writes after a restore, whether its line stays or is removed", async () => {
     await cluster.kubectl("create", "configmap", "written-since", "--from-literal=key=value");
     await cluster.reboot("server-0");
     await becomeWholeAgain();

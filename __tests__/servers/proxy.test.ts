@@ -8,7 +8,9 @@ import { MINUTE, progressOf, stackWith } from "./stack";
 jest.setTimeout(10 * MINUTE);
 
 const VERSION = "v1.34.9+k3s1";
-/** What a server reaches without a proxy: its metadata, the VPC's resolver, and the VPC's gateway to S3. */
+/**
+ * Destinations that a server reaches without a proxy: its metadata, the VPC's resolver, and the VPC's gateway to S3.
+ */
 const INSIDE = /^(tcp 169\.254\.169\.254:80|udp 169\.254\.169\.253:53|tcp 192\.0\.2\.3:443)$/;
 
 describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoHttpProxy(), "a server behind an HTTP proxy", () => {
@@ -25,7 +27,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoHttpProxy(), "a ser
     await cluster?.stop();
   });
 
-  it("makes a cluster, and sends nothing past it", async () => {
+  it("creates a cluster, and sends nothing past the proxy", async () => {
     const stack = {
       ...stackWith({ distribution: "k3s", version: VERSION, servers: 1 }),
       access: { proxy: { http: proxy.address } },
@@ -41,7 +43,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoHttpProxy(), "a ser
     expect(await cluster.planned(stack)).toEqual({});
   });
 
-  it("has told it to K3s and to the machine", async () => {
+  it("has set it in K3s and in the operating system", async () => {
     const pid = (
       await cluster.fleet.run("server-0", ["systemctl", "show", "--property", "MainPID", "--value", "k3s"])
     ).stdout.trim();

@@ -11,10 +11,10 @@ import { MINUTE, stackWith } from "./stack";
 
 jest.setTimeout(10 * MINUTE);
 
-/** Rancher on a cluster that exists, with the genuine providers and doubles of the charts. */
+/** Rancher on an existing cluster, with the genuine providers and doubles of the charts. */
 describeUnless(
   whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
-  "Rancher on a cluster of others",
+  "Rancher on an existing cluster",
   () => {
     let cluster: DeployedCluster;
     let k8s: StackOnCluster;
@@ -41,12 +41,12 @@ describeUnless(
     }, 15 * MINUTE);
     afterAll(() => cluster?.stop());
 
-    it("is healed by the next deploy where its first install failed", async () => {
+    it("is repaired by the next deploy after its first install failed", async () => {
       await expect(k8s.deploy(stack({ version: BROKEN }))).rejects.toThrow("pre-install");
       expect(await releases()).toContain(`rancher rancher-${BROKEN} failed`);
     });
 
-    it("comes with one deploy, and is no change afterwards, whatever Rancher annotates", async () => {
+    it("is installed by one deploy, and needs no change afterwards, whatever Rancher annotates", async () => {
       await k8s.deploy(stack());
       expect(await releases()).toEqual([
         "cert-manager cert-manager-v1.21.1 deployed",
@@ -57,7 +57,7 @@ describeUnless(
       expect(await k8s.planned(stack())).toEqual({});
     });
 
-    it("is upgraded a minor at a time, by what the cluster has", async () => {
+    it("is upgraded one minor at a time, compared with the version on the cluster", async () => {
       await expect(k8s.planned(stack({ version: "2.13.3" }))).rejects.toThrow(
         "rancher.version: got 2.13.3, deployed is 2.14.4; there is no way back to an older version but a restore",
       );
@@ -66,7 +66,7 @@ describeUnless(
       expect(await k8s.planned(stack({ version: "2.15.0" }))).toEqual({});
     });
 
-    it("goes with one destroy, and leaves the cluster", async () => {
+    it("is removed by one destroy, which leaves the cluster", async () => {
       await k8s.terraform.destroy();
       expect(await k8s.terraform.addresses()).toEqual([]);
       expect(await releases()).toEqual([]);

@@ -14,7 +14,7 @@ jest.setTimeout(15 * MINUTE);
 type RancherEdit = Partial<RancherOnRkeProps["rancher"]>;
 const RELEASE = "helm_release.rancher_release";
 
-/** Servers, cluster and Rancher by one deploy, with the genuine providers and doubles of the charts. */
+/** Servers, cluster and Rancher in one deploy, with the genuine providers and doubles of the charts. */
 describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(), "Rancher on its own servers", () => {
   let cluster: DeployedCluster;
   const stack = (rancher: RancherEdit = {}): RancherOnRkeProps => ({
@@ -29,7 +29,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
   });
   afterAll(() => cluster?.stop());
 
-  it("comes with one deploy", async () => {
+  it("is installed by one deploy", async () => {
     const progress = await progressOf((onLine) => cluster.deploy(stack(), { onLine }));
     expect(progress).toContain("1 of 1 servers ready");
     expect(await releases()).toEqual([
@@ -44,13 +44,13 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
     expect(Buffer.from(await cluster.kubectl(...secret), "base64").toString()).toBe(bootstrap_password);
   });
 
-  it("is no change afterwards, whatever Rancher annotates", async () => {
+  it("needs no change afterwards, whatever Rancher annotates", async () => {
     await settleIn(cluster);
     expect(await cluster.planned(stack())).toEqual({});
   });
 
   it.each<[string, RancherEdit, Record<string, string>]>([
-    // cert-manager is made as highly available as Rancher.
+    // cert-manager has as many replicas as Rancher.
     ["replicas", { replicas: 2 }, { [RELEASE]: "update", "helm_release.rancher_cert-manager": "update" }],
     ["features", { features: { "continuous-delivery": false } }, { [RELEASE]: "update" }],
     ["auditLog", { auditLog: { level: 2 } }, { [RELEASE]: "update" }],
@@ -88,11 +88,11 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
         "kubernetes_secret_v1.rancher_backup_credentials": "create",
       },
     ],
-  ])("is changed in place by an edit of %s, and nothing else is", async (_, edit, changes) => {
+  ])("is updated in place by an edit of %s, and nothing else changes", async (_, edit, changes) => {
     expect(await cluster.planned(stack(edit))).toEqual(changes);
   });
 
-  it("does what was planned, once", async () => {
+  it("applies the plan, once", async () => {
     const edit: RancherEdit = {
       tls: { mode: "rancher", issuer: "ca" },
       additionalTrustedCAs: true,
@@ -105,14 +105,14 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
     expect(await cluster.planned(stack())).toEqual({});
   });
 
-  it("fails where a version does not start, and is healed by the next that does", async () => {
+  it("fails when a version does not start, and is repaired by the next one that does", async () => {
     const failed = await cluster.deploy(stack({ version: BROKEN })).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(TerraformError);
     expect(await releases()).toContain(`rancher rancher-${BROKEN} failed`);
     const progress = await progressOf((onLine) => cluster.deploy(stack({ version: "2.15.0" }), { onLine }));
     expect(progress).toContain("etcd was saved before, as before-rancher-2.15.0");
     expect(await releases()).toContain("rancher rancher-2.15.0 deployed");
-    // Before each try one.
+    // One before each attempt.
     expect(await cluster.snapshots()).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^before-rancher-2\.14\.9-server-0-\d+$/),
@@ -122,7 +122,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
     expect(await cluster.planned(stack({ version: "2.15.0" }))).toEqual({});
   });
 
-  it("goes back from an upgrade with the version and the data of before, in one deploy", async () => {
+  it("returns from an upgrade to the former version and data, in one deploy", async () => {
     await cluster.kubectl("create", "configmap", "written-by-the-new-one");
     const snapshot = (await cluster.snapshots()).find((name) => name.startsWith("before-rancher-2.15.0-")) as string;
     const back = {
@@ -138,7 +138,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
     expect(await releases()).toContain("rancher rancher-2.15.0 deployed");
   });
 
-  it("stays in the state while its servers are down, and the plan says so", async () => {
+  it("stays in the state while its servers are down, and the plan reports that", async () => {
     const before = await cluster.terraform.addresses();
     await cluster.powerCut("server-0", { hold: true });
     await expect(cluster.planned(stack({ version: "2.15.0" }))).rejects.toThrow(/6443/);
@@ -148,13 +148,13 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
     expect(await cluster.planned(stack({ version: "2.15.0" }))).toEqual({});
   });
 
-  it("goes with one destroy", async () => {
+  it("is removed by one destroy", async () => {
     await cluster.terraform.destroy();
     expect(await cluster.terraform.addresses()).toEqual([]);
     expect(await cluster.stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
   });
 
-  it("goes when its servers are dead, once what was in the cluster is taken out of the state", async () => {
+  it("is removed when its servers are dead, once the cluster's resources are removed from the state", async () => {
     await cluster.deploy(stack());
     await cluster.powerCut("server-0", { hold: true });
     await expect(cluster.terraform.destroy()).rejects.toThrow(/6443/);

@@ -13,7 +13,10 @@ jest.setTimeout(20 * MINUTE);
 const NAMES = ["server-0", "server-1", "server-2"];
 const VERSION = "v1.33.8+rke2r1";
 
-/** A restore of everything that may be in its way: the hardening profile, the other ingress controller, a private registry. */
+/**
+ * A restore with everything that may disturb it: the hardening profile, the other ingress controller, a private
+ * registry.
+ */
 const hardened = (edit: object = {}) => ({
   ...stackWith({ version: VERSION, profile: "cis", ingress: "ingress-nginx", ...edit }),
   registry: { host: "mirror.example.net", auth: true },
@@ -23,7 +26,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
   let cluster: DeployedCluster;
   let uid: string;
   let snapshot: string;
-  /** Whether a server has its image: RKE2 stages it on the data volume once it has pulled it. */
+  /** Whether a server has its image: RKE2 stages it on the data volume after the pull. */
   const hasImage = async (server: string) =>
     (await cluster.fleet.run(server, ["test", "-d", "/var/lib/rancher/rke2/data/v1.33.8-rke2r1"])).status === 0;
   const restored = (name: string) => hardened({ restore: { snapshot: name } });
@@ -43,7 +46,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
   });
   afterAll(() => cluster?.stop());
 
-  it("admit what is restricted, and Rancher's own pods whatever they ask for", async () => {
+  it("admit restricted pods, and Rancher's own pods with any rights", async () => {
     for (const server of NAMES) {
       const { stdout } = await cluster.fleet.run(server, ["getent", "passwd", "etcd"]);
       expect(stdout).toBe("etcd:x:52034:52034:etcd:/home/etcd:/usr/sbin/nologin\n");
@@ -55,7 +58,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
     expect(await pod("cattle-system")).toContain("pod/privileged created (server dry run)");
   });
 
-  it("are not stopped for a snapshot that is not there", async () => {
+  it("do not stop for a missing snapshot", async () => {
     await deployInVain(cluster, restored("mistyped"), () =>
       cluster.says("server-0", /waiting: cluster.restore: no snapshot mistyped is in the bucket/),
     );
@@ -63,7 +66,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
     expect(await cluster.marker()).toBe(`cluster ${uid}`);
   });
 
-  it("all stop, etcd too, before one of them goes back, and the others follow it", async () => {
+  it("all stop, etcd included, before one of them restores it, and the others follow", async () => {
     await cluster.deploy(restored(snapshot));
     // The deploy waited for it.
     expect(await cluster.marker()).toBe(`cluster ${uid} restored ${snapshot}`);
@@ -78,7 +81,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
     expect(await cluster.planned(restored(snapshot))).toEqual({});
   });
 
-  it("come back on new volumes, with an image that the registry gives to who has its credentials", async () => {
+  it("return on new volumes, with an image that the registry gives only with credentials", async () => {
     const second = await cluster.fleet.run("server-1", ["rke2", "etcd-snapshot", "save", "--name", "morning"]);
     expect(second).toMatchObject({ status: 0 });
     const later = (await cluster.snapshots()).find((name) => name.startsWith("morning-server-1-")) ?? "";

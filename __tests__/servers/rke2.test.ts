@@ -23,9 +23,9 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
   const versions = async () =>
     (await cluster.kubectl("get", "nodes", "-o", "jsonpath={.items[*].status.nodeInfo.kubeletVersion}")).split(" ");
   const allReady = () => cluster.until("three are ready", async () => (await cluster.ready()).length === 3);
-  /** What every step after the replacement and the new certificate has in its file. */
+  /** The common part of every file after the replacement and the new certificate. */
   const kept = { replace: { "server-1": 1 }, adminCertificate: 1 };
-  /** When the unit of a server became active last, and when its node script found it ready last: seconds since 1970. */
+  /** The times when a server's unit became active and when its node script found it ready: seconds since 1970. */
   const activeAt = async (server: string) => {
     const show = [
       "systemctl",
@@ -48,7 +48,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
   });
   afterAll(() => cluster?.stop());
 
-  it("become one cluster by one deploy, which kubectl reaches through the balancer", async () => {
+  it("become one cluster by one deploy, and kubectl reaches it through the load balancer", async () => {
     const progress = await progressOf((onLine) => cluster.deploy(stack(), { onLine }));
     expect(progress).toContain("3 of 3 servers ready");
     uid = await cluster.uid();
@@ -62,11 +62,11 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     expect(new Set((await etcdHashes(cluster, NAMES)).map(({ hash }) => hash)).size).toBe(1);
   });
 
-  it("have nothing to do when they are deployed again", async () => {
+  it("have no changes when they are deployed again", async () => {
     expect(await cluster.planned(stack())).toEqual({});
   });
 
-  it("come back from a power cut while neither SSM nor the metadata service answers", async () => {
+  it("return after a power cut while neither SSM nor the metadata service answers", async () => {
     await cluster.fleet.fault("ssm", "error");
     await cluster.fleet.fault("imds", "off");
     await cluster.powerCut("server-2");
@@ -77,7 +77,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     expect(await uidOn(cluster, "server-2")).toBe(uid);
   });
 
-  it("are replaced by a number, and find their data again", async () => {
+  it("are replaced by a number, and keep their data", async () => {
     await cluster.deploy(stack({ replace: { "server-1": 1 } }));
     expect(await cluster.ready()).toEqual(NAMES);
     expect(await cluster.fleet.console("server-1")).toMatch(/ready, v1.33.8\+rke2r1, started from its own data/);
@@ -85,7 +85,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     expect(await cluster.uid()).toBe(uid);
   });
 
-  it("take the new administrator's certificate only, once there is one", async () => {
+  it("accept only the newest administrator's certificate", async () => {
     const former = await cluster.kubeconfig();
     await cluster.deploy(stack(kept));
     await cluster.until("the new certificate is taken", async () => (await cluster.ready()).length === 3);
@@ -98,7 +98,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     });
   });
 
-  it("are not touched by an upgrade before which etcd cannot be saved in the bucket", async () => {
+  it("do not change for an upgrade whose snapshot of etcd cannot be saved in the bucket", async () => {
     await cluster.publish(UNSAVED);
     const before = await Promise.all(NAMES.map(activeAt));
     await cluster.fleet.fault("s3", "error");
@@ -112,14 +112,14 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     await cluster.fleet.fault("s3", "on");
   });
 
-  it("are upgraded one at a time, after etcd was saved once", async () => {
+  it("are upgraded one at a time, after one snapshot of etcd", async () => {
     await cluster.publish(NEXT);
     const watch = cluster.watchReady();
     await cluster.deploy(stack({ ...kept, version: NEXT }));
     expect(await watch.end()).toBeGreaterThanOrEqual(2);
     expect(await versions()).toEqual([NEXT, NEXT, NEXT]);
     for (const server of NAMES) {
-      // The kubelet is ready at the new version before its API server runs: the next server must not stop meanwhile.
+      // The kubelet is ready at the new version before its API server runs. The next server must not stop in that time.
       expect(await readyAt(server)).toBeGreaterThanOrEqual(await activeAt(server));
       expect(await activeAt(server)).toBeGreaterThan(0);
     }
@@ -131,7 +131,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     expect(await cluster.planned(stack({ ...kept, version: NEXT }))).toEqual({});
   });
 
-  it("stop at the first one that a broken version does not let start, and heal with the next version", async () => {
+  it("stop at the first one that a broken version does not start, and continue with the next version", async () => {
     await cluster.publish(BROKEN, { broken: true });
     const waits = /waiting: to upgrade from v1.34.1\+rke2r1 to v1.34.2\+rke2r1: server-\d is at it/;
     await deployInVain(cluster, stack({ ...kept, version: BROKEN }), () =>

@@ -2,7 +2,7 @@ import type { RancherOnRkeProps } from "../../lib/config";
 
 export const MINUTE = 60_000;
 
-/** What the file of a stack in the lab says, with these lines under `cluster`. */
+/** The file of a stack in the lab, with these lines under `cluster`. */
 export function stackWith(cluster: Omit<RancherOnRkeProps["cluster"], "apiAllowedCidrs">): RancherOnRkeProps {
   return {
     hostname: "rancher.example.com",
@@ -14,7 +14,7 @@ export function stackWith(cluster: Omit<RancherOnRkeProps["cluster"], "apiAllowe
   };
 }
 
-/** What Terraform said while something was applied, a message a line. */
+/** Terraform's messages during an apply, one a line. */
 export async function progressOf(apply: (onLine: (line: string) => void) => Promise<unknown>): Promise<string> {
   const messages: string[] = [];
   await apply((line) => messages.push((JSON.parse(line) as { "@message": string })["@message"]));

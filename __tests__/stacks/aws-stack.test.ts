@@ -16,7 +16,7 @@ describe("addresses", () => {
     expect(address.friendlyUniqueId).toBe("network_nat-0-address");
   });
 
-  it("are refused when two constructs would share one", () => {
+  it("are rejected when two constructs would share one", () => {
     const stack = new AnyStack();
     new Eip(stack, "a_b").friendlyUniqueId;
     const second = new Eip(new Construct(stack, "a"), "b");

@@ -8,22 +8,22 @@ describe("RancherOnDocker", () => {
   it("synthesizes the example docker", () => expectGolden("rancher-on-docker", synthesizeExample("docker")));
 
   it.each(["docker-full", "docker-proxy", "docker-air-gap"])("synthesizes the example %s", (name) => {
-    const example = JSON.stringify(synthesizeExample(name)).replaceAll("rancher-demo", "docker");
+    const example = JSON.stringify(synthesizeExample(name)).replaceAll(name, "docker");
     expectGoldenChange(`rancher-on-docker.${name}`, synthesizeExample("docker"), JSON.parse(example));
   });
 
-  // Addresses are in people's states: an address that changes here is a server that is replaced there.
+  // Users' states contain addresses: a changed address here replaces a server there.
   it("keeps its addresses", () => {
     expect(addressesOf(synthesizeOnDocker())).toMatchSnapshot();
   });
 
-  it("waits for Rancher after all that it needs", () => {
+  it("waits for Rancher after all its dependencies", () => {
     const stack = synthesizeOnDocker();
     for (const address of ["aws_volume_attachment.host_server_attachment", "aws_route53_record.dns_record"])
       expect(comesAfter(stack, "terraform_data.readiness", address)).toBe(true);
   });
 
-  it("asks under the public name at the address, and trusts what can be trusted", () => {
+  it("connects to the address under the public name, and verifies a certificate that it can trust", () => {
     const environment = (parts: Parameters<typeof synthesizeOnDocker>[0]) => {
       const { provisioner } = resource(synthesizeOnDocker(parts), "terraform_data", "readiness");
       return (provisioner as { "local-exec": { environment: Record<string, string> } }[])[0]?.["local-exec"]
@@ -44,7 +44,7 @@ describe("RancherOnDocker", () => {
     expect(environment({ ...own, rancher: external })).toMatchObject({ HOST: "", TRUSTED: "yes" });
   });
 
-  it("says that it has no high availability, and what to enter where the record is the user's", () => {
+  it("reports that it has no high availability, and the record to create when the user creates it", () => {
     expect(synthesizeOnDocker().output).toMatchObject({
       url: { value: "https://rancher.example.com" },
       high_availability: { value: expect.stringMatching(/^none: one container on one server in one zone/) },
@@ -59,7 +59,7 @@ describe("RancherOnDocker", () => {
     expect(output.dns_record?.value).toBe("rancher.example.com. A ${aws_eip.address.public_ip}");
   });
 
-  it("refuses what cannot work before anything is made", () => {
+  it("rejects an invalid configuration before it creates anything", () => {
     const app = new App();
     expect(() => new RancherOnDocker(app, "docker", { ...minimalOnDocker, hostname: "rancher.example.org" })).toThrow(
       "docker hostname: got rancher.example.org, expected a name in the zone example.com",

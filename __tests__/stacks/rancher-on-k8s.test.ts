@@ -11,7 +11,7 @@ describe("RancherOnK8s", () => {
     expectGoldenChange("rancher-on-k8s.eks", synthesizeExample("kubeconfig"), synthesizeExample("eks"));
   });
 
-  // Addresses are in people's states: an address that changes here is a release that is installed anew there.
+  // Users' states contain addresses: a changed address here installs a release again there.
   it("keeps its addresses", () => {
     expect(addressesOf(synthesizeOnK8s())).toMatchSnapshot();
   });
@@ -31,7 +31,7 @@ describe("RancherOnK8s", () => {
     expect(provider).not.toHaveProperty("aws");
   });
 
-  it("takes a role for the API of EKS, asked anew each time", () => {
+  it("assumes a role for the API of EKS, with a new token each time", () => {
     const roleArn = "arn:aws:iam::111122223333:role/installer";
     const { provider } = synthesizeOnK8s({
       aws: { region: "eu-central-1" },
@@ -51,7 +51,7 @@ describe("RancherOnK8s", () => {
     expect(provider.helm?.[0]).toMatchObject({ kubernetes: { exec: { command: "aws", args } } });
   });
 
-  it("knows its cluster again", () => {
+  it("recognizes its cluster", () => {
     const { lifecycle } = resource(synthesizeOnK8s(), "terraform_data", "cluster_identity_first");
     expect(lifecycle).toMatchObject({
       ignore_changes: ["input"],
@@ -65,7 +65,7 @@ describe("RancherOnK8s", () => {
     });
   });
 
-  it("leads the name to an address, or to another name", () => {
+  it("creates a record for an address, or for another name", () => {
     const record = (target: string) =>
       resource(
         synthesizeOnK8s({ aws: { region: "eu-central-1" }, dns: { zone: "example.com", target } }),
@@ -76,7 +76,7 @@ describe("RancherOnK8s", () => {
     expect(record("lb.example.net")).toMatchObject({ type: "CNAME", records: ["lb.example.net"] });
   });
 
-  it("refuses what cannot work before anything is made", () => {
+  it("rejects an invalid configuration before it creates anything", () => {
     const app = new App();
     expect(
       () =>

@@ -63,7 +63,7 @@ describe("RancherOnRke", () => {
     expectGoldenChange(`rancher-on-rke.${name}`, synthesize(), synthesize(parts));
   });
 
-  it("is the same for both majors of the provider, but for its version and an argument of instances", () => {
+  it("is the same for both majors of the provider, except its version and an argument of instances", () => {
     const lines = (provider: 5 | 6) =>
       new Set(synthesizeText({ aws: { region: "eu-central-1", provider } }).split("\n"));
     const [five, six] = [lines(5), lines(6)];
@@ -82,27 +82,27 @@ describe("RancherOnRke", () => {
     ]);
   });
 
-  it("has at most 92 resources for three servers, besides what makes a cluster and Rancher of them", () => {
+  it("has at most 92 resources for three servers, besides the cluster's and Rancher's own", () => {
     const cluster = /^(cluster_(pki|snapshots|desired|readiness)|rancher)|-ready$/;
     const names = Object.values(synthesize().resource).flatMap((resources) => Object.keys(resources));
     expect(names.filter((name) => !cluster.test(name)).length).toBeLessThanOrEqual(92);
   });
 
-  // Addresses are in people's states: an address that changes here is a server that is replaced there.
+  // Users' states contain addresses: a changed address here replaces a server there.
   it("keeps its addresses", () => {
     expect(addressesOf(synthesize())).toMatchSnapshot();
   });
 
-  it("says the same text twice", () => {
+  it("has the same text twice", () => {
     expect(synthesizeText()).toBe(synthesizeText());
   });
 
-  it("takes a configuration that was validated before", () => {
+  it("accepts a validated configuration", () => {
     const once = synthesizeText({ cluster: { ...minimal.cluster, servers: 1 } });
     expect(JSON.parse(once).resource.aws_instance).toHaveProperty("cluster_servers_server-0_instance");
   });
 
-  it("refuses a configuration that cannot work, before anything is made", () => {
+  it("rejects an invalid configuration before it creates anything", () => {
     const app = new App();
     expect(
       () => new RancherOnRke(app, "rke-ha", { ...minimal, cluster: { ...minimal.cluster, servers: 2 as 3 } }),
@@ -115,7 +115,7 @@ describe("RancherOnRke", () => {
     expect(provider.aws?.[0]?.default_tags).toEqual([{ tags: { team: "platform", "rancher-stack": "rke-ha" } }]);
   });
 
-  it("runs with the providers and Terraform versions it was tried with", () => {
+  it("requires the providers and Terraform versions of the tests", () => {
     expect(synthesize().terraform).toMatchObject({
       required_version: ">= 1.10.0",
       required_providers: { aws: { source: "aws", version: ">= 6.10.0, < 7.0.0" } },
@@ -143,7 +143,7 @@ describe("backend", () => {
 });
 
 describe("outputs", () => {
-  it("say where Rancher is, how to open a shell on each server, and who has to be delegated to", () => {
+  it("contain Rancher's URL, the command for a shell on each server, and the name servers to delegate to", () => {
     const { output } = synthesize();
     expect(output).toMatchObject({
       url: { value: "https://rancher.example.com" },
@@ -162,7 +162,7 @@ describe("outputs", () => {
     expect(output).not.toHaveProperty("dns_record");
   });
 
-  it("name the record to create when the zone is the user's", () => {
+  it("contain the record to create when the zone is the user's", () => {
     const { output, resource: types } = synthesize({ dns: undefined });
     expect(output.dns_record?.value).toBe("rancher.example.com. CNAME ${aws_lb.cluster_balancer_balancer.dns_name}.");
     expect(output).not.toHaveProperty("name_servers");
@@ -171,7 +171,7 @@ describe("outputs", () => {
 });
 
 describe("last deploy", () => {
-  it("is written when Rancher runs, after servers, targets and listeners", () => {
+  it("is written once Rancher runs, after servers, targets and listeners", () => {
     const record = resource(synthesize(), "aws_ssm_parameter", "cluster_deployed_last");
     expect(record.name).toBe("/rancher/rke-ha/deployed/last");
     expect(record.depends_on).toEqual(["helm_release.rancher_release"]);

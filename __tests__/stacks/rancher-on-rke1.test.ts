@@ -15,18 +15,18 @@ const [id, config] = Object.entries(loadConfig(resolve(__dirname, "../../example
 describe("RancherOnRke1", () => {
   it("synthesizes the example", () => expectGolden("rancher-on-rke1", synthesizeExample("rke1")));
 
-  // Addresses are in people's states: an address that changes here is a server that is replaced there.
+  // Users' states contain addresses: a changed address here replaces a server there.
   it("keeps its addresses", () => {
     expect(addressesOf(synthesizeOnRke1())).toMatchSnapshot();
   });
 
-  it("is what a file of mode RancherOnRKE1 makes", () => {
+  it("is the stack of a file with mode RancherOnRKE1", () => {
     const app = new App();
     stackOf(app, id, config);
     expect(app.node.tryFindChild(id)).toBeInstanceOf(RancherOnRke1);
   });
 
-  it("installs Rancher after the cluster, and is recorded then", () => {
+  it("installs Rancher after the cluster, and records it then", () => {
     const stack = synthesizeOnRke1();
     expect(resource(stack, "aws_ssm_parameter", "cluster_deployed_last").depends_on).toEqual([
       "helm_release.rancher_release",
@@ -40,7 +40,7 @@ describe("RancherOnRke1", () => {
     }
   });
 
-  it("says that RKE1 has ended, and what to enter where the record is the user's", () => {
+  it("reports RKE1's end of life, and the record to create when the user creates it", () => {
     const { output } = synthesizeOnRke1({ dns: undefined });
     expect(output.end_of_life?.value).toBe(
       "RKE1 reached its end of life on 2025-07-31: no fixes since then, and no Rancher newer than 2.11; make a new stack with distribution rke2 and move Rancher there by backup and restore",
@@ -49,7 +49,7 @@ describe("RancherOnRke1", () => {
     expect(Object.keys(output)).not.toContain("name_servers");
   });
 
-  it("shows the private key to nobody but the provider and the wait", () => {
+  it("gives the private key only to the provider and the wait", () => {
     const stack = synthesizeOnRke1();
     const users = Object.entries(stack.resource).flatMap(([type, byName]) =>
       Object.entries(byName)
@@ -63,7 +63,7 @@ describe("RancherOnRke1", () => {
     expect(JSON.stringify(stack.output)).not.toContain("private_key");
   });
 
-  it("keeps volumes, balancer and cluster where deletion is protected", () => {
+  it("keeps volumes, load balancer and cluster with deletion protection", () => {
     const stack = synthesizeOnRke1({ balancer: { deletionProtection: true } });
     const kept = ["rke_cluster", "aws_ebs_volume", "aws_lb"].flatMap((type) =>
       namesOf(stack, type).map((name) => resource(stack, type, name).lifecycle),
@@ -71,7 +71,7 @@ describe("RancherOnRke1", () => {
     expect(kept).toEqual(Array.from({ length: 5 }, () => ({ prevent_destroy: true })));
   });
 
-  it("refuses what cannot work before anything is made", () => {
+  it("rejects an invalid configuration before it creates anything", () => {
     const app = new App();
     const props = { ...minimalOnRke1, rancher: { version: "2.12.0" } };
     expect(() => new RancherOnRke1(app, "rke1", props)).toThrow(

@@ -8,7 +8,7 @@ import type { Synthesized } from "./synth";
 const ROOT = join(__dirname, "../..");
 
 const IN_FOLDER = readdirSync(join(ROOT, "examples")).filter((name) => name.endsWith(".yaml"));
-/** The configuration files that users begin with, by their paths. */
+/** The users' configuration files to begin with, by their paths. */
 export const EXAMPLES = ["rancher.yaml", ...IN_FOLDER.map((name) => `examples/${name}`)];
 
 /** A stack of such a file. */
@@ -17,7 +17,7 @@ export interface ExampleStack {
   readonly json: Synthesized;
 }
 
-/** What was synthesized already, as text: all test files of a worker share it. */
+/** Texts that were synthesized already; all test files of a worker share them. */
 const known = new Map<string, string>();
 
 /** The stacks of one of these files, synthesized once. */

@@ -9,14 +9,14 @@ type Mapping = { readonly [key: string]: Json };
 
 const ROOT = join(__dirname, "../..");
 const WIDTH = 200;
-/** How short, by its own length, a resource has to become to stand by another one. */
+/** The maximum length of a difference, compared with the whole resource, to write only the difference. */
 const MUCH_SHORTER = 0.7;
-/** Indentation of the brackets around the attributes of a resource: they share lines. */
+/** Indentation of the brackets around a resource's attributes, which share lines. */
 const ATTRIBUTES = 4;
-/** Where CDKTF writes which version of it wrote the stack. */
+/** The key under which CDKTF writes its version. */
 const METADATA = "//";
 
-/** The addresses of all resources, those of a type in a line. */
+/** The addresses of all resources, one line for each type. */
 export function addressesOf(stack: Synthesized): string[] {
   return Object.entries(stack.resource)
     .map(([type, byName]) => `${type}: ${Object.keys(byName).sort().join(" ")}`)
@@ -24,15 +24,15 @@ export function addressesOf(stack: Synthesized): string[] {
 }
 
 /**
- * Compares a stack with the file of its name in `__snapshots__`, which `jest -u` writes. Scripts stand there by their
- * names and refusals by their paths: what they say is tested where they are.
+ * Compares a stack with the file of its name in `__snapshots__`, which `jest -u` writes. The file contains scripts by
+ * name and rejections by path; other tests check their content.
  */
 export function expectGolden(name: string, stack: Synthesized): void {
   const { others, byType } = shortenedStack(stack);
   expectFile(name, { ...others, ...mapped(byType, (_, byName) => withoutTwins(byName)) });
 }
 
-/** Compares how a stack differs from another one, as a JSON merge patch (RFC 7396), with the file of its name. */
+/** Compares the difference of two stacks, as a JSON merge patch (RFC 7396), with the file of its name. */
 export function expectGoldenChange(name: string, from: Synthesized, to: Synthesized): void {
   const [before, after] = [shortenedStack(from), shortenedStack(to)];
   const types = [...new Set([before, after].flatMap(({ byType }) => Object.keys(byType)))].sort();
@@ -45,7 +45,7 @@ function expectFile(name: string, value: Json): void {
   const { testPath, snapshotState } = expect.getState();
   const file = join(testPath as string, "../__snapshots__", `${name}.json`);
   const text = `${laidOut(value)}\n`;
-  // What --ci and -u ask for: none, new or all. Jest tells it nowhere else.
+  // The mode of --ci and -u: none, new or all. Jest exposes it only here.
   const update = (snapshotState as unknown as { readonly _updateSnapshot: string })._updateSnapshot;
   if (update === "all" || (update === "new" && !existsSync(file))) writeFileSync(file, text);
   expect(text).toBe(readFileSync(file, "utf8"));
@@ -102,7 +102,7 @@ function isCondition(value: Json): boolean {
   return isMapping(value) && "condition" in value && "error_message" in value;
 }
 
-/** Conditions by the path that their refusal begins with. */
+/** Conditions by the path at the start of their message. */
 function conditions(all: readonly Condition[]): Json {
   const byPath: Record<string, string[]> = {};
   for (const { condition, error_message } of all) {
@@ -120,7 +120,7 @@ function isMapping(value: Json | undefined): value is Mapping {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** How one value becomes another: null where it goes, undefined where nothing differs. */
+/** The change from one value to another: null when it is removed, undefined when nothing differs. */
 function patch(from: Json | undefined, to: Json | undefined): Json | undefined {
   if (to === undefined) return null;
   if (JSON.stringify(from) === JSON.stringify(to)) return undefined;
@@ -134,7 +134,7 @@ function patch(from: Json | undefined, to: Json | undefined): Json | undefined {
   return changes.length > 0 ? Object.fromEntries(changes) : undefined;
 }
 
-/** A list of texts that changes in part: what comes and what goes. */
+/** The change of a list of texts: removed and added ones. */
 function listChange(from: readonly string[], to: readonly string[]): Json {
   const comes = to.filter((item) => !from.includes(item));
   const goes = from.filter((item) => !to.includes(item));
@@ -150,7 +150,7 @@ function isList(value: Json | undefined): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
-/** How the resources of a type become others: null where one goes. */
+/** The changes of the resources of a type: null when one is removed. */
 function changeOf(from: Mapping, to: Mapping): Mapping {
   const kept = Object.fromEntries(Object.entries(to).filter(([name]) => name in from));
   const added = Object.fromEntries(Object.entries(to).filter(([name]) => !(name in from)));
@@ -163,7 +163,7 @@ function changeOf(from: Mapping, to: Mapping): Mapping {
   };
 }
 
-/** Of a resource that is much like an earlier one of its type stands only what is different, numbers of servers aside. */
+/** For a resource that resembles an earlier one of its type, only the difference, ignoring numbers of servers. */
 function withoutTwins(byName: Mapping, others: Mapping = {}): Mapping {
   const whole: Record<string, Json> = { ...others };
   return mapped(byName, (name, value) => {
@@ -179,13 +179,13 @@ function withoutTwins(byName: Mapping, others: Mapping = {}): Mapping {
   });
 }
 
-/** With the places of two numbers changed, so that a reference to the wrong one shows. */
+/** With two numbers exchanged, so that a reference to the wrong one shows. */
 function swapped(value: Json, number: string): Json {
   const swap = (digit: string) => (digit === number ? "0" : digit === "0" ? number : digit);
   return JSON.parse(JSON.stringify(value).replace(/(?<=(?:server|private|public|nat)-|input\[)\d/g, swap));
 }
 
-/** JSON with what fits into a line in one. */
+/** JSON with every value on one line if it fits. */
 function laidOut(value: Json, indentation = "", key = ""): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const inside = `${indentation}  `;

@@ -1,7 +1,7 @@
 import { pieces } from "../../tools/hcl/template";
 import type { Synthesized } from "./synth";
 
-/** What Terraform says when a condition of a stack does not hold, without the values in it. */
+/** Terraform's messages for the failed conditions of a stack, without values. */
 export function refusalsOf(stack: Synthesized): string[] {
   const found: string[] = [];
   const collect = (value: unknown) => {
@@ -15,7 +15,7 @@ export function refusalsOf(stack: Synthesized): string[] {
   return found;
 }
 
-/** With each expression as `…` and the sentences in it, without values of the configuration. */
+/** Each expression becomes `…` with its sentences, without values of the configuration. */
 function worded(template: string): string {
   const words = pieces(template).map(({ kind, text }) => (kind === "text" ? text : `…${sentencesIn(text)}`));
   return words.join("").replace(VALUE, "got …");

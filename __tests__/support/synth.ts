@@ -33,10 +33,10 @@ export function synthesize(parts: Partial<RancherOnRkeProps> = {}): Synthesized 
   return JSON.parse(text) as Synthesized;
 }
 
-/** What this test file synthesized before. */
+/** The stacks that this test file synthesized before. */
 const synthesized = new Map<string, string>();
 
-/** The same as text, synthesized anew, and laid out the same whichever CDKTF wrote it. */
+/** The same as text, synthesized again, in a layout that is independent of CDKTF's version. */
 export function synthesizeText(parts: Partial<RancherOnRkeProps> = {}): string {
   return laidOut(Testing.synth(new RancherOnRke(Testing.app(), "rke-ha", { ...minimal, ...parts }), true));
 }
@@ -91,21 +91,23 @@ export function namesOf(stack: Synthesized, type: string): string[] {
   return Object.keys(stack.resource[type] ?? {});
 }
 
-/** One resource; an error names those that are there. */
+/** One resource; an error names the existing ones. */
 export function resource(stack: Synthesized, type: string, name: string): Record<string, unknown> {
   const found = stack.resource[type]?.[name];
   if (!found) throw new Error(`got no ${type}.${name}, expected one of ${namesOf(stack, type).join(", ") || "none"}`);
   return found;
 }
 
-/** Whether Terraform creates a resource after another, at once or by way of others that `depends_on` names. */
+/** Whether Terraform creates a resource after another, directly or through others in `depends_on`. */
 export function comesAfter(stack: Synthesized, address: string, earlier: string): boolean {
   const [type, name] = address.split(".") as [string, string];
   const before = (resource(stack, type, name).depends_on ?? []) as string[];
   return before.includes(earlier) || before.some((each) => comesAfter(stack, each, earlier));
 }
 
-/** The addresses of all resources and data that Terraform finishes before one, by references and `depends_on`. */
+/**
+ * The addresses of all resources and data that Terraform finishes before a resource, by references and `depends_on`.
+ */
 export function finishedBefore(stack: Synthesized, address: string): ReadonlySet<string> {
   const places = new Map<string, unknown>();
   for (const [prefix, section] of [

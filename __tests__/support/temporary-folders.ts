@@ -2,7 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "../lab/support/temporary-folder";
 
-/** Makes a function that gives an empty folder at each call; all of them go after the tests of the file. */
+/**
+ * Returns a function that creates an empty folder at each call; all folders are removed after the tests of the file.
+ */
 export function temporaryFolders(): () => string {
   const parent = temporaryFolder();
   let count = 0;

@@ -1,4 +1,4 @@
-/** Expected lines, in which `…` stands for words that are pinned where their rule is tested. */
+/** Expected lines, in which `…` stands for words that the rule's own test pins. */
 export function worded(lines: readonly string[]): unknown[] {
   return lines.map((line) => (line.includes("…") ? expect.stringMatching(pattern(line)) : line));
 }

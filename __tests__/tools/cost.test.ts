@@ -7,7 +7,7 @@ import { EXAMPLES, exampleStacks } from "../support/examples";
 const PAGE = sourceFiles(["docs/aws.md"], [".md"])[0]?.text ?? "";
 const REGION = "us-east-1";
 
-/** Types that cost nothing while they stand, or that cost by use, which the command says is not in it. */
+/** Types without a cost, or with a cost by use, which the command excludes. */
 const WITHOUT_PRICE =
   /^(aws_(acm_\w+|cloudwatch_log_\w+|db_subnet_group|default_security_group|ebs_snapshot|ec2_instance_state|eip_association|iam_\w+|internet_gateway|kms_alias|lb_\w+|network_interface|route53_record|route53_zone_association|route|route_table\w*|s3_bucket\w*|security_group|sns_topic|subnet|volume_attachment|vpc|vpc_security_group_\w+)|(helm|kubernetes|random|tls|terraform|rke)_\w+)$/;
 
@@ -24,7 +24,7 @@ function bill(type: string, ...resources: readonly object[]) {
   );
 }
 
-test("docs/aws.md shows what the command prints", () => {
+test("docs/aws.md shows the command's output", () => {
   const { id, cost } = billOf("rancher.yaml");
   expect(PAGE).toContain(`\`\`\`text\n${costText(id, REGION, cost)}\n\`\`\`\n`);
 });
@@ -50,7 +50,7 @@ test.each(EXAMPLES)("every resource of %s has a price, or is known to have none"
     const types = Object.keys((json as unknown as Json).resource as Json).filter((type) => !WITHOUT_PRICE.test(type));
     for (const type of types) {
       const resources = ((json as unknown as Json).resource as Record<string, Json>)[type];
-      // Of these only some have a price.
+      // Only some of these have a price.
       const hasNone = /^aws_(vpc_endpoint|ssm_parameter)$/.test(type);
       const { lines } = costOf({ resource: { [type]: resources } }, REGION);
       if (!hasNone) expect([type, lines.length > 0]).toEqual([type, true]);
@@ -59,13 +59,13 @@ test.each(EXAMPLES)("every resource of %s has a price, or is known to have none"
   }
 });
 
-test("operations and throughput above those of gp3 cost more", () => {
+test("operations and throughput above gp3's included ones cost more", () => {
   const plain = bill("aws_ebs_volume", { size: 200 }).sum;
   const faster = bill("aws_ebs_volume", { size: 200, iops: 6000, throughput: 250 }).sum;
   expect([plain, faster]).toEqual([16, 36]);
 });
 
-test("sizes cost in proportion to xlarge; what the table lacks is said and not counted", () => {
+test("sizes cost in proportion to xlarge; items without a price are listed and not counted", () => {
   expect(bill("aws_instance", { instance_type: "m6i.2xlarge", root_block_device: { volume_size: 0 } }).sum).toBe(280);
   const lacking = bill("aws_instance", { instance_type: "x2idn.metal" });
   expect(lacking.lines[0]).toEqual({
@@ -76,7 +76,7 @@ test("sizes cost in proportion to xlarge; what the table lacks is said and not c
   expect(costText("s", REGION, lacking)).toContain("sum of the lines with a price");
 });
 
-test("an internal balancer has no public addresses; one zone of an interface endpoint costs once", () => {
+test("an internal load balancer has no public addresses; one zone of an interface endpoint costs once", () => {
   const balancer = { load_balancer_type: "network", subnets: ["a", "b", "c"] };
   expect(bill("aws_lb", { ...balancer, internal: true }).lines.length).toBe(1);
   expect(bill("aws_lb", balancer).lines[1]?.howMuch).toBe("3 at 0.005 an hour");
@@ -84,7 +84,7 @@ test("an internal balancer has no public addresses; one zone of an interface end
   expect(endpoints.lines.map(({ howMuch }) => howMuch)).toEqual(["2 at 0.01 an hour"]);
 });
 
-test("the prices of another region stand in for one that is not in the table, and it says so", () => {
+test("another region's prices are used for a region that the table lacks, with a note", () => {
   const cost = costOf({ resource: { aws_kms_key: { key: {} } } }, "sa-east-1");
   expect(costText("s", "sa-east-1", cost)).toContain("of us-east-1; sa-east-1 is not in the table");
 });

@@ -16,7 +16,7 @@ describe("a string of JSON as an expression of HCL", () => {
     expect(expressionOf(json)).toBe(hcl);
   });
 
-  test("an interpolation without its end is refused", () => {
+  test("an unclosed interpolation is rejected", () => {
     expect(() => pieces("a ${b")).toThrow("got an interpolation without its end: ${b");
     expect(() => pieces('a ${"b}')).toThrow('got a string without its end: "b}');
   });

@@ -12,7 +12,7 @@ import { EXAMPLES, exampleStacks } from "../support/examples";
 import { minimal, synthesize } from "../support/synth";
 import { APPS_FOLDER } from "../unit/apps-folder";
 
-/** AWS' limit of a managed policy, in characters that are no white space (IAM User Guide, "IAM and AWS STS quotas"). */
+/** AWS' limit of a managed policy, in characters without white space (IAM User Guide, "IAM and AWS STS quotas"). */
 const MANAGED_POLICY_LENGTH = 6144;
 const REGION = "eu-central-1";
 
@@ -23,7 +23,7 @@ test("docs/aws.md has the table of actions", () => {
   expect(sourceFiles(["docs/aws.md"], [".md"])[0]?.text).toContain(needsTable());
 });
 
-test.each(EXAMPLES)("the policy of %s fits into a managed one, and its resources are those of the stack", (file) => {
+test.each(EXAMPLES)("the policy of %s fits into a managed one, and names only the stack's resources", (file) => {
   for (const { id, json, policy } of policyOfExample(file)) {
     expect(JSON.stringify(policy).length).toBeLessThan(MANAGED_POLICY_LENGTH);
     const of = (type: string) =>
@@ -41,7 +41,7 @@ test.each(EXAMPLES)("the policy of %s fits into a managed one, and its resources
   }
 });
 
-/** The policy of an example's servers, and what the stack attaches to its own role as Terraform writes it. */
+/** The policy of an example's servers, and the policies that Terraform attaches to the stack's own role. */
 function serversOf(file: string) {
   return Object.entries(loadConfig(join(__dirname, "../..", file)).stacks).map(([id, config]) => {
     const stack = synthesized(id, config, mkdtempSync(join(process.env[APPS_FOLDER] ?? "", "servers-policy-")));
@@ -56,12 +56,12 @@ function serversOf(file: string) {
 const WITH_ROLES = ["production", "operations", "air-gap", "external-datastore", "docker", "rke1", "eks"];
 
 test.each(WITH_ROLES.map((name) => `examples/${name}.yaml`))(
-  "the policy of the servers of %s has what the stack attaches to its own role",
+  "the policy of the servers of %s equals the policies of the stack's own role",
   (file) => {
     for (const { attached, policy } of serversOf(file)) {
       expect(attached.length).toBe(policy === undefined ? 0 : 1);
       if (policy === undefined) continue;
-      // Actions, statements and conditions word for word; ARNs by their names, which the lab compares.
+      // Actions, statements and conditions must be equal. ARNs are compared by name; the lab compares the rest.
       const text = String(attached[0]?.policy);
       for (const { Sid, Action, Condition } of policy.Statement) {
         expect(text).toContain(`"Sid" = "${Sid}"`);
@@ -79,7 +79,7 @@ test.each(WITH_ROLES.map((name) => `examples/${name}.yaml`))(
   },
 );
 
-test("a role of yours takes no other right of Terraform's than to pass it on to EC2", () => {
+test("with a role of the user's, Terraform only needs the right to pass it on to EC2", () => {
   const stack = synthesize({ aws: { ...minimal.aws, instanceProfile: "platform-servers" } });
   const policy = policyOf("rke-ha", stack as unknown as Json, REGION);
   const iam = policy.Statement.filter(({ Action }) => Action.some((each) => /^iam:(?!Describe|Get|List)/.test(each)));
@@ -169,7 +169,7 @@ test("the policy of the defaults", () => {
   ]);
   expect(about("Buckets")?.Resource).toEqual(["arn:aws:s3:::rke-ha-snapshots-*"]);
   expect(allows(policy, "iam:PassRole")).toBe(true);
-  // Nothing of the stack needs these.
+  // The stack needs none of these.
   for (const action of [
     "iam:CreateUser",
     "s3:GetObject",

@@ -7,7 +7,7 @@ test("docs/configuration.md is up to date; `npm run reference` writes it", () =>
   expect(readFileSync(join(ROOT, "docs/configuration.md"), "utf8")).toBe(reference());
 });
 
-test("a row tells name, kind, default and meaning of a field", () => {
+test("a row has name, type, default and meaning of a field", () => {
   const rows = reference().split("\n");
   expect(rows.find((row) => row.startsWith("| `cluster.servers` |"))).toMatch(/\| `3` \| \S.*\. \|$/);
   expect(rows.find((row) => row.startsWith("| `hostname` |"))).toMatch(/^\| `hostname` \| text \| {2}\| \S/);

@@ -81,4 +81,17 @@ describe("the rules of groups that exist", () => {
     expect(peers("servers", "6443")).toEqual(["group balancer", "group servers"]);
     expect(peers("balancer", "all")).toEqual(["group servers"]);
   });
+
+  test("include the network plugin's rules, with the type for ICMP", () => {
+    const cluster = { ...minimal.cluster, config: { cni: "cilium" } };
+    const cilium = rulesOf("rke-ha", parseRancherOnRke("rke-ha", { ...minimal, cluster }));
+    expect(cilium.find(({ protocol }) => protocol === "icmp")).toEqual({
+      group: "servers",
+      direction: "inbound",
+      protocol: "icmp",
+      ports: "type 8",
+      peer: "group servers",
+      purpose: "Cilium health checks",
+    });
+  });
 });

@@ -7,7 +7,7 @@ test("docs/support-matrix.md is up to date; `npm run support-matrix` writes it",
   expect(readFileSync(join(ROOT, "docs/support-matrix.md"), "utf8")).toBe(supportMatrix());
 });
 
-test("a row tells what goes with a minor of Rancher, newest first", () => {
+test("a row has the versions for a minor of Rancher, newest first", () => {
   const ranchers = supportMatrix()
     .split("\n")
     .filter((row) => row.startsWith("| 2."));

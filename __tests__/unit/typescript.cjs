@@ -1,4 +1,4 @@
-/** Before the tests of a worker: it loads TypeScript, as modules of Node that all its test files share. */
+/** Runs before the tests of a worker. It loads TypeScript as a Node module that all its test files share. */
 require("../../register.cjs");
 
 const hooks = `export const load = (url, context, next) =>

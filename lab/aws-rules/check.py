@@ -1,8 +1,8 @@
-"""
-Reads synthesized stacks from standard input, as {NAME: {"resource": …, "data": …}}, and writes what AWS would refuse:
-{"checked": number of values, "refused": [text], "unmapped": [argument], "types": [type without a schema]}.
+"""Reads synthesized stacks from standard input, as {NAME: {"resource": …, "data": …}}, and prints what AWS would
+reject.
 
-The schemas are CloudFormation's, as cfn-lint ships them: patterns, lengths, ranges and enumerations of every property.
+Output: {"checked": number of values, "refused": [text], "unmapped": [argument], "types": [type without a schema]}. The
+schemas are CloudFormation's from cfn-lint: patterns, lengths, ranges and enumerations of every property.
 """
 
 import importlib.util
@@ -17,7 +17,7 @@ from quotas import exceeded
 
 SCHEMAS = Path(importlib.util.find_spec("cfnlint").submodule_search_locations[0], "data/schemas")
 REGION = "eu-central-1"
-# Terraform's own, and tags, which have rules of their own in lib/config.
+# Terraform's own arguments, and tags, whose rules are in lib/config.
 META = {"//", "depends_on", "lifecycle", "provider", "tags", "timeouts", "count", "for_each"}
 TEMPLATE = regex.compile(r"(?<![$%])[$%]\{")
 
@@ -60,7 +60,7 @@ def check(address: str, kind: str, block: dict, report: dict) -> None:
 
 
 def leaves(value, path=""):
-    """Every value that is no mapping and no list, with the names on its way; places in lists are left out."""
+    """Every value that is neither a mapping nor a list, with the names on its path, without positions in lists."""
     if isinstance(value, dict):
         for key, part in value.items():
             yield from leaves(part, f"{path}.{key}" if path else key)
@@ -72,7 +72,7 @@ def leaves(value, path=""):
 
 
 def text_of(value):
-    """The value that Terraform gives to the provider; None where only an apply knows it."""
+    """The value that Terraform passes to the provider; None when only an apply knows it."""
     if not isinstance(value, str):
         return value
     if TEMPLATE.search(value):
@@ -82,7 +82,7 @@ def text_of(value):
 
 @cache
 def property_schemas(kind: str, path: str) -> list:
-    """What a value of an argument has to fit: the schema of its property, and what is stricter."""
+    """The rules for a value of an argument: the schema of its property, and stricter rules."""
     renames = RENAMES.get(kind, {})
     target = renames.get(path) or renames.get(f"{path.rpartition('.')[0]}.*") or camel(path)
     root = schema_of(TYPES[kind])

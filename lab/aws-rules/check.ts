@@ -5,21 +5,21 @@ import { python } from "../python";
 
 const TWO_MINUTES = 120_000;
 
-/** What AWS' own rules say of synthesized stacks. */
+/** The result of comparing synthesized stacks with AWS' own rules. */
 export interface Verdict {
-  /** Number of values that were compared with a schema. */
+  /** Number of values compared with a schema. */
   readonly checked: number;
-  /** What AWS would refuse: a line each, with stack, resource, argument, value and rule. */
+  /** What AWS would reject: one line each, with stack, resource, argument, value and rule. */
   readonly refused: readonly string[];
-  /** Arguments that no property of a schema is known for, as `type.argument`. */
+  /** Arguments without a known property in a schema, as `type.argument`. */
   readonly unmapped: readonly string[];
   /** Types of resources without a schema. */
   readonly types: readonly string[];
 }
 
 /**
- * Compares every value of synthesized stacks that is known before an apply with AWS' schemas, and counts what AWS has
- * quotas for.
+ * Compares every value of synthesized stacks that is known before an apply with AWS' schemas, and counts resources with
+ * AWS quotas.
  *
  * @param stacks their Terraform JSON by name
  * @throws when a type of resource is not mapped, and when the program fails or takes more than two minutes

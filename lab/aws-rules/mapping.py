@@ -1,6 +1,7 @@
-"""Which CloudFormation type and property a Terraform type and argument is. Names that differ only in their case need no line."""
+"""The CloudFormation type and property of a Terraform type and argument. Names that differ only in case need no line.
+"""
 
-# Terraform's types without a resource of CloudFormation: they are parts of another one, or not AWS' at all.
+# Terraform's types without a CloudFormation resource: they are parts of another one, or not AWS' at all.
 NO_TYPE = {
     "aws_acm_certificate_validation",  # a wait
     "aws_default_security_group",
@@ -163,13 +164,13 @@ RENAMES = {
 _NAME_OF_BALANCER = {"pattern": r"^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$"}
 _DESCRIPTION_OF_RULE = {"pattern": r"^[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]*$", "maxLength": 255}
 
-# What is so in CloudFormation alone, and what stands in AWS' documents.
+# Rules that only CloudFormation has, with the rules of AWS' documents instead.
 OTHERWISE = {
-    # CloudFormation cannot make them; AWS Systems Manager, "PutParameter"
+    # CloudFormation cannot create them; AWS Systems Manager, "PutParameter"
     ("AWS::SSM::Parameter", "Type"): {"enum": ["String", "StringList", "SecureString"]},
 }
 
-# What AWS' documents say and its schemas do not.
+# Rules of AWS' documents that its schemas lack.
 STRICTER = {
     # EC2, "IpRange"
     ("AWS::EC2::SecurityGroupEgress", "Description"): _DESCRIPTION_OF_RULE,
@@ -184,7 +185,7 @@ STRICTER = {
     ("AWS::IAM::InstanceProfile", "InstanceProfileName"): {"pattern": r"^[\w+=,.@-]{1,128}$"},
     # RDS, "CreateDBInstance" and "CreateDBSnapshot"
     ("AWS::RDS::DBInstance", "DBInstanceIdentifier"): {"pattern": r"^[a-zA-Z](-?[a-zA-Z0-9]){0,62}$"},
-    # The provider completes it by 26 characters (S3, "Bucket naming rules").
+    # The provider adds 26 characters (S3, "Bucket naming rules").
     ("AWS::S3::Bucket", "BucketNamePrefix"): {"pattern": r"^[a-z0-9][a-z0-9.-]{0,36}$"},
     # SNS, "CreateTopic"
     ("AWS::SNS::Topic", "TopicName"): {"pattern": r"^[A-Za-z0-9_-]{1,256}$"},

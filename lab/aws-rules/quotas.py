@@ -4,7 +4,7 @@ from collections import Counter
 
 # VPC User Guide, "Amazon VPC quotas": rules of a security group in one direction.
 MOST_RULES = 60
-# VPC User Guide, "AWS-managed prefix lists": what a rule with such a list counts for, by the end of the list's name.
+# VPC User Guide, "AWS-managed prefix lists": the number of rules that such a list counts as, by the end of its name.
 WEIGHTS = {"route53-healthchecks": 25, "s3": 1, "dynamodb": 1}
 # Elastic Load Balancing, "Quotas for your Network Load Balancers"; an application load balancer has the same.
 MOST_LISTENERS = 50
@@ -18,7 +18,7 @@ RULES = {"aws_vpc_security_group_ingress_rule": "inbound", "aws_vpc_security_gro
 
 
 def exceeded(resources: dict, data: dict, text_of) -> list:
-    """One line for each quota that is exceeded. `text_of` gives a text, or None for one that only an apply knows."""
+    """One line for each exceeded quota. `text_of` returns a text, or None for one that only an apply knows."""
     found = []
 
     def compare(what: str, got: int, most: int) -> None:
@@ -48,7 +48,7 @@ def exceeded(resources: dict, data: dict, text_of) -> list:
 
 
 def weight(prefix_list: str | None, data: dict) -> int:
-    """What a rule counts for: the largest size of its prefix list, or 1."""
+    """The number of rules that a rule counts as: the largest size of its prefix list, or 1."""
     if prefix_list is None:
         return 1
     name = prefix_list.removeprefix("${data.aws_ec2_managed_prefix_list.").removesuffix(".id}")

@@ -1,6 +1,6 @@
-"""What Terraform asked the stand-in for, as the actions that a policy of IAM names.
+"""Terraform's requests to the stand-in, as the actions of IAM policies.
 
-GET /moto-api/asked: a sorted list such as ["ec2:CreateVpc", …]. Requests of the tests themselves are not in it.
+GET /moto-api/asked: a sorted list such as ["ec2:CreateVpc", …], without the tests' own requests.
 """
 
 import json
@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlparse
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.moto_api._internal import urls
 
-# Where the prefix of actions is not the name by which requests are signed (Service Authorization Reference).
+# Services whose prefix of actions differs from the name in signatures (Service Authorization Reference).
 PREFIXES = {"monitoring": "cloudwatch"}
-# What a subresource of a bucket is called in actions (S3 User Guide, "Required permissions for Amazon S3 API operations").
+# Names of a bucket's subresources in actions (S3 User Guide, "Required permissions for Amazon S3 API operations").
 SUBRESOURCES = {
     "accelerate": "AccelerateConfiguration",
     "acl": "BucketAcl",
@@ -37,7 +37,7 @@ asked: set[str] = set()
 
 
 def serve() -> None:
-    """Adds the address to moto's own API, and remembers from now on. Call it before the first request."""
+    """Adds the address to moto's own API, and records requests from now on. Call it before the first request."""
     urls.url_paths["{0}/moto-api/asked"] = lambda *_: (200, {}, json.dumps(sorted(asked)))
     judge = ActionAuthenticatorMixin._authenticate_and_authorize_action
 
@@ -67,7 +67,7 @@ def of_s3(response) -> str:
     if part == "BucketPolicy" and response.method == "DELETE":
         return "DeleteBucketPolicy"
     if part:
-        # There are no actions to delete the others: they are put.
+        # The others have no delete action: deleting them is a put.
         return f"{'Get' if response.method == 'GET' else 'Put'}{part}"
     of_object = re.fullmatch(r"/[^/]+/.+", url.path) is not None
     return (OF_OBJECT if of_object else OF_BUCKET)[response.method]

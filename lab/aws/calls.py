@@ -1,8 +1,9 @@
-"""Calls operations of AWS for whoever posts {service, operation, params, credentials?} as JSON: {result} or {error} comes back.
+"""Calls operations of AWS for clients that post {service, operation, params, credentials?} as JSON, and answers
+{result} or {error}.
 
-Where the calls go and who makes them comes from the environment, except for credentials that the request names. Prints
-one line of JSON, {"port": NUMBER}, once it listens on loopback, and lives until its standard input closes. It is there
-because a process for each call spends a second on loading boto3.
+The environment sets the endpoint and the credentials, except for credentials in the request. Prints one line of JSON,
+{"port": NUMBER}, once it listens on loopback, and ends when its standard input closes. A new process for each call
+would spend a second on loading boto3.
 """
 
 import json
@@ -17,7 +18,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 CONFIG = Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 1})
-# Clients serve many threads, the session that makes them one.
+# Clients serve many threads, but the session that creates them serves only one.
 making = Lock()
 
 

@@ -1,9 +1,9 @@
-/** What could lead a client of AWS away from the stand-in: settings of the AWS SDKs and of boto, and proxies. */
+/** Settings that could direct an AWS client away from the stand-in: those of the AWS SDKs and of boto, and proxies. */
 const LEADS_ELSEWHERE = /^(AWS_.*|BOTO_.*|.*_PROXY)$/i;
 
 /**
- * The complete environment for programs that are to talk to the AWS stand-in and to nothing else: the given one without
- * any trace of an account, a profile, an endpoint or a proxy, and with the stand-in's address, keys and region instead.
+ * The complete environment for programs that must only reach the AWS stand-in. It is the given environment without any
+ * account, profile, endpoint or proxy, and with the stand-in's address, keys and region.
  */
 export function standInEnvironment(
   endpoint: string,
@@ -18,15 +18,15 @@ export function standInEnvironment(
     AWS_ACCESS_KEY_ID: "LAB00000000000000000",
     AWS_SECRET_ACCESS_KEY: "of-the-stand-in",
     AWS_REGION: region,
-    // boto reads this one, all others the one above.
+    // boto reads this one; all others read the one above.
     AWS_DEFAULT_REGION: region,
-    // A profile, a role or a single sign-on in the home folder is not looked for,
+    // Prevents a profile, a role or a single sign-on from the home folder,
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-    // and neither is the role of the machine.
+    // and the role of this computer.
     AWS_EC2_METADATA_DISABLED: "true",
     NO_PROXY: "127.0.0.1",
-    // Nothing calls home to ask for newer versions.
+    // Prevents programs from checking for newer versions.
     CHECKPOINT_DISABLE: "1",
     DISABLE_VERSION_CHECK: "1",
   };

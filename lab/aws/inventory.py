@@ -1,7 +1,7 @@
-"""What users have made in the stand-in and not deleted, counted by kind: GET /moto-api/inventory.
+"""Resources that users created in the stand-in and did not delete, counted by kind: GET /moto-api/inventory.
 
-Left out is what AWS makes by itself: the default VPC with its parts, a VPC's own security group, route table and
-ACL, the interfaces of NAT gateways and balancers, the NS and SOA records of a zone, public images and parameters.
+It omits what AWS creates itself: the default VPC with its parts, a VPC's own security group, route table and ACL, the
+interfaces of NAT gateways and load balancers, the NS and SOA records of a zone, public images and parameters.
 """
 
 import json
@@ -23,12 +23,12 @@ from moto.ssm.models import ssm_backends
 
 
 def serve() -> None:
-    """Adds the address to moto's own API, which asks for no credentials. Call it before the first request."""
+    """Adds the address to moto's own API, which needs no credentials. Call it before the first request."""
     urls.url_paths["{0}/moto-api/inventory"] = lambda *_: (200, {}, json.dumps(count()))
 
 
 def count() -> dict:
-    """Number of resources by kind, in every account and region; kinds of which there is none are absent."""
+    """Number of resources by kind, in every account and region; kinds without resources are absent."""
     total: Counter = Counter()
     for backends, kinds in KINDS:
         for _, _, backend in backends.iter_backends():

@@ -1,8 +1,8 @@
-"""What the lab's machines and its hub follow (lab/servers), asked without credentials.
+"""The state for the lab's instances and its hub (lab/servers), without credentials.
 
-GET /moto-api/machines: instances, volumes, balancers with targets, address records.
-GET /moto-api/session?INSTANCE: keys of a session of the instance's role, as its metadata service hands them out.
-A request with the header X-Lab-Enforce-Iam is judged as AWS would judge it, whatever holds for the others.
+GET /moto-api/machines: instances, volumes, load balancers with targets, address records. GET
+/moto-api/session?INSTANCE: keys of a session of the instance's role, as its metadata service returns them. A request
+with the header X-Lab-Enforce-Iam is checked by IAM, independent of other requests.
 """
 
 import json
@@ -45,7 +45,7 @@ def enforcing(answer):
 
 
 def count_boots() -> None:
-    """An instance is stopped and started again quicker than anybody asks; the number of its boots tells."""
+    """An instance can stop and start faster than the next request; the number of its boots shows that."""
     for name in ("start", "reboot"):
 
         def counted(self, *args, _act=getattr(Instance, name), **options):
@@ -59,7 +59,7 @@ def machines() -> dict:
     return {
         "instances": [instance(backend, one) for backend in backends(ec2_backends) for one in instances(backend)],
         "volumes": {one.id: one.size for backend in backends(ec2_backends) for one in backend.volumes.values()},
-        # Of what they are copies: snapshots of volumes, volumes of snapshots.
+        # The sources of copies: snapshots of volumes, volumes of snapshots.
         "snapshots": {one.id: one.volume.id for backend in backends(ec2_backends)
                       for one in backend.snapshots.values() if not one.from_ami},
         "restored": {one.id: one.snapshot_id for backend in backends(ec2_backends)
@@ -79,7 +79,7 @@ def instances(ec2):
 
 
 def instance(ec2, one) -> dict:
-    # The subnet of one that was terminated may be gone.
+    # The subnet of a terminated instance may be deleted.
     subnet = ec2.get_subnet(one.subnet_id) if one.subnet_id and one.state != "terminated" else None
     mappings = {device: mapping.volume_id for device, mapping in one.block_device_mapping.items()}
     return {
@@ -100,7 +100,7 @@ def instance(ec2, one) -> dict:
 
 
 def user_data(one) -> str:
-    """In base64, as AWS tells it."""
+    """In base64, as AWS returns it."""
     return one.user_data.as_bytes().decode() if one.user_data else ""
 
 
@@ -141,7 +141,7 @@ def records(route53):
 
 
 def session(request) -> dict:
-    """What the metadata service answers under iam/security-credentials/ROLE."""
+    """The metadata service's answer under iam/security-credentials/ROLE."""
     instance_id = request.query_string.decode()
     ec2 = next(one for one in backends(ec2_backends) if instance_id in {each.id for each in instances(one)})
     assumed = sts_backends[ec2.account_id]["aws"].assume_role(

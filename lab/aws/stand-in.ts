@@ -12,7 +12,7 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** An error that the stand-in answered. */
+/** An error from the stand-in. */
 export class AwsError extends Error {
   /** @param code AWS' name of the error, such as "AccessDeniedException". */
   constructor(
@@ -24,21 +24,21 @@ export class AwsError extends Error {
   }
 }
 
-/** Starts an empty AWS of its own on a free loopback port. Several may run at once. */
+/** Starts an empty stand-in on a free loopback port. Several may run at once. */
 export async function startStandIn(options: { region?: string } = {}): Promise<StandIn> {
   const interpreter = await python(STAND_IN);
-  // -B: no compiled files are left in the clone.
+  // -B: Python writes no compiled files into the clone.
   const server = await startOnPort(interpreter, ["-B", join(__dirname, "stand_in.py")], process.env);
   return new StandIn(interpreter, server, options.region ?? "eu-central-1");
 }
 
-/** A running AWS stand-in: moto in a process of its own. It ends with `stop`, or with the process that started it. */
+/** A running AWS stand-in: moto in its own process. It ends with `stop`, or with the process that started it. */
 export class StandIn {
   readonly endpoint: string;
-  /** The complete environment for child processes: nothing in it leads to a real account. */
+  /** The complete environment for child processes, without access to a real account. */
   readonly env: NodeJS.ProcessEnv;
   readonly pid: number;
-  /** The process that makes its calls, from the first one on. */
+  /** The process for its calls, which the first call starts. */
   private calls?: Promise<ServerProcess<number>>;
 
   constructor(
@@ -52,29 +52,29 @@ export class StandIn {
   }
 
   /**
-   * Number of live resources by kind ("vpc", "instance", "volume", "root-volume", "snapshot", …), made by users and not
-   * deleted; a kind without any is absent, so a fresh stand-in gives {}. See inventory.py for what counts.
+   * Number of live resources by kind ("vpc", "instance", "volume", "root-volume", "snapshot", …), created by users and
+   * not deleted. A kind without any is absent, so a fresh stand-in returns {}. inventory.py defines what counts.
    */
   async inventory(): Promise<Record<string, number>> {
     return (await this.request("GET", "inventory")) as Record<string, number>;
   }
 
-  /** What Terraform asked for so far, sorted, as policies of IAM name it: "ec2:CreateVpc", … See asked.py. */
+  /** Terraform's requests so far, sorted, by their names in IAM policies: "ec2:CreateVpc", … See asked.py. */
   async asked(): Promise<readonly string[]> {
     return (await this.request("GET", "asked")) as readonly string[];
   }
 
-  /** From now on every request needs the keys of a user or role that exists, and a policy that allows it. */
+  /** From now on every request needs the keys of an existing user or role, and a policy that allows it. */
   async enforceIam(): Promise<void> {
     await this.request("POST", "reset-auth", "0");
   }
 
-  /** Undoes `enforceIam`: any keys may do anything again. */
+  /** Undoes `enforceIam`: any keys are valid for every request again. */
   async relaxIam(): Promise<void> {
     await this.request("POST", "reset-auth", "inf");
   }
 
-  /** Makes a zone, public or (with a VPC) private, and returns its id, such as "Z0123". */
+  /** Creates a zone, public or (with a VPC) private, and returns its id, such as "Z0123". */
   async createHostedZone(name: string, options: { private?: boolean; vpcId?: string } = {}): Promise<string> {
     const vpc = options.vpcId === undefined ? {} : { VPC: { VPCRegion: this.region, VPCId: options.vpcId } };
     const answer = await this.aws<{ HostedZone: { Id: string } }>("route53", "create_hosted_zone", {
@@ -86,7 +86,10 @@ export class StandIn {
     return answer.HostedZone.Id.replace("/hostedzone/", "");
   }
 
-  /** Keys of a session of a role, as its instances have them. Ask before `enforceIam`, for nobody may assume it then. */
+  /**
+   * Keys of a role's session, like those of its instances. Call it before `enforceIam`, because nobody may assume the
+   * role then.
+   */
   async assumeRole(roleArn: string): Promise<Credentials> {
     const params = { RoleArn: roleArn, RoleSessionName: "lab" };
     const { Credentials: keys } = await this.aws<{ Credentials: Record<string, string> }>("sts", "assume_role", params);
@@ -99,7 +102,7 @@ export class StandIn {
 
   /**
    * Calls an operation by its boto3 name, such as aws("ec2", "describe_instances", { InstanceIds: ["i-1"] }), and
-   * returns the answer of boto3 with times as text. Throws `AwsError` for an error that AWS would answer.
+   * returns boto3's answer with times as text. Throws `AwsError` for an error of AWS.
    */
   async aws<Result>(
     service: string,
@@ -121,12 +124,12 @@ export class StandIn {
     return answer.result as Result;
   }
 
-  /** The last lines that the stand-in wrote about faults of its own. */
+  /** The last lines about the stand-in's own errors. */
   log(): string {
     return this.server.log();
   }
 
-  /** Ends the stand-in and forgets all that was made in it. May be called again, and after it died. */
+  /** Ends the stand-in and discards its resources. It can be called again, and after the stand-in died. */
   async stop(): Promise<void> {
     try {
       await (await this.calls)?.stop();
@@ -135,7 +138,7 @@ export class StandIn {
     }
   }
 
-  /** Asks the stand-in's own interface, which wants no credentials. */
+  /** Calls the stand-in's own interface, which needs no credentials. */
   private async request(method: string, path: string, body?: string): Promise<unknown> {
     const response = await fetch(`${this.endpoint}/moto-api/${path}`, {
       method,

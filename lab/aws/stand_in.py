@@ -1,7 +1,7 @@
-"""The AWS stand-in: moto's server on loopback, with its faults mended (see mends/).
+"""The AWS stand-in: moto's server on loopback, with corrections (see mends/).
 
-Prints one line of JSON, {"port": NUMBER}, once it listens. Lives until its standard input closes, so it cannot
-outlive the process that started it, however that one ends.
+Prints one line of JSON, {"port": NUMBER}, once it listens. It ends when its standard input closes, so it cannot outlive
+its parent process.
 """
 
 import json
@@ -27,8 +27,9 @@ import mends  # noqa: E402
 
 
 def answer_in_turn() -> None:
-    """One request at a time, for moto's models are not made for the parallel requests of Terraform. A fault of the
-    stand-in is answered by 501: clients repeat a request that got 500 for many minutes."""
+    """One request at a time, because moto's models do not support Terraform's parallel requests. An error of the
+    stand-in is answered by 501, because clients repeat a request with 500 for many minutes.
+    """
     answer, lock = machines.enforcing(DomainDispatcherApplication.__call__), Lock()
 
     def answer_one(self, environ, start_response):
@@ -55,7 +56,7 @@ def main() -> None:
     _, port = server.get_host_and_port()
     print(json.dumps({"port": port}), flush=True)
     sys.stdin.read()
-    # Without a clean end: threads may still answer requests, and there is nothing to save.
+    # No clean end: threads may still answer requests, and there is nothing to save.
     os._exit(0)
 
 

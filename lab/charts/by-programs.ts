@@ -6,12 +6,12 @@ import type { DeployedCluster } from "../servers/deployed-cluster";
 import { type StackJson, WHOLE_STACK } from "../stack/without-providers";
 import { Helm } from "./helm";
 
-/** What a stack makes in its cluster, by resource type. */
+/** The resource types of a stack in its cluster. */
 const KINDS = { helm_release: "release", kubernetes_secret_v1: "Secret", kubernetes_config_map_v1: "ConfigMap" };
 type Kind = keyof typeof KINDS;
 type ObjectKind = Exclude<Kind, "helm_release">;
 
-/** Arguments of a helm_release that this double knows. */
+/** Arguments of a helm_release that this double supports. */
 interface Release {
   readonly name: string;
   readonly namespace: string;
@@ -34,19 +34,19 @@ interface KubernetesObject {
   readonly type?: string;
 }
 
-/** A resource of the stack, its expressions evaluated by Terraform. */
+/** A resource of the stack; Terraform has evaluated its expressions. */
 type Wanted = { readonly address: string; readonly after: readonly string[] } & (
   | { readonly kind: "helm_release"; readonly arguments: Release }
   | { readonly kind: ObjectKind; readonly arguments: KubernetesObject }
 );
 
 /**
- * A double of the providers helm and kubernetes: what a stack creates in its cluster is created by the programs helm
- * and kubectl, with the arguments that the providers would be given, in the order in which Terraform would go.
+ * A double of the helm and kubernetes providers. The programs helm and kubectl create the stack's resources in its
+ * cluster, with the providers' arguments and in Terraform's order.
  *
- * It is as strict as they are: an object that its state does not know is created, and one that exists already is an
- * error (`resource_kubernetes_secret_v1.go` of the provider: a plain Create). What is gone from the configuration is
- * deleted. Its state is that of one stack, and ends with it.
+ * It is as strict as the providers: it creates an object that its state lacks, and fails when the object already exists
+ * (`resource_kubernetes_secret_v1.go` of the provider: a plain Create). It deletes objects that the configuration no
+ * longer has. Its state belongs to one stack, and ends with it.
  */
 export class ByPrograms {
   private readonly state = new Map<string, Wanted>();
@@ -60,7 +60,7 @@ export class ByPrograms {
     return new ByPrograms(cluster, await Helm.on(cluster));
   }
 
-  /** Creates or updates all of it, and tells in which order. Throws where a step fails; those after it are not done. */
+  /** Creates or updates all resources, and returns their order. Throws when a step fails, without the later steps. */
   async apply(): Promise<string[]> {
     const wanted = inOrder(await this.wanted());
     await this.delete((address) => !wanted.some((one) => one.address === address));
@@ -74,7 +74,7 @@ export class ByPrograms {
     return done;
   }
 
-  /** Deletes all of it, the last first. */
+  /** Deletes all resources, the last one first. */
   async destroy(): Promise<void> {
     await this.delete(() => true);
   }
@@ -149,7 +149,7 @@ export class ByPrograms {
   }
 }
 
-/** The chart of a release and where it is, as helm's commands take them. */
+/** The chart of a release and its location, as arguments of helm. */
 export function chartOf(given: Pick<Release, "chart" | `repository${"" | "_username" | "_password"}`>): string[] {
   const { chart, repository, repository_username: username, repository_password: password } = given;
   if (repository === undefined) return [chart];
@@ -157,7 +157,7 @@ export function chartOf(given: Pick<Release, "chart" | `repository${"" | "_usern
   return [...place, ...(username === undefined ? [] : [`--username=${username}`, `--password=${password}`])];
 }
 
-/** Each after what it depends on, as far as that is among them. */
+/** Each resource after its dependencies, as far as they are among them. */
 function inOrder(all: readonly Wanted[]): Wanted[] {
   const order = new Set<Wanted>();
   const add = (one: Wanted) => {

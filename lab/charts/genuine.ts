@@ -5,18 +5,18 @@ import { join } from "node:path";
 import { parse, parseAllDocuments, stringify } from "yaml";
 import { run } from "../run";
 
-/** The environment variable that names a folder of archives, as `helm pull` leaves them: `rancher-2.15.0.tgz`. */
+/** The environment variable for a folder of archives in the form of `helm pull`: `rancher-2.15.0.tgz`. */
 const FOLDER = "GENUINE_CHARTS";
 const SECOND = 1000;
 
-/** Why no genuine chart is rendered here; undefined where there are some. */
+/** Why no genuine chart is rendered here; undefined when there are some. */
 export function whyNoGenuineCharts(): string | undefined {
   return process.env[FOLDER] === undefined
     ? `${FOLDER} names no folder of charts, as helm pull leaves them`
     : undefined;
 }
 
-/** An object that a chart renders, as far as the tests read it. */
+/** A rendered object of a chart, as far as the tests read it. */
 export interface Rendered {
   readonly apiVersion: string;
   readonly kind: string;
@@ -26,9 +26,9 @@ export interface Rendered {
   readonly spec?: any;
 }
 
-/** A chart as it was published, unpacked. */
+/** A published chart, unpacked. */
 export class GenuineChart {
-  /** Range of Kubernetes versions; empty where any is fine. */
+  /** Range of Kubernetes versions; empty when any is supported. */
   readonly kubeVersion: string;
   private readonly references: string;
 
@@ -43,7 +43,7 @@ export class GenuineChart {
     this.references = templates.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
   }
 
-  /** The versions of a chart in the folder that the environment names. */
+  /** The versions of a chart in the environment's folder. */
   static versions(name: string): string[] {
     const folder = process.env[FOLDER];
     if (folder === undefined) return [];
@@ -51,7 +51,7 @@ export class GenuineChart {
     return archives.filter((version) => version !== undefined).sort();
   }
 
-  /** Unpacks a chart into a folder of its own below another. */
+  /** Unpacks a chart into a new folder below another. */
   static async unpack(helm: string, below: string, name: string, version: string): Promise<GenuineChart> {
     const place = await mkdtemp(join(below, `${name}-${version}-`));
     const archive = join(process.env[FOLDER] ?? "", `${name}-${version}.tgz`);
@@ -60,10 +60,10 @@ export class GenuineChart {
   }
 
   /**
-   * What a release renders, hooks included.
+   * The rendered objects of a release, including hooks.
    *
    * @param kubernetes minor of Kubernetes 1, such as 35
-   * @throws RunError with Helm's reason where the chart rejects values or Kubernetes
+   * @throws RunError with Helm's reason when the chart rejects values or Kubernetes
    */
   async render(values: unknown, kubernetes: number, release: string, namespace: string): Promise<Rendered[]> {
     const folder = await mkdtemp(join(tmpdir(), "values-"));

@@ -1,9 +1,9 @@
 import type { DeployedCluster } from "../servers/deployed-cluster";
 
 /**
- * What Rancher does to a cluster once it runs, as far as Terraform could take it for drift or wait for it in vain: it
- * annotates and labels namespaces and what it finds in its own, holds namespaces by finalizers, and rotates the
- * certificate of its ingress into the objects' annotations.
+ * Makes the changes of a running Rancher that Terraform could report as drift or wait for without end. It annotates and
+ * labels namespaces and the objects in its own, holds namespaces by finalizers, and rotates its ingress certificate in
+ * the objects' annotations.
  */
 export async function settleIn(cluster: DeployedCluster): Promise<void> {
   const merge = (kind: string, name: string, metadata: object) =>
@@ -27,7 +27,7 @@ export async function settleIn(cluster: DeployedCluster): Promise<void> {
   };
   const kinds = "secrets,configmaps,deployments,services,ingresses";
   const found = await cluster.kubectl("get", kinds, "--namespace=cattle-system", "--output=name");
-  // What Helm keeps of its releases, Rancher leaves alone.
+  // Rancher does not change Helm's own Secrets of releases.
   const names = found.split("\n").filter((line) => line !== "" && !line.includes("sh.helm.release"));
   for (const name of names) {
     const [kind = "", own = ""] = name.split("/");

@@ -2,7 +2,7 @@ import type { RunResult } from "../run";
 import type { DeployedCluster } from "../servers/deployed-cluster";
 import { buildTools } from "../tools/build";
 
-/** A release, as `helm list` tells it. */
+/** A release in `helm list`. */
 export interface ListedRelease {
   readonly name: string;
   readonly namespace: string;
@@ -32,19 +32,19 @@ export class Helm {
     return this.cluster.client.run(this.kubeconfig, this.cluster.stack.directory, this.program, ...args);
   }
 
-  /** All releases, also those that failed, by name. */
+  /** All releases, including failed ones, by name. */
   async list(): Promise<ListedRelease[]> {
     const { stdout } = await this.run("list", "--all", "--all-namespaces", "--output=json");
     const releases = JSON.parse(stdout) as ListedRelease[];
     return releases.sort((one, other) => one.name.localeCompare(other.name));
   }
 
-  /** Names and charts of all releases and how they are: `rancher rancher-2.15.0 deployed`. */
+  /** Names, charts and statuses of all releases: `rancher rancher-2.15.0 deployed`. */
   async lines(): Promise<string[]> {
     return (await this.list()).map(({ name, chart, status }) => `${name} ${chart} ${status}`);
   }
 
-  /** The values that a release was given. */
+  /** The values of a release. */
   async values(name: string, namespace: string): Promise<Record<string, unknown>> {
     return JSON.parse((await this.run("get", "values", name, `--namespace=${namespace}`, "--output=json")).stdout);
   }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { DeployedCluster } from "../servers/deployed-cluster";
 
-/** Leaves a release as Helm leaves it when it is killed during an upgrade: with a next revision that is pending. */
+/** Leaves a release in the state of a Helm that was killed during an upgrade: with a new revision that is pending. */
 export async function interruptUpgrade(cluster: DeployedCluster, name: string, namespace: string): Promise<void> {
   const selector = `--selector=owner=helm,name=${name},status=deployed`;
   const found = await cluster.kubectl("get", "secrets", selector, `--namespace=${namespace}`, "--output=json");

@@ -22,11 +22,11 @@ interface Certificate {
 }
 
 /**
- * A double of cert-manager's controllers, asked once: it writes the Secret of each Certificate, and of each Ingress
+ * A double of cert-manager's controllers that runs once. It writes the Secret of each Certificate, and of each Ingress
  * that names an Issuer. `tls.crt` is the Issuer's `spec` as JSON.
  *
- * It issues again only where the Secret's annotation names another Issuer (cert-manager, `policies/checks.go`):
- * another `spec` of the same Issuer is no reason.
+ * It issues a certificate again only when the Secret's annotation names another Issuer, not when the `spec` of the same
+ * Issuer changes (cert-manager, `policies/checks.go`).
  */
 export async function issueCertificates(cluster: DeployedCluster): Promise<void> {
   const runs = await cluster.kubectl("get", "deployment", "cert-manager", "--namespace=cert-manager", ...MAYBE);
@@ -44,7 +44,7 @@ export async function issueCertificates(cluster: DeployedCluster): Promise<void>
   for (const { secret, issuer } of [...certificates, ...ingresses]) await issue(cluster, secret, issuer);
 }
 
-/** The certificate that Rancher's Ingress serves: its `tls.crt`. */
+/** The certificate of Rancher's Ingress: its `tls.crt`. */
 export async function servedCertificate(cluster: DeployedCluster): Promise<string> {
   const ingress = JSON.parse(await cluster.kubectl("get", "ingress", "rancher", NAMESPACE, "--output=json")) as Ingress;
   const name = ingress.spec.tls?.[0]?.secretName ?? "";

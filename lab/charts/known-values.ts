@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The names of a chart's values, as its values.yaml and its templates have them. */
+/** The names of a chart's values in its values.yaml and its templates. */
 export interface ChartValues {
   /** Values that are free mappings. */
   readonly dict: readonly string[];
@@ -14,9 +14,9 @@ const charts = JSON.parse(readFileSync(join(__dirname, "chart-values.json"), "ut
 >;
 
 /**
- * The values that a version of a chart knows; undefined for a chart of which no list is kept.
+ * The values of a chart's version; undefined for a chart without a list.
  *
- * @throws where there are lists of that chart, but none of that version
+ * @throws when there are lists of that chart, but none of that version
  */
 export function chartValues(chart: string, version: string): ChartValues | undefined {
   const versions = charts[chart];
@@ -26,7 +26,7 @@ export function chartValues(chart: string, version: string): ChartValues | undef
   return found;
 }
 
-/** A JSON schema by which Helm refuses every value that the chart does not know. */
+/** A JSON schema by which Helm rejects every value that the chart lacks. */
 export function valuesSchema({ dict, names }: ChartValues): object {
   const root: Tree = {};
   for (const path of names) grow(root, path.split("."));
@@ -34,7 +34,7 @@ export function valuesSchema({ dict, names }: ChartValues): object {
   return schemaOf(root);
 }
 
-/** A mapping of which any key is known. */
+/** A mapping with any keys. */
 const FREE = "*";
 interface Tree {
   [name: string]: Tree;

@@ -4,19 +4,19 @@ import { stringify } from "yaml";
 import { run } from "../run";
 import { chartValues, valuesSchema } from "./known-values";
 
-/** A double of a chart: small, with the originals' names of values, and refusing those that the original does not know. */
+/** A double of a chart: small, with the originals' names of values. It rejects values that the original lacks. */
 export interface ChartDouble {
   readonly name: "cert-manager" | "rancher" | "rancher-backup" | "rancher-backup-crd";
   /** Version of the chart. */
   readonly version: string;
   /**
-   * The version whose values it knows.
+   * The version whose values it has.
    *
    * @default - `version`
    */
   readonly like?: string;
   /**
-   * Whether what it installs never runs.
+   * Whether its pods never run.
    *
    * @default false
    */

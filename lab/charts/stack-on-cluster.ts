@@ -5,7 +5,10 @@ import { RancherOnK8s } from "../../stacks/rancher-on-k8s";
 import type { DeployedCluster } from "../servers/deployed-cluster";
 import type { Terraform } from "../terraform/terraform";
 
-/** A RancherOnK8s stack on the cluster of the lab's servers, in the folder of their stack. It takes the providers helm and kubernetes. */
+/**
+ * A RancherOnK8s stack on the cluster of the lab's servers, in the folder of their stack. It needs the helm and
+ * kubernetes providers.
+ */
 export class StackOnCluster {
   readonly terraform: Terraform;
 
@@ -16,7 +19,7 @@ export class StackOnCluster {
     this.terraform = cluster.client.terraformIn(join(cluster.stack.folder, "cdktf.out/stacks", id));
   }
 
-  /** Synthesizes a configuration in place of the one before. */
+  /** Synthesizes a configuration instead of the former one. */
   async synth(props: RancherOnK8sProps): Promise<void> {
     const app = new App({ outdir: join(this.cluster.stack.folder, "cdktf.out") });
     new RancherOnK8s(app, this.id, props);
@@ -29,7 +32,7 @@ export class StackOnCluster {
     await this.terraform.apply();
   }
 
-  /** What a deploy of a configuration would change, by address. */
+  /** The changes of a configuration's deploy, by address. */
   async planned(props: RancherOnK8sProps): Promise<Record<string, string>> {
     await this.synth(props);
     return this.terraform.changes();

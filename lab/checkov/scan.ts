@@ -7,19 +7,19 @@ import { run } from "../run";
 const CHECKOV = join(__dirname, "requirements.txt");
 const TEN_MINUTES = 600_000;
 
-/** Something that checkov would have otherwise. */
+/** A failed check of checkov. */
 export interface Finding {
   /** The check, such as `CKV_AWS_135`. */
   readonly check: string;
-  /** What the check wants. */
+  /** The requirement of the check. */
   readonly wanted: string;
   /** Type of the resource, such as `aws_instance`. */
   readonly type: string;
-  /** Name of the stack that was given. */
+  /** Name of the stack. */
   readonly stack: string;
 }
 
-/** What checkov reports of a record, as far as it is read here. */
+/** The parts of checkov's report that are read here. */
 interface Failed {
   readonly check_id: string;
   readonly check_name: string;
@@ -30,10 +30,11 @@ interface Failed {
 type Resources = Record<string, Record<string, unknown>>;
 
 /**
- * What checkov finds in synthesized stacks. Throws if it could not read one of them; it is told to contact nobody.
+ * The failed checks of checkov in synthesized stacks. Throws if it could not read one of them. It makes no network
+ * requests.
  *
  * @param stacks their Terraform JSON by name
- * @param folder an empty folder for what it reads
+ * @param folder an empty folder for its input
  */
 export async function scan(
   stacks: ReadonlyMap<string, Json>,
@@ -41,7 +42,7 @@ export async function scan(
 ): Promise<{ passed: number; findings: Finding[] }> {
   for (const [name, { resource, data }] of stacks) {
     await mkdir(join(folder, name), { recursive: true });
-    // Its reader of JSON knows no lists below `provider`.
+    // Its JSON reader does not support lists below `provider`.
     await writeFile(join(folder, name, "cdk.tf.json"), JSON.stringify({ resource, data }, undefined, 2));
   }
   const options = ["--framework", "terraform_json", "--skip-download", "--soft-fail", "--output", "json"];
@@ -65,7 +66,7 @@ export async function scan(
   return { passed: summary.passed, findings };
 }
 
-/** The type of a resource that checkov calls `aws_lb.NAME`, or `resource.NAME`. */
+/** The type of a resource that checkov names `aws_lb.NAME`, or `resource.NAME`. */
 function typeOf(resources: Resources, resource: string): string {
   const [kind, name] = resource.split(".") as [string, string];
   if (kind !== "resource") return kind;

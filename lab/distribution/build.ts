@@ -1,15 +1,14 @@
 import { goProgram } from "../go-program";
 import { whyNoTools } from "../tools/build";
 
-/** Why the double of RKE2 and K3s cannot be built here, with what to install; undefined where it can. */
+/** Why the double of RKE2 and K3s cannot be built here, with the program to install; undefined when it can. */
 export function whyNoDistribution(): string | undefined {
   return process.platform === "linux" ? whyNoTools() : "needs Linux, for network namespaces";
 }
 
 /**
- * The program that is the double of RKE2 and K3s: built, or taken from the cache when its sources are the same.
- * It runs under one of their names, with a release at its end: see `publish`.
- * Throws where `whyNoDistribution` gives a reason.
+ * The program that is the double of RKE2 and K3s: built, or from the cache when its sources are unchanged. It runs
+ * under one of their names, with a release at its end: see `publish`. Throws when `whyNoDistribution` returns a reason.
  */
 export async function distribution(): Promise<string> {
   const reason = whyNoDistribution();

@@ -7,26 +7,29 @@ import type { ReadableStream } from "node:stream/web";
 import { cached, hashOf } from "../cache";
 import { distributionOf, publish, type ReleaseOptions } from "./releases";
 
-/** The environment variable that names the place of genuine releases: a folder or an https URL, in the layout of GitHub. */
+/** The environment variable for the location of genuine releases: a folder or an https URL, in GitHub's layout. */
 const PLACE = "GENUINE_RELEASES";
 /** A release has hundreds of megabytes. */
 const DOWNLOAD_MS = 900_000;
 const CHECKSUMS = "sha256sum-amd64.txt";
-/** What servers download, and an archive of all images, since no machine of the lab reaches a registry. */
+/** The servers' downloads, and an archive of all images, because no instance in the lab reaches a registry. */
 const FILES = {
   k3s: { program: "k3s", images: "k3s-airgap-images-amd64.tar.zst" },
   rke2: { program: "rke2.linux-amd64.tar.gz", images: "rke2-images.linux-amd64.tar.zst" },
 } as const;
-/** What machines have then (see its script `lab-genuine`). */
+/** The additional files of instances then (see its script `lab-genuine`). */
 const IMAGE = join(__dirname, "genuine-image");
 const UNIT = "lab-genuine.service";
 
-/** Where genuine releases are; undefined where the double stands in for them. */
+/** The location of genuine releases; undefined when the double is used. */
 export function placeOfGenuineReleases(): string | undefined {
   return process.env[PLACE] || undefined;
 }
 
-/** Makes a folder what machines that run genuine releases have on their root disk beside the rest (see `FleetOptions`). */
+/**
+ * Prepares a folder with the additional files on the root disk of instances that run genuine releases (see
+ * `FleetOptions`).
+ */
 export async function prepareImage(folder: string): Promise<void> {
   await cp(IMAGE, folder, { recursive: true });
   await mkdir(join(folder, "opt/images"), { recursive: true });
@@ -36,12 +39,12 @@ export async function prepareImage(folder: string): Promise<void> {
 }
 
 /**
- * Publishes the genuine release where the environment says where to find those, otherwise the double. A broken release is
- * always the double's.
+ * Publishes the genuine release when the environment names a location, otherwise the double. A broken release is always
+ * the double's.
  *
  * @param folder the mirror's
- * @param image what `prepareImage` has prepared
- * @throws where the place has no such release
+ * @param image the result of `prepareImage`
+ * @throws when the location has no such release
  */
 export async function publishRelease(
   folder: string,
@@ -60,7 +63,7 @@ export async function publishRelease(
   }
 }
 
-/** The path of a file of a release: where it is, or where it was downloaded to, once for each place. */
+/** The path of a file of a release: its location, or its download, once for each location. */
 async function fetched(place: string, version: string, file: string): Promise<string> {
   if (!place.startsWith("https://")) {
     const path = join(place, version, file);

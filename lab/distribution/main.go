@@ -1,4 +1,4 @@
-// A double of RKE2 and K3s on genuine etcd and kube-apiserver: its file name says which of the two it is.
+// A double of RKE2 and K3s on genuine etcd and kube-apiserver. Its file name selects one of them.
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 	"cdktf-rancher/lab/distribution/internal/snapshot"
 )
 
-// Many of these run on one machine, which has more memory than time: collecting less often gives a part of it back.
+// Many of these run on one host with more memory than CPU time: collecting garbage less often saves CPU time.
 const collectAtPercent = 400
 
 func main() {

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { run } from "../run";
 import { distribution } from "./build";
 
-/** What a published release is like. */
+/** Properties of a published release. */
 export interface ReleaseOptions {
   /**
    * Whether its server ends with an error two seconds after its start.
@@ -16,10 +16,10 @@ export interface ReleaseOptions {
 }
 
 /**
- * Publishes the double as a release, in the layout of RKE2's and K3s' releases on GitHub: `FOLDER/VERSION/…`, with a `+`
- * of the version as `%2B` in the folder's URL and as itself in its name.
- * @param version such as v1.35.7+rke2r1 or v1.35.7+k3s1; its end says which distribution it is.
- * @throws where the version is of neither.
+ * Publishes the double as a release, in the layout of RKE2's and K3s' releases on GitHub: `FOLDER/VERSION/…`, with a
+ * `+` of the version as `%2B` in the folder's URL and as itself in its name.
+ * @param version such as v1.35.7+rke2r1 or v1.35.7+k3s1; its end selects the distribution.
+ * @throws for a version of neither.
  */
 export async function publish(folder: string, version: string, options: ReleaseOptions = {}): Promise<void> {
   const name = distributionOf(version);
@@ -31,17 +31,14 @@ export async function publish(folder: string, version: string, options: ReleaseO
   await writeFile(join(place, "sha256sum-amd64.txt"), `${await sha256(join(place, artifact))}  ${artifact}\n`);
 }
 
-/**
- * Makes a copy of the double at that path, which says that it is that release. It has to run as `rke2` or `k3s`, so its
- * file has one of these names.
- */
+/** Copies the double to that path, as that release. Its file must be named `rke2` or `k3s`. */
 export async function program(path: string, version: string, options: ReleaseOptions = {}): Promise<void> {
   await copyFile(await distribution(), path);
   await appendFile(path, `\nrelease: ${version}${options.broken ? " broken" : ""}\n`);
   await chmod(path, 0o755);
 }
 
-/** Which distribution a version is of. Throws where it is of neither. */
+/** The distribution of a version. Throws for a version of neither. */
 export function distributionOf(version: string): "rke2" | "k3s" {
   const match = /^v\d+\.\d+\.\d+(?:-rc\d+)?\+(rke2|k3s)/.exec(version);
   if (match === null)
@@ -59,7 +56,7 @@ async function archive(path: string, version: string, options: ReleaseOptions): 
     await writeFile(join(root, "lib/systemd/system/rke2-server.service"), UNIT);
     await mkdir(join(root, "share/rke2"), { recursive: true });
     await writeFile(join(root, "share/rke2/rke2-cis-sysctl.conf"), CIS_PARAMETERS);
-    // The program is over 100 MB: better compression would cost seconds of every test.
+    // The program is over 100 MB: better compression would take seconds in every test.
     const folders = ["-C", root, "bin", "lib", "share"];
     await run("tar", ["--use-compress-program=gzip -1", "-cf", path, "--owner=0", "--group=0", ...folders], {
       timeoutMs: 120_000,
@@ -75,17 +72,17 @@ async function sha256(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Ends the pods that a stopped server leaves; the archive has it beside the program. */
+/** Ends the pods of a stopped server; the archive contains it beside the program. */
 export const KILLALL = join(__dirname, "rke2-killall.sh");
 
-/** The kernel parameters without which RKE2 refuses its profile `cis`, as its archive brings them. */
+/** The kernel parameters that RKE2 requires for its profile `cis`, as in its archive. */
 const CIS_PARAMETERS = `vm.panic_on_oom=0
 vm.overcommit_memory=1
 kernel.panic=10
 kernel.panic_on_oops=1
 `;
 
-/** What matters of the unit in RKE2's archive. */
+/** The relevant part of the unit in RKE2's archive. */
 const UNIT = `[Unit]
 Description=Rancher Kubernetes Engine v2 (server)
 Documentation=https://github.com/rancher/rke2#readme

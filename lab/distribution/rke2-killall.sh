@@ -1,6 +1,6 @@
 #!/bin/sh
-# The double's part of RKE2's rke2-killall.sh: stops the unit, then ends the pods that it leaves, at once. There is nothing
-# to unmount and no network to take down, as pods of the double are processes only.
+# The double's part of RKE2's rke2-killall.sh: stops the unit, then ends its pods at once. It has no mounts and no
+# network to remove, because the double's pods are only processes.
 
 if [ "$(id -u)" -ne 0 ]; then
   echo "$(basename "$0"): must be run as root" >&2
@@ -9,10 +9,10 @@ fi
 
 systemctl stop rke2-server.service || echo "rke2-server.service could not be stopped" >&2
 
-# runs PID START: whether that very process is there; after a reboot another one may have its number.
+# runs PID START: whether that very process exists; after a reboot another one may have its number.
 runs() {
   [ -n "$1" ] && stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
-  # What follows the name in brackets is the state; the 20th word is the time of the start.
+  # The state follows the name in brackets; the 20th word is the start time.
   # shellcheck disable=SC2086
   set -- "$2" ${stat##*) }
   [ "${21}" = "$1" ] && [ "$2" != Z ] && [ "$2" != X ]

@@ -10,10 +10,10 @@ import { Terraform } from "../terraform/terraform";
 import { MachineImage } from "./machine-image";
 
 const MINUTE = 60_000;
-/** The machine, by the name tag of its instance. */
+/** The server, by the name tag of its instance. */
 const SERVER = "docker-server";
 
-/** A start of the container, as the double of Rancher's image noted it. */
+/** A start of the container, as recorded by the double of Rancher's image. */
 export interface ContainerStart {
   readonly Version: string;
   readonly Arguments: readonly string[] | null;
@@ -22,7 +22,7 @@ export interface ContainerStart {
   readonly Files: Readonly<Record<string, string>>;
 }
 
-/** The stack `docker` with its server running: a machine of the lab with a genuine Docker daemon. */
+/** The stack `docker` with its running server: an instance of the lab with a genuine Docker daemon. */
 export class DockerHost {
   readonly terraform: Terraform;
 
@@ -36,11 +36,11 @@ export class DockerHost {
   }
 
   /**
-   * Starts a stand-in and what follows it. Nothing is deployed yet.
+   * Starts a stand-in and a fleet for it. Nothing is deployed yet.
    *
-   * @param versions Rancher's versions that can be pulled
+   * @param versions Rancher versions to pull
    * @param variables values of Terraform variables
-   * @param installed whether Docker is in the machine's image; else the distribution's packages bring it
+   * @param installed whether Docker is in the instance's image; otherwise the distribution's packages install it
    */
   static async start(
     versions: readonly string[],
@@ -62,7 +62,7 @@ export class DockerHost {
     }
   }
 
-  /** Applies a configuration by Terraform, and waits until the container answers. */
+  /** Applies a configuration with Terraform, and waits until the container answers. */
   async deploy(props: RancherOnDockerProps): Promise<void> {
     this.stack.synthesize((app) => new RancherOnDocker(app, "docker", withLabProvider(props)));
     await this.terraform.init();
@@ -71,7 +71,7 @@ export class DockerHost {
     await this.answers();
   }
 
-  /** All that the server's instances said. */
+  /** The whole output of the server's instances. */
   console(): Promise<string> {
     return this.fleet.console(SERVER);
   }
@@ -80,7 +80,7 @@ export class DockerHost {
     return this.fleet.reboot(SERVER);
   }
 
-  /** Waits until something is the case; what fails meanwhile is not the case yet. */
+  /** Waits until a condition is true; a failure counts as not yet true. */
   async until(what: string, is: () => Promise<boolean>, timeoutMs = 2 * MINUTE): Promise<void> {
     const limit = Date.now() + timeoutMs;
     let reason: unknown;
@@ -101,27 +101,27 @@ export class DockerHost {
     await this.until("it answers", async () => (await this.run("curl -sk https://127.0.0.1/ping")) === "pong");
   }
 
-  /** Runs a script on the server; its output. */
+  /** Runs a script on the server and returns its output. */
   async run(script: string): Promise<string> {
     const { stdout, stderr, status } = await this.fleet.run(SERVER, ["bash", "-c", script]);
     if (status !== 0) throw new Error(`${script}: got status ${status}\n${stdout}${stderr}`);
     return stdout;
   }
 
-  /** Every start of the container that its data knows of, on whichever instance. */
+  /** Every start of the container in its data, on any instance. */
   async starts(): Promise<ContainerStart[]> {
     const lines = (await this.run("cat /opt/rancher/starts")).trim().split("\n");
     return lines.map((line) => JSON.parse(line) as ContainerStart);
   }
 
-  /** The last `docker run`, as the unit has it. */
+  /** The last `docker run` in the unit. */
   async command(): Promise<string> {
     return (await this.run("tail -n 1 /var/log/docker-run")).trim();
   }
 
-  /** Addresses beyond the VPC that the server has asked so far, as `tcp ADDRESS:PORT`. */
+  /** Addresses outside the VPC that the server has contacted so far, as `tcp ADDRESS:PORT`. */
   async departures(): Promise<string[]> {
-    // Its metadata, the resolver, and the gateway to S3 are reached in every VPC.
+    // Every VPC reaches its metadata, the resolver, and the gateway to S3.
     const inside = /^(tcp 169\.254\.169\.254:80|udp 169\.254\.169\.253:53|tcp 192\.0\.2\.3:443)$/;
     const { connections } = await this.fleet.departures();
     return Object.keys(connections).filter((to) => !inside.test(to));

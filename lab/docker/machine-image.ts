@@ -10,28 +10,28 @@ import { whyNoTools } from "../tools/build";
 
 const FILES = join(__dirname, "image");
 const CLIENT = "usr/bin/docker";
-/** Units of Debian's package, which the machines' root filesystem masks. */
+/** Units of Debian's package, which the instances' root filesystem masks. */
 const UNITS = ["docker.service", "docker.socket", "containerd.service"].map((unit) => `etc/systemd/system/${unit}`);
 
-/** Why Docker cannot run on a machine of the lab here, with what to install; undefined when it can. */
+/** Why Docker cannot run on an instance of the lab here, with the program to install; undefined when it can. */
 export function whyNoDocker(): string | undefined {
   return whyNoServers() ?? whyNoTools();
 }
 
-/** An image of a machine of the lab on which Docker can be installed, with images of Rancher to pull. */
+/** An image for an instance of the lab on which Docker can be installed, with images of Rancher to pull. */
 export class MachineImage {
   private constructor(
-    /** Folder that is laid over the machine's root, for `Fleet.start`. */
+    /** Folder to lay over the instance's root, for `Fleet.start`. */
     readonly folder: string,
   ) {}
 
   /**
-   * @param versions Rancher's versions that can be pulled
-   * @param installed whether Docker is in the image; else the distribution's packages bring it
+   * @param versions Rancher versions to pull
+   * @param installed whether Docker is in the image; otherwise the distribution's packages install it
    */
   static async create(versions: readonly string[], installed: boolean): Promise<MachineImage> {
     const image = new MachineImage(await mkdtemp(join(tmpdir(), "docker-image-")));
-    // It becomes the machine's root, into which everyone there may look.
+    // It becomes the instance's root, which every user there may read.
     await chmod(image.folder, 0o755);
     const docker = join(image.folder, "usr/lib/lab-docker");
     for (const folder of ["etc/docker", "etc/systemd/system", "usr/bin", "usr/local/bin"])
@@ -39,7 +39,7 @@ export class MachineImage {
     for (const folder of ["genuine", "images"]) await mkdir(join(docker, folder), { recursive: true });
     await copyFile(join(await rootFilesystem(), CLIENT), join(docker, "genuine/docker"));
     await copyFile(join(FILES, "docker"), join(docker, "docker"));
-    // On a root that is an overlay already there can be no other.
+    // A root that is already an overlay cannot have another one.
     await writeFile(join(image.folder, "etc/docker/daemon.json"), '{"storage-driver": "vfs"}');
     if (installed) await copyFile(join(FILES, "docker"), join(image.folder, CLIENT));
     for (const path of installed ? UNITS : [CLIENT]) await hide(join(image.folder, path));
@@ -54,7 +54,7 @@ export class MachineImage {
   }
 }
 
-/** To an overlay this device says that there is no such file, whatever is below (kernel, "Overlay Filesystem"). */
+/** For an overlay, this device means that the file does not exist, whatever is below (kernel, "Overlay Filesystem"). */
 async function hide(path: string): Promise<void> {
   await promisify(execFile)("mknod", [path, "c", "0", "0"]);
 }

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../run";
 
-/** A certificate for a name, its key, and the authority that signed it, all PEM. */
+/** A certificate for a name, its key, and its signing authority, all PEM. */
 export interface OwnCertificate {
   readonly certificate: string;
   readonly key: string;
   readonly authority: string;
 }
 
-/** Makes a private authority and a certificate of it. */
+/** Creates a private authority and a certificate from it. */
 export async function ownCertificate(hostname: string): Promise<OwnCertificate> {
   const folder = await mkdtemp(join(tmpdir(), "certificate-"));
   const openssl = (...args: string[]) => run("openssl", args, { directory: folder, timeoutMs: 20_000 });

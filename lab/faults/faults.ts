@@ -3,31 +3,31 @@ import type { Distribution } from "../../lib/cluster/ports";
 import type { Fleet } from "../servers/fleet";
 import type { Random } from "./random";
 
-/** What a fault is done to. */
+/** The target of a fault. */
 export interface Ground {
   readonly fleet: Fleet;
   readonly distribution: Distribution;
   /** Names of all servers. */
   readonly servers: readonly string[];
-  /** Replaces the instance of a server by Terraform. */
+  /** Replaces the instance of a server with Terraform. */
   readonly replace: (server: string) => Promise<void>;
 }
 
-/** Something that goes wrong, and comes right again by itself before `happen` is done, apart from what the cluster has to mend. */
+/** A failure that ends before `happen` returns, apart from what the cluster must repair. */
 export interface Fault {
   readonly name: string;
-  /** It touches nothing but one server, and so may happen together with others on other servers. */
+  /** Whether it affects only one server, so that it may happen together with others on other servers. */
   readonly ofOneServer: boolean;
-  /** It takes a member's data away: never more than a minority of them at once. */
+  /** Whether it deletes a member's data; only a minority of members may lose data at once. */
   readonly losesData?: boolean;
   happen(ground: Ground, server: string, random: Random): Promise<void>;
 }
 
 const seconds = (random: Random, from: number, to: number) => random.between(from, to) * 1000;
-/** The process of a server, as a pattern: K3s calls itself `k3s-server`, its double `k3s`. */
+/** A pattern for the process of a server: K3s names itself `k3s-server`, its double `k3s`. */
 const processOf = (distribution: Distribution) => (distribution === "rke2" ? "rke2" : "k3s(-server)?");
 
-/** A power cut during which a service of the surroundings does not work, as it does again some time after the boot. */
+/** A power cut during which a service does not work. The service works again some time after the boot. */
 const bootsWithout = (
   name: string,
   service: "imds" | "ssm" | "balancer" | "s3",
@@ -44,7 +44,7 @@ const bootsWithout = (
   },
 });
 
-/** A lost volume, while the new one cannot be made a member at once. */
+/** A lost volume, while the new one cannot become a member at once. */
 const joinsWith = (name: string, during: (ground: Ground, server: string, random: Random) => Promise<void>): Fault => ({
   name,
   ofOneServer: false,
@@ -57,7 +57,7 @@ const joinsWith = (name: string, during: (ground: Ground, server: string, random
   },
 });
 
-/** All that may happen to servers, each to one that the seed picks. */
+/** All faults of servers; the seed picks the server. */
 export const FAULTS: readonly Fault[] = [
   {
     name: "kill -9 of the server's process",

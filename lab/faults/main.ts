@@ -14,7 +14,7 @@ interface Wanted {
   readonly distribution: keyof typeof VERSIONS;
 }
 
-/** Throws one line for what cannot be. */
+/** Throws one line for invalid options. */
 function wanted(): Wanted {
   const { values } = parseArgs({
     options: { seed: { type: "string" }, runs: { type: "string" }, distribution: { type: "string" } },

@@ -1,4 +1,4 @@
-/** Numbers that look random and follow from a seed alone (mulberry32), so that a run can be had again. */
+/** Pseudo-random numbers from a seed (mulberry32), so that a run can be repeated. */
 export class Random {
   constructor(private state: number) {}
 
@@ -20,7 +20,7 @@ export class Random {
     return items[this.between(0, items.length - 1)] as Item;
   }
 
-  /** `count` different ones of a list. */
+  /** `count` different items of a list. */
   several<Item>(items: readonly Item[], count: number): Item[] {
     const left = [...items];
     return Array.from({ length: Math.min(count, left.length) }, () => {

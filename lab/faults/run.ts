@@ -7,32 +7,32 @@ import { etcdHashes, isActive, memberNames, readyOn, uidOn } from "./verify";
 import { Writer } from "./writer";
 
 const MINUTE = 60_000;
-/** How long all servers may take to be ready again. */
+/** Time limit until all servers are ready again. */
 const RECOVERY_MS = 6 * MINUTE;
 
 export interface FaultRuns {
-  /** What all that looks random follows from. */
+  /** The seed of all random choices. */
   readonly seed: number;
-  /** How many runs. */
+  /** The number of runs. */
   readonly runs: number;
-  /** What was deployed. */
+  /** The deployed configuration. */
   readonly props: RancherOnRkeProps;
-  /** Takes a line about each run. */
+  /** Prints a line about each run. */
   readonly say: (line: string) => void;
 }
 
-/** What all runs came to. */
+/** The result of all runs. */
 export interface FaultReport {
   readonly runs: number;
   /** Writes that the API acknowledged. */
   readonly acknowledged: number;
-  /** What must never be, one line each. */
+  /** Violations of the invariants, one line each. */
   readonly violations: readonly string[];
 }
 
 /**
- * Lets faults happen to a cluster that stands, one run after the other, while a writer writes; after each run all servers
- * have to be ready again, be one cluster, hold the same, and have every write that was acknowledged.
+ * Runs faults on a deployed cluster, one run after the other, while a writer writes. After each run all servers must be
+ * ready again, form one cluster, hold the same data, and have every acknowledged write.
  */
 export async function runFaults(cluster: DeployedCluster, { seed, runs, props, say }: FaultRuns): Promise<FaultReport> {
   const random = new Random(seed);
@@ -54,7 +54,7 @@ export async function runFaults(cluster: DeployedCluster, { seed, runs, props, s
       await Promise.all(picked.map(({ fault, server }) => fault.happen(ground, server, random)));
       await cluster.until(`run ${run}, ${what}: all servers are ready`, () => areWhole(cluster, servers), RECOVERY_MS);
       const names = await writer.end();
-      // An answer counts as it is; a server that does not answer is asked again, for it mends itself still.
+      // An answer counts at once; a server that does not answer is asked again, because it may still be recovering.
       let found: string[] = [];
       const look = async () => {
         found = await faultsOf(cluster, { servers, uid, label, names });
@@ -73,7 +73,10 @@ export async function runFaults(cluster: DeployedCluster, { seed, runs, props, s
   return { runs, acknowledged, violations };
 }
 
-/** Whether each server is started, its own API knows all of them as ready, and its own etcd as members: a Node stays Ready for most of a minute after its server died. */
+/**
+ * Whether each server is started, its own API lists all of them as ready, and its own etcd as members. A Node stays
+ * Ready for up to a minute after its server died.
+ */
 async function areWhole(cluster: DeployedCluster, servers: readonly string[]): Promise<boolean> {
   for (const server of servers) {
     if (!(await isActive(cluster, server))) return false;
@@ -83,7 +86,7 @@ async function areWhole(cluster: DeployedCluster, servers: readonly string[]): P
   return true;
 }
 
-/** Replaces the instance of a server the way a user does: by a higher number, and a deploy. */
+/** Replaces the instance of a server like a user: with a higher number, and a deploy. */
 function replacements(cluster: DeployedCluster, props: RancherOnRkeProps): (server: string) => Promise<void> {
   const numbers: Record<string, number> = {};
   return async (server) => {
@@ -99,7 +102,7 @@ interface Expected {
   readonly names: readonly string[];
 }
 
-/** What must never be, and is. */
+/** Current violations of the invariants. */
 async function faultsOf(cluster: DeployedCluster, { servers, uid, label, names }: Expected): Promise<string[]> {
   const found: string[] = [];
   for (const server of servers) {

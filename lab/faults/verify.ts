@@ -1,6 +1,6 @@
 import type { DeployedCluster } from "../servers/deployed-cluster";
 
-/** What etcd holds on one server: a hash over all revisions up to one. */
+/** The content of etcd on one server: a hash over all revisions up to one. */
 interface EtcdHash {
   readonly hash: number;
   readonly compact_revision?: string;
@@ -14,7 +14,7 @@ interface Node {
   readonly status: { readonly conditions?: readonly { type: string; status: string }[] };
 }
 
-/** Names of the members of etcd as its own Nodes, in order, with a mark behind those that may not vote yet. */
+/** Names of etcd's members as in its own Nodes, in order, with a mark after those that may not vote yet. */
 export async function memberNames(cluster: DeployedCluster, server: string): Promise<string[]> {
   const { members } = await etcd<{ members: { name?: string; isLearner?: boolean }[] }>(
     cluster,
@@ -28,9 +28,10 @@ export async function memberNames(cluster: DeployedCluster, server: string): Pro
 }
 
 /**
- * Hashes of what each server's etcd holds, all at one revision that every one has.
+ * Hashes of each server's etcd, all at one revision that every server has.
  *
- * Members compact on their own time, and a hash covers what is not compacted: it is asked again until all have.
+ * Members compact at different times, and a hash excludes compacted revisions, so this retries until all have
+ * compacted.
  */
 export async function etcdHashes(cluster: DeployedCluster, servers: readonly string[]): Promise<EtcdHash[]> {
   for (let attempt = 0; ; attempt++) {
@@ -47,27 +48,30 @@ export async function etcdHashes(cluster: DeployedCluster, servers: readonly str
   }
 }
 
-/** The uid of kube-system as a server's own API server tells it. */
+/** The uid of kube-system from a server's own API server. */
 export async function uidOn(cluster: DeployedCluster, server: string): Promise<string> {
   const answer = await api<{ metadata: { uid: string } }>(cluster, server, "api/v1/namespaces/kube-system");
   return answer.metadata.uid;
 }
 
-/** Names of the Nodes that are ready, in order, as a server's own API server tells them. */
+/** Names of the ready Nodes, in order, from a server's own API server. */
 export async function readyOn(cluster: DeployedCluster, server: string): Promise<string[]> {
   const { items } = await api<{ items: Node[] }>(cluster, server, "api/v1/nodes");
   const ready = items.filter(({ status }) => status.conditions?.some((c) => c.type === "Ready" && c.status === "True"));
   return ready.map(({ metadata }) => metadata.name).sort();
 }
 
-/** Whether systemd holds the server's unit for started: where etcd and the API are Pods they outlive it, and answer meanwhile. */
+/**
+ * Whether systemd reports the server's unit as started. Where etcd and the API are pods, they outlive the unit and
+ * still answer.
+ */
 export async function isActive(cluster: DeployedCluster, server: string): Promise<boolean> {
   const unit = cluster.distribution === "rke2" ? "rke2-server" : "k3s";
   const state = await output(cluster, server, ["systemctl", "show", "--property", "ActiveState", "--value", unit]);
   return state.trim() === "active";
 }
 
-/** Asks a server's own API server as its administrator. */
+/** A request to a server's own API server as its administrator. */
 async function api<Answer>(cluster: DeployedCluster, server: string, path: string): Promise<Answer> {
   const folder = `/var/lib/rancher/${cluster.distribution}/server/tls`;
   return curl<Answer>(cluster, server, [
@@ -78,7 +82,7 @@ async function api<Answer>(cluster: DeployedCluster, server: string, path: strin
   ]);
 }
 
-/** Asks etcd's gateway for HTTP on a server, which K3s and RKE2 have on a port of its own. */
+/** A request to etcd's HTTP gateway on a server, which has its own port in K3s and RKE2. */
 async function etcd<Answer>(cluster: DeployedCluster, server: string, path: string, body: object): Promise<Answer> {
   const folder = `/var/lib/rancher/${cluster.distribution}/server/tls/etcd`;
   return curl<Answer>(cluster, server, [
@@ -93,7 +97,7 @@ async function curl<Answer>(cluster: DeployedCluster, server: string, args: read
   return JSON.parse(await output(cluster, server, command)) as Answer;
 }
 
-/** What a program prints on a server. */
+/** The output of a program on a server. */
 async function output(cluster: DeployedCluster, server: string, command: readonly string[]): Promise<string> {
   const { stdout, stderr, status } = await cluster.fleet.run(server, command);
   if (status !== 0) throw new ServerError(`${server}: ${command.at(-1)}: ${stderr}`);

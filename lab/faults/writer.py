@@ -1,7 +1,7 @@
-"""Writes ConfigMaps through the balancer as fast as a person could blink, and notes each one that the API acknowledged.
+"""Writes ConfigMaps through the load balancer several times a second, and records each one that the API acknowledged.
 
-Arguments: the server's URL, a folder with ca.crt, client.crt and client.key, and a file. Each line of standard input is a
-label: what is written from then on bears it, `run=LABEL`. A name is noted only after 201. Ends with its standard input.
+Arguments: the server's URL, a folder with ca.crt, client.crt and client.key, and a file. Each line of standard input is
+a label for later writes: `run=LABEL`. A name is recorded only after 201. Ends with its standard input.
 """
 
 import json
@@ -20,7 +20,7 @@ label = ""
 
 
 class Named(HTTPSConnection):
-    """A connection to the balancer that expects the API server's own name."""
+    """A connection to the load balancer that expects the API server's own name."""
 
     def connect(self):
         plain = self._create_connection((self.host, self.port), self.timeout)

@@ -15,7 +15,7 @@ interface Kubeconfig {
   readonly users: readonly { user: { "client-certificate-data": string; "client-key-data": string } }[];
 }
 
-/** Writes ConfigMaps through the balancer while faults happen, with the administrator's certificate; see writer.py. */
+/** Writes ConfigMaps through the load balancer during faults, with the administrator's certificate; see writer.py. */
 export class Writer {
   private label = "";
 
@@ -41,13 +41,13 @@ export class Writer {
     return new Writer(folder, child);
   }
 
-  /** What is written from now on bears the label `run=LABEL`. */
+  /** From now on, writes have the label `run=LABEL`. */
   async begin(label: string): Promise<void> {
     this.label = label;
     this.child.stdin.write(`${label}\n`);
   }
 
-  /** Stops writing, and returns the names that were acknowledged since `begin`. */
+  /** Stops writing, and returns the acknowledged names since `begin`. */
   async end(): Promise<string[]> {
     const prefix = `written-${this.label}-`;
     this.child.stdin.write("\n");

@@ -2,8 +2,8 @@ import type { Program } from "typescript";
 import { SymbolFlags } from "typescript";
 
 /**
- * What an editor shows nothing for: each property of the interfaces `…Props` and `…Options` that a library exports without a sentence, and
- * each optional one without `@default`.
+ * Members that an editor shows without documentation. These are each property without a sentence in the interfaces
+ * `…Props` and `…Options` that a library exports, and each optional one without `@default`.
  *
  * @param index path of the library's main file, a source or a declaration, which is part of the program
  */

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { cached } from "../cache";
 import { run } from "../run";
 
-/** The newest of the line that runs on every Node.js that this project runs on. */
+/** The newest version of the line that supports every Node.js version of this project. */
 const PNPM = "10.34.9";
 
-/** Path of pnpm's program, a module of Node.js, installed outside the clone at the first call. */
+/** Path of pnpm's program, a Node.js module, installed outside the clone at the first call. */
 export async function pnpm(): Promise<string> {
   const install = async (folder: string) => {
     const args = ["install", "--prefix", folder, "--no-save", "--ignore-scripts", `pnpm@${PNPM}`];
@@ -15,7 +15,7 @@ export async function pnpm(): Promise<string> {
   return join(await cached(`pnpm-${PNPM}`, install), "node_modules/pnpm/bin/pnpm.cjs");
 }
 
-/** Why pnpm cannot be had here; undefined when it can. It is installed for that. */
+/** Why pnpm cannot be installed here; undefined when it can. The call installs it. */
 export function whyNoPnpm(): string | undefined {
   const { stderr, status } = spawnSync(
     process.execPath,

@@ -5,7 +5,7 @@ import { run } from "../run";
 const ROOT = join(__dirname, "../..");
 const MINUTE = 60_000;
 
-/** What somebody writes who uses the library: a stack of ours, and something of theirs beside it. */
+/** A library user's program: a stack of this project, and the user's own resources beside it. */
 const APP = `
 import { App, TerraformOutput } from "cdktf";
 import { ConfigError, loadConfig, type RancherOnRkeProps, RancherOnRke, stackOf, Vpc } from "cdktf-rancher";
@@ -39,7 +39,7 @@ import { App } from "cdktf";
 new RancherOnRke(new App(), "x", { hostname: 7 });
 `;
 
-/** Packs the library as `npm publish` would. Gives the path of the package. */
+/** Packs the library like `npm publish`, and returns the path of the package. */
 export async function packLibrary(folder: string): Promise<string> {
   const args = ["pack", "--json", "--pack-destination", folder];
   const { stdout } = await run("npm", args, { directory: ROOT, timeoutMs: 10 * MINUTE });
@@ -47,14 +47,14 @@ export async function packLibrary(folder: string): Promise<string> {
   return join(folder, filename);
 }
 
-/** A project of somebody's in a folder of its own, which uses the library from its package. */
+/** A user's project in its own folder, which uses the library from its package. */
 export class ScratchProject {
   /** Development tools that are linked beside the package. */
   private tools: readonly string[] = [];
 
   constructor(readonly folder: string) {}
 
-  /** Writes the project, with the package as its one dependency, and a stack that is called `from-yaml`. */
+  /** Writes the project, with the package as its only dependency, and a stack named `from-yaml`. */
   write(tarball: string): void {
     mkdirSync(this.folder, { recursive: true });
     this.put("package.json", JSON.stringify({ private: true, dependencies: { "cdktf-rancher": `file:${tarball}` } }));
@@ -78,7 +78,7 @@ export class ScratchProject {
     this.put("tsconfig.wrong.json", JSON.stringify({ extends: "./tsconfig.json", files: ["wrong.ts"] }));
   }
 
-  /** The same with the example of TypeScript as it is in the clone, but for what its package.json installs. */
+  /** The same with the TypeScript example of the clone, except the packages that its package.json installs. */
   writeExample(tarball: string): void {
     const example = join(ROOT, "examples/typescript");
     cpSync(example, this.folder, { recursive: true, filter: (path) => !path.includes("node_modules") });
@@ -87,15 +87,15 @@ export class ScratchProject {
     this.tools = Object.keys(devDependencies);
   }
 
-  /** Runs a script of its package.json. Gives what it prints. */
+  /** Runs a script of its package.json, and returns its output. */
   async script(name: string): Promise<string> {
     const { stdout, stderr } = await run("npm", ["run", name], { directory: this.folder, timeoutMs: 5 * MINUTE });
     return stdout + stderr;
   }
 
   /**
-   * Links what the package wants beside it, CDKTF and its bindings, from this clone: the same files as a registry
-   * serves, a gigabyte of them.
+   * Links the package's peer dependencies, CDKTF and its bindings, from this clone: a gigabyte of the same files as in
+   * a registry.
    */
   linkPeers(): void {
     const { peerDependencies } = JSON.parse(
@@ -112,14 +112,14 @@ export class ScratchProject {
     symlinkSync(join(ROOT, "node_modules/.bin"), programs);
   }
 
-  /** Compiles by a configuration of TypeScript. Gives what the compiler says, nothing where all is right. */
+  /** Compiles with a TypeScript configuration, and returns the compiler's output, empty without errors. */
   async compile(configuration: "tsconfig.json" | "tsconfig.wrong.json"): Promise<string> {
     const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
     const args = [tsc, "--project", configuration];
     return (await this.node(args, [0, 1, 2])).trim();
   }
 
-  /** Runs the compiled project. Gives what it prints. */
+  /** Runs the compiled project, and returns its output. */
   synth(): Promise<string> {
     return this.node(["out/app.js"], [0]);
   }

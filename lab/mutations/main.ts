@@ -8,7 +8,7 @@ import { runMutations } from "./run";
 
 const USAGE = "npm run mutate -- [--seed N] [--runs N]";
 
-/** `npm run mutate`: loads thousands of configuration files with mistakes, from a seed that is printed. */
+/** `npm run mutate`: loads thousands of configuration files with mistakes, from a printed seed. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { seed: { type: "string" }, runs: { type: "string" } } });
   const { seed = String(Date.now() % 1_000_000), runs = "10000" } = values;

@@ -3,7 +3,7 @@ import type { Random } from "../faults/random";
 
 type Mapping = Record<string, unknown>;
 
-/** Values that somebody might write, and that nobody should. */
+/** Values that a user might write by mistake. */
 const ODD: readonly unknown[] = [
   ...[0, -1, 1, 2, 3, 5, 7, 1.5, 1e21, Number.MAX_SAFE_INTEGER, true, false, null],
   ...[
@@ -50,10 +50,10 @@ interface Place {
 }
 
 /**
- * A configuration file that somebody got wrong, or right in another way: one to three changes of its values, and in one
- * of four files of its text.
+ * A configuration file with mistakes, or valid in another way: one to three changes of its values, and in one of four
+ * files of its text.
  *
- * @param donors values of other files, by the key that they stand at
+ * @param donors values of other files, by their key
  */
 export function mutated(document: unknown, random: Random, donors: ReadonlyMap<string, readonly unknown[]>): string {
   const copy = structuredClone(document);

@@ -10,32 +10,34 @@ import { mutated, places } from "./mutate";
 
 const ROOT = join(__dirname, "../..");
 
-/** What came of many files. */
+/** The result of many files. */
 export interface Report {
   readonly refused: number;
   readonly accepted: number;
-  /** Files that were neither refused in words nor synthesized: the number of the run, why, and the file. */
+  /**
+   * Files that were neither rejected with a message nor synthesized: the number of the run, the reason, and the file.
+   */
   readonly violations: readonly { readonly run: number; readonly reason: string; readonly text: string }[];
 }
 
-/** What to run. */
+/** The options of a run. */
 export interface MutationOptions {
   /** The same seed gives the same files. */
   readonly seed: number;
   readonly runs: number;
-  /** A folder of its own. */
+  /** A folder for this run. */
   readonly folder: string;
   /**
-   * Called with the folder of what each accepted file became, before it is removed.
+   * Called with the folder of each accepted file's stacks, before the folder is removed.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly accepted?: (outdir: string) => void;
 }
 
 /**
- * Loads many configuration files that are examples with mistakes. Each has to be refused, with every line at a place of
- * the file, or to become stacks.
+ * Loads many configuration files that are examples with mistakes. Each must be rejected, with a place in the file on
+ * every line, or must synthesize.
  */
 export function runMutations({ seed, runs, folder, accepted = () => {} }: MutationOptions): Report {
   const random = new Random(seed);
@@ -76,7 +78,7 @@ function donorsOf(documents: readonly unknown[]): Map<string, unknown[]> {
   return donors;
 }
 
-/** "refused", "accepted", or what went wrong. */
+/** "refused", "accepted", or the error. */
 function outcomeOf(text: string, file: string, outdir: string): string {
   writeFileSync(file, text);
   try {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { count, flaky, type Report, rerunnable } from "./reports";
 
 /**
- * Reads the reports that the tests left in `reports/`. `rerun` prints the test files to run once more; `count` prints
- * which of those passed then, and `N passed, N failed, N skipped`; its status is 1 where a test failed or a report is absent.
+ * Reads the tests' reports in `reports/`. `rerun` prints the test files for a second run. `count` prints which of those
+ * then passed, and `N passed, N failed, N skipped`. Its status is 1 when a test failed or a report is absent.
  */
 const ROOT = join(__dirname, "../..");
 const RERUN = "jest-rerun.json";

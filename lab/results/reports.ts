@@ -1,33 +1,33 @@
 import { relative } from "node:path";
 
-/** What counts here of the report that `jest --json` writes. */
+/** The part of `jest --json`'s report that counts here. */
 export interface Report {
   readonly testResults: readonly FileResult[];
 }
 
-/** A test file: its absolute path, and how each of its tests ended; none where the file itself could not be run. */
+/** A test file: its absolute path, and the result of each of its tests; none when the file itself could not run. */
 interface FileResult {
   readonly name: string;
   readonly status: string;
   readonly assertionResults: readonly { readonly status: string }[];
 }
 
-/** Numbers of tests; a file that could not be run counts as one that failed. */
+/** Numbers of tests; a file that could not run counts as one failure. */
 export interface Count {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
 }
 
-/** Tests that wait for programs which run beside them, so that the machine may be what failed. */
+/** Tests that wait for programs beside them, so that the computer may be the cause of a failure. */
 const WAITS_FOR_PROGRAMS = /^__tests__\/(lab|apply|servers)\//;
 
-/** Fault runs look for what happens once in hundreds of times: a second run would hide just that. */
+/** Fault runs look for rare failures: a second run would hide them. */
 const FAULT_RUNS = "__tests__/servers/faults.test.ts";
 
 /**
- * The files that failed, by their paths in `root`, when a second run of them may be asked for: all of them wait for
- * programs, and none is a fault run. Else none.
+ * The failed files, by their paths in `root`, when they qualify for a second run: all of them wait for programs, and
+ * none is a fault run. Otherwise none.
  */
 export function rerunnable(reports: readonly Report[], root: string): string[] {
   const failed = files(reports)
@@ -36,7 +36,7 @@ export function rerunnable(reports: readonly Report[], root: string): string[] {
   return failed.every((file) => WAITS_FOR_PROGRAMS.test(file) && file !== FAULT_RUNS) ? failed : [];
 }
 
-/** What the reports come to where the files of `rerun` ran once more: of those, the second run counts. */
+/** The sum of the reports; for the files of `rerun`, the second run counts. */
 export function count(reports: readonly Report[], rerun: Report = { testResults: [] }): Count {
   const again = new Set(rerun.testResults.map(({ name }) => name));
   const counted = [...files(reports).filter(({ name }) => !again.has(name)), ...rerun.testResults];
@@ -47,7 +47,7 @@ export function count(reports: readonly Report[], rerun: Report = { testResults:
   return { passed, failed: failed + notRun.length, skipped: tests.length - passed - failed };
 }
 
-/** The files of `rerun` that passed in it, by their paths in `root`: they failed before. */
+/** The files of `rerun` that passed in it after they failed, by their paths in `root`. */
 export function flaky(rerun: Report, root: string): string[] {
   return rerun.testResults.filter(({ status }) => status !== "failed").map(({ name }) => relative(root, name));
 }

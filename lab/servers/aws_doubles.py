@@ -1,9 +1,10 @@
-"""Doubles of what a server asks at boot: the instance metadata service (version 2 only) and SSM's GetParametersByPath, a page at a time.
+"""Doubles of the services that a server calls at boot: the instance metadata service (version 2 only) and SSM's
+GetParametersByPath, one page at a time.
 
-They stand at their real addresses, in a network namespace that the caller made. Arguments: a folder with cert.pem and
-key.pem, from which two files are read at each request: `script`, the node script of the desired state, and `announced`, what
-its checksum is of, and the parameters of the folder `more`; while there is no script, SSM answers an error. Each request to SSM is written to the file `requests`,
-with the command lines of all processes at that moment in `processes`.
+They listen on the real addresses, in a network namespace of the caller. Argument: a folder with cert.pem and key.pem.
+At each request they read two of its files: `script`, the node script of the desired state, and `announced`, the content
+of its checksum. They also read the parameters of the folder `more`. Without a script, SSM answers an error. Each
+request to SSM is written to the file `requests`, with the command lines of all processes at that moment in `processes`.
 """
 
 import base64

@@ -9,7 +9,7 @@ import type { Fleet } from "./fleet";
 
 const MINUTE = 60_000;
 
-/** Programs as they run on the internet, where balancers have their names: Terraform, kubectl and Helm. */
+/** Clients on the lab's internet, where load balancers have their names: Terraform, kubectl and Helm. */
 export class Client {
   private constructor(
     private readonly fleet: Fleet,
@@ -35,25 +35,25 @@ export class Client {
     return new Client(fleet, { ...env, ...added }, terraform, { ...attached, ...asEnvironment(variables) });
   }
 
-  /** Terraform in a folder, with other values of some variables where they are given. */
+  /** Terraform in a folder, with other values of some variables. */
   terraformIn(directory: string, others: Readonly<Record<string, string>> = {}): Terraform {
     return new Terraform(directory, this.env, { ...this.settings, ...asEnvironment(others) }, this.terraform);
   }
 
-  /** Runs a program to its end, with a kubeconfig by its path. */
+  /** Runs a program to its end, with the path of a kubeconfig. */
   run(kubeconfig: string, directory: string, program: string, ...args: readonly string[]): Promise<RunResult> {
     const env = { ...this.env, KUBECONFIG: kubeconfig };
     return run(this.fleet.client, [program, ...args], { directory, env, timeoutMs: 2 * MINUTE });
   }
 
-  /** Writes a kubeconfig to a file of its own, and tells where. */
+  /** Writes a kubeconfig to its own file, and returns the path. */
   async kubeconfigFile(content: string): Promise<string> {
     const file = join(this.fleet.folder, `kubeconfig-${createHash("sha256").update(content).digest("hex")}`);
     await writeFile(file, content, { mode: 0o600 });
     return file;
   }
 
-  /** Runs kubectl with a kubeconfig, given as text; its standard output. */
+  /** Runs kubectl with a kubeconfig as text, and returns its standard output. */
   async kubectl(kubeconfig: string, ...args: readonly string[]): Promise<string> {
     const file = await this.kubeconfigFile(kubeconfig);
     const options = [`--kubeconfig=${file}`, "--request-timeout=10s", `--cache-dir=${file}.cache`];
@@ -62,7 +62,7 @@ export class Client {
   }
 }
 
-/** Variables of Terraform as the environment gives them, which may be some that a stack does not declare. */
+/** Terraform variables as environment variables; a stack need not declare all of them. */
 export function asEnvironment(variables: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]));
 }

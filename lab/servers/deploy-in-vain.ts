@@ -2,9 +2,10 @@ import type { RancherOnRkeProps } from "../../lib/config";
 import type { DeployedCluster } from "./deployed-cluster";
 
 /**
- * Applies a configuration that servers cannot reach, and interrupts that once `enough` resolves. Throws when it ends before.
+ * Applies a configuration that servers cannot reach, and interrupts the apply once `enough` resolves. Throws when the
+ * apply ends before.
  *
- * @param enough takes a function that tells what Terraform has said so far
+ * @param enough its argument is a function that returns Terraform's output so far
  */
 export async function deployInVain(
   cluster: DeployedCluster,

@@ -15,24 +15,24 @@ import { Fleet } from "./fleet";
 import { Kubeconfig } from "./kubeconfig";
 
 const MINUTE = 60_000;
-/** Seconds from one pass of the node script to the next. Tests would wait most of the product's minute for nothing. */
+/** Seconds between runs of the node script. With the product's minute, tests would mostly wait. */
 const PASS_SECONDS = 15;
 const POLL_MS = 500;
 
-/** What a cluster may be told at its start. */
+/** The options of a cluster at its start. */
 export interface ClusterOptions {
   /** @default "example.com" */
   readonly zone?: string;
   /** @default "eu-central-1" */
   readonly region?: string;
   /**
-   * Seconds from one pass of the node script to the next, a divisor of 60.
+   * Seconds between runs of the node script, a divisor of 60.
    *
    * @default 15
    */
   readonly passSeconds?: number;
   /**
-   * Whether what is installed in the cluster is deployed too, which takes the providers helm and kubernetes.
+   * Whether the releases in the cluster are deployed too, which needs the helm and kubernetes providers.
    *
    * @default false
    */
@@ -45,28 +45,28 @@ export interface ClusterOptions {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** The stack with its servers running: what AWS would run of it runs in namespaces, Terraform and kubectl beside it. */
+/** The stack with its running servers: AWS' part runs in namespaces, with Terraform and kubectl beside it. */
 export class DeployedCluster {
-  /** What was deployed last. */
+  /** The last deployed distribution. */
   distribution: Distribution = "rke2";
   private readonly administrator: Kubeconfig;
 
   private constructor(
     readonly stack: DeployedStack,
     readonly fleet: Fleet,
-    /** What runs on the internet. */
+    /** The clients on the lab's internet. */
     readonly client: Client,
-    /** What machines have on their root disk for genuine releases; the double needs nothing. */
+    /** Additional files on the instances' root disk for genuine releases; the double needs none. */
     private readonly image: string | undefined,
   ) {
     this.terraform = client.terraformIn(stack.directory);
     this.administrator = new Kubeconfig(this.terraform, stack.stateFile);
   }
 
-  /** Terraform as it runs on the internet: it reaches the balancer by its name. */
+  /** Terraform on the lab's internet: it reaches the load balancer by its name. */
   readonly terraform: Terraform;
 
-  /** Starts a stand-in and what follows it. Nothing is published or deployed yet. */
+  /** Starts a stand-in and a fleet for it. Nothing is published or deployed yet. */
   static async start(id: string, options: ClusterOptions = {}): Promise<DeployedCluster> {
     const { passSeconds = PASS_SECONDS, variables = {}, ...where } = options;
     const stack = await DeployedStack.start(id, { ...where, servers: true });
@@ -86,12 +86,12 @@ export class DeployedCluster {
     return this.fleet.mirrorUrl;
   }
 
-  /** Makes a release of RKE2 or K3s that servers can download: of the double, or a genuine one (see genuine.ts). */
+  /** Publishes a release of RKE2 or K3s for the servers: of the double, or a genuine one (see genuine.ts). */
   async publish(version: string, options: ReleaseOptions = {}): Promise<void> {
     await publishRelease(this.fleet.mirror, version, { ...options, image: this.image });
   }
 
-  /** Applies a configuration, whose releases come from the lab's mirror unless it says otherwise. */
+  /** Applies a configuration. Its releases come from the lab's mirror by default. */
   async deploy(
     props: RancherOnRkeProps,
     options: Pick<ChangeOptions, "timeoutMs" | "onLine" | "signal"> = {},
@@ -100,7 +100,7 @@ export class DeployedCluster {
     return await this.terraform.apply({ timeoutMs: 15 * MINUTE, ...options });
   }
 
-  /** What a deploy of a configuration would change, outputs too, by address. */
+  /** The changes of a configuration's deploy, including outputs, by address. */
   async planned(props: RancherOnRkeProps): Promise<Record<string, string>> {
     await this.synth(props);
     const { json } = await this.terraform.plan();
@@ -114,32 +114,32 @@ export class DeployedCluster {
     };
   }
 
-  /** The value of a Terraform expression in what was applied, secrets included. */
+  /** The value of a Terraform expression in the applied stack, including secrets. */
   evaluate<Value>(expression: string): Promise<Value> {
     return this.terraform.evaluate(expression, this.stack.stateFile);
   }
 
-  /** Synthesizes a configuration in place of the one before. */
+  /** Synthesizes a configuration instead of the former one. */
   async synth(props: RancherOnRkeProps): Promise<void> {
     this.distribution = props.cluster.distribution ?? "rke2";
-    // An air gap says by itself where releases are.
+    // An air gap itself names the location of releases.
     const fromMirror = typeof props.access === "object" && props.access.airGap ? {} : { artifacts: this.artifacts };
     this.stack.synth({ ...props, cluster: { ...fromMirror, ...props.cluster } });
-    // Where providers come from, the lab's network does not lead.
+    // The lab's network does not reach the source of providers.
     await this.stack.terraform.init();
   }
 
-  /** The administrator's kubeconfig, from the outputs. While an apply changes what it hangs on, it is the one of before. */
+  /** The administrator's kubeconfig, from the outputs. While an apply changes its inputs, it is the former one. */
   async kubeconfig(): Promise<string> {
     return await this.administrator.read();
   }
 
-  /** Runs kubectl with the outputs' kubeconfig, through the balancer; its standard output. */
+  /** Runs kubectl with the outputs' kubeconfig, through the load balancer, and returns its standard output. */
   async kubectl(...args: readonly string[]): Promise<string> {
     return this.kubectlWith(await this.kubeconfig(), ...args);
   }
 
-  /** Runs kubectl with a kubeconfig, such as one of before. */
+  /** Runs kubectl with a kubeconfig, for example a former one. */
   async kubectlWith(kubeconfig: string, ...args: readonly string[]): Promise<string> {
     return this.client.kubectl(kubeconfig, ...args);
   }
@@ -149,7 +149,7 @@ export class DeployedCluster {
     return await this.kubectl("get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}");
   }
 
-  /** Names of the Nodes that are ready, in order. */
+  /** Names of the ready Nodes, in order. */
   async ready(): Promise<string[]> {
     const path = '{range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}';
     const lines = (await this.kubectl("get", "nodes", "-o", `jsonpath=${path}`)).split("\n");
@@ -159,7 +159,7 @@ export class DeployedCluster {
       .sort();
   }
 
-  /** Waits until something is the case; programs that fail meanwhile only say "not yet". Throws with the last failure. */
+  /** Waits until a condition is true; failing programs count as not yet true. Throws with the last failure. */
   async until(description: string, isCase: () => Promise<boolean>, timeoutMs = 4 * MINUTE): Promise<void> {
     const limit = Date.now() + timeoutMs;
     let failure = "";
@@ -175,12 +175,12 @@ export class DeployedCluster {
     }
   }
 
-  /** Waits until a server's console has a line that matches, and returns it. */
+  /** Waits until a line on a server's console matches, and returns it. */
   says(server: string, pattern: RegExp, timeoutMs = 4 * MINUTE): Promise<string> {
     return this.fleet.says(server, pattern, timeoutMs);
   }
 
-  /** What the marker parameter holds. */
+  /** The content of the marker parameter. */
   async marker(): Promise<string> {
     const params = { Name: `/rancher/${this.stack.id}/servers/marker` };
     const { Parameter } = await this.stack.standIn.aws<{ Parameter: { Value: string } }>(
@@ -191,7 +191,7 @@ export class DeployedCluster {
     return Parameter.Value;
   }
 
-  /** Names of etcd's snapshots in the bucket, the folder of the stack left out. */
+  /** Names of the etcd snapshots in the bucket, without the stack's folder. */
   async snapshots(): Promise<string[]> {
     const { standIn } = this.stack;
     const { Buckets } = await standIn.aws<{ Buckets: { Name: string }[] }>("s3", "list_buckets", {});
@@ -200,14 +200,14 @@ export class DeployedCluster {
     return Contents.map(({ Key }) => Key.slice(Key.lastIndexOf("/") + 1));
   }
 
-  /** Looks again and again how many servers are ready, until `end`, which tells the fewest that were. */
+  /** Counts the ready servers repeatedly until `end`, which returns the minimum. */
   watchReady(): { end(): Promise<number> } {
     let goesOn = true;
     const watching = (async () => {
       let fewest = Number.POSITIVE_INFINITY;
       while (goesOn) {
         const now = await this.ready().catch((error: unknown) => {
-          // What the balancer cuts is asked again; only an answer counts.
+          // A request that the load balancer interrupts is repeated; only an answer counts.
           if (!(error instanceof RunError)) throw error;
         });
         if (now !== undefined) fewest = Math.min(fewest, now.length);
@@ -223,7 +223,7 @@ export class DeployedCluster {
     };
   }
 
-  /** Takes a server's data volume away for good, as AWS can lose one: the instance stops, the volume is deleted. */
+  /** Loses a server's data volume for good, as AWS can: the instance stops, the volume is deleted. */
   async lose(server: string): Promise<void> {
     const { machines } = await this.fleet.status();
     const found = Object.entries(machines).find(([, { name }]) => name.endsWith(`-${server}`));

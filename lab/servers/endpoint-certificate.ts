@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { run } from "../run";
 
-/** Files of a self-signed certificate, which machines trust, and its key. */
+/** Files of a self-signed certificate that instances trust, and its key. */
 export interface EndpointCertificate {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** Makes the certificate of the endpoints of AWS in a region and of the mirror. */
+/** Creates the certificate for AWS' endpoints in a region and for the mirror. */
 export async function endpointCertificate(folder: string, region: string): Promise<EndpointCertificate> {
   const names = ["ssm", "s3", "*.s3", "s3.dualstack", "*.s3.dualstack", "sts"].map(
     (name) => `DNS:${name}.${region}.amazonaws.com`,

@@ -7,17 +7,17 @@ import { program } from "../distribution/releases";
 import { run } from "../run";
 import type { Fleet } from "./fleet";
 
-/** Where the lab's client is, which is where this etcd runs; see fleet/network.py. */
+/** The lab's client, on which this etcd runs; see fleet/network.py. */
 const ADDRESS = "192.0.2.100";
 const START_MS = 30_000;
 
-/** A genuine etcd of one member on the internet of the lab, with a certificate of its own: somebody's datastore. */
+/** A genuine etcd of one member on the lab's internet, with its own certificate: a user's datastore. */
 export class ExternalEtcd {
   private process: ChildProcess | undefined;
 
   private constructor(private readonly folder: string) {}
 
-  /** Makes its certificate; nothing runs yet. */
+  /** Creates its certificate; nothing runs yet. */
   static async prepare(): Promise<ExternalEtcd> {
     const etcd = new ExternalEtcd(await mkdtemp(join(tmpdir(), "external-etcd-")));
     const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
@@ -35,7 +35,7 @@ export class ExternalEtcd {
     };
   }
 
-  /** Starts it beside a fleet. Throws what it said when it does not get ready. */
+  /** Starts it beside a fleet. Throws its output when it does not become ready. */
   async start(fleet: Fleet): Promise<void> {
     await program(this.path("k3s"), "v1.33.5+k3s1");
     const files = [this.path("certificate.pem"), this.path("key.pem")];

@@ -7,8 +7,8 @@ import { type RunResult, run } from "../run";
 const HOST = "ssm.eu-central-1.amazonaws.com";
 
 /**
- * A namespace of network, mounts and processes in which the metadata service and SSM are doubles (aws_doubles.py) and
- * /var/lib/rancher is the folder `data`; everything in it ends with the script.
+ * A namespace of network, mounts and processes. The metadata service and SSM are doubles in it (aws_doubles.py), and
+ * /var/lib/rancher is the folder `data`. Everything in it ends with the script.
  */
 const PRIVATE_WORLD = `
 set -euo pipefail
@@ -28,13 +28,13 @@ for _ in $(seq 100); do [ ! -e "$FOLDER/ready" ] || break; sleep 0.1; done
 rm "$FOLDER/ready"
 `;
 
-/** A request to SSM, as the double wrote it down. */
+/** A request to SSM, as the double recorded it. */
 export interface SsmRequest {
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a server has when its data volume is mounted and nothing else happened yet. */
+/** A server whose data volume is mounted, and on which nothing else has run. */
 export class FirstBoot {
   private constructor(readonly folder: string) {}
 
@@ -66,21 +66,21 @@ export class FirstBoot {
   }
 
   /**
-   * The node script of the desired state from now on.
+   * Sets the node script of the desired state.
    *
-   * @param announced what the checksum beside it is of; absent: the same
+   * @param announced the content of the published checksum; absent: the same
    */
   async publish(script: string, announced: string = script): Promise<void> {
     await writeFile(join(this.folder, "announced"), announced);
     await writeFile(join(this.folder, "script"), script);
   }
 
-  /** SSM answers errors from now on. */
+  /** From now on SSM answers with errors. */
   async withdraw(): Promise<void> {
     await rm(join(this.folder, "script"), { force: true });
   }
 
-  /** Runs bash in a fresh namespace: what the server does at a boot. */
+  /** Runs bash in a fresh namespace, like a boot of the server. */
   run(script: string): Promise<RunResult> {
     const namespaces = ["--net", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"];
     return run("unshare", [...namespaces, "bash", "-c", PRIVATE_WORLD + script], {
@@ -99,7 +99,7 @@ export class FirstBoot {
     });
   }
 
-  /** What SSM was asked so far. */
+  /** The requests to SSM so far. */
   async requests(): Promise<SsmRequest[]> {
     const lines = (await this.read("requests")).trim().split("\n");
     return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as SsmRequest);

@@ -15,19 +15,19 @@ const START_MS = 30_000;
 const COMMAND_MS = 120_000;
 const END_MS = 10_000;
 const INTO_NAMESPACE = ["unshare", "--mount", "--propagation", "private"];
-/** Where systemd runs, control groups may be made in a delegated scope alone. */
+/** With systemd, control groups can only be created in a delegated scope. */
 const INTO_SCOPE = ["systemd-run", "--scope", "--quiet", "--property=Delegate=yes"];
 
-/** What a fleet may be told. */
+/** The options of a fleet. */
 export interface FleetOptions {
   /**
-   * Seconds from one pass of the node script to the next, a divisor of 60.
+   * Seconds between runs of the node script, a divisor of 60.
    *
    * @default 60
    */
   readonly passSeconds?: number;
   /**
-   * A folder that is laid over the root disk of each new instance: what its image has beside the rest.
+   * A folder to lay over the root disk of each new instance, with additional files of its image.
    *
    * @default - none
    */
@@ -37,23 +37,26 @@ export interface FleetOptions {
 type Answer = { readonly result?: unknown; readonly error?: string };
 
 /**
- * The instances of a stand-in as machines: each one that is running there boots here, from its own user data, with
- * systemd and cloud-init, by systemd-nspawn, on one network with the endpoints of AWS, the balancers and a client. It
- * needs root on Linux; see `whyNoServers`. Everything ends with `stop`, or with this process.
+ * Runs the instances of a stand-in: each one that runs there boots here with systemd-nspawn, from its own user data,
+ * with systemd and cloud-init. All are on one network with AWS' endpoints, the load balancers and a client. It needs
+ * root on Linux; see `whyNoServers`. Everything ends with `stop`, or with this process.
  */
 export class Fleet {
-  /** Where servers reach the folder `mirror`. */
+  /** The servers' URL of the folder `mirror`. */
   readonly mirrorUrl = "https://mirror.example.net";
   private readonly waiting = new Map<number, (answer: Answer) => void>();
   private log = "";
   private next = 0;
 
   private constructor(
-    /** File of the certificate of AWS' endpoints and of the mirror, which machines trust. */
+    /** File of the certificate of AWS' endpoints and of the mirror, which instances trust. */
     readonly certificate: string,
-    /** Consoles lie in it as INSTANCE/console, disks as volumes/VOLUME; `registry` has what the mirror's images are asked for with. */
+    /**
+     * It contains consoles as INSTANCE/console, and disks as volumes/VOLUME; `registry` contains the credentials of the
+     * mirror's images.
+     */
     readonly folder: string,
-    /** What servers find under `mirrorUrl`. */
+    /** The content of `mirrorUrl` for servers. */
     readonly mirror: string,
     private readonly child: ChildProcessWithoutNullStreams,
   ) {}
@@ -81,7 +84,7 @@ export class Fleet {
     return fleet;
   }
 
-  /** A program that runs its arguments as a client does that stands on the internet: it resolves and reaches balancers. */
+  /** A program that runs its arguments as a client on the lab's internet, which resolves and reaches load balancers. */
   get client(): string {
     return join(this.folder, "client");
   }
@@ -90,17 +93,17 @@ export class Fleet {
     return this.command("status");
   }
 
-  /** Looks at the stand-in at once, and returns when the machines are what it says. */
+  /** Reads the stand-in's state at once, and returns when the instances match it. */
   poll(): Promise<void> {
     return this.command("poll");
   }
 
-  /** Runs a program in the machine of a server; its exit status is part of the result. */
+  /** Runs a program on a server's instance; its exit status is part of the result. */
   run(server: string, command: readonly string[], timeoutMs = 60_000): Promise<RunResult> {
     return this.command("run", { server, command, timeout: timeoutMs / 1000 });
   }
 
-  /** Takes a machine's power away. It boots again at once, or with `hold` after `powerOn`. */
+  /** Cuts an instance's power. It boots again at once, or with `hold` after `powerOn`. */
   powerCut(server: string, { hold = false } = {}): Promise<void> {
     return this.command("power-cut", { server, hold });
   }
@@ -109,27 +112,27 @@ export class Fleet {
     return this.command("power-on", { server });
   }
 
-  /** Shuts a machine down the orderly way and boots it again. */
+  /** Shuts an instance down cleanly and boots it again. */
   reboot(server: string): Promise<void> {
     return this.command("reboot", { server });
   }
 
-  /** Cuts a machine off from the network, or lets it back. */
+  /** Isolates an instance from the network, or connects it again. */
   partition(server: string, cut: boolean): Promise<void> {
     return this.command("partition", { server, cut });
   }
 
-  /** Makes a machine's clock not synchronised, or synchronised again. */
+  /** Sets an instance's clock as synchronised or not. */
   clock(server: string, synchronised: boolean): Promise<void> {
     return this.command("clock", { server, synchronised });
   }
 
-  /** Makes the data volume of a server blank whose power was cut and held. */
+  /** Makes the data volume blank on a server whose power was cut and held. */
   wipe(server: string): Promise<void> {
     return this.command("wipe", { server });
   }
 
-  /** What machines have sent beyond their VPC so far. */
+  /** The requests of instances to addresses outside their VPC so far. */
   departures(): Promise<Departures> {
     return this.command("departures");
   }
@@ -139,7 +142,7 @@ export class Fleet {
     return this.command("fault", { service, mode });
   }
 
-  /** All that the instances of a server said on their consoles, the newest instance last. */
+  /** The whole console output of a server's instances, the newest instance last. */
   async console(server: string): Promise<string> {
     const { machines } = await this.status();
     const one = Object.values(machines).find(({ name }) => name === server || name.endsWith(`-${server}`));
@@ -148,7 +151,7 @@ export class Fleet {
       : "";
   }
 
-  /** Waits until a console has a line that matches. Throws with its end when it has none in time. */
+  /** Waits until a line on a console matches. After the time limit it throws the end of the console. */
   async says(server: string, pattern: RegExp, timeoutMs = 60_000): Promise<string> {
     const limit = Date.now() + timeoutMs;
     for (;;) {
@@ -166,7 +169,7 @@ export class Fleet {
     }
   }
 
-  /** Ends all machines and removes the folder. May be called again. */
+  /** Ends all instances and removes the folder. It can be called again. */
   async stop(): Promise<void> {
     const ways = [() => this.child.stdin.end(), () => this.child.kill("SIGKILL")];
     for (const end of ways) {
@@ -175,7 +178,7 @@ export class Fleet {
       end();
       await Promise.race([gone, sleep(END_MS, undefined, { ref: false })]);
     }
-    // The kernel takes a moment to bury the machines, and holds their mounts until then.
+    // The kernel needs a moment to remove the processes, and keeps their mounts until then.
     await run("rm", ["-rf", this.folder], { timeoutMs: 60_000 });
     await rm(this.folder, { recursive: true, force: true });
   }

@@ -17,9 +17,9 @@ export function whyNoHttpProxy(): string | undefined {
     : undefined;
 }
 
-/** A genuine HTTP proxy, tinyproxy, where the lab's client stands: on the internet, as machines see it. */
+/** A genuine HTTP proxy, tinyproxy, on the lab's internet, beside the lab's client. */
 export class LabHttpProxy {
-  /** What machines are told. */
+  /** The address for instances. */
   readonly address = `http://192.0.2.100:${PORT}`;
 
   private constructor(
@@ -32,7 +32,7 @@ export class LabHttpProxy {
       string,
       string,
     ];
-    // Without a list of whom it serves it serves everybody; it is in a namespace of the lab.
+    // Without a list of clients it serves every client; it is in a namespace of the lab.
     await writeFile(configuration, `Port ${PORT}\nTimeout 60\nMaxClients 200\nLogLevel Connect\nLogFile "${log}"\n`);
     const child = spawn(fleet.client, ["tinyproxy", "-d", "-c", configuration], { stdio: "ignore", cwd: fleet.folder });
     const proxy = new LabHttpProxy(child, log);
@@ -45,7 +45,7 @@ export class LabHttpProxy {
     return proxy;
   }
 
-  /** Hosts that it was asked for, each once. */
+  /** Requested hosts, each once. */
   async hosts(): Promise<string[]> {
     const requests = (await readFile(this.log, "utf8")).matchAll(
       /Request \(file descriptor \d+\): \w+ (?:http:\/\/)?([\w.-]+)/g,

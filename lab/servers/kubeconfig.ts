@@ -1,18 +1,18 @@
 import { statSync } from "node:fs";
 import type { Terraform } from "../terraform/terraform";
 
-/** The administrator's kubeconfig among the outputs of a stack, which is asked for again once the state was written. */
+/** The administrator's kubeconfig in a stack's outputs, read again after each write of the state. */
 export class Kubeconfig {
   private last = "";
   private writtenAt = 0;
 
-  /** @param state file of the state, which may not be there yet */
+  /** @param state file of the state, which may not exist yet */
   constructor(
     private readonly terraform: Terraform,
     private readonly state: string,
   ) {}
 
-  /** While an apply changes what it hangs on, it is the one of before. */
+  /** While an apply changes its inputs, it is the former one. */
   async read(): Promise<string> {
     const writtenAt = statSync(this.state, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     if (writtenAt === this.writtenAt) return this.last;

@@ -13,21 +13,18 @@ import { usedTypes } from "../terraform/used-types";
 import { withLabProvider } from "./provider";
 import { leaveOutReleases } from "./without-providers";
 
-/** Doubles of the programs that readiness gates use; see there. */
+/** Doubles of the readiness gates' programs; see there. */
 const READY = join(__dirname, "ready");
 
-/**
- * A stack on a stand-in of its own, in a folder of its own: `rancher.yaml`, `cdktf.out` and the state lie in it as
- * they do in a clone.
- */
+/** A stack with its own stand-in and folder, which contains `rancher.yaml`, `cdktf.out` and the state like a clone. */
 export class DeployedStack {
   /** Folder of the synthesized stack, where Terraform runs. */
   readonly directory: string;
-  /** Where the state lies, once there is one. */
+  /** The path of the state, after the first apply. */
   readonly stateFile: string;
   /** The environment of every command on this stack. */
   readonly env: NodeJS.ProcessEnv;
-  /** What Terraform needs besides to use the provider of AWS that runs for this stack; nothing where none does. */
+  /** Terraform's settings to use the AWS provider that runs for this stack; empty when none runs. */
   readonly attached: Readonly<Record<string, string>>;
   readonly terraform: Terraform;
   private readonly releases: boolean;
@@ -38,14 +35,14 @@ export class DeployedStack {
     readonly standIn: StandIn,
     providers: Readonly<Record<string, string>>,
     private readonly aws: AttachedProvider | undefined,
-    /** Whether the provider of AWS asks sooner whether something is done, so that a deploy takes seconds. */
+    /** Whether the AWS provider polls more often, so that a deploy takes seconds. */
     readonly shortWaits: boolean,
     { servers, releases }: { readonly servers: boolean; readonly releases: boolean },
   ) {
     this.releases = releases;
     this.directory = join(folder, "cdktf.out/stacks", id);
     this.stateFile = join(folder, `terraform.${id}.tfstate`);
-    // The CLI would keep providers in the user's home. Without servers the gates of a stack would wait in vain.
+    // The CLI would keep providers in the user's home folder. Without servers the gates of a stack would wait in vain.
     const path = [...(servers ? [] : [READY]), standIn.env.PATH].join(delimiter);
     this.env = { ...standIn.env, PATH: path, CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", ...providers };
     this.attached = aws?.settings ?? {};
@@ -53,10 +50,10 @@ export class DeployedStack {
   }
 
   /**
-   * Starts a stand-in that has one public hosted zone. Nothing is synthesized or deployed yet.
-   * With `servers` its readiness gates are real, and need servers that run (DeployedCluster); else doubles answer them.
-   * With `stockProvider` the provider of AWS waits as long as for AWS: minutes.
-   * With `releases` it keeps what is installed in its cluster, which takes the providers helm and kubernetes.
+   * Starts a stand-in with one public hosted zone. Nothing is synthesized or deployed yet. With `servers` its readiness
+   * gates are real, and need running servers (DeployedCluster); otherwise doubles answer them. With `stockProvider` the
+   * AWS provider polls as it does for AWS, which takes minutes. With `releases` the stack keeps the releases in its
+   * cluster, which need the helm and kubernetes providers.
    */
   static async start(
     id: string,
@@ -80,12 +77,12 @@ export class DeployedStack {
     }
   }
 
-  /** Synthesizes the stack, for the provider of the lab, in place of the one that was there. */
+  /** Synthesizes the stack for the lab's provider, instead of the former one. */
   synth(props: RancherOnRkeProps): void {
     this.synthesize((app) => new RancherOnRke(app, this.id, withLabProvider(props)));
   }
 
-  /** The same for a stack of any mode, which `make` puts into an app under the id of this one. */
+  /** The same for a stack of any mode, which `make` adds to an app under this id. */
   synthesize(make: (app: App) => unknown): void {
     const app = new App({ outdir: join(this.folder, "cdktf.out") });
     make(app);
@@ -93,7 +90,7 @@ export class DeployedStack {
     if (!this.releases) leaveOutReleases(this.directory);
   }
 
-  /** Ends the stand-in and removes the folder, whatever became of the stack. Tells what the stand-in did wrong. */
+  /** Ends the stand-in and removes the folder, after any result. Reports the stand-in's errors. */
   async stop(): Promise<void> {
     const faults = this.standIn.log();
     if (faults !== "") process.stderr.write(`faults of the AWS stand-in of ${this.id}:\n${faults}\n`);

@@ -2,10 +2,10 @@ import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ProviderSource, whyUnavailable } from "../terraform/providers";
 
-/** Providers without which a stack still is a stack: what they make needs the cluster, not AWS. */
+/** Providers that a stack can do without, because their resources need the cluster, not AWS. */
 const OF_CLUSTERS = ["helm", "kubernetes"];
 
-/** The synthesized JSON of a stack, as far as it is read here. */
+/** The part of a stack's synthesized JSON that is read here. */
 export interface StackJson {
   readonly terraform?: { readonly required_providers?: Readonly<Record<string, unknown>> };
   readonly provider?: Readonly<Record<string, unknown>>;
@@ -23,10 +23,10 @@ interface Block {
 }
 
 /**
- * A stack without some providers, by their local names: without their resources and data, and without locals and outputs
- * that refer to these. What depended on one of them depends on what that one depended on.
+ * A stack without some providers, by their local names. It lacks their resources and data, and the locals and outputs
+ * that refer to these. Resources that depended on a removed one depend on that one's dependencies.
  *
- * @throws when another resource's argument refers to one of them, which then would be another resource
+ * @throws when another resource's argument refers to a removed one, because it would then be another resource
  */
 export function withoutProviders(stack: StackJson, providers: readonly string[]): StackJson {
   const isLeftOut = (type: string) => providers.some((provider) => type.startsWith(`${provider}_`));
@@ -44,7 +44,7 @@ export function withoutProviders(stack: StackJson, providers: readonly string[])
     const text = JSON.stringify(value);
     return [...gone.keys()].find((address) => new RegExp(`${address.replace(/\./g, "\\.")}(?![\\w-])`).test(text));
   };
-  // A local may refer to another one, that stands before or after it.
+  // A local may refer to another one before or after it.
   const locals = Object.entries(stack.locals ?? {});
   for (let found = locals; found.length > 0; ) {
     found = locals.filter(([name, value]) => !gone.has(`local.${name}`) && refersTo(value));
@@ -79,7 +79,9 @@ export function withoutProviders(stack: StackJson, providers: readonly string[])
   };
 }
 
-/** Leaves out of a synthesized stack in a folder what needs a provider that cannot be had here, and says so once. */
+/**
+ * Removes from a synthesized stack in a folder the resources whose provider is not available here, and reports it once.
+ */
 export function leaveOutUnavailable(directory: string, source: ProviderSource): void {
   for (const name of OF_CLUSTERS) {
     const reason = whyUnavailable(source, `hashicorp/${name}`);
@@ -90,7 +92,7 @@ export function leaveOutUnavailable(directory: string, source: ProviderSource): 
 /** File of the whole stack, beside that of a stack without some providers. */
 export const WHOLE_STACK = "whole-stack.json";
 
-/** Leaves out of a synthesized stack in a folder what is installed in its cluster, and says so once. */
+/** Removes from a synthesized stack in a folder the resources in its cluster, and reports it once. */
 export function leaveOutReleases(directory: string): void {
   copyFileSync(join(directory, "cdk.tf.json"), join(directory, WHOLE_STACK));
   for (const name of OF_CLUSTERS) leaveOut(directory, name, "nothing here serves the charts of a stack");

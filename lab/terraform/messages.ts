@@ -1,10 +1,10 @@
-/** One thing done to one resource by an apply. A replacement is two: a delete and a create. */
+/** One action on one resource by an apply. A replacement is two actions: a delete and a create. */
 export interface ApplyEvent {
   readonly address: string;
   readonly action: "create" | "update" | "delete";
-  /** Place of its start among all starts and ends of this apply: smaller is earlier. */
+  /** Position of its start among all starts and ends of this apply: smaller is earlier. */
   readonly started: number;
-  /** Place of its end likewise; undefined when it did not end. */
+  /** Position of its end likewise; undefined when it did not end. */
   readonly ended?: number;
   readonly failed: boolean;
   /** Seconds from start to end, as Terraform counts them. */
@@ -16,7 +16,7 @@ export interface Diagnostic {
   readonly severity: "error" | "warning";
   /** The headline. */
   readonly summary: string;
-  /** What follows it, unwrapped; the error text of a precondition stands here. */
+  /** The text after it, without line breaks, such as a precondition's error text. */
   readonly detail: string;
   readonly address?: string;
 }
@@ -35,7 +35,7 @@ interface Message {
 
 const ENDS = new Set(["apply_complete", "apply_errored"]);
 
-/** What an apply did, in the order of the starts, from the lines that `terraform apply -json` printed. */
+/** The actions of an apply, in the order of their starts, from the output of `terraform apply -json`. */
 export function applyEvents(lines: string): ApplyEvent[] {
   const running = new Map<string, number>();
   const events: ApplyEvent[] = [];
@@ -58,7 +58,7 @@ export function applyEvents(lines: string): ApplyEvent[] {
   return events;
 }
 
-/** What a plan would do, by address, from the lines that `terraform plan -json` printed; data that it reads are left out. */
+/** The actions of a plan, by address, from the output of `terraform plan -json`, without the data that it reads. */
 export function plannedChanges(lines: string): Record<string, string> {
   const planned = messages(lines).filter(({ type }) => type === "planned_change");
   return Object.fromEntries(
@@ -68,7 +68,7 @@ export function plannedChanges(lines: string): Record<string, string> {
   );
 }
 
-/** The errors and warnings among the lines that a command with -json printed. */
+/** The errors and warnings in the output of a command with -json. */
 export function diagnostics(lines: string): Diagnostic[] {
   return messages(lines).flatMap(({ diagnostic }) => {
     if (diagnostic === undefined) return [];
@@ -77,7 +77,7 @@ export function diagnostics(lines: string): Diagnostic[] {
   });
 }
 
-/** The lines that are messages. What a plug-in prints in between is not. */
+/** The lines that are messages; lines of a plug-in are not. */
 function messages(lines: string): Message[] {
   return lines
     .split("\n")

@@ -6,21 +6,21 @@ import { RunError, run } from "../run";
 import { providerPlatform } from "./platform";
 
 const SEARCH_MS = 60_000;
-/** The registry whose providers a mirror holds; its name is that of a folder there. */
+/** The registry of a mirror's providers; its name is also a folder there. */
 export const HOST = "registry.terraform.io";
 
-/** A folder that holds providers unpacked, as HOST/NAMESPACE/NAME/VERSION/OS_ARCH. */
+/** A folder with unpacked providers, as HOST/NAMESPACE/NAME/VERSION/OS_ARCH. */
 export interface Mirror {
   readonly path: string;
-  /** What it holds for this machine, such as "registry.terraform.io/hashicorp/aws", sorted. */
+  /** Its providers for this computer, such as "registry.terraform.io/hashicorp/aws", sorted. */
   readonly providers: readonly string[];
 }
 
-/** What a folder holds for this machine; a folder that is absent or laid out otherwise holds no providers. */
+/** The providers of a folder for this computer; none when the folder is absent or has another layout. */
 export async function readMirror(path: string, platform: string = providerPlatform()): Promise<Mirror> {
   const providers = new Set<string>();
   for (const version of await descend(path, 4)) {
-    // Terraform follows a link here and nowhere above.
+    // Terraform follows a link only at this level.
     const platforms = (await entries(version)).filter((entry) => entry.isDirectory() || entry.isSymbolicLink());
     if (platforms.some(({ name }) => name === platform)) {
       providers.add(relative(path, dirname(version)).split(sep).join("/"));
@@ -36,7 +36,7 @@ async function descend(folder: string, levels: number): Promise<string[]> {
   return (await Promise.all(below.map(({ name }) => descend(join(folder, name), levels - 1)))).flat();
 }
 
-/** What stands in a folder; nothing for what is no folder or may not be read. */
+/** The entries of a folder; none when it is no folder or cannot be read. */
 export async function entries(folder: string): Promise<Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
@@ -50,9 +50,9 @@ export async function entries(folder: string): Promise<Dirent[]> {
 let search: Promise<string[]> | undefined;
 
 /**
- * The folders on this machine that look like mirrors, by a search that runs once in a process.
- * Left out are the lab's own cache, where builds come and go, and what Terraform itself fills: its working directories,
- * and its plugin cache, from which it cannot install into the same cache.
+ * The folders on this computer that resemble mirrors, by a search that runs once in a process. It excludes the lab's
+ * own cache, whose content changes with builds, and Terraform's own folders: its working directories, and its plugin
+ * cache, which cannot be both source and target.
  */
 export function findMirrors(): Promise<string[]> {
   search ??= searchMachine();
@@ -64,14 +64,14 @@ async function searchMachine(): Promise<string[]> {
   const args = ["/", "-xdev", "(", ...skipped, "-path", cacheRoot(), ")", "-prune", "-o"];
   const folders = ["-type", "d", "-name", HOST, "-print", "-prune"];
   try {
-    // Status 1: some folders may not be read.
+    // Status 1: some folders cannot be read.
     const { stdout } = await run("find", [...args, ...folders], { timeoutMs: SEARCH_MS, accept: [0, 1] });
     return stdout
       .split("\n")
       .filter((line) => line !== "")
       .map(dirname);
   } catch (error) {
-    // A search that cannot run or does not end finds nothing: Terraform then says itself which provider it lacks.
+    // A search that fails or does not end finds nothing: Terraform then reports the missing provider.
     if (error instanceof RunError) return [];
     throw error;
   }

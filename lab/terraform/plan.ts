@@ -1,4 +1,4 @@
-/** What a plan does to one resource. */
+/** The action of a plan on one resource. */
 export type PlannedAction = "create" | "update" | "replace" | "delete";
 
 /** The part of `terraform show -json PLAN` that the lab reads. */
@@ -7,12 +7,12 @@ export interface PlanJson {
   readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
 }
 
-/** One resource in a plan, with its values before and after; values that are not known yet are absent in `after`. */
+/** One resource in a plan, with its values before and after; unknown values are absent in `after`. */
 export interface ResourceChange {
   readonly address: string;
   readonly type: string;
   readonly name: string;
-  /** Key of an object that waits for its deletion after a failed replacement. */
+  /** Key of an object to delete after a failed replacement. */
   readonly deposed?: string;
   readonly change: {
     readonly actions: readonly string[];
@@ -21,7 +21,7 @@ export interface ResourceChange {
   };
 }
 
-/** What the plan does, by address. Resources that it leaves alone and data that it reads are left out. */
+/** The actions of a plan, by address. Unchanged resources and data are omitted. */
 export function plannedActions(plan: PlanJson): Record<string, PlannedAction> {
   const actions: Record<string, PlannedAction> = {};
   for (const { address, deposed, change } of plan.resource_changes ?? []) {

@@ -1,7 +1,7 @@
 const SYSTEMS: Readonly<Record<string, string>> = { linux: "linux", darwin: "darwin", freebsd: "freebsd" };
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
 
-/** This machine's name in provider mirrors, such as "linux_amd64". Throws where there is none. */
+/** This computer's name in provider mirrors, such as "linux_amd64". Throws when there is none. */
 export function providerPlatform(system: string = process.platform, architecture: string = process.arch): string {
   const os = SYSTEMS[system];
   const arch = ARCHITECTURES[architecture];

@@ -16,19 +16,20 @@ const OK = { "grpc-status": "0" };
 /** gRPC's status "internal". */
 const INTERNAL = "13";
 
-/** A proxy that stands before a provider. */
+/** A proxy in front of a provider. */
 export interface ProviderProxy {
   stop(): Promise<void>;
 }
 
 /**
- * Stands on one socket before a provider on another, and tells Terraform the schemas of some types only, for which it
- * asks the provider once. All else goes through as it is. Terraform reads all schemas at each command: for the 1,500
- * types of AWS three seconds of work, where a stack has fifty. A type that is left out is one the provider has not got.
+ * Listens on one socket for a provider on another, and gives Terraform the schemas of some types only. It requests
+ * these from the provider once, and forwards everything else unchanged. Terraform reads all schemas at each command,
+ * which takes three seconds for AWS' 1,500 types, when a stack has fifty. An omitted type looks like one that the
+ * provider lacks.
  */
 export async function startProxy(provider: string, socket: string, types: ReadonlySet<string>): Promise<ProviderProxy> {
   const upstream = connectHttp2("http://provider", { createConnection: () => connect(provider) });
-  // Requests that fail with the connection tell it themselves.
+  // Requests that fail with the connection report it themselves.
   upstream.on("error", () => undefined);
   let schemas: Promise<Buffer> | undefined;
   const answer = async (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
@@ -52,7 +53,7 @@ export async function startProxy(provider: string, socket: string, types: Readon
     session.on("error", () => undefined).on("close", () => sessions.delete(session));
   });
   server.on("stream", (stream, headers) => {
-    // Terraform may end before it is answered.
+    // Terraform may end before the answer.
     stream.on("error", () => undefined);
     void answer(stream, headers);
   });
@@ -69,7 +70,7 @@ export async function startProxy(provider: string, socket: string, types: Readon
   };
 }
 
-/** Hands a request on as it is, and its answer back. */
+/** Forwards a request unchanged, and its answer. */
 function forward(upstream: ClientHttp2Session, stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   if (upstream.destroyed) {
     refuse(stream, new Error("the provider has ended"));
@@ -81,7 +82,7 @@ function forward(upstream: ClientHttp2Session, stream: ServerHttp2Stream, header
     trailers = received;
   });
   onward.on("response", (received, flags) => {
-    // An error without a message stands in the headers alone.
+    // An error without a message is in the headers only.
     const endStream = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
     stream.respond(received, { endStream, waitForTrailers: !endStream });
     if (!endStream) onward.pipe(stream);
@@ -95,7 +96,7 @@ function forward(upstream: ClientHttp2Session, stream: ServerHttp2Stream, header
 /** The message that answers a request without content, framed. */
 async function request(upstream: ClientHttp2Session, headers: IncomingHttpHeaders): Promise<Buffer> {
   const stream = upstream.request(headers);
-  // The message of no fields.
+  // The empty message.
   stream.end(Buffer.alloc(5));
   let trailers: IncomingHttpHeaders = {};
   stream.on("trailers", (received) => {

@@ -9,29 +9,29 @@ const REGISTRY_PROBE = "https://registry.terraform.io/.well-known/terraform.json
 const REGISTRY_MS = 3_000;
 const VARIABLE = "TERRAFORM_PROVIDER_MIRRORS";
 
-/** Where Terraform gets its providers from. */
+/** Terraform's source of providers. */
 export interface ProviderSource {
-  /** To be added to the environment of Terraform; empty where the ordinary registry serves and nothing is overridden. */
+  /** Variables to add to Terraform's environment; empty when the public registry serves and nothing is overridden. */
   readonly env: Readonly<Record<string, string>>;
-  /** Whether providers that no mirror holds can be downloaded. */
+  /** Whether providers that no mirror has can be downloaded. */
   readonly registry: boolean;
   readonly mirrors: readonly Mirror[];
 }
 
-/** What `providerSource` may be told. */
+/** Options of `providerSource`. */
 export interface ProviderOptions {
-  /** Mirrors to use in any case, such as that of the providers built by the lab. */
+  /** Mirrors to use always, such as that of the providers built by the lab. */
   readonly mirrors?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** Whether the registry answers; absent: it is asked, for 3 s at most. */
+  /** Whether the registry answers; absent: a request decides, within 3 s. */
   readonly registry?: boolean;
 }
 
 /**
- * Decides where providers come from, and writes that into a Terraform CLI configuration file in `directory`:
- * the mirrors named in TERRAFORM_PROVIDER_MIRRORS (separated by colons). Where it is not set, a mirror of what the
- * product requires of the registry. Where the registry is out of reach too, mirrors found on this machine, and that of
- * the providers which the lab builds. Mirrors serve exactly the providers they hold, the registry serves all others.
+ * Selects the source of providers, and writes it into a Terraform CLI configuration file in `directory`. The first
+ * choice are the mirrors in TERRAFORM_PROVIDER_MIRRORS (separated by colons). Without that variable, it is a mirror of
+ * the product's providers from the registry. When the registry is unreachable too, it is the mirrors on this computer,
+ * and that of the lab's own providers. Mirrors serve exactly their own providers, the registry serves all others.
  */
 export async function providerSource(directory: string, options: ProviderOptions = {}): Promise<ProviderSource> {
   const env = options.env ?? process.env;
@@ -51,7 +51,7 @@ export async function providerSource(directory: string, options: ProviderOptions
   return { env: { TF_CLI_CONFIG_FILE: file }, registry, mirrors: used };
 }
 
-/** Why a provider, such as "hashicorp/helm", cannot be had from a source; undefined where it can. */
+/** Why a provider, such as "hashicorp/helm", is not available from a source; undefined when it is. */
 export function whyUnavailable(source: ProviderSource, provider: string): string | undefined {
   const address = `registry.terraform.io/${provider}`;
   if (source.registry || source.mirrors.some(({ providers }) => providers.includes(address))) return undefined;
@@ -71,14 +71,14 @@ export function cliConfig(mirrors: readonly Mirror[]): string {
 
 async function fallback(registry: boolean, env: NodeJS.ProcessEnv): Promise<string[]> {
   if (registry) {
-    // Whoever needs Terraform says itself that there is none.
+    // Code that needs Terraform reports that it is missing.
     if (whyNoTerraform(env.PATH) !== undefined) return [];
-    // Loads all of the product.
+    // Loads the whole product.
     const { requiredProviders } = await import("./required-providers");
     return [await registryMirror(await requiredProviders(), env)];
   }
   const found = await findMirrors();
-  // Without Go Terraform says itself which provider it lacks.
+  // Without Go, Terraform itself reports the missing provider.
   return whyNoTools() === undefined ? [...found, (await buildTools()).mirror] : found;
 }
 
@@ -90,7 +90,7 @@ async function registryAnswers(): Promise<boolean> {
   try {
     return (await fetch(REGISTRY_PROBE, { signal: AbortSignal.timeout(REGISTRY_MS) })).ok;
   } catch {
-    // Whatever keeps it from answering: it is out of reach.
+    // Any failure counts as unreachable.
     return false;
   }
 }

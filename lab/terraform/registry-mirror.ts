@@ -4,12 +4,12 @@ import { cached, hashOf } from "../cache";
 import { providerPlatform } from "./platform";
 import { findTerraform, Terraform } from "./terraform";
 
-/** Providers by their local names, as Terraform's `required_providers` has them. */
+/** Providers by their local names, as in Terraform's `required_providers`. */
 export type RequiredProviders = Readonly<Record<string, { readonly source?: string; readonly version?: string }>>;
 
 /**
- * A mirror in the cache that holds what a configuration requires, in the newest versions that it allows. The registry
- * is asked once. Unlike `terraform providers mirror`, `terraform init` unpacks what it downloads: the lab starts it.
+ * A mirror in the cache with a configuration's providers, in the newest allowed versions. The registry is asked once.
+ * Unlike `terraform providers mirror`, `terraform init` unpacks its downloads, and the lab starts them.
  *
  * @param env the environment of Terraform
  * @returns path of the mirror
@@ -20,7 +20,7 @@ export async function registryMirror(required: RequiredProviders, env: NodeJS.Pr
   const program = findTerraform(env.PATH);
   const folder = await cached(`mirror-${hashOf(configuration, program, providerPlatform())}`, async (unfinished) => {
     await writeFile(join(unfinished, "main.tf.json"), configuration);
-    // The folder outlives a plugin cache of the user, to which Terraform would only link.
+    // The folder outlives the user's plugin cache, to which Terraform would only link.
     await new Terraform(unfinished, { ...env, TF_PLUGIN_CACHE_DIR: undefined }).init();
   });
   return join(folder, ".terraform/providers");

@@ -10,7 +10,7 @@ import type { RequiredProviders } from "./registry-mirror";
 
 const EXAMPLE = join(__dirname, "../../rancher.yaml");
 
-/** The providers that the example configuration requires, with their versions. */
+/** The providers of the example configuration, with their versions. */
 export async function requiredProviders(): Promise<RequiredProviders> {
   const outdir = await mkdtemp(join(tmpdir(), "required-"));
   try {

@@ -1,20 +1,22 @@
-/** How gRPC puts a message into a stream: whether it is compressed (a byte), its length (four), then the message. */
+/** gRPC's frame of a message in a stream: whether it is compressed (a byte), its length (four), then the message. */
 const FRAME_HEAD = 5;
 
-/** Fields of GetProviderSchema's response that map a type's name to its schema: resources, data, ephemeral resources. */
+/**
+ * Fields of GetProviderSchema's response that map a type's name to its schema: resources, data, ephemeral resources.
+ */
 const BY_TYPE: readonly number[] = [2, 3, 8];
 const LENGTH_DELIMITED = 2;
 
 interface Field {
   readonly number: number;
-  /** The field as it stands, tag included. */
+  /** The whole field with its tag. */
   readonly whole: Buffer;
   readonly value: Buffer;
 }
 
 /**
- * The answer of a provider to GetProviderSchema (tfplugin5.proto, tfplugin6.proto) as gRPC frames it, without the schemas
- * of all types but some. Throws where it is framed otherwise.
+ * A provider's answer to GetProviderSchema (tfplugin5.proto, tfplugin6.proto) in gRPC's frame, with the schemas of some
+ * types only. Throws for another frame.
  */
 export function subsetOfSchemas(framed: Buffer, types: ReadonlySet<string>): Buffer {
   if (framed[0] !== 0 || framed.readUInt32BE(1) !== framed.length - FRAME_HEAD) {
@@ -38,7 +40,7 @@ function keyOf(entry: Buffer): string {
   );
 }
 
-/** The fields of a message that has none but such as say their length. */
+/** The fields of a message whose fields all have a length. */
 function fieldsOf(message: Buffer): Field[] {
   const fields: Field[] = [];
   let at = 0;

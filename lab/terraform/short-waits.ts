@@ -6,11 +6,11 @@ import { goProgram } from "../go-program";
 import { run } from "../run";
 import { whyNoTools } from "../tools/build";
 
-/** A copy of 700 MB from a cold disk, and then some. */
+/** Time for a copy of 700 MB from a cold disk, with a reserve. */
 const COPY_MS = 300_000;
-/** Exit status of the program short-waits for a provider that is not built as it expects. */
+/** Exit status of the program short-waits for a provider that is built differently. */
 const UNEXPECTED = 3;
-/** ELF's headers and Go's build ID, which is a hash of all that a program is built from, stand in the first page. */
+/** The first page contains ELF's headers and Go's build ID, a hash of all inputs of a program. */
 const HEAD_BYTES = 4096;
 const COPY = "terraform-provider";
 const REASON = "reason";
@@ -18,11 +18,12 @@ const REASON = "reason";
 const told = new Set<string>();
 
 /**
- * A copy of a provider whose pauses between two questions to AWS are 64 times shorter, made once and kept in the cache.
- * The pauses are nearly all of a deploy on the stand-in, which answers at once. Time limits stay as they are.
+ * A copy of a provider whose pauses between two requests to AWS are 64 times shorter, created once and cached. The
+ * pauses are nearly all of a deploy's time on the stand-in, which answers at once. Time limits stay unchanged.
  *
  * @param provider path of the provider's program
- * @returns path of the copy; of the provider itself where no copy can be made, which is said once on standard error
+ * @returns path of the copy; or of the provider itself when no copy can be created, which is reported once on standard
+ * error
  */
 export async function withShortWaits(provider: string): Promise<string> {
   const folder = whyNoTools() === undefined ? await copyOf(provider) : undefined;
@@ -33,7 +34,7 @@ export async function withShortWaits(provider: string): Promise<string> {
   return provider;
 }
 
-/** The folder in the cache that holds the copy, or the reason why there is none. */
+/** The folder in the cache with the copy, or the reason why there is none. */
 async function copyOf(provider: string): Promise<string> {
   const program = await goProgram(join(__dirname, "short-waits"), "short-waits", "short-waits");
   return await cached(`provider-${hashOf(await head(provider), program)}`, async (unfinished) => {

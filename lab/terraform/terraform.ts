@@ -8,10 +8,10 @@ import { type ApplyEvent, applyEvents, type Diagnostic, diagnostics, plannedChan
 import type { PlanJson } from "./plan";
 
 const MINUTE = 60_000;
-/** Variables that change what a command does or where it keeps its state, and so are the caller's business only. */
+/** Variables that change a command's work or the place of its state; they concern only the caller. */
 const STEERING = /^TF_(CLI_ARGS.*|DATA_DIR|WORKSPACE|LOG.*|VAR_.*)$/;
 
-/** Terraform, else OpenTofu, on PATH. Throws one line that says what to install when neither is there. */
+/** Terraform, otherwise OpenTofu, on PATH. Throws one line with the program to install when both are missing. */
 export function findTerraform(path: string = process.env.PATH ?? ""): string {
   const program = which("terraform", path) ?? which("tofu", path);
   if (program === undefined) {
@@ -22,12 +22,12 @@ export function findTerraform(path: string = process.env.PATH ?? ""): string {
   return program;
 }
 
-/** A command that failed, with what Terraform said about it. */
+/** A failed command, with Terraform's message. */
 export class TerraformError extends Error {
   constructor(
     message: string,
     readonly diagnostics: readonly Diagnostic[],
-    /** What an apply had done before it failed; empty for other commands. */
+    /** The actions of an apply before it failed; empty for other commands. */
     readonly events: readonly ApplyEvent[] = [],
   ) {
     super(message);
@@ -35,17 +35,17 @@ export class TerraformError extends Error {
   }
 }
 
-/** What a plan, an apply or a destroy may be told. */
+/** Options of a plan, an apply or a destroy. */
 export interface ChangeOptions {
   /** Values of input variables. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Addresses to replace though nothing about them changed. */
+  /** Addresses to replace without a change. */
   readonly replace?: readonly string[];
-  /** Ask AWS for what is there before planning; absent: yes. */
+  /** Whether to read AWS' state before planning; absent: yes. */
   readonly refresh?: boolean;
   /** Time limit in milliseconds; absent: 5 minutes for a plan, 15 for an apply and a destroy. */
   readonly timeoutMs?: number;
-  /** Called for each line that Terraform prints, a JSON message. */
+  /** Called for each line of Terraform's output, a JSON message. */
   readonly onLine?: (line: string) => void;
   /** When it is aborted, Terraform is interrupted, and the command throws. */
   readonly signal?: AbortSignal;
@@ -54,13 +54,13 @@ export interface ChangeOptions {
 /** A plan as data. */
 export interface Plan {
   readonly json: PlanJson;
-  /** Whether applying it would change anything, outputs included. */
+  /** Whether an apply would change anything, outputs included. */
   readonly changes: boolean;
 }
 
 /**
- * Terraform (or OpenTofu) in one working directory. It holds no state of its own: several in different directories may
- * run at once. Every command has a time limit and throws `TerraformError` when it fails.
+ * Terraform (or OpenTofu) in one working directory. It has no state in memory: several in different directories may run
+ * at once. Every command has a time limit and throws `TerraformError` when it fails.
  */
 export class Terraform {
   private readonly env: NodeJS.ProcessEnv;
@@ -86,24 +86,24 @@ export class Terraform {
     };
   }
 
-  /** Installs providers and sets up the backend. `lockfile: "readonly"` refuses providers that the lock file lacks. */
+  /** Installs providers and sets up the backend. `lockfile: "readonly"` rejects providers that the lock file lacks. */
   async init(
     options: { lockfile?: "readonly"; arguments?: readonly string[]; timeoutMs?: number } = {},
   ): Promise<void> {
     const lock = options.lockfile === undefined ? [] : [`-lockfile=${options.lockfile}`];
     const args = ["init", "-input=false", "-no-color", ...lock, ...(options.arguments ?? [])];
-    // What a configuration asks of a provider's version is looked at of those that are installed, not of attached ones.
+    // init checks version constraints against installed providers, not attached ones.
     await this.run(args, { timeoutMs: options.timeoutMs ?? 10 * MINUTE }, { [REATTACH]: undefined });
   }
 
-  /** Throws when the configuration is not valid. */
+  /** Throws when the configuration is invalid. */
   async validate(): Promise<void> {
     const result = await this.run(["validate", "-json"], { timeoutMs: 2 * MINUTE, accept: [0, 1] });
     const report = JSON.parse(result.stdout) as { valid: boolean; diagnostics: readonly Diagnostic[] };
     if (!report.valid) throw failure("validate", report.diagnostics, [], result);
   }
 
-  /** Plans, of a destruction where asked for, and reads the plan. */
+  /** Plans a change or a destroy, and reads the plan. */
   async plan(options: ChangeOptions & { destroy?: boolean } = {}): Promise<Plan> {
     const folder = await mkdtemp(join(tmpdir(), "plan-"));
     const file = join(folder, "plan");
@@ -124,24 +124,26 @@ export class Terraform {
     return (await this.change(args, [0, 2], 5 * MINUTE, options)).status === 2;
   }
 
-  /** What a plan would do, by address, as it is told. Reading the plan itself, as `plan` does, takes as long again. */
+  /**
+   * The actions of a plan, by address, from its messages. Reading the plan itself, as `plan` does, takes as long again.
+   */
   async changes(options: ChangeOptions = {}): Promise<Record<string, string>> {
     return plannedChanges((await this.change(["plan", ...changeArguments(options)], [0], 5 * MINUTE, options)).stdout);
   }
 
-  /** Applies the configuration and tells what was done, in order. */
+  /** Applies the configuration and returns its actions, in order. */
   async apply(options: ChangeOptions = {}): Promise<ApplyEvent[]> {
     const args = ["apply", ...changeArguments(options), "-auto-approve"];
     return applyEvents((await this.change(args, [0], 15 * MINUTE, options)).stdout);
   }
 
-  /** Destroys all that the state holds and tells what was done, in order. */
+  /** Destroys everything in the state and returns the actions, in order. */
   async destroy(options: ChangeOptions = {}): Promise<ApplyEvent[]> {
     const args = ["destroy", ...changeArguments(options), "-auto-approve"];
     return applyEvents((await this.change(args, [0], 15 * MINUTE, options)).stdout);
   }
 
-  /** The values of the outputs, sensitive ones included. */
+  /** The values of the outputs, including sensitive ones. */
   async output(): Promise<Record<string, unknown>> {
     const { stdout } = await this.run(["output", "-json"], { timeoutMs: 3 * MINUTE });
     const outputs = JSON.parse(stdout) as Record<string, { value: unknown }>;
@@ -149,16 +151,16 @@ export class Terraform {
   }
 
   /**
-   * The value of a Terraform expression in what was applied, secrets included.
+   * The value of a Terraform expression in the applied stack, including secrets.
    *
-   * @param state file of the state: the console looks for none where the backend names its path
+   * @param state file of the state: the console looks for none when the backend names its path
    */
   async evaluate<Value>(expression: string, state: string): Promise<Value> {
     const { stdout } = await this.run(["console", `-state=${state}`], {
       input: `nonsensitive(jsonencode(${expression}))\n`,
       timeoutMs: 3 * MINUTE,
     });
-    // A slow machine makes it say first that it acquires a lock.
+    // On a slow computer it first prints that it acquires a lock.
     return JSON.parse(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "")) as Value;
   }
 
@@ -187,12 +189,12 @@ export class Terraform {
     return stdout.split("\n").filter((line) => line !== "");
   }
 
-  /** Takes resources out of the state, and leaves them as they are. */
+  /** Removes resources from the state, and leaves them unchanged. */
   async forget(addresses: readonly string[]): Promise<void> {
     await this.run(["state", "rm", ...addresses], { timeoutMs: 3 * MINUTE });
   }
 
-  /** Runs a command whose output is JSON messages, of which the errors make the message of its failure. */
+  /** Runs a command whose output is JSON messages. Their errors form the message of its failure. */
   private async change(
     args: readonly string[],
     accept: readonly number[],
@@ -219,7 +221,7 @@ export class Terraform {
   }
 }
 
-/** The arguments that plan, apply and destroy share. */
+/** The common arguments of plan, apply and destroy. */
 function changeArguments({ variables = {}, replace = [], refresh = true }: ChangeOptions): string[] {
   const values = Object.entries(variables).map(([name, value]) => `-var=${name}=${value}`);
   return [
@@ -231,7 +233,7 @@ function changeArguments({ variables = {}, replace = [], refresh = true }: Chang
   ];
 }
 
-/** The failure of a command: its errors where it told them, else the end of all it said. */
+/** The failure of a command: its errors if it printed them, otherwise the end of its output. */
 function failure(
   command: string,
   all: readonly Diagnostic[],

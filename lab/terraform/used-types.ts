@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const ROOT = join(__dirname, "../..");
 
-/** The types of resources and data of a provider, such as "aws", whose classes the product imports. */
+/** The types of a provider's resources and data, such as "aws", whose classes the product imports. */
 export function usedTypes(provider: string): ReadonlySet<string> {
   const bindings = `@cdktf/provider-${provider}/lib`;
   const imported = new RegExp(`from "(${bindings}/[\\w-]+)"`, "g");

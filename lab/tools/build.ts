@@ -8,7 +8,7 @@ import { which } from "../which";
 /** A build with empty caches takes two to four minutes. */
 const BUILD_MS = 600_000;
 
-/** The version that each provider in go.mod is offered as; its source has no release tag that says so. */
+/** The version of each provider in go.mod; its source has no such release tag. */
 const PROVIDERS: Readonly<Record<string, string>> = {
   tls: "4.0.4+27.gafdd5410",
   random: "3.6.0",
@@ -18,16 +18,16 @@ const PROVIDERS: Readonly<Record<string, string>> = {
 export interface Tools {
   /** Path of the helm program. */
   readonly helm: string;
-  /** A provider mirror that holds hashicorp/tls and hashicorp/random, for `providerSource`. */
+  /** A provider mirror with hashicorp/tls and hashicorp/random, for `providerSource`. */
   readonly mirror: string;
 }
 
-/** Why the tools cannot be built on this machine; undefined where they can. */
+/** Why the tools cannot be built on this computer; undefined when they can. */
 export function whyNoTools(path: string = process.env.PATH ?? ""): string | undefined {
   return which("go", path) === undefined ? "go is not on PATH: install Go 1.26 or newer" : undefined;
 }
 
-/** Builds the tools of go.mod, or takes those built before. Throws where `whyNoTools` gives a reason. */
+/** Builds the tools of go.mod, or returns those of an earlier build. Throws when `whyNoTools` returns a reason. */
 export async function buildTools(): Promise<Tools> {
   const reason = whyNoTools();
   if (reason !== undefined) throw new Error(reason);
@@ -49,7 +49,7 @@ async function build(folder: string): Promise<void> {
   }
 }
 
-/** Runs go in the module of the tools, and in no other, and returns what it printed. */
+/** Runs go only in the module of the tools, and returns its output. */
 async function go(args: readonly string[], timeoutMs: number): Promise<string> {
   const env = { ...process.env, GOWORK: "off", CGO_ENABLED: "0" };
   return (await run("go", args, { directory: __dirname, env, timeoutMs })).stdout.trim();

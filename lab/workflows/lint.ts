@@ -2,12 +2,12 @@ import { goProgram } from "../go-program";
 import { run } from "../run";
 import { whyNoTools } from "../tools/build";
 
-/** Why workflows cannot be checked here, with what to install; undefined where they can. */
+/** Why workflows cannot be checked here, with the program to install; undefined when they can. */
 export const whyNoWorkflowLint = whyNoTools;
 
 /**
- * What actionlint says of workflows of GitHub Actions, one line each; nothing where it has no objection. Steps of shell are
- * not checked by shellcheck, which may be missing.
+ * actionlint's findings in workflows of GitHub Actions, one line each; empty without findings. It does not run
+ * shellcheck on steps, because shellcheck may be missing.
  *
  * @param files paths of workflows
  */

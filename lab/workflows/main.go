@@ -1,4 +1,4 @@
-// Checks workflows of GitHub Actions as actionlint does; takes its arguments.
+// Checks workflows of GitHub Actions like actionlint, with the same arguments.
 package main
 
 import (

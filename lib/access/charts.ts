@@ -3,31 +3,31 @@ import { type AirGapConfig, chartsInRegistry } from "../config";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 import type { RegistryCredentials } from "./registry";
 
-/** Where a chart is, as a release of Helm is told. */
+/** The place of a chart, for a Helm release. */
 export interface ChartSource {
   /** Its name in the repository, or the path of its archive where Terraform runs. */
   readonly chart: string;
   /** @default - none: `chart` is an archive */
   readonly repository?: string;
-  /** @default - none are asked for */
+  /** @default - no credentials */
   readonly repositoryCredentials?: RegistryCredentials;
 }
 
-/** A place of charts. */
+/** A location of charts. */
 export interface ChartPlace {
-  /** An address (`https:` or `oci:`), or the absolute path of a folder of archives, without a slash at its end. */
+  /** An address (`https:` or `oci:`), or the absolute path of a folder of archives, without a trailing slash. */
   readonly place: string;
-  /** @default - none are asked for */
+  /** @default - no credentials */
   readonly credentials?: RegistryCredentials;
 }
 
-/** A repository of one chart, as the configuration file has it. */
+/** A repository of one chart, as in the configuration file. */
 interface ChartRepository {
   readonly repository?: string;
   readonly repositoryAuth?: boolean;
 }
 
-/** The Terraform variables with credentials for a place of charts: `<prefix>_username` and `<prefix>_password`. */
+/** The Terraform variables with credentials for a location of charts: `<prefix>_username` and `<prefix>_password`. */
 function chartCredentials(scope: Construct, prefix: string): RegistryCredentials {
   const what = prefix.replaceAll("_", " ");
   const username = sensitiveVariable(scope, `${prefix}_username`, `User name for the charts: ${what}`);
@@ -36,9 +36,9 @@ function chartCredentials(scope: Construct, prefix: string): RegistryCredentials
 }
 
 /**
- * The charts of an air gap. A repository in the private registry asks for the same credentials.
+ * The charts of an air gap. A repository in the private registry requires the same credentials.
  *
- * @param registryCredentials those of the registry, where it asks for some
+ * @param registryCredentials those of the registry, if it requires some
  */
 export function airGapCharts(
   scope: Construct,
@@ -54,7 +54,7 @@ export function airGapCharts(
  * The repository of a chart outside an air gap.
  *
  * @param prefix of the Terraform variables with its credentials
- * @param absent the repository where the configuration names none
+ * @param absent the default repository
  */
 export function chartRepository(
   scope: Construct,
@@ -68,7 +68,7 @@ export function chartRepository(
 /**
  * The source of a chart.
  *
- * @param version as the archive's name has it
+ * @param version as in the archive's name
  */
 export function chartSource(name: string, version: string, { place, credentials }: ChartPlace): ChartSource {
   if (place.startsWith("/")) return { chart: `${place}/${name}-${version}.tgz` };

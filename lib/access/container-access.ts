@@ -5,19 +5,19 @@ import { type HttpProxy, proxyEnvironment, proxyOf } from "./proxy";
 import { dockerLogin, registryFiles } from "./registry";
 import { type ServerAccess, systemsManager } from "./server-access";
 
-/** How the server of a single container, and that container, reach what is outside. */
+/** Egress of the server of a single container, and of that container. */
 export interface ContainerAccess
   extends Pick<ServerAccess, "proxy" | "registry" | "airGapped" | "files" | "proxyEnvironment"> {}
 
-/** Where the K3s in Rancher's container looks for registries.yaml, and what is beside it. */
+/** Folder of registries.yaml in Rancher's container; other files are beside it. */
 export const K3S_FOLDER = "/etc/rancher/k3s";
-/** Name of the registry's authority, on the server and in the container alike. */
+/** File name of the registry's authority, on the server and in the container. */
 export const AUTHORITY_FILE = "registry-ca.crt";
 
 /**
- * What a configuration says of it; credentials and authority come from Terraform variables.
+ * The egress of a configuration; credentials and authority come from Terraform variables.
  *
- * @param vpcCidr range of the VPC that the stack makes; undefined for one that exists
+ * @param vpcCidr range of the stack's VPC; undefined for an existing VPC
  */
 export function containerAccess(
   scope: Construct,

@@ -1,7 +1,7 @@
 /**
- * The images of a published list, an image a line.
+ * The images of a published list, one a line.
  *
- * @throws with the list's address where it cannot be had
+ * @throws with the list's address when the download fails
  */
 export async function fetchList(url: string): Promise<string[]> {
   const answer = await fetch(url).catch((error: Error) => error);

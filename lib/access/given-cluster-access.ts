@@ -6,10 +6,10 @@ import type { OutsideAccess } from "./outside-access";
 import { proxyOf } from "./proxy";
 import { registryCredentials } from "./registry";
 
-/** The private ranges, of which a cluster that exists has its own (RFC 1918, "Private Address Space"). */
+/** The private ranges. An existing cluster uses some of them (RFC 1918, "Private Address Space"). */
 const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
-/** How what is installed on a cluster that exists reaches what is outside; credentials come from Terraform variables. */
+/** Egress of the software on an existing cluster; credentials come from Terraform variables. */
 export function givenClusterAccess(
   scope: Construct,
   config: Pick<RancherOnK8sConfig, "access" | "registry">,

@@ -1,4 +1,4 @@
-/** Images of cert-manager by the part of the values that names each; the controller's is at the top. */
+/** Images of cert-manager, each by the part of the values that names it. The controller's image is at the top. */
 export const CERT_MANAGER_IMAGES: Readonly<Record<string, string>> = {
   "": "cert-manager-controller",
   webhook: "cert-manager-webhook",

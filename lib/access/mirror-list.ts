@@ -3,8 +3,11 @@ import {
   CERT_MANAGER_CHARTS,
   certManagerFor,
   kubernetesMinorOf,
+  PRIME_CHARTS,
   parseKubernetesVersion,
+  parseRancherVersion,
   parseRke1Version,
+  primeOnly,
   RANCHER_CHARTS,
   RANCHER_TOOL_CHARTS,
   type RancherConfig,
@@ -15,18 +18,18 @@ import {
 import { RELEASES } from "./artifacts";
 import { CERT_MANAGER_IMAGES } from "./images";
 
-/** What a mirror has to hold for a stack, as far as its versions tell it. */
+/** The files, images and charts that a mirror needs for a stack, as far as its versions determine them. */
 export interface MirrorList {
-  /** Addresses of the releases' files, and their places below `access.airGap.artifacts`. */
+  /** Addresses of the releases' files, and their paths below `access.airGap.artifacts`. */
   readonly files: readonly { readonly url: string; readonly place: string }[];
   readonly charts: readonly { readonly repository: string; readonly name: string; readonly version: string }[];
-  /** Addresses of the lists of images that the releases publish, an image a line. */
+  /** Addresses of the lists of images that the releases publish, one image a line. */
   readonly lists: readonly string[];
-  /** Images that are in none of these. */
+  /** Images in none of these lists. */
   readonly images: readonly string[];
 }
 
-/** What RKE2 and K3s publish with each release. */
+/** The files of each release of RKE2 and K3s. */
 const RELEASE_FILES = {
   rke2: {
     x86_64: { files: ["rke2.linux-amd64.tar.gz", "sha256sum-amd64.txt"], list: "rke2-images-all.linux-amd64.txt" },
@@ -38,7 +41,7 @@ const RELEASE_FILES = {
   },
 } as const;
 
-/** The files, charts and images of the versions that a stack names. */
+/** The files, charts and images for the versions in a stack. */
 export function mirrorList(config: StackConfig): MirrorList {
   const { version } = config.rancher;
   const lists = [`https://github.com/rancher/rancher/releases/download/v${version}/rancher-images.txt`];
@@ -51,7 +54,7 @@ export function mirrorList(config: StackConfig): MirrorList {
     charts: charts(config.rancher, certManager),
     images: certManager ? certManagerImages(certManager) : [],
   };
-  // The images of RKE1 are in Rancher's list, and files it has none.
+  // RKE1's images are in Rancher's list, and RKE1 has no release files.
   if (config.mode !== "RancherOnRKE") return list;
   const { distribution, instanceType = "" } = config.cluster;
   const folder = config.cluster.version.replace("+", "%2B");
@@ -70,7 +73,7 @@ function kubernetesOf(config: Exclude<StackConfig, { readonly mode: "RancherOnDo
   return parseKubernetesVersion(config.cluster.version);
 }
 
-/** The lines of `npm run mirror-list`: fields separated by tabs, the first says what it is. */
+/** The lines of `npm run mirror-list`. Tabs separate the fields, and the first field is the kind. */
 export function mirrorLines(config: StackConfig, list: MirrorList, images: readonly string[]): string[] {
   const registry = "access" in config ? registryOf(config) : undefined;
   const host = registry?.host ?? "REGISTRY";
@@ -83,14 +86,14 @@ export function mirrorLines(config: StackConfig, list: MirrorList, images: reado
   ].map((fields) => fields.join("\t"));
 }
 
-/** An image with the registry it is published in (Distribution, "Reference grammar": Docker Hub where none is named). */
+/** An image with its registry (Distribution, "Reference grammar": the default is Docker Hub). */
 function whole(image: string): string {
   const [first = "", ...rest] = image.split("/");
   if (rest.length > 0 && /[.:]|^localhost$/.test(first)) return image;
   return rest.length > 0 ? `docker.io/${image}` : `docker.io/library/${image}`;
 }
 
-/** Its path below a registry: the one that containerd asks a mirror for. */
+/** The path of an image below its registry, which containerd requests from a mirror. */
 function below(image: string): string {
   return image.slice(image.indexOf("/") + 1);
 }
@@ -110,7 +113,7 @@ function certManagerImages(version: string): string[] {
 function charts({ version, backup }: RancherConfig, certManager: string | undefined): MirrorList["charts"] {
   const tools = ["rancher-backup-crd", "rancher-backup"] as const;
   return [
-    { repository: RANCHER_CHARTS, name: "rancher", version },
+    { repository: primeOnly(parseRancherVersion(version)) ? PRIME_CHARTS : RANCHER_CHARTS, name: "rancher", version },
     ...(certManager ? [{ repository: CERT_MANAGER_CHARTS, name: "cert-manager", version: `v${certManager}` }] : []),
     ...(backup ? tools.map((name) => ({ repository: RANCHER_TOOL_CHARTS, name, version: backup.version })) : []),
   ];

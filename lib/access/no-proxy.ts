@@ -2,28 +2,28 @@ export interface NoProxyProps {
   /** IPv4 ranges of the VPC, the pods and the services, as far as they are known. */
   readonly ranges: readonly string[];
   /**
-   * Names and suffixes of the endpoints of AWS that the VPC has of its own.
+   * Names and suffixes of the VPC's own endpoints for AWS services.
    *
    * @default - none
    */
   readonly endpoints?: readonly string[];
   /**
-   * What the user adds.
+   * The user's additional entries.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly more?: readonly string[];
 }
 
 /**
- * What no proxy knows: the machine itself, its metadata service, and the names of services in the cluster. Rancher's
- * agents ask for `cattle-system.svc` without a dot before it (Rancher, "Installing Rancher behind an HTTP Proxy").
+ * Destinations that no proxy serves: the host itself, its metadata service, and services in the cluster. Rancher's
+ * agents request `cattle-system.svc` without a leading dot (Rancher, "Installing Rancher behind an HTTP Proxy").
  */
 const ALWAYS = ["localhost", "127.0.0.0/8", "169.254.169.254", ".svc", ".cluster.local", "cattle-system.svc"];
 
 /**
- * NO_PROXY, the one string for everything that is told of a proxy: names, suffixes with a dot before them and ranges,
- * separated by commas, each once. It has no sign that a shell or Helm takes for its own, but the comma.
+ * NO_PROXY, one string for every program: names, suffixes with a leading dot and ranges, separated by commas, without
+ * duplicates. The comma is its only character that a shell or Helm could interpret.
  */
 export function noProxy({ ranges, endpoints = [], more = [] }: NoProxyProps): string {
   return [...new Set([...ALWAYS, ...ranges, ...endpoints, ...more])].join(",");

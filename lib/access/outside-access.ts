@@ -2,21 +2,21 @@ import type { ChartPlace } from "./charts";
 import type { HttpProxy } from "./proxy";
 import type { RegistryCredentials } from "./registry";
 
-/** How what is installed in the cluster reaches what is outside of it. */
+/** Egress of the software in the cluster. */
 export interface OutsideAccess {
-  /** @default - none: directly */
+  /** @default - none: direct access */
   readonly proxy?: HttpProxy;
-  /** @default - images come from where they are published */
+  /** @default - images come from their public registries */
   readonly registry?: {
     /** Host and port. */
     readonly host: string;
-    /** @default - none are asked for */
+    /** @default - the registry needs no credentials */
     readonly credentials?: RegistryCredentials;
   };
   /** @default - each chart comes from its own repository */
   readonly charts?: ChartPlace;
   /**
-   * Nothing outside is reached.
+   * Whether no outside network is reachable.
    *
    * @default false
    */

@@ -2,15 +2,15 @@ import type { Construct } from "constructs";
 import type { ProxyConfig } from "../config";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 
-/** A proxy, as everything in a stack is told of it. */
+/** A proxy's settings for every program of a stack. */
 export interface HttpProxy {
   /** Address for http, a Terraform template. */
   readonly http: string;
   /** Address for https, a Terraform template. */
   readonly https: string;
-  /** What is reached without it, as `noProxy` makes it. */
+  /** Destinations without the proxy, from `noProxy`. */
   readonly noProxy: string;
-  /** The addresses hold credentials. */
+  /** Whether the addresses contain credentials. */
   readonly secret: boolean;
 }
 
@@ -26,8 +26,8 @@ export function proxyOf(scope: Construct, { http, https = http, auth }: ProxyCon
 }
 
 /**
- * The variables of the environment that programs take a proxy from, a line each, for systemd and the node script: curl
- * knows http_proxy in small letters only, others take either.
+ * The proxy's environment variables, one a line, for systemd and the node script. curl reads only lower-case
+ * http_proxy; other programs read either form.
  */
 export function proxyEnvironment({ http, https, noProxy }: HttpProxy): string {
   const variables = { HTTP_PROXY: http, HTTPS_PROXY: https, NO_PROXY: noProxy };

@@ -3,7 +3,7 @@ import type { RegistryConfig } from "../config";
 import { jsonEncode } from "../terraform/json-encode";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 
-/** Most that an SSM parameter of the standard tier holds. */
+/** Maximum size of an SSM parameter of the standard tier. */
 const MOST_BYTES = 4096;
 
 /** Credentials of a registry, Terraform templates. */
@@ -12,7 +12,7 @@ export interface RegistryCredentials {
   readonly password: string;
 }
 
-/** The credentials for a registry that asks for some: the variables `registry_username` and `registry_password`. */
+/** The credentials of a registry that requires them: the variables `registry_username` and `registry_password`. */
 export function registryCredentials(scope: Construct, { auth }: RegistryConfig): RegistryCredentials | undefined {
   if (!auth) return undefined;
   const username = sensitiveVariable(scope, "registry_username", "User name for the private registry");
@@ -20,7 +20,7 @@ export function registryCredentials(scope: Construct, { auth }: RegistryConfig):
   return { username: `\${${username}}`, password: `\${${password}}` };
 }
 
-/** PEM of the authority of a registry's certificate, a Terraform template: the variable `registry_ca`. */
+/** PEM of the authority of a registry's certificate, a Terraform template from the variable `registry_ca`. */
 export function registryAuthority(scope: Construct, { privateCA }: RegistryConfig): string | undefined {
   if (!privateCA) return undefined;
   const name = "registry_ca";
@@ -36,22 +36,22 @@ export interface RegistriesProps {
   /**
    * Credentials for it.
    *
-   * @default - none are asked for
+   * @default - the registry needs no credentials
    */
   readonly credentials?: RegistryCredentials;
   /**
    * Path of the file with its authority, on a server.
    *
-   * @default - one of those that machines know
+   * @default - an authority that the operating system trusts
    */
   readonly authorityFile?: string;
-  /** Registries whose images come from this one where the configuration names none. */
+  /** Default of the registries that this one mirrors. */
   readonly mirrors: readonly string[];
 }
 
 /**
- * registries.yaml of RKE2 and K3s, as JSON, which is YAML (RKE2, "Containerd Registry Configuration"; K3s, "Private
- * Registry Configuration"); a Terraform template. Undefined when there is nothing to say in it.
+ * registries.yaml of RKE2 and K3s, as JSON, which is valid YAML; a Terraform template. (RKE2, "Containerd Registry
+ * Configuration"; K3s, "Private Registry Configuration"). Undefined when it would be empty.
  */
 export function registriesFile(props: RegistriesProps): string | undefined {
   const { host, mirrors = props.mirrors } = props.registry;
@@ -75,34 +75,34 @@ export function dockerLogin(host: string, { username, password }: RegistryCreden
   return jsonEncode({ auths: { [host]: { auth: `\${base64encode(join(":", [${user}, ${word}]))}` } } });
 }
 
-/** What a Secret of type kubernetes.io/dockerconfigjson holds, a Terraform template. */
+/** The content of a Secret of type kubernetes.io/dockerconfigjson, a Terraform template. */
 export function dockerConfig(host: string, { username, password }: RegistryCredentials): string {
   return jsonEncode({ auths: { [host]: { username, password } } });
 }
 
-/** A private registry as servers are told of it. */
+/** The servers' settings of a private registry. */
 export interface RegistryFiles {
-  /** @default - none are asked for */
+  /** @default - the registry needs no credentials */
   readonly credentials?: RegistryCredentials;
   /**
    * PEM of its authority.
    *
-   * @default - one of those that machines know
+   * @default - an authority that the operating system trusts
    */
   readonly authority?: string;
   /**
    * Content of registries.yaml.
    *
-   * @default - none: there is nothing to say
+   * @default - no file
    */
   readonly registries?: string;
 }
 
 /**
- * What servers are told of a private registry; credentials and authority come from Terraform variables.
+ * The servers' settings of a private registry; credentials and authority come from Terraform variables.
  *
- * @param authorityFile path of the file with its authority, as the distribution sees it
- * @param airGapped whether every image comes from it
+ * @param authorityFile path of the file with its authority, as the distribution reads it
+ * @param airGapped whether every image comes from this registry
  */
 export function registryFiles(
   scope: Construct,

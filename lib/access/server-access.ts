@@ -9,28 +9,28 @@ import type { OutsideAccess } from "./outside-access";
 import { type HttpProxy, proxyEnvironment, proxyOf } from "./proxy";
 import { registryFiles } from "./registry";
 
-/** How servers of a stack's own, and what is installed on them, reach what is outside. */
+/** Egress of a stack's own servers, and of the software on them. */
 export interface ServerAccess extends OutsideAccess {
-  /** Secret files that the node script gives the distribution, by name (lib/cluster/agent/node/access.sh). */
+  /** Secret files that the node script places for the distribution, by name (lib/cluster/agent/node/access.sh). */
   readonly files: Readonly<Record<string, string>>;
-  /** URL of the folder of the distribution's releases, by http, https or s3, without a slash at its end. */
+  /** URL of the folder of the distribution's releases, by http, https or s3, without a trailing slash. */
   readonly artifacts: string;
-  /** What config.yaml says of it. */
+  /** The lines of config.yaml for egress. */
   readonly kubernetes: Readonly<Record<string, string | boolean>>;
   /**
-   * What user data says of the proxy.
+   * The proxy's variables for user data.
    *
-   * @default - nothing: Systems Manager is reached directly
+   * @default - none: servers reach Systems Manager directly
    */
   readonly proxyEnvironment?: string;
 }
 
-/** What says how servers reach what is outside. */
+/** The settings that determine the servers' egress. */
 export interface ServerAccessSettings extends Pick<RancherOnRkeConfig, "access" | "aws" | "cluster" | "registry"> {
   readonly network: Network;
 }
 
-/** What a configuration says of it; credentials and authority come from Terraform variables. */
+/** The egress of a configuration; credentials and authority come from Terraform variables. */
 export function serverAccess(scope: Construct, config: ServerAccessSettings): ServerAccess {
   const { access, cluster } = config;
   const registry = registryOf(config);
@@ -47,11 +47,11 @@ export function serverAccess(scope: Construct, config: ServerAccessSettings): Se
     registry: registry && { host: registry.host, credentials },
     charts: airGap && airGapCharts(scope, airGap, credentials),
     airGapped: airGap !== undefined,
-    // The rules of the configuration see to it that an air gap has some.
+    // The rules of the configuration require `artifacts` in an air gap.
     artifacts: airGap?.artifacts ?? cluster.artifacts ?? RELEASES[cluster.distribution],
     kubernetes: {
       ...(registry && { "system-default-registry": registry.host }),
-      // Else images that a mirror lacks would be asked for where they are published.
+      // Otherwise containerd would request images that the mirror lacks from their public registries.
       ...(airGap && { "disable-default-registry-endpoint": true }),
     },
     files: {
@@ -72,13 +72,13 @@ function proxyFor(scope: Construct, { access, aws, cluster, network }: ServerAcc
   return proxyOf(scope, proxy, noProxy({ ranges, endpoints, more: proxy.noProxy }));
 }
 
-/** A VPC of the stack's own has a gateway endpoint for S3, which is asked by names of several forms. */
+/** The stack's own VPC has a gateway endpoint for S3, whose requests use several forms of names. */
 function s3(region: string): string[] {
   const domain = `${region}.${endpointDomain(region)}`;
   return [`s3.${domain}`, `.s3.${domain}`, `s3.dualstack.${domain}`, `.s3.dualstack.${domain}`];
 }
 
-/** With credentials a proxy could not be asked before Systems Manager has told them. */
+/** A proxy with credentials cannot serve these requests, because the credentials come from Systems Manager. */
 export function systemsManager(region: string): string[] {
   return ["ssm", "ssmmessages"].map((service) => `${service}.${region}.${endpointDomain(region)}`);
 }

@@ -3,8 +3,8 @@ import { fetchList } from "./fetch-list";
 import { mirrorLines, mirrorList } from "./mirror-list";
 
 /**
- * `npm run mirror-list -- STACK [--lists]`: prints what a mirror has to hold for that stack of the configuration file,
- * which may be left out where there is only one.
+ * `npm run mirror-list -- STACK [--lists]`: prints the files, images and charts that a mirror needs for a stack of the
+ * configuration file. The name may be omitted when there is only one stack.
  */
 async function main(name: string | undefined, onlyLists: boolean): Promise<void> {
   const { stacks } = loadConfig(process.env.RANCHER_CONFIG ?? "rancher.yaml");

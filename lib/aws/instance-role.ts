@@ -7,30 +7,30 @@ import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 
-/** A statement of a policy of IAM, with Terraform templates in it. */
+/** A statement of an IAM policy, with Terraform templates in it. */
 export type RoleStatement = Readonly<Record<string, unknown>>;
 
 export interface InstanceRoleProps {
   /** Name of role and profile. */
   readonly name: string;
-  /** What the role is for, as IAM shows it. */
+  /** The description of the role in IAM. */
   readonly description: string;
-  /** Statements of the role's policy, beside what Session Manager needs. */
+  /** Statements of the role's policy, beside those for Session Manager. */
   readonly statements: readonly RoleStatement[];
   /**
-   * Name of an instance profile that exists, in place of a new role.
+   * Name of an existing instance profile, instead of a new role.
    *
    * @default - a role and a profile are created
    */
   readonly instanceProfile?: string;
   /**
-   * ARN of an IAM policy that bounds the role.
+   * ARN of an IAM policy that is the role's permissions boundary.
    *
    * @default - none
    */
   readonly permissionsBoundary?: string;
   /**
-   * ARNs of managed policies that the role has too.
+   * ARNs of managed policies to attach to the role.
    *
    * @default - none
    */
@@ -38,8 +38,9 @@ export interface InstanceRoleProps {
 }
 
 /**
- * What Session Manager needs of an instance (AWS Systems Manager, "Verify or add instance permissions for Session
- * Manager"). The managed policy AmazonSSMManagedInstanceCore would add the right to read every parameter of the account.
+ * The actions that Session Manager needs on an instance (AWS Systems Manager, "Verify or add instance permissions for
+ * Session Manager"). The managed policy AmazonSSMManagedInstanceCore would also allow reading every parameter of the
+ * account.
  */
 const SESSION_MANAGER_ACTIONS = [
   "ssm:UpdateInstanceInformation",
@@ -49,20 +50,20 @@ const SESSION_MANAGER_ACTIONS = [
   "ssmmessages:OpenDataChannel",
 ];
 
-/** The role of instances: what it is told, and what Session Manager does. It is created, or one that exists. */
+/** The role of instances: the given statements, and Session Manager's. The role is created, or exists already. */
 export class InstanceRole extends Construct {
   /** Name of the instance profile. */
   readonly profileName: string;
-  /** What the role is allowed to do; one that exists has to have the same. */
+  /** The statements of the role; an existing role must have the same. */
   readonly statements: readonly RoleStatement[];
-  /** What has to be there before an instance can use the role. */
+  /** Dependencies of an instance's first use of the role. */
   readonly policies: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: InstanceRoleProps) {
     super(scope, id);
     this.statements = [
       ...props.statements,
-      // These know no resources: "*" is the only one they take.
+      // These actions support no resources: "*" is their only valid value.
       { Sid: "SessionManager", Effect: "Allow", Action: SESSION_MANAGER_ACTIONS, Resource: "*" },
     ];
     if (props.instanceProfile === undefined) {
@@ -105,7 +106,7 @@ export class InstanceRole extends Construct {
     return { profile, policies: [rights, ...more] };
   }
 
-  /** A profile that exists. Terraform names the data source where there is none, and so the field. */
+  /** An existing profile. When it is missing, Terraform's error names the data source, and so the field. */
   private find(name: string): DataAwsIamInstanceProfile {
     return new DataAwsIamInstanceProfile(this, "instanceProfile", {
       name,

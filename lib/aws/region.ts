@@ -3,10 +3,10 @@ import { TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 
 /**
- * The region of the stack's default AWS provider, such as `eu-central-1`. It is text, since names of endpoints and what
- * servers are told depend on it at synthesis.
+ * The region of the stack's default AWS provider, such as `eu-central-1`. It must be text, because names of endpoints
+ * and the servers' settings need it at synthesis.
  *
- * @throws Error where there is no such provider yet, or where it takes its region from elsewhere
+ * @throws Error when there is no such provider yet, or when its region is not text
  */
 export function providerRegion(scope: Construct): string {
   const providers = TerraformStack.of(scope)

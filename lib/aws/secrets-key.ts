@@ -12,19 +12,19 @@ export interface SecretsKeyProps {
   /** Region of the stack. */
   readonly region: string;
   /**
-   * ARN of a key of the user's, which is used in place of a new one.
+   * ARN of the user's key, instead of a new one.
    *
    * @default - a key of the stack is created
    */
   readonly secretsKeyArn?: string;
 }
 
-/** Days in which a deleted key can be had back (AWS KMS Developer Guide, "Delete AWS KMS keys": 7 to 30). */
+/** Days in which a deleted key can be recovered (AWS KMS Developer Guide, "Delete AWS KMS keys": 7 to 30). */
 const DAYS_TO_REGRET = 30;
 
 /**
- * The key of the stack's secrets in Systems Manager. The key `aws/ssm` would let every principal of the account decrypt
- * whatever it may read (AWS Systems Manager User Guide, "SecureString parameters").
+ * The key of the stack's secrets in Systems Manager. With the key `aws/ssm`, every principal of the account could
+ * decrypt each parameter that it can read (AWS Systems Manager User Guide, "SecureString parameters").
  */
 export class SecretsKey extends Construct {
   readonly arn: string;
@@ -36,7 +36,7 @@ export class SecretsKey extends Construct {
     this.arn = secretsKeyArn ?? this.createKey(stackName);
   }
 
-  /** What a role needs to read secrets by Systems Manager, and by nothing else: a statement of its policy. */
+  /** The policy statement that lets a role decrypt secrets through Systems Manager, and through no other service. */
   decrypt(): Record<string, unknown> {
     return {
       Sid: "DecryptSecrets",
@@ -53,7 +53,7 @@ export class SecretsKey extends Construct {
       description: `Secrets of the Rancher stack ${stackName}`,
       enableKeyRotation: true,
       deletionWindowInDays: DAYS_TO_REGRET,
-      // Without a Deny: IAM policies decide on the key, as on every other resource of the stack.
+      // Without a Deny: IAM policies control access to the key, as to every other resource of the stack.
       policy: Fn.jsonencode({
         Version: "2012-10-17",
         Statement: [
@@ -67,7 +67,7 @@ export class SecretsKey extends Construct {
         ],
       }),
       tags: { Name: `${stackName}-secrets` },
-      // A key that another one replaces goes after all that it encrypts.
+      // A replaced key is deleted after everything that it encrypts.
       lifecycle: { createBeforeDestroy: true },
     });
     new KmsAlias(this, "alias", { name: `alias/rancher/${stackName}/secrets`, targetKeyId: key.keyId });

@@ -7,25 +7,25 @@ import { TerraformData } from "../terraform/terraform-data";
 import { type CertificateAuthority, VALIDITY_HOURS } from "./certificate-authority";
 
 export interface ClientCertificateProps {
-  /** The authority whose clients the API server takes. */
+  /** An authority whose client certificates the API server accepts. */
   readonly issuer: CertificateAuthority;
   /** Common name: the user's name in Kubernetes (Kubernetes, "Authenticating": X509 client certificates). */
   readonly commonName: string;
   /**
    * Organization: the user's group in Kubernetes.
    *
-   * @default - none
+   * @default - no group
    */
   readonly organization?: string;
   /**
-   * A number whose change makes a new key and certificate.
+   * A number; its change creates a new key and certificate.
    *
-   * @default - the first one stays for ever
+   * @default - the first ones never change
    */
   readonly issue?: number;
 }
 
-/** A client certificate of the Kubernetes API, valid for ten years. What its user may do is said by bindings. */
+/** A client certificate for the Kubernetes API, valid for ten years. RBAC bindings define what its user may do. */
 export class ClientCertificate extends Construct {
   /** PEM of the certificate. */
   readonly certificate: string;

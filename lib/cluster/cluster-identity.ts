@@ -12,14 +12,13 @@ export interface ClusterIdentityProps {
 }
 
 /**
- * Which cluster a state is about, by the uid of its namespace kube-system, as of the first deploy. A context can be
- * pointed elsewhere; in another cluster Terraform would find nothing that the state knows, take all of it for lost,
- * and make it anew there.
+ * Identifies the cluster of a state by the uid of its namespace kube-system at the first deploy. A kubeconfig context
+ * can later name another cluster. Terraform would find none of its resources there and create them all again.
  */
 export class ClusterIdentity extends Construct {
-  /** What holds once the cluster is the right one. */
+  /** Dependency: the cluster is the one of the first deploy. */
   readonly confirmed: ITerraformDependable;
-  /** A value that only this state has, a Terraform template; unknown until the first apply. */
+  /** A value that only this state has, as a Terraform template. It is unknown until the first apply. */
   readonly state: string;
 
   constructor(scope: Construct, id: string, { stackName }: ClusterIdentityProps) {

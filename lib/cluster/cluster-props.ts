@@ -10,12 +10,12 @@ import { defaultName } from "../terraform/default-name";
 /** The fields of the block `cluster` of the configuration file. */
 type ClusterFields = RancherOnRkeProps["cluster"];
 
-/** A cluster: what has no default is `network`, `version` and `apiAllowedCidrs`. */
+/** A cluster. `network`, `version` and `apiAllowedCidrs` have no default. */
 export interface ClusterProps extends ClusterFields {
-  /** Where servers and load balancer stand: a `Vpc`, or subnets that exist (`Vpc.fromIds`). */
+  /** Network of the servers and the load balancer: a `Vpc`, or existing subnets (`Vpc.fromIds`). */
   readonly network: Network;
   /**
-   * Name of the cluster, beginning of the names of all that it creates: at most 24 lower-case letters, digits and hyphens,
+   * Name of the cluster, and prefix of the names of its resources. At most 24 lower-case letters, digits and hyphens,
    * unique in the account. It cannot change after the first deploy.
    *
    * @default - the construct's path, with its stack's id
@@ -24,7 +24,7 @@ export interface ClusterProps extends ClusterFields {
   /**
    * Region of the cluster, such as `eu-central-1`. It cannot change after the first deploy.
    *
-   * @default - that of the stack's AWS provider
+   * @default - the region of the stack's AWS provider
    */
   readonly region?: string;
   /**
@@ -40,21 +40,21 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly allowedCidrs?: readonly string[];
   /**
-   * Security groups that exist in the VPC, in place of new ones and beside them. No rule is created in them. `servers` and
-   * `balancer` come together.
+   * Existing security groups in the VPC, instead of new ones or beside them. No rule is created in them. Set `servers`
+   * and `balancer` together.
    *
-   * @default - groups of the cluster's own
+   * @default - the cluster's own groups
    */
   readonly securityGroups?: GivenGroups;
   /**
-   * Where the load balancer's addresses are: public, or private ones of the servers' subnets. It cannot change after the
+   * Whether the load balancer has public addresses, or private ones in the servers' subnets. It cannot change after the
    * first deploy.
    *
    * @default "internet-facing"
    */
   readonly scheme?: "internet-facing" | "internal";
   /**
-   * AWS refuses to delete the load balancer, and Terraform to destroy it, the data volumes and the snapshots.
+   * AWS rejects the deletion of the load balancer. Terraform does not destroy it, the data volumes or the snapshots.
    *
    * @default false
    */
@@ -66,89 +66,89 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly proxyProtocol?: boolean;
   /**
-   * Seconds after which the load balancer forgets a connection without traffic, 60 to 6000.
+   * Seconds until the load balancer closes a connection without traffic, 60 to 6000.
    *
    * @default 1800
    */
   readonly idleTimeoutSeconds?: number;
   /**
-   * The load balancer passes 80 and 443 on. Without that it serves the Kubernetes API alone, and the ingress controller
-   * believes `X-Forwarded-*` of the subnets where an `ApplicationLoadBalancer` of the same scheme stands.
+   * The load balancer forwards ports 80 and 443. When false, it serves only the Kubernetes API. The ingress controller
+   * then trusts `X-Forwarded-*` from the subnets of an `ApplicationLoadBalancer` with the same scheme.
    *
    * @default true
    */
   readonly passesRancher?: boolean;
   /**
-   * The name, and its public Route53 zone, whose answers are the servers' own public addresses. There is no load balancer
-   * then. It cannot change after the first deploy. `provider` is that of AWS for a zone of another account.
+   * A host name and its public Route53 zone. DNS then answers with the servers' own public addresses, without a load
+   * balancer. It cannot change after the first deploy. `provider` is the AWS provider of a zone in another account.
    *
    * @default - a load balancer
    */
   readonly dns?: { readonly hostname: string; readonly zone: string; readonly provider?: TerraformProvider };
   /**
-   * How servers and Rancher reach what is outside: `direct`, or by an HTTP proxy, or not at all.
+   * Egress of servers and Rancher: `direct`, through an HTTP proxy, or none.
    *
    * @default "direct"
    */
   readonly access?: RancherOnRkeProps["access"];
   /**
-   * A private registry that images come from.
+   * A private registry for images.
    *
-   * @default - images come from where they are published
+   * @default - images come from their public registries
    */
   readonly registry?: RancherOnRkeProps["registry"];
   /**
-   * Servers send their journal to CloudWatch Logs, which forgets after so many days.
+   * Servers send their journal to CloudWatch Logs, which keeps it for `retentionDays` days.
    *
    * @default - the journal stays on the servers
    */
   readonly logs?: { readonly retentionDays: number };
   /**
-   * Servers publish metrics to CloudWatch: disk, snapshots of etcd, certificates; that of `hostname` too, where TLS ends
-   * on the servers.
+   * Servers publish metrics to CloudWatch: disk, etcd snapshots, certificates. With `hostname`, also that name's
+   * certificate, when TLS ends on the servers.
    *
    * @default - none
    */
   readonly metrics?: { readonly hostname?: string };
   /**
-   * ARN of the key of KMS for volumes and snapshots of etcd. It cannot change after the first deploy.
+   * ARN of the KMS key for volumes and etcd snapshots. It cannot change after the first deploy.
    *
    * @default - keys that AWS manages
    */
   readonly kmsKeyArn?: string;
   /**
-   * ARN of the key of KMS for the secrets in Systems Manager.
+   * ARN of the KMS key for the secrets in Systems Manager.
    *
    * @default - a key of the cluster's own, about 1 USD a month
    */
   readonly secretsKeyArn?: string;
   /**
-   * Name of an instance profile that exists, with a role for the servers; none is created then. The role needs the
-   * policy that `npm run policy -- STACK --servers` prints.
+   * Name of an existing instance profile, with a role for the servers; none is created then. The role needs the policy
+   * that `npm run policy -- STACK --servers` prints.
    *
    * @default - a role of the cluster's own
    */
   readonly instanceProfile?: string;
   /**
-   * ARN of the policy of IAM that bounds the servers' role.
+   * ARN of the IAM policy that is the permissions boundary of the servers' role.
    *
    * @default - none
    */
   readonly permissionsBoundary?: string;
   /**
-   * ARNs of policies of IAM that the servers' role has beside its own, at most 10.
+   * ARNs of IAM policies to attach to the servers' role beside its own, at most 10.
    *
    * @default - none
    */
   readonly rolePolicyArns?: readonly string[];
   /**
-   * Major version of the stack's provider hashicorp/aws, of which 6.10 renamed an argument of instances.
+   * Major version of the stack's provider hashicorp/aws. Version 6.10 renamed an argument of instances.
    *
    * @default 6
    */
   readonly awsProvider?: 5 | 6;
   /**
-   * The stack's default providers of helm and kubernetes are those of this cluster. Otherwise they have an alias, the
+   * The stack's default helm and kubernetes providers connect to this cluster. When false, they have an alias, the
    * cluster's name.
    *
    * @default false
@@ -156,7 +156,7 @@ export interface ClusterProps extends ClusterFields {
   readonly defaultProviders?: boolean;
 }
 
-/** The properties of a cluster, validated and sorted into the blocks of the configuration, defaults filled in. */
+/** The properties of a cluster: validated, sorted into the blocks of the configuration, with defaults. */
 export interface ClusterSettings
   extends Pick<RancherOnRkeConfig, "access" | "aws" | "balancer" | "cluster" | "registry">,
     Pick<ClusterProps, "dns" | "logs" | "metrics" | "securityGroups"> {
@@ -169,13 +169,13 @@ export interface ClusterSettings
 /**
  * Validates the properties of a cluster.
  *
- * @throws ConfigError with every fault, Error where the region is not known
+ * @throws ConfigError with every error; Error when the region is not known
  */
 export function clusterSettings(scope: Construct, props: ClusterProps): ClusterSettings {
   const { network, dns, logs, metrics, passesRancher = true, allowedCidrs, access, registry } = props;
   const { name = defaultName(scope), region = providerRegion(scope), accountId } = props;
   const { scheme, deletionProtection, proxyProtocol, idleTimeoutSeconds } = props;
-  // What another resource will be called is not known yet.
+  // Attributes of other resources are not known yet.
   const arns = known({
     kmsKeyArn: props.kmsKeyArn,
     secretsKeyArn: props.secretsKeyArn,
@@ -225,7 +225,7 @@ export function clusterSettings(scope: Construct, props: ClusterProps): ClusterS
   };
 }
 
-/** The properties that are fields of the configuration's block, and those that nobody knows: they are rejected. */
+/** Separates the fields of the configuration's block from unknown properties, which are rejected. */
 function clusterFields(props: ClusterProps): ClusterFields {
   const { network, name, region, accountId, allowedCidrs, securityGroups, scheme, deletionProtection, ...more } = props;
   const {
@@ -242,7 +242,7 @@ function clusterFields(props: ClusterProps): ClusterFields {
   } = more;
   const { secretsKeyArn, instanceProfile, permissionsBoundary, rolePolicyArns, awsProvider, ...rest } = others;
   const { defaultProviders, ...fields } = rest;
-  // The version says which distribution it is of.
+  // The version determines the distribution.
   const distribution = /\+k3s/.test(fields.version) ? "k3s" : "rke2";
   return { distribution, ...fields };
 }
@@ -251,7 +251,7 @@ function known<T extends Readonly<Record<string, unknown>>>(values: T): Partial<
   return Object.fromEntries(Object.entries(values).filter(([, value]) => isKnown(value))) as Partial<T>;
 }
 
-/** Rejects groups that cannot work. Those of the same stack, whose ids nobody knows yet, may be of a VPC of the stack. */
+/** Rejects invalid groups. Groups of the same stack, whose ids are not known yet, may be in a VPC of the stack. */
 function rejectGroups(scope: Construct, { securityGroups, network, dns }: ClusterProps): void {
   if (securityGroups === undefined) return;
   const { additional = [], ...groups } = securityGroups;
@@ -268,7 +268,7 @@ function rejectGroups(scope: Construct, { securityGroups, network, dns }: Cluste
   if (lines.length > 0) throw new ConfigError(lines);
 }
 
-/** Whether a value is text as it is, and no Terraform template. */
+/** Whether a value is plain text and no Terraform template. */
 function isKnown(value: unknown): boolean {
   return !Token.isUnresolved(value) && !String(value).includes("${");
 }

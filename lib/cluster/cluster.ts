@@ -42,19 +42,19 @@ import { instanceTypeOf } from "./sizes";
 import { SnapshotBucket } from "./snapshot-bucket";
 import { snapshotToRestore, standingServers, upgradesToSave } from "./standing-servers";
 
-/** Versions go from server to server, and each one takes some minutes to download, save etcd and start. */
+/** An upgrade moves from server to server. Each one takes some minutes to download, save etcd and start. */
 const READINESS_SECONDS = 900;
 const READINESS_SECONDS_A_SERVER = 600;
-/** More of Rancher's pods than these gain nothing (Rancher, "Architecture Recommendations"). */
+/** More Rancher pods have no benefit (Rancher, "Architecture Recommendations"). */
 const MOST_REPLICAS = 3;
-/** Any minor of Kubernetes, where there is no Rancher that supports some. */
+/** Any minor of Kubernetes, for a cluster without Rancher. */
 const ANY_MINOR = [0, 999] as const;
 
 /**
- * A highly available Kubernetes cluster of RKE2 or K3s: servers in three zones behind a network load balancer, or behind
- * the answers of DNS, with the change guard that rejects plans whose step is unsafe.
+ * A highly available Kubernetes cluster of RKE2 or K3s: servers in three zones behind a network load balancer or DNS.
+ * Its change guard rejects plans with an unsafe step.
  *
- * @throws ConfigError when the properties cannot work, with every reason
+ * @throws ConfigError with every error in the properties
  */
 export class Cluster extends Construct implements RancherCluster {
   readonly name: string;
@@ -63,7 +63,7 @@ export class Cluster extends Construct implements RancherCluster {
   readonly controller: IngressController;
   readonly goesWithStack = true;
   readonly outside: ServerAccess;
-  /** What is done once all servers are ready. */
+  /** Dependency: all servers are ready. */
   readonly ready: ITerraformDependable;
   /** The administrator's kubeconfig, YAML, sensitive. */
   readonly kubeconfig: string;
@@ -73,7 +73,7 @@ export class Cluster extends Construct implements RancherCluster {
   readonly securityGroupId: string;
   /** How the servers are reached. */
   readonly exposure: Exposure;
-  /** The bucket of etcd's snapshots, unless the datastore is external. */
+  /** The bucket of etcd snapshots, unless the datastore is external. */
   readonly snapshots: SnapshotBucket | undefined;
   /** The external datastore, if there is one. */
   readonly datastore: Datastore | undefined;
@@ -84,12 +84,12 @@ export class Cluster extends Construct implements RancherCluster {
   private ownProviders: ClusterProviders | undefined;
   private readonly api: ApiAccess;
 
-  /** A cluster of a context of a kubeconfig. */
+  /** A cluster from a context of a kubeconfig. */
   static fromKubeconfig(scope: Construct, id: string, props: KubeconfigProps): ExistingCluster {
     return ExistingCluster.fromKubeconfig(scope, id, props);
   }
 
-  /** A cluster of Amazon EKS. */
+  /** An Amazon EKS cluster. */
   static fromEks(scope: Construct, id: string, props: EksProps): ExistingCluster {
     return ExistingCluster.fromEks(scope, id, props);
   }
@@ -126,7 +126,8 @@ export class Cluster extends Construct implements RancherCluster {
     const guard = this.records.passed;
 
     const pki = new Pki(this, "pki", { adminCertificate: cluster.adminCertificate });
-    this.api = { host: exposure.dnsName, pki, region: aws.region, stackName: name };
+    const isPublic = settings.dns !== undefined || settings.balancer.scheme === "internet-facing";
+    this.api = { host: exposure.dnsName, public: isPublic, pki, region: aws.region, stackName: name };
     this.kubeconfig = kubeconfig({ name, host: exposure.dnsName, pki });
     this.datastore = datastoreOf(this, "datastore", settings, guard);
     this.snapshots = this.datastore ? undefined : this.snapshotBucket();
@@ -177,7 +178,7 @@ export class Cluster extends Construct implements RancherCluster {
       artifacts: this.outside.artifacts,
       proxyEnvironment: this.outside.proxyEnvironment,
       snapshots: this.snapshots,
-      // Before the first deploy the gates let pass at once, and need no host.
+      // Before the first deploy the gates pass at once, and need no host.
       api: { ...this.api, host: `\${${records.last("endpoint", '""')}}` },
       standing: (server) => standingServers(records, restore, server, datastore !== undefined),
       protected: settings.balancer.deletionProtection,
@@ -194,21 +195,21 @@ export class Cluster extends Construct implements RancherCluster {
       ...(datastore?.admit(securityGroupId) ?? []),
       desired.settle(slots),
     ]);
-    // Which Rancher there is, if any, is known when everything is constructed.
+    // The Rancher on the cluster is known only after all constructs exist.
     Aspects.of(this).add({ visit: (node) => node === this && this.guard() });
   }
 
   /**
    * The network load balancer, for a `DnsRecord`.
    *
-   * @throws Error where the cluster has none, with property `dns`
+   * @throws Error when the cluster uses property `dns`
    */
   get loadBalancer(): LoadBalancer {
     if (this.exposure instanceof LoadBalancer) return this.exposure;
     throw new Error(`${this.node.path}: has no load balancer, since dns is set; its own records lead to the servers`);
   }
 
-  /** The providers of helm and kubernetes that reach the cluster; created when they are first asked for. */
+  /** The helm and kubernetes providers for the cluster, created at the first use. */
   get providers(): ClusterProviders {
     const { api, name } = this;
     const alias = this.defaultProviders ? undefined : name;
@@ -227,7 +228,7 @@ export class Cluster extends Construct implements RancherCluster {
     return this.rancher?.version ?? "";
   }
 
-  /** What is judged before anything is changed, and recorded once all is done. */
+  /** Adds the checks before a change, and the record after the deploy. */
   private guard(): void {
     if (this.node.tryFindChild("guard")) return;
     const { records, rancher, settings } = this;

@@ -7,16 +7,16 @@ export interface DefaultManifestsProps {
   readonly ingress: IngressController;
   /** Number of servers. */
   readonly servers: number;
-  /** Range of the pods. */
+  /** IPv4 range of the pods. */
   readonly podCidr: string;
   /**
-   * Ranges of what stands before the ingress controller and is believed what it says of clients.
+   * IPv4 ranges of the proxies in front of the ingress controller. It trusts what they say about clients.
    *
-   * @default - none: nobody is believed
+   * @default - none: it trusts no proxy
    */
   readonly trustedProxies?: readonly string[];
   /**
-   * How it says so.
+   * How these proxies pass on the client's address.
    *
    * @default "forwardedHeaders"
    */
@@ -24,12 +24,12 @@ export interface DefaultManifestsProps {
 }
 
 /**
- * Manifests that make a distribution's own parts highly available and fit for what stands before them, a Terraform
- * template. RKE2 scales CoreDNS with its servers, K3s runs one.
+ * Manifests, as a Terraform template, that make a distribution's own components highly available and set their trusted
+ * proxies. RKE2 scales CoreDNS with its servers; K3s runs one replica.
  */
 export function defaultManifests(props: DefaultManifestsProps): string {
   const { distribution, ingress, servers, podCidr, trustedProxies = [] } = props;
-  // K3s' ServiceLB passes requests on with addresses of its own pods; whom it hears is the security groups' to say.
+  // K3s' ServiceLB forwards requests with addresses of its own pods. Security groups limit who can reach it.
   const throughPods = distribution === "k3s" && trustedProxies.length > 0 ? [podCidr] : [];
   const manifests: object[] = [
     ingressManifest(distribution, ingress, [...trustedProxies, ...throughPods], props.clientsToldBy),
@@ -39,8 +39,8 @@ export function defaultManifests(props: DefaultManifestsProps): string {
 }
 
 /**
- * K3s' manifest of CoreDNS says no number of replicas, and an own copy of it would be undone at the next start. An
- * autoscaler whose bounds are equal keeps the number without any metric (Kubernetes, "Horizontal Pod Autoscaling").
+ * K3s' manifest of CoreDNS sets no number of replicas, and K3s would revert a changed copy at its next start. An
+ * autoscaler with equal bounds keeps the number without any metric (Kubernetes, "Horizontal Pod Autoscaling").
  */
 const TWO_COREDNS = {
   apiVersion: "autoscaling/v2",

@@ -4,31 +4,31 @@ import { recordedVersion, type Version } from "../guard/version-rules";
 import type { ClusterSettings } from "./cluster-props";
 import { instanceTypeOf } from "./sizes";
 
-/** Where the cluster's data is when no datastore is named. */
+/** The recorded datastore of a cluster without an external one. */
 export const ETCD = "etcd on the servers";
 
-/** Releases on the data volumes, images of containers and the root volume are of one architecture. */
+/** Releases on the data volumes, container images and the root volume are for one architecture. */
 const PROCESSORS = "processors of cluster.size or instanceType";
 
-/** What a deploy leaves standing, as far as the next one is judged by it. */
+/** The result of a deploy, as far as the next plan is compared with it. */
 export interface Deployment extends Recorded {
   readonly kubernetes: Version;
   /** Number of servers. */
   readonly servers: number;
-  /** Replacement numbers by server name, of every server. */
+  /** Replacement numbers of all servers, by name. */
   readonly replace: Readonly<Record<string, number>>;
   /** EC2 type of every server. */
   readonly instanceType: string;
-  /** Name of the snapshot that the cluster went back to last, or "". */
+  /** Name of the last restored snapshot, or "". */
   readonly restore: string;
 }
 
 /**
- * What the deploy of a cluster leaves standing.
+ * The result of the deploy of a cluster.
  *
- * Zones are left out: they are pinned by the network itself, whatever the file says later.
+ * It leaves out zones: the network itself pins them, whatever the file names later.
  *
- * @param rancher version of the Rancher on it, if there is one
+ * @param rancher version of Rancher on the cluster, if any
  */
 export function deploymentOf(
   { aws, balancer, cluster, dns, network }: Omit<ClusterSettings, "name" | "allowedCidrs" | "passesRancher">,
@@ -49,13 +49,13 @@ export function deploymentOf(
       "balancer.scheme": balancer.scheme,
       ...fixedKeys(cluster.distribution, cluster.config),
       [PROCESSORS]: architectureOf(instanceTypeOf(cluster)),
-      // With another datastore it would be another cluster.
+      // Another datastore would mean another cluster.
       "cluster.datastore": cluster.datastore ? `cluster.datastore.${Object.keys(cluster.datastore).join()}` : ETCD,
       "cluster.distribution": cluster.distribution,
       "cluster.ingress": cluster.ingress,
       "cluster.podCidr": cluster.podCidr,
       "cluster.serviceCidr": cluster.serviceCidr,
-      // Other subnets are other addresses: every server would be replaced at once.
+      // Other subnets mean other addresses: Terraform would replace every server at once.
       exposure: dns ? "dns" : "balancer",
       "network.cidr": network.cidr ?? "that of network.existing",
       "network.existing": network.own

@@ -18,22 +18,22 @@ export interface DesiredStateProps {
   readonly distribution: Distribution;
   /** Kubernetes version, a release of the distribution. */
   readonly version: string;
-  /** Rancher's version, before whose upgrade the servers save etcd. */
+  /** Rancher's version. The servers save etcd before its upgrade. */
   readonly rancher: string;
-  /** URL of the folder of the distribution's releases, without a slash at its end. */
+  /** URL of the folder of the distribution's releases, without a trailing slash. */
   readonly artifacts: string;
-  /** config.yaml as far as all servers share it. */
+  /** The part of config.yaml that all servers share. */
   readonly config: string;
   /** Manifests that the servers apply, by file name; Terraform templates. */
   readonly manifests: Readonly<Record<string, string | undefined>>;
   /**
-   * What the API server admits pods by, as config.yaml names it.
+   * The API server's pod security configuration, which config.yaml names.
    *
    * @default - the distribution's own
    */
   readonly podSecurity?: string;
   /**
-   * More files that are secret, by file name; Terraform templates. A name in `.yaml` would be taken for a manifest.
+   * More secret files by name, as Terraform templates. A name that ends in `.yaml` would be applied as a manifest.
    *
    * @default - none
    */
@@ -52,49 +52,53 @@ export interface DesiredStateProps {
    */
   readonly datastore?: Datastore;
   /**
-   * The servers publish numbers of their own to CloudWatch: Rancher's name, whose certificate they look at, or "" where
-   * TLS does not end on them.
+   * The servers publish their own metrics to CloudWatch. `hostname` is Rancher's host name, whose certificate they
+   * check, or "" when TLS does not end on them.
    *
-   * @default - they publish none
+   * @default - no metrics
    */
   readonly metrics?: { readonly hostname: string };
   /**
-   * Name of the group of CloudWatch Logs to which the servers send their journal, a stream of its own name each.
+   * Name of the CloudWatch Logs group for the servers' journals. Each server has its own stream.
    *
-   * @default - none: it stays on them
+   * @default - none: the journal stays on the servers
    */
   readonly logGroup?: string;
   /**
-   * Name of the snapshot to go back to, once.
+   * Name of a snapshot to restore, once.
    *
    * @default - none
    */
   readonly restore?: string;
   /** The key of the secret parameters. */
   readonly secretsKey: SecretsKey;
-  /** What has to hold before anything of it changes. */
+  /** Dependencies of every change of the desired state. */
   readonly after: ITerraformDependable[];
 }
 
-/** The marker before there is a cluster; the servers write all later values. */
+/** The cluster lock before the cluster exists. The servers write all later values. */
 const UNINITIALIZED = "uninitialized";
 const MARKER = "marker";
 
 /**
- * What the servers are to be, in SSM parameters under one path, whose revision they read every minute: user data reaches new
- * instances only, this reaches the ones that run. The parameters' names are file names; those in `.gz` are packed.
+ * The desired state of the servers: SSM parameters under one path. User data reaches only new instances; running
+ * servers read the revision of these parameters every minute. The parameters' names are file names; those that end in
+ * `.gz` are packed.
  */
 export class DesiredState extends Construct {
-  /** Path of all parameters, without a slash at its end. */
+  /** Path of all parameters, without a trailing slash. */
   readonly path: string;
-  /** ARN that all parameters' ARNs begin with, without a slash at its end. */
+  /** Prefix of all parameters' ARNs, without a trailing slash. */
   readonly arn: string;
-  /** ARN of the one parameter that servers write. */
+  /** ARN of the only parameter that servers write. */
   readonly markerArn: string;
-  /** What a server needs before it can do anything of use. */
+  /** Dependencies: what a server needs for its first run. */
   readonly parts: ITerraformDependable[];
   private readonly written: readonly SsmParameter[];
-  /** Checksum of what servers restart for when it changes, a Terraform template; they note it once they run with it. */
+  /**
+   * Checksum of the configuration that needs a restart when it changes, as a Terraform template. Each server publishes
+   * the checksum that it runs with.
+   */
   readonly configuration: string;
 
   constructor(
@@ -110,7 +114,7 @@ export class DesiredState extends Construct {
     // In the order of the script configuration.sh.
     const configuration = [...this.clusterConfiguration(), ...this.files({ "pod-security.yaml": props.podSecurity })];
     const secrets = Object.entries(props.secretFiles ?? {}).map(([name, text]) => this.secret(name, text));
-    // Whoever reads the checksum must not be able to guess at a password by it.
+    // Without the salt, a reader of the checksum could guess a password from it.
     const salt = secrets.length > 0 || props.datastore ? [props.pki.files().password as string] : [];
     this.configuration = Fn.nonsensitive(
       Fn.sha256(Fn.join("", [...configuration, ...secrets].map(({ value }) => value).concat(salt))),
@@ -130,12 +134,12 @@ export class DesiredState extends Construct {
     this.parts = [...this.written, marker];
   }
 
-  /** Writes the settings, which name all servers; to be called once, with every slot. */
+  /** Writes the settings, which list all servers. Call it once, with every slot. */
   settle(servers: readonly Server[]): ITerraformDependable {
     const { props } = this;
     const settings = {
       DISTRIBUTION: props.distribution,
-      // Where the cluster's data is: in etcd on the servers' data volumes, or in an external datastore.
+      // Whether the data is in etcd on the servers' data volumes, or in an external datastore.
       BACKEND: props.datastore ? "external" : "etcd",
       VERSION: props.version,
       RANCHER: props.rancher,
@@ -150,19 +154,19 @@ export class DesiredState extends Construct {
       ...(props.metrics && { METRICS_HOSTNAME: props.metrics.hostname }),
       ...(props.logGroup !== undefined && { LOG_GROUP: props.logGroup }),
     };
-    // To be sourced by a shell; no value has a quote in it.
+    // A shell sources this file; no value contains a quote.
     const text = Object.entries(settings).map(([name, value]) => `${name}='${value}'\n`);
     return this.revision([...this.written, this.plain("settings", text.join(""))]);
   }
 
-  /** What servers ask for every minute: they fetch the rest when it has changed, so it is written last. */
+  /** Servers read the revision every minute and fetch the rest after a change, so it is written last. */
   private revision(written: readonly SsmParameter[]): SsmParameter {
     // checkov:skip=CKV2_AWS_34: a checksum is no secret
     return new SsmParameter(this, "revision", {
       name: `${this.path}/revision`,
       description: "Desired state of the servers",
       type: "String",
-      // Whoever reads it must not be able to guess at a secret by it.
+      // A plain hash would let a reader guess a secret.
       value: Fn.nonsensitive(
         Fn.sha256(Fn.join("", [...written.map(({ value }) => value), this.props.pki.files().password as string])),
       ),
@@ -170,7 +174,7 @@ export class DesiredState extends Construct {
     });
   }
 
-  /** config.yaml, which is secret when it names an external datastore. */
+  /** config.yaml. It is secret when it names an external datastore. */
   private clusterConfiguration(): SsmParameter[] {
     const { config, datastore } = this.props;
     return [datastore ? this.secret("config.yaml", config + datastore.config) : this.plain("config.yaml", config)];
@@ -180,7 +184,7 @@ export class DesiredState extends Construct {
     return Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [this.plain(name, text)]));
   }
 
-  // checkov:skip=CKV2_AWS_34: scripts and settings are no secrets; what is one goes by `secret` or `keys`
+  // checkov:skip=CKV2_AWS_34: scripts and settings are no secrets; `secret` and `keys` write secrets
   private plain(name: string, value: string): SsmParameter {
     return new SsmParameter(this, name, {
       name: `${this.path}/${name}`,
@@ -202,7 +206,7 @@ export class DesiredState extends Construct {
     });
   }
 
-  /** What makes the cluster. An advanced parameter holds 8 KiB; the files need about 6. */
+  /** The keys that create the cluster. An advanced parameter holds 8 KiB; the files need about 6. */
   private keys(): SsmParameter {
     const packed = new TerraformLocal(this, "keys", Fn.base64gzip(Fn.jsonencode(this.props.pki.files())));
     return new SsmParameter(this, "keys.json.gz", {

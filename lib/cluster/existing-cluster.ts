@@ -11,68 +11,69 @@ import type { IngressController } from "./ingress";
 import { type ClusterAccess, ClusterProviders } from "./providers";
 import type { InstalledRancher, RancherCluster } from "./rancher-cluster";
 
-/** What has to be said of a cluster that exists, however it is reached. */
+/** Properties of any existing cluster. */
 export interface ExistingClusterProps {
-  /** Its minor version of Kubernetes, such as `1.35`, by which the support matrix is asked. */
+  /** Its Kubernetes minor version, such as `1.35`, for the support matrix. */
   readonly kubernetes: string;
   /**
-   * Name of what installs Rancher there: a plan for a cluster where another one has installed it is rejected.
+   * Name of the installation. A plan is rejected when another installation deployed Rancher there.
    *
    * @default - the construct's path, with its stack's id
    */
   readonly name?: string;
   /**
-   * What serves its Ingresses; needed where Rancher's `tls.mode` is `rancher`.
+   * Its ingress controller; required when Rancher's `tls.mode` is `rancher`.
    *
    * @default - not known
    */
   readonly controller?: IngressController;
   /**
-   * How Rancher reaches what is outside: `direct`, or by an HTTP proxy, or not at all.
+   * Egress of Rancher: `direct`, through an HTTP proxy, or none.
    *
    * @default "direct"
    */
   readonly access?: RancherOnK8sProps["access"];
   /**
-   * A private registry that images come from.
+   * A private registry for images.
    *
-   * @default - images come from where they are published
+   * @default - images come from their public registries
    */
   readonly registry?: RancherOnK8sProps["registry"];
   /**
-   * The stack's default providers of helm and kubernetes are those of this cluster. Otherwise they have an alias, the name.
+   * The stack's default helm and kubernetes providers connect to this cluster. When false, they have an alias, the
+   * name.
    *
    * @default false
    */
   readonly defaultProviders?: boolean;
 }
 
-/** A cluster of a kubeconfig. */
+/** A cluster from a kubeconfig. */
 export interface KubeconfigProps extends ExistingClusterProps {
-  /** Name of the context in it. */
+  /** Name of a context in the kubeconfig. */
   readonly context: string;
   /**
-   * Path of the file where Terraform runs: absolute, or beginning with `~/`.
+   * Path of the kubeconfig where Terraform runs: absolute, or beginning with `~/`.
    *
    * @default "~/.kube/config"
    */
   readonly path?: string;
 }
 
-/** A cluster of Amazon EKS. */
+/** An Amazon EKS cluster. */
 export interface EksProps extends ExistingClusterProps {
   /** Its name in EKS. */
   readonly clusterName: string;
   /**
-   * ARN of the role of IAM to take for its API.
+   * ARN of the IAM role to assume for its API.
    *
-   * @default - the credentials that Terraform has
+   * @default - Terraform's own credentials
    */
   readonly roleArn?: string;
   /**
    * Its region, such as `eu-central-1`.
    *
-   * @default - that of the stack's AWS provider
+   * @default - the region of the stack's AWS provider
    */
   readonly region?: string;
 }
@@ -81,19 +82,20 @@ export interface EksProps extends ExistingClusterProps {
 export interface EndpointProps extends ExistingClusterProps {
   /** Address of its API server, such as `https://203.0.113.10:6443`. */
   readonly endpoint: string;
-  /** Certificate of the authority of the API server, PEM. */
+  /** PEM certificate of the API server's authority. */
   readonly caCertificate: string;
-  /** Token of a service account that may administer the cluster; of a sensitive variable, since the state has it. */
+  /** Token of a service account that may administer the cluster. Use a sensitive variable: the state contains it. */
   readonly token: string;
 }
 
-/** Rancher's pods where nothing else is said (Rancher, "Helm Chart Options"). */
+/** Default number of Rancher's pods (Rancher, "Helm Chart Options"). */
 const REPLICAS = 3;
 
 /**
- * A Kubernetes cluster that exists. Who installs Rancher there has to be bound to cluster-admin, since Rancher itself is.
+ * An existing Kubernetes cluster. The user that installs Rancher must be bound to cluster-admin, because Rancher itself
+ * is.
  *
- * @throws ConfigError when the properties cannot work, with every reason
+ * @throws ConfigError with every error in the properties
  */
 export class ExistingCluster extends Construct implements RancherCluster {
   readonly name: string;
@@ -103,19 +105,19 @@ export class ExistingCluster extends Construct implements RancherCluster {
   readonly goesWithStack = false;
   readonly state: string;
   readonly outside: OutsideAccess;
-  /** What is done once it is known to be the cluster of the first deploy. */
+  /** Dependency: the cluster is the one of the first deploy. */
   readonly ready: ITerraformDependable;
   readonly providers: ClusterProviders;
   private rancher: InstalledRancher | undefined;
 
-  /** A cluster of a context of a kubeconfig. */
+  /** A cluster from a context of a kubeconfig. */
   static fromKubeconfig(scope: Construct, id: string, props: KubeconfigProps): ExistingCluster {
     const { path = "~/.kube/config", context } = props;
     const reached = () => ({ configPath: path, configContext: context });
     return new ExistingCluster(scope, id, props, { kubeconfig: { path, context } }, reached);
   }
 
-  /** A cluster of Amazon EKS. */
+  /** An Amazon EKS cluster. */
   static fromEks(scope: Construct, id: string, props: EksProps): ExistingCluster {
     const eks = { name: props.clusterName, roleArn: props.roleArn };
     return new ExistingCluster(scope, id, props, { eks }, (cluster) => eksAccess(cluster, props));
@@ -163,8 +165,8 @@ export class ExistingCluster extends Construct implements RancherCluster {
 }
 
 /**
- * A cluster of EKS. Its tokens last a quarter of an hour, which may be less than a release takes, so the AWS CLI gives
- * a new one each time (EKS User Guide, "Create kubeconfig file").
+ * Access to an EKS cluster. Its tokens expire after 15 minutes, and a release can take longer. So the AWS CLI creates a
+ * new token for each request (EKS User Guide, "Create kubeconfig file").
  */
 function eksAccess(scope: Construct, { clusterName, roleArn, kubernetes, ...props }: EksProps): ClusterAccess {
   const { region = providerRegion(scope) } = props;

@@ -3,22 +3,22 @@ import { balancerCidrs } from "../network/network";
 import type { ClusterSettings } from "./cluster-props";
 import type { Distribution } from "./ports";
 
-/** What serves ports 80 and 443 of every server. */
+/** The ingress controller on ports 80 and 443 of every server. */
 export type IngressController = "traefik" | "ingress-nginx";
 
-/** A DaemonSet in kube-system, so that each server answers the balancer. */
+/** A DaemonSet in kube-system, so that each server answers the load balancer. */
 export function ingressDaemonSet(distribution: Distribution, ingress: IngressController): string {
   if (ingress === "ingress-nginx") return "rke2-ingress-nginx-controller";
   return distribution === "rke2" ? "rke2-traefik" : "traefik";
 }
 
 /**
- * How what stands before the ingress controller says who asks: by `X-Forwarded-*` of a request, or by the header of the
- * proxy protocol with which a connection begins.
+ * How a proxy passes the client's address to the ingress controller: by `X-Forwarded-*` of a request, or by the proxy
+ * protocol's header at the start of a connection.
  */
 export type ClientsToldBy = "forwardedHeaders" | "proxyProtocol";
 
-/** Whom the ingress controller of a cluster believes who asks, and how: its balancer, or nobody. */
+/** The client IP source of a cluster, and its protocol: the load balancer, or none. */
 export function toldOfClients({
   balancer,
   network,
@@ -34,11 +34,12 @@ export function toldOfClients({
 
 /**
  * The HelmChartConfig of the ingress controller. K3s runs one Traefik for the whole cluster, RKE2 one on each server.
- * Neither believes what a client says in `X-Forwarded-*`, which is right behind a balancer that hands TCP through; a
- * proxy before it that ends TLS has to be trusted by its addresses, or Rancher redirects for ever (Rancher, "Helm Chart
- * Options": external TLS termination). So has a balancer that speaks the proxy protocol.
+ * Neither trusts `X-Forwarded-*` from clients, which is correct behind a load balancer that forwards TCP. A proxy that
+ * ends TLS must be trusted by its addresses; otherwise Rancher redirects for ever (Rancher, "Helm Chart Options":
+ * external TLS termination). The same holds for a load balancer that uses the proxy protocol.
  *
- * It is there without values too: what is no longer among a server's manifests stays in the cluster as it was.
+ * The manifest exists without values too, because the cluster keeps an object after its manifest is removed from a
+ * server.
  *
  * @param trustedProxies IPv4 ranges, or Terraform templates of them
  */
@@ -55,16 +56,16 @@ export function ingressManifest(
   return {
     apiVersion: "helm.cattle.io/v1",
     kind: "HelmChartConfig",
-    // RKE2 and K3s, "Helm Integration": values of a packaged chart are changed by a HelmChartConfig of its name.
+    // RKE2 and K3s, "Helm Integration": a HelmChartConfig of the chart's name changes the values of a packaged chart.
     metadata: { name: distribution === "rke2" ? `rke2-${ingress}` : ingress, namespace: "kube-system" },
     spec: { valuesContent: stringify(values, { aliasDuplicateObjects: false, lineWidth: 0 }) },
   };
 }
 
 const TRUST: Readonly<Record<IngressController, (by: ClientsToldBy, ranges: readonly string[]) => object>> = {
-  // Traefik's chart: each entry point by itself.
+  // Traefik's chart sets each entry point separately.
   traefik: (by, trustedIPs) => ({ ports: { web: { [by]: { trustedIPs } }, websecure: { [by]: { trustedIPs } } } }),
-  // ingress-nginx, "ConfigMaps": without the second key it believes everybody.
+  // ingress-nginx, "ConfigMaps": without the second key it trusts every address.
   "ingress-nginx": (by, ranges) => ({
     controller: { config: { [NGINX_SWITCH[by]]: "true", "proxy-real-ip-cidr": ranges.join(",") } },
   }),

@@ -2,24 +2,24 @@ import { conditional, Fn, Op, Token } from "cdktf";
 import type { Pki } from "./pki";
 import type { ClusterAccess } from "./providers";
 
-/** A name that every API server's certificate has, whatever the balancer is called. */
+/** Every API server's certificate has this name, whatever the load balancer's name. */
 export const API_SERVER_NAME = "kubernetes.default.svc";
 
 export interface KubeconfigProps {
   /** Name of the cluster in the file. */
   readonly name: string;
-  /** Host name of the balancer. */
+  /** Host name of the load balancer. */
   readonly host: string;
   readonly pki: Pki;
 }
 
 /**
- * How Terraform's own providers reach the cluster. All of it is known for good after the first apply, and none of it
- * before there is a balancer: the kubernetes provider waits for a configuration of which nothing is known yet, and
- * refuses one without a server of which anything is.
+ * Access of Terraform's own providers to the cluster. All values are known after the first apply, and none before the
+ * load balancer exists. The kubernetes provider waits while no value is known, and fails when some are known but not
+ * the server.
  */
 export function terraformAccess({ host, pki }: Omit<KubeconfigProps, "name">): ClusterAccess {
-  // CDKTF writes a bare "" as undefined.
+  // CDKTF writes an empty string as undefined.
   const withHost = (value: string) => Token.asString(conditional(Op.neq(host, Fn.rawString("")), value, ""));
   return {
     host: `https://${host}:6443`,
@@ -30,7 +30,9 @@ export function terraformAccess({ host, pki }: Omit<KubeconfigProps, "name">): C
   };
 }
 
-/** The administrator's kubeconfig as YAML, a Terraform expression; it holds a private key, and needs no other file. */
+/**
+ * The administrator's kubeconfig as YAML, a Terraform expression. It contains a private key, and needs no other file.
+ */
 export function kubeconfig({ name, host, pki }: KubeconfigProps): string {
   return Fn.yamlencode({
     apiVersion: "v1",

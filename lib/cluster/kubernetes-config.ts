@@ -10,7 +10,7 @@ export interface KubernetesConfigProps {
   /** Ingress controller; K3s has Traefik only. */
   readonly ingress: IngressController;
   /**
-   * Profile of hardening, RKE2 only.
+   * Hardening profile, RKE2 only.
    *
    * @default - none
    */
@@ -20,28 +20,28 @@ export interface KubernetesConfigProps {
   /** IPv4 range of the services. */
   readonly serviceCidr: string;
   /**
-   * Options that say where the distribution's own images come from.
+   * Options for the source of the distribution's own images.
    *
-   * @default - none: where they are published
+   * @default - none: their public registries
    */
   readonly registryOptions?: Readonly<Record<string, string | boolean>>;
   /**
-   * Keys that the user sets, none of which this file has (lib/config/server-keys.ts).
+   * Keys from the user, without the keys of this file (lib/config/server-keys.ts).
    *
    * @default - none
    */
   readonly config?: Readonly<Record<string, unknown>>;
   /**
-   * How etcd is saved.
+   * Etcd snapshots.
    *
-   * @default - not at all: the datastore is external
+   * @default - none: the datastore is external
    */
   readonly snapshots?: {
-    /** When etcd is saved, five fields of cron. */
+    /** The schedule, five fields of cron. */
     readonly schedule: string;
-    /** How many scheduled snapshots each server keeps. */
+    /** The number of scheduled snapshots that each server keeps. */
     readonly retention: number;
-    /** Name of the bucket that takes them too. */
+    /** Name of the bucket for copies of the snapshots. */
     readonly bucket: string;
     /** Region of the bucket. */
     readonly region: string;
@@ -52,10 +52,10 @@ export interface KubernetesConfigProps {
 
 /**
  * The part of config.yaml that all servers share (RKE2, "Server Configuration Reference"; K3s, "k3s server"). It
- * holds no secret: the bucket is written to with the servers' role.
+ * contains no secret: the servers write to the bucket with their role.
  *
- * An audit log of the API server is kept by neither distribution unless a policy asks for one, and none does: the one
- * that RKE2's profile `cis` brings logs nothing (RKE2, "CIS Hardening Guide").
+ * Without a policy, the API server writes no audit log, and this configuration has none. The policy of RKE2's profile
+ * `cis` logs nothing (RKE2, "CIS Hardening Guide").
  */
 export function kubernetesConfig(props: KubernetesConfigProps): string {
   const { snapshots } = props;
@@ -74,10 +74,10 @@ export function kubernetesConfig(props: KubernetesConfigProps): string {
         "etcd-s3": true,
         "etcd-s3-bucket": snapshots.bucket,
         "etcd-s3-region": snapshots.region,
-        // The distributions' own default is of the partition `aws` alone.
+        // The distributions' default endpoint works only in the partition `aws`.
         "etcd-s3-endpoint": `s3.${snapshots.region}.${endpointDomain(snapshots.region)}`,
-        // The bucket is pruned over all servers together (K3s, pkg/etcd/s3/s3.go). Not the number of servers of today:
-        // a server that is added would restart all others.
+        // Pruning counts the snapshots of all servers in the bucket together (K3s, pkg/etcd/s3/s3.go). The maximum
+        // number of servers is used: with the current number, an added server would restart all others.
         "etcd-s3-retention": snapshots.retention * MOST_SERVERS,
         "etcd-s3-folder": snapshots.folder,
       }),
@@ -87,12 +87,15 @@ export function kubernetesConfig(props: KubernetesConfigProps): string {
 }
 
 function defaults({ distribution, ingress }: KubernetesConfigProps): Readonly<Record<string, unknown>> {
-  // Stated whatever the version: RKE2's default is ingress-nginx before 1.36 and Traefik since, and an upgrade must not
-  // change the ingress of a cluster that stands. RKE2 encrypts Secrets without being told.
+  // Always set, because an upgrade must not change a cluster's ingress controller. RKE2's default is ingress-nginx
+  // before 1.36 and Traefik since. RKE2 encrypts Secrets by default.
   return distribution === "rke2" ? { "ingress-controller": ingress } : { "secrets-encryption": true };
 }
 
-/** What has to be rolled out before the cluster serves: its ingress controller and its DNS, as `kind/name` in kube-system. */
+/**
+ * The workloads that must be rolled out before the cluster serves: its ingress controller and its DNS, as `kind/name`
+ * in kube-system.
+ */
 export function workloads(distribution: Distribution, ingress: IngressController): string[] {
   const dns = distribution === "rke2" ? "rke2-coredns-rke2-coredns" : "coredns";
   return [`daemonsets/${ingressDaemonSet(distribution, ingress)}`, `deployments/${dns}`];

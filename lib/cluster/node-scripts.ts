@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { constants, gzipSync } from "node:zlib";
 
 const FOLDER = join(__dirname, "agent/node");
-/** Place of the operating system in a header of gzip, and the value for an unknown one (RFC 1952, "Member header"). */
+/** Position of the operating system in a gzip header, and its value for unknown (RFC 1952, "Member header"). */
 const OS_BYTE = 9;
 const OS_UNKNOWN = 255;
 
 /**
- * The files of the node script by name, each as base64 of gzip: the same text on every machine and each time.
+ * The files of the node script by name, each as base64 of gzip. The text is identical on every computer and at each
+ * run.
  *
  * @param folder its folder
  */
@@ -17,7 +18,7 @@ export function nodeScripts(folder: string = FOLDER): Record<string, string> {
   return Object.fromEntries(filesOf(folder).map((name) => [name, packed(readFileSync(join(folder, name)))]));
 }
 
-/** What sha256sum checks the files of the node script by, so that parts of two versions are never taken together. */
+/** Checksums of the node script's files for sha256sum, so that files of two versions are never mixed. */
 export function nodeScriptChecksums(folder: string = FOLDER): string {
   const checksum = (name: string) =>
     createHash("sha256")

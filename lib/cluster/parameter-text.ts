@@ -1,11 +1,11 @@
-/** Bytes of a parameter's value by its tier (AWS Systems Manager, "Managing parameter tiers"). */
+/** Bytes of a parameter's value by tier (AWS Systems Manager, "Managing parameter tiers"). */
 const MOST_BYTES = { standard: 4096, advanced: 8192 } as const;
 
 /**
  * The value of a standard SSM parameter, unchanged.
  *
  * @param name the parameter's last part, for the error
- * @throws when the value is larger than AWS takes
+ * @throws when the value is larger than AWS allows
  */
 export function parameterText(name: string, value: string): string {
   const bytes = Buffer.byteLength(value);
@@ -14,7 +14,7 @@ export function parameterText(name: string, value: string): string {
 }
 
 /**
- * The same for an advanced parameter whose value Terraform knows only when it applies.
+ * A check for an advanced parameter with a value that is known only at the apply.
  *
  * @param value a Terraform expression, without `${}`, for a text of one byte a character
  * @returns a precondition of the parameter

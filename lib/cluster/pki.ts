@@ -6,26 +6,29 @@ import { CertificateAuthority } from "./certificate-authority";
 import { ClientCertificate } from "./client-certificate";
 
 /**
- * The authorities that RKE2 and K3s read before their first start, by file name without ending (K3s, "Using Custom CA
- * Certificates"). The names of the subjects have to differ.
+ * The authorities that RKE2 and K3s read before their first start, by file name without extension (K3s, "Using Custom
+ * CA Certificates"). Their subjects must differ.
  */
 const AUTHORITIES = ["server-ca", "client-ca", "request-header-ca", "etcd/peer-ca", "etcd/server-ca"] as const;
 
 type AuthorityName = (typeof AUTHORITIES)[number];
 
-/** Group of the administrators, before a number; its rights come from a binding that can change, unlike `system:masters`. */
+/**
+ * Prefix of the administrators' group; a number follows. Its rights come from a binding that can change, unlike
+ * `system:masters`.
+ */
 const ADMIN_GROUP = "rancher-admins";
-/** User that readiness gates are. */
+/** User of the readiness gates. */
 export const READINESS_USER = "rancher-readiness";
-/** User that the servers' own script is. */
+/** User of the node script. */
 export const SERVER_USER = "rancher-server";
-/** User that Terraform's own providers are. */
+/** User of Terraform's own providers. */
 export const TERRAFORM_USER = "rancher-terraform";
 
 export interface PkiProps {
   /**
-   * A number whose change issues a new certificate to the administrator, in a group of its own: the binding follows, and
-   * the certificate before is worthless.
+   * A number; its change issues a new administrator certificate with a new group. The binding names only the new group,
+   * so the old certificate has no rights.
    *
    * @default 0
    */
@@ -33,21 +36,24 @@ export interface PkiProps {
 }
 
 /**
- * Authorities, token and client certificates of the cluster, made before it exists: Terraform needs no file from a
- * server, and servers know their cluster before they find it.
+ * Authorities, token and client certificates of the cluster. Terraform creates them before the cluster exists, so it
+ * needs no file from a server. Servers can verify their cluster before they join it.
  *
- * They are in the state. They last ten years, and nothing that Terraform or its providers learn later changes them.
+ * They are in the state. They are valid for ten years, and no later apply changes them.
  */
 export class Pki extends Construct {
-  /** Certificate of the authority of the API's own certificate, PEM. */
+  /** Certificate of the authority that issues the API's own certificate, PEM. */
   readonly serverCertificateAuthority: string;
-  /** The administrator, member of `adminGroup` alone. */
+  /** Certificate of the administrator, whose only group is `adminGroup`. */
   readonly admin: ClientCertificate;
-  /** Terraform's own providers. Unlike the administrator's it is never issued anew: they would not know it at the plan. */
+  /**
+   * Certificate of Terraform's own providers. Unlike the administrator's it is never reissued: the providers would not
+   * know the new one at the plan.
+   */
   readonly terraform: ClientCertificate;
-  /** The group that has to be bound to cluster-admin. */
+  /** The group to bind to cluster-admin. */
   readonly adminGroup: string;
-  /** Identity of the readiness gates. */
+  /** Certificate of the readiness gates. */
   readonly readiness: ClientCertificate;
   private readonly server: ClientCertificate;
   private readonly authorities: ReadonlyMap<AuthorityName, CertificateAuthority>;
@@ -74,7 +80,7 @@ export class Pki extends Construct {
     this.terraform = new ClientCertificate(this, "terraform", { issuer, commonName: TERRAFORM_USER });
     this.readiness = new ClientCertificate(this, "readiness", { issuer, commonName: READINESS_USER });
     this.server = new ClientCertificate(this, "server", { issuer, commonName: SERVER_USER });
-    // A short or dotted one could be taken for a bootstrap token of kubeadm.
+    // K3s and RKE2 could read a short or dotted one as a bootstrap token of kubeadm.
     this.password = new Password(this, "password", {
       length: 48,
       special: false,
@@ -84,8 +90,8 @@ export class Pki extends Construct {
   }
 
   /**
-   * What a server needs, a Terraform expression for an object of file contents by file name: the authorities' `.crt`
-   * and `.key`, `password`, `token` (which pins the authority), and `server.crt` and `server.key`.
+   * The keys of a server: a Terraform expression for an object of file contents by file name. The files are the
+   * authorities' `.crt` and `.key`, `password`, `token` (which pins the authority), and `server.crt` and `server.key`.
    */
   files(): Record<string, string> {
     const files: Record<string, string> = {};

@@ -1,11 +1,11 @@
 import { stringify } from "yaml";
 
-/** Where the servers keep it; the folder is on the data volume. */
+/** Path of the file on the servers. The folder is on the data volume. */
 export const POD_SECURITY_FILE = "/etc/rancher/rke2/pod-security.yaml";
 
 /**
- * Namespaces in which Rancher, its features and the distribution run pods that the standard `restricted` refuses (Rancher,
- * "Sample PodSecurityConfiguration", of 2.11 to 2.15; RKE2, "Default Pod Security Standards").
+ * Namespaces whose pods the standard `restricted` rejects: those of Rancher, its features and the distribution.
+ * (Rancher, "Sample PodSecurityConfiguration", of 2.11 to 2.15; RKE2, "Default Pod Security Standards").
  */
 const EXEMPT = `
   calico-apiserver calico-system cattle-alerting cattle-capi-system cattle-csp-adapter-system cattle-elemental-system
@@ -18,9 +18,9 @@ const EXEMPT = `
   rancher-alerting-drivers rancher-compliance-system security-scan sr-operator-system tigera-operator traefik`;
 
 /**
- * What the API server admits pods by under RKE2's profile `cis` (Kubernetes, "Enforce Pod Security Standards by Configuring
- * the Built-in Admission Controller"): `restricted` everywhere, as the profile has it, but for the namespaces of Rancher,
- * which RKE2 by itself does not exempt.
+ * The API server's pod security configuration under RKE2's profile `cis` (Kubernetes, "Enforce Pod Security Standards
+ * by Configuring the Built-in Admission Controller"). Like the profile it sets `restricted` everywhere, but it exempts
+ * Rancher's namespaces, which RKE2's own file does not.
  */
 export function podSecurity(): string {
   const restricted = ["enforce", "audit", "warn"].flatMap((mode) => [

@@ -1,11 +1,11 @@
 import type { PodNetwork } from "../config";
 
-/** A range of ports that servers open to each other; of `icmp` the type and the code. */
+/** A range of ports that servers open to each other; for `icmp` the type and the code. */
 export interface PortRange {
   readonly protocol: "tcp" | "udp" | "icmp";
   readonly from: number;
   readonly to: number;
-  /** What listens there. */
+  /** The listener on these ports. */
   readonly purpose: string;
 }
 
@@ -17,8 +17,8 @@ export const tcp = (from: number, purpose: string, to = from): PortRange => ({ p
 export const udp = (from: number, purpose: string, to = from): PortRange => ({ protocol: "udp", from, to, purpose });
 
 /**
- * Ports between servers whatever carries the pods' traffic (Rancher, "Port Requirements"; RKE2, "Requirements: Inbound
- * Network Rules"; K3s, "Requirements: Networking"). One that is missing looks like a webhook that times out.
+ * Ports between servers with any network plugin (Rancher, "Port Requirements"; RKE2, "Requirements: Inbound Network
+ * Rules"; K3s, "Requirements: Networking"). A missing port typically shows as a webhook that times out.
  */
 const PORTS: Readonly<Record<Distribution, readonly PortRange[]>> = {
   rke2: [
@@ -39,7 +39,7 @@ const PORTS: Readonly<Record<Distribution, readonly PortRange[]>> = {
   ],
 };
 
-/** What the network of the pods needs besides, as each comes with RKE2 or K3s (the same pages). */
+/** Additional ports of each network plugin of RKE2 or K3s (the same pages). */
 const NETWORK_PORTS: Readonly<Record<PodNetwork, readonly PortRange[]>> = {
   canal: [tcp(9099, "Canal health checks"), udp(8472, "VXLAN")],
   calico: [tcp(5473, "Calico Typha"), tcp(9098, "Calico health checks", 9099), udp(4789, "VXLAN")],
@@ -53,7 +53,7 @@ const NETWORK_PORTS: Readonly<Record<PodNetwork, readonly PortRange[]>> = {
   "wireguard-native": [udp(51820, "WireGuard")],
 };
 
-/** What servers of a cluster open to each other. */
+/** Ports that the servers of a cluster open to each other. */
 export function portsBetweenServers(distribution: Distribution, podNetwork: PodNetwork): readonly PortRange[] {
   return [...PORTS[distribution], ...NETWORK_PORTS[podNetwork]];
 }

@@ -4,8 +4,8 @@ import { TerraformDataSource, TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
 /**
- * How the API of a cluster is reached. Nothing of it may become unknown after the first apply: a provider that does
- * not know its server drops every release from the state.
+ * Access to the API of a cluster. No value may become unknown after the first apply: a provider that does not know its
+ * server removes every release from the state.
  */
 export interface ClusterAccess {
   /** @default - from `configPath` */
@@ -17,9 +17,9 @@ export interface ClusterAccess {
    */
   readonly clusterCaCertificate?: string;
   /**
-   * The name by which the API server's certificate is checked.
+   * The name to verify in the API server's certificate.
    *
-   * @default - that of `host`
+   * @default - the name in `host`
    */
   readonly tlsServerName?: string;
   /** @default - none */
@@ -41,7 +41,7 @@ export interface ClusterAccess {
    */
   readonly configContext?: string;
   /**
-   * A program that gives a credential each time one is needed.
+   * A program that prints a credential for each request.
    *
    * @default - none
    */
@@ -49,21 +49,22 @@ export interface ClusterAccess {
 }
 
 /**
- * The bindings pin one release each; the arguments used here are the same in all of these. `upgrade_install` of helm
- * is there since 3.0.
+ * The bindings pin one release of each provider. The arguments in use are the same in all versions of these ranges.
+ * helm has `upgrade_install` since 3.0.
  */
 const VERSIONS = { helm: ">= 3.0.2, < 4.0.0", kubernetes: ">= 2.30.0, < 4.0.0" };
 
-/** Rancher and its agents annotate and label what they find in their namespaces; that is no drift. */
+/** Rancher and its agents add annotations and labels in their namespaces. They are no drift. */
 const RANCHERS_OWN = ["^(.*\\.)?cattle\\.io/.*", "^objectset\\.rio\\.cattle\\.io/.*"];
 
-/** The providers by which releases and objects of one cluster are created. */
+/** The helm and kubernetes providers of one cluster. */
 export class ClusterProviders extends Construct {
   private readonly helm: HelmProvider;
   private readonly kubernetes: KubernetesProvider;
 
   /**
-   * @param alias what Terraform calls them; undefined for the default providers of the stack, of which there is one each
+   * @param alias their alias in Terraform; undefined for the stack's default providers, of which there can be only one
+   * each
    */
   constructor(scope: Construct, id: string, access: ClusterAccess, alias?: string) {
     super(scope, id);
@@ -82,7 +83,7 @@ export class ClusterProviders extends Construct {
     }
   }
 
-  /** Lets all releases and objects within a construct be of this cluster. */
+  /** Assigns these providers to all releases and objects within a construct. */
   serve(construct: Construct): void {
     if (this.helm.alias === undefined) return;
     for (const element of construct.node.findAll()) {

@@ -3,48 +3,48 @@ import type { OutsideAccess } from "../access/outside-access";
 import type { IngressController } from "./ingress";
 import type { ClusterProviders } from "./providers";
 
-/** A Rancher, as its cluster knows it. */
+/** The properties of Rancher that its cluster needs. */
 export interface InstalledRancher {
   /** Exact version, such as 2.15.0. */
   readonly version: string;
-  /** Consent to versions that are not supported together. */
+  /** Whether the user accepts versions that are not supported together. */
   readonly unsupported: boolean;
-  /** What is done once Rancher serves. */
+  /** Dependency: Rancher serves requests. */
   readonly release: ITerraformDependable;
 }
 
-/** A Kubernetes cluster that Rancher can be installed on: `Cluster`, or one that exists. */
+/** A Kubernetes cluster on which Rancher can be installed: `Cluster`, or an existing one. */
 export interface RancherCluster {
-  /** Name of what deploys it, which the cluster records as the owner of Rancher. */
+  /** Name of the deployment, which the cluster records as the owner of Rancher. */
   readonly name: string;
-  /** Version of Kubernetes, as far as Rancher and cert-manager depend on it. */
+  /** Kubernetes version, as far as Rancher and cert-manager depend on it. */
   readonly kubernetes: { readonly major: number; readonly minor: number; readonly version: string };
-  /** Rancher's pods where nothing else is said. */
+  /** Default number of Rancher's pods. */
   readonly replicas: number;
   /**
-   * What serves its Ingresses.
+   * Its ingress controller.
    *
    * @default - not known
    */
   readonly controller?: IngressController;
-  /** The cluster is destroyed with the stack. */
+  /** Whether a destroy of the stack also destroys the cluster. */
   readonly goesWithStack: boolean;
   /**
-   * A value that only this stack's state has, a Terraform template, for a cluster that does not belong to the stack.
+   * A value that only this stack's state has, as a Terraform template, for a cluster outside the stack.
    *
    * @default - the cluster belongs to the stack
    */
   readonly state?: string;
-  /** How what is installed there reaches what is outside. */
+  /** Egress of the software on the cluster. */
   readonly outside: OutsideAccess;
-  /** What is done once the cluster takes releases; it outlives them. */
+  /** Dependency: the cluster accepts releases. It is destroyed after them. */
   readonly ready: ITerraformDependable;
-  /** The providers of helm and kubernetes that reach it. */
+  /** The helm and kubernetes providers of the cluster. */
   readonly providers: ClusterProviders;
   /**
-   * Tells the cluster which Rancher it has.
+   * Registers the Rancher of the cluster.
    *
-   * @throws Error when it has one already
+   * @throws Error when the cluster already has one
    */
   runs(rancher: InstalledRancher): void;
 }

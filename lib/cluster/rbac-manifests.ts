@@ -9,7 +9,7 @@ const SYSTEM = "kube-system";
 const NODE_LEASES = "kube-node-lease";
 const SERVERS = Array.from({ length: MOST_SERVERS }, (_, index) => `server-${index}`);
 
-/** What a role lets do, as in a Role of Kubernetes. */
+/** A rule of a Kubernetes Role. */
 interface Rule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
@@ -18,12 +18,12 @@ interface Rule {
 }
 
 /**
- * The RBAC manifests, by file name: they give the client certificates that Terraform creates their rights. The first
+ * The RBAC manifests, by file name. They grant the rights of the client certificates that Terraform creates. The first
  * server applies them. An administrator's certificate has no rights once the ClusterRoleBinding `rancher-admin` names
  * another group.
  *
- * The manifests are in block style. K3s and RKE2 take a document that begins with `{` for JSON and reject the flow
- * style of YAML (k3s, `pkg/deploy/controller.go`). Each file fits into a standard SSM parameter.
+ * The manifests are in block style. K3s and RKE2 parse a document that begins with `{` as JSON and reject YAML's flow
+ * style (k3s, `pkg/deploy/controller.go`). Each file fits into a standard SSM parameter.
  *
  * @param adminGroup group of the administrator's certificate
  */
@@ -43,18 +43,18 @@ export function rbacManifests(distribution: Distribution, adminGroup: string): R
       ...granted(READINESS_USER, NODE_LEASES, [{ ...leases, verbs: ["get", "list"] }]),
       ...granted(READINESS_USER, SYSTEM, [
         { apiGroups: ["apps"], resources: ["daemonsets", "deployments"], verbs: ["get", "list"] },
-        // It names the version before whose upgrade etcd was saved.
+        // The Lease names the version whose upgrade had a snapshot of etcd first.
         { ...leases, resourceNames: ["rancher-server-restart"], verbs: ["get"] },
       ]),
     ]),
     "rbac-servers.yaml": documents([
       ...granted(SERVER_USER, undefined, [
         { apiGroups: core, resources: ["nodes"], verbs: ["get", "list"] },
-        // A server whose data volume is lost deletes the Node of its former life. RBAC cannot tell servers apart.
+        // A server that lost its data volume deletes its former Node. RBAC cannot tell servers apart.
         { apiGroups: core, resources: ["nodes"], resourceNames: SERVERS, verbs: ["delete"] },
         // Servers save etcd before an upgrade of Rancher.
         { apiGroups: ["apps"], resources: ["deployments"], resourceNames: ["rancher"], verbs: ["get", "list"] },
-        // Its uid is the cluster's identity.
+        // Its uid identifies the cluster.
         { apiGroups: core, resources: ["namespaces"], resourceNames: [SYSTEM], verbs: ["get"] },
       ]),
       ...granted(SERVER_USER, NODE_LEASES, [{ ...leases, verbs: ["get", "list"] }]),
@@ -77,7 +77,7 @@ function documents(manifests: readonly object[]): string {
   return manifests.map((manifest) => stringify(manifest, { aliasDuplicateObjects: false })).join("---\n");
 }
 
-/** A role of that user, in a namespace or in the whole cluster, and its binding. */
+/** A role for that user, in a namespace or in the whole cluster, and its binding. */
 function granted(name: string, namespace: string | undefined, rules: readonly Rule[]): object[] {
   const kind = namespace === undefined ? "ClusterRole" : "Role";
   return [

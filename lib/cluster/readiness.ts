@@ -5,22 +5,24 @@ import { TerraformData } from "../terraform/terraform-data";
 import type { Pki } from "./pki";
 import { scriptFile } from "./script-file";
 
-/** Where and as whom the API is asked. */
+/** Address of the API, and the identity for its requests. */
 export interface ApiAccess {
-  /** Host name of the balancer. */
+  /** Host name of the load balancer. */
   readonly host: string;
+  /** Whether clients reach it over the internet. */
+  readonly public: boolean;
   readonly pki: Pki;
   /** Region of the stack, for commands in messages. */
   readonly region: string;
-  /** Name of the stack, for the same. */
+  /** Name of the stack, for commands in messages. */
   readonly stackName: string;
 }
 
 export interface ReadinessProps {
   readonly api: ApiAccess;
-  /** Names of the servers that have to be ready, separated by spaces, a Terraform template; none: it passes at once. */
+  /** Names of the servers to wait for, separated by spaces, as a Terraform template. Without names it does not wait. */
   readonly servers: string;
-  /** Ids of instances by the servers' names, as far as they are known when it waits. */
+  /** Ids of instances by server name, as far as they are known during the wait. */
   readonly instances: Readonly<Record<string, string>>;
   /**
    * The oldest version that the servers' kubelets may have.
@@ -29,52 +31,52 @@ export interface ReadinessProps {
    */
   readonly version?: string;
   /**
-   * The version that the last successful deploy left, a Terraform template: when `version` is another, a snapshot of
-   * etcd from before the upgrade has to exist.
+   * The version of the last deploy, as a Terraform template. When `version` differs, a snapshot of etcd from before the
+   * upgrade must exist.
    *
-   * @default - not asked for
+   * @default - not checked
    */
   readonly upgradedFrom?: string;
   /**
-   * Rancher's version, and the one that the last successful deploy left, a Terraform template: when they differ, a
-   * snapshot of etcd from before the upgrade has to exist.
+   * Rancher's version, and its version at the last deploy, as a Terraform template. When they differ, a snapshot of
+   * etcd from before the upgrade must exist.
    *
-   * @default - not asked for
+   * @default - not checked
    */
   readonly rancher?: { readonly version: string; readonly upgradedFrom: string };
   /**
-   * The snapshot that has to be restored, a Terraform template.
+   * The snapshot that must be restored, as a Terraform template.
    *
    * @default - none
    */
   readonly restored?: string;
   /**
-   * Checksum of the configuration that every server has to run with, a Terraform template.
+   * Checksum of the configuration that every server must run with, as a Terraform template.
    *
    * @default - any
    */
   readonly configuration?: string;
   /**
-   * What has to be rolled out in kube-system, as `daemonsets/NAME` or `deployments/NAME`.
+   * Workloads in kube-system that must be rolled out, as `daemonsets/NAME` or `deployments/NAME`.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly workloads?: readonly string[];
-  /** Seconds after which it gives up. */
+  /** Time limit in seconds. */
   readonly limitSeconds: number;
-  /** What it waits again for, when it changes. */
+  /** A change of these values repeats the wait. */
   readonly triggers: unknown;
   readonly after: ITerraformDependable[];
 }
 
 /**
- * Waits, while Terraform applies and from where it runs, until servers are ready: their Nodes are, at the wanted version or
- * a newer one, and their heartbeats move. AWS' own resources are done long before. It says every half minute for what it waits, and
- * on giving up the likely cause. Never at a plan or a destroy.
+ * Waits during the apply, where Terraform runs, until servers are ready. A server is ready when its Node is Ready, has
+ * the desired version or a newer one, and sends heartbeats. AWS finishes its own resources long before. Every half
+ * minute the wait prints its reason, and at its time limit the likely cause. A plan or a destroy never waits.
  */
 export class Readiness extends TerraformData {
   constructor(scope: Construct, id: string, props: ReadinessProps) {
-    const { host, pki, region, stackName } = props.api;
+    const { host, pki, public: isPublic, region, stackName } = props.api;
     super(scope, id, {
       triggersReplace: props.triggers,
       dependsOn: props.after,
@@ -95,10 +97,12 @@ export class Readiness extends TerraformData {
           LIMIT: String(props.limitSeconds),
           REGION: region,
           STACK: stackName,
+          // AWS answers with the public address of the client.
+          ADDRESS_FROM: isPublic ? "https://checkip.amazonaws.com" : "",
           CA: pki.serverCertificateAuthority,
           CERTIFICATE: pki.readiness.certificate,
-          // Terraform hides all that a command says when a secret is among what it is given. With this key one may
-          // read Nodes, the Lease of restarts and what is rolled out in kube-system, and nothing else.
+          // Terraform hides a command's output when its environment contains a secret. This key only allows reading
+          // Nodes, the Lease of restarts and workloads in kube-system.
           KEY: Fn.nonsensitive(pki.readiness.privateKey),
         }),
       ],

@@ -7,13 +7,13 @@ export interface ServerLogsProps {
   readonly name: string;
   /** Number of servers. */
   readonly servers: number;
-  /** Days after which an entry is forgotten. */
+  /** Days to keep an entry. */
   readonly retentionDays: number;
 }
 
 /**
- * A group of CloudWatch Logs with a stream for each server, to which the servers send their journal. Both are made here,
- * so that a server needs no right but to write.
+ * A CloudWatch Logs group for the servers' journals, with one stream for each server. This construct creates both, so
+ * that a server needs only the right to write.
  */
 export class ServerLogs extends Construct {
   readonly groupName: string;
@@ -22,7 +22,7 @@ export class ServerLogs extends Construct {
   constructor(scope: Construct, id: string, { name, servers, retentionDays }: ServerLogsProps) {
     super(scope, id);
     this.groupName = `/rancher/${name}`;
-    // checkov:skip=CKV_AWS_158: CloudWatch Logs encrypts by its own key; one of KMS needs a policy that lets it
+    // checkov:skip=CKV_AWS_158: CloudWatch Logs encrypts with its own key; a KMS key needs a policy for it
     // checkov:skip=CKV_AWS_338: `retentionDays` of the YAML
     const group = new CloudwatchLogGroup(this, "group", { name: this.groupName, retentionInDays: retentionDays });
     this.groupArn = group.arn;

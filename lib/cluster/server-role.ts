@@ -6,20 +6,20 @@ import type { SecretsKey } from "../aws/secrets-key";
 export interface ServerRoleProps {
   /** Name of role and profile. */
   readonly name: string;
-  /** ARN that the ARNs of the parameters of the desired state begin with. */
+  /** Prefix of the ARNs of the desired state's parameters. */
   readonly parametersArn: string;
   /** ARN of the parameter that servers write. */
   readonly markerArn: string;
   /**
    * ARN of the bucket of snapshots.
    *
-   * @default - none: nothing is saved
+   * @default - none: no snapshots
    */
   readonly bucketArn?: string;
-  /** Folder of the snapshots in it. */
+  /** Folder of the snapshots in the bucket. */
   readonly bucketFolder: string;
   /**
-   * ARN of the objects that are downloaded from a bucket, with a `*` at its end.
+   * ARN of the downloaded objects in a bucket, with a `*` at its end.
    *
    * @default - none
    */
@@ -31,42 +31,42 @@ export interface ServerRoleProps {
   /**
    * ARN of the key of the bucket.
    *
-   * @default - a key of S3's own, which needs no right
+   * @default - S3's own key, which needs no right
    */
   readonly kmsKeyArn?: string;
   /**
-   * Namespace of CloudWatch that the servers publish metrics to.
+   * CloudWatch namespace of the servers' metrics.
    *
    * @default - none
    */
   readonly metricsNamespace?: string;
   /**
-   * ARN of the group of CloudWatch Logs that the servers send their journal to.
+   * ARN of the CloudWatch Logs group of the servers' journals.
    *
    * @default - none
    */
   readonly logGroupArn?: string;
   /**
-   * Name of an instance profile that exists, in place of a new role.
+   * Name of an existing instance profile, instead of a new role.
    *
    * @default - a role and a profile are created
    */
   readonly instanceProfile?: string;
   /**
-   * ARN of an IAM policy that bounds the role.
+   * ARN of an IAM policy that is the role's permissions boundary.
    *
    * @default - none
    */
   readonly permissionsBoundary?: string;
   /**
-   * ARNs of managed policies that the role has too.
+   * ARNs of managed policies to attach to the role.
    *
    * @default - none
    */
   readonly rolePolicyArns?: readonly string[];
 }
 
-/** The servers' role: exactly what their scripts and Session Manager do. */
+/** The servers' role. It allows exactly the actions of their scripts and of Session Manager. */
 export class ServerRole extends InstanceRole {
   constructor(scope: Construct, id: string, props: ServerRoleProps) {
     super(scope, id, {
@@ -104,7 +104,10 @@ export class ServerRole extends InstanceRole {
   }
 }
 
-/** The action knows no resources; its condition is what narrows it (CloudWatch, "Using condition keys to limit access to namespaces"). */
+/**
+ * The action supports no resources; a condition limits it (CloudWatch, "Using condition keys to limit access to
+ * namespaces").
+ */
 function metricsRights({ metricsNamespace }: ServerRoleProps): Record<string, unknown>[] {
   if (metricsNamespace === undefined) return [];
   return [

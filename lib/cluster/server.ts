@@ -15,64 +15,64 @@ export interface DataVolume {
   readonly iops: number;
   /** MiB per second of a gp3 volume. */
   readonly throughput: number;
-  /** Take a snapshot when the volume is destroyed. */
+  /** Whether to take a snapshot when the volume is destroyed. */
   readonly finalSnapshot: boolean;
   /**
-   * Id of the snapshot that the volume is made from; a change of it replaces the volume.
+   * Id of the snapshot to create the volume from. A change replaces the volume.
    *
-   * @default - none: the volume begins blank
+   * @default - none: a blank volume
    */
   readonly snapshotId?: string;
   /**
-   * What else Terraform has to observe of the volume.
+   * More Terraform lifecycle settings of the volume.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
 export interface ServerProps {
-  /** Name of the server, `server-0`: of the slot, its instances and its Node, whichever instance it has. */
+  /** Name of the server, for example `server-0`: of the slot, its Node and all its instances. */
   readonly name: string;
   /** Prefix of the name tags. */
   readonly stackName: string;
-  /** Zone of the subnet, and so of the volume. */
+  /** Zone of the subnet and of the volume. */
   readonly zone: string;
-  /** Id of the subnet, which is in the zone. */
+  /** Id of the subnet of its interface. */
   readonly subnetId: string;
-  /** Ids of the security groups of its network interface. */
+  /** Ids of the security groups of its interface. */
   readonly securityGroupIds: readonly string[];
   /**
-   * Rules of these groups: they are there before the server has a group, and go once it has it no more.
+   * Rules of these groups. They are created before the server uses a group, and deleted after it no longer uses it.
    *
    * @default - none: the groups are not the stack's
    */
   readonly securityGroupRules?: readonly ITerraformDependable[];
-  /** Name of the instance profile that has the server's role. */
+  /** Name of the instance profile. */
   readonly instanceProfile: string;
-  /** EC2 instance type, such as `m6i.xlarge`. */
+  /** EC2 type. A change stops the instance and starts it again. */
   readonly instanceType: string;
-  /** Id of the image of the next instance; it never touches one that runs. */
+  /** Id of the image of the next instance. A running instance keeps its image. */
   readonly image: string;
   /**
    * The data volume.
    *
-   * @default - none: the server keeps nothing
+   * @default - none: the server keeps no data
    */
   readonly volume?: DataVolume;
-  /** Makes the user data, given the id of the data volume, if there is one. */
+  /** Creates the user data from the id of the data volume, if there is one. */
   readonly userData: (volumeId: string | undefined) => string;
   /**
-   * An attribute of a resource, an expression without `${}`, whose change replaces the instance. It has to hold the
-   * volume's id: a volume that vanished and is made anew is no change to Terraform, a new value is.
+   * A resource's attribute, an expression without `${}`. Its change replaces the instance. It must contain the volume's
+   * id: Terraform sees a change when a lost volume gets a new id, but not otherwise.
    */
   readonly replacedBy: string;
-  /** Terraform refuses to destroy the volume. */
+  /** Whether Terraform rejects a plan that destroys the volume. */
   readonly protected: boolean;
   /**
-   * What has to be done before address and volume are made or changed.
+   * Dependency of every change of address and volume.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly guard?: ITerraformDependable;
   /**
@@ -82,45 +82,44 @@ export interface ServerProps {
    */
   readonly kmsKeyArn?: string;
   /**
-   * Id of its public address, which stays with the slot.
+   * Id of its public address, which belongs to the slot.
    *
    * @default - none
    */
   readonly publicAddress?: string;
   /**
-   * Major version of the provider hashicorp/aws, of which 6.10 renamed the argument of the network interface.
+   * Major version of the provider hashicorp/aws. Version 6.10 renamed the argument of the network interface.
    *
    * @default 6
    */
   readonly provider?: 5 | 6;
-  /** What has to be done before the instance is made or changed: the way to the internet, rights, the server before. */
+  /** Dependencies of every change of the instance: internet access, IAM rights, the previous server. */
   readonly after: ITerraformDependable[];
 }
 
-/** Nitro instances name the first data volume thus; the disk is found by its volume id, not by this name. */
+/** Device name of the first data volume. Scripts find the disk by its volume id, not by this name. */
 const DEVICE_NAME = "/dev/sdf";
 const ROOT_VOLUME_GIB = 40;
-/** Without a data volume all images and logs are on it. */
+/** Without a data volume, the root disk holds all images and logs. */
 const ONLY_VOLUME_GIB = 100;
 
 /**
- * A slot for a server: an address and a data volume that stay, and an instance that comes and goes.
+ * A slot for a server: a fixed address and data volume, and an instance that can be replaced.
  *
- * A new instance gets the volume and the address of the one before and boots under its name, so that to etcd a
- * replacement is a reboot. Nothing but the replacement number, or the loss of the volume, replaces an instance. One
- * that was stopped is started again.
+ * A new instance gets the former one's volume, address and name, so to etcd a replacement is a reboot. Only the
+ * replacement number, or the loss of the volume, replaces an instance. Terraform starts a stopped instance again.
  */
 export class Server extends Construct {
   readonly name: string;
-  /** Private IPv4 address, the same as long as the slot exists. */
+  /** Private IPv4 address, fixed for the life of the slot. */
   readonly ipAddress: string;
-  /** Id of the instance of the day. */
+  /** Id of the current instance. */
   readonly instanceId: string;
   /** Id of the network interface. */
   readonly interfaceId: string;
-  /** The data volume, if there is one, which what is protected from deletion is deleted before. */
+  /** The data volume, if there is one. Terraform destroys resources with deletion protection first. */
   readonly volume: EbsVolume | undefined;
-  /** What has to be done before the next server may be touched. */
+  /** Dependencies of a change of the next server. */
   readonly whole: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ServerProps) {
@@ -143,8 +142,8 @@ export class Server extends Construct {
       }),
     ];
     const volume = props.volume && this.dataVolume(props.volume, tags, props);
-    // checkov:skip=CKV_AWS_135: instances of today always are; to say so later would replace every server
-    // checkov:skip=CKV_AWS_126: status checks come by the minute without it, and more costs by the server
+    // checkov:skip=CKV_AWS_135: current instance types always are; setting it later would replace every server
+    // checkov:skip=CKV_AWS_126: status checks come every minute without it, and more costs money for each server
     const instance = new Instance(this, "instance", {
       ami: props.image,
       instanceType: props.instanceType,
@@ -159,11 +158,11 @@ export class Server extends Construct {
         kmsKeyId: props.kmsKeyArn,
         tags: { Name: `${tags.Name}-root` },
       },
-      // The role can read what makes the cluster: a hop limit of 1 keeps the credentials from pods.
+      // The role can read the cluster's keys. A hop limit of 1 keeps the role's credentials from pods.
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       userData: props.userData(volume?.id),
       userDataReplaceOnChange: false,
-      // The change guard finds the servers that run by it, whatever tags the provider adds.
+      // The change guard finds running servers by this tag, whatever tags the provider adds.
       tags: { ...tags, "rancher-stack": props.stackName },
       dependsOn: [...props.after, ...(association || [])],
       lifecycle: {
@@ -173,7 +172,7 @@ export class Server extends Construct {
     });
     const attachments = volume ? [this.attach(volume, instance)] : [];
 
-    // By hand, by AWS, or by a new size that AWS could not start: a plan would not see that a server stands still.
+    // A person, AWS or a failed change of the type can stop an instance. A plan would not notice.
     const running = new Ec2InstanceState(this, "running", {
       instanceId: instance.id,
       state: "running",
@@ -189,7 +188,7 @@ export class Server extends Construct {
   }
 
   private dataVolume(volume: DataVolume, tags: Record<string, string>, props: ServerProps): EbsVolume {
-    // checkov:skip=CKV_AWS_189: without a key of the user's it is the one that AWS manages for EBS
+    // checkov:skip=CKV_AWS_189: without a key of the user's, the key is AWS' own for EBS
     return new EbsVolume(this, "volume", {
       availabilityZone: props.zone,
       type: "gp3",
@@ -199,7 +198,7 @@ export class Server extends Construct {
       encrypted: true,
       kmsKeyId: props.kmsKeyArn,
       finalSnapshot: volume.finalSnapshot,
-      // The final snapshot is waited for, and the first one of a large volume copies all of it.
+      // Terraform waits for the final snapshot. The first snapshot of a large volume copies all its data.
       timeouts: { delete: "60m" },
       tags,
       snapshotId: volume.snapshotId,
@@ -213,7 +212,7 @@ export class Server extends Construct {
       deviceName: DEVICE_NAME,
       volumeId: volume.id,
       instanceId: instance.id,
-      // etcd writes to it until the instance stands still.
+      // etcd writes to it until the instance stops.
       stopInstanceBeforeDetaching: true,
     });
   }

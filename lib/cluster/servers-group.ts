@@ -10,20 +10,20 @@ export interface ServersGroupProps {
   /** Name of the stack, prefix of the group's. */
   readonly name: string;
   readonly vpcId: string;
-  /** What servers open to each other. */
+  /** Ports that servers open to each other. */
   readonly ports: readonly PortRange[];
 }
 
-/** A security group with what has to be there before a server has it. */
+/** A security group, and the dependencies of a server that uses it. */
 export interface ServersGroup {
   readonly id: string;
-  /** Its rules; none where the group is not the stack's. */
+  /** Its rules; none when the group is not the stack's. */
   readonly rules: readonly ITerraformDependable[];
 }
 
 /**
- * The security group of a cluster's servers: they reach each other by the ports of their cluster, and everything outside.
- * It is part of the construct that it is made in.
+ * The security group of a cluster's servers. They reach each other on their cluster's ports, and every outside address.
+ * It belongs to the construct in `scope`.
  */
 export function serversGroup(scope: Construct, { name, vpcId, ports }: ServersGroupProps): ServersGroup {
   const group = new SecurityGroup(scope, "security-group", {

@@ -19,7 +19,7 @@ import type { SnapshotBucket } from "./snapshot-bucket";
 import { ubuntuLts } from "./ubuntu";
 import { userData } from "./user-data";
 
-/** A server that boots and joins needs a few minutes. */
+/** A server needs a few minutes to boot and join. */
 const GATE_SECONDS = 1200;
 
 export interface ServersProps {
@@ -29,23 +29,23 @@ export interface ServersProps {
   readonly region: string;
   readonly network: Network;
   /**
-   * Security groups that exist.
+   * Existing security groups.
    *
    * @default - one is created, with its rules
    */
   readonly securityGroups?: GivenGroups;
-  /** How the servers are reached, which says in which subnets they stand. */
+  /** How clients reach the servers. It determines the servers' subnets. */
   readonly exposure: Exposure;
   readonly distribution: Distribution;
-  /** What carries the pods' traffic between servers. */
+  /** The network of the pods between servers. */
   readonly podNetwork: PodNetwork;
-  /** Number of servers, spread over the zones in turn. */
+  /** Number of servers, distributed over the zones in turn. */
   readonly count: number;
   readonly instanceType: string;
   /**
    * The data volume of each server.
    *
-   * @default - none: servers keep nothing
+   * @default - none: servers keep no data
    */
   readonly volume?: DataVolume;
   /**
@@ -57,7 +57,7 @@ export interface ServersProps {
   /**
    * Id of the image of new instances.
    *
-   * @default - Ubuntu 24.04 LTS of the day
+   * @default - the current Ubuntu 24.04 LTS
    */
   readonly image?: string;
   /**
@@ -67,19 +67,19 @@ export interface ServersProps {
    */
   readonly kmsKeyArn?: string;
   /**
-   * Name of an instance profile that exists, with the role of the servers.
+   * Name of an existing instance profile, with the role of the servers.
    *
    * @default - a role and a profile are created
    */
   readonly instanceProfile?: string;
   /**
-   * ARN of the policy that bounds the servers' role.
+   * ARN of the permissions boundary of the servers' role.
    *
    * @default - none
    */
   readonly permissionsBoundary?: string;
   /**
-   * ARNs of managed policies that the servers' role has too.
+   * ARNs of managed policies to attach to the servers' role.
    *
    * @default - none
    */
@@ -90,57 +90,57 @@ export interface ServersProps {
    * @default 6
    */
   readonly provider?: 5 | 6;
-  /** The key of what is secret of the desired state. */
+  /** The key for the secrets of the desired state. */
   readonly secretsKey: SecretsKey;
   /**
-   * Namespace of CloudWatch that the servers publish metrics to.
+   * CloudWatch namespace of the servers' metrics.
    *
    * @default - none
    */
   readonly metricsNamespace?: string;
   /**
-   * ARN of the group of CloudWatch Logs that the servers send their journal to.
+   * ARN of the CloudWatch Logs group of the servers' journals.
    *
    * @default - none
    */
   readonly logGroupArn?: string;
-  /** What the servers read. */
+  /** The desired state that the servers read. */
   readonly desired: DesiredState;
-  /** URL of the folder of releases; the servers may read it where it is in a bucket. */
+  /** URL of the folder of releases. When it is in a bucket, the servers' role may read it. */
   readonly artifacts: string;
   /**
-   * What user data says of a proxy.
+   * The proxy's variables for user data.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly proxyEnvironment?: string;
   /**
-   * Where the servers save etcd.
+   * The bucket for etcd snapshots.
    *
-   * @default - nowhere: they have none
+   * @default - none: the servers have no etcd
    */
   readonly snapshots?: SnapshotBucket;
   /**
-   * Where it is asked whether the cluster stands a server's being touched. Its host is known at the plan: a server waits
-   * for no balancer.
+   * The API that the gates ask whether the next server may change. Its host is known at the plan, so a server does not
+   * wait for a load balancer.
    */
   readonly api: ApiAccess;
   /**
-   * The servers that have to be ready before the one after a server may be touched, their names separated by spaces,
-   * a Terraform template; none before the first deploy, whose servers boot side by side.
+   * Names of the servers that must be ready before the server after `server` changes, separated by spaces, as a
+   * Terraform template. It is empty at the first deploy, when all servers boot at the same time.
    */
   readonly standing: (server: string) => string;
   /**
-   * Terraform refuses to destroy the data volumes.
+   * Terraform does not destroy the data volumes.
    *
    * @default false
    */
   readonly protected?: boolean;
-  /** What has to be done before anything of a server is changed. */
+  /** Dependency of every change of a server. */
   readonly guard: ITerraformDependable;
 }
 
-/** The cluster's servers, chained: whatever touches instances touches one after the other. */
+/** The cluster's servers, in a dependency chain: Terraform changes instances one after the other. */
 export class Servers extends Construct {
   /** The slots in their order. */
   readonly slots: readonly Server[];
@@ -153,7 +153,7 @@ export class Servers extends Construct {
     const group = this.securityGroup(props);
     this.securityGroupId = group.id;
     const role = new ServerRole(this, "role", {
-      // Roles are global: a stack of the same name may stand in another region.
+      // IAM roles are global, and another region may have a stack of the same name.
       name: `${name}-${props.region}-server`,
       parametersArn: props.desired.arn,
       markerArn: props.desired.markerArn,
@@ -173,7 +173,8 @@ export class Servers extends Construct {
       props.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(props.instanceType) }).insecureValue;
 
     const slots: Server[] = [];
-    // One for all servers, of which each instance looks at its own entry. It is filled when the volumes are there.
+    // One resource for all servers; each instance depends on its own entry. The entries are added once the volumes
+    // exist.
     const replacements: Record<string, string> = {};
     const triggers = address(new TerraformData(this, "replacements", { input: replacements }));
     for (let index = 0; index < props.count; index++) {
@@ -214,7 +215,7 @@ export class Servers extends Construct {
     this.slots = slots;
   }
 
-  /** Between a server and the next one: nothing is touched before etcd can do without it. */
+  /** The wait between two servers: no server changes before etcd can lose it. */
   private gate(before: Server, slots: readonly Server[], props: ServersProps): Readiness {
     return new Readiness(this, `${before.name}-ready`, {
       api: props.api,

@@ -1,12 +1,12 @@
-/** Deployment sizes of Rancher's documentation. */
+/** Deployment sizes from Rancher's documentation. */
 export type Size = "small" | "medium" | "large";
 
-/** The most servers of a cluster (RKE2, "High Availability": an odd number of etcd members). */
+/** The maximum number of servers (RKE2, "High Availability": an odd number of etcd members). */
 export const MOST_SERVERS = 5;
 
 /**
- * EC2 types with the vCPUs and memory that each server needs (Rancher, "Installation Requirements: RKE2
- * Kubernetes"): 4 and 16 GiB, 8 and 32 GiB, 16 and 64 GiB. A server needs as much in a cluster of one.
+ * EC2 types with the vCPUs and memory that each server needs: 4 and 16 GiB, 8 and 32 GiB, 16 and 64 GiB. (Rancher,
+ * "Installation Requirements: RKE2 Kubernetes"). The only server of a cluster needs as much.
  */
 const INSTANCE_TYPES: Readonly<Record<Size, string>> = {
   small: "m6i.xlarge",
@@ -14,7 +14,7 @@ const INSTANCE_TYPES: Readonly<Record<Size, string>> = {
   large: "m6i.4xlarge",
 };
 
-/** The EC2 type of servers: the named one, or that of their size, small when none is named. */
+/** The EC2 type of servers: the named type, or the type for their size. The default size is small. */
 export function instanceTypeOf({ instanceType, size = "small" }: { instanceType?: string; size?: Size }): string {
   return instanceType ?? INSTANCE_TYPES[size];
 }

@@ -8,39 +8,42 @@ import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 export interface SnapshotBucketProps {
-  /** Name of the stack, beginning of the bucket's name; at most 24 characters. */
+  /** Name of the stack, prefix of the bucket's name; at most 24 characters. */
   readonly stackName: string;
-  /** AWS refuses to delete a bucket that holds something. Otherwise it goes with the stack, with all in it. */
+  /**
+   * AWS does not delete a bucket with objects in it. When false, a destroy of the stack deletes the bucket with its
+   * objects.
+   */
   readonly keep: boolean;
   /**
    * ARN of the key of all objects.
    *
-   * @default - a key of S3's own
+   * @default - S3's own key
    */
   readonly kmsKeyArn?: string;
 }
 
-/** How long what was overwritten or deleted can be had back. */
+/** Days to keep overwritten or deleted objects. */
 const NONCURRENT_DAYS = 30;
 const UNFINISHED_UPLOAD_DAYS = 7;
 
 /**
- * The bucket of etcd's snapshots. They hold every Secret of the cluster: nobody reads them without TLS or from
- * outside the account, and what a server deletes stays for some days.
+ * The bucket of etcd snapshots, which hold every Secret of the cluster. It rejects reads without TLS or from outside
+ * the account. It keeps deleted snapshots for some days.
  */
 export class SnapshotBucket extends Construct {
-  /** Name of the bucket; AWS completes it, since names are global. */
+  /** Name of the bucket. AWS adds a suffix, because bucket names are global. */
   readonly name: string;
   readonly arn: string;
-  /** What has to be there before a snapshot may be. */
+  /** Dependencies of the first snapshot. */
   readonly safeguards: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: SnapshotBucketProps) {
     super(scope, id);
-    // checkov:skip=CKV2_AWS_62: nobody waits for a snapshot; alarms look at the age of the newest
-    // checkov:skip=CKV_AWS_18: only the servers' role reads it, and CloudTrail knows of that
-    // checkov:skip=CKV_AWS_144: where snapshots have to outlive a region, their replication belongs to the user's second region
-    // checkov:skip=CKV_AWS_145: without a key of the user's it is the one that AWS manages for S3
+    // checkov:skip=CKV2_AWS_62: no program waits for a snapshot; alarms watch the age of the newest
+    // checkov:skip=CKV_AWS_18: only the servers' role reads it, and CloudTrail records that
+    // checkov:skip=CKV_AWS_144: snapshots that must outlive a region need a replica in the user's second region
+    // checkov:skip=CKV_AWS_145: without a key of the user's, the key is AWS' own for S3
     const bucket = new S3Bucket(this, "bucket", {
       bucketPrefix: `${props.stackName}-snapshots-`,
       forceDestroy: !props.keep,

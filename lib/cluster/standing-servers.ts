@@ -3,12 +3,12 @@ import type { DeployRecords } from "../guard/deploy-records";
 import type { ReadinessProps } from "./readiness";
 
 /**
- * Names of the servers that have to be ready once one server is whole again, separated by spaces, a Terraform template:
- * all that the record knows, so none at the first deploy; those up to that server while a snapshot is restored, when
- * the later ones wait to join, and those up to that server where servers keep nothing: the later ones may be gone, to be
- * replaced in the same deploy.
+ * Names of the servers that must be ready after a server has changed, as a Terraform template, separated by spaces.
+ * Usually these are all recorded servers, so none at the first deploy. During a restore they end with that server,
+ * because the later servers wait to join. They also end with it when servers keep no data, because the same deploy may
+ * replace the later ones.
  *
- * @param restore name of the snapshot to go back to, or ""
+ * @param restore name of the snapshot to restore, or ""
  * @param keepNothing whether the datastore is external
  */
 export function standingServers(records: DeployRecords, restore: string, server: string, keepNothing: boolean): string {
@@ -25,18 +25,18 @@ function names(count: string): string {
 }
 
 /**
- * The snapshot that servers still have to go back to, a Terraform template: "" once the record has it.
+ * The snapshot that is still to be restored, as a Terraform template: "" once the last deploy has it.
  *
- * @param restore name of the snapshot that the configuration names, or ""
+ * @param restore name of the snapshot in the configuration, or ""
  */
 export function snapshotToRestore(records: DeployRecords, restore: string): string {
   return restore === "" ? "" : `\${${isRestored(records, restore)} ? "" : "${restore}"}`;
 }
 
 /**
- * The versions from which an upgrade wants a snapshot of etcd first: those that the last successful deploy left.
+ * The versions of the last deploy. An upgrade from them needs a snapshot of etcd first.
  *
- * @param rancher gives the version of Rancher at synthesis, "" for none
+ * @param rancher returns the version of Rancher at synthesis, "" for none
  */
 export function upgradesToSave(
   records: DeployRecords,

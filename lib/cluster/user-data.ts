@@ -8,29 +8,29 @@ export interface UserDataProps {
   /**
    * Id of the server's data volume.
    *
-   * @default - none: the server keeps nothing
+   * @default - none: the server keeps no data
    */
   readonly volumeId?: string;
-  /** Path of the SSM parameters that hold the desired state, node script included. */
+  /** Path of the SSM parameters of the desired state, which includes the node script. */
   readonly parametersPath: string;
   /**
-   * Variables of the environment by which Systems Manager is reached through a proxy, a line each, without a secret: user
-   * data is readable by many.
+   * Environment variables for a proxy to Systems Manager, one a line. They must hold no secret, because many users can
+   * read user data.
    *
-   * @default - none: directly
+   * @default - none: direct access
    */
   readonly proxyEnvironment?: string;
 }
 
 const END = "END_OF_FILE";
-/** Where the scripts of a server are. */
+/** Folder of a server's scripts. */
 export const LIBRARY = "/usr/local/lib/rancher-server";
-/** What the scripts of a server are told. */
+/** File of the environment of a server's scripts. */
 export const ENVIRONMENT = "/etc/default/rancher-server";
 
 const DISTRIBUTION_UNITS = ["rke2-server", "k3s"];
 
-/** What mounts the data volume at every boot, by a script. */
+/** The unit that mounts the data volume at every boot, by a script. */
 export const dataVolumeUnit = (script: string) => `[Unit]
 Description=Data volume of the Rancher server
 
@@ -48,7 +48,7 @@ StandardOutput=journal+console
 WantedBy=multi-user.target
 `;
 
-/** A pass that has to wait, or that failed, is followed by the next one. */
+/** systemd starts the next run after a run that failed or had to wait. */
 const NODE_UNIT = `[Unit]
 Description=Node script of the Rancher server
 Requires=rancher-data-volume.service
@@ -66,13 +66,16 @@ TimeoutStartSec=infinity
 StandardOutput=journal+console
 `;
 
-/** Some units come with their releases. Without the data volume they would begin anew on the root disk. */
+/** Some units come with their releases. Without the data volume they would write to the root disk. */
 const GUARD_DROP_IN = `[Unit]
 AssertPathIsMountPoint=/var/lib/rancher
 AssertPathIsMountPoint=/etc/rancher
 `;
 
-/** The node script waits for a synchronised clock. Amazon's needs no way out (EC2 User Guide, "Set the time reference"). */
+/**
+ * The node script waits for a synchronised clock. Amazon's time source needs no internet access (EC2 User Guide, "Set
+ * the time reference").
+ */
 const TIME_SOURCE = "server 169.254.169.123 prefer iburst minpoll 4 maxpoll 4\n";
 
 const TIMER_FILE = "/etc/systemd/system/rancher-node.timer";
@@ -88,10 +91,7 @@ AccuracySec=1
 WantedBy=timers.target
 `;
 
-/**
- * User data of a server: a stub that installs what mounts the data volume and fetches the node script, for every
- * boot and not only the first.
- */
+/** User data of a server. It installs the units that mount the data volume and fetch the node script at every boot. */
 export function userData(props: UserDataProps): string {
   const dropIns = DISTRIBUTION_UNITS.map((unit) => `/etc/systemd/system/${unit}.service.d`);
   const dataScript = props.volumeId === undefined ? "root-disk.sh" : "data-volume.sh";
@@ -116,7 +116,7 @@ export function userData(props: UserDataProps): string {
     write("/etc/systemd/system/rancher-data-volume.service", dataVolumeUnit(dataScript), "0644"),
     write("/etc/systemd/system/rancher-node.service", NODE_UNIT, "0644"),
     write(TIMER_FILE, NODE_TIMER, "0644"),
-    // At a second of its own: AWS would throttle the calls of all servers of an account at once.
+    // At a random second, because AWS would throttle calls of all servers of an account in the same second.
     `sed --in-place "s/:00$/:$((RANDOM % 60))/" ${TIMER_FILE}`,
     ...proxyOf(props.proxyEnvironment),
     ...dropIns.map((folder) => write(`${folder}/data-volume.conf`, GUARD_DROP_IN, "0644")),
@@ -126,7 +126,7 @@ export function userData(props: UserDataProps): string {
   ].join("\n");
 }
 
-/** What the node script keeps up to date from its first pass on (agent/node/access.sh). */
+/** From its first run on, the node script keeps this file up to date (agent/node/access.sh). */
 function proxyOf(environment: string | undefined): string[] {
   if (environment === undefined) return [];
   const folder = "/etc/systemd/system/rancher-node.service.d";
@@ -138,7 +138,7 @@ function proxyOf(environment: string | undefined): string[] {
   ];
 }
 
-/** Lines of shell that write a file as it is here, byte for byte. */
+/** Lines of shell that write a file byte for byte. */
 export function write(path: string, content: string, mode: string): string {
   return `cat >${path} <<'${END}'\n${content}${END}\nchmod ${mode} ${path}`;
 }

@@ -5,8 +5,8 @@ const expected = "an IPv4 range such as 203.0.113.0/24";
 const shape = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
 
 /**
- * An IPv4 range in its one canonical form, `a.b.c.d/0` to `/32` without host bits: AWS stores ranges in that form,
- * and any other would come back as a difference in every plan.
+ * An IPv4 range in its canonical form, `a.b.c.d/0` to `/32` without host bits. AWS stores ranges in that form, so every
+ * plan would show a difference for another form.
  */
 export const cidr = text(expected, cidrProblem, shape);
 
@@ -15,7 +15,7 @@ export function overlaps(a: string, b: string): boolean {
   return contains(a, b) || contains(b, a);
 }
 
-/** Whether every address of `inner` lies in `outer`. Both must be valid (see `cidr`). */
+/** Whether `outer` contains every address of `inner`. Both must be valid (see `cidr`). */
 export function contains(outer: string, inner: string): boolean {
   const [outerAddress, outerBits] = ipaddr.IPv4.parseCIDR(outer);
   const [innerAddress, innerBits] = ipaddr.IPv4.parseCIDR(inner);

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { stackName, stackNamePattern } from "./names";
+import { stackName, stackNameExpected, stackNamePattern } from "./names";
 import { rancherOnDocker } from "./rancher-on-docker";
 import { rancherOnK8s } from "./rancher-on-k8s";
 import { rancherOnRke } from "./rancher-on-rke";
 import { RKE1_ENDING, rancherOnRke1 } from "./rancher-on-rke1";
 import { atKey, type Problem, withRules } from "./rule";
-import { expecting } from "./text";
+import { expecting, patternMeta } from "./text";
 
 /** A stack of any mode. */
 const stack = expecting(
@@ -13,8 +13,8 @@ const stack = expecting(
   z.discriminatedUnion("mode", [rancherOnRke, rancherOnK8s, rancherOnDocker, rancherOnRke1]),
 );
 
-// The names are checked by a rule: a key that its record refuses would hide the faults of the stack below it.
-const stackKey = z.string().meta({ pattern: stackNamePattern.source });
+// A rule checks the names: a record that rejects a key would hide the errors of the stack below it.
+const stackKey = z.string().meta(patternMeta(stackNamePattern, stackNameExpected));
 
 const fields = z.strictObject({
   stacks: expecting("a mapping of stacks by name", z.record(stackKey, stack)).describe(
@@ -37,7 +37,7 @@ export const configFile = withRules(fields, [
       if (issue) yield atKey("stacks", issue.message, id);
     }
   },
-  // Each apply would replace the other stack's state, and destroy what it made.
+  // Each apply would replace the other stack's state, and destroy its resources.
   function* ({ stacks }) {
     yield* shared(stacks, "backend", "state", ({ backend }) => {
       if (backend === undefined) return undefined;
@@ -47,20 +47,20 @@ export const configFile = withRules(fields, [
     });
   },
   function* ({ stacks }) {
-    // Private zones of one name may be several; a public record is one.
+    // Several private zones may have one name, but a public record is unique.
     yield* shared(stacks, "hostname", "record", ({ hostname, dns }) =>
       dns && !("private" in dns && dns.private) ? hostname : undefined,
     );
   },
 ]);
 
-/** What every error of a stack ends with, by its mode. */
+/** The end of every error of a stack, by its mode. */
 export function endingOf(stack: unknown): string {
   const { mode } = (stack ?? {}) as { readonly mode?: unknown };
   return mode === "RancherOnRKE1" ? RKE1_ENDING : "";
 }
 
-/** A stack of a file, of whichever mode. */
+/** A stack of a file, of any mode. */
 export type StackConfig = Config["stacks"][string];
 
 function* shared(
@@ -71,7 +71,7 @@ function* shared(
 ): Iterable<Problem> {
   const owners = new Map<string, string>();
   for (const [id, stack] of Object.entries(stacks)) {
-    // Of a stack of an unknown mode nothing is known.
+    // A stack of an unknown mode has no identity.
     const key = stack.mode && identity(stack);
     if (key === undefined) continue;
     const owner = owners.get(key);

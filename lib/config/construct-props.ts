@@ -11,46 +11,46 @@ import { type RancherOnRkeConfig, rancherOnRkeFields, rancherOnRkeRules } from "
 import { type Rule, withRules } from "./rule";
 import { formatPath, validate } from "./validate";
 
-/** The blocks of a configuration that a cluster is made from. */
+/** The blocks of a configuration for a cluster. */
 const clusterBlocks = z.strictObject({
   name: stackName,
   ...rancherOnRkeFields.pick({ aws: true, network: true, balancer: true, cluster: true, access: true, registry: true })
     .shape,
 });
 
-/** What Rancher is made from. */
+/** The blocks for Rancher. */
 const rancherBlocks = z.strictObject({ hostname: domainName, access, rancher });
 
-/** What a cluster that exists is told by. */
+/** The blocks for an existing cluster. */
 const existingClusterBlocks = z.strictObject({
   name: stackName,
   ...rancherOnK8sFields.pick({ cluster: true, access: true, registry: true }).shape,
 });
 
-/** What a VPC is created from. */
+/** The blocks for a VPC. */
 const vpcBlocks = z.strictObject({ aws: z.object({ region: z.string() }), network });
 
-/** What a record is created from. */
+/** The blocks for a record. */
 const recordBlocks = z.strictObject({ hostname: domainName, dns });
 
-/** Blocks whose fields are properties of a construct: the block's name is no part of a message. */
+/** Blocks whose fields are properties of a construct. Messages omit the block's name. */
 const FLAT = ["aws", "balancer", "cluster", "dns", "rancher"];
 
 type ClusterBlocks = z.output<typeof clusterBlocks>;
 type ClusterBlock = "aws" | "network" | "balancer" | "cluster" | "access" | "registry";
 
-/** What a network is told by in a file, of which a construct knows at most its range. */
+/** Fields of a file's network. A construct has at most its range. */
 const NETWORK_OF_FILE = ["zones", "natGateways", "cidr", "existing"];
-/** What of these a cluster knows whose network is a VPC of the same stack. */
+/** The fields that a cluster also knows from a VPC of the same stack. */
 const KNOWN_OF_OWN_VPC = ["cidr", "existing"];
 
 /**
- * Validates the properties of a cluster, sorted into the blocks of the configuration file, and fills in defaults. Rules
- * that read what only a file says do not apply.
+ * Validates the properties of a cluster, sorts them into the blocks of the configuration file, and adds defaults. Rules
+ * that need other parts of a file do not apply.
  *
  * @param place the construct, for the messages
  * @param ownVpc whether the network is a VPC of the same stack, whose range is known
- * @throws ConfigError with every fault
+ * @throws ConfigError with every error
  */
 export function parseClusterProps(
   place: string,
@@ -69,8 +69,8 @@ export function parseClusterProps(
 /**
  * The same for Rancher on a cluster of any kind.
  *
- * @param airGapped whether charts come from the air gap's own place
- * @throws ConfigError with every fault
+ * @param airGapped whether charts come from the air gap's own location
+ * @throws ConfigError with every error
  */
 export function parseRancherProps(
   place: string,
@@ -87,9 +87,9 @@ export function parseRancherProps(
 }
 
 /**
- * The same for a cluster that exists.
+ * The same for an existing cluster.
  *
- * @throws ConfigError with every fault
+ * @throws ConfigError with every error
  */
 export function parseExistingClusterProps(
   place: string,
@@ -106,7 +106,7 @@ export function parseExistingClusterProps(
  *
  * @param place the construct, for the messages
  * @param region text, such as `eu-central-1`
- * @throws ConfigError with every fault
+ * @throws ConfigError with every error
  */
 export function checkVpcProps(
   place: string,
@@ -117,16 +117,16 @@ export function checkVpcProps(
 }
 
 /**
- * Validates the name of a record and of its zone.
+ * Validates the names of a record and of its zone.
  *
  * @param place the construct, for the messages
- * @throws ConfigError with every fault
+ * @throws ConfigError with every error
  */
 export function checkRecordProps(place: string, hostname: string, zone: string): void {
   parsed(place, withRules(recordBlocks, hostnameRules), { hostname, dns: { zone } });
 }
 
-/** The fields of a file that the properties of a construct do not have. */
+/** The fields of a file that are no properties of the construct. */
 function missingFrom(file: z.ZodObject, blocks: z.ZodObject): string[][] {
   return Object.keys(file.shape).flatMap((field) => (field in blocks.shape ? [] : [[field]]));
 }

@@ -1,15 +1,42 @@
-/** Keys that other tools have, and that this one answers with a reason in place of a list of its own keys. */
+/** Keys of other tools. Their error gives a reason instead of the list of valid keys. */
 interface ForeignKeys {
   /** In any case, with or without separators between their words. */
   readonly keys: readonly string[];
-  /** Names of the mappings that they are meant for; "" is the stack itself. Absent: any. */
+  /** Names of the mappings for these keys; "" is the stack itself. Absent: any. */
   readonly under?: string | readonly string[];
-  /** Why there is no such key, and what to do instead. */
+  /** Why the key does not exist, and the alternative. */
   readonly reason: string;
 }
 
 const DOWNSTREAM = "let Rancher create a cluster for them, as docs/after-install.md says";
 const CREDENTIALS = "the file holds no credentials";
+
+/**
+ * Other tools' names for fields of this one: rke2-aws-tf, tf-rancher-up, Rancher's quickstart, the VPC module, the AWS
+ * provider.
+ */
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  "the name of the stack, as its key under stacks": ["prefix", "namePrefix", "clusterName", "deploymentName"],
+  hostname: ["rancherServerDns", "rancherHostname", "serverDns", "fqdn", "domain", "domainName"],
+  "aws.tags": ["defaultTags", "extraTags", "awsTags"],
+  network: ["vpc"],
+  "network.cidr": ["vpcCidr", "vpcCidrBlock"],
+  "network.zones": ["azs", "availabilityZones"],
+  "network.natGateways, single or perZone": ["singleNatGateway", "oneNatGatewayPerAz", "enableNatGateway"],
+  "network.existing with the ids of its subnets": ["subnets", "subnetIds", "privateSubnets", "publicSubnets"],
+  "balancer.scheme: internal": ["controlplaneInternal", "internalLb", "internalLoadBalancer"],
+  "exposure: dns, for servers with public addresses": ["associatePublicIpAddress", "publicIp", "assignPublicIp"],
+  "cluster.version": ["rke2Version", "k3sVersion", "kubernetesVersion", "k8sVersion"],
+  "cluster.servers": ["instanceCount", "serverCount", "nodeCount", "masterCount", "controlPlaneCount"],
+  "cluster.image": ["ami", "amiId", "imageId"],
+  "cluster.volume": ["blockDeviceMappings", "volumeSize", "rootVolumeSize", "rootBlockDevice", "diskSize"],
+  "cluster.kubeconfig, in a stack of mode RancherOnK8s": ["kubeConfigPath", "kubeconfigFile"],
+  registry: ["systemDefaultRegistry", "privateRegistry"],
+  "rancher.version": ["rancherVersion"],
+  "rancher.repository": ["rancherHelmRepository", "rancherChartRepository", "rancherHelmRepo"],
+  "rancher.repository: https://charts.rancher.com/server-charts/prime": ["prime", "rancherPrime"],
+  "rancher.certManager.version": ["certManagerVersion"],
+};
 
 const FOREIGN: readonly ForeignKeys[] = [
   {
@@ -131,7 +158,7 @@ const FOREIGN: readonly ForeignKeys[] = [
       "certificates and keys are Terraform variables and never in the file; remove it: docs/tls.md names the variables",
   },
   {
-    keys: ["sshKey", "sshKeyName", "sshPublicKey", "keyName", "keyPair", "sshAuthorizedKeys"],
+    keys: ["sshKey", "sshKeyName", "sshPublicKey", "keyName", "keyPair", "sshKeyPairName", "sshAuthorizedKeys"],
     reason: "no server has SSH; remove it and open a shell with Session Manager: the output sessions has the commands",
   },
   {
@@ -145,10 +172,11 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason:
       "who issues the certificate is said by rancher.tls.issuer; write issuer: acme with email for Let's Encrypt, or see docs/tls.md",
   },
+  ...Object.entries(OTHER_NAMES).map(([field, keys]) => ({ keys, reason: `write ${field}` })),
 ];
 
 /**
- * Why there is no such key, and what to do instead; undefined for a key that no other tool is known to have.
+ * Why a key does not exist, and the alternative; undefined for a key that no other tool has.
  *
  * @param under name of the mapping that has the key; "" for the stack itself
  */

@@ -38,7 +38,14 @@ export type { RancherOnRkeConfig } from "./rancher-on-rke";
 export type { RancherOnRke1Config } from "./rancher-on-rke1";
 export { parseRke1Version, RKE1_ENDED } from "./rancher-on-rke1";
 export { fixedKeys, type PodNetwork, podNetworkOf } from "./server-keys";
-export { certManagerFor, etcd36Of, kubernetesMinorsOf, unsupportedKubernetes } from "./support-matrix";
+export {
+  certManagerFor,
+  etcd36Of,
+  kubernetesMinorsOf,
+  PRIME_CHARTS,
+  primeOnly,
+  unsupportedKubernetes,
+} from "./support-matrix";
 export {
   isRancherAtLeast,
   type KubernetesVersion,

@@ -6,8 +6,8 @@ const form =
 const uFamily = /^u-\d+tb\d+\.(metal|\d+xlarge)$/;
 
 /**
- * Families on the Xen hypervisor (EC2 User Guide, "Instance types: hypervisor type"). Their disks are no NVMe devices,
- * and a server finds its data volume by its NVMe serial number.
+ * Families on the Xen hypervisor (EC2 User Guide, "Instance types: hypervisor type"). Their disks are not NVMe devices,
+ * but a server finds its data volume by its NVMe serial number.
  */
 const xenFamilies = new Set(
   "t1 t2 m1 m2 m3 m4 c1 c3 c4 cc1 cc2 cg1 cr1 r3 r4 i2 i3 d2 h1 hi1 hs1 x1 x1e p2 p3 g2 g3 g3s f1".split(" "),
@@ -15,16 +15,16 @@ const xenFamilies = new Set(
 
 const pattern = /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/;
 
-/** An EC2 instance type that can carry a server: Nitro, at least 2 vCPU and 4 GiB (RKE2, "Requirements"). */
+/** An EC2 instance type that is large enough for a server: Nitro, at least 2 vCPU and 4 GiB (RKE2, "Requirements"). */
 export const instanceType = text(expected, instanceTypeProblem, pattern);
 
-/** The same, but for ARM. */
+/** The same without ARM types. */
 export const x86InstanceType = text(expected, (input) => instanceTypeProblem(input) ?? armProblem(input), pattern);
 
-/** Processors, as EC2 calls them. */
+/** Processors, by EC2's names. */
 export type Architecture = "x86_64" | "arm64";
 
-/** The processors of an instance type: a `g` among a family's options means Graviton (EC2, "Instance type naming"). */
+/** The processors of an instance type: a `g` in a family's options means Graviton (EC2, "Instance type naming"). */
 export function architectureOf(type: string): Architecture {
   const [, letters = "", generation = "", options = ""] = form.exec(type) ?? [];
   return `${letters}${generation}` === "a1" || options.includes("g") ? "arm64" : "x86_64";
@@ -53,7 +53,7 @@ function instanceTypeProblem(input: string): string | undefined {
   return undefined;
 }
 
-/** A family that does work, for the same kind of load. */
+/** A supported family for the same kind of load. */
 function familyLike(letters: string): string {
   return { t: "t3", c: "c6i", r: "r6i", x: "x2idn", i: "i4i", im: "i4i", is: "i4i" }[letters] ?? "m6i";
 }

@@ -5,13 +5,13 @@ import { type Config, configFile, endingOf } from "./config-file";
 import { formatPath, type Path, validate } from "./validate";
 import { type Position, YamlFile } from "./yaml";
 
-/** Bytes of a file; the longest in `examples/` has some thousands. */
+/** Maximum size of a file in bytes; the longest in `examples/` has some thousands. */
 const MOST_BYTES = 1_000_000;
 
 /**
- * Reads, validates and fills in a configuration file. Throws ConfigError with every fault of the file at once, in the
- * order of the file, as `file:line:column path: text`; the path begins at the stack where the file has only one, and at
- * `stacks` where it has several. A missing value is placed at the mapping that lacks it.
+ * Reads and validates a configuration file, and adds defaults. Throws ConfigError with every error of the file at once,
+ * in the order of the file, as `file:line:column path: text`. The path begins at the stack when the file has only one,
+ * and at `stacks` when it has several. A missing value has the place of its mapping.
  */
 export function loadConfig(file: string): Config {
   const text = readText(file);
@@ -45,7 +45,7 @@ function stacksOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof stacks === "object" && stacks !== null ? { ...stacks } : {};
 }
 
-/** A file of UTF-8 text. Throws ConfigError, as `file: text`, where there is none. */
+/** The UTF-8 text of a file. Throws ConfigError, as `file: text`, when it cannot be read. */
 function readText(file: string): string {
   const fail = (text: string) => new ConfigError([`${file}: ${text}`]);
   let bytes: Buffer;

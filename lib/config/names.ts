@@ -9,7 +9,7 @@ export const domainName = text(domainExpected, domainProblem, domainForm);
 
 const zoneForm = new RegExp(`^(?=.{1,253}$)(${label}\\.)*(?=[a-z0-9-]*[a-z])${label}$`);
 const zoneExpected = "the lower-case name of a zone such as example.com";
-/** The name of a Route53 zone: a DNS name, of one label too, since a private zone may be `corp`. */
+/** The name of a Route53 zone: a DNS name. One label is valid, because a private zone may be `corp`. */
 export const zoneName = text(
   zoneExpected,
   (input) => {
@@ -25,7 +25,7 @@ export const zoneName = text(
 /** An AWS region. */
 export const region = text("a region such as eu-central-1", regionProblem, /^[a-z]{2,4}(-[a-z]+)+-\d$/);
 
-/** An availability zone of a region; local and wavelength zones have no NAT gateway and are refused. */
+/** An availability zone of a region. Local and wavelength zones have no NAT gateway and are rejected. */
 export const zone = matching(/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/, "an availability zone such as eu-central-1a");
 
 /** The id of a resource in EC2: `vpc-0123456789abcdef0`. */
@@ -36,13 +36,13 @@ export function awsId(prefix: string, what: string) {
   );
 }
 
-/** The ARN of a key of KMS. An alias is refused: it can be pointed at another key, and AWS answers with the key's ARN. */
+/** The ARN of a KMS key. An alias is rejected: it can later name another key, and AWS answers with the key's ARN. */
 export const kmsKeyArn = matching(
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
   "the ARN of a KMS key (not of an alias) such as arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 );
 
-/** The ARN of a policy of IAM, the account's own or one that AWS manages. */
+/** The ARN of an IAM policy, the account's own or one that AWS manages. */
 export const policyArn = matching(
   /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/,
   "the ARN of an IAM policy such as arn:aws:iam::111122223333:policy/boundary",
@@ -51,16 +51,16 @@ export const policyArn = matching(
 /** The form of `stackName`. */
 export const stackNamePattern = /^(?!internal-|sg-|constructor$|.*--)[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/;
 
+export const stackNameExpected =
+  'a stack name: at most 24 lower-case letters, digits and single hyphens, beginning with a letter (not with "internal-" or "sg-", and not "constructor") and ending with a letter or digit';
+
 /**
- * Stack names become names of AWS resources: `<name>-6443` is a target group (32 characters at most) and
- * neither it nor the balancer may begin with `internal-` (Elastic Load Balancing, "CreateTargetGroup"). A security
- * group's name does not begin with `sg-` (EC2, "CreateSecurityGroup"), a database's has no `--` (RDS,
- * "CreateDBInstance"). CDKTF takes a stack `constructor` for a method of every object.
+ * Stack names become names of AWS resources. `<name>-6443` is a target group (32 characters at most), and neither it
+ * nor the load balancer may begin with `internal-` (Elastic Load Balancing, "CreateTargetGroup"). A security group's
+ * name must not begin with `sg-` (EC2, "CreateSecurityGroup"), and a database's must not contain `--` (RDS,
+ * "CreateDBInstance"). CDKTF confuses a stack `constructor` with a method of every object.
  */
-export const stackName = matching(
-  stackNamePattern,
-  'a stack name: at most 24 lower-case letters, digits and single hyphens, beginning with a letter (not with "internal-" or "sg-", and not "constructor") and ending with a letter or digit',
-);
+export const stackName = matching(stackNamePattern, stackNameExpected);
 
 /** The ARN of a role of IAM. */
 export const roleArn = matching(
@@ -68,19 +68,19 @@ export const roleArn = matching(
   "the ARN of an IAM role such as arn:aws:iam::111122223333:role/rancher-installer",
 );
 
-/** The name of an instance profile of IAM (IAM, "CreateInstanceProfile"): no path, and no ARN. */
+/** The name of an IAM instance profile (IAM, "CreateInstanceProfile"): no path, and no ARN. */
 export const instanceProfileName = matching(
   /^[\w+=,.@-]{1,128}$/,
   "the name of an instance profile such as rancher-servers, without path or ARN",
 );
 
-/** A certificate of ACM, in the region of the balancer that has it. */
+/** An ACM certificate, in the region of its load balancer. */
 export const certificateArn = matching(
   /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
   "the ARN of a certificate in ACM such as arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
 );
 
-/** The ARN of a topic of SNS that alarms can tell: CloudWatch tells no topic in `.fifo`. */
+/** The ARN of an SNS topic for alarms. CloudWatch cannot notify a topic in `.fifo`. */
 export const topicArn = matching(
   /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
   "the ARN of a standard topic of SNS such as arn:aws:sns:eu-central-1:111122223333:alarms",
@@ -111,7 +111,7 @@ function domainProblem(input: string): string | undefined {
   return `got ${show(input)}, expected ${domainExpected}${remedy}`;
 }
 
-/** Partitions that docs/aws.md lists; the others have no Rancher to download, and endpoints of other names. */
+/** The partitions in docs/aws.md. Others have no Rancher to download, and other names of endpoints. */
 const SUPPORTED_PARTITIONS: readonly string[] = ["aws", "aws-us-gov", "aws-cn", "aws-eusc"];
 
 /** The word before the number of a region (AWS, "AWS Regions"). */
@@ -130,7 +130,7 @@ function regionProblem(input: string): string | undefined {
   return `got ${show(input)}, expected a region such as eu-central-1`;
 }
 
-/** Why a `thing`, a key of KMS or the like, cannot serve what is in a region, which `field` names; undefined when it can. */
+/** Why a `thing`, for example a KMS key, cannot be used in the region in `field`; undefined when it can. */
 export function foreignArn(arn: string, region: string, field: string, thing = "key"): string | undefined {
   const [, partition = "", , arnRegion = ""] = arn.split(":");
   if (arnRegion !== region)
@@ -140,10 +140,10 @@ export function foreignArn(arn: string, region: string, field: string, thing = "
   return `got a ${thing} of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;
 }
 
-/** Names that no public DNS has (RFC 2606, RFC 6762, RFC 8375, ICANN's reserved ones). */
+/** Suffixes that public DNS does not have (RFC 2606, RFC 6762, RFC 8375, ICANN's reserved ones). */
 const privateSuffixes = "local internal lan corp home intranet test invalid localhost home.arpa".split(" ");
 
-/** The last labels of a name by which no public DNS has it, such as `internal`; undefined where a public one may. */
+/** The suffix of a name that public DNS cannot have, such as `internal`; undefined when it can. */
 export function privateSuffixOf(hostname: string): string | undefined {
   return privateSuffixes.find((each) => hostname.endsWith(`.${each}`));
 }

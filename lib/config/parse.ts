@@ -9,9 +9,9 @@ import { type RancherOnRke1Config, RKE1_ENDING, rancherOnRke1 } from "./rancher-
 import { formatPath, validate } from "./validate";
 
 /**
- * Validates what a TypeScript user passes to `new RancherOnRke(app, id, props)` and fills in defaults; the rules and
- * texts are those of the file, with the stack's id in place of file and line. A validated configuration comes back
- * unchanged. Throws ConfigError with every fault at once.
+ * Validates the properties of `new RancherOnRke(app, id, props)` in TypeScript, and adds defaults. Rules and messages
+ * are the file's, with the stack's id instead of file and line. A validated configuration is returned unchanged. Throws
+ * ConfigError with every error at once.
  */
 export function parseRancherOnRke(id: string, props: RancherOnRkeProps): RancherOnRkeConfig {
   return parse(id, rancherOnRke, { ...props, mode: props?.mode ?? "RancherOnRKE" });

@@ -37,8 +37,8 @@ import { expecting, flag, matching, noSecretIn, wholeNumber } from "./text";
 import { rancherVersion } from "./versions";
 
 /**
- * Environment variables of Rancher's container that a field of the configuration sets, by the field: `rancher.environment`
- * may set any other (Rancher, "Advanced Options for Docker Installs").
+ * Environment variables of Rancher's container that a field of the configuration sets, by the field.
+ * `rancher.environment` may set any other (Rancher, "Advanced Options for Docker Installs").
  */
 export const OWNED_VARIABLES: Readonly<Record<string, string>> = {
   ACME_DOMAIN: "rancher.tls.issuer acme",
@@ -54,31 +54,31 @@ export const OWNED_VARIABLES: Readonly<Record<string, string>> = {
   SSL_CERT_DIR: "rancher.additionalTrustedCAs",
 };
 
-/** The same of the proxy, where there is one. */
+/** The variables of a proxy. */
 export const VARIABLES_OF_PROXY: Readonly<Record<string, string>> = {
   HTTP_PROXY: "access.proxy",
   HTTPS_PROXY: "access.proxy",
   NO_PROXY: "access.proxy",
 };
 
-/** The same of a private registry, where there is one. */
+/** The variables of a private registry. */
 export const VARIABLES_OF_REGISTRY: Readonly<Record<string, string>> = {
   CATTLE_SYSTEM_DEFAULT_REGISTRY: "registry.host",
 };
 
-/** The same of an air gap. */
+/** The variables of an air gap. */
 export const VARIABLES_OF_AIR_GAP: Readonly<Record<string, string>> = {
   CATTLE_SYSTEM_CATALOG: "access.airGap",
 };
 
-/** Ranges that Docker's bridge and the Kubernetes inside Rancher's container take for their own (Docker, K3s: defaults). */
+/** Ranges that Docker's bridge and the Kubernetes inside Rancher's container use (Docker, K3s: defaults). */
 export const CONTAINER_RANGES = {
   "the bridge of Docker": "172.17.0.0/16",
   "the pods of Rancher's container": "10.42.0.0/16",
   "the services of Rancher's container": "10.43.0.0/16",
 } as const;
 
-/** Who issues the certificate, of those that a container knows. */
+/** Issuers of the certificate that a container supports. */
 export const DOCKER_ISSUERS = ["rancher", "blank", "acme"] as const;
 
 const image = matching(
@@ -126,7 +126,16 @@ const auditLog = z.strictObject({
 
 const environment = z.record(
   matching(/^[A-Z_][A-Z0-9_]*$/, "the name of a variable such as CATTLE_TLS_MIN_VERSION"),
-  expecting("a text of one line", noSecretIn(z.string().regex(/^[^\r\n\0]*$/), "write it in quotes, and no secret")),
+  expecting(
+    "a text of one line",
+    noSecretIn(
+      z
+        .string()
+        .regex(/^[^\r\n\0]*$/)
+        .meta({ patternErrorMessage: "expected a text of one line" }),
+      "write it in quotes, and no secret",
+    ),
+  ),
 );
 
 /** Rancher as a single container (Rancher, "Installing Rancher on a Single Node Using Docker"). */
@@ -246,11 +255,11 @@ export const rancherOnDockerFields = z.strictObject({
   backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
 });
 
-/** What a stack of mode RancherOnDocker is made from: validated, defaults filled in. */
+/** A configuration of a stack of mode RancherOnDocker: validated, with defaults. */
 export type RancherOnDockerConfig = z.output<typeof rancherOnDockerFields>;
 
 const rules: readonly Rule<RancherOnDockerConfig>[] = [
-  // A subnet is a sixteenth, and a balancer needs a /27 (Elastic Load Balancing, "Subnets").
+  // A subnet is a sixteenth, and a load balancer needs a /27 (Elastic Load Balancing, "Subnets").
   function* ({ network: { cidr, existing }, rancher: { tls }, balancer }) {
     if (cidr === undefined || existing) return;
     if (prefixLength(cidr) === 24 && tls.mode === "external" && !balancer?.existing)

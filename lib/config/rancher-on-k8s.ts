@@ -14,7 +14,7 @@ import { isRancherAtLeast, kubernetesMinorOf, parseRancherVersion } from "./vers
 
 const kubernetesMinor = matching(/^1\.\d{2}$/, 'a minor version of Kubernetes in quotes such as "1.35"');
 
-/** Signs by which Terraform would take a text for a template, and insert files of its machine. */
+/** Markers of a Terraform template, which could read files where Terraform runs. */
 const template = /[$%]\{/;
 
 const kubeconfigPath = text("an absolute path, or one that begins with ~/, such as ~/.kube/config", (input) =>
@@ -95,7 +95,7 @@ export const rancherOnK8sFields = z.strictObject({
   backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
 });
 
-/** What a stack of mode RancherOnK8s is made from: validated, defaults filled in. */
+/** A configuration of a stack of mode RancherOnK8s: validated, with defaults. */
 export type RancherOnK8sConfig = Fields & { cluster: OneOf<Pick<Fields["cluster"], (typeof ways)[number]>> };
 
 type Fields = z.output<typeof rancherOnK8sFields>;
@@ -124,7 +124,7 @@ const rules: readonly Rule<Fields>[] = [
     if (cluster.eks && !cluster.eks.roleArn && aws?.assumeRole?.externalId !== undefined)
       yield "aws.assumeRole.externalId: got one, but the AWS CLI gets tokens of the cluster without; write cluster.eks.roleArn, a role that the credentials of the environment may assume without an external id";
   },
-  // RFC 1034, "CNAME": beside one there is no other record, and a zone's top has some.
+  // RFC 1034, "CNAME": no other record can have a CNAME's name, and the top of a zone has others.
   function* ({ hostname, dns }) {
     if (dns && hostname === dns.zone && !/^[\d.]+$/.test(dns.target))
       yield `dns.target: got the name ${dns.target}, but ${hostname} is the zone itself, where no CNAME can be; write an IPv4 address, or another hostname`;
@@ -145,7 +145,7 @@ const rules: readonly Rule<Fields>[] = [
     if (ingress.exposure === "ingress" && tls.mode === "rancher" && ingress.controller === undefined)
       yield "rancher.ingress.controller: missing, expected traefik or ingress-nginx: with tls.mode rancher the stack configures it to use TLS to Rancher's pods";
   },
-  // Nobody else would have installed it.
+  // Otherwise nothing would have installed it.
   function* ({ cluster, rancher }) {
     if (rancher.certManager?.existing && !cluster.shared)
       yield "rancher.certManager.existing: got true, so others use this cluster; Rancher's documentation recommends one for Rancher alone: write cluster.shared true to go on";

@@ -52,13 +52,16 @@ export const rancherOnRkeFields = z.strictObject({
   backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
 });
 
-/** What a stack of mode RancherOnRKE is made from: validated, defaults filled in. */
+/** A configuration of a stack of mode RancherOnRKE: validated, with defaults. */
 export type RancherOnRkeConfig = z.output<typeof rancherOnRkeFields>;
 
-/** What the list of Route 53's health checkers counts for (VPC User Guide, "AWS-managed prefix lists"). */
+/**
+ * The number of rules that the list of Route 53's health checkers counts as (VPC User Guide, "AWS-managed prefix
+ * lists").
+ */
 const HEALTH_CHECKERS = 25;
 
-/** Rules by which servers open ports to each other, by what carries the pods' traffic. */
+/** The number of rules for ports between servers, by network plugin. */
 export const RULES_BETWEEN_SERVERS: Readonly<Record<PodNetwork, number>> = {
   canal: 8,
   calico: 9,
@@ -74,24 +77,24 @@ const allowLists = {
   "cluster.apiAllowedCidrs": (config: RancherOnRkeConfig) => config.cluster.apiAllowedCidrs,
 };
 
-/** Range of a VPC that is made where the file says none. */
+/** The default range of a VPC. */
 const defaultVpcCidr = "10.0.0.0/16";
 
-/** Regions of the partition `aws` whose S3 RKE2 and K3s ask elsewhere: they know it under no name (minio-go, endpoints.go). */
+/** Regions of the partition `aws` whose S3 endpoint RKE2 and K3s do not know (minio-go, endpoints.go). */
 const REGIONS_WITHOUT_SNAPSHOTS: readonly string[] = ["ap-southeast-6"];
 
 /** The addresses that can reach Rancher and the API. */
 const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...Object.entries(allowLists).map(
     ([path, ranges]): Rule<RancherOnRkeConfig> =>
-      // A rule twice is an error of AWS (EC2, "InvalidPermission.Duplicate"); a range inside another says nothing.
+      // AWS rejects a duplicate rule (EC2, "InvalidPermission.Duplicate"); a range inside another has no effect.
       function* (config) {
         yield* repeatedRanges(path, ranges(config));
       },
   ),
   ...Object.entries(allowLists).map(
     ([path, ranges]): Rule<RancherOnRkeConfig> =>
-      // Whoever comes over the internet comes from a public address, and Terraform itself would be locked out.
+      // Requests over the internet come from public addresses. Another range would lock out Terraform itself.
       function* (config) {
         if (config.balancer.scheme !== "internet-facing") return;
         yield* hiddenRanges(
@@ -101,7 +104,7 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
         );
       },
   ),
-  // Rancher's agents and cert-manager's self-check reach the balancer from the servers' own public addresses.
+  // Rancher's agents and cert-manager's self-check reach the load balancer from the servers' own public addresses.
   function* (config) {
     const { existing } = config.network;
     if (!existing) return;
@@ -116,7 +119,7 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
       yield `network.existing.egressCidrs: not needed: ${reason}; remove it`;
     }
   },
-  // EC2, "InvalidPermission.Duplicate": the same rule twice is an error.
+  // EC2 rejects a duplicate rule ("InvalidPermission.Duplicate").
   function* ({ network: { allowedCidrs, existing } }) {
     for (const [index, range] of existing?.egressCidrs.entries() ?? []) {
       if (allowedCidrs.includes(range))
@@ -136,7 +139,7 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
     if (web + api > mostInboundRules)
       yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which make, with the servers' own addresses, ${web} inbound rules for ports 80 and 443, and ${api} for cluster.apiAllowedCidrs; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
   },
-  // The servers' own group has all rules then.
+  // The servers' own group then has all rules.
   function* ({ network: { allowedCidrs, securityGroups }, cluster, exposure }) {
     if (exposure !== "dns" || securityGroups?.servers) return;
     const narrowed = !allowedCidrs.includes(everybody);
@@ -150,22 +153,23 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
   },
 ];
 
-/** Whether the servers' own public addresses must be let in beside `allowedCidrs`. */
+/** Whether `allowedCidrs` is so narrow that the servers' own public addresses must be added. */
 function isNarrowed({ balancer, network }: RancherOnRkeConfig): boolean {
   return balancer.scheme === "internet-facing" && !network.allowedCidrs.includes(everybody);
 }
 
 function egressCount(config: RancherOnRkeConfig): number {
   if (config.network.allowedCidrs.includes(everybody)) return 0;
-  // Through an internal balancer the servers come from their three subnets.
+  // To an internal load balancer, the servers connect from their three subnets.
   if (config.balancer.scheme === "internal") return 3;
   if (config.network.existing) return config.network.existing.egressCidrs.length;
   return config.network.natGateways === "single" ? 1 : 3;
 }
 
-/** How Rancher is reached: the balancer and its options, or `exposure: dns`. */
+/** The exposure of Rancher: the load balancer and its options, or `exposure: dns`. */
 const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
-  // Only clients in the zone's VPCs read a private zone, and they need addresses that they reach without the internet.
+  // Only clients in the zone's VPCs resolve a private zone, and they need addresses that are reachable without the
+  // internet.
   function* ({ dns, balancer }) {
     if (dns?.private && balancer.scheme !== "internal")
       yield "dns.private: a private zone needs an internal balancer; write balancer.scheme internal, or false here";
@@ -188,7 +192,7 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
     } else if (rancher.tls.mode === "external") {
       yield `${place}: got true, but with rancher.tls.mode external an HTTP balancer sends the client's address in X-Forwarded-For; remove it`;
     } else if (cluster.ingress !== "traefik") {
-      // Its option use-proxy-protocol refuses whoever comes without the header, the servers' own checks too.
+      // Its option use-proxy-protocol rejects connections without the header, including the servers' own checks.
       yield `${place}: got true, but ${cluster.ingress} would then reject connections without the header, also from inside the cluster; remove it, or write cluster.ingress traefik for a new stack`;
     }
   },
@@ -229,7 +233,7 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
   },
 ];
 
-/** The servers and what they reach. */
+/** The servers and their egress. */
 const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   function* ({ network, cluster }) {
     if (network.existing) return;
@@ -262,12 +266,12 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
     if (datastore?.rds && isAirGapped(access))
       yield "cluster.datastore.rds: got a database of the stack, but in an air gap the servers cannot fetch the authorities of its certificate; make it yourself and write cluster.datastore.endpoint with ca: true";
   },
-  // RDS User Guide, "Using SSL/TLS to encrypt a connection to a DB instance": other partitions have other places.
+  // RDS User Guide, "Using SSL/TLS to encrypt a connection to a DB instance": other partitions use other URLs.
   function* ({ cluster: { datastore }, aws: { region } }) {
     if (datastore?.rds && partitionOf(region) !== "aws")
       yield `cluster.datastore.rds: got ${region}, whose database authorities this stack does not know; make the database yourself and write cluster.datastore.endpoint`;
   },
-  // Servers reach each other by their addresses, and no proxy leads there.
+  // Servers reach each other by address, without a proxy.
   function* ({ access, network }) {
     if (access === "direct" || !access.proxy || !network.existing) return;
     if (!access.proxy.noProxy.some((entry) => entry.includes("/")))
@@ -298,13 +302,13 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
     if (controller !== undefined && controller !== cluster.ingress)
       yield `rancher.ingress.controller: got ${controller}, but cluster.ingress is ${cluster.ingress}; remove it here`;
   },
-  // CloudWatch, "Notify users on alarm changes": alarm and topic are in one region.
+  // CloudWatch, "Notify users on alarm changes": alarm and topic must be in one region.
   function* ({ operations, aws }) {
     const arn = operations.alarms?.topicArn;
     const problem = arn && foreignArn(arn, aws.region, "aws.region", "topic");
     if (problem) yield `operations.alarms.topicArn: ${problem}`;
   },
-  // Elastic Load Balancing, "Access logs for your Network Load Balancer": of TLS listeners alone.
+  // Elastic Load Balancing, "Access logs for your Network Load Balancer": only for TLS listeners.
   function* ({ operations, rancher }) {
     if (operations.accessLogs && rancher.tls.mode !== "external")
       yield `operations.accessLogs: got a bucket, but with rancher.tls.mode ${rancher.tls.mode} the balancer passes TCP through, of which AWS has no access logs; remove it, or write rancher.tls.mode external`;

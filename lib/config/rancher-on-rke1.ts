@@ -25,13 +25,13 @@ import { kubernetesMinorsOf, unknownRancher } from "./support-matrix";
 import { either, expecting, refusing, show, text, wholeNumber } from "./text";
 import { parseRancherVersion } from "./versions";
 
-/** What every error and every output of a stack on RKE1 says (SUSE, "RKE1 End of Life"). */
+/** The text in every error and output of a stack on RKE1 (SUSE, "RKE1 End of Life"). */
 export const RKE1_ENDED = "RKE1 reached its end of life on 2025-07-31";
 
 /** The newest minor of Rancher 2 that runs on RKE1 (SUSE, "Support Matrix"). */
 export const NEWEST_RANCHER_ON_RKE1 = 11;
 
-/** Patches by minor of Kubernetes that release 1.7.5 of the provider rancher/rke installs (RKE 1.7.5, "data/data.json"). */
+/** Patches by minor of Kubernetes in release 1.7.5 of the provider rancher/rke (RKE 1.7.5, "data/data.json"). */
 const PATCHES: Readonly<Record<number, readonly [oldest: number, newest: number]>> = {
   28: [7, 15],
   29: [6, 15],
@@ -39,18 +39,18 @@ const PATCHES: Readonly<Record<number, readonly [oldest: number, newest: number]
   31: [2, 7],
 };
 
-/** The one whose first build was replaced by a second. */
+/** The version whose first build was replaced by a second. */
 const SECOND_BUILD = "v1.31.2-rancher2-1";
 
-/** Release of RKE1 that examples and error texts name. */
+/** Version of RKE1 in examples and error texts. */
 export const SAMPLE_RKE1_VERSION = "v1.31.7-rancher1-1";
 
 const expected = `a release of RKE1 such as ${SAMPLE_RKE1_VERSION}`;
 
-/** A release of Kubernetes by RKE1, of those that the provider knows. */
+/** A Kubernetes version for RKE1 that the provider supports. */
 export const rke1Version = text(expected, versionProblem, /^v1\.\d{1,2}\.\d{1,2}-rancher\d-\d$/);
 
-/** A release of RKE1, for example v1.31.7-rancher1-1. */
+/** A version of RKE1, for example v1.31.7-rancher1-1. */
 export interface Rke1Version {
   readonly version: string;
   readonly major: number;
@@ -58,7 +58,7 @@ export interface Rke1Version {
   readonly patch: number;
 }
 
-/** Takes a valid release of RKE1 apart. Throws an Error with the text of the configuration error otherwise. */
+/** Parses a valid version of RKE1. Throws an Error with the text of the configuration error otherwise. */
 export function parseRke1Version(version: string): Rke1Version {
   const problem = versionProblem(version);
   if (problem !== undefined) throw new Error(problem);
@@ -76,7 +76,10 @@ function versionProblem(input: string): string | undefined {
   return `got ${show(input)}, expected ${expected}; the newest that the provider rancher/rke installs are ${either(newestOfAll, "and")}`;
 }
 
-/** A mapping with some keys of its counterpart in mode RancherOnRKE. Whoever writes another one of these is told so. */
+/**
+ * A mapping with some keys of its counterpart in mode RancherOnRKE. The counterpart's other keys get an error of their
+ * own.
+ */
 function partOf<S extends z.ZodRawShape>(counterpart: z.ZodObject, shape: S) {
   const lacking = Object.keys(counterpart.shape).filter((key) => !(key in shape));
   return refusing(
@@ -148,13 +151,13 @@ export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {
   backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
 });
 
-/** What every error of such a stack ends with. */
+/** The end of every error of such a stack. */
 export const RKE1_ENDING = `; ${RKE1_ENDED}, write mode RancherOnRKE for a new stack`;
 
-/** What a stack of mode RancherOnRKE1 is made from: validated, defaults filled in. */
+/** A configuration of a stack of mode RancherOnRKE1: validated, with defaults. */
 export type RancherOnRke1Config = z.output<typeof rancherOnRke1Fields>;
 
-/** Ranges inside a cluster of RKE1 (RKE, "Default Kubernetes Services"). */
+/** Ranges inside an RKE1 cluster (RKE, "Default Kubernetes Services"). */
 const CLUSTER_RANGES = { pods: "10.42.0.0/16", services: "10.43.0.0/16" };
 const NAT_GATEWAYS = { perZone: 3, single: 1 };
 

@@ -1,19 +1,19 @@
 import type { z } from "zod";
 
-/** A fault that a rule found: where, and what to write instead. */
+/** An error that a rule found: the place, and the remedy. */
 export interface Problem {
   readonly path: readonly (string | number)[];
   readonly message: string;
-  /** The last key of the path is wrong, not the value there. */
+  /** The last key of the path is wrong, not its value. */
   readonly atKey?: boolean;
 }
 
-/** An error as it is told: its path, and what is wrong. */
+/** A printed error: its path, and the problem. */
 export type ErrorLine = `${string}: ${string}`;
 
 /**
- * A rule across fields. It yields each error as it is told, `network.zones[1]: got …`. It runs whatever else is wrong in
- * the file, and ends where it reads a field that is itself faulty: that error is told already.
+ * A rule across fields. It yields each error as printed, `network.zones[1]: got …`. It runs despite errors elsewhere in
+ * the file. It ends when it reads a field that is itself invalid, because that error is already reported.
  */
 export type Rule<T> = (config: T) => Iterable<ErrorLine | Problem>;
 
@@ -22,7 +22,10 @@ export function atKey(path: string, message: string, ...keys: readonly string[])
   return { path: [...path.split("."), ...keys], message, atKey: true };
 }
 
-/** The fields with the rules across them, which leave no value that is not of type `Output`. A rule ends, too, where it reads a field of `unknown`, which nobody can know yet. */
+/**
+ * The fields with the rules across them, which leave only values of type `Output`. A rule also ends when it reads a
+ * field of `unknown`, whose value is not known yet.
+ */
 export function withRules<S extends z.ZodObject, Output extends z.output<S> = z.output<S>>(
   fields: S,
   rules: readonly Rule<z.output<S>>[],
@@ -36,7 +39,7 @@ export function withRules<S extends z.ZodObject, Output extends z.output<S> = z.
       issues.push({ code: "custom", path: [...path], message, params: { atKey }, input: undefined });
     }
   };
-  // Without `when`, zod skips checks of an object with faulty fields.
+  // Without `when`, zod skips checks of an object with invalid fields.
   return fields.superRefine(check, { when: () => true }) as S & z.ZodType<Output>;
 }
 
@@ -52,14 +55,14 @@ function problemsOf<T>(rule: Rule<T>, config: T): Problem[] {
   return found;
 }
 
-/** An error line in its parts. The keys of its path have no dots. */
+/** The parts of an error line. The keys of its path have no dots. */
 function problemOf(line: string): Problem {
   const [, path = "", message = ""] = /^([\w.[\]-]+): (.*)$/s.exec(line) ?? [];
   const keys = path.split(/[.[]/).map((key) => (key.endsWith("]") ? Number(key.slice(0, -1)) : key));
   return { path: keys, message };
 }
 
-/** A value whose faulty parts end the rule that reads them. */
+/** A value whose invalid parts end the rule that reads them. */
 function withoutFaulty(value: unknown, faulty: readonly (readonly PropertyKey[])[]): unknown {
   if (faulty.length === 0) return value;
   const sound: object = Array.isArray(value) ? [...value] : { ...(value as object) };

@@ -1,26 +1,26 @@
 /**
- * The keys of a server's configuration, as RKE2 and K3s know them: read on 2026-11-23 in `pkg/cli/cmds/server.go` and
- * `root.go` of RKE2's tags v1.30.0 to v1.36.3, which name every flag of the K3s of the same release too, and in K3s'
- * `pkg/cli/cmds/server.go` and `agent.go` for their kinds (RKE2, "Server Configuration Reference"; K3s, "k3s server").
+ * The keys of a server's configuration in RKE2 and K3s (RKE2, "Server Configuration Reference"; K3s, "k3s server").
+ * They were read on 2026-11-23 in `pkg/cli/cmds/server.go` and `root.go` of RKE2's tags v1.30.0 to v1.36.3. These files
+ * name every flag of the same K3s release too. The kinds come from K3s' `pkg/cli/cmds/server.go` and `agent.go`.
  *
- * The originals warn of a key that they do not know and go on without it, so that a slip would never be noticed.
+ * The originals only warn of an unknown key and continue without it, so a typing error would have no effect.
  */
 
 type Distribution = "rke2" | "k3s";
 
-/** What a key holds: a list may be written as one text. */
+/** The kind of a key's value: a list may be written as one text. */
 export type ServerKeyKind = "text" | "number" | "flag" | "list";
 
 /** A key that a configuration may set. */
 export interface ServerKey {
   readonly kind: ServerKeyKind;
-  /** The only values, where there are few. */
+  /** The only valid values, when there are few. */
   readonly values?: readonly string[];
-  /** What holds without the key; it is fixed after the first deploy then. */
+  /** The value without the key; the key is then fixed after the first deploy. */
   readonly fixed?: string;
-  /** It names a file of the servers, which only an image can bring. */
+  /** It names a file on the servers, which only an image can provide. */
   readonly file?: true;
-  /** The first release of each minor that has it, where not all do. */
+  /** The first release of each minor with the key, when not all have it. */
   readonly since?: readonly string[];
 }
 
@@ -67,14 +67,14 @@ const OF_BOTH: Readonly<Record<string, ServerKey>> = {
   "resolv-conf": text,
 };
 
-/** Of RKE2's pods of the control plane. */
+/** RKE2's pods of the control plane. */
 const PODS = ["kube-apiserver", "kube-scheduler", "kube-controller-manager", "kube-proxy", "etcd"];
 const OF_PODS = [...PODS, "cloud-controller-manager"].flatMap((pod) => [`${pod}-extra-mount`, `${pod}-extra-env`]);
 
-/** Network plugins that RKE2 brings (RKE2, "Network Options"). */
+/** Network plugins in RKE2 (RKE2, "Network Options"). */
 export const CNI_VALUES = ["canal", "calico", "cilium", "flannel"] as const;
 
-/** What carries the pods' traffic between servers: a network plugin of RKE2, or how K3s' Flannel does. */
+/** The network of the pods between servers: a network plugin of RKE2, or K3s' Flannel backend. */
 export type PodNetwork = (typeof CNI_VALUES)[number] | "vxlan" | "wireguard-native";
 
 export const SERVER_KEYS: Readonly<Record<Distribution, Readonly<Record<string, ServerKey>>>> = {
@@ -97,7 +97,7 @@ export const SERVER_KEYS: Readonly<Record<Distribution, Readonly<Record<string, 
   },
 };
 
-/** Keys of either distribution that a configuration cannot set, and why. */
+/** Keys of both distributions that a configuration cannot set, with the reason. */
 interface Owned {
   readonly keys: RegExp;
   readonly reason: string;
@@ -175,12 +175,12 @@ export function serverKey(distribution: Distribution, key: string): ServerKey | 
   return Object.hasOwn(SERVER_KEYS[distribution], key) ? SERVER_KEYS[distribution][key] : undefined;
 }
 
-/** Why a key is not the configuration's to set, and what to write instead; undefined for any other key. */
+/** Why a configuration cannot set a key, and the remedy; undefined for any other key. */
 export function ownedKey(key: string): string | undefined {
   return OWNED.find(({ keys }) => keys.test(key))?.reason;
 }
 
-/** Arguments that would undo what the stack or the distribution says by other keys, by the key that passes them on. */
+/** Arguments that would override the stack's or the distribution's own keys, by the key that passes them on. */
 const OWNED_ARGUMENTS: Readonly<Record<string, RegExp>> = {
   "etcd-arg":
     /^(name|data-dir|wal-dir|config-file|force-new-cluster|initial-.*|listen-.*|advertise-.*|discovery.*|client-.*|peer-.*|.*-file)$/,
@@ -193,12 +193,12 @@ const OWNED_ARGUMENTS: Readonly<Record<string, RegExp>> = {
   "kube-proxy-arg": /^(cluster-cidr|hostname-override|config|kubeconfig)$/,
 };
 
-/** Whether an argument such as `max-pods=200` would undo what is said by other keys. */
+/** Whether an argument such as `max-pods=200` would override other keys. */
 export function isOwnedArgument(key: string, argument: string): boolean {
-  return OWNED_ARGUMENTS[key]?.test(argument.replace(/^-*/, "").replace(/=.*$/s, "")) ?? false;
+  return OWNED_ARGUMENTS[key]?.test(argument.replace(/=.*$/s, "")) ?? false;
 }
 
-/** What `disable` may name, and what it may not, with what the stack needs it for. */
+/** Valid values of `disable`, and invalid ones with the reason why the stack needs them. */
 export const DISABLE: Readonly<
   Record<Distribution, { readonly items: readonly string[]; readonly needed: Readonly<Record<string, string>> }>
 > = {
@@ -225,7 +225,7 @@ export const DISABLE: Readonly<
 /**
  * The values that are fixed after the first deploy, by their place in the configuration file.
  *
- * @param config the keys that are set, validated
+ * @param config the keys in the file, validated
  */
 export function fixedKeys(
   distribution: Distribution,
@@ -238,7 +238,7 @@ export function fixedKeys(
   );
 }
 
-/** What carries the pods' traffic between the servers of a cluster, validated. */
+/** The network of the pods between the servers of a cluster, validated. */
 export function podNetworkOf({
   distribution,
   config,

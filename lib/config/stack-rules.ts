@@ -13,14 +13,14 @@ import type { RancherConfig } from "./blocks/rancher";
 import { partitionOf } from "./names";
 import type { Problem, Rule } from "./rule";
 
-/** What the rules about Rancher on a cluster and its way out read. */
+/** The input of the rules about Rancher on a cluster and its egress. */
 interface WithAccess {
   readonly access: AccessConfig;
   readonly registry?: RegistryConfig;
   readonly rancher: RancherConfig;
 }
 
-/** Rancher on a cluster, and how it reaches what is outside. */
+/** Rancher on a cluster, and its egress. */
 export const accessRules: readonly Rule<WithAccess>[] = [
   function* ({ access, rancher }) {
     if (access !== "direct" && access.proxy) yield* owned(rancher, "proxy");
@@ -60,7 +60,7 @@ export const accessRules: readonly Rule<WithAccess>[] = [
   },
 ];
 
-/** Values of any chart that a part of the way out sets. */
+/** Values of any chart that a part of the egress sets. */
 function* owned(rancher: RancherConfig, by: keyof ConditionalOwners): Iterable<Problem> {
   yield* ownedValues(["rancher", "values"], rancher.values, CONDITIONAL_OWNERS.rancher[by]);
   for (const chart of ["certManager", "backup"] as const)
@@ -69,7 +69,7 @@ function* owned(rancher: RancherConfig, by: keyof ConditionalOwners): Iterable<P
 
 /** The account and the bucket of the state. */
 export const stateRules: readonly Rule<{ readonly aws: AwsConfig; readonly backend?: BackendConfig }>[] = [
-  // One set of credentials serves both, and credentials end at a partition's border.
+  // Both use the same credentials, and credentials are valid in one partition only.
   function* ({ backend, aws }) {
     if (!backend?.s3) return;
     const [got, expected] = [partitionOf(backend.s3.region), partitionOf(aws.region)];

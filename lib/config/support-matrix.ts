@@ -1,22 +1,24 @@
 import { either } from "./text";
 import { type KubernetesVersion, minorOrdinal, parseKubernetesVersion } from "./versions";
 
-/** What goes with one minor of Rancher. */
+/** The versions that a minor of Rancher supports. */
 export interface RancherLine {
-  /** Oldest and newest Kubernetes minor on RKE2 and K3s (SUSE, "Support Matrix"); the chart has no lower bound of its own. */
+  /**
+   * Oldest and newest Kubernetes minor on RKE2 and K3s (SUSE, "Support Matrix"); the chart itself has no lower bound.
+   */
   readonly kubernetes: Range;
   /** Major version of the chart rancher-backup (Rancher, "Backup Restore Compatibility"). */
   readonly backup: number;
   /**
-   * Newest patch of the community; later ones are published for Rancher Prime alone (Rancher, "Rancher Webhook":
-   * Availability in Community). Absent: no patch is known to be.
+   * Newest patch for the community; later ones are only for Rancher Prime (Rancher, "Rancher Webhook": Availability in
+   * Community). Absent: no patch is known.
    */
   readonly community?: number;
 }
 
-/** What goes with one minor of cert-manager. */
+/** The versions that a minor of cert-manager supports. */
 export interface CertManagerLine {
-  /** Its newest patch, which is installed where the configuration names none. */
+  /** Its newest patch, the default. */
   readonly newest: string;
   /** Oldest and newest Kubernetes minor (cert-manager, "Supported Releases"). */
   readonly kubernetes: Range;
@@ -24,7 +26,7 @@ export interface CertManagerLine {
 
 type Range = readonly [oldest: number, newest: number];
 
-/** Everything of a version that depends on another's. `rancher.unsupported: true` is the consent to leave it. */
+/** All dependencies between versions. `rancher.unsupported: true` is the consent to other combinations. */
 export const rancherLines: Readonly<Record<string, RancherLine>> = {
   "2.11": { kubernetes: [30, 32], backup: 106, community: 3 },
   "2.12": { kubernetes: [31, 33], backup: 107, community: 3 },
@@ -41,22 +43,22 @@ export const certManagerLines: Readonly<Record<string, CertManagerLine>> = {
   "1.21": { newest: "1.21.1", kubernetes: [33, 36] },
 };
 
-/** Where etcd changes from 3.5 to 3.6 in the releases of a distribution. */
+/** The releases of a distribution at which etcd changes from 3.5 to 3.6. */
 export interface EtcdBorder {
   /**
-   * The first release of each minor with etcd 3.5.26, newest last. Older ones keep removed members in a store that etcd 3.6 believes, which
-   * then counts them as voters (etcd, "CHANGELOG-3.5", 3.5.26). Minors before the first have none.
+   * The first release of each minor with etcd 3.5.26, newest last. Older ones keep removed members in a store that etcd
+   * 3.6 reads, and it then counts them as voters (etcd, "CHANGELOG-3.5", 3.5.26). Minors before the first have none.
    */
   readonly repaired: readonly string[];
-  /** The first release that may have etcd 3.6; all newer ones may. */
+  /** The first release that may have etcd 3.6; all newer ones may have it too. */
   readonly newer: string;
-  /** A release with etcd 3.5.26 from which any step is safe, as a person is told it. */
+  /** A release with etcd 3.5.26 that allows every next step, for messages. */
   readonly between: string;
 }
 
 /**
- * RKE2: `scripts/version.sh` of each tag. K3s: its release notes and issue 13485; 1.33.8 and newer are taken for etcd 3.6,
- * which is the safe side.
+ * RKE2: `scripts/version.sh` of each tag. K3s: its release notes and issue 13485. Releases from 1.33.8 count as etcd
+ * 3.6, to be safe.
  */
 export const etcdBorders: Readonly<Record<KubernetesVersion["distribution"], EtcdBorder>> = {
   rke2: {
@@ -67,8 +69,8 @@ export const etcdBorders: Readonly<Record<KubernetesVersion["distribution"], Etc
   k3s: { repaired: ["v1.32.11+k3s3", "v1.33.7+k3s3"], newer: "v1.33.8+k3s0", between: "v1.33.7+k3s3" },
 };
 
-/** Where the charts of Rancher Prime are (SUSE, "Rancher Prime": Installation). */
-const PRIME_CHARTS = "https://charts.rancher.com/server-charts/prime";
+/** The repository of Rancher Prime's charts (SUSE, "Rancher Prime": Installation). */
+export const PRIME_CHARTS = "https://charts.rancher.com/server-charts/prime";
 
 const ANY_MINOR = 999;
 
@@ -80,9 +82,9 @@ interface Minor {
 const consent = "or rancher.unsupported: true to go without support";
 
 /**
- * Oldest and newest Kubernetes minor (34 for 1.34) that a Rancher version of the table supports. With consent to what
- * is unsupported there is no oldest one; the newest stays, since Rancher's chart rejects a newer one (`kubeVersion`).
- * Throws an Error for a Rancher that is not in the table, unless there is consent.
+ * Oldest and newest Kubernetes minor (34 for 1.34) that a Rancher version of the table supports. With the user's
+ * consent there is no oldest one. The newest remains, because Rancher's chart rejects a newer one (`kubeVersion`).
+ * Throws an Error for a Rancher version outside the table, unless the user consents.
  */
 export function kubernetesMinorsOf(rancher: Minor, unsupported = false): Range {
   const line = lineOf(rancher);
@@ -98,7 +100,7 @@ export function unknownRancher(rancher: Minor): string | undefined {
   return `Rancher ${rancher.major}.${rancher.minor} is not in the support matrix of this release; write a version of ${known}, ${consent}`;
 }
 
-/** Why a version of Rancher is not in the community's repository, with the ways out; undefined where none is known. */
+/** Why the community's repository lacks a Rancher version, with the remedies; undefined when no reason is known. */
 export function primeOnly(rancher: Minor & { readonly patch: number; readonly version: string }): string | undefined {
   const newest = lineOf(rancher)?.community;
   if (newest === undefined || rancher.patch <= newest) return undefined;
@@ -107,8 +109,8 @@ export function primeOnly(rancher: Minor & { readonly patch: number; readonly ve
 }
 
 /**
- * Why Rancher does not support a Kubernetes version, with the ways out; undefined when it does or is unknown, or where
- * there is consent to an older one. There is none to a newer one: Rancher's chart rejects it (`kubeVersion`).
+ * Why Rancher does not support a Kubernetes version, with the remedies. Undefined when it does or is unknown, or when
+ * the user consents to an older one. Nobody can consent to a newer one: Rancher's chart rejects it (`kubeVersion`).
  */
 export function unsupportedKubernetes(
   rancher: Minor,
@@ -130,13 +132,16 @@ export function unsupportedKubernetes(
   );
 }
 
-/** The newest cert-manager for a Kubernetes minor, `1.21.1`; undefined where the table has none. */
+/** The newest cert-manager for a Kubernetes minor, `1.21.1`; undefined when the table has none. */
 export function certManagerFor(kubernetes: Minor): string | undefined {
   const fitting = Object.values(certManagerLines).filter((line) => supports(line.kubernetes, kubernetes));
   return fitting.at(-1)?.newest;
 }
 
-/** Why a cert-manager does not go with Kubernetes, with what does; undefined when it goes. Absent: there is none at all. */
+/**
+ * Why a cert-manager does not support Kubernetes, with a version that does; undefined when it does. Absent: no version
+ * does.
+ */
 export function unsupportedCertManager(version: string | undefined, kubernetes: Minor): string | undefined {
   const minor = version === undefined ? "" : version.split(".").slice(0, 2).join(".");
   const range = certManagerLines[minor]?.kubernetes;
@@ -153,26 +158,31 @@ export function unsupportedCertManager(version: string | undefined, kubernetes: 
   return `${got}, but ${reason}; ${remedy}`;
 }
 
-/** Why a version of the chart rancher-backup does not go with Rancher, with the line that does; undefined when it goes. */
+/**
+ * Why a version of the chart rancher-backup does not support Rancher, with the line that does; undefined when it does.
+ */
 export function unsupportedBackup(version: string, rancher: Minor): string | undefined {
   const line = lineOf(rancher)?.backup;
   if (line === undefined || version.startsWith(`${line}.`)) return undefined;
   return `got ${version}, but Rancher ${rancher.major}.${rancher.minor} goes with the charts ${line}.x of rancher-backup; write one of these, ${consent}`;
 }
 
-/** How releases of a distribution stand to etcd 3.6, in ordinals of versions. */
+/** The releases of a distribution before and after etcd 3.6, in ordinals of versions. */
 export interface Etcd36 {
-  /** From here on etcd may be 3.6. */
+  /** The first release that may have etcd 3.6. */
   readonly first: number;
-  /** The last minor with releases of before. */
+  /** The last minor with releases before etcd 3.6. */
   readonly lastMinor: number;
-  /** Releases that etcd 3.6 can follow: from the one on, to before the other or without an end. */
+  /**
+   * Releases that can be upgraded to etcd 3.6: ranges from the first ordinal to before the second one, or without an
+   * end.
+   */
   readonly after: readonly (readonly [from: number, before?: number])[];
-  /** Such a release that has etcd 3.5 itself, for a message. */
+  /** Such a release with etcd 3.5, for a message. */
   readonly between: string;
 }
 
-/** How the releases of a distribution stand to etcd 3.6. */
+/** The releases of a distribution before and after etcd 3.6. */
 export function etcd36Of(distribution: KubernetesVersion["distribution"]): Etcd36 {
   const { repaired, newer, between } = etcdBorders[distribution];
   const minors = repaired.map((version) => parseKubernetesVersion(version));

@@ -1,35 +1,35 @@
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 
-/** What error texts say about a schema. */
+/** The texts about a schema in errors. */
 interface Hint {
-  /** What it expects, as a noun phrase: "a region such as eu-central-1". */
+  /** Its valid values, as a noun phrase: "a region such as eu-central-1". */
   readonly expected?: string;
-  /** Keys that it has not, though a like mapping elsewhere has them, and why. */
+  /** Keys that a similar mapping elsewhere has and this one lacks, with the reason. */
   readonly refused?: { readonly keys: readonly string[]; readonly reason: string };
-  /** Where a secret goes that somebody may write here: no value is shown then. */
+  /** The right place for a secret that a user may write here. The value is then never printed. */
   readonly secret?: string;
 }
 
 const hints = z.registry<Hint>();
 
-/** Remembers what a schema expects; the texts of type errors and of missing values end with it. */
+/** Stores the valid values of a schema. The texts of type errors and of missing values end with it. */
 export function expecting<S extends z.ZodType>(expected: string, schema: S): S {
   hints.add(schema, { ...hintOf(schema), expected });
   return schema;
 }
 
 /**
- * Remembers that somebody may take a field for the place of a secret: error texts never show what is written there.
+ * Stores that a user may write a secret into a field by mistake. Errors never print its value.
  *
- * @param remedy what to write instead, and where the secret goes
+ * @param remedy the valid value, and the right place for the secret
  */
 export function noSecretIn<S extends z.ZodType>(schema: S, remedy: string): S {
   hints.add(schema, { ...hintOf(schema), secret: remedy });
   return schema;
 }
 
-/** Remembers why a mapping has not some keys: whoever writes one is not helped by being told where it belongs. */
+/** Stores why a mapping lacks some keys. The error then does not name another place for the key. */
 export function refusing<S extends z.ZodType>(keys: readonly string[], reason: string, schema: S): S {
   hints.add(schema, { refused: { keys, reason } });
   return schema;
@@ -40,29 +40,40 @@ export type OneOf<T> = {
   [K in keyof T]-?: { [P in K]-?: NonNullable<T[P]> } & { [P in Exclude<keyof T, K>]?: never };
 }[keyof T];
 
-/** Narrows a mapping to one that has exactly one of its keys. A rule rejects several and none, in better words than a union's. */
+/**
+ * Narrows a mapping to one that has exactly one of its keys. A rule rejects several and none, with better messages than
+ * a union's.
+ */
 export function oneOf<S extends z.ZodObject>(mapping: S): z.ZodType<OneOf<z.output<S>>, OneOf<z.input<S>>> {
   return mapping.meta({ minProperties: 1, maxProperties: 1 }) as unknown as ReturnType<typeof oneOf<S>>;
 }
 
-/** What is remembered of a schema, also through wrappers such as `.optional()` and `.describe()`. */
+/** The stored texts of a schema, also through wrappers such as `.optional()` and `.describe()`. */
 export function hintOf(schema: z.core.$ZodType): Hint {
   return hints.get(schema) ?? {};
 }
 
 /**
- * A string with one check: `problem` returns the text of the error, or undefined for a good value. `pattern` goes
- * into the JSON Schema, for editors.
+ * A string with one check: `problem` returns the text of the error, or undefined for a valid value. `pattern` is for
+ * the JSON Schema and editors.
  */
 export function text(expected: string, problem: (input: string) => string | undefined, pattern?: RegExp) {
   const schema = z.string().check((payload) => {
     const message = problem(payload.value);
     if (message !== undefined) payload.issues.push({ code: "custom", message, input: payload.value });
   });
-  return expecting(expected, pattern ? schema.meta({ pattern: pattern.source }) : schema);
+  return expecting(expected, pattern ? schema.meta(patternMeta(pattern, expected)) : schema);
 }
 
-/** A string that a pattern describes; every refusal reads `got …, expected <expected>`. */
+/**
+ * A pattern in the JSON Schema, and the text that editors show instead of it (VS Code, "JSON schemas and settings";
+ * YAML Language Server).
+ */
+export function patternMeta(pattern: RegExp, expected: string) {
+  return { pattern: pattern.source, patternErrorMessage: `expected ${expected}` };
+}
+
+/** A string that matches a pattern; every error has the form `got …, expected <expected>`. */
 export function matching(pattern: RegExp, expected: string) {
   return text(
     expected,
@@ -72,10 +83,10 @@ export function matching(pattern: RegExp, expected: string) {
 }
 
 /**
- * An address that a pattern describes. One with credentials is refused and not shown: they would stand in the file, in
- * the synthesized output and in the text of the error.
+ * An address that matches a pattern. One with credentials is rejected and not printed, because the file, the
+ * synthesized output and the error would contain them.
  *
- * @param remedy what to write for credentials
+ * @param remedy the place for credentials
  */
 export function address(pattern: RegExp, expected: string, remedy: string) {
   return text(
@@ -90,7 +101,7 @@ export function address(pattern: RegExp, expected: string, remedy: string) {
   );
 }
 
-/** What to write instead of a text that a pattern refuses for a slip of the pen only; nothing for any other text. */
+/** The correction of a text that a pattern rejects only for a typing error; empty for any other text. */
 export function slip(input: string, pattern: RegExp): string {
   const bare = input.trim().replace(/[./]+$/, "");
   const meant = [bare, bare.toLowerCase(), bare.replaceAll("_", "-"), `https://${bare}`, `http://${bare}`].find(
@@ -99,7 +110,7 @@ export function slip(input: string, pattern: RegExp): string {
   return meant === undefined ? "" : `; write ${meant}`;
 }
 
-/** A whole number within bounds, both included. `unit` is what it counts, for the error text. */
+/** A whole number within inclusive bounds. `unit` is the unit in the error text. */
 export function wholeNumber(minimum: number, maximum: number, unit: string) {
   return expecting(`a whole number from ${minimum} to ${maximum} (${unit})`, z.int().min(minimum).max(maximum));
 }
@@ -111,7 +122,7 @@ const ACCESS_KEY = /^A[KS]IA[A-Z0-9]/i;
 /** `https://user:password@host`, `user:password@host`. */
 const WITH_CREDENTIALS = /:\/\/\S*@|^[^\s/@]*:\S*@/;
 
-/** A value as an error text shows it: one line, strings in quotes, long ones cut, what nobody sees as its code. */
+/** A value in an error text: one line, strings in quotes, long ones cut, invisible characters as codes. */
 export function show(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
@@ -134,8 +145,8 @@ export function either(words: readonly unknown[], conjunction: "or" | "and" = "o
 }
 
 /**
- * The candidate that differs least, if little enough to be a slip: case, `-` and `_` do not count. None where two differ
- * as little, since the wrong one is worse than none.
+ * The most similar candidate, if it is similar enough for a typing error. Case, `-` and `_` do not count. None when two
+ * are equally similar, because a wrong one is worse than none.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const bare = (text: string) => text.toLowerCase().replace(/[-_ ]/g, "");
@@ -147,12 +158,12 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return ranked[0]?.steps === ranked[1]?.steps ? undefined : ranked[0]?.candidate;
 }
 
-/** A field that is true or false, with its sentence. */
+/** A field that is true or false, with its description. */
 export function flag(sentence: string, otherwise = false) {
   return z.boolean().default(otherwise).describe(sentence);
 }
 
-/** A field that is true where Terraform variables have something, a secret or a certificate. */
+/** A field that is true when Terraform variables contain a secret or a certificate. */
 export function variablesFlag(sentence: string, ...variables: readonly string[]) {
   const set = `the Terraform variable${variables.length > 1 ? "s" : ""} ${either(variables, "and")}`;
   return noSecretIn(z.boolean(), `write true, and set ${set}`).default(false).describe(sentence);

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { foreignKeyReason } from "./foreign-keys";
 import { either, hintOf, nearest, show } from "./text";
 
-/** Where in the value, from its top. */
+/** The path in the value, from its top. */
 export type Path = readonly (string | number)[];
 
-/** One fault of a value. `atKey`: it is the last key of the path that is wrong, not the value there. */
+/** One error of a value. `atKey`: the last key of the path is wrong, not its value. */
 export interface Fault {
   readonly path: Path;
   readonly message: string;
@@ -13,8 +13,8 @@ export interface Fault {
 }
 
 /**
- * Validates a value and fills in defaults. Gives all faults at once, in no particular order. `sourceOf` gives the
- * scalar at a path as it stands in the file.
+ * Validates a value and adds defaults. Returns all errors at once, in no particular order. `sourceOf` returns the
+ * scalar at a path as written in the file.
  */
 export function validate<S extends z.ZodType>(
   schema: S,
@@ -38,7 +38,7 @@ export function validate<S extends z.ZodType>(
     : { faults: result.error.issues.flatMap((issue) => faultsOf(issue, misspelt)) };
 }
 
-/** A path as error texts show it: `network.allowedCidrs[1]`, `aws.tags["cost center"]`. */
+/** A path in an error text: `network.allowedCidrs[1]`, `aws.tags["cost center"]`. */
 export function formatPath(path: Path): string {
   return path
     .map((key, index) => {
@@ -49,7 +49,7 @@ export function formatPath(path: Path): string {
     .join("");
 }
 
-/** `misspelt`: the fields for which another key was taken. Of these it is not told that they are missing. */
+/** `misspelt`: the fields whose name was misspelled. They are not reported as missing. */
 function faultsOf(issue: z.core.$ZodIssue, misspelt: ReadonlySet<string>): Fault[] {
   const path = issue.path as Path;
   if (issue.code === "unrecognized_keys") {
@@ -65,14 +65,14 @@ function faultsOf(issue: z.core.$ZodIssue, misspelt: ReadonlySet<string>): Fault
     .map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
 }
 
-/** Whether a value is not of the kind that an option of a union takes, so that what is wrong inside says nothing. */
+/** Whether a value has another kind than an option of a union, so that errors inside it are useless. */
 function isOfAnotherKind({ path, code }: z.core.$ZodIssue): boolean {
   return path.length === 0 && (code === "invalid_type" || code === "invalid_value");
 }
 
 /**
- * The text of what zod found. `source` is a scalar as it stands in the file, which matters where YAML read another type
- * than was meant (0123, 2.10).
+ * The text of zod's issue. `source` is the scalar as written in the file. YAML may have read another type than intended
+ * (0123, 2.10).
  */
 function issueText(issue: z.core.$ZodRawIssue, source: string | undefined): string {
   if (issue.code === "invalid_key") return issue.issues.map(({ message }) => message).join("; ");
@@ -90,13 +90,13 @@ function issueText(issue: z.core.$ZodRawIssue, source: string | undefined): stri
   return `got ${got(issue, source)}, expected ${expected}${meant(input, issue.values) || remedy(schema, input, source)}`;
 }
 
-/** What kind of value it is, where the value itself is not shown. */
+/** The kind of a value, when the value itself is not printed. */
 function kindOf(input: unknown): string {
   if (typeof input !== "string") return typeof input === "number" ? "a number" : show(input);
   return input.includes("-----BEGIN ") ? show(input) : "a text that is not shown";
 }
 
-/** Whether a text says in other words what a field takes, and so is no secret. */
+/** Whether a text is another spelling of a valid value, and so no secret. */
 function isMeant(schema: z.ZodType, input: unknown): boolean {
   if (typeof input !== "string") return false;
   if (schema instanceof z.ZodEnum) return nearest(input, schema.options.map(String)) !== undefined;
@@ -116,7 +116,7 @@ function expectedBy(schema: z.ZodType, issue: z.core.$ZodRawIssue): string {
   if (schema instanceof z.ZodEnum) return either(schema.options);
   if (schema instanceof z.ZodLiteral) return either([...schema.values]);
   if (!(schema instanceof z.ZodObject)) return schema.type === "boolean" ? "true or false" : `a ${schema.type}`;
-  // What must be in a mapping, or where nothing must, what may.
+  // The required keys of a mapping, or all keys when none is required.
   const required = requiredKeys(schema);
   return required.length > 0
     ? `a mapping with ${either(required, "and")}`
@@ -127,7 +127,7 @@ function requiredKeys({ shape }: z.ZodObject): string[] {
   return Object.keys(shape).filter((key) => !z.safeParse(shape[key] as z.ZodType, undefined).success);
 }
 
-/** Which of several values was meant; nothing where the input is not near one. */
+/** The intended one of several values; empty when the input is not similar to one. */
 function meant(input: unknown, values: unknown): string {
   if (typeof input !== "string" || !Array.isArray(values) || values.length < 2) return "";
   const near = nearest(
@@ -137,7 +137,7 @@ function meant(input: unknown, values: unknown): string {
   return near === undefined ? "" : `; did you mean ${near}?`;
 }
 
-/** What to write instead, where the same value in another form is what the schema takes. */
+/** The value to write instead, when another form of the value is valid. */
 function remedy(schema: z.ZodType, input: unknown, source?: string): string {
   const takes = (candidate: unknown) => schema.safeParse(candidate).success;
   if (typeof input === "number" || typeof input === "boolean") {
@@ -169,7 +169,7 @@ function plainValue(text: string): number | boolean | undefined {
   return undefined;
 }
 
-/** The text of a key that a mapping does not have: what was meant, or where the key belongs, or what there is. */
+/** The error of an unknown key: the intended key, or the place of the key, or the valid keys. */
 function unknownKeyText(
   key: string,
   { all, mode }: KnownKeys,
@@ -211,15 +211,15 @@ function keysOf(schema: z.ZodType): string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
-/** A key of the file and the path of the mapping that it belongs to, relative to the stack. */
+/** A key of the file and the path of its mapping, relative to the stack. */
 interface KnownKey {
   readonly key: string;
   readonly parent: string;
-  /** The mode whose stacks have it; undefined where the schema is of one mode alone. */
+  /** The mode whose stacks have it; undefined when the schema is for one mode only. */
   readonly mode?: string;
 }
 
-/** Every key of the file, and the mode of the stack that is read. */
+/** Every key of the file, and the mode of the current stack. */
 interface KnownKeys {
   readonly all: readonly KnownKey[];
   readonly mode?: string;
@@ -235,14 +235,14 @@ function modesOf(known: readonly KnownKey[]): string {
   return either([...new Set(known.flatMap(({ mode }) => mode ?? []))]);
 }
 
-/** The mode of the stack that a path leads into, as the value has it. */
+/** The mode in the stack at a path. */
 function modeAt(value: unknown, [first, id]: readonly PropertyKey[]): string | undefined {
   const stack = first === "stacks" ? (value as { stacks?: Record<PropertyKey, unknown> })?.stacks?.[id ?? ""] : value;
   const mode = (stack as { mode?: unknown } | undefined)?.mode;
   return typeof mode === "string" ? mode : undefined;
 }
 
-/** A path as `KnownKey.parent` has it. */
+/** A path in the form of `KnownKey.parent`. */
 function relative(path: Path): string {
   return (path[0] === "stacks" ? path.slice(2) : path).filter((key) => typeof key === "string").join(".");
 }
@@ -252,7 +252,7 @@ function parentOf(path: Path): string {
   return relative(path).split(".").at(-1) ?? "";
 }
 
-/** Every key below a schema. Names of stacks are no part of the path, which so begins at the stack. */
+/** Every key below a schema. Paths begin at the stack, without its name. */
 function knownKeys(schema: z.core.$ZodType, path: string, mode?: string): KnownKey[] {
   if (schema instanceof z.ZodObject) {
     const shape = schema.shape as z.ZodRawShape;

@@ -1,6 +1,6 @@
 import { show, text } from "./text";
 
-/** A release of Rancher, for example 2.15.0. `ordinal` orders releases: it is below 2^53 and grows with them. */
+/** A release of Rancher, for example 2.15.0. `ordinal` is below 2^53 and sorts releases. */
 export interface RancherVersion {
   readonly version: string;
   readonly major: number;
@@ -11,7 +11,7 @@ export interface RancherVersion {
 
 /**
  * A release of RKE2 or K3s, for example v1.35.7+rke2r1; `release` is the last number. `ordinal` is an integer that
- * orders releases of one distribution; it stays below 2^53, so that Terraform compares it exactly.
+ * sorts releases of one distribution. It is below 2^53, so that Terraform compares it exactly.
  */
 export interface KubernetesVersion {
   readonly version: string;
@@ -29,13 +29,13 @@ const kubernetesForm = new RegExp(`^v${number}\\.${number}\\.${number}\\+(rke2r|
 const rancherExpected = "an exact Rancher version such as 2.15.0";
 const kubernetesExpected = "an exact RKE2 or K3s version such as v1.35.7+rke2r1 or v1.35.6+k3s1";
 
-/** An exact Rancher version, without the leading v: the chart is `2.15.0` where the image and the tag are `v2.15.0`. */
+/** An exact Rancher version, without the leading v: the chart is `2.15.0`, the image and the tag are `v2.15.0`. */
 export const rancherVersion = text(rancherExpected, rancherProblem, rancherForm);
 
-/** An exact RKE2 or K3s version, written as its release is tagged. */
+/** An exact RKE2 or K3s version, in the form of its release's tag. */
 export const kubernetesVersion = text(kubernetesExpected, kubernetesProblem, kubernetesForm);
 
-/** Takes a valid Rancher version apart. Throws an Error with the text of the configuration error otherwise. */
+/** Parses a valid Rancher version. Throws an Error with the text of the configuration error otherwise. */
 export function parseRancherVersion(version: string): RancherVersion {
   const match = rancherForm.exec(version);
   if (!match) throw new Error(rancherProblem(version));
@@ -43,7 +43,7 @@ export function parseRancherVersion(version: string): RancherVersion {
   return { version, major, minor, patch, ordinal: ordinal(major, minor, patch) };
 }
 
-/** Takes a valid RKE2 or K3s version apart. Throws an Error with the text of the configuration error otherwise. */
+/** Parses a valid RKE2 or K3s version. Throws an Error with the text of the configuration error otherwise. */
 export function parseKubernetesVersion(version: string): KubernetesVersion {
   const match = kubernetesForm.exec(version);
   if (!match) throw new Error(kubernetesProblem(version));
@@ -57,12 +57,12 @@ export function parseKubernetesVersion(version: string): KubernetesVersion {
   return { version, major, minor, patch, distribution, release, ordinal: ordinal(major, minor, patch, release) };
 }
 
-/** What no release of that minor's Kubernetes or a newer one is below, as an ordinal. */
+/** The lowest ordinal of a Kubernetes minor's releases. */
 export function minorOrdinal({ major, minor }: KubernetesVersion): number {
   return ordinal(major, minor, 0, 0);
 }
 
-/** A minor version of Kubernetes such as 1.35 in parts. */
+/** The parts of a Kubernetes minor version such as 1.35. */
 export function kubernetesMinorOf({ kubernetes }: { readonly kubernetes: string }) {
   const [major, minor] = kubernetes.split(".").map(Number) as [number, number];
   return { major, minor, version: kubernetes };
@@ -73,7 +73,7 @@ export function isRancherAtLeast(version: string, minor: number, patch = 0): boo
   return parseRancherVersion(version).ordinal >= ordinal(2, minor, patch);
 }
 
-/** Three digits a number: four numbers below 1000 make at most 10^12. */
+/** Three digits for each number: four numbers below 1000 make at most 10^12. */
 function ordinal(...numbers: readonly number[]): number {
   return numbers.reduce((sum, each) => sum * 1000 + each, 0);
 }

@@ -3,10 +3,10 @@ import { contains } from "./cidr";
 import type { StackConfig } from "./config-file";
 import { RKE1_ENDED } from "./rancher-on-rke1";
 
-/** Ranges of documentation, which nobody has (RFC 5737). */
+/** Ranges for documentation, which no host has (RFC 5737). */
 const OF_DOCUMENTATION = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
 
-/** What of a valid stack a person should know before it is deployed, one line each. */
+/** Warnings about a valid stack before its deploy, one line each. */
 export function warningsOf(id: string, config: StackConfig): string[] {
   return [
     ...openWarnings(config),

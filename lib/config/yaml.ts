@@ -18,27 +18,27 @@ export interface Position {
   readonly column: number;
 }
 
-/** A value and its key as they stand in the file. */
+/** A value and its key in the file. */
 interface Entry {
   readonly key?: Node;
   readonly value: Node | null;
 }
 
 /**
- * A YAML text as plain values, which knows where each stands. YAML 1.2 (yes and no are text), one document. A key is
- * the text that stands there, so `010: x` has the key "010". Aliases are followed; tags and merge keys are not read.
+ * A YAML text as plain values with their places. YAML 1.2 (yes and no are text), one document. A key is its text: `010:
+ * x` has the key "010". Aliases are followed; tags and merge keys are not read.
  */
 export class YamlFile {
-  /** What the parser finds wrong, in its words. */
+  /** The parser's errors, in its words. */
   readonly faults: readonly { readonly position: Position; readonly message: string }[];
-  /** Undefined where the syntax is broken, since nothing can be said of the values then. */
+  /** Undefined when the syntax is invalid, because its values are then unreliable. */
   readonly value: unknown;
 
   private readonly lines = new LineCounter();
   private readonly document: Document.Parsed;
 
   constructor(file: string) {
-    // A byte order mark is no column of the first line.
+    // A byte order mark is not part of the first line.
     const text = file.replace(/^\ufeff/, "");
     this.document = parseDocument(text, {
       lineCounter: this.lines,
@@ -48,7 +48,7 @@ export class YamlFile {
       stringKeys: true,
     });
     const { errors, warnings } = this.document;
-    // What follows a syntax error is a guess.
+    // After a syntax error, further errors are unreliable.
     const broken = errors.filter(({ code }) => code !== "DUPLICATE_KEY").slice(0, 1);
     const told = broken.length > 0 ? broken : [...errors, ...warnings];
     const faults = told.map(({ pos: [offset], code, message }): [number, string] => [
@@ -74,23 +74,26 @@ export class YamlFile {
     }));
   }
 
-  /** The place of a value, or of the nearest mapping around it where it is missing; `atKey` for its key instead. */
+  /** The place of a value, or of its nearest existing parent; `atKey` for its key instead. */
   positionOf(path: Path, atKey = false): Position {
     const entry = this.entry(path);
     if (entry === undefined) return path.length > 0 ? this.positionOf(path.slice(0, -1)) : { line: 1, column: 1 };
     const { key, value } = entry;
-    // An empty value stands nowhere; its key does.
+    // An empty value has no place; its key has one.
     const isEmpty = isScalar(value) && value.source === "" && value.value === null;
     return this.position(start((atKey || isEmpty ? key : undefined) ?? value ?? key));
   }
 
-  /** A scalar as it stands in the file: `0123`, `2.10`. */
+  /** A scalar as written in the file: `0123`, `2.10`. */
   sourceOf(path: Path): string | undefined {
     const value = this.follow(this.entry(path)?.value);
     return isScalar(value) ? value.source : undefined;
   }
 
-  /** What the parser takes and JavaScript does not: aliases to nothing or to themselves, and the key `__proto__`. */
+  /**
+   * Input that the parser accepts but JavaScript does not: aliases to nothing or to themselves, and the key
+   * `__proto__`.
+   */
   private oddities(): [number, string][] {
     const found: [number, string][] = [];
     visit(this.document, {
@@ -141,7 +144,7 @@ export class YamlFile {
   }
 }
 
-/** The key at an offset as it stands there, of at most 64 characters. */
+/** The text of the key at an offset, of at most 64 characters. */
 function keyAt(text: string, offset: number): string {
   return /^[^\s:]{1,64}/.exec(text.slice(offset))?.[0] ?? "";
 }

@@ -14,7 +14,7 @@ import type { Datastore } from "./datastore";
 import { DATABASE_SIZES } from "./sizes";
 
 export interface DatabaseProps {
-  /** Name of the stack, beginning of the names. */
+  /** Name of the stack, prefix of all names. */
   readonly stackName: string;
   /** Region of the stack. */
   readonly region: string;
@@ -32,25 +32,26 @@ export interface DatabaseProps {
    * @default - the AWS-managed key aws/rds
    */
   readonly kmsKeyArn?: string;
-  /** AWS refuses to delete the database, and Terraform to destroy it. */
+  /** AWS rejects the deletion of the database, and Terraform does not destroy it. */
   readonly protected: boolean;
-  /** What has to be done before it is made or changed. */
+  /** Dependency of every change of the database. */
   readonly guard: ITerraformDependable;
 }
 
 const PORT = 5432;
 const USER = "k3s";
 const NAME = "kubernetes";
-/** The last three of the VPC's sixteen blocks, which neither private nor public subnets grow into soon. */
+/** The last three of the VPC's sixteen blocks. Private and public subnets have room to grow before they reach them. */
 const FIRST_BLOCK = 13;
 const BLOCK_BITS = 4;
 const MOST_STORAGE = 5;
-/** Where the node script keeps the authorities that it fetched. */
+/** Path of the authorities that the node script fetches. */
 const AUTHORITIES = "/var/lib/rancher/node/datastore-ca.crt";
 
 /**
- * PostgreSQL on Amazon RDS as K3s' datastore: with a standby in another zone, encrypted, saved continuously, in subnets
- * that lead nowhere, open to the servers alone. Its certificate is verified, by RDS' authorities of the region.
+ * PostgreSQL on Amazon RDS as K3s' datastore. It is encrypted, has a standby in another zone and continuous backups,
+ * and accepts only the servers. Its subnets have no route out of the VPC. Its certificate is verified against RDS'
+ * authorities of the region.
  */
 export class Database extends Construct implements Datastore {
   readonly config: string;
@@ -76,7 +77,7 @@ export class Database extends Construct implements Datastore {
     });
     this.securityGroupId = group.id;
     const subnets = new DbSubnetGroup(this, "subnets", { name, subnetIds: this.subnetIds(props), tags });
-    // It stands in a URL.
+    // The password is part of a URL.
     const password = new Password(this, "password", {
       length: 40,
       special: false,
@@ -85,10 +86,10 @@ export class Database extends Construct implements Datastore {
     const last = new Id(this, "final-snapshot", { byteLength: 4, lifecycle: { ignoreChanges: "all" } });
     // checkov:skip=CKV_AWS_293: `deletionProtection` of the YAML
     // checkov:skip=CKV_AWS_161: K3s signs in by a password
-    // checkov:skip=CKV2_AWS_30: K3s asks several times a second: a log of that would be all there is
+    // checkov:skip=CKV2_AWS_30: K3s sends several queries a second, which would fill the log
     // checkov:skip=CKV_AWS_129: RDS itself keeps its errors for three days
-    // checkov:skip=CKV_AWS_118: CloudWatch has what the alarms look at without an agent on the database
-    // checkov:skip=CKV_AWS_353: as before: the queries are K3s' own
+    // checkov:skip=CKV_AWS_118: CloudWatch has the alarms' metrics without an agent on the database
+    // checkov:skip=CKV_AWS_353: the queries are K3s' own
     const database = new DbInstance(this, "instance", {
       identifier: name,
       engine: "postgres",
@@ -114,7 +115,7 @@ export class Database extends Construct implements Datastore {
       deletionProtection: props.protected,
       skipFinalSnapshot: !rds.finalSnapshot,
       finalSnapshotIdentifier: `${name}-${last.hex}`,
-      // What is deployed is meant now; the servers wait for their datastore.
+      // Changes apply at once, because the servers wait for their datastore.
       applyImmediately: true,
       tags,
       dependsOn: [guard],
@@ -143,7 +144,7 @@ export class Database extends Construct implements Datastore {
     return [rule];
   }
 
-  /** Subnets of its own where the VPC is the stack's; with no route but the VPC's own. */
+  /** Its own subnets, whose only route is the VPC's, when the stack creates the VPC. */
   private subnetIds({ stackName, network }: DatabaseProps): string[] {
     const { cidr } = network;
     if (cidr === undefined) return [...network.privateSubnetIds];

@@ -1,28 +1,28 @@
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 
-/** What K3s keeps the cluster in when that is not etcd on its servers. */
+/** The datastore of K3s instead of etcd on its servers. */
 export interface Datastore {
-  /** Lines of config.yaml that lead to it, a Terraform template; secret. */
+  /** Lines of config.yaml that configure it, a Terraform template; secret. */
   readonly config: string;
-  /** Files beside config.yaml, by the names that `config` has for them, Terraform templates; secret. */
+  /** Files beside config.yaml, by their names in `config`, Terraform templates; secret. */
   readonly files: Readonly<Record<string, string>>;
-  /** What the node script has to know of it, by the names of its variables. */
+  /** Settings for the node script, by the names of its variables. */
   readonly settings: Readonly<Record<string, string>>;
-  /** What must not go while the balancer's deletion protection stops a destruction. */
+  /** Resources that must remain when the load balancer's deletion protection stops a destroy. */
   readonly kept: readonly TerraformResource[];
   /**
-   * The command that tells to which moment it can be put back.
+   * The command that prints the times to which it can be restored.
    *
-   * @default - the user knows
+   * @default - none: the user's own
    */
   readonly restorable?: string;
   /**
-   * Lets a security group reach it.
+   * Lets a security group reach the datastore.
    *
-   * @returns what has to be there before it can
+   * @returns dependencies of the first connection
    */
   admit(securityGroupId: string): ITerraformDependable[];
 }
 
-/** Where servers have the files of the desired state. */
+/** Folder of the desired state's files on servers. */
 export const FILES_OF_SERVERS = "/var/lib/rancher/desired";

@@ -5,7 +5,7 @@ import { type Datastore, FILES_OF_SERVERS } from "./datastore";
 
 type Endpoint = NonNullable<DatastoreConfig["endpoint"]>;
 
-/** What an endpoint looks like (K3s, "Cluster Datastore": Datastore Endpoint Format). */
+/** Forms of an endpoint (K3s, "Cluster Datastore": Datastore Endpoint Format). */
 const FORMS: Readonly<Record<Endpoint["engine"], { readonly pattern: string; readonly expected: string }>> = {
   postgres: {
     pattern: "^postgres(ql)?://\\\\S+$",
@@ -22,8 +22,8 @@ const FORMS: Readonly<Record<Endpoint["engine"], { readonly pattern: string; rea
 };
 
 /**
- * A datastore that exists, by sensitive variables: its endpoint holds a password. It has to let the servers in by
- * itself; from outside the VPC they come with the addresses of the NAT gateways.
+ * An existing datastore, by sensitive variables: its endpoint contains a password. Its owner must admit the servers.
+ * Outside the VPC, they connect with the addresses of the NAT gateways.
  */
 export class ExistingDatastore extends Construct implements Datastore {
   readonly config: string;
@@ -47,7 +47,7 @@ export class ExistingDatastore extends Construct implements Datastore {
     };
     const lines = Object.entries(files).flatMap(([option, { name, variable }]) => [
       `datastore-${option}: ${FILES_OF_SERVERS}/${name}`,
-      // Servers restart when their configuration changes, so it changes with the file.
+      // Servers restart when their configuration changes. This line changes with the file.
       `# \${sha256(${variable})}`,
     ]);
     this.config = [`datastore-endpoint: \${jsonencode(${endpoint})}`, ...lines, ""].join("\n");

@@ -6,7 +6,7 @@ import { Database } from "./database";
 import type { Datastore } from "./datastore";
 import { ExistingDatastore } from "./existing-datastore";
 
-/** What says where the cluster's data is. */
+/** The settings that select the cluster's datastore. */
 export interface DatastoreSettings extends Pick<RancherOnRkeConfig, "aws" | "balancer" | "cluster"> {
   /** Prefix of the names. */
   readonly name: string;
@@ -14,9 +14,9 @@ export interface DatastoreSettings extends Pick<RancherOnRkeConfig, "aws" | "bal
 }
 
 /**
- * The external datastore of a cluster; undefined where etcd is on the servers.
+ * The external datastore of a cluster; undefined when etcd runs on the servers.
  *
- * @param guard what has to be done before a database is made or changed
+ * @param guard dependency of every change of a database
  */
 export function datastoreOf(
   scope: Construct,

@@ -1,10 +1,10 @@
-/** Deployment sizes of Rancher's documentation. */
+/** Deployment sizes from Rancher's documentation. */
 type Size = "small" | "medium" | "large";
 
 /**
- * The host of an external database by size: 2 vCPU, 8 GiB and 1000 operations per second, 4, 16 and 2000, 8, 32 and
- * 4000 (Rancher, "Installation Requirements: K3s Kubernetes"). gp3 of RDS carries 3000 below 400 GiB and 12000 from
- * there on (RDS User Guide, "Amazon RDS DB instance storage").
+ * The database host by size (Rancher, "Installation Requirements: K3s Kubernetes"). vCPUs, GiB and operations per
+ * second: 2, 8 and 1000; 4, 16 and 2000; 8, 32 and 4000. gp3 of RDS has 3000 below 400 GiB and 12000 from 400 GiB (RDS
+ * User Guide, "Amazon RDS DB instance storage").
  */
 export const DATABASE_SIZES: Readonly<Record<Size, { readonly instanceClass: string; readonly storage: number }>> = {
   small: { instanceClass: "db.m6i.large", storage: 50 },

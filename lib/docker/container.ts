@@ -1,31 +1,32 @@
 import { AUTHORITY_FILE, type ContainerAccess, K3S_FOLDER } from "../access/container-access";
 import { hasPrivateCa, type RancherOnDockerConfig } from "../config";
 
-/** Folder of Rancher's certificate, on the server and in the container alike. */
+/** Folder of Rancher's certificate, on the server and in the container. */
 const SSL_FOLDER = "/etc/rancher/ssl";
-/** Folder of more authorities that Rancher trusts, on the server. */
+/** Folder of additional authorities that Rancher trusts, on the server. */
 const TRUSTED_FOLDER = "/etc/rancher/trusted";
-/** File of the container's environment, but for what is secret. */
+/** File of the container's environment, without secrets. */
 export const ENVIRONMENT_FILE = "/etc/default/rancher-container";
-/** File of the part of it that is secret (scripts/setup.sh). */
+/** File of the secret part of the environment (scripts/setup.sh). */
 const PASSWORD_FILE = "/etc/rancher/password.env";
 const TRUSTED_IN_CONTAINER = "/container/certs";
-/** File of the variables of the proxy, for the server and the container alike. */
+/** File of the proxy's variables, for the server and the container. */
 export const PROXY_FILE = "/etc/default/rancher-proxy";
 /** registries.yaml on the server (scripts/setup.sh). */
 const REGISTRIES_FILE = "/etc/rancher/registries.yaml";
-/** What a server with a way to everything knows of it. */
+/** The egress of a server with direct access. */
 const DIRECT: ContainerAccess = { files: {} };
 
-/** What of a configuration makes the container. */
+/** The part of a configuration that determines the container. */
 export type ContainerConfig = Pick<RancherOnDockerConfig, "hostname" | "rancher">;
 
 /**
- * The arguments of `docker run`, image and Rancher's own flags included, as Rancher documents them ("Installing Rancher
- * on a Single Node Using Docker", "Advanced Options for Docker Installs"), but for `-d --restart=unless-stopped`: what
- * starts the container again is systemd, which waits for the data volume as Docker does not.
+ * The arguments of `docker run`, with the image and Rancher's own flags. The sources are Rancher, "Installing Rancher on
+ * a Single Node Using Docker" and "Advanced Options for Docker Installs". It omits the documented
+ * `-d --restart=unless-stopped`: systemd restarts the container, because systemd waits for the data volume and Docker
+ * does not.
  *
- * No argument is secret or has a space in it.
+ * No argument is secret or contains a space.
  */
 export function containerArguments({ hostname, rancher }: ContainerConfig, access = DIRECT): string[] {
   const { auditLog, tls } = rancher;
@@ -49,19 +50,22 @@ export function containerArguments({ hostname, rancher }: ContainerConfig, acces
   ];
 }
 
-/** Rancher's image with its tag: from the private registry, where there is one. */
+/** Rancher's image with its tag, from the private registry if there is one. */
 export function containerImage({ image, version }: ContainerConfig["rancher"], { registry }: ContainerAccess): string {
   return `${registry ? `${registry.host}/` : ""}${image}:v${version}`;
 }
 
-/** The authority of the registry where Docker has it, whose folder may have a colon in it: -v would end there. */
+/**
+ * The mount of the registry's authority at Docker's path. That folder may contain a colon, which would end an argument
+ * of -v.
+ */
 function authorityMount({ files, registry }: ContainerAccess): string[] {
   if (!registry || !files[AUTHORITY_FILE]) return [];
   const source = `/etc/docker/certs.d/${registry.host}/ca.crt`;
   return ["--mount", `type=bind,source=${source},target=${K3S_FOLDER}/${AUTHORITY_FILE},readonly`];
 }
 
-/** Files of Rancher's certificate that are given to the container. Behind a balancer it has none of its own. */
+/** Files of Rancher's certificate for the container. Behind a load balancer it has no certificate of its own. */
 export function certificateFiles({ tls }: ContainerConfig["rancher"]): ("cert.pem" | "key.pem" | "cacerts.pem")[] {
   if (tls.issuer !== "blank") return [];
   return [
@@ -70,7 +74,7 @@ export function certificateFiles({ tls }: ContainerConfig["rancher"]): ("cert.pe
   ];
 }
 
-/** The environment of the container by name, but for what is secret and for the proxy. */
+/** The environment of the container by name, without secrets and without the proxy. */
 export function containerEnvironment(
   { rancher }: Pick<ContainerConfig, "rancher">,
   { registry, airGapped } = DIRECT,
@@ -83,7 +87,7 @@ export function containerEnvironment(
     AUDIT_LOG_MAXBACKUP: auditLog?.maxBackup,
     AUDIT_LOG_MAXSIZE: auditLog?.maxSize,
   };
-  // Rancher's own choice is strict, by which no agent would trust an authority that Rancher does not name.
+  // Rancher's default is strict. With strict, no agent would trust an authority that Rancher does not name.
   const isPublic = tls.issuer === "acme" || (tls.issuer === "blank" && !hasPrivateCa(tls));
   const all = {
     ...audit,

@@ -15,25 +15,25 @@ type Existing = NonNullable<RancherOnDockerConfig["network"]["existing"]>;
 
 type Groups = RancherOnDockerConfig["network"]["securityGroups"];
 
-/** Where the server stands, and where a balancer before it does. */
+/** The network of the server, and of a load balancer in front of it. */
 export interface ServerNetwork extends BalancerNetwork {
-  /** The VPC is made by the stack. */
+  /** Whether the stack creates the VPC. */
   readonly own: boolean;
   /** Name of the zone of the server's subnet, a Terraform template. */
   readonly zone: string;
   /** The server's subnet. */
   readonly subnetId: string;
   /**
-   * The server's public address, which stays whichever instance answers there.
+   * The server's public address, the same for every instance.
    *
-   * @default - none: it has a private address alone
+   * @default - none: the server has only a private address
    */
   readonly publicAddress?: { readonly allocationId: string; readonly ipAddress: string };
-  /** What has to be there before the server can reach the internet. */
+  /** Dependencies of the server's internet access. */
   readonly egress: ITerraformDependable[];
 }
 
-/** Creates the network that a configuration asks for: a VPC with or without a way out, or a look at one that exists. */
+/** Creates the network of a configuration: a VPC with or without internet access, or a look-up of an existing one. */
 export function createServerNetwork(scope: Construct, name: string, config: RancherOnDockerConfig): ServerNetwork {
   const { access, aws, network } = config;
   const props = { name, region: aws.region, cidr: network.cidr, zones: network.zones };
@@ -59,8 +59,8 @@ function inFirstZone(vpc: Vpc | IsolatedVpc, subnetIds: readonly string[]): Serv
 }
 
 /**
- * Subnets that somebody else made. The plan is refused when one, or a security group, is of another VPC, and the first one when the VPC
- * has addresses that Docker or Rancher's container would take for their own.
+ * Existing subnets. The plan is rejected when one, or a security group, is of another VPC. The first plan is also
+ * rejected when the VPC's addresses overlap ranges of Docker or of Rancher's container.
  */
 function existingSubnets(scope: Construct, existing: Existing, groups?: Groups): ServerNetwork {
   const { vpcId, subnetId, balancerSubnetIds } = existing;

@@ -9,7 +9,7 @@ export interface ContainerOutputsProps {
   readonly host: ContainerServer;
   readonly network: ServerNetwork;
   /**
-   * DNS name of a balancer of the stack, which the hostname leads to in place of the address.
+   * DNS name of the stack's load balancer. The hostname then resolves to it instead of the address.
    *
    * @default - the address
    */
@@ -17,12 +17,12 @@ export interface ContainerOutputsProps {
   /**
    * Name servers of the zone of the record.
    *
-   * @default - none: the record is the user's to create
+   * @default - none: the user creates the record
    */
   readonly nameServers?: string[];
 }
 
-/** What a person does next with a single container, and what it is not. */
+/** The user's next steps with a single container, and its limits. */
 export function containerOutputs(stack: Construct, props: ContainerOutputsProps): void {
   const { config, host, network, balancerName, nameServers } = props;
   const { aws, balancer, hostname } = config;

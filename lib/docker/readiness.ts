@@ -8,25 +8,25 @@ import { localScript } from "../terraform/local-script";
 import { TerraformData } from "../terraform/terraform-data";
 import type { ContainerServer } from "./server";
 
-/** Docker, an image of some 2 GiB, the start of the Kubernetes inside, Rancher. */
+/** Time for Docker, an image of some 2 GiB, the Kubernetes inside, and Rancher. */
 const LIMIT_SECONDS = 1800;
 
 export interface ContainerReadinessProps {
   readonly config: RancherOnDockerConfig;
   readonly host: ContainerServer;
   /**
-   * Name of a balancer of the stack, which is asked in place of the server.
+   * Name of the stack's load balancer, which the wait asks instead of the server.
    *
    * @default - none
    */
   readonly balancerName?: string;
-  /** Listeners, records: what leads to the server. */
+  /** Dependencies of a request to the server: listeners and records. */
   readonly after: ITerraformDependable[];
 }
 
 /**
- * Waits, while Terraform applies and from where it runs, until Rancher answers `/ping` under its name and runs the
- * wanted version. Never at a plan or a destroy.
+ * Waits during the apply, where Terraform runs, until Rancher answers `/ping` under its name and has the desired
+ * version. A plan or a destroy never waits.
  */
 export class ContainerReadiness extends TerraformData {
   constructor(scope: Construct, id: string, { config, host, balancerName, after }: ContainerReadinessProps) {

@@ -19,15 +19,18 @@ export interface ContainerSecretsProps {
   readonly name: string;
   readonly config: RancherOnDockerConfig;
   readonly access: ContainerAccess;
-  /** The first administrator's first password, a sensitive Terraform template. */
+  /** The initial password of Rancher's administrator, a sensitive Terraform template. */
   readonly bootstrapPassword: string;
 }
 
-/** What the server alone may read: a SecureString for each file, by whose name scripts/setup.sh knows its place. */
+/**
+ * Secrets that only the server may read: one SecureString for each file. scripts/setup.sh derives each path from the
+ * file name.
+ */
 export class ContainerSecrets extends Construct {
-  /** Path of all parameters, without a slash at its end. */
+  /** Path of all parameters, without a trailing slash. */
   readonly path: string;
-  /** ARN that all parameters' ARNs begin with, without a slash at its end. */
+  /** Prefix of all parameters' ARNs, without a trailing slash. */
   readonly arn: string;
   readonly parameters: readonly SsmParameter[];
   /** The key of all of them. */
@@ -47,7 +50,7 @@ export class ContainerSecrets extends Construct {
     this.arn = Fn.trimsuffix((parameters[0] as SsmParameter).arn, "/password");
   }
 
-  /** Terraform templates that are others whenever a secret is, and say nothing of it. */
+  /** Terraform templates that change with the secrets and do not reveal them. */
   get versions(): string[] {
     return this.parameters.map((parameter) => `\${${address(parameter)}.version}`);
   }
@@ -63,7 +66,9 @@ export class ContainerSecrets extends Construct {
     ];
   }
 
-  /** An advanced parameter holds 8 KiB, packed: a certificate with its intermediates, or some authorities. */
+  /**
+   * An advanced parameter holds 8 KiB, packed: enough for a certificate with its intermediates, or some authorities.
+   */
   private packed(file: string, given: { certificate: { pem: string }; checks: GivenCertificates["checks"] }) {
     const packed = new TerraformLocal(this, `${file}-packed`, `\${base64gzip(${given.certificate.pem})}`);
     const precondition = [advancedParameterFits(file, `local.${packed.friendlyUniqueId}`), ...given.checks];

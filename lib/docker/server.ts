@@ -21,12 +21,12 @@ import { containerUserData, digestOf } from "./user-data";
 import { VersionStep } from "./version-step";
 
 /**
- * EC2 types with the vCPUs and memory of Rancher, "Installation Requirements: Docker": 1 and 4 GiB for 5 clusters, 2 and
- * 8 GiB for 15.
+ * EC2 types with the vCPUs and memory of Rancher, "Installation Requirements: Docker": 1 and 4 GiB for 5 clusters, 2
+ * and 8 GiB for 15.
  */
 const INSTANCE_TYPES = { small: "t3.medium", medium: "m6i.large" } as const;
 
-/** Name of the one server. */
+/** Name of the only server. */
 const SERVER = "server";
 
 export interface ContainerServerProps {
@@ -34,25 +34,25 @@ export interface ContainerServerProps {
   readonly name: string;
   readonly config: RancherOnDockerConfig;
   readonly network: ServerNetwork;
-  /** How server and container reach what is outside. */
+  /** Egress of server and container. */
   readonly access: ContainerAccess;
-  /** The first administrator's first password, a sensitive Terraform template. */
+  /** The initial password of Rancher's administrator, a sensitive Terraform template. */
   readonly bootstrapPassword: string;
 }
 
 /**
- * The server of Rancher's container: an instance that any change of the container replaces, with an address and a data
- * volume that stay. Before another version starts on the data, a snapshot of the volume is taken.
+ * The server of Rancher's container: a fixed address and data volume, and an instance that every change of the
+ * container replaces. Before another version starts, the deploy takes a snapshot of the volume.
  */
 export class ContainerServer extends Construct {
   readonly server: Server;
-  /** IPv4 address at which it is reached, a public one where it has one. */
+  /** IPv4 address for clients: the public one if there is one. */
   readonly ipAddress: string;
   readonly securityGroupId: string;
   readonly instanceType: string;
   /** Id of the snapshot of the data from before the deployed version. */
   readonly snapshotId: string;
-  /** A Terraform expression without `${}`: another value for each new instance. */
+  /** A Terraform expression without `${}`; its value changes with each new instance. */
   readonly revision: string;
 
   constructor(
@@ -71,7 +71,7 @@ export class ContainerServer extends Construct {
     const userData = (volumeId: string) =>
       containerUserData({ name: SERVER, config, access, volumeId, parametersPath: secrets.path });
 
-    // The volume is known once the server is made; Terraform reads this when it is synthesized.
+    // The volume's id is known after the server is created. Terraform reads this object at synthesis.
     const replacement: Record<string, string> = {};
     const trigger = new TerraformData(this, "replacement", { input: replacement });
     this.revision = `${address(trigger)}.input.${SERVER}`;
@@ -98,11 +98,11 @@ export class ContainerServer extends Construct {
     const volume = this.server.volume as EbsVolume;
     const snapshot = new EbsSnapshot(this, "snapshot", {
       volumeId: volume.id,
-      // Another description is another snapshot.
+      // A change of the description creates a new snapshot.
       description: `Data of ${name} before Rancher ${rancher.version}`,
       tags: { Name: `${name} before Rancher ${rancher.version}` },
       timeouts: { create: "60m" },
-      // The former one may be what the volume is restored from.
+      // The volume may be restored from the former snapshot.
       lifecycle: { createBeforeDestroy: true },
     });
     const step = new VersionStep(this, "version", {
@@ -136,7 +136,7 @@ export class ContainerServer extends Construct {
       tags: { Name: `${name}-server` },
       lifecycle: REPLACED_LAST,
     });
-    // A balancer of the stack admits itself.
+    // The stack's load balancer adds its own rule.
     const ports = rancher.tls.mode === "rancher" ? RANCHER_PORTS : balancer?.existing ? [80] : [];
     const { allowedCidrs } = config.network;
     const rules = admitRancherClients(group, {
@@ -160,7 +160,7 @@ export class ContainerServer extends Construct {
     const { region, instanceProfile, permissionsBoundary, rolePolicyArns } = this.props.config.aws;
     const read = { Effect: "Allow", Action: "ssm:GetParametersByPath", Resource: [arn, `${arn}/*`] };
     return new InstanceRole(this, "role", {
-      // Roles are global: a stack of the same name may stand in another region.
+      // IAM roles are global, and another region may have a stack of the same name.
       name: `${this.props.name}-${region}-server`,
       description: "Server of the Rancher container",
       instanceProfile,
@@ -171,7 +171,7 @@ export class ContainerServer extends Construct {
   }
 }
 
-/** Nothing but a restore replaces the volume: what else would is refused. */
+/** Only a restore may replace the volume. Other replacements are rejected. */
 function volumeLifecycle({ aws }: RancherOnDockerConfig, { zone }: ServerNetwork): TerraformResourceLifecycle {
   const stays = "the data volume is of";
   return {

@@ -16,17 +16,17 @@ export interface ContainerUserDataProps {
   readonly access: ContainerAccess;
   /** Id of the data volume. */
   readonly volumeId: string;
-  /** Path of the SSM parameters with what is secret. */
+  /** Path of the SSM parameters with secrets. */
   readonly parametersPath: string;
 }
 
-/** Most bytes of user data (EC2 User Guide, "Run commands when you launch an EC2 instance"). */
+/** Maximum size of user data (EC2 User Guide, "Run commands when you launch an EC2 instance"). */
 const MOST_BYTES = 16384;
 const UNITS = "/etc/systemd/system";
-/** What reads the variables of the proxy, beside the container. */
+/** Units that read the proxy's variables, besides the container. */
 const PROXY_USERS = ["docker", "amazon-ssm-agent", "snap.amazon-ssm-agent.amazon-ssm-agent"];
 
-/** Runs again until it has succeeded, and then never more: a reboot needs nothing but the disk. */
+/** systemd retries the script until it succeeds, and then never runs it again. A reboot needs only the disk. */
 const SETUP_UNIT = `[Unit]
 Description=Setup of the server of Rancher's container
 Requires=rancher-data-volume.service
@@ -47,7 +47,7 @@ StandardOutput=journal+console
 WantedBy=multi-user.target
 `;
 
-/** systemd in place of -d and --restart: Docker alone would start the container before the data volume is mounted. */
+/** systemd replaces -d and --restart: Docker alone would start the container before the data volume is mounted. */
 const rancherUnit = (words: readonly string[]) => `[Unit]
 Description=Rancher's container
 Requires=docker.service rancher-data-volume.service
@@ -67,9 +67,9 @@ WantedBy=multi-user.target
 `;
 
 /**
- * User data of the server: all of it that is not secret.
+ * User data of the server: everything that is not secret.
  *
- * @throws when it is larger than EC2 takes
+ * @throws when it is larger than EC2's limit
  */
 export function containerUserData({ name, config, access, volumeId, parametersPath }: ContainerUserDataProps): string {
   const { region } = config.aws;
@@ -112,7 +112,7 @@ export function containerUserData({ name, config, access, volumeId, parametersPa
   return text;
 }
 
-/** A short text that is another one whenever a text is. */
+/** A short checksum of a text. */
 export function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

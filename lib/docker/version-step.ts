@@ -13,26 +13,26 @@ export interface VersionStepProps {
   readonly name: string;
   /** Rancher's version, `2.15.0`. */
   readonly version: string;
-  /** Id of the snapshot that the data volume is made from, or "". */
+  /** Id of the snapshot to create the data volume from, or "". */
   readonly restoreFrom: string;
-  /** EC2 type of the server, whose processors stay. */
+  /** EC2 type of the server; its architecture cannot change. */
   readonly instanceType: string;
-  /** The snapshot of the data as it was before. */
+  /** Dependency: the snapshot of the former data. */
   readonly after: ITerraformDependable[];
 }
 
 /**
- * The version that has written the data, where the next plan finds it: a plan is rejected that goes back without a
- * restore, or skips a minor (Rancher, "Upgrades"), or changes the processors.
+ * Records the version that has written the data, for the next plan. A plan is rejected when it downgrades without a
+ * restore, skips a minor (Rancher, "Upgrades"), or changes the architecture.
  */
 export class VersionStep extends Construct {
-  /** A Terraform template that is another one for each step: an instance starts a version after it is noted. */
+  /** A Terraform template that changes at each step. An instance starts a version after the version is recorded. */
   readonly revision: string;
 
   constructor(scope: Construct, id: string, { name, version, restoreFrom, instanceType, after }: VersionStepProps) {
     super(scope, id);
     const path = `/rancher/${name}/deployed`;
-    // By path: one without parameters is an empty list where a name is an error.
+    // Looks up by path: a path without parameters is an empty list, but a missing name is an error.
     const found = address(new DataAwsSsmParametersByPath(this, "found", { path }));
     const wanted = local(this, "wanted", {
       ...recordedVersion(parseRancherVersion(version)),

@@ -8,47 +8,50 @@ import { TerraformData } from "../terraform/terraform-data";
 import { conditionsOf, type Rule } from "./rule";
 import type { Version } from "./version-rules";
 
-/** What a deploy leaves standing, as far as the next one is judged by it. */
+/** The result of a deploy, as far as the next plan is compared with it. */
 export interface Recorded {
   /**
    * The version of Rancher.
    *
-   * @default - there is no Rancher
+   * @default - no Rancher
    */
   readonly rancher?: Version;
-  /** GiB of each data volume; 0 where there is none. */
+  /** GiB of each data volume; 0 without data volumes. */
   readonly volumeSize: number;
-  /** What can never change, as text, by its place in the configuration file. */
+  /** Values that can never change, as text, by their place in the configuration file. */
   readonly fixed: Readonly<Record<string, string>>;
 }
 
 export interface DeployRecordsProps {
   /** Name of the stack. */
   readonly stackName: string;
-  /** Whether this plan is the first one of its state: a Terraform expression, without `${}`, known when it plans. */
+  /** Whether this is the first plan of its state: a Terraform expression, without `${}`, known at the plan. */
   readonly isNew: string;
 }
 
-/** What expressions find in place of the version of a Rancher that there is not; it is never recorded. */
+/** The value in expressions when there is no Rancher. It is never recorded. */
 const NO_RANCHER: Version = { version: "none", minor: 0, ordinal: 0 };
 
 /**
- * What stands, in two SSM parameters that the next plan reads: the file alone knows no yesterday. The *last deploy* is
- * what the last successful deploy left. The *pending deploy* is written before a deploy touches any server. After a
- * deploy that failed half-way a server may be as either says. Before the first deploy there is neither.
+ * The records of deploys in two SSM parameters, because the file alone has no history. The *last deploy* is the result
+ * of the last successful deploy. A deploy writes the *pending deploy* before it changes any server. After a failed
+ * deploy, a server may match either of them. Before the first deploy neither exists.
  */
 export class DeployRecords extends Construct {
-  /** What this deploy is to leave standing, a Terraform expression. */
+  /** The intended result of this deploy, a Terraform expression. */
   readonly wanted: string;
-  /** What the last successful deploy left: a Terraform expression, of what is wanted where nothing is recorded. */
+  /**
+   * The result of the last successful deploy, a Terraform expression. It equals the intended result when nothing is
+   * recorded.
+   */
   readonly lastDeploy: string;
-  /** What the deploy after that was to leave, if it failed: a Terraform expression, like `lastDeploy` otherwise. */
+  /** The intended result of a later deploy that failed, a Terraform expression. Otherwise it equals `lastDeploy`. */
   readonly pendingDeploy: string;
 
-  /** Whether anything was deployed or tried, a Terraform expression. */
+  /** Whether any deploy was made or attempted, a Terraform expression. */
   readonly exists: string;
 
-  /** What has to be done before any server is touched: the pending deploy is written, and no rule rejects it. */
+  /** Dependency of every change of a server: the pending deploy is written, and no rule rejects it. */
   readonly passed: ITerraformDependable;
 
   private readonly path: string;
@@ -64,10 +67,10 @@ export class DeployRecords extends Construct {
   ) {
     super(scope, id);
     this.path = `/rancher/${props.stackName}/deployed`;
-    // By path, and not by name: a path without parameters is an empty list where a name is an error.
+    // Looks up by path: a path without parameters is an empty list, but a missing name is an error.
     const data = address(new DataAwsSsmParametersByPath(this, "found", { path: this.path }));
     this.names = `${data}.names`;
-    // A parameter that is no JSON stops the plan here; without it nothing could be judged.
+    // A parameter without valid JSON stops the plan here; without it, no rule could be checked.
     const texts = `zipmap(${this.names}, nonsensitive(${data}.values))`;
     this.found = local(
       this,
@@ -77,7 +80,7 @@ export class DeployRecords extends Construct {
       }),
     );
     this.exists = `length(${this.found}) > 0`;
-    // Which Rancher there is, if any, is known when everything is constructed.
+    // The Rancher on the cluster is known only after all constructs exist.
     this.wanted = local(
       this,
       "wanted",
@@ -96,28 +99,31 @@ export class DeployRecords extends Construct {
   }
 
   /**
-   * A Terraform expression (without `${}`) for a part of what the last successful deploy left.
+   * A Terraform expression (without `${}`) for a part of the last deploy.
    *
    * @param path attributes and indices, for example `servers`
-   * @param absent a Terraform expression for what it is when nothing is deployed yet
+   * @param absent a Terraform expression for its value before the first deploy
    */
   last(path: string, absent: string): string {
     return `try(${this.found}.last.${path}, ${absent})`;
   }
 
-  /** The version that stands before this deploy, a Terraform template: the wanted one where nothing is deployed yet. */
+  /**
+   * The deployed version before this deploy, as a Terraform template. It is the desired version when nothing is
+   * deployed yet.
+   */
   versionBefore(product: "kubernetes" | "rancher"): string {
     return `\${${this.lastDeploy}.${product}.version}`;
   }
 
-  /** Says what this deploy is to leave standing, and the rules that may reject it; to be called once, before synthesis. */
+  /** Sets the intended result of this deploy, and the rules that may reject it. Call it once, before synthesis. */
   begin(deploy: Recorded, rules: readonly Rule[]): void {
     this.deploy = deploy;
     this.pending.lifecycle = { precondition: conditionsOf([this.stateKnowsStack(), ...rules]) };
   }
 
   /**
-   * Records the deploy once all of `after` is done.
+   * Records the deploy after all of `after`.
    *
    * @param more parts that are known only then, by name
    */
@@ -134,12 +140,12 @@ export class DeployRecords extends Construct {
     this.refuseMissing(record);
   }
 
-  /** A record, without the part of Rancher where there is none: nothing is recorded of it, and nothing compared. */
+  /** A record without Rancher's part when there is no Rancher: it is neither recorded nor compared. */
   private ofRancher(record: string): string {
     return this.deploy?.rancher ? record : `{ for part, value in ${record} : part => value if part != "rancher" }`;
   }
 
-  /** A record with the parts that it lacks, and those of its maps, taken from another. */
+  /** A record with its missing parts and map entries filled in from another. */
   private filledUp(name: "last" | "pending", other: string): string {
     const part = `${this.found}.${name}[part]`;
     return local(
@@ -150,8 +156,8 @@ export class DeployRecords extends Construct {
   }
 
   /**
-   * The version of Rancher from which the one came that this deploy leaves standing: "" where that is the first, or was
-   * gone back to. The way back leads to no other.
+   * The version of Rancher from which the current one was upgraded. It is "" after the first install and after a
+   * restore. Only this version can be restored.
    */
   private rancherBefore(): string {
     const [last, wanted] = [`${this.lastDeploy}.rancher`, `${this.wanted}.rancher`];
@@ -161,8 +167,8 @@ export class DeployRecords extends Construct {
   }
 
   /**
-   * Parameters of the stack that a new state finds are those of a state that is lost, or written elsewhere. What the condition
-   * refers to is in the state before the pending deploy is, so a first deploy that fails half-way can go on.
+   * Rejects parameters of the stack that a new state finds: they belong to a lost state or to another writer. The
+   * condition uses resources that are in the state before the pending deploy, so a failed first deploy can continue.
    */
   private stateKnowsStack(): Rule {
     const { stackName, isNew } = this.props;
@@ -174,7 +180,7 @@ export class DeployRecords extends Construct {
     };
   }
 
-  /** The state remembers since when there is a record, so that one which vanished is not taken for a first deploy. */
+  /** Keeps in the state when the first record was written. Otherwise a lost record would look like a first deploy. */
   private refuseMissing(record: SsmParameter): void {
     const expected = JSON.stringify(["last", "pending"].map((name) => `${this.path}/${name}`));
     const missing = local(this, "missing", `\${setsubtract(${expected}, ${this.names})}`);

@@ -12,17 +12,17 @@ export interface IdentityProps {
   /**
    * Number of the AWS account.
    *
-   * @default - that of the first deploy
+   * @default - the account of the first deploy
    */
   readonly accountId?: string;
 }
 
 /**
- * Whose state this is: name, region and account, as of the first deploy. With other ones Terraform would find nothing
- * that the state knows, take all of it for lost, and make it anew beside the old.
+ * The identity of a state: name, region and account at the first deploy. After a change of one, Terraform would find
+ * none of its resources and create them all again beside the old ones.
  */
 export class Identity extends Construct {
-  /** Whether this plan is the first one of its state: a Terraform expression, without `${}`, known when it plans. */
+  /** Whether this is the first plan of its state: a Terraform expression, without `${}`, known at the plan. */
   readonly isNew: string;
 
   constructor(scope: Construct, id: string, { stackName, region, accountId }: IdentityProps) {
@@ -42,7 +42,7 @@ export class Identity extends Construct {
   }
 }
 
-/** For a resource whose input keeps the name of the stack as `stack`, as of the first deploy. */
+/** For a resource whose input keeps the stack's name of the first deploy as `stack`. */
 export function sameStack(stackName: string): Rule {
   return {
     name: "same stack",
@@ -61,7 +61,7 @@ function sameRegion(region: string): Rule {
   };
 }
 
-/** @param account the number of the account in use, a Terraform expression */
+/** @param account the number of the current account, a Terraform expression */
 function sameAccount(account: string): Rule {
   return {
     name: "same account",

@@ -1,14 +1,14 @@
 import type { TerraformResourceLifecycle } from "cdktf";
 
-/** What has to hold of a deploy, and what a plan says that breaks it. */
+/** A condition that every deploy must meet, and the message of a plan that breaks it. */
 export interface Rule {
   /** Names the rule in code and tests. */
   readonly name: string;
-  /** A Terraform expression, without `${}`. Terraform wants at least one reference in it. */
+  /** A Terraform expression, without `${}`. Terraform requires at least one reference in it. */
   readonly condition: string;
-  /** What was written and why that is rejected, a Terraform template. */
+  /** The value found and why it is rejected, as a Terraform template. */
   readonly refusal: string;
-  /** What to write or to do instead, a Terraform template. */
+  /** The value or action to use instead, as a Terraform template. */
   readonly remedy: string;
 }
 

@@ -3,7 +3,7 @@ import { local } from "../terraform/local";
 import type { DeployRecords } from "./deploy-records";
 import type { Rule } from "./rule";
 
-/** Rules for what a cluster keeps for as long as it stands: what is fixed, and its volumes. */
+/** Rules for the life of a cluster: its fixed values and its volumes. */
 export function standingRules(scope: Construct, records: DeployRecords): Rule[] {
   const { lastDeploy: last, pendingDeploy: pending, wanted } = records;
   const line = `"\${place}: got \${value}, deployed is \${${last}.fixed[place]}"`;

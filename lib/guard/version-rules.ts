@@ -1,13 +1,13 @@
 import type { Rule } from "./rule";
 
-/** A version as a record keeps it: a text for people, numbers for Terraform's comparisons. */
+/** A recorded version: a text for people, numbers for Terraform's comparisons. */
 export interface Version {
   readonly version: string;
   readonly minor: number;
   readonly ordinal: number;
 }
 
-/** The part of a version that a record keeps. */
+/** The recorded part of a version. */
 export function recordedVersion({ version, minor, ordinal }: Version): Version {
   return { version, minor, ordinal };
 }
@@ -15,30 +15,30 @@ export function recordedVersion({ version, minor, ordinal }: Version): Version {
 export interface VersionRulesProps {
   /** Its place in the configuration file. */
   readonly place: "cluster.version" | "rancher.version";
-  /** The `Version` that stands, and the one to deploy: Terraform expressions, without `${}`. */
+  /** The deployed `Version`, and the desired one: Terraform expressions, without `${}`. */
   readonly last: string;
   readonly wanted: string;
   /**
-   * Whether the data goes back together with the version, a Terraform expression.
+   * Whether a restore returns the data together with the version, a Terraform expression.
    *
-   * @default - it never does
+   * @default - never
    */
   readonly goesBack?: string;
   /**
-   * How the data can go back.
+   * How to restore the data.
    *
    * @default "a restore"
    */
   readonly wayBack?: string;
   /**
-   * What else can be done where the wanted version is older, a Terraform template.
+   * Another remedy for a desired version that is older, as a Terraform template.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly otherRemedy?: string;
 }
 
-/** Kubernetes, "Version Skew Policy"; Rancher, "Upgrades": no minor is skipped, nothing goes back. */
+/** Kubernetes, "Version Skew Policy"; Rancher, "Upgrades": no skipped minors, no downgrades. */
 export function versionRules(props: VersionRulesProps): Rule[] {
   const { place, last, wanted, goesBack, wayBack = "a restore", otherRemedy = "" } = props;
   const step = `${place}: got \${${wanted}.version}, deployed is \${${last}.version}`;

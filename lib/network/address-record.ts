@@ -4,14 +4,14 @@ import { Construct } from "constructs";
 import { hostedZone, type ZoneNetwork } from "./dns-record";
 
 export interface AddressRecordProps {
-  /** The name, `rancher.example.com`. */
+  /** The host name, `rancher.example.com`. */
   readonly hostname: string;
-  /** Name of a hosted zone that exists, `example.com`. */
+  /** Name of an existing hosted zone, `example.com`. */
   readonly zone: string;
   /** IPv4 address, a Terraform template. */
   readonly ipAddress: string;
   /**
-   * The network that a private hosted zone is for.
+   * The network of a private hosted zone.
    *
    * @default - none: the zone is public
    */
@@ -24,20 +24,22 @@ export interface AddressRecordProps {
   readonly provider?: TerraformProvider;
 }
 
-/** Seconds for which a resolver may keep the record: a demonstration that is made anew is found soon. */
+/**
+ * Seconds for which resolvers cache the record. It is short, so that a new address of a demonstration is found soon.
+ */
 const TTL_SECONDS = 60;
 
-/** The record of an address of the stack in a Route53 zone. */
+/** A record in a Route53 zone for an address of the stack. */
 export class AddressRecord extends Construct {
-  /** The zone's name servers, to which its parent has to delegate. */
+  /** The zone's name servers, for the delegation in its parent. */
   readonly nameServers: string[];
-  /** The record itself, for what needs the name. */
+  /** Dependency of everything that uses the name. */
   readonly record: ITerraformDependable;
 
   constructor(scope: Construct, id: string, { hostname, zone, ipAddress, privateTo, provider }: AddressRecordProps) {
     super(scope, id);
     const found = hostedZone(this, zone, privateTo, privateTo !== undefined, provider);
-    // checkov:skip=CKV2_AWS_23: a private address belongs to a network interface, of which the check knows nothing
+    // checkov:skip=CKV2_AWS_23: a private address belongs to a network interface, which the check does not support
     this.record = new Route53Record(this, "record", {
       provider,
       zoneId: found.zoneId,

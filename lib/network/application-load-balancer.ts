@@ -14,7 +14,7 @@ import type { WatchedTargets } from "./watched-targets";
 
 const HTTP = 80;
 const HTTPS = 443;
-/** Rancher's websockets are quiet for long (Rancher, "Helm Chart Options": recommended timeouts). */
+/** Rancher's websockets can be idle for long (Rancher, "Helm Chart Options": recommended timeouts). */
 const IDLE_SECONDS = 1800;
 /** TLS 1.2 and 1.3 (Elastic Load Balancing, "Security policies for your Application Load Balancer"). */
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
@@ -22,32 +22,32 @@ const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 export interface ApplicationLoadBalancerProps {
   /** Prefix of all names; at most 24 characters. */
   readonly name: string;
-  /** Where it stands: a `Vpc`, or subnets that exist. */
+  /** Network of the load balancer: a `Vpc`, or existing subnets. */
   readonly network: BalancerNetwork;
   /** CIDRs that can reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
-  /** Addresses of the balancer are public, or private ones of the servers' subnets. */
+  /** Whether the load balancer has public addresses, or private ones in the servers' subnets. */
   readonly scheme: "internet-facing" | "internal";
-  /** ARN of a certificate in ACM. */
+  /** ARN of an ACM certificate. */
   readonly certificateArn: string;
   /**
-   * Name of the bucket that access logs are written to, in a folder of the stack's name.
+   * Name of the bucket for access logs, in a folder of the stack's name.
    *
-   * @default - there are none
+   * @default - no access logs
    */
   readonly accessLogsBucket?: string;
-  /** AWS refuses to delete the balancer. */
+  /** AWS rejects the deletion of the load balancer. */
   readonly deletionProtection: boolean;
   /**
-   * Id of a security group that exists, with the rules it needs, in place of one of the balancer's own. The servers' group
-   * exists then too, and `serve` creates no rule.
+   * Id of an existing security group, with the rules it needs, instead of the load balancer's own. The servers' group
+   * must exist then too, and `serve` creates no rule.
    *
    * @default - one is created, with its rules
    */
   readonly securityGroupId?: string;
 }
 
-/** A server behind a balancer. */
+/** A server behind a load balancer. */
 export interface Target {
   readonly name: string;
   /** Private IPv4 address. */
@@ -55,19 +55,19 @@ export interface Target {
 }
 
 /**
- * An application load balancer at which Rancher's TLS ends: it says so to the ingress in `X-Forwarded-Proto`, and speaks
- * plain HTTP with it (Rancher, "Helm Chart Options": external TLS termination).
+ * An application load balancer that ends Rancher's TLS. It sends plain HTTP with `X-Forwarded-Proto` to the ingress
+ * (Rancher, "Helm Chart Options": external TLS termination).
  */
 export class ApplicationLoadBalancer extends Construct {
-  /** The name that AWS gives to the balancer. */
+  /** DNS name of the load balancer. */
   readonly dnsName: string;
   /** Id of the hosted zone of `dnsName`, for alias records. */
   readonly zoneId: string;
-  /** ARN of its certificate in ACM. */
+  /** ARN of its ACM certificate. */
   readonly certificateArn: string;
-  /** Its targets, as CloudWatch knows them. */
+  /** Its targets, for CloudWatch. */
   readonly watched: readonly WatchedTargets[];
-  /** What is there once Rancher can be reached: filled by `serve`. */
+  /** Dependencies of a request to Rancher. `serve` fills the list. */
   readonly served: ITerraformDependable[] = [];
   private readonly listeners: ITerraformDependable[];
   private readonly securityGroupId: string;
@@ -83,14 +83,14 @@ export class ApplicationLoadBalancer extends Construct {
     this.hasOwnGroup = props.securityGroupId === undefined;
     const securityGroupId = props.securityGroupId ?? this.createGroup(name, network.vpcId);
     this.securityGroupId = securityGroupId;
-    // With another group, rules are there before the balancer has it, and go once it has it no more.
+    // The rules of another group are created before the load balancer uses it, and deleted after it no longer uses it.
     const rules = this.hasOwnGroup
       ? admitRancherClients(this, { securityGroupId, network, internal, allowedCidrs })
       : [];
 
     // checkov:skip=CKV_AWS_91: `accessLogs` of the YAML
     // checkov:skip=CKV_AWS_150: `deletionProtection` of the YAML
-    // checkov:skip=CKV2_AWS_28: the rules of a firewall are its users' to choose; a web ACL is associated from outside
+    // checkov:skip=CKV2_AWS_28: the user chooses the rules of a firewall, and associates a web ACL from outside
     const balancer = new Lb(this, "balancer", {
       name,
       loadBalancerType: "application",
@@ -121,7 +121,7 @@ export class ApplicationLoadBalancer extends Construct {
       healthCheck: {
         protocol: "HTTP",
         path: "/healthz",
-        // A probe cannot name Rancher's host: that the ingress controller answers at all is what it can find out.
+        // A health check cannot send Rancher's host name. It can only show that the ingress controller answers.
         matcher: "200,404",
         interval: 10,
         healthyThreshold: 2,
@@ -157,9 +157,9 @@ export class ApplicationLoadBalancer extends Construct {
   }
 
   /**
-   * Passes Rancher's requests on to servers, which admit the balancer on port 80.
+   * Forwards Rancher's requests to servers, which admit the load balancer on port 80.
    *
-   * @returns what has to be there before Rancher can be reached
+   * @returns dependencies of a request to Rancher
    */
   serve(serversSecurityGroupId: string, servers: readonly Target[]): ITerraformDependable[] {
     const admissions = this.hasOwnGroup ? [this.admittedBy(serversSecurityGroupId)] : [];
@@ -193,7 +193,7 @@ export class ApplicationLoadBalancer extends Construct {
       description: "To the servers",
       referencedSecurityGroupId: serversSecurityGroupId,
     });
-    // checkov:skip=CKV_AWS_260: from the group of the balancer alone
+    // checkov:skip=CKV_AWS_260: only from the load balancer's group
     return new VpcSecurityGroupIngressRule(this, "servers-admit", {
       ...http,
       securityGroupId: serversSecurityGroupId,

@@ -7,9 +7,9 @@ import { Construct } from "constructs";
 import { address } from "../terraform/address";
 
 export interface CertificateProps {
-  /** The name, `rancher.example.com`. */
+  /** The host name, `rancher.example.com`. */
   readonly hostname: string;
-  /** Name of a public hosted zone that exists, `example.com`. */
+  /** Name of an existing public hosted zone, `example.com`. */
   readonly zone: string;
   /**
    * The provider of AWS that works on the zone, where it is in another account.
@@ -20,8 +20,8 @@ export interface CertificateProps {
 }
 
 /**
- * A public certificate of AWS Certificate Manager, proved by a record in Route53 and renewed by AWS as long as that
- * stands (ACM User Guide, "DNS validation"). A deploy waits until it is issued.
+ * A public certificate of AWS Certificate Manager, validated by a Route53 record. AWS renews it while the record exists
+ * (ACM User Guide, "DNS validation"). A deploy waits until it is issued.
  */
 export class Certificate extends Construct {
   /** ARN of the certificate, once it is issued. */
@@ -33,7 +33,7 @@ export class Certificate extends Construct {
       domainName: hostname,
       validationMethod: "DNS",
       tags: { Name: hostname },
-      // A listener cannot be without one.
+      // A listener always needs a certificate.
       lifecycle: { createBeforeDestroy: true },
     });
     const proof = `tolist(${address(certificate)}.domain_validation_options)[0]`;
@@ -44,13 +44,13 @@ export class Certificate extends Construct {
       type: `\${${proof}.resource_record_type}`,
       records: [`\${${proof}.resource_record_value}`],
       ttl: 300,
-      // Two certificates of one name are proved by one record.
+      // Two certificates of one name share the validation record.
       allowOverwrite: true,
     });
     this.arn = new AcmCertificateValidation(this, "issued", {
       certificateArn: certificate.arn,
       validationRecordFqdns: [record.fqdn],
-      // AWS takes some minutes; a zone that nobody delegates to would be waited for 75.
+      // AWS takes some minutes. Without this limit, Terraform would wait 75 minutes for a zone without delegation.
       timeouts: { create: "20m" },
     }).certificateArn;
   }

@@ -17,9 +17,9 @@ export interface DnsExposureProps {
   readonly name: string;
   /** Region of the servers, such as `eu-central-1`. */
   readonly region: string;
-  /** The name of Rancher, and of the API on 6443. */
+  /** The host name of Rancher, and of the API on 6443. */
   readonly hostname: string;
-  /** Name of a public hosted zone that exists. */
+  /** Name of an existing public hosted zone. */
   readonly zone: string;
   /**
    * The provider of AWS that works on the zone, where it is in another account.
@@ -36,26 +36,27 @@ export interface DnsExposureProps {
   readonly apiAllowedCidrs: readonly string[];
 }
 
-/** Seconds for which a resolver may keep an answer (Route 53, "Multivalue answer routing": 60 or less). */
+/** Seconds for which resolvers cache an answer (Route 53, "Multivalue answer routing": 60 or less). */
 const TTL_SECONDS = 60;
-/** A server that is dead is out of the answers after three probes, ten seconds apart. */
+/** Route53 removes a dead server from its answers after three failed health checks, ten seconds apart. */
 const PROBE_SECONDS = 10;
 const PROBES = 3;
 const PROBED_PORT = 443;
 
 /**
- * Servers with public addresses, and a name that Route53 answers with those that are healthy (Rancher, "Architecture
- * Recommendations": round-robin DNS). No balancer stands between: who holds on to an answer holds on to a dead server.
+ * Servers with public addresses, and a host name that Route53 answers with the healthy ones (Rancher, "Architecture
+ * Recommendations": round-robin DNS). There is no load balancer: a client that caches an answer may keep the address of
+ * a dead server.
  */
 export class DnsExposure extends Construct implements Exposure {
   readonly dnsName: string;
-  /** No balancer has targets here. */
+  /** Without a load balancer there are no targets. */
   readonly watched = [];
   readonly serverSubnetIds: readonly string[];
   readonly egress: ITerraformDependable[];
   readonly publicAddresses: Readonly<Record<string, string>>;
   readonly listeners: ITerraformDependable[];
-  /** The zone's name servers, to which its parent has to delegate. */
+  /** The zone's name servers, for the delegation in its parent. */
   readonly nameServers: string[];
   private readonly props: DnsExposureProps;
   private readonly cidrs: readonly string[];
@@ -93,7 +94,7 @@ export class DnsExposure extends Construct implements Exposure {
       });
       return { name, eip, record };
     });
-    // The record's own attribute, which nothing knows before it is there: providers wait for it.
+    // The record's own attribute, which is unknown before the record exists, so providers wait for it.
     this.dnsName = servers[0]?.record.fqdn ?? hostname;
     this.serverSubnetIds = network.publicSubnetIds;
     this.egress = network.ingress;
@@ -103,7 +104,7 @@ export class DnsExposure extends Construct implements Exposure {
     this.nameServers = zone.nameServers;
   }
 
-  /** Clients, the servers themselves by their public addresses, and Route53's probes. */
+  /** Admits clients, the servers' own public addresses, and Route53's health checks. */
   admit(_: Construct, securityGroupId: string): ITerraformDependable[] {
     const { allowedCidrs, apiAllowedCidrs } = this.props;
     const network = { ...this.props.network, egressCidrs: this.cidrs };
@@ -113,7 +114,8 @@ export class DnsExposure extends Construct implements Exposure {
       ...apiAllowedCidrs.map((cidr) => admit(this, API_PORT, cidr.replace("/", "-"), { ...api, cidrIpv4: cidr })),
     ];
     if (allowedCidrs.includes(ANYWHERE)) return clients;
-    // VPC User Guide, "AWS-managed prefix lists". A region has a second one for IPv6, named `….ipv6.route53-healthchecks`.
+    // VPC User Guide, "AWS-managed prefix lists". A region has a second one for IPv6, named
+    // `….ipv6.route53-healthchecks`.
     const probes = new DataAwsEc2ManagedPrefixList(this, "probes", {
       name: `com.amazonaws.${this.props.region}.route53-healthchecks`,
     });
@@ -129,11 +131,11 @@ export class DnsExposure extends Construct implements Exposure {
     return [...clients, rule];
   }
 
-  /** Records lead to addresses that are there before any server. */
+  /** The addresses of the records exist before any server. */
   register(): ITerraformDependable[] {
     return [];
   }
 
-  /** There is nothing that AWS protects. */
+  /** AWS protects no resource here. */
   deletedBefore(): void {}
 }

@@ -7,23 +7,23 @@ import { checkRecordProps } from "../config";
 import type { Network } from "./network";
 
 export interface DnsRecordProps {
-  /** The name, `rancher.example.com`. */
+  /** The host name, `rancher.example.com`. */
   readonly hostname: string;
-  /** Name of a hosted zone that exists, `example.com`. */
+  /** Name of an existing hosted zone, `example.com`. */
   readonly zone: string;
   /**
-   * What the name leads to: a load balancer, such as `cluster.loadBalancer`, or the DNS name or IPv4 address of something
-   * that is not the stack's.
+   * The target of the record: a load balancer, such as `cluster.loadBalancer`, or the DNS name or IPv4 address of
+   * something outside the stack.
    */
   readonly target: { readonly dnsName: string; readonly zoneId: string } | string;
   /**
-   * The network that a private hosted zone is for.
+   * The network of a private hosted zone.
    *
    * @default - none: the zone is public, or `privateZone` says otherwise
    */
   readonly privateTo?: ZoneNetwork;
   /**
-   * The zone is a private one, of whichever network.
+   * Whether the zone is private, for any network.
    *
    * @default - whether `privateTo` is set
    */
@@ -36,13 +36,13 @@ export interface DnsRecordProps {
   readonly provider?: TerraformProvider;
 }
 
-/** A network as a private hosted zone knows it. */
+/** The part of a network that a private hosted zone needs. */
 export type ZoneNetwork = Pick<Network, "own" | "vpcId">;
 
-/** Seconds for which a resolver may keep a record that is no alias. */
+/** Seconds for which resolvers cache a record that is no alias. */
 const TTL_SECONDS = 300;
 
-/** A hosted zone that exists; one that is private leads in the network too. */
+/** An existing hosted zone. A private one is also associated with the network. */
 export function hostedZone(
   scope: Construct,
   name: string,
@@ -54,18 +54,18 @@ export function hostedZone(
     provider,
     name,
     privateZone,
-    // Private zones of one name are told apart by their VPCs; a VPC of our own is in none of them yet.
+    // Private zones of one name differ by their VPCs. The stack's own VPC is in none of them yet.
     vpcId: privateTo?.own === false ? privateTo.vpcId : undefined,
   });
   if (privateTo?.own) new Route53ZoneAssociation(scope, "vpc", { zoneId: zone.zoneId, vpcId: privateTo.vpcId });
   return zone;
 }
 
-/** A record in a Route53 zone: an alias of a load balancer, or a record that leads elsewhere. */
+/** A record in a Route53 zone: an alias of a load balancer, or a record for another target. */
 export class DnsRecord extends Construct {
-  /** The zone's name servers, to which its parent has to delegate. */
+  /** The zone's name servers, for the delegation in its parent. */
   readonly nameServers: string[];
-  /** The record itself, for what needs the name. */
+  /** Dependency of everything that uses the name. */
   readonly record: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: DnsRecordProps) {

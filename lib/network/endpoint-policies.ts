@@ -6,18 +6,18 @@ import { partitionOf } from "../config/names";
 export interface EndpointPoliciesProps {
   /** Region of the stack. */
   readonly region: string;
-  /** Names of buckets that are reached in whichever account they are. */
+  /** Names of buckets that are allowed in any account. */
   readonly buckets: readonly string[];
 }
 
 /**
- * Policies of VPC endpoints. Without one, whoever runs in the VPC can carry data through them to any account, by
- * credentials that he brings (VPC User Guide, "Control access to VPC endpoints using endpoint policies").
+ * Policies of VPC endpoints. Without one, any program in the VPC can send data through them to any account, with that
+ * account's credentials. (VPC User Guide, "Control access to VPC endpoints using endpoint policies").
  */
 export class EndpointPolicies extends Construct {
-  /** Policy of the endpoint of S3: buckets of the stack's own account, and the named ones. */
+  /** Policy of the S3 endpoint: buckets of the stack's own account, and the named ones. */
   readonly s3: string;
-  /** Policy of the endpoint of another service: principals of the stack's own account. */
+  /** Policy of another service's endpoint: principals of the stack's own account. */
   readonly own: string;
 
   constructor(scope: Construct, id: string, { region, buckets }: EndpointPoliciesProps) {

@@ -8,31 +8,29 @@ import { type Network, ZONE_COUNT } from "./network";
 export interface ExistingVpcProps {
   /** Id of the VPC, such as `vpc-0123456789abcdef0`. */
   readonly vpcId: string;
-  /** Ids of three subnets in three zones with a way to the internet, for the servers. */
+  /** Ids of three subnets in three zones with internet access, for the servers. */
   readonly privateSubnetIds: readonly string[];
   /**
-   * Ids of three public subnets in three zones, for an internet-facing balancer.
+   * Ids of three public subnets in three zones, for an internet-facing load balancer.
    *
-   * @default - none: the balancer is internal
+   * @default - none: the load balancer is internal
    */
   readonly publicSubnetIds?: readonly string[];
   /**
-   * CIDRs of the addresses with which servers leave the VPC, such as those of its NAT gateways.
+   * CIDRs of the source addresses of servers outside the VPC, such as those of its NAT gateways.
    *
-   * @default - none: every address can reach the balancer
+   * @default - none: every address can reach the load balancer
    */
   readonly egressCidrs?: readonly string[];
   /**
-   * What messages call these properties.
+   * The name of these properties in messages.
    *
    * @default - the construct's id
    */
   readonly place?: string;
 }
 
-/**
- * Subnets that somebody else made. The plan is refused when they are of another VPC or share a zone.
- */
+/** Existing subnets. The plan is rejected when they are of another VPC or share a zone. */
 export class ExistingVpc extends Construct implements Network {
   readonly own = false;
   readonly vpcId: string;

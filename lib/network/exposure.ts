@@ -7,64 +7,64 @@ import { LoadBalancer } from "./load-balancer";
 import type { Network } from "./network";
 import type { WatchedTargets } from "./watched-targets";
 
-/** What says how servers are reached. */
+/** The settings that determine how clients reach the servers. */
 export interface ExposureSettings extends Pick<RancherOnRkeConfig, "aws" | "balancer" | "cluster"> {
   /** Prefix of the names; at most 24 characters. */
   readonly name: string;
   /** CIDRs that can reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
-  /** The name, and its hosted zone, by whose answers the servers are reached where there is no balancer. */
+  /** The host name, and its hosted zone with the servers' addresses, when there is no load balancer. */
   readonly dns?: { readonly hostname: string; readonly zone: string; readonly provider?: TerraformProvider };
-  /** Whether the balancer passes 80 and 443 on too. */
+  /** Whether the load balancer also forwards 80 and 443. */
   readonly passesRancher: boolean;
-  /** Security groups that exist. */
+  /** Existing security groups. */
   readonly securityGroups?: GivenGroups;
 }
 
 /** How clients and Terraform reach the servers. */
 export interface Exposure {
-  /** The name by which Terraform and kubectl reach the API; not known before it leads somewhere. */
+  /** The name for Terraform and kubectl to reach the API. It is not known before it resolves. */
   readonly dnsName: string;
   /**
    * Id of the hosted zone of `dnsName`, for an alias record.
    *
-   * @default - no record is needed
+   * @default - no alias record is needed
    */
   readonly zoneId?: string;
   /**
    * Name servers of the zone of its own records.
    *
-   * @default - it has none
+   * @default - none
    */
   readonly nameServers?: string[];
-  /** The subnets of the servers, one a zone. */
+  /** The servers' subnets, one for each zone. */
   readonly serverSubnetIds: readonly string[];
-  /** What has to be there before a server can reach the internet. */
+  /** Dependencies of a server's internet access. */
   readonly egress: ITerraformDependable[];
   /**
-   * Ids of the public addresses of the servers, by their names.
+   * Ids of the servers' public addresses, by server name.
    *
-   * @default - they have none
+   * @default - none
    */
   readonly publicAddresses?: Readonly<Record<string, string>>;
-  /** The targets of a balancer, as CloudWatch knows them; none without a balancer. */
+  /** The load balancer's targets, for CloudWatch; none without a load balancer. */
   readonly watched: readonly WatchedTargets[];
-  /** What has to be there before something can be reached. */
+  /** Dependencies of a request to the servers. */
   readonly listeners: ITerraformDependable[];
   /**
-   * Lets what is to reach the servers in.
+   * Creates the rules that let clients reach the servers.
    *
-   * @param scope of the rules
+   * @param scope scope of the rules
    * @returns the rules of the servers' group
    */
   admit(scope: Construct, serversSecurityGroupId: string): ITerraformDependable[];
-  /** Makes a server one of those that are reached. */
+  /** Adds a server to the load balancer or to DNS. */
   register(name: string, ipAddress: string): ITerraformDependable[];
-  /** Keeps a destruction that deletion protection stops from taking these resources before. */
+  /** Makes a destroy that deletion protection stops keep these resources. */
   deletedBefore(resources: readonly TerraformResource[]): void;
 }
 
-/** The way to the servers: a network load balancer, or the answers of DNS alone. */
+/** The exposure of the servers: a network load balancer, or DNS alone. */
 export function createExposure(
   scope: Construct,
   settings: ExposureSettings,

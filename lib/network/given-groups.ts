@@ -1,7 +1,7 @@
 import { DataAwsSecurityGroup } from "@cdktf/provider-aws/lib/data-aws-security-group";
 import { Construct } from "constructs";
 
-/** Security groups that exist, by their ids. The stack creates no rule in them. */
+/** Existing security groups, by their ids. The stack creates no rule in them. */
 export interface GivenGroups {
   /**
    * The group of the servers.
@@ -16,18 +16,18 @@ export interface GivenGroups {
    */
   readonly balancer?: string;
   /**
-   * Groups that the servers have beside theirs.
+   * Additional groups of the servers.
    *
    * @default - none
    */
   readonly additional?: readonly string[];
 }
 
-/** A look at groups that exist: the plan is refused when one is of another VPC. */
+/** A look-up of existing groups. The plan is rejected when one is of another VPC. */
 export class GroupsOfVpc extends Construct {
   /**
    * @param vpcId the VPC of the servers
-   * @param groups ids by the field of the configuration that has them
+   * @param groups ids by their field of the configuration
    */
   constructor(scope: Construct, id: string, vpcId: string, groups: Readonly<Record<string, string | undefined>>) {
     super(scope, id);

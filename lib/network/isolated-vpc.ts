@@ -16,7 +16,7 @@ export interface IsolatedVpcProps {
   /** Region of the stack. */
   readonly region: string;
   /**
-   * Range of the VPC, /16 to /24. Each subnet takes a sixteenth of it.
+   * IPv4 range of the VPC, /16 to /24. Each subnet has a sixteenth of it.
    *
    * @default "10.0.0.0/16"
    */
@@ -24,13 +24,13 @@ export interface IsolatedVpcProps {
   /**
    * Names of the zones.
    *
-   * @default - the first of the region at the first apply
+   * @default - the first zones of the region at the first apply
    */
   readonly zones?: readonly string[];
-  /** Services of AWS that servers call besides S3, as their endpoints are named: `ssm`. */
+  /** AWS services besides S3 that servers call, by the names of their endpoints: `ssm`. */
   readonly services: readonly string[];
   /**
-   * Names of buckets that are reached in whichever account they are; others only in the stack's own.
+   * Names of buckets that are allowed in any account. Other buckets must be in the stack's own account.
    *
    * @default - none
    */
@@ -38,8 +38,9 @@ export interface IsolatedVpcProps {
 }
 
 /**
- * A VPC without a way to the internet: private subnets in three zones, S3 by a gateway endpoint, other services of AWS by
- * interface endpoints. Ways to the user's own networks are the user's to add. Shared parts have the addresses of `Vpc`.
+ * A VPC without internet access: private subnets in three zones, a gateway endpoint for S3, and interface endpoints for
+ * other AWS services. The user adds routes to their own networks. Its common resources have the same addresses as in
+ * `Vpc`.
  */
 export class IsolatedVpc extends Construct implements Network {
   readonly own = true;
@@ -98,7 +99,7 @@ export class IsolatedVpc extends Construct implements Network {
           vpcEndpointType: "Interface",
           subnetIds: [...this.privateSubnetIds],
           securityGroupIds: [group.id],
-          // The services' own names lead to it.
+          // The service's public DNS name resolves to the endpoint.
           privateDnsEnabled: true,
           policy,
           tags: { Name: `${name}-${service}` },
@@ -108,7 +109,7 @@ export class IsolatedVpc extends Construct implements Network {
   }
 }
 
-/** The name of an interface endpoint's service (PrivateLink in China: "Services that integrate with AWS PrivateLink"). */
+/** The service name of an interface endpoint (PrivateLink in China: "Services that integrate with AWS PrivateLink"). */
 function serviceName(region: string, service: string): string {
   const ofChina = partitionOf(region) === "aws-cn" && service === "monitoring" ? "cn." : "";
   return `${ofChina}com.amazonaws.${region}.${service}`;

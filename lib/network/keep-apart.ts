@@ -6,12 +6,12 @@ import { TerraformData } from "../terraform/terraform-data";
 import { overlapping } from "./overlap";
 
 /**
- * Refuses the first plan where a VPC that exists has addresses in ranges that servers take for their own: a packet to one
- * of these never leaves its server for the VPC. Judged before anything is made: later the ranges cannot change, and a
- * plan that is refused for ever would help nobody.
+ * Rejects the first plan when an existing VPC's addresses overlap ranges that servers use internally. A packet to such
+ * an address would never leave its server. Only the first plan is checked: the ranges cannot change later, and a
+ * permanent rejection would help no user.
  *
- * @param ranges IPv4 ranges by what the refusal calls them, such as their places in the configuration file
- * @param remedy what the refusal says to write instead
+ * @param ranges IPv4 ranges by their names in the message, such as their places in the configuration file
+ * @param remedy the remedy in the message
  */
 export function keepApart(
   scope: Construct,

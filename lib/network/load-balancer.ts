@@ -15,12 +15,12 @@ import { API_PORT, admit, admitRancherClients, RANCHER_PORTS } from "./rancher-c
 import type { WatchedTargets } from "./watched-targets";
 
 export interface LoadBalancerProps {
-  /** Name of the balancer and prefix of the names of its target groups; at most 27 characters. */
+  /** Name of the load balancer and prefix of the names of its target groups; at most 27 characters. */
   readonly name: string;
-  /** Where it stands. */
+  /** Network of the load balancer. */
   readonly network: Network;
   /**
-   * Whether Rancher's 80 and 443 are passed on too.
+   * Whether Rancher's 80 and 443 are also forwarded.
    *
    * @default true
    */
@@ -30,60 +30,63 @@ export interface LoadBalancerProps {
   /** CIDRs that can reach the Kubernetes API on 6443. */
   readonly apiAllowedCidrs: readonly string[];
   /**
-   * Addresses of the balancer are public, or private ones of the servers' subnets.
+   * Whether the load balancer has public addresses, or private ones in the servers' subnets.
    *
    * @default "internet-facing"
    */
   readonly scheme?: "internet-facing" | "internal";
   /**
-   * AWS refuses to delete the balancer.
+   * AWS rejects the deletion of the load balancer.
    *
    * @default false
    */
   readonly deletionProtection?: boolean;
   /**
-   * Each connection to 80 and 443 begins with a header of proxy protocol v2 that names the client.
+   * Each connection to 80 and 443 begins with a proxy protocol v2 header that names the client.
    *
    * @default false
    */
   readonly proxyProtocol?: boolean;
   /**
-   * Seconds after which a connection without traffic is forgotten, 60 to 6000.
+   * Seconds until a connection without traffic is closed, 60 to 6000.
    *
    * @default 1800
    */
   readonly idleTimeoutSeconds?: number;
   /**
-   * Id of a security group that exists, with the rules it needs, in place of one of the balancer's own.
+   * Id of an existing security group, with the rules it needs, instead of the load balancer's own.
    *
    * @default - one is created, with its rules
    */
   readonly securityGroupId?: string;
 }
 
-/** AWS' own default of 350 cuts off Rancher's websockets and `kubectl exec`; it is what an application balancer has here. */
+/**
+ * AWS' default of 350 interrupts Rancher's websockets and `kubectl exec`. The application load balancer here has the
+ * same value.
+ */
 const IDLE_SECONDS = 1800;
 
 /**
- * A network load balancer that passes TCP 80, 443 and 6443 on to the servers; TLS ends at the ingress. Where it ends
- * on an application load balancer, 6443 alone.
+ * A network load balancer that forwards TCP 80, 443 and 6443 to the servers; TLS ends at the ingress. When TLS ends on
+ * an application load balancer, it forwards only 6443.
  *
- * Its security group is there from birth, since adding one later replaces the balancer, and client addresses are
- * not preserved, since a server could not reach itself through it otherwise (Elastic Load Balancing, "Target
- * groups for your Network Load Balancers": hairpinning).
+ * Its security group is created with it, because AWS replaces a load balancer to add one later. It does not preserve
+ * client addresses. Otherwise a server could not reach itself through it (Elastic Load Balancing, "Target groups for
+ * your Network Load Balancers": hairpinning).
  */
 export class LoadBalancer extends Construct implements Exposure {
-  /** The name that AWS gives to the balancer; Terraform and kubectl reach the API by it. */
+  /** DNS name of the load balancer; Terraform and kubectl use it to reach the API. */
   readonly dnsName: string;
   /** Id of the hosted zone of `dnsName`, for alias records. */
   readonly zoneId: string;
-  /** Id of the balancer's security group. */
+  /** Id of the load balancer's security group. */
   readonly securityGroupId: string;
-  /** The ports that are passed on, on the balancer and on the servers alike. The supervisor's 9345 never is. */
+  /** The forwarded ports, on the load balancer and on the servers. The supervisor's 9345 is never forwarded. */
   readonly ports: readonly number[];
   readonly serverSubnetIds: readonly string[];
   readonly egress: ITerraformDependable[];
-  /** What has to be there before something can be reached through the balancer. */
+  /** Dependencies of a request through the load balancer. */
   readonly listeners: ITerraformDependable[];
   readonly watched: readonly WatchedTargets[];
   private readonly targetGroups: ReadonlyMap<number, LbTargetGroup>;
@@ -102,9 +105,9 @@ export class LoadBalancer extends Construct implements Exposure {
     this.securityGroupId = props.securityGroupId ?? this.createGroup(name, network.vpcId);
     const rules = this.hasOwnGroup ? this.admitClients(props, passesRancher, internal) : [];
 
-    // checkov:skip=CKV_AWS_91: AWS logs what a network balancer does only where TLS ends at it
+    // checkov:skip=CKV_AWS_91: AWS writes access logs of a network load balancer only for TLS listeners
     // checkov:skip=CKV_AWS_150: `deletionProtection` of the YAML
-    // checkov:skip=CKV2_AWS_20: it is no HTTP balancer; the ingress controller redirects
+    // checkov:skip=CKV2_AWS_20: it is no HTTP load balancer; the ingress controller redirects
     const balancer = new Lb(this, "balancer", {
       name,
       loadBalancerType: "network",
@@ -139,15 +142,15 @@ export class LoadBalancer extends Construct implements Exposure {
     );
   }
 
-  /** Keeps a destruction that the balancer's deletion protection stops from taking these resources before it. */
+  /** Makes a destroy that the load balancer's deletion protection stops keep these resources. */
   deletedBefore(resources: readonly TerraformResource[]): void {
     this.comesAfter(resources);
   }
 
-  /** Lets the balancer reach its ports on the servers. */
+  /** Lets the load balancer reach its ports on the servers. */
   admit(scope: Construct, securityGroupId: string): ITerraformDependable[] {
     if (this.hasOwnGroup) {
-      // The servers' group limits what it can reach.
+      // The servers' group limits its destinations.
       const toServers = new VpcSecurityGroupEgressRule(this, "to-servers", {
         securityGroupId: this.securityGroupId,
         description: "To the servers",
@@ -159,7 +162,7 @@ export class LoadBalancer extends Construct implements Exposure {
     }
     return this.ports.map(
       (port) =>
-        // checkov:skip=CKV_AWS_260: from the group of the balancer alone
+        // checkov:skip=CKV_AWS_260: only from the load balancer's group
         new VpcSecurityGroupIngressRule(scope, `from-balancer-${port}`, {
           securityGroupId,
           description: "From the balancer",
@@ -209,7 +212,9 @@ export class LoadBalancer extends Construct implements Exposure {
     ];
   }
 
-  /** With another group, rules are there before the balancer has it, and go once it has it no more. */
+  /**
+   * The rules of another group are created before the load balancer uses it, and deleted after it no longer uses it.
+   */
   private comesAfter(resources: readonly TerraformResource[]): void {
     this.balancer.dependsOn = [...(this.balancer.dependsOn ?? []), ...resources.map(address)];
   }
@@ -222,7 +227,7 @@ export class LoadBalancer extends Construct implements Exposure {
       protocol: "TCP",
       port,
       preserveClientIp: "false",
-      // kube-apiserver on 6443 does not know it.
+      // kube-apiserver on 6443 does not support it.
       proxyProtocolV2: props.proxyProtocol && port !== API_PORT ? true : undefined,
       deregistrationDelay: "30",
       healthCheck: { protocol: "TCP", port: "traffic-port", interval: 10, healthyThreshold: 2, unhealthyThreshold: 2 },

@@ -6,13 +6,13 @@ import type { Network } from "./network";
 import { Vpc } from "./vpc";
 
 /**
- * Services that a server of an air gap has to reach in its VPC, as their endpoints are named: for its own script and for
- * the agent of Session Manager, which needs ec2messages no more (AWS Systems Manager, "Create VPC endpoints"). KMS is
- * called by Systems Manager and S3, not by servers.
+ * Services that a server in an air gap must reach in its VPC, by the names of their endpoints. The node script and the
+ * agent of Session Manager call them; the agent no longer needs ec2messages (AWS Systems Manager, "Create VPC
+ * endpoints"). Systems Manager and S3 call KMS, not the servers.
  */
 export const SERVICES_INSIDE = ["ssm", "ssmmessages"] as const;
 
-/** The network that a configuration asks for. */
+/** The network of a configuration. */
 export function networkOf(scope: Construct, id: string, name: string, config: RancherOnRkeConfig): Network {
   const { access, aws, network, operations } = config;
   if (network.existing) return new ExistingVpc(scope, id, { ...network.existing, place: "network.existing" });

@@ -1,48 +1,48 @@
 import type { ITerraformDependable } from "cdktf";
 
-/** The number of availability zones a stack uses, whatever the number of servers. */
+/** The number of availability zones of a stack, for any number of servers. */
 export const ZONE_COUNT = 3;
 
 /**
- * Where servers and balancer stand: a VPC of the stack's own, or one that exists. Zones and CIDRs are literals or Terraform
- * templates, never tokens of CDKTF, which lose their `${}` inside expressions.
+ * The network of servers and load balancer: the stack's own VPC, or an existing one. Zones and CIDRs are literals or
+ * Terraform templates, never CDKTF tokens, which lose their `${}` inside expressions.
  */
 export interface Network {
   /** Id of the VPC. */
   readonly vpcId: string;
-  /** The VPC is made by the stack. */
+  /** Whether the stack creates the VPC. */
   readonly own: boolean;
   /**
-   * Range of the VPC.
+   * IPv4 range of the VPC.
    *
    * @default - not known: the VPC exists
    */
   readonly cidr?: string;
   /** Names of the three zones, in the order of the subnets. */
   readonly zones: readonly string[];
-  /** The subnets of an internet-facing balancer, one a zone. */
+  /** The subnets of an internet-facing load balancer, one for each zone. */
   readonly publicSubnetIds: readonly string[];
-  /** The subnets of the servers, and of an internal balancer, one a zone. */
+  /** The subnets of the servers, and of an internal load balancer, one for each zone. */
   readonly privateSubnetIds: readonly string[];
-  /** CIDRs of the public subnets: the addresses with which an internet-facing balancer reaches servers. */
+  /** CIDRs of the public subnets: the source addresses of an internet-facing load balancer. */
   readonly publicCidrs: readonly string[];
-  /** CIDRs of the private subnets: the addresses with which servers reach an internal balancer. */
+  /** CIDRs of the private subnets: the source addresses of an internal load balancer. */
   readonly privateCidrs: readonly string[];
-  /** CIDRs of the addresses with which servers leave the VPC, and so reach an internet-facing balancer. */
+  /** CIDRs of the source addresses of servers outside the VPC, for example at an internet-facing load balancer. */
   readonly egressCidrs: readonly string[];
-  /** What has to be there before AWS puts an internet-facing balancer into the public subnets. */
+  /** Dependencies of an internet-facing load balancer in the public subnets. */
   readonly ingress: ITerraformDependable[];
-  /** What has to be there before a server can reach the internet. */
+  /** Dependencies of a server's internet access. */
   readonly egress: ITerraformDependable[];
 }
 
-/** What an application load balancer needs to know of a network. */
+/** The part of a network that an application load balancer needs. */
 export type BalancerNetwork = Pick<
   Network,
   "vpcId" | "publicSubnetIds" | "privateSubnetIds" | "privateCidrs" | "egressCidrs" | "ingress"
 >;
 
-/** Ranges of the subnets where a balancer of that scheme stands: what it forwards comes from there. */
+/** CIDRs of the subnets of a load balancer with this scheme: its source addresses. */
 export function balancerCidrs(
   network: Pick<Network, "publicCidrs" | "privateCidrs">,
   scheme: "internet-facing" | "internal",

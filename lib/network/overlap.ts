@@ -1,6 +1,6 @@
 /**
- * Those of some IPv4 ranges that share an address with one range: a Terraform expression for a list. Two ranges do when
- * they are the same as far as the shorter prefix of the two reaches.
+ * The IPv4 ranges of a list that overlap one range: a Terraform expression for a list. Two ranges overlap when they are
+ * equal up to the shorter of their prefixes.
  *
  * @param ranges a Terraform expression for the list
  * @param range such as 10.42.0.0/16

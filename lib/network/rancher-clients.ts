@@ -4,17 +4,17 @@ import type { Construct } from "constructs";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { Network } from "./network";
 
-/** The ports under which Rancher is reached. */
+/** Rancher's ports. */
 export const RANCHER_PORTS = [80, 443] as const;
-/** The port of the Kubernetes API, on balancers and servers alike. */
+/** The port of the Kubernetes API, on load balancers and servers. */
 export const API_PORT = 6443;
 export const ANYWHERE = "0.0.0.0/0";
 
 export interface RancherClientsProps {
-  /** The balancer's security group. */
+  /** The load balancer's security group. */
   readonly securityGroupId: string;
   readonly network: Pick<Network, "privateCidrs" | "egressCidrs">;
-  /** The balancer has private addresses. */
+  /** Whether the load balancer has private addresses. */
   readonly internal: boolean;
   /** CIDRs that may reach Rancher. */
   readonly allowedCidrs: readonly string[];
@@ -27,8 +27,8 @@ export interface RancherClientsProps {
 }
 
 /**
- * Lets clients reach Rancher on 80 and 443 of a balancer. Rancher's agents and cert-manager's self-check come through
- * the balancer too, with the servers' own addresses.
+ * Lets clients reach Rancher on ports 80 and 443 of a load balancer. Rancher's agents and cert-manager's self-check
+ * also use the load balancer, from the servers' own addresses.
  *
  * @returns the rules
  */
@@ -40,8 +40,8 @@ export function admitRancherClients(balancer: Construct, props: RancherClientsPr
   return (props.ports ?? RANCHER_PORTS).flatMap((port) => [
     ...allowedCidrs.map((cidr) => admit(balancer, port, cidr.replace("/", "-"), { ...rule, cidrIpv4: cidr })),
     ...servers.map((cidr, index) => {
-      // EC2 refuses a rule twice ("InvalidPermission.Duplicate"), at apply. Terraform judges nothing that it knows from
-      // the start; the rules of the configuration do.
+      // EC2 rejects a duplicate rule at the apply ("InvalidPermission.Duplicate"). Terraform does not check a condition
+      // that is known from the start; the rules of the configuration do.
       const condition = `\${!contains(${JSON.stringify(allowedCidrs)}, "${cidr}")}`;
       const errorMessage = `network.allowedCidrs: got ${cidr}, which the servers' own addresses have already; remove it`;
       const lifecycle = cidr.includes("${") ? { precondition: [{ condition, errorMessage }] } : undefined;
@@ -52,9 +52,9 @@ export function admitRancherClients(balancer: Construct, props: RancherClientsPr
 
 type Rule = Omit<ConstructorParameters<typeof VpcSecurityGroupIngressRule>[2], "ipProtocol">;
 
-/** Lets a range reach one port of a balancer. */
+/** Lets an IPv4 range reach one port of a load balancer. */
 export function admit(balancer: Construct, port: number, name: string, rule: Rule): ITerraformDependable {
-  // checkov:skip=CKV_AWS_260: where Rancher is public so is its redirect to HTTPS; `allowedCidrs` of the YAML narrows it
+  // checkov:skip=CKV_AWS_260: a public Rancher needs a public redirect to HTTPS; `allowedCidrs` of the YAML narrows it
   return new VpcSecurityGroupIngressRule(balancer, `allow-${port}-${name}`, {
     ...rule,
     ipProtocol: "tcp",

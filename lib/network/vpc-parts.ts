@@ -7,21 +7,27 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
 
-/** Range of the VPC when the configuration names none. */
+/** Default IPv4 range of the VPC. */
 export const DEFAULT_VPC_CIDR = "10.0.0.0/16";
 
-/** Private subnets are the blocks 0 to 2 of the VPC's range, public ones 8 to 10: both can grow by five zones. */
+/**
+ * Private subnets are the blocks 0 to 2 of the VPC's range, public subnets the blocks 8 to 10. Each kind can grow by
+ * five zones.
+ */
 const FIRST_BLOCK = { private: 0, public: 8 } as const;
 const BLOCK_BITS = 4;
 
-/** The range of the subnet of a zone, a sixteenth of the VPC's. */
+/** The IPv4 range of a zone's subnet, a sixteenth of the VPC's. */
 export function subnetCidr(vpcCidr: string, kind: "private" | "public", zone: number): string {
   return Fn.cidrsubnet(vpcCidr, BLOCK_BITS, FIRST_BLOCK[kind] + zone);
 }
 
-/** The VPC itself. Nothing may use the group that AWS puts on whatever names none: it loses its rules. */
+/**
+ * The VPC. Its default security group loses its rules, because AWS assigns that group to every resource that names
+ * none.
+ */
 export function vpcOf(scope: Construct, name: string, cidrBlock: string): Vpc {
-  // checkov:skip=CKV2_AWS_11: flow logs belong to an account, and cost by the gigabyte
+  // checkov:skip=CKV2_AWS_11: flow logs are a matter of the account, and cost by the gigabyte
   const vpc = new Vpc(scope, "vpc", {
     cidrBlock,
     enableDnsSupport: true,
@@ -44,7 +50,7 @@ export interface PrivateSubnetProps {
   readonly zone: string;
 }
 
-/** The subnet of the servers of one zone, with routes of its own: none yet but to the VPC. */
+/** The subnet of the servers of one zone, with its own route table. Its only route is the VPC's. */
 export function privateSubnet(scope: Construct, index: number, { name, vpcId, vpcCidr, zone }: PrivateSubnetProps) {
   const tags = { Name: `${name}-private-${index}` };
   const cidrBlock = subnetCidr(vpcCidr, "private", index);
@@ -57,7 +63,7 @@ export function privateSubnet(scope: Construct, index: number, { name, vpcId, vp
   return { subnet, routes, association };
 }
 
-/** S3 by a gateway of the VPC, which costs nothing and needs no NAT. Without a policy it leads to every bucket, as NAT does. */
+/** A gateway endpoint for S3, which is free and needs no NAT. Without a policy it reaches every bucket, as NAT does. */
 export function s3Endpoint(
   scope: Construct,
   name: string,

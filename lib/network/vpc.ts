@@ -16,7 +16,7 @@ import { type Network, ZONE_COUNT } from "./network";
 import { DEFAULT_VPC_CIDR, privateSubnet, s3Endpoint, subnetCidr, vpcOf } from "./vpc-parts";
 import { Zones } from "./zones";
 
-/** One NAT gateway in each zone, a single one in the first zone for all, or none where servers have public addresses. */
+/** One NAT gateway in each zone, one in the first zone for all, or none when servers have public addresses. */
 export type NatGateways = "perZone" | "single" | "none";
 
 export interface VpcProps {
@@ -29,23 +29,23 @@ export interface VpcProps {
   /**
    * Region of the stack, such as `eu-central-1`.
    *
-   * @default - that of the stack's AWS provider
+   * @default - the region of the stack's AWS provider
    */
   readonly region?: string;
   /**
-   * Range of the VPC, /16 to /24. Each subnet takes a sixteenth of it.
+   * IPv4 range of the VPC, /16 to /24. Each subnet has a sixteenth of it.
    *
    * @default "10.0.0.0/16"
    */
   readonly cidr?: string;
   /**
-   * Names of three availability zones, such as `eu-central-1a`. Another choice after the first apply is rejected.
+   * Names of three availability zones, such as `eu-central-1a`. A change after the first apply is rejected.
    *
    * @default - the first three of the region at the first apply
    */
   readonly zones?: readonly string[];
   /**
-   * How servers reach the internet. With `single`, the loss of its zone is the loss of outgoing connections in all.
+   * Internet access of the servers. With `single`, an outage of its zone interrupts outgoing connections in all zones.
    *
    * @default "perZone"
    */
@@ -54,7 +54,9 @@ export interface VpcProps {
 
 const ANYWHERE = "0.0.0.0/0";
 
-/** A VPC over three zones: public subnets for the balancer and NAT, private ones for the servers, S3 without NAT. */
+/**
+ * A VPC in three zones: public subnets for the load balancer and NAT, private ones for the servers, and S3 without NAT.
+ */
 export class Vpc extends Construct implements Network {
   readonly own = true;
   readonly cidr: string;
@@ -68,7 +70,7 @@ export class Vpc extends Construct implements Network {
   readonly ingress: ITerraformDependable[];
   readonly egress: ITerraformDependable[];
 
-  /** Subnets that somebody else made, in place of a VPC of the stack's own: a look at them, checked at each plan. */
+  /** Existing subnets instead of the stack's own VPC. Each plan looks them up and checks them. */
   static fromIds(scope: Construct, id: string, props: ExistingVpcProps): Network {
     return new ExistingVpc(scope, id, props);
   }
@@ -117,7 +119,7 @@ export class Vpc extends Construct implements Network {
         subnetId: subnet.id,
         tags: tags(`nat-${index}`),
         dependsOn: [toInternet],
-        // One that goes is deleted after the routes have moved to another.
+        // The old NAT gateway is deleted after the routes use the new one.
         lifecycle: { createBeforeDestroy: true },
       });
       return { eip, nat };

@@ -10,17 +10,17 @@ export interface ZonesProps {
   /**
    * Names of the zones.
    *
-   * @default - the first of the region that are open to every account, at the first apply
+   * @default - the first zones of the region that are open to every account, at the first apply
    */
   readonly zones?: readonly string[];
 }
 
 /**
- * Availability zones, chosen at the first apply and kept from then on: AWS adds zones and may list them in
- * another order, and a subnet or a volume that moves to another zone is one that is destroyed.
+ * Availability zones, chosen at the first apply and then fixed. AWS adds zones and may reorder its list, and a move to
+ * another zone would replace subnets and volumes.
  *
- * Zones that are not there are refused before they are kept. Once kept they are not looked for any more, so that the
- * outage of a zone blocks no plan.
+ * Missing zones are rejected before they are fixed. Later plans do not look them up, so that the outage of a zone
+ * blocks no plan.
  */
 export class Zones extends Construct {
   /** The zones' names. */
@@ -30,8 +30,8 @@ export class Zones extends Construct {
     super(scope, id);
     const open = `${address(openZones(this, props))}.names`;
     const pin = new TerraformData(this, "pin", {
-      // What does not exist falls out here, and is missed in the postcondition: of the first plan alone, since the
-      // state's value is kept afterwards.
+      // The filter drops missing zones, and the postcondition reports them. It applies only to the first plan, because
+      // later plans keep the state's value.
       input: props.zones
         ? `\${[for zone in ${JSON.stringify(props.zones)} : zone if contains(${open}, zone)]}`
         : `\${slice(${open}, 0, min(${ZONE_COUNT}, length(${open})))}`,
@@ -44,7 +44,7 @@ export class Zones extends Construct {
   }
 }
 
-/** Zones open to the account; local and wavelength zones need an opt-in and are never chosen unnamed. */
+/** Zones open to the account. Local and wavelength zones need an opt-in and are used only when they are named. */
 function openZones(scope: Construct, { zones }: ZonesProps): DataAwsAvailabilityZones {
   return new DataAwsAvailabilityZones(scope, "available", {
     state: "available",

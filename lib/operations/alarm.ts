@@ -2,36 +2,36 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 
-/** When an alarm goes off. */
+/** The conditions of an alarm. */
 export interface AlarmProps {
-  /** Name of the alarm, of which an account has one in a region. */
+  /** Name of the alarm, unique in the account and region. */
   readonly name: string;
-  /** What is wrong and where to look, as the message of the topic says it. */
+  /** The problem and where to look, for the topic's message. */
   readonly description: string;
   readonly namespace: string;
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly statistic: "Maximum" | "Minimum";
-  /** It goes off at this value and on its far side. */
+  /** The alarm goes off at this value and beyond it. */
   readonly threshold: number;
   readonly bad: "atLeast" | "atMost";
-  /** Length of a period in seconds, and how many of them in a row have to be bad. */
+  /** Length of a period in seconds, and the number of bad periods in a row. */
   readonly periodSeconds: number;
   readonly periods: number;
   /**
-   * Whether silence is bad too.
+   * Whether missing data is bad.
    *
    * @default false
    */
   readonly silenceIsBad?: boolean;
   readonly topicArn: string;
-  /** What has to be done before anything is watched. */
+  /** Dependencies of the alarms. */
   readonly after: ITerraformDependable[];
 }
 
 const COMPARISONS = { atLeast: "GreaterThanOrEqualToThreshold", atMost: "LessThanOrEqualToThreshold" } as const;
 
-/** An alarm that tells a topic when it goes off, and when all is well again. */
+/** An alarm that notifies a topic when it goes off, and when it returns to normal. */
 export function alarm(scope: Construct, id: string, props: AlarmProps): void {
   new CloudwatchMetricAlarm(scope, id, {
     alarmName: props.name,

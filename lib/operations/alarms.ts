@@ -7,49 +7,49 @@ import { type AlarmProps, alarm } from "./alarm";
 import { limitsOf, type ServerLimits, serverAlarms } from "./server-alarms";
 
 export interface AlarmsProps {
-  /** Name of the stack, beginning of the names of all alarms. */
+  /** Name of the stack, prefix of the names of all alarms. */
   readonly stackName: string;
   /** Region of the stack. */
   readonly region: string;
   /**
-   * ARN of the topic that is told.
+   * ARN of the topic to notify.
    *
-   * @default - one is made
+   * @default - a new topic
    */
   readonly topicArn?: string;
   /**
-   * What the servers' own metrics may be.
+   * The limits of the servers' own metrics.
    *
    * @default - the servers publish none
    */
   readonly limits?: ServerLimits;
-  /** The targets of the balancers. */
+  /** The load balancers' targets. */
   readonly targets: readonly WatchedTargets[];
   /**
-   * ARN of the certificate in ACM of the balancer at which TLS ends.
+   * ARN of the ACM certificate of the load balancer that ends TLS.
    *
    * @default - TLS ends on the servers
    */
   readonly certificateArn?: string;
   /** The servers, by name. */
   readonly servers: readonly { readonly name: string; readonly instanceId: string }[];
-  /** What has to be done before anything is watched. */
+  /** Dependencies of the alarms. */
   readonly after: ITerraformDependable[];
 }
 
 /** Long enough for a server that restarts for an upgrade. */
 const PERIOD_SECONDS = 60;
 const PERIODS = 5;
-/** ACM renews 60 days before the end, and says how many are left twice a day. */
+/** ACM renews a certificate 60 days before its end, and publishes the days left twice a day. */
 const CERTIFICATE_DAYS = 14;
 const DAY_SECONDS = 86_400;
 
 /**
- * Alarms of CloudWatch for what AWS measures by itself: targets that their balancer finds unhealthy, and instances that
- * fail the checks of EC2; and, where they are asked for, for what the servers publish of themselves.
+ * CloudWatch alarms for metrics that AWS measures: unhealthy targets of a load balancer, and instances that fail EC2's
+ * status checks. When they are configured, also alarms for the servers' own metrics.
  */
 export class Alarms extends Construct {
-  /** ARN of the topic that is told. */
+  /** ARN of the topic to notify. */
   readonly topicArn: string;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
@@ -113,7 +113,7 @@ export class Alarms extends Construct {
   }
 }
 
-/** The alarms that a configuration wants, none by default. */
+/** The alarms of a configuration; none by default. */
 export function alarmsOf(
   scope: Construct,
   id: string,

@@ -4,19 +4,19 @@ import { DEFAULT_SNAPSHOT_HOURS, type RancherOnRkeConfig } from "../config";
 import { type AlarmProps, alarm } from "./alarm";
 import { METRICS_NAMESPACE, serverMetricsOf } from "./server-metrics";
 
-/** From when on what servers publish is bad. */
+/** The limits of the servers' metrics. */
 export interface ServerLimits {
   /** Percent of the disk of /var/lib/rancher. */
   readonly diskPercent: number;
   /**
-   * Age of the newest snapshot of etcd in hours.
+   * Age of the newest etcd snapshot in hours.
    *
    * @default - there is no etcd
    */
   readonly snapshotHours?: number;
   /** Days until a certificate ends. */
   readonly certificateDays: number;
-  /** Whether the certificate of Rancher's name is on the servers. */
+  /** Whether the servers have the certificate of Rancher's host name. */
   readonly ofRancher: boolean;
 }
 
@@ -25,11 +25,11 @@ export interface ServerAlarmsProps {
   readonly servers: readonly { readonly name: string }[];
   readonly limits: ServerLimits;
   readonly topicArn: string;
-  /** What has to be done before anything is watched. */
+  /** Dependencies of the alarms. */
   readonly after: ITerraformDependable[];
 }
 
-/** The servers publish every five minutes, and may be late where they are at something else. */
+/** The servers publish every five minutes. A busy server may be late. */
 const PERIOD_SECONDS = 300;
 const PERIODS = 3;
 const HOUR_SECONDS = 3600;
@@ -47,7 +47,7 @@ export function limitsOf(config: RancherOnRkeConfig): ServerLimits | undefined {
   };
 }
 
-/** Alarms on what servers publish of themselves; a server that goes silent alarms too. */
+/** Alarms for the servers' metrics. Missing data of a server is also an alarm. */
 export function serverAlarms(scope: Construct, props: ServerAlarmsProps): void {
   for (const { name: server } of props.servers) {
     for (const { name, metric, atLeast, atMost, description } of watched(server, props)) {
@@ -68,7 +68,7 @@ export function serverAlarms(scope: Construct, props: ServerAlarmsProps): void {
   }
 }
 
-/** A metric, and which values of it are bad. */
+/** A metric, and its bad values. */
 interface Watched {
   readonly name: string;
   readonly metric: string;

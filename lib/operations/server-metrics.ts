@@ -1,15 +1,15 @@
 import type { RancherOnRkeConfig } from "../config";
 
-/** Where the servers publish to (lib/cluster/agent/node/metrics.sh). */
+/** Namespace of the servers' metrics (lib/cluster/agent/node/metrics.sh). */
 export const METRICS_NAMESPACE = "Rancher";
 
-/** What the servers of a configuration are told of the metrics that they publish; none by default. */
+/** The servers' settings for metrics; none by default. */
 export function serverMetricsOf({
   hostname,
   operations,
   rancher,
 }: RancherOnRkeConfig): { readonly hostname: string } | undefined {
   if (!operations.alarms?.servers) return undefined;
-  // A balancer at which TLS ends has a certificate of ACM, which the servers do not see.
+  // A load balancer that ends TLS has an ACM certificate, which servers cannot read.
   return { hostname: rancher.tls.mode === "external" ? "" : hostname };
 }

@@ -14,7 +14,7 @@ import { helmRelease } from "./release";
 
 type BackupConfig = NonNullable<RancherConfig["backup"]>;
 
-/** The namespace that the operator expects to be in, and to find its secrets in (Rancher, "Backup Configuration"). */
+/** The namespace that the operator requires for itself and its secrets (Rancher, "Backup Configuration"). */
 const NAMESPACE = "cattle-resources-system";
 const CREDENTIALS = "rancher-backup-credentials";
 const ENCRYPTION = "rancher-backup-encryption";
@@ -28,8 +28,8 @@ export interface BackupProps {
 }
 
 /**
- * The operator rancher-backup: its CRDs, its secrets, itself with a bucket as default storage, and a schedule. The
- * credentials are the operator's own: no pod of the cluster reaches the servers' role.
+ * The operator rancher-backup: its CRDs, its secrets, itself with a bucket as default storage, and a schedule. It has
+ * its own credentials, because no pod of the cluster can use the servers' role.
  */
 export class Backup extends Construct {
   constructor(scope: Construct, id: string, { backup, access, after }: BackupProps) {
@@ -50,7 +50,7 @@ export class Backup extends Construct {
       ...chart,
       name: "rancher-backup",
       ...source("rancher-backup"),
-      // The configuration's rules let the file's own values set nothing of the others.
+      // The configuration's rules prevent the file's own values from overriding the others.
       values: merge(merge(operatorValues(backup), backupAccessValues(access)), backup.values),
       secretValues: rancherSecretAccessValues(access),
       after: [crds, ...secrets],
@@ -101,7 +101,7 @@ export function operatorValues({ bucket, region, folder, endpoint, roleArn }: Ba
   };
 }
 
-/** The values of our chart rancher-backup-schedule. */
+/** The values of this project's chart rancher-backup-schedule. */
 export function scheduleValues({ schedule, retention, encrypted }: BackupConfig): Record<string, unknown> {
   return { schedule, retentionCount: retention, ...(encrypted && { encryptionConfigSecretName: ENCRYPTION }) };
 }

@@ -3,12 +3,12 @@ import { ref, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 
-/** Rancher asks for at least so many characters when the password is changed. */
+/** Rancher's minimum length of a changed password. */
 const LEAST_CHARACTERS = 12;
 
 /**
- * The first administrator's first password, a sensitive Terraform expression: generated once, or from the variable
- * `bootstrap_password`. Rancher reads it at its first start alone (Rancher, "Bootstrap Password").
+ * The initial password of Rancher's administrator, a sensitive Terraform expression: generated once, or from the
+ * variable `bootstrap_password`. Rancher reads it only at its first start (Rancher, "Bootstrap Password").
  */
 export function bootstrapPassword(scope: Construct, source: "generated" | "variable"): string {
   if (source === "generated") {
@@ -20,10 +20,10 @@ export function bootstrapPassword(scope: Construct, source: "generated" | "varia
   }
   const name = "bootstrap_password";
   const password = sensitiveVariable(scope, name, "The first administrator's first password", {
-    // Helm's --set takes commas, braces and backslashes for its own.
+    // Helm's --set interprets commas, braces and backslashes.
     condition: `can(regex("^[^,{}\\\\\\\\\\\\s]{${LEAST_CHARACTERS},128}$", var.${name}))`,
     expected: `${LEAST_CHARACTERS} to 128 characters without spaces, commas, braces and backslashes`,
   });
-  // A token, since functions of CDKTF would take the text of an expression for any text.
+  // A token, because CDKTF's functions would treat the text of an expression as plain text.
   return Token.asString(ref(password));
 }

@@ -10,9 +10,9 @@ import { helmRelease } from "./release";
 export interface CertManagerProps {
   /** Exact version, `1.21.1`. */
   readonly version: string;
-  /** Where the chart is. */
+  /** Location of the chart. */
   readonly charts: ChartPlace;
-  /** Whether Rancher is highly available, and its cert-manager has to be. */
+  /** Whether Rancher, and so its cert-manager, is highly available. */
   readonly highlyAvailable: boolean;
   readonly access: OutsideAccess;
   /**
@@ -25,12 +25,12 @@ export interface CertManagerProps {
 }
 
 export const CERT_MANAGER_NAMESPACE = "cert-manager";
-/** Seconds: images, then its own check that its webhook answers. */
+/** Seconds: pulling images, then the check that its webhook answers. */
 const TIMEOUT_SECONDS = 600;
 
 /**
- * cert-manager with its CRDs, which stay when it goes, since certificates would go with them (cert-manager, "Helm").
- * A failed change of it is taken back: unlike Rancher, it migrates nothing.
+ * cert-manager with its CRDs. They remain after it is deleted, because their deletion would delete certificates
+ * (cert-manager, "Helm"). A failed change is rolled back: unlike Rancher, it migrates nothing.
  */
 export function certManager(scope: Construct, id: string, props: CertManagerProps) {
   const version = `v${props.version}`;
@@ -48,9 +48,9 @@ export function certManager(scope: Construct, id: string, props: CertManagerProp
 }
 
 /**
- * The values of cert-manager's chart. Replicas are those of its page "Best Practice".
+ * The values of cert-manager's chart, with the replicas of its page "Best Practice".
  *
- * @param others which the configuration's rules let set nothing of what is set here
+ * @param others values from the file; the configuration's rules prevent them from overriding these
  */
 export function certManagerValues(
   highlyAvailable: boolean,

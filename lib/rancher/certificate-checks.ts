@@ -7,32 +7,32 @@ import { dnsNameBits, wholeBytes } from "./pem";
 export type Precondition =
   NonNullable<TerraformResourceLifecycle["precondition"]> extends readonly (infer One)[] ? One : never;
 
-/** A certificate that is given, by Terraform expressions without `${}`. */
+/** A given certificate, by Terraform expressions without `${}`. */
 export interface GivenCertificate {
-  /** Name of the variable that holds it, for the texts. */
+  /** Name of its variable, for the messages. */
   readonly variable: string;
   /** Its PEM. */
   readonly pem: string;
-  /** Address of a data source `tls_certificate` of it. */
+  /** Address of its data source `tls_certificate`. */
   readonly parsed: string;
 }
 
-/** A certificate of which more is read than Terraform can. */
+/** A certificate from which this project reads more than Terraform can. */
 export interface ReadCertificate extends GivenCertificate {
   /** The bits of the first certificate, a string of 0 and 1. */
   readonly bits: string;
 }
 
-/** The key's part in a pair of certificate and key. */
+/** The key of a pair of certificate and key. */
 export interface GivenKey {
   readonly variable: string;
   /** Its PEM. */
   readonly pem: string;
-  /** The bits of its public key, as `publicKeyBits` gives them. */
+  /** The bits of its public key, from `publicKeyBits`. */
   readonly publicBits: string;
 }
 
-/** What has to hold of any certificate: it is valid now, and that it is an authority's or that it is none. */
+/** Checks for any certificate: it is valid now, and it is an authority's, or it is not. */
 export function certificateChecks({ variable, parsed }: GivenCertificate, isAuthority: boolean): Precondition[] {
   const certificates = `${parsed}.certificates`;
   const wrongKind = isAuthority
@@ -54,7 +54,7 @@ export function certificateChecks({ variable, parsed }: GivenCertificate, isAuth
   ];
 }
 
-/** That a key is its certificate's. */
+/** Checks that a key belongs to its certificate. */
 export function keyFits(certificate: ReadCertificate, key: GivenKey): Precondition {
   return {
     condition: `\${strcontains(${certificate.bits}, ${wholeBytes(key.publicBits)})}`,
@@ -62,7 +62,7 @@ export function keyFits(certificate: ReadCertificate, key: GivenKey): Preconditi
   };
 }
 
-/** That a certificate is for a name, by itself or by a wildcard. */
+/** Checks that a certificate covers a name, directly or by a wildcard. */
 export function coversName(scope: Construct, { bits, variable }: ReadCertificate, hostname: string): Precondition {
   const wildcard = hostname.replace(/^[^.]+/, "*");
   const names = local(scope, `${variable}-names`, {

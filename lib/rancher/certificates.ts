@@ -11,26 +11,26 @@ import {
 } from "./given-certificates";
 import { RANCHER_NAMESPACE } from "./values";
 
-/** Secret of the authority by which cert-manager signs, for issuer ca. */
+/** Secret of cert-manager's signing authority, for issuer ca. */
 export const ISSUER_SECRET = "rancher-issuer-ca";
 
 export interface CertificatesProps {
   readonly hostname: string;
   readonly rancher: RancherConfig;
-  /** What makes Rancher's namespace. */
+  /** Dependency: Rancher's namespace. */
   readonly namespace: ITerraformDependable;
 }
 
 /**
- * The secrets that Rancher's pods mount, from sensitive variables: its certificate, the root of its authority, the
- * authority that cert-manager signs by, more authorities to trust. They have to be there before Rancher's release,
- * whose pods would else wait for ever (Rancher, "Adding TLS Secrets").
+ * The secrets that Rancher's pods mount, from sensitive variables: its certificate, the root of its authority,
+ * cert-manager's signing authority, and additional authorities. They must exist before Rancher's release; otherwise its
+ * pods would wait for ever (Rancher, "Adding TLS Secrets").
  *
- * Checked at plan time: dates, the kind of each certificate, that keys fit, that the name is covered. Not checked, as
- * no function of Terraform can: signatures and revocation.
+ * The plan checks dates, the kind of each certificate, that keys fit, and that the name is covered. It does not check
+ * signatures and revocation, because no Terraform function can.
  */
 export class Certificates extends Construct {
-  /** What Rancher's release has to wait for. */
+  /** Dependencies of Rancher's release. */
   readonly secrets: ITerraformDependable[] = [];
   private readonly namespace: ITerraformDependable;
 

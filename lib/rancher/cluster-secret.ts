@@ -2,8 +2,8 @@ import { SecretV1, type SecretV1Config } from "@cdktf/provider-kubernetes/lib/se
 import type { Construct } from "constructs";
 
 /**
- * By this label a person finds the Secrets that Terraform creates. rancher-backup restores them into a new cluster,
- * where Terraform cannot create them again (docs/rancher.md, "To another cluster").
+ * The label marks Secrets that Terraform creates. rancher-backup restores them into a new cluster, where Terraform
+ * cannot create them again (docs/rancher.md, "To another cluster").
  */
 const LABELS = { "app.kubernetes.io/managed-by": "terraform" };
 
@@ -12,7 +12,7 @@ export interface ClusterSecretProps extends Omit<SecretV1Config, "metadata"> {
   readonly namespace: string;
 }
 
-/** Creates a Secret in the cluster. An error of the apply where a Secret of that name exists already. */
+/** Creates a Secret in the cluster. The apply fails when a Secret of that name already exists. */
 export function clusterSecret(
   scope: Construct,
   id: string,

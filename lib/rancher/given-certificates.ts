@@ -15,14 +15,14 @@ import {
 } from "./certificate-checks";
 import { certificateBits, publicKeyBits } from "./pem";
 
-/** Certificates of one purpose, with what has to hold of them. */
+/** Certificates of one purpose, with their checks. */
 export interface GivenCertificates {
   readonly certificate: GivenCertificate;
-  /** Preconditions of whatever uses them. */
+  /** Preconditions of every resource that uses them. */
   readonly checks: Precondition[];
 }
 
-/** Certificates with the key of the first of them. */
+/** Certificates with the key of the first one. */
 export interface GivenPair extends GivenCertificates {
   readonly key: GivenKey;
 }
@@ -38,7 +38,7 @@ export function rancherCertificate(scope: Construct, hostname: string): GivenPai
   return { certificate, key, checks: [...checks, coversName(scope, certificate, hostname)] };
 }
 
-/** An authority that signs, from the variables `tls_issuer_certificate` and `tls_issuer_key`. */
+/** A signing authority, from the variables `tls_issuer_certificate` and `tls_issuer_key`. */
 export function issuerCertificate(scope: Construct): GivenPair {
   const description =
     "Certificate of the authority that signs Rancher's certificate, PEM, followed by those up to its root";
@@ -54,7 +54,7 @@ export function rootCertificate(scope: Construct): GivenCertificates {
   return { certificate, checks: certificateChecks(certificate, true) };
 }
 
-/** More authorities that Rancher itself trusts, from the variable `additional_trusted_cas`. */
+/** Additional authorities that Rancher itself trusts, from the variable `additional_trusted_cas`. */
 export function moreAuthorities(scope: Construct): GivenCertificates {
   const description = "More authorities that Rancher trusts, PEM, one after the other";
   const certificate = given(scope, "additional_trusted_cas", description);

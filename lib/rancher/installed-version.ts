@@ -9,11 +9,11 @@ import { local } from "../terraform/local";
 import { RANCHER_NAMESPACE, RANCHER_RELEASE } from "./values";
 
 /**
- * What has to hold of the step from the Rancher that is in the cluster to the wanted one. Terraform asks the cluster
- * itself at each plan, by the label of Rancher's Deployment, so that it also holds for a Rancher that something else
- * installed. It asks for a list, because an absent object is an error of every other data source.
+ * Preconditions of the upgrade from the installed Rancher to the desired version. At each plan, Terraform reads the
+ * version from the cluster, by the label of Rancher's Deployment. So they also apply when another tool installed
+ * Rancher. The query is for a list, because an absent object is an error of every other data source.
  *
- * After an upgrade that failed the cluster may hold the newer one already; then the way is forward.
+ * After a failed upgrade the cluster may already have the newer version; then only an upgrade can follow.
  */
 export function upgradePreconditions(
   scope: Construct,

@@ -5,15 +5,16 @@ import { conditionsOf } from "../guard/rule";
 import { address } from "../terraform/address";
 import { local } from "../terraform/local";
 
-/** What Helm has noted of an operation that has not ended (Helm, `release.Status`). */
+/** Helm's statuses of an operation that has not ended (Helm, `release.Status`). */
 const PENDING = ["pending-install", "pending-upgrade", "pending-rollback"];
 
 /**
- * Where Terraform was killed during a step of Helm, the release stays pending, and each later step ends with "another
- * operation is in progress". Terraform reads Helm's own Secrets of the releases, and names the cure.
+ * When Terraform is killed during a Helm operation, the release stays pending. Each later operation then fails with
+ * "another operation is in progress". Terraform reads Helm's own Secrets of the releases, and the error names the
+ * remedy.
  *
  * @param releases names of the stack's releases
- * @param after what has to exist before the API of the cluster can be asked; nothing where the cluster exists
+ * @param after dependencies of the first request to the API; empty for an existing cluster
  */
 export function interruptedReleases(
   scope: Construct,

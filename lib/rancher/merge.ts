@@ -1,6 +1,6 @@
 type Values = Readonly<Record<string, unknown>>;
 
-/** Mappings are merged, anything else of the second wins. */
+/** Merges mappings; for any other value, the second one wins. */
 export function merge(first: Values, second: Values): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...first };
   for (const [key, value] of Object.entries(second)) {

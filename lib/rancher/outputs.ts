@@ -2,7 +2,7 @@ import { Fn, TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { Rancher } from "./rancher";
 
-/** The outputs by which a person signs in for the first time. */
+/** The outputs for the first sign-in. */
 export function rancherOutputs(
   stack: Construct,
   hostname: string,

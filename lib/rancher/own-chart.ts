@@ -7,21 +7,21 @@ import { parse } from "yaml";
 
 const CHARTS = join(__dirname, "../../charts");
 
-/** A chart of this product, as a release takes it. */
+/** A chart of this project, for a release. */
 export interface OwnChart {
-  /** Its folder beside the synthesized stack; another one when its content changes. */
+  /** Its folder beside the synthesized stack. The path changes with its content. */
   readonly chart: string;
   readonly version: string;
 }
 
-/** Copies a chart of this product beside the stack that uses it, so that the stack needs nothing else to be applied. */
+/** Copies a chart of this project beside its stack, so that an apply needs only the stack's folder. */
 export function ownChart(
   scope: Construct,
   id: string,
   name: "rancher-prerequisites" | "rancher-backup-schedule",
 ): OwnChart {
   const folder = join(CHARTS, name);
-  // CDKTF and its successor hash folders differently: the chart's path is not to depend on which of them it is.
+  // CDKTF and its successor hash folders differently. This hash makes the chart's path independent of them.
   const asset = new TerraformAsset(scope, id, {
     path: folder,
     type: AssetType.DIRECTORY,
@@ -31,7 +31,7 @@ export function ownChart(
   return { chart: `\${path.module}/${asset.path}`, version };
 }
 
-/** The same for the same names and contents of a folder's files. */
+/** A checksum of the names and contents of a folder's files. */
 function contentHash(folder: string): string {
   const all = readdirSync(folder, { recursive: true, encoding: "utf8" });
   const paths = all.filter((path) => statSync(join(folder, path)).isFile()).sort();

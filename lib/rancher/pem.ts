@@ -1,7 +1,7 @@
 /**
- * Terraform expressions about certificates that none of its functions can read: PEM is base64, base64 is six bits a
- * sign, and what stands in a certificate stands in its bits. All arguments named `pem` are Terraform expressions
- * without `${}`, and so are all results.
+ * Terraform expressions for certificates, which none of its functions can read. PEM is base64, base64 encodes six bits
+ * in a character, and this module searches the bits. All arguments named `pem` are Terraform expressions without `${}`,
+ * and so are all results.
  */
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -11,12 +11,12 @@ export function certificateBits(pem: string): string {
   return bitsOf(bodyOf(pem, "CERTIFICATE"));
 }
 
-/** The bits of a public key as they stand in its certificate (RFC 5280, "SubjectPublicKeyInfo"), and up to five more. */
+/** The bits of a public key as in its certificate (RFC 5280, "SubjectPublicKeyInfo"), and up to five more. */
 export function publicKeyBits(pem: string): string {
   return bitsOf(bodyOf(pem, "PUBLIC KEY"));
 }
 
-/** Bits without those that fill the last sign up. */
+/** Bits without the padding of the last character. */
 export function wholeBytes(bits: string): string {
   return `substr(${bits}, 0, floor(length(${bits}) / 8) * 8)`;
 }

@@ -6,10 +6,9 @@ import { PULL_SECRET } from "./access";
 import { clusterSecret } from "./cluster-secret";
 
 /**
- * The Secret by which the pods of a namespace pull images from a registry that asks for credentials; nothing where none
- * does.
+ * The pull Secret of a namespace for a registry with credentials; undefined without credentials.
  *
- * @param after what makes the namespace
+ * @param after dependency: the namespace
  */
 export function pullSecret(
   scope: Construct,

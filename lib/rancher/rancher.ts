@@ -43,21 +43,21 @@ import {
 /** The fields of the block `rancher` of the configuration file. */
 type RancherFields = RancherOptions;
 
-/** Rancher: what has no default is `cluster`, `hostname` and `version`. */
+/** Rancher. `cluster`, `hostname` and `version` have no default. */
 export interface RancherProps extends RancherFields {
-  /** The cluster that Rancher is installed on: a `Cluster`, or one that exists (`Cluster.fromKubeconfig` and the like). */
+  /** Rancher's cluster: a `Cluster`, or an existing one (for example from `Cluster.fromKubeconfig`). */
   readonly cluster: RancherCluster;
-  /** Name under which Rancher is reached, such as `rancher.example.com`. All managed clusters know Rancher by it. */
+  /** Rancher's host name, such as `rancher.example.com`. All managed clusters use it to reach Rancher. */
   readonly hostname: string;
   /**
-   * What has to exist before Rancher besides the cluster, such as the record of its name, where cert-manager asks for it.
+   * Dependencies of Rancher besides the cluster, for example the record of its name when cert-manager checks it.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly after?: readonly ITerraformDependable[];
 }
 
-/** Rancher on its cluster, as the parts of the installation take it. */
+/** Rancher on its cluster, for the parts of the installation. */
 interface Installation {
   readonly cluster: RancherCluster;
   readonly hostname: string;
@@ -67,14 +67,14 @@ interface Installation {
   readonly controller?: RancherCluster["controller"];
   readonly goesWithStack: boolean;
   readonly access: OutsideAccess;
-  /** The cluster as far as it has to be there, and has to outlive the releases. */
+  /** Dependency: the cluster, which is destroyed after the releases. */
   readonly after: ITerraformDependable[];
 }
 
-/** Seconds: images on each server, then Rancher's own migrations. */
+/** Seconds: pulling images on each server, then Rancher's own migrations. */
 const TIMEOUT_SECONDS = 900;
 const SHORT_TIMEOUT_SECONDS = 300;
-/** The names of all releases, those of cert-manager left out. */
+/** The names of all releases except cert-manager's. */
 const RELEASES = [
   "rancher-prerequisites",
   RANCHER_RELEASE,
@@ -84,24 +84,24 @@ const RELEASES = [
 ];
 
 /**
- * Rancher on a cluster that is ready, by Helm, in the order in which one part needs the other: cert-manager where the
- * issuer needs one, namespace and issuer, secrets, Rancher, and the operator of its backups.
+ * Rancher on a ready cluster, by Helm. Its parts are created in the order of their dependencies: cert-manager if the
+ * issuer needs one, namespace and issuer, secrets, Rancher, and the backup operator.
  *
- * Rancher's release is not taken back when it fails: that would put old code on what new code has migrated (Rancher,
- * "Rollbacks": the way back is a restore). It is mended by the next deploy.
+ * A failed release of Rancher is not rolled back: a rollback would run old code on data that new code has migrated
+ * (Rancher, "Rollbacks": only a restore can undo it). The next deploy repairs it.
  */
 export class Rancher extends Construct {
-  /** Rancher's address, `https://` and its name. */
+  /** Rancher's URL: `https://` and its host name. */
   readonly url: string;
   /** Exact version. */
   readonly version: string;
-  /** Consent to versions that are not supported together. */
+  /** Whether the user accepts versions that are not supported together. */
   readonly unsupported: boolean;
-  /** Rancher's release: after it Rancher serves. */
+  /** Rancher's release. After it, Rancher serves requests. */
   readonly release: Release;
-  /** The first administrator's first password, sensitive. */
+  /** The initial password of Rancher's administrator, sensitive. */
   readonly bootstrapPassword: string;
-  /** How agents check Rancher's certificate. */
+  /** How agents verify Rancher's certificate. */
   readonly agentTlsMode: AgentTlsMode;
 
   constructor(scope: Construct, id: string, props: RancherProps) {
@@ -124,7 +124,7 @@ export class Rancher extends Construct {
       controller: rancher.ingress.controller ?? cluster.controller,
       goesWithStack: cluster.goesWithStack,
       access,
-      // What the API is reached by outlives the releases.
+      // The resources for access to the API are destroyed after the releases.
       after: [cluster.ready, ...(props.after ?? [])],
     };
 
@@ -150,7 +150,7 @@ export class Rancher extends Construct {
     cluster.providers.serve(this);
   }
 
-  /** @throws ConfigError with what is wrong of the properties, or with the cluster's Kubernetes */
+  /** @throws ConfigError with the errors of the properties, or of the cluster's Kubernetes version */
   private validated({ cluster, hostname, after, ...fields }: RancherProps) {
     const place = this.node.path;
     const config = parseRancherProps(place, hostname, fields, cluster.outside.airGapped ?? false);
@@ -160,7 +160,7 @@ export class Rancher extends Construct {
     return config;
   }
 
-  /** Says in the cluster whose Rancher it has, unless something speaks against a change there. */
+  /** Records the owner of Rancher in the cluster, unless a check rejects the change. */
   private owner({ cluster, hostname, rancher, after }: Installation): ITerraformDependable[] {
     const own = rancher.certManager?.existing ? [] : ["cert-manager", "cert-manager-namespace"];
     const { configMap } = new StackOwner(this, "owner", {
@@ -168,9 +168,9 @@ export class Rancher extends Construct {
       state: cluster.state,
       hostname,
       precondition: [
-        // The servers of a cluster of the stack's own keep a record.
+        // The servers of the stack's own cluster have a record instead.
         ...(cluster.goesWithStack ? [] : upgradePreconditions(this, rancher)),
-        // Servers of the stack are asked once they are ready; a cluster that exists is asked at each plan.
+        // The stack's servers are checked once they are ready; an existing cluster is checked at each plan.
         ...interruptedReleases(this, [...RELEASES, ...own], cluster.goesWithStack ? after : []),
       ],
       after,
@@ -182,7 +182,7 @@ export class Rancher extends Construct {
     const { access, cluster, rancher, replicas } = installation;
     const { tls, certManager: config } = rancher;
     if (!usesCertManager(tls) || config?.existing) return clusterReady;
-    // The rules of the configuration refuse a Kubernetes for which there is none.
+    // The rules of the configuration reject a Kubernetes version without one.
     const version = config?.version ?? (certManagerFor(cluster.kubernetes) as string);
     const charts = access.charts ?? chartRepository(this, "cert_manager_repository", CERT_MANAGER_CHARTS, config ?? {});
     const after = [...clusterReady, ...this.certManagerPullSecret(access, clusterReady)];

@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import type { RegistryCredentials } from "../access/registry";
 import { literal } from "../terraform/literal";
 
-/** A release of Helm, as this product makes them all. */
+/** A Helm release with this project's settings. */
 export interface HelmReleaseProps {
   readonly name: string;
   readonly namespace: string;
@@ -22,21 +22,21 @@ export interface HelmReleaseProps {
   /**
    * Credentials for the repository, Terraform templates.
    *
-   * @default - none are asked for
+   * @default - no credentials
    */
   readonly repositoryCredentials?: RegistryCredentials;
-  /** Values, without a secret: a plan shows them. */
+  /** Values without secrets, because a plan prints them. */
   readonly values: Readonly<Record<string, unknown>>;
   /**
-   * Values that a plan must not show, by path; Terraform expressions whose values have no comma, brace or backslash.
+   * Values that a plan must not print, by path; Terraform expressions whose values have no comma, brace or backslash.
    *
    * @default - none
    */
   readonly secretValues?: Readonly<Record<string, string>>;
-  /** Seconds to wait until all of it runs. */
+  /** Seconds to wait until all resources are ready. */
   readonly timeoutSeconds: number;
   /**
-   * Whether a failed install or upgrade is taken back.
+   * Whether a failed install or upgrade is rolled back.
    *
    * @default false
    */
@@ -47,8 +47,8 @@ export interface HelmReleaseProps {
 }
 
 /**
- * Installs or upgrades a release and waits for it. `upgrade_install` lets the next deploy heal an install that failed:
- * such a one is in the cluster but not in the state. The namespace is made where it is absent, and never deleted.
+ * Installs or upgrades a release and waits for it. With `upgrade_install`, the next deploy repairs a failed install,
+ * which is in the cluster but not in the state. It creates the namespace if it is absent, and never deletes it.
  */
 export function helmRelease(scope: Construct, id: string, props: HelmReleaseProps): Release {
   const secrets = Object.entries(props.secretValues ?? {});

@@ -6,41 +6,41 @@ import { conditionsOf } from "../guard/rule";
 import { address } from "../terraform/address";
 import { local } from "../terraform/local";
 
-/** rancher-backup saves and restores the ConfigMaps of Rancher's own namespaces; it does not touch these of kube-system. */
+/** rancher-backup saves and restores the ConfigMaps of Rancher's own namespaces, but not those of kube-system. */
 const NAMESPACE = "kube-system";
 const NAME = "rancher-terraform-stack";
 
 export interface StackOwnerProps {
   /** Name of the stack. */
   readonly stackName: string;
-  /** Name under which Rancher is reached. */
+  /** Rancher's host name. */
   readonly hostname: string;
   /**
-   * A value that only this stack's state has, a Terraform template. With it a plan rejects a cluster in which another
-   * stack, or another state of this stack, has installed Rancher.
+   * A value that only this stack's state has, as a Terraform template. With it, a plan is rejected when another stack,
+   * or another state of this stack, has installed Rancher in the cluster.
    *
    * @default - not checked: the cluster belongs to the stack
    */
   readonly state?: string;
   /**
-   * What else has to hold before anything changes in the cluster.
+   * Another precondition of any change in the cluster.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly precondition?: TerraformResourceLifecycle["precondition"];
-  /** What has to exist before. */
+  /** Dependencies of the record. */
   readonly after: ITerraformDependable[];
 }
 
 /**
- * Says in the cluster which stack installs Rancher there. It is created before the first release, because a release
- * that exists is adopted (`upgrade_install`) and would be uninstalled by the wrong stack.
+ * Records in the cluster which stack installs Rancher there. The record is created before the first release. Without
+ * it, the wrong stack could adopt an existing release (`upgrade_install`) and uninstall it.
  *
- * Terraform reads the ConfigMap at each plan. The plan fails while the API is down, where the helm provider would drop
- * releases from the state.
+ * Terraform reads the ConfigMap at each plan. So a plan fails while the API is down; otherwise the helm provider would
+ * remove releases from the state.
  */
 export class StackOwner extends Construct {
-  /** What each release comes after. */
+  /** Dependency of each release. */
   readonly configMap: ConfigMapV1;
 
   constructor(scope: Construct, id: string, props: StackOwnerProps) {
@@ -73,7 +73,7 @@ export class StackOwner extends Construct {
         remedy: `name another cluster, or change Rancher in the stack \${${owner}}`,
       },
       {
-        // Unknown until the first apply has created the value, which then is the first thing that it does.
+        // Unknown until the first apply creates the value, as its first resource.
         name: "the state knows Rancher",
         condition: `length(${objects}) == 0 || try(${objects}[0].data.state, "") == ${state.slice(2, -1)}`,
         refusal: `cluster: a stack ${stackName} has installed Rancher in this cluster, but this state does not know it`,

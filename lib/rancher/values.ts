@@ -3,31 +3,31 @@ import { agentTlsModeOf, hasPrivateCa, ingressSecretOf, isRancherAtLeast, type R
 import { rancherAccessValues } from "./access";
 import { merge } from "./merge";
 
-/** Namespace of Rancher; its agents and webhooks know it by this name. */
+/** Namespace of Rancher; its agents and webhooks expect this name. */
 export const RANCHER_NAMESPACE = "cattle-system";
-/** Name of the release, and so of Rancher's Deployment, Service and Ingress. */
+/** Name of the release, and of Rancher's Deployment, Service and Ingress. */
 export const RANCHER_RELEASE = "rancher";
-/** The ServersTransport by which Traefik encrypts to Rancher's pods, as its annotations name it. */
+/** The ServersTransport for Traefik's encryption to Rancher's pods, as its annotations name it. */
 export const SERVERS_TRANSPORT = "rancher-pods";
-/** The Middleware by which Traefik redirects plain HTTP, as its annotations name it. */
+/** The Middleware for Traefik's redirect of plain HTTP, as its annotations name it. */
 export const HTTPS_REDIRECT = "rancher-https";
-/** Folder of the audit log on a server, where none is named. */
+/** Default folder of the audit log on a server. */
 const AUDIT_FOLDER = "/var/log/rancher/audit";
 
-/** What Rancher's chart is told. */
+/** The properties that determine the values of Rancher's chart. */
 export interface RancherValuesProps {
-  /** Name under which Rancher is reached. */
+  /** Rancher's host name. */
   readonly hostname: string;
   readonly rancher: RancherConfig;
   /** Number of pods. */
   readonly replicas: number;
   /**
-   * What serves the Ingress; it matters for `tls.mode: rancher`.
+   * The ingress controller; required for `tls.mode: rancher`.
    *
-   * @default - unknown: nothing is said to it
+   * @default - unknown: no annotations for it
    */
   readonly controller?: "traefik" | "ingress-nginx";
-  /** The cluster goes with the stack, so that nothing has to be cleaned up in it. */
+  /** Whether a destroy of the stack also destroys the cluster, so that no clean-up is needed in it. */
   readonly goesWithStack: boolean;
   /** @default - direct */
   readonly access?: OutsideAccess;
@@ -44,7 +44,7 @@ const NGINX_TIMEOUTS = {
 
 /**
  * The values of Rancher's chart (Rancher, "Helm Chart Options"), without the bootstrap password. Only values that the
- * chart of that version knows, and only those that differ from its defaults or that must not follow them.
+ * chart's version has, and that differ from its defaults or must not change with them.
  */
 export function rancherValues(props: RancherValuesProps): Values {
   const { hostname, rancher, replicas } = props;
@@ -62,12 +62,12 @@ export function rancherValues(props: RancherValuesProps): Values {
     ...letsEncrypt(rancher),
     ...(rancher.priorityClass && { priorityClassName: rancher.priorityClass }),
     ...(rancher.resources && { resources: defined(rancher.resources) }),
-    // Without it Rancher's first administrator is asked for the address, and may confirm another one.
+    // Without it, Rancher asks its first administrator for the address, who may confirm a wrong one.
     extraEnv: [{ name: "CATTLE_SERVER_URL", value: `https://${hostname}` }],
     ...(props.goesWithStack && { postDelete: { enabled: false } }),
   };
   const access = rancherAccessValues(props.access ?? {}, rancher, props.goesWithStack);
-  // The configuration's rules let it set nothing of what is typed.
+  // The configuration's rules prevent it from overriding a field's values.
   return merge(merge(typed, access), rancher.values);
 }
 
@@ -81,7 +81,7 @@ function auditLog({ auditLog, version }: RancherConfig): Values {
   const { level, destination, hostPath, maxAge, maxBackup, maxSize } = auditLog;
   return {
     auditLog: defined({
-      // Before 2.12 a level above 0 is what turns it on.
+      // Before 2.12, a level above 0 enables it.
       enabled: isRancherAtLeast(version, 12) ? true : undefined,
       level,
       destination,
@@ -97,7 +97,7 @@ function exposure(props: RancherValuesProps): Values {
   const { ingress, tls, version } = props.rancher;
   const source = { rancher: "rancher", acme: "letsEncrypt", blank: "secret", ca: "secret" }[tls.issuer];
   const served = { source, ...(tls.mode !== "external" && { secretName: ingressSecretOf(tls) }) };
-  // Older charts have an Ingress or none, and no name for the choice.
+  // Older charts have an Ingress or none, and no value for the choice.
   const type = isRancherAtLeast(version, 14) ? { networkExposure: { type: ingress.exposure } } : {};
   if (ingress.exposure === "ingress") {
     const { class: ingressClassName } = ingress;
@@ -123,11 +123,11 @@ function exposure(props: RancherValuesProps): Values {
 }
 
 /**
- * Annotations of the Ingress. ingress-nginx would end idle websockets after a minute; Rancher's charts set its
+ * Annotations of the Ingress. ingress-nginx would close idle websockets after a minute; Rancher's charts set its
  * timeouts themselves up to 2.13 (`ingress.includeDefaultExtraAnnotations`).
  *
- * Traefik serves an Ingress on port 80 too. Rancher redirects only requests that reach it without TLS, which none does
- * where Traefik encrypts again (dynamiclistener, `HTTPRedirect`).
+ * Traefik serves an Ingress on port 80 too. Rancher redirects only requests without TLS, and when Traefik encrypts
+ * again, every request arrives with TLS (dynamiclistener, `HTTPRedirect`).
  */
 function ingressAnnotations({ rancher, controller }: RancherValuesProps): Readonly<Record<string, string>> {
   const { annotations } = rancher.ingress;
@@ -138,7 +138,7 @@ function ingressAnnotations({ rancher, controller }: RancherValuesProps): Readon
   return { ...annotations, [middlewares]: [redirect, annotations[middlewares] ?? []].flat().join(",") };
 }
 
-/** Whether Traefik has to be told to redirect to HTTPS, and to encrypt to Rancher's pods. */
+/** Whether Traefik needs annotations to redirect to HTTPS and to encrypt to Rancher's pods. */
 export function encryptsAgainByTraefik(
   { tls, ingress }: RancherConfig,
   controller: RancherValuesProps["controller"],
@@ -146,7 +146,9 @@ export function encryptsAgainByTraefik(
   return tls.mode === "rancher" && ingress.exposure === "ingress" && controller === "traefik";
 }
 
-/** To the pods by HTTPS alone. For ingress-nginx the chart itself adds what it takes; Traefik is told at the Service. */
+/**
+ * Only HTTPS to the pods. The chart itself adds the annotations for ingress-nginx; Traefik reads them at the Service.
+ */
 function reEncryption({ rancher, controller }: RancherValuesProps): Values {
   if (rancher.tls.mode !== "rancher") return {};
   const traefik = "traefik.ingress.kubernetes.io/service";

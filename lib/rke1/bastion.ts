@@ -17,9 +17,9 @@ export interface BastionProps {
   /** Name of the stack, prefix of all names. */
   readonly name: string;
   readonly network: Network;
-  /** CIDRs that may come by SSH: where Terraform runs. */
+  /** CIDRs that may connect by SSH: the addresses of the computers that run Terraform. */
   readonly allowedCidrs: readonly string[];
-  /** Public key, as OpenSSH writes it, of whoever may come. */
+  /** Public key of the SSH user, in OpenSSH's format. */
   readonly publicKey: string;
   /**
    * ARN of the key of its volume.
@@ -27,19 +27,19 @@ export interface BastionProps {
    * @default - the AWS-managed key aws/ebs
    */
   readonly kmsKeyArn?: string;
-  /** Replacement number: another one replaces the instance by one of the newest image. */
+  /** Replacement number: a change replaces the instance by one of the newest image. */
   readonly replace: number;
 }
 
-/** It only passes connections on. */
+/** It only forwards connections. */
 const INSTANCE_TYPE = "t3.micro";
 
-/** The one machine that is reached by SSH from outside: servers have private addresses alone. */
+/** The only host with SSH from outside: servers have only private addresses. */
 export class Bastion extends Construct {
-  /** Public IPv4 address, the same for all its instances. */
+  /** Public IPv4 address, the same for every instance. */
   readonly ipAddress: string;
   readonly securityGroupId: string;
-  /** What has to be there before it passes anything on. */
+  /** Dependencies of a connection through the bastion. */
   readonly whole: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: BastionProps) {
@@ -57,7 +57,7 @@ export class Bastion extends Construct {
       const rule = { securityGroupId: group.id, description: "SSH", cidrIpv4: cidr };
       admit(this, SSH_PORT, cidr.replace("/", "-"), rule);
     }
-    // Security updates of Ubuntu come by HTTP and HTTPS.
+    // Ubuntu's security updates use HTTP and HTTPS.
     for (const port of [80, 443]) {
       new VpcSecurityGroupEgressRule(this, `to-updates-${port}`, {
         securityGroupId: group.id,
@@ -69,7 +69,7 @@ export class Bastion extends Construct {
       });
     }
     const replacement = new TerraformData(this, "replacement", { input: props.replace });
-    // checkov:skip=CKV2_AWS_41: it calls nothing of AWS
+    // checkov:skip=CKV2_AWS_41: it calls no AWS service
     const instance = new Instance(this, "instance", {
       ami: new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(INSTANCE_TYPE) }).insecureValue,
       instanceType: INSTANCE_TYPE,
@@ -93,7 +93,7 @@ export class Bastion extends Construct {
   /** Lets the bastion reach SSH and the Kubernetes API of the servers. */
   admit(scope: Construct, securityGroupId: string): void {
     for (const port of BASTION_PORTS) {
-      // checkov:skip=CKV_AWS_24: from the group of the bastion alone
+      // checkov:skip=CKV_AWS_24: only from the bastion's group
       new VpcSecurityGroupIngressRule(scope, `from-bastion-${port}`, {
         securityGroupId,
         description: "From the bastion",

@@ -17,13 +17,13 @@ import { Rke1Machines } from "./machines";
 import { SshKey } from "./ssh-key";
 
 export interface Rke1ClusterProps extends RancherOnRke1Config {
-  /** Name of the stack, beginning of all names. */
+  /** Name of the stack, prefix of all names. */
   readonly name: string;
-  /** Where it stands. */
+  /** Network of the cluster. */
   readonly vpc: Network;
 }
 
-/** A cluster of RKE1: three servers with Docker behind a network load balancer, and a bastion that leads to them. */
+/** An RKE1 cluster: three servers with Docker behind a network load balancer, and a bastion for SSH. */
 export class Rke1Cluster extends Construct implements RancherCluster {
   readonly name: string;
   readonly kubernetes: Pick<KubernetesVersion, "major" | "minor" | "version">;
@@ -34,7 +34,7 @@ export class Rke1Cluster extends Construct implements RancherCluster {
   readonly ready: ITerraformDependable;
   readonly providers: ClusterProviders;
   readonly loadBalancer: LoadBalancer;
-  /** The machine by way of which servers are reached by SSH. */
+  /** The host through which the provider reaches the servers by SSH. */
   readonly bastion: Bastion;
   readonly servers: readonly Server[];
   /** The administrator's kubeconfig, sensitive. */
@@ -100,7 +100,7 @@ export class Rke1Cluster extends Construct implements RancherCluster {
     this.kubeconfig = rke.kubeconfig;
     this.ready = rke.cluster;
     this.providers = new ClusterProviders(this, "providers", rke.access);
-    // Rancher, and so its release, comes after its cluster.
+    // Rancher's release is created after its cluster.
     Aspects.of(this).add({ visit: (node) => node === this && this.complete(records) });
   }
 

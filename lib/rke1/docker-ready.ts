@@ -12,11 +12,11 @@ export interface DockerReadyProps {
   readonly after: ITerraformDependable[];
 }
 
-/** The file that `scripts/machine.sh` leaves at its end. */
+/** The file that `scripts/machine.sh` writes last. */
 const READY = "/var/lib/rancher-rke1-ready";
 const LIMIT_SECONDS = 900;
 
-/** Waits, while Terraform applies and from where it runs, until a server has Docker: the provider itself does not wait. */
+/** Waits during the apply, where Terraform runs, until a server has Docker. The provider itself does not wait. */
 export class DockerReady extends TerraformData {
   constructor(scope: Construct, id: string, { server, bastion, key, after }: DockerReadyProps) {
     super(scope, id, {

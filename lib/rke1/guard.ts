@@ -5,13 +5,16 @@ import { standingRules } from "../guard/standing-rules";
 import { versionRules } from "../guard/version-rules";
 
 export interface Rke1GuardProps {
-  /** What is deployed. */
+  /** The recorded deploys. */
   readonly records: DeployRecords;
-  /** What this deploy is to leave standing. */
+  /** The intended result of this deploy. */
   readonly wanted: Recorded;
 }
 
-/** Rejects every step but a newer Rancher and what touches no server. Before the first deploy every step passes. */
+/**
+ * Rejects every step except a newer Rancher and changes that affect no server. Before the first deploy every step
+ * passes.
+ */
 export class Rke1Guard extends Construct {
   constructor(scope: Construct, id: string, { records, wanted: deploy }: Rke1GuardProps) {
     super(scope, id);

@@ -12,25 +12,25 @@ import { SSH_USER, type SshKey } from "./ssh-key";
 export interface Rke1KubernetesProps {
   /** Name of the cluster in its kubeconfig. */
   readonly name: string;
-  /** Release of RKE1. */
+  /** Version of RKE1. */
   readonly version: string;
   readonly servers: readonly Server[];
   readonly bastion: Bastion;
   readonly balancer: LoadBalancer;
   readonly key: SshKey;
-  /** Terraform refuses to destroy the cluster. */
+  /** Terraform does not destroy the cluster. */
   readonly protected: boolean;
-  /** What has to be done before, beside Docker on the servers. */
+  /** Dependencies of the cluster besides Docker on the servers. */
   readonly after: ITerraformDependable[];
 }
 
 const ROLES: readonly NodeRole[] = ["controlplane", "etcd", "worker"];
 
-/** The Kubernetes that the provider rancher/rke makes of servers with Docker, each of which does everything. */
+/** The Kubernetes cluster that the provider rancher/rke creates on servers with Docker. Each server has all roles. */
 export class Rke1Kubernetes extends Construct {
-  /** How Terraform's own providers reach the cluster. An update of the cluster changes none of it. */
+  /** Access of Terraform's own providers to the cluster. An update of the cluster does not change it. */
   readonly access: ClusterAccess;
-  /** The provider's kubeconfig, by way of the balancer, sensitive. */
+  /** The provider's kubeconfig, through the load balancer, sensitive. */
   readonly kubeconfig: string;
   readonly cluster: RkeCluster;
 

@@ -23,7 +23,7 @@ export interface Rke1MachinesProps {
   readonly bastion: Bastion;
   readonly instanceType: string;
   readonly volume: DataVolume;
-  /** Public key, as OpenSSH writes it, of whoever may come by SSH. */
+  /** Public key of the SSH user, in OpenSSH's format. */
   readonly publicKey: string;
   /**
    * ARN of the key of all volumes.
@@ -32,19 +32,19 @@ export interface Rke1MachinesProps {
    */
   readonly kmsKeyArn?: string;
   /**
-   * Name of an instance profile that exists, with the role of the servers.
+   * Name of an existing instance profile, with the role of the servers.
    *
    * @default - a role and a profile are created
    */
   readonly instanceProfile?: string;
   /**
-   * ARN of the policy that bounds the servers' role.
+   * ARN of the permissions boundary of the servers' role.
    *
    * @default - none
    */
   readonly permissionsBoundary?: string;
   /**
-   * ARNs of managed policies that the servers' role has too.
+   * ARNs of managed policies to attach to the servers' role.
    *
    * @default - none
    */
@@ -55,13 +55,15 @@ export interface Rke1MachinesProps {
    * @default 6
    */
   readonly provider?: 5 | 6;
-  /** Terraform refuses to destroy the data volumes. */
+  /** Terraform does not destroy the data volumes. */
   readonly protected: boolean;
-  /** What has to be done before anything of a server is changed. */
+  /** Dependency of every change of a server. */
   readonly guard: ITerraformDependable;
 }
 
-/** Three servers, one a zone, with Docker: slots as those of RKE2, whose state outlives their instances. */
+/**
+ * Three servers with Docker, one in each zone. They are slots like those of RKE2, whose state outlives their instances.
+ */
 export class Rke1Machines extends Construct {
   readonly slots: readonly Server[];
 
@@ -70,7 +72,7 @@ export class Rke1Machines extends Construct {
     const { name, network } = props;
     const group = this.securityGroup(props);
     const role = new InstanceRole(this, "role", {
-      // Roles are global: a stack of the same name may stand in another region.
+      // IAM roles are global, and another region may have a stack of the same name.
       name: `${name}-${props.region}-server`,
       description: "Servers of a Rancher cluster of RKE1",
       instanceProfile: props.instanceProfile,

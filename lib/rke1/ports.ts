@@ -3,7 +3,7 @@ import { API_PORT } from "../network/rancher-clients";
 
 export const SSH_PORT = 22;
 
-/** What the bastion reaches on servers: the provider asks the API by way of it too. */
+/** Ports of the servers that the bastion reaches. The provider calls the API through the bastion too. */
 export const BASTION_PORTS = [SSH_PORT, API_PORT] as const;
 
 /** Ports between servers of RKE1 with its default network plugin, Canal over VXLAN (Rancher, "Port Requirements: RKE1"). */

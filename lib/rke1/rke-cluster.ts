@@ -2,23 +2,23 @@ import { type TerraformMetaArguments, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { RKE_PROVIDER, RKE_PROVIDER_VERSION } from "./rke-provider";
 
-/** What a node of a cluster does. */
+/** A role of a node. */
 export type NodeRole = "controlplane" | "etcd" | "worker";
 
-/** A machine that the provider reaches by SSH. */
+/** A host that the provider reaches by SSH. */
 export interface RkeNode {
-  /** Address by which it is reached, from the bastion, and by the other nodes. */
+  /** Address of the node for the bastion and the other nodes. */
   readonly address: string;
   /** Name of its Node. */
   readonly hostnameOverride: string;
   readonly role: readonly NodeRole[];
-  /** User who may use Docker. */
+  /** User with access to Docker. */
   readonly user: string;
   /** Private key, PEM, sensitive. */
   readonly sshKey: string;
 }
 
-/** The machine by way of which nodes and the API are reached. */
+/** The host through which the provider reaches nodes and the API. */
 export interface RkeBastion {
   readonly address: string;
   readonly user: string;
@@ -29,7 +29,7 @@ export interface RkeBastion {
 export interface RkeClusterProps extends TerraformMetaArguments {
   /** Name of the cluster in its kubeconfig. */
   readonly clusterName: string;
-  /** Release of RKE1, such as v1.31.7-rancher1-1. */
+  /** Version of RKE1, such as v1.31.7-rancher1-1. */
   readonly kubernetesVersion: string;
   readonly nodes: readonly RkeNode[];
   readonly bastionHost: RkeBastion;
@@ -83,12 +83,12 @@ export class RkeCluster extends TerraformResource {
     return this.getStringAttribute("client_key");
   }
 
-  /** Kubeconfig of that administrator, which names the first node as server. */
+  /** Kubeconfig of that administrator. Its server is the first node. */
   get kubeconfig(): string {
     return this.getStringAttribute("kube_config_yaml");
   }
 
-  /** The server that the kubeconfig names. */
+  /** The server in the kubeconfig. */
   get apiServerUrl(): string {
     return this.getStringAttribute("api_server_url");
   }
@@ -98,13 +98,13 @@ export class RkeCluster extends TerraformResource {
     return {
       cluster_name: clusterName,
       kubernetes_version: kubernetesVersion,
-      // Kubernetes itself knows no Docker since 1.24.
+      // Kubernetes has no own support for Docker since 1.24.
       enable_cri_dockerd: true,
       ...this.blocks,
     };
   }
 
-  /** The same, with what JSON does not tell: which arguments are blocks. */
+  /** The same, with the arguments that are blocks, which JSON does not show. */
   protected override synthesizeHclAttributes(): Record<string, unknown> {
     const blocks = Object.entries(this.blocks).map(([name, value]) => [
       name,

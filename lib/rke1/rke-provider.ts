@@ -1,16 +1,16 @@
 import { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
 
-/** Where Terraform's registry has the provider. */
+/** The provider's source in Terraform's registry. */
 const SOURCE = "rancher/rke";
 
-/** Its last release. Which releases of Kubernetes there are is part of it (see `lib/config/rancher-on-rke1.ts`). */
+/** Its last version. The list of Kubernetes versions is part of it (see `lib/config/rancher-on-rke1.ts`). */
 export const RKE_PROVIDER_VERSION = "1.7.5";
 
-/** What Terraform's bindings would say of the provider. */
+/** The metadata that Terraform's bindings would contain. */
 export const RKE_PROVIDER = { providerName: "rke", providerVersion: RKE_PROVIDER_VERSION };
 
-/** The provider rancher/rke, of which there are no bindings (Terraform Registry, "RKE Provider"). */
+/** The provider rancher/rke, which has no CDKTF bindings (Terraform Registry, "RKE Provider"). */
 export class RkeProvider extends TerraformProvider {
   constructor(scope: Construct, id: string) {
     super(scope, id, {

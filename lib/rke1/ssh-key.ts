@@ -5,11 +5,11 @@ import { Construct } from "constructs";
 /** The user of Ubuntu's images. */
 export const SSH_USER = "ubuntu";
 
-/** The key by which the provider reaches bastion and servers. It is in the state, and nowhere else. */
+/** The provider's SSH key for bastion and servers. Only the state contains it. */
 export class SshKey extends Construct {
-  /** As OpenSSH writes it, sensitive. */
+  /** In OpenSSH's format, sensitive. */
   readonly privateKey: string;
-  /** As OpenSSH writes it, without the end of its line. */
+  /** In OpenSSH's format, without a newline at the end. */
   readonly publicKey: string;
 
   constructor(scope: Construct, id: string) {

@@ -9,7 +9,7 @@ export interface Rke1UserDataProps {
   readonly name: string;
   /** Id of the server's data volume. */
   readonly volumeId: string;
-  /** Public key, as OpenSSH writes it, of whoever may come by SSH. */
+  /** Public key of the SSH user, in OpenSSH's format. */
   readonly publicKey: string;
 }
 
@@ -28,7 +28,7 @@ StandardOutput=journal+console
 WantedBy=multi-user.target
 `;
 
-/** Docker starts containers of RKE1 by itself. Without the data volume they would begin anew on the root disk. */
+/** Docker starts RKE1's containers itself. Without the data volume they would write to the root disk. */
 const DOCKER_DROP_IN = `[Unit]
 Requires=rancher-rke1-state.service
 After=rancher-rke1-state.service
@@ -39,7 +39,9 @@ function script(name: "machine.sh" | "state.sh"): string {
   return literal(readFileSync(join(__dirname, "scripts", name), "utf8"));
 }
 
-/** User data of a server of RKE1: its state on the data volume at every boot, Docker and a key at the first one. */
+/**
+ * User data of an RKE1 server. At every boot it mounts the data volume; at the first boot it installs Docker and a key.
+ */
 export function rke1UserData({ name, volumeId, publicKey }: Rke1UserDataProps): string {
   const environment = `SERVER=${name}\nVOLUME_ID=${volumeId}\nPUBLIC_KEY="${publicKey}"\n`;
   return [
@@ -55,7 +57,7 @@ export function rke1UserData({ name, volumeId, publicKey }: Rke1UserDataProps): 
     write("/etc/systemd/system/docker.service.d/data-volume.conf", DOCKER_DROP_IN, "0644"),
     "systemctl daemon-reload",
     "systemctl enable rancher-data-volume.service rancher-rke1-state.service",
-    // A volume that is not attached yet is waited for; a filesystem that somebody has to look at, for that too.
+    // It waits for a volume that is not attached yet. It also waits when a person must inspect the filesystem.
     "until systemctl start rancher-rke1-state.service; do sleep 15; done",
     `set -a && . ${ENVIRONMENT} && set +a`,
     `exec ${LIBRARY}/rke1-machine.sh`,

@@ -1,8 +1,8 @@
 import { TerraformDataSource, type TerraformResource } from "cdktf";
 
 /**
- * The address of a resource or data source as Terraform's own expressions write it, `aws_vpc.network_vpc` or
- * `data.aws_subnet.network_private-0`: for expressions that CDKTF's functions cannot say.
+ * The address of a resource or data source in Terraform's own expressions, `aws_vpc.network_vpc` or
+ * `data.aws_subnet.network_private-0`. CDKTF's functions cannot write such expressions.
  */
 export function address(element: TerraformResource | TerraformDataSource): string {
   const name = `${element.terraformResourceType}.${element.friendlyUniqueId}`;

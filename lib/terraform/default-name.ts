@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Construct } from "constructs";
 
-/** The longest name of a cluster: AWS' shortest limit is that of target groups (`lib/config`, `stackName`). */
+/** The longest name of a cluster. Target groups have AWS' shortest limit (`lib/config`, `stackName`). */
 const LONGEST = 24;
 const HASH = 6;
 
 /**
- * The name of what a construct creates where none is given: its path, with its stack's id. A path that is too long is cut,
- * and ends with a checksum of the whole.
+ * The default name of a construct's resources: its path, with its stack's id. A path that is too long is cut, and ends
+ * with a checksum of the whole.
  */
 export function defaultName(construct: Construct): string {
   const path = construct.node.path;

@@ -4,12 +4,14 @@ import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
 /**
- * The bindings pin one release each; the arguments used here are the same in all of these. Release 4.2.0 of tls
- * replaces authorities by itself.
+ * The bindings pin one release of each provider. The arguments in use are the same in all versions of these ranges.
+ * Release 4.2.0 of tls replaces authorities without a change.
  */
 const VERSIONS = { tls: ">= 4.0.4, != 4.2.0, < 5.0.0", random: ">= 3.6.0, < 4.0.0" };
 
-/** Configures the tls and random providers, unless the stack has them: of each there is one without an alias. */
+/**
+ * Configures the tls and random providers unless the stack has them, because each can exist only once without an alias.
+ */
 export function keyProviders(scope: Construct): void {
   const all = TerraformStack.of(scope).node.findAll();
   const has = (kind: typeof TlsProvider | typeof RandomProvider) =>

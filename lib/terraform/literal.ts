@@ -1,4 +1,4 @@
-/** Text as Terraform's templates have to spell it so that nothing in it is taken for an interpolation. */
+/** Text, escaped so that Terraform's templates find no interpolation in it. */
 export function literal(text: string): string {
   return text.replace(/[$%](?=\{)/g, (sign) => sign + sign);
 }

@@ -2,7 +2,7 @@ import { TerraformLocal } from "cdktf";
 import type { Construct } from "constructs";
 
 /**
- * Gives a value a name in the synthesized Terraform.
+ * Defines a local value in the synthesized Terraform.
  *
  * @param value a Terraform template, or an object or list with templates in it
  * @returns the expression for it, without `${}`

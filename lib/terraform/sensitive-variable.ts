@@ -2,10 +2,11 @@ import { TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 
 /**
- * A Terraform variable that holds a secret: it is asked for by its own name, `TF_VAR_<name>`, and never shown. It is
- * in the state all the same, as are what is made from it.
+ * A Terraform variable for a secret. Terraform reads it from `TF_VAR_<name>` and never prints it. The state contains
+ * it, and the values computed from it.
  *
- * @param validation a Terraform condition on it and what is expected, where any text will not do
+ * @param validation a Terraform condition for its value, and the expected value for the message; omitted when any text
+ * is valid
  * @returns the expression for it, without `${}`
  */
 export function sensitiveVariable(
@@ -15,7 +16,7 @@ export function sensitiveVariable(
   validation?: { readonly condition: string; readonly expected: string },
 ): string {
   const stack = TerraformStack.of(scope);
-  // A scope of their own: an output may have the same name.
+  // A separate scope, because an output may have the same name.
   const variables = stack.node.tryFindChild("variables") ?? new Construct(stack, "variables");
   if (!variables.node.tryFindChild(name)) {
     const variable = new TerraformVariable(variables, name, {

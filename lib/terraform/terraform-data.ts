@@ -3,13 +3,13 @@ import type { Construct } from "constructs";
 
 export interface TerraformDataProps extends TerraformMetaArguments {
   /**
-   * A value that is kept in the state.
+   * A value to keep in the state.
    *
    * @default - none
    */
   readonly input?: unknown;
   /**
-   * A value whose change replaces the resource, so that its provisioners run again.
+   * A value; its change replaces the resource, so that its provisioners run again.
    *
    * @default - none
    */
@@ -17,8 +17,8 @@ export interface TerraformDataProps extends TerraformMetaArguments {
 }
 
 /**
- * Terraform's built-in `terraform_data`. CDKTF has a binding of its own for it, but one that runs `terraform
- * version` at every synthesis, and fails where there is none.
+ * Terraform's built-in `terraform_data`. CDKTF's own binding for it runs `terraform version` at every synthesis, and
+ * fails without Terraform.
  */
 export class TerraformData extends TerraformResource {
   private readonly input: unknown;

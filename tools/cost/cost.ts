@@ -11,16 +11,16 @@ import {
   SAVINGS_PLAN,
 } from "./prices";
 
-/** One line of the bill of a month. */
+/** One line of a monthly bill. */
 export interface CostLine {
   readonly what: string;
-  /** How many of what, at which price. */
+  /** The quantity and the price of one. */
   readonly howMuch: string;
   /** US dollars a month; undefined where the table has no price. */
   readonly month: number | undefined;
 }
 
-/** What a stack costs a month, without what grows with traffic and use. */
+/** A stack's monthly cost, without the costs of traffic and use. */
 export interface Cost {
   /** The region of the prices. */
   readonly region: string;
@@ -33,20 +33,22 @@ export interface Cost {
 
 interface Item {
   readonly what: string;
-  /** What one is, and its price for people. */
+  /** The item, and its price as text. */
   readonly each: string;
   readonly month: number | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** GiB of a root volume that names none: that of Ubuntu's images. */
+/** GiB of a root volume without a size: that of Ubuntu's images. */
 const ROOT_GIB = 8;
 
 /** Sizes of instances and databases, in `xlarge`. */
 const SIZES: Readonly<Record<string, number>> = { micro: 1 / 16, small: 1 / 8, medium: 1 / 4, large: 1 / 2, xlarge: 1 };
 
-/** The bill of a stack's JSON by the list prices of a region, or of FALLBACK_REGION where that is not in the table. */
+/**
+ * The bill of a stack's JSON with the list prices of a region, or of FALLBACK_REGION when the table lacks the region.
+ */
 export function costOf(json: Json, region: string): Cost {
   const known = region in PRICES ? region : FALLBACK_REGION;
   const items = [...itemsOf(json, PRICES[known] as Prices)];
@@ -130,13 +132,13 @@ function instanceHour(type: string, { xlargeHour }: Prices): number | undefined 
   return hour === undefined || factor === undefined ? undefined : hour * factor;
 }
 
-/** How many `xlarge` a size is; undefined for sizes that do not cost in proportion, such as `metal`. */
+/** A size in units of `xlarge`; undefined for sizes without a proportional price, such as `metal`. */
 function sizeOf(size = ""): number | undefined {
   const [, times] = /^(\d+)xlarge$/.exec(size) ?? [];
   return times === undefined ? SIZES[size] : Number(times);
 }
 
-/** One line for all items that are alike. */
+/** One line for all identical items. */
 function linesOf(items: readonly Item[]): CostLine[] {
   const alike = new Map<string, Item[]>();
   for (const item of items) {
@@ -157,7 +159,7 @@ function total(items: readonly Item[]): number {
   return items.reduce((sum, { month = 0 }) => sum + month, 0);
 }
 
-/** A price without the noise of floating point. */
+/** A price, rounded to remove floating-point noise. */
 function figure(price: number): string {
   return String(Number(price.toFixed(4)));
 }

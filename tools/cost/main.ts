@@ -7,7 +7,7 @@ import { synthesized } from "../synthesized";
 import { costOf } from "./cost";
 import { costText } from "./text";
 
-/** `npm run cost -- STACK [REGION]`: prints what the stack costs a month, in its own region or another one. */
+/** `npm run cost -- STACK [REGION]`: prints the stack's monthly cost, in its own region or another one. */
 command(() => {
   const { id, config } = configuredStack(process.argv[2]);
   const region = process.argv[3] ?? ("aws" in config ? config.aws?.region : undefined) ?? "us-east-1";

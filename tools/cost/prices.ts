@@ -22,10 +22,10 @@ export interface Prices {
   readonly database?: { readonly largeHour: number; readonly gib: number };
 }
 
-/** The month of the prices. They were written down by hand; nothing reads them from AWS. */
+/** The month of the prices. They were entered by hand; no program reads them from AWS. */
 export const PRICES_OF = "2025-06";
 
-/** Hours of a month, as the AWS Pricing Calculator counts them. */
+/** Hours of a month, as in the AWS Pricing Calculator. */
 export const HOURS = 730;
 
 /** A month of a customer managed key. Source: "AWS Key Management Service pricing". */
@@ -37,10 +37,16 @@ export const PARAMETER_MONTH = 0.05;
 /** A month of an alarm on one metric. Source: "Amazon CloudWatch pricing". */
 export const ALARM_MONTH = 0.1;
 
-/** A month of a health check of an address in AWS, and what its short interval adds. Source: "Amazon Route 53 pricing". */
+/**
+ * A month of a health check of an AWS address, and the surcharge for its short interval. Source: "Amazon Route 53
+ * pricing".
+ */
 export const HEALTH_CHECK_MONTH = { basic: 0.5, fast: 1 } as const;
 
-/** What a Compute Savings Plan of one year without upfront payment saves on instances, about. Source: "Savings Plans pricing". */
+/**
+ * The approximate savings of a one-year Compute Savings Plan without upfront payment, on instances. Source: "Savings
+ * Plans pricing".
+ */
 export const SAVINGS_PLAN = 0.27;
 
 const UNITED_STATES: Prices = {
@@ -63,7 +69,7 @@ const UNITED_STATES: Prices = {
   database: { largeHour: 0.356, gib: 0.23 },
 };
 
-/** The region whose prices stand in for those of a region that is not in the table. */
+/** The region whose prices are used for a region that the table lacks. */
 export const FALLBACK_REGION = "us-east-1";
 
 /** The prices by region. */

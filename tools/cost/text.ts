@@ -3,7 +3,7 @@ import { HOURS, PRICES_OF, SAVINGS_PLAN } from "./prices";
 
 const WIDTH = 72;
 
-/** The bill for people. `region` is that of the stack, or the one that was asked for. */
+/** The bill as text. `region` is the region of the stack, or the requested one. */
 export function costText(id: string, region: string, cost: Cost): string {
   const rows = cost.lines.map(({ what, howMuch, month }) => row(`${what}: ${howMuch}`, month?.toFixed(2) ?? "?"));
   const lacking = cost.lines.some(({ month }) => month === undefined);

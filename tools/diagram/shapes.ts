@@ -1,4 +1,4 @@
-/** Shapes of an SVG, in its pixels, as text. */
+/** Shapes of an SVG as text; all lengths are pixels. */
 
 const FONT = "font-family='Helvetica, Arial, sans-serif'";
 
@@ -9,7 +9,7 @@ export interface Look {
   readonly dashed?: boolean;
 }
 
-/** A place and its size. */
+/** A position and a size. */
 export interface Frame {
   readonly x: number;
   readonly y: number;
@@ -28,7 +28,7 @@ export function box(frame: Frame, look: Look, title: string, lines: readonly str
   ].join("\n");
 }
 
-/** A rounded label, its text in the middle. */
+/** A rounded label with centered text. */
 export function pill(frame: Frame, look: Look, label: string): string {
   const { x, y, width, height } = frame;
   return [
@@ -37,7 +37,7 @@ export function pill(frame: Frame, look: Look, label: string): string {
   ].join("\n");
 }
 
-/** A line of text; its place is that of its base line. */
+/** A line of text; its position is its base line. */
 export function text(
   x: number,
   y: number,

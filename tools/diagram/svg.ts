@@ -1,12 +1,12 @@
 import { arrow, box, type Frame, type Look, line, picture, pill, text } from "./shapes";
-import type { Balancer, Topology, Zone } from "./topology";
+import type { Balancer, Database, SubnetKind, Topology, Zone } from "./topology";
 
 const WIDTH = 960;
 const MARGIN = 24;
 const GAP = 16;
 const INNER = WIDTH - 2 * MARGIN;
 const SERVER_HEIGHT = 66;
-/** From the balancers to the zones, and how far down it the line is that joins several balancers. */
+/** The distance from the load balancers to the zones, and the height of the line that joins several load balancers. */
 const DOWN = 40;
 const JOINT = 14;
 const LOOKS = {
@@ -21,7 +21,10 @@ const LOOKS = {
   store: { fill: "#f3ecfb", stroke: "#8553c4" },
 } satisfies Record<string, Look>;
 
-/** A topology as an SVG: who comes in at the top, then balancers, the zones with their servers, and what runs on these. */
+/**
+ * A topology as an SVG: clients at the top, then load balancers, the zones with their servers, and the software on
+ * them.
+ */
 export function svg(topology: Topology): string {
   const shapes: string[] = [];
   const { balancers, zones, region } = topology;
@@ -33,7 +36,8 @@ export function svg(topology: Topology): string {
   const entry = y;
   if (balancers.length > 0) y = balancersIn({ ...across, y }, balancers, shapes) + DOWN;
   if (zones.length > 0) y = zonesIn({ ...across, y }, topology, shapes) + GAP;
-  const cluster = clusterIn({ ...across, y }, topology, shapes);
+  const databases = databasesIn({ ...across, y }, topology.databases, shapes);
+  const cluster = clusterIn({ ...across, y: databases }, topology, shapes);
   y = storesIn({ ...across, y: cluster + GAP }, topology.stores, shapes);
   if (region !== undefined) {
     const frame = { x: MARGIN, y: top, width: INNER, height: y - top };
@@ -48,14 +52,14 @@ const WHO_WIDTH = 180;
 const CLIENTS_X = MARGIN + INNER / 3 - WHO_WIDTH / 2;
 const TERRAFORM_X = MARGIN + (2 * INNER) / 3 - WHO_WIDTH / 2;
 
-function who({ balancers }: Topology, shapes: string[]): number {
+function who({ api }: Topology, shapes: string[]): number {
   const at = (x: number): Frame => ({ x, y: MARGIN, width: WHO_WIDTH, height: 32 });
   shapes.push(pill(at(CLIENTS_X), LOOKS.who, "users, agents of clusters"));
-  if (apiOf(balancers) >= 0) shapes.push(pill(at(TERRAFORM_X), LOOKS.who, "Terraform, kubectl"));
+  if (api) shapes.push(pill(at(TERRAFORM_X), LOOKS.who, "Terraform, kubectl"));
   return MARGIN + 32 + 64;
 }
 
-function arrows({ balancers, hostnames }: Topology, top: number, entry: number): string[] {
+function arrows({ api, hostnames }: Topology, top: number, entry: number): string[] {
   const name = hostnames.length > 0 ? hostnames.join(", ") : "your DNS record";
   const start = MARGIN + 32;
   const middle = (x: number) => x + WHO_WIDTH / 2;
@@ -63,7 +67,7 @@ function arrows({ balancers, hostnames }: Topology, top: number, entry: number):
     arrow(middle(CLIENTS_X), start, middle(CLIENTS_X), entry),
     text(middle(CLIENTS_X) + 8, start + 36, `https://${name}`),
   ];
-  if (apiOf(balancers) >= 0) {
+  if (api) {
     lines.push(
       arrow(middle(TERRAFORM_X), start, middle(TERRAFORM_X), entry),
       text(middle(TERRAFORM_X) + 8, start + 36, "6443, from apiAllowedCidrs"),
@@ -72,20 +76,16 @@ function arrows({ balancers, hostnames }: Topology, top: number, entry: number):
   return top > 0 ? lines : [];
 }
 
-function apiOf(balancers: readonly Balancer[]): number {
-  return balancers.findIndex(({ ports }) => ports.includes(6443));
-}
-
 function balancersIn({ x, y, width }: Frame, balancers: readonly Balancer[], shapes: string[]): number {
   const height = 52;
-  // Users come in at the left, and the API at the right.
+  // Users connect at the left, and API clients at the right.
   const inOrder = [...balancers].sort((a, b) => Number(a.ports.includes(6443)) - Number(b.ports.includes(6443)));
   const each = (width - GAP * (inOrder.length - 1)) / inOrder.length;
-  inOrder.forEach(({ kind, scheme, ports }, index) => {
+  inOrder.forEach(({ kind, scheme, ports, subnets }, index) => {
     const frame = { x: x + index * (each + GAP), y, width: each, height };
     shapes.push(
       box(frame, LOOKS.balancer, `${kind} load balancer, ${scheme}`, [
-        `${kind === "network" ? "TCP" : "HTTP"} ${ports.join(", ")}, in all zones`,
+        `${kind === "network" ? "TCP" : "HTTP"} ${ports.join(", ")}, ${subnets} subnets of all zones`,
       ]),
     );
     if (inOrder.length > 1) shapes.push(line(frame.x + each / 2, y + height, frame.x + each / 2, y + height + JOINT));
@@ -95,34 +95,61 @@ function balancersIn({ x, y, width }: Frame, balancers: readonly Balancer[], sha
 }
 
 function zonesIn({ x, y, width }: Frame, { zones, balancers }: Topology, shapes: string[]): number {
-  const nat = zones.some((zone) => zone.nat);
-  const most = Math.max(...zones.map(({ servers }) => servers.length));
-  const height = 32 + (nat ? 40 : 0) + 26 + most * (SERVER_HEIGHT + 8) + 8;
+  const height = Math.max(...zones.map(heightOf));
   const each = (width - GAP * (zones.length - 1)) / zones.length;
   zones.forEach((zone, index) => {
     const frame = { x: x + index * (each + GAP), y, width: each, height };
-    zoneIn(frame, zone, nat, shapes);
+    zoneIn(frame, zone, shapes);
     const middle = frame.x + each / 2;
     if (balancers.length > 0) shapes.push(arrow(middle, y - (balancers.length > 1 ? DOWN - JOINT : DOWN), middle, y));
   });
   return y + height;
 }
 
-function zoneIn(frame: Frame, zone: Zone, nat: boolean, shapes: string[]): void {
+const KINDS: readonly SubnetKind[] = ["public", "private"];
+const TITLE_HEIGHT = 32;
+const NAT_HEIGHT = 40;
+const SUBNET_HEIGHT = 26;
+
+/** The servers of a zone by the kind of their subnet; a kind without servers is omitted. */
+function subnetsOf({ servers }: Zone): { readonly kind: SubnetKind; readonly servers: Zone["servers"] }[] {
+  return KINDS.map((kind) => ({ kind, servers: servers.filter(({ subnet }) => subnet === kind) })).filter(
+    (subnet) => subnet.servers.length > 0,
+  );
+}
+
+function heightOf(zone: Zone): number {
+  const servers = zone.servers.length * (SERVER_HEIGHT + 8);
+  return TITLE_HEIGHT + (zone.nat ? NAT_HEIGHT : 0) + subnetsOf(zone).length * SUBNET_HEIGHT + servers + 8;
+}
+
+function zoneIn(frame: Frame, zone: Zone, shapes: string[]): void {
   const { x, y, width } = frame;
   shapes.push(box(frame, LOOKS.zone, zone.name));
-  let top = y + 32;
+  let top = y + TITLE_HEIGHT;
   if (zone.nat) {
     shapes.push(pill({ x: x + 12, y: top, width: width - 24, height: 30 }, LOOKS.nat, "public subnet: NAT gateway"));
+    top += NAT_HEIGHT;
   }
-  if (nat) top += 40;
-  shapes.push(text(x + 12, top + 16, zone.existing ? "private subnet that exists" : "private subnet"));
-  top += 26;
-  for (const { name, instanceType, volume } of zone.servers) {
-    const lines = [instanceType, ...(volume > 0 ? [`data volume ${volume} GiB, fixed address`] : [])];
-    shapes.push(box({ x: x + 12, y: top, width: width - 24, height: SERVER_HEIGHT }, LOOKS.server, name, lines));
-    top += SERVER_HEIGHT + 8;
+  for (const { kind, servers } of subnetsOf(zone)) {
+    shapes.push(text(x + 12, top + 16, zone.existing ? `${kind} subnet that exists` : `${kind} subnet`));
+    top += SUBNET_HEIGHT;
+    for (const { name, instanceType, volume } of servers) {
+      const lines = [instanceType, ...(volume > 0 ? [`data volume ${volume} GiB, fixed address`] : [])];
+      shapes.push(box({ x: x + 12, y: top, width: width - 24, height: SERVER_HEIGHT }, LOOKS.server, name, lines));
+      top += SERVER_HEIGHT + 8;
+    }
   }
+}
+
+function databasesIn({ x, y, width }: Frame, databases: readonly Database[], shapes: string[]): number {
+  const height = 52;
+  for (const { name, instanceClass, multiZone, subnets } of databases) {
+    const line = `${instanceClass}, ${subnets} subnets${multiZone ? ", a second instance in another zone" : ""}`;
+    shapes.push(box({ x, y, width, height }, LOOKS.store, `${name} on RDS`, [line]));
+    y += height + GAP;
+  }
+  return y;
 }
 
 function clusterIn({ x, y, width }: Frame, { cluster, releases }: Topology, shapes: string[]): number {

@@ -1,15 +1,18 @@
 import type { Json } from "../json";
 
-/** What stands where, as far as a picture shows it. */
+/** The parts of a stack in a picture. */
 export interface Topology {
   readonly stack: string;
-  /** Names under which Rancher is reached. */
+  /** Rancher's host names. */
   readonly hostnames: readonly string[];
-  /** Region of AWS; undefined where nothing of the stack is on AWS. */
+  /** AWS region; undefined when the stack has no AWS resources. */
   readonly region?: string;
   readonly balancers: readonly Balancer[];
+  /** Whether the Kubernetes API is reachable from outside. */
+  readonly api: boolean;
   readonly zones: readonly Zone[];
-  /** What runs on the servers, or that a cluster is there already. */
+  readonly databases: readonly Database[];
+  /** The software on the servers, or the existing cluster. */
   readonly cluster: string;
   readonly releases: readonly Release[];
   /** Stores beside the servers, one line each. */
@@ -20,11 +23,25 @@ export interface Balancer {
   readonly kind: "network" | "application";
   readonly scheme: "internet-facing" | "internal";
   readonly ports: readonly number[];
+  readonly subnets: SubnetKind;
+}
+
+/** Whether servers reach the internet directly, by a NAT gateway, or not at all. */
+export type SubnetKind = "public" | "private";
+
+/** An RDS database. */
+export interface Database {
+  /** Product and major version, `PostgreSQL 17`. */
+  readonly name: string;
+  readonly instanceClass: string;
+  /** Whether a second instance is ready in another zone. */
+  readonly multiZone: boolean;
+  readonly subnets: SubnetKind;
 }
 
 export interface Zone {
   readonly name: string;
-  /** The subnet is one that exists. */
+  /** Whether the subnet exists outside the stack. */
   readonly existing: boolean;
   readonly nat: boolean;
   readonly servers: readonly Server[];
@@ -33,6 +50,7 @@ export interface Zone {
 export interface Server {
   readonly name: string;
   readonly instanceType: string;
+  readonly subnet: SubnetKind;
   /** GiB of the data volume, 0 without one. */
   readonly volume: number;
 }
@@ -47,6 +65,7 @@ type Resources = readonly (readonly [name: string, resource: Json])[];
 /** Reads a topology from the JSON of a stack. */
 export function topologyOf(stack: string, json: Json): Topology {
   const of = (type: string): Resources => Object.entries(((json.resource as Json)[type] ?? {}) as Record<string, Json>);
+  const locals = (json.locals ?? {}) as Json;
   const region = ((json.provider as Json).aws as Json[] | undefined)?.[0]?.region as string | undefined;
   const hosts = of("aws_route53_record").map(([, { name }]) => String(name));
   const rancher = of("helm_release").map(([, release]) => JSON.stringify(release.set ?? release.values ?? ""));
@@ -57,27 +76,76 @@ export function topologyOf(stack: string, json: Json): Topology {
       hosts.length > 0 ? [] : hostOf(rancher),
     ),
     balancers: balancersOf(of),
+    api: of("aws_vpc_security_group_ingress_rule").some(
+      ([, rule]) => rule.from_port === API_PORT && rule.cidr_ipv4 !== undefined,
+    ),
     zones: zonesOf(of),
-    cluster: clusterOf(of, json.locals as Json | undefined),
-    releases: of("helm_release").map(([, { name, version }]) => ({ name: String(name), version: String(version) })),
+    databases: databasesOf(of),
+    cluster: clusterOf(of, locals),
+    releases: [
+      ...of("helm_release").map(([, { name, version }]) => ({ name: String(name), version: String(version) })),
+      ...containersOf(locals),
+    ],
     stores: storesOf(of),
   };
 }
 
+const API_PORT = 6443;
+
 type Of = (type: string) => Resources;
+
+/** The name of the first resource of a type in an expression; undefined when there is none. */
+function referred(expression: unknown, type: string): string | undefined {
+  return new RegExp(`\\b${type}\\.([\\w-]+)\\.`).exec(JSON.stringify(expression ?? ""))?.[1];
+}
+
+/** The kind of the stack's subnet, by its routes; undefined for an existing one. */
+function kindOf(subnet: unknown, of: Of): SubnetKind | undefined {
+  const name = referred(subnet, "aws_subnet");
+  if (name === undefined) return undefined;
+  const tables = of("aws_route_table_association")
+    .filter(([, association]) => referred(association.subnet_id, "aws_subnet") === name)
+    .map(([, association]) => referred(association.route_table_id, "aws_route_table"));
+  const isPublic = of("aws_route").some(
+    ([, route]) =>
+      tables.includes(referred(route.route_table_id, "aws_route_table")) &&
+      referred(route.gateway_id, "aws_internet_gateway") !== undefined,
+  );
+  return isPublic ? "public" : "private";
+}
+
+function databasesOf(of: Of): Database[] {
+  return of("aws_db_instance").map(([, { engine, engine_version, instance_class, multi_az, db_subnet_group_name }]) => {
+    const group = new Map(of("aws_db_subnet_group")).get(referred(db_subnet_group_name, "aws_db_subnet_group") ?? "");
+    return {
+      name: `${engine === "postgres" ? "PostgreSQL" : String(engine)} ${String(engine_version)}`,
+      instanceClass: String(instance_class),
+      multiZone: multi_az === true,
+      subnets: kindOf((group?.subnet_ids as unknown[] | undefined)?.[0], of) ?? "private",
+    };
+  });
+}
+
+/** Software that runs as a container instead of a Helm release. */
+function containersOf(locals: Json): Release[] {
+  const wanted = locals.host_version_wanted as { readonly version: string } | undefined;
+  return wanted === undefined ? [] : [{ name: "rancher", version: wanted.version }];
+}
 
 function hostOf(values: readonly string[]): string[] {
   return values.flatMap((text) => /hostname[\\"]+:\s*[\\"]*([a-z0-9.-]+)/.exec(text)?.[1] ?? []).slice(0, 1);
 }
 
 function balancersOf(of: Of): Balancer[] {
-  return of("aws_lb").map(([name, { internal, load_balancer_type }]) => ({
+  return of("aws_lb").map(([name, { internal, load_balancer_type, subnets }]) => ({
     kind: load_balancer_type === "application" ? "application" : "network",
     scheme: internal ? "internal" : "internet-facing",
     ports: of("aws_lb_listener")
       .filter(([, { load_balancer_arn }]) => String(load_balancer_arn).includes(`.${name}.`))
       .map(([, { port }]) => Number(port))
       .sort((a, b) => a - b),
+    // AWS cannot reach an internet-facing load balancer in an existing private subnet.
+    subnets: kindOf((subnets as unknown[] | undefined)?.[0], of) ?? (internal ? "private" : "public"),
   }));
 }
 
@@ -92,12 +160,18 @@ function zonesOf(of: Of): Zone[] {
     const nat = of("aws_nat_gateway").some(([, { subnet_id }]) => zoneOf(String(subnet_id), subnets) === zone);
     const shown = zone.includes("${") ? `zone ${number}` : zone;
     if (!zones.has(zone)) zones.set(zone, { name: shown, existing: own === undefined, nat, servers: [] });
-    zones.get(zone)?.servers.push(serverOf(name, instance, of));
+    const kind = kindOf(subnet, of) ?? (hasPublicAddress(name, instance, of) ? "public" : "private");
+    zones.get(zone)?.servers.push(serverOf(name, instance, kind, of));
+  }
+  // Other subnets only have internet access.
+  for (const [, { subnet_id }] of of("aws_nat_gateway")) {
+    const zone = zoneOf(String(subnet_id), subnets);
+    if (!zones.has(zone)) zones.set(zone, { name: `zone ${zones.size + 1}`, existing: false, nat: true, servers: [] });
   }
   return [...zones.values()];
 }
 
-/** Where an instance stands: by its subnet, or that of its network interface. */
+/** The subnet of an instance: its own, or that of its network interface. */
 function subnetOf(name: string, { subnet_id, network_interface, primary_network_interface }: Json, of: Of): string {
   if (subnet_id !== undefined) return String(subnet_id);
   const wanted = JSON.stringify(primary_network_interface ?? network_interface ?? "");
@@ -105,32 +179,57 @@ function subnetOf(name: string, { subnet_id, network_interface, primary_network_
   return String(found?.[1].subnet_id ?? name);
 }
 
+/** Whether an instance has its own public address. */
+function hasPublicAddress(name: string, { network_interface, primary_network_interface }: Json, of: Of): boolean {
+  const networkInterface = referred(primary_network_interface ?? network_interface, "aws_network_interface");
+  return [...of("aws_eip"), ...of("aws_eip_association")].some(
+    ([, { network_interface_id, instance, instance_id }]) =>
+      referred(instance ?? instance_id, "aws_instance") === name ||
+      (networkInterface !== undefined && referred(network_interface_id, "aws_network_interface") === networkInterface),
+  );
+}
+
 function zoneOf(subnet: string, subnets: ReadonlyMap<string, Json>): string {
   const id = /aws_subnet\.([\w-]+)\.id/.exec(subnet)?.[1] ?? "";
   return String(subnets.get(id)?.availability_zone ?? subnet);
 }
 
-function serverOf(name: string, { instance_type }: Json, of: Of): Server {
+function serverOf(name: string, { instance_type }: Json, subnet: SubnetKind, of: Of): Server {
   const attached = of("aws_volume_attachment").find(([, { instance_id }]) => String(instance_id).includes(`.${name}.`));
   const volume = of("aws_ebs_volume").find(([id]) => String(attached?.[1].volume_id).includes(`.${id}.`));
   return {
-    name: name.replace(/^cluster_servers_|^servers_|_instance$/g, ""),
+    name: name.replace(/^(cluster_servers_|cluster_|servers_|host_)|_instance$/g, ""),
     instanceType: String(instance_type),
+    subnet,
     volume: Number(volume?.[1].size ?? 0),
   };
 }
 
-function clusterOf(of: Of, locals: Json = {}): string {
-  const wanted = locals.cluster_deployed_wanted as { readonly kubernetes?: { readonly version: string } } | undefined;
-  const version = wanted?.kubernetes?.version;
-  if (version === undefined) return of("aws_instance").length > 0 ? "Docker" : "a Kubernetes cluster that exists";
-  return `${version.includes("k3s") ? "K3s" : "RKE2"} ${version}, etcd on every server`;
+interface Wanted {
+  readonly kubernetes?: { readonly version: string };
+  readonly fixed?: { readonly "cluster.datastore"?: string };
+}
+
+function clusterOf(of: Of, locals: Json): string {
+  const [rke1] = of("rke_cluster");
+  if (rke1 !== undefined) return `RKE1 ${String(rke1[1].kubernetes_version)}, etcd on every server`;
+  const { kubernetes, fixed } = (locals.cluster_deployed_wanted ?? {}) as Wanted;
+  if (kubernetes === undefined) return of("aws_instance").length > 0 ? "Docker" : "a Kubernetes cluster that exists";
+  const { version } = kubernetes;
+  const datastore = fixed?.["cluster.datastore"];
+  const place =
+    datastore === undefined || datastore.startsWith("etcd on")
+      ? "etcd on every server"
+      : of("aws_db_instance").length > 0
+        ? "data in the database"
+        : "data in a datastore that exists";
+  return `${version.includes("k3s") ? "K3s" : "RKE2"} ${version}, ${place}`;
 }
 
 function storesOf(of: Of): string[] {
   const desired = of("aws_ssm_parameter").length;
   return [
-    ...(of("aws_s3_bucket").length > 0 ? ["S3: snapshots of etcd"] : []),
+    ...(of("aws_s3_bucket").some(([name]) => name.includes("snapshots")) ? ["S3: snapshots of etcd"] : []),
     ...(desired > 0 ? ["SSM: desired state, last deploy"] : []),
     ...(of("aws_ebs_volume").length > 0 ? ["EBS: data volumes and their snapshots"] : []),
   ];

@@ -1,9 +1,11 @@
 import { TerraformElement, type TerraformStack } from "cdktf";
 
-/** Which arguments of what type are nested blocks, at any depth: `aws_instance.root_block_device`. */
+/** Arguments that are nested blocks, at any depth: `aws_instance.root_block_device`. */
 export type Blocks = ReadonlySet<string>;
 
-/** What an argument is, as the bindings tell it for CDKTF's own HCL; of a provider's in the spelling of Terraform. */
+/**
+ * An argument's kind, as the bindings describe it for CDKTF's own HCL. A provider's argument has Terraform's spelling.
+ */
 interface Told {
   readonly value?: unknown;
   readonly isBlock?: boolean;
@@ -11,14 +13,14 @@ interface Told {
 }
 
 /**
- * Since its version 3 the helm provider has lists and objects where it had blocks (Helm provider, "Upgrade Guide v3");
- * the bindings do not tell these from blocks.
+ * Since version 3, the helm provider has lists and objects instead of blocks (Helm provider, "Upgrade Guide v3"). The
+ * bindings do not distinguish these from blocks.
  */
 const WITHOUT_BLOCKS = /^(provider\.)?helm(_|\.|$)/;
 
 /**
- * The nested blocks in use in a stack. JSON does not tell a block from an argument that is an object; the bindings
- * know it from the providers' schemas.
+ * The nested blocks in a stack. JSON does not distinguish a block from an object argument; the bindings know it from
+ * the providers' schemas.
  */
 export function blocksOf(stack: TerraformStack): Blocks {
   const blocks = new Set<string>();

@@ -6,7 +6,7 @@ import { blocksOf } from "./blocks";
 import { renderStack } from "./render";
 import { writeModule } from "./write";
 
-/** `npm run hcl -- STACK`: the stack as HCL, below `cdktf.out/hcl`. */
+/** `npm run hcl -- STACK`: writes the stack as HCL, below `cdktf.out/hcl`. */
 command(() => {
   const { id, config } = configuredStack(process.argv[2]);
   const { stack, json, folder } = synthesized(id, config, "cdktf.out");

@@ -2,7 +2,7 @@ import type { Json } from "../json";
 import type { Blocks } from "./blocks";
 import { expressionOf } from "./template";
 
-/** What is a block whatever it stands in, and the arguments that are references or keywords, not templates. */
+/** Names that are a block in every parent, and the arguments that are references or keywords instead of templates. */
 const META_BLOCKS = new Set(["lifecycle", "provisioner", "connection", "precondition", "postcondition", "validation"]);
 const REFERENCES = new Set(["depends_on", "ignore_changes", "replace_triggered_by", "provider", "when", "on_failure"]);
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_-]*$/;
@@ -62,14 +62,14 @@ function block(head: string, body: Json, kind: Body, depth: number): string {
   return lines.length === 0 ? `${indent}${head} {}` : `${indent}${head} {\n${lines.join("\n")}\n${indent}}`;
 }
 
-/** The inside of a block of some type. */
+/** The body of a block of some type. */
 class Body {
   constructor(
     private readonly blocks: Blocks,
     private readonly path: string,
   ) {}
 
-  /** An argument, or as many blocks as there are values. */
+  /** An argument, or one block for each value. */
   member(name: string, value: unknown, depth: number): string {
     if (name === "provisioner") return this.provisioners(value as readonly Json[], depth);
     if (!META_BLOCKS.has(name) && !this.blocks.has(`${this.path}.${name}`)) return this.argument(name, value, depth);
@@ -116,7 +116,7 @@ function literalOf(value: unknown, depth: number): string {
   return JSON.stringify(value);
 }
 
-/** A key of a map; one that is no name is a template, as JSON's keys are. */
+/** A key of a map. A key that is no identifier is a template, like JSON's keys. */
 function keyOf(key: string): string {
   if (IDENTIFIER.test(key)) return key;
   const text = expressionOf(key);

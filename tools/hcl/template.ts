@@ -1,13 +1,13 @@
-/** A piece of a string of Terraform's JSON: text as it is, or an interpolation with its marks, `${…}` or `%{…}`. */
+/** A piece of a string of Terraform's JSON: plain text, or an interpolation with its delimiters, `${…}` or `%{…}`. */
 export interface Piece {
   readonly kind: "text" | "interpolation";
   readonly text: string;
 }
 
 /**
- * Cuts a string of Terraform's JSON, a template, into its pieces. `$${` and `%%{` are text, and are kept as they stand.
+ * Splits a string of Terraform's JSON, a template, into its pieces. `$${` and `%%{` are text, and remain unchanged.
  *
- * @throws Error for an interpolation without its end
+ * @throws Error for an unclosed interpolation
  */
 export function pieces(template: string): Piece[] {
   const found: Piece[] = [];
@@ -31,7 +31,7 @@ export function pieces(template: string): Piece[] {
   return found;
 }
 
-/** The place behind the brace that ends the interpolation which begins at a place. */
+/** The index after the brace that closes the interpolation at `start`. */
 function endOfInterpolation(template: string, start: number): number {
   let depth = 0;
   for (let at = start + 1; at < template.length; at++) {
@@ -43,7 +43,7 @@ function endOfInterpolation(template: string, start: number): number {
   throw new Error(`got an interpolation without its end: ${template.slice(start, start + 40)}`);
 }
 
-/** The place of the quotation mark that ends the string of an expression which begins at a place. */
+/** The index of the quotation mark that closes the string at `start` of an expression. */
 export function stringEnd(template: string, start: number): number {
   for (let at = start + 1; at < template.length; at++) {
     const sign = template[at];
@@ -57,7 +57,7 @@ export function stringEnd(template: string, start: number): number {
 
 const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-/** A string of Terraform's JSON as an expression of HCL that has the same value. */
+/** A string of Terraform's JSON as an HCL expression with the same value. */
 export function expressionOf(template: string): string {
   const parts = pieces(template);
   const [first] = parts;
@@ -76,7 +76,7 @@ function unicode(sign: string): string {
   return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-/** An expression with line breaks goes into parentheses, in which HCL allows them. */
+/** An expression with line breaks, in parentheses, because HCL allows line breaks there. */
 function wrapped(expression: string): string {
   return expression.includes("\n") ? `(${expression})` : expression;
 }

@@ -1,7 +1,10 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Writes the files of a root module or module into a folder, in place of what was there, with the charts it uses. */
+/**
+ * Writes the files of a root module or module into a folder, with the charts it uses. It replaces the folder's former
+ * files.
+ */
 export function writeModule(folder: string, files: Readonly<Record<string, string>>, synthesizedFolder: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

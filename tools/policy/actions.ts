@@ -1,6 +1,6 @@
-/** What Terraform's credentials need for resources of some types. */
+/** The actions that Terraform's credentials need for resources of some types. */
 export interface Need {
-  /** What the resources are, for people. */
+  /** The resources, as text. */
   readonly of: string;
   /** Types of Terraform's resources and data sources. */
   readonly types: readonly string[];
@@ -8,7 +8,7 @@ export interface Need {
   readonly actions: readonly string[];
 }
 
-/** AWS' services whose actions to read are granted as a whole: Terraform reads what it created. */
+/** AWS services with general rights to read: Terraform reads what it created. */
 export const READ_PREFIXES = ["Describe", "Get", "List"] as const;
 
 /** The needs of every type that a stack can have. The source is AWS' Service Authorization Reference. */
@@ -191,7 +191,7 @@ export const NEEDS: readonly Need[] = [
   { of: "a cluster of EKS", types: ["aws_eks_cluster"], actions: ["eks:DescribeCluster"] },
 ];
 
-/** What volumes with a key of yours (`aws.kmsKeyArn`) need: EC2 uses the key in the name of the caller. */
+/** The actions for volumes with the user's key (`aws.kmsKeyArn`): EC2 uses the key with the caller's rights. */
 export const VOLUME_KEY_ACTIONS: readonly string[] = of("kms", [
   ...["CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKeyWithoutPlaintext"],
 ]);

@@ -33,8 +33,8 @@ const OPTIONS: Readonly<Record<string, { readonly policy: (wanted: Wanted) => un
 };
 
 /**
- * `npm run policy -- STACK [--servers | --dns | --caller]`: prints the policy of IAM of the credentials by which Terraform
- * acts on the stack, or of the role of its servers, of that of its DNS zone, or of who assumes roles.
+ * `npm run policy -- STACK [--servers | --dns | --caller]`: prints the IAM policy that Terraform's credentials need for the
+ * stack. With an option it prints the policy of the servers' role, of the DNS zone's role, or of the roles' caller.
  */
 command(() => {
   const options = process.argv.slice(2).filter((argument) => argument.startsWith("--"));

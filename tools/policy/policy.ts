@@ -3,7 +3,7 @@ import { partitionOf } from "../../lib/config/names";
 import type { Json } from "../json";
 import { NEEDS, READ_PREFIXES, VOLUME_KEY_ACTIONS } from "./actions";
 
-/** A policy of IAM. */
+/** An IAM policy. */
 export interface Policy {
   readonly Version: "2012-10-17";
   readonly Statement: readonly Statement[];
@@ -17,7 +17,7 @@ interface Statement {
   readonly Condition?: Json;
 }
 
-/** Reading objects and parameters is more than reading settings: these are not granted as a whole. */
+/** Reading objects and parameters is more than reading settings, so these services have no general rights. */
 const READ: Readonly<Record<string, readonly string[]>> = {
   s3: [
     "s3:GetAccelerateConfiguration",
@@ -33,7 +33,7 @@ const READ: Readonly<Record<string, readonly string[]>> = {
   eks: [],
 };
 
-/** What a stack reads of what somebody else made, and does not change. */
+/** Types that a stack only reads, because others created them. */
 const GIVEN: readonly string[] = ["aws_vpc", "aws_subnet", "aws_security_group"];
 
 const READ_PARAMETERS = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:ListTagsForResource"];
@@ -45,9 +45,9 @@ type ByType = Readonly<Record<string, Record<string, Json>>>;
 const OF_ZONE = "aws.dns";
 
 /**
- * What the credentials of Terraform need for a stack's JSON: the first deploy, changes, and destroy. Actions on roles, buckets and
- * parameters are limited to names of the stack; EC2 knows no names before the resources exist. With `aws.assumeRole` it is
- * the policy of that role, and `callerPolicyOf` is that of who assumes it.
+ * The policy that Terraform's credentials need for a stack's JSON: the first deploy, changes, and destroy. Actions on
+ * roles, buckets and parameters are limited to the stack's names. EC2 has no names before the resources exist. With
+ * `aws.assumeRole` it is the policy of that role, and `callerPolicyOf` is the policy of its caller.
  *
  * @param region of the stack, for the partition in ARNs
  */
@@ -142,10 +142,12 @@ function resourcePolicy(id: string, json: Json, region: string, isWanted: (provi
   return { Version: "2012-10-17", Statement: statements.filter(({ Action }) => Action.length > 0) };
 }
 
-/** A statement about resources of some names. */
+/** A statement for resources with certain names. */
 type Scoped = readonly [sid: string, actions: readonly string[], resources: readonly string[], condition?: Json];
 
-/** EC2 as a role is passed to it (IAM User Guide, "iam:PassedToService"); in China its name ends in the domain there. */
+/**
+ * EC2's service name for passing a role (IAM User Guide, "iam:PassedToService"); in China it ends in the domain there.
+ */
 function ec2Services(region: string): string[] {
   return [...new Set(["ec2.amazonaws.com", `ec2.${endpointDomain(region)}`])];
 }
@@ -167,7 +169,7 @@ function stateStatements(json: Json, partition: string): Statement[] {
   ];
 }
 
-/** Whether a policy allows an action, whatever the resource. */
+/** Whether a policy allows an action on any resource. */
 export function allows({ Statement }: Policy, action: string): boolean {
   return Statement.some(({ Action }) =>
     Action.some((each) => (each.endsWith("*") ? action.startsWith(each.slice(0, -1)) : action === each)),

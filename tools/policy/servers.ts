@@ -5,28 +5,28 @@ import { partitionOf } from "../../lib/config/names";
 import type { Json } from "../json";
 import type { Synthesized } from "../synthesized";
 
-/** A policy of IAM whose statements a construct has. */
+/** An IAM policy with a construct's statements. */
 export interface ServerPolicy {
   readonly Version: "2012-10-17";
   readonly Statement: readonly Json[];
 }
 
-/** Where ARNs are of. */
+/** The parts of ARNs. */
 export interface Place {
   readonly region: string;
   /**
    * Number of the account.
    *
-   * @default - any: a role is of one account alone
+   * @default - any: a role belongs to one account only
    */
   readonly accountId?: string;
 }
 
 /**
- * What the role of a stack's servers is allowed to do: the statements that the stack gives to a role of its own, with
- * ARNs by name, since a role of yours has to have them before the first deploy.
+ * The policy of a stack's servers' role: the statements of the stack's own role, with ARNs by name. A role of the
+ * user's must have them before the first deploy.
  *
- * @returns undefined where the stack has no servers
+ * @returns undefined when the stack has no servers
  */
 export function serverPolicyOf({ stack, json }: Synthesized, place: Place): ServerPolicy | undefined {
   const role = stack.node.findAll().find((each: IConstruct) => each instanceof InstanceRole) as
@@ -44,7 +44,7 @@ export function serverPolicyOf({ stack, json }: Synthesized, place: Place): Serv
   };
 }
 
-/** What a key of the stack is called before anybody knows its ARN (KMS Developer Guide, "kms:ResourceAliases"). */
+/** The name of a stack's key before its ARN is known (KMS Developer Guide, "kms:ResourceAliases"). */
 const KEY = /\$\{aws_kms_key\.([\w-]+)_key\.arn\}/;
 
 function byName(statement: Json, json: Json, place: Place): Json {
@@ -58,7 +58,7 @@ function byName(statement: Json, json: Json, place: Place): Json {
   return { ...named, Condition: { ...(named.Condition as Json | undefined), ...condition } };
 }
 
-/** Terraform's references to ARNs, as names: AWS completes that of a bucket. */
+/** Terraform's references to ARNs, as names. AWS adds a suffix to a bucket's name. */
 function arnOf(text: string, json: Json, { region, accountId = "*" }: Place): string {
   const arn = (service: string, rest: string, where = `${region}:${accountId}`) =>
     `arn:${partitionOf(region)}:${service}:${where}:${rest}`;

@@ -1,6 +1,6 @@
 import { NEEDS, VOLUME_KEY_ACTIONS } from "./actions";
 
-/** The table of docs/aws.md: what each kind of resource needs. */
+/** The table of docs/aws.md: the actions for each kind of resource. */
 export function needsTable(): string {
   const rows = NEEDS.map(({ of, types, actions }) => `| ${of} | ${list(types)} | ${list(actions)} |`);
   return [

@@ -37,7 +37,7 @@ function* fields(node: SchemaNode, path: string): Iterable<readonly [string, str
   }
 }
 
-/** The mappings that a field may be. */
+/** The possible mappings of a field. */
 function variants(field: SchemaNode): readonly SchemaNode[] {
   return [field, ...(field.oneOf ?? []), ...(field.anyOf ?? [])];
 }

@@ -6,7 +6,7 @@ const HEAD = `/**
  */
 `;
 
-/** Names of mappings that stand in several places; any other is called by its place. */
+/** Names of mappings that occur in several places. Any other mapping is named after its place. */
 const NAMES: Readonly<Record<string, string>> = {
   AccessAirGapRegistry: "Registry",
   RancherResourcesRequests: "RancherResourceAmounts",
@@ -23,7 +23,7 @@ export function interfaces(): string {
 
 class Writer {
   readonly written: string[] = [];
-  /** Names of the mappings that are written, by all that they hold. */
+  /** Names of the mappings written so far, by their content. */
   private readonly names = new Map<string, string>();
   private mode = "";
 
@@ -38,13 +38,13 @@ class Writer {
     );
   }
 
-  /** Writes a mapping, those that it holds after it. */
+  /** Writes a mapping, then the mappings in it. */
   private write(name: string, node: SchemaNode, path: string, description: string): void {
     const { properties = {}, required = [] } = node;
     const place = this.written.length;
     this.written.push("");
     const fields = Object.entries(properties).map(([key, field]) => {
-      // A class names its mode. One of several keys is needed where it is taken.
+      // A class fixes its mode. A group of alternative keys requires one of them.
       const isMode = key === "mode" && path === "";
       const isOptional = isMode || !(required.includes(key) || node.maxProperties === 1);
       const comment = commentOf(field, isOptional && !isMode);
@@ -103,7 +103,7 @@ function oneOf(only: Member, all: readonly Member[]): string {
   return `  | {\n${members.join("\n").replace(/^/gm, "    ")}\n    }`;
 }
 
-/** The words of a field, with its default as `@default`. */
+/** The description of a field, with its default as `@default`. */
 function commentOf({ description = "", default: value }: SchemaNode, isOptional: boolean): string {
   const [, absent] = /\bAbsent[^:]*: (.*?)\.(?= |$)/.exec(description) ?? [];
   const fallback = value === undefined ? `- ${absent ?? "none"}` : JSON.stringify(value);

@@ -19,8 +19,8 @@ export interface SchemaNode {
 }
 
 /**
- * The JSON Schema of the configuration file as text, for editors that complete and check YAML. It knows every field
- * with its description and default, not the rules across fields.
+ * The JSON Schema of the configuration file as text, for editors that complete and check YAML. It contains every field
+ * with its description and default, but no rules across fields.
  */
 export function jsonSchema(): string {
   const schema = z.toJSONSchema(configFile, { io: "input", target: "draft-07" });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { interfaces } from "./interfaces";
 import { jsonSchema } from "./json-schema";
 
-/** `npm run schema`: writes what is made from the schemas of the configuration. */
+/** `npm run schema`: writes the files generated from the schemas of the configuration. */
 const root = join(__dirname, "../..");
 writeFileSync(join(root, "rancher.schema.json"), jsonSchema());
 writeFileSync(join(root, "lib/config/props.ts"), interfaces());

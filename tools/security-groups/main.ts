@@ -7,9 +7,7 @@ import { command, configuredStack } from "../configured-stack";
 import { groupRulesOf } from "./rules";
 import { groupRulesText } from "./text";
 
-/**
- * `npm run security-groups -- STACK`: prints the rules that security groups of yours need in place of those of the stack.
- */
+/** `npm run security-groups -- STACK`: prints the rules that the user's security groups need instead of the stack's. */
 command(() => {
   const { id, config } = configuredStack(process.argv[2]);
   const outdir = mkdtempSync(join(tmpdir(), "security-groups-"));

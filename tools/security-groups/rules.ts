@@ -2,28 +2,28 @@ import type { StackConfig } from "../../lib/config";
 import type { Json } from "../json";
 import { synthesized } from "../synthesized";
 
-/** A rule of a security group, for people. */
+/** A rule of a security group, as text. */
 export interface GroupRule {
-  /** The field of `network.securityGroups` that the group is in: `servers`, `server` or `balancer`. */
+  /** The field of `network.securityGroups` for the group: `servers`, `server` or `balancer`. */
   readonly group: string;
   readonly direction: "inbound" | "outbound";
-  /** `tcp`, `udp` or `all`. */
+  /** `tcp`, `udp`, `icmp` or `all`. */
   readonly protocol: string;
-  /** A port, a range such as `2379-2381`, or `all`. */
+  /** A port, a range such as `2379-2381`, `type 8` of ICMP, or `all`. */
   readonly ports: string;
-  /** A range, a group by its field, or what a range is not known by yet. */
+  /** An IPv4 range, a group by its field, or the text for a range that is not known yet. */
   readonly peer: string;
   readonly purpose: string;
 }
 
 type Resources = Readonly<Record<string, Record<string, Json>>>;
 
-/** Names of the groups of a stack, and the field in which one that exists is named. */
+/** Names of the groups of a stack, and the field for an existing one. */
 const FIELDS: readonly (readonly [suffix: string, field: string])[] = [
   ["-servers", "servers"],
   ["-server", "server"],
   ["-balancer", "balancer"],
-  // The balancer at which TLS ends.
+  // The load balancer that ends TLS.
   ["-rancher", "balancer"],
 ];
 
@@ -33,11 +33,11 @@ const DIRECTIONS = {
 } as const;
 
 /**
- * The rules of the groups that a stack creates, or would create without `network.securityGroups`. Those of the database are
- * not among them: its group is always the stack's.
+ * The rules of the groups that a stack creates, or would create without `network.securityGroups`. It omits the rules of
+ * the database, because its group is always the stack's.
  *
  * @param outdir folder to synthesize in
- * @returns none for a mode that takes no groups of yours
+ * @returns none for a mode without the user's groups
  */
 export function groupRulesOf(id: string, config: StackConfig, outdir: string): GroupRule[] {
   const ofStack = withOwnGroups(config);
@@ -55,13 +55,13 @@ export function groupRulesOf(id: string, config: StackConfig, outdir: string): G
     Object.values(resources[type] ?? {}).flatMap((rule): GroupRule[] => {
       const group = fields[String(rule.security_group_id)];
       if (group === undefined) return [];
-      const { ip_protocol: protocol, from_port: from, to_port: to } = rule;
+      const { ip_protocol: protocol } = rule;
       return [
         {
           group,
           direction: direction as GroupRule["direction"],
           protocol: protocol === "-1" ? "all" : String(protocol),
-          ports: from === undefined ? "all" : from === to ? `${from}` : `${from}-${to}`,
+          ports: portsOf(rule),
           peer: peerOf(rule, fields, resources, data),
           purpose: String(rule.description),
         },
@@ -72,7 +72,14 @@ export function groupRulesOf(id: string, config: StackConfig, outdir: string): G
   return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()].sort((a, b) => order(a) - order(b));
 }
 
-/** The same stack with groups of its own. */
+/** Ports as text; for ICMP the type (EC2, "AuthorizeSecurityGroupIngress": from is the type, to the code). */
+function portsOf({ ip_protocol: protocol, from_port: from, to_port: to }: Json): string {
+  if (from === undefined) return "all";
+  if (protocol === "icmp") return `type ${from}`;
+  return from === to ? `${from}` : `${from}-${to}`;
+}
+
+/** The same stack with its own groups. */
 function withOwnGroups(config: StackConfig): StackConfig | undefined {
   if (config.mode === "RancherOnRKE") return { ...config, network: { ...config.network, securityGroups: undefined } };
   if (config.mode === "RancherOnDocker")

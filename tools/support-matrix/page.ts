@@ -62,7 +62,7 @@ export function supportMatrix(): string {
   ].join("\n");
 }
 
-/** The cert-manager of each Kubernetes minor, those of one version together. */
+/** The cert-manager version of each Kubernetes minor. Minors with the same version share an entry. */
 function certManagersOf([oldest, newest]: readonly [number, number]): string {
   const minorsOf = new Map<string, number[]>();
   for (let minor = oldest; minor <= newest; minor++) {

@@ -5,7 +5,7 @@ interface Precondition {
   readonly error_message: string;
 }
 
-/** What the guard of a stack asks for. That Terraform judges by it is shown in __tests__/apply. */
+/** The preconditions of a stack's guard. The tests in __tests__/apply show that Terraform applies them. */
 function preconditions(stack = synthesize()): Precondition[] {
   return (
     resource(stack, "aws_ssm_parameter", "cluster_deployed_pending").lifecycle as { precondition: Precondition[] }
@@ -22,11 +22,11 @@ describe("change guard", () => {
     ["cluster.size or instanceType: ", 2],
     ["cluster.servers: ", 1],
     ["cluster.volume.size: ", 1],
-  ])("has for %s%i refusals", (place, number) => {
+  ])("has %s%i rejections", (place, number) => {
     expect(preconditions().filter((one) => one.error_message.startsWith(place))).toHaveLength(number);
   });
 
-  it("is judged before any server is touched", () => {
+  it("is checked before any server changes", () => {
     const stack = synthesize({ cluster: { ...minimal.cluster, servers: 5 } });
     const attempt = "aws_ssm_parameter.cluster_deployed_pending";
     for (const type of ["aws_instance", "aws_ebs_volume", "aws_network_interface"]) {
@@ -44,7 +44,7 @@ describe("change guard", () => {
     expect(conditions).toContain(`\${${last}.minor + 1 >= ${wanted}.minor}`);
   });
 
-  it("looks at AWS for every server that runs, and for the type in the zones in use", () => {
+  it("looks up in AWS the running servers, and the instance type in the zones in use", () => {
     const stack = synthesize({ cluster: { ...minimal.cluster, servers: 1, instanceType: "m7i.xlarge" } });
     expect(stack.data?.aws_instances).toEqual({
       "cluster_guard_running_server-0": expect.objectContaining({
@@ -61,7 +61,7 @@ describe("change guard", () => {
     );
   });
 
-  it("looks the user's image up where an instance is made, and no image that AWS names", () => {
+  it("looks up the user's image when an instance is created, and no image that AWS names", () => {
     expect(synthesize().data).not.toHaveProperty("aws_ami");
     const stack = synthesize({ cluster: { ...minimal.cluster, image: "ami-0123456789abcdef0" } });
     expect(stack.data?.aws_ami?.["cluster_guard_image_cluster-image"]).toMatchObject({

@@ -6,11 +6,13 @@ import { minimal, resource, synthesize } from "../../support/synth";
 
 interface Deployed {
   readonly servers?: number;
-  /** The version of the pending deploy; by default that of the last one. */
+  /** The version of the pending deploy; by default the version of the last deploy. */
   readonly begun?: string;
 }
 
-/** What is refused of a step. The conditions are arithmetic once the records are read, in HCL as in JavaScript. */
+/**
+ * The messages that reject a step. After the records are read, the conditions are arithmetic, in HCL as in JavaScript.
+ */
 function refusals(from: string, to: string, { servers = 3, begun = from }: Deployed = {}): string[] {
   const [last, pending, wanted] = [from, begun, to].map((version) => ({
     kubernetes: recordedVersion(parseKubernetesVersion(version)),
@@ -27,7 +29,7 @@ interface Recorded {
   readonly kubernetes: ReturnType<typeof recordedVersion>;
 }
 
-describe("the step from etcd 3.5 to 3.6", () => {
+describe("the upgrade from etcd 3.5 to 3.6", () => {
   it.each([
     ["v1.32.10+rke2r1", "v1.33.11+rke2r1"],
     ["v1.32.11+rke2r1", "v1.33.12+rke2r1"],
@@ -36,7 +38,7 @@ describe("the step from etcd 3.5 to 3.6", () => {
     ["v1.33.7+rke2r1", "v1.34.1+rke2r1"],
     ["v1.33.6+k3s1", "v1.34.3+k3s1"],
     ["v1.33.7+k3s1", "v1.33.9+k3s1"],
-  ])("is refused from %s to %s, with the release between", (from, to) => {
+  ])("is rejected from %s to %s, with the release between", (from, to) => {
     const between = to.includes("k3s") ? "v1.33.7+k3s3" : "v1.33.7+rke2r2 to v1.33.10";
     expect(refusals(from, to)).toEqual([
       expect.stringContaining(
@@ -50,19 +52,19 @@ describe("the step from etcd 3.5 to 3.6", () => {
     ["v1.33.7+rke2r2", "v1.33.12+rke2r1"],
     ["v1.33.10+rke2r3", "v1.34.9+rke2r1"],
     ["v1.33.7+k3s3", "v1.34.3+k3s1"],
-    // Both before, or both behind it.
+    // Both versions are before the border, or both after it.
     ["v1.33.5+rke2r1", "v1.33.10+rke2r1"],
     ["v1.32.5+rke2r1", "v1.33.7+rke2r1"],
     ["v1.33.11+rke2r1", "v1.34.9+rke2r1"],
-    // This is the other rule's.
+    // Another rule covers this step.
     ["v1.33.5+rke2r1", "v1.35.7+rke2r1"],
     ["v1.35.7+rke2r1", "v1.36.1+rke2r1"],
     ["v1.34.9+k3s1", "v1.34.9+k3s1"],
-  ])("is free from %s to %s", (from, to) => {
+  ])("is allowed from %s to %s", (from, to) => {
     expect(refusals(from, to)).toEqual([]);
   });
 
-  it("has nothing to do with an external datastore", () => {
+  it("does not concern an external datastore", () => {
     const refused = (datastore?: object) => {
       const cluster = { ...minimal.cluster, distribution: "k3s", version: "v1.34.9+k3s1", servers: 2, datastore };
       const stack = synthesize({ cluster: cluster as RancherOnRkeProps["cluster"] });
@@ -72,12 +74,12 @@ describe("the step from etcd 3.5 to 3.6", () => {
     expect(refused({ rds: {} })).toContain("cluster.version: got");
   });
 
-  it("is not taken back by a single server, where etcd 3.6 may have changed the data", () => {
+  it("cannot be undone on a single server, where etcd 3.6 may have changed the data", () => {
     const [from, begun] = ["v1.33.10+rke2r1", "v1.34.9+rke2r1"];
     expect(refusals(from, from, { begun, servers: 1 })).toEqual([
       expect.stringContaining("with cluster.restore neither; write v1.34.9+rke2r1 or a newer one"),
     ]);
-    // Of three, two have not begun: the cluster's version is still 3.5.
+    // Two of three servers have not begun: the cluster's version is still 3.5.
     expect(refusals(from, from, { begun, servers: 3 })).toEqual([]);
     expect(refusals(from, "v1.34.10+rke2r1", { begun, servers: 1 })).toEqual([]);
   });

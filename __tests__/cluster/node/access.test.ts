@@ -36,7 +36,7 @@ function server(files: Wanted = {}) {
 const DIFFERS = "if access_differs; then echo differs; else echo same; fi";
 
 describe("registry and proxy of a server", () => {
-  it("restart it when they come, change and go, and not otherwise", () => {
+  it("restart it only when they are added, changed or removed", () => {
     const one = server();
     const steps: Wanted[] = [
       { registries: "a" },
@@ -55,21 +55,21 @@ describe("registry and proxy of a server", () => {
     }
   });
 
-  it("are for nobody but root to read", () => {
+  it("are readable only by root", () => {
     const one = server({ registries: "password", proxy: "password" });
     one.run("umask 022; write_access; place_access");
     for (const name of ["configuration/placed-registries", "configuration/placed-proxy", "access/registries"])
       expect((statSync(one.path(name)).mode & 0o777).toString(8)).toBe("600");
   });
 
-  it("leave alone what a person wrote, until the stack has its own", () => {
+  it("do not change a person's file until the stack has its own", () => {
     const one = server();
     writeFileSync(one.path("configuration/placed-registries"), "by hand");
     one.run("write_access; place_access");
     expect(one.read("configuration/placed-registries")).toBe("by hand");
   });
 
-  it("are there again before a start on a new root disk", () => {
+  it("are placed again before a start on a new root disk", () => {
     const one = server({ proxy: "a" });
     one.run("write_access; place_access");
     rmSync(one.path("configuration/placed-proxy"));
@@ -79,8 +79,8 @@ describe("registry and proxy of a server", () => {
   });
 });
 
-describe("a proxy for the machine", () => {
-  it("is what downloads go through, whatever the unit was started with", () => {
+describe("a proxy for the operating system", () => {
+  it("serves downloads, whatever the unit was started with", () => {
     const show = 'use_proxy; echo "${HTTPS_PROXY:-none} ${no_proxy:-none}"';
     const one = server();
     expect(one.run(`export HTTPS_PROXY=http://old:1; ${show}`)).toBe("none none\n");
@@ -88,7 +88,7 @@ describe("a proxy for the machine", () => {
     expect(one.run(`export HTTPS_PROXY=http://old:1; ${show}`)).toBe("http://me:~root%24@proxy:3128 .svc,10.0.0.0/8\n");
   });
 
-  it("is given to the next pass and to the agent of Systems Manager, once", () => {
+  it("is set once for the next run and for the agent of Systems Manager", () => {
     const one = server({ proxy: "HTTPS_PROXY=http://proxy:3128\n" });
     expect(
       one
@@ -108,7 +108,7 @@ describe("a proxy for the machine", () => {
     expect(one.run("give_proxy_to_machine")).toBe("");
   });
 
-  it("that user data wrote is still to be given to the agent", () => {
+  it("from user data is still set for the agent", () => {
     const one = server({ proxy: "a=b\n" });
     writeFileSync(one.path("machine-proxy"), "a=b\n");
     expect(one.run("give_proxy_to_machine")).toContain("systemctl restart --no-block amazon-ssm-agent\n");
@@ -123,21 +123,21 @@ describe("a release", () => {
       .trim()
       .split("\n");
 
-  it("comes from a mirror", () => {
+  it("is downloaded from a mirror", () => {
     const url = "https://mirror.example.com/rke2/v1.35.7%2Brke2r1/rke2.linux-amd64.tar.gz";
-    // A redirect may lead to another host, never away from TLS.
+    // A redirect may name another host, but must keep TLS.
     const redirects = ["--location", "--proto", "=https", "--proto-redir", "=https"];
     expect(fetch(url)).toEqual([...redirects, "--fail", "--output", "file", url, "ca="]);
   });
 
-  it("comes from a bucket of the region, signed as the instance's role", () => {
+  it("is downloaded from a bucket of the region, signed with the instance's role", () => {
     const words = fetch("s3://mirror/folder/v1.35.7%2Brke2r1/sha256sum-amd64.txt");
     expect(words).toEqual(expect.arrayContaining(["--config", "-", "--aws-sigv4", "aws:amz:eu-central-1:s3"]));
     expect(words.at(-2)).toBe(
       "https://mirror.s3.eu-central-1.amazonaws.com/folder/v1.35.7%2Brke2r1/sha256sum-amd64.txt",
     );
     expect(words.join(" ")).not.toContain("keys");
-    // The role's token would go with a redirect.
+    // A redirect would forward the role's token.
     expect(words).not.toContain("--location");
   });
 });

@@ -5,7 +5,7 @@ import { runWithParts } from "./parts";
 
 describe("a server with an external datastore", () => {
   const folders = temporaryFolders();
-  /** Prints a line `asked WHAT` for whatever the script asks of SSM, the bucket or another server. */
+  /** Prints a line `asked WHAT` for each request of the script to SSM, the bucket or another server. */
   const runs = (script: string, folder = folders()) => {
     const asks = ["ssm", "snapshot_exists", "db_info", "cluster_request", "own_request", "credentials", "request"];
     const doubles = asks.map((name) => `${name}() { echo "asked $*" >&2; return 1; }`).join("\n");
@@ -13,11 +13,11 @@ describe("a server with an external datastore", () => {
     return runWithParts(folder, `${settings}\n${doubles}\n{ ${script}\n} 2>&1`);
   };
 
-  it("starts by itself, whatever marker and other servers say", () => {
+  it("starts alone, whatever the marker and other servers show", () => {
     expect(runs('decide_on ""; decide_on "cluster 1b4e28ba"').match(/^\w+/gm)).toEqual(["initialise", "initialise"]);
   });
 
-  it("has what it needs once it was started, and not by files of etcd", () => {
+  it("has data once it was started, independent of etcd's files", () => {
     const folder = folders();
     mkdirSync(join(folder, "server/db/etcd/member/wal"), { recursive: true });
     const hasData = () => runs("has_data && echo yes || echo no", folder);
@@ -26,7 +26,7 @@ describe("a server with an external datastore", () => {
     expect(hasData()).toBe("yes\n");
   });
 
-  it("takes the configuration, its authorities and the password of its Node, and nothing of etcd", () => {
+  it("uses the configuration, its authorities and the password of its Node, and nothing of etcd", () => {
     const folder = folders();
     const script = `
       place_node_password() { echo password; }
@@ -60,7 +60,7 @@ describe("a server with an external datastore", () => {
     expect(runs(`${name}; echo done`, folder)).toBe("done\n");
   });
 
-  it("shows no checksum of its configuration by which one could guess at the password in it", () => {
+  it("publishes a checksum of its configuration from which nobody can guess the password in it", () => {
     const folder = folders();
     mkdirSync(join(folder, "keys"));
     writeFileSync(join(folder, "keys/password"), "first");

@@ -8,20 +8,20 @@ const SILENT = ["10.0.1.11=silent", "10.0.1.12=silent"];
 const STARTING = ["10.0.1.11=starting", "10.0.1.12=silent"];
 const SHOWN = ["10.0.1.11=silent", "10.0.1.12=cluster"];
 
-/** What a server without etcd data finds, and the beginning of what it decides. */
+/** The state that a server without etcd data finds, and the start of its decision. */
 type Row = [when: string, slot: number, restore: string, marker: string, peers: string[], decision: string];
 
 const TABLE: Row[] = [
-  ["nothing was ever made", 0, "", "uninitialized", SILENT, "initialise"],
+  ["no cluster was created yet", 0, "", "uninitialized", SILENT, "initialise"],
   ["it is the only server", 0, "", "uninitialized", [], "initialise"],
-  ["nothing was made, but somebody listens", 0, "", "uninitialized", STARTING, "wait"],
-  ["nothing was made, it says, but there is a cluster", 0, "", "uninitialized", SHOWN, "join 10.0.1.12"],
-  ["this volume began to make the cluster", 0, "", `claimed ${VOLUME}`, SILENT, "initialise"],
+  ["no cluster was created yet, but another server listens", 0, "", "uninitialized", STARTING, "wait"],
+  ["the marker says uninitialized, but there is a cluster", 0, "", "uninitialized", SHOWN, "join 10.0.1.12"],
+  ["this volume began to create the cluster", 0, "", `claimed ${VOLUME}`, SILENT, "initialise"],
   ["this volume began, and others wait for it", 0, "", `claimed ${VOLUME}`, STARTING, "initialise"],
-  ["another volume began to make the cluster", 0, "", "claimed vol-0b", SILENT, "wait another volume (vol-0b)"],
-  ["another volume began, and made it", 0, "", "claimed vol-0b", SHOWN, "join 10.0.1.12"],
+  ["another volume began to create the cluster", 0, "", "claimed vol-0b", SILENT, "wait another volume (vol-0b)"],
+  ["another volume began to create the cluster, and finished", 0, "", "claimed vol-0b", SHOWN, "join 10.0.1.12"],
   ["the cluster exists", 0, "", CLUSTER, SHOWN, "join 10.0.1.12"],
-  ["the cluster exists, and nobody shows it", 0, "", CLUSTER, SILENT, "wait the cluster 1b4e28ba exists"],
+  ["the cluster exists, and no other server shows it", 0, "", CLUSTER, SILENT, "wait the cluster 1b4e28ba exists"],
   [
     "the cluster exists, and is the one server that lost its volume",
     0,
@@ -32,7 +32,7 @@ const TABLE: Row[] = [
   ],
   ["the marker cannot be read", 0, "", "", SILENT, "wait the marker cannot be read"],
   ["the marker cannot be read, whatever others show", 0, "", "", SHOWN, "wait the marker cannot be read"],
-  ["the marker has a claim of nobody", 0, "", "claimed", SILENT, "wait the marker says claimed, expected"],
+  ["the marker has a claim without a volume", 0, "", "claimed", SILENT, "wait the marker says claimed, expected"],
   ["the marker has a cluster without a name", 0, "", "cluster", SILENT, "wait the marker says cluster, expected"],
   [
     "the marker has a cluster without a name, and a snapshot is to be restored",
@@ -43,9 +43,9 @@ const TABLE: Row[] = [
     "wait",
   ],
   ["the marker has a cluster without a name, and others show one", 1, "", "cluster", SHOWN, "join 10.0.1.12"],
-  ["the marker says something else", 0, "", "empty", SILENT, "wait the marker says empty"],
+  ["the marker has an unknown value", 0, "", "empty", SILENT, "wait the marker says empty"],
   [
-    "it is not the first server, and nothing was made",
+    "it is not the first server, and no cluster was created yet",
     1,
     "",
     "uninitialized",
@@ -70,7 +70,7 @@ const TABLE: Row[] = [
   ],
   ["it is not the first server, and there is a cluster", 1, "", "claimed vol-0b", SHOWN, "join 10.0.1.12"],
   [
-    "it is not the first server, and nobody shows the cluster",
+    "it is not the first server, and no other server shows the cluster",
     1,
     "",
     CLUSTER,
@@ -91,7 +91,7 @@ const TABLE: Row[] = [
   ],
   ["the snapshot was restored", 1, "daily-1", `${CLUSTER} restored daily-1`, SHOWN, "join 10.0.1.12"],
   ["the snapshot was restored, and all is lost again", 0, "daily-1", `${CLUSTER} restored daily-1`, SILENT, "wait"],
-  ["a snapshot is named where no cluster ever was", 0, "daily-1", "uninitialized", SILENT, "initialise"],
+  ["a snapshot is named before any cluster existed", 0, "daily-1", "uninitialized", SILENT, "initialise"],
 ];
 
 describe("a server without etcd data", () => {
@@ -100,11 +100,11 @@ describe("a server without etcd data", () => {
     const args = ["-euc", call, "bash", SCRIPT, String(slot), VOLUME, restore, marker, ...peers];
     const decided = execFileSync("bash", args, { encoding: "utf8", timeout: 10_000 });
     expect(decided.slice(0, decision.length)).toBe(decision);
-    // One line, with a reason behind the verb.
+    // One line, with a reason after the verb.
     expect(decided).toMatch(/^(initialise|wait|(join|restore) \S+) \S.*\n$/);
   });
 
-  it("makes a cluster in no case but two", () => {
+  it("creates a cluster in only two cases", () => {
     const makers = TABLE.filter(([, , , , , decision]) => decision === "initialise");
     for (const [, slot, , marker] of makers) {
       expect(slot).toBe(0);

@@ -18,7 +18,7 @@ describe("a server that the cluster has removed", () => {
     return runWithParts(folder, `${doubles}; was_removed && echo yes || echo no`).trim();
   };
 
-  it("is one that a peer's etcd does not list", () => {
+  it("is one that another server's etcd does not list", () => {
     expect(wasRemoved(["server-0-11111111", "server-2-22222222"])).toBe("yes");
   });
 
@@ -33,7 +33,7 @@ describe("a server that the cluster has removed", () => {
   });
 });
 
-describe("a server without data, of whom the cluster still has a Node", () => {
+describe("a server without data whose Node the cluster still lists", () => {
   const folderOfTest = temporaryFolders();
   const sent = (items: readonly object[]) =>
     runWithParts(
@@ -41,20 +41,20 @@ describe("a server without data, of whom the cluster still has a Node", () => {
       `cluster_request() { if [ "$1" = GET ]; then echo '${JSON.stringify({ items })}'; else echo "$*" >&2; fi; }; delete_node 2>&1`,
     ).trim();
 
-  it("deletes the one that it saw, and none that came since", () => {
+  it("deletes the Node that it saw, and no newer one", () => {
     expect(sent([{ metadata: { name: "server-1", uid: "06f52621" } }])).toBe(
       'DELETE /api/v1/nodes/server-1 {"preconditions": {"uid": "06f52621"}}',
     );
   });
 
-  it("deletes nothing where there is none", () => {
+  it("deletes nothing when there is no Node", () => {
     expect(sent([])).toBe("");
   });
 });
 
 describe("a server without data, before the first cluster", () => {
   const folderOfTest = temporaryFolders();
-  /** What is decided after two looks around, between which `etcd` of the others is looked at again and again. */
+  /** The decision after two reads of the marker. Between them the script reads the others' `etcd` repeatedly. */
   const decides = (markers: readonly string[], etcd: readonly string[], passSeconds = 60) => {
     const folder = folderOfTest();
     const looks = (values: readonly string[], file: string) =>
@@ -75,13 +75,13 @@ describe("a server without data, before the first cluster", () => {
   };
   const WAITING = "waiting: server-0 makes the cluster first\n";
 
-  it("looks on while server-0 makes it, and joins in the same pass", () => {
+  it("waits while server-0 creates it, and joins in the same run", () => {
     expect(decides(["uninitialized", "claimed vol-0"], ["no", "no", "members", "members"], 90)).toBe(
       `${WAITING}sleep 1\njoin 10.0.1.10 it shows a cluster`,
     );
   });
 
-  it("lets the next pass go on when this one has taken its time", () => {
+  it("lets the next run continue when the time of this one is over", () => {
     expect(decides(["uninitialized", "uninitialized"], ["no", "no", "no", "no"], 30)).toBe(
       `${WAITING}sleep 1\nwait server-0 makes the cluster first`,
     );

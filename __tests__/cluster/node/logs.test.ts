@@ -43,7 +43,7 @@ describe("a server's journal", () => {
     };
   };
 
-  it("becomes events of the server's stream, in the order of their times", () => {
+  it("becomes events of the server's stream, in order of time", () => {
     expect(batch([entry(1), entry(2, { ms: START_MS, SYSLOG_IDENTIFIER: "kernel" })])).toEqual({
       request: {
         logGroupName: "/rancher/rke-ha",
@@ -57,11 +57,11 @@ describe("a server's journal", () => {
     });
   });
 
-  it("is nothing where there is no entry", () => {
+  it("is nothing without entries", () => {
     expect(batch([])).toEqual({});
   });
 
-  it("may have entries that are no text, too long, double, or empty", () => {
+  it("may have entries that are binary, too long, duplicate or empty", () => {
     const { request } = batch([
       entry(1, { MESSAGE: [104, 105, 255] }),
       entry(2, { MESSAGE: null }),
@@ -83,7 +83,7 @@ describe("a server's journal", () => {
     ["10,000 events", Array.from({ length: 10_002 }, (_, index) => entry(index)), 10_000],
     ["a mebibyte", Array.from({ length: 8 }, (_, index) => entry(index, { MESSAGE: "x".repeat(199_000) })), 5],
     ["a day", [0, 5, 25].map((hours) => entry(hours, { ms: START_MS + hours * 3_600_000 })), 2],
-  ])("goes in batches of at most %s, and the next one begins after it", (_, entries, count) => {
+  ])("is sent in batches of at most %s, and the next one continues after it", (_, entries, count) => {
     const { request, cursor } = batch(entries);
     expect(request?.logEvents).toHaveLength(count);
     expect(cursor).toBe(entries[count - 1]?.__CURSOR);
@@ -95,7 +95,7 @@ describe("a server's journal", () => {
     curl() { cat >$state/config; printf '%s\\n' "$@"; ${curl}; }
   `;
 
-  it("is sent signed for logs, no key on the command line, and not sent twice", () => {
+  it("is signed for logs, without a key on the command line, and not sent twice", () => {
     const folder = folderOfTest();
     const said = run(folder, `${doubles("true")} publish_logs 2>&1`)
       .trim()
@@ -110,18 +110,18 @@ describe("a server's journal", () => {
     );
     expect(said.join("\n")).not.toContain("secret");
     expect(readFileSync(join(folder, "config"), "utf8")).toContain("key:secret");
-    // The next look begins after what was sent.
+    // The next run begins after the last sent entry.
     expect(said.at(-1)).toBe("after c1");
   });
 
-  it("is kept for the next pass when CloudWatch refuses it, which is said", () => {
+  it("is kept for the next run when CloudWatch rejects it, with a message", () => {
     const folder = folderOfTest();
     const script = `say_once() { echo "said: $1"; }; ${doubles("return 22")} publish_logs`;
     expect(run(folder, script)).toContain("said: cannot publish its journal: CloudWatch Logs");
     expect(existsSync(join(folder, "logged"))).toBe(false);
   });
 
-  it("is not taken for sent when the journal cannot be read", () => {
+  it("does not count as sent when the journal cannot be read", () => {
     const folder = folderOfTest();
     const script = `${doubles("true")} journal() { return 1; }; say_once() { echo "said: $1"; }; publish_logs`;
     expect(run(folder, script)).toContain("said: cannot publish its journal");

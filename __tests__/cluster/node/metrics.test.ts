@@ -8,14 +8,14 @@ import { NODE, runWithParts } from "./parts";
 const SETTINGS =
   "PARAMETERS=/rancher/rke-ha/servers REGION=eu-central-1 DOMAIN=amazonaws.com BUCKET=b METRICS_HOSTNAME=";
 
-/** A certificate that ends in so many days. */
+/** A certificate that expires after this number of days. */
 function certificate(path: string, days: number): void {
   const subject = ["-subj", "/CN=test", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
   const files = ["-keyout", `${path}.key`, "-out", path];
   execFileSync("openssl", ["req", "-x509", "-days", String(days), ...subject, ...files], { stdio: "pipe" });
 }
 
-describe("what a server publishes", () => {
+describe("a server's metrics", () => {
   const folder = temporaryFolder();
   const run = (script: string) => runWithParts(folder, `${SETTINGS}\n${script}`);
   const snapshots = join(folder, "server/db/snapshots");
@@ -26,7 +26,7 @@ describe("what a server publishes", () => {
     mkdirSync(snapshots, { recursive: true });
   });
 
-  it("is the age of the newest snapshot of its own that is in the bucket", () => {
+  it("contain the age of the newest snapshot of its own in the bucket", () => {
     const names = [1000, 5000, 9000].map((age) => `etcd-snapshot-server-1-${now() - age}`);
     const others = [`etcd-snapshot-server-2-${now()}`, `before-upgrade-server-1-${now()}`, `${names[0]}.part`];
     for (const name of [...names, ...others]) writeFileSync(join(snapshots, name), "");
@@ -36,13 +36,13 @@ describe("what a server publishes", () => {
     expect(Math.abs(Number(run("snapshot_exists() { true; }; snapshot_age")) - 1000)).toBeLessThan(20);
   });
 
-  it("is the time since it was first asked, where no snapshot is in the bucket", () => {
+  it("contain the time since the first call when no snapshot is in the bucket", () => {
     execFileSync("touch", ["--date", "2 hours ago", join(folder, "watched-since")]);
     const age = Number(run("snapshot_exists() { false; }; snapshot_age"));
     expect(Math.abs(age - 7200)).toBeLessThan(20);
   });
 
-  it("is the end of the first of all certificates, those behind a leaf too", () => {
+  it("contain the first expiry of all certificates, also of those behind a leaf", () => {
     certificate(join(folder, "server/tls/a.crt"), 300);
     certificate(join(folder, "server/tls/etcd/b.crt"), 40);
     certificate(join(folder, "agent/c.crt"), 90);
@@ -55,7 +55,7 @@ describe("what a server publishes", () => {
     );
   });
 
-  it("says nothing of a certificate that it cannot see", () => {
+  it("contain no value for a certificate that it cannot read", () => {
     expect(run("days_left RancherCertificateDays true")).toBe("");
     expect(
       run(
@@ -64,12 +64,12 @@ describe("what a server publishes", () => {
     ).toBe("");
   });
 
-  it("leaves out snapshots and Rancher's certificate where there are none", () => {
+  it("omit snapshots and Rancher's certificate when there are none", () => {
     const lines = run("df() { printf 'Use%%\\n 42%%\\n'; }; BUCKET=''; server_certificates() { true; }; metrics");
     expect(lines).toBe("DiskUsed Percent 42\n");
   });
 
-  it("goes to CloudWatch as a request of its query protocol, signed for monitoring, no key on the command line", () => {
+  it("go to CloudWatch by its query protocol, signed for monitoring, without a key on the command line", () => {
     const doubles = `
       metrics() { printf 'DiskUsed Percent 42\\nSnapshotAge Seconds 60\\n'; }
       credentials() { echo 'user = "key:secret"'; }
@@ -93,7 +93,7 @@ describe("what a server publishes", () => {
     });
   });
 
-  it("is published every five minutes, and a failure is said and no more", () => {
+  it("are published every five minutes, and a failure only prints a message", () => {
     const put = "put_metrics() { echo put; return 1; }; publish_metrics";
     const failed =
       "put\nserver-1: cannot publish metrics: CloudWatch, its endpoint or the role refuses; once more in five minutes\n";
@@ -120,9 +120,9 @@ function datum(index: number, name: string, unit: string, value: string): Record
   return Object.fromEntries(Object.entries(fields).map(([key, field]) => [`MetricData.member.${index}.${key}`, field]));
 }
 
-describe("the node script of a server that is watched", () => {
+describe("the node script of a monitored server", () => {
   const folders = temporaryFolders();
-  /** Runs the end of node.sh: a pass that waits, and what is published then. */
+  /** Runs the end of node.sh: a run that waits, and the publishing after it. */
   const ends = (settings: string) => {
     const end = /^set \+e\n.*/ms.exec(readFileSync(join(NODE, "node.sh"), "utf8"))?.[0] as string;
     const doubles = `pass() { false; echo "not to be reached"; }; put_metrics() { echo metrics; }; put_logs() { echo logs; : >"$state/log-request"; }`;
@@ -135,7 +135,10 @@ describe("the node script of a server that is watched", () => {
     ["LOG_GROUP=/rancher/rke-ha", "logs\n"],
     ["METRICS_HOSTNAME=a LOG_GROUP=b", "metrics\nlogs\n"],
     ["", ""],
-  ])("publishes what %j asks for, whatever came of the pass, and ends as that does", (settings, published) => {
-    expect(ends(settings)).toBe(`${published}status 1\n`);
-  });
+  ])(
+    "publishes the metrics that %j requests after any result of the run, and exits with the run's status",
+    (settings, published) => {
+      expect(ends(settings)).toBe(`${published}status 1\n`);
+    },
+  );
 });

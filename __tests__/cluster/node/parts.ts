@@ -8,8 +8,8 @@ export const NODE = join(FOLDER, "node");
 export const PARTS = readdirSync(NODE).filter((name) => name.endsWith(".sh") && name !== "node.sh");
 
 /**
- * Runs bash with the parts of the node script sourced, as node.sh does: `set -euo pipefail`, server-1 of three RKE2 servers.
- * Returns what it printed. Functions that the script redefines are named doubles.
+ * Runs bash with the parts of the node script sourced, as node.sh does: `set -euo pipefail`, server-1 of three RKE2
+ * servers. Returns the output. Functions that the script redefines are doubles.
  */
 export function runWithParts(folder: string, script: string): string {
   const sources = PARTS.map((part) => `. ${NODE}/${part}`).join("\n");
@@ -23,7 +23,7 @@ export function runWithParts(folder: string, script: string): string {
     mkdir -p $releases $configuration
     cp ${NODE}/*.py $desired
   `;
-  // The system's own programs first, as on a server: where python3 is a wrapper, each start of it takes its time.
+  // The system's own programs first, as on a server. A python3 that is a wrapper would start slowly.
   const env = { ...process.env, PATH: `/usr/bin:/bin:${process.env.PATH}` };
   return execFileSync("bash", ["-c", settings + script], { encoding: "utf8", timeout: 20_000, stdio: "pipe", env });
 }

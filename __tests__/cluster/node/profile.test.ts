@@ -5,9 +5,9 @@ import { runWithParts } from "./parts";
 
 const SETTINGS = "vm.panic_on_oom=0\nvm.overcommit_memory=1\n";
 
-describe("a server of the profile cis", () => {
+describe("a server with the profile cis", () => {
   const folders = temporaryFolders();
-  // Doubles of what changes the machine: they print how they are called.
+  // Doubles of programs that change the operating system: they print their arguments.
   const doubles = `
     sysctl_folder=$state/sysctl.d; mkdir -p $sysctl_folder
     useradd() { echo "useradd $*"; }
@@ -38,30 +38,30 @@ describe("a server of the profile cis", () => {
     expect(readFileSync(join(folder, "sysctl.d/60-rke2-cis.conf"), "utf8")).toBe(SETTINGS);
   });
 
-  it("keeps the user that is there", () => {
+  it("keeps an existing user", () => {
     expect(prepared("profile: cis\n", { user: true }).said).toEqual([
       "sysctl --quiet --load=/sysctl.d/60-rke2-cis.conf",
     ]);
   });
 
-  it("waits, and says for what, where the release brings no kernel parameters", () => {
+  it("waits, and prints the reason, when the release has no kernel parameters", () => {
     expect(prepared("profile: cis\n", { settings: false }).said).toEqual([
       "waiting: for a release with rke2-cis-sysctl.conf, which cluster.profile needs and v1.34.9+rke2r1 has not",
       "status 75",
     ]);
   });
 
-  it("is looked after by whatever starts it", () => {
+  it("is prepared by every start", () => {
     const start = runWithParts(folders(), "declare -f start_unit | sed -n 3p");
     expect(start.trim()).toBe("prepare_profile;");
   });
 
-  it("is the only one whose machine is touched", () => {
+  it("is the only one whose operating system changes", () => {
     expect(prepared("ingress-controller: traefik\n").said).toEqual([]);
   });
 });
 
-describe("what pods are admitted by", () => {
+describe("the pod security configuration", () => {
   const folders = temporaryFolders();
   const differs = (deployed?: string, wanted?: string) => {
     const folder = folders();
@@ -75,14 +75,14 @@ describe("what pods are admitted by", () => {
     return runWithParts(folder, script);
   };
 
-  it("is part of the configuration, by which a server is restarted", () => {
+  it("is part of the configuration, so a change restarts the server", () => {
     expect(differs(undefined, "new\n")).toBe("differs\nnew\n");
     expect(differs("old\n", "new\n")).toBe("differs\nnew\n");
     expect(differs("new\n", "new\n")).toBe("new\n");
     expect(differs()).toBe("");
   });
 
-  it("is no manifest, as config.yaml is none", () => {
+  it("is no manifest, like config.yaml", () => {
     const folder = folders();
     for (const name of ["config", "pod-security", "rbac"]) writeFileSync(join(folder, `${name}.yaml`), name);
     expect(runWithParts(folder, "place_manifests; ls $data/server/manifests")).toBe("rancher-rbac.yaml\n");

@@ -7,7 +7,7 @@ import { NODE, runWithParts } from "./parts";
 describe("a release", () => {
   const temporaryFolder = temporaryFolders();
 
-  /** Downloads a release to a machine; `published` are the files of its folder. Gives what was asked for, and the folder. */
+  /** Downloads a release to a server; `published` are the files of its folder. Returns the requests, and the folder. */
   const download = (distribution: string, machine: string, published: Readonly<Record<string, string>>) => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, "published"));
@@ -50,7 +50,7 @@ describe("a release", () => {
       `fetch ${url}/${file}`,
       ...(distribution === "rke2" ? ["unpack"] : []),
     ]);
-    // Whatever the file is called, the program and the unit have one name.
+    // Program and unit have one name, whatever the file's name.
     if (distribution === "k3s") expect(readFileSync(join(place, "bin/k3s"), "utf8")).toBe("program");
     expect(existsSync(join(place, "checksums"))).toBe(true);
   });

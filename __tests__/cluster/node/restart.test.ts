@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
 
-describe("what a server is restarted for", () => {
+describe("a server restarts for", () => {
   const why = (wanted: string, current: string, ready: string, more = "configuration_differs() { false; }") => {
     const folder = temporaryFolderOfTest();
     writeFileSync(join(folder, "was-ready"), ready);
@@ -22,9 +22,9 @@ describe("what a server is restarted for", () => {
     // Rancher may have upgraded its own cluster.
     ["v1.34.9+rke2r1", "v1.34.11+rke2r1", "v1.34.11+rke2r1", ""],
     ["v1.34.10+rke2r1", "v1.34.9+rke2r1", "v1.35.7+rke2r1", ""],
-    // A version that never became ready may be taken back.
+    // A version that never became ready may be replaced by an older one.
     ["v1.34.9+rke2r1", "v1.34.10+rke2r1", "v1.34.9+rke2r1", "upgrade from v1.34.10+rke2r1 to v1.34.9+rke2r1\n"],
-  ])("wanted %s, started %s, ready before %s", (wanted, current, ready, reason) => {
+  ])("desired %s, started %s, ready before %s", (wanted, current, ready, reason) => {
     expect(why(wanted, current, ready)).toBe(reason);
   });
 
@@ -34,7 +34,7 @@ describe("what a server is restarted for", () => {
     );
   });
 
-  it("certificates that end soon, at most once a day", () => {
+  it("certificates that expire soon, at most once a day", () => {
     const soon = "configuration_differs() { false; }; leaf_ends_soon() { true; }";
     const same = ["v1.34.9+rke2r1", "v1.34.9+rke2r1", "v1.34.9+rke2r1"] as const;
     expect(why(...same, soon)).toBe("restart for new certificates\n");
@@ -42,9 +42,9 @@ describe("what a server is restarted for", () => {
   });
 });
 
-describe("the configuration that a server runs with", () => {
+describe("the published configuration checksum", () => {
   const temporaryFolder = temporaryFolders();
-  /** What the server notes, where `noted` stands at the Lease. */
+  /** The annotation that the server writes when the Lease has `noted`. */
   const note = (noted: string, more = "configuration_differs() { false; }") => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "config.yaml"), "cni: canal\n");
@@ -58,13 +58,13 @@ describe("the configuration that a server runs with", () => {
   };
   const checksum = createHash("sha256").update("cni: canal\n").digest("hex");
 
-  it("is noted once", () => {
+  it("is written once", () => {
     expect(note("")).toBe(`notes configuration.server-1 ${checksum}`);
     expect(note("of before")).toBe(`notes configuration.server-1 ${checksum}`);
     expect(note(checksum)).toBe("");
   });
 
-  it("has the pods' admission in it", () => {
+  it("includes the pod security configuration", () => {
     const withPodSecurity = createHash("sha256").update("cni: canal\nkind: x\n").digest("hex");
     expect(note("", 'configuration_differs() { false; }; echo "kind: x" >$desired/pod-security.yaml')).toBe(
       `notes configuration.server-1 ${withPodSecurity}`,
@@ -74,7 +74,7 @@ describe("the configuration that a server runs with", () => {
   it.each([
     ["another is wanted", "configuration_differs() { true; }"],
     ["it is being restarted", "configuration_differs() { false; }; touch $state/restarting"],
-  ])("is not noted while %s", (_, more) => {
+  ])("is not written while %s", (_, more) => {
     expect(note("", more)).toBe("");
   });
 });
@@ -82,7 +82,9 @@ describe("the configuration that a server runs with", () => {
 describe("etcd before an upgrade", () => {
   const folderOfTest = temporaryFolders();
   const NAME = "before-v1.34.9-rke2r1-server-1-1767258749";
-  /** What a server does that is to be upgraded, where the distribution says that and the bucket has these. */
+  /**
+   * The actions of a server with a pending upgrade, for this output of the distribution and this content of the bucket.
+   */
   const upgrade = (said: string, bucket: readonly string[], status = 0) => {
     const folder = folderOfTest();
     writeFileSync(join(folder, "bucket"), bucket.map((name) => `${name}\n`).join(""));
@@ -110,7 +112,7 @@ describe("etcd before an upgrade", () => {
     ];
   };
 
-  it("is saved once the bucket shows what the command names", () => {
+  it("is saved once the bucket shows the snapshot that the command names", () => {
     expect(upgrade(saved, [NAME])).toEqual([
       "server-1: saving etcd as before-v1.34.9-rke2r1",
       "notes snapshot v1.34.9+rke2r1",
@@ -119,7 +121,7 @@ describe("etcd before an upgrade", () => {
     ]);
   });
 
-  it("stops no server, and tells the deploy, where the bucket does not, whatever the command's status", () => {
+  it("stops no server, and tells the deploy, when the bucket lacks it, whatever the command's status", () => {
     expect(upgrade(saved, ["before-v1.34.9-rke2r1-server-1-1"])).toEqual(
       told(`${NAME} is not in the bucket bucket: curl: (22) 404`),
     );

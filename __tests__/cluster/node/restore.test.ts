@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
 
-/** Doubles of what the restore acts on: each says what it would do. */
+/** Doubles of the restore's commands: each prints its action. */
 const DOUBLES = `
   has_data() { true; }
   read_marker() { cat $state/marker; }
@@ -20,7 +20,7 @@ const DOUBLES = `
   set_data_aside() { echo "puts its data aside"; }
 `;
 
-describe("going back to a snapshot", () => {
+describe("restoring a snapshot", () => {
   const folderOfTest = temporaryFolders();
   const obey = (server: string, marker: string, wanted: string, more: { states?: string; restored?: string } = {}) => {
     const folder = folderOfTest();
@@ -51,7 +51,7 @@ describe("going back to a snapshot", () => {
     expect(obey("server-0", "cluster u", "known", { states }).said).toMatch(/again: for the other servers to stop/);
   });
 
-  it("stops nobody for a name that no snapshot has", () => {
+  it("stops no server for a name without a snapshot", () => {
     const missing = obey("server-0", "cluster u", "mistyped");
     expect(missing).toMatchObject({ said: expect.stringMatching(/goes on/), marker: "cluster u", stopped: false });
     expect(obey("server-1", "cluster u", "mistyped")).toEqual({
@@ -61,7 +61,7 @@ describe("going back to a snapshot", () => {
     });
   });
 
-  it("stops nobody for a name that somebody else wrote into the marker", () => {
+  it("stops no server for a wrong name that somebody wrote into the marker", () => {
     for (const server of ["server-0", "server-1"]) {
       expect(obey(server, "cluster u restoring mistyped", "")).toEqual({
         said: "waiting: the marker says restoring mistyped, but the bucket bucket does not show that snapshot; nothing is stopped\ngoes on\n",
@@ -71,7 +71,7 @@ describe("going back to a snapshot", () => {
     }
   });
 
-  it("is finished once it has begun, though the line is gone from the file", () => {
+  it("is finished once it has begun, even after the line is removed from the file", () => {
     expect(obey("server-0", "cluster u restored old restoring known", "").said).toMatch(/restores known/);
     expect(obey("server-1", "cluster u restored old restoring known", "")).toMatchObject({
       said: expect.stringMatching(/again: for server-0 to restore the snapshot known/),
@@ -79,13 +79,13 @@ describe("going back to a snapshot", () => {
     });
   });
 
-  it("is not done a second time, also where the marker was lost and made anew", () => {
+  it("is not repeated, even after the marker was lost and written again", () => {
     expect(obey("server-0", "cluster u restored known", "known").said).toBe("goes on\n");
     expect(obey("server-0", "cluster u", "known", { restored: "known" }).said).toBe("goes on\n");
     expect(obey("server-1", "cluster u", "", { restored: "known" }).said).toBe("goes on\n");
   });
 
-  it("makes data of before it useless", () => {
+  it("makes older data unusable", () => {
     expect(obey("server-1", "cluster u restored known", "").said).toBe(
       "server-1: has data of before known was restored: putting it aside, to join anew\nputs its data aside\ngoes on\n",
     );
@@ -95,7 +95,7 @@ describe("going back to a snapshot", () => {
 
 describe("the reset to a snapshot", () => {
   const folderOfTest = temporaryFolders();
-  /** What a restore does and says where the distribution says that and ends with that status. */
+  /** The actions and output of a restore, for this output and exit status of the distribution. */
   const restore = (said: string, status: number) => {
     const folder = folderOfTest();
     const doubles = `
@@ -120,17 +120,17 @@ describe("the reset to a snapshot", () => {
     expect(said).toContain("registries.yaml\nregistry-ca.crt\n");
   });
 
-  it.each([0, 1])("has not succeeded where the log does not, whatever its status: %i", (status) => {
+  it.each([0, 1])("has not succeeded without the log's line, whatever its status: %i", (status) => {
     const said = restore("fatal: context canceled", status);
     expect(said).toContain("again: the snapshot daily-1 could not be restored: fatal: context canceled\n");
     expect(said).not.toContain("starts");
   });
 });
 
-describe("data of before a restore", () => {
+describe("data from before a restore", () => {
   const folderOfTest = temporaryFolders();
 
-  it("is put aside with the keys beside it, which a join would compare with the cluster's", () => {
+  it("is moved away with the keys, which a join would compare with the cluster's", () => {
     const folder = folderOfTest();
     for (const name of ["cred", "tls", "db", "tls-before-restore", "manifests"])
       mkdirSync(join(folder, "server", name), { recursive: true });
@@ -141,7 +141,7 @@ describe("data of before a restore", () => {
     const left = ["cred-before-restore", "db-before-restore", "manifests", "tls-before-restore"];
     expect(readdirSync(join(folder, "server")).sort()).toEqual(left);
     expect(readFileSync(join(folder, "server/tls-before-restore/server-ca.key"), "utf8")).toBe("new");
-    // What was interrupted goes on with the rest.
+    // An interrupted run continues with the rest.
     mkdirSync(join(folder, "server/db"));
     runWithParts(folder, aside);
     expect(readdirSync(join(folder, "server")).sort()).toEqual(left);

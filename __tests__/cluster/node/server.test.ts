@@ -11,7 +11,7 @@ describe("a server whose API serves and whose Node is ready", () => {
       `systemctl() { echo ${unit}; }; serves() { true; }; if is_ready; then echo ready; else echo not yet; fi`,
     ).trim();
 
-  it("is ready once its unit is active: until then pods of the version before may serve", () => {
+  it("is ready once its unit is active: until then pods of the former version may serve", () => {
     expect(isReady("active")).toBe("ready");
     for (const state of ["activating", "deactivating", "failed", "inactive"]) expect(isReady(state)).toBe("not yet");
   });
@@ -31,7 +31,7 @@ describe("a server that compares its cluster with the marker", () => {
     return runWithParts(folder, doubles).trim();
   };
 
-  it("stops on a definite difference only", () => {
+  it("stops only on a definite difference", () => {
     expect(check("cluster v")).toContain("stops");
     for (const marker of ["cluster", "cluster u", "other words"]) expect(check(marker)).toBe("");
     expect(check("claimed")).toContain("writes cluster u");

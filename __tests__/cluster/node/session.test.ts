@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
 
-/** A server with an empty volume on its way to a cluster, what it does there are doubles. */
+/** A server with an empty volume that joins a cluster; its actions are doubles. */
 const ON_THE_WAY = `
   BUCKET=bucket
   for name in wait_for select_release install_release snapshot_exists; do eval "$name() { :; }"; done
@@ -12,7 +12,7 @@ const ON_THE_WAY = `
 
 describe("the keys of the instance's role", () => {
   const folderOfTest = temporaryFolders();
-  /** What a script prints, and how often it asked the metadata service for keys. */
+  /** The output of a script, and the number of its requests for keys to the metadata service. */
   const runs = (script: string, answers: readonly object[]) => {
     const folder = folderOfTest();
     const answer = answers.map((each) => JSON.stringify(each)).join("\n");
@@ -27,16 +27,16 @@ describe("the keys of the instance's role", () => {
   };
   const marker = { Parameter: { Value: "uninitialized" } };
 
-  it("are asked for anew for each request", () => {
+  it("are fetched for each request", () => {
     expect(runs("read_marker; write_marker x", [marker, {}])).toEqual(["uninitialized", "asked 2"]);
   });
 
-  it("are asked for once where requests share a session", () => {
+  it("are fetched once when requests share a session", () => {
     const script = 'session=$(credentials); read_marker; write_marker "claimed vol-1"';
     expect(runs(script, [marker, {}])).toEqual(["uninitialized", "asked 1"]);
   });
 
-  it("are asked for once for all pages of parameters", () => {
+  it("are fetched once for all pages of parameters", () => {
     const page = (name: string, value: string) => ({
       Parameters: [{ Name: `/rancher/lab/servers/${name}`, Value: value }],
     });
@@ -49,12 +49,12 @@ describe("the keys of the instance's role", () => {
     ]);
   });
 
-  it("are asked for once on the way to a cluster", () => {
+  it("are fetched once for a join", () => {
     const script = `${ON_THE_WAY}; SERVER=server-0; come_to_a_cluster`;
     expect(runs(script, [marker, {}])).toEqual(["server-0: initialise no cluster was made yet", "asked 1"]);
   });
 
-  it("do not lead a server without data to a restore of a snapshot that is not there", () => {
+  it("do not make a server without data restore a missing snapshot", () => {
     const script = `${ON_THE_WAY}; SERVER=server-0 RESTORE=before; snapshot_exists() { false; }; again() { echo "again $1"; exit 0; }; come_to_a_cluster`;
     expect(runs(script, [{ Parameter: { Value: "cluster uid" } }, {}, {}])).toEqual([
       "server-0: restore before cluster.restore names a snapshot that was not restored yet, and no other server runs",
@@ -62,7 +62,7 @@ describe("the keys of the instance's role", () => {
     ]);
   });
 
-  it("are asked for anew by a restore, which may take longer than they are good for", () => {
+  it("are fetched again by a restore, which may outlast them", () => {
     const script = `${ON_THE_WAY}; SERVER=server-0 RESTORE=before; come_to_a_cluster`;
     expect(runs(script, [{ Parameter: { Value: "cluster uid" } }, {}, {}])).toEqual([
       "server-0: restore before cluster.restore names a snapshot that was not restored yet, and no other server runs",

@@ -6,7 +6,10 @@ import { runWithParts } from "./parts";
 describe("before an upgrade of Rancher", () => {
   const temporaryFolder = temporaryFolders();
 
-  /** What happens at a server that is to see to Rancher 2.15.0, a line each. `items`: what the API lists of Rancher. */
+  /**
+   * The actions of a server before an upgrade to Rancher 2.15.0, one a line. `items`: the API's list of Rancher's
+   * Deployments.
+   */
   const save = (items: object[] | undefined, more = "") => {
     const folder = temporaryFolder();
     if (items !== undefined) writeFileSync(join(folder, "deployments"), JSON.stringify({ items }));
@@ -26,11 +29,11 @@ describe("before an upgrade of Rancher", () => {
   const installed = [{ metadata: { name: "rancher" } }];
   const [took, noted, gaveBack] = ["takes the Lease", "notes rancher 2.15.0", "gives it back"];
 
-  it("etcd is saved by the version's name, under the Lease", () => {
+  it("etcd is saved under the version's name, while holding the Lease", () => {
     expect(save(installed)).toEqual([took, "saves before-rancher-2.15.0", noted, gaveBack]);
   });
 
-  it("nothing is saved where Rancher was never installed", () => {
+  it("nothing is saved when Rancher was never installed", () => {
     expect(save([])).toEqual([took, noted, gaveBack]);
   });
 
@@ -38,11 +41,11 @@ describe("before an upgrade of Rancher", () => {
     ["it was done", "lease_annotation() { echo 2.15.0; };"],
     ["another server has the Lease", "hold_lease() { return 1; };"],
     ["this server is being restarted", "touch $state/restarting;"],
-  ])("nothing is touched where %s", (_, more) => {
+  ])("nothing happens when %s", (_, more) => {
     expect(save(installed, more)).toEqual([""]);
   });
 
-  it("the deploy is told why etcd cannot be saved, and no other server tries meanwhile", () => {
+  it("the deploy shows why etcd cannot be saved, and no other server tries at the same time", () => {
     const more = `
       save_etcd() { echo "saving etcd failed: it is not in the bucket" >$state/unsaved; return 1; }
       again_as_holder() { echo "tells: $1"; exit 0; }
@@ -53,7 +56,7 @@ describe("before an upgrade of Rancher", () => {
     ]);
   });
 
-  it.each([["the API does not answer", undefined, ""]])("it is tried again where %s", (_, items, more) => {
+  it.each([["the API does not answer", undefined, ""]])("the save is retried when %s", (_, items, more) => {
     expect(save(items, more)).toEqual([took, gaveBack]);
   });
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { temporaryFolder } from "../../lab/support/temporary-folder";
 import { runWithParts } from "./parts";
 
-describe("servers that must be well before another is restarted", () => {
+describe("the servers that must be well before another one restarts", () => {
   const folder = temporaryFolder();
   const node = (name: string, ready: string, more: object[] = []) => ({
     metadata: { name },
@@ -22,12 +22,12 @@ describe("servers that must be well before another is restarted", () => {
   const before = beats(["server-0", "10:00"], ["server-2", "10:00"]);
   const after = beats(["server-0", "10:05"], ["server-2", "10:05"]);
 
-  it("are the others, with a heartbeat that moves", () => {
+  it("are all others, with a new heartbeat", () => {
     const nodes = [node("server-0", "True"), node("server-1", "False"), node("server-2", "True")];
     expect(unwell(nodes, before, after)).toEqual([""]);
   });
 
-  it("are none that are missing, not ready, without a vote or without a heartbeat", () => {
+  it("are not well when missing, not ready, without a vote or without a heartbeat", () => {
     expect(unwell([node("server-0", "True")], before, after)).toEqual(["server-2 has not joined"]);
     expect(unwell([node("server-0", "Unknown"), node("server-2", "True")], before, after)).toEqual([
       "server-0 is not ready",
@@ -42,7 +42,7 @@ describe("servers that must be well before another is restarted", () => {
     ]);
   });
 
-  it("are told apart from APIs that are not ready, a line each", () => {
+  it("are reported separately from APIs that are not ready, one a line", () => {
     const api = `
       unwell_servers() { printf '%s\\n' "server-2 shows no heartbeat"; }
       request() { false; }
@@ -54,7 +54,7 @@ describe("servers that must be well before another is restarted", () => {
     );
   });
 
-  it("are none whose own API, and so their etcd, does not answer", () => {
+  it("are not well when their own API, and so their etcd, does not answer", () => {
     const request = `request() { [ $1 = 10.0.1.10 ]; }`;
     expect(runWithParts(folder, `${request}; dead_apis`)).toBe("the API of 10.0.1.12 is not ready\n");
   });

@@ -16,9 +16,9 @@ const EXAMPLES = [
     .map((name) => `examples/${name}`),
 ];
 const LONGEST = "a23456789012345678901234";
-/** Stack names of forms that one service of AWS or another refuses, and the longest. */
+/** Stack names in forms that some AWS service rejects, and the longest. */
 const NAMES = ["sg-one", "a--b", "internal-one", LONGEST];
-/** One for each way to reach servers. */
+/** One for each kind of exposure. */
 const LISTS = ["minimal", "existing-vpc", "dns", "alb", "docker", "rke1"].map((name) => `examples/${name}.yaml`);
 const MANY = 60;
 
@@ -42,15 +42,15 @@ describeUnless(whyNoStandIn(), "AWS' own rules", () => {
     verdict = await checkAwsRules(stacks);
   }, 300_000);
 
-  it("find nothing in any example under any name that the configuration accepts, nor in the longest lists", () => {
+  it("find nothing in any example under any accepted name, nor in the longest lists", () => {
     expect(verdict.refused).toEqual([]);
   });
 
-  it("see every reference: none was escaped, so that AWS would get its text", () => {
+  it("check every reference: none was escaped, which would send its text to AWS", () => {
     expect(JSON.stringify(stacks).match(/\$\$\{(data|local|var|aws_\w+|terraform_data)\.[\w.-]+/g)).toBeNull();
   });
 
-  it("are asked of thousands of values, and find what is planted", async () => {
+  it("check thousands of values, and find planted errors", async () => {
     expect(verdict.checked).toBeGreaterThan(10_000);
     const rules = Object.fromEntries(
       Array.from({ length: 36 }, (_, index) => [
@@ -89,7 +89,7 @@ describeUnless(whyNoStandIn(), "AWS' own rules", () => {
       expect(said).toContain(wrong);
   });
 
-  it("leave out what they name no property for", () => {
+  it("skip what they name no property for", () => {
     expect(verdict.unmapped).toMatchInlineSnapshot(`
       [
         "aws_db_instance.final_snapshot_identifier",
@@ -128,7 +128,7 @@ describeUnless(whyNoStandIn(), "AWS' own rules", () => {
   });
 });
 
-/** Ways to ask for as many rules of a security group as a configuration accepts. */
+/** Configurations with the maximum number of security group rules. */
 function* widest(config: StackConfig): Iterable<[string, (count: number) => StackConfig]> {
   if (!("network" in config)) return;
   const ranges = (first: number, count: number) =>
@@ -146,7 +146,7 @@ function* widest(config: StackConfig): Iterable<[string, (count: number) => Stac
   yield ["many ranges of the API", (count) => ({ ...config, cluster: cluster(count) }) as StackConfig];
 }
 
-/** Does something with the largest number that is accepted. */
+/** Calls a function with the largest accepted number. */
 function mostAccepted(act: (count: number) => void): void {
   for (let count = MANY; count > 0; count--) if (unlessRejected(() => act(count))) return;
 }

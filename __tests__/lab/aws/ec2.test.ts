@@ -49,7 +49,7 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     });
   });
 
-  it("gives an interface that outlives its instance to the next one", async () => {
+  it("attaches an interface that outlives its instance to the next one", async () => {
     const { id } = await createInterface(standIn, site.subnetId);
     const first = await runInstance(standIn, id);
     expect(await describeInterface(id)).toMatchObject({ Status: "in-use", Attachment: { InstanceId: first } });
@@ -70,7 +70,7 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     expect((await standIn.inventory())["network-interface"]).toBeUndefined();
   });
 
-  it("runs an image on the processors that it is made for alone, also by another type", async () => {
+  it("runs an image only on its own processors, also after a change of the type", async () => {
     const start = (ImageId: string, InstanceType: string) =>
       standIn.aws<{ Instances: { InstanceId: string }[] }>("ec2", "run_instances", {
         ImageId,
@@ -92,7 +92,7 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     await standIn.aws("ec2", "terminate_instances", { InstanceIds: [InstanceId] });
   });
 
-  it("takes the interface that it made for an instance away with it", async () => {
+  it("deletes the interface that it created for an instance with the instance", async () => {
     const { Instances } = await standIn.aws<{ Instances: { InstanceId: string }[] }>("ec2", "run_instances", {
       ImageId: "ami-24040000000000000",
       InstanceType: "m6i.large",
@@ -105,7 +105,7 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     expect((await standIn.inventory())["network-interface"]).toBeUndefined();
   });
 
-  it("gives each interface a free address of its own, none of the reserved ones", async () => {
+  it("gives each interface its own free address, and no reserved one", async () => {
     const made = [await createInterface(standIn, site.subnetId), await createInterface(standIn, site.subnetId)];
     expect(made.map(({ address }) => address)).toEqual(["10.0.0.4", "10.0.0.5"]);
     for (const { id } of made) await standIn.aws("ec2", "delete_network_interface", { NetworkInterfaceId: id });
@@ -123,7 +123,7 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     expect(await describeInterface(id)).not.toHaveProperty("Association");
   });
 
-  it("makes the root volume as it was asked for, as large as the image", async () => {
+  it("creates the root volume as requested, as large as the image", async () => {
     const { id } = await createInterface(standIn, site.subnetId);
     const Ebs = { VolumeType: "gp3", Iops: 3500, Throughput: 150, Encrypted: true, DeleteOnTermination: true };
     const more = { BlockDeviceMappings: [{ DeviceName: "/dev/sda1", Ebs }] };
@@ -133,7 +133,7 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     expect(Volumes).toMatchObject([{ Size: 15, VolumeType: "gp3", Iops: 3500, Throughput: 150, Encrypted: true }]);
   });
 
-  it("attaches a free volume, in its zone, to an instance that is there", async () => {
+  it("attaches a free volume, in its zone, to an existing instance", async () => {
     const interfaces = [await createInterface(standIn, site.subnetId), await createInterface(standIn, site.subnetId)];
     const [first, second] = [
       await runInstance(standIn, interfaces[0]?.id as string),

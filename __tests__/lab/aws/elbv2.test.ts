@@ -5,7 +5,7 @@ import { createSite } from "../support/slot";
 
 jest.setTimeout(120_000);
 
-describeUnless(whyNoStandIn(), "network balancers of the stand-in", () => {
+describeUnless(whyNoStandIn(), "network load balancers of the stand-in", () => {
   let standIn: StandIn;
   let arn: string;
   beforeAll(async () => {
@@ -21,18 +21,18 @@ describeUnless(whyNoStandIn(), "network balancers of the stand-in", () => {
   });
   afterAll(() => standIn.stop());
 
-  it("have an ARN that says net, and their tags by it", async () => {
+  it("have an ARN that contains net, and tags by that ARN", async () => {
     expect(arn).toContain(":loadbalancer/net/lab/");
     const tags = await standIn.aws("elbv2", "describe_tags", { ResourceArns: [arn] });
     expect(tags).toMatchObject({ TagDescriptions: [{ Tags: [{ Key: "team", Value: "platform" }] }] });
   });
 
-  it("are internet-facing unless they are made otherwise", async () => {
+  it("are internet-facing by default", async () => {
     const answer = await standIn.aws("elbv2", "describe_load_balancers", { LoadBalancerArns: [arn] });
     expect(answer).toMatchObject({ LoadBalancers: [{ Scheme: "internet-facing" }] });
   });
 
-  it("stay while they are protected", async () => {
+  it("cannot be deleted while they are protected", async () => {
     const protect = (Value: "true" | "false") =>
       standIn.aws("elbv2", "modify_load_balancer_attributes", {
         LoadBalancerArn: arn,

@@ -3,7 +3,7 @@ import { standInEnvironment } from "../../../lab/aws/environment";
 const ENDPOINT = "http://127.0.0.1:1234";
 
 describe("environment of the stand-in", () => {
-  it("has no trace of a real account, endpoint or proxy", () => {
+  it("contains no real account, endpoint or proxy", () => {
     const real = {
       AWS_PROFILE: "real-profile",
       AWS_ACCESS_KEY_ID: "real-key",
@@ -26,7 +26,7 @@ describe("environment of the stand-in", () => {
     expect(env).toMatchObject({ PATH: "/bin", HOME: "/home/user" });
   });
 
-  it("leads to the stand-in", () => {
+  it("names the stand-in", () => {
     expect(standInEnvironment(ENDPOINT, "eu-west-1", {})).toEqual({
       AWS_ENDPOINT_URL: ENDPOINT,
       AWS_S3_USE_PATH_STYLE: "true",

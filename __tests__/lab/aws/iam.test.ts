@@ -68,7 +68,7 @@ describeUnless(whyNoStandIn(), "IAM of the stand-in, enforced", () => {
     ["put_parameter", { Name: "/lab/other/a", Value: "new", Overwrite: true }],
     ["delete_parameter", { Name: "/lab/own/a" }],
     ["describe_parameters", {}],
-  ])("refuses %s on %j", async (operation, params) => {
+  ])("rejects %s on %j", async (operation, params) => {
     const call = standIn.aws("ssm", operation, params, session);
     await expect(call).rejects.toMatchObject({ code: "AccessDeniedException" });
   });
@@ -84,7 +84,7 @@ describeUnless(whyNoStandIn(), "IAM of the stand-in, enforced", () => {
     ["list_objects_v2", { Bucket: "lab-other" }, "refused"],
     ["put_object", { Bucket: "lab-own", Key: "elsewhere/snapshot", Body: "of etcd" }, "refused"],
     ["delete_bucket", { Bucket: "lab-own" }, "refused"],
-  ])("judges S3's %s on %j", async (operation, params, verdict = "allowed") => {
+  ])("checks S3's %s on %j", async (operation, params, verdict = "allowed") => {
     const outcome = standIn.aws("s3", operation, params, session).then(
       () => "allowed",
       ({ code }: { code: string }) => (["403", "AccessDenied"].includes(code) ? "refused" : code),
@@ -92,14 +92,14 @@ describeUnless(whyNoStandIn(), "IAM of the stand-in, enforced", () => {
     expect(await outcome).toBe(verdict);
   });
 
-  it("names the resource in a refusal", async () => {
+  it("names the resource in a rejection", async () => {
     const call = standIn.aws("ssm", "get_parameters", { Names: ["/lab/own/a", "/lab/other/a"] }, session);
     const who = "arn:aws:sts::123456789012:assumed-role/server/lab";
     const text = `User: ${who} is not authorized to perform: ssm:GetParameters on resource: ${PARAMETERS}/lab/other/a`;
     await expect(call).rejects.toThrow(text);
   });
 
-  it("asks for the right to decrypt by a key, which everybody has for aws/ssm", async () => {
+  it("requires the right to decrypt with a key, which every role has for aws/ssm", async () => {
     await standIn.relaxIam();
     const { KeyMetadata } = await standIn.aws<{ KeyMetadata: { Arn: string; KeyId: string } }>("kms", "create_key");
     const secret = { Value: "secret", Type: "SecureString" };
@@ -120,7 +120,7 @@ describeUnless(whyNoStandIn(), "IAM of the stand-in, enforced", () => {
     await standIn.enforceIam();
   });
 
-  it("gives a path no more than what lies under it", async () => {
+  it("limits a path to its own children", async () => {
     const params = { Path: "/lab/own", Recursive: true };
     const answer = await standIn.aws<{ Parameters: { Name: string }[] }>(
       "ssm",
@@ -131,7 +131,7 @@ describeUnless(whyNoStandIn(), "IAM of the stand-in, enforced", () => {
     expect(answer.Parameters.map(({ Name }) => Name).sort()).toEqual(["/lab/own/a", "/lab/own/b"]);
   });
 
-  it("refuses keys that nobody has", async () => {
+  it("rejects unknown keys", async () => {
     await expect(standIn.aws("ec2", "describe_vpcs")).rejects.toMatchObject({ code: "AuthFailure" });
     const get = standIn.aws("ssm", "get_parameter", { Name: "/lab/own/a" });
     await expect(get).rejects.toMatchObject({ code: "UnrecognizedClientException" });

@@ -12,7 +12,7 @@ describeUnless(whyNoStandIn(), "security groups of the stand-in", () => {
   });
   afterAll(() => standIn.stop());
 
-  it("keep the description of a rule whose other side is a group", async () => {
+  it("keep the description of a rule that names a group", async () => {
     const { vpcId } = await createSite(standIn);
     const group = { GroupName: "servers", Description: "servers", VpcId: vpcId };
     const { GroupId } = await standIn.aws<{ GroupId: string }>("ec2", "create_security_group", group);
@@ -30,7 +30,7 @@ describeUnless(whyNoStandIn(), "security groups of the stand-in", () => {
     expect(rules.map(({ Description }) => Description)).toContain("supervisor");
   });
 
-  it("reject descriptions with a character that AWS does not take, of groups and of rules", async () => {
+  it("reject descriptions of groups and rules with a character that AWS does not allow", async () => {
     const { vpcId: VpcId } = await createSite(standIn);
     const create = (GroupName: string, Description: string) =>
       standIn.aws<{ GroupId: string }>("ec2", "create_security_group", { GroupName, Description, VpcId });
@@ -59,7 +59,7 @@ describeUnless(whyNoStandIn(), "security groups of the stand-in", () => {
   });
 
   it.each(["ingress", "egress"])(
-    "tell that a rule of %s is gone when it is revoked twice, as AWS does",
+    "report a missing rule of %s when it is revoked twice, as AWS does",
     async (direction) => {
       const { vpcId } = await createSite(standIn);
       const group = { GroupName: direction, Description: direction, VpcId: vpcId };

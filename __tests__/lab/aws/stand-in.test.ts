@@ -30,13 +30,13 @@ describeUnless(whyNoStandIn(), "stand-in", () => {
     expect(Date.now() - before).toBeLessThan(1_000);
   });
 
-  it("can be stopped when it died", async () => {
+  it("can be stopped after it died", async () => {
     process.kill(standIn.pid, "SIGKILL");
     await standIn.stop();
     expect(isAlive(standIn.pid)).toBe(false);
   });
 
-  it("counts what users made, until it is deleted", async () => {
+  it("counts the users' resources until they are deleted", async () => {
     const { vpcId, subnetId, zone } = await createSite(standIn);
     const volume = { AvailabilityZone: zone, Size: 1, Encrypted: true };
     const { VolumeId } = await standIn.aws<{ VolumeId: string }>("ec2", "create_volume", volume);
@@ -56,37 +56,37 @@ describeUnless(whyNoStandIn(), "stand-in", () => {
     expect(await standIn.inventory()).toEqual({});
   });
 
-  it("makes private zones", async () => {
+  it("creates private zones", async () => {
     const { vpcId } = await createSite(standIn);
     const id = await standIn.createHostedZone("internal.example.com", { private: true, vpcId });
     const zone = await standIn.aws("route53", "get_hosted_zone", { Id: id });
     expect(zone).toMatchObject({ HostedZone: { Config: { PrivateZone: true } }, VPCs: [{ VPCId: vpcId }] });
   });
 
-  it("says which error AWS would answer", async () => {
+  it("answers with AWS' error", async () => {
     const call = standIn.aws("ec2", "describe_vpcs", { VpcIds: ["vpc-0"] });
     await expect(call).rejects.toThrow(AwsError);
     await expect(call).rejects.toMatchObject({ code: "InvalidVpcID.NotFound" });
   });
 
-  it("says which operation it does not know, and goes on", async () => {
+  it("reports an unknown operation, and continues", async () => {
     await expect(standIn.aws("ec2", "describe_clouds")).rejects.toThrow(
       "ec2 describe_clouds: AttributeError: 'EC2' object has no attribute 'describe_clouds'",
     );
     expect(await standIn.aws("ec2", "describe_vpcs")).toHaveProperty("Vpcs");
   });
 
-  it("answers a fault of its own in a way that no client repeats, and keeps its words", async () => {
+  it("answers its own error without a client's retry, and keeps its message", async () => {
     const response = await fetch(`${standIn.endpoint}/moto-api/reset-auth`, { method: "POST", body: "no number" });
     expect(response.status).toBe(501);
-    // The words come by another way than the answer.
+    // The message arrives on another channel than the answer.
     for (let looks = 0; looks < 100 && standIn.log() === ""; looks++) await sleep(100);
     expect(standIn.log()).toContain("could not convert string to float: 'no number'");
   });
 });
 
 describeUnless(whyNoStandIn(), "stand-in of a process that is killed", () => {
-  it("ends too", async () => {
+  it("ends with it", async () => {
     const script = `require(${JSON.stringify(STAND_IN)}).startStandIn().then(({ pid }) => console.log(pid))`;
     await expectEndsWithOwner(script);
   });

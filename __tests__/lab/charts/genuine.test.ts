@@ -28,7 +28,7 @@ const OUTSIDE: Readonly<Record<string, Pick<RancherOnK8sProps, "access" | "regis
   "an air gap": { access: { airGap: { registry: { host: HOST }, charts: "https://charts.example.com" } } },
 };
 
-/** One accepted configuration, with what Terraform makes of it. */
+/** One accepted configuration, with its Terraform result. */
 interface Combination {
   readonly name: string;
   readonly rancher: Rancher;
@@ -39,7 +39,7 @@ interface Combination {
   readonly stack: Synthesized;
 }
 
-/** Every configuration of a version that the rules accept, on a cluster that exists and on servers of RKE2. */
+/** Every configuration of a version that the rules accept, on an existing cluster and on servers of RKE2. */
 function* accepted(version: string, kubernetes: number): Iterable<Combination> {
   for (const mode of TLS_MODES)
     for (const issuer of ISSUERS)
@@ -81,7 +81,7 @@ function synthesized(
       const cluster = { kubernetes: `1.${kubernetes}`, kubeconfig: { context: "a" } };
       return synthesizeOnK8s({ rancher, access, registry, cluster });
     }
-    // What else an air gap asks of servers is no matter of charts.
+    // Charts do not depend on an air gap's other requirements for servers.
     if (typeof access === "object" && access.airGap) return undefined;
     const cluster = {
       version: `v1.${kubernetes}.1+rke2r1`,
@@ -107,7 +107,7 @@ function valuesOf(stack: Synthesized, release: string): Record<string, unknown> 
 
 const podsOf = (objects: readonly Rendered[]) => objects.flatMap(({ spec }) => spec?.template?.spec ?? []);
 
-/** What is wrong with what a chart of Rancher renders for a configuration, a line each. */
+/** The errors in a Rancher chart's output for a configuration, one a line. */
 function faults(
   objects: readonly Rendered[],
   { stack, rancher, registry, credentials, controller, ownServers }: Combination,
@@ -179,7 +179,7 @@ function faults(
       for (const image of images)
         if (!image.startsWith(`${HOST}/`)) found.push(`an image is not from the registry: ${image}`);
     }
-    // Servers of the stack have the credentials themselves.
+    // The stack's servers have the credentials themselves.
     if (credentials && !ownServers && pod.imagePullSecrets === undefined) found.push(`no pull secret for ${images}`);
   }
   return found;
@@ -194,13 +194,13 @@ describeUnless(whyNoGenuineCharts() ?? whyNoTools(), "genuine charts", () => {
   }, 10 * MINUTE);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it("are there", () => {
+  it("exist", () => {
     expect(GenuineChart.versions("rancher")).not.toEqual([]);
   });
 
   for (const version of GenuineChart.versions("rancher"))
     it(
-      `Rancher ${version} renders every accepted configuration as it has to be`,
+      `Rancher ${version} renders every accepted configuration correctly`,
       async () => {
         const [, newest] = kubernetesMinorsOf(parseRancherVersion(version));
         const chart = await GenuineChart.unpack(helm, folder, "rancher", version);
@@ -234,7 +234,7 @@ describeUnless(whyNoGenuineCharts() ?? whyNoTools(), "genuine charts", () => {
 
   for (const version of GenuineChart.versions("rancher"))
     it(
-      `Rancher ${version} takes the newest Kubernetes of the support matrix, and no newer one`,
+      `Rancher ${version} accepts the newest Kubernetes of the support matrix, and no newer one`,
       async () => {
         const [, newest] = kubernetesMinorsOf(parseRancherVersion(version));
         const chart = await GenuineChart.unpack(helm, folder, "rancher", version);
@@ -247,7 +247,7 @@ describeUnless(whyNoGenuineCharts() ?? whyNoTools(), "genuine charts", () => {
 
   for (const version of GenuineChart.versions("cert-manager"))
     it(
-      `cert-manager ${version} knows its values, and takes every image from the registry`,
+      `cert-manager ${version} knows its values, and pulls every image from the registry`,
       async () => {
         const chart = await GenuineChart.unpack(helm, folder, "cert-manager", version);
         for (const outside of Object.values(OUTSIDE)) {
@@ -266,18 +266,18 @@ describeUnless(whyNoGenuineCharts() ?? whyNoTools(), "genuine charts", () => {
 
   for (const version of GenuineChart.versions("rancher-backup"))
     it(
-      `rancher-backup ${version} knows its values, and takes its images from the registry`,
+      `rancher-backup ${version} knows its values, and pulls its images from the registry`,
       async () => {
         const chart = await GenuineChart.unpack(helm, folder, "rancher-backup", version);
         const backup = { version: "110.0.1+up11.0.1", bucket: "backups", region: "eu-central-1", encrypted: true };
         const stack = synthesizeOnK8s({ registry: { host: HOST, auth: true }, rancher: { version: "2.15.0", backup } });
         const values = valuesOf(stack, "rancher_backup_operator");
         expect(chart.unknown(values)).toEqual([]);
-        // It asks the cluster for its CRDs, and is told that they are there.
+        // The chart asks the cluster for its CRDs, and the double answers that they exist.
         const objects = await chart.render(values, 35, "rancher-backup", "cattle-resources-system");
         for (const pod of podsOf(objects)) {
           expect(JSON.stringify(pod.containers)).toContain(`"image":"${HOST}/rancher/`);
-          // The Jobs of older charts name none, and these go with a Rancher that needs servers with the credentials.
+          // The Jobs of older charts name none. Their Rancher versions need servers with the credentials.
           if (Number.parseInt(version.replace(/^.*\+up/, ""), 10) < 11) continue;
           expect(pod.imagePullSecrets).toEqual([{ name: "registry-credentials" }]);
         }

@@ -13,7 +13,7 @@ import { temporaryFolder } from "../support/temporary-folder";
 const MINUTE = 60_000;
 jest.setTimeout(MINUTE);
 
-/** The lab's mirror alone, on a free port of this machine, which it prints. */
+/** Only the lab's mirror, on a free port of this computer, which it prints. */
 const PROGRAM = `
 import asyncio, pathlib, ssl, sys
 sys.path.insert(0, sys.argv[1])
@@ -67,7 +67,7 @@ describeUnless(whyNoTools(), "the mirror's charts, by the helm program", () => {
   afterAll(() => stop?.());
   beforeEach(() => writeFile(login, "me:pass-word\n"));
 
-  /** Pulls the chart of a release as Terraform would ask for it, with the values of its variables. */
+  /** Pulls a release's chart like Terraform, with the values of its variables. */
   const pull = async (
     repository: string,
     release: string,
@@ -112,7 +112,7 @@ describeUnless(whyNoTools(), "the mirror's charts, by the helm program", () => {
     await expect(pull(address(), "rancher_release", right, false)).rejects.toThrow(/401|basic credential not found/);
   });
 
-  it.each(Object.entries(KINDS))("come from %s that asks nobody", async (_, address) => {
+  it.each(Object.entries(KINDS))("come from %s without credentials", async (_, address) => {
     await rm(login);
     expect(await pull(address(), "rancher_release", right, false)).toContain("version: 2.15.0");
   });

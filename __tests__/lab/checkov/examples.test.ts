@@ -9,11 +9,11 @@ import { ROOT, sourceFiles } from "../../project/source-files";
 import { describeUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
 
-/** Why something is as checkov would not have it, where it is made: `// checkov:skip=CHECK: REASON`. */
+/** A reason why a resource fails a check of checkov, beside the resource: `// checkov:skip=CHECK: REASON`. */
 const REASON = /\/\/ checkov:skip=(CKV2?_AWS_\d+): (\S.+)/g;
 const SOURCES = sourceFiles(["lib"], [".ts"]);
 
-/** A reason, and the types of resources that the file makes in which it stands. */
+/** A reason, and the types of resources that its file creates. */
 interface Reason {
   readonly path: string;
   readonly check: string;
@@ -43,25 +43,25 @@ describeUnless(whyNoStandIn(), "checkov on the examples", () => {
       for (const [id, config] of Object.entries(loadConfig(join(ROOT, "examples", file)).stacks))
         stacks.set(`${basename(file, ".yaml")}-${id}`, synthesized(id, config, outdir).json);
     }
-    // Something of which each reader of Terraform knows that it is wrong.
+    // A resource with an obvious error.
     stacks.set("planted", { resource: { aws_ebs_volume: { planted: { encrypted: false, size: 1 } } } });
     mkdirSync(join(folder, "scanned"));
     ({ passed, findings } = await scan(stacks, join(folder, "scanned")));
   }, 900_000);
 
-  it("finds what is wrong", () => {
+  it("finds a planted error", () => {
     expect(findings).toContainEqual(
       expect.objectContaining({ check: "CKV_AWS_3", type: "aws_ebs_volume", stack: "planted" }),
     );
     expect(passed).toBeGreaterThan(2000);
   });
 
-  it("finds nothing else without a reason beside it in the code", () => {
+  it("finds nothing else without a reason in the code", () => {
     const unknown = ofExamples().filter((finding) => !REASONS.some((reason) => explains(reason, finding)));
     expect([...new Set(unknown.map(said))]).toEqual([]);
   });
 
-  it("needs each reason that is given", () => {
+  it("needs each given reason", () => {
     const needless = REASONS.filter((reason) => !ofExamples().some((finding) => explains(reason, finding)));
     expect(needless.map(({ path, check }) => `${path}: ${check}`)).toEqual([]);
     expect(REASONS.length).toBeGreaterThan(10);

@@ -18,7 +18,7 @@ describeUnless(whyNoDisks(), "data volume", () => {
   };
   afterAll(() => Promise.all(disks.map((one) => one.remove())));
 
-  it("is waited for, gets a filesystem when it is blank, and is mounted", async () => {
+  it("waits for the volume, creates a filesystem on a blank one, and mounts it", async () => {
     const { stdout, status } = await (await disk(64)).boot(
       `(sleep 2; attach) & ${MOUNT}; findmnt -no FSTYPE /var/lib/rancher; findmnt -no SOURCE /etc/rancher; stat -c %a /etc/rancher`,
     );
@@ -41,7 +41,7 @@ describeUnless(whyNoDisks(), "data volume", () => {
     expect(stdout).toBe("server-0: data volume vol-0123 is mounted at /var/lib/rancher\ndata\npassword\n");
   });
 
-  it("is mounted once, however often it is asked for", async () => {
+  it("is mounted once, however often the script runs", async () => {
     const { stdout } = await (await disk(64)).boot(
       `attach; ${MOUNT} >/dev/null; ${MOUNT}; grep -c rancher /proc/self/mounts`,
     );
@@ -51,7 +51,7 @@ describeUnless(whyNoDisks(), "data volume", () => {
   it.each([
     ["text without a filesystem", "somebody's data"],
     ["zeros, and data after them", `${"\0".repeat(2 ** 20)}somebody's data`],
-  ])("is never touched when it holds %s", async (_, content) => {
+  ])("does not change when it contains %s", async (_, content) => {
     const strange = await disk(64, content);
     const { stdout, status } = await strange.boot(`attach; ${MOUNT}`);
     expect(status).toBe(1);
@@ -59,7 +59,7 @@ describeUnless(whyNoDisks(), "data volume", () => {
     expect(await strange.beginning(content.length)).toBe(content);
   });
 
-  it("is never touched when it holds another filesystem", async () => {
+  it("does not change when it contains another filesystem", async () => {
     const other = await disk(64);
     await other.boot('mkswap -q "$DEVICE"');
     const { stdout, status } = await other.boot(`attach; ${MOUNT}; true`);

@@ -8,7 +8,7 @@ import { temporaryFolder } from "../support/temporary-folder";
 
 jest.setTimeout(300_000);
 
-describeUnless(whyNoStandIn(), "a server's journal on its way", () => {
+describeUnless(whyNoStandIn(), "publishing a server's journal", () => {
   const folder = temporaryFolder();
   const group = { logGroupName: "/rancher/rke-ha" };
   const stream = { ...group, logStreamName: "server-1" };
@@ -36,7 +36,7 @@ describeUnless(whyNoStandIn(), "a server's journal on its way", () => {
   });
   afterAll(() => standIn?.stop());
 
-  it("waits on the server while CloudWatch has no stream for it, and is there when it has, once", async () => {
+  it("waits on the server until CloudWatch has its stream, and then arrives once", async () => {
     expect(publish()).toContain("cannot publish its journal");
     await standIn.aws("logs", "create_log_group", group);
     await standIn.aws("logs", "create_log_stream", stream);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type RunResult, run } from "../../../lab/run";
 import { which } from "../../../lab/which";
@@ -25,16 +25,21 @@ const but = (name: string, node: Partial<NodeState>): ApiState => ({
   nodes: { ...three.nodes, [name]: { ...well, ...node } },
 });
 
+/** curl, for which AWS answers otherwise when it is asked for this machine's address. */
+const ADDRESS_FROM = "https://checkip.amazonaws.com";
+const curl = (answer: string) =>
+  `#!/bin/sh\ncase "$*" in *${ADDRESS_FROM}) ${answer}; exit ;; esac\nexec ${which("curl")} "$@"\n`;
+
 describeUnless(reason, "readiness script", () => {
   const folder = temporaryFolder();
   const programs = join(folder, "programs");
-  // Of this process alone, so that tests may run side by side.
+  // An address for this process only, so that tests may run at the same time.
   const address = `127.${(process.pid >> 8) & 255}.${process.pid & 255}.43`;
   let api: ApiDouble | undefined;
 
   beforeAll(async () => {
     await certificates(folder);
-    // A double: what is waited for comes sooner here.
+    // This double shortens the waits.
     mkdirSync(programs);
     writeFileSync(join(programs, "sleep"), "#!/bin/sh\nexec /bin/sleep 0.2\n", { mode: 0o755 });
   });
@@ -45,7 +50,7 @@ describeUnless(reason, "readiness script", () => {
 
   const pem = (name: string) => readFileSync(join(folder, name), "utf8");
 
-  /** Gives the double its next state each time the script has said what it waits for until then. */
+  /** Gives the double its next state each time the script has printed what it waits for. */
   function afterLines(double: ApiDouble, steps: readonly (readonly [said: string, state: ApiState])[]) {
     const left = [...steps];
     return (line: string) => {
@@ -76,6 +81,7 @@ describeUnless(reason, "readiness script", () => {
         LIMIT: "30",
         REGION: "eu-central-1",
         STACK: "rke-ha",
+        ADDRESS_FROM: "",
         CA: pem("ca.crt"),
         CERTIFICATE: pem("client.crt"),
         KEY: pem("client.key"),
@@ -87,7 +93,7 @@ describeUnless(reason, "readiness script", () => {
     });
   }
 
-  it("is done when all servers are ready, their hearts beat and the workloads are rolled out", async () => {
+  it("ends when all servers are ready, send heartbeats and the workloads are rolled out", async () => {
     api = await ApiDouble.start(folder, address, three);
     const { status, stdout } = await wait();
     expect(stdout.split("\n").at(-2)).toMatch(/^API answers; 3 of 3 servers ready \(\ds\)$/);
@@ -95,7 +101,7 @@ describeUnless(reason, "readiness script", () => {
     expect(readdirSync(join(folder, "tmp"))).toEqual([]);
   });
 
-  it("says for whom it waits, and goes on when they come", async () => {
+  it("prints the servers that it waits for, and continues when they are ready", async () => {
     const late = await ApiDouble.start(folder, address, { ...three, nodes: { "server-0": well, "server-1": well } });
     api = late;
     const steps = afterLines(late, [
@@ -119,7 +125,7 @@ describeUnless(reason, "readiness script", () => {
   });
 
   it.each(["v1.35.8+rke2r1", "v1.35.7+rke2r2", "v1.36.0+rke2r1", "v1.35.10+rke2r1"])(
-    "takes the newer version %s",
+    "accepts the newer version %s",
     async (version) => {
       const node = { ...well, version };
       api = await ApiDouble.start(folder, address, { ...three, nodes: { "server-0": node } });
@@ -127,7 +133,7 @@ describeUnless(reason, "readiness script", () => {
     },
   );
 
-  it("waits until every server runs with the wanted configuration", async () => {
+  it("waits until every server runs with the desired configuration", async () => {
     const double = await ApiDouble.start(folder, address, three);
     api = double;
     const configured = (one: string) => ({
@@ -148,10 +154,10 @@ describeUnless(reason, "readiness script", () => {
   describe("after an upgrade", () => {
     const upgrade = { UPGRADED_FROM: "v1.34.10+rke2r1" };
 
-    it("waits for the snapshot of before, and says its name", async () => {
+    it("waits for the earlier snapshot, and prints its name", async () => {
       const double = await ApiDouble.start(folder, address, three);
       api = double;
-      // First there is no Lease, then one of the upgrade before this one.
+      // First without a Lease, then with the Lease of the former upgrade.
       const { status, stdout } = await wait(upgrade, (line) => {
         if (!line.includes("waiting for the snapshot")) return;
         double.state = { ...three, saved: "v1.34.10+rke2r1" };
@@ -166,7 +172,7 @@ describeUnless(reason, "readiness script", () => {
       expect(status).toBe(0);
     });
 
-    it("says why the server that has to save etcd cannot, as long as it is at it", async () => {
+    it("prints why the server cannot save etcd, while that server retries", async () => {
       const told = 'server-0: to upgrade: saving etcd failed: before-x is not in the bucket b: curl: (22) "503"';
       const double = await ApiDouble.start(folder, address, { ...three, waiting: told, holder: "server-0" });
       api = double;
@@ -177,18 +183,18 @@ describeUnless(reason, "readiness script", () => {
       expect(status).toBe(0);
     });
 
-    it("takes the snapshot of an upgrade that another version mended", async () => {
+    it("accepts the snapshot of a failed upgrade that another version corrected", async () => {
       api = await ApiDouble.start(folder, address, { ...three, saved: "v1.35.6+rke2r1" });
       expect((await wait(upgrade)).status).toBe(0);
     });
 
-    it("asks for none where the version is the one that was deployed", async () => {
+    it("needs none when the version is the deployed one", async () => {
       api = await ApiDouble.start(folder, address, three);
       expect((await wait({ UPGRADED_FROM: VERSION })).status).toBe(0);
     });
   });
 
-  it("waits for the snapshot before an upgrade of Rancher, of that very version", async () => {
+  it("waits for the snapshot before an upgrade of Rancher, of the same version", async () => {
     const double = await ApiDouble.start(folder, address, { ...three, rancher: "2.14.4" });
     api = double;
     const steps = afterLines(double, [["waiting for the snapshot", { ...three, rancher: "2.15.0" }]]);
@@ -200,12 +206,12 @@ describeUnless(reason, "readiness script", () => {
     expect(status).toBe(0);
   });
 
-  it("asks for none where Rancher is the one that was deployed", async () => {
+  it("needs none when Rancher is the deployed one", async () => {
     api = await ApiDouble.start(folder, address, three);
     expect((await wait({ RANCHER: "2.15.0", RANCHER_UPGRADED_FROM: "2.15.0" })).status).toBe(0);
   });
 
-  it("waits until the snapshot that is asked for was restored, and not another", async () => {
+  it("waits until the requested snapshot was restored, and no other", async () => {
     const double = await ApiDouble.start(folder, address, { ...three, restored: "monday" });
     api = double;
     const steps = afterLines(double, [["waiting for server-0 to restore", { ...three, restored: "tuesday" }]]);
@@ -214,7 +220,7 @@ describeUnless(reason, "readiness script", () => {
     expect(status).toBe(0);
   });
 
-  it("does not take a Node that is listed Ready for a server that lives", async () => {
+  it("does not trust a Node that is still listed Ready after its server died", async () => {
     api = await ApiDouble.start(folder, address, but("server-1", { beats: false }));
     const { status, stdout } = await wait({ LIMIT: "2" });
     expect(status).toBe(1);
@@ -225,7 +231,7 @@ describeUnless(reason, "readiness script", () => {
     expect(stdout).not.toContain("  server-0:");
   });
 
-  it("names the likely cause where nothing answers, and every console", async () => {
+  it("prints the likely cause when nothing answers, and every console", async () => {
     const { status, stdout } = await wait({ LIMIT: "1" });
     expect(status).toBe(1);
     expect(stdout).toContain(`waiting for the API at ${address}:6443`);
@@ -234,7 +240,45 @@ describeUnless(reason, "readiness script", () => {
     expect(stdout).toContain("the id of the instance named rke-ha-server-2");
   });
 
-  it("names the binding where it is refused", async () => {
+  /** A PATH with a clock that advances half a minute at each look, and an AWS that answers with this machine's address. */
+  function hurried(answer: string): string {
+    const folderOf = mkdtempSync(join(folder, "hurried-"));
+    const clock = join(folderOf, "clock");
+    writeFileSync(clock, "0");
+    const date = `#!/bin/sh\nat=$(cat ${clock}); echo $((at + 30)) >${clock}; echo "$at"\n`;
+    writeFileSync(join(folderOf, "date"), date, { mode: 0o755 });
+    writeFileSync(join(folderOf, "curl"), curl(answer), { mode: 0o755 });
+    return `${folderOf}:${programs}:${process.env.PATH}`;
+  }
+
+  it("tells the likely cause after three minutes without an answer, once, and continues", async () => {
+    const PATH = hurried("echo 198.18.0.1");
+    const { status, stdout } = await wait({ LIMIT: "600", PATH, ADDRESS_FROM });
+    expect(status).toBe(1);
+    const [before = "", hint = "", after = ""] = stdout.split(/^no answer from .*$/m);
+    expect(before).toMatch(/waiting for the API at .* \(2m30s\)/);
+    expect(before).not.toContain("(3m30s)");
+    expect(hint).toContain("  this machine's public address is 198.18.0.1\n");
+    expect(hint).toContain("  server-2: aws ec2 get-console-output");
+    expect(hint).toContain("the first server needs some minutes; the wait ends after 10m0s\n");
+    expect(hint).toContain("not ready after 10m0s");
+    expect(after).toContain("correct the cause and deploy again");
+  });
+
+  it("says nothing of an address that it cannot know, nor any cause once the API has answered", async () => {
+    const { stdout } = await wait({ LIMIT: "600", PATH: hurried("exit 6"), ADDRESS_FROM });
+    expect(stdout).toContain("the wait ends after 10m0s");
+    expect(stdout).not.toContain("public address");
+    api = await ApiDouble.start(folder, address, but("server-1", { ready: false }));
+    const answered = await wait({ LIMIT: "600", PATH: hurried("echo 198.18.0.1"), ADDRESS_FROM });
+    const inside = await wait({ LIMIT: "600", API_HOST: "127.0.0.2", PATH: hurried("echo 198.18.0.1") });
+    expect(inside.stdout).toContain("no answer from 127.0.0.2:6443");
+    expect(inside.stdout).not.toContain("public address");
+    expect(answered.stdout).toContain("not ready after 10m0s");
+    expect(answered.stdout).not.toMatch(/public address|the wait ends/);
+  });
+
+  it("names the binding when the API rejects it", async () => {
     api = await ApiDouble.start(folder, address, { ...three, status: 403 });
     const { status, stdout } = await wait({ LIMIT: "1" });
     expect(status).toBe(1);
@@ -242,7 +286,7 @@ describeUnless(reason, "readiness script", () => {
     expect(stdout).toContain("does not let the user rancher-readiness read (status 403)");
   });
 
-  it("trusts this cluster's authority only", async () => {
+  it("trusts only this cluster's authority", async () => {
     api = await ApiDouble.start(folder, address, three);
     const other = join(folder, "other");
     mkdirSync(other);
@@ -253,12 +297,12 @@ describeUnless(reason, "readiness script", () => {
     expect(api.asked).toEqual([]);
   });
 
-  it("waits for nothing where nothing is deployed, and sends no request", async () => {
+  it("waits for nothing when nothing is deployed, and sends no request", async () => {
     const { status, stdout } = await wait({ SERVERS: "" });
     expect([status, stdout]).toEqual([0, "nothing is deployed yet: nothing to wait for\n"]);
   });
 
-  it.each(["curl", "awk"])("says what to install where %s is missing", async (program) => {
+  it.each(["curl", "awk"])("prints what to install when %s is missing", async (program) => {
     const few = join(folder, `without-${program}`);
     mkdirSync(few);
     for (const other of ["sh", "curl", "awk"]) {

@@ -31,7 +31,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     });
   });
 
-  it("is fetched again once its revision has changed, and one small request a pass tells so", async () => {
+  it("is fetched again after its revision changed, found by one small request a run", async () => {
     const write = (file: string, text: string) => `printf ${text} >"$FOLDER/${file}"`;
     await boot.publish("echo first");
     await boot.run(`${write("revision", "1")}; ${write("written-revision", "1")}; ${RUN}`);
@@ -39,7 +39,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     await boot.publish("echo second");
     expect((await boot.run(RUN)).stdout).toBe("first\nfirst\n");
     expect((await boot.requests()).slice(before).map(({ body }) => body)).toEqual([{ Name: `${PARAMETERS}/revision` }]);
-    // What was read while a deploy went on is of two versions.
+    // Parameters that were read during a deploy are of two versions.
     const mixed = await boot.run(`${write("revision", "2")}; ${RUN} 2>/dev/null`);
     expect(mixed.stdout).toContain("going on with the copy on the data volume\nfirst\n");
     expect((await boot.run(`${write("written-revision", "2")}; ${RUN}`)).stdout).toBe("first\nsecond\n");
@@ -53,9 +53,9 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     expect(processes).not.toMatch(/secret-of-role|session-of-role/);
   });
 
-  it("is waited for when SSM does not answer", async () => {
+  it("waits while SSM does not answer", async () => {
     const published = `echo 'echo ran' | tee "$FOLDER/announced" >"$FOLDER/script"`;
-    // Published once the second pause was said.
+    // Published after the script announced its second pause.
     const once = `while read -r line; do echo "$line"; case $line in *" in 2s") ${published} ;; esac; done`;
     const { stdout } = await boot.run(`${RUN} 2>/dev/null | { ${once}; }`);
     const lines = stdout.split("\n");
@@ -70,20 +70,20 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     await boot.run(RUN);
     await boot.withdraw();
     const { stdout } = await boot.run(`${RUN} 2>/dev/null`);
-    // Once to start what can start, once as a pass.
+    // First a run for the start alone, then a full run.
     expect(stdout).toBe(
       `first\nserver-0: cannot fetch ${PARAMETERS}: going on with the copy on the data volume\nfirst\n`,
     );
   });
 
-  it("is the newest, once a server that runs asks again", async () => {
+  it("is the newest, once a running server asks again", async () => {
     await boot.publish("echo first");
     await boot.run(RUN);
     await boot.publish("echo second");
     expect((await boot.run(RUN)).stdout).toBe("first\nsecond\n");
   });
 
-  it("is never of two versions, as while Terraform writes one parameter after the other", async () => {
+  it("is never of two versions, while Terraform writes one parameter after the other", async () => {
     await boot.publish("echo first");
     await boot.run(RUN);
     await boot.publish("echo second", "echo third");
@@ -93,7 +93,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     );
   });
 
-  it("has nothing beside it that the deploy does not list", async () => {
+  it("ignores parameters that the deploy does not list", async () => {
     await boot.publish('ls "$(dirname "$0")"');
     const { stdout } = await boot.run(`mkdir "$FOLDER/more"; echo "kind: Pod" >"$FOLDER/more/pod.yaml"; ${RUN}`);
     expect(stdout).toBe(
@@ -101,7 +101,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     );
   });
 
-  it("keeps one copy, that only root can read", async () => {
+  it("keeps one copy, readable only by root", async () => {
     await boot.publish("echo first");
     await boot.run(RUN);
     await boot.publish("echo second");
@@ -111,7 +111,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     expect(stdout).toBe("first\nsecond\n700 directory\n600\n600\n600\n600\n");
   });
 
-  it("is fetched all the same when the copy on the data volume cannot start anything", async () => {
+  it("is fetched also when the copy on the data volume cannot start anything", async () => {
     await boot.publish("exit 1");
     await boot.run(RUN);
     await boot.publish("echo mended");
@@ -120,7 +120,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     );
   });
 
-  it("runs once at a time", async () => {
+  it("runs only once at a time", async () => {
     await boot.publish("echo started; sleep 2");
     const { stdout } = await boot.run(`${RUN} & sleep 1; ${RUN}; wait %2 2>/dev/null || wait -n`);
     expect(stdout).toBe("started\n");

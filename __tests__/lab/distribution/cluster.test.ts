@@ -10,7 +10,7 @@ import { Server } from "./server";
 
 const PASSWORD = "p".repeat(48);
 const UP = "is up and running";
-/** Several starts of servers on a busy machine, and at first a build with empty caches. */
+/** Several server starts on a busy computer, and first a build with empty caches. */
 const TEST_MS = 300_000;
 const BUILD_MS = 1_300_000;
 
@@ -20,7 +20,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
   const server = (index: number) => servers[index] as Server;
   const join = { token: PASSWORD, server: `https://${address(0)}:9345` };
 
-  // Before the folder's own: hooks run in the order of their definition.
+  // Before the folder's own hook: hooks run in the order of their definition.
   afterAll(async () => {
     for (const one of servers) await one.kill();
     await network.down();
@@ -43,7 +43,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
     await Promise.all([server(1).says(UP), server(2).says(UP)]);
   }, BUILD_MS);
 
-  /** Until the leader has seen the Node that joined last: only then its member leaves with it. */
+  /** Waits until the leader has seen the newest Node. Only then is its member removed with it. */
   const isKnown = () =>
     server(0).kubectl(
       "wait",
@@ -54,7 +54,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
   const ready = async (by: Server) =>
     (await by.kubectl("get", "nodes", "--no-headers")).split("\n").filter((line) => / Ready /.test(line)).length;
 
-  it("founds with the authorities that were placed, and others join", async () => {
+  it("creates a cluster with the given authorities, and others join", async () => {
     expect(await ready(server(1))).toBe(3);
     const shown = await server(2).inside("curl", "-sk", `https://${address(1)}:9345/cacerts`);
     expect(shown.stdout).toBe(await readFile(server(0).path("tls", "server-ca.crt"), "utf8"));
@@ -63,7 +63,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
     );
   });
 
-  it("lists its members for the token's password only", async () => {
+  it("lists its members only for the token's password", async () => {
     const info = (user: string) =>
       server(1).inside("curl", "-sk", "-u", user, "-w", "\n%{http_code}", `https://${address(0)}:9345/db/info`);
     expect((await info(`server:${PASSWORD}`)).stdout).toMatch(/"name":"server-2-[0-9a-f]{8}".*\n200$/s);
@@ -72,7 +72,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
   });
 
   it(
-    "refuses a wrong hash, a wrong password, nobody, and an option that does not exist, at once and with status 1",
+    "rejects a wrong hash, a wrong password, no user and an unknown option, at once and with status 1",
     async () => {
       await server(2).kill();
       await server(2).wipe();
@@ -125,7 +125,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
   );
 
   it(
-    "restarts with its data whatever `server` says",
+    "restarts with its data, whatever `server` contains",
     async () => {
       await server(1).kill();
       await server(1).configure({ ...join, server: "https://10.0.9.9:9345" });
@@ -137,7 +137,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
   );
 
   it(
-    "comes back after its Node was deleted, as a new member, only by a restart",
+    "returns after its Node was deleted, as a new member, only by a restart",
     async () => {
       await isKnown();
       await server(0).kubectl("delete", "node", "server-2");
@@ -158,7 +158,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
       const name = /Snapshot (mine-server-0-\d+) saved/.exec(saved.stderr)?.[1];
       await server(0).kubectl("create", "configmap", "after");
       for (const one of servers) await one.kill();
-      // An empty disk but for the snapshot: the keys of the old cluster are in it.
+      // An empty disk except for the snapshot: the keys of the old cluster are in it.
       const path = `/var/lib/rancher/rke2/${name}`;
       await rename(server(0).path("db/snapshots", `${name}`), server(0).path("..", `${name}`));
       await rm(server(0).path(), { recursive: true });
@@ -171,7 +171,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
       const objects = await server(0).kubectl("get", "configmaps", "-o", "name");
       expect(objects).toContain("configmap/before");
       expect(objects).not.toContain("configmap/after");
-      // Readable, as the key came back with the data.
+      // Readable, because the key was restored with the data.
       await server(0).kubectl("get", "secret", "-n", "kube-system", "server-0.node-password.rke2");
       await server(1).configure(join);
       await server(1).wipe();
@@ -182,7 +182,7 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
   );
 
   it(
-    "is as dangerous as the original: a wiped founder without `server` founds again, though it is listed",
+    "is as dangerous as the original: a wiped founder without `server` creates a second cluster, although it is listed",
     async () => {
       const members = () =>
         server(1).inside("curl", "-sk", "-u", `server:${PASSWORD}`, `https://${address(1)}:9345/db/info`);
@@ -191,7 +191,8 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
       await server(0).wipe();
       server(0).start();
       await server(0).says("etcd: new cluster");
-      // What comes of it is not the same each time (a second cluster, a merge, a panic). That its disk is founded anew is.
+      // The result varies (a second cluster, a merge, a panic). The test checks only that a new cluster starts on its
+      // disk.
       await until(() => existsSync(server(0).path("db", "etcd", "member", "wal")));
       expect(server(0).said).not.toContain("duplicate node name");
     },
@@ -206,7 +207,7 @@ async function until(done: () => boolean): Promise<void> {
   }
 }
 
-/** Places an authority as Terraform would have made it. */
+/** Places an authority as Terraform would create it. */
 async function placeAuthority(server: Server, name: string): Promise<void> {
   const path = server.path("tls", name);
   await mkdir(dirname(path), { recursive: true });

@@ -10,7 +10,7 @@ const BUILD_MS = 1_300_000;
 describeUnless(whyNoServers(), "etcd of the double, by release", () => {
   const network = new Network(1);
   let server: Server;
-  // Before the folder's own: hooks run in the order of their definition.
+  // Before the folder's own hook: hooks run in the order of their definition.
   afterAll(async () => {
     await server?.kill();
     await network.down();
@@ -36,7 +36,7 @@ describeUnless(whyNoServers(), "etcd of the double, by release", () => {
   };
 
   it(
-    "is 3.6 by 3.5.26 only, where members were removed",
+    "is 3.6 only after 3.5.26, when members were removed",
     async () => {
       await run("v1.34.9+k3s1", "removed members are counted again");
       await run("v1.33.7+k3s3", UP);
@@ -45,5 +45,5 @@ describeUnless(whyNoServers(), "etcd of the double, by release", () => {
     TEST_MS,
   );
 
-  it("does not go back to 3.5", () => run("v1.33.7+k3s3", "cluster cannot be downgraded"), TEST_MS);
+  it("does not return to 3.5", () => run("v1.33.7+k3s3", "cluster cannot be downgraded"), TEST_MS);
 });

@@ -12,7 +12,7 @@ const BUILD_MS = 1_300_000;
 describeUnless(whyNoServers(), "the double of K3s", () => {
   const network = new Network(1);
   let server: Server;
-  // Before the folder's own: hooks run in the order of their definition.
+  // Before the folder's own hook: hooks run in the order of their definition.
   afterAll(async () => {
     await server.kill();
     await network.down();
@@ -26,7 +26,7 @@ describeUnless(whyNoServers(), "the double of K3s", () => {
   }, BUILD_MS);
 
   it(
-    "does not start without cluster-init, where the original would start without etcd",
+    "does not start without cluster-init, although the original would start without etcd",
     async () => {
       await server.configure({ token: PASSWORD });
       const end = await server.command("server");
@@ -36,7 +36,7 @@ describeUnless(whyNoServers(), "the double of K3s", () => {
   );
 
   it(
-    "shares 6443 with the API, which knows a client by its certificate",
+    "shares 6443 with the API, which identifies a client by its certificate",
     async () => {
       await server.configure({ token: PASSWORD, "cluster-init": true });
       server.start();
@@ -77,13 +77,13 @@ describeUnless(whyNoServers(), "the double of K3s", () => {
   );
 
   it(
-    "rejects a manifest in YAML's flow style, as the deploy controller does, and applies the same in block style",
+    "rejects a manifest in YAML's flow style, as the deploy controller does, and applies it in block style",
     async () => {
       const manifest = (name: string, style: "flow" | "block") => {
         const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "kube-system" } };
         return stringify(object, { collectionStyle: style });
       };
-      // The original makes it.
+      // The original creates it.
       await mkdir(server.path("manifests"), { recursive: true });
       await writeFile(server.path("manifests", "flow.yaml"), manifest("flow", "flow"));
       await server.says("flow.yaml: ParseManifestFailed: invalid character");

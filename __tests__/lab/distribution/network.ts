@@ -16,7 +16,7 @@ export class Network {
 
   constructor(private readonly size: number) {}
 
-  /** Makes the namespaces, and the program first, which may take minutes. */
+  /** Creates the namespaces after the program, whose build may take minutes. */
   async up(): Promise<void> {
     await distribution();
     const lan = `${this.prefix}-lan`;
@@ -34,7 +34,7 @@ export class Network {
     }
   }
 
-  /** Removes what there is of them. */
+  /** Removes the existing ones. */
   async down(): Promise<void> {
     const list = (await run("ip", ["netns", "list"], { timeoutMs: 10_000 })).stdout;
     for (const name of list.split("\n").map((line) => line.split(" ")[0] ?? "")) {

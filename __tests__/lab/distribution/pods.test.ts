@@ -14,10 +14,10 @@ const TEST_MS = 300_000;
 const BUILD_MS = 1_300_000;
 const PODS = ["etcd", "kube-apiserver", "kube-controller-manager"] as const;
 
-describeUnless(whyNoServers(), "what a server of RKE2 leaves running", () => {
+describeUnless(whyNoServers(), "the pods that a server of RKE2 leaves running", () => {
   const network = new Network(1);
   let server: Server;
-  // Before the folder's own: hooks run in the order of their definition.
+  // Before the folder's own hook: hooks run in the order of their definition.
   afterAll(async () => {
     await server.kill();
     await network.down();
@@ -40,7 +40,7 @@ describeUnless(whyNoServers(), "what a server of RKE2 leaves running", () => {
   const processes = () => Promise.all(PODS.map(async (name) => (await readFile(record(name), "utf8")).split(" ")[0]));
   const version = async () => JSON.parse(await server.kubectl("get", "--raw", "/version")).gitVersion;
   const killall = async () => {
-    // Never the systemctl of the machine that runs this test.
+    // Never the systemctl of the computer that runs this test.
     const bin = join(folder, "systemctl");
     await writeFile(bin, `#!/bin/sh\necho "$@" >>${folder}/systemctl.log\n`);
     await chmod(bin, 0o755);
@@ -48,13 +48,13 @@ describeUnless(whyNoServers(), "what a server of RKE2 leaves running", () => {
   };
 
   it(
-    "is etcd and its API, however the server ends; the next one keeps them and its Node is Ready",
+    "are etcd and its API, however the server ends; the next one keeps them and its Node is Ready",
     async () => {
       for (const signal of ["TERM", "KILL"] as const) {
         const before = await processes();
         await server.stop(signal);
         expect([signal, await ports()]).toEqual([signal, [false, true, true, true]]);
-        // It still takes writes: as dangerous as that.
+        // It still accepts writes, as dangerous as the original.
         await server.kubectl("create", "configmap", `after-${signal.toLowerCase()}`);
         server.start();
         await server.says(UP);
@@ -67,14 +67,14 @@ describeUnless(whyNoServers(), "what a server of RKE2 leaves running", () => {
   );
 
   it(
-    "is replaced by a server of another version",
+    "are replaced by a server of another version",
     async () => {
       const before = await processes();
       await server.stop("TERM");
       await Server.install(folder, "rke2", "v1.35.8+rke2r1");
       expect(await version()).toBe("v1.35.7+rke2r1");
       server.start();
-      // As dangerous as the kubelet of RKE2: the Node is Ready at a version whose API server does not run yet.
+      // As dangerous as RKE2's kubelet: the Node is Ready at a version whose API server does not run yet.
       const node = () => server.kubectl("get", "nodes", "--no-headers");
       for (let told = ""; !/\sReady\s.*v1\.35\.8\+rke2r1/.test(told); told = await node()) await sleep(200);
       expect([await version(), server.said]).toEqual(["v1.35.7+rke2r1", expect.not.stringContaining(UP)]);
@@ -87,7 +87,7 @@ describeUnless(whyNoServers(), "what a server of RKE2 leaves running", () => {
   );
 
   it(
-    "keeps a cluster from being reset until rke2-killall.sh ends it",
+    "keep a cluster from being reset until rke2-killall.sh ends them",
     async () => {
       await server.stop("TERM");
       const refused = await server.command("server", "--cluster-reset");
@@ -106,12 +106,12 @@ describeUnless(whyNoServers(), "what a server of RKE2 leaves running", () => {
   );
 
   it(
-    "ends when the disk was wiped under it, and with the power",
+    "end when the disk was wiped under them, and with the power",
     async () => {
       await server.kubectl("create", "configmap", "lost");
       await server.stop("KILL");
       expect(await ports()).toEqual([false, true, true, true]);
-      // etcd ends by itself when it next looks after its files, which may be at once: it runs for the next server or not.
+      // etcd ends when it next checks its files, which may be at once. So it may or may not run for the next server.
       await server.wipe();
       server.start();
       await server.says(UP);
@@ -119,7 +119,7 @@ describeUnless(whyNoServers(), "what a server of RKE2 leaves running", () => {
       expect(await server.kubectl("get", "configmaps", "-o", "name")).not.toContain("configmap/lost");
       await server.kill();
       expect(await ports()).toEqual([false, false, false, false]);
-      // The records are still there; their processes are not.
+      // The records still exist; their processes do not.
       expect(existsSync(record("etcd"))).toBe(true);
       server.start();
       await server.says(UP);

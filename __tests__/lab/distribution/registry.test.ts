@@ -14,7 +14,7 @@ describeUnless(whyNoServers(), "images of the double of RKE2", () => {
   const network = new Network(1);
   let server: Server;
   let registry: Registry;
-  // Before the folder's own: hooks run in the order of their definition.
+  // Before the folder's own hook: hooks run in the order of their definition.
   afterAll(async () => {
     await registry?.stop();
     await server?.kill();
@@ -28,7 +28,7 @@ describeUnless(whyNoServers(), "images of the double of RKE2", () => {
     await Server.install(folder, "rke2");
     server = new Server(folder, network, 0, "rke2");
     registry = await Registry.start(folder, network.namespace(0), "puller:secret");
-    // It pulls before it misses a token.
+    // It pulls before it checks the token.
     await server.configure({});
     await mkdir(etc, { recursive: true });
   }, BUILD_MS);
@@ -43,7 +43,7 @@ describeUnless(whyNoServers(), "images of the double of RKE2", () => {
   };
 
   it(
-    "are pulled by registries.yaml alone, with its credentials and its authority, at a start and at a reset",
+    "are pulled only by registries.yaml, with its credentials and its authority, at a start and at a reset",
     async () => {
       await copyFile(registry.authority, join(etc, "registry-ca.crt"));
       for (const [password, authority, reason] of [

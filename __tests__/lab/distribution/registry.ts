@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { run } from "../../../lab/run";
 
-/** The only address of the registry, which each network namespace has to itself. */
+/** The only address of the registry; each network namespace has its own. */
 const HOST = "127.0.0.1:5000";
 
-/** Answers one manifest for each image to whoever has the credentials, and prints what it gives out. */
+/** Answers one manifest for each image to clients with the credentials, and prints what it answers. */
 const PROGRAM = `
   const { readFileSync } = require("node:fs");
   const [key, cert, credentials] = process.argv.slice(1);
@@ -20,15 +20,15 @@ const PROGRAM = `
   server.listen(5000, "127.0.0.1", () => console.log("listens"));
 `;
 
-/** A double of a registry that asks for credentials, in a network namespace. */
+/** A double of a registry that requires credentials, in a network namespace. */
 export class Registry {
   readonly host = HOST;
-  /** All that it said: a line `gives IMAGE:TAG` for each manifest. */
+  /** Its whole output: a line `gives IMAGE:TAG` for each manifest. */
   said = "";
 
   private constructor(
     private readonly process: ChildProcess,
-    /** File of its certificate, which is its own authority. */
+    /** File of its certificate, which is also its own authority. */
     readonly authority: string,
   ) {
     process.stdout?.setEncoding("utf8").on("data", (text: string) => {

@@ -6,7 +6,7 @@ import { run } from "../../../lab/run";
 import { describeUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
 
-/** A build with empty caches, and then some. */
+/** A build with empty caches, with a reserve. */
 const BUILD_MS = 1_300_000;
 
 describeUnless(whyNoDistribution(), "published releases", () => {
@@ -30,7 +30,7 @@ describeUnless(whyNoDistribution(), "published releases", () => {
       expect(version.stdout).toBe("rke2 version v1.34.4+rke2r1 (double)\n");
       const parameters = readFileSync(join(folder, "local/share/rke2/rke2-cis-sysctl.conf"), "utf8");
       expect(parameters).toContain("vm.overcommit_memory=1\n");
-      // A machine that nobody prepared for the profile.
+      // A host without the profile's settings.
       const end = await say(join(folder, "local/bin/rke2"), "server", "--profile=cis");
       const refusal = "invalid kernel parameter value vm.overcommit_memory= - expected 1";
       expect([end.status, end.stderr]).toEqual([1, expect.stringContaining(refusal)]);
@@ -39,7 +39,7 @@ describeUnless(whyNoDistribution(), "published releases", () => {
   );
 
   it(
-    "end where the originals' command line does, and where these warn of a key that nobody has",
+    "end like the originals' command line, and also at an unknown key, of which the originals only warn",
     async () => {
       await publish(folder, "v1.34.4+rke2r1");
       const local = join(folder, "options");

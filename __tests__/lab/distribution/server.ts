@@ -7,12 +7,12 @@ import { program } from "../../../lab/distribution/releases";
 import { type RunResult, run } from "../../../lab/run";
 import { address, type Network } from "./network";
 
-/** The program's file has to be named like the distribution. */
+/** The program's file must have the distribution's name. */
 const VERSIONS = { rke2: "v1.35.7+rke2r1", k3s: "v1.35.7+k3s1" } as const;
 
-/** One server of the double: a machine (network, mounts, processes of its own) with a disk, and the program in it. */
+/** One server of the double: a host (network, mounts, processes of its own) with a disk, and the program in it. */
 export class Server {
-  /** All that it said since its last start. */
+  /** Its whole output since its last start. */
   said = "";
   private process: ChildProcess | undefined;
   private machine: ChildProcess | undefined;
@@ -26,10 +26,10 @@ export class Server {
     for (const name of ["etc", "var"]) mkdirSync(join(this.folder, name), { recursive: true });
   }
 
-  /** Publishes the program that all servers of the folder run, in that version. */
+  /** Publishes the program for all servers of the folder, in that version. */
   static async install(root: string, distribution: keyof typeof VERSIONS, version?: string): Promise<void> {
     const path = join(root, distribution);
-    // A program that runs cannot be written to; it can be replaced.
+    // A running program cannot be written, but it can be replaced.
     await mkdir(`${path}.new`);
     await program(join(`${path}.new`, distribution), version ?? VERSIONS[distribution]);
     await rename(join(`${path}.new`, distribution), path);
@@ -50,7 +50,7 @@ export class Server {
     await writeFile(join(folder, "config.yaml"), lines.join(""));
   }
 
-  /** Starts the server and leaves it. */
+  /** Starts the server and returns. */
   start(): void {
     this.said = "";
     const script = `echo $$ >/var/lib/rancher/main.pid; exec ${join(this.root, this.distribution)} server`;
@@ -71,12 +71,12 @@ export class Server {
     return this.runs(join(this.root, this.distribution), ...args);
   }
 
-  /** Runs a program in the machine to its end: with its network, mounts and processes. */
+  /** Runs a program on the host to its end: with its network, mounts and processes. */
   runs(name: string, ...args: readonly string[]): Promise<RunResult> {
     return run("nsenter", this.entered(name, ...args), { env: environment(), timeoutMs: 90_000, accept: [0, 1] });
   }
 
-  /** Waits until the server said something. Throws what it said instead, when it ended or is late. */
+  /** Waits until the server prints a text. Throws the output when the server ends or the time is over. */
   async says(text: string, timeoutMs = 120_000): Promise<void> {
     const end = Date.now() + timeoutMs;
     while (!this.said.includes(text)) {
@@ -86,14 +86,14 @@ export class Server {
     }
   }
 
-  /** Ends the server's own process, and no other, with a signal: TERM as systemd does it with KillMode=process. */
+  /** Sends a signal only to the server's own process: TERM, as systemd does with KillMode=process. */
   async stop(signal: "TERM" | "KILL"): Promise<void> {
     const exited = gone(this.process);
     await this.runs("sh", "-c", `kill -${signal} $(cat /var/lib/rancher/main.pid)`);
     await exited;
   }
 
-  /** Kills the machine with all of its processes at once, as a power cut would. */
+  /** Kills the host with all its processes at once, like a power cut. */
   async kill(): Promise<void> {
     const all = [gone(this.process), gone(this.machine)];
     if (this.machine !== undefined && !ended(this.machine)) {
@@ -104,7 +104,7 @@ export class Server {
     this.machine = undefined;
   }
 
-  /** Empties the server's datastore, as a new disk would be; the authorities' files stay. */
+  /** Empties the server's datastore, like a new disk; the authorities' files remain. */
   async wipe(): Promise<void> {
     await rm(this.path("db"), { recursive: true });
   }
@@ -124,13 +124,13 @@ export class Server {
     return join(this.root, `server-${this.index}`);
   }
 
-  /** What enters the machine, which is switched on before where it is off. */
+  /** The command to enter the host, which starts first when it is off. */
   private entered(...command: readonly string[]): string[] {
     if (ended(this.machine)) this.machine = this.switchOn();
     return ["--target", `${processOne(this.machine as ChildProcess)}`, "--net", "--mount", "--pid", "--", ...command];
   }
 
-  /** A machine that does nothing but bury orphans; it ends with the process that is returned. */
+  /** A host whose only work is to reap orphans; it ends with the returned process. */
   private switchOn(): ChildProcess {
     const script = join(this.folder, "boot");
     const lines = [
@@ -154,7 +154,7 @@ export class Server {
   }
 }
 
-/** The machine's process 1, as this host numbers it. */
+/** The host's process 1, by its id outside. */
 function processOne(machine: ChildProcess): number {
   const children = readFileSync(`/proc/${machine.pid}/task/${machine.pid}/children`, "utf8").trim();
   return Number(children.split(" ")[0]);
@@ -168,7 +168,7 @@ async function gone(process: ChildProcess | undefined): Promise<void> {
   if (process !== undefined && !ended(process)) await new Promise((resolve) => process.once("exit", resolve));
 }
 
-/** Process 1 leaves when every other process of the machine has; that is later than what started it. */
+/** Process 1 ends after every other process of the host, later than its parent. */
 async function buried(id: number): Promise<void> {
   const alive = () => !/^State:\s+[ZX]/m.test(statusOf(id));
   for (const end = Date.now() + 30_000; alive(); await sleep(20)) {

@@ -7,8 +7,8 @@ const file = (path: string, ...statuses: string[]) => ({
 });
 const report = (...testResults: ReturnType<typeof file>[]) => ({ testResults });
 
-describe("tests that failed", () => {
-  it("run once more where they wait for programs", () => {
+describe("failed tests", () => {
+  it("run a second time when they wait for programs", () => {
     const reports = [
       report(file("config/load.test.ts", "passed"), file("lab/run.test.ts", "failed", "passed")),
       report(file("servers/k3s.test.ts", "failed"), file("apply/guard.test.ts")),
@@ -20,7 +20,7 @@ describe("tests that failed", () => {
     ]);
   });
 
-  it.each(["config/load.test.ts", "servers/faults.test.ts"])("do not where one of them is %s", (path) => {
+  it.each(["config/load.test.ts", "servers/faults.test.ts"])("do not when one of them is %s", (path) => {
     expect(rerunnable([report(file("lab/run.test.ts", "failed"), file(path, "failed"))], "/clone")).toEqual([]);
   });
 });
@@ -32,11 +32,11 @@ describe("the count", () => {
     file("servers/k3s.test.ts"),
   );
 
-  it("is of all reports, a file that could not be run as one failure", () => {
+  it("includes all reports, and a file that could not run as one failure", () => {
     expect(count([first, report(file("x.test.ts", "passed"))])).toEqual({ passed: 4, failed: 2, skipped: 2 });
   });
 
-  it("takes the second run of a file for the first one, and names those that passed then", () => {
+  it("uses the second run of a file instead of the first one, and names the tests that then passed", () => {
     const rerun = report(file("lab/run.test.ts", "passed", "passed"), file("servers/k3s.test.ts", "failed"));
     expect(count([first], rerun)).toEqual({ passed: 4, failed: 1, skipped: 2 });
     expect(flaky(rerun, "/clone")).toEqual(["__tests__/lab/run.test.ts"]);

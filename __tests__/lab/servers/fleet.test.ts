@@ -57,11 +57,11 @@ systemctl start rancher-node.timer
 systemctl enable --now --no-block work.service
 `;
 
-/** The process that started a process. */
+/** The parent of a process. */
 const parentOf = async (pid: number) =>
   Number(/^PPid:\s*(\d+)$/m.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1]);
 
-/** Fetches a parameter the way a server does, with the credentials of its role. */
+/** Fetches a parameter like a server, with the credentials of its role. */
 const FETCH = `
 set -euo pipefail
 metadata=http://169.254.169.254/latest
@@ -74,7 +74,7 @@ curl -s --max-time 10 --aws-sigv4 aws:amz:eu-central-1:ssm --user "$(field Acces
   -H "X-Amz-Target: AmazonSSM.GetParameter" --data "{\\"Name\\": \\"$1\\"}" https://ssm.eu-central-1.amazonaws.com/
 `;
 
-describeUnless(whyNoServers(), "machines of a stand-in", () => {
+describeUnless(whyNoServers(), "the stand-in's instances", () => {
   let standIn: StandIn;
   let fleet: Fleet;
   let servers: HandMadeServers;
@@ -118,7 +118,7 @@ describeUnless(whyNoServers(), "machines of a stand-in", () => {
     expect((await fleet.status()).faults).toEqual([]);
   });
 
-  it("let the node script's timer elapse at the lab's pace", async () => {
+  it("run the node script's timer at the lab's pace", async () => {
     await until(async () => (await fleet.run("server-0", ["wc", "-l", "/run/passes"])).stdout.startsWith("4 "));
   });
 
@@ -130,7 +130,7 @@ describeUnless(whyNoServers(), "machines of a stand-in", () => {
     expect((await fleet.console("server-0")).match(/installing/g)).toHaveLength(1);
   });
 
-  it("follow the stand-in where it stops and starts them, however quickly", async () => {
+  it("follow the stand-in when it stops and starts them, however quickly", async () => {
     const params = { InstanceIds: [first.instanceId] };
     await standIn.aws("ec2", "stop_instances", params);
     await standIn.aws("ec2", "start_instances", params);
@@ -142,7 +142,7 @@ describeUnless(whyNoServers(), "machines of a stand-in", () => {
     await fleet.says("server-0", /server-0: boot 5/);
   });
 
-  it("come back on the volume of a replaced instance, with a new root disk", async () => {
+  it("return on the volume of a replaced instance, with a new root disk", async () => {
     await servers.replace(first, USER_DATA);
     await fleet.poll();
     await fleet.says("server-0", /server-0: boot 6/);
@@ -150,7 +150,7 @@ describeUnless(whyNoServers(), "machines of a stand-in", () => {
     expect(Object.keys((await fleet.status()).machines)).toContain(first.instanceId);
   });
 
-  it("are judged by IAM for what their role may do, whatever holds for others", async () => {
+  it("are limited by IAM to their role's actions, independent of other clients", async () => {
     for (const path of ["servers", "deployed"]) {
       await standIn.aws("ssm", "put_parameter", { Name: `/rancher/lab/${path}/x`, Value: "found", Type: "String" });
     }
@@ -158,14 +158,14 @@ describeUnless(whyNoServers(), "machines of a stand-in", () => {
     expect((await fetch("/rancher/lab/deployed/x")).stdout).toContain("AccessDenied");
   });
 
-  it("are without SSM while the lab says so", async () => {
+  it("are without SSM while the lab blocks it", async () => {
     await fleet.fault("ssm", "off");
     expect((await fetch("/rancher/lab/servers/x")).status).toBe(52);
     await fleet.fault("ssm", "on");
     expect((await fetch("/rancher/lab/servers/x")).status).toBe(0);
   });
 
-  it("are reached through the balancer, and only those that answer", async () => {
+  it("are reached through the load balancer, and only those that answer", async () => {
     const names = new Set<string>();
     await until(async () => Object.values((await fleet.status()).healthy).flat().length === 2);
     for (let n = 0; n < 6; n++) names.add((await ask()).trim());
@@ -177,7 +177,7 @@ describeUnless(whyNoServers(), "machines of a stand-in", () => {
     await fleet.says("server-1", /server-1: boot 2/);
   });
 
-  it("are cut off by a partition", async () => {
+  it("are isolated by a partition", async () => {
     const ping = () => fleet.run("server-1", ["curl", "-s", "--max-time", "2", `http://${first.address}:8080/name`]);
     expect((await ping()).stdout).toBe("server-0\n");
     await fleet.partition("server-1", true);
@@ -186,7 +186,7 @@ describeUnless(whyNoServers(), "machines of a stand-in", () => {
     await until(async () => (await ping()).stdout === "server-0\n");
   });
 
-  it("download from the mirror what it holds, or something else while the lab says so", async () => {
+  it("download the mirror's content, or other content while the lab sets it", async () => {
     await mkdir(join(fleet.mirror, "v1"));
     await writeFile(join(fleet.mirror, "v1/rke2+x"), "the archive");
     const get = () => fleet.run("server-0", ["curl", "-sf", `${fleet.mirrorUrl}/v1/rke2%2Bx`]);
@@ -207,7 +207,7 @@ describeUnless(whyNoServers(), "machines of a stand-in", () => {
     await fleet.clock("server-0", true);
   });
 
-  it("end when the process is killed that runs them", async () => {
+  it("end when the process that runs them is killed", async () => {
     const pids = Object.values((await fleet.status()).machines).map(({ pid }) => pid);
     expect(pids).toHaveLength(2);
     const [unshare = 0] = await Promise.all(pids.map(async (pid) => parentOf(await parentOf(pid))));

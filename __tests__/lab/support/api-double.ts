@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { run } from "../../../lab/run";
 
-/** A Node as the double lists it. */
+/** A Node in the double's list. */
 export interface NodeState {
   readonly version: string;
   readonly ready: boolean;
@@ -13,31 +13,36 @@ export interface NodeState {
   readonly beats: boolean;
 }
 
-/** What the double answers. */
+/** The answers of the double. */
 export interface ApiState {
   readonly nodes: Readonly<Record<string, NodeState>>;
   /** Whether workloads are rolled out. */
   readonly rolledOut: boolean;
-  /** Version before whose upgrade etcd was saved last, as the Lease of restarts says; absent: there is no such Lease. */
+  /**
+   * The version whose upgrade last had a snapshot of etcd first, as in the Lease of restarts; absent: no such Lease.
+   */
   readonly saved?: string;
-  /** Checksums of the configurations that servers run with, as the same Lease says. */
+  /** Checksums of the servers' configurations, as in the same Lease. */
   readonly configurations?: Readonly<Record<string, string>>;
-  /** Version of Rancher before whose upgrade etcd was saved last, as the same Lease says. */
+  /** The Rancher version whose upgrade last had a snapshot of etcd first, as in the same Lease. */
   readonly rancher?: string;
-  /** Snapshot that was restored last, as the same Lease says. */
+  /** The last restored snapshot, as in the same Lease. */
   readonly restored?: string;
-  /** What the holder of the same Lease last waited for. */
+  /** What the Lease's holder last waited for. */
   readonly waiting?: string;
   /** Its holder. */
   readonly holder?: string;
-  /** Status of every answer in place of an answer. */
+  /** An HTTP status to return for every request. */
   readonly status?: number;
 }
 
 const MINUTE = 60_000;
 const USER = "rancher-readiness";
 
-/** Makes the authority, the API's certificate and the client's in a folder, as `ca`, `api` and `client` in .crt and .key. */
+/**
+ * Creates the authority, the API's certificate and the client's in a folder, as `ca`, `api` and `client` in .crt and
+ * .key.
+ */
 export async function certificates(folder: string): Promise<void> {
   const openssl = (...args: string[]) => run("openssl", args, { directory: folder, timeoutMs: MINUTE });
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
@@ -49,9 +54,9 @@ export async function certificates(folder: string): Promise<void> {
   await openssl("req", "-x509", ...key, ...signed, ...pair("client"), "-subj", `/CN=${USER}`);
 }
 
-/** A double of the Kubernetes API: what a readiness gate asks of it, to a client whose certificate names that user. */
+/** A double of the Kubernetes API with a readiness gate's requests, for a client whose certificate names that user. */
 export class ApiDouble {
-  /** Paths that were asked for, without their query. */
+  /** Requested paths, without their query. */
   readonly asked: string[] = [];
   private requests = 0;
 
@@ -127,7 +132,10 @@ export class ApiDouble {
   }
 }
 
-/** With what surrounds these fields in a genuine Node: lists, empty ones, names that look like the fields, and quotes. */
+/**
+ * Contains what surrounds these fields in a genuine Node: lists, empty ones, names that resemble the fields, and
+ * quotes.
+ */
 function nodeOf(name: string, { version, ready }: NodeState): object {
   const condition = (type: string, status: boolean) => ({
     type,

@@ -6,7 +6,7 @@ const TRUST = {
   Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
 };
 
-/** A slot made by hand: what the stack makes of each server. */
+/** A slot created by hand, as the stack creates each server. */
 export interface Slot {
   readonly name: string;
   readonly interfaceId: string;
@@ -15,7 +15,7 @@ export interface Slot {
   instanceId: string;
 }
 
-/** Servers made by hand in a stand-in, with a role that may read the parameters under /rancher/lab/servers. */
+/** Servers created by hand in a stand-in, with a role that may read the parameters under /rancher/lab/servers. */
 export class HandMadeServers {
   readonly slots: Slot[] = [];
 
@@ -40,7 +40,7 @@ export class HandMadeServers {
     return new HandMadeServers(standIn, site);
   }
 
-  /** Makes a slot with a volume of 1 GiB, and its first instance. */
+  /** Creates a slot with a volume of 1 GiB, and its first instance. */
   async add(name: string, userData: string): Promise<Slot> {
     const made = await createInterface(this.standIn, this.site.subnetId);
     const params = { AvailabilityZone: this.site.zone, Size: 1 };
@@ -60,7 +60,7 @@ export class HandMadeServers {
     await this.boot(slot, userData);
   }
 
-  /** Makes a balancer whose port leads to that port of all slots, and returns its DNS name. */
+  /** Creates a load balancer that forwards a port to that port of all slots, and returns its DNS name. */
   async balance(port: number): Promise<string> {
     const { LoadBalancers } = await this.standIn.aws<{
       LoadBalancers: { DNSName: string; LoadBalancerArn: string }[];

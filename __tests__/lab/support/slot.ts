@@ -1,13 +1,13 @@
 import type { StandIn } from "../../../lab/aws/stand-in";
 
-/** A VPC with one subnet, for tests of what stands in it. */
+/** A VPC with one subnet, for tests of resources in it. */
 export interface Site {
   readonly vpcId: string;
   readonly subnetId: string;
   readonly zone: string;
 }
 
-/** Makes a VPC 10.0.0.0/16 with the subnet 10.0.0.0/24 in the region's zone b. */
+/** Creates a VPC 10.0.0.0/16 with the subnet 10.0.0.0/24 in the region's zone b. */
 export async function createSite(standIn: StandIn): Promise<Site> {
   const { Vpc } = await standIn.aws<{ Vpc: { VpcId: string } }>("ec2", "create_vpc", { CidrBlock: "10.0.0.0/16" });
   const zone = `${standIn.region}b`;
@@ -16,7 +16,7 @@ export async function createSite(standIn: StandIn): Promise<Site> {
   return { vpcId: Vpc.VpcId, subnetId: Subnet.SubnetId, zone };
 }
 
-/** Makes an interface and returns its id and its address. */
+/** Creates an interface and returns its id and its address. */
 export async function createInterface(standIn: StandIn, subnetId: string): Promise<{ id: string; address: string }> {
   const params = { SubnetId: subnetId };
   const { NetworkInterface: made } = await standIn.aws<{
@@ -25,7 +25,7 @@ export async function createInterface(standIn: StandIn, subnetId: string): Promi
   return { id: made.NetworkInterfaceId, address: made.PrivateIpAddress };
 }
 
-/** Starts an instance of the stand-in's Ubuntu, with an interface that exists, and returns its id. */
+/** Starts an instance of the stand-in's Ubuntu with an existing interface, and returns its id. */
 export async function runInstance(standIn: StandIn, interfaceId: string, more: object = {}): Promise<string> {
   const { Instances } = await standIn.aws<{ Instances: { InstanceId: string }[] }>("ec2", "run_instances", {
     ImageId: "ami-24040000000000000",

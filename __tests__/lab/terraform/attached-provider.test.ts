@@ -12,7 +12,7 @@ import { temporaryFolder } from "../support/temporary-folder";
 
 const MODULE = join(__dirname, "../../../lab/terraform/attached-provider.ts");
 
-/** A build with empty caches, and then some. */
+/** A build with empty caches, with a reserve. */
 const BUILD_MS = 700_000;
 jest.setTimeout(60_000);
 
@@ -29,9 +29,9 @@ describeUnless(whyNoTerraform() ?? whyNoTools(), "a provider that runs beside Te
     writeFileSync(join(folder, "main.tf"), 'resource "random_password" "token" { length = 32 }\n');
   }, BUILD_MS);
 
-  it("serves command after command, until it is stopped", async () => {
+  it("serves one command after the other, until it is stopped", async () => {
     const provider = await attach();
-    // What is not installed can only be the attached one.
+    // A provider that is not installed can only be the attached one.
     const terraform = new Terraform(folder, { ...process.env, ...source.env }, provider.settings);
     try {
       expect(await terraform.changes()).toEqual({ "random_password.token": "create" });
@@ -59,7 +59,7 @@ describeUnless(whyNoTerraform() ?? whyNoTools(), "a provider that runs beside Te
     }
   });
 
-  it("has no types but those that are asked for", async () => {
+  it("has only the requested types", async () => {
     const provider = await attach(["random_id"]);
     const terraform = new Terraform(folder, { ...process.env, ...source.env }, provider.settings);
     try {
@@ -76,7 +76,7 @@ describeUnless(whyNoTerraform() ?? whyNoTools(), "a provider that runs beside Te
     await expectEndsWithOwner(script);
   });
 
-  it("is none where mirrors hold no version of it, or more than one", async () => {
+  it("does not exist when mirrors have no version of it, or more than one", async () => {
     expect(await providerProgram("hashicorp/random", { ...source, mirrors: [] })).toBeUndefined();
     const second = join(folder, "second");
     const place = join(second, "registry.terraform.io/hashicorp/random/9.9.9", providerPlatform());

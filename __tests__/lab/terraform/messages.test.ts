@@ -4,7 +4,7 @@ const hook = (type: string, addr: string, action: string, elapsed_seconds?: numb
   JSON.stringify({ type, hook: { resource: { addr }, action, elapsed_seconds } });
 
 describe("messages of Terraform", () => {
-  it("give the order of what an apply did", () => {
+  it("give the order of an apply's actions", () => {
     const lines = [
       '{"type":"version"}',
       "a plug-in's own words",

@@ -6,7 +6,7 @@ const change = (address: string, ...actions: string[]) => {
 };
 
 describe("planned actions", () => {
-  it("tell what happens to each resource that does not stay as it is", () => {
+  it("show the action of each resource that changes", () => {
     const resource_changes = [
       change("a.created", "create"),
       change("a.updated", "update"),
@@ -27,11 +27,11 @@ describe("planned actions", () => {
     });
   });
 
-  it("are none in a plan of nothing", () => {
+  it("are empty for a plan without changes", () => {
     expect(plannedActions({})).toEqual({});
   });
 
-  it("never pass over what is not known", () => {
+  it("always include unknown actions", () => {
     expect(() => plannedActions({ resource_changes: [change("a.b", "forget")] })).toThrow(
       'plan: got actions "forget", expected create, update, delete, no-op or read',
     );

@@ -19,7 +19,7 @@ describe("sources of providers", () => {
   place(second, "hashicorp/tls");
   place(second, "acme/thing");
 
-  it("are the mirrors that the environment names, for exactly what they hold", async () => {
+  it("are the mirrors that the environment names, for exactly their content", async () => {
     const env = { TERRAFORM_PROVIDER_MIRRORS: `${first}:${second}` };
     const source = await providerSource(folder, { env, registry: true });
     const file = join(folder, "terraform.rc");
@@ -43,24 +43,24 @@ describe("sources of providers", () => {
 `);
   });
 
-  it("are left alone where the registry answers, nothing is named and there is no Terraform", async () => {
+  it("are unchanged when the registry answers, nothing is named and there is no Terraform", async () => {
     const env = { PATH: folder };
     expect(await providerSource(folder, { env, registry: true })).toEqual({ env: {}, registry: true, mirrors: [] });
   });
 
-  it("include the mirrors of the lab's own providers in any case", async () => {
+  it("always include the mirrors of the lab's own providers", async () => {
     const source = await providerSource(folder, { env: { PATH: folder }, registry: true, mirrors: [second] });
     expect(source.mirrors.map(({ path }) => path)).toEqual([second]);
   });
 
-  it("refuse a named mirror without providers", async () => {
+  it("reject a named mirror without providers", async () => {
     const env = { TERRAFORM_PROVIDER_MIRRORS: join(folder, "absent") };
     await expect(providerSource(folder, { env, registry: true })).rejects.toThrow(
       `TERRAFORM_PROVIDER_MIRRORS: ${join(folder, "absent")} holds no provider as HOST/NAMESPACE/NAME/VERSION/OS_ARCH`,
     );
   });
 
-  it("tell why a provider cannot be had", async () => {
+  it("report why a provider cannot be installed", async () => {
     const env = { TERRAFORM_PROVIDER_MIRRORS: first };
     const source = await providerSource(folder, { env, registry: false });
     expect(whyUnavailable(source, "hashicorp/aws")).toBeUndefined();
@@ -83,7 +83,7 @@ describe("a mirror of the registry", () => {
     else process.env.XDG_CACHE_HOME = cache;
   });
 
-  it("is made once, where the registry answers and nothing is named, of what the product requires", async () => {
+  it("is created once, when the registry answers and nothing is named, with the product's providers", async () => {
     const path = [join(__dirname, "downloading-terraform"), process.env.PATH].join(delimiter);
     const log = join(folder, "log");
     const env = { PATH: path, DOWNLOADING_TERRAFORM_LOG: log, DOWNLOADING_TERRAFORM_PLATFORM: PLATFORM };
@@ -106,12 +106,12 @@ describe("a mirror of the registry", () => {
 });
 
 describe("a mirror", () => {
-  it("holds what Terraform finds: a link counts for the platform only", async () => {
+  it("contains what Terraform finds: a link counts only for the platform", async () => {
     const folder = temporaryFolderWithLinks();
     expect(await readMirror(folder)).toEqual({ path: folder, providers: ["registry.terraform.io/hashicorp/linked"] });
   });
 
-  it("holds nothing where there is no folder", async () => {
+  it("contains nothing without its folder", async () => {
     expect((await readMirror("/nowhere/at/all")).providers).toEqual([]);
   });
 });

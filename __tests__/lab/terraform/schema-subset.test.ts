@@ -1,7 +1,7 @@
 import { subsetOfSchemas } from "../../../lab/terraform/schema-subset";
 import { usedTypes } from "../../../lab/terraform/used-types";
 
-/** A field of a message: its number, and text or the message in it, which is longer than a byte can count. */
+/** A field of a message: its number, and its text or message, whose length needs more than one byte. */
 const field = (number: number, value: string | Buffer): Buffer => {
   const content = Buffer.from(value);
   const length = [(content.length & 0x7f) | 0x80, content.length >> 7];
@@ -17,14 +17,14 @@ const framed = (...fields: readonly Buffer[]): Buffer => {
 describe("subsetOfSchemas", () => {
   const [PROVIDER, RESOURCES, DATA, CAPABILITIES, FUNCTIONS, EPHEMERAL] = [1, 2, 3, 6, 7, 8] as const;
 
-  it("leaves out the schemas of other types, and nothing else", () => {
+  it("removes the schemas of other types, and nothing else", () => {
     const others = [field(PROVIDER, "of the provider"), field(CAPABILITIES, "c"), entry(FUNCTIONS, "arn_parse")];
     const kept = [...others, entry(RESOURCES, "aws_vpc"), entry(DATA, "aws_vpc"), entry(EPHEMERAL, "aws_vpc")];
     const all = [...kept, entry(RESOURCES, "aws_vpcs"), entry(DATA, "aws_ami"), entry(EPHEMERAL, "aws_secret")];
     expect(subsetOfSchemas(framed(...all), new Set(["aws_vpc"]))).toEqual(framed(...kept));
   });
 
-  it("refuses what is not such an answer", () => {
+  it("rejects other input", () => {
     const whole = framed(entry(RESOURCES, "aws_vpc"));
     const none = new Set<string>();
     expect(() => subsetOfSchemas(whole.subarray(0, -1), none)).toThrow("got no single message without compression");
@@ -37,9 +37,9 @@ describe("subsetOfSchemas", () => {
 });
 
 describe("usedTypes", () => {
-  it("are those of the classes that the product imports", () => {
+  it("are the types of the classes that the product imports", () => {
     const types = usedTypes("aws");
-    // A resource, and one that is data only.
+    // A resource, and a type that is only a data source.
     expect([...types]).toEqual(expect.arrayContaining(["aws_ec2_instance_state", "aws_availability_zones"]));
     expect(types).not.toContain("aws_sqs_queue");
   });

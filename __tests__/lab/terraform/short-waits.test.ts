@@ -5,26 +5,26 @@ import { withShortWaits } from "../../../lab/terraform/short-waits";
 import { buildTools, whyNoTools } from "../../../lab/tools/build";
 import { describeUnless } from "../../support/unless";
 
-/** Builds with empty caches, and then some. */
+/** Builds with empty caches, with a reserve. */
 jest.setTimeout(700_000);
 
 const PLATFORM = `${process.platform} ${process.arch}`;
 const reason = whyNoTools() ?? (PLATFORM === "linux x64" ? undefined : `${PLATFORM} is not linux x64`);
 
 describeUnless(reason, "a provider with short waits", () => {
-  it("waits 64 times shorter for resources, and as long as before for all else", async () => {
+  it("waits 64 times shorter for resources, and unchanged for everything else", async () => {
     const provider = await goProgram(join(__dirname, "waiting-provider"), "waiting-provider", "provider");
     const copy = await withShortWaits(provider);
     expect(copy).not.toBe(provider);
     const waited = JSON.parse((await run(copy, [], { timeoutMs: 30_000 })).stdout);
-    // It would be 6400 ms.
+    // Without the change it would be 6400 ms.
     expect(waited.resource).toBeGreaterThanOrEqual(100);
     expect(waited.resource).toBeLessThan(3000);
     expect(waited.timer).toBeGreaterThanOrEqual(300);
     expect(await withShortWaits(provider)).toBe(copy);
   });
 
-  it("is the provider itself where that is built otherwise, which is said once", async () => {
+  it("is the unchanged provider when it is built differently, which is reported once", async () => {
     const said = jest.spyOn(process.stderr, "write").mockReturnValue(true);
     try {
       const { helm } = await buildTools();

@@ -31,7 +31,7 @@ output "secret" {
 
 describeUnless(whyNoTerraform(), "terraform", () => {
   const folder = temporaryFolder();
-  // Settings of the caller's own work must not steer the lab's.
+  // The user's own Terraform settings must not affect the lab's.
   const steering = { TF_VAR_size: "huge", TF_WORKSPACE: "other", TF_CLI_ARGS_plan: "-nonsense" };
   const terraform = new Terraform(folder, { ...process.env, ...steering });
   beforeAll(async () => {
@@ -76,7 +76,7 @@ describeUnless(whyNoTerraform(), "terraform", () => {
     expect(await terraform.addresses()).toEqual([]);
   });
 
-  it("says why a plan is refused", async () => {
+  it("reports why a plan is rejected", async () => {
     const refused = terraform.plan({ variables: { size: "huge" } });
     await expect(refused).rejects.toThrow(TerraformError);
     await expect(refused).rejects.toThrow("size: got huge, expected small or large; write large instead");
@@ -85,14 +85,14 @@ describeUnless(whyNoTerraform(), "terraform", () => {
     });
   });
 
-  it("says what is not valid, and what is missing", async () => {
+  it("reports what is invalid, and what is missing", async () => {
     const broken = moduleOf('resource "terraform_data" "a" { nonsense = 1 }');
     await broken.init();
     await expect(broken.validate()).rejects.toThrow('An argument named "nonsense" is not expected here');
     await expect(moduleOf("nonsense {}").init()).rejects.toThrow("Unsupported block type");
   });
 
-  it("ends a command that is late", async () => {
+  it("stops a command after its time limit", async () => {
     const slow = moduleOf('resource "terraform_data" "slow" {\n provisioner "local-exec" { command = "sleep 60" }\n}');
     await slow.init();
     await expect(slow.apply({ timeoutMs: 4_000 })).rejects.toThrow("not done after 4 s");
@@ -104,7 +104,7 @@ describe("terraform on PATH", () => {
     expect(findTerraform()).toMatch(/\/(terraform|tofu)$/);
   });
 
-  it("is asked for where it is missing", () => {
+  it("is requested when it is missing", () => {
     expect(() => findTerraform("")).toThrow(
       "neither terraform nor tofu is on PATH: install Terraform 1.10 or newer, or OpenTofu 1.10 or newer",
     );
@@ -114,7 +114,7 @@ describe("terraform on PATH", () => {
 const others = temporaryFolder();
 let count = 0;
 
-/** A root module of its own with that configuration. */
+/** A separate root module with that configuration. */
 function moduleOf(configuration: string): Terraform {
   const folder = join(others, String(count++));
   mkdirSync(folder);

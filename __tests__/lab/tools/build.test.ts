@@ -7,7 +7,7 @@ import { buildTools, whyNoTools } from "../../../lab/tools/build";
 import { itUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
 
-/** A build with empty caches, and then some. */
+/** A build with empty caches, with a reserve. */
 const BUILD_MS = 700_000;
 
 const CONFIGURATION = `
@@ -75,7 +75,7 @@ describe("tools built by the lab", () => {
     BUILD_MS,
   );
 
-  it("are asked for Go where it is missing", async () => {
+  it("request Go when it is missing", async () => {
     expect(whyNoTools("")).toBe("go is not on PATH: install Go 1.26 or newer");
   });
 });

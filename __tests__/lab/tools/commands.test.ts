@@ -10,7 +10,7 @@ describe("commands", () => {
   const folder = temporaryFolders();
   const OUT = join(ROOT, "cdktf.out");
 
-  /** Runs `npm run COMMAND -- ARGUMENTS` as README says, and gives what it says and leaves at a path of the clone. */
+  /** Runs `npm run COMMAND -- ARGUMENTS` as in README, and returns its output and the file at a path of the clone. */
   const runs = async (command: string, args: readonly string[], left: string) => {
     const target = join(OUT, left);
     rmSync(target, { recursive: true, force: true });
@@ -46,7 +46,7 @@ describe("commands", () => {
     expect(JSON.parse(stdout)).toMatchObject({ Version: "2012-10-17" });
   });
 
-  test("a stack that is not in the file is refused in one line", async () => {
+  test("an unknown stack is rejected in one line", async () => {
     const { status, stderr } = await runs("hcl", ["other"], "none");
     expect(status).toBe(1);
     expect(stderr.trim().split("\n").at(-1)).toBe("rancher.yaml: got other, expected the name of a stack: rke-ha");

@@ -29,8 +29,8 @@ const EXAMPLES = [
 const REFERENCES = new Set(["depends_on", "ignore_changes", "replace_triggered_by", "when", "on_failure", "type"]);
 
 /**
- * What two spellings of one stack have in common: HCL has a list wherever JSON may have one block, white space and
- * parentheses around all are nothing, and references are expressions in HCL and text in JSON.
+ * The common form of two spellings of one stack. HCL has a list where JSON may have one block. White space and outer
+ * parentheses have no meaning. References are expressions in HCL and text in JSON.
  */
 function meaning(value: Value, name = ""): unknown {
   if (Array.isArray(value)) {
@@ -39,12 +39,14 @@ function meaning(value: Value, name = ""): unknown {
   }
   if (typeof value === "object" && value !== null) {
     const members = Object.entries(value).filter(([key, member]) => key !== "//" && member !== null);
-    // Provisioners are a list of mappings in JSON, and a mapping of lists in HCL: the same with one of each kind.
+    // Provisioners are a list of mappings in JSON, and a mapping of lists in HCL. Both are the same with one of each
+    // kind.
     return Object.fromEntries(members.map(([key, member]) => [key, meaning(member, key)]));
   }
   if (typeof value !== "string") return value;
   if (REFERENCES.has(name)) return value.replace(/^\$\{(.*)\}$/, "$1");
-  // The parser spells `a ? "b" : "c"` in a text as `%{if a}b%{else}c%{endif}`: of such texts the words are compared.
+  // The parser spells `a ? "b" : "c"` in a text as `%{if a}b%{else}c%{endif}`, so this compares the words of such
+  // texts.
   if (/%\{ *if |\$\{.* \? /s.test(value)) return value.replace(/%\{ *(if|else|endif) *~?\}?|[${}"?:()\s]/g, "");
   return value.replace(/\s+/g, " ");
 }
@@ -58,7 +60,7 @@ const folder = mkdtempSync(join(tmpdir(), "hcl-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("HCL of a stack", () => {
-  test.each(EXAMPLES)("%s: says what its JSON says", async (file) => {
+  test.each(EXAMPLES)("%s: has the meaning of its JSON", async (file) => {
     for (const [id, config] of Object.entries(loadConfig(join(ROOT, file)).stacks)) {
       const { stack, json } = synthesized(id, config, join(folder, file.replace(/\W/g, "-")));
       const hcl = await fromHcl(renderStack(json, blocksOf(stack)));
@@ -85,12 +87,12 @@ describeUnless(whyNoApply(), "Terraform", () => {
   const planned = async (terraform: Terraform) => {
     await terraform.init();
     const { resource_changes, output_changes } = (await terraform.plan()).json;
-    // One resource remembers when it was planned.
+    // One resource contains the time of its plan.
     const text = JSON.stringify({ resource_changes, output_changes }).replace(/"\d{4}-\d\d-\d\dT[\d:]+Z"/g, '"time"');
     return JSON.parse(text) as Pick<PlanJson, "resource_changes" | "output_changes">;
   };
 
-  test("plans the same of the HCL of rancher.yaml as of its JSON", async () => {
+  test("plans the same for the HCL of rancher.yaml as for its JSON", async () => {
     deployed.synth(config);
     const json = JSON.parse(readFileSync(join(deployed.directory, "cdk.tf.json"), "utf8")) as Json;
     const { stack, folder } = synthesized("rke-ha", config, join(deployed.folder, "whole"));

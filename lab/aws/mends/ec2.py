@@ -1,4 +1,4 @@
-"""EC2: the life cycle of interfaces and volumes around an instance."""
+"""EC2: the life cycle of an instance's interfaces and volumes."""
 
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.elastic_block_store import EBSBackend
@@ -25,11 +25,11 @@ def placement() -> None:
 
     def prep_nics_as_aws(self, nic_spec, **options) -> None:
         prep_nics(self, nic_spec, **options)
-        # An instance stands in the subnet and zone of its primary interface, also when the interface existed before.
+        # An instance is in the subnet and zone of its primary interface, also when the interface existed before.
         if not self._subnet_id:
             self._subnet_id = self.nics[0].subnet.id
             self._placement.zone = self.nics[0].availability_zone
-        # The interface that AWS makes for an instance goes with it.
+        # The interface that AWS creates for an instance is deleted with it.
         if not nic_spec:
             self.nics[0].delete_on_termination = True
 
@@ -54,7 +54,7 @@ def architectures() -> None:
 
 
 def check_architecture(backend, image_id: str, instance_type) -> None:
-    """AWS runs an image on the processors that it is made for alone."""
+    """AWS runs an image only on its own processors."""
     image, known = backend.amis.get(image_id), INSTANCE_TYPES.get(instance_type)
     if image is None or known is None:
         return
@@ -71,7 +71,7 @@ def addresses() -> None:
     create_network_interface = NetworkInterfaceBackend.create_network_interface
 
     def create_network_interface_as_aws(self, subnet, private_ip_address, *rest, **options):
-        # AWS gives an address that is neither in use nor reserved (the first four of a subnet and the last).
+        # AWS chooses an address that is neither in use nor reserved (the first four of a subnet and the last).
         if not private_ip_address and not (rest and rest[0]):
             network = self.get_subnet(subnet).cidr if isinstance(subnet, str) else subnet.cidr
             used = {eni.private_ip_address for eni in self.enis.values()}
@@ -87,19 +87,19 @@ def interfaces() -> None:
     delete_network_interface = NetworkInterfaceBackend.delete_network_interface
 
     def attach_eni_as_aws(self, eni, device_index):
-        # AWS never takes an interface away from the instance that has it.
+        # AWS never detaches an interface from the instance that has it.
         if eni.instance:
             raise EC2ClientError("InvalidNetworkInterface.InUse", f"Interface: [{eni.id}] in use.")
         return attach_eni(self, eni, device_index)
 
     def delete_network_interface_as_aws(self, eni_id: str) -> None:
-        # AWS deletes no interface that an instance has.
+        # AWS rejects the deletion of an attached interface.
         eni = self.enis.get(eni_id)
         if eni and eni.instance:
             raise EC2ClientError("InvalidParameterValue", f"Network interface '{eni_id}' is currently in use.")
         delete_network_interface(self, eni_id)
 
-    # An interface without a public address has no association; an empty one reads as "has a public address".
+    # An interface without a public address has no association; an empty one would mean "has a public address".
     association = NetworkInterface.association
     NetworkInterface.association = property(lambda eni: association.fget(eni) or None)
 
@@ -111,7 +111,8 @@ def termination() -> None:
     terminate = Instance.terminate
 
     def terminate_as_aws(self):
-        # A terminated instance has no interface: it is deleted with DeleteOnTermination, and available again without.
+        # A terminated instance has no interface: with DeleteOnTermination the interface is deleted, otherwise it is
+        # available again.
         for nic in list(self.nics.values()):
             self.detach_eni(nic)
             if nic.delete_on_termination:
@@ -120,13 +121,13 @@ def termination() -> None:
 
     Instance.terminate = terminate_as_aws
 
-    # Without an interface it has no address either, where moto would fail on nics[0].
+    # Without an interface an instance has no address; moto would fail on nics[0].
     for name in ("private_ip", "private_ip_address", "public_ip", "public_ip_address", "private_dns_name"):
         setattr(Instance, name, none_without_interface(getattr(Instance, name)))
 
 
 def none_without_interface(prop: property) -> property:
-    """The property, but None for an instance whose primary interface is gone."""
+    """The property, but None for an instance whose primary interface is deleted."""
     return property(lambda instance: prop.fget(instance) if 0 in instance.nics else None)
 
 
@@ -136,7 +137,7 @@ def root_device() -> None:
 
     def parse_as_aws(self):
         asked = self._get_param("BlockDeviceMappings", [])
-        # A root device without a size has its image's.
+        # A root device without a size has its image's size.
         for mapping in asked:
             ebs = mapping.get("Ebs", {})
             if "VolumeSize" not in ebs and "SnapshotId" not in ebs:
@@ -148,7 +149,7 @@ def root_device() -> None:
         return mappings
 
     def run_instances_as_aws(self, *args, **options):
-        # A volume made for an instance has the IOPS and the throughput that were asked for.
+        # A volume created for an instance has the requested IOPS and throughput.
         reservation = run_instances(self, *args, **options)
         for mapping in options.get("block_device_mappings", []):
             for instance in reservation.instances:
@@ -165,7 +166,7 @@ def volumes() -> None:
     attach_volume = EBSBackend.attach_volume
 
     def attach_volume_as_aws(self, volume_id, instance_id, device_path, delete_on_termination=False):
-        # AWS attaches a free volume only, to an instance that runs or is stopped, in the volume's zone.
+        # AWS attaches only a free volume, to a running or stopped instance in the volume's zone.
         volume, instance = self.get_volume(volume_id), self.get_instance(instance_id)
         if volume.attachment:
             raise EC2ClientError("VolumeInUse", f"{volume_id} is already attached to an instance")

@@ -1,4 +1,4 @@
-"""ELBv2: network balancers."""
+"""ELBv2: network load balancers."""
 
 from moto.elbv2.exceptions import ELBClientError
 from moto.elbv2.models import ELBv2Backend
@@ -14,7 +14,7 @@ def deletion_protection() -> None:
     delete_load_balancer = ELBv2Backend.delete_load_balancer
 
     def delete_load_balancer_as_aws(self, arn: str) -> None:
-        # A protected balancer stays until somebody takes the protection away.
+        # A protected load balancer cannot be deleted until its protection is removed.
         balancer = self.load_balancers.get(arn)
         if balancer and balancer.attrs["deletion_protection.enabled"] == "true":
             reason = "cannot be deleted because deletion protection is enabled"
@@ -29,7 +29,7 @@ def arns() -> None:
 
     def create_load_balancer_as_aws(self, *args, **options):
         balancer = create_load_balancer(self, *args, **options)
-        # The ARN of a network balancer says net/, and so do those of its listeners.
+        # The ARN of a network load balancer contains net/, and so do those of its listeners.
         if balancer.type == "network":
             arn = balancer.arn.replace(":loadbalancer/app/", ":loadbalancer/net/")
             self.tagging_service.copy_tags(balancer.arn, arn)
@@ -45,7 +45,7 @@ def schemes() -> None:
     create_load_balancer = ELBv2Backend.create_load_balancer
 
     def create_load_balancer_as_aws(self, *args, scheme=None, **options):
-        # A balancer is internet-facing unless its creator says otherwise.
+        # A load balancer is internet-facing by default.
         return create_load_balancer(self, *args, scheme=scheme or "internet-facing", **options)
 
     ELBv2Backend.create_load_balancer = create_load_balancer_as_aws

@@ -1,4 +1,4 @@
-"""IAM: how a pattern in a policy is compared, and how a refusal is told."""
+"""IAM: how a policy's pattern is compared, and the form of a rejection."""
 
 import re
 
@@ -7,7 +7,7 @@ from moto.core.responses import BaseResponse
 from moto.iam.access_control import IAMPolicyStatement
 
 
-# What services with JSON call the errors that the others know by moto's names.
+# Names of services with JSON for errors that the others have under moto's names.
 JSON_NAMES = {
     AccessDeniedError: "AccessDeniedException",
     InvalidClientTokenIdError: "UnrecognizedClientException",
@@ -27,7 +27,7 @@ def refusals_in_json() -> None:
         try:
             authorize(self, resource)
         except tuple(JSON_NAMES) as error:
-            # Services with JSON refuse in JSON, with 400, and name the resource; moto does so in XML.
+            # Services with JSON reject in JSON, with 400, and name the resource; moto does so in XML.
             if "X-Amz-Target" not in self.headers:
                 raise
             on = f" on resource: {resource}" if isinstance(error, AccessDeniedError) else ""
@@ -40,13 +40,15 @@ def any_pattern_matches(statement: IAMPolicyStatement, element: str, value: str)
     """Whether the statement's element (Action, NotAction, Resource) has a pattern for the value."""
     patterns = statement._statement[element]
     patterns = patterns if isinstance(patterns, list) else [patterns]
-    # AWS compares actions without regard to case, resources with.
+    # AWS compares actions case-insensitively, and resources case-sensitively.
     if element in ("Action", "NotAction"):
         value, patterns = value.lower(), [pattern.lower() for pattern in patterns]
     return any(matches(pattern, value) for pattern in patterns)
 
 
 def matches(pattern: str, value: str) -> bool:
-    """To AWS * and ? are wildcards and every other sign is itself; moto takes the pattern for a regular expression."""
+    """In AWS, * and ? are wildcards and every other character is literal; moto reads the pattern as a regular
+    expression.
+    """
     expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
     return re.fullmatch(expression, value, re.DOTALL) is not None

@@ -1,4 +1,4 @@
-"""Canonical's public images: the SSM parameters that name them and the images that describe-images lists."""
+"""Canonical's public images: the SSM parameters that name them and the images in describe-images."""
 
 from moto.core.utils import utcnow
 from moto.ec2.models.amis import Ami, AmiBackend
@@ -6,7 +6,7 @@ from moto.ssm.models import Parameter, ParameterDict
 
 CANONICAL = "099720109477"
 PARAMETERS = "/aws/service/canonical/ubuntu/server/"
-# By release and architecture, as Canonical names it.
+# By release and architecture, in Canonical's names.
 IMAGES = {
     ("22.04", "amd64"): "ami-22040000000000000",
     ("24.04", "amd64"): "ami-24040000000000000",

@@ -1,4 +1,6 @@
-"""S3: which permission a request needs, what its signature is over, and whom a bucket's policy refuses."""
+"""S3: the permission that a request needs, the content of its signature, and the principals that a bucket policy
+rejects.
+"""
 
 import json
 from urllib.parse import quote, unquote
@@ -9,7 +11,7 @@ from moto.s3.responses import ACTION_MAP
 
 
 def apply() -> None:
-    # There is no s3:HeadBucket: whoever may list a bucket may ask whether it is there (S3 API, "HeadBucket").
+    # s3:HeadBucket does not exist: HeadBucket requires the right to list the bucket (S3 API, "HeadBucket").
     ACTION_MAP["BUCKET"]["HEAD"]["DEFAULT"] = "ListBucket"
     query_as_signed()
     conditions_of_bucket_policies()
@@ -19,7 +21,7 @@ def query_as_signed() -> None:
     create = S3IAMRequest._create_aws_request
 
     def create_as_sent(self):
-        # Clients sign the encoded query (IAM User Guide, "Create a signed request"); moto has decoded it by now.
+        # Clients sign the encoded query (IAM User Guide, "Create a signed request"), but moto has decoded it already.
         path, mark, query = self._path.partition("?")
         self._path = path + mark + "&".join(map(encoded, query.split("&")))
         return create(self)
@@ -36,8 +38,8 @@ def conditions_of_bucket_policies() -> None:
     judge = FakeBucket.get_permission
 
     def judge_what_applies(self, action: str, resource: str):
-        # Statements whose condition is not met do not apply (IAM User Guide, "Policy evaluation logic"); for moto they
-        # refuse. Only one condition is known here: what reaches the stand-in counts as sent by TLS.
+        # Statements whose condition is false do not apply (IAM User Guide, "Policy evaluation logic"), but moto rejects
+        # the request. This knows only one condition: requests to the stand-in count as sent by TLS.
         policy = self.policy
         if policy is None:
             return judge(self, action, resource)

@@ -12,7 +12,7 @@ DESCRIPTION = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}")
 
 
 def apply() -> None:
-    # A rule keeps its description whether its other side is a range or a group.
+    # A rule keeps its description when it names a group, as when it names a range.
     SecurityGroupRule.description = property(
         lambda rule: rule.ip_range.get("Description") or rule.source_group.get("Description")
     )
@@ -52,7 +52,8 @@ def descriptions_in(value) -> list[str]:
 
 
 def prefix_lists() -> None:
-    """The lists of Route 53's health checks: one for each version of IP (VPC User Guide, "AWS-managed prefix lists")."""
+    """The lists of Route 53's health checks: one for each version of IP (VPC User Guide, "AWS-managed prefix lists").
+    """
     create_default_pls = ManagedPrefixListBackend.create_default_pls
 
     def create_default_pls_as_aws(self) -> None:
@@ -68,8 +69,9 @@ def prefix_lists() -> None:
 
 
 def revocation(direction: str) -> None:
-    """AWS has an error of its own for the id of a rule that is gone. Terraform's provider is content with that one, for
-    it may have sent a request twice, where the first answer was lost."""
+    """AWS has a separate error for the id of a deleted rule. Terraform's provider accepts that one, because it may have
+    repeated a request whose first answer was lost.
+    """
     name = f"revoke_security_group_{direction}"
     revoke = getattr(SecurityGroupBackend, name)
 

@@ -1,4 +1,4 @@
-"""SSM: parameters as resources of IAM, the keys of secret ones, and their sizes."""
+"""SSM: parameters as IAM resources, the keys of secret ones, and their sizes."""
 
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.responses import BaseResponse
@@ -19,7 +19,7 @@ def apply() -> None:
 
 
 def authorize_every_parameter(response: SimpleSystemManagerResponse, resource: str = "*") -> None:
-    """AWS judges a request by the ARN of each parameter that it names, moto by * alone."""
+    """AWS checks a request by the ARN of each parameter in it, moto only by *."""
     for arn in parameter_arns(response) or [resource]:
         BaseResponse._authenticate_and_authorize_normal_action(response, arn)
     if response._get_param("WithDecryption"):
@@ -38,7 +38,7 @@ def authorize_decryption(response: SimpleSystemManagerResponse, key: str) -> Non
 
 
 class DecryptRequest(IAMRequest):
-    """The caller's right to decrypt, which Systems Manager asks KMS for with the caller's credentials."""
+    """The caller's right to decrypt. Systems Manager calls KMS with the caller's credentials."""
 
     def check_action_permitted(self, resource: str) -> None:
         self._action = "kms:Decrypt"
@@ -46,7 +46,8 @@ class DecryptRequest(IAMRequest):
 
 
 def keys_of_secrets(response: SimpleSystemManagerResponse) -> set:
-    """ARNs of the keys of all parameters that the request would decrypt; everybody may use alias/aws/ssm in this way."""
+    """ARNs of the keys of all parameters that the request would decrypt; every caller may use alias/aws/ssm this way.
+    """
     backend = response.ssm_backend
     if response._get_action() == "GetParametersByPath":
         path = response._get_param("Path").rstrip("/") + "/"
@@ -69,7 +70,7 @@ def ensure_enabled(response: SimpleSystemManagerResponse, arn: str) -> None:
 
 
 def parameter_arns(response: SimpleSystemManagerResponse) -> list:
-    """The ARNs of the parameters (or of the path) that the request names; empty for requests about other things."""
+    """The ARNs of the parameters (or of the path) in the request; empty for requests about other resources."""
     action = response._get_action()
     if action == "GetParametersByPath":
         names = [response._get_param("Path")]
@@ -83,7 +84,7 @@ def parameter_arns(response: SimpleSystemManagerResponse) -> list:
 
 
 def arn_of(response: SimpleSystemManagerResponse, name: str) -> str:
-    """The ARN of a parameter given by its name, its ARN, or either with :version or :label behind."""
+    """The ARN of a parameter given by its name, its ARN, or either with a :version or :label suffix."""
     if name.startswith("arn:"):
         return ":".join(name.split(":")[:6])
     return parameter_arn(response.current_account, response.region, name.split(":")[0])
@@ -93,7 +94,7 @@ def sizes() -> None:
     put_parameter = SimpleSystemManagerBackend.put_parameter
 
     def put_parameter_as_aws(self, name, description, value, *rest, tier=None, **options):
-        # AWS refuses a value that is too large for its tier; Intelligent-Tiering takes the tier that the value needs.
+        # AWS rejects a value that is too large for its tier; Intelligent-Tiering uses the tier that the value needs.
         size = len((value or "").encode())
         if tier == "Intelligent-Tiering":
             tier = "Standard" if size <= LARGEST["Standard"] else "Advanced"

@@ -1,5 +1,5 @@
-// A double of the image rancher/rancher: it notes with what it was started, keeps data that no older version reads, and
-// answers as Rancher does.
+// A double of the image rancher/rancher. It records its start, keeps data that no older version reads, and answers like
+// Rancher.
 package main
 
 import (
@@ -27,7 +27,7 @@ type start struct {
 	Version     string
 	Arguments   []string
 	Environment []string
-	// Files that were mounted, by name, with their content.
+	// Mounted files, by name, with their content.
 	Files map[string]string
 }
 
@@ -51,7 +51,7 @@ func main() {
 	<-ended
 }
 
-// keep notes the start, and that the data is of this version from now on.
+// keep records the start, and that the data is of this version from now on.
 func keep(version string) error {
 	var before string
 	if content, err := os.ReadFile(data + "/version"); err == nil {
@@ -83,7 +83,7 @@ func keep(version string) error {
 	return write("starts", string(line)+"\n", os.O_APPEND)
 }
 
-// write keeps text on the disk, as a database does: a snapshot of the volume has it.
+// write keeps text on the disk like a database: a snapshot of the volume contains it.
 func write(name, text string, how int) error {
 	file, err := os.OpenFile(data+"/"+name, os.O_WRONLY|os.O_CREATE|how, 0o600)
 	if err != nil {
@@ -113,7 +113,7 @@ func newer(a, b string) bool {
 	return false
 }
 
-// certificate is the given one, or one of its own.
+// certificate is the given one, or its own.
 func certificate() tls.Certificate {
 	if given, err := tls.LoadX509KeyPair("/etc/rancher/ssl/cert.pem", "/etc/rancher/ssl/key.pem"); err == nil {
 		return given

@@ -1,4 +1,4 @@
-"""The control group of a fleet, with one for each machine. It stays below the group that the fleet was started in."""
+"""The control group of a fleet, with one for each instance, below the group in which the fleet was started."""
 
 import os
 import time
@@ -12,7 +12,7 @@ REMOVAL_SECONDS = 10
 
 class Cgroup:
     def __init__(self):
-        """The calling process has a mount namespace of its own: version 2 is mounted there, whatever the host has."""
+        """The calling process has its own mount namespace, which gets version 2 independent of the host."""
         run("umount", "--recursive", MOUNT, accept=(0, 1, 32))
         run("mount", "-t", "cgroup2", "cgroup2", MOUNT)
         own = next(line[3:] for line in Path("/proc/self/cgroup").read_text().splitlines() if line.startswith("0::"))
@@ -28,7 +28,7 @@ class Cgroup:
 
 
 def remove(folder: Path) -> None:
-    """Removes a group and those in it. The kernel takes a moment to bury the processes of a killed machine."""
+    """Removes a group and its children. The kernel needs a moment to remove the processes of a killed instance."""
     limit = time.monotonic() + REMOVAL_SECONDS
     while True:
         try:

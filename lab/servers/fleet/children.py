@@ -1,4 +1,4 @@
-"""Processes that cannot outlive the fleet, and sockets in network namespaces other than its own."""
+"""Processes that cannot outlive the fleet, and sockets in other network namespaces."""
 
 import ctypes
 import os
@@ -17,18 +17,18 @@ def die_with_parent() -> None:
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-# The kernel ends such a process with the thread that started it, so one thread that never ends starts them all.
+# The kernel ends such a process with the thread that started it, so one permanent thread starts them all.
 _starter = ThreadPoolExecutor(max_workers=1)
 
 
 def start(command: list, **options) -> subprocess.Popen:
-    """Starts a process that ends when the fleet does, however that one ends."""
+    """Starts a process that ends with the fleet, however the fleet ends."""
     words = [str(word) for word in command]
     return _starter.submit(lambda: subprocess.Popen(words, preexec_fn=die_with_parent, **options)).result()
 
 
 def run(*command, accept: tuple = (0,), timeout: float = 60) -> str:
-    """Runs a program to its end; raises with what it said when its status is not accepted."""
+    """Runs a program to its end; raises with its output when its status is not accepted."""
     words = [str(word) for word in command]
     done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
     if done.returncode not in accept:
@@ -37,7 +37,7 @@ def run(*command, accept: tuple = (0,), timeout: float = 60) -> str:
 
 
 def end(process: subprocess.Popen, inner: int = 0) -> None:
-    """Ends a process by force, and waits until it is gone, and with it the process `inner` that it started."""
+    """Kills a process, and waits until it and its child `inner` have ended."""
     descriptor = os.pidfd_open(inner) if inner and os.path.exists(f"/proc/{inner}") else None
     process.kill()
     process.wait()
@@ -47,10 +47,10 @@ def end(process: subprocess.Popen, inner: int = 0) -> None:
 
 
 class Namespace:
-    """A network namespace that lives as long as the fleet; one thread of ours is in it."""
+    """A network namespace that lives as long as the fleet; one of the fleet's threads is in it."""
 
     def __init__(self, *more: str):
-        # The pipe closes once unshare has become the program, and so the namespaces are there.
+        # The pipe closes once unshare has become the program, so the namespaces then exist.
         command = ["unshare", "--net", *more, "sh", "-c", "echo; exec sleep infinity"]
         self.keeper = start(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
         self.keeper.stdout.readline()

@@ -1,4 +1,4 @@
-"""The instances of the stand-in as machines: what it says runs here too, with the volumes that it says are attached."""
+"""Runs the instances of the stand-in, with the volumes that are attached there."""
 
 import base64
 import json
@@ -16,7 +16,7 @@ POLL_SECONDS = 0.5
 
 class Fleet:
     def __init__(self, folder: Path, network, hub, options: dict):
-        """`options`: {endpoint} and those of a machine."""
+        """`options`: {endpoint} and those of an instance."""
         self.folder = folder
         self.network = network
         self.hub = hub
@@ -38,13 +38,13 @@ class Fleet:
             time.sleep(POLL_SECONDS)
 
     def poll(self) -> None:
-        """Asks the stand-in, and makes the machines what it says. Power goes off before any goes on."""
+        """Reads the stand-in's state, and makes the instances match it. Stops come before starts."""
         with self.lock:
             with urllib.request.urlopen(f"{self.options['endpoint']}/moto-api/machines", timeout=20) as answer:
                 view = json.load(answer)
             self.hub.follow(view)
             self.hub.departures.networks = {one["network"] for one in view["instances"] if one.get("network")}
-            # As they are now, whoever writes to them meanwhile.
+            # A consistent copy, while others write to them.
             self.volumes.take(view["snapshots"])
             wanted = {one["id"]: one for one in view["instances"] if one["state"] == "running" and one["address"]}
             for instance_id, machine in list(self.machines.items()):
@@ -57,7 +57,7 @@ class Fleet:
             self._discard_terminated(view)
 
     def end(self) -> None:
-        """Takes the power of all machines away, for good."""
+        """Cuts the power of all instances, for good."""
         self.lock.acquire()
         for machine in self.machines.values():
             machine.cut()
@@ -83,7 +83,7 @@ class Fleet:
                 if volume["id"] not in machine.volumes:
                     machine.attach(volume)
             return
-        # One that switched itself off stays off until somebody starts it.
+        # An instance that switched itself off stays off until somebody starts it.
         halted = machine is not None and machine.halted and machine.boots == view["boots"]
         if instance_id in self.held or halted:
             return
@@ -101,7 +101,7 @@ class Fleet:
                 discard_root(folder)
 
     def machine(self, server: str) -> Machine:
-        """The machine of a server, by its name (`server-1`), its name tag or its instance id."""
+        """The instance of a server, by its name (`server-1`), its name tag or its instance id."""
         for machine in self.machines.values():
             name = machine.view["name"]
             if server in (name, machine.view["id"]) or re.search(f"-{re.escape(server)}$", name):
@@ -151,7 +151,7 @@ class Fleet:
                 machine.set_clock(synchronised)
 
     def wipe(self, server: str) -> None:
-        """Makes the data volumes of a server that is held off blank."""
+        """Makes the data volumes blank on a server that is held off."""
         with self.lock:
             machine = self.machine(server)
             if machine.alive:

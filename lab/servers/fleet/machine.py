@@ -1,4 +1,4 @@
-"""An instance that runs: namespaces, its root disk, its place on the network. Process 1 is systemd, by systemd-nspawn."""
+"""A running instance: namespaces, its root disk, its network interface. Process 1 is systemd, by systemd-nspawn."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ START_SECONDS = 30
 
 class Machine:
     def __init__(self, folder: Path, network, view: dict, options: dict):
-        """`view` is the instance as aws/machines.py tells it; `options` are {passSeconds, authority, image, root, cgroup}."""
+        """`view` is the instance from aws/machines.py; `options` are {passSeconds, authority, image, root, cgroup}."""
         self.folder = folder / view["id"]
         self.network = network
         self.view = view
@@ -36,7 +36,7 @@ class Machine:
         return f"ip-{self.view['address'].replace('.', '-')}"
 
     def boot(self, volumes: list) -> None:
-        """Returns once systemd runs with these volumes. A machine that does not come so far is switched off."""
+        """Returns once systemd runs with these volumes. An instance that does not start in time is switched off."""
         if not self.folder.exists():
             self._make_disk()
         try:
@@ -72,7 +72,7 @@ class Machine:
         root_disk.create(self.folder / "upper", self.view, self.hostname, user_data, self.network.nameserver, self.options)
 
     def _wait_for(self, what: str, find) -> int:
-        """A process, as this host numbers it, once there is one."""
+        """The host's id of a process, once it exists."""
         limit = time.monotonic() + START_SECONDS
         while time.monotonic() < limit and self.alive:
             found = find()
@@ -82,11 +82,12 @@ class Machine:
         raise RuntimeError(f"{self.view['id']}: no {what}\n{(self.folder / 'boot.log').read_text()}")
 
     def _init(self, supervisor: int) -> int:
-        """Process 1 of the machine. It has this name after systemd-nspawn has made all that it finds, /dev among it."""
+        """Process 1 of the instance. It has this name after systemd-nspawn has created its environment, including /dev.
+        """
         return next((pid for pid in children(supervisor) if name(pid) == "systemd"), 0)
 
     def attach(self, volume: dict) -> None:
-        """Shows a volume as NVMe instances do: as the next free device, and by its id as udev names it."""
+        """Shows a volume like an NVMe instance: as the next free device, and by its id as udev names it."""
         dev = self._dev()
         (dev / BY_ID).mkdir(parents=True, exist_ok=True)
         number = next(n for n in range(1, 100) if not (dev / f"nvme{n}n1").exists())
@@ -95,7 +96,7 @@ class Machine:
         self.volumes.append(volume["id"])
 
     def detach(self, volume_id: str) -> None:
-        """Takes the volume's names away; what is mounted stays mounted, as with a forced detachment."""
+        """Removes the volume's names; its mounts remain, as with a forced detachment."""
         link = self._dev() / BY_ID / link_name(volume_id)
         (link.parent / os.readlink(link)).unlink()
         link.unlink()
@@ -110,17 +111,17 @@ class Machine:
 
     @property
     def halted(self) -> bool:
-        """Whether it switched itself off, and nobody wants it back."""
+        """Whether it switched itself off, and no client has started it again."""
         return self.process is not None and self.process.poll() == HALTED and not self.rebooting
 
     def cut(self) -> None:
-        """Power off, now. What the kernel has not written yet is written nevertheless: a page cache is no RAM of a machine."""
+        """Cuts the power at once. The kernel still writes its pending data, because the page cache is the host's."""
         if self.alive:
             end(self.process, self.inner)
         self.network.unplug(self.port)
 
     def shut_down(self) -> None:
-        """Power off the way an operating system does it, by force after 30 s."""
+        """Shuts down like an operating system, and by force after 30 s."""
         if self.alive:
             self.run(["systemctl", "poweroff"], 10)
             try:
@@ -134,7 +135,7 @@ class Machine:
             console.write(f"lab: {line}\n")
 
     def run(self, command: list, timeout: float) -> dict:
-        """Runs a program in the machine: {status, stdout, stderr}."""
+        """Runs a program on the instance: {status, stdout, stderr}."""
         target = [f"--target={self.inner}", "--mount", "--net", "--pid", "--uts", "--ipc", "--root", "--wdns=/"]
         words = ["nsenter", *target, "env", "-i", *ENVIRONMENT, *command]
         done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout)
@@ -150,12 +151,12 @@ class Machine:
 
 
 def discard_root(folder: Path) -> None:
-    """Removes the root disk of a terminated instance; its console stays, for whoever asks what happened."""
+    """Removes the root disk of a terminated instance; its console remains for later reading."""
     run("rm", "-rf", folder / "upper", folder / "work", folder / "root")
 
 
 def children(pid: int) -> list:
-    """Processes that a process started; none when it is gone."""
+    """The children of a process; none when it has ended."""
     try:
         return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except FileNotFoundError:

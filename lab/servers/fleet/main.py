@@ -1,9 +1,9 @@
-"""The lab's fleet: machines, network and hub, in one process that is commanded by lines of JSON.
+"""The lab's fleet: instances, network and hub, in one process with commands as lines of JSON.
 
-It needs a mount namespace of its own. Argument: a JSON object {folder, root, endpoint, region, mirror, certificate, key,
-passSeconds, image}. It says {"client": PID} (a process in the client's namespaces) once it runs; then for each {"id",
-"do", …} on standard input {"id", "result"} or {"id", "error"}. It ends when its standard input closes, with everything it
-made.
+It needs its own mount namespace. Argument: a JSON object {folder, root, endpoint, region, mirror, certificate, key,
+passSeconds, image}. It prints {"client": PID} (a process in the client's namespaces) once it runs. For each {"id",
+"do", …} on standard input it prints {"id", "result"} or {"id", "error"}. It ends with all its processes when its
+standard input closes.
 """
 
 import json
@@ -25,7 +25,7 @@ from network import DNS_OF_CLIENT, Network  # noqa: E402
 
 def main() -> None:
     options = json.loads(sys.argv[1])
-    # Folders and files are machines' too, where everyone looks into them.
+    # Users in the instances read these folders and files too.
     os.umask(0o022)
     folder = Path(options["folder"])
     cgroup = Cgroup()
@@ -41,9 +41,9 @@ def main() -> None:
         threading.Thread(target=obey, args=(fleet, command), daemon=True).start()
     fleet.end()
     cgroup.remove()
-    # Also where the one who made the folder is no more.
+    # Also when the process that created the folder has ended.
     shutil.rmtree(folder, ignore_errors=True)
-    # Its threads are not waited for: what they started ends with it.
+    # It does not wait for its threads: their children end with it.
     os._exit(0)
 
 

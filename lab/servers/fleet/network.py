@@ -1,13 +1,13 @@
-"""The lab's network: one bridge in a namespace of its own, with everything that is no server at fixed addresses."""
+"""The lab's network: one bridge in its own namespace, and everything except servers at fixed addresses."""
 
 from ipaddress import ip_network
 
 from children import Namespace, run
 
 METADATA, DNS_OF_MACHINES = "169.254.169.254", "169.254.169.253"
-# TEST-NET-1 (RFC 5737) stands for the internet.
+# TEST-NET-1 (RFC 5737) represents the internet.
 AWS, MIRROR, DNS_OF_CLIENT, CLIENT, ROUTER = ("192.0.2.1", "192.0.2.2", "192.0.2.53", "192.0.2.100", "192.0.2.254")
-# S3 has a gateway of its own in a VPC.
+# S3 has its own gateway in a VPC.
 S3 = "192.0.2.3"
 BALANCERS = [f"192.0.2.{number}" for number in range(10, 50)]
 
@@ -23,7 +23,7 @@ class Network:
         self.hub = Namespace()
         self._routers: dict = {}
         self._cut: set = set()
-        # Without an address of its own a bridge takes one of its ports', and changes it with them: its neighbours would
+        # Without its own address, a bridge uses a port's address and changes with its ports. Its neighbours would then
         # lose it for half a minute.
         self.hub.ip("link add lab address", hardware_address(ROUTER), "type bridge")
         self.hub.ip("link set lo up")
@@ -41,7 +41,7 @@ class Network:
             self.hub.ip("address add", f"{address}/32", "dev lab")
 
     def router(self, cidr: str) -> str:
-        """The address of the VPC's router; the first of the VPC, as AWS has it."""
+        """The address of the VPC's router: the first of the VPC, as in AWS."""
         if cidr not in self._routers:
             network = ip_network(cidr)
             self._routers[cidr] = str(network[1])
@@ -49,10 +49,11 @@ class Network:
         return self._routers[cidr]
 
     def plug(self, port: str, pid: int, address: str, cidr: str) -> None:
-        """Connects the network namespace of a process, with an address in a VPC. An interface keeps its hardware address,
-        whatever instance has it, as in EC2."""
+        """Connects the network namespace of a process, with an address in a VPC. As in EC2, an interface keeps its
+        hardware address for every instance.
+        """
         self.unplug(port)
-        # Metadata and resolver are beside the VPC.
+        # Metadata and resolver are outside the VPC.
         self._plug(port, pid, f"{address}/{ip_network(cidr).prefixlen}", self.router(cidr), "169.254.169.252/30 dev eth0")
         if port in self._cut:
             self.hub.ip("link set", port, "down")
@@ -66,14 +67,15 @@ class Network:
             run("nsenter", f"--net=/proc/{pid}/ns/net", "ip", *command.split())
 
     def unplug(self, port: str) -> None:
-        """Takes a machine's interface away. The kernel does so itself while it ends the machine's namespaces: `ip` then
-        finds none (1), or finds it gone between looking and deleting (2)."""
+        """Removes an instance's interface. The kernel does so itself while it ends the instance's namespaces. Then `ip`
+        finds none (1), or it disappears between the look-up and the deletion (2).
+        """
         at = ("nsenter", f"--net=/proc/{self.hub.pid}/ns/net", "ip", "link")
         said = run(*at, "delete", port, accept=(0, 1, 2))
         if port in run(*at, "show", port, accept=(0, 1, 2)):
             raise RuntimeError(f"{port}: is still there after its deletion: {said}")
 
     def partition(self, port: str, cut: bool) -> None:
-        """Cuts a machine off from everything, or lets it back; a reboot in between changes nothing."""
+        """Isolates an instance from the network, or connects it again; a reboot in between changes nothing."""
         (self._cut.add if cut else self._cut.discard)(port)
         self.hub.ip("link set", port, "down" if cut else "up")

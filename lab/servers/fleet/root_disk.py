@@ -1,4 +1,4 @@
-"""The root disk of an instance that never booted: what lies over the root filesystem of all machines."""
+"""The root disk of a new instance: the files laid over the root filesystem of all instances."""
 
 import hashlib
 import os
@@ -13,8 +13,9 @@ PACE = "etc/systemd/system/rancher-node.timer.d/pace.conf"
 
 
 def create(upper: Path, view: dict, hostname: str, user_data: bytes, nameserver: str, options: dict) -> None:
-    """`options` are {passSeconds, authority, image}. The one certificate in `authority` is all that programs trust: everything
-    that a machine reaches has it, and to read 140 others takes most of a curl's time."""
+    """`options` are {passSeconds, authority, image}. Programs trust only the one certificate in `authority`, which
+    every destination of an instance has. Reading 140 others would take most of a curl's time.
+    """
     os.umask(0o022)
     upper.mkdir(parents=True)
     for image in filter(None, (IMAGE, options.get("image"))):
@@ -23,7 +24,7 @@ def create(upper: Path, view: dict, hostname: str, user_data: bytes, nameserver:
         "etc/resolv.conf": f"nameserver {nameserver}\noptions timeout:2 attempts:2\n",
         "etc/hosts": f"127.0.0.1 localhost\n127.0.1.1 {hostname}\n",
         "etc/hostname": f"{hostname}\n",
-        # With none systemd takes a boot for the very first one of the image, and enables all that may be.
+        # Without a machine id, systemd treats a boot as the first one of the image, and enables every unit.
         "etc/machine-id": f"{hashlib.md5(view['id'].encode()).hexdigest()}\n",
         f"{SEED}/meta-data": f"instance-id: {view['id']}\n",
     }

@@ -1,4 +1,4 @@
-"""Network load balancers: TCP listeners whose connections go to registered targets that answer."""
+"""Network load balancers: TCP listeners that forward connections to registered targets that answer."""
 
 import asyncio
 
@@ -8,8 +8,10 @@ INTERVAL, TIMEOUT, FAILURES = 1.0, 1.0, 2
 
 
 class Balancer:
-    """One listener of one balancer. Targets are checked by a TCP connection each second; a new one counts as soon as
-    it answers, one that failed twice no more. With no healthy target it tries them all, as network balancers do."""
+    """One listener of one load balancer. It checks targets with a TCP connection each second. A new target counts as
+    soon as it answers, and a target that failed twice no longer counts. Without a healthy target it tries them all,
+    like AWS' network load balancers.
+    """
 
     def __init__(self, hub, address: str, port: int):
         self.hub = hub
@@ -68,7 +70,7 @@ class Balancer:
         if connection is None:
             return
         try:
-            # A half-closed connection is passed on as one.
+            # A half-closed connection is forwarded as half-closed.
             await asyncio.gather(one_way(reader, connection[1]), one_way(connection[0], writer))
             await writer.drain()
         except ConnectionError:

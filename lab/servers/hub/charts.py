@@ -1,7 +1,7 @@
-"""Charts of the mirror's folder `charts`, as a repository of Helm and as an OCI registry.
+"""Charts of the mirror's folder `charts`, as a Helm repository and as an OCI registry.
 
-Both ask for the line USER:PASSWORD of the file `charts-login` beside the mirror's folder, where there is one. Media types
-are those of Helm's OCI support (HIP 6).
+Both require the credentials USER:PASSWORD in the file `charts-login` beside the mirror's folder, if it exists. Media
+types are those of Helm's OCI support (HIP 6).
 """
 
 from base64 import b64encode
@@ -17,14 +17,14 @@ CHALLENGE = {"WWW-Authenticate": 'Basic realm="charts"'}
 
 
 def lets_in(request, login: Path) -> bool:
-    """Whether a request presents the line of a file, or there is no such file."""
+    """Whether a request has the credentials in a file, or the file does not exist."""
     if not login.is_file():
         return True
     return request.headers.get("authorization") == "Basic " + b64encode(login.read_bytes().strip()).decode()
 
 
 def of_registry(path: str, folder: Path):
-    """What a registry has at a path below /v2/charts/: its content and its media type. None where there is nothing."""
+    """The content and media type at a registry's path below /v2/charts/; None when it does not exist."""
     found = re.fullmatch(r"/v2/charts/([a-z-]+)/(manifests|blobs|tags)/([\w.:-]+)", path)
     if not found:
         return None
@@ -43,7 +43,7 @@ def of_registry(path: str, folder: Path):
 
 
 def _tag(archive: Path, name: str) -> str:
-    # A tag has no plus sign; Helm writes an underscore.
+    # A tag cannot contain a plus sign; Helm writes an underscore.
     return archive.name[len(name) + 1 : -len(".tgz")].replace("+", "_")
 
 

@@ -1,4 +1,6 @@
-"""What leaves the VPC: who its router was asked for, counted as packets come, whatever becomes of them."""
+"""Traffic that leaves the VPC: the destinations of packets at its router, counted when they arrive, independent of
+their result.
+"""
 
 import asyncio
 import socket
@@ -17,7 +19,7 @@ class Departures:
         self.networks: set = set()
 
     async def watch(self, interface: str) -> None:
-        """Sees what comes to the bridge itself: what machines send each other goes by it."""
+        """Sees only packets to the bridge itself, not packets between instances."""
         packets = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK, socket.htons(IPV4))
         packets.bind((interface, IPV4))
         asyncio.get_running_loop().add_reader(packets, self._take, packets)
@@ -43,5 +45,5 @@ class Departures:
             self.counted[f"{'tcp' if protocol == TCP else 'udp'} {target}:{struct.unpack('>H', body[2:4])[0]}"] += 1
 
     def told(self) -> dict:
-        """Connections and datagrams by `tcp ADDRESS:PORT`, and how often names were asked for that nobody has."""
+        """Connections and datagrams by `tcp ADDRESS:PORT`, and the number of requests for unknown names."""
         return {"connections": dict(self.counted), "unknown": dict(self.unknown_names)}

@@ -1,4 +1,4 @@
-"""The resolver of the VPC: address records of what stands in the lab, and nothing else."""
+"""The resolver of the VPC: address records of the lab, and nothing else."""
 
 import asyncio
 import socket

@@ -1,7 +1,7 @@
-"""Which of the hub's services fail now, and how; switched while machines run.
+"""The current failures of the hub's services; they change while instances run.
 
-Services: imds, ssm, s3, dns, balancer, mirror. Modes: on; off (connections are closed without an answer);
-error (503); hang (no answer); the mirror also: corrupt (one byte of each file differs), broken (files end half-way).
+Services: imds, ssm, s3, dns, balancer, mirror. Modes: on; off (connections are closed without an answer); error (503);
+hang (no answer). The mirror also has corrupt (one byte of each file differs) and broken (files end half-way).
 """
 
 import asyncio
@@ -21,7 +21,7 @@ class Faults:
         self.modes[service] = mode
 
     async def hits(self, service: str, writer) -> bool:
-        """Whether the fault has dealt with the request."""
+        """Whether the fault has handled the request."""
         mode = self.modes.get(service, "on")
         if mode == "error":
             writer.write(UNAVAILABLE)

@@ -1,4 +1,4 @@
-"""HTTP heads over asyncio streams: as little as the metadata service, the relay and the mirror need."""
+"""HTTP heads over asyncio streams, for the metadata service, the relay and the mirror only."""
 
 LIMIT = 65536
 
@@ -13,7 +13,7 @@ class Request:
 
 
 async def read(reader):
-    """The head of the next request; None when there is none, or none that can be understood."""
+    """The head of the next request; None when there is none, or an invalid one."""
     try:
         return Request((await reader.readuntil(b"\r\n\r\n"))[:-4])
     except (EOFError, ConnectionError, ValueError, OSError, MemoryError):

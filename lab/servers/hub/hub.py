@@ -1,4 +1,4 @@
-"""Everything around the machines, in the hub's network namespace: one event loop in one thread."""
+"""Everything around the instances, in the hub's network namespace: one event loop in one thread."""
 
 import asyncio
 import socket
@@ -28,7 +28,7 @@ class Hub:
         self.names = {"mirror.example.net": places.MIRROR}
         self.balancers: dict = {}
         self.addresses: dict = {}
-        # Its thread is started here, in the host's namespace, where the stand-in is.
+        # Its thread starts here, in the host's namespace, where the stand-in is.
         self.host_sockets = ThreadPoolExecutor(max_workers=1)
         self.host_sockets.submit(int).result()
         self.client_relay = network.client.listen("127.0.0.1", options["port"])
@@ -112,7 +112,7 @@ class Hub:
         region = self.options["region"]
         if name in (f"ssm.{region}.amazonaws.com", f"sts.{region}.amazonaws.com"):
             return places.AWS
-        # Buckets have names of their own, and clients may ask for those that have IPv6 addresses too.
+        # Buckets have their own host names, and clients may also use the dual-stack endpoints.
         if f".{name}".endswith((f".s3.{region}.amazonaws.com", f".s3.dualstack.{region}.amazonaws.com")):
             return places.S3
         record = self.view["records"].get(name)
@@ -121,7 +121,7 @@ class Hub:
         return self.names.get(name) or self.addresses.get(name)
 
     def follow(self, view: dict) -> None:
-        """Takes over what the stand-in holds now. May be called from any thread."""
+        """Copies the stand-in's current state. It can be called from any thread."""
         asyncio.run_coroutine_threadsafe(self._follow(view), self.loop).result(10)
 
     async def _follow(self, view: dict) -> None:

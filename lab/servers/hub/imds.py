@@ -1,4 +1,4 @@
-"""A double of the instance metadata service, version 2: each machine is known by its address."""
+"""A double of the instance metadata service, version 2. It identifies each instance by its address."""
 
 import json
 import secrets

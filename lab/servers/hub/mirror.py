@@ -1,7 +1,7 @@
-"""A web server of one folder: where servers download their distribution from. Below /v2/ it is a registry of images.
+"""A web server of one folder, from which servers download their distribution.
 
-The registry has a manifest for every image, for whoever presents the line USER:PASSWORD of the file `registry` beside that folder.
-The folder `charts` has charts, and may ask for credentials of its own.
+Below /v2/ it is a registry with a manifest for every image, for clients with the credentials USER:PASSWORD in the file
+`registry` beside that folder. The folder `charts` contains charts, and may require its own credentials.
 """
 
 from pathlib import Path
@@ -25,7 +25,7 @@ class Mirror:
         login = self.folder.parent / "charts-login"
         if request.path.startswith(("/charts/", "/v2/charts/")) and not charts.lets_in(request, login):
             return await http_heads.answer(writer, 401, "", more=charts.CHALLENGE)
-        # Where somebody logs in to the registry, before it is known what for.
+        # A login to the registry, before its purpose is known.
         if request.path == "/v2/" and login.is_file():
             known = charts.lets_in(request, login)
             return await http_heads.answer(writer, 200 if known else 401, "{}", more=charts.CHALLENGE)

@@ -1,4 +1,4 @@
-"""The endpoints of AWS, in front of the stand-in: requests arrive as machines sent them, and are judged by IAM."""
+"""The endpoints of AWS, in front of the stand-in: instances' requests arrive unchanged, and IAM checks them."""
 
 import asyncio
 
@@ -31,7 +31,7 @@ class Relay:
 
 
 async def pump(reader, writer) -> None:
-    """Passes on everything until one of both ends."""
+    """Forwards everything until one of the two ends."""
     try:
         while data := await reader.read(65536):
             writer.write(data)

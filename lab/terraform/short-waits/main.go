@@ -1,7 +1,7 @@
-// Command short-waits PROVIDER COPY copies a Terraform provider. In the copy, the pauses between two questions to AWS
-// are 64 times shorter. Time limits and all other timers stay as they are.
+// Command short-waits PROVIDER COPY copies a Terraform provider. In the copy, the pauses between two requests to AWS
+// are 64 times shorter. Time limits and all other timers stay unchanged.
 //
-// Exit status 3: the provider is not built as expected, and there is no copy. Standard error gives the reason.
+// Exit status 3: the provider is built differently, and there is no copy. Standard error gives the reason.
 package main
 
 import (
@@ -30,8 +30,8 @@ const (
 	unexpectedStatus = 3
 )
 
-// pausing are the functions that pause before a question and between two questions, with the number of places. Each
-// place inlines time.After, which calls time.NewTimer. Releases of the provider have the one, the other or both.
+// pausing are the functions that pause before a request and between two requests, with the number of places. Each place
+// inlines time.After, which calls time.NewTimer. Releases of the provider have one of them or both.
 var pausing = map[string]int{
 	"github.com/hashicorp/terraform-plugin-sdk/v2/helper/retry.(*StateChangeConf).WaitForStateContext.func1": 2,
 	"github.com/hashicorp/terraform-provider-aws/internal/backoff.(*timerImpl).After":                        1,
@@ -40,12 +40,12 @@ var pausing = map[string]int{
 // sar $6, %rax: divides the first argument of a Go function (Go's internal ABI for amd64), here a duration, by 64.
 var divide = []byte{0x48, 0xc1, 0xf8, 0x06}
 
-// unexpected is a fact about the provider because of which it cannot be changed.
+// unexpected is a property of the provider that prevents the change.
 type unexpected string
 
 func (fact unexpected) Error() string { return string(fact) }
 
-// patch is what replaces the bytes of the file from an offset.
+// patch replaces the bytes of the file from an offset.
 type patch struct {
 	offset uint64
 	bytes  []byte
@@ -90,7 +90,7 @@ func copyWithShortWaits(path, target string) error {
 	return copied.Close()
 }
 
-// shortWaits returns what to change in a provider.
+// shortWaits returns the patches for a provider.
 func shortWaits(provider io.ReaderAt) ([]patch, error) {
 	if err := checkBuild(provider); err != nil {
 		return nil, err
@@ -176,13 +176,13 @@ func findCalls(code []byte, start, function uint64) []uint64 {
 	return found
 }
 
-// jumpTo returns the call or jump that stands at one address and leads to another.
+// jumpTo returns the call or jump from one address to another.
 func jumpTo(opcode byte, from, to uint64) []byte {
 	return binary.LittleEndian.AppendUint32([]byte{opcode}, uint32(to-from-jumpLength))
 }
 
-// appendToCode returns the address of free bytes after the program's code, and the patches that load them with the code.
-// Go's runtime takes an address there for code of another language, which it never interrupts.
+// appendToCode returns the address of free bytes after the program's code, and the patches that load them with the
+// code. Go's runtime treats such an address as code of another language, which it never interrupts.
 func appendToCode(provider io.ReaderAt, program *elf.File) (uint64, []patch, error) {
 	length := uint64(len(divide) + jumpLength)
 	for index, segment := range program.Progs {

@@ -1,13 +1,13 @@
 #!/bin/bash
-# Puts the data volume at /var/lib/rancher, and the part of it that is kept there at /etc/rancher.
-# AWS attaches the volume only after the instance runs, so waiting for it is the normal case.
+# Mounts the data volume at /var/lib/rancher, and its folder etc at /etc/rancher. AWS attaches the volume after the
+# instance starts, so this script usually waits for it.
 # Environment: SERVER, VOLUME_ID.
 set -euo pipefail
 
 data=/var/lib/rancher
 kept_configuration=$data/etc
 configuration=/etc/rancher
-# Names such as /dev/nvme1n1 move from boot to boot; the serial number is the volume id without its hyphen.
+# Names such as /dev/nvme1n1 change between boots. The serial number is the volume id without its hyphen.
 device=/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${VOLUME_ID/-/}
 probed_bytes=4194304
 
@@ -22,14 +22,15 @@ wait_for_device() {
   done
 }
 
-# Blank is what blkid finds nothing on and what reads as zeros; a read error is neither.
+# A volume is blank when blkid finds nothing and the first bytes are zeros. After a read error it does not count as
+# blank.
 is_blank() {
   local found=0
   blkid --probe "$device" >/dev/null 2>&1 || found=$?
   [ "$found" -eq 2 ] && cmp --silent --bytes="$probed_bytes" "$device" /dev/zero
 }
 
-# A filesystem that was begun and not finished, by a power cut, leaves this mark; a finished one has overwritten it.
+# A power cut can interrupt mkfs. This mark then remains on the device; a complete filesystem overwrites it.
 mark='rancher: making a filesystem'
 was_begun() { [ "$(head --bytes=${#mark} "$device" | tr --delete '\0')" = "$mark" ]; }
 
@@ -46,14 +47,14 @@ mount_data() {
     say "data volume $VOLUME_ID holds something, but no ext4 filesystem: nothing is touched. Expected a blank volume or one of this stack; look at it with: blkid --probe $device"
     exit 1
   fi
-  # 1: mended.
+  # Status 1: fsck corrected errors.
   fsck.ext4 -p "$device" >/dev/null || [ $? -eq 1 ] || say "data volume $VOLUME_ID: its filesystem could not be mended by itself"
   mkdir -p "$data"
   mount -o noatime "$device" "$data"
   say "data volume $VOLUME_ID is mounted at $data"
 }
 
-# Configuration and node password have to outlive the instance too.
+# The configuration and the node password must outlive the instance.
 mount_configuration() {
   ! mountpoint --quiet "$configuration" || return 0
   mkdir -p "$kept_configuration" "$configuration"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes /var/lib/rancher and /etc/rancher of a server that keeps nothing: folders of the root disk, which goes with the
-# instance. They are mounted on themselves, since nothing starts where they are no mount points.
+# Mounts /var/lib/rancher and /etc/rancher of a server without a data volume. Both are folders of the root disk, which
+# is deleted with the instance. Each is bind-mounted on itself, because the other scripts require a mount point.
 # Environment: SERVER.
 set -euo pipefail
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Fetches the desired state from Systems Manager and runs the node script that is part of it. A copy on the data volume
-# serves when Systems Manager does not answer: a server that has run before does not depend on it.
+# Fetches the desired state from Systems Manager and runs its node script. When Systems Manager does not answer, it uses
+# the copy on the data volume. So a server that has run before does not depend on Systems Manager.
 # Environment: SERVER, REGION, DOMAIN, VOLUME_ID, PARAMETERS.
 set -euo pipefail
 # The desired state holds the keys of the cluster's authorities.
@@ -12,10 +12,11 @@ desired=/var/lib/rancher/desired
 
 say() { echo "$SERVER: $*"; }
 
-# Terraform writes the parameters one after the other: parts of two versions of the script are not to meet.
+# Terraform writes the parameters one after the other. The checksums keep files of two versions from being mixed.
 is_whole() { (cd "$1" && sha256sum --check --status --strict parts.sha256 && [ -s settings ] && [ -s keys.json ]); }
 
-# A parameter that the deploy did not write is no manifest, and no registry or proxy, whoever has put it there.
+# Ignores parameters that the deploy did not write. Otherwise anyone who can write one could add a manifest, a registry
+# or a proxy.
 drop_unlisted() {
   local file listed
   listed=" $(sed -n "s/^FILES='\(.*\)'$/\1/p" "$1/settings") "
@@ -26,23 +27,23 @@ drop_unlisted() {
   done
 }
 
-# Terraform writes the revision after all others. One small request tells whether there is anything to fetch, and nothing
-# secret is read for it. If it cannot be read, all parameters are fetched, and that request reports the failure.
+# Terraform writes the revision last. This small request shows whether anything is new, and reads no secret. If it
+# fails, the script fetches all parameters, and that request reports the failure.
 revision() {
   [ -e $desired/revision ] || [ ! -e $desired/node.sh ] || return 0
   ssm GetParameter "{\"Name\": \"$PARAMETERS/revision\"}" 2>/dev/null | json 'd["Parameter"]["Value"]' || true
 }
 
-# is_of REVISION FOLDER: where none is known, any will do.
+# is_of REVISION FOLDER: without a revision, every folder matches.
 is_of() { [ -z "$1" ] || [ "$1" = "$(cat "$2/revision" 2>/dev/null)" ]; }
 
-# A link that is moved, so that the desired state is the one before or the one after at every moment.
+# Replaces a link, so that at every moment the desired state is either the old or the new one.
 update_desired_state() {
   local folder revision
   revision=$(revision)
   [ -z "$revision" ] || [ "$revision" != "$(cat $desired/revision 2>/dev/null)" ] || return 0
   folder=$(mktemp --directory "$desired-XXXXXX") || return
-  # Asked for before the rest: another one among the rest is of a deploy that goes on.
+  # The revision was read before the rest. If the rest holds another revision, a deploy is writing now.
   if ! { fetch_parameters "$folder" && is_whole "$folder" && is_of "$revision" "$folder"; }; then
     rm -rf "$folder"
     return 1
@@ -52,7 +53,7 @@ update_desired_state() {
     rm -rf "$folder"
     return
   fi
-  # Nothing may point to it before it is on the disk.
+  # The link must not name files that are not on the disk yet.
   sync --file-system "$folder"
   ln --symbolic --force --no-dereference "${folder##*/}" "$desired.new" && mv --no-target-directory "$desired.new" "$desired" || return
   find "${desired%/*}" -maxdepth 1 -name 'desired-*' ! -name "${folder##*/}" -exec rm -rf {} +

@@ -1,14 +1,16 @@
 # shellcheck shell=bash
-# Requests to Systems Manager as the instance's role. To be sourced; needs REGION, DOMAIN and PARAMETERS.
+# Requests to Systems Manager with the instance's role. Other scripts source this file. Needs REGION, DOMAIN and
+# PARAMETERS.
 
 metadata=http://169.254.169.254/latest
 
-# json EXPRESSION [ARGUMENT…]: prints it, with `d` as the document on standard input; fails quietly without one.
+# json EXPRESSION [ARGUMENT…]: prints the expression, where `d` is the document on standard input. Fails silently when
+# standard input is empty.
 json() { python3 -ISc "import json, sys; t = sys.stdin.read() or sys.exit(1); d = json.loads(t); print($1, end='')" "${@:2}"; }
 
 imds() { curl --silent --show-error --fail --max-time 5 --header "X-aws-ec2-metadata-token: $imds_token" "$metadata/meta-data/$1"; }
 
-# The role's keys as lines of a curl configuration.
+# Prints the role's keys as lines of a curl configuration.
 credentials() {
   local imds_token role
   imds_token=$(curl --silent --show-error --fail --max-time 5 --request PUT \
@@ -18,7 +20,8 @@ credentials() {
     json '"user = \"%s:%s\"\nheader = \"X-Amz-Security-Token: %s\"\n" % (d["AccessKeyId"], d["SecretAccessKey"], d["Token"])'
 }
 
-# ssm ACTION BODY: the answer's JSON. Keys go to curl by standard input, so that no process list shows them.
+# ssm ACTION BODY: prints the answer's JSON. curl reads the keys from standard input, so that no process list shows
+# them.
 ssm() {
   local keys=${session:-}
   [ -n "$keys" ] || keys=$(credentials) || return
@@ -27,10 +30,10 @@ ssm() {
     --data "$2" "https://ssm.$REGION.$DOMAIN/" <<<"$keys"
 }
 
-# fetch_parameters FOLDER: a file for each parameter; those that are packed (base64 of gzip) are unpacked.
+# fetch_parameters FOLDER: writes one file for each parameter, and unpacks those that are packed (base64 of gzip).
 fetch_parameters() {
   local page next='' session
-  # One session for all pages.
+  # All pages share one session.
   session=$(credentials) || return
   while :; do
     page=$(ssm GetParametersByPath "{\"Path\": \"$PARAMETERS\", \"WithDecryption\": true$next}") || return

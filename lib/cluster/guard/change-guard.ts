@@ -11,14 +11,14 @@ export interface ChangeGuardProps extends StepProps {
   /**
    * Id of the image of new instances.
    *
-   * @default - none: the one that AWS itself names, which needs no look-up
+   * @default - none: AWS's current Ubuntu image, which needs no look-up
    */
   readonly image?: string;
 }
 
 /**
- * Rejects plans whose step could not be taken back or would cost the cluster. Before the first deploy there is
- * nothing to judge by, and every step passes.
+ * Rejects plans with a step that cannot be undone or that could lose the cluster. Before the first deploy nothing is
+ * recorded, and every step passes.
  */
 export class ChangeGuard extends Construct {
   constructor(scope: Construct, id: string, props: ChangeGuardProps) {

@@ -4,7 +4,7 @@ import type { Deployment } from "../deployment";
 import type { Step } from "./step";
 
 /**
- * The step from etcd 3.5 to 3.6. Before 3.5.26 etcd keeps members that were removed, and 3.6 counts them again: the API
+ * The upgrade from etcd 3.5 to 3.6. Before 3.5.26, etcd keeps removed members, and 3.6 counts them again, so the API
  * stays down (etcd, "CHANGELOG-3.5"). Replaced servers and restores leave such members, so every cluster may have some.
  */
 export function etcdBorder(
@@ -12,7 +12,7 @@ export function etcdBorder(
   { kubernetes: { version, minor, ordinal }, servers }: Pick<Deployment, "kubernetes" | "servers">,
 ): Rule[] {
   const { first, lastMinor, after, between } = etcd36Of(parseKubernetesVersion(version).distribution);
-  // No minor is skipped: nothing before the border leads further.
+  // Another rule rejects skipped minors, so no older version reaches this one directly.
   if (minor > lastMinor + 1) return [];
   if (ordinal >= first) {
     const deployed = `${last}.kubernetes.ordinal`;

@@ -9,7 +9,7 @@ import { address } from "../../terraform/address";
 import { local } from "../../terraform/local";
 
 /**
- * Asks AWS at each plan which servers run: the state knows only what Terraform itself did.
+ * Reads from AWS, at each plan, which servers run. The state knows only Terraform's own changes.
  *
  * @returns whether each server runs, by its name: a Terraform expression
  */
@@ -26,10 +26,10 @@ export function runningServers(scope: Construct, stackName: string, servers: rea
 }
 
 /**
- * Asks AWS at each plan where an instance type can be had: no family is offered in all zones.
+ * Reads from AWS, at each plan, which zones offer an instance type. No family is offered in all zones.
  *
- * @param zones names of the zones in which servers stand, Terraform templates (no tokens of CDKTF)
- * @returns those of the zones that do not offer the type: a Terraform expression
+ * @param zones names of the servers' zones, as Terraform templates (no CDKTF tokens)
+ * @returns the zones that do not offer the type: a Terraform expression
  */
 export function lackingZones(scope: Construct, instanceType: string, zones: readonly string[]): string {
   const offers = new DataAwsEc2InstanceTypeOfferings(new Construct(scope, "offers"), "zones", {
@@ -41,8 +41,8 @@ export function lackingZones(scope: Construct, instanceType: string, zones: read
 }
 
 /**
- * Looks the image up where instances are to be created: a wrong one would fail only after the old instance is gone. An
- * image that is withdrawn must not block a plan that does not need it.
+ * Looks up the image when instances are to be created: a wrong id would fail only after the old instance is gone. A
+ * withdrawn image must not block a plan that creates no instance.
  *
  * @param image its id
  * @param architecture the processors of the instances
@@ -52,7 +52,7 @@ export function lookUpImage(scope: Construct, image: string, architecture: Archi
   new DataAwsAmi(new Construct(scope, "image"), "cluster-image", {
     count: TerraformCount.of(Token.asNumber(`\${${needed} ? 1 : 0}`)),
     filter: [{ name: "image-id", values: [image] }],
-    // Deprecated ones can still be run.
+    // Deprecated images can still start.
     includeDeprecated: true,
     mostRecent: true,
     lifecycle: {

@@ -2,13 +2,13 @@ import type { Rule } from "../../guard/rule";
 import { versionRules } from "../../guard/version-rules";
 import type { Step } from "./step";
 
-/** What has to hold of a step of any cluster. */
+/** The rules for a step of any cluster. */
 export function rulesOf(step: Step): Rule[] {
   const { changing, createsInstances, differs, first, lackingZones, last, lowered, upgradeOrder, wanted } = step;
   return [
     ...versionRules({ place: "cluster.version", last: `${last}.kubernetes`, wanted: `${wanted}.kubernetes` }),
-    // Servers save etcd before an upgrade of Rancher: that snapshot and the version it was taken of lead back. Any other
-    // pair would put old code on what newer code has migrated.
+    // Servers save etcd before an upgrade of Rancher. Only that snapshot with its version can undo the upgrade. Any
+    // other pair would run old code on data that newer code has migrated.
     ...versionRules({
       place: "rancher.version",
       last: `${last}.rancher`,
@@ -17,14 +17,15 @@ export function rulesOf(step: Step): Rule[] {
       otherRemedy: `\${${step.undoHint}}`,
     }),
     {
-      // Each has to find the other at a version that it supports.
+      // Each must find the other at a supported version.
       name: "one upgrade a deploy",
       condition: `!(${differs.kubernetes} && ${differs.rancher})`,
       refusal: "cluster.version and rancher.version: both change, expected one a deploy",
       remedy: `first deploy \${${upgradeOrder}}`,
     },
     {
-      // Two at once can stop two servers at once: Terraform destroys one for its replacement before it resizes another.
+      // Two changes at once can stop two servers at once: Terraform destroys one to replace it before it resizes
+      // another.
       name: "one kind of change a deploy",
       condition: `length(distinct([for field in ${changing} : endswith(field, ".version") ? "version" : field])) <= 1`,
       refusal: `\${join(", ", ${changing})}: all of them change, expected one kind of change a deploy`,
@@ -51,7 +52,7 @@ export function rulesOf(step: Step): Rule[] {
   ];
 }
 
-/** What has to hold besides where etcd runs on the servers: it needs the majority of them. */
+/** Additional rules when etcd runs on the servers, because etcd needs a majority of them. */
 export function etcdRules(step: Step): Rule[] {
   const { replaced, stopped } = step;
   return [
@@ -71,14 +72,14 @@ export function etcdRules(step: Step): Rule[] {
   ];
 }
 
-/** What has to hold besides where the servers keep nothing, so that all of them can be replaced at once. */
+/** Additional rules when servers keep no data, so that a deploy may replace all of them at once. */
 export function datastoreRules(step: Step): Rule[] {
   return serverRules(step, "the Nodes of servers that vanish stay", "Rancher would stand still");
 }
 
 function serverRules(step: Step, whyNotFewer: string, loss: string): Rule[] {
   const { differs, last, mostServers, pending, stopped, wanted } = step;
-  // The server at which the same edit failed may be stopped: it is started before the next one is touched.
+  // The same edit may have stopped this server and failed. Terraform starts it before it changes the next one.
   const tolerated = `(${pending}.instanceType == ${wanted}.instanceType || ${last}.servers == 1 ? 1 : 0)`;
   return [
     {

@@ -7,53 +7,53 @@ import { lackingZones, runningServers } from "./look-ups";
 export interface StepProps {
   /** Name of the stack. */
   readonly stackName: string;
-  /** What is deployed. */
+  /** The recorded deploys. */
   readonly records: DeployRecords;
-  /** What this deploy is to leave standing. */
+  /** The intended result of this deploy. */
   readonly wanted: Deployment;
-  /** Oldest and newest Kubernetes minor that the wanted Rancher supports. */
+  /** Oldest and newest Kubernetes minor that the desired Rancher version supports. */
   readonly kubernetesOfRancher: readonly [oldest: number, newest: number];
   /** Name of the zone of each server. */
   readonly zones: readonly string[];
 }
 
-/** The step from what is deployed to what is wanted. All values are Terraform expressions, without `${}`. */
+/** The step from the deployed to the desired state. All values are Terraform expressions, without `${}`. */
 export interface Step {
-  /** What the last successful deploy left, the deploy after that was to leave, and this one is to leave. */
+  /** The results of the last deploy, of the pending deploy, and of this deploy. */
   readonly last: string;
   readonly pending: string;
   readonly wanted: string;
-  /** Whether anything was deployed or tried. */
+  /** Whether any deploy was made or attempted. */
   readonly exists: string;
-  /** Whether parts differ from what the last successful deploy left, or the one after it was to leave. */
+  /** Whether parts differ from the last deploy or the pending deploy. */
   readonly differs: Readonly<Record<"instanceType" | "servers" | "kubernetes" | "rancher", string>>;
-  /** Names of the servers to replace, or whose replacement is not known to have succeeded. */
+  /** Names of the servers to replace, or with a replacement that may have failed. */
   readonly replaced: string;
-  /** Replacement numbers that are below recorded ones, as `server-1: 2`. */
+  /** Replacement numbers below the recorded ones, as `server-1: 2`. */
   readonly lowered: string;
   /** The largest recorded number of servers. */
   readonly mostServers: string;
   /** Whether instances are created. */
   readonly createsInstances: string;
-  /** Names of the servers that were deployed and do not run. */
+  /** Names of the deployed servers that do not run. */
   readonly stopped: string;
-  /** Zones of servers that do not offer the instance type. */
+  /** The servers' zones that do not offer the instance type. */
   readonly lackingZones: string;
-  /** Whether this deploy goes back to a snapshot. To take the name out again is no change. */
+  /** Whether this deploy restores a snapshot. Removing the name is no change. */
   readonly restores: string;
-  /** Whether it goes back to a snapshot that was saved before the last upgrade of Rancher, and to the version of then. */
+  /** Whether this deploy restores the snapshot from before Rancher's last upgrade, and its version. */
   readonly undoesUpgrade: string;
-  /** The words that name this way back, or "". */
+  /** The hint that names this restore, or "". */
   readonly undoHint: string;
-  /** The fields of the kinds of change that this deploy has. */
+  /** The fields of the kinds of change in this deploy. */
   readonly changing: string;
-  /** The field of the kind of change that has to go first. */
+  /** The field of the kind of change to deploy first. */
   readonly first: string;
-  /** What to deploy, one after the other, instead of Kubernetes and Rancher at once. */
+  /** The order in which to deploy Kubernetes and Rancher, instead of both at once. */
   readonly upgradeOrder: string;
 }
 
-/** The step of a deploy, in named values of the synthesized Terraform. */
+/** The step of a deploy, as locals of the synthesized Terraform. */
 export function stepOf(scope: Construct, props: StepProps): Step {
   const { records, kubernetesOfRancher } = props;
   const { lastDeploy: last, pendingDeploy: pending, wanted, exists } = records;
@@ -106,9 +106,9 @@ export function stepOf(scope: Construct, props: StepProps): Step {
     `${before} == "" ? "" : ", or \${${before}} with cluster.restore and a snapshot ${snapshot}"`,
   );
 
-  /** Whether the last deploy had a part already and failed. */
+  /** Whether the last deploy already included a part and failed. */
   const begun = (part: string) => `${pending}.${part} == ${wanted}.${part} && ${last}.${part} != ${wanted}.${part}`;
-  // In the order in which they go: what was begun before the others, then what heals a server.
+  // In the order of deploys: first a change that was begun, then a change that repairs a server.
   const kinds = local(scope, "kinds-of-change", [
     {
       field: "cluster.restore",
@@ -125,7 +125,7 @@ export function stepOf(scope: Construct, props: StepProps): Step {
     { field: "cluster.version", changes: `\${${differs.kubernetes}}`, begun: `\${${begun("kubernetes.version")}}` },
     {
       field: "rancher.version",
-      // Rancher, "Rollbacks": the version of before and the data of before belong together.
+      // Rancher, "Rollbacks": the old version needs the data of that time.
       changes: `\${${differs.rancher} && !(${restores} && (${isOlder(last)} || ${isOlder(pending)}))}`,
       begun: `\${${begun("rancher.version")}}`,
     },

@@ -1,12 +1,13 @@
 #!/bin/sh
-# How readiness.sh asks the API, and reads its answers without anything but awk. Needs folder, with ca.crt, client.crt and
-# client.key in it, and API_HOST.
+# Requests of readiness.sh to the API. Only awk parses the answers. Needs folder, with ca.crt, client.crt and client.key
+# in it, and API_HOST.
 # shellcheck disable=SC2154,SC2034 # readiness.sh makes the one and reads the others
 
-# A name that every API server's certificate has, whatever the balancer is called.
+# Every API server's certificate has this name, whatever the load balancer's name.
 api_name=kubernetes.default.svc
 
-# request PATH FILE: writes the answer to FILE and prints its HTTP status, 000 without one. curl's own exit status is kept.
+# request PATH FILE: writes the answer to FILE and prints its HTTP status and curl's exit status. The HTTP status is 000
+# when nothing answers.
 request() {
   curl_status=0
   curl --silent --connect-timeout 5 --max-time 15 --output "$2" --write-out '%{http_code}' \
@@ -15,8 +16,8 @@ request() {
   echo " $curl_status"
 }
 
-# Prints `path value` for each value of a JSON text that has one key or value a line, as the API writes it when it is
-# asked to be pretty: `.items.0.metadata.name server-0`.
+# Prints `path value` for each value of a JSON text, for example `.items.0.metadata.name server-0`. The text must have
+# one key or value a line, as the API writes it with `?pretty=true`.
 flatten() {
   awk '
     {
@@ -39,7 +40,7 @@ flatten() {
     }' "$1"
 }
 
-# get PATH NAME: the answer, flattened, in the file NAME. Fails without one, and remembers why.
+# get PATH NAME: writes the flattened answer to the file NAME. Fails without an answer, and keeps both statuses.
 get() {
   answer=$(request "$1?pretty=true" "$folder/answer")
   http_status=${answer% *}

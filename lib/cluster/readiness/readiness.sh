@@ -1,15 +1,28 @@
 #!/bin/sh
-# Waits until servers are ready, and says for what it waits. It runs where Terraform runs: sh, curl and awk have to do.
-# readiness-api.sh comes before it.
-# Environment: API_HOST, of the balancer; SERVERS, the names of the servers; INSTANCES, a NAME=ID for each instance that is
-# known; VERSION, the oldest that will do, or empty; UPGRADED_FROM, what was deployed before, or empty; RANCHER and
-# RANCHER_UPGRADED_FROM, the same of Rancher; RESTORED, the snapshot that has to be restored, or empty; CONFIGURATION, the checksum
-# of what the servers have to run with, or empty; WORKLOADS, what has to be rolled out, as KIND/NAME in kube-system; LIMIT, in seconds; REGION and STACK, for messages; CA, CERTIFICATE and KEY, as PEM.
+# Waits until the servers are ready, and prints what it waits for. It runs where Terraform runs and needs only sh, curl and
+# awk. readiness-api.sh comes before it.
+# Environment:
+#   API_HOST               host name of the load balancer
+#   SERVERS                names of the servers
+#   INSTANCES              NAME=ID for each known instance
+#   VERSION                oldest accepted version, or empty
+#   UPGRADED_FROM          version of the last deploy, or empty
+#   RANCHER                desired version of Rancher, or empty
+#   RANCHER_UPGRADED_FROM  Rancher's version of the last deploy, or empty
+#   RESTORED               snapshot that must be restored, or empty
+#   CONFIGURATION          checksum of the desired configuration, or empty
+#   WORKLOADS              workloads that must be rolled out, as KIND/NAME in kube-system
+#   LIMIT                  time limit in seconds
+#   REGION, STACK          for messages
+#   ADDRESS_FROM           URL that answers with the public address of this machine, or empty
+#   CA, CERTIFICATE, KEY   PEM
 set -eu
 
 poll_seconds=5
 repeat_seconds=30
-# For awk: whether a version is older than another.
+# The first server normally answers within some minutes. After this time without an answer, the script prints the likely cause.
+hint_seconds=180
+# For awk: whether version a is older than version b.
 is_older='function is_older(a, b,   x, y, n, i) {
   n = split(a, x, /[^0-9]+/); split(b, y, /[^0-9]+/)
   for (i = 1; i <= n; i++) if (x[i] + 0 != y[i] + 0) return x[i] + 0 < y[i] + 0
@@ -22,8 +35,8 @@ now() { date +%s; }
 
 duration() { if [ "$1" -lt 60 ]; then echo "${1}s"; else echo "$(($1 / 60))m$(($1 % 60))s"; fi; }
 
-# Prints a line for each server that is not ready: its name and, in brackets, why. Remembers in the file `beats` the first
-# heartbeat seen of each: a Node stays Ready for 40 s after its server's death.
+# Prints a line for each server that is not ready: its name and, in brackets, the reason. The file `beats` keeps each
+# server's first heartbeat, because a Node stays Ready for 40 s after its server dies.
 unready_servers() {
   awk -v servers="$SERVERS" -v wanted="$VERSION" -v beats="$folder/beats" "$is_older"'
     FILENAME == beats { first[$1] = $2; next }
@@ -53,7 +66,7 @@ unready_servers() {
     }' "$folder/beats" "$folder/nodes" "$folder/leases"
 }
 
-# Whether the workload in the file `workload` runs as it is wanted: its newest form everywhere.
+# Whether the workload in the file `workload` is rolled out: its newest revision runs everywhere.
 is_rolled_out() {
   awk '
     $1 == ".metadata.generation" { generation = $2 }
@@ -65,7 +78,7 @@ is_rolled_out() {
   ' "$folder/workload"
 }
 
-# Prints what is not rolled out.
+# Prints the workloads that are not rolled out.
 unready_workloads() {
   for workload in $WORKLOADS; do
     if get "/apis/apps/v1/namespaces/kube-system/$workload" workload; then
@@ -76,13 +89,13 @@ unready_workloads() {
   done
 }
 
-# noted KEY: what the servers noted at the Lease of their restarts.
+# noted KEY: prints the annotation that the servers wrote to the Lease of restarts.
 noted() {
   get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || return 0
   awk -v key=".metadata.annotations.$1" '$1 == key { print $2 }' "$folder/lease"
 }
 
-# Prints what the holder of that Lease waits for, or nothing.
+# Prints the reason that the holder of that Lease waits for, or nothing.
 told_by_holder() {
   get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || return 0
   awk '
@@ -91,10 +104,10 @@ told_by_holder() {
     END { if (held) printf "%s", told }' "$folder/lease"
 }
 
-# Prints the servers that run with another configuration than the wanted one, as they noted at the Lease of their restarts.
+# Prints the servers whose annotation at the Lease of restarts shows another configuration than the desired one.
 unconfigured_servers() {
   [ -n "$CONFIGURATION" ] || return 0
-  # Without a Lease nobody has noted anything.
+  # Without a Lease, no server has written an annotation.
   get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || : >"$folder/lease"
   awk -v servers="$SERVERS" -v wanted="$CONFIGURATION" '
     { noted[$1] = $2 }
@@ -104,8 +117,8 @@ unconfigured_servers() {
     }' "$folder/lease"
 }
 
-# Whether etcd was saved on the way from the versions before: the Lease of restarts says for which ones last. That may be
-# one that did not start, and was mended by another.
+# Whether etcd was saved before the upgrade. The Lease of restarts shows the version of the last save. That version may
+# be a failed one that a later deploy corrected.
 is_saved() {
   unsaved=
   if [ -n "$UPGRADED_FROM" ] && [ "$UPGRADED_FROM" != "$VERSION" ]; then
@@ -124,9 +137,9 @@ is_saved() {
 # Joins lines.
 list() { awk '{ printf "%s%s", separator, $0; separator = ", " }'; }
 
-# look: prints what is the case, and fails unless all is as it should be.
+# look: prints the state, and fails unless all servers and workloads are as desired.
 look() {
-  # In this shell, not in one of `$(…)`: get remembers.
+  # Not in a subshell `$(…)`: get sets variables.
   if ! get /api/v1/nodes nodes || ! get /apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases leases; then
     case $http_status in
     000) state="waiting for the API at $API_HOST:6443" ;;
@@ -154,7 +167,7 @@ look() {
   fi
   if [ -n "$RESTORED" ] && [ "$(noted restored)" != "$RESTORED" ]; then
     state="$state, waiting for server-0 to restore the snapshot $RESTORED"
-    # What beats after it counts.
+    # Only heartbeats after the restore count.
     : >"$folder/beats"
     return 1
   fi
@@ -163,7 +176,7 @@ look() {
   return 1
 }
 
-# console SERVER: the command that shows what it says.
+# console SERVER: prints the command that shows the server's console.
 console() {
   for entry in $INSTANCES; do
     if [ "${entry%%=*}" = "$1" ]; then
@@ -174,15 +187,32 @@ console() {
   echo "  $1: aws ec2 get-console-output --region $REGION --latest --output text --instance-id, with the id of the instance named $STACK-$1"
 }
 
-# Says why it may be, as far as this can be known from outside.
+# Prints the likely cause while nothing has answered yet.
+no_answer() {
+  case $curl_status in
+  6) say "the name $API_HOST is not known here: it may be new, or this machine's name server does not answer" ;;
+  35 | 51 | 58 | 60 | 77) say "what answers there is not this cluster's API (curl: $(cat "$folder/error"), status $curl_status)" ;;
+  *)
+    say "no answer from $API_HOST:6443: this machine's address is not in cluster.apiAllowedCidrs, or no server has booted; a server's console says more:"
+    [ -n "$ADDRESS_FROM" ] || return 0
+    address=$(curl --silent --max-time 5 "$ADDRESS_FROM" 2>/dev/null | awk '/^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/')
+    [ -z "$address" ] || say "  this machine's public address is $address"
+    ;;
+  esac
+}
+
+# Prints the likely cause once, while the wait continues.
+hint() {
+  no_answer
+  for server in $SERVERS; do console "$server"; done
+  say "the first server needs some minutes; the wait ends after $(duration "$LIMIT")"
+}
+
+# Prints the likely cause, as far as it is visible from outside.
 give_up() {
   say "not ready after $(duration "$LIMIT"): $state"
   if [ -z "$answered" ]; then
-    case $curl_status in
-    6) say "the name $API_HOST is not known here: it may be new, or this machine's name server does not answer" ;;
-    35 | 51 | 58 | 60 | 77) say "what answers there is not this cluster's API (curl: $(cat "$folder/error"), status $curl_status)" ;;
-    *) say "no answer from $API_HOST:6443: this machine's address is not in cluster.apiAllowedCidrs, or no server has booted; a server's console says more:" ;;
-    esac
+    no_answer
     suspects=$SERVERS
   else
     case $http_status in
@@ -226,6 +256,7 @@ curl_status=
 answered=
 said=
 said_at=0
+hinted=
 until look; do
   case $http_status in 200 | 404) state="$state$(told_by_holder)" ;; esac
   elapsed=$(($(now) - began))
@@ -234,6 +265,10 @@ until look; do
     say "$state ($(duration "$elapsed"))"
     said=$state
     said_at=$elapsed
+  fi
+  if [ -z "$answered$hinted" ] && [ "$elapsed" -ge "$hint_seconds" ]; then
+    hint
+    hinted=yes
   fi
   sleep "$poll_seconds"
 done

@@ -5,16 +5,16 @@ import { expecting, matching, show, text } from "../text";
 import { assumeRole, foreignRole } from "./assume-role";
 import { repeated } from "./network";
 
-/** Letters, digits, spaces and these signs are what every service takes in tags (EC2 User Guide, "Tag restrictions"). */
+/** The characters that every service accepts in tags (EC2 User Guide, "Tag restrictions"). */
 const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-/** Keys that the stack sets, lower-case. */
+/** Tag keys that the stack sets, lower-case. */
 const tagsOfTheStack: readonly string[] = ["name", "rancher-stack"];
 
 const tagKey = text("the key of a tag", (input) => {
   if (/^aws:/i.test(input))
     return `got the key ${show(input)}, which begins with aws:, which AWS keeps for itself; write another key`;
-  // Case does not count: IAM takes keys that differ only in case for the same.
+  // Case does not count: IAM treats keys that differ only in case as equal.
   if (tagsOfTheStack.includes(input.toLowerCase()))
     return `got the key ${show(input)}, which is set by the stack itself; write another key`;
   if (input.length === 0 || input.length > 128) return `got a key of ${input.length} characters, expected 1 to 128`;
@@ -26,7 +26,7 @@ const tagValue = text("the value of a tag", (input) => {
   return tagTextProblem(`got ${show(input)}`, input);
 });
 
-/** The AWS account's side of a stack. */
+/** The AWS account and its settings. */
 export const aws = z.strictObject({
   region: region.describe("AWS region of the stack. It cannot change after the first deploy."),
   accountId: matching(/^\d{12}$/, "the twelve digits of an account such as 111122223333")
@@ -80,10 +80,13 @@ function tagTextProblem(what: string, input: string): string | undefined {
 /** Account and region of a stack. */
 export type AwsConfig = z.output<typeof aws>;
 
-/** AWS allows 50 tags on a resource (EC2 User Guide, "Tag restrictions"); the rest are for this stack and for AWS. */
+/**
+ * AWS allows 50 tags on a resource (EC2 User Guide, "Tag restrictions"); the remaining ones are for this stack and for
+ * AWS.
+ */
 const mostTags = 40;
 
-/** Managed policies of a role (IAM User Guide, "IAM and AWS STS quotas"). */
+/** The maximum of managed policies on a role (IAM User Guide, "IAM and AWS STS quotas"). */
 const mostPolicies = 10;
 
 /** The role that Terraform assumes. */
@@ -110,7 +113,7 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
     if (count > mostTags)
       yield `aws.tags: got ${count} tags, expected at most ${mostTags}; AWS allows 50 on a resource, and some are this stack's own`;
   },
-  // IAM User Guide, "Tags for IAM resources": the keys of a role's tags differ by more than case.
+  // IAM User Guide, "Tags for IAM resources": the keys of a role's tags must differ in more than case.
   function* ({ aws }) {
     const seen = new Map<string, string>();
     for (const key of Object.keys(aws.tags)) {
@@ -124,7 +127,7 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
       seen.set(key.toLowerCase(), key);
     }
   },
-  // KMS Developer Guide, "Key ARN": a key is in the region of what it encrypts.
+  // KMS Developer Guide, "Key ARN": a key must be in the region of the data that it encrypts.
   function* ({ aws }) {
     for (const name of ["kmsKeyArn", "secretsKeyArn"] as const) {
       const problem = aws[name] && foreignArn(aws[name], aws.region, "aws.region");
@@ -156,7 +159,7 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
   },
 ];
 
-/** Why a policy cannot serve a role of a region's partition; undefined when it can. */
+/** Why a role in a region's partition cannot use a policy; undefined when it can. */
 function foreignPolicy(arn: string, region: string): string | undefined {
   const partition = arn.split(":")[1];
   const expected = partitionOf(region);

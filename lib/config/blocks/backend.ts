@@ -18,7 +18,7 @@ export const bucket = text(bucketExpected, (input) => {
     : undefined;
 });
 
-/** Terraform, "Backend type: s3", and the characters that S3's "Object key naming guidelines" call safe. */
+/** Terraform, "Backend type: s3", and the safe characters of S3's "Object key naming guidelines". */
 const stateKey = text("a key such as rancher/rke-ha.tfstate", (input) => {
   if (/^\/|\/$|\/\//.test(input))
     return `got ${show(input)}, expected a key with no slash at either end nor two in a row, such as rancher/rke-ha.tfstate`;
@@ -51,7 +51,7 @@ const cloud = z.strictObject({
   hostname: domainName.optional().describe("The host of Terraform Enterprise. Absent: app.terraform.io."),
 });
 
-/** Where Terraform keeps the state. */
+/** The backend of Terraform's state. */
 export const backend = oneOf(
   expecting(
     "a mapping with s3 or cloud",
@@ -62,10 +62,10 @@ export const backend = oneOf(
   ),
 );
 
-/** Where the state of a stack is. */
+/** The backend of a stack's state. */
 export type BackendConfig = z.output<typeof backend>;
 
-/** Where the state is, by itself. */
+/** Rules for the backend alone. */
 export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[] = [
   function* ({ backend }) {
     const { kmsKeyArn, region = "" } = backend?.s3 ?? {};

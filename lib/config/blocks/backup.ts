@@ -6,7 +6,7 @@ import { chartRepository } from "./chart-repository";
 import { chartValues } from "./chart-values";
 import { cronSchedule } from "./snapshots";
 
-/** Where the charts of Rancher's own tools are. */
+/** The repository of the charts of Rancher's own tools. */
 export const RANCHER_TOOL_CHARTS = "https://charts.rancher.io";
 
 const backupVersion = matching(
@@ -18,7 +18,7 @@ const roleArn = matching(
   "the ARN of an IAM role such as arn:aws:iam::111122223333:role/rancher-backup",
 );
 
-/** Backups of Rancher's own objects, which can be restored on another cluster (Rancher, "Backup and Restore"). */
+/** Backups of Rancher's own objects. They can be restored on another cluster (Rancher, "Backup and Restore"). */
 export const backup = z.strictObject({
   version: backupVersion.describe("Exact version of the charts rancher-backup and rancher-backup-crd."),
   ...chartRepository("backup_repository", "the charts", RANCHER_TOOL_CHARTS),

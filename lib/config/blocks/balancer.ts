@@ -3,7 +3,7 @@ import { certificateArn } from "../names";
 import type { ErrorLine } from "../rule";
 import { flag, wholeNumber } from "../text";
 
-/** The balancer in front of the servers. */
+/** The load balancer in front of the servers. */
 export const balancer = z.strictObject({
   scheme: z
     .enum(["internet-facing", "internal"])
@@ -27,7 +27,7 @@ export const balancer = z.strictObject({
   ),
 });
 
-/** Elastic Load Balancing: a balancer takes certificates of its region alone. */
+/** Elastic Load Balancing: a load balancer accepts only certificates of its region. */
 export function* certificateRegionRule({
   aws,
   balancer,

@@ -6,8 +6,8 @@ const variables = (prefix: string) => `${prefix}_username and ${prefix}_password
  * The fields of a repository of charts.
  *
  * @param prefix of the Terraform variables with its credentials
- * @param of whose charts, such as "Rancher's chart"
- * @param absent the repository where none is written
+ * @param of the owner of the charts, such as "Rancher's chart"
+ * @param absent the default repository
  */
 export function chartRepository(prefix: string, of: string, absent: string) {
   return {

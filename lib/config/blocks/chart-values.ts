@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { Problem } from "../rule";
 import { expecting } from "../text";
 
-/** Values of a chart by their path, `ingress.tls.source`, and what sets each: a field, or the stack itself. */
+/** Values of a chart by their path, `ingress.tls.source`, with the owner of each: a field, or the stack itself. */
 export type ValueOwners = Readonly<Record<string, string>>;
 
-/** Values of a chart, as its `values.yaml` has them. */
+/** Values of a chart, as in its `values.yaml`. */
 export type ChartValues = Readonly<Record<string, unknown>>;
 
 const ITSELF = "the stack itself";
@@ -55,11 +55,11 @@ export const RANCHER_OWNERS: ValueOwners = {
   extraEnv: "hostname, as CATTLE_SERVER_URL",
 };
 
-/** cert-manager's chart: its CRDs stay when it goes, and it has as many pods as Rancher's availability asks for. */
+/** cert-manager's chart. Its CRDs remain when it is deleted, and its number of pods follows Rancher's availability. */
 export const CERT_MANAGER_OWNERS: ValueOwners = {
   "crds.enabled": ITSELF,
   "crds.keep": ITSELF,
-  // The older name; the chart fails where both are set (cert-manager, "Helm").
+  // The older name; the chart fails when both are set (cert-manager, "Helm").
   installCRDs: ITSELF,
   namespace: ITSELF,
   replicaCount: "rancher.replicas",
@@ -67,7 +67,7 @@ export const CERT_MANAGER_OWNERS: ValueOwners = {
   "cainjector.replicaCount": "rancher.replicas",
 };
 
-/** The chart of rancher-backup, which fails where a bucket and a volume are set (its `deployment.yaml`). */
+/** The chart of rancher-backup, which fails when a bucket and a volume are set (its `deployment.yaml`). */
 export const BACKUP_OWNERS: ValueOwners = {
   "s3.enabled": "rancher.backup.bucket",
   "s3.bucketName": "rancher.backup.bucket",
@@ -83,7 +83,7 @@ export const BACKUP_OWNERS: ValueOwners = {
 /** The parts of cert-manager's values that have an image; the controller's is at the top. */
 const CERT_MANAGER_PARTS = ["", "webhook.", "cainjector.", "acmesolver.", "startupapicheck."];
 
-/** What sets values of a chart only where the file has it. */
+/** Owners of chart values that apply only with certain fields in the file. */
 export interface ConditionalOwners {
   readonly proxy: ValueOwners;
   readonly registry: ValueOwners;
@@ -122,7 +122,7 @@ export const CONDITIONAL_OWNERS: Readonly<Record<"rancher" | "certManager" | "ba
   },
 };
 
-/** The values of a mapping that something else sets, each with a problem at its key. */
+/** The values of a mapping that have another owner, each with an error at its key. */
 export function* ownedValues(place: readonly string[], values: ChartValues, owners: ValueOwners): Iterable<Problem> {
   for (const keys of leavesOf(values, [])) {
     const value = keys.join(".");
@@ -134,7 +134,7 @@ export function* ownedValues(place: readonly string[], values: ChartValues, owne
   }
 }
 
-/** The keys that lead to each leaf. */
+/** The path of keys to each leaf. */
 function leavesOf(value: unknown, keys: readonly string[]): (readonly string[])[] {
   const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
   if (entries.length > 0) return entries.flatMap(([key, inner]) => leavesOf(inner, [...keys, key]));

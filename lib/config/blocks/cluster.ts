@@ -10,7 +10,7 @@ import { someRanges } from "./network";
 import { serverConfig, serverConfigRules } from "./server-config";
 import { snapshotName, snapshots } from "./snapshots";
 
-/** A data volume. Limits of gp3 that hold in every region (EBS User Guide, "General Purpose SSD volumes"). */
+/** A data volume, with the limits of gp3 in every region (EBS User Guide, "General Purpose SSD volumes"). */
 export const volume = z.strictObject({
   size: wholeNumber(40, 16384, "GiB").default(100).describe("GiB of each data volume. It can grow, never shrink."),
   iops: wholeNumber(3000, 16000, "operations per second").default(3000).describe("Operations per second, gp3."),
@@ -20,7 +20,7 @@ export const volume = z.strictObject({
   finalSnapshot: flag("Take a snapshot of a volume that is destroyed with its stack.", true),
 });
 
-/** A folder of releases; its text stands in quotes in what the servers read. */
+/** A folder of releases. Its text is quoted in the servers' settings. */
 const artifacts = matching(
   /^(https:\/\/[\w.-]+(:\d{1,5})?|s3:\/\/[a-z0-9][a-z0-9-]{1,61}[a-z0-9])(\/[\w.~%+-]+)*$/,
   "a folder by https or in a bucket, without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2; its checksums come from the same place",
@@ -28,10 +28,10 @@ const artifacts = matching(
 
 const serverName = matching(/^server-\d$/, "a server such as server-1");
 
-/** The data volume where the configuration says nothing. */
+/** The default data volume. */
 export const DEFAULT_VOLUME = volume.parse({});
 
-/** The servers and the Kubernetes cluster they form. */
+/** The servers and their Kubernetes cluster. */
 export const cluster = z.strictObject({
   distribution: z
     .enum(["rke2", "k3s"], {
@@ -123,7 +123,7 @@ type ClusterConfig = z.output<typeof cluster>;
 /** Minor of the first RKE2 without ingress-nginx. */
 const INGRESS_NGINX_GONE = 37;
 
-/** The instances of a block, whatever runs on them. */
+/** The instances of a block, for any software on them. */
 export function* machineRule(
   block: "cluster" | "server",
   { size, instanceType, volume }: Partial<Pick<ClusterConfig, "size" | "instanceType" | "volume">>,
@@ -139,11 +139,14 @@ export function* machineRule(
 /** Every server gets a /24 of the pods' range (Kubernetes, "kube-controller-manager": node-cidr-mask-size). */
 const widestPodRange = 8;
 const narrowestPodRange = 20;
-/** Kubernetes, "kube-apiserver": service-cluster-ip-range has at most 20 bits; below /24 hardly a service fits. */
+/**
+ * Kubernetes, "kube-apiserver": service-cluster-ip-range has at most 20 bits. A range below /24 is too small for the
+ * services.
+ */
 const widestServiceRange = 12;
 const narrowestServiceRange = 24;
 
-/** K3s, "High Availability External DB": at least two servers, any number of them. */
+/** K3s, "High Availability External DB": two servers or more. */
 const FEWEST_SERVERS = 2;
 
 /** Servers, versions, volumes, ranges and the datastore. */
@@ -160,7 +163,7 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
     else if (parseKubernetesVersion(version).minor >= INGRESS_NGINX_GONE)
       yield `cluster.ingress: got ${ingress}, which RKE2 removed in 1.${INGRESS_NGINX_GONE}, and cluster.version is ${version}; write traefik for a new stack, or a version of 1.${INGRESS_NGINX_GONE - 1}`;
   },
-  // K3s, "CIS Hardening Guide": a dozen flags, files and policies by hand, of which none is a profile.
+  // K3s, "CIS Hardening Guide": K3s has no profile, only a dozen separate flags, files and policies.
   function* ({ cluster: { profile, distribution } }) {
     if (profile && distribution === "k3s")
       yield `cluster.profile: got ${profile}, but K3s has no profiles, only a guide to harden it by hand; remove it, or write cluster.distribution rke2 for a new stack`;

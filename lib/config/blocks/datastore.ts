@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { flag, matching, oneOf, variablesFlag, wholeNumber } from "../text";
 
-/** PostgreSQL's versions that K3s is tested with (SUSE, "K3s Support Matrix"). */
+/** PostgreSQL versions that K3s is tested with (SUSE, "K3s Support Matrix"). */
 const POSTGRESQL = ["15", "16", "17"] as const;
 
 const rds = z.strictObject({
@@ -36,7 +36,7 @@ const endpoint = z.strictObject({
   ),
 });
 
-/** A datastore outside the servers, in place of etcd on each. */
+/** A datastore outside the servers, instead of etcd on each. */
 export const datastore = oneOf(
   z.strictObject({
     rds: rds.optional().describe("PostgreSQL on Amazon RDS, in two zones, made by the stack."),

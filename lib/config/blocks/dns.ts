@@ -11,7 +11,7 @@ export const zoneRole = roleArn
     "A role that Terraform assumes for the zone and its records, such as one of the zone's account. Absent: as for the rest of the stack.",
   );
 
-/** The Route53 zone in which the stack makes Rancher's record. */
+/** The Route53 zone for Rancher's record. */
 export const dns = z.strictObject({
   zone: zoneName.describe("Name of a Route53 hosted zone that exists."),
   private: flag("The zone is a private hosted zone; it needs an internal balancer."),
@@ -44,12 +44,14 @@ export function* privateZoneRoleRule({
 
 /** Host name and DNS zone. */
 export const hostnameRules: readonly Rule<{ readonly hostname: string; readonly dns?: { readonly zone: string } }>[] = [
-  // A record can stand at the zone itself: Route53 aliases may ("Choosing between alias and non-alias records").
+  // A record may have the name of the zone itself, because Route53 allows aliases there ("Choosing between alias and
+  // non-alias records").
   function* ({ hostname, dns }) {
     if (dns && !isWithin(hostname, dns.zone))
       yield `hostname: got ${hostname}, expected a name in the zone ${dns.zone}; write a name that ends in .${dns.zone}, or another dns.zone`;
   },
-  // CoreDNS answers for this domain from the cluster's services; Rancher's own pods could not find Rancher.
+  // CoreDNS answers for this domain from the cluster's services, so Rancher's own pods could not resolve Rancher's
+  // name.
   function* ({ hostname }) {
     if (isWithin(hostname, "cluster.local"))
       yield `hostname: got ${hostname}, but cluster.local is the domain of the cluster's own services; write a name outside it`;

@@ -15,7 +15,7 @@ const proxyAddress = address(
   "write auth: true, and set the Terraform variables proxy_username and proxy_password",
 );
 
-/** What programs take for a name, a suffix or a range in NO_PROXY; wildcards mean nothing to most of them. */
+/** The forms that programs accept in NO_PROXY: a name, a suffix or a range. Most programs ignore wildcards. */
 const noProxyEntry = text("a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16", (input) => {
   if (/^\.?[a-z0-9-]+(\.[a-z0-9-]+)*(\/\d{1,2})?$/i.test(input)) return undefined;
   const suffix = input.replace(/^\*\./, ".");
@@ -41,7 +41,7 @@ const upstream = matching(
   'the host of a registry such as quay.io, or "*" for every one',
 );
 
-/** A registry that images come from in place of the ones they are published in. */
+/** A registry for images, instead of their public registries. */
 export const registry = expecting(
   "a mapping such as { host: registry.example.com:5000 }",
   z.strictObject({
@@ -66,7 +66,7 @@ export const registry = expecting(
   }),
 );
 
-/** Where the charts of an air gap are. No folder of the path is `..`. */
+/** The location of an air gap's charts. No folder of the path is `..`. */
 const charts = address(
   /^((https|oci):\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*|(\/(?!\.\.(\/|$))[\w.~+-]+)+)$/,
   chartsExpected,
@@ -96,7 +96,7 @@ const airGap = z.strictObject({
 const accessExpected = "direct, or a mapping such as { proxy: { http: http://proxy.example.com:3128 } }";
 const throughProxy = proxy.optional().describe("Through an HTTP proxy.");
 
-/** How a stack reaches what is outside of it. */
+/** The egress of a stack. */
 export const access = expecting(
   accessExpected,
   z.union([
@@ -110,7 +110,7 @@ export const access = expecting(
 
 const containerAirGap = z.strictObject({ registry: registry.describe("The private registry that has every image.") });
 
-/** The same of a single container, whose charts are in its image and which needs no release. */
+/** The egress of a single container, whose charts are in its image and which needs no release. */
 export const containerAccess = expecting(
   accessExpected,
   z.union([
@@ -133,10 +133,10 @@ export type RegistryConfig = z.output<typeof registry>;
 /** An air gap, as validated. */
 export type AirGapConfig = NonNullable<Exclude<AccessConfig, "direct">["airGap"]>;
 
-/** The part of `access` that says of an air gap what every mode has: more where its servers or charts ask for it. */
+/** The part of an air gap's `access` that every mode has. Some modes require more for their servers or charts. */
 type WithAirGap<T> = "direct" | { readonly proxy?: unknown; readonly airGap?: T };
 
-/** The air gap of a stack; undefined where it has a way out. */
+/** The air gap of a stack; undefined when the stack has internet access. */
 export function airGapOf<T>(access: WithAirGap<T>): T | undefined {
   return access === "direct" ? undefined : access.airGap;
 }
@@ -146,12 +146,12 @@ export function chartsInRegistry({ charts, registry }: Pick<AirGapConfig, "chart
   return charts === `oci://${registry.host}` || charts.startsWith(`oci://${registry.host}/`);
 }
 
-/** Whether a stack has no way out. */
+/** Whether a stack has no internet access. */
 export function isAirGapped(access: WithAirGap<unknown>): boolean {
   return airGapOf(access) !== undefined;
 }
 
-/** The registry that images come from, with an air gap or without one. */
+/** The registry for images, with an air gap or without one. */
 export function registryOf(config: {
   readonly access: WithAirGap<{ readonly registry: RegistryConfig }>;
   readonly registry?: RegistryConfig;
@@ -165,7 +165,7 @@ interface WithWayOut {
   readonly registry?: RegistryConfig;
 }
 
-/** How a stack of any mode reaches what is outside. */
+/** Rules for the egress of a stack in any mode. */
 export const wayOutRules: readonly Rule<WithWayOut>[] = [
   function* ({ access }) {
     if (access === "direct") return;

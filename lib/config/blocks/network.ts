@@ -7,7 +7,7 @@ import { expecting } from "../text";
 const subnetIds = expecting("a list of three subnet ids", z.array(awsId("subnet", "a subnet")));
 const ranges = expecting("a list of IPv4 ranges such as [203.0.113.0/24]", z.array(cidr));
 
-/** A list of ranges of which at least one is needed; `remedy` says what to write in an empty list. */
+/** A list of at least one range; `remedy` is the text for an empty list. */
 export function someRanges(remedy: string) {
   return expecting(
     "a list of IPv4 ranges such as [203.0.113.0/24]",
@@ -32,7 +32,7 @@ const existing = z.strictObject({
 
 const groupId = awsId("sg", "a security group");
 
-/** Fields of security groups that exist; the stack creates no rule in them. */
+/** Fields for existing security groups; the stack creates no rule in them. */
 export const groupFields = {
   balancer: groupId
     .optional()
@@ -51,7 +51,7 @@ export const serversGroupField = groupId
 
 const securityGroups = z.strictObject({ servers: serversGroupField, ...groupFields });
 
-/** The network of the servers and the addresses that can reach it. */
+/** The network of the servers, and the addresses that can reach it. */
 export const network = z.strictObject({
   cidr: cidr
     .optional()
@@ -81,15 +81,15 @@ export const network = z.strictObject({
 /** The network, as validated. */
 type NetworkConfig = z.output<typeof network>;
 
-/** Ranges that no VPC may use (VPC User Guide, "VPC CIDR blocks"). */
+/** Ranges that AWS rejects in a VPC (VPC User Guide, "VPC CIDR blocks"). */
 export const refusedByAws = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 
-/** A VPC that is made. */
+/** A VPC that the stack creates. */
 export const ownVpcRules: readonly Rule<{
   readonly aws: { readonly region: string };
   readonly network: Pick<NetworkConfig, "cidr" | "zones">;
 }>[] = [
-  // Six subnets are cut from the range, and the balancer needs eight free addresses in each of its own.
+  // Six subnets come from the range, and the load balancer needs eight free addresses in each of its own.
   function* ({ network: { cidr } }) {
     if (cidr === undefined) return;
     const bits = prefixLength(cidr);
@@ -114,7 +114,7 @@ export const ownVpcRules: readonly Rule<{
   },
 ];
 
-/** What describes a VPC to be made says nothing about one that exists. */
+/** Fields for a new VPC do not apply to an existing one. */
 export function* existingVpcRule({
   network,
 }: {
@@ -127,7 +127,7 @@ export function* existingVpcRule({
   }
 }
 
-/** The VPC: made, or existing. */
+/** The VPC: new or existing. */
 export const networkRules: readonly Rule<{
   readonly aws: { readonly region: string };
   readonly network: NetworkConfig;
@@ -149,22 +149,22 @@ export const networkRules: readonly Rule<{
   },
 ];
 
-/** Groups of a network interface (VPC User Guide, "Amazon VPC quotas"), without the servers' own. */
+/** Security groups of a network interface (VPC User Guide, "Amazon VPC quotas"), without the servers' own. */
 const MOST_ADDITIONAL_GROUPS = 4;
 
-/** What security groups that exist are judged by. */
+/** The input of the rules for existing security groups. */
 interface GroupsInUse {
   /** Name of the field of the servers' group. */
   readonly field: "servers" | "server";
-  /** Ids of the groups of servers and balancers, and of others. */
+  /** Ids of the groups of servers and load balancers, and of others. */
   readonly groups: { readonly servers?: string; readonly balancer?: string; readonly additional: readonly string[] };
-  /** Whether they are of a VPC that exists. */
+  /** Whether they are in an existing VPC. */
   readonly inExistingVpc: boolean;
   /** Why the stack has no load balancer; absent: it has one. */
   readonly noBalancer?: string;
 }
 
-/** Security groups that exist. */
+/** Problems of existing security groups. */
 export function* givenGroupsProblems({ field, groups, inExistingVpc, noBalancer }: GroupsInUse): Iterable<ErrorLine> {
   const path = "network.securityGroups";
   const { servers, balancer, additional } = groups;
@@ -172,7 +172,7 @@ export function* givenGroupsProblems({ field, groups, inExistingVpc, noBalancer 
     yield `${path}: got security groups, but they are of a VPC that exists, and the stack makes its own; write network.existing too, or remove it`;
   if (noBalancer !== undefined && balancer !== undefined)
     yield `${path}.balancer: not needed: ${noBalancer}; remove it`;
-  // Before a deploy nobody knows the id of a group of the stack, which rules of the other would name.
+  // Rules of one group would name the other, whose id nobody knows before a deploy.
   if (noBalancer === undefined && (servers === undefined) !== (balancer === undefined)) {
     const [got, missing] = servers === undefined ? ["balancer", field] : [field, "balancer"];
     yield `${path}: got ${got} without ${missing}, expected both, since the rules of each name the other; write ${missing} too`;
@@ -185,7 +185,7 @@ export function* givenGroupsProblems({ field, groups, inExistingVpc, noBalancer 
   }
 }
 
-/** Items that stand in a list twice; `what` names one. */
+/** Duplicate items of a list; `what` names one. */
 export function* repeated(path: string, items: readonly string[], what: string): Iterable<ErrorLine> {
   for (const [index, item] of items.entries()) {
     if (items.indexOf(item) < index) yield `${path}[${index}]: got ${item} twice, expected each ${what} once`;
@@ -197,11 +197,13 @@ export const everybody = "0.0.0.0/0";
 /** Inbound rules of one security group (VPC User Guide, "Amazon VPC quotas"). */
 export const mostInboundRules = 60;
 
-/** Ranges that never arrive at a public address (RFC 1918, RFC 6598, and those that no host on a network has). */
+/**
+ * Ranges that cannot be the source of a request to a public address (RFC 1918, RFC 6598, and ranges that no host has).
+ */
 const neverPublic =
   "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 0.0.0.0/8 127.0.0.0/8 169.254.0.0/16 224.0.0.0/3".split(" ");
 
-/** Ranges that stand in a list twice, or inside another one of it. */
+/** Ranges of a list that are duplicate, or inside another one of it. */
 export function* repeatedRanges(path: string, all: readonly string[]): Iterable<ErrorLine> {
   for (const [index, range] of all.entries()) {
     if (all.indexOf(range) < index) {
@@ -213,7 +215,7 @@ export function* repeatedRanges(path: string, all: readonly string[]): Iterable<
   }
 }
 
-/** Ranges from which nobody reaches a public address; `what` names it, and says what to write instead. */
+/** Ranges that cannot reach a public address; `what` names the address and the remedy. */
 export function* hiddenRanges(path: string, all: readonly string[], what: string): Iterable<ErrorLine> {
   for (const [index, range] of all.entries()) {
     if (neverPublic.some((hidden) => contains(hidden, range)))

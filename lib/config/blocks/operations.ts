@@ -3,7 +3,7 @@ import { topicArn } from "../names";
 import { wholeNumber } from "../text";
 import { bucket } from "./backend";
 
-/** What the servers tell of themselves, and from when on it is bad. */
+/** The servers' own metrics, and their limits. */
 const servers = z.strictObject({
   diskPercent: wholeNumber(1, 99, "percent")
     .default(80)
@@ -18,10 +18,10 @@ const servers = z.strictObject({
     .describe("How soon a certificate of the servers, or the one of Rancher's name, may end."),
 });
 
-/** Hours, where the configuration says nothing. */
+/** The default, in hours. */
 export const DEFAULT_SNAPSHOT_HOURS = 24;
 
-/** Alarms of CloudWatch, and whom they tell. */
+/** CloudWatch alarms, and the topic that they notify. */
 const alarms = z.strictObject({
   topicArn: topicArn
     .optional()
@@ -33,7 +33,7 @@ const alarms = z.strictObject({
     ),
 });
 
-/** The access logs of the balancer at which TLS ends. */
+/** The access logs of the load balancer that ends TLS. */
 const accessLogs = z.strictObject({
   bucket: bucket.describe("A bucket that exists in the stack's region, whose policy lets the balancer write there."),
 });
@@ -53,7 +53,7 @@ const logs = z.strictObject({
     ),
 });
 
-/** What helps those who answer for the servers; nothing of it is there unless it is asked for. */
+/** Monitoring of the servers. Each part is off by default. */
 export const operations = z.strictObject({
   accessLogs: accessLogs
     .optional()

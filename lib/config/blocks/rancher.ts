@@ -15,7 +15,7 @@ import { BACKUP_OWNERS, CERT_MANAGER_OWNERS, chartValues, ownedValues, RANCHER_O
 import { isAirGapped } from "./egress";
 import { hasPrivateCa, tls, tlsRules, usesCertManager } from "./tls";
 
-/** Fields of Rancher itself that every way to install it has. */
+/** Fields of Rancher itself, for every kind of installation. */
 
 const featureName = matching(/^[a-z0-9-]+$/, "the name of a feature flag such as continuous-delivery");
 
@@ -49,9 +49,9 @@ export const auditLevel = wholeNumber(0, 3, "how much of each request is logged"
   .default(1)
   .describe("0 to 3: metadata, headers too, bodies of requests too, bodies of answers too; by Rancher's minor.");
 
-/** Where Rancher's own releases are, all of them. */
+/** The repository of all of Rancher's own releases. */
 export const RANCHER_CHARTS = "https://releases.rancher.com/server-charts/latest";
-/** Where cert-manager's releases are. */
+/** The repository of cert-manager's releases. */
 export const CERT_MANAGER_CHARTS = "https://charts.jetstack.io";
 
 const certManagerVersion = matching(/^\d+\.\d+\.\d+$/, "an exact version of cert-manager such as 1.21.1");
@@ -112,7 +112,7 @@ const ingress = z.strictObject({
     .describe("More annotations of the Ingress."),
 });
 
-/** Rancher itself: the same in every mode that installs it by Helm. */
+/** Rancher itself, in every mode that installs it by Helm. */
 export const rancher = expecting(
   "a mapping such as { version: 2.15.0 }",
   z.strictObject({
@@ -148,51 +148,51 @@ export const rancher = expecting(
 /** Rancher, as validated. */
 export type RancherConfig = z.output<typeof rancher>;
 
-/** Why the cert-manager that is to be installed does not go with Kubernetes; undefined when it does, or none is installed. */
+/** Why Kubernetes does not support the cert-manager to install; undefined when it does, or when none is installed. */
 export function certManagerProblem(
   { tls, certManager, unsupported }: RancherConfig,
   kubernetes: { readonly major: number; readonly minor: number },
 ): string | undefined {
   if (!usesCertManager(tls) || certManager?.existing) return undefined;
   const version = certManager?.version ?? certManagerFor(kubernetes);
-  // There is one for every Kubernetes that a Rancher of the table supports, and any other is refused itself.
+  // Every Kubernetes version of the support matrix has one, and another rule rejects other versions.
   if (unsupported === (version !== undefined)) return undefined;
   return unsupportedCertManager(version, kubernetes);
 }
 
-/** Whether values of Rancher's chart say the ports of the Gateway's listeners. */
+/** Whether values of Rancher's chart set the ports of the Gateway's listeners. */
 function hasGatewayPorts(values: RancherConfig["values"]): boolean {
   const { gateway } = values as { gateway?: { gatewayClass?: { ports?: { http?: unknown; https?: unknown } } } };
   const ports = gateway?.gatewayClass?.ports;
   return ports?.http !== undefined && ports.https !== undefined;
 }
 
-/** What a rule about Rancher's version reads. */
+/** The input of a rule about Rancher's version. */
 interface WithVersion {
   readonly rancher: Pick<RancherConfig, "version" | "unsupported"> & { readonly auditLog?: { readonly level: number } };
 }
 
-/** Rancher is in the support matrix, or there is consent. */
+/** Rancher is in the support matrix, or the user consents. */
 export function* knownRancherRule({ rancher: { version, unsupported } }: WithVersion): Iterable<ErrorLine> {
   const problem = unknownRancher(parseRancherVersion(version));
   if (problem && !unsupported) yield `rancher.version: ${problem}`;
 }
 
-/** What level 0 of the audit log means depends on the version. */
+/** The meaning of the audit log's level 0 depends on the version. */
 export function* auditLevelRule({ rancher: { version, auditLog } }: WithVersion): Iterable<ErrorLine> {
   if (auditLog?.level === 0 && !isRancherAtLeast(version, 12))
     yield "rancher.auditLog.level: got 0, which means no log before Rancher 2.12; write 1 to 3, or remove auditLog";
 }
 
-/** What the rules about Rancher itself read, whatever the mode. */
+/** The input of the rules about Rancher itself, for any mode. */
 interface WithRancher {
   readonly hostname: string;
   readonly rancher: RancherConfig;
-  /** Absent in the mode that has no other way out than the direct one. */
+  /** Absent in the mode that has only direct access. */
   readonly access?: "direct" | { readonly airGap?: unknown };
 }
 
-/** Credentials are for a repository that the file names: the public ones ask for none. */
+/** Credentials are only for a repository that the file names, because the public ones require none. */
 const repositoryRules: readonly Rule<WithRancher>[] = [
   function* ({ access = "direct", rancher }) {
     if (isAirGapped(access)) return;
@@ -208,7 +208,7 @@ const repositoryRules: readonly Rule<WithRancher>[] = [
   },
 ];
 
-/** Rancher's chart and tools, whichever version it has. */
+/** Rancher's chart and tools, for any version. */
 export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   ...tlsRules,
   auditLevelRule,
@@ -224,7 +224,8 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
       }
     }
   },
-  // Traefik, `shouldProcessIngress`: of an Ingress with an annotation for its class it takes traefik alone.
+  // Traefik, `shouldProcessIngress`: of the Ingresses with an annotation for their class, it serves only those for
+  // traefik.
   function* ({ rancher: { tls, ingress } }) {
     const { class: name = "traefik", controller } = ingress;
     if (tls.issuer === "acme" && controller === "traefik" && name !== "traefik")
@@ -294,7 +295,7 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
 /** Rancher, its chart and its tools. */
 export const rancherRules: readonly Rule<WithRancher>[] = [knownRancherRule, ...rancherFieldRules];
 
-/** What no cluster that a stack makes has, whatever it is of. */
+/** Rancher's fields on any cluster that a stack creates. */
 export const madeClusterRules: readonly Rule<{ readonly rancher: RancherConfig }>[] = [
   function* ({ rancher }) {
     if (rancher.certManager?.existing)

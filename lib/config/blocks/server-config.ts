@@ -2,18 +2,21 @@ import { z } from "zod";
 import { cidr, contains } from "../cidr";
 import { atKey, type Problem, type Rule } from "../rule";
 import { CNI_VALUES, DISABLE, isOwnedArgument, ownedKey, SERVER_KEYS, type ServerKey, serverKey } from "../server-keys";
-import { either, expecting, nearest, show } from "../text";
+import { either, expecting, nearest, noSecretIn, show } from "../text";
 import { parseKubernetesVersion } from "../versions";
 
 /** Keys of RKE2's or K3s' server configuration that no other field sets. */
-export const serverConfig = expecting(
-  "a mapping of keys of the server's configuration such as { debug: true }",
-  z.record(z.string(), z.unknown()),
+export const serverConfig = noSecretIn(
+  expecting(
+    "a mapping of keys of the server's configuration such as { debug: true }",
+    z.record(z.string(), z.unknown()),
+  ),
+  "write the keys as YAML, not as a text of it",
 );
 
 type Keys = z.output<typeof serverConfig>;
 
-/** What the rule reads. */
+/** The input of the rule. */
 interface WithKeys {
   readonly cluster: {
     readonly distribution: "rke2" | "k3s";
@@ -29,10 +32,10 @@ interface WithKeys {
 const PLACE = "cluster.config";
 const NAMES = { rke2: "RKE2", k3s: "K3s" } as const;
 
-/** Bytes that a parameter of Systems Manager has left beside the keys that the stack sets itself. */
+/** Bytes left for these keys in a Systems Manager parameter, beside the keys that the stack sets. */
 const MOST_BYTES = 2500;
 
-/** The keys that are set, and their values. */
+/** The keys in the file, and their values. */
 export const serverConfigRules: readonly Rule<WithKeys>[] = [
   function* ({ cluster: { config } }) {
     const bytes = Buffer.byteLength(JSON.stringify(config));
@@ -55,7 +58,7 @@ export const serverConfigRules: readonly Rule<WithKeys>[] = [
       const value = config[key];
       if (!file || typeof value !== "string") continue;
       if (!value.startsWith("/")) yield at(key, `got no absolute path, expected one such as /opt/servers/${key}`);
-      // Data volumes are mounted over what an image has there.
+      // Data volumes are mounted over the image's files there.
       else if (/^\/(etc|var\/lib)\/rancher(\/|$)/.test(value))
         yield at(key, "got a path on the data volume, which hides what an image has there; write one elsewhere");
       else if (image === undefined)
@@ -79,7 +82,7 @@ export const serverConfigRules: readonly Rule<WithKeys>[] = [
         yield atKey(PLACE, "not needed: with cluster.datastore there is no etcd on the servers; remove it", key);
     }
   },
-  // RKE2, "Network Options": Flannel alone enforces no policies, and the profile's are what keeps namespaces apart.
+  // RKE2, "Network Options": Flannel alone enforces no policies, and the profile's policies isolate namespaces.
   function* ({ cluster: { config, profile } }) {
     if (profile && config.cni === "flannel")
       yield at(
@@ -108,7 +111,7 @@ function keyProblem(key: string, distribution: "rke2" | "k3s", version: string):
     : `${unknown}; did you mean "${near}"?`;
 }
 
-/** Why a release does not have a key; undefined where it does. */
+/** Why a release does not have a key; undefined when it has. */
 function olderThan(since: readonly string[] | undefined, version: string): string | undefined {
   if (!since) return undefined;
   const { minor, patch } = parseKubernetesVersion(version);
@@ -135,22 +138,33 @@ function* valueProblems(key: string, value: unknown, { kind, values }: ServerKey
     flag: typeof value === "boolean",
     list: [value].flat().every((entry) => typeof entry === "string"),
   }[kind];
-  // A text is never shown: it may hold what it should not.
+  // The text is never printed: it may be a secret.
   if (!isKind) {
     const got = typeof value === "string" ? "text" : show(value);
-    const isBare = (kind === "text" || kind === "list") && (typeof value === "number" || typeof value === "boolean");
-    yield at(key, `got ${got}, expected ${expected}${isBare ? `; put it in quotes: "${value}"` : ""}`);
+    yield at(key, `got ${got}, expected ${expected}${remedy(kind, value)}`);
   }
   for (const entry of textsOf(value)) {
     if (entry.trim() === "") yield at(key, `got an empty text, expected ${expected}`);
     else if (/[\p{Cc}]|\$\{|%\{/u.test(entry))
       yield at(key, "got a text with a line break, ${ or %{, expected one line without them");
+    else if (key.endsWith("-arg") && !/^[a-z][\w.-]*(=|$)/i.test(entry))
+      yield at(key, "got an argument of another form, expected one such as name=value, without leading hyphens");
     else if (isOwnedArgument(key, entry))
       yield at(
         key,
         `got ${show(entry.replace(/=.*$/s, ""))}, which the stack or the distribution sets itself; remove it`,
       );
   }
+}
+
+/** The correction when another form of the value is valid. */
+function remedy(kind: ServerKey["kind"], value: unknown): string {
+  const isBare = typeof value === "number" || typeof value === "boolean";
+  if (isBare && (kind === "text" || kind === "list")) return `; put it in quotes: "${value}"`;
+  const isQuoted =
+    (kind === "flag" && (value === "true" || value === "false")) ||
+    (kind === "number" && typeof value === "string" && /^\d+$/.test(value));
+  return isQuoted ? `; write ${value} without quotes` : "";
 }
 
 function choiceProblem(key: string, value: unknown, values: readonly string[]): string {
@@ -178,7 +192,7 @@ function* disableProblems(item: string, distribution: "rke2" | "k3s"): Iterable<
   else yield at("disable", `got ${show(name)}, expected ${either(items)}`);
 }
 
-/** A list as it is or as one text; nothing of another kind. */
+/** A list, or a list as one text; empty for other types. */
 function textsOf(value: unknown): string[] {
   return [value].flat().filter((entry) => typeof entry === "string");
 }

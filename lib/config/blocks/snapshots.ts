@@ -14,7 +14,7 @@ const ranges: readonly (readonly [least: number, most: number])[] = [
 /** Five fields of cron. */
 export const cronSchedule = text(scheduleExpected, scheduleProblem);
 
-/** When and how long etcd is saved. */
+/** Schedule and retention of etcd snapshots. */
 export const snapshots = z.strictObject({
   schedule: cronSchedule
     .default("0 */6 * * *")
@@ -24,7 +24,7 @@ export const snapshots = z.strictObject({
     .describe("How many scheduled snapshots of each server are kept; five days by default."),
 });
 
-/** Where the configuration says nothing. */
+/** The defaults. */
 export const DEFAULT_SNAPSHOTS = snapshots.parse({});
 
 /** The name of a snapshot in the bucket. */

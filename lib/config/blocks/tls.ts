@@ -4,30 +4,35 @@ import type { Rule } from "../rule";
 import { matching, noSecretIn } from "../text";
 import { isAirGapped } from "./egress";
 
-/** Where TLS ends: at the ingress, at a balancer before it, or at Rancher's own pods (the ingress encrypts again). */
+/**
+ * Where TLS ends: at the ingress, at a load balancer before it, or at Rancher's own pods (the ingress encrypts again).
+ */
 export const TLS_MODES = ["ingress", "external", "rancher"] as const;
-/** Who issues the certificate: Rancher's own authority, nobody (it is given), a given authority, or Let's Encrypt. */
+/**
+ * The issuer of the certificate: Rancher's own authority, none (the user gives it), a given authority, or Let's
+ * Encrypt.
+ */
 export const ISSUERS = ["rancher", "blank", "ca", "acme"] as const;
 
 export type TlsMode = (typeof TLS_MODES)[number];
 export type Issuer = (typeof ISSUERS)[number];
 
-/** What the functions here read of `rancher.tls`. */
+/** The part of `rancher.tls` that the functions here read. */
 interface Tls {
   readonly mode: TlsMode;
   readonly issuer: Issuer;
   readonly privateCA?: boolean;
 }
 
-/** What `ingressSecretOf` reads of `rancher.tls`. */
+/** The part of `rancher.tls` that `ingressSecretOf` reads. */
 interface Issuing {
   readonly issuer: Issuer;
   readonly environment?: "production" | "staging";
 }
 
 /**
- * Why a mode does not go with an issuer, with what to write instead; undefined when it does. Rancher's chart checks
- * neither: a combination it does not know means something else there, silently.
+ * Why a mode and an issuer cannot be combined, with the remedy; undefined when they can. Rancher's chart does not check
+ * this: it silently interprets an unknown combination in another way.
  */
 export function refusedTls({ mode, issuer }: Tls): string | undefined {
   if (mode !== "external" || issuer === "blank") return undefined;
@@ -39,31 +44,32 @@ export function refusedTls({ mode, issuer }: Tls): string | undefined {
   return `got ${issuer} with tls.mode external, but ${reasons[issuer]}; write issuer blank, or mode ingress`;
 }
 
-/** Whether cert-manager has to be in the cluster. */
+/** Whether the cluster needs cert-manager. */
 export function usesCertManager({ issuer }: Tls): boolean {
   return issuer !== "blank";
 }
 
-/** Whether Rancher has to be given the root of its certificate's authority, in the secret tls-ca. */
+/** Whether Rancher needs the root of its certificate's authority, in the secret tls-ca. */
 export function hasPrivateCa({ issuer, privateCA }: Pick<Tls, "issuer" | "privateCA">): boolean {
   return issuer === "ca" || (issuer === "blank" && privateCA === true);
 }
 
 /**
- * The Secret of the certificate that the Ingress or the Gateway serves, one for each issuer. The kubernetes provider
- * cannot create a Secret that cert-manager has written. cert-manager keeps the certificate of a Secret while the name
- * of its Issuer stays, whatever the Issuer then is (cert-manager, `policies/checks.go`).
+ * The Secret of the certificate for the Ingress or the Gateway; each issuer has another name. The kubernetes provider
+ * cannot create a Secret that cert-manager has written. cert-manager keeps a Secret's certificate while the name of its
+ * Issuer stays the same, even if the Issuer's kind changes (cert-manager, `policies/checks.go`).
  */
 export function ingressSecretOf({ issuer, environment = "production" }: Issuing): string {
   return `tls-rancher-ingress-${issuer}${issuer === "acme" ? `-${environment}` : ""}`;
 }
 
-/** How agents check Rancher's certificate. */
+/** How agents verify Rancher's certificate. */
 export type AgentTlsMode = "strict" | "system-store";
 
 /**
- * How agents check Rancher's certificate, unless the configuration says it (Rancher, "Agent TLS Enforcement"): `strict`
- * by the authority that Rancher itself names, `system-store` by those of their machine, which is what knows a public one.
+ * How agents verify Rancher's certificate when the configuration does not say it (Rancher, "Agent TLS Enforcement").
+ * `strict` trusts only the authority that Rancher names. `system-store` trusts the authorities of the agent's operating
+ * system, which include public ones.
  */
 export function agentTlsModeOf({
   agentTLSMode,
@@ -75,14 +81,14 @@ export function agentTlsModeOf({
   return agentTLSMode ?? (namesAuthority(tls) ? "strict" : "system-store");
 }
 
-/** Whether Rancher names the authority of its certificate, so that agents can be strict about it. */
+/** Whether Rancher names the authority of its certificate, so that agents can use `strict`. */
 export function namesAuthority(tls: Pick<Tls, "issuer" | "privateCA">): boolean {
   return tls.issuer === "rancher" || hasPrivateCa(tls);
 }
 
 const mailAddress = matching(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "a mail address such as platform@example.com");
 
-/** Where TLS ends, and whose certificate it is. */
+/** Where TLS ends, and the certificate. */
 export const tls = z.strictObject({
   mode: z
     .enum(TLS_MODES)
@@ -108,7 +114,7 @@ export const tls = z.strictObject({
     .describe("Of Let's Encrypt; no browser trusts the certificates of staging. Absent: production."),
 });
 
-/** What the rules about a certificate read, whatever the mode. */
+/** The input of the rules about a certificate, for any mode. */
 interface WithTls {
   readonly hostname: string;
   readonly access?: Parameters<typeof isAirGapped>[0];
@@ -118,7 +124,7 @@ interface WithTls {
   };
 }
 
-/** Rules about a certificate; `others` are the issuers to write in place of acme. */
+/** Rules about a certificate; `others` are the issuers to write instead of acme. */
 export function certificateRules(others: string): readonly Rule<WithTls>[] {
   return [
     function* ({ rancher: { tls } }) {
@@ -135,7 +141,8 @@ export function certificateRules(others: string): readonly Rule<WithTls>[] {
       if (tls.issuer === "acme" && suffix)
         yield `rancher.tls.issuer: got acme, but Let's Encrypt cannot find ${hostname}: .${suffix} is in no public DNS; write issuer ${others}`;
     },
-    // Let's Encrypt, "Challenge Types": its servers are asked for a certificate, and come to prove the name.
+    // Let's Encrypt, "Challenge Types": cert-manager requests a certificate from its servers, and they connect to the
+    // name.
     function* ({ access = "direct", rancher: { tls } }) {
       if (isAirGapped(access) && tls.issuer === "acme")
         yield `rancher.tls.issuer: got acme, but nothing leads from an air gap to Let's Encrypt; write issuer ${others}`;
@@ -149,7 +156,7 @@ export function certificateRules(others: string): readonly Rule<WithTls>[] {
   ];
 }
 
-/** Let's Encrypt, "Challenge Types": HTTP-01 comes from anywhere, to port 80. `others` as above. */
+/** Let's Encrypt, "Challenge Types": HTTP-01 connects from any address, to port 80. `others` as above. */
 export function openToAcme(
   others: string,
 ): Rule<Pick<WithTls, "rancher"> & { readonly network: { readonly allowedCidrs: readonly string[] } }> {
@@ -159,7 +166,7 @@ export function openToAcme(
   };
 }
 
-/** The same where the Ingress has the certificate. */
+/** The same for a certificate of the Ingress. */
 export const tlsRules: readonly Rule<
   Omit<WithTls, "rancher"> & {
     readonly rancher: Omit<WithTls["rancher"], "tls"> & { readonly tls: z.output<typeof tls> };

@@ -1,19 +1,25 @@
 #!/bin/sh
-# Waits until Rancher answers with the wanted version, and says for what it waits. It runs where Terraform runs, with sh
-# and curl. Environment: NAME, under which Rancher is reached; HOST, what is asked under that name, or empty for what the
-# DNS says; TRUSTED, not empty where the certificate is checked; VERSION; LIMIT, in seconds; HINT and CONSOLE, for the end.
+# Waits until Rancher answers with the desired version, and prints what it waits for. It runs where Terraform runs, with sh
+# and curl.
+# Environment:
+#   NAME           Rancher's host name
+#   HOST           host to connect to instead of the one in DNS, or empty
+#   TRUSTED        not empty when the certificate is verified
+#   VERSION        desired version
+#   LIMIT          time limit in seconds
+#   HINT, CONSOLE  for the message at the time limit
 set -eu
 
 poll_seconds=5
 said_every=6
 
-# request PATH: the answer. Errors of curl become the state.
+# request PATH: prints the answer, or curl's error.
 request() {
   curl --silent --show-error --fail --connect-timeout 5 --max-time 15 \
     ${HOST:+--connect-to "$NAME:443:$HOST:443"} ${insecure:+--insecure} "https://$NAME$1" 2>&1
 }
 
-# look: says in `state` what is the case, and fails unless all is as it should be.
+# look: sets `state`, and fails unless Rancher runs the desired version.
 look() {
   if ! state=$(request /ping) || [ "$state" != pong ]; then
     state="waiting for https://$NAME/ping: $state"

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Makes a new instance the server of Rancher's container: secrets, Docker, image. The unit runs it until it has succeeded.
-# Environment: SERVER, REGION, DOMAIN, VOLUME_ID, PARAMETERS, IMAGE; REGISTRY, its host, and AIR_GAP, or empty ones.
+# Sets up a new instance as the server of Rancher's container: secrets, Docker, image. Its unit retries it until it
+# succeeds.
+# Environment: SERVER, REGION, DOMAIN, VOLUME_ID, PARAMETERS, IMAGE; REGISTRY (host) and AIR_GAP, which may be empty.
 set -euo pipefail
 umask 077
 
@@ -11,19 +12,19 @@ configuration=/etc/rancher
 
 say() { echo "$SERVER: $*"; }
 
-# again REASON: the unit begins anew.
+# again REASON: fails, and the unit starts the script again.
 again() {
   say "waiting: $*"
   exit 75
 }
 
-# The variables of the proxy, for this script's own downloads.
+# Sets the proxy's variables for this script's own downloads.
 use_proxy() {
   local line
   [ ! -e $proxy ] || while IFS= read -r line; do export "${line?}"; done <$proxy
 }
 
-# place FILE PATH: for root alone.
+# place FILE PATH: copies a secret to a file that only root can read.
 place() { [ ! -e "$secrets/$1" ] || install -D --mode=0600 "$secrets/$1" "$2"; }
 
 place_secrets() {
@@ -31,12 +32,12 @@ place_secrets() {
   secrets=$(mktemp --directory /run/rancher-secrets-XXXXXX)
   trap 'rm -rf "$secrets"' EXIT
   fetch_parameters "$secrets" || again "for $PARAMETERS of Systems Manager"
-  # On the data volume are those of the instance before.
+  # The data volume holds the files of the former instance.
   find $configuration -mindepth 1 -delete
   printf 'CATTLE_BOOTSTRAP_PASSWORD=%s\n' "$(cat "$secrets/password")" >$configuration/password.env
   for name in cert.pem key.pem cacerts.pem; do place $name $configuration/ssl/$name; done
   if [ -e "$secrets/trusted.pem" ]; then
-    # One authority a file, as a folder of authorities has them.
+    # One file for each authority, as a folder of authorities requires.
     mkdir $configuration/trusted
     csplit --quiet --elide-empty-files --prefix=$configuration/trusted/ --suffix-format=%03d.pem \
       "$secrets/trusted.pem" '/-----BEGIN CERTIFICATE-----/' '{*}'
@@ -47,7 +48,7 @@ place_secrets() {
   place proxy $proxy
 }
 
-# What ran before the proxy was known goes through it from now on.
+# Restarts the agent, which started before the proxy's settings existed, so that it uses the proxy.
 restart_agent() {
   local unit
   for unit in amazon-ssm-agent snap.amazon-ssm-agent.amazon-ssm-agent; do
@@ -60,7 +61,7 @@ start_docker() {
     [ -z "$AIR_GAP" ] ||
       again "for Docker: the image has none, and in an air gap there is nowhere to install it from; write a server.image that has it"
     say "installing Docker"
-    # Until the address leads here, and while another program holds the packages, it fails.
+    # This fails until the public address is attached, and while another program locks the packages.
     { apt-get update --quiet --quiet &&
       DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes --no-install-recommends docker.io; } \
       >/run/rancher-apt 2>&1 || again "for Docker to be installed: $(tail -n 1 /run/rancher-apt)"
@@ -75,11 +76,11 @@ pull_image() {
     again "for the image $IMAGE: $(tail -n 1 /run/rancher-pull)"
 }
 
-# Where Rancher's documentation has them.
+# The paths of Rancher's documentation.
 mkdir -p /var/lib/rancher/data /var/lib/rancher/log/auditlog
 ln --symbolic --force --no-target-directory /var/lib/rancher/data /opt/rancher
 ln --symbolic --force --no-target-directory /var/lib/rancher/log /var/log/rancher
-# A volume that grew has its old filesystem.
+# Grows the filesystem after the volume grew.
 resize2fs "$(findmnt --noheadings --output SOURCE /var/lib/rancher)" >/run/rancher-resize 2>&1 ||
   say "cannot grow the filesystem of data volume $VOLUME_ID: $(cat /run/rancher-resize)"
 use_proxy

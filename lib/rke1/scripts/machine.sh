@@ -1,10 +1,10 @@
 #!/bin/bash
-# Makes a machine ready for RKE1 (RKE, "Requirements"): kernel settings, Docker, and a user who comes by SSH and may use it.
+# Prepares a server for RKE1 (RKE, "Requirements"): kernel settings, Docker, and an SSH user with access to Docker.
 # Environment: SERVER, PUBLIC_KEY.
 set -euo pipefail
 
 user=ubuntu
-# RKE1 speaks a version of Docker's API that newer releases refuse, and knows releases up to 27 (RKE, "data.json").
+# RKE1 uses a version of Docker's API that newer releases reject, and supports releases up to 27 (RKE, "data.json").
 docker_releases='24.0.*'
 ready=/var/lib/rancher-rke1-ready
 log=/run/rancher-apt
@@ -21,11 +21,11 @@ printf 'net.bridge.bridge-nf-call-iptables = 1\n' >/etc/sysctl.d/60-rke1.conf
 modprobe br_netfilter
 sysctl --quiet --load /etc/sysctl.d/60-rke1.conf
 
-# Above 1000: also where another one is installed already, and upgrades keep to it.
+# A priority above 1000 also downgrades an installed release, and upgrades keep to it.
 printf 'Package: docker.io\nPin: version %s\nPin-Priority: 1001\n' "$docker_releases" >/etc/apt/preferences.d/rke1
 
 export DEBIAN_FRONTEND=noninteractive
-# While another program holds the packages, or the way to the internet is not there yet, it fails.
+# This fails while another program locks the packages, and before internet access works.
 until apt-get update --quiet --quiet >"$log" 2>&1 &&
   apt-get install --quiet --quiet --yes --no-install-recommends docker.io >>"$log" 2>&1; do
   again "for Docker to be installed: $(tail -n 1 "$log")"
@@ -41,6 +41,6 @@ printf '%s\n' "$PUBLIC_KEY" >>"$home/.ssh/authorized_keys"
 chown "$user:$user" "$home/.ssh/authorized_keys"
 chmod 0600 "$home/.ssh/authorized_keys"
 
-# On the root disk: a new instance has it not.
+# The file is on the root disk, so a new instance does not have it.
 touch "$ready"
 say "ready for RKE1, Docker $(docker version --format '{{.Server.Version}}')"

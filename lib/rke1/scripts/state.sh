@@ -1,5 +1,5 @@
 #!/bin/bash
-# Puts what RKE1 keeps on a server onto the data volume, which is mounted: etcd, Docker, certificates, snapshots of etcd.
+# Puts RKE1's state of a server onto the mounted data volume: etcd, Docker, certificates, etcd snapshots.
 set -euo pipefail
 
 kept=/var/lib/rancher/rke1

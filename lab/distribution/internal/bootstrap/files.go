@@ -1,4 +1,4 @@
-// Package bootstrap moves what all servers must share: the authorities, and a few keys beside them.
+// Package bootstrap moves the files that all servers must share: the authorities, and a few more keys.
 package bootstrap
 
 import (
@@ -11,7 +11,7 @@ import (
 	"cdktf-rancher/lab/distribution/internal/pki"
 )
 
-// File is one shared file, as it was when it was read.
+// File is one shared file, as it was read.
 type File struct {
 	Timestamp time.Time
 	Content   []byte
@@ -20,7 +20,7 @@ type File struct {
 // Files are the shared files by their path below the server folder.
 type Files map[string]File
 
-// skew is what K3s allows between a file on disk and the datastore's.
+// skew is the difference that K3s allows between a file on disk and the datastore's.
 const skew = 3 * time.Second
 
 // Names are the paths below the server folder that servers share.
@@ -53,8 +53,8 @@ func FromDisk(dir string) (Files, error) {
 	return files, nil
 }
 
-// Reconcile makes the files below dir those of the datastore. One on disk that differs and is newer is an error, as it
-// would be a change that the other servers do not know.
+// Reconcile replaces the files below dir by the datastore's. One on disk that differs and is newer is an error, because
+// the other servers do not know the change.
 func (f Files) Reconcile(dir string) error {
 	for name, file := range f {
 		path := filepath.Join(dir, name)
@@ -79,7 +79,7 @@ func (f Files) Reconcile(dir string) error {
 	return nil
 }
 
-// Overwrite makes the files below dir these, whatever was there.
+// Overwrite replaces the files below dir by these, without a check.
 func (f Files) Overwrite(dir string) error {
 	for name, file := range f {
 		path := filepath.Join(dir, name)

@@ -14,16 +14,16 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// Peer is a server that is joined through.
+// Peer is the server through which this one joins.
 type Peer struct {
 	url    string
 	token  settings.Token
 	client *http.Client
-	// Authority is the CA file that the peer showed and the token pinned.
+	// Authority is the CA file that the peer presented and the token pinned.
 	Authority []byte
 }
 
-// Dial fetches the peer's CA and compares it with the token's hash. Nothing is tried twice.
+// Dial fetches the peer's CA and compares it with the token's hash. It does not retry.
 func Dial(url string, token settings.Token) (*Peer, error) {
 	url = strings.TrimSuffix(url, "/")
 	blind := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{
@@ -62,7 +62,7 @@ func (p *Peer) Critical(distribution string) (map[string]string, error) {
 	return options, p.json(fmt.Sprintf("/v1-%s/config", distribution), "node", &options)
 }
 
-// ClientURLs fetches where the members of etcd answer clients.
+// ClientURLs fetches the client URLs of etcd's members.
 func (p *Peer) ClientURLs() ([]string, error) {
 	info := struct {
 		Members []struct {

@@ -10,7 +10,7 @@ import (
 	"fmt"
 )
 
-// Prefix is where the datastore keeps the shared files.
+// Prefix is the datastore's prefix of the shared files.
 const Prefix = "/bootstrap/"
 
 // Key is the datastore's key for the files sealed with a password.

@@ -22,7 +22,7 @@ func StartAPIServer(s *settings.Settings, release string) (*Component, error) {
 	return start(s, pods.APIServer, arguments)
 }
 
-// ReplacesAPIServer tells whether StartAPIServer would end a pod that runs now, as that of another release.
+// ReplacesAPIServer reports whether StartAPIServer would end a running pod of another release.
 func ReplacesAPIServer(s *settings.Settings, release string) (bool, error) {
 	arguments, err := apiServerArguments(s, release)
 	if err != nil {
@@ -80,7 +80,7 @@ func etcdArguments(s *settings.Settings) []string {
 	return arguments
 }
 
-// RunAPIServer is the child's part. /version tells the release.
+// RunAPIServer is the child's part. /version shows the release.
 func RunAPIServer(arguments []string, release string) error {
 	tellVersion(release)
 	command := apiserver.NewAPIServerCommand()

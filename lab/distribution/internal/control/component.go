@@ -13,11 +13,11 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// Component is a running process: RKE2's are pods that live on without the server, K3s' are a part of it.
+// Component is a running process: RKE2's are pods that outlive the server, K3s' are part of it.
 type Component struct {
 	name  string
 	ended <-chan struct{}
-	// child is nil where the component is a pod.
+	// child is nil when the component is a pod.
 	child *os.Process
 	err   error
 }
@@ -37,7 +37,8 @@ func start(s *settings.Settings, name string, arguments []string) (*Component, e
 	return &Component{name: name, ended: pod.Ended(), err: fmt.Errorf("see %s", s.Data("agent", "logs", name+".log"))}, nil
 }
 
-// startChild runs this program again as a component, which dies with its parent: kill -9 of a server ends all of it.
+// startChild runs this program again as a component that dies with its parent: kill -9 of a server ends all its
+// processes.
 func startChild(s *settings.Settings, name string, arguments []string) (*Component, error) {
 	log, err := pods.LogFile(s, name)
 	if err != nil {
@@ -47,7 +48,7 @@ func startChild(s *settings.Settings, name string, arguments []string) (*Compone
 	c := &Component{name: name, ended: ended}
 	started := make(chan error)
 	go func() {
-		// The kernel sends the parent's death signal when the thread ends that forked.
+		// The kernel sends the parent's death signal when the forking thread ends.
 		runtime.LockOSThread()
 		defer log.Close()
 		command := exec.Command("/proc/self/exe")
@@ -65,13 +66,13 @@ func startChild(s *settings.Settings, name string, arguments []string) (*Compone
 	return c, <-started
 }
 
-// Ended is closed when the component is gone.
+// Ended is closed when the component has ended.
 func (c *Component) Ended() <-chan struct{} { return c.ended }
 
-// Err says how the component ended.
+// Err returns how the component ended.
 func (c *Component) Err() error { return fmt.Errorf("%s ended: %v", c.name, c.err) }
 
-// ServerEnds leaves a pod alone; a child is asked to end, and made to after the grace.
+// ServerEnds leaves a pod running; it stops a child, and kills it after the grace period.
 func (c *Component) ServerEnds(grace time.Duration) {
 	if c.child == nil {
 		return

@@ -7,12 +7,12 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// The controllers that this cluster needs: each one costs memory and watches.
+// The controllers that this cluster needs; each one costs memory and watches.
 const controllers = "namespace-controller,serviceaccount-controller,serviceaccount-token-controller," +
 	"root-ca-certificate-publisher-controller,garbage-collector-controller,node-lifecycle-controller," +
 	"clusterrole-aggregation-controller,deployment-controller,replicaset-controller,job-controller"
 
-// StartControllers runs kube-controller-manager; the servers elect one that works.
+// StartControllers runs kube-controller-manager; the servers elect the active one.
 func StartControllers(s *settings.Settings, kubeconfig string) (*Component, error) {
 	arguments := []string{
 		"--kubeconfig=" + kubeconfig, "--authentication-kubeconfig=" + kubeconfig, "--authorization-kubeconfig=" + kubeconfig,

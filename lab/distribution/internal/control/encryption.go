@@ -10,7 +10,7 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// EnsureShared makes the shared keys beside the authorities that a new cluster needs.
+// EnsureShared creates the shared keys beside the authorities that a new cluster needs.
 func EnsureShared(s *settings.Settings) error {
 	psk, err := random(48)
 	if err != nil {

@@ -9,14 +9,14 @@ import (
 	base "k8s.io/component-base/version"
 )
 
-// The version that the API server tells: component-base lets no other minor be set than the one built in.
+// The version that the API server shows: component-base allows no other minor than the built-in one.
 //
 //go:linkname dynamicGitVersion k8s.io/component-base/version.dynamicGitVersion
 var dynamicGitVersion atomic.Value
 
 func tellVersion(release string) { dynamicGitVersion.Store(release) }
 
-// emulated is the minor that the built-in API server has to behave as: its own, or the release's where that is older.
+// emulated is the minor that the built-in API server must emulate: its own, or the release's when that is older.
 func emulated(release string) string {
 	built := version.MustParseGeneric(base.DefaultKubeBinaryVersion)
 	told, err := version.ParseGeneric(release)

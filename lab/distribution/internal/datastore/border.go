@@ -10,7 +10,7 @@ import (
 	"cdktf-rancher/lab/distribution/internal/release"
 )
 
-// What etcd 3.5 leaves in its own store, the double, whose etcd is 3.6 whatever the release, leaves under keys.
+// The data that etcd 3.5 leaves in its own store. The double's etcd is always 3.6, so it keeps this data under keys.
 const (
 	removedKeys = "/double/removed/"
 	newerKey    = "/double/etcd-3.6"
@@ -21,7 +21,7 @@ var (
 	errNewer   = errors.New("etcd: cluster cannot be downgraded: the data is of etcd 3.6")
 )
 
-// remember leaves a removed member where etcd 3.6 finds it, as releases before 3.5.26 do.
+// remember keeps a removed member where etcd 3.6 finds it, like releases before 3.5.26.
 func (m *Member) remember(ctx context.Context, name string) error {
 	own, err := ownEtcd()
 	if err != nil || own != release.EtcdForgetful {
@@ -31,7 +31,7 @@ func (m *Member) remember(ctx context.Context, name string) error {
 	return err
 }
 
-// Cross ends a server whose etcd cannot follow the one before. It changes the data as its own etcd does.
+// Cross ends a server whose etcd cannot follow the former one. It changes the data like its own etcd.
 func (m *Member) Cross(ctx context.Context) error {
 	own, err := ownEtcd()
 	if err != nil {
@@ -62,7 +62,7 @@ func (m *Member) cross(ctx context.Context, own release.Etcd) error {
 	if removed.Count > 0 {
 		return errZombies
 	}
-	// Of several members the others may still be of 3.5.
+	// Other members may still be of 3.5.
 	if members, err := m.Members(ctx); err != nil || len(members) > 1 {
 		return err
 	}

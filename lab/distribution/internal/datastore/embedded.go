@@ -19,7 +19,7 @@ import (
 type embedded struct {
 	settings *settings.Settings
 	server   *embed.Etcd
-	// removed turns true when etcd says that the others removed this member.
+	// removed becomes true when etcd reports that the others removed this member.
 	removed atomic.Bool
 	closing atomic.Bool
 }
@@ -28,7 +28,7 @@ func (m *Member) embed(initial, state string, alone bool) (*embedded, error) {
 	config := embed.NewConfig()
 	config.Name, config.Dir = m.Name, m.settings.Etcd()
 	config.ListenClientUrls = urls("https://127.0.0.1:2379", m.clientURL())
-	// The gateway for HTTP has a port of its own; 2379 speaks gRPC alone (K3s, pkg/etcd).
+	// The HTTP gateway has its own port; 2379 only serves gRPC (K3s, pkg/etcd).
 	config.ListenClientHttpUrls = urls("https://127.0.0.1:2382")
 	config.AdvertiseClientUrls = urls(m.clientURL())
 	config.ListenPeerUrls = urls(m.peerURL())
@@ -36,7 +36,7 @@ func (m *Member) embed(initial, state string, alone bool) (*embedded, error) {
 	config.InitialCluster, config.ClusterState, config.ForceNewCluster = initial, state, alone
 	config.ClientTLSInfo = m.tls("server-client", "server-ca")
 	config.PeerTLSInfo = m.tls("peer-server-client", "peer-ca")
-	// As K3s sets them.
+	// K3s' values.
 	config.TickMs, config.ElectionMs = 500, 5000
 	config.WatchProgressNotifyInterval = 5 * time.Second
 	if err := config.ServerFeatureGate.(interface{ Set(string) error }).Set(string(features.InitialCorruptCheck) + "=true"); err != nil {
@@ -85,7 +85,7 @@ func (e *embedded) ended(err error) error {
 	return ErrRemoved
 }
 
-// State asks etcd within the process: asked by its own API, a member that was just removed panics.
+// State asks etcd within the process: over its own API, a newly removed member panics.
 func (e *embedded) State() (voter, leader bool, err error) {
 	server := e.server.Server
 	if server.Cluster().Member(server.MemberID()) == nil {

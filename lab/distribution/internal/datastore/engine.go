@@ -9,15 +9,15 @@ import (
 
 // engine is etcd itself: a part of K3s' process, a pod of RKE2.
 type engine interface {
-	// State tells whether the member may vote, and whether it leads.
+	// State reports whether the member may vote, and whether it leads.
 	State() (voter, leader bool, err error)
-	// Failed yields the error that ended it.
+	// Failed returns the error that ended it.
 	Failed() <-chan error
-	// ServerEnds ends what does not live on without the server.
+	// ServerEnds ends everything that does not outlive the server.
 	ServerEnds()
 }
 
-// start runs etcd as the distribution does; initial and state are etcd's initial cluster and its state.
+// start runs etcd like the distribution; initial and state are etcd's initial cluster and its state.
 func (m *Member) start(initial, state string) error {
 	var err error
 	if m.settings.Distribution == "rke2" {
@@ -32,10 +32,10 @@ func (m *Member) start(initial, state string) error {
 	return err
 }
 
-// bury leaves a tombstone where the others removed the member: its data is of no use.
+// bury writes a tombstone after the others removed the member: its data cannot be used.
 func bury(s *settings.Settings) error { return os.WriteFile(s.Etcd("tombstone"), nil, 0o600) }
 
-// buried tells whether that is so.
+// buried reports whether the tombstone exists.
 func buried(s *settings.Settings) bool {
 	_, err := os.Stat(s.Etcd("tombstone"))
 	return err == nil

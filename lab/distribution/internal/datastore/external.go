@@ -15,19 +15,19 @@ import (
 )
 
 const (
-	// leaderKey is where servers on one external etcd agree who does what one of them has to do.
+	// leaderKey is the key by which servers on one external etcd elect the server for single tasks.
 	leaderKey     = "/double/leader"
 	leaderSeconds = 10
 )
 
-// external is an etcd that is nobody's member: the user's.
+// external is the user's etcd, of which no server is a member.
 type external struct {
 	client *clientv3.Client
 	leads  atomic.Bool
 	cancel context.CancelFunc
 }
 
-// Attach uses the external etcd that the settings name.
+// Attach uses the external etcd in the settings.
 func (m *Member) Attach() error {
 	client, err := newClient(m.settings, m.settings.EtcdServers()...)
 	if err != nil {
@@ -40,7 +40,7 @@ func (m *Member) Attach() error {
 	return nil
 }
 
-// campaign tries to lead, again and again, until the context ends.
+// campaign tries to lead until the context ends.
 func (e *external) campaign(ctx context.Context, node string) {
 	for ctx.Err() == nil {
 		session, err := concurrency.NewSession(e.client, concurrency.WithTTL(leaderSeconds), concurrency.WithContext(ctx))
@@ -50,7 +50,7 @@ func (e *external) campaign(ctx context.Context, node string) {
 				select {
 				case <-session.Done():
 				case <-ctx.Done():
-					// The next one need not wait for the lease to run out.
+					// The next leader need not wait for the lease to expire.
 					_ = session.Close()
 				}
 				e.leads.Store(false)
@@ -62,23 +62,23 @@ func (e *external) campaign(ctx context.Context, node string) {
 	}
 }
 
-// State of a server without a member: it may always write, and leads where the others agreed to it.
+// State of a server without a member: it may always write, and leads after an election.
 func (e *external) State() (voter, leader bool, err error) { return true, e.leads.Load(), nil }
 
-// Failed never yields: the originals wait for a datastore that is away.
+// Failed never returns an error: the originals wait for an unreachable datastore.
 func (e *external) Failed() <-chan error { return nil }
 
 func (e *external) ServerEnds() { e.cancel() }
 
-// OfExternal reads the shared files from the external datastore; none where nobody has written them yet.
+// OfExternal reads the shared files from the external datastore; none when no server has written them yet.
 func OfExternal(s *settings.Settings, password string) (bootstrap.Files, error) {
 	return withExternal(s, func(ctx context.Context, client *clientv3.Client) (bootstrap.Files, error) {
 		return sharedOf(ctx, client, password)
 	})
 }
 
-// ShareExternal writes the files to the external datastore unless it has some, and returns those that it has then: of
-// servers that start together one wins. (The originals lock the key while the first one makes the files.)
+// ShareExternal writes the files to the external datastore unless it has some, and returns its files: of servers that
+// start together, one wins. (The originals lock the key while the first one creates the files.)
 func ShareExternal(s *settings.Settings, files bootstrap.Files, password string) (bootstrap.Files, error) {
 	return withExternal(s, func(ctx context.Context, client *clientv3.Client) (bootstrap.Files, error) {
 		if err := share(ctx, client, files, password); err != nil {

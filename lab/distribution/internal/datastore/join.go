@@ -16,12 +16,12 @@ import (
 	"cdktf-rancher/lab/distribution/internal/bootstrap"
 )
 
-// ErrDuplicate is how a server ends whose name the cluster has already. The original exits with status 0 on it.
+// ErrDuplicate is the error of a server whose name the cluster already has. The original exits with status 0 on it.
 var ErrDuplicate = errors.New("duplicate node name found, please use a unique name for this node")
 
 const joinRetry = 2500 * time.Millisecond
 
-// Join adds this member as a learner through a peer and starts it. A cluster that takes no learner now is asked again.
+// Join adds this member as a learner through a peer and starts it. It retries when the cluster accepts no learner now.
 func (m *Member) Join(ctx context.Context, peer *bootstrap.Peer) error {
 	for {
 		initial, err := m.add(ctx, peer)
@@ -51,7 +51,7 @@ func mayPass(err error) bool {
 	return false
 }
 
-// add returns the initial cluster that etcd wants to be told.
+// add returns the initial cluster for etcd.
 func (m *Member) add(ctx context.Context, peer *bootstrap.Peer) (string, error) {
 	endpoints, err := peer.ClientURLs()
 	if err != nil {

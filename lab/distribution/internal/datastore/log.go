@@ -9,8 +9,8 @@ import (
 	"go.uber.org/zap/zapcore"
 )
 
-// logger prints etcd's errors, or what DISTRIBUTION_ETCD_LOG (debug, info, warn) lets through, and listens for a removal:
-// etcd tells it to its log only.
+// logger prints etcd's errors, or the level in DISTRIBUTION_ETCD_LOG (debug, info, warn), and listens for a removal,
+// which etcd only logs.
 func (e *embedded) logger() (*zap.Logger, error) {
 	level := zapcore.ErrorLevel
 	if name := os.Getenv("DISTRIBUTION_ETCD_LOG"); name != "" {
@@ -38,7 +38,7 @@ func (e *embedded) hear(entry zapcore.Entry) error {
 	return nil
 }
 
-// untilClosed is silent once the member is being closed: etcd then calls every listener that ends an error.
+// untilClosed is silent once the member is being closed: etcd then logs every ended listener as an error.
 type untilClosed struct {
 	zapcore.Level
 	closing *atomic.Bool

@@ -12,7 +12,7 @@ import (
 	"go.etcd.io/etcd/api/v3/v3rpc/rpctypes"
 )
 
-// promoteEvery is how often the leader looks at learners: 15 s as in K3s, or DISTRIBUTION_PROMOTE_SECONDS.
+// promoteEvery is the interval at which the leader checks learners: 15 s as in K3s, or DISTRIBUTION_PROMOTE_SECONDS.
 func promoteEvery() time.Duration {
 	if seconds, err := strconv.ParseFloat(os.Getenv("DISTRIBUTION_PROMOTE_SECONDS"), 64); err == nil && seconds > 0 {
 		return time.Duration(seconds * float64(time.Second))
@@ -67,7 +67,7 @@ func (m *Member) Members(ctx context.Context) ([]*etcdserverpb.Member, error) {
 	return list.Members, nil
 }
 
-// Remove takes the member of that name from the list; one that is not there is gone already.
+// Remove removes the member of that name; a missing one counts as removed.
 func (m *Member) Remove(ctx context.Context, name string) error {
 	members, err := m.Members(ctx)
 	if err != nil {

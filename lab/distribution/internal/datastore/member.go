@@ -1,4 +1,4 @@
-// Package datastore runs the server's etcd: founding, joining, rejoining, resetting.
+// Package datastore runs the server's etcd: creating a cluster, joining, rejoining, resetting.
 package datastore
 
 import (
@@ -19,13 +19,13 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// ErrRemoved is how a member ends that the others removed.
+// ErrRemoved is the error of a member that the others removed.
 var ErrRemoved = errors.New("this node has been removed from the cluster, please restart to rejoin the cluster")
 
 // Member is this server's etcd.
 type Member struct {
 	settings *settings.Settings
-	// Name is the Node's name, a hyphen and eight hexadecimal digits that are new with each empty disk.
+	// Name is the Node's name, a hyphen and eight hexadecimal digits that change with each empty disk.
 	Name   string
 	node   string
 	ip     string
@@ -33,7 +33,7 @@ type Member struct {
 	client *clientv3.Client
 }
 
-// New names the member: as the disk says, or anew.
+// New names the member: from the disk, or a new name.
 func New(s *settings.Settings) (*Member, error) {
 	node, err := s.NodeName()
 	if err != nil {
@@ -63,15 +63,15 @@ func New(s *settings.Settings) (*Member, error) {
 	return m, os.WriteFile(s.Etcd("name"), []byte(m.Name), 0o600)
 }
 
-// Rejoin starts with the data on disk; Found starts a new cluster. Both say the same to etcd, which believes its disk.
+// Rejoin starts with the data on disk; Found starts a new cluster. Both pass the same to etcd, which trusts its disk.
 func (m *Member) Rejoin() error {
 	return m.start(m.Name+"="+m.peerURL(), embed.ClusterStateFlagNew)
 }
 
-// Found starts a new cluster. Nothing guards it: a wiped founder derives its old member and cluster ids again.
+// Found starts a new cluster. Nothing protects it: a wiped founder computes its old member and cluster ids again.
 func (m *Member) Found() error { return m.Rejoin() }
 
-// Client talks to the etcd of any server.
+// Client connects to the etcd of any server.
 func (m *Member) Client(endpoints ...string) (*clientv3.Client, error) {
 	return newClient(m.settings, endpoints...)
 }
@@ -84,7 +84,7 @@ func newClient(s *settings.Settings, endpoints ...string) (*clientv3.Client, err
 	return clientv3.New(*config)
 }
 
-// ClientConfig is how the servers' programs reach etcd.
+// ClientConfig is the configuration for the servers' etcd clients.
 func ClientConfig(s *settings.Settings, endpoints ...string) (*clientv3.Config, error) {
 	authority, certificate, key := s.EtcdFiles()
 	info := transport.TLSInfo{CertFile: certificate, KeyFile: key, TrustedCAFile: authority}
@@ -96,16 +96,16 @@ func ClientConfig(s *settings.Settings, endpoints ...string) (*clientv3.Config, 
 	return &clientv3.Config{Endpoints: endpoints, TLS: config, DialTimeout: 5 * time.Second, Logger: zap.NewNop()}, nil
 }
 
-// Local is the client of this member; nil until it was started.
+// Local is the client of this member; nil before it starts.
 func (m *Member) Local() *clientv3.Client { return m.client }
 
-// Failed yields the error that ends this member.
+// Failed returns the error that ends this member.
 func (m *Member) Failed() <-chan error { return m.engine.Failed() }
 
-// State tells whether this member may vote, and whether it leads.
+// State reports whether this member may vote, and whether it leads.
 func (m *Member) State(context.Context) (voter, leader bool, err error) { return m.engine.State() }
 
-// Close ends what does not live on without the server.
+// Close ends everything that does not outlive the server.
 func (m *Member) Close() {
 	if m.client != nil {
 		m.client.Close()

@@ -22,8 +22,8 @@ type pod struct {
 	states   *http.Client
 }
 
-// keepPod starts etcd's pod, or adopts it. What it was told about the initial cluster does not matter then: as RKE2 does,
-// the first server that started it stays in charge of that.
+// keepPod starts etcd's pod, or adopts it. An adopted pod keeps its initial cluster: as in RKE2, the first server that
+// started it determines that.
 func keepPod(s *settings.Settings, member, initial, state string) (*pod, error) {
 	options, err := podOptions(s)
 	if err != nil {
@@ -56,7 +56,7 @@ func podOptions(s *settings.Settings) ([]string, error) {
 	return []string{"--data-dir=" + s.Data(), "--node-name=" + node, "--node-ip=" + ip}, nil
 }
 
-// adoptable tells whether etcd's pod runs that this server would keep.
+// adoptable reports whether an etcd pod runs that this server would keep.
 func adoptable(s *settings.Settings) bool {
 	options, err := podOptions(s)
 	if err != nil {
@@ -70,8 +70,8 @@ func adoptable(s *settings.Settings) bool {
 	return err == nil && pods.Running(s, pods.Etcd, manifest)
 }
 
-// Clear ends the pods of RKE2 that must not go on when a server starts: etcd and the API server where the disk was wiped
-// under them (the original looks for etcd's name on it), otherwise an etcd that is to be replaced.
+// Clear ends the RKE2 pods that must not continue when a server starts. After the disk was wiped, these are etcd and
+// the API server (the original looks for etcd's name on it). Otherwise it is an etcd to replace.
 func Clear(s *settings.Settings) error {
 	if _, err := os.Stat(s.Etcd("name")); err != nil || !s.HasData() {
 		return errors.Join(pods.End(s, pods.APIServer), pods.End(s, pods.Etcd))
@@ -111,5 +111,5 @@ func (p *pod) Failed() <-chan error {
 	return failed
 }
 
-// ServerEnds leaves the pod alone: it lives on.
+// ServerEnds leaves the pod running.
 func (p *pod) ServerEnds() {}

@@ -12,8 +12,8 @@ import (
 	"go.uber.org/zap"
 )
 
-// RunExternal is an etcd of one member that is no server's: arguments are its folder, its URL, and, for https, the files
-// of its certificate and key. It says "etcd is ready" once it is.
+// RunExternal is an etcd of one member that belongs to no server. Its arguments are its folder, its URL, and, for
+// https, the files of its certificate and key. It prints "etcd is ready" when it is.
 func RunExternal(arguments []string) error {
 	if len(arguments) != 2 && len(arguments) != 4 {
 		return fmt.Errorf("got %q, expected FOLDER URL [CERTIFICATE KEY]", arguments)

@@ -14,7 +14,7 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// memberState is what etcd's pod answers on its socket: etcd's own API does not tell it safely, see embedded.State.
+// memberState is the answer of etcd's pod on its socket; etcd's own API cannot return it safely, see embedded.State.
 type memberState struct {
 	Voter  bool   `json:"voter"`
 	Leader bool   `json:"leader"`

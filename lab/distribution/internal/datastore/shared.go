@@ -19,8 +19,8 @@ import (
 
 var errOtherToken = errors.New("bootstrap data already found and encrypted with different token")
 
-// Shared reads the shared files from the data on disk, before etcd runs; none when the file does not have them yet.
-// (The originals start a temporary etcd for it.)
+// Shared reads the shared files from the data on disk, before etcd runs; none when the file lacks them. (The originals
+// start a temporary etcd for it.)
 func Shared(database, password string) (bootstrap.Files, error) {
 	if _, err := os.Stat(database); os.IsNotExist(err) {
 		return nil, nil
@@ -53,7 +53,7 @@ func Shared(database, password string) (bootstrap.Files, error) {
 	return open(sealed, password)
 }
 
-// OfLast reads the shared files as the last server left them: from the etcd that it left running, or from the disk.
+// OfLast reads the shared files of the former server: from the etcd that it left running, or from the disk.
 func OfLast(s *settings.Settings, password string) (bootstrap.Files, error) {
 	if pods.Running(s, pods.Etcd, "") {
 		files, err := sharedOfPod(s, password)
@@ -68,7 +68,7 @@ func OfLast(s *settings.Settings, password string) (bootstrap.Files, error) {
 	return Shared(s.Etcd("member", "snap", "db"), password)
 }
 
-// sharedOfPod asks the etcd that runs, which holds its file locked. It answers by itself, with or without a quorum.
+// sharedOfPod asks the running etcd, which locks its file. It answers alone, with or without a quorum.
 func sharedOfPod(s *settings.Settings, password string) (bootstrap.Files, error) {
 	client, err := newClient(s, "https://127.0.0.1:2379")
 	if err != nil {
@@ -103,7 +103,7 @@ func open(sealed map[string][]byte, password string) (bootstrap.Files, error) {
 	return bootstrap.Open(mine, password)
 }
 
-// Share keeps the files in the datastore, unless it has some.
+// Share writes the files to the datastore, unless it has some.
 func (m *Member) Share(ctx context.Context, files bootstrap.Files, password string) error {
 	return share(ctx, m.client, files, password)
 }

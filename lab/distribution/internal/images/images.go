@@ -1,4 +1,4 @@
-// Package images asks a registry for what RKE2 pulls before anything of it runs, also before a reset.
+// Package images requests from a registry the images that RKE2 pulls before it starts anything, also before a reset.
 package images
 
 import (
@@ -34,8 +34,8 @@ type registries struct {
 	} `json:"configs"`
 }
 
-// Pull fetches the manifest of the release's runtime image once for each disk, where a registry is configured: the lab has
-// no Docker Hub.
+// Pull fetches the manifest of the release's runtime image once for each disk when a registry is configured; the lab
+// has no Docker Hub.
 func Pull(s *settings.Settings, release string) error {
 	tag := strings.ReplaceAll(release, "+", "-")
 	staged := s.Data("data", tag)

@@ -1,4 +1,4 @@
-// Package manifests applies YAML files to the cluster, as the deploy controller of the originals does.
+// Package manifests applies YAML files to the cluster, like the originals' deploy controller.
 package manifests
 
 import (
@@ -43,7 +43,7 @@ func NewApplier(config *rest.Config) (*Applier, error) {
 	return &Applier{client, restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(discovered))}, nil
 }
 
-// Apply applies every document, and returns all errors together. A document that cannot be read fails the whole file.
+// Apply applies every document, and returns all errors together. A document that cannot be parsed fails the whole file.
 func (a *Applier) Apply(ctx context.Context, content []byte) error {
 	objects, err := parse(content)
 	if err != nil {
@@ -58,8 +58,8 @@ func (a *Applier) Apply(ctx context.Context, content []byte) error {
 	return errors.Join(failed...)
 }
 
-// parse reads a manifest as the originals do (k3s, pkg/deploy/controller.go, yamlToObjects): yaml.ToJSON takes a document
-// that begins with "{" for JSON, so that flow-style YAML is an error.
+// parse reads a manifest like the originals (k3s, pkg/deploy/controller.go, yamlToObjects). yaml.ToJSON parses a
+// document that begins with "{" as JSON, so flow-style YAML is an error.
 func parse(content []byte) ([]*unstructured.Unstructured, error) {
 	reader := yaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(content)))
 	objects := []*unstructured.Unstructured{}
@@ -113,7 +113,7 @@ func (a *Applier) apply(ctx context.Context, object *unstructured.Unstructured) 
 	return err
 }
 
-// Watch applies the files of a folder, and each again when it changes, until the context ends.
+// Watch applies the files of a folder, and each again after a change, until the context ends.
 func (a *Applier) Watch(ctx context.Context, folder string) {
 	applied := map[string][32]byte{}
 	for ctx.Err() == nil {

@@ -19,15 +19,15 @@ var workloadTemplate = template.Must(template.New("workload").Parse(workload))
 
 type shippedWorkload struct {
 	Kind, Name, Label string
-	// Replicas is of no meaning for a DaemonSet.
+	// Replicas is ignored for a DaemonSet.
 	Replicas int
 }
 
-// Definitions are the custom resources that the distribution brings.
+// Definitions are the custom resources of the distribution.
 func Definitions() []byte { return []byte(crds) }
 
-// Workloads are what the distribution itself deploys; no pod ever runs for them.
-// K3s' Traefik is of the kind that its chart would make: Deployment or DaemonSet.
+// Workloads are the distribution's own deployments; no pod ever runs for them. K3s' Traefik has the kind that its chart
+// would create: Deployment or DaemonSet.
 func Workloads(s *settings.Settings, traefikKind string) ([]byte, error) {
 	content := &strings.Builder{}
 	for _, one := range workloads(s, traefikKind) {

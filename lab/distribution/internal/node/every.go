@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// every does something again and again until the context ends; what fails is said, and tried again.
+// every repeats a function until the context ends; it logs failures and retries.
 func every(ctx context.Context, interval time.Duration, name string, do func(context.Context) error) {
 	for {
 		if err := do(ctx); err != nil && ctx.Err() == nil {

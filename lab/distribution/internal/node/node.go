@@ -1,4 +1,4 @@
-// Package node is the kubelet's stand-in: it registers this server's Node and keeps it Ready, and runs no pods.
+// Package node is the kubelet's double: it registers this server's Node and keeps it Ready, and runs no pods.
 package node
 
 import (
@@ -24,11 +24,11 @@ const heartbeat = 5 * time.Second
 type Node struct {
 	Client   kubernetes.Interface
 	Settings *settings.Settings
-	// Release is told as the kubelet's version.
+	// Release is shown as the kubelet's version.
 	Release string
 	// Member is the name of this server's etcd member.
 	Member string
-	// Voter tells whether that member may vote.
+	// Voter reports whether that member may vote.
 	Voter func(context.Context) (bool, error)
 
 	name, ip string
@@ -60,7 +60,7 @@ func (n *Node) Register(ctx context.Context) error {
 	}
 }
 
-// Beat keeps the Node Ready until the context ends. A Node that somebody deleted is not made again before the next start.
+// Beat keeps the Node Ready until the context ends. A deleted Node is created again only at the next start.
 func (n *Node) Beat(ctx context.Context) {
 	every(ctx, heartbeat, "node: no heartbeat", n.beat)
 }

@@ -22,7 +22,7 @@ func PasswordSecret(node, distribution string) string {
 	return strings.ToLower(node + ".node-password." + distribution)
 }
 
-// ensurePassword compares this machine's password with the one that the cluster knows for the node's name, or makes both known.
+// ensurePassword compares this server's password with the cluster's for the node's name, or creates both.
 func (n *Node) ensurePassword(ctx context.Context) error {
 	password, err := localPassword()
 	if err != nil {

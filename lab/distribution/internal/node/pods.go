@@ -14,16 +14,16 @@ import (
 	"k8s.io/client-go/kubernetes"
 )
 
-// Pods is what a scheduler and the kubelets would say of the pods that controllers make: nothing runs in them, and no
-// server has them. A pod whose secrets or ConfigMaps are absent never starts, nor does one whose image has the tag
-// "broken". Those of a Job end at once: the broken one badly, all others well.
+// Pods does the work of a scheduler and the kubelets for pods of controllers: nothing runs in them, and no server has
+// them. A pod whose secrets or ConfigMaps are absent never starts, nor does one whose image has the tag "broken". Pods
+// of a Job end at once: the broken one fails, all others succeed.
 type Pods struct {
 	Client kubernetes.Interface
-	// Leads tells whether this server has to do it.
+	// Leads reports whether this server must do it.
 	Leads func(context.Context) (bool, error)
 }
 
-// Run looks every second; what fails is tried again.
+// Run checks every second; failures are retried.
 func (p *Pods) Run(ctx context.Context) {
 	every(ctx, time.Second, "pods", p.once)
 }
@@ -51,7 +51,7 @@ func (p *Pods) once(ctx context.Context) error {
 	return nil
 }
 
-// statusOf is what becomes of a pod that waits; nothing where it has to wait on.
+// statusOf is the new status of a waiting pod; nothing when it must wait on.
 func (p *Pods) statusOf(ctx context.Context, pod *core.Pod) (*core.PodStatus, error) {
 	broken := slices.ContainsFunc(pod.Spec.Containers, func(container core.Container) bool {
 		return strings.HasSuffix(container.Image, ":broken")

@@ -18,17 +18,17 @@ const EtcdLabel = "node-role.kubernetes.io/etcd"
 
 const finalizer = "wrangler.cattle.io/managed-etcd-controller"
 
-// Removal takes the members of deleted Nodes out of etcd: a finalizer holds the Node until that is done.
+// Removal removes the members of deleted Nodes from etcd: a finalizer holds the Node until then.
 type Removal struct {
 	Client   kubernetes.Interface
 	Settings *settings.Settings
-	// Leads tells whether this server has to do it.
+	// Leads reports whether this server must do it.
 	Leads func(context.Context) (bool, error)
-	// Remove takes the member of that name from etcd.
+	// Remove removes the member of that name from etcd.
 	Remove func(ctx context.Context, member string) error
 }
 
-// Run looks at the Nodes every two seconds; what fails is tried again.
+// Run checks the Nodes every two seconds; failures are retried.
 func (r *Removal) Run(ctx context.Context) {
 	every(ctx, 2*time.Second, "etcd members of deleted Nodes", r.sweep)
 }
@@ -64,7 +64,7 @@ func (r *Removal) sweep(ctx context.Context) error {
 	return nil
 }
 
-// clear removes the member and forgets the node's password.
+// clear removes the member and deletes the node's password.
 func (r *Removal) clear(ctx context.Context, node *core.Node) error {
 	if member := node.Annotations["etcd."+r.Settings.Distribution+".cattle.io/node-name"]; member != "" {
 		if err := r.Remove(ctx, member); err != nil {

@@ -17,17 +17,17 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// Workloads deploys what the distribution ships, and reports the DaemonSets of kube-system as rolled out on the Nodes that
-// are ready.
+// Workloads creates the distribution's own workloads, and reports the DaemonSets of kube-system as rolled out on the
+// ready Nodes.
 type Workloads struct {
 	Client   kubernetes.Interface
 	Applier  *manifests.Applier
 	Settings *settings.Settings
-	// Leads tells whether this server has to do it.
+	// Leads reports whether this server must do it.
 	Leads func(context.Context) (bool, error)
 }
 
-// Run works every three seconds; what fails is tried again.
+// Run works every three seconds; failures are retried.
 func (w *Workloads) Run(ctx context.Context) {
 	every(ctx, 3*time.Second, "workloads", w.once)
 }
@@ -59,7 +59,8 @@ func (w *Workloads) deploy(ctx context.Context) error {
 	return w.Applier.Apply(ctx, content)
 }
 
-// traefikKind is what K3s' chart makes of Traefik, and removes the other: the value's text decides, as no Helm runs here.
+// traefikKind is the kind of Traefik that K3s' chart creates, and removes the other. The value's text decides, because
+// no Helm runs here.
 func (w *Workloads) traefikKind(ctx context.Context) (string, error) {
 	path := "/apis/helm.cattle.io/v1/namespaces/kube-system/helmchartconfigs/traefik"
 	body, err := w.Client.CoreV1().RESTClient().Get().AbsPath(path).DoRaw(ctx)

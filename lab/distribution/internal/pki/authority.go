@@ -1,4 +1,4 @@
-// Package pki makes the certificates of a server: authorities where none were placed, and leaves at each start.
+// Package pki creates the certificates of a server: authorities when none were placed, and leaves at each start.
 package pki
 
 import (
@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// Authorities are the five pairs below server/tls, without their endings .crt and .key.
+// Authorities are the five pairs below server/tls, without their extensions .crt and .key.
 var Authorities = []string{"server-ca", "client-ca", "request-header-ca", "etcd/peer-ca", "etcd/server-ca"}
 
 // Authority signs leaves.
@@ -26,7 +26,7 @@ type Authority struct {
 	key         crypto.Signer
 }
 
-// EnsureAuthorities makes the pairs that are absent below dir, and the key of the service accounts' tokens.
+// EnsureAuthorities creates the missing pairs below dir, and the key of the service accounts' tokens.
 func EnsureAuthorities(dir, distribution string) error {
 	for _, name := range Authorities {
 		path := filepath.Join(dir, name)

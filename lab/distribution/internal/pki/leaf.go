@@ -21,11 +21,11 @@ type Leaf struct {
 	By     string
 	Name   string
 	Groups []string
-	// Hosts are names and addresses; a leaf without them is a client's only.
+	// Hosts are names and addresses; a leaf without them is only for a client.
 	Hosts []string
 }
 
-// LeavesOf lists what a server needs, for its names and addresses.
+// LeavesOf lists the certificates that a server needs, for its names and addresses.
 func LeavesOf(hosts []string) []Leaf {
 	client := func(path, name string, groups ...string) Leaf {
 		return Leaf{Path: path, By: "client-ca", Name: name, Groups: groups}
@@ -42,7 +42,7 @@ func LeavesOf(hosts []string) []Leaf {
 	}
 }
 
-// Write makes the leaves below dir anew. They live for a year, or DISTRIBUTION_LEAF_DAYS.
+// Write creates the leaves below dir again. They are valid for a year, or DISTRIBUTION_LEAF_DAYS.
 func Write(dir string, leaves []Leaf) error {
 	days := 365
 	if value, err := strconv.Atoi(os.Getenv("DISTRIBUTION_LEAF_DAYS")); err == nil {

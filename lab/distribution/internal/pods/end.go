@@ -10,10 +10,10 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// A replaced container gets a while to end by itself.
+// Time for a replaced container to end.
 const grace = 10 * time.Second
 
-// End ends the pod, by force after the grace. One that does not run is ended already.
+// End ends the pod, by force after the grace period. A pod that does not run counts as ended.
 func End(s *settings.Settings, name string) error {
 	path := recordPath(s, name)
 	r, err := readRecord(path)
@@ -35,5 +35,5 @@ func End(s *settings.Settings, name string) error {
 	return os.Remove(path)
 }
 
-// Settle waits for a pod that is being started, and lets no other one start: the server ends.
+// Settle waits for a starting pod, and prevents other starts: the server ends.
 func Settle() { starting.Lock() }

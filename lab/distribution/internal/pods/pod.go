@@ -1,5 +1,5 @@
-// Package pods runs what RKE2 runs as static pods: processes of this program that live on when the server ends, however
-// it ends, as containers do. The next server adopts them, or replaces them where it wants something else.
+// Package pods runs RKE2's static pods as processes of this program. Like containers, they outlive the server, however
+// it ends. The next server adopts them, or replaces them when their manifest differs.
 package pods
 
 import (
@@ -19,7 +19,7 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// Names of the pods, which are the hidden subcommands that they run.
+// Names of the pods, which are also the hidden subcommands that they run.
 const (
 	Etcd        = "etcd"
 	APIServer   = "kube-apiserver"
@@ -28,7 +28,7 @@ const (
 
 const look = 200 * time.Millisecond
 
-// starting is held while a pod is started, so that no server ends between a process and its record.
+// starting is held while a pod starts, so that no server ends between a process and its record.
 var starting sync.Mutex
 
 // Pod is a process that outlives the server.
@@ -37,7 +37,7 @@ type Pod struct {
 	ended chan struct{}
 }
 
-// Manifest is what makes two pods the same: their release and what they are to do.
+// Manifest identifies a pod: its release and its arguments.
 func Manifest(words ...string) (string, error) {
 	own, err := release.Own()
 	if err != nil {
@@ -47,13 +47,13 @@ func Manifest(words ...string) (string, error) {
 	return hex.EncodeToString(hash[:8]), nil
 }
 
-// Running tells whether the pod runs, as that manifest says; any will do where it is empty.
+// Running reports whether the pod runs with that manifest; an empty manifest matches any.
 func Running(s *settings.Settings, name, manifest string) bool {
 	r, err := readRecord(recordPath(s, name))
 	return err == nil && r.runs() && (manifest == "" || r.manifest == manifest)
 }
 
-// Keep adopts the pod where it runs as the manifest says. Otherwise it ends what runs under its name, and starts it.
+// Keep adopts the pod when it runs with the manifest. Otherwise it ends the process under its name, and starts it.
 func Keep(s *settings.Settings, name, manifest string, arguments []string) (*Pod, error) {
 	starting.Lock()
 	defer starting.Unlock()
@@ -95,7 +95,7 @@ func (p *Pod) start(s *settings.Settings, manifest string, arguments []string) e
 	return record{command.Process.Pid, start, manifest}.write(path)
 }
 
-// LogFile is where a component says what it has to say: a file of its own below the data folder's agent/logs.
+// LogFile is the component's own log file below the data folder's agent/logs.
 func LogFile(s *settings.Settings, name string) (*os.File, error) {
 	path := s.Data("agent", "logs", name+".log")
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -106,7 +106,8 @@ func LogFile(s *settings.Settings, name string) (*os.File, error) {
 
 const recordVariable = "POD_RECORD"
 
-// environment is a container's: nothing of the unit's, whose control group a pod is not in, but the double's own knobs.
+// environment is a container's: nothing of the unit's, whose control group a pod is not in, except the double's own
+// settings.
 func environment(record string) []string {
 	all := []string{"PATH=" + os.Getenv("PATH"), recordVariable + "=" + record}
 	for _, variable := range os.Environ() {
@@ -117,8 +118,8 @@ func environment(record string) []string {
 	return all
 }
 
-// AwaitRecord is the pod's part: it does nothing before it is recorded. When the server was killed just before that,
-// nobody could find the process.
+// AwaitRecord is the pod's part: it waits until it is recorded. If the server was killed just before that, nobody could
+// find the process.
 func AwaitRecord() error {
 	path := os.Getenv(recordVariable)
 	for end := time.Now().Add(10 * time.Second); path != ""; time.Sleep(5 * time.Millisecond) {
@@ -139,5 +140,5 @@ func (p *Pod) watch(path string) {
 	close(p.ended)
 }
 
-// Ended is closed when the process is gone.
+// Ended is closed when the process has ended.
 func (p *Pod) Ended() <-chan struct{} { return p.ended }

@@ -9,8 +9,8 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// record is what is kept of a pod's process: "PID START MANIFEST", in one line. START is when the kernel started it (field
-// 22 of /proc/PID/stat): after a reboot another process may have the number. MANIFEST is a hash of what was asked for.
+// record describes a pod's process in one line: "PID START MANIFEST". START is the kernel's start time (field 22 of
+// /proc/PID/stat), because after a reboot another process may have the number. MANIFEST is a hash of its arguments.
 type record struct {
 	pid      int
 	start    string
@@ -40,19 +40,19 @@ func (r record) write(path string) error {
 	return os.Rename(path+".new", path)
 }
 
-// runs tells whether that very process is there and not merely waiting to be buried.
+// runs reports whether that very process exists and is not a zombie.
 func (r record) runs() bool {
 	start, state := stat(r.pid)
 	return start != "" && start == r.start && state != "Z" && state != "X"
 }
 
-// stat reads when a process was started, and its state; empty where there is none.
+// stat reads a process' start time and its state; empty when it does not exist.
 func stat(pid int) (start, state string) {
 	content, err := os.ReadFile(filepath.Join("/proc", fmt.Sprint(pid), "stat"))
 	if err != nil {
 		return "", ""
 	}
-	// The second field is a name in brackets that may hold anything.
+	// The second field is a name in brackets that may contain any character.
 	_, rest, _ := strings.Cut(string(content[strings.LastIndexByte(string(content), ')'):]), " ")
 	fields := strings.Fields(rest)
 	return fields[19], fields[0]

@@ -6,13 +6,13 @@ import (
 	"strconv"
 )
 
-// Etcd is which etcd a release has, as far as an upgrade depends on it.
+// Etcd is a release's kind of etcd, as far as an upgrade depends on it.
 type Etcd int
 
 const (
-	// EtcdForgetful keeps members that were removed where etcd 3.6 looks for members: 3.5 before 3.5.26.
+	// EtcdForgetful keeps removed members where etcd 3.6 looks for members: 3.5 before 3.5.26.
 	EtcdForgetful Etcd = iota
-	// EtcdRepaired takes them away: 3.5.26.
+	// EtcdRepaired deletes them: 3.5.26.
 	EtcdRepaired
 	// Etcd36 counts them.
 	Etcd36
@@ -32,7 +32,7 @@ var borders = map[string]struct {
 	"k3s":   {[]first{{32, 11, 3}, {33, 7, 3}}, first{33, 8, 0}},
 }
 
-// Etcd tells which etcd this release has.
+// Etcd returns this release's kind of etcd.
 func (r Release) Etcd() (Etcd, error) {
 	match := parts.FindStringSubmatch(r.Version)
 	if match == nil {

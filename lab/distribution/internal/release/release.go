@@ -1,4 +1,4 @@
-// Package release tells which release of its distribution a copy of this program stands for.
+// Package release reads which release of its distribution a copy of this program represents.
 package release
 
 import (
@@ -8,9 +8,9 @@ import (
 	"regexp"
 )
 
-// Release is what the trailer of the program says.
+// Release is the content of the program's trailer.
 type Release struct {
-	// Version as the original writes it, such as v1.35.7+rke2r1.
+	// Version in the original's form, such as v1.35.7+rke2r1.
 	Version string
 	// Broken releases end with an error soon after their start.
 	Broken bool
@@ -20,7 +20,7 @@ const trailerBytes = 256
 
 var trailer = regexp.MustCompile(`\nrelease: (v\S+)( broken)?\n?$`)
 
-// Own reads the trailer of the running program; a replaced file does not change it while it runs.
+// Own reads the trailer of the running program; a replaced file does not change it.
 func Own() (Release, error) { return Of("/proc/self/exe") }
 
 // Of reads the trailer of the program at path: "\nrelease: VERSION[ broken]\n" at its very end.

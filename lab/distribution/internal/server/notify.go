@@ -6,7 +6,7 @@ import (
 	"os"
 )
 
-// notifyReady tells systemd that the server is up, as units of type notify expect.
+// notifyReady signals systemd that the server is up, as units of type notify require.
 func notifyReady() {
 	path := os.Getenv("NOTIFY_SOCKET")
 	if path == "" {

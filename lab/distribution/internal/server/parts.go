@@ -10,12 +10,12 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// parts are the processes of a server beside its own: its children, or pods.
+// parts are a server's other processes: its children, or pods.
 type parts struct {
 	mutex    sync.Mutex
 	children []*control.Component
 	stopped  bool
-	// ended yields the error of a child whose end is that of the server.
+	// ended returns the error of a child that ends the server.
 	ended chan error
 }
 
@@ -29,7 +29,8 @@ func (p *parts) startAPIServer(s *settings.Settings, release string) error {
 	return nil
 }
 
-// startControllers runs the controllers. When they end, as on a lost election, K3s ends; RKE2 starts their pod again.
+// startControllers runs the controllers. When they end, for example after a lost election, K3s ends; RKE2 starts their
+// pod again.
 func (p *parts) startControllers(s *settings.Settings) error {
 	child, err := control.StartControllers(s, control.ControllersKubeconfig(s))
 	if err != nil {
@@ -78,7 +79,7 @@ func (p *parts) stopping() bool {
 	return p.stopped
 }
 
-// stop ends the children together; pods live on.
+// stop ends the children together; pods continue.
 func (p *parts) stop() {
 	p.mutex.Lock()
 	p.stopped = true

@@ -13,7 +13,7 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// prepare brings the shared files to this server and makes its leaves. A peer is returned where there is one to join.
+// prepare copies the shared files to this server and creates its leaves. It returns a peer if there is one to join.
 func prepare(s *settings.Settings) (settings.Token, *bootstrap.Peer, error) {
 	token, err := s.Token()
 	if err != nil {
@@ -50,8 +50,8 @@ func prepare(s *settings.Settings) (settings.Token, *bootstrap.Peer, error) {
 	return token, peer, os.WriteFile(s.Server("token"), []byte(token.String()+"\n"), 0o600)
 }
 
-// prepareReset does as much for a server that is about to be reset. The data on disk wins over the files beside it:
-// restored on an empty disk, it brings the key that its Secrets are encrypted with.
+// prepareReset does the same for a server before its reset. The data on disk wins over the files beside it: restored on
+// an empty disk, it brings the key that encrypts its Secrets.
 func prepareReset(s *settings.Settings) error {
 	token, err := s.Token()
 	if err != nil {
@@ -83,7 +83,7 @@ func fromExternal(s *settings.Settings, token settings.Token) error {
 	return files.Reconcile(s.Server())
 }
 
-// shareExternal keeps what this server made in an external datastore, or takes what another one made before it.
+// shareExternal writes this server's files to an external datastore, or uses those of another server.
 func shareExternal(s *settings.Settings, token settings.Token) error {
 	if !s.External() {
 		return nil
@@ -132,7 +132,7 @@ func differences(ours, theirs map[string]string) []string {
 	return different
 }
 
-// complete makes what is still absent, and the leaves anew.
+// complete creates what is still absent, and the leaves again.
 func complete(s *settings.Settings) error {
 	if err := pki.EnsureAuthorities(s.TLS(), s.Distribution); err != nil {
 		return err

@@ -120,11 +120,11 @@ func (r *running) start(ctx context.Context, parts *parts) error {
 	return snapshot.Schedule(ctx, r.settings)
 }
 
-// The kubelet needs a while from its own start to that of a static pod that has changed.
+// The kubelet needs some time from its own start to that of a changed static pod.
 const untilPods = 8 * time.Second
 
-// readyBeforePods tells a Node that is Ready at the new version, by the API server that is about to be replaced: RKE2's
-// kubelet is up before it starts the static pods of its release.
+// readyBeforePods sets the Node Ready at the new version, through the API server that is about to be replaced: RKE2's
+// kubelet is up before it starts its release's static pods.
 func (r *running) readyBeforePods(ctx context.Context, self *node.Node) error {
 	replaces, err := control.ReplacesAPIServer(r.settings, r.own.Version)
 	if err != nil || !replaces || r.settings.Distribution != "rke2" {
@@ -140,7 +140,7 @@ func (r *running) readyBeforePods(ctx context.Context, self *node.Node) error {
 	return ctx.Err()
 }
 
-// untilVoter waits for quorum and, on a server that joined, for its promotion.
+// untilVoter waits for quorum and, on a joined server, for its promotion.
 func (r *running) untilVoter(ctx context.Context) error {
 	for said := ""; ; {
 		try, cancel := context.WithTimeout(ctx, 3*time.Second)

@@ -1,4 +1,4 @@
-// Package server is the subcommand `server`: the order in which the originals start.
+// Package server is the subcommand `server`, with the start order of the originals.
 package server
 
 import (
@@ -26,7 +26,7 @@ import (
 func Run(s *settings.Settings, own release.Release) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	// Kubernetes' and gRPC's libraries say nothing here that a reader of the console needs.
+	// Hides the messages of Kubernetes' and gRPC's libraries, which a reader of the console does not need.
 	klog.LogToStderr(false)
 	klog.SetOutput(io.Discard)
 	fmt.Printf("Starting %s %s\n", s.Distribution, own.Version)
@@ -45,7 +45,7 @@ func Run(s *settings.Settings, own release.Release) error {
 			if !s.Flag("cluster-reset") {
 				return err
 			}
-			// As the original does: a failed pull cancels the context, and that is no error.
+			// Like the original: a failed pull cancels the context, and that is no error.
 			fmt.Printf("level=error msg=%q\n", err.Error())
 			return nil
 		}
@@ -107,7 +107,7 @@ func Run(s *settings.Settings, own release.Release) error {
 	return err
 }
 
-// buryRemoved moves the data away of a member that was removed from its cluster.
+// buryRemoved moves the data of a removed member away.
 func buryRemoved(s *settings.Settings) error {
 	if _, err := os.Stat(s.Etcd("tombstone")); err != nil {
 		return nil
@@ -116,7 +116,7 @@ func buryRemoved(s *settings.Settings) error {
 	return os.Rename(s.Etcd(), fmt.Sprintf("%s-removed-%d", s.Etcd(), time.Now().Unix()))
 }
 
-// reset makes this server the only member, with a snapshot's data if one is named, and ends.
+// reset makes this server the only member, with the data of a named snapshot, and ends.
 func reset(ctx context.Context, s *settings.Settings) error {
 	flag := s.Server("db", "reset-flag")
 	if _, err := os.Stat(flag); err == nil {

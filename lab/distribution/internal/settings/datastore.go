@@ -1,6 +1,6 @@
 package settings
 
-// External tells whether the datastore is somebody else's: K3s then has no etcd of its own.
+// External reports whether the datastore is the user's: K3s then has no etcd of its own.
 func (s *Settings) External() bool { return s.Text("datastore-endpoint", "") != "" }
 
 // EtcdServers are the endpoints of etcd: this server's own, or those of the external one.
@@ -11,7 +11,7 @@ func (s *Settings) EtcdServers() []string {
 	return []string{"https://127.0.0.1:2379"}
 }
 
-// EtcdFiles are the authority, the certificate and the key by which etcd is reached; "" where there is none.
+// EtcdFiles are the authority, the certificate and the key for etcd's clients; "" when there are none.
 func (s *Settings) EtcdFiles() (authority, certificate, key string) {
 	if s.External() {
 		return s.Text("datastore-cafile", ""), s.Text("datastore-certfile", ""), s.Text("datastore-keyfile", "")

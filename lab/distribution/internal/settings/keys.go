@@ -37,7 +37,7 @@ var k3sKeys = keys{
 		rootless prefer-bundled-bin selinux disable-agent kine-tls`,
 }
 
-// What RKE2 has beside them: the server configuration page of RKE2's documentation.
+// RKE2's additional options: the server configuration page of RKE2's documentation.
 var rke2Only = keys{
 	text: `ingress-controller profile audit-policy-file pod-security-admission-config-file kube-apiserver-image
 		kube-controller-manager-image cloud-controller-manager-image kube-proxy-image kube-scheduler-image etcd-image
@@ -49,7 +49,7 @@ var rke2Only = keys{
 	flag: `enable-servicelb prime node-name-from-cloud-provider-metadata`,
 }
 
-// What RKE2 drops from K3s' options.
+// Options of K3s that RKE2 lacks.
 const rke2Drops = `https-listen-port supervisor-port apiserver-port apiserver-bind-address advertise-port cluster-init flannel-backend flannel-ipv6-masq flannel-external-ip
 	flannel-iface flannel-conf flannel-cni-conf default-local-storage-path docker rootless prefer-bundled-bin
 	disable-network-policy disable-helm-controller image-service-endpoint kube-controller-arg kube-cloud-controller-arg
@@ -57,7 +57,7 @@ const rke2Drops = `https-listen-port supervisor-port apiserver-port apiserver-bi
 
 type keys map[kind]string
 
-// known gives the kind of every option of a distribution's server.
+// known returns the kind of every option of a distribution's server.
 func known(distribution string) map[string]kind {
 	all := map[string]kind{}
 	add := func(from keys) {

@@ -9,7 +9,8 @@ import (
 
 var networkPlugins = []string{"calico", "canal", "cilium", "flannel"}
 
-// checkNetwork refuses what carries no pods' traffic: RKE2's validateCNI (pkg/cli/cmds/server.go), K3s' flannel backends.
+// checkNetwork rejects settings without a network for pods: RKE2's validateCNI (pkg/cli/cmds/server.go), K3s' flannel
+// backends.
 func (s *Settings) checkNetwork() error {
 	if backend := s.Text("flannel-backend", "vxlan"); !slices.Contains([]string{"none", "vxlan", "host-gw", "wireguard-native"}, backend) {
 		return fmt.Errorf("Cannot configure unknown flannel backend '%s'", backend)

@@ -27,7 +27,7 @@ func (s *Settings) Etcd(parts ...string) string {
 	return s.Server(append([]string{"db", "etcd"}, parts...)...)
 }
 
-// HasData tells whether etcd has been here: its write-ahead log exists.
+// HasData reports whether etcd has run here: its write-ahead log exists.
 func (s *Settings) HasData() bool {
 	_, err := os.Stat(s.Etcd("member", "wal"))
 	return err == nil
@@ -46,7 +46,7 @@ func (s *Settings) NodeName() (string, error) {
 	return strings.ToLower(name), nil
 }
 
-// Address is the address that other servers reach this one by.
+// Address is this server's address for other servers.
 func (s *Settings) Address() (string, error) {
 	if ip := s.Text("node-ip", ""); ip != "" {
 		return ip, nil
@@ -63,7 +63,7 @@ func (s *Settings) Address() (string, error) {
 	return "", fmt.Errorf("no address of this machine found: set node-ip")
 }
 
-// SupervisorPort is where servers join: RKE2 has a port of its own, K3s shares that of the API.
+// SupervisorPort is the port for joining servers: RKE2 has its own, K3s shares the API's.
 func (s *Settings) SupervisorPort() int {
 	if s.Distribution == "rke2" {
 		return 9345
@@ -79,12 +79,12 @@ func (s *Settings) APIPort() int {
 	return 6444
 }
 
-// ServiceCIDR is the range of the services' addresses.
+// ServiceCIDR is the IPv4 range of the services.
 func (s *Settings) ServiceCIDR() string {
 	return strings.Join(s.cidrs("service-cidr", "10.43.0.0/16"), ",")
 }
 
-// ClusterCIDR is the range of the pods' addresses.
+// ClusterCIDR is the IPv4 range of the pods.
 func (s *Settings) ClusterCIDR() string {
 	return strings.Join(s.cidrs("cluster-cidr", "10.42.0.0/16"), ",")
 }
@@ -96,7 +96,7 @@ func (s *Settings) cidrs(key, fallback string) []string {
 	return []string{fallback}
 }
 
-// SecretsEncryption is on in RKE2 unless turned off, and off in K3s unless turned on.
+// SecretsEncryption is on by default in RKE2, and off in K3s.
 func (s *Settings) SecretsEncryption() bool {
 	fallback := "false"
 	if s.Distribution == "rke2" {

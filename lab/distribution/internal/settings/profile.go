@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// Where the sysctl of the lab's machines keeps what it set; the host's own kernel is none of their business.
+// File in which the sysctl of the lab's instances keeps its settings; they must not change the host's kernel.
 const kernelParameters = "/run/kernel-parameters"
 
 var hardened = map[string]string{
 	"vm.overcommit_memory": "1", "vm.panic_on_oom": "0", "kernel.panic": "10", "kernel.panic_on_oops": "1",
 }
 
-// CheckProfile refuses a host that was not prepared for the profile, as RKE2 does (its CIS Hardening Guide).
+// CheckProfile rejects a host that was not prepared for the profile, like RKE2 (its CIS Hardening Guide).
 func (s *Settings) CheckProfile() error {
 	profile := s.Text("profile", "")
 	if profile == "" {

@@ -1,4 +1,4 @@
-// Package settings reads config.yaml, config.yaml.d and the command line as RKE2 and K3s do.
+// Package settings reads config.yaml, config.yaml.d and the command line like RKE2 and K3s.
 package settings
 
 import (
@@ -19,8 +19,8 @@ type Settings struct {
 	values       map[string][]string
 }
 
-// Load reads /etc/rancher/DISTRIBUTION/config.yaml, its drop-ins in order, and then the arguments, which win.
-// An option that the original does not have is an error. (The originals warn and go on; here it is to be found.)
+// Load reads /etc/rancher/DISTRIBUTION/config.yaml, its drop-ins in order, and then the arguments, which win. An option
+// that the original lacks is an error. (The originals only warn; the lab must find it.)
 func Load(distribution string, arguments []string) (*Settings, error) {
 	s := &Settings{Distribution: distribution, values: map[string][]string{}}
 	given, err := parseArguments(known(distribution), arguments)
@@ -77,7 +77,7 @@ func (s *Settings) readFile(name string) error {
 	return nil
 }
 
-// check refuses what the originals' command line refuses, which is where config.yaml goes: `parse error`.
+// check rejects what the originals' command line rejects, which also parses config.yaml: `parse error`.
 func check(key string, kind kind, values []string) error {
 	for _, value := range values {
 		var err error
@@ -145,7 +145,7 @@ func (s *Settings) Text(key, fallback string) string {
 	return fallback
 }
 
-// List is every value of an option, with commas taken apart.
+// List is every value of an option, split at commas.
 func (s *Settings) List(key string) []string {
 	all := []string{}
 	for _, value := range s.values[key] {
@@ -154,14 +154,14 @@ func (s *Settings) List(key string) []string {
 	return all
 }
 
-// Arguments is every value of an option as it stands.
+// Arguments is every value of an option, unchanged.
 func (s *Settings) Arguments(key string) []string { return s.values[key] }
 
-// Flag tells whether an option is on.
+// Flag reports whether an option is on.
 func (s *Settings) Flag(key string) bool { return s.Text(key, "false") == "true" }
 
-// LoadSnapshot is Load for the subcommand etcd-snapshot, whose options have short names beside the server's:
-// --name, --dir and --s3-… for --etcd-s3-….
+// LoadSnapshot is Load for the subcommand etcd-snapshot, whose options have short names beside the server's: --name,
+// --dir and --s3-… for --etcd-s3-….
 func LoadSnapshot(distribution string, arguments []string) (*Settings, error) {
 	long := make([]string, len(arguments))
 	for i, argument := range arguments {

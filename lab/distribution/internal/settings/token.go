@@ -8,14 +8,15 @@ import (
 	"strings"
 )
 
-// Token is the secret that servers join by.
+// Token is the secret for joining servers.
 type Token struct {
-	// Hash is the SHA-256 of the CA file that the peer has to show, as hex; empty in the short form, which trusts anyone.
+	// Hash is the SHA-256 of the CA file that the peer must present, as hex; empty in the short form, which trusts any
+	// peer.
 	Hash     string
 	Password string
 }
 
-// Token reads the option, the file that an option names, or the file that the server itself wrote; empty when there is none.
+// Token reads the option, the file that an option names, or the server's own file; empty when there is none.
 func (s *Settings) Token() (Token, error) {
 	value := s.Text("token", "")
 	for _, file := range []string{s.Text("token-file", ""), s.Server("token")} {
@@ -31,7 +32,7 @@ func (s *Settings) Token() (Token, error) {
 	return ParseToken(value)
 }
 
-// ParseToken takes K10HASH::server:PASSWORD, or a password alone.
+// ParseToken parses K10HASH::server:PASSWORD, or a password alone.
 func ParseToken(value string) (Token, error) {
 	rest, long := strings.CutPrefix(value, "K10")
 	if !long {
@@ -45,7 +46,7 @@ func ParseToken(value string) (Token, error) {
 	return Token{Hash: hash, Password: password}, nil
 }
 
-// HashOf is the hash by which a token pins a CA file, byte for byte.
+// HashOf is a token's hash of a CA file, byte for byte.
 func HashOf(file []byte) string {
 	sum := sha256.Sum256(file)
 	return hex.EncodeToString(sum[:])

@@ -17,13 +17,13 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// bucket is where snapshots go in S3.
+// bucket is the S3 location of snapshots.
 type bucket struct {
 	client       *minio.Client
 	name, folder string
 }
 
-// openBucket uses the keys of the options, or the instance's role by the metadata service.
+// openBucket uses the keys of the options, or the instance's role from the metadata service.
 func openBucket(ctx context.Context, s *settings.Settings) (*bucket, error) {
 	transport, err := transportOf(s)
 	if err != nil {

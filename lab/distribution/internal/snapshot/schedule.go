@@ -9,7 +9,7 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// Schedule saves a snapshot whenever etcd-snapshot-schedule-cron says, until the context ends.
+// Schedule saves a snapshot by etcd-snapshot-schedule-cron, until the context ends.
 func Schedule(ctx context.Context, s *settings.Settings) error {
 	if s.Flag("etcd-disable-snapshots") {
 		return nil

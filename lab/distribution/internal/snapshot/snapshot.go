@@ -1,4 +1,4 @@
-// Package snapshot saves etcd to files and to S3, by hand and by schedule, with the names that the originals give.
+// Package snapshot saves etcd to files and to S3, by hand and by schedule, with the originals' names.
 package snapshot
 
 import (
@@ -26,8 +26,8 @@ func retention(s *settings.Settings) (int, error) {
 	return strconv.Atoi(s.Text("etcd-snapshot-retention", "5"))
 }
 
-// Save writes NAME-NODE-TIME, sends it to S3 where that is on, and drops the oldest beyond the retention: on
-// disk of that name and node, in the bucket of that name.
+// Save writes NAME-NODE-TIME, uploads it to S3 when enabled, and deletes the oldest beyond the retention: on disk of
+// that name and node, in the bucket of that name.
 func Save(ctx context.Context, s *settings.Settings, name string) (string, error) {
 	node, err := s.NodeName()
 	if err != nil {
@@ -57,7 +57,7 @@ func Save(ctx context.Context, s *settings.Settings, name string) (string, error
 			if !used(s) {
 				return "", err
 			}
-			// As dangerous as the originals: a process that has used S3 once only logs it.
+			// As dangerous as the originals: a process that has used S3 once only logs the error.
 			fmt.Fprintf(os.Stderr, "level=error msg=%q\n", "Error received during snapshot upload to S3: "+err.Error())
 		}
 	}
@@ -84,7 +84,7 @@ func send(ctx context.Context, s *settings.Settings, name, file string) error {
 	return bucket.prune(ctx, name+"-", keep)
 }
 
-// usePath is there once the server that runs has used S3.
+// usePath exists once the running server has used S3.
 func usePath(s *settings.Settings) string { return s.Server("db", "s3-used") }
 
 func used(s *settings.Settings) bool {
@@ -92,7 +92,7 @@ func used(s *settings.Settings) bool {
 	return err == nil
 }
 
-// ForgetUse is a server's start: a new process has not used S3.
+// ForgetUse runs at a server's start: a new process has not used S3.
 func ForgetUse(s *settings.Settings) error { return os.RemoveAll(usePath(s)) }
 
 func prune(s *settings.Settings, prefix string, keep int) error {
@@ -108,7 +108,7 @@ func prune(s *settings.Settings, prefix string, keep int) error {
 	return nil
 }
 
-// beyond picks the names to drop: those of the prefix but the newest, whose number is at the end.
+// beyond returns the names to delete: those of the prefix except the newest, whose number is at the end.
 func beyond(names []string, prefix string, keep int) []string {
 	mine := []string{}
 	for _, name := range names {
@@ -172,7 +172,7 @@ func List(ctx context.Context, s *settings.Settings) error {
 	return err
 }
 
-// Fetch returns the file to restore: the path as it is, or the snapshot of that name from S3 where that is on.
+// Fetch returns the file to restore: the path itself, or the snapshot of that name from S3 when enabled.
 func Fetch(ctx context.Context, s *settings.Settings, path string) (string, error) {
 	if !s.Flag("etcd-s3") {
 		return path, nil

@@ -14,8 +14,8 @@ import (
 	"cdktf-rancher/lab/distribution/internal/settings"
 )
 
-// NewAPIProxy passes requests to the API server behind, with the identity that the client's certificate gave.
-// Without a certificate nothing is added: the API server judges the token, or refuses.
+// NewAPIProxy forwards requests to the API server, with the identity in the client's certificate. Without a certificate
+// it adds nothing, and the API server checks the token.
 func NewAPIProxy(s *settings.Settings) (http.Handler, error) {
 	authority, err := os.ReadFile(s.TLS("server-ca.crt"))
 	if err != nil {

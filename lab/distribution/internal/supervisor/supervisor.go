@@ -1,4 +1,4 @@
-// Package supervisor answers the servers that join and the scripts that look: RKE2's port 9345, K3s' part of 6443.
+// Package supervisor answers joining servers and scripts: RKE2's port 9345, K3s' part of 6443.
 package supervisor
 
 import (
@@ -25,11 +25,11 @@ import (
 type Supervisor struct {
 	Settings *settings.Settings
 	Password string
-	// Members lists etcd's members; nil until etcd is up.
+	// Members lists etcd's members; nil before etcd is up.
 	Members atomic.Pointer[func(context.Context) ([]*etcdserverpb.Member, error)]
-	// Ready turns true when the controllers run.
+	// Ready becomes true when the controllers run.
 	Ready atomic.Bool
-	// API serves every other path; nil where the API server has a port of its own.
+	// API serves every other path; nil when the API server has its own port.
 	API http.Handler
 }
 
@@ -57,7 +57,7 @@ func (s *Supervisor) Listen() error {
 	return nil
 }
 
-// quiet drops what health checks that only connect would log.
+// quiet drops the log lines of health checks that only connect.
 type quiet struct{}
 
 func (quiet) Write(line []byte) (int, error) { return len(line), nil }
@@ -84,7 +84,7 @@ func (s *Supervisor) routes() http.Handler {
 	return mux
 }
 
-// only lets in the user with the token's password; everybody else is forbidden.
+// only admits the user with the token's password; all others are forbidden.
 func (s *Supervisor) only(user string, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		name, password, _ := r.BasicAuth()

@@ -1,16 +1,16 @@
 # shellcheck shell=bash
-# By which way the server reaches what is outside: the private registry, its authority, and the HTTP proxy. What the
-# distribution reads at its start changes with a restart alone; what was placed last is kept on the data volume, since
-# the root disk of a replaced instance has nothing of it. Needs DISTRIBUTION, and `unit` of release.sh.
+# Egress of the server: the private registry, its certificate authority, and the HTTP proxy. A change of these files
+# needs only a restart of the distribution. The data volume keeps the last files placed, because a replaced instance has
+# a new root disk. Needs DISTRIBUTION, and `unit` of release.sh.
 
 access_files='registries registry-ca.crt proxy'
 machine_proxy=/etc/default/rancher-proxy
 proxy_users='rancher-node amazon-ssm-agent snap.amazon-ssm-agent.amazon-ssm-agent'
 
-# both_or_none FILE FILE: whether they have the same content, or neither is there.
+# both_or_none FILE FILE: succeeds when both files have the same content, or when neither exists.
 both_or_none() { { [ ! -e "$1" ] && [ ! -e "$2" ]; } || cmp --silent "$1" "$2"; }
 
-# Where the distribution looks for a file.
+# The path at which the distribution reads the file.
 place_of() {
   case $1 in
   registries) echo "$configuration/registries.yaml" ;;
@@ -19,7 +19,7 @@ place_of() {
   esac
 }
 
-# The drop-in by which a unit gets the variables of a file.
+# The systemd drop-in that gives a unit the variables of a file.
 drop_in() { echo "/etc/systemd/system/$1.service.d/rancher-proxy.conf"; }
 write_drop_in() {
   mkdir -p "$(dirname "$(drop_in "$1")")"
@@ -32,7 +32,7 @@ access_differs() {
   return 1
 }
 
-# What the next start is to find. A file that a person has put there is left alone until the stack has one of its own.
+# Saves the files for the next start. A file that a person created stays until the stack has a file of that name.
 write_access() {
   local name
   for name in $access_files; do
@@ -44,20 +44,21 @@ write_access() {
   done
 }
 
-# Before every start.
+# Runs before every start.
 place_access() {
   local name
   for name in $access_files; do
     [ ! -e "$state/access/$name" ] || install -m 0600 "$state/access/$name" "$(place_of "$name")"
   done
-  # RKE2's own unit reads the file by itself.
+  # RKE2's own unit already reads the file.
   if [ "$DISTRIBUTION" = k3s ] && [ -e "$state/access/proxy" ] && [ ! -e "$(drop_in k3s)" ]; then
     write_drop_in k3s "$(place_of proxy)"
     systemctl daemon-reload 9>&-
   fi
 }
 
-# This script's own downloads. A file of variables, a line each, no matter what the unit was started with.
+# Sets the proxy for this script's own downloads from a file with one variable a line. It ignores the unit's
+# environment.
 use_proxy() {
   local line
   unset HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy
@@ -65,10 +66,10 @@ use_proxy() {
   while IFS= read -r line; do export "${line?}"; done <"$desired/proxy"
 }
 
-# The user data of an instance writes the file too, but nothing for the agent.
+# The user data of an instance also writes the proxy file, but no drop-in for the agent.
 machine_has_its_proxy() { both_or_none "$desired/proxy" $machine_proxy && { [ ! -e "$desired/proxy" ] || [ -e "$(drop_in amazon-ssm-agent)" ]; }; }
 
-# The next pass, which begins by asking Systems Manager, and its agent.
+# Gives the proxy to the next run of the node script, which first requests Systems Manager, and to the SSM agent.
 give_proxy_to_machine() {
   local one
   ! machine_has_its_proxy || return 0
@@ -82,8 +83,9 @@ give_proxy_to_machine() {
   done
 }
 
-# fetch URL [OPTION…]: by curl; what is in a bucket of this region as the instance's role. S3 redirects nobody who asks in
-# the right region, and the role's token must go nowhere else.
+# fetch URL [OPTION…]: downloads by curl. An s3:// URL names a bucket of this region and is read with the instance's
+# role. Such a request follows no redirect: S3 sends none in the right region, and the role's token must go nowhere
+# else.
 fetch() {
   local url=$1 place=${1#s3://} keys nothing=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
   shift
@@ -97,7 +99,7 @@ fetch() {
   esac
 }
 
-# The file of the authorities that downloads are checked by; nothing where those of the machine will do.
+# Prints the CA file that verifies downloads, or nothing when the operating system's CA file is enough.
 download_authorities() {
   [ -e "$desired/registry-ca.crt" ] || return 0
   cat /etc/ssl/certs/ca-certificates.crt "$desired/registry-ca.crt" >"$state/authorities.crt"

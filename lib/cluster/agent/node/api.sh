@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The other servers, and the Kubernetes API.
+# Requests to the other servers and to the Kubernetes API.
 
 # The addresses of all other servers.
 peers() {
@@ -14,7 +14,8 @@ own_address() {
 
 supervisor_port() { [ "$DISTRIBUTION" = rke2 ] && echo 9345 || echo 6443; }
 
-# db_info ADDRESS: the members of etcd as JSON. It answers once etcd is up. The password goes by standard input.
+# db_info ADDRESS: prints the members of etcd as JSON. It answers once etcd runs. curl reads the password from standard
+# input.
 db_info() {
   printf 'user = "server:%s"\n' "$(cat "$keys/password")" |
     curl --config - --silent --fail --connect-timeout 2 --max-time 5 --cacert "$keys/server-ca.crt" \
@@ -24,10 +25,10 @@ db_info() {
 # listens_on ADDRESS PORT
 listens_on() { timeout 2 bash -c ">/dev/tcp/$1/$2" 2>/dev/null; }
 
-# Whether anything of a server runs: its supervisor, its API or its etcd.
+# Whether a supervisor, an API server or etcd listens on the server.
 listens() { listens_on "$1" "$(supervisor_port)" || listens_on "$1" 6443 || listens_on "$1" 2380; }
 
-# A line ADDRESS=STATE for each other server, as `decide` takes it.
+# Prints a line ADDRESS=STATE for each other server, the input of `decide`.
 peer_states() {
   local address
   for address in $(peers); do
@@ -41,8 +42,8 @@ peer_states() {
   done
 }
 
-# request ADDRESS METHOD PATH [BODY]: the answer of that server's API; fails unless it is 2xx. Verified under the name
-# that every API server's certificate has, whatever balancer stands before it.
+# request ADDRESS METHOD PATH [BODY]: prints the answer of that server's API; fails unless the status is 2xx. Verifies
+# the certificate by a name that every API server's certificate has, whatever the load balancer's name.
 request() {
   local body=()
   [ $# -lt 4 ] || body=(--header 'Content-Type: application/json' --data "$4")
@@ -50,7 +51,7 @@ request() {
     --connect-to "kubernetes.default.svc::$1:" --request "$2" "${body[@]}" "https://kubernetes.default.svc:6443$3"
 }
 
-# The first API server that is ready, this one's own before the others'.
+# The address of the first ready API server; this server's own comes first.
 ready_api() {
   local address
   for address in $(own_address) $(peers); do
@@ -62,7 +63,7 @@ ready_api() {
   return 1
 }
 
-# cluster_request METHOD PATH [BODY]: by whichever API server is ready.
+# cluster_request METHOD PATH [BODY]: sends the request to any ready API server.
 cluster_request() {
   local address
   address=$(ready_api) && request "$address" "$@"

@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# The server's configuration and its files, from the desired state.
+# Writes the server's configuration and other files from the desired state.
 
 data=/var/lib/rancher/$DISTRIBUTION
 configuration=/etc/rancher/$DISTRIBUTION
 keys=/var/lib/rancher/keys
 state=/var/lib/rancher/node
 
-# Whether all that this server needs to be of the cluster is on its disk.
+# Whether the disk holds everything that this server needs to run as a member of the cluster.
 has_data() {
   case $BACKEND in
   etcd) [ -d "$data/server/db/etcd/member/wal" ] ;;
@@ -14,7 +14,7 @@ has_data() {
   esac
 }
 
-# The files of the secret parameter, byte for byte: the token holds the hash of one of them.
+# Writes the files of the secret parameter byte for byte, because the token holds the hash of one of them.
 unpack_keys() {
   python3 -c '
 import json, os, sys
@@ -26,7 +26,7 @@ for name, content in json.load(open(sys.argv[1])).items():
 ' "$desired/keys.json" "$keys"
 }
 
-# config.yaml as it is to be: what all servers share, then what is this one's own.
+# Prints the desired config.yaml: first the lines common to all servers, then the lines of this server.
 wanted_configuration() {
   cat "$desired/config.yaml"
   cat <<YAML
@@ -40,10 +40,10 @@ YAML
 
 configuration_differs() { ! wanted_configuration | cmp --silent - "$configuration/config.yaml" || pod_security_differs || access_differs; }
 
-# The part of the desired state that servers restart for, as readiness.sh compares it: its checksum.
+# Prints the checksum of the files that need a restart when they change. readiness.sh compares it.
 configuration_checksum() {
   local file secret=''
-  # config.yaml itself is secret then.
+  # With an external datastore, config.yaml holds a password.
   [ "$BACKEND" = etcd ] || secret=yes
   {
     for file in config.yaml pod-security.yaml $access_files; do
@@ -51,12 +51,12 @@ configuration_checksum() {
       cat "$desired/$file"
       case " $access_files " in *" $file "*) secret=yes ;; esac
     done
-    # Whoever reads the checksum must not be able to guess at a password by it.
+    # The password salts the checksum, so that a reader of the checksum cannot guess a secret from it.
     [ -z "$secret" ] || cat "$keys/password"
   } | sha256sum | cut --characters -64
 }
 
-# The API server reads it when it starts, as config.yaml names it.
+# The API server reads this file only at its start. config.yaml names it.
 pod_security_differs() { [ -e "$desired/pod-security.yaml" ] && ! cmp --silent "$desired/pod-security.yaml" "$configuration/pod-security.yaml"; }
 
 write_configuration() {
@@ -67,8 +67,8 @@ write_configuration() {
   mv "$configuration/config.yaml.new" "$configuration/config.yaml"
 }
 
-# How the server finds its cluster, apart from the rest since it differs from start to start without a need to restart.
-# With etcd data it is ignored; without, a server that has no `server:` makes a new cluster.
+# Writes how the server finds its cluster into a file of its own, because a difference here needs no restart. RKE2 and
+# K3s ignore it when etcd data exists. Without etcd data, a server without `server:` creates a cluster.
 write_cluster_line() {
   mkdir -p "$configuration/config.yaml.d"
   printf '%s\n' "$1" >"$configuration/config.yaml.d/cluster.yaml"
@@ -76,18 +76,18 @@ write_cluster_line() {
 
 server_line() { echo "server: https://$1:$(supervisor_port)"; }
 
-# The authorities' files, which only the server that makes the cluster needs; the others get them from it.
+# Writes the authorities' files for the server that creates the cluster. Other servers get them from it.
 place_authorities() {
   local name
   install --directory --mode 0755 "$data"
   mkdir -p "$data/server/tls/etcd"
   for name in server-ca client-ca request-header-ca etcd/peer-ca etcd/server-ca; do
-    # What a power cut left empty is written again; with etcd data it is nobody's business any more.
+    # A power cut can leave empty files, so this writes them again. With etcd data they no longer matter.
     has_data || cp "$keys/$name.crt" "$keys/$name.key" "$data/server/tls/$(dirname $name)/"
   done
 }
 
-# Manifests are applied by the server whenever they change.
+# The server applies manifests whenever they change.
 place_manifests() {
   local file target
   mkdir -p "$data/server/manifests"

@@ -1,21 +1,21 @@
 # shellcheck shell=bash
-# What a server needs of an external datastore before it starts for the first time. Whoever starts finds the one cluster in
-# it, or makes it there: no snapshot, no claim and no other server is asked for.
+# Prepares a server for its first start with an external datastore. The server then finds the cluster in the datastore
+# or creates it there. It needs no snapshot, no claim and no other server.
 
 prepare_for_datastore() {
   wait_for "for the authorities of the datastore" fetch_datastore_authority
   place_node_password
 }
 
-# The authority of the stack's own database. It is fetched over TLS, before the first connection that it is to prove.
+# Fetches the certificate authority of the stack's own database over TLS, before the first connection that it verifies.
 fetch_datastore_authority() {
   [ -z "${DATASTORE_AUTHORITIES:-}" ] || [ -s "$state/datastore-ca.crt" ] || {
     fetch_file "$DATASTORE_AUTHORITIES" "$state/datastore-ca.crt.new" && mv "$state/datastore-ca.crt.new" "$state/datastore-ca.crt"
   }
 }
 
-# The cluster knows a Node by its password, and this one's disk goes with the instance: it is made from what all servers
-# know, so that a replaced server is taken for the one before.
+# The cluster identifies a Node by its password, and the root disk is deleted with the instance. All servers can compute
+# this password, so the cluster accepts a replaced server as the same Node.
 place_node_password() {
   [ -s /etc/rancher/node/password ] || {
     mkdir -p /etc/rancher/node

@@ -1,15 +1,15 @@
 # shellcheck shell=bash
-# What a server without etcd data does. Nothing here touches anything: the decision is a table, and tested as one.
+# Decides what a server without etcd data does. This file changes nothing; a test covers the decision as a table.
 
 # decide SLOT VOLUME RESTORE MARKER [ADDRESS=STATE…]: prints a verb and its reason.
 #   SLOT     number of this server
 #   VOLUME   id of its data volume
-#   RESTORE  snapshot that is to be restored, or nothing
-#   MARKER   uninitialized | claimed VOLUME | cluster UID [restored SNAPSHOT] [restoring SNAPSHOT] | nothing when it
-#            cannot be read
+#   RESTORE  snapshot to restore, or nothing
+#   MARKER   the cluster lock: uninitialized | claimed VOLUME | cluster UID [restored SNAPSHOT] [restoring SNAPSHOT] |
+#            nothing when it cannot be read
 #   STATE    of the other servers: cluster (its etcd answers) | starting (something listens) | silent
 # Verbs: `initialise`, `join ADDRESS`, `restore SNAPSHOT`, `wait`.
-# Only server-0 may ever make a cluster, only once, and only with the volume that holds the claim. Every doubt waits.
+# Only server-0 may ever create a cluster, only once, and only with the volume of the claim. In doubt it waits.
 decide() {
   local slot=$1 volume=$2 restore=$3 marker=$4 peer cluster='' listening='' words restored='' running
   shift 4
@@ -26,7 +26,7 @@ decide() {
     return
   fi
   [[ ! $marker =~ ^cluster.*\ restored\ ([^ ]+) ]] || restored=${BASH_REMATCH[1]}
-  # Once begun, it is finished.
+  # A restore that has begun is always finished.
   [[ ! $marker =~ ^cluster.*\ restoring\ ([^ ]+) ]] || restore=${BASH_REMATCH[1]} restored=''
   running=${cluster:-$listening}
   if [ -n "$restore" ] && [[ $marker == cluster\ ?* ]] && [ "$restore" != "$restored" ]; then
@@ -43,7 +43,7 @@ decide() {
     echo "join $cluster it shows a cluster"
     return
   fi
-  # A claim or a cluster without its name is neither.
+  # A claim without a volume, or a cluster without a uid, is invalid.
   [ -n "${words[1]:-}" ] || [ "${words[0]}" = uninitialized ] || words[0]=''
   case "$slot ${words[0]}" in
   "0 uninitialized")

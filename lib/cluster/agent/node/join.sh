@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# How a server without data comes to a cluster: it makes it, joins it, or takes it from the external datastore.
+# How a server without data gets a cluster: it creates it, joins it, or finds it in the external datastore.
 
 come_to_a_cluster() {
   local marker decision session
   ! has_begun || return 0
-  # Certificates that begin in this server's future would be refused.
+  # Other servers reject certificates that begin in the future.
   wait_for "for a synchronised clock" clock_is_synchronised
   wait_for "for the release $VERSION" download "$VERSION"
   select_release "$VERSION"
@@ -14,11 +14,11 @@ come_to_a_cluster() {
     start_unit
     again "with the data that has come meanwhile"
   fi
-  # One session for all that is asked of the marker; without one each request asks for its own.
+  # All requests about the cluster lock share one session. Without it, each request fetches its own.
   session=$(credentials) || session=''
   marker=$(seen_marker)
   decision=$(decide_on "$marker")
-  # server-0 makes the cluster within seconds, and a new pass takes as long: who waits for that looks on.
+  # server-0 creates the cluster within seconds, and a new run takes as long. So this run waits for the cluster.
   if [[ $marker =~ ^(uninitialized|claimed) && $decision = wait* ]]; then
     await_another "${decision#wait }"
     marker=$(seen_marker)
@@ -27,7 +27,7 @@ come_to_a_cluster() {
   act_on "$marker" "$decision"
 }
 
-# decide_on MARKER: what this server is to do.
+# decide_on MARKER: prints this server's decision.
 decide_on() {
   local states
   case $BACKEND in
@@ -35,13 +35,14 @@ decide_on() {
     mapfile -t states < <(peer_states)
     decide "${SERVER#server-}" "$VOLUME_ID" "$RESTORE" "$1" "${states[@]}"
     ;;
-  # A server that starts joins the cluster in the database, or creates it. K3s lets only one of several servers create it.
+  # A server that starts joins the cluster in the database, or creates it. K3s lets only one of several servers create
+  # it.
   external) echo "initialise the cluster of the external datastore, or what it lacks of it" ;;
   esac
 }
 
-# await_another REASON: wait until another server shows a cluster, or until the pass has used its time. Only etcd of the
-# others is read: the rest of their state follows from it.
+# await_another REASON: waits until another server shows a cluster, or until the time of this run is over. It reads only
+# etcd of the others, because the rest of their state follows from it.
 await_another() {
   waiting "$1"
   until another_shows_a_cluster || [ "$SECONDS" -ge "$PASS_SECONDS" ]; do sleep 1; done
@@ -66,7 +67,7 @@ act_on() {
   restore)
     snapshot_exists "$argument" || again "for the snapshot $argument, which the bucket $BUCKET does not show"
     [ -n "$(marker_says restoring "$marker")" ] || write_marker "$marker restoring $argument" || again "the marker cannot be written"
-    # It may take longer than the session.
+    # A restore can outlast the session.
     session='' restore "$argument"
     ;;
   esac
@@ -101,8 +102,8 @@ claim_cluster() {
   fi
 }
 
-# is_listed ADDRESS: whether the cluster still knows a server of this name, as a Node or as a member of etcd, whose name is
-# the Node's, a hyphen and eight hexadecimal digits. Doubt counts as yes.
+# is_listed ADDRESS: whether the cluster still lists this server's name, as a Node or as an etcd member. etcd names a
+# member after its Node, a hyphen and eight hexadecimal digits. When it cannot be read, the answer is yes.
 is_listed() {
   local members nodes
   members=$(db_info "$1") && nodes=$(cluster_request GET "/api/v1/nodes?fieldSelector=metadata.name=$SERVER") || return 0
@@ -110,8 +111,8 @@ is_listed() {
     [ "$(json 'sum(m.get("name", "").rpartition("-")[0] == sys.argv[1] for m in d["members"])' "$SERVER" <<<"$members")" != 0 ]
 }
 
-# The volume is empty, so whatever the cluster knows under this name is gone: a member that never comes back counts in
-# the majority, and a second one of the same name is refused.
+# The volume is empty, so the former member of this name is lost. It would still count in etcd's majority, and etcd
+# rejects a second member of the same name.
 leave_as_who_was() {
   local address=$1
   is_listed "$address" || return 0
@@ -119,14 +120,14 @@ leave_as_who_was() {
   wait_for "for the former $SERVER to leave the cluster" has_left "$address"
 }
 
-# The leader may have died with the member: it is asked again and again.
+# Repeats the request: the etcd leader may have been lost with the member.
 has_left() {
   ! has_data || again "with the data that has come meanwhile"
   delete_node
   ! is_listed "$1"
 }
 
-# Only the Node that was seen: a request that arrives late must not take the one of who has joined since.
+# Deletes only the Node that was seen. A late request must not delete the Node of a server that joined since.
 delete_node() {
   local nodes uid
   nodes=$(cluster_request GET "/api/v1/nodes?fieldSelector=metadata.name=$SERVER") || return
@@ -137,20 +138,20 @@ delete_node() {
 # join_cluster ADDRESS MARKER
 join_cluster() {
   local address=$1 marker=$2
-  # Before the marker names the cluster nobody was in it who could have left anything behind.
+  # Until the cluster lock names a cluster, no former member can exist.
   case $marker in cluster*) leave_as_who_was "$address" ;; esac
   write_configuration
   write_cluster_line "$(server_line "$address")"
   echo "joined through $address" >"$state/how"
   echo "$address" >"$state/beginning"
-  # Whatever was restored was restored before it joined.
+  # Any restore in the cluster lock was done before this server joined.
   marker_says restored "$marker" >"$state/restored"
   rm -f "$state/silent"
   start_unit
 }
 
-# Whether making or joining the cluster is under way. The Node may be there minutes before the data is: it must not be
-# taken for a former one. A quarter of an hour without data, or a peer that is gone, and the server decides anew.
+# Whether this server is creating or joining a cluster. Its Node can appear minutes before its data, and must not count
+# as a former Node. After 15 minutes without data, or when the other server is gone, the server decides again.
 has_begun() {
   local address
   runs && [ -n "$(find "$state/beginning" -mmin -15 2>/dev/null)" ] || return 1
@@ -159,13 +160,13 @@ has_begun() {
     rm -f "$state/silent"
     return
   fi
-  # One look that fails proves nothing: etcd may be electing a leader.
+  # One failed request proves nothing: etcd may be electing a leader.
   [ -e "$state/silent" ] || touch "$state/silent"
   [ -z "$(find "$state/silent" -mmin +1)" ]
 }
 
-# Whether the cluster has removed this server for good, as it does when somebody deletes its Node: its data can never be
-# used again. Every answer has to be definite.
+# Whether the cluster removed this server for good, as it does when somebody deletes its Node. Its data can then never
+# be used again. An unclear answer counts as no.
 was_removed() {
   local address members name
   name=$(cat "$data/server/db/etcd/name" 2>/dev/null) && [ -n "$name" ] && ! own_api_is_ready || return 1
@@ -184,7 +185,7 @@ rejoin_when_removed() {
   exit "$AGAIN"
 }
 
-# A server that once had a cluster must never make another: from now on it has somebody to join.
+# A server that once had a cluster must never create another. From now on its configuration names a server to join.
 settle() {
   local address
   [ "$BACKEND" = etcd ] || return 0

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The Lease that whoever restarts its server holds: one server at a time, and nobody takes it before it is given back. Its
-# annotations tell the deploy what the servers do.
+# The Lease for restarts. One server at a time holds it, and no other server takes it before the holder returns it. Its
+# annotations show the deploy what the servers do.
 
 lease=/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart
 
@@ -8,7 +8,8 @@ lease_holder() { cluster_request GET $lease | json 'd["spec"].get("holderIdentit
 # lease_annotation KEY
 lease_annotation() { cluster_request GET $lease | json 'd["metadata"].get("annotations", {}).get(sys.argv[1], "")' "$1"; }
 
-# Succeeds when this server has the Lease. Without any API this server is the one that is down, if it held it before.
+# Succeeds when this server holds the Lease. When no API answers, the server that is down is this one, if it held the
+# Lease before.
 hold_lease() {
   local now
   now=$(cluster_request GET $lease) || {
@@ -26,28 +27,28 @@ hold_lease() {
   esac
 }
 
-# put_lease LEASE HOLDER: the API refuses it when somebody else was faster.
+# put_lease LEASE HOLDER: the API rejects the update when another server was faster.
 put_lease() {
   cluster_request PUT $lease "$(json 'json.dumps({**d, "spec": {**d["spec"], "holderIdentity": sys.argv[1] or None}})' "$2" <<<"$1")" >/dev/null
 }
 
-# annotate_lease KEY VALUE: readiness reads it.
+# annotate_lease KEY VALUE: readiness.sh reads the annotation.
 annotate_lease() {
   local now
   now=$(cluster_request GET $lease) || now=$(cluster_request POST "${lease%/*}" "{\"metadata\": {\"name\": \"${lease##*/}\"}}") || return
   cluster_request PUT $lease "$(json 'json.dumps({**d, "metadata": {**d["metadata"], "annotations": {**d["metadata"].get("annotations", {}), sys.argv[1]: sys.argv[2]}}})' "$1" "$2" <<<"$now")" >/dev/null
 }
 
-# again_as_holder REASON: keeps the Lease. The deploy shows what its holder waits for.
+# again_as_holder REASON: ends this run and keeps the Lease. The deploy prints the reason.
 again_as_holder() {
   tell_deploy "$SERVER: $1"
   again "$1"
 }
 
-# tell_deploy TEXT: "" once there is nothing more to wait for.
+# tell_deploy TEXT: sets what the holder waits for; "" when it waits for nothing.
 tell_deploy() { [ "$(lease_annotation waiting)" = "$1" ] || annotate_lease waiting "$1" || say "the Lease cannot be annotated, once more later"; }
 
-# Also one that an earlier life of this server held, before its volume was lost.
+# Also returns a Lease that this server held before its volume was lost.
 give_lease_back() {
   local now
   if now=$(cluster_request GET $lease) && [ "$(json 'd["spec"].get("holderIdentity") or ""' <<<"$now")" = "$SERVER" ]; then

@@ -1,7 +1,7 @@
-"""Prints the body of PutLogEvents for the first of the journal's entries on standard input, or nothing.
+"""Prints the body of PutLogEvents for the first journal entries on standard input, or nothing.
 
-Arguments: the group, the stream, and a file for the cursor of the last entry in it. CloudWatch Logs, "PutLogEvents": events in
-the order of their times, at most 10,000 in a mebibyte of which each takes 26 bytes more, none a day after another.
+Arguments: the log group, the log stream, and a file for the cursor of the last entry. CloudWatch Logs, "PutLogEvents", sets
+the limits: events in order of time, within one day, at most 10,000, and at most one mebibyte with 26 bytes added to each.
 """
 
 import json
@@ -19,7 +19,7 @@ def plain(value):
         return value
     if not isinstance(value, list):
         return ""
-    # What is no text comes as numbers, a field that an entry has twice as a list.
+    # journald's JSON holds binary data as numbers, and a field that occurs twice as a list.
     if all(isinstance(each, int) for each in value):
         return bytes(value).decode(errors="replace")
     return " ".join(map(plain, value))
@@ -43,7 +43,7 @@ def batch(lines):
 
 group, stream, cursor_file = sys.argv[1:]
 events, cursor = batch(sys.stdin)
-# Read to the end: journalctl must not fail because nobody listens.
+# Reads the rest: journalctl fails when its output is closed.
 for _ in sys.stdin:
     pass
 if events:

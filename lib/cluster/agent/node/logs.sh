@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# What the journal has of a server, to CloudWatch Logs, as metrics.sh sends its numbers to CloudWatch.
-# Not by fluent-bit or the CloudWatch agent: Ubuntu's archive has neither, and in an air gap neither fluent-bit's archive nor the
-# bucket of AWS with the agent is reached (its endpoint for S3 admits the stack's own buckets). The age of snapshots and the
-# end of certificates would be our own to find out all the same.
+# Sends a server's journal to CloudWatch Logs, as metrics.sh sends metrics to CloudWatch. fluent-bit and the CloudWatch
+# agent are not in Ubuntu's archive. In an air gap, servers reach neither fluent-bit's archive nor the AWS bucket with
+# the agent. (The S3 endpoint allows only the stack's own buckets.) Neither program measures the age of snapshots or the
+# days left of certificates.
 
-# So many a pass; what is left goes with the next one.
+# The limit of batches in one run; the next run sends the rest.
 LOG_BATCHES=10
 
-# What came after the last entry that CloudWatch has, a line of JSON each: the node script, the server, and the kernel,
-# which says what it killed. A replaced instance goes on by the time.
+# Prints the journal after the last entry in CloudWatch, one JSON line each: node script, server, and kernel, which
+# reports killed processes. On a replaced instance, journalctl continues at the cursor's time.
 journal() {
   local after=(--boot)
   [ ! -s "$state/logged" ] || after=(--after-cursor "$(cat "$state/logged")")
@@ -17,14 +17,14 @@ journal() {
     _SYSTEMD_UNIT=rke2-server.service + UNIT=rke2-server.service + _SYSTEMD_UNIT=k3s.service + UNIT=k3s.service
 }
 
-# The body of a request for the first of the entries on standard input, or nothing; the cursor of its last one is then in
+# Prints the request body for the first entries on standard input, or nothing. Writes the cursor of the last entry to
 # "$state/logged.new".
 logs_request() {
   rm -f "$state/logged.new"
   python3 -IS "$desired/logs.py" "$LOG_GROUP" "$SERVER" "$state/logged.new"
 }
 
-# A batch; "$state/log-request" is empty when there was nothing more.
+# Sends one batch. "$state/log-request" is empty when no entry is left.
 put_logs() {
   local keys
   journal | logs_request >"$state/log-request" || return
@@ -37,7 +37,7 @@ put_logs() {
   mv "$state/logged.new" "$state/logged"
 }
 
-# Never fails: a pass does not depend on it.
+# Never fails, because a run does not depend on it.
 publish_logs() {
   local batch
   [ -n "${LOG_GROUP:-}" ] || return 0

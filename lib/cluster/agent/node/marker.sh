@@ -1,24 +1,24 @@
 # shellcheck shell=bash
-# The marker, an SSM parameter that says which cluster is the stack's, and whether this server is of it: a cluster is known by
-# the uid of its namespace kube-system.
+# The cluster lock: an SSM parameter that says which cluster belongs to the stack. Code and messages call it the marker.
+# The uid of the namespace kube-system identifies a cluster.
 
-# Prints what the marker says; fails when it cannot be read.
+# Prints the marker; fails when it cannot be read.
 read_marker() { ssm GetParameter "{\"Name\": \"$MARKER\"}" | json 'd["Parameter"]["Value"]'; }
 
-# The same, and nothing if it cannot be read: each caller then waits or keeps what it has.
+# Prints the marker, or nothing if it cannot be read. Each caller then waits or keeps its state.
 seen_marker() { read_marker 2>/dev/null || true; }
 
 write_marker() {
   ssm PutParameter "{\"Name\": \"$MARKER\", \"Value\": \"$1\", \"Overwrite\": true}" >/dev/null
 }
 
-# marker_says KEY MARKER: what the marker says after a word, `restored` or `restoring`.
+# marker_says KEY MARKER: prints the word after KEY in the marker. KEY is `restored` or `restoring`.
 marker_says() { sed -n "s/^cluster .*\\b$1 \\([^ ]*\\).*/\\1/p" <<<"$2"; }
 
 own_uid() { own_request GET /api/v1/namespaces/kube-system | json 'd["metadata"]["uid"]'; }
 
-# check_identity MARKER: compares with the marker, which is read again unless it agrees. Only a definite difference stops the
-# server; a marker that cannot be read stops nothing.
+# check_identity MARKER: compares this server's cluster with the marker, and reads the marker again unless they agree.
+# Only a definite difference stops the server. An unreadable marker does not.
 check_identity() {
   local marker uid words restored
   uid=$(own_uid) && [ -n "$uid" ] || return 0
@@ -34,9 +34,9 @@ check_identity() {
       exit 1
     fi
     ;;
-  # The claim of this volume, or that of server-0, whose cluster this server has joined.
+  # The claim is of this volume, or of server-0, whose cluster this server has joined.
   claimed | uninitialized)
-    # A marker that was lost knew what was restored last, and is not to have it restored again.
+    # The lost marker knew the last restore. This keeps that restore from being repeated.
     restored=$(cat "$state/restored" 2>/dev/null) || restored=''
     write_marker "cluster $uid${restored:+ restored $restored}" || return 0
     say "the cluster is $uid"
@@ -44,7 +44,7 @@ check_identity() {
   esac
 }
 
-# Whether this server was found to run another cluster than the stack's, and the marker has not come round to it.
+# Whether this server was found to run another cluster than the stack's. Ends when the marker names that cluster.
 is_foreign() {
   local words
   [ -e "$state/foreign" ] || return 1

@@ -1,13 +1,14 @@
 # shellcheck shell=bash
-# What CloudWatch cannot see by itself: how full the disk is, how old the newest snapshot of etcd, how soon certificates
-# end. METRICS_HOSTNAME is Rancher's name, whose certificate is looked at; it may be empty.
+# Metrics that CloudWatch cannot measure: disk usage, the age of the newest etcd snapshot, and the days left of
+# certificates. METRICS_HOSTNAME is Rancher's host name, whose certificate is checked; it may be empty.
 
-# A little less than the alarms' period: the timer is no clock.
+# Slightly shorter than the alarms' period, because the timer is not exact.
 METRICS_EVERY_SECONDS=290
-# So many snapshots are looked for in the bucket; the newest is there unless S3 refuses it.
+# The number of snapshots to look for in the bucket. The newest is there unless S3 rejected it.
 METRICS_SNAPSHOTS=5
 
-# As lines of name, unit and value. What cannot be found out is left out, which the alarms take for bad news.
+# Prints lines of name, unit and value. A value that cannot be measured is omitted, and the alarms treat a missing value
+# as bad.
 metrics() {
   local disk
   disk=$(df --output=pcent /var/lib/rancher | tail -n 1 | tr --delete --complement 0-9) && echo "DiskUsed Percent $disk"
@@ -16,7 +17,8 @@ metrics() {
   [ -z "$METRICS_HOSTNAME" ] || days_left RancherCertificateDays rancher_certificate
 }
 
-# Seconds since the newest scheduled snapshot of this server that is in the bucket. Without one, since this was first asked.
+# Prints the seconds since the newest scheduled snapshot of this server in the bucket. Without a snapshot, it counts
+# from its first call.
 snapshot_age() {
   local name since=$state/watched-since
   [ -e "$since" ] || touch "$since"
@@ -29,23 +31,23 @@ snapshot_age() {
   echo $(($(date +%s) - $(stat --format %Y "$since")))
 }
 
-# Their names end with the second of their making.
+# The names of snapshots end with their time in seconds.
 own_snapshots() { find "$data/server/db/snapshots" -maxdepth 1 -regextype posix-extended -regex ".*/etcd-snapshot-$SERVER-[0-9]+" -printf '%f\n' 2>/dev/null; }
 
-# What the server and its etcd and kubelet show to others, and the authorities behind it.
+# Prints the certificates of the server, its etcd and its kubelet, and their authorities.
 server_certificates() { find "$data" -maxdepth 4 -regextype posix-extended -regex "$data/(server/tls(/etcd)?|agent)/[^/]+[.]crt" -exec cat {} +; }
 
-# What the ingress controller of this server shows for Rancher's name.
+# Prints the certificate that this server's ingress controller presents for Rancher's host name.
 rancher_certificate() { timeout 10 openssl s_client -connect "$(own_address):443" -servername "$METRICS_HOSTNAME" </dev/null 2>/dev/null; }
 
-# days_left NAME COMMAND: a metric, the whole days until the first of the certificates that the command prints ends.
+# days_left NAME COMMAND: prints a metric, the whole days until the first of COMMAND's certificates expires.
 days_left() {
   local end
   end=$("$2" | ends_of_certificates | sort --numeric-sort | head -n 1) || end=''
   [ -z "$end" ] || echo "$1 Count $(((end - $(date +%s)) / 86400))"
 }
 
-# The ends of the certificates on standard input, as seconds.
+# Prints the expiry of each certificate on standard input, in seconds.
 ends_of_certificates() {
   python3 -c '
 import re, sys
@@ -55,7 +57,8 @@ print("\0".join(re.findall("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE--
   done
 }
 
-# metrics_request: the body of PutMetricData for the lines on standard input (CloudWatch, "PutMetricData": query protocol).
+# metrics_request: prints the body of PutMetricData for the lines on standard input (CloudWatch, "PutMetricData": query
+# protocol).
 metrics_request() {
   local stack=${PARAMETERS#/rancher/} index=0 name unit value datum
   printf 'Action=PutMetricData&Version=2010-08-01&Namespace=Rancher'
@@ -76,7 +79,7 @@ put_metrics() {
     --aws-sigv4 "aws:amz:$REGION:monitoring" --data "@$state/metrics-request" "https://monitoring.$REGION.$DOMAIN/" <<<"$keys"
 }
 
-# Every five minutes, whether it succeeds or not, where numbers are asked for.
+# Publishes every five minutes, also after a failure, when metrics are enabled.
 publish_metrics() {
   local last
   [ -n "${METRICS_HOSTNAME+set}" ] || return 0

@@ -1,7 +1,7 @@
 #!/bin/bash
-# What a server does at boot and every minute: it brings the server to the desired state, and is the only thing that
-# ever starts, configures, upgrades or restarts it. It may be run at any moment, and be interrupted at any.
-# `node.sh start` does only what needs nothing but the disk.
+# The node script: each server runs it at boot and every minute. It brings the server to the desired state. Only this
+# script starts, configures, upgrades or restarts RKE2 or K3s. It may run and be interrupted at any moment. `node.sh
+# start` does only what needs the disk alone.
 # Environment: SERVER, REGION, DOMAIN, VOLUME_ID, PARAMETERS.
 set -euo pipefail
 umask 077
@@ -11,7 +11,7 @@ desired=$(dirname "$(readlink --canonicalize "$0")")
 . "$desired/settings"
 # shellcheck source=lib/cluster/agent/ssm.sh
 . /usr/local/lib/rancher-server/ssm.sh
-# Functions and constants, in any order.
+# These files hold functions and constants, so their order does not matter.
 for part in "$desired"/*.sh; do
   # shellcheck source=/dev/null
   [ "${part##*/}" = node.sh ] || . "$part"
@@ -26,7 +26,7 @@ start_from_disk() {
   start_unit
 }
 
-# With data, but without a release or a configuration beside it.
+# Downloads the release or writes the configuration when data exists without them.
 complete_disk() {
   [ -e "$releases/current" ] || { wait_for "for the release $VERSION" download "$VERSION" && select_release "$VERSION"; }
   [ -s "$configuration/config.yaml" ] || write_configuration
@@ -36,7 +36,7 @@ never_was_ready() { has_data && [ ! -s "$state/was-ready" ] && ! is_ready; }
 
 clock_is_synchronised() { [ "$(timedatectl show --property NTPSynchronized --value)" = yes ]; }
 
-# Brings the server to the desired state. It ends by `exit` where it has to wait.
+# Brings the server to the desired state. It ends by `exit` when it must wait.
 pass() {
   local marker=''
   grow_filesystem
@@ -52,7 +52,7 @@ pass() {
   fi
   finish_restore
   rejoin_when_removed
-  # What cannot start must not wait to be ready before it may be mended.
+  # A server that cannot start must accept a correction before it is ready.
   if [ -e "$state/restarting" ] || never_was_ready; then roll; fi
   become_ready
   ready_version >"$state/was-ready.new" && mv "$state/was-ready.new" "$state/was-ready"
@@ -66,7 +66,7 @@ pass() {
   forget_old_releases
 }
 
-# Nothing may be written to what only looks like the data volume.
+# Without the mount, these paths are on the root disk. Nothing may be written there.
 if ! mountpoint --quiet /var/lib/rancher || ! mountpoint --quiet /etc/rancher; then again "for the data volume to be mounted"; fi
 mkdir -p "$releases" "$state" "$configuration"
 [ -n "$(own_address)" ] || again "for the settings to list $SERVER"
@@ -75,12 +75,12 @@ unpack_keys
 use_proxy
 
 if [ "${1:-}" = start ]; then
-  # A member that can run waits for nothing that is not on its disk.
+  # A member that can run waits only for its disk.
   start_from_disk
   exit
 fi
-# A pass ends by `exit`, so it has a shell of its own: numbers and journal are published whatever came of it. Not before `||`,
-# where bash ignores `set -e`.
+# A run ends by `exit`, so it has its own shell. Metrics and journal are published after any result. `||` would make
+# bash ignore `set -e`.
 set +e
 (
   set -e

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Downloading and installing RKE2 or K3s. Releases are kept on the data volume: a replaced instance needs no download.
-# Needs DISTRIBUTION, VERSION, ARTIFACTS.
+# Downloads and installs RKE2 or K3s. The data volume keeps releases, so a replaced instance needs no download. Needs
+# DISTRIBUTION, VERSION, ARTIFACTS.
 
 releases=/var/lib/rancher/releases
 
@@ -15,13 +15,13 @@ k3s-*) unit=k3s architecture=amd64 artifact=k3s ;;
 esac
 checksums=sha256sum-$architecture.txt
 
-# The version that runs, or is to run when the server is started.
+# The version that runs, or that the next start uses.
 current_version() { basename "$(readlink "$releases/current")"; }
 
-# newer A B: whether version A is newer than B, patch of the distribution included.
+# newer A B: whether version A is newer than B, including the distribution's patch number.
 newer() { [ "$1" != "$2" ] && [ "$(printf '%s\n%s\n' "$1" "$2" | sort --version-sort | tail -n 1)" = "$1" ]; }
 
-# download VERSION: into a folder of its own; fails when anything is missing or does not match its checksum.
+# download VERSION: downloads into a new folder. Fails when a file is missing or does not match its checksum.
 download() {
   local version=$1 url folder
   url=$ARTIFACTS/${version//+/%2B}
@@ -44,7 +44,7 @@ download() {
   mv --no-target-directory "$folder" "$releases/$version"
 }
 
-# A download may take as long as it wants, if only something arrives.
+# A download has no time limit while data arrives.
 fetch_file() {
   if ! fetch "$1" --silent --show-error --fail --connect-timeout 10 --speed-limit 1000 --speed-time 30 --output "$2"; then
     say "cannot download $1: trying again in ${download_pause}s"
@@ -77,10 +77,10 @@ ExecStart=/usr/local/bin/k3s server
 UNIT
 }
 
-# select_release VERSION: what is started next.
+# select_release VERSION: sets the version of the next start.
 select_release() { ln --symbolic --force --no-dereference "$1" "$releases/.next" && mv --no-target-directory "$releases/.next" "$releases/current"; }
 
-# Puts the selected release where systemd and people expect it. The unit is never enabled: only this script starts it.
+# Links the selected release where systemd and people expect it. The unit is never enabled: only this script starts it.
 install_release() {
   local source="$releases/current" unit_file=/etc/systemd/system/$unit.service wanted
   ln --symbolic --force --no-dereference "$source/bin/$DISTRIBUTION" "/usr/local/bin/$DISTRIBUTION"
@@ -91,5 +91,5 @@ install_release() {
   fi
 }
 
-# Only the releases that may be needed once more are kept.
+# Deletes every release except the desired and the current one.
 forget_old_releases() { find "$releases" -mindepth 1 -maxdepth 1 -type d ! -name "$VERSION" ! -name "$(current_version)" -exec rm -rf {} +; }

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Restarts and upgrades, by whoever holds the Lease. A server that does not come back keeps it, which stops the roll; it goes
-# on when the desired state is mended.
+# Restarts and upgrades, by the server that holds the Lease. A server that does not become ready keeps the Lease, which
+# stops the rollout. It continues when the desired state is corrected.
 
-# K3s and RKE2 renew certificates at a start within 120 days of their end.
+# K3s and RKE2 renew certificates at a start within 120 days of their expiry.
 RENEW_SECONDS=$((60 * 86400))
 
 roll() {
@@ -17,11 +17,11 @@ roll() {
   fi
 }
 
-# What this server has to be restarted for, or nothing.
+# Prints the reason for a restart of this server, or nothing.
 why_restart() {
   local version was_ready
   version=$(current_version)
-  # Not the same when Rancher upgrades its own cluster: that puts another program in the place of the release.
+  # The versions differ when Rancher upgrades its own cluster, because it replaces the release's program.
   was_ready=$(cat "$state/was-ready" 2>/dev/null) || was_ready=''
   if ! newer "$was_ready" "$VERSION" && { newer "$VERSION" "$version" || { [ "$VERSION" != "$version" ] && [ "$version" != "$was_ready" ]; }; }; then
     echo "upgrade from $version to $VERSION"
@@ -46,7 +46,7 @@ restart() {
     tell_deploy ""
     ;;
   esac
-  # Directly before it stops, unless it is down already: the ones that are down are not to become one more.
+  # Checks directly before the stop that all other servers are well. A server that is down already needs no check.
   if serves && ! others_are_well; then
     give_lease_back
     again "to $reason: $(paste --serial --delimiters=';' "$state/unwell")"
@@ -62,7 +62,7 @@ restart() {
   start_unit
 }
 
-# The deploy waits until every server runs with the configuration it wrote.
+# The deploy waits until every server runs with the desired configuration.
 note_configuration() {
   local checksum
   [ ! -e "$state/restarting" ] && ! configuration_differs || return 0
@@ -71,8 +71,8 @@ note_configuration() {
     say "the Lease cannot be annotated, once more later"
 }
 
-# Every other server's API is ready, its Node too, it votes in etcd, and its heartbeat moves; what is wrong is in
-# "$state/unwell", a line each.
+# Succeeds when each other server has a ready API, a ready Node, a vote in etcd and a new heartbeat. Otherwise
+# "$state/unwell" holds one problem a line.
 others_are_well() {
   local began=$SECONDS
   echo "no API answers" >"$state/unwell"
@@ -91,7 +91,7 @@ unwell_servers() {
   python3 -IS "$desired/unwell.py" "$state" "$SERVER" $SERVERS
 }
 
-# RKE2's Node stays Ready while the etcd of its server is dead, and /readyz asks etcd too.
+# RKE2's Node stays Ready while the etcd of its server is dead. /readyz checks etcd too.
 dead_apis() {
   local address
   for address in $(peers); do

@@ -1,8 +1,10 @@
 # shellcheck shell=bash
-# Going back to a snapshot of etcd, once for each name: server-0 says so in the marker, resets the cluster to it when no
-# other server runs, and the others join anew. Once begun it is finished, whatever becomes of cluster.restore.
+# Restores an etcd snapshot, once for each name. server-0 writes the restore into the marker and waits until no other
+# server runs. It then resets the cluster to the snapshot, and the others rejoin. A restore that has begun is finished,
+# even when cluster.restore changes.
 
-# obey_restore MARKER: what a server with data has to do; returns when there is nothing. A server that is stopped for it stays so.
+# obey_restore MARKER: does a pending restore on a server with data; returns when there is none. A server that is
+# stopped for a restore stays stopped.
 obey_restore() {
   local marker=$1 snapshot
   [ "$BACKEND" = etcd ] && has_data && [[ $marker == cluster* ]] || return 0
@@ -13,7 +15,7 @@ obey_restore() {
     [ "$SERVER" = server-0 ] || rejoin_after_restore "$(marker_says restored "$marker")"
     return
   fi
-  # Whoever writes a name into the marker must not stop a cluster that could never go back to it.
+  # A wrong name in the marker must not stop a cluster that could never be restored to it.
   if [ ! -e "$state/stopped-for-restore" ] && ! snapshot_exists "$snapshot"; then
     waiting "the marker says restoring $snapshot, but the bucket $BUCKET does not show that snapshot; nothing is stopped"
     return
@@ -26,7 +28,7 @@ obey_restore() {
   restore "$snapshot"
 }
 
-# begin_restore MARKER: the marker as it is from now on. A name that no snapshot has stops nobody.
+# begin_restore MARKER: prints the new marker. A name without a snapshot stops no server.
 begin_restore() {
   local marker=$1 words
   if [ -z "$RESTORE" ] || [ -n "$(marker_says restoring "$marker")" ] || [ "$RESTORE" = "$(marker_says restored "$marker")" ] ||
@@ -44,22 +46,22 @@ begin_restore() {
   write_marker "$marker" && echo "$marker"
 }
 
-# Something that listens may still serve: etcd and the API of RKE2 outlive its process.
+# A server that listens may still serve: etcd and the API of RKE2 outlive its process.
 others_have_stopped() {
   local states
   states=$(peer_states)
   [[ $states != *=cluster* && $states != *=starting* ]]
 }
 
-# Data of before the last restore is of no use any more. A marker that was lost and made anew knows of none.
+# Data from before the last restore cannot be used. A marker that was lost and written again names no restore.
 rejoin_after_restore() {
   [ -n "$1" ] && [ "$1" != "$(cat "$state/restored" 2>/dev/null)" ] || return 0
   say "has data of before $1 was restored: putting it aside, to join anew"
   set_data_aside
 }
 
-# Keys too: a join ends where they differ from the cluster's and are newer (K3s, ReconcileBootstrapData). The data goes
-# last: as long as it is there, this begins again.
+# Moves the keys too: a join fails when they differ from the cluster's and are newer (K3s, ReconcileBootstrapData). The
+# data moves last, so an interrupted run begins again.
 set_data_aside() {
   local name
   stop_for_good
@@ -70,11 +72,11 @@ set_data_aside() {
   done
 }
 
-# restore SNAPSHOT: the distribution fetches it from the bucket. Interrupted at any place, it begins again.
+# restore SNAPSHOT: the distribution fetches the snapshot from the bucket. An interrupted restore begins again.
 restore() {
   local snapshot=$1
   touch "$state/stopped-for-restore"
-  # The version that is wanted now, not the one that may be the reason for going back.
+  # Uses the desired version, because the current one may be the reason for the restore.
   download "$VERSION" || again "for the release $VERSION, to restore $snapshot"
   select_release "$VERSION"
   rm -f "$state/was-ready"
@@ -87,9 +89,10 @@ restore() {
   prepare_profile
   # The reset pulls images (RKE2, pkg/bootstrap).
   place_access
-  # A reset that was interrupted before its first start leaves this flag, which would refuse the next one.
+  # An interrupted reset leaves this flag until its first start. The next reset would fail because of it.
   rm -f "$data/server/db/reset-flag"
-  # Its status is ignored: it can be 0 without a reset (RKE2, main.go). The log's line below decides, and a failure retries.
+  # Ignores the exit status: it can be 0 without a reset (RKE2, main.go). The log's line below decides, and a failure is
+  # retried.
   reset_to "$snapshot" >"$state/restore.log" 2>&1 9>&- || true
   grep --quiet 'membership has been reset' "$state/restore.log" ||
     again "the snapshot $snapshot could not be restored: $(tail -n 1 "$state/restore.log")"
@@ -99,13 +102,13 @@ restore() {
   start_unit
 }
 
-# Directories that it makes are for containers too.
+# Containers must read the directories that the reset creates.
 reset_to() (
   umask 022
   exec timeout 1800 "/usr/local/bin/$DISTRIBUTION" server --cluster-reset --cluster-reset-restore-path="$1"
 )
 
-# Ends a restore: the password that the snapshot knows this Node by went with the volume, and the others may join now.
+# Ends a restore. The snapshot holds the Node password of the lost volume, so this deletes it. Then the others may join.
 finish_restore() {
   local snapshot uid
   [ -e "$state/restoring" ] || return 0
@@ -117,7 +120,7 @@ finish_restore() {
     touch "$state/forgot-password"
   fi
   become_ready
-  # A snapshot of another life of this stack has another one than the marker.
+  # A snapshot from an earlier cluster of this stack has another uid than the marker.
   { uid=$(own_uid) && [ -n "$uid" ]; } || again "for the API to tell the cluster's uid"
   annotate_lease restored "$snapshot" || again "to note in the cluster that $snapshot was restored"
   echo "$snapshot" >"$state/restored"

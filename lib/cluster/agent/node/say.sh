@@ -1,22 +1,22 @@
 # shellcheck shell=bash
-# What a person reads on the instance's console, and how a pass of the node script waits.
+# Messages on the instance's console, and the waits of a run of the node script.
 
-# A pass that has to wait ends with this status (EX_TEMPFAIL) after so many seconds; the unit then starts the next
-# one, with the newest desired state: one that was mended reaches a server that waits.
+# A run that must wait ends with this status (EX_TEMPFAIL) after PASS_SECONDS. The unit then starts the next run, which
+# reads the newest desired state. So a correction reaches a server that waits.
 AGAIN=75
 PASS_SECONDS=60
 SAID_EVERY_SECONDS=60
 
 say() { echo "$SERVER: $*"; }
 
-# say_once LINE: not again while it is the last thing said this way.
+# say_once LINE: prints the line unless it was the last one printed this way.
 say_once() {
   [ "$1" != "$(cat /run/rancher-said 2>/dev/null)" ] || return 0
   echo "$1" >/run/rancher-said
   say "$1"
 }
 
-# waiting REASON: said when it is new, and once a minute.
+# waiting REASON: prints a new reason at once, and the same reason once a minute.
 waiting() {
   local file=/run/rancher-waiting now
   now=$(date +%s)
@@ -25,14 +25,14 @@ waiting() {
   say "waiting: $1"
 }
 
-# again REASON: ends the pass; the next one follows.
+# again REASON: ends this run; the next one follows.
 again() {
   waiting "$1"
   sleep 2
   exit "$AGAIN"
 }
 
-# wait_for REASON COMMAND…: until the command succeeds, or the pass has taken its time.
+# wait_for REASON COMMAND…: retries the command until it succeeds, or until the time of this run is over.
 wait_for() {
   local reason=$1
   shift

@@ -1,22 +1,23 @@
 # shellcheck shell=bash
-# Starting and stopping the server, what its machine needs before, and when it counts as ready.
+# Starts and stops the server, prepares its operating system, and checks whether it is ready.
 
-# systemd must not get the lock of this pass.
+# systemd must not inherit the lock of this run.
 start_unit() {
   prepare_profile
   place_access
   date --utc +%Y-%m-%dT%H:%M:%S.%6NZ >/run/rancher-started
-  # After a power cut nothing may be there by half.
+  # A power cut must not leave incomplete files.
   sync --file-system "$state"
   systemctl start --no-block "$unit" 9>&-
 }
 stop_unit() { systemctl stop "$unit" 9>&-; }
 
-# RKE2's etcd and API server are pods, which go on when its unit stops (RKE2, "Backup and Restore"): here they must not.
+# RKE2's etcd and API server are pods. They continue when the unit stops (RKE2, "Backup and Restore"), so this kills
+# them too.
 stop_for_good() {
   local killall=$releases/current/bin/rke2-killall.sh
   ! runs || stop_unit
-  # What counts is whether etcd is gone.
+  # A failure of this script does not matter when etcd has stopped.
   if [ -e "$killall" ]; then sh "$killall" >"$state/killall.log" 2>&1 9>&- || say "$killall: $(tail -n 1 "$state/killall.log")"; fi
   ! listens_on "$(own_address)" 2380 || again "for etcd to stop"
 }
@@ -25,23 +26,23 @@ runs() { [[ $(unit_state) =~ ^(active|activating|reloading)$ ]]; }
 
 own_node() { own_request GET "/api/v1/nodes/$SERVER"; }
 
-# The version of this server's Node when it is ready, else nothing.
+# Prints the version of this server's Node when it is ready, otherwise nothing.
 ready_version() {
   own_node | json '"".join(d["status"]["nodeInfo"]["kubeletVersion"] for c in d["status"].get("conditions", []) if c["type"] == "Ready" and c["status"] == "True")'
 }
 
-# A Node stays Ready for most of a minute after its server died, so one that was ready before a start proves nothing:
-# its heartbeat, by this machine's own clock, has to be newer than the start.
+# A Node stays Ready for up to a minute after its server dies, so Ready proves nothing after a start. The heartbeat, by
+# this instance's own clock, must be newer than the start.
 heartbeat() { own_request GET "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/$SERVER" | json 'd["spec"].get("renewTime", "")'; }
 
 own_api_is_ready() { own_request GET /readyz >/dev/null; }
 
 serves() { own_api_is_ready && [ -n "$(ready_version)" ] && [[ $(heartbeat) > $(cat /run/rancher-started 2>/dev/null) ]]; }
 
-# The kubelet is ready before the pods of a new version run; the unit is active once they do (RKE2, static pods).
+# The kubelet is ready before the pods of a new version run. The unit is active once they run (RKE2, static pods).
 is_ready() { [ "$(unit_state)" = active ] && serves; }
 
-# Waits until the server is ready and says so, once for each start.
+# Waits until the server is ready, and prints so once for each start.
 become_ready() {
   local how version said=/run/rancher-ready
   how=$(cat "$state/how" 2>/dev/null)
@@ -53,25 +54,26 @@ become_ready() {
   rm -f /run/rancher-waiting
 }
 
-# The data volume grows under the running server; only its filesystem does not know. resize2fs talks even when all is well.
+# AWS grows the data volume of a running server; this grows its filesystem. resize2fs prints lines even when nothing
+# changes.
 grow_filesystem() {
   local said
-  # The operating system grows its root disk itself.
+  # Ubuntu grows the root disk itself.
   [ "$BACKEND" = etcd ] || return 0
   said=$(resize2fs "$(findmnt --noheadings --output SOURCE /var/lib/rancher)" 2>&1) ||
     waiting "cannot grow the filesystem of data volume $VOLUME_ID: $said"
 }
 
-# What the machine needs for RKE2's `profile: cis` (RKE2, "CIS Hardening Guide"). RKE2 refuses to start without it, and
-# the root disk of a replaced instance has nothing of it: so before every start.
+# Prepares the operating system for RKE2's `profile: cis` (RKE2, "CIS Hardening Guide"). RKE2 does not start without
+# these settings. A replaced instance has a new root disk, so this runs before every start.
 
 sysctl_folder=/etc/sysctl.d
 
-# The data volume outlives the machine that knows etcd's user by name, so the number is fixed; it is the one that Rancher's
-# hardening guides use.
+# The number is fixed, because the data volume outlives the instance that maps it to a name. Rancher's hardening guides
+# use the same number.
 ETCD_UID=52034
 
-# Only the few settings that RKE2 brings are loaded: all others anew would undo what network plug-ins have set.
+# Loads only RKE2's few settings. Loading all settings again would undo those of network plug-ins.
 prepare_profile() {
   local settings target=$sysctl_folder/60-rke2-cis.conf
   grep --quiet '^profile: cis$' "$configuration/config.yaml" || return 0

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# Snapshots of etcd in the bucket, before what may have to be undone. An external datastore has backups of its own.
+# Saves etcd snapshots to the bucket before a risky change. An external datastore has its own backups.
 
-# snapshot_exists NAME: whether the stack's folder of the bucket has it; not where it cannot be asked.
+# snapshot_exists NAME: whether the stack's folder of the bucket has the snapshot. Fails too when the bucket cannot be
+# read.
 snapshot_exists() {
   local keys=${session:-} folder=${PARAMETERS#/rancher/} nothing=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
   [ -n "$keys" ] || keys=$(credentials) || return
@@ -9,7 +10,7 @@ snapshot_exists() {
     --header "x-amz-content-sha256: $nothing" "https://$BUCKET.s3.$REGION.$DOMAIN/${folder%/servers}/$1" <<<"$keys"
 }
 
-# One snapshot before an upgrade of the servers, by the first that is upgraded.
+# Takes one snapshot before an upgrade of the servers, on the first server that upgrades.
 take_snapshot() {
   [ "$BACKEND" = etcd ] || return 0
   [ "$(lease_annotation snapshot)" != "$VERSION" ] || return 0
@@ -21,8 +22,8 @@ take_snapshot() {
   }
 }
 
-# save_etcd NAME: succeeds once the bucket shows the snapshot, whose full name the command says. Its status says nothing of
-# the bucket (K3s, pkg/etcd/snapshot.go). Why it failed is in "$state/unsaved".
+# save_etcd NAME: succeeds once the bucket shows the snapshot under the name that the command prints. The command's exit
+# status does not cover the upload (K3s, pkg/etcd/snapshot.go). "$state/unsaved" holds the reason of a failure.
 save_etcd() {
   local name=$1 saved
   say "saving etcd as $name"
@@ -46,12 +47,12 @@ not_saved() {
   say "saving etcd failed: $1"
 }
 
-# Helm upgrades Rancher once etcd is saved, since the way back is a restore.
-# As a list: one that is empty tells no Rancher from no answer.
+# Helm upgrades Rancher after etcd is saved, because only a restore can undo the upgrade. The request lists Deployments:
+# an empty list means no Rancher, and no answer means unknown.
 rancher_deployment='/apis/apps/v1/namespaces/cattle-system/deployments?fieldSelector=metadata.name%3Drancher'
 
-# One snapshot for each version, by the first server that hears of it, while no server is restarted. There is nothing to
-# save before Rancher's first install.
+# Takes one snapshot for each Rancher version, on the first server that reads the new version, while no server restarts.
+# Before Rancher's first install, there is nothing to save.
 save_before_rancher() {
   local installed
   [ "$BACKEND" = etcd ] || return 0

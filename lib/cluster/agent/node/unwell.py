@@ -1,7 +1,7 @@
-"""Prints why a server must not be stopped now, a line for each other server that is not well.
+"""Prints why this server must not be stopped now: one line for each other server that is not well.
 
-Arguments: a folder with the API's answers `nodes`, `beats` (the Nodes' heartbeats) and `beats-before` (those of seconds ago),
-the name of the server itself, and NAME=ADDRESS of all.
+Arguments: a folder with the API's answers, the name of this server, and NAME=ADDRESS of all servers. The answers are `nodes`,
+`beats` (the Nodes' heartbeats) and `beats-before` (the heartbeats some seconds earlier).
 """
 
 import json
