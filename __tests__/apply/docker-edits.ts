@@ -1,4 +1,5 @@
 import type { RancherOnDockerProps } from "../../lib/config";
+import { GIVEN_PROFILE } from "./deployed";
 
 /** The content of the deployed stack's `rancher.yaml`. */
 export const deployedDocker = {
@@ -93,6 +94,18 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
     "a permissions boundary",
     { aws: { ...deployedDocker.aws, permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary" } },
     { update: ["aws_iam_role.host_role_role"] },
+  ],
+  [
+    "a role of yours",
+    { aws: { ...deployedDocker.aws, instanceProfile: GIVEN_PROFILE } },
+    {
+      update: [INSTANCE],
+      delete: [
+        "iam_instance_profile.host_role_profile",
+        "iam_role.host_role_role",
+        "iam_role_policy.host_role_rights",
+      ].map((address) => `aws_${address}`),
+    },
   ],
   ["a replacement number", { server: { replace: 1 } }, newInstance()],
   [

@@ -9,7 +9,9 @@ import { Terraform } from "../../lab/terraform/terraform";
 import { RancherOnDocker } from "../../stacks/rancher-on-docker";
 import { describeUnless } from "../support/unless";
 import { askedBeyond, policyNow } from "./asked";
+import { GIVEN_PROFILE } from "./deployed";
 import { DOCKER_EDITS, DOCKER_REFUSED, type DockerEdit, deployedDocker, editedDocker } from "./docker-edits";
+import { createProfile } from "./given";
 
 const VOLUME = "aws_ebs_volume.host_server_volume";
 const ROOT = join(__dirname, "../..");
@@ -60,6 +62,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     // JSON is YAML.
     const file = { stacks: { docker: { mode: "RancherOnDocker", ...withLabProvider(deployedDocker) } } };
     await writeFile(join(stack.folder, "rancher.yaml"), JSON.stringify(file));
+    await createProfile(stack.standIn, GIVEN_PROFILE);
     await cdktf("deploy", "docker", "--auto-approve", "--skip-provider-lock");
   });
   afterAll(() => stack?.stop());

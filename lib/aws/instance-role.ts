@@ -113,7 +113,8 @@ export class InstanceRole extends Construct {
       lifecycle: {
         postcondition: [
           {
-            condition: '${self.role_arn != ""}',
+            // Null where the profile has none.
+            condition: '${coalesce(self.role_arn, "none") != "none"}',
             errorMessage: `aws.instanceProfile: ${name} has no role, expected a profile with the role of the servers`,
           },
         ],
