@@ -4,6 +4,7 @@ import { kubernetesConfig, workloads } from "../../lib/cluster/kubernetes-config
 import { ownedKey } from "../../lib/config/server-keys";
 
 const props = {
+  version: "v1.35.7+rke2r1",
   ingress: "traefik",
   podCidr: "10.42.0.0/16",
   serviceCidr: "10.43.0.0/16",
@@ -30,6 +31,18 @@ const shared = {
 };
 
 describe("config.yaml of all servers", () => {
+  it.each([
+    ["v1.32.8+rke2r1", 20, 100],
+    ["v1.32.7+rke2r1", 100, undefined],
+    ["v1.30.14+rke2r1", 100, undefined],
+  ])(
+    "keeps the same number of snapshots in the bucket on %s, whose release may not have a number for it",
+    (version, onDisk, inBucket) => {
+      const config = parse(kubernetesConfig({ distribution: "rke2", ...props, version }));
+      expect([config["etcd-snapshot-retention"], config["etcd-s3-retention"]]).toEqual([onDisk, inBucket]);
+    },
+  );
+
   it("names RKE2's ingress controller, so that no upgrade changes it", () => {
     expect(parse(kubernetesConfig({ distribution: "rke2", ...props }))).toEqual({
       "ingress-controller": "traefik",

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { endpointDomain } from "../aws/endpoint-domain";
+import { isSince, parseKubernetesVersion } from "../config";
 import { type IngressController, ingressDaemonSet } from "./ingress";
 import { POD_SECURITY_FILE } from "./pod-security";
 import type { Distribution } from "./ports";
@@ -7,6 +8,8 @@ import { MOST_SERVERS } from "./sizes";
 
 export interface KubernetesConfigProps {
   readonly distribution: Distribution;
+  /** Release, such as `v1.35.7+rke2r1`. */
+  readonly version: string;
   /** Ingress controller; K3s has Traefik only. */
   readonly ingress: IngressController;
   /**
@@ -50,6 +53,9 @@ export interface KubernetesConfigProps {
   };
 }
 
+/** The first releases with `etcd-s3-retention` (K3s, pkg/cli/cmds/server.go). */
+const BUCKET_RETENTION_SINCE = ["1.31.12", "1.32.8", "1.33.4"];
+
 /**
  * The part of config.yaml that all servers share (RKE2, "Server Configuration Reference"; K3s, "k3s server"). It
  * contains no secret: the servers write to the bucket with their role.
@@ -59,6 +65,10 @@ export interface KubernetesConfigProps {
  */
 export function kubernetesConfig(props: KubernetesConfigProps): string {
   const { snapshots } = props;
+  const hasBucketRetention = isSince(BUCKET_RETENTION_SINCE, parseKubernetesVersion(props.version));
+  // Pruning counts the snapshots of all servers in the bucket together (K3s, pkg/etcd/s3/s3.go). The maximum number of
+  // servers is used: with the current number, an added server would restart all others.
+  const inBucket = (snapshots?.retention ?? 0) * MOST_SERVERS;
   return stringify(
     {
       ...defaults(props),
@@ -70,15 +80,14 @@ export function kubernetesConfig(props: KubernetesConfigProps): string {
       "service-cidr": props.serviceCidr,
       ...(snapshots && {
         "etcd-snapshot-schedule-cron": snapshots.schedule,
-        "etcd-snapshot-retention": snapshots.retention,
+        // An older release prunes the bucket by the same number as its disk.
+        "etcd-snapshot-retention": hasBucketRetention ? snapshots.retention : inBucket,
         "etcd-s3": true,
         "etcd-s3-bucket": snapshots.bucket,
         "etcd-s3-region": snapshots.region,
         // The distributions' default endpoint works only in the partition `aws`.
         "etcd-s3-endpoint": `s3.${snapshots.region}.${endpointDomain(snapshots.region)}`,
-        // Pruning counts the snapshots of all servers in the bucket together (K3s, pkg/etcd/s3/s3.go). The maximum
-        // number of servers is used: with the current number, an added server would restart all others.
-        "etcd-s3-retention": snapshots.retention * MOST_SERVERS,
+        ...(hasBucketRetention && { "etcd-s3-retention": inBucket }),
         "etcd-s3-folder": snapshots.folder,
       }),
     },

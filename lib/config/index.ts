@@ -48,6 +48,7 @@ export {
 } from "./support-matrix";
 export {
   isRancherAtLeast,
+  isSince,
   type KubernetesVersion,
   kubernetesMinorOf,
   parseKubernetesVersion,

@@ -43,6 +43,16 @@ export function parseRancherVersion(version: string): RancherVersion {
   return { version, major, minor, patch, ordinal: ordinal(major, minor, patch) };
 }
 
+/** Whether a release is one of `since` or newer: `since` has the first release of each minor version, such as `1.33.4`. */
+export function isSince(
+  since: readonly string[],
+  { minor, patch }: Pick<KubernetesVersion, "minor" | "patch">,
+): boolean {
+  const firsts = since.map((first) => first.split(".").map(Number) as [number, number, number]);
+  const own = firsts.find(([, each]) => each === minor);
+  return own ? patch >= own[2] : minor > Math.max(...firsts.map(([, each]) => each));
+}
+
 /** Parses a valid RKE2 or K3s version. Throws an Error with the text of the configuration error otherwise. */
 export function parseKubernetesVersion(version: string): KubernetesVersion {
   const match = kubernetesForm.exec(version);

@@ -3,7 +3,7 @@ import { cidr, contains } from "../cidr";
 import { atKey, type Problem, type Rule } from "../rule";
 import { CNI_VALUES, DISABLE, isOwnedArgument, ownedKey, SERVER_KEYS, type ServerKey, serverKey } from "../server-keys";
 import { either, expecting, nearest, noSecretIn, show } from "../text";
-import { parseKubernetesVersion } from "../versions";
+import { isSince, parseKubernetesVersion } from "../versions";
 
 /** Keys of RKE2's or K3s' server configuration that no other field sets. */
 export const serverConfig = noSecretIn(
@@ -114,11 +114,9 @@ function keyProblem(key: string, distribution: "rke2" | "k3s", version: string):
 /** Why a release does not have a key; undefined when it has. */
 function olderThan(since: readonly string[] | undefined, version: string): string | undefined {
   if (!since) return undefined;
-  const { minor, patch } = parseKubernetesVersion(version);
-  const firsts = since.map((first) => first.split(".").map(Number) as [number, number, number]);
-  const own = firsts.find(([, each]) => each === minor);
-  const isKnown = own ? patch >= own[2] : minor > Math.max(...firsts.map(([, each]) => each));
-  return isKnown ? undefined : `is a key since ${either(since)}, and cluster.version is ${version}; remove it`;
+  return isSince(since, parseKubernetesVersion(version))
+    ? undefined
+    : `is a key since ${either(since)}, and cluster.version is ${version}; remove it`;
 }
 
 function* valueProblems(key: string, value: unknown, { kind, values }: ServerKey): Iterable<Problem> {
