@@ -47,6 +47,8 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     expect(await describeInstance(instance)).toMatchObject({
       IamInstanceProfile: { Arn: expect.stringMatching(/\/second$/) },
     });
+    await standIn.aws("ec2", "terminate_instances", { InstanceIds: [instance] });
+    await standIn.aws("ec2", "delete_network_interface", { NetworkInterfaceId: id });
   });
 
   it("attaches an interface that outlives its instance to the next one", async () => {

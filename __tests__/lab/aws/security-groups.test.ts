@@ -81,4 +81,30 @@ describeUnless(whyNoStandIn(), "security groups of the stand-in", () => {
       await expect(revoke()).rejects.toMatchObject({ code: "InvalidSecurityGroupRuleId.NotFound" });
     },
   );
+
+  it("keep a group that an interface has, or that a rule of another group names", async () => {
+    const { vpcId: VpcId, subnetId: SubnetId } = await createSite(standIn);
+    const create = async (GroupName: string) => {
+      const group = { GroupName, Description: GroupName, VpcId };
+      return (await standIn.aws<{ GroupId: string }>("ec2", "create_security_group", group)).GroupId;
+    };
+    const [used, named, other] = [await create("used"), await create("named"), await create("other")];
+    const remove = (GroupId: string) => standIn.aws("ec2", "delete_security_group", { GroupId });
+    const { NetworkInterface } = await standIn.aws<{ NetworkInterface: { NetworkInterfaceId: string } }>(
+      "ec2",
+      "create_network_interface",
+      { SubnetId, Groups: [used] },
+    );
+    await standIn.aws("ec2", "authorize_security_group_ingress", {
+      GroupId: other,
+      IpPermissions: [{ IpProtocol: "tcp", FromPort: 80, ToPort: 80, UserIdGroupPairs: [{ GroupId: named }] }],
+    });
+    await expect(remove(used)).rejects.toMatchObject({ code: "DependencyViolation" });
+    await expect(remove(named)).rejects.toMatchObject({ code: "DependencyViolation" });
+    const { NetworkInterfaceId } = NetworkInterface;
+    await standIn.aws("ec2", "delete_network_interface", { NetworkInterfaceId });
+    await remove(used);
+    await remove(other);
+    await remove(named);
+  });
 });

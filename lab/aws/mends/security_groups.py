@@ -2,10 +2,16 @@
 
 import re
 
-from moto.ec2.exceptions import EC2ClientError, InvalidSecurityGroupRuleIdNotFoundError
+from moto.ec2.exceptions import (
+    DependencyViolationError,
+    EC2ClientError,
+    InvalidSecurityGroupRuleIdNotFoundError,
+)
 from moto.ec2.models.managed_prefixes import ManagedPrefixListBackend
 from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule
 from moto.ec2.responses.security_groups import SecurityGroups
+from moto.elbv2.models import elbv2_backends
+from moto.rds.models import rds_backends
 
 # EC2 API reference, "CreateSecurityGroup" (GroupDescription) and "IpRange" (Description).
 DESCRIPTION = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}")
@@ -20,6 +26,7 @@ def apply() -> None:
         revocation(direction)
     descriptions()
     prefix_lists()
+    deletion()
 
 
 def descriptions() -> None:
@@ -85,3 +92,37 @@ def revocation(direction: str) -> None:
         return revoke(self, group_name_or_id=group_name_or_id, **options)
 
     setattr(SecurityGroupBackend, name, revoke_as_aws)
+
+
+def deletion() -> None:
+    """AWS keeps a group that an interface has or that a rule of another group names (EC2 API reference,
+    "DeleteSecurityGroup": DependencyViolation). A load balancer, an endpoint and a database have interfaces too.
+    """
+    delete = SecurityGroupBackend.delete_security_group
+
+    def delete_as_aws(self, name=None, group_id=None):
+        group = self.get_security_group_by_name_or_id(group_id or name)
+        if group and is_used(self, group.id):
+            raise DependencyViolationError(f"resource {group.id} has a dependent object")
+        return delete(self, name=name, group_id=group_id)
+
+    SecurityGroupBackend.delete_security_group = delete_as_aws
+
+
+def is_used(ec2, group_id: str) -> bool:
+    interfaces = [
+        [group.id for group in interface.group_set]
+        for interface in ec2.enis.values()
+        if interface.instance is None or interface.instance.state != "terminated"
+    ]
+    balancers = [one.security_groups or [] for one in elbv2_backends[ec2.account_id][ec2.region_name].load_balancers.values()]
+    endpoints = [one.security_group_ids for one in ec2.vpc_end_points.values()]
+    databases = [one.vpc_security_group_ids for one in rds_backends[ec2.account_id][ec2.region_name].databases.values()]
+    rules = [
+        rule.source_group.get("GroupId")
+        for groups in ec2.groups.values()
+        for group in groups.values()
+        if group.id != group_id
+        for rule in [*group.ingress_rules, *group.egress_rules]
+    ]
+    return group_id in rules or any(group_id in groups for groups in [*interfaces, *balancers, *endpoints, *databases])
