@@ -4,11 +4,14 @@ const transform = { "^.+\\.ts$": "@swc/jest" };
 /** Tests that only `npm run test:long` runs: they take minutes and their subject rarely changes. */
 const LONG = [
   "apply/datastore-and-dns",
+  "apply/given-parts",
+  "apply/library",
   "apply/rancher-on-docker",
   "apply/stock-provider",
   "apply/tls-balancer",
   "lab/checkov/examples",
   "lab/demo",
+  "lab/distribution/cluster",
   "lab/library",
   "lab/mutations",
   "lab/tools/hcl",

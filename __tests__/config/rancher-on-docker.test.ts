@@ -206,7 +206,7 @@ describe("RancherOnDocker rejects", () => {
       "security groups without their VPC, and of a load balancer that is not created",
       { network: { securityGroups: { balancer: "sg-00000001" } } },
       [
-        "network.securityGroups: got security groups, but they are of a VPC that exists, and the stack makes its own; write network.existing too, or remove it",
+        "network.securityGroups: got security groups without network.existing, but the stack creates a new VPC, in which your groups are not; write network.existing, or remove network.securityGroups",
         "network.securityGroups.balancer: not needed: the stack makes no balancer; remove it",
       ],
     ],
@@ -224,7 +224,7 @@ describe("RancherOnDocker rejects", () => {
         },
       },
       [
-        "network.securityGroups: got balancer without server, expected both, since the rules of each name the other; write server too",
+        "network.securityGroups: got balancer without server, expected both, because the rules of each group refer to the other; write server too",
       ],
     ],
     [

@@ -289,8 +289,8 @@ existing:
       "cidr: 10.0.0.0/16",
       "securityGroups: { servers: sg-00000001 }",
       [
-        "8:23 network.securityGroups: got security groups, but they are of a VPC that exists, and the stack makes its own; write network.existing too, or remove it",
-        "8:23 network.securityGroups: got servers without balancer, expected both, since the rules of each name the other; write balancer too",
+        "8:23 network.securityGroups: got security groups without network.existing, but the stack creates a new VPC, in which your groups are not; write network.existing, or remove network.securityGroups",
+        "8:23 network.securityGroups: got servers without balancer, expected both, because the rules of each group refer to the other; write balancer too",
       ],
     ],
     [
@@ -315,7 +315,7 @@ securityGroups:
       "cidr: 10.0.0.0/16",
       "securityGroups: { additional: [servers] }",
       [
-        "8:23 network.securityGroups: got security groups, but they are of a VPC that exists, and the stack makes its own; write network.existing too, or remove it",
+        "8:23 network.securityGroups: got security groups without network.existing, but the stack creates a new VPC, in which your groups are not; write network.existing, or remove network.securityGroups",
         '8:38 network.securityGroups.additional[0]: got "servers", expected the id of a security group such as sg-0123456789abcdef0',
       ],
     ],

@@ -362,7 +362,7 @@ describe("values", () => {
       "version: v1.35.7+rke2r1",
       "version: v1.35.7",
       [
-        `14:16 cluster.version: got "v1.35.7", expected the distribution's release too; write for example v1.35.7+rke2r1 or v1.35.6+k3s1`,
+        `14:16 cluster.version: got "v1.35.7", expected a whole release of RKE2 or K3s; write for example v1.35.7+rke2r1 or v1.35.6+k3s1`,
       ],
     ],
     [

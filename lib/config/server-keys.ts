@@ -132,7 +132,10 @@ const OWNED: readonly Owned[] = [
   because(/^default-local-storage-path$/, "is on the data volume, which alone outlives the instance"),
   because(/^config$/, "is the file that the servers' scripts write"),
   because(/^(log|alsologtostderr)$/, "would take the log out of the journal, which operations.logs sends"),
-  because(/^write-kubeconfig(-.*)?$/, "is the servers' own file; the output kubeconfig is the administrator's"),
+  because(
+    /^write-kubeconfig(-.*)?$/,
+    "is about a file that only the servers read, and the output kubeconfig is the administrator's",
+  ),
   because(/^secrets-encryption$/, "is always true"),
   because(/^cluster-domain$/, "is cluster.local, which Rancher and servers reach without a proxy"),
   because(/^service-node-port-range$/, "is 30000-32767, which the servers' security group opens between them"),
@@ -150,10 +153,7 @@ const OWNED: readonly Owned[] = [
     "is for a cloud controller, and AWS' finds no instance by the name server-0",
   ),
   because(/^node-taint$/, "would keep Rancher away: every server runs it"),
-  because(
-    /^(embedded-registry)$/,
-    "shares what registries.yaml lists, which registry writes, and the servers' security group keeps its ports closed",
-  ),
+  because(/^(embedded-registry)$/, "needs ports between the servers, which their security group does not open"),
   because(
     /^(docker|container-runtime-endpoint)$/,
     "is for another container runtime, and servers have containerd alone",

@@ -106,6 +106,6 @@ function kubernetesProblem(input: string): string | undefined {
   const dashed = input.replace(/-(rke2r|k3s)/, "+$1");
   if (kubernetesForm.test(dashed)) return `got ${show(input)}, expected + before the distribution; write ${dashed}`;
   if (/^v?\d+\.\d+(\.\d+)?$/.test(input))
-    return `got ${show(input)}, expected the distribution's release too; write for example v1.35.7+rke2r1 or v1.35.6+k3s1`;
+    return `got ${show(input)}, expected a whole release of RKE2 or K3s; write for example v1.35.7+rke2r1 or v1.35.6+k3s1`;
   return `got ${show(input)}, expected ${kubernetesExpected}`;
 }

@@ -176,7 +176,7 @@ export class DeployRecords extends Construct {
       name: "the state knows the stack",
       condition: `!(${isNew}) || length(${this.names}) == 0`,
       refusal: `stacks: a stack ${stackName} exists in this account and region (it wrote \${join(" and ", ${this.names})}), but this state is empty`,
-      remedy: 'restore its state, or follow docs/troubleshooting.md, "A lost state"',
+      remedy: 'write the backend that it was deployed with, or follow docs/troubleshooting.md, "A lost state"',
     };
   }
 

@@ -235,7 +235,7 @@ describeUnless(reason, "readiness script", () => {
     const { status, stdout } = await wait({ LIMIT: "1" });
     expect(status).toBe(1);
     expect(stdout).toContain(`waiting for the API at ${address}:6443`);
-    expect(stdout).toContain("this machine's address is not in cluster.apiAllowedCidrs, or no server has booted");
+    expect(stdout).toContain("this machine's address is missing in cluster.apiAllowedCidrs, or no server has booted");
     expect(stdout).toContain("  server-2: aws ec2 get-console-output");
     expect(stdout).toContain("the id of the instance named rke-ha-server-2");
   });

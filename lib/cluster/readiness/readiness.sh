@@ -193,7 +193,7 @@ no_answer() {
   6) say "the name $API_HOST is not known here: it may be new, or this machine's name server does not answer" ;;
   35 | 51 | 58 | 60 | 77) say "what answers there is not this cluster's API (curl: $(cat "$folder/error"), status $curl_status)" ;;
   *)
-    say "no answer from $API_HOST:6443: this machine's address is not in cluster.apiAllowedCidrs, or no server has booted; a server's console says more:"
+    say "no answer from $API_HOST:6443: either this machine's address is missing in cluster.apiAllowedCidrs, or no server has booted; a server's console says more:"
     [ -n "$ADDRESS_FROM" ] || return 0
     address=$(curl --silent --max-time 5 "$ADDRESS_FROM" 2>/dev/null | awk '/^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/')
     [ -z "$address" ] || say "  this machine's public address is $address"
@@ -216,7 +216,7 @@ give_up() {
     suspects=$SERVERS
   else
     case $http_status in
-    401 | 403) say "the API does not let the user rancher-readiness read (status $http_status): its role and binding come with the manifest rancher-rbac-readiness.yaml of the first server; a server's console says more:" ;;
+    401 | 403) say "the API does not let the user rancher-readiness read (status $http_status): the first server has not applied its manifest rancher-rbac-readiness.yaml, or somebody deleted the binding; a server's console says more:" ;;
     000) say "the API answered before and does not now: most servers may be down; a server's console says more:" ;;
     200 | 404) say "a server's console says more:" ;;
     *) say "the API answers with status $http_status: etcd may have lost its majority; a server's console says more:" ;;

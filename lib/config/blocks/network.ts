@@ -169,13 +169,13 @@ export function* givenGroupsProblems({ field, groups, inExistingVpc, noBalancer 
   const path = "network.securityGroups";
   const { servers, balancer, additional } = groups;
   if (!inExistingVpc)
-    yield `${path}: got security groups, but they are of a VPC that exists, and the stack makes its own; write network.existing too, or remove it`;
+    yield `${path}: got security groups without network.existing, but the stack creates a new VPC, in which your groups are not; write network.existing, or remove network.securityGroups`;
   if (noBalancer !== undefined && balancer !== undefined)
     yield `${path}.balancer: not needed: ${noBalancer}; remove it`;
   // Rules of one group would name the other, whose id nobody knows before a deploy.
   if (noBalancer === undefined && (servers === undefined) !== (balancer === undefined)) {
     const [got, missing] = servers === undefined ? ["balancer", field] : [field, "balancer"];
-    yield `${path}: got ${got} without ${missing}, expected both, since the rules of each name the other; write ${missing} too`;
+    yield `${path}: got ${got} without ${missing}, expected both, because the rules of each group refer to the other; write ${missing} too`;
   }
   if (additional.length > MOST_ADDITIONAL_GROUPS)
     yield `${path}.additional: got ${additional.length} groups, expected at most ${MOST_ADDITIONAL_GROUPS}; AWS allows 5 on a network interface (quota "Security groups per network interface")`;
