@@ -26,7 +26,15 @@ const EXAMPLES = [
     .filter((name) => name.endsWith(".yaml"))
     .map((name) => `examples/${name}`),
 ];
-const REFERENCES = new Set(["depends_on", "ignore_changes", "replace_triggered_by", "when", "on_failure", "type"]);
+const REFERENCES = new Set([
+  "depends_on",
+  "ignore_changes",
+  "replace_triggered_by",
+  "when",
+  "on_failure",
+  "provider",
+  "type",
+]);
 
 /**
  * The common form of two spellings of one stack. HCL has a list where JSON may have one block. White space and outer

@@ -102,7 +102,8 @@ def deletion() -> None:
 
     def delete_as_aws(self, name=None, group_id=None):
         group = self.get_security_group_by_name_or_id(group_id or name)
-        if group and is_used(self, group.id):
+        # The default group goes with its VPC.
+        if group and group.name != "default" and is_used(self, group.id):
             raise DependencyViolationError(f"resource {group.id} has a dependent object")
         return delete(self, name=name, group_id=group_id)
 
