@@ -3,6 +3,12 @@ import { RULES_BETWEEN_SERVERS } from "../../lib/config/rancher-on-rke";
 import { CNI_VALUES } from "../../lib/config/server-keys";
 import { edited, errorsOf, refuses } from "./errors-of";
 
+/** A VPC that exists, with a subnet of each kind in each zone. */
+const EXISTING = `existing:
+  vpcId: vpc-00000001
+  publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
+  privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]`;
+
 describe("host name and zone", () => {
   refuses([
     [
@@ -274,10 +280,7 @@ describe("network", () => {
       `cidr: 10.0.0.0/16
 natGateways: single
 zones: [eu-central-1a, eu-central-1b, eu-central-1c]
-existing:
-  vpcId: vpc-00000001
-  publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
-  privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]`,
+${EXISTING}`,
       [
         "8:13 network.cidr: the existing VPC decides this; remove it, or remove network.existing",
         "9:20 network.natGateways: the existing VPC decides this; remove it, or remove network.existing",
@@ -296,10 +299,7 @@ existing:
     [
       "additional security groups that cannot be",
       "cidr: 10.0.0.0/16",
-      `existing:
-  vpcId: vpc-00000001
-  publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
-  privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]
+      `${EXISTING}
 securityGroups:
   servers: sg-00000001
   balancer: sg-00000002
@@ -388,10 +388,7 @@ describe("addresses", () => {
     [
       "narrowed addresses without those of the NAT gateways",
       "cidr: 10.0.0.0/16",
-      `existing:
-  vpcId: vpc-00000001
-  publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
-  privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]
+      `${EXISTING}
 allowedCidrs: [198.51.100.0/24]`,
       [
         "9:9 network.existing.egressCidrs: missing, expected the public addresses of the VPC's NAT gateways, since allowedCidrs is narrowed: the servers reach Rancher through the balancer too",
@@ -400,10 +397,7 @@ allowedCidrs: [198.51.100.0/24]`,
     [
       "unused addresses of NAT gateways",
       "cidr: 10.0.0.0/16",
-      `existing:
-  vpcId: vpc-00000001
-  publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
-  privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]
+      `${EXISTING}
   egressCidrs: [192.0.2.1/32]`,
       ["12:22 network.existing.egressCidrs: not needed: allowedCidrs lets everybody in; remove it"],
     ],
@@ -428,10 +422,7 @@ balancer:
     [
       "addresses of NAT gateways in both lists",
       "cidr: 10.0.0.0/16",
-      `existing:
-  vpcId: vpc-00000001
-  publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
-  privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]
+      `${EXISTING}
   egressCidrs: [192.0.2.1/32]
 allowedCidrs: [192.0.2.1/32]`,
       [

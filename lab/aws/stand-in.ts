@@ -87,8 +87,8 @@ export class StandIn {
   }
 
   /**
-   * Keys of a role's session, like those of its instances. Call it before `enforceIam`, because nobody may assume the
-   * role then.
+   * Keys of a role's session, like those of its instances. Call it before `enforceIam`: after that, IAM rejects every
+   * request to assume the role.
    */
   async assumeRole(roleArn: string): Promise<Credentials> {
     const params = { RoleArn: roleArn, RoleSessionName: "lab" };

@@ -62,7 +62,7 @@ export function rancherValues(props: RancherValuesProps): Values {
     ...letsEncrypt(rancher),
     ...(rancher.priorityClass && { priorityClassName: rancher.priorityClass }),
     ...(rancher.resources && { resources: defined(rancher.resources) }),
-    // Without it, Rancher asks its first administrator for the address, who may confirm a wrong one.
+    // Without it, Rancher asks the first administrator to confirm the address. A wrong answer is then kept.
     extraEnv: [{ name: "CATTLE_SERVER_URL", value: `https://${hostname}` }],
     ...(props.goesWithStack && { postDelete: { enabled: false } }),
   };
