@@ -1,6 +1,7 @@
 import { whyNoDistribution } from "../../lab/distribution/build";
 import { memberNames, uidOn } from "../../lab/faults/verify";
 import { whyNoServers } from "../../lab/prerequisites";
+import { deployInVain } from "../../lab/servers/deploy-in-vain";
 import { DeployedCluster } from "../../lab/servers/deployed-cluster";
 import { describeUnless } from "../support/unless";
 import { MINUTE, progressOf, stackWith } from "./stack";
@@ -9,6 +10,8 @@ jest.setTimeout(20 * MINUTE);
 
 const NAMES = ["server-0", "server-1", "server-2"];
 const VERSION = "v1.33.5+k3s1";
+const BROKEN = "v1.33.6+k3s1";
+const MENDED = "v1.33.7+k3s1";
 
 describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
   let cluster: DeployedCluster;
@@ -120,8 +123,29 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     expect(await cluster.marker()).toBe(`cluster ${uid} restored ${snapshot}`);
   });
 
+  it("stop at the first one that a broken version does not start, and continue with the next version", async () => {
+    const versions = async () =>
+      (await cluster.kubectl("get", "nodes", "-o", "jsonpath={.items[*].status.nodeInfo.kubeletVersion}")).split(" ");
+    await cluster.publish(BROKEN, { broken: true });
+    const waits = /waiting: to upgrade from v1.33.5\+k3s1 to v1.33.6\+k3s1: server-\d is at it/;
+    await deployInVain(cluster, stack({ version: BROKEN }), () =>
+      cluster.until("one is down, and the others wait for it", async () => {
+        const consoles = await Promise.all(NAMES.map((server) => cluster.fleet.console(server)));
+        return consoles.filter((said) => waits.test(said)).length === 2 && (await cluster.ready()).length === 2;
+      }),
+    );
+    expect((await versions()).filter((version) => version === VERSION).length).toBeGreaterThanOrEqual(2);
+    await cluster.kubectl("create", "configmap", "written-meanwhile", "--from-literal=key=value");
+
+    await cluster.publish(MENDED);
+    await cluster.deploy(stack({ version: MENDED }));
+    expect(await versions()).toEqual([MENDED, MENDED, MENDED]);
+    expect(await cluster.uid()).toBe(uid);
+    for (const name of ["written-since", "written-meanwhile"]) await cluster.kubectl("get", "configmap", name);
+  });
+
   it("become five", async () => {
-    const progress = await progressOf((onLine) => cluster.deploy(stack({ servers: 5 }), { onLine }));
+    const progress = await progressOf((onLine) => cluster.deploy(stack({ version: MENDED, servers: 5 }), { onLine }));
     expect(progress).toContain("5 of 5 servers ready");
     expect(await memberNames(cluster, "server-4")).toEqual([...NAMES, "server-3", "server-4"]);
     await cluster.kubectl("get", "configmap", "written-since");
