@@ -43,7 +43,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     const progress = await progressOf((onLine) => cluster.deploy(stack({ servers: 1 }), { onLine }));
     expect(progress).toContain("1 of 1 servers ready");
     uid = await cluster.uid();
-    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
     await cluster.kubectl("create", "configmap", "written-by-one", "--from-literal=key=value");
   });
 
@@ -74,7 +74,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await wipe(server);
     await cluster.says(server, /has no data, but the cluster lists a server-\d: removing that Node/);
     await becomeWholeAgain();
-    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
     await cluster.kubectl("get", "configmap", "written-by-one");
   });
 
@@ -93,14 +93,14 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     for (const server of ["server-0", "server-1"]) {
       await cluster.says(server, /waiting: the cluster \S+ exists, .* name a snapshot in cluster.restore/);
     }
-    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
   });
 
   it("restore a snapshot when all of them lost their volume", async () => {
     for (const server of NAMES) await cluster.lose(server);
     const progress = await progressOf((onLine) => cluster.deploy(stack({ restore: { snapshot } }), { onLine }));
     expect(progress).toContain("3 of 3 servers ready");
-    expect(await cluster.marker()).toBe(`cluster ${uid} restored ${snapshot}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid} restored ${snapshot}`);
     for (const server of NAMES) {
       expect(await memberNames(cluster, server)).toEqual(NAMES);
       expect(await uidOn(cluster, server)).toBe(uid);
@@ -117,7 +117,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await cluster.deploy(stack());
     await becomeWholeAgain();
     await cluster.kubectl("get", "configmap", "written-since");
-    expect(await cluster.marker()).toBe(`cluster ${uid} restored ${snapshot}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid} restored ${snapshot}`);
   });
 
   it("become five", async () => {

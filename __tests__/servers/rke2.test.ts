@@ -52,7 +52,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     const progress = await progressOf((onLine) => cluster.deploy(stack(), { onLine }));
     expect(progress).toContain("3 of 3 servers ready");
     uid = await cluster.uid();
-    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
     expect(await cluster.ready()).toEqual(NAMES);
     for (const server of NAMES) {
       expect(await memberNames(cluster, server)).toEqual(NAMES);
@@ -133,7 +133,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
 
   it("stop at the first one that a broken version does not start, and continue with the next version", async () => {
     await cluster.publish(BROKEN, { broken: true });
-    const waits = /waiting: to upgrade from v1.34.1\+rke2r1 to v1.34.2\+rke2r1: server-\d is at it/;
+    const waits = /waiting: to upgrade from v1.34.1\+rke2r1 to v1.34.2\+rke2r1: server-\d holds the Lease/;
     await deployInVain(cluster, stack({ ...kept, version: BROKEN }), () =>
       cluster.until("one is down, and the others wait for it", async () => {
         const consoles = await Promise.all(NAMES.map((server) => cluster.fleet.console(server)));
