@@ -46,7 +46,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     const progress = await progressOf((onLine) => cluster.deploy(stack({ servers: 1 }), { onLine }));
     expect(progress).toContain("1 of 1 servers ready");
     uid = await cluster.uid();
-    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
     await cluster.kubectl("create", "configmap", "written-by-one", "--from-literal=key=value");
   });
 
@@ -77,7 +77,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await wipe(server);
     await cluster.says(server, /has no data, but the cluster lists a server-\d: removing that Node/);
     await becomeWholeAgain();
-    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
     await cluster.kubectl("get", "configmap", "written-by-one");
   });
 
@@ -96,14 +96,14 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     for (const server of ["server-0", "server-1"]) {
       await cluster.says(server, /waiting: the cluster \S+ exists, .* name a snapshot in cluster.restore/);
     }
-    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
   });
 
   it("restore a snapshot when all of them lost their volume", async () => {
     for (const server of NAMES) await cluster.lose(server);
     const progress = await progressOf((onLine) => cluster.deploy(stack({ restore: { snapshot } }), { onLine }));
     expect(progress).toContain("3 of 3 servers ready");
-    expect(await cluster.marker()).toBe(`cluster ${uid} restored ${snapshot}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid} restored ${snapshot}`);
     for (const server of NAMES) {
       expect(await memberNames(cluster, server)).toEqual(NAMES);
       expect(await uidOn(cluster, server)).toBe(uid);
@@ -120,14 +120,14 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await cluster.deploy(stack());
     await becomeWholeAgain();
     await cluster.kubectl("get", "configmap", "written-since");
-    expect(await cluster.marker()).toBe(`cluster ${uid} restored ${snapshot}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid} restored ${snapshot}`);
   });
 
   it("stop at the first one that a broken version does not start, and continue with the next version", async () => {
     const versions = async () =>
       (await cluster.kubectl("get", "nodes", "-o", "jsonpath={.items[*].status.nodeInfo.kubeletVersion}")).split(" ");
     await cluster.publish(BROKEN, { broken: true });
-    const waits = /waiting: to upgrade from v1.33.5\+k3s1 to v1.33.6\+k3s1: server-\d is at it/;
+    const waits = /waiting: to upgrade from v1.33.5\+k3s1 to v1.33.6\+k3s1: server-\d holds the Lease/;
     await deployInVain(cluster, stack({ version: BROKEN }), () =>
       cluster.until("one is down, and the others wait for it", async () => {
         const consoles = await Promise.all(NAMES.map((server) => cluster.fleet.console(server)));

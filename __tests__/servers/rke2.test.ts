@@ -50,7 +50,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     const progress = await progressOf((onLine) => cluster.deploy(stack(), { onLine }));
     expect(progress).toContain("3 of 3 servers ready");
     uid = await cluster.uid();
-    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
     expect(await cluster.ready()).toEqual(NAMES);
     for (const server of NAMES) {
       expect(await memberNames(cluster, server)).toEqual(NAMES);

@@ -26,7 +26,7 @@ import { deploymentOf } from "./deployment";
 import { DesiredState } from "./desired-state";
 import { type EksProps, type EndpointProps, ExistingCluster, type KubeconfigProps } from "./existing-cluster";
 import { ChangeGuard } from "./guard/change-guard";
-import { type IngressController, toldOfClients } from "./ingress";
+import { clientIpSource, type IngressController } from "./ingress";
 import { kubeconfig, terraformAccess } from "./kubeconfig";
 import { kubernetesConfig, workloads } from "./kubernetes-config";
 import { Pki } from "./pki";
@@ -61,7 +61,7 @@ export class Cluster extends Construct implements RancherCluster {
   readonly kubernetes: KubernetesVersion;
   readonly replicas: number;
   readonly controller: IngressController;
-  readonly goesWithStack = true;
+  readonly deletedWithStack = true;
   readonly outside: ServerAccess;
   /** Dependency: all servers are ready. */
   readonly ready: ITerraformDependable;
@@ -143,7 +143,7 @@ export class Cluster extends Construct implements RancherCluster {
       config: this.kubernetesConfig(),
       manifests: {
         ...rbacManifests(distribution, pki.adminGroup),
-        "defaults.yaml": defaultManifests({ ...cluster, ...toldOfClients(settings) }),
+        "defaults.yaml": defaultManifests({ ...cluster, ...clientIpSource(settings) }),
       },
       podSecurity: cluster.profile && podSecurity(),
       secretFiles: this.outside.files,
@@ -193,7 +193,7 @@ export class Cluster extends Construct implements RancherCluster {
       ...exposure.listeners,
       ...(this.snapshots?.safeguards ?? []),
       ...(datastore?.admit(securityGroupId) ?? []),
-      desired.settle(slots),
+      desired.writeSettings(slots),
     ]);
     // The Rancher on the cluster is known only after all constructs exist.
     Aspects.of(this).add({ visit: (node) => node === this && this.guard() });

@@ -9,7 +9,7 @@ export interface ServerRoleProps {
   /** Prefix of the ARNs of the desired state's parameters. */
   readonly parametersArn: string;
   /** ARN of the parameter that servers write. */
-  readonly markerArn: string;
+  readonly clusterLockArn: string;
   /**
    * ARN of the bucket of snapshots.
    *
@@ -82,7 +82,7 @@ export class ServerRole extends InstanceRole {
           Action: ["ssm:GetParameter", "ssm:GetParametersByPath"],
           Resource: [props.parametersArn, `${props.parametersArn}/*`],
         },
-        { Sid: "WriteMarker", Effect: "Allow", Action: "ssm:PutParameter", Resource: props.markerArn },
+        { Sid: "WriteClusterLock", Effect: "Allow", Action: "ssm:PutParameter", Resource: props.clusterLockArn },
         ...snapshotRights(props),
         ...(props.artifactsArn === undefined
           ? []
