@@ -131,8 +131,8 @@ describe("values of the file", () => {
         "repositoryAuth: true\ncertManager: { repositoryAuth: true }\nbackup: { version: 110.0.1+up11.0.1, bucket: backups, region: eu-central-1, repository: 'https://me:word@charts.example.com' }",
       ),
       [
-        "19:23 rancher.repositoryAuth: got true, but without rancher.repository the chart comes from https://releases.rancher.com/server-charts/latest, which asks for no credentials; write rancher.repository, or remove it",
-        "20:38 rancher.certManager.repositoryAuth: got true, but without rancher.certManager.repository the chart comes from https://charts.jetstack.io, which asks for no credentials; write rancher.certManager.repository, or remove it",
+        "19:23 rancher.repositoryAuth: got true, but without rancher.repository the chart comes from https://releases.rancher.com/server-charts/latest, which requires no credentials; write rancher.repository, or remove repositoryAuth",
+        "20:38 rancher.certManager.repositoryAuth: got true, but without rancher.certManager.repository the chart comes from https://charts.jetstack.io, which requires no credentials; write rancher.certManager.repository, or remove repositoryAuth",
         "21:95 rancher.backup.repository: got an address with credentials, expected the address of a chart repository without a slash at its end such as https://charts.example.com/rancher; write repositoryAuth: true, and set the Terraform variables backup_repository_username and backup_repository_password",
       ],
     ],

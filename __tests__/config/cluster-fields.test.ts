@@ -1,7 +1,7 @@
 import { edited, errorsOf, refuses } from "./errors-of";
 
 const after = "servers: 3";
-const cron = 'expected five fields of cron such as "0 */6 * * *"';
+const cron = 'expected five cron fields such as "0 */6 * * *"';
 
 describe("ranges of the cluster", () => {
   refuses([
@@ -9,27 +9,27 @@ describe("ranges of the cluster", () => {
       "pods in the VPC",
       after,
       "servers: 3\npodCidr: 10.0.0.0/16",
-      ["8:13 network.cidr: got 10.0.0.0/16, which meets the cluster's pod range 10.0.0.0/16; write a range outside it"],
+      ["8:13 network.cidr: got 10.0.0.0/16, which overlaps the cluster's pod range 10.0.0.0/16; write another range"],
     ],
     [
       "services among the pods",
       after,
       "servers: 3\nserviceCidr: 10.42.128.0/20",
       [
-        "16:20 cluster.serviceCidr: got 10.42.128.0/20, which meets cluster.podCidr 10.42.0.0/16; write two ranges that do not meet",
+        "16:20 cluster.serviceCidr: got 10.42.128.0/20, which overlaps cluster.podCidr 10.42.0.0/16; write ranges that do not overlap",
       ],
     ],
     [
       "a range too small for the servers' pods",
       after,
       "servers: 3\npodCidr: 10.44.0.0/22",
-      ["16:16 cluster.podCidr: got 10.44.0.0/22, expected /8 to /20; each server takes a /24 of it"],
+      ["16:16 cluster.podCidr: got 10.44.0.0/22, expected /8 to /20; each server uses a /24 of it"],
     ],
     [
       "a range too wide for services",
       after,
       "servers: 3\nserviceCidr: 11.0.0.0/8",
-      ["16:20 cluster.serviceCidr: got 11.0.0.0/8, expected /12 to /24; Kubernetes takes no wider one"],
+      ["16:20 cluster.serviceCidr: got 11.0.0.0/8, expected /12 to /24; Kubernetes accepts no wider range"],
     ],
   ]);
 });
@@ -42,7 +42,7 @@ describe("profile", () => {
       "version: v1.35.7+rke2r1\nservers: 3",
       "version: v1.35.7+k3s1\ndistribution: k3s\nservers: 3\nprofile: cis",
       [
-        "17:16 cluster.profile: got cis, but K3s has no profiles, only a guide to harden it by hand; remove it, or write cluster.distribution rke2 for a new stack",
+        "17:16 cluster.profile: got cis, but K3s has no profiles, only a guide for manual hardening; remove it, or write cluster.distribution rke2 for a new stack",
       ],
     ],
   ]);
@@ -58,7 +58,7 @@ describe("ingress controller", () => {
       "ingress-nginx on K3s",
       "version: v1.35.7+rke2r1\nservers: 3",
       "version: v1.35.7+k3s1\ndistribution: k3s\nservers: 3\ningress: ingress-nginx",
-      ["17:16 cluster.ingress: got ingress-nginx, but K3s brings Traefik only; write traefik"],
+      ["17:16 cluster.ingress: got ingress-nginx, but K3s includes only Traefik; write traefik"],
     ],
     [
       "ingress-nginx in an RKE2 version without it",
@@ -77,7 +77,7 @@ describe("ingress controller", () => {
 });
 
 const artifacts =
-  "expected a folder by https or in a bucket, without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2; its checksums come from the same place";
+  "expected the address of a folder with releases and checksums (https or s3), without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2";
 
 describe("snapshots and artifacts", () => {
   refuses([

@@ -33,7 +33,7 @@ describe("an external datastore", () => {
       RKE2,
       k3s("servers: 1\ndatastore: { rds: {} }"),
       [
-        "16:16 cluster.servers: got 1, but with an external datastore only a second server keeps Rancher up; write 2 or more",
+        "16:16 cluster.servers: got 1, but high availability with an external datastore needs at least 2 servers; write 2 or more",
       ],
     ],
     [
@@ -62,7 +62,7 @@ describe("an external datastore", () => {
       k3s("datastore: { rds: {} }\nvolume: { size: 100 }\nsnapshots: { retention: 5 }\nrestore: { snapshot: one }"),
       [
         "17:15 cluster.volume: not needed: with cluster.datastore servers keep nothing; remove it",
-        "18:18 cluster.snapshots: not needed: with cluster.datastore there is no etcd on the servers; remove it",
+        "18:18 cluster.snapshots: not needed: with cluster.datastore servers run no etcd; remove it",
         "19:16 cluster.restore: not needed: with cluster.datastore the datastore has backups of its own; remove it",
       ],
     ],
@@ -77,7 +77,7 @@ describe("an external datastore", () => {
   it("is created by the stack only in regions with known RDS authorities", () => {
     const cn = edited(RKE2, k3s("datastore: { rds: {} }")).replace("eu-central-1", "cn-north-1");
     expect(errorsOf(cn)).toEqual([
-      "rancher.yaml:16:25 cluster.datastore.rds: got cn-north-1, whose database authorities this stack does not know; make the database yourself and write cluster.datastore.endpoint",
+      "rancher.yaml:16:25 cluster.datastore.rds: got cn-north-1, where the stack does not know the database's authorities; create the database yourself and write cluster.datastore.endpoint",
     ]);
   });
 });

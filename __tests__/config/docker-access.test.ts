@@ -33,7 +33,7 @@ describe("access of a single container", () => {
     [
       "an empty mapping",
       { access: {} },
-      ["access: got an empty mapping, expected proxy or airGap in it; write one of them, or direct"],
+      ["access: got an empty mapping, expected proxy or airGap; write one of them, or direct"],
     ],
     [
       "variables that proxy and registry set",
@@ -52,7 +52,7 @@ describe("access of a single container", () => {
       "an image of a registry beside a registry",
       { ...registry, ...rancher({ image: "quay.io/rancher/rancher" }) },
       [
-        "rancher.image: got quay.io/rancher/rancher, but registry.host says that images come from registry.example.com:5000; write rancher/rancher",
+        "rancher.image: got quay.io/rancher/rancher, but images come from registry.host registry.example.com:5000; write rancher/rancher",
       ],
     ],
     [
@@ -71,10 +71,10 @@ describe("access of a single container", () => {
       },
       [
         "access: got proxy and airGap, expected one of them; remove the other",
-        "registry: not needed: access.airGap.registry says where images come from; remove it",
+        "registry: not needed: images come from access.airGap.registry; remove it",
         "rancher.environment.CATTLE_SYSTEM_CATALOG: …access.airGap…",
-        "server: got no image, expected one with Docker in it: from an air gap no packages are reached; write server.image, the id of one that you made of Ubuntu 24.04 and its package docker.io",
-        "rancher.tls.issuer: got acme, but nothing leads from an air gap to Let's Encrypt; write issuer rancher or blank",
+        "server: got no image, but an air gap has no packages to install Docker from; write server.image, the id of an Ubuntu 24.04 image with the package docker.io",
+        "rancher.tls.issuer: got acme, but an air gap has no route to Let's Encrypt; write issuer rancher or blank",
       ],
     ],
     [
@@ -86,7 +86,7 @@ describe("access of a single container", () => {
       "a private zone of a public address",
       { dns: { zone: "example.com", private: true } },
       [
-        "dns.private: got true, but the server has a public address, which a private zone is not for; remove it, or write access.airGap",
+        "dns.private: got true, but the server has a public address, and a private zone is for private addresses; remove it, or write access.airGap",
       ],
     ],
     [

@@ -4,7 +4,7 @@ import { edited, errorsOf } from "./errors-of";
 const BROUGHT: readonly (readonly [line: string, brought: string, said: string])[] = [
   ["servers: 3", "workers: 2", "the cluster is Rancher's alone"],
   ["servers: 3", "worker_count: 2", "the cluster is Rancher's alone"],
-  ["servers: 3", "agentNodes: 3", "let Rancher create a cluster for them, as docs/after-install.md says"],
+  ["servers: 3", "agentNodes: 3", "for workloads, let Rancher create another cluster (docs/after-install.md)"],
   ["servers: 3", "nodePools: [{ size: 3 }]", "the cluster is Rancher's alone"],
   ["servers: 3", "node-label: [pool=rancher]", "write node-label under cluster.config"],
   ["servers: 3", "labels: { pool: rancher }", "write node-label under cluster.config"],
@@ -21,7 +21,7 @@ const BROUGHT: readonly (readonly [line: string, brought: string, said: string])
   ["servers: 3", "key_name: mine", "open a shell with Session Manager"],
   ["servers: 3", "ssh_authorized_keys: []", "open a shell with Session Manager"],
   ["region: eu-central-1", "profile: work", "remove it and set AWS_PROFILE in the environment"],
-  ["region: eu-central-1", "access_key: AKIAXXXXXXXXXXXXXXXX", "the file holds no credentials"],
+  ["region: eu-central-1", "access_key: AKIAXXXXXXXXXXXXXXXX", "the file must not contain credentials"],
   ["region: eu-central-1", "secretKey: not-to-be-told", "set AWS_PROFILE, or AWS_ACCESS_KEY_ID"],
   ["region: eu-central-1", "assume_role: { role_arn: x }", "write assumeRole: { roleArn: ARN, externalId: ID }"],
   ["region: eu-central-1", "role_arn: x", "write assumeRole: { roleArn: ARN, externalId: ID }"],
@@ -30,9 +30,9 @@ const BROUGHT: readonly (readonly [line: string, brought: string, said: string])
   ["servers: 3", "extra_security_group_ids: [sg-1]", "write network: { securityGroups: { additional: [ID] } }"],
   ["cidr: 10.0.0.0/16", "vpc_security_group_ids: [sg-1]", "write network: { securityGroups: { additional: [ID] } }"],
   ["zone: example.com", "zoneId: Z0123456789", "write zone, such as zone: example.com"],
-  ["region: eu-central-1", "aws_access_key: AKIAXXXXXXXXXXXXXXXX", "the file holds no credentials"],
+  ["region: eu-central-1", "aws_access_key: AKIAXXXXXXXXXXXXXXXX", "the file must not contain credentials"],
   ["hostname: rancher.example.com", "profile: work", "remove it and set AWS_PROFILE in the environment"],
-  ["hostname: rancher.example.com", "aws_secret_key: not-to-be-told", "the file holds no credentials"],
+  ["hostname: rancher.example.com", "aws_secret_key: not-to-be-told", "the file must not contain credentials"],
   ["version: 2.15.0", "letsEncrypt: { email: a@example.com }", "is said by rancher.tls.issuer; write issuer: acme"],
   ["version: 2.15.0", "tls: { certificate: not-to-be-told }", "docs/tls.md names the variables"],
   ["version: 2.15.0", "cacerts: not-to-be-told", "docs/tls.md names the variables"],
@@ -53,9 +53,9 @@ test.each(BROUGHT)("after %s: %s", (line, brought, said) => {
 });
 
 test.each([
-  ["dynamodb_table", "the lock is an object beside the state; remove it"],
-  ["encrypt", "the state is encrypted and locked without it; remove it"],
-  ["use_lockfile", "the state is encrypted and locked without it; remove it"],
+  ["dynamodb_table", "the lock is an object next to the state; remove it"],
+  ["encrypt", "the state is always encrypted and locked; remove it"],
+  ["use_lockfile", "the state is always encrypted and locked; remove it"],
   ["profile", "the file holds no credentials; remove it and set AWS_PROFILE in the environment"],
 ])("%s of Terraform's backend", (key, said) => {
   const backend = `backend: { s3: { bucket: b-states, key: a, region: eu-central-1, ${key}: "locks" } }\nrancher:`;

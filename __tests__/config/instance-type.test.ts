@@ -19,7 +19,7 @@ describe("instance types", () => {
   )("%s is accepted, and of ARM", (type) => {
     expect([textOf(type), architectureOf(type)]).toEqual([undefined, "arm64"]);
     expect(x86InstanceType.safeParse(type).error?.issues[0]?.message).toMatch(
-      / has ARM processors, which this mode never had; write a type of \w+ or another x86-64 family$/,
+      / has ARM processors, which this mode does not support; write a type of \w+ or another x86-64 family$/,
     );
   });
 
@@ -32,12 +32,12 @@ describe("instance types", () => {
   });
 
   test.each([
-    ["t4g.small", "t4g.small has less memory than the 4 GiB a server needs; write t4g.medium or larger"],
-    ["m7g.medium", "m7g.medium has 1 vCPU, and a server needs 2; write for example m7g.large"],
+    ["t4g.small", "t4g.small has less memory than the 4 GiB that a server needs; write t4g.medium or larger"],
+    ["m7g.medium", "m7g.medium has 1 vCPU, but a server needs 2; write for example m7g.large"],
   ])("%s of ARM is too small", (type, message) => expect(textOf(type)).toBe(message));
 
   test.each(["t3.nano", "t3.micro", "t3a.small", "c7a.medium"])("%s has too little memory", (type) => {
-    expect(textOf(type)).toBe(`${type} has less memory than the 4 GiB a server needs; write t3.medium or larger`);
+    expect(textOf(type)).toBe(`${type} has less memory than the 4 GiB that a server needs; write t3.medium or larger`);
   });
 
   test.each(["m6i", "m6i.", "M6i.xlarge", "m6i.xxlarge", "m6i.2xlarg", "xlarge", "m6i.xlarge ", ".xlarge", ""])(

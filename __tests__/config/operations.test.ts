@@ -21,7 +21,7 @@ describe("operations", () => {
     const file = (text: string) => k3s.replace("    rancher:\n", `    operations: ${text}\n    rancher:\n`);
     expect(errorsOf(file("{ alarms: { servers: {} } }"))).toEqual([]);
     expect(errorsOf(file("{ alarms: { servers: { snapshotHours: 24 } } }"))).toEqual([
-      "rancher.yaml:19:55 operations.alarms.servers.snapshotHours: not needed: with cluster.datastore there is no etcd on the servers; remove it",
+      "rancher.yaml:19:55 operations.alarms.servers.snapshotHours: not needed: with cluster.datastore servers run no etcd; remove it",
     ]);
   });
 
@@ -31,7 +31,7 @@ describe("operations", () => {
       LINES,
       operations("{ accessLogs: { bucket: logs-of-acme } }"),
       [
-        "17:31 operations.accessLogs: got a bucket, but with rancher.tls.mode ingress the balancer passes TCP through, of which AWS has no access logs; remove it, or write rancher.tls.mode external",
+        "17:31 operations.accessLogs: got a bucket, but with rancher.tls.mode ingress the load balancer forwards TCP, for which AWS writes no access logs; remove it, or write rancher.tls.mode external",
       ],
     ],
     [
@@ -45,7 +45,7 @@ describe("operations", () => {
       LINES,
       operations("{ alarms: { topicArn: arn:aws:sns:eu-central-1:111122223333:on-call.fifo } }"),
       [
-        '17:39 operations.alarms.topicArn: got "arn:aws:sns:eu-central-1:111122223333:on-call.fifo", expected the ARN of a standard topic of SNS such as arn:aws:sns:eu-central-1:111122223333:alarms',
+        '17:39 operations.alarms.topicArn: got "arn:aws:sns:eu-central-1:111122223333:on-call.fifo", expected the ARN of a standard SNS topic such as arn:aws:sns:eu-central-1:111122223333:alarms',
       ],
     ],
     [

@@ -30,7 +30,7 @@ describe("Rancher on the stack's own cluster", () => {
       "scheme: internet-facing",
       `scheme: internet-facing\ncertificateArn: ${certificateIn("eu-central-1")}`,
       [
-        "11:23 balancer.certificateArn: not needed: rancher.tls.mode is ingress, and the balancer passes TLS on; remove it, or write mode external",
+        "11:23 balancer.certificateArn: not needed: rancher.tls.mode is ingress, and the load balancer forwards TLS unchanged; remove it, or write mode external",
       ],
     ],
     [
@@ -38,14 +38,14 @@ describe("Rancher on the stack's own cluster", () => {
       "balancer:\nscheme: internet-facing\ndns:\nzone: example.com\ncluster:\nversion: v1.35.7+rke2r1\nservers: 3\napiAllowedCidrs: [203.0.113.0/24]\nrancher:\nversion: 2.15.0",
       `balancer: { certificateArn: "${certificateIn("us-east-1")}" }\ncluster:\n  version: v1.35.7+rke2r1\n  apiAllowedCidrs: [203.0.113.0/24]\nrancher:\n  version: 2.15.0\n  tls: { mode: external, issuer: blank }`,
       [
-        "9:33 balancer.certificateArn: got a certificate in us-east-1, but a balancer takes those of its region alone; write one in eu-central-1",
+        "9:33 balancer.certificateArn: got a certificate in us-east-1, but a load balancer accepts only certificates of its own region; write the ARN of one in eu-central-1",
       ],
     ],
     [
       "Let's Encrypt without an address",
       after,
       at("tls: { issuer: acme }"),
-      ["19:12 rancher.tls.email: missing, expected a mail address: Let's Encrypt writes to it"],
+      ["19:12 rancher.tls.email: missing, expected a mail address for messages of Let's Encrypt"],
     ],
     [
       "an e-mail address without a use",
@@ -67,7 +67,7 @@ describe("Rancher on the stack's own cluster", () => {
       after,
       at("agentTLSMode: strict\ntls: { issuer: blank }"),
       [
-        "19:21 rancher.agentTLSMode: got strict, but with issuer blank and no privateCA agents are given no authority to be strict about; write system-store, or tls.privateCA true with the root",
+        "19:21 rancher.agentTLSMode: got strict, but with issuer blank and no privateCA Rancher gives agents no authority to verify against; write system-store, or tls.privateCA true with the root",
       ],
     ],
     [
@@ -88,7 +88,9 @@ describe("Rancher on the stack's own cluster", () => {
       "a cert-manager that cannot exist yet",
       after,
       at("certManager: { existing: true }"),
-      ["19:32 rancher.certManager.existing: got true, but the cluster is made by this stack and has none; remove it"],
+      [
+        "19:32 rancher.certManager.existing: got true, but the stack creates the cluster, which has no cert-manager yet; remove it",
+      ],
     ],
     [
       "a folder for a log with another destination",
@@ -102,7 +104,7 @@ describe("Rancher on the stack's own cluster", () => {
       at("tls: { issuer: blank }\ningress: { exposure: gateway, class: nginx }"),
       [
         "20:16 rancher.ingress.gatewayClass: missing, expected the class of the Gateway",
-        "20:44 rancher.ingress.class: not needed: exposure is gateway, and there is no Ingress; remove it",
+        "20:44 rancher.ingress.class: not needed: exposure is gateway, without an Ingress; remove it",
       ],
     ],
     [
@@ -130,7 +132,7 @@ describe("Rancher on the stack's own cluster", () => {
         "backup: { version: 110.0.0+up11.0.0, bucket: backups, region: eu-central-1, roleArn: arn:aws:iam::111122223333:role/a }",
       ),
       [
-        "19:92 rancher.backup.roleArn: got a role, which only pods on EKS can assume; remove it, and set the variables backup_access_key and backup_secret_key",
+        "19:92 rancher.backup.roleArn: got a role, which only pods on EKS can assume; remove it, and set the Terraform variables backup_access_key and backup_secret_key",
       ],
     ],
   ]);
@@ -139,12 +141,12 @@ describe("Rancher on the stack's own cluster", () => {
     [
       "balancer:\nscheme: internet-facing",
       "balancer:\n  scheme: internal",
-      "got acme, but Let's Encrypt does not reach an internal balancer; write issuer rancher, ca or blank",
+      "got acme, but Let's Encrypt cannot reach an internal load balancer; write issuer rancher, ca or blank",
     ],
     [
       "cidr: 10.0.0.0/16",
       "cidr: 10.0.0.0/16\nallowedCidrs: [198.51.100.0/24]",
-      "got acme, but network.allowedCidrs is narrowed and Let's Encrypt comes from anywhere to port 80; write issuer rancher, ca or blank, or allow 0.0.0.0/0",
+      "got acme, but Let's Encrypt connects to port 80 from any address, and network.allowedCidrs does not include 0.0.0.0/0; write issuer rancher, ca or blank, or allow 0.0.0.0/0",
     ],
   ])("Let's Encrypt, which could not reach the cluster: %#", (lines, by, problem) => {
     const acme = edited(lines, by).replace(after, `${after}\n      tls: { issuer: acme, email: platform@example.com }`);
@@ -196,7 +198,7 @@ describe("Rancher on an existing cluster", () => {
         cluster: { kubernetes: "1.35", eks: { name: "management" } },
       },
       [
-        "k8s aws.assumeRole.externalId: got one, but the AWS CLI gets tokens of the cluster without; write cluster.eks.roleArn, a role that the credentials of the environment may assume without an external id",
+        "k8s aws.assumeRole.externalId: got an external id, but the AWS CLI requests tokens of the cluster without it; write cluster.eks.roleArn, a role that the credentials of the environment can assume without an external id",
       ],
     ],
     [
@@ -238,7 +240,7 @@ describe("Rancher on an existing cluster", () => {
       "is shared with others only by consent",
       { rancher: { version: "2.15.0", certManager: { existing: true } } },
       [
-        "k8s rancher.certManager.existing: got true, so others use this cluster; Rancher's documentation recommends one for Rancher alone: write cluster.shared true to go on",
+        "k8s rancher.certManager.existing: got true, so others use this cluster too, but Rancher's documentation recommends a dedicated cluster; write cluster.shared: true to accept this",
       ],
     ],
     [
@@ -255,14 +257,14 @@ describe("Rancher on an existing cluster", () => {
         rancher: { version: "2.15.0", tls: { issuer: "acme", email: "a@example.com" } },
       },
       [
-        "k8s rancher.tls.issuer: got acme, but Let's Encrypt cannot find rancher.internal.corp: .corp is in no public DNS; write issuer rancher, ca or blank",
+        "k8s rancher.tls.issuer: got acme, but Let's Encrypt cannot resolve rancher.internal.corp, because .corp is not in public DNS; write issuer rancher, ca or blank",
       ],
     ],
     [
       "has no CNAME at the top of a zone",
       { aws: { region: "eu-central-1" }, dns: { zone: "rancher.example.com", target: "lb.example.net" } },
       [
-        "k8s dns.target: got the name lb.example.net, but rancher.example.com is the zone itself, where no CNAME can be; write an IPv4 address, or another hostname",
+        "k8s dns.target: got the name lb.example.net, but rancher.example.com is the top of the zone, where DNS allows no CNAME; write an IPv4 address, or another hostname",
       ],
     ],
     [
@@ -278,8 +280,8 @@ describe("Rancher on an existing cluster", () => {
       },
       [
         "k8s rancher.auditLog.level: got 0, which means no log before Rancher 2.12; write 1 to 3, or remove auditLog",
-        "k8s rancher.ingress.gatewayClass: got a, but the chart's listeners have the ports of Traefik, 8000 and 8443; write those of a as rancher.values.gateway.gatewayClass.ports, such as { http: 80, https: 443 }",
-        "k8s rancher.ingress.exposure: got gateway, which Rancher has since 2.14, not 2.11.3; write ingress or none",
+        "k8s rancher.ingress.gatewayClass: got a, but the chart's listeners use the ports of Traefik, 8000 and 8443; write the ports of a in rancher.values.gateway.gatewayClass.ports, such as { http: 80, https: 443 }",
+        "k8s rancher.ingress.exposure: got gateway, which Rancher supports since 2.14, but rancher.version is 2.11.3; write ingress or none",
       ],
     ],
     [
@@ -299,7 +301,7 @@ describe("Rancher on an existing cluster", () => {
         rancher: { version: "2.12.4", tls: { issuer: "blank" } },
       },
       [
-        "k8s rancher.version: got 2.12.4, which is published for Rancher Prime alone; write at most 2.12.3, or rancher.repository https://charts.rancher.com/server-charts/prime, or a repository of yours",
+        "k8s rancher.version: got 2.12.4, which is published only for Rancher Prime; write at most 2.12.3, or rancher.repository https://charts.rancher.com/server-charts/prime, or a repository of yours",
       ],
     ],
     [
@@ -323,7 +325,7 @@ describe("Rancher on an existing cluster", () => {
         },
       },
       [
-        "k8s rancher.ingress.exposure: got gateway, but with issuer acme cert-manager needs its support of the Gateway API, which is off; write tls.issuer rancher, ca or blank, or exposure ingress",
+        "k8s rancher.ingress.exposure: got gateway, but issuer acme needs cert-manager's support of the Gateway API, which is disabled; write tls.issuer rancher, ca or blank, or exposure ingress",
       ],
     ],
     [
@@ -336,7 +338,7 @@ describe("Rancher on an existing cluster", () => {
         },
       },
       [
-        "k8s rancher.ingress.class: got internal, but with issuer acme Traefik answers Let's Encrypt in the class traefik alone; write traefik, or tls.issuer rancher, ca or blank",
+        "k8s rancher.ingress.class: got internal, but with issuer acme Traefik answers Let's Encrypt only for the class traefik; write traefik, or tls.issuer rancher, ca or blank",
       ],
     ],
   ])("%s", (_, change, errors) => {

@@ -47,13 +47,13 @@ describe("RancherOnDocker rejects", () => {
     [
       "an ingress",
       rancher({ tls: { mode: "ingress" } }),
-      ["rancher.tls.mode: got ingress, but before a container there is none; write rancher, or external"],
+      ["rancher.tls.mode: got ingress, but a container has no ingress; write rancher or external"],
     ],
     [
       "an authority that signs",
       rancher({ tls: { issuer: "ca" } }),
       [
-        "rancher.tls.issuer: got ca, but what issues by an authority is cert-manager, and beside a container there is none; issue the certificate yourself and write blank, with privateCA true",
+        "rancher.tls.issuer: got ca, but a container has no cert-manager to issue certificates; issue the certificate yourself, and write blank with privateCA true",
       ],
     ],
     [
@@ -72,49 +72,49 @@ describe("RancherOnDocker rejects", () => {
       "Let's Encrypt with a closed port 80",
       { ...rancher({ tls: { issuer: "acme" } }), network: { allowedCidrs: ["203.0.113.0/24"] } },
       [
-        "rancher.tls.issuer: got acme, but network.allowedCidrs is narrowed and Let's Encrypt comes from anywhere to port 80; write issuer rancher or blank, or allow 0.0.0.0/0",
+        "rancher.tls.issuer: got acme, but Let's Encrypt connects to port 80 from any address, and network.allowedCidrs does not include 0.0.0.0/0; write issuer rancher or blank, or allow 0.0.0.0/0",
       ],
     ],
     [
       "Let's Encrypt for a private name",
       { ...rancher({ tls: { issuer: "acme" } }), hostname: "rancher.corp", dns: undefined },
       [
-        "rancher.tls.issuer: got acme, but Let's Encrypt cannot find rancher.corp: .corp is in no public DNS; write issuer rancher or blank",
+        "rancher.tls.issuer: got acme, but Let's Encrypt cannot resolve rancher.corp, because .corp is not in public DNS; write issuer rancher or blank",
       ],
     ],
     [
       "Let's Encrypt behind a balancer",
       rancher({ tls: { mode: "external", issuer: "acme" } }),
       [
-        "rancher.tls.issuer: got acme with tls.mode external, but the certificate is on the balancer, and Let's Encrypt is asked by Rancher for its own port 443, which nobody reaches behind a balancer; write issuer blank, or mode rancher",
+        "rancher.tls.issuer: got acme with tls.mode external, but the certificate is on the balancer, and Rancher requests a certificate of Let's Encrypt only for its own port 443, which clients do not reach behind a load balancer; write issuer blank, or mode rancher",
       ],
     ],
     [
       "Rancher's own authority behind a balancer",
       rancher({ tls: { mode: "external" } }),
       [
-        "rancher.tls.issuer: got rancher with tls.mode external, but the certificate is on the balancer, and Rancher's own authority issues none for it; write issuer blank, or mode rancher",
+        "rancher.tls.issuer: got rancher with tls.mode external, but TLS ends at the load balancer, and Rancher's own authority issues no certificate for it; write issuer blank, or mode rancher",
       ],
     ],
     [
       "a private authority for a certificate of ACM",
       rancher({ tls: { ...external, privateCA: true } }),
       [
-        "rancher.tls.privateCA: got true, but the certificate that the stack requests from ACM is of a public authority; remove it, or write balancer.certificateArn",
+        "rancher.tls.privateCA: got true, but the certificate that the stack requests from ACM comes from a public authority; remove it, or write balancer.certificateArn",
       ],
     ],
     [
       "a certificate that cannot be requested",
       { ...rancher({ tls: external }), dns: undefined },
       [
-        "rancher.tls.mode: got external, but without dns.zone no certificate can be requested for the balancer; write dns.zone, balancer.certificateArn, or balancer.existing true",
+        "rancher.tls.mode: got external, but without dns.zone the stack cannot request a certificate for the load balancer; write dns.zone, balancer.certificateArn, or balancer.existing true",
       ],
     ],
     [
       "a certificate of another region",
       { ...rancher({ tls: external }), balancer: { certificateArn: arn.replace("eu-central-1", "us-east-1") } },
       [
-        "balancer.certificateArn: got a certificate in us-east-1, but a balancer takes those of its region alone; write one in eu-central-1",
+        "balancer.certificateArn: got a certificate in us-east-1, but a load balancer accepts only certificates of its own region; write the ARN of one in eu-central-1",
       ],
     ],
     [
@@ -126,16 +126,16 @@ describe("RancherOnDocker rejects", () => {
       "a load balancer of the user's with fields of the stack's",
       { ...rancher({ tls: external }), balancer: { existing: true, certificateArn: arn } },
       [
-        "balancer.certificateArn: not needed: the balancer is yours; remove it",
-        "dns: not needed: the name leads to your balancer, whose address is yours to enter; remove it",
-        "network.allowedCidrs: got 0.0.0.0/0, but behind a balancer of yours port 80 accepts requests without TLS and trusts X-Forwarded-Proto from every client; write the addresses of your balancer",
+        "balancer.certificateArn: not needed: the stack does not create your load balancer; remove it",
+        "dns: not needed: with balancer.existing you create the record of your load balancer; remove it",
+        "network.allowedCidrs: got 0.0.0.0/0, but with balancer.existing port 80 accepts requests without TLS and trusts X-Forwarded-Proto from every client; write the addresses of your load balancer",
       ],
     ],
     [
       "strict agents without an authority",
       rancher({ tls: { issuer: "blank" }, agentTLSMode: "strict" }),
       [
-        "rancher.agentTLSMode: got strict, but with issuer blank and no privateCA agents are given no authority to be strict about; write system-store, or tls.privateCA true with the root",
+        "rancher.agentTLSMode: got strict, but with issuer blank and no privateCA Rancher gives agents no authority to verify against; write system-store, or tls.privateCA true with the root",
       ],
     ],
     [
@@ -151,7 +151,7 @@ describe("RancherOnDocker rejects", () => {
       "environment of two lines",
       rancher({ environment: { CATTLE_X: "a\nB=c" } }),
       [
-        "rancher.environment.CATTLE_X: got a text that is not shown, expected a text of one line; write it in quotes, and no secret",
+        "rancher.environment.CATTLE_X: got a text that is not shown, expected a text of one line; write the value in quotes, and never write a secret",
       ],
     ],
     [
@@ -175,20 +175,22 @@ describe("RancherOnDocker rejects", () => {
       "a range too small, and one of Docker's",
       { network: { cidr: "172.17.128.0/26" } },
       [
-        "network.cidr: got 172.17.128.0/26, expected /16 to /24; AWS allows no range above /16, and six subnets do not fit below /24",
+        "network.cidr: got 172.17.128.0/26, expected /16 to /24; AWS allows no range wider than /16, and six subnets do not fit into one smaller than /24",
         "network.cidr: got 172.17.128.0/26, which meets 172.17.0.0/16 of the bridge of Docker; write a range outside it such as 10.0.0.0/16",
       ],
     ],
     [
       "subnets too small for a balancer",
       { ...rancher({ tls: external }), network: { cidr: "10.1.0.0/24" } },
-      ["network.cidr: got 10.1.0.0/24, expected /16 to /23: a balancer's subnet, a sixteenth, does not fit below"],
+      [
+        "network.cidr: got 10.1.0.0/24, expected /16 to /23, because a load balancer's subnet is a sixteenth of the range and does not fit into /24",
+      ],
     ],
     [
       "one zone, of another region",
       { network: { zones: ["eu-west-1a"] } },
       [
-        "network.zones: got 1 zones, expected three, whatever the number of servers",
+        "network.zones: got 1 zones, expected three, for any number of servers",
         "network.zones[0]: got eu-west-1a, expected a zone of aws.region such as eu-central-1a",
       ],
     ],
@@ -200,13 +202,13 @@ describe("RancherOnDocker rejects", () => {
           existing: { vpcId: "vpc-0123456789abcdef0", subnetId: "subnet-00000000000000001" },
         },
       },
-      ["network.cidr: the existing VPC decides this; remove it, or remove network.existing"],
+      ["network.cidr: not needed: network.existing already defines it; remove it, or remove network.existing"],
     ],
     [
       "security groups without their VPC, and of a load balancer that is not created",
       { network: { securityGroups: { balancer: "sg-00000001" } } },
       [
-        "network.securityGroups: got security groups without network.existing, but the stack creates a new VPC, in which your groups are not; write network.existing, or remove network.securityGroups",
+        "network.securityGroups: got security groups without network.existing, but existing groups do not belong to the new VPC of the stack; write network.existing, or remove network.securityGroups",
         "network.securityGroups.balancer: not needed: the stack makes no balancer; remove it",
       ],
     ],
@@ -234,7 +236,7 @@ describe("RancherOnDocker rejects", () => {
         network: { existing: { vpcId: "vpc-0123456789abcdef0", subnetId: "subnet-00000000000000001" } },
       },
       [
-        "network.existing.balancerSubnetIds: got 0 subnets, expected two or more in as many zones, for the balancer of the stack",
+        "network.existing.balancerSubnetIds: got 0 subnets, expected two or more in different zones, for the load balancer of the stack",
       ],
     ],
     [
@@ -250,7 +252,7 @@ describe("RancherOnDocker rejects", () => {
       { server: { size: "medium", instanceType: "m6i.large", volume: { throughput: 1000 } } },
       [
         "server.instanceType: got m6i.large and size medium, expected one of them; remove the other",
-        "server.volume.throughput: got 1000 MiB per second, but 3000 iops carry at most 750; write at most 750, or iops 4000",
+        "server.volume.throughput: got 1000 MiB per second, but 3000 iops allow at most 750; write at most 750, or iops 4000",
       ],
     ],
   ])("%s", (_, parts, errors) => {

@@ -58,7 +58,7 @@ describe("RKE1 rejects", () => {
       "an older Rancher without consent",
       rancher({ version: "2.10.3" }),
       [
-        "rancher.version: Rancher 2.10 is not in the support matrix of this release; write a version of 2.11, or rancher.unsupported: true to go without support",
+        "rancher.version: Rancher 2.10 is not in the support matrix of this release; write a version of 2.11, or rancher.unsupported: true to deploy without support",
       ],
     ],
     [
@@ -79,7 +79,7 @@ describe("RKE1 rejects", () => {
       "a Kubernetes that Rancher does not support",
       cluster({ version: "v1.29.15-rancher1-1" }),
       [
-        "cluster.version: Rancher 2.11 supports Kubernetes 1.30 to 1.32, got v1.29.15-rancher1-1; write for example v1.31.7-rancher1-1, or rancher.unsupported: true to go without support",
+        "cluster.version: Rancher 2.11 supports Kubernetes 1.30 to 1.32, got v1.29.15-rancher1-1; write for example v1.31.7-rancher1-1, or rancher.unsupported: true to deploy without support",
       ],
     ],
     [
@@ -111,7 +111,7 @@ describe("RKE1 rejects", () => {
       cluster({ apiAllowedCidrs: ["203.0.113.0/24", "0.0.0.0/0"] }),
       [
         "cluster.apiAllowedCidrs[0]: got 203.0.113.0/24, which is inside 0.0.0.0/0; remove one of them",
-        "cluster.apiAllowedCidrs[1]: got 0.0.0.0/0, which would open SSH on the bastion to the world; write the addresses that Terraform runs from",
+        "cluster.apiAllowedCidrs[1]: got 0.0.0.0/0, which would allow everybody on the internet to reach SSH on the bastion; write the addresses that Terraform runs from",
       ],
     ],
     [
@@ -133,7 +133,7 @@ describe("RKE1 rejects", () => {
       "ARM, which the mode never had",
       cluster({ instanceType: "m7g.xlarge" }),
       [
-        "cluster.instanceType: m7g.xlarge has ARM processors, which this mode never had; write a type of m6i or another x86-64 family",
+        "cluster.instanceType: m7g.xlarge has ARM processors, which this mode does not support; write a type of m6i or another x86-64 family",
       ],
     ],
     [
@@ -141,7 +141,7 @@ describe("RKE1 rejects", () => {
       cluster({ size: "small", instanceType: "m6i.large", volume: { throughput: 1000 } }),
       [
         "cluster.instanceType: got m6i.large and size small, expected one of them; remove the other",
-        "cluster.volume.throughput: got 1000 MiB per second, but 3000 iops carry at most 750; write at most 750, or iops 4000",
+        "cluster.volume.throughput: got 1000 MiB per second, but 3000 iops allow at most 750; write at most 750, or iops 4000",
       ],
     ],
     [
@@ -152,13 +152,15 @@ describe("RKE1 rejects", () => {
       }),
       [
         "rancher.tls.mode: got external, but RKE1 has no load balancer that ends TLS; write ingress or rancher",
-        "rancher.ingress.controller: got traefik, but RKE1 brings ingress-nginx; remove it",
+        "rancher.ingress.controller: got traefik, but RKE1 includes ingress-nginx; remove it",
       ],
     ],
     [
       "a cert-manager that cannot be there",
       rancher({ certManager: { existing: true } }),
-      ["rancher.certManager.existing: got true, but the cluster is made by this stack and has none; remove it"],
+      [
+        "rancher.certManager.existing: got true, but the stack creates the cluster, which has no cert-manager yet; remove it",
+      ],
     ],
     [
       "Let's Encrypt with a closed port 80",
@@ -167,7 +169,7 @@ describe("RKE1 rejects", () => {
         network: { allowedCidrs: ["203.0.113.0/24"] },
       },
       [
-        "rancher.tls.issuer: got acme, but network.allowedCidrs is narrowed and Let's Encrypt comes from anywhere to port 80; write issuer rancher, ca or blank, or allow 0.0.0.0/0",
+        "rancher.tls.issuer: got acme, but Let's Encrypt connects to port 80 from any address, and network.allowedCidrs does not include 0.0.0.0/0; write issuer rancher, ca or blank, or allow 0.0.0.0/0",
       ],
     ],
   ])("%s", (_, parts, errors) => {
@@ -192,7 +194,7 @@ describe("a file", () => {
 
   it("reports the right mode when a file names it as a distribution", () => {
     expect(errorsOfFile(edited("servers: 3", "distribution: rke"))).toEqual([
-      "rancher.yaml:15:21 cluster.distribution: got rke, expected rke2 or k3s; RKE1 is a mode of its own: write mode: RancherOnRKE1, and no distribution",
+      "rancher.yaml:15:21 cluster.distribution: got rke, expected rke2 or k3s; RKE1 has its own mode: write mode: RancherOnRKE1, without distribution",
     ]);
   });
 

@@ -17,7 +17,7 @@ describe("access", () => {
       "an empty mapping",
       version,
       `access: {}\n${version.replace("\nv", "\n  v")}`,
-      ["17:13 access: got an empty mapping, expected proxy or airGap in it; write one of them, or direct"],
+      ["17:13 access: got an empty mapping, expected proxy or airGap; write one of them, or direct"],
     ],
     [
       "every fault of a proxy, credentials unseen",
@@ -51,7 +51,7 @@ describe("access", () => {
         "    privateSubnetIds: [subnet-00000000000000001, subnet-00000000000000002, subnet-00000000000000003]",
       ].join("\n"),
       [
-        "7:72 access.proxy.noProxy: got no range, expected that of the existing VPC, whose servers reach each other without the proxy; write it, such as 10.0.0.0/16",
+        "7:72 access.proxy.noProxy: got no range, expected the range of the existing VPC, because its servers reach each other without the proxy; add it, such as 10.0.0.0/16",
       ],
     ],
   ]);
@@ -82,9 +82,9 @@ describe("air gap", () => {
       [
         "3:5 balancer.scheme: got internet-facing, but an air gap has no internet gateway; write internal",
         "7:13 access: got proxy and airGap, expected one of them; remove the other",
-        "8:15 registry: not needed: access.airGap.registry says where images come from; remove it",
-        "9:29 network.natGateways: got single, but an air gap has none; remove it",
-        "13:18 cluster.artifacts: not needed: access.airGap.artifacts says where releases come from; remove it",
+        "8:15 registry: not needed: images come from access.airGap.registry; remove it",
+        "9:29 network.natGateways: got single, but an air gap has no NAT gateways; remove it",
+        "13:18 cluster.artifacts: not needed: releases come from access.airGap.artifacts; remove it",
       ],
     ],
     [
@@ -102,10 +102,10 @@ describe("air gap", () => {
       ].join("\n"),
       [
         "10:15 balancer.scheme: got internet-facing, but an air gap has no internet gateway; write internal",
-        "20:19 rancher.repository: not needed: access.airGap.charts says where every chart comes from; remove it",
+        "20:19 rancher.repository: not needed: every chart comes from access.airGap.charts; remove it",
         "21:23 rancher.repositoryAuth: not needed: every chart comes from access.airGap.charts; write access.airGap.chartsAuth",
-        "22:22 rancher.tls.issuer: got acme, but nothing leads from an air gap to Let's Encrypt; write issuer rancher, ca or blank",
-        "23:34 rancher.certManager.repository: not needed: access.airGap.charts says where every chart comes from; remove it",
+        "22:22 rancher.tls.issuer: got acme, but an air gap has no route to Let's Encrypt; write issuer rancher, ca or blank",
+        "23:34 rancher.certManager.repository: not needed: every chart comes from access.airGap.charts; remove it",
         "24:17 rancher.values.useBundledSystemChart: …access.airGap…",
         "24:47 rancher.values.imagePullSecrets: …registry.auth…",
       ],
@@ -143,7 +143,7 @@ describe("air gap", () => {
         "access: { airGap: { registry: { host: registry.example.com }, charts: /srv/charts } }",
       ].join("\n"),
       [
-        "10:23 access.airGap: got no artifacts, expected where the servers download their distribution from, such as https://mirror.example.com/rke2 or s3://bucket/rke2; write artifacts",
+        "10:23 access.airGap: got no artifacts, expected the folder from which the servers download RKE2 or K3s; write artifacts, such as https://mirror.example.com/rke2 or s3://bucket/rke2",
       ],
     ],
   ]);
@@ -189,7 +189,7 @@ describe("private registry", () => {
       "",
     ].join("\n");
     const why =
-      "not needed: the cluster's servers are not made by this stack; remove it, and tell them in their own way";
+      "not needed: the stack does not create the cluster's servers; remove it, and configure these servers yourself";
     expect(errorsOf(file)).toEqual([
       `rancher.yaml:6:56 registry.privateCA: ${why}`,
       `rancher.yaml:6:71 registry.mirrors: ${why}`,

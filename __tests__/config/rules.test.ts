@@ -40,7 +40,9 @@ describe("host name and zone", () => {
       "a private zone with an internet-facing balancer",
       "zone: example.com",
       "zone: example.com\nprivate: true",
-      ["13:16 dns.private: a private zone needs an internal balancer; write balancer.scheme internal, or false here"],
+      [
+        "13:16 dns.private: got true, but a private zone needs an internal load balancer; write balancer.scheme internal, or false here",
+      ],
     ],
   ]);
 });
@@ -51,7 +53,9 @@ describe("account and backend", () => {
       "tags that differ in case",
       "region: eu-central-1",
       "region: eu-central-1\ntags: { Team: a, team: b }",
-      ["7:24 aws.tags.team: got the keys Team and team differ only in case, which IAM refuses; write one of them"],
+      [
+        "7:24 aws.tags.team: got the keys Team and team, but IAM rejects keys that differ only in case; write one of them",
+      ],
     ],
     [
       "a key of another region",
@@ -92,7 +96,7 @@ assumeRole: { roleArn: "arn:aws-cn:iam::444455556666:role/deployer" }`,
       `region: eu-central-1
 assumeRole: { roleArn: "arn:aws:iam::111122223333:role/deployer", externalId: "not to be told" }`,
       [
-        "7:85 aws.assumeRole.externalId: got a text that is none, expected 2 to 1224 letters, digits and _ + = , . @ : / -",
+        "7:85 aws.assumeRole.externalId: got an invalid external id, expected 2 to 1224 letters, digits and _ + = , . @ : / -",
       ],
     ],
     [
@@ -108,7 +112,7 @@ assumeRole: { roleArn: "arn:aws:iam::111122223333:role/deployer", externalId: "n
       "balancer:\nscheme: internet-facing\ndns:\nzone: example.com",
       "balancer: { scheme: internal }\ndns:\n  zone: example.com\n  private: true\n  roleArn: arn:aws:iam::444455556666:role/records",
       [
-        "13:16 dns.roleArn: got a role for a private zone, but a VPC that the stack makes is associated with no zone of another account; write network.existing, with a VPC that the zone is associated with already",
+        "13:16 dns.roleArn: got a role for a private zone, but the stack cannot associate its own VPC with a zone of another account; write network.existing with a VPC that is already associated with the zone",
       ],
     ],
     [
@@ -116,8 +120,8 @@ assumeRole: { roleArn: "arn:aws:iam::111122223333:role/deployer", externalId: "n
       "region: eu-central-1",
       "region: eu-central-1\ninstanceProfile: platform-servers\npermissionsBoundary: arn:aws:iam::111122223333:policy/boundary\nrolePolicyArns: [arn:aws:iam::aws:policy/P0]",
       [
-        "8:28 aws.permissionsBoundary: got a policy, but the role of aws.instanceProfile platform-servers is yours, and the stack does not change it; remove it, and set the boundary on that role",
-        "9:23 aws.rolePolicyArns: got 1 policies, but the role of aws.instanceProfile platform-servers is yours, and the stack does not change it; remove them, and attach them to that role",
+        "8:28 aws.permissionsBoundary: got a policy, but the stack does not change the role of aws.instanceProfile platform-servers; remove it, and set the boundary on that role",
+        "9:23 aws.rolePolicyArns: got 1 policies, but the stack does not change the role of aws.instanceProfile platform-servers; remove them, and attach them to that role",
       ],
     ],
     [
@@ -164,7 +168,7 @@ assumeRole: { roleArn: "arn:aws:iam::111122223333:role/deployer", externalId: "n
       "two backends",
       "hostname: rancher.example.com",
       "hostname: rancher.example.com\nbackend: { s3: { bucket: states, key: a, region: eu-central-1 }, cloud: { organization: a, workspace: b } }",
-      ["5:14 backend: got s3 and cloud, expected one of them; the state is in one place"],
+      ["5:14 backend: got s3 and cloud, expected one of them; remove the other"],
     ],
     [
       "an empty backend",
@@ -207,7 +211,7 @@ describe("network", () => {
       "cidr: 10.0.0.0/16",
       "cidr: 172.16.0.0/15",
       [
-        "8:13 network.cidr: got 172.16.0.0/15, expected /16 to /24; AWS allows no range above /16, and six subnets do not fit below /24",
+        "8:13 network.cidr: got 172.16.0.0/15, expected /16 to /24; AWS allows no range wider than /16, and six subnets do not fit into one smaller than /24",
       ],
     ],
     [
@@ -215,7 +219,7 @@ describe("network", () => {
       "cidr: 10.0.0.0/16",
       "cidr: 10.0.0.0/25",
       [
-        "8:13 network.cidr: got 10.0.0.0/25, expected /16 to /24; AWS allows no range above /16, and six subnets do not fit below /24",
+        "8:13 network.cidr: got 10.0.0.0/25, expected /16 to /24; AWS allows no range wider than /16, and six subnets do not fit into one smaller than /24",
       ],
     ],
     [
@@ -223,7 +227,7 @@ describe("network", () => {
       "cidr: 10.0.0.0/16",
       "cidr: 10.42.128.0/24",
       [
-        "8:13 network.cidr: got 10.42.128.0/24, which meets the cluster's pod range 10.42.0.0/16; write a range outside it such as 10.0.0.0/16",
+        "8:13 network.cidr: got 10.42.128.0/24, which overlaps the cluster's pod range 10.42.0.0/16; write another range such as 10.0.0.0/16",
       ],
     ],
     [
@@ -231,7 +235,7 @@ describe("network", () => {
       "cidr: 10.0.0.0/16",
       "cidr: 10.43.0.0/16",
       [
-        "8:13 network.cidr: got 10.43.0.0/16, which meets the cluster's service range 10.43.0.0/16; write a range outside it such as 10.0.0.0/16",
+        "8:13 network.cidr: got 10.43.0.0/16, which overlaps the cluster's service range 10.43.0.0/16; write another range such as 10.0.0.0/16",
       ],
     ],
     [
@@ -239,28 +243,28 @@ describe("network", () => {
       "cidr: 10.0.0.0/16",
       "cidr: 10.0.0.0/8",
       [
-        "8:13 network.cidr: got 10.0.0.0/8, expected /16 to /24; AWS allows no range above /16, and six subnets do not fit below /24",
-        "8:13 network.cidr: got 10.0.0.0/8, which meets the cluster's pod range 10.42.0.0/16; write a range outside it such as 10.0.0.0/16",
-        "8:13 network.cidr: got 10.0.0.0/8, which meets the cluster's service range 10.43.0.0/16; write a range outside it such as 10.0.0.0/16",
+        "8:13 network.cidr: got 10.0.0.0/8, expected /16 to /24; AWS allows no range wider than /16, and six subnets do not fit into one smaller than /24",
+        "8:13 network.cidr: got 10.0.0.0/8, which overlaps the cluster's pod range 10.42.0.0/16; write another range such as 10.0.0.0/16",
+        "8:13 network.cidr: got 10.0.0.0/8, which overlaps the cluster's service range 10.43.0.0/16; write another range such as 10.0.0.0/16",
       ],
     ],
     [
       "the loopback range",
       "cidr: 10.0.0.0/16",
       "cidr: 127.0.0.0/16",
-      ["8:13 network.cidr: got 127.0.0.0/16, which AWS refuses for a VPC; write a private range such as 10.0.0.0/16"],
+      ["8:13 network.cidr: got 127.0.0.0/16, which AWS rejects for a VPC; write a private range such as 10.0.0.0/16"],
     ],
     [
       "a multicast range",
       "cidr: 10.0.0.0/16",
       "cidr: 239.1.0.0/16",
-      ["8:13 network.cidr: got 239.1.0.0/16, which AWS refuses for a VPC; write a private range such as 10.0.0.0/16"],
+      ["8:13 network.cidr: got 239.1.0.0/16, which AWS rejects for a VPC; write a private range such as 10.0.0.0/16"],
     ],
     [
       "two zones",
       "cidr: 10.0.0.0/16",
       "zones: [eu-central-1a, eu-central-1b]",
-      ["8:14 network.zones: got 2 zones, expected three, whatever the number of servers"],
+      ["8:14 network.zones: got 2 zones, expected three, for any number of servers"],
     ],
     [
       "a zone twice",
@@ -282,9 +286,9 @@ natGateways: single
 zones: [eu-central-1a, eu-central-1b, eu-central-1c]
 ${EXISTING}`,
       [
-        "8:13 network.cidr: the existing VPC decides this; remove it, or remove network.existing",
-        "9:20 network.natGateways: the existing VPC decides this; remove it, or remove network.existing",
-        "10:14 network.zones: the existing VPC decides this; remove it, or remove network.existing",
+        "8:13 network.cidr: not needed: network.existing already defines it; remove it, or remove network.existing",
+        "9:20 network.natGateways: not needed: network.existing already defines it; remove it, or remove network.existing",
+        "10:14 network.zones: not needed: network.existing already defines it; remove it, or remove network.existing",
       ],
     ],
     [
@@ -292,7 +296,7 @@ ${EXISTING}`,
       "cidr: 10.0.0.0/16",
       "securityGroups: { servers: sg-00000001 }",
       [
-        "8:23 network.securityGroups: got security groups without network.existing, but the stack creates a new VPC, in which your groups are not; write network.existing, or remove network.securityGroups",
+        "8:23 network.securityGroups: got security groups without network.existing, but existing groups do not belong to the new VPC of the stack; write network.existing, or remove network.securityGroups",
         "8:23 network.securityGroups: got servers without balancer, expected both, because the rules of each group refer to the other; write balancer too",
       ],
     ],
@@ -315,7 +319,7 @@ securityGroups:
       "cidr: 10.0.0.0/16",
       "securityGroups: { additional: [servers] }",
       [
-        "8:23 network.securityGroups: got security groups without network.existing, but the stack creates a new VPC, in which your groups are not; write network.existing, or remove network.securityGroups",
+        "8:23 network.securityGroups: got security groups without network.existing, but existing groups do not belong to the new VPC of the stack; write network.existing, or remove network.securityGroups",
         '8:38 network.securityGroups.additional[0]: got "servers", expected the id of a security group such as sg-0123456789abcdef0',
       ],
     ],
@@ -327,7 +331,7 @@ securityGroups:
   publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
   privateSubnetIds: [subnet-00000004, subnet-00000005]`,
       [
-        "11:27 network.existing.privateSubnetIds: got 2 subnets, expected three in three zones, whatever the number of servers",
+        "11:27 network.existing.privateSubnetIds: got 2 subnets, expected three in three zones, for any number of servers",
       ],
     ],
     [
@@ -337,7 +341,7 @@ securityGroups:
   vpcId: vpc-00000001
   privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]`,
       [
-        "9:9 network.existing.publicSubnetIds: got 0 subnets, expected three in three zones for the internet-facing balancer, or balancer.scheme internal",
+        "9:9 network.existing.publicSubnetIds: got 0 subnets, expected three in three zones for the internet-facing load balancer, or balancer.scheme internal",
       ],
     ],
     [
@@ -360,7 +364,7 @@ securityGroups:
   publicSubnetIds: [subnet-00000001, subnet-00000002, subnet-00000003]
   privateSubnetIds: [subnet-00000003, subnet-00000004, subnet-00000005]`,
       [
-        "11:28 network.existing.privateSubnetIds[0]: got subnet-00000003, which is in publicSubnetIds too; a subnet is either public or private",
+        "11:28 network.existing.privateSubnetIds[0]: got subnet-00000003, which is in publicSubnetIds too; remove it from one of them, because a subnet is either public or private",
       ],
     ],
     [
@@ -377,7 +381,7 @@ scheme: internet-facing`,
 balancer:
   scheme: internal`,
       [
-        "10:26 network.existing.publicSubnetIds: got 3 subnets, expected none: an internal balancer stands in the private subnets; remove them, or write balancer.scheme internet-facing",
+        "10:26 network.existing.publicSubnetIds: got 3 subnets, expected none, because an internal load balancer uses the private subnets; remove them, or write balancer.scheme internet-facing",
       ],
     ],
   ]);
@@ -391,7 +395,7 @@ describe("addresses", () => {
       `${EXISTING}
 allowedCidrs: [198.51.100.0/24]`,
       [
-        "9:9 network.existing.egressCidrs: missing, expected the public addresses of the VPC's NAT gateways, since allowedCidrs is narrowed: the servers reach Rancher through the balancer too",
+        "9:9 network.existing.egressCidrs: missing, expected the public addresses of the VPC's NAT gateways: the servers reach Rancher through the load balancer too, and allowedCidrs does not include 0.0.0.0/0",
       ],
     ],
     [
@@ -416,7 +420,7 @@ scheme: internet-facing`,
 balancer:
   scheme: internal`,
       [
-        "11:22 network.existing.egressCidrs: not needed: servers reach an internal balancer by private addresses; remove it",
+        "11:22 network.existing.egressCidrs: not needed: servers reach an internal load balancer by private addresses; remove it",
       ],
     ],
     [
@@ -511,7 +515,7 @@ describe("cluster", () => {
       "region: eu-central-1",
       "region: ap-southeast-6",
       [
-        "…aws.region: got ap-southeast-6, where RKE2 and K3s cannot save etcd: they do not know its S3; write another region, or cluster.datastore",
+        "…aws.region: got ap-southeast-6, where RKE2 and K3s cannot save etcd snapshots, because they do not know its S3 endpoint; write another region, or cluster.datastore",
       ],
     ],
     [
@@ -533,7 +537,7 @@ describe("cluster", () => {
       "version: v1.35.7+rke2r1",
       "version: v1.33.5+rke2r1",
       [
-        "14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.33.5+rke2r1; write a version of 1.34 to 1.36, a rancher.version of 2.12, 2.13 or 2.14, or rancher.unsupported: true to go without support",
+        "14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.33.5+rke2r1; write a version of 1.34 to 1.36, a rancher.version of 2.12, 2.13 or 2.14, or rancher.unsupported: true to deploy without support",
       ],
     ],
     [
@@ -577,7 +581,7 @@ instanceType: m6i.xlarge`,
       "servers: 3",
       "servers: 3\nvolume: { throughput: 800 }",
       [
-        "16:29 cluster.volume.throughput: got 800 MiB per second, but 3000 iops carry at most 750; write at most 750, or iops 3200",
+        "16:29 cluster.volume.throughput: got 800 MiB per second, but 3000 iops allow at most 750; write at most 750, or iops 3200",
       ],
     ],
   ]);
@@ -603,8 +607,8 @@ network:
       [
         "4:15 hostname: got rancher.example.org, expected a name in the zone example.com; write a name that ends in .example.com, or another dns.zone",
         "6:15 aws.region: got the number 1, expected a region such as eu-central-1",
-        "8:13 network.cidr: got 10.42.0.0/16, which meets the cluster's pod range 10.42.0.0/16; write a range outside it such as 10.0.0.0/16",
-        "9:14 network.zones: got 1 zones, expected three, whatever the number of servers",
+        "8:13 network.cidr: got 10.42.0.0/16, which overlaps the cluster's pod range 10.42.0.0/16; write another range such as 10.0.0.0/16",
+        "9:14 network.zones: got 1 zones, expected three, for any number of servers",
         '10:7 network.typo: …"typo", expected cidr, zones, natGateways, existing, securityGroups or allowedCidrs',
       ],
     ],

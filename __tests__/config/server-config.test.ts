@@ -63,20 +63,20 @@ describe("keys of the server's configuration", () => {
       "a key of the other distribution",
       after,
       keys("flannel-backend: vxlan"),
-      ["17:9 cluster.config.flannel-backend: is a key of K3s, and cluster.distribution is rke2; remove it"],
+      ["17:9 cluster.config.flannel-backend: is a key of K3s, but cluster.distribution is rke2; remove it"],
     ],
     [
       "a key of RKE2 on K3s",
       on,
       onK3s("cni: cilium"),
-      ["18:9 cluster.config.cni: is a key of RKE2, and cluster.distribution is k3s; remove it"],
+      ["18:9 cluster.config.cni: is a key of RKE2, but cluster.distribution is k3s; remove it"],
     ],
     [
       "a key that a release does not have yet",
       "version: v1.35.7+rke2r1\nservers: 3",
       `version: v1.35.6+rke2r1\n${keys("helm-controller-arg: [v=2]")}`,
       [
-        "17:9 cluster.config.helm-controller-arg: is a key since 1.33.14, 1.34.10, 1.35.7 or 1.36.3, and cluster.version is v1.35.6+rke2r1; remove it",
+        "17:9 cluster.config.helm-controller-arg: is a key only since 1.33.14, 1.34.10, 1.35.7 or 1.36.3, but cluster.version is v1.35.6+rke2r1; remove it",
       ],
     ],
     [
@@ -95,9 +95,9 @@ describe("keys of the server's configuration", () => {
       after,
       keys("token: s3cr3t", "server: https://s3cr3t@10.0.0.1:9345", "node-name: a", "tls-san-security: s3cr3t"),
       [
-        "17:9 cluster.config.token: is a secret that the stack makes itself; remove it",
-        "18:9 cluster.config.server: is decided by the servers' scripts, so that there is never a second cluster; remove it",
-        "19:9 cluster.config.node-name: is the name of the server's slot, server-0 and on, by which etcd knows it; remove it",
+        "17:9 cluster.config.token: is a secret that the stack creates itself; remove it",
+        "18:9 cluster.config.server: is set by the servers' scripts, which prevent a second cluster; remove it",
+        "19:9 cluster.config.node-name: is the name of the server's slot, such as server-0, which identifies the server in etcd; remove it",
         "20:27 cluster.config.tls-san-security: got text, expected true or false",
       ],
     ],
@@ -145,7 +145,7 @@ describe("keys of the server's configuration", () => {
       after,
       keys("etcd-arg: [--quota-backend-bytes=8589934592]"),
       [
-        "17:19 cluster.config.etcd-arg: got an argument of another form, expected one such as name=value, without leading hyphens",
+        "17:19 cluster.config.etcd-arg: got an argument in another form, expected the form name=value, without leading hyphens",
       ],
     ],
     [
@@ -153,7 +153,7 @@ describe("keys of the server's configuration", () => {
       after,
       "servers: 3\nconfig: |\n  token: s3cr3t",
       [
-        "16:15 cluster.config: got a text that is not shown, expected a mapping of keys of the server's configuration such as { debug: true }; write the keys as YAML, not as a text of it",
+        "16:15 cluster.config: got a text that is not shown, expected a mapping of keys of the server's configuration such as { debug: true }; write the keys as YAML, not as one text",
       ],
     ],
     [
@@ -170,7 +170,7 @@ describe("keys of the server's configuration", () => {
       after,
       keys("cni: none"),
       [
-        '17:14 cluster.config.cni: got "none", but no field installs another network plugin, and no server is ready without one; write canal, calico, cilium or flannel',
+        '17:14 cluster.config.cni: got "none", but the stack installs no other network plugin, and servers need one to become ready; write canal, calico, cilium or flannel',
       ],
     ],
     [
@@ -178,7 +178,7 @@ describe("keys of the server's configuration", () => {
       after,
       keys("cni: [multus, canal]"),
       [
-        '17:14 cluster.config.cni: got "multus, canal", but Multus gives pods more networks, and servers have one interface; write canal, calico, cilium or flannel',
+        '17:14 cluster.config.cni: got "multus, canal", but Multus attaches pods to more networks, and servers have only one network interface; write canal, calico, cilium or flannel',
       ],
     ],
     [
@@ -200,7 +200,7 @@ describe("keys of the server's configuration", () => {
       on,
       onK3s("flannel-backend: host-gw"),
       [
-        '18:26 cluster.config.flannel-backend: got "host-gw", which needs all servers in one subnet, and they stand in several zones; write vxlan or wireguard-native',
+        '18:26 cluster.config.flannel-backend: got "host-gw", which needs all servers in one subnet, but the servers are in several zones; write vxlan or wireguard-native',
       ],
     ],
     [
@@ -214,7 +214,7 @@ describe("keys of the server's configuration", () => {
       after,
       keys("audit-policy-file: /opt/audit.yaml"),
       [
-        "17:28 cluster.config.audit-policy-file: names a file of the servers, and Ubuntu's image has none; write cluster.image, an image that has it",
+        "17:28 cluster.config.audit-policy-file: got the path of a file that Ubuntu's image does not have; write cluster.image with an image that has it",
       ],
     ],
     [
@@ -222,7 +222,7 @@ describe("keys of the server's configuration", () => {
       after,
       `image: ami-0123456789abcdef0\n${keys("audit-policy-file: /etc/rancher/rke2/audit.yaml")}`,
       [
-        "18:28 cluster.config.audit-policy-file: got a path on the data volume, which hides what an image has there; write one elsewhere",
+        "18:28 cluster.config.audit-policy-file: got a path on the data volume, which hides the image's files there; write a path outside /etc/rancher and /var/lib/rancher",
       ],
     ],
     [
@@ -230,7 +230,7 @@ describe("keys of the server's configuration", () => {
       after,
       keys(`kubelet-arg: [a=${"b".repeat(2500)}]`),
       [
-        "17:9 cluster.config: got 2522 bytes, expected at most 2500, which is what servers are told in one SSM parameter; write fewer or shorter values",
+        "17:9 cluster.config: got 2522 bytes, expected at most 2500, the space for these keys in one SSM parameter; write fewer or shorter values",
       ],
     ],
   ]);

@@ -24,10 +24,10 @@ describe("support matrix", () => {
 
   test("an unknown cert-manager version, and a Kubernetes version without one", () => {
     expect(unsupportedCertManager("1.17.4", kubernetes(35))).toBe(
-      "got 1.17.4, but the support matrix has no cert-manager 1.17 for Kubernetes 1.35; write a version of 1.19, 1.20 or 1.21, or rancher.unsupported: true to go without support",
+      "got 1.17.4, but the support matrix has no cert-manager 1.17 for Kubernetes 1.35; write a version of 1.19, 1.20 or 1.21, or rancher.unsupported: true to deploy without support",
     );
     expect(unsupportedCertManager(undefined, kubernetes(37))).toBe(
-      "missing, but the support matrix has no cert-manager for Kubernetes 1.37; write it, with rancher.unsupported: true to go without support",
+      "missing, but the support matrix has no cert-manager for Kubernetes 1.37; write it, with rancher.unsupported: true to deploy without support",
     );
   });
 
@@ -35,7 +35,7 @@ describe("support matrix", () => {
     expect(unsupportedBackup("110.0.0+up11.0.1", { major: 2, minor: 15 })).toBeUndefined();
     expect(unsupportedBackup("106.0.11+up7.0.10", { major: 2, minor: 16 })).toBeUndefined();
     expect(unsupportedBackup("106.0.11+up7.0.10", { major: 2, minor: 12 })).toBe(
-      "got 106.0.11+up7.0.10, but Rancher 2.12 goes with the charts 107.x of rancher-backup; write one of these, or rancher.unsupported: true to go without support",
+      "got 106.0.11+up7.0.10, but Rancher 2.12 needs the charts 107.x of rancher-backup; write one of these versions, or rancher.unsupported: true to deploy without support",
     );
   });
 

@@ -135,7 +135,7 @@ describe("values", () => {
       "a tag of the stack",
       "region: eu-central-1",
       "region: eu-central-1\ntags: { Name: rancher }",
-      ['7:15 aws.tags.Name: got the key "Name", which is set by the stack itself; write another key'],
+      ['7:15 aws.tags.Name: got the key "Name", which the stack sets itself; write another key'],
     ],
     [
       "a tag's key with a forbidden character",
@@ -153,7 +153,7 @@ describe("values", () => {
       "a tag's value with a space at the end",
       "region: eu-central-1",
       `region: eu-central-1\ntags: { team: "platform " }`,
-      ['7:21 aws.tags.team: got "platform ", expected no space at either end; AWS drops it'],
+      ['7:21 aws.tags.team: got "platform ", expected no space at the start or the end, because AWS removes it'],
     ],
     [
       "an account without quotes, which YAML reads as a number",
@@ -196,7 +196,7 @@ describe("values", () => {
       "apiAllowedCidrs: [203.0.113.0/24]",
       "apiAllowedCidrs: [203.0.113.7]",
       [
-        '16:25 cluster.apiAllowedCidrs[0]: got "203.0.113.7" without a prefix length; write 203.0.113.7/32 for this one address, or the length that its range has',
+        '16:25 cluster.apiAllowedCidrs[0]: got "203.0.113.7" without a prefix length; write 203.0.113.7/32 for this one address, or add the prefix length of the range',
       ],
     ],
     [
@@ -204,7 +204,7 @@ describe("values", () => {
       "apiAllowedCidrs: [203.0.113.0/24]",
       'apiAllowedCidrs: ["2001:db8::/32"]',
       [
-        "16:25 cluster.apiAllowedCidrs[0]: got the IPv6 range 2001:db8::/32, expected IPv4; balancer and servers have IPv4 addresses only",
+        "16:25 cluster.apiAllowedCidrs[0]: got the IPv6 range 2001:db8::/32, expected IPv4; load balancer and servers have only IPv4 addresses",
       ],
     ],
     [
@@ -212,7 +212,7 @@ describe("values", () => {
       "apiAllowedCidrs: [203.0.113.0/24]",
       'apiAllowedCidrs: ["2001:db8::1"]',
       [
-        "16:25 cluster.apiAllowedCidrs[0]: got the IPv6 address 2001:db8::1, expected IPv4; balancer and servers have IPv4 addresses only",
+        "16:25 cluster.apiAllowedCidrs[0]: got the IPv6 address 2001:db8::1, expected IPv4; load balancer and servers have only IPv4 addresses",
       ],
     ],
     [
@@ -265,7 +265,9 @@ describe("values", () => {
       "an empty list",
       "cidr: 10.0.0.0/16",
       "allowedCidrs: []",
-      ["8:21 network.allowedCidrs: got an empty list, expected at least one range; write [0.0.0.0/0] for everybody"],
+      [
+        "8:21 network.allowedCidrs: got an empty list, expected at least one range; write [0.0.0.0/0] to allow everybody",
+      ],
     ],
     [
       "a VPC's id that is none",
@@ -282,7 +284,7 @@ describe("values", () => {
       "existing:\n  vpcId: vpc-00000001",
       [
         "9:9 network.existing.privateSubnetIds: …a list of three subnet ids",
-        "9:9 network.existing.publicSubnetIds: got 0 subnets, expected three in three zones for the internet-facing balancer, or balancer.scheme internal",
+        "9:9 network.existing.publicSubnetIds: got 0 subnets, expected three in three zones for the internet-facing load balancer, or balancer.scheme internal",
       ],
     ],
     [
@@ -362,7 +364,7 @@ describe("values", () => {
       "version: v1.35.7+rke2r1",
       "version: v1.35.7",
       [
-        `14:16 cluster.version: got "v1.35.7", expected a whole release of RKE2 or K3s; write for example v1.35.7+rke2r1 or v1.35.6+k3s1`,
+        `14:16 cluster.version: got "v1.35.7", expected the full release of RKE2 or K3s; write for example v1.35.7+rke2r1 or v1.35.6+k3s1`,
       ],
     ],
     [
@@ -396,20 +398,22 @@ describe("values", () => {
       "servers: 3",
       "servers: 3\ninstanceType: m4.xlarge",
       [
-        "16:21 cluster.instanceType: m4 is not built on Nitro, and a server finds its data volume by its NVMe serial number; write a type of m6i or another Nitro family",
+        "16:21 cluster.instanceType: m4 is not built on Nitro, but a server finds its data volume by its NVMe serial number; write a type of m6i or another Nitro family",
       ],
     ],
     [
       "a type with too little memory",
       "servers: 3",
       "servers: 3\ninstanceType: t3.small",
-      ["16:21 cluster.instanceType: t3.small has less memory than the 4 GiB a server needs; write t3.medium or larger"],
+      [
+        "16:21 cluster.instanceType: t3.small has less memory than the 4 GiB that a server needs; write t3.medium or larger",
+      ],
     ],
     [
       "a type with one vCPU",
       "servers: 3",
       "servers: 3\ninstanceType: m7a.medium",
-      ["16:21 cluster.instanceType: m7a.medium has 1 vCPU, and a server needs 2; write for example m7a.large"],
+      ["16:21 cluster.instanceType: m7a.medium has 1 vCPU, but a server needs 2; write for example m7a.large"],
     ],
     [
       "a Mac",
@@ -494,7 +498,7 @@ describe("values", () => {
       "version: 2.15.0",
       "version: 2.15.0-rc2",
       [
-        '18:16 rancher.version: got the pre-release "2.15.0-rc2", expected a release such as 2.15.0; nothing upgrades from a pre-release',
+        '18:16 rancher.version: got the pre-release "2.15.0-rc2", expected a release such as 2.15.0; a pre-release cannot be upgraded',
       ],
     ],
     [
@@ -515,14 +519,14 @@ describe("values", () => {
       "a bucket that AWS keeps",
       "hostname: rancher.example.com",
       "hostname: rancher.example.com\nbackend: { s3: { bucket: states--x-s3, key: a, region: eu-central-1 } }",
-      ['5:30 backend.s3.bucket: got "states--x-s3", but AWS keeps names with --x-s3 for itself; write another bucket'],
+      ['5:30 backend.s3.bucket: got "states--x-s3", but AWS reserves names with --x-s3; write another bucket'],
     ],
     [
       "a key with a slash before it",
       "hostname: rancher.example.com",
       "hostname: rancher.example.com\nbackend: { s3: { bucket: states, key: /a, region: eu-central-1 } }",
       [
-        '5:43 backend.s3.key: got "/a", expected a key with no slash at either end nor two in a row, such as rancher/rke-ha.tfstate',
+        '5:43 backend.s3.key: got "/a", expected a key without a slash at the start or the end and without //, such as rancher/rke-ha.tfstate',
       ],
     ],
     [

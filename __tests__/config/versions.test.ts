@@ -70,7 +70,7 @@ describe("Rancher versions", () => {
   test.each([
     [
       "2.15.0+up1",
-      'got the pre-release "2.15.0+up1", expected a release such as 2.15.0; nothing upgrades from a pre-release',
+      'got the pre-release "2.15.0+up1", expected a release such as 2.15.0; a pre-release cannot be upgraded',
     ],
     ["v2.15", 'got "v2.15", expected the patch number too; write for example 2.15.0'],
     ["2.15.0.1", 'got "2.15.0.1", expected an exact Rancher version such as 2.15.0'],
@@ -119,7 +119,7 @@ describe("support matrix", () => {
 
   test("an unknown Rancher version", () => {
     const text =
-      "Rancher 2.16 is not in the support matrix of this release; write a version of 2.11, 2.12, 2.13, 2.14 or 2.15, or rancher.unsupported: true to go without support";
+      "Rancher 2.16 is not in the support matrix of this release; write a version of 2.11, 2.12, 2.13, 2.14 or 2.15, or rancher.unsupported: true to deploy without support";
     expect(unknownRancher(rancher(16))).toBe(text);
     expect(() => kubernetesMinorsOf(rancher(16))).toThrow(text);
     expect(unsupportedKubernetes(rancher(16), { version: "v1.20.0+rke2r1", major: 1, minor: 20 })).toBeUndefined();

@@ -34,7 +34,7 @@ test("ranges for documentation belong to no host", () => {
 
 test("the Kubernetes API is open to every address, unless nobody outside reaches the load balancer", () => {
   const open =
-    "cluster.apiAllowedCidrs[0]: got 0.0.0.0/0, so that everybody on the internet reaches the Kubernetes API on port 6443; write the addresses that Terraform runs from";
+    "cluster.apiAllowedCidrs[0]: got 0.0.0.0/0, which allows everybody on the internet to reach the Kubernetes API on port 6443; write the addresses that Terraform runs from";
   expect(ofRke(api("0.0.0.0/0"))).toEqual([open]);
   expect(ofRke({ ...api("0.0.0.0/0"), exposure: "dns" })).toEqual([open]);
   expect(

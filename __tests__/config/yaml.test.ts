@@ -77,14 +77,16 @@ describe("YAML", () => {
       "version: v1.35.7+rke2r1",
       "<<: { servers: 5 }\nversion: v1.35.7+rke2r1",
       [
-        '14:7 cluster["<<"]: …"<<": merge keys are not read; write the keys out, or use an alias (*name) for a whole value',
+        '14:7 cluster["<<"]: …"<<": merge keys are not supported; write all keys, or use an alias (*name) for a whole value',
       ],
     ],
     [
       "a tag",
       "version: v1.35.7+rke2r1",
       "version: !secret v1.35.7+rke2r1",
-      ["14:16 not valid YAML: got a tag, and none is read; remove it, or put a text that begins with ! in quotes"],
+      [
+        "14:16 not valid YAML: got a tag, but tags are not supported; remove it, or put a text that begins with ! in quotes",
+      ],
     ],
     [
       "a list as a key",

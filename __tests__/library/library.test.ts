@@ -126,8 +126,8 @@ describe("constructs in a user's stack", () => {
     new AwsProvider(stack, "aws", { region: "eu-west-1" });
     expect(() => new Vpc(stack, "wide", { cidr: "10.0.0.0/8", zones: ["us-east-1a"] })).toThrow(
       [
-        "own/wide cidr: got 10.0.0.0/8, expected /16 to /24; AWS allows no range above /16, and six subnets do not fit below /24",
-        "own/wide zones: got 1 zones, expected three, whatever the number of servers",
+        "own/wide cidr: got 10.0.0.0/8, expected /16 to /24; AWS allows no range wider than /16, and six subnets do not fit into one smaller than /24",
+        "own/wide zones: got 1 zones, expected three, for any number of servers",
         "own/wide zones[0]: got us-east-1a, expected a zone of aws.region such as eu-west-1a",
       ].join("\n"),
     );

@@ -116,7 +116,7 @@ describe("exposure by dns is rejected with", () => {
       `${HOST}\naws:\nregion: eu-central-1\nnetwork:\ncidr: 10.0.0.0/16\nbalancer:\nscheme: internet-facing`,
       `${dns}\naws:\n  region: eu-central-1\nbalancer:\n  scheme: internal`,
       [
-        "9:15 balancer.scheme: got internal, but exposure dns has no balancer, and the servers have public addresses; remove it",
+        "9:15 balancer.scheme: got internal, but exposure dns has no load balancer, and the servers have public addresses; remove it",
       ],
     ],
     [
@@ -124,7 +124,7 @@ describe("exposure by dns is rejected with", () => {
       `${HOST}\naws:\nregion: eu-central-1\nnetwork:`,
       `${dns}\naws:\n  region: eu-central-1\nnetwork:\n  natGateways: single`,
       [
-        "9:20 network.natGateways: not needed: with exposure dns the servers have public addresses of their own; remove it",
+        "9:20 network.natGateways: not needed: with exposure dns the servers have their own public addresses; remove it",
       ],
     ],
   ]);
@@ -142,7 +142,7 @@ describe("exposure by dns is rejected with", () => {
       "    exposure: dns\n    aws:",
     );
     expect(errorsOf(external)).toEqual([
-      "rancher.yaml:20:20 rancher.tls.mode: got external, but exposure dns has no balancer on which TLS could end; write ingress, or exposure balancer",
+      "rancher.yaml:20:20 rancher.tls.mode: got external, but exposure dns has no load balancer at which TLS can end; write ingress, or exposure balancer",
     ]);
   });
 });

@@ -39,17 +39,17 @@ describe("balancer.proxyProtocol", () => {
     [
       "exposure dns",
       { exposure: "dns" },
-      "got true, but exposure dns has no balancer, and the servers see their clients; remove it",
+      "got true, but exposure dns has no load balancer, and the servers see the clients' addresses; remove it",
     ],
     [
       "TLS that ends on a balancer",
       { rancher: { ...minimal.rancher, tls: { mode: "external", issuer: "blank" } } },
-      "got true, but with rancher.tls.mode external an HTTP balancer sends the client's address in X-Forwarded-For; remove it",
+      "got true, but with rancher.tls.mode external an application load balancer sends the client's address in X-Forwarded-For; remove it",
     ],
     [
       "ingress-nginx",
       { cluster: { ...minimal.cluster, ingress: "ingress-nginx" } },
-      "got true, but ingress-nginx would then reject connections without the header, also from inside the cluster; remove it, or write cluster.ingress traefik for a new stack",
+      "got true, but ingress-nginx would then reject connections without the PROXY header, also from inside the cluster; remove it, or write cluster.ingress traefik for a new stack",
     ],
   ])("is rejected with %s", (_, parts, refusal) => {
     const parsing = () => parseRancherOnRke("rke-ha", { ...minimal, balancer, ...parts });

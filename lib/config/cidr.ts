@@ -30,11 +30,11 @@ export function prefixLength(range: string): number {
 function cidrProblem(input: string): string | undefined {
   const [address = "", bits, ...rest] = input.split("/");
   if (address.includes(":") && ipaddr.IPv6.isValid(address))
-    return `got the IPv6 ${bits === undefined ? "address" : "range"} ${input}, expected IPv4; balancer and servers have IPv4 addresses only`;
+    return `got the IPv6 ${bits === undefined ? "address" : "range"} ${input}, expected IPv4; load balancer and servers have only IPv4 addresses`;
   if (!ipaddr.IPv4.isValidFourPartDecimal(address) || rest.length > 0)
     return `got ${show(input)}, expected ${expected}`;
   if (bits === undefined)
-    return `got ${show(input)} without a prefix length; write ${address}/32 for this one address, or the length that its range has`;
+    return `got ${show(input)} without a prefix length; write ${address}/32 for this one address, or add the prefix length of the range`;
   if (!/^(0|[1-9]\d?)$/.test(bits) || Number(bits) > 32)
     return `got ${show(input)}, expected a prefix length from /0 to /32`;
   const canonical = `${ipaddr.IPv4.networkAddressFromCIDR(input)}/${bits}`;

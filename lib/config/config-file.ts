@@ -18,7 +18,7 @@ const stackKey = z.string().meta(patternMeta(stackNamePattern, stackNameExpected
 
 const fields = z.strictObject({
   stacks: expecting("a mapping of stacks by name", z.record(stackKey, stack)).describe(
-    "One stack each; `cdktf deploy <name>` makes it.",
+    "Stacks by name. `cdktf deploy <name>` deploys one of them.",
   ),
 });
 

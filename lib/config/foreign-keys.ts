@@ -8,8 +8,8 @@ interface ForeignKeys {
   readonly reason: string;
 }
 
-const DOWNSTREAM = "let Rancher create a cluster for them, as docs/after-install.md says";
-const CREDENTIALS = "the file holds no credentials";
+const DOWNSTREAM = "for workloads, let Rancher create another cluster (docs/after-install.md)";
+const CREDENTIALS = "the file must not contain credentials";
 
 /**
  * Other tools' names for fields of this one: rke2-aws-tf, tf-rancher-up, Rancher's quickstart, the VPC module, the AWS
@@ -45,11 +45,11 @@ const FOREIGN: readonly ForeignKeys[] = [
       ...["nodePools", "nodePool", "nodeGroups", "pools"],
     ],
     // Rancher, "Tips for Running Rancher": a dedicated cluster, and each node has all roles.
-    reason: `the cluster is Rancher's alone and every server has all roles, so that there are no workers; workloads: ${DOWNSTREAM}`,
+    reason: `the cluster runs only Rancher and every server has all roles, so it has no workers; ${DOWNSTREAM}`,
   },
   {
     keys: ["labels", "nodeLabels", "nodeLabel"],
-    reason: `every server has the same; write node-label under cluster.config, such as node-label: [team=platform]; workloads: ${DOWNSTREAM}`,
+    reason: `every server has the same labels; write node-label under cluster.config, such as node-label: [team=platform]; ${DOWNSTREAM}`,
   },
   {
     keys: [
@@ -58,11 +58,11 @@ const FOREIGN: readonly ForeignKeys[] = [
       ...["rke2Config", "k3sConfig", "serverConfig", "nodeConfig", "extraConfig", "configYaml"],
     ],
     reason:
-      "keys of the server's configuration are written under cluster.config as RKE2 and K3s call them, such as config: { cni: cilium }",
+      "cluster.config has the keys of the server configuration; write them there with the names of RKE2 or K3s, such as config: { cni: cilium }",
   },
   {
     keys: ["taints", "nodeTaints", "nodeTaint"],
-    reason: `every server runs etcd, the control plane and Rancher, so that none is set apart for other pods; workloads: ${DOWNSTREAM}`,
+    reason: `every server runs etcd, the control plane and Rancher, so no server is reserved for other pods; ${DOWNSTREAM}`,
   },
   {
     keys: [
@@ -76,7 +76,7 @@ const FOREIGN: readonly ForeignKeys[] = [
     ],
     // EC2 User Guide, "Spot Instance interruption notices".
     reason:
-      "AWS takes a spot instance back two minutes after it says so, and etcd needs a majority of the servers; remove it: docs/aws.md shows what costs less",
+      "AWS can interrupt a spot instance two minutes after a notice, and etcd needs a majority of the servers; remove it, and see docs/aws.md for lower costs",
   },
   {
     keys: ["profile", "awsProfile"],
@@ -110,12 +110,12 @@ const FOREIGN: readonly ForeignKeys[] = [
   {
     keys: ["assumeRole", "provider", "roleToAssume"],
     under: "dns",
-    reason: "a zone of another account is reached by a role there; write roleArn: ARN",
+    reason: "a zone in another account needs a role of that account; write roleArn: ARN",
   },
   {
     keys: ["iamInstanceProfile", "instanceProfileName", "iamInstanceProfileName", "iamRole"],
     reason:
-      "the servers' role is the stack's, or that of an instance profile that exists; write aws: { instanceProfile: NAME }",
+      "the stack creates the servers' role, or uses an existing instance profile; write aws: { instanceProfile: NAME }",
   },
   {
     keys: [
@@ -123,16 +123,16 @@ const FOREIGN: readonly ForeignKeys[] = [
       ...["extraSecurityGroups", "additionalSecurityGroups", "additionalSecurityGroupIds"],
     ],
     reason:
-      "security groups that exist have one place; write network: { securityGroups: { additional: [ID] } }, or servers and balancer there in place of the stack's",
+      "network.securityGroups has the existing security groups; write network: { securityGroups: { additional: [ID] } }, or servers and balancer there to replace the stack's groups",
   },
   {
     keys: ["dynamodbTable"],
-    reason: "the lock is an object beside the state; remove it",
+    reason: "the lock is an object next to the state; remove it",
   },
   {
     keys: ["encrypt", "useLockfile", "lockTable"],
     under: ["s3", "backend"],
-    reason: "the state is encrypted and locked without it; remove it",
+    reason: "the state is always encrypted and locked; remove it",
   },
   {
     keys: ["username", "user", "password"],
@@ -141,12 +141,12 @@ const FOREIGN: readonly ForeignKeys[] = [
   },
   {
     keys: ["adminPassword", "initialAdminPassword", "rancherPassword", "rancherAdminPassword"],
-    reason: `${CREDENTIALS}; the first password is generated, or with rancher.bootstrapPassword: variable the Terraform variable bootstrap_password`,
+    reason: `${CREDENTIALS}; the first password is generated; to choose it, write rancher.bootstrapPassword: variable and set the Terraform variable bootstrap_password`,
   },
   {
     keys: ["token", "clusterToken", "nodeToken", "joinToken"],
     under: ["cluster", "endpoint", ""],
-    reason: `${CREDENTIALS}; the stack creates the token of its cluster, and that of a cluster which exists is the Terraform variable cluster_token`,
+    reason: `${CREDENTIALS}; the stack creates the token of its cluster; for an existing cluster, set the Terraform variable cluster_token`,
   },
   {
     keys: [
@@ -155,22 +155,23 @@ const FOREIGN: readonly ForeignKeys[] = [
     ],
     under: ["tls", "ingress", "rancher", "registry", "cluster", "endpoint", ""],
     reason:
-      "certificates and keys are Terraform variables and never in the file; remove it: docs/tls.md names the variables",
+      "certificates and keys are Terraform variables, not fields; remove it, and set the variables that docs/tls.md names",
   },
   {
     keys: ["sshKey", "sshKeyName", "sshPublicKey", "keyName", "keyPair", "sshKeyPairName", "sshAuthorizedKeys"],
-    reason: "no server has SSH; remove it and open a shell with Session Manager: the output sessions has the commands",
+    reason:
+      "servers have no SSH; remove it, and open a shell with Session Manager: the output sessions shows the commands",
   },
   {
     keys: ["zoneId", "hostedZoneId", "route53ZoneId"],
     under: "dns",
-    reason: "a zone is written by its name; write zone, such as zone: example.com",
+    reason: "the file has the name of the zone, not its id; write zone, such as zone: example.com",
   },
   {
     keys: ["source", "letsEncrypt"],
     under: ["tls", "rancher", "ingress", ""],
     reason:
-      "who issues the certificate is said by rancher.tls.issuer; write issuer: acme with email for Let's Encrypt, or see docs/tls.md",
+      "rancher.tls.issuer sets the issuer of the certificate; write issuer: acme with email for Let's Encrypt, or see docs/tls.md",
   },
   ...Object.entries(OTHER_NAMES).map(([field, keys]) => ({ keys, reason: `write ${field}` })),
 ];

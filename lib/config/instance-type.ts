@@ -33,7 +33,7 @@ export function architectureOf(type: string): Architecture {
 function armProblem(input: string): string | undefined {
   if (architectureOf(input) === "x86_64") return undefined;
   const letters = /^[a-z]+/.exec(input)?.[0] ?? "";
-  return `${input} has ARM processors, which this mode never had; write a type of ${familyLike(letters)} or another x86-64 family`;
+  return `${input} has ARM processors, which this mode does not support; write a type of ${familyLike(letters)} or another x86-64 family`;
 }
 
 function instanceTypeProblem(input: string): string | undefined {
@@ -44,12 +44,12 @@ function instanceTypeProblem(input: string): string | undefined {
   const [, letters = "", generation = "", options = "", size = ""] = match;
   const family = `${letters}${generation}${options}`;
   if (xenFamilies.has(family))
-    return `${family} is not built on Nitro, and a server finds its data volume by its NVMe serial number; write a type of ${familyLike(letters)} or another Nitro family`;
+    return `${family} is not built on Nitro, but a server finds its data volume by its NVMe serial number; write a type of ${familyLike(letters)} or another Nitro family`;
   if (["nano", "micro", "small"].includes(size) || (letters === "c" && size === "medium"))
-    return `${input} has less memory than the 4 GiB a server needs; write ${architectureOf(input) === "arm64" ? "t4g" : "t3"}.medium or larger`;
+    return `${input} has less memory than the 4 GiB that a server needs; write ${architectureOf(input) === "arm64" ? "t4g" : "t3"}.medium or larger`;
   // Only the burstable families have two vCPUs at this size.
   if (size === "medium" && letters !== "t")
-    return `${input} has 1 vCPU, and a server needs 2; write for example ${family}.large`;
+    return `${input} has 1 vCPU, but a server needs 2; write for example ${family}.large`;
   return undefined;
 }
 

@@ -62,7 +62,7 @@ export const stackNameExpected =
  */
 export const stackName = matching(stackNamePattern, stackNameExpected);
 
-/** The ARN of a role of IAM. */
+/** The ARN of an IAM role. */
 export const roleArn = matching(
   /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
   "the ARN of an IAM role such as arn:aws:iam::111122223333:role/rancher-installer",
@@ -83,7 +83,7 @@ export const certificateArn = matching(
 /** The ARN of an SNS topic for alarms. CloudWatch cannot notify a topic in `.fifo`. */
 export const topicArn = matching(
   /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
-  "the ARN of a standard topic of SNS such as arn:aws:sns:eu-central-1:111122223333:alarms",
+  "the ARN of a standard SNS topic such as arn:aws:sns:eu-central-1:111122223333:alarms",
 );
 
 /** The partition of a region: `aws`, `aws-cn`, … (AWS, "Identify AWS resources with ARNs"). */
@@ -134,7 +134,7 @@ function regionProblem(input: string): string | undefined {
 export function foreignArn(arn: string, region: string, field: string, thing = "key"): string | undefined {
   const [, partition = "", , arnRegion = ""] = arn.split(":");
   if (arnRegion !== region)
-    return `got a ${thing} of ${arnRegion}, but ${field} is ${region}; write the ARN of a ${thing} there`;
+    return `got a ${thing} in ${arnRegion}, but ${field} is ${region}; write the ARN of a ${thing} there`;
   const expected = partitionOf(region);
   if (partition === expected) return undefined;
   return `got a ${thing} of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;

@@ -1,510 +1,510 @@
 /**
- * What a TypeScript user writes. `npm run schema` makes this file from the schemas in `blocks/`, whose words it has: the
- * sentence of each field, with its unit, and its default.
+ * The properties of the stacks in TypeScript. `npm run schema` generates this file from the schemas in `blocks/`. Each
+ * field has the description, the unit and the default of its schema.
  */
 
-/** What a TypeScript user writes for a stack of mode RancherOnRKE. */
+/** The properties of a stack of mode RancherOnRKE. */
 export interface RancherOnRkeProps {
   /** Rancher on a dedicated, highly available Kubernetes cluster on EC2. */
   readonly mode?: "RancherOnRKE";
-  /** The name under which Rancher is reached. All managed clusters know Rancher by it. */
+  /** DNS name of Rancher. All managed clusters reach Rancher by this name. */
   readonly hostname: string;
-  /** Account and region. */
+  /** AWS account and region. */
   readonly aws: AwsOptions;
   /**
-   * The network of the servers, and the addresses that can reach Rancher.
+   * Network of the servers, and the addresses that can reach Rancher.
    * @default {}
    */
   readonly network?: NetworkOptions;
   /**
-   * How Rancher and the API are reached: by a network load balancer, or by DNS answers with the servers' own public addresses. It cannot change after the first deploy.
+   * How clients reach Rancher and the Kubernetes API: through a network load balancer, or through DNS records with the servers' public addresses. It cannot change after the first deploy.
    * @default "balancer"
    */
   readonly exposure?: "balancer" | "dns";
   /**
-   * The balancer in front of the servers.
+   * The load balancer in front of the servers.
    * @default {}
    */
   readonly balancer?: BalancerOptions;
   /**
-   * The Route53 zone of the record.
-   * @default - the record is yours to create; the outputs say which
+   * Route53 zone of the record.
+   * @default - you create the record that the outputs show
    */
   readonly dns?: DnsOptions;
-  /** The servers and the Kubernetes cluster they form. */
+  /** The servers and their Kubernetes cluster. */
   readonly cluster: ClusterOptions;
   /**
-   * How servers and Rancher reach what is outside: directly, through an HTTP proxy, or not at all.
+   * Egress of the servers and Rancher: direct, through an HTTP proxy, or none (air gap).
    * @default "direct"
    */
   readonly access?: "direct" | AccessOptions;
   /**
-   * A private registry that images come from.
-   * @default - where they are published
+   * Private registry for images.
+   * @default - the public registries
    */
   readonly registry?: RegistryOptions;
   /** Rancher itself. */
   readonly rancher: RancherOptions;
   /**
-   * What helps to run the servers; each off unless it is asked for.
+   * Monitoring of the servers. Each part is off by default.
    * @default {}
    */
   readonly operations?: OperationsOptions;
   /**
-   * Where Terraform keeps its state.
+   * Where Terraform stores its state.
    * @default - a local file
    */
   readonly backend?: BackendOptions;
 }
 
-/** Account and region. */
+/** AWS account and region. */
 export interface AwsOptions {
   /** AWS region of the stack. It cannot change after the first deploy. */
   readonly region: string;
   /**
-   * AWS account of the stack; credentials of any other are refused.
+   * AWS account of the stack. Terraform rejects the credentials of other accounts.
    * @default - the account of the first deploy
    */
   readonly accountId?: string;
   /**
-   * The role that Terraform assumes for everything of the stack but its state.
-   * @default - the credentials of the environment act themselves
+   * Role that Terraform assumes for all resources of the stack, but not for the state.
+   * @default - the credentials of the environment, without a role
    */
   readonly assumeRole?: AwsAssumeRoleOptions;
   /**
-   * Major version of Terraform's provider hashicorp/aws: 6.10 or newer, or 5.100 or newer. It may change at any time, and no server is touched for it.
+   * Major version of the Terraform provider hashicorp/aws: 6 (6.10 or newer) or 5 (5.100 or newer). It can change at any time without a change to the servers.
    * @default 6
    */
   readonly provider?: 6 | 5;
   /**
-   * Tags on every resource, instance volumes included; at most 40.
+   * Tags of all resources, including the volumes of instances. At most 40.
    * @default {}
    */
   readonly tags?: Readonly<Record<string, string>>;
   /**
-   * Customer-managed key for volumes and snapshots of etcd, in the stack's region. It cannot change after the first deploy.
+   * ARN of the customer-managed key, in the stack's region, that encrypts volumes and etcd snapshots. It cannot change after the first deploy.
    * @default - keys that AWS manages
    */
   readonly kmsKeyArn?: string;
   /**
-   * Customer-managed key for the secrets in Systems Manager, in the stack's region.
-   * @default - a key of the stack, about 1 USD a month
+   * ARN of the customer-managed key, in the stack's region, that encrypts the secrets in Systems Manager.
+   * @default - the stack creates a key, about 1 USD a month
    */
   readonly secretsKeyArn?: string;
   /**
-   * Name of an instance profile that exists, with a role, for the servers; the stack then creates no role. `npm run policy -- STACK --servers` prints the policy that the role needs.
-   * @default - a role of the stack
+   * Name of an existing instance profile, with a role, for the servers. The stack then creates no role. `npm run policy -- STACK --servers` prints the policy that the role needs.
+   * @default - the stack creates a role
    */
   readonly instanceProfile?: string;
   /**
-   * Permissions boundary of the servers' role.
+   * ARN of the permissions boundary of the servers' role.
    * @default - none
    */
   readonly permissionsBoundary?: string;
   /**
-   * Policies that the servers' role has beside its own: for preferences of Session Manager, Patch Manager, agents. At most 10.
+   * ARNs of policies that the stack attaches to the servers' role, for example for Session Manager preferences, Patch Manager or agents. At most 10.
    * @default []
    */
   readonly rolePolicyArns?: readonly string[];
 }
 
-/** The role that Terraform assumes for everything of the stack but its state. Absent: the credentials of the environment act themselves. */
+/** Role that Terraform assumes for all resources of the stack, but not for the state. Default: the credentials of the environment, without a role. */
 export interface AwsAssumeRoleOptions {
-  /** The role. */
+  /** ARN of the role. */
   readonly roleArn: string;
   /**
-   * The external id that its trust policy asks for.
+   * External id that the role's trust policy requires.
    * @default - none
    */
   readonly externalId?: string;
   /**
-   * Name of the session, as CloudTrail shows it.
-   * @default - one that Terraform makes up
+   * Session name, as CloudTrail shows it.
+   * @default - a name that Terraform generates
    */
   readonly sessionName?: string;
 }
 
-/** The network of the servers, and the addresses that can reach Rancher. */
+/** Network of the servers, and the addresses that can reach Rancher. */
 export interface NetworkOptions {
   /**
-   * Range of the VPC that is made, /16 to /24. It must not meet cluster.podCidr or cluster.serviceCidr.
+   * IPv4 range of the VPC that the stack creates, /16 to /24. It must not overlap cluster.podCidr or cluster.serviceCidr.
    * @default - 10.0.0.0/16
    */
   readonly cidr?: string;
   /**
    * Three availability zones.
-   * @default - the region's first three at the first deploy, and the same ever after
+   * @default - the region's first three at the first deploy; they do not change later
    */
   readonly zones?: readonly string[];
   /**
-   * One NAT gateway per zone, or a single one whose zone takes all outgoing connections with it.
+   * One NAT gateway per zone, or a single NAT gateway. When the zone of a single one fails, all outgoing connections fail.
    * @default - perZone
    */
   readonly natGateways?: "perZone" | "single";
   /**
-   * A VPC that exists, in place of one that is made.
+   * An existing VPC, instead of a VPC that the stack creates.
    * @default - none
    */
   readonly existing?: NetworkExistingOptions;
   /**
-   * Security groups of the existing VPC. The stack creates no rule in them.
-   * @default - groups of the stack
+   * Existing security groups in the existing VPC. The stack creates no rules in them.
+   * @default - the stack creates its own groups
    */
   readonly securityGroups?: NetworkSecurityGroupsOptions;
   /**
-   * Addresses that can reach Rancher on ports 80 and 443.
+   * IPv4 ranges that can reach Rancher on ports 80 and 443.
    * @default ["0.0.0.0/0"]
    */
   readonly allowedCidrs?: readonly string[];
 }
 
-/** A VPC that exists, in place of one that is made. */
+/** An existing VPC, instead of a VPC that the stack creates. */
 export interface NetworkExistingOptions {
-  /** The VPC of the subnets. */
+  /** Id of the VPC that contains the subnets. */
   readonly vpcId: string;
   /**
-   * Three subnets in three zones, for an internet-facing balancer. Absent for an internal one.
+   * Ids of three public subnets in three zones, for an internet-facing load balancer. Leave empty for an internal load balancer.
    * @default []
    */
   readonly publicSubnetIds?: readonly string[];
-  /** Three subnets in three zones, for the servers; each needs a way to the internet. */
+  /** Ids of three private subnets in three zones, for the servers. Each subnet needs a route to the internet. */
   readonly privateSubnetIds: readonly string[];
   /**
-   * The addresses with which the servers leave the VPC (its NAT gateways). Needed when allowedCidrs is narrowed.
+   * Public addresses of the servers' outgoing connections (the VPC's NAT gateways). Required for an internet-facing load balancer when allowedCidrs does not include 0.0.0.0/0.
    * @default []
    */
   readonly egressCidrs?: readonly string[];
 }
 
-/** Security groups of the existing VPC. The stack creates no rule in them. Absent: groups of the stack. */
+/** Existing security groups in the existing VPC. The stack creates no rules in them. Default: the stack creates its own groups. */
 export interface NetworkSecurityGroupsOptions {
   /**
-   * The servers' group, in place of that of the stack. `npm run security-groups -- STACK` prints the rules that it needs.
-   * @default - one of the stack
+   * Id of the servers' security group. `npm run security-groups -- STACK` prints the rules that it needs.
+   * @default - the stack creates one
    */
   readonly servers?: string;
   /**
-   * The group of the load balancers, in place of those of the stack.
-   * @default - each has one of the stack
+   * Id of the load balancers' security group.
+   * @default - the stack creates one for each load balancer
    */
   readonly balancer?: string;
   /**
-   * Groups that each server has beside that; at most 4.
+   * Ids of additional security groups for each server. At most 4.
    * @default []
    */
   readonly additional?: readonly string[];
 }
 
-/** The balancer in front of the servers. */
+/** The load balancer in front of the servers. */
 export interface BalancerOptions {
   /**
-   * Where the balancer's addresses are. It cannot change after the first deploy.
+   * Whether the load balancer has public addresses (internet-facing) or private ones (internal). It cannot change after the first deploy.
    * @default "internet-facing"
    */
   readonly scheme?: "internet-facing" | "internal";
   /**
-   * For rancher.tls.mode external: the balancer's certificate in ACM, in the stack's region.
-   * @default - one is requested, and proved in dns.zone
+   * For rancher.tls.mode external: ARN of the load balancer's ACM certificate, in the stack's region.
+   * @default - the stack requests a certificate and validates it in dns.zone
    */
   readonly certificateArn?: string;
   /**
-   * While this is true, AWS refuses to delete the balancer, and Terraform to destroy it and the data volumes.
+   * While this is true, AWS does not delete the load balancer, and Terraform does not destroy it or the data volumes.
    * @default false
    */
   readonly deletionProtection?: boolean;
   /**
-   * Seconds after which the network balancer forgets a connection without traffic, 60 to 6000.
+   * Idle timeout of connections through the network load balancer, in seconds, 60 to 6000.
    * @default - 1800
    */
   readonly idleTimeoutSeconds?: number;
   /**
-   * The balancer sends the client's address to the ingress controller (proxy protocol v2). Rancher's audit log then has the clients' addresses. It cannot change after the first deploy.
+   * The load balancer sends the client's address to the ingress controller (PROXY protocol v2). Rancher's audit log then shows the clients' addresses. It cannot change after the first deploy.
    * @default false
    */
   readonly proxyProtocol?: boolean;
 }
 
-/** The Route53 zone of the record. Absent: the record is yours to create; the outputs say which. */
+/** Route53 zone of the record. Default: you create the record that the outputs show. */
 export interface DnsOptions {
-  /** Name of a Route53 hosted zone that exists. */
+  /** Name of an existing Route53 hosted zone. */
   readonly zone: string;
   /**
-   * The zone is a private hosted zone; it needs an internal balancer.
+   * The zone is a private hosted zone. It requires an internal load balancer.
    * @default false
    */
   readonly private?: boolean;
   /**
-   * A role that Terraform assumes for the zone and its records, such as one of the zone's account.
-   * @default - as for the rest of the stack
+   * ARN of a role that Terraform assumes for the zone and its records, for example a role in the zone's account.
+   * @default - the same credentials as for the other resources
    */
   readonly roleArn?: string;
 }
 
-/** The servers and the Kubernetes cluster they form. */
+/** The servers and their Kubernetes cluster. */
 export interface ClusterOptions {
   /**
    * Kubernetes distribution. It cannot change after the first deploy.
    * @default "rke2"
    */
   readonly distribution?: "rke2" | "k3s";
-  /** Exact version, for example v1.35.7+rke2r1. Required, so that Kubernetes never moves because something else did. */
+  /** Exact version, for example v1.35.7+rke2r1. It is required, so that Kubernetes is upgraded only when this field changes. */
   readonly version: string;
   /**
-   * Ingress controller. ingress-nginx, which RKE2 has up to 1.36, is retired. It cannot change after the first deploy.
+   * Ingress controller. ingress-nginx is retired, and only RKE2 up to 1.36 includes it. This field cannot change after the first deploy.
    * @default "traefik"
    */
   readonly ingress?: "traefik" | "ingress-nginx";
   /**
-   * Servers, spread over the zones in turn: 1, 3 or 5, or with cluster.datastore 2 to 5. It can grow; the control plane and Rancher run on each.
+   * Number of servers: 1, 3 or 5, or 2 to 5 with cluster.datastore. It can grow. The servers are distributed over the zones, and each runs the control plane and Rancher.
    * @default 3
    */
   readonly servers?: 1 | 2 | 3 | 4 | 5;
   /**
-   * A higher number replaces that server's instance; volume and address stay. One server a deploy.
+   * Replacement number of a server. A higher number replaces the instance; the data volume and the address remain. Replace one server per deploy.
    * @default {}
    */
   readonly replace?: Readonly<Record<string, number>>;
   /**
-   * Size by Rancher's documentation: up to 150, 300 or 500 clusters.
-   * @default - small
+   * Size of the servers according to Rancher's documentation: up to 150, 300 or 500 clusters.
+   * @default - small, unless instanceType is set
    */
   readonly size?: "small" | "medium" | "large";
   /**
-   * EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.
-   * @default - none
+   * EC2 instance type, instead of size: a Nitro type with x86-64 or ARM processors. The processor architecture cannot change after the first deploy.
+   * @default - by size
    */
   readonly instanceType?: string;
   /**
-   * Image of new and replaced servers, Ubuntu 24.04 or alike, for their processors.
-   * @default - Ubuntu 24.04 LTS of the day
+   * AMI of new and replaced servers: Ubuntu 24.04 or similar, for their processor architecture.
+   * @default - the newest Ubuntu 24.04 LTS
    */
   readonly image?: string;
   /**
-   * The data volume of each server, which outlives its instance. With cluster.datastore there is none.
+   * Data volume of each server. It remains when the instance is replaced. With cluster.datastore, servers have no data volume.
    * @default - none
    */
   readonly volume?: ClusterVolumeOptions;
   /**
-   * K3s only: a datastore outside the servers, which then keep nothing. It cannot change after the first deploy.
+   * K3s only: an external datastore. The servers then store no data. It cannot change after the first deploy.
    * @default - etcd on each server
    */
   readonly datastore?: ClusterDatastoreOptions;
-  /** Addresses that can reach the Kubernetes API on port 6443. The machine that runs Terraform must be one of them. */
+  /** IPv4 ranges that can reach the Kubernetes API on port 6443. They must include the machine that runs Terraform. */
   readonly apiAllowedCidrs: readonly string[];
   /**
-   * Range of the pods, which must not meet the VPC's. It cannot change after the first deploy.
+   * IPv4 range of the pods. It must not overlap the VPC's range. It cannot change after the first deploy.
    * @default "10.42.0.0/16"
    */
   readonly podCidr?: string;
   /**
-   * Range of the services, which must not meet the VPC's. It cannot change after the first deploy.
+   * IPv4 range of the services. It must not overlap the VPC's range. It cannot change after the first deploy.
    * @default "10.43.0.0/16"
    */
   readonly serviceCidr?: string;
   /**
-   * Hardening by the CIS benchmark, RKE2 only; Rancher's own namespaces are exempt from its restrictions.
+   * Hardening according to the CIS benchmark; RKE2 only. Rancher's own namespaces are exempt from its restrictions.
    * @default - none
    */
   readonly profile?: "cis";
   /**
-   * Other keys of RKE2's or K3s' server configuration, such as kubelet-arg or, on RKE2, cni; never a secret. Some cannot change after the first deploy: docs/recipes.md lists them.
+   * Other keys of the RKE2 or K3s server configuration, such as kubelet-arg, or cni on RKE2. Never write a secret here. Some keys cannot change after the first deploy: docs/recipes.md lists them.
    * @default {}
    */
   readonly config?: Readonly<Record<string, unknown>>;
   /**
-   * A higher number issues a new kubeconfig and makes the one before worthless.
+   * Number of the administrator's certificate. A higher number issues a new kubeconfig and invalidates the previous one.
    * @default 0
    */
   readonly adminCertificate?: number;
   /**
-   * Where servers download releases from: a folder with one folder for each version, its + as %2B; a bucket is in the stack's region.
+   * Folder from which the servers download releases, with one folder for each version (%2B instead of +). A bucket must be in the stack's region.
    * @default - the distribution's releases on GitHub
    */
   readonly artifacts?: string;
   /**
-   * Snapshots of etcd, on the servers and in a bucket of the stack.
+   * etcd snapshots, on the servers and in a bucket of the stack.
    * @default - none
    */
   readonly snapshots?: ClusterSnapshotsOptions;
   /**
-   * Go back to a snapshot of etcd, once for each name; all that came after it is lost.
+   * Restores an etcd snapshot, once for each name. All later changes are lost.
    * @default - none
    */
   readonly restore?: ClusterRestoreOptions;
 }
 
-/** The data volume of each server, which outlives its instance. With cluster.datastore there is none. */
+/** Data volume of each server. It remains when the instance is replaced. With cluster.datastore, servers have no data volume. */
 export interface ClusterVolumeOptions {
   /**
-   * GiB of each data volume. It can grow, never shrink.
+   * Size of each data volume in GiB. It can grow, but not shrink.
    * @default 100
    */
   readonly size?: number;
   /**
-   * Operations per second, gp3.
+   * I/O operations per second of each data volume (gp3).
    * @default 3000
    */
   readonly iops?: number;
   /**
-   * MiB per second, gp3; at most a quarter of iops.
+   * Throughput of each data volume in MiB per second (gp3). At most a quarter of iops.
    * @default 125
    */
   readonly throughput?: number;
   /**
-   * Take a snapshot of a volume that is destroyed with its stack.
+   * Creates a snapshot of a data volume that is destroyed with its stack.
    * @default true
    */
   readonly finalSnapshot?: boolean;
 }
 
-/** K3s only: a datastore outside the servers, which then keep nothing. Absent: etcd on each server. It cannot change after the first deploy. */
+/** K3s only: an external datastore. The servers then store no data. Default: etcd on each server. It cannot change after the first deploy. */
 export type ClusterDatastoreOptions =
   | {
-      /** PostgreSQL on Amazon RDS, in two zones, made by the stack. */
+      /** PostgreSQL on Amazon RDS in two zones. The stack creates it. */
       readonly rds: ClusterDatastoreRdsOptions;
       readonly endpoint?: never;
     }
   | {
       readonly rds?: never;
-      /** One that exists. */
+      /** An existing datastore. */
       readonly endpoint: ClusterDatastoreEndpointOptions;
     };
 
-/** PostgreSQL on Amazon RDS, in two zones, made by the stack. */
+/** PostgreSQL on Amazon RDS in two zones. The stack creates it. */
 export interface ClusterDatastoreRdsOptions {
   /**
-   * Major version of PostgreSQL; in quotes. A higher one upgrades the database, which then stands still.
+   * Major version of PostgreSQL, in quotes. A higher version upgrades the database, which is unavailable during the upgrade.
    * @default "17"
    */
   readonly version?: "15" | "16" | "17";
   /**
-   * Class of the database's instances.
+   * Class of the database instances.
    * @default - by cluster.size, 2, 4 or 8 vCPU with 8, 16 or 32 GiB
    */
   readonly instanceClass?: string;
   /**
-   * GiB of the database, which grows by itself to five times as much.
+   * Storage of the database in GiB. It grows automatically, up to five times this size.
    * @default - by cluster.size
    */
   readonly storage?: number;
   /**
-   * For how many days the database can be put back to any second.
+   * Days for which RDS keeps backups. The database can be restored to any second of these days.
    * @default 14
    */
   readonly backupDays?: number;
   /**
-   * Take a snapshot of the database when its stack is destroyed.
+   * Creates a snapshot of the database when its stack is destroyed.
    * @default true
    */
   readonly finalSnapshot?: boolean;
 }
 
-/** One that exists. */
+/** An existing datastore. */
 export interface ClusterDatastoreEndpointOptions {
-  /** What is there; mysql for MariaDB too. The endpoint itself is the variable datastore_endpoint. */
+  /** Type of the datastore; write mysql for MariaDB too. Set the endpoint itself in the Terraform variable datastore_endpoint. */
   readonly engine: "postgres" | "mysql" | "etcd";
   /**
-   * Its certificate is of a private authority, which is in the variable datastore_ca.
+   * The datastore's certificate comes from a private authority. Set the authority's certificate in the Terraform variable datastore_ca.
    * @default false
    */
   readonly ca?: boolean;
   /**
-   * It wants a certificate: those in the variables datastore_certificate and datastore_key.
+   * The datastore requires a client certificate. Set it in the Terraform variables datastore_certificate and datastore_key.
    * @default false
    */
   readonly clientCertificate?: boolean;
 }
 
-/** Snapshots of etcd, on the servers and in a bucket of the stack. */
+/** etcd snapshots, on the servers and in a bucket of the stack. */
 export interface ClusterSnapshotsOptions {
   /**
-   * When etcd is saved to each server's disk and to the stack's bucket: five fields of cron, in UTC.
+   * Schedule of the etcd snapshots, on each server and in the stack's bucket: five cron fields, in UTC.
    * @default "0 *\/6 * * *"
    */
   readonly schedule?: string;
   /**
-   * How many scheduled snapshots of each server are kept; five days by default.
+   * Number of scheduled snapshots to keep for each server. The defaults keep snapshots of five days.
    * @default 20
    */
   readonly retention?: number;
 }
 
-/** Go back to a snapshot of etcd, once for each name; all that came after it is lost. */
+/** Restores an etcd snapshot, once for each name. All later changes are lost. */
 export interface ClusterRestoreOptions {
-  /** The snapshot, by its name in the bucket. */
+  /** Name of the snapshot in the bucket. */
   readonly snapshot: string;
 }
 
 /** The mapping Access. */
 export interface AccessOptions {
   /**
-   * Through an HTTP proxy.
+   * Egress through an HTTP proxy.
    * @default - none
    */
   readonly proxy?: AccessProxyOptions;
   /**
-   * Not at all: images, releases and charts come from mirrors inside.
+   * No egress (air gap): images, releases and charts come from internal mirrors.
    * @default - none
    */
   readonly airGap?: AccessAirGapOptions;
 }
 
-/** Through an HTTP proxy. */
+/** Egress through an HTTP proxy. */
 export interface AccessProxyOptions {
-  /** Proxy of requests to http addresses, without credentials. */
+  /** Address of the proxy for http requests, without credentials. */
   readonly http: string;
   /**
-   * Proxy of requests to https addresses.
-   * @default - the same
+   * Address of the proxy for https requests.
+   * @default - the same proxy
    */
   readonly https?: string;
   /**
-   * The proxy asks for credentials, which come from the Terraform variables proxy_username and proxy_password. Systems Manager is then reached without it.
+   * The proxy requires credentials. Set them in the Terraform variables proxy_username and proxy_password. Servers then reach Systems Manager without the proxy.
    * @default false
    */
   readonly auth?: boolean;
   /**
-   * What is reached without the proxy, besides the cluster itself. With network.existing: the VPC's range.
+   * Names, suffixes and ranges that the servers reach without the proxy, in addition to the cluster itself. With network.existing, write the VPC's range.
    * @default []
    */
   readonly noProxy?: readonly string[];
 }
 
-/** Not at all: images, releases and charts come from mirrors inside. */
+/** No egress (air gap): images, releases and charts come from internal mirrors. */
 export interface AccessAirGapOptions {
-  /** The private registry that has every image. */
+  /** Private registry that contains every image. */
   readonly registry: RegistryOptions;
   /**
-   * Where the servers download RKE2 or K3s from: a folder with one folder for each version; a bucket is in the stack's region. Needed where the servers are the stack's own.
+   * Folder from which the servers download RKE2 or K3s, with one folder for each version. A bucket must be in the stack's region. Required when the stack creates the servers.
    * @default - none
    */
   readonly artifacts?: string;
-  /** Where Terraform gets every chart from: a repository by https or oci, or a folder of archives on its machine. */
+  /** Source of all charts: a repository (https or oci), or a folder of chart archives on the machine that runs Terraform. */
   readonly charts: string;
   /**
-   * That repository asks for credentials, which come from the Terraform variables charts_username and charts_password. Not for charts in the registry itself: they have those of registry.auth.
+   * The chart repository requires credentials. Set them in the Terraform variables charts_username and charts_password. For charts in the registry itself, set registry.auth instead.
    * @default false
    */
   readonly chartsAuth?: boolean;
 }
 
-/** The private registry that has every image. */
+/** Private registry that contains every image. */
 export interface RegistryOptions {
-  /** Host and port. Images have the same path below it as in the registry they are published in. */
+  /** Host and port of the registry. Each image has the same path there as in its public registry. */
   readonly host: string;
   /**
-   * The registry asks for credentials, which come from the Terraform variables registry_username and registry_password.
+   * The registry requires credentials. Set them in the Terraform variables registry_username and registry_password.
    * @default false
    */
   readonly auth?: boolean;
   /**
-   * Its certificate is of an authority that machines do not know, whose certificate comes from the Terraform variable registry_ca.
+   * The registry's certificate comes from a private authority. Set the authority's certificate in the Terraform variable registry_ca.
    * @default false
    */
   readonly privateCA?: boolean;
   /**
-   * Registries whose images the servers take from this one too; "*" for every one.
-   * @default - none, in an air gap every one
+   * Registries that this registry mirrors for the servers; "*" for every registry.
+   * @default - none; in an air gap, every registry
    */
   readonly mirrors?: readonly string[];
 }
@@ -514,42 +514,42 @@ export interface RancherOptions {
   /** Exact version, for example 2.15.0. */
   readonly version: string;
   /**
-   * Repository of Rancher's chart, by https or oci.
+   * Address of the repository of Rancher's chart, https or oci.
    * @default - https://releases.rancher.com/server-charts/latest
    */
   readonly repository?: string;
   /**
-   * The repository asks for credentials, which come from the Terraform variables rancher_repository_username and rancher_repository_password.
+   * The repository requires credentials. Set them in the Terraform variables rancher_repository_username and rancher_repository_password.
    * @default false
    */
   readonly repositoryAuth?: boolean;
   /**
-   * Consent to versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together. A Kubernetes newer than the newest supported one is rejected all the same, as Rancher's chart rejects it.
+   * Accepts versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together. A Kubernetes version newer than the newest supported one is still rejected, because Rancher's chart rejects it.
    * @default false
    */
   readonly unsupported?: boolean;
   /**
-   * Where TLS ends and whose certificate it is.
+   * Where TLS ends, and the issuer of the certificate.
    * @default {}
    */
   readonly tls?: RancherTlsOptions;
   /**
-   * How agents check Rancher's certificate.
+   * How agents verify Rancher's certificate.
    * @default - strict for a private authority, system-store for a public one
    */
   readonly agentTLSMode?: "strict" | "system-store";
   /**
-   * cert-manager, where the issuer needs one.
+   * cert-manager, if the issuer needs it.
    * @default - none
    */
   readonly certManager?: RancherCertManagerOptions;
   /**
-   * Rancher's pods.
-   * @default - 3, or as many as there are servers
+   * Number of Rancher's pods.
+   * @default - 3, or the number of servers
    */
   readonly replicas?: number;
   /**
-   * Feature flags by name.
+   * Rancher's feature flags by name.
    * @default {}
    */
   readonly features?: Readonly<Record<string, boolean>>;
@@ -559,32 +559,32 @@ export interface RancherOptions {
    */
   readonly auditLog?: RancherAuditLogOptions;
   /**
-   * How Rancher is reached inside the cluster.
+   * How Rancher is exposed inside the cluster.
    * @default {}
    */
   readonly ingress?: RancherIngressOptions;
   /**
-   * The first administrator's first password: generated, or from the Terraform variable bootstrap_password.
+   * First password of the administrator: generated, or from the Terraform variable bootstrap_password.
    * @default "generated"
    */
   readonly bootstrapPassword?: "generated" | "variable";
   /**
-   * More authorities that Rancher itself trusts, from the Terraform variable additional_trusted_cas.
+   * Additional authorities that Rancher trusts. Set their certificates in the Terraform variable additional_trusted_cas.
    * @default false
    */
   readonly additionalTrustedCAs?: boolean;
   /**
-   * Processors and memory of each pod.
-   * @default - no bounds
+   * CPU and memory of each of Rancher's pods.
+   * @default - no requests and no limits
    */
   readonly resources?: RancherResourcesOptions;
   /**
-   * Priority class of the pods.
-   * @default - the chart's, rancher-critical
+   * Priority class of Rancher's pods.
+   * @default - rancher-critical, from the chart
    */
   readonly priorityClass?: string;
   /**
-   * Any other value of the chart of Rancher; what a field here sets is refused. Never a secret: a plan shows it.
+   * Other values of the chart of Rancher. Values that another field sets are rejected. Never write a secret here: plans show the values.
    * @default {}
    */
   readonly values?: Readonly<Record<string, unknown>>;
@@ -595,102 +595,102 @@ export interface RancherOptions {
   readonly backup?: RancherBackupOptions;
 }
 
-/** Where TLS ends and whose certificate it is. */
+/** Where TLS ends, and the issuer of the certificate. */
 export interface RancherTlsOptions {
   /**
-   * Where TLS ends: at the ingress, on a balancer before it (external), or at Rancher's pods, to which the ingress encrypts again (rancher).
+   * Where TLS ends: at the ingress, at a load balancer in front of it (external), or at Rancher's pods (rancher). With rancher, the ingress encrypts again to the pods.
    * @default "ingress"
    */
   readonly mode?: "ingress" | "external" | "rancher";
   /**
-   * Who issues the certificate: Rancher's own authority, nobody since you give it (blank), your authority (ca), or Let's Encrypt (acme).
+   * Issuer of the certificate: Rancher's own authority (rancher), none because you provide the certificate (blank), your own authority (ca), or Let's Encrypt (acme).
    * @default "rancher"
    */
   readonly issuer?: "rancher" | "blank" | "ca" | "acme";
   /**
-   * The certificate you give is of an authority that machines do not know; you give its root too.
+   * The certificate that you provide comes from a private authority. Set the authority's root certificate in the Terraform variable tls_ca.
    * @default - false
    */
   readonly privateCA?: boolean;
   /**
-   * Where Let's Encrypt writes to. Needed for issuer acme.
+   * Mail address for messages of Let's Encrypt. Required for issuer acme.
    * @default - none
    */
   readonly email?: string;
   /**
-   * Of Let's Encrypt; no browser trusts the certificates of staging.
+   * Environment of Let's Encrypt. Browsers do not trust certificates of staging.
    * @default - production
    */
   readonly environment?: "production" | "staging";
 }
 
-/** cert-manager, where the issuer needs one. */
+/** cert-manager, if the issuer needs it. */
 export interface RancherCertManagerOptions {
   /**
-   * The cluster has a cert-manager already; none is installed.
+   * The cluster already has cert-manager. The stack does not install it.
    * @default false
    */
   readonly existing?: boolean;
   /**
    * Exact version.
-   * @default - the newest that goes with Kubernetes
+   * @default - the newest that supports the Kubernetes version
    */
   readonly version?: string;
   /**
-   * Repository of its chart, by https or oci.
+   * Address of the repository of its chart, https or oci.
    * @default - https://charts.jetstack.io
    */
   readonly repository?: string;
   /**
-   * The repository asks for credentials, which come from the Terraform variables cert_manager_repository_username and cert_manager_repository_password.
+   * The repository requires credentials. Set them in the Terraform variables cert_manager_repository_username and cert_manager_repository_password.
    * @default false
    */
   readonly repositoryAuth?: boolean;
   /**
-   * Any other value of the chart of cert-manager; what a field here sets is refused. Never a secret: a plan shows it.
+   * Other values of the chart of cert-manager. Values that another field sets are rejected. Never write a secret here: plans show the values.
    * @default {}
    */
   readonly values?: Readonly<Record<string, unknown>>;
 }
 
-/** Log of the requests to Rancher's API. Absent: none. */
+/** Log of the requests to Rancher's API. Default: none. */
 export interface RancherAuditLogOptions {
   /**
-   * 0 to 3: metadata, headers too, bodies of requests too, bodies of answers too; by Rancher's minor.
+   * Level of detail: 0 metadata, 1 also headers, 2 also request bodies, 3 also response bodies. The exact meaning depends on Rancher's minor version.
    * @default 1
    */
   readonly level?: number;
   /**
-   * To the output of a container beside Rancher, or to a folder of each server.
+   * Target of the log: the output of a sidecar container, or a folder on each server (hostPath).
    * @default "sidecar"
    */
   readonly destination?: "sidecar" | "hostPath";
   /**
-   * The folder of destination hostPath.
+   * Folder for destination hostPath.
    * @default - /var/log/rancher/audit
    */
   readonly hostPath?: string;
   /**
-   * Days after which a log file goes.
-   * @default - the chart's, 1
+   * Days after which a log file is deleted.
+   * @default - 1, from the chart
    */
   readonly maxAge?: number;
   /**
-   * How many files are kept.
-   * @default - the chart's, 1
+   * Number of log files to keep.
+   * @default - 1, from the chart
    */
   readonly maxBackup?: number;
   /**
-   * Size at which a file is rotated.
-   * @default - the chart's, 100
+   * Size of a log file in megabytes, after which it is rotated.
+   * @default - 100, from the chart
    */
   readonly maxSize?: number;
 }
 
-/** How Rancher is reached inside the cluster. */
+/** How Rancher is exposed inside the cluster. */
 export interface RancherIngressOptions {
   /**
-   * By which objects Rancher is reached: an Ingress, a Gateway (2.14 or newer), or none, since you make your own.
+   * Kubernetes object that exposes Rancher: an Ingress, a Gateway (Rancher 2.14 or newer), or none, if you create your own.
    * @default "ingress"
    */
   readonly exposure?: "ingress" | "gateway" | "none";
@@ -700,176 +700,176 @@ export interface RancherIngressOptions {
    */
   readonly class?: string;
   /**
-   * Class of the Gateway; needed for exposure gateway.
+   * Class of the Gateway. Required for exposure gateway.
    * @default - none
    */
   readonly gatewayClass?: string;
   /**
-   * What serves the Ingress; needed for tls.mode rancher, where the stack configures it to use TLS to Rancher's pods.
+   * Ingress controller that serves the Ingress. Required on an existing cluster with tls.mode rancher: the stack then configures TLS from the controller to Rancher's pods.
    * @default - none
    */
   readonly controller?: "traefik" | "ingress-nginx";
   /**
-   * More annotations of the Ingress.
+   * Additional annotations of the Ingress.
    * @default {}
    */
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Processors and memory of each pod. Absent: no bounds. */
+/** CPU and memory of each of Rancher's pods. Default: no requests and no limits. */
 export interface RancherResourcesOptions {
   /**
-   * What each pod is given.
+   * Resources that Kubernetes reserves for each pod.
    * @default - none
    */
   readonly requests?: RancherResourceAmountsOptions;
   /**
-   * What each pod may take.
+   * Maximum resources of each pod.
    * @default - none
    */
   readonly limits?: RancherResourceAmountsOptions;
 }
 
-/** What each pod is given. */
+/** Resources that Kubernetes reserves for each pod. */
 export interface RancherResourceAmountsOptions {
   /**
-   * Processors.
+   * CPU, such as "2" or 500m.
    * @default - none
    */
   readonly cpu?: string;
   /**
-   * Memory.
+   * Memory, such as 4Gi.
    * @default - none
    */
   readonly memory?: string;
 }
 
-/** The operator rancher-backup, with a schedule and a bucket. Absent: none. */
+/** The operator rancher-backup, with a schedule and a bucket. Default: none. */
 export interface RancherBackupOptions {
   /** Exact version of the charts rancher-backup and rancher-backup-crd. */
   readonly version: string;
   /**
-   * Repository of the charts, by https or oci.
+   * Address of the repository of the charts, https or oci.
    * @default - https://charts.rancher.io
    */
   readonly repository?: string;
   /**
-   * The repository asks for credentials, which come from the Terraform variables backup_repository_username and backup_repository_password.
+   * The repository requires credentials. Set them in the Terraform variables backup_repository_username and backup_repository_password.
    * @default false
    */
   readonly repositoryAuth?: boolean;
-  /** A bucket that exists. */
+  /** Name of an existing bucket. */
   readonly bucket: string;
-  /** The bucket's region. */
+  /** Region of the bucket. */
   readonly region: string;
   /**
    * Folder in the bucket.
-   * @default - its top
+   * @default - the top of the bucket
    */
   readonly folder?: string;
   /**
-   * Host of the storage.
-   * @default - that of S3 in the region
+   * Host of S3-compatible storage.
+   * @default - Amazon S3 in the region
    */
   readonly endpoint?: string;
   /**
-   * The role that the operator takes on EKS.
-   * @default - an access key, from the Terraform variables backup_access_key and backup_secret_key
+   * ARN of the role that the operator assumes on EKS.
+   * @default - an access key in the Terraform variables backup_access_key and backup_secret_key
    */
   readonly roleArn?: string;
   /**
-   * When a backup is made: five fields of cron, in UTC.
+   * Schedule of the backups: five cron fields, in UTC.
    * @default "0 *\/6 * * *"
    */
   readonly schedule?: string;
   /**
-   * How many backups are kept.
+   * Number of backups to keep.
    * @default 20
    */
   readonly retention?: number;
   /**
-   * Encrypt backups by the configuration in the Terraform variable backup_encryption_config.
+   * Encrypts backups with the configuration in the Terraform variable backup_encryption_config.
    * @default false
    */
   readonly encrypted?: boolean;
   /**
-   * Any other value of the chart of rancher-backup; what a field here sets is refused. Never a secret: a plan shows it.
+   * Other values of the chart of rancher-backup. Values that another field sets are rejected. Never write a secret here: plans show the values.
    * @default {}
    */
   readonly values?: Readonly<Record<string, unknown>>;
 }
 
-/** What helps to run the servers; each off unless it is asked for. */
+/** Monitoring of the servers. Each part is off by default. */
 export interface OperationsOptions {
   /**
-   * For rancher.tls.mode external: the balancer writes who asked for what to a bucket.
-   * @default - nowhere
+   * For rancher.tls.mode external: the load balancer writes access logs to a bucket.
+   * @default - no access logs
    */
   readonly accessLogs?: OperationsAccessLogsOptions;
   /**
-   * Alarms of CloudWatch: unhealthy targets, servers that fail.
+   * CloudWatch alarms for unhealthy targets and failed servers.
    * @default - none
    */
   readonly alarms?: OperationsAlarmsOptions;
   /**
-   * Servers send the journal of the node script, RKE2 or K3s, and the kernel to CloudWatch Logs.
-   * @default - it stays on them
+   * Servers send the journals of the node script, RKE2 or K3s, and the kernel to CloudWatch Logs.
+   * @default - the journals remain on the servers
    */
   readonly logs?: OperationsLogsOptions;
 }
 
-/** For rancher.tls.mode external: the balancer writes who asked for what to a bucket. Absent: nowhere. */
+/** For rancher.tls.mode external: the load balancer writes access logs to a bucket. Default: no access logs. */
 export interface OperationsAccessLogsOptions {
-  /** A bucket that exists in the stack's region, whose policy lets the balancer write there. */
+  /** Name of an existing bucket in the stack's region. Its policy must allow the load balancer to write to it. */
   readonly bucket: string;
 }
 
-/** Alarms of CloudWatch: unhealthy targets, servers that fail. Absent: none. */
+/** CloudWatch alarms for unhealthy targets and failed servers. Default: none. */
 export interface OperationsAlarmsOptions {
   /**
-   * A topic of SNS in the stack's region that is told.
-   * @default - one is made, to be subscribed to
+   * ARN of an SNS topic in the stack's region to notify.
+   * @default - the stack creates a topic; you subscribe to it
    */
   readonly topicArn?: string;
   /**
-   * Servers publish metrics of their own: disk, snapshots of etcd, certificates; alarms look at them.
+   * Alarms for metrics that the servers publish: disk, etcd snapshots and certificates.
    * @default - none
    */
   readonly servers?: OperationsAlarmsServersOptions;
 }
 
-/** Servers publish metrics of their own: disk, snapshots of etcd, certificates; alarms look at them. Absent: none. */
+/** Alarms for metrics that the servers publish: disk, etcd snapshots and certificates. Default: none. */
 export interface OperationsAlarmsServersOptions {
   /**
-   * How full /var/lib/rancher may be, which is the data volume where there is one.
+   * Disk alarm: used space of /var/lib/rancher in percent. This is the data volume, if the server has one.
    * @default 80
    */
   readonly diskPercent?: number;
   /**
-   * How old each server's newest snapshot in the bucket may be; more than two intervals of cluster.snapshots.schedule. With cluster.datastore there is none.
+   * Snapshot alarm: age of a server's newest snapshot in the bucket, in hours. Write more than two intervals of cluster.snapshots.schedule. Not used with cluster.datastore.
    * @default - 24
    */
   readonly snapshotHours?: number;
   /**
-   * How soon a certificate of the servers, or the one of Rancher's name, may end.
+   * Certificate alarm: days until a certificate of the servers, or Rancher's own certificate, expires.
    * @default 14
    */
   readonly certificateDays?: number;
 }
 
-/** Servers send the journal of the node script, RKE2 or K3s, and the kernel to CloudWatch Logs. Absent: it stays on them. */
+/** Servers send the journals of the node script, RKE2 or K3s, and the kernel to CloudWatch Logs. Default: the journals remain on the servers. */
 export interface OperationsLogsOptions {
   /**
-   * Days after which CloudWatch forgets: 1, 3, 5, 7, 14, 30, 60, 90 and so on, as CloudWatch Logs has them.
+   * Days for which CloudWatch Logs keeps the logs: 1, 3, 5, 7, 14, 30, 60, 90 or another value that CloudWatch Logs accepts.
    * @default 30
    */
   readonly retentionDays?: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365 | 400 | 545 | 731 | 1096 | 1827 | 2192 | 2557 | 2922 | 3288 | 3653;
 }
 
-/** Where Terraform keeps its state. Absent: a local file. */
+/** Where Terraform stores its state. Default: a local file. */
 export type BackendOptions =
   | {
-      /** A bucket of S3, with a lock file. */
+      /** An S3 bucket, with a lock file. */
       readonly s3: BackendS3Options;
       readonly cloud?: never;
     }
@@ -879,21 +879,21 @@ export type BackendOptions =
       readonly cloud: BackendCloudOptions;
     };
 
-/** A bucket of S3, with a lock file. */
+/** An S3 bucket, with a lock file. */
 export interface BackendS3Options {
-  /** A bucket that exists, with versioning. */
+  /** Name of an existing S3 bucket with versioning. */
   readonly bucket: string;
-  /** Where in the bucket; another key for each stack. */
+  /** Key of the state in the bucket. Each stack needs its own key. */
   readonly key: string;
-  /** The bucket's region. */
+  /** Region of the bucket. */
   readonly region: string;
   /**
-   * Key in the bucket's region that encrypts the state.
-   * @default - the bucket's default
+   * ARN of the KMS key, in the bucket's region, that encrypts the state.
+   * @default - the bucket's default encryption
    */
   readonly kmsKeyArn?: string;
   /**
-   * The role that Terraform assumes for the state; aws.assumeRole is not for that.
+   * Role that Terraform assumes for the state. aws.assumeRole does not apply to the state.
    * @default - the credentials of the environment
    */
   readonly assumeRole?: AwsAssumeRoleOptions;
@@ -901,73 +901,73 @@ export interface BackendS3Options {
 
 /** A workspace of HCP Terraform or Terraform Enterprise. */
 export interface BackendCloudOptions {
-  /** The organization of the workspace. */
+  /** Name of the workspace's organization. */
   readonly organization: string;
-  /** The workspace; another one for each stack. */
+  /** Name of the workspace. Each stack needs its own workspace. */
   readonly workspace: string;
   /**
-   * The host of Terraform Enterprise.
+   * Host of Terraform Enterprise.
    * @default - app.terraform.io
    */
   readonly hostname?: string;
 }
 
-/** What a TypeScript user writes for a stack of mode RancherOnK8s. */
+/** The properties of a stack of mode RancherOnK8s. */
 export interface RancherOnK8sProps {
-  /** Rancher on a Kubernetes cluster that exists. */
+  /** Rancher on an existing Kubernetes cluster. */
   readonly mode?: "RancherOnK8s";
-  /** The name under which Rancher is reached. All managed clusters know Rancher by it. */
+  /** DNS name of Rancher. All managed clusters reach Rancher by this name. */
   readonly hostname: string;
   /**
-   * Account and region, for cluster.eks and dns.
+   * AWS account and region, for cluster.eks and dns.
    * @default - none
    */
   readonly aws?: K8sAwsOptions;
   /**
-   * The Route53 zone of the record.
-   * @default - the record is yours to create
+   * Route53 zone of the record.
+   * @default - you create the record
    */
   readonly dns?: K8sDnsOptions;
-  /** The cluster: one of kubeconfig, eks and endpoint. */
+  /** The cluster. Write one of kubeconfig, eks and endpoint. */
   readonly cluster: K8sClusterOptions;
   /**
-   * How Rancher reaches what is outside: directly, through an HTTP proxy, or not at all.
+   * Egress of Rancher: direct, through an HTTP proxy, or none (air gap).
    * @default "direct"
    */
   readonly access?: "direct" | AccessOptions;
   /**
-   * A private registry that images come from.
-   * @default - where they are published
+   * Private registry for images.
+   * @default - the public registries
    */
   readonly registry?: RegistryOptions;
   /** Rancher itself. */
   readonly rancher: RancherOptions;
   /**
-   * Where Terraform keeps its state.
+   * Where Terraform stores its state.
    * @default - a local file
    */
   readonly backend?: BackendOptions;
 }
 
-/** Account and region, for cluster.eks and dns. */
+/** AWS account and region, for cluster.eks and dns. */
 export interface K8sAwsOptions {
-  /** AWS region of cluster.eks, and that Route53 is asked in. */
+  /** AWS region of cluster.eks and of the requests to Route53. */
   readonly region: string;
   /**
-   * AWS account; credentials of any other are refused.
-   * @default - whichever the credentials are of
+   * AWS account. Terraform rejects the credentials of other accounts.
+   * @default - the account of the credentials
    */
   readonly accountId?: string;
   /**
-   * The role that Terraform assumes for AWS, but not for its state.
-   * @default - the credentials of the environment act themselves
+   * Role that Terraform assumes for AWS, but not for the state.
+   * @default - the credentials of the environment, without a role
    */
   readonly assumeRole?: AwsAssumeRoleOptions;
 }
 
-/** The Route53 zone of the record. Absent: the record is yours to create. */
+/** Route53 zone of the record. Default: you create the record. */
 export interface K8sDnsOptions {
-  /** Name of a Route53 hosted zone that exists. */
+  /** Name of an existing Route53 hosted zone. */
   readonly zone: string;
   /**
    * The zone is a private hosted zone.
@@ -975,78 +975,78 @@ export interface K8sDnsOptions {
    */
   readonly private?: boolean;
   /**
-   * A role that Terraform assumes for the zone and its records, such as one of the zone's account.
-   * @default - as for the rest of the stack
+   * ARN of a role that Terraform assumes for the zone and its records, for example a role in the zone's account.
+   * @default - the same credentials as for the other resources
    */
   readonly roleArn?: string;
-  /** What the name leads to: the balancer of the cluster's ingress, by DNS name or IPv4 address. */
+  /** Target of the record: the DNS name or the IPv4 address of the load balancer of the cluster's ingress. */
   readonly target: string;
 }
 
-/** The cluster: one of kubeconfig, eks and endpoint. */
+/** The cluster. Write one of kubeconfig, eks and endpoint. */
 export interface K8sClusterOptions {
-  /** The cluster's minor version, which the support matrix is asked about. */
+  /** Minor version of the cluster, for the check against the support matrix. */
   readonly kubernetes: string;
   /**
-   * The cluster of a context of a kubeconfig.
+   * A cluster by a context of a kubeconfig.
    * @default - none
    */
   readonly kubeconfig?: ClusterKubeconfigOptions;
   /**
-   * A cluster of Amazon EKS, by its name.
+   * An Amazon EKS cluster by its name.
    * @default - none
    */
   readonly eks?: ClusterEksOptions;
   /**
-   * Address of the API server; its authority and a token come from the Terraform variables cluster_ca and cluster_token.
+   * Address of the API server. Set its authority's certificate and a token in the Terraform variables cluster_ca and cluster_token.
    * @default - none
    */
   readonly endpoint?: string;
   /**
-   * Consent to a cluster that others use too; Rancher's documentation recommends one for Rancher alone.
+   * Accepts a cluster that others use too. Rancher's documentation recommends a dedicated cluster.
    * @default false
    */
   readonly shared?: boolean;
 }
 
-/** The cluster of a context of a kubeconfig. */
+/** A cluster by a context of a kubeconfig. */
 export interface ClusterKubeconfigOptions {
   /**
-   * The file, where Terraform runs.
+   * Path of the kubeconfig, on the machine that runs Terraform.
    * @default "~/.kube/config"
    */
   readonly path?: string;
-  /** The context in it. Required, since the current one is whatever was used last. */
+  /** Name of a context in the file. It is required, because the current context is the one that was used last. */
   readonly context: string;
 }
 
-/** A cluster of Amazon EKS, by its name. */
+/** An Amazon EKS cluster by its name. */
 export interface ClusterEksOptions {
-  /** The cluster's name, in the region of aws. */
+  /** Name of the cluster, in the region of aws. */
   readonly name: string;
   /**
-   * The role to take for the cluster's API.
-   * @default - that of aws.assumeRole, or the credentials that Terraform has
+   * ARN of the role to assume for the cluster's API.
+   * @default - the role of aws.assumeRole, or the credentials that Terraform uses
    */
   readonly roleArn?: string;
 }
 
-/** What a TypeScript user writes for a stack of mode RancherOnDocker. */
+/** The properties of a stack of mode RancherOnDocker. */
 export interface RancherOnDockerProps {
-  /** Rancher as one container on one server, for tests and demonstrations: it has no high availability. */
+  /** Rancher as one container on one server, for tests and demonstrations, without high availability. */
   readonly mode?: "RancherOnDocker";
-  /** The name under which Rancher is reached. All managed clusters know Rancher by it. */
+  /** DNS name of Rancher. All managed clusters reach Rancher by this name. */
   readonly hostname: string;
-  /** Account and region. */
+  /** AWS account and region. */
   readonly aws: AwsOptions;
   /**
-   * The network of the server, and the addresses that can reach Rancher.
+   * Network of the server, and the addresses that can reach Rancher.
    * @default {}
    */
   readonly network?: DockerNetworkOptions;
   /**
-   * The Route53 zone of the record.
-   * @default - the record is yours to create; the outputs say which
+   * Route53 zone of the record.
+   * @default - you create the record that the outputs show
    */
   readonly dns?: DockerDnsOptions;
   /**
@@ -1055,102 +1055,102 @@ export interface RancherOnDockerProps {
    */
   readonly server?: ServerOptions;
   /**
-   * For rancher.tls.mode external: the balancer on which TLS ends.
+   * For rancher.tls.mode external: the load balancer at which TLS ends.
    * @default - none
    */
   readonly balancer?: DockerBalancerOptions;
   /**
-   * How server and Rancher reach what is outside: directly, through an HTTP proxy, or not at all.
+   * Egress of the server and Rancher: direct, through an HTTP proxy, or none (air gap).
    * @default "direct"
    */
   readonly access?: "direct" | DockerAccessOptions;
   /**
-   * A private registry that images come from.
-   * @default - where they are published
+   * Private registry for images.
+   * @default - the public registries
    */
   readonly registry?: RegistryOptions;
   /** Rancher itself. */
   readonly rancher: DockerRancherOptions;
   /**
-   * Where Terraform keeps its state.
+   * Where Terraform stores its state.
    * @default - a local file
    */
   readonly backend?: BackendOptions;
 }
 
-/** The network of the server, and the addresses that can reach Rancher. */
+/** Network of the server, and the addresses that can reach Rancher. */
 export interface DockerNetworkOptions {
   /**
-   * Range of the VPC that is made, /16 to /24, with a balancer /16 to /23.
+   * IPv4 range of the VPC that the stack creates, /16 to /24; with a load balancer, /16 to /23.
    * @default - 10.0.0.0/16
    */
   readonly cidr?: string;
   /**
-   * Three availability zones, the server's first; a balancer is in all.
-   * @default - the region's first three at the first deploy, and the same ever after
+   * Three availability zones. The server is in the first, a load balancer in all.
+   * @default - the region's first three at the first deploy; they do not change later
    */
   readonly zones?: readonly string[];
   /**
-   * A VPC that exists, in place of one that is made.
+   * An existing VPC, instead of a VPC that the stack creates.
    * @default - none
    */
   readonly existing?: DockerNetworkExistingOptions;
   /**
-   * Security groups of the existing VPC. The stack creates no rule in them.
-   * @default - groups of the stack
+   * Existing security groups in the existing VPC. The stack creates no rules in them.
+   * @default - the stack creates its own groups
    */
   readonly securityGroups?: DockerNetworkSecurityGroupsOptions;
   /**
-   * Addresses that can reach Rancher on ports 80 and 443. The machine that deploys must be one of them. With a balancer of yours, write its addresses.
+   * IPv4 ranges that can reach Rancher on ports 80 and 443. They must include the machine that runs Terraform. With your own load balancer, write its addresses.
    * @default ["0.0.0.0/0"]
    */
   readonly allowedCidrs?: readonly string[];
 }
 
-/** A VPC that exists, in place of one that is made. */
+/** An existing VPC, instead of a VPC that the stack creates. */
 export interface DockerNetworkExistingOptions {
-  /** The VPC of the subnets. */
+  /** Id of the VPC that contains the subnets. */
   readonly vpcId: string;
-  /** A public subnet, for the server; in an air gap a private one. */
+  /** Id of the server's subnet: a public subnet, or in an air gap a private subnet. */
   readonly subnetId: string;
   /**
-   * Two or more public subnets in as many zones, for a balancer of the stack; in an air gap private ones. Absent without one.
+   * Ids of two or more public subnets in different zones, for the stack's load balancer; in an air gap, private subnets. Leave empty without a load balancer of the stack.
    * @default []
    */
   readonly balancerSubnetIds?: readonly string[];
 }
 
-/** Security groups of the existing VPC. The stack creates no rule in them. Absent: groups of the stack. */
+/** Existing security groups in the existing VPC. The stack creates no rules in them. Default: the stack creates its own groups. */
 export interface DockerNetworkSecurityGroupsOptions {
   /**
-   * The servers' group, in place of that of the stack. `npm run security-groups -- STACK` prints the rules that it needs.
-   * @default - one of the stack
+   * Id of the servers' security group. `npm run security-groups -- STACK` prints the rules that it needs.
+   * @default - the stack creates one
    */
   readonly server?: string;
   /**
-   * The group of the load balancers, in place of those of the stack.
-   * @default - each has one of the stack
+   * Id of the load balancers' security group.
+   * @default - the stack creates one for each load balancer
    */
   readonly balancer?: string;
   /**
-   * Groups that each server has beside that; at most 4.
+   * Ids of additional security groups for each server. At most 4.
    * @default []
    */
   readonly additional?: readonly string[];
 }
 
-/** The Route53 zone of the record. Absent: the record is yours to create; the outputs say which. */
+/** Route53 zone of the record. Default: you create the record that the outputs show. */
 export interface DockerDnsOptions {
-  /** Name of a Route53 hosted zone that exists. */
+  /** Name of an existing Route53 hosted zone. */
   readonly zone: string;
   /**
-   * The zone is a private hosted zone; the server then has no public address (access.airGap).
+   * The zone is a private hosted zone. It requires access.airGap, in which the server has no public address.
    * @default false
    */
   readonly private?: boolean;
   /**
-   * A role that Terraform assumes for the zone and its records, such as one of the zone's account.
-   * @default - as for the rest of the stack
+   * ARN of a role that Terraform assumes for the zone and its records, for example a role in the zone's account.
+   * @default - the same credentials as for the other resources
    */
   readonly roleArn?: string;
 }
@@ -1158,56 +1158,56 @@ export interface DockerDnsOptions {
 /** The server that runs the container. */
 export interface ServerOptions {
   /**
-   * Size by Rancher's documentation: up to 5 or 15 clusters.
-   * @default - small
+   * Size of the server according to Rancher's documentation: up to 5 or 15 clusters.
+   * @default - small, unless instanceType is set
    */
   readonly size?: "small" | "medium";
   /**
-   * EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.
-   * @default - none
+   * EC2 instance type, instead of size: a Nitro type with x86-64 or ARM processors. The processor architecture cannot change after the first deploy.
+   * @default - by size
    */
   readonly instanceType?: string;
   /**
-   * Image of a new or replaced server, Ubuntu 24.04 or alike. Needed in an air gap, with Docker in it.
-   * @default - Ubuntu 24.04 LTS of the day
+   * AMI of a new or replaced server: Ubuntu 24.04 or similar. Required in an air gap, with Docker installed.
+   * @default - the newest Ubuntu 24.04 LTS
    */
   readonly image?: string;
   /**
-   * The data volume, which outlives the server's instances.
+   * The data volume. It remains when the instance is replaced.
    * @default {}
    */
   readonly volume?: ClusterVolumeOptions;
   /**
-   * Makes the data volume anew from this snapshot, once for each id; all that came after it is lost, but for the volume's final snapshot.
+   * Id of an EBS snapshot. The stack creates the data volume again from this snapshot, once for each id. All later changes are lost, except in the old volume's final snapshot.
    * @default - none
    */
   readonly restoreFrom?: string;
   /**
-   * A higher number replaces the instance; volume and address stay.
+   * Replacement number. A higher number replaces the instance; the data volume and the address remain.
    * @default 0
    */
   readonly replace?: number;
   /**
-   * While this is true, Terraform refuses to destroy the volume.
+   * While this is true, Terraform does not destroy the data volume.
    * @default false
    */
   readonly deletionProtection?: boolean;
 }
 
-/** For rancher.tls.mode external: the balancer on which TLS ends. */
+/** For rancher.tls.mode external: the load balancer at which TLS ends. */
 export interface DockerBalancerOptions {
   /**
-   * TLS ends on a balancer of yours, which reaches the server's port 80; none is made.
+   * TLS ends at your own load balancer, which connects to port 80 of the server. The stack creates no load balancer.
    * @default false
    */
   readonly existing?: boolean;
   /**
-   * The balancer's certificate in ACM.
-   * @default - one is requested, and proved in dns.zone
+   * ARN of the load balancer's ACM certificate.
+   * @default - the stack requests a certificate and validates it in dns.zone
    */
   readonly certificateArn?: string;
   /**
-   * While this is true, AWS refuses to delete the balancer, and Terraform to destroy it.
+   * While this is true, AWS does not delete the load balancer, and Terraform does not destroy it.
    * @default false
    */
   readonly deletionProtection?: boolean;
@@ -1216,20 +1216,20 @@ export interface DockerBalancerOptions {
 /** The mapping Access. */
 export interface DockerAccessOptions {
   /**
-   * Through an HTTP proxy.
+   * Egress through an HTTP proxy.
    * @default - none
    */
   readonly proxy?: AccessProxyOptions;
   /**
-   * Not at all: images come from a registry inside, charts with Rancher's image, Docker with the server's.
+   * No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image.
    * @default - none
    */
   readonly airGap?: DockerAccessAirGapOptions;
 }
 
-/** Not at all: images come from a registry inside, charts with Rancher's image, Docker with the server's. */
+/** No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image. */
 export interface DockerAccessAirGapOptions {
-  /** The private registry that has every image. */
+  /** Private registry that contains every image. */
   readonly registry: RegistryOptions;
 }
 
@@ -1238,206 +1238,206 @@ export interface DockerRancherOptions {
   /** Exact version, for example 2.15.0. */
   readonly version: string;
   /**
-   * Rancher's image without its tag, which is the version.
+   * Rancher's image without a tag. The tag is the version.
    * @default "rancher/rancher"
    */
   readonly image?: string;
   /**
-   * Consent to a version that the support matrix does not have.
+   * Accepts a version that is not in the support matrix.
    * @default false
    */
   readonly unsupported?: boolean;
   /**
-   * Where TLS ends and whose certificate it is.
+   * Where TLS ends, and the issuer of the certificate.
    * @default {}
    */
   readonly tls?: DockerRancherTlsOptions;
   /**
-   * How agents check Rancher's certificate.
+   * How agents verify Rancher's certificate.
    * @default - strict for a private authority, system-store for a public one
    */
   readonly agentTLSMode?: "strict" | "system-store";
   /**
-   * Feature flags by name.
+   * Rancher's feature flags by name.
    * @default {}
    */
   readonly features?: Readonly<Record<string, boolean>>;
   /**
-   * Log of the requests to Rancher's API, in /var/log/rancher/auditlog of the server.
+   * Log of the requests to Rancher's API, in /var/log/rancher/auditlog on the server.
    * @default - none
    */
   readonly auditLog?: DockerRancherAuditLogOptions;
   /**
-   * The first administrator's first password: generated, or from the Terraform variable bootstrap_password.
+   * First password of the administrator: generated, or from the Terraform variable bootstrap_password.
    * @default "generated"
    */
   readonly bootstrapPassword?: "generated" | "variable";
   /**
-   * More authorities that Rancher itself trusts, from the Terraform variable additional_trusted_cas.
+   * Additional authorities that Rancher trusts. Set their certificates in the Terraform variable additional_trusted_cas.
    * @default false
    */
   readonly additionalTrustedCAs?: boolean;
   /**
-   * More environment variables of the container, none of them secret; what a field here sets is refused.
+   * Additional environment variables of the container. Never write a secret here. Variables that another field sets are rejected.
    * @default {}
    */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Where TLS ends and whose certificate it is. */
+/** Where TLS ends, and the issuer of the certificate. */
 export interface DockerRancherTlsOptions {
   /**
-   * Where TLS ends: at Rancher's container, or on a balancer before it (external).
+   * Where TLS ends: at Rancher's container (rancher), or at a load balancer in front of it (external).
    * @default "rancher"
    */
   readonly mode?: "rancher" | "external";
   /**
-   * Who issues the certificate: Rancher's own authority, nobody since you give it (blank), or Let's Encrypt (acme).
+   * Issuer of the certificate: Rancher's own authority (rancher), none because you provide the certificate (blank), or Let's Encrypt (acme).
    * @default "rancher"
    */
   readonly issuer?: "rancher" | "blank" | "acme";
   /**
-   * The certificate you give is of an authority that machines do not know; you give its root too.
+   * The certificate that you provide comes from a private authority. Set the authority's root certificate in the Terraform variable tls_ca.
    * @default - false
    */
   readonly privateCA?: boolean;
 }
 
-/** Log of the requests to Rancher's API, in /var/log/rancher/auditlog of the server. Absent: none. */
+/** Log of the requests to Rancher's API, in /var/log/rancher/auditlog on the server. Default: none. */
 export interface DockerRancherAuditLogOptions {
   /**
-   * 0 to 3: metadata, headers too, bodies of requests too, bodies of answers too; by Rancher's minor.
+   * Level of detail: 0 metadata, 1 also headers, 2 also request bodies, 3 also response bodies. The exact meaning depends on Rancher's minor version.
    * @default 1
    */
   readonly level?: number;
   /**
-   * Days after which a log file goes.
-   * @default - Rancher's own
+   * Days after which a log file is deleted.
+   * @default - set by Rancher
    */
   readonly maxAge?: number;
   /**
-   * How many files are kept.
-   * @default - Rancher's own
+   * Number of log files to keep.
+   * @default - set by Rancher
    */
   readonly maxBackup?: number;
   /**
-   * Size at which a file is rotated.
-   * @default - Rancher's own
+   * Size of a log file in megabytes, after which it is rotated.
+   * @default - set by Rancher
    */
   readonly maxSize?: number;
 }
 
-/** What a TypeScript user writes for a stack of mode RancherOnRKE1. */
+/** The properties of a stack of mode RancherOnRKE1. */
 export interface RancherOnRke1Props {
-  /** Rancher on a cluster of RKE1 on EC2. RKE1 reached its end of life on 2025-07-31: for a Rancher that has to stay on it. */
+  /** Rancher on an RKE1 cluster on EC2. RKE1 reached its end of life on 2025-07-31; use this mode only for a Rancher that must stay on RKE1. */
   readonly mode?: "RancherOnRKE1";
-  /** The name under which Rancher is reached. All managed clusters know Rancher by it. */
+  /** DNS name of Rancher. All managed clusters reach Rancher by this name. */
   readonly hostname: string;
-  /** Account and region. */
+  /** AWS account and region. */
   readonly aws: AwsOptions;
   /**
-   * The network of the servers, and the addresses that can reach Rancher.
+   * Network of the servers, and the addresses that can reach Rancher.
    * @default {}
    */
   readonly network?: Rke1NetworkOptions;
   /**
-   * The balancer in front of the servers.
+   * The load balancer in front of the servers.
    * @default {}
    */
   readonly balancer?: Rke1BalancerOptions;
   /**
-   * The Route53 zone of the record.
-   * @default - the record is yours to create; the outputs say which
+   * Route53 zone of the record.
+   * @default - you create the record that the outputs show
    */
   readonly dns?: Rke1DnsOptions;
   /**
-   * The machine by way of which servers are reached by SSH.
+   * The bastion for SSH connections to the servers.
    * @default {}
    */
   readonly bastion?: BastionOptions;
-  /** The three servers and the Kubernetes cluster they form. */
+  /** The three servers and their Kubernetes cluster. */
   readonly cluster: Rke1ClusterOptions;
   /** Rancher itself, up to 2.11. */
   readonly rancher: RancherOptions;
   /**
-   * Where Terraform keeps its state.
+   * Where Terraform stores its state.
    * @default - a local file
    */
   readonly backend?: BackendOptions;
 }
 
-/** The network of the servers, and the addresses that can reach Rancher. */
+/** Network of the servers, and the addresses that can reach Rancher. */
 export interface Rke1NetworkOptions {
   /**
-   * Range of the VPC that is made, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16.
+   * IPv4 range of the VPC that the stack creates, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16.
    * @default - 10.0.0.0/16
    */
   readonly cidr?: string;
   /**
    * Three availability zones.
-   * @default - the region's first three at the first deploy, and the same ever after
+   * @default - the region's first three at the first deploy; they do not change later
    */
   readonly zones?: readonly string[];
   /**
-   * One NAT gateway per zone, or a single one whose zone takes all outgoing connections with it.
+   * One NAT gateway per zone, or a single NAT gateway. When the zone of a single one fails, all outgoing connections fail.
    * @default - perZone
    */
   readonly natGateways?: "perZone" | "single";
   /**
-   * Addresses that can reach Rancher on ports 80 and 443.
+   * IPv4 ranges that can reach Rancher on ports 80 and 443.
    * @default ["0.0.0.0/0"]
    */
   readonly allowedCidrs?: readonly string[];
 }
 
-/** The balancer in front of the servers. */
+/** The load balancer in front of the servers. */
 export interface Rke1BalancerOptions {
   /**
-   * While this is true, AWS refuses to delete the balancer, and Terraform to destroy it and the data volumes.
+   * While this is true, AWS does not delete the load balancer, and Terraform does not destroy it or the data volumes.
    * @default false
    */
   readonly deletionProtection?: boolean;
 }
 
-/** The Route53 zone of the record. Absent: the record is yours to create; the outputs say which. */
+/** Route53 zone of the record. Default: you create the record that the outputs show. */
 export interface Rke1DnsOptions {
-  /** Name of a public Route53 hosted zone that exists. */
+  /** Name of an existing public Route53 hosted zone. */
   readonly zone: string;
   /**
-   * A role that Terraform assumes for the zone and its records, such as one of the zone's account.
-   * @default - as for the rest of the stack
+   * ARN of a role that Terraform assumes for the zone and its records, for example a role in the zone's account.
+   * @default - the same credentials as for the other resources
    */
   readonly roleArn?: string;
 }
 
-/** The machine by way of which servers are reached by SSH. */
+/** The bastion for SSH connections to the servers. */
 export interface BastionOptions {
   /**
-   * Replacement number: a higher one replaces the bastion by one of the newest image. Its address stays.
+   * Replacement number. A higher number replaces the bastion with an instance of the newest image. Its address remains.
    * @default 0
    */
   readonly replace?: number;
 }
 
-/** The three servers and the Kubernetes cluster they form. */
+/** The three servers and their Kubernetes cluster. */
 export interface Rke1ClusterOptions {
   /** Exact version, for example v1.31.7-rancher1-1. It cannot change after the first deploy. */
   readonly version: string;
   /**
-   * Size by Rancher's documentation: up to 150, 300 or 500 clusters.
-   * @default - small
+   * Size of the servers according to Rancher's documentation: up to 150, 300 or 500 clusters.
+   * @default - small, unless instanceType is set
    */
   readonly size?: "small" | "medium" | "large";
   /**
-   * EC2 instance type in place of size; Nitro and x86-64. Neither of them can change after the first deploy.
-   * @default - none
+   * EC2 instance type, instead of size: a Nitro type with x86-64 processors. Size and type cannot change after the first deploy.
+   * @default - by size
    */
   readonly instanceType?: string;
   /**
-   * The data volume of each server: etcd, Docker and the snapshots of etcd.
+   * Data volume of each server, for etcd, Docker and the etcd snapshots.
    * @default {}
    */
   readonly volume?: ClusterVolumeOptions;
-  /** Addresses that can reach the Kubernetes API on port 6443 and the bastion on port 22. The machine that runs Terraform must be one of them. */
+  /** IPv4 ranges that can reach the Kubernetes API on port 6443 and the bastion on port 22. They must include the machine that runs Terraform. */
   readonly apiAllowedCidrs: readonly string[];
 }

@@ -90,38 +90,38 @@ const tls = z.strictObject({
   mode: z
     .enum(["rancher", "external"], {
       error: ({ input }) =>
-        input === "ingress"
-          ? "got ingress, but before a container there is none; write rancher, or external"
-          : undefined,
+        input === "ingress" ? "got ingress, but a container has no ingress; write rancher or external" : undefined,
     })
     .default("rancher")
-    .describe("Where TLS ends: at Rancher's container, or on a balancer before it (external)."),
+    .describe("Where TLS ends: at Rancher's container (rancher), or at a load balancer in front of it (external)."),
   issuer: z
     .enum(DOCKER_ISSUERS, {
       error: ({ input }) =>
         input === "ca"
-          ? "got ca, but what issues by an authority is cert-manager, and beside a container there is none; issue the certificate yourself and write blank, with privateCA true"
+          ? "got ca, but a container has no cert-manager to issue certificates; issue the certificate yourself, and write blank with privateCA true"
           : undefined,
     })
     .default("rancher")
     .describe(
-      "Who issues the certificate: Rancher's own authority, nobody since you give it (blank), or Let's Encrypt (acme).",
+      "Issuer of the certificate: Rancher's own authority (rancher), none because you provide the certificate (blank), or Let's Encrypt (acme).",
     ),
   privateCA: z
     .boolean()
     .optional()
     .describe(
-      "The certificate you give is of an authority that machines do not know; you give its root too. Absent: false.",
+      "The certificate that you provide comes from a private authority. Set the authority's root certificate in the Terraform variable tls_ca. Default: false.",
     ),
 });
 
 const auditLog = z.strictObject({
   level: auditLevel,
-  maxAge: wholeNumber(1, 3650, "days").optional().describe("Days after which a log file goes. Absent: Rancher's own."),
-  maxBackup: wholeNumber(0, 1000, "files").optional().describe("How many files are kept. Absent: Rancher's own."),
+  maxAge: wholeNumber(1, 3650, "days")
+    .optional()
+    .describe("Days after which a log file is deleted. Default: set by Rancher."),
+  maxBackup: wholeNumber(0, 1000, "files").optional().describe("Number of log files to keep. Default: set by Rancher."),
   maxSize: wholeNumber(1, 10240, "megabytes")
     .optional()
-    .describe("Size at which a file is rotated. Absent: Rancher's own."),
+    .describe("Size of a log file in megabytes, after which it is rotated. Default: set by Rancher."),
 });
 
 const environment = z.record(
@@ -133,7 +133,7 @@ const environment = z.record(
         .string()
         .regex(/^[^\r\n\0]*$/)
         .meta({ patternErrorMessage: "expected a text of one line" }),
-      "write it in quotes, and no secret",
+      "write the value in quotes, and never write a secret",
     ),
   ),
 );
@@ -143,54 +143,60 @@ export const dockerRancher = expecting(
   "a mapping such as { version: 2.15.0 }",
   z.strictObject({
     version: rancherVersion.describe("Exact version, for example 2.15.0."),
-    image: image.default("rancher/rancher").describe("Rancher's image without its tag, which is the version."),
-    unsupported: flag("Consent to a version that the support matrix does not have."),
-    tls: tls.prefault({}).describe("Where TLS ends and whose certificate it is."),
+    image: image.default("rancher/rancher").describe("Rancher's image without a tag. The tag is the version."),
+    unsupported: flag("Accepts a version that is not in the support matrix."),
+    tls: tls.prefault({}).describe("Where TLS ends, and the issuer of the certificate."),
     agentTLSMode,
     features,
     auditLog: auditLog
       .optional()
-      .describe("Log of the requests to Rancher's API, in /var/log/rancher/auditlog of the server. Absent: none."),
+      .describe("Log of the requests to Rancher's API, in /var/log/rancher/auditlog on the server. Default: none."),
     bootstrapPassword,
     additionalTrustedCAs,
     environment: expecting("a mapping of environment variables by name", environment)
       .default({})
-      .describe("More environment variables of the container, none of them secret; what a field here sets is refused."),
+      .describe(
+        "Additional environment variables of the container. Never write a secret here. Variables that another field sets are rejected.",
+      ),
   }),
 );
 
 const subnetId = awsId("subnet", "a subnet");
 
 const existing = z.strictObject({
-  vpcId: awsId("vpc", "a VPC").describe("The VPC of the subnets."),
-  subnetId: subnetId.describe("A public subnet, for the server; in an air gap a private one."),
+  vpcId: awsId("vpc", "a VPC").describe("Id of the VPC that contains the subnets."),
+  subnetId: subnetId.describe("Id of the server's subnet: a public subnet, or in an air gap a private subnet."),
   balancerSubnetIds: expecting("a list of subnet ids", z.array(subnetId))
     .default([])
     .describe(
-      "Two or more public subnets in as many zones, for a balancer of the stack; in an air gap private ones. Absent without one.",
+      "Ids of two or more public subnets in different zones, for the stack's load balancer; in an air gap, private subnets. Leave empty without a load balancer of the stack.",
     ),
 });
 
 const network = z.strictObject({
   cidr: cidr
     .optional()
-    .describe("Range of the VPC that is made, /16 to /24, with a balancer /16 to /23. Absent: 10.0.0.0/16."),
+    .describe(
+      "IPv4 range of the VPC that the stack creates, /16 to /24; with a load balancer, /16 to /23. Default: 10.0.0.0/16.",
+    ),
   zones: expecting("a list of three availability zones", z.array(zone))
     .optional()
     .describe(
-      "Three availability zones, the server's first; a balancer is in all. Absent: the region's first three at the first deploy, and the same ever after.",
+      "Three availability zones. The server is in the first, a load balancer in all. Default: the region's first three at the first deploy; they do not change later.",
     ),
-  existing: existing.optional().describe("A VPC that exists, in place of one that is made."),
+  existing: existing.optional().describe("An existing VPC, instead of a VPC that the stack creates."),
   securityGroups: expecting(
     "a mapping such as { additional: [sg-0123456789abcdef0] }",
     z.strictObject({ server: serversGroupField, ...groupFields }),
   )
     .optional()
-    .describe("Security groups of the existing VPC. The stack creates no rule in them. Absent: groups of the stack."),
-  allowedCidrs: someRanges("write [0.0.0.0/0] for everybody")
+    .describe(
+      "Existing security groups in the existing VPC. The stack creates no rules in them. Default: the stack creates its own groups.",
+    ),
+  allowedCidrs: someRanges("write [0.0.0.0/0] to allow everybody")
     .default(["0.0.0.0/0"])
     .describe(
-      "Addresses that can reach Rancher on ports 80 and 443. The machine that deploys must be one of them. With a balancer of yours, write its addresses.",
+      "IPv4 ranges that can reach Rancher on ports 80 and 443. They must include the machine that runs Terraform. With your own load balancer, write its addresses.",
     ),
 });
 
@@ -198,61 +204,71 @@ const server = z.strictObject({
   size: z
     .enum(["small", "medium"])
     .optional()
-    .describe("Size by Rancher's documentation: up to 5 or 15 clusters. Absent, and no instanceType: small."),
+    .describe(
+      "Size of the server according to Rancher's documentation: up to 5 or 15 clusters. Default: small, unless instanceType is set.",
+    ),
   instanceType: instanceType
     .optional()
     .describe(
-      "EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.",
+      "EC2 instance type, instead of size: a Nitro type with x86-64 or ARM processors. Default: by size. The processor architecture cannot change after the first deploy.",
     ),
   image: awsId("ami", "an image")
     .optional()
     .describe(
-      "Image of a new or replaced server, Ubuntu 24.04 or alike. Absent: Ubuntu 24.04 LTS of the day. Needed in an air gap, with Docker in it.",
+      "AMI of a new or replaced server: Ubuntu 24.04 or similar. Default: the newest Ubuntu 24.04 LTS. Required in an air gap, with Docker installed.",
     ),
-  volume: volume.prefault({}).describe("The data volume, which outlives the server's instances."),
+  volume: volume.prefault({}).describe("The data volume. It remains when the instance is replaced."),
   restoreFrom: awsId("snap", "a snapshot")
     .optional()
     .describe(
-      "Makes the data volume anew from this snapshot, once for each id; all that came after it is lost, but for the volume's final snapshot.",
+      "Id of an EBS snapshot. The stack creates the data volume again from this snapshot, once for each id. All later changes are lost, except in the old volume's final snapshot.",
     ),
-  replace: wholeNumber(0, 999999, "counts replacements")
+  replace: wholeNumber(0, 999999, "the replacement number")
     .default(0)
-    .describe("A higher number replaces the instance; volume and address stay."),
-  deletionProtection: flag("While this is true, Terraform refuses to destroy the volume."),
+    .describe("Replacement number. A higher number replaces the instance; the data volume and the address remain."),
+  deletionProtection: flag("While this is true, Terraform does not destroy the data volume."),
 });
 
 const balancer = z.strictObject({
-  existing: flag("TLS ends on a balancer of yours, which reaches the server's port 80; none is made."),
+  existing: flag(
+    "TLS ends at your own load balancer, which connects to port 80 of the server. The stack creates no load balancer.",
+  ),
   certificateArn: certificateArn
     .optional()
-    .describe("The balancer's certificate in ACM. Absent: one is requested, and proved in dns.zone."),
-  deletionProtection: flag("While this is true, AWS refuses to delete the balancer, and Terraform to destroy it."),
+    .describe(
+      "ARN of the load balancer's ACM certificate. Default: the stack requests a certificate and validates it in dns.zone.",
+    ),
+  deletionProtection: flag(
+    "While this is true, AWS does not delete the load balancer, and Terraform does not destroy it.",
+  ),
 });
 
 /** The fields of a stack of mode RancherOnDocker, each on its own. */
 export const rancherOnDockerFields = z.strictObject({
   mode: z
     .literal("RancherOnDocker")
-    .describe("Rancher as one container on one server, for tests and demonstrations: it has no high availability."),
-  hostname: domainName.describe("The name under which Rancher is reached. All managed clusters know Rancher by it."),
-  aws: aws.describe("Account and region."),
-  network: network.prefault({}).describe("The network of the server, and the addresses that can reach Rancher."),
+    .describe("Rancher as one container on one server, for tests and demonstrations, without high availability."),
+  hostname: domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name."),
+  aws: aws.describe("AWS account and region."),
+  network: network.prefault({}).describe("Network of the server, and the addresses that can reach Rancher."),
   dns: z
     .strictObject({
-      zone: zoneName.describe("Name of a Route53 hosted zone that exists."),
-      private: flag("The zone is a private hosted zone; the server then has no public address (access.airGap)."),
+      zone: zoneName.describe("Name of an existing Route53 hosted zone."),
+      private: flag(
+        "The zone is a private hosted zone. It requires access.airGap, in which the server has no public address.",
+      ),
       roleArn: zoneRole,
     })
     .optional()
-    .describe("The Route53 zone of the record. Absent: the record is yours to create; the outputs say which."),
+    .describe("Route53 zone of the record. Default: you create the record that the outputs show."),
   server: server.prefault({}).describe("The server that runs the container."),
-  balancer: balancer.optional().describe("For rancher.tls.mode external: the balancer on which TLS ends."),
+  balancer: balancer.optional().describe("For rancher.tls.mode external: the load balancer at which TLS ends."),
   access: containerAccess.describe(
-    "How server and Rancher reach what is outside: directly, through an HTTP proxy, or not at all.",
+    "Egress of the server and Rancher: direct, through an HTTP proxy, or none (air gap).",
   ),
-  registry: registry.optional().describe("A private registry that images come from. Absent: where they are published."),
+  registry: registry.optional().describe("Private registry for images. Default: the public registries."),
   rancher: dockerRancher.describe("Rancher itself."),
-  backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
+  backend: backend.optional().describe("Where Terraform stores its state. Default: a local file."),
 });
 
 /** A configuration of a stack of mode RancherOnDocker: validated, with defaults. */
@@ -263,10 +279,10 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
   function* ({ network: { cidr, existing }, rancher: { tls }, balancer }) {
     if (cidr === undefined || existing) return;
     if (prefixLength(cidr) === 24 && tls.mode === "external" && !balancer?.existing)
-      yield `network.cidr: got ${cidr}, expected /16 to /23: a balancer's subnet, a sixteenth, does not fit below`;
+      yield `network.cidr: got ${cidr}, expected /16 to /23, because a load balancer's subnet is a sixteenth of the range and does not fit into /24`;
     for (const [owner, range] of Object.entries(CONTAINER_RANGES)) {
       if (overlaps(cidr, range))
-        yield `network.cidr: got ${cidr}, which meets ${range} of ${owner}; write a range outside it such as 10.0.0.0/16`;
+        yield `network.cidr: got ${cidr}, which overlaps ${range} of ${owner}; write another range such as 10.0.0.0/16`;
     }
   },
   function* ({ network: { existing }, rancher, balancer }) {
@@ -275,16 +291,16 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     const count = existing.balancerSubnetIds.length;
     const makesBalancer = rancher.tls.mode === "external" && !balancer?.existing;
     if (makesBalancer && count < 2)
-      yield `${path}: got ${count} subnets, expected two or more in as many zones, for the balancer of the stack`;
+      yield `${path}: got ${count} subnets, expected two or more in different zones, for the load balancer of the stack`;
     if (!makesBalancer && count > 0)
-      yield `${path}: got ${count} subnets, but the stack makes no balancer; remove them`;
+      yield `${path}: got ${count} subnets, but the stack creates no load balancer; remove them`;
     yield* repeated(path, existing.balancerSubnetIds, "subnet");
   },
   function* ({ network: { securityGroups, existing }, rancher, balancer }) {
     if (!securityGroups) return;
     const { server: servers, ...others } = securityGroups;
     const makesBalancer = rancher.tls.mode === "external" && !balancer?.existing;
-    const noBalancer = makesBalancer ? undefined : "the stack makes no balancer";
+    const noBalancer = makesBalancer ? undefined : "the stack creates no load balancer";
     const groups = { servers, ...others };
     yield* givenGroupsProblems({ field: "server", groups, inExistingVpc: existing !== undefined, noBalancer });
   },
@@ -297,7 +313,7 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     // Two ports, and the server's own address beside a narrowed list.
     const rules = 2 * (allowedCidrs.length + (allowedCidrs.includes(everybody) ? 0 : 1));
     if (rules > mostInboundRules)
-      yield `${path}: got ${allowedCidrs.length} ranges, which make, with the server's own address, ${rules} inbound rules for ports 80 and 443; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
+      yield `${path}: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules for ports 80 and 443, including the server's own address; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
   },
   function* ({ access, registry, rancher: { environment } }) {
     const owned = {
@@ -315,15 +331,15 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     const [first = "", ...rest] = image.split("/");
     const host = registryOf({ access, registry })?.host;
     if (host !== undefined && rest.length > 0 && /[.:]/.test(first))
-      yield `rancher.image: got ${image}, but registry.host says that images come from ${host}; write ${rest.join("/")}`;
+      yield `rancher.image: got ${image}, but images come from registry.host ${host}; write ${rest.join("/")}`;
   },
   function* ({ access, server }) {
     if (isAirGapped(access) && server.image === undefined)
-      yield "server: got no image, expected one with Docker in it: from an air gap no packages are reached; write server.image, the id of one that you made of Ubuntu 24.04 and its package docker.io";
+      yield "server: got no image, but an air gap has no packages to install Docker from; write server.image, the id of an Ubuntu 24.04 image with the package docker.io";
   },
   function* ({ access, dns }) {
     if (dns?.private && !isAirGapped(access))
-      yield "dns.private: got true, but the server has a public address, which a private zone is not for; remove it, or write access.airGap";
+      yield "dns.private: got true, but the server has a public address, and a private zone is for private addresses; remove it, or write access.airGap";
   },
   function* ({ access, dns, rancher: { tls }, balancer }) {
     if (!isAirGapped(access) || !dns?.private || tls.mode !== "external") return;
@@ -339,14 +355,14 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
   function* ({ rancher: { tls } }) {
     if (tls.mode !== "external" || tls.issuer === "blank") return;
     const reason = {
-      rancher: "Rancher's own authority issues none for it",
-      acme: "Let's Encrypt is asked by Rancher for its own port 443, which nobody reaches behind a balancer",
+      rancher: "Rancher's own authority issues no certificate for it",
+      acme: "Rancher requests a certificate of Let's Encrypt only for its own port 443, which clients do not reach behind a load balancer",
     }[tls.issuer];
-    yield `rancher.tls.issuer: got ${tls.issuer} with tls.mode external, but the certificate is on the balancer, and ${reason}; write issuer blank, or mode rancher`;
+    yield `rancher.tls.issuer: got ${tls.issuer} with tls.mode external, but TLS ends at the load balancer, and ${reason}; write issuer blank, or mode rancher`;
   },
   function* ({ rancher: { tls }, balancer }) {
     if (tls.mode === "external" && tls.privateCA && balancer?.certificateArn === undefined && !balancer?.existing)
-      yield "rancher.tls.privateCA: got true, but the certificate that the stack requests from ACM is of a public authority; remove it, or write balancer.certificateArn";
+      yield "rancher.tls.privateCA: got true, but the certificate that the stack requests from ACM comes from a public authority; remove it, or write balancer.certificateArn";
   },
   function* ({ rancher: { tls }, balancer }) {
     if (balancer && tls.mode !== "external")
@@ -355,15 +371,16 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
   function* ({ balancer, dns, network: { allowedCidrs } }) {
     if (!balancer?.existing) return;
     for (const field of ["certificateArn", "deletionProtection"] as const) {
-      if (balancer[field]) yield `balancer.${field}: not needed: the balancer is yours; remove it`;
+      if (balancer[field])
+        yield `balancer.${field}: not needed: the stack does not create your load balancer; remove it`;
     }
-    if (dns) yield "dns: not needed: the name leads to your balancer, whose address is yours to enter; remove it";
+    if (dns) yield "dns: not needed: with balancer.existing you create the record of your load balancer; remove it";
     if (allowedCidrs.includes(everybody))
-      yield "network.allowedCidrs: got 0.0.0.0/0, but behind a balancer of yours port 80 accepts requests without TLS and trusts X-Forwarded-Proto from every client; write the addresses of your balancer";
+      yield "network.allowedCidrs: got 0.0.0.0/0, but with balancer.existing port 80 accepts requests without TLS and trusts X-Forwarded-Proto from every client; write the addresses of your load balancer";
   },
   function* ({ rancher: { tls }, balancer, dns }) {
     if (tls.mode === "external" && !dns && !balancer?.existing && !balancer?.certificateArn)
-      yield "rancher.tls.mode: got external, but without dns.zone no certificate can be requested for the balancer; write dns.zone, balancer.certificateArn, or balancer.existing true";
+      yield "rancher.tls.mode: got external, but without dns.zone the stack cannot request a certificate for the load balancer; write dns.zone, balancer.certificateArn, or balancer.existing true";
   },
 ];
 

@@ -20,37 +20,39 @@ const template = /[$%]\{/;
 const kubeconfigPath = text("an absolute path, or one that begins with ~/, such as ~/.kube/config", (input) =>
   /^(~\/|\/)[^\0\n]+$/.test(input) && !template.test(input)
     ? undefined
-    : `got ${show(input)}, expected an absolute path, or one that begins with ~/, such as ~/.kube/config; Terraform runs in a folder of its own`,
+    : `got ${show(input)}, expected an absolute path, or one that begins with ~/, such as ~/.kube/config, because Terraform runs in another directory`,
 );
 
 const kubeconfig = z.strictObject({
-  path: kubeconfigPath.default("~/.kube/config").describe("The file, where Terraform runs."),
+  path: kubeconfigPath
+    .default("~/.kube/config")
+    .describe("Path of the kubeconfig, on the machine that runs Terraform."),
   context: matching(/^(?!.*[$%]\{)\S+$/, "the name of a context such as production").describe(
-    "The context in it. Required, since the current one is whatever was used last.",
+    "Name of a context in the file. It is required, because the current context is the one that was used last.",
   ),
 });
 
 const eks = z.strictObject({
   name: matching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, "the name of an EKS cluster").describe(
-    "The cluster's name, in the region of aws.",
+    "Name of the cluster, in the region of aws.",
   ),
   roleArn: roleArn
     .optional()
     .describe(
-      "The role to take for the cluster's API. Absent: that of aws.assumeRole, or the credentials that Terraform has.",
+      "ARN of the role to assume for the cluster's API. Default: the role of aws.assumeRole, or the credentials that Terraform uses.",
     ),
 });
 
 const cluster = z.strictObject({
-  kubernetes: kubernetesMinor.describe("The cluster's minor version, which the support matrix is asked about."),
-  kubeconfig: kubeconfig.optional().describe("The cluster of a context of a kubeconfig."),
-  eks: eks.optional().describe("A cluster of Amazon EKS, by its name."),
+  kubernetes: kubernetesMinor.describe("Minor version of the cluster, for the check against the support matrix."),
+  kubeconfig: kubeconfig.optional().describe("A cluster by a context of a kubeconfig."),
+  eks: eks.optional().describe("An Amazon EKS cluster by its name."),
   endpoint: matching(/^https:\/\/[\w.-]+(:\d{1,5})?$/, "the address of an API server such as https://203.0.113.10:6443")
     .optional()
     .describe(
-      "Address of the API server; its authority and a token come from the Terraform variables cluster_ca and cluster_token.",
+      "Address of the API server. Set its authority's certificate and a token in the Terraform variables cluster_ca and cluster_token.",
     ),
-  shared: flag("Consent to a cluster that others use too; Rancher's documentation recommends one for Rancher alone."),
+  shared: flag("Accepts a cluster that others use too. Rancher's documentation recommends a dedicated cluster."),
 });
 
 const target = text("a DNS name or an IPv4 address", (input) =>
@@ -60,39 +62,41 @@ const target = text("a DNS name or an IPv4 address", (input) =>
 );
 
 const dns = z.strictObject({
-  zone: zoneName.describe("Name of a Route53 hosted zone that exists."),
+  zone: zoneName.describe("Name of an existing Route53 hosted zone."),
   private: flag("The zone is a private hosted zone."),
   roleArn: zoneRole,
   target: target.describe(
-    "What the name leads to: the balancer of the cluster's ingress, by DNS name or IPv4 address.",
+    "Target of the record: the DNS name or the IPv4 address of the load balancer of the cluster's ingress.",
   ),
 });
 
 const aws = z.strictObject({
-  region: region.describe("AWS region of cluster.eks, and that Route53 is asked in."),
+  region: region.describe("AWS region of cluster.eks and of the requests to Route53."),
   accountId: matching(/^\d{12}$/, "the twelve digits of an account such as 111122223333")
     .optional()
-    .describe("AWS account; credentials of any other are refused. Absent: whichever the credentials are of."),
+    .describe(
+      "AWS account. Terraform rejects the credentials of other accounts. Default: the account of the credentials.",
+    ),
   assumeRole: assumeRole
     .optional()
     .describe(
-      "The role that Terraform assumes for AWS, but not for its state. Absent: the credentials of the environment act themselves.",
+      "Role that Terraform assumes for AWS, but not for the state. Default: the credentials of the environment, without a role.",
     ),
 });
 
 /** The fields of a stack of mode RancherOnK8s, each on its own. */
 export const rancherOnK8sFields = z.strictObject({
-  mode: z.literal("RancherOnK8s").describe("Rancher on a Kubernetes cluster that exists."),
-  hostname: domainName.describe("The name under which Rancher is reached. All managed clusters know Rancher by it."),
-  aws: aws.optional().describe("Account and region, for cluster.eks and dns."),
-  dns: dns.optional().describe("The Route53 zone of the record. Absent: the record is yours to create."),
+  mode: z.literal("RancherOnK8s").describe("Rancher on an existing Kubernetes cluster."),
+  hostname: domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name."),
+  aws: aws.optional().describe("AWS account and region, for cluster.eks and dns."),
+  dns: dns.optional().describe("Route53 zone of the record. Default: you create the record."),
   cluster: expecting('a mapping such as { kubernetes: "1.35", kubeconfig: { context: production } }', cluster).describe(
-    "The cluster: one of kubeconfig, eks and endpoint.",
+    "The cluster. Write one of kubeconfig, eks and endpoint.",
   ),
-  access: access.describe("How Rancher reaches what is outside: directly, through an HTTP proxy, or not at all."),
-  registry: registry.optional().describe("A private registry that images come from. Absent: where they are published."),
+  access: access.describe("Egress of Rancher: direct, through an HTTP proxy, or none (air gap)."),
+  registry: registry.optional().describe("Private registry for images. Default: the public registries."),
   rancher: rancher.describe("Rancher itself."),
-  backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
+  backend: backend.optional().describe("Where Terraform stores its state. Default: a local file."),
 });
 
 /** A configuration of a stack of mode RancherOnK8s: validated, with defaults. */
@@ -122,12 +126,12 @@ const rules: readonly Rule<Fields>[] = [
   // AWS CLI Command Reference, "eks get-token": it takes a role, and no external id.
   function* ({ aws, cluster }) {
     if (cluster.eks && !cluster.eks.roleArn && aws?.assumeRole?.externalId !== undefined)
-      yield "aws.assumeRole.externalId: got one, but the AWS CLI gets tokens of the cluster without; write cluster.eks.roleArn, a role that the credentials of the environment may assume without an external id";
+      yield "aws.assumeRole.externalId: got an external id, but the AWS CLI requests tokens of the cluster without it; write cluster.eks.roleArn, a role that the credentials of the environment can assume without an external id";
   },
   // RFC 1034, "CNAME": no other record can have a CNAME's name, and the top of a zone has others.
   function* ({ hostname, dns }) {
     if (dns && hostname === dns.zone && !/^[\d.]+$/.test(dns.target))
-      yield `dns.target: got the name ${dns.target}, but ${hostname} is the zone itself, where no CNAME can be; write an IPv4 address, or another hostname`;
+      yield `dns.target: got the name ${dns.target}, but ${hostname} is the top of the zone, where DNS allows no CNAME; write an IPv4 address, or another hostname`;
   },
   function* ({ cluster, rancher }) {
     const problem = unsupportedKubernetes(
@@ -148,10 +152,10 @@ const rules: readonly Rule<Fields>[] = [
   // Otherwise nothing would have installed it.
   function* ({ cluster, rancher }) {
     if (rancher.certManager?.existing && !cluster.shared)
-      yield "rancher.certManager.existing: got true, so others use this cluster; Rancher's documentation recommends one for Rancher alone: write cluster.shared true to go on";
+      yield "rancher.certManager.existing: got true, so others use this cluster too, but Rancher's documentation recommends a dedicated cluster; write cluster.shared: true to accept this";
   },
   function* ({ access, registry }) {
-    const why = "the cluster's servers are not made by this stack; remove it, and tell them in their own way";
+    const why = "the stack does not create the cluster's servers; remove it, and configure these servers yourself";
     const airGap = airGapOf(access);
     const path = airGap ? "access.airGap.registry" : "registry";
     const used = registryOf({ access, registry });

@@ -29,27 +29,23 @@ import { parseKubernetesVersion, parseRancherVersion } from "./versions";
 /** The fields of a stack of mode RancherOnRKE. */
 export const rancherOnRkeFields = z.strictObject({
   mode: z.literal("RancherOnRKE").describe("Rancher on a dedicated, highly available Kubernetes cluster on EC2."),
-  hostname: domainName.describe("The name under which Rancher is reached. All managed clusters know Rancher by it."),
-  aws: aws.describe("Account and region."),
-  network: network.prefault({}).describe("The network of the servers, and the addresses that can reach Rancher."),
+  hostname: domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name."),
+  aws: aws.describe("AWS account and region."),
+  network: network.prefault({}).describe("Network of the servers, and the addresses that can reach Rancher."),
   exposure: z
     .enum(["balancer", "dns"])
     .default("balancer")
     .describe(
-      "How Rancher and the API are reached: by a network load balancer, or by DNS answers with the servers' own public addresses. It cannot change after the first deploy.",
+      "How clients reach Rancher and the Kubernetes API: through a network load balancer, or through DNS records with the servers' public addresses. It cannot change after the first deploy.",
     ),
-  balancer: balancer.prefault({}).describe("The balancer in front of the servers."),
-  dns: dns
-    .optional()
-    .describe("The Route53 zone of the record. Absent: the record is yours to create; the outputs say which."),
-  cluster: cluster.describe("The servers and the Kubernetes cluster they form."),
-  access: access.describe(
-    "How servers and Rancher reach what is outside: directly, through an HTTP proxy, or not at all.",
-  ),
-  registry: registry.optional().describe("A private registry that images come from. Absent: where they are published."),
+  balancer: balancer.prefault({}).describe("The load balancer in front of the servers."),
+  dns: dns.optional().describe("Route53 zone of the record. Default: you create the record that the outputs show."),
+  cluster: cluster.describe("The servers and their Kubernetes cluster."),
+  access: access.describe("Egress of the servers and Rancher: direct, through an HTTP proxy, or none (air gap)."),
+  registry: registry.optional().describe("Private registry for images. Default: the public registries."),
   rancher: rancher.describe("Rancher itself."),
-  operations: operations.prefault({}).describe("What helps to run the servers; each off unless it is asked for."),
-  backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
+  operations: operations.prefault({}).describe("Monitoring of the servers. Each part is off by default."),
+  backend: backend.optional().describe("Where Terraform stores its state. Default: a local file."),
 });
 
 /** A configuration of a stack of mode RancherOnRKE: validated, with defaults. */
@@ -100,7 +96,7 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
         yield* hiddenRanges(
           path,
           ranges(config),
-          "an internet-facing balancer; write public addresses, or balancer.scheme internal",
+          "an internet-facing load balancer; write public addresses, or balancer.scheme internal",
         );
       },
   ),
@@ -110,12 +106,12 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
     if (!existing) return;
     const given = existing.egressCidrs.length;
     if (isNarrowed(config) && given === 0)
-      yield "network.existing.egressCidrs: missing, expected the public addresses of the VPC's NAT gateways, since allowedCidrs is narrowed: the servers reach Rancher through the balancer too";
+      yield "network.existing.egressCidrs: missing, expected the public addresses of the VPC's NAT gateways: the servers reach Rancher through the load balancer too, and allowedCidrs does not include 0.0.0.0/0";
     if (!isNarrowed(config) && given > 0) {
       const reason =
         config.balancer.scheme === "internal"
-          ? "servers reach an internal balancer by private addresses"
-          : "allowedCidrs lets everybody in";
+          ? "servers reach an internal load balancer by private addresses"
+          : "allowedCidrs includes 0.0.0.0/0";
       yield `network.existing.egressCidrs: not needed: ${reason}; remove it`;
     }
   },
@@ -128,7 +124,7 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
   },
   function* ({ network: { securityGroups: groups, existing }, exposure }) {
     if (!groups) return;
-    const noBalancer = exposure === "dns" ? "with exposure dns there is no load balancer" : undefined;
+    const noBalancer = exposure === "dns" ? "exposure dns has no load balancer" : undefined;
     yield* givenGroupsProblems({ field: "servers", groups, inExistingVpc: existing !== undefined, noBalancer });
   },
   function* (config) {
@@ -137,7 +133,7 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
     const web = 2 * (allowedCidrs.length + egressCount(config));
     const api = config.cluster.apiAllowedCidrs.length;
     if (web + api > mostInboundRules)
-      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which make, with the servers' own addresses, ${web} inbound rules for ports 80 and 443, and ${api} for cluster.apiAllowedCidrs; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
+      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${web} inbound rules for ports 80 and 443, including the servers' own addresses, and ${api} for cluster.apiAllowedCidrs; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
   },
   // The servers' own group then has all rules.
   function* ({ network: { allowedCidrs, securityGroups }, cluster, exposure }) {
@@ -149,7 +145,7 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
     const api = cluster.apiAllowedCidrs.length;
     const sum = web + probes + between + api;
     if (sum <= mostInboundRules) return;
-    yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which make ${web} inbound rules for ports 80 and 443, with ${api} for cluster.apiAllowedCidrs, ${between} between servers${narrowed ? ` and ${probes} for Route 53's health checks` : ""} ${sum} in all; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
+    yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${web} inbound rules for ports 80 and 443, plus ${api} for cluster.apiAllowedCidrs, ${between} between servers${narrowed ? ` and ${probes} for Route 53's health checks` : ""} (${sum} in total); AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
   },
 ];
 
@@ -172,64 +168,64 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
   // internet.
   function* ({ dns, balancer }) {
     if (dns?.private && balancer.scheme !== "internal")
-      yield "dns.private: a private zone needs an internal balancer; write balancer.scheme internal, or false here";
+      yield "dns.private: got true, but a private zone needs an internal load balancer; write balancer.scheme internal, or false here";
   },
   function* ({ network: { existing }, balancer }) {
     const path = "network.existing.publicSubnetIds";
     if (!existing) return;
     const count = existing.publicSubnetIds.length;
     if (balancer.scheme === "internal" && count > 0)
-      yield `${path}: got ${count} subnets, expected none: an internal balancer stands in the private subnets; remove them, or write balancer.scheme internet-facing`;
+      yield `${path}: got ${count} subnets, expected none, because an internal load balancer uses the private subnets; remove them, or write balancer.scheme internet-facing`;
     if (balancer.scheme === "internet-facing" && count !== 3)
-      yield `${path}: got ${count} subnets, expected three in three zones for the internet-facing balancer, or balancer.scheme internal`;
+      yield `${path}: got ${count} subnets, expected three in three zones for the internet-facing load balancer, or balancer.scheme internal`;
     yield* repeated(path, existing.publicSubnetIds, "subnet");
   },
   function* ({ balancer, exposure, rancher, cluster }) {
     if (!balancer.proxyProtocol) return;
     const place = "balancer.proxyProtocol";
     if (exposure === "dns") {
-      yield `${place}: got true, but exposure dns has no balancer, and the servers see their clients; remove it`;
+      yield `${place}: got true, but exposure dns has no load balancer, and the servers see the clients' addresses; remove it`;
     } else if (rancher.tls.mode === "external") {
-      yield `${place}: got true, but with rancher.tls.mode external an HTTP balancer sends the client's address in X-Forwarded-For; remove it`;
+      yield `${place}: got true, but with rancher.tls.mode external an application load balancer sends the client's address in X-Forwarded-For; remove it`;
     } else if (cluster.ingress !== "traefik") {
       // Its option use-proxy-protocol rejects connections without the header, including the servers' own checks.
-      yield `${place}: got true, but ${cluster.ingress} would then reject connections without the header, also from inside the cluster; remove it, or write cluster.ingress traefik for a new stack`;
+      yield `${place}: got true, but ${cluster.ingress} would then reject connections without the PROXY header, also from inside the cluster; remove it, or write cluster.ingress traefik for a new stack`;
     }
   },
   function* ({ exposure, dns }) {
     if (exposure !== "dns" || (dns && !dns.private)) return;
-    yield `exposure: got dns, but ${dns ? "health checks work for no private zone" : "there is no dns.zone for the records"}; write ${dns ? "a public zone" : "dns.zone"}, or exposure balancer`;
+    yield `exposure: got dns, but ${dns ? "health checks do not work for a private zone" : "the records need dns.zone"}; write ${dns ? "a public zone" : "dns.zone"}, or exposure balancer`;
   },
   function* ({ exposure, access }) {
     if (exposure === "dns" && isAirGapped(access))
-      yield "exposure: got dns, but in an air gap no server has a public address; write exposure balancer with balancer.scheme internal";
+      yield "exposure: got dns, but servers in an air gap have no public addresses; write exposure balancer with balancer.scheme internal";
   },
   function* ({ exposure, balancer, rancher, network }) {
     if (exposure !== "dns") return;
     if (balancer.scheme === "internal")
-      yield "balancer.scheme: got internal, but exposure dns has no balancer, and the servers have public addresses; remove it";
+      yield "balancer.scheme: got internal, but exposure dns has no load balancer, and the servers have public addresses; remove it";
     if (balancer.idleTimeoutSeconds !== undefined)
-      yield "balancer.idleTimeoutSeconds: not needed: with exposure dns there is no balancer; remove it";
+      yield "balancer.idleTimeoutSeconds: not needed: exposure dns has no load balancer; remove it";
     if (rancher.tls.mode === "external")
-      yield "rancher.tls.mode: got external, but exposure dns has no balancer on which TLS could end; write ingress, or exposure balancer";
+      yield "rancher.tls.mode: got external, but exposure dns has no load balancer at which TLS can end; write ingress, or exposure balancer";
     if (network.natGateways !== undefined)
-      yield "network.natGateways: not needed: with exposure dns the servers have public addresses of their own; remove it";
+      yield "network.natGateways: not needed: with exposure dns the servers have their own public addresses; remove it";
   },
   function* ({ rancher, balancer, dns }) {
     const path = "balancer.certificateArn";
     const { mode } = rancher.tls;
     if (mode !== "external") {
       if (balancer.certificateArn)
-        yield `${path}: not needed: rancher.tls.mode is ${mode}, and the balancer passes TLS on; remove it, or write mode external`;
+        yield `${path}: not needed: rancher.tls.mode is ${mode}, and the load balancer forwards TLS unchanged; remove it, or write mode external`;
     } else if (!balancer.certificateArn && (!dns || dns.private)) {
-      yield `${path}: missing: with rancher.tls.mode external TLS ends at the balancer, and ${dns ? "ACM cannot validate a certificate in a private zone" : "without dns.zone no certificate can be requested"}; write the ARN of a certificate in ACM${dns ? "" : ", or dns.zone"}`;
+      yield `${path}: missing: with rancher.tls.mode external TLS ends at the load balancer, and ${dns ? "ACM cannot validate a certificate in a private zone" : "without dns.zone the stack cannot request one"}; write the ARN of a certificate in ACM${dns ? "" : ", or dns.zone"}`;
     }
   },
   certificateRegionRule,
   function* (config) {
     if (config.balancer.scheme !== "internal") yield* openToAcme("rancher, ca or blank")(config);
     else if (config.rancher.tls.issuer === "acme")
-      yield "rancher.tls.issuer: got acme, but Let's Encrypt does not reach an internal balancer; write issuer rancher, ca or blank";
+      yield "rancher.tls.issuer: got acme, but Let's Encrypt cannot reach an internal load balancer; write issuer rancher, ca or blank";
   },
 ];
 
@@ -244,15 +240,15 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
       if (!overlaps(vpc, range)) continue;
       const remedy = overlaps(defaultVpcCidr, range) ? "" : ` such as ${defaultVpcCidr}`;
       if (network.cidr) {
-        yield `network.cidr: got ${vpc}, which meets the cluster's ${name} range ${range}; write a range outside it${remedy}`;
+        yield `network.cidr: got ${vpc}, which overlaps the cluster's ${name} range ${range}; write another range${remedy}`;
       } else {
-        yield `cluster.${key}: got ${range}, which meets the VPC's range ${vpc}; write a range outside it, or another network.cidr`;
+        yield `cluster.${key}: got ${range}, which overlaps the VPC's range ${vpc}; write another range, or another network.cidr`;
       }
     }
   },
   function* ({ aws: { region }, cluster: { datastore } }) {
     if (!datastore && REGIONS_WITHOUT_SNAPSHOTS.includes(region))
-      yield `aws.region: got ${region}, where RKE2 and K3s cannot save etcd: they do not know its S3; write another region, or cluster.datastore`;
+      yield `aws.region: got ${region}, where RKE2 and K3s cannot save etcd snapshots, because they do not know its S3 endpoint; write another region, or cluster.datastore`;
   },
   function* ({ cluster, rancher }) {
     const problem = unsupportedKubernetes(
@@ -264,26 +260,26 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   },
   function* ({ cluster: { datastore }, access }) {
     if (datastore?.rds && isAirGapped(access))
-      yield "cluster.datastore.rds: got a database of the stack, but in an air gap the servers cannot fetch the authorities of its certificate; make it yourself and write cluster.datastore.endpoint with ca: true";
+      yield "cluster.datastore.rds: got a database of the stack, but servers in an air gap cannot download the authorities of its certificate; create the database yourself and write cluster.datastore.endpoint with ca: true";
   },
   // RDS User Guide, "Using SSL/TLS to encrypt a connection to a DB instance": other partitions use other URLs.
   function* ({ cluster: { datastore }, aws: { region } }) {
     if (datastore?.rds && partitionOf(region) !== "aws")
-      yield `cluster.datastore.rds: got ${region}, whose database authorities this stack does not know; make the database yourself and write cluster.datastore.endpoint`;
+      yield `cluster.datastore.rds: got ${region}, where the stack does not know the database's authorities; create the database yourself and write cluster.datastore.endpoint`;
   },
   // Servers reach each other by address, without a proxy.
   function* ({ access, network }) {
     if (access === "direct" || !access.proxy || !network.existing) return;
     if (!access.proxy.noProxy.some((entry) => entry.includes("/")))
-      yield "access.proxy.noProxy: got no range, expected that of the existing VPC, whose servers reach each other without the proxy; write it, such as 10.0.0.0/16";
+      yield "access.proxy.noProxy: got no range, expected the range of the existing VPC, because its servers reach each other without the proxy; add it, such as 10.0.0.0/16";
   },
   function* ({ access, cluster }) {
     const airGap = airGapOf(access);
     if (!airGap) return;
     if (airGap.artifacts === undefined)
-      yield "access.airGap: got no artifacts, expected where the servers download their distribution from, such as https://mirror.example.com/rke2 or s3://bucket/rke2; write artifacts";
+      yield "access.airGap: got no artifacts, expected the folder from which the servers download RKE2 or K3s; write artifacts, such as https://mirror.example.com/rke2 or s3://bucket/rke2";
     if (cluster.artifacts !== undefined)
-      yield "cluster.artifacts: not needed: access.airGap.artifacts says where releases come from; remove it";
+      yield "cluster.artifacts: not needed: releases come from access.airGap.artifacts; remove it";
   },
   function* ({ access, balancer }) {
     if (isAirGapped(access) && balancer.scheme !== "internal")
@@ -291,7 +287,7 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   },
   function* ({ access, network }) {
     if (isAirGapped(access) && network.natGateways !== undefined)
-      yield `network.natGateways: got ${network.natGateways}, but an air gap has none; remove it`;
+      yield `network.natGateways: got ${network.natGateways}, but an air gap has no NAT gateways; remove it`;
   },
   function* ({ cluster, rancher }) {
     const problem = certManagerProblem(rancher, parseKubernetesVersion(cluster.version));
@@ -311,11 +307,11 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   // Elastic Load Balancing, "Access logs for your Network Load Balancer": only for TLS listeners.
   function* ({ operations, rancher }) {
     if (operations.accessLogs && rancher.tls.mode !== "external")
-      yield `operations.accessLogs: got a bucket, but with rancher.tls.mode ${rancher.tls.mode} the balancer passes TCP through, of which AWS has no access logs; remove it, or write rancher.tls.mode external`;
+      yield `operations.accessLogs: got a bucket, but with rancher.tls.mode ${rancher.tls.mode} the load balancer forwards TCP, for which AWS writes no access logs; remove it, or write rancher.tls.mode external`;
   },
   function* ({ operations, cluster }) {
     if (cluster.datastore && operations.alarms?.servers?.snapshotHours !== undefined)
-      yield "operations.alarms.servers.snapshotHours: not needed: with cluster.datastore there is no etcd on the servers; remove it";
+      yield "operations.alarms.servers.snapshotHours: not needed: with cluster.datastore servers run no etcd; remove it";
   },
 ];
 

@@ -92,11 +92,13 @@ function partOf<S extends z.ZodRawShape>(counterpart: z.ZodObject, shape: S) {
 const network = partOf(wholeNetwork, {
   cidr: cidr
     .optional()
-    .describe("Range of the VPC that is made, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16. Absent: 10.0.0.0/16."),
+    .describe(
+      "IPv4 range of the VPC that the stack creates, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16. Default: 10.0.0.0/16.",
+    ),
   zones: expecting("a list of three availability zones", z.array(zone))
     .optional()
     .describe(
-      "Three availability zones. Absent: the region's first three at the first deploy, and the same ever after.",
+      "Three availability zones. Default: the region's first three at the first deploy; they do not change later.",
     ),
   natGateways: wholeNetwork.shape.natGateways,
   allowedCidrs: wholeNetwork.shape.allowedCidrs,
@@ -107,7 +109,7 @@ const balancer = partOf(wholeBalancer, {
 });
 
 const dns = partOf(wholeDns, {
-  zone: zoneName.describe("Name of a public Route53 hosted zone that exists."),
+  zone: zoneName.describe("Name of an existing public Route53 hosted zone."),
   roleArn: wholeDns.shape.roleArn,
 });
 
@@ -119,36 +121,38 @@ const cluster = partOf(rke2Cluster, {
   instanceType: x86InstanceType
     .optional()
     .describe(
-      "EC2 instance type in place of size; Nitro and x86-64. Neither of them can change after the first deploy.",
+      "EC2 instance type, instead of size: a Nitro type with x86-64 processors. Default: by size. Size and type cannot change after the first deploy.",
     ),
-  volume: volume.prefault({}).describe("The data volume of each server: etcd, Docker and the snapshots of etcd."),
+  volume: volume.prefault({}).describe("Data volume of each server, for etcd, Docker and the etcd snapshots."),
   apiAllowedCidrs: someRanges("write the addresses that Terraform runs from").describe(
-    "Addresses that can reach the Kubernetes API on port 6443 and the bastion on port 22. The machine that runs Terraform must be one of them.",
+    "IPv4 ranges that can reach the Kubernetes API on port 6443 and the bastion on port 22. They must include the machine that runs Terraform.",
   ),
 });
 
 const bastion = z.strictObject({
   replace: wholeNumber(0, 1_000_000, "replacements")
     .default(0)
-    .describe("Replacement number: a higher one replaces the bastion by one of the newest image. Its address stays."),
+    .describe(
+      "Replacement number. A higher number replaces the bastion with an instance of the newest image. Its address remains.",
+    ),
 });
 
 /** The fields of a stack of mode RancherOnRKE1, each on its own. */
 export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {
   mode: z
     .literal("RancherOnRKE1")
-    .describe(`Rancher on a cluster of RKE1 on EC2. ${RKE1_ENDED}: for a Rancher that has to stay on it.`),
-  hostname: domainName.describe("The name under which Rancher is reached. All managed clusters know Rancher by it."),
-  aws: aws.describe("Account and region."),
-  network: network.prefault({}).describe("The network of the servers, and the addresses that can reach Rancher."),
-  balancer: balancer.prefault({}).describe("The balancer in front of the servers."),
-  dns: dns
-    .optional()
-    .describe("The Route53 zone of the record. Absent: the record is yours to create; the outputs say which."),
-  bastion: bastion.prefault({}).describe("The machine by way of which servers are reached by SSH."),
-  cluster: cluster.describe("The three servers and the Kubernetes cluster they form."),
+    .describe(
+      `Rancher on an RKE1 cluster on EC2. ${RKE1_ENDED}; use this mode only for a Rancher that must stay on RKE1.`,
+    ),
+  hostname: domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name."),
+  aws: aws.describe("AWS account and region."),
+  network: network.prefault({}).describe("Network of the servers, and the addresses that can reach Rancher."),
+  balancer: balancer.prefault({}).describe("The load balancer in front of the servers."),
+  dns: dns.optional().describe("Route53 zone of the record. Default: you create the record that the outputs show."),
+  bastion: bastion.prefault({}).describe("The bastion for SSH connections to the servers."),
+  cluster: cluster.describe("The three servers and their Kubernetes cluster."),
   rancher: rancher.describe("Rancher itself, up to 2.11."),
-  backend: backend.optional().describe("Where Terraform keeps its state. Absent: a local file."),
+  backend: backend.optional().describe("Where Terraform stores its state. Default: a local file."),
 });
 
 /** The end of every error of such a stack. */
@@ -173,14 +177,14 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
     if (major > 2 || minor > NEWEST_RANCHER_ON_RKE1)
       yield `rancher.version: got ${rancher.version}, but the newest Rancher on RKE1 is ${newest}; write a version of ${newest}, or mode RancherOnRKE`;
     else if (unknownRancher({ major, minor }) && !rancher.unsupported)
-      yield `rancher.version: Rancher ${major}.${minor} is not in the support matrix of this release; write a version of ${newest}, or rancher.unsupported: true to go without support`;
+      yield `rancher.version: Rancher ${major}.${minor} is not in the support matrix of this release; write a version of ${newest}, or rancher.unsupported: true to deploy without support`;
   },
   function* ({ cluster, rancher }) {
     const wanted = parseRancherVersion(rancher.version);
     if (wanted.minor > NEWEST_RANCHER_ON_RKE1 || unknownRancher(wanted)) return;
     const [oldest, newest] = kubernetesMinorsOf(wanted);
     const { minor } = parseRke1Version(cluster.version);
-    const consent = minor > newest ? "" : ", or rancher.unsupported: true to go without support";
+    const consent = minor > newest ? "" : ", or rancher.unsupported: true to deploy without support";
     if (minor > newest || (minor < oldest && !rancher.unsupported))
       yield `cluster.version: Rancher ${wanted.major}.${wanted.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${cluster.version}; write for example ${SAMPLE_RKE1_VERSION}${consent}`;
   },
@@ -191,29 +195,30 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
   function* ({ network: { cidr } }) {
     for (const [owner, range] of Object.entries(CLUSTER_RANGES)) {
       if (cidr !== undefined && overlaps(cidr, range))
-        yield `network.cidr: got ${cidr}, which meets ${range} of the cluster's ${owner}; write 10.0.0.0/16`;
+        yield `network.cidr: got ${cidr}, which overlaps ${range} of the cluster's ${owner}; write 10.0.0.0/16`;
     }
   },
   ...Object.entries(allowLists).map(
     ([path, ranges]): Rule<RancherOnRke1Config> =>
       function* (config) {
         yield* repeatedRanges(path, ranges(config));
-        yield* hiddenRanges(path, ranges(config), "an internet-facing balancer; write public addresses");
+        yield* hiddenRanges(path, ranges(config), "an internet-facing load balancer; write public addresses");
       },
   ),
   function* ({ cluster: { apiAllowedCidrs } }) {
     const index = apiAllowedCidrs.indexOf(everybody);
     if (index >= 0)
-      yield `cluster.apiAllowedCidrs[${index}]: got ${everybody}, which would open SSH on the bastion to the world; write the addresses that Terraform runs from`;
+      yield `cluster.apiAllowedCidrs[${index}]: got ${everybody}, which would allow everybody on the internet to reach SSH on the bastion; write the addresses that Terraform runs from`;
   },
   function* ({ network: { allowedCidrs, natGateways = "perZone" }, cluster }) {
     const own = allowedCidrs.includes(everybody) ? 0 : NAT_GATEWAYS[natGateways];
     const rules = 2 * (allowedCidrs.length + own) + cluster.apiAllowedCidrs.length;
     if (rules > mostInboundRules)
-      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which make, with the servers' own addresses and cluster.apiAllowedCidrs, ${rules} inbound rules; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
+      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules, including the servers' own addresses and cluster.apiAllowedCidrs; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
   },
   function* ({ aws }) {
-    if (aws.secretsKeyArn) yield "aws.secretsKeyArn: got a key, but on RKE1 no secret is in Systems Manager; remove it";
+    if (aws.secretsKeyArn)
+      yield "aws.secretsKeyArn: got a key, but this mode stores no secrets in Systems Manager; remove it";
   },
   function* ({ rancher: { tls } }) {
     if (tls.mode === "external")
@@ -221,7 +226,7 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
   },
   function* ({ rancher: { ingress } }) {
     if (ingress.controller === "traefik")
-      yield "rancher.ingress.controller: got traefik, but RKE1 brings ingress-nginx; remove it";
+      yield "rancher.ingress.controller: got traefik, but RKE1 includes ingress-nginx; remove it";
   },
 ];
 

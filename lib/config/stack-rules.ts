@@ -37,8 +37,7 @@ export const accessRules: readonly Rule<WithAccess>[] = [
       "rancher.backup.repository": rancher.backup?.repository,
     };
     for (const [path, place] of Object.entries(places)) {
-      if (place !== undefined)
-        yield `${path}: not needed: access.airGap.charts says where every chart comes from; remove it`;
+      if (place !== undefined) yield `${path}: not needed: every chart comes from access.airGap.charts; remove it`;
     }
     const logins = {
       "rancher.repositoryAuth": rancher.repositoryAuth,
@@ -56,7 +55,7 @@ export const accessRules: readonly Rule<WithAccess>[] = [
     if (airGap.charts.startsWith("/"))
       yield `access.airGap.chartsAuth: not needed: ${airGap.charts} is a folder; remove it`;
     else if (airGap.registry.auth && chartsInRegistry(airGap))
-      yield "access.airGap.chartsAuth: not needed: the charts are in the registry, whose credentials access.airGap.registry.auth says; remove it";
+      yield "access.airGap.chartsAuth: not needed: the charts are in the registry, with the credentials of access.airGap.registry.auth; remove it";
   },
 ];
 

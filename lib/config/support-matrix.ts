@@ -79,7 +79,7 @@ interface Minor {
   readonly minor: number;
 }
 
-const consent = "or rancher.unsupported: true to go without support";
+const consent = "or rancher.unsupported: true to deploy without support";
 
 /**
  * Oldest and newest Kubernetes minor (34 for 1.34) that a Rancher version of the table supports. With the user's
@@ -105,7 +105,7 @@ export function primeOnly(rancher: Minor & { readonly patch: number; readonly ve
   const newest = lineOf(rancher)?.community;
   if (newest === undefined || rancher.patch <= newest) return undefined;
   const minor = `${rancher.major}.${rancher.minor}`;
-  return `got ${rancher.version}, which is published for Rancher Prime alone; write at most ${minor}.${newest}, or rancher.repository ${PRIME_CHARTS}, or a repository of yours`;
+  return `got ${rancher.version}, which is published only for Rancher Prime; write at most ${minor}.${newest}, or rancher.repository ${PRIME_CHARTS}, or your own repository`;
 }
 
 /**
@@ -164,7 +164,7 @@ export function unsupportedCertManager(version: string | undefined, kubernetes: 
 export function unsupportedBackup(version: string, rancher: Minor): string | undefined {
   const line = lineOf(rancher)?.backup;
   if (line === undefined || version.startsWith(`${line}.`)) return undefined;
-  return `got ${version}, but Rancher ${rancher.major}.${rancher.minor} goes with the charts ${line}.x of rancher-backup; write one of these, ${consent}`;
+  return `got ${version}, but Rancher ${rancher.major}.${rancher.minor} needs the charts ${line}.x of rancher-backup; write one of these versions, ${consent}`;
 }
 
 /** The releases of a distribution before and after etcd 3.6, in ordinals of versions. */

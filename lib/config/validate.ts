@@ -178,7 +178,7 @@ function unknownKeyText(
 ): string {
   const found = `unknown key ${show(key)}`;
   if (key === "<<")
-    return `${found}: merge keys are not read; write the keys out, or use an alias (*name) for a whole value`;
+    return `${found}: merge keys are not supported; write all keys, or use an alias (*name) for a whole value`;
   const mapping = issue.inst as z.ZodType;
   const { refused } = hintOf(mapping);
   if (refused?.keys.includes(key)) return `${found}: ${refused.reason}`;

@@ -94,7 +94,7 @@ function rancherProblem(input: string): string | undefined {
   if (rancherForm.test(bare)) return `got ${show(input)}, expected no leading v; write ${bare}`;
   if (/^\d+\.\d+$/.test(bare)) return `got ${show(input)}, expected the patch number too; write for example ${bare}.0`;
   if (/^\d+\.\d+\.\d+[-+]/.test(bare))
-    return `got the pre-release ${show(input)}, expected a release such as 2.15.0; nothing upgrades from a pre-release`;
+    return `got the pre-release ${show(input)}, expected a release such as 2.15.0; a pre-release cannot be upgraded`;
   return `got ${show(input)}, expected ${rancherExpected}`;
 }
 
@@ -106,6 +106,6 @@ function kubernetesProblem(input: string): string | undefined {
   const dashed = input.replace(/-(rke2r|k3s)/, "+$1");
   if (kubernetesForm.test(dashed)) return `got ${show(input)}, expected + before the distribution; write ${dashed}`;
   if (/^v?\d+\.\d+(\.\d+)?$/.test(input))
-    return `got ${show(input)}, expected a whole release of RKE2 or K3s; write for example v1.35.7+rke2r1 or v1.35.6+k3s1`;
+    return `got ${show(input)}, expected the full release of RKE2 or K3s; write for example v1.35.7+rke2r1 or v1.35.6+k3s1`;
   return `got ${show(input)}, expected ${kubernetesExpected}`;
 }

@@ -20,7 +20,7 @@ function* documentationWarnings(config: StackConfig): Iterable<string> {
   for (const [path, ranges] of Object.entries(allowedRanges(config))) {
     for (const [index, range] of ranges.entries()) {
       if (OF_DOCUMENTATION.some((reserved) => contains(reserved, range)))
-        yield `${path}[${index}]: got ${range}, which is reserved for documentation (RFC 5737), so that nobody has such an address; write your own addresses`;
+        yield `${path}[${index}]: got ${range}, which is reserved for documentation (RFC 5737) and contains no real client; write your own addresses`;
     }
   }
 }
@@ -30,7 +30,7 @@ function* openWarnings(config: StackConfig): Iterable<string> {
   const { balancer, cluster, exposure } = config;
   const index = cluster.apiAllowedCidrs.indexOf(everybody);
   if (index >= 0 && (exposure === "dns" || balancer.scheme === "internet-facing"))
-    yield `cluster.apiAllowedCidrs[${index}]: got ${everybody}, so that everybody on the internet reaches the Kubernetes API on port 6443; write the addresses that Terraform runs from`;
+    yield `cluster.apiAllowedCidrs[${index}]: got ${everybody}, which allows everybody on the internet to reach the Kubernetes API on port 6443; write the addresses that Terraform runs from`;
 }
 
 function allowedRanges(config: StackConfig): Readonly<Record<string, readonly string[]>> {
@@ -43,12 +43,12 @@ function allowedRanges(config: StackConfig): Readonly<Record<string, readonly st
 
 function* modeWarnings(config: StackConfig): Iterable<string> {
   if (config.mode === "RancherOnK8s" && config.cluster.shared)
-    yield "cluster.shared: Rancher administers all of a cluster that others use too; its documentation recommends a cluster for Rancher alone";
+    yield "cluster.shared: got true, but Rancher administers the whole cluster, which others use too; Rancher's documentation recommends a dedicated cluster";
   if (config.mode === "RancherOnRKE1")
-    yield `mode: ${RKE1_ENDED}; make a new stack of mode RancherOnRKE, and move Rancher there by backup and restore`;
+    yield `mode: ${RKE1_ENDED}; create a new stack of mode RancherOnRKE, and move Rancher there by backup and restore`;
 }
 
 function* stateWarnings(id: string, { backend }: StackConfig): Iterable<string> {
   if (backend === undefined)
-    yield `backend: missing, so that the state is terraform.${id}.tfstate on this machine alone, and holds secrets; name an S3 bucket or an HCP Terraform workspace before others depend on it`;
+    yield `backend: missing, so the state, which contains secrets, is only in terraform.${id}.tfstate on this machine; write an S3 bucket or an HCP Terraform workspace before others depend on the stack`;
 }

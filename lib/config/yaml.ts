@@ -59,8 +59,8 @@ export class YamlFile {
         : code === "DUPLICATE_KEY"
           ? `got the key ${keyAt(text, offset)} twice, expected it once; remove one of them`
           : code === "TAG_RESOLVE_FAILED"
-            ? "got a tag, and none is read; remove it, or put a text that begins with ! in quotes"
-            : // What stands there may be a secret.
+            ? "got a tag, but tags are not supported; remove it, or put a text that begins with ! in quotes"
+            : // The value may be a secret.
               message.replace(/: ".*$/s, ""),
     ]);
     if (broken.length === 0) {
@@ -105,7 +105,7 @@ export class YamlFile {
             "got an alias with no anchor before it; write the anchor first, or put a text that begins with * in quotes",
           ]);
         else if (around.includes(target))
-          found.push([start(alias), `the alias *${alias.source} points to what it stands in`]);
+          found.push([start(alias), `the alias *${alias.source} refers to a value that contains it; remove it`]);
       },
       Pair: (_, { key }) => {
         if (isScalar(key) && key.value === "__proto__") found.push([start(key), "got the key __proto__"]);

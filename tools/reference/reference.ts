@@ -1,10 +1,11 @@
 import { jsonSchema, type SchemaNode } from "../schema/json-schema";
+import { statedDefault } from "../schema/stated-default";
 
 const HEAD = `# Configuration
 
-Every field of the file, made from its schema by \`npm run reference\`. \`rancher.schema.json\` is the same for editors.
-Rules across fields are told by the error that they give: a line with its place, what was got, and what to write instead.
-A field without a default is needed, unless it says otherwise.
+All fields of the configuration file. \`npm run reference\` generates this page from the schema. Editors use the same schema,
+\`rancher.schema.json\`. Errors explain the rules across fields: each names the place, the value and what to write instead.
+A field with an empty default is required.
 `;
 
 /** The page docs/configuration.md: one table for each mode, a row for each field. */
@@ -30,8 +31,11 @@ function* fields(node: SchemaNode, path: string): Iterable<readonly [string, str
   for (const [name, field] of Object.entries(node.properties ?? {})) {
     const place = `${path}${name}`;
     const optional = field.default === undefined && !node.required?.includes(name);
-    const fallback = field.default === undefined ? (optional ? "none" : "") : code(JSON.stringify(field.default));
-    yield [code(place), cell(kindOf(field)), cell(fallback), cell(field.description ?? "")];
+    const { description = "" } = field;
+    const stated = optional ? statedDefault(description) : undefined;
+    const unset = optional ? (stated?.value ?? "none") : "";
+    const fallback = field.default === undefined ? unset : code(JSON.stringify(field.default));
+    yield [code(place), cell(kindOf(field)), cell(fallback), cell(stated?.rest ?? description)];
     for (const inner of variants(field)) yield* fields(inner, `${place}.`);
     if (typeof field.additionalProperties === "object") yield* fields(field.additionalProperties, `${place}.NAME.`);
   }

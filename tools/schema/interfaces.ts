@@ -1,8 +1,9 @@
 import { jsonSchema, type SchemaNode } from "./json-schema";
+import { statedDefault } from "./stated-default";
 
 const HEAD = `/**
- * What a TypeScript user writes. \`npm run schema\` makes this file from the schemas in \`blocks/\`, whose words it has: the
- * sentence of each field, with its unit, and its default.
+ * The properties of the stacks in TypeScript. \`npm run schema\` generates this file from the schemas in \`blocks/\`. Each
+ * field has the description, the unit and the default of its schema.
  */
 `;
 
@@ -30,12 +31,7 @@ class Writer {
   add(node: SchemaNode): void {
     const name = String(node.properties?.mode?.const).replace("RKE", "Rke");
     this.mode = name.replace("RancherOn", "");
-    this.write(
-      `${name}Props`,
-      node,
-      "",
-      `What a TypeScript user writes for a stack of mode ${node.properties?.mode?.const}.`,
-    );
+    this.write(`${name}Props`, node, "", `The properties of a stack of mode ${node.properties?.mode?.const}.`);
   }
 
   /** Writes a mapping, then the mappings in it. */
@@ -105,10 +101,9 @@ function oneOf(only: Member, all: readonly Member[]): string {
 
 /** The description of a field, with its default as `@default`. */
 function commentOf({ description = "", default: value }: SchemaNode, isOptional: boolean): string {
-  const [, absent] = /\bAbsent[^:]*: (.*?)\.(?= |$)/.exec(description) ?? [];
-  const fallback = value === undefined ? `- ${absent ?? "none"}` : JSON.stringify(value);
-  const sentence =
-    value === undefined && absent ? description.replace(/ *\bAbsent[^:]*: .*?\.(?= |$)/, "") : description;
+  const stated = statedDefault(description);
+  const fallback = value === undefined ? `- ${stated?.value ?? "none"}` : JSON.stringify(value);
+  const sentence = value === undefined && stated ? stated.rest : description;
   return comments("  ", isOptional ? [sentence.trim(), `@default ${fallback}`] : [description]);
 }
 

@@ -2,20 +2,20 @@ import { z } from "zod";
 import { partitionOf, roleArn } from "../names";
 import { matching, text } from "../text";
 
-/** What STS takes as an external id (STS, "AssumeRole"). Some treat it as a secret, so that no error has it. */
+/** An external id that STS accepts (STS, "AssumeRole"). Some users treat it as a secret, so errors never print it. */
 const externalId = text("an external id of 2 to 1224 characters", (input) =>
   /^[\w+=,.@:/-]{2,1224}$/.test(input)
     ? undefined
-    : "got a text that is none, expected 2 to 1224 letters, digits and _ + = , . @ : / -",
+    : "got an invalid external id, expected 2 to 1224 letters, digits and _ + = , . @ : / -",
 );
 
 /** A role that is assumed. */
 export const assumeRole = z.strictObject({
-  roleArn: roleArn.describe("The role."),
-  externalId: externalId.optional().describe("The external id that its trust policy asks for. Absent: none."),
+  roleArn: roleArn.describe("ARN of the role."),
+  externalId: externalId.optional().describe("External id that the role's trust policy requires. Default: none."),
   sessionName: matching(/^[\w+=,.@-]{2,64}$/, "2 to 64 letters, digits and _ + = , . @ -")
     .optional()
-    .describe("Name of the session, as CloudTrail shows it. Absent: one that Terraform makes up."),
+    .describe("Session name, as CloudTrail shows it. Default: a name that Terraform generates."),
 });
 
 /** A role that is assumed, as validated. */

@@ -13,10 +13,10 @@ const tagsOfTheStack: readonly string[] = ["name", "rancher-stack"];
 
 const tagKey = text("the key of a tag", (input) => {
   if (/^aws:/i.test(input))
-    return `got the key ${show(input)}, which begins with aws:, which AWS keeps for itself; write another key`;
+    return `got the key ${show(input)}, but AWS reserves keys that begin with aws:; write another key`;
   // Case does not count: IAM treats keys that differ only in case as equal.
   if (tagsOfTheStack.includes(input.toLowerCase()))
-    return `got the key ${show(input)}, which is set by the stack itself; write another key`;
+    return `got the key ${show(input)}, which the stack sets itself; write another key`;
   if (input.length === 0 || input.length > 128) return `got a key of ${input.length} characters, expected 1 to 128`;
   return tagTextProblem(`got the key ${show(input)}`, input);
 });
@@ -32,48 +32,50 @@ export const aws = z.strictObject({
   accountId: matching(/^\d{12}$/, "the twelve digits of an account such as 111122223333")
     .optional()
     .describe(
-      "AWS account of the stack; credentials of any other are refused. Absent: the account of the first deploy.",
+      "AWS account of the stack. Terraform rejects the credentials of other accounts. Default: the account of the first deploy.",
     ),
   assumeRole: assumeRole
     .optional()
     .describe(
-      "The role that Terraform assumes for everything of the stack but its state. Absent: the credentials of the environment act themselves.",
+      "Role that Terraform assumes for all resources of the stack, but not for the state. Default: the credentials of the environment, without a role.",
     ),
   provider: z
     .union([z.literal(6), z.literal(5)])
     .default(6)
     .describe(
-      "Major version of Terraform's provider hashicorp/aws: 6.10 or newer, or 5.100 or newer. It may change at any time, and no server is touched for it.",
+      "Major version of the Terraform provider hashicorp/aws: 6 (6.10 or newer) or 5 (5.100 or newer). It can change at any time without a change to the servers.",
     ),
   tags: expecting("a mapping of tags such as { team: platform }", z.record(tagKey, tagValue))
     .default({})
-    .describe("Tags on every resource, instance volumes included; at most 40."),
+    .describe("Tags of all resources, including the volumes of instances. At most 40."),
   kmsKeyArn: kmsKeyArn
     .optional()
     .describe(
-      "Customer-managed key for volumes and snapshots of etcd, in the stack's region. Absent: keys that AWS manages. It cannot change after the first deploy.",
+      "ARN of the customer-managed key, in the stack's region, that encrypts volumes and etcd snapshots. Default: keys that AWS manages. It cannot change after the first deploy.",
     ),
   secretsKeyArn: kmsKeyArn
     .optional()
     .describe(
-      "Customer-managed key for the secrets in Systems Manager, in the stack's region. Absent: a key of the stack, about 1 USD a month.",
+      "ARN of the customer-managed key, in the stack's region, that encrypts the secrets in Systems Manager. Default: the stack creates a key, about 1 USD a month.",
     ),
   instanceProfile: instanceProfileName
     .optional()
     .describe(
-      "Name of an instance profile that exists, with a role, for the servers; the stack then creates no role. `npm run policy -- STACK --servers` prints the policy that the role needs. Absent: a role of the stack.",
+      "Name of an existing instance profile, with a role, for the servers. The stack then creates no role. `npm run policy -- STACK --servers` prints the policy that the role needs. Default: the stack creates a role.",
     ),
-  permissionsBoundary: policyArn.optional().describe("Permissions boundary of the servers' role. Absent: none."),
+  permissionsBoundary: policyArn
+    .optional()
+    .describe("ARN of the permissions boundary of the servers' role. Default: none."),
   rolePolicyArns: expecting("a list of ARNs of IAM policies", z.array(policyArn))
     .default([])
     .describe(
-      "Policies that the servers' role has beside its own: for preferences of Session Manager, Patch Manager, agents. At most 10.",
+      "ARNs of policies that the stack attaches to the servers' role, for example for Session Manager preferences, Patch Manager or agents. At most 10.",
     ),
 });
 
 function tagTextProblem(what: string, input: string): string | undefined {
   if (!tagText.test(input)) return `${what}, expected only letters, digits, spaces and _ . : / = + - @`;
-  if (input.trim() !== input) return `${what}, expected no space at either end; AWS drops it`;
+  if (input.trim() !== input) return `${what}, expected no space at the start or the end, because AWS removes it`;
   return undefined;
 }
 
@@ -99,7 +101,7 @@ export function* assumedRoleRule({
   const { roleArn } = aws.assumeRole;
   const problem = foreignRole(roleArn, aws.region);
   if (problem) yield `aws.assumeRole.roleArn: ${problem}`;
-  // What a role creates is in its own account.
+  // A role creates resources in its own account.
   const account = roleArn.split(":")[4];
   if (aws.accountId !== undefined && account !== aws.accountId)
     yield `aws.assumeRole.roleArn: got a role of the account ${account}, but aws.accountId is ${aws.accountId}; write a role of that account`;
@@ -111,7 +113,7 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
   function* ({ aws }) {
     const count = Object.keys(aws.tags).length;
     if (count > mostTags)
-      yield `aws.tags: got ${count} tags, expected at most ${mostTags}; AWS allows 50 on a resource, and some are this stack's own`;
+      yield `aws.tags: got ${count} tags, expected at most ${mostTags}; AWS allows 50 on a resource, and the stack needs the others; remove some`;
   },
   // IAM User Guide, "Tags for IAM resources": the keys of a role's tags must differ in more than case.
   function* ({ aws }) {
@@ -121,7 +123,7 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
       if (earlier)
         yield atKey(
           "aws.tags",
-          `got the keys ${earlier} and ${key} differ only in case, which IAM refuses; write one of them`,
+          `got the keys ${earlier} and ${key}, but IAM rejects keys that differ only in case; write one of them`,
           key,
         );
       seen.set(key.toLowerCase(), key);
@@ -145,7 +147,7 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
   },
   function* ({ aws: { instanceProfile, permissionsBoundary, rolePolicyArns } }) {
     if (instanceProfile === undefined) return;
-    const why = `the role of aws.instanceProfile ${instanceProfile} is yours, and the stack does not change it`;
+    const why = `the stack does not change the role of aws.instanceProfile ${instanceProfile}`;
     if (permissionsBoundary !== undefined)
       yield `aws.permissionsBoundary: got a policy, but ${why}; remove it, and set the boundary on that role`;
     if (rolePolicyArns.length > 0)
@@ -154,7 +156,7 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
   function* ({ aws: { rolePolicyArns } }) {
     const count = rolePolicyArns.length;
     if (count > mostPolicies)
-      yield `aws.rolePolicyArns: got ${count} policies, expected at most ${mostPolicies}; AWS allows no more on a role`;
+      yield `aws.rolePolicyArns: got ${count} policies, expected at most ${mostPolicies}, the maximum of AWS for a role; remove some`;
     yield* repeated("aws.rolePolicyArns", rolePolicyArns, "policy");
   },
 ];

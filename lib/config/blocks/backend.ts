@@ -13,42 +13,42 @@ export const bucket = text(bucketExpected, (input) => {
   if (!wellFormed || /^\d+(\.\d+){3}$/.test(input)) return `got ${show(input)}, expected ${bucketExpected}`;
   const reserved =
     /^(xn--|sthree-|amzn-s3-demo-)/.exec(input)?.[0] ?? /(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.exec(input)?.[0];
-  return reserved
-    ? `got ${show(input)}, but AWS keeps names with ${reserved} for itself; write another bucket`
-    : undefined;
+  return reserved ? `got ${show(input)}, but AWS reserves names with ${reserved}; write another bucket` : undefined;
 });
 
 /** Terraform, "Backend type: s3", and the safe characters of S3's "Object key naming guidelines". */
 const stateKey = text("a key such as rancher/rke-ha.tfstate", (input) => {
   if (/^\/|\/$|\/\//.test(input))
-    return `got ${show(input)}, expected a key with no slash at either end nor two in a row, such as rancher/rke-ha.tfstate`;
+    return `got ${show(input)}, expected a key without a slash at the start or the end and without //, such as rancher/rke-ha.tfstate`;
   if (!/^[\w!.*'()/=:@+,-]{1,1024}$/.test(input))
     return `got ${show(input)}, expected 1 to 1024 letters, digits and ! - _ . * ' ( ) / = : @ + ,`;
   return undefined;
 });
 
 const s3 = z.strictObject({
-  bucket: bucket.describe("A bucket that exists, with versioning."),
-  key: stateKey.describe("Where in the bucket; another key for each stack."),
-  region: region.describe("The bucket's region."),
+  bucket: bucket.describe("Name of an existing S3 bucket with versioning."),
+  key: stateKey.describe("Key of the state in the bucket. Each stack needs its own key."),
+  region: region.describe("Region of the bucket."),
   kmsKeyArn: kmsKeyArn
     .optional()
-    .describe("Key in the bucket's region that encrypts the state. Absent: the bucket's default."),
+    .describe(
+      "ARN of the KMS key, in the bucket's region, that encrypts the state. Default: the bucket's default encryption.",
+    ),
   assumeRole: assumeRole
     .optional()
     .describe(
-      "The role that Terraform assumes for the state; aws.assumeRole is not for that. Absent: the credentials of the environment.",
+      "Role that Terraform assumes for the state. aws.assumeRole does not apply to the state. Default: the credentials of the environment.",
     ),
 });
 
 const cloud = z.strictObject({
   organization: matching(/^[A-Za-z0-9_-]+$/, "the name of an organization: letters, digits, - and _").describe(
-    "The organization of the workspace.",
+    "Name of the workspace's organization.",
   ),
   workspace: matching(/^[A-Za-z0-9_-]{1,90}$/, "the name of a workspace: at most 90 letters, digits, - and _").describe(
-    "The workspace; another one for each stack.",
+    "Name of the workspace. Each stack needs its own workspace.",
   ),
-  hostname: domainName.optional().describe("The host of Terraform Enterprise. Absent: app.terraform.io."),
+  hostname: domainName.optional().describe("Host of Terraform Enterprise. Default: app.terraform.io."),
 });
 
 /** The backend of Terraform's state. */
@@ -56,7 +56,7 @@ export const backend = oneOf(
   expecting(
     "a mapping with s3 or cloud",
     z.strictObject({
-      s3: s3.exactOptional().describe("A bucket of S3, with a lock file."),
+      s3: s3.exactOptional().describe("An S3 bucket, with a lock file."),
       cloud: cloud.exactOptional().describe("A workspace of HCP Terraform or Terraform Enterprise."),
     }),
   ),
@@ -79,7 +79,7 @@ export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[]
   },
   function* ({ backend }) {
     const kinds = backend && Object.entries(backend);
-    if (kinds && kinds.length > 1) yield "backend: got s3 and cloud, expected one of them; the state is in one place";
+    if (kinds && kinds.length > 1) yield "backend: got s3 and cloud, expected one of them; remove the other";
     if (kinds?.length === 0)
       yield "backend: got neither s3 nor cloud; write one of them, or leave backend out for a local file";
   },

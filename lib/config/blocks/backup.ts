@@ -22,23 +22,23 @@ const roleArn = matching(
 export const backup = z.strictObject({
   version: backupVersion.describe("Exact version of the charts rancher-backup and rancher-backup-crd."),
   ...chartRepository("backup_repository", "the charts", RANCHER_TOOL_CHARTS),
-  bucket: bucket.describe("A bucket that exists."),
-  region: region.describe("The bucket's region."),
+  bucket: bucket.describe("Name of an existing bucket."),
+  region: region.describe("Region of the bucket."),
   folder: matching(/^[\w.-]+(\/[\w.-]+)*$/, "a folder such as rancher/production")
     .optional()
-    .describe("Folder in the bucket. Absent: its top."),
+    .describe("Folder in the bucket. Default: the top of the bucket."),
   endpoint: matching(/^[\w.-]+(:\d{1,5})?$/, "a host such as s3.example.com:9000")
     .optional()
-    .describe("Host of the storage. Absent: that of S3 in the region."),
+    .describe("Host of S3-compatible storage. Default: Amazon S3 in the region."),
   roleArn: roleArn
     .optional()
     .describe(
-      "The role that the operator takes on EKS. Absent: an access key, from the Terraform variables backup_access_key and backup_secret_key.",
+      "ARN of the role that the operator assumes on EKS. Default: an access key in the Terraform variables backup_access_key and backup_secret_key.",
     ),
-  schedule: cronSchedule.default("0 */6 * * *").describe("When a backup is made: five fields of cron, in UTC."),
-  retention: wholeNumber(1, 1000, "backups").default(20).describe("How many backups are kept."),
+  schedule: cronSchedule.default("0 */6 * * *").describe("Schedule of the backups: five cron fields, in UTC."),
+  retention: wholeNumber(1, 1000, "backups").default(20).describe("Number of backups to keep."),
   encrypted: variablesFlag(
-    "Encrypt backups by the configuration in the Terraform variable backup_encryption_config.",
+    "Encrypts backups with the configuration in the Terraform variable backup_encryption_config.",
     "backup_encryption_config",
   ),
   values: chartValues("rancher-backup"),

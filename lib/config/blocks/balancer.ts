@@ -8,22 +8,22 @@ export const balancer = z.strictObject({
   scheme: z
     .enum(["internet-facing", "internal"])
     .default("internet-facing")
-    .describe("Where the balancer's addresses are. It cannot change after the first deploy."),
+    .describe(
+      "Whether the load balancer has public addresses (internet-facing) or private ones (internal). It cannot change after the first deploy.",
+    ),
   certificateArn: certificateArn
     .optional()
     .describe(
-      "For rancher.tls.mode external: the balancer's certificate in ACM, in the stack's region. Absent: one is requested, and proved in dns.zone.",
+      "For rancher.tls.mode external: ARN of the load balancer's ACM certificate, in the stack's region. Default: the stack requests a certificate and validates it in dns.zone.",
     ),
   deletionProtection: flag(
-    "While this is true, AWS refuses to delete the balancer, and Terraform to destroy it and the data volumes.",
+    "While this is true, AWS does not delete the load balancer, and Terraform does not destroy it or the data volumes.",
   ),
   idleTimeoutSeconds: wholeNumber(60, 6000, "seconds")
     .optional()
-    .describe(
-      "Seconds after which the network balancer forgets a connection without traffic, 60 to 6000. Absent: 1800.",
-    ),
+    .describe("Idle timeout of connections through the network load balancer, in seconds, 60 to 6000. Default: 1800."),
   proxyProtocol: flag(
-    "The balancer sends the client's address to the ingress controller (proxy protocol v2). Rancher's audit log then has the clients' addresses. It cannot change after the first deploy.",
+    "The load balancer sends the client's address to the ingress controller (PROXY protocol v2). Rancher's audit log then shows the clients' addresses. It cannot change after the first deploy.",
   ),
 });
 
@@ -37,5 +37,5 @@ export function* certificateRegionRule({
 }): Iterable<ErrorLine> {
   const region = balancer?.certificateArn?.split(":")[3];
   if (region !== undefined && region !== aws.region)
-    yield `balancer.certificateArn: got a certificate in ${region}, but a balancer takes those of its region alone; write one in ${aws.region}`;
+    yield `balancer.certificateArn: got a certificate in ${region}, but a load balancer accepts only certificates of its own region; write the ARN of one in ${aws.region}`;
 }

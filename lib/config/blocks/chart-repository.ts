@@ -17,9 +17,9 @@ export function chartRepository(prefix: string, of: string, absent: string) {
       `write repositoryAuth: true, and set the Terraform variables ${variables(prefix)}`,
     )
       .optional()
-      .describe(`Repository of ${of}, by https or oci. Absent: ${absent}.`),
+      .describe(`Address of the repository of ${of}, https or oci. Default: ${absent}.`),
     repositoryAuth: variablesFlag(
-      `The repository asks for credentials, which come from the Terraform variables ${variables(prefix)}.`,
+      `The repository requires credentials. Set them in the Terraform variables ${variables(prefix)}.`,
       `${prefix}_username`,
       `${prefix}_password`,
     ),

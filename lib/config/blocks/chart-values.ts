@@ -15,7 +15,7 @@ export function chartValues(chart: string) {
   return expecting(`a mapping of values of the chart of ${chart}`, z.record(z.string(), z.unknown()))
     .default({})
     .describe(
-      `Any other value of the chart of ${chart}; what a field here sets is refused. Never a secret: a plan shows it.`,
+      `Other values of the chart of ${chart}. Values that another field sets are rejected. Never write a secret here: plans show the values.`,
     );
 }
 

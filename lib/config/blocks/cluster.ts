@@ -12,21 +12,25 @@ import { snapshotName, snapshots } from "./snapshots";
 
 /** A data volume, with the limits of gp3 in every region (EBS User Guide, "General Purpose SSD volumes"). */
 export const volume = z.strictObject({
-  size: wholeNumber(40, 16384, "GiB").default(100).describe("GiB of each data volume. It can grow, never shrink."),
-  iops: wholeNumber(3000, 16000, "operations per second").default(3000).describe("Operations per second, gp3."),
+  size: wholeNumber(40, 16384, "GiB")
+    .default(100)
+    .describe("Size of each data volume in GiB. It can grow, but not shrink."),
+  iops: wholeNumber(3000, 16000, "operations per second")
+    .default(3000)
+    .describe("I/O operations per second of each data volume (gp3)."),
   throughput: wholeNumber(125, 1000, "MiB per second")
     .default(125)
-    .describe("MiB per second, gp3; at most a quarter of iops."),
-  finalSnapshot: flag("Take a snapshot of a volume that is destroyed with its stack.", true),
+    .describe("Throughput of each data volume in MiB per second (gp3). At most a quarter of iops."),
+  finalSnapshot: flag("Creates a snapshot of a data volume that is destroyed with its stack.", true),
 });
 
 /** A folder of releases. Its text is quoted in the servers' settings. */
 const artifacts = matching(
   /^(https:\/\/[\w.-]+(:\d{1,5})?|s3:\/\/[a-z0-9][a-z0-9-]{1,61}[a-z0-9])(\/[\w.~%+-]+)*$/,
-  "a folder by https or in a bucket, without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2; its checksums come from the same place",
+  "the address of a folder with releases and checksums (https or s3), without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2",
 );
 
-const serverName = matching(/^server-\d$/, "a server such as server-1");
+const serverName = matching(/^server-\d$/, "the name of a server such as server-1");
 
 /** The default data volume. */
 export const DEFAULT_VOLUME = volume.parse({});
@@ -37,84 +41,96 @@ export const cluster = z.strictObject({
     .enum(["rke2", "k3s"], {
       error: ({ input }) =>
         input === "rke"
-          ? "got rke, expected rke2 or k3s; RKE1 is a mode of its own: write mode: RancherOnRKE1, and no distribution"
+          ? "got rke, expected rke2 or k3s; RKE1 has its own mode: write mode: RancherOnRKE1, without distribution"
           : undefined,
     })
     .default("rke2")
     .describe("Kubernetes distribution. It cannot change after the first deploy."),
   version: kubernetesVersion.describe(
-    "Exact version, for example v1.35.7+rke2r1. Required, so that Kubernetes never moves because something else did.",
+    "Exact version, for example v1.35.7+rke2r1. It is required, so that Kubernetes is upgraded only when this field changes.",
   ),
   ingress: z
     .enum(["traefik", "ingress-nginx"])
     .default("traefik")
     .describe(
-      "Ingress controller. ingress-nginx, which RKE2 has up to 1.36, is retired. It cannot change after the first deploy.",
+      "Ingress controller. ingress-nginx is retired, and only RKE2 up to 1.36 includes it. This field cannot change after the first deploy.",
     ),
   servers: expecting("1, 3 or 5, or with cluster.datastore 2 to 5", z.literal([1, 2, 3, 4, 5]))
     .default(3)
     .describe(
-      "Servers, spread over the zones in turn: 1, 3 or 5, or with cluster.datastore 2 to 5. It can grow; the control plane and Rancher run on each.",
+      "Number of servers: 1, 3 or 5, or 2 to 5 with cluster.datastore. It can grow. The servers are distributed over the zones, and each runs the control plane and Rancher.",
     ),
   replace: expecting(
     "a mapping such as { server-1: 2 }",
-    z.record(serverName, wholeNumber(1, 999999, "counts replacements")),
+    z.record(serverName, wholeNumber(1, 999999, "the replacement number")),
   )
     .default({})
-    .describe("A higher number replaces that server's instance; volume and address stay. One server a deploy."),
+    .describe(
+      "Replacement number of a server. A higher number replaces the instance; the data volume and the address remain. Replace one server per deploy.",
+    ),
   size: z
     .enum(["small", "medium", "large"])
     .optional()
-    .describe("Size by Rancher's documentation: up to 150, 300 or 500 clusters. Absent, and no instanceType: small."),
+    .describe(
+      "Size of the servers according to Rancher's documentation: up to 150, 300 or 500 clusters. Default: small, unless instanceType is set.",
+    ),
   instanceType: instanceType
     .optional()
     .describe(
-      "EC2 instance type in place of size; Nitro, x86-64 or ARM. ARM or not cannot change after the first deploy.",
+      "EC2 instance type, instead of size: a Nitro type with x86-64 or ARM processors. Default: by size. The processor architecture cannot change after the first deploy.",
     ),
   image: awsId("ami", "an image")
     .optional()
     .describe(
-      "Image of new and replaced servers, Ubuntu 24.04 or alike, for their processors. Absent: Ubuntu 24.04 LTS of the day.",
+      "AMI of new and replaced servers: Ubuntu 24.04 or similar, for their processor architecture. Default: the newest Ubuntu 24.04 LTS.",
     ),
   volume: volume
     .optional()
-    .describe("The data volume of each server, which outlives its instance. With cluster.datastore there is none."),
+    .describe(
+      "Data volume of each server. It remains when the instance is replaced. With cluster.datastore, servers have no data volume.",
+    ),
   datastore: datastore
     .optional()
     .describe(
-      "K3s only: a datastore outside the servers, which then keep nothing. Absent: etcd on each server. It cannot change after the first deploy.",
+      "K3s only: an external datastore. The servers then store no data. Default: etcd on each server. It cannot change after the first deploy.",
     ),
   apiAllowedCidrs: someRanges("write the addresses that Terraform runs from").describe(
-    "Addresses that can reach the Kubernetes API on port 6443. The machine that runs Terraform must be one of them.",
+    "IPv4 ranges that can reach the Kubernetes API on port 6443. They must include the machine that runs Terraform.",
   ),
   podCidr: cidr
     .default("10.42.0.0/16")
-    .describe("Range of the pods, which must not meet the VPC's. It cannot change after the first deploy."),
+    .describe("IPv4 range of the pods. It must not overlap the VPC's range. It cannot change after the first deploy."),
   serviceCidr: cidr
     .default("10.43.0.0/16")
-    .describe("Range of the services, which must not meet the VPC's. It cannot change after the first deploy."),
+    .describe(
+      "IPv4 range of the services. It must not overlap the VPC's range. It cannot change after the first deploy.",
+    ),
   profile: z
     .enum(["cis"])
     .optional()
-    .describe("Hardening by the CIS benchmark, RKE2 only; Rancher's own namespaces are exempt from its restrictions."),
+    .describe(
+      "Hardening according to the CIS benchmark; RKE2 only. Rancher's own namespaces are exempt from its restrictions.",
+    ),
   config: serverConfig
     .default({})
     .describe(
-      "Other keys of RKE2's or K3s' server configuration, such as kubelet-arg or, on RKE2, cni; never a secret. Some cannot change after the first deploy: docs/recipes.md lists them.",
+      "Other keys of the RKE2 or K3s server configuration, such as kubelet-arg, or cni on RKE2. Never write a secret here. Some keys cannot change after the first deploy: docs/recipes.md lists them.",
     ),
-  adminCertificate: wholeNumber(0, 999999, "counts certificates")
+  adminCertificate: wholeNumber(0, 999999, "the certificate number")
     .default(0)
-    .describe("A higher number issues a new kubeconfig and makes the one before worthless."),
+    .describe(
+      "Number of the administrator's certificate. A higher number issues a new kubeconfig and invalidates the previous one.",
+    ),
   artifacts: artifacts
     .optional()
     .describe(
-      "Where servers download releases from: a folder with one folder for each version, its + as %2B; a bucket is in the stack's region. Absent: the distribution's releases on GitHub.",
+      "Folder from which the servers download releases, with one folder for each version (%2B instead of +). A bucket must be in the stack's region. Default: the distribution's releases on GitHub.",
     ),
-  snapshots: snapshots.optional().describe("Snapshots of etcd, on the servers and in a bucket of the stack."),
+  snapshots: snapshots.optional().describe("etcd snapshots, on the servers and in a bucket of the stack."),
   restore: z
-    .strictObject({ snapshot: snapshotName.describe("The snapshot, by its name in the bucket.") })
+    .strictObject({ snapshot: snapshotName.describe("Name of the snapshot in the bucket.") })
     .optional()
-    .describe("Go back to a snapshot of etcd, once for each name; all that came after it is lost."),
+    .describe("Restores an etcd snapshot, once for each name. All later changes are lost."),
 });
 
 /** The servers and the cluster, as validated. */
@@ -133,7 +149,7 @@ export function* machineRule(
   // EBS User Guide, "General Purpose SSD volumes": 0.25 MiB per second for each operation per second.
   const most = volume && Math.floor(volume.iops / 4);
   if (most !== undefined && volume && volume.throughput > most)
-    yield `${block}.volume.throughput: got ${volume.throughput} MiB per second, but ${volume.iops} iops carry at most ${most}; write at most ${most}, or iops ${volume.throughput * 4}`;
+    yield `${block}.volume.throughput: got ${volume.throughput} MiB per second, but ${volume.iops} iops allow at most ${most}; write at most ${most}, or iops ${volume.throughput * 4}`;
 }
 
 /** Every server gets a /24 of the pods' range (Kubernetes, "kube-controller-manager": node-cidr-mask-size). */
@@ -159,14 +175,14 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
   // RKE2, "Ingress NGINX to Traefik Migration Guide".
   function* ({ cluster: { ingress, distribution, version } }) {
     if (ingress === "traefik") return;
-    if (distribution === "k3s") yield `cluster.ingress: got ${ingress}, but K3s brings Traefik only; write traefik`;
+    if (distribution === "k3s") yield `cluster.ingress: got ${ingress}, but K3s includes only Traefik; write traefik`;
     else if (parseKubernetesVersion(version).minor >= INGRESS_NGINX_GONE)
       yield `cluster.ingress: got ${ingress}, which RKE2 removed in 1.${INGRESS_NGINX_GONE}, and cluster.version is ${version}; write traefik for a new stack, or a version of 1.${INGRESS_NGINX_GONE - 1}`;
   },
   // K3s, "CIS Hardening Guide": K3s has no profile, only a dozen separate flags, files and policies.
   function* ({ cluster: { profile, distribution } }) {
     if (profile && distribution === "k3s")
-      yield `cluster.profile: got ${profile}, but K3s has no profiles, only a guide to harden it by hand; remove it, or write cluster.distribution rke2 for a new stack`;
+      yield `cluster.profile: got ${profile}, but K3s has no profiles, only a guide for manual hardening; remove it, or write cluster.distribution rke2 for a new stack`;
   },
   function* ({ cluster: { replace, servers } }) {
     const known = servers === 1 ? "only server-0" : `server-0 to server-${servers - 1}`;
@@ -179,23 +195,23 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
   },
   function* ({ cluster: { podCidr, serviceCidr } }) {
     if (overlaps(podCidr, serviceCidr))
-      yield `cluster.serviceCidr: got ${serviceCidr}, which meets cluster.podCidr ${podCidr}; write two ranges that do not meet`;
+      yield `cluster.serviceCidr: got ${serviceCidr}, which overlaps cluster.podCidr ${podCidr}; write ranges that do not overlap`;
   },
   function* ({ cluster: { podCidr } }) {
     const bits = prefixLength(podCidr);
     if (bits < widestPodRange || bits > narrowestPodRange)
-      yield `cluster.podCidr: got ${podCidr}, expected /${widestPodRange} to /${narrowestPodRange}; each server takes a /24 of it`;
+      yield `cluster.podCidr: got ${podCidr}, expected /${widestPodRange} to /${narrowestPodRange}; each server uses a /24 of it`;
   },
   function* ({ cluster: { serviceCidr } }) {
     const bits = prefixLength(serviceCidr);
     if (bits < widestServiceRange || bits > narrowestServiceRange)
-      yield `cluster.serviceCidr: got ${serviceCidr}, expected /${widestServiceRange} to /${narrowestServiceRange}; Kubernetes takes no wider one`;
+      yield `cluster.serviceCidr: got ${serviceCidr}, expected /${widestServiceRange} to /${narrowestServiceRange}; Kubernetes accepts no wider range`;
   },
   function* ({ cluster: { servers, datastore } }) {
     if (!datastore && servers % 2 === 0)
       yield `cluster.servers: etcd needs an odd number of servers, got ${servers}; write 1, 3 or 5`;
     if (datastore && servers < FEWEST_SERVERS)
-      yield `cluster.servers: got ${servers}, but with an external datastore only a second server keeps Rancher up; write ${FEWEST_SERVERS} or more`;
+      yield `cluster.servers: got ${servers}, but high availability with an external datastore needs at least ${FEWEST_SERVERS} servers; write ${FEWEST_SERVERS} or more`;
   },
   function* ({ cluster: { datastore } }) {
     if (!datastore || (datastore.rds === undefined) !== (datastore.endpoint === undefined)) return;
@@ -210,9 +226,9 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
   function* ({ cluster }) {
     if (!cluster.datastore) return;
     const reasons = {
-      volume: "servers keep nothing",
-      snapshots: "there is no etcd on the servers",
-      restore: "the datastore has backups of its own",
+      volume: "servers have no data volume",
+      snapshots: "servers run no etcd",
+      restore: "the datastore has its own backups",
     };
     for (const [key, reason] of Object.entries(reasons)) {
       if (cluster[key as keyof typeof reasons] !== undefined)

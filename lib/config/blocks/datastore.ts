@@ -8,29 +8,35 @@ const rds = z.strictObject({
   version: z
     .enum(POSTGRESQL)
     .default("17")
-    .describe("Major version of PostgreSQL; in quotes. A higher one upgrades the database, which then stands still."),
+    .describe(
+      "Major version of PostgreSQL, in quotes. A higher version upgrades the database, which is unavailable during the upgrade.",
+    ),
   instanceClass: matching(/^db\.[a-z0-9-]+\.[a-z0-9]+$/, "a class of RDS such as db.m6i.large")
     .optional()
-    .describe("Class of the database's instances. Absent: by cluster.size, 2, 4 or 8 vCPU with 8, 16 or 32 GiB."),
+    .describe("Class of the database instances. Default: by cluster.size, 2, 4 or 8 vCPU with 8, 16 or 32 GiB."),
   storage: wholeNumber(20, 65536, "GiB")
     .optional()
-    .describe("GiB of the database, which grows by itself to five times as much. Absent: by cluster.size."),
+    .describe(
+      "Storage of the database in GiB. It grows automatically, up to five times this size. Default: by cluster.size.",
+    ),
   backupDays: wholeNumber(1, 35, "days")
     .default(14)
-    .describe("For how many days the database can be put back to any second."),
-  finalSnapshot: flag("Take a snapshot of the database when its stack is destroyed.", true),
+    .describe("Days for which RDS keeps backups. The database can be restored to any second of these days."),
+  finalSnapshot: flag("Creates a snapshot of the database when its stack is destroyed.", true),
 });
 
 const endpoint = z.strictObject({
   engine: z
     .enum(["postgres", "mysql", "etcd"])
-    .describe("What is there; mysql for MariaDB too. The endpoint itself is the variable datastore_endpoint."),
+    .describe(
+      "Type of the datastore; write mysql for MariaDB too. Set the endpoint itself in the Terraform variable datastore_endpoint.",
+    ),
   ca: variablesFlag(
-    "Its certificate is of a private authority, which is in the variable datastore_ca.",
+    "The datastore's certificate comes from a private authority. Set the authority's certificate in the Terraform variable datastore_ca.",
     "datastore_ca",
   ),
   clientCertificate: variablesFlag(
-    "It wants a certificate: those in the variables datastore_certificate and datastore_key.",
+    "The datastore requires a client certificate. Set it in the Terraform variables datastore_certificate and datastore_key.",
     "datastore_certificate",
     "datastore_key",
   ),
@@ -39,8 +45,8 @@ const endpoint = z.strictObject({
 /** A datastore outside the servers, instead of etcd on each. */
 export const datastore = oneOf(
   z.strictObject({
-    rds: rds.optional().describe("PostgreSQL on Amazon RDS, in two zones, made by the stack."),
-    endpoint: endpoint.optional().describe("One that exists."),
+    rds: rds.optional().describe("PostgreSQL on Amazon RDS in two zones. The stack creates it."),
+    endpoint: endpoint.optional().describe("An existing datastore."),
   }),
 );
 

@@ -8,13 +8,13 @@ import { foreignRole } from "./assume-role";
 export const zoneRole = roleArn
   .optional()
   .describe(
-    "A role that Terraform assumes for the zone and its records, such as one of the zone's account. Absent: as for the rest of the stack.",
+    "ARN of a role that Terraform assumes for the zone and its records, for example a role in the zone's account. Default: the same credentials as for the other resources.",
   );
 
 /** The Route53 zone for Rancher's record. */
 export const dns = z.strictObject({
-  zone: zoneName.describe("Name of a Route53 hosted zone that exists."),
-  private: flag("The zone is a private hosted zone; it needs an internal balancer."),
+  zone: zoneName.describe("Name of an existing Route53 hosted zone."),
+  private: flag("The zone is a private hosted zone. It requires an internal load balancer."),
   roleArn: zoneRole,
 });
 
@@ -39,7 +39,7 @@ export function* privateZoneRoleRule({
   readonly network: { readonly existing?: object };
 }): Iterable<ErrorLine> {
   if (dns?.roleArn && dns.private && !network.existing)
-    yield "dns.roleArn: got a role for a private zone, but a VPC that the stack makes is associated with no zone of another account; write network.existing, with a VPC that the zone is associated with already";
+    yield "dns.roleArn: got a role for a private zone, but the stack cannot associate its own VPC with a zone of another account; write network.existing with a VPC that is already associated with the zone";
 }
 
 /** Host name and DNS zone. */

@@ -24,21 +24,23 @@ const noProxyEntry = text("a name, a suffix or a range such as .corp.example.com
 });
 
 const proxy = z.strictObject({
-  http: proxyAddress.describe("Proxy of requests to http addresses, without credentials."),
-  https: proxyAddress.optional().describe("Proxy of requests to https addresses. Absent: the same."),
+  http: proxyAddress.describe("Address of the proxy for http requests, without credentials."),
+  https: proxyAddress.optional().describe("Address of the proxy for https requests. Default: the same proxy."),
   auth: variablesFlag(
-    "The proxy asks for credentials, which come from the Terraform variables proxy_username and proxy_password. Systems Manager is then reached without it.",
+    "The proxy requires credentials. Set them in the Terraform variables proxy_username and proxy_password. Servers then reach Systems Manager without the proxy.",
     "proxy_username",
     "proxy_password",
   ),
   noProxy: expecting("a list of names, suffixes and ranges such as [.corp.example.com]", z.array(noProxyEntry))
     .default([])
-    .describe("What is reached without the proxy, besides the cluster itself. With network.existing: the VPC's range."),
+    .describe(
+      "Names, suffixes and ranges that the servers reach without the proxy, in addition to the cluster itself. With network.existing, write the VPC's range.",
+    ),
 });
 
 const upstream = matching(
   /^(\*|[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?)$/,
-  'the host of a registry such as quay.io, or "*" for every one',
+  'the host of a registry such as quay.io, or "*" for every registry',
 );
 
 /** A registry for images, instead of their public registries. */
@@ -48,20 +50,20 @@ export const registry = expecting(
     host: matching(
       /^(?=.*[.:])[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/,
       "the host of a registry, with its port where it is not 443, such as registry.example.com:5000",
-    ).describe("Host and port. Images have the same path below it as in the registry they are published in."),
+    ).describe("Host and port of the registry. Each image has the same path there as in its public registry."),
     auth: variablesFlag(
-      "The registry asks for credentials, which come from the Terraform variables registry_username and registry_password.",
+      "The registry requires credentials. Set them in the Terraform variables registry_username and registry_password.",
       "registry_username",
       "registry_password",
     ),
     privateCA: variablesFlag(
-      "Its certificate is of an authority that machines do not know, whose certificate comes from the Terraform variable registry_ca.",
+      "The registry's certificate comes from a private authority. Set the authority's certificate in the Terraform variable registry_ca.",
       "registry_ca",
     ),
     mirrors: expecting("a list of registries such as [docker.io, quay.io]", z.array(upstream))
       .optional()
       .describe(
-        'Registries whose images the servers take from this one too; "*" for every one. Absent: none, in an air gap every one.',
+        'Registries that this registry mirrors for the servers; "*" for every registry. Default: none; in an air gap, every registry.',
       ),
   }),
 );
@@ -74,27 +76,27 @@ const charts = address(
 );
 
 const airGap = z.strictObject({
-  registry: registry.describe("The private registry that has every image."),
+  registry: registry.describe("Private registry that contains every image."),
   artifacts: matching(
     /^(https:\/\/[\w.-]+(:\d{1,5})?|s3:\/\/[a-z0-9][a-z0-9-]{1,61}[a-z0-9])(\/[\w.~%+-]+)*$/,
-    "a folder of releases by https or in a bucket, without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2",
+    "the address of a folder of releases (https or s3), without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2",
   )
     .optional()
     .describe(
-      "Where the servers download RKE2 or K3s from: a folder with one folder for each version; a bucket is in the stack's region. Needed where the servers are the stack's own.",
+      "Folder from which the servers download RKE2 or K3s, with one folder for each version. A bucket must be in the stack's region. Required when the stack creates the servers.",
     ),
   charts: charts.describe(
-    "Where Terraform gets every chart from: a repository by https or oci, or a folder of archives on its machine.",
+    "Source of all charts: a repository (https or oci), or a folder of chart archives on the machine that runs Terraform.",
   ),
   chartsAuth: variablesFlag(
-    "That repository asks for credentials, which come from the Terraform variables charts_username and charts_password. Not for charts in the registry itself: they have those of registry.auth.",
+    "The chart repository requires credentials. Set them in the Terraform variables charts_username and charts_password. For charts in the registry itself, set registry.auth instead.",
     "charts_username",
     "charts_password",
   ),
 });
 
 const accessExpected = "direct, or a mapping such as { proxy: { http: http://proxy.example.com:3128 } }";
-const throughProxy = proxy.optional().describe("Through an HTTP proxy.");
+const throughProxy = proxy.optional().describe("Egress through an HTTP proxy.");
 
 /** The egress of a stack. */
 export const access = expecting(
@@ -103,14 +105,16 @@ export const access = expecting(
     z.literal("direct"),
     z.strictObject({
       proxy: throughProxy,
-      airGap: airGap.optional().describe("Not at all: images, releases and charts come from mirrors inside."),
+      airGap: airGap
+        .optional()
+        .describe("No egress (air gap): images, releases and charts come from internal mirrors."),
     }),
   ]),
 ).default("direct");
 
-const containerAirGap = z.strictObject({ registry: registry.describe("The private registry that has every image.") });
+const containerAirGap = z.strictObject({ registry: registry.describe("Private registry that contains every image.") });
 
-/** The egress of a single container, whose charts are in its image and which needs no release. */
+/** The egress of a single container. Its image contains the charts, and it needs no release of RKE2 or K3s. */
 export const containerAccess = expecting(
   accessExpected,
   z.union([
@@ -120,7 +124,7 @@ export const containerAccess = expecting(
       airGap: containerAirGap
         .optional()
         .describe(
-          "Not at all: images come from a registry inside, charts with Rancher's image, Docker with the server's.",
+          "No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image.",
         ),
     }),
   ]),
@@ -171,10 +175,10 @@ export const wayOutRules: readonly Rule<WithWayOut>[] = [
     if (access === "direct") return;
     if (access.proxy && access.airGap) yield "access: got proxy and airGap, expected one of them; remove the other";
     if (!access.proxy && !access.airGap)
-      yield "access: got an empty mapping, expected proxy or airGap in it; write one of them, or direct";
+      yield "access: got an empty mapping, expected proxy or airGap; write one of them, or direct";
   },
   function* ({ access, registry }) {
     if (isAirGapped(access) && registry)
-      yield "registry: not needed: access.airGap.registry says where images come from; remove it";
+      yield "registry: not needed: images come from access.airGap.registry; remove it";
   },
 ];

@@ -16,17 +16,19 @@ export function someRanges(remedy: string) {
 }
 
 const existing = z.strictObject({
-  vpcId: awsId("vpc", "a VPC").describe("The VPC of the subnets."),
+  vpcId: awsId("vpc", "a VPC").describe("Id of the VPC that contains the subnets."),
   publicSubnetIds: subnetIds
     .default([])
-    .describe("Three subnets in three zones, for an internet-facing balancer. Absent for an internal one."),
+    .describe(
+      "Ids of three public subnets in three zones, for an internet-facing load balancer. Leave empty for an internal load balancer.",
+    ),
   privateSubnetIds: subnetIds.describe(
-    "Three subnets in three zones, for the servers; each needs a way to the internet.",
+    "Ids of three private subnets in three zones, for the servers. Each subnet needs a route to the internet.",
   ),
   egressCidrs: ranges
     .default([])
     .describe(
-      "The addresses with which the servers leave the VPC (its NAT gateways). Needed when allowedCidrs is narrowed.",
+      "Public addresses of the servers' outgoing connections (the VPC's NAT gateways). Required for an internet-facing load balancer when allowedCidrs does not include 0.0.0.0/0.",
     ),
 });
 
@@ -36,17 +38,17 @@ const groupId = awsId("sg", "a security group");
 export const groupFields = {
   balancer: groupId
     .optional()
-    .describe("The group of the load balancers, in place of those of the stack. Absent: each has one of the stack."),
+    .describe("Id of the load balancers' security group. Default: the stack creates one for each load balancer."),
   additional: expecting("a list of ids of security groups", z.array(groupId))
     .default([])
-    .describe("Groups that each server has beside that; at most 4."),
+    .describe("Ids of additional security groups for each server. At most 4."),
 };
 
 /** The field of the servers' group. */
 export const serversGroupField = groupId
   .optional()
   .describe(
-    "The servers' group, in place of that of the stack. `npm run security-groups -- STACK` prints the rules that it needs. Absent: one of the stack.",
+    "Id of the servers' security group. `npm run security-groups -- STACK` prints the rules that it needs. Default: the stack creates one.",
   );
 
 const securityGroups = z.strictObject({ servers: serversGroupField, ...groupFields });
@@ -56,26 +58,28 @@ export const network = z.strictObject({
   cidr: cidr
     .optional()
     .describe(
-      "Range of the VPC that is made, /16 to /24. It must not meet cluster.podCidr or cluster.serviceCidr. Absent: 10.0.0.0/16.",
+      "IPv4 range of the VPC that the stack creates, /16 to /24. It must not overlap cluster.podCidr or cluster.serviceCidr. Default: 10.0.0.0/16.",
     ),
   zones: expecting("a list of three availability zones", z.array(zone))
     .optional()
     .describe(
-      "Three availability zones. Absent: the region's first three at the first deploy, and the same ever after.",
+      "Three availability zones. Default: the region's first three at the first deploy; they do not change later.",
     ),
   natGateways: z
     .enum(["perZone", "single"])
     .optional()
     .describe(
-      "One NAT gateway per zone, or a single one whose zone takes all outgoing connections with it. Absent: perZone.",
+      "One NAT gateway per zone, or a single NAT gateway. When the zone of a single one fails, all outgoing connections fail. Default: perZone.",
     ),
-  existing: existing.optional().describe("A VPC that exists, in place of one that is made."),
+  existing: existing.optional().describe("An existing VPC, instead of a VPC that the stack creates."),
   securityGroups: expecting("a mapping such as { additional: [sg-0123456789abcdef0] }", securityGroups)
     .optional()
-    .describe("Security groups of the existing VPC. The stack creates no rule in them. Absent: groups of the stack."),
-  allowedCidrs: someRanges("write [0.0.0.0/0] for everybody")
+    .describe(
+      "Existing security groups in the existing VPC. The stack creates no rules in them. Default: the stack creates its own groups.",
+    ),
+  allowedCidrs: someRanges("write [0.0.0.0/0] to allow everybody")
     .default(["0.0.0.0/0"])
-    .describe("Addresses that can reach Rancher on ports 80 and 443."),
+    .describe("IPv4 ranges that can reach Rancher on ports 80 and 443."),
 });
 
 /** The network, as validated. */
@@ -94,16 +98,16 @@ export const ownVpcRules: readonly Rule<{
     if (cidr === undefined) return;
     const bits = prefixLength(cidr);
     if (bits < 16 || bits > 24)
-      yield `network.cidr: got ${cidr}, expected /16 to /24; AWS allows no range above /16, and six subnets do not fit below /24`;
+      yield `network.cidr: got ${cidr}, expected /16 to /24; AWS allows no range wider than /16, and six subnets do not fit into one smaller than /24`;
   },
   function* ({ network: { cidr } }) {
     const refused = cidr !== undefined && refusedByAws.find((range) => overlaps(cidr, range));
     if (refused)
-      yield `network.cidr: got ${cidr}, which AWS refuses for a VPC; write a private range such as 10.0.0.0/16`;
+      yield `network.cidr: got ${cidr}, which AWS rejects for a VPC; write a private range such as 10.0.0.0/16`;
   },
   function* ({ network: { zones } }) {
     if (zones && zones.length !== 3)
-      yield `network.zones: got ${zones.length} zones, expected three, whatever the number of servers`;
+      yield `network.zones: got ${zones.length} zones, expected three, for any number of servers`;
     yield* repeated("network.zones", zones ?? [], "zone");
   },
   function* ({ network: { zones = [] }, aws: { region } }) {
@@ -123,7 +127,7 @@ export function* existingVpcRule({
   if (!network.existing) return;
   for (const key of ["cidr", "zones", "natGateways"] as const) {
     if (network[key] !== undefined)
-      yield `network.${key}: the existing VPC decides this; remove it, or remove network.existing`;
+      yield `network.${key}: not needed: network.existing already defines it; remove it, or remove network.existing`;
   }
 }
 
@@ -138,13 +142,13 @@ export const networkRules: readonly Rule<{
     const path = "network.existing.privateSubnetIds";
     if (!existing) return;
     if (existing.privateSubnetIds.length !== 3)
-      yield `${path}: got ${existing.privateSubnetIds.length} subnets, expected three in three zones, whatever the number of servers`;
+      yield `${path}: got ${existing.privateSubnetIds.length} subnets, expected three in three zones, for any number of servers`;
     yield* repeated(path, existing.privateSubnetIds, "subnet");
   },
   function* ({ network: { existing } }) {
     for (const [index, id] of existing?.privateSubnetIds.entries() ?? []) {
       if (existing?.publicSubnetIds.includes(id))
-        yield `network.existing.privateSubnetIds[${index}]: got ${id}, which is in publicSubnetIds too; a subnet is either public or private`;
+        yield `network.existing.privateSubnetIds[${index}]: got ${id}, which is in publicSubnetIds too; remove it from one of them, because a subnet is either public or private`;
     }
   },
 ];
@@ -169,10 +173,10 @@ export function* givenGroupsProblems({ field, groups, inExistingVpc, noBalancer 
   const path = "network.securityGroups";
   const { servers, balancer, additional } = groups;
   if (!inExistingVpc)
-    yield `${path}: got security groups without network.existing, but the stack creates a new VPC, in which your groups are not; write network.existing, or remove network.securityGroups`;
+    yield `${path}: got security groups without network.existing, but existing groups do not belong to the new VPC of the stack; write network.existing, or remove network.securityGroups`;
   if (noBalancer !== undefined && balancer !== undefined)
     yield `${path}.balancer: not needed: ${noBalancer}; remove it`;
-  // Rules of one group would name the other, whose id nobody knows before a deploy.
+  // The rules of one group refer to the other group, and its id must be known before the deploy.
   if (noBalancer === undefined && (servers === undefined) !== (balancer === undefined)) {
     const [got, missing] = servers === undefined ? ["balancer", field] : [field, "balancer"];
     yield `${path}: got ${got} without ${missing}, expected both, because the rules of each group refer to the other; write ${missing} too`;
@@ -219,6 +223,6 @@ export function* repeatedRanges(path: string, all: readonly string[]): Iterable<
 export function* hiddenRanges(path: string, all: readonly string[], what: string): Iterable<ErrorLine> {
   for (const [index, range] of all.entries()) {
     if (neverPublic.some((hidden) => contains(hidden, range)))
-      yield `${path}[${index}]: got ${range}, from which nobody reaches ${what}`;
+      yield `${path}[${index}]: got ${range}, which is not public and cannot reach ${what}`;
   }
 }

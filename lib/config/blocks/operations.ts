@@ -7,15 +7,15 @@ import { bucket } from "./backend";
 const servers = z.strictObject({
   diskPercent: wholeNumber(1, 99, "percent")
     .default(80)
-    .describe("How full /var/lib/rancher may be, which is the data volume where there is one."),
+    .describe("Disk alarm: used space of /var/lib/rancher in percent. This is the data volume, if the server has one."),
   snapshotHours: wholeNumber(1, 1000, "hours")
     .optional()
     .describe(
-      "How old each server's newest snapshot in the bucket may be; more than two intervals of cluster.snapshots.schedule. Absent: 24. With cluster.datastore there is none.",
+      "Snapshot alarm: age of a server's newest snapshot in the bucket, in hours. Write more than two intervals of cluster.snapshots.schedule. Default: 24. Not used with cluster.datastore.",
     ),
   certificateDays: wholeNumber(1, 60, "days")
     .default(14)
-    .describe("How soon a certificate of the servers, or the one of Rancher's name, may end."),
+    .describe("Certificate alarm: days until a certificate of the servers, or Rancher's own certificate, expires."),
 });
 
 /** The default, in hours. */
@@ -25,17 +25,19 @@ export const DEFAULT_SNAPSHOT_HOURS = 24;
 const alarms = z.strictObject({
   topicArn: topicArn
     .optional()
-    .describe("A topic of SNS in the stack's region that is told. Absent: one is made, to be subscribed to."),
+    .describe(
+      "ARN of an SNS topic in the stack's region to notify. Default: the stack creates a topic; you subscribe to it.",
+    ),
   servers: servers
     .optional()
-    .describe(
-      "Servers publish metrics of their own: disk, snapshots of etcd, certificates; alarms look at them. Absent: none.",
-    ),
+    .describe("Alarms for metrics that the servers publish: disk, etcd snapshots and certificates. Default: none."),
 });
 
 /** The access logs of the load balancer that ends TLS. */
 const accessLogs = z.strictObject({
-  bucket: bucket.describe("A bucket that exists in the stack's region, whose policy lets the balancer write there."),
+  bucket: bucket.describe(
+    "Name of an existing bucket in the stack's region. Its policy must allow the load balancer to write to it.",
+  ),
 });
 
 /** The days that CloudWatch Logs can keep (CloudWatch Logs, "PutRetentionPolicy"). */
@@ -49,7 +51,7 @@ const logs = z.strictObject({
     .literal(RETENTION_DAYS)
     .default(30)
     .describe(
-      "Days after which CloudWatch forgets: 1, 3, 5, 7, 14, 30, 60, 90 and so on, as CloudWatch Logs has them.",
+      "Days for which CloudWatch Logs keeps the logs: 1, 3, 5, 7, 14, 30, 60, 90 or another value that CloudWatch Logs accepts.",
     ),
 });
 
@@ -57,11 +59,13 @@ const logs = z.strictObject({
 export const operations = z.strictObject({
   accessLogs: accessLogs
     .optional()
-    .describe("For rancher.tls.mode external: the balancer writes who asked for what to a bucket. Absent: nowhere."),
-  alarms: alarms.optional().describe("Alarms of CloudWatch: unhealthy targets, servers that fail. Absent: none."),
+    .describe(
+      "For rancher.tls.mode external: the load balancer writes access logs to a bucket. Default: no access logs.",
+    ),
+  alarms: alarms.optional().describe("CloudWatch alarms for unhealthy targets and failed servers. Default: none."),
   logs: logs
     .optional()
     .describe(
-      "Servers send the journal of the node script, RKE2 or K3s, and the kernel to CloudWatch Logs. Absent: it stays on them.",
+      "Servers send the journals of the node script, RKE2 or K3s, and the kernel to CloudWatch Logs. Default: the journals remain on the servers.",
     ),
 });

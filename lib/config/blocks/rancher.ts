@@ -23,7 +23,7 @@ export const agentTLSMode = z
   .enum(["strict", "system-store"])
   .optional()
   .describe(
-    "How agents check Rancher's certificate. Absent: strict for a private authority, system-store for a public one.",
+    "How agents verify Rancher's certificate. Default: strict for a private authority, system-store for a public one.",
   );
 
 export const features = expecting(
@@ -31,23 +31,25 @@ export const features = expecting(
   z.record(featureName, z.boolean()),
 )
   .default({})
-  .describe("Feature flags by name.");
+  .describe("Rancher's feature flags by name.");
 
 export const bootstrapPassword = noSecretIn(
   z.enum(["generated", "variable"]),
   "write variable, and set the Terraform variable bootstrap_password",
 )
   .default("generated")
-  .describe("The first administrator's first password: generated, or from the Terraform variable bootstrap_password.");
+  .describe("First password of the administrator: generated, or from the Terraform variable bootstrap_password.");
 
 export const additionalTrustedCAs = variablesFlag(
-  "More authorities that Rancher itself trusts, from the Terraform variable additional_trusted_cas.",
+  "Additional authorities that Rancher trusts. Set their certificates in the Terraform variable additional_trusted_cas.",
   "additional_trusted_cas",
 );
 
-export const auditLevel = wholeNumber(0, 3, "how much of each request is logged")
+export const auditLevel = wholeNumber(0, 3, "the level of detail")
   .default(1)
-  .describe("0 to 3: metadata, headers too, bodies of requests too, bodies of answers too; by Rancher's minor.");
+  .describe(
+    "Level of detail: 0 metadata, 1 also headers, 2 also request bodies, 3 also response bodies. The exact meaning depends on Rancher's minor version.",
+  );
 
 /** The repository of all of Rancher's own releases. */
 export const RANCHER_CHARTS = "https://releases.rancher.com/server-charts/latest";
@@ -67,13 +69,15 @@ const hostPath = text("an absolute path such as /var/log/rancher/audit", (input)
 );
 
 const amounts = z.strictObject({
-  cpu: quantity.optional().describe("Processors."),
-  memory: quantity.optional().describe("Memory."),
+  cpu: quantity.optional().describe('CPU, such as "2" or 500m.'),
+  memory: quantity.optional().describe("Memory, such as 4Gi."),
 });
 
 const certManager = z.strictObject({
-  existing: flag("The cluster has a cert-manager already; none is installed."),
-  version: certManagerVersion.optional().describe("Exact version. Absent: the newest that goes with Kubernetes."),
+  existing: flag("The cluster already has cert-manager. The stack does not install it."),
+  version: certManagerVersion
+    .optional()
+    .describe("Exact version. Default: the newest that supports the Kubernetes version."),
   ...chartRepository("cert_manager_repository", "its chart", CERT_MANAGER_CHARTS),
   values: chartValues("cert-manager"),
 });
@@ -83,13 +87,17 @@ const auditLog = z.strictObject({
   destination: z
     .enum(["sidecar", "hostPath"])
     .default("sidecar")
-    .describe("To the output of a container beside Rancher, or to a folder of each server."),
-  hostPath: hostPath.optional().describe("The folder of destination hostPath. Absent: /var/log/rancher/audit."),
-  maxAge: wholeNumber(1, 3650, "days").optional().describe("Days after which a log file goes. Absent: the chart's, 1."),
-  maxBackup: wholeNumber(0, 1000, "files").optional().describe("How many files are kept. Absent: the chart's, 1."),
+    .describe("Target of the log: the output of a sidecar container, or a folder on each server (hostPath)."),
+  hostPath: hostPath.optional().describe("Folder for destination hostPath. Default: /var/log/rancher/audit."),
+  maxAge: wholeNumber(1, 3650, "days")
+    .optional()
+    .describe("Days after which a log file is deleted. Default: 1, from the chart."),
+  maxBackup: wholeNumber(0, 1000, "files")
+    .optional()
+    .describe("Number of log files to keep. Default: 1, from the chart."),
   maxSize: wholeNumber(1, 10240, "megabytes")
     .optional()
-    .describe("Size at which a file is rotated. Absent: the chart's, 100."),
+    .describe("Size of a log file in megabytes, after which it is rotated. Default: 100, from the chart."),
 });
 
 const ingress = z.strictObject({
@@ -97,19 +105,19 @@ const ingress = z.strictObject({
     .enum(["ingress", "gateway", "none"])
     .default("ingress")
     .describe(
-      "By which objects Rancher is reached: an Ingress, a Gateway (2.14 or newer), or none, since you make your own.",
+      "Kubernetes object that exposes Rancher: an Ingress, a Gateway (Rancher 2.14 or newer), or none, if you create your own.",
     ),
-  class: objectName.optional().describe("Class of the Ingress. Absent: the cluster's default class."),
-  gatewayClass: objectName.optional().describe("Class of the Gateway; needed for exposure gateway."),
+  class: objectName.optional().describe("Class of the Ingress. Default: the cluster's default class."),
+  gatewayClass: objectName.optional().describe("Class of the Gateway. Required for exposure gateway."),
   controller: z
     .enum(["traefik", "ingress-nginx"])
     .optional()
     .describe(
-      "What serves the Ingress; needed for tls.mode rancher, where the stack configures it to use TLS to Rancher's pods.",
+      "Ingress controller that serves the Ingress. Required on an existing cluster with tls.mode rancher: the stack then configures TLS from the controller to Rancher's pods.",
     ),
   annotations: expecting("a mapping of annotations by name", z.record(z.string(), z.string()))
     .default({})
-    .describe("More annotations of the Ingress."),
+    .describe("Additional annotations of the Ingress."),
 });
 
 /** Rancher itself, in every mode that installs it by Helm. */
@@ -119,29 +127,31 @@ export const rancher = expecting(
     version: rancherVersion.describe("Exact version, for example 2.15.0."),
     ...chartRepository("rancher_repository", "Rancher's chart", RANCHER_CHARTS),
     unsupported: flag(
-      "Consent to versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together. A Kubernetes newer than the newest supported one is rejected all the same, as Rancher's chart rejects it.",
+      "Accepts versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together. A Kubernetes version newer than the newest supported one is still rejected, because Rancher's chart rejects it.",
     ),
-    tls: tls.prefault({}).describe("Where TLS ends and whose certificate it is."),
+    tls: tls.prefault({}).describe("Where TLS ends, and the issuer of the certificate."),
     agentTLSMode,
-    certManager: certManager.optional().describe("cert-manager, where the issuer needs one."),
+    certManager: certManager.optional().describe("cert-manager, if the issuer needs it."),
     replicas: wholeNumber(1, 9, "Rancher's pods")
       .optional()
-      .describe("Rancher's pods. Absent: 3, or as many as there are servers."),
+      .describe("Number of Rancher's pods. Default: 3, or the number of servers."),
     features,
-    auditLog: auditLog.optional().describe("Log of the requests to Rancher's API. Absent: none."),
-    ingress: ingress.prefault({}).describe("How Rancher is reached inside the cluster."),
+    auditLog: auditLog.optional().describe("Log of the requests to Rancher's API. Default: none."),
+    ingress: ingress.prefault({}).describe("How Rancher is exposed inside the cluster."),
     bootstrapPassword,
     additionalTrustedCAs,
     resources: z
       .strictObject({
-        requests: amounts.optional().describe("What each pod is given."),
-        limits: amounts.optional().describe("What each pod may take."),
+        requests: amounts.optional().describe("Resources that Kubernetes reserves for each pod."),
+        limits: amounts.optional().describe("Maximum resources of each pod."),
       })
       .optional()
-      .describe("Processors and memory of each pod. Absent: no bounds."),
-    priorityClass: objectName.optional().describe("Priority class of the pods. Absent: the chart's, rancher-critical."),
+      .describe("CPU and memory of each of Rancher's pods. Default: no requests and no limits."),
+    priorityClass: objectName
+      .optional()
+      .describe("Priority class of Rancher's pods. Default: rancher-critical, from the chart."),
     values: chartValues("Rancher"),
-    backup: backup.optional().describe("The operator rancher-backup, with a schedule and a bucket. Absent: none."),
+    backup: backup.optional().describe("The operator rancher-backup, with a schedule and a bucket. Default: none."),
   }),
 );
 
@@ -203,7 +213,7 @@ const repositoryRules: readonly Rule<WithRancher>[] = [
     ] as const;
     for (const [path, place, absent] of places) {
       if (place?.repositoryAuth && place.repository === undefined && !("existing" in place && place.existing))
-        yield `${path}.repositoryAuth: got true, but without ${path}.repository the chart comes from ${absent}, which asks for no credentials; write ${path}.repository, or remove it`;
+        yield `${path}.repositoryAuth: got true, but without ${path}.repository the chart comes from ${absent}, which requires no credentials; write ${path}.repository, or remove repositoryAuth`;
     }
   },
 ];
@@ -220,7 +230,7 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
       const given = { ...certManager, values: Object.keys(certManager.values).length > 0 };
       for (const field of ["version", "repository", "repositoryAuth", "values"] as const) {
         if (!given[field]) continue;
-        yield `rancher.certManager.${field}: got existing: true too, and what exists is not installed; remove one of them`;
+        yield `rancher.certManager.${field}: not needed: with existing: true the stack does not install cert-manager; remove one of them`;
       }
     }
   },
@@ -229,7 +239,7 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   function* ({ rancher: { tls, ingress } }) {
     const { class: name = "traefik", controller } = ingress;
     if (tls.issuer === "acme" && controller === "traefik" && name !== "traefik")
-      yield `rancher.ingress.class: got ${name}, but with issuer acme Traefik answers Let's Encrypt in the class traefik alone; write traefik, or tls.issuer rancher, ca or blank`;
+      yield `rancher.ingress.class: got ${name}, but with issuer acme Traefik answers Let's Encrypt only for the class traefik; write traefik, or tls.issuer rancher, ca or blank`;
   },
   function* ({ rancher: { tls, ingress } }) {
     if (ingress.exposure === "ingress") return;
@@ -237,12 +247,12 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
     if (usesCertManager(tls) && !hasPrivateCa(tls) && !makesCertificate) {
       yield `rancher.ingress.exposure: ${
         ingress.exposure === "gateway"
-          ? "got gateway, but with issuer acme cert-manager needs its support of the Gateway API, which is off; write tls.issuer rancher, ca or blank, or exposure ingress"
-          : `got none, but with issuer ${tls.issuer} cert-manager makes the certificate for an Ingress; write tls.issuer ca or blank, or exposure ingress`
+          ? "got gateway, but issuer acme needs cert-manager's support of the Gateway API, which is disabled; write tls.issuer rancher, ca or blank, or exposure ingress"
+          : `got none, but with issuer ${tls.issuer} cert-manager creates the certificate for an Ingress; write tls.issuer ca or blank, or exposure ingress`
       }`;
     }
     if (tls.mode === "rancher")
-      yield `rancher.ingress.exposure: got ${ingress.exposure}, but tls.mode rancher is about what an Ingress does; write tls.mode ingress, or exposure ingress`;
+      yield `rancher.ingress.exposure: got ${ingress.exposure}, but tls.mode rancher needs an Ingress; write tls.mode ingress, or exposure ingress`;
   },
   function* ({ access = "direct", rancher }) {
     if (isAirGapped(access) || rancher.repository !== undefined) return;
@@ -263,18 +273,18 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
     }
     if (!gatewayClass) yield "rancher.ingress.gatewayClass: missing, expected the class of the Gateway";
     if (gatewayClass && gatewayClass !== "traefik" && !hasGatewayPorts(rancher.values))
-      yield `rancher.ingress.gatewayClass: got ${gatewayClass}, but the chart's listeners have the ports of Traefik, 8000 and 8443; write those of ${gatewayClass} as rancher.values.gateway.gatewayClass.ports, such as { http: 80, https: 443 }`;
+      yield `rancher.ingress.gatewayClass: got ${gatewayClass}, but the chart's listeners use the ports of Traefik, 8000 and 8443; write the ports of ${gatewayClass} in rancher.values.gateway.gatewayClass.ports, such as { http: 80, https: 443 }`;
     if (!isRancherAtLeast(rancher.version, 14))
-      yield `rancher.ingress.exposure: got gateway, which Rancher has since 2.14, not ${rancher.version}; write ingress or none`;
+      yield `rancher.ingress.exposure: got gateway, which Rancher supports since 2.14, but rancher.version is ${rancher.version}; write ingress or none`;
   },
   function* ({ rancher: { ingress } }) {
     if (ingress.exposure === "ingress") return;
     for (const field of ["class", "controller"] as const) {
       if (ingress[field] === undefined) continue;
-      yield `rancher.ingress.${field}: not needed: exposure is ${ingress.exposure}, and there is no Ingress; remove it`;
+      yield `rancher.ingress.${field}: not needed: exposure is ${ingress.exposure}, without an Ingress; remove it`;
     }
     if (Object.keys(ingress.annotations).length > 0)
-      yield `rancher.ingress.annotations: not needed: exposure is ${ingress.exposure}, and there is no Ingress; remove them`;
+      yield `rancher.ingress.annotations: not needed: exposure is ${ingress.exposure}, without an Ingress; remove them`;
   },
   function* ({ rancher }) {
     yield* ownedValues(["rancher", "values"], rancher.values, RANCHER_OWNERS);
@@ -299,10 +309,10 @@ export const rancherRules: readonly Rule<WithRancher>[] = [knownRancherRule, ...
 export const madeClusterRules: readonly Rule<{ readonly rancher: RancherConfig }>[] = [
   function* ({ rancher }) {
     if (rancher.certManager?.existing)
-      yield "rancher.certManager.existing: got true, but the cluster is made by this stack and has none; remove it";
+      yield "rancher.certManager.existing: got true, but the stack creates the cluster, which has no cert-manager yet; remove it";
   },
   function* ({ rancher }) {
     if (rancher.backup?.roleArn)
-      yield "rancher.backup.roleArn: got a role, which only pods on EKS can assume; remove it, and set the variables backup_access_key and backup_secret_key";
+      yield "rancher.backup.roleArn: got a role, which only pods on EKS can assume; remove it, and set the Terraform variables backup_access_key and backup_secret_key";
   },
 ];

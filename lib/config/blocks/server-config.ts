@@ -11,7 +11,7 @@ export const serverConfig = noSecretIn(
     "a mapping of keys of the server's configuration such as { debug: true }",
     z.record(z.string(), z.unknown()),
   ),
-  "write the keys as YAML, not as a text of it",
+  "write the keys as YAML, not as one text",
 );
 
 type Keys = z.output<typeof serverConfig>;
@@ -40,7 +40,7 @@ export const serverConfigRules: readonly Rule<WithKeys>[] = [
   function* ({ cluster: { config } }) {
     const bytes = Buffer.byteLength(JSON.stringify(config));
     if (bytes > MOST_BYTES)
-      yield `${PLACE}: got ${bytes} bytes, expected at most ${MOST_BYTES}, which is what servers are told in one SSM parameter; write fewer or shorter values`;
+      yield `${PLACE}: got ${bytes} bytes, expected at most ${MOST_BYTES}, the space for these keys in one SSM parameter; write fewer or shorter values`;
   },
   function* ({ cluster: { config, distribution, version } }) {
     for (const [key, value] of Object.entries(config)) {
@@ -57,14 +57,18 @@ export const serverConfigRules: readonly Rule<WithKeys>[] = [
     for (const [key, { file }] of Object.entries(SERVER_KEYS[distribution])) {
       const value = config[key];
       if (!file || typeof value !== "string") continue;
-      if (!value.startsWith("/")) yield at(key, `got no absolute path, expected one such as /opt/servers/${key}`);
+      if (!value.startsWith("/"))
+        yield at(key, `got a relative path, expected an absolute path such as /opt/servers/${key}`);
       // Data volumes are mounted over the image's files there.
       else if (/^\/(etc|var\/lib)\/rancher(\/|$)/.test(value))
-        yield at(key, "got a path on the data volume, which hides what an image has there; write one elsewhere");
+        yield at(
+          key,
+          "got a path on the data volume, which hides the image's files there; write a path outside /etc/rancher and /var/lib/rancher",
+        );
       else if (image === undefined)
         yield at(
           key,
-          "names a file of the servers, and Ubuntu's image has none; write cluster.image, an image that has it",
+          "got the path of a file that Ubuntu's image does not have; write cluster.image with an image that has it",
         );
     }
   },
@@ -78,8 +82,7 @@ export const serverConfigRules: readonly Rule<WithKeys>[] = [
   function* ({ cluster: { config, datastore } }) {
     if (!datastore) return;
     for (const key of ["etcd-arg", "etcd-expose-metrics"]) {
-      if (key in config)
-        yield atKey(PLACE, "not needed: with cluster.datastore there is no etcd on the servers; remove it", key);
+      if (key in config) yield atKey(PLACE, "not needed: with cluster.datastore servers run no etcd; remove it", key);
     }
   },
   // RKE2, "Network Options": Flannel alone enforces no policies, and the profile's policies isolate namespaces.
@@ -103,11 +106,11 @@ function keyProblem(key: string, distribution: "rke2" | "k3s", version: string):
   if (found) return olderThan(found.since, version);
   const other = distribution === "rke2" ? "k3s" : "rke2";
   if (serverKey(other, key))
-    return `is a key of ${NAMES[other]}, and cluster.distribution is ${distribution}; remove it`;
+    return `is a key of ${NAMES[other]}, but cluster.distribution is ${distribution}; remove it`;
   const near = nearest(key, Object.keys(SERVER_KEYS[distribution]));
   const unknown = `unknown key ${show(key)}`;
   return near === undefined
-    ? `${unknown}, which ${NAMES[distribution]} would skip with a warning; expected a key of its server's configuration, as docs/recipes.md lists them`
+    ? `${unknown}, which ${NAMES[distribution]} would ignore with a warning; expected a key of its server configuration (docs/recipes.md lists the keys)`
     : `${unknown}; did you mean "${near}"?`;
 }
 
@@ -116,7 +119,7 @@ function olderThan(since: readonly string[] | undefined, version: string): strin
   if (!since) return undefined;
   return isSince(since, parseKubernetesVersion(version))
     ? undefined
-    : `is a key since ${either(since)}, and cluster.version is ${version}; remove it`;
+    : `is a key only since ${either(since)}, but cluster.version is ${version}; remove it`;
 }
 
 function* valueProblems(key: string, value: unknown, { kind, values }: ServerKey): Iterable<Problem> {
@@ -146,7 +149,7 @@ function* valueProblems(key: string, value: unknown, { kind, values }: ServerKey
     else if (/[\p{Cc}]|\$\{|%\{/u.test(entry))
       yield at(key, "got a text with a line break, ${ or %{, expected one line without them");
     else if (key.endsWith("-arg") && !/^[a-z][\w.-]*(=|$)/i.test(entry))
-      yield at(key, "got an argument of another form, expected one such as name=value, without leading hyphens");
+      yield at(key, "got an argument in another form, expected the form name=value, without leading hyphens");
     else if (isOwnedArgument(key, entry))
       yield at(
         key,
@@ -169,14 +172,14 @@ function choiceProblem(key: string, value: unknown, values: readonly string[]): 
   const got = `got ${show(Array.isArray(value) ? value.join(", ") : value)}`;
   if (key === "cni") {
     if (String(value) === "none")
-      return `${got}, but no field installs another network plugin, and no server is ready without one; write ${either(CNI_VALUES)}`;
+      return `${got}, but the stack installs no other network plugin, and servers need one to become ready; write ${either(CNI_VALUES)}`;
     if (String(value).includes("multus"))
-      return `${got}, but Multus gives pods more networks, and servers have one interface; write ${either(CNI_VALUES)}`;
+      return `${got}, but Multus attaches pods to more networks, and servers have only one network interface; write ${either(CNI_VALUES)}`;
   }
   if (key === "flannel-backend" && String(value) === "host-gw")
-    return `${got}, which needs all servers in one subnet, and they stand in several zones; write ${either(values)}`;
+    return `${got}, which needs all servers in one subnet, but the servers are in several zones; write ${either(values)}`;
   if (key === "flannel-backend" && String(value) === "none")
-    return `${got}, but no field installs another network plugin, and no server is ready without one; write ${either(values)}`;
+    return `${got}, but the stack installs no other network plugin, and servers need one to become ready; write ${either(values)}`;
   const near = typeof value === "string" ? nearest(value, values) : undefined;
   return `${got}, expected ${either(values)}${near === undefined ? "" : `; did you mean ${near}?`}`;
 }
@@ -186,7 +189,7 @@ function* disableProblems(item: string, distribution: "rke2" | "k3s"): Iterable<
   const name = item.trim();
   if (items.includes(name)) return;
   const use = Object.hasOwn(needed, name) ? needed[name] : undefined;
-  if (use) yield at("disable", `got ${show(name)}, which is ${use}; remove it`);
+  if (use) yield at("disable", `got ${show(name)}, which provides ${use}; remove it`);
   else yield at("disable", `got ${show(name)}, expected ${either(items)}`);
 }
 

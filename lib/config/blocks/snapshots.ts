@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { matching, show, text, wholeNumber } from "../text";
 
-const scheduleExpected = 'five fields of cron such as "0 */6 * * *"';
+const scheduleExpected = 'five cron fields such as "0 */6 * * *"';
 /** Minute, hour, day of the month, month, day of the week: numbers, ranges, lists and steps. */
 const ranges: readonly (readonly [least: number, most: number])[] = [
   [0, 59],
@@ -18,10 +18,10 @@ export const cronSchedule = text(scheduleExpected, scheduleProblem);
 export const snapshots = z.strictObject({
   schedule: cronSchedule
     .default("0 */6 * * *")
-    .describe("When etcd is saved to each server's disk and to the stack's bucket: five fields of cron, in UTC."),
+    .describe("Schedule of the etcd snapshots, on each server and in the stack's bucket: five cron fields, in UTC."),
   retention: wholeNumber(1, 1000, "snapshots of each server")
     .default(20)
-    .describe("How many scheduled snapshots of each server are kept; five days by default."),
+    .describe("Number of scheduled snapshots to keep for each server. The defaults keep snapshots of five days."),
 });
 
 /** The defaults. */

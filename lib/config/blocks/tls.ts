@@ -37,9 +37,9 @@ interface Issuing {
 export function refusedTls({ mode, issuer }: Tls): string | undefined {
   if (mode !== "external" || issuer === "blank") return undefined;
   const reasons: Readonly<Record<Exclude<Issuer, "blank">, string>> = {
-    rancher: "the certificate is on the balancer, and Rancher's own authority issues none for it",
-    ca: "the certificate is on the balancer, and Rancher's chart makes no issuer behind one",
-    acme: "the certificate is on the balancer, which has to get it itself (AWS Certificate Manager, for one)",
+    rancher: "TLS ends at the load balancer, and Rancher's own authority issues no certificate for it",
+    ca: "TLS ends at the load balancer, and Rancher's chart creates no issuer for that case",
+    acme: "TLS ends at the load balancer, which needs its own certificate, for example from AWS Certificate Manager",
   };
   return `got ${issuer} with tls.mode external, but ${reasons[issuer]}; write issuer blank, or mode ingress`;
 }
@@ -94,24 +94,24 @@ export const tls = z.strictObject({
     .enum(TLS_MODES)
     .default("ingress")
     .describe(
-      "Where TLS ends: at the ingress, on a balancer before it (external), or at Rancher's pods, to which the ingress encrypts again (rancher).",
+      "Where TLS ends: at the ingress, at a load balancer in front of it (external), or at Rancher's pods (rancher). With rancher, the ingress encrypts again to the pods.",
     ),
   issuer: z
     .enum(ISSUERS)
     .default("rancher")
     .describe(
-      "Who issues the certificate: Rancher's own authority, nobody since you give it (blank), your authority (ca), or Let's Encrypt (acme).",
+      "Issuer of the certificate: Rancher's own authority (rancher), none because you provide the certificate (blank), your own authority (ca), or Let's Encrypt (acme).",
     ),
   privateCA: noSecretIn(z.boolean(), "write true, and set the Terraform variable tls_ca")
     .optional()
     .describe(
-      "The certificate you give is of an authority that machines do not know; you give its root too. Absent: false.",
+      "The certificate that you provide comes from a private authority. Set the authority's root certificate in the Terraform variable tls_ca. Default: false.",
     ),
-  email: mailAddress.optional().describe("Where Let's Encrypt writes to. Needed for issuer acme."),
+  email: mailAddress.optional().describe("Mail address for messages of Let's Encrypt. Required for issuer acme."),
   environment: z
     .enum(["production", "staging"])
     .optional()
-    .describe("Of Let's Encrypt; no browser trusts the certificates of staging. Absent: production."),
+    .describe("Environment of Let's Encrypt. Browsers do not trust certificates of staging. Default: production."),
 });
 
 /** The input of the rules about a certificate, for any mode. */
@@ -130,8 +130,8 @@ export function certificateRules(others: string): readonly Rule<WithTls>[] {
     function* ({ rancher: { tls } }) {
       if (tls.privateCA === undefined || tls.issuer === "blank") return;
       const reason = {
-        ca: "your authority is private by itself",
-        rancher: "Rancher's own authority is private by itself",
+        ca: "an authority of your own is always private",
+        rancher: "Rancher's own authority is always private",
         acme: "Let's Encrypt is a public authority",
       }[tls.issuer];
       yield `rancher.tls.privateCA: not needed: issuer is ${tls.issuer}, and ${reason}; remove it`;
@@ -139,19 +139,19 @@ export function certificateRules(others: string): readonly Rule<WithTls>[] {
     function* ({ hostname, rancher: { tls } }) {
       const suffix = privateSuffixOf(hostname);
       if (tls.issuer === "acme" && suffix)
-        yield `rancher.tls.issuer: got acme, but Let's Encrypt cannot find ${hostname}: .${suffix} is in no public DNS; write issuer ${others}`;
+        yield `rancher.tls.issuer: got acme, but Let's Encrypt cannot resolve ${hostname}, because .${suffix} is not in public DNS; write issuer ${others}`;
     },
     // Let's Encrypt, "Challenge Types": cert-manager requests a certificate from its servers, and they connect to the
     // name.
     function* ({ access = "direct", rancher: { tls } }) {
       if (isAirGapped(access) && tls.issuer === "acme")
-        yield `rancher.tls.issuer: got acme, but nothing leads from an air gap to Let's Encrypt; write issuer ${others}`;
+        yield `rancher.tls.issuer: got acme, but an air gap has no route to Let's Encrypt; write issuer ${others}`;
     },
     function* ({ rancher: { tls, agentTLSMode } }) {
       const [got, remedy] =
         tls.issuer === "blank" ? [" and no privateCA", ", or tls.privateCA true with the root"] : ["", ""];
       if (agentTLSMode === "strict" && !namesAuthority(tls))
-        yield `rancher.agentTLSMode: got strict, but with issuer ${tls.issuer}${got} agents are given no authority to be strict about; write system-store${remedy}`;
+        yield `rancher.agentTLSMode: got strict, but with issuer ${tls.issuer}${got} Rancher gives agents no authority to verify against; write system-store${remedy}`;
     },
   ];
 }
@@ -162,7 +162,7 @@ export function openToAcme(
 ): Rule<Pick<WithTls, "rancher"> & { readonly network: { readonly allowedCidrs: readonly string[] } }> {
   return function* ({ rancher: { tls }, network: { allowedCidrs } }) {
     if (tls.issuer === "acme" && !allowedCidrs.includes("0.0.0.0/0"))
-      yield `rancher.tls.issuer: got acme, but network.allowedCidrs is narrowed and Let's Encrypt comes from anywhere to port 80; write issuer ${others}, or allow 0.0.0.0/0`;
+      yield `rancher.tls.issuer: got acme, but Let's Encrypt connects to port 80 from any address, and network.allowedCidrs does not include 0.0.0.0/0; write issuer ${others}, or allow 0.0.0.0/0`;
   };
 }
 
@@ -179,7 +179,7 @@ export const tlsRules: readonly Rule<
   },
   function* ({ rancher: { tls } }) {
     if (tls.issuer === "acme") {
-      if (!tls.email) yield "rancher.tls.email: missing, expected a mail address: Let's Encrypt writes to it";
+      if (!tls.email) yield "rancher.tls.email: missing, expected a mail address for messages of Let's Encrypt";
       return;
     }
     for (const field of ["email", "environment"] as const) {
