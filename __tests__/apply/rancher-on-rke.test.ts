@@ -84,7 +84,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
     expect(await terraform.wouldChange()).toBe(false);
   });
 
-  it("gives servers a role that reads their own desired state and writes the marker, and no other stack's", async () => {
+  it("gives servers a role that reads their own desired state and writes the cluster lock, and no other stack's", async () => {
     const { standIn } = stack;
     const { Role } = await standIn.aws<{ Role: { Arn: string } }>("iam", "get_role", {
       RoleName: "rke-ha-eu-central-1-server",
@@ -104,7 +104,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
       const { Parameters } = await read("/rancher/rke-ha/servers");
       // One page; its order is undefined.
       expect(Parameters.filter(({ Name }) => Name.startsWith("/rancher/rke-ha/servers/"))).toHaveLength(10);
-      await put("/rancher/rke-ha/servers/marker");
+      await put("/rancher/rke-ha/servers/cluster-lock");
       for (const path of ["/rancher/rke-hb/servers", "/rancher/rke-ha/deployed"]) {
         await expect(read(path)).rejects.toThrow(/AccessDenied/);
       }

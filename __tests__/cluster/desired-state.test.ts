@@ -62,7 +62,7 @@ describe("desired state", () => {
     const files = names
       .filter((name) => name.startsWith("/rancher/rke-ha/servers/"))
       .map((name) => name.split("/").at(-1)?.replace(/\.gz$/, "") ?? "")
-      .filter((file) => !["marker", "revision", "settings", "parts.sha256"].includes(file));
+      .filter((file) => !["cluster-lock", "revision", "settings", "parts.sha256"].includes(file));
     const [text, listed] = String(parameter("settings").value).split("FILES=") as [string, string];
     expect(
       listed
@@ -82,7 +82,7 @@ describe("desired state", () => {
         "BUCKET='${aws_s3_bucket.cluster_snapshots_bucket.bucket}'",
         "REGION='eu-central-1'",
         "RESTORE=''",
-        "MARKER='/rancher/rke-ha/servers/marker'",
+        "LOCK='/rancher/rke-ha/servers/cluster-lock'",
         "",
       ].join("\n"),
     );
@@ -134,10 +134,11 @@ describe("desired state", () => {
     expect(keyed.resource).not.toHaveProperty("aws_kms_key");
   });
 
-  it("has a revision of everything except the marker, which is written last and reveals no secret", () => {
+  it("has a revision of everything except the cluster lock, which is written last and reveals no secret", () => {
     const { type, value, depends_on } = parameter("revision");
     const others = namesOf(stack, "aws_ssm_parameter").filter(
-      (id) => id.startsWith("cluster_desired_") && !["cluster_desired_marker", "cluster_desired_revision"].includes(id),
+      (id) =>
+        id.startsWith("cluster_desired_") && !["cluster_desired_cluster-lock", "cluster_desired_revision"].includes(id),
     );
     expect(type).toBe("String");
     expect(value).toMatch(/^\$\{nonsensitive\(sha256\(join\("", \[.*random_password[^\]]*\]\)\)\)\}$/);
@@ -147,8 +148,8 @@ describe("desired state", () => {
     }
   });
 
-  it("leaves the marker to the servers after it creates it", () => {
-    expect(parameter("marker")).toMatchObject({
+  it("leaves the cluster lock to the servers after it creates it", () => {
+    expect(parameter("cluster-lock")).toMatchObject({
       value: "uninitialized",
       lifecycle: { ignore_changes: ["value", "insecure_value"] },
     });

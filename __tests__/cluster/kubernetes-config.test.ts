@@ -145,9 +145,9 @@ describe("manifests for the defaults", () => {
     const valuesOf = (
       distribution: "rke2" | "k3s",
       ingress: "traefik" | "ingress-nginx",
-      clientsToldBy?: "proxyProtocol",
+      clientIpSource?: "proxyProtocol",
     ) => {
-      const text = defaultManifests({ distribution, ingress, servers: 1, podCidr, trustedProxies, clientsToldBy });
+      const text = defaultManifests({ distribution, ingress, servers: 1, podCidr, trustedProxies, clientIpSource });
       const [config] = parseAllDocuments(text).map((document) => document.toJS());
       return [config.metadata.name, parse(config.spec.valuesContent)];
     };

@@ -38,7 +38,7 @@ describe("role of the servers", () => {
     for (const script of onServers) expect(script).not.toMatch(/^\s*aws |\baws (ec2|s3|s3api|ssm|sts|kms) /m);
   });
 
-  it("reads the desired state, writes the marker, keeps snapshots, registers with Session Manager, and does nothing else", () => {
+  it("reads the desired state, writes the cluster lock, keeps snapshots, registers with Session Manager, and does nothing else", () => {
     const { policy } = resource(synthesize(), "aws_iam_role_policy", "cluster_servers_role_rights");
     const actions = [...String(policy).matchAll(/"([a-z0-9]+:[A-Z]\w+)"/g)].map((match) => match[1]);
     expect(actions).toEqual([
@@ -74,10 +74,10 @@ describe("role of the servers", () => {
 
   it("reaches only its own stack's parameters and folder, writes one parameter, and uses each key by one service", () => {
     const { policy } = resource(synthesize(), "aws_iam_role_policy", "cluster_servers_role_rights");
-    const path = 'trimsuffix(aws_ssm_parameter.cluster_desired_marker.arn, "/marker")';
+    const path = 'trimsuffix(aws_ssm_parameter.cluster_desired_cluster-lock.arn, "/cluster-lock")';
     expect(policy).toContain(`"Resource" = [${path}, "\${${path}}/*"]`);
     expect(policy).toContain(
-      '"Action" = "ssm:PutParameter", "Resource" = aws_ssm_parameter.cluster_desired_marker.arn',
+      '"Action" = "ssm:PutParameter", "Resource" = aws_ssm_parameter.cluster_desired_cluster-lock.arn',
     );
     expect(policy).toContain('"Resource" = "${aws_s3_bucket.cluster_snapshots_bucket.arn}/rke-ha/*"');
     const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";

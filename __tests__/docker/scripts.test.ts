@@ -17,11 +17,14 @@ describe("setup.sh", () => {
   const startDocker = /^start_docker\(\) \{\n[\s\S]*?^\}$/m.exec(text)?.[0];
 
   it("reports that an air gap needs Docker in the image", () => {
-    const machine = 'again() { echo "$1"; exit 75; }; command() { return 1; }; apt-get() { return 1; }; AIR_GAP=yes';
+    const machine =
+      'retry_later() { echo "$1"; exit 75; }; command() { return 1; }; apt-get() { return 1; }; AIR_GAP=yes';
     const script = `${machine}\n${startDocker}\nstart_docker`;
     expect(spawnSync("bash", ["-c", script], { encoding: "utf8", timeout: 20_000 })).toMatchObject({
       status: 75,
-      stdout: expect.stringMatching(/^for Docker: the image has none, .*; write a server\.image that has it\n$/),
+      stdout: expect.stringMatching(
+        /^for Docker: the image has no Docker, .*; write a server\.image that contains Docker\n$/,
+      ),
     });
   });
 });

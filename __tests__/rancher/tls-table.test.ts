@@ -60,7 +60,7 @@ function outcome(
         rancher: parsed.rancher,
         replicas: 3,
         controller,
-        goesWithStack: place !== "k8s",
+        deletedWithStack: place !== "k8s",
       }),
     };
   } catch (error) {

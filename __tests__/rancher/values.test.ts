@@ -9,7 +9,7 @@ type Input = Parameters<typeof parseRancherOnK8s>[1]["rancher"];
 /** A supported Kubernetes version for each Rancher version. */
 const KUBERNETES: Record<string, string> = { "2.11.16": "1.31", "2.13.8": "1.33", "2.14.4": "1.34", "2.15.0": "1.35" };
 
-function valuesOf(rancher: Partial<Input>, goesWithStack = false) {
+function valuesOf(rancher: Partial<Input>, deletedWithStack = false) {
   const version = rancher.version ?? "2.15.0";
   const config = parseRancherOnK8s("k8s", {
     hostname: "rancher.example.com",
@@ -23,7 +23,7 @@ function valuesOf(rancher: Partial<Input>, goesWithStack = false) {
     rancher: config,
     replicas: 3,
     controller,
-    goesWithStack,
+    deletedWithStack,
   });
   expect(unknownValues("rancher", version, values)).toEqual([]);
   return values;

@@ -45,7 +45,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "two servers of K3s on one
     const progress = await progressOf((onLine) => cluster.deploy(stack(), { onLine }));
     expect(progress).toContain("2 of 2 servers ready");
     uid = await cluster.uid();
-    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
     for (const server of NAMES) expect(await uidOn(cluster, server)).toBe(uid);
     const { machines } = await cluster.fleet.status();
     expect(Object.values(machines).flatMap(({ volumes }) => volumes)).toEqual([]);

@@ -1,6 +1,7 @@
 import { whyNoDistribution } from "../../lab/distribution/build";
 import { memberNames, uidOn } from "../../lab/faults/verify";
 import { whyNoServers } from "../../lab/prerequisites";
+import { deployInVain } from "../../lab/servers/deploy-in-vain";
 import { DeployedCluster } from "../../lab/servers/deployed-cluster";
 import { describeUnless } from "../support/unless";
 import { MINUTE, progressOf, stackWith } from "./stack";
@@ -9,6 +10,8 @@ jest.setTimeout(20 * MINUTE);
 
 const NAMES = ["server-0", "server-1", "server-2"];
 const VERSION = "v1.33.5+k3s1";
+const BROKEN = "v1.33.6+k3s1";
+const MENDED = "v1.33.7+k3s1";
 
 describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
   let cluster: DeployedCluster;
@@ -43,7 +46,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     const progress = await progressOf((onLine) => cluster.deploy(stack({ servers: 1 }), { onLine }));
     expect(progress).toContain("1 of 1 servers ready");
     uid = await cluster.uid();
-    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
     await cluster.kubectl("create", "configmap", "written-by-one", "--from-literal=key=value");
   });
 
@@ -74,7 +77,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await wipe(server);
     await cluster.says(server, /has no data, but the cluster lists a server-\d: removing that Node/);
     await becomeWholeAgain();
-    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
     await cluster.kubectl("get", "configmap", "written-by-one");
   });
 
@@ -93,14 +96,14 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     for (const server of ["server-0", "server-1"]) {
       await cluster.says(server, /waiting: the cluster \S+ exists, .* name a snapshot in cluster.restore/);
     }
-    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
   });
 
   it("restore a snapshot when all of them lost their volume", async () => {
     for (const server of NAMES) await cluster.lose(server);
     const progress = await progressOf((onLine) => cluster.deploy(stack({ restore: { snapshot } }), { onLine }));
     expect(progress).toContain("3 of 3 servers ready");
-    expect(await cluster.marker()).toBe(`cluster ${uid} restored ${snapshot}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid} restored ${snapshot}`);
     for (const server of NAMES) {
       expect(await memberNames(cluster, server)).toEqual(NAMES);
       expect(await uidOn(cluster, server)).toBe(uid);
@@ -117,11 +120,32 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await cluster.deploy(stack());
     await becomeWholeAgain();
     await cluster.kubectl("get", "configmap", "written-since");
-    expect(await cluster.marker()).toBe(`cluster ${uid} restored ${snapshot}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid} restored ${snapshot}`);
+  });
+
+  it("stop at the first one that a broken version does not start, and continue with the next version", async () => {
+    const versions = async () =>
+      (await cluster.kubectl("get", "nodes", "-o", "jsonpath={.items[*].status.nodeInfo.kubeletVersion}")).split(" ");
+    await cluster.publish(BROKEN, { broken: true });
+    const waits = /waiting: to upgrade from v1.33.5\+k3s1 to v1.33.6\+k3s1: server-\d holds the Lease/;
+    await deployInVain(cluster, stack({ version: BROKEN }), () =>
+      cluster.until("one is down, and the others wait for it", async () => {
+        const consoles = await Promise.all(NAMES.map((server) => cluster.fleet.console(server)));
+        return consoles.filter((said) => waits.test(said)).length === 2 && (await cluster.ready()).length === 2;
+      }),
+    );
+    expect((await versions()).filter((version) => version === VERSION).length).toBeGreaterThanOrEqual(2);
+    await cluster.kubectl("create", "configmap", "written-meanwhile", "--from-literal=key=value");
+
+    await cluster.publish(MENDED);
+    await cluster.deploy(stack({ version: MENDED }));
+    expect(await versions()).toEqual([MENDED, MENDED, MENDED]);
+    expect(await cluster.uid()).toBe(uid);
+    for (const name of ["written-since", "written-meanwhile"]) await cluster.kubectl("get", "configmap", name);
   });
 
   it("become five", async () => {
-    const progress = await progressOf((onLine) => cluster.deploy(stack({ servers: 5 }), { onLine }));
+    const progress = await progressOf((onLine) => cluster.deploy(stack({ version: MENDED, servers: 5 }), { onLine }));
     expect(progress).toContain("5 of 5 servers ready");
     expect(await memberNames(cluster, "server-4")).toEqual([...NAMES, "server-3", "server-4"]);
     await cluster.kubectl("get", "configmap", "written-since");

@@ -63,13 +63,13 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
       cluster.says("server-0", /waiting: cluster.restore: no snapshot mistyped is in the bucket/),
     );
     expect(await cluster.ready()).toEqual(NAMES);
-    expect(await cluster.marker()).toBe(`cluster ${uid}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
   });
 
   it("all stop, etcd included, before one of them restores it, and the others follow", async () => {
     await cluster.deploy(restored(snapshot));
     // The deploy waited for it.
-    expect(await cluster.marker()).toBe(`cluster ${uid} restored ${snapshot}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid} restored ${snapshot}`);
     await cluster.until("all are members of what was restored", async () => {
       const members = await Promise.all(NAMES.map((server) => memberNames(cluster, server)));
       return members.every((names) => names.join() === NAMES.join()) && (await cluster.ready()).length === NAMES.length;
@@ -87,7 +87,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
     const later = (await cluster.snapshots()).find((name) => name.startsWith("morning-server-1-")) ?? "";
     for (const server of NAMES) await cluster.lose(server);
     await cluster.deploy(restored(later));
-    expect(await cluster.marker()).toBe(`cluster ${uid} restored ${later}`);
+    expect(await cluster.clusterLock()).toBe(`cluster ${uid} restored ${later}`);
     await cluster.until("three are ready", async () => (await cluster.ready()).length === NAMES.length);
     expect(await Promise.all(NAMES.map(hasImage))).toEqual([true, true, true]);
     await cluster.kubectl("get", "configmap", "written-before");

@@ -16,7 +16,7 @@ import { Kubeconfig } from "./kubeconfig";
 
 const MINUTE = 60_000;
 /** Seconds between runs of the node script. With the product's minute, tests would mostly wait. */
-const PASS_SECONDS = 15;
+const RUN_SECONDS = 15;
 const POLL_MS = 500;
 
 /** The options of a cluster at its start. */
@@ -68,7 +68,7 @@ export class DeployedCluster {
 
   /** Starts a stand-in and a fleet for it. Nothing is published or deployed yet. */
   static async start(id: string, options: ClusterOptions = {}): Promise<DeployedCluster> {
-    const { passSeconds = PASS_SECONDS, variables = {}, ...where } = options;
+    const { passSeconds = RUN_SECONDS, variables = {}, ...where } = options;
     const stack = await DeployedStack.start(id, { ...where, servers: true });
     try {
       const image = placeOfGenuineReleases() === undefined ? undefined : join(dirname(stack.stateFile), "image");
@@ -180,9 +180,9 @@ export class DeployedCluster {
     return this.fleet.says(server, pattern, timeoutMs);
   }
 
-  /** The content of the marker parameter. */
-  async marker(): Promise<string> {
-    const params = { Name: `/rancher/${this.stack.id}/servers/marker` };
+  /** The content of the cluster lock. */
+  async clusterLock(): Promise<string> {
+    const params = { Name: `/rancher/${this.stack.id}/servers/cluster-lock` };
     const { Parameter } = await this.stack.standIn.aws<{ Parameter: { Value: string } }>(
       "ssm",
       "get_parameter",

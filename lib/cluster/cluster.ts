@@ -19,14 +19,13 @@ import { createExposure, type Exposure } from "../network/exposure";
 import { additionalByField, GroupsOfVpc } from "../network/given-groups";
 import { keepApart } from "../network/keep-apart";
 import { LoadBalancer } from "../network/load-balancer";
-import { METRICS_NAMESPACE } from "../operations/server-metrics";
 import { type ClusterProps, type ClusterSettings, clusterSettings } from "./cluster-props";
 import { defaultManifests } from "./default-manifests";
 import { deploymentOf } from "./deployment";
 import { DesiredState } from "./desired-state";
 import { type EksProps, type EndpointProps, ExistingCluster, type KubeconfigProps } from "./existing-cluster";
 import { ChangeGuard } from "./guard/change-guard";
-import { type IngressController, toldOfClients } from "./ingress";
+import { clientIpSource, type IngressController } from "./ingress";
 import { kubeconfig, terraformAccess } from "./kubeconfig";
 import { kubernetesConfig, workloads } from "./kubernetes-config";
 import { Pki } from "./pki";
@@ -37,6 +36,7 @@ import { rbacManifests } from "./rbac-manifests";
 import { type ApiAccess, Readiness } from "./readiness";
 import type { Server } from "./server";
 import { ServerLogs } from "./server-logs";
+import { METRICS_NAMESPACE } from "./server-role";
 import { Servers } from "./servers";
 import { instanceTypeOf } from "./sizes";
 import { SnapshotBucket } from "./snapshot-bucket";
@@ -61,7 +61,7 @@ export class Cluster extends Construct implements RancherCluster {
   readonly kubernetes: KubernetesVersion;
   readonly replicas: number;
   readonly controller: IngressController;
-  readonly goesWithStack = true;
+  readonly deletedWithStack = true;
   readonly outside: ServerAccess;
   /** Dependency: all servers are ready. */
   readonly ready: ITerraformDependable;
@@ -75,6 +75,10 @@ export class Cluster extends Construct implements RancherCluster {
   readonly exposure: Exposure;
   /** The bucket of etcd snapshots, unless the datastore is external. */
   readonly snapshots: SnapshotBucket | undefined;
+  /** The metrics that the servers publish to CloudWatch, if any. With `hostname`, also its certificate's. */
+  readonly metrics: { readonly hostname?: string } | undefined;
+  /** The AWS region. */
+  readonly region: string;
   /** The external datastore, if there is one. */
   readonly datastore: Datastore | undefined;
   private readonly settings: ClusterSettings;
@@ -106,6 +110,8 @@ export class Cluster extends Construct implements RancherCluster {
     const { distribution, ingress, version, restore: { snapshot: restore = "" } = {} } = cluster;
     this.settings = settings;
     this.name = name;
+    this.region = aws.region;
+    this.metrics = settings.metrics;
     this.kubernetes = parseKubernetesVersion(version);
     this.replicas = Math.min(cluster.servers, MOST_REPLICAS);
     this.controller = ingress;
@@ -143,7 +149,7 @@ export class Cluster extends Construct implements RancherCluster {
       config: this.kubernetesConfig(),
       manifests: {
         ...rbacManifests(distribution, pki.adminGroup),
-        "defaults.yaml": defaultManifests({ ...cluster, ...toldOfClients(settings) }),
+        "defaults.yaml": defaultManifests({ ...cluster, ...clientIpSource(settings) }),
       },
       podSecurity: cluster.profile && podSecurity(),
       secretFiles: this.outside.files,
@@ -193,7 +199,7 @@ export class Cluster extends Construct implements RancherCluster {
       ...exposure.listeners,
       ...(this.snapshots?.safeguards ?? []),
       ...(datastore?.admit(securityGroupId) ?? []),
-      desired.settle(slots),
+      desired.writeSettings(slots),
     ]);
     // The Rancher on the cluster is known only after all constructs exist.
     Aspects.of(this).add({ visit: (node) => node === this && this.guard() });

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { type ClientsToldBy, type IngressController, ingressManifest } from "./ingress";
+import { type ClientIpSource, type IngressController, ingressManifest } from "./ingress";
 import type { Distribution } from "./ports";
 
 export interface DefaultManifestsProps {
@@ -20,7 +20,7 @@ export interface DefaultManifestsProps {
    *
    * @default "forwardedHeaders"
    */
-  readonly clientsToldBy?: ClientsToldBy;
+  readonly clientIpSource?: ClientIpSource;
 }
 
 /**
@@ -32,7 +32,7 @@ export function defaultManifests(props: DefaultManifestsProps): string {
   // K3s' ServiceLB forwards requests with addresses of its own pods. Security groups limit who can reach it.
   const throughPods = distribution === "k3s" && trustedProxies.length > 0 ? [podCidr] : [];
   const manifests: object[] = [
-    ingressManifest(distribution, ingress, [...trustedProxies, ...throughPods], props.clientsToldBy),
+    ingressManifest(distribution, ingress, [...trustedProxies, ...throughPods], props.clientIpSource),
     ...(distribution === "k3s" && servers > 1 ? [TWO_COREDNS] : []),
   ];
   return manifests.map((manifest) => stringify(manifest)).join("---\n");

@@ -78,7 +78,7 @@ export interface DesiredStateProps {
 
 /** The cluster lock before the cluster exists. The servers write all later values. */
 const UNINITIALIZED = "uninitialized";
-const MARKER = "marker";
+const CLUSTER_LOCK = "cluster-lock";
 
 /**
  * The desired state of the servers: SSM parameters under one path. User data reaches only new instances; running
@@ -91,7 +91,7 @@ export class DesiredState extends Construct {
   /** Prefix of all parameters' ARNs, without a trailing slash. */
   readonly arn: string;
   /** ARN of the only parameter that servers write. */
-  readonly markerArn: string;
+  readonly clusterLockArn: string;
   /** Dependencies: what a server needs for its first run. */
   readonly parts: ITerraformDependable[];
   private readonly written: readonly SsmParameter[];
@@ -119,23 +119,23 @@ export class DesiredState extends Construct {
     this.configuration = Fn.nonsensitive(
       Fn.sha256(Fn.join("", [...configuration, ...secrets].map(({ value }) => value).concat(salt))),
     );
-    const marker = new SsmParameter(this, MARKER, {
-      name: `${this.path}/${MARKER}`,
-      description: "Which cluster is this stack's; written by its servers, so that there is never a second one",
+    const lock = new SsmParameter(this, CLUSTER_LOCK, {
+      name: `${this.path}/${CLUSTER_LOCK}`,
+      description: "Names the only cluster of this stack. Its servers write it",
       type: "String",
       value: UNINITIALIZED,
       dependsOn: props.after,
       lifecycle: { ignoreChanges: ["value", "insecure_value"] },
     });
-    this.markerArn = marker.arn;
-    this.arn = Fn.trimsuffix(marker.arn, `/${MARKER}`);
+    this.clusterLockArn = lock.arn;
+    this.arn = Fn.trimsuffix(lock.arn, `/${CLUSTER_LOCK}`);
     const files = Object.entries(props.datastore?.files ?? {}).map(([name, text]) => this.secret(name, text));
     this.written = [...scripts, ...manifests, ...configuration, ...secrets, ...files, this.keys()];
-    this.parts = [...this.written, marker];
+    this.parts = [...this.written, lock];
   }
 
   /** Writes the settings, which list all servers. Call it once, with every slot. */
-  settle(servers: readonly Server[]): ITerraformDependable {
+  writeSettings(servers: readonly Server[]): ITerraformDependable {
     const { props } = this;
     const settings = {
       DISTRIBUTION: props.distribution,
@@ -148,7 +148,7 @@ export class DesiredState extends Construct {
       BUCKET: props.bucket ?? "",
       REGION: props.region,
       RESTORE: props.restore ?? "",
-      MARKER: `${this.path}/${MARKER}`,
+      LOCK: `${this.path}/${CLUSTER_LOCK}`,
       FILES: this.written.map(({ nameInput = "" }) => basename(nameInput, ".gz")).join(" "),
       ...props.datastore?.settings,
       ...(props.metrics && { METRICS_HOSTNAME: props.metrics.hostname }),

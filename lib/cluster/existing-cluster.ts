@@ -102,7 +102,7 @@ export class ExistingCluster extends Construct implements RancherCluster {
   readonly kubernetes: { readonly major: number; readonly minor: number; readonly version: string };
   readonly replicas = REPLICAS;
   readonly controller: IngressController | undefined;
-  readonly goesWithStack = false;
+  readonly deletedWithStack = false;
   readonly state: string;
   readonly outside: OutsideAccess;
   /** Dependency: the cluster is the one of the first deploy. */

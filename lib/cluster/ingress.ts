@@ -16,19 +16,19 @@ export function ingressDaemonSet(distribution: Distribution, ingress: IngressCon
  * How a proxy passes the client's address to the ingress controller: by `X-Forwarded-*` of a request, or by the proxy
  * protocol's header at the start of a connection.
  */
-export type ClientsToldBy = "forwardedHeaders" | "proxyProtocol";
+export type ClientIpSource = "forwardedHeaders" | "proxyProtocol";
 
 /** The client IP source of a cluster, and its protocol: the load balancer, or none. */
-export function toldOfClients({
+export function clientIpSource({
   balancer,
   network,
   passesRancher,
 }: Pick<ClusterSettings, "balancer" | "network" | "passesRancher">): {
   readonly trustedProxies?: readonly string[];
-  readonly clientsToldBy?: ClientsToldBy;
+  readonly clientIpSource?: ClientIpSource;
 } {
   const trustedProxies = balancerCidrs(network, balancer.scheme);
-  if (balancer.proxyProtocol) return { trustedProxies, clientsToldBy: "proxyProtocol" };
+  if (balancer.proxyProtocol) return { trustedProxies, clientIpSource: "proxyProtocol" };
   return passesRancher ? {} : { trustedProxies };
 }
 
@@ -47,11 +47,11 @@ export function ingressManifest(
   distribution: Distribution,
   ingress: IngressController,
   trustedProxies: readonly string[] = [],
-  clientsToldBy: ClientsToldBy = "forwardedHeaders",
+  clientIpSource: ClientIpSource = "forwardedHeaders",
 ): object {
   const values = {
     ...(distribution === "k3s" && { deployment: { kind: "DaemonSet" } }),
-    ...(trustedProxies.length > 0 && TRUST[ingress](clientsToldBy, trustedProxies)),
+    ...(trustedProxies.length > 0 && TRUST[ingress](clientIpSource, trustedProxies)),
   };
   return {
     apiVersion: "helm.cattle.io/v1",
@@ -62,7 +62,7 @@ export function ingressManifest(
   };
 }
 
-const TRUST: Readonly<Record<IngressController, (by: ClientsToldBy, ranges: readonly string[]) => object>> = {
+const TRUST: Readonly<Record<IngressController, (by: ClientIpSource, ranges: readonly string[]) => object>> = {
   // Traefik's chart sets each entry point separately.
   traefik: (by, trustedIPs) => ({ ports: { web: { [by]: { trustedIPs } }, websecure: { [by]: { trustedIPs } } } }),
   // ingress-nginx, "ConfigMaps": without the second key it trusts every address.
@@ -71,7 +71,7 @@ const TRUST: Readonly<Record<IngressController, (by: ClientsToldBy, ranges: read
   }),
 };
 
-const NGINX_SWITCH: Readonly<Record<ClientsToldBy, string>> = {
+const NGINX_SWITCH: Readonly<Record<ClientIpSource, string>> = {
   forwardedHeaders: "use-forwarded-headers",
   proxyProtocol: "use-proxy-protocol",
 };

@@ -28,7 +28,7 @@ export interface RancherCluster {
    */
   readonly controller?: IngressController;
   /** Whether a destroy of the stack also destroys the cluster. */
-  readonly goesWithStack: boolean;
+  readonly deletedWithStack: boolean;
   /**
    * A value that only this stack's state has, as a Terraform template, for a cluster outside the stack.
    *

@@ -3,13 +3,16 @@ import { endpointDomain } from "../aws/endpoint-domain";
 import { InstanceRole } from "../aws/instance-role";
 import type { SecretsKey } from "../aws/secrets-key";
 
+/** CloudWatch namespace of the servers' metrics (lib/cluster/agent/node/metrics.sh). */
+export const METRICS_NAMESPACE = "Rancher";
+
 export interface ServerRoleProps {
   /** Name of role and profile. */
   readonly name: string;
   /** Prefix of the ARNs of the desired state's parameters. */
   readonly parametersArn: string;
   /** ARN of the parameter that servers write. */
-  readonly markerArn: string;
+  readonly clusterLockArn: string;
   /**
    * ARN of the bucket of snapshots.
    *
@@ -82,7 +85,7 @@ export class ServerRole extends InstanceRole {
           Action: ["ssm:GetParameter", "ssm:GetParametersByPath"],
           Resource: [props.parametersArn, `${props.parametersArn}/*`],
         },
-        { Sid: "WriteMarker", Effect: "Allow", Action: "ssm:PutParameter", Resource: props.markerArn },
+        { Sid: "WriteClusterLock", Effect: "Allow", Action: "ssm:PutParameter", Resource: props.clusterLockArn },
         ...snapshotRights(props),
         ...(props.artifactsArn === undefined
           ? []

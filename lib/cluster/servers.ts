@@ -156,7 +156,7 @@ export class Servers extends Construct {
       // IAM roles are global, and another region may have a stack of the same name.
       name: `${name}-${props.region}-server`,
       parametersArn: props.desired.arn,
-      markerArn: props.desired.markerArn,
+      clusterLockArn: props.desired.clusterLockArn,
       bucketArn: props.snapshots?.arn,
       bucketFolder: name,
       artifactsArn: artifactsArn(props.artifacts, props.region),

@@ -65,7 +65,7 @@ interface Installation {
   /** Number of pods. */
   readonly replicas: number;
   readonly controller?: RancherCluster["controller"];
-  readonly goesWithStack: boolean;
+  readonly deletedWithStack: boolean;
   readonly access: OutsideAccess;
   /** Dependency: the cluster, which is destroyed after the releases. */
   readonly after: ITerraformDependable[];
@@ -122,7 +122,7 @@ export class Rancher extends Construct {
       rancher,
       replicas: rancher.replicas ?? cluster.replicas,
       controller: rancher.ingress.controller ?? cluster.controller,
-      goesWithStack: cluster.goesWithStack,
+      deletedWithStack: cluster.deletedWithStack,
       access,
       // The resources for access to the API are destroyed after the releases.
       after: [cluster.ready, ...(props.after ?? [])],
@@ -169,9 +169,9 @@ export class Rancher extends Construct {
       hostname,
       precondition: [
         // The servers of the stack's own cluster have a record instead.
-        ...(cluster.goesWithStack ? [] : upgradePreconditions(this, rancher)),
+        ...(cluster.deletedWithStack ? [] : upgradePreconditions(this, rancher)),
         // The stack's servers are checked once they are ready; an existing cluster is checked at each plan.
-        ...interruptedReleases(this, [...RELEASES, ...own], cluster.goesWithStack ? after : []),
+        ...interruptedReleases(this, [...RELEASES, ...own], cluster.deletedWithStack ? after : []),
       ],
       after,
     });

@@ -28,7 +28,7 @@ export interface RancherValuesProps {
    */
   readonly controller?: "traefik" | "ingress-nginx";
   /** Whether a destroy of the stack also destroys the cluster, so that no clean-up is needed in it. */
-  readonly goesWithStack: boolean;
+  readonly deletedWithStack: boolean;
   /** @default - direct */
   readonly access?: OutsideAccess;
 }
@@ -64,9 +64,9 @@ export function rancherValues(props: RancherValuesProps): Values {
     ...(rancher.resources && { resources: defined(rancher.resources) }),
     // Without it, Rancher asks the first administrator to confirm the address. A wrong answer is then kept.
     extraEnv: [{ name: "CATTLE_SERVER_URL", value: `https://${hostname}` }],
-    ...(props.goesWithStack && { postDelete: { enabled: false } }),
+    ...(props.deletedWithStack && { postDelete: { enabled: false } }),
   };
-  const access = rancherAccessValues(props.access ?? {}, rancher, props.goesWithStack);
+  const access = rancherAccessValues(props.access ?? {}, rancher, props.deletedWithStack);
   // The configuration's rules prevent it from overriding a field's values.
   return merge(merge(typed, access), rancher.values);
 }

@@ -29,7 +29,7 @@ export class Rke1Cluster extends Construct implements RancherCluster {
   readonly kubernetes: Pick<KubernetesVersion, "major" | "minor" | "version">;
   readonly replicas: number;
   readonly controller = "ingress-nginx";
-  readonly goesWithStack = true;
+  readonly deletedWithStack = true;
   readonly outside = {};
   readonly ready: ITerraformDependable;
   readonly providers: ClusterProviders;

@@ -13,7 +13,7 @@ describe("a server with an external datastore", () => {
     return runWithParts(folder, `${settings}\n${doubles}\n{ ${script}\n} 2>&1`);
   };
 
-  it("starts alone, whatever the marker and other servers show", () => {
+  it("starts alone, whatever the cluster lock and other servers show", () => {
     expect(runs('decide_on ""; decide_on "cluster 1b4e28ba"').match(/^\w+/gm)).toEqual(["initialise", "initialise"]);
   });
 
@@ -47,10 +47,10 @@ describe("a server with an external datastore", () => {
   });
 
   it.each([
-    "obey_restore 'cluster u restoring x'",
+    "restore_if_requested 'cluster u restoring x'",
     "finish_restore",
     "rejoin_when_removed",
-    "settle",
+    "name_server_to_join",
     "take_snapshot",
     "save_before_rancher",
     "grow_filesystem",

@@ -54,13 +54,13 @@ describe("a server without data whose Node the cluster still lists", () => {
 
 describe("a server without data, before the first cluster", () => {
   const folderOfTest = temporaryFolders();
-  /** The decision after two reads of the marker. Between them the script reads the others' `etcd` repeatedly. */
-  const decides = (markers: readonly string[], etcd: readonly string[], passSeconds = 60) => {
+  /** The decision after two reads of the cluster lock. Between them the script reads the others' `etcd` repeatedly. */
+  const decides = (locks: readonly string[], etcd: readonly string[], runSeconds = 60) => {
     const folder = folderOfTest();
     const looks = (values: readonly string[], file: string) =>
       `echo . >>${folder}/${file}; sed -n "$(wc -l <${folder}/${file})p" <<<'${values.join("\n")}'`;
     const doubles = `
-      read_marker() { ${looks(markers, "markers")}; }
+      read_lock() { ${looks(locks, "locks")}; }
       peers() { echo 10.0.1.10; }
       db_info() { ${looks(etcd, "etcd")} | grep --quiet members; }
       listens() { false; }
@@ -70,10 +70,10 @@ describe("a server without data, before the first cluster", () => {
       has_begun() { false; }
       runs() { false; }
       act_on() { echo "$2"; }
-      PASS_SECONDS=${passSeconds}`;
-    return runWithParts(folder, `${doubles}; come_to_a_cluster`).trim();
+      RUN_SECONDS=${runSeconds}`;
+    return runWithParts(folder, `${doubles}; create_or_join_cluster`).trim();
   };
-  const WAITING = "waiting: server-0 makes the cluster first\n";
+  const WAITING = "waiting: server-0 creates the cluster first\n";
 
   it("waits while server-0 creates it, and joins in the same run", () => {
     expect(decides(["uninitialized", "claimed vol-0"], ["no", "no", "members", "members"], 90)).toBe(
@@ -83,7 +83,7 @@ describe("a server without data, before the first cluster", () => {
 
   it("lets the next run continue when the time of this one is over", () => {
     expect(decides(["uninitialized", "uninitialized"], ["no", "no", "no", "no"], 30)).toBe(
-      `${WAITING}sleep 1\nwait server-0 makes the cluster first`,
+      `${WAITING}sleep 1\nwait server-0 creates the cluster first`,
     );
   });
 
@@ -93,9 +93,9 @@ describe("a server without data, before the first cluster", () => {
       "cluster abc",
       "wait the cluster abc exists, but no other server shows it",
     ],
-    ["the marker cannot be read", "", "wait the marker cannot be read"],
-  ])("does not when %s", (_, marker, decision) => {
-    expect(decides([marker], ["no"])).toContain(decision);
-    expect(decides([marker], ["no"])).not.toContain("sleep");
+    ["the cluster lock cannot be read", "", "wait the cluster lock cannot be read"],
+  ])("does not when %s", (_, lock, decision) => {
+    expect(decides([lock], ["no"])).toContain(decision);
+    expect(decides([lock], ["no"])).not.toContain("sleep");
   });
 });

@@ -96,7 +96,7 @@ describe("a server's metrics", () => {
   it("are published every five minutes, and a failure only prints a message", () => {
     const put = "put_metrics() { echo put; return 1; }; publish_metrics";
     const failed =
-      "put\nserver-1: cannot publish metrics: CloudWatch, its endpoint or the role refuses; once more in five minutes\n";
+      "put\nserver-1: cannot publish metrics: CloudWatch, its endpoint or the role rejects them; trying again in five minutes\n";
     expect(run(put)).toBe(failed);
     expect(run(put)).toBe("");
     execFileSync("touch", ["--date", "270 seconds ago", join(folder, "metrics-published")]);
@@ -125,7 +125,7 @@ describe("the node script of a monitored server", () => {
   /** Runs the end of node.sh: a run that waits, and the publishing after it. */
   const ends = (settings: string) => {
     const end = /^set \+e\n.*/ms.exec(readFileSync(join(NODE, "node.sh"), "utf8"))?.[0] as string;
-    const doubles = `pass() { false; echo "not to be reached"; }; put_metrics() { echo metrics; }; put_logs() { echo logs; : >"$state/log-request"; }`;
+    const doubles = `converge() { false; echo "not to be reached"; }; put_metrics() { echo metrics; }; put_logs() { echo logs; : >"$state/log-request"; }`;
     const tell = `trap 'echo "status $?"; exit 0' EXIT`;
     return runWithParts(folders(), `${settings}\n${doubles}\n${tell}\n${end}`);
   };

@@ -15,7 +15,7 @@ export function runWithParts(folder: string, script: string): string {
   const sources = PARTS.map((part) => `. ${NODE}/${part}`).join("\n");
   const settings = `
     set -euo pipefail
-    SERVER=server-1 VOLUME_ID=vol-1 DISTRIBUTION=rke2 VERSION=v1.34.9+rke2r1 MARKER=marker RESTORE= BACKEND=etcd
+    SERVER=server-1 VOLUME_ID=vol-1 DISTRIBUTION=rke2 VERSION=v1.34.9+rke2r1 LOCK=lock RESTORE= BACKEND=etcd
     SERVERS="server-0=10.0.1.10 server-1=10.0.1.11 server-2=10.0.1.12"
     . ${FOLDER}/ssm.sh
     ${sources}

@@ -31,7 +31,7 @@ describe("a server with the profile cis", () => {
   it("gets user and kernel parameters before it starts", () => {
     const { folder, said } = prepared("ingress-controller: traefik\nprofile: cis\nnode-name: server-1\n");
     expect(said).toEqual([
-      "server-1: making the user etcd, for the profile cis",
+      "server-1: creating the user etcd for the profile cis",
       "useradd --uid 52034 --user-group --no-create-home --shell /usr/sbin/nologin --comment etcd etcd",
       "sysctl --quiet --load=/sysctl.d/60-rke2-cis.conf",
     ]);
@@ -46,7 +46,7 @@ describe("a server with the profile cis", () => {
 
   it("waits, and prints the reason, when the release has no kernel parameters", () => {
     expect(prepared("profile: cis\n", { settings: false }).said).toEqual([
-      "waiting: for a release with rke2-cis-sysctl.conf, which cluster.profile needs and v1.34.9+rke2r1 has not",
+      "waiting: for a release with rke2-cis-sysctl.conf: cluster.profile needs it, and v1.34.9+rke2r1 lacks it",
       "status 75",
     ]);
   });

@@ -44,13 +44,13 @@ describe("a server restarts for", () => {
 
 describe("the published configuration checksum", () => {
   const temporaryFolder = temporaryFolders();
-  /** The annotation that the server writes when the Lease has `noted`. */
-  const note = (noted: string, more = "configuration_differs() { false; }") => {
+  /** The annotation that the server writes when the Lease has `lease_note`. */
+  const note = (lease_note: string, more = "configuration_differs() { false; }") => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "config.yaml"), "cni: canal\n");
     const doubles = `
       desired=$state; SERVER=server-1
-      lease_annotation() { echo "${noted}"; }
+      lease_annotation() { echo "${lease_note}"; }
       annotate_lease() { echo "notes $*"; }
       ${more}
       note_configuration`;
@@ -96,7 +96,7 @@ describe("etcd before an upgrade", () => {
       annotate_lease() { echo "notes $*"; }
       download() { :; }
       serves() { false; }
-      again() { echo "again $1"; exit 0; }
+      retry_later() { echo "again $1"; exit 0; }
       stop_unit() { echo "stops"; exit 0; }
       restart "upgrade from v1.33.10+rke2r1 to $VERSION"`;
     return runWithParts(folder, doubles).trim().split("\n");

@@ -6,15 +6,15 @@ import { runWithParts } from "./parts";
 /** Doubles of the restore's commands: each prints its action. */
 const DOUBLES = `
   has_data() { true; }
-  read_marker() { cat $state/marker; }
-  write_marker() { echo "$1" >$state/marker; }
+  read_lock() { cat $state/lock; }
+  write_lock() { echo "$1" >$state/lock; }
   snapshot_exists() { [ "$1" = known ]; }
   peer_states() { printf '%s\\n' $STATES; }
   runs() { false; }
   stop_unit() { :; }
   listens_on() { false; }
   waiting() { echo "waiting: $1"; }
-  again() { echo "again: $1"; exit 0; }
+  retry_later() { echo "again: $1"; exit 0; }
   say_once() { echo "$1"; }
   restore() { echo "restores $1"; exit 0; }
   set_data_aside() { echo "puts its data aside"; }
@@ -22,23 +22,23 @@ const DOUBLES = `
 
 describe("restoring a snapshot", () => {
   const folderOfTest = temporaryFolders();
-  const obey = (server: string, marker: string, wanted: string, more: { states?: string; restored?: string } = {}) => {
+  const obey = (server: string, lock: string, wanted: string, more: { states?: string; restored?: string } = {}) => {
     const folder = folderOfTest();
-    writeFileSync(join(folder, "marker"), marker);
+    writeFileSync(join(folder, "lock"), lock);
     if (more.restored !== undefined) writeFileSync(join(folder, "restored"), more.restored);
     const settings = `SERVER=${server} RESTORE=${wanted} BUCKET=bucket STATES="${more.states ?? ""}"`;
-    const said = runWithParts(folder, `${settings}${DOUBLES}obey_restore "$(seen_marker)"; echo goes on`);
+    const said = runWithParts(folder, `${settings}${DOUBLES}restore_if_requested "$(lock_if_readable)"; echo goes on`);
     return {
       said,
-      marker: readFileSync(join(folder, "marker"), "utf8").trim(),
+      lock: readFileSync(join(folder, "lock"), "utf8").trim(),
       stopped: existsSync(join(folder, "stopped-for-restore")),
     };
   };
 
-  it("is begun by server-0 in the marker, once no other server runs", () => {
+  it("is begun by server-0 in the cluster lock, once no other server runs", () => {
     expect(obey("server-0", "cluster u", "known", { states: "10.0.1.10=silent 10.0.1.12=silent" })).toEqual({
       said: "stopping: the snapshot known is to be restored\nrestores known\n",
-      marker: "cluster u restoring known",
+      lock: "cluster u restoring known",
       stopped: true,
     });
   });
@@ -53,19 +53,19 @@ describe("restoring a snapshot", () => {
 
   it("stops no server for a name without a snapshot", () => {
     const missing = obey("server-0", "cluster u", "mistyped");
-    expect(missing).toMatchObject({ said: expect.stringMatching(/goes on/), marker: "cluster u", stopped: false });
+    expect(missing).toMatchObject({ said: expect.stringMatching(/goes on/), lock: "cluster u", stopped: false });
     expect(obey("server-1", "cluster u", "mistyped")).toEqual({
       said: "goes on\n",
-      marker: "cluster u",
+      lock: "cluster u",
       stopped: false,
     });
   });
 
-  it("stops no server for a wrong name that somebody wrote into the marker", () => {
+  it("stops no server for a wrong name that somebody wrote into the cluster lock", () => {
     for (const server of ["server-0", "server-1"]) {
       expect(obey(server, "cluster u restoring mistyped", "")).toEqual({
-        said: "waiting: the marker says restoring mistyped, but the bucket bucket does not show that snapshot; nothing is stopped\ngoes on\n",
-        marker: "cluster u restoring mistyped",
+        said: "waiting: the cluster lock says restoring mistyped, but the bucket bucket does not show that snapshot; nothing is stopped\ngoes on\n",
+        lock: "cluster u restoring mistyped",
         stopped: false,
       });
     }
@@ -79,7 +79,7 @@ describe("restoring a snapshot", () => {
     });
   });
 
-  it("is not repeated, even after the marker was lost and written again", () => {
+  it("is not repeated, even after the cluster lock was lost and written again", () => {
     expect(obey("server-0", "cluster u restored known", "known").said).toBe("goes on\n");
     expect(obey("server-0", "cluster u", "known", { restored: "known" }).said).toBe("goes on\n");
     expect(obey("server-1", "cluster u", "", { restored: "known" }).said).toBe("goes on\n");
@@ -87,7 +87,7 @@ describe("restoring a snapshot", () => {
 
   it("makes older data unusable", () => {
     expect(obey("server-1", "cluster u restored known", "").said).toBe(
-      "server-1: has data of before known was restored: putting it aside, to join anew\nputs its data aside\ngoes on\n",
+      "server-1: has data of before known was restored: moving it aside to rejoin\nputs its data aside\ngoes on\n",
     );
     expect(obey("server-1", "cluster u restored known", "", { restored: "known" }).said).toBe("goes on\n");
   });
@@ -107,7 +107,7 @@ describe("the reset to a snapshot", () => {
       wanted_configuration() { echo "node-name: server-0"; }
       prepare_profile() { :; }
       start_unit() { echo starts; }
-      again() { echo "again: $1"; exit 0; }
+      retry_later() { echo "again: $1"; exit 0; }
       reset_to() { ls $configuration; echo "${said}"; return ${status}; }
       restore daily-1; ls $state; cat $state/restore.log`;
     return runWithParts(folder, doubles);

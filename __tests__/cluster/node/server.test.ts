@@ -17,14 +17,14 @@ describe("a server whose API serves and whose Node is ready", () => {
   });
 });
 
-describe("a server that compares its cluster with the marker", () => {
+describe("a server that compares its cluster with the cluster lock", () => {
   const folderOfTest = temporaryFolders();
-  const check = (marker: string) => {
+  const check = (lock: string) => {
     const folder = folderOfTest();
-    writeFileSync(join(folder, "marker"), marker);
+    writeFileSync(join(folder, "lock"), lock);
     const doubles = `
-      read_marker() { cat $state/marker; }
-      write_marker() { echo "writes $1"; }
+      read_lock() { cat $state/lock; }
+      write_lock() { echo "writes $1"; }
       own_uid() { echo u; }
       stop_for_good() { echo stops; }
       (check_identity "") || echo ends`;
@@ -33,7 +33,7 @@ describe("a server that compares its cluster with the marker", () => {
 
   it("stops only on a definite difference", () => {
     expect(check("cluster v")).toContain("stops");
-    for (const marker of ["cluster", "cluster u", "other words"]) expect(check(marker)).toBe("");
+    for (const lock of ["cluster", "cluster u", "other words"]) expect(check(lock)).toBe("");
     expect(check("claimed")).toContain("writes cluster u");
   });
 });

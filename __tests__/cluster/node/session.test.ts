@@ -7,8 +7,8 @@ const ON_THE_WAY = `
   BUCKET=bucket
   for name in wait_for select_release install_release snapshot_exists; do eval "$name() { :; }"; done
   for name in has_begun runs has_data db_info listens; do eval "$name() { return 1; }"; done
-  initialise() { write_marker "claimed $VOLUME_ID"; }
-  restore() { write_marker "cluster uid restored $1"; }`;
+  initialise() { write_lock "claimed $VOLUME_ID"; }
+  restore() { write_lock "cluster uid restored $1"; }`;
 
 describe("the keys of the instance's role", () => {
   const folderOfTest = temporaryFolders();
@@ -25,15 +25,15 @@ describe("the keys of the instance's role", () => {
       .split("\n")
       .filter((line) => line !== "");
   };
-  const marker = { Parameter: { Value: "uninitialized" } };
+  const lock = { Parameter: { Value: "uninitialized" } };
 
   it("are fetched for each request", () => {
-    expect(runs("read_marker; write_marker x", [marker, {}])).toEqual(["uninitialized", "asked 2"]);
+    expect(runs("read_lock; write_lock x", [lock, {}])).toEqual(["uninitialized", "asked 2"]);
   });
 
   it("are fetched once when requests share a session", () => {
-    const script = 'session=$(credentials); read_marker; write_marker "claimed vol-1"';
-    expect(runs(script, [marker, {}])).toEqual(["uninitialized", "asked 1"]);
+    const script = 'session=$(credentials); read_lock; write_lock "claimed vol-1"';
+    expect(runs(script, [lock, {}])).toEqual(["uninitialized", "asked 1"]);
   });
 
   it("are fetched once for all pages of parameters", () => {
@@ -50,12 +50,12 @@ describe("the keys of the instance's role", () => {
   });
 
   it("are fetched once for a join", () => {
-    const script = `${ON_THE_WAY}; SERVER=server-0; come_to_a_cluster`;
-    expect(runs(script, [marker, {}])).toEqual(["server-0: initialise no cluster was made yet", "asked 1"]);
+    const script = `${ON_THE_WAY}; SERVER=server-0; create_or_join_cluster`;
+    expect(runs(script, [lock, {}])).toEqual(["server-0: initialise no cluster was created yet", "asked 1"]);
   });
 
   it("do not make a server without data restore a missing snapshot", () => {
-    const script = `${ON_THE_WAY}; SERVER=server-0 RESTORE=before; snapshot_exists() { false; }; again() { echo "again $1"; exit 0; }; come_to_a_cluster`;
+    const script = `${ON_THE_WAY}; SERVER=server-0 RESTORE=before; snapshot_exists() { false; }; retry_later() { echo "again $1"; exit 0; }; create_or_join_cluster`;
     expect(runs(script, [{ Parameter: { Value: "cluster uid" } }, {}, {}])).toEqual([
       "server-0: restore before cluster.restore names a snapshot that was not restored yet, and no other server runs",
       "again for the snapshot before, which the bucket bucket does not show",
@@ -63,7 +63,7 @@ describe("the keys of the instance's role", () => {
   });
 
   it("are fetched again by a restore, which may outlast them", () => {
-    const script = `${ON_THE_WAY}; SERVER=server-0 RESTORE=before; come_to_a_cluster`;
+    const script = `${ON_THE_WAY}; SERVER=server-0 RESTORE=before; create_or_join_cluster`;
     expect(runs(script, [{ Parameter: { Value: "cluster uid" } }, {}, {}])).toEqual([
       "server-0: restore before cluster.restore names a snapshot that was not restored yet, and no other server runs",
       "asked 2",

@@ -19,8 +19,8 @@ describe("before an upgrade of Rancher", () => {
       hold_lease() { echo takes the Lease; }
       save_etcd() { echo "saves $1"; }
       annotate_lease() { echo "notes $*"; }
-      give_lease_back() { echo gives it back; }
-      tell_deploy() { [ -z "$1" ]; }
+      release_lease() { echo gives it back; }
+      report_wait() { [ -z "$1" ]; }
       RANCHER=2.15.0
       ${more}
       save_before_rancher`;
@@ -48,7 +48,7 @@ describe("before an upgrade of Rancher", () => {
   it("the deploy shows why etcd cannot be saved, and no other server tries at the same time", () => {
     const more = `
       save_etcd() { echo "saving etcd failed: it is not in the bucket" >$state/unsaved; return 1; }
-      again_as_holder() { echo "tells: $1"; exit 0; }
+      retry_as_holder() { echo "tells: $1"; exit 0; }
     `;
     expect(save(installed, more)).toEqual([
       took,

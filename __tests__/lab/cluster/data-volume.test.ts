@@ -25,7 +25,7 @@ describeUnless(whyNoDisks(), "data volume", () => {
     expect(status).toBe(0);
     expect(stdout.split("\n")).toEqual([
       "server-0: waiting for data volume vol-0123 to be attached (0s)",
-      "server-0: data volume vol-0123 is blank: making a filesystem",
+      "server-0: data volume vol-0123 is blank: creating a filesystem",
       "server-0: data volume vol-0123 is mounted at /var/lib/rancher",
       "ext4",
       expect.stringMatching(/^\/dev\/loop\d+\[\/etc\]$/),

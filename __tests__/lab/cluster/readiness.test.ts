@@ -293,7 +293,7 @@ describeUnless(reason, "readiness script", () => {
     await certificates(other);
     const { status, stdout } = await wait({ LIMIT: "1", CA: readFileSync(join(other, "ca.crt"), "utf8") });
     expect(status).toBe(1);
-    expect(stdout).toContain("what answers there is not this cluster's API");
+    expect(stdout).toContain("the program that answers there is not this cluster's API");
     expect(api.asked).toEqual([]);
   });
 

@@ -41,7 +41,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     expect((await boot.requests()).slice(before).map(({ body }) => body)).toEqual([{ Name: `${PARAMETERS}/revision` }]);
     // Parameters that were read during a deploy are of two versions.
     const mixed = await boot.run(`${write("revision", "2")}; ${RUN} 2>/dev/null`);
-    expect(mixed.stdout).toContain("going on with the copy on the data volume\nfirst\n");
+    expect(mixed.stdout).toContain("continuing with the copy on the data volume\nfirst\n");
     expect((await boot.run(`${write("written-revision", "2")}; ${RUN}`)).stdout).toBe("first\nsecond\n");
   });
 
@@ -72,7 +72,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     const { stdout } = await boot.run(`${RUN} 2>/dev/null`);
     // First a run for the start alone, then a full run.
     expect(stdout).toBe(
-      `first\nserver-0: cannot fetch ${PARAMETERS}: going on with the copy on the data volume\nfirst\n`,
+      `first\nserver-0: cannot fetch ${PARAMETERS}: continuing with the copy on the data volume\nfirst\n`,
     );
   });
 
@@ -89,7 +89,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     await boot.publish("echo second", "echo third");
     const { stdout } = await boot.run(`${RUN} 2>/dev/null`);
     expect(stdout).toBe(
-      `first\nserver-0: cannot fetch ${PARAMETERS}: going on with the copy on the data volume\nfirst\n`,
+      `first\nserver-0: cannot fetch ${PARAMETERS}: continuing with the copy on the data volume\nfirst\n`,
     );
   });
 
@@ -97,7 +97,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     await boot.publish('ls "$(dirname "$0")"');
     const { stdout } = await boot.run(`mkdir "$FOLDER/more"; echo "kind: Pod" >"$FOLDER/more/pod.yaml"; ${RUN}`);
     expect(stdout).toBe(
-      `server-0: ${PARAMETERS}/pod.yaml is not of the deploy: it is not used\nkeys.json\nnode.sh\nparts.sha256\nsettings\n`,
+      `server-0: ${PARAMETERS}/pod.yaml does not belong to this deploy: not used\nkeys.json\nnode.sh\nparts.sha256\nsettings\n`,
     );
   });
 
@@ -116,7 +116,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     await boot.run(RUN);
     await boot.publish("echo mended");
     expect((await boot.run(RUN)).stdout).toBe(
-      "server-0: the copy on the data volume did not get it started; going on with the newest\nmended\n",
+      "server-0: the copy on the data volume did not start it; continuing with the newest\nmended\n",
     );
   });
 

@@ -32,23 +32,23 @@ is_blank() {
 
 # A power cut can interrupt mkfs. This mark then remains on the device; a complete filesystem overwrites it.
 mark='rancher: making a filesystem'
-was_begun() { [ "$(head --bytes=${#mark} "$device" | tr --delete '\0')" = "$mark" ]; }
+was_interrupted() { [ "$(head --bytes=${#mark} "$device" | tr --delete '\0')" = "$mark" ]; }
 
 has_filesystem() { [ "$(blkid --probe --match-tag TYPE --output value "$device")" = ext4 ]; }
 
 mount_data() {
   ! mountpoint --quiet "$data" || return 0
   wait_for_device
-  if is_blank || was_begun; then
-    say "data volume $VOLUME_ID is blank: making a filesystem"
+  if is_blank || was_interrupted; then
+    say "data volume $VOLUME_ID is blank: creating a filesystem"
     printf %s "$mark" | dd of="$device" conv=notrunc,fsync status=none
     mkfs.ext4 -q -F -L rancher-data "$device"
   elif ! has_filesystem; then
-    say "data volume $VOLUME_ID holds something, but no ext4 filesystem: nothing is touched. Expected a blank volume or one of this stack; look at it with: blkid --probe $device"
+    say "data volume $VOLUME_ID holds data, but no ext4 filesystem: not changed. Expected a blank volume or one of this stack; inspect it with: blkid --probe $device"
     exit 1
   fi
   # Status 1: fsck corrected errors.
-  fsck.ext4 -p "$device" >/dev/null || [ $? -eq 1 ] || say "data volume $VOLUME_ID: its filesystem could not be mended by itself"
+  fsck.ext4 -p "$device" >/dev/null || [ $? -eq 1 ] || say "data volume $VOLUME_ID: fsck could not repair its filesystem"
   mkdir -p "$data"
   mount -o noatime "$device" "$data"
   say "data volume $VOLUME_ID is mounted at $data"

@@ -10,4 +10,4 @@ for folder in /var/lib/rancher /etc/rancher; do
   mount --bind "$folder" "$folder"
 done
 chmod 0700 /etc/rancher
-echo "$SERVER: /var/lib/rancher is on the root disk: what has to stay is in the external datastore"
+echo "$SERVER: /var/lib/rancher is on the root disk: lasting data is in the external datastore"

@@ -21,8 +21,8 @@ drop_unlisted() {
   local file listed
   listed=" $(sed -n "s/^FILES='\(.*\)'$/\1/p" "$1/settings") "
   for file in "$1"/*; do
-    case "$listed marker parts.sha256 revision settings " in *" ${file##*/} "*) continue ;; esac
-    say "$PARAMETERS/${file##*/} is not of the deploy: it is not used"
+    case "$listed cluster-lock parts.sha256 revision settings " in *" ${file##*/} "*) continue ;; esac
+    say "$PARAMETERS/${file##*/} does not belong to this deploy: not used"
     rm "$file"
   done
 }
@@ -34,8 +34,8 @@ revision() {
   ssm GetParameter "{\"Name\": \"$PARAMETERS/revision\"}" 2>/dev/null | json 'd["Parameter"]["Value"]' || true
 }
 
-# is_of REVISION FOLDER: without a revision, every folder matches.
-is_of() { [ -z "$1" ] || [ "$1" = "$(cat "$2/revision" 2>/dev/null)" ]; }
+# has_revision REVISION FOLDER: without a revision, every folder matches.
+has_revision() { [ -z "$1" ] || [ "$1" = "$(cat "$2/revision" 2>/dev/null)" ]; }
 
 # Replaces a link, so that at every moment the desired state is either the old or the new one.
 update_desired_state() {
@@ -44,7 +44,7 @@ update_desired_state() {
   [ -z "$revision" ] || [ "$revision" != "$(cat $desired/revision 2>/dev/null)" ] || return 0
   folder=$(mktemp --directory "$desired-XXXXXX") || return
   # The revision was read before the rest. If the rest holds another revision, a deploy is writing now.
-  if ! { fetch_parameters "$folder" && is_whole "$folder" && is_of "$revision" "$folder"; }; then
+  if ! { fetch_parameters "$folder" && is_whole "$folder" && has_revision "$revision" "$folder"; }; then
     rm -rf "$folder"
     return 1
   fi
@@ -63,12 +63,12 @@ exec 9>/run/rancher-node.lock
 flock --nonblock 9 || exit 0
 
 # A member that can run waits for nothing else.
-[ ! -e $desired/node.sh ] || bash $desired/node.sh start || say "the copy on the data volume did not get it started; going on with the newest"
+[ ! -e $desired/node.sh ] || bash $desired/node.sh start || say "the copy on the data volume did not start it; continuing with the newest"
 
 pause=1
 until update_desired_state; do
   if [ -e $desired/node.sh ]; then
-    say "cannot fetch $PARAMETERS: going on with the copy on the data volume"
+    say "cannot fetch $PARAMETERS: continuing with the copy on the data volume"
     break
   fi
   say "cannot fetch $PARAMETERS: trying again in ${pause}s"

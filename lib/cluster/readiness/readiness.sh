@@ -89,14 +89,14 @@ unready_workloads() {
   done
 }
 
-# noted KEY: prints the annotation that the servers wrote to the Lease of restarts.
-noted() {
+# lease_note KEY: prints the annotation that the servers wrote to the Lease of restarts.
+lease_note() {
   get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || return 0
   awk -v key=".metadata.annotations.$1" '$1 == key { print $2 }' "$folder/lease"
 }
 
 # Prints the reason that the holder of that Lease waits for, or nothing.
-told_by_holder() {
+wait_of_holder() {
   get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || return 0
   awk '
     $1 == ".metadata.annotations.waiting" && NF > 1 { sub(/^[^ ]+ /, ""); told = "; " $0 }
@@ -110,10 +110,10 @@ unconfigured_servers() {
   # Without a Lease, no server has written an annotation.
   get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || : >"$folder/lease"
   awk -v servers="$SERVERS" -v wanted="$CONFIGURATION" '
-    { noted[$1] = $2 }
+    { lease_note[$1] = $2 }
     END {
       n = split(servers, list, " ")
-      for (i = 1; i <= n; i++) if (noted[".metadata.annotations.configuration." list[i]] != wanted) print list[i] " (another configuration)"
+      for (i = 1; i <= n; i++) if (lease_note[".metadata.annotations.configuration." list[i]] != wanted) print list[i] " (another configuration)"
     }' "$folder/lease"
 }
 
@@ -122,14 +122,14 @@ unconfigured_servers() {
 is_saved() {
   unsaved=
   if [ -n "$UPGRADED_FROM" ] && [ "$UPGRADED_FROM" != "$VERSION" ]; then
-    saved=$(noted snapshot)
+    saved=$(lease_note snapshot)
     unsaved="an upgrade from $UPGRADED_FROM"
     awk -v from="$UPGRADED_FROM" -v saved="$saved" "$is_older"'BEGIN { exit !is_older(from, saved) }' || return 1
     state="$state; etcd was saved before, as before-$(echo "$saved" | tr + -)"
   fi
   if [ -n "$RANCHER_UPGRADED_FROM" ] && [ "$RANCHER_UPGRADED_FROM" != "$RANCHER" ]; then
     unsaved="the upgrade of Rancher from $RANCHER_UPGRADED_FROM"
-    [ "$(noted rancher)" = "$RANCHER" ] || return 1
+    [ "$(lease_note rancher)" = "$RANCHER" ] || return 1
     state="$state; etcd was saved before, as before-rancher-$RANCHER"
   fi
 }
@@ -165,7 +165,7 @@ look() {
     state="$state, waiting for $(list <"$folder/unready-workloads")"
     return 1
   fi
-  if [ -n "$RESTORED" ] && [ "$(noted restored)" != "$RESTORED" ]; then
+  if [ -n "$RESTORED" ] && [ "$(lease_note restored)" != "$RESTORED" ]; then
     state="$state, waiting for server-0 to restore the snapshot $RESTORED"
     # Only heartbeats after the restore count.
     : >"$folder/beats"
@@ -191,7 +191,7 @@ console() {
 no_answer() {
   case $curl_status in
   6) say "the name $API_HOST is not known here: it may be new, or this machine's name server does not answer" ;;
-  35 | 51 | 58 | 60 | 77) say "what answers there is not this cluster's API (curl: $(cat "$folder/error"), status $curl_status)" ;;
+  35 | 51 | 58 | 60 | 77) say "the program that answers there is not this cluster's API (curl: $(cat "$folder/error"), status $curl_status)" ;;
   *)
     say "no answer from $API_HOST:6443: either this machine's address is missing in cluster.apiAllowedCidrs, or no server has booted; a server's console says more:"
     [ -n "$ADDRESS_FROM" ] || return 0
@@ -258,7 +258,7 @@ said=
 said_at=0
 hinted=
 until look; do
-  case $http_status in 200 | 404) state="$state$(told_by_holder)" ;; esac
+  case $http_status in 200 | 404) state="$state$(wait_of_holder)" ;; esac
   elapsed=$(($(now) - began))
   [ "$elapsed" -lt "$LIMIT" ] || give_up
   if [ "$state" != "$said" ] || [ $((elapsed - said_at)) -ge "$repeat_seconds" ]; then

@@ -12,8 +12,8 @@ configuration=/etc/rancher
 
 say() { echo "$SERVER: $*"; }
 
-# again REASON: fails, and the unit starts the script again.
-again() {
+# retry_later REASON: fails, and the unit starts the script again.
+retry_later() {
   say "waiting: $*"
   exit 75
 }
@@ -31,7 +31,7 @@ place_secrets() {
   local name
   secrets=$(mktemp --directory /run/rancher-secrets-XXXXXX)
   trap 'rm -rf "$secrets"' EXIT
-  fetch_parameters "$secrets" || again "for $PARAMETERS of Systems Manager"
+  fetch_parameters "$secrets" || retry_later "for $PARAMETERS of Systems Manager"
   # The data volume holds the files of the former instance.
   find $configuration -mindepth 1 -delete
   printf 'CATTLE_BOOTSTRAP_PASSWORD=%s\n' "$(cat "$secrets/password")" >$configuration/password.env
@@ -59,21 +59,21 @@ restart_agent() {
 start_docker() {
   if ! command -v docker >/dev/null; then
     [ -z "$AIR_GAP" ] ||
-      again "for Docker: the image has none, and in an air gap there is nowhere to install it from; write a server.image that has it"
+      retry_later "for Docker: the image has no Docker, and an air gap has no package source; write a server.image that contains Docker"
     say "installing Docker"
     # This fails until the public address is attached, and while another program locks the packages.
     { apt-get update --quiet --quiet &&
       DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes --no-install-recommends docker.io; } \
-      >/run/rancher-apt 2>&1 || again "for Docker to be installed: $(tail -n 1 /run/rancher-apt)"
+      >/run/rancher-apt 2>&1 || retry_later "for Docker to be installed: $(tail -n 1 /run/rancher-apt)"
   fi
-  systemctl restart docker.service || again "for Docker to start; see: journalctl -u docker"
+  systemctl restart docker.service || retry_later "for Docker to start; see: journalctl -u docker"
 }
 
 pull_image() {
   ! docker image inspect "$IMAGE" >/dev/null 2>&1 || return 0
   say "pulling $IMAGE"
   DOCKER_CONFIG=$configuration/docker docker pull --quiet "$IMAGE" >/run/rancher-pull 2>&1 ||
-    again "for the image $IMAGE: $(tail -n 1 /run/rancher-pull)"
+    retry_later "for the image $IMAGE: $(tail -n 1 /run/rancher-pull)"
 }
 
 # The paths of Rancher's documentation.

@@ -11,7 +11,7 @@ log=/run/rancher-apt
 
 say() { echo "$SERVER: $*"; }
 
-again() {
+retry_later() {
   say "waiting $*"
   sleep 15
 }
@@ -28,10 +28,10 @@ export DEBIAN_FRONTEND=noninteractive
 # This fails while another program locks the packages, and before internet access works.
 until apt-get update --quiet --quiet >"$log" 2>&1 &&
   apt-get install --quiet --quiet --yes --no-install-recommends docker.io >>"$log" 2>&1; do
-  again "for Docker to be installed: $(tail -n 1 "$log")"
+  retry_later "for Docker to be installed: $(tail -n 1 "$log")"
 done
 until systemctl start docker.service; do
-  again "for Docker to start; see: journalctl -u docker"
+  retry_later "for Docker to start; see: journalctl -u docker"
 done
 
 usermod --append --groups docker "$user"

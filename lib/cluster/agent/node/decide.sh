@@ -1,19 +1,19 @@
 # shellcheck shell=bash
 # Decides what a server without etcd data does. This file changes nothing; a test covers the decision as a table.
 
-# decide SLOT VOLUME RESTORE MARKER [ADDRESS=STATE…]: prints a verb and its reason.
+# decide SLOT VOLUME RESTORE LOCK [ADDRESS=STATE…]: prints a verb and its reason.
 #   SLOT     number of this server
 #   VOLUME   id of its data volume
 #   RESTORE  snapshot to restore, or nothing
-#   MARKER   the cluster lock: uninitialized | claimed VOLUME | cluster UID [restored SNAPSHOT] [restoring SNAPSHOT] |
+#   LOCK     the cluster lock: uninitialized | claimed VOLUME | cluster UID [restored SNAPSHOT] [restoring SNAPSHOT] |
 #            nothing when it cannot be read
 #   STATE    of the other servers: cluster (its etcd answers) | starting (something listens) | silent
 # Verbs: `initialise`, `join ADDRESS`, `restore SNAPSHOT`, `wait`.
 # Only server-0 may ever create a cluster, only once, and only with the volume of the claim. In doubt it waits.
 decide() {
-  local slot=$1 volume=$2 restore=$3 marker=$4 peer cluster='' listening='' words restored='' running
+  local slot=$1 volume=$2 restore=$3 lock=$4 peer cluster='' listening='' words restored='' running
   shift 4
-  read -ra words <<<"$marker"
+  read -ra words <<<"$lock"
   for peer in "$@"; do
     case $peer in
     *=cluster) cluster=${cluster:-${peer%=*}} ;;
@@ -21,15 +21,15 @@ decide() {
     esac
   done
 
-  if [ -z "$marker" ]; then
-    echo "wait the marker cannot be read"
+  if [ -z "$lock" ]; then
+    echo "wait the cluster lock cannot be read"
     return
   fi
-  [[ ! $marker =~ ^cluster.*\ restored\ ([^ ]+) ]] || restored=${BASH_REMATCH[1]}
+  [[ ! $lock =~ ^cluster.*\ restored\ ([^ ]+) ]] || restored=${BASH_REMATCH[1]}
   # A restore that has begun is always finished.
-  [[ ! $marker =~ ^cluster.*\ restoring\ ([^ ]+) ]] || restore=${BASH_REMATCH[1]} restored=''
+  [[ ! $lock =~ ^cluster.*\ restoring\ ([^ ]+) ]] || restore=${BASH_REMATCH[1]} restored=''
   running=${cluster:-$listening}
-  if [ -n "$restore" ] && [[ $marker == cluster\ ?* ]] && [ "$restore" != "$restored" ]; then
+  if [ -n "$restore" ] && [[ $lock == cluster\ ?* ]] && [ "$restore" != "$restored" ]; then
     if [ "$slot" -ne 0 ]; then
       echo "wait server-0 restores the snapshot $restore first"
     elif [ -n "$running" ]; then
@@ -48,22 +48,22 @@ decide() {
   case "$slot ${words[0]}" in
   "0 uninitialized")
     if [ -n "$listening" ]; then
-      echo "wait no cluster was made yet, but $listening listens already"
+      echo "wait no cluster was created yet, but $listening listens already"
     else
-      echo "initialise no cluster was made yet"
+      echo "initialise no cluster was created yet"
     fi
     ;;
   "0 claimed")
     if [ "${words[1]}" = "$volume" ]; then
-      echo "initialise this volume has begun to make the cluster before"
+      echo "initialise this volume began to create the cluster before"
     else
-      echo "wait another volume (${words[1]}) has begun to make the cluster; bring it back, or if there never was a cluster set the marker to uninitialized"
+      echo "wait another volume (${words[1]}) began to create the cluster. Attach that volume again; if no cluster was ever created, set the cluster lock to uninitialized"
     fi
     ;;
-  *" uninitialized" | *" claimed") echo "wait server-0 makes the cluster first" ;;
+  *" uninitialized" | *" claimed") echo "wait server-0 creates the cluster first" ;;
   *" cluster")
     echo "wait the cluster ${words[1]} exists, but no other server shows it, and this one has no data; if a majority of the volumes is lost, name a snapshot in cluster.restore"
     ;;
-  *) echo "wait the marker says $marker, expected uninitialized, claimed VOLUME or cluster UID" ;;
+  *) echo "wait the cluster lock says $lock, expected uninitialized, claimed VOLUME or cluster UID" ;;
   esac
 }

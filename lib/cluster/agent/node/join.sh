@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # How a server without data gets a cluster: it creates it, joins it, or finds it in the external datastore.
 
-come_to_a_cluster() {
-  local marker decision session
+create_or_join_cluster() {
+  local lock decision session
   ! has_begun || return 0
   # Other servers reject certificates that begin in the future.
   wait_for "for a synchronised clock" clock_is_synchronised
@@ -12,22 +12,22 @@ come_to_a_cluster() {
   ! runs || stop_unit
   if has_data; then
     start_unit
-    again "with the data that has come meanwhile"
+    retry_later "to start with the data that appeared meanwhile"
   fi
   # All requests about the cluster lock share one session. Without it, each request fetches its own.
   session=$(credentials) || session=''
-  marker=$(seen_marker)
-  decision=$(decide_on "$marker")
+  lock=$(lock_if_readable)
+  decision=$(decide_on "$lock")
   # server-0 creates the cluster within seconds, and a new run takes as long. So this run waits for the cluster.
-  if [[ $marker =~ ^(uninitialized|claimed) && $decision = wait* ]]; then
+  if [[ $lock =~ ^(uninitialized|claimed) && $decision = wait* ]]; then
     await_another "${decision#wait }"
-    marker=$(seen_marker)
-    decision=$(decide_on "$marker")
+    lock=$(lock_if_readable)
+    decision=$(decide_on "$lock")
   fi
-  act_on "$marker" "$decision"
+  act_on "$lock" "$decision"
 }
 
-# decide_on MARKER: prints this server's decision.
+# decide_on LOCK: prints this server's decision.
 decide_on() {
   local states
   case $BACKEND in
@@ -37,7 +37,7 @@ decide_on() {
     ;;
   # A server that starts joins the cluster in the database, or creates it. K3s lets only one of several servers create
   # it.
-  external) echo "initialise the cluster of the external datastore, or what it lacks of it" ;;
+  external) echo "initialise the cluster of the external datastore, or join it" ;;
   esac
 }
 
@@ -45,7 +45,7 @@ decide_on() {
 # etcd of the others, because the rest of their state follows from it.
 await_another() {
   waiting "$1"
-  until another_shows_a_cluster || [ "$SECONDS" -ge "$PASS_SECONDS" ]; do sleep 1; done
+  until another_shows_a_cluster || [ "$SECONDS" -ge "$RUN_SECONDS" ]; do sleep 1; done
 }
 
 another_shows_a_cluster() {
@@ -57,16 +57,16 @@ another_shows_a_cluster() {
 }
 
 act_on() {
-  local marker=$1 verb argument
+  local lock=$1 verb argument
   read -r verb argument _ <<<"$2"
   [ "$verb" = wait ] || say "$2"
   case $verb in
-  wait) again "${2#wait }" ;;
+  wait) retry_later "${2#wait }" ;;
   initialise) initialise ;;
-  join) join_cluster "$argument" "$marker" ;;
+  join) join_cluster "$argument" "$lock" ;;
   restore)
-    snapshot_exists "$argument" || again "for the snapshot $argument, which the bucket $BUCKET does not show"
-    [ -n "$(marker_says restoring "$marker")" ] || write_marker "$marker restoring $argument" || again "the marker cannot be written"
+    snapshot_exists "$argument" || retry_later "for the snapshot $argument, which the bucket $BUCKET does not show"
+    [ -n "$(lock_says restoring "$lock")" ] || write_lock "$lock restoring $argument" || retry_later "the cluster lock cannot be written"
     # A restore can outlast the session.
     session='' restore "$argument"
     ;;
@@ -84,7 +84,7 @@ initialise() {
   case $BACKEND in
   etcd)
     if [ "$DISTRIBUTION" = k3s ]; then write_cluster_line "cluster-init: true"; else write_cluster_line ""; fi
-    echo "made the cluster" >"$state/how"
+    echo "created the cluster" >"$state/how"
     echo >"$state/beginning"
     ;;
   external) echo "by the external datastore" >"$state/how" ;;
@@ -94,11 +94,11 @@ initialise() {
 
 # The claim is written before the cluster is created. After an interruption, only this volume continues with it.
 claim_cluster() {
-  local marker
-  marker=$(read_marker) || again "the marker cannot be read"
-  if [ "$marker" != "claimed $VOLUME_ID" ]; then
-    [ "$marker" = uninitialized ] || again "the marker says $marker, expected uninitialized"
-    write_marker "claimed $VOLUME_ID" || again "the claim cannot be written to $MARKER"
+  local lock
+  lock=$(read_lock) || retry_later "the cluster lock cannot be read"
+  if [ "$lock" != "claimed $VOLUME_ID" ]; then
+    [ "$lock" = uninitialized ] || retry_later "the cluster lock says $lock, expected uninitialized"
+    write_lock "claimed $VOLUME_ID" || retry_later "the claim cannot be written to $LOCK"
   fi
 }
 
@@ -113,16 +113,16 @@ is_listed() {
 
 # The volume is empty, so the former member of this name is lost. It would still count in etcd's majority, and etcd
 # rejects a second member of the same name.
-leave_as_who_was() {
+remove_former_member() {
   local address=$1
   is_listed "$address" || return 0
-  say "has no data, but the cluster lists a $SERVER: removing that Node, and with it its member of etcd"
+  say "has no data, but the cluster lists a $SERVER: deleting that Node and its etcd member"
   wait_for "for the former $SERVER to leave the cluster" has_left "$address"
 }
 
 # Repeats the request: the etcd leader may have been lost with the member.
 has_left() {
-  ! has_data || again "with the data that has come meanwhile"
+  ! has_data || retry_later "to start with the data that appeared meanwhile"
   delete_node
   ! is_listed "$1"
 }
@@ -135,17 +135,17 @@ delete_node() {
   [ -z "$uid" ] || cluster_request DELETE "/api/v1/nodes/$SERVER" "{\"preconditions\": {\"uid\": \"$uid\"}}" >/dev/null
 }
 
-# join_cluster ADDRESS MARKER
+# join_cluster ADDRESS LOCK
 join_cluster() {
-  local address=$1 marker=$2
+  local address=$1 lock=$2
   # Until the cluster lock names a cluster, no former member can exist.
-  case $marker in cluster*) leave_as_who_was "$address" ;; esac
+  case $lock in cluster*) remove_former_member "$address" ;; esac
   write_configuration
   write_cluster_line "$(server_line "$address")"
   echo "joined through $address" >"$state/how"
   echo "$address" >"$state/beginning"
   # Any restore in the cluster lock was done before this server joined.
-  marker_says restored "$marker" >"$state/restored"
+  lock_says restored "$lock" >"$state/restored"
   rm -f "$state/silent"
   start_unit
 }
@@ -180,13 +180,13 @@ was_removed() {
 
 rejoin_when_removed() {
   has_data && [ ! -e "$state/restoring" ] && was_removed && sleep 5 && was_removed || return 0
-  say "is no member of the cluster any more, its Node was deleted: putting its data aside, to join anew"
+  say "is no longer a member, because its Node was deleted: moving its data aside to rejoin"
   set_data_aside
   exit "$AGAIN"
 }
 
 # A server that once had a cluster must never create another. From now on its configuration names a server to join.
-settle() {
+name_server_to_join() {
   local address
   [ "$BACKEND" = etcd ] || return 0
   read -r address _ <<<"$(peers)"

@@ -39,21 +39,21 @@ annotate_lease() {
   cluster_request PUT $lease "$(json 'json.dumps({**d, "metadata": {**d["metadata"], "annotations": {**d["metadata"].get("annotations", {}), sys.argv[1]: sys.argv[2]}}})' "$1" "$2" <<<"$now")" >/dev/null
 }
 
-# again_as_holder REASON: ends this run and keeps the Lease. The deploy prints the reason.
-again_as_holder() {
-  tell_deploy "$SERVER: $1"
-  again "$1"
+# retry_as_holder REASON: ends this run and keeps the Lease. The deploy prints the reason.
+retry_as_holder() {
+  report_wait "$SERVER: $1"
+  retry_later "$1"
 }
 
-# tell_deploy TEXT: sets what the holder waits for; "" when it waits for nothing.
-tell_deploy() { [ "$(lease_annotation waiting)" = "$1" ] || annotate_lease waiting "$1" || say "the Lease cannot be annotated, once more later"; }
+# report_wait TEXT: sets what the holder waits for; "" when it waits for nothing.
+report_wait() { [ "$(lease_annotation waiting)" = "$1" ] || annotate_lease waiting "$1" || say "cannot annotate the Lease: trying again later"; }
 
 # Also returns a Lease that this server held before its volume was lost.
-give_lease_back() {
+release_lease() {
   local now
   if now=$(cluster_request GET $lease) && [ "$(json 'd["spec"].get("holderIdentity") or ""' <<<"$now")" = "$SERVER" ]; then
     put_lease "$now" "" || return
-    say "gave the Lease back"
+    say "released the Lease"
   fi
   rm -f "$state/restarting"
 }

@@ -43,7 +43,7 @@ publish_logs() {
   [ -n "${LOG_GROUP:-}" ] || return 0
   for ((batch = 0; batch < LOG_BATCHES; batch++)); do
     put_logs || {
-      say_once "cannot publish its journal: CloudWatch Logs, its endpoint or the role refuses; once more in a minute"
+      say_once "cannot publish its journal: CloudWatch Logs, its endpoint or the role rejects it; trying again in a minute"
       return 0
     }
     [ -s "$state/log-request" ] || return 0

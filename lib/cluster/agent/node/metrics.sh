@@ -86,5 +86,5 @@ publish_metrics() {
   last=$(stat --format %Y "$state/metrics-published" 2>/dev/null) || last=0
   [ $(($(date +%s) - last)) -ge $METRICS_EVERY_SECONDS ] || return 0
   touch "$state/metrics-published"
-  put_metrics || say "cannot publish metrics: CloudWatch, its endpoint or the role refuses; once more in five minutes"
+  put_metrics || say "cannot publish metrics: CloudWatch, its endpoint or the role rejects them; trying again in five minutes"
 }

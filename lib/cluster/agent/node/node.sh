@@ -37,18 +37,18 @@ never_was_ready() { has_data && [ ! -s "$state/was-ready" ] && ! is_ready; }
 clock_is_synchronised() { [ "$(timedatectl show --property NTPSynchronized --value)" = yes ]; }
 
 # Brings the server to the desired state. It ends by `exit` when it must wait.
-pass() {
-  local marker=''
+converge() {
+  local lock=''
   grow_filesystem
   give_proxy_to_machine
-  ! is_foreign || again "runs another cluster than the stack's; look at it before anything is deleted"
-  ! has_data || marker=$(seen_marker)
-  obey_restore "$marker"
+  ! is_foreign || retry_later "for an operator: this server ran another cluster than the stack's; inspect its data before you delete anything"
+  ! has_data || lock=$(lock_if_readable)
+  restore_if_requested "$lock"
   if has_data; then
     complete_disk
     start_from_disk
   else
-    come_to_a_cluster
+    create_or_join_cluster
   fi
   finish_restore
   rejoin_when_removed
@@ -56,9 +56,9 @@ pass() {
   if [ -e "$state/restarting" ] || never_was_ready; then roll; fi
   become_ready
   ready_version >"$state/was-ready.new" && mv "$state/was-ready.new" "$state/was-ready"
-  check_identity "$marker"
-  settle
-  give_lease_back
+  check_identity "$lock"
+  name_server_to_join
+  release_lease
   place_manifests
   roll
   note_configuration
@@ -67,9 +67,9 @@ pass() {
 }
 
 # Without the mount, these paths are on the root disk. Nothing may be written there.
-if ! mountpoint --quiet /var/lib/rancher || ! mountpoint --quiet /etc/rancher; then again "for the data volume to be mounted"; fi
+if ! mountpoint --quiet /var/lib/rancher || ! mountpoint --quiet /etc/rancher; then retry_later "for the data volume to be mounted"; fi
 mkdir -p "$releases" "$state" "$configuration"
-[ -n "$(own_address)" ] || again "for the settings to list $SERVER"
+[ -n "$(own_address)" ] || retry_later "for the settings to list $SERVER"
 [ -e /run/rancher-since ] || touch /run/rancher-since
 unpack_keys
 use_proxy
@@ -84,7 +84,7 @@ fi
 set +e
 (
   set -e
-  pass
+  converge
 )
 status=$?
 publish_metrics

@@ -8,11 +8,11 @@ RENEW_SECONDS=$((60 * 86400))
 roll() {
   local reason
   if [ -e "$state/restarting" ]; then
-    hold_lease || again "for the Lease rancher-server-restart, of $(lease_holder)"
+    hold_lease || retry_later "for the Lease rancher-server-restart, of $(lease_holder)"
   fi
   reason=$(why_restart)
   if [ -n "$reason" ]; then
-    hold_lease || again "to $reason: $(lease_holder) is at it"
+    hold_lease || retry_later "to $reason: $(lease_holder) holds the Lease"
     restart "$reason"
   fi
 }
@@ -41,15 +41,15 @@ restart() {
   local reason=$1
   case $reason in
   upgrade*)
-    download "$VERSION" || again_as_holder "to $reason: the release cannot be had yet"
-    take_snapshot || again_as_holder "to $reason: $(cat "$state/unsaved")"
-    tell_deploy ""
+    download "$VERSION" || retry_as_holder "to $reason: the release is not available yet"
+    take_snapshot || retry_as_holder "to $reason: $(cat "$state/unsaved")"
+    report_wait ""
     ;;
   esac
   # Checks directly before the stop that all other servers are well. A server that is down already needs no check.
   if serves && ! others_are_well; then
-    give_lease_back
-    again "to $reason: $(paste --serial --delimiters=';' "$state/unwell")"
+    release_lease
+    retry_later "to $reason: $(paste --serial --delimiters=';' "$state/unwell")"
   fi
   touch "$state/restarting"
   say "$reason, holding the Lease"
@@ -68,7 +68,7 @@ note_configuration() {
   [ ! -e "$state/restarting" ] && ! configuration_differs || return 0
   checksum=$(configuration_checksum)
   [ "$(lease_annotation "configuration.$SERVER")" = "$checksum" ] || annotate_lease "configuration.$SERVER" "$checksum" ||
-    say "the Lease cannot be annotated, once more later"
+    say "cannot annotate the Lease: trying again later"
 }
 
 # Succeeds when each other server has a ready API, a ready Node, a vote in etcd and a new heartbeat. Otherwise

@@ -1,49 +1,49 @@
 # shellcheck shell=bash
-# Restores an etcd snapshot, once for each name. server-0 writes the restore into the marker and waits until no other
-# server runs. It then resets the cluster to the snapshot, and the others rejoin. A restore that has begun is finished,
-# even when cluster.restore changes.
+# Restores an etcd snapshot, once for each name. server-0 writes the restore into the cluster lock and waits until no
+# other server runs. It then resets the cluster to the snapshot, and the others rejoin. A restore that has begun is
+# finished, even when cluster.restore changes.
 
-# obey_restore MARKER: does a pending restore on a server with data; returns when there is none. A server that is
+# restore_if_requested LOCK: does a pending restore on a server with data; returns when there is none. A server that is
 # stopped for a restore stays stopped.
-obey_restore() {
-  local marker=$1 snapshot
-  [ "$BACKEND" = etcd ] && has_data && [[ $marker == cluster* ]] || return 0
-  [ "$SERVER" != server-0 ] || marker=$(begin_restore "$marker") || again "the marker cannot be written"
-  snapshot=$(marker_says restoring "$marker")
+restore_if_requested() {
+  local lock=$1 snapshot
+  [ "$BACKEND" = etcd ] && has_data && [[ $lock == cluster* ]] || return 0
+  [ "$SERVER" != server-0 ] || lock=$(begin_restore "$lock") || retry_later "the cluster lock cannot be written"
+  snapshot=$(lock_says restoring "$lock")
   if [ -z "$snapshot" ] || [ "$snapshot" = "$(cat "$state/restoring" 2>/dev/null)" ]; then
     rm -f "$state/stopped-for-restore"
-    [ "$SERVER" = server-0 ] || rejoin_after_restore "$(marker_says restored "$marker")"
+    [ "$SERVER" = server-0 ] || rejoin_after_restore "$(lock_says restored "$lock")"
     return
   fi
-  # A wrong name in the marker must not stop a cluster that could never be restored to it.
+  # A wrong name in the cluster lock must not stop a cluster that could never be restored to it.
   if [ ! -e "$state/stopped-for-restore" ] && ! snapshot_exists "$snapshot"; then
-    waiting "the marker says restoring $snapshot, but the bucket $BUCKET does not show that snapshot; nothing is stopped"
+    waiting "the cluster lock says restoring $snapshot, but the bucket $BUCKET does not show that snapshot; nothing is stopped"
     return
   fi
   touch "$state/stopped-for-restore"
   say_once "stopping: the snapshot $snapshot is to be restored"
   stop_for_good
-  [ "$SERVER" = server-0 ] || again "for server-0 to restore the snapshot $snapshot"
-  others_have_stopped || again "for the other servers to stop, to restore the snapshot $snapshot"
+  [ "$SERVER" = server-0 ] || retry_later "for server-0 to restore the snapshot $snapshot"
+  others_have_stopped || retry_later "for the other servers to stop, to restore the snapshot $snapshot"
   restore "$snapshot"
 }
 
-# begin_restore MARKER: prints the new marker. A name without a snapshot stops no server.
+# begin_restore LOCK: prints the new cluster lock. A name without a snapshot stops no server.
 begin_restore() {
-  local marker=$1 words
-  if [ -z "$RESTORE" ] || [ -n "$(marker_says restoring "$marker")" ] || [ "$RESTORE" = "$(marker_says restored "$marker")" ] ||
+  local lock=$1 words
+  if [ -z "$RESTORE" ] || [ -n "$(lock_says restoring "$lock")" ] || [ "$RESTORE" = "$(lock_says restored "$lock")" ] ||
     [ "$RESTORE" = "$(cat "$state/restored" 2>/dev/null)" ]; then
-    echo "$marker"
+    echo "$lock"
     return
   fi
   snapshot_exists "$RESTORE" || {
     waiting "cluster.restore: no snapshot $RESTORE is in the bucket $BUCKET; nothing is stopped" >&2
-    echo "$marker"
+    echo "$lock"
     return
   }
-  read -ra words <<<"$marker"
-  marker="${words[*]} restoring $RESTORE"
-  write_marker "$marker" && echo "$marker"
+  read -ra words <<<"$lock"
+  lock="${words[*]} restoring $RESTORE"
+  write_lock "$lock" && echo "$lock"
 }
 
 # A server that listens may still serve: etcd and the API of RKE2 outlive its process.
@@ -53,10 +53,10 @@ others_have_stopped() {
   [[ $states != *=cluster* && $states != *=starting* ]]
 }
 
-# Data from before the last restore cannot be used. A marker that was lost and written again names no restore.
+# Data from before the last restore cannot be used. A cluster lock that was lost and written again names no restore.
 rejoin_after_restore() {
   [ -n "$1" ] && [ "$1" != "$(cat "$state/restored" 2>/dev/null)" ] || return 0
-  say "has data of before $1 was restored: putting it aside, to join anew"
+  say "has data of before $1 was restored: moving it aside to rejoin"
   set_data_aside
 }
 
@@ -77,7 +77,7 @@ restore() {
   local snapshot=$1
   touch "$state/stopped-for-restore"
   # Uses the desired version, because the current one may be the reason for the restore.
-  download "$VERSION" || again "for the release $VERSION, to restore $snapshot"
+  download "$VERSION" || retry_later "for the release $VERSION, to restore $snapshot"
   select_release "$VERSION"
   rm -f "$state/was-ready"
   say "restoring the snapshot $snapshot"
@@ -95,7 +95,7 @@ restore() {
   # retried.
   reset_to "$snapshot" >"$state/restore.log" 2>&1 9>&- || true
   grep --quiet 'membership has been reset' "$state/restore.log" ||
-    again "the snapshot $snapshot could not be restored: $(tail -n 1 "$state/restore.log")"
+    retry_later "the snapshot $snapshot could not be restored: $(tail -n 1 "$state/restore.log")"
   echo "$snapshot" >"$state/restoring"
   echo "restored from $snapshot" >"$state/how"
   rm -f "$state/restarting" "$state/stopped-for-restore"
@@ -116,16 +116,16 @@ finish_restore() {
   wait_for "for the API after restoring $snapshot" own_api_is_ready
   if [ ! -e "$state/forgot-password" ]; then
     own_request DELETE "/api/v1/namespaces/kube-system/secrets/$SERVER.node-password.$DISTRIBUTION" >/dev/null ||
-      own_request GET "/api/v1/nodes/$SERVER" >/dev/null || again "to make the cluster forget the former node password"
+      own_request GET "/api/v1/nodes/$SERVER" >/dev/null || retry_later "for the former node password to be deleted"
     touch "$state/forgot-password"
   fi
   become_ready
-  # A snapshot from an earlier cluster of this stack has another uid than the marker.
-  { uid=$(own_uid) && [ -n "$uid" ]; } || again "for the API to tell the cluster's uid"
-  annotate_lease restored "$snapshot" || again "to note in the cluster that $snapshot was restored"
+  # A snapshot from an earlier cluster of this stack has another uid than the cluster lock.
+  { uid=$(own_uid) && [ -n "$uid" ]; } || retry_later "for the API to return the cluster's uid"
+  annotate_lease restored "$snapshot" || retry_later "for the Lease to record the restore of $snapshot"
   echo "$snapshot" >"$state/restored"
   sync --file-system "$state"
-  write_marker "cluster $uid restored $snapshot" || again "the marker cannot be written"
+  write_lock "cluster $uid restored $snapshot" || retry_later "the cluster lock cannot be written"
   rm -f "$state/restoring" "$state/forgot-password"
   say "restored $snapshot; the other servers join now"
 }

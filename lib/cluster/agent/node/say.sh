@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # Messages on the instance's console, and the waits of a run of the node script.
 
-# A run that must wait ends with this status (EX_TEMPFAIL) after PASS_SECONDS. The unit then starts the next run, which
+# A run that must wait ends with this status (EX_TEMPFAIL) after RUN_SECONDS. The unit then starts the next run, which
 # reads the newest desired state. So a correction reaches a server that waits.
 AGAIN=75
-PASS_SECONDS=60
+RUN_SECONDS=60
 SAID_EVERY_SECONDS=60
 
 say() { echo "$SERVER: $*"; }
@@ -25,8 +25,8 @@ waiting() {
   say "waiting: $1"
 }
 
-# again REASON: ends this run; the next one follows.
-again() {
+# retry_later REASON: ends this run; the next one follows.
+retry_later() {
   waiting "$1"
   sleep 2
   exit "$AGAIN"
@@ -38,7 +38,7 @@ wait_for() {
   shift
   until "$@"; do
     waiting "$reason"
-    [ "$SECONDS" -lt $PASS_SECONDS ] || exit "$AGAIN"
+    [ "$SECONDS" -lt $RUN_SECONDS ] || exit "$AGAIN"
     sleep 1
   done
 }

@@ -19,7 +19,7 @@ stop_for_good() {
   ! runs || stop_unit
   # A failure of this script does not matter when etcd has stopped.
   if [ -e "$killall" ]; then sh "$killall" >"$state/killall.log" 2>&1 9>&- || say "$killall: $(tail -n 1 "$state/killall.log")"; fi
-  ! listens_on "$(own_address)" 2380 || again "for etcd to stop"
+  ! listens_on "$(own_address)" 2380 || retry_later "for etcd to stop"
 }
 unit_state() { systemctl show --property ActiveState --value "$unit"; }
 runs() { [[ $(unit_state) =~ ^(active|activating|reloading)$ ]]; }
@@ -78,9 +78,9 @@ prepare_profile() {
   local settings target=$sysctl_folder/60-rke2-cis.conf
   grep --quiet '^profile: cis$' "$configuration/config.yaml" || return 0
   settings=$(find "$releases/current/" -name rke2-cis-sysctl.conf -print -quit)
-  [ -n "$settings" ] || again "for a release with rke2-cis-sysctl.conf, which cluster.profile needs and $(current_version) has not"
+  [ -n "$settings" ] || retry_later "for a release with rke2-cis-sysctl.conf: cluster.profile needs it, and $(current_version) lacks it"
   if ! getent passwd etcd >/dev/null; then
-    say "making the user etcd, for the profile cis"
+    say "creating the user etcd for the profile cis"
     useradd --uid $ETCD_UID --user-group --no-create-home --shell /usr/sbin/nologin --comment etcd etcd
   fi
   install -m 0644 "$settings" "$target"

@@ -59,11 +59,11 @@ save_before_rancher() {
   [ ! -e "$state/restarting" ] && [ "$(lease_annotation rancher)" != "$RANCHER" ] && hold_lease || return 0
   if installed=$(cluster_request GET "$rancher_deployment" | json 'len(d["items"])'); then
     if [ "$installed" = 0 ] || save_etcd "before-rancher-$RANCHER"; then
-      annotate_lease rancher "$RANCHER" || say "the Lease cannot be annotated, once more later"
-      tell_deploy ""
+      annotate_lease rancher "$RANCHER" || say "cannot annotate the Lease: trying again later"
+      report_wait ""
     else
-      again_as_holder "to save etcd before the upgrade of Rancher to $RANCHER: $(cat "$state/unsaved")"
+      retry_as_holder "to save etcd before the upgrade of Rancher to $RANCHER: $(cat "$state/unsaved")"
     fi
   fi
-  give_lease_back
+  release_lease
 }
