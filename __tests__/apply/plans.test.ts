@@ -158,7 +158,7 @@ describeUnless(whyNoApply(), "a plan", () => {
       await rename(stack.stateFile, `${stack.stateFile}.lost`);
       try {
         await expect(terraform.plan()).rejects.toThrow(
-          /stacks: a stack rke-ha exists in this account and region \(it wrote \S+\/pending and \S+\/last\), but this state is empty; write the backend that it was deployed with/,
+          /stacks: a stack rke-ha exists in this account and region \(it wrote \S+\/pending and \S+\/last\), but this state does not know it; write the backend that it was deployed with/,
         );
       } finally {
         await rename(`${stack.stateFile}.lost`, stack.stateFile);

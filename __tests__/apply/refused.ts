@@ -21,7 +21,7 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
       "a balancer that begins to speak the proxy protocol": "balancer.proxyProtocol: got true, deployed is false",
       "another distribution": "cluster.distribution: got k3s, deployed is rke2",
       "whatever is fixed, with what to do":
-        "This cannot change under a cluster that stands; set it back, or make a second stack and move Rancher there by backup and restore",
+        "This cannot change after the first deploy; set it back, or make a second stack and move Rancher there by backup and restore",
       "an older Kubernetes":
         "cluster.version: got v1.33.7+k3s1, deployed is v1.33.8+rke2r1; there is no way back to an older version but a restore; write v1.33.8+rke2r1 or a newer one",
       "fewer servers":

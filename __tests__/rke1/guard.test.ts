@@ -25,7 +25,7 @@ describe("change guard of RKE1", () => {
     const { precondition } = lifecycle as { precondition: Precondition[] };
     expect(precondition.map(({ error_message }) => error_message.split(": ")[0])).toEqual([
       "stacks",
-      expect.stringContaining("This cannot change under a cluster that stands"),
+      expect.stringContaining("This cannot change after the first deploy"),
       "cluster.volume.size",
       "rancher.version",
       "rancher.version",

@@ -3,8 +3,16 @@ import { local } from "../terraform/local";
 import type { DeployRecords } from "./deploy-records";
 import type { Rule } from "./rule";
 
-/** Rules for the life of a cluster: its fixed values and its volumes. */
-export function standingRules(scope: Construct, records: DeployRecords): Rule[] {
+/**
+ * Rules for the life of a stack: its fixed values and its volumes.
+ *
+ * @param volumeSize place of the size of the volumes in the configuration file
+ */
+export function standingRules(
+  scope: Construct,
+  records: Pick<DeployRecords, "lastDeploy" | "pendingDeploy" | "wanted">,
+  volumeSize = "cluster.volume.size",
+): Rule[] {
   const { lastDeploy: last, pendingDeploy: pending, wanted } = records;
   const line = `"\${place}: got \${value}, deployed is \${${last}.fixed[place]}"`;
   const changes = local(
@@ -17,13 +25,13 @@ export function standingRules(scope: Construct, records: DeployRecords): Rule[] 
     {
       name: "what is fixed stays",
       condition: `length(${changes}) == 0`,
-      refusal: `\${join("\\n", ${changes})}\nThis cannot change under a cluster that stands`,
+      refusal: `\${join("\\n", ${changes})}\nThis cannot change after the first deploy`,
       remedy: "set it back, or make a second stack and move Rancher there by backup and restore",
     },
     {
       name: "volumes only grow",
       condition: `${largest} <= ${wanted}.volumeSize`,
-      refusal: `cluster.volume.size: got \${${wanted}.volumeSize}, deployed are \${${largest}} GiB; a volume cannot shrink`,
+      refusal: `${volumeSize}: got \${${wanted}.volumeSize}, deployed are \${${largest}} GiB; a volume cannot shrink`,
       remedy: `write \${${largest}} or more`,
     },
   ];
