@@ -6,9 +6,11 @@ import { DeployedStack } from "../../lab/stack/deployed-stack";
 import { withLabProvider } from "../../lab/stack/provider";
 import { leaveOutReleases } from "../../lab/stack/without-providers";
 import { Terraform } from "../../lab/terraform/terraform";
+import { RancherOnDocker } from "../../stacks/rancher-on-docker";
 import { RancherOnRke } from "../../stacks/rancher-on-rke";
 import { describeUnless } from "../support/unless";
 import { deployed, type Edit, edited, GIVEN_PROFILE, instance, SERVERS, volume } from "./deployed";
+import { deployedDocker } from "./docker-edits";
 import { EDITS } from "./edits";
 import { createProfile } from "./given";
 import { REFUSED } from "./refused";
@@ -164,6 +166,13 @@ describeUnless(whyNoApply(), "a plan", () => {
         await rename(`${stack.stateFile}.lost`, stack.stateFile);
       }
       await expect(terraform.plan()).resolves.toBeDefined();
+    });
+
+    it("rejects another mode", async () => {
+      stack.synthesize((app) => new RancherOnDocker(app, "rke-ha", withLabProvider(deployedDocker)));
+      await expect(terraform.plan({ refresh: false })).rejects.toThrow(
+        "mode: the stack stands as RancherOnRKE, got RancherOnDocker; a stack cannot change its mode; write RancherOnRKE again; for RancherOnDocker, write a stack with another name, or first destroy this one as RancherOnRKE",
+      );
     });
 
     it("rejects another account", async () => {

@@ -1,6 +1,5 @@
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { App } from "cdktf";
 import { whyNoApply } from "../../lab/prerequisites";
 import { run } from "../../lab/run";
 import { asEnvironment } from "../../lab/servers/client";
@@ -136,7 +135,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
   it("rejects another mode", async () => {
     edit({});
     await terraform.apply();
-    stack.synthesize((app: App) => new RancherOnRke(app, "docker", withLabProvider(deployed)));
+    stack.synthesize((app) => new RancherOnRke(app, "docker", withLabProvider(deployed)));
     await terraform.init();
     await expect(terraform.changes({ refresh: false })).rejects.toThrow(
       "mode: the stack stands as RancherOnDocker, got RancherOnRKE; a stack cannot change its mode; write RancherOnDocker again; for RancherOnRKE, write a stack with another name, or first destroy this one as RancherOnDocker",
