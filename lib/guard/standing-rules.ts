@@ -3,7 +3,7 @@ import { local } from "../terraform/local";
 import type { DeployRecords } from "./deploy-records";
 import type { Rule } from "./rule";
 
-/** Rules for the life of a cluster: its fixed values and its volumes. */
+/** Rules for the life of a cluster: values that never change, and numbers that never become lower. */
 export function standingRules(scope: Construct, records: DeployRecords): Rule[] {
   const { lastDeploy: last, pendingDeploy: pending, wanted } = records;
   const line = `"\${place}: got \${value}, deployed is \${${last}.fixed[place]}"`;
@@ -12,7 +12,12 @@ export function standingRules(scope: Construct, records: DeployRecords): Rule[] 
     "fixed-changes",
     `\${[for place, value in ${wanted}.fixed : ${line} if value != ${last}.fixed[place]]}`,
   );
-  const largest = local(scope, "largest-volume", `\${max(${last}.volumeSize, ${pending}.volumeSize)}`);
+  const highest = `max(${last}.rising[place], ${pending}.rising[place])`;
+  const lowered = local(
+    scope,
+    "lowered-numbers",
+    `\${[for place, value in ${wanted}.rising : "\${place}: got \${value}, deployed is \${${highest}}" if value < ${highest}]}`,
+  );
   return [
     {
       name: "what is fixed stays",
@@ -21,10 +26,10 @@ export function standingRules(scope: Construct, records: DeployRecords): Rule[] 
       remedy: "set it back, or make a second stack and move Rancher there by backup and restore",
     },
     {
-      name: "volumes only grow",
-      condition: `${largest} <= ${wanted}.volumeSize`,
-      refusal: `cluster.volume.size: got \${${wanted}.volumeSize}, deployed are \${${largest}} GiB; a volume cannot shrink`,
-      remedy: `write \${${largest}} or more`,
+      name: "some numbers never become lower",
+      condition: `length(${lowered}) == 0`,
+      refusal: `\${join("\\n", ${lowered})}\nThis number cannot become lower`,
+      remedy: "write the deployed one or a higher one",
     },
   ];
 }

@@ -8,7 +8,7 @@ import { DEFAULT_VPC_CIDR } from "../network/vpc-parts";
 export function rke1DeploymentOf({ aws, cluster, network, rancher }: RancherOnRke1Config): Recorded {
   return {
     rancher: recordedVersion(parseRancherVersion(rancher.version)),
-    volumeSize: cluster.volume.size,
+    rising: { "cluster.volume.size": cluster.volume.size },
     fixed: {
       "aws.kmsKeyArn": aws.kmsKeyArn ?? "the key aws/ebs",
       // A stack of mode RancherOnRKE records its distribution here.
