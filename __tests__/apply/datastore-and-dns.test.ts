@@ -113,6 +113,21 @@ describeUnless(whyNoApply(), "servers with DNS exposure, on a database", () => {
     }
   });
 
+  it("can return to an older Rancher only when the record of the last deploy is restored with the database", async () => {
+    const Name = "/rancher/by-dns/deployed/last";
+    const record = (operation: "get_parameter" | "put_parameter", more: object = {}) =>
+      stack.standIn.aws<{ Parameter: { Value: string } }>("ssm", operation, { Name, ...more });
+    const before = (await record("get_parameter")).Parameter.Value;
+    const newer = { version: "2.15.0", minor: 15, ordinal: 2015000 };
+    const after = JSON.stringify({ ...JSON.parse(before), rancher: newer });
+    await record("put_parameter", { Value: after, Overwrite: true });
+    await expect(plan({})).rejects.toThrow(
+      "rancher.version: got 2.14.4, deployed is 2.15.0; there is no way back to an older version but a restore; write 2.15.0 or a newer one, or see docs/datastore.md",
+    );
+    await record("put_parameter", { Value: before, Overwrite: true });
+    await plan({});
+  });
+
   it("can both be replaced at once", async () => {
     stack.synth(props({ replace: { "server-0": 1, "server-1": 1 } }));
     const changes = await stack.terraform.changes({ refresh: false });
