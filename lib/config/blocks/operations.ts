@@ -18,9 +18,6 @@ const servers = z.strictObject({
     .describe("How soon a certificate of the servers, or the one of Rancher's name, may end."),
 });
 
-/** The default, in hours. */
-export const DEFAULT_SNAPSHOT_HOURS = 24;
-
 /** CloudWatch alarms, and the topic that they notify. */
 const alarms = z.strictObject({
   topicArn: topicArn
