@@ -135,7 +135,7 @@ export const DOCKER_REFUSED: readonly [name: string, edit: DockerEdit, refusal: 
   [
     "a smaller volume",
     { server: { volume: { size: 60 } } },
-    "server.volume.size: got 60, deployed are 100 GiB; a volume cannot shrink; write 100 or more",
+    "server.volume.size: got 60, deployed is 100\nThis number cannot become lower; write the deployed one or a higher one",
   ],
   [
     "an air gap",

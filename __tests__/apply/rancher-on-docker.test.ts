@@ -251,7 +251,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     expect(await terraform.wouldChange()).toBe(false);
     edit({});
     await expect(terraform.changes({ refresh: false })).rejects.toThrow(
-      "server.volume.size: got 100, deployed are 200 GiB",
+      "server.volume.size: got 100, deployed is 200\nThis number cannot become lower",
     );
   });
 

@@ -26,7 +26,7 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
         "cluster.version: got v1.33.7+k3s1, deployed is v1.33.8+rke2r1; there is no way back to an older version but a restore; write v1.33.8+rke2r1 or a newer one",
       "fewer servers":
         "cluster.servers: got 1, deployed are 3; servers that vanish still count in etcd's majority; write 3",
-      "smaller volumes": "cluster.volume.size: got 60, deployed are 100 GiB; a volume cannot shrink; write 100 or more",
+      "smaller volumes": "cluster.volume.size: got 60, deployed is 100",
       "an older Rancher":
         "rancher.version: got 2.13.3, deployed is 2.14.4; there is no way back to an older version but a restore; write 2.14.4 or a newer one",
     },

@@ -3,7 +3,7 @@ import { minimal, synthesize } from "../support/synth";
 
 /** The recorded deploy of a configuration. */
 function deployment(parts: Partial<RancherOnRkeProps>) {
-  return synthesize(parts).locals?.cluster_deployed_wanted as { fixed: Record<string, string> };
+  return synthesize(parts).locals?.cluster_deployed_wanted as { fixed: Record<string, string>; rising: object };
 }
 
 describe("the recorded deploy", () => {
@@ -14,7 +14,7 @@ describe("the recorded deploy", () => {
       servers: 3,
       replace: { "server-0": 0, "server-1": 2, "server-2": 0 },
       instanceType: "m6i.xlarge",
-      volumeSize: 100,
+      rising: { "cluster.adminCertificate": 0, "cluster.volume.size": 100 },
       restore: "",
       fixed: {
         "aws.kmsKeyArn": "the key aws/ebs",
@@ -45,6 +45,29 @@ describe("the recorded deploy", () => {
     expect(fixed).not.toHaveProperty(["cluster.config.kubelet-arg"]);
     const k3s = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1" } as const;
     expect(deployment({ cluster: k3s }).fixed).toMatchObject({ "cluster.config.flannel-backend": "vxlan" });
+  });
+
+  it("contains the storage and version of a database, which cannot become lower", () => {
+    const datastore = { rds: { version: "16" } } as const;
+    const k3s = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1", size: "large", datastore } as const;
+    expect(deployment({ cluster: k3s }).rising).toEqual({
+      "cluster.adminCertificate": 0,
+      "cluster.datastore.rds.storage or cluster.size": 400,
+      "cluster.datastore.rds.version": 16,
+    });
+    const stored = { ...k3s, datastore: { rds: { storage: 500 } } };
+    expect(deployment({ cluster: stored }).rising).toMatchObject({
+      "cluster.datastore.rds.storage or cluster.size": 500,
+      "cluster.datastore.rds.version": 17,
+    });
+    const endpoint = { ...k3s, datastore: { endpoint: { engine: "mysql" } } } as const;
+    expect(deployment({ cluster: endpoint }).fixed).toMatchObject({ "cluster.datastore.endpoint.engine": "mysql" });
+  });
+
+  it("contains the hostname with DNS exposure, because the API has it too", () => {
+    const { fixed } = deployment({ exposure: "dns" });
+    expect(fixed).toMatchObject({ hostname: "rancher.example.com", "dns.zone": "example.com" });
+    expect(deployment({}).fixed).not.toHaveProperty("hostname");
   });
 
   it("names the processors, which outlive the type", () => {

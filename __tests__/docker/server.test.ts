@@ -59,15 +59,15 @@ describe("server of a container", () => {
 
   it("records what cannot change, and the size of the volume", () => {
     const recorded = (parts: Partial<RancherOnDockerProps>) =>
-      synthesizeOnDocker(parts).locals?.host_version_wanted as { fixed: Record<string, string>; volumeSize: number };
+      synthesizeOnDocker(parts).locals?.host_version_wanted as Record<"fixed" | "rising", object>;
     const server = { image: "ami-0123456789abcdef0", instanceType: "t4g.medium", volume: { size: 60 } };
     const airGap = { registry: { host: "registry.example.com" } };
     expect(recorded({})).toMatchObject({
-      volumeSize: 100,
+      rising: { "server.volume.size": 100 },
       fixed: { "access.airGap": "false", "processors of server.size or instanceType": "x86_64" },
     });
     expect(recorded({ server, access: { airGap } })).toMatchObject({
-      volumeSize: 60,
+      rising: { "server.volume.size": 60 },
       fixed: { "access.airGap": "true", "processors of server.size or instanceType": "arm64" },
     });
   });

@@ -128,6 +128,19 @@ describe("certificates and secrets", () => {
     expect(namesOf(shared, "helm_release")).not.toContain("rancher_cert-manager");
   });
 
+  it("restarts its pods for other private authorities, which they read only at their start", () => {
+    const stack = synthesizeOnK8s({
+      rancher: { version: "2.15.0", tls: { issuer: "ca" }, additionalTrustedCAs: true },
+    });
+    const { set_sensitive, values } = resource(stack, "helm_release", "rancher_release");
+    expect(set_sensitive).toContainEqual({
+      name: "extraEnv[1].value",
+      value: '${sha256(join("\\n", [var.tls_ca, var.additional_trusted_cas]))}',
+      type: "string",
+    });
+    expect(parse((values as string[])[0] as string).extraEnv[1]).toEqual({ name: "PRIVATE_AUTHORITIES" });
+  });
+
   it("reads the bootstrap password from a variable, or generates one, and shows neither", () => {
     const given = synthesizeOnK8s({ rancher: { version: "2.15.0", bootstrapPassword: "variable" } });
     expect(given.variable?.bootstrap_password).toMatchObject({ sensitive: true });

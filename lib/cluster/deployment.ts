@@ -1,4 +1,5 @@
 import { architectureOf, DEFAULT_VOLUME, fixedKeys, parseKubernetesVersion, parseRancherVersion } from "../config";
+import { databaseStorage } from "../datastore/sizes";
 import type { Recorded } from "../guard/deploy-records";
 import { recordedVersion, type Version } from "../guard/version-rules";
 import type { ClusterSettings } from "./cluster-props";
@@ -34,6 +35,7 @@ export function deploymentOf(
   { aws, balancer, cluster, dns, network }: Omit<ClusterSettings, "name" | "allowedCidrs" | "passesRancher">,
   rancher?: string,
 ): Deployment {
+  const { rds, endpoint } = cluster.datastore ?? {};
   const names = Array.from({ length: cluster.servers }, (_, index) => `server-${index}`);
   return {
     kubernetes: recordedVersion(parseKubernetesVersion(cluster.version)),
@@ -41,7 +43,16 @@ export function deploymentOf(
     servers: cluster.servers,
     replace: Object.fromEntries(names.map((name) => [name, cluster.replace[name] ?? 0])),
     instanceType: instanceTypeOf(cluster),
-    volumeSize: cluster.datastore ? 0 : (cluster.volume ?? DEFAULT_VOLUME).size,
+    rising: {
+      // A lower number would accept the certificates that a higher one revoked.
+      "cluster.adminCertificate": cluster.adminCertificate,
+      ...(cluster.datastore ? {} : { "cluster.volume.size": (cluster.volume ?? DEFAULT_VOLUME).size }),
+      // RDS User Guide, "Working with storage" and "Upgrading the DB engine": neither can be undone.
+      ...(rds && {
+        "cluster.datastore.rds.storage or cluster.size": databaseStorage(rds, cluster.size),
+        "cluster.datastore.rds.version": Number(rds.version),
+      }),
+    },
     restore: cluster.restore?.snapshot ?? "",
     fixed: {
       "aws.kmsKeyArn": aws.kmsKeyArn ?? "the key aws/ebs",
@@ -51,10 +62,13 @@ export function deploymentOf(
       [PROCESSORS]: architectureOf(instanceTypeOf(cluster)),
       // Another datastore would mean another cluster.
       "cluster.datastore": cluster.datastore ? `cluster.datastore.${Object.keys(cluster.datastore).join()}` : ETCD,
+      ...(endpoint && { "cluster.datastore.endpoint.engine": endpoint.engine }),
       "cluster.distribution": cluster.distribution,
       "cluster.ingress": cluster.ingress,
       "cluster.podCidr": cluster.podCidr,
       "cluster.serviceCidr": cluster.serviceCidr,
+      // The API's name follows the hostname, and Terraform cannot plan with an API at a name that does not exist yet.
+      ...(dns && { hostname: dns.hostname, "dns.zone": dns.zone }),
       // Other subnets mean other addresses: Terraform would replace every server at once.
       exposure: dns ? "dns" : "balancer",
       "network.cidr": network.cidr ?? "that of network.existing",

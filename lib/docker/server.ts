@@ -112,7 +112,7 @@ export class ContainerServer extends Construct {
       isNew,
       version: rancher.version,
       restoreFrom: server.restoreFrom ?? "",
-      volumeSize: server.volume.size,
+      rising: { "server.volume.size": server.volume.size },
       fixed: {
         "access.airGap": String(isAirGapped(config.access)),
         // The root volume is for one architecture.

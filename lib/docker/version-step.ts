@@ -37,7 +37,7 @@ export class VersionStep extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { name, isNew, version, restoreFrom, volumeSize, fixed, after }: VersionStepProps,
+    { name, isNew, version, restoreFrom, rising, fixed, after }: VersionStepProps,
   ) {
     super(scope, id);
     const path = `/rancher/${name}/deployed`;
@@ -46,7 +46,7 @@ export class VersionStep extends Construct {
     const wanted = local(this, "wanted", {
       ...recordedVersion(parseRancherVersion(version)),
       restoreFrom,
-      volumeSize,
+      rising,
       fixed,
     });
     const texts = `[for text in nonsensitive(${found}.values) : jsondecode(text)]`;
@@ -60,7 +60,7 @@ export class VersionStep extends Construct {
     });
     const rules = [
       stateKnowsStack(name, isNew, `${found}.names`),
-      ...standingRules(this, { lastDeploy: last, pendingDeploy: last, wanted }, "server.volume.size"),
+      ...standingRules(this, { lastDeploy: last, pendingDeploy: last, wanted }),
       ...ofVersion,
     ];
     // checkov:skip=CKV2_AWS_34: a version is no secret

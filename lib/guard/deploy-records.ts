@@ -16,8 +16,8 @@ export interface Recorded {
    * @default - no Rancher
    */
   readonly rancher?: Version;
-  /** GiB of each data volume; 0 without data volumes. */
-  readonly volumeSize: number;
+  /** Numbers that never become lower, such as sizes in GiB, by their place in the configuration file. */
+  readonly rising: Readonly<Record<string, number>>;
   /** Values that can never change, as text, by their place in the configuration file. */
   readonly fixed: Readonly<Record<string, string>>;
 }

@@ -3,15 +3,10 @@ import { local } from "../terraform/local";
 import type { DeployRecords } from "./deploy-records";
 import type { Rule } from "./rule";
 
-/**
- * Rules for the life of a stack: its fixed values and its volumes.
- *
- * @param volumeSize place of the size of the volumes in the configuration file
- */
+/** Rules for the life of a stack: values that never change, and numbers that never become lower. */
 export function standingRules(
   scope: Construct,
   records: Pick<DeployRecords, "lastDeploy" | "pendingDeploy" | "wanted">,
-  volumeSize = "cluster.volume.size",
 ): Rule[] {
   const { lastDeploy: last, pendingDeploy: pending, wanted } = records;
   const line = `"\${place}: got \${value}, deployed is \${${last}.fixed[place]}"`;
@@ -20,7 +15,12 @@ export function standingRules(
     "fixed-changes",
     `\${[for place, value in ${wanted}.fixed : ${line} if value != ${last}.fixed[place]]}`,
   );
-  const largest = local(scope, "largest-volume", `\${max(${last}.volumeSize, ${pending}.volumeSize)}`);
+  const highest = `max(${last}.rising[place], ${pending}.rising[place])`;
+  const lowered = local(
+    scope,
+    "lowered-numbers",
+    `\${[for place, value in ${wanted}.rising : "\${place}: got \${value}, deployed is \${${highest}}" if value < ${highest}]}`,
+  );
   return [
     {
       name: "what is fixed stays",
@@ -29,10 +29,10 @@ export function standingRules(
       remedy: "set it back, or make a second stack and move Rancher there by backup and restore",
     },
     {
-      name: "volumes only grow",
-      condition: `${largest} <= ${wanted}.volumeSize`,
-      refusal: `${volumeSize}: got \${${wanted}.volumeSize}, deployed are \${${largest}} GiB; a volume cannot shrink`,
-      remedy: `write \${${largest}} or more`,
+      name: "some numbers never become lower",
+      condition: `length(${lowered}) == 0`,
+      refusal: `\${join("\\n", ${lowered})}\nThis number cannot become lower`,
+      remedy: "write the deployed one or a higher one",
     },
   ];
 }

@@ -32,6 +32,7 @@ import { pullSecret } from "./pull-secret";
 import { helmRelease } from "./release";
 import { StackOwner } from "./stack-owner";
 import {
+  AUTHORITIES_CHECKSUM,
   encryptsAgainByTraefik,
   HTTPS_REDIRECT,
   RANCHER_NAMESPACE,
@@ -129,7 +130,8 @@ export class Rancher extends Construct {
     };
 
     const prerequisites = this.prerequisites(installation, this.certManager(installation, this.owner(installation)));
-    const { secrets } = new Certificates(this, "certificates", { hostname, rancher, namespace: prerequisites });
+    const certificates = new Certificates(this, "certificates", { hostname, rancher, namespace: prerequisites });
+    const { authoritiesChecksum, secrets } = certificates;
     secrets.push(...pullSecret(this, "pull-secret", access, RANCHER_NAMESPACE, prerequisites));
 
     this.release = helmRelease(this, "release", {
@@ -142,7 +144,11 @@ export class Rancher extends Construct {
       ),
       version: rancher.version,
       values: rancherValues(installation),
-      secretValues: { bootstrapPassword: this.bootstrapPassword, ...rancherSecretAccessValues(access) },
+      secretValues: {
+        bootstrapPassword: this.bootstrapPassword,
+        ...(authoritiesChecksum && { [AUTHORITIES_CHECKSUM]: authoritiesChecksum }),
+        ...rancherSecretAccessValues(access),
+      },
       timeoutSeconds: TIMEOUT_SECONDS,
       after: [prerequisites, ...secrets],
     });

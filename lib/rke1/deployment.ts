@@ -8,11 +8,9 @@ import { DEFAULT_VPC_CIDR } from "../network/vpc-parts";
 export function rke1DeploymentOf({ aws, cluster, network, rancher }: RancherOnRke1Config): Recorded {
   return {
     rancher: recordedVersion(parseRancherVersion(rancher.version)),
-    volumeSize: cluster.volume.size,
+    rising: { "cluster.volume.size": cluster.volume.size },
     fixed: {
       "aws.kmsKeyArn": aws.kmsKeyArn ?? "the key aws/ebs",
-      // A stack of mode RancherOnRKE records its distribution here.
-      "cluster.distribution": "rke",
       // A new size would stop all three servers at once. A new version would restart etcd on all servers.
       "cluster.size or instanceType": instanceTypeOf(cluster),
       "cluster.version": cluster.version,
