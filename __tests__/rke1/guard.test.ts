@@ -15,6 +15,7 @@ describe("change guard of RKE1", () => {
       "cluster.distribution",
       "cluster.size or instanceType",
       "cluster.version",
+      "hostname",
       "network.cidr",
     ]);
     expect(fixed["cluster.version"]).toBe("v1.31.7-rancher1-1");
