@@ -41,8 +41,9 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
     },
   ],
   [
-    { cluster: { instanceType: "m7g.xlarge" } },
+    { hostname: "manager.example.com", cluster: { instanceType: "m7g.xlarge" } },
     {
+      "another hostname": "hostname: got manager.example.com, deployed is rancher.example.com",
       "servers with other processors": "processors of cluster.size or instanceType: got arm64, deployed is x86_64",
     },
   ],

@@ -31,6 +31,7 @@ describe("the recorded deploy", () => {
         "cluster.podCidr": "10.42.0.0/16",
         "cluster.serviceCidr": "10.43.0.0/16",
         exposure: "balancer",
+        hostname: "rancher.example.com",
         "network.cidr": "10.0.0.0/16",
         "network.existing": "a VPC of the stack's own",
         "processors of cluster.size or instanceType": "x86_64",
@@ -64,10 +65,14 @@ describe("the recorded deploy", () => {
     expect(deployment({ cluster: endpoint }).fixed).toMatchObject({ "cluster.datastore.endpoint.engine": "mysql" });
   });
 
-  it("contains the hostname with DNS exposure, because the API has it too", () => {
-    const { fixed } = deployment({ exposure: "dns" });
-    expect(fixed).toMatchObject({ hostname: "rancher.example.com", "dns.zone": "example.com" });
-    expect(deployment({}).fixed).not.toHaveProperty("hostname");
+  it("contains the hostname, unless the user accepts another one where the API does not have it too", () => {
+    const accepts = { rancher: { ...minimal.rancher, unsupported: true } };
+    expect(deployment({}).fixed).toMatchObject({ hostname: "rancher.example.com" });
+    expect(deployment(accepts).fixed).not.toHaveProperty("hostname");
+    expect(deployment({ exposure: "dns", ...accepts }).fixed).toMatchObject({
+      hostname: "rancher.example.com",
+      "dns.zone": "example.com",
+    });
   });
 
   it("names the processors, which outlive the type", () => {

@@ -128,6 +128,21 @@ describe("certificates and secrets", () => {
     expect(namesOf(shared, "helm_release")).not.toContain("rancher_cert-manager");
   });
 
+  it("keeps its hostname on an existing cluster, unless the user accepts what Rancher does not support", () => {
+    const messages = (rancher: object) => {
+      const stack = synthesizeOnK8s({ rancher: { version: "2.15.0", ...rancher } });
+      const { lifecycle } = resource(stack, "kubernetes_config_map_v1", "rancher_owner_record");
+      return (lifecycle as { precondition: { error_message: string }[] }).precondition.map(
+        (each) => each.error_message,
+      );
+    };
+    const line = expect.stringContaining(
+      "hostname: got rancher.example.com, deployed is ${local.rancher_owner_hostname}",
+    );
+    expect(messages({})).toContainEqual(line);
+    expect(messages({ unsupported: true })).not.toContainEqual(line);
+  });
+
   it("restarts its pods for other private authorities, which they read only at their start", () => {
     const stack = synthesizeOnK8s({
       rancher: { version: "2.15.0", tls: { issuer: "ca" }, additionalTrustedCAs: true },

@@ -14,6 +14,7 @@ describe("change guard of RKE1", () => {
       "aws.kmsKeyArn",
       "cluster.size or instanceType",
       "cluster.version",
+      "hostname",
       "network.cidr",
     ]);
     expect(fixed["cluster.version"]).toBe("v1.31.7-rancher1-1");

@@ -243,7 +243,7 @@ export class Cluster extends Construct implements RancherCluster {
     new ChangeGuard(this, "guard", {
       stackName: name,
       records,
-      wanted: deploymentOf(settings, rancher?.version),
+      wanted: deploymentOf(settings, rancher),
       kubernetesOfRancher: rancher
         ? kubernetesMinorsOf(parseRancherVersion(rancher.version), rancher.unsupported)
         : ANY_MINOR,

@@ -94,6 +94,8 @@ const RELEASES = [
 export class Rancher extends Construct {
   /** Rancher's URL: `https://` and its host name. */
   readonly url: string;
+  /** The host name in its URL. */
+  readonly hostname: string;
   /** Exact version. */
   readonly version: string;
   /** Whether the user accepts versions that are not supported together. */
@@ -112,6 +114,7 @@ export class Rancher extends Construct {
     cluster.runs(this);
     keyProviders(this);
     this.url = `https://${hostname}`;
+    this.hostname = hostname;
     this.version = rancher.version;
     this.unsupported = rancher.unsupported;
     this.agentTlsMode = agentTlsModeOf(rancher);
@@ -173,6 +176,7 @@ export class Rancher extends Construct {
       stackName: cluster.name,
       state: cluster.state,
       hostname,
+      renamed: rancher.unsupported,
       precondition: [
         // The servers of the stack's own cluster have a record instead.
         ...(cluster.deletedWithStack ? [] : upgradePreconditions(this, rancher)),
