@@ -53,6 +53,8 @@ export { LoadBalancer, type LoadBalancerProps } from "./lib/network/load-balance
 export type { BalancerNetwork, Network } from "./lib/network/network";
 export { type NatGateways, Vpc, type VpcProps } from "./lib/network/vpc";
 export type { WatchedTargets } from "./lib/network/watched-targets";
+export { Alarms, type AlarmsProps } from "./lib/operations/alarms";
+export type { ServerLimits } from "./lib/operations/server-alarms";
 export { Rancher, type RancherProps } from "./lib/rancher/rancher";
 export { stackOf } from "./stacks";
 export { RancherOnDocker } from "./stacks/rancher-on-docker";

@@ -7,10 +7,13 @@ import {
   TerraformStack,
 } from "cdktf";
 import type { Construct, Node } from "constructs";
-import type { BackendConfig } from "../lib/config";
+import type { BackendConfig, StackConfig } from "../lib/config";
+import { Mode } from "../lib/guard/mode";
 
 /** Properties of every stack. */
 export interface BaseStackProps {
+  /** Mode of the stack. */
+  readonly mode: StackConfig["mode"];
   /**
    * The backend of the state.
    *
@@ -33,6 +36,7 @@ export abstract class BaseStack extends TerraformStack {
     // use_lockfile of the S3 backend is the newest feature in use.
     this.addOverride("terraform.required_version", ">= 1.10.0");
     addBackend(this, id, props.backend);
+    new Mode(this, "mode", props.mode);
   }
 
   /**

@@ -4,7 +4,6 @@ import type { Cluster } from "../lib/cluster/cluster";
 
 export interface NextStepsProps {
   readonly hostname: string;
-  readonly region: string;
   readonly cluster: Cluster;
   /**
    * The load balancer that ends Rancher's TLS.
@@ -18,6 +17,12 @@ export interface NextStepsProps {
    * @default - none: the user creates it, or the cluster has its own
    */
   readonly record?: { readonly nameServers: string[] };
+  /**
+   * ARN of the alarms' topic, which nobody has subscribed to yet.
+   *
+   * @default - no alarms, or an existing topic
+   */
+  readonly topicArn?: string;
 }
 
 const REACHED_BY_DNS =
@@ -29,8 +34,8 @@ const DEDICATED =
 
 /** The outputs of a stack: the user's next steps. */
 export function nextSteps(stack: Construct, props: NextStepsProps): void {
-  const { hostname, region, cluster, front, record } = props;
-  const { servers, snapshots, datastore, exposure } = cluster;
+  const { hostname, cluster, front, record, topicArn } = props;
+  const { region, servers, snapshots, datastore, exposure } = cluster;
   const { dnsName } = front ?? exposure;
   const nameServers = record?.nameServers ?? exposure.nameServers;
   const output = (id: string, description: string, value: unknown) =>
@@ -65,6 +70,13 @@ export function nextSteps(stack: Construct, props: NextStepsProps): void {
     value: cluster.kubeconfig,
     sensitive: true,
   });
+  if (topicArn) {
+    output(
+      "alarms_subscribe",
+      "Command that subscribes a mailbox to the alarms; AWS then sends a message that you confirm",
+      `aws sns subscribe --region ${region} --topic-arn ${topicArn} --protocol email --notification-endpoint MAILBOX`,
+    );
+  }
   if (nameServers) {
     output("name_servers", "Name servers of the zone; its parent has to delegate to them", nameServers);
   } else {

@@ -25,7 +25,7 @@ export class RancherOnDocker extends AwsStack {
   constructor(scope: Construct, id: string, props: RancherOnDockerProps) {
     const config = parseRancherOnDocker(id, props);
     super(scope, id, config);
-    new Identity(this, "identity", { stackName: id, ...config.aws });
+    const { isNew } = new Identity(this, "identity", { stackName: id, ...config.aws });
     keyProviders(this);
     const provider = this.zoneProvider;
     const { balancer: wanted, dns, hostname, rancher } = config;
@@ -34,7 +34,14 @@ export class RancherOnDocker extends AwsStack {
     const network = createServerNetwork(this, id, config);
     const password = bootstrapPassword(this, rancher.bootstrapPassword);
     const access = containerAccess(this, config, existing ? undefined : cidr);
-    const host = new ContainerServer(this, "host", { name: id, config, network, access, bootstrapPassword: password });
+    const host = new ContainerServer(this, "host", {
+      name: id,
+      config,
+      network,
+      access,
+      bootstrapPassword: password,
+      isNew,
+    });
 
     const balancer =
       rancher.tls.mode === "external" && !wanted?.existing

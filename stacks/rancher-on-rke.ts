@@ -3,7 +3,7 @@ import { Cluster } from "../lib/cluster/cluster";
 import { parseRancherOnRke, type RancherOnRkeProps } from "../lib/config";
 import { DnsRecord } from "../lib/network/dns-record";
 import { networkOf } from "../lib/network/network-of";
-import { alarmsOf } from "../lib/operations/alarms";
+import { Alarms } from "../lib/operations/alarms";
 import { rancherOutputs } from "../lib/rancher/outputs";
 import { Rancher } from "../lib/rancher/rancher";
 import { AwsStack } from "./aws-stack";
@@ -46,13 +46,9 @@ export class RancherOnRke extends AwsStack {
       after: [...(front?.served ?? []), ...(record ? [record.record] : [])],
     });
 
-    alarmsOf(this, "alarms", config, {
-      targets: [...cluster.exposure.watched, ...(front?.watched ?? [])],
-      certificateArn: front?.certificateArn,
-      servers: cluster.servers,
-      after: [cluster.ready],
-    });
+    const { alarms } = config.operations;
+    const watch = alarms && new Alarms(this, "alarms", { ...alarms, cluster, tlsBalancer: front });
     rancherOutputs(this, hostname, rancher);
-    nextSteps(this, { hostname, region: config.aws.region, cluster, front, record });
+    nextSteps(this, { hostname, cluster, front, record, topicArn: alarms?.topicArn ? undefined : watch?.topicArn });
   }
 }

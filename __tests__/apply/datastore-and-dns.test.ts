@@ -41,6 +41,7 @@ describeUnless(whyNoApply(), "servers with DNS exposure, on a database", () => {
       version: "v1.33.5+k3s1",
       servers: 2,
       datastore: { rds: {} },
+      adminCertificate: 2,
       apiAllowedCidrs: ["203.0.113.0/24"],
       ...cluster,
     },
@@ -96,6 +97,35 @@ describeUnless(whyNoApply(), "servers with DNS exposure, on a database", () => {
     await expect(plan({}, { servers: 3, datastore: undefined })).rejects.toThrow(
       "cluster.datastore: got etcd on the servers, deployed is cluster.datastore.rds",
     );
+  });
+
+  it("cannot have another hostname, which is the API's too, or a lower number of what only rises", async () => {
+    const rds = { storage: 20, version: "16" } as const;
+    const rejected = plan({ hostname: "other.example.com" }, { adminCertificate: 1, datastore: { rds } });
+    const message = await rejected.then(String, String);
+    for (const line of [
+      "hostname: got other.example.com, deployed is rancher.example.com",
+      "cluster.adminCertificate: got 1, deployed is 2",
+      "cluster.datastore.rds.storage or cluster.size: got 20, deployed is 50",
+      "cluster.datastore.rds.version: got 16, deployed is 17",
+    ]) {
+      expect(message).toContain(line);
+    }
+  });
+
+  it("can return to an older Rancher only when the record of the last deploy is restored with the database", async () => {
+    const Name = "/rancher/by-dns/deployed/last";
+    const record = (operation: "get_parameter" | "put_parameter", more: object = {}) =>
+      stack.standIn.aws<{ Parameter: { Value: string } }>("ssm", operation, { Name, ...more });
+    const before = (await record("get_parameter")).Parameter.Value;
+    const newer = { version: "2.15.0", minor: 15, ordinal: 2015000 };
+    const after = JSON.stringify({ ...JSON.parse(before), rancher: newer });
+    await record("put_parameter", { Value: after, Overwrite: true });
+    await expect(plan({})).rejects.toThrow(
+      "rancher.version: got 2.14.4, deployed is 2.15.0; there is no way back to an older version but a restore; write 2.15.0 or a newer one, or see docs/datastore.md",
+    );
+    await record("put_parameter", { Value: before, Overwrite: true });
+    await plan({});
   });
 
   it("can both be replaced at once", async () => {

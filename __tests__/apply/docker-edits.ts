@@ -75,7 +75,7 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
   ["Let's Encrypt", { rancher: { tls: { issuer: "acme" } } }, newInstance()],
   ["the hostname", { hostname: "manager.example.com" }, { replace: [DNS, READINESS] }],
   ["the record that the user creates", { dns: undefined }, { delete: [DNS] }],
-  ["a larger volume", { server: { volume: { size: 200 } } }, newInstance({ update: [VOLUME] })],
+  ["a larger volume", { server: { volume: { size: 200 } } }, newInstance({ update: [VOLUME, VERSION] })],
   ["a faster volume", { server: { volume: { iops: 6000 } } }, { update: [VOLUME] }],
   [
     "another key of the secrets",
@@ -130,7 +130,20 @@ export const DOCKER_REFUSED: readonly [name: string, edit: DockerEdit, refusal: 
   [
     "other processors",
     { server: { instanceType: "m7g.large" } },
-    "server.size or instanceType: got m7g.large with processors arm64, deployed are x86_64, for which the root volume was made; write a type with these, or make a second stack and move Rancher there by backup and restore",
+    "processors of server.size or instanceType: got arm64, deployed is x86_64\nThis cannot change after the first deploy; set it back, or make a second stack and move Rancher there by backup and restore",
+  ],
+  [
+    "a smaller volume",
+    { server: { volume: { size: 60 } } },
+    "server.volume.size: got 60, deployed is 100\nThis number cannot become lower; write the deployed one or a higher one",
+  ],
+  [
+    "an air gap",
+    {
+      access: { airGap: { registry: { host: "registry.example.com" } } },
+      server: { image: "ami-0123456789abcdef0" },
+    },
+    "access.airGap: got true, deployed is false\nThis cannot change after the first deploy",
   ],
   [
     "another key",

@@ -106,7 +106,11 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
       delete: [1, 2].flatMap((n) => [`aws_nat_gateway.network_nat-${n}`, `aws_eip.network_nat-${n}-address`]),
     },
   ],
-  ["the hostname", { hostname: "manager.example.com" }, { replace: ["aws_route53_record.dns_record"] }],
+  [
+    "the hostname, with consent",
+    { hostname: "manager.example.com", rancher: { ...deployed.rancher, unsupported: true } },
+    { update: [PENDING, LAST], replace: ["aws_route53_record.dns_record"] },
+  ],
   ["the record that the user creates", { dns: undefined }, { delete: ["aws_route53_record.dns_record"] }],
   ["larger volumes", { cluster: { volume: { size: 200 } } }, { update: [...SERVERS.map(volume), PENDING, LAST] }],
   ["faster volumes", { cluster: { volume: { iops: 6000 } } }, { update: SERVERS.map(volume) }],

@@ -6,9 +6,11 @@ import { DeployedStack } from "../../lab/stack/deployed-stack";
 import { withLabProvider } from "../../lab/stack/provider";
 import { leaveOutReleases } from "../../lab/stack/without-providers";
 import { Terraform } from "../../lab/terraform/terraform";
+import { RancherOnDocker } from "../../stacks/rancher-on-docker";
 import { RancherOnRke } from "../../stacks/rancher-on-rke";
 import { describeUnless } from "../support/unless";
 import { deployed, type Edit, edited, GIVEN_PROFILE, instance, SERVERS, volume } from "./deployed";
+import { deployedDocker } from "./docker-edits";
 import { EDITS } from "./edits";
 import { createProfile } from "./given";
 import { REFUSED } from "./refused";
@@ -158,12 +160,19 @@ describeUnless(whyNoApply(), "a plan", () => {
       await rename(stack.stateFile, `${stack.stateFile}.lost`);
       try {
         await expect(terraform.plan()).rejects.toThrow(
-          /stacks: a stack rke-ha exists in this account and region \(it wrote \S+\/pending and \S+\/last\), but this state is empty; write the backend that it was deployed with/,
+          /stacks: a stack rke-ha exists in this account and region \(it wrote \S+\/pending and \S+\/last\), but this state does not know it; write the backend that it was deployed with/,
         );
       } finally {
         await rename(`${stack.stateFile}.lost`, stack.stateFile);
       }
       await expect(terraform.plan()).resolves.toBeDefined();
+    });
+
+    it("rejects another mode", async () => {
+      stack.synthesize((app) => new RancherOnDocker(app, "rke-ha", withLabProvider(deployedDocker)));
+      await expect(terraform.plan({ refresh: false })).rejects.toThrow(
+        "mode: the stack stands as RancherOnRKE, got RancherOnDocker; a stack cannot change its mode; write RancherOnRKE again; for RancherOnDocker, write a stack with another name, or first destroy this one as RancherOnRKE",
+      );
     });
 
     it("rejects another account", async () => {

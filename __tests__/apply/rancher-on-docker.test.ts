@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { whyNoApply } from "../../lab/prerequisites";
 import { run } from "../../lab/run";
@@ -7,9 +7,10 @@ import { DeployedStack } from "../../lab/stack/deployed-stack";
 import { withLabProvider } from "../../lab/stack/provider";
 import { Terraform } from "../../lab/terraform/terraform";
 import { RancherOnDocker } from "../../stacks/rancher-on-docker";
+import { RancherOnRke } from "../../stacks/rancher-on-rke";
 import { describeUnless } from "../support/unless";
 import { askedBeyond, policyNow } from "./asked";
-import { GIVEN_PROFILE } from "./deployed";
+import { deployed, GIVEN_PROFILE } from "./deployed";
 import { DOCKER_EDITS, DOCKER_REFUSED, type DockerEdit, deployedDocker, editedDocker } from "./docker-edits";
 import { createProfile } from "./given";
 
@@ -20,6 +21,11 @@ jest.setTimeout(10 * MINUTE);
 
 /** As in cdktf.json, but without the resources in clusters. */
 const LAB_MAIN = "node --require ./register.cjs lab/stack/main.ts";
+
+/** The edits that the next edit undoes. The others have tests of their own. */
+const UNDONE_BY_THE_NEXT = DOCKER_EDITS.filter(
+  ([name]) => !["the next minor of Rancher", "a larger volume", "another key of the secrets"].includes(name),
+);
 
 describeUnless(whyNoApply(), "cdktf deploy docker", () => {
   let stack: DeployedStack;
@@ -120,6 +126,62 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     await expect(terraform.changes({ refresh: false })).rejects.toThrow(refusal);
   });
 
+  it.each(UNDONE_BY_THE_NEXT)("has no changes after the deploy of %s", async (_, change) => {
+    edit(change);
+    await terraform.apply();
+    expect(await terraform.wouldChange()).toBe(false);
+  });
+
+  it("rejects another mode", async () => {
+    edit({});
+    await terraform.apply();
+    stack.synthesize((app) => new RancherOnRke(app, "docker", withLabProvider(deployed)));
+    await terraform.init();
+    await expect(terraform.changes({ refresh: false })).rejects.toThrow(
+      "mode: the stack stands as RancherOnDocker, got RancherOnRKE; a stack cannot change its mode; write RancherOnDocker again; for RancherOnRKE, write a stack with another name, or first destroy this one as RancherOnDocker",
+    );
+  });
+
+  it("rejects a lost state, and says how to continue", async () => {
+    edit({});
+    await rename(stack.stateFile, `${stack.stateFile}.lost`);
+    try {
+      await expect(terraform.plan()).rejects.toThrow(
+        /stacks: a stack docker exists in this account and region \(it wrote \S+\/version\), but this state does not know it; write the backend that it was deployed with/,
+      );
+    } finally {
+      await rename(`${stack.stateFile}.lost`, stack.stateFile);
+    }
+    expect(await terraform.wouldChange()).toBe(false);
+  });
+
+  it("replaces no instance for another key of the secrets, in that deploy or later", async () => {
+    const { KeyMetadata } = await stack.standIn.aws<{ KeyMetadata: { Arn: string } }>("kms", "create_key");
+    const instance = await terraform.idOf("aws_instance.host_server_instance");
+    for (const secretsKeyArn of [KeyMetadata.Arn, undefined]) {
+      edit({ aws: { ...deployedDocker.aws, secretsKeyArn } });
+      await terraform.apply();
+      expect(await terraform.wouldChange()).toBe(false);
+    }
+    expect(await terraform.idOf("aws_instance.host_server_instance")).toBe(instance);
+  });
+
+  it("gets a new instance for another value of a secret", async () => {
+    edit({ rancher: { bootstrapPassword: "variable" } });
+    await terraform.apply({ variables: { bootstrap_password: "the-first-password" } });
+    const variables = { bootstrap_password: "another-password" };
+    expect(await terraform.changes({ variables })).toEqual({
+      "aws_ssm_parameter.host_secrets_password": "update",
+      "terraform_data.host_replacement": "update",
+      "aws_instance.host_server_instance": "replace",
+      "aws_volume_attachment.host_server_attachment": "replace",
+      "aws_ec2_instance_state.host_server_running": "replace",
+      "terraform_data.readiness": "replace",
+    });
+    edit({});
+    await terraform.apply();
+  });
+
   it("gives the server a role that reads its own secrets, and no other stack's", async () => {
     const { standIn } = stack;
     const { Role } = await standIn.aws<{ Role: { Arn: string } }>("iam", "get_role", {
@@ -181,10 +243,22 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     expect(await terraform.changes({ refresh: false })).not.toHaveProperty([VOLUME]);
   });
 
+  it("grows the volume once, and then rejects the former size", async () => {
+    const before = await volumeOf();
+    edit({ server: { volume: { size: 200 } } });
+    await terraform.apply();
+    expect(await volumeOf()).toMatchObject({ VolumeId: before?.VolumeId, Size: 200 });
+    expect(await terraform.wouldChange()).toBe(false);
+    edit({});
+    await expect(terraform.changes({ refresh: false })).rejects.toThrow(
+      "server.volume.size: got 100, deployed is 200\nThis number cannot become lower",
+    );
+  });
+
   it("leaves only final snapshots after a destroy", async () => {
     await terraform.destroy();
-    // The zone, the profile and its role are not the stack's.
-    const given = { "hosted-zone": 1, "instance-profile": 1, role: 1 };
+    // The zone, the profile, its role and a key are not the stack's.
+    const given = { "hosted-zone": 1, "instance-profile": 1, role: 1, key: 1 };
     expect(await stack.standIn.inventory()).toEqual({ ...given, snapshot: 2 });
   });
 

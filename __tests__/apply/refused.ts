@@ -21,12 +21,12 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
       "a balancer that begins to speak the proxy protocol": "balancer.proxyProtocol: got true, deployed is false",
       "another distribution": "cluster.distribution: got k3s, deployed is rke2",
       "whatever is fixed, with what to do":
-        "This cannot change under a cluster that stands; set it back, or make a second stack and move Rancher there by backup and restore",
+        "This cannot change after the first deploy; set it back, or make a second stack and move Rancher there by backup and restore",
       "an older Kubernetes":
         "cluster.version: got v1.33.7+k3s1, deployed is v1.33.8+rke2r1; there is no way back to an older version but a restore; write v1.33.8+rke2r1 or a newer one",
       "fewer servers":
         "cluster.servers: got 1, deployed are 3; servers that vanish still count in etcd's majority; write 3",
-      "smaller volumes": "cluster.volume.size: got 60, deployed are 100 GiB; a volume cannot shrink; write 100 or more",
+      "smaller volumes": "cluster.volume.size: got 60, deployed is 100",
       "an older Rancher":
         "rancher.version: got 2.13.3, deployed is 2.14.4; there is no way back to an older version but a restore; write 2.14.4 or a newer one",
     },
@@ -41,8 +41,9 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
     },
   ],
   [
-    { cluster: { instanceType: "m7g.xlarge" } },
+    { hostname: "manager.example.com", cluster: { instanceType: "m7g.xlarge" } },
     {
+      "another hostname": "hostname: got manager.example.com, deployed is rancher.example.com",
       "servers with other processors": "processors of cluster.size or instanceType: got arm64, deployed is x86_64",
     },
   ],

@@ -3,7 +3,7 @@ import { minimal, synthesize } from "../support/synth";
 
 /** The recorded deploy of a configuration. */
 function deployment(parts: Partial<RancherOnRkeProps>) {
-  return synthesize(parts).locals?.cluster_deployed_wanted as { fixed: Record<string, string> };
+  return synthesize(parts).locals?.cluster_deployed_wanted as { fixed: Record<string, string>; rising: object };
 }
 
 describe("the recorded deploy", () => {
@@ -14,7 +14,7 @@ describe("the recorded deploy", () => {
       servers: 3,
       replace: { "server-0": 0, "server-1": 2, "server-2": 0 },
       instanceType: "m6i.xlarge",
-      volumeSize: 100,
+      rising: { "cluster.adminCertificate": 0, "cluster.volume.size": 100 },
       restore: "",
       fixed: {
         "aws.kmsKeyArn": "the key aws/ebs",
@@ -31,6 +31,7 @@ describe("the recorded deploy", () => {
         "cluster.podCidr": "10.42.0.0/16",
         "cluster.serviceCidr": "10.43.0.0/16",
         exposure: "balancer",
+        hostname: "rancher.example.com",
         "network.cidr": "10.0.0.0/16",
         "network.existing": "a VPC of the stack's own",
         "processors of cluster.size or instanceType": "x86_64",
@@ -45,6 +46,33 @@ describe("the recorded deploy", () => {
     expect(fixed).not.toHaveProperty(["cluster.config.kubelet-arg"]);
     const k3s = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1" } as const;
     expect(deployment({ cluster: k3s }).fixed).toMatchObject({ "cluster.config.flannel-backend": "vxlan" });
+  });
+
+  it("contains the storage and version of a database, which cannot become lower", () => {
+    const datastore = { rds: { version: "16" } } as const;
+    const k3s = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1", size: "large", datastore } as const;
+    expect(deployment({ cluster: k3s }).rising).toEqual({
+      "cluster.adminCertificate": 0,
+      "cluster.datastore.rds.storage or cluster.size": 400,
+      "cluster.datastore.rds.version": 16,
+    });
+    const stored = { ...k3s, datastore: { rds: { storage: 500 } } };
+    expect(deployment({ cluster: stored }).rising).toMatchObject({
+      "cluster.datastore.rds.storage or cluster.size": 500,
+      "cluster.datastore.rds.version": 17,
+    });
+    const endpoint = { ...k3s, datastore: { endpoint: { engine: "mysql" } } } as const;
+    expect(deployment({ cluster: endpoint }).fixed).toMatchObject({ "cluster.datastore.endpoint.engine": "mysql" });
+  });
+
+  it("contains the hostname, unless the user accepts another one where the API does not have it too", () => {
+    const accepts = { rancher: { ...minimal.rancher, unsupported: true } };
+    expect(deployment({}).fixed).toMatchObject({ hostname: "rancher.example.com" });
+    expect(deployment(accepts).fixed).not.toHaveProperty("hostname");
+    expect(deployment({ exposure: "dns", ...accepts }).fixed).toMatchObject({
+      hostname: "rancher.example.com",
+      "dns.zone": "example.com",
+    });
   });
 
   it("names the processors, which outlive the type", () => {

@@ -11,8 +11,9 @@ const ownCertificate = given({
   bootstrapPassword: "variable",
 });
 const secret = (stack: Synthesized, name: string) => resource(stack, "aws_ssm_parameter", `host_secrets_${name}`);
-const replacedBy = (stack: Synthesized) =>
-  (resource(stack, "terraform_data", "host_replacement").input as { server: string }).server;
+const replacement = (stack: Synthesized) =>
+  resource(stack, "terraform_data", "host_replacement").input as { server: string; secrets: string };
+const replacedBy = (stack: Synthesized) => replacement(stack).server;
 const rules = (stack: Synthesized) =>
   namesOf(stack, "aws_vpc_security_group_ingress_rule")
     .map((name) => name.replace(/^host_security-group_/, ""))
@@ -24,7 +25,7 @@ describe("server of a container", () => {
     expect(resource(stack, "aws_instance", "host_server_instance")).toMatchObject({
       instance_type: "t3.medium",
       metadata_options: { http_tokens: "required", http_put_response_hop_limit: 1 },
-      lifecycle: { replace_triggered_by: ["terraform_data.host_replacement.input.server"] },
+      lifecycle: { replace_triggered_by: ["terraform_data.host_replacement.input"] },
     });
     expect(resource(stack, "aws_ebs_volume", "host_server_volume")).toMatchObject({
       encrypted: true,
@@ -49,12 +50,26 @@ describe("server of a container", () => {
       "${aws_ebs_volume.host_server_volume.id}",
       "${aws_ebs_snapshot.host_snapshot.id}",
     ]);
-    expect(replacedBy(stack)).toMatch(
-      / 100 GiB 3 \$\{aws_ssm_parameter.host_version_version.version\} \$\{aws_ssm_parameter.host_secrets_password.version\}$/,
-    );
+    expect(replacedBy(stack)).toMatch(/ 100 GiB 3 \$\{aws_ssm_parameter.host_version_version.version\}$/);
+    expect(replacement(stack).secrets).toBe("${sha256(jsonencode([aws_ssm_parameter.host_secrets_password.value]))}");
     const digest = (one: Synthesized) => replacedBy(one).split(" ")[2];
     expect(digest(given({}))).toBe(digest(stack));
     expect(digest(given({ features: { fleet: true } }))).not.toBe(digest(stack));
+  });
+
+  it("records what cannot change, and the size of the volume", () => {
+    const recorded = (parts: Partial<RancherOnDockerProps>) =>
+      synthesizeOnDocker(parts).locals?.host_version_wanted as Record<"fixed" | "rising", object>;
+    const server = { image: "ami-0123456789abcdef0", instanceType: "t4g.medium", volume: { size: 60 } };
+    const airGap = { registry: { host: "registry.example.com" } };
+    expect(recorded({})).toMatchObject({
+      rising: { "server.volume.size": 100 },
+      fixed: { "access.airGap": "false", "processors of server.size or instanceType": "x86_64" },
+    });
+    expect(recorded({ server, access: { airGap } })).toMatchObject({
+      rising: { "server.volume.size": 60 },
+      fixed: { "access.airGap": "true", "processors of server.size or instanceType": "arm64" },
+    });
   });
 
   it("takes a snapshot before another version, by its description, and keeps the former one until then", () => {

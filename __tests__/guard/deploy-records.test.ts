@@ -49,7 +49,9 @@ describe("deploy records", () => {
     expect(first?.condition).toBe(
       '${!(try(terraform_data.cluster_identity_first.input.since, "") == plantimestamp()) || length(data.aws_ssm_parameters_by_path.cluster_deployed_found.names) == 0}',
     );
-    expect(first?.error_message).toContain("but this state is empty; write the backend that it was deployed with");
+    expect(first?.error_message).toContain(
+      "but this state does not know it; write the backend that it was deployed with",
+    );
   });
 
   it("are reported as missing when the state knows their date", () => {

@@ -1,7 +1,7 @@
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
-import { Cluster, type ClusterProps, DnsRecord, Rancher, type RancherProps, Vpc } from "../../index";
+import { Alarms, Cluster, type ClusterProps, DnsRecord, Rancher, type RancherProps, Vpc } from "../../index";
 import type { Synthesized } from "../support/synth";
 import { Platform, TwoPlatforms } from "./program";
 
@@ -227,5 +227,36 @@ describe("constructs in a user's stack", () => {
     new Platform(stack, "platform", "rancher.example.com");
     synth(stack);
     expect(stack.node.children.map(({ node }) => node.id)).toEqual(["aws", "platform"]);
+  });
+});
+
+describe("alarms for clusters in a user's stack", () => {
+  const limits = { diskPercent: 80, certificateDays: 14 };
+
+  it("watch each cluster under its own name, and the servers' metrics where the cluster publishes them", () => {
+    const platforms = new TwoPlatforms(Testing.app(), "team", {}, { metrics: {} });
+    for (const color of ["blue", "green"] as const) {
+      const { cluster } = platforms.node.findChild(color) as Platform;
+      new Alarms(platforms, `${color}-alarms`, { cluster, servers: color === "blue" ? limits : undefined });
+    }
+    const stack = synth(platforms);
+    const alarms = all(stack, "aws_cloudwatch_metric_alarm").map(({ alarm_name }) => String(alarm_name));
+    expect(new Set(alarms).size).toBe(alarms.length);
+    const ofServer = (color: string) =>
+      alarms.filter((name) => name.startsWith(`team-${color}-cluster-server-0-`)).map((name) => name.split("-").pop());
+    expect(ofServer("blue").sort()).toEqual(["certificates", "disk", "snapshot", "status"]);
+    expect(ofServer("green")).toEqual(["status"]);
+    expect(all(stack, "aws_sns_topic").map(({ name }) => name)).toEqual([
+      "team-blue-cluster-alarms",
+      "team-green-cluster-alarms",
+    ]);
+  });
+
+  it("reject limits for metrics that the cluster does not publish", () => {
+    const platforms = new TwoPlatforms(Testing.app(), "team");
+    const { cluster } = platforms.node.findChild("blue") as Platform;
+    expect(() => new Alarms(platforms, "alarms", { cluster, servers: limits })).toThrow(
+      "team/alarms: got servers, but the cluster publishes no metrics; add metrics to the cluster",
+    );
   });
 });

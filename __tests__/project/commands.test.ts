@@ -8,10 +8,6 @@ type Proof = { readonly test: string; readonly by: string } | { readonly not: st
 const AWS = "asks an account of AWS; the lab has a stand-in";
 const CLUSTER = "asks a deployed Rancher, of which the lab has a double";
 const PROOFS: Readonly<Record<string, Proof>> = {
-  "terraform state pull | jq -r '.resources[].instances[].attributes | select(.name == \"<parameter>\") | .value' > value":
-    {
-      not: CLUSTER,
-    },
   "npm ci && npm run demo": { test: "__tests__/lab/demo.test.ts", by: "demo" },
   "npm ci": { not: "it is npm's own" },
   "npx cdktf diff rke-ha": { not: AWS },
@@ -41,8 +37,16 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "terraform -chdir=cdktf.out/stacks/rke-ha output -raw first_login": { not: CLUSTER },
   "npm run synth && cd cdktf.out/stacks/rke-ha": { test: "__tests__/apply/synth.test.ts", by: '"synth"' },
   "terraform init": { test: "__tests__/lab/tools/hcl.test.ts", by: ".init()" },
-  "terraform apply": { test: "__tests__/apply/growth.test.ts", by: "terraform.apply()" },
-  "terraform apply -target=terraform_data.cluster_readiness": { not: CLUSTER },
+  "terraform -chdir=cdktf.out/stacks/rke-ha init": { test: "__tests__/lab/tools/hcl.test.ts", by: ".init()" },
+  "terraform -chdir=cdktf.out/stacks/rke-ha apply": { test: "__tests__/apply/growth.test.ts", by: "terraform.apply()" },
+  "terraform -chdir=cdktf.out/stacks/rke-ha apply -target=terraform_data.cluster_readiness": { not: CLUSTER },
+  "terraform -chdir=cdktf.out/stacks/rke-ha state list": { not: AWS },
+  "terraform -chdir=cdktf.out/stacks/rke-ha state pull |": { not: AWS },
+  "jq -r --arg name $parameter '.resources[].instances[].attributes | select(.name == $name) | .value' > value": {
+    not: AWS,
+  },
+  "parameter=/rancher/rke-ha/deployed/last": { not: AWS },
+  "cp terraform.rke-ha.tfstate.backup terraform.rke-ha.tfstate": { not: "it needs a deploy that was killed" },
   "terraform state list | grep -E '^(helm_release|kubernetes_)' | xargs -r -n 1 terraform state rm": { not: CLUSTER },
   "terraform destroy -refresh=false": { not: CLUSTER },
   "terraform state rm aws_db_instance.cluster_datastore_instance": { not: AWS },

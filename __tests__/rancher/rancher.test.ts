@@ -128,6 +128,34 @@ describe("certificates and secrets", () => {
     expect(namesOf(shared, "helm_release")).not.toContain("rancher_cert-manager");
   });
 
+  it("keeps its hostname on an existing cluster, unless the user accepts what Rancher does not support", () => {
+    const messages = (rancher: object) => {
+      const stack = synthesizeOnK8s({ rancher: { version: "2.15.0", ...rancher } });
+      const { lifecycle } = resource(stack, "kubernetes_config_map_v1", "rancher_owner_record");
+      return (lifecycle as { precondition: { error_message: string }[] }).precondition.map(
+        (each) => each.error_message,
+      );
+    };
+    const line = expect.stringContaining(
+      "hostname: got rancher.example.com, deployed is ${local.rancher_owner_hostname}",
+    );
+    expect(messages({})).toContainEqual(line);
+    expect(messages({ unsupported: true })).not.toContainEqual(line);
+  });
+
+  it("restarts its pods for other private authorities, which they read only at their start", () => {
+    const stack = synthesizeOnK8s({
+      rancher: { version: "2.15.0", tls: { issuer: "ca" }, additionalTrustedCAs: true },
+    });
+    const { set_sensitive, values } = resource(stack, "helm_release", "rancher_release");
+    expect(set_sensitive).toContainEqual({
+      name: "extraEnv[1].value",
+      value: '${sha256(join("\\n", [var.tls_ca, var.additional_trusted_cas]))}',
+      type: "string",
+    });
+    expect(parse((values as string[])[0] as string).extraEnv[1]).toEqual({ name: "PRIVATE_AUTHORITIES" });
+  });
+
   it("reads the bootstrap password from a variable, or generates one, and shows neither", () => {
     const given = synthesizeOnK8s({ rancher: { version: "2.15.0", bootstrapPassword: "variable" } });
     expect(given.variable?.bootstrap_password).toMatchObject({ sensitive: true });

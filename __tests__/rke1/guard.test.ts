@@ -12,9 +12,9 @@ describe("change guard of RKE1", () => {
     const { fixed } = { fixed: {}, ...(stack.locals?.cluster_deployed_wanted as { fixed?: Record<string, string> }) };
     expect(Object.keys(fixed)).toEqual([
       "aws.kmsKeyArn",
-      "cluster.distribution",
       "cluster.size or instanceType",
       "cluster.version",
+      "hostname",
       "network.cidr",
     ]);
     expect(fixed["cluster.version"]).toBe("v1.31.7-rancher1-1");
@@ -23,10 +23,10 @@ describe("change guard of RKE1", () => {
   it("allows Rancher's next minor, and larger volumes", () => {
     const { lifecycle } = resource(stack, "aws_ssm_parameter", "cluster_deployed_pending");
     const { precondition } = lifecycle as { precondition: Precondition[] };
-    expect(precondition.map(({ error_message }) => error_message.split(": ")[0])).toEqual([
+    expect(precondition.map(({ error_message }) => error_message.split(": ")[0] as string)).toEqual([
       "stacks",
-      expect.stringContaining("This cannot change under a cluster that stands"),
-      "cluster.volume.size",
+      expect.stringContaining("This cannot change after the first deploy"),
+      expect.stringContaining("This number cannot become lower"),
       "rancher.version",
       "rancher.version",
     ]);

@@ -5,7 +5,10 @@ import { AwsStack } from "../../stacks/aws-stack";
 
 class AnyStack extends AwsStack {
   constructor() {
-    super(Testing.app(), "any", { aws: { region: "eu-central-1", tags: {}, rolePolicyArns: [], provider: 6 } });
+    super(Testing.app(), "any", {
+      mode: "RancherOnRKE",
+      aws: { region: "eu-central-1", tags: {}, rolePolicyArns: [], provider: 6 },
+    });
   }
 }
 

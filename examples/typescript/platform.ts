@@ -3,7 +3,7 @@ import { TerraformOutput, TerraformStack } from "cdktf";
 import { Cluster, DnsRecord, Rancher, Vpc } from "cdktf-rancher";
 import type { Construct } from "constructs";
 
-/** A stack of ours: a highly available Rancher, and whatever else belongs there. */
+/** A stack with a highly available Rancher and your own resources. */
 export class Platform extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);

@@ -19,7 +19,6 @@ import { createExposure, type Exposure } from "../network/exposure";
 import { additionalByField, GroupsOfVpc } from "../network/given-groups";
 import { keepApart } from "../network/keep-apart";
 import { LoadBalancer } from "../network/load-balancer";
-import { METRICS_NAMESPACE } from "../operations/server-metrics";
 import { type ClusterProps, type ClusterSettings, clusterSettings } from "./cluster-props";
 import { defaultManifests } from "./default-manifests";
 import { deploymentOf } from "./deployment";
@@ -37,6 +36,7 @@ import { rbacManifests } from "./rbac-manifests";
 import { type ApiAccess, Readiness } from "./readiness";
 import type { Server } from "./server";
 import { ServerLogs } from "./server-logs";
+import { METRICS_NAMESPACE } from "./server-role";
 import { Servers } from "./servers";
 import { instanceTypeOf } from "./sizes";
 import { SnapshotBucket } from "./snapshot-bucket";
@@ -75,6 +75,10 @@ export class Cluster extends Construct implements RancherCluster {
   readonly exposure: Exposure;
   /** The bucket of etcd snapshots, unless the datastore is external. */
   readonly snapshots: SnapshotBucket | undefined;
+  /** The metrics that the servers publish to CloudWatch, if any. With `hostname`, also its certificate's. */
+  readonly metrics: { readonly hostname?: string } | undefined;
+  /** The AWS region. */
+  readonly region: string;
   /** The external datastore, if there is one. */
   readonly datastore: Datastore | undefined;
   private readonly settings: ClusterSettings;
@@ -106,6 +110,8 @@ export class Cluster extends Construct implements RancherCluster {
     const { distribution, ingress, version, restore: { snapshot: restore = "" } = {} } = cluster;
     this.settings = settings;
     this.name = name;
+    this.region = aws.region;
+    this.metrics = settings.metrics;
     this.kubernetes = parseKubernetesVersion(version);
     this.replicas = Math.min(cluster.servers, MOST_REPLICAS);
     this.controller = ingress;
@@ -237,7 +243,7 @@ export class Cluster extends Construct implements RancherCluster {
     new ChangeGuard(this, "guard", {
       stackName: name,
       records,
-      wanted: deploymentOf(settings, rancher?.version),
+      wanted: deploymentOf(settings, rancher),
       kubernetesOfRancher: rancher
         ? kubernetesMinorsOf(parseRancherVersion(rancher.version), rancher.unsupported)
         : ANY_MINOR,

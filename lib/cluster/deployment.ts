@@ -1,7 +1,9 @@
 import { architectureOf, DEFAULT_VOLUME, fixedKeys, parseKubernetesVersion, parseRancherVersion } from "../config";
+import { databaseStorage } from "../datastore/sizes";
 import type { Recorded } from "../guard/deploy-records";
 import { recordedVersion, type Version } from "../guard/version-rules";
 import type { ClusterSettings } from "./cluster-props";
+import type { InstalledRancher } from "./rancher-cluster";
 import { instanceTypeOf } from "./sizes";
 
 /** The recorded datastore of a cluster without an external one. */
@@ -28,20 +30,30 @@ export interface Deployment extends Recorded {
  *
  * It leaves out zones: the network itself pins them, whatever the file names later.
  *
- * @param rancher version of Rancher on the cluster, if any
+ * @param rancher the Rancher on the cluster, if any
  */
 export function deploymentOf(
   { aws, balancer, cluster, dns, network }: Omit<ClusterSettings, "name" | "allowedCidrs" | "passesRancher">,
-  rancher?: string,
+  rancher?: Pick<InstalledRancher, "hostname" | "unsupported" | "version">,
 ): Deployment {
+  const { rds, endpoint } = cluster.datastore ?? {};
   const names = Array.from({ length: cluster.servers }, (_, index) => `server-${index}`);
   return {
     kubernetes: recordedVersion(parseKubernetesVersion(cluster.version)),
-    rancher: rancher === undefined ? undefined : recordedVersion(parseRancherVersion(rancher)),
+    rancher: rancher === undefined ? undefined : recordedVersion(parseRancherVersion(rancher.version)),
     servers: cluster.servers,
     replace: Object.fromEntries(names.map((name) => [name, cluster.replace[name] ?? 0])),
     instanceType: instanceTypeOf(cluster),
-    volumeSize: cluster.datastore ? 0 : (cluster.volume ?? DEFAULT_VOLUME).size,
+    rising: {
+      // A lower number would accept the certificates that a higher one revoked.
+      "cluster.adminCertificate": cluster.adminCertificate,
+      ...(cluster.datastore ? {} : { "cluster.volume.size": (cluster.volume ?? DEFAULT_VOLUME).size }),
+      // RDS User Guide, "Working with storage" and "Upgrading the DB engine": neither can be undone.
+      ...(rds && {
+        "cluster.datastore.rds.storage or cluster.size": databaseStorage(rds, cluster.size),
+        "cluster.datastore.rds.version": Number(rds.version),
+      }),
+    },
     restore: cluster.restore?.snapshot ?? "",
     fixed: {
       "aws.kmsKeyArn": aws.kmsKeyArn ?? "the key aws/ebs",
@@ -51,10 +63,14 @@ export function deploymentOf(
       [PROCESSORS]: architectureOf(instanceTypeOf(cluster)),
       // Another datastore would mean another cluster.
       "cluster.datastore": cluster.datastore ? `cluster.datastore.${Object.keys(cluster.datastore).join()}` : ETCD,
+      ...(endpoint && { "cluster.datastore.endpoint.engine": endpoint.engine }),
       "cluster.distribution": cluster.distribution,
       "cluster.ingress": cluster.ingress,
       "cluster.podCidr": cluster.podCidr,
       "cluster.serviceCidr": cluster.serviceCidr,
+      // The API's name follows the hostname, and Terraform cannot plan with an API at a name that does not exist yet.
+      ...(dns && { "dns.zone": dns.zone }),
+      ...fixedHostname(dns?.hostname, rancher),
       // Other subnets mean other addresses: Terraform would replace every server at once.
       exposure: dns ? "dns" : "balancer",
       "network.cidr": network.cidr ?? "that of network.existing",
@@ -63,4 +79,13 @@ export function deploymentOf(
         : [network.vpcId, ...network.privateSubnetIds, ...network.publicSubnetIds].join(" "),
     },
   };
+}
+
+/** Rancher does not support another server URL (Rancher, "Global Settings"): all agents would lose their connection. */
+function fixedHostname(
+  ofApi: string | undefined,
+  rancher: Pick<InstalledRancher, "hostname" | "unsupported"> | undefined,
+): { readonly hostname?: string } {
+  if (ofApi !== undefined) return { hostname: ofApi };
+  return rancher === undefined || rancher.unsupported ? {} : { hostname: rancher.hostname };
 }

@@ -7,7 +7,9 @@ import type { ClusterProviders } from "./providers";
 export interface InstalledRancher {
   /** Exact version, such as 2.15.0. */
   readonly version: string;
-  /** Whether the user accepts versions that are not supported together. */
+  /** The host name in Rancher's URL. */
+  readonly hostname: string;
+  /** Whether the user accepts steps and versions that Rancher does not support. */
   readonly unsupported: boolean;
   /** Dependency: Rancher serves requests. */
   readonly release: ITerraformDependable;

@@ -3,6 +3,9 @@ import { endpointDomain } from "../aws/endpoint-domain";
 import { InstanceRole } from "../aws/instance-role";
 import type { SecretsKey } from "../aws/secrets-key";
 
+/** CloudWatch namespace of the servers' metrics (lib/cluster/agent/node/metrics.sh). */
+export const METRICS_NAMESPACE = "Rancher";
+
 export interface ServerRoleProps {
   /** Name of role and profile. */
   readonly name: string;

@@ -6,7 +6,6 @@ export { DEFAULT_VOLUME } from "./blocks/cluster";
 export type { DatastoreConfig } from "./blocks/datastore";
 export type { AccessConfig, ProxyConfig, RegistryConfig } from "./blocks/egress";
 export { type AirGapConfig, airGapOf, chartsInRegistry, isAirGapped, registryOf } from "./blocks/egress";
-export { DEFAULT_SNAPSHOT_HOURS } from "./blocks/operations";
 export { CERT_MANAGER_CHARTS, RANCHER_CHARTS, type RancherConfig } from "./blocks/rancher";
 export { DEFAULT_SNAPSHOTS } from "./blocks/snapshots";
 export {

@@ -11,7 +11,7 @@ import type { DatastoreConfig } from "../config";
 import type { Network } from "../network/network";
 import { address } from "../terraform/address";
 import type { Datastore } from "./datastore";
-import { DATABASE_SIZES } from "./sizes";
+import { DATABASE_SIZES, databaseStorage } from "./sizes";
 
 export interface DatabaseProps {
   /** Name of the stack, prefix of all names. */
@@ -66,8 +66,7 @@ export class Database extends Construct implements Datastore {
     const { stackName, region, rds, guard } = props;
     const name = `${stackName}-datastore`;
     const tags = { Name: name };
-    const measures = { ...DATABASE_SIZES[props.size ?? "small"] };
-    const storage = rds.storage ?? measures.storage;
+    const storage = databaseStorage(rds, props.size);
 
     const group = new SecurityGroup(this, "security-group", {
       name,
@@ -96,7 +95,7 @@ export class Database extends Construct implements Datastore {
       engineVersion: rds.version,
       allowMajorVersionUpgrade: true,
       autoMinorVersionUpgrade: true,
-      instanceClass: rds.instanceClass ?? measures.instanceClass,
+      instanceClass: rds.instanceClass ?? DATABASE_SIZES[props.size ?? "small"].instanceClass,
       storageType: "gp3",
       allocatedStorage: storage,
       maxAllocatedStorage: storage * MOST_STORAGE,

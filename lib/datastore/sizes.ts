@@ -11,3 +11,8 @@ export const DATABASE_SIZES: Readonly<Record<Size, { readonly instanceClass: str
   medium: { instanceClass: "db.m6i.xlarge", storage: 100 },
   large: { instanceClass: "db.m6i.2xlarge", storage: 400 },
 };
+
+/** GiB of the database's storage before it grows by itself. */
+export function databaseStorage({ storage }: { readonly storage?: number }, size: Size = "small"): number {
+  return storage ?? DATABASE_SIZES[size].storage;
+}

@@ -50,9 +50,13 @@ export class ContainerSecrets extends Construct {
     this.arn = Fn.trimsuffix((parameters[0] as SsmParameter).arn, "/password");
   }
 
-  /** Terraform templates that change with the secrets and do not reveal them. */
-  get versions(): string[] {
-    return this.parameters.map((parameter) => `\${${address(parameter)}.version}`);
+  /**
+   * A checksum of all values, a sensitive Terraform template. The parameters' versions would not do: they also change
+   * with the key, and the plan after that would replace the instance.
+   */
+  get digest(): string {
+    const values = this.parameters.map((parameter) => `${address(parameter)}.value`);
+    return `\${sha256(jsonencode([${values.join(", ")}]))}`;
   }
 
   private certificates(): SsmParameter[] {

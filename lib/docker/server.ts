@@ -10,7 +10,7 @@ import { InstanceRole } from "../aws/instance-role";
 import { Server } from "../cluster/server";
 import type { ServersGroup } from "../cluster/servers-group";
 import { ubuntuLts } from "../cluster/ubuntu";
-import type { RancherOnDockerConfig } from "../config";
+import { architectureOf, isAirGapped, type RancherOnDockerConfig } from "../config";
 import { admitRancherClients, RANCHER_PORTS } from "../network/rancher-clients";
 import { address } from "../terraform/address";
 import { REPLACED_LAST } from "../terraform/replaced-last";
@@ -38,6 +38,8 @@ export interface ContainerServerProps {
   readonly access: ContainerAccess;
   /** The initial password of Rancher's administrator, a sensitive Terraform template. */
   readonly bootstrapPassword: string;
+  /** Whether this is the first plan of its state: a Terraform expression, without `${}`, known at the plan. */
+  readonly isNew: string;
 }
 
 /**
@@ -61,7 +63,7 @@ export class ContainerServer extends Construct {
     private readonly props: ContainerServerProps,
   ) {
     super(scope, id);
-    const { name, config, network, access } = props;
+    const { name, config, network, access, isNew } = props;
     const { aws, rancher, server } = config;
     const group = this.securityGroup();
     this.securityGroupId = group.id;
@@ -74,7 +76,7 @@ export class ContainerServer extends Construct {
     // The volume's id is known after the server is created. Terraform reads this object at synthesis.
     const replacement: Record<string, string> = {};
     const trigger = new TerraformData(this, "replacement", { input: replacement });
-    this.revision = `${address(trigger)}.input.${SERVER}`;
+    this.revision = `${address(trigger)}.input`;
     this.server = new Server(this, SERVER, {
       name: SERVER,
       stackName: name,
@@ -107,19 +109,20 @@ export class ContainerServer extends Construct {
     });
     const step = new VersionStep(this, "version", {
       name,
+      isNew,
       version: rancher.version,
       restoreFrom: server.restoreFrom ?? "",
-      instanceType: this.instanceType,
+      rising: { "server.volume.size": server.volume.size },
+      fixed: {
+        "access.airGap": String(isAirGapped(config.access)),
+        // The root volume is for one architecture.
+        "processors of server.size or instanceType": architectureOf(this.instanceType),
+      },
       after: [snapshot],
     });
-    const changes = [
-      digestOf(userData("")),
-      `${server.volume.size} GiB`,
-      server.replace,
-      step.revision,
-      ...secrets.versions,
-    ];
+    const changes = [digestOf(userData("")), `${server.volume.size} GiB`, server.replace, step.revision];
     replacement[SERVER] = [volume.id, snapshot.id, ...changes].join(" ");
+    replacement.secrets = secrets.digest;
     this.snapshotId = snapshot.id;
     this.ipAddress = network.publicAddress?.ipAddress ?? this.server.ipAddress;
   }

@@ -2,34 +2,43 @@ import { DataAwsSsmParametersByPath } from "@cdktf/provider-aws/lib/data-aws-ssm
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { architectureOf, parseRancherVersion } from "../config";
-import { conditionsOf, type Rule } from "../guard/rule";
+import { parseRancherVersion } from "../config";
+import { filledUp, type Recorded, stateKnowsStack } from "../guard/deploy-records";
+import { conditionsOf } from "../guard/rule";
+import { standingRules } from "../guard/standing-rules";
 import { recordedVersion, versionRules } from "../guard/version-rules";
 import { address } from "../terraform/address";
 import { local } from "../terraform/local";
 
-export interface VersionStepProps {
+export interface VersionStepProps extends Omit<Recorded, "rancher"> {
   /** Name of the stack. */
   readonly name: string;
+  /** Whether this is the first plan of its state: a Terraform expression, without `${}`, known at the plan. */
+  readonly isNew: string;
   /** Rancher's version, `2.15.0`. */
   readonly version: string;
   /** Id of the snapshot to create the data volume from, or "". */
   readonly restoreFrom: string;
-  /** EC2 type of the server; its architecture cannot change. */
-  readonly instanceType: string;
   /** Dependency: the snapshot of the former data. */
   readonly after: ITerraformDependable[];
 }
 
 /**
- * Records the version that has written the data, for the next plan. A plan is rejected when it downgrades without a
- * restore, skips a minor (Rancher, "Upgrades"), or changes the architecture.
+ * Records the version that has written the data, and what stands, for the next plan. A plan is rejected when it
+ * downgrades without a restore, skips a minor (Rancher, "Upgrades"), shrinks the volume or changes a fixed value.
+ *
+ * One record is enough, because it is written between the snapshot and the instance: a failed deploy before it has
+ * changed no data.
  */
 export class VersionStep extends Construct {
   /** A Terraform template that changes at each step. An instance starts a version after the version is recorded. */
   readonly revision: string;
 
-  constructor(scope: Construct, id: string, { name, version, restoreFrom, instanceType, after }: VersionStepProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, isNew, version, restoreFrom, rising, fixed, after }: VersionStepProps,
+  ) {
     super(scope, id);
     const path = `/rancher/${name}/deployed`;
     // Looks up by path: a path without parameters is an empty list, but a missing name is an error.
@@ -37,23 +46,23 @@ export class VersionStep extends Construct {
     const wanted = local(this, "wanted", {
       ...recordedVersion(parseRancherVersion(version)),
       restoreFrom,
-      processors: architectureOf(instanceType),
+      rising,
+      fixed,
     });
-    const recorded = `[for text in nonsensitive(${found}.values) : jsondecode(text)]`;
-    const last = local(this, "last", `\${merge(${wanted}, ${recorded}...)}`);
-    const rules = versionRules({
+    const texts = `[for text in nonsensitive(${found}.values) : jsondecode(text)]`;
+    const last = local(this, "last", filledUp(local(this, "recorded", `\${merge(${texts}...)}`), wanted));
+    const ofVersion = versionRules({
       place: "rancher.version",
       last,
       wanted,
       goesBack: restoreFrom === "" ? undefined : `${last}.restoreFrom != ${wanted}.restoreFrom`,
       wayBack: "server.restoreFrom with a snapshot of its data",
     });
-    const sameProcessors: Rule = {
-      name: "the processors stay",
-      condition: `${last}.processors == ${wanted}.processors`,
-      refusal: `server.size or instanceType: got ${instanceType} with processors \${${wanted}.processors}, deployed are \${${last}.processors}, for which the root volume was made`,
-      remedy: "write a type with these, or make a second stack and move Rancher there by backup and restore",
-    };
+    const rules = [
+      stateKnowsStack(name, isNew, `${found}.names`),
+      ...standingRules(this, { lastDeploy: last, pendingDeploy: last, wanted }),
+      ...ofVersion,
+    ];
     // checkov:skip=CKV2_AWS_34: a version is no secret
     const noted = new SsmParameter(this, "version", {
       name: `${path}/version`,
@@ -61,7 +70,7 @@ export class VersionStep extends Construct {
       type: "String",
       value: `\${jsonencode(${wanted})}`,
       dependsOn: after,
-      lifecycle: { precondition: conditionsOf([...rules, sameProcessors]) },
+      lifecycle: { precondition: conditionsOf(rules) },
     });
     this.revision = `\${${address(noted)}.version}`;
   }

@@ -16,8 +16,8 @@ export interface Recorded {
    * @default - no Rancher
    */
   readonly rancher?: Version;
-  /** GiB of each data volume; 0 without data volumes. */
-  readonly volumeSize: number;
+  /** Numbers that never become lower, such as sizes in GiB, by their place in the configuration file. */
+  readonly rising: Readonly<Record<string, number>>;
   /** Values that can never change, as text, by their place in the configuration file. */
   readonly fixed: Readonly<Record<string, string>>;
 }
@@ -119,7 +119,9 @@ export class DeployRecords extends Construct {
   /** Sets the intended result of this deploy, and the rules that may reject it. Call it once, before synthesis. */
   begin(deploy: Recorded, rules: readonly Rule[]): void {
     this.deploy = deploy;
-    this.pending.lifecycle = { precondition: conditionsOf([this.stateKnowsStack(), ...rules]) };
+    const { stackName, isNew } = this.props;
+    const known = stateKnowsStack(stackName, isNew, this.names);
+    this.pending.lifecycle = { precondition: conditionsOf([known, ...rules]) };
   }
 
   /**
@@ -147,12 +149,7 @@ export class DeployRecords extends Construct {
 
   /** A record with its missing parts and map entries filled in from another. */
   private filledUp(name: "last" | "pending", other: string): string {
-    const part = `${this.found}.${name}[part]`;
-    return local(
-      this,
-      `${name}-deploy`,
-      `\${{ for part, value in ${other} : part => try(merge(value, ${part}), ${part}, value) }}`,
-    );
+    return local(this, `${name}-deploy`, filledUp(`${this.found}.${name}`, other));
   }
 
   /**
@@ -164,20 +161,6 @@ export class DeployRecords extends Construct {
     const upgraded = `${last}.ordinal < ${wanted}.ordinal ? ${last}.version : ""`;
     const same = `${last}.version == ${wanted}.version`;
     return local(this, "rancher-before", `\${${same} ? ${this.last("rancherBefore", '""')} : ${upgraded}}`);
-  }
-
-  /**
-   * Rejects parameters of the stack that a new state finds: they belong to a lost state or to another writer. The
-   * condition uses resources that are in the state before the pending deploy, so a failed first deploy can continue.
-   */
-  private stateKnowsStack(): Rule {
-    const { stackName, isNew } = this.props;
-    return {
-      name: "the state knows the stack",
-      condition: `!(${isNew}) || length(${this.names}) == 0`,
-      refusal: `stacks: a stack ${stackName} exists in this account and region (it wrote \${join(" and ", ${this.names})}), but this state is empty`,
-      remedy: 'write the backend that it was deployed with, or follow docs/troubleshooting.md, "A lost state"',
-    };
   }
 
   /** Keeps in the state when the first record was written. Otherwise a lost record would look like a first deploy. */
@@ -200,4 +183,32 @@ export class DeployRecords extends Construct {
       },
     });
   }
+}
+
+/**
+ * A record with its missing parts and map entries filled in from another.
+ *
+ * @param record a Terraform expression; nothing recorded is an error or an empty object
+ * @param other a Terraform expression
+ * @returns a Terraform template
+ */
+export function filledUp(record: string, other: string): string {
+  const part = `${record}[part]`;
+  return `\${{ for part, value in ${other} : part => try(merge(value, ${part}), ${part}, value) }}`;
+}
+
+/**
+ * Rejects parameters of the stack that a new state finds: they belong to a lost state or to another writer. The
+ * condition uses resources that are in the state before the first record, so a failed first deploy can continue.
+ *
+ * @param isNew whether this is the first plan of its state, a Terraform expression
+ * @param names the names of all records, a Terraform expression
+ */
+export function stateKnowsStack(stackName: string, isNew: string, names: string): Rule {
+  return {
+    name: "the state knows the stack",
+    condition: `!(${isNew}) || length(${names}) == 0`,
+    refusal: `stacks: a stack ${stackName} exists in this account and region (it wrote \${join(" and ", ${names})}), but this state does not know it`,
+    remedy: 'write the backend that it was deployed with, or follow docs/troubleshooting.md, "A lost state"',
+  };
 }

@@ -3,8 +3,11 @@ import { local } from "../terraform/local";
 import type { DeployRecords } from "./deploy-records";
 import type { Rule } from "./rule";
 
-/** Rules for the life of a cluster: its fixed values and its volumes. */
-export function standingRules(scope: Construct, records: DeployRecords): Rule[] {
+/** Rules for the life of a stack: values that never change, and numbers that never become lower. */
+export function standingRules(
+  scope: Construct,
+  records: Pick<DeployRecords, "lastDeploy" | "pendingDeploy" | "wanted">,
+): Rule[] {
   const { lastDeploy: last, pendingDeploy: pending, wanted } = records;
   const line = `"\${place}: got \${value}, deployed is \${${last}.fixed[place]}"`;
   const changes = local(
@@ -12,19 +15,24 @@ export function standingRules(scope: Construct, records: DeployRecords): Rule[] 
     "fixed-changes",
     `\${[for place, value in ${wanted}.fixed : ${line} if value != ${last}.fixed[place]]}`,
   );
-  const largest = local(scope, "largest-volume", `\${max(${last}.volumeSize, ${pending}.volumeSize)}`);
+  const highest = `max(${last}.rising[place], ${pending}.rising[place])`;
+  const lowered = local(
+    scope,
+    "lowered-numbers",
+    `\${[for place, value in ${wanted}.rising : "\${place}: got \${value}, deployed is \${${highest}}" if value < ${highest}]}`,
+  );
   return [
     {
       name: "what is fixed stays",
       condition: `length(${changes}) == 0`,
-      refusal: `\${join("\\n", ${changes})}\nThis cannot change under a cluster that stands`,
+      refusal: `\${join("\\n", ${changes})}\nThis cannot change after the first deploy`,
       remedy: "set it back, or make a second stack and move Rancher there by backup and restore",
     },
     {
-      name: "volumes only grow",
-      condition: `${largest} <= ${wanted}.volumeSize`,
-      refusal: `cluster.volume.size: got \${${wanted}.volumeSize}, deployed are \${${largest}} GiB; a volume cannot shrink`,
-      remedy: `write \${${largest}} or more`,
+      name: "some numbers never become lower",
+      condition: `length(${lowered}) == 0`,
+      refusal: `\${join("\\n", ${lowered})}\nThis number cannot become lower`,
+      remedy: "write the deployed one or a higher one",
     },
   ];
 }

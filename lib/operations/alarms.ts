@@ -1,40 +1,31 @@
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
-import { type ITerraformDependable, TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
-import type { RancherOnRkeConfig } from "../config";
-import type { WatchedTargets } from "../network/watched-targets";
+import type { Cluster } from "../cluster/cluster";
+import type { ApplicationLoadBalancer } from "../network/application-load-balancer";
 import { type AlarmProps, alarm } from "./alarm";
-import { limitsOf, type ServerLimits, serverAlarms } from "./server-alarms";
+import { type ServerLimits, serverAlarms } from "./server-alarms";
 
 export interface AlarmsProps {
-  /** Name of the stack, prefix of the names of all alarms. */
-  readonly stackName: string;
-  /** Region of the stack. */
-  readonly region: string;
+  /** The cluster to watch: its servers, and the targets of its load balancer. */
+  readonly cluster: Cluster;
   /**
-   * ARN of the topic to notify.
+   * The load balancer that ends Rancher's TLS. Its targets and its certificate are watched too.
+   *
+   * @default - TLS ends in the cluster
+   */
+  readonly tlsBalancer?: ApplicationLoadBalancer;
+  /**
+   * ARN of the SNS topic to notify, in the cluster's region.
    *
    * @default - a new topic
    */
   readonly topicArn?: string;
   /**
-   * The limits of the servers' own metrics.
+   * Limits of the servers' own metrics. The servers publish them when the cluster has `metrics`.
    *
-   * @default - the servers publish none
+   * @default - no alarms for the servers' own metrics
    */
-  readonly limits?: ServerLimits;
-  /** The load balancers' targets. */
-  readonly targets: readonly WatchedTargets[];
-  /**
-   * ARN of the ACM certificate of the load balancer that ends TLS.
-   *
-   * @default - TLS ends on the servers
-   */
-  readonly certificateArn?: string;
-  /** The servers, by name. */
-  readonly servers: readonly { readonly name: string; readonly instanceId: string }[];
-  /** Dependencies of the alarms. */
-  readonly after: ITerraformDependable[];
+  readonly servers?: ServerLimits;
 }
 
 /** Long enough for a server that restarts for an upgrade. */
@@ -46,7 +37,9 @@ const DAY_SECONDS = 86_400;
 
 /**
  * CloudWatch alarms for metrics that AWS measures: unhealthy targets of a load balancer, and instances that fail EC2's
- * status checks. When they are configured, also alarms for the servers' own metrics.
+ * status checks. With `servers`, also alarms for the servers' own metrics: disk, etcd snapshots, certificates.
+ *
+ * @throws Error when `servers` has limits and the cluster has no `metrics`
  */
 export class Alarms extends Construct {
   /** ARN of the topic to notify. */
@@ -54,7 +47,14 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { stackName, after } = props;
+    const { cluster, tlsBalancer } = props;
+    if (props.servers && !cluster.metrics) {
+      throw new Error(
+        `${this.node.path}: got servers, but the cluster publishes no metrics; add metrics to the cluster`,
+      );
+    }
+    const { name: stackName } = cluster;
+    const after = [cluster.ready];
     // checkov:skip=CKV_AWS_26: CloudWatch cannot use the key that AWS manages for SNS, and an alarm's text is no secret
     this.topicArn = props.topicArn ?? new SnsTopic(this, "topic", { name: `${stackName}-alarms` }).arn;
     const when = {
@@ -67,17 +67,18 @@ export class Alarms extends Construct {
       after,
     } satisfies Partial<AlarmProps>;
 
-    for (const { name, namespace, loadBalancer, targetGroup } of props.targets) {
+    const targets = [...cluster.exposure.watched, ...(tlsBalancer?.watched ?? [])];
+    for (const { name, namespace, loadBalancer, targetGroup } of targets) {
       alarm(this, `targets-${name}`, {
         ...when,
         name: `${stackName}-targets-${name}`,
-        description: `The balancer finds servers of ${stackName} unhealthy, targets ${name}: see the console of the servers, and the target group`,
+        description: `The load balancer finds servers of ${stackName} unhealthy, targets ${name}: see the console of the servers, and the target group`,
         namespace,
         metric: "UnHealthyHostCount",
         dimensions: { LoadBalancer: loadBalancer, TargetGroup: targetGroup },
       });
     }
-    for (const server of props.servers) {
+    for (const server of cluster.servers) {
       alarm(this, `${server.name}-status`, {
         ...when,
         name: `${stackName}-${server.name}-status`,
@@ -87,14 +88,14 @@ export class Alarms extends Construct {
         dimensions: { InstanceId: server.instanceId },
       });
     }
-    if (props.certificateArn !== undefined) {
+    if (tlsBalancer) {
       alarm(this, "certificate", {
         ...when,
         name: `${stackName}-certificate`,
-        description: `The balancer's certificate of ${stackName} ends within ${CERTIFICATE_DAYS} days: ACM could not renew it, or it was imported`,
+        description: `The load balancer's certificate of ${stackName} ends within ${CERTIFICATE_DAYS} days: ACM could not renew it, or it was imported`,
         namespace: "AWS/CertificateManager",
         metric: "DaysToExpiry",
-        dimensions: { CertificateArn: props.certificateArn },
+        dimensions: { CertificateArn: tlsBalancer.certificateArn },
         statistic: "Minimum",
         threshold: CERTIFICATE_DAYS,
         bad: "atMost",
@@ -102,31 +103,6 @@ export class Alarms extends Construct {
         periods: 1,
       });
     }
-    if (props.limits) serverAlarms(this, { ...props, limits: props.limits, topicArn: this.topicArn });
-    if (props.topicArn === undefined) {
-      const output = new TerraformOutput(this, "subscribe", {
-        description: "Command that subscribes a mailbox to the alarms; what AWS then sends there has to be confirmed",
-        value: `aws sns subscribe --region ${props.region} --topic-arn ${this.topicArn} --protocol email --notification-endpoint MAILBOX`,
-      });
-      output.overrideLogicalId("alarms_subscribe");
-    }
+    if (props.servers) serverAlarms(this, { cluster, limits: props.servers, topicArn: this.topicArn, after });
   }
-}
-
-/** The alarms of a configuration; none by default. */
-export function alarmsOf(
-  scope: Construct,
-  id: string,
-  config: RancherOnRkeConfig,
-  watched: Pick<AlarmsProps, "targets" | "certificateArn" | "servers" | "after">,
-): Alarms | undefined {
-  const { alarms } = config.operations;
-  if (!alarms) return undefined;
-  return new Alarms(scope, id, {
-    stackName: scope.node.id,
-    region: config.aws.region,
-    topicArn: alarms.topicArn,
-    limits: limitsOf(config),
-    ...watched,
-  });
 }

@@ -1,28 +1,25 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import { DEFAULT_SNAPSHOT_HOURS, type RancherOnRkeConfig } from "../config";
+import type { Cluster } from "../cluster/cluster";
+import { METRICS_NAMESPACE } from "../cluster/server-role";
 import { type AlarmProps, alarm } from "./alarm";
-import { METRICS_NAMESPACE, serverMetricsOf } from "./server-metrics";
 
-/** The limits of the servers' metrics. */
+/** Limits of the servers' own metrics. */
 export interface ServerLimits {
   /** Percent of the disk of /var/lib/rancher. */
   readonly diskPercent: number;
   /**
-   * Age of the newest etcd snapshot in hours.
+   * Age of each server's newest etcd snapshot in hours. A cluster with an external datastore has none.
    *
-   * @default - there is no etcd
+   * @default 24
    */
   readonly snapshotHours?: number;
   /** Days until a certificate ends. */
   readonly certificateDays: number;
-  /** Whether the servers have the certificate of Rancher's host name. */
-  readonly ofRancher: boolean;
 }
 
 export interface ServerAlarmsProps {
-  readonly stackName: string;
-  readonly servers: readonly { readonly name: string }[];
+  readonly cluster: Cluster;
   readonly limits: ServerLimits;
   readonly topicArn: string;
   /** Dependencies of the alarms. */
@@ -33,30 +30,19 @@ export interface ServerAlarmsProps {
 const PERIOD_SECONDS = 300;
 const PERIODS = 3;
 const HOUR_SECONDS = 3600;
-
-/** The limits of a configuration whose servers publish metrics. */
-export function limitsOf(config: RancherOnRkeConfig): ServerLimits | undefined {
-  const servers = config.operations.alarms?.servers;
-  if (!servers) return undefined;
-  const { diskPercent, certificateDays, snapshotHours = DEFAULT_SNAPSHOT_HOURS } = servers;
-  return {
-    diskPercent,
-    certificateDays,
-    snapshotHours: config.cluster.datastore ? undefined : snapshotHours,
-    ofRancher: serverMetricsOf(config)?.hostname !== "",
-  };
-}
+const DEFAULT_SNAPSHOT_HOURS = 24;
 
 /** Alarms for the servers' metrics. Missing data of a server is also an alarm. */
 export function serverAlarms(scope: Construct, props: ServerAlarmsProps): void {
-  for (const { name: server } of props.servers) {
+  const { cluster } = props;
+  for (const { name: server } of cluster.servers) {
     for (const { name, metric, atLeast, atMost, description } of watched(server, props)) {
       alarm(scope, `${server}-${name}`, {
-        name: `${props.stackName}-${server}-${name}`,
-        description: `${description}; or it publishes nothing: see its console`,
+        name: `${cluster.name}-${server}-${name}`,
+        description: `${description}; or it publishes no metrics: see its console`,
         namespace: METRICS_NAMESPACE,
         metric,
-        dimensions: { Stack: props.stackName, Server: server },
+        dimensions: { Stack: cluster.name, Server: server },
         ...limit(atLeast, atMost),
         periodSeconds: PERIOD_SECONDS,
         periods: PERIODS,
@@ -77,9 +63,9 @@ interface Watched {
   readonly description: string;
 }
 
-function watched(server: string, { stackName, limits }: ServerAlarmsProps): Watched[] {
-  const { diskPercent, snapshotHours, certificateDays } = limits;
-  const where = `${server} of ${stackName}`;
+function watched(server: string, { cluster, limits }: ServerAlarmsProps): Watched[] {
+  const { diskPercent, snapshotHours = DEFAULT_SNAPSHOT_HOURS, certificateDays } = limits;
+  const where = `${server} of ${cluster.name}`;
   return [
     {
       name: "disk",
@@ -87,14 +73,14 @@ function watched(server: string, { stackName, limits }: ServerAlarmsProps): Watc
       atLeast: diskPercent,
       description: `/var/lib/rancher on ${where} is ${diskPercent} % full: cluster.volume.size grows the data volume in place`,
     },
-    ...(snapshotHours === undefined
+    ...(cluster.datastore
       ? []
       : [
           {
             name: "snapshot",
             metric: "SnapshotAge",
             atLeast: snapshotHours * HOUR_SECONDS,
-            description: `No snapshot of etcd by ${where} came to the bucket for ${snapshotHours} hours`,
+            description: `${where} saved no etcd snapshot in the bucket for ${snapshotHours} hours`,
           },
         ]),
     {
@@ -103,7 +89,7 @@ function watched(server: string, { stackName, limits }: ServerAlarmsProps): Watc
       atMost: certificateDays,
       description: `A certificate of ${where} ends within ${certificateDays} days, though the server should have restarted for new ones`,
     },
-    ...(limits.ofRancher
+    ...(cluster.metrics?.hostname
       ? [
           {
             name: "rancher-certificate",

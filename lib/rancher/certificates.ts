@@ -32,6 +32,8 @@ export interface CertificatesProps {
 export class Certificates extends Construct {
   /** Dependencies of Rancher's release. */
   readonly secrets: ITerraformDependable[] = [];
+  /** Authorities that Rancher's pods read only at their start, as Terraform references. */
+  private readonly authorities: string[] = [];
   private readonly namespace: ITerraformDependable;
 
   constructor(scope: Construct, id: string, { hostname, rancher, namespace }: CertificatesProps) {
@@ -46,6 +48,12 @@ export class Certificates extends Construct {
     if (rancher.additionalTrustedCAs) this.additional();
   }
 
+  /** Checksum of these authorities, as a Terraform template; undefined without any. */
+  get authoritiesChecksum(): string | undefined {
+    if (this.authorities.length === 0) return undefined;
+    return `\${sha256(join("\\n", [${this.authorities.join(", ")}]))}`;
+  }
+
   private ingressCertificate(hostname: string, name: string): void {
     const given = rancherCertificate(this, hostname);
     this.secret("ingress", name, pair(given), given.checks);
@@ -58,11 +66,13 @@ export class Certificates extends Construct {
 
   private root(): void {
     const { certificate, checks } = rootCertificate(this);
+    this.authorities.push(certificate.pem);
     this.secret("root", "tls-ca", { type: "Opaque", data: { "cacerts.pem": `\${${certificate.pem}}` } }, checks);
   }
 
   private additional(): void {
     const { certificate, checks } = moreAuthorities(this);
+    this.authorities.push(certificate.pem);
     const content = { type: "Opaque", data: { "ca-additional.pem": `\${${certificate.pem}}` } };
     this.secret("additional", "tls-ca-additional", content, checks);
   }

@@ -32,6 +32,7 @@ import { pullSecret } from "./pull-secret";
 import { helmRelease } from "./release";
 import { StackOwner } from "./stack-owner";
 import {
+  AUTHORITIES_CHECKSUM,
   encryptsAgainByTraefik,
   HTTPS_REDIRECT,
   RANCHER_NAMESPACE,
@@ -93,6 +94,8 @@ const RELEASES = [
 export class Rancher extends Construct {
   /** Rancher's URL: `https://` and its host name. */
   readonly url: string;
+  /** The host name in its URL. */
+  readonly hostname: string;
   /** Exact version. */
   readonly version: string;
   /** Whether the user accepts versions that are not supported together. */
@@ -111,6 +114,7 @@ export class Rancher extends Construct {
     cluster.runs(this);
     keyProviders(this);
     this.url = `https://${hostname}`;
+    this.hostname = hostname;
     this.version = rancher.version;
     this.unsupported = rancher.unsupported;
     this.agentTlsMode = agentTlsModeOf(rancher);
@@ -129,7 +133,8 @@ export class Rancher extends Construct {
     };
 
     const prerequisites = this.prerequisites(installation, this.certManager(installation, this.owner(installation)));
-    const { secrets } = new Certificates(this, "certificates", { hostname, rancher, namespace: prerequisites });
+    const certificates = new Certificates(this, "certificates", { hostname, rancher, namespace: prerequisites });
+    const { authoritiesChecksum, secrets } = certificates;
     secrets.push(...pullSecret(this, "pull-secret", access, RANCHER_NAMESPACE, prerequisites));
 
     this.release = helmRelease(this, "release", {
@@ -142,7 +147,11 @@ export class Rancher extends Construct {
       ),
       version: rancher.version,
       values: rancherValues(installation),
-      secretValues: { bootstrapPassword: this.bootstrapPassword, ...rancherSecretAccessValues(access) },
+      secretValues: {
+        bootstrapPassword: this.bootstrapPassword,
+        ...(authoritiesChecksum && { [AUTHORITIES_CHECKSUM]: authoritiesChecksum }),
+        ...rancherSecretAccessValues(access),
+      },
       timeoutSeconds: TIMEOUT_SECONDS,
       after: [prerequisites, ...secrets],
     });
@@ -167,6 +176,7 @@ export class Rancher extends Construct {
       stackName: cluster.name,
       state: cluster.state,
       hostname,
+      renamed: rancher.unsupported,
       precondition: [
         // The servers of the stack's own cluster have a record instead.
         ...(cluster.deletedWithStack ? [] : upgradePreconditions(this, rancher)),

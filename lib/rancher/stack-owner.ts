@@ -15,6 +15,8 @@ export interface StackOwnerProps {
   readonly stackName: string;
   /** Rancher's host name. */
   readonly hostname: string;
+  /** Whether the user accepts another host name than the deployed one. */
+  readonly renamed: boolean;
   /**
    * A value that only this stack's state has, as a Terraform template. With it, a plan is rejected when another stack,
    * or another state of this stack, has installed Rancher in the cluster.
@@ -54,7 +56,12 @@ export class StackOwner extends Construct {
     });
   }
 
-  private onlyThisStack({ stackName, state }: StackOwnerProps): NonNullable<StackOwnerProps["precondition"]> {
+  private onlyThisStack({
+    stackName,
+    state,
+    hostname,
+    renamed,
+  }: StackOwnerProps): NonNullable<StackOwnerProps["precondition"]> {
     if (state === undefined) return [];
     // A list, because an absent object is an error of every other data source.
     const found = new DataKubernetesResources(this, "found", {
@@ -65,7 +72,16 @@ export class StackOwner extends Construct {
     });
     const objects = `${address(found)}.objects`;
     const owner = local(this, "owner", `\${try(${objects}[0].data.stack, "${stackName}")}`);
+    const deployed = local(this, "hostname", `\${try(${objects}[0].data.hostname, "${hostname}")}`);
+    // Rancher, "Global Settings": all agents would lose their connection.
+    const sameHostname = {
+      name: "the same hostname",
+      condition: `${deployed} == "${hostname}"`,
+      refusal: `hostname: got ${hostname}, deployed is \${${deployed}}; Rancher does not support another server URL`,
+      remedy: "write the deployed one, or rancher.unsupported: true and register each cluster again",
+    };
     return conditionsOf([
+      ...(renamed ? [] : [sameHostname]),
       {
         name: "no other stack has installed Rancher",
         condition: `${owner} == "${stackName}"`,

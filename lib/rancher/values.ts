@@ -11,6 +11,8 @@ export const RANCHER_RELEASE = "rancher";
 export const SERVERS_TRANSPORT = "rancher-pods";
 /** The Middleware for Traefik's redirect of plain HTTP, as its annotations name it. */
 export const HTTPS_REDIRECT = "rancher-https";
+/** Path of the checksum of the private authorities that the pods mount. */
+export const AUTHORITIES_CHECKSUM = "extraEnv[1].value";
 /** Default folder of the audit log on a server. */
 const AUDIT_FOLDER = "/var/log/rancher/audit";
 
@@ -63,7 +65,12 @@ export function rancherValues(props: RancherValuesProps): Values {
     ...(rancher.priorityClass && { priorityClassName: rancher.priorityClass }),
     ...(rancher.resources && { resources: defined(rancher.resources) }),
     // Without it, Rancher asks the first administrator to confirm the address. A wrong answer is then kept.
-    extraEnv: [{ name: "CATTLE_SERVER_URL", value: `https://${hostname}` }],
+    extraEnv: [
+      { name: "CATTLE_SERVER_URL", value: `https://${hostname}` },
+      // Its value is the checksum of the authorities. Another value restarts the pods, which read the authorities only
+      // at their start (Rancher, "Updating a Private CA Certificate").
+      ...(hasPrivateCa(rancher.tls) || rancher.additionalTrustedCAs ? [{ name: "PRIVATE_AUTHORITIES" }] : []),
+    ],
     ...(props.deletedWithStack && { postDelete: { enabled: false } }),
   };
   const access = rancherAccessValues(props.access ?? {}, rancher, props.deletedWithStack);

@@ -5,17 +5,17 @@ import { recordedVersion } from "../guard/version-rules";
 import { DEFAULT_VPC_CIDR } from "../network/vpc-parts";
 
 /** The result of the deploy of an RKE1 cluster, as far as the next plan is compared with it. */
-export function rke1DeploymentOf({ aws, cluster, network, rancher }: RancherOnRke1Config): Recorded {
+export function rke1DeploymentOf({ aws, cluster, hostname, network, rancher }: RancherOnRke1Config): Recorded {
   return {
     rancher: recordedVersion(parseRancherVersion(rancher.version)),
-    volumeSize: cluster.volume.size,
+    rising: { "cluster.volume.size": cluster.volume.size },
     fixed: {
       "aws.kmsKeyArn": aws.kmsKeyArn ?? "the key aws/ebs",
-      // A stack of mode RancherOnRKE records its distribution here.
-      "cluster.distribution": "rke",
       // A new size would stop all three servers at once. A new version would restart etcd on all servers.
       "cluster.size or instanceType": instanceTypeOf(cluster),
       "cluster.version": cluster.version,
+      // Rancher does not support another server URL (Rancher, "Global Settings").
+      ...(rancher.unsupported ? {} : { hostname }),
       "network.cidr": network.cidr ?? DEFAULT_VPC_CIDR,
     },
   };

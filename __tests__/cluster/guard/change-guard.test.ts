@@ -21,7 +21,7 @@ describe("change guard", () => {
     ["cluster.replace: ", 3],
     ["cluster.size or instanceType: ", 2],
     ["cluster.servers: ", 1],
-    ["cluster.volume.size: ", 1],
+    ['${join("\\n", local.cluster_guard_lowered-numbers)}', 1],
   ])("has %s%i rejections", (place, number) => {
     expect(preconditions().filter((one) => one.error_message.startsWith(place))).toHaveLength(number);
   });

@@ -154,6 +154,19 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     await attach(volume, second);
   });
 
+  it("grows a volume, and never shrinks one", async () => {
+    const VolumeId = await createVolume();
+    const resize = (Size: number) => standIn.aws("ec2", "modify_volume", { VolumeId, Size });
+    await resize(20);
+    await expect(resize(19)).rejects.toMatchObject({
+      code: "InvalidParameterValue",
+      message: expect.stringContaining("New size cannot be smaller than existing size"),
+    });
+    await standIn.aws("ec2", "modify_volume", { VolumeId, Iops: 4000 });
+    const { Volumes } = await standIn.aws<{ Volumes: object[] }>("ec2", "describe_volumes", { VolumeIds: [VolumeId] });
+    expect(Volumes).toMatchObject([{ Size: 20, Iops: 4000 }]);
+  });
+
   it.each([
     ["amd64", "x86_64"],
     ["arm64", "arm64"],

@@ -101,8 +101,18 @@ function valuesOf(stack: Synthesized, release: string): Record<string, unknown> 
     values?: readonly string[];
     set_sensitive?: readonly { readonly name: string }[];
   };
-  const secret = Object.fromEntries(set_sensitive.map(({ name }) => [name, "secret-of-the-test"]));
-  return { ...parse(values?.[0] ?? "{}"), ...secret };
+  const all: Record<string, unknown> = parse(values?.[0] ?? "{}");
+  for (const { name } of set_sensitive) set(all, name.split(/[.[\]]+/), "secret-of-the-test");
+  return all;
+}
+
+/** Sets a value by its path, as Helm's --set does. */
+function set(values: Record<string, unknown>, [key = "", ...rest]: readonly string[], value: string): void {
+  if (rest.length === 0) values[key] = value;
+  else {
+    values[key] ??= {};
+    set(values[key] as Record<string, unknown>, rest, value);
+  }
 }
 
 const podsOf = (objects: readonly Rendered[]) => objects.flatMap(({ spec }) => spec?.template?.spec ?? []);

@@ -164,6 +164,7 @@ def root_device() -> None:
 
 def volumes() -> None:
     attach_volume = EBSBackend.attach_volume
+    modify_volume = EBSBackend.modify_volume
 
     def attach_volume_as_aws(self, volume_id, instance_id, device_path, delete_on_termination=False):
         # AWS attaches only a free volume, to a running or stopped instance in the volume's zone.
@@ -176,7 +177,14 @@ def volumes() -> None:
             raise EC2ClientError("InvalidVolume.ZoneMismatch", f"{volume_id} is not in the zone of {instance_id}.")
         return attach_volume(self, volume_id, instance_id, device_path, delete_on_termination)
 
+    def modify_volume_as_aws(self, volume_id, target_size=None, *rest, **options):
+        # AWS never shrinks a volume.
+        if target_size is not None and int(target_size) < self.get_volume(volume_id).size:
+            raise EC2ClientError("InvalidParameterValue", "New size cannot be smaller than existing size")
+        return modify_volume(self, volume_id, target_size, *rest, **options)
+
     EBSBackend.attach_volume = attach_volume_as_aws
+    EBSBackend.modify_volume = modify_volume_as_aws
 
 
 def profiles() -> None:

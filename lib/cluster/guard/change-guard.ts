@@ -16,6 +16,8 @@ export interface ChangeGuardProps extends StepProps {
   readonly image?: string;
 }
 
+const UNDO_WITH_DATASTORE = ", or see docs/datastore.md";
+
 /**
  * Rejects plans with a step that cannot be undone or that could lose the cluster. Before the first deploy nothing is
  * recorded, and every step passes.
@@ -29,7 +31,7 @@ export class ChangeGuard extends Construct {
     const hasEtcd = wanted.fixed["cluster.datastore"] === ETCD;
     records.begin(wanted, [
       ...standingRules(this, records),
-      ...rulesOf(step),
+      ...rulesOf(step, hasEtcd ? `\${${step.undoHint}}` : UNDO_WITH_DATASTORE),
       ...(hasEtcd ? [...etcdRules(step), ...etcdBorder(step, wanted)] : datastoreRules(step)),
     ]);
   }

@@ -2,8 +2,12 @@ import type { Rule } from "../../guard/rule";
 import { versionRules } from "../../guard/version-rules";
 import type { Step } from "./step";
 
-/** The rules for a step of any cluster. */
-export function rulesOf(step: Step): Rule[] {
+/**
+ * The rules for a step of any cluster.
+ *
+ * @param undo how to return to an older Rancher, as the end of a remedy; a Terraform template
+ */
+export function rulesOf(step: Step, undo: string): Rule[] {
   const { changing, createsInstances, differs, first, lackingZones, last, lowered, upgradeOrder, wanted } = step;
   return [
     ...versionRules({ place: "cluster.version", last: `${last}.kubernetes`, wanted: `${wanted}.kubernetes` }),
@@ -14,7 +18,7 @@ export function rulesOf(step: Step): Rule[] {
       last: `${last}.rancher`,
       wanted: `${wanted}.rancher`,
       goesBack: step.undoesUpgrade,
-      otherRemedy: `\${${step.undoHint}}`,
+      otherRemedy: undo,
     }),
     {
       // Each must find the other at a supported version.

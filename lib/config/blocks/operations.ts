@@ -18,9 +18,6 @@ const servers = z.strictObject({
     .describe("Certificate alarm: days until a certificate of the servers, or Rancher's own certificate, expires."),
 });
 
-/** The default, in hours. */
-export const DEFAULT_SNAPSHOT_HOURS = 24;
-
 /** CloudWatch alarms, and the topic that they notify. */
 const alarms = z.strictObject({
   topicArn: topicArn
