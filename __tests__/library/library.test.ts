@@ -86,7 +86,7 @@ describe("constructs in a user's stack", () => {
       }),
     );
     expect(() => clusterIn(somewhere(), { podCidr: "10.0.0.0/16" })).toThrow(
-      /^team\/cluster network.cidr: got 10.0.0.0\/16, which meets the cluster's pod range/,
+      /^team\/cluster network.cidr: got 10.0.0.0\/16, which overlaps the cluster's pod range/,
     );
     expect(() => on(clusterIn(somewhere()), "rancher", { hostname: "nonsense" })).toThrow(
       'team/rancher hostname: got "nonsense", expected a lower-case DNS name',
