@@ -9,7 +9,7 @@ import { inTemporaryFolder } from "./temporary-folder";
 import { TerraformError } from "./terraform/terraform";
 
 const ID = "rke-ha";
-const FILE = process.env.RANCHER_CONFIG ?? join(__dirname, "../rancher.yaml");
+const FILE = process.env.RANCHER_CONFIG || join(__dirname, "../rancher.yaml");
 const EDIT = process.argv.includes("--edit");
 const VERBS: Readonly<Record<string, string>> = { create: "created", update: "changed", delete: "deleted" };
 
