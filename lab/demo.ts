@@ -101,7 +101,9 @@ async function deployEdits(stack: DeployedStack, terraform: Terraform): Promise<
         throw error;
       console.log(error.message);
     });
-    console.log(`\nEdit ${FILE}, and press Enter to deploy it again. Ctrl-D destroys.`);
+    console.log(
+      `\nEdit ${FILE}, and press Enter to deploy it again. Ctrl-D destroys, and the next demo starts from nothing.`,
+    );
   };
   await attempt(deploy(stack, terraform));
   for await (const _ of createInterface({ input: process.stdin, signal: signal.came }))

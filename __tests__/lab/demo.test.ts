@@ -69,20 +69,28 @@ describe("the command line of the demo", () => {
     [["--bogus"], {}, "demo: got --bogus, expected "],
     [["other"], {}, "demo: got other, expected "],
     [[], { npm_config_editor: "" }, "demo: npm kept --edit for itself; write npm run demo -- --edit\n"],
-  ])("%j with %j is rejected", async (args, env, line) => {
-    const demo = start(folder, args, env);
-    expect(await demo.ended).toEqual([1, null]);
-    expect(demo.complained).toMatch(/^[^\n]*\n$/);
-    expect(demo.complained).toContain(line);
-    expect(demo.said).toBe("");
-  });
+  ])(
+    "%j with %j is rejected",
+    async (args, env, line) => {
+      const demo = start(folder, args, env);
+      expect(await demo.ended).toEqual([1, null]);
+      expect(demo.complained).toMatch(/^[^\n]*\n$/);
+      expect(demo.complained).toContain(line);
+      expect(demo.said).toBe("");
+    },
+    END_MS,
+  );
 
-  it("has a usage text", async () => {
-    const demo = start(folder, ["--help"]);
-    expect(await demo.ended).toEqual([0, null]);
-    expect(demo.said).toMatch(/^usage: [\s\S]*--edit[\s\S]*--help/);
-    expect([demo.said.includes("Starting"), demo.complained]).toEqual([false, ""]);
-  });
+  it(
+    "has a usage text",
+    async () => {
+      const demo = start(folder, ["--help"]);
+      expect(await demo.ended).toEqual([0, null]);
+      expect(demo.said).toMatch(/^usage: [\s\S]*--edit[\s\S]*--help/);
+      expect([demo.said.includes("Starting"), demo.complained]).toEqual([false, ""]);
+    },
+    END_MS,
+  );
 });
 
 describeUnless(reason, "an interrupted demo", () => {
@@ -90,9 +98,9 @@ describeUnless(reason, "an interrupted demo", () => {
   const signal = (name: NodeJS.Signals) => (demo: Demo) => process.kill(-(demo.child.pid as number), name);
 
   it.each([
-    ["SIGINT while it starts", "Starting an AWS stand-in", signal("SIGINT"), 130, "SIGINT: ending Terraform"],
+    ["SIGTERM while it starts", "Starting an AWS stand-in", signal("SIGTERM"), 143, "SIGTERM: ending Terraform"],
     ["SIGINT while it deploys", "\n  [1/", signal("SIGINT"), 130, "SIGINT: ending Terraform"],
-    ["SIGTERM while it destroys", "Destroying\n  [1/", signal("SIGTERM"), 143, "SIGTERM: ending Terraform"],
+    ["SIGINT while it destroys", "Destroying\n  [1/", signal("SIGINT"), 130, "SIGINT: ending Terraform"],
     ["the end of its reader", "\n  [1/", (demo: Demo) => demo.child.stdout.destroy(), 141, "SIGPIPE: ending Terraform"],
     [
       "the end of Terraform",
@@ -143,7 +151,7 @@ describeUnless(reason, "a demo of edits", () => {
     const demo = start(folder, ["--edit"], env);
     /** Its output until it waits for the next edit. */
     const answer = async () => {
-      while (!demo.said.includes("Ctrl-D destroys.")) {
+      while (!demo.said.includes("starts from nothing.")) {
         const { exitCode } = demo.child;
         if (exitCode !== null) throw new Error(`ended with ${exitCode}:\n${demo.said}\n${demo.complained}`);
         await sleep(100);
@@ -183,8 +191,10 @@ describeUnless(reason, "a demo of edits", () => {
       const limit = AbortSignal.timeout(SAID_MS);
       while (!demo.said.includes("\n  [1/")) await once(demo.child.stdout, "data", { signal: limit });
       killTerraform(folder);
-      while (!demo.said.includes("Ctrl-D destroys.")) await once(demo.child.stdout, "data", { signal: limit });
-      expect(demo.said).toMatch(/\nterraform apply: ended with SIGKILL\n\nEdit .* Ctrl-D destroys\.\n$/);
+      while (!demo.said.includes("starts from nothing.")) await once(demo.child.stdout, "data", { signal: limit });
+      expect(demo.said).toMatch(
+        /\nterraform apply: ended with SIGKILL\n\nEdit .* Ctrl-D destroys.* starts from nothing\.\n$/,
+      );
       demo.child.stdin.end();
       expect(await demo.ended).toEqual([0, null]);
       rmSync(join(folder, "rancher.yaml"), { force: true });
