@@ -100,13 +100,17 @@ class Fleet:
             if folder.name not in running_or_stopped and (folder / "upper").exists():
                 discard_root(folder)
 
+    def _copy(self) -> list:
+        """The instances now. A poll changes the dictionary meanwhile, and can take a minute, so callers need no lock."""
+        return list(self.machines.values())
+
     def machine(self, server: str) -> Machine:
         """The instance of a server, by its name (`server-1`), its name tag or its instance id."""
-        for machine in self.machines.values():
+        for machine in self._copy():
             name = machine.view["name"]
             if server in (name, machine.view["id"]) or re.search(f"-{re.escape(server)}$", name):
                 return machine
-        raise ValueError(f"got server {server}, running are {[one.view['name'] for one in self.machines.values()]}")
+        raise ValueError(f"got server {server}, running are {[one.view['name'] for one in self._copy()]}")
 
     def status(self) -> dict:
         machines = {
@@ -118,10 +122,10 @@ class Fleet:
                 "pid": one.inner,
                 "console": str(one.folder / "console"),
             }
-            for one in self.machines.values()
+            for one in self._copy()
         }
-        targets = {f"{address}:{port}": [target for target, failures in listener.targets.items() if failures < 2]
-                   for (address, port), (listener, _) in self.hub.balancers.items()}
+        targets = {f"{address}:{port}": [target for target, failures in list(listener.targets.items()) if failures < 2]
+                   for (address, port), (listener, _) in list(self.hub.balancers.items())}
         return {"machines": machines, "healthy": targets, "names": self.hub.addresses, "faults": self.faults[-20:]}
 
     def power_cut(self, server: str, hold: bool) -> None:
