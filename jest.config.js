@@ -5,6 +5,7 @@ const transform = { "^.+\\.ts$": "@swc/jest" };
 const LONG = [
   "apply/datastore-and-dns",
   "apply/given-parts",
+  "apply/growth",
   "apply/library",
   "apply/rancher-on-docker",
   "apply/stock-provider",
