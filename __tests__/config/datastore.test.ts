@@ -61,9 +61,9 @@ describe("an external datastore", () => {
       RKE2,
       k3s("datastore: { rds: {} }\nvolume: { size: 100 }\nsnapshots: { retention: 5 }\nrestore: { snapshot: one }"),
       [
-        "17:15 cluster.volume: not needed: with cluster.datastore servers keep nothing; remove it",
+        "17:15 cluster.volume: not needed: with cluster.datastore servers have no data volume; remove it",
         "18:18 cluster.snapshots: not needed: with cluster.datastore servers run no etcd; remove it",
-        "19:16 cluster.restore: not needed: with cluster.datastore the datastore has backups of its own; remove it",
+        "19:16 cluster.restore: not needed: with cluster.datastore the datastore has its own backups; remove it",
       ],
     ],
     [

@@ -53,7 +53,7 @@ describe("operations", () => {
       LINES,
       operations("{ alarms: { topicArn: arn:aws:sns:eu-west-1:111122223333:on-call } }"),
       [
-        "17:39 operations.alarms.topicArn: got a topic of eu-west-1, but aws.region is eu-central-1; write the ARN of a topic there",
+        "17:39 operations.alarms.topicArn: got a topic in eu-west-1, but aws.region is eu-central-1; write the ARN of a topic there",
       ],
     ],
   ]);

@@ -14,7 +14,7 @@ describe("Rancher on the stack's own cluster", () => {
       "dns:\n  zone: example.com\ncluster:\nversion: v1.35.7+rke2r1\nservers: 3\napiAllowedCidrs: [203.0.113.0/24]\nrancher:\nversion: 2.15.0",
       "cluster:\n  version: v1.35.7+rke2r1\n  apiAllowedCidrs: [203.0.113.0/24]\nrancher:\n  version: 2.15.0\n  tls: { mode: external, issuer: blank }",
       [
-        "10:7 balancer.certificateArn: missing: with rancher.tls.mode external TLS ends at the balancer, and without dns.zone no certificate can be requested; write the ARN of a certificate in ACM, or dns.zone",
+        "10:7 balancer.certificateArn: missing: with rancher.tls.mode external TLS ends at the load balancer, and without dns.zone the stack cannot request one; write the ARN of a certificate in ACM, or dns.zone",
       ],
     ],
     [
@@ -22,7 +22,7 @@ describe("Rancher on the stack's own cluster", () => {
       "balancer:\nscheme: internet-facing\ndns:\nzone: example.com\ncluster:\nversion: v1.35.7+rke2r1\nservers: 3\napiAllowedCidrs: [203.0.113.0/24]\nrancher:\nversion: 2.15.0",
       "balancer: { scheme: internal }\ndns: { zone: example.com, private: true }\ncluster:\n  version: v1.35.7+rke2r1\n  apiAllowedCidrs: [203.0.113.0/24]\nrancher:\n  version: 2.15.0\n  tls: { mode: external, issuer: blank }",
       [
-        "9:15 balancer.certificateArn: missing: with rancher.tls.mode external TLS ends at the balancer, and ACM cannot validate a certificate in a private zone; write the ARN of a certificate in ACM",
+        "9:15 balancer.certificateArn: missing: with rancher.tls.mode external TLS ends at the load balancer, and ACM cannot validate a certificate in a private zone; write the ARN of a certificate in ACM",
       ],
     ],
     [
@@ -60,7 +60,9 @@ describe("Rancher on the stack's own cluster", () => {
       "a private authority that is one already",
       after,
       at("tls: { issuer: ca, privateCA: true }"),
-      ["19:37 rancher.tls.privateCA: not needed: issuer is ca, and your authority is private by itself; remove it"],
+      [
+        "19:37 rancher.tls.privateCA: not needed: issuer is ca, and an authority of your own is always private; remove it",
+      ],
     ],
     [
       "agents that are strict about nothing",
@@ -122,7 +124,7 @@ describe("Rancher on the stack's own cluster", () => {
       after,
       at("backup: { version: 109.0.1+up10.0.1, bucket: backups, region: eu-central-1 }"),
       [
-        "19:26 rancher.backup.version: got 109.0.1+up10.0.1, but Rancher 2.15 goes with the charts 110.x of rancher-backup; write one of these…",
+        "19:26 rancher.backup.version: got 109.0.1+up10.0.1, but Rancher 2.15 needs the charts 110.x of rancher-backup; write one of these…",
       ],
     ],
     [
@@ -210,7 +212,7 @@ describe("Rancher on an existing cluster", () => {
       "has a kubeconfig and a context that Terraform does not take for templates",
       { cluster: { kubernetes: "1.35", kubeconfig: { context: '${file("/etc/passwd")}', path: "/k/%{if true}" } } },
       [
-        'k8s cluster.kubeconfig.path: got "/k/%{if true}", expected an absolute path, or one that begins with ~/, such as ~/.kube/config; Terraform runs in a folder of its own',
+        'k8s cluster.kubeconfig.path: got "/k/%{if true}", expected an absolute path, or one that begins with ~/, such as ~/.kube/config, because Terraform runs in another directory',
         'k8s cluster.kubeconfig.context: got "${file(\\"/etc/passwd\\")}", expected the name of a context such as production',
       ],
     ],
@@ -218,7 +220,7 @@ describe("Rancher on an existing cluster", () => {
       "has a kubeconfig that is found from anywhere",
       { cluster: { kubernetes: "1.35", kubeconfig: { context: "a", path: "kubeconfig" } } },
       [
-        'k8s cluster.kubeconfig.path: got "kubeconfig", expected an absolute path, or one that begins with ~/, such as ~/.kube/config; Terraform runs in a folder of its own',
+        'k8s cluster.kubeconfig.path: got "kubeconfig", expected an absolute path, or one that begins with ~/, such as ~/.kube/config, because Terraform runs in another directory',
       ],
     ],
     [
@@ -301,7 +303,7 @@ describe("Rancher on an existing cluster", () => {
         rancher: { version: "2.12.4", tls: { issuer: "blank" } },
       },
       [
-        "k8s rancher.version: got 2.12.4, which is published only for Rancher Prime; write at most 2.12.3, or rancher.repository https://charts.rancher.com/server-charts/prime, or a repository of yours",
+        "k8s rancher.version: got 2.12.4, which is published only for Rancher Prime; write at most 2.12.3, or rancher.repository https://charts.rancher.com/server-charts/prime, or your own repository",
       ],
     ],
     [

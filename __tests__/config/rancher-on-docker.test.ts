@@ -65,7 +65,7 @@ describe("RancherOnDocker rejects", () => {
       "Rancher's own authority beside another",
       rancher({ tls: { privateCA: true } }),
       [
-        "rancher.tls.privateCA: not needed: issuer is rancher, and Rancher's own authority is private by itself; remove it",
+        "rancher.tls.privateCA: not needed: issuer is rancher, and Rancher's own authority is always private; remove it",
       ],
     ],
     [
@@ -86,7 +86,7 @@ describe("RancherOnDocker rejects", () => {
       "Let's Encrypt behind a balancer",
       rancher({ tls: { mode: "external", issuer: "acme" } }),
       [
-        "rancher.tls.issuer: got acme with tls.mode external, but the certificate is on the balancer, and Rancher requests a certificate of Let's Encrypt only for its own port 443, which clients do not reach behind a load balancer; write issuer blank, or mode rancher",
+        "rancher.tls.issuer: got acme with tls.mode external, but TLS ends at the load balancer, and Rancher requests a certificate of Let's Encrypt only for its own port 443, which clients do not reach behind a load balancer; write issuer blank, or mode rancher",
       ],
     ],
     [
@@ -176,7 +176,7 @@ describe("RancherOnDocker rejects", () => {
       { network: { cidr: "172.17.128.0/26" } },
       [
         "network.cidr: got 172.17.128.0/26, expected /16 to /24; AWS allows no range wider than /16, and six subnets do not fit into one smaller than /24",
-        "network.cidr: got 172.17.128.0/26, which meets 172.17.0.0/16 of the bridge of Docker; write a range outside it such as 10.0.0.0/16",
+        "network.cidr: got 172.17.128.0/26, which overlaps 172.17.0.0/16 of the bridge of Docker; write another range such as 10.0.0.0/16",
       ],
     ],
     [
@@ -209,7 +209,7 @@ describe("RancherOnDocker rejects", () => {
       { network: { securityGroups: { balancer: "sg-00000001" } } },
       [
         "network.securityGroups: got security groups without network.existing, but existing groups do not belong to the new VPC of the stack; write network.existing, or remove network.securityGroups",
-        "network.securityGroups.balancer: not needed: the stack makes no balancer; remove it",
+        "network.securityGroups.balancer: not needed: the stack creates no load balancer; remove it",
       ],
     ],
     [
@@ -244,7 +244,7 @@ describe("RancherOnDocker rejects", () => {
       { network: { allowedCidrs: ["10.0.0.0/8", "203.0.113.0/24", "203.0.113.0/24"] } },
       [
         "network.allowedCidrs[2]: got 203.0.113.0/24 twice, expected each range once",
-        "network.allowedCidrs[0]: got 10.0.0.0/8, from which nobody reaches the server's public address; write public addresses",
+        "network.allowedCidrs[0]: got 10.0.0.0/8, which is not public and cannot reach the server's public address; write public addresses",
       ],
     ],
     [

@@ -118,15 +118,15 @@ describe("RKE1 rejects", () => {
       "addresses that cannot be a source, and ranges in use",
       { ...cluster({ apiAllowedCidrs: ["192.168.1.0/24"] }), network: { cidr: "10.42.0.0/16" } },
       [
-        "network.cidr: got 10.42.0.0/16, which meets 10.42.0.0/16 of the cluster's pods; write 10.0.0.0/16",
-        "cluster.apiAllowedCidrs[0]: got 192.168.1.0/24, from which nobody reaches an internet-facing balancer; write public addresses",
+        "network.cidr: got 10.42.0.0/16, which overlaps 10.42.0.0/16 of the cluster's pods; write 10.0.0.0/16",
+        "cluster.apiAllowedCidrs[0]: got 192.168.1.0/24, which is not public and cannot reach an internet-facing load balancer; write public addresses",
       ],
     ],
     [
       "more ranges than a security group allows",
       { network: { allowedCidrs: Array.from({ length: 27 }, (_, index) => `203.0.${index}.0/24`) } },
       [
-        'network.allowedCidrs: got 27 ranges, which make, with the servers\' own addresses and cluster.apiAllowedCidrs, 61 inbound rules; AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
+        'network.allowedCidrs: got 27 ranges, which need 61 inbound rules, including the servers\' own addresses and cluster.apiAllowedCidrs; AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
       ],
     ],
     [

@@ -115,7 +115,7 @@ describe("air gap", () => {
         ["/srv/charts", "/srv/charts is a folder"],
         [
           "oci://registry.example.com/charts",
-          "the charts are in the registry, whose credentials access.airGap.registry.auth says",
+          "the charts are in the registry, with the credentials of access.airGap.registry.auth",
         ],
       ] as const
     ).map(([charts, why]): Parameters<typeof refuses>[0][number] => [
@@ -166,7 +166,7 @@ describe("private registry", () => {
       registry("host: 'https://registry.example.com', mirrors: [docker]"),
       [
         '17:23 registry.host: got "https://registry.example.com", expected the host of a registry, with its port where it is not 443, such as registry.example.com:5000',
-        '17:65 registry.mirrors[0]: got "docker", expected the host of a registry such as quay.io, or "*" for every one',
+        '17:65 registry.mirrors[0]: got "docker", expected the host of a registry such as quay.io, or "*" for every registry',
       ],
     ],
     [

@@ -61,20 +61,20 @@ describe("account and backend", () => {
       "a key of another region",
       "region: eu-central-1",
       "region: eu-central-1\nkmsKeyArn: arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-      ["7:18 aws.kmsKeyArn: got a key of eu-west-1, but aws.region is eu-central-1; write the ARN of a key there"],
+      ["7:18 aws.kmsKeyArn: got a key in eu-west-1, but aws.region is eu-central-1; write the ARN of a key there"],
     ],
     [
       "a key of the secrets in another region",
       "region: eu-central-1",
       "region: eu-central-1\nsecretsKeyArn: arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-      ["7:22 aws.secretsKeyArn: got a key of eu-west-1, but aws.region is eu-central-1; write the ARN of a key there"],
+      ["7:22 aws.secretsKeyArn: got a key in eu-west-1, but aws.region is eu-central-1; write the ARN of a key there"],
     ],
     [
       "policies of the role that cannot be",
       "region: eu-central-1",
       `region: eu-central-1\nrolePolicyArns: [${Array.from({ length: 10 }, (_, n) => `arn:aws:iam::aws:policy/P${n}`).join(", ")}, arn:aws-cn:iam::aws:policy/P0, arn:aws:iam::aws:policy/P1]`,
       [
-        "7:23 aws.rolePolicyArns: got 12 policies, expected at most 10; AWS allows no more on a role",
+        "7:23 aws.rolePolicyArns: got 12 policies, expected at most 10, the maximum of AWS for a role; remove some",
         "7:304 aws.rolePolicyArns[10]: got a policy of the partition aws-cn, but eu-central-1 is in aws; write an ARN that begins with arn:aws:",
         "7:335 aws.rolePolicyArns[11]: got arn:aws:iam::aws:policy/P1 twice, expected each policy once",
       ],
@@ -153,7 +153,7 @@ assumeRole: { roleArn: "arn:aws:iam::111122223333:role/deployer", externalId: "n
       "hostname: rancher.example.com",
       "hostname: rancher.example.com\nbackend: { s3: { bucket: states, key: a, region: eu-central-1, kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' } }",
       [
-        "5:79 backend.s3.kmsKeyArn: got a key of eu-west-1, but backend.s3.region is eu-central-1; write the ARN of a key there",
+        "5:79 backend.s3.kmsKeyArn: got a key in eu-west-1, but backend.s3.region is eu-central-1; write the ARN of a key there",
       ],
     ],
     [
@@ -199,7 +199,7 @@ assumeRole: { roleArn: "arn:aws:iam::111122223333:role/deployer", externalId: "n
   test("41 tags", () => {
     const tags = Array.from({ length: 41 }, (_, index) => `tag${index}: a`).join(", ");
     expect(errorsOf(edited("region: eu-central-1", `region: eu-central-1\ntags: { ${tags} }`))).toEqual([
-      "rancher.yaml:7:13 aws.tags: got 41 tags, expected at most 40; AWS allows 50 on a resource, and some are this stack's own",
+      "rancher.yaml:7:13 aws.tags: got 41 tags, expected at most 40; AWS allows 50 on a resource, and the stack needs the others; remove some",
     ]);
   });
 });
@@ -403,7 +403,7 @@ allowedCidrs: [198.51.100.0/24]`,
       "cidr: 10.0.0.0/16",
       `${EXISTING}
   egressCidrs: [192.0.2.1/32]`,
-      ["12:22 network.existing.egressCidrs: not needed: allowedCidrs lets everybody in; remove it"],
+      ["12:22 network.existing.egressCidrs: not needed: allowedCidrs includes 0.0.0.0/0; remove it"],
     ],
     [
       "addresses of NAT gateways with an internal balancer",
@@ -450,7 +450,7 @@ allowedCidrs: [192.0.2.1/32]`,
       "cidr: 10.0.0.0/16",
       "allowedCidrs: [203.0.113.0/24, 192.168.0.0/16]",
       [
-        "8:38 network.allowedCidrs[1]: got 192.168.0.0/16, from which nobody reaches an internet-facing balancer; write public addresses, or balancer.scheme internal",
+        "8:38 network.allowedCidrs[1]: got 192.168.0.0/16, which is not public and cannot reach an internet-facing load balancer; write public addresses, or balancer.scheme internal",
       ],
     ],
     [
@@ -458,7 +458,7 @@ allowedCidrs: [192.0.2.1/32]`,
       "apiAllowedCidrs: [203.0.113.0/24]",
       "apiAllowedCidrs: [10.1.0.0/16]",
       [
-        "16:25 cluster.apiAllowedCidrs[0]: got 10.1.0.0/16, from which nobody reaches an internet-facing balancer; write public addresses, or balancer.scheme internal",
+        "16:25 cluster.apiAllowedCidrs[0]: got 10.1.0.0/16, which is not public and cannot reach an internet-facing load balancer; write public addresses, or balancer.scheme internal",
       ],
     ],
   ]);
@@ -467,7 +467,7 @@ allowedCidrs: [192.0.2.1/32]`,
 
   test("more inbound rules than a security group allows", () => {
     expect(errorsOf(edited("cidr: 10.0.0.0/16", `allowedCidrs: [${ranges(27)}]`))).toEqual([
-      "rancher.yaml:8:21 network.allowedCidrs: got 27 ranges, which make, with the servers' own addresses, 60 inbound rules for ports 80 and 443, and 1 for cluster.apiAllowedCidrs; " +
+      "rancher.yaml:8:21 network.allowedCidrs: got 27 ranges, which need 60 inbound rules for ports 80 and 443, including the servers' own addresses, and 1 for cluster.apiAllowedCidrs; " +
         'AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
     ]);
   });
@@ -480,7 +480,7 @@ allowedCidrs: [192.0.2.1/32]`,
       );
     expect(errorsOf(dns(10))).toEqual([]);
     expect(errorsOf(dns(11))).toEqual([
-      "rancher.yaml:8:21 network.allowedCidrs: got 11 ranges, which make 28 inbound rules for ports 80 and 443, with 1 for cluster.apiAllowedCidrs, 8 between servers and 25 for Route 53's health checks 62 in all; " +
+      "rancher.yaml:8:21 network.allowedCidrs: got 11 ranges, which need 28 inbound rules for ports 80 and 443, plus 1 for cluster.apiAllowedCidrs, 8 between servers and 25 for Route 53's health checks (62 in total); " +
         'AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
     ]);
     for (const network of CNI_VALUES)
@@ -500,7 +500,7 @@ allowedCidrs: [192.0.2.1/32]`,
         `natGateways: single\nallowedCidrs: [${ranges(count)}]`,
       ).replace("    dns:", "    balancer: { scheme: internal }\n    dns:");
     expect(errorsOf(internal(26))).toEqual([]);
-    expect(errorsOf(internal(27))).toEqual([expect.stringContaining("got 27 ranges, which make")]);
+    expect(errorsOf(internal(27))).toEqual([expect.stringContaining("got 27 ranges, which need")]);
   });
 
   test("the maximum of inbound rules of a security group", () => {

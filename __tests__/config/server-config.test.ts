@@ -55,8 +55,8 @@ describe("keys of the server's configuration", () => {
       after,
       keys("rancher: true", "constructor: true"),
       [
-        '17:9 cluster.config.rancher: unknown key "rancher", which RKE2 would skip with a warning; expected a key of its server\'s configuration, as docs/recipes.md lists them',
-        '18:9 cluster.config.constructor: unknown key "constructor", which RKE2 would skip with a warning; expected a key of its server\'s configuration, as docs/recipes.md lists them',
+        '17:9 cluster.config.rancher: unknown key "rancher", which RKE2 would ignore with a warning; expected a key of its server configuration (docs/recipes.md lists the keys)',
+        '18:9 cluster.config.constructor: unknown key "constructor", which RKE2 would ignore with a warning; expected a key of its server configuration (docs/recipes.md lists the keys)',
       ],
     ],
     [
@@ -161,7 +161,7 @@ describe("keys of the server's configuration", () => {
       after,
       keys("disable: [rke2-coredns, rke2-metrics]"),
       [
-        '17:18 cluster.config.disable: got "rke2-coredns", which is the cluster\'s DNS; remove it',
+        '17:18 cluster.config.disable: got "rke2-coredns", which provides the cluster\'s DNS; remove it',
         '17:18 cluster.config.disable: got "rke2-metrics", expected rke2-metrics-server, rke2-snapshot-controller, rke2-snapshot-controller-crd, rke2-snapshot-validation-webhook or rke2-security-responder',
       ],
     ],

@@ -128,7 +128,7 @@ describe("values", () => {
       "region: eu-central-1",
       "region: eu-central-1\ntags: { AWS:owner: me }",
       [
-        '7:15 aws.tags["AWS:owner"]: got the key "AWS:owner", which begins with aws:, which AWS keeps for itself; write another key',
+        '7:15 aws.tags["AWS:owner"]: got the key "AWS:owner", but AWS reserves keys that begin with aws:; write another key',
       ],
     ],
     [
@@ -438,8 +438,8 @@ describe("values", () => {
       "servers: 3",
       "servers: 3\nreplace: { server-10: 1, node-1: 2 }",
       [
-        '16:18 cluster.replace.server-10: got "server-10", expected a server such as server-1',
-        '16:32 cluster.replace.node-1: got "node-1", expected a server such as server-1',
+        '16:18 cluster.replace.server-10: got "server-10", expected the name of a server such as server-1',
+        '16:32 cluster.replace.node-1: got "node-1", expected the name of a server such as server-1',
       ],
     ],
     [
@@ -447,8 +447,8 @@ describe("values", () => {
       "servers: 3",
       "servers: 3\nreplace: { server-1: true, server-2: 0 }",
       [
-        "16:28 cluster.replace.server-1: got true, expected a whole number from 1 to 999999 (counts replacements)",
-        "16:44 cluster.replace.server-2: got 0, expected a whole number from 1 to 999999 (counts replacements)",
+        "16:28 cluster.replace.server-1: got true, expected a whole number from 1 to 999999 (the replacement number)",
+        "16:44 cluster.replace.server-2: got 0, expected a whole number from 1 to 999999 (the replacement number)",
       ],
     ],
     [

@@ -13,8 +13,7 @@ const backend = { s3: { bucket: "states", key: "a", region: "eu-central-1" } };
 const quiet: RancherOnRkeProps = { ...minimal, backend, cluster: { ...minimal.cluster, apiAllowedCidrs: OFFICE } };
 const ofRke = (parts: Partial<RancherOnRkeProps>) => warningsOf("a", parseRancherOnRke("a", { ...quiet, ...parts }));
 const api = (...apiAllowedCidrs: [string, ...string[]]) => ({ cluster: { ...quiet.cluster, apiAllowedCidrs } });
-const nobody =
-  "which is reserved for documentation (RFC 5737), so that nobody has such an address; write your own addresses";
+const nobody = "which is reserved for documentation (RFC 5737) and contains no real client; write your own addresses";
 
 test("a stack of real addresses with a backend has none", () => {
   expect(ofRke({})).toEqual([]);
@@ -49,8 +48,10 @@ test("a shared cluster, RKE1, and a state on this machine", () => {
     rancher: { version: "2.15.0" },
   });
   expect(warningsOf("a", shared)).toEqual([
-    expect.stringMatching(/^cluster\.shared: Rancher administers all of a cluster/),
-    expect.stringMatching(/^backend: missing, so that the state is terraform\.a\.tfstate on this machine alone/),
+    expect.stringMatching(/^cluster\.shared: got true, but Rancher administers the whole cluster/),
+    expect.stringMatching(
+      /^backend: missing, so the state, which contains secrets, is only in terraform\.a\.tfstate on this machine/,
+    ),
   ]);
   expect(warningsOf("a", parseRancherOnRke1("a", { ...minimalOnRke1, backend }))).toEqual([
     expect.stringMatching(/^cluster\.apiAllowedCidrs\[0\]: got 203/),

@@ -70,7 +70,7 @@ describe("YAML", () => {
       "an alias to its own parent",
       "apiAllowedCidrs: [203.0.113.0/24]",
       "apiAllowedCidrs: &office [*office]",
-      ["16:33 not valid YAML: the alias *office points to what it stands in"],
+      ["16:33 not valid YAML: the alias *office refers to a value that contains it; remove it"],
     ],
     [
       "a merge key",

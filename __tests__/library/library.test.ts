@@ -79,14 +79,14 @@ describe("constructs in a user's stack", () => {
     expect(() => clusterIn(somewhere(), { version: "v1.35.7", apiAllowedCidrs: [], volume: { size: 1 } })).toThrow(
       expect.objectContaining({
         errors: expect.arrayContaining([
-          expect.stringMatching(/^team\/cluster version: got "v1.35.7", expected a whole release of RKE2 or K3s/),
+          expect.stringMatching(/^team\/cluster version: got "v1.35.7", expected the full release of RKE2 or K3s/),
           expect.stringMatching(/^team\/cluster apiAllowedCidrs: got an empty list/),
           expect.stringMatching(/^team\/cluster volume.size: got 1, expected a whole number from 40/),
         ]),
       }),
     );
     expect(() => clusterIn(somewhere(), { podCidr: "10.0.0.0/16" })).toThrow(
-      /^team\/cluster network.cidr: got 10.0.0.0\/16, which meets the cluster's pod range/,
+      /^team\/cluster network.cidr: got 10.0.0.0\/16, which overlaps the cluster's pod range/,
     );
     expect(() => on(clusterIn(somewhere()), "rancher", { hostname: "nonsense" })).toThrow(
       'team/rancher hostname: got "nonsense", expected a lower-case DNS name',

@@ -132,7 +132,7 @@ describe("exposure by dns is rejected with", () => {
   it("no zone", () => {
     const none = edited("dns:\nzone: example.com", "").replace("    aws:", "    exposure: dns\n    aws:");
     expect(errorsOf(none)).toEqual([
-      "rancher.yaml:5:15 exposure: got dns, but there is no dns.zone for the records; write dns.zone, or exposure balancer",
+      "rancher.yaml:5:15 exposure: got dns, but the records need dns.zone; write dns.zone, or exposure balancer",
     ]);
   });
 
