@@ -4,7 +4,7 @@ import { App } from "cdktf";
 import { ConfigError, loadConfig, warningsOf } from "./lib/config";
 import { stackOf } from "./stacks";
 
-const file = process.env.RANCHER_CONFIG ?? "rancher.yaml";
+const file = process.env.RANCHER_CONFIG || "rancher.yaml";
 /** CDKTF's commands print warnings and their own progress. */
 const isRunByCdktf = process.env.CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS !== undefined;
 

@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
 import { ConfigError, loadConfig, type RancherOnRkeConfig } from "../lib/config";
 import { picture, type StateJson } from "./picture";
 import { whyNoApply } from "./prerequisites";
 import { endOnSignals } from "./signals";
 import { DeployedStack } from "./stack/deployed-stack";
 import { inTemporaryFolder } from "./temporary-folder";
-import { TerraformError } from "./terraform/terraform";
+import { Terraform, TerraformError } from "./terraform/terraform";
 
 const ID = "rke-ha";
-const FILE = process.env.RANCHER_CONFIG ?? join(__dirname, "../rancher.yaml");
-const EDIT = process.argv.includes("--edit");
+const FILE = process.env.RANCHER_CONFIG || join(__dirname, "../rancher.yaml");
 const VERBS: Readonly<Record<string, string>> = { create: "created", update: "changed", delete: "deleted" };
 
 const TOLD_EVERY_MS = 10_000;
@@ -60,31 +60,58 @@ function configured(): RancherOnRkeConfig {
   return config;
 }
 
-/** Deploys the file again after each Enter, until standard input ends. */
-async function deployEdits(stack: DeployedStack): Promise<void> {
-  const invitation = `\nEdit ${FILE}, and press Enter to deploy it again. Ctrl-D destroys.`;
-  console.log(invitation);
-  for await (const _ of createInterface({ input: process.stdin, signal: signal.came })) {
-    try {
-      stack.synth(configured());
-      const planned = Object.keys(await told("Planning", stack.terraform.changes())).length;
-      console.log(planned === 0 ? "No changes" : `Changing ${planned} resources`);
-      if (planned > 0) await stack.terraform.apply({ onLine: progress() });
-    } catch (error) {
-      // After an error in the file or a rejected step, the deployed stack keeps running, and the next edit can correct
-      // it.
-      if (!(error instanceof ConfigError || error instanceof TerraformError)) throw error;
-      console.log(error.message);
-    }
-    console.log(invitation);
-  }
+/** Deploys the stack, prints what stands then, plans again, and returns the number of resources. */
+async function deploy(stack: DeployedStack, terraform: Terraform): Promise<number> {
+  const planned = (await told("Planning", terraform.plan())).json.resource_changes ?? [];
+  const total = planned.filter(({ change }) => change.actions.includes("create")).length;
+  const time = stack.shortWaits
+    ? "seconds (the AWS provider's pauses are 64 times shorter here than with AWS)"
+    : "about three minutes (the AWS provider's pauses)";
+  console.log(`\nDeploying ${ID}: ${total} resources, ${time}`);
+  await terraform.apply({ onLine: progress(total) });
+
+  console.log("\nOutputs");
+  const { kubeconfig: _, ...outputs } = await terraform.output();
+  console.log(JSON.stringify({ ...outputs, kubeconfig: "(left out here)" }, null, 2));
+  console.log("\nWhat stands now, as Mermaid\n");
+  console.log(picture(await terraform.show<StateJson>()));
+
+  const { changes } = await told("\nPlanning again", terraform.plan());
+  if (changes) throw new Error("second plan: got changes, expected none");
+  console.log("\nSecond plan: no changes");
+  return total;
+}
+
+/** Deploys the file again. */
+async function deployEdit(stack: DeployedStack, terraform: Terraform): Promise<void> {
+  stack.synth(configured());
+  const planned = Object.keys(await told("Planning", terraform.changes())).length;
+  console.log(planned === 0 ? "No changes" : `Changing ${planned} resources`);
+  if (planned > 0) await terraform.apply({ onLine: progress() });
 }
 
 /**
- * `npm run demo`: deploys and destroys the stack `rke-ha` of rancher.yaml on the AWS stand-in, independent of any AWS
- * credentials. With `--edit` it deploys edits of the file in between.
+ * Deploys, and deploys edits after each Enter, until standard input ends. After an error in the file or of Terraform,
+ * the deployed stack keeps running, and the next edit can correct it.
  */
-async function demo(): Promise<void> {
+async function deployEdits(stack: DeployedStack, terraform: Terraform): Promise<undefined> {
+  const attempt = async (work: Promise<unknown>) => {
+    await work.catch((error: Error) => {
+      if (signal.status !== undefined || !(error instanceof ConfigError || error instanceof TerraformError))
+        throw error;
+      console.log(error.message);
+    });
+    console.log(
+      `\nEdit ${FILE}, and press Enter to deploy it again. Ctrl-D destroys, and the next demo starts from nothing.`,
+    );
+  };
+  await attempt(deploy(stack, terraform));
+  for await (const _ of createInterface({ input: process.stdin, signal: signal.came }))
+    await attempt(deployEdit(stack, terraform));
+}
+
+/** Deploys and destroys the stack, and deploys edits of the file in between. */
+async function demo(edit: boolean): Promise<void> {
   const missing = whyNoApply();
   if (missing !== undefined) throw new Error(missing);
   const config = configured();
@@ -94,29 +121,18 @@ async function demo(): Promise<void> {
   const starting = DeployedStack.start(ID, { region: config.aws.region, zone: config.dns?.zone });
   const stack = await told("Building what is not in the cache, and starting the stand-in", starting);
   try {
+    // The caller's variables, and none of the other settings that would steer Terraform.
+    const variables = Object.entries(stack.env).filter(([name]) => name.startsWith("TF_VAR_"));
+    const terraform = new Terraform(stack.directory, stack.env, {
+      ...stack.attached,
+      ...Object.fromEntries(variables),
+    });
     stack.synth(config);
-    await told("Installing the providers", stack.terraform.init());
-    const planned = (await told("Planning", stack.terraform.plan())).json.resource_changes ?? [];
-    const total = planned.filter(({ change }) => change.actions.includes("create")).length;
-    const time = stack.shortWaits
-      ? "seconds (the AWS provider's pauses are 64 times shorter here than with AWS)"
-      : "about three minutes (the AWS provider's pauses)";
-    console.log(`\nDeploying ${ID}: ${total} resources, ${time}`);
-    await stack.terraform.apply({ onLine: progress(total) });
-
-    console.log("\nOutputs");
-    const { kubeconfig: _, ...outputs } = await stack.terraform.output();
-    console.log(JSON.stringify({ ...outputs, kubeconfig: "(left out here)" }, null, 2));
-    console.log("\nWhat stands now, as Mermaid\n");
-    console.log(picture(await stack.terraform.show<StateJson>()));
-
-    const { changes } = await told("\nPlanning again", stack.terraform.plan());
-    if (changes) throw new Error("second plan: got changes, expected none");
-    console.log("\nSecond plan: no changes");
-    if (EDIT) await deployEdits(stack);
+    await told("Installing the providers", terraform.init());
+    const total = await (edit ? deployEdits : deploy)(stack, terraform);
 
     console.log("\nDestroying");
-    await stack.terraform.destroy({ onLine: progress(EDIT ? undefined : total) });
+    await terraform.destroy({ onLine: progress(total) });
     console.log(`\nLeft in the stand-in: ${JSON.stringify(await stack.standIn.inventory())}`);
     console.log("(the hosted zone was there before; each data volume leaves a final snapshot, by default)");
   } finally {
@@ -124,12 +140,40 @@ async function demo(): Promise<void> {
   }
 }
 
+const USAGE = `usage: npm run demo [-- --edit]
+
+Deploys the stack ${ID} of rancher.yaml, or of the file in RANCHER_CONFIG, on an AWS stand-in on this machine,
+independent of any AWS credentials, and destroys it. Variables are read from TF_VAR_<name>.
+
+  --edit  deploys edits of the file in between
+  --help  prints this`;
+
+/** The options of the command. Throws one line for others, and for an option that npm took for its own. */
+function optionsOf(args: string[]): { readonly edit?: boolean; readonly help?: boolean } {
+  // npm takes it for an option of its own, in some versions for an empty --editor.
+  const { npm_config_edit, npm_config_editor } = process.env;
+  if (args.length === 0 && (npm_config_edit !== undefined || npm_config_editor === ""))
+    throw new Error("demo: npm kept --edit for itself; write npm run demo -- --edit");
+  try {
+    return parseArgs({ args, options: { edit: { type: "boolean" }, help: { type: "boolean" } } }).values;
+  } catch {
+    throw new Error(`demo: got ${args.join(" ")}, expected no argument, --edit or --help; it deploys only ${ID}`);
+  }
+}
+
 const signal = endOnSignals("ending Terraform and the stand-in");
 
-inTemporaryFolder("demo-", demo)
+async function main(): Promise<void> {
+  const { edit = false, help } = optionsOf(process.argv.slice(2));
+  if (help) console.log(USAGE);
+  else await inTemporaryFolder("demo-", () => demo(edit));
+}
+
+main()
   .catch((error: Error) => {
+    const hint = error instanceof TerraformError ? "failed, and the next npm run demo starts from nothing: " : "";
     // After a signal everything fails for that reason.
-    if (signal.status === undefined) console.error(error.message);
+    if (signal.status === undefined) console.error(`${hint}${error.message}`);
     process.exitCode = 1;
   })
   .finally(() => {

@@ -38,10 +38,12 @@ export interface RunResult {
 /** A program that could not start, ended with an unaccepted status, or reached its time limit. */
 export class RunError extends Error {
   constructor(
-    message: string,
+    command: string,
+    /** How it ended, such as "ended with 3". */
+    readonly end: string,
     readonly result: RunResult,
   ) {
-    super([message, tail(result.stdout), tail(result.stderr)].filter((part) => part !== "").join("\n"));
+    super([`${command}: ${end}`, tail(result.stdout), tail(result.stderr)].filter((part) => part !== "").join("\n"));
     this.name = "RunError";
   }
 }
@@ -79,6 +81,17 @@ const running = new Set<() => void>();
 /** Whether this process is ending. */
 let ending = false;
 
+/** Whether each program gets its own process group. */
+let inGroups = false;
+
+/**
+ * From now on each program gets its own process group. A terminal's Ctrl-C does not reach it: call `endAll`. After the
+ * program's end, `run` kills the rest of its group, such as the plug-ins of a killed Terraform.
+ */
+export function runInGroups(): void {
+  inGroups = true;
+}
+
 /**
  * For a process that is ending: stops every running program, and prevents new ones. Each `run` throws; those with a
  * running program throw after it has ended.
@@ -92,8 +105,8 @@ export function endAll(): void {
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const command = [program, ...args].join(" ");
   if (ending || options.signal?.aborted)
-    throw new RunError(`${command}: not started, all is ending`, { status: -1, stdout: "", stderr: "" });
-  const child = spawn(program, args, { cwd: options.directory, env: options.env, stdio: "pipe" });
+    throw new RunError(command, "not started, all is ending", { status: -1, stdout: "", stderr: "" });
+  const child = spawn(program, args, { cwd: options.directory, env: options.env, stdio: "pipe", detached: inGroups });
   const collected = Promise.all([collect(child.stdout, options.onLine), collect(child.stderr)]);
   const ended = new Promise<End>((resolve) => {
     child.once("error", (error) => resolve({ notStarted: error.message }));
@@ -119,6 +132,7 @@ export async function run(program: string, args: readonly string[], options: Run
   options.signal?.addEventListener("abort", interrupt);
   running.add(endUnwanted);
   const end = await ended;
+  if (inGroups && child.pid !== undefined) killGroup(child.pid);
   running.delete(endUnwanted);
   options.signal?.removeEventListener("abort", interrupt);
   clearTimeout(timer);
@@ -131,13 +145,22 @@ export async function run(program: string, args: readonly string[], options: Run
   const [stdout, stderr] = await collected;
   clearTimeout(lingering);
   const result = { status: end.status ?? -1, stdout, stderr };
-  if (end.notStarted !== undefined) throw new RunError(`cannot run ${command}: ${end.notStarted}`, result);
-  if (interrupted) throw new RunError(`${command}: interrupted`, result);
-  if (late) throw new RunError(`${command}: not done after ${options.timeoutMs / 1000} s`, result);
+  if (end.notStarted !== undefined) throw new RunError(command, `cannot run: ${end.notStarted}`, result);
+  if (interrupted) throw new RunError(command, "interrupted", result);
+  if (late) throw new RunError(command, `not done after ${options.timeoutMs / 1000} s`, result);
   if (!(options.accept ?? [0]).includes(result.status)) {
-    throw new RunError(`${command}: ended with ${end.status ?? end.signal}`, result);
+    throw new RunError(command, `ended with ${end.status ?? end.signal}`, result);
   }
   return result;
+}
+
+/** Kills the processes of a group, if there are any. */
+function killGroup(group: number): void {
+  try {
+    process.kill(-group, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 /** Stops a program with stronger and stronger signals until `ended` is set. */

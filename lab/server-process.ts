@@ -42,7 +42,8 @@ export async function startServer<Reached>(
   env: NodeJS.ProcessEnv,
   read: (line: string) => Reached | undefined,
 ): Promise<ServerProcess<Reached>> {
-  const child = spawn(program, args, { env, stdio: "pipe" });
+  // In a process group of its own, so that a terminal's Ctrl-C does not reach it.
+  const child = spawn(program, args, { env, stdio: "pipe", detached: true });
   let log = "";
   child.stderr.setEncoding("utf8");
   child.stderr.on("data", (chunk: string) => {

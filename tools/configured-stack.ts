@@ -13,7 +13,7 @@ export interface ConfiguredStack {
  * @throws ConfigError with the expected argument
  */
 export function configuredStack(argument: string | undefined): ConfiguredStack {
-  const file = process.env.RANCHER_CONFIG ?? "rancher.yaml";
+  const file = process.env.RANCHER_CONFIG || "rancher.yaml";
   const { stacks } = loadConfig(file);
   const ids = Object.keys(stacks);
   const id = argument ?? (ids.length === 1 ? ids[0] : undefined);

@@ -10,9 +10,10 @@ const GITHUB = "https://github.com";
 const rke = (parts: object = {}) => parseRancherOnRke("rke-ha", { ...minimal, ...parts });
 
 describe("the command", () => {
-  it("uses the only stack of the file without an argument", () => {
+  it("uses the only stack of the file without an argument, and rancher.yaml for an empty RANCHER_CONFIG", () => {
     const args = ["--require", "./register.cjs", "lib/access/write-mirror-list.ts", "--lists"];
-    const said = execFileSync(process.execPath, args, { encoding: "utf8", timeout: 60_000 });
+    const env = { ...process.env, RANCHER_CONFIG: "" };
+    const said = execFileSync(process.execPath, args, { encoding: "utf8", env, timeout: 60_000 });
     expect(said).toContain(`list\t${GITHUB}/rancher/rke2/releases/download/`);
   });
 });

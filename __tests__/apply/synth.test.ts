@@ -42,6 +42,10 @@ describe("synthesis from the command line", () => {
     );
   });
 
+  it("reads rancher.yaml when RANCHER_CONFIG is empty", async () => {
+    expect((await start("npm", ["run", "--silent", "synth"], "empty", "")).status).toBe(0);
+  });
+
   it("by cdktf warns in lines of its own, once and not as errors", async () => {
     const cdktf = ["cdktf", "synth", "--output", join(folder, "cdktf-warned")];
     const { stdout, stderr } = await start("npx", cdktf, "cdktf-warned");

@@ -44,6 +44,11 @@ const BROUGHT: readonly (readonly [line: string, brought: string, said: string])
   ["version: 2.15.0", "password: not-to-be-told", "write auth: true (for charts repositoryAuth: true)"],
   ["servers: 3", "token: not-to-be-told", "the stack creates the token of its cluster"],
   ["version: 2.15.0", "tls: { source: letsEncrypt }", "write issuer: acme with email for Let's Encrypt"],
+  ["servers: 3", "volume: { encrypted: true }", "every volume is encrypted; remove it"],
+  ["servers: 3", "snapshots: { bucket: mine }", "the stack creates the bucket of its snapshots; remove it"],
+  ["hostname: rancher.example.com", "operations: { alarms: { email: a@example.com } }", "alarms_subscribe"],
+  ["hostname: rancher.example.com", "name: mine", "the name of the stack is its key under stacks; remove it"],
+  ["cidr: 10.0.0.0/16", "apiAllowedCidrs: [8.8.8.8/32]", "it belongs under cluster"],
   ["version: 2.15.0", "tls: { letsEncrypt: { email: a@example.com } }", "write issuer: acme with email"],
 ];
 

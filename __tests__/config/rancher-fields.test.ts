@@ -227,7 +227,7 @@ describe("Rancher on an existing cluster", () => {
       "runs a Kubernetes that Rancher supports",
       { cluster: { kubernetes: "1.33", kubeconfig: { context: "a" } } },
       [
-        "k8s cluster.kubernetes: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got 1.33; …1.34 to 1.36, a rancher.version of 2.12, 2.13 or 2.14…",
+        "k8s cluster.kubernetes: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got 1.33; …1.34 to 1.36, or a rancher.version of 2.12, 2.13 or 2.14…",
       ],
     ],
     [

@@ -537,7 +537,7 @@ describe("cluster", () => {
       "version: v1.35.7+rke2r1",
       "version: v1.33.5+rke2r1",
       [
-        "14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.33.5+rke2r1; write a version of 1.34 to 1.36, a rancher.version of 2.12, 2.13 or 2.14, or rancher.unsupported: true to deploy without support",
+        "14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.33.5+rke2r1; write a version of 1.34 to 1.36, or a rancher.version of 2.12, 2.13 or 2.14, or rancher.unsupported: true to deploy without support",
       ],
     ],
     [
@@ -545,7 +545,7 @@ describe("cluster", () => {
       "version: 2.15.0",
       "version: 2.13.3",
       [
-        "14:16 cluster.version: Rancher 2.13 supports Kubernetes 1.32 to 1.34, got v1.35.7+rke2r1…1.32 to 1.34, a rancher.version of 2.14 or 2.15…",
+        "14:16 cluster.version: Rancher 2.13 supports Kubernetes 1.32 to 1.34, got v1.35.7+rke2r1…1.32 to 1.34, or a rancher.version of 2.14 or 2.15…",
       ],
     ],
     [

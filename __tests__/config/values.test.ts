@@ -192,6 +192,26 @@ describe("values", () => {
       ['8:13 network.cidr: got "10.0.1.0/16", whose address has bits set beyond /16; write 10.0.0.0/16'],
     ],
     [
+      "a version of the provider that does not fit",
+      "region: eu-central-1",
+      "region: eu-central-1\nprovider: 4",
+      ["7:17 aws.provider: got 4, expected 6 or 5"],
+    ],
+    [
+      "another name of Let's Encrypt",
+      "version: 2.15.0",
+      "version: 2.15.0\ntls: { issuer: letsEncrypt, email: a@example.com }",
+      ['19:22 rancher.tls.issuer: got "letsEncrypt", expected rancher, blank, ca or acme; write acme'],
+    ],
+    [
+      "an address with a prefix length for all addresses",
+      "cidr: 10.0.0.0/16",
+      "cidr: 10.0.1.1/0",
+      [
+        '8:13 network.cidr: got "10.0.1.1/0", whose prefix length covers all addresses; write 10.0.1.1/32 for this one address',
+      ],
+    ],
+    [
       "an address for a range",
       "apiAllowedCidrs: [203.0.113.0/24]",
       "apiAllowedCidrs: [203.0.113.7]",

@@ -58,3 +58,11 @@ test("a shared cluster, RKE1, and a state on this machine", () => {
     expect.stringMatching(/^mode: RKE1 reached its end of life/),
   ]);
 });
+
+test("a range of the VPC that is not private hides hosts of the internet", () => {
+  expect(ofRke({ network: { cidr: "8.8.0.0/16" } })).toEqual([
+    "network.cidr: got 8.8.0.0/16, which is not private (RFC 1918); the servers do not reach internet hosts with these addresses; write a range such as 10.0.0.0/16",
+  ]);
+  for (const cidr of ["10.7.0.0/16", "172.31.0.0/16", "192.168.0.0/16", "100.64.0.0/16"])
+    expect(ofRke({ network: { cidr } })).toEqual([]);
+});

@@ -25,7 +25,9 @@ describe("YAML", () => {
       "two keys in one line",
       "zone: example.com",
       "zone: name: example.com",
-      ["12:13 not valid YAML: nested mappings are not allowed in compact mappings"],
+      [
+        "12:13 not valid YAML: got a key where a value was expected; check the indentation, or put a value that contains a colon in quotes",
+      ],
     ],
     [
       "a reserved character",
@@ -37,7 +39,9 @@ describe("YAML", () => {
       "a key too far right",
       "servers: 3",
       "  servers: 3",
-      ["14:16 not valid YAML: nested mappings are not allowed in compact mappings"],
+      [
+        "14:16 not valid YAML: got a key where a value was expected; check the indentation, or put a value that contains a colon in quotes",
+      ],
     ],
     [
       "a list that is not closed",
@@ -45,7 +49,12 @@ describe("YAML", () => {
       "apiAllowedCidrs: [203.0.113.0/24",
       ["17:5 not valid YAML: flow sequence in block collection must be sufficiently indented and end with a ]"],
     ],
-    ["no colon", "servers: 3", "servers 3", ["15:7 not valid YAML: implicit keys need to be on a single line"]],
+    [
+      "no colon",
+      "servers: 3",
+      "servers 3",
+      ["15:7 not valid YAML: got a text, expected `key: value` with a space after the colon"],
+    ],
     [
       "text after a quoted text",
       "zone: example.com",
@@ -94,7 +103,9 @@ describe("YAML", () => {
       `servers: 3
 ? [a, b]
 : 1`,
-      ["16:9 not valid YAML: with stringKeys, all keys must be strings"],
+      [
+        "16:9 not valid YAML: got a mapping or a list as a key, expected a text; put a value that begins with { or [ in quotes",
+      ],
     ],
     [
       "the key __proto__",

@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { RunError, run } from "../../lab/run";
 
 const sh = (script: string, options: Partial<Parameters<typeof run>[2]> = {}) =>
@@ -24,7 +26,7 @@ describe("run", () => {
 
   it("fails without such a program", async () => {
     const failed = run("/nowhere/program", [], { timeoutMs: 1_000 });
-    await expect(failed).rejects.toThrow("cannot run /nowhere/program: spawn /nowhere/program ENOENT");
+    await expect(failed).rejects.toThrow("/nowhere/program: cannot run: spawn /nowhere/program ENOENT");
   });
 
   it("does not wait for a program's children", async () => {
@@ -53,16 +55,28 @@ describe("run", () => {
   }, 30_000);
 });
 
-describe("endAll", () => {
-  /** A copy of the module for one test, because endAll prevents all later starts. */
-  const copy = () => {
-    let module: typeof import("../../lab/run") | undefined;
-    jest.isolateModules(() => {
-      module = require("../../lab/run");
-    });
-    return module as typeof import("../../lab/run");
-  };
+/** A copy of the module for one test, because its functions change how it runs all later programs. */
+const copy = () => {
+  let module: typeof import("../../lab/run") | undefined;
+  jest.isolateModules(() => {
+    module = require("../../lab/run");
+  });
+  return module as typeof import("../../lab/run");
+};
 
+describe("runInGroups", () => {
+  it("ends the children that a program leaves", async () => {
+    const { run, runInGroups } = copy();
+    runInGroups();
+    const { stdout } = await run("/bin/sh", ["-c", "sleep 60 >/dev/null 2>&1 & echo $!"], { timeoutMs: 20_000 });
+    const state = () => spawnSync("ps", ["-o", "stat=", "-p", stdout.trim()], { encoding: "utf8", timeout: 5_000 });
+    // A zombie until its new parent notices its end.
+    for (let i = 0; i < 50 && !/^(Z|$)/.test(state().stdout); i++) await sleep(100);
+    expect(state().stdout.trim()).toMatch(/^(Z|$)/);
+  });
+});
+
+describe("endAll", () => {
   it("stops running programs", async () => {
     const { endAll, run } = copy();
     const failed = run("/bin/sleep", ["60"], { timeoutMs: 20_000 });

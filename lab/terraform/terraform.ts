@@ -73,7 +73,7 @@ export class Terraform {
   constructor(
     readonly directory: string,
     env: NodeJS.ProcessEnv,
-    settings: Readonly<Record<string, string>> = {},
+    settings: NodeJS.ProcessEnv = {},
     private readonly program: string = findTerraform(env.PATH),
   ) {
     const kept = Object.entries(env).filter(([name]) => !STEERING.test(name));
@@ -100,7 +100,7 @@ export class Terraform {
   async validate(): Promise<void> {
     const result = await this.run(["validate", "-json"], { timeoutMs: 2 * MINUTE, accept: [0, 1] });
     const report = JSON.parse(result.stdout) as { valid: boolean; diagnostics: readonly Diagnostic[] };
-    if (!report.valid) throw failure("validate", report.diagnostics, [], result);
+    if (!report.valid) throw failure(`validate: ended with ${result.status}`, report.diagnostics, [], result);
   }
 
   /** Plans a change or a destroy, and reads the plan. */
@@ -203,7 +203,7 @@ export class Terraform {
   ): Promise<RunResult> {
     const result = await this.run(args, { timeoutMs, onLine, signal, accept: [0, 1, 2] });
     if (accept.includes(result.status)) return result;
-    throw failure(String(args[0]), diagnostics(result.stdout), applyEvents(result.stdout), result);
+    throw messagesFailure(`${args[0]}: ended with ${result.status}`, result);
   }
 
   private async run(
@@ -215,8 +215,8 @@ export class Terraform {
       return await run(this.program, args, { ...options, directory: this.directory, env: { ...this.env, ...env } });
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
-      const { stdout } = error.result;
-      throw new TerraformError(error.message, diagnostics(stdout), applyEvents(stdout));
+      if (!args.includes("-json")) throw new TerraformError(error.message, []);
+      throw messagesFailure(`${args[0]}: ${error.end}`, error.result);
     }
   }
 }
@@ -233,16 +233,21 @@ function changeArguments({ variables = {}, replace = [], refresh = true }: Chang
   ];
 }
 
-/** The failure of a command: its errors if it printed them, otherwise the end of its output. */
+/** The failure of a command whose output is JSON messages. */
+function messagesFailure(how: string, result: RunResult): TerraformError {
+  return failure(how, diagnostics(result.stdout), applyEvents(result.stdout), result);
+}
+
+/** The failure of a command with JSON output: how it ended, and its errors if it printed them, otherwise its log. */
 function failure(
-  command: string,
+  how: string,
   all: readonly Diagnostic[],
   events: readonly ApplyEvent[],
-  { status, stdout, stderr }: RunResult,
+  { stderr }: RunResult,
 ): TerraformError {
   const errors = all
     .filter(({ severity }) => severity === "error")
     .map(({ summary, detail }) => `${summary}: ${detail}`);
-  const told = errors.length > 0 ? errors : [tail(stdout), tail(stderr)].filter((part) => part !== "");
-  return new TerraformError([`terraform ${command}: ended with ${status}`, ...told].join("\n"), all, events);
+  const told = errors.length > 0 ? errors : [tail(stderr)].filter((part) => part !== "");
+  return new TerraformError([`terraform ${how}`, ...told].join("\n"), all, events);
 }

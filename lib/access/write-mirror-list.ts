@@ -7,7 +7,7 @@ import { mirrorLines, mirrorList } from "./mirror-list";
  * configuration file. The name may be omitted when there is only one stack.
  */
 async function main(name: string | undefined, onlyLists: boolean): Promise<void> {
-  const { stacks } = loadConfig(process.env.RANCHER_CONFIG ?? "rancher.yaml");
+  const { stacks } = loadConfig(process.env.RANCHER_CONFIG || "rancher.yaml");
   const names = Object.keys(stacks);
   const config = stacks[name ?? (names.length === 1 ? (names[0] as string) : "")];
   if (!config)

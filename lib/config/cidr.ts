@@ -37,6 +37,8 @@ function cidrProblem(input: string): string | undefined {
     return `got ${show(input)} without a prefix length; write ${address}/32 for this one address, or add the prefix length of the range`;
   if (!/^(0|[1-9]\d?)$/.test(bits) || Number(bits) > 32)
     return `got ${show(input)}, expected a prefix length from /0 to /32`;
+  if (Number(bits) === 0 && address !== "0.0.0.0")
+    return `got ${show(input)}, whose prefix length covers all addresses; write ${address}/32 for this one address`;
   const canonical = `${ipaddr.IPv4.networkAddressFromCIDR(input)}/${bits}`;
   return input === canonical
     ? undefined

@@ -173,6 +173,32 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason:
       "rancher.tls.issuer sets the issuer of the certificate; write issuer: acme with email for Let's Encrypt, or see docs/tls.md",
   },
+  {
+    keys: ["name", "stackName"],
+    under: "",
+    reason: "the name of the stack is its key under stacks; remove it",
+  },
+  {
+    keys: ["encrypted", "kmsKeyId", "kmsKeyArn"],
+    under: "volume",
+    reason: "every volume is encrypted; remove it, or write a key of yours in aws.kmsKeyArn",
+  },
+  {
+    keys: ["email", "emails", "mailbox"],
+    under: "alarms",
+    reason: "the output alarms_subscribe contains the command that subscribes a mailbox; remove it",
+  },
+  {
+    keys: ["bucket", "s3", "s3Bucket"],
+    under: "snapshots",
+    reason: "the stack creates the bucket of its snapshots; remove it",
+  },
+  {
+    // The other modes have this key.
+    keys: ["version"],
+    under: "cluster",
+    reason: 'the cluster exists; write its minor version in kubernetes, such as kubernetes: "1.35"',
+  },
   ...Object.entries(OTHER_NAMES).map(([field, keys]) => ({ keys, reason: `write ${field}` })),
 ];
 

@@ -524,7 +524,7 @@ export interface RancherOptions {
    */
   readonly repositoryAuth?: boolean;
   /**
-   * Accepts versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together. A Kubernetes version newer than the newest supported one is still rejected, because Rancher's chart rejects it.
+   * Accepts what Rancher does not support: versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together, or another hostname on a deployed stack. A Kubernetes version newer than the newest supported one is still rejected, because Rancher's chart rejects it.
    * @default false
    */
   readonly unsupported?: boolean;

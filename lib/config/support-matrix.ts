@@ -125,10 +125,14 @@ export function unsupportedKubernetes(
   const others = Object.entries(rancherLines)
     .filter(([, other]) => supports(other.kubernetes, kubernetes))
     .map(([minor]) => minor);
-  const otherRancher = others.length > 0 ? `, a rancher.version of ${either(others)}` : "";
+  const remedies = [
+    `a version of 1.${oldest} to 1.${newest}`,
+    ...(others.length > 0 ? [`a rancher.version of ${either(others)}`] : []),
+    ...(isTooNew ? [] : [consent.slice("or ".length)]),
+  ];
   return (
     `Rancher ${rancher.major}.${rancher.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${kubernetes.version}${isTooNew ? ", which its chart rejects" : ""}; ` +
-    `write a version of 1.${oldest} to 1.${newest}${otherRancher}${isTooNew ? "" : `, ${consent}`}`
+    `write ${remedies.join(", or ")}`
   );
 }
 

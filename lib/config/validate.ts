@@ -127,9 +127,21 @@ function requiredKeys({ shape }: z.ZodObject): string[] {
   return Object.keys(shape).filter((key) => !z.safeParse(shape[key] as z.ZodType, undefined).success);
 }
 
+/** Other tools' and people's names for a value, in lower case without separators. */
+const OTHER_VALUES: Readonly<Record<string, string>> = {
+  letsencrypt: "acme",
+  secret: "blank",
+  nginx: "ingress-nginx",
+  rancheronrke2: "RancherOnRKE",
+  rancheronk3s: "RancherOnRKE",
+  rancheroneks: "RancherOnK8s",
+};
+
 /** The intended one of several values; empty when the input is not similar to one. */
 function meant(input: unknown, values: unknown): string {
   if (typeof input !== "string" || !Array.isArray(values) || values.length < 2) return "";
+  const other = OTHER_VALUES[input.toLowerCase().replaceAll(/[^a-z0-9]/g, "")];
+  if (other !== undefined && values.includes(other)) return `; write ${other}`;
   const near = nearest(
     input,
     values.filter((value) => typeof value === "string"),
@@ -186,15 +198,15 @@ function unknownKeyText(
   const foreign = foreignKeyReason(key, parentOf(path));
   if (foreign) return `${found}: ${foreign}`;
   const here = keysOf(mapping);
+  const own = all.filter((each) => each.mode === undefined || mode === undefined || each.mode === mode);
+  const ownExact = own.filter((each) => each.key === key);
+  if (ownExact.length > 0) return `${found}; it belongs under ${placesOf(ownExact)}`;
   const near = nearest(key, here);
   if (near) {
     misspelt.add(formatPath([...path, near]));
     return `${found}; did you mean "${near}"?`;
   }
-  const own = all.filter((each) => each.mode === undefined || mode === undefined || each.mode === mode);
   const exact = all.filter((each) => each.key === key);
-  const ownExact = own.filter((each) => each.key === key);
-  if (ownExact.length > 0) return `${found}; it belongs under ${placesOf(ownExact)}`;
   const ofOtherModes = exact.filter((each) => each.parent === relative(path));
   if (ofOtherModes.length > 0) return `${found}; it belongs to mode ${modesOf(ofOtherModes)}`;
   if (exact.length > 0) return `${found}; it belongs under ${placesOf(exact)} of mode ${modesOf(exact)}`;

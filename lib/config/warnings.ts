@@ -6,10 +6,14 @@ import { RKE1_ENDED } from "./rancher-on-rke1";
 /** Ranges for documentation, which no host has (RFC 5737). */
 const OF_DOCUMENTATION = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
 
+/** Ranges that no host of the internet has (RFC 1918, RFC 6598). */
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+
 /** Warnings about a valid stack before its deploy, one line each. */
 export function warningsOf(id: string, config: StackConfig): string[] {
   return [
     ...openWarnings(config),
+    ...publicRangeWarnings(config),
     ...documentationWarnings(config),
     ...modeWarnings(config),
     ...stateWarnings(id, config),
@@ -23,6 +27,12 @@ function* documentationWarnings(config: StackConfig): Iterable<string> {
         yield `${path}[${index}]: got ${range}, which is reserved for documentation (RFC 5737) and contains no real client; write your own addresses`;
     }
   }
+}
+
+function* publicRangeWarnings(config: StackConfig): Iterable<string> {
+  const range = config.mode === "RancherOnRKE" ? config.network.cidr : undefined;
+  if (range !== undefined && !PRIVATE.some((one) => contains(one, range)))
+    yield `network.cidr: got ${range}, which is not private (RFC 1918); the servers do not reach internet hosts with these addresses; write a range such as 10.0.0.0/16`;
 }
 
 function* openWarnings(config: StackConfig): Iterable<string> {

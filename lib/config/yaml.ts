@@ -18,6 +18,14 @@ export interface Position {
   readonly column: number;
 }
 
+/** Frequent mistakes in the words of the file instead of the parser's. */
+const SYNTAX: Readonly<Record<string, string>> = {
+  MULTILINE_IMPLICIT_KEY: "got a text, expected `key: value` with a space after the colon",
+  BLOCK_AS_IMPLICIT_KEY:
+    "got a key where a value was expected; check the indentation, or put a value that contains a colon in quotes",
+  NON_STRING_KEY: "got a mapping or a list as a key, expected a text; put a value that begins with { or [ in quotes",
+};
+
 /** A value and its key in the file. */
 interface Entry {
   readonly key?: Node;
@@ -60,8 +68,9 @@ export class YamlFile {
           ? `got the key ${keyAt(text, offset)} twice, expected it once; remove one of them`
           : code === "TAG_RESOLVE_FAILED"
             ? "got a tag, but tags are not supported; remove it, or put a text that begins with ! in quotes"
-            : // The value may be a secret.
-              message.replace(/: ".*$/s, ""),
+            : (SYNTAX[code] ??
+              // The value may be a secret.
+              message.replace(/: ".*$/s, "")),
     ]);
     if (broken.length === 0) {
       const odd = this.oddities();

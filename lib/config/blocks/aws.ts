@@ -40,7 +40,7 @@ export const aws = z.strictObject({
       "Role that Terraform assumes for all resources of the stack, but not for the state. Default: the credentials of the environment, without a role.",
     ),
   provider: z
-    .union([z.literal(6), z.literal(5)])
+    .literal([6, 5])
     .default(6)
     .describe(
       "Major version of the Terraform provider hashicorp/aws: 6 (6.10 or newer) or 5 (5.100 or newer). It can change at any time without a change to the servers.",

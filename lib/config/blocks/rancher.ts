@@ -127,7 +127,7 @@ export const rancher = expecting(
     version: rancherVersion.describe("Exact version, for example 2.15.0."),
     ...chartRepository("rancher_repository", "Rancher's chart", RANCHER_CHARTS),
     unsupported: flag(
-      "Accepts versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together. A Kubernetes version newer than the newest supported one is still rejected, because Rancher's chart rejects it.",
+      "Accepts what Rancher does not support: versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together, or another hostname on a deployed stack. A Kubernetes version newer than the newest supported one is still rejected, because Rancher's chart rejects it.",
     ),
     tls: tls.prefault({}).describe("Where TLS ends, and the issuer of the certificate."),
     agentTLSMode,
