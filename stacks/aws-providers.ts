@@ -2,7 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { Construct } from "constructs";
 import type { AssumeRoleConfig } from "../lib/config/blocks/assume-role";
 
-/** What says by which credentials Terraform acts. */
+/** Region, credentials and tags of an AWS provider. */
 interface ProviderSettings {
   readonly region: string;
   readonly assumeRole?: AssumeRoleConfig;
@@ -10,7 +10,7 @@ interface ProviderSettings {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** The stack's provider of AWS. */
+/** The stack's AWS provider. */
 export function createAwsProvider(stack: Construct, { tags, assumeRole, ...settings }: ProviderSettings): void {
   new AwsProvider(stack, "aws", {
     ...settings,
@@ -20,8 +20,8 @@ export function createAwsProvider(stack: Construct, { tags, assumeRole, ...setti
 }
 
 /**
- * The provider of the DNS zone where a role of its own works on it; undefined where it is the stack's. The role is assumed
- * by the credentials of the environment, as that of the stack is.
+ * The AWS provider of the DNS zone when the zone has its own role; otherwise undefined. The credentials of the environment
+ * assume this role, as for the stack's own role.
  */
 export function zoneProvider(
   stack: Construct,

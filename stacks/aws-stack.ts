@@ -24,7 +24,7 @@ const PROVIDER_VERSIONS = { 6: ">= 6.10.0, < 7.0.0", 5: ">= 5.100.0, < 6.0.0" } 
 
 /** A Terraform stack with the AWS provider, default tags and a backend. */
 export abstract class AwsStack extends BaseStack {
-  /** The provider that works on the DNS zone; undefined where that is the stack's own. */
+  /** The AWS provider of the DNS zone, if the zone has its own. */
   protected readonly zoneProvider: AwsProvider | undefined;
 
   constructor(scope: Construct, id: string, props: AwsStackProps) {

@@ -26,11 +26,11 @@ export interface NextStepsProps {
 }
 
 const REACHED_BY_DNS =
-  "DNS answers with the servers' public addresses, without a balancer: a server that dies is out of the answers within a minute and a half, but clients that keep an answer longer keep asking it";
+  "Clients reach the servers' public addresses through DNS, without a load balancer. DNS removes a failed server within 90 seconds, but clients that keep an answer longer still connect to it";
 
 /** Rancher, "Architecture Recommendations": separation of Rancher and user clusters. */
 const DEDICATED =
-  "This cluster is Rancher's alone: user clusters are others, which Rancher makes or imports; run nothing else here";
+  "This cluster is only for Rancher; run nothing else here. Rancher creates or imports the clusters for users";
 
 /** The outputs of a stack: the user's next steps. */
 export function nextSteps(stack: Construct, props: NextStepsProps): void {
@@ -41,12 +41,12 @@ export function nextSteps(stack: Construct, props: NextStepsProps): void {
   const output = (id: string, description: string, value: unknown) =>
     new TerraformOutput(stack, id, { description, value });
 
-  output("url", "Where Rancher answers", `https://${hostname}`);
-  output("dedicated", "What the cluster is for", DEDICATED);
+  output("url", "URL of Rancher", `https://${hostname}`);
+  output("dedicated", "Purpose of the cluster", DEDICATED);
   if (!front && exposure.publicAddresses) {
-    output("reached_by", "How Rancher is reached", REACHED_BY_DNS);
+    output("reached_by", "How clients reach Rancher", REACHED_BY_DNS);
   } else {
-    output("load_balancer", "DNS name of the balancer", dnsName);
+    output("load_balancer", "DNS name of the load balancer", dnsName);
   }
   output(
     "sessions",
@@ -58,12 +58,16 @@ export function nextSteps(stack: Construct, props: NextStepsProps): void {
   if (snapshots) {
     output(
       "etcd_snapshots",
-      "Command that lists the snapshots of etcd, of which cluster.restore takes one by its name",
+      "Command that lists the etcd snapshots; cluster.restore restores one by its name",
       `aws s3 ls --region ${region} s3://${snapshots.name}/${cluster.name}/`,
     );
   }
   if (datastore?.restorable) {
-    output("database_restorable", "Command that tells up to when the database can be put back", datastore.restorable);
+    output(
+      "database_restorable",
+      "Command that shows the latest time to which the database can be restored",
+      datastore.restorable,
+    );
   }
   new TerraformOutput(stack, "kubeconfig", {
     description: "The administrator's kubeconfig: terraform output -raw kubeconfig",
@@ -78,12 +82,8 @@ export function nextSteps(stack: Construct, props: NextStepsProps): void {
     );
   }
   if (nameServers) {
-    output("name_servers", "Name servers of the zone; its parent has to delegate to them", nameServers);
+    output("name_servers", "Name servers of the zone; the parent zone must delegate to them", nameServers);
   } else {
-    output(
-      "dns_record",
-      "The record to create where the zone of the hostname is kept",
-      `${hostname}. CNAME ${dnsName}.`,
-    );
+    output("dns_record", "DNS record to create in the zone of the hostname", `${hostname}. CNAME ${dnsName}.`);
   }
 }

@@ -32,7 +32,7 @@ export class RancherOnK8s extends BaseStack {
     const after = record && [record.record];
     const rancher = new Rancher(this, "rancher", { ...config.rancher, cluster, hostname, after });
 
-    new TerraformOutput(this, "url", { description: "Where Rancher answers", value: rancher.url });
+    new TerraformOutput(this, "url", { description: "URL of Rancher", value: rancher.url });
     rancherOutputs(this, hostname, rancher);
   }
 
@@ -53,7 +53,7 @@ export class RancherOnK8s extends BaseStack {
     const token = sensitiveVariable(
       this,
       "cluster_token",
-      "Token of a service account that may administer the cluster",
+      "Token of a service account with administrator rights in the cluster",
     );
     return Cluster.fromEndpoint(this, "cluster", {
       ...props,
@@ -63,7 +63,7 @@ export class RancherOnK8s extends BaseStack {
     });
   }
 
-  /** The provider of AWS; returned is that of the zone where it has one of its own. */
+  /** Creates the AWS provider. Returns the provider of the zone, if the zone has its own. */
   private awsProviders(
     { region, accountId, assumeRole }: NonNullable<RancherOnK8sConfig["aws"]>,
     zoneRole: string | undefined,

@@ -24,11 +24,11 @@ export function rke1Outputs(stack: Construct, props: Rke1OutputsProps): void {
 
   output(
     "end_of_life",
-    "What this stack stands on",
-    `${RKE1_ENDED}: no fixes since then, and no Rancher newer than 2.11; make a new stack with distribution rke2 and move Rancher there by backup and restore`,
+    "End of life of RKE1",
+    `${RKE1_ENDED}: no fixes since then, and no Rancher newer than 2.11; create a new stack of mode RancherOnRKE and move Rancher there by backup and restore`,
   );
-  output("url", "Where Rancher answers", `https://${hostname}`);
-  output("load_balancer", "DNS name of the balancer", loadBalancer.dnsName);
+  output("url", "URL of Rancher", `https://${hostname}`);
+  output("load_balancer", "DNS name of the load balancer", loadBalancer.dnsName);
   output(
     "bastion_host",
     "Address of the bastion, for the user ubuntu with the key in the state",
@@ -46,11 +46,12 @@ export function rke1Outputs(stack: Construct, props: Rke1OutputsProps): void {
     value: cluster.kubeconfig,
     sensitive: true,
   });
-  if (nameServers) output("name_servers", "Name servers of the zone; its parent has to delegate to them", nameServers);
+  if (nameServers)
+    output("name_servers", "Name servers of the zone; the parent zone must delegate to them", nameServers);
   else
     output(
       "dns_record",
-      "The record to create where the zone of the hostname is kept",
+      "DNS record to create in the zone of the hostname",
       `${hostname}. CNAME ${loadBalancer.dnsName}.`,
     );
 }

@@ -126,7 +126,7 @@ describe("a published list", () => {
 
   it("that fails to download is reported with a remedy", async () => {
     await expect(fetchList(`${address}/other.txt`)).rejects.toThrow(
-      `cannot get ${address}/other.txt: status 404; run it where the internet is reached, or with --lists`,
+      `cannot get ${address}/other.txt: status 404; run it on a machine with internet access, or add --lists to print the addresses of the lists`,
     );
     await expect(fetchList("http://127.0.0.1:9/none.txt")).rejects.toThrow(
       "cannot get http://127.0.0.1:9/none.txt: fetch failed",

@@ -122,7 +122,7 @@ describeUnless(whyNoApply(), "servers with DNS exposure, on a database", () => {
     const after = JSON.stringify({ ...JSON.parse(before), rancher: newer });
     await record("put_parameter", { Value: after, Overwrite: true });
     await expect(plan({})).rejects.toThrow(
-      "rancher.version: got 2.14.4, deployed is 2.15.0; there is no way back to an older version but a restore; write 2.15.0 or a newer one, or see docs/datastore.md",
+      "rancher.version: got 2.14.4, deployed is 2.15.0; only a restore returns to an older version; write 2.15.0 or a newer one, or see docs/datastore.md",
     );
     await record("put_parameter", { Value: before, Overwrite: true });
     await plan({});

@@ -120,7 +120,7 @@ export const DOCKER_REFUSED: readonly [name: string, edit: DockerEdit, refusal: 
   [
     "an older Rancher",
     { rancher: { version: "2.13.8" } },
-    "rancher.version: got 2.13.8, deployed is 2.14.4; there is no way back to an older version but server.restoreFrom with a snapshot of its data; write 2.14.4 or a newer one",
+    "rancher.version: got 2.13.8, deployed is 2.14.4; only server.restoreFrom with a snapshot of its data returns to an older version; write 2.14.4 or a newer one",
   ],
   [
     "a skipped minor",
@@ -130,12 +130,12 @@ export const DOCKER_REFUSED: readonly [name: string, edit: DockerEdit, refusal: 
   [
     "other processors",
     { server: { instanceType: "m7g.large" } },
-    "processors of server.size or instanceType: got arm64, deployed is x86_64\nThis cannot change after the first deploy; set it back, or make a second stack and move Rancher there by backup and restore",
+    "processors of server.size or instanceType: got arm64, deployed is x86_64\nThis cannot change after the first deploy; write the deployed value, or create a second stack and move Rancher there by backup and restore",
   ],
   [
     "a smaller volume",
     { server: { volume: { size: 60 } } },
-    "server.volume.size: got 60, deployed is 100\nThis number cannot become lower; write the deployed one or a higher one",
+    "server.volume.size: got 60, deployed is 100\nThis number cannot become lower; write the deployed number or a higher one",
   ],
   [
     "an air gap",
@@ -153,11 +153,11 @@ export const DOCKER_REFUSED: readonly [name: string, edit: DockerEdit, refusal: 
         kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
       },
     },
-    "aws.kmsKeyArn: got arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, but the data volume is of",
+    "aws.kmsKeyArn: got arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, but the data volume has",
   ],
   [
     "other zones",
     { network: { zones: ["eu-central-1b", "eu-central-1a", "eu-central-1c"] } },
-    "network.zones: the stack stands in the zones eu-central-1a, eu-central-1b, eu-central-1c, got eu-central-1b, eu-central-1a",
+    "network.zones: the stack is in the zones eu-central-1a, eu-central-1b, eu-central-1c, got eu-central-1b, eu-central-1a",
   ],
 ];

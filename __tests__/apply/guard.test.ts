@@ -60,10 +60,10 @@ describeUnless(whyNoApply(), "a deploy that could lose the cluster", () => {
     await stop(1);
     expect(await plan()).toEqual({ [running(1)]: "update" });
     await expect(plan({ cluster: { replace: { "server-0": 1 } } })).rejects.toThrow(
-      "cluster.replace: got a new number for server-0, but server-1 does not run, and etcd would lose its majority; start it first: a deploy without the new number does",
+      "cluster.replace: got a new number for server-0, but server-1 does not run, and etcd would lose its majority; first start it with a deploy without the new number",
     );
     await expect(plan({ cluster: { size: "medium" } })).rejects.toThrow(
-      "cluster.size or instanceType: got m6i.2xlarge, but server-1 does not run, and etcd would lose its majority when another server stops for its new size; start it first: a deploy with m6i.xlarge does",
+      "cluster.size or instanceType: got m6i.2xlarge, but server-1 does not run, and etcd would lose its majority when another server stops for its new size; first start it with a deploy of m6i.xlarge",
     );
     expect((await plan({ cluster: { replace: { "server-1": 1 } } }))[instance(1)]).toBe("replace");
     expect((await deploy()).map(({ address }) => address)).toEqual([running(1)]);
@@ -73,7 +73,7 @@ describeUnless(whyNoApply(), "a deploy that could lose the cluster", () => {
   it("upgrades to etcd 3.6 only by a release with etcd 3.5.26", async () => {
     for (const version of ["v1.34.9+rke2r1", "v1.33.11+rke2r1"]) {
       await expect(plan({ cluster: { version } })).rejects.toThrow(
-        `cluster.version: got ${version} with etcd 3.6, deployed is v1.33.5+rke2r1 with an etcd before 3.5.26, whose removed members etcd 3.6 would count again; deploy v1.33.7+rke2r2 to v1.33.10 first`,
+        `cluster.version: got ${version} with etcd 3.6, deployed is v1.33.5+rke2r1 with an etcd before 3.5.26; etcd 3.6 would count members that this etcd removed; deploy v1.33.7+rke2r2 to v1.33.10 first`,
       );
     }
     expect((await plan({ cluster: { version: "v1.33.10+rke2r1" } }))[READINESS]).toBe("replace");
@@ -100,10 +100,10 @@ describeUnless(whyNoApply(), "a deploy that could lose the cluster", () => {
     expect((await standIn.inventory()).instance).toBe(2);
 
     await expect(plan({ cluster: { replace: { "server-1": 1, "server-2": 1 } } })).rejects.toThrow(
-      "cluster.replace: got new numbers for server-1 and server-2, expected one replaced server a deploy",
+      "cluster.replace: got new numbers for server-1 and server-2, expected one replaced server per deploy",
     );
     await expect(plan({ cluster: { replace: { "server-2": 1 } } })).rejects.toThrow(
-      "cluster.replace: numbers only rise, and one that was deployed stays in the file; write { server-1: 1 } or higher",
+      "cluster.replace: a number cannot become lower, and a deployed number must remain in the file; write { server-1: 1 } or higher",
     );
     await expect(plan({ cluster: { replace: { "server-1": 1 }, size: "medium" } })).rejects.toThrow(
       "first deploy cluster.replace alone",

@@ -48,7 +48,7 @@ describeUnless(whyNoApply(), "a plan", () => {
       [
         "a type that the zones do not offer",
         { cluster: { instanceType: "m6i.9xlarge" } },
-        "cluster.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a, eu-central-1b, eu-central-1c; write another type, or before the first deploy zones that offer it in network.zones",
+        "cluster.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a, eu-central-1b, eu-central-1c; write another type, or, before the first deploy, zones that offer it in network.zones",
       ],
       [
         "an instance profile that is not there",
@@ -69,7 +69,7 @@ describeUnless(whyNoApply(), "a plan", () => {
       [
         "a range that the servers' own rule has already",
         { balancer: { scheme: "internal" }, network: { allowedCidrs: ["198.51.100.0/24", "10.0.0.0/20"] } },
-        "network.allowedCidrs: got 10.0.0.0/20, which the servers' own addresses have already; remove it",
+        "network.allowedCidrs: got 10.0.0.0/20, which is already allowed as the servers' own address; remove it",
       ],
       [
         "credentials of another account",
@@ -128,7 +128,7 @@ describeUnless(whyNoApply(), "a plan", () => {
     it("rejects another region, although it finds no resources there", async () => {
       edit({ aws: { ...deployed.aws, region: "eu-west-1" } });
       await expect(terraform.plan()).rejects.toThrow(
-        "aws.region: the stack stands in eu-central-1, got eu-west-1; a stack cannot change its region; set the old one again",
+        "aws.region: the stack is in eu-central-1, got eu-west-1; a stack cannot change its region; write the old region again",
       );
     });
 
@@ -171,7 +171,7 @@ describeUnless(whyNoApply(), "a plan", () => {
     it("rejects another mode", async () => {
       stack.synthesize((app) => new RancherOnDocker(app, "rke-ha", withLabProvider(deployedDocker)));
       await expect(terraform.plan({ refresh: false })).rejects.toThrow(
-        "mode: the stack stands as RancherOnRKE, got RancherOnDocker; a stack cannot change its mode; write RancherOnRKE again; for RancherOnDocker, write a stack with another name, or first destroy this one as RancherOnRKE",
+        "mode: the stack is deployed as RancherOnRKE, got RancherOnDocker; a stack cannot change its mode; write RancherOnRKE again; for RancherOnDocker, write a stack with another name, or first destroy this one as RancherOnRKE",
       );
     });
 
@@ -185,7 +185,7 @@ describeUnless(whyNoApply(), "a plan", () => {
         AWS_SESSION_TOKEN: other.sessionToken,
       }).plan();
       await expect(plan).rejects.toThrow(
-        "aws: the stack stands in the account 123456789012, got credentials of 210987654321; use those of 123456789012",
+        "aws: the stack is in the account 123456789012, got credentials of 210987654321; use credentials of 123456789012",
       );
     });
 

@@ -153,7 +153,7 @@ describeUnless(reason, "before a cluster changes", () => {
       "rsa.pem",
       "ec.key",
       "root.pem",
-      "tls_key: got a key that does not fit tls_certificate",
+      "tls_key: got a key that does not match tls_certificate",
     ],
     [
       "a certificate for another name",
@@ -167,7 +167,7 @@ describeUnless(reason, "before a cluster changes", () => {
       "over.pem",
       "over.key",
       "root.pem",
-      "tls_certificate: got a certificate that ended at",
+      "tls_certificate: got a certificate that expired at",
     ],
     [
       "the root in the certificate's place",
@@ -181,7 +181,7 @@ describeUnless(reason, "before a cluster changes", () => {
       "rsa.pem",
       "rsa.key",
       "rsa.pem",
-      "tls_ca: got a certificate of no authority",
+      "tls_ca: got a certificate that is not of an authority",
     ],
     [
       "a key instead of a certificate",
@@ -208,9 +208,13 @@ describeUnless(reason, "before a cluster changes", () => {
     [
       "a newer patch",
       "rancher-2.15.1",
-      'rancher.version: got 2.15.0, deployed is 2.15.1; there is no way back to an older version but a restore; write 2.15.1 or a newer one, or go the way of docs/rancher.md, "Back to an older version"',
+      'rancher.version: got 2.15.0, deployed is 2.15.1; only a restore returns to an older version; write 2.15.1 or a newer one, or follow docs/rancher.md, "Back to an older version"',
     ],
-    ["a newer minor", "rancher-2.16.0", "rancher.version: got 2.15.0, deployed is 2.16.0; there is no way back"],
+    [
+      "a newer minor",
+      "rancher-2.16.0",
+      "rancher.version: got 2.15.0, deployed is 2.16.0; only a restore returns to an older version",
+    ],
     [
       "two minors before",
       "rancher-2.13.3",
@@ -263,7 +267,7 @@ describeUnless(reason, "before a cluster changes", () => {
     [
       "two releases",
       ["sh.helm.release.v1.rancher.v3", "sh.helm.release.v1.rancher-prerequisites.v2"],
-      "where no deploy runs: kubectl --namespace cattle-system delete secret sh.helm.release.v1.rancher.v3 && kubectl --namespace cattle-system delete secret sh.helm.release.v1.rancher-prerequisites.v2, and deploy again",
+      "when no other deploy runs: kubectl --namespace cattle-system delete secret sh.helm.release.v1.rancher.v3 && kubectl --namespace cattle-system delete secret sh.helm.release.v1.rancher-prerequisites.v2, and deploy again",
     ],
   ])("Terraform checks a cluster with %s pending", async (_, names, expected) => {
     const directory = checksOf(

@@ -138,7 +138,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     stack.synthesize((app) => new RancherOnRke(app, "docker", withLabProvider(deployed)));
     await terraform.init();
     await expect(terraform.changes({ refresh: false })).rejects.toThrow(
-      "mode: the stack stands as RancherOnDocker, got RancherOnRKE; a stack cannot change its mode; write RancherOnDocker again; for RancherOnRKE, write a stack with another name, or first destroy this one as RancherOnDocker",
+      "mode: the stack is deployed as RancherOnDocker, got RancherOnRKE; a stack cannot change its mode; write RancherOnDocker again; for RancherOnRKE, write a stack with another name, or first destroy this one as RancherOnDocker",
     );
   });
 
@@ -238,7 +238,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     ]);
     expect(await terraform.wouldChange()).toBe(false);
     edit({ server, rancher: { version: "2.13.8" } });
-    await expect(terraform.changes({ refresh: false })).rejects.toThrow("there is no way back");
+    await expect(terraform.changes({ refresh: false })).rejects.toThrow("returns to an older version");
     edit({});
     expect(await terraform.changes({ refresh: false })).not.toHaveProperty([VOLUME]);
   });

@@ -164,7 +164,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
   it("rejects a lower or missing replacement number", async () => {
     edit({ cluster: { size: "medium" } });
     await expect(terraform.changes({ refresh: false })).rejects.toThrow(
-      "cluster.replace: numbers only rise, and one that was deployed stays in the file; write { server-1: 1 } or higher",
+      "cluster.replace: a number cannot become lower, and a deployed number must remain in the file; write { server-1: 1 } or higher",
     );
   });
 

@@ -21,23 +21,23 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
       "a balancer that begins to speak the proxy protocol": "balancer.proxyProtocol: got true, deployed is false",
       "another distribution": "cluster.distribution: got k3s, deployed is rke2",
       "whatever is fixed, with what to do":
-        "This cannot change after the first deploy; set it back, or make a second stack and move Rancher there by backup and restore",
+        "This cannot change after the first deploy; write the deployed value, or create a second stack and move Rancher there by backup and restore",
       "an older Kubernetes":
-        "cluster.version: got v1.33.7+k3s1, deployed is v1.33.8+rke2r1; there is no way back to an older version but a restore; write v1.33.8+rke2r1 or a newer one",
+        "cluster.version: got v1.33.7+k3s1, deployed is v1.33.8+rke2r1; only a restore returns to an older version; write v1.33.8+rke2r1 or a newer one",
       "fewer servers":
-        "cluster.servers: got 1, deployed are 3; servers that vanish still count in etcd's majority; write 3",
+        "cluster.servers: got 1, deployed are 3; deleted servers still count in etcd's majority; write 3",
       "smaller volumes": "cluster.volume.size: got 60, deployed is 100",
       "an older Rancher":
-        "rancher.version: got 2.13.3, deployed is 2.14.4; there is no way back to an older version but a restore; write 2.14.4 or a newer one",
+        "rancher.version: got 2.13.3, deployed is 2.14.4; only a restore returns to an older version; write 2.14.4 or a newer one",
     },
   ],
   [
     { cluster: { replace: { "server-0": 1, "server-2": 1 }, size: "large" } },
     {
       "two replacements":
-        "cluster.replace: got new numbers for server-0 and server-2, expected one replaced server a deploy, or etcd loses its majority; deploy one after the other, the next one when the deploy before has succeeded",
+        "cluster.replace: got new numbers for server-0 and server-2, expected one replaced server per deploy, because etcd would lose its majority; deploy them one by one, each after the previous deploy has succeeded",
       "a replacement together with a new size":
-        "cluster.replace, cluster.size or instanceType: all of them change, expected one kind of change a deploy; first deploy cluster.replace alone, with the others as they are deployed",
+        "cluster.replace, cluster.size or instanceType: all of them change, expected one kind of change per deploy; first deploy cluster.replace alone, and keep the deployed values of the others",
     },
   ],
   [
@@ -58,14 +58,14 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
     { cluster: { servers: 5, version: "v1.33.9+rke2r1" } },
     {
       "more servers together with a new Kubernetes":
-        "cluster.servers, cluster.version: all of them change, expected one kind of change a deploy; first deploy cluster.servers alone, with the others as they are deployed",
+        "cluster.servers, cluster.version: all of them change, expected one kind of change per deploy; first deploy cluster.servers alone, and keep the deployed values of the others",
     },
   ],
   [
     { cluster: { instanceType: "m6i.9xlarge" } },
     {
       "an instance type that its zones do not have":
-        "cluster.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a, eu-central-1b, eu-central-1c; write another type, or before the first deploy zones that offer it in network.zones",
+        "cluster.size or instanceType: got m6i.9xlarge, which AWS does not offer in eu-central-1a, eu-central-1b, eu-central-1c; write another type, or, before the first deploy, zones that offer it in network.zones",
     },
   ],
   [
@@ -78,7 +78,7 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
     { aws: { ...deployed.aws, accountId: "210987654321" } },
     {
       "another account than the one it is to stand in":
-        "aws.accountId: got credentials of 123456789012, expected those of 210987654321; use others, or correct the number",
+        "aws.accountId: got credentials of 123456789012, expected those of 210987654321; use other credentials, or correct the number",
     },
   ],
   [
@@ -92,21 +92,21 @@ export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<
     { cluster: { version: "v1.34.9+rke2r1" }, rancher: { version: "2.15.0" } },
     {
       "Kubernetes and Rancher at once, where the new Rancher needs the new Kubernetes":
-        "cluster.version and rancher.version: both change, expected one a deploy; first deploy cluster.version v1.34.9+rke2r1 with rancher.version 2.14.4, then 2.15.0",
+        "cluster.version and rancher.version: both change, expected one change per deploy; first deploy cluster.version v1.34.9+rke2r1 with rancher.version 2.14.4, then 2.15.0",
     },
   ],
   [
     { cluster: { version: "v1.34.9+rke2r1" }, rancher: { version: "2.14.5" } },
     {
       "Kubernetes and Rancher at once, where Rancher can go first":
-        "cluster.version and rancher.version: both change, expected one a deploy; first deploy rancher.version 2.14.5 with cluster.version v1.33.8+rke2r1, then v1.34.9+rke2r1",
+        "cluster.version and rancher.version: both change, expected one change per deploy; first deploy rancher.version 2.14.5 with cluster.version v1.33.8+rke2r1, then v1.34.9+rke2r1",
     },
   ],
   [
     { network: { zones: ["eu-central-1b", "eu-central-1a", "eu-central-1c"] } },
     {
       "other zones":
-        "network.zones: the stack stands in the zones eu-central-1a, eu-central-1b, eu-central-1c, got eu-central-1b, eu-central-1a, eu-central-1c; subnets and volumes cannot move",
+        "network.zones: the stack is in the zones eu-central-1a, eu-central-1b, eu-central-1c, got eu-central-1b, eu-central-1a, eu-central-1c; subnets and volumes cannot move",
     },
   ],
 ];

@@ -23,7 +23,7 @@ export async function judgesTheWayBack(
   const { Parameter } = await standIn.aws<{ Parameter: { Value: string } }>("ssm", "get_parameter", { Name: last });
   const deployed = Parameter.Value;
   await expect(planned("2.14.5", SAVED)).rejects.toThrow(
-    "cluster.restore, rancher.version: all of them change, expected one kind of change a deploy",
+    "cluster.restore, rancher.version: all of them change, expected one kind of change per deploy",
   );
 
   const rancher = { version: "2.15.0", minor: 15, ordinal: 2015000 };
@@ -31,7 +31,7 @@ export async function judgesTheWayBack(
   await put(pending, upgraded);
   await put(last, upgraded);
   const refused = (version: string) =>
-    `rancher.version: got ${version}, deployed is 2.15.0; there is no way back to an older version but a restore; ` +
+    `rancher.version: got ${version}, deployed is 2.15.0; only a restore returns to an older version; ` +
     "write 2.15.0 or a newer one, or 2.14.4 with cluster.restore and a snapshot before-rancher-2.15.0";
   await expect(planned("2.14.4")).rejects.toThrow(refused("2.14.4"));
   await expect(planned("2.14.4", OF_THE_SCHEDULE)).rejects.toThrow(refused("2.14.4"));

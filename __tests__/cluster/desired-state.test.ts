@@ -174,7 +174,7 @@ describe("parameters", () => {
   it("are rejected at synthesis when they are larger than AWS allows, with name and size", () => {
     expect(parameterText("config.yaml", "x".repeat(4096))).toHaveLength(4096);
     expect(() => parameterText("config.yaml", "é".repeat(2049))).toThrow(
-      "desired state: got 4098 bytes for config.yaml, expected at most 4096, which is what an SSM parameter of the tier standard holds; split it in two",
+      "desired state: got 4098 bytes for config.yaml, expected at most 4096, the maximum of an SSM parameter of the tier standard; split it in two",
     );
   });
 

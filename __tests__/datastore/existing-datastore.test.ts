@@ -84,7 +84,7 @@ describe("servers on an existing datastore", () => {
       lifecycle: { precondition: { error_message: string }[] };
     };
     const refusals = lifecycle.precondition.map(({ error_message }) => error_message).join("\n");
-    expect(refusals).not.toContain("expected one replaced server a deploy");
+    expect(refusals).not.toContain("expected one replaced server per deploy");
     expect(refusals).not.toContain("etcd would lose");
     expect(stack.locals?.cluster_deployed_wanted).toMatchObject({
       fixed: { "cluster.datastore": "cluster.datastore.endpoint" },

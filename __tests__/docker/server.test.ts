@@ -112,10 +112,10 @@ describe("server of a container", () => {
     };
     expect(lifecycle.precondition.map((one) => one.error_message)).toEqual([
       expect.stringContaining("expected at most 8192"),
-      expect.stringContaining("tls_certificate: got a certificate that ended at"),
-      expect.stringContaining("tls_certificate: got a certificate that begins at"),
+      expect.stringContaining("tls_certificate: got a certificate that expired at"),
+      expect.stringContaining("tls_certificate: got a certificate that is valid only from"),
       expect.stringContaining("tls_certificate: got an authority's certificate first"),
-      expect.stringContaining("tls_key: got a key that does not fit tls_certificate"),
+      expect.stringContaining("tls_key: got a key that does not match tls_certificate"),
       expect.stringContaining("tls_certificate: got a certificate that is not for rancher.example.com"),
     ]);
   });
@@ -182,7 +182,9 @@ describe("server of a container", () => {
       lifecycle: { postcondition: { error_message: string }[] };
     };
     expect(lifecycle.postcondition.map((one) => one.error_message)).toEqual([
-      expect.stringMatching(/^network.existing.vpcId: the bridge of Docker: got 172.17.0.0\/16, which meets the range/),
+      expect.stringMatching(
+        /^network.existing.vpcId: the bridge of Docker: got 172.17.0.0\/16, which overlaps the range/,
+      ),
       expect.stringMatching(/^network.existing.vpcId: the pods of Rancher's container: got 10.42.0.0\/16/),
       expect.stringMatching(/^network.existing.vpcId: the services of Rancher's container: got 10.43.0.0\/16/),
     ]);

@@ -14,7 +14,7 @@ test.each([
         {
           condition: `\${self.input == "${mode}"}`,
           error_message: expect.stringMatching(
-            /^mode: the stack stands as \$\{self\.input\}, got \w+; a stack cannot change its mode; write \$\{self/,
+            /^mode: the stack is deployed as \$\{self\.input\}, got \w+; a stack cannot change its mode; write \$\{self/,
           ),
         },
       ],

@@ -142,7 +142,7 @@ describe("constructs in a user's stack", () => {
 
   it("use the provider's region, or report that there is none", () => {
     expect(() => clusterIn(new TerraformStack(Testing.app(), "team"))).toThrow(
-      "team/cluster-network region: got nothing, and no AWS provider in the stack; write region, or create the AWS provider with one before",
+      "team/cluster-network region: got nothing, and no AWS provider in the stack; write region, or first create an AWS provider with a region",
     );
     const stack = new TerraformStack(Testing.app(), "team");
     new AwsProvider(stack, "aws");
@@ -173,7 +173,7 @@ describe("constructs in a user's stack", () => {
     expect(Object.keys(resource.aws_vpc ?? {})).toHaveLength(1);
     expect(Object.keys(data?.aws_subnet ?? {})).toHaveLength(6);
     expect(JSON.stringify(resource.terraform_data)).toContain("network.privateSubnetIds: the subnets are in");
-    expect(JSON.stringify(resource.terraform_data)).toContain("cluster.podCidr: got 10.42.0.0/16, which meets");
+    expect(JSON.stringify(resource.terraform_data)).toContain("cluster.podCidr: got 10.42.0.0/16, which overlaps");
   });
 
   it("accept attributes of other resources that are not known yet", () => {

@@ -90,7 +90,7 @@ describe("exposure by dns", () => {
   });
 
   it("reports its limits in the outputs", () => {
-    expect(stack.output.reached_by?.value).toContain("without a balancer");
+    expect(stack.output.reached_by?.value).toContain("without a load balancer");
     expect(stack.output).not.toHaveProperty("load_balancer");
     expect(stack.output).not.toHaveProperty("dns_record");
     expect(stack.output.name_servers?.value).toBe("${data.aws_route53_zone.cluster_exposure_zone.name_servers}");

@@ -63,7 +63,7 @@ describe("an existing VPC", () => {
         ["serviceCidr", "10.43.0.0/16"],
       ].map(([key, range], index) => ({
         condition: `\${self.input != plantimestamp() || length(local.cluster_vpc-ranges-met-${index}) == 0}`,
-        error_message: `cluster.${key}: got ${range}, which meets the range \${join(", ", local.cluster_vpc-ranges-met-${index})} of ${vpcId}; write a range outside it`,
+        error_message: `cluster.${key}: got ${range}, which overlaps the range \${join(", ", local.cluster_vpc-ranges-met-${index})} of ${vpcId}; write another range`,
       })),
     );
     expect(stack.locals?.["cluster_vpc-ranges-met-1"]).toBe(

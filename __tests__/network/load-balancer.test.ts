@@ -89,7 +89,7 @@ describe("load balancer", () => {
         {
           condition: '${!contains(["198.51.100.0/24"], "${aws_eip.network_nat-1-address.public_ip}/32")}',
           error_message:
-            "network.allowedCidrs: got ${aws_eip.network_nat-1-address.public_ip}/32, which the servers' own addresses have already; remove it",
+            "network.allowedCidrs: got ${aws_eip.network_nat-1-address.public_ip}/32, which is already allowed as the servers' own address; remove it",
         },
       ],
     });

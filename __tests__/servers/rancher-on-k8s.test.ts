@@ -59,7 +59,7 @@ describeUnless(
 
     it("is upgraded one minor at a time, compared with the version on the cluster", async () => {
       await expect(k8s.planned(stack({ version: "2.13.3" }))).rejects.toThrow(
-        "rancher.version: got 2.13.3, deployed is 2.14.4; there is no way back to an older version but a restore",
+        "rancher.version: got 2.13.3, deployed is 2.14.4; only a restore returns to an older version",
       );
       await k8s.deploy(stack({ version: "2.15.0" }));
       expect(await releases()).toContain("rancher rancher-2.15.0 deployed");

@@ -8,7 +8,7 @@ export async function fetchList(url: string): Promise<string[]> {
   const problem = answer instanceof Error ? answer.message : answer.ok ? undefined : `status ${answer.status}`;
   if (answer instanceof Error || problem !== undefined) {
     throw new Error(
-      `cannot get ${url}: ${problem}; run it where the internet is reached, or with --lists, which prints the addresses of the lists`,
+      `cannot get ${url}: ${problem}; run it on a machine with internet access, or add --lists to print the addresses of the lists`,
     );
   }
   const lines = (await answer.text()).split("\n").map((line) => line.trim());

@@ -16,6 +16,6 @@ export function providerRegion(scope: Construct): string {
   if (region !== undefined && !Token.isUnresolved(region)) return region;
   const got = providers.length === 0 ? "no AWS provider in the stack" : "an AWS provider without a region as text";
   throw new Error(
-    `${scope.node.path} region: got nothing, and ${got}; write region, or create the AWS provider with one before`,
+    `${scope.node.path} region: got nothing, and ${got}; write region, or first create an AWS provider with a region`,
   );
 }

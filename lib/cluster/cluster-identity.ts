@@ -34,8 +34,8 @@ export class ClusterIdentity extends Construct {
           {
             name: "same cluster",
             condition: `self.input.cluster == ${uid}`,
-            refusal: `cluster: Rancher of this state runs in the cluster whose kube-system has the uid \${self.input.cluster}, got one with \${${uid}}`,
-            remedy: "name the former again",
+            refusal: `cluster: Rancher of this state runs in the cluster with the kube-system uid \${self.input.cluster}, got a cluster with \${${uid}}`,
+            remedy: "write the former cluster again",
           },
         ]),
       },

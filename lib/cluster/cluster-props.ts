@@ -262,7 +262,7 @@ function rejectGroups(scope: Construct, { securityGroups, network, dns }: Cluste
     field: "servers",
     groups: { ...groups, additional },
     inExistingVpc: !network.own || !isLiteral,
-    noBalancer: dns && "with dns there is no load balancer",
+    noBalancer: dns && "dns has no load balancer",
   });
   const lines = [...problems].map((line) => `${scope.node.path} ${line.replaceAll("network.", "")}`);
   if (lines.length > 0) throw new ConfigError(lines);

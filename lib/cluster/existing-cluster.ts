@@ -176,7 +176,7 @@ function eksAccess(scope: Construct, { clusterName, roleArn, kubernetes, ...prop
       postcondition: [
         {
           condition: `\${self.version == "${kubernetes}"}`,
-          errorMessage: `cluster.kubernetes: got ${kubernetes}, but ${clusterName} runs \${self.version}; write that`,
+          errorMessage: `cluster.kubernetes: got ${kubernetes}, but ${clusterName} runs \${self.version}; write \${self.version}`,
         },
       ],
     },

@@ -28,5 +28,5 @@ export function advancedParameterFits(name: string, value: string): { condition:
 }
 
 function tooLarge(name: string, bytes: string, tier: keyof typeof MOST_BYTES): string {
-  return `desired state: got ${bytes} bytes for ${name}, expected at most ${MOST_BYTES[tier]}, which is what an SSM parameter of the tier ${tier} holds; split it in two`;
+  return `desired state: got ${bytes} bytes for ${name}, expected at most ${MOST_BYTES[tier]}, the maximum of an SSM parameter of the tier ${tier}; split it in two`;
 }

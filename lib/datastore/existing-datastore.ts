@@ -39,9 +39,15 @@ export class ExistingDatastore extends Construct implements Datastore {
       expected,
     });
     const files = {
-      ...(ca && { cafile: this.pem("datastore_ca", "Authority of the datastore's certificate, PEM", "CERTIFICATE") }),
+      ...(ca && {
+        cafile: this.pem(
+          "datastore_ca",
+          "Certificate of the authority of the datastore's certificate, PEM",
+          "CERTIFICATE",
+        ),
+      }),
       ...(clientCertificate && {
-        certfile: this.pem("datastore_certificate", "Certificate that the datastore lets in, PEM", "CERTIFICATE"),
+        certfile: this.pem("datastore_certificate", "Client certificate for the datastore, PEM", "CERTIFICATE"),
         keyfile: this.pem("datastore_key", "Private key of datastore_certificate, PEM", "PRIVATE KEY"),
       }),
     };

@@ -78,7 +78,12 @@ function existingSubnets(scope: Construct, existing: Existing, groups?: Groups):
     new GroupsOfVpc(network, "security-groups", vpcId, { server, balancer, ...additionalByField(additional) });
   }
   const ranges = Object.entries(CONTAINER_RANGES).map(([owner, range]) => [`network.existing.vpcId: ${owner}`, range]);
-  keepApart(network, vpcId, Object.fromEntries(ranges), "these cannot move: choose a VPC outside it");
+  keepApart(
+    network,
+    vpcId,
+    Object.fromEntries(ranges),
+    "Rancher's container cannot use other ranges: write a VPC with another range",
+  );
   return {
     own: false,
     vpcId,

@@ -30,17 +30,17 @@ export function containerOutputs(stack: Construct, props: ContainerOutputsProps)
   const output = (id: string, description: string, value: unknown) =>
     new TerraformOutput(stack, id, { description, value });
 
-  output("url", "Where Rancher answers", `https://${hostname}`);
+  output("url", "URL of Rancher", `https://${hostname}`);
   output(
     "high_availability",
-    "What happens when the server fails",
-    "none: one container on one server in one zone, for tests and demonstrations; while it is down, Rancher is",
+    "Availability when the server fails",
+    "none: one container on one server in one zone, for tests and demonstrations; while the server is down, Rancher is down",
   );
   const kind = network.publicAddress ? "public" : "private";
   output(`${kind}_address`, `The server's ${kind} address, the same for all its instances`, ipAddress);
   output(
     "snapshot",
-    "The data from before this version was deployed first: server.restoreFrom leads back to it, with the version of then",
+    "Snapshot of the data before the first deploy of this version; server.restoreFrom with the former version restores it",
     snapshotId,
   );
   output(
@@ -48,12 +48,13 @@ export function containerOutputs(stack: Construct, props: ContainerOutputsProps)
     "Command that opens a shell on the server (Session Manager; needs its plugin for the AWS CLI)",
     `aws ssm start-session --region ${aws.region} --target ${server.instanceId}`,
   );
-  if (nameServers) output("name_servers", "Name servers of the zone; its parent has to delegate to them", nameServers);
-  else if (balancer?.existing) output("balancer_target", "Where your balancer has to lead, by HTTP", `${ipAddress}:80`);
+  if (nameServers)
+    output("name_servers", "Name servers of the zone; the parent zone must delegate to them", nameServers);
+  else if (balancer?.existing) output("balancer_target", "Target of your load balancer, by HTTP", `${ipAddress}:80`);
   else
     output(
       "dns_record",
-      "The record to create where the zone of the hostname is kept",
+      "DNS record to create in the zone of the hostname",
       balancerName ? `${hostname}. CNAME ${balancerName}.` : `${hostname}. A ${ipAddress}`,
     );
 }

@@ -36,7 +36,7 @@ export class ContainerReadiness extends TerraformData {
     const asked = balancer?.existing ? "" : (balancerName ?? ipAddress);
     const isTrusted = tls.issuer === "acme" || (tls.issuer === "blank" && !tls.privateCA);
     const hint = balancer?.existing
-      ? `your balancer has to lead to ${ipAddress} port 80, and its addresses have to be in network.allowedCidrs`
+      ? `your load balancer must forward to ${ipAddress} port 80, and network.allowedCidrs must include its addresses`
       : `is this machine's address in network.allowedCidrs?`;
     super(scope, id, {
       triggersReplace: [hostname, server.instanceId, `\${${host.revision}}`, host.instanceType],

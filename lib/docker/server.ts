@@ -176,7 +176,7 @@ export class ContainerServer extends Construct {
 
 /** Only a restore may replace the volume. Other replacements are rejected. */
 function volumeLifecycle({ aws }: RancherOnDockerConfig, { zone }: ServerNetwork): TerraformResourceLifecycle {
-  const stays = "the data volume is of";
+  const stays = "the data volume has";
   return {
     ignoreChanges: ["availability_zone", "kms_key_id"],
     postcondition: [
@@ -189,7 +189,7 @@ function volumeLifecycle({ aws }: RancherOnDockerConfig, { zone }: ServerNetwork
         : [
             {
               condition: `\${self.kms_key_id == "${aws.kmsKeyArn}"}`,
-              errorMessage: `aws.kmsKeyArn: got ${aws.kmsKeyArn}, but ${stays} \${self.kms_key_id}, which cannot change; write that`,
+              errorMessage: `aws.kmsKeyArn: got ${aws.kmsKeyArn}, but ${stays} \${self.kms_key_id}, which cannot change; write that key`,
             },
           ]),
     ],

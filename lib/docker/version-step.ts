@@ -66,7 +66,7 @@ export class VersionStep extends Construct {
     // checkov:skip=CKV2_AWS_34: a version is no secret
     const noted = new SsmParameter(this, "version", {
       name: `${path}/version`,
-      description: "The version of Rancher that has written the data; the next plan is judged by it",
+      description: "Version of Rancher that wrote the data. The change guard compares the next plan with it",
       type: "String",
       value: `\${jsonencode(${wanted})}`,
       dependsOn: after,

@@ -91,7 +91,8 @@ export class DeployRecords extends Construct {
     // checkov:skip=CKV2_AWS_34: versions and numbers of servers are no secrets, and a plan shows them
     this.pending = new SsmParameter(this, "pending", {
       name: `${this.path}/pending`,
-      description: "What a deploy is to leave, written before it touches any server; the next plan is judged by it",
+      description:
+        "Pending deploy: what a deploy is about to create, written before any server changes. The change guard compares the next plan with it",
       type: "String",
       value: Lazy.stringValue({ produce: () => `\${jsonencode(${this.ofRancher(this.wanted)})}` }),
     });
@@ -134,7 +135,8 @@ export class DeployRecords extends Construct {
     if (this.deploy?.rancher) parts.push(`rancherBefore = ${this.rancherBefore()}`);
     const record = new SsmParameter(this, "last", {
       name: `${this.path}/last`,
-      description: "What the last successful deploy left standing; the next plan is judged by it",
+      description:
+        "Last deploy: what the last successful deploy created. The change guard compares the next plan with it",
       type: "String",
       value: `\${jsonencode(merge(${this.ofRancher(this.wanted)}, { ${parts.join(", ")} }))}`,
       dependsOn: after,
@@ -176,7 +178,7 @@ export class DeployRecords extends Construct {
           {
             name: "no record is missing",
             condition: `self.input == plantimestamp() || length(${missing}) == 0`,
-            refusal: `last deploy: got no SSM parameter \${join(" and no ", ${missing})}, but this state knows a deploy of \${self.input}, by which every step is judged`,
+            refusal: `last deploy: got no SSM parameter \${join(" and no ", ${missing})}, but this state knows a deploy of \${self.input}, and the change guard needs it for every step`,
             remedy: 'put the value back, as in docs/troubleshooting.md, "A lost parameter"',
           },
         ]),

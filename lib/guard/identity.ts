@@ -56,8 +56,8 @@ function sameRegion(region: string): Rule {
   return {
     name: "same region",
     condition: `self.input.region == "${region}"`,
-    refusal: `aws.region: the stack stands in \${self.input.region}, got ${region}; a stack cannot change its region`,
-    remedy: "set the old one again",
+    refusal: `aws.region: the stack is in \${self.input.region}, got ${region}; a stack cannot change its region`,
+    remedy: "write the old region again",
   };
 }
 
@@ -66,8 +66,8 @@ function sameAccount(account: string): Rule {
   return {
     name: "same account",
     condition: `self.input.account == ${account}`,
-    refusal: `aws: the stack stands in the account \${self.input.account}, got credentials of \${${account}}`,
-    remedy: "use those of ${self.input.account}",
+    refusal: `aws: the stack is in the account \${self.input.account}, got credentials of \${${account}}`,
+    remedy: "use credentials of ${self.input.account}",
   };
 }
 
@@ -76,6 +76,6 @@ function ofAccount(accountId: string): Rule {
     name: "account as configured",
     condition: `self.account_id == "${accountId}"`,
     refusal: `aws.accountId: got credentials of \${self.account_id}, expected those of ${accountId}`,
-    remedy: "use others, or correct the number",
+    remedy: "use other credentials, or correct the number",
   };
 }

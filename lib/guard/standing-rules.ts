@@ -26,13 +26,13 @@ export function standingRules(
       name: "what is fixed stays",
       condition: `length(${changes}) == 0`,
       refusal: `\${join("\\n", ${changes})}\nThis cannot change after the first deploy`,
-      remedy: "set it back, or make a second stack and move Rancher there by backup and restore",
+      remedy: "write the deployed value, or create a second stack and move Rancher there by backup and restore",
     },
     {
       name: "some numbers never become lower",
       condition: `length(${lowered}) == 0`,
       refusal: `\${join("\\n", ${lowered})}\nThis number cannot become lower`,
-      remedy: "write the deployed one or a higher one",
+      remedy: "write the deployed number or a higher one",
     },
   ];
 }

@@ -47,7 +47,7 @@ export function versionRules(props: VersionRulesProps): Rule[] {
     {
       name: `${place} is not older`,
       condition: `${unless}${last}.ordinal <= ${wanted}.ordinal`,
-      refusal: `${step}; there is no way back to an older version but ${wayBack}`,
+      refusal: `${step}; only ${wayBack} returns to an older version`,
       remedy: `write \${${last}.version} or a newer one${otherRemedy}`,
     },
     {

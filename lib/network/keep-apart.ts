@@ -17,7 +17,7 @@ export function keepApart(
   scope: Construct,
   vpcId: string,
   ranges: Readonly<Record<string, string>>,
-  remedy = "write a range outside it",
+  remedy = "write another range",
 ): void {
   const associations = `${address(new DataAwsVpc(scope, "vpc", { id: vpcId }))}.cidr_block_associations`;
   const blocks = local(
@@ -34,7 +34,7 @@ export function keepApart(
       ignoreChanges: ["input"],
       postcondition: Object.entries(ranges).map(([place, range], index) => ({
         condition: `\${self.input != plantimestamp() || length(${meets[index]}) == 0}`,
-        errorMessage: `${place}: got ${range}, which meets the range \${join(", ", ${meets[index]})} of ${vpcId}; ${remedy}`,
+        errorMessage: `${place}: got ${range}, which overlaps the range \${join(", ", ${meets[index]})} of ${vpcId}; ${remedy}`,
       })),
     },
   });

@@ -165,7 +165,7 @@ export class LoadBalancer extends Construct implements Exposure {
         // checkov:skip=CKV_AWS_260: only from the load balancer's group
         new VpcSecurityGroupIngressRule(scope, `from-balancer-${port}`, {
           securityGroupId,
-          description: "From the balancer",
+          description: "From the load balancer",
           ipProtocol: "tcp",
           fromPort: port,
           toPort: port,

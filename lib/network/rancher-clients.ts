@@ -43,7 +43,7 @@ export function admitRancherClients(balancer: Construct, props: RancherClientsPr
       // EC2 rejects a duplicate rule at the apply ("InvalidPermission.Duplicate"). Terraform does not check a condition
       // that is known from the start; the rules of the configuration do.
       const condition = `\${!contains(${JSON.stringify(allowedCidrs)}, "${cidr}")}`;
-      const errorMessage = `network.allowedCidrs: got ${cidr}, which the servers' own addresses have already; remove it`;
+      const errorMessage = `network.allowedCidrs: got ${cidr}, which is already allowed as the servers' own address; remove it`;
       const lifecycle = cidr.includes("${") ? { precondition: [{ condition, errorMessage }] } : undefined;
       return admit(balancer, port, `servers-${index}`, { ...rule, cidrIpv4: cidr, lifecycle });
     }),

@@ -70,7 +70,7 @@ function namedZones(zones: readonly string[], open: string) {
     },
     {
       condition: `\${length(self.input) != ${ZONE_COUNT} || join(", ", self.input) == "${got}"}`,
-      errorMessage: `network.zones: the stack stands in the zones \${join(", ", self.input)}, got ${got}; subnets and volumes cannot move: set the old ones again, in their order`,
+      errorMessage: `network.zones: the stack is in the zones \${join(", ", self.input)}, got ${got}; subnets and volumes cannot move: write the old zones again, in their old order`,
     },
   ];
 }

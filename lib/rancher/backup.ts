@@ -71,15 +71,12 @@ export class Backup extends Construct {
     const variable = (name: string, description: string) => `\${${sensitiveVariable(this, name, description)}}`;
     const made: ITerraformDependable[] = [];
     if (roleArn === undefined) {
-      const accessKey = variable("backup_access_key", "Access key id that may write to the bucket of backups");
-      const secretKey = variable("backup_secret_key", "The secret of backup_access_key");
+      const accessKey = variable("backup_access_key", "Access key id with write access to the bucket of the backups");
+      const secretKey = variable("backup_secret_key", "Secret access key of backup_access_key");
       made.push(secret("credentials", CREDENTIALS, { accessKey, secretKey }));
     }
     if (encrypted) {
-      const config = variable(
-        "backup_encryption_config",
-        "EncryptionConfiguration of Kubernetes, YAML, that encrypts backups",
-      );
+      const config = variable("backup_encryption_config", "Kubernetes EncryptionConfiguration for the backups, YAML");
       made.push(secret("encryption", ENCRYPTION, { "encryption-provider-config.yaml": config }));
     }
     return made;

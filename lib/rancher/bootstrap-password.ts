@@ -19,7 +19,7 @@ export function bootstrapPassword(scope: Construct, source: "generated" | "varia
     }).result;
   }
   const name = "bootstrap_password";
-  const password = sensitiveVariable(scope, name, "The first administrator's first password", {
+  const password = sensitiveVariable(scope, name, "First password of the administrator", {
     // Helm's --set interprets commas, braces and backslashes.
     condition: `can(regex("^[^,{}\\\\\\\\\\\\s]{${LEAST_CHARACTERS},128}$", var.${name}))`,
     expected: `${LEAST_CHARACTERS} to 128 characters without spaces, commas, braces and backslashes`,

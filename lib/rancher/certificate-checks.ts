@@ -36,16 +36,16 @@ export interface GivenKey {
 export function certificateChecks({ variable, parsed }: GivenCertificate, isAuthority: boolean): Precondition[] {
   const certificates = `${parsed}.certificates`;
   const wrongKind = isAuthority
-    ? "got a certificate of no authority (basic constraint CA is false), expected the root that signed, never the server's own"
-    : "got an authority's certificate first, expected the server's own, followed by its intermediates";
+    ? "got a certificate that is not of an authority (basic constraint CA is false), expected the root that signed, not the server's certificate"
+    : "got an authority's certificate first, expected the server's certificate, followed by its intermediates";
   return [
     {
       condition: `\${alltrue([for one in ${certificates} : timecmp(one.not_after, plantimestamp()) > 0])}`,
-      errorMessage: `${variable}: got a certificate that ended at \${${certificates}[0].not_after}, expected a valid one`,
+      errorMessage: `${variable}: got a certificate that expired at \${${certificates}[0].not_after}, expected a valid one`,
     },
     {
       condition: `\${alltrue([for one in ${certificates} : timecmp(one.not_before, plantimestamp()) <= 0])}`,
-      errorMessage: `${variable}: got a certificate that begins at \${${certificates}[0].not_before}, expected one that is valid now`,
+      errorMessage: `${variable}: got a certificate that is valid only from \${${certificates}[0].not_before}, expected one that is valid now`,
     },
     {
       condition: `\${${certificates}[0].is_ca == ${isAuthority}}`,
@@ -58,7 +58,7 @@ export function certificateChecks({ variable, parsed }: GivenCertificate, isAuth
 export function keyFits(certificate: ReadCertificate, key: GivenKey): Precondition {
   return {
     condition: `\${strcontains(${certificate.bits}, ${wholeBytes(key.publicBits)})}`,
-    errorMessage: `${key.variable}: got a key that does not fit ${certificate.variable}, expected the key of its first certificate`,
+    errorMessage: `${key.variable}: got a key that does not match ${certificate.variable}, expected the key of its first certificate`,
   };
 }
 

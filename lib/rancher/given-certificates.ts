@@ -56,7 +56,7 @@ export function rootCertificate(scope: Construct): GivenCertificates {
 
 /** Additional authorities that Rancher itself trusts, from the variable `additional_trusted_cas`. */
 export function moreAuthorities(scope: Construct): GivenCertificates {
-  const description = "More authorities that Rancher trusts, PEM, one after the other";
+  const description = "Additional authorities that Rancher trusts, PEM, one after the other";
   const certificate = given(scope, "additional_trusted_cas", description);
   return { certificate, checks: certificateChecks(certificate, true) };
 }

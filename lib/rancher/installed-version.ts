@@ -33,6 +33,6 @@ export function upgradePreconditions(
     minor: `\${tonumber(${parts}[1])}`,
     ordinal: `\${(tonumber(${parts}[0]) * 1000 + tonumber(${parts}[1])) * 1000 + tonumber(${parts}[2])}`,
   });
-  const otherRemedy = ', or go the way of docs/rancher.md, "Back to an older version"';
+  const otherRemedy = ', or follow docs/rancher.md, "Back to an older version"';
   return conditionsOf(versionRules({ place: "rancher.version", last, wanted, otherRemedy }));
 }

@@ -42,7 +42,7 @@ describe("the upgrade from etcd 3.5 to 3.6", () => {
     const between = to.includes("k3s") ? "v1.33.7+k3s3" : "v1.33.7+rke2r2 to v1.33.10";
     expect(refusals(from, to)).toEqual([
       expect.stringContaining(
-        `before 3.5.26, whose removed members etcd 3.6 would count again; deploy ${between} first`,
+        `before 3.5.26; etcd 3.6 would count members that this etcd removed; deploy ${between} first`,
       ),
     ]);
   });
@@ -77,7 +77,7 @@ describe("the upgrade from etcd 3.5 to 3.6", () => {
   it("cannot be undone on a single server, where etcd 3.6 may have changed the data", () => {
     const [from, begun] = ["v1.33.10+rke2r1", "v1.34.9+rke2r1"];
     expect(refusals(from, from, { begun, servers: 1 })).toEqual([
-      expect.stringContaining("with cluster.restore neither; write v1.34.9+rke2r1 or a newer one"),
+      expect.stringContaining("not even with cluster.restore; write v1.34.9+rke2r1 or a newer one"),
     ]);
     // Two of three servers have not begun: the cluster's version is still 3.5.
     expect(refusals(from, from, { begun, servers: 3 })).toEqual([]);

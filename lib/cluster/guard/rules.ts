@@ -24,7 +24,7 @@ export function rulesOf(step: Step, undo: string): Rule[] {
       // Each must find the other at a supported version.
       name: "one upgrade a deploy",
       condition: `!(${differs.kubernetes} && ${differs.rancher})`,
-      refusal: "cluster.version and rancher.version: both change, expected one a deploy",
+      refusal: "cluster.version and rancher.version: both change, expected one change per deploy",
       remedy: `first deploy \${${upgradeOrder}}`,
     },
     {
@@ -32,26 +32,26 @@ export function rulesOf(step: Step, undo: string): Rule[] {
       // another.
       name: "one kind of change a deploy",
       condition: `length(distinct([for field in ${changing} : endswith(field, ".version") ? "version" : field])) <= 1`,
-      refusal: `\${join(", ", ${changing})}: all of them change, expected one kind of change a deploy`,
-      remedy: `first deploy \${${first}} alone, with the others as they are deployed`,
+      refusal: `\${join(", ", ${changing})}: all of them change, expected one kind of change per deploy`,
+      remedy: `first deploy \${${first}} alone, and keep the deployed values of the others`,
     },
     {
       name: "replacement numbers only rise",
       condition: `length(${lowered}) == 0`,
-      refusal: "cluster.replace: numbers only rise, and one that was deployed stays in the file",
+      refusal: "cluster.replace: a number cannot become lower, and a deployed number must remain in the file",
       remedy: `write { \${join(", ", ${lowered})} } or higher`,
     },
     {
       name: "the instance type can be had",
       condition: `!${createsInstances} || length(${lackingZones}) == 0`,
       refusal: `cluster.size or instanceType: got \${${wanted}.instanceType}, which AWS does not offer in \${join(", ", ${lackingZones})}`,
-      remedy: "write another type, or before the first deploy zones that offer it in network.zones",
+      remedy: "write another type, or, before the first deploy, zones that offer it in network.zones",
     },
     {
       name: "a snapshot is of this cluster",
       condition: `${wanted}.restore == "" || ${step.exists}`,
-      refusal: `cluster.restore: got \${${wanted}.restore}, but nothing was deployed yet that a snapshot could be of`,
-      remedy: "take it out for the first deploy",
+      refusal: `cluster.restore: got \${${wanted}.restore}, but no deploy has created a cluster with snapshots yet`,
+      remedy: "remove it for the first deploy",
     },
   ];
 }
@@ -60,25 +60,25 @@ export function rulesOf(step: Step, undo: string): Rule[] {
 export function etcdRules(step: Step): Rule[] {
   const { replaced, stopped } = step;
   return [
-    ...serverRules(step, "servers that vanish still count in etcd's majority", "etcd would lose its majority"),
+    ...serverRules(step, "deleted servers still count in etcd's majority", "etcd would lose its majority"),
     {
       name: "one replaced server a deploy",
       condition: `length(${replaced}) <= 1`,
-      refusal: `cluster.replace: got new numbers for \${join(" and ", ${replaced})}, expected one replaced server a deploy, or etcd loses its majority`,
-      remedy: "deploy one after the other, the next one when the deploy before has succeeded",
+      refusal: `cluster.replace: got new numbers for \${join(" and ", ${replaced})}, expected one replaced server per deploy, because etcd would lose its majority`,
+      remedy: "deploy them one by one, each after the previous deploy has succeeded",
     },
     {
       name: "the others run during a replacement",
       condition: `length(${replaced}) == 0 || length(setsubtract(${stopped}, ${replaced})) == 0`,
       refusal: `cluster.replace: got a new number for \${join(" and ", ${replaced})}, but \${join(" and ", setsubtract(${stopped}, ${replaced}))} does not run, and etcd would lose its majority`,
-      remedy: "start it first: a deploy without the new number does",
+      remedy: "first start it with a deploy without the new number",
     },
   ];
 }
 
 /** Additional rules when servers keep no data, so that a deploy may replace all of them at once. */
 export function datastoreRules(step: Step): Rule[] {
-  return serverRules(step, "the Nodes of servers that vanish stay", "Rancher would stand still");
+  return serverRules(step, "the Nodes of deleted servers remain", "Rancher would be unavailable");
 }
 
 function serverRules(step: Step, whyNotFewer: string, loss: string): Rule[] {
@@ -96,7 +96,7 @@ function serverRules(step: Step, whyNotFewer: string, loss: string): Rule[] {
       name: "the others run during a new size",
       condition: `!${differs.instanceType} || length(${stopped}) <= ${tolerated}`,
       refusal: `cluster.size or instanceType: got \${${wanted}.instanceType}, but \${join(" and ", ${stopped})} does not run, and ${loss} when another server stops for its new size`,
-      remedy: `start it first: a deploy with \${${pending}.instanceType} does`,
+      remedy: `first start it with a deploy of \${${pending}.instanceType}`,
     },
   ];
 }
