@@ -50,7 +50,7 @@ export function nextSteps(stack: Construct, props: NextStepsProps): void {
   }
   output(
     "sessions",
-    "Commands that open a shell on each server (Session Manager; needs its plugin for the AWS CLI)",
+    "Commands that open a shell on each server. They need the Session Manager plugin of the AWS CLI",
     Object.fromEntries(
       servers.map(({ name, instanceId }) => [name, `aws ssm start-session --region ${region} --target ${instanceId}`]),
     ),
@@ -70,7 +70,7 @@ export function nextSteps(stack: Construct, props: NextStepsProps): void {
     );
   }
   new TerraformOutput(stack, "kubeconfig", {
-    description: "The administrator's kubeconfig: terraform output -raw kubeconfig",
+    description: "The administrator's kubeconfig. Print it: terraform output -raw kubeconfig",
     value: cluster.kubeconfig,
     sensitive: true,
   });

@@ -36,13 +36,13 @@ export function rke1Outputs(stack: Construct, props: Rke1OutputsProps): void {
   );
   output(
     "sessions",
-    "Commands that open a shell on each server (Session Manager; needs its plugin for the AWS CLI)",
+    "Commands that open a shell on each server. They need the Session Manager plugin of the AWS CLI",
     Object.fromEntries(
       servers.map(({ name, instanceId }) => [name, `aws ssm start-session --region ${region} --target ${instanceId}`]),
     ),
   );
   new TerraformOutput(stack, "kubeconfig", {
-    description: "The administrator's kubeconfig: terraform output -raw kubeconfig",
+    description: "The administrator's kubeconfig. Print it: terraform output -raw kubeconfig",
     value: cluster.kubeconfig,
     sensitive: true,
   });

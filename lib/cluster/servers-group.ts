@@ -47,7 +47,7 @@ export function serversGroup(scope: Construct, { name, vpcId, ports }: ServersGr
   );
   const toAnywhere = new VpcSecurityGroupEgressRule(scope, "to-anywhere", {
     securityGroupId: group.id,
-    description: "Downloads, the AWS API, the name of Rancher itself",
+    description: "Downloads, the AWS API, the hostname of Rancher",
     ipProtocol: "-1",
     cidrIpv4: "0.0.0.0/0",
     lifecycle: REPLACED_LAST,

@@ -45,7 +45,7 @@ export function containerOutputs(stack: Construct, props: ContainerOutputsProps)
   );
   output(
     "session",
-    "Command that opens a shell on the server (Session Manager; needs its plugin for the AWS CLI)",
+    "Command that opens a shell on the server. It needs the Session Manager plugin of the AWS CLI",
     `aws ssm start-session --region ${aws.region} --target ${server.instanceId}`,
   );
   if (nameServers)

@@ -151,7 +151,7 @@ export class ContainerServer extends Construct {
     });
     const toAnywhere = new VpcSecurityGroupEgressRule(group, "to-anywhere", {
       securityGroupId: group.id,
-      description: "Downloads, the AWS API, clusters, the name of Rancher itself",
+      description: "Downloads, the AWS API, clusters, the hostname of Rancher",
       ipProtocol: "-1",
       cidrIpv4: "0.0.0.0/0",
       lifecycle: REPLACED_LAST,

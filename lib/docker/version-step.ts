@@ -24,7 +24,7 @@ export interface VersionStepProps extends Omit<Recorded, "rancher"> {
 }
 
 /**
- * Records the version that has written the data, and what stands, for the next plan. A plan is rejected when it
+ * Records the version that wrote the data, and the fixed values, for the next plan. A plan is rejected when it
  * downgrades without a restore, skips a minor (Rancher, "Upgrades"), shrinks the volume or changes a fixed value.
  *
  * One record is enough, because it is written between the snapshot and the instance: a failed deploy before it has

@@ -87,7 +87,7 @@ function watched(server: string, { cluster, limits }: ServerAlarmsProps): Watche
       name: "certificates",
       metric: "ServerCertificateDays",
       atMost: certificateDays,
-      description: `A certificate of ${where} ends within ${certificateDays} days, though the server should have restarted for new ones`,
+      description: `A certificate of ${where} ends within ${certificateDays} days, although the server should have restarted to renew it`,
     },
     ...(cluster.metrics?.hostname
       ? [
@@ -95,7 +95,7 @@ function watched(server: string, { cluster, limits }: ServerAlarmsProps): Watche
             name: "rancher-certificate",
             metric: "RancherCertificateDays",
             atMost: certificateDays,
-            description: `The certificate of Rancher's name that ${where} shows ends within ${certificateDays} days`,
+            description: `The certificate of Rancher's hostname that ${where} presents ends within ${certificateDays} days`,
           },
         ]
       : []),
