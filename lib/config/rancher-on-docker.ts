@@ -4,7 +4,7 @@ import { backend, backendRules } from "./blocks/backend";
 import { certificateRegionRule } from "./blocks/balancer";
 import { machineRule, volume } from "./blocks/cluster";
 import { hostnameRules, privateZoneRoleRule, zoneRole, zoneRoleRule } from "./blocks/dns";
-import { containerAccess, isAirGapped, registry, registryOf, wayOutRules } from "./blocks/egress";
+import { containerAccess, egressRules, isAirGapped, registry, registryOf } from "./blocks/egress";
 import {
   everybody,
   existingVpcRule,
@@ -393,7 +393,7 @@ export const rancherOnDocker = withRules(rancherOnDockerFields, [
   ...backendRules,
   ...stateRules,
   ...ownVpcRules,
-  ...wayOutRules,
+  ...egressRules,
   ...rules,
   knownRancherRule,
   auditLevelRule,

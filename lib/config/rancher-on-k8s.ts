@@ -3,7 +3,7 @@ import { assumeRole } from "./blocks/assume-role";
 import { assumedRoleRule } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { hostnameRules, zoneRole, zoneRoleRule } from "./blocks/dns";
-import { access, airGapOf, registry, registryOf, wayOutRules } from "./blocks/egress";
+import { access, airGapOf, egressRules, registry, registryOf } from "./blocks/egress";
 import { certManagerProblem, rancher, rancherRules } from "./blocks/rancher";
 import { domainName, region, roleArn, zoneName } from "./names";
 import { type Rule, withRules } from "./rule";
@@ -175,7 +175,7 @@ export const rancherOnK8sRules: readonly Rule<Fields>[] = [
   ...hostnameRules,
   zoneRoleRule,
   ...backendRules,
-  ...wayOutRules,
+  ...egressRules,
   ...accessRules,
   ...rancherRules,
   ...rules,

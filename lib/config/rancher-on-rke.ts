@@ -4,7 +4,7 @@ import { backend, backendRules } from "./blocks/backend";
 import { balancer, certificateRegionRule } from "./blocks/balancer";
 import { cluster, clusterRules } from "./blocks/cluster";
 import { dns, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
-import { access, airGapOf, isAirGapped, registry, wayOutRules } from "./blocks/egress";
+import { access, airGapOf, egressRules, isAirGapped, registry } from "./blocks/egress";
 import {
   everybody,
   givenGroupsProblems,
@@ -16,7 +16,7 @@ import {
   repeatedRanges,
 } from "./blocks/network";
 import { operations } from "./blocks/operations";
-import { certManagerProblem, madeClusterRules, rancher, rancherRules } from "./blocks/rancher";
+import { certManagerProblem, createdClusterRules, rancher, rancherRules } from "./blocks/rancher";
 import { openToAcme } from "./blocks/tls";
 import { overlaps } from "./cidr";
 import { domainName, foreignArn, partitionOf } from "./names";
@@ -325,10 +325,10 @@ export const rancherOnRkeRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...stateRules,
   ...networkRules,
   ...clusterRules,
-  ...wayOutRules,
+  ...egressRules,
   ...accessRules,
   ...rancherRules,
-  ...madeClusterRules,
+  ...createdClusterRules,
   ...addressRules,
   ...serverRules,
   ...exposureRules,

@@ -13,7 +13,7 @@ import {
   someRanges,
   network as wholeNetwork,
 } from "./blocks/network";
-import { certManagerProblem, madeClusterRules, rancher, rancherFieldRules } from "./blocks/rancher";
+import { certManagerProblem, createdClusterRules, rancher, rancherFieldRules } from "./blocks/rancher";
 import { openToAcme } from "./blocks/tls";
 import { cidr, overlaps } from "./cidr";
 import { x86InstanceType } from "./instance-type";
@@ -241,6 +241,6 @@ export const rancherOnRke1 = withRules(rancherOnRke1Fields, [
   ({ cluster }) => machineRule("cluster", cluster),
   openToAcme("rancher, ca or blank"),
   ...rancherFieldRules,
-  ...madeClusterRules,
+  ...createdClusterRules,
   ...rules,
 ]);

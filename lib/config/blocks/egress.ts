@@ -164,13 +164,13 @@ export function registryOf(config: {
 }
 
 /** The part of `access` and `registry` that every mode has. */
-interface WithWayOut {
+interface WithEgress {
   readonly access: "direct" | { readonly proxy?: unknown; readonly airGap?: { readonly registry: RegistryConfig } };
   readonly registry?: RegistryConfig;
 }
 
 /** Rules for the egress of a stack in any mode. */
-export const wayOutRules: readonly Rule<WithWayOut>[] = [
+export const egressRules: readonly Rule<WithEgress>[] = [
   function* ({ access }) {
     if (access === "direct") return;
     if (access.proxy && access.airGap) yield "access: got proxy and airGap, expected one of them; remove the other";

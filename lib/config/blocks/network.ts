@@ -86,7 +86,7 @@ export const network = z.strictObject({
 type NetworkConfig = z.output<typeof network>;
 
 /** Ranges that AWS rejects in a VPC (VPC User Guide, "VPC CIDR blocks"). */
-export const refusedByAws = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
+export const rejectedByAws = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 
 /** A VPC that the stack creates. */
 export const ownVpcRules: readonly Rule<{
@@ -101,7 +101,7 @@ export const ownVpcRules: readonly Rule<{
       yield `network.cidr: got ${cidr}, expected /16 to /24; AWS allows no range wider than /16, and six subnets do not fit into one smaller than /24`;
   },
   function* ({ network: { cidr } }) {
-    const refused = cidr !== undefined && refusedByAws.find((range) => overlaps(cidr, range));
+    const refused = cidr !== undefined && rejectedByAws.find((range) => overlaps(cidr, range));
     if (refused)
       yield `network.cidr: got ${cidr}, which AWS rejects for a VPC; write a private range such as 10.0.0.0/16`;
   },

@@ -306,7 +306,7 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
 export const rancherRules: readonly Rule<WithRancher>[] = [knownRancherRule, ...rancherFieldRules];
 
 /** Rancher's fields on any cluster that a stack creates. */
-export const madeClusterRules: readonly Rule<{ readonly rancher: RancherConfig }>[] = [
+export const createdClusterRules: readonly Rule<{ readonly rancher: RancherConfig }>[] = [
   function* ({ rancher }) {
     if (rancher.certManager?.existing)
       yield "rancher.certManager.existing: got true, but the stack creates the cluster, which has no cert-manager yet; remove it";
