@@ -75,7 +75,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
 
   it.each(["server-1", "server-0"])("accept %s again after it lost its data, as a new member", async (server) => {
     await wipe(server);
-    await cluster.says(server, /has no data, but the cluster lists a server-\d: removing that Node/);
+    await cluster.says(server, /has no data, but the cluster lists a server-\d: deleting that Node/);
     await becomeWholeAgain();
     expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
     await cluster.kubectl("get", "configmap", "written-by-one");
