@@ -97,7 +97,7 @@ export async function bootRows(): Promise<Row[]> {
   const what = "boot: three servers of K3s";
   const reason = whyNoServers() ?? whyNoDistribution();
   if (reason !== undefined) return [{ what, ours: "not measured", reference: reason }];
-  const cluster = await DeployedCluster.start("bench", { passSeconds: 60 });
+  const cluster = await DeployedCluster.start("bench", { runSeconds: 60 });
   try {
     await cluster.publish(VERSION);
     await cluster.deploy({

@@ -25,9 +25,9 @@ export function configuredStack(argument: string | undefined): ConfiguredStack {
 }
 
 /** Runs a command. For a faulty configuration it prints only the error lines, without a stack trace. */
-export function command(work: () => void): void {
+export async function command(work: () => void | Promise<void>): Promise<void> {
   try {
-    work();
+    await work();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const line of error.errors) console.error(line);

@@ -1,6 +1,6 @@
-import { mirrorLines, mirrorList } from "../../lib/access/mirror-list";
 import type { RancherOnDockerProps } from "../../lib/config";
 import { parseRancherOnDocker } from "../../lib/config";
+import { mirrorLines, mirrorList } from "../../tools/mirror-list/mirror-list";
 import { comesAfter, minimalOnDocker, namesOf, resource, type Synthesized, synthesizeOnDocker } from "../support/synth";
 import { PUBLIC_HOSTS, textsOf } from "../support/synthesized-texts";
 

@@ -19,7 +19,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "npm ci && npm pack": { test: "__tests__/lab/library.test.ts", by: "packLibrary" },
   "npm install ./cdktf-rancher-0.2.0.tgz": { test: "__tests__/lab/library.test.ts", by: '"install"' },
   "npm run hcl -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"hcl"' },
-  "npm run --silent mirror-list -- rke-ha": { test: "__tests__/access/mirror-list.test.ts", by: "mirror-list" },
+  "npm run --silent mirror-list -- rke-ha": { test: "__tests__/tools/mirror-list.test.ts", by: "mirror-list" },
   "npm run cost -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"cost"' },
   "npm run policy -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"policy"' },
   "npm run policy -- rke-ha --servers": { test: "__tests__/tools/policy.test.ts", by: "serverPolicyOf" },

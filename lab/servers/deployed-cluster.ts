@@ -30,7 +30,7 @@ export interface ClusterOptions {
    *
    * @default 15
    */
-  readonly passSeconds?: number;
+  readonly runSeconds?: number;
   /**
    * Whether the releases in the cluster are deployed too, which needs the helm and kubernetes providers.
    *
@@ -68,12 +68,12 @@ export class DeployedCluster {
 
   /** Starts a stand-in and a fleet for it. Nothing is published or deployed yet. */
   static async start(id: string, options: ClusterOptions = {}): Promise<DeployedCluster> {
-    const { passSeconds = RUN_SECONDS, variables = {}, ...where } = options;
+    const { runSeconds = RUN_SECONDS, variables = {}, ...where } = options;
     const stack = await DeployedStack.start(id, { ...where, servers: true });
     try {
       const image = placeOfGenuineReleases() === undefined ? undefined : join(dirname(stack.stateFile), "image");
       if (image !== undefined) await prepareImage(image);
-      const fleet = await Fleet.start(stack.standIn, { passSeconds, image });
+      const fleet = await Fleet.start(stack.standIn, { runSeconds, image });
       return new DeployedCluster(stack, fleet, await Client.of(fleet, stack, variables), image);
     } catch (error) {
       await stack.stop();

@@ -25,7 +25,7 @@ export interface FleetOptions {
    *
    * @default 60
    */
-  readonly passSeconds?: number;
+  readonly runSeconds?: number;
   /**
    * A folder to lay over the root disk of each new instance, with additional files of its image.
    *
@@ -69,8 +69,8 @@ export class Fleet {
     const { endpoint, region } = standIn;
     const files = await endpointCertificate(folder, region);
     const root = await rootFilesystem();
-    const { passSeconds = 60, image } = options;
-    const settings = JSON.stringify({ folder, root, mirror, endpoint, region, ...files, passSeconds, image });
+    const { runSeconds = 60, image } = options;
+    const settings = JSON.stringify({ folder, root, mirror, endpoint, region, ...files, runSeconds, image });
     const main = [...INTO_NAMESPACE, "/usr/bin/python3", "-B", join(__dirname, "fleet/main.py"), settings];
     const [program, ...args] = existsSync("/run/systemd/system") ? [...INTO_SCOPE, ...main] : main;
     const child = spawn(program as string, args, { stdio: "pipe" });

@@ -176,7 +176,7 @@ export class Rancher extends Construct {
       stackName: cluster.name,
       state: cluster.state,
       hostname,
-      renamed: rancher.unsupported,
+      acceptsOtherHostname: rancher.unsupported,
       precondition: [
         // The servers of the stack's own cluster have a record instead.
         ...(cluster.deletedWithStack ? [] : upgradePreconditions(this, rancher)),

@@ -16,7 +16,7 @@ export interface StackOwnerProps {
   /** Rancher's host name. */
   readonly hostname: string;
   /** Whether the user accepts another host name than the deployed one. */
-  readonly renamed: boolean;
+  readonly acceptsOtherHostname: boolean;
   /**
    * A value that only this stack's state has, as a Terraform template. With it, a plan is rejected when another stack,
    * or another state of this stack, has installed Rancher in the cluster.
@@ -60,7 +60,7 @@ export class StackOwner extends Construct {
     stackName,
     state,
     hostname,
-    renamed,
+    acceptsOtherHostname,
   }: StackOwnerProps): NonNullable<StackOwnerProps["precondition"]> {
     if (state === undefined) return [];
     // A list, because an absent object is an error of every other data source.
@@ -81,7 +81,7 @@ export class StackOwner extends Construct {
       remedy: "write the deployed one, or rancher.unsupported: true and register each cluster again",
     };
     return conditionsOf([
-      ...(renamed ? [] : [sameHostname]),
+      ...(acceptsOtherHostname ? [] : [sameHostname]),
       {
         name: "no other stack has installed Rancher",
         condition: `${owner} == "${stackName}"`,

@@ -83,7 +83,7 @@ describeUnless(whyNoServers(), "the stand-in's instances", () => {
 
   beforeAll(async () => {
     standIn = await startStandIn();
-    fleet = await Fleet.start(standIn, { passSeconds: 2 });
+    fleet = await Fleet.start(standIn, { runSeconds: 2 });
     servers = await HandMadeServers.create(standIn);
     first = await servers.add("server-0", USER_DATA);
     await servers.add("server-1", USER_DATA);

@@ -19,7 +19,7 @@ START_SECONDS = 30
 
 class Machine:
     def __init__(self, folder: Path, network, view: dict, options: dict):
-        """`view` is the instance from aws/machines.py; `options` are {passSeconds, authority, image, root, cgroup}."""
+        """`view` is the instance from aws/machines.py; `options` are {runSeconds, authority, image, root, cgroup}."""
         self.folder = folder / view["id"]
         self.network = network
         self.view = view

@@ -1,7 +1,7 @@
 """The lab's fleet: instances, network and hub, in one process with commands as lines of JSON.
 
 It needs its own mount namespace. Argument: a JSON object {folder, root, endpoint, region, mirror, certificate, key,
-passSeconds, image}. It prints {"client": PID} (a process in the client's namespaces) once it runs. For each {"id",
+runSeconds, image}. It prints {"client": PID} (a process in the client's namespaces) once it runs. For each {"id",
 "do", …} on standard input it prints {"id", "result"} or {"id", "error"}. It ends with all its processes when its
 standard input closes.
 """

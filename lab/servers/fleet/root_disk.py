@@ -13,7 +13,7 @@ PACE = "etc/systemd/system/rancher-node.timer.d/pace.conf"
 
 
 def create(upper: Path, view: dict, hostname: str, user_data: bytes, nameserver: str, options: dict) -> None:
-    """`options` are {passSeconds, authority, image}. Programs trust only the one certificate in `authority`, which
+    """`options` are {runSeconds, authority, image}. Programs trust only the one certificate in `authority`, which
     every destination of an instance has. Reading 140 others would take most of a curl's time.
     """
     os.umask(0o022)
@@ -28,8 +28,8 @@ def create(upper: Path, view: dict, hostname: str, user_data: bytes, nameserver:
         "etc/machine-id": f"{hashlib.md5(view['id'].encode()).hexdigest()}\n",
         f"{SEED}/meta-data": f"instance-id: {view['id']}\n",
     }
-    if options["passSeconds"] < 60:
-        files[PACE] = f"[Timer]\nOnCalendar=\nOnCalendar=*:*:0/{options['passSeconds']}\n"
+    if options["runSeconds"] < 60:
+        files[PACE] = f"[Timer]\nOnCalendar=\nOnCalendar=*:*:0/{options['runSeconds']}\n"
     for name, text in files.items():
         write(upper / name, text.encode())
     write(upper / BUNDLE, options["authority"].read_bytes())

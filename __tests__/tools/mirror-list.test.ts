@@ -1,20 +1,31 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { fetchList } from "../../lib/access/fetch-list";
-import { mirrorLines, mirrorList } from "../../lib/access/mirror-list";
 import { parseRancherOnK8s, parseRancherOnRke } from "../../lib/config";
+import { mirrorLines, mirrorList } from "../../tools/mirror-list/mirror-list";
+import { publishedList } from "../../tools/mirror-list/published-list";
 import { minimal } from "../support/synth";
 
 const GITHUB = "https://github.com";
 const rke = (parts: object = {}) => parseRancherOnRke("rke-ha", { ...minimal, ...parts });
 
 describe("the command", () => {
+  const run = (...options: string[]) =>
+    spawnSync(process.execPath, ["--require", "./register.cjs", "tools/mirror-list/main.ts", ...options], {
+      encoding: "utf8",
+      env: { ...process.env, RANCHER_CONFIG: "" },
+      timeout: 60_000,
+    });
+
   it("uses the only stack of the file without an argument, and rancher.yaml for an empty RANCHER_CONFIG", () => {
-    const args = ["--require", "./register.cjs", "lib/access/write-mirror-list.ts", "--lists"];
-    const env = { ...process.env, RANCHER_CONFIG: "" };
-    const said = execFileSync(process.execPath, args, { encoding: "utf8", env, timeout: 60_000 });
-    expect(said).toContain(`list\t${GITHUB}/rancher/rke2/releases/download/`);
+    const { stdout, status } = run("--lists");
+    expect(stdout).toContain(`list\t${GITHUB}/rancher/rke2/releases/download/`);
+    expect(status).toBe(0);
+  });
+
+  it("rejects another option in one line", () => {
+    const { stdout, stderr, status } = run("--list");
+    expect([stdout, stderr, status]).toEqual(["", "mirror-list: got --list, expected --lists or no option\n", 1]);
   });
 });
 
@@ -121,14 +132,14 @@ describe("a published list", () => {
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
   it("is read one image a line", async () => {
-    expect(await fetchList(`${address}/images.txt`)).toEqual(["rancher/rancher:v2.15.0", "busybox"]);
+    expect(await publishedList(`${address}/images.txt`)).toEqual(["rancher/rancher:v2.15.0", "busybox"]);
   });
 
   it("that fails to download is reported with a remedy", async () => {
-    await expect(fetchList(`${address}/other.txt`)).rejects.toThrow(
-      `cannot get ${address}/other.txt: status 404; run it on a machine with internet access, or add --lists to print the addresses of the lists`,
+    await expect(publishedList(`${address}/other.txt`)).rejects.toThrow(
+      `mirror-list: cannot get ${address}/other.txt: status 404; run it on a machine with internet access, or add --lists to print the addresses of the lists`,
     );
-    await expect(fetchList("http://127.0.0.1:9/none.txt")).rejects.toThrow(
+    await expect(publishedList("http://127.0.0.1:9/none.txt")).rejects.toThrow(
       "cannot get http://127.0.0.1:9/none.txt: fetch failed",
     );
   });

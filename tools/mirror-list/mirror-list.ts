@@ -1,3 +1,5 @@
+import { RELEASES } from "../../lib/access/artifacts";
+import { CERT_MANAGER_IMAGES } from "../../lib/access/images";
 import {
   architectureOf,
   CERT_MANAGER_CHARTS,
@@ -14,9 +16,7 @@ import {
   registryOf,
   type StackConfig,
   usesCertManager,
-} from "../config";
-import { RELEASES } from "./artifacts";
-import { CERT_MANAGER_IMAGES } from "./images";
+} from "../../lib/config";
 
 /** The files, images and charts that a mirror needs for a stack, as far as its versions determine them. */
 export interface MirrorList {
