@@ -166,7 +166,7 @@ describeUnless(reason, "readiness script", () => {
         }, 1000);
       });
       expect(stdout).toContain(
-        "3 of 3 servers ready, waiting for the snapshot of etcd that goes before an upgrade from v1.34.10+rke2r1 (",
+        "3 of 3 servers ready, waiting for the etcd snapshot before an upgrade from v1.34.10+rke2r1 (",
       );
       expect(stdout).toMatch(/ready; etcd was saved before, as before-v1\.35\.7-rke2r1 \(\d+s\)\n$/);
       expect(status).toBe(0);
@@ -200,7 +200,7 @@ describeUnless(reason, "readiness script", () => {
     const steps = afterLines(double, [["waiting for the snapshot", { ...three, rancher: "2.15.0" }]]);
     const { status, stdout } = await wait({ RANCHER: "2.15.0", RANCHER_UPGRADED_FROM: "2.14.4" }, steps);
     expect(stdout).toContain(
-      "3 of 3 servers ready, waiting for the snapshot of etcd that goes before the upgrade of Rancher from 2.14.4 (",
+      "3 of 3 servers ready, waiting for the etcd snapshot before the upgrade of Rancher from 2.14.4 (",
     );
     expect(stdout).toMatch(/ready; etcd was saved before, as before-rancher-2\.15\.0 \(\d+s\)\n$/);
     expect(status).toBe(0);

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# How a server without data gets a cluster: it creates it, joins it, or finds it in the external datastore.
+# Starts a server without data. The server creates the cluster, joins it, or finds it in the external datastore.
 
 create_or_join_cluster() {
   local lock decision session
@@ -14,7 +14,7 @@ create_or_join_cluster() {
     start_unit
     retry_later "to start with the data that appeared meanwhile"
   fi
-  # All requests about the cluster lock share one session. Without it, each request fetches its own.
+  # All requests for the cluster lock use the same credentials. Without them, each request fetches its own.
   session=$(credentials) || session=''
   lock=$(lock_if_readable)
   decision=$(decide_on "$lock")
@@ -41,8 +41,8 @@ decide_on() {
   esac
 }
 
-# await_another REASON: waits until another server shows a cluster, or until the time of this run is over. It reads only
-# etcd of the others, because the rest of their state follows from it.
+# await_another REASON: waits until another server shows a cluster, or until the time of this run is over. It requests
+# only the etcd members of the other servers. decide_on then reads their whole state.
 await_another() {
   waiting "$1"
   until another_shows_a_cluster || [ "$SECONDS" -ge "$RUN_SECONDS" ]; do sleep 1; done
@@ -67,7 +67,7 @@ act_on() {
   restore)
     snapshot_exists "$argument" || retry_later "for the snapshot $argument, which the bucket $BUCKET does not show"
     [ -n "$(lock_says restoring "$lock")" ] || write_lock "$lock restoring $argument" || retry_later "the cluster lock cannot be written"
-    # A restore can outlast the session.
+    # A restore can take longer than these credentials are valid.
     session='' restore "$argument"
     ;;
   esac
@@ -103,7 +103,7 @@ claim_cluster() {
 }
 
 # is_listed ADDRESS: whether the cluster still lists this server's name, as a Node or as an etcd member. etcd names a
-# member after its Node, a hyphen and eight hexadecimal digits. When it cannot be read, the answer is yes.
+# member after its Node, a hyphen and eight hexadecimal digits. An unreadable answer counts as yes.
 is_listed() {
   local members nodes
   members=$(db_info "$1") && nodes=$(cluster_request GET "/api/v1/nodes?fieldSelector=metadata.name=$SERVER") || return 0
