@@ -15,9 +15,9 @@ export const K3S_FOLDER = "/etc/rancher/k3s";
 export const AUTHORITY_FILE = "registry-ca.crt";
 
 /**
- * The egress of a configuration; credentials and authority come from Terraform variables.
+ * The egress of a configuration. Credentials and authority come from Terraform variables.
  *
- * @param vpcCidr range of the stack's VPC; undefined for an existing VPC
+ * @param vpcCidr IPv4 range of the stack's VPC; undefined for an existing VPC
  */
 export function containerAccess(
   scope: Construct,

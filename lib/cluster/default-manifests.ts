@@ -2,17 +2,21 @@ import { stringify } from "yaml";
 import { type ClientIpSource, type IngressController, ingressManifest } from "./ingress";
 import type { Distribution } from "./ports";
 
+/** Properties of `defaultManifests`. */
 export interface DefaultManifestsProps {
+  /** Distribution of the cluster. */
   readonly distribution: Distribution;
+  /** Ingress controller of the cluster. */
   readonly ingress: IngressController;
   /** Number of servers. */
   readonly servers: number;
   /** IPv4 range of the pods. */
   readonly podCidr: string;
   /**
-   * IPv4 ranges of the proxies in front of the ingress controller. It trusts what they say about clients.
+   * IPv4 ranges of the proxies in front of the ingress controller. The controller accepts the clients' addresses from
+   * these proxies.
    *
-   * @default - none: it trusts no proxy
+   * @default - none: the controller trusts no proxy
    */
   readonly trustedProxies?: readonly string[];
   /**

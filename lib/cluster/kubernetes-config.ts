@@ -4,9 +4,11 @@ import { isSince, parseKubernetesVersion } from "../config";
 import { type IngressController, ingressDaemonSet } from "./ingress";
 import { POD_SECURITY_FILE } from "./pod-security";
 import type { Distribution } from "./ports";
-import { MOST_SERVERS } from "./sizes";
+import { MAX_SERVERS } from "./sizes";
 
+/** Properties of `kubernetesConfig`. */
 export interface KubernetesConfigProps {
+  /** Distribution of the cluster. */
   readonly distribution: Distribution;
   /** Release, such as `v1.35.7+rke2r1`. */
   readonly version: string;
@@ -29,7 +31,8 @@ export interface KubernetesConfigProps {
    */
   readonly registryOptions?: Readonly<Record<string, string | boolean>>;
   /**
-   * Keys from the user, without the keys of this file (lib/config/server-keys.ts).
+   * Additional keys of config.yaml from the user. The rules reject the keys that this file sets
+   * (lib/config/server-keys.ts).
    *
    * @default - none
    */
@@ -68,7 +71,7 @@ export function kubernetesConfig(props: KubernetesConfigProps): string {
   const hasBucketRetention = isSince(BUCKET_RETENTION_SINCE, parseKubernetesVersion(props.version));
   // Pruning counts the snapshots of all servers in the bucket together (K3s, pkg/etcd/s3/s3.go). The maximum number of
   // servers is used: with the current number, an added server would restart all others.
-  const inBucket = (snapshots?.retention ?? 0) * MOST_SERVERS;
+  const inBucket = (snapshots?.retention ?? 0) * MAX_SERVERS;
   return stringify(
     {
       ...defaults(props),
