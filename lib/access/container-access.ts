@@ -9,7 +9,7 @@ import { type ServerAccess, systemsManager } from "./server-access";
 export interface ContainerAccess
   extends Pick<ServerAccess, "proxy" | "registry" | "airGapped" | "files" | "proxyEnvironment"> {}
 
-/** Folder of registries.yaml in Rancher's container; other files are beside it. */
+/** Folder of registries.yaml and related files in Rancher's container. */
 export const K3S_FOLDER = "/etc/rancher/k3s";
 /** File name of the registry's authority, on the server and in the container. */
 export const AUTHORITY_FILE = "registry-ca.crt";

@@ -13,7 +13,7 @@ import { registryFiles } from "./registry";
 export interface ServerAccess extends OutsideAccess {
   /** Secret files that the node script places for the distribution, by name (lib/cluster/agent/node/access.sh). */
   readonly files: Readonly<Record<string, string>>;
-  /** URL of the folder of the distribution's releases, by http, https or s3, without a trailing slash. */
+  /** URL of the folder of the distribution's releases (`https://` or `s3://`), without a trailing slash. */
   readonly artifacts: string;
   /** The keys of config.yaml for egress. */
   readonly kubernetes: Readonly<Record<string, string | boolean>>;
@@ -80,7 +80,7 @@ function s3(region: string): string[] {
 }
 
 /**
- * Host names of Systems Manager. A proxy with credentials cannot serve requests to them, because servers read the
+ * Host names of Systems Manager. A proxy with credentials cannot serve these hosts, because servers read the
  * credentials from Systems Manager.
  */
 export function systemsManager(region: string): string[] {

@@ -7,7 +7,7 @@ import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 
-/** A statement of an IAM policy, with Terraform templates in it. */
+/** A statement of an IAM policy. Its values can be Terraform templates. */
 export type RoleStatement = Readonly<Record<string, unknown>>;
 
 /** Properties of an `InstanceRole`. */
@@ -52,8 +52,8 @@ const SESSION_MANAGER_ACTIONS = [
 ];
 
 /**
- * The role of instances, with the given statements and those for Session Manager. The role is new, or an existing
- * profile has it.
+ * The role of instances, with the given statements and those for Session Manager. The role is created, or belongs to an
+ * existing instance profile.
  */
 export class InstanceRole extends Construct {
   /** Name of the instance profile. */

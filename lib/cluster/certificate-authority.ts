@@ -14,7 +14,10 @@ export interface CertificateAuthorityProps {
   readonly commonName: string;
 }
 
-/** A self-signed authority with an ECDSA P-256 key, like K3s' own authorities. It is created once and never changes. */
+/**
+ * A self-signed authority with an ECDSA P-256 key, like K3s' own authorities. An authority is created once and never
+ * changes.
+ */
 export class CertificateAuthority extends Construct {
   /** PEM of the certificate, ending in one newline. */
   readonly certificate: string;

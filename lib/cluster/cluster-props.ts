@@ -40,8 +40,8 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly allowedCidrs?: readonly string[];
   /**
-   * Existing security groups in the VPC, instead of new ones or beside them. No rule is created in them. Set `servers`
-   * and `balancer` together.
+   * Existing security groups in the VPC, instead of or in addition to new ones. No rule is created in existing groups.
+   * Set `servers` and `balancer` together.
    *
    * @default - the cluster's own groups
    */
@@ -100,7 +100,7 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly registry?: RancherOnRkeProps["registry"];
   /**
-   * Servers send their journal to CloudWatch Logs, which keeps it for `retentionDays` days.
+   * Servers send their journal to CloudWatch Logs. CloudWatch Logs keeps each entry for `retentionDays` days.
    *
    * @default - the journal stays on the servers
    */
@@ -113,7 +113,8 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly metrics?: { readonly hostname?: string };
   /**
-   * ARN of the KMS key for volumes and etcd snapshots. It cannot change after the first deploy.
+   * ARN of the KMS key for volumes, etcd snapshots and the database of `datastore.rds`. It cannot change after the
+   * first deploy.
    *
    * @default - keys that AWS manages
    */

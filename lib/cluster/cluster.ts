@@ -215,7 +215,7 @@ export class Cluster extends Construct implements RancherCluster {
    */
   get loadBalancer(): LoadBalancer {
     if (this.exposure instanceof LoadBalancer) return this.exposure;
-    throw new Error(`${this.node.path}: has no load balancer, since dns is set; its own records lead to the servers`);
+    throw new Error(`${this.node.path}: has no load balancer, because dns is set; the cluster creates its own DNS records`);
   }
 
   /** The helm and kubernetes providers for the cluster, created at the first use. */

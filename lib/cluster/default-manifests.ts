@@ -33,7 +33,7 @@ export interface DefaultManifestsProps {
  */
 export function defaultManifests(props: DefaultManifestsProps): string {
   const { distribution, ingress, servers, podCidr, trustedProxies = [] } = props;
-  // K3s' ServiceLB forwards requests with addresses of its own pods. Security groups limit who can reach it.
+  // K3s' ServiceLB forwards requests with addresses of its own pods. Security groups limit the clients of ServiceLB.
   const throughPods = distribution === "k3s" && trustedProxies.length > 0 ? [podCidr] : [];
   const manifests: object[] = [
     ingressManifest(distribution, ingress, [...trustedProxies, ...throughPods], props.clientIpSource),

@@ -32,7 +32,7 @@ export interface Deployment extends Recorded {
 /**
  * The result of the deploy of a cluster.
  *
- * Zones are no part of it, because the network pins them at the first apply.
+ * The result contains no zones, because the network pins its zones at the first apply.
  *
  * @param rancher the Rancher on the cluster, if any
  */

@@ -56,8 +56,8 @@ export interface DesiredStateProps {
    */
   readonly datastore?: Datastore;
   /**
-   * The servers publish their own metrics to CloudWatch. `hostname` is Rancher's host name, whose certificate they
-   * check, or "" when TLS does not end on them.
+   * The servers publish their own metrics to CloudWatch. `hostname` is Rancher's host name, whose certificate the
+   * servers check. It is "" when TLS does not end on the servers.
    *
    * @default - no metrics
    */

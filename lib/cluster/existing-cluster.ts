@@ -84,7 +84,9 @@ export interface EndpointProps extends ExistingClusterProps {
   readonly endpoint: string;
   /** PEM certificate of the API server's authority. */
   readonly caCertificate: string;
-  /** Token of a service account that may administer the cluster. Use a sensitive variable: the state contains it. */
+  /**
+   * Token of a service account that may administer the cluster. Use a sensitive variable. The state contains the token.
+   */
   readonly token: string;
 }
 

@@ -16,8 +16,8 @@ export function ingressDaemonSet(distribution: Distribution, ingress: IngressCon
 }
 
 /**
- * How a proxy passes the client's address to the ingress controller: by `X-Forwarded-*` of a request, or by the proxy
- * protocol's header at the start of a connection.
+ * How a proxy passes the client's address to the ingress controller. `forwardedHeaders` means `X-Forwarded-*` of each
+ * request. `proxyProtocol` means the header of the proxy protocol at the start of each connection.
  */
 export type ClientIpSource = "forwardedHeaders" | "proxyProtocol";
 
@@ -44,8 +44,8 @@ export function clientIpSource({
  * ends TLS must be trusted by its addresses; otherwise Rancher redirects endlessly (Rancher, "Helm Chart Options":
  * external TLS termination). A load balancer that uses the proxy protocol must be trusted too.
  *
- * The manifest exists without values too, because the cluster keeps an object after its manifest is removed from a
- * server.
+ * The manifest exists even without values. The cluster would keep the former object after the manifest is removed from
+ * a server.
  *
  * @param trustedProxies IPv4 ranges, or Terraform templates of them
  */

@@ -61,7 +61,7 @@ const BUCKET_RETENTION_SINCE = ["1.31.12", "1.32.8", "1.33.4"];
 
 /**
  * The part of config.yaml that all servers share (RKE2, "Server Configuration Reference"; K3s, "k3s server"). It
- * contains no secret: the servers write to the bucket with their role.
+ * contains no secret, because the servers write to the bucket with their role.
  *
  * Without a policy, the API server writes no audit log, and this configuration has none. The policy of RKE2's profile
  * `cis` logs nothing (RKE2, "CIS Hardening Guide").

@@ -37,8 +37,8 @@ export interface PkiProps {
 }
 
 /**
- * Authorities, token and client certificates of the cluster. Terraform creates them before the cluster exists, so it
- * needs no file from a server. Servers can verify their cluster before they join it.
+ * Authorities, token and client certificates of the cluster. Terraform creates all of them before the cluster exists,
+ * so Terraform needs no file from a server. Servers can verify their cluster before they join it.
  *
  * The Terraform state contains all of them. They are valid for ten years, and no later apply changes them.
  */

@@ -19,8 +19,8 @@ const EXEMPT = `
 
 /**
  * The API server's pod security configuration under RKE2's profile `cis` (Kubernetes, "Enforce Pod Security Standards
- * by Configuring the Built-in Admission Controller"). Like the profile, it sets `restricted` everywhere, but it exempts
- * Rancher's namespaces, which RKE2's own file does not.
+ * by Configuring the Built-in Admission Controller"). Like the profile, it sets `restricted` everywhere, but exempts
+ * Rancher's namespaces. RKE2's own file does not exempt them.
  */
 export function podSecurity(): string {
   const restricted = ["enforce", "audit", "warn"].flatMap((mode) => [

@@ -21,7 +21,7 @@ export const tcp = (from: number, purpose: string, to = from): PortRange => ({ p
 export const udp = (from: number, purpose: string, to = from): PortRange => ({ protocol: "udp", from, to, purpose });
 
 /**
- * Ports between servers with any network plugin (Rancher, "Port Requirements"; RKE2, "Requirements: Inbound Network
+ * Ports between servers with any network plug-in (Rancher, "Port Requirements"; RKE2, "Requirements: Inbound Network
  * Rules"; K3s, "Requirements: Networking"). When a port is missing, webhooks typically time out.
  */
 const PORTS: Readonly<Record<Distribution, readonly PortRange[]>> = {
@@ -43,7 +43,7 @@ const PORTS: Readonly<Record<Distribution, readonly PortRange[]>> = {
   ],
 };
 
-/** Additional ports of each network plugin of RKE2 or K3s (the same pages). */
+/** Additional ports of each network plug-in of RKE2 or K3s. The sources are the same pages. */
 const NETWORK_PORTS: Readonly<Record<PodNetwork, readonly PortRange[]>> = {
   canal: [tcp(9099, "Canal health checks"), udp(8472, "VXLAN")],
   calico: [tcp(5473, "Calico Typha"), tcp(9098, "Calico health checks", 9099), udp(4789, "VXLAN")],

@@ -99,7 +99,7 @@ export class ClusterProviders extends Construct {
     }
   }
 
-  /** Assigns these providers to all releases and objects within a construct. */
+  /** Assigns these providers to all releases and objects within a construct. Default providers need no assignment. */
   serve(construct: Construct): void {
     if (this.helm.alias === undefined) return;
     for (const element of construct.node.findAll()) {

@@ -78,8 +78,8 @@ export interface ReadinessProps {
 /**
  * Waits until servers are ready. The wait runs during the apply, on the computer that runs Terraform. A server is ready
  * when its Node is Ready, has the desired version or a newer one, and sends heartbeats. AWS creates its own resources
- * long before servers are ready. Every half minute the wait prints its reason. At its time limit it prints the likely
- * cause. A plan or a destroy never waits.
+ * long before servers are ready. Every half minute the wait prints its reason. At the time limit, the wait prints the
+ * likely cause. A plan or a destroy never waits.
  */
 export class Readiness extends TerraformData {
   constructor(scope: Construct, id: string, props: ReadinessProps) {
@@ -109,7 +109,7 @@ export class Readiness extends TerraformData {
           CA: pki.serverCertificateAuthority,
           CERTIFICATE: pki.readiness.certificate,
           // Terraform hides a command's output when its environment contains a secret. This key only allows reading
-          // Nodes, the Lease of restarts and workloads in kube-system.
+          // Nodes, their heartbeats, the Lease of restarts and workloads in kube-system.
           KEY: Fn.nonsensitive(pki.readiness.privateKey),
         }),
       ],

@@ -70,7 +70,7 @@ export interface ServerRoleProps {
   readonly rolePolicyArns?: readonly string[];
 }
 
-/** The servers' role. It allows exactly the actions of their scripts and of Session Manager. */
+/** The servers' role. The role allows exactly the actions of the servers' scripts and of Session Manager. */
 export class ServerRole extends InstanceRole {
   constructor(scope: Construct, id: string, props: ServerRoleProps) {
     super(scope, id, {

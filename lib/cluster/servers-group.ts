@@ -26,7 +26,7 @@ export interface ServersGroup {
 
 /**
  * The security group of a cluster's servers. The servers can reach each other on the given ports, and every outside
- * address. It belongs to the construct in `scope`.
+ * address. Its resources are children of `scope`.
  */
 export function serversGroup(scope: Construct, { name, vpcId, ports }: ServersGroupProps): ServersGroup {
   const group = new SecurityGroup(scope, "security-group", {

@@ -16,8 +16,8 @@ export interface UserDataProps {
   /** Path of the SSM parameters of the desired state, which includes the node script. */
   readonly parametersPath: string;
   /**
-   * Environment variables for a proxy to Systems Manager, one a line. They must hold no secret, because many users can
-   * read user data.
+   * Environment variables for a proxy to Systems Manager, one a line. The variables must contain no secret, because
+   * many principals can read user data.
    *
    * @default - none: direct access
    */
@@ -100,7 +100,10 @@ AccuracySec=1
 WantedBy=timers.target
 `;
 
-/** User data of a server. It installs the units that mount the data volume and fetch the node script at every boot. */
+/**
+ * User data of a server. User data installs the systemd units. At every boot, these units mount the data volume and
+ * fetch the node script.
+ */
 export function userData(props: UserDataProps): string {
   const dropIns = DISTRIBUTION_UNITS.map((unit) => `/etc/systemd/system/${unit}.service.d`);
   const dataScript = props.volumeId === undefined ? "root-disk.sh" : "data-volume.sh";

@@ -45,8 +45,8 @@ const PORT = 5432;
 const USER = "k3s";
 const NAME = "kubernetes";
 /**
- * Number of the first block of the database's subnets: the last three of the VPC's sixteen blocks. Between them and the
- * other subnets, some blocks are free.
+ * Number of the first block of the database's subnets: the last three of the VPC's sixteen blocks. Some blocks between
+ * these and the other subnets are free.
  */
 const FIRST_BLOCK = 13;
 const BLOCK_BITS = 4;
@@ -57,8 +57,8 @@ const AUTHORITIES = "/var/lib/rancher/node/datastore-ca.crt";
 
 /**
  * PostgreSQL on Amazon RDS as K3s' datastore. The database is encrypted and has a standby in another zone and
- * continuous backups. Only the servers can reach it. Its subnets have no route out of the VPC. Servers verify its
- * certificate with RDS' authorities of the region.
+ * continuous backups. Only the servers can reach it. In the stack's own VPC, its subnets have no route out of the VPC.
+ * Servers verify its certificate with RDS' authorities of the region.
  */
 export class Database extends Construct implements Datastore {
   readonly config: string;

@@ -36,7 +36,7 @@ const NO_RANCHER: Version = { version: "none", minor: 0, ordinal: 0 };
 /**
  * The records of deploys in two SSM parameters, because the file alone has no history. The *last deploy* is the result
  * of the last successful deploy. A deploy writes the *pending deploy* before it changes any server. After a failed
- * deploy, a server may match either of them. Before the first deploy neither exists.
+ * deploy, a server may match either record. Before the first deploy, neither record exists.
  */
 export class DeployRecords extends Construct {
   /** The intended result of this deploy, a Terraform expression. */
@@ -78,7 +78,7 @@ export class DeployRecords extends Construct {
       "records",
       Lazy.stringValue({
         produce: () =>
-          `\${{ for name, text in ${texts} : basename(name) => ${this.withoutMissingRancher("jsondecode(text)")} }}`,
+          `\${{ for name, text in ${texts} : basename(name) => ${this.withRancherIfInstalled("jsondecode(text)")} }}`,
       }),
     );
     this.exists = `length(${this.found}) > 0`;
@@ -96,7 +96,7 @@ export class DeployRecords extends Construct {
       description:
         "Pending deploy: what a deploy is about to create, written before any server changes. The change guard compares the next plan with it",
       type: "String",
-      value: Lazy.stringValue({ produce: () => `\${jsonencode(${this.withoutMissingRancher(this.wanted)})}` }),
+      value: Lazy.stringValue({ produce: () => `\${jsonencode(${this.withRancherIfInstalled(this.wanted)})}` }),
     });
     this.passed = this.pending;
   }
@@ -142,14 +142,14 @@ export class DeployRecords extends Construct {
       description:
         "Last deploy: what the last successful deploy created. The change guard compares the next plan with it",
       type: "String",
-      value: `\${jsonencode(merge(${this.withoutMissingRancher(this.wanted)}, { ${parts.join(", ")} }))}`,
+      value: `\${jsonencode(merge(${this.withRancherIfInstalled(this.wanted)}, { ${parts.join(", ")} }))}`,
       dependsOn: after,
     });
     this.rejectMissing(record);
   }
 
-  /** A record. Without Rancher, the record has no part for it, so no version of Rancher is recorded or compared. */
-  private withoutMissingRancher(record: string): string {
+  /** A record. Without Rancher, the record has no part `rancher`, so no version of Rancher is recorded or compared. */
+  private withRancherIfInstalled(record: string): string {
     return this.deploy?.rancher ? record : `{ for part, value in ${record} : part => value if part != "rancher" }`;
   }
 
@@ -159,8 +159,8 @@ export class DeployRecords extends Construct {
   }
 
   /**
-   * The version of Rancher from which the current one was upgraded. It is "" after the first install and after a
-   * restore. Only this version can run with the snapshot from before the upgrade.
+   * The version of Rancher from which the current one was upgraded. The version is "" after the first install and after
+   * a restore. Only this version can run with the snapshot from before the upgrade.
    */
   private rancherBefore(): string {
     const [last, wanted] = [`${this.lastDeploy}.rancher`, `${this.wanted}.rancher`];
@@ -182,7 +182,7 @@ export class DeployRecords extends Construct {
           {
             name: "no record is missing",
             condition: `self.input == plantimestamp() || length(${missing}) == 0`,
-            refusal: `last deploy: got no SSM parameter \${join(" and no ", ${missing})}, but this state knows a deploy of \${self.input}, and the change guard needs it for every step`,
+            refusal: `last deploy: got no SSM parameter \${join(" and no ", ${missing})}, but this state recorded a deploy at \${self.input}; the change guard compares every plan with the parameter`,
             remedy: 'put the value back, as in docs/troubleshooting.md, "A lost parameter"',
           },
         ]),

@@ -35,7 +35,7 @@ export interface ApplicationLoadBalancerProps {
   /** ARN of an ACM certificate. */
   readonly certificateArn: string;
   /**
-   * Name of the bucket for access logs. The load balancer writes them to a folder with the name in `name`.
+   * Name of the bucket for access logs. The folder in the bucket has the name in `name`.
    *
    * @default - no access logs
    */
@@ -60,8 +60,8 @@ export interface Target {
 }
 
 /**
- * An application load balancer that ends Rancher's TLS. It sends plain HTTP with `X-Forwarded-Proto` to the ingress
- * (Rancher, "Helm Chart Options": external TLS termination).
+ * An application load balancer that ends Rancher's TLS. The load balancer sends plain HTTP with `X-Forwarded-Proto` to
+ * the ingress controller (Rancher, "Helm Chart Options": external TLS termination).
  */
 export class ApplicationLoadBalancer extends Construct {
   /** DNS name of the load balancer. */

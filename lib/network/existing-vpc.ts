@@ -20,7 +20,7 @@ export interface ExistingVpcProps {
   /**
    * CIDRs of the source addresses of servers outside the VPC, such as those of its NAT gateways.
    *
-   * @default - none: every address can reach the load balancer
+   * @default - none: clients may come from every address, or the load balancer is internal
    */
   readonly egressCidrs?: readonly string[];
   /**

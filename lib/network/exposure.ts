@@ -23,7 +23,10 @@ export interface ExposureSettings extends Pick<RancherOnRkeConfig, "aws" | "bala
 
 /** How clients and Terraform reach the servers. */
 export interface Exposure {
-  /** The name for Terraform and kubectl to reach the API. Terraform does not know the name before it resolves. */
+  /**
+   * The name for Terraform and kubectl to reach the API. The value is unknown before the load balancer or the DNS
+   * record exists.
+   */
   readonly dnsName: string;
   /**
    * Id of the hosted zone of `dnsName`, for an alias record.

@@ -1,7 +1,7 @@
 import { DataAwsSecurityGroup } from "@cdktf/provider-aws/lib/data-aws-security-group";
 import { Construct } from "constructs";
 
-/** Existing security groups, by their ids. The stack creates no rule in them. */
+/** Existing security groups, by their ids. The stack creates no rule in these groups. */
 export interface GivenGroups {
   /**
    * The group of the servers.

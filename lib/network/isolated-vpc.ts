@@ -17,7 +17,7 @@ export interface IsolatedVpcProps {
   /** Region of the stack. */
   readonly region: string;
   /**
-   * IPv4 range of the VPC, /16 to /24. Each subnet has a sixteenth of it.
+   * IPv4 range of the VPC, /16 to /24. Each subnet has a sixteenth of the range.
    *
    * @default "10.0.0.0/16"
    */

@@ -63,7 +63,10 @@ export function privateSubnet(scope: Construct, index: number, { name, vpcId, vp
   return { subnet, routes, association };
 }
 
-/** A gateway endpoint for S3, which is free and needs no NAT. Without a policy it reaches every bucket, as NAT does. */
+/**
+ * A gateway endpoint for S3, which is free and needs no NAT. Without a policy, servers can reach every bucket, as
+ * through NAT.
+ */
 export function s3Endpoint(
   scope: Construct,
   name: string,

@@ -37,7 +37,7 @@ export interface VpcProps {
    */
   readonly region?: string;
   /**
-   * IPv4 range of the VPC, /16 to /24. Each subnet has a sixteenth of it.
+   * IPv4 range of the VPC, /16 to /24. Each subnet has a sixteenth of the range.
    *
    * @default "10.0.0.0/16"
    */
@@ -77,7 +77,7 @@ export class Vpc extends Construct implements Network {
   readonly ingress: ITerraformDependable[];
   readonly egress: ITerraformDependable[];
 
-  /** Existing subnets instead of the stack's own VPC. Each plan looks them up and checks them. */
+  /** Existing subnets instead of the stack's own VPC. Each plan looks up the subnets and checks them. */
   static fromIds(scope: Construct, id: string, props: ExistingVpcProps): Network {
     return new ExistingVpc(scope, id, props);
   }

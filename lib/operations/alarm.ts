@@ -38,7 +38,7 @@ export interface AlarmProps {
 
 const COMPARISONS = { atLeast: "GreaterThanOrEqualToThreshold", atMost: "LessThanOrEqualToThreshold" } as const;
 
-/** Creates an alarm. It notifies the topic when it changes to the state ALARM or OK. */
+/** Creates an alarm. The alarm notifies the topic when its state changes to ALARM or OK. */
 export function alarm(scope: Construct, id: string, props: AlarmProps): void {
   new CloudwatchMetricAlarm(scope, id, {
     alarmName: props.name,

@@ -10,7 +10,7 @@ export interface AlarmsProps {
   /** The cluster to watch: its servers, and the targets of its load balancer. */
   readonly cluster: Cluster;
   /**
-   * The load balancer that ends Rancher's TLS. Its targets and its certificate are watched too.
+   * The load balancer that ends Rancher's TLS. Alarms also watch its targets and its certificate.
    *
    * @default - TLS ends in the cluster
    */

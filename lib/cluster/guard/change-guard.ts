@@ -21,7 +21,7 @@ const UNDO_WITH_DATASTORE = ", or see docs/datastore.md";
 
 /**
  * Rejects plans with a step that cannot be undone or that could lose the cluster. Before the first deploy nothing is
- * recorded, and every step passes.
+ * recorded, so the rules that compare with a record accept every step.
  */
 export class ChangeGuard extends Construct {
   constructor(scope: Construct, id: string, props: ChangeGuardProps) {

@@ -41,12 +41,12 @@ export function lackingZones(scope: Construct, instanceType: string, zones: read
 }
 
 /**
- * Looks up the image when the plan creates instances. Otherwise a wrong id would fail only after Terraform has
- * destroyed the old instance. A withdrawn image does not block a plan that creates no instance.
+ * Looks up the image when the plan creates or resizes instances. Otherwise a wrong id would fail only after Terraform
+ * has destroyed the old instance. A withdrawn image does not block other plans.
  *
  * @param image its id
  * @param architecture the processors of the instances
- * @param needed whether the plan creates instances, a Terraform expression
+ * @param needed whether to look up the image, a Terraform expression
  */
 export function lookUpImage(scope: Construct, image: string, architecture: Architecture, needed: string): void {
   new DataAwsAmi(new Construct(scope, "image"), "cluster-image", {

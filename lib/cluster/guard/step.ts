@@ -36,7 +36,7 @@ export interface Step {
   readonly lowered: string;
   /** The largest recorded number of servers. */
   readonly mostServers: string;
-  /** Whether instances are created. */
+  /** Whether the plan creates instances or changes their EC2 type. */
   readonly createsInstances: string;
   /** Names of the deployed servers that do not run. */
   readonly stopped: string;

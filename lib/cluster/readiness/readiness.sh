@@ -1,6 +1,6 @@
 #!/bin/sh
-# Waits until the servers are ready, and prints what it waits for. It runs where Terraform runs and needs only sh, curl
-# and awk. The text of readiness-api.sh precedes this script.
+# Waits until the servers are ready, and prints the reason of each wait. The script runs where Terraform runs and needs
+# only sh, curl and awk. The text of readiness-api.sh precedes this script.
 # Environment:
 #   API_HOST               host name of the load balancer
 #   SERVERS                names of the servers
@@ -208,7 +208,7 @@ hint() {
   say "the first server needs some minutes; the wait ends after $(duration "$LIMIT")"
 }
 
-# Prints the likely cause, as far as it is visible from outside.
+# Prints the likely cause that is visible from outside the servers.
 give_up() {
   say "not ready after $(duration "$LIMIT"): $state"
   if [ -z "$answered" ]; then

@@ -58,7 +58,7 @@ configuration_checksum() {
   } | sha256sum | cut --characters -64
 }
 
-# The API server reads this file only at its start. config.yaml names it.
+# The API server reads pod-security.yaml only at its start.
 pod_security_differs() { [ -e "$desired/pod-security.yaml" ] && ! cmp --silent "$desired/pod-security.yaml" "$configuration/pod-security.yaml"; }
 
 write_configuration() {

@@ -35,8 +35,7 @@ decide_on() {
     mapfile -t states < <(peer_states)
     decide "${SERVER#server-}" "$VOLUME_ID" "$RESTORE" "$1" "${states[@]}"
     ;;
-  # A server that starts joins the cluster in the database, or creates it. K3s lets only one of several servers create
-  # it.
+  # A server that starts joins the cluster in the datastore, or creates it. K3s lets only one server create the cluster.
   external) echo "initialise the cluster of the external datastore, or join it" ;;
   esac
 }
@@ -92,7 +91,7 @@ initialise() {
   start_unit
 }
 
-# The claim is written before the cluster is created. After an interruption, only this volume continues with it.
+# The claim is written before the cluster is created. After an interruption, only the server with this volume continues.
 claim_cluster() {
   local lock
   lock=$(read_lock) || retry_later "the cluster lock cannot be read"
@@ -111,8 +110,8 @@ is_listed() {
     [ "$(json 'sum(m.get("name", "").rpartition("-")[0] == sys.argv[1] for m in d["members"])' "$SERVER" <<<"$members")" != 0 ]
 }
 
-# The volume is empty, so the former member of this name is lost. It would still count in etcd's majority, and etcd
-# rejects a second member of the same name.
+# The volume is empty, so the former member of this name is lost. The lost member still counts in etcd's majority, and
+# etcd rejects a second member of the same name.
 remove_former_member() {
   local address=$1
   is_listed "$address" || return 0
@@ -151,7 +150,8 @@ join_cluster() {
 }
 
 # Whether this server is creating or joining a cluster. Its Node can appear minutes before its data, and must not count
-# as a former Node. After 15 minutes without data, or when the other server is gone, the server decides again.
+# as a former Node. The server decides again when its unit has stopped, after 15 minutes without data, or when the other
+# server does not answer.
 has_begun() {
   local address
   runs && [ -n "$(find "$state/beginning" -mmin -15 2>/dev/null)" ] || return 1
@@ -165,8 +165,8 @@ has_begun() {
   [ -z "$(find "$state/silent" -mmin +1)" ]
 }
 
-# Whether the cluster removed this server for good, as it does when somebody deletes its Node. Its data can then never
-# be used again. An unclear answer counts as no.
+# Whether the cluster removed this server's etcd member, for example after somebody deleted its Node. Its data can then
+# never be used again. An unclear answer counts as no.
 was_removed() {
   local address members name
   name=$(cat "$data/server/db/etcd/name" 2>/dev/null) && [ -n "$name" ] && ! own_api_is_ready || return 1

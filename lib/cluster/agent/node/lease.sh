@@ -45,7 +45,7 @@ retry_as_holder() {
   retry_later "$1"
 }
 
-# report_wait TEXT: sets what the holder waits for; "" when it waits for nothing.
+# report_wait TEXT: writes what the holder waits for into the Lease; "" for nothing.
 report_wait() { [ "$(lease_annotation waiting)" = "$1" ] || annotate_lease waiting "$1" || say "cannot annotate the Lease: trying again later"; }
 
 # Also releases a Lease that this server held before its volume was lost.

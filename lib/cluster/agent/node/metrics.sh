@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # Metrics that CloudWatch cannot measure: disk usage, the age of the newest etcd snapshot, and the days left of
-# certificates. METRICS_HOSTNAME is Rancher's host name, whose certificate is checked; it may be empty.
+# certificates. METRICS_HOSTNAME is Rancher's host name. Without a host name, Rancher's certificate is not measured.
 
 # Slightly shorter than the alarms' period, because the timer is not exact.
 METRICS_EVERY_SECONDS=290
-# How many of the newest snapshots to look for in the bucket. The newest is there unless S3 rejected it.
+# How many of the newest snapshots to look for in the bucket. The newest one is in the bucket unless its upload failed.
 METRICS_SNAPSHOTS=5
 
 # Prints lines of name, unit and value. A value that cannot be measured is omitted, and the alarms treat a missing value

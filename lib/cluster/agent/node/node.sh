@@ -1,6 +1,6 @@
 #!/bin/bash
-# The node script: each server runs it at boot and every minute. It brings the server to the desired state. Only this
-# script starts, configures, upgrades or restarts RKE2 or K3s. A run may start and be interrupted at any moment.
+# The node script: each server runs it at boot and every minute. The script brings the server to the desired state. Only
+# this script starts, configures, upgrades or restarts RKE2 or K3s. A run may start and be interrupted at any moment.
 # `node.sh start` only starts a server from the data on its disk.
 # Environment: SERVER, REGION, DOMAIN, VOLUME_ID, PARAMETERS.
 set -euo pipefail
@@ -26,7 +26,7 @@ start_from_disk() {
   start_unit
 }
 
-# Downloads the release or writes the configuration when data exists without them.
+# Downloads the release or writes the configuration when the disk has data but lacks one of the two.
 restore_missing_files() {
   [ -e "$releases/current" ] || { wait_for "for the release $VERSION" download "$VERSION" && select_release "$VERSION"; }
   [ -s "$configuration/config.yaml" ] || write_configuration
@@ -36,7 +36,7 @@ never_was_ready() { has_data && [ ! -s "$state/was-ready" ] && ! is_ready; }
 
 clock_is_synchronised() { [ "$(timedatectl show --property NTPSynchronized --value)" = yes ]; }
 
-# Brings the server to the desired state. It ends by `exit` when it must wait.
+# Brings the server to the desired state. It ends by `exit` when the server must wait.
 converge() {
   local lock=''
   grow_filesystem

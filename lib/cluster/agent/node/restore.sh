@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Restores an etcd snapshot, once for each name. server-0 writes the restore into the cluster lock and waits until no
-# other server runs. It then resets the cluster to the snapshot, and the others rejoin. A restore that has begun is
-# finished, even when cluster.restore changes.
+# other server runs. It then resets the cluster to the snapshot, and the other servers rejoin. A restore that has begun
+# is finished, even when cluster.restore changes.
 
 # restore_if_requested LOCK: performs a pending restore on a server with data. Returns when no restore is pending. A
 # server that is stopped for a restore stays stopped.
@@ -60,8 +60,8 @@ rejoin_after_restore() {
   set_data_aside
 }
 
-# Moves the keys too: a join fails when they differ from the cluster's and are newer (K3s, ReconcileBootstrapData). The
-# data moves last, so an interrupted run begins again.
+# Also moves the keys. A join fails when the keys differ from the cluster's and are newer (K3s, ReconcileBootstrapData).
+# The data moves last, so an interrupted run begins again.
 set_data_aside() {
   local name
   stop_with_pods
@@ -89,10 +89,10 @@ restore() {
   prepare_profile
   # The reset pulls images, so it needs the registry (RKE2, pkg/bootstrap).
   place_access
-  # An interrupted reset leaves this flag until its first start. The next reset would fail because of it.
+  # An interrupted reset leaves this flag until its first start. This flag would make the next reset fail.
   rm -f "$data/server/db/reset-flag"
-  # Ignores the exit status: it can be 0 without a reset (RKE2, main.go). The log's line below decides, and a failure is
-  # retried.
+  # Ignores the exit status, which can be 0 without a reset (RKE2, main.go). The log's line below decides, and a failure
+  # is retried.
   reset_to "$snapshot" >"$state/restore.log" 2>&1 9>&- || true
   grep --quiet 'membership has been reset' "$state/restore.log" ||
     retry_later "the snapshot $snapshot could not be restored: $(tail -n 1 "$state/restore.log")"

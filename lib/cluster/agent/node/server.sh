@@ -39,7 +39,7 @@ own_api_is_ready() { own_request GET /readyz >/dev/null; }
 
 serves() { own_api_is_ready && [ -n "$(ready_version)" ] && [[ $(heartbeat) > $(cat /run/rancher-started 2>/dev/null) ]]; }
 
-# The kubelet is ready before the pods of a new version run. The unit is active once they run (RKE2, static pods).
+# The kubelet is ready before the pods of a new version run. The unit is active once these pods run (RKE2, static pods).
 is_ready() { [ "$(unit_state)" = active ] && serves; }
 
 # Waits until the server is ready, and prints so once for each start.
