@@ -57,7 +57,7 @@ const ANY_MINOR = [0, 999] as const;
  * A highly available Kubernetes cluster of RKE2 or K3s: servers in three zones behind a network load balancer or DNS.
  * Its change guard rejects plans with an unsafe step.
  *
- * @throws ConfigError with every error in the properties
+ * @throws ConfigError with every error in the properties; Error when the region is not known
  */
 export class Cluster extends Construct implements RancherCluster {
   readonly name: string;
@@ -215,7 +215,9 @@ export class Cluster extends Construct implements RancherCluster {
    */
   get loadBalancer(): LoadBalancer {
     if (this.exposure instanceof LoadBalancer) return this.exposure;
-    throw new Error(`${this.node.path}: has no load balancer, because dns is set; the cluster creates its own DNS records`);
+    throw new Error(
+      `${this.node.path}: has no load balancer, because dns is set; the cluster creates its own DNS records`,
+    );
   }
 
   /** The helm and kubernetes providers for the cluster, created at the first use. */

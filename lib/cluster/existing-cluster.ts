@@ -97,7 +97,7 @@ const REPLICAS = 3;
  * An existing Kubernetes cluster. The user that installs Rancher must be bound to cluster-admin, because the chart
  * binds Rancher to cluster-admin.
  *
- * @throws ConfigError with every error in the properties
+ * @throws ConfigError with every error in the properties; Error when the region of an EKS cluster is not known
  */
 export class ExistingCluster extends Construct implements RancherCluster {
   readonly name: string;

@@ -14,8 +14,8 @@ const AUTHORITIES = ["server-ca", "client-ca", "request-header-ca", "etcd/peer-c
 type AuthorityName = (typeof AUTHORITIES)[number];
 
 /**
- * Prefix of the administrators' group; a number follows. Its rights come from a binding that can change, unlike
- * `system:masters`.
+ * Name of the administrators' group. The number of a later issue follows the name. Its rights come from a binding that
+ * can change, unlike `system:masters`.
  */
 const ADMIN_GROUP = "rancher-admins";
 /** User of the readiness gates. */

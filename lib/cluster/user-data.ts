@@ -101,8 +101,8 @@ WantedBy=timers.target
 `;
 
 /**
- * User data of a server. User data installs the systemd units. At every boot, these units mount the data volume and
- * fetch the node script.
+ * User data of a server, which installs the systemd units. At every boot, these units mount the data volume and fetch
+ * the node script.
  */
 export function userData(props: UserDataProps): string {
   const dropIns = DISTRIBUTION_UNITS.map((unit) => `/etc/systemd/system/${unit}.service.d`);

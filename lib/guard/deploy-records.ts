@@ -16,9 +16,9 @@ export interface Recorded {
    * @default - no Rancher
    */
   readonly rancher?: Version;
-  /** Numbers that never become lower, such as sizes in GiB, by their place in the configuration file. */
+  /** Numbers that never become lower, such as sizes in GiB, by their field in the configuration file. */
   readonly rising: Readonly<Record<string, number>>;
-  /** Values that can never change, as text, by their place in the configuration file. */
+  /** Values that can never change, as text, by their field in the configuration file. */
   readonly fixed: Readonly<Record<string, string>>;
 }
 

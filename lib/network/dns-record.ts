@@ -20,7 +20,7 @@ export interface DnsRecordProps {
   /**
    * The network of a private hosted zone.
    *
-   * @default - none: the zone is public, or `privateZone` says otherwise
+   * @default - none: the zone is public, unless `privateZone` is true
    */
   readonly privateTo?: ZoneNetwork;
   /**

@@ -43,8 +43,8 @@ export function admitRancherClients(balancer: Construct, props: RancherClientsPr
   return (props.ports ?? RANCHER_PORTS).flatMap((port) => [
     ...allowedCidrs.map((cidr) => admit(balancer, port, cidr.replace("/", "-"), { ...rule, cidrIpv4: cidr })),
     ...servers.map((cidr, index) => {
-      // EC2 rejects a duplicate rule at the apply ("InvalidPermission.Duplicate"). Terraform does not check a condition
-      // that is known from the start; the rules of the configuration do.
+      // EC2 rejects a duplicate rule at the apply ("InvalidPermission.Duplicate"). Terraform rejects a condition
+      // without a reference, so the rules of the configuration check literal CIDRs.
       const condition = `\${!contains(${JSON.stringify(allowedCidrs)}, "${cidr}")}`;
       const errorMessage = `network.allowedCidrs: got ${cidr}, which is already allowed as the servers' own address; remove it`;
       const lifecycle = cidr.includes("${") ? { precondition: [{ condition, errorMessage }] } : undefined;

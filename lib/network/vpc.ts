@@ -62,7 +62,7 @@ const ANYWHERE = "0.0.0.0/0";
  * A VPC in three zones. Public subnets are for the load balancer and NAT, private subnets for the servers. A gateway
  * endpoint leads to S3.
  *
- * @throws ConfigError with every error in the properties
+ * @throws ConfigError with every error in the properties; Error when the region is not known
  */
 export class Vpc extends Construct implements Network {
   readonly own = true;
