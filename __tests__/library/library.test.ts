@@ -176,6 +176,15 @@ describe("constructs in a user's stack", () => {
     expect(JSON.stringify(resource.terraform_data)).toContain("cluster.podCidr: got 10.42.0.0/16, which overlaps");
   });
 
+  it("reject existing subnets whose servers cannot reach Rancher", () => {
+    const stack = somewhere();
+    const ids = { vpcId: "vpc-0123456789abcdef0", publicSubnetIds: ["subnet-0123456789abcdef1"] };
+    const network = Vpc.fromIds(stack, "network", { ...ids, privateSubnetIds: ["subnet-0123456789abcdef2"] });
+    const narrowed = { network, allowedCidrs: ["198.51.100.0/24"] };
+    expect(() => clusterIn(stack, narrowed, "public")).toThrow(/^team\/public network: missing egressCidrs/);
+    expect(() => clusterIn(stack, { ...narrowed, scheme: "internal" }, "internal")).not.toThrow();
+  });
+
   it("accept attributes of other resources that are not known yet", () => {
     const stack = somewhere();
     const key = new KmsKey(stack, "theirs");

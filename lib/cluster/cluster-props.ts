@@ -5,6 +5,7 @@ import { ConfigError, parseClusterProps, type RancherOnRkeConfig, type RancherOn
 import { givenGroupsProblems } from "../config/blocks/network";
 import type { GivenGroups } from "../network/given-groups";
 import type { Network } from "../network/network";
+import { ANYWHERE } from "../network/rancher-clients";
 import { defaultName } from "../terraform/default-name";
 
 /** The fields of the block `cluster` of the configuration file. */
@@ -210,6 +211,7 @@ export function clusterSettings(scope: Construct, props: ClusterProps): ClusterS
     network.own,
   );
   rejectGroups(scope, props);
+  rejectUnreachable(scope, props, blocks.network.allowedCidrs);
   const { kmsKeyArn, secretsKeyArn, instanceProfile, permissionsBoundary } = props;
   return {
     ...blocks,
@@ -273,6 +275,20 @@ function rejectGroups(scope: Construct, { securityGroups, network, dns }: Cluste
   });
   const lines = [...problems].map((line) => `${scope.node.path} ${line.replaceAll("network.", "")}`);
   if (lines.length > 0) throw new ConfigError(lines);
+}
+
+/**
+ * Rancher's agents reach an internet-facing load balancer from the public addresses of the servers' network.
+ *
+ * @throws ConfigError when neither `allowedCidrs` nor the network contains them
+ */
+function rejectUnreachable(scope: Construct, props: ClusterProps, allowedCidrs: readonly string[]): void {
+  const { network, dns, scheme = "internet-facing", passesRancher = true } = props;
+  if (dns || !passesRancher || scheme === "internal" || allowedCidrs.includes(ANYWHERE)) return;
+  if (network.own || network.egressCidrs.length > 0) return;
+  throw new ConfigError([
+    `${scope.node.path} network: missing egressCidrs, expected the public addresses of the VPC's NAT gateways: the servers reach Rancher through the load balancer too, and allowedCidrs does not include ${ANYWHERE}; write egressCidrs in Vpc.fromIds`,
+  ]);
 }
 
 /** Whether a value is known at synthesis: neither a CDKTF token nor a Terraform template. */

@@ -82,7 +82,7 @@ export interface AwsOptions {
    */
   readonly tags?: Readonly<Record<string, string>>;
   /**
-   * ARN of the customer-managed key, in the stack's region, that encrypts volumes and etcd snapshots. It cannot change after the first deploy.
+   * ARN of the customer-managed key, in the stack's region, that encrypts volumes, etcd snapshots and the database of cluster.datastore.rds. It cannot change after the first deploy.
    * @default - keys that AWS manages
    */
   readonly kmsKeyArn?: string;

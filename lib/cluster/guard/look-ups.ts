@@ -41,7 +41,7 @@ export function lackingZones(scope: Construct, instanceType: string, zones: read
 }
 
 /**
- * Looks up the image when the plan creates or resizes instances. Otherwise a wrong id would fail only after Terraform
+ * Looks up the image when the plan creates instances. Otherwise a wrong id would fail only after Terraform
  * has destroyed the old instance. A withdrawn image does not block other plans.
  *
  * @param image its id

@@ -43,7 +43,7 @@ export function rulesOf(step: Step, undo: string): Rule[] {
     },
     {
       name: "the zones offer the instance type",
-      condition: `!${createsInstances} || length(${lackingZones}) == 0`,
+      condition: `!(${createsInstances} || ${differs.instanceType}) || length(${lackingZones}) == 0`,
       refusal: `cluster.size or instanceType: got \${${wanted}.instanceType}, which AWS does not offer in \${join(", ", ${lackingZones})}`,
       remedy: "write another type, or, before the first deploy, zones that offer it in network.zones",
     },

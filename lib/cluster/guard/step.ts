@@ -36,7 +36,7 @@ export interface Step {
   readonly lowered: string;
   /** The largest recorded number of servers. */
   readonly mostServers: string;
-  /** Whether the plan creates instances or changes their EC2 type. */
+  /** Whether the plan creates instances. */
   readonly createsInstances: string;
   /** Names of the deployed servers that do not run. */
   readonly stopped: string;
@@ -84,7 +84,7 @@ export function stepOf(scope: Construct, props: StepProps): Step {
   const mostServers = value("most-servers", `max(${last}.servers, ${pending}.servers)`);
   const createsInstances = value(
     "creates-instances",
-    `${records.last("servers", "0")} == 0 || ${differs.instanceType} || ${differs.servers} || length(${replaced}) > 0`,
+    `${records.last("servers", "0")} == 0 || ${differs.servers} || length(${replaced}) > 0`,
   );
 
   const runs = runningServers(scope, props.stackName, Object.keys(props.wanted.replace));

@@ -51,7 +51,7 @@ export const aws = z.strictObject({
   kmsKeyArn: kmsKeyArn
     .optional()
     .describe(
-      "ARN of the customer-managed key, in the stack's region, that encrypts volumes and etcd snapshots. Default: keys that AWS manages. It cannot change after the first deploy.",
+      "ARN of the customer-managed key, in the stack's region, that encrypts volumes, etcd snapshots and the database of cluster.datastore.rds. Default: keys that AWS manages. It cannot change after the first deploy.",
     ),
   secretsKeyArn: kmsKeyArn
     .optional()
