@@ -27,7 +27,7 @@ export interface RancherOnRkeProps {
    */
   readonly balancer?: BalancerOptions;
   /**
-   * Route53 zone of the record.
+   * Route 53 zone of the record.
    * @default - you create the record that the outputs show
    */
   readonly dns?: DnsOptions;
@@ -224,9 +224,9 @@ export interface BalancerOptions {
   readonly proxyProtocol?: boolean;
 }
 
-/** Route53 zone of the record. Default: you create the record that the outputs show. */
+/** Route 53 zone of the record. Default: you create the record that the outputs show. */
 export interface DnsOptions {
-  /** Name of an existing Route53 hosted zone. */
+  /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
   /**
    * The zone is a private hosted zone. It requires an internal load balancer.
@@ -924,7 +924,7 @@ export interface RancherOnK8sProps {
    */
   readonly aws?: K8sAwsOptions;
   /**
-   * Route53 zone of the record.
+   * Route 53 zone of the record.
    * @default - you create the record
    */
   readonly dns?: K8sDnsOptions;
@@ -951,7 +951,7 @@ export interface RancherOnK8sProps {
 
 /** AWS account and region, for cluster.eks and dns. */
 export interface K8sAwsOptions {
-  /** AWS region of cluster.eks and of the requests to Route53. */
+  /** AWS region of cluster.eks and of the requests to Route 53. */
   readonly region: string;
   /**
    * AWS account. Terraform rejects the credentials of other accounts.
@@ -965,9 +965,9 @@ export interface K8sAwsOptions {
   readonly assumeRole?: AwsAssumeRoleOptions;
 }
 
-/** Route53 zone of the record. Default: you create the record. */
+/** Route 53 zone of the record. Default: you create the record. */
 export interface K8sDnsOptions {
-  /** Name of an existing Route53 hosted zone. */
+  /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
   /**
    * The zone is a private hosted zone.
@@ -1045,7 +1045,7 @@ export interface RancherOnDockerProps {
    */
   readonly network?: DockerNetworkOptions;
   /**
-   * Route53 zone of the record.
+   * Route 53 zone of the record.
    * @default - you create the record that the outputs show
    */
   readonly dns?: DockerDnsOptions;
@@ -1139,9 +1139,9 @@ export interface DockerNetworkSecurityGroupsOptions {
   readonly additional?: readonly string[];
 }
 
-/** Route53 zone of the record. Default: you create the record that the outputs show. */
+/** Route 53 zone of the record. Default: you create the record that the outputs show. */
 export interface DockerDnsOptions {
-  /** Name of an existing Route53 hosted zone. */
+  /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
   /**
    * The zone is a private hosted zone. It requires access.airGap, in which the server has no public address.
@@ -1346,7 +1346,7 @@ export interface RancherOnRke1Props {
    */
   readonly balancer?: Rke1BalancerOptions;
   /**
-   * Route53 zone of the record.
+   * Route 53 zone of the record.
    * @default - you create the record that the outputs show
    */
   readonly dns?: Rke1DnsOptions;
@@ -1399,9 +1399,9 @@ export interface Rke1BalancerOptions {
   readonly deletionProtection?: boolean;
 }
 
-/** Route53 zone of the record. Default: you create the record that the outputs show. */
+/** Route 53 zone of the record. Default: you create the record that the outputs show. */
 export interface Rke1DnsOptions {
-  /** Name of an existing public Route53 hosted zone. */
+  /** Name of an existing public Route 53 hosted zone. */
   readonly zone: string;
   /**
    * ARN of a role that Terraform assumes for the zone and its records, for example a role in the zone's account.

@@ -60,5 +60,5 @@ function* modeWarnings(config: StackConfig): Iterable<string> {
 
 function* stateWarnings(id: string, { backend }: StackConfig): Iterable<string> {
   if (backend === undefined)
-    yield `backend: missing, so the state, which contains secrets, is only in terraform.${id}.tfstate on this machine; write an S3 bucket or an HCP Terraform workspace before others depend on the stack`;
+    yield `backend: missing, so the state with its secrets is only in terraform.${id}.tfstate on this machine; write an S3 bucket or an HCP Terraform workspace`;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Problem } from "../rule";
 import { expecting } from "../text";
 
-/** Values of a chart by their path, `ingress.tls.source`, with the owner of each: a field, or the stack itself. */
+/** Owners of chart values, by the path of the value, such as `ingress.tls.source`. An owner is a field or the stack. */
 export type ValueOwners = Readonly<Record<string, string>>;
 
 /** Values of a chart, as in its `values.yaml`. */
@@ -83,14 +83,17 @@ export const BACKUP_OWNERS: ValueOwners = {
 /** The parts of cert-manager's values that have an image; the controller's is at the top. */
 const CERT_MANAGER_PARTS = ["", "webhook.", "cainjector.", "acmesolver.", "startupapicheck."];
 
-/** Owners of chart values that apply only with certain fields in the file. */
+/** Owners of chart values that exist only with certain fields in the file. */
 export interface ConditionalOwners {
+  /** With `access.proxy`. */
   readonly proxy: ValueOwners;
+  /** With a private registry, also in an air gap. */
   readonly registry: ValueOwners;
+  /** With `access.airGap`. */
   readonly airGap: ValueOwners;
 }
 
-/** The same for each chart. */
+/** Owners of the values of each chart that exist only with certain fields. */
 export const CONDITIONAL_OWNERS: Readonly<Record<"rancher" | "certManager" | "backup", ConditionalOwners>> = {
   rancher: {
     proxy: { proxy: "access.proxy", noProxy: "access.proxy" },
@@ -122,7 +125,7 @@ export const CONDITIONAL_OWNERS: Readonly<Record<"rancher" | "certManager" | "ba
   },
 };
 
-/** The values of a mapping that have another owner, each with an error at its key. */
+/** An error for each value of a mapping that has another owner. */
 export function* ownedValues(place: readonly string[], values: ChartValues, owners: ValueOwners): Iterable<Problem> {
   for (const keys of leavesOf(values, [])) {
     const value = keys.join(".");
@@ -134,7 +137,7 @@ export function* ownedValues(place: readonly string[], values: ChartValues, owne
   }
 }
 
-/** The path of keys to each leaf. */
+/** The keys on the path to each value that is not a mapping. */
 function leavesOf(value: unknown, keys: readonly string[]): (readonly string[])[] {
   const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
   if (entries.length > 0) return entries.flatMap(([key, inner]) => leavesOf(inner, [...keys, key]));

@@ -139,7 +139,7 @@ type ClusterConfig = z.output<typeof cluster>;
 /** Minor of the first RKE2 without ingress-nginx. */
 const INGRESS_NGINX_GONE = 37;
 
-/** The instances of a block, for any software on them. */
+/** The size and the data volume of the instances of a block. */
 export function* machineRule(
   block: "cluster" | "server",
   { size, instanceType, volume }: Partial<Pick<ClusterConfig, "size" | "instanceType" | "volume">>,

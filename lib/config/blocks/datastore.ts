@@ -42,7 +42,7 @@ const endpoint = z.strictObject({
   ),
 });
 
-/** A datastore outside the servers, instead of etcd on each. */
+/** A datastore outside the servers, instead of etcd on each server. */
 export const datastore = oneOf(
   z.strictObject({
     rds: rds.optional().describe("PostgreSQL on Amazon RDS in two zones. The stack creates it."),

@@ -130,8 +130,11 @@ export const containerAccess = expecting(
   ]),
 ).default("direct");
 
+/** The egress of a stack, as validated. */
 export type AccessConfig = z.output<typeof access>;
+/** An HTTP proxy, as validated. */
 export type ProxyConfig = z.output<typeof proxy>;
+/** A private registry, as validated. */
 export type RegistryConfig = z.output<typeof registry>;
 
 /** An air gap, as validated. */

@@ -14,7 +14,9 @@ export const TLS_MODES = ["ingress", "external", "rancher"] as const;
  */
 export const ISSUERS = ["rancher", "blank", "ca", "acme"] as const;
 
+/** Where TLS ends. */
 export type TlsMode = (typeof TLS_MODES)[number];
+/** The issuer of the certificate. */
 export type Issuer = (typeof ISSUERS)[number];
 
 /** The part of `rancher.tls` that the functions here read. */
@@ -156,7 +158,9 @@ export function certificateRules(others: string): readonly Rule<WithTls>[] {
   ];
 }
 
-/** Let's Encrypt, "Challenge Types": HTTP-01 connects from any address, to port 80. `others` as above. */
+/** Let's Encrypt, "Challenge Types": HTTP-01 connects from any address, to port 80. `others` are the issuers to write
+ * instead of acme.
+ */
 export function openToAcme(
   others: string,
 ): Rule<Pick<WithTls, "rancher"> & { readonly network: { readonly allowedCidrs: readonly string[] } }> {
@@ -166,7 +170,7 @@ export function openToAcme(
   };
 }
 
-/** The same for a certificate of the Ingress. */
+/** Rules about the certificate of the Ingress. */
 export const tlsRules: readonly Rule<
   Omit<WithTls, "rancher"> & {
     readonly rancher: Omit<WithTls["rancher"], "tls"> & { readonly tls: z.output<typeof tls> };
