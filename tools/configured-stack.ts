@@ -1,14 +1,16 @@
 import { ConfigError, loadConfig, type StackConfig } from "../lib/config";
 
-/** The stack that a command works on. */
+/** The stack that is the input of a command. */
 export interface ConfiguredStack {
+  /** Name of the stack. */
   readonly id: string;
+  /** Its configuration, validated. */
   readonly config: StackConfig;
 }
 
 /**
- * The stack that a command's first argument names, from `rancher.yaml` or the file in RANCHER_CONFIG. Without an
- * argument, the file's only stack.
+ * Reads the stack of a command's first argument from `rancher.yaml`, or from the file in RANCHER_CONFIG. Without an
+ * argument, it is the file's only stack.
  *
  * @throws ConfigError with the expected argument
  */
@@ -24,7 +26,7 @@ export function configuredStack(argument: string | undefined): ConfiguredStack {
   return { id, config };
 }
 
-/** Runs a command. For a faulty configuration it prints only the error lines, without a stack trace. */
+/** Runs a command. For an invalid configuration it prints only the error lines, without a stack trace. */
 export async function command(work: () => void | Promise<void>): Promise<void> {
   try {
     await work();

@@ -112,7 +112,7 @@ assumeRole: { roleArn: "arn:aws:iam::111122223333:role/deployer", externalId: "n
       "balancer:\nscheme: internet-facing\ndns:\nzone: example.com",
       "balancer: { scheme: internal }\ndns:\n  zone: example.com\n  private: true\n  roleArn: arn:aws:iam::444455556666:role/records",
       [
-        "13:16 dns.roleArn: got a role for a private zone, but the stack's own VPC cannot be associated with another account's zone; write network.existing with an associated VPC",
+        "13:16 dns.roleArn: got a role for a private zone, but the stack's VPC cannot be associated with another account's zone; write network.existing with an associated VPC",
       ],
     ],
     [

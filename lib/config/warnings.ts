@@ -55,7 +55,7 @@ function* modeWarnings(config: StackConfig): Iterable<string> {
   if (config.mode === "RancherOnK8s" && config.cluster.shared)
     yield "cluster.shared: got true, but Rancher administers the whole cluster, which others use too; Rancher's documentation recommends a dedicated cluster";
   if (config.mode === "RancherOnRKE1")
-    yield `mode: ${RKE1_ENDED}; create a new stack of mode RancherOnRKE, and move Rancher there by backup and restore`;
+    yield `mode: ${RKE1_ENDED}; create a stack of mode RancherOnRKE, and move Rancher there by backup and restore`;
 }
 
 function* stateWarnings(id: string, { backend }: StackConfig): Iterable<string> {

@@ -13,8 +13,9 @@ import {
 
 /** One line of a monthly bill. */
 export interface CostLine {
+  /** Kind of the resource, such as `instances`. */
   readonly what: string;
-  /** The quantity and the price of one. */
+  /** The quantity, and the price of one, as text. */
   readonly howMuch: string;
   /** US dollars a month; undefined where the table has no price. */
   readonly month: number | undefined;
@@ -24,10 +25,11 @@ export interface CostLine {
 export interface Cost {
   /** The region of the prices. */
   readonly region: string;
+  /** One line for each kind of resource and price. */
   readonly lines: readonly CostLine[];
   /** US dollars a month of all lines with a price, rounded. */
   readonly sum: number;
-  /** The same with a Compute Savings Plan of a year on the instances, rounded. */
+  /** US dollars a month with a one-year Compute Savings Plan on the instances, rounded. */
   readonly sumWithSavingsPlan: number;
 }
 

@@ -16,8 +16,8 @@ export function costText(id: string, region: string, cost: Cost): string {
       `with a Compute Savings Plan of a year, about ${SAVINGS_PLAN * 100} % off the instances`,
       `${cost.sumWithSavingsPlan}`,
     ),
-    "Not in it: traffic, capacity units of balancers, snapshots, objects in S3, requests, metrics and logs.",
-    `Prices are of ${PRICES_OF}, written down by hand: check them with the AWS Pricing Calculator.`,
+    "Not included: traffic, capacity units of balancers, snapshots, objects in S3, requests, metrics and logs.",
+    `Prices are of ${PRICES_OF}, entered by hand: check them with the AWS Pricing Calculator.`,
   ].join("\n");
 }
 

@@ -22,8 +22,8 @@ const LOOKS = {
 } satisfies Record<string, Look>;
 
 /**
- * A topology as an SVG: clients at the top, then load balancers, the zones with their servers, and the software on
- * them.
+ * A topology as an SVG. Clients are at the top, then load balancers, then the zones with their servers, then the
+ * software on the servers.
  */
 export function svg(topology: Topology): string {
   const shapes: string[] = [];

@@ -4,7 +4,7 @@ export interface Need {
   readonly of: string;
   /** Types of Terraform's resources and data sources. */
   readonly types: readonly string[];
-  /** Actions of IAM that create, update, tag and delete them. */
+  /** IAM actions that create, update, tag and delete the resources. */
   readonly actions: readonly string[];
 }
 

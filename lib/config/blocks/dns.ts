@@ -31,8 +31,8 @@ export function* zoneRoleRule({
 }
 
 /**
- * A role for a private zone requires an existing VPC (Route 53 Developer Guide, "Associating an Amazon VPC and a
- * private hosted zone that you created with different AWS accounts").
+ * Rejects a role for a private zone without an existing VPC. The source is Route 53 Developer Guide, "Associating an
+ * Amazon VPC and a private hosted zone that you created with different AWS accounts".
  */
 export function* privateZoneRoleRule({
   dns,
@@ -42,7 +42,7 @@ export function* privateZoneRoleRule({
   readonly network: { readonly existing?: object };
 }): Iterable<ErrorLine> {
   if (dns?.roleArn && dns.private && !network.existing)
-    yield "dns.roleArn: got a role for a private zone, but the stack's own VPC cannot be associated with another account's zone; write network.existing with an associated VPC";
+    yield "dns.roleArn: got a role for a private zone, but the stack's VPC cannot be associated with another account's zone; write network.existing with an associated VPC";
 }
 
 /** Rules for the host name and the DNS zone. */
