@@ -14,7 +14,11 @@ import { seconds } from "./seconds";
 const RUNS = 3;
 const ID = "rke-ha";
 
-/** Measures the first plan of `rke-ha` on the AWS double and the plan of an empty module, and counts the resources. */
+/**
+ * Measures the first plan of `rke-ha` on the AWS double and the plan of an empty module, and counts the resources.
+ *
+ * @throws Error when rancher.yaml has no stack `rke-ha`
+ */
 export async function planRows(): Promise<Row[]> {
   const reason = whyNoApply();
   if (reason !== undefined) return [{ what: `plan: ${ID}`, ours: "not measured", reference: reason }];

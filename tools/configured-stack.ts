@@ -26,7 +26,11 @@ export function configuredStack(argument: string | undefined): ConfiguredStack {
   return { id, config };
 }
 
-/** Runs a command. For an invalid configuration it prints only the error lines, without a stack trace. */
+/**
+ * Runs a command. For an invalid configuration it prints only the error lines, without a stack trace.
+ *
+ * @throws every error of the command except ConfigError
+ */
 export async function command(work: () => void | Promise<void>): Promise<void> {
   try {
     await work();

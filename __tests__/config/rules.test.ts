@@ -513,7 +513,7 @@ describe("cluster", () => {
       "region: eu-central-1",
       "region: ap-southeast-6",
       [
-        "…aws.region: got ap-southeast-6, where RKE2 and K3s cannot save etcd snapshots, because they do not know its S3 endpoint; write another region, or cluster.datastore",
+        "…aws.region: got ap-southeast-6, where RKE2 and K3s cannot save etcd snapshots, because they do not support its S3 endpoint; write another region, or cluster.datastore",
       ],
     ],
     [

@@ -401,7 +401,7 @@ export interface ClusterDatastoreRdsOptions {
 
 /** An existing datastore. */
 export interface ClusterDatastoreEndpointOptions {
-  /** Type of the datastore; write mysql for MariaDB too. Set the endpoint itself in the Terraform variable datastore_endpoint. */
+  /** Type of the datastore; write mysql for MariaDB too. Set the endpoint in the Terraform variable datastore_endpoint. */
   readonly engine: "postgres" | "mysql" | "etcd";
   /**
    * The datastore's certificate comes from a private authority. Set the authority's certificate in the Terraform variable datastore_ca.

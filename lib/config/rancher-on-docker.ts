@@ -243,7 +243,7 @@ const balancer = z.strictObject({
   ),
 });
 
-/** The fields of a stack of mode RancherOnDocker, each on its own. */
+/** The fields of a stack of mode RancherOnDocker, without the rules across them. */
 export const rancherOnDockerFields = z.strictObject({
   mode: z
     .literal("RancherOnDocker")

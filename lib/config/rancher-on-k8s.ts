@@ -84,7 +84,7 @@ const aws = z.strictObject({
     ),
 });
 
-/** The fields of a stack of mode RancherOnK8s, each on its own. */
+/** The fields of a stack of mode RancherOnK8s, without the rules across them. */
 export const rancherOnK8sFields = z.strictObject({
   mode: z.literal("RancherOnK8s").describe("Rancher on an existing Kubernetes cluster."),
   hostname: domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name."),

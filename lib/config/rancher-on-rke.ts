@@ -26,7 +26,7 @@ import { accessRules, stateRules } from "./stack-rules";
 import { unsupportedKubernetes } from "./support-matrix";
 import { parseKubernetesVersion, parseRancherVersion } from "./versions";
 
-/** The fields of a stack of mode RancherOnRKE. */
+/** The fields of a stack of mode RancherOnRKE, without the rules across them. */
 export const rancherOnRkeFields = z.strictObject({
   mode: z.literal("RancherOnRKE").describe("Rancher on a dedicated, highly available Kubernetes cluster on EC2."),
   hostname: domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name."),
@@ -76,7 +76,7 @@ const allowLists = {
 /** The default range of a VPC. */
 const defaultVpcCidr = "10.0.0.0/16";
 
-/** Regions of the partition `aws` whose S3 endpoint RKE2 and K3s do not know (minio-go, endpoints.go). */
+/** Regions of the partition `aws` whose S3 endpoint RKE2 and K3s do not support (minio-go, endpoints.go). */
 const REGIONS_WITHOUT_SNAPSHOTS: readonly string[] = ["ap-southeast-6"];
 
 /** Rules for the addresses that can reach Rancher and the API. */
@@ -248,7 +248,7 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   },
   function* ({ aws: { region }, cluster: { datastore } }) {
     if (!datastore && REGIONS_WITHOUT_SNAPSHOTS.includes(region))
-      yield `aws.region: got ${region}, where RKE2 and K3s cannot save etcd snapshots, because they do not know its S3 endpoint; write another region, or cluster.datastore`;
+      yield `aws.region: got ${region}, where RKE2 and K3s cannot save etcd snapshots, because they do not support its S3 endpoint; write another region, or cluster.datastore`;
   },
   function* ({ cluster, rancher }) {
     const problem = unsupportedKubernetes(
@@ -265,7 +265,7 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   // RDS User Guide, "Using SSL/TLS to encrypt a connection to a DB instance": other partitions use other URLs.
   function* ({ cluster: { datastore }, aws: { region } }) {
     if (datastore?.rds && partitionOf(region) !== "aws")
-      yield `cluster.datastore.rds: got ${region}, where the stack does not know the database's authorities; create the database yourself and write cluster.datastore.endpoint`;
+      yield `cluster.datastore.rds: got ${region}, where RDS publishes its certificate authorities at another address; create the database yourself and write cluster.datastore.endpoint`;
   },
   // Servers reach each other by address, without a proxy.
   function* ({ access, network }) {

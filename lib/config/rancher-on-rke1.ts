@@ -145,7 +145,7 @@ const bastion = z.strictObject({
     ),
 });
 
-/** The fields of a stack of mode RancherOnRKE1, each on its own. */
+/** The fields of a stack of mode RancherOnRKE1, without the rules across them. */
 export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {
   mode: z
     .literal("RancherOnRKE1")

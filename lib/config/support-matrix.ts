@@ -47,7 +47,7 @@ export const certManagerLines: Readonly<Record<string, CertManagerLine>> = {
 export interface EtcdBorder {
   /**
    * The first release of each minor with etcd 3.5.26, newest last. Older ones keep removed members in a store that etcd
-   * 3.6 reads, and it then counts them as voters (etcd, "CHANGELOG-3.5", 3.5.26). Minors before the first have none.
+   * 3.6 reads, and etcd 3.6 counts them as voters (etcd, "CHANGELOG-3.5", 3.5.26). Minors before the first have none.
    */
   readonly repaired: readonly string[];
   /** The first release that may have etcd 3.6; all newer ones may have it too. */

@@ -40,7 +40,7 @@ export class ContainerReadiness extends TerraformData {
     const isTrusted = tls.issuer === "acme" || (tls.issuer === "blank" && !tls.privateCA);
     const hint = balancer?.existing
       ? `your load balancer must forward to ${ipAddress} port 80, and network.allowedCidrs must include its addresses`
-      : `is this machine's address in network.allowedCidrs?`;
+      : "network.allowedCidrs must include this machine's address";
     super(scope, id, {
       triggersReplace: [hostname, server.instanceId, `\${${host.revision}}`, host.instanceType],
       dependsOn: [...server.whole, ...after],

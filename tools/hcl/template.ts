@@ -63,7 +63,11 @@ export function stringEnd(template: string, start: number): number {
 
 const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-/** A string of Terraform's JSON as an HCL expression with the same value. */
+/**
+ * A string of Terraform's JSON as an HCL expression with the same value.
+ *
+ * @throws Error for an unclosed interpolation
+ */
 export function expressionOf(template: string): string {
   const parts = pieces(template);
   const [first] = parts;

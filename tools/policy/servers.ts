@@ -30,6 +30,7 @@ export interface Place {
  * existing role must have these statements before the first deploy.
  *
  * @returns undefined when the stack has no servers
+ * @throws Error when a statement has a reference that is not the ARN of a resource
  */
 export function serverPolicyOf({ stack, json }: Synthesized, place: Place): ServerPolicy | undefined {
   const role = stack.node.findAll().find((each: IConstruct) => each instanceof InstanceRole) as

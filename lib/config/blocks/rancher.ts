@@ -170,7 +170,7 @@ export function certManagerProblem(
 ): string | undefined {
   if (!usesCertManager(tls) || certManager?.existing) return undefined;
   const version = certManager?.version ?? certManagerFor(kubernetes);
-  // Every Kubernetes version of the support matrix has one, and another rule rejects other versions.
+  // Every Kubernetes version in the support matrix has a cert-manager, and another rule rejects other versions.
   if (unsupported === (version !== undefined)) return undefined;
   return unsupportedCertManager(version, kubernetes);
 }

@@ -65,11 +65,11 @@ export function ingressSecretOf({ issuer, environment = "production" }: Issuing)
   return `tls-rancher-ingress-${issuer}${issuer === "acme" ? `-${environment}` : ""}`;
 }
 
-/** How agents verify Rancher's certificate. */
+/** How agents verify Rancher's certificate: `strict` or `system-store`. */
 export type AgentTlsMode = "strict" | "system-store";
 
 /**
- * How agents verify Rancher's certificate when the configuration does not say it (Rancher, "Agent TLS Enforcement").
+ * How agents verify Rancher's certificate when the configuration does not set it (Rancher, "Agent TLS Enforcement").
  * `strict` trusts only the authority that Rancher names. `system-store` trusts the authorities of the agent's operating
  * system, which include public ones.
  */
