@@ -237,7 +237,7 @@ function clusterOf(of: Of, locals: Json): string {
   const [rke1] = of("rke_cluster");
   if (rke1 !== undefined) return `RKE1 ${String(rke1[1].kubernetes_version)}, etcd on every server`;
   const { kubernetes, fixed } = (locals.cluster_deployed_wanted ?? {}) as Wanted;
-  if (kubernetes === undefined) return of("aws_instance").length > 0 ? "Docker" : "a Kubernetes cluster that exists";
+  if (kubernetes === undefined) return of("aws_instance").length > 0 ? "Docker" : "an existing Kubernetes cluster";
   const { version } = kubernetes;
   const datastore = fixed?.["cluster.datastore"];
   const place =
@@ -245,7 +245,7 @@ function clusterOf(of: Of, locals: Json): string {
       ? "etcd on every server"
       : of("aws_db_instance").length > 0
         ? "data in the database"
-        : "data in a datastore that exists";
+        : "data in an existing datastore";
   return `${version.includes("k3s") ? "K3s" : "RKE2"} ${version}, ${place}`;
 }
 
