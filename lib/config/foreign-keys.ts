@@ -194,7 +194,7 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason: "the stack creates the bucket of its snapshots; remove it",
   },
   {
-    // The other modes have this key.
+    // The other modes have the field cluster.version.
     keys: ["version"],
     under: "cluster",
     reason: 'the cluster exists; write its minor version in kubernetes, such as kubernetes: "1.35"',

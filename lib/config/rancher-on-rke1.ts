@@ -163,7 +163,7 @@ export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {
   backend: backend.optional().describe("Where Terraform stores its state. Default: a local file."),
 });
 
-/** The end of every error of such a stack. */
+/** The text after every error of a stack on RKE1. */
 export const RKE1_ENDING = `; ${RKE1_ENDED}, write mode RancherOnRKE for a new stack`;
 
 /** A configuration of a stack of mode RancherOnRKE1: validated, with defaults. */

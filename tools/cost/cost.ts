@@ -103,7 +103,7 @@ function* itemsOf(json: Json, prices: Prices): Iterable<Item> {
     const { basic, fast } = HEALTH_CHECK_MONTH;
     yield monthly("health checks", `each ${seconds} s`, seconds === 10 ? basic + fast : basic);
   }
-  for (const _ of of("aws_kms_key")) yield monthly("keys of KMS", "", KEY_MONTH);
+  for (const _ of of("aws_kms_key")) yield monthly("KMS keys", "", KEY_MONTH);
   for (const { tier } of of("aws_ssm_parameter")) {
     if (tier === "Advanced") yield monthly("parameters, advanced tier", "", PARAMETER_MONTH);
   }

@@ -19,7 +19,7 @@ export function chartValues(chart: string) {
     );
 }
 
-/** Rancher's chart (Rancher, "Helm Chart Options"). */
+/** Owners of the values of Rancher's chart (Rancher, "Helm Chart Options"). */
 export const RANCHER_OWNERS: ValueOwners = {
   hostname: "hostname",
   replicas: "rancher.replicas",
@@ -55,7 +55,10 @@ export const RANCHER_OWNERS: ValueOwners = {
   extraEnv: "hostname, as CATTLE_SERVER_URL",
 };
 
-/** cert-manager's chart. Its CRDs remain when it is deleted, and its number of pods follows Rancher's availability. */
+/**
+ * Owners of the values of cert-manager's chart. The CRDs remain when the release is deleted. The number of pods depends
+ * on the number of Rancher's pods.
+ */
 export const CERT_MANAGER_OWNERS: ValueOwners = {
   "crds.enabled": ITSELF,
   "crds.keep": ITSELF,
@@ -67,7 +70,10 @@ export const CERT_MANAGER_OWNERS: ValueOwners = {
   "cainjector.replicaCount": "rancher.replicas",
 };
 
-/** The chart of rancher-backup, which fails when a bucket and a volume are set (its `deployment.yaml`). */
+/**
+ * Owners of the values of the chart rancher-backup. The chart fails when a bucket and a volume are set (its
+ * `deployment.yaml`).
+ */
 export const BACKUP_OWNERS: ValueOwners = {
   "s3.enabled": "rancher.backup.bucket",
   "s3.bucketName": "rancher.backup.bucket",
@@ -80,7 +86,7 @@ export const BACKUP_OWNERS: ValueOwners = {
   "persistence.enabled": "rancher.backup.bucket",
 };
 
-/** The parts of cert-manager's values that have an image; the controller's is at the top. */
+/** The parts of cert-manager's values that have an image. The empty part is the controller. */
 const CERT_MANAGER_PARTS = ["", "webhook.", "cainjector.", "acmesolver.", "startupapicheck."];
 
 /** Owners of chart values that exist only with certain fields in the file. */

@@ -114,7 +114,10 @@ export const access = expecting(
 
 const containerAirGap = z.strictObject({ registry: registry.describe("Private registry that contains every image.") });
 
-/** The egress of a single container. Its image contains the charts, and it needs no release of RKE2 or K3s. */
+/**
+ * The egress of a single container. Rancher's image contains the charts, and the server needs no release of RKE2 or
+ * K3s.
+ */
 export const containerAccess = expecting(
   accessExpected,
   z.union([

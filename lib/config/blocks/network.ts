@@ -93,7 +93,8 @@ export const ownVpcRules: readonly Rule<{
   readonly aws: { readonly region: string };
   readonly network: Pick<NetworkConfig, "cidr" | "zones">;
 }>[] = [
-  // Six subnets come from the range, and the load balancer needs eight free addresses in each of its own.
+  // The range has six subnets. A load balancer needs eight free addresses in each of its subnets (Elastic Load Balancing,
+  // "Subnets").
   function* ({ network: { cidr } }) {
     if (cidr === undefined) return;
     const bits = prefixLength(cidr);
@@ -163,9 +164,9 @@ const MOST_ADDITIONAL_GROUPS = 4;
 interface GroupsInUse {
   /** Name of the field of the servers' group. */
   readonly field: "servers" | "server";
-  /** Ids of the groups of servers and load balancers, and of others. */
+  /** Ids of the servers' group, the load balancers' group, and additional groups. */
   readonly groups: { readonly servers?: string; readonly balancer?: string; readonly additional: readonly string[] };
-  /** Whether they are in an existing VPC. */
+  /** Whether the stack uses an existing VPC. */
   readonly inExistingVpc: boolean;
   /** Why the stack has no load balancer; absent: it has one. */
   readonly noBalancer?: string;

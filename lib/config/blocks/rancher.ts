@@ -203,7 +203,7 @@ export function* auditLevelRule({ rancher: { version, auditLog } }: WithVersion)
 interface WithRancher {
   readonly hostname: string;
   readonly rancher: RancherConfig;
-  /** Absent in the mode that has only direct access. */
+  /** Egress. Absent: direct. */
   readonly access?: "direct" | { readonly airGap?: unknown };
 }
 
@@ -239,8 +239,8 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
       }
     }
   },
-  // Traefik, `shouldProcessIngress`: of the Ingresses with an annotation for their class, it serves only those for
-  // traefik.
+  // Traefik, `shouldProcessIngress`: if an Ingress has the annotation for its class, Traefik serves it only with the
+  // class traefik.
   function* ({ rancher: { tls, ingress } }) {
     const { class: name = "traefik", controller } = ingress;
     if (tls.issuer === "acme" && controller === "traefik" && name !== "traefik")

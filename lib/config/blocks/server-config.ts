@@ -139,7 +139,7 @@ function* valueProblems(key: string, value: unknown, { kind, values }: ServerKey
     flag: typeof value === "boolean",
     list: [value].flat().every((entry) => typeof entry === "string"),
   }[kind];
-  // The text is never printed: it may be a secret.
+  // The value is never printed, because it may be a secret.
   if (!isKind) {
     const got = typeof value === "string" ? "text" : show(value);
     yield at(key, `got ${got}, expected ${expected}${remedy(kind, value)}`);

@@ -5,12 +5,13 @@ import { matching, noSecretIn } from "../text";
 import { isAirGapped } from "./egress";
 
 /**
- * Where TLS ends: at the ingress, at a load balancer before it, or at Rancher's own pods (the ingress encrypts again).
+ * Where TLS ends: at the ingress, at a load balancer in front of it, or at Rancher's own pods (the ingress encrypts
+ * again).
  */
 export const TLS_MODES = ["ingress", "external", "rancher"] as const;
 /**
- * The issuer of the certificate: Rancher's own authority, none (the user gives it), a given authority, or Let's
- * Encrypt.
+ * The issuer of the certificate: Rancher's own authority, none (the user provides the certificate), the user's
+ * authority, or Let's Encrypt.
  */
 export const ISSUERS = ["rancher", "blank", "ca", "acme"] as const;
 
@@ -34,7 +35,7 @@ interface Issuing {
 
 /**
  * Why a mode and an issuer cannot be combined, with the remedy; undefined when they can. Rancher's chart does not check
- * this: it silently interprets an unknown combination in another way.
+ * this: it renders another configuration without an error.
  */
 export function refusedTls({ mode, issuer }: Tls): string | undefined {
   if (mode !== "external" || issuer === "blank") return undefined;
@@ -143,8 +144,8 @@ export function certificateRules(others: string): readonly Rule<WithTls>[] {
       if (tls.issuer === "acme" && suffix)
         yield `rancher.tls.issuer: got acme, but Let's Encrypt cannot resolve ${hostname}, because .${suffix} is not in public DNS; write issuer ${others}`;
     },
-    // Let's Encrypt, "Challenge Types": cert-manager requests a certificate from its servers, and they connect to the
-    // name.
+    // Let's Encrypt, "Challenge Types": cert-manager sends requests to Let's Encrypt, and Let's Encrypt connects to
+    // the hostname.
     function* ({ access = "direct", rancher: { tls } }) {
       if (isAirGapped(access) && tls.issuer === "acme")
         yield `rancher.tls.issuer: got acme, but an air gap has no route to Let's Encrypt; write issuer ${others}`;
