@@ -60,3 +60,33 @@ describe("before an upgrade of Rancher", () => {
     expect(save(items, more)).toEqual([took, gaveBack]);
   });
 });
+
+describe("a snapshot is saved", () => {
+  const temporaryFolder = temporaryFolders();
+  const SAVED = "Snapshot before-x-server-1-1700000000 saved.";
+
+  /** What `save_etcd before-x` says of a distribution whose command is the script; the bucket has one snapshot. */
+  const save = (command: string) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "command"), `#!/bin/bash\n${command}\n`, { mode: 0o755 });
+    const script = `
+      DISTRIBUTION=../../..${folder}/command BUCKET=bucket SAVE_SECONDS=1
+      snapshot_exists() { [ "$1" = before-x-server-1-1700000000 ] || { echo "status 404" >&2; return 1; }; }
+      if save_etcd before-x; then echo saved; else cat "$state/unsaved"; fi`;
+    return runWithParts(folder, script).trim().split("\n").at(-1);
+  };
+
+  it.each([
+    ["when the bucket shows it", `echo "${SAVED}"`, "saved"],
+    ["not when the command fails", `echo "${SAVED}"; echo "no leader"; exit 1`, "saving etcd failed: no leader"],
+    ["not when the command does not end", "sleep 30", "saving etcd failed: the command did not end within 1 s"],
+    ["not when no name is printed", "echo done", "saving etcd failed: the command names no snapshot: done"],
+    [
+      "not when the bucket lacks it",
+      'echo "Snapshot before-x-server-1-1800000000 saved."',
+      "saving etcd failed: before-x-server-1-1800000000 is not in the bucket bucket: status 404",
+    ],
+  ])("%s", (_, command, said) => {
+    expect(save(command)).toBe(said);
+  });
+});

@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # Saves etcd snapshots to the bucket before a risky change. An external datastore has its own backups.
 
+# The command waits for the upload, which has a limit of its own (K3s, etcd-s3-timeout).
+SAVE_SECONDS=1800
+
 # snapshot_exists NAME: whether the stack's folder of the bucket has the snapshot. Fails too when the bucket cannot be
 # read.
 snapshot_exists() {
@@ -25,12 +28,20 @@ take_snapshot() {
 # save_etcd NAME: succeeds once the bucket shows the snapshot under the name that the command prints. The command's exit
 # status does not cover the upload (K3s, pkg/etcd/snapshot.go). "$state/unsaved" holds the reason of a failure.
 save_etcd() {
-  local name=$1 saved
+  local name=$1 saved status=0
   say "saving etcd as $name"
-  "/usr/local/bin/$DISTRIBUTION" etcd-snapshot save --name "$name" >"$state/snapshot.log" 2>&1 9>&- || {
+  timeout $SAVE_SECONDS "/usr/local/bin/$DISTRIBUTION" etcd-snapshot save --name "$name" >"$state/snapshot.log" 2>&1 9>&- || status=$?
+  case $status in
+  0) ;;
+  124)
+    not_saved "the command did not end within $SAVE_SECONDS s"
+    return 1
+    ;;
+  *)
     not_saved "$(tail -n 1 "$state/snapshot.log")"
     return 1
-  }
+    ;;
+  esac
   saved=$(sed -n "s/.*Snapshot \($name-[^ ]*\) saved.*/\1/p" "$state/snapshot.log" | head -n 1)
   [ -n "$saved" ] || {
     not_saved "the command names no snapshot: $(tail -n 1 "$state/snapshot.log")"
