@@ -127,7 +127,7 @@ export interface AwsAssumeRoleOptions {
 /** Network of the servers, and the addresses that can reach Rancher. */
 export interface NetworkOptions {
   /**
-   * IPv4 range of the VPC that the stack creates, /16 to /24. It must not overlap cluster.podCidr or cluster.serviceCidr.
+   * IPv4 range of the VPC that the stack creates, /16 to /24. It must not overlap cluster.podCidr or cluster.serviceCidr. It cannot change after the first deploy.
    * @default - 10.0.0.0/16
    */
   readonly cidr?: string;
@@ -142,7 +142,7 @@ export interface NetworkOptions {
    */
   readonly natGateways?: "perZone" | "single";
   /**
-   * An existing VPC, instead of a VPC that the stack creates.
+   * An existing VPC, instead of a VPC that the stack creates. Its ids cannot change after the first deploy.
    * @default - none
    */
   readonly existing?: NetworkExistingOptions;
@@ -158,7 +158,7 @@ export interface NetworkOptions {
   readonly allowedCidrs?: readonly string[];
 }
 
-/** An existing VPC, instead of a VPC that the stack creates. */
+/** An existing VPC, instead of a VPC that the stack creates. Its ids cannot change after the first deploy. */
 export interface NetworkExistingOptions {
   /** Id of the VPC that contains the subnets. */
   readonly vpcId: string;
@@ -401,7 +401,7 @@ export interface ClusterDatastoreRdsOptions {
 
 /** An existing datastore. */
 export interface ClusterDatastoreEndpointOptions {
-  /** Type of the datastore; write mysql for MariaDB too. Set the endpoint in the Terraform variable datastore_endpoint. */
+  /** Type of the datastore; write mysql for MariaDB too. It cannot change after the first deploy. Set the endpoint in the Terraform variable datastore_endpoint. */
   readonly engine: "postgres" | "mysql" | "etcd";
   /**
    * The datastore's certificate comes from a private authority. Set the authority's certificate in the Terraform variable datastore_ca.
@@ -1221,13 +1221,13 @@ export interface DockerAccessOptions {
    */
   readonly proxy?: AccessProxyOptions;
   /**
-   * No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image.
+   * No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image. It cannot be added or removed after the first deploy.
    * @default - none
    */
   readonly airGap?: DockerAccessAirGapOptions;
 }
 
-/** No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image. */
+/** No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image. It cannot be added or removed after the first deploy. */
 export interface DockerAccessAirGapOptions {
   /** Private registry that contains every image. */
   readonly registry: RegistryOptions;
@@ -1369,7 +1369,7 @@ export interface RancherOnRke1Props {
 /** Network of the servers, and the addresses that can reach Rancher. */
 export interface Rke1NetworkOptions {
   /**
-   * IPv4 range of the VPC that the stack creates, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16.
+   * IPv4 range of the VPC that the stack creates, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16. It cannot change after the first deploy.
    * @default - 10.0.0.0/16
    */
   readonly cidr?: string;

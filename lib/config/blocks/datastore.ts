@@ -29,7 +29,7 @@ const endpoint = z.strictObject({
   engine: z
     .enum(["postgres", "mysql", "etcd"])
     .describe(
-      "Type of the datastore; write mysql for MariaDB too. Set the endpoint in the Terraform variable datastore_endpoint.",
+      "Type of the datastore; write mysql for MariaDB too. It cannot change after the first deploy. Set the endpoint in the Terraform variable datastore_endpoint.",
     ),
   ca: variablesFlag(
     "The datastore's certificate comes from a private authority. Set the authority's certificate in the Terraform variable datastore_ca.",

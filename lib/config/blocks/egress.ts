@@ -127,7 +127,7 @@ export const containerAccess = expecting(
       airGap: containerAirGap
         .optional()
         .describe(
-          "No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image.",
+          "No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image. It cannot be added or removed after the first deploy.",
         ),
     }),
   ]),

@@ -58,7 +58,7 @@ export const network = z.strictObject({
   cidr: cidr
     .optional()
     .describe(
-      "IPv4 range of the VPC that the stack creates, /16 to /24. It must not overlap cluster.podCidr or cluster.serviceCidr. Default: 10.0.0.0/16.",
+      "IPv4 range of the VPC that the stack creates, /16 to /24. It must not overlap cluster.podCidr or cluster.serviceCidr. It cannot change after the first deploy. Default: 10.0.0.0/16.",
     ),
   zones: expecting("a list of three availability zones", z.array(zone))
     .optional()
@@ -71,7 +71,11 @@ export const network = z.strictObject({
     .describe(
       "One NAT gateway per zone, or a single NAT gateway. When the zone of a single one fails, all outgoing connections fail. Default: perZone.",
     ),
-  existing: existing.optional().describe("An existing VPC, instead of a VPC that the stack creates."),
+  existing: existing
+    .optional()
+    .describe(
+      "An existing VPC, instead of a VPC that the stack creates. Its ids cannot change after the first deploy.",
+    ),
   securityGroups: expecting("a mapping such as { additional: [sg-0123456789abcdef0] }", securityGroups)
     .optional()
     .describe(
