@@ -27,13 +27,22 @@ export function configuredStack(argument: string | undefined): ConfiguredStack {
 }
 
 /**
- * Runs a command. For an invalid configuration it prints only the error lines, without a stack trace.
+ * Runs a command with its arguments. For an invalid configuration or argument it prints only the error lines, without a
+ * stack trace. With `--help` it prints the usage.
  *
+ * @param usage the command's name and arguments, such as "cost -- STACK [REGION]"
  * @throws every error of the command except ConfigError
  */
-export async function command(work: () => void | Promise<void>): Promise<void> {
+export async function command(usage: string, work: (words: readonly string[]) => void | Promise<void>): Promise<void> {
+  const words = process.argv.slice(2);
   try {
-    await work();
+    if (words.includes("--help")) {
+      console.log(`npm run ${usage}`);
+      return;
+    }
+    const extra = words.slice(usage.match(/STACK|\[/g)?.length ?? 0);
+    if (extra.length > 0) throw new ConfigError([`got ${extra.join(" ")}, expected npm run ${usage}`]);
+    await work(words);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const line of error.errors) console.error(line);

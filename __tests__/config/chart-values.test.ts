@@ -49,6 +49,8 @@ describe("what the stack sets", () => {
     const owners = { ...always, ...proxy, ...registry };
     const set = valuesOf(stack, release);
     const refused = [...ownedValues([], set, owners)].map(({ path }) => path.join("."));
+    // The file's variables are added to the stack's.
+    refused.push("extraEnv");
     expect(pathsOf(set).filter((path) => !refused.includes(path))).toEqual(free);
   });
 });
@@ -75,6 +77,21 @@ describe("other values", () => {
       debug: true,
     });
   });
+});
+
+test("variables of the file reach Rancher's pods after those of the stack", () => {
+  const extraEnv = [
+    { name: "CATTLE_DEBUG", value: "true" },
+    { name: "TOKEN", valueFrom: { secretKeyRef: { name: "a", key: "b" } } },
+  ];
+  const stack = synthesizeOnK8s({
+    rancher: { version: "2.15.0", values: { extraEnv }, additionalTrustedCAs: true },
+  });
+  expect(valuesOf(stack, "rancher_release").extraEnv).toEqual([
+    { name: "CATTLE_SERVER_URL", value: expect.any(String) },
+    { name: "PRIVATE_AUTHORITIES" },
+    ...extraEnv,
+  ]);
 });
 
 const at = (line: string) => `version: 2.15.0\n${line}`;
@@ -123,6 +140,21 @@ describe("values of the file", () => {
         "26:19 rancher.backup.values.noProxy: is set by access.proxy; remove it here",
         "26:31 rancher.backup.values.imagePullSecrets: is set by registry.auth; remove it here",
       ],
+    ],
+    [
+      "with variables of Rancher that fields set, or that are none",
+      version,
+      at("values: { extraEnv: [{ name: CATTLE_SERVER_URL, value: a }, { name: MY_NAME, value: b }, MY_NAME] }"),
+      [
+        "19:28 rancher.values.extraEnv[0]: CATTLE_SERVER_URL is set by hostname; remove it here",
+        '19:96 rancher.values.extraEnv[2]: expected a variable, such as { name: NAME, value: "text" }',
+      ],
+    ],
+    [
+      "with variables of Rancher that are no list",
+      version,
+      at("values: { extraEnv: { MY_NAME: a } }"),
+      ['19:27 rancher.values.extraEnv: expected a list of variables, such as [{ name: NAME, value: "text" }]'],
     ],
     [
       "and credentials for no repository",

@@ -33,7 +33,7 @@ describe("access of a single container", () => {
     [
       "an empty mapping",
       { access: {} },
-      ["access: got an empty mapping, expected proxy or airGap; write one of them, or direct"],
+      ["access: got neither proxy nor airGap, expected one of them; write proxy: { http: URL }, or access: direct"],
     ],
     [
       "variables that proxy and registry set",

@@ -213,7 +213,7 @@ describe("Rancher on an existing cluster", () => {
       { cluster: { kubernetes: "1.35", kubeconfig: { context: '${file("/etc/passwd")}', path: "/k/%{if true}" } } },
       [
         'k8s cluster.kubeconfig.path: got "/k/%{if true}", expected an absolute path, or one that begins with ~/, such as ~/.kube/config, because Terraform runs in another directory',
-        'k8s cluster.kubeconfig.context: got "${file(\\"/etc/passwd\\")}", expected the name of a context such as production',
+        'k8s cluster.kubeconfig.context: got "${file(\\"/etc/passwd\\")}", expected the name of a context such as production; the file replaces no variables, so write the value',
       ],
     ],
     [

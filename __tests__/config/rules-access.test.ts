@@ -17,7 +17,9 @@ describe("access", () => {
       "an empty mapping",
       version,
       `access: {}\n${version.replace("\nv", "\n  v")}`,
-      ["17:13 access: got an empty mapping, expected proxy or airGap; write one of them, or direct"],
+      [
+        "17:13 access: got neither proxy nor airGap, expected one of them; write proxy: { http: URL }, or access: direct",
+      ],
     ],
     [
       "every fault of a proxy, credentials unseen",

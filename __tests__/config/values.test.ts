@@ -198,6 +198,40 @@ describe("values", () => {
       ["7:17 aws.provider: got 4, expected 6 or 5"],
     ],
     [
+      "a number for the size of the volume",
+      "servers: 3",
+      "servers: 3\nvolume: 200",
+      [
+        "16:15 cluster.volume: got 200, expected a mapping of size, iops, throughput and finalSnapshot; write { size: 200 }",
+      ],
+    ],
+    [
+      "a number of NAT gateways",
+      "cidr: 10.0.0.0/16",
+      "cidr: 10.0.0.0/16\nnatGateways: 1",
+      ["9:20 network.natGateways: got 1, expected perZone or single; write single"],
+    ],
+    [
+      "another name of a public load balancer",
+      "scheme: internet-facing",
+      "scheme: public",
+      ['10:15 balancer.scheme: got "public", expected internet-facing or internal; write internet-facing'],
+    ],
+    [
+      "a region in capitals",
+      "region: eu-central-1",
+      "region: EU-CENTRAL-1",
+      ['6:15 aws.region: got "EU-CENTRAL-1", expected a region such as eu-central-1; write eu-central-1'],
+    ],
+    [
+      "a variable in place of its value",
+      "hostname: rancher.example.com",
+      'hostname: "${HOST}"',
+      [
+        '4:15 hostname: got "${HOST}", expected a lower-case DNS name such as rancher.example.com; the file replaces no variables, so write the value',
+      ],
+    ],
+    [
       "another name of Let's Encrypt",
       "version: 2.15.0",
       "version: 2.15.0\ntls: { issuer: letsEncrypt, email: a@example.com }",

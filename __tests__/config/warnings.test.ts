@@ -31,6 +31,14 @@ test("ranges for documentation belong to no host", () => {
   ]);
 });
 
+test("the ingress controller is retired", () => {
+  expect(
+    ofRke({ cluster: { ...quiet.cluster, ...api(OFFICE[0] as string).cluster, ingress: "ingress-nginx" } }),
+  ).toEqual([
+    "cluster.ingress: got ingress-nginx, which is retired and gets no more security fixes; write traefik before the first deploy, because this field cannot change later",
+  ]);
+});
+
 test("the Kubernetes API is open to every address, unless nobody outside reaches the load balancer", () => {
   const open =
     "cluster.apiAllowedCidrs[0]: got 0.0.0.0/0, which allows everybody on the internet to reach the Kubernetes API on port 6443; write the addresses that Terraform runs from";

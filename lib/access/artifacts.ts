@@ -6,7 +6,12 @@ export const RELEASES: Readonly<Record<"rke2" | "k3s", string>> = {
   k3s: "https://github.com/k3s-io/k3s/releases/download",
 };
 
-/** ARN of the releases in a bucket, with a `*` at its end; undefined for releases that are downloaded by HTTP. */
+/**
+ * ARN of the releases in a bucket, with a `*` at its end; undefined for releases that servers download by HTTPS.
+ *
+ * @param artifacts URL of the folder of releases, such as `s3://bucket/rke2`
+ * @param region region of the stack
+ */
 export function artifactsArn(artifacts: string, region: string): string | undefined {
   const place = /^s3:\/\/(.*)$/.exec(artifacts)?.[1];
   return place && `arn:${partitionOf(region)}:s3:::${place}/*`;

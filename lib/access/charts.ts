@@ -3,13 +3,21 @@ import { type AirGapConfig, chartsInRegistry } from "../config";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 import type { RegistryCredentials } from "./registry";
 
-/** The place of a chart, for a Helm release. */
+/** The source of a chart, for a Helm release. */
 export interface ChartSource {
   /** Its name in the repository, or the path of its archive where Terraform runs. */
   readonly chart: string;
-  /** @default - none: `chart` is an archive */
+  /**
+   * Address of the repository.
+   *
+   * @default - none: `chart` is an archive
+   */
   readonly repository?: string;
-  /** @default - no credentials */
+  /**
+   * Credentials for the repository.
+   *
+   * @default - no credentials
+   */
   readonly repositoryCredentials?: RegistryCredentials;
 }
 
@@ -17,7 +25,11 @@ export interface ChartSource {
 export interface ChartPlace {
   /** An address (`https:` or `oci:`), or the absolute path of a folder of archives, without a trailing slash. */
   readonly place: string;
-  /** @default - no credentials */
+  /**
+   * Credentials for the location.
+   *
+   * @default - no credentials
+   */
   readonly credentials?: RegistryCredentials;
 }
 
@@ -36,9 +48,9 @@ function chartCredentials(scope: Construct, prefix: string): RegistryCredentials
 }
 
 /**
- * The charts of an air gap. A repository in the private registry requires the same credentials.
+ * The charts of an air gap. A repository in the private registry has the registry's credentials.
  *
- * @param registryCredentials those of the registry, if it requires some
+ * @param registryCredentials credentials of the registry; undefined when it requires none
  */
 export function airGapCharts(
   scope: Construct,
@@ -53,8 +65,8 @@ export function airGapCharts(
 /**
  * The repository of a chart outside an air gap.
  *
- * @param prefix of the Terraform variables with its credentials
- * @param absent the default repository
+ * @param prefix prefix of the Terraform variables with the repository's credentials
+ * @param absent repository when the configuration names none
  */
 export function chartRepository(
   scope: Construct,
@@ -68,7 +80,7 @@ export function chartRepository(
 /**
  * The source of a chart.
  *
- * @param version as in the archive's name
+ * @param version version in the name of the chart's archive
  */
 export function chartSource(name: string, version: string, { place, credentials }: ChartPlace): ChartSource {
   if (place.startsWith("/")) return { chart: `${place}/${name}-${version}.tgz` };

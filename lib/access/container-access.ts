@@ -9,15 +9,15 @@ import { type ServerAccess, systemsManager } from "./server-access";
 export interface ContainerAccess
   extends Pick<ServerAccess, "proxy" | "registry" | "airGapped" | "files" | "proxyEnvironment"> {}
 
-/** Folder of registries.yaml in Rancher's container; other files are beside it. */
+/** Folder of registries.yaml and related files in Rancher's container. */
 export const K3S_FOLDER = "/etc/rancher/k3s";
 /** File name of the registry's authority, on the server and in the container. */
 export const AUTHORITY_FILE = "registry-ca.crt";
 
 /**
- * The egress of a configuration; credentials and authority come from Terraform variables.
+ * The egress of a configuration. Credentials and authority come from Terraform variables.
  *
- * @param vpcCidr range of the stack's VPC; undefined for an existing VPC
+ * @param vpcCidr IPv4 range of the stack's VPC; undefined for an existing VPC
  */
 export function containerAccess(
   scope: Construct,

@@ -1,4 +1,7 @@
-/** Images of cert-manager, each by the part of the values that names it. The controller's image is at the top. */
+/**
+ * Images of cert-manager, by the section of the chart's values that names each. The controller's image is at the top
+ * level.
+ */
 export const CERT_MANAGER_IMAGES: Readonly<Record<string, string>> = {
   "": "cert-manager-controller",
   webhook: "cert-manager-webhook",

@@ -1,5 +1,6 @@
+/** Properties of `noProxy`. */
 export interface NoProxyProps {
-  /** IPv4 ranges of the VPC, the pods and the services, as far as they are known. */
+  /** Known IPv4 ranges of the VPC, the pods and the services. */
   readonly ranges: readonly string[];
   /**
    * Names and suffixes of the VPC's own endpoints for AWS services.
@@ -8,7 +9,7 @@ export interface NoProxyProps {
    */
   readonly endpoints?: readonly string[];
   /**
-   * The user's additional entries.
+   * Additional entries from the user.
    *
    * @default - none
    */
@@ -16,14 +17,15 @@ export interface NoProxyProps {
 }
 
 /**
- * Destinations that no proxy serves: the host itself, its metadata service, and services in the cluster. Rancher's
- * agents request `cattle-system.svc` without a leading dot (Rancher, "Installing Rancher behind an HTTP Proxy").
+ * Destinations that programs reach without the proxy: the host itself, its metadata service, and services in the
+ * cluster. Rancher's agents request `cattle-system.svc` without a leading dot (Rancher, "Installing Rancher behind an
+ * HTTP Proxy").
  */
 const ALWAYS = ["localhost", "127.0.0.0/8", "169.254.169.254", ".svc", ".cluster.local", "cattle-system.svc"];
 
 /**
- * NO_PROXY, one string for every program: names, suffixes with a leading dot and ranges, separated by commas, without
- * duplicates. The comma is its only character that a shell or Helm could interpret.
+ * The value of NO_PROXY for every program: names, suffixes with a leading dot and ranges, separated by commas. The list
+ * has no duplicates. The comma is the only character that a shell or Helm could interpret.
  */
 export function noProxy({ ranges, endpoints = [], more = [] }: NoProxyProps): string {
   return [...new Set([...ALWAYS, ...ranges, ...endpoints, ...more])].join(",");

@@ -4,16 +4,32 @@ import type { RegistryCredentials } from "./registry";
 
 /** Egress of the software in the cluster. */
 export interface OutsideAccess {
-  /** @default - none: direct access */
+  /**
+   * The HTTP proxy.
+   *
+   * @default - none: direct access
+   */
   readonly proxy?: HttpProxy;
-  /** @default - images come from their public registries */
+  /**
+   * The private registry for images.
+   *
+   * @default - images come from their public registries
+   */
   readonly registry?: {
     /** Host and port. */
     readonly host: string;
-    /** @default - the registry needs no credentials */
+    /**
+     * Credentials of the registry.
+     *
+     * @default - the registry needs no credentials
+     */
     readonly credentials?: RegistryCredentials;
   };
-  /** @default - each chart comes from its own repository */
+  /**
+   * The location of all charts.
+   *
+   * @default - each chart comes from its own repository
+   */
   readonly charts?: ChartPlace;
   /**
    * Whether no outside network is reachable.

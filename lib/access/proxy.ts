@@ -4,17 +4,17 @@ import { sensitiveVariable } from "../terraform/sensitive-variable";
 
 /** A proxy's settings for every program of a stack. */
 export interface HttpProxy {
-  /** Address for http, a Terraform template. */
+  /** URL of the proxy for http requests, a Terraform template. */
   readonly http: string;
-  /** Address for https, a Terraform template. */
+  /** URL of the proxy for https requests, a Terraform template. */
   readonly https: string;
   /** Destinations without the proxy, from `noProxy`. */
   readonly noProxy: string;
-  /** Whether the addresses contain credentials. */
+  /** Whether the URLs contain credentials. */
   readonly secret: boolean;
 }
 
-/** The proxy of a configuration; its credentials are the variables `proxy_username` and `proxy_password`. */
+/** The proxy of a configuration. Its credentials are the Terraform variables `proxy_username` and `proxy_password`. */
 export function proxyOf(scope: Construct, { http, https = http, auth }: ProxyConfig, noProxy: string): HttpProxy {
   if (!auth) return { http, https, noProxy, secret: false };
   const [user, password] = [

@@ -3,12 +3,14 @@ import type { RegistryConfig } from "../config";
 import { jsonEncode } from "../terraform/json-encode";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 
-/** Maximum size of an SSM parameter of the standard tier. */
-const MOST_BYTES = 4096;
+/** Maximum size of an SSM parameter of the standard tier, in bytes. */
+const MAX_BYTES = 4096;
 
 /** Credentials of a registry, Terraform templates. */
 export interface RegistryCredentials {
+  /** User name. */
   readonly username: string;
+  /** Password; sensitive. */
   readonly password: string;
 }
 
@@ -25,16 +27,18 @@ export function registryAuthority(scope: Construct, { privateCA }: RegistryConfi
   if (!privateCA) return undefined;
   const name = "registry_ca";
   const pem = sensitiveVariable(scope, name, "Certificate of the authority of the registry's certificate, PEM", {
-    condition: `can(regex("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----", var.${name})) && length(var.${name}) <= ${MOST_BYTES}`,
-    expected: `a certificate in PEM of at most ${MOST_BYTES} bytes, which begins with -----BEGIN CERTIFICATE-----`,
+    condition: `can(regex("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----", var.${name})) && length(var.${name}) <= ${MAX_BYTES}`,
+    expected: `a certificate in PEM of at most ${MAX_BYTES} bytes, which begins with -----BEGIN CERTIFICATE-----`,
   });
   return `\${${pem}}`;
 }
 
+/** Properties of `registriesFile`. */
 export interface RegistriesProps {
+  /** The registry in the configuration file. */
   readonly registry: RegistryConfig;
   /**
-   * Credentials for it.
+   * Credentials of the registry.
    *
    * @default - the registry needs no credentials
    */
@@ -45,13 +49,13 @@ export interface RegistriesProps {
    * @default - an authority that the operating system trusts
    */
   readonly authorityFile?: string;
-  /** Default of the registries that this one mirrors. */
+  /** Registries that this one mirrors, when the configuration names none. */
   readonly mirrors: readonly string[];
 }
 
 /**
- * registries.yaml of RKE2 and K3s, as JSON, which is valid YAML; a Terraform template. (RKE2, "Containerd Registry
- * Configuration"; K3s, "Private Registry Configuration"). Undefined when it would be empty.
+ * registries.yaml of RKE2 and K3s, as JSON, which is valid YAML; a Terraform template (RKE2, "Containerd Registry
+ * Configuration"; K3s, "Private Registry Configuration"). Undefined when the file would be empty.
  */
 export function registriesFile(props: RegistriesProps): string | undefined {
   const { host, mirrors = props.mirrors } = props.registry;
@@ -82,7 +86,11 @@ export function dockerConfig(host: string, { username, password }: RegistryCrede
 
 /** The servers' settings of a private registry. */
 export interface RegistryFiles {
-  /** @default - the registry needs no credentials */
+  /**
+   * Credentials of the registry.
+   *
+   * @default - the registry needs no credentials
+   */
   readonly credentials?: RegistryCredentials;
   /**
    * PEM of its authority.
@@ -99,9 +107,9 @@ export interface RegistryFiles {
 }
 
 /**
- * The servers' settings of a private registry; credentials and authority come from Terraform variables.
+ * The servers' settings of a private registry. Credentials and authority come from Terraform variables.
  *
- * @param authorityFile path of the file with its authority, as the distribution reads it
+ * @param authorityFile path of the file with the registry's authority on a server
  * @param airGapped whether every image comes from this registry
  */
 export function registryFiles(

@@ -13,9 +13,9 @@ import { registryFiles } from "./registry";
 export interface ServerAccess extends OutsideAccess {
   /** Secret files that the node script places for the distribution, by name (lib/cluster/agent/node/access.sh). */
   readonly files: Readonly<Record<string, string>>;
-  /** URL of the folder of the distribution's releases, by http, https or s3, without a trailing slash. */
+  /** URL of the folder of the distribution's releases (`https://` or `s3://`), without a trailing slash. */
   readonly artifacts: string;
-  /** The lines of config.yaml for egress. */
+  /** The keys of config.yaml for egress. */
   readonly kubernetes: Readonly<Record<string, string | boolean>>;
   /**
    * The proxy's variables for user data.
@@ -27,10 +27,11 @@ export interface ServerAccess extends OutsideAccess {
 
 /** The settings that determine the servers' egress. */
 export interface ServerAccessSettings extends Pick<RancherOnRkeConfig, "access" | "aws" | "cluster" | "registry"> {
+  /** Network of the servers. */
   readonly network: Network;
 }
 
-/** The egress of a configuration; credentials and authority come from Terraform variables. */
+/** The egress of a configuration. Credentials and authority come from Terraform variables. */
 export function serverAccess(scope: Construct, config: ServerAccessSettings): ServerAccess {
   const { access, cluster } = config;
   const registry = registryOf(config);
@@ -51,7 +52,7 @@ export function serverAccess(scope: Construct, config: ServerAccessSettings): Se
     artifacts: airGap?.artifacts ?? cluster.artifacts ?? RELEASES[cluster.distribution],
     kubernetes: {
       ...(registry && { "system-default-registry": registry.host }),
-      // Otherwise containerd would request images that the mirror lacks from their public registries.
+      // Without this key, containerd would request images that the mirror lacks from their public registries.
       ...(airGap && { "disable-default-registry-endpoint": true }),
     },
     files: {
@@ -72,13 +73,16 @@ function proxyFor(scope: Construct, { access, aws, cluster, network }: ServerAcc
   return proxyOf(scope, proxy, noProxy({ ranges, endpoints, more: proxy.noProxy }));
 }
 
-/** The stack's own VPC has a gateway endpoint for S3, whose requests use several forms of names. */
+/** Host names of S3. The stack's own VPC has a gateway endpoint for S3, and clients use several forms of names. */
 function s3(region: string): string[] {
   const domain = `${region}.${endpointDomain(region)}`;
   return [`s3.${domain}`, `.s3.${domain}`, `s3.dualstack.${domain}`, `.s3.dualstack.${domain}`];
 }
 
-/** A proxy with credentials cannot serve these requests, because the credentials come from Systems Manager. */
+/**
+ * Host names of Systems Manager. A proxy with credentials cannot serve these hosts, because servers read the
+ * credentials from Systems Manager.
+ */
 export function systemsManager(region: string): string[] {
   return ["ssm", "ssmmessages"].map((service) => `${service}.${region}.${endpointDomain(region)}`);
 }

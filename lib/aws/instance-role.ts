@@ -7,15 +7,16 @@ import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 
-/** A statement of an IAM policy, with Terraform templates in it. */
+/** A statement of an IAM policy. Its values can be Terraform templates. */
 export type RoleStatement = Readonly<Record<string, unknown>>;
 
+/** Properties of an `InstanceRole`. */
 export interface InstanceRoleProps {
   /** Name of role and profile. */
   readonly name: string;
   /** The description of the role in IAM. */
   readonly description: string;
-  /** Statements of the role's policy, beside those for Session Manager. */
+  /** Statements of the role's policy, in addition to those for Session Manager. */
   readonly statements: readonly RoleStatement[];
   /**
    * Name of an existing instance profile, instead of a new role.
@@ -50,13 +51,16 @@ const SESSION_MANAGER_ACTIONS = [
   "ssmmessages:OpenDataChannel",
 ];
 
-/** The role of instances: the given statements, and Session Manager's. The role is created, or exists already. */
+/**
+ * The role of instances, with the given statements and those for Session Manager. The role is created, or belongs to an
+ * existing instance profile.
+ */
 export class InstanceRole extends Construct {
   /** Name of the instance profile. */
   readonly profileName: string;
-  /** The statements of the role; an existing role must have the same. */
+  /** The statements of the role. An existing role must allow the same actions. */
   readonly statements: readonly RoleStatement[];
-  /** Dependencies of an instance's first use of the role. */
+  /** Dependencies of an instance that uses the role. */
   readonly policies: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: InstanceRoleProps) {
@@ -106,14 +110,17 @@ export class InstanceRole extends Construct {
     return { profile, policies: [rights, ...more] };
   }
 
-  /** An existing profile. When it is missing, Terraform's error names the data source, and so the field. */
+  /**
+   * An existing profile. The data source has the name of the field, because Terraform's error for a missing profile
+   * names the data source.
+   */
   private find(name: string): DataAwsIamInstanceProfile {
     return new DataAwsIamInstanceProfile(this, "instanceProfile", {
       name,
       lifecycle: {
         postcondition: [
           {
-            // Null where the profile has none.
+            // The attribute is null when the profile has no role.
             condition: '${coalesce(self.role_arn, "none") != "none"}',
             errorMessage: `aws.instanceProfile: ${name} has no role, expected a profile with the role of the servers`,
           },

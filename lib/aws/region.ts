@@ -3,8 +3,8 @@ import { TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 
 /**
- * The region of the stack's default AWS provider, such as `eu-central-1`. It must be text, because names of endpoints
- * and the servers' settings need it at synthesis.
+ * The region of the stack's default AWS provider, such as `eu-central-1`. The region must be text, because names of
+ * endpoints and the servers' settings contain it at synthesis.
  *
  * @throws Error when there is no such provider yet, or when its region is not text
  */

@@ -6,13 +6,14 @@ import { Construct } from "constructs";
 import { partitionOf } from "../config/names";
 import { endpointDomain } from "./endpoint-domain";
 
+/** Properties of a `SecretsKey`. */
 export interface SecretsKeyProps {
   /** Name of the stack. */
   readonly stackName: string;
   /** Region of the stack. */
   readonly region: string;
   /**
-   * ARN of the user's key, instead of a new one.
+   * ARN of an existing KMS key, instead of a new one.
    *
    * @default - a key of the stack is created
    */
@@ -20,13 +21,14 @@ export interface SecretsKeyProps {
 }
 
 /** Days in which a deleted key can be recovered (AWS KMS Developer Guide, "Delete AWS KMS keys": 7 to 30). */
-const DAYS_TO_REGRET = 30;
+const DELETION_WINDOW_DAYS = 30;
 
 /**
  * The key of the stack's secrets in Systems Manager. With the key `aws/ssm`, every principal of the account could
  * decrypt each parameter that it can read (AWS Systems Manager User Guide, "SecureString parameters").
  */
 export class SecretsKey extends Construct {
+  /** ARN of the key. */
   readonly arn: string;
   private readonly region: string;
 
@@ -52,8 +54,8 @@ export class SecretsKey extends Construct {
     const key = new KmsKey(this, "key", {
       description: `Secrets of the Rancher stack ${stackName}`,
       enableKeyRotation: true,
-      deletionWindowInDays: DAYS_TO_REGRET,
-      // Without a Deny: IAM policies control access to the key, as to every other resource of the stack.
+      deletionWindowInDays: DELETION_WINDOW_DAYS,
+      // Without a Deny, IAM policies control access to the key, as for every other resource of the stack.
       policy: Fn.jsonencode({
         Version: "2012-10-17",
         Statement: [
@@ -67,7 +69,7 @@ export class SecretsKey extends Construct {
         ],
       }),
       tags: { Name: `${stackName}-secrets` },
-      // A replaced key is deleted after everything that it encrypts.
+      // Terraform deletes a replaced key after all parameters use the new key.
       lifecycle: { createBeforeDestroy: true },
     });
     new KmsAlias(this, "alias", { name: `alias/rancher/${stackName}/secrets`, targetKeyId: key.keyId });

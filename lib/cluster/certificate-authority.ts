@@ -2,15 +2,22 @@ import { PrivateKey } from "@cdktf/provider-tls/lib/private-key";
 import { SelfSignedCert } from "@cdktf/provider-tls/lib/self-signed-cert";
 import { Construct } from "constructs";
 
-/** Ten years, like K3s' own authorities. Servers renew leaf certificates themselves. */
+/**
+ * Validity of authorities and client certificates in hours: ten years, like K3s' own authorities. Servers renew their
+ * leaf certificates themselves.
+ */
 export const VALIDITY_HOURS = 87600;
 
+/** Properties of a `CertificateAuthority`. */
 export interface CertificateAuthorityProps {
   /** Common name of subject and issuer. Each authority needs its own. */
   readonly commonName: string;
 }
 
-/** A self-signed authority with an ECDSA P-256 key, like K3s' own authorities. It is created once and never changes. */
+/**
+ * A self-signed authority with an ECDSA P-256 key, like K3s' own authorities. An authority is created once and never
+ * changes.
+ */
 export class CertificateAuthority extends Construct {
   /** PEM of the certificate, ending in one newline. */
   readonly certificate: string;
@@ -28,7 +35,7 @@ export class CertificateAuthority extends Construct {
       setSubjectKeyId: true,
       allowedUses: ["cert_signing", "crl_signing", "digital_signature", "key_encipherment"],
       validityPeriodHours: VALIDITY_HOURS,
-      // With another number, the provider replaces an authority that servers trust.
+      // Another number would make the provider replace an authority that servers trust.
       earlyRenewalHours: 0,
       lifecycle,
     });

@@ -6,6 +6,7 @@ import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
 import { type CertificateAuthority, VALIDITY_HOURS } from "./certificate-authority";
 
+/** Properties of a `ClientCertificate`. */
 export interface ClientCertificateProps {
   /** An authority whose client certificates the API server accepts. */
   readonly issuer: CertificateAuthority;
@@ -18,9 +19,9 @@ export interface ClientCertificateProps {
    */
   readonly organization?: string;
   /**
-   * A number; its change creates a new key and certificate.
+   * Number of the issue. A change creates a new key and certificate.
    *
-   * @default - the first ones never change
+   * @default - key and certificate never change
    */
   readonly issue?: number;
 }

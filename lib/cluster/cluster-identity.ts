@@ -6,19 +6,21 @@ import { conditionsOf } from "../guard/rule";
 import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
 
+/** Properties of a `ClusterIdentity`. */
 export interface ClusterIdentityProps {
   /** Name of the stack. */
   readonly stackName: string;
 }
 
 /**
- * Identifies the cluster of a state by the uid of its namespace kube-system at the first deploy. A kubeconfig context
- * can later name another cluster. Terraform would find none of its resources there and create them all again.
+ * Rejects a plan for another cluster than that of the first deploy. The state keeps the uid of the namespace
+ * kube-system. A kubeconfig context can later name another cluster. Terraform would find none of its resources there
+ * and create them all again.
  */
 export class ClusterIdentity extends Construct {
   /** Dependency: the cluster is the one of the first deploy. */
   readonly confirmed: ITerraformDependable;
-  /** A value that only this state has, as a Terraform template. It is unknown until the first apply. */
+  /** An id that only this state has, as a Terraform template. The id is unknown until the first apply. */
   readonly state: string;
 
   constructor(scope: Construct, id: string, { stackName }: ClusterIdentityProps) {

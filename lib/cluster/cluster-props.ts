@@ -28,7 +28,7 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly region?: string;
   /**
-   * The twelve digits of the AWS account; a plan with credentials of another account is rejected.
+   * The twelve digits of the AWS account. A plan with credentials of another account is rejected.
    *
    * @default - the account of the first deploy
    */
@@ -40,8 +40,8 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly allowedCidrs?: readonly string[];
   /**
-   * Existing security groups in the VPC, instead of new ones or beside them. No rule is created in them. Set `servers`
-   * and `balancer` together.
+   * Existing security groups in the VPC, instead of or in addition to new ones. No rule is created in existing groups.
+   * Set `servers` and `balancer` together.
    *
    * @default - the cluster's own groups
    */
@@ -54,13 +54,15 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly scheme?: "internet-facing" | "internal";
   /**
-   * AWS rejects the deletion of the load balancer. Terraform does not destroy it, the data volumes or the snapshots.
+   * Whether AWS rejects the deletion of the load balancer. Terraform then destroys neither the load balancer nor the
+   * data volumes nor the snapshots.
    *
    * @default false
    */
   readonly deletionProtection?: boolean;
   /**
-   * The load balancer sends the client's address to the ingress controller (proxy protocol v2). It cannot change after the first deploy.
+   * Whether the load balancer sends the client's address to the ingress controller (proxy protocol v2). It cannot
+   * change after the first deploy.
    *
    * @default false
    */
@@ -72,14 +74,14 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly idleTimeoutSeconds?: number;
   /**
-   * The load balancer forwards ports 80 and 443. When false, it serves only the Kubernetes API. The ingress controller
-   * then trusts `X-Forwarded-*` from the subnets of an `ApplicationLoadBalancer` with the same scheme.
+   * Whether the load balancer forwards ports 80 and 443. When false, it forwards only the Kubernetes API. The ingress
+   * controller then trusts `X-Forwarded-*` from the subnets of an `ApplicationLoadBalancer` with the same scheme.
    *
    * @default true
    */
   readonly passesRancher?: boolean;
   /**
-   * A host name and its public Route53 zone. DNS then answers with the servers' own public addresses, without a load
+   * A host name and its public Route 53 zone. DNS then answers with the servers' own public addresses, without a load
    * balancer. It cannot change after the first deploy. `provider` is the AWS provider of a zone in another account.
    *
    * @default - a load balancer
@@ -98,7 +100,7 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly registry?: RancherOnRkeProps["registry"];
   /**
-   * Servers send their journal to CloudWatch Logs, which keeps it for `retentionDays` days.
+   * Servers send their journal to CloudWatch Logs. CloudWatch Logs keeps each entry for `retentionDays` days.
    *
    * @default - the journal stays on the servers
    */
@@ -111,7 +113,8 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly metrics?: { readonly hostname?: string };
   /**
-   * ARN of the KMS key for volumes and etcd snapshots. It cannot change after the first deploy.
+   * ARN of the KMS key for volumes, etcd snapshots and the database of `datastore.rds`. It cannot change after the
+   * first deploy.
    *
    * @default - keys that AWS manages
    */
@@ -123,8 +126,8 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly secretsKeyArn?: string;
   /**
-   * Name of an existing instance profile, with a role for the servers; none is created then. The role needs the policy
-   * that `npm run policy -- STACK --servers` prints.
+   * Name of an existing instance profile with a role for the servers. No role is created then. The role needs the
+   * policy that `npm run policy -- STACK --servers` prints.
    *
    * @default - a role of the cluster's own
    */
@@ -136,7 +139,7 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly permissionsBoundary?: string;
   /**
-   * ARNs of IAM policies to attach to the servers' role beside its own, at most 10.
+   * ARNs of IAM policies to attach to the servers' role in addition to its own policy, at most 10.
    *
    * @default - none
    */
@@ -148,8 +151,8 @@ export interface ClusterProps extends ClusterFields {
    */
   readonly awsProvider?: 5 | 6;
   /**
-   * The stack's default helm and kubernetes providers connect to this cluster. When false, they have an alias, the
-   * cluster's name.
+   * Whether the stack's default helm and kubernetes providers connect to this cluster. When false, the providers have
+   * the cluster's name as their alias.
    *
    * @default false
    */
@@ -160,9 +163,13 @@ export interface ClusterProps extends ClusterFields {
 export interface ClusterSettings
   extends Pick<RancherOnRkeConfig, "access" | "aws" | "balancer" | "cluster" | "registry">,
     Pick<ClusterProps, "dns" | "logs" | "metrics" | "securityGroups"> {
+  /** Name of the cluster, and prefix of the names of its resources. */
   readonly name: string;
+  /** Network of the servers and the load balancer. */
   readonly network: Network;
+  /** CIDRs that may reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
+  /** Whether the load balancer forwards ports 80 and 443. */
   readonly passesRancher: boolean;
 }
 
@@ -175,7 +182,7 @@ export function clusterSettings(scope: Construct, props: ClusterProps): ClusterS
   const { network, dns, logs, metrics, passesRancher = true, allowedCidrs, access, registry } = props;
   const { name = defaultName(scope), region = providerRegion(scope), accountId } = props;
   const { scheme, deletionProtection, proxyProtocol, idleTimeoutSeconds } = props;
-  // Attributes of other resources are not known yet.
+  // Attributes of other resources are unknown at synthesis, so no rule can check them.
   const arns = known({
     kmsKeyArn: props.kmsKeyArn,
     secretsKeyArn: props.secretsKeyArn,
@@ -251,7 +258,7 @@ function known<T extends Readonly<Record<string, unknown>>>(values: T): Partial<
   return Object.fromEntries(Object.entries(values).filter(([, value]) => isKnown(value))) as Partial<T>;
 }
 
-/** Rejects invalid groups. Groups of the same stack, whose ids are not known yet, may be in a VPC of the stack. */
+/** Rejects invalid security groups. Groups whose ids are unknown at synthesis may be in a VPC of the same stack. */
 function rejectGroups(scope: Construct, { securityGroups, network, dns }: ClusterProps): void {
   if (securityGroups === undefined) return;
   const { additional = [], ...groups } = securityGroups;
@@ -268,7 +275,7 @@ function rejectGroups(scope: Construct, { securityGroups, network, dns }: Cluste
   if (lines.length > 0) throw new ConfigError(lines);
 }
 
-/** Whether a value is plain text and no Terraform template. */
+/** Whether a value is known at synthesis: neither a CDKTF token nor a Terraform template. */
 function isKnown(value: unknown): boolean {
   return !Token.isUnresolved(value) && !String(value).includes("${");
 }

@@ -17,8 +17,8 @@ import { DeployRecords } from "../guard/deploy-records";
 import { Identity } from "../guard/identity";
 import { createExposure, type Exposure } from "../network/exposure";
 import { additionalByField, GroupsOfVpc } from "../network/given-groups";
-import { keepApart } from "../network/keep-apart";
 import { LoadBalancer } from "../network/load-balancer";
+import { rejectOverlap } from "../network/reject-overlap";
 import { type ClusterProps, type ClusterSettings, clusterSettings } from "./cluster-props";
 import { defaultManifests } from "./default-manifests";
 import { deploymentOf } from "./deployment";
@@ -33,28 +33,31 @@ import { podSecurity } from "./pod-security";
 import { ClusterProviders } from "./providers";
 import type { InstalledRancher, RancherCluster } from "./rancher-cluster";
 import { rbacManifests } from "./rbac-manifests";
-import { type ApiAccess, Readiness } from "./readiness";
+import { type ApiEndpoint, Readiness } from "./readiness";
+import { requiredServers, snapshotToRestore, upgradesToSave } from "./required-servers";
 import type { Server } from "./server";
 import { ServerLogs } from "./server-logs";
 import { METRICS_NAMESPACE } from "./server-role";
 import { Servers } from "./servers";
 import { instanceTypeOf } from "./sizes";
 import { SnapshotBucket } from "./snapshot-bucket";
-import { snapshotToRestore, standingServers, upgradesToSave } from "./standing-servers";
 
-/** An upgrade moves from server to server. Each one takes some minutes to download, save etcd and start. */
+/**
+ * Time limit of the wait for a deploy, in seconds: this one, plus the next one for each server. An upgrade moves from
+ * server to server. Each server takes some minutes to download, save etcd and start.
+ */
 const READINESS_SECONDS = 900;
 const READINESS_SECONDS_A_SERVER = 600;
-/** More Rancher pods have no benefit (Rancher, "Architecture Recommendations"). */
-const MOST_REPLICAS = 3;
-/** Any minor of Kubernetes, for a cluster without Rancher. */
+/** Maximum number of Rancher pods. More pods have no benefit (Rancher, "Architecture Recommendations"). */
+const MAX_REPLICAS = 3;
+/** Oldest and newest Kubernetes minor of a cluster without Rancher: any minor. */
 const ANY_MINOR = [0, 999] as const;
 
 /**
  * A highly available Kubernetes cluster of RKE2 or K3s: servers in three zones behind a network load balancer or DNS.
  * Its change guard rejects plans with an unsafe step.
  *
- * @throws ConfigError with every error in the properties
+ * @throws ConfigError with every error in the properties; Error when the region is not known
  */
 export class Cluster extends Construct implements RancherCluster {
   readonly name: string;
@@ -75,18 +78,18 @@ export class Cluster extends Construct implements RancherCluster {
   readonly exposure: Exposure;
   /** The bucket of etcd snapshots, unless the datastore is external. */
   readonly snapshots: SnapshotBucket | undefined;
-  /** The metrics that the servers publish to CloudWatch, if any. With `hostname`, also its certificate's. */
+  /** The metrics that the servers publish to CloudWatch, if any. With `hostname`, also those of its certificate. */
   readonly metrics: { readonly hostname?: string } | undefined;
   /** The AWS region. */
   readonly region: string;
-  /** The external datastore, if there is one. */
+  /** The external datastore, unless etcd runs on the servers. */
   readonly datastore: Datastore | undefined;
   private readonly settings: ClusterSettings;
   private readonly records: DeployRecords;
   private readonly defaultProviders: boolean;
   private rancher: InstalledRancher | undefined;
   private ownProviders: ClusterProviders | undefined;
-  private readonly api: ApiAccess;
+  private readonly api: ApiEndpoint;
 
   /** A cluster from a context of a kubeconfig. */
   static fromKubeconfig(scope: Construct, id: string, props: KubeconfigProps): ExistingCluster {
@@ -113,13 +116,13 @@ export class Cluster extends Construct implements RancherCluster {
     this.region = aws.region;
     this.metrics = settings.metrics;
     this.kubernetes = parseKubernetesVersion(version);
-    this.replicas = Math.min(cluster.servers, MOST_REPLICAS);
+    this.replicas = Math.min(cluster.servers, MAX_REPLICAS);
     this.controller = ingress;
     this.defaultProviders = props.defaultProviders ?? false;
 
     if (!network.own) {
       const { podCidr, serviceCidr } = cluster;
-      keepApart(this, network.vpcId, { "cluster.podCidr": podCidr, "cluster.serviceCidr": serviceCidr });
+      rejectOverlap(this, network.vpcId, { "cluster.podCidr": podCidr, "cluster.serviceCidr": serviceCidr });
     }
     const { servers, balancer, additional } = settings.securityGroups ?? {};
     if (!network.own && settings.securityGroups)
@@ -184,9 +187,9 @@ export class Cluster extends Construct implements RancherCluster {
       artifacts: this.outside.artifacts,
       proxyEnvironment: this.outside.proxyEnvironment,
       snapshots: this.snapshots,
-      // Before the first deploy the gates pass at once, and need no host.
+      // Before the first deploy, the gates wait for no server and need no host.
       api: { ...this.api, host: `\${${records.last("endpoint", '""')}}` },
-      standing: (server) => standingServers(records, restore, server, datastore !== undefined),
+      requiredServers: (server) => requiredServers(records, restore, server, datastore !== undefined),
       protected: settings.balancer.deletionProtection,
       guard,
     });
@@ -208,11 +211,13 @@ export class Cluster extends Construct implements RancherCluster {
   /**
    * The network load balancer, for a `DnsRecord`.
    *
-   * @throws Error when the cluster uses property `dns`
+   * @throws Error when the property `dns` is set
    */
   get loadBalancer(): LoadBalancer {
     if (this.exposure instanceof LoadBalancer) return this.exposure;
-    throw new Error(`${this.node.path}: has no load balancer, since dns is set; its own records lead to the servers`);
+    throw new Error(
+      `${this.node.path}: has no load balancer, because dns is set; the cluster creates its own DNS records`,
+    );
   }
 
   /** The helm and kubernetes providers for the cluster, created at the first use. */
@@ -234,7 +239,7 @@ export class Cluster extends Construct implements RancherCluster {
     return this.rancher?.version ?? "";
   }
 
-  /** Adds the checks before a change, and the record after the deploy. */
+  /** Adds the rules that a plan must meet, and the record of a successful deploy. */
   private guard(): void {
     if (this.node.tryFindChild("guard")) return;
     const { records, rancher, settings } = this;

@@ -2,17 +2,21 @@ import { stringify } from "yaml";
 import { type ClientIpSource, type IngressController, ingressManifest } from "./ingress";
 import type { Distribution } from "./ports";
 
+/** Properties of `defaultManifests`. */
 export interface DefaultManifestsProps {
+  /** Distribution of the cluster. */
   readonly distribution: Distribution;
+  /** Ingress controller of the cluster. */
   readonly ingress: IngressController;
   /** Number of servers. */
   readonly servers: number;
   /** IPv4 range of the pods. */
   readonly podCidr: string;
   /**
-   * IPv4 ranges of the proxies in front of the ingress controller. It trusts what they say about clients.
+   * IPv4 ranges of the proxies in front of the ingress controller. The controller accepts the clients' addresses from
+   * these proxies.
    *
-   * @default - none: it trusts no proxy
+   * @default - none: the controller trusts no proxy
    */
   readonly trustedProxies?: readonly string[];
   /**
@@ -29,7 +33,7 @@ export interface DefaultManifestsProps {
  */
 export function defaultManifests(props: DefaultManifestsProps): string {
   const { distribution, ingress, servers, podCidr, trustedProxies = [] } = props;
-  // K3s' ServiceLB forwards requests with addresses of its own pods. Security groups limit who can reach it.
+  // K3s' ServiceLB forwards requests with addresses of its own pods. Security groups limit the clients of ServiceLB.
   const throughPods = distribution === "k3s" && trustedProxies.length > 0 ? [podCidr] : [];
   const manifests: object[] = [
     ingressManifest(distribution, ingress, [...trustedProxies, ...throughPods], props.clientIpSource),

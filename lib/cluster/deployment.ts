@@ -9,11 +9,15 @@ import { instanceTypeOf } from "./sizes";
 /** The recorded datastore of a cluster without an external one. */
 export const ETCD = "etcd on the servers";
 
-/** Releases on the data volumes, container images and the root volume are for one architecture. */
+/**
+ * Field of the processors' architecture. Releases on the data volumes, container images and the root volume are for one
+ * architecture.
+ */
 const PROCESSORS = "processors of cluster.size or instanceType";
 
-/** The result of a deploy, as far as the next plan is compared with it. */
+/** The part of a deploy's result that the change guard compares with the next plan. */
 export interface Deployment extends Recorded {
+  /** Kubernetes version of the servers. */
   readonly kubernetes: Version;
   /** Number of servers. */
   readonly servers: number;
@@ -28,7 +32,7 @@ export interface Deployment extends Recorded {
 /**
  * The result of the deploy of a cluster.
  *
- * It leaves out zones: the network itself pins them, whatever the file names later.
+ * The result contains no zones, because the network pins its zones at the first apply.
  *
  * @param rancher the Rancher on the cluster, if any
  */
@@ -61,7 +65,7 @@ export function deploymentOf(
       "balancer.scheme": balancer.scheme,
       ...fixedKeys(cluster.distribution, cluster.config),
       [PROCESSORS]: architectureOf(instanceTypeOf(cluster)),
-      // Another datastore would mean another cluster.
+      // Another datastore holds another cluster.
       "cluster.datastore": cluster.datastore ? `cluster.datastore.${Object.keys(cluster.datastore).join()}` : ETCD,
       ...(endpoint && { "cluster.datastore.endpoint.engine": endpoint.engine }),
       "cluster.distribution": cluster.distribution,
@@ -71,7 +75,7 @@ export function deploymentOf(
       // The API's name follows the hostname, and Terraform cannot plan with an API at a name that does not exist yet.
       ...(dns && { "dns.zone": dns.zone }),
       ...fixedHostname(dns?.hostname, rancher),
-      // Other subnets mean other addresses: Terraform would replace every server at once.
+      // With other subnets, servers have other addresses, so Terraform would replace all servers at once.
       exposure: dns ? "dns" : "balancer",
       "network.cidr": network.cidr ?? "that of network.existing",
       "network.existing": network.own
@@ -81,7 +85,10 @@ export function deploymentOf(
   };
 }
 
-/** Rancher does not support another server URL (Rancher, "Global Settings"): all agents would lose their connection. */
+/**
+ * The host name that cannot change. Rancher does not support another server URL, because all agents would lose their
+ * connection (Rancher, "Global Settings").
+ */
 function fixedHostname(
   ofApi: string | undefined,
   rancher: Pick<InstalledRancher, "hostname" | "unsupported"> | undefined,

@@ -10,15 +10,17 @@ import type { Pki } from "./pki";
 import type { Distribution } from "./ports";
 import type { Server } from "./server";
 
+/** Properties of a `DesiredState`. */
 export interface DesiredStateProps {
   /** Name of the stack. */
   readonly stackName: string;
   /** Region of the stack. */
   readonly region: string;
+  /** Distribution of the cluster. */
   readonly distribution: Distribution;
-  /** Kubernetes version, a release of the distribution. */
+  /** Release of the distribution, such as `v1.35.7+rke2r1`. */
   readonly version: string;
-  /** Rancher's version. The servers save etcd before its upgrade. */
+  /** Rancher's version, such as `2.15.0`, or "" without Rancher. The servers save etcd before an upgrade of Rancher. */
   readonly rancher: string;
   /** URL of the folder of the distribution's releases, without a trailing slash. */
   readonly artifacts: string;
@@ -33,11 +35,13 @@ export interface DesiredStateProps {
    */
   readonly podSecurity?: string;
   /**
-   * More secret files by name, as Terraform templates. A name that ends in `.yaml` would be applied as a manifest.
+   * More secret files by name, as Terraform templates. No name may end in `.yaml`, because the servers would apply that
+   * file as a manifest.
    *
    * @default - none
    */
   readonly secretFiles?: Readonly<Record<string, string>>;
+  /** Authorities, token and certificates of the cluster. */
   readonly pki: Pki;
   /**
    * Name of the bucket of snapshots.
@@ -52,8 +56,8 @@ export interface DesiredStateProps {
    */
   readonly datastore?: Datastore;
   /**
-   * The servers publish their own metrics to CloudWatch. `hostname` is Rancher's host name, whose certificate they
-   * check, or "" when TLS does not end on them.
+   * The servers publish their own metrics to CloudWatch. `hostname` is Rancher's host name, whose certificate the
+   * servers check. It is "" when TLS does not end on the servers.
    *
    * @default - no metrics
    */
@@ -65,12 +69,12 @@ export interface DesiredStateProps {
    */
   readonly logGroup?: string;
   /**
-   * Name of a snapshot to restore, once.
+   * Name of a snapshot. The servers restore each name once.
    *
    * @default - none
    */
   readonly restore?: string;
-  /** The key of the secret parameters. */
+  /** The KMS key of the secret parameters. */
   readonly secretsKey: SecretsKey;
   /** Dependencies of every change of the desired state. */
   readonly after: ITerraformDependable[];
@@ -82,8 +86,10 @@ const CLUSTER_LOCK = "cluster-lock";
 
 /**
  * The desired state of the servers: SSM parameters under one path. User data reaches only new instances; running
- * servers read the revision of these parameters every minute. The parameters' names are file names; those that end in
- * `.gz` are packed.
+ * servers read the revision of these parameters every minute. The last part of a parameter's name is a file name. A
+ * parameter whose name ends in `.gz` is base64 of gzip.
+ *
+ * @throws Error when a file is too large for its parameter
  */
 export class DesiredState extends Construct {
   /** Path of all parameters, without a trailing slash. */
@@ -92,7 +98,7 @@ export class DesiredState extends Construct {
   readonly arn: string;
   /** ARN of the only parameter that servers write. */
   readonly clusterLockArn: string;
-  /** Dependencies: what a server needs for its first run. */
+  /** Dependencies of a server's first run. */
   readonly parts: ITerraformDependable[];
   private readonly written: readonly SsmParameter[];
   /**
@@ -111,10 +117,10 @@ export class DesiredState extends Construct {
     const scripts = Object.entries(nodeScripts()).map(([name, packed]) => this.plain(`${name}.gz`, packed));
     scripts.push(this.plain("parts.sha256", nodeScriptChecksums()));
     const manifests = this.files(props.manifests);
-    // In the order of the script configuration.sh.
+    // In the order of `configuration_checksum` in configuration.sh.
     const configuration = [...this.clusterConfiguration(), ...this.files({ "pod-security.yaml": props.podSecurity })];
     const secrets = Object.entries(props.secretFiles ?? {}).map(([name, text]) => this.secret(name, text));
-    // Without the salt, a reader of the checksum could guess a password from it.
+    // The salt keeps readers of the checksum from guessing a password.
     const salt = secrets.length > 0 || props.datastore ? [props.pki.files().password as string] : [];
     this.configuration = Fn.nonsensitive(
       Fn.sha256(Fn.join("", [...configuration, ...secrets].map(({ value }) => value).concat(salt))),
@@ -134,7 +140,12 @@ export class DesiredState extends Construct {
     this.parts = [...this.written, lock];
   }
 
-  /** Writes the settings, which list all servers. Call it once, with every slot. */
+  /**
+   * Writes the settings, which list all servers. Call this method once, with all servers.
+   *
+   * @returns dependency: the desired state is complete
+   * @throws Error when the settings are too large for their parameter
+   */
   writeSettings(servers: readonly Server[]): ITerraformDependable {
     const { props } = this;
     const settings = {
@@ -154,12 +165,15 @@ export class DesiredState extends Construct {
       ...(props.metrics && { METRICS_HOSTNAME: props.metrics.hostname }),
       ...(props.logGroup !== undefined && { LOG_GROUP: props.logGroup }),
     };
-    // A shell sources this file; no value contains a quote.
+    // A shell sources this file. No value contains a single quote.
     const text = Object.entries(settings).map(([name, value]) => `${name}='${value}'\n`);
     return this.revision([...this.written, this.plain("settings", text.join(""))]);
   }
 
-  /** Servers read the revision every minute and fetch the rest after a change, so it is written last. */
+  /**
+   * The checksum of all other parameters. Servers read the revision every minute and fetch the rest after a change, so
+   * Terraform writes the revision last.
+   */
   private revision(written: readonly SsmParameter[]): SsmParameter {
     // checkov:skip=CKV2_AWS_34: a checksum is no secret
     return new SsmParameter(this, "revision", {
@@ -174,7 +188,7 @@ export class DesiredState extends Construct {
     });
   }
 
-  /** config.yaml. It is secret when it names an external datastore. */
+  /** config.yaml. The file is secret when it contains the endpoint of an external datastore. */
   private clusterConfiguration(): SsmParameter[] {
     const { config, datastore } = this.props;
     return [datastore ? this.secret("config.yaml", config + datastore.config) : this.plain("config.yaml", config)];
@@ -206,7 +220,10 @@ export class DesiredState extends Construct {
     });
   }
 
-  /** The keys that create the cluster. An advanced parameter holds 8 KiB; the files need about 6. */
+  /**
+   * Authorities, token and certificates of the servers. An advanced parameter holds 8 KiB, and the files need about 6
+   * KiB.
+   */
   private keys(): SsmParameter {
     const packed = new TerraformLocal(this, "keys", Fn.base64gzip(Fn.jsonencode(this.props.pki.files())));
     return new SsmParameter(this, "keys.json.gz", {

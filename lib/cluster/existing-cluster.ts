@@ -1,7 +1,7 @@
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { givenClusterAccess } from "../access/given-cluster-access";
+import { existingClusterAccess } from "../access/existing-cluster-access";
 import type { OutsideAccess } from "../access/outside-access";
 import { providerRegion } from "../aws/region";
 import { kubernetesMinorOf, parseExistingClusterProps, type RancherOnK8sProps } from "../config";
@@ -22,7 +22,7 @@ export interface ExistingClusterProps {
    */
   readonly name?: string;
   /**
-   * Its ingress controller; required when Rancher's `tls.mode` is `rancher`.
+   * Its ingress controller. Required when Rancher's `tls.mode` is `rancher`.
    *
    * @default - not known
    */
@@ -40,8 +40,8 @@ export interface ExistingClusterProps {
    */
   readonly registry?: RancherOnK8sProps["registry"];
   /**
-   * The stack's default helm and kubernetes providers connect to this cluster. When false, they have an alias, the
-   * name.
+   * Whether the stack's default helm and kubernetes providers connect to this cluster. When false, the providers have
+   * `name` as their alias.
    *
    * @default false
    */
@@ -65,7 +65,7 @@ export interface EksProps extends ExistingClusterProps {
   /** Its name in EKS. */
   readonly clusterName: string;
   /**
-   * ARN of the IAM role to assume for its API.
+   * ARN of the IAM role to assume for requests to its API.
    *
    * @default - Terraform's own credentials
    */
@@ -84,7 +84,9 @@ export interface EndpointProps extends ExistingClusterProps {
   readonly endpoint: string;
   /** PEM certificate of the API server's authority. */
   readonly caCertificate: string;
-  /** Token of a service account that may administer the cluster. Use a sensitive variable: the state contains it. */
+  /**
+   * Token of a service account that may administer the cluster. Use a sensitive variable. The state contains the token.
+   */
   readonly token: string;
 }
 
@@ -92,10 +94,10 @@ export interface EndpointProps extends ExistingClusterProps {
 const REPLICAS = 3;
 
 /**
- * An existing Kubernetes cluster. The user that installs Rancher must be bound to cluster-admin, because Rancher itself
- * is.
+ * An existing Kubernetes cluster. The user that installs Rancher must be bound to cluster-admin, because the chart
+ * binds Rancher to cluster-admin.
  *
- * @throws ConfigError with every error in the properties
+ * @throws ConfigError with every error in the properties; Error when the region of an EKS cluster is not known
  */
 export class ExistingCluster extends Construct implements RancherCluster {
   readonly name: string;
@@ -113,8 +115,8 @@ export class ExistingCluster extends Construct implements RancherCluster {
   /** A cluster from a context of a kubeconfig. */
   static fromKubeconfig(scope: Construct, id: string, props: KubeconfigProps): ExistingCluster {
     const { path = "~/.kube/config", context } = props;
-    const reached = () => ({ configPath: path, configContext: context });
-    return new ExistingCluster(scope, id, props, { kubeconfig: { path, context } }, reached);
+    const accessOf = () => ({ configPath: path, configContext: context });
+    return new ExistingCluster(scope, id, props, { kubeconfig: { path, context } }, accessOf);
   }
 
   /** An Amazon EKS cluster. */
@@ -126,30 +128,30 @@ export class ExistingCluster extends Construct implements RancherCluster {
   /** A cluster by the address of its API server. */
   static fromEndpoint(scope: Construct, id: string, props: EndpointProps): ExistingCluster {
     const { endpoint, caCertificate, token } = props;
-    const reached = () => ({ host: endpoint, clusterCaCertificate: caCertificate, token });
-    return new ExistingCluster(scope, id, props, { endpoint }, reached);
+    const accessOf = () => ({ host: endpoint, clusterCaCertificate: caCertificate, token });
+    return new ExistingCluster(scope, id, props, { endpoint }, accessOf);
   }
 
   private constructor(
     scope: Construct,
     id: string,
     props: ExistingClusterProps,
-    way: Omit<RancherOnK8sProps["cluster"], "kubernetes">,
-    reached: (scope: Construct) => ClusterAccess,
+    connection: Omit<RancherOnK8sProps["cluster"], "kubernetes">,
+    accessOf: (scope: Construct) => ClusterAccess,
   ) {
     super(scope, id);
     const { name = defaultName(this), kubernetes, access = "direct", registry } = props;
     const config = parseExistingClusterProps(this.node.path, {
       name,
-      cluster: { kubernetes, ...way },
+      cluster: { kubernetes, ...connection },
       access,
       registry,
     });
     this.name = name;
     this.kubernetes = kubernetesMinorOf(config.cluster);
     this.controller = props.controller;
-    this.outside = givenClusterAccess(this, config);
-    this.providers = new ClusterProviders(this, "providers", reached(this), props.defaultProviders ? undefined : name);
+    this.outside = existingClusterAccess(this, config);
+    this.providers = new ClusterProviders(this, "providers", accessOf(this), props.defaultProviders ? undefined : name);
     const identity = new ClusterIdentity(this, "identity", { stackName: name });
     this.ready = identity.confirmed;
     this.state = identity.state;

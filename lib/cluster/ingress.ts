@@ -6,19 +6,25 @@ import type { Distribution } from "./ports";
 /** The ingress controller on ports 80 and 443 of every server. */
 export type IngressController = "traefik" | "ingress-nginx";
 
-/** A DaemonSet in kube-system, so that each server answers the load balancer. */
+/**
+ * Name of the ingress controller's DaemonSet in kube-system. A DaemonSet runs on every server, so that each server
+ * answers the load balancer.
+ */
 export function ingressDaemonSet(distribution: Distribution, ingress: IngressController): string {
   if (ingress === "ingress-nginx") return "rke2-ingress-nginx-controller";
   return distribution === "rke2" ? "rke2-traefik" : "traefik";
 }
 
 /**
- * How a proxy passes the client's address to the ingress controller: by `X-Forwarded-*` of a request, or by the proxy
- * protocol's header at the start of a connection.
+ * How a proxy passes the client's address to the ingress controller. `forwardedHeaders` means `X-Forwarded-*` of each
+ * request. `proxyProtocol` means the header of the proxy protocol at the start of each connection.
  */
 export type ClientIpSource = "forwardedHeaders" | "proxyProtocol";
 
-/** The client IP source of a cluster, and its protocol: the load balancer, or none. */
+/**
+ * The proxies that the ingress controller of a cluster trusts, and their client IP source. The result is empty when no
+ * proxy is trusted.
+ */
 export function clientIpSource({
   balancer,
   network,
@@ -35,11 +41,11 @@ export function clientIpSource({
 /**
  * The HelmChartConfig of the ingress controller. K3s runs one Traefik for the whole cluster, RKE2 one on each server.
  * Neither trusts `X-Forwarded-*` from clients, which is correct behind a load balancer that forwards TCP. A proxy that
- * ends TLS must be trusted by its addresses; otherwise Rancher redirects for ever (Rancher, "Helm Chart Options":
- * external TLS termination). The same holds for a load balancer that uses the proxy protocol.
+ * ends TLS must be trusted by its addresses; otherwise Rancher redirects endlessly (Rancher, "Helm Chart Options":
+ * external TLS termination). A load balancer that uses the proxy protocol must be trusted too.
  *
- * The manifest exists without values too, because the cluster keeps an object after its manifest is removed from a
- * server.
+ * The manifest exists even without values. The cluster would keep the former object after the manifest is removed from
+ * a server.
  *
  * @param trustedProxies IPv4 ranges, or Terraform templates of them
  */
@@ -65,7 +71,7 @@ export function ingressManifest(
 const TRUST: Readonly<Record<IngressController, (by: ClientIpSource, ranges: readonly string[]) => object>> = {
   // Traefik's chart sets each entry point separately.
   traefik: (by, trustedIPs) => ({ ports: { web: { [by]: { trustedIPs } }, websecure: { [by]: { trustedIPs } } } }),
-  // ingress-nginx, "ConfigMaps": without the second key it trusts every address.
+  // ingress-nginx, "ConfigMaps": without the second key, the controller trusts every address.
   "ingress-nginx": (by, ranges) => ({
     controller: { config: { [NGINX_SWITCH[by]]: "true", "proxy-real-ip-cidr": ranges.join(",") } },
   }),

@@ -2,14 +2,16 @@ import { conditional, Fn, Op, Token } from "cdktf";
 import type { Pki } from "./pki";
 import type { ClusterAccess } from "./providers";
 
-/** Every API server's certificate has this name, whatever the load balancer's name. */
+/** A name in the certificate of every API server. The load balancer's name does not matter. */
 export const API_SERVER_NAME = "kubernetes.default.svc";
 
+/** Properties of `kubeconfig`. */
 export interface KubeconfigProps {
   /** Name of the cluster in the file. */
   readonly name: string;
-  /** Host name of the load balancer. */
+  /** Host name of the Kubernetes API. */
   readonly host: string;
+  /** Authorities and client certificates of the cluster. */
   readonly pki: Pki;
 }
 
@@ -31,7 +33,8 @@ export function terraformAccess({ host, pki }: Omit<KubeconfigProps, "name">): C
 }
 
 /**
- * The administrator's kubeconfig as YAML, a Terraform expression. It contains a private key, and needs no other file.
+ * The administrator's kubeconfig as YAML, a Terraform expression. It contains certificates and a private key, so no
+ * other file is needed.
  */
 export function kubeconfig({ name, host, pki }: KubeconfigProps): string {
   return Fn.yamlencode({

@@ -4,9 +4,11 @@ import { isSince, parseKubernetesVersion } from "../config";
 import { type IngressController, ingressDaemonSet } from "./ingress";
 import { POD_SECURITY_FILE } from "./pod-security";
 import type { Distribution } from "./ports";
-import { MOST_SERVERS } from "./sizes";
+import { MAX_SERVERS } from "./sizes";
 
+/** Properties of `kubernetesConfig`. */
 export interface KubernetesConfigProps {
+  /** Distribution of the cluster. */
   readonly distribution: Distribution;
   /** Release, such as `v1.35.7+rke2r1`. */
   readonly version: string;
@@ -29,7 +31,8 @@ export interface KubernetesConfigProps {
    */
   readonly registryOptions?: Readonly<Record<string, string | boolean>>;
   /**
-   * Keys from the user, without the keys of this file (lib/config/server-keys.ts).
+   * Additional keys of config.yaml from the user. The rules reject the keys that this file sets
+   * (lib/config/server-keys.ts).
    *
    * @default - none
    */
@@ -58,7 +61,7 @@ const BUCKET_RETENTION_SINCE = ["1.31.12", "1.32.8", "1.33.4"];
 
 /**
  * The part of config.yaml that all servers share (RKE2, "Server Configuration Reference"; K3s, "k3s server"). It
- * contains no secret: the servers write to the bucket with their role.
+ * contains no secret, because the servers write to the bucket with their role.
  *
  * Without a policy, the API server writes no audit log, and this configuration has none. The policy of RKE2's profile
  * `cis` logs nothing (RKE2, "CIS Hardening Guide").
@@ -68,7 +71,7 @@ export function kubernetesConfig(props: KubernetesConfigProps): string {
   const hasBucketRetention = isSince(BUCKET_RETENTION_SINCE, parseKubernetesVersion(props.version));
   // Pruning counts the snapshots of all servers in the bucket together (K3s, pkg/etcd/s3/s3.go). The maximum number of
   // servers is used: with the current number, an added server would restart all others.
-  const inBucket = (snapshots?.retention ?? 0) * MOST_SERVERS;
+  const inBucket = (snapshots?.retention ?? 0) * MAX_SERVERS;
   return stringify(
     {
       ...defaults(props),

@@ -12,13 +12,16 @@ const OS_UNKNOWN = 255;
  * The files of the node script by name, each as base64 of gzip. The text is identical on every computer and at each
  * run.
  *
- * @param folder its folder
+ * @param folder folder of the files
  */
 export function nodeScripts(folder: string = FOLDER): Record<string, string> {
   return Object.fromEntries(filesOf(folder).map((name) => [name, packed(readFileSync(join(folder, name)))]));
 }
 
-/** Checksums of the node script's files for sha256sum, so that files of two versions are never mixed. */
+/**
+ * Checksums of the node script's files, one line each in the format of sha256sum. Servers use them to reject a mix of
+ * two versions.
+ */
 export function nodeScriptChecksums(folder: string = FOLDER): string {
   const checksum = (name: string) =>
     createHash("sha256")

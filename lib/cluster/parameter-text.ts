@@ -1,15 +1,15 @@
 /** Bytes of a parameter's value by tier (AWS Systems Manager, "Managing parameter tiers"). */
-const MOST_BYTES = { standard: 4096, advanced: 8192 } as const;
+const MAX_BYTES = { standard: 4096, advanced: 8192 } as const;
 
 /**
  * The value of a standard SSM parameter, unchanged.
  *
  * @param name the parameter's last part, for the error
- * @throws when the value is larger than AWS allows
+ * @throws Error when the value is larger than AWS allows
  */
 export function parameterText(name: string, value: string): string {
   const bytes = Buffer.byteLength(value);
-  if (bytes > MOST_BYTES.standard) throw new Error(tooLarge(name, String(bytes), "standard"));
+  if (bytes > MAX_BYTES.standard) throw new Error(tooLarge(name, String(bytes), "standard"));
   return value;
 }
 
@@ -22,11 +22,11 @@ export function parameterText(name: string, value: string): string {
 export function advancedParameterFits(name: string, value: string): { condition: string; errorMessage: string } {
   const bytes = `nonsensitive(length(${value}))`;
   return {
-    condition: `\${${bytes} <= ${MOST_BYTES.advanced}}`,
+    condition: `\${${bytes} <= ${MAX_BYTES.advanced}}`,
     errorMessage: tooLarge(name, `\${${bytes}}`, "advanced"),
   };
 }
 
-function tooLarge(name: string, bytes: string, tier: keyof typeof MOST_BYTES): string {
-  return `desired state: got ${bytes} bytes for ${name}, expected at most ${MOST_BYTES[tier]}, the maximum of an SSM parameter of the tier ${tier}; split it in two`;
+function tooLarge(name: string, bytes: string, tier: keyof typeof MAX_BYTES): string {
+  return `desired state: got ${bytes} bytes for ${name}, expected at most ${MAX_BYTES[tier]}, the maximum of an SSM parameter of the tier ${tier}; split it in two`;
 }

@@ -14,8 +14,8 @@ const AUTHORITIES = ["server-ca", "client-ca", "request-header-ca", "etcd/peer-c
 type AuthorityName = (typeof AUTHORITIES)[number];
 
 /**
- * Prefix of the administrators' group; a number follows. Its rights come from a binding that can change, unlike
- * `system:masters`.
+ * Name of the administrators' group. The number of a later issue follows the name. Its rights come from a binding that
+ * can change, unlike `system:masters`.
  */
 const ADMIN_GROUP = "rancher-admins";
 /** User of the readiness gates. */
@@ -25,10 +25,11 @@ export const SERVER_USER = "rancher-server";
 /** User of Terraform's own providers. */
 export const TERRAFORM_USER = "rancher-terraform";
 
+/** Properties of a `Pki`. */
 export interface PkiProps {
   /**
-   * A number; its change issues a new administrator certificate with a new group. The binding names only the new group,
-   * so the old certificate has no rights.
+   * Number of the issue. A change issues a new administrator certificate with a new group. The binding names only the
+   * new group, so the old certificate has no rights.
    *
    * @default 0
    */
@@ -36,10 +37,10 @@ export interface PkiProps {
 }
 
 /**
- * Authorities, token and client certificates of the cluster. Terraform creates them before the cluster exists, so it
- * needs no file from a server. Servers can verify their cluster before they join it.
+ * Authorities, token and client certificates of the cluster. Terraform creates all of them before the cluster exists,
+ * so Terraform needs no file from a server. Servers can verify their cluster before they join it.
  *
- * They are in the state. They are valid for ten years, and no later apply changes them.
+ * The Terraform state contains all of them. They are valid for ten years, and no later apply changes them.
  */
 export class Pki extends Construct {
   /** Certificate of the authority that issues the API's own certificate, PEM. */
@@ -47,8 +48,8 @@ export class Pki extends Construct {
   /** Certificate of the administrator, whose only group is `adminGroup`. */
   readonly admin: ClientCertificate;
   /**
-   * Certificate of Terraform's own providers. Unlike the administrator's it is never reissued: the providers would not
-   * know the new one at the plan.
+   * Certificate of Terraform's own providers. This certificate is never reissued, unlike the administrator's. The
+   * providers would not know the new one at the plan.
    */
   readonly terraform: ClientCertificate;
   /** The group to bind to cluster-admin. */
@@ -80,7 +81,7 @@ export class Pki extends Construct {
     this.terraform = new ClientCertificate(this, "terraform", { issuer, commonName: TERRAFORM_USER });
     this.readiness = new ClientCertificate(this, "readiness", { issuer, commonName: READINESS_USER });
     this.server = new ClientCertificate(this, "server", { issuer, commonName: SERVER_USER });
-    // K3s and RKE2 could read a short or dotted one as a bootstrap token of kubeadm.
+    // K3s and RKE2 could parse a short or dotted password as a bootstrap token of kubeadm.
     this.password = new Password(this, "password", {
       length: 48,
       special: false,

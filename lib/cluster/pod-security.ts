@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 export const POD_SECURITY_FILE = "/etc/rancher/rke2/pod-security.yaml";
 
 /**
- * Namespaces whose pods the standard `restricted` rejects: those of Rancher, its features and the distribution.
+ * Namespaces whose pods the standard `restricted` rejects: those of Rancher, its features and the distribution
  * (Rancher, "Sample PodSecurityConfiguration", of 2.11 to 2.15; RKE2, "Default Pod Security Standards").
  */
 const EXEMPT = `
@@ -19,8 +19,8 @@ const EXEMPT = `
 
 /**
  * The API server's pod security configuration under RKE2's profile `cis` (Kubernetes, "Enforce Pod Security Standards
- * by Configuring the Built-in Admission Controller"). Like the profile it sets `restricted` everywhere, but it exempts
- * Rancher's namespaces, which RKE2's own file does not.
+ * by Configuring the Built-in Admission Controller"). Like the profile, it sets `restricted` everywhere, but exempts
+ * Rancher's namespaces. RKE2's own file does not exempt them.
  */
 export function podSecurity(): string {
   const restricted = ["enforce", "audit", "warn"].flatMap((mode) => [

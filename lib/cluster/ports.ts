@@ -1,24 +1,28 @@
 import type { PodNetwork } from "../config";
 
-/** A range of ports that servers open to each other; for `icmp` the type and the code. */
+/** A range of ports that servers open to each other. */
 export interface PortRange {
+  /** IP protocol. */
   readonly protocol: "tcp" | "udp" | "icmp";
+  /** First port; for `icmp` the type. */
   readonly from: number;
+  /** Last port; for `icmp` the code. */
   readonly to: number;
   /** The listener on these ports. */
   readonly purpose: string;
 }
 
+/** Kubernetes distribution of a cluster. */
 export type Distribution = "rke2" | "k3s";
 
-/** TCP ports, by default a single one. */
+/** TCP ports. Without `to`, the range is one port. */
 export const tcp = (from: number, purpose: string, to = from): PortRange => ({ protocol: "tcp", from, to, purpose });
-/** UDP ports, by default a single one. */
+/** UDP ports. Without `to`, the range is one port. */
 export const udp = (from: number, purpose: string, to = from): PortRange => ({ protocol: "udp", from, to, purpose });
 
 /**
- * Ports between servers with any network plugin (Rancher, "Port Requirements"; RKE2, "Requirements: Inbound Network
- * Rules"; K3s, "Requirements: Networking"). A missing port typically shows as a webhook that times out.
+ * Ports between servers with any network plug-in (Rancher, "Port Requirements"; RKE2, "Requirements: Inbound Network
+ * Rules"; K3s, "Requirements: Networking"). When a port is missing, webhooks typically time out.
  */
 const PORTS: Readonly<Record<Distribution, readonly PortRange[]>> = {
   rke2: [
@@ -39,7 +43,7 @@ const PORTS: Readonly<Record<Distribution, readonly PortRange[]>> = {
   ],
 };
 
-/** Additional ports of each network plugin of RKE2 or K3s (the same pages). */
+/** Additional ports of each network plug-in of RKE2 or K3s. The sources are the same pages. */
 const NETWORK_PORTS: Readonly<Record<PodNetwork, readonly PortRange[]>> = {
   canal: [tcp(9099, "Canal health checks"), udp(8472, "VXLAN")],
   calico: [tcp(5473, "Calico Typha"), tcp(9098, "Calico health checks", 9099), udp(4789, "VXLAN")],

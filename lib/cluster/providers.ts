@@ -4,11 +4,15 @@ import { TerraformDataSource, TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
 /**
- * Access to the API of a cluster. No value may become unknown after the first apply: a provider that does not know its
- * server removes every release from the state.
+ * Access to the API of a cluster. No value may become unknown after the first apply. With an unknown server, a provider
+ * removes every release from the state.
  */
 export interface ClusterAccess {
-  /** @default - from `configPath` */
+  /**
+   * URL of the API server, such as `https://203.0.113.10:6443`.
+   *
+   * @default - from `configPath`
+   */
   readonly host?: string;
   /**
    * Certificate of the API server's authority, PEM.
@@ -22,11 +26,23 @@ export interface ClusterAccess {
    * @default - the name in `host`
    */
   readonly tlsServerName?: string;
-  /** @default - none */
+  /**
+   * Client certificate, PEM.
+   *
+   * @default - none
+   */
   readonly clientCertificate?: string;
-  /** @default - none */
+  /**
+   * Private key of the client certificate, PEM; sensitive.
+   *
+   * @default - none
+   */
   readonly clientKey?: string;
-  /** @default - none */
+  /**
+   * Bearer token; sensitive.
+   *
+   * @default - none
+   */
   readonly token?: string;
   /**
    * Path of a kubeconfig.
@@ -41,7 +57,7 @@ export interface ClusterAccess {
    */
   readonly configContext?: string;
   /**
-   * A program that prints a credential for each request.
+   * A program that prints a credential for each request (Kubernetes, "Authenticating": client-go credential plugins).
    *
    * @default - none
    */
@@ -49,12 +65,12 @@ export interface ClusterAccess {
 }
 
 /**
- * The bindings pin one release of each provider. The arguments in use are the same in all versions of these ranges.
- * helm has `upgrade_install` since 3.0.
+ * Accepted versions of the providers. CDKTF's bindings would pin one release of each. The arguments in use are the same
+ * in all versions of these ranges. helm has `upgrade_install` since 3.0.
  */
 const VERSIONS = { helm: ">= 3.0.2, < 4.0.0", kubernetes: ">= 2.30.0, < 4.0.0" };
 
-/** Rancher and its agents add annotations and labels in their namespaces. They are no drift. */
+/** Rancher and its agents add annotations and labels in their namespaces. These annotations and labels are no drift. */
 const RANCHERS_OWN = ["^(.*\\.)?cattle\\.io/.*", "^objectset\\.rio\\.cattle\\.io/.*"];
 
 /** The helm and kubernetes providers of one cluster. */
@@ -63,8 +79,8 @@ export class ClusterProviders extends Construct {
   private readonly kubernetes: KubernetesProvider;
 
   /**
-   * @param alias their alias in Terraform; undefined for the stack's default providers, of which there can be only one
-   * each
+   * @param alias alias of both providers in Terraform; undefined for the stack's default providers. A stack has at most
+   * one default provider of each kind.
    */
   constructor(scope: Construct, id: string, access: ClusterAccess, alias?: string) {
     super(scope, id);
@@ -83,7 +99,7 @@ export class ClusterProviders extends Construct {
     }
   }
 
-  /** Assigns these providers to all releases and objects within a construct. */
+  /** Assigns these providers to all releases and objects within a construct. Default providers need no assignment. */
   serve(construct: Construct): void {
     if (this.helm.alias === undefined) return;
     for (const element of construct.node.findAll()) {

@@ -19,7 +19,7 @@ export interface InstalledRancher {
 export interface RancherCluster {
   /** Name of the deployment, which the cluster records as the owner of Rancher. */
   readonly name: string;
-  /** Kubernetes version, as far as Rancher and cert-manager depend on it. */
+  /** The parts of the Kubernetes version on which Rancher and cert-manager depend. */
   readonly kubernetes: { readonly major: number; readonly minor: number; readonly version: string };
   /** Default number of Rancher's pods. */
   readonly replicas: number;
@@ -39,7 +39,7 @@ export interface RancherCluster {
   readonly state?: string;
   /** Egress of the software on the cluster. */
   readonly outside: OutsideAccess;
-  /** Dependency: the cluster accepts releases. It is destroyed after them. */
+  /** Dependency: the cluster accepts releases. Terraform destroys the cluster after the releases. */
   readonly ready: ITerraformDependable;
   /** The helm and kubernetes providers of the cluster. */
   readonly providers: ClusterProviders;

@@ -1,13 +1,13 @@
 import { stringify } from "yaml";
 import { READINESS_USER, SERVER_USER, TERRAFORM_USER } from "./pki";
 import type { Distribution } from "./ports";
-import { MOST_SERVERS } from "./sizes";
+import { MAX_SERVERS } from "./sizes";
 
 const RBAC = "rbac.authorization.k8s.io";
 const SYSTEM = "kube-system";
-/** Where kubelets renew a Lease of their Node's name (Kubernetes, "Leases": Node heartbeats). */
+/** The namespace in which each kubelet renews the Lease of its Node (Kubernetes, "Leases": Node heartbeats). */
 const NODE_LEASES = "kube-node-lease";
-const SERVERS = Array.from({ length: MOST_SERVERS }, (_, index) => `server-${index}`);
+const SERVERS = Array.from({ length: MAX_SERVERS }, (_, index) => `server-${index}`);
 
 /** A rule of a Kubernetes Role. */
 interface Rule {
@@ -32,7 +32,7 @@ export function rbacManifests(distribution: Distribution, adminGroup: string): R
   const leases = { apiGroups: ["coordination.k8s.io"], resources: ["leases"] };
   return {
     "rbac-administrators.yaml": documents([
-      // Terraform installs Rancher, which is an administrator itself.
+      // Terraform installs Rancher, and the chart binds Rancher to cluster-admin.
       binding("ClusterRoleBinding", "rancher-admin", { kind: "ClusterRole", name: "cluster-admin" }, [
         group(adminGroup),
         user(TERRAFORM_USER),
@@ -43,18 +43,19 @@ export function rbacManifests(distribution: Distribution, adminGroup: string): R
       ...granted(READINESS_USER, NODE_LEASES, [{ ...leases, verbs: ["get", "list"] }]),
       ...granted(READINESS_USER, SYSTEM, [
         { apiGroups: ["apps"], resources: ["daemonsets", "deployments"], verbs: ["get", "list"] },
-        // The Lease names the version whose upgrade had a snapshot of etcd first.
+        // Annotations of the Lease name the versions before whose upgrade etcd was saved.
         { ...leases, resourceNames: ["rancher-server-restart"], verbs: ["get"] },
       ]),
     ]),
     "rbac-servers.yaml": documents([
       ...granted(SERVER_USER, undefined, [
         { apiGroups: core, resources: ["nodes"], verbs: ["get", "list"] },
-        // A server that lost its data volume deletes its former Node. RBAC cannot tell servers apart.
+        // A server that lost its data volume deletes its former Node. All servers are one user, so RBAC cannot restrict
+        // a server to its own Node.
         { apiGroups: core, resources: ["nodes"], resourceNames: SERVERS, verbs: ["delete"] },
         // Servers save etcd before an upgrade of Rancher.
         { apiGroups: ["apps"], resources: ["deployments"], resourceNames: ["rancher"], verbs: ["get", "list"] },
-        // Its uid identifies the cluster.
+        // The uid of kube-system identifies the cluster.
         { apiGroups: core, resources: ["namespaces"], resourceNames: [SYSTEM], verbs: ["get"] },
       ]),
       ...granted(SERVER_USER, NODE_LEASES, [{ ...leases, verbs: ["get", "list"] }]),
@@ -77,7 +78,7 @@ function documents(manifests: readonly object[]): string {
   return manifests.map((manifest) => stringify(manifest, { aliasDuplicateObjects: false })).join("---\n");
 }
 
-/** A role for that user, in a namespace or in the whole cluster, and its binding. */
+/** A role with the user's name, in a namespace or in the whole cluster, and its binding to the user. */
 function granted(name: string, namespace: string | undefined, rules: readonly Rule[]): object[] {
   const kind = namespace === undefined ? "ClusterRole" : "Role";
   return [

@@ -5,12 +5,13 @@ import { TerraformData } from "../terraform/terraform-data";
 import type { Pki } from "./pki";
 import { scriptFile } from "./script-file";
 
-/** Address of the API, and the identity for its requests. */
-export interface ApiAccess {
-  /** Host name of the load balancer. */
+/** The Kubernetes API, and the identity for requests to it. */
+export interface ApiEndpoint {
+  /** Host name of the API. */
   readonly host: string;
-  /** Whether clients reach it over the internet. */
+  /** Whether the host has public addresses. */
   readonly public: boolean;
+  /** Authorities, and the client certificate of the readiness gates. */
   readonly pki: Pki;
   /** Region of the stack, for commands in messages. */
   readonly region: string;
@@ -18,9 +19,13 @@ export interface ApiAccess {
   readonly stackName: string;
 }
 
+/** Properties of a `Readiness`. */
 export interface ReadinessProps {
-  readonly api: ApiAccess;
-  /** Names of the servers to wait for, separated by spaces, as a Terraform template. Without names it does not wait. */
+  /** The API that answers whether the servers are ready. */
+  readonly api: ApiEndpoint;
+  /**
+   * Names of the servers to wait for, separated by spaces, as a Terraform template. Without names, there is no wait.
+   */
   readonly servers: string;
   /** Ids of instances by server name, as far as they are known during the wait. */
   readonly instances: Readonly<Record<string, string>>;
@@ -38,8 +43,8 @@ export interface ReadinessProps {
    */
   readonly upgradedFrom?: string;
   /**
-   * Rancher's version, and its version at the last deploy, as a Terraform template. When they differ, a snapshot of
-   * etcd from before the upgrade must exist.
+   * Rancher's version, and its version at the last deploy, as a Terraform template. When the versions differ, a
+   * snapshot of etcd from before the upgrade must exist.
    *
    * @default - not checked
    */
@@ -66,13 +71,15 @@ export interface ReadinessProps {
   readonly limitSeconds: number;
   /** A change of these values repeats the wait. */
   readonly triggers: unknown;
+  /** Dependencies of the wait. */
   readonly after: ITerraformDependable[];
 }
 
 /**
- * Waits during the apply, where Terraform runs, until servers are ready. A server is ready when its Node is Ready, has
- * the desired version or a newer one, and sends heartbeats. AWS finishes its own resources long before. Every half
- * minute the wait prints its reason, and at its time limit the likely cause. A plan or a destroy never waits.
+ * Waits until servers are ready. The wait runs during the apply, on the computer that runs Terraform. A server is ready
+ * when its Node is Ready, has the desired version or a newer one, and sends heartbeats. AWS creates its own resources
+ * long before servers are ready. Every half minute the wait prints its reason. At the time limit, the wait prints the
+ * likely cause. A plan or a destroy never waits.
  */
 export class Readiness extends TerraformData {
   constructor(scope: Construct, id: string, props: ReadinessProps) {
@@ -102,7 +109,7 @@ export class Readiness extends TerraformData {
           CA: pki.serverCertificateAuthority,
           CERTIFICATE: pki.readiness.certificate,
           // Terraform hides a command's output when its environment contains a secret. This key only allows reading
-          // Nodes, the Lease of restarts and workloads in kube-system.
+          // Nodes, their heartbeats, the Lease of restarts and workloads in kube-system.
           KEY: Fn.nonsensitive(pki.readiness.privateKey),
         }),
       ],

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { literal } from "../terraform/literal";
 
 /**
- * A script outside the node script: from `agent/`, for user data, or from `readiness/`, for the computer that runs
- * Terraform.
+ * A script that is no part of the node script. Scripts of `agent/` are for user data. Scripts of `readiness/` run on
+ * the computer that runs Terraform.
  */
 export type Script =
   | `agent/${"data-volume" | "root-disk" | "run-node-script" | "ssm"}.sh`
   | `readiness/${"readiness" | "readiness-api"}.sh`;
 
-/** The script's text, as a Terraform string that yields it byte for byte. */
+/** The script's text, as a Terraform string. Terraform evaluates the string to the same bytes. */
 export function scriptFile(script: Script): string {
   return literal(readFileSync(join(__dirname, script), "utf8"));
 }

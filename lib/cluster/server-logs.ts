@@ -2,12 +2,13 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { CloudwatchLogStream } from "@cdktf/provider-aws/lib/cloudwatch-log-stream";
 import { Construct } from "constructs";
 
+/** Properties of `ServerLogs`. */
 export interface ServerLogsProps {
   /** Name of the cluster. */
   readonly name: string;
   /** Number of servers. */
   readonly servers: number;
-  /** Days to keep an entry. */
+  /** Number of days for which CloudWatch Logs keeps an entry. */
   readonly retentionDays: number;
 }
 
@@ -16,7 +17,9 @@ export interface ServerLogsProps {
  * that a server needs only the right to write.
  */
 export class ServerLogs extends Construct {
+  /** Name of the log group. */
   readonly groupName: string;
+  /** ARN of the log group. */
   readonly groupArn: string;
 
   constructor(scope: Construct, id: string, { name, servers, retentionDays }: ServerLogsProps) {

@@ -6,6 +6,7 @@ import type { SecretsKey } from "../aws/secrets-key";
 /** CloudWatch namespace of the servers' metrics (lib/cluster/agent/node/metrics.sh). */
 export const METRICS_NAMESPACE = "Rancher";
 
+/** Properties of a `ServerRole`. */
 export interface ServerRoleProps {
   /** Name of role and profile. */
   readonly name: string;
@@ -29,12 +30,12 @@ export interface ServerRoleProps {
   readonly artifactsArn?: string;
   /** Region of the servers. */
   readonly region: string;
-  /** The key of the secret parameters. */
+  /** The KMS key of the secret parameters. */
   readonly secretsKey: SecretsKey;
   /**
-   * ARN of the key of the bucket.
+   * ARN of the KMS key of the bucket.
    *
-   * @default - S3's own key, which needs no right
+   * @default - S3's own key, which needs no permission
    */
   readonly kmsKeyArn?: string;
   /**
@@ -69,7 +70,7 @@ export interface ServerRoleProps {
   readonly rolePolicyArns?: readonly string[];
 }
 
-/** The servers' role. It allows exactly the actions of their scripts and of Session Manager. */
+/** The servers' role. The role allows exactly the actions of the servers' scripts and of Session Manager. */
 export class ServerRole extends InstanceRole {
   constructor(scope: Construct, id: string, props: ServerRoleProps) {
     super(scope, id, {
@@ -108,8 +109,8 @@ export class ServerRole extends InstanceRole {
 }
 
 /**
- * The action supports no resources; a condition limits it (CloudWatch, "Using condition keys to limit access to
- * namespaces").
+ * `cloudwatch:PutMetricData` supports no resources, so a condition limits the namespace (CloudWatch, "Using condition
+ * keys to limit access to namespaces").
  */
 function metricsRights({ metricsNamespace }: ServerRoleProps): Record<string, unknown>[] {
   if (metricsNamespace === undefined) return [];

@@ -9,7 +9,7 @@ import { Construct } from "constructs";
 
 /** The data volume of a server. */
 export interface DataVolume {
-  /** GiB. */
+  /** Size in GiB. */
   readonly size: number;
   /** Operations per second of a gp3 volume. */
   readonly iops: number;
@@ -31,6 +31,7 @@ export interface DataVolume {
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
+/** Properties of a `Server`. */
 export interface ServerProps {
   /** Name of the server, for example `server-0`: of the slot, its Node and all its instances. */
   readonly name: string;
@@ -43,7 +44,8 @@ export interface ServerProps {
   /** Ids of the security groups of its interface. */
   readonly securityGroupIds: readonly string[];
   /**
-   * Rules of these groups. They are created before the server uses a group, and deleted after it no longer uses it.
+   * Rules of these groups. Terraform creates the rules before the server uses a group. It deletes them after the server
+   * no longer uses the group.
    *
    * @default - none: the groups are not the stack's
    */
@@ -60,11 +62,11 @@ export interface ServerProps {
    * @default - none: the server keeps no data
    */
   readonly volume?: DataVolume;
-  /** Creates the user data from the id of the data volume, if there is one. */
+  /** Returns the user data for the id of the data volume, or for none. */
   readonly userData: (volumeId: string | undefined) => string;
   /**
-   * A resource's attribute, an expression without `${}`. Its change replaces the instance. It must contain the volume's
-   * id: Terraform sees a change when a lost volume gets a new id, but not otherwise.
+   * The attribute of a resource, as an expression without `${}`. A change of its value replaces the instance. The value
+   * must contain the volume's id, because only then does a new volume replace the instance.
    */
   readonly replacedBy: string;
   /** Whether Terraform rejects a plan that destroys the volume. */
@@ -76,13 +78,13 @@ export interface ServerProps {
    */
   readonly guard?: ITerraformDependable;
   /**
-   * ARN of the key of both volumes.
+   * ARN of the KMS key of both volumes.
    *
    * @default - the AWS-managed key aws/ebs
    */
   readonly kmsKeyArn?: string;
   /**
-   * Id of its public address, which belongs to the slot.
+   * Allocation id of its Elastic IP address. The address belongs to the slot.
    *
    * @default - none
    */
@@ -106,10 +108,11 @@ const ONLY_VOLUME_GIB = 100;
 /**
  * A slot for a server: a fixed address and data volume, and an instance that can be replaced.
  *
- * A new instance gets the former one's volume, address and name, so to etcd a replacement is a reboot. Only the
+ * A new instance has the former one's volume, address and name. For etcd, a replacement is therefore a reboot. Only the
  * replacement number, or the loss of the volume, replaces an instance. Terraform starts a stopped instance again.
  */
 export class Server extends Construct {
+  /** Name of the server, such as `server-0`. */
   readonly name: string;
   /** Private IPv4 address, fixed for the life of the slot. */
   readonly ipAddress: string;
@@ -117,9 +120,12 @@ export class Server extends Construct {
   readonly instanceId: string;
   /** Id of the network interface. */
   readonly interfaceId: string;
-  /** The data volume, if there is one. Terraform destroys resources with deletion protection first. */
+  /**
+   * The data volume, if the server has one. The load balancer depends on it, so deletion protection also keeps the
+   * volume.
+   */
   readonly volume: EbsVolume | undefined;
-  /** Dependencies of a change of the next server. */
+  /** Dependencies: the instance runs, and its data volume is attached. */
   readonly whole: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ServerProps) {
@@ -172,7 +178,8 @@ export class Server extends Construct {
     });
     const attachments = volume ? [this.attach(volume, instance)] : [];
 
-    // A person, AWS or a failed change of the type can stop an instance. A plan would not notice.
+    // An operator, AWS or a failed change of the type can stop an instance. Without this resource, a plan would show no
+    // change.
     const running = new Ec2InstanceState(this, "running", {
       instanceId: instance.id,
       state: "running",
@@ -212,7 +219,7 @@ export class Server extends Construct {
       deviceName: DEVICE_NAME,
       volumeId: volume.id,
       instanceId: instance.id,
-      // etcd writes to it until the instance stops.
+      // etcd writes to the volume until the instance stops.
       stopInstanceBeforeDetaching: true,
     });
   }

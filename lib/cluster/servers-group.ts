@@ -6,9 +6,11 @@ import type { Construct } from "constructs";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { PortRange } from "./ports";
 
+/** Properties of `serversGroup`. */
 export interface ServersGroupProps {
   /** Name of the stack, prefix of the group's. */
   readonly name: string;
+  /** Id of the VPC. */
   readonly vpcId: string;
   /** Ports that servers open to each other. */
   readonly ports: readonly PortRange[];
@@ -16,14 +18,15 @@ export interface ServersGroupProps {
 
 /** A security group, and the dependencies of a server that uses it. */
 export interface ServersGroup {
+  /** Id of the group. */
   readonly id: string;
-  /** Its rules; none when the group is not the stack's. */
+  /** Its rules; none when the group exists outside the stack. */
   readonly rules: readonly ITerraformDependable[];
 }
 
 /**
- * The security group of a cluster's servers. They reach each other on their cluster's ports, and every outside address.
- * It belongs to the construct in `scope`.
+ * The security group of a cluster's servers. The servers can reach each other on the given ports, and every outside
+ * address. Its resources are children of `scope`.
  */
 export function serversGroup(scope: Construct, { name, vpcId, ports }: ServersGroupProps): ServersGroup {
   const group = new SecurityGroup(scope, "security-group", {

@@ -11,7 +11,7 @@ import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
 import type { DesiredState } from "./desired-state";
 import { type Distribution, portsBetweenServers } from "./ports";
-import { type ApiAccess, Readiness } from "./readiness";
+import { type ApiEndpoint, Readiness } from "./readiness";
 import { type DataVolume, Server } from "./server";
 import { ServerRole } from "./server-role";
 import { type ServersGroup, serversGroup } from "./servers-group";
@@ -19,14 +19,16 @@ import type { SnapshotBucket } from "./snapshot-bucket";
 import { ubuntuLts } from "./ubuntu";
 import { userData } from "./user-data";
 
-/** A server needs a few minutes to boot and join. */
+/** Time limit of a gate in seconds. A server needs a few minutes to boot and join. */
 const GATE_SECONDS = 1200;
 
+/** Properties of `Servers`. */
 export interface ServersProps {
   /** Name of the stack, prefix of all names. */
   readonly name: string;
   /** Region of the stack. */
   readonly region: string;
+  /** Network of the servers. */
   readonly network: Network;
   /**
    * Existing security groups.
@@ -36,11 +38,13 @@ export interface ServersProps {
   readonly securityGroups?: GivenGroups;
   /** How clients reach the servers. It determines the servers' subnets. */
   readonly exposure: Exposure;
+  /** Distribution of the cluster. */
   readonly distribution: Distribution;
-  /** The network of the pods between servers. */
+  /** Network plug-in of the pods. It determines the ports between servers. */
   readonly podNetwork: PodNetwork;
   /** Number of servers, distributed over the zones in turn. */
   readonly count: number;
+  /** EC2 type of every server. */
   readonly instanceType: string;
   /**
    * The data volume of each server.
@@ -61,7 +65,7 @@ export interface ServersProps {
    */
   readonly image?: string;
   /**
-   * ARN of the key of all volumes.
+   * ARN of the KMS key of all volumes.
    *
    * @default - the AWS-managed key aws/ebs
    */
@@ -90,7 +94,7 @@ export interface ServersProps {
    * @default 6
    */
   readonly provider?: 5 | 6;
-  /** The key for the secrets of the desired state. */
+  /** The KMS key for the secrets of the desired state. */
   readonly secretsKey: SecretsKey;
   /**
    * CloudWatch namespace of the servers' metrics.
@@ -106,7 +110,7 @@ export interface ServersProps {
   readonly logGroupArn?: string;
   /** The desired state that the servers read. */
   readonly desired: DesiredState;
-  /** URL of the folder of releases. When it is in a bucket, the servers' role may read it. */
+  /** URL of the folder of releases. For an `s3://` URL, the servers' role may read the bucket's folder. */
   readonly artifacts: string;
   /**
    * The proxy's variables for user data.
@@ -120,18 +124,15 @@ export interface ServersProps {
    * @default - none: the servers have no etcd
    */
   readonly snapshots?: SnapshotBucket;
-  /**
-   * The API that the gates ask whether the next server may change. Its host is known at the plan, so a server does not
-   * wait for a load balancer.
-   */
-  readonly api: ApiAccess;
+  /** The API that the gates query. Its host is known at the plan, so a server does not depend on a load balancer. */
+  readonly api: ApiEndpoint;
   /**
    * Names of the servers that must be ready before the server after `server` changes, separated by spaces, as a
-   * Terraform template. It is empty at the first deploy, when all servers boot at the same time.
+   * Terraform template. The template is empty at the first deploy, when all servers boot at the same time.
    */
-  readonly standing: (server: string) => string;
+  readonly requiredServers: (server: string) => string;
   /**
-   * Terraform does not destroy the data volumes.
+   * Whether Terraform rejects a plan that destroys the data volumes.
    *
    * @default false
    */
@@ -173,8 +174,8 @@ export class Servers extends Construct {
       props.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(props.instanceType) }).insecureValue;
 
     const slots: Server[] = [];
-    // One resource for all servers; each instance depends on its own entry. The entries are added once the volumes
-    // exist.
+    // One resource holds the entries of all servers. Each instance depends on its own entry. The loop below adds the
+    // entries, because they contain ids of the volumes.
     const replacements: Record<string, string> = {};
     const triggers = address(new TerraformData(this, "replacements", { input: replacements }));
     for (let index = 0; index < props.count; index++) {
@@ -215,11 +216,11 @@ export class Servers extends Construct {
     this.slots = slots;
   }
 
-  /** The wait between two servers: no server changes before etcd can lose it. */
+  /** The wait between two servers. A server changes only when etcd keeps its majority without that server. */
   private gate(before: Server, slots: readonly Server[], props: ServersProps): Readiness {
     return new Readiness(this, `${before.name}-ready`, {
       api: props.api,
-      servers: props.standing(before.name),
+      servers: props.requiredServers(before.name),
       instances: Object.fromEntries(slots.map(({ name, instanceId }) => [name, instanceId])),
       limitSeconds: GATE_SECONDS,
       triggers: [before.instanceId, props.instanceType],

@@ -2,11 +2,11 @@
 export type Size = "small" | "medium" | "large";
 
 /** The maximum number of servers (RKE2, "High Availability": an odd number of etcd members). */
-export const MOST_SERVERS = 5;
+export const MAX_SERVERS = 5;
 
 /**
- * EC2 types with the vCPUs and memory that each server needs: 4 and 16 GiB, 8 and 32 GiB, 16 and 64 GiB. (Rancher,
- * "Installation Requirements: RKE2 Kubernetes"). The only server of a cluster needs as much.
+ * EC2 types with the vCPUs and memory that each server needs: 4 and 16 GiB, 8 and 32 GiB, 16 and 64 GiB (Rancher,
+ * "Installation Requirements: RKE2 Kubernetes"). A single server needs the same.
  */
 const INSTANCE_TYPES: Readonly<Record<Size, string>> = {
   small: "m6i.xlarge",

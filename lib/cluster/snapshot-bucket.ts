@@ -7,16 +7,16 @@ import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versionin
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
+/** Properties of a `SnapshotBucket`. */
 export interface SnapshotBucketProps {
   /** Name of the stack, prefix of the bucket's name; at most 24 characters. */
   readonly stackName: string;
   /**
-   * AWS does not delete a bucket with objects in it. When false, a destroy of the stack deletes the bucket with its
-   * objects.
+   * Whether a destroy of the stack fails while the bucket has objects. When false, a destroy also deletes all objects.
    */
   readonly keep: boolean;
   /**
-   * ARN of the key of all objects.
+   * ARN of the KMS key of all objects.
    *
    * @default - S3's own key
    */
@@ -28,12 +28,13 @@ const NONCURRENT_DAYS = 30;
 const UNFINISHED_UPLOAD_DAYS = 7;
 
 /**
- * The bucket of etcd snapshots, which hold every Secret of the cluster. It rejects reads without TLS or from outside
- * the account. It keeps deleted snapshots for some days.
+ * The bucket of etcd snapshots, which hold every Secret of the cluster. The bucket rejects requests without TLS and
+ * public access. It keeps overwritten and deleted snapshots for 30 days.
  */
 export class SnapshotBucket extends Construct {
   /** Name of the bucket. AWS adds a suffix, because bucket names are global. */
   readonly name: string;
+  /** ARN of the bucket. */
   readonly arn: string;
   /** Dependencies of the first snapshot. */
   readonly safeguards: ITerraformDependable[];

@@ -1,9 +1,11 @@
 import { endpointDomain } from "../aws/endpoint-domain";
 import { scriptFile } from "./script-file";
 
+/** Properties of `userData`. */
 export interface UserDataProps {
   /** Name of the server. */
   readonly name: string;
+  /** Region of the stack. */
   readonly region: string;
   /**
    * Id of the server's data volume.
@@ -14,8 +16,8 @@ export interface UserDataProps {
   /** Path of the SSM parameters of the desired state, which includes the node script. */
   readonly parametersPath: string;
   /**
-   * Environment variables for a proxy to Systems Manager, one a line. They must hold no secret, because many users can
-   * read user data.
+   * Environment variables for a proxy to Systems Manager, one a line. The variables must contain no secret, because
+   * many principals can read user data.
    *
    * @default - none: direct access
    */
@@ -30,7 +32,11 @@ export const ENVIRONMENT = "/etc/default/rancher-server";
 
 const DISTRIBUTION_UNITS = ["rke2-server", "k3s"];
 
-/** The unit that mounts the data volume at every boot, by a script. */
+/**
+ * The systemd unit that mounts the data volume at every boot.
+ *
+ * @param script file name of the script in `LIBRARY`
+ */
 export const dataVolumeUnit = (script: string) => `[Unit]
 Description=Data volume of the Rancher server
 
@@ -48,7 +54,7 @@ StandardOutput=journal+console
 WantedBy=multi-user.target
 `;
 
-/** systemd starts the next run after a run that failed or had to wait. */
+/** The systemd unit of the node script. systemd starts another run after a run that failed or must wait. */
 const NODE_UNIT = `[Unit]
 Description=Node script of the Rancher server
 Requires=rancher-data-volume.service
@@ -66,7 +72,10 @@ TimeoutStartSec=infinity
 StandardOutput=journal+console
 `;
 
-/** Some units come with their releases. Without the data volume they would write to the root disk. */
+/**
+ * Drop-in for the distribution's unit, which is part of the release. Without the mounts, the distribution would write
+ * to the root disk.
+ */
 const GUARD_DROP_IN = `[Unit]
 AssertPathIsMountPoint=/var/lib/rancher
 AssertPathIsMountPoint=/etc/rancher
@@ -91,7 +100,10 @@ AccuracySec=1
 WantedBy=timers.target
 `;
 
-/** User data of a server. It installs the units that mount the data volume and fetch the node script at every boot. */
+/**
+ * User data of a server, which installs the systemd units. At every boot, these units mount the data volume and fetch
+ * the node script.
+ */
 export function userData(props: UserDataProps): string {
   const dropIns = DISTRIBUTION_UNITS.map((unit) => `/etc/systemd/system/${unit}.service.d`);
   const dataScript = props.volumeId === undefined ? "root-disk.sh" : "data-volume.sh";
@@ -126,7 +138,10 @@ export function userData(props: UserDataProps): string {
   ].join("\n");
 }
 
-/** From its first run on, the node script keeps this file up to date (agent/node/access.sh). */
+/**
+ * Lines of shell that write the proxy for the first run of the node script. From then on, the node script updates this
+ * file (agent/node/access.sh).
+ */
 function proxyOf(environment: string | undefined): string[] {
   if (environment === undefined) return [];
   const folder = "/etc/systemd/system/rancher-node.service.d";
@@ -138,7 +153,12 @@ function proxyOf(environment: string | undefined): string[] {
   ];
 }
 
-/** Lines of shell that write a file byte for byte. */
+/**
+ * Lines of shell that write a file byte for byte.
+ *
+ * @param content text that ends in a newline
+ * @param mode permissions in octal, such as `0644`
+ */
 export function write(path: string, content: string, mode: string): string {
   return `cat >${path} <<'${END}'\n${content}${END}\nchmod ${mode} ${path}`;
 }

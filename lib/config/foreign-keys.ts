@@ -26,7 +26,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   "network.existing with the ids of its subnets": ["subnets", "subnetIds", "privateSubnets", "publicSubnets"],
   "balancer.scheme: internal": ["controlplaneInternal", "internalLb", "internalLoadBalancer"],
   "exposure: dns, for servers with public addresses": ["associatePublicIpAddress", "publicIp", "assignPublicIp"],
-  "cluster.version": ["rke2Version", "k3sVersion", "kubernetesVersion", "k8sVersion"],
+  "cluster.version": ["rke2Version", "k3sVersion", "kubernetesVersion", "k8sVersion", "rancherKubernetesVersion"],
   "cluster.servers": ["instanceCount", "serverCount", "nodeCount", "masterCount", "controlPlaneCount"],
   "cluster.image": ["ami", "amiId", "imageId"],
   "cluster.volume": ["blockDeviceMappings", "volumeSize", "rootVolumeSize", "rootBlockDevice", "diskSize"],
@@ -140,7 +140,13 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason: `${CREDENTIALS}; write auth: true (for charts repositoryAuth: true), and set the Terraform variables that docs/access.md and docs/rancher.md name`,
   },
   {
-    keys: ["adminPassword", "initialAdminPassword", "rancherPassword", "rancherAdminPassword"],
+    keys: [
+      "adminPassword",
+      "initialAdminPassword",
+      "rancherPassword",
+      "rancherAdminPassword",
+      "rancherServerAdminPassword",
+    ],
     reason: `${CREDENTIALS}; the first password is generated; to choose it, write rancher.bootstrapPassword: variable and set the Terraform variable bootstrap_password`,
   },
   {
@@ -172,6 +178,27 @@ const FOREIGN: readonly ForeignKeys[] = [
     under: ["tls", "rancher", "ingress", ""],
     reason:
       "rancher.tls.issuer sets the issuer of the certificate; write issuer: acme with email for Let's Encrypt, or see docs/tls.md",
+  },
+  {
+    keys: ["host", "serverUrl", "rancherUrl", "url"],
+    under: "",
+    reason: "write hostname",
+  },
+  {
+    keys: ["providers", "requiredProviders", "terraform"],
+    under: "",
+    reason:
+      "the stack generates Terraform's providers and settings; remove it, and see aws for the account and the region",
+  },
+  {
+    keys: ["internal"],
+    under: "balancer",
+    reason: "write scheme: internal",
+  },
+  {
+    keys: ["httpProxy", "httpsProxy", "noProxy"],
+    under: ["access", ""],
+    reason: "write access: { proxy: { http: URL } }",
   },
   {
     keys: ["name", "stackName"],

@@ -1,7 +1,7 @@
 export type { AwsConfig } from "./blocks/aws";
 export type { BackendConfig } from "./blocks/backend";
 export { RANCHER_TOOL_CHARTS } from "./blocks/backup";
-export type { ChartValues } from "./blocks/chart-values";
+export { type ChartValues, extraVariables } from "./blocks/chart-values";
 export { DEFAULT_VOLUME } from "./blocks/cluster";
 export type { DatastoreConfig } from "./blocks/datastore";
 export type { AccessConfig, ProxyConfig, RegistryConfig } from "./blocks/egress";

@@ -22,8 +22,9 @@ export const zoneName = text(
   zoneForm,
 );
 
+const regionForm = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 /** An AWS region. */
-export const region = text("a region such as eu-central-1", regionProblem, /^[a-z]{2,4}(-[a-z]+)+-\d$/);
+export const region = text("a region such as eu-central-1", regionProblem, regionForm);
 
 /** An availability zone of a region. Local and wavelength zones have no NAT gateway and are rejected. */
 export const zone = matching(/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/, "an availability zone such as eu-central-1a");
@@ -108,7 +109,7 @@ function domainProblem(input: string): string | undefined {
     .replace(/^[a-z]+:\/\//, "")
     .replace(/[:/].*$/, "")
     .replace(/\.$/, "");
-  const remedy = bare !== input && domainForm.test(bare) ? `; write ${bare}` : "";
+  const remedy = bare !== input && domainForm.test(bare) ? `; write ${bare}` : slip(input, domainForm);
   return `got ${show(input)}, expected ${domainExpected}${remedy}`;
 }
 
@@ -122,7 +123,7 @@ const SUPPORTED_PARTITIONS: readonly string[] = ["aws", "aws-us-gov", "aws-cn", 
 const DIRECTION = /-(north|south|east|west|central|northeast|northwest|southeast|southwest)-\d$/;
 
 function regionProblem(input: string): string | undefined {
-  if (/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(input)) {
+  if (regionForm.test(input)) {
     const partition = partitionOf(input);
     if (!SUPPORTED_PARTITIONS.includes(partition))
       return `got ${show(input)}, which is in the partition ${partition}; expected a region of ${SUPPORTED_PARTITIONS.join(", ")}`;
@@ -131,7 +132,7 @@ function regionProblem(input: string): string | undefined {
   }
   if (/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/.test(input))
     return `got the availability zone ${show(input)}, expected a region; write ${input.slice(0, -1)}`;
-  return `got ${show(input)}, expected a region such as eu-central-1`;
+  return `got ${show(input)}, expected a region such as eu-central-1${slip(input, regionForm)}`;
 }
 
 /** Why a `thing`, for example a KMS key, cannot be used in the region in `field`; undefined when it can. */

@@ -105,6 +105,7 @@ export function address(pattern: RegExp, expected: string, remedy: string) {
 
 /** The correction of a text that a pattern rejects only because of a typing error; empty for any other text. */
 export function slip(input: string, pattern: RegExp): string {
+  if (input.includes("${")) return "; the file replaces no variables, so write the value";
   const bare = input.trim().replace(/[./]+$/, "");
   const meant = [bare, bare.toLowerCase(), bare.replaceAll("_", "-"), `https://${bare}`, `http://${bare}`].find(
     (text) => pattern.test(text),

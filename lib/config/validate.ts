@@ -134,7 +134,9 @@ function requiredKeys({ shape }: z.ZodObject): string[] {
 const OTHER_VALUES: Readonly<Record<string, string>> = {
   letsencrypt: "acme",
   secret: "blank",
-  nginx: "ingress-nginx",
+  public: "internet-facing",
+  private: "internal",
+  "1": "single",
   rancheronrke2: "RancherOnRKE",
   rancheronk3s: "RancherOnRKE",
   rancheroneks: "RancherOnK8s",
@@ -142,9 +144,15 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
 
 /** The intended one of several values; empty when the input is not similar to one. */
 function meant(input: unknown, values: unknown): string {
-  if (typeof input !== "string" || !Array.isArray(values) || values.length < 2) return "";
-  const other = OTHER_VALUES[input.toLowerCase().replaceAll(/[^a-z0-9]/g, "")];
+  if (!Array.isArray(values) || values.length < 2) return "";
+  const other =
+    OTHER_VALUES[
+      String(input)
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]/g, "")
+    ];
   if (other !== undefined && values.includes(other)) return `; write ${other}`;
+  if (typeof input !== "string") return "";
   const near = nearest(
     input,
     values.filter((value) => typeof value === "string"),
@@ -168,6 +176,8 @@ function remedy(schema: z.ZodType, input: unknown, source?: string): string {
     const [key, ...others] = requiredKeys(schema);
     const isOne = typeof input === "string" && key !== undefined && others.length === 0;
     if (isOne && takes({ [key]: input })) return `; write { ${key}: ${input} }`;
+    const first = typeof input === "number" ? keysOf(schema).find((each) => takes({ [each]: input })) : undefined;
+    if (first !== undefined) return `; write { ${first}: ${input} }`;
     return input === true && takes({}) ? "; write {} for the defaults" : "";
   }
   const listed = typeof input === "string" ? input.split(/[\s,]+/).filter((entry) => entry !== "") : [input];

@@ -54,6 +54,8 @@ function allowedRanges(config: StackConfig): Readonly<Record<string, readonly st
 function* modeWarnings(config: StackConfig): Iterable<string> {
   if (config.mode === "RancherOnK8s" && config.cluster.shared)
     yield "cluster.shared: got true, but Rancher administers the whole cluster, which others use too; Rancher's documentation recommends a dedicated cluster";
+  if (config.mode === "RancherOnRKE" && config.cluster.ingress === "ingress-nginx")
+    yield "cluster.ingress: got ingress-nginx, which is retired and gets no more security fixes; write traefik before the first deploy, because this field cannot change later";
   if (config.mode === "RancherOnRKE1")
     yield `mode: ${RKE1_ENDED}; create a stack of mode RancherOnRKE, and move Rancher there by backup and restore`;
 }

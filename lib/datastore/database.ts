@@ -13,12 +13,15 @@ import { address } from "../terraform/address";
 import type { Datastore } from "./datastore";
 import { DATABASE_SIZES, databaseStorage } from "./sizes";
 
+/** Properties of a `Database`. */
 export interface DatabaseProps {
   /** Name of the stack, prefix of all names. */
   readonly stackName: string;
   /** Region of the stack. */
   readonly region: string;
+  /** Network of the servers and the database. */
   readonly network: Network;
+  /** The block `cluster.datastore.rds` of the configuration file. */
   readonly rds: NonNullable<DatastoreConfig["rds"]>;
   /**
    * Size of the deployment.
@@ -27,12 +30,12 @@ export interface DatabaseProps {
    */
   readonly size?: "small" | "medium" | "large";
   /**
-   * ARN of the key of its storage.
+   * ARN of the KMS key of its storage.
    *
    * @default - the AWS-managed key aws/rds
    */
   readonly kmsKeyArn?: string;
-  /** AWS rejects the deletion of the database, and Terraform does not destroy it. */
+  /** Whether AWS rejects the deletion of the database. Terraform then also rejects a plan that destroys it. */
   readonly protected: boolean;
   /** Dependency of every change of the database. */
   readonly guard: ITerraformDependable;
@@ -41,17 +44,21 @@ export interface DatabaseProps {
 const PORT = 5432;
 const USER = "k3s";
 const NAME = "kubernetes";
-/** The last three of the VPC's sixteen blocks. Private and public subnets have room to grow before they reach them. */
+/**
+ * Number of the first block of the database's subnets: the last three of the VPC's sixteen blocks. Some blocks between
+ * these and the other subnets are free.
+ */
 const FIRST_BLOCK = 13;
 const BLOCK_BITS = 4;
-const MOST_STORAGE = 5;
+/** RDS grows the storage up to this multiple of its first size. */
+const MAX_STORAGE_FACTOR = 5;
 /** Path of the authorities that the node script fetches. */
 const AUTHORITIES = "/var/lib/rancher/node/datastore-ca.crt";
 
 /**
- * PostgreSQL on Amazon RDS as K3s' datastore. It is encrypted, has a standby in another zone and continuous backups,
- * and accepts only the servers. Its subnets have no route out of the VPC. Its certificate is verified against RDS'
- * authorities of the region.
+ * PostgreSQL on Amazon RDS as K3s' datastore. The database is encrypted and has a standby in another zone and
+ * continuous backups. Only the servers can reach it. In the stack's own VPC, its subnets have no route out of the VPC.
+ * Servers verify its certificate with RDS' authorities of the region.
  */
 export class Database extends Construct implements Datastore {
   readonly config: string;
@@ -76,7 +83,7 @@ export class Database extends Construct implements Datastore {
     });
     this.securityGroupId = group.id;
     const subnets = new DbSubnetGroup(this, "subnets", { name, subnetIds: this.subnetIds(props), tags });
-    // The password is part of a URL.
+    // The password is part of a URL, so it has no special characters.
     const password = new Password(this, "password", {
       length: 40,
       special: false,
@@ -98,7 +105,7 @@ export class Database extends Construct implements Datastore {
       instanceClass: rds.instanceClass ?? DATABASE_SIZES[props.size ?? "small"].instanceClass,
       storageType: "gp3",
       allocatedStorage: storage,
-      maxAllocatedStorage: storage * MOST_STORAGE,
+      maxAllocatedStorage: storage * MAX_STORAGE_FACTOR,
       storageEncrypted: true,
       kmsKeyId: props.kmsKeyArn,
       multiAz: true,
@@ -143,7 +150,10 @@ export class Database extends Construct implements Datastore {
     return [rule];
   }
 
-  /** Its own subnets, whose only route is the VPC's, when the stack creates the VPC. */
+  /**
+   * Ids of the database's subnets. In the stack's own VPC, these are new subnets whose only route is the VPC's. In an
+   * existing VPC, these are the servers' subnets.
+   */
   private subnetIds({ stackName, network }: DatabaseProps): string[] {
     const { cidr } = network;
     if (cidr === undefined) return [...network.privateSubnetIds];

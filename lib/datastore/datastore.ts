@@ -1,19 +1,19 @@
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 
-/** The datastore of K3s instead of etcd on its servers. */
+/** An external datastore of K3s, instead of etcd on the servers. */
 export interface Datastore {
-  /** Lines of config.yaml that configure it, a Terraform template; secret. */
+  /** Lines of config.yaml that configure the datastore, a Terraform template; sensitive. */
   readonly config: string;
-  /** Files beside config.yaml, by their names in `config`, Terraform templates; secret. */
+  /** Content of the files that `config` names, by file name: Terraform templates; sensitive. */
   readonly files: Readonly<Record<string, string>>;
   /** Settings for the node script, by the names of its variables. */
   readonly settings: Readonly<Record<string, string>>;
   /** Resources that must remain when the load balancer's deletion protection stops a destroy. */
   readonly kept: readonly TerraformResource[];
   /**
-   * The command that prints the times to which it can be restored.
+   * The command that prints the latest time to which the datastore can be restored.
    *
-   * @default - none: the user's own
+   * @default - none: the stack does not back up the datastore
    */
   readonly restorable?: string;
   /**

@@ -22,8 +22,9 @@ const FORMS: Readonly<Record<Endpoint["engine"], { readonly pattern: string; rea
 };
 
 /**
- * An existing datastore, by sensitive variables: its endpoint contains a password. Its owner must admit the servers.
- * Outside the VPC, they connect with the addresses of the NAT gateways.
+ * An existing datastore. Its endpoint comes from a sensitive Terraform variable, because the endpoint contains a
+ * password. The owner of the datastore must admit the servers. Outside the VPC, servers connect with the addresses of
+ * the NAT gateways.
  */
 export class ExistingDatastore extends Construct implements Datastore {
   readonly config: string;
@@ -53,7 +54,7 @@ export class ExistingDatastore extends Construct implements Datastore {
     };
     const lines = Object.entries(files).flatMap(([option, { name, variable }]) => [
       `datastore-${option}: ${FILES_OF_SERVERS}/${name}`,
-      // Servers restart when their configuration changes. This line changes with the file.
+      // Servers restart when config.yaml changes. This line changes with the file.
       `# \${sha256(${variable})}`,
     ]);
     this.config = [`datastore-endpoint: \${jsonencode(${endpoint})}`, ...lines, ""].join("\n");

@@ -10,6 +10,7 @@ import { ExistingDatastore } from "./existing-datastore";
 export interface DatastoreSettings extends Pick<RancherOnRkeConfig, "aws" | "balancer" | "cluster"> {
   /** Prefix of the names. */
   readonly name: string;
+  /** Network of the servers. */
   readonly network: Network;
 }
 

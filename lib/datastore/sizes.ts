@@ -12,7 +12,7 @@ export const DATABASE_SIZES: Readonly<Record<Size, { readonly instanceClass: str
   large: { instanceClass: "db.m6i.2xlarge", storage: 400 },
 };
 
-/** GiB of the database's storage before it grows by itself. */
+/** First size of the database's storage in GiB. RDS grows the storage later. */
 export function databaseStorage({ storage }: { readonly storage?: number }, size: Size = "small"): number {
   return storage ?? DATABASE_SIZES[size].storage;
 }

@@ -5,9 +5,9 @@ import { Construct } from "constructs";
 import { CONTAINER_RANGES, isAirGapped, type RancherOnDockerConfig } from "../config";
 import { additionalByField, GroupsOfVpc } from "../network/given-groups";
 import { IsolatedVpc } from "../network/isolated-vpc";
-import { keepApart } from "../network/keep-apart";
 import type { BalancerNetwork } from "../network/network";
 import { SERVICES_INSIDE } from "../network/network-of";
+import { rejectOverlap } from "../network/reject-overlap";
 import { Vpc } from "../network/vpc";
 import { address } from "../terraform/address";
 
@@ -78,7 +78,7 @@ function existingSubnets(scope: Construct, existing: Existing, groups?: Groups):
     new GroupsOfVpc(network, "security-groups", vpcId, { server, balancer, ...additionalByField(additional) });
   }
   const ranges = Object.entries(CONTAINER_RANGES).map(([owner, range]) => [`network.existing.vpcId: ${owner}`, range]);
-  keepApart(
+  rejectOverlap(
     network,
     vpcId,
     Object.fromEntries(ranges),

@@ -4,8 +4,8 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { parseRancherVersion } from "../config";
 import { filledUp, type Recorded, stateKnowsStack } from "../guard/deploy-records";
+import { permanentRules } from "../guard/permanent-rules";
 import { conditionsOf } from "../guard/rule";
-import { standingRules } from "../guard/standing-rules";
 import { recordedVersion, versionRules } from "../guard/version-rules";
 import { address } from "../terraform/address";
 import { local } from "../terraform/local";
@@ -56,12 +56,12 @@ export class VersionStep extends Construct {
       place: "rancher.version",
       last,
       wanted,
-      goesBack: restoreFrom === "" ? undefined : `${last}.restoreFrom != ${wanted}.restoreFrom`,
-      wayBack: "server.restoreFrom with a snapshot of its data",
+      restoresData: restoreFrom === "" ? undefined : `${last}.restoreFrom != ${wanted}.restoreFrom`,
+      restoreField: "server.restoreFrom with a snapshot of its data",
     });
     const rules = [
       stateKnowsStack(name, isNew, `${found}.names`),
-      ...standingRules(this, { lastDeploy: last, pendingDeploy: last, wanted }),
+      ...permanentRules(this, { lastDeploy: last, pendingDeploy: last, wanted }),
       ...ofVersion,
     ];
     // checkov:skip=CKV2_AWS_34: a version is no secret

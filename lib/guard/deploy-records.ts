@@ -8,7 +8,7 @@ import { TerraformData } from "../terraform/terraform-data";
 import { conditionsOf, type Rule } from "./rule";
 import type { Version } from "./version-rules";
 
-/** The result of a deploy, as far as the next plan is compared with it. */
+/** The part of a deploy's result that the change guard compares with the next plan. */
 export interface Recorded {
   /**
    * The version of Rancher.
@@ -16,12 +16,13 @@ export interface Recorded {
    * @default - no Rancher
    */
   readonly rancher?: Version;
-  /** Numbers that never become lower, such as sizes in GiB, by their place in the configuration file. */
+  /** Numbers that never become lower, such as sizes in GiB, by their field in the configuration file. */
   readonly rising: Readonly<Record<string, number>>;
-  /** Values that can never change, as text, by their place in the configuration file. */
+  /** Values that can never change, as text, by their field in the configuration file. */
   readonly fixed: Readonly<Record<string, string>>;
 }
 
+/** Properties of `DeployRecords`. */
 export interface DeployRecordsProps {
   /** Name of the stack. */
   readonly stackName: string;
@@ -29,23 +30,23 @@ export interface DeployRecordsProps {
   readonly isNew: string;
 }
 
-/** The value in expressions when there is no Rancher. It is never recorded. */
+/** The version in expressions without Rancher. It is never recorded. */
 const NO_RANCHER: Version = { version: "none", minor: 0, ordinal: 0 };
 
 /**
  * The records of deploys in two SSM parameters, because the file alone has no history. The *last deploy* is the result
  * of the last successful deploy. A deploy writes the *pending deploy* before it changes any server. After a failed
- * deploy, a server may match either of them. Before the first deploy neither exists.
+ * deploy, a server may match either record. Before the first deploy, neither record exists.
  */
 export class DeployRecords extends Construct {
   /** The intended result of this deploy, a Terraform expression. */
   readonly wanted: string;
   /**
-   * The result of the last successful deploy, a Terraform expression. It equals the intended result when nothing is
-   * recorded.
+   * The result of the last successful deploy, a Terraform expression. Without a record, this is the intended result of
+   * this deploy.
    */
   readonly lastDeploy: string;
-  /** The intended result of a later deploy that failed, a Terraform expression. Otherwise it equals `lastDeploy`. */
+  /** The intended result of a later deploy that failed, a Terraform expression. Without one, this is `lastDeploy`. */
   readonly pendingDeploy: string;
 
   /** Whether any deploy was made or attempted, a Terraform expression. */
@@ -70,13 +71,14 @@ export class DeployRecords extends Construct {
     // Looks up by path: a path without parameters is an empty list, but a missing name is an error.
     const data = address(new DataAwsSsmParametersByPath(this, "found", { path: this.path }));
     this.names = `${data}.names`;
-    // A parameter without valid JSON stops the plan here; without it, no rule could be checked.
+    // A parameter without valid JSON stops the plan here, because no rule can be checked without its value.
     const texts = `zipmap(${this.names}, nonsensitive(${data}.values))`;
     this.found = local(
       this,
       "records",
       Lazy.stringValue({
-        produce: () => `\${{ for name, text in ${texts} : basename(name) => ${this.ofRancher("jsondecode(text)")} }}`,
+        produce: () =>
+          `\${{ for name, text in ${texts} : basename(name) => ${this.withRancherIfInstalled("jsondecode(text)")} }}`,
       }),
     );
     this.exists = `length(${this.found}) > 0`;
@@ -94,7 +96,7 @@ export class DeployRecords extends Construct {
       description:
         "Pending deploy: what a deploy is about to create, written before any server changes. The change guard compares the next plan with it",
       type: "String",
-      value: Lazy.stringValue({ produce: () => `\${jsonencode(${this.ofRancher(this.wanted)})}` }),
+      value: Lazy.stringValue({ produce: () => `\${jsonencode(${this.withRancherIfInstalled(this.wanted)})}` }),
     });
     this.passed = this.pending;
   }
@@ -110,14 +112,16 @@ export class DeployRecords extends Construct {
   }
 
   /**
-   * The deployed version before this deploy, as a Terraform template. It is the desired version when nothing is
-   * deployed yet.
+   * The deployed version before this deploy, as a Terraform template. Before the first deploy, this is the desired
+   * version.
    */
   versionBefore(product: "kubernetes" | "rancher"): string {
     return `\${${this.lastDeploy}.${product}.version}`;
   }
 
-  /** Sets the intended result of this deploy, and the rules that may reject it. Call it once, before synthesis. */
+  /**
+   * Sets the intended result of this deploy, and the rules that may reject it. Call this method once, before synthesis.
+   */
   begin(deploy: Recorded, rules: readonly Rule[]): void {
     this.deploy = deploy;
     const { stackName, isNew } = this.props;
@@ -128,7 +132,7 @@ export class DeployRecords extends Construct {
   /**
    * Records the deploy after all of `after`.
    *
-   * @param more parts that are known only then, by name
+   * @param more parts that are known only after the deploy, by name; Terraform templates
    */
   complete(after: ITerraformDependable[], more: Readonly<Record<string, string>> = {}): void {
     const parts = Object.entries(more).map(([name, value]) => `${name} = ${local(this, name, value)}`);
@@ -138,14 +142,14 @@ export class DeployRecords extends Construct {
       description:
         "Last deploy: what the last successful deploy created. The change guard compares the next plan with it",
       type: "String",
-      value: `\${jsonencode(merge(${this.ofRancher(this.wanted)}, { ${parts.join(", ")} }))}`,
+      value: `\${jsonencode(merge(${this.withRancherIfInstalled(this.wanted)}, { ${parts.join(", ")} }))}`,
       dependsOn: after,
     });
-    this.refuseMissing(record);
+    this.rejectMissing(record);
   }
 
-  /** A record without Rancher's part when there is no Rancher: it is neither recorded nor compared. */
-  private ofRancher(record: string): string {
+  /** A record. Without Rancher, the record has no part `rancher`, so no version of Rancher is recorded or compared. */
+  private withRancherIfInstalled(record: string): string {
     return this.deploy?.rancher ? record : `{ for part, value in ${record} : part => value if part != "rancher" }`;
   }
 
@@ -155,8 +159,8 @@ export class DeployRecords extends Construct {
   }
 
   /**
-   * The version of Rancher from which the current one was upgraded. It is "" after the first install and after a
-   * restore. Only this version can be restored.
+   * The version of Rancher from which the current one was upgraded. The version is "" after the first install and after
+   * a restore. Only this version can run with the snapshot from before the upgrade.
    */
   private rancherBefore(): string {
     const [last, wanted] = [`${this.lastDeploy}.rancher`, `${this.wanted}.rancher`];
@@ -165,8 +169,8 @@ export class DeployRecords extends Construct {
     return local(this, "rancher-before", `\${${same} ? ${this.last("rancherBefore", '""')} : ${upgraded}}`);
   }
 
-  /** Keeps in the state when the first record was written. Otherwise a lost record would look like a first deploy. */
-  private refuseMissing(record: SsmParameter): void {
+  /** Keeps the time of the first record in the state. Otherwise a lost record would look like a first deploy. */
+  private rejectMissing(record: SsmParameter): void {
     const expected = JSON.stringify(["last", "pending"].map((name) => `${this.path}/${name}`));
     const missing = local(this, "missing", `\${setsubtract(${expected}, ${this.names})}`);
     new TerraformData(this, "since", {
@@ -178,7 +182,7 @@ export class DeployRecords extends Construct {
           {
             name: "no record is missing",
             condition: `self.input == plantimestamp() || length(${missing}) == 0`,
-            refusal: `last deploy: got no SSM parameter \${join(" and no ", ${missing})}, but this state knows a deploy of \${self.input}, and the change guard needs it for every step`,
+            refusal: `last deploy: got no SSM parameter \${join(" and no ", ${missing})}, but this state recorded a deploy at \${self.input}; the change guard compares every plan with the parameter`,
             remedy: 'put the value back, as in docs/troubleshooting.md, "A lost parameter"',
           },
         ]),
@@ -200,8 +204,8 @@ export function filledUp(record: string, other: string): string {
 }
 
 /**
- * Rejects parameters of the stack that a new state finds: they belong to a lost state or to another writer. The
- * condition uses resources that are in the state before the first record, so a failed first deploy can continue.
+ * Rejects a new state when parameters of the stack exist. Such parameters belong to a lost state or to another writer.
+ * The condition uses resources that are in the state before the first record, so a failed first deploy can continue.
  *
  * @param isNew whether this is the first plan of its state, a Terraform expression
  * @param names the names of all records, a Terraform expression

@@ -4,13 +4,14 @@ import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
 import { conditionsOf, type Rule } from "./rule";
 
+/** Properties of an `Identity`. */
 export interface IdentityProps {
   /** Name of the stack. */
   readonly stackName: string;
   /** Region of the stack. */
   readonly region: string;
   /**
-   * Number of the AWS account.
+   * The twelve digits of the AWS account.
    *
    * @default - the account of the first deploy
    */
@@ -18,8 +19,8 @@ export interface IdentityProps {
 }
 
 /**
- * The identity of a state: name, region and account at the first deploy. After a change of one, Terraform would find
- * none of its resources and create them all again beside the old ones.
+ * Rejects a plan with another name, region or account than the first deploy. The state keeps all three. After a change,
+ * Terraform would find none of its resources and create all of them again.
  */
 export class Identity extends Construct {
   /** Whether this is the first plan of its state: a Terraform expression, without `${}`, known at the plan. */
@@ -42,7 +43,7 @@ export class Identity extends Construct {
   }
 }
 
-/** For a resource whose input keeps the stack's name of the first deploy as `stack`. */
+/** Rejects a renamed stack: a postcondition of a resource whose `input.stack` keeps the name of the first deploy. */
 export function sameStack(stackName: string): Rule {
   return {
     name: "same stack",

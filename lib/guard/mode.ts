@@ -3,8 +3,8 @@ import { TerraformData } from "../terraform/terraform-data";
 import { conditionsOf, type Rule } from "./rule";
 
 /**
- * The mode of a state at the first deploy. The modes share no addresses of servers: after a change of the mode, Terraform
- * would delete every server with its data.
+ * Rejects a plan with another mode than the first deploy. The servers of two modes have different addresses in the
+ * state. After a change of the mode, Terraform would delete every server with its data.
  */
 export class Mode extends TerraformData {
   /** @param mode as in the configuration file, for example `RancherOnRKE` */

@@ -1,6 +1,6 @@
 import type { TerraformResourceLifecycle } from "cdktf";
 
-/** A condition that every deploy must meet, and the message of a plan that breaks it. */
+/** A condition that every deploy must meet, and the message when a plan does not meet the condition. */
 export interface Rule {
   /** Names the rule in code and tests. */
   readonly name: string;

@@ -1,53 +1,59 @@
 import type { Rule } from "./rule";
 
-/** A recorded version: a text for people, numbers for Terraform's comparisons. */
+/** A recorded version: text for messages, numbers for Terraform's comparisons. */
 export interface Version {
+  /** The version, such as `v1.35.7+rke2r1` or `2.15.0`. */
   readonly version: string;
+  /** The minor version, such as 35. */
   readonly minor: number;
+  /** A number that is larger for a newer version. */
   readonly ordinal: number;
 }
 
-/** The recorded part of a version. */
+/** The part of a version that is recorded. */
 export function recordedVersion({ version, minor, ordinal }: Version): Version {
   return { version, minor, ordinal };
 }
 
+/** Properties of `versionRules`. */
 export interface VersionRulesProps {
-  /** Its place in the configuration file. */
+  /** Field of the version in the configuration file. */
   readonly place: "cluster.version" | "rancher.version";
-  /** The deployed `Version`, and the desired one: Terraform expressions, without `${}`. */
+  /** The deployed `Version`: a Terraform expression, without `${}`. */
   readonly last: string;
+  /** The desired `Version`: a Terraform expression, without `${}`. */
   readonly wanted: string;
   /**
-   * Whether a restore returns the data together with the version, a Terraform expression.
+   * Whether the deploy restores data of the desired version, a Terraform expression. The rules then accept every
+   * version.
    *
    * @default - never
    */
-  readonly goesBack?: string;
+  readonly restoresData?: string;
   /**
-   * How to restore the data.
+   * The field that restores the data, for the message.
    *
    * @default "a restore"
    */
-  readonly wayBack?: string;
+  readonly restoreField?: string;
   /**
-   * Another remedy for a desired version that is older, as a Terraform template.
+   * Additional remedy for a desired version that is older, as a Terraform template.
    *
    * @default - none
    */
   readonly otherRemedy?: string;
 }
 
-/** Kubernetes, "Version Skew Policy"; Rancher, "Upgrades": no skipped minors, no downgrades. */
+/** Rules that reject skipped minors and downgrades (Kubernetes, "Version Skew Policy"; Rancher, "Upgrades"). */
 export function versionRules(props: VersionRulesProps): Rule[] {
-  const { place, last, wanted, goesBack, wayBack = "a restore", otherRemedy = "" } = props;
+  const { place, last, wanted, restoresData, restoreField = "a restore", otherRemedy = "" } = props;
   const step = `${place}: got \${${wanted}.version}, deployed is \${${last}.version}`;
-  const unless = goesBack === undefined ? "" : `${goesBack} || `;
+  const unless = restoresData === undefined ? "" : `${restoresData} || `;
   return [
     {
       name: `${place} is not older`,
       condition: `${unless}${last}.ordinal <= ${wanted}.ordinal`,
-      refusal: `${step}; only ${wayBack} returns to an older version`,
+      refusal: `${step}; only ${restoreField} returns to an older version`,
       remedy: `write \${${last}.version} or a newer one${otherRemedy}`,
     },
     {

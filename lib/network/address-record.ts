@@ -3,10 +3,11 @@ import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { hostedZone, type ZoneNetwork } from "./dns-record";
 
+/** Properties of an `AddressRecord`. */
 export interface AddressRecordProps {
-  /** The host name, `rancher.example.com`. */
+  /** The host name, such as `rancher.example.com`. */
   readonly hostname: string;
-  /** Name of an existing hosted zone, `example.com`. */
+  /** Name of an existing hosted zone, such as `example.com`. */
   readonly zone: string;
   /** IPv4 address, a Terraform template. */
   readonly ipAddress: string;
@@ -17,19 +18,17 @@ export interface AddressRecordProps {
    */
   readonly privateTo?: ZoneNetwork;
   /**
-   * The provider of AWS that works on the zone, where it is in another account.
+   * The AWS provider for the zone, when the zone is in another account.
    *
    * @default - the stack's
    */
   readonly provider?: TerraformProvider;
 }
 
-/**
- * Seconds for which resolvers cache the record. It is short, so that a new address of a demonstration is found soon.
- */
+/** Seconds for which resolvers cache the record. The time is short, so that clients soon find a new address. */
 const TTL_SECONDS = 60;
 
-/** A record in a Route53 zone for an address of the stack. */
+/** A record in a Route 53 zone for an address of the stack. */
 export class AddressRecord extends Construct {
   /** The zone's name servers, for the delegation in its parent. */
   readonly nameServers: string[];

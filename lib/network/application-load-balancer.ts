@@ -14,11 +14,15 @@ import type { WatchedTargets } from "./watched-targets";
 
 const HTTP = 80;
 const HTTPS = 443;
-/** Rancher's websockets can be idle for long (Rancher, "Helm Chart Options": recommended timeouts). */
+/** Idle timeout. Rancher's websockets can be idle for long (Rancher, "Helm Chart Options": recommended timeouts). */
 const IDLE_SECONDS = 1800;
-/** TLS 1.2 and 1.3 (Elastic Load Balancing, "Security policies for your Application Load Balancer"). */
+/**
+ * Security policy of the HTTPS listener: TLS 1.2 and 1.3 (Elastic Load Balancing, "Security policies for your
+ * Application Load Balancer").
+ */
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
+/** Properties of an `ApplicationLoadBalancer`. */
 export interface ApplicationLoadBalancerProps {
   /** Prefix of all names; at most 24 characters. */
   readonly name: string;
@@ -31,16 +35,16 @@ export interface ApplicationLoadBalancerProps {
   /** ARN of an ACM certificate. */
   readonly certificateArn: string;
   /**
-   * Name of the bucket for access logs, in a folder of the stack's name.
+   * Name of the bucket for access logs. The folder in the bucket has the name in `name`.
    *
    * @default - no access logs
    */
   readonly accessLogsBucket?: string;
-  /** AWS rejects the deletion of the load balancer. */
+  /** Whether AWS rejects the deletion of the load balancer. */
   readonly deletionProtection: boolean;
   /**
-   * Id of an existing security group, with the rules it needs, instead of the load balancer's own. The servers' group
-   * must exist then too, and `serve` creates no rule.
+   * Id of an existing security group with all its rules, instead of the load balancer's own. The servers' group must
+   * then exist too, and `serve` creates no rule.
    *
    * @default - one is created, with its rules
    */
@@ -49,14 +53,15 @@ export interface ApplicationLoadBalancerProps {
 
 /** A server behind a load balancer. */
 export interface Target {
+  /** Name of the server, such as `server-0`. */
   readonly name: string;
   /** Private IPv4 address. */
   readonly ipAddress: string;
 }
 
 /**
- * An application load balancer that ends Rancher's TLS. It sends plain HTTP with `X-Forwarded-Proto` to the ingress
- * (Rancher, "Helm Chart Options": external TLS termination).
+ * An application load balancer that ends Rancher's TLS. The load balancer sends plain HTTP with `X-Forwarded-Proto` to
+ * the ingress controller (Rancher, "Helm Chart Options": external TLS termination).
  */
 export class ApplicationLoadBalancer extends Construct {
   /** DNS name of the load balancer. */
@@ -83,7 +88,8 @@ export class ApplicationLoadBalancer extends Construct {
     this.hasOwnGroup = props.securityGroupId === undefined;
     const securityGroupId = props.securityGroupId ?? this.createGroup(name, network.vpcId);
     this.securityGroupId = securityGroupId;
-    // The rules of another group are created before the load balancer uses it, and deleted after it no longer uses it.
+    // Terraform creates the rules of a new group before the load balancer uses the group. It deletes the rules of the
+    // old group after that.
     const rules = this.hasOwnGroup
       ? admitRancherClients(this, { securityGroupId, network, internal, allowedCidrs })
       : [];
@@ -121,7 +127,7 @@ export class ApplicationLoadBalancer extends Construct {
       healthCheck: {
         protocol: "HTTP",
         path: "/healthz",
-        // A health check cannot send Rancher's host name. It can only show that the ingress controller answers.
+        // A health check cannot send Rancher's host name. An answer only shows that the ingress controller runs.
         matcher: "200,404",
         interval: 10,
         healthyThreshold: 2,
@@ -157,7 +163,9 @@ export class ApplicationLoadBalancer extends Construct {
   }
 
   /**
-   * Forwards Rancher's requests to servers, which admit the load balancer on port 80.
+   * Forwards Rancher's requests to port 80 of the servers, and lets the load balancer reach that port.
+   *
+   * @param serversSecurityGroupId id of the servers' security group
    *
    * @returns dependencies of a request to Rancher
    */

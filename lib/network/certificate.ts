@@ -6,13 +6,14 @@ import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/address";
 
+/** Properties of a `Certificate`. */
 export interface CertificateProps {
-  /** The host name, `rancher.example.com`. */
+  /** The host name, such as `rancher.example.com`. */
   readonly hostname: string;
-  /** Name of an existing public hosted zone, `example.com`. */
+  /** Name of an existing public hosted zone, such as `example.com`. */
   readonly zone: string;
   /**
-   * The provider of AWS that works on the zone, where it is in another account.
+   * The AWS provider for the zone, when the zone is in another account.
    *
    * @default - the stack's
    */
@@ -20,11 +21,11 @@ export interface CertificateProps {
 }
 
 /**
- * A public certificate of AWS Certificate Manager, validated by a Route53 record. AWS renews it while the record exists
- * (ACM User Guide, "DNS validation"). A deploy waits until it is issued.
+ * A public certificate of AWS Certificate Manager, validated by a Route 53 record. AWS renews the certificate while the
+ * record exists (ACM User Guide, "DNS validation"). A deploy waits until the certificate is issued.
  */
 export class Certificate extends Construct {
-  /** ARN of the certificate, once it is issued. */
+  /** ARN of the issued certificate. */
   readonly arn: string;
 
   constructor(scope: Construct, id: string, { hostname, zone, provider }: CertificateProps) {
@@ -33,7 +34,7 @@ export class Certificate extends Construct {
       domainName: hostname,
       validationMethod: "DNS",
       tags: { Name: hostname },
-      // A listener always needs a certificate.
+      // A listener always needs a certificate, so Terraform creates the new one first.
       lifecycle: { createBeforeDestroy: true },
     });
     const proof = `tolist(${address(certificate)}.domain_validation_options)[0]`;
@@ -50,7 +51,8 @@ export class Certificate extends Construct {
     this.arn = new AcmCertificateValidation(this, "issued", {
       certificateArn: certificate.arn,
       validationRecordFqdns: [record.fqdn],
-      // AWS takes some minutes. Without this limit, Terraform would wait 75 minutes for a zone without delegation.
+      // AWS issues a certificate within some minutes. Without this limit, Terraform would wait 75 minutes for a zone
+      // without delegation.
       timeouts: { create: "20m" },
     }).certificateArn;
   }

@@ -12,6 +12,7 @@ import type { Exposure } from "./exposure";
 import type { Network } from "./network";
 import { ANYWHERE, API_PORT, admit, admitRancherClients } from "./rancher-clients";
 
+/** Properties of a `DnsExposure`. */
 export interface DnsExposureProps {
   /** Prefix of the name tags. */
   readonly name: string;
@@ -22,11 +23,12 @@ export interface DnsExposureProps {
   /** Name of an existing public hosted zone. */
   readonly zone: string;
   /**
-   * The provider of AWS that works on the zone, where it is in another account.
+   * The AWS provider for the zone, when the zone is in another account.
    *
    * @default - the stack's
    */
   readonly provider?: TerraformProvider;
+  /** Network of the servers. */
   readonly network: Network;
   /** Number of servers. */
   readonly servers: number;
@@ -38,19 +40,19 @@ export interface DnsExposureProps {
 
 /** Seconds for which resolvers cache an answer (Route 53, "Multivalue answer routing": 60 or less). */
 const TTL_SECONDS = 60;
-/** Route53 removes a dead server from its answers after three failed health checks, ten seconds apart. */
+/** Route 53 removes a server from its answers after three failed health checks, ten seconds apart. */
 const PROBE_SECONDS = 10;
 const PROBES = 3;
 const PROBED_PORT = 443;
 
 /**
- * Servers with public addresses, and a host name that Route53 answers with the healthy ones (Rancher, "Architecture
- * Recommendations": round-robin DNS). There is no load balancer: a client that caches an answer may keep the address of
- * a dead server.
+ * Servers with public addresses, and a host name that Route 53 resolves to the healthy ones (Rancher, "Architecture
+ * Recommendations": round-robin DNS). Without a load balancer, a client that caches an answer may keep the address of a
+ * server that is down.
  */
 export class DnsExposure extends Construct implements Exposure {
   readonly dnsName: string;
-  /** Without a load balancer there are no targets. */
+  /** Empty, because only a load balancer has targets. */
   readonly watched = [];
   readonly serverSubnetIds: readonly string[];
   readonly egress: ITerraformDependable[];
@@ -71,7 +73,7 @@ export class DnsExposure extends Construct implements Exposure {
       const tags = { Name: `${props.name}-${name}` };
       // checkov:skip=CKV2_AWS_19: the server attaches it to its network interface, which outlives its instance
       const eip = new Eip(this, `${name}-address`, { domain: "vpc", tags, dependsOn: network.ingress });
-      // It is in the account of the record that has it.
+      // The health check is in the account of its record.
       const health = new Route53HealthCheck(this, `${name}-health`, {
         provider,
         ipAddress: eip.publicIp,
@@ -104,7 +106,7 @@ export class DnsExposure extends Construct implements Exposure {
     this.nameServers = zone.nameServers;
   }
 
-  /** Admits clients, the servers' own public addresses, and Route53's health checks. */
+  /** Admits clients, the servers' own public addresses, and the health checks of Route 53. */
   admit(_: Construct, securityGroupId: string): ITerraformDependable[] {
     const { allowedCidrs, apiAllowedCidrs } = this.props;
     const network = { ...this.props.network, egressCidrs: this.cidrs };
@@ -131,11 +133,11 @@ export class DnsExposure extends Construct implements Exposure {
     return [...clients, rule];
   }
 
-  /** The addresses of the records exist before any server. */
+  /** Creates nothing, because the records already have the addresses of all servers. */
   register(): ITerraformDependable[] {
     return [];
   }
 
-  /** AWS protects no resource here. */
+  /** Does nothing, because no resource of this exposure has deletion protection. */
   deletedBefore(): void {}
 }

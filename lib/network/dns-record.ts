@@ -6,10 +6,11 @@ import { Construct } from "constructs";
 import { checkRecordProps } from "../config";
 import type { Network } from "./network";
 
+/** Properties of a `DnsRecord`. */
 export interface DnsRecordProps {
-  /** The host name, `rancher.example.com`. */
+  /** The host name, such as `rancher.example.com`. */
   readonly hostname: string;
-  /** Name of an existing hosted zone, `example.com`. */
+  /** Name of an existing hosted zone, such as `example.com`. */
   readonly zone: string;
   /**
    * The target of the record: a load balancer, such as `cluster.loadBalancer`, or the DNS name or IPv4 address of
@@ -19,7 +20,7 @@ export interface DnsRecordProps {
   /**
    * The network of a private hosted zone.
    *
-   * @default - none: the zone is public, or `privateZone` says otherwise
+   * @default - none: the zone is public, unless `privateZone` is true
    */
   readonly privateTo?: ZoneNetwork;
   /**
@@ -29,7 +30,7 @@ export interface DnsRecordProps {
    */
   readonly privateZone?: boolean;
   /**
-   * The provider of AWS that works on the zone, where it is in another account.
+   * The AWS provider for the zone, when the zone is in another account.
    *
    * @default - the stack's
    */
@@ -54,14 +55,19 @@ export function hostedZone(
     provider,
     name,
     privateZone,
-    // Private zones of one name differ by their VPCs. The stack's own VPC is in none of them yet.
+    // Private zones of the same name differ by their VPCs. The stack's own VPC is in none of them before the
+    // association below.
     vpcId: privateTo?.own === false ? privateTo.vpcId : undefined,
   });
   if (privateTo?.own) new Route53ZoneAssociation(scope, "vpc", { zoneId: zone.zoneId, vpcId: privateTo.vpcId });
   return zone;
 }
 
-/** A record in a Route53 zone: an alias of a load balancer, or a record for another target. */
+/**
+ * A record in a Route 53 zone: an alias of a load balancer, or a record for another target.
+ *
+ * @throws ConfigError when the host name or the zone is invalid
+ */
 export class DnsRecord extends Construct {
   /** The zone's name servers, for the delegation in its parent. */
   readonly nameServers: string[];

@@ -3,6 +3,7 @@ import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { partitionOf } from "../config/names";
 
+/** Properties of `EndpointPolicies`. */
 export interface EndpointPoliciesProps {
   /** Region of the stack. */
   readonly region: string;
@@ -11,8 +12,8 @@ export interface EndpointPoliciesProps {
 }
 
 /**
- * Policies of VPC endpoints. Without one, any program in the VPC can send data through them to any account, with that
- * account's credentials. (VPC User Guide, "Control access to VPC endpoints using endpoint policies").
+ * Policies of VPC endpoints. Without a policy, any program in the VPC can send data to any account through an endpoint.
+ * Credentials of that account are enough (VPC User Guide, "Control access to VPC endpoints using endpoint policies").
  */
 export class EndpointPolicies extends Construct {
   /** Policy of the S3 endpoint: buckets of the stack's own account, and the named ones. */

@@ -5,6 +5,7 @@ import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
 import { type Network, ZONE_COUNT } from "./network";
 
+/** Properties of an `ExistingVpc`. */
 export interface ExistingVpcProps {
   /** Id of the VPC, such as `vpc-0123456789abcdef0`. */
   readonly vpcId: string;
@@ -19,18 +20,18 @@ export interface ExistingVpcProps {
   /**
    * CIDRs of the source addresses of servers outside the VPC, such as those of its NAT gateways.
    *
-   * @default - none: every address can reach the load balancer
+   * @default - none: clients may come from every address, or the load balancer is internal
    */
   readonly egressCidrs?: readonly string[];
   /**
-   * The name of these properties in messages.
+   * The field of these properties, for error messages.
    *
    * @default - the construct's id
    */
   readonly place?: string;
 }
 
-/** Existing subnets. The plan is rejected when they are of another VPC or share a zone. */
+/** Existing subnets. A plan is rejected when the subnets are in another VPC or share a zone. */
 export class ExistingVpc extends Construct implements Network {
   readonly own = false;
   readonly vpcId: string;

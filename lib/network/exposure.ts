@@ -13,7 +13,7 @@ export interface ExposureSettings extends Pick<RancherOnRkeConfig, "aws" | "bala
   readonly name: string;
   /** CIDRs that can reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
-  /** The host name, and its hosted zone with the servers' addresses, when there is no load balancer. */
+  /** The host name and its public hosted zone, instead of a load balancer. */
   readonly dns?: { readonly hostname: string; readonly zone: string; readonly provider?: TerraformProvider };
   /** Whether the load balancer also forwards 80 and 443. */
   readonly passesRancher: boolean;
@@ -23,7 +23,10 @@ export interface ExposureSettings extends Pick<RancherOnRkeConfig, "aws" | "bala
 
 /** How clients and Terraform reach the servers. */
 export interface Exposure {
-  /** The name for Terraform and kubectl to reach the API. It is not known before it resolves. */
+  /**
+   * The name for Terraform and kubectl to reach the API. The value is unknown before the load balancer or the DNS
+   * record exists.
+   */
   readonly dnsName: string;
   /**
    * Id of the hosted zone of `dnsName`, for an alias record.
@@ -47,20 +50,28 @@ export interface Exposure {
    * @default - none
    */
   readonly publicAddresses?: Readonly<Record<string, string>>;
-  /** The load balancer's targets, for CloudWatch; none without a load balancer. */
+  /** The load balancer's targets, for CloudWatch. Empty without a load balancer. */
   readonly watched: readonly WatchedTargets[];
   /** Dependencies of a request to the servers. */
   readonly listeners: ITerraformDependable[];
   /**
-   * Creates the rules that let clients reach the servers.
+   * Creates the security group rules that let clients reach the servers.
    *
    * @param scope scope of the rules
    * @returns the rules of the servers' group
    */
   admit(scope: Construct, serversSecurityGroupId: string): ITerraformDependable[];
-  /** Adds a server to the load balancer or to DNS. */
+  /**
+   * Adds a server to the load balancer.
+   *
+   * @param ipAddress private IPv4 address of the server
+   * @returns dependencies of a request to the server
+   */
   register(name: string, ipAddress: string): ITerraformDependable[];
-  /** Makes a destroy that deletion protection stops keep these resources. */
+  /**
+   * Lets Terraform destroy the load balancer before these resources. When deletion protection stops a destroy, the
+   * resources remain.
+   */
   deletedBefore(resources: readonly TerraformResource[]): void;
 }
 

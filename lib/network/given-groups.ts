@@ -1,7 +1,7 @@
 import { DataAwsSecurityGroup } from "@cdktf/provider-aws/lib/data-aws-security-group";
 import { Construct } from "constructs";
 
-/** Existing security groups, by their ids. The stack creates no rule in them. */
+/** Existing security groups, by their ids. The stack creates no rule in these groups. */
 export interface GivenGroups {
   /**
    * The group of the servers.
@@ -23,11 +23,11 @@ export interface GivenGroups {
   readonly additional?: readonly string[];
 }
 
-/** A look-up of existing groups. The plan is rejected when one is of another VPC. */
+/** A look-up of existing groups. A plan is rejected when a group is in another VPC. */
 export class GroupsOfVpc extends Construct {
   /**
    * @param vpcId the VPC of the servers
-   * @param groups ids by their field of the configuration
+   * @param groups ids of the groups, by the field in `network.securityGroups`
    */
   constructor(scope: Construct, id: string, vpcId: string, groups: Readonly<Record<string, string | undefined>>) {
     super(scope, id);
@@ -42,7 +42,7 @@ export class GroupsOfVpc extends Construct {
   }
 }
 
-/** Groups of a list by the field of each. */
+/** The ids of additional groups by their fields, such as `additional[0]`. */
 export function additionalByField(additional: readonly string[] = []): Readonly<Record<string, string>> {
   return Object.fromEntries(additional.map((groupId, index) => [`additional[${index}]`, groupId]));
 }

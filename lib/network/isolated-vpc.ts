@@ -10,13 +10,14 @@ import type { Network } from "./network";
 import { DEFAULT_VPC_CIDR, privateSubnet, s3Endpoint, vpcOf } from "./vpc-parts";
 import { Zones } from "./zones";
 
+/** Properties of an `IsolatedVpc`. */
 export interface IsolatedVpcProps {
   /** Prefix of the names of all resources. */
   readonly name: string;
   /** Region of the stack. */
   readonly region: string;
   /**
-   * IPv4 range of the VPC, /16 to /24. Each subnet has a sixteenth of it.
+   * IPv4 range of the VPC, /16 to /24. Each subnet has a sixteenth of the range.
    *
    * @default "10.0.0.0/16"
    */
@@ -27,7 +28,7 @@ export interface IsolatedVpcProps {
    * @default - the first zones of the region at the first apply
    */
   readonly zones?: readonly string[];
-  /** AWS services besides S3 that servers call, by the names of their endpoints: `ssm`. */
+  /** AWS services other than S3 that servers call, by the names of their endpoints, such as `ssm`. */
   readonly services: readonly string[];
   /**
    * Names of buckets that are allowed in any account. Other buckets must be in the stack's own account.
@@ -39,8 +40,8 @@ export interface IsolatedVpcProps {
 
 /**
  * A VPC without internet access: private subnets in three zones, a gateway endpoint for S3, and interface endpoints for
- * other AWS services. The user adds routes to their own networks. Its common resources have the same addresses as in
- * `Vpc`.
+ * other AWS services. The user adds routes to their own networks. Resources that also exist in `Vpc` have the same
+ * addresses there.
  */
 export class IsolatedVpc extends Construct implements Network {
   readonly own = true;
@@ -91,7 +92,7 @@ export class IsolatedVpc extends Construct implements Network {
       toPort: 443,
       cidrIpv4: vpcCidr,
     });
-    const made = services.map(
+    const interfaceEndpoints = services.map(
       (service) =>
         new VpcEndpoint(this, service, {
           vpcId: this.vpcId,
@@ -105,7 +106,7 @@ export class IsolatedVpc extends Construct implements Network {
           tags: { Name: `${name}-${service}` },
         }),
     );
-    return [rule, ...made];
+    return [rule, ...interfaceEndpoints];
   }
 }
 

@@ -14,13 +14,14 @@ import type { Network } from "./network";
 import { API_PORT, admit, admitRancherClients, RANCHER_PORTS } from "./rancher-clients";
 import type { WatchedTargets } from "./watched-targets";
 
+/** Properties of a `LoadBalancer`. */
 export interface LoadBalancerProps {
   /** Name of the load balancer and prefix of the names of its target groups; at most 27 characters. */
   readonly name: string;
   /** Network of the load balancer. */
   readonly network: Network;
   /**
-   * Whether Rancher's 80 and 443 are also forwarded.
+   * Whether the load balancer also forwards Rancher's ports 80 and 443.
    *
    * @default true
    */
@@ -36,25 +37,26 @@ export interface LoadBalancerProps {
    */
   readonly scheme?: "internet-facing" | "internal";
   /**
-   * AWS rejects the deletion of the load balancer.
+   * Whether AWS rejects the deletion of the load balancer.
    *
    * @default false
    */
   readonly deletionProtection?: boolean;
   /**
-   * Each connection to 80 and 443 begins with a proxy protocol v2 header that names the client.
+   * Whether each connection to ports 80 and 443 begins with a proxy protocol v2 header. The header contains the
+   * client's address.
    *
    * @default false
    */
   readonly proxyProtocol?: boolean;
   /**
-   * Seconds until a connection without traffic is closed, 60 to 6000.
+   * Seconds until the load balancer closes a connection without traffic, 60 to 6000.
    *
    * @default 1800
    */
   readonly idleTimeoutSeconds?: number;
   /**
-   * Id of an existing security group, with the rules it needs, instead of the load balancer's own.
+   * Id of an existing security group with all its rules, instead of the load balancer's own.
    *
    * @default - one is created, with its rules
    */
@@ -62,21 +64,21 @@ export interface LoadBalancerProps {
 }
 
 /**
- * AWS' default of 350 interrupts Rancher's websockets and `kubectl exec`. The application load balancer here has the
- * same value.
+ * Default idle timeout. AWS' default of 350 seconds interrupts Rancher's websockets and `kubectl exec`. The application
+ * load balancer here has the same value.
  */
 const IDLE_SECONDS = 1800;
 
 /**
  * A network load balancer that forwards TCP 80, 443 and 6443 to the servers; TLS ends at the ingress. When TLS ends on
- * an application load balancer, it forwards only 6443.
+ * an application load balancer, this load balancer forwards only 6443.
  *
- * Its security group is created with it, because AWS replaces a load balancer to add one later. It does not preserve
- * client addresses. Otherwise a server could not reach itself through it (Elastic Load Balancing, "Target groups for
- * your Network Load Balancers": hairpinning).
+ * Its security group exists from the start, because only a new load balancer can get one. Client addresses are not
+ * preserved. Otherwise a server could not reach itself through the load balancer (Elastic Load Balancing, "Target
+ * groups for your Network Load Balancers": hairpinning).
  */
 export class LoadBalancer extends Construct implements Exposure {
-  /** DNS name of the load balancer; Terraform and kubectl use it to reach the API. */
+  /** DNS name of the load balancer. Terraform and kubectl reach the API by this name. */
   readonly dnsName: string;
   /** Id of the hosted zone of `dnsName`, for alias records. */
   readonly zoneId: string;
@@ -142,15 +144,18 @@ export class LoadBalancer extends Construct implements Exposure {
     );
   }
 
-  /** Makes a destroy that the load balancer's deletion protection stops keep these resources. */
+  /**
+   * Lets Terraform destroy the load balancer before these resources. When deletion protection stops a destroy, the
+   * resources remain.
+   */
   deletedBefore(resources: readonly TerraformResource[]): void {
-    this.comesAfter(resources);
+    this.addDependencies(resources);
   }
 
   /** Lets the load balancer reach its ports on the servers. */
   admit(scope: Construct, securityGroupId: string): ITerraformDependable[] {
     if (this.hasOwnGroup) {
-      // The servers' group limits its destinations.
+      // The rules of the servers' group limit the ports.
       const toServers = new VpcSecurityGroupEgressRule(this, "to-servers", {
         securityGroupId: this.securityGroupId,
         description: "To the servers",
@@ -158,7 +163,7 @@ export class LoadBalancer extends Construct implements Exposure {
         referencedSecurityGroupId: securityGroupId,
         lifecycle: REPLACED_LAST,
       });
-      this.comesAfter([toServers]);
+      this.addDependencies([toServers]);
     }
     return this.ports.map(
       (port) =>
@@ -176,7 +181,7 @@ export class LoadBalancer extends Construct implements Exposure {
   }
 
   /**
-   * Makes an address a target of all ports.
+   * Adds a server as a target of all ports.
    *
    * @param name name of the server, part of the construct ids
    * @param ipAddress private IPv4 address of the server
@@ -212,10 +217,8 @@ export class LoadBalancer extends Construct implements Exposure {
     ];
   }
 
-  /**
-   * The rules of another group are created before the load balancer uses it, and deleted after it no longer uses it.
-   */
-  private comesAfter(resources: readonly TerraformResource[]): void {
+  /** Terraform creates these resources before the load balancer, and destroys them after it. */
+  private addDependencies(resources: readonly TerraformResource[]): void {
     this.balancer.dependsOn = [...(this.balancer.dependsOn ?? []), ...resources.map(address)];
   }
 
@@ -227,7 +230,7 @@ export class LoadBalancer extends Construct implements Exposure {
       protocol: "TCP",
       port,
       preserveClientIp: "false",
-      // kube-apiserver on 6443 does not support it.
+      // kube-apiserver on 6443 does not support the proxy protocol.
       proxyProtocolV2: props.proxyProtocol && port !== API_PORT ? true : undefined,
       deregistrationDelay: "30",
       healthCheck: { protocol: "TCP", port: "traffic-port", interval: 10, healthyThreshold: 2, unhealthyThreshold: 2 },

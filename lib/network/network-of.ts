@@ -7,8 +7,8 @@ import { Vpc } from "./vpc";
 
 /**
  * Services that a server in an air gap must reach in its VPC, by the names of their endpoints. The node script and the
- * agent of Session Manager call them; the agent no longer needs ec2messages (AWS Systems Manager, "Create VPC
- * endpoints"). Systems Manager and S3 call KMS, not the servers.
+ * SSM Agent call these services. The agent no longer needs ec2messages (AWS Systems Manager, "Create VPC endpoints").
+ * Systems Manager and S3 call KMS, so servers do not.
  */
 export const SERVICES_INSIDE = ["ssm", "ssmmessages"] as const;
 

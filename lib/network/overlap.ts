@@ -3,7 +3,7 @@
  * equal up to the shorter of their prefixes.
  *
  * @param ranges a Terraform expression for the list
- * @param range such as 10.42.0.0/16
+ * @param range the range, such as `10.42.0.0/16`
  */
 export function overlapping(ranges: string, range: string): string {
   const [address, bits] = range.split("/");

@@ -4,22 +4,25 @@ import type { Construct } from "constructs";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { Network } from "./network";
 
-/** Rancher's ports. */
+/** The ports of Rancher: HTTP and HTTPS. */
 export const RANCHER_PORTS = [80, 443] as const;
 /** The port of the Kubernetes API, on load balancers and servers. */
 export const API_PORT = 6443;
+/** CIDR of all IPv4 addresses. */
 export const ANYWHERE = "0.0.0.0/0";
 
+/** Properties of `admitRancherClients`. */
 export interface RancherClientsProps {
-  /** The load balancer's security group. */
+  /** Id of the load balancer's security group. */
   readonly securityGroupId: string;
+  /** Network of the load balancer and the servers. */
   readonly network: Pick<Network, "privateCidrs" | "egressCidrs">;
   /** Whether the load balancer has private addresses. */
   readonly internal: boolean;
   /** CIDRs that may reach Rancher. */
   readonly allowedCidrs: readonly string[];
   /**
-   * Ports that they may reach.
+   * Ports that these CIDRs may reach.
    *
    * @default - 80 and 443
    */
@@ -40,8 +43,8 @@ export function admitRancherClients(balancer: Construct, props: RancherClientsPr
   return (props.ports ?? RANCHER_PORTS).flatMap((port) => [
     ...allowedCidrs.map((cidr) => admit(balancer, port, cidr.replace("/", "-"), { ...rule, cidrIpv4: cidr })),
     ...servers.map((cidr, index) => {
-      // EC2 rejects a duplicate rule at the apply ("InvalidPermission.Duplicate"). Terraform does not check a condition
-      // that is known from the start; the rules of the configuration do.
+      // EC2 rejects a duplicate rule at the apply ("InvalidPermission.Duplicate"). Terraform rejects a condition
+      // without a reference, so the rules of the configuration check literal CIDRs.
       const condition = `\${!contains(${JSON.stringify(allowedCidrs)}, "${cidr}")}`;
       const errorMessage = `network.allowedCidrs: got ${cidr}, which is already allowed as the servers' own address; remove it`;
       const lifecycle = cidr.includes("${") ? { precondition: [{ condition, errorMessage }] } : undefined;

@@ -11,8 +11,8 @@ import type { Construct } from "constructs";
 export const DEFAULT_VPC_CIDR = "10.0.0.0/16";
 
 /**
- * Private subnets are the blocks 0 to 2 of the VPC's range, public subnets the blocks 8 to 10. Each kind can grow by
- * five zones.
+ * Number of the first block of each kind of subnet. Each block is a sixteenth of the VPC's range. Private subnets use
+ * the blocks 0 to 2, public subnets the blocks 8 to 10.
  */
 const FIRST_BLOCK = { private: 0, public: 8 } as const;
 const BLOCK_BITS = 4;
@@ -22,10 +22,7 @@ export function subnetCidr(vpcCidr: string, kind: "private" | "public", zone: nu
   return Fn.cidrsubnet(vpcCidr, BLOCK_BITS, FIRST_BLOCK[kind] + zone);
 }
 
-/**
- * The VPC. Its default security group loses its rules, because AWS assigns that group to every resource that names
- * none.
- */
+/** A VPC. Its default security group has no rules, because AWS assigns that group to every resource without a group. */
 export function vpcOf(scope: Construct, name: string, cidrBlock: string): Vpc {
   // checkov:skip=CKV2_AWS_11: flow logs are a matter of the account, and cost by the gigabyte
   const vpc = new Vpc(scope, "vpc", {
@@ -41,10 +38,13 @@ export function vpcOf(scope: Construct, name: string, cidrBlock: string): Vpc {
   return vpc;
 }
 
+/** Properties of `privateSubnet`. */
 export interface PrivateSubnetProps {
   /** Prefix of the names. */
   readonly name: string;
+  /** Id of the VPC. */
   readonly vpcId: string;
+  /** IPv4 range of the VPC. */
   readonly vpcCidr: string;
   /** Name of the zone. */
   readonly zone: string;
@@ -63,7 +63,10 @@ export function privateSubnet(scope: Construct, index: number, { name, vpcId, vp
   return { subnet, routes, association };
 }
 
-/** A gateway endpoint for S3, which is free and needs no NAT. Without a policy it reaches every bucket, as NAT does. */
+/**
+ * A gateway endpoint for S3, which is free and needs no NAT. Without a policy, servers can reach every bucket, as
+ * through NAT.
+ */
 export function s3Endpoint(
   scope: Construct,
   name: string,

@@ -16,9 +16,13 @@ import { type Network, ZONE_COUNT } from "./network";
 import { DEFAULT_VPC_CIDR, privateSubnet, s3Endpoint, subnetCidr, vpcOf } from "./vpc-parts";
 import { Zones } from "./zones";
 
-/** One NAT gateway in each zone, one in the first zone for all, or none when servers have public addresses. */
+/**
+ * Number of NAT gateways: one in each zone, one in the first zone for all zones, or none for servers with public
+ * addresses.
+ */
 export type NatGateways = "perZone" | "single" | "none";
 
+/** Properties of a `Vpc`. */
 export interface VpcProps {
   /**
    * Prefix of the names of all resources.
@@ -33,7 +37,7 @@ export interface VpcProps {
    */
   readonly region?: string;
   /**
-   * IPv4 range of the VPC, /16 to /24. Each subnet has a sixteenth of it.
+   * IPv4 range of the VPC, /16 to /24. Each subnet has a sixteenth of the range.
    *
    * @default "10.0.0.0/16"
    */
@@ -55,7 +59,10 @@ export interface VpcProps {
 const ANYWHERE = "0.0.0.0/0";
 
 /**
- * A VPC in three zones: public subnets for the load balancer and NAT, private ones for the servers, and S3 without NAT.
+ * A VPC in three zones. Public subnets are for the load balancer and NAT, private subnets for the servers. A gateway
+ * endpoint leads to S3.
+ *
+ * @throws ConfigError with every error in the properties; Error when the region is not known
  */
 export class Vpc extends Construct implements Network {
   readonly own = true;
@@ -70,7 +77,7 @@ export class Vpc extends Construct implements Network {
   readonly ingress: ITerraformDependable[];
   readonly egress: ITerraformDependable[];
 
-  /** Existing subnets instead of the stack's own VPC. Each plan looks them up and checks them. */
+  /** Existing subnets instead of the stack's own VPC. Each plan looks up the subnets and checks them. */
   static fromIds(scope: Construct, id: string, props: ExistingVpcProps): Network {
     return new ExistingVpc(scope, id, props);
   }

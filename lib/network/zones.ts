@@ -4,6 +4,7 @@ import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
 import { ZONE_COUNT } from "./network";
 
+/** Properties of `Zones`. */
 export interface ZonesProps {
   /** Region of the stack, for example `eu-central-1`. */
   readonly region: string;
@@ -19,8 +20,8 @@ export interface ZonesProps {
  * Availability zones, chosen at the first apply and then fixed. AWS adds zones and may reorder its list, and a move to
  * another zone would replace subnets and volumes.
  *
- * Missing zones are rejected before they are fixed. Later plans do not look them up, so that the outage of a zone
- * blocks no plan.
+ * The first plan rejects missing zones. Later plans do not check the zones, so that the outage of a zone blocks no
+ * plan.
  */
 export class Zones extends Construct {
   /** The zones' names. */
@@ -30,8 +31,8 @@ export class Zones extends Construct {
     super(scope, id);
     const open = `${address(openZones(this, props))}.names`;
     const pin = new TerraformData(this, "pin", {
-      // The filter drops missing zones, and the postcondition reports them. It applies only to the first plan, because
-      // later plans keep the state's value.
+      // The filter drops missing zones, and the postcondition reports them. The filter applies only to the first plan,
+      // because later plans keep the value in the state.
       input: props.zones
         ? `\${[for zone in ${JSON.stringify(props.zones)} : zone if contains(${open}, zone)]}`
         : `\${slice(${open}, 0, min(${ZONE_COUNT}, length(${open})))}`,

@@ -2,28 +2,35 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 
-/** The conditions of an alarm. */
+/** Properties of `alarm`. */
 export interface AlarmProps {
   /** Name of the alarm, unique in the account and region. */
   readonly name: string;
-  /** The problem and where to look, for the topic's message. */
+  /** The problem and where to look, for the notification. */
   readonly description: string;
+  /** CloudWatch namespace of the metric. */
   readonly namespace: string;
+  /** Name of the metric. */
   readonly metric: string;
+  /** Dimensions of the metric, by name. */
   readonly dimensions: Readonly<Record<string, string>>;
+  /** How CloudWatch combines the values of a period. */
   readonly statistic: "Maximum" | "Minimum";
-  /** The alarm goes off at this value and beyond it. */
+  /** The first bad value. */
   readonly threshold: number;
-  readonly bad: "atLeast" | "atMost";
-  /** Length of a period in seconds, and the number of bad periods in a row. */
+  /** Which values are bad: those at or above `threshold`, or those at or below it. */
+  readonly badValues: "atLeast" | "atMost";
+  /** Length of a period in seconds. */
   readonly periodSeconds: number;
+  /** Number of consecutive bad periods after which the alarm notifies. */
   readonly periods: number;
   /**
-   * Whether missing data is bad.
+   * Whether a period without data is bad.
    *
    * @default false
    */
-  readonly silenceIsBad?: boolean;
+  readonly missingDataIsBad?: boolean;
+  /** ARN of the SNS topic to notify. */
   readonly topicArn: string;
   /** Dependencies of the alarms. */
   readonly after: ITerraformDependable[];
@@ -31,7 +38,7 @@ export interface AlarmProps {
 
 const COMPARISONS = { atLeast: "GreaterThanOrEqualToThreshold", atMost: "LessThanOrEqualToThreshold" } as const;
 
-/** An alarm that notifies a topic when it goes off, and when it returns to normal. */
+/** Creates an alarm. The alarm notifies the topic when its state changes to ALARM or OK. */
 export function alarm(scope: Construct, id: string, props: AlarmProps): void {
   new CloudwatchMetricAlarm(scope, id, {
     alarmName: props.name,
@@ -41,10 +48,10 @@ export function alarm(scope: Construct, id: string, props: AlarmProps): void {
     dimensions: { ...props.dimensions },
     statistic: props.statistic,
     threshold: props.threshold,
-    comparisonOperator: COMPARISONS[props.bad],
+    comparisonOperator: COMPARISONS[props.badValues],
     period: props.periodSeconds,
     evaluationPeriods: props.periods,
-    treatMissingData: props.silenceIsBad ? "breaching" : "missing",
+    treatMissingData: props.missingDataIsBad ? "breaching" : "missing",
     alarmActions: [props.topicArn],
     okActions: [props.topicArn],
     dependsOn: props.after,

@@ -5,11 +5,12 @@ import type { ApplicationLoadBalancer } from "../network/application-load-balanc
 import { type AlarmProps, alarm } from "./alarm";
 import { type ServerLimits, serverAlarms } from "./server-alarms";
 
+/** Properties of `Alarms`. */
 export interface AlarmsProps {
   /** The cluster to watch: its servers, and the targets of its load balancer. */
   readonly cluster: Cluster;
   /**
-   * The load balancer that ends Rancher's TLS. Its targets and its certificate are watched too.
+   * The load balancer that ends Rancher's TLS. Alarms also watch its targets and its certificate.
    *
    * @default - TLS ends in the cluster
    */
@@ -28,10 +29,13 @@ export interface AlarmsProps {
   readonly servers?: ServerLimits;
 }
 
-/** Long enough for a server that restarts for an upgrade. */
+/** Length of a period in seconds. Five periods are long enough for a server that restarts for an upgrade. */
 const PERIOD_SECONDS = 60;
 const PERIODS = 5;
-/** ACM renews a certificate 60 days before its end, and publishes the days left twice a day. */
+/**
+ * Days until the certificate's expiry. ACM renews a certificate 60 days before its expiry, and publishes the days left
+ * twice a day.
+ */
 const CERTIFICATE_DAYS = 14;
 const DAY_SECONDS = 86_400;
 
@@ -60,7 +64,7 @@ export class Alarms extends Construct {
     const when = {
       statistic: "Maximum",
       threshold: 1,
-      bad: "atLeast",
+      badValues: "atLeast",
       periodSeconds: PERIOD_SECONDS,
       periods: PERIODS,
       topicArn: this.topicArn,
@@ -98,7 +102,7 @@ export class Alarms extends Construct {
         dimensions: { CertificateArn: tlsBalancer.certificateArn },
         statistic: "Minimum",
         threshold: CERTIFICATE_DAYS,
-        bad: "atMost",
+        badValues: "atMost",
         periodSeconds: DAY_SECONDS,
         periods: 1,
       });

@@ -6,7 +6,7 @@ import { type AlarmProps, alarm } from "./alarm";
 
 /** Limits of the servers' own metrics. */
 export interface ServerLimits {
-  /** Percent of the disk of /var/lib/rancher. */
+  /** Used space of the disk of /var/lib/rancher, in percent. */
   readonly diskPercent: number;
   /**
    * Age of each server's newest etcd snapshot in hours. A cluster with an external datastore has none.
@@ -14,25 +14,31 @@ export interface ServerLimits {
    * @default 24
    */
   readonly snapshotHours?: number;
-  /** Days until a certificate ends. */
+  /** Days until the expiry of a certificate. */
   readonly certificateDays: number;
 }
 
+/** Properties of `serverAlarms`. */
 export interface ServerAlarmsProps {
+  /** The cluster whose servers are watched. */
   readonly cluster: Cluster;
+  /** Limits of the servers' metrics. */
   readonly limits: ServerLimits;
+  /** ARN of the SNS topic to notify. */
   readonly topicArn: string;
   /** Dependencies of the alarms. */
   readonly after: ITerraformDependable[];
 }
 
-/** The servers publish every five minutes. A busy server may be late. */
+/**
+ * Length of a period in seconds. The servers publish every five minutes. With three periods, a busy server may be late.
+ */
 const PERIOD_SECONDS = 300;
 const PERIODS = 3;
 const HOUR_SECONDS = 3600;
 const DEFAULT_SNAPSHOT_HOURS = 24;
 
-/** Alarms for the servers' metrics. Missing data of a server is also an alarm. */
+/** Creates the alarms for the servers' own metrics. A server without data also causes an alarm. */
 export function serverAlarms(scope: Construct, props: ServerAlarmsProps): void {
   const { cluster } = props;
   for (const { name: server } of cluster.servers) {
@@ -46,7 +52,7 @@ export function serverAlarms(scope: Construct, props: ServerAlarmsProps): void {
         ...limit(atLeast, atMost),
         periodSeconds: PERIOD_SECONDS,
         periods: PERIODS,
-        silenceIsBad: true,
+        missingDataIsBad: true,
         topicArn: props.topicArn,
         after: props.after,
       });
@@ -102,8 +108,8 @@ function watched(server: string, { cluster, limits }: ServerAlarmsProps): Watche
   ];
 }
 
-function limit(atLeast = 0, atMost?: number): Pick<AlarmProps, "statistic" | "threshold" | "bad"> {
+function limit(atLeast = 0, atMost?: number): Pick<AlarmProps, "statistic" | "threshold" | "badValues"> {
   return atMost === undefined
-    ? { statistic: "Maximum", threshold: atLeast, bad: "atLeast" }
-    : { statistic: "Minimum", threshold: atMost, bad: "atMost" };
+    ? { statistic: "Maximum", threshold: atLeast, badValues: "atLeast" }
+    : { statistic: "Minimum", threshold: atMost, badValues: "atMost" };
 }

@@ -1,5 +1,12 @@
 import type { OutsideAccess } from "../access/outside-access";
-import { agentTlsModeOf, hasPrivateCa, ingressSecretOf, isRancherAtLeast, type RancherConfig } from "../config";
+import {
+  agentTlsModeOf,
+  extraVariables,
+  hasPrivateCa,
+  ingressSecretOf,
+  isRancherAtLeast,
+  type RancherConfig,
+} from "../config";
 import { rancherAccessValues } from "./access";
 import { merge } from "./merge";
 
@@ -75,12 +82,14 @@ export function rancherValues(props: RancherValuesProps): Values {
       // Its value is the checksum of the authorities. A new value restarts the pods, which read the authorities only at
       // their start (Rancher, "Updating a Private CA Certificate").
       ...(hasPrivateCa(rancher.tls) || rancher.additionalTrustedCAs ? [{ name: "PRIVATE_AUTHORITIES" }] : []),
+      ...extraVariables(rancher.values),
     ],
     ...(props.deletedWithStack && { postDelete: { enabled: false } }),
   };
   const access = rancherAccessValues(props.access ?? {}, rancher, props.deletedWithStack);
   // The configuration's rules reject values in the file that a field sets.
-  return merge(merge(typed, access), rancher.values);
+  const { extraEnv: _, ...values } = rancher.values;
+  return merge(merge(typed, access), values);
 }
 
 function features({ features }: RancherConfig): Values {

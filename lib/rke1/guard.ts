@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { RKE1_ENDED } from "../config";
 import type { DeployRecords, Recorded } from "../guard/deploy-records";
-import { standingRules } from "../guard/standing-rules";
+import { permanentRules } from "../guard/permanent-rules";
 import { versionRules } from "../guard/version-rules";
 
 /** The properties of the change guard. */
@@ -21,7 +21,7 @@ export class Rke1Guard extends Construct {
     super(scope, id);
     const { lastDeploy, wanted } = records;
     const rules = [
-      ...standingRules(this, records),
+      ...permanentRules(this, records),
       ...versionRules({ place: "rancher.version", last: `${lastDeploy}.rancher`, wanted: `${wanted}.rancher` }),
     ];
     records.begin(

@@ -10,9 +10,8 @@ import { PRICES } from "./prices";
 import { costText } from "./text";
 
 /** `npm run cost -- STACK [REGION]`: prints the stack's monthly cost, in its own region or another one. */
-command(() => {
-  const { id, config } = configuredStack(process.argv[2]);
-  const requested = process.argv[3];
+command("cost -- STACK [REGION]", ([name, requested]) => {
+  const { id, config } = configuredStack(name);
   if (requested !== undefined && !Object.hasOwn(PRICES, requested))
     throw new ConfigError([
       `cost: got region ${requested}, expected one with prices in the table: ${Object.keys(PRICES).join(", ")}`,

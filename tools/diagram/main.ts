@@ -9,9 +9,8 @@ import { svg } from "./svg";
 import { topologyOf } from "./topology";
 
 /** `npm run diagram -- STACK [FOLDER]`: draws the stack as SVG and as Mermaid, in `cdktf.out/diagrams` or the folder. */
-command(() => {
-  const { id, config } = configuredStack(process.argv[2]);
-  const folder = process.argv[3] ?? "cdktf.out/diagrams";
+command("diagram -- STACK [FOLDER]", ([name, folder = "cdktf.out/diagrams"]) => {
+  const { id, config } = configuredStack(name);
   const outdir = mkdtempSync(join(tmpdir(), "diagram-"));
   try {
     const topology = topologyOf(id, synthesized(id, config, outdir).json);

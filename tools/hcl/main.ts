@@ -7,8 +7,8 @@ import { renderStack } from "./render";
 import { writeModule } from "./write";
 
 /** `npm run hcl -- STACK`: writes the stack as HCL, below `cdktf.out/hcl`. */
-command(() => {
-  const { id, config } = configuredStack(process.argv[2]);
+command("hcl -- STACK", ([name]) => {
+  const { id, config } = configuredStack(name);
   const { stack, json, folder } = synthesized(id, config, "cdktf.out");
   const target = join("cdktf.out/hcl", id);
   writeModule(target, renderStack(json, blocksOf(stack)), folder);

@@ -7,8 +7,7 @@ import { publishedList } from "./published-list";
  * `npm run mirror-list -- STACK [--lists]`: prints the files, images and charts that a mirror needs for a stack of the
  * configuration file. The name may be omitted when there is only one stack.
  */
-command(async () => {
-  const words = process.argv.slice(2);
+command("mirror-list -- STACK [--lists]", async (words) => {
   const options = words.filter((word) => word.startsWith("-"));
   const { config } = configuredStack(words.find((word) => !word.startsWith("-")));
   const unknown = options.find((option) => option !== "--lists");

@@ -36,9 +36,9 @@ const OPTIONS: Readonly<Record<string, { readonly policy: (wanted: Wanted) => un
  * `npm run policy -- STACK [--servers | --dns | --caller]`: prints the IAM policy that Terraform's credentials need for the
  * stack. With an option it prints the policy of the servers' role, of the DNS zone's role, or of the roles' caller.
  */
-command(() => {
-  const options = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
-  const { id, config } = configuredStack(process.argv.slice(2).find((argument) => !argument.startsWith("--")));
+command("policy -- STACK [--servers | --dns | --caller]", (words) => {
+  const options = words.filter((word) => word.startsWith("--"));
+  const { id, config } = configuredStack(words.find((word) => !word.startsWith("--")));
   const [name, ...more] = options;
   const option = name === undefined ? undefined : OPTIONS[name];
   if (more.length > 0 || (name !== undefined && option === undefined))

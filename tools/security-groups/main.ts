@@ -8,8 +8,8 @@ import { groupRulesOf } from "./rules";
 import { groupRulesText } from "./text";
 
 /** `npm run security-groups -- STACK`: prints the rules that the user's security groups need instead of the stack's. */
-command(() => {
-  const { id, config } = configuredStack(process.argv[2]);
+command("security-groups -- STACK", ([name]) => {
+  const { id, config } = configuredStack(name);
   const outdir = mkdtempSync(join(tmpdir(), "security-groups-"));
   try {
     const rules = groupRulesOf(id, config, outdir);

@@ -16,7 +16,7 @@ function server(files: Wanted = {}) {
   const paths = `
     place_of() { echo "$configuration/placed-$1"; }
     drop_in() { echo "${folder}/units/$1.conf"; }
-    machine_proxy=${folder}/machine-proxy
+    system_proxy=${folder}/machine-proxy
     systemctl() { echo "systemctl $*"; [ "$1" != is-active ] || [ "\${!#}" = amazon-ssm-agent ]; }
   `;
   const want = (wanted: Wanted) => {
@@ -92,7 +92,7 @@ describe("a proxy for the operating system", () => {
     const one = server({ proxy: "HTTPS_PROXY=http://proxy:3128\n" });
     expect(
       one
-        .run("give_proxy_to_machine")
+        .run("write_system_proxy")
         .split("\n")
         .filter((line) => !line.includes("is-active")),
     ).toEqual(["systemctl daemon-reload", "systemctl restart --no-block amazon-ssm-agent", ""]);
@@ -100,18 +100,18 @@ describe("a proxy for the operating system", () => {
     for (const unit of ["rancher-node", "amazon-ssm-agent", "snap.amazon-ssm-agent.amazon-ssm-agent"])
       expect(one.read(`units/${unit}.conf`)).toBe(dropIn);
     expect(one.read("machine-proxy")).toBe("HTTPS_PROXY=http://proxy:3128\n");
-    expect(one.run("give_proxy_to_machine")).toBe("");
+    expect(one.run("write_system_proxy")).toBe("");
     one.want({});
-    expect(one.run("give_proxy_to_machine")).toContain("systemctl daemon-reload\n");
+    expect(one.run("write_system_proxy")).toContain("systemctl daemon-reload\n");
     expect(one.read("machine-proxy")).toBeUndefined();
     expect(one.read("units/rancher-node.conf")).toBeUndefined();
-    expect(one.run("give_proxy_to_machine")).toBe("");
+    expect(one.run("write_system_proxy")).toBe("");
   });
 
   it("from user data is still set for the agent", () => {
     const one = server({ proxy: "a=b\n" });
     writeFileSync(one.path("machine-proxy"), "a=b\n");
-    expect(one.run("give_proxy_to_machine")).toContain("systemctl restart --no-block amazon-ssm-agent\n");
+    expect(one.run("write_system_proxy")).toContain("systemctl restart --no-block amazon-ssm-agent\n");
   });
 });
 

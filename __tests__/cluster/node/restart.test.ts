@@ -10,7 +10,7 @@ describe("a server restarts for", () => {
     writeFileSync(join(folder, "was-ready"), ready);
     return runWithParts(
       folder,
-      `VERSION=${wanted}; select_release ${current}; leaf_ends_soon() { false; }; ${more}; why_restart`,
+      `VERSION=${wanted}; select_release ${current}; certificate_expires_soon() { false; }; ${more}; why_restart`,
     );
   };
   const temporaryFolderOfTest = temporaryFolders();
@@ -35,7 +35,7 @@ describe("a server restarts for", () => {
   });
 
   it("certificates that expire soon, at most once a day", () => {
-    const soon = "configuration_differs() { false; }; leaf_ends_soon() { true; }";
+    const soon = "configuration_differs() { false; }; certificate_expires_soon() { true; }";
     const same = ["v1.34.9+rke2r1", "v1.34.9+rke2r1", "v1.34.9+rke2r1"] as const;
     expect(why(...same, soon)).toBe("restart for new certificates\n");
     expect(why(...same, `${soon}; touch $state/renewed`)).toBe("");
@@ -53,7 +53,7 @@ describe("the published configuration checksum", () => {
       lease_annotation() { echo "${lease_note}"; }
       annotate_lease() { echo "notes $*"; }
       ${more}
-      note_configuration`;
+      publish_configuration`;
     return runWithParts(folder, doubles).trim();
   };
   const checksum = createHash("sha256").update("cni: canal\n").digest("hex");

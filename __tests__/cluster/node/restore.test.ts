@@ -87,7 +87,7 @@ describe("restoring a snapshot", () => {
 
   it("makes older data unusable", () => {
     expect(obey("server-1", "cluster u restored known", "").said).toBe(
-      "server-1: has data of before known was restored: moving it aside to rejoin\nputs its data aside\ngoes on\n",
+      "server-1: has data from before the restore of known: moving the data aside to rejoin\nputs its data aside\ngoes on\n",
     );
     expect(obey("server-1", "cluster u restored known", "", { restored: "known" }).said).toBe("goes on\n");
   });
@@ -136,7 +136,7 @@ describe("data from before a restore", () => {
       mkdirSync(join(folder, "server", name), { recursive: true });
     writeFileSync(join(folder, "server/tls/server-ca.key"), "new");
     writeFileSync(join(folder, "server/tls-before-restore/server-ca.key"), "old");
-    const aside = "stop_for_good() { :; }; set_data_aside";
+    const aside = "stop_with_pods() { :; }; set_data_aside";
     runWithParts(folder, aside);
     const left = ["cred-before-restore", "db-before-restore", "manifests", "tls-before-restore"];
     expect(readdirSync(join(folder, "server")).sort()).toEqual(left);

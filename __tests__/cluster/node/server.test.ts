@@ -26,7 +26,7 @@ describe("a server that compares its cluster with the cluster lock", () => {
       read_lock() { cat $state/lock; }
       write_lock() { echo "writes $1"; }
       own_uid() { echo u; }
-      stop_for_good() { echo stops; }
+      stop_with_pods() { echo stops; }
       (check_identity "") || echo ends`;
     return runWithParts(folder, doubles).trim();
   };

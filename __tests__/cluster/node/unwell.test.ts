@@ -56,6 +56,6 @@ describe("the servers that must be well before another one restarts", () => {
 
   it("are not well when their own API, and so their etcd, does not answer", () => {
     const request = `request() { [ $1 = 10.0.1.10 ]; }`;
-    expect(runWithParts(folder, `${request}; dead_apis`)).toBe("the API of 10.0.1.12 is not ready\n");
+    expect(runWithParts(folder, `${request}; unready_apis`)).toBe("the API of 10.0.1.12 is not ready\n");
   });
 });

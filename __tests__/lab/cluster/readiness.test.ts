@@ -159,26 +159,26 @@ describeUnless(reason, "readiness script", () => {
       api = double;
       // First without a Lease, then with the Lease of the former upgrade.
       const { status, stdout } = await wait(upgrade, (line) => {
-        if (!line.includes("waiting for the snapshot")) return;
+        if (!line.includes("waiting for the etcd snapshot")) return;
         double.state = { ...three, saved: "v1.34.10+rke2r1" };
         setTimeout(() => {
           double.state = { ...three, saved: VERSION };
         }, 1000);
       });
       expect(stdout).toContain(
-        "3 of 3 servers ready, waiting for the snapshot of etcd that goes before an upgrade from v1.34.10+rke2r1 (",
+        "3 of 3 servers ready, waiting for the etcd snapshot before an upgrade from v1.34.10+rke2r1 (",
       );
       expect(stdout).toMatch(/ready; etcd was saved before, as before-v1\.35\.7-rke2r1 \(\d+s\)\n$/);
       expect(status).toBe(0);
     });
 
     it("prints why the server cannot save etcd, while that server retries", async () => {
-      const told = 'server-0: to upgrade: saving etcd failed: before-x is not in the bucket b: curl: (22) "503"';
-      const double = await ApiDouble.start(folder, address, { ...three, waiting: told, holder: "server-0" });
+      const reason = 'server-0: to upgrade: saving etcd failed: before-x is not in the bucket b: curl: (22) "503"';
+      const double = await ApiDouble.start(folder, address, { ...three, waiting: reason, holder: "server-0" });
       api = double;
-      const steps = afterLines(double, [["waiting for the snapshot", { ...three, waiting: told, saved: VERSION }]]);
+      const steps = afterLines(double, [["waiting for the etcd snapshot", { ...three, waiting: reason, saved: VERSION }]]);
       const { status, stdout } = await wait(upgrade, steps);
-      expect(stdout).toContain(`an upgrade from v1.34.10+rke2r1; ${told.replaceAll('"', '\\"')} (`);
+      expect(stdout).toContain(`an upgrade from v1.34.10+rke2r1; ${reason.replaceAll('"', '\\"')} (`);
       expect(stdout).toMatch(/as before-v1\.35\.7-rke2r1 \(\d+s\)\n$/);
       expect(status).toBe(0);
     });
@@ -197,10 +197,10 @@ describeUnless(reason, "readiness script", () => {
   it("waits for the snapshot before an upgrade of Rancher, of the same version", async () => {
     const double = await ApiDouble.start(folder, address, { ...three, rancher: "2.14.4" });
     api = double;
-    const steps = afterLines(double, [["waiting for the snapshot", { ...three, rancher: "2.15.0" }]]);
+    const steps = afterLines(double, [["waiting for the etcd snapshot", { ...three, rancher: "2.15.0" }]]);
     const { status, stdout } = await wait({ RANCHER: "2.15.0", RANCHER_UPGRADED_FROM: "2.14.4" }, steps);
     expect(stdout).toContain(
-      "3 of 3 servers ready, waiting for the snapshot of etcd that goes before the upgrade of Rancher from 2.14.4 (",
+      "3 of 3 servers ready, waiting for the etcd snapshot before the upgrade of Rancher from 2.14.4 (",
     );
     expect(stdout).toMatch(/ready; etcd was saved before, as before-rancher-2\.15\.0 \(\d+s\)\n$/);
     expect(status).toBe(0);

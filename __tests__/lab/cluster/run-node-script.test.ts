@@ -116,7 +116,7 @@ describeUnless(whyNoDisks(), "node script of a server", () => {
     await boot.run(RUN);
     await boot.publish("echo mended");
     expect((await boot.run(RUN)).stdout).toBe(
-      "server-0: the copy on the data volume did not start it; continuing with the newest\nmended\n",
+      "server-0: the copy of the node script on the data volume failed; continuing with the newest\nmended\n",
     );
   });
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Mounts the data volume at /var/lib/rancher, and its folder etc at /etc/rancher. AWS attaches the volume after the
-# instance starts, so this script usually waits for it.
+# instance starts, so this script usually waits for the volume.
 # Environment: SERVER, VOLUME_ID.
 set -euo pipefail
 
@@ -22,15 +22,15 @@ wait_for_device() {
   done
 }
 
-# A volume is blank when blkid finds nothing and the first bytes are zeros. After a read error it does not count as
-# blank.
+# A volume is blank when blkid finds nothing (status 2, blkid(8)) and the first bytes are zeros. After a read error, a
+# volume does not count as blank.
 is_blank() {
   local found=0
   blkid --probe "$device" >/dev/null 2>&1 || found=$?
   [ "$found" -eq 2 ] && cmp --silent --bytes="$probed_bytes" "$device" /dev/zero
 }
 
-# A power cut can interrupt mkfs. This mark then remains on the device; a complete filesystem overwrites it.
+# A power cut can interrupt mkfs. This mark then remains on the device. A complete filesystem overwrites the mark.
 mark='rancher: making a filesystem'
 was_interrupted() { [ "$(head --bytes=${#mark} "$device" | tr --delete '\0')" = "$mark" ]; }
 
@@ -47,7 +47,7 @@ mount_data() {
     say "data volume $VOLUME_ID holds data, but no ext4 filesystem: not changed. Expected a blank volume or one of this stack; inspect it with: blkid --probe $device"
     exit 1
   fi
-  # Status 1: fsck corrected errors.
+  # Status 1: fsck corrected errors (fsck(8)).
   fsck.ext4 -p "$device" >/dev/null || [ $? -eq 1 ] || say "data volume $VOLUME_ID: fsck could not repair its filesystem"
   mkdir -p "$data"
   mount -o noatime "$device" "$data"

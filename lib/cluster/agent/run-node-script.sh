@@ -1,9 +1,9 @@
 #!/bin/bash
-# Fetches the desired state from Systems Manager and runs its node script. When Systems Manager does not answer, it uses
-# the copy on the data volume. So a server that has run before does not depend on Systems Manager.
+# Fetches the desired state from Systems Manager and runs its node script. When Systems Manager does not answer, this
+# script uses the copy on the data volume. So a server that has run before does not depend on Systems Manager.
 # Environment: SERVER, REGION, DOMAIN, VOLUME_ID, PARAMETERS.
 set -euo pipefail
-# The desired state holds the keys of the cluster's authorities.
+# The desired state holds private keys of the cluster's authorities, so only root may read it.
 umask 077
 
 desired=/var/lib/rancher/desired
@@ -12,11 +12,11 @@ desired=/var/lib/rancher/desired
 
 say() { echo "$SERVER: $*"; }
 
-# Terraform writes the parameters one after the other. The checksums keep files of two versions from being mixed.
+# Terraform writes the parameters one after the other. The checksums detect files of two versions.
 is_whole() { (cd "$1" && sha256sum --check --status --strict parts.sha256 && [ -s settings ] && [ -s keys.json ]); }
 
-# Ignores parameters that the deploy did not write. Otherwise anyone who can write one could add a manifest, a registry
-# or a proxy.
+# Deletes fetched files that the deploy did not write. Otherwise a principal that may write a parameter could add a
+# manifest, a registry or a proxy.
 drop_unlisted() {
   local file listed
   listed=" $(sed -n "s/^FILES='\(.*\)'$/\1/p" "$1/settings") "
@@ -27,8 +27,9 @@ drop_unlisted() {
   done
 }
 
-# Terraform writes the revision last. This small request shows whether anything is new, and reads no secret. If it
-# fails, the script fetches all parameters, and that request reports the failure.
+# Prints the revision in Systems Manager. Terraform writes the revision last, so a new revision means that the desired
+# state is complete. The request reads no secret. After a failure this prints nothing. The caller then fetches all
+# parameters, and that request reports the failure.
 revision() {
   [ -e $desired/revision ] || [ ! -e $desired/node.sh ] || return 0
   ssm GetParameter "{\"Name\": \"$PARAMETERS/revision\"}" 2>/dev/null | json 'd["Parameter"]["Value"]' || true
@@ -37,7 +38,8 @@ revision() {
 # has_revision REVISION FOLDER: without a revision, every folder matches.
 has_revision() { [ -z "$1" ] || [ "$1" = "$(cat "$2/revision" 2>/dev/null)" ]; }
 
-# Replaces a link, so that at every moment the desired state is either the old or the new one.
+# Fetches the desired state when its revision is new. The last step replaces a link, so the desired state is always
+# either the old or the new one.
 update_desired_state() {
   local folder revision
   revision=$(revision)
@@ -62,8 +64,8 @@ update_desired_state() {
 exec 9>/run/rancher-node.lock
 flock --nonblock 9 || exit 0
 
-# A member that can run waits for nothing else.
-[ ! -e $desired/node.sh ] || bash $desired/node.sh start || say "the copy on the data volume did not start it; continuing with the newest"
+# A member of the cluster starts from its own data and waits for nothing else.
+[ ! -e $desired/node.sh ] || bash $desired/node.sh start || say "the copy of the node script on the data volume failed; continuing with the newest"
 
 pause=1
 until update_desired_state; do

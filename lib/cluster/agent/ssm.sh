@@ -4,13 +4,13 @@
 
 metadata=http://169.254.169.254/latest
 
-# json EXPRESSION [ARGUMENT…]: prints the expression, where `d` is the document on standard input. Fails silently when
-# standard input is empty.
+# json EXPRESSION [ARGUMENT…]: prints the value of the Python expression, where `d` is the JSON document on standard
+# input. Fails silently when standard input is empty.
 json() { python3 -ISc "import json, sys; t = sys.stdin.read() or sys.exit(1); d = json.loads(t); print($1, end='')" "${@:2}"; }
 
 imds() { curl --silent --show-error --fail --max-time 5 --header "X-aws-ec2-metadata-token: $imds_token" "$metadata/meta-data/$1"; }
 
-# Prints the role's keys as lines of a curl configuration.
+# Prints the role's temporary credentials as lines of a curl configuration.
 credentials() {
   local imds_token role
   imds_token=$(curl --silent --show-error --fail --max-time 5 --request PUT \
@@ -20,8 +20,8 @@ credentials() {
     json '"user = \"%s:%s\"\nheader = \"X-Amz-Security-Token: %s\"\n" % (d["AccessKeyId"], d["SecretAccessKey"], d["Token"])'
 }
 
-# ssm ACTION BODY: prints the answer's JSON. curl reads the keys from standard input, so that no process list shows
-# them.
+# ssm ACTION BODY: prints the JSON of the answer. The request uses the credentials in `session`, or fetches its own.
+# curl reads the credentials from standard input, so that no process list shows them.
 ssm() {
   local keys=${session:-}
   [ -n "$keys" ] || keys=$(credentials) || return
@@ -30,10 +30,11 @@ ssm() {
     --data "$2" "https://ssm.$REGION.$DOMAIN/" <<<"$keys"
 }
 
-# fetch_parameters FOLDER: writes one file for each parameter, and unpacks those that are packed (base64 of gzip).
+# fetch_parameters FOLDER: writes one file for each parameter. It decodes each parameter whose name ends in .gz (base64
+# of gzip).
 fetch_parameters() {
   local page next='' session
-  # All pages share one session.
+  # The requests for all pages use the same credentials.
   session=$(credentials) || return
   while :; do
     page=$(ssm GetParametersByPath "{\"Path\": \"$PARAMETERS\", \"WithDecryption\": true$next}") || return

@@ -1,17 +1,18 @@
 import { Construct } from "constructs";
 import { architectureOf } from "../../config";
-import { standingRules } from "../../guard/standing-rules";
+import { permanentRules } from "../../guard/permanent-rules";
 import { ETCD } from "../deployment";
 import { etcdBorder } from "./etcd-border";
 import { lookUpImage } from "./look-ups";
 import { datastoreRules, etcdRules, rulesOf } from "./rules";
 import { type StepProps, stepOf } from "./step";
 
+/** Properties of a `ChangeGuard`. */
 export interface ChangeGuardProps extends StepProps {
   /**
    * Id of the image of new instances.
    *
-   * @default - none: AWS's current Ubuntu image, which needs no look-up
+   * @default - none: the current Ubuntu image, which needs no look-up
    */
   readonly image?: string;
 }
@@ -20,7 +21,7 @@ const UNDO_WITH_DATASTORE = ", or see docs/datastore.md";
 
 /**
  * Rejects plans with a step that cannot be undone or that could lose the cluster. Before the first deploy nothing is
- * recorded, and every step passes.
+ * recorded, so the rules that compare with a record accept every step.
  */
 export class ChangeGuard extends Construct {
   constructor(scope: Construct, id: string, props: ChangeGuardProps) {
@@ -30,7 +31,7 @@ export class ChangeGuard extends Construct {
     if (image !== undefined) lookUpImage(this, image, architectureOf(wanted.instanceType), step.createsInstances);
     const hasEtcd = wanted.fixed["cluster.datastore"] === ETCD;
     records.begin(wanted, [
-      ...standingRules(this, records),
+      ...permanentRules(this, records),
       ...rulesOf(step, hasEtcd ? `\${${step.undoHint}}` : UNDO_WITH_DATASTORE),
       ...(hasEtcd ? [...etcdRules(step), ...etcdBorder(step, wanted)] : datastoreRules(step)),
     ]);

@@ -26,7 +26,7 @@ export function runningServers(scope: Construct, stackName: string, servers: rea
 }
 
 /**
- * Reads from AWS, at each plan, which zones offer an instance type. No family is offered in all zones.
+ * Reads from AWS, at each plan, which zones offer an instance type. AWS does not offer every type in every zone.
  *
  * @param zones names of the servers' zones, as Terraform templates (no CDKTF tokens)
  * @returns the zones that do not offer the type: a Terraform expression
@@ -41,12 +41,12 @@ export function lackingZones(scope: Construct, instanceType: string, zones: read
 }
 
 /**
- * Looks up the image when instances are to be created: a wrong id would fail only after the old instance is gone. A
- * withdrawn image must not block a plan that creates no instance.
+ * Looks up the image when the plan creates or resizes instances. Otherwise a wrong id would fail only after Terraform
+ * has destroyed the old instance. A withdrawn image does not block other plans.
  *
  * @param image its id
  * @param architecture the processors of the instances
- * @param needed whether instances are to be created from it, a Terraform expression
+ * @param needed whether to look up the image, a Terraform expression
  */
 export function lookUpImage(scope: Construct, image: string, architecture: Architecture, needed: string): void {
   new DataAwsAmi(new Construct(scope, "image"), "cluster-image", {

@@ -11,24 +11,24 @@ export function rulesOf(step: Step, undo: string): Rule[] {
   const { changing, createsInstances, differs, first, lackingZones, last, lowered, upgradeOrder, wanted } = step;
   return [
     ...versionRules({ place: "cluster.version", last: `${last}.kubernetes`, wanted: `${wanted}.kubernetes` }),
-    // Servers save etcd before an upgrade of Rancher. Only that snapshot with its version can undo the upgrade. Any
-    // other pair would run old code on data that newer code has migrated.
+    // Servers save etcd before an upgrade of Rancher. Only that snapshot together with its version can undo the
+    // upgrade. With any other pair, old code would run on data that newer code has migrated.
     ...versionRules({
       place: "rancher.version",
       last: `${last}.rancher`,
       wanted: `${wanted}.rancher`,
-      goesBack: step.undoesUpgrade,
+      restoresData: step.undoesUpgrade,
       otherRemedy: undo,
     }),
     {
-      // Each must find the other at a supported version.
+      // During an upgrade, Kubernetes and Rancher must support each other's version.
       name: "one upgrade a deploy",
       condition: `!(${differs.kubernetes} && ${differs.rancher})`,
       refusal: "cluster.version and rancher.version: both change, expected one change per deploy",
       remedy: `first deploy \${${upgradeOrder}}`,
     },
     {
-      // Two changes at once can stop two servers at once: Terraform destroys one to replace it before it resizes
+      // Two kinds of change can stop two servers at once: Terraform destroys one server to replace it before it resizes
       // another.
       name: "one kind of change a deploy",
       condition: `length(distinct([for field in ${changing} : endswith(field, ".version") ? "version" : field])) <= 1`,
@@ -42,7 +42,7 @@ export function rulesOf(step: Step, undo: string): Rule[] {
       remedy: `write { \${join(", ", ${lowered})} } or higher`,
     },
     {
-      name: "the instance type can be had",
+      name: "the zones offer the instance type",
       condition: `!${createsInstances} || length(${lackingZones}) == 0`,
       refusal: `cluster.size or instanceType: got \${${wanted}.instanceType}, which AWS does not offer in \${join(", ", ${lackingZones})}`,
       remedy: "write another type, or, before the first deploy, zones that offer it in network.zones",
@@ -83,7 +83,8 @@ export function datastoreRules(step: Step): Rule[] {
 
 function serverRules(step: Step, whyNotFewer: string, loss: string): Rule[] {
   const { differs, last, mostServers, pending, stopped, wanted } = step;
-  // The same edit may have stopped this server and failed. Terraform starts it before it changes the next one.
+  // A failed deploy of the same edit may have stopped one server. Terraform starts that server before it changes the
+  // next one.
   const tolerated = `(${pending}.instanceType == ${wanted}.instanceType || ${last}.servers == 1 ? 1 : 0)`;
   return [
     {

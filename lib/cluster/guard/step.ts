@@ -4,6 +4,7 @@ import { local } from "../../terraform/local";
 import type { Deployment } from "../deployment";
 import { lackingZones, runningServers } from "./look-ups";
 
+/** Properties of `stepOf`. */
 export interface StepProps {
   /** Name of the stack. */
   readonly stackName: string;
@@ -19,21 +20,23 @@ export interface StepProps {
 
 /** The step from the deployed to the desired state. All values are Terraform expressions, without `${}`. */
 export interface Step {
-  /** The results of the last deploy, of the pending deploy, and of this deploy. */
+  /** The result of the last deploy. */
   readonly last: string;
+  /** The intended result of the pending deploy. */
   readonly pending: string;
+  /** The intended result of this deploy. */
   readonly wanted: string;
   /** Whether any deploy was made or attempted. */
   readonly exists: string;
-  /** Whether parts differ from the last deploy or the pending deploy. */
+  /** Whether each part differs from the last deploy or the pending deploy. */
   readonly differs: Readonly<Record<"instanceType" | "servers" | "kubernetes" | "rancher", string>>;
-  /** Names of the servers to replace, or with a replacement that may have failed. */
+  /** Names of the servers to replace, including servers whose replacement may have failed. */
   readonly replaced: string;
   /** Replacement numbers below the recorded ones, as `server-1: 2`. */
   readonly lowered: string;
   /** The largest recorded number of servers. */
   readonly mostServers: string;
-  /** Whether instances are created. */
+  /** Whether the plan creates instances or changes their EC2 type. */
   readonly createsInstances: string;
   /** Names of the deployed servers that do not run. */
   readonly stopped: string;
@@ -106,7 +109,7 @@ export function stepOf(scope: Construct, props: StepProps): Step {
     `${before} == "" ? "" : ", or \${${before}} with cluster.restore and a snapshot ${snapshot}"`,
   );
 
-  /** Whether the last deploy already included a part and failed. */
+  /** Whether a failed deploy already included the change of a part. */
   const begun = (part: string) => `${pending}.${part} == ${wanted}.${part} && ${last}.${part} != ${wanted}.${part}`;
   // In the order of deploys: first a change that was begun, then a change that repairs a server.
   const kinds = local(scope, "kinds-of-change", [

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Requests of readiness.sh to the API. Only awk parses the answers. Needs folder, with ca.crt, client.crt and client.key
 # in it, and API_HOST.
-# shellcheck disable=SC2154,SC2034 # readiness.sh makes the one and reads the others
+# shellcheck disable=SC2154,SC2034 # readiness.sh sets `folder` and reads the other variables
 
 # Every API server's certificate has this name, whatever the load balancer's name.
 api_name=kubernetes.default.svc

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Waits until the servers are ready, and prints what it waits for. It runs where Terraform runs and needs only sh, curl and
-# awk. readiness-api.sh comes before it.
+# Waits until the servers are ready, and prints the reason of each wait. The script runs where Terraform runs and needs
+# only sh, curl and awk. The text of readiness-api.sh precedes this script.
 # Environment:
 #   API_HOST               host name of the load balancer
 #   SERVERS                names of the servers
@@ -36,7 +36,7 @@ now() { date +%s; }
 duration() { if [ "$1" -lt 60 ]; then echo "${1}s"; else echo "$(($1 / 60))m$(($1 % 60))s"; fi; }
 
 # Prints a line for each server that is not ready: its name and, in brackets, the reason. The file `beats` keeps each
-# server's first heartbeat, because a Node stays Ready for 40 s after its server dies.
+# server's first heartbeat, because a Node stays Ready for up to a minute after its server dies.
 unready_servers() {
   awk -v servers="$SERVERS" -v wanted="$VERSION" -v beats="$folder/beats" "$is_older"'
     FILENAME == beats { first[$1] = $2; next }
@@ -99,9 +99,9 @@ lease_note() {
 wait_of_holder() {
   get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || return 0
   awk '
-    $1 == ".metadata.annotations.waiting" && NF > 1 { sub(/^[^ ]+ /, ""); told = "; " $0 }
+    $1 == ".metadata.annotations.waiting" && NF > 1 { sub(/^[^ ]+ /, ""); reason = "; " $0 }
     $1 == ".spec.holderIdentity" && $2 != "null" && NF > 1 { held = 1 }
-    END { if (held) printf "%s", told }' "$folder/lease"
+    END { if (held) printf "%s", reason }' "$folder/lease"
 }
 
 # Prints the servers whose annotation at the Lease of restarts shows another configuration than the desired one.
@@ -134,11 +134,11 @@ is_saved() {
   fi
 }
 
-# Joins lines.
+# Joins the lines of standard input with commas.
 list() { awk '{ printf "%s%s", separator, $0; separator = ", " }'; }
 
-# look: prints the state, and fails unless all servers and workloads are as desired.
-look() {
+# check: sets `state`, and fails unless all servers and workloads are as desired.
+check() {
   # Not in a subshell `$(…)`: get sets variables.
   if ! get /api/v1/nodes nodes || ! get /apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases leases; then
     case $http_status in
@@ -172,7 +172,7 @@ look() {
     return 1
   fi
   is_saved && return
-  state="$state, waiting for the snapshot of etcd that goes before $unsaved"
+  state="$state, waiting for the etcd snapshot before $unsaved"
   return 1
 }
 
@@ -208,7 +208,7 @@ hint() {
   say "the first server needs some minutes; the wait ends after $(duration "$LIMIT")"
 }
 
-# Prints the likely cause, as far as it is visible from outside.
+# Prints the likely cause that is visible from outside the servers.
 give_up() {
   say "not ready after $(duration "$LIMIT"): $state"
   if [ -z "$answered" ]; then
@@ -257,7 +257,7 @@ answered=
 said=
 said_at=0
 hinted=
-until look; do
+until check; do
   case $http_status in 200 | 404) state="$state$(wait_of_holder)" ;; esac
   elapsed=$(($(now) - began))
   [ "$elapsed" -lt "$LIMIT" ] || give_up

@@ -11,7 +11,7 @@ export const RANCHER_TOOL_CHARTS = "https://charts.rancher.io";
 
 const backupVersion = matching(
   /^\d{3}\.\d+\.\d+\+up\d+\.\d+\.\d+$/,
-  "an exact version of the chart rancher-backup such as 109.0.1+up10.0.1",
+  "an exact version of the chart rancher-backup such as 110.0.1+up11.0.1",
 );
 const roleArn = matching(
   /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,

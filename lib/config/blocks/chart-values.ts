@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Problem } from "../rule";
+import type { ErrorLine, Problem } from "../rule";
 import { expecting } from "../text";
 
 /** Owners of chart values, by the path of the value, such as `ingress.tls.source`. An owner is a field or the stack. */
@@ -52,7 +52,17 @@ export const RANCHER_OWNERS: ValueOwners = {
   "service.annotations": "rancher.ingress.controller",
   priorityClassName: "rancher.priorityClass",
   resources: "rancher.resources",
-  extraEnv: "hostname, as CATTLE_SERVER_URL",
+};
+
+/** Environment variables of Rancher's pods that have another owner (Rancher's chart, `deployment.yaml`). */
+const VARIABLE_OWNERS: Readonly<Record<string, string>> = {
+  CATTLE_SERVER_URL: "hostname",
+  CATTLE_BOOTSTRAP_PASSWORD: "rancher.bootstrapPassword",
+  CATTLE_FEATURES: "rancher.features",
+  HTTP_PROXY: "access.proxy",
+  HTTPS_PROXY: "access.proxy",
+  NO_PROXY: "access.proxy",
+  PRIVATE_AUTHORITIES: ITSELF,
 };
 
 /**
@@ -140,6 +150,36 @@ export function* ownedValues(place: readonly string[], values: ChartValues, owne
     );
     if (owner === undefined) continue;
     yield { path: [...place, ...keys], message: `is set by ${owners[owner]}; remove it here`, atKey: true };
+  }
+}
+
+/** A variable of `extraEnv` of Rancher's chart. The chart adds the list to the environment of its pods. */
+export interface ExtraVariable {
+  /** Name of the variable. */
+  readonly name: string;
+}
+
+/** The variables in `extraEnv` of Rancher's values. */
+export function extraVariables(values: ChartValues): readonly ExtraVariable[] {
+  const variables = values.extraEnv;
+  return Array.isArray(variables) ? variables.filter(isVariable) : [];
+}
+
+function isVariable(value: unknown): value is ExtraVariable {
+  return typeof value === "object" && value !== null && typeof (value as { name?: unknown }).name === "string";
+}
+
+/** The errors in `extraEnv` of Rancher's values. */
+export function* extraVariableProblems({ extraEnv = [] }: ChartValues): Iterable<ErrorLine> {
+  const place = "rancher.values.extraEnv";
+  if (!Array.isArray(extraEnv)) {
+    yield `${place}: expected a list of variables, such as [{ name: NAME, value: "text" }]`;
+    return;
+  }
+  for (const [index, variable] of extraEnv.entries()) {
+    if (!isVariable(variable)) yield `${place}[${index}]: expected a variable, such as { name: NAME, value: "text" }`;
+    else if (variable.name in VARIABLE_OWNERS)
+      yield `${place}[${index}]: ${variable.name} is set by ${VARIABLE_OWNERS[variable.name]}; remove it here`;
   }
 }
 

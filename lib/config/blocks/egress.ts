@@ -181,7 +181,7 @@ export const egressRules: readonly Rule<WithEgress>[] = [
     if (access === "direct") return;
     if (access.proxy && access.airGap) yield "access: got proxy and airGap, expected one of them; remove the other";
     if (!access.proxy && !access.airGap)
-      yield "access: got an empty mapping, expected proxy or airGap; write one of them, or direct";
+      yield "access: got neither proxy nor airGap, expected one of them; write proxy: { http: URL }, or access: direct";
   },
   function* ({ access, registry }) {
     if (isAirGapped(access) && registry)

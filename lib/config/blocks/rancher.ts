@@ -11,7 +11,14 @@ import { expecting, flag, matching, noSecretIn, show, text, variablesFlag, whole
 import { isRancherAtLeast, parseRancherVersion, rancherVersion } from "../versions";
 import { backup, RANCHER_TOOL_CHARTS } from "./backup";
 import { chartRepository } from "./chart-repository";
-import { BACKUP_OWNERS, CERT_MANAGER_OWNERS, chartValues, ownedValues, RANCHER_OWNERS } from "./chart-values";
+import {
+  BACKUP_OWNERS,
+  CERT_MANAGER_OWNERS,
+  chartValues,
+  extraVariableProblems,
+  ownedValues,
+  RANCHER_OWNERS,
+} from "./chart-values";
 import { isAirGapped } from "./egress";
 import { hasPrivateCa, tls, tlsRules, usesCertManager } from "./tls";
 
@@ -293,6 +300,7 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   },
   function* ({ rancher }) {
     yield* ownedValues(["rancher", "values"], rancher.values, RANCHER_OWNERS);
+    yield* extraVariableProblems(rancher.values);
   },
   function* ({ rancher: { certManager } }) {
     if (certManager) yield* ownedValues(["rancher", "certManager", "values"], certManager.values, CERT_MANAGER_OWNERS);

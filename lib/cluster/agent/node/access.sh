@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # Egress of the server: the private registry, its certificate authority, and the HTTP proxy. A change of these files
 # needs only a restart of the distribution. The data volume keeps the last files placed, because a replaced instance has
-# a new root disk. Needs DISTRIBUTION, and `unit` of release.sh.
+# a new root disk. Needs DISTRIBUTION.
 
 access_files='registries registry-ca.crt proxy'
-machine_proxy=/etc/default/rancher-proxy
+system_proxy=/etc/default/rancher-proxy
 proxy_users='rancher-node amazon-ssm-agent snap.amazon-ssm-agent.amazon-ssm-agent'
 
 # both_or_none FILE FILE: succeeds when both files have the same content, or when neither exists.
@@ -32,7 +32,7 @@ access_differs() {
   return 1
 }
 
-# Saves the files for the next start. A file that a person created stays until the stack has a file of that name.
+# Saves the files for the next start. A file that an operator created stays until the stack has a file of that name.
 write_access() {
   local name
   for name in $access_files; do
@@ -50,15 +50,15 @@ place_access() {
   for name in $access_files; do
     [ ! -e "$state/access/$name" ] || install -m 0600 "$state/access/$name" "$(place_of "$name")"
   done
-  # RKE2's own unit already reads the file.
+  # RKE2's own systemd unit already reads the file.
   if [ "$DISTRIBUTION" = k3s ] && [ -e "$state/access/proxy" ] && [ ! -e "$(drop_in k3s)" ]; then
     write_drop_in k3s "$(place_of proxy)"
     systemctl daemon-reload 9>&-
   fi
 }
 
-# Sets the proxy for this script's own downloads from a file with one variable a line. It ignores the unit's
-# environment.
+# Sets the proxy for the requests of this script. The file has one variable a line. The unit's environment may be older,
+# so its variables are unset first.
 use_proxy() {
   local line
   unset HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy
@@ -67,32 +67,33 @@ use_proxy() {
 }
 
 # The user data of an instance also writes the proxy file, but no drop-in for the agent.
-machine_has_its_proxy() { both_or_none "$desired/proxy" $machine_proxy && { [ ! -e "$desired/proxy" ] || [ -e "$(drop_in amazon-ssm-agent)" ]; }; }
+system_proxy_is_current() { both_or_none "$desired/proxy" $system_proxy && { [ ! -e "$desired/proxy" ] || [ -e "$(drop_in amazon-ssm-agent)" ]; }; }
 
-# Gives the proxy to the next run of the node script, which first requests Systems Manager, and to the SSM agent.
-give_proxy_to_machine() {
+# Writes the proxy for the SSM agent and for the next run of the node script, which starts with a request to Systems
+# Manager.
+write_system_proxy() {
   local one
-  ! machine_has_its_proxy || return 0
+  ! system_proxy_is_current || return 0
   for one in $proxy_users; do
-    if [ -e "$desired/proxy" ]; then write_drop_in "$one" $machine_proxy; else rm -f "$(drop_in "$one")"; fi
+    if [ -e "$desired/proxy" ]; then write_drop_in "$one" $system_proxy; else rm -f "$(drop_in "$one")"; fi
   done
-  if [ -e "$desired/proxy" ]; then install -m 0600 "$desired/proxy" $machine_proxy; else rm -f $machine_proxy; fi
+  if [ -e "$desired/proxy" ]; then install -m 0600 "$desired/proxy" $system_proxy; else rm -f $system_proxy; fi
   systemctl daemon-reload 9>&-
   for one in $proxy_users; do
     if [ "$one" != rancher-node ] && systemctl is-active --quiet "$one"; then systemctl restart --no-block "$one" 9>&-; fi
   done
 }
 
-# fetch URL [OPTION…]: downloads by curl. An s3:// URL names a bucket of this region and is read with the instance's
-# role. Such a request follows no redirect: S3 sends none in the right region, and the role's token must go nowhere
-# else.
+# fetch URL [OPTION…]: sends a GET request with curl. An s3:// URL names a bucket in this region, which is read with the
+# instance's role. Such a request follows no redirect, because no other host may receive the role's token. S3 sends no
+# redirect in the bucket's own region.
 fetch() {
-  local url=$1 place=${1#s3://} keys nothing=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+  local url=$1 place=${1#s3://} keys empty_sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
   shift
   case $url in
   s3://*)
     keys=$(credentials) || return
-    curl --config - "$@" --aws-sigv4 "aws:amz:$REGION:s3" --header "x-amz-content-sha256: $nothing" \
+    curl --config - "$@" --aws-sigv4 "aws:amz:$REGION:s3" --header "x-amz-content-sha256: $empty_sha256" \
       "https://${place%%/*}.s3.$REGION.$DOMAIN/${place#*/}" <<<"$keys"
     ;;
   *) CURL_CA_BUNDLE=$(download_authorities) curl --location --proto '=https' --proto-redir '=https' "$@" "$url" ;;

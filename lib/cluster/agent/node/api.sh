@@ -14,8 +14,8 @@ own_address() {
 
 supervisor_port() { [ "$DISTRIBUTION" = rke2 ] && echo 9345 || echo 6443; }
 
-# db_info ADDRESS: prints the members of etcd as JSON. It answers once etcd runs. curl reads the password from standard
-# input.
+# db_info ADDRESS: prints the members of etcd as JSON. The supervisor answers once etcd runs. curl reads the password
+# from standard input.
 db_info() {
   printf 'user = "server:%s"\n' "$(cat "$keys/password")" |
     curl --config - --silent --fail --connect-timeout 2 --max-time 5 --cacert "$keys/server-ca.crt" \
@@ -25,7 +25,7 @@ db_info() {
 # listens_on ADDRESS PORT
 listens_on() { timeout 2 bash -c ">/dev/tcp/$1/$2" 2>/dev/null; }
 
-# Whether a supervisor, an API server or etcd listens on the server.
+# listens ADDRESS: succeeds when a supervisor, an API server or etcd listens on the server.
 listens() { listens_on "$1" "$(supervisor_port)" || listens_on "$1" 6443 || listens_on "$1" 2380; }
 
 # Prints a line ADDRESS=STATE for each other server, the input of `decide`.

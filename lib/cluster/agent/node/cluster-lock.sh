@@ -17,9 +17,8 @@ lock_says() { sed -n "s/^cluster .*\\b$1 \\([^ ]*\\).*/\\1/p" <<<"$2"; }
 
 own_uid() { own_request GET /api/v1/namespaces/kube-system | json 'd["metadata"]["uid"]'; }
 
-# check_identity LOCK: compares this server's cluster with the cluster lock, and reads it again unless
-# they agree.
-# Only a definite difference stops the server. An unreadable cluster lock does not.
+# check_identity LOCK: compares this server's cluster with the cluster lock. When they differ, it reads the cluster lock
+# again. Only a definite difference stops the server. An unreadable cluster lock does not.
 check_identity() {
   local lock uid words restored
   uid=$(own_uid) && [ -n "$uid" ] || return 0
@@ -30,14 +29,15 @@ check_identity() {
   cluster)
     if [ -n "${words[1]:-}" ] && [ "${words[1]}" != "$uid" ]; then
       echo "$uid" >"$state/foreign"
-      stop_for_good
+      stop_with_pods
       say "runs the cluster $uid, but the stack's is ${words[1]}: stopped, and its data is kept"
       exit 1
     fi
     ;;
-  # The claim is of this volume, or of server-0, whose cluster this server has joined.
+  # The claim names this volume, or the volume of server-0, whose cluster this server has joined.
   claimed | uninitialized)
-    # The lost cluster lock knew the last restore. This keeps that restore from being repeated.
+    # A lost cluster lock no longer names the last restored snapshot. Without that name, the servers would restore the
+    # snapshot again.
     restored=$(cat "$state/restored" 2>/dev/null) || restored=''
     write_lock "cluster $uid${restored:+ restored $restored}" || return 0
     say "the cluster is $uid"
@@ -45,7 +45,8 @@ check_identity() {
   esac
 }
 
-# Whether this server was found to run another cluster than the stack's. Ends when the cluster lock names that cluster.
+# Whether check_identity found another cluster than the stack's on this server. The mark is deleted when the cluster
+# lock names that cluster.
 is_foreign() {
   local words
   [ -e "$state/foreign" ] || return 1

@@ -14,7 +14,8 @@ has_data() {
   esac
 }
 
-# Writes the files of the secret parameter byte for byte, because the token holds the hash of one of them.
+# Writes the files of the secret parameter byte for byte, because the token contains the hash of the server authority's
+# certificate.
 unpack_keys() {
   python3 -c '
 import json, os, sys
@@ -40,7 +41,8 @@ YAML
 
 configuration_differs() { ! wanted_configuration | cmp --silent - "$configuration/config.yaml" || pod_security_differs || access_differs; }
 
-# Prints the checksum of the files that need a restart when they change. readiness.sh compares it.
+# Prints the checksum of the files that need a restart when they change. readiness.sh compares the checksum with that of
+# the deploy.
 configuration_checksum() {
   local file secret=''
   # With an external datastore, config.yaml holds a password.
@@ -56,7 +58,7 @@ configuration_checksum() {
   } | sha256sum | cut --characters -64
 }
 
-# The API server reads this file only at its start. config.yaml names it.
+# The API server reads pod-security.yaml only at its start.
 pod_security_differs() { [ -e "$desired/pod-security.yaml" ] && ! cmp --silent "$desired/pod-security.yaml" "$configuration/pod-security.yaml"; }
 
 write_configuration() {
@@ -67,8 +69,9 @@ write_configuration() {
   mv "$configuration/config.yaml.new" "$configuration/config.yaml"
 }
 
-# Writes how the server finds its cluster into a file of its own, because a difference here needs no restart. RKE2 and
-# K3s ignore it when etcd data exists. Without etcd data, a server without `server:` creates a cluster.
+# write_cluster_line LINE: writes how the server finds its cluster. The line has its own file, because a change of the
+# line needs no restart. RKE2 and K3s ignore the line when etcd data exists. Without etcd data, a server without
+# `server:` creates a cluster.
 write_cluster_line() {
   mkdir -p "$configuration/config.yaml.d"
   printf '%s\n' "$1" >"$configuration/config.yaml.d/cluster.yaml"
@@ -76,18 +79,19 @@ write_cluster_line() {
 
 server_line() { echo "server: https://$1:$(supervisor_port)"; }
 
-# Writes the authorities' files for the server that creates the cluster. Other servers get them from it.
+# Writes the certificates and keys of the authorities for the server that creates the cluster. The other servers receive
+# these files from that server.
 place_authorities() {
   local name
   install --directory --mode 0755 "$data"
   mkdir -p "$data/server/tls/etcd"
   for name in server-ca client-ca request-header-ca etcd/peer-ca etcd/server-ca; do
-    # A power cut can leave empty files, so this writes them again. With etcd data they no longer matter.
+    # A power cut can leave empty files, so each run writes them again. They no longer matter once etcd data exists.
     has_data || cp "$keys/$name.crt" "$keys/$name.key" "$data/server/tls/$(dirname $name)/"
   done
 }
 
-# The server applies manifests whenever they change.
+# Writes the manifests. The distribution applies a manifest whenever it changes.
 place_manifests() {
   local file target
   mkdir -p "$data/server/manifests"

@@ -1,13 +1,14 @@
 # shellcheck shell=bash
 # Prepares a server for its first start with an external datastore. The server then finds the cluster in the datastore
-# or creates it there. It needs no snapshot, no claim and no other server.
+# or creates it there. A restore, a claim in the cluster lock and other servers have no part in this.
 
 prepare_for_datastore() {
   wait_for "for the authorities of the datastore" fetch_datastore_authority
   place_node_password
 }
 
-# Fetches the certificate authority of the stack's own database over TLS, before the first connection that it verifies.
+# Fetches the certificate authorities of the stack's own database by HTTPS. The server needs them to verify its first
+# connection.
 fetch_datastore_authority() {
   [ -z "${DATASTORE_AUTHORITIES:-}" ] || [ -s "$state/datastore-ca.crt" ] || {
     fetch_file "$DATASTORE_AUTHORITIES" "$state/datastore-ca.crt.new" && mv "$state/datastore-ca.crt.new" "$state/datastore-ca.crt"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Decides what a server without etcd data does. This file changes nothing; a test covers the decision as a table.
+# Decides what a server without etcd data does. The decision changes nothing, so a test covers it as a table.
 
 # decide SLOT VOLUME RESTORE LOCK [ADDRESS=STATE…]: prints a verb and its reason.
 #   SLOT     number of this server
@@ -9,7 +9,8 @@
 #            nothing when it cannot be read
 #   STATE    of the other servers: cluster (its etcd answers) | starting (something listens) | silent
 # Verbs: `initialise`, `join ADDRESS`, `restore SNAPSHOT`, `wait`.
-# Only server-0 may ever create a cluster, only once, and only with the volume of the claim. In doubt it waits.
+# Only server-0 may ever create a cluster, only once, and only with the volume of the claim. In any unclear state it
+# waits.
 decide() {
   local slot=$1 volume=$2 restore=$3 lock=$4 peer cluster='' listening='' words restored='' running
   shift 4

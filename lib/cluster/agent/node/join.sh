@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# How a server without data gets a cluster: it creates it, joins it, or finds it in the external datastore.
+# Starts a server without data. The server creates the cluster, joins it, or finds it in the external datastore.
 
 create_or_join_cluster() {
   local lock decision session
@@ -14,7 +14,7 @@ create_or_join_cluster() {
     start_unit
     retry_later "to start with the data that appeared meanwhile"
   fi
-  # All requests about the cluster lock share one session. Without it, each request fetches its own.
+  # All requests for the cluster lock use the same credentials. Without them, each request fetches its own.
   session=$(credentials) || session=''
   lock=$(lock_if_readable)
   decision=$(decide_on "$lock")
@@ -35,14 +35,13 @@ decide_on() {
     mapfile -t states < <(peer_states)
     decide "${SERVER#server-}" "$VOLUME_ID" "$RESTORE" "$1" "${states[@]}"
     ;;
-  # A server that starts joins the cluster in the database, or creates it. K3s lets only one of several servers create
-  # it.
+  # A server that starts joins the cluster in the datastore, or creates it. K3s lets only one server create the cluster.
   external) echo "initialise the cluster of the external datastore, or join it" ;;
   esac
 }
 
-# await_another REASON: waits until another server shows a cluster, or until the time of this run is over. It reads only
-# etcd of the others, because the rest of their state follows from it.
+# await_another REASON: waits until another server shows a cluster, or until the time of this run is over. It requests
+# only the etcd members of the other servers. decide_on then reads their whole state.
 await_another() {
   waiting "$1"
   until another_shows_a_cluster || [ "$SECONDS" -ge "$RUN_SECONDS" ]; do sleep 1; done
@@ -67,7 +66,7 @@ act_on() {
   restore)
     snapshot_exists "$argument" || retry_later "for the snapshot $argument, which the bucket $BUCKET does not show"
     [ -n "$(lock_says restoring "$lock")" ] || write_lock "$lock restoring $argument" || retry_later "the cluster lock cannot be written"
-    # A restore can outlast the session.
+    # A restore can take longer than these credentials are valid.
     session='' restore "$argument"
     ;;
   esac
@@ -92,7 +91,7 @@ initialise() {
   start_unit
 }
 
-# The claim is written before the cluster is created. After an interruption, only this volume continues with it.
+# The claim is written before the cluster is created. After an interruption, only the server with this volume continues.
 claim_cluster() {
   local lock
   lock=$(read_lock) || retry_later "the cluster lock cannot be read"
@@ -103,7 +102,7 @@ claim_cluster() {
 }
 
 # is_listed ADDRESS: whether the cluster still lists this server's name, as a Node or as an etcd member. etcd names a
-# member after its Node, a hyphen and eight hexadecimal digits. When it cannot be read, the answer is yes.
+# member after its Node, a hyphen and eight hexadecimal digits. An unreadable answer counts as yes.
 is_listed() {
   local members nodes
   members=$(db_info "$1") && nodes=$(cluster_request GET "/api/v1/nodes?fieldSelector=metadata.name=$SERVER") || return 0
@@ -111,8 +110,8 @@ is_listed() {
     [ "$(json 'sum(m.get("name", "").rpartition("-")[0] == sys.argv[1] for m in d["members"])' "$SERVER" <<<"$members")" != 0 ]
 }
 
-# The volume is empty, so the former member of this name is lost. It would still count in etcd's majority, and etcd
-# rejects a second member of the same name.
+# The volume is empty, so the former member of this name is lost. The lost member still counts in etcd's majority, and
+# etcd rejects a second member of the same name.
 remove_former_member() {
   local address=$1
   is_listed "$address" || return 0
@@ -151,7 +150,8 @@ join_cluster() {
 }
 
 # Whether this server is creating or joining a cluster. Its Node can appear minutes before its data, and must not count
-# as a former Node. After 15 minutes without data, or when the other server is gone, the server decides again.
+# as a former Node. The server decides again when its unit has stopped, after 15 minutes without data, or when the other
+# server does not answer.
 has_begun() {
   local address
   runs && [ -n "$(find "$state/beginning" -mmin -15 2>/dev/null)" ] || return 1
@@ -165,8 +165,8 @@ has_begun() {
   [ -z "$(find "$state/silent" -mmin +1)" ]
 }
 
-# Whether the cluster removed this server for good, as it does when somebody deletes its Node. Its data can then never
-# be used again. An unclear answer counts as no.
+# Whether the cluster removed this server's etcd member, for example after somebody deleted its Node. Its data can then
+# never be used again. An unclear answer counts as no.
 was_removed() {
   local address members name
   name=$(cat "$data/server/db/etcd/name" 2>/dev/null) && [ -n "$name" ] && ! own_api_is_ready || return 1

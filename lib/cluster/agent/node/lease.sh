@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The Lease for restarts. One server at a time holds it, and no other server takes it before the holder returns it. Its
-# annotations show the deploy what the servers do.
+# The Lease for restarts. One server at a time holds the Lease. No other server takes the Lease before its holder
+# releases it. The deploy reads the progress of the servers from its annotations.
 
 lease=/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart
 
@@ -8,8 +8,8 @@ lease_holder() { cluster_request GET $lease | json 'd["spec"].get("holderIdentit
 # lease_annotation KEY
 lease_annotation() { cluster_request GET $lease | json 'd["metadata"].get("annotations", {}).get(sys.argv[1], "")' "$1"; }
 
-# Succeeds when this server holds the Lease. When no API answers, the server that is down is this one, if it held the
-# Lease before.
+# Succeeds when this server holds the Lease, or takes it now. A missing Lease is created. When no API answers, only two
+# kinds of servers continue: one that held the Lease before, and one that was never ready.
 hold_lease() {
   local now
   now=$(cluster_request GET $lease) || {
@@ -45,10 +45,10 @@ retry_as_holder() {
   retry_later "$1"
 }
 
-# report_wait TEXT: sets what the holder waits for; "" when it waits for nothing.
+# report_wait TEXT: writes what the holder waits for into the Lease; "" for nothing.
 report_wait() { [ "$(lease_annotation waiting)" = "$1" ] || annotate_lease waiting "$1" || say "cannot annotate the Lease: trying again later"; }
 
-# Also returns a Lease that this server held before its volume was lost.
+# Also releases a Lease that this server held before its volume was lost.
 release_lease() {
   local now
   if now=$(cluster_request GET $lease) && [ "$(json 'd["spec"].get("holderIdentity") or ""' <<<"$now")" = "$SERVER" ]; then

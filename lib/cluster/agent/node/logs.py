@@ -1,20 +1,22 @@
 """Prints the body of PutLogEvents for the first journal entries on standard input, or nothing.
 
-Arguments: the log group, the log stream, and a file for the cursor of the last entry. CloudWatch Logs, "PutLogEvents", sets
-the limits: events in order of time, within one day, at most 10,000, and at most one mebibyte with 26 bytes added to each.
+Arguments: the log group, the log stream, and a file for the cursor of the last entry. The limits are those of CloudWatch
+Logs, "PutLogEvents". The events of a request are in order of time, within one day, and at most 10,000. Their messages have
+at most 1 MiB, with 26 bytes added for each event.
 """
 
 import json
 import sys
 
-MOST_EVENTS = 10000
-MOST_BYTES = 1048576
+MAX_EVENTS = 10000
+MAX_BYTES = 1048576
 EVENT_BYTES = 26
-MESSAGE_BYTES = 200000
-DAY = 24 * 3600 * 1000
+MAX_MESSAGE_BYTES = 200000
+DAY_MILLISECONDS = 24 * 3600 * 1000
 
 
 def plain(value):
+    """The text of a field's value."""
     if isinstance(value, str):
         return value
     if not isinstance(value, list):
@@ -31,10 +33,10 @@ def batch(lines):
     for line in lines:
         entry = json.loads(line)
         text = plain(entry.get("SYSLOG_IDENTIFIER")) + ": " + plain(entry.get("MESSAGE"))
-        message = text.encode()[:MESSAGE_BYTES]
+        message = text.encode()[:MAX_MESSAGE_BYTES]
         time = int(entry["__REALTIME_TIMESTAMP"]) // 1000
         size += len(message) + EVENT_BYTES
-        if size > MOST_BYTES or len(events) == MOST_EVENTS or (events and abs(time - events[0]["timestamp"]) >= DAY):
+        if size > MAX_BYTES or len(events) == MAX_EVENTS or (events and abs(time - events[0]["timestamp"]) >= DAY_MILLISECONDS):
             break
         events.append({"timestamp": time, "message": message.decode(errors="ignore")})
         cursor = entry["__CURSOR"]
@@ -43,7 +45,7 @@ def batch(lines):
 
 group, stream, cursor_file = sys.argv[1:]
 events, cursor = batch(sys.stdin)
-# Reads the rest: journalctl fails when its output is closed.
+# Reads the rest of standard input, because journalctl fails when its output is closed.
 for _ in sys.stdin:
     pass
 if events:

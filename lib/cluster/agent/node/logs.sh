@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# Sends a server's journal to CloudWatch Logs, as metrics.sh sends metrics to CloudWatch. fluent-bit and the CloudWatch
-# agent are not in Ubuntu's archive. In an air gap, servers reach neither fluent-bit's archive nor the AWS bucket with
-# the agent. (The S3 endpoint allows only the stack's own buckets.) Neither program measures the age of snapshots or the
-# days left of certificates.
+# Sends a server's journal to CloudWatch Logs, as metrics.sh sends metrics to CloudWatch. No agent is installed:
+# fluent-bit and the CloudWatch agent are not in Ubuntu's archive. In an air gap, servers reach neither fluent-bit's
+# archive nor the AWS bucket with the agent. (The policy of the S3 endpoint allows only buckets of the stack's account
+# and named buckets.) Neither program measures the age of snapshots or the days left of certificates.
 
-# The limit of batches in one run; the next run sends the rest.
+# The maximum number of batches in one run. The next run sends the rest.
 LOG_BATCHES=10
 
 # Prints the journal after the last entry in CloudWatch, one JSON line each: node script, server, and kernel, which

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # Metrics that CloudWatch cannot measure: disk usage, the age of the newest etcd snapshot, and the days left of
-# certificates. METRICS_HOSTNAME is Rancher's host name, whose certificate is checked; it may be empty.
+# certificates. METRICS_HOSTNAME is Rancher's host name. Without a host name, Rancher's certificate is not measured.
 
 # Slightly shorter than the alarms' period, because the timer is not exact.
 METRICS_EVERY_SECONDS=290
-# The number of snapshots to look for in the bucket. The newest is there unless S3 rejected it.
+# How many of the newest snapshots to look for in the bucket. The newest one is in the bucket unless its upload failed.
 METRICS_SNAPSHOTS=5
 
 # Prints lines of name, unit and value. A value that cannot be measured is omitted, and the alarms treat a missing value
@@ -17,8 +17,8 @@ metrics() {
   [ -z "$METRICS_HOSTNAME" ] || days_left RancherCertificateDays rancher_certificate
 }
 
-# Prints the seconds since the newest scheduled snapshot of this server in the bucket. Without a snapshot, it counts
-# from its first call.
+# Prints the seconds since the newest scheduled snapshot of this server in the bucket. Without a snapshot, the count
+# starts at the first call.
 snapshot_age() {
   local name since=$state/watched-since
   [ -e "$since" ] || touch "$since"
@@ -31,7 +31,7 @@ snapshot_age() {
   echo $(($(date +%s) - $(stat --format %Y "$since")))
 }
 
-# The names of snapshots end with their time in seconds.
+# The names of snapshots end with their Unix time in seconds.
 own_snapshots() { find "$data/server/db/snapshots" -maxdepth 1 -regextype posix-extended -regex ".*/etcd-snapshot-$SERVER-[0-9]+" -printf '%f\n' 2>/dev/null; }
 
 # Prints the certificates of the server, its etcd and its kubelet, and their authorities.
@@ -47,7 +47,7 @@ days_left() {
   [ -z "$end" ] || echo "$1 Count $(((end - $(date +%s)) / 86400))"
 }
 
-# Prints the expiry of each certificate on standard input, in seconds.
+# Prints the expiry of each certificate on standard input, as a Unix time in seconds.
 ends_of_certificates() {
   python3 -c '
 import re, sys

@@ -1,7 +1,7 @@
 #!/bin/bash
-# The node script: each server runs it at boot and every minute. It brings the server to the desired state. Only this
-# script starts, configures, upgrades or restarts RKE2 or K3s. It may run and be interrupted at any moment. `node.sh
-# start` does only what needs the disk alone.
+# The node script: each server runs it at boot and every minute. The script brings the server to the desired state. Only
+# this script starts, configures, upgrades or restarts RKE2 or K3s. A run may start and be interrupted at any moment.
+# `node.sh start` only starts a server from the data on its disk.
 # Environment: SERVER, REGION, DOMAIN, VOLUME_ID, PARAMETERS.
 set -euo pipefail
 umask 077
@@ -26,8 +26,8 @@ start_from_disk() {
   start_unit
 }
 
-# Downloads the release or writes the configuration when data exists without them.
-complete_disk() {
+# Downloads the release or writes the configuration when the disk has data but lacks one of the two.
+restore_missing_files() {
   [ -e "$releases/current" ] || { wait_for "for the release $VERSION" download "$VERSION" && select_release "$VERSION"; }
   [ -s "$configuration/config.yaml" ] || write_configuration
 }
@@ -36,16 +36,16 @@ never_was_ready() { has_data && [ ! -s "$state/was-ready" ] && ! is_ready; }
 
 clock_is_synchronised() { [ "$(timedatectl show --property NTPSynchronized --value)" = yes ]; }
 
-# Brings the server to the desired state. It ends by `exit` when it must wait.
+# Brings the server to the desired state. It ends by `exit` when the server must wait.
 converge() {
   local lock=''
   grow_filesystem
-  give_proxy_to_machine
+  write_system_proxy
   ! is_foreign || retry_later "for an operator: this server ran another cluster than the stack's; inspect its data before you delete anything"
   ! has_data || lock=$(lock_if_readable)
   restore_if_requested "$lock"
   if has_data; then
-    complete_disk
+    restore_missing_files
     start_from_disk
   else
     create_or_join_cluster
@@ -53,17 +53,17 @@ converge() {
   finish_restore
   rejoin_when_removed
   # A server that cannot start must accept a correction before it is ready.
-  if [ -e "$state/restarting" ] || never_was_ready; then roll; fi
+  if [ -e "$state/restarting" ] || never_was_ready; then restart_if_needed; fi
   become_ready
   ready_version >"$state/was-ready.new" && mv "$state/was-ready.new" "$state/was-ready"
   check_identity "$lock"
   name_server_to_join
   release_lease
   place_manifests
-  roll
-  note_configuration
+  restart_if_needed
+  publish_configuration
   save_before_rancher
-  forget_old_releases
+  delete_old_releases
 }
 
 # Without the mount, these paths are on the root disk. Nothing may be written there.
@@ -75,12 +75,12 @@ unpack_keys
 use_proxy
 
 if [ "${1:-}" = start ]; then
-  # A member that can run waits only for its disk.
+  # A member of the cluster needs only its disk to start.
   start_from_disk
   exit
 fi
-# A run ends by `exit`, so it has its own shell. Metrics and journal are published after any result. `||` would make
-# bash ignore `set -e`.
+# `converge` can end by `exit`, so it runs in a subshell. Metrics and journal are published after any result. With `||`,
+# bash would ignore `set -e` in the subshell.
 set +e
 (
   set -e

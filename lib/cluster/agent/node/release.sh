@@ -80,7 +80,8 @@ UNIT
 # select_release VERSION: sets the version of the next start.
 select_release() { ln --symbolic --force --no-dereference "$1" "$releases/.next" && mv --no-target-directory "$releases/.next" "$releases/current"; }
 
-# Links the selected release where systemd and people expect it. The unit is never enabled: only this script starts it.
+# Links the selected release where systemd and operators expect it. The unit is never enabled: only this script starts
+# it.
 install_release() {
   local source="$releases/current" unit_file=/etc/systemd/system/$unit.service wanted
   ln --symbolic --force --no-dereference "$source/bin/$DISTRIBUTION" "/usr/local/bin/$DISTRIBUTION"
@@ -92,4 +93,4 @@ install_release() {
 }
 
 # Deletes every release except the desired and the current one.
-forget_old_releases() { find "$releases" -mindepth 1 -maxdepth 1 -type d ! -name "$VERSION" ! -name "$(current_version)" -exec rm -rf {} +; }
+delete_old_releases() { find "$releases" -mindepth 1 -maxdepth 1 -type d ! -name "$VERSION" ! -name "$(current_version)" -exec rm -rf {} +; }

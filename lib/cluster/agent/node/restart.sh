@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # Restarts and upgrades, by the server that holds the Lease. A server that does not become ready keeps the Lease, which
-# stops the rollout. It continues when the desired state is corrected.
+# stops the rollout. The rollout continues after a correction of the desired state.
 
-# K3s and RKE2 renew certificates at a start within 120 days of their expiry.
+# A server restarts when its API server's certificate expires within this time. K3s and RKE2 renew certificates at a
+# start within 120 days of their expiry.
 RENEW_SECONDS=$((60 * 86400))
 
-roll() {
+restart_if_needed() {
   local reason
   if [ -e "$state/restarting" ]; then
     hold_lease || retry_later "for the Lease rancher-server-restart, of $(lease_holder)"
@@ -21,20 +22,21 @@ roll() {
 why_restart() {
   local version was_ready
   version=$(current_version)
-  # The versions differ when Rancher upgrades its own cluster, because it replaces the release's program.
+  # The Node's version differs from the release's after Rancher upgraded its own cluster. Rancher then replaced the
+  # program of the release.
   was_ready=$(cat "$state/was-ready" 2>/dev/null) || was_ready=''
   if ! newer "$was_ready" "$VERSION" && { newer "$VERSION" "$version" || { [ "$VERSION" != "$version" ] && [ "$version" != "$was_ready" ]; }; }; then
     echo "upgrade from $version to $VERSION"
   elif configuration_differs; then
     echo "restart with another configuration"
-  elif leaf_ends_soon && [ -z "$(find "$state/renewed" -mtime -1 2>/dev/null)" ]; then
+  elif certificate_expires_soon && [ -z "$(find "$state/renewed" -mtime -1 2>/dev/null)" ]; then
     echo "restart for new certificates"
   fi
 }
 
-leaf_ends_soon() {
-  local leaf=$data/server/tls/serving-kube-apiserver.crt
-  [ -e "$leaf" ] && ! openssl x509 -noout -checkend $RENEW_SECONDS -in "$leaf" >/dev/null 2>&1
+certificate_expires_soon() {
+  local certificate=$data/server/tls/serving-kube-apiserver.crt
+  [ -e "$certificate" ] && ! openssl x509 -noout -checkend $RENEW_SECONDS -in "$certificate" >/dev/null 2>&1
 }
 
 restart() {
@@ -62,8 +64,9 @@ restart() {
   start_unit
 }
 
-# The deploy waits until every server runs with the desired configuration.
-note_configuration() {
+# Writes the checksum of the configuration that this server runs with to the Lease. The deploy waits until every server
+# has written the desired one.
+publish_configuration() {
   local checksum
   [ ! -e "$state/restarting" ] && ! configuration_differs || return 0
   checksum=$(configuration_checksum)
@@ -77,7 +80,7 @@ others_are_well() {
   local began=$SECONDS
   echo "no API answers" >"$state/unwell"
   node_heartbeats >"$state/beats-before" || return
-  until { unwell_servers && dead_apis; } >"$state/unwell" && [ ! -s "$state/unwell" ]; do
+  until { unwell_servers && unready_apis; } >"$state/unwell" && [ ! -s "$state/unwell" ]; do
     [ $((SECONDS - began)) -lt 25 ] || return 1
     sleep 2
   done
@@ -91,8 +94,8 @@ unwell_servers() {
   python3 -IS "$desired/unwell.py" "$state" "$SERVER" $SERVERS
 }
 
-# RKE2's Node stays Ready while the etcd of its server is dead. /readyz checks etcd too.
-dead_apis() {
+# A Node of RKE2 stays Ready while etcd of its server is down. /readyz also checks etcd.
+unready_apis() {
   local address
   for address in $(peers); do
     request "$address" GET /readyz >/dev/null || echo "the API of $address is not ready"

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # Restores an etcd snapshot, once for each name. server-0 writes the restore into the cluster lock and waits until no
-# other server runs. It then resets the cluster to the snapshot, and the others rejoin. A restore that has begun is
-# finished, even when cluster.restore changes.
+# other server runs. It then resets the cluster to the snapshot, and the other servers rejoin. A restore that has begun
+# is finished, even when cluster.restore changes.
 
-# restore_if_requested LOCK: does a pending restore on a server with data; returns when there is none. A server that is
-# stopped for a restore stays stopped.
+# restore_if_requested LOCK: performs a pending restore on a server with data. Returns when no restore is pending. A
+# server that is stopped for a restore stays stopped.
 restore_if_requested() {
   local lock=$1 snapshot
   [ "$BACKEND" = etcd ] && has_data && [[ $lock == cluster* ]] || return 0
@@ -15,20 +15,20 @@ restore_if_requested() {
     [ "$SERVER" = server-0 ] || rejoin_after_restore "$(lock_says restored "$lock")"
     return
   fi
-  # A wrong name in the cluster lock must not stop a cluster that could never be restored to it.
+  # A wrong name in the cluster lock must not stop the cluster, because no restore could follow.
   if [ ! -e "$state/stopped-for-restore" ] && ! snapshot_exists "$snapshot"; then
     waiting "the cluster lock says restoring $snapshot, but the bucket $BUCKET does not show that snapshot; nothing is stopped"
     return
   fi
   touch "$state/stopped-for-restore"
   say_once "stopping: the snapshot $snapshot is to be restored"
-  stop_for_good
+  stop_with_pods
   [ "$SERVER" = server-0 ] || retry_later "for server-0 to restore the snapshot $snapshot"
   others_have_stopped || retry_later "for the other servers to stop, to restore the snapshot $snapshot"
   restore "$snapshot"
 }
 
-# begin_restore LOCK: prints the new cluster lock. A name without a snapshot stops no server.
+# begin_restore LOCK: prints the new cluster lock. When no snapshot has the name in cluster.restore, no server stops.
 begin_restore() {
   local lock=$1 words
   if [ -z "$RESTORE" ] || [ -n "$(lock_says restoring "$lock")" ] || [ "$RESTORE" = "$(lock_says restored "$lock")" ] ||
@@ -56,15 +56,15 @@ others_have_stopped() {
 # Data from before the last restore cannot be used. A cluster lock that was lost and written again names no restore.
 rejoin_after_restore() {
   [ -n "$1" ] && [ "$1" != "$(cat "$state/restored" 2>/dev/null)" ] || return 0
-  say "has data of before $1 was restored: moving it aside to rejoin"
+  say "has data from before the restore of $1: moving the data aside to rejoin"
   set_data_aside
 }
 
-# Moves the keys too: a join fails when they differ from the cluster's and are newer (K3s, ReconcileBootstrapData). The
-# data moves last, so an interrupted run begins again.
+# Also moves the keys. A join fails when the keys differ from the cluster's and are newer (K3s, ReconcileBootstrapData).
+# The data moves last, so an interrupted run begins again.
 set_data_aside() {
   local name
-  stop_for_good
+  stop_with_pods
   for name in cred tls db; do
     [ -e "$data/server/$name" ] || continue
     rm -rf "$data/server/$name-before-restore"
@@ -87,12 +87,12 @@ restore() {
   write_cluster_line ""
   [ "$DISTRIBUTION" = rke2 ] || write_cluster_line "cluster-init: true"
   prepare_profile
-  # The reset pulls images (RKE2, pkg/bootstrap).
+  # The reset pulls images, so it needs the registry (RKE2, pkg/bootstrap).
   place_access
-  # An interrupted reset leaves this flag until its first start. The next reset would fail because of it.
+  # An interrupted reset leaves this flag until its first start. This flag would make the next reset fail.
   rm -f "$data/server/db/reset-flag"
-  # Ignores the exit status: it can be 0 without a reset (RKE2, main.go). The log's line below decides, and a failure is
-  # retried.
+  # Ignores the exit status, which can be 0 without a reset (RKE2, main.go). The log's line below decides, and a failure
+  # is retried.
   reset_to "$snapshot" >"$state/restore.log" 2>&1 9>&- || true
   grep --quiet 'membership has been reset' "$state/restore.log" ||
     retry_later "the snapshot $snapshot could not be restored: $(tail -n 1 "$state/restore.log")"
@@ -102,13 +102,14 @@ restore() {
   start_unit
 }
 
-# Containers must read the directories that the reset creates.
+# With this umask, containers can read the directories that the reset creates.
 reset_to() (
   umask 022
   exec timeout 1800 "/usr/local/bin/$DISTRIBUTION" server --cluster-reset --cluster-reset-restore-path="$1"
 )
 
-# Ends a restore. The snapshot holds the Node password of the lost volume, so this deletes it. Then the others may join.
+# Completes a restore. The snapshot holds the Node password of the lost volume, so this function deletes that password.
+# Then the other servers may join.
 finish_restore() {
   local snapshot uid
   [ -e "$state/restoring" ] || return 0

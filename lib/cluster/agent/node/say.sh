@@ -5,7 +5,7 @@
 # reads the newest desired state. So a correction reaches a server that waits.
 AGAIN=75
 RUN_SECONDS=60
-SAID_EVERY_SECONDS=60
+REPEAT_SECONDS=60
 
 say() { echo "$SERVER: $*"; }
 
@@ -20,7 +20,7 @@ say_once() {
 waiting() {
   local file=/run/rancher-waiting now
   now=$(date +%s)
-  if [ "$1" = "$(tail -n +2 $file 2>/dev/null)" ] && [ $((now - $(head -n 1 $file))) -lt $SAID_EVERY_SECONDS ]; then return; fi
+  if [ "$1" = "$(tail -n +2 $file 2>/dev/null)" ] && [ $((now - $(head -n 1 $file))) -lt $REPEAT_SECONDS ]; then return; fi
   printf '%s\n%s\n' "$now" "$1" >$file
   say "waiting: $1"
 }

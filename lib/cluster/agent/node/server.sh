@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Starts and stops the server, prepares its operating system, and checks whether it is ready.
 
-# systemd must not inherit the lock of this run.
+# `9>&-` closes the lock of this run, because systemd must not inherit it.
 start_unit() {
   prepare_profile
   place_access
@@ -12,9 +12,9 @@ start_unit() {
 }
 stop_unit() { systemctl stop "$unit" 9>&-; }
 
-# RKE2's etcd and API server are pods. They continue when the unit stops (RKE2, "Backup and Restore"), so this kills
-# them too.
-stop_for_good() {
+# RKE2's etcd and API server are pods. These pods continue when the unit stops (RKE2, "Backup and Restore"), so this
+# function kills them too.
+stop_with_pods() {
   local killall=$releases/current/bin/rke2-killall.sh
   ! runs || stop_unit
   # A failure of this script does not matter when etcd has stopped.
@@ -39,7 +39,7 @@ own_api_is_ready() { own_request GET /readyz >/dev/null; }
 
 serves() { own_api_is_ready && [ -n "$(ready_version)" ] && [[ $(heartbeat) > $(cat /run/rancher-started 2>/dev/null) ]]; }
 
-# The kubelet is ready before the pods of a new version run. The unit is active once they run (RKE2, static pods).
+# The kubelet is ready before the pods of a new version run. The unit is active once these pods run (RKE2, static pods).
 is_ready() { [ "$(unit_state)" = active ] && serves; }
 
 # Waits until the server is ready, and prints so once for each start.
@@ -54,8 +54,8 @@ become_ready() {
   rm -f /run/rancher-waiting
 }
 
-# AWS grows the data volume of a running server; this grows its filesystem. resize2fs prints lines even when nothing
-# changes.
+# AWS grows the data volume of a running server. This function grows its filesystem. resize2fs prints lines even when
+# nothing changes.
 grow_filesystem() {
   local said
   # Ubuntu grows the root disk itself.
@@ -69,8 +69,8 @@ grow_filesystem() {
 
 sysctl_folder=/etc/sysctl.d
 
-# The number is fixed, because the data volume outlives the instance that maps it to a name. Rancher's hardening guides
-# use the same number.
+# The id of the user etcd is fixed. Files on the data volume keep the id, and each new instance creates the user again.
+# Rancher's hardening guides use the same number.
 ETCD_UID=52034
 
 # Loads only RKE2's few settings. Loading all settings again would undo those of network plug-ins.

@@ -1,16 +1,17 @@
 # shellcheck shell=bash
 # Saves etcd snapshots to the bucket before a risky change. An external datastore has its own backups.
 
-# The command waits for the upload, which has a limit of its own (K3s, etcd-s3-timeout).
+# Time limit of the command that saves a snapshot. The command waits for the upload, which has its own limit (K3s,
+# etcd-s3-timeout).
 SAVE_SECONDS=1800
 
-# snapshot_exists NAME: whether the stack's folder of the bucket has the snapshot. Fails too when the bucket cannot be
+# snapshot_exists NAME: whether the stack's folder of the bucket has the snapshot. Also fails when the bucket cannot be
 # read.
 snapshot_exists() {
-  local keys=${session:-} folder=${PARAMETERS#/rancher/} nothing=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+  local keys=${session:-} folder=${PARAMETERS#/rancher/} empty_sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
   [ -n "$keys" ] || keys=$(credentials) || return
   curl --config - --silent --show-error --fail --head --output /dev/null --connect-timeout 5 --max-time 20 --aws-sigv4 "aws:amz:$REGION:s3" \
-    --header "x-amz-content-sha256: $nothing" "https://$BUCKET.s3.$REGION.$DOMAIN/${folder%/servers}/$1" <<<"$keys"
+    --header "x-amz-content-sha256: $empty_sha256" "https://$BUCKET.s3.$REGION.$DOMAIN/${folder%/servers}/$1" <<<"$keys"
 }
 
 # Takes one snapshot before an upgrade of the servers, on the first server that upgrades.

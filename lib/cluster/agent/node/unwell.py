@@ -1,4 +1,4 @@
-"""Prints why this server must not be stopped now: one line for each other server that is not well.
+"""Prints why this server must not be stopped now: one line for each other server with a problem.
 
 Arguments: a folder with the API's answers, the name of this server, and NAME=ADDRESS of all servers. The answers are `nodes`,
 `beats` (the Nodes' heartbeats) and `beats-before` (the heartbeats some seconds earlier).
@@ -11,11 +11,13 @@ folder, itself, *servers = sys.argv[1:]
 
 
 def items(name):
+    """The objects of an answer by their names."""
     with open(f"{folder}/{name}") as answer:
         return {item["metadata"]["name"]: item for item in json.load(answer)["items"]}
 
 
 def heartbeat(leases, name):
+    """The time of a Node's last heartbeat, or None."""
     return leases[name]["spec"].get("renewTime") if name in leases else None
 
 

@@ -6,11 +6,11 @@ import type { OutsideAccess } from "./outside-access";
 import { proxyOf } from "./proxy";
 import { registryCredentials } from "./registry";
 
-/** The private ranges. An existing cluster uses some of them (RFC 1918, "Private Address Space"). */
+/** The private IPv4 ranges. An existing cluster uses some of them (RFC 1918, "Private Address Space"). */
 const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
-/** Egress of the software on an existing cluster; credentials come from Terraform variables. */
-export function givenClusterAccess(
+/** Egress of the software on an existing cluster. Credentials come from Terraform variables. */
+export function existingClusterAccess(
   scope: Construct,
   config: Pick<RancherOnK8sConfig, "access" | "registry">,
 ): OutsideAccess {

@@ -4,14 +4,14 @@ import type { ReadinessProps } from "./readiness";
 
 /**
  * Names of the servers that must be ready after a server has changed, as a Terraform template, separated by spaces.
- * Usually these are all recorded servers, so none at the first deploy. During a restore they end with that server,
- * because the later servers wait to join. They also end with it when servers keep no data, because the same deploy may
- * replace the later ones.
+ * Usually these are all recorded servers, so none at the first deploy. During a restore, the list ends with the changed
+ * server, because the later servers wait to join. The list also ends with that server when servers keep no data,
+ * because the same deploy may replace the later ones.
  *
  * @param restore name of the snapshot to restore, or ""
- * @param keepNothing whether the datastore is external
+ * @param keepNothing whether servers keep no data, because the datastore is external
  */
-export function standingServers(records: DeployRecords, restore: string, server: string, keepNothing: boolean): string {
+export function requiredServers(records: DeployRecords, restore: string, server: string, keepNothing: boolean): string {
   const deployed = records.last("servers", "0");
   const upToServer = Number(server.slice("server-".length)) + 1;
   const soFar = `min(${deployed}, ${upToServer})`;
@@ -25,7 +25,8 @@ function names(count: string): string {
 }
 
 /**
- * The snapshot that is still to be restored, as a Terraform template: "" once the last deploy has it.
+ * The snapshot that this deploy restores, as a Terraform template. The result is "" when the last deploy already
+ * restored it.
  *
  * @param restore name of the snapshot in the configuration, or ""
  */
@@ -34,7 +35,7 @@ export function snapshotToRestore(records: DeployRecords, restore: string): stri
 }
 
 /**
- * The versions of the last deploy. An upgrade from them needs a snapshot of etcd first.
+ * The versions of the last deploy. Before an upgrade from these versions, the servers must save etcd.
  *
  * @param rancher returns the version of Rancher at synthesis, "" for none
  */

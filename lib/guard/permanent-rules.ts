@@ -3,8 +3,8 @@ import { local } from "../terraform/local";
 import type { DeployRecords } from "./deploy-records";
 import type { Rule } from "./rule";
 
-/** Rules for the life of a stack: values that never change, and numbers that never become lower. */
-export function standingRules(
+/** Rules for every deploy of a stack: some values never change, and some numbers never become lower. */
+export function permanentRules(
   scope: Construct,
   records: Pick<DeployRecords, "lastDeploy" | "pendingDeploy" | "wanted">,
 ): Rule[] {

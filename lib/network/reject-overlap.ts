@@ -7,13 +7,12 @@ import { overlapping } from "./overlap";
 
 /**
  * Rejects the first plan when an existing VPC's addresses overlap ranges that servers use internally. A packet to such
- * an address would never leave its server. Only the first plan is checked: the ranges cannot change later, and a
- * permanent rejection would help no user.
+ * an address would never leave its server. Only the first plan is checked, because the ranges cannot change later.
  *
- * @param ranges IPv4 ranges by their names in the message, such as their places in the configuration file
+ * @param ranges IPv4 ranges by their names in the message, such as their fields in the configuration file
  * @param remedy the remedy in the message
  */
-export function keepApart(
+export function rejectOverlap(
   scope: Construct,
   vpcId: string,
   ranges: Readonly<Record<string, string>>,
@@ -25,7 +24,7 @@ export function keepApart(
     "vpc-ranges",
     `\${[for block in ${associations} : block.cidr_block if !contains(["disassociated", "failed"], block.state)]}`,
   );
-  const meets = Object.values(ranges).map((range, index) =>
+  const overlaps = Object.values(ranges).map((range, index) =>
     local(scope, `vpc-ranges-met-${index}`, `\${${overlapping(blocks, range)}}`),
   );
   new TerraformData(scope, "cluster-ranges", {
@@ -33,8 +32,8 @@ export function keepApart(
     lifecycle: {
       ignoreChanges: ["input"],
       postcondition: Object.entries(ranges).map(([place, range], index) => ({
-        condition: `\${self.input != plantimestamp() || length(${meets[index]}) == 0}`,
-        errorMessage: `${place}: got ${range}, which overlaps the range \${join(", ", ${meets[index]})} of ${vpcId}; ${remedy}`,
+        condition: `\${self.input != plantimestamp() || length(${overlaps[index]}) == 0}`,
+        errorMessage: `${place}: got ${range}, which overlaps the range \${join(", ", ${overlaps[index]})} of ${vpcId}; ${remedy}`,
       })),
     },
   });
