@@ -176,7 +176,9 @@ describeUnless(reason, "readiness script", () => {
       const reason = 'server-0: to upgrade: saving etcd failed: before-x is not in the bucket b: curl: (22) "503"';
       const double = await ApiDouble.start(folder, address, { ...three, waiting: reason, holder: "server-0" });
       api = double;
-      const steps = afterLines(double, [["waiting for the etcd snapshot", { ...three, waiting: reason, saved: VERSION }]]);
+      const steps = afterLines(double, [
+        ["waiting for the etcd snapshot", { ...three, waiting: reason, saved: VERSION }],
+      ]);
       const { status, stdout } = await wait(upgrade, steps);
       expect(stdout).toContain(`an upgrade from v1.34.10+rke2r1; ${reason.replaceAll('"', '\\"')} (`);
       expect(stdout).toMatch(/as before-v1\.35\.7-rke2r1 \(\d+s\)\n$/);
