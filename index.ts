@@ -1,6 +1,6 @@
 /**
- * The public library for other CDKTF projects: the stacks, and the constructs that work alone. Construct ids are part
- * of the addresses in Terraform states. Those ids and all names exported here change only by Semantic Versioning.
+ * The public library for other CDKTF projects: the stacks, and constructs for your own stacks. Construct ids are part
+ * of the addresses in Terraform states. These ids and all exported names change only by Semantic Versioning.
  */
 
 export type { ChartPlace } from "./lib/access/charts";

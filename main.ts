@@ -5,7 +5,7 @@ import { ConfigError, loadConfig, warningsOf } from "./lib/config";
 import { stackOf } from "./stacks";
 
 const file = process.env.RANCHER_CONFIG || "rancher.yaml";
-/** CDKTF's commands print warnings and their own progress. */
+/** Whether a command of CDKTF runs this program. Such a command prints warnings and its own progress. */
 const isRunByCdktf = process.env.CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS !== undefined;
 
 try {

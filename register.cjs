@@ -1,5 +1,6 @@
 /**
- * `node --require ./register.cjs …`: compiles TypeScript when a module is required, by .swcrc; tsc checks the types.
+ * `node --require ./register.cjs …`: compiles TypeScript when a module is required, with the settings in .swcrc. It does
+ * not check types.
  */
 const { enableCompileCache } = require("node:module");
 const { join, sep } = require("node:path");

@@ -13,14 +13,14 @@ const SERVERS = ["server-0", "server-1", "server-2"];
 const ROUNDS = 3;
 const LIMIT_MS = 300_000;
 
-/** All that a deploy leaves on a server, but the releases: nothing is downloaded while time runs. */
+/** Removes everything from a server except the downloaded releases, so that no run includes a download. */
 const CLEAR = `
 systemctl stop rancher-node.timer rancher-node.service k3s.service
 mkdir -p /root/by-hand && cp -a --no-clobber /etc/rancher/k3s/config.yaml /root/by-hand/
 rm -rf /var/lib/rancher/k3s /var/lib/rancher/node /var/lib/rancher/desired* /etc/rancher/k3s /run/rancher-*
 `;
 
-/** What somebody prepares who starts servers by hand: configuration, and the authorities on the first one. */
+/** Prepares a server for a start by hand: the configuration, and the authorities on the first server. */
 const PREPARE = (line: string) => `
 mkdir -p /etc/rancher/k3s/config.yaml.d /var/lib/rancher/k3s/server/tls/etcd
 cp /root/by-hand/config.yaml /etc/rancher/k3s/
@@ -31,7 +31,7 @@ cd /var/lib/rancher/keys && cp --parents *-ca.crt *-ca.key etcd/*-ca.crt etcd/*-
 class Boot {
   constructor(private readonly cluster: DeployedCluster) {}
 
-  /** Seconds until three servers are ready that their node script starts, all at once. */
+  /** Seconds until three servers are ready when their node scripts start at the same time. */
   async byNodeScript(): Promise<number> {
     await this.everywhere(CLEAR);
     const Name = `/rancher/${this.cluster.stack.id}/servers/marker`;
@@ -39,7 +39,9 @@ class Boot {
     return this.timed(() => this.everywhere("systemctl start --no-block rancher-node.service"));
   }
 
-  /** Seconds until they are ready when each is started by hand at the best moment: the others when the first one answers. */
+  /**
+   * Seconds until three servers are ready when they are started by hand: the others start when the first one answers.
+   */
   async byHand(oneByOne: boolean): Promise<number> {
     await this.everywhere(CLEAR);
     const [first, second, third] = SERVERS as [string, string, string];
@@ -67,7 +69,8 @@ class Boot {
   private async untilReady(count: number): Promise<void> {
     const limit = performance.now() + LIMIT_MS;
     while ((await this.ready()) < count) {
-      if (performance.now() > limit) throw new Error(`not ${count} servers ready within ${LIMIT_MS / 1000} s`);
+      if (performance.now() > limit)
+        throw new Error(`fewer than ${count} servers are ready after ${LIMIT_MS / 1000} s`);
       await sleep(100);
     }
   }
@@ -92,7 +95,7 @@ class Boot {
   }
 }
 
-/** Three servers from nothing to ready: started by the node script, and the same ones started by hand. Some minutes. */
+/** Measures how long three new servers need to become ready: by the node script, and by hand. It takes some minutes. */
 export async function bootRows(): Promise<Row[]> {
   const what = "boot: three servers of K3s";
   const reason = whyNoServers() ?? whyNoDistribution();

@@ -6,7 +6,7 @@ import { testRows } from "./tests";
 
 const BOOT = "--boot";
 
-/** `npm run bench`: what this product takes beside its references in the same run. `-- --boot` measures servers too. */
+/** `npm run bench`: measures this project and its references in one run. `-- --boot` measures servers too. */
 async function main(): Promise<void> {
   const unknown = process.argv.slice(2).filter((argument) => argument !== BOOT);
   if (unknown.length > 0) throw new Error(`bench: got ${unknown.join(" ")}, expected nothing or ${BOOT}`);

@@ -14,7 +14,11 @@ import { seconds } from "./seconds";
 const RUNS = 3;
 const ID = "rke-ha";
 
-/** The first plan of `rke-ha` on the AWS stand-in beside one of nothing, and how many resources are planned. */
+/**
+ * Measures the first plan of `rke-ha` on the AWS double and the plan of an empty module, and counts the resources.
+ *
+ * @throws Error when rancher.yaml has no stack `rke-ha`
+ */
 export async function planRows(): Promise<Row[]> {
   const reason = whyNoApply();
   if (reason !== undefined) return [{ what: `plan: ${ID}`, ours: "not measured", reference: reason }];
@@ -26,7 +30,7 @@ export async function planRows(): Promise<Row[]> {
     const nothing = join(stack.folder, "nothing");
     mkdirSync(nothing);
     writeFileSync(join(nothing, "main.tf.json"), '{ "output": { "nothing": { "value": 0 } } }');
-    // Both as users run them: Terraform starts the providers.
+    // Terraform starts the providers, as in a deploy.
     const ours = new Terraform(stack.directory, stack.env);
     const empty = new Terraform(nothing, stack.env);
     const taken: [ours: number[], nothing: number[]] = [[], []];
@@ -43,7 +47,7 @@ export async function planRows(): Promise<Row[]> {
         ours: shown(median(taken[0])),
         reference: `${shown(median(taken[1]))} an empty module`,
       },
-      { what: `plan: ${ID}`, ours: `${count} resources`, reference: "Rancher's releases left out" },
+      { what: `plan: ${ID}`, ours: `${count} resources`, reference: "without Rancher's releases" },
     ];
   } finally {
     await stack.stop();

@@ -1,17 +1,18 @@
-/** One line of the table: a measure of this product beside its reference in the same run. */
+/** One row of the table: a measurement of this project, and of its reference in the same run. */
 export interface Row {
+  /** Subject of the measurement. */
   readonly what: string;
-  /** With its unit. */
+  /** Result of this project, with its unit. */
   readonly ours: string;
-  /** What it is measured by, and how much that is. */
+  /** The reference, and its result with the unit. */
   readonly reference: string;
 }
 
-/** Numbers of seconds as they are shown: their median, and the fastest. */
+/** The median and the lowest number of seconds, as text. */
 export const shown = (median: number, fastest?: number) =>
   `${median.toFixed(2)} s${fastest === undefined ? "" : ` (fastest ${fastest.toFixed(2)})`}`;
 
-/** Rows as a table of Markdown. */
+/** The rows as a table in Markdown. */
 export function table(rows: readonly Row[]): string {
   const cells = [["what", "ours", "reference"], ...rows.map(({ what, ours, reference }) => [what, ours, reference])];
   const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => (row[column] as string).length)));

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { App, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
-/** A resource whose attributes are known: nothing of a provider's binding is loaded for it. */
+/** A resource with given attributes, without the bindings of a provider. */
 class GivenResource extends TerraformResource {
   constructor(
     scope: Construct,
@@ -18,7 +18,7 @@ class GivenResource extends TerraformResource {
   }
 }
 
-/** What CDKTF's own synthesis takes for the resources of a stack that was synthesized: the floor of `npm run bench`. */
+/** A CDKTF app with the resources of a synthesized stack, without constructs: the lower bound in `npm run bench`. */
 const { resource } = JSON.parse(readFileSync(process.env.BENCH_STACK ?? "", "utf8")) as {
   readonly resource: Record<string, Record<string, Record<string, unknown>>>;
 };

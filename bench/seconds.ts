@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 
-/** Seconds that something takes. */
+/** The duration of an operation in seconds. */
 export async function seconds(something: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await something();

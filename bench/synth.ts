@@ -9,14 +9,14 @@ import { seconds } from "./seconds";
 const ROOT = join(__dirname, "..");
 const RUNS = 9;
 
-/** What is started, in turns: this product last. */
+/** The programs to measure, in this order in each round. This project is the last. */
 const STARTS: Readonly<Record<string, readonly string[]>> = {
   "an empty CDKTF app": ["--require", "./register.cjs", "bench/empty-app.ts"],
   "a CDKTF app of the same resources without constructs": ["--require", "./register.cjs", "bench/same-resources.ts"],
   "every stack of rancher.yaml": ["--require", "./register.cjs", "main.ts"],
 };
 
-/** Runs Node with these arguments from its start to its end. */
+/** Runs Node.js with arguments until it exits. */
 const start = (args: readonly string[], outdir: string) =>
   run("node", args, {
     directory: ROOT,
@@ -29,7 +29,7 @@ const start = (args: readonly string[], outdir: string) =>
     timeoutMs: 60_000,
   });
 
-/** How long `npm run synth` takes beside CDKTF alone, npm itself left out. */
+/** Measures `npm run synth` without npm itself, and CDKTF alone. */
 export async function synthRows(): Promise<Row[]> {
   const outdir = mkdtempSync(join(tmpdir(), "bench-"));
   const taken = new Map<string, number[]>();

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import type { Row } from "./row";
 
 const ROOT = join(__dirname, "..");
-/** The reports that jest leaves, with the folders of the tests in them by suite. */
+/** Jest's report of each suite, and the folders of the suite's tests. */
 const SUITES: readonly (readonly [suite: string, report: string, tests: RegExp])[] = [
   ["unit", "jest.json", /^__tests__\/(?!lab\/|apply\/|servers\/)/],
   ["lab", "jest.json", /^__tests__\/(lab|apply)\//],
@@ -12,7 +12,7 @@ const SUITES: readonly (readonly [suite: string, report: string, tests: RegExp])
 ];
 const SLOWEST = 3;
 
-/** A test file of jest's report, with the milliseconds of its start and end. */
+/** A test file in jest's report. The times are in milliseconds since 1970. */
 interface TestFile {
   readonly name: string;
   readonly startTime: number;
@@ -20,7 +20,7 @@ interface TestFile {
   readonly assertionResults: readonly { readonly status: string }[];
 }
 
-/** How long the tests took that ran last, by jest's own reports: from the first start to the last end of each suite. */
+/** The duration of each suite in its last run, by jest's reports: from the first start to the last end. */
 export function testRows(): Row[] {
   return SUITES.map(([suite, report, tests]) => {
     const path = join(ROOT, "reports", report);

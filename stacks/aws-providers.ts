@@ -10,7 +10,7 @@ interface ProviderSettings {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** The stack's AWS provider. */
+/** Creates the stack's AWS provider. */
 export function createAwsProvider(stack: Construct, { tags, assumeRole, ...settings }: ProviderSettings): void {
   new AwsProvider(stack, "aws", {
     ...settings,
@@ -20,8 +20,8 @@ export function createAwsProvider(stack: Construct, { tags, assumeRole, ...setti
 }
 
 /**
- * The AWS provider of the DNS zone when the zone has its own role; otherwise undefined. The credentials of the environment
- * assume this role, as for the stack's own role.
+ * The AWS provider of the DNS zone when the zone has its own role; otherwise undefined. The credentials of the
+ * environment assume this role, as for the stack's own role.
  */
 export function zoneProvider(
   stack: Construct,

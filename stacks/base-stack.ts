@@ -25,8 +25,8 @@ export interface BaseStackProps {
 /**
  * A Terraform stack with a backend.
  *
- * Its addresses are the construct paths without a hash, `aws_instance.cluster_servers_server-0_instance`. People read
- * them in plans, and keep them when they continue with plain Terraform.
+ * Its addresses are the construct paths without a hash, such as `aws_instance.cluster_servers_server-0_instance`. Plans
+ * show the addresses, and plain Terraform of the same stack has the same addresses.
  */
 export abstract class BaseStack extends TerraformStack {
   private readonly paths = new Map<string, string>();
@@ -42,7 +42,7 @@ export abstract class BaseStack extends TerraformStack {
   /**
    * The construct path in the characters that Terraform allows.
    *
-   * @throws when two paths give the same address, which Terraform would merge silently
+   * @throws Error when two paths give the same address, because Terraform would merge them without a warning
    */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const node = "node" in element ? element.node : element;

@@ -2,7 +2,9 @@ import type { TerraformProvider } from "cdktf";
 import type { ClusterProps } from "../lib/cluster/cluster-props";
 import type { RancherOnRkeConfig } from "../lib/config";
 
-/** The cluster's properties of a configuration, without its network. `zoneProvider` is the AWS provider of the DNS zone. */
+/**
+ * The cluster's properties of a configuration, without its network. `zoneProvider` is the AWS provider of the DNS zone.
+ */
 export function clusterPropsOf(
   config: RancherOnRkeConfig,
   zoneProvider?: TerraformProvider,
@@ -23,7 +25,7 @@ export function clusterPropsOf(
     access,
     registry,
     logs: operations.logs,
-    // A load balancer that ends TLS has an ACM certificate, which servers cannot read.
+    // When TLS ends at a load balancer, the certificate is in ACM, and servers cannot read it.
     metrics: operations.alarms?.servers && { hostname: endsTls ? hostname : undefined },
     defaultProviders: true,
   };

@@ -2,13 +2,16 @@ import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { Cluster } from "../lib/cluster/cluster";
 
+/** The properties of the outputs. */
 export interface NextStepsProps {
+  /** Rancher's host name. */
   readonly hostname: string;
+  /** Rancher's cluster. */
   readonly cluster: Cluster;
   /**
-   * The load balancer that ends Rancher's TLS.
+   * The load balancer at which Rancher's TLS ends.
    *
-   * @default - the cluster's own exposure serves Rancher too
+   * @default - none: clients reach Rancher by the exposure of the cluster
    */
   readonly front?: { readonly dnsName: string };
   /**
@@ -18,7 +21,7 @@ export interface NextStepsProps {
    */
   readonly record?: { readonly nameServers: string[] };
   /**
-   * ARN of the alarms' topic, which nobody has subscribed to yet.
+   * ARN of the topic that the stack creates for the alarms. It has no subscriptions yet.
    *
    * @default - no alarms, or an existing topic
    */
@@ -26,7 +29,7 @@ export interface NextStepsProps {
 }
 
 const REACHED_BY_DNS =
-  "Clients reach the servers' public addresses through DNS, without a load balancer. DNS removes a failed server within 90 seconds, but clients that keep an answer longer still connect to it";
+  "Clients reach the servers' public addresses through DNS, without a load balancer. DNS removes a failed server within 90 seconds. Clients that cache an answer for longer still connect to the failed server";
 
 /** Rancher, "Architecture Recommendations": separation of Rancher and user clusters. */
 const DEDICATED =

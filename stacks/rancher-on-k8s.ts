@@ -11,7 +11,7 @@ import { sensitiveVariable } from "../lib/terraform/sensitive-variable";
 import { createAwsProvider, zoneProvider } from "./aws-providers";
 import { BaseStack } from "./base-stack";
 
-/** The look-up of a cluster and the records are the same in all these versions. */
+/** Versions of the AWS provider in which the look-up of a cluster and the records are the same. */
 const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
 
 /**

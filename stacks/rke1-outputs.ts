@@ -3,9 +3,13 @@ import type { Construct } from "constructs";
 import { RKE1_ENDED } from "../lib/config";
 import type { Rke1Cluster } from "../lib/rke1/cluster";
 
+/** The properties of the outputs. */
 export interface Rke1OutputsProps {
+  /** Rancher's host name. */
   readonly hostname: string;
+  /** AWS region, such as `eu-central-1`. */
   readonly region: string;
+  /** Rancher's cluster. */
   readonly cluster: Rke1Cluster;
   /**
    * Name servers of the zone of the record.
@@ -25,7 +29,7 @@ export function rke1Outputs(stack: Construct, props: Rke1OutputsProps): void {
   output(
     "end_of_life",
     "End of life of RKE1",
-    `${RKE1_ENDED}: no fixes since then, and no Rancher newer than 2.11; create a new stack of mode RancherOnRKE and move Rancher there by backup and restore`,
+    `${RKE1_ENDED}. It has no fixes since then, and no Rancher newer than 2.11. Create a new stack of mode RancherOnRKE, and move Rancher there by backup and restore`,
   );
   output("url", "URL of Rancher", `https://${hostname}`);
   output("load_balancer", "DNS name of the load balancer", loadBalancer.dnsName);

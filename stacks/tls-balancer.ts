@@ -7,8 +7,8 @@ import { Certificate } from "../lib/network/certificate";
 import type { Network } from "../lib/network/network";
 
 /**
- * The load balancer that ends Rancher's TLS, beside the load balancer of the Kubernetes API; undefined when TLS ends in
- * the cluster.
+ * Creates the load balancer at which Rancher's TLS ends, beside the load balancer of the Kubernetes API. Returns
+ * undefined when TLS ends in the cluster.
  */
 export function createTlsBalancer(
   stack: Construct,

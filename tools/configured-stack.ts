@@ -1,14 +1,16 @@
 import { ConfigError, loadConfig, type StackConfig } from "../lib/config";
 
-/** The stack that a command works on. */
+/** The stack that is the input of a command. */
 export interface ConfiguredStack {
+  /** Name of the stack. */
   readonly id: string;
+  /** Its configuration, validated. */
   readonly config: StackConfig;
 }
 
 /**
- * The stack that a command's first argument names, from `rancher.yaml` or the file in RANCHER_CONFIG. Without an
- * argument, the file's only stack.
+ * Reads the stack of a command's first argument from `rancher.yaml`, or from the file in RANCHER_CONFIG. Without an
+ * argument, it is the file's only stack.
  *
  * @throws ConfigError with the expected argument
  */
@@ -25,10 +27,11 @@ export function configuredStack(argument: string | undefined): ConfiguredStack {
 }
 
 /**
- * Runs a command with its arguments. For a faulty configuration or argument it prints only the error lines, without a
+ * Runs a command with its arguments. For an invalid configuration or argument it prints only the error lines, without a
  * stack trace. With `--help` it prints the usage.
  *
  * @param usage the command's name and arguments, such as "cost -- STACK [REGION]"
+ * @throws every error of the command except ConfigError
  */
 export async function command(usage: string, work: (words: readonly string[]) => void | Promise<void>): Promise<void> {
   const words = process.argv.slice(2);

@@ -7,6 +7,7 @@ import type { Json } from "./json";
 
 /** A stack as a construct, and as Terraform's input. */
 export interface Synthesized {
+  /** The construct. */
   readonly stack: TerraformStack;
   /** The JSON that Terraform reads. */
   readonly json: Json;

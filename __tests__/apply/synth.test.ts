@@ -32,8 +32,7 @@ describe("synthesis from the command line", () => {
     for (const place of [ROOT, homedir(), tmpdir()]) expect(text("once")).not.toContain(`${place}/`);
   });
 
-  const warning =
-    "backend: missing, so the state, which contains secrets, is only in terraform.rke-ha.tfstate on this machine";
+  const warning = "backend: missing, so the state with its secrets is only in terraform.rke-ha.tfstate on this machine";
 
   it("prints what it wrote, and warns of a state on this computer only", async () => {
     const { stdout, stderr } = await start("npm", ["run", "--silent", "synth"], "warned");

@@ -53,7 +53,7 @@ describe("an external datastore", () => {
       RKE2,
       `${RKE2}\ndatastore: { rds: {} }`,
       [
-        "16:18 cluster.datastore: got an external datastore, but rke2 keeps its data in etcd on its servers; remove it, or write cluster.distribution k3s for a new stack",
+        "16:18 cluster.datastore: got an external datastore, but rke2 stores its data in etcd on its servers; remove it, or write cluster.distribution k3s for a new stack",
       ],
     ],
     [
@@ -77,7 +77,7 @@ describe("an external datastore", () => {
   it("is created by the stack only in regions with known RDS authorities", () => {
     const cn = edited(RKE2, k3s("datastore: { rds: {} }")).replace("eu-central-1", "cn-north-1");
     expect(errorsOf(cn)).toEqual([
-      "rancher.yaml:16:25 cluster.datastore.rds: got cn-north-1, where the stack does not know the database's authorities; create the database yourself and write cluster.datastore.endpoint",
+      "rancher.yaml:16:25 cluster.datastore.rds: got cn-north-1, where RDS publishes its certificate authorities at another address; create the database yourself and write cluster.datastore.endpoint",
     ]);
   });
 });

@@ -73,7 +73,7 @@ describe("access of a single container", () => {
         "access: got proxy and airGap, expected one of them; remove the other",
         "registry: not needed: images come from access.airGap.registry; remove it",
         "rancher.environment.CATTLE_SYSTEM_CATALOG: …access.airGap…",
-        "server: got no image, but an air gap has no packages to install Docker from; write server.image, the id of an Ubuntu 24.04 image with the package docker.io",
+        "server: got no image, but an air gap has no Docker packages; write server.image, the id of an Ubuntu 24.04 image with the package docker.io",
         "rancher.tls.issuer: got acme, but an air gap has no route to Let's Encrypt; write issuer rancher or blank",
       ],
     ],

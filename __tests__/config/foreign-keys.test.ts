@@ -16,7 +16,7 @@ const BROUGHT: readonly (readonly [line: string, brought: string, said: string])
   ["hostname: rancher.example.com", "rancher_helm_repository: x", "write rancher.repository"],
   ["version: 2.15.0", "prime: true", "write rancher.repository: https://charts.rancher.com/server-charts/prime"],
   ["servers: 3", "taints: []", "every server runs etcd, the control plane and Rancher"],
-  ["servers: 3", "spot: true", "AWS can interrupt a spot instance two minutes after a notice"],
+  ["servers: 3", "spot: true", "AWS can interrupt spot instances, and etcd needs a majority of the servers"],
   ["servers: 3", "spot_price: 0.1", "see docs/aws.md for lower costs"],
   ["servers: 3", "key_name: mine", "open a shell with Session Manager"],
   ["servers: 3", "ssh_authorized_keys: []", "open a shell with Session Manager"],

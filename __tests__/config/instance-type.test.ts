@@ -28,7 +28,9 @@ describe("instance types", () => {
       " ",
     ),
   )("%s is Xen", (type) => {
-    expect(textOf(type)).toMatch(/ is not built on Nitro, .*; write a type of \w+ or another Nitro family/);
+    expect(textOf(type)).toMatch(
+      / does not attach EBS volumes as NVMe devices, .*; write a type of \w+ or another Nitro family/,
+    );
   });
 
   test.each([

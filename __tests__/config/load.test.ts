@@ -129,7 +129,7 @@ describe("several stacks", () => {
 
 describe("names of stacks", () => {
   const rule =
-    'expected a stack name: at most 24 lower-case letters, digits and single hyphens, beginning with a letter (not with "internal-" or "sg-", and not "constructor") and ending with a letter or digit';
+    'expected a stack name: 1 to 24 lower-case letters, digits and single hyphens, first a letter, last no hyphen (reserved: "internal-", "sg-", "constructor")';
 
   test.each([
     ["RKE", "; write rke"],

@@ -94,7 +94,7 @@ describe("properties in TypeScript", () => {
       errorsOf("RKE", { ...props, dns: { zone: "example.org" }, cluster: { ...props.cluster, serverz: 3 } }),
     ).toEqual(
       worded([
-        'RKE: got "RKE", expected a stack name: at most 24 lower-case letters, digits and single hyphens, beginning with a letter (not with "internal-" or "sg-", and not "constructor") and ending with a letter or digit; write rke',
+        'RKE: got "RKE", expected a stack name: 1 to 24 lower-case letters, digits and single hyphens, first a letter, last no hyphen (reserved: "internal-", "sg-", "constructor"); write rke',
         'RKE cluster.serverz: …"serverz"…"servers"?',
         "RKE hostname: got rancher.example.com, expected a name in the zone example.org; write a name that ends in .example.org, or another dns.zone",
       ]),

@@ -200,7 +200,7 @@ describe("Rancher on an existing cluster", () => {
         cluster: { kubernetes: "1.35", eks: { name: "management" } },
       },
       [
-        "k8s aws.assumeRole.externalId: got an external id, but the AWS CLI requests tokens of the cluster without it; write cluster.eks.roleArn, a role that the credentials of the environment can assume without an external id",
+        "k8s aws.assumeRole.externalId: got an external id, but the AWS CLI requests cluster tokens without it; write cluster.eks.roleArn, a role that requires no external id",
       ],
     ],
     [
@@ -282,7 +282,7 @@ describe("Rancher on an existing cluster", () => {
       },
       [
         "k8s rancher.auditLog.level: got 0, which means no log before Rancher 2.12; write 1 to 3, or remove auditLog",
-        "k8s rancher.ingress.gatewayClass: got a, but the chart's listeners use the ports of Traefik, 8000 and 8443; write the ports of a in rancher.values.gateway.gatewayClass.ports, such as { http: 80, https: 443 }",
+        "k8s rancher.ingress.gatewayClass: got a, but the chart's listeners use Traefik's ports 8000 and 8443; write a's ports in rancher.values.gateway.gatewayClass.ports, such as { http: 80, https: 443 }",
         "k8s rancher.ingress.exposure: got gateway, which Rancher supports since 2.14, but rancher.version is 2.11.3; write ingress or none",
       ],
     ],
@@ -314,7 +314,7 @@ describe("Rancher on an existing cluster", () => {
         rancher: { version: "2.14.4", tls: { issuer: "blank" } },
       },
       [
-        "k8s registry.auth: got true, but the chart of Rancher 2.14.4 gives the Jobs of its upgrade and its removal no pull secret; write rancher.version 2.15.0 or newer, or false, and give the cluster's servers the credentials",
+        "k8s registry.auth: got true, but Rancher 2.14.4's chart has Jobs without a pull secret; write rancher.version 2.15.0 or newer, or false with credentials on the servers",
       ],
     ],
     [

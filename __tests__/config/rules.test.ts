@@ -112,7 +112,7 @@ assumeRole: { roleArn: "arn:aws:iam::111122223333:role/deployer", externalId: "n
       "balancer:\nscheme: internet-facing\ndns:\nzone: example.com",
       "balancer: { scheme: internal }\ndns:\n  zone: example.com\n  private: true\n  roleArn: arn:aws:iam::444455556666:role/records",
       [
-        "13:16 dns.roleArn: got a role for a private zone, but the stack cannot associate its own VPC with a zone of another account; write network.existing with a VPC that is already associated with the zone",
+        "13:16 dns.roleArn: got a role for a private zone, but the stack's VPC cannot be associated with another account's zone; write network.existing with an associated VPC",
       ],
     ],
     [
@@ -395,7 +395,7 @@ describe("addresses", () => {
       `${EXISTING}
 allowedCidrs: [198.51.100.0/24]`,
       [
-        "9:9 network.existing.egressCidrs: missing, expected the public addresses of the VPC's NAT gateways: the servers reach Rancher through the load balancer too, and allowedCidrs does not include 0.0.0.0/0",
+        "9:9 network.existing.egressCidrs: missing, expected the public addresses of the VPC's NAT gateways, because servers also reach Rancher through the load balancer, and allowedCidrs lacks 0.0.0.0/0",
       ],
     ],
     [
@@ -467,8 +467,7 @@ allowedCidrs: [192.0.2.1/32]`,
 
   test("more inbound rules than a security group allows", () => {
     expect(errorsOf(edited("cidr: 10.0.0.0/16", `allowedCidrs: [${ranges(27)}]`))).toEqual([
-      "rancher.yaml:8:21 network.allowedCidrs: got 27 ranges, which need 60 inbound rules for ports 80 and 443, including the servers' own addresses, and 1 for cluster.apiAllowedCidrs; " +
-        'AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
+      "rancher.yaml:8:21 network.allowedCidrs: got 27 ranges, which need 60 inbound rules with the servers' addresses, plus 1 for cluster.apiAllowedCidrs; AWS allows 60; write fewer, wider ranges",
     ]);
   });
 
@@ -480,8 +479,7 @@ allowedCidrs: [192.0.2.1/32]`,
       );
     expect(errorsOf(dns(10))).toEqual([]);
     expect(errorsOf(dns(11))).toEqual([
-      "rancher.yaml:8:21 network.allowedCidrs: got 11 ranges, which need 28 inbound rules for ports 80 and 443, plus 1 for cluster.apiAllowedCidrs, 8 between servers and 25 for Route 53's health checks (62 in total); " +
-        'AWS allows 60 in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges',
+      "rancher.yaml:8:21 network.allowedCidrs: got 11 ranges, together 62 inbound rules (28 web, 1 API, 8 between servers, 25 health checks); AWS allows 60; write fewer, wider ranges",
     ]);
     for (const network of CNI_VALUES)
       expect(RULES_BETWEEN_SERVERS[network]).toBe(portsBetweenServers("rke2", network).length);
@@ -515,7 +513,7 @@ describe("cluster", () => {
       "region: eu-central-1",
       "region: ap-southeast-6",
       [
-        "…aws.region: got ap-southeast-6, where RKE2 and K3s cannot save etcd snapshots, because they do not know its S3 endpoint; write another region, or cluster.datastore",
+        "…aws.region: got ap-southeast-6, where RKE2 and K3s cannot save etcd snapshots, because they do not support its S3 endpoint; write another region, or cluster.datastore",
       ],
     ],
     [

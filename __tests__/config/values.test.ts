@@ -452,7 +452,7 @@ describe("values", () => {
       "servers: 3",
       "servers: 3\ninstanceType: m4.xlarge",
       [
-        "16:21 cluster.instanceType: m4 is not built on Nitro, but a server finds its data volume by its NVMe serial number; write a type of m6i or another Nitro family",
+        "16:21 cluster.instanceType: m4 does not attach EBS volumes as NVMe devices, which a server needs; write a type of m6i or another Nitro family",
       ],
     ],
     [

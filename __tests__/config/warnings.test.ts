@@ -58,7 +58,7 @@ test("a shared cluster, RKE1, and a state on this machine", () => {
   expect(warningsOf("a", shared)).toEqual([
     expect.stringMatching(/^cluster\.shared: got true, but Rancher administers the whole cluster/),
     expect.stringMatching(
-      /^backend: missing, so the state, which contains secrets, is only in terraform\.a\.tfstate on this machine/,
+      /^backend: missing, so the state with its secrets is only in terraform\.a\.tfstate on this machine/,
     ),
   ]);
   expect(warningsOf("a", parseRancherOnRke1("a", { ...minimalOnRke1, backend }))).toEqual([

@@ -111,7 +111,7 @@ describe("YAML", () => {
       "the key __proto__",
       "region: eu-central-1",
       "region: eu-central-1\ntags: { __proto__: a }",
-      ["7:15 not valid YAML: got the key __proto__"],
+      ["7:15 not valid YAML: got the key __proto__, which JavaScript reserves; write another key"],
     ],
   ]);
 
@@ -197,7 +197,7 @@ describe("files", () => {
 
   test("a file that is too large", () => {
     expect(errorsOf("#".repeat(1_000_001))).toEqual([
-      "rancher.yaml: got 1000001 bytes, expected at most 1000000; is this the right file?",
+      "rancher.yaml: got 1000001 bytes, expected at most 1000000; check the path of the file",
     ]);
   });
 

@@ -49,7 +49,7 @@ describe("balancer.proxyProtocol", () => {
     [
       "ingress-nginx",
       { cluster: { ...minimal.cluster, ingress: "ingress-nginx" } },
-      "got true, but ingress-nginx would then reject connections without the PROXY header, also from inside the cluster; remove it, or write cluster.ingress traefik for a new stack",
+      "got true, but ingress-nginx would reject connections without the PROXY header, even internal ones; remove it, or write cluster.ingress traefik for a new stack",
     ],
   ])("is rejected with %s", (_, parts, refusal) => {
     const parsing = () => parseRancherOnRke("rke-ha", { ...minimal, balancer, ...parts });

@@ -33,7 +33,7 @@ test("every section has a file that is accepted and synthesizes", () => {
 });
 
 test("without dns there is a load balancer, and no record", () => {
-  const { rancher } = stacksOf("The zone belongs to somebody else");
+  const { rancher } = stacksOf("The zone belongs to another team");
   expect(rancher).toHaveProperty("aws_lb");
   expect(rancher).not.toHaveProperty("aws_route53_record");
 });
@@ -43,7 +43,7 @@ test("several stacks synthesize separately", () => {
 });
 
 test("the keys are on volumes and on secrets, and no key is created", () => {
-  const { rancher } = stacksOf("A KMS key that exists");
+  const { rancher } = stacksOf("An existing KMS key");
   expect(rancher).not.toHaveProperty("aws_kms_key");
   for (const volume of Object.values(rancher?.aws_ebs_volume ?? {})) expect(volume.kms_key_id).toMatch(/1234567890ab$/);
   const secret = Object.values(rancher?.aws_ssm_parameter ?? {}).filter(({ type }) => type === "SecureString");

@@ -43,7 +43,7 @@ describe("RancherOnRke1", () => {
   it("reports RKE1's end of life, and the record to create when the user creates it", () => {
     const { output } = synthesizeOnRke1({ dns: undefined });
     expect(output.end_of_life?.value).toBe(
-      "RKE1 reached its end of life on 2025-07-31: no fixes since then, and no Rancher newer than 2.11; create a new stack of mode RancherOnRKE and move Rancher there by backup and restore",
+      "RKE1 reached its end of life on 2025-07-31. It has no fixes since then, and no Rancher newer than 2.11. Create a new stack of mode RancherOnRKE, and move Rancher there by backup and restore",
     );
     expect(output.dns_record?.value).toBe("rancher.example.com. CNAME ${aws_lb.cluster_balancer_balancer.dns_name}.");
     expect(Object.keys(output)).not.toContain("name_servers");

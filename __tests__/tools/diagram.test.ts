@@ -137,7 +137,7 @@ describe("picture of a stack", () => {
     expect(topologyOf("k8s", json)).toMatchObject({
       region: undefined,
       zones: [],
-      cluster: "a Kubernetes cluster that exists",
+      cluster: "an existing Kubernetes cluster",
     });
   });
 });

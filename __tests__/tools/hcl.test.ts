@@ -17,7 +17,7 @@ describe("a string of JSON as an expression of HCL", () => {
   });
 
   test("an unclosed interpolation is rejected", () => {
-    expect(() => pieces("a ${b")).toThrow("got an interpolation without its end: ${b");
-    expect(() => pieces('a ${"b}')).toThrow('got a string without its end: "b}');
+    expect(() => pieces("a ${b")).toThrow("got an interpolation without a closing brace: ${b");
+    expect(() => pieces('a ${"b}')).toThrow('got a string without a closing quotation mark: "b}');
   });
 });

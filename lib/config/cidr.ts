@@ -5,8 +5,8 @@ const expected = "an IPv4 range such as 203.0.113.0/24";
 const shape = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
 
 /**
- * An IPv4 range in its canonical form, `a.b.c.d/0` to `/32` without host bits. AWS stores ranges in that form, so every
- * plan would show a difference for another form.
+ * An IPv4 range in its canonical form, such as `10.0.0.0/16`: prefix length 0 to 32, without host bits. AWS stores
+ * ranges in that form, so every plan would show a difference for another form.
  */
 export const cidr = text(expected, cidrProblem, shape);
 
@@ -22,7 +22,7 @@ export function contains(outer: string, inner: string): boolean {
   return innerBits >= outerBits && innerAddress.match(outerAddress, outerBits);
 }
 
-/** The length of a range's prefix: 16 for `10.0.0.0/16`. */
+/** The prefix length of a range in bits: 16 for `10.0.0.0/16`. */
 export function prefixLength(range: string): number {
   return ipaddr.IPv4.parseCIDR(range)[1];
 }

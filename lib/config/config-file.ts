@@ -54,7 +54,7 @@ export const configFile = withRules(fields, [
   },
 ]);
 
-/** The end of every error of a stack, by its mode. */
+/** The text after every error of a stack; empty for most modes. */
 export function endingOf(stack: unknown): string {
   const { mode } = (stack ?? {}) as { readonly mode?: unknown };
   return mode === "RancherOnRKE1" ? RKE1_ENDING : "";

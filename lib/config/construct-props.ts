@@ -39,9 +39,9 @@ const FLAT = ["aws", "balancer", "cluster", "dns", "rancher"];
 type ClusterBlocks = z.output<typeof clusterBlocks>;
 type ClusterBlock = "aws" | "network" | "balancer" | "cluster" | "access" | "registry";
 
-/** Fields of a file's network. A construct has at most its range. */
+/** Fields of the block network in a file. A construct has at most the range of its VPC. */
 const NETWORK_OF_FILE = ["zones", "natGateways", "cidr", "existing"];
-/** The fields that a cluster also knows from a VPC of the same stack. */
+/** The fields whose values a VPC of the same stack provides. */
 const KNOWN_OF_OWN_VPC = ["cidr", "existing"];
 
 /**
@@ -67,8 +67,9 @@ export function parseClusterProps(
 }
 
 /**
- * The same for Rancher on a cluster of any kind.
+ * Validates the properties of Rancher on a cluster of any kind, and adds defaults.
  *
+ * @param place the construct, for the messages
  * @param airGapped whether charts come from the air gap's own location
  * @throws ConfigError with every error
  */
@@ -87,8 +88,9 @@ export function parseRancherProps(
 }
 
 /**
- * The same for an existing cluster.
+ * Validates the properties of an existing cluster, and adds defaults.
  *
+ * @param place the construct, for the messages
  * @throws ConfigError with every error
  */
 export function parseExistingClusterProps(

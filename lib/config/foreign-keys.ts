@@ -1,6 +1,6 @@
 /** Keys of other tools. Their error gives a reason instead of the list of valid keys. */
 interface ForeignKeys {
-  /** In any case, with or without separators between their words. */
+  /** The keys. Case and separators between words do not count. */
   readonly keys: readonly string[];
   /** Names of the mappings for these keys; "" is the stack itself. Absent: any. */
   readonly under?: string | readonly string[];
@@ -12,8 +12,8 @@ const DOWNSTREAM = "for workloads, let Rancher create another cluster (docs/afte
 const CREDENTIALS = "the file must not contain credentials";
 
 /**
- * Other tools' names for fields of this one: rke2-aws-tf, tf-rancher-up, Rancher's quickstart, the VPC module, the AWS
- * provider.
+ * Names that other tools use, by the field of this project: rke2-aws-tf, tf-rancher-up, Rancher's quickstart, the VPC
+ * module and the AWS provider.
  */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   "the name of the stack, as its key under stacks": ["prefix", "namePrefix", "clusterName", "deploymentName"],
@@ -74,9 +74,9 @@ const FOREIGN: readonly ForeignKeys[] = [
       "capacityType",
       "instanceMarketOptions",
     ],
-    // EC2 User Guide, "Spot Instance interruption notices".
+    // EC2 User Guide, "Spot Instance interruption notices": AWS interrupts an instance two minutes after the notice.
     reason:
-      "AWS can interrupt a spot instance two minutes after a notice, and etcd needs a majority of the servers; remove it, and see docs/aws.md for lower costs",
+      "AWS can interrupt spot instances, and etcd needs a majority of the servers; remove it, and see docs/aws.md for lower costs",
   },
   {
     keys: ["profile", "awsProfile"],
@@ -221,7 +221,7 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason: "the stack creates the bucket of its snapshots; remove it",
   },
   {
-    // The other modes have this key.
+    // The other modes have the field cluster.version.
     keys: ["version"],
     under: "cluster",
     reason: 'the cluster exists; write its minor version in kubernetes, such as kubernetes: "1.35"',

@@ -18,13 +18,15 @@ const pattern = /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/;
 /** An EC2 instance type that is large enough for a server: Nitro, at least 2 vCPU and 4 GiB (RKE2, "Requirements"). */
 export const instanceType = text(expected, instanceTypeProblem, pattern);
 
-/** The same without ARM types. */
+/** An EC2 instance type with x86-64 processors, large enough for a server. */
 export const x86InstanceType = text(expected, (input) => instanceTypeProblem(input) ?? armProblem(input), pattern);
 
-/** Processors, by EC2's names. */
+/** A processor architecture, by EC2's name. */
 export type Architecture = "x86_64" | "arm64";
 
-/** The processors of an instance type: a `g` in a family's options means Graviton (EC2, "Instance type naming"). */
+/**
+ * The architecture of an instance type: `g` in the options of its family means Graviton (EC2, "Instance type naming").
+ */
 export function architectureOf(type: string): Architecture {
   const [, letters = "", generation = "", options = ""] = form.exec(type) ?? [];
   return `${letters}${generation}` === "a1" || options.includes("g") ? "arm64" : "x86_64";
@@ -44,7 +46,7 @@ function instanceTypeProblem(input: string): string | undefined {
   const [, letters = "", generation = "", options = "", size = ""] = match;
   const family = `${letters}${generation}${options}`;
   if (xenFamilies.has(family))
-    return `${family} is not built on Nitro, but a server finds its data volume by its NVMe serial number; write a type of ${familyLike(letters)} or another Nitro family`;
+    return `${family} does not attach EBS volumes as NVMe devices, which a server needs; write a type of ${familyLike(letters)} or another Nitro family`;
   if (["nano", "micro", "small"].includes(size) || (letters === "c" && size === "medium"))
     return `${input} has less memory than the 4 GiB that a server needs; write ${architectureOf(input) === "arm64" ? "t4g" : "t3"}.medium or larger`;
   // Only the burstable families have two vCPUs at this size.

@@ -5,13 +5,16 @@ import { type Config, configFile, endingOf } from "./config-file";
 import { formatPath, type Path, validate } from "./validate";
 import { type Position, YamlFile } from "./yaml";
 
-/** Maximum size of a file in bytes; the longest in `examples/` has some thousands. */
+/** Maximum size of a file in bytes. The longest example has some thousand bytes. */
 const MOST_BYTES = 1_000_000;
 
 /**
- * Reads and validates a configuration file, and adds defaults. Throws ConfigError with every error of the file at once,
- * in the order of the file, as `file:line:column path: text`. The path begins at the stack when the file has only one,
- * and at `stacks` when it has several. A missing value has the place of its mapping.
+ * Reads and validates a configuration file, and adds defaults.
+ *
+ * @param file path of the file, YAML in UTF-8
+ * @throws ConfigError with every error of the file, in the order of the file, as `file:line:column path: text`. The
+ * path begins at the stack when the file has only one, and at `stacks` when it has several. A missing value has the
+ * place of its mapping.
  */
 export function loadConfig(file: string): Config {
   const text = readText(file);
@@ -45,7 +48,11 @@ function stacksOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof stacks === "object" && stacks !== null ? { ...stacks } : {};
 }
 
-/** The UTF-8 text of a file. Throws ConfigError, as `file: text`, when it cannot be read. */
+/**
+ * The text of a file in UTF-8.
+ *
+ * @throws ConfigError, as `file: text`, when the file cannot be read
+ */
 function readText(file: string): string {
   const fail = (text: string) => new ConfigError([`${file}: ${text}`]);
   let bytes: Buffer;
@@ -55,7 +62,7 @@ function readText(file: string): string {
     throw fail(readProblem(error as NodeJS.ErrnoException));
   }
   if (bytes.length > MOST_BYTES)
-    throw fail(`got ${bytes.length} bytes, expected at most ${MOST_BYTES}; is this the right file?`);
+    throw fail(`got ${bytes.length} bytes, expected at most ${MOST_BYTES}; check the path of the file`);
   if (!isUtf8(bytes)) throw fail("not UTF-8 text; save the file as UTF-8");
   return bytes.toString("utf8");
 }

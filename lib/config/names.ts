@@ -9,12 +9,12 @@ export const domainName = text(domainExpected, domainProblem, domainForm);
 
 const zoneForm = new RegExp(`^(?=.{1,253}$)(${label}\\.)*(?=[a-z0-9-]*[a-z])${label}$`);
 const zoneExpected = "the lower-case name of a zone such as example.com";
-/** The name of a Route53 zone: a DNS name. One label is valid, because a private zone may be `corp`. */
+/** The name of a Route 53 zone: a DNS name. One label is valid, because a private zone may be `corp`. */
 export const zoneName = text(
   zoneExpected,
   (input) => {
     if (zoneForm.test(input)) return undefined;
-    // Route53, "HostedZone": the id, with its path or without.
+    // Route 53 API Reference, "HostedZone": the id, with or without its path.
     if (/^(\/hostedzone\/)?Z[A-Z0-9]{6,31}$/.test(input))
       return `got ${show(input)}, which is the id of a zone; write the name of the zone, such as example.com`;
     return `got ${show(input)}, expected ${zoneExpected}${slip(input, zoneForm)}`;
@@ -37,7 +37,7 @@ export function awsId(prefix: string, what: string) {
   );
 }
 
-/** The ARN of a KMS key. An alias is rejected: it can later name another key, and AWS answers with the key's ARN. */
+/** The ARN of a KMS key. An alias is rejected: it can later name another key, and AWS returns the key's ARN. */
 export const kmsKeyArn = matching(
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
   "the ARN of a KMS key (not of an alias) such as arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -49,11 +49,12 @@ export const policyArn = matching(
   "the ARN of an IAM policy such as arn:aws:iam::111122223333:policy/boundary",
 );
 
-/** The form of `stackName`. */
+/** The pattern of `stackName`. */
 export const stackNamePattern = /^(?!internal-|sg-|constructor$|.*--)[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/;
 
+/** The text about the form of `stackName` in errors. */
 export const stackNameExpected =
-  'a stack name: at most 24 lower-case letters, digits and single hyphens, beginning with a letter (not with "internal-" or "sg-", and not "constructor") and ending with a letter or digit';
+  'a stack name: 1 to 24 lower-case letters, digits and single hyphens, first a letter, last no hyphen (reserved: "internal-", "sg-", "constructor")';
 
 /**
  * Stack names become names of AWS resources. `<name>-6443` is a target group (32 characters at most), and neither it
@@ -75,7 +76,7 @@ export const instanceProfileName = matching(
   "the name of an instance profile such as rancher-servers, without path or ARN",
 );
 
-/** An ACM certificate, in the region of its load balancer. */
+/** The ARN of an ACM certificate. It must be in the region of its load balancer. */
 export const certificateArn = matching(
   /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
   "the ARN of a certificate in ACM such as arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -112,7 +113,10 @@ function domainProblem(input: string): string | undefined {
   return `got ${show(input)}, expected ${domainExpected}${remedy}`;
 }
 
-/** The partitions in docs/aws.md. Others have no Rancher to download, and other names of endpoints. */
+/**
+ * The partitions in docs/aws.md. Servers in other partitions cannot download Rancher, and endpoints have other names
+ * there.
+ */
 const SUPPORTED_PARTITIONS: readonly string[] = ["aws", "aws-us-gov", "aws-cn", "aws-eusc"];
 
 /** The word before the number of a region (AWS, "AWS Regions"). */

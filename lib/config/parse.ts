@@ -10,24 +10,38 @@ import { formatPath, validate } from "./validate";
 
 /**
  * Validates the properties of `new RancherOnRke(app, id, props)` in TypeScript, and adds defaults. Rules and messages
- * are the file's, with the stack's id instead of file and line. A validated configuration is returned unchanged. Throws
- * ConfigError with every error at once.
+ * are the same as for the file, with the stack's id instead of file and line. A validated configuration is returned
+ * unchanged.
+ *
+ * @throws ConfigError with every error
  */
 export function parseRancherOnRke(id: string, props: RancherOnRkeProps): RancherOnRkeConfig {
   return parse(id, rancherOnRke, { ...props, mode: props?.mode ?? "RancherOnRKE" });
 }
 
-/** The same for `new RancherOnRke1(app, id, props)`. */
+/**
+ * Validates the properties of `new RancherOnRke1(app, id, props)`, and adds defaults.
+ *
+ * @throws ConfigError with every error
+ */
 export function parseRancherOnRke1(id: string, props: RancherOnRke1Props): RancherOnRke1Config {
   return parse(id, rancherOnRke1, { ...props, mode: props?.mode ?? "RancherOnRKE1" }, RKE1_ENDING);
 }
 
-/** The same for `new RancherOnK8s(app, id, props)`. */
+/**
+ * Validates the properties of `new RancherOnK8s(app, id, props)`, and adds defaults.
+ *
+ * @throws ConfigError with every error
+ */
 export function parseRancherOnK8s(id: string, props: RancherOnK8sProps): RancherOnK8sConfig {
   return parse(id, rancherOnK8s, { ...props, mode: props?.mode ?? "RancherOnK8s" });
 }
 
-/** The same for `new RancherOnDocker(app, id, props)`. */
+/**
+ * Validates the properties of `new RancherOnDocker(app, id, props)`, and adds defaults.
+ *
+ * @throws ConfigError with every error
+ */
 export function parseRancherOnDocker(id: string, props: RancherOnDockerProps): RancherOnDockerConfig {
   return parse(id, rancherOnDocker, { ...props, mode: props?.mode ?? "RancherOnDocker" });
 }

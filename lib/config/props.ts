@@ -27,7 +27,7 @@ export interface RancherOnRkeProps {
    */
   readonly balancer?: BalancerOptions;
   /**
-   * Route53 zone of the record.
+   * Route 53 zone of the record.
    * @default - you create the record that the outputs show
    */
   readonly dns?: DnsOptions;
@@ -127,7 +127,7 @@ export interface AwsAssumeRoleOptions {
 /** Network of the servers, and the addresses that can reach Rancher. */
 export interface NetworkOptions {
   /**
-   * IPv4 range of the VPC that the stack creates, /16 to /24. It must not overlap cluster.podCidr or cluster.serviceCidr.
+   * IPv4 range of the VPC that the stack creates, /16 to /24. It must not overlap cluster.podCidr or cluster.serviceCidr. It cannot change after the first deploy.
    * @default - 10.0.0.0/16
    */
   readonly cidr?: string;
@@ -142,7 +142,7 @@ export interface NetworkOptions {
    */
   readonly natGateways?: "perZone" | "single";
   /**
-   * An existing VPC, instead of a VPC that the stack creates.
+   * An existing VPC, instead of a VPC that the stack creates. Its ids cannot change after the first deploy.
    * @default - none
    */
   readonly existing?: NetworkExistingOptions;
@@ -158,7 +158,7 @@ export interface NetworkOptions {
   readonly allowedCidrs?: readonly string[];
 }
 
-/** An existing VPC, instead of a VPC that the stack creates. */
+/** An existing VPC, instead of a VPC that the stack creates. Its ids cannot change after the first deploy. */
 export interface NetworkExistingOptions {
   /** Id of the VPC that contains the subnets. */
   readonly vpcId: string;
@@ -224,9 +224,9 @@ export interface BalancerOptions {
   readonly proxyProtocol?: boolean;
 }
 
-/** Route53 zone of the record. Default: you create the record that the outputs show. */
+/** Route 53 zone of the record. Default: you create the record that the outputs show. */
 export interface DnsOptions {
-  /** Name of an existing Route53 hosted zone. */
+  /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
   /**
    * The zone is a private hosted zone. It requires an internal load balancer.
@@ -401,7 +401,7 @@ export interface ClusterDatastoreRdsOptions {
 
 /** An existing datastore. */
 export interface ClusterDatastoreEndpointOptions {
-  /** Type of the datastore; write mysql for MariaDB too. Set the endpoint itself in the Terraform variable datastore_endpoint. */
+  /** Type of the datastore; write mysql for MariaDB too. It cannot change after the first deploy. Set the endpoint in the Terraform variable datastore_endpoint. */
   readonly engine: "postgres" | "mysql" | "etcd";
   /**
    * The datastore's certificate comes from a private authority. Set the authority's certificate in the Terraform variable datastore_ca.
@@ -924,7 +924,7 @@ export interface RancherOnK8sProps {
    */
   readonly aws?: K8sAwsOptions;
   /**
-   * Route53 zone of the record.
+   * Route 53 zone of the record.
    * @default - you create the record
    */
   readonly dns?: K8sDnsOptions;
@@ -951,7 +951,7 @@ export interface RancherOnK8sProps {
 
 /** AWS account and region, for cluster.eks and dns. */
 export interface K8sAwsOptions {
-  /** AWS region of cluster.eks and of the requests to Route53. */
+  /** AWS region of cluster.eks and of the requests to Route 53. */
   readonly region: string;
   /**
    * AWS account. Terraform rejects the credentials of other accounts.
@@ -965,9 +965,9 @@ export interface K8sAwsOptions {
   readonly assumeRole?: AwsAssumeRoleOptions;
 }
 
-/** Route53 zone of the record. Default: you create the record. */
+/** Route 53 zone of the record. Default: you create the record. */
 export interface K8sDnsOptions {
-  /** Name of an existing Route53 hosted zone. */
+  /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
   /**
    * The zone is a private hosted zone.
@@ -1045,7 +1045,7 @@ export interface RancherOnDockerProps {
    */
   readonly network?: DockerNetworkOptions;
   /**
-   * Route53 zone of the record.
+   * Route 53 zone of the record.
    * @default - you create the record that the outputs show
    */
   readonly dns?: DockerDnsOptions;
@@ -1139,9 +1139,9 @@ export interface DockerNetworkSecurityGroupsOptions {
   readonly additional?: readonly string[];
 }
 
-/** Route53 zone of the record. Default: you create the record that the outputs show. */
+/** Route 53 zone of the record. Default: you create the record that the outputs show. */
 export interface DockerDnsOptions {
-  /** Name of an existing Route53 hosted zone. */
+  /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
   /**
    * The zone is a private hosted zone. It requires access.airGap, in which the server has no public address.
@@ -1221,13 +1221,13 @@ export interface DockerAccessOptions {
    */
   readonly proxy?: AccessProxyOptions;
   /**
-   * No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image.
+   * No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image. It cannot be added or removed after the first deploy.
    * @default - none
    */
   readonly airGap?: DockerAccessAirGapOptions;
 }
 
-/** No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image. */
+/** No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image. It cannot be added or removed after the first deploy. */
 export interface DockerAccessAirGapOptions {
   /** Private registry that contains every image. */
   readonly registry: RegistryOptions;
@@ -1346,7 +1346,7 @@ export interface RancherOnRke1Props {
    */
   readonly balancer?: Rke1BalancerOptions;
   /**
-   * Route53 zone of the record.
+   * Route 53 zone of the record.
    * @default - you create the record that the outputs show
    */
   readonly dns?: Rke1DnsOptions;
@@ -1369,7 +1369,7 @@ export interface RancherOnRke1Props {
 /** Network of the servers, and the addresses that can reach Rancher. */
 export interface Rke1NetworkOptions {
   /**
-   * IPv4 range of the VPC that the stack creates, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16.
+   * IPv4 range of the VPC that the stack creates, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16. It cannot change after the first deploy.
    * @default - 10.0.0.0/16
    */
   readonly cidr?: string;
@@ -1399,9 +1399,9 @@ export interface Rke1BalancerOptions {
   readonly deletionProtection?: boolean;
 }
 
-/** Route53 zone of the record. Default: you create the record that the outputs show. */
+/** Route 53 zone of the record. Default: you create the record that the outputs show. */
 export interface Rke1DnsOptions {
-  /** Name of an existing public Route53 hosted zone. */
+  /** Name of an existing public Route 53 hosted zone. */
   readonly zone: string;
   /**
    * ARN of a role that Terraform assumes for the zone and its records, for example a role in the zone's account.

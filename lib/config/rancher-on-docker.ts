@@ -37,8 +37,8 @@ import { expecting, flag, matching, noSecretIn, wholeNumber } from "./text";
 import { rancherVersion } from "./versions";
 
 /**
- * Environment variables of Rancher's container that a field of the configuration sets, by the field.
- * `rancher.environment` may set any other (Rancher, "Advanced Options for Docker Installs").
+ * Environment variables of Rancher's container that a field of the configuration sets, with the field.
+ * `rancher.environment` may set any other variable (Rancher, "Advanced Options for Docker Installs").
  */
 export const OWNED_VARIABLES: Readonly<Record<string, string>> = {
   ACME_DOMAIN: "rancher.tls.issuer acme",
@@ -54,19 +54,19 @@ export const OWNED_VARIABLES: Readonly<Record<string, string>> = {
   SSL_CERT_DIR: "rancher.additionalTrustedCAs",
 };
 
-/** The variables of a proxy. */
+/** Environment variables that a proxy sets, by the field. */
 export const VARIABLES_OF_PROXY: Readonly<Record<string, string>> = {
   HTTP_PROXY: "access.proxy",
   HTTPS_PROXY: "access.proxy",
   NO_PROXY: "access.proxy",
 };
 
-/** The variables of a private registry. */
+/** Environment variables that a private registry sets, by the field. */
 export const VARIABLES_OF_REGISTRY: Readonly<Record<string, string>> = {
   CATTLE_SYSTEM_DEFAULT_REGISTRY: "registry.host",
 };
 
-/** The variables of an air gap. */
+/** Environment variables that an air gap sets, by the field. */
 export const VARIABLES_OF_AIR_GAP: Readonly<Record<string, string>> = {
   CATTLE_SYSTEM_CATALOG: "access.airGap",
 };
@@ -243,7 +243,7 @@ const balancer = z.strictObject({
   ),
 });
 
-/** The fields of a stack of mode RancherOnDocker, each on its own. */
+/** The fields of a stack of mode RancherOnDocker, without the rules across them. */
 export const rancherOnDockerFields = z.strictObject({
   mode: z
     .literal("RancherOnDocker")
@@ -253,14 +253,14 @@ export const rancherOnDockerFields = z.strictObject({
   network: network.prefault({}).describe("Network of the server, and the addresses that can reach Rancher."),
   dns: z
     .strictObject({
-      zone: zoneName.describe("Name of an existing Route53 hosted zone."),
+      zone: zoneName.describe("Name of an existing Route 53 hosted zone."),
       private: flag(
         "The zone is a private hosted zone. It requires access.airGap, in which the server has no public address.",
       ),
       roleArn: zoneRole,
     })
     .optional()
-    .describe("Route53 zone of the record. Default: you create the record that the outputs show."),
+    .describe("Route 53 zone of the record. Default: you create the record that the outputs show."),
   server: server.prefault({}).describe("The server that runs the container."),
   balancer: balancer.optional().describe("For rancher.tls.mode external: the load balancer at which TLS ends."),
   access: containerAccess.describe(
@@ -275,7 +275,7 @@ export const rancherOnDockerFields = z.strictObject({
 export type RancherOnDockerConfig = z.output<typeof rancherOnDockerFields>;
 
 const rules: readonly Rule<RancherOnDockerConfig>[] = [
-  // A subnet is a sixteenth, and a load balancer needs a /27 (Elastic Load Balancing, "Subnets").
+  // A subnet is a sixteenth of the range, and a load balancer needs a /27 (Elastic Load Balancing, "Subnets").
   function* ({ network: { cidr, existing }, rancher: { tls }, balancer }) {
     if (cidr === undefined || existing) return;
     if (prefixLength(cidr) === 24 && tls.mode === "external" && !balancer?.existing)
@@ -310,10 +310,10 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     if (!isAirGapped(access))
       yield* hiddenRanges(path, allowedCidrs, "the server's public address; write public addresses");
     if (securityGroups?.server) return;
-    // Two ports, and the server's own address beside a narrowed list.
+    // Each address needs a rule for each of two ports. A list without 0.0.0.0/0 also needs the server's own address.
     const rules = 2 * (allowedCidrs.length + (allowedCidrs.includes(everybody) ? 0 : 1));
     if (rules > mostInboundRules)
-      yield `${path}: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules for ports 80 and 443, including the server's own address; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
+      yield `${path}: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the server's own address; AWS allows ${mostInboundRules} in a security group; write fewer, wider ranges`;
   },
   function* ({ access, registry, rancher: { environment } }) {
     const owned = {
@@ -335,7 +335,7 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
   },
   function* ({ access, server }) {
     if (isAirGapped(access) && server.image === undefined)
-      yield "server: got no image, but an air gap has no packages to install Docker from; write server.image, the id of an Ubuntu 24.04 image with the package docker.io";
+      yield "server: got no image, but an air gap has no Docker packages; write server.image, the id of an Ubuntu 24.04 image with the package docker.io";
   },
   function* ({ access, dns }) {
     if (dns?.private && !isAirGapped(access))

@@ -62,7 +62,7 @@ const target = text("a DNS name or an IPv4 address", (input) =>
 );
 
 const dns = z.strictObject({
-  zone: zoneName.describe("Name of an existing Route53 hosted zone."),
+  zone: zoneName.describe("Name of an existing Route 53 hosted zone."),
   private: flag("The zone is a private hosted zone."),
   roleArn: zoneRole,
   target: target.describe(
@@ -71,7 +71,7 @@ const dns = z.strictObject({
 });
 
 const aws = z.strictObject({
-  region: region.describe("AWS region of cluster.eks and of the requests to Route53."),
+  region: region.describe("AWS region of cluster.eks and of the requests to Route 53."),
   accountId: matching(/^\d{12}$/, "the twelve digits of an account such as 111122223333")
     .optional()
     .describe(
@@ -84,12 +84,12 @@ const aws = z.strictObject({
     ),
 });
 
-/** The fields of a stack of mode RancherOnK8s, each on its own. */
+/** The fields of a stack of mode RancherOnK8s, without the rules across them. */
 export const rancherOnK8sFields = z.strictObject({
   mode: z.literal("RancherOnK8s").describe("Rancher on an existing Kubernetes cluster."),
   hostname: domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name."),
   aws: aws.optional().describe("AWS account and region, for cluster.eks and dns."),
-  dns: dns.optional().describe("Route53 zone of the record. Default: you create the record."),
+  dns: dns.optional().describe("Route 53 zone of the record. Default: you create the record."),
   cluster: expecting('a mapping such as { kubernetes: "1.35", kubeconfig: { context: production } }', cluster).describe(
     "The cluster. Write one of kubeconfig, eks and endpoint.",
   ),
@@ -123,10 +123,10 @@ const rules: readonly Rule<Fields>[] = [
     if (!user && aws) yield "aws: not needed: neither cluster.eks nor dns is given; remove it";
   },
   assumedRoleRule,
-  // AWS CLI Command Reference, "eks get-token": it takes a role, and no external id.
+  // AWS CLI Command Reference, "eks get-token": it accepts a role, but no external id.
   function* ({ aws, cluster }) {
     if (cluster.eks && !cluster.eks.roleArn && aws?.assumeRole?.externalId !== undefined)
-      yield "aws.assumeRole.externalId: got an external id, but the AWS CLI requests tokens of the cluster without it; write cluster.eks.roleArn, a role that the credentials of the environment can assume without an external id";
+      yield "aws.assumeRole.externalId: got an external id, but the AWS CLI requests cluster tokens without it; write cluster.eks.roleArn, a role that requires no external id";
   },
   // RFC 1034, "CNAME": no other record can have a CNAME's name, and the top of a zone has others.
   function* ({ hostname, dns }) {
@@ -149,7 +149,7 @@ const rules: readonly Rule<Fields>[] = [
     if (ingress.exposure === "ingress" && tls.mode === "rancher" && ingress.controller === undefined)
       yield "rancher.ingress.controller: missing, expected traefik or ingress-nginx: with tls.mode rancher the stack configures it to use TLS to Rancher's pods";
   },
-  // Otherwise nothing would have installed it.
+  // An existing cert-manager shows that others installed software in the cluster.
   function* ({ cluster, rancher }) {
     if (rancher.certManager?.existing && !cluster.shared)
       yield "rancher.certManager.existing: got true, so others use this cluster too, but Rancher's documentation recommends a dedicated cluster; write cluster.shared: true to accept this";
@@ -166,7 +166,7 @@ const rules: readonly Rule<Fields>[] = [
   // Rancher's charts before 2.15.0, the hooks pre-upgrade and post-delete: their Jobs name no pull secret.
   function* ({ access, registry, rancher: { version } }) {
     if (!registryOf({ access, registry })?.auth || isRancherAtLeast(version, 15)) return;
-    yield `${airGapOf(access) ? "access.airGap.registry.auth" : "registry.auth"}: got true, but the chart of Rancher ${version} gives the Jobs of its upgrade and its removal no pull secret; write rancher.version 2.15.0 or newer, or false, and give the cluster's servers the credentials`;
+    yield `${airGapOf(access) ? "access.airGap.registry.auth" : "registry.auth"}: got true, but Rancher ${version}'s chart has Jobs without a pull secret; write rancher.version 2.15.0 or newer, or false with credentials on the servers`;
   },
 ];
 

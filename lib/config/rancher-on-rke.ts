@@ -26,7 +26,7 @@ import { accessRules, stateRules } from "./stack-rules";
 import { unsupportedKubernetes } from "./support-matrix";
 import { parseKubernetesVersion, parseRancherVersion } from "./versions";
 
-/** The fields of a stack of mode RancherOnRKE. */
+/** The fields of a stack of mode RancherOnRKE, without the rules across them. */
 export const rancherOnRkeFields = z.strictObject({
   mode: z.literal("RancherOnRKE").describe("Rancher on a dedicated, highly available Kubernetes cluster on EC2."),
   hostname: domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name."),
@@ -39,7 +39,7 @@ export const rancherOnRkeFields = z.strictObject({
       "How clients reach Rancher and the Kubernetes API: through a network load balancer, or through DNS records with the servers' public addresses. It cannot change after the first deploy.",
     ),
   balancer: balancer.prefault({}).describe("The load balancer in front of the servers."),
-  dns: dns.optional().describe("Route53 zone of the record. Default: you create the record that the outputs show."),
+  dns: dns.optional().describe("Route 53 zone of the record. Default: you create the record that the outputs show."),
   cluster: cluster.describe("The servers and their Kubernetes cluster."),
   access: access.describe("Egress of the servers and Rancher: direct, through an HTTP proxy, or none (air gap)."),
   registry: registry.optional().describe("Private registry for images. Default: the public registries."),
@@ -76,10 +76,10 @@ const allowLists = {
 /** The default range of a VPC. */
 const defaultVpcCidr = "10.0.0.0/16";
 
-/** Regions of the partition `aws` whose S3 endpoint RKE2 and K3s do not know (minio-go, endpoints.go). */
+/** Regions of the partition `aws` whose S3 endpoint RKE2 and K3s do not support (minio-go, endpoints.go). */
 const REGIONS_WITHOUT_SNAPSHOTS: readonly string[] = ["ap-southeast-6"];
 
-/** The addresses that can reach Rancher and the API. */
+/** Rules for the addresses that can reach Rancher and the API. */
 const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...Object.entries(allowLists).map(
     ([path, ranges]): Rule<RancherOnRkeConfig> =>
@@ -90,7 +90,7 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
   ),
   ...Object.entries(allowLists).map(
     ([path, ranges]): Rule<RancherOnRkeConfig> =>
-      // Requests over the internet come from public addresses. Another range would lock out Terraform itself.
+      // Requests over the internet come from public addresses. With only private ranges, Terraform could not connect.
       function* (config) {
         if (config.balancer.scheme !== "internet-facing") return;
         yield* hiddenRanges(
@@ -106,7 +106,7 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
     if (!existing) return;
     const given = existing.egressCidrs.length;
     if (isNarrowed(config) && given === 0)
-      yield "network.existing.egressCidrs: missing, expected the public addresses of the VPC's NAT gateways: the servers reach Rancher through the load balancer too, and allowedCidrs does not include 0.0.0.0/0";
+      yield "network.existing.egressCidrs: missing, expected the public addresses of the VPC's NAT gateways, because servers also reach Rancher through the load balancer, and allowedCidrs lacks 0.0.0.0/0";
     if (!isNarrowed(config) && given > 0) {
       const reason =
         config.balancer.scheme === "internal"
@@ -133,9 +133,9 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
     const web = 2 * (allowedCidrs.length + egressCount(config));
     const api = config.cluster.apiAllowedCidrs.length;
     if (web + api > mostInboundRules)
-      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${web} inbound rules for ports 80 and 443, including the servers' own addresses, and ${api} for cluster.apiAllowedCidrs; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
+      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${web} inbound rules with the servers' addresses, plus ${api} for cluster.apiAllowedCidrs; AWS allows ${mostInboundRules}; write fewer, wider ranges`;
   },
-  // The servers' own group then has all rules.
+  // Without a load balancer, the servers' group has all rules.
   function* ({ network: { allowedCidrs, securityGroups }, cluster, exposure }) {
     if (exposure !== "dns" || securityGroups?.servers) return;
     const narrowed = !allowedCidrs.includes(everybody);
@@ -145,7 +145,7 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
     const api = cluster.apiAllowedCidrs.length;
     const sum = web + probes + between + api;
     if (sum <= mostInboundRules) return;
-    yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${web} inbound rules for ports 80 and 443, plus ${api} for cluster.apiAllowedCidrs, ${between} between servers${narrowed ? ` and ${probes} for Route 53's health checks` : ""} (${sum} in total); AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
+    yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, together ${sum} inbound rules (${web} web, ${api} API, ${between} between servers${narrowed ? `, ${probes} health checks` : ""}); AWS allows ${mostInboundRules}; write fewer, wider ranges`;
   },
 ];
 
@@ -162,7 +162,7 @@ function egressCount(config: RancherOnRkeConfig): number {
   return config.network.natGateways === "single" ? 1 : 3;
 }
 
-/** The exposure of Rancher: the load balancer and its options, or `exposure: dns`. */
+/** Rules for the load balancer and its options, and for `exposure: dns`. */
 const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
   // Only clients in the zone's VPCs resolve a private zone, and they need addresses that are reachable without the
   // internet.
@@ -189,7 +189,7 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
       yield `${place}: got true, but with rancher.tls.mode external an application load balancer sends the client's address in X-Forwarded-For; remove it`;
     } else if (cluster.ingress !== "traefik") {
       // Its option use-proxy-protocol rejects connections without the header, including the servers' own checks.
-      yield `${place}: got true, but ${cluster.ingress} would then reject connections without the PROXY header, also from inside the cluster; remove it, or write cluster.ingress traefik for a new stack`;
+      yield `${place}: got true, but ${cluster.ingress} would reject connections without the PROXY header, even internal ones; remove it, or write cluster.ingress traefik for a new stack`;
     }
   },
   function* ({ exposure, dns }) {
@@ -229,7 +229,7 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
   },
 ];
 
-/** The servers and their egress. */
+/** Rules for the servers and their egress. */
 const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   function* ({ network, cluster }) {
     if (network.existing) return;
@@ -248,7 +248,7 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   },
   function* ({ aws: { region }, cluster: { datastore } }) {
     if (!datastore && REGIONS_WITHOUT_SNAPSHOTS.includes(region))
-      yield `aws.region: got ${region}, where RKE2 and K3s cannot save etcd snapshots, because they do not know its S3 endpoint; write another region, or cluster.datastore`;
+      yield `aws.region: got ${region}, where RKE2 and K3s cannot save etcd snapshots, because they do not support its S3 endpoint; write another region, or cluster.datastore`;
   },
   function* ({ cluster, rancher }) {
     const problem = unsupportedKubernetes(
@@ -260,12 +260,12 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   },
   function* ({ cluster: { datastore }, access }) {
     if (datastore?.rds && isAirGapped(access))
-      yield "cluster.datastore.rds: got a database of the stack, but servers in an air gap cannot download the authorities of its certificate; create the database yourself and write cluster.datastore.endpoint with ca: true";
+      yield "cluster.datastore.rds: got a database, but servers in an air gap cannot download its certificate authorities; create the database yourself and write cluster.datastore.endpoint with ca: true";
   },
   // RDS User Guide, "Using SSL/TLS to encrypt a connection to a DB instance": other partitions use other URLs.
   function* ({ cluster: { datastore }, aws: { region } }) {
     if (datastore?.rds && partitionOf(region) !== "aws")
-      yield `cluster.datastore.rds: got ${region}, where the stack does not know the database's authorities; create the database yourself and write cluster.datastore.endpoint`;
+      yield `cluster.datastore.rds: got ${region}, where RDS publishes its certificate authorities at another address; create the database yourself and write cluster.datastore.endpoint`;
   },
   // Servers reach each other by address, without a proxy.
   function* ({ access, network }) {
@@ -307,7 +307,7 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   // Elastic Load Balancing, "Access logs for your Network Load Balancer": only for TLS listeners.
   function* ({ operations, rancher }) {
     if (operations.accessLogs && rancher.tls.mode !== "external")
-      yield `operations.accessLogs: got a bucket, but with rancher.tls.mode ${rancher.tls.mode} the load balancer forwards TCP, for which AWS writes no access logs; remove it, or write rancher.tls.mode external`;
+      yield `operations.accessLogs: got a bucket, but with rancher.tls.mode ${rancher.tls.mode} the load balancer forwards TCP, for which AWS writes no access logs; remove it, or write external`;
   },
   function* ({ operations, cluster }) {
     if (cluster.datastore && operations.alarms?.servers?.snapshotHours !== undefined)

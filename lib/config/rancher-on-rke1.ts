@@ -39,7 +39,7 @@ const PATCHES: Readonly<Record<number, readonly [oldest: number, newest: number]
   31: [2, 7],
 };
 
-/** The version whose first build was replaced by a second. */
+/** The version that exists only as a second build (RKE 1.7.5, "data/data.json"). */
 const SECOND_BUILD = "v1.31.2-rancher2-1";
 
 /** Version of RKE1 in examples and error texts. */
@@ -52,13 +52,21 @@ export const rke1Version = text(expected, versionProblem, /^v1\.\d{1,2}\.\d{1,2}
 
 /** A version of RKE1, for example v1.31.7-rancher1-1. */
 export interface Rke1Version {
+  /** The whole version, such as `v1.31.7-rancher1-1`. */
   readonly version: string;
+  /** Kubernetes major, such as 1. */
   readonly major: number;
+  /** Kubernetes minor, such as 31. */
   readonly minor: number;
+  /** Kubernetes patch, such as 7. */
   readonly patch: number;
 }
 
-/** Parses a valid version of RKE1. Throws an Error with the text of the configuration error otherwise. */
+/**
+ * Parses a version of RKE1.
+ *
+ * @throws Error with the text of the configuration error when the version is invalid
+ */
 export function parseRke1Version(version: string): Rke1Version {
   const problem = versionProblem(version);
   if (problem !== undefined) throw new Error(problem);
@@ -93,7 +101,7 @@ const network = partOf(wholeNetwork, {
   cidr: cidr
     .optional()
     .describe(
-      "IPv4 range of the VPC that the stack creates, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16. Default: 10.0.0.0/16.",
+      "IPv4 range of the VPC that the stack creates, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16. It cannot change after the first deploy. Default: 10.0.0.0/16.",
     ),
   zones: expecting("a list of three availability zones", z.array(zone))
     .optional()
@@ -109,7 +117,7 @@ const balancer = partOf(wholeBalancer, {
 });
 
 const dns = partOf(wholeDns, {
-  zone: zoneName.describe("Name of an existing public Route53 hosted zone."),
+  zone: zoneName.describe("Name of an existing public Route 53 hosted zone."),
   roleArn: wholeDns.shape.roleArn,
 });
 
@@ -137,7 +145,7 @@ const bastion = z.strictObject({
     ),
 });
 
-/** The fields of a stack of mode RancherOnRKE1, each on its own. */
+/** The fields of a stack of mode RancherOnRKE1, without the rules across them. */
 export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {
   mode: z
     .literal("RancherOnRKE1")
@@ -148,14 +156,14 @@ export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {
   aws: aws.describe("AWS account and region."),
   network: network.prefault({}).describe("Network of the servers, and the addresses that can reach Rancher."),
   balancer: balancer.prefault({}).describe("The load balancer in front of the servers."),
-  dns: dns.optional().describe("Route53 zone of the record. Default: you create the record that the outputs show."),
+  dns: dns.optional().describe("Route 53 zone of the record. Default: you create the record that the outputs show."),
   bastion: bastion.prefault({}).describe("The bastion for SSH connections to the servers."),
   cluster: cluster.describe("The three servers and their Kubernetes cluster."),
   rancher: rancher.describe("Rancher itself, up to 2.11."),
   backend: backend.optional().describe("Where Terraform stores its state. Default: a local file."),
 });
 
-/** The end of every error of such a stack. */
+/** The text after every error of a stack on RKE1. */
 export const RKE1_ENDING = `; ${RKE1_ENDED}, write mode RancherOnRKE for a new stack`;
 
 /** A configuration of a stack of mode RancherOnRKE1: validated, with defaults. */
@@ -214,7 +222,7 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
     const own = allowedCidrs.includes(everybody) ? 0 : NAT_GATEWAYS[natGateways];
     const rules = 2 * (allowedCidrs.length + own) + cluster.apiAllowedCidrs.length;
     if (rules > mostInboundRules)
-      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules, including the servers' own addresses and cluster.apiAllowedCidrs; AWS allows ${mostInboundRules} in a security group (quota "Inbound or outbound rules per security group"); write fewer, wider ranges`;
+      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the servers' addresses and cluster.apiAllowedCidrs; AWS allows ${mostInboundRules} per security group; write fewer, wider ranges`;
   },
   function* ({ aws }) {
     if (aws.secretsKeyArn)

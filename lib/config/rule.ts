@@ -1,14 +1,16 @@
 import type { z } from "zod";
 
-/** An error that a rule found: the place, and the remedy. */
+/** An error that a rule found. */
 export interface Problem {
+  /** The keys from the top of the configuration to the value. */
   readonly path: readonly (string | number)[];
+  /** The text of the error, with the remedy. */
   readonly message: string;
-  /** The last key of the path is wrong, not its value. */
+  /** Whether the last key of the path is wrong, not its value. */
   readonly atKey?: boolean;
 }
 
-/** A printed error: its path, and the problem. */
+/** An error as printed: the path, and the text, such as `network.zones: got …`. */
 export type ErrorLine = `${string}: ${string}`;
 
 /**
@@ -17,14 +19,15 @@ export type ErrorLine = `${string}: ${string}`;
  */
 export type Rule<T> = (config: T) => Iterable<ErrorLine | Problem>;
 
-/** A problem with a key of the mapping at a dotted path. */
+/** An error of a key in the mapping at `path`, such as `aws.tags`. */
 export function atKey(path: string, message: string, ...keys: readonly string[]): Problem {
   return { path: [...path.split("."), ...keys], message, atKey: true };
 }
 
 /**
- * The fields with the rules across them, which leave only values of type `Output`. A rule also ends when it reads a
- * field of `unknown`, whose value is not known yet.
+ * Adds rules across fields to the fields. The valid values have the type `Output`.
+ *
+ * @param unknown paths of fields whose value is not known yet; a rule ends when it reads one of them
  */
 export function withRules<S extends z.ZodObject, Output extends z.output<S> = z.output<S>>(
   fields: S,

@@ -3,7 +3,7 @@
  * They were read on 2026-11-23 in `pkg/cli/cmds/server.go` and `root.go` of RKE2's tags v1.30.0 to v1.36.3. These files
  * name every flag of the same K3s release too. The kinds come from K3s' `pkg/cli/cmds/server.go` and `agent.go`.
  *
- * The originals only warn of an unknown key and continue without it, so a typing error would have no effect.
+ * RKE2 and K3s only log a warning about an unknown key and ignore it. A typing error would have no effect.
  */
 
 type Distribution = "rke2" | "k3s";
@@ -13,14 +13,17 @@ export type ServerKeyKind = "text" | "number" | "flag" | "list";
 
 /** A key that a configuration may set. */
 export interface ServerKey {
+  /** The kind of its value. */
   readonly kind: ServerKeyKind;
   /** The only valid values, when there are few. */
   readonly values?: readonly string[];
-  /** The value without the key; the key is then fixed after the first deploy. */
+  /**
+   * The default of the distribution, for a key that cannot change after the first deploy. Absent: the key can change.
+   */
   readonly fixed?: string;
-  /** It names a file on the servers, which only an image can provide. */
+  /** The value is the path of a file on the servers, which only the image can provide. */
   readonly file?: true;
-  /** The first release of each minor with the key, when not all have it. */
+  /** The first release of each minor with the key, such as `1.33.14`. Absent: every release has it. */
   readonly since?: readonly string[];
 }
 
@@ -77,6 +80,7 @@ export const CNI_VALUES = ["canal", "calico", "cilium", "flannel"] as const;
 /** The network of the pods between servers: a network plugin of RKE2, or K3s' Flannel backend. */
 export type PodNetwork = (typeof CNI_VALUES)[number] | "vxlan" | "wireguard-native";
 
+/** The keys that a configuration may set, by distribution and name. */
 export const SERVER_KEYS: Readonly<Record<Distribution, Readonly<Record<string, ServerKey>>>> = {
   rke2: {
     ...OF_BOTH,

@@ -20,7 +20,7 @@ interface WithAccess {
   readonly rancher: RancherConfig;
 }
 
-/** Rancher on a cluster, and its egress. */
+/** Rules for Rancher on a cluster and its egress. */
 export const accessRules: readonly Rule<WithAccess>[] = [
   function* ({ access, rancher }) {
     if (access !== "direct" && access.proxy) yield* owned(rancher, "proxy");
@@ -59,14 +59,14 @@ export const accessRules: readonly Rule<WithAccess>[] = [
   },
 ];
 
-/** Values of any chart that a part of the egress sets. */
+/** An error for each chart value in the file that a part of the egress sets. */
 function* owned(rancher: RancherConfig, by: keyof ConditionalOwners): Iterable<Problem> {
   yield* ownedValues(["rancher", "values"], rancher.values, CONDITIONAL_OWNERS.rancher[by]);
   for (const chart of ["certManager", "backup"] as const)
     yield* ownedValues(["rancher", chart, "values"], rancher[chart]?.values ?? {}, CONDITIONAL_OWNERS[chart][by]);
 }
 
-/** The account and the bucket of the state. */
+/** Rules for the account and the bucket of the state. */
 export const stateRules: readonly Rule<{ readonly aws: AwsConfig; readonly backend?: BackendConfig }>[] = [
   // Both use the same credentials, and credentials are valid in one partition only.
   function* ({ backend, aws }) {

@@ -26,7 +26,7 @@ export interface CertManagerLine {
 
 type Range = readonly [oldest: number, newest: number];
 
-/** All dependencies between versions. `rancher.unsupported: true` is the consent to other combinations. */
+/** The supported versions by minor of Rancher. `rancher.unsupported: true` is the consent to other combinations. */
 export const rancherLines: Readonly<Record<string, RancherLine>> = {
   "2.11": { kubernetes: [30, 32], backup: 106, community: 3 },
   "2.12": { kubernetes: [31, 33], backup: 107, community: 3 },
@@ -35,7 +35,7 @@ export const rancherLines: Readonly<Record<string, RancherLine>> = {
   "2.15": { kubernetes: [34, 36], backup: 110 },
 };
 
-/** Newest last. */
+/** The supported versions by minor of cert-manager, newest last. */
 export const certManagerLines: Readonly<Record<string, CertManagerLine>> = {
   "1.18": { newest: "1.18.6", kubernetes: [29, 33] },
   "1.19": { newest: "1.19.6", kubernetes: [31, 35] },
@@ -43,16 +43,16 @@ export const certManagerLines: Readonly<Record<string, CertManagerLine>> = {
   "1.21": { newest: "1.21.1", kubernetes: [33, 36] },
 };
 
-/** The releases of a distribution at which etcd changes from 3.5 to 3.6. */
+/** The releases of a distribution at which etcd changes from 3.5 to 3.6, such as `v1.33.7+rke2r2`. */
 export interface EtcdBorder {
   /**
    * The first release of each minor with etcd 3.5.26, newest last. Older ones keep removed members in a store that etcd
-   * 3.6 reads, and it then counts them as voters (etcd, "CHANGELOG-3.5", 3.5.26). Minors before the first have none.
+   * 3.6 reads, and etcd 3.6 counts them as voters (etcd, "CHANGELOG-3.5", 3.5.26). Minors before the first have none.
    */
   readonly repaired: readonly string[];
   /** The first release that may have etcd 3.6; all newer ones may have it too. */
   readonly newer: string;
-  /** A release with etcd 3.5.26 that allows every next step, for messages. */
+  /** The releases with etcd 3.5.26 from which every upgrade is possible, for messages. */
   readonly between: string;
 }
 
@@ -84,7 +84,8 @@ const consent = "or rancher.unsupported: true to deploy without support";
 /**
  * Oldest and newest Kubernetes minor (34 for 1.34) that a Rancher version of the table supports. With the user's
  * consent there is no oldest one. The newest remains, because Rancher's chart rejects a newer one (`kubeVersion`).
- * Throws an Error for a Rancher version outside the table, unless the user consents.
+ *
+ * @throws Error for a Rancher version outside the table, unless the user consents
  */
 export function kubernetesMinorsOf(rancher: Minor, unsupported = false): Range {
   const line = lineOf(rancher);
@@ -182,7 +183,7 @@ export interface Etcd36 {
    * end.
    */
   readonly after: readonly (readonly [from: number, before?: number])[];
-  /** Such a release with etcd 3.5, for a message. */
+  /** Releases with etcd 3.5 that can be upgraded to etcd 3.6, for messages. */
   readonly between: string;
 }
 

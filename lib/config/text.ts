@@ -3,7 +3,7 @@ import { z } from "zod";
 
 /** The texts about a schema in errors. */
 interface Hint {
-  /** Its valid values, as a noun phrase: "a region such as eu-central-1". */
+  /** The valid values, as a noun phrase: "a region such as eu-central-1". */
   readonly expected?: string;
   /** Keys that a similar mapping elsewhere has and this one lacks, with the reason. */
   readonly refused?: { readonly keys: readonly string[]; readonly reason: string };
@@ -13,7 +13,9 @@ interface Hint {
 
 const hints = z.registry<Hint>();
 
-/** Stores the valid values of a schema. The texts of type errors and of missing values end with it. */
+/**
+ * Stores the text about the valid values of a schema. Errors about a wrong type and a missing value end with this text.
+ */
 export function expecting<S extends z.ZodType>(expected: string, schema: S): S {
   hints.add(schema, { ...hintOf(schema), expected });
   return schema;
@@ -101,7 +103,7 @@ export function address(pattern: RegExp, expected: string, remedy: string) {
   );
 }
 
-/** The correction of a text that a pattern rejects only for a typing error; empty for any other text. */
+/** The correction of a text that a pattern rejects only because of a typing error; empty for any other text. */
 export function slip(input: string, pattern: RegExp): string {
   if (input.includes("${")) return "; the file replaces no variables, so write the value";
   const bare = input.trim().replace(/[./]+$/, "");
@@ -139,7 +141,7 @@ export function show(value: unknown): string {
   );
 }
 
-/** `a`, `a or b`, `a, b or c`. */
+/** Words as a list in a sentence: `a`, `a or b`, `a, b or c`. */
 export function either(words: readonly unknown[], conjunction: "or" | "and" = "or"): string {
   if (words.length < 2) return words.join("");
   return `${words.slice(0, -1).join(", ")} ${conjunction} ${words.at(-1)}`;

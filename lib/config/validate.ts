@@ -2,13 +2,16 @@ import { z } from "zod";
 import { foreignKeyReason } from "./foreign-keys";
 import { either, hintOf, nearest, show } from "./text";
 
-/** The path in the value, from its top. */
+/** The keys from the top of a value to a part of it. */
 export type Path = readonly (string | number)[];
 
-/** One error of a value. `atKey`: the last key of the path is wrong, not its value. */
+/** One error of a value. */
 export interface Fault {
+  /** The path of the value. */
   readonly path: Path;
+  /** The text of the error, with the remedy. */
   readonly message: string;
+  /** Whether the last key of the path is wrong, not its value. */
   readonly atKey?: boolean;
 }
 
@@ -49,7 +52,7 @@ export function formatPath(path: Path): string {
     .join("");
 }
 
-/** `misspelt`: the fields whose name was misspelled. They are not reported as missing. */
+/** The errors of zod's issue. Fields in `misspelt` have a misspelled name, and are not reported as missing. */
 function faultsOf(issue: z.core.$ZodIssue, misspelt: ReadonlySet<string>): Fault[] {
   const path = issue.path as Path;
   if (issue.code === "unrecognized_keys") {
@@ -127,7 +130,7 @@ function requiredKeys({ shape }: z.ZodObject): string[] {
   return Object.keys(shape).filter((key) => !z.safeParse(shape[key] as z.ZodType, undefined).success);
 }
 
-/** Other tools' and people's names for a value, in lower case without separators. */
+/** Other names for a value, in lower case without separators, with the value. */
 const OTHER_VALUES: Readonly<Record<string, string>> = {
   letsencrypt: "acme",
   secret: "blank",
@@ -191,7 +194,7 @@ function plainValue(text: string): number | boolean | undefined {
   return undefined;
 }
 
-/** The error of an unknown key: the intended key, or the place of the key, or the valid keys. */
+/** The error of an unknown key, with the intended key, the place of the key, or the valid keys. */
 function unknownKeyText(
   key: string,
   { all, mode }: KnownKeys,

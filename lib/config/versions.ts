@@ -1,25 +1,34 @@
 import { show, text } from "./text";
 
-/** A release of Rancher, for example 2.15.0. `ordinal` is below 2^53 and sorts releases. */
+/** A release of Rancher, for example 2.15.0. */
 export interface RancherVersion {
+  /** The whole version, such as `2.15.0`. */
   readonly version: string;
+  /** Major, such as 2. */
   readonly major: number;
+  /** Minor, such as 15. */
   readonly minor: number;
+  /** Patch, such as 0. */
   readonly patch: number;
+  /** An integer that sorts releases. */
   readonly ordinal: number;
 }
 
-/**
- * A release of RKE2 or K3s, for example v1.35.7+rke2r1; `release` is the last number. `ordinal` is an integer that
- * sorts releases of one distribution. It is below 2^53, so that Terraform compares it exactly.
- */
+/** A release of RKE2 or K3s, for example v1.35.7+rke2r1. */
 export interface KubernetesVersion {
+  /** The whole version, such as `v1.35.7+rke2r1`. */
   readonly version: string;
+  /** Kubernetes major, such as 1. */
   readonly major: number;
+  /** Kubernetes minor, such as 35. */
   readonly minor: number;
+  /** Kubernetes patch, such as 7. */
   readonly patch: number;
+  /** Kubernetes distribution. */
   readonly distribution: "rke2" | "k3s";
+  /** Number of the distribution's release, such as 1 in `rke2r1`. */
   readonly release: number;
+  /** An integer that sorts releases of one distribution. It is below 2^53, so that Terraform compares it exactly. */
   readonly ordinal: number;
 }
 
@@ -35,7 +44,11 @@ export const rancherVersion = text(rancherExpected, rancherProblem, rancherForm)
 /** An exact RKE2 or K3s version, in the form of its release's tag. */
 export const kubernetesVersion = text(kubernetesExpected, kubernetesProblem, kubernetesForm);
 
-/** Parses a valid Rancher version. Throws an Error with the text of the configuration error otherwise. */
+/**
+ * Parses a Rancher version.
+ *
+ * @throws Error with the text of the configuration error when the version is invalid
+ */
 export function parseRancherVersion(version: string): RancherVersion {
   const match = rancherForm.exec(version);
   if (!match) throw new Error(rancherProblem(version));
@@ -43,7 +56,9 @@ export function parseRancherVersion(version: string): RancherVersion {
   return { version, major, minor, patch, ordinal: ordinal(major, minor, patch) };
 }
 
-/** Whether a release is one of `since` or newer: `since` has the first release of each minor version, such as `1.33.4`. */
+/**
+ * Whether a release is one of `since` or newer: `since` has the first release of each minor version, such as `1.33.4`.
+ */
 export function isSince(
   since: readonly string[],
   { minor, patch }: Pick<KubernetesVersion, "minor" | "patch">,
@@ -53,7 +68,11 @@ export function isSince(
   return own ? patch >= own[2] : minor > Math.max(...firsts.map(([, each]) => each));
 }
 
-/** Parses a valid RKE2 or K3s version. Throws an Error with the text of the configuration error otherwise. */
+/**
+ * Parses an RKE2 or K3s version.
+ *
+ * @throws Error with the text of the configuration error when the version is invalid
+ */
 export function parseKubernetesVersion(version: string): KubernetesVersion {
   const match = kubernetesForm.exec(version);
   if (!match) throw new Error(kubernetesProblem(version));
@@ -72,13 +91,13 @@ export function minorOrdinal({ major, minor }: KubernetesVersion): number {
   return ordinal(major, minor, 0, 0);
 }
 
-/** The parts of a Kubernetes minor version such as 1.35. */
+/** The parts of a Kubernetes minor version, such as 1 and 35 of `1.35`. */
 export function kubernetesMinorOf({ kubernetes }: { readonly kubernetes: string }) {
   const [major, minor] = kubernetes.split(".").map(Number) as [number, number];
   return { major, minor, version: kubernetes };
 }
 
-/** Whether a Rancher version, such as 2.15.0, is that minor and patch of Rancher 2 or newer. */
+/** Whether a Rancher version, such as 2.15.0, is at least `minor` and `patch` of Rancher 2. */
 export function isRancherAtLeast(version: string, minor: number, patch = 0): boolean {
   return parseRancherVersion(version).ordinal >= ordinal(2, minor, patch);
 }

@@ -57,10 +57,10 @@ function* modeWarnings(config: StackConfig): Iterable<string> {
   if (config.mode === "RancherOnRKE" && config.cluster.ingress === "ingress-nginx")
     yield "cluster.ingress: got ingress-nginx, which is retired and gets no more security fixes; write traefik before the first deploy, because this field cannot change later";
   if (config.mode === "RancherOnRKE1")
-    yield `mode: ${RKE1_ENDED}; create a new stack of mode RancherOnRKE, and move Rancher there by backup and restore`;
+    yield `mode: ${RKE1_ENDED}; create a stack of mode RancherOnRKE, and move Rancher there by backup and restore`;
 }
 
 function* stateWarnings(id: string, { backend }: StackConfig): Iterable<string> {
   if (backend === undefined)
-    yield `backend: missing, so the state, which contains secrets, is only in terraform.${id}.tfstate on this machine; write an S3 bucket or an HCP Terraform workspace before others depend on the stack`;
+    yield `backend: missing, so the state with its secrets is only in terraform.${id}.tfstate on this machine; write an S3 bucket or an HCP Terraform workspace`;
 }

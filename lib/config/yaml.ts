@@ -12,13 +12,15 @@ import {
 } from "yaml";
 import type { Path } from "./validate";
 
-/** A place in a file; line and column count from 1. */
+/** A place in a file. */
 export interface Position {
+  /** Number of the line, from 1. */
   readonly line: number;
+  /** Number of the character in the line, from 1. */
   readonly column: number;
 }
 
-/** Frequent mistakes in the words of the file instead of the parser's. */
+/** Texts for frequent mistakes, by the parser's error code. */
 const SYNTAX: Readonly<Record<string, string>> = {
   MULTILINE_IMPLICIT_KEY: "got a text, expected `key: value` with a space after the colon",
   BLOCK_AS_IMPLICIT_KEY:
@@ -33,11 +35,11 @@ interface Entry {
 }
 
 /**
- * A YAML text as plain values with their places. YAML 1.2 (yes and no are text), one document. A key is its text: `010:
- * x` has the key "010". Aliases are followed; tags and merge keys are not read.
+ * The values of a YAML text, with their places. The text is YAML 1.2 (yes and no are text) with one document. A key is
+ * its text: `010: x` has the key "010". Aliases are resolved. Tags and merge keys are not supported.
  */
 export class YamlFile {
-  /** The parser's errors, in its words. */
+  /** The syntax errors. */
   readonly faults: readonly { readonly position: Position; readonly message: string }[];
   /** Undefined when the syntax is invalid, because its values are then unreliable. */
   readonly value: unknown;
@@ -61,7 +63,7 @@ export class YamlFile {
     const told = broken.length > 0 ? broken : [...errors, ...warnings];
     const faults = told.map(({ pos: [offset], code, message }): [number, string] => [
       offset,
-      // The parser's words are for programmers.
+      // The parser's own texts do not say what to write instead.
       code === "MULTIPLE_DOCS"
         ? "got a second document, expected one"
         : code === "DUPLICATE_KEY"
@@ -88,7 +90,7 @@ export class YamlFile {
     const entry = this.entry(path);
     if (entry === undefined) return path.length > 0 ? this.positionOf(path.slice(0, -1)) : { line: 1, column: 1 };
     const { key, value } = entry;
-    // An empty value has no place; its key has one.
+    // An empty value has no place, so the place of its key is used.
     const isEmpty = isScalar(value) && value.source === "" && value.value === null;
     return this.position(start((atKey || isEmpty ? key : undefined) ?? value ?? key));
   }
@@ -117,7 +119,8 @@ export class YamlFile {
           found.push([start(alias), `the alias *${alias.source} refers to a value that contains it; remove it`]);
       },
       Pair: (_, { key }) => {
-        if (isScalar(key) && key.value === "__proto__") found.push([start(key), "got the key __proto__"]);
+        if (isScalar(key) && key.value === "__proto__")
+          found.push([start(key), "got the key __proto__, which JavaScript reserves; write another key"]);
       },
     });
     return found;

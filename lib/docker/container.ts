@@ -14,17 +14,17 @@ const TRUSTED_IN_CONTAINER = "/container/certs";
 export const PROXY_FILE = "/etc/default/rancher-proxy";
 /** registries.yaml on the server (scripts/setup.sh). */
 const REGISTRIES_FILE = "/etc/rancher/registries.yaml";
-/** The egress of a server with direct access. */
+/** Direct egress. */
 const DIRECT: ContainerAccess = { files: {} };
 
 /** The part of a configuration that determines the container. */
 export type ContainerConfig = Pick<RancherOnDockerConfig, "hostname" | "rancher">;
 
 /**
- * The arguments of `docker run`, with the image and Rancher's own flags. The sources are Rancher, "Installing Rancher on
- * a Single Node Using Docker" and "Advanced Options for Docker Installs". It omits the documented
- * `-d --restart=unless-stopped`: systemd restarts the container, because systemd waits for the data volume and Docker
- * does not.
+ * The arguments of `docker run`, with the image and Rancher's own flags. The sources are Rancher, "Installing Rancher
+ * on a Single Node Using Docker" and "Advanced Options for Docker Installs". They omit the documented `-d
+ * --restart=unless-stopped`: systemd restarts the container, because systemd waits for the data volume and Docker does
+ * not.
  *
  * No argument is secret or contains a space.
  */
@@ -65,7 +65,7 @@ function authorityMount({ files, registry }: ContainerAccess): string[] {
   return ["--mount", `type=bind,source=${source},target=${K3S_FOLDER}/${AUTHORITY_FILE},readonly`];
 }
 
-/** Files of Rancher's certificate for the container. Behind a load balancer it has no certificate of its own. */
+/** Files of Rancher's certificate for the container. Behind a load balancer, the container has no certificate. */
 export function certificateFiles({ tls }: ContainerConfig["rancher"]): ("cert.pem" | "key.pem" | "cacerts.pem")[] {
   if (tls.issuer !== "blank") return [];
   return [

@@ -15,7 +15,7 @@ type Existing = NonNullable<RancherOnDockerConfig["network"]["existing"]>;
 
 type Groups = RancherOnDockerConfig["network"]["securityGroups"];
 
-/** The network of the server, and of a load balancer in front of it. */
+/** The network of the server and of its load balancer. */
 export interface ServerNetwork extends BalancerNetwork {
   /** Whether the stack creates the VPC. */
   readonly own: boolean;
@@ -59,8 +59,8 @@ function inFirstZone(vpc: Vpc | IsolatedVpc, subnetIds: readonly string[]): Serv
 }
 
 /**
- * Existing subnets. The plan is rejected when one, or a security group, is of another VPC. The first plan is also
- * rejected when the VPC's addresses overlap ranges of Docker or of Rancher's container.
+ * Looks up existing subnets. The plan fails when a subnet or a security group is in another VPC. The first plan also
+ * fails when the VPC's addresses overlap ranges of Docker or of Rancher's container.
  */
 function existingSubnets(scope: Construct, existing: Existing, groups?: Groups): ServerNetwork {
   const { vpcId, subnetId, balancerSubnetIds } = existing;

@@ -4,12 +4,16 @@ import type { RancherOnDockerConfig } from "../config";
 import type { ServerNetwork } from "./network";
 import type { ContainerServer } from "./server";
 
+/** The properties of the outputs. */
 export interface ContainerOutputsProps {
+  /** The configuration, validated. */
   readonly config: RancherOnDockerConfig;
+  /** The server. */
   readonly host: ContainerServer;
+  /** Network of the server. */
   readonly network: ServerNetwork;
   /**
-   * DNS name of the stack's load balancer. The hostname then resolves to it instead of the address.
+   * DNS name of the stack's load balancer. The hostname then resolves to the load balancer instead of the server.
    *
    * @default - the address
    */

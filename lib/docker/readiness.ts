@@ -8,14 +8,17 @@ import { localScript } from "../terraform/local-script";
 import { TerraformData } from "../terraform/terraform-data";
 import type { ContainerServer } from "./server";
 
-/** Time for Docker, an image of some 2 GiB, the Kubernetes inside, and Rancher. */
+/** Seconds to install Docker, to pull an image of about 2 GiB, and to start Kubernetes and Rancher in the container. */
 const LIMIT_SECONDS = 1800;
 
+/** The properties of the wait for Rancher. */
 export interface ContainerReadinessProps {
+  /** The configuration, validated. */
   readonly config: RancherOnDockerConfig;
+  /** The server. */
   readonly host: ContainerServer;
   /**
-   * Name of the stack's load balancer, which the wait asks instead of the server.
+   * DNS name of the stack's load balancer. The wait then sends its requests there instead of to the server.
    *
    * @default - none
    */
@@ -37,7 +40,7 @@ export class ContainerReadiness extends TerraformData {
     const isTrusted = tls.issuer === "acme" || (tls.issuer === "blank" && !tls.privateCA);
     const hint = balancer?.existing
       ? `your load balancer must forward to ${ipAddress} port 80, and network.allowedCidrs must include its addresses`
-      : `is this machine's address in network.allowedCidrs?`;
+      : "network.allowedCidrs must include this machine's address";
     super(scope, id, {
       triggersReplace: [hostname, server.instanceId, `\${${host.revision}}`, host.instanceType],
       dependsOn: [...server.whole, ...after],

@@ -14,10 +14,13 @@ import {
 import { address } from "../terraform/address";
 import { certificateFiles } from "./container";
 
+/** The properties of the server's secrets. */
 export interface ContainerSecretsProps {
   /** Name of the stack. */
   readonly name: string;
+  /** The configuration, validated. */
   readonly config: RancherOnDockerConfig;
+  /** Egress of server and container. */
   readonly access: ContainerAccess;
   /** The initial password of Rancher's administrator, a sensitive Terraform template. */
   readonly bootstrapPassword: string;
@@ -32,8 +35,9 @@ export class ContainerSecrets extends Construct {
   readonly path: string;
   /** Prefix of all parameters' ARNs, without a trailing slash. */
   readonly arn: string;
+  /** All parameters. */
   readonly parameters: readonly SsmParameter[];
-  /** The key of all of them. */
+  /** The key that encrypts all parameters. */
   readonly key: SecretsKey;
 
   constructor(
@@ -51,8 +55,8 @@ export class ContainerSecrets extends Construct {
   }
 
   /**
-   * A checksum of all values, a sensitive Terraform template. The parameters' versions would not do: they also change
-   * with the key, and the plan after that would replace the instance.
+   * A checksum of all values, a sensitive Terraform template. The parameters' versions are no replacement: they also
+   * change with the key, and the next plan would then replace the instance.
    */
   get digest(): string {
     const values = this.parameters.map((parameter) => `${address(parameter)}.value`);
@@ -71,7 +75,8 @@ export class ContainerSecrets extends Construct {
   }
 
   /**
-   * An advanced parameter holds 8 KiB, packed: enough for a certificate with its intermediates, or some authorities.
+   * Creates a parameter with a compressed certificate or key. An advanced parameter has at most 8 KB (AWS Systems
+   * Manager, "Managing parameter tiers"). This is enough for a certificate with its intermediates, or some authorities.
    */
   private packed(file: string, given: { certificate: { pem: string }; checks: GivenCertificates["checks"] }) {
     const packed = new TerraformLocal(this, `${file}-packed`, `\${base64gzip(${given.certificate.pem})}`);

@@ -26,13 +26,16 @@ import { VersionStep } from "./version-step";
  */
 const INSTANCE_TYPES = { small: "t3.medium", medium: "m6i.large" } as const;
 
-/** Name of the only server. */
+/** Name of the server. */
 const SERVER = "server";
 
+/** The properties of the server. */
 export interface ContainerServerProps {
   /** Name of the stack, prefix of all names. */
   readonly name: string;
+  /** The configuration, validated. */
   readonly config: RancherOnDockerConfig;
+  /** Network of the server. */
   readonly network: ServerNetwork;
   /** Egress of server and container. */
   readonly access: ContainerAccess;
@@ -47,10 +50,13 @@ export interface ContainerServerProps {
  * container replaces. Before another version starts, the deploy takes a snapshot of the volume.
  */
 export class ContainerServer extends Construct {
+  /** The slot and the instance. */
   readonly server: Server;
   /** IPv4 address for clients: the public one if there is one. */
   readonly ipAddress: string;
+  /** Id of the server's security group. */
   readonly securityGroupId: string;
+  /** EC2 instance type, such as `t3.medium`. */
   readonly instanceType: string;
   /** Id of the snapshot of the data from before the deployed version. */
   readonly snapshotId: string;
@@ -73,7 +79,7 @@ export class ContainerServer extends Construct {
     const userData = (volumeId: string) =>
       containerUserData({ name: SERVER, config, access, volumeId, parametersPath: secrets.path });
 
-    // The volume's id is known after the server is created. Terraform reads this object at synthesis.
+    // The volume's id is known only after the server is created. CDKTF reads this object later, at synthesis.
     const replacement: Record<string, string> = {};
     const trigger = new TerraformData(this, "replacement", { input: replacement });
     this.revision = `${address(trigger)}.input`;

@@ -9,10 +9,13 @@ import type { RancherOnDockerConfig } from "../config";
 import { literal } from "../terraform/literal";
 import { containerArguments, containerEnvironment, containerImage, ENVIRONMENT_FILE, PROXY_FILE } from "./container";
 
+/** The properties of the user data. */
 export interface ContainerUserDataProps {
   /** Name of the server. */
   readonly name: string;
+  /** The configuration, validated. */
   readonly config: RancherOnDockerConfig;
+  /** Egress of server and container. */
   readonly access: ContainerAccess;
   /** Id of the data volume. */
   readonly volumeId: string;
@@ -20,13 +23,13 @@ export interface ContainerUserDataProps {
   readonly parametersPath: string;
 }
 
-/** Maximum size of user data (EC2 User Guide, "Run commands when you launch an EC2 instance"). */
+/** Maximum size of user data in bytes (EC2 User Guide, "Run commands when you launch an EC2 instance"). */
 const MOST_BYTES = 16384;
 const UNITS = "/etc/systemd/system";
 /** Units that read the proxy's variables, besides the container. */
 const PROXY_USERS = ["docker", "amazon-ssm-agent", "snap.amazon-ssm-agent.amazon-ssm-agent"];
 
-/** systemd retries the script until it succeeds, and then never runs it again. A reboot needs only the disk. */
+/** systemd retries the script until it succeeds, and then never runs it again. A reboot needs only the volumes. */
 const SETUP_UNIT = `[Unit]
 Description=Setup of the server of Rancher's container
 Requires=rancher-data-volume.service
@@ -47,7 +50,7 @@ StandardOutput=journal+console
 WantedBy=multi-user.target
 `;
 
-/** systemd replaces -d and --restart: Docker alone would start the container before the data volume is mounted. */
+/** systemd replaces -d and --restart, because Docker would start the container before the data volume is mounted. */
 const rancherUnit = (words: readonly string[]) => `[Unit]
 Description=Rancher's container
 Requires=docker.service rancher-data-volume.service
@@ -69,7 +72,7 @@ WantedBy=multi-user.target
 /**
  * User data of the server: everything that is not secret.
  *
- * @throws when it is larger than EC2's limit
+ * @throws Error when the user data is larger than EC2's limit
  */
 export function containerUserData({ name, config, access, volumeId, parametersPath }: ContainerUserDataProps): string {
   const { region } = config.aws;

@@ -10,6 +10,7 @@ import { recordedVersion, versionRules } from "../guard/version-rules";
 import { address } from "../terraform/address";
 import { local } from "../terraform/local";
 
+/** The properties of the record of the version. */
 export interface VersionStepProps extends Omit<Recorded, "rancher"> {
   /** Name of the stack. */
   readonly name: string;
@@ -27,11 +28,11 @@ export interface VersionStepProps extends Omit<Recorded, "rancher"> {
  * Records the version that wrote the data, and the fixed values, for the next plan. A plan is rejected when it
  * downgrades without a restore, skips a minor (Rancher, "Upgrades"), shrinks the volume or changes a fixed value.
  *
- * One record is enough, because it is written between the snapshot and the instance: a failed deploy before it has
- * changed no data.
+ * One record is enough, because Terraform writes it after the snapshot and before the instance. A deploy that fails
+ * before the record has changed no data.
  */
 export class VersionStep extends Construct {
-  /** A Terraform template that changes at each step. An instance starts a version after the version is recorded. */
+  /** A Terraform template that changes at each step. An instance depends on it, so that the record is written first. */
   readonly revision: string;
 
   constructor(
@@ -41,7 +42,7 @@ export class VersionStep extends Construct {
   ) {
     super(scope, id);
     const path = `/rancher/${name}/deployed`;
-    // Looks up by path: a path without parameters is an empty list, but a missing name is an error.
+    // A look-up by path returns an empty list for a path without parameters. A look-up by a missing name fails.
     const found = address(new DataAwsSsmParametersByPath(this, "found", { path }));
     const wanted = local(this, "wanted", {
       ...recordedVersion(parseRancherVersion(version)),

@@ -7,7 +7,7 @@ type Values = Readonly<Record<string, unknown>>;
 /** The pull Secret of pods, in each namespace that needs one. */
 export const PULL_SECRET = "registry-credentials";
 
-/** The image of the container beside Rancher that shows the audit log (Rancher's charts before 2.12.3). */
+/** The image of the sidecar container that prints the audit log (Rancher's charts before 2.12.3). */
 const AUDIT_LOG_IMAGE = "rancher/mirrored-bci-micro";
 
 /**
@@ -42,7 +42,7 @@ export function rancherAccessValues(
   };
 }
 
-/** The secret part of these values, which a plan must not print. */
+/** The secret part of Rancher's values for egress, by path of the value. A plan must not print it. */
 export function rancherSecretAccessValues({ proxy }: OutsideAccess): Readonly<Record<string, string>> {
   return proxy?.secret ? { proxy: proxy.https } : {};
 }
@@ -61,7 +61,7 @@ export function certManagerAccessValues({ proxy, registry }: OutsideAccess): Val
   };
 }
 
-/** The secret part of these values, which a plan must not print. */
+/** The secret part of cert-manager's values for egress, by path of the value. A plan must not print it. */
 export function certManagerSecretAccessValues({ proxy }: OutsideAccess): Readonly<Record<string, string>> {
   return proxy?.secret ? { http_proxy: proxy.http, https_proxy: proxy.https } : {};
 }

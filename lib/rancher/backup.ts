@@ -20,16 +20,19 @@ const CREDENTIALS = "rancher-backup-credentials";
 const ENCRYPTION = "rancher-backup-encryption";
 const TIMEOUT_SECONDS = 300;
 
+/** The properties of the backup operator. */
 export interface BackupProps {
+  /** The block `rancher.backup`, validated. */
   readonly backup: BackupConfig;
+  /** Egress of the operator. */
   readonly access: OutsideAccess;
-  /** Rancher's release, whose objects are backed up. */
+  /** Dependency: Rancher's release. The operator backs up its objects. */
   readonly after: ITerraformDependable[];
 }
 
 /**
- * The operator rancher-backup: its CRDs, its secrets, itself with a bucket as default storage, and a schedule. It has
- * its own credentials, because no pod of the cluster can use the servers' role.
+ * The operator rancher-backup, with its CRDs, its secrets, a bucket as default storage, and a schedule. The operator
+ * has its own credentials, because pods of the cluster cannot use the servers' role.
  */
 export class Backup extends Construct {
   constructor(scope: Construct, id: string, { backup, access, after }: BackupProps) {
@@ -83,7 +86,10 @@ export class Backup extends Construct {
   }
 }
 
-/** The values of the chart rancher-backup (Rancher, "Backup Configuration": Example values.yaml for the rancher-backup Helm Chart). */
+/**
+ * The values of the chart rancher-backup (Rancher, "Backup Configuration": Example values.yaml for the rancher-backup
+ * Helm Chart).
+ */
 export function operatorValues({ bucket, region, folder, endpoint, roleArn }: BackupConfig): Record<string, unknown> {
   return {
     s3: {
@@ -98,7 +104,7 @@ export function operatorValues({ bucket, region, folder, endpoint, roleArn }: Ba
   };
 }
 
-/** The values of this project's chart rancher-backup-schedule. */
+/** The values of the chart rancher-backup-schedule, which is part of this project. */
 export function scheduleValues({ schedule, retention, encrypted }: BackupConfig): Record<string, unknown> {
   return { schedule, retentionCount: retention, ...(encrypted && { encryptionConfigSecretName: ENCRYPTION }) };
 }

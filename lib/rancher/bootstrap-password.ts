@@ -3,7 +3,7 @@ import { ref, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 
-/** Rancher's minimum length of a changed password. */
+/** Minimum number of characters: Rancher's own minimum for a changed password. */
 const LEAST_CHARACTERS = 12;
 
 /**

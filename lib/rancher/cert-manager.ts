@@ -7,6 +7,7 @@ import { certManagerAccessValues, certManagerSecretAccessValues } from "./access
 import { merge } from "./merge";
 import { helmRelease } from "./release";
 
+/** The properties of cert-manager. */
 export interface CertManagerProps {
   /** Exact version, `1.21.1`. */
   readonly version: string;
@@ -14,6 +15,7 @@ export interface CertManagerProps {
   readonly charts: ChartPlace;
   /** Whether Rancher, and so its cert-manager, is highly available. */
   readonly highlyAvailable: boolean;
+  /** Egress of cert-manager. */
   readonly access: OutsideAccess;
   /**
    * Other values of the chart.
@@ -21,16 +23,18 @@ export interface CertManagerProps {
    * @default - none
    */
   readonly values?: ChartValues;
+  /** Dependencies of the release. */
   readonly after: ITerraformDependable[];
 }
 
+/** Namespace of cert-manager. */
 export const CERT_MANAGER_NAMESPACE = "cert-manager";
-/** Seconds: pulling images, then the check that its webhook answers. */
+/** Seconds to pull images, and to check that the webhook answers. */
 const TIMEOUT_SECONDS = 600;
 
 /**
- * cert-manager with its CRDs. They remain after it is deleted, because their deletion would delete certificates
- * (cert-manager, "Helm"). A failed change is rolled back: unlike Rancher, it migrates nothing.
+ * Installs cert-manager with its CRDs. The CRDs remain when the release is deleted, because their deletion would delete
+ * certificates (cert-manager, "Helm"). A failed upgrade is rolled back, because cert-manager migrates no data.
  */
 export function certManager(scope: Construct, id: string, props: CertManagerProps) {
   const version = `v${props.version}`;
@@ -48,9 +52,9 @@ export function certManager(scope: Construct, id: string, props: CertManagerProp
 }
 
 /**
- * The values of cert-manager's chart, with the replicas of its page "Best Practice".
+ * The values of cert-manager's chart. The numbers of replicas come from cert-manager, "Best Practice".
  *
- * @param others values from the file; the configuration's rules prevent them from overriding these
+ * @param others values from the file; the configuration's rules reject values that this function sets
  */
 export function certManagerValues(
   highlyAvailable: boolean,

@@ -17,14 +17,15 @@ export interface GivenCertificate {
   readonly parsed: string;
 }
 
-/** A certificate from which this project reads more than Terraform can. */
+/** A certificate whose content this project reads, because no Terraform function can. */
 export interface ReadCertificate extends GivenCertificate {
-  /** The bits of the first certificate, a string of 0 and 1. */
+  /** The bits of the first certificate: a Terraform expression for a string of 0 and 1. */
   readonly bits: string;
 }
 
-/** The key of a pair of certificate and key. */
+/** The private key of a certificate, by Terraform expressions without `${}`. */
 export interface GivenKey {
+  /** Name of its variable, for the messages. */
   readonly variable: string;
   /** Its PEM. */
   readonly pem: string;
@@ -32,7 +33,7 @@ export interface GivenKey {
   readonly publicBits: string;
 }
 
-/** Checks for any certificate: it is valid now, and it is an authority's, or it is not. */
+/** Checks the dates of any certificate, and whether the certificate is an authority's. */
 export function certificateChecks({ variable, parsed }: GivenCertificate, isAuthority: boolean): Precondition[] {
   const certificates = `${parsed}.certificates`;
   const wrongKind = isAuthority

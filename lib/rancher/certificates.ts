@@ -14,8 +14,11 @@ import { RANCHER_NAMESPACE } from "./values";
 /** Secret of cert-manager's signing authority, for issuer ca. */
 export const ISSUER_SECRET = "rancher-issuer-ca";
 
+/** The properties of Rancher's certificates. */
 export interface CertificatesProps {
+  /** Rancher's host name. */
   readonly hostname: string;
+  /** The block `rancher`, validated. */
   readonly rancher: RancherConfig;
   /** Dependency: Rancher's namespace. */
   readonly namespace: ITerraformDependable;
@@ -24,10 +27,10 @@ export interface CertificatesProps {
 /**
  * The secrets that Rancher's pods mount, from sensitive variables: its certificate, the root of its authority,
  * cert-manager's signing authority, and additional authorities. They must exist before Rancher's release; otherwise its
- * pods would wait for ever (Rancher, "Adding TLS Secrets").
+ * pods never start (Rancher, "Adding TLS Secrets").
  *
- * The plan checks dates, the kind of each certificate, that keys fit, and that the name is covered. It does not check
- * signatures and revocation, because no Terraform function can.
+ * The plan checks the dates and the kind of each certificate, its key, and its DNS names. It does not check signatures
+ * and revocation, because no Terraform function can.
  */
 export class Certificates extends Construct {
   /** Dependencies of Rancher's release. */
@@ -48,7 +51,7 @@ export class Certificates extends Construct {
     if (rancher.additionalTrustedCAs) this.additional();
   }
 
-  /** Checksum of these authorities, as a Terraform template; undefined without any. */
+  /** Checksum of the authorities that the pods mount, as a Terraform template; undefined without authorities. */
   get authoritiesChecksum(): string | undefined {
     if (this.authorities.length === 0) return undefined;
     return `\${sha256(join("\\n", [${this.authorities.join(", ")}]))}`;

@@ -7,8 +7,11 @@ import type { Construct } from "constructs";
  */
 const LABELS = { "app.kubernetes.io/managed-by": "terraform" };
 
+/** The properties of a Secret. */
 export interface ClusterSecretProps extends Omit<SecretV1Config, "metadata"> {
+  /** Name of the Secret. */
   readonly name: string;
+  /** Namespace of the Secret. It must exist. */
   readonly namespace: string;
 }
 

@@ -17,6 +17,7 @@ import { certificateBits, publicKeyBits } from "./pem";
 
 /** Certificates of one purpose, with their checks. */
 export interface GivenCertificates {
+  /** The certificates. */
   readonly certificate: GivenCertificate;
   /** Preconditions of every resource that uses them. */
   readonly checks: Precondition[];
@@ -24,6 +25,7 @@ export interface GivenCertificates {
 
 /** Certificates with the key of the first one. */
 export interface GivenPair extends GivenCertificates {
+  /** The key of the first certificate. */
   readonly key: GivenKey;
 }
 

@@ -10,8 +10,8 @@ import { RANCHER_NAMESPACE, RANCHER_RELEASE } from "./values";
 
 /**
  * Preconditions of the upgrade from the installed Rancher to the desired version. At each plan, Terraform reads the
- * version from the cluster, by the label of Rancher's Deployment. So they also apply when another tool installed
- * Rancher. The query is for a list, because an absent object is an error of every other data source.
+ * version from the cluster, by the label of Rancher's Deployment. So the preconditions also apply when another tool
+ * installed Rancher. Terraform reads a list, because every other data source fails when the object does not exist.
  *
  * After a failed upgrade the cluster may already have the newer version; then only an upgrade can follow.
  */

@@ -9,9 +9,9 @@ import { local } from "../terraform/local";
 const PENDING = ["pending-install", "pending-upgrade", "pending-rollback"];
 
 /**
- * When Terraform is killed during a Helm operation, the release stays pending. Each later operation then fails with
- * "another operation is in progress". Terraform reads Helm's own Secrets of the releases, and the error names the
- * remedy.
+ * Preconditions that no Helm operation is pending. When Terraform is killed during a Helm operation, the release
+ * remains pending. Each later operation then fails with "another operation is in progress". Terraform reads Helm's own
+ * Secrets of the releases, and the error contains the remedy.
  *
  * @param releases names of the stack's releases
  * @param after dependencies of the first request to the API; empty for an existing cluster

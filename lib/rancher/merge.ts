@@ -1,6 +1,6 @@
 type Values = Readonly<Record<string, unknown>>;
 
-/** Merges mappings; for any other value, the second one wins. */
+/** Merges two mappings. Where both have a value that is not a mapping, the result has the second value. */
 export function merge(first: Values, second: Values): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...first };
   for (const [key, value] of Object.entries(second)) {

@@ -7,10 +7,11 @@ import { parse } from "yaml";
 
 const CHARTS = join(__dirname, "../../charts");
 
-/** A chart of this project, for a release. */
+/** A chart that is part of this project. */
 export interface OwnChart {
   /** Its folder beside the synthesized stack. The path changes with its content. */
   readonly chart: string;
+  /** Version in its `Chart.yaml`. */
   readonly version: string;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Terraform expressions for certificates, which none of its functions can read. PEM is base64, base64 encodes six bits
- * in a character, and this module searches the bits. All arguments named `pem` are Terraform expressions without `${}`,
- * and so are all results.
+ * Terraform expressions for certificates, which none of its functions can read. PEM is base64, and each
+ * character of base64 encodes six bits. This module decodes the bits and searches them. All arguments named `pem` and
+ * all results are Terraform expressions without `${}`, except where a comment states another form.
  */
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -21,7 +21,10 @@ export function wholeBytes(bits: string): string {
   return `substr(${bits}, 0, floor(length(${bits}) / 8) * 8)`;
 }
 
-/** The bits of a DNS name among a certificate's alternative names (RFC 5280, "GeneralName": dNSName), not an expression. */
+/**
+ * The bits of a DNS name among a certificate's alternative names (RFC 5280, "GeneralName": dNSName). The result is a
+ * string of 0 and 1, not an expression.
+ */
 export function dnsNameBits(name: string): string {
   const dnsName = 0x82;
   return [...Buffer.from([dnsName, name.length]), ...Buffer.from(name, "ascii")]

@@ -6,7 +6,7 @@ import { PULL_SECRET } from "./access";
 import { clusterSecret } from "./cluster-secret";
 
 /**
- * The pull Secret of a namespace for a registry with credentials; undefined without credentials.
+ * Creates the pull Secret of a namespace for a registry with credentials; returns an empty list without credentials.
  *
  * @param after dependency: the namespace
  */

@@ -68,14 +68,14 @@ interface Installation {
   readonly controller?: RancherCluster["controller"];
   readonly deletedWithStack: boolean;
   readonly access: OutsideAccess;
-  /** Dependency: the cluster, which is destroyed after the releases. */
+  /** Dependencies. They include the cluster, so that Terraform destroys the releases first. */
   readonly after: ITerraformDependable[];
 }
 
-/** Seconds: pulling images on each server, then Rancher's own migrations. */
+/** Seconds to pull images on each server, and for Rancher's migrations. */
 const TIMEOUT_SECONDS = 900;
 const SHORT_TIMEOUT_SECONDS = 300;
-/** The names of all releases except cert-manager's. */
+/** Names of all releases except those of cert-manager. */
 const RELEASES = [
   "rancher-prerequisites",
   RANCHER_RELEASE,
@@ -88,8 +88,8 @@ const RELEASES = [
  * Rancher on a ready cluster, by Helm. Its parts are created in the order of their dependencies: cert-manager if the
  * issuer needs one, namespace and issuer, secrets, Rancher, and the backup operator.
  *
- * A failed release of Rancher is not rolled back: a rollback would run old code on data that new code has migrated
- * (Rancher, "Rollbacks": only a restore can undo it). The next deploy repairs it.
+ * A failed release of Rancher is not rolled back. A rollback would run old code on data that new code has migrated, and
+ * only a restore can undo a migration (Rancher, "Rollbacks"). The next deploy repairs the release.
  */
 export class Rancher extends Construct {
   /** Rancher's URL: `https://` and its host name. */
@@ -178,9 +178,9 @@ export class Rancher extends Construct {
       hostname,
       acceptsOtherHostname: rancher.unsupported,
       precondition: [
-        // The servers of the stack's own cluster have a record instead.
+        // For the stack's own cluster, the change guard checks the version instead, by the last deploy.
         ...(cluster.deletedWithStack ? [] : upgradePreconditions(this, rancher)),
-        // The stack's servers are checked once they are ready; an existing cluster is checked at each plan.
+        // Terraform reads the stack's own cluster after its servers are ready, and an existing cluster at each plan.
         ...interruptedReleases(this, [...RELEASES, ...own], cluster.deletedWithStack ? after : []),
       ],
       after,

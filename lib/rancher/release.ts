@@ -7,11 +7,13 @@ import { literal } from "../terraform/literal";
 
 /** A Helm release with this project's settings. */
 export interface HelmReleaseProps {
+  /** Name of the release. */
   readonly name: string;
+  /** Namespace of the release. Helm creates it if it does not exist. */
   readonly namespace: string;
   /** Name of the chart in its repository, or a folder or an archive. */
   readonly chart: string;
-  /** Exact version. Without one the provider would ask the repository at each plan. */
+  /** Exact version. Without a version, the provider would query the repository at each plan. */
   readonly version: string;
   /**
    * Address of the chart's repository.
@@ -41,14 +43,19 @@ export interface HelmReleaseProps {
    * @default false
    */
   readonly atomic?: boolean;
+  /** Dependencies of the release. */
   readonly after: ITerraformDependable[];
-  /** @default - none */
+  /**
+   * Lifecycle of the release in Terraform.
+   *
+   * @default - none
+   */
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
 /**
  * Installs or upgrades a release and waits for it. With `upgrade_install`, the next deploy repairs a failed install,
- * which is in the cluster but not in the state. It creates the namespace if it is absent, and never deletes it.
+ * which is in the cluster but not in the state. Helm creates the namespace if it does not exist, and never deletes it.
  */
 export function helmRelease(scope: Construct, id: string, props: HelmReleaseProps): Release {
   const secrets = Object.entries(props.secretValues ?? {});

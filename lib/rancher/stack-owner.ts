@@ -10,6 +10,7 @@ import { local } from "../terraform/local";
 const NAMESPACE = "kube-system";
 const NAME = "rancher-terraform-stack";
 
+/** The properties of the record of the owner. */
 export interface StackOwnerProps {
   /** Name of the stack. */
   readonly stackName: string;
@@ -38,8 +39,8 @@ export interface StackOwnerProps {
  * Records in the cluster which stack installs Rancher there. The record is created before the first release. Without
  * it, the wrong stack could adopt an existing release (`upgrade_install`) and uninstall it.
  *
- * Terraform reads the ConfigMap at each plan. So a plan fails while the API is down; otherwise the helm provider would
- * remove releases from the state.
+ * Terraform reads the ConfigMap at each plan. So a plan fails while the API is down. Without this failure, the helm
+ * provider would remove releases from the state.
  */
 export class StackOwner extends Construct {
   /** Dependency of each release. */
@@ -63,7 +64,7 @@ export class StackOwner extends Construct {
     acceptsOtherHostname,
   }: StackOwnerProps): NonNullable<StackOwnerProps["precondition"]> {
     if (state === undefined) return [];
-    // A list, because an absent object is an error of every other data source.
+    // Terraform reads a list, because every other data source fails when the object does not exist.
     const found = new DataKubernetesResources(this, "found", {
       apiVersion: "v1",
       kind: "ConfigMap",

@@ -10,15 +10,15 @@ import {
 import { rancherAccessValues } from "./access";
 import { merge } from "./merge";
 
-/** Namespace of Rancher; its agents and webhooks expect this name. */
+/** Namespace of Rancher. Its agents and webhooks require this name. */
 export const RANCHER_NAMESPACE = "cattle-system";
 /** Name of the release, and of Rancher's Deployment, Service and Ingress. */
 export const RANCHER_RELEASE = "rancher";
-/** The ServersTransport for Traefik's encryption to Rancher's pods, as its annotations name it. */
+/** Name of the ServersTransport for Traefik's encryption to Rancher's pods. Annotations refer to it. */
 export const SERVERS_TRANSPORT = "rancher-pods";
-/** The Middleware for Traefik's redirect of plain HTTP, as its annotations name it. */
+/** Name of the Middleware for Traefik's redirect of plain HTTP. Annotations refer to it. */
 export const HTTPS_REDIRECT = "rancher-https";
-/** Path of the checksum of the private authorities that the pods mount. */
+/** Path of the chart value with the checksum of the private authorities that the pods mount. */
 export const AUTHORITIES_CHECKSUM = "extraEnv[1].value";
 /** Default folder of the audit log on a server. */
 const AUDIT_FOLDER = "/var/log/rancher/audit";
@@ -27,6 +27,7 @@ const AUDIT_FOLDER = "/var/log/rancher/audit";
 export interface RancherValuesProps {
   /** Rancher's host name. */
   readonly hostname: string;
+  /** The block `rancher`, validated. */
   readonly rancher: RancherConfig;
   /** Number of pods. */
   readonly replicas: number;
@@ -38,7 +39,11 @@ export interface RancherValuesProps {
   readonly controller?: "traefik" | "ingress-nginx";
   /** Whether a destroy of the stack also destroys the cluster, so that no clean-up is needed in it. */
   readonly deletedWithStack: boolean;
-  /** @default - direct */
+  /**
+   * Egress of Rancher.
+   *
+   * @default - direct
+   */
   readonly access?: OutsideAccess;
 }
 
@@ -52,8 +57,8 @@ const NGINX_TIMEOUTS = {
 };
 
 /**
- * The values of Rancher's chart (Rancher, "Helm Chart Options"), without the bootstrap password. Only values that the
- * chart's version has, and that differ from its defaults or must not change with them.
+ * The values of Rancher's chart (Rancher, "Helm Chart Options"), without the bootstrap password. They contain only
+ * values that the chart's version has. They omit defaults, except where a new default of the chart must have no effect.
  */
 export function rancherValues(props: RancherValuesProps): Values {
   const { hostname, rancher, replicas } = props;
@@ -71,18 +76,18 @@ export function rancherValues(props: RancherValuesProps): Values {
     ...letsEncrypt(rancher),
     ...(rancher.priorityClass && { priorityClassName: rancher.priorityClass }),
     ...(rancher.resources && { resources: defined(rancher.resources) }),
-    // Without it, Rancher asks the first administrator to confirm the address. A wrong answer is then kept.
+    // Without this variable, Rancher asks the first administrator to confirm the address, and keeps a wrong answer.
     extraEnv: [
       { name: "CATTLE_SERVER_URL", value: `https://${hostname}` },
-      // Its value is the checksum of the authorities. Another value restarts the pods, which read the authorities only
-      // at their start (Rancher, "Updating a Private CA Certificate").
+      // Its value is the checksum of the authorities. A new value restarts the pods, which read the authorities only at
+      // their start (Rancher, "Updating a Private CA Certificate").
       ...(hasPrivateCa(rancher.tls) || rancher.additionalTrustedCAs ? [{ name: "PRIVATE_AUTHORITIES" }] : []),
       ...extraVariables(rancher.values),
     ],
     ...(props.deletedWithStack && { postDelete: { enabled: false } }),
   };
   const access = rancherAccessValues(props.access ?? {}, rancher, props.deletedWithStack);
-  // The configuration's rules prevent it from overriding a field's values.
+  // The configuration's rules reject values in the file that a field sets.
   const { extraEnv: _, ...values } = rancher.values;
   return merge(merge(typed, access), values);
 }
@@ -163,7 +168,8 @@ export function encryptsAgainByTraefik(
 }
 
 /**
- * Only HTTPS to the pods. The chart itself adds the annotations for ingress-nginx; Traefik reads them at the Service.
+ * Values for HTTPS from the ingress to the pods. The chart itself adds the annotations for ingress-nginx; Traefik reads
+ * them at the Service.
  */
 function reEncryption({ rancher, controller }: RancherValuesProps): Values {
   if (rancher.tls.mode !== "rancher") return {};

@@ -13,11 +13,13 @@ import { address } from "../terraform/address";
 import { TerraformData } from "../terraform/terraform-data";
 import { BASTION_PORTS, SSH_PORT } from "./ports";
 
+/** The properties of the bastion. */
 export interface BastionProps {
   /** Name of the stack, prefix of all names. */
   readonly name: string;
+  /** Network of the cluster. */
   readonly network: Network;
-  /** CIDRs that may connect by SSH: the addresses of the computers that run Terraform. */
+  /** IPv4 ranges that can connect by SSH: the addresses that Terraform runs from. */
   readonly allowedCidrs: readonly string[];
   /** Public key of the SSH user, in OpenSSH's format. */
   readonly publicKey: string;
@@ -27,17 +29,18 @@ export interface BastionProps {
    * @default - the AWS-managed key aws/ebs
    */
   readonly kmsKeyArn?: string;
-  /** Replacement number: a change replaces the instance by one of the newest image. */
+  /** Replacement number. A change replaces the instance with an instance of the newest image. */
   readonly replace: number;
 }
 
-/** It only forwards connections. */
+/** A small type, because the bastion only forwards connections. */
 const INSTANCE_TYPE = "t3.micro";
 
-/** The only host with SSH from outside: servers have only private addresses. */
+/** The bastion: the only instance that accepts SSH from outside. Servers have only private addresses. */
 export class Bastion extends Construct {
   /** Public IPv4 address, the same for every instance. */
   readonly ipAddress: string;
+  /** Id of the bastion's security group. */
   readonly securityGroupId: string;
   /** Dependencies of a connection through the bastion. */
   readonly whole: ITerraformDependable[];

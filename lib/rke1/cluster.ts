@@ -16,6 +16,7 @@ import { Rke1Kubernetes } from "./kubernetes";
 import { Rke1Machines } from "./machines";
 import { SshKey } from "./ssh-key";
 
+/** The properties of an RKE1 cluster. */
 export interface Rke1ClusterProps extends RancherOnRke1Config {
   /** Name of the stack, prefix of all names. */
   readonly name: string;
@@ -25,17 +26,27 @@ export interface Rke1ClusterProps extends RancherOnRke1Config {
 
 /** An RKE1 cluster: three servers with Docker behind a network load balancer, and a bastion for SSH. */
 export class Rke1Cluster extends Construct implements RancherCluster {
+  /** Name of the stack. */
   readonly name: string;
+  /** Version of Kubernetes. */
   readonly kubernetes: Pick<KubernetesVersion, "major" | "minor" | "version">;
+  /** Default number of Rancher's pods: one for each server. */
   readonly replicas: number;
+  /** Ingress controller. */
   readonly controller = "ingress-nginx";
+  /** A destroy of the stack also destroys the cluster. */
   readonly deletedWithStack = true;
+  /** Direct egress. */
   readonly outside = {};
+  /** Dependency of every resource in the cluster. */
   readonly ready: ITerraformDependable;
+  /** Providers for the resources in the cluster. */
   readonly providers: ClusterProviders;
+  /** The load balancer in front of the servers. */
   readonly loadBalancer: LoadBalancer;
   /** The host through which the provider reaches the servers by SSH. */
   readonly bastion: Bastion;
+  /** The servers, in the order of their zones. */
   readonly servers: readonly Server[];
   /** The administrator's kubeconfig, sensitive. */
   readonly kubeconfig: string;
@@ -104,6 +115,7 @@ export class Rke1Cluster extends Construct implements RancherCluster {
     Aspects.of(this).add({ visit: (node) => node === this && this.complete(records) });
   }
 
+  /** Registers the Rancher on this cluster. The last deploy is recorded after its release. */
   runs(rancher: InstalledRancher): void {
     this.rancher = rancher;
   }

@@ -4,7 +4,7 @@ import type { Recorded } from "../guard/deploy-records";
 import { recordedVersion } from "../guard/version-rules";
 import { DEFAULT_VPC_CIDR } from "../network/vpc-parts";
 
-/** The result of the deploy of an RKE1 cluster, as far as the next plan is compared with it. */
+/** The record of a deploy of an RKE1 cluster. The next plan is compared with it. */
 export function rke1DeploymentOf({ aws, cluster, hostname, network, rancher }: RancherOnRke1Config): Recorded {
   return {
     rancher: recordedVersion(parseRancherVersion(rancher.version)),

@@ -5,10 +5,15 @@ import { TerraformData } from "../terraform/terraform-data";
 import type { Bastion } from "./bastion";
 import { SSH_USER, type SshKey } from "./ssh-key";
 
+/** The properties of the wait for Docker. */
 export interface DockerReadyProps {
+  /** The server to wait for. */
   readonly server: Server;
+  /** The bastion for the SSH connection. */
   readonly bastion: Bastion;
+  /** The SSH key. */
   readonly key: SshKey;
+  /** Dependencies of the wait. */
   readonly after: ITerraformDependable[];
 }
 

@@ -4,6 +4,7 @@ import type { DeployRecords, Recorded } from "../guard/deploy-records";
 import { permanentRules } from "../guard/permanent-rules";
 import { versionRules } from "../guard/version-rules";
 
+/** The properties of the change guard. */
 export interface Rke1GuardProps {
   /** The recorded deploys. */
   readonly records: DeployRecords;
@@ -12,8 +13,8 @@ export interface Rke1GuardProps {
 }
 
 /**
- * Rejects every step except a newer Rancher and changes that affect no server. Before the first deploy every step
- * passes.
+ * The change guard of an RKE1 cluster. It rejects every change except a newer Rancher and changes that affect no
+ * server. Before the first deploy it accepts every change.
  */
 export class Rke1Guard extends Construct {
   constructor(scope: Construct, id: string, { records, wanted: deploy }: Rke1GuardProps) {

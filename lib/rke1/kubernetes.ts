@@ -9,16 +9,21 @@ import { type NodeRole, RkeCluster } from "./rke-cluster";
 import { RkeProvider } from "./rke-provider";
 import { SSH_USER, type SshKey } from "./ssh-key";
 
+/** The properties of the Kubernetes cluster. */
 export interface Rke1KubernetesProps {
   /** Name of the cluster in its kubeconfig. */
   readonly name: string;
-  /** Version of RKE1. */
+  /** Version of RKE1, such as `v1.31.7-rancher1-1`. */
   readonly version: string;
+  /** The servers of the cluster. */
   readonly servers: readonly Server[];
+  /** The bastion for SSH and the API. */
   readonly bastion: Bastion;
+  /** The load balancer in front of the servers. */
   readonly balancer: LoadBalancer;
+  /** The SSH key. */
   readonly key: SshKey;
-  /** Terraform does not destroy the cluster. */
+  /** Whether Terraform rejects the deletion of the cluster. */
   readonly protected: boolean;
   /** Dependencies of the cluster besides Docker on the servers. */
   readonly after: ITerraformDependable[];
@@ -28,10 +33,11 @@ const ROLES: readonly NodeRole[] = ["controlplane", "etcd", "worker"];
 
 /** The Kubernetes cluster that the provider rancher/rke creates on servers with Docker. Each server has all roles. */
 export class Rke1Kubernetes extends Construct {
-  /** Access of Terraform's own providers to the cluster. An update of the cluster does not change it. */
+  /** The API endpoint for Terraform's providers. An update of the cluster does not change it. */
   readonly access: ClusterAccess;
-  /** The provider's kubeconfig, through the load balancer, sensitive. */
+  /** The administrator's kubeconfig, with the address of the load balancer, sensitive. */
   readonly kubeconfig: string;
+  /** The resource `rke_cluster`. */
   readonly cluster: RkeCluster;
 
   constructor(scope: Construct, id: string, props: Rke1KubernetesProps) {

@@ -13,15 +13,21 @@ import type { Bastion } from "./bastion";
 import { RKE1_PORTS_BETWEEN_SERVERS } from "./ports";
 import { rke1UserData } from "./user-data";
 
+/** The properties of the servers. */
 export interface Rke1MachinesProps {
   /** Name of the stack, prefix of all names. */
   readonly name: string;
   /** Region of the stack. */
   readonly region: string;
+  /** Network of the servers. */
   readonly network: Network;
+  /** The load balancer in front of the servers. */
   readonly balancer: LoadBalancer;
+  /** The bastion for SSH. */
   readonly bastion: Bastion;
+  /** EC2 instance type, such as `m6i.xlarge`. */
   readonly instanceType: string;
+  /** Size and speed of each data volume. */
   readonly volume: DataVolume;
   /** Public key of the SSH user, in OpenSSH's format. */
   readonly publicKey: string;
@@ -55,16 +61,18 @@ export interface Rke1MachinesProps {
    * @default 6
    */
   readonly provider?: 5 | 6;
-  /** Terraform does not destroy the data volumes. */
+  /** Whether Terraform rejects the deletion of the data volumes. */
   readonly protected: boolean;
   /** Dependency of every change of a server. */
   readonly guard: ITerraformDependable;
 }
 
 /**
- * Three servers with Docker, one in each zone. They are slots like those of RKE2, whose state outlives their instances.
+ * Three servers with Docker, one in each zone. Each server is a slot, as with RKE2: its data remains when the instance
+ * is replaced.
  */
 export class Rke1Machines extends Construct {
+  /** The servers, in the order of their zones. */
   readonly slots: readonly Server[];
 
   constructor(scope: Construct, id: string, props: Rke1MachinesProps) {

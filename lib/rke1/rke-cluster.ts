@@ -9,8 +9,9 @@ export type NodeRole = "controlplane" | "etcd" | "worker";
 export interface RkeNode {
   /** Address of the node for the bastion and the other nodes. */
   readonly address: string;
-  /** Name of its Node. */
+  /** Name of the Node in Kubernetes. */
   readonly hostnameOverride: string;
+  /** Roles of the node. */
   readonly role: readonly NodeRole[];
   /** User with access to Docker. */
   readonly user: string;
@@ -20,20 +21,25 @@ export interface RkeNode {
 
 /** The host through which the provider reaches nodes and the API. */
 export interface RkeBastion {
+  /** Public IPv4 address. */
   readonly address: string;
+  /** User for SSH. */
   readonly user: string;
   /** Private key, PEM, sensitive. */
   readonly sshKey: string;
 }
 
+/** The properties of `rke_cluster`. */
 export interface RkeClusterProps extends TerraformMetaArguments {
   /** Name of the cluster in its kubeconfig. */
   readonly clusterName: string;
   /** Version of RKE1, such as v1.31.7-rancher1-1. */
   readonly kubernetesVersion: string;
+  /** Nodes of the cluster. */
   readonly nodes: readonly RkeNode[];
+  /** The bastion for SSH and the API. */
   readonly bastionHost: RkeBastion;
-  /** More names and addresses of the API, for its certificate. */
+  /** Additional names and addresses of the API, for its certificate. */
   readonly sans: readonly string[];
 }
 
@@ -93,6 +99,7 @@ export class RkeCluster extends TerraformResource {
     return this.getStringAttribute("api_server_url");
   }
 
+  /** The arguments for JSON. */
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { clusterName, kubernetesVersion } = this.props;
     return {
@@ -104,7 +111,7 @@ export class RkeCluster extends TerraformResource {
     };
   }
 
-  /** The same, with the arguments that are blocks, which JSON does not show. */
+  /** The arguments for HCL. They mark blocks, which JSON does not distinguish from other arguments. */
   protected override synthesizeHclAttributes(): Record<string, unknown> {
     const blocks = Object.entries(this.blocks).map(([name, value]) => [
       name,

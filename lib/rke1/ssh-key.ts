@@ -2,14 +2,14 @@ import { PrivateKey } from "@cdktf/provider-tls/lib/private-key";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 
-/** The user of Ubuntu's images. */
+/** The user for SSH: the default user of Ubuntu's images. */
 export const SSH_USER = "ubuntu";
 
-/** The provider's SSH key for bastion and servers. Only the state contains it. */
+/** The provider's SSH key for the bastion and the servers. Only the state contains the private key. */
 export class SshKey extends Construct {
-  /** In OpenSSH's format, sensitive. */
+  /** The private key in OpenSSH's format, sensitive. */
   readonly privateKey: string;
-  /** In OpenSSH's format, without a newline at the end. */
+  /** The public key in OpenSSH's format, without a newline at the end. */
   readonly publicKey: string;
 
   constructor(scope: Construct, id: string) {

@@ -4,6 +4,7 @@ import { scriptFile } from "../cluster/script-file";
 import { dataVolumeUnit, ENVIRONMENT, LIBRARY, write } from "../cluster/user-data";
 import { literal } from "../terraform/literal";
 
+/** The properties of the user data. */
 export interface Rke1UserDataProps {
   /** Name of the server. */
   readonly name: string;
@@ -34,13 +35,14 @@ Requires=rancher-rke1-state.service
 After=rancher-rke1-state.service
 `;
 
-/** A file of `scripts/`, as a Terraform string that yields it byte for byte. */
+/** The content of a file of `scripts/`, escaped for Terraform. */
 function script(name: "machine.sh" | "state.sh"): string {
   return literal(readFileSync(join(__dirname, "scripts", name), "utf8"));
 }
 
 /**
- * User data of an RKE1 server. At every boot it mounts the data volume; at the first boot it installs Docker and a key.
+ * User data of an RKE1 server. At every boot, a unit mounts the data volume. At the first boot, a script installs
+ * Docker and a key.
  */
 export function rke1UserData({ name, volumeId, publicKey }: Rke1UserDataProps): string {
   const environment = `SERVER=${name}\nVOLUME_ID=${volumeId}\nPUBLIC_KEY="${publicKey}"\n`;
@@ -57,7 +59,7 @@ export function rke1UserData({ name, volumeId, publicKey }: Rke1UserDataProps): 
     write("/etc/systemd/system/docker.service.d/data-volume.conf", DOCKER_DROP_IN, "0644"),
     "systemctl daemon-reload",
     "systemctl enable rancher-data-volume.service rancher-rke1-state.service",
-    // It waits for a volume that is not attached yet. It also waits when a person must inspect the filesystem.
+    // The unit fails until the volume is attached. It also fails while the filesystem needs a repair by hand.
     "until systemctl start rancher-rke1-state.service; do sleep 15; done",
     `set -a && . ${ENVIRONMENT} && set +a`,
     `exec ${LIBRARY}/rke1-machine.sh`,

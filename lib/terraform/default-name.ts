@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Construct } from "constructs";
 
-/** The longest name of a cluster. Target groups have AWS' shortest limit (`lib/config`, `stackName`). */
+/**
+ * Maximum of characters in the name of a cluster. Target groups have the shortest limit of AWS (`lib/config`,
+ * `stackName`).
+ */
 const LONGEST = 24;
 const HASH = 6;
 

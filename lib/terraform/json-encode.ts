@@ -3,8 +3,8 @@ import { literal } from "./literal";
 type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * A Terraform template for the JSON text of a value. Strings of the form `${…}` in it are expressions, which CDKTF's
- * function of this name would treat as text.
+ * A Terraform template for the JSON text of a value. Strings of the form `${…}` in the value are expressions. CDKTF's
+ * function `Fn.jsonencode` would treat them as text.
  */
 export function jsonEncode(value: Json): string {
   return `\${jsonencode(${expression(value)})}`;

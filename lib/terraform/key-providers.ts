@@ -5,7 +5,7 @@ import type { Construct } from "constructs";
 
 /**
  * The bindings pin one release of each provider. The arguments in use are the same in all versions of these ranges.
- * Release 4.2.0 of tls replaces authorities without a change.
+ * Release 4.2.0 of tls replaces authorities that did not change.
  */
 const VERSIONS = { tls: ">= 4.0.4, != 4.2.0, < 5.0.0", random: ">= 3.6.0, < 4.0.0" };
 

@@ -1,7 +1,7 @@
 /**
- * Import this module first. CDKTF takes a stack trace of every token, for error texts that this project never shows.
- * With source maps on, as TypeScript loaders set them, Node reads every module's map for each trace. Together that
- * takes as long as the synthesis. Errors keep their own stack traces.
+ * Import this module first. CDKTF records a stack trace of every token, for error texts that this project never prints.
+ * TypeScript loaders enable source maps, and Node.js then reads every module's map for each trace. Without this module,
+ * the traces take as long as the synthesis. Errors keep their own stack traces.
  */
 process.setSourceMapsEnabled(false);
 Error.captureStackTrace = () => undefined;

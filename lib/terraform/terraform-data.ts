@@ -1,6 +1,7 @@
 import { type TerraformMetaArguments, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 
+/** The properties of `terraform_data`. */
 export interface TerraformDataProps extends TerraformMetaArguments {
   /**
    * A value to keep in the state.
@@ -9,7 +10,7 @@ export interface TerraformDataProps extends TerraformMetaArguments {
    */
   readonly input?: unknown;
   /**
-   * A value; its change replaces the resource, so that its provisioners run again.
+   * A value. A change of it replaces the resource, so that its provisioners run again.
    *
    * @default - none
    */
@@ -33,6 +34,7 @@ export class TerraformData extends TerraformResource {
     this.triggersReplace = props.triggersReplace;
   }
 
+  /** The arguments for JSON. */
   protected override synthesizeAttributes(): Record<string, unknown> {
     return { input: this.input, triggers_replace: this.triggersReplace };
   }

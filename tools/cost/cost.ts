@@ -13,8 +13,9 @@ import {
 
 /** One line of a monthly bill. */
 export interface CostLine {
+  /** Kind of the resource, such as `instances`. */
   readonly what: string;
-  /** The quantity and the price of one. */
+  /** The quantity, and the price of one, as text. */
   readonly howMuch: string;
   /** US dollars a month; undefined where the table has no price. */
   readonly month: number | undefined;
@@ -24,10 +25,11 @@ export interface CostLine {
 export interface Cost {
   /** The region of the prices. */
   readonly region: string;
+  /** One line for each kind of resource and price. */
   readonly lines: readonly CostLine[];
   /** US dollars a month of all lines with a price, rounded. */
   readonly sum: number;
-  /** The same with a Compute Savings Plan of a year on the instances, rounded. */
+  /** US dollars a month with a one-year Compute Savings Plan on the instances, rounded. */
   readonly sumWithSavingsPlan: number;
 }
 
@@ -101,7 +103,7 @@ function* itemsOf(json: Json, prices: Prices): Iterable<Item> {
     const { basic, fast } = HEALTH_CHECK_MONTH;
     yield monthly("health checks", `each ${seconds} s`, seconds === 10 ? basic + fast : basic);
   }
-  for (const _ of of("aws_kms_key")) yield monthly("keys of KMS", "", KEY_MONTH);
+  for (const _ of of("aws_kms_key")) yield monthly("KMS keys", "", KEY_MONTH);
   for (const { tier } of of("aws_ssm_parameter")) {
     if (tier === "Advanced") yield monthly("parameters, advanced tier", "", PARAMETER_MONTH);
   }

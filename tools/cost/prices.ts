@@ -1,11 +1,14 @@
-/** List prices on demand in one region, in US dollars. */
+/** On-demand list prices in one region, in US dollars. */
 export interface Prices {
   /**
-   * An hour of the size `xlarge` with Linux, by family of instances. Other sizes cost in proportion: `large` half, `2xlarge` double.
-   * Source: "Amazon EC2 On-Demand Pricing".
+   * An hour of the size `xlarge` with Linux, by family of instances. Other sizes cost in proportion: `large` half,
+   * `2xlarge` double. Source: "Amazon EC2 On-Demand Pricing".
    */
   readonly xlargeHour: Readonly<Record<string, number>>;
-  /** A month of gp3: a GiB, an operation per second above 3000, a MiB per second above 125. Source: "Amazon EBS pricing". */
+  /**
+   * A month of gp3: a GiB, an operation per second above 3000, a MiB per second above 125. Source: "Amazon EBS
+   * pricing".
+   */
   readonly volume: { readonly gib: number; readonly iops: number; readonly throughput: number };
   /** An hour of a NAT gateway. Source: "Amazon VPC pricing". */
   readonly natHour: number;
@@ -16,8 +19,8 @@ export interface Prices {
   /** An hour of an interface endpoint in one zone. Source: "AWS PrivateLink pricing". */
   readonly endpointHour: number;
   /**
-   * PostgreSQL on RDS in two zones: an hour of `db.m6i.large`, a month of a GiB of gp3. Source: "Amazon RDS for PostgreSQL pricing".
-   * Absent: not in the table.
+   * PostgreSQL on RDS in two zones: an hour of `db.m6i.large`, a month of a GiB of gp3. Source: "Amazon RDS for
+   * PostgreSQL pricing". Absent: not in the table.
    */
   readonly database?: { readonly largeHour: number; readonly gib: number };
 }

@@ -9,15 +9,15 @@ export function costText(id: string, region: string, cost: Cost): string {
   const lacking = cost.lines.some(({ month }) => month === undefined);
   const priceOf = cost.region === region ? "" : `; ${region} is not in the table, and often costs 5 to 20 % more`;
   return [
-    `${id}: US dollars a month of ${HOURS} hours, list prices on demand of ${cost.region}${priceOf}`,
+    `${id}: US dollars a month of ${HOURS} hours, on-demand list prices of ${cost.region}${priceOf}`,
     ...rows,
     row(lacking ? "sum of the lines with a price" : "sum", `${cost.sum}`),
     row(
-      `with a Compute Savings Plan of a year, about ${SAVINGS_PLAN * 100} % off the instances`,
+      `with a one-year Compute Savings Plan, about ${SAVINGS_PLAN * 100} % off the instances`,
       `${cost.sumWithSavingsPlan}`,
     ),
-    "Not in it: traffic, capacity units of balancers, snapshots, objects in S3, requests, metrics and logs.",
-    `Prices are of ${PRICES_OF}, written down by hand: check them with the AWS Pricing Calculator.`,
+    "Not included: traffic, capacity units of balancers, snapshots, objects in S3, requests, metrics and logs.",
+    `Prices are of ${PRICES_OF}, entered by hand: check them with the AWS Pricing Calculator.`,
   ].join("\n");
 }
 

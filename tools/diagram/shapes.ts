@@ -4,16 +4,23 @@ const FONT = "font-family='Helvetica, Arial, sans-serif'";
 
 /** The colours of a kind of shape. */
 export interface Look {
+  /** Colour of the area, such as `#ffffff`. */
   readonly fill: string;
+  /** Colour of the border, such as `#52606d`. */
   readonly stroke: string;
+  /** Whether the border is dashed. */
   readonly dashed?: boolean;
 }
 
 /** A position and a size. */
 export interface Frame {
+  /** Distance of the left edge from the left of the picture. */
   readonly x: number;
+  /** Distance of the upper edge from the top of the picture. */
   readonly y: number;
+  /** Width. */
   readonly width: number;
+  /** Height. */
   readonly height: number;
 }
 

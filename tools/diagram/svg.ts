@@ -22,8 +22,8 @@ const LOOKS = {
 } satisfies Record<string, Look>;
 
 /**
- * A topology as an SVG: clients at the top, then load balancers, the zones with their servers, and the software on
- * them.
+ * A topology as an SVG. Clients are at the top, then load balancers, then the zones with their servers, then the
+ * software on the servers.
  */
 export function svg(topology: Topology): string {
   const shapes: string[] = [];
@@ -132,7 +132,7 @@ function zoneIn(frame: Frame, zone: Zone, shapes: string[]): void {
     top += NAT_HEIGHT;
   }
   for (const { kind, servers } of subnetsOf(zone)) {
-    shapes.push(text(x + 12, top + 16, zone.existing ? `${kind} subnet that exists` : `${kind} subnet`));
+    shapes.push(text(x + 12, top + 16, zone.existing ? `existing ${kind} subnet` : `${kind} subnet`));
     top += SUBNET_HEIGHT;
     for (const { name, instanceType, volume } of servers) {
       const lines = [instanceType, ...(volume > 0 ? [`data volume ${volume} GiB, fixed address`] : [])];

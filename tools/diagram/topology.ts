@@ -2,61 +2,84 @@ import type { Json } from "../json";
 
 /** The parts of a stack in a picture. */
 export interface Topology {
+  /** Name of the stack. */
   readonly stack: string;
   /** Rancher's host names. */
   readonly hostnames: readonly string[];
   /** AWS region; undefined when the stack has no AWS resources. */
   readonly region?: string;
+  /** Load balancers. */
   readonly balancers: readonly Balancer[];
   /** Whether the Kubernetes API is reachable from outside. */
   readonly api: boolean;
+  /** Availability zones with a subnet or a server of the stack. */
   readonly zones: readonly Zone[];
+  /** RDS databases. */
   readonly databases: readonly Database[];
   /** The software on the servers, or the existing cluster. */
   readonly cluster: string;
+  /** Helm releases and containers. */
   readonly releases: readonly Release[];
-  /** Stores beside the servers, one line each. */
+  /** Stores outside the servers, as text, such as `S3: snapshots of etcd`. */
   readonly stores: readonly string[];
 }
 
+/** A load balancer. */
 export interface Balancer {
+  /** Type of the load balancer. */
   readonly kind: "network" | "application";
+  /** Whether it has public or private addresses. */
   readonly scheme: "internet-facing" | "internal";
+  /** TCP ports of its listeners. */
   readonly ports: readonly number[];
+  /** Kind of its subnets. */
   readonly subnets: SubnetKind;
 }
 
-/** Whether servers reach the internet directly, by a NAT gateway, or not at all. */
+/** The kind of a subnet. A public subnet has a route to an internet gateway. */
 export type SubnetKind = "public" | "private";
 
 /** An RDS database. */
 export interface Database {
   /** Product and major version, `PostgreSQL 17`. */
   readonly name: string;
+  /** RDS instance class, such as `db.m6i.large`. */
   readonly instanceClass: string;
   /** Whether a second instance is ready in another zone. */
   readonly multiZone: boolean;
+  /** Kind of its subnets. */
   readonly subnets: SubnetKind;
 }
 
+/** An availability zone. */
 export interface Zone {
+  /** Name, such as `eu-central-1a`. */
   readonly name: string;
   /** Whether the subnet exists outside the stack. */
   readonly existing: boolean;
+  /** Whether the zone has a NAT gateway of the stack. */
   readonly nat: boolean;
+  /** Servers in the zone. */
   readonly servers: readonly Server[];
 }
 
+/** An EC2 instance. */
 export interface Server {
+  /** Name, such as `server-0`. */
   readonly name: string;
+  /** EC2 instance type, such as `m6i.large`. */
   readonly instanceType: string;
+  /** Kind of its subnet. */
   readonly subnet: SubnetKind;
-  /** GiB of the data volume, 0 without one. */
+  /** Size of the data volume in GiB, 0 without a data volume. */
   readonly volume: number;
 }
 
+/** A Helm release or a container. */
 export interface Release {
+  /** Name of the chart or the image, such as `rancher`. */
   readonly name: string;
+  /** Version, such as `2.15.0`. */
   readonly version: string;
 }
 
@@ -163,7 +186,7 @@ function zonesOf(of: Of): Zone[] {
     const kind = kindOf(subnet, of) ?? (hasPublicAddress(name, instance, of) ? "public" : "private");
     zones.get(zone)?.servers.push(serverOf(name, instance, kind, of));
   }
-  // Other subnets only have internet access.
+  // The other public subnets only provide internet access, so the picture omits them.
   for (const [, { subnet_id }] of of("aws_nat_gateway")) {
     const zone = zoneOf(String(subnet_id), subnets);
     if (!zones.has(zone)) zones.set(zone, { name: `zone ${zones.size + 1}`, existing: false, nat: true, servers: [] });
@@ -214,7 +237,7 @@ function clusterOf(of: Of, locals: Json): string {
   const [rke1] = of("rke_cluster");
   if (rke1 !== undefined) return `RKE1 ${String(rke1[1].kubernetes_version)}, etcd on every server`;
   const { kubernetes, fixed } = (locals.cluster_deployed_wanted ?? {}) as Wanted;
-  if (kubernetes === undefined) return of("aws_instance").length > 0 ? "Docker" : "a Kubernetes cluster that exists";
+  if (kubernetes === undefined) return of("aws_instance").length > 0 ? "Docker" : "an existing Kubernetes cluster";
   const { version } = kubernetes;
   const datastore = fixed?.["cluster.datastore"];
   const place =
@@ -222,7 +245,7 @@ function clusterOf(of: Of, locals: Json): string {
       ? "etcd on every server"
       : of("aws_db_instance").length > 0
         ? "data in the database"
-        : "data in a datastore that exists";
+        : "data in an existing datastore";
   return `${version.includes("k3s") ? "K3s" : "RKE2"} ${version}, ${place}`;
 }
 

@@ -4,7 +4,7 @@ import { TerraformElement, type TerraformStack } from "cdktf";
 export type Blocks = ReadonlySet<string>;
 
 /**
- * An argument's kind, as the bindings describe it for CDKTF's own HCL. A provider's argument has Terraform's spelling.
+ * An argument, as the bindings describe it for CDKTF's own HCL. `is_block` is the spelling for arguments of providers.
  */
 interface Told {
   readonly value?: unknown;
@@ -19,8 +19,8 @@ interface Told {
 const WITHOUT_BLOCKS = /^(provider\.)?helm(_|\.|$)/;
 
 /**
- * The nested blocks in a stack. JSON does not distinguish a block from an object argument; the bindings know it from
- * the providers' schemas.
+ * The nested blocks in a stack. JSON does not distinguish a block from an object argument. The bindings do, because
+ * they come from the providers' schemas.
  */
 export function blocksOf(stack: TerraformStack): Blocks {
   const blocks = new Set<string>();

@@ -62,7 +62,7 @@ function block(head: string, body: Json, kind: Body, depth: number): string {
   return lines.length === 0 ? `${indent}${head} {}` : `${indent}${head} {\n${lines.join("\n")}\n${indent}}`;
 }
 
-/** The body of a block of some type. */
+/** The body of a block, with the path of the block for the look-up of nested blocks. */
 class Body {
   constructor(
     private readonly blocks: Blocks,

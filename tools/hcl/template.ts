@@ -1,6 +1,8 @@
 /** A piece of a string of Terraform's JSON: plain text, or an interpolation with its delimiters, `${…}` or `%{…}`. */
 export interface Piece {
+  /** Kind of the piece. */
   readonly kind: "text" | "interpolation";
+  /** Its characters in the template. */
   readonly text: string;
 }
 
@@ -40,10 +42,14 @@ function endOfInterpolation(template: string, start: number): number {
     else if (sign === '"') at = stringEnd(template, at);
     else if (sign === "}" && --depth === 0) return at + 1;
   }
-  throw new Error(`got an interpolation without its end: ${template.slice(start, start + 40)}`);
+  throw new Error(`got an interpolation without a closing brace: ${template.slice(start, start + 40)}`);
 }
 
-/** The index of the quotation mark that closes the string at `start` of an expression. */
+/**
+ * The index of the quotation mark that closes the string at `start` of an expression.
+ *
+ * @throws Error for an unclosed string
+ */
 export function stringEnd(template: string, start: number): number {
   for (let at = start + 1; at < template.length; at++) {
     const sign = template[at];
@@ -52,12 +58,16 @@ export function stringEnd(template: string, start: number): number {
     else if (/^[$%]{2}\{/.test(template.slice(at, at + 3))) at += 2;
     else if (/^[$%]\{/.test(template.slice(at, at + 2))) at = endOfInterpolation(template, at) - 1;
   }
-  throw new Error(`got a string without its end: ${template.slice(start, start + 40)}`);
+  throw new Error(`got a string without a closing quotation mark: ${template.slice(start, start + 40)}`);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-/** A string of Terraform's JSON as an HCL expression with the same value. */
+/**
+ * A string of Terraform's JSON as an HCL expression with the same value.
+ *
+ * @throws Error for an unclosed interpolation
+ */
 export function expressionOf(template: string): string {
   const parts = pieces(template);
   const [first] = parts;

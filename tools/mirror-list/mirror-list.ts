@@ -18,10 +18,11 @@ import {
   usesCertManager,
 } from "../../lib/config";
 
-/** The files, images and charts that a mirror needs for a stack, as far as its versions determine them. */
+/** The files, images and charts that a mirror needs for the versions of a stack. */
 export interface MirrorList {
   /** Addresses of the releases' files, and their paths below `access.airGap.artifacts`. */
   readonly files: readonly { readonly url: string; readonly place: string }[];
+  /** Charts, with the address of their repository. */
   readonly charts: readonly { readonly repository: string; readonly name: string; readonly version: string }[];
   /** Addresses of the lists of images that the releases publish, one image a line. */
   readonly lists: readonly string[];

@@ -18,7 +18,7 @@ export async function publishedList(url: string): Promise<string[]> {
   return lines.filter((line) => line !== "" && !line.startsWith("#"));
 }
 
-/** The limit covers the body too. */
+/** The time limit includes the download of the body. */
 async function download(url: string): Promise<string> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_MS) });
   if (!answer.ok) throw new Error(`status ${answer.status}`);

@@ -4,7 +4,7 @@ export interface Need {
   readonly of: string;
   /** Types of Terraform's resources and data sources. */
   readonly types: readonly string[];
-  /** Actions of IAM that create, update, tag and delete them. */
+  /** IAM actions that create, update, tag and delete the resources. */
   readonly actions: readonly string[];
 }
 
@@ -85,7 +85,7 @@ export const NEEDS: readonly Need[] = [
     actions: of("route53", ["CreateHealthCheck", "UpdateHealthCheck", "DeleteHealthCheck", "ChangeTagsForResource"]),
   },
   {
-    of: "balancers",
+    of: "load balancers",
     types: ["aws_lb", "aws_lb_listener", "aws_lb_target_group", "aws_lb_target_group_attachment"],
     actions: [
       ...of("elasticloadbalancing", [
@@ -98,7 +98,7 @@ export const NEEDS: readonly Need[] = [
     ],
   },
   {
-    of: "the name",
+    of: "DNS record",
     types: ["aws_route53_record", "aws_route53_zone"],
     actions: of("route53", ["ChangeResourceRecordSets"]),
   },
@@ -141,7 +141,7 @@ export const NEEDS: readonly Need[] = [
     actions: of("iam", ["PassRole"]),
   },
   {
-    of: "desired state, record",
+    of: "desired state, last deploy",
     types: ["aws_ssm_parameter", "aws_ssm_parameters_by_path"],
     actions: [
       ...of("ssm", ["PutParameter", "DeleteParameter", "AddTagsToResource", "RemoveTagsFromResource"]),
@@ -187,7 +187,7 @@ export const NEEDS: readonly Need[] = [
       ...["UpdateKeyDescription", "TagResource", "UntagResource", "ScheduleKeyDeletion"],
     ]),
   },
-  { of: "who deploys", types: ["aws_caller_identity"], actions: ["sts:GetCallerIdentity"] },
+  { of: "account of the credentials", types: ["aws_caller_identity"], actions: ["sts:GetCallerIdentity"] },
   { of: "a cluster of EKS", types: ["aws_eks_cluster"], actions: ["eks:DescribeCluster"] },
 ];
 

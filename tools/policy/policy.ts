@@ -5,7 +5,9 @@ import { NEEDS, READ_PREFIXES, VOLUME_KEY_ACTIONS } from "./actions";
 
 /** An IAM policy. */
 export interface Policy {
+  /** Version of the policy language (IAM User Guide, "IAM JSON policy elements: Version"). */
   readonly Version: "2012-10-17";
+  /** The statements. */
   readonly Statement: readonly Statement[];
 }
 
@@ -17,7 +19,9 @@ interface Statement {
   readonly Condition?: Json;
 }
 
-/** Reading objects and parameters is more than reading settings, so these services have no general rights. */
+/**
+ * Services whose read actions also return content, such as objects and secrets. Only these read actions are allowed.
+ */
 const READ: Readonly<Record<string, readonly string[]>> = {
   s3: [
     "s3:GetAccelerateConfiguration",
@@ -33,7 +37,7 @@ const READ: Readonly<Record<string, readonly string[]>> = {
   eks: [],
 };
 
-/** Types that a stack only reads, because others created them. */
+/** Types of which a stack reads existing resources. */
 const GIVEN: readonly string[] = ["aws_vpc", "aws_subnet", "aws_security_group"];
 
 const READ_PARAMETERS = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:ListTagsForResource"];
@@ -41,7 +45,7 @@ const READ_PARAMETERS = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParame
 /** Resources or data sources by type and name. */
 type ByType = Readonly<Record<string, Record<string, Json>>>;
 
-/** The provider of a zone that a role of its own works on. */
+/** The provider of a zone that has its own role. */
 const OF_ZONE = "aws.dns";
 
 /**
@@ -57,13 +61,16 @@ export function policyOf(id: string, json: Json, region: string): Policy {
   return { ...own, Statement: [...own.Statement, ...ofCaller] };
 }
 
-/** What the role of `dns.roleArn` needs; undefined without one. */
+/** The policy of the role of `dns.roleArn`; undefined without that role. */
 export function zonePolicyOf(id: string, json: Json, region: string): Policy | undefined {
   const policy = resourcePolicy(id, json, region, (provider) => provider === OF_ZONE);
   return policy.Statement.length > 0 ? policy : undefined;
 }
 
-/** What the credentials of the environment need where roles act: to assume these, and Terraform's own state. */
+/**
+ * The policy of the credentials of the environment when Terraform assumes roles: to assume the roles, and for the
+ * state.
+ */
 export function callerPolicyOf(json: Json, region: string): Policy {
   const arns = providersOf(json).flatMap(({ assume_role: roles }) =>
     ((roles ?? []) as Json[]).map((role) => role.role_arn),
@@ -75,7 +82,7 @@ export function callerPolicyOf(json: Json, region: string): Policy {
   return { Version: "2012-10-17", Statement: [...(roles.length > 0 ? [assume] : []), ...state] };
 }
 
-/** Whether a role acts on the stack in place of the credentials of the environment. */
+/** Whether Terraform assumes a role for the stack. */
 export function actsByRole(json: Json): boolean {
   return providersOf(json).some(({ alias, assume_role: roles }) => alias === undefined && roles !== undefined);
 }
@@ -88,7 +95,7 @@ function backendOf({ terraform }: Json): Json {
   return ((terraform as Json | undefined)?.backend ?? {}) as Json;
 }
 
-/** Those of a provider. */
+/** The resources or data sources of one provider. */
 function ofProvider(all: unknown, isWanted: (provider: unknown) => boolean): ByType {
   const wanted = Object.entries((all ?? {}) as ByType).map(([type, byName]) => [
     type,
@@ -146,7 +153,8 @@ function resourcePolicy(id: string, json: Json, region: string, isWanted: (provi
 type Scoped = readonly [sid: string, actions: readonly string[], resources: readonly string[], condition?: Json];
 
 /**
- * EC2's service name for passing a role (IAM User Guide, "iam:PassedToService"); in China it ends in the domain there.
+ * The service names of EC2 for passing a role (IAM User Guide, "iam:PassedToService"). In China, a name also ends in
+ * the domain of that partition.
  */
 function ec2Services(region: string): string[] {
   return [...new Set(["ec2.amazonaws.com", `ec2.${endpointDomain(region)}`])];

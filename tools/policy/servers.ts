@@ -5,14 +5,17 @@ import { partitionOf } from "../../lib/config/names";
 import type { Json } from "../json";
 import type { Synthesized } from "../synthesized";
 
-/** An IAM policy with a construct's statements. */
+/** An IAM policy with the statements of a construct. */
 export interface ServerPolicy {
+  /** Version of the policy language (IAM User Guide, "IAM JSON policy elements: Version"). */
   readonly Version: "2012-10-17";
+  /** The statements. */
   readonly Statement: readonly Json[];
 }
 
 /** The parts of ARNs. */
 export interface Place {
+  /** AWS region, such as `eu-central-1`. */
   readonly region: string;
   /**
    * Number of the account.
@@ -23,10 +26,11 @@ export interface Place {
 }
 
 /**
- * The policy of a stack's servers' role: the statements of the stack's own role, with ARNs by name. A role of the
- * user's must have them before the first deploy.
+ * The policy of the servers' role: the statements of the role that the stack would create, with ARNs by name. An
+ * existing role must have these statements before the first deploy.
  *
  * @returns undefined when the stack has no servers
+ * @throws Error when a statement has a reference that is not the ARN of a resource
  */
 export function serverPolicyOf({ stack, json }: Synthesized, place: Place): ServerPolicy | undefined {
   const role = stack.node.findAll().find((each: IConstruct) => each instanceof InstanceRole) as
@@ -58,7 +62,7 @@ function byName(statement: Json, json: Json, place: Place): Json {
   return { ...named, Condition: { ...(named.Condition as Json | undefined), ...condition } };
 }
 
-/** Terraform's references to ARNs, as names. AWS adds a suffix to a bucket's name. */
+/** Replaces Terraform's references in an ARN by names. AWS adds a suffix to a bucket's name. */
 function arnOf(text: string, json: Json, { region, accountId = "*" }: Place): string {
   const arn = (service: string, rest: string, where = `${region}:${accountId}`) =>
     `arn:${partitionOf(region)}:${service}:${where}:${rest}`;

@@ -8,7 +8,7 @@ export function needsTable(): string {
     "|---|---|---|",
     ...rows,
     `| key of the volumes (\`aws.kmsKeyArn\`) | none | ${list(VOLUME_KEY_ACTIONS)} |`,
-    "| the state (`backend.s3`) | none: Terraform's own | `s3:ListBucket` of the bucket, `s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` of its key and of that with `.tflock` |",
+    "| the state (`backend.s3`) | none: Terraform's own | `s3:ListBucket` of the bucket, `s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` of its key and of the key with `.tflock` |",
     "",
   ].join("\n");
 }

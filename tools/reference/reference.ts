@@ -4,7 +4,7 @@ import { statedDefault } from "../schema/stated-default";
 const HEAD = `# Configuration
 
 All fields of the configuration file. \`npm run reference\` generates this page from the schema. Editors use the same schema,
-\`rancher.schema.json\`. Errors explain the rules across fields: each names the place, the value and what to write instead.
+\`rancher.schema.json\`. Errors explain the rules across fields. Each error contains the place, the value and what to write instead.
 A field with an empty default is required.
 `;
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { configFile } from "../../lib/config/config-file";
 
-/** The part of a JSON Schema that the generators of `props.ts` and of `docs/configuration.md` read. */
+/** The keywords of a JSON Schema that the generators of `props.ts` and of `docs/configuration.md` read (JSON Schema,
+ * "Validation"). */
 export interface SchemaNode {
   readonly type?: string;
   readonly description?: string;

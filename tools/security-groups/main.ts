@@ -15,7 +15,7 @@ command("security-groups -- STACK", ([name]) => {
     const rules = groupRulesOf(id, config, outdir);
     if (rules.length === 0)
       throw new ConfigError([
-        `${id}: got mode ${config.mode}, which takes no security groups of yours; write a stack of mode RancherOnRKE or RancherOnDocker`,
+        `${id}: got mode ${config.mode}, which does not support existing security groups; name a stack of mode RancherOnRKE or RancherOnDocker`,
       ]);
     process.stdout.write(groupRulesText(rules));
   } finally {

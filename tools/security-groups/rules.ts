@@ -6,6 +6,7 @@ import { synthesized } from "../synthesized";
 export interface GroupRule {
   /** The field of `network.securityGroups` for the group: `servers`, `server` or `balancer`. */
   readonly group: string;
+  /** Direction of the traffic. */
   readonly direction: "inbound" | "outbound";
   /** `tcp`, `udp`, `icmp` or `all`. */
   readonly protocol: string;
@@ -13,6 +14,7 @@ export interface GroupRule {
   readonly ports: string;
   /** An IPv4 range, a group by its field, or the text for a range that is not known yet. */
   readonly peer: string;
+  /** Description of the rule. */
   readonly purpose: string;
 }
 
@@ -23,7 +25,7 @@ const FIELDS: readonly (readonly [suffix: string, field: string])[] = [
   ["-servers", "servers"],
   ["-server", "server"],
   ["-balancer", "balancer"],
-  // The load balancer that ends TLS.
+  // The load balancer at which TLS ends.
   ["-rancher", "balancer"],
 ];
 
@@ -33,11 +35,11 @@ const DIRECTIONS = {
 } as const;
 
 /**
- * The rules of the groups that a stack creates, or would create without `network.securityGroups`. It omits the rules of
- * the database, because its group is always the stack's.
+ * The rules of the groups that a stack creates, or would create without `network.securityGroups`. The rules of the
+ * database are omitted, because the stack always creates that group.
  *
  * @param outdir folder to synthesize in
- * @returns none for a mode without the user's groups
+ * @returns an empty list for a mode without existing groups
  */
 export function groupRulesOf(id: string, config: StackConfig, outdir: string): GroupRule[] {
   const ofStack = withOwnGroups(config);
@@ -79,7 +81,7 @@ function portsOf({ ip_protocol: protocol, from_port: from, to_port: to }: Json):
   return from === to ? `${from}` : `${from}-${to}`;
 }
 
-/** The same stack with its own groups. */
+/** The configuration without existing groups; undefined for a mode without them. */
 function withOwnGroups(config: StackConfig): StackConfig | undefined {
   if (config.mode === "RancherOnRKE") return { ...config, network: { ...config.network, securityGroups: undefined } };
   if (config.mode === "RancherOnDocker")

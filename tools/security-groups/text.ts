@@ -2,7 +2,7 @@ import type { GroupRule } from "./rules";
 
 const HEADINGS = ["group", "direction", "protocol", "ports", "peer", "purpose"];
 
-/** Rules as a table of text. */
+/** The rules as a table in text. */
 export function groupRulesText(rules: readonly GroupRule[]): string {
   const rows = [
     HEADINGS,

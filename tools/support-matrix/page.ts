@@ -2,22 +2,22 @@ import { certManagerFor, certManagerLines, etcdBorders, rancherLines } from "../
 
 const HEAD = `# Support matrix
 
-These versions work together. \`npm run support-matrix\` writes this page from \`lib/config/support-matrix.ts\`. The plan rejects every other
-combination and names the versions that fit. With \`rancher.unsupported: true\` you consent to leave the matrix. A Kubernetes that is
-too new for Rancher's chart is always rejected. [maintain.md](maintain.md) describes how to add a new release.
+These versions work together. \`npm run support-matrix\` writes this page from \`lib/config/support-matrix.ts\`. Synthesis rejects every other
+combination, and the error lists the supported versions. \`rancher.unsupported: true\` accepts other combinations. A Kubernetes
+version that Rancher's chart rejects is always rejected. [maintain.md](maintain.md) describes how to add a new release.
 `;
 
 const RANCHER = `## Rancher
 
 The columns come from SUSE's "Support Matrix", from "Backup Restore Compatibility" and from "Rancher Webhook". The newest Kubernetes is
-also the limit of Rancher's chart. "Community" is the newest patch without Rancher Prime. A dash means that no limit is known.
+also the limit of Rancher's chart. "Community" is the newest patch without Rancher Prime. A dash means that there is no known limit.
 
-| Rancher | Kubernetes on RKE2 and K3s | cert-manager that is installed | rancher-backup | Community |
+| Rancher | Kubernetes on RKE2 and K3s | cert-manager by default | rancher-backup | Community |
 |---|---|---|---|---|`;
 
 const CERT_MANAGER = `## cert-manager
 
-Without \`rancher.certManager.version\`, the newest version that fits Kubernetes is installed. The source is cert-manager's
+Without \`rancher.certManager.version\`, the stack installs the newest version that supports the Kubernetes version. The source is cert-manager's
 "Supported Releases".
 
 | cert-manager | Newest patch | Kubernetes |
@@ -25,7 +25,8 @@ Without \`rancher.certManager.version\`, the newest version that fits Kubernetes
 
 const ETCD = `## etcd 3.5 and 3.6
 
-A cluster may go to etcd 3.6 only from a release with etcd 3.5.26. An older etcd keeps members that were removed, and 3.6 counts them again.
+A cluster can be upgraded to etcd 3.6 only from a release with etcd 3.5.26. An older etcd stores removed members, and etcd 3.6 counts
+them as voters.
 [upgrade.md](upgrade.md#from-etcd-35-to-36) describes the step. The sources are \`scripts/version.sh\` of RKE2's tags and the release notes of K3s.
 
 | Distribution | First release with etcd 3.5.26, of each minor | etcd may be 3.6 from |

@@ -83,15 +83,14 @@ function tagTextProblem(what: string, input: string): string | undefined {
 export type AwsConfig = z.output<typeof aws>;
 
 /**
- * AWS allows 50 tags on a resource (EC2 User Guide, "Tag restrictions"); the remaining ones are for this stack and for
- * AWS.
+ * Maximum of tags. AWS allows 50 on a resource (EC2 User Guide, "Tag restrictions"); the stack and AWS need the others.
  */
 const mostTags = 40;
 
 /** The maximum of managed policies on a role (IAM User Guide, "IAM and AWS STS quotas"). */
 const mostPolicies = 10;
 
-/** The role that Terraform assumes. */
+/** The role must be in the region's partition and in the stack's account. */
 export function* assumedRoleRule({
   aws,
 }: {
@@ -107,7 +106,7 @@ export function* assumedRoleRule({
     yield `aws.assumeRole.roleArn: got a role of the account ${account}, but aws.accountId is ${aws.accountId}; write a role of that account`;
 }
 
-/** Settings of the AWS account. */
+/** Rules for the AWS account and its settings. */
 export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
   assumedRoleRule,
   function* ({ aws }) {

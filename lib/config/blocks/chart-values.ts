@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ErrorLine, Problem } from "../rule";
 import { expecting } from "../text";
 
-/** Values of a chart by their path, `ingress.tls.source`, with the owner of each: a field, or the stack itself. */
+/** Owners of chart values, by the path of the value, such as `ingress.tls.source`. An owner is a field or the stack. */
 export type ValueOwners = Readonly<Record<string, string>>;
 
 /** Values of a chart, as in its `values.yaml`. */
@@ -19,7 +19,7 @@ export function chartValues(chart: string) {
     );
 }
 
-/** Rancher's chart (Rancher, "Helm Chart Options"). */
+/** Owners of the values of Rancher's chart (Rancher, "Helm Chart Options"). */
 export const RANCHER_OWNERS: ValueOwners = {
   hostname: "hostname",
   replicas: "rancher.replicas",
@@ -65,7 +65,10 @@ const VARIABLE_OWNERS: Readonly<Record<string, string>> = {
   PRIVATE_AUTHORITIES: ITSELF,
 };
 
-/** cert-manager's chart. Its CRDs remain when it is deleted, and its number of pods follows Rancher's availability. */
+/**
+ * Owners of the values of cert-manager's chart. The CRDs remain when the release is deleted. The number of pods depends
+ * on the number of Rancher's pods.
+ */
 export const CERT_MANAGER_OWNERS: ValueOwners = {
   "crds.enabled": ITSELF,
   "crds.keep": ITSELF,
@@ -77,7 +80,10 @@ export const CERT_MANAGER_OWNERS: ValueOwners = {
   "cainjector.replicaCount": "rancher.replicas",
 };
 
-/** The chart of rancher-backup, which fails when a bucket and a volume are set (its `deployment.yaml`). */
+/**
+ * Owners of the values of the chart rancher-backup. The chart fails when a bucket and a volume are set (its
+ * `deployment.yaml`).
+ */
 export const BACKUP_OWNERS: ValueOwners = {
   "s3.enabled": "rancher.backup.bucket",
   "s3.bucketName": "rancher.backup.bucket",
@@ -90,17 +96,20 @@ export const BACKUP_OWNERS: ValueOwners = {
   "persistence.enabled": "rancher.backup.bucket",
 };
 
-/** The parts of cert-manager's values that have an image; the controller's is at the top. */
+/** The parts of cert-manager's values that have an image. The empty part is the controller. */
 const CERT_MANAGER_PARTS = ["", "webhook.", "cainjector.", "acmesolver.", "startupapicheck."];
 
-/** Owners of chart values that apply only with certain fields in the file. */
+/** Owners of chart values that exist only with certain fields in the file. */
 export interface ConditionalOwners {
+  /** With `access.proxy`. */
   readonly proxy: ValueOwners;
+  /** With a private registry, also in an air gap. */
   readonly registry: ValueOwners;
+  /** With `access.airGap`. */
   readonly airGap: ValueOwners;
 }
 
-/** The same for each chart. */
+/** Owners of the values of each chart that exist only with certain fields. */
 export const CONDITIONAL_OWNERS: Readonly<Record<"rancher" | "certManager" | "backup", ConditionalOwners>> = {
   rancher: {
     proxy: { proxy: "access.proxy", noProxy: "access.proxy" },
@@ -132,7 +141,7 @@ export const CONDITIONAL_OWNERS: Readonly<Record<"rancher" | "certManager" | "ba
   },
 };
 
-/** The values of a mapping that have another owner, each with an error at its key. */
+/** An error for each value of a mapping that has another owner. */
 export function* ownedValues(place: readonly string[], values: ChartValues, owners: ValueOwners): Iterable<Problem> {
   for (const keys of leavesOf(values, [])) {
     const value = keys.join(".");
@@ -146,6 +155,7 @@ export function* ownedValues(place: readonly string[], values: ChartValues, owne
 
 /** A variable of `extraEnv` of Rancher's chart. The chart adds the list to the environment of its pods. */
 export interface ExtraVariable {
+  /** Name of the variable. */
   readonly name: string;
 }
 
@@ -173,7 +183,7 @@ export function* extraVariableProblems({ extraEnv = [] }: ChartValues): Iterable
   }
 }
 
-/** The path of keys to each leaf. */
+/** The keys on the path to each value that is not a mapping. */
 function leavesOf(value: unknown, keys: readonly string[]): (readonly string[])[] {
   const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
   if (entries.length > 0) return entries.flatMap(([key, inner]) => leavesOf(inner, [...keys, key]));

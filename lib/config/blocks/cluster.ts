@@ -139,7 +139,7 @@ type ClusterConfig = z.output<typeof cluster>;
 /** Minor of the first RKE2 without ingress-nginx. */
 const INGRESS_NGINX_GONE = 37;
 
-/** The instances of a block, for any software on them. */
+/** The size and the data volume of the instances of a block. */
 export function* machineRule(
   block: "cluster" | "server",
   { size, instanceType, volume }: Partial<Pick<ClusterConfig, "size" | "instanceType" | "volume">>,
@@ -221,7 +221,7 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
   // RKE2, "Server Configuration Reference": datastore-endpoint is experimental there.
   function* ({ cluster: { datastore, distribution } }) {
     if (datastore && distribution !== "k3s")
-      yield `cluster.datastore: got an external datastore, but ${distribution} keeps its data in etcd on its servers; remove it, or write cluster.distribution k3s for a new stack`;
+      yield `cluster.datastore: got an external datastore, but ${distribution} stores its data in etcd on its servers; remove it, or write cluster.distribution k3s for a new stack`;
   },
   function* ({ cluster }) {
     if (!cluster.datastore) return;

@@ -29,7 +29,7 @@ const endpoint = z.strictObject({
   engine: z
     .enum(["postgres", "mysql", "etcd"])
     .describe(
-      "Type of the datastore; write mysql for MariaDB too. Set the endpoint itself in the Terraform variable datastore_endpoint.",
+      "Type of the datastore; write mysql for MariaDB too. It cannot change after the first deploy. Set the endpoint in the Terraform variable datastore_endpoint.",
     ),
   ca: variablesFlag(
     "The datastore's certificate comes from a private authority. Set the authority's certificate in the Terraform variable datastore_ca.",
@@ -42,7 +42,7 @@ const endpoint = z.strictObject({
   ),
 });
 
-/** A datastore outside the servers, instead of etcd on each. */
+/** A datastore outside the servers, instead of etcd on each server. */
 export const datastore = oneOf(
   z.strictObject({
     rds: rds.optional().describe("PostgreSQL on Amazon RDS in two zones. The stack creates it."),

@@ -4,21 +4,21 @@ import type { ErrorLine, Rule } from "../rule";
 import { flag } from "../text";
 import { foreignRole } from "./assume-role";
 
-/** The field of the role that works on a zone of another account. */
+/** The field of the role that Terraform assumes for the zone. */
 export const zoneRole = roleArn
   .optional()
   .describe(
     "ARN of a role that Terraform assumes for the zone and its records, for example a role in the zone's account. Default: the same credentials as for the other resources.",
   );
 
-/** The Route53 zone for Rancher's record. */
+/** The Route 53 zone for Rancher's record. */
 export const dns = z.strictObject({
-  zone: zoneName.describe("Name of an existing Route53 hosted zone."),
+  zone: zoneName.describe("Name of an existing Route 53 hosted zone."),
   private: flag("The zone is a private hosted zone. It requires an internal load balancer."),
   roleArn: zoneRole,
 });
 
-/** A role that works on the zone. */
+/** The role must be in the partition of the region. */
 export function* zoneRoleRule({
   aws,
   dns,
@@ -30,7 +30,10 @@ export function* zoneRoleRule({
   if (problem) yield `dns.roleArn: ${problem}`;
 }
 
-/** Route 53 Developer Guide, "Associating an Amazon VPC and a private hosted zone that you created with different AWS accounts". */
+/**
+ * Rejects a role for a private zone without an existing VPC. The source is Route 53 Developer Guide, "Associating an
+ * Amazon VPC and a private hosted zone that you created with different AWS accounts".
+ */
 export function* privateZoneRoleRule({
   dns,
   network,
@@ -39,12 +42,12 @@ export function* privateZoneRoleRule({
   readonly network: { readonly existing?: object };
 }): Iterable<ErrorLine> {
   if (dns?.roleArn && dns.private && !network.existing)
-    yield "dns.roleArn: got a role for a private zone, but the stack cannot associate its own VPC with a zone of another account; write network.existing with a VPC that is already associated with the zone";
+    yield "dns.roleArn: got a role for a private zone, but the stack's VPC cannot be associated with another account's zone; write network.existing with an associated VPC";
 }
 
-/** Host name and DNS zone. */
+/** Rules for the host name and the DNS zone. */
 export const hostnameRules: readonly Rule<{ readonly hostname: string; readonly dns?: { readonly zone: string } }>[] = [
-  // A record may have the name of the zone itself, because Route53 allows aliases there ("Choosing between alias and
+  // A record may have the name of the zone itself, because Route 53 allows aliases there ("Choosing between alias and
   // non-alias records").
   function* ({ hostname, dns }) {
     if (dns && !isWithin(hostname, dns.zone))

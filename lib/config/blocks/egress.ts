@@ -114,7 +114,10 @@ export const access = expecting(
 
 const containerAirGap = z.strictObject({ registry: registry.describe("Private registry that contains every image.") });
 
-/** The egress of a single container. Its image contains the charts, and it needs no release of RKE2 or K3s. */
+/**
+ * The egress of a single container. Rancher's image contains the charts, and the server needs no release of RKE2 or
+ * K3s.
+ */
 export const containerAccess = expecting(
   accessExpected,
   z.union([
@@ -124,14 +127,17 @@ export const containerAccess = expecting(
       airGap: containerAirGap
         .optional()
         .describe(
-          "No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image.",
+          "No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image. It cannot be added or removed after the first deploy.",
         ),
     }),
   ]),
 ).default("direct");
 
+/** The egress of a stack, as validated. */
 export type AccessConfig = z.output<typeof access>;
+/** An HTTP proxy, as validated. */
 export type ProxyConfig = z.output<typeof proxy>;
+/** A private registry, as validated. */
 export type RegistryConfig = z.output<typeof registry>;
 
 /** An air gap, as validated. */

@@ -58,7 +58,7 @@ export const network = z.strictObject({
   cidr: cidr
     .optional()
     .describe(
-      "IPv4 range of the VPC that the stack creates, /16 to /24. It must not overlap cluster.podCidr or cluster.serviceCidr. Default: 10.0.0.0/16.",
+      "IPv4 range of the VPC that the stack creates, /16 to /24. It must not overlap cluster.podCidr or cluster.serviceCidr. It cannot change after the first deploy. Default: 10.0.0.0/16.",
     ),
   zones: expecting("a list of three availability zones", z.array(zone))
     .optional()
@@ -71,7 +71,11 @@ export const network = z.strictObject({
     .describe(
       "One NAT gateway per zone, or a single NAT gateway. When the zone of a single one fails, all outgoing connections fail. Default: perZone.",
     ),
-  existing: existing.optional().describe("An existing VPC, instead of a VPC that the stack creates."),
+  existing: existing
+    .optional()
+    .describe(
+      "An existing VPC, instead of a VPC that the stack creates. Its ids cannot change after the first deploy.",
+    ),
   securityGroups: expecting("a mapping such as { additional: [sg-0123456789abcdef0] }", securityGroups)
     .optional()
     .describe(
@@ -88,12 +92,13 @@ type NetworkConfig = z.output<typeof network>;
 /** Ranges that AWS rejects in a VPC (VPC User Guide, "VPC CIDR blocks"). */
 export const rejectedByAws = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 
-/** A VPC that the stack creates. */
+/** Rules for a VPC that the stack creates. */
 export const ownVpcRules: readonly Rule<{
   readonly aws: { readonly region: string };
   readonly network: Pick<NetworkConfig, "cidr" | "zones">;
 }>[] = [
-  // Six subnets come from the range, and the load balancer needs eight free addresses in each of its own.
+  // The range has six subnets. A load balancer needs eight free addresses in each of its subnets (Elastic Load Balancing,
+  // "Subnets").
   function* ({ network: { cidr } }) {
     if (cidr === undefined) return;
     const bits = prefixLength(cidr);
@@ -118,7 +123,7 @@ export const ownVpcRules: readonly Rule<{
   },
 ];
 
-/** Fields for a new VPC do not apply to an existing one. */
+/** Rejects the fields of a new VPC beside an existing one. */
 export function* existingVpcRule({
   network,
 }: {
@@ -131,7 +136,7 @@ export function* existingVpcRule({
   }
 }
 
-/** The VPC: new or existing. */
+/** Rules for a new or an existing VPC. */
 export const networkRules: readonly Rule<{
   readonly aws: { readonly region: string };
   readonly network: NetworkConfig;
@@ -153,22 +158,25 @@ export const networkRules: readonly Rule<{
   },
 ];
 
-/** Security groups of a network interface (VPC User Guide, "Amazon VPC quotas"), without the servers' own. */
+/**
+ * Maximum of additional security groups: five for each network interface (VPC User Guide, "Amazon VPC quotas"), minus
+ * the servers' own.
+ */
 const MOST_ADDITIONAL_GROUPS = 4;
 
 /** The input of the rules for existing security groups. */
 interface GroupsInUse {
   /** Name of the field of the servers' group. */
   readonly field: "servers" | "server";
-  /** Ids of the groups of servers and load balancers, and of others. */
+  /** Ids of the servers' group, the load balancers' group, and additional groups. */
   readonly groups: { readonly servers?: string; readonly balancer?: string; readonly additional: readonly string[] };
-  /** Whether they are in an existing VPC. */
+  /** Whether the stack uses an existing VPC. */
   readonly inExistingVpc: boolean;
   /** Why the stack has no load balancer; absent: it has one. */
   readonly noBalancer?: string;
 }
 
-/** Problems of existing security groups. */
+/** The errors of existing security groups. */
 export function* givenGroupsProblems({ field, groups, inExistingVpc, noBalancer }: GroupsInUse): Iterable<ErrorLine> {
   const path = "network.securityGroups";
   const { servers, balancer, additional } = groups;
@@ -189,16 +197,17 @@ export function* givenGroupsProblems({ field, groups, inExistingVpc, noBalancer 
   }
 }
 
-/** Duplicate items of a list; `what` names one. */
+/** An error for each duplicate item of a list. `what` is the word for one item. */
 export function* repeated(path: string, items: readonly string[], what: string): Iterable<ErrorLine> {
   for (const [index, item] of items.entries()) {
     if (items.indexOf(item) < index) yield `${path}[${index}]: got ${item} twice, expected each ${what} once`;
   }
 }
 
+/** The range of all IPv4 addresses. */
 export const everybody = "0.0.0.0/0";
 
-/** Inbound rules of one security group (VPC User Guide, "Amazon VPC quotas"). */
+/** Maximum of inbound rules of one security group (VPC User Guide, "Amazon VPC quotas"). */
 export const mostInboundRules = 60;
 
 /**
@@ -207,7 +216,7 @@ export const mostInboundRules = 60;
 const neverPublic =
   "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 0.0.0.0/8 127.0.0.0/8 169.254.0.0/16 224.0.0.0/3".split(" ");
 
-/** Ranges of a list that are duplicate, or inside another one of it. */
+/** An error for each range of a list that is duplicate, or inside another range of the list. */
 export function* repeatedRanges(path: string, all: readonly string[]): Iterable<ErrorLine> {
   for (const [index, range] of all.entries()) {
     if (all.indexOf(range) < index) {
@@ -219,7 +228,9 @@ export function* repeatedRanges(path: string, all: readonly string[]): Iterable<
   }
 }
 
-/** Ranges that cannot reach a public address; `what` names the address and the remedy. */
+/**
+ * An error for each range that cannot reach a public address. `what` is the text about the address, with the remedy.
+ */
 export function* hiddenRanges(path: string, all: readonly string[], what: string): Iterable<ErrorLine> {
   for (const [index, range] of all.entries()) {
     if (neverPublic.some((hidden) => contains(hidden, range)))

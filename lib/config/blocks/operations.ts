@@ -3,7 +3,7 @@ import { topicArn } from "../names";
 import { wholeNumber } from "../text";
 import { bucket } from "./backend";
 
-/** The servers' own metrics, and their limits. */
+/** Alarms for the metrics that the servers publish. */
 const servers = z.strictObject({
   diskPercent: wholeNumber(1, 99, "percent")
     .default(80)
@@ -30,7 +30,7 @@ const alarms = z.strictObject({
     .describe("Alarms for metrics that the servers publish: disk, etcd snapshots and certificates. Default: none."),
 });
 
-/** The access logs of the load balancer that ends TLS. */
+/** The access logs of the load balancer at which TLS ends. */
 const accessLogs = z.strictObject({
   bucket: bucket.describe(
     "Name of an existing bucket in the stack's region. Its policy must allow the load balancer to write to it.",

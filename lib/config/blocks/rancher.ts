@@ -26,6 +26,7 @@ import { hasPrivateCa, tls, tlsRules, usesCertManager } from "./tls";
 
 const featureName = matching(/^[a-z0-9-]+$/, "the name of a feature flag such as continuous-delivery");
 
+/** The field for how agents verify Rancher's certificate. */
 export const agentTLSMode = z
   .enum(["strict", "system-store"])
   .optional()
@@ -33,6 +34,7 @@ export const agentTLSMode = z
     "How agents verify Rancher's certificate. Default: strict for a private authority, system-store for a public one.",
   );
 
+/** The field of Rancher's feature flags. */
 export const features = expecting(
   "a mapping such as { continuous-delivery: false }",
   z.record(featureName, z.boolean()),
@@ -40,6 +42,7 @@ export const features = expecting(
   .default({})
   .describe("Rancher's feature flags by name.");
 
+/** The field for the source of the first password. */
 export const bootstrapPassword = noSecretIn(
   z.enum(["generated", "variable"]),
   "write variable, and set the Terraform variable bootstrap_password",
@@ -47,11 +50,13 @@ export const bootstrapPassword = noSecretIn(
   .default("generated")
   .describe("First password of the administrator: generated, or from the Terraform variable bootstrap_password.");
 
+/** The field for additional authorities. */
 export const additionalTrustedCAs = variablesFlag(
   "Additional authorities that Rancher trusts. Set their certificates in the Terraform variable additional_trusted_cas.",
   "additional_trusted_cas",
 );
 
+/** The field of the audit log's level (Rancher, "Enabling the API Audit Log"). */
 export const auditLevel = wholeNumber(0, 3, "the level of detail")
   .default(1)
   .describe(
@@ -172,7 +177,7 @@ export function certManagerProblem(
 ): string | undefined {
   if (!usesCertManager(tls) || certManager?.existing) return undefined;
   const version = certManager?.version ?? certManagerFor(kubernetes);
-  // Every Kubernetes version of the support matrix has one, and another rule rejects other versions.
+  // Every Kubernetes version in the support matrix has a cert-manager, and another rule rejects other versions.
   if (unsupported === (version !== undefined)) return undefined;
   return unsupportedCertManager(version, kubernetes);
 }
@@ -189,13 +194,13 @@ interface WithVersion {
   readonly rancher: Pick<RancherConfig, "version" | "unsupported"> & { readonly auditLog?: { readonly level: number } };
 }
 
-/** Rancher is in the support matrix, or the user consents. */
+/** Rejects a Rancher version that is not in the support matrix, unless the user accepts it. */
 export function* knownRancherRule({ rancher: { version, unsupported } }: WithVersion): Iterable<ErrorLine> {
   const problem = unknownRancher(parseRancherVersion(version));
   if (problem && !unsupported) yield `rancher.version: ${problem}`;
 }
 
-/** The meaning of the audit log's level 0 depends on the version. */
+/** Rejects the audit log's level 0 where it disables the log. */
 export function* auditLevelRule({ rancher: { version, auditLog } }: WithVersion): Iterable<ErrorLine> {
   if (auditLog?.level === 0 && !isRancherAtLeast(version, 12))
     yield "rancher.auditLog.level: got 0, which means no log before Rancher 2.12; write 1 to 3, or remove auditLog";
@@ -205,11 +210,11 @@ export function* auditLevelRule({ rancher: { version, auditLog } }: WithVersion)
 interface WithRancher {
   readonly hostname: string;
   readonly rancher: RancherConfig;
-  /** Absent in the mode that has only direct access. */
+  /** Egress. Absent: direct. */
   readonly access?: "direct" | { readonly airGap?: unknown };
 }
 
-/** Credentials are only for a repository that the file names, because the public ones require none. */
+/** Credentials require a repository in the file, because the default repositories are public. */
 const repositoryRules: readonly Rule<WithRancher>[] = [
   function* ({ access = "direct", rancher }) {
     if (isAirGapped(access)) return;
@@ -225,7 +230,7 @@ const repositoryRules: readonly Rule<WithRancher>[] = [
   },
 ];
 
-/** Rancher's chart and tools, for any version. */
+/** Rules for Rancher's fields that apply to any version of Rancher. */
 export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   ...tlsRules,
   auditLevelRule,
@@ -241,8 +246,8 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
       }
     }
   },
-  // Traefik, `shouldProcessIngress`: of the Ingresses with an annotation for their class, it serves only those for
-  // traefik.
+  // Traefik, `shouldProcessIngress`: if an Ingress has the annotation for its class, Traefik serves it only with the
+  // class traefik.
   function* ({ rancher: { tls, ingress } }) {
     const { class: name = "traefik", controller } = ingress;
     if (tls.issuer === "acme" && controller === "traefik" && name !== "traefik")
@@ -280,7 +285,7 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
     }
     if (!gatewayClass) yield "rancher.ingress.gatewayClass: missing, expected the class of the Gateway";
     if (gatewayClass && gatewayClass !== "traefik" && !hasGatewayPorts(rancher.values))
-      yield `rancher.ingress.gatewayClass: got ${gatewayClass}, but the chart's listeners use the ports of Traefik, 8000 and 8443; write the ports of ${gatewayClass} in rancher.values.gateway.gatewayClass.ports, such as { http: 80, https: 443 }`;
+      yield `rancher.ingress.gatewayClass: got ${gatewayClass}, but the chart's listeners use Traefik's ports 8000 and 8443; write ${gatewayClass}'s ports in rancher.values.gateway.gatewayClass.ports, such as { http: 80, https: 443 }`;
     if (!isRancherAtLeast(rancher.version, 14))
       yield `rancher.ingress.exposure: got gateway, which Rancher supports since 2.14, but rancher.version is ${rancher.version}; write ingress or none`;
   },
@@ -310,10 +315,10 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   },
 ];
 
-/** Rancher, its chart and its tools. */
+/** Rules for Rancher's version and fields. */
 export const rancherRules: readonly Rule<WithRancher>[] = [knownRancherRule, ...rancherFieldRules];
 
-/** Rancher's fields on any cluster that a stack creates. */
+/** Rules for Rancher's fields on a cluster that the stack creates. */
 export const createdClusterRules: readonly Rule<{ readonly rancher: RancherConfig }>[] = [
   function* ({ rancher }) {
     if (rancher.certManager?.existing)

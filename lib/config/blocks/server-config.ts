@@ -16,7 +16,7 @@ export const serverConfig = noSecretIn(
 
 type Keys = z.output<typeof serverConfig>;
 
-/** The input of the rule. */
+/** The input of the rules. */
 interface WithKeys {
   readonly cluster: {
     readonly distribution: "rke2" | "k3s";
@@ -32,10 +32,10 @@ interface WithKeys {
 const PLACE = "cluster.config";
 const NAMES = { rke2: "RKE2", k3s: "K3s" } as const;
 
-/** Bytes left for these keys in a Systems Manager parameter, beside the keys that the stack sets. */
+/** Maximum size of these keys in bytes. They share one SSM parameter of 4 KB with the keys that the stack sets. */
 const MOST_BYTES = 2500;
 
-/** The keys in the file, and their values. */
+/** Rules for the keys in the file and their values. */
 export const serverConfigRules: readonly Rule<WithKeys>[] = [
   function* ({ cluster: { config } }) {
     const bytes = Buffer.byteLength(JSON.stringify(config));
@@ -139,7 +139,7 @@ function* valueProblems(key: string, value: unknown, { kind, values }: ServerKey
     flag: typeof value === "boolean",
     list: [value].flat().every((entry) => typeof entry === "string"),
   }[kind];
-  // The text is never printed: it may be a secret.
+  // The value is never printed, because it may be a secret.
   if (!isKind) {
     const got = typeof value === "string" ? "text" : show(value);
     yield at(key, `got ${got}, expected ${expected}${remedy(kind, value)}`);

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { matching, show, text, wholeNumber } from "../text";
 
 const scheduleExpected = 'five cron fields such as "0 */6 * * *"';
-/** Minute, hour, day of the month, month, day of the week: numbers, ranges, lists and steps. */
+/**
+ * Lowest and highest number of each field: minute, hour, day of the month, month, day of the week (cron, "crontab(5)").
+ */
 const ranges: readonly (readonly [least: number, most: number])[] = [
   [0, 59],
   [0, 23],
@@ -11,7 +13,7 @@ const ranges: readonly (readonly [least: number, most: number])[] = [
   [0, 6],
 ];
 
-/** Five fields of cron. */
+/** A schedule of five cron fields. */
 export const cronSchedule = text(scheduleExpected, scheduleProblem);
 
 /** Schedule and retention of etcd snapshots. */
@@ -24,7 +26,7 @@ export const snapshots = z.strictObject({
     .describe("Number of scheduled snapshots to keep for each server. The defaults keep snapshots of five days."),
 });
 
-/** The defaults. */
+/** The default schedule and retention. */
 export const DEFAULT_SNAPSHOTS = snapshots.parse({});
 
 /** The name of a snapshot in the bucket. */

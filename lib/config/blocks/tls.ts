@@ -5,16 +5,19 @@ import { matching, noSecretIn } from "../text";
 import { isAirGapped } from "./egress";
 
 /**
- * Where TLS ends: at the ingress, at a load balancer before it, or at Rancher's own pods (the ingress encrypts again).
+ * Where TLS ends: at the ingress, at a load balancer in front of it, or at Rancher's own pods (the ingress encrypts
+ * again).
  */
 export const TLS_MODES = ["ingress", "external", "rancher"] as const;
 /**
- * The issuer of the certificate: Rancher's own authority, none (the user gives it), a given authority, or Let's
- * Encrypt.
+ * The issuer of the certificate: Rancher's own authority, none (the user provides the certificate), the user's
+ * authority, or Let's Encrypt.
  */
 export const ISSUERS = ["rancher", "blank", "ca", "acme"] as const;
 
+/** Where TLS ends. */
 export type TlsMode = (typeof TLS_MODES)[number];
+/** The issuer of the certificate. */
 export type Issuer = (typeof ISSUERS)[number];
 
 /** The part of `rancher.tls` that the functions here read. */
@@ -32,7 +35,7 @@ interface Issuing {
 
 /**
  * Why a mode and an issuer cannot be combined, with the remedy; undefined when they can. Rancher's chart does not check
- * this: it silently interprets an unknown combination in another way.
+ * this: it renders another configuration without an error.
  */
 export function refusedTls({ mode, issuer }: Tls): string | undefined {
   if (mode !== "external" || issuer === "blank") return undefined;
@@ -63,11 +66,11 @@ export function ingressSecretOf({ issuer, environment = "production" }: Issuing)
   return `tls-rancher-ingress-${issuer}${issuer === "acme" ? `-${environment}` : ""}`;
 }
 
-/** How agents verify Rancher's certificate. */
+/** How agents verify Rancher's certificate: `strict` or `system-store`. */
 export type AgentTlsMode = "strict" | "system-store";
 
 /**
- * How agents verify Rancher's certificate when the configuration does not say it (Rancher, "Agent TLS Enforcement").
+ * How agents verify Rancher's certificate when the configuration does not set it (Rancher, "Agent TLS Enforcement").
  * `strict` trusts only the authority that Rancher names. `system-store` trusts the authorities of the agent's operating
  * system, which include public ones.
  */
@@ -141,8 +144,8 @@ export function certificateRules(others: string): readonly Rule<WithTls>[] {
       if (tls.issuer === "acme" && suffix)
         yield `rancher.tls.issuer: got acme, but Let's Encrypt cannot resolve ${hostname}, because .${suffix} is not in public DNS; write issuer ${others}`;
     },
-    // Let's Encrypt, "Challenge Types": cert-manager requests a certificate from its servers, and they connect to the
-    // name.
+    // Let's Encrypt, "Challenge Types": cert-manager sends requests to Let's Encrypt, and Let's Encrypt connects to
+    // the hostname.
     function* ({ access = "direct", rancher: { tls } }) {
       if (isAirGapped(access) && tls.issuer === "acme")
         yield `rancher.tls.issuer: got acme, but an air gap has no route to Let's Encrypt; write issuer ${others}`;
@@ -156,7 +159,9 @@ export function certificateRules(others: string): readonly Rule<WithTls>[] {
   ];
 }
 
-/** Let's Encrypt, "Challenge Types": HTTP-01 connects from any address, to port 80. `others` as above. */
+/** Let's Encrypt, "Challenge Types": HTTP-01 connects from any address, to port 80. `others` are the issuers to write
+ * instead of acme.
+ */
 export function openToAcme(
   others: string,
 ): Rule<Pick<WithTls, "rancher"> & { readonly network: { readonly allowedCidrs: readonly string[] } }> {
@@ -166,7 +171,7 @@ export function openToAcme(
   };
 }
 
-/** The same for a certificate of the Ingress. */
+/** Rules about the certificate of the Ingress. */
 export const tlsRules: readonly Rule<
   Omit<WithTls, "rancher"> & {
     readonly rancher: Omit<WithTls["rancher"], "tls"> & { readonly tls: z.output<typeof tls> };

@@ -38,7 +38,7 @@ looks=0
 until look; do
   waited=$(($(date +%s) - began))
   if [ "$waited" -ge "$LIMIT" ]; then
-    printf '%s\n' "not ready after $LIMIT s: $state" "$HINT" "the server's console says more:" "  $CONSOLE" \
+    printf '%s\n' "not ready after $LIMIT s: $state" "$HINT" "the server's console shows more:" "  $CONSOLE" \
       "correct the cause and deploy again"
     exit 1
   fi
