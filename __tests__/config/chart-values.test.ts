@@ -147,14 +147,16 @@ describe("values of the file", () => {
       at("values: { extraEnv: [{ name: CATTLE_SERVER_URL, value: a }, { name: MY_NAME, value: b }, MY_NAME] }"),
       [
         "19:28 rancher.values.extraEnv[0]: CATTLE_SERVER_URL is set by hostname; remove it here",
-        '19:96 rancher.values.extraEnv[2]: expected a variable, such as { name: NAME, value: "text" }',
+        '19:96 rancher.values.extraEnv[2]: got "MY_NAME", expected a variable, such as { name: NAME, value: "text" }',
       ],
     ],
     [
       "with variables of Rancher that are no list",
       version,
       at("values: { extraEnv: { MY_NAME: a } }"),
-      ['19:27 rancher.values.extraEnv: expected a list of variables, such as [{ name: NAME, value: "text" }]'],
+      [
+        '19:27 rancher.values.extraEnv: got a mapping, expected a list of variables, such as [{ name: NAME, value: "text" }]',
+      ],
     ],
     [
       "and credentials for no repository",

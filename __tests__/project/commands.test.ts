@@ -21,8 +21,8 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "npm run hcl -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"hcl"' },
   "npm run --silent mirror-list -- rke-ha": { test: "__tests__/tools/mirror-list.test.ts", by: "mirror-list" },
   "npm run cost -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"cost"' },
-  "npm run policy -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"policy"' },
-  "npm run policy -- rke-ha --servers": { test: "__tests__/tools/policy.test.ts", by: "serverPolicyOf" },
+  "npm run --silent policy -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"policy"' },
+  "npm run --silent policy -- rke-ha --servers": { test: "__tests__/tools/policy.test.ts", by: "serverPolicyOf" },
   "npm run security-groups -- rke-ha": { test: "__tests__/tools/security-groups.test.ts", by: "groupRulesOf" },
   "npm run support-matrix": { test: "__tests__/tools/support-matrix.test.ts", by: "supportMatrix()" },
   "npx jest support-matrix versions tls-table --selectProjects unit": {
@@ -63,7 +63,7 @@ const FOREIGN = /^(aws|kubectl|helm|cd|export) /;
 
 /** The proof of a command, for any name of the stack. */
 function proofOf(command: string): Proof | undefined {
-  const ofStack = command.replace(/(?<=cdktf \w+ |stacks\/)(<stack>|drill)/, "rke-ha");
+  const ofStack = command.replaceAll(/(?<=cdktf \w+ |stacks\/)(<stack>|drill)/g, "rke-ha");
   return PROOFS[ofStack] ?? (FOREIGN.test(command) ? { not: AWS } : undefined);
 }
 
@@ -71,8 +71,10 @@ const PAGES = sourceFiles(["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECU
 const COMMANDS = PAGES.flatMap(({ path, text }) =>
   [...text.matchAll(/^( *)```sh\n([\s\S]*?)^\1```$/gm)]
     .flatMap(([, , block]) => (block as string).replaceAll(/ *\\\n */g, " ").split("\n"))
-    .filter((line) => line.trim() !== "")
-    .map((command) => ({ path, command: command.trim() })),
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .flatMap((line) => (proofOf(line) ? [line] : line.split(" && ")))
+    .map((command) => ({ path, command })),
 );
 
 test.each(COMMANDS)("$path: $command", ({ command }) => {

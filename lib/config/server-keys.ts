@@ -169,7 +169,7 @@ const OWNED: readonly Owned[] = [
     "is for a cloud controller, and the one of AWS finds no instance with the name server-0",
   ),
   because(/^node-taint$/, "would keep Rancher's pods off the servers, and every server runs Rancher"),
-  because(/^(embedded-registry)$/, "needs ports between the servers that their security group does not allow"),
+  because(/^(embedded-registry)$/, "is not supported: servers pull images from a registry or from the internet"),
   because(
     /^(docker|container-runtime-endpoint)$/,
     "is for another container runtime, and servers have only containerd",

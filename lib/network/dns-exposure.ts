@@ -123,7 +123,7 @@ export class DnsExposure extends Construct implements Exposure {
     });
     const rule = new VpcSecurityGroupIngressRule(this, "allow-probes", {
       securityGroupId,
-      description: "Health checks of Route53",
+      description: "Health checks of Route 53",
       ipProtocol: "tcp",
       fromPort: PROBED_PORT,
       toPort: PROBED_PORT,

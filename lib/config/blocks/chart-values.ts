@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ErrorLine, Problem } from "../rule";
-import { expecting } from "../text";
+import { expecting, show } from "../text";
 
 /** Owners of chart values, by the path of the value, such as `ingress.tls.source`. An owner is a field or the stack. */
 export type ValueOwners = Readonly<Record<string, string>>;
@@ -173,11 +173,12 @@ function isVariable(value: unknown): value is ExtraVariable {
 export function* extraVariableProblems({ extraEnv = [] }: ChartValues): Iterable<ErrorLine> {
   const place = "rancher.values.extraEnv";
   if (!Array.isArray(extraEnv)) {
-    yield `${place}: expected a list of variables, such as [{ name: NAME, value: "text" }]`;
+    yield `${place}: got ${show(extraEnv)}, expected a list of variables, such as [{ name: NAME, value: "text" }]`;
     return;
   }
   for (const [index, variable] of extraEnv.entries()) {
-    if (!isVariable(variable)) yield `${place}[${index}]: expected a variable, such as { name: NAME, value: "text" }`;
+    if (!isVariable(variable))
+      yield `${place}[${index}]: got ${show(variable)}, expected a variable, such as { name: NAME, value: "text" }`;
     else if (variable.name in VARIABLE_OWNERS)
       yield `${place}[${index}]: ${variable.name} is set by ${VARIABLE_OWNERS[variable.name]}; remove it here`;
   }
