@@ -19,6 +19,7 @@ os.environ["MOTO_EC2_ENABLE_INSTANCE_TYPE_VALIDATION"] = "true"
 
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer  # noqa: E402
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication  # noqa: E402
+from werkzeug.serving import WSGIRequestHandler  # noqa: E402
 
 import asked  # noqa: E402
 import inventory  # noqa: E402
@@ -44,6 +45,13 @@ def answer_in_turn() -> None:
     DomainDispatcherApplication.__call__ = answer_one
 
 
+def answer_whole() -> None:
+    """Sends the head and the body of an answer at once. Go's HTTP client sometimes closes a connection that gets the head
+    first and has the header `Connection: close`. The AWS SDK then repeats a request that has already created something.
+    """
+    WSGIRequestHandler.wbufsize = -1
+
+
 def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     mends.apply()
@@ -51,6 +59,7 @@ def main() -> None:
     inventory.serve()
     machines.serve()
     answer_in_turn()
+    answer_whole()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     _, port = server.get_host_and_port()

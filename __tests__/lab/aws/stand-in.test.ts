@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AwsError, type StandIn, startStandIn } from "../../../lab/aws/stand-in";
@@ -28,6 +30,17 @@ describeUnless(whyNoStandIn(), "stand-in", () => {
     const before = Date.now();
     await standIn.stop();
     expect(Date.now() - before).toBeLessThan(1_000);
+  });
+
+  it("sends the head and the body of an answer at once", async () => {
+    const { hostname, port } = new URL(standIn.endpoint);
+    for (let request = 0; request < 20; request++) {
+      const socket = connect({ host: hostname, port: Number(port) });
+      socket.write("GET /moto-api/inventory HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+      const [first] = (await once(socket, "data")) as [Buffer];
+      socket.destroy();
+      expect(first.toString()).toMatch(/^HTTP\/1.1 200 [\s\S]*\r\n\r\n\{/);
+    }
   });
 
   it("can be stopped after it died", async () => {
