@@ -33,7 +33,7 @@ export interface AlarmsProps {
 const PERIOD_SECONDS = 60;
 const PERIODS = 5;
 /**
- * Days until the certificate's expiry. ACM renews a certificate 60 days before its expiry, and publishes the days left
+ * Days until the certificate's expiry. ACM renews a certificate weeks earlier, and publishes the days left
  * twice a day.
  */
 const CERTIFICATE_DAYS = 14;
