@@ -4,7 +4,7 @@
  */
 
 export type { ChartPlace } from "./lib/access/charts";
-export type { OutsideAccess } from "./lib/access/outside-access";
+export type { EgressAccess } from "./lib/access/egress-access";
 export type { HttpProxy } from "./lib/access/proxy";
 export type { RegistryCredentials } from "./lib/access/registry";
 export type { ServerAccess } from "./lib/access/server-access";

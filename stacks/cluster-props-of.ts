@@ -20,7 +20,7 @@ export function clusterPropsOf(
     awsProvider: provider,
     allowedCidrs: config.network.allowedCidrs,
     securityGroups: config.network.securityGroups,
-    passesRancher: endsTls,
+    forwardsRancher: endsTls,
     dns: exposure === "dns" && dns ? { hostname, zone: dns.zone, provider: zoneProvider } : undefined,
     access,
     registry,

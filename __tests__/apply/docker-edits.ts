@@ -116,7 +116,7 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
 ];
 
 /** Rejected steps, and the plan's messages. */
-export const DOCKER_REFUSED: readonly [name: string, edit: DockerEdit, refusal: string][] = [
+export const DOCKER_REJECTED: readonly [name: string, edit: DockerEdit, rejection: string][] = [
   [
     "an older Rancher",
     { rancher: { version: "2.13.8" } },

@@ -101,7 +101,7 @@ describeUnless(whyNoApply(), "roles and security groups that exist", () => {
     }
   });
 
-  it("a group of another VPC is refused by its field", async () => {
+  it("a group of another VPC is rejected by its field", async () => {
     const other = (await create("create_vpc", { CidrBlock: "10.1.0.0/16" })).Vpc?.VpcId as string;
     const stranger = await createGroup(other, "platform-stranger");
     synth(props({ additional: [groups.more as string, stranger] }));

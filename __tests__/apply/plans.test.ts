@@ -13,7 +13,7 @@ import { deployed, type Edit, edited, GIVEN_PROFILE, instance, SERVERS, volume }
 import { deployedDocker } from "./docker-edits";
 import { EDITS } from "./edits";
 import { createProfile } from "./given";
-import { REFUSED } from "./refused";
+import { REJECTED } from "./rejected";
 import { judgesTheWayBack } from "./way-back";
 
 const MINUTE = 60_000;
@@ -76,9 +76,9 @@ describeUnless(whyNoApply(), "a plan", () => {
         { aws: { region: "eu-central-1", accountId: "210987654321" } },
         "aws.accountId: got credentials of 123456789012, expected those of 210987654321",
       ],
-    ])("is rejected for %s", async (_, change, refusal) => {
+    ])("is rejected for %s", async (_, change, rejection) => {
       edit(change);
-      await expect(terraform.changes()).rejects.toThrow(refusal);
+      await expect(terraform.changes()).rejects.toThrow(rejection);
       expect(await stack.standIn.inventory()).toEqual(before);
     });
 
@@ -115,14 +115,14 @@ describeUnless(whyNoApply(), "a plan", () => {
     });
 
     // One plan reports every reason for its rejection.
-    describe.each(REFUSED)("rejects", (change, refusals) => {
-      let refused: unknown;
+    describe.each(REJECTED)("rejects", (change, rejections) => {
+      let rejected: unknown;
       beforeAll(async () => {
         edit(change);
-        refused = await terraform.changes({ refresh: false }).catch((error: Error) => error.message);
+        rejected = await terraform.changes({ refresh: false }).catch((error: Error) => error.message);
       });
 
-      it.each(Object.entries(refusals))("%s", (_, refusal) => expect(refused).toContain(refusal));
+      it.each(Object.entries(rejections))("%s", (_, rejection) => expect(rejected).toContain(rejection));
     });
 
     it("rejects another region, although it finds no resources there", async () => {
@@ -160,7 +160,7 @@ describeUnless(whyNoApply(), "a plan", () => {
       await rename(stack.stateFile, `${stack.stateFile}.lost`);
       try {
         await expect(terraform.plan()).rejects.toThrow(
-          /stacks: a stack rke-ha exists in this account and region \(it wrote \S+\/pending and \S+\/last\), but this state does not know it; write the backend that it was deployed with/,
+          /stacks: a stack rke-ha exists in this account and region \(it wrote \S+\/pending and \S+\/last\), but this Terraform state does not contain it; write the backend that it was deployed with/,
         );
       } finally {
         await rename(`${stack.stateFile}.lost`, stack.stateFile);

@@ -113,7 +113,7 @@ describeUnless(reason, "before a cluster changes", () => {
   };
 
   /** The error of a plan with these variables; undefined when it succeeds. */
-  async function refusal(directory: string, variables: Record<string, string>): Promise<string | undefined> {
+  async function rejection(directory: string, variables: Record<string, string>): Promise<string | undefined> {
     const terraform = new Terraform(directory, env);
     await terraform.init({ arguments: ["-backend=false"] });
     try {
@@ -191,7 +191,7 @@ describeUnless(reason, "before a cluster changes", () => {
       "tls_certificate: expected a certificate in PEM",
     ],
   ])("Terraform checks %s", async (_, certificate, key, ca, expected) => {
-    const said = await refusal(certificates("certificates"), {
+    const said = await rejection(certificates("certificates"), {
       tls_certificate: pem(certificate),
       tls_key: pem(key),
       tls_ca: pem(ca),
@@ -230,7 +230,7 @@ describeUnless(reason, "before a cluster changes", () => {
       join(folder, "step"),
     );
     const installed = JSON.stringify(chart === undefined ? [] : [{ metadata: { labels: { chart } } }]);
-    const said = await refusal(directory, { installed });
+    const said = await rejection(directory, { installed });
     if (expected === undefined) expect(said).toBeUndefined();
     else expect(said).toContain(expected);
   });
@@ -244,9 +244,9 @@ describeUnless(reason, "before a cluster changes", () => {
       "cluster: the stack rke-ha has installed Rancher in this cluster, got k8s; name another cluster",
     ],
     [
-      "a stack of this name that this state does not know",
+      "a stack of this name that is not in this state",
       { stack: "k8s", state: "another state" },
-      "cluster: a stack k8s has installed Rancher in this cluster, but this state does not know it",
+      "cluster: a stack k8s has installed Rancher in this cluster, but this Terraform state does not contain it",
     ],
   ])("Terraform checks a cluster on which %s installed Rancher", async (_, data, expected) => {
     const directory = checksOf(
@@ -257,7 +257,7 @@ describeUnless(reason, "before a cluster changes", () => {
       },
       join(folder, "owner"),
     );
-    const said = await refusal(directory, { owner: JSON.stringify(data === undefined ? [] : [{ data }]) });
+    const said = await rejection(directory, { owner: JSON.stringify(data === undefined ? [] : [{ data }]) });
     if (expected === undefined) expect(said).toBeUndefined();
     else expect(said).toContain(expected);
   });
@@ -279,7 +279,7 @@ describeUnless(reason, "before a cluster changes", () => {
       join(folder, "pending"),
     );
     const pending = names.map((name) => ({ metadata: { name, namespace: "cattle-system" } }));
-    const said = await refusal(directory, { pending: JSON.stringify(pending) });
+    const said = await rejection(directory, { pending: JSON.stringify(pending) });
     if (expected === undefined) expect(said).toBeUndefined();
     else expect(said).toContain(expected);
   });
@@ -295,8 +295,8 @@ describeUnless(reason, "before a cluster changes", () => {
     );
     const expected = "bootstrap_password: expected 12 to 128 characters without spaces, commas, braces and backslashes";
     for (const password of ["short", "long enough but with spaces", "commas,and{braces}", "back\\slashes\\here"]) {
-      expect(await refusal(directory, { bootstrap_password: password })).toContain(expected);
+      expect(await rejection(directory, { bootstrap_password: password })).toContain(expected);
     }
-    expect(await refusal(directory, { bootstrap_password: "Fine&long#enough=" })).toBeUndefined();
+    expect(await rejection(directory, { bootstrap_password: "Fine&long#enough=" })).toBeUndefined();
   });
 });

@@ -11,7 +11,7 @@ import { RancherOnRke } from "../../stacks/rancher-on-rke";
 import { describeUnless } from "../support/unless";
 import { askedBeyond, policyNow } from "./asked";
 import { deployed, GIVEN_PROFILE } from "./deployed";
-import { DOCKER_EDITS, DOCKER_REFUSED, type DockerEdit, deployedDocker, editedDocker } from "./docker-edits";
+import { DOCKER_EDITS, DOCKER_REJECTED, type DockerEdit, deployedDocker, editedDocker } from "./docker-edits";
 import { createProfile } from "./given";
 
 const VOLUME = "aws_ebs_volume.host_server_volume";
@@ -121,9 +121,9 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     expect(planned).toHaveProperty([changed]);
   });
 
-  it.each(DOCKER_REFUSED)("rejects %s", async (_, change, refusal) => {
+  it.each(DOCKER_REJECTED)("rejects %s", async (_, change, rejection) => {
     edit(change);
-    await expect(terraform.changes({ refresh: false })).rejects.toThrow(refusal);
+    await expect(terraform.changes({ refresh: false })).rejects.toThrow(rejection);
   });
 
   it.each(UNDONE_BY_THE_NEXT)("has no changes after the deploy of %s", async (_, change) => {
@@ -147,7 +147,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     await rename(stack.stateFile, `${stack.stateFile}.lost`);
     try {
       await expect(terraform.plan()).rejects.toThrow(
-        /stacks: a stack docker exists in this account and region \(it wrote \S+\/version\), but this state does not know it; write the backend that it was deployed with/,
+        /stacks: a stack docker exists in this account and region \(it wrote \S+\/version\), but this Terraform state does not contain it; write the backend that it was deployed with/,
       );
     } finally {
       await rename(`${stack.stateFile}.lost`, stack.stateFile);

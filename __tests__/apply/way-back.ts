@@ -30,12 +30,12 @@ export async function judgesTheWayBack(
   const upgraded = JSON.stringify({ ...JSON.parse(deployed), rancher, rancherBefore: "2.14.4" });
   await put(pending, upgraded);
   await put(last, upgraded);
-  const refused = (version: string) =>
+  const rejected = (version: string) =>
     `rancher.version: got ${version}, deployed is 2.15.0; only a restore returns to an older version; ` +
     "write 2.15.0 or a newer one, or 2.14.4 with cluster.restore and a snapshot before-rancher-2.15.0";
-  await expect(planned("2.14.4")).rejects.toThrow(refused("2.14.4"));
-  await expect(planned("2.14.4", OF_THE_SCHEDULE)).rejects.toThrow(refused("2.14.4"));
-  await expect(planned("2.14.3", SAVED)).rejects.toThrow(refused("2.14.3"));
+  await expect(planned("2.14.4")).rejects.toThrow(rejected("2.14.4"));
+  await expect(planned("2.14.4", OF_THE_SCHEDULE)).rejects.toThrow(rejected("2.14.4"));
+  await expect(planned("2.14.3", SAVED)).rejects.toThrow(rejected("2.14.3"));
   expect(await planned("2.14.4", SAVED)).toMatchObject({ "terraform_data.cluster_readiness": "replace" });
 
   // After a failed upgrade the record is unchanged, and any snapshot is accepted.

@@ -9,7 +9,7 @@ import {
   type ValueOwners,
 } from "../../lib/config/blocks/chart-values";
 import { resource, type Synthesized, synthesizeOnK8s } from "../support/synth";
-import { refuses } from "./errors-of";
+import { rejects } from "./errors-of";
 
 const backup = { version: "110.0.1+up11.0.1", bucket: "backups", region: "eu-central-1" };
 
@@ -48,10 +48,10 @@ describe("what the stack sets", () => {
     const { proxy, registry } = CONDITIONAL_OWNERS[chart];
     const owners = { ...always, ...proxy, ...registry };
     const set = valuesOf(stack, release);
-    const refused = [...ownedValues([], set, owners)].map(({ path }) => path.join("."));
+    const rejected = [...ownedValues([], set, owners)].map(({ path }) => path.join("."));
     // The file's variables are added to the stack's.
-    refused.push("extraEnv");
-    expect(pathsOf(set).filter((path) => !refused.includes(path))).toEqual(free);
+    rejected.push("extraEnv");
+    expect(pathsOf(set).filter((path) => !rejected.includes(path))).toEqual(free);
   });
 });
 
@@ -98,7 +98,7 @@ const at = (line: string) => `version: 2.15.0\n${line}`;
 const version = "version: 2.15.0";
 
 describe("values of the file", () => {
-  refuses([
+  rejects([
     [
       "of cert-manager that fields or the stack set",
       version,

@@ -1,10 +1,10 @@
-import { edited, errorsOf, refuses } from "./errors-of";
+import { edited, errorsOf, rejects } from "./errors-of";
 
 const after = "servers: 3";
 const cron = 'expected five cron fields such as "0 */6 * * *"';
 
 describe("ranges of the cluster", () => {
-  refuses([
+  rejects([
     [
       "pods in the VPC",
       after,
@@ -35,7 +35,7 @@ describe("ranges of the cluster", () => {
 });
 
 describe("profile", () => {
-  refuses([
+  rejects([
     ["another than cis", after, "servers: 3\nprofile: stig", ['16:16 cluster.profile: got "stig", expected cis']],
     [
       "on K3s",
@@ -53,7 +53,7 @@ describe("profile", () => {
 });
 
 describe("ingress controller", () => {
-  refuses([
+  rejects([
     [
       "ingress-nginx on K3s",
       "version: v1.35.7+rke2r1\nservers: 3",
@@ -80,7 +80,7 @@ const artifacts =
   "expected the address of a folder with releases and checksums (https or s3), without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2";
 
 describe("snapshots and artifacts", () => {
-  refuses([
+  rejects([
     ...(
       [
         ["four fields", "0 */6 * *"],

@@ -1,5 +1,5 @@
 import { DEFAULT_SNAPSHOTS, DEFAULT_VOLUME } from "../../lib/config";
-import { edited, errorsOf, refuses } from "./errors-of";
+import { edited, errorsOf, rejects } from "./errors-of";
 
 const RKE2 = "version: v1.35.7+rke2r1\nservers: 3";
 const k3s = (lines: string) => `version: v1.35.6+k3s1\ndistribution: k3s\n${lines}`;
@@ -21,7 +21,7 @@ describe("an external datastore", () => {
     expect(errorsOf(edited(RKE2, k3s(lines)))).toEqual([]);
   });
 
-  refuses([
+  rejects([
     [
       "an even number of servers without one",
       RKE2,

@@ -53,11 +53,11 @@ export function errorsOf(content: string | Uint8Array): readonly string[] {
 }
 
 /** An edit of the valid file and its errors, without the name of the file. */
-export type Refusal = readonly [title: string, lines: string, by: string, errors: readonly string[]];
+export type Rejection = readonly [title: string, lines: string, by: string, errors: readonly string[]];
 
 /** One test for each rejection: the exact lines, and no others. */
-export function refuses(refusals: readonly Refusal[]): void {
-  test.each(refusals)("%s", (_, lines, by, errors) => {
+export function rejects(rejections: readonly Rejection[]): void {
+  test.each(rejections)("%s", (_, lines, by, errors) => {
     expect(errorsOf(edited(lines, by))).toEqual(worded(errors.map((error) => `rancher.yaml:${error}`)));
   });
 }

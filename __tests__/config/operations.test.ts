@@ -1,4 +1,4 @@
-import { edited, errorsOf, refuses } from "./errors-of";
+import { edited, errorsOf, rejects } from "./errors-of";
 
 const LINES = "rancher:\nversion: 2.15.0";
 const operations = (text: string) => `operations: ${text}\nrancher:\n  version: 2.15.0`;
@@ -25,7 +25,7 @@ describe("operations", () => {
     ]);
   });
 
-  refuses([
+  rejects([
     [
       "access logs of a balancer that passes TCP through",
       LINES,

@@ -1,6 +1,6 @@
 import { ConfigError, parseRancherOnK8s, type RancherOnK8sProps } from "../../lib/config";
 import { worded } from "../support/worded";
-import { edited, errorsOf as fileErrorsOf, refuses } from "./errors-of";
+import { edited, errorsOf as fileErrorsOf, rejects } from "./errors-of";
 
 const after = "version: 2.15.0";
 const at = (line: string) => `version: 2.15.0\n${line}`;
@@ -8,7 +8,7 @@ const certificateIn = (region: string) =>
   `arn:aws:acm:${region}:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
 describe("Rancher on the stack's own cluster", () => {
-  refuses([
+  rejects([
     [
       "a balancer for which no certificate can be requested",
       "dns:\n  zone: example.com\ncluster:\nversion: v1.35.7+rke2r1\nservers: 3\napiAllowedCidrs: [203.0.113.0/24]\nrancher:\nversion: 2.15.0",

@@ -1,10 +1,10 @@
-import { edited, errorsOf, good, refuses } from "./errors-of";
+import { edited, errorsOf, good, rejects } from "./errors-of";
 
 const version = "rancher:\nversion: 2.15.0";
 const access = (lines: string) => `access:\n${lines.replace(/^/gm, "  ")}\n${version.replace("\nv", "\n  v")}`;
 
 describe("access", () => {
-  refuses([
+  rejects([
     [
       "a word that is none",
       version,
@@ -68,7 +68,7 @@ describe("access", () => {
 describe("air gap", () => {
   const airGap =
     "airGap: { registry: { host: registry.example.com }, charts: /srv/charts, artifacts: 's3://bucket/rke2' }";
-  refuses([
+  rejects([
     [
       "everything that would reach out",
       good.slice(good.indexOf("network:"), good.indexOf("rancher:\n")).trimEnd(),
@@ -120,7 +120,7 @@ describe("air gap", () => {
           "the charts are in the registry, with the credentials of access.airGap.registry.auth",
         ],
       ] as const
-    ).map(([charts, why]): Parameters<typeof refuses>[0][number] => [
+    ).map(([charts, why]): Parameters<typeof rejects>[0][number] => [
       `credentials for charts at ${charts}`,
       "balancer:\nscheme: internet-facing",
       `balancer: { scheme: internal }\naccess: { airGap: { chartsAuth: true, charts: "${charts}", artifacts: s3://bucket/rke2, registry: { host: registry.example.com, auth: true } } }`,
@@ -153,7 +153,7 @@ describe("air gap", () => {
 
 describe("private registry", () => {
   const registry = (lines: string) => `registry: { ${lines} }\n${version.replace("\nv", "\n  v")}`;
-  refuses([
+  rejects([
     [
       "a host that clients take for a folder of Docker Hub",
       version,

@@ -1,7 +1,7 @@
 import { portsBetweenServers } from "../../lib/cluster/ports";
 import { RULES_BETWEEN_SERVERS } from "../../lib/config/rancher-on-rke";
 import { CNI_VALUES } from "../../lib/config/server-keys";
-import { edited, errorsOf, refuses } from "./errors-of";
+import { edited, errorsOf, rejects } from "./errors-of";
 
 /** A VPC that exists, with a subnet of each kind in each zone. */
 const EXISTING = `existing:
@@ -10,7 +10,7 @@ const EXISTING = `existing:
   privateSubnetIds: [subnet-00000004, subnet-00000005, subnet-00000006]`;
 
 describe("host name and zone", () => {
-  refuses([
+  rejects([
     [
       "a hostname outside the zone",
       "hostname: rancher.example.com",
@@ -48,7 +48,7 @@ describe("host name and zone", () => {
 });
 
 describe("account and backend", () => {
-  refuses([
+  rejects([
     [
       "tags that differ in case",
       "region: eu-central-1",
@@ -205,7 +205,7 @@ assumeRole: { roleArn: "arn:aws:iam::111122223333:role/deployer", externalId: "n
 });
 
 describe("network", () => {
-  refuses([
+  rejects([
     [
       "a range above /16",
       "cidr: 10.0.0.0/16",
@@ -388,7 +388,7 @@ balancer:
 });
 
 describe("addresses", () => {
-  refuses([
+  rejects([
     [
       "narrowed addresses without those of the NAT gateways",
       "cidr: 10.0.0.0/16",
@@ -507,7 +507,7 @@ allowedCidrs: [192.0.2.1/32]`,
 });
 
 describe("cluster", () => {
-  refuses([
+  rejects([
     [
       "a region whose S3 the distributions do not know",
       "region: eu-central-1",
@@ -587,7 +587,7 @@ instanceType: m6i.xlarge`,
 
 describe("rules and invalid fields", () => {
   // aws.region is not text: the rule of zones that reads it is skipped, other rules are not.
-  refuses([
+  rejects([
     [
       "rules beside faulty fields",
       `hostname: rancher.example.com

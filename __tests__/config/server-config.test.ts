@@ -1,6 +1,6 @@
 import { serverConfig } from "../../lib/config/blocks/server-config";
 import { fixedKeys, ownedKey, SERVER_KEYS } from "../../lib/config/server-keys";
-import { edited, errorsOf, refuses } from "./errors-of";
+import { edited, errorsOf, rejects } from "./errors-of";
 
 const after = "servers: 3";
 const on = "version: v1.35.7+rke2r1\nservers: 3";
@@ -40,7 +40,7 @@ describe("keys of the server's configuration", () => {
     ["a list of one network plugin", edited(after, keys("cni: [calico]"))],
   ])("%s are accepted", (_, file) => expect(errorsOf(file)).toEqual([]));
 
-  refuses([
+  rejects([
     [
       "a slip of the pen",
       after,

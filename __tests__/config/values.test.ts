@@ -1,7 +1,7 @@
-import { edited, errorsOf, refuses } from "./errors-of";
+import { edited, errorsOf, rejects } from "./errors-of";
 
 describe("values", () => {
-  refuses([
+  rejects([
     [
       "no hostname",
       "hostname: rancher.example.com",
@@ -622,7 +622,7 @@ describe("values", () => {
 });
 
 describe("unknown keys", () => {
-  refuses([
+  rejects([
     [
       "a misspelt key",
       "servers: 3",
@@ -705,7 +705,7 @@ sise: small`,
 });
 
 describe("typing errors in a value", () => {
-  refuses([
+  rejects([
     [
       "of a distribution",
       "servers: 3",

@@ -1,8 +1,8 @@
 import { worded } from "../support/worded";
-import { edited, errorsOf, good, refuses } from "./errors-of";
+import { edited, errorsOf, good, rejects } from "./errors-of";
 
 describe("YAML", () => {
-  refuses([
+  rejects([
     [
       "a duplicate key",
       "servers: 3",
@@ -256,10 +256,10 @@ function spoil(text: string, random: () => number): string {
 
 test("a damaged file is rejected in single lines with a place, or accepted: it never crashes", () => {
   const random = randomOf(20_260_801);
-  const refused = Array.from({ length: 250 }, () =>
+  const rejected = Array.from({ length: 250 }, () =>
     errorsOf(spoil(random() < 0.5 ? spoil(spoilable, random) : spoilable, random)),
   );
-  const odd = refused.flat().filter((error) => !/^rancher\.yaml:\d+:\d+ [^\n\r\u2028]*[^ \n]$/.test(error));
+  const odd = rejected.flat().filter((error) => !/^rancher\.yaml:\d+:\d+ [^\n\r\u2028]*[^ \n]$/.test(error));
   expect(odd).toEqual([]);
-  expect(refused.filter((errors) => errors.length > 0).length).toBeGreaterThan(150);
+  expect(rejected.filter((errors) => errors.length > 0).length).toBeGreaterThan(150);
 });

@@ -83,9 +83,9 @@ describe("servers on an existing datastore", () => {
     const { lifecycle } = resource(stack, "aws_ssm_parameter", "cluster_deployed_pending") as {
       lifecycle: { precondition: { error_message: string }[] };
     };
-    const refusals = lifecycle.precondition.map(({ error_message }) => error_message).join("\n");
-    expect(refusals).not.toContain("expected one replaced server per deploy");
-    expect(refusals).not.toContain("etcd would lose");
+    const rejections = lifecycle.precondition.map(({ error_message }) => error_message).join("\n");
+    expect(rejections).not.toContain("expected one replaced server per deploy");
+    expect(rejections).not.toContain("etcd would lose");
     expect(stack.locals?.cluster_deployed_wanted).toMatchObject({
       fixed: { "cluster.datastore": "cluster.datastore.endpoint" },
     });

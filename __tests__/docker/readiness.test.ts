@@ -9,7 +9,7 @@ const folders = temporaryFolders();
 /** The answers of the curl double for /ping and /rancherversion, and its exit status. */
 type Answer = readonly [ping: string, version: string, exit: number];
 const running = (version: string): Answer => ["pong", `{"Version":"v${version}","GitCommit":"1"}`, 0];
-const REFUSED: Answer = ["curl: (7) Failed to connect", "", 7];
+const UNREACHABLE: Answer = ["curl: (7) Failed to connect", "", 7];
 
 /**
  * Runs the script with doubles of curl and sleep. The n-th look gets the n-th answer, and later looks the last answer.
@@ -45,7 +45,7 @@ exit "$exit"
 
 describe("the wait for Rancher", () => {
   it("ends when the desired version answers at the address, under its name", () => {
-    const { said, stderr, status, calls } = wait([REFUSED, running("2.14.4"), running("2.15.0")]);
+    const { said, stderr, status, calls } = wait([UNREACHABLE, running("2.14.4"), running("2.15.0")]);
     expect([said.at(-1), stderr, status]).toEqual(["Rancher 2.15.0 answers", "", 0]);
     expect(said[0]).toMatch(/^waiting for https:\/\/rancher\.example\.com\/ping: curl: \(7\) .* \(\d+s\)$/);
     expect(calls.filter((call) => call.endsWith("/ping"))).toHaveLength(3);
@@ -58,7 +58,7 @@ describe("the wait for Rancher", () => {
   });
 
   it.each([
-    ["no answer", REFUSED, /^waiting for https:.*Failed to connect$/],
+    ["no answer", UNREACHABLE, /^waiting for https:.*Failed to connect$/],
     ["another version", running("2.14.4"), /^Rancher 2\.14\.4 answers, wanted is 2\.15\.0$/],
   ])("gives up on %s, and prints where to look", (_, answer, reason) => {
     const { said, status } = wait([answer as Answer], { LIMIT: "0" });

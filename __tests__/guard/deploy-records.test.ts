@@ -50,7 +50,7 @@ describe("deploy records", () => {
       '${!(try(terraform_data.cluster_identity_first.input.since, "") == plantimestamp()) || length(data.aws_ssm_parameters_by_path.cluster_deployed_found.names) == 0}',
     );
     expect(first?.error_message).toContain(
-      "but this state does not know it; write the backend that it was deployed with",
+      "but this Terraform state does not contain it; write the backend that it was deployed with",
     );
   });
 

@@ -38,7 +38,7 @@ describe("the library's package in a user's project", () => {
     project.linkPeers();
     expect(await project.compile("tsconfig.json")).toBe("");
     expect(await project.synth()).toBe(
-      'refused hostname: got "nonsense", expected a lower-case DNS name such as rancher.example.com\nRancher by CDKTF\n',
+      'rejected hostname: got "nonsense", expected a lower-case DNS name such as rancher.example.com\nRancher by CDKTF\n',
     );
     expect(await project.compile("tsconfig.wrong.json")).toMatch(/^wrong\.ts\(4,\d+\): error TS\d+: .*\n?.*/);
     expect(JSON.parse(project.stack("rke-ha")).output.vpc_id_beside.value).toBe("${aws_vpc.beside_vpc.id}");

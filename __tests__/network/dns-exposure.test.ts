@@ -1,5 +1,5 @@
 import type { RancherOnRkeProps } from "../../lib/config";
-import { edited, errorsOf, refuses } from "../config/errors-of";
+import { edited, errorsOf, rejects } from "../config/errors-of";
 import { comesAfter, minimal, namesOf, resource, type Synthesized, synthesize } from "../support/synth";
 
 const INGRESS = "aws_vpc_security_group_ingress_rule";
@@ -110,7 +110,7 @@ describe("exposure by dns", () => {
 describe("exposure by dns is rejected with", () => {
   const HOST = "hostname: rancher.example.com";
   const dns = `${HOST}\nexposure: dns`;
-  refuses([
+  rejects([
     [
       "an internal balancer",
       `${HOST}\naws:\nregion: eu-central-1\nnetwork:\ncidr: 10.0.0.0/16\nbalancer:\nscheme: internet-facing`,

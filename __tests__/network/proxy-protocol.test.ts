@@ -51,9 +51,9 @@ describe("balancer.proxyProtocol", () => {
       { cluster: { ...minimal.cluster, ingress: "ingress-nginx" } },
       "got true, but ingress-nginx would reject connections without the PROXY header, even internal ones; remove it, or write cluster.ingress traefik for a new stack",
     ],
-  ])("is rejected with %s", (_, parts, refusal) => {
+  ])("is rejected with %s", (_, parts, rejection) => {
     const parsing = () => parseRancherOnRke("rke-ha", { ...minimal, balancer, ...parts });
     expect(parsing).toThrow(ConfigError);
-    expect(parsing).toThrow(`balancer.proxyProtocol: ${refusal}`);
+    expect(parsing).toThrow(`balancer.proxyProtocol: ${rejection}`);
   });
 });

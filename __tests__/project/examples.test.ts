@@ -3,7 +3,7 @@ import { svg } from "../../tools/diagram/svg";
 import { topologyOf } from "../../tools/diagram/topology";
 import type { Json } from "../../tools/json";
 import { EXAMPLES, exampleStacks } from "../support/examples";
-import { refusalsOf } from "../support/refusals";
+import { rejectionsOf } from "../support/rejections";
 import { sourceFiles } from "./source-files";
 
 /** Forms of secrets, whatever their names. */
@@ -83,8 +83,8 @@ describe("all examples", () => {
   });
 
   // Only this test has the texts: other tests identify a rejection by its path.
-  test("are refused by Terraform in these words", () => {
-    expect([...new Set(stacks.flatMap(refusalsOf))].sort()).toMatchSnapshot();
+  test("are rejected by Terraform in these words", () => {
+    expect([...new Set(stacks.flatMap(rejectionsOf))].sort()).toMatchSnapshot();
   });
 });
 

@@ -12,11 +12,11 @@ const RUNS = 40;
 
 test(`each of ${RUNS} examples with mistakes is rejected with a place, or synthesizes`, () => {
   const folder = mkdtempSync(join(process.env[APPS_FOLDER] ?? "", "mutations-"));
-  const { refused, accepted, violations } = runMutations({ seed: 27, runs: RUNS, folder });
+  const { rejected, accepted, violations } = runMutations({ seed: 27, runs: RUNS, folder });
   expect(violations).toEqual([]);
-  expect(refused + accepted).toBe(RUNS);
+  expect(rejected + accepted).toBe(RUNS);
   // About one in ten is accepted. Without one of each kind, the test would prove nothing.
-  expect(Math.min(refused, accepted)).toBeGreaterThan(0);
+  expect(Math.min(rejected, accepted)).toBeGreaterThan(0);
 });
 
 test("a seed always gives the same files, and another seed gives others", () => {

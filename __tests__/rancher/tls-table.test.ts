@@ -30,7 +30,7 @@ function outcome(
   ingress: keyof typeof INGRESSES,
 ):
   | { readonly rancher: RancherConfig; readonly values: Readonly<Record<string, unknown>> }
-  | { readonly refused: readonly string[] } {
+  | { readonly rejected: readonly string[] } {
   const rancher: Input = {
     version: "2.15.0",
     tls: { mode, issuer, ...(issuer === "acme" && { email: "platform@example.com" }) },
@@ -65,7 +65,7 @@ function outcome(
     };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { refused: error.errors };
+    return { rejected: error.errors };
   }
 }
 
@@ -76,7 +76,7 @@ function words(value: unknown, path = ""): string[] {
 }
 
 describe("every mode with every issuer, in every place, behind every ingress", () => {
-  it("gives the chart its values, or is refused with its paths", () => {
+  it("gives the chart its values, or is rejected with its paths", () => {
     const outcomes = combinations.map((combination) => [combination, outcome(...combination)] as const);
     const accepted = outcomes.flatMap(([, result]) => ("values" in result ? [words(result.values)] : []));
     const common = (accepted[0] ?? []).filter((word) => accepted.every((each) => each.includes(word)));
@@ -84,16 +84,16 @@ describe("every mode with every issuer, in every place, behind every ingress", (
       ...combination,
       ...("values" in result
         ? words(result.values).filter((word) => !common.includes(word))
-        : ["refused", ...result.refused.map((line) => /^\S+ ([^:]+):/.exec(line)?.[1] ?? line)]),
+        : ["rejected", ...result.rejected.map((line) => /^\S+ ([^:]+):/.exec(line)?.[1] ?? line)]),
     ]);
     expect([["all accepted", ...common], ...rows].map((row) => row.join(" "))).toMatchSnapshot();
   });
 
   // Only this test has the texts: the table identifies rejections by their paths.
-  it("is refused in these words", () => {
+  it("is rejected in these words", () => {
     const results = combinations.map((combination) => outcome(...combination));
-    const refusals = results.flatMap((result) => ("refused" in result ? result.refused : []));
-    expect([...new Set(refusals.map((line) => line.replace(/^\S+ /, "")))].sort()).toMatchSnapshot();
+    const rejections = results.flatMap((result) => ("rejected" in result ? result.rejected : []));
+    expect([...new Set(rejections.map((line) => line.replace(/^\S+ /, "")))].sort()).toMatchSnapshot();
   });
 
   it("gives the chart no value that it does not know", () => {

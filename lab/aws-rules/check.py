@@ -1,7 +1,7 @@
 """Reads synthesized stacks from standard input, as {NAME: {"resource": …, "data": …}}, and prints what AWS would
 reject.
 
-Output: {"checked": number of values, "refused": [text], "unmapped": [argument], "types": [type without a schema]}. The
+Output: {"checked": number of values, "rejected": [text], "unmapped": [argument], "types": [type without a schema]}. The
 schemas are CloudFormation's from cfn-lint: patterns, lengths, ranges and enumerations of every property.
 """
 
@@ -29,7 +29,7 @@ def schema_of(kind: str) -> dict:
 
 
 def main() -> None:
-    report = {"checked": 0, "refused": [], "unmapped": set(), "types": set()}
+    report = {"checked": 0, "rejected": [], "unmapped": set(), "types": set()}
     for stack, parts in json.load(sys.stdin).items():
         resources = {kind: blocks for kind, blocks in (parts.get("resource") or {}).items() if kind.startswith("aws_")}
         for kind, blocks in resources.items():
@@ -38,7 +38,7 @@ def main() -> None:
                 continue
             for name, block in blocks.items():
                 check(f"{stack}: {kind}.{name}", kind, block, report)
-        report["refused"] += [f"{stack}: {line}" for line in exceeded(resources, parts.get("data") or {}, text_of)]
+        report["rejected"] += [f"{stack}: {line}" for line in exceeded(resources, parts.get("data") or {}, text_of)]
     unknown = report["types"] - NO_TYPE
     if unknown:
         sys.exit(f"mapping.py names no type of CloudFormation for {', '.join(sorted(unknown))}")
@@ -56,7 +56,7 @@ def check(address: str, kind: str, block: dict, report: dict) -> None:
             continue
         report["checked"] += 1
         for schema, root in schemas:
-            report["refused"] += [f"{address}.{path}: got {known!r}, {wanted}" for wanted in problems(known, schema, root)]
+            report["rejected"] += [f"{address}.{path}: got {known!r}, {wanted}" for wanted in problems(known, schema, root)]
 
 
 def leaves(value, path=""):

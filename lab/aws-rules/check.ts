@@ -10,7 +10,7 @@ export interface Verdict {
   /** Number of values compared with a schema. */
   readonly checked: number;
   /** What AWS would reject: one line each, with stack, resource, argument, value and rule. */
-  readonly refused: readonly string[];
+  readonly rejected: readonly string[];
   /** Arguments without a known property in a schema, as `type.argument`. */
   readonly unmapped: readonly string[];
   /** Types of resources without a schema. */

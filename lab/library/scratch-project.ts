@@ -24,7 +24,7 @@ const beside = new Vpc(stack, "beside", { name: "beside", region: "eu-central-1"
 new TerraformOutput(stack, "vpc_id_beside", { value: beside.vpcId });
 for (const [id, config] of Object.entries(loadConfig("rancher.yaml").stacks)) stackOf(app, id, config);
 try {
-  new RancherOnRke(app, "refused", { ...props, hostname: "nonsense" });
+  new RancherOnRke(app, "rejected", { ...props, hostname: "nonsense" });
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   console.log(error.errors.join("\\n"));

@@ -17,9 +17,9 @@ async function main(): Promise<void> {
   }
   console.log(`seed ${seed}: ${runs} files; to have them again: --seed ${seed} --runs ${runs}`);
   const folder = mkdtempSync(join(tmpdir(), "files-"));
-  const { refused, accepted, violations } = runMutations({ seed: Number(seed), runs: Number(runs), folder });
+  const { rejected, accepted, violations } = runMutations({ seed: Number(seed), runs: Number(runs), folder });
   for (const { run, reason, text } of violations) console.log(`VIOLATION in run ${run}: ${reason}\n${text}`);
-  console.log(`${refused} refused, ${accepted} accepted and synthesized, ${violations.length} violations`);
+  console.log(`${rejected} rejected, ${accepted} accepted and synthesized, ${violations.length} violations`);
   if (violations.length > 0) process.exitCode = 1;
 }
 

@@ -12,7 +12,7 @@ const ROOT = join(__dirname, "../..");
 
 /** The result of many files. */
 export interface Report {
-  readonly refused: number;
+  readonly rejected: number;
   readonly accepted: number;
   /**
    * Files that were neither rejected with a message nor synthesized: the number of the run, the reason, and the file.
@@ -43,14 +43,14 @@ export function runMutations({ seed, runs, folder, accepted = () => {} }: Mutati
   const random = new Random(seed);
   const examples = exampleFiles().map((file) => parse(readFileSync(file, "utf8")) as unknown);
   const donors = donorsOf(examples);
-  const report = { refused: 0, accepted: 0, violations: [] as { run: number; reason: string; text: string }[] };
+  const report = { rejected: 0, accepted: 0, violations: [] as { run: number; reason: string; text: string }[] };
   for (let run = 1; run <= runs; run++) {
     const text = mutated(random.pick(examples), random, donors);
     const outdir = join(folder, `app-${run}`);
     try {
       const reason = outcomeOf(text, join(folder, "rancher.yaml"), outdir);
       if (reason === "accepted") accepted(outdir);
-      if (reason === "accepted" || reason === "refused") report[reason] += 1;
+      if (reason === "accepted" || reason === "rejected") report[reason] += 1;
       else report.violations.push({ run, reason, text });
     } finally {
       rmSync(outdir, { recursive: true, force: true });
@@ -78,7 +78,7 @@ function donorsOf(documents: readonly unknown[]): Map<string, unknown[]> {
   return donors;
 }
 
-/** "refused", "accepted", or the error. */
+/** "rejected", "accepted", or the error. */
 function outcomeOf(text: string, file: string, outdir: string): string {
   writeFileSync(file, text);
   try {
@@ -91,9 +91,9 @@ function outcomeOf(text: string, file: string, outdir: string): string {
   } catch (error) {
     if (!(error instanceof ConfigError)) return `threw ${(error as Error).name}: ${(error as Error).message}`;
     const nowhere = error.errors.filter((line) => !/:\d+:\d+ \S/.test(line) || line.includes("\n"));
-    if (error.errors.length === 0) return "was refused without a reason";
+    if (error.errors.length === 0) return "was rejected without a reason";
     return nowhere.length === 0
-      ? "refused"
-      : `was refused without a place, or in several lines: ${nowhere.join(" / ")}`;
+      ? "rejected"
+      : `was rejected without a place, or in several lines: ${nowhere.join(" / ")}`;
   }
 }

@@ -1,8 +1,8 @@
 import type { Construct } from "constructs";
 import { airGapOf, type RancherOnK8sConfig, registryOf } from "../config";
 import { airGapCharts } from "./charts";
+import type { EgressAccess } from "./egress-access";
 import { noProxy } from "./no-proxy";
-import type { OutsideAccess } from "./outside-access";
 import { proxyOf } from "./proxy";
 import { registryCredentials } from "./registry";
 
@@ -13,7 +13,7 @@ const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 export function existingClusterAccess(
   scope: Construct,
   config: Pick<RancherOnK8sConfig, "access" | "registry">,
-): OutsideAccess {
+): EgressAccess {
   const { access } = config;
   const registry = registryOf(config);
   const airGap = airGapOf(access);

@@ -4,13 +4,13 @@ import { airGapOf, type RancherOnRkeConfig, registryOf } from "../config";
 import type { Network } from "../network/network";
 import { RELEASES } from "./artifacts";
 import { airGapCharts } from "./charts";
+import type { EgressAccess } from "./egress-access";
 import { noProxy } from "./no-proxy";
-import type { OutsideAccess } from "./outside-access";
 import { type HttpProxy, proxyEnvironment, proxyOf } from "./proxy";
 import { registryFiles } from "./registry";
 
 /** Egress of a stack's own servers, and of the software on them. */
-export interface ServerAccess extends OutsideAccess {
+export interface ServerAccess extends EgressAccess {
   /** Secret files that the node script places for the distribution, by name (lib/cluster/agent/node/access.sh). */
   readonly files: Readonly<Record<string, string>>;
   /** URL of the folder of the distribution's releases (`https://` or `s3://`), without a trailing slash. */

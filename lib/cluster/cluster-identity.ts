@@ -36,7 +36,7 @@ export class ClusterIdentity extends Construct {
           {
             name: "same cluster",
             condition: `self.input.cluster == ${uid}`,
-            refusal: `cluster: Rancher of this state runs in the cluster with the kube-system uid \${self.input.cluster}, got a cluster with \${${uid}}`,
+            rejection: `cluster: Rancher of this state runs in the cluster with the kube-system uid \${self.input.cluster}, got a cluster with \${${uid}}`,
             remedy: "write the former cluster again",
           },
         ]),

@@ -80,7 +80,7 @@ export interface ClusterProps extends ClusterFields {
    *
    * @default true
    */
-  readonly passesRancher?: boolean;
+  readonly forwardsRancher?: boolean;
   /**
    * A host name and its public Route 53 zone. DNS then answers with the servers' own public addresses, without a load
    * balancer. It cannot change after the first deploy. `provider` is the AWS provider of a zone in another account.
@@ -171,7 +171,7 @@ export interface ClusterSettings
   /** CIDRs that may reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
   /** Whether the load balancer forwards ports 80 and 443. */
-  readonly passesRancher: boolean;
+  readonly forwardsRancher: boolean;
 }
 
 /**
@@ -180,7 +180,7 @@ export interface ClusterSettings
  * @throws ConfigError with every error; Error when the region is not known
  */
 export function clusterSettings(scope: Construct, props: ClusterProps): ClusterSettings {
-  const { network, dns, logs, metrics, passesRancher = true, allowedCidrs, access, registry } = props;
+  const { network, dns, logs, metrics, forwardsRancher = true, allowedCidrs, access, registry } = props;
   const { name = defaultName(scope), region = providerRegion(scope), accountId } = props;
   const { scheme, deletionProtection, proxyProtocol, idleTimeoutSeconds } = props;
   // Attributes of other resources are unknown at synthesis, so no rule can check them.
@@ -229,7 +229,7 @@ export function clusterSettings(scope: Construct, props: ClusterProps): ClusterS
     logs,
     metrics,
     securityGroups: props.securityGroups,
-    passesRancher,
+    forwardsRancher,
     allowedCidrs: blocks.network.allowedCidrs,
   };
 }
@@ -240,7 +240,7 @@ function clusterFields(props: ClusterProps): ClusterFields {
   const {
     proxyProtocol,
     idleTimeoutSeconds,
-    passesRancher,
+    forwardsRancher,
     dns,
     access,
     registry,
@@ -283,8 +283,8 @@ function rejectGroups(scope: Construct, { securityGroups, network, dns }: Cluste
  * @throws ConfigError when neither `allowedCidrs` nor the network contains them
  */
 function rejectUnreachable(scope: Construct, props: ClusterProps, allowedCidrs: readonly string[]): void {
-  const { network, dns, scheme = "internet-facing", passesRancher = true } = props;
-  if (dns || !passesRancher || scheme === "internal" || allowedCidrs.includes(ANYWHERE)) return;
+  const { network, dns, scheme = "internet-facing", forwardsRancher = true } = props;
+  if (dns || !forwardsRancher || scheme === "internal" || allowedCidrs.includes(ANYWHERE)) return;
   if (network.own || network.egressCidrs.length > 0) return;
   throw new ConfigError([
     `${scope.node.path} network: missing egressCidrs, expected the public addresses of the VPC's NAT gateways: the servers reach Rancher through the load balancer too, and allowedCidrs does not include ${ANYWHERE}; write egressCidrs in Vpc.fromIds`,

@@ -65,7 +65,7 @@ export class Cluster extends Construct implements RancherCluster {
   readonly replicas: number;
   readonly controller: IngressController;
   readonly deletedWithStack = true;
-  readonly outside: ServerAccess;
+  readonly access: ServerAccess;
   /** Dependency: all servers are ready. */
   readonly ready: ITerraformDependable;
   /** The administrator's kubeconfig, YAML, sensitive. */
@@ -127,7 +127,7 @@ export class Cluster extends Construct implements RancherCluster {
     const { servers, balancer, additional } = settings.securityGroups ?? {};
     if (!network.own && settings.securityGroups)
       new GroupsOfVpc(this, "security-groups", network.vpcId, { servers, balancer, ...additionalByField(additional) });
-    this.outside = serverAccess(this, settings);
+    this.access = serverAccess(this, settings);
     const exposure = createExposure(this, settings, network);
     this.exposure = exposure;
     const identity = new Identity(this, "identity", { stackName: name, ...aws });
@@ -148,14 +148,14 @@ export class Cluster extends Construct implements RancherCluster {
       distribution,
       version,
       rancher: Lazy.stringValue({ produce: () => this.rancherVersion() }),
-      artifacts: this.outside.artifacts,
+      artifacts: this.access.artifacts,
       config: this.kubernetesConfig(),
       manifests: {
         ...rbacManifests(distribution, pki.adminGroup),
         "defaults.yaml": defaultManifests({ ...cluster, ...clientIpSource(settings) }),
       },
       podSecurity: cluster.profile && podSecurity(),
-      secretFiles: this.outside.files,
+      secretFiles: this.access.files,
       pki,
       datastore: this.datastore,
       metrics: settings.metrics && { hostname: settings.metrics.hostname ?? "" },
@@ -184,8 +184,8 @@ export class Cluster extends Construct implements RancherCluster {
       metricsNamespace: settings.metrics && METRICS_NAMESPACE,
       logGroupArn: logs?.groupArn,
       desired,
-      artifacts: this.outside.artifacts,
-      proxyEnvironment: this.outside.proxyEnvironment,
+      artifacts: this.access.artifacts,
+      proxyEnvironment: this.access.proxyEnvironment,
       snapshots: this.snapshots,
       // Before the first deploy, the gates wait for no server and need no host.
       api: { ...this.api, host: `\${${records.last("endpoint", '""')}}` },
@@ -197,7 +197,7 @@ export class Cluster extends Construct implements RancherCluster {
     this.securityGroupId = securityGroupId;
     exposure.deletedBefore([...slots.flatMap(({ volume = [] }) => volume), ...(datastore?.kept ?? [])]);
     this.ready = this.readiness(desired, [
-      ...slots.flatMap((server) => server.whole),
+      ...slots.flatMap((server) => server.running),
       ...slots.flatMap((server) => exposure.register(server.name, server.ipAddress)),
       ...exposure.listeners,
       ...(this.snapshots?.safeguards ?? []),
@@ -228,7 +228,7 @@ export class Cluster extends Construct implements RancherCluster {
     return this.ownProviders;
   }
 
-  runs(rancher: InstalledRancher): void {
+  addRancher(rancher: InstalledRancher): void {
     if (this.rancher) {
       throw new Error(`${this.node.path}: got a second Rancher, expected one on each cluster; create another cluster`);
     }
@@ -288,7 +288,7 @@ export class Cluster extends Construct implements RancherCluster {
     const { aws, cluster, name } = this.settings;
     return kubernetesConfig({
       ...cluster,
-      registryOptions: this.outside.kubernetes,
+      registryOptions: this.access.kubernetes,
       snapshots: this.snapshots && {
         ...(cluster.snapshots ?? DEFAULT_SNAPSHOTS),
         bucket: this.snapshots.name,

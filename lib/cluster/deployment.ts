@@ -37,7 +37,7 @@ export interface Deployment extends Recorded {
  * @param rancher the Rancher on the cluster, if any
  */
 export function deploymentOf(
-  { aws, balancer, cluster, dns, network }: Omit<ClusterSettings, "name" | "allowedCidrs" | "passesRancher">,
+  { aws, balancer, cluster, dns, network }: Omit<ClusterSettings, "name" | "allowedCidrs" | "forwardsRancher">,
   rancher?: Pick<InstalledRancher, "hostname" | "unsupported" | "version">,
 ): Deployment {
   const { rds, endpoint } = cluster.datastore ?? {};

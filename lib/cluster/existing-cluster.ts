@@ -1,8 +1,8 @@
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { EgressAccess } from "../access/egress-access";
 import { existingClusterAccess } from "../access/existing-cluster-access";
-import type { OutsideAccess } from "../access/outside-access";
 import { providerRegion } from "../aws/region";
 import { kubernetesMinorOf, parseExistingClusterProps, type RancherOnK8sProps } from "../config";
 import { defaultName } from "../terraform/default-name";
@@ -106,7 +106,7 @@ export class ExistingCluster extends Construct implements RancherCluster {
   readonly controller: IngressController | undefined;
   readonly deletedWithStack = false;
   readonly state: string;
-  readonly outside: OutsideAccess;
+  readonly access: EgressAccess;
   /** Dependency: the cluster is the one of the first deploy. */
   readonly ready: ITerraformDependable;
   readonly providers: ClusterProviders;
@@ -150,7 +150,7 @@ export class ExistingCluster extends Construct implements RancherCluster {
     this.name = name;
     this.kubernetes = kubernetesMinorOf(config.cluster);
     this.controller = props.controller;
-    this.outside = existingClusterAccess(this, config);
+    this.access = existingClusterAccess(this, config);
     this.providers = new ClusterProviders(this, "providers", accessOf(this), props.defaultProviders ? undefined : name);
     const identity = new ClusterIdentity(this, "identity", { stackName: name });
     this.ready = identity.confirmed;
@@ -158,7 +158,7 @@ export class ExistingCluster extends Construct implements RancherCluster {
     this.providers.serve(this);
   }
 
-  runs(rancher: InstalledRancher): void {
+  addRancher(rancher: InstalledRancher): void {
     if (this.rancher) {
       throw new Error(`${this.node.path}: got a second Rancher, expected one on each cluster; name another cluster`);
     }

@@ -28,14 +28,14 @@ export type ClientIpSource = "forwardedHeaders" | "proxyProtocol";
 export function clientIpSource({
   balancer,
   network,
-  passesRancher,
-}: Pick<ClusterSettings, "balancer" | "network" | "passesRancher">): {
+  forwardsRancher,
+}: Pick<ClusterSettings, "balancer" | "network" | "forwardsRancher">): {
   readonly trustedProxies?: readonly string[];
   readonly clientIpSource?: ClientIpSource;
 } {
   const trustedProxies = balancerCidrs(network, balancer.scheme);
   if (balancer.proxyProtocol) return { trustedProxies, clientIpSource: "proxyProtocol" };
-  return passesRancher ? {} : { trustedProxies };
+  return forwardsRancher ? {} : { trustedProxies };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ITerraformDependable } from "cdktf";
-import type { OutsideAccess } from "../access/outside-access";
+import type { EgressAccess } from "../access/egress-access";
 import type { IngressController } from "./ingress";
 import type { ClusterProviders } from "./providers";
 
@@ -38,7 +38,7 @@ export interface RancherCluster {
    */
   readonly state?: string;
   /** Egress of the software on the cluster. */
-  readonly outside: OutsideAccess;
+  readonly access: EgressAccess;
   /** Dependency: the cluster accepts releases. Terraform destroys the cluster after the releases. */
   readonly ready: ITerraformDependable;
   /** The helm and kubernetes providers of the cluster. */
@@ -48,5 +48,5 @@ export interface RancherCluster {
    *
    * @throws Error when the cluster already has one
    */
-  runs(rancher: InstalledRancher): void;
+  addRancher(rancher: InstalledRancher): void;
 }

@@ -126,7 +126,7 @@ export class Server extends Construct {
    */
   readonly volume: EbsVolume | undefined;
   /** Dependencies: the instance runs, and its data volume is attached. */
-  readonly whole: ITerraformDependable[];
+  readonly running: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ServerProps) {
     super(scope, id);
@@ -191,7 +191,7 @@ export class Server extends Construct {
     this.instanceId = instance.id;
     this.interfaceId = networkInterface.id;
     this.volume = volume;
-    this.whole = [instance, ...attachments, running];
+    this.running = [instance, ...attachments, running];
   }
 
   private dataVolume(volume: DataVolume, tags: Record<string, string>, props: ServerProps): EbsVolume {

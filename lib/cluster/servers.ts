@@ -224,7 +224,7 @@ export class Servers extends Construct {
       instances: Object.fromEntries(slots.map(({ name, instanceId }) => [name, instanceId])),
       limitSeconds: GATE_SECONDS,
       triggers: [before.instanceId, props.instanceType],
-      after: before.whole,
+      after: before.running,
     });
   }
 

@@ -22,7 +22,7 @@ import { rancherOnRkeFields } from "./rancher-on-rke";
 import { type Rule, withRules } from "./rule";
 import { stateRules } from "./stack-rules";
 import { kubernetesMinorsOf, unknownRancher } from "./support-matrix";
-import { either, expecting, refusing, show, text, wholeNumber } from "./text";
+import { either, expecting, rejecting, show, text, wholeNumber } from "./text";
 import { parseRancherVersion } from "./versions";
 
 /** The text in every error and output of a stack on RKE1 (SUSE, "RKE1 End of Life"). */
@@ -90,7 +90,7 @@ function versionProblem(input: string): string | undefined {
  */
 function partOf<S extends z.ZodRawShape>(counterpart: z.ZodObject, shape: S) {
   const lacking = Object.keys(counterpart.shape).filter((key) => !(key in shape));
-  return refusing(
+  return rejecting(
     lacking,
     "an option of mode RancherOnRKE that RancherOnRKE1 does not have; remove it",
     z.strictObject(shape),

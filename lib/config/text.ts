@@ -6,7 +6,7 @@ interface Hint {
   /** The valid values, as a noun phrase: "a region such as eu-central-1". */
   readonly expected?: string;
   /** Keys that a similar mapping elsewhere has and this one lacks, with the reason. */
-  readonly refused?: { readonly keys: readonly string[]; readonly reason: string };
+  readonly rejected?: { readonly keys: readonly string[]; readonly reason: string };
   /** The right place for a secret that a user may write here. The value is then never printed. */
   readonly secret?: string;
 }
@@ -32,8 +32,8 @@ export function noSecretIn<S extends z.ZodType>(schema: S, remedy: string): S {
 }
 
 /** Stores why a mapping lacks some keys. The error then does not name another place for the key. */
-export function refusing<S extends z.ZodType>(keys: readonly string[], reason: string, schema: S): S {
-  hints.add(schema, { refused: { keys, reason } });
+export function rejecting<S extends z.ZodType>(keys: readonly string[], reason: string, schema: S): S {
+  hints.add(schema, { rejected: { keys, reason } });
   return schema;
 }
 

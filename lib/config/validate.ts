@@ -205,8 +205,8 @@ function unknownKeyText(
   if (key === "<<")
     return `${found}: merge keys are not supported; write all keys, or use an alias (*name) for a whole value`;
   const mapping = issue.inst as z.ZodType;
-  const { refused } = hintOf(mapping);
-  if (refused?.keys.includes(key)) return `${found}: ${refused.reason}`;
+  const { rejected } = hintOf(mapping);
+  if (rejected?.keys.includes(key)) return `${found}: ${rejected.reason}`;
   const path = (issue.path ?? []) as Path;
   const foreign = foreignKeyReason(key, parentOf(path));
   if (foreign) return `${found}: ${foreign}`;

@@ -43,7 +43,7 @@ export class ContainerReadiness extends TerraformData {
       : "network.allowedCidrs must include this machine's address";
     super(scope, id, {
       triggersReplace: [hostname, server.instanceId, `\${${host.revision}}`, host.instanceType],
-      dependsOn: [...server.whole, ...after],
+      dependsOn: [...server.running, ...after],
       provisioners: [
         localScript(literal(readFileSync(join(__dirname, "scripts/readiness.sh"), "utf8")), {
           NAME: hostname,

@@ -3,7 +3,7 @@ import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { parseRancherVersion } from "../config";
-import { filledUp, type Recorded, stateKnowsStack } from "../guard/deploy-records";
+import { filledUp, type Recorded, stateContainsStack } from "../guard/deploy-records";
 import { permanentRules } from "../guard/permanent-rules";
 import { conditionsOf } from "../guard/rule";
 import { recordedVersion, versionRules } from "../guard/version-rules";
@@ -60,7 +60,7 @@ export class VersionStep extends Construct {
       restoreField: "server.restoreFrom with a snapshot of its data",
     });
     const rules = [
-      stateKnowsStack(name, isNew, `${found}.names`),
+      stateContainsStack(name, isNew, `${found}.names`),
       ...permanentRules(this, { lastDeploy: last, pendingDeploy: last, wanted }),
       ...ofVersion,
     ];

@@ -125,7 +125,7 @@ export class DeployRecords extends Construct {
   begin(deploy: Recorded, rules: readonly Rule[]): void {
     this.deploy = deploy;
     const { stackName, isNew } = this.props;
-    const known = stateKnowsStack(stackName, isNew, this.names);
+    const known = stateContainsStack(stackName, isNew, this.names);
     this.pending.lifecycle = { precondition: conditionsOf([known, ...rules]) };
   }
 
@@ -182,7 +182,7 @@ export class DeployRecords extends Construct {
           {
             name: "no record is missing",
             condition: `self.input == plantimestamp() || length(${missing}) == 0`,
-            refusal: `last deploy: got no SSM parameter \${join(" and no ", ${missing})}, but this state recorded a deploy at \${self.input}; the change guard compares every plan with the parameter`,
+            rejection: `last deploy: got no SSM parameter \${join(" and no ", ${missing})}, but this state recorded a deploy at \${self.input}; the change guard compares every plan with the parameter`,
             remedy: 'put the value back, as in docs/troubleshooting.md, "A lost parameter"',
           },
         ]),
@@ -210,11 +210,11 @@ export function filledUp(record: string, other: string): string {
  * @param isNew whether this is the first plan of its state, a Terraform expression
  * @param names the names of all records, a Terraform expression
  */
-export function stateKnowsStack(stackName: string, isNew: string, names: string): Rule {
+export function stateContainsStack(stackName: string, isNew: string, names: string): Rule {
   return {
     name: "the state knows the stack",
     condition: `!(${isNew}) || length(${names}) == 0`,
-    refusal: `stacks: a stack ${stackName} exists in this account and region (it wrote \${join(" and ", ${names})}), but this state does not know it`,
+    rejection: `stacks: a stack ${stackName} exists in this account and region (it wrote \${join(" and ", ${names})}), but this Terraform state does not contain it`,
     remedy: 'write the backend that it was deployed with, or follow docs/troubleshooting.md, "A lost state"',
   };
 }

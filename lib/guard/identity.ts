@@ -48,7 +48,7 @@ export function sameStack(stackName: string): Rule {
   return {
     name: "same stack",
     condition: `self.input.stack == "${stackName}"`,
-    refusal: `stacks: this state is of the stack \${self.input.stack}, got ${stackName}; a stack cannot be renamed`,
+    rejection: `stacks: this state is of the stack \${self.input.stack}, got ${stackName}; a stack cannot be renamed`,
     remedy: "write the old name again, or another backend for a new stack",
   };
 }
@@ -57,7 +57,7 @@ function sameRegion(region: string): Rule {
   return {
     name: "same region",
     condition: `self.input.region == "${region}"`,
-    refusal: `aws.region: the stack is in \${self.input.region}, got ${region}; a stack cannot change its region`,
+    rejection: `aws.region: the stack is in \${self.input.region}, got ${region}; a stack cannot change its region`,
     remedy: "write the old region again",
   };
 }
@@ -67,7 +67,7 @@ function sameAccount(account: string): Rule {
   return {
     name: "same account",
     condition: `self.input.account == ${account}`,
-    refusal: `aws: the stack is in the account \${self.input.account}, got credentials of \${${account}}`,
+    rejection: `aws: the stack is in the account \${self.input.account}, got credentials of \${${account}}`,
     remedy: "use credentials of ${self.input.account}",
   };
 }
@@ -76,7 +76,7 @@ function ofAccount(accountId: string): Rule {
   return {
     name: "account as configured",
     condition: `self.account_id == "${accountId}"`,
-    refusal: `aws.accountId: got credentials of \${self.account_id}, expected those of ${accountId}`,
+    rejection: `aws.accountId: got credentials of \${self.account_id}, expected those of ${accountId}`,
     remedy: "use other credentials, or correct the number",
   };
 }

@@ -20,7 +20,7 @@ function sameMode(mode: string): Rule {
   return {
     name: "same mode",
     condition: `self.input == "${mode}"`,
-    refusal: `mode: the stack is deployed as \${self.input}, got ${mode}; a stack cannot change its mode`,
+    rejection: `mode: the stack is deployed as \${self.input}, got ${mode}; a stack cannot change its mode`,
     remedy: `write \${self.input} again; for ${mode}, write a stack with another name, or first destroy this one as \${self.input}`,
   };
 }

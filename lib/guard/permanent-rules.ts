@@ -25,13 +25,13 @@ export function permanentRules(
     {
       name: "what is fixed stays",
       condition: `length(${changes}) == 0`,
-      refusal: `\${join("\\n", ${changes})}\nThis cannot change after the first deploy`,
+      rejection: `\${join("\\n", ${changes})}\nThis cannot change after the first deploy`,
       remedy: "write the deployed value, or create a second stack and move Rancher there by backup and restore",
     },
     {
       name: "some numbers never become lower",
       condition: `length(${lowered}) == 0`,
-      refusal: `\${join("\\n", ${lowered})}\nThis number cannot become lower`,
+      rejection: `\${join("\\n", ${lowered})}\nThis number cannot become lower`,
       remedy: "write the deployed number or a higher one",
     },
   ];

@@ -7,7 +7,7 @@ export interface Rule {
   /** A Terraform expression, without `${}`. Terraform requires at least one reference in it. */
   readonly condition: string;
   /** The value found and why it is rejected, as a Terraform template. */
-  readonly refusal: string;
+  readonly rejection: string;
   /** The value or action to use instead, as a Terraform template. */
   readonly remedy: string;
 }
@@ -16,8 +16,8 @@ type Conditions = NonNullable<TerraformResourceLifecycle["precondition"]>;
 
 /** Rules as preconditions or postconditions of a resource. */
 export function conditionsOf(rules: readonly Rule[]): Conditions {
-  return rules.map(({ condition, refusal, remedy }) => ({
+  return rules.map(({ condition, rejection, remedy }) => ({
     condition: `\${${condition}}`,
-    errorMessage: `${refusal}; ${remedy}`,
+    errorMessage: `${rejection}; ${remedy}`,
   }));
 }

@@ -53,13 +53,13 @@ export function versionRules(props: VersionRulesProps): Rule[] {
     {
       name: `${place} is not older`,
       condition: `${unless}${last}.ordinal <= ${wanted}.ordinal`,
-      refusal: `${step}; only ${restoreField} returns to an older version`,
+      rejection: `${step}; only ${restoreField} returns to an older version`,
       remedy: `write \${${last}.version} or a newer one${otherRemedy}`,
     },
     {
       name: `${place} skips no minor`,
       condition: `${unless}${last}.minor + 1 >= ${wanted}.minor`,
-      refusal: `${step}; minor versions are not skipped`,
+      rejection: `${step}; minor versions are not skipped`,
       remedy: `write the newest patch of the minor after \${${last}.version} first`,
     },
   ];

@@ -16,7 +16,7 @@ export interface ExposureSettings extends Pick<RancherOnRkeConfig, "aws" | "bala
   /** The host name and its public hosted zone, instead of a load balancer. */
   readonly dns?: { readonly hostname: string; readonly zone: string; readonly provider?: TerraformProvider };
   /** Whether the load balancer also forwards 80 and 443. */
-  readonly passesRancher: boolean;
+  readonly forwardsRancher: boolean;
   /** Existing security groups. */
   readonly securityGroups?: GivenGroups;
 }
@@ -100,7 +100,7 @@ export function createExposure(
     deletionProtection: balancer.deletionProtection,
     proxyProtocol: balancer.proxyProtocol,
     idleTimeoutSeconds: balancer.idleTimeoutSeconds,
-    passesRancher: settings.passesRancher,
+    forwardsRancher: settings.forwardsRancher,
     securityGroupId: settings.securityGroups?.balancer,
     ...clients,
   });

@@ -25,7 +25,7 @@ export interface LoadBalancerProps {
    *
    * @default true
    */
-  readonly passesRancher?: boolean;
+  readonly forwardsRancher?: boolean;
   /** CIDRs that can reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
   /** CIDRs that can reach the Kubernetes API on 6443. */
@@ -97,15 +97,15 @@ export class LoadBalancer extends Construct implements Exposure {
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
-    const { name, network, scheme = "internet-facing", passesRancher = true } = props;
+    const { name, network, scheme = "internet-facing", forwardsRancher = true } = props;
     const internal = scheme === "internal";
     this.serverSubnetIds = network.privateSubnetIds;
     this.egress = network.egress;
-    this.ports = passesRancher ? [...RANCHER_PORTS, API_PORT] : [API_PORT];
+    this.ports = forwardsRancher ? [...RANCHER_PORTS, API_PORT] : [API_PORT];
 
     this.hasOwnGroup = props.securityGroupId === undefined;
     this.securityGroupId = props.securityGroupId ?? this.createGroup(name, network.vpcId);
-    const rules = this.hasOwnGroup ? this.admitClients(props, passesRancher, internal) : [];
+    const rules = this.hasOwnGroup ? this.admitClients(props, forwardsRancher, internal) : [];
 
     // checkov:skip=CKV_AWS_91: AWS writes access logs of a network load balancer only for TLS listeners
     // checkov:skip=CKV_AWS_150: `deletionProtection` of the YAML
@@ -207,12 +207,12 @@ export class LoadBalancer extends Construct implements Exposure {
     }).id;
   }
 
-  private admitClients(props: LoadBalancerProps, passesRancher: boolean, internal: boolean): ITerraformDependable[] {
+  private admitClients(props: LoadBalancerProps, forwardsRancher: boolean, internal: boolean): ITerraformDependable[] {
     const { securityGroupId } = this;
     const { network, allowedCidrs } = props;
     const api = { securityGroupId, description: "Kubernetes API" };
     return [
-      ...(passesRancher ? admitRancherClients(this, { securityGroupId, network, internal, allowedCidrs }) : []),
+      ...(forwardsRancher ? admitRancherClients(this, { securityGroupId, network, internal, allowedCidrs }) : []),
       ...props.apiAllowedCidrs.map((cidr) => admit(this, API_PORT, cidr.replace("/", "-"), { ...api, cidrIpv4: cidr })),
     ];
   }

@@ -1,5 +1,5 @@
+import type { EgressAccess } from "../access/egress-access";
 import { CERT_MANAGER_IMAGES } from "../access/images";
-import type { OutsideAccess } from "../access/outside-access";
 import { isRancherAtLeast, type RancherConfig } from "../config";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -17,7 +17,7 @@ const AUDIT_LOG_IMAGE = "rancher/mirrored-bci-micro";
  * @param ownsServers whether the stack configures the cluster's servers for the registry
  */
 export function rancherAccessValues(
-  { proxy, registry, airGapped }: OutsideAccess,
+  { proxy, registry, airGapped }: EgressAccess,
   { version, auditLog }: Pick<RancherConfig, "version" | "auditLog">,
   ownsServers: boolean,
 ): Values {
@@ -43,12 +43,12 @@ export function rancherAccessValues(
 }
 
 /** The secret part of Rancher's values for egress, by path of the value. A plan must not print it. */
-export function rancherSecretAccessValues({ proxy }: OutsideAccess): Readonly<Record<string, string>> {
+export function rancherSecretAccessValues({ proxy }: EgressAccess): Readonly<Record<string, string>> {
   return proxy?.secret ? { proxy: proxy.https } : {};
 }
 
 /** The part of cert-manager's values for egress; every chart since 1.15 has them. */
-export function certManagerAccessValues({ proxy, registry }: OutsideAccess): Values {
+export function certManagerAccessValues({ proxy, registry }: EgressAccess): Values {
   const parts = Object.entries(CERT_MANAGER_IMAGES).map(([part, name]) => {
     const image = { image: { repository: `${registry?.host}/jetstack/${name}` } };
     return part === "" ? image : { [part]: image };
@@ -62,12 +62,12 @@ export function certManagerAccessValues({ proxy, registry }: OutsideAccess): Val
 }
 
 /** The secret part of cert-manager's values for egress, by path of the value. A plan must not print it. */
-export function certManagerSecretAccessValues({ proxy }: OutsideAccess): Readonly<Record<string, string>> {
+export function certManagerSecretAccessValues({ proxy }: EgressAccess): Readonly<Record<string, string>> {
   return proxy?.secret ? { http_proxy: proxy.http, https_proxy: proxy.https } : {};
 }
 
 /** The part of rancher-backup's values for egress. */
-export function backupAccessValues({ proxy, registry }: OutsideAccess): Values {
+export function backupAccessValues({ proxy, registry }: EgressAccess): Values {
   return {
     ...(registry && { global: { cattle: { systemDefaultRegistry: registry.host } } }),
     ...(registry?.credentials && { imagePullSecrets: [{ name: PULL_SECRET }] }),

@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { chartRepository, chartSource } from "../access/charts";
-import type { OutsideAccess } from "../access/outside-access";
+import type { EgressAccess } from "../access/egress-access";
 import { endpointDomain } from "../aws/endpoint-domain";
 import { RANCHER_TOOL_CHARTS, type RancherConfig } from "../config";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
@@ -25,7 +25,7 @@ export interface BackupProps {
   /** The block `rancher.backup`, validated. */
   readonly backup: BackupConfig;
   /** Egress of the operator. */
-  readonly access: OutsideAccess;
+  readonly access: EgressAccess;
   /** Dependency: Rancher's release. The operator backs up its objects. */
   readonly after: ITerraformDependable[];
 }

@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { type ChartPlace, chartSource } from "../access/charts";
-import type { OutsideAccess } from "../access/outside-access";
+import type { EgressAccess } from "../access/egress-access";
 import type { ChartValues } from "../config";
 import { certManagerAccessValues, certManagerSecretAccessValues } from "./access";
 import { merge } from "./merge";
@@ -16,7 +16,7 @@ export interface CertManagerProps {
   /** Whether Rancher, and so its cert-manager, is highly available. */
   readonly highlyAvailable: boolean;
   /** Egress of cert-manager. */
-  readonly access: OutsideAccess;
+  readonly access: EgressAccess;
   /**
    * Other values of the chart.
    *
@@ -58,7 +58,7 @@ export function certManager(scope: Construct, id: string, props: CertManagerProp
  */
 export function certManagerValues(
   highlyAvailable: boolean,
-  access: OutsideAccess = {},
+  access: EgressAccess = {},
   others: ChartValues = {},
 ): Record<string, unknown> {
   const replicas = { replicaCount: 2, webhook: { replicaCount: 3 }, cainjector: { replicaCount: 2 } };

@@ -33,7 +33,7 @@ export function interruptedReleases(
     {
       name: "no operation of Helm is pending",
       condition: `length(${cures}) == 0`,
-      refusal: "rancher: a deploy was killed while Helm worked, or Helm works now; Helm rejects the next step",
+      rejection: "rancher: a deploy was killed while Helm worked, or Helm works now; Helm rejects the next step",
       remedy: `when no other deploy runs: \${join(" && ", ${cures})}, and deploy again; never run helm rollback`,
     },
   ]);

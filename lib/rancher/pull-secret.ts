@@ -1,6 +1,6 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import type { OutsideAccess } from "../access/outside-access";
+import type { EgressAccess } from "../access/egress-access";
 import { dockerConfig } from "../access/registry";
 import { PULL_SECRET } from "./access";
 import { clusterSecret } from "./cluster-secret";
@@ -13,7 +13,7 @@ import { clusterSecret } from "./cluster-secret";
 export function pullSecret(
   scope: Construct,
   id: string,
-  { registry }: OutsideAccess,
+  { registry }: EgressAccess,
   namespace: string,
   after: ITerraformDependable,
 ): ITerraformDependable[] {

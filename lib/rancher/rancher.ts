@@ -2,7 +2,7 @@ import type { Release } from "@cdktf/provider-helm/lib/release";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { chartRepository, chartSource } from "../access/charts";
-import type { OutsideAccess } from "../access/outside-access";
+import type { EgressAccess } from "../access/egress-access";
 import type { RancherCluster } from "../cluster/rancher-cluster";
 import {
   type AgentTlsMode,
@@ -67,7 +67,7 @@ interface Installation {
   readonly replicas: number;
   readonly controller?: RancherCluster["controller"];
   readonly deletedWithStack: boolean;
-  readonly access: OutsideAccess;
+  readonly access: EgressAccess;
   /** Dependencies. They include the cluster, so that Terraform destroys the releases first. */
   readonly after: ITerraformDependable[];
 }
@@ -111,7 +111,7 @@ export class Rancher extends Construct {
     super(scope, id);
     const { cluster } = props;
     const { hostname, rancher } = this.validated(props);
-    cluster.runs(this);
+    cluster.addRancher(this);
     keyProviders(this);
     this.url = `https://${hostname}`;
     this.hostname = hostname;
@@ -119,7 +119,7 @@ export class Rancher extends Construct {
     this.unsupported = rancher.unsupported;
     this.agentTlsMode = agentTlsModeOf(rancher);
     this.bootstrapPassword = bootstrapPassword(this, rancher.bootstrapPassword);
-    const access = cluster.outside;
+    const access = cluster.access;
     const installation: Installation = {
       cluster,
       hostname,
@@ -162,7 +162,7 @@ export class Rancher extends Construct {
   /** @throws ConfigError with the errors of the properties, or of the cluster's Kubernetes version */
   private validated({ cluster, hostname, after, ...fields }: RancherProps) {
     const place = this.node.path;
-    const config = parseRancherProps(place, hostname, fields, cluster.outside.airGapped ?? false);
+    const config = parseRancherProps(place, hostname, fields, cluster.access.airGapped ?? false);
     const { version, unsupported } = config.rancher;
     const problem = unsupportedKubernetes(parseRancherVersion(version), cluster.kubernetes, unsupported);
     if (problem) throw new ConfigError([`${place} version: ${problem}`]);
@@ -202,7 +202,7 @@ export class Rancher extends Construct {
     ];
   }
 
-  private certManagerPullSecret(access: OutsideAccess, after: ITerraformDependable[]): ITerraformDependable[] {
+  private certManagerPullSecret(access: EgressAccess, after: ITerraformDependable[]): ITerraformDependable[] {
     if (!access.registry?.credentials) return [];
     const namespace = helmRelease(this, "cert-manager-namespace", {
       name: "cert-manager-namespace",

@@ -78,7 +78,7 @@ export class StackOwner extends Construct {
     const sameHostname = {
       name: "the same hostname",
       condition: `${deployed} == "${hostname}"`,
-      refusal: `hostname: got ${hostname}, deployed is \${${deployed}}; Rancher does not support another server URL`,
+      rejection: `hostname: got ${hostname}, deployed is \${${deployed}}; Rancher does not support another server URL`,
       remedy: "write the deployed one, or rancher.unsupported: true and register each cluster again",
     };
     return conditionsOf([
@@ -86,14 +86,14 @@ export class StackOwner extends Construct {
       {
         name: "no other stack has installed Rancher",
         condition: `${owner} == "${stackName}"`,
-        refusal: `cluster: the stack \${${owner}} has installed Rancher in this cluster, got ${stackName}`,
+        rejection: `cluster: the stack \${${owner}} has installed Rancher in this cluster, got ${stackName}`,
         remedy: `name another cluster, or change Rancher in the stack \${${owner}}`,
       },
       {
         // Unknown until the first apply creates the value, as its first resource.
         name: "the state knows Rancher",
         condition: `length(${objects}) == 0 || try(${objects}[0].data.state, "") == ${state.slice(2, -1)}`,
-        refusal: `cluster: a stack ${stackName} has installed Rancher in this cluster, but this state does not know it`,
+        rejection: `cluster: a stack ${stackName} has installed Rancher in this cluster, but this Terraform state does not contain it`,
         remedy: `use the backend of that stack's state. If that state is lost: kubectl --namespace ${NAMESPACE} delete configmap ${NAME}, and deploy again`,
       },
     ]);

@@ -1,4 +1,4 @@
-import type { OutsideAccess } from "../access/outside-access";
+import type { EgressAccess } from "../access/egress-access";
 import {
   agentTlsModeOf,
   extraVariables,
@@ -44,7 +44,7 @@ export interface RancherValuesProps {
    *
    * @default - direct
    */
-  readonly access?: OutsideAccess;
+  readonly access?: EgressAccess;
 }
 
 type Values = Readonly<Record<string, unknown>>;

@@ -43,7 +43,7 @@ export class Bastion extends Construct {
   /** Id of the bastion's security group. */
   readonly securityGroupId: string;
   /** Dependencies of a connection through the bastion. */
-  readonly whole: ITerraformDependable[];
+  readonly running: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: BastionProps) {
     super(scope, id);
@@ -90,7 +90,7 @@ export class Bastion extends Construct {
     });
     const eip = new Eip(this, "address", { domain: "vpc", instance: instance.id, tags, dependsOn: network.ingress });
     this.ipAddress = `\${${address(eip)}.public_ip}`;
-    this.whole = [instance, eip];
+    this.running = [instance, eip];
   }
 
   /** Lets the bastion reach SSH and the Kubernetes API of the servers. */

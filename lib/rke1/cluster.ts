@@ -37,7 +37,7 @@ export class Rke1Cluster extends Construct implements RancherCluster {
   /** A destroy of the stack also destroys the cluster. */
   readonly deletedWithStack = true;
   /** Direct egress. */
-  readonly outside = {};
+  readonly access = {};
   /** Dependency of every resource in the cluster. */
   readonly ready: ITerraformDependable;
   /** Providers for the resources in the cluster. */
@@ -116,7 +116,7 @@ export class Rke1Cluster extends Construct implements RancherCluster {
   }
 
   /** Registers the Rancher on this cluster. The last deploy is recorded after its release. */
-  runs(rancher: InstalledRancher): void {
+  addRancher(rancher: InstalledRancher): void {
     this.rancher = rancher;
   }
 

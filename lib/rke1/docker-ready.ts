@@ -26,7 +26,7 @@ export class DockerReady extends TerraformData {
   constructor(scope: Construct, id: string, { server, bastion, key, after }: DockerReadyProps) {
     super(scope, id, {
       triggersReplace: server.instanceId,
-      dependsOn: [...after, ...server.whole, ...bastion.whole],
+      dependsOn: [...after, ...server.running, ...bastion.running],
       provisioners: [
         {
           type: "remote-exec",

@@ -13,7 +13,7 @@ interface Deployed {
 /**
  * The messages that reject a step. After the records are read, the conditions are arithmetic, in HCL as in JavaScript.
  */
-function refusals(from: string, to: string, { servers = 3, begun = from }: Deployed = {}): string[] {
+function rejections(from: string, to: string, { servers = 3, begun = from }: Deployed = {}): string[] {
   const [last, pending, wanted] = [from, begun, to].map((version) => ({
     kubernetes: recordedVersion(parseKubernetesVersion(version)),
   })) as [Recorded, Recorded, Recorded];
@@ -21,7 +21,7 @@ function refusals(from: string, to: string, { servers = 3, begun = from }: Deplo
   return etcdBorder({ last: "last", pending: "pending" }, { ...wanted, servers }).flatMap((rule) =>
     value(rule.condition)
       ? []
-      : [`${rule.refusal}; ${rule.remedy}`.replace(/\$\{([^}]*)\}/g, (_, inner: string) => value(inner))],
+      : [`${rule.rejection}; ${rule.remedy}`.replace(/\$\{([^}]*)\}/g, (_, inner: string) => value(inner))],
   );
 }
 
@@ -40,7 +40,7 @@ describe("the upgrade from etcd 3.5 to 3.6", () => {
     ["v1.33.7+k3s1", "v1.33.9+k3s1"],
   ])("is rejected from %s to %s, with the release between", (from, to) => {
     const between = to.includes("k3s") ? "v1.33.7+k3s3" : "v1.33.7+rke2r2 to v1.33.10";
-    expect(refusals(from, to)).toEqual([
+    expect(rejections(from, to)).toEqual([
       expect.stringContaining(
         `before 3.5.26; etcd 3.6 would count members that this etcd removed; deploy ${between} first`,
       ),
@@ -61,26 +61,26 @@ describe("the upgrade from etcd 3.5 to 3.6", () => {
     ["v1.35.7+rke2r1", "v1.36.1+rke2r1"],
     ["v1.34.9+k3s1", "v1.34.9+k3s1"],
   ])("is allowed from %s to %s", (from, to) => {
-    expect(refusals(from, to)).toEqual([]);
+    expect(rejections(from, to)).toEqual([]);
   });
 
   it("does not concern an external datastore", () => {
-    const refused = (datastore?: object) => {
+    const rejected = (datastore?: object) => {
       const cluster = { ...minimal.cluster, distribution: "k3s", version: "v1.34.9+k3s1", servers: 2, datastore };
       const stack = synthesize({ cluster: cluster as RancherOnRkeProps["cluster"] });
       return JSON.stringify(resource(stack, "aws_ssm_parameter", "cluster_deployed_pending").lifecycle);
     };
-    expect(refused({ rds: {} })).not.toContain("etcd 3.6");
-    expect(refused({ rds: {} })).toContain("cluster.version: got");
+    expect(rejected({ rds: {} })).not.toContain("etcd 3.6");
+    expect(rejected({ rds: {} })).toContain("cluster.version: got");
   });
 
   it("cannot be undone on a single server, where etcd 3.6 may have changed the data", () => {
     const [from, begun] = ["v1.33.10+rke2r1", "v1.34.9+rke2r1"];
-    expect(refusals(from, from, { begun, servers: 1 })).toEqual([
+    expect(rejections(from, from, { begun, servers: 1 })).toEqual([
       expect.stringContaining("not even with cluster.restore; write v1.34.9+rke2r1 or a newer one"),
     ]);
     // Two of three servers have not begun: the cluster's version is still 3.5.
-    expect(refusals(from, from, { begun, servers: 3 })).toEqual([]);
-    expect(refusals(from, "v1.34.10+rke2r1", { begun, servers: 1 })).toEqual([]);
+    expect(rejections(from, from, { begun, servers: 3 })).toEqual([]);
+    expect(rejections(from, "v1.34.10+rke2r1", { begun, servers: 1 })).toEqual([]);
   });
 });

@@ -78,16 +78,16 @@ describeUnless(whyNoStandIn(), "IAM of the stand-in, enforced", () => {
     ["list_objects_v2", { Bucket: "lab-own", Prefix: "lab/" }],
     ["put_object", { Bucket: "lab-own", Key: "lab/snapshot", Body: "of etcd" }],
     ["head_object", { Bucket: "lab-own", Key: "lab/snapshot" }],
-    ["get_object_tagging", { Bucket: "lab-own", Key: "lab/snapshot" }, "refused"],
+    ["get_object_tagging", { Bucket: "lab-own", Key: "lab/snapshot" }, "rejected"],
     ["delete_object", { Bucket: "lab-own", Key: "lab/snapshot" }],
-    ["head_bucket", { Bucket: "lab-other" }, "refused"],
-    ["list_objects_v2", { Bucket: "lab-other" }, "refused"],
-    ["put_object", { Bucket: "lab-own", Key: "elsewhere/snapshot", Body: "of etcd" }, "refused"],
-    ["delete_bucket", { Bucket: "lab-own" }, "refused"],
+    ["head_bucket", { Bucket: "lab-other" }, "rejected"],
+    ["list_objects_v2", { Bucket: "lab-other" }, "rejected"],
+    ["put_object", { Bucket: "lab-own", Key: "elsewhere/snapshot", Body: "of etcd" }, "rejected"],
+    ["delete_bucket", { Bucket: "lab-own" }, "rejected"],
   ])("checks S3's %s on %j", async (operation, params, verdict = "allowed") => {
     const outcome = standIn.aws("s3", operation, params, session).then(
       () => "allowed",
-      ({ code }: { code: string }) => (["403", "AccessDenied"].includes(code) ? "refused" : code),
+      ({ code }: { code: string }) => (["403", "AccessDenied"].includes(code) ? "rejected" : code),
     );
     expect(await outcome).toBe(verdict);
   });

@@ -76,14 +76,14 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
     async () => {
       await server(2).kill();
       await server(2).wipe();
-      const refused = [
+      const rejected = [
         [`--token=K10${"a".repeat(64)}::server:${PASSWORD}`, "token CA hash does not match"],
         ["--token=wrong", "403 Forbidden"],
         ["--server=https://10.0.9.9:9345", "failed to get CA certs"],
         ["--clustr-cidr=10.0.0.0/8", "flag provided but not defined"],
         ["--cluster-cidr=10.99.0.0/16", "critical configuration value mismatch"],
       ] as const;
-      for (const [option, reason] of refused) {
+      for (const [option, reason] of rejected) {
         const result = await server(2).command("server", option);
         expect([option, result.status, result.stderr]).toEqual([option, 1, expect.stringContaining(reason)]);
       }

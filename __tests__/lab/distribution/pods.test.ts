@@ -90,8 +90,8 @@ describeUnless(whyNoServers(), "the pods that a server of RKE2 leaves running", 
     "keep a cluster from being reset until rke2-killall.sh ends them",
     async () => {
       await server.stop("TERM");
-      const refused = await server.command("server", "--cluster-reset");
-      expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining("end them with rke2-killall.sh")]);
+      const rejected = await server.command("server", "--cluster-reset");
+      expect([rejected.status, rejected.stderr]).toEqual([1, expect.stringContaining("end them with rke2-killall.sh")]);
       expect(await ports()).toEqual([false, true, true, true]);
       expect((await killall()).status).toBe(0);
       expect(await readFile(join(folder, "systemctl.log"), "utf8")).toBe("stop rke2-server.service\n");

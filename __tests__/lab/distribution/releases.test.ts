@@ -32,8 +32,8 @@ describeUnless(whyNoDistribution(), "published releases", () => {
       expect(parameters).toContain("vm.overcommit_memory=1\n");
       // A host without the profile's settings.
       const end = await say(join(folder, "local/bin/rke2"), "server", "--profile=cis");
-      const refusal = "invalid kernel parameter value vm.overcommit_memory= - expected 1";
-      expect([end.status, end.stderr]).toEqual([1, expect.stringContaining(refusal)]);
+      const rejection = "invalid kernel parameter value vm.overcommit_memory= - expected 1";
+      expect([end.status, end.stderr]).toEqual([1, expect.stringContaining(rejection)]);
     },
     BUILD_MS,
   );
@@ -47,7 +47,7 @@ describeUnless(whyNoDistribution(), "published releases", () => {
       await run("tar", ["-xzf", join(folder, "v1.34.4+rke2r1/rke2.linux-amd64.tar.gz"), "-C", local], {
         timeoutMs: 60_000,
       });
-      const refusals: readonly (readonly [line: string, refusal: string])[] = [
+      const rejections: readonly (readonly [line: string, rejection: string])[] = [
         ["kubelet-args: [max-pods=200]", "unknown option kubelet-args found in"],
         ["flannel-backend: vxlan", "unknown option flannel-backend found in"],
         ["debug: often", 'invalid value \\"often\\" for flag -debug: parse error'],
@@ -56,11 +56,11 @@ describeUnless(whyNoDistribution(), "published releases", () => {
         ["cni: multus", "multus must be used alongside another primary cni selection"],
         ["cni: [canal, calico]", "may only provide multiple values if multus is the first value"],
       ];
-      for (const [line, refusal] of refusals) {
+      for (const [line, rejection] of rejections) {
         const file = join(folder, "options.yaml");
         writeFileSync(file, `${line}\n`);
         const end = await say(join(local, "bin/rke2"), "server", `--config=${file}`);
-        expect([line, end.status, end.stderr]).toEqual([line, 1, expect.stringContaining(refusal)]);
+        expect([line, end.status, end.stderr]).toEqual([line, 1, expect.stringContaining(rejection)]);
       }
     },
     BUILD_MS,

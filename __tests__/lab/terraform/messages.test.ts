@@ -25,12 +25,12 @@ describe("messages of Terraform", () => {
 
   it("give errors and warnings", () => {
     const lines = [
-      '{"type":"diagnostic","diagnostic":{"severity":"error","summary":"Refused","detail":"do this","address":"a.b"}}',
+      '{"type":"diagnostic","diagnostic":{"severity":"error","summary":"Rejected","detail":"do this","address":"a.b"}}',
       '{"type":"diagnostic","diagnostic":{"severity":"warning","summary":"Old","detail":""}}',
       '{"type":"log"}',
     ];
     expect(diagnostics(lines.join("\n"))).toEqual([
-      { severity: "error", summary: "Refused", detail: "do this", address: "a.b" },
+      { severity: "error", summary: "Rejected", detail: "do this", address: "a.b" },
       { severity: "warning", summary: "Old", detail: "", address: undefined },
     ]);
   });

@@ -77,10 +77,10 @@ describeUnless(whyNoTerraform(), "terraform", () => {
   });
 
   it("reports why a plan is rejected", async () => {
-    const refused = terraform.plan({ variables: { size: "huge" } });
-    await expect(refused).rejects.toThrow(TerraformError);
-    await expect(refused).rejects.toThrow("size: got huge, expected small or large; write large instead");
-    await expect(refused).rejects.toMatchObject({
+    const rejected = terraform.plan({ variables: { size: "huge" } });
+    await expect(rejected).rejects.toThrow(TerraformError);
+    await expect(rejected).rejects.toThrow("size: got huge, expected small or large; write large instead");
+    await expect(rejected).rejects.toMatchObject({
       diagnostics: [{ severity: "error", summary: "Resource precondition failed" }],
     });
   });

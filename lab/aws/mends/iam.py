@@ -17,10 +17,10 @@ JSON_NAMES = {
 
 def apply() -> None:
     IAMPolicyStatement._check_element_matches = any_pattern_matches
-    refusals_in_json()
+    rejections_in_json()
 
 
-def refusals_in_json() -> None:
+def rejections_in_json() -> None:
     authorize = BaseResponse._authenticate_and_authorize_normal_action
 
     def authorize_as_aws(self, resource: str = "*") -> None:

@@ -23,7 +23,7 @@ export function etcdBorder(
       {
         name: "no etcd 3.6 on members that 3.5 removed",
         condition: ranges.join(" || "),
-        refusal: `cluster.version: got ${version} with etcd 3.6, deployed is \${${last}.kubernetes.version} with an etcd before 3.5.26; etcd 3.6 would count members that this etcd removed`,
+        rejection: `cluster.version: got ${version} with etcd 3.6, deployed is \${${last}.kubernetes.version} with an etcd before 3.5.26; etcd 3.6 would count members that this etcd removed`,
         remedy: `deploy ${between} first`,
       },
     ];
@@ -34,7 +34,7 @@ export function etcdBorder(
     {
       name: "no etcd 3.5 on the data of 3.6",
       condition: `${pending}.kubernetes.ordinal < ${first}`,
-      refusal: `cluster.version: got ${version} with etcd 3.5, but the upgrade to ${tried} has begun, and etcd 3.6 of the only server may have changed its data; etcd 3.5 cannot read such data, not even with cluster.restore`,
+      rejection: `cluster.version: got ${version} with etcd 3.5, but the upgrade to ${tried} has begun, and etcd 3.6 of the only server may have changed its data; etcd 3.5 cannot read such data, not even with cluster.restore`,
       remedy: `write ${tried} or a newer one`,
     },
   ];

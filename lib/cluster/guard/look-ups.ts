@@ -60,7 +60,7 @@ export function lookUpImage(scope: Construct, image: string, architecture: Archi
         {
           name: "the image can be used",
           condition: `self.architecture == "${architecture}" && self.state == "available"`,
-          refusal: `cluster.image: ${image} is \${self.state}, for \${self.architecture}`,
+          rejection: `cluster.image: ${image} is \${self.state}, for \${self.architecture}`,
           remedy: `expected an available image for ${architecture}`,
         },
       ]),

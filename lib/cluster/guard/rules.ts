@@ -24,7 +24,7 @@ export function rulesOf(step: Step, undo: string): Rule[] {
       // During an upgrade, Kubernetes and Rancher must support each other's version.
       name: "one upgrade a deploy",
       condition: `!(${differs.kubernetes} && ${differs.rancher})`,
-      refusal: "cluster.version and rancher.version: both change, expected one change per deploy",
+      rejection: "cluster.version and rancher.version: both change, expected one change per deploy",
       remedy: `first deploy \${${upgradeOrder}}`,
     },
     {
@@ -32,25 +32,25 @@ export function rulesOf(step: Step, undo: string): Rule[] {
       // another.
       name: "one kind of change a deploy",
       condition: `length(distinct([for field in ${changing} : endswith(field, ".version") ? "version" : field])) <= 1`,
-      refusal: `\${join(", ", ${changing})}: all of them change, expected one kind of change per deploy`,
+      rejection: `\${join(", ", ${changing})}: all of them change, expected one kind of change per deploy`,
       remedy: `first deploy \${${first}} alone, and keep the deployed values of the others`,
     },
     {
       name: "replacement numbers only rise",
       condition: `length(${lowered}) == 0`,
-      refusal: "cluster.replace: a number cannot become lower, and a deployed number must remain in the file",
+      rejection: "cluster.replace: a number cannot become lower, and a deployed number must remain in the file",
       remedy: `write { \${join(", ", ${lowered})} } or higher`,
     },
     {
       name: "the zones offer the instance type",
       condition: `!(${createsInstances} || ${differs.instanceType}) || length(${lackingZones}) == 0`,
-      refusal: `cluster.size or instanceType: got \${${wanted}.instanceType}, which AWS does not offer in \${join(", ", ${lackingZones})}`,
+      rejection: `cluster.size or instanceType: got \${${wanted}.instanceType}, which AWS does not offer in \${join(", ", ${lackingZones})}`,
       remedy: "write another type, or, before the first deploy, zones that offer it in network.zones",
     },
     {
       name: "a snapshot is of this cluster",
       condition: `${wanted}.restore == "" || ${step.exists}`,
-      refusal: `cluster.restore: got \${${wanted}.restore}, but no deploy has created a cluster with snapshots yet`,
+      rejection: `cluster.restore: got \${${wanted}.restore}, but no deploy has created a cluster with snapshots yet`,
       remedy: "remove it for the first deploy",
     },
   ];
@@ -64,13 +64,13 @@ export function etcdRules(step: Step): Rule[] {
     {
       name: "one replaced server a deploy",
       condition: `length(${replaced}) <= 1`,
-      refusal: `cluster.replace: got new numbers for \${join(" and ", ${replaced})}, expected one replaced server per deploy, because etcd would lose its majority`,
+      rejection: `cluster.replace: got new numbers for \${join(" and ", ${replaced})}, expected one replaced server per deploy, because etcd would lose its majority`,
       remedy: "deploy them one by one, each after the previous deploy has succeeded",
     },
     {
       name: "the others run during a replacement",
       condition: `length(${replaced}) == 0 || length(setsubtract(${stopped}, ${replaced})) == 0`,
-      refusal: `cluster.replace: got a new number for \${join(" and ", ${replaced})}, but \${join(" and ", setsubtract(${stopped}, ${replaced}))} does not run, and etcd would lose its majority`,
+      rejection: `cluster.replace: got a new number for \${join(" and ", ${replaced})}, but \${join(" and ", setsubtract(${stopped}, ${replaced}))} does not run, and etcd would lose its majority`,
       remedy: "first start it with a deploy without the new number",
     },
   ];
@@ -90,13 +90,13 @@ function serverRules(step: Step, whyNotFewer: string, loss: string): Rule[] {
     {
       name: "servers never become fewer",
       condition: `${mostServers} <= ${wanted}.servers`,
-      refusal: `cluster.servers: got \${${wanted}.servers}, deployed are \${${mostServers}}; ${whyNotFewer}`,
+      rejection: `cluster.servers: got \${${wanted}.servers}, deployed are \${${mostServers}}; ${whyNotFewer}`,
       remedy: `write \${${mostServers}}`,
     },
     {
       name: "the others run during a new size",
       condition: `!${differs.instanceType} || length(${stopped}) <= ${tolerated}`,
-      refusal: `cluster.size or instanceType: got \${${wanted}.instanceType}, but \${join(" and ", ${stopped})} does not run, and ${loss} when another server stops for its new size`,
+      rejection: `cluster.size or instanceType: got \${${wanted}.instanceType}, but \${join(" and ", ${stopped})} does not run, and ${loss} when another server stops for its new size`,
       remedy: `first start it with a deploy of \${${pending}.instanceType}`,
     },
   ];

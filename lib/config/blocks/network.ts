@@ -106,8 +106,8 @@ export const ownVpcRules: readonly Rule<{
       yield `network.cidr: got ${cidr}, expected /16 to /24; AWS allows no range wider than /16, and six subnets do not fit into one smaller than /24`;
   },
   function* ({ network: { cidr } }) {
-    const refused = cidr !== undefined && rejectedByAws.find((range) => overlaps(cidr, range));
-    if (refused)
+    const rejected = cidr !== undefined && rejectedByAws.find((range) => overlaps(cidr, range));
+    if (rejected)
       yield `network.cidr: got ${cidr}, which AWS rejects for a VPC; write a private range such as 10.0.0.0/16`;
   },
   function* ({ network: { zones } }) {

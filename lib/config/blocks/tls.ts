@@ -37,7 +37,7 @@ interface Issuing {
  * Why a mode and an issuer cannot be combined, with the remedy; undefined when they can. Rancher's chart does not check
  * this: it renders another configuration without an error.
  */
-export function refusedTls({ mode, issuer }: Tls): string | undefined {
+export function rejectedTls({ mode, issuer }: Tls): string | undefined {
   if (mode !== "external" || issuer === "blank") return undefined;
   const reasons: Readonly<Record<Exclude<Issuer, "blank">, string>> = {
     rancher: "TLS ends at the load balancer, and Rancher's own authority issues no certificate for it",
@@ -179,7 +179,7 @@ export const tlsRules: readonly Rule<
 >[] = [
   ...certificateRules("rancher, ca or blank"),
   function* ({ rancher: { tls } }) {
-    const problem = refusedTls(tls);
+    const problem = rejectedTls(tls);
     if (problem) yield `rancher.tls.issuer: ${problem}`;
   },
   function* ({ rancher: { tls } }) {

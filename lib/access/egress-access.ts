@@ -3,7 +3,7 @@ import type { HttpProxy } from "./proxy";
 import type { RegistryCredentials } from "./registry";
 
 /** Egress of the software in the cluster. */
-export interface OutsideAccess {
+export interface EgressAccess {
   /**
    * The HTTP proxy.
    *

@@ -1,7 +1,7 @@
 import { deployed, type Edit } from "./deployed";
 
 /** Steps that one plan rejects together, and its message for each. */
-export const REFUSED: readonly (readonly [edit: Edit, refusals: Readonly<Record<string, string>>])[] = [
+export const REJECTED: readonly (readonly [edit: Edit, rejections: Readonly<Record<string, string>>])[] = [
   [
     {
       aws: {

@@ -2,7 +2,7 @@ import { pieces } from "../../tools/hcl/template";
 import type { Synthesized } from "./synth";
 
 /** Terraform's messages for the failed conditions of a stack, without values. */
-export function refusalsOf(stack: Synthesized): string[] {
+export function rejectionsOf(stack: Synthesized): string[] {
   const found: string[] = [];
   const collect = (value: unknown) => {
     if (typeof value !== "object" || value === null) return;
