@@ -141,8 +141,16 @@ describeUnless(whyNoApply(), "servers with DNS exposure, on a database", () => {
     expect(changes).not.toHaveProperty("aws_db_instance.cluster_datastore_instance");
   });
 
+  it("get more storage with the performance that RDS includes, and need no change afterwards", async () => {
+    const larger = { datastore: { rds: { storage: 400 } } };
+    stack.synth(props(larger));
+    await stack.terraform.apply();
+    const { DBInstances } = await stack.standIn.aws<{ DBInstances: object[] }>("rds", "describe_db_instances");
+    expect(DBInstances).toMatchObject([{ AllocatedStorage: 400, Iops: 12000, StorageThroughput: 500 }]);
+    expect(await stack.terraform.wouldChange()).toBe(false);
+  });
+
   it("leave only the database's final snapshot after a destroy", async () => {
-    stack.synth(props());
     await stack.terraform.destroy();
     expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });
     const { DBInstances } = await stack.standIn.aws<{ DBInstances: unknown[] }>("rds", "describe_db_instances");

@@ -41,6 +41,19 @@ describe("the database of a stack", () => {
     expect(resource(sized, "aws_db_instance", INSTANCE)).toMatchObject({ instance_class, allocated_storage });
   });
 
+  it.each([
+    [399, undefined, 1995],
+    [400, 12000, 2000],
+    [50000, 12000, 65536],
+  ])("of %i GiB has the operations that RDS includes, and grows up to RDS' maximum", (storage, iops, most) => {
+    const { iops: written, max_allocated_storage } = resource(
+      withDatastore({ rds: { storage } }),
+      "aws_db_instance",
+      INSTANCE,
+    );
+    expect([written, max_allocated_storage]).toEqual([iops, most]);
+  });
+
   it("uses the user's size, key and protection", () => {
     const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     const own = withDatastore(

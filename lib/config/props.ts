@@ -383,7 +383,7 @@ export interface ClusterDatastoreRdsOptions {
    */
   readonly instanceClass?: string;
   /**
-   * Storage of the database in GiB. It grows automatically, up to five times this size.
+   * Storage of the database in GiB. It grows automatically, up to five times this size and at most 65536 GiB.
    * @default - by cluster.size
    */
   readonly storage?: number;

@@ -11,7 +11,7 @@ import type { DatastoreConfig } from "../config";
 import type { Network } from "../network/network";
 import { address } from "../terraform/address";
 import type { Datastore } from "./datastore";
-import { DATABASE_SIZES, databaseStorage } from "./sizes";
+import { DATABASE_SIZES, databaseIops, databaseStorage, maxDatabaseStorage } from "./sizes";
 
 /** Properties of a `Database`. */
 export interface DatabaseProps {
@@ -50,8 +50,6 @@ const NAME = "kubernetes";
  */
 const FIRST_BLOCK = 13;
 const BLOCK_BITS = 4;
-/** RDS grows the storage up to this multiple of its first size. */
-const MAX_STORAGE_FACTOR = 5;
 /** Path of the authorities that the node script fetches. */
 const AUTHORITIES = "/var/lib/rancher/node/datastore-ca.crt";
 
@@ -105,7 +103,8 @@ export class Database extends Construct implements Datastore {
       instanceClass: rds.instanceClass ?? DATABASE_SIZES[props.size ?? "small"].instanceClass,
       storageType: "gp3",
       allocatedStorage: storage,
-      maxAllocatedStorage: storage * MAX_STORAGE_FACTOR,
+      maxAllocatedStorage: maxDatabaseStorage(storage),
+      iops: databaseIops(storage),
       storageEncrypted: true,
       kmsKeyId: props.kmsKeyArn,
       multiAz: true,

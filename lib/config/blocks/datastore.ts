@@ -14,10 +14,10 @@ const rds = z.strictObject({
   instanceClass: matching(/^db\.[a-z0-9-]+\.[a-z0-9]+$/, "a class of RDS such as db.m6i.large")
     .optional()
     .describe("Class of the database instances. Default: by cluster.size, 2, 4 or 8 vCPU with 8, 16 or 32 GiB."),
-  storage: wholeNumber(20, 65536, "GiB")
+  storage: wholeNumber(20, 50000, "GiB")
     .optional()
     .describe(
-      "Storage of the database in GiB. It grows automatically, up to five times this size. Default: by cluster.size.",
+      "Storage of the database in GiB. It grows automatically, up to five times this size and at most 65536 GiB. Default: by cluster.size.",
     ),
   backupDays: wholeNumber(1, 35, "days")
     .default(14)
