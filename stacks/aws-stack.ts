@@ -18,9 +18,10 @@ export interface AwsStackProps extends BaseStackProps {
 
 /**
  * Version ranges of the provider by major version. The bindings pin one release. The arguments in use are the same in
- * each range. The exception is an instance's network interface, which 6.10 renamed.
+ * each range. The exception is an instance's network interface, which 6.10 renamed. Before 6.40, every plan changes the
+ * encryption of a bucket for which S3 itself blocks keys of customers (hashicorp/terraform-provider-aws, issue 45684).
  */
-const PROVIDER_VERSIONS = { 6: ">= 6.10.0, < 7.0.0", 5: ">= 5.100.0, < 6.0.0" } as const;
+const PROVIDER_VERSIONS = { 6: ">= 6.40.0, < 7.0.0", 5: ">= 5.100.0, < 6.0.0" } as const;
 
 /** A Terraform stack with the AWS provider, default tags and a backend. */
 export abstract class AwsStack extends BaseStack {

@@ -150,6 +150,24 @@ describeUnless(whyNoApply(), "servers with DNS exposure, on a database", () => {
     expect(await stack.terraform.wouldChange()).toBe(false);
   });
 
+  it("have the tags of the stack on every disk after each change of them", async () => {
+    const tagged = async (team: string) => {
+      stack.synth({
+        ...props({ datastore: { rds: { storage: 400 } } }),
+        aws: { region: "eu-central-1", tags: { team } },
+      });
+      await stack.terraform.apply();
+      expect(await stack.terraform.wouldChange()).toBe(false);
+      type Volumes = { Volumes: { Tags?: { Key: string; Value: string }[] }[] };
+      const { Volumes } = await stack.standIn.aws<Volumes>("ec2", "describe_volumes");
+      return Volumes.map(({ Tags = [] }) => Tags.map(({ Key, Value }) => `${Key}=${Value}`).sort());
+    };
+    const of = (team: string) =>
+      ["server-0", "server-1"].map((name) => [`Name=by-dns-${name}-root`, "rancher-stack=by-dns", `team=${team}`]);
+    expect((await tagged("platform")).sort()).toEqual(of("platform"));
+    expect((await tagged("operations")).sort()).toEqual(of("operations"));
+  });
+
   it("leave only the database's final snapshot after a destroy", async () => {
     await stack.terraform.destroy();
     expect(await stack.standIn.inventory()).toEqual({ "hosted-zone": 1 });

@@ -14,7 +14,7 @@ describe("the recorded deploy", () => {
       servers: 3,
       replace: { "server-0": 0, "server-1": 2, "server-2": 0 },
       instanceType: "m6i.xlarge",
-      rising: { "cluster.adminCertificate": 0, "cluster.volume.size": 100 },
+      rising: { "aws.provider": 6, "cluster.adminCertificate": 0, "cluster.volume.size": 100 },
       restore: "",
       fixed: {
         "aws.kmsKeyArn": "the key aws/ebs",
@@ -52,6 +52,7 @@ describe("the recorded deploy", () => {
     const datastore = { rds: { version: "16" } } as const;
     const k3s = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1", size: "large", datastore } as const;
     expect(deployment({ cluster: k3s }).rising).toEqual({
+      "aws.provider": 6,
       "cluster.adminCertificate": 0,
       "cluster.datastore.rds.storage or cluster.size": 400,
       "cluster.datastore.rds.version": 16,

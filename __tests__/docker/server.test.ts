@@ -63,11 +63,11 @@ describe("server of a container", () => {
     const server = { image: "ami-0123456789abcdef0", instanceType: "t4g.medium", volume: { size: 60 } };
     const airGap = { registry: { host: "registry.example.com" } };
     expect(recorded({})).toMatchObject({
-      rising: { "server.volume.size": 100 },
+      rising: { "aws.provider": 6, "server.volume.size": 100 },
       fixed: { "access.airGap": "false", "processors of server.size or instanceType": "x86_64" },
     });
     expect(recorded({ server, access: { airGap } })).toMatchObject({
-      rising: { "server.volume.size": 60 },
+      rising: { "aws.provider": 6, "server.volume.size": 60 },
       fixed: { "access.airGap": "true", "processors of server.size or instanceType": "arm64" },
     });
   });

@@ -72,7 +72,7 @@ describe("RancherOnRke", () => {
     expect([...new Set(only(six, five))]).toEqual([
       '"primary_network_interface": {',
       '"network_interface_id": "${aws_network_interface.cluster_servers_server-N_interface.id}"',
-      '"version": ">= 6.10.0, < 7.0.0"',
+      '"version": ">= 6.40.0, < 7.0.0"',
     ]);
     expect([...new Set(only(five, six))]).toEqual([
       '"network_interface": [',
@@ -118,7 +118,7 @@ describe("RancherOnRke", () => {
   it("requires the providers and Terraform versions of the tests", () => {
     expect(synthesize().terraform).toMatchObject({
       required_version: ">= 1.10.0",
-      required_providers: { aws: { source: "aws", version: ">= 6.10.0, < 7.0.0" } },
+      required_providers: { aws: { source: "aws", version: ">= 6.40.0, < 7.0.0" } },
     });
   });
 });

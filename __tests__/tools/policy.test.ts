@@ -16,6 +16,25 @@ import { APPS_FOLDER } from "../unit/apps-folder";
 const MANAGED_POLICY_LENGTH = 6144;
 const REGION = "eu-central-1";
 
+const KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const OF_DATABASE: Parameters<typeof synthesize>[0] = {
+  cluster: { ...minimal.cluster, distribution: "k3s", version: "v1.35.7+k3s1", datastore: { rds: {} } },
+};
+
+const AIR_GAP: Parameters<typeof synthesize>[0] = {
+  access: {
+    airGap: {
+      registry: { host: "registry.corp.example.com" },
+      artifacts: "s3://mirror/rke2",
+      charts: "oci://charts.corp.example.com",
+    },
+  },
+  balancer: { scheme: "internal" },
+  network: { allowedCidrs: ["10.0.0.0/8"] },
+  cluster: { ...minimal.cluster, apiAllowedCidrs: ["10.0.0.0/8"] },
+  dns: undefined,
+};
+
 const policyOfExample = (file: string) =>
   exampleStacks(file).map(({ id, json }) => ({ id, json, policy: policyOf(id, json as unknown as Json, REGION) }));
 
@@ -191,6 +210,32 @@ test("a state in S3, and a key of the volumes, are in the policy of the producti
   ]);
   expect(allows(policy, "kms:CreateGrant")).toBe(true);
 });
+
+const NEEDS_OF_PARTS: readonly [
+  what: string,
+  parts: Parameters<typeof synthesize>[0],
+  action: string,
+  needed: boolean,
+][] = [
+  ["a key of the servers' disks", { aws: { ...minimal.aws, kmsKeyArn: KEY } }, "kms:CreateGrant", true],
+  [
+    "a key of the database, and of disks without data",
+    { ...OF_DATABASE, aws: { ...minimal.aws, kmsKeyArn: KEY } },
+    "kms:CreateGrant",
+    true,
+  ],
+  ["no key", OF_DATABASE, "kms:CreateGrant", false],
+  ["endpoints of an air gap, without a zone", AIR_GAP, "route53:AssociateVPCWithHostedZone", true],
+  ["no endpoints with names", {}, "route53:AssociateVPCWithHostedZone", false],
+  ["a bucket that is created with its tags", {}, "s3:TagResource", true],
+];
+
+test.each(NEEDS_OF_PARTS)(
+  "for %s, the policy has exactly the actions that AWS asks for",
+  (_, parts, action, needed) => {
+    expect(allows(policyOf("rke-ha", synthesize(parts) as unknown as Json, REGION), action)).toBe(needed);
+  },
+);
 
 test("another partition has other ARNs", () => {
   const json = exampleStacks("rancher.yaml")[0]?.json as unknown as Json;

@@ -49,6 +49,8 @@ export function deploymentOf(
     replace: Object.fromEntries(names.map((name) => [name, cluster.replace[name] ?? 0])),
     instanceType: instanceTypeOf(cluster),
     rising: {
+      // An older provider cannot read the state of a newer one.
+      "aws.provider": aws.provider,
       // A lower number would accept the certificates that a higher one revoked.
       "cluster.adminCertificate": cluster.adminCertificate,
       ...(cluster.datastore ? {} : { "cluster.volume.size": (cluster.volume ?? DEFAULT_VOLUME).size }),

@@ -1,11 +1,13 @@
+import { DataAwsDefaultTags } from "@cdktf/provider-aws/lib/data-aws-default-tags";
 import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
 import { Ec2InstanceState } from "@cdktf/provider-aws/lib/ec2-instance-state";
 import { EipAssociation } from "@cdktf/provider-aws/lib/eip-association";
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { NetworkInterface } from "@cdktf/provider-aws/lib/network-interface";
 import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
-import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
+import { type ITerraformDependable, type TerraformResourceLifecycle, Token } from "cdktf";
 import { Construct } from "constructs";
+import { address } from "../terraform/address";
 
 /** The data volume of a server. */
 export interface DataVolume {
@@ -162,7 +164,7 @@ export class Server extends Construct {
         volumeSize: volume ? ROOT_VOLUME_GIB : ONLY_VOLUME_GIB,
         encrypted: true,
         kmsKeyId: props.kmsKeyArn,
-        tags: { Name: `${tags.Name}-root` },
+        tags: rootVolumeTags(this, `${tags.Name}-root`),
       },
       // The role can read the cluster's keys. A hop limit of 1 keeps the role's credentials from pods.
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
@@ -223,4 +225,13 @@ export class Server extends Construct {
       stopInstanceBeforeDetaching: true,
     });
   }
+}
+
+/**
+ * The tags of an instance's root volume: the provider's default tags, and a name. A change of the default tags would
+ * otherwise remove them from this volume (hashicorp/terraform-provider-aws, issue 38301).
+ */
+export function rootVolumeTags(instance: Construct, name: string): Record<string, string> {
+  const defaults = new DataAwsDefaultTags(instance, "default-tags");
+  return Token.asStringMap(`\${merge(${address(defaults)}.tags, { Name = "${name}" })}`);
 }

@@ -72,7 +72,7 @@ export interface AwsOptions {
    */
   readonly assumeRole?: AwsAssumeRoleOptions;
   /**
-   * Major version of the Terraform provider hashicorp/aws: 6 (6.10 or newer) or 5 (5.100 or newer). It can change at any time without a change to the servers.
+   * Major version of the Terraform provider hashicorp/aws: 6 (6.40 or newer) or 5 (5.100 or newer). A deployed stack can change from 5 to 6, without a change to the servers, but not back.
    * @default 6
    */
   readonly provider?: 6 | 5;

@@ -118,7 +118,8 @@ export class ContainerServer extends Construct {
       isNew,
       version: rancher.version,
       restoreFrom: server.restoreFrom ?? "",
-      rising: { "server.volume.size": server.volume.size },
+      // An older provider cannot read the state of a newer one.
+      rising: { "aws.provider": aws.provider, "server.volume.size": server.volume.size },
       fixed: {
         "access.airGap": String(isAirGapped(config.access)),
         // The root volume is for one architecture.

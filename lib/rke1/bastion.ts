@@ -6,6 +6,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { rootVolumeTags } from "../cluster/server";
 import { ubuntuLts } from "../cluster/ubuntu";
 import type { Network } from "../network/network";
 import { ANYWHERE, admit } from "../network/rancher-clients";
@@ -79,7 +80,12 @@ export class Bastion extends Construct {
       subnetId: network.publicSubnetIds[0],
       vpcSecurityGroupIds: [group.id],
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-      rootBlockDevice: { volumeType: "gp3", encrypted: true, kmsKeyId: props.kmsKeyArn, tags },
+      rootBlockDevice: {
+        volumeType: "gp3",
+        encrypted: true,
+        kmsKeyId: props.kmsKeyArn,
+        tags: rootVolumeTags(this, tags.Name),
+      },
       userData: `#cloud-config\nssh_authorized_keys:\n  - ${props.publicKey}\n`,
       userDataReplaceOnChange: false,
       tags,

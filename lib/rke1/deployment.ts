@@ -8,7 +8,8 @@ import { DEFAULT_VPC_CIDR } from "../network/vpc-parts";
 export function rke1DeploymentOf({ aws, cluster, hostname, network, rancher }: RancherOnRke1Config): Recorded {
   return {
     rancher: recordedVersion(parseRancherVersion(rancher.version)),
-    rising: { "cluster.volume.size": cluster.volume.size },
+    // An older provider cannot read the state of a newer one.
+    rising: { "aws.provider": aws.provider, "cluster.volume.size": cluster.volume.size },
     fixed: {
       "aws.kmsKeyArn": aws.kmsKeyArn ?? "the key aws/ebs",
       // A new size would stop all three servers at once. A new version would restart etcd on all servers.

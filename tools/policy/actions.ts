@@ -1,3 +1,5 @@
+import type { Json } from "../json";
+
 /** The actions that Terraform's credentials need for resources of some types. */
 export interface Need {
   /** The resources, as text. */
@@ -6,6 +8,12 @@ export interface Need {
   readonly types: readonly string[];
   /** IAM actions that create, update, tag and delete the resources. */
   readonly actions: readonly string[];
+  /**
+   * Whether a resource with these fields has the need.
+   *
+   * @default - each resource and data source of the types has it
+   */
+  readonly when?: (fields: Json) => boolean;
 }
 
 /** AWS services with general rights to read: Terraform reads what it created. */
@@ -26,6 +34,13 @@ export const NEEDS: readonly Need[] = [
       ...["ReplaceRoute", "DeleteRoute", "AssociateRouteTable", "DisassociateRouteTable", "CreateVpcEndpoint"],
       ...["ModifyVpcEndpoint", "DeleteVpcEndpoints", "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress"],
     ]),
+  },
+  {
+    of: "endpoints with names in the VPC (`access.airGap`)",
+    types: ["aws_vpc_endpoint"],
+    // EC2 creates their private zone with the caller's rights.
+    when: ({ vpc_endpoint_type }) => vpc_endpoint_type === "Interface",
+    actions: ["route53:AssociateVPCWithHostedZone"],
   },
   {
     of: "public addresses",
@@ -158,7 +173,8 @@ export const NEEDS: readonly Need[] = [
     actions: of("s3", [
       ...["CreateBucket", "DeleteBucket", "DeleteObject", "DeleteObjectVersion", "PutBucketPolicy"],
       ...["DeleteBucketPolicy", "PutBucketVersioning", "PutLifecycleConfiguration", "PutBucketPublicAccessBlock"],
-      ...["PutEncryptionConfiguration", "PutBucketTagging"],
+      // From provider 6.23 on, a bucket is created with its tags.
+      ...["PutEncryptionConfiguration", "PutBucketTagging", "TagResource", "UntagResource", "ListTagsForResource"],
     ]),
   },
   {
@@ -187,14 +203,19 @@ export const NEEDS: readonly Need[] = [
       ...["UpdateKeyDescription", "TagResource", "UntagResource", "ScheduleKeyDeletion"],
     ]),
   },
+  {
+    of: "key of the volumes and the database (`aws.kmsKeyArn`)",
+    types: ["aws_ebs_volume", "aws_instance", "aws_db_instance"],
+    // EC2 and RDS use the key with the caller's rights.
+    when: ({ kms_key_id, root_block_device }) =>
+      [{ kms_key_id }, root_block_device]
+        .flat()
+        .some((volume) => (volume as Json | undefined)?.kms_key_id !== undefined),
+    actions: of("kms", [...["CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKeyWithoutPlaintext"]]),
+  },
   { of: "account of the credentials", types: ["aws_caller_identity"], actions: ["sts:GetCallerIdentity"] },
   { of: "a cluster of EKS", types: ["aws_eks_cluster"], actions: ["eks:DescribeCluster"] },
 ];
-
-/** The actions for volumes with the user's key (`aws.kmsKeyArn`): EC2 uses the key with the caller's rights. */
-export const VOLUME_KEY_ACTIONS: readonly string[] = of("kms", [
-  ...["CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKeyWithoutPlaintext"],
-]);
 
 function of(service: string, names: readonly string[]): string[] {
   return names.map((name) => `${service}:${name}`);

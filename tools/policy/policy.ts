@@ -1,7 +1,7 @@
 import { endpointDomain } from "../../lib/aws/endpoint-domain";
 import { partitionOf } from "../../lib/config/names";
 import type { Json } from "../json";
-import { NEEDS, READ_PREFIXES, VOLUME_KEY_ACTIONS } from "./actions";
+import { NEEDS, type Need, READ_PREFIXES } from "./actions";
 
 /** An IAM policy. */
 export interface Policy {
@@ -110,10 +110,9 @@ function resourcePolicy(id: string, json: Json, region: string, isWanted: (provi
   const read = Object.keys(data).filter((type) => !GIVEN.includes(type));
   const types = new Set([...Object.keys(resources), ...read]);
   const partition = partitionOf(region);
-  const needs = NEEDS.filter((need) => need.types.some((type) => types.has(type)));
-  const volumes = Object.values(resources.aws_ebs_volume ?? {});
-  const keys = volumes.some(({ kms_key_id: key }) => key !== undefined) ? VOLUME_KEY_ACTIONS : [];
-  const actions = sorted([...needs.flatMap((need) => need.actions), ...keys]);
+  const isNeeded = ({ types: wanted, when }: Need) =>
+    wanted.some((type) => types.has(type) && (when === undefined || Object.values(resources[type] ?? {}).some(when)));
+  const actions = sorted(NEEDS.filter(isNeeded).flatMap((need) => need.actions));
   const services = sorted(actions.map(serviceOf));
   const named = (service: string) => actions.filter((action) => serviceOf(action) === service);
   const parameters = `arn:${partition}:ssm:*:*:parameter`;

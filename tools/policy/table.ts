@@ -1,4 +1,4 @@
-import { NEEDS, VOLUME_KEY_ACTIONS } from "./actions";
+import { NEEDS } from "./actions";
 
 /** The table of docs/aws.md: the actions for each kind of resource. */
 export function needsTable(): string {
@@ -7,7 +7,6 @@ export function needsTable(): string {
     "| Of | Resources | Actions |",
     "|---|---|---|",
     ...rows,
-    `| key of the volumes (\`aws.kmsKeyArn\`) | none | ${list(VOLUME_KEY_ACTIONS)} |`,
     "| the state (`backend.s3`) | none: Terraform's own | `s3:ListBucket` of the bucket, `s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` of its key and of the key with `.tflock` |",
     "",
   ].join("\n");

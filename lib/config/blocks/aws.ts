@@ -43,7 +43,7 @@ export const aws = z.strictObject({
     .literal([6, 5])
     .default(6)
     .describe(
-      "Major version of the Terraform provider hashicorp/aws: 6 (6.10 or newer) or 5 (5.100 or newer). It can change at any time without a change to the servers.",
+      "Major version of the Terraform provider hashicorp/aws: 6 (6.40 or newer) or 5 (5.100 or newer). A deployed stack can change from 5 to 6, without a change to the servers, but not back.",
     ),
   tags: expecting("a mapping of tags such as { team: platform }", z.record(tagKey, tagValue))
     .default({})
