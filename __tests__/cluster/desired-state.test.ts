@@ -178,6 +178,13 @@ describe("parameters", () => {
     );
   });
 
+  it("are rejected at synthesis with double braces, which AWS takes for another parameter", () => {
+    expect(parameterText("config.yaml", "a: {b: {}}")).toBe("a: {b: {}}");
+    expect(() => parameterText("config.yaml", "node-label:\n- a={{ x }}")).toThrow(
+      "desired state: got {{…}} in config.yaml, which an SSM parameter rejects; write the value without it",
+    );
+  });
+
   it("are rejected the same way from every source", () => {
     const app = new TerraformStack(Testing.app(), "rke-ha");
     const props = {

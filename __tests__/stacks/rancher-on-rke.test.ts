@@ -70,11 +70,13 @@ describe("RancherOnRke", () => {
     const only = (some: Set<string>, others: Set<string>) =>
       [...some].filter((line) => !others.has(line)).map((line) => line.trim().replace(/server-\d/, "server-N"));
     expect([...new Set(only(six, five))]).toEqual([
+      '"aws.provider": 6,',
       '"primary_network_interface": {',
       '"network_interface_id": "${aws_network_interface.cluster_servers_server-N_interface.id}"',
       '"version": ">= 6.40.0, < 7.0.0"',
     ]);
     expect([...new Set(only(five, six))]).toEqual([
+      '"aws.provider": 5,',
       '"network_interface": [',
       '"device_index": 0,',
       '"network_interface_id": "${aws_network_interface.cluster_servers_server-N_interface.id}"',

@@ -1,15 +1,20 @@
 /** Bytes of a parameter's value by tier (AWS Systems Manager, "Managing parameter tiers"). */
 const MAX_BYTES = { standard: 4096, advanced: 8192 } as const;
 
+/** Systems Manager rejects a value with a reference to another parameter (API Reference, "PutParameter"). */
+const REFERENCE = /\{\{.*\}\}/s;
+
 /**
  * The value of a standard SSM parameter, unchanged.
  *
  * @param name the parameter's last part, for the error
- * @throws Error when the value is larger than AWS allows
+ * @throws Error when AWS rejects the value: it is too large, or has double braces
  */
 export function parameterText(name: string, value: string): string {
   const bytes = Buffer.byteLength(value);
   if (bytes > MAX_BYTES.standard) throw new Error(tooLarge(name, String(bytes), "standard"));
+  if (REFERENCE.test(value))
+    throw new Error(`desired state: got {{…}} in ${name}, which an SSM parameter rejects; write the value without it`);
   return value;
 }
 

@@ -17,6 +17,7 @@ import {
   repeatedRanges,
   serversGroupField,
   someRanges,
+  tooSmallForBalancer,
 } from "./blocks/network";
 import {
   additionalTrustedCAs,
@@ -28,7 +29,7 @@ import {
   knownRancherRule,
 } from "./blocks/rancher";
 import { certificateRules, openToAcme } from "./blocks/tls";
-import { cidr, overlaps, prefixLength } from "./cidr";
+import { cidr, overlaps } from "./cidr";
 import { instanceType } from "./instance-type";
 import { awsId, certificateArn, domainName, zone, zoneName } from "./names";
 import { atKey, type Rule, withRules } from "./rule";
@@ -275,11 +276,9 @@ export const rancherOnDockerFields = z.strictObject({
 export type RancherOnDockerConfig = z.output<typeof rancherOnDockerFields>;
 
 const rules: readonly Rule<RancherOnDockerConfig>[] = [
-  // A subnet is a sixteenth of the range, and a load balancer needs a /27 (Elastic Load Balancing, "Subnets").
   function* ({ network: { cidr, existing }, rancher: { tls }, balancer }) {
     if (cidr === undefined || existing) return;
-    if (prefixLength(cidr) === 24 && tls.mode === "external" && !balancer?.existing)
-      yield `network.cidr: got ${cidr}, expected /16 to /23, because a load balancer's subnet is a sixteenth of the range and does not fit into /24`;
+    if (tls.mode === "external" && !balancer?.existing) yield* tooSmallForBalancer(cidr);
     for (const [owner, range] of Object.entries(CONTAINER_RANGES)) {
       if (overlaps(cidr, range))
         yield `network.cidr: got ${cidr}, which overlaps ${range} of ${owner}; write another range such as 10.0.0.0/16`;

@@ -14,6 +14,7 @@ import {
   networkRules,
   repeated,
   repeatedRanges,
+  tooSmallForBalancer,
 } from "./blocks/network";
 import { operations } from "./blocks/operations";
 import { certManagerProblem, createdClusterRules, rancher, rancherRules } from "./blocks/rancher";
@@ -220,6 +221,9 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
     } else if (!balancer.certificateArn && (!dns || dns.private)) {
       yield `${path}: missing: with rancher.tls.mode external TLS ends at the load balancer, and ${dns ? "ACM cannot validate a certificate in a private zone" : "without dns.zone the stack cannot request one"}; write the ARN of a certificate in ACM${dns ? "" : ", or dns.zone"}`;
     }
+  },
+  function* ({ rancher, network: { cidr, existing } }) {
+    if (rancher.tls.mode === "external" && !existing) yield* tooSmallForBalancer(cidr);
   },
   certificateRegionRule,
   function* (config) {

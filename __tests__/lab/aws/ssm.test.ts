@@ -4,15 +4,16 @@ import { describeUnless } from "../../support/unless";
 
 jest.setTimeout(120_000);
 
-describeUnless(whyNoStandIn(), "sizes of parameters in the stand-in", () => {
+describeUnless(whyNoStandIn(), "values of parameters in the stand-in", () => {
   let standIn: StandIn;
   beforeAll(async () => {
     standIn = await startStandIn();
   });
   afterAll(() => standIn.stop());
 
-  const put = (size: number, tier?: string) => {
-    const params = { Name: "/lab/large", Value: "x".repeat(size), Type: "String", Overwrite: true };
+  const put = (size: number, tier?: string) => write("x".repeat(size), tier);
+  const write = (Value: string, tier?: string) => {
+    const params = { Name: "/lab/large", Value, Type: "String", Overwrite: true };
     return standIn.aws("ssm", "put_parameter", { ...params, ...(tier === undefined ? {} : { Tier: tier }) });
   };
 
@@ -38,5 +39,10 @@ describeUnless(whyNoStandIn(), "sizes of parameters in the stand-in", () => {
     [8193, "Intelligent-Tiering"],
   ])("%i bytes do not fit with tier %s", async (size, tier) => {
     await expect(put(size, tier)).rejects.toMatchObject({ code: "ValidationException" });
+  });
+
+  it("cannot have double braces", async () => {
+    await expect(write("a: {{ x }}")).rejects.toMatchObject({ code: "ValidationException" });
+    await write("a: {b: {}}");
   });
 });

@@ -1,4 +1,6 @@
-"""SSM: parameters as IAM resources, the keys of secret ones, and their sizes."""
+"""SSM: parameters as IAM resources, the keys of secret ones, and their values."""
+
+import re
 
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.responses import BaseResponse
@@ -98,6 +100,9 @@ def sizes() -> None:
         size = len((value or "").encode())
         if tier == "Intelligent-Tiering":
             tier = "Standard" if size <= LARGEST["Standard"] else "Advanced"
+        # API Reference, "PutParameter": a value cannot contain a reference to another parameter.
+        if re.search(r"\{\{.*\}\}", value or "", re.DOTALL):
+            raise ValidationException('Parameter value can\'t nest another parameter. Do not use "{{}}" in the value.')
         limit = LARGEST[tier or "Standard"]
         if size > limit:
             raise ValidationException(f"{tier or 'Standard'} tier parameters support at most {limit} characters.")

@@ -92,6 +92,15 @@ type NetworkConfig = z.output<typeof network>;
 /** Ranges that AWS rejects in a VPC (VPC User Guide, "VPC CIDR blocks"). */
 export const rejectedByAws = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 
+/**
+ * The problem of a VPC's range with an application load balancer. A subnet is a sixteenth of the range, and the load
+ * balancer needs a /27 (Elastic Load Balancing, "Subnets for your load balancer").
+ */
+export function* tooSmallForBalancer(cidr: string | undefined): Generator<`${string}: ${string}`> {
+  if (cidr !== undefined && prefixLength(cidr) === 24)
+    yield `network.cidr: got ${cidr}, expected /16 to /23, because a load balancer's subnet is a sixteenth of the range and does not fit into /24`;
+}
+
 /** Rules for a VPC that the stack creates. */
 export const ownVpcRules: readonly Rule<{
   readonly aws: { readonly region: string };
