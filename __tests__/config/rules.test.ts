@@ -390,7 +390,7 @@ balancer:
 test("subnets that are too small for an application load balancer are rejected only with one", () => {
   const withRange = (cidr: string, more = "") =>
     errorsOf(edited("cidr: 10.0.0.0/16", `cidr: ${cidr}`).replace("version: 2.15.0", `version: 2.15.0${more}`));
-  const external = "\n      tls: { mode: external }";
+  const external = "\n      tls: { mode: external, issuer: blank }";
   expect(withRange("10.0.0.0/24", external)).toEqual([
     "rancher.yaml:8:13 network.cidr: got 10.0.0.0/24, expected /16 to /23, because a load balancer's subnet is a sixteenth of the range and does not fit into /24",
   ]);
