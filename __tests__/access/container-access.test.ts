@@ -29,7 +29,7 @@ describe("a proxy for a single container", () => {
     const reads = "[Service]\nEnvironmentFile=-/etc/default/rancher-proxy\n";
     for (const unit of ["docker", "amazon-ssm-agent", "snap.amazon-ssm-agent.amazon-ssm-agent"])
       expect(userDataOf(stack)).toContain(`${unit}.service.d/proxy.conf <<'END_OF_FILE'\n${reads}`);
-    expect(argumentsOf(stack).join(" ")).toContain("--env-file /etc/default/rancher-proxy --privileged");
+    expect(argumentsOf(stack).join(" ")).toContain("--env-file /etc/default/rancher-proxy ");
     const all = JSON.stringify(stack).match(/localhost,127\.0\.0\.0\/8[^"\\\n]*/g) ?? [];
     expect(new Set(all)).toEqual(new Set([EXPECTED]));
     expect(namesOf(stack, "aws_ssm_parameter")).not.toContain("host_secrets_proxy");

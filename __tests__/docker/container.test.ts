@@ -87,6 +87,8 @@ describe("Rancher's container", () => {
         "/etc/default/rancher-container",
         "--env-file",
         "/etc/rancher/password.env",
+        "--log-driver",
+        "local",
         "--privileged",
         "rancher/rancher:v2.15.0",
       ],

@@ -43,6 +43,8 @@ export function containerArguments({ hostname, rancher }: ContainerConfig, acces
     ...mounts.flatMap((mount) => ["-v", mount]),
     ...authorityMount(access),
     ...[ENVIRONMENT_FILE, PASSWORD_FILE, ...(access.proxy ? [PROXY_FILE] : [])].flatMap((file) => ["--env-file", file]),
+    // Without it, Docker's log of the container grows without limit (Docker, "Configure logging drivers").
+    ...["--log-driver", "local"],
     ...["--privileged", containerImage(rancher, access)],
     ...(tls.issuer === "acme" ? ["--acme-domain", hostname] : []),
     ...(tls.issuer === "blank" && !hasPrivateCa(tls) ? ["--no-cacerts"] : []),

@@ -77,7 +77,7 @@ function watched(server: string, { cluster, limits }: ServerAlarmsProps): Watche
       name: "disk",
       metric: "DiskUsed",
       atLeast: diskPercent,
-      description: `/var/lib/rancher on ${where} is ${diskPercent} % full: cluster.volume.size grows the data volume in place`,
+      description: `A disk of ${where}, / or /var/lib/rancher, is ${diskPercent} % full: cluster.volume.size grows the data volume in place`,
     },
     ...(cluster.datastore
       ? []

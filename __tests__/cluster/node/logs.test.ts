@@ -89,6 +89,22 @@ describe("a server's journal", () => {
     expect(cursor).toBe(entries[count - 1]?.__CURSOR);
   });
 
+  /** Runs with a journalctl that prints a line without end, or what `shell` prints. */
+  const withJournal = (shell: string, then: string) => {
+    const folder = folderOfTest();
+    writeFileSync(join(folder, "journalctl"), `#!/bin/sh\n${shell}\n`, { mode: 0o755 });
+    return run(folder, `PATH=$state:$PATH; ${then}`);
+  };
+
+  it("is read only as far as one request needs, however long it is", () => {
+    expect(withJournal("exec yes '{}'", "journal | wc --lines").trim()).toBe("10001");
+    expect(withJournal("echo '{}'", "journal | wc --lines").trim()).toBe("1");
+  });
+
+  it("fails when journalctl fails", () => {
+    expect(withJournal("echo '{}'; exit 1", "journal >/dev/null || echo failed").trim()).toBe("failed");
+  });
+
   const doubles = (curl: string) => `
     journal() { if [ -s $state/logged ]; then echo "after $(cat $state/logged)" >&2; else echo '${JSON.stringify(entry(1))}'; fi; }
     credentials() { echo 'user = "key:secret"'; }

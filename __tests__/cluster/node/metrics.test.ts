@@ -65,7 +65,9 @@ describe("a server's metrics", () => {
   });
 
   it("omit snapshots and Rancher's certificate when there are none", () => {
-    const lines = run("df() { printf 'Use%%\\n 42%%\\n'; }; BUCKET=''; server_certificates() { true; }; metrics");
+    const lines = run(
+      "df() { printf 'Use%%\\n 42%%\\n  7%%\\n'; }; BUCKET=''; server_certificates() { true; }; metrics",
+    );
     expect(lines).toBe("DiskUsed Percent 42\n");
   });
 

@@ -56,6 +56,24 @@ describe("a server with the profile cis", () => {
     expect(start.trim()).toBe("prepare_profile;");
   });
 
+  it.each([
+    ["cni: canal\n", "cni: canal\nprofile: cis\n", "stops with its pods\n"],
+    ["profile: cis\n", "cni: canal\n", "stops with its pods\n"],
+    ["profile: cis\n", "cni: canal\nprofile: cis\n", "stops\n"],
+    ["cni: canal\n", "cni: calico\n", "stops\n"],
+  ])("stops its etcd too when the profile changes: from %j to %j", (current, wanted, stop) => {
+    const folder = folders();
+    mkdirSync(join(folder, "configuration"));
+    writeFileSync(join(folder, "configuration/config.yaml"), current);
+    writeFileSync(join(folder, "config.yaml"), wanted);
+    const script = `
+      serves() { false; }
+      stop_unit() { echo stops; exit 0; }
+      stop_with_pods() { echo "stops with its pods"; exit 0; }
+      restart "restart with another configuration"`;
+    expect(runWithParts(folder, script).replace(/.*holding the Lease\n/, "")).toBe(stop);
+  });
+
   it("is the only one whose operating system changes", () => {
     expect(prepared("ingress-controller: traefik\n").said).toEqual([]);
   });

@@ -118,12 +118,31 @@ describe("the reset to a snapshot", () => {
     const said = restore(RESET, 0);
     expect(said).toContain("starts\n");
     expect(said).toContain("registries.yaml\nregistry-ca.crt\n");
+    expect(said).not.toContain("restore-began");
   });
 
   it.each([0, 1])("has not succeeded without the log's line, whatever its status: %i", (status) => {
     const said = restore("fatal: context canceled", status);
     expect(said).toContain("again: the snapshot daily-1 could not be restored: fatal: context canceled\n");
     expect(said).not.toContain("starts");
+  });
+});
+
+describe("a restore that fails again and again", () => {
+  const folderOfTest = temporaryFolders();
+  const copies = (folder: string) => readdirSync(join(folder, "server/db")).sort();
+
+  it("keeps the data from before it, data from before earlier restores, and at most one copy of the snapshot", () => {
+    const folder = folderOfTest();
+    const db = join(folder, "server/db");
+    for (const name of ["etcd", "etcd-old-1700000000"]) mkdirSync(join(db, name), { recursive: true });
+    runWithParts(folder, "date() { echo 1750000000; }; keep_first_copy");
+    expect(copies(folder)).toEqual(["etcd", "etcd-old-1700000000"]);
+    for (const second of [1, 2, 3]) {
+      mkdirSync(join(db, `etcd-old-175000000${second}`));
+      runWithParts(folder, "date() { echo 1760000000; }; keep_first_copy");
+      expect(copies(folder)).toEqual(["etcd", "etcd-old-1700000000", "etcd-old-1750000001"]);
+    }
   });
 });
 

@@ -6,7 +6,7 @@ import { describeUnless } from "../../support/unless";
 const SCRIPTS = join(__dirname, "../../../lib/cluster/agent");
 const MOUNT = `bash ${SCRIPTS}/data-volume.sh`;
 /** The step of the node script that grows the filesystem. */
-const GROW = `. ${SCRIPTS}/node/volume.sh; waiting() { echo "$1"; exit 1; }; grow_filesystem`;
+const GROW = `. ${SCRIPTS}/node/server.sh; waiting() { echo "$1"; exit 1; }; BACKEND=etcd; grow_filesystem`;
 jest.setTimeout(120_000);
 
 describeUnless(whyNoDisks(), "data volume", () => {
@@ -57,6 +57,19 @@ describeUnless(whyNoDisks(), "data volume", () => {
     expect(status).toBe(1);
     expect(stdout).toContain("holds data, but no ext4 filesystem: not changed");
     expect(await strange.beginning(content.length)).toBe(content);
+  });
+
+  it("gets its filesystem after a power cut while it was created", async () => {
+    const cut = await disk(64);
+    // As mke2fs, which clears the first bytes, writes tables, and ends with the superblock.
+    const mkfs =
+      'mkfs.ext4() { head --bytes=1024 /dev/zero | dd of="$DEVICE" conv=notrunc status=none; echo table | dd of="$DEVICE" bs=1M seek=1 conv=notrunc status=none; exit 1; }; export -f mkfs.ext4';
+    const { status } = await cut.boot(`attach; ${mkfs}; ${MOUNT}`);
+    expect(status).toBe(1);
+    const { stdout } = await cut.boot(`attach; ${MOUNT}; echo data > /var/lib/rancher/data`);
+    expect(stdout).toContain("is blank: creating a filesystem\n");
+    // Once it was mounted, it is never created again.
+    expect((await cut.boot(`attach; ${MOUNT}; cat /var/lib/rancher/data`)).stdout).toMatch(/is mounted at .*\ndata\n$/);
   });
 
   it("does not change when it contains another filesystem", async () => {

@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type RunResult, run } from "../../../lab/run";
 import { which } from "../../../lab/which";
@@ -280,6 +283,38 @@ describeUnless(reason, "readiness script", () => {
     expect(answered.stdout).not.toMatch(/public address|the wait ends/);
   });
 
+  describe("behind an HTTP proxy that allows no other port", () => {
+    let proxy: Server;
+    let HTTPS_PROXY: string;
+    beforeAll(async () => {
+      proxy = createServer().on("connect", (_, socket) => socket.end("HTTP/1.1 403 Forbidden\r\n\r\n"));
+      proxy.listen(0, "127.0.0.1");
+      await once(proxy, "listening");
+      HTTPS_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    });
+    afterAll(() => proxy?.close());
+
+    it.each([
+      ["NO_PROXY", (host: string) => host],
+      ["NO_PROXY", (host: string) => `169.254.169.254,*.example.com, ${host}:6443`],
+      ["no_proxy", () => "*"],
+    ])("connects directly when %s contains the API's name, as Terraform's providers do", async (name, value) => {
+      api = await ApiDouble.start(folder, address, three);
+      const { status } = await wait({ HTTPS_PROXY, [name]: value(address), LIMIT: "5" });
+      expect(status).toBe(0);
+    });
+
+    it("names the proxy, and what to change", async () => {
+      api = await ApiDouble.start(folder, address, three);
+      const { status, stdout } = await wait({ HTTPS_PROXY, NO_PROXY: "example.com", LIMIT: "1" });
+      expect(status).toBe(1);
+      expect(stdout).toMatch(
+        /the proxy of this machine does not connect to \S+:6443 \(curl: .*403.*\): allow it there, or add the name to NO_PROXY/,
+      );
+      expect(api.asked).toEqual([]);
+    });
+  });
+
   it("names the binding when the API rejects it", async () => {
     api = await ApiDouble.start(folder, address, { ...three, status: 403 });
     const { status, stdout } = await wait({ LIMIT: "1" });
@@ -295,7 +330,7 @@ describeUnless(reason, "readiness script", () => {
     await certificates(other);
     const { status, stdout } = await wait({ LIMIT: "1", CA: readFileSync(join(other, "ca.crt"), "utf8") });
     expect(status).toBe(1);
-    expect(stdout).toContain("the program that answers there is not this cluster's API");
+    expect(stdout).toMatch(/the program that answers there is not this cluster's API \(curl: .*certificate.*\)/);
     expect(api.asked).toEqual([]);
   });
 

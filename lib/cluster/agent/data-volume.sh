@@ -30,9 +30,21 @@ is_blank() {
   [ "$found" -eq 2 ] && cmp --silent --bytes="$probed_bytes" "$device" /dev/zero
 }
 
-# A power cut can interrupt mkfs. This mark then remains on the device. A complete filesystem overwrites the mark.
+# A power cut can interrupt mkfs. This mark then remains behind the end of the filesystem, until the filesystem is complete.
 mark='rancher: making a filesystem'
-was_interrupted() { [ "$(head --bytes=${#mark} "$device" | tr --delete '\0')" = "$mark" ]; }
+marked_bytes=1048576
+mark_place() { echo $(($(blockdev --getsize64 "$device") - marked_bytes)); }
+write_mark() { dd of="$device" oflag=seek_bytes seek="$(mark_place)" conv=notrunc,fsync status=none; }
+was_interrupted() {
+  [ "$(dd if="$device" iflag=skip_bytes,count_bytes skip="$(mark_place)" count=${#mark} status=none | tr --delete '\0')" = "$mark" ]
+}
+
+# The node script grows the filesystem to the whole device.
+make_filesystem() {
+  printf %s "$mark" | write_mark
+  mkfs.ext4 -q -F -L rancher-data "$device" $(($(mark_place) / 1024))k
+  head --bytes=${#mark} /dev/zero | write_mark
+}
 
 has_filesystem() { [ "$(blkid --probe --match-tag TYPE --output value "$device")" = ext4 ]; }
 
@@ -41,8 +53,7 @@ mount_data() {
   wait_for_device
   if is_blank || was_interrupted; then
     say "data volume $VOLUME_ID is blank: creating a filesystem"
-    printf %s "$mark" | dd of="$device" conv=notrunc,fsync status=none
-    mkfs.ext4 -q -F -L rancher-data "$device"
+    make_filesystem
   elif ! has_filesystem; then
     say "data volume $VOLUME_ID holds data, but no ext4 filesystem: not changed. Expected a blank volume or one of this stack; inspect it with: blkid --probe $device"
     exit 1

@@ -6,11 +6,22 @@
 # Every API server's certificate has this name, whatever the load balancer's name.
 api_name=kubernetes.default.svc
 
+# Not empty when NO_PROXY contains API_HOST. Terraform's providers then connect without the proxy. curl compares NO_PROXY
+# with the name in the URL, which is another one.
+direct=
+set -f
+for entry in $(echo "${no_proxy:-${NO_PROXY:-}}" | tr ',' ' '); do
+  entry=${entry%:*}
+  entry=${entry#"*"}
+  case .$API_HOST in *".${entry#.}") direct=yes ;; esac
+done
+set +f
+
 # request PATH FILE: writes the answer to FILE and prints its HTTP status and curl's exit status. The HTTP status is 000
 # when nothing answers.
 request() {
   curl_status=0
-  curl --silent --connect-timeout 5 --max-time 15 --output "$2" --write-out '%{http_code}' \
+  curl --silent --show-error ${direct:+--noproxy '*'} --connect-timeout 5 --max-time 15 --output "$2" --write-out '%{http_code}' \
     --cacert "$folder/ca.crt" --cert "$folder/client.crt" --key "$folder/client.key" \
     --connect-to "$api_name:6443:$API_HOST:6443" "https://$api_name:6443$1" 2>"$folder/error" || curl_status=$?
   echo " $curl_status"

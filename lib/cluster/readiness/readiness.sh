@@ -190,8 +190,9 @@ console() {
 # Prints the likely cause while nothing has answered yet.
 no_answer() {
   case $curl_status in
+  5 | 56 | 97) say "the proxy of this machine does not connect to $API_HOST:6443 ($(head -n 1 "$folder/error")): allow it there, or add the name to NO_PROXY" ;;
   6) say "the name $API_HOST is not known here: it may be new, or this machine's name server does not answer" ;;
-  35 | 51 | 58 | 60 | 77) say "the program that answers there is not this cluster's API (curl: $(cat "$folder/error"), status $curl_status)" ;;
+  35 | 51 | 58 | 60 | 77) say "the program that answers there is not this cluster's API ($(head -n 1 "$folder/error"))" ;;
   *)
     say "no answer from $API_HOST:6443: either this machine's address is missing in cluster.apiAllowedCidrs, or no server has booted; a server's console says more:"
     [ -n "$ADDRESS_FROM" ] || return 0

@@ -41,6 +41,8 @@ YAML
 
 configuration_differs() { ! wanted_configuration | cmp --silent - "$configuration/config.yaml" || pod_security_differs || access_differs; }
 
+profile_differs() { [ "$(grep '^profile:' "$desired/config.yaml")" != "$(grep '^profile:' "$configuration/config.yaml")" ]; }
+
 # Prints the checksum of the files that need a restart when they change. readiness.sh compares the checksum with that of
 # the deploy.
 configuration_checksum() {

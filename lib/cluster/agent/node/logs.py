@@ -45,7 +45,7 @@ def batch(lines):
 
 group, stream, cursor_file = sys.argv[1:]
 events, cursor = batch(sys.stdin)
-# Reads the rest of standard input, because journalctl fails when its output is closed.
+# Reads the rest of standard input, because the program before the pipe fails when its output is closed.
 for _ in sys.stdin:
     pass
 if events:

@@ -4,6 +4,8 @@
 # archive nor the AWS bucket with the agent. (The policy of the S3 endpoint allows only buckets of the stack's account
 # and named buckets.) Neither program measures the age of snapshots or the days left of certificates.
 
+# More than one request can hold (logs.py). Without a limit, a long journal is not printed within the time limit.
+LOG_ENTRIES=10001
 # The maximum number of batches in one run. The next run sends the rest.
 LOG_BATCHES=10
 
@@ -14,7 +16,10 @@ journal() {
   [ ! -s "$state/logged" ] || after=(--after-cursor "$(cat "$state/logged")")
   timeout 60 journalctl --quiet --no-pager --output json "${after[@]}" \
     _SYSTEMD_UNIT=rancher-data-volume.service + _SYSTEMD_UNIT=rancher-node.service + _TRANSPORT=kernel + \
-    _SYSTEMD_UNIT=rke2-server.service + UNIT=rke2-server.service + _SYSTEMD_UNIT=k3s.service + UNIT=k3s.service
+    _SYSTEMD_UNIT=rke2-server.service + UNIT=rke2-server.service + _SYSTEMD_UNIT=k3s.service + UNIT=k3s.service |
+    head --lines $LOG_ENTRIES ||
+    # journalctl ends by SIGPIPE when head has enough.
+    [ "${PIPESTATUS[0]}" = 141 ]
 }
 
 # Prints the request body for the first entries on standard input, or nothing. Writes the cursor of the last entry to

@@ -11,7 +11,8 @@ METRICS_SNAPSHOTS=5
 # as bad.
 metrics() {
   local disk
-  disk=$(df --output=pcent /var/lib/rancher | tail -n 1 | tr --delete --complement 0-9) && echo "DiskUsed Percent $disk"
+  # The fuller disk: pods' logs and local storage are on the root disk.
+  disk=$(df --output=pcent / /var/lib/rancher | tr --delete --complement '0-9\n' | sort --numeric-sort | tail -n 1) && echo "DiskUsed Percent $disk"
   [ -z "$BUCKET" ] || echo "SnapshotAge Seconds $(snapshot_age)"
   days_left ServerCertificateDays server_certificates
   [ -z "$METRICS_HOSTNAME" ] || days_left RancherCertificateDays rancher_certificate

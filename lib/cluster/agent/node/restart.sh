@@ -56,7 +56,9 @@ restart() {
   touch "$state/restarting"
   say "$reason, holding the Lease"
   [[ $reason != *certificates ]] || touch "$state/renewed"
-  stop_unit
+  # RKE2 gives the files of etcd to the user etcd before etcd starts. An etcd that still runs as root would create new files
+  # (rancher/rke2, issue 7815).
+  if profile_differs; then stop_with_pods; else stop_unit; fi
   [[ $reason != upgrade* ]] || select_release "$VERSION"
   write_configuration
   install_release

@@ -91,6 +91,7 @@ restore() {
   place_access
   # An interrupted reset leaves this flag until its first start. This flag would make the next reset fail.
   rm -f "$data/server/db/reset-flag"
+  keep_first_copy
   # Ignores the exit status, which can be 0 without a reset (RKE2, main.go). The log's line below decides, and a failure
   # is retried.
   reset_to "$snapshot" >"$state/restore.log" 2>&1 9>&- || true
@@ -98,8 +99,20 @@ restore() {
     retry_later "the snapshot $snapshot could not be restored: $(tail -n 1 "$state/restore.log")"
   echo "$snapshot" >"$state/restoring"
   echo "restored from $snapshot" >"$state/how"
-  rm -f "$state/restarting" "$state/stopped-for-restore"
+  rm -f "$state/restarting" "$state/stopped-for-restore" "$state/restore-began"
   start_unit
+}
+
+# Each attempt moves the etcd folder to etcd-old-TIME, and nothing deletes these folders (K3s, pkg/etcd, Restore). The
+# first one has the data from before the restore. Later ones are copies of the snapshot, which would fill the volume.
+keep_first_copy() {
+  local copy first='' began=$state/restore-began
+  [ -e "$began" ] || date +%s >"$began"
+  for copy in $(find "$data/server/db" -maxdepth 1 -name 'etcd-old-*' 2>/dev/null | sort); do
+    [ "${copy##*-}" -ge "$(cat "$began")" ] || continue
+    [ -z "$first" ] || rm -rf "$copy"
+    first=$copy
+  done
 }
 
 # With this umask, containers can read the directories that the reset creates.
