@@ -56,6 +56,25 @@ func podOptions(s *settings.Settings) ([]string, error) {
 	return []string{"--data-dir=" + s.Data(), "--node-name=" + node, "--node-ip=" + ip}, nil
 }
 
+// CheckOwner fails when the profile cis begins while etcd still runs as root. Like RKE2, that etcd then replaces its
+// database by a file of root's, which the user etcd cannot open (rancher/rke2, issue 7815). The original starts at its
+// second attempt, 15 minutes later.
+func CheckOwner(s *settings.Settings) error {
+	profile := s.Text("profile", "")
+	path := s.Data("agent", "pods", pods.Etcd+".profile")
+	before, err := os.ReadFile(path)
+	if err != nil && !os.IsNotExist(err) {
+		return err
+	}
+	if profile == "cis" && string(before) != profile && pods.Running(s, pods.Etcd, "") {
+		return fmt.Errorf("etcd: open %s: permission denied", s.Etcd("member", "snap", "db"))
+	}
+	if err := os.MkdirAll(s.Data("agent", "pods"), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(profile), 0o600)
+}
+
 // adoptable reports whether an etcd pod runs that this server would keep.
 func adoptable(s *settings.Settings) bool {
 	options, err := podOptions(s)

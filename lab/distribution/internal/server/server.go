@@ -56,6 +56,11 @@ func Run(s *settings.Settings, own release.Release) error {
 	if s.Flag("cluster-reset") {
 		return reset(ctx, s)
 	}
+	if s.Distribution == "rke2" {
+		if err := datastore.CheckOwner(s); err != nil {
+			return err
+		}
+	}
 	if err := datastore.Clear(s); err != nil {
 		return err
 	}
