@@ -72,6 +72,17 @@ describeUnless(whyNoDisks(), "data volume", () => {
     expect((await cut.boot(`attach; ${MOUNT}; cat /var/lib/rancher/data`)).stdout).toMatch(/is mounted at .*\ndata\n$/);
   });
 
+  it("keeps its filesystem when a file contains the mark of an unfinished one at the same place", async () => {
+    const marked = await disk(64);
+    await marked.boot(`attach; ${MOUNT}; echo data > /var/lib/rancher/data`);
+    await marked.boot(
+      "printf 'rancher: making a filesystem' | dd of=\"$DEVICE\" bs=1M seek=63 conv=notrunc status=none",
+    );
+    expect((await marked.boot(`attach; ${MOUNT}; cat /var/lib/rancher/data`)).stdout).toMatch(
+      /is mounted at .*\ndata\n$/,
+    );
+  });
+
   it("does not change when it contains another filesystem", async () => {
     const other = await disk(64);
     await other.boot('mkswap -q "$DEVICE"');

@@ -30,10 +30,9 @@ is_blank() {
   [ "$found" -eq 2 ] && cmp --silent --bytes="$probed_bytes" "$device" /dev/zero
 }
 
-# A power cut can interrupt mkfs. This mark then remains behind the end of the filesystem, until the filesystem is complete.
+# A power cut can interrupt mkfs, which writes the superblock last. This mark then remains in the last MiB.
 mark='rancher: making a filesystem'
-marked_bytes=1048576
-mark_place() { echo $(($(blockdev --getsize64 "$device") - marked_bytes)); }
+mark_place() { echo $(($(blockdev --getsize64 "$device") - 1048576)); }
 write_mark() { dd of="$device" oflag=seek_bytes seek="$(mark_place)" conv=notrunc,fsync status=none; }
 was_interrupted() {
   [ "$(dd if="$device" iflag=skip_bytes,count_bytes skip="$(mark_place)" count=${#mark} status=none | tr --delete '\0')" = "$mark" ]
@@ -48,15 +47,19 @@ make_filesystem() {
 
 has_filesystem() { [ "$(blkid --probe --match-tag TYPE --output value "$device")" = ext4 ]; }
 
+reject() {
+  say "data volume $VOLUME_ID holds data, but no ext4 filesystem: not changed. Expected a blank volume or one of this stack; inspect it with: blkid --probe $device"
+  exit 1
+}
+
 mount_data() {
   ! mountpoint --quiet "$data" || return 0
   wait_for_device
-  if is_blank || was_interrupted; then
+  # A file can contain the mark, so the mark counts only without a filesystem.
+  if ! has_filesystem; then
+    is_blank || was_interrupted || reject
     say "data volume $VOLUME_ID is blank: creating a filesystem"
     make_filesystem
-  elif ! has_filesystem; then
-    say "data volume $VOLUME_ID holds data, but no ext4 filesystem: not changed. Expected a blank volume or one of this stack; inspect it with: blkid --probe $device"
-    exit 1
   fi
   # Status 1: fsck corrected errors (fsck(8)).
   fsck.ext4 -p "$device" >/dev/null || [ $? -eq 1 ] || say "data volume $VOLUME_ID: fsck could not repair its filesystem"
