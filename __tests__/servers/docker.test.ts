@@ -41,7 +41,7 @@ const command = (version: string, mounts: string[], flags: string[]) =>
     ...["run", "--rm", "--name", "rancher", "-p", "80:80", "-p", "443:443", "-v", "/opt/rancher:/var/lib/rancher"],
     ...mounts.flatMap((mount) => ["-v", mount]),
     ...["--env-file", "/etc/default/rancher-container", "--env-file", "/etc/rancher/password.env"],
-    ...["--privileged", `rancher/rancher:v${version}`, ...flags],
+    ...["--log-driver", "local", "--privileged", `rancher/rancher:v${version}`, ...flags],
   ].join(" ");
 
 describeUnless(whyNoDocker(), "Rancher's container on the server of its stack", () => {
