@@ -51,6 +51,8 @@ const BROUGHT: readonly (readonly [line: string, brought: string, said: string])
   ["version: 2.15.0", "rancher_server_admin_password: not-to-be-told", "the Terraform variable bootstrap_password"],
   ["version: 2.15.0", "tls: { source: letsEncrypt }", "write issuer: acme with email for Let's Encrypt"],
   ["servers: 3", "volume: { encrypted: true }", "every volume is encrypted; remove it"],
+  ["servers: 3", "volume: { type: io2 }", "every volume is gp3; remove it, and write iops and throughput"],
+  ["servers: 3", "nodes: 3", "write cluster.servers"],
   ["servers: 3", "snapshots: { bucket: mine }", "the stack creates the bucket of its snapshots; remove it"],
   ["hostname: rancher.example.com", "operations: { alarms: { email: a@example.com } }", "alarms_subscribe"],
   ["hostname: rancher.example.com", "name: mine", "the name of the stack is its key under stacks; remove it"],

@@ -27,7 +27,15 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   "balancer.scheme: internal": ["controlplaneInternal", "internalLb", "internalLoadBalancer"],
   "exposure: dns, for servers with public addresses": ["associatePublicIpAddress", "publicIp", "assignPublicIp"],
   "cluster.version": ["rke2Version", "k3sVersion", "kubernetesVersion", "k8sVersion", "rancherKubernetesVersion"],
-  "cluster.servers": ["instanceCount", "serverCount", "nodeCount", "masterCount", "controlPlaneCount"],
+  "cluster.servers": [
+    "nodes",
+    "masters",
+    "instanceCount",
+    "serverCount",
+    "nodeCount",
+    "masterCount",
+    "controlPlaneCount",
+  ],
   "cluster.image": ["ami", "amiId", "imageId"],
   "cluster.volume": ["blockDeviceMappings", "volumeSize", "rootVolumeSize", "rootBlockDevice", "diskSize"],
   "cluster.kubeconfig, in a stack of mode RancherOnK8s": ["kubeConfigPath", "kubeconfigFile"],
@@ -209,6 +217,11 @@ const FOREIGN: readonly ForeignKeys[] = [
     keys: ["encrypted", "kmsKeyId", "kmsKeyArn"],
     under: "volume",
     reason: "every volume is encrypted; remove it, or write a key of yours in aws.kmsKeyArn",
+  },
+  {
+    keys: ["type", "volumeType"],
+    under: "volume",
+    reason: "every volume is gp3; remove it, and write iops and throughput for a faster volume",
   },
   {
     keys: ["email", "emails", "mailbox"],
