@@ -106,6 +106,7 @@ describe("Rancher on the stack's own cluster", () => {
       at("tls: { issuer: blank }\ningress: { exposure: gateway, class: nginx }"),
       [
         "20:16 rancher.ingress.gatewayClass: missing, expected the class of the Gateway",
+        "20:28 rancher.ingress.exposure: got gateway, but the ingress controller of the stack's cluster serves no Gateway; write ingress, or none with a Gateway of yours",
         "20:44 rancher.ingress.class: not needed: exposure is gateway, without an Ingress; remove it",
       ],
     ],

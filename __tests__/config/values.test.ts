@@ -694,10 +694,10 @@ describe("unknown keys", () => {
       "several unknown keys",
       "servers: 3",
       `servers: 3
-colour: 3
+windows: 3
 sise: small`,
       [
-        '16:7 cluster.colour: …"colour", expected distribution, version, ingress, servers, replace, size, instanceType, image, volume, datastore, apiAllowedCidrs, podCidr, serviceCidr, profile, config, adminCertificate, artifacts, snapshots or restore',
+        '16:7 cluster.windows: …"windows", expected distribution, version, ingress, servers, replace, size, instanceType, image, volume, datastore, apiAllowedCidrs, podCidr, serviceCidr, profile, config, adminCertificate, artifacts, snapshots or restore',
         '17:7 cluster.sise: …"sise"…"size"?',
       ],
     ],

@@ -91,6 +91,9 @@ describe("constructs in a user's stack", () => {
     expect(() => on(clusterIn(somewhere()), "rancher", { hostname: "nonsense" })).toThrow(
       'team/rancher hostname: got "nonsense", expected a lower-case DNS name',
     );
+    expect(() =>
+      on(clusterIn(somewhere()), "rancher", { ingress: { exposure: "gateway", gatewayClass: "traefik" } }),
+    ).toThrow("team/rancher ingress.exposure: got gateway, but the ingress controller of the stack's cluster");
     expect(() => on(clusterIn(somewhere()), "rancher", { version: "2.11.3" })).toThrow(
       /^team\/rancher version: Rancher 2.11 supports Kubernetes 1.30 to 1.32/,
     );

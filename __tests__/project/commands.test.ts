@@ -55,7 +55,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "terraform destroy -refresh=false": { not: CLUSTER },
   "terraform state rm aws_db_instance.cluster_datastore_instance": { not: AWS },
   "terraform import aws_db_instance.cluster_datastore_instance rke-ha-datastore": { not: AWS },
-  "kubectl delete secrets --all-namespaces --selector=app.kubernetes.io/managed-by=terraform": {
+  "kubectl delete secrets --all-namespaces --selector=app.kubernetes.io/part-of=cdktf-rancher": {
     test: "__tests__/servers/certificates.test.ts",
     by: "kubectl (delete secrets",
   },

@@ -65,6 +65,36 @@ describe("RancherOnK8s", () => {
     });
   });
 
+  it("rejects a look-up of EKS in another region", () => {
+    const { data } = synthesizeOnK8s({
+      aws: { region: "eu-central-1" },
+      cluster: { kubernetes: "1.35", eks: { name: "management" } },
+    });
+    const [, eks] = Object.entries(data?.aws_eks_cluster ?? {})[0] ?? [];
+    expect(eks?.lifecycle).toMatchObject({
+      postcondition: [
+        { condition: '${self.version == "1.35"}' },
+        { condition: '${split(":", self.arn)[3] == "eu-central-1"}' },
+      ],
+    });
+  });
+
+  it("rejects KUBE_CONFIG_PATHS, from which Helm would read another cluster", () => {
+    const { KUBE_CONFIG_PATHS: before } = process.env;
+    process.env.KUBE_CONFIG_PATHS = "/home/other/config";
+    try {
+      expect(() => synthesizeOnK8s()).toThrow(
+        "k8s cluster.kubeconfig: got ~/.kube/config, but the environment has KUBE_CONFIG_PATHS, which Helm would use instead; unset it",
+      );
+      expect(() =>
+        synthesizeOnK8s({ cluster: { kubernetes: "1.35", endpoint: "https://192.0.2.1:6443" } }),
+      ).not.toThrow();
+    } finally {
+      if (before === undefined) delete process.env.KUBE_CONFIG_PATHS;
+      else process.env.KUBE_CONFIG_PATHS = before;
+    }
+  });
+
   it("creates a record for an address, or for another name", () => {
     const record = (target: string) =>
       resource(

@@ -47,9 +47,12 @@ describe("the content of a mirror", () => {
         `${GITHUB}/rancher/rancher/releases/download/v2.15.0/rancher-images.txt`,
         `${GITHUB}/rancher/rke2/releases/download/v1.35.7%2Brke2r1/rke2-images-all.linux-amd64.txt`,
       ],
-      images: ["controller", "webhook", "cainjector", "acmesolver", "startupapicheck"].map(
-        (name) => `quay.io/jetstack/cert-manager-${name}:v1.21.1`,
-      ),
+      images: [
+        ...["controller", "webhook", "cainjector", "acmesolver", "startupapicheck"].map(
+          (name) => `quay.io/jetstack/cert-manager-${name}:v1.21.1`,
+        ),
+        "docker.io/rancher/backup-restore-operator:v11.0.1",
+      ],
     });
   });
 

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { EgressAccess } from "../access/egress-access";
 import { existingClusterAccess } from "../access/existing-cluster-access";
 import { providerRegion } from "../aws/region";
-import { kubernetesMinorOf, parseExistingClusterProps, type RancherOnK8sProps } from "../config";
+import { ConfigError, kubernetesMinorOf, parseExistingClusterProps, type RancherOnK8sProps } from "../config";
 import { defaultName } from "../terraform/default-name";
 import { ClusterIdentity } from "./cluster-identity";
 import type { IngressController } from "./ingress";
@@ -71,9 +71,9 @@ export interface EksProps extends ExistingClusterProps {
    */
   readonly roleArn?: string;
   /**
-   * Its region, such as `eu-central-1`.
+   * Its region, such as `eu-central-1`. It must be the region of the stack's AWS provider.
    *
-   * @default - the region of the stack's AWS provider
+   * @default - the region of the stack's AWS provider. Required when that provider names none
    */
   readonly region?: string;
 }
@@ -112,9 +112,18 @@ export class ExistingCluster extends Construct implements RancherCluster {
   readonly providers: ClusterProviders;
   private rancher: InstalledRancher | undefined;
 
-  /** A cluster from a context of a kubeconfig. */
+  /**
+   * A cluster from a context of a kubeconfig.
+   *
+   * @throws ConfigError when the environment has KUBE_CONFIG_PATHS. The helm provider would read those files, and the
+   * kubernetes provider, which checks the cluster, would read `path` (provider helm, `helm/kubeconfig.go`).
+   */
   static fromKubeconfig(scope: Construct, id: string, props: KubeconfigProps): ExistingCluster {
     const { path = "~/.kube/config", context } = props;
+    if (process.env.KUBE_CONFIG_PATHS)
+      throw new ConfigError([
+        `${scope.node.path} cluster.kubeconfig: got ${path}, but the environment has KUBE_CONFIG_PATHS, which Helm would use instead; unset it`,
+      ]);
     const accessOf = () => ({ configPath: path, configContext: context });
     return new ExistingCluster(scope, id, props, { kubeconfig: { path, context } }, accessOf);
   }
@@ -179,6 +188,10 @@ function eksAccess(scope: Construct, { clusterName, roleArn, kubernetes, ...prop
         {
           condition: `\${self.version == "${kubernetes}"}`,
           errorMessage: `cluster.kubernetes: got ${kubernetes}, but ${clusterName} runs \${self.version}; write \${self.version}`,
+        },
+        {
+          condition: `\${split(":", self.arn)[3] == "${region}"}`,
+          errorMessage: `region: got ${region}, but ${clusterName} is in \${split(":", self.arn)[3]}; write the region of the AWS provider`,
         },
       ],
     },

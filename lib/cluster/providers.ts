@@ -66,9 +66,10 @@ export interface ClusterAccess {
 
 /**
  * Accepted versions of the providers. CDKTF's bindings would pin one release of each. The arguments in use are the same
- * in all versions of these ranges. helm has `upgrade_install` since 3.0.
+ * in all versions of these ranges. helm 3.0 has no `upgrade_install`, and an upgrade with 3.1.0 can end with an
+ * inconsistent result (the provider's CHANGELOG).
  */
-const VERSIONS = { helm: ">= 3.0.2, < 4.0.0", kubernetes: ">= 2.30.0, < 4.0.0" };
+const VERSIONS = { helm: ">= 3.1.1, < 4.0.0", kubernetes: ">= 2.30.0, < 4.0.0" };
 
 /** Rancher and its agents add annotations and labels in their namespaces. These annotations and labels are no drift. */
 const RANCHERS_OWN = ["^(.*\\.)?cattle\\.io/.*", "^objectset\\.rio\\.cattle\\.io/.*"];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { dns, hostnameRules } from "./blocks/dns";
 import { access } from "./blocks/egress";
 import { network, ownVpcRules } from "./blocks/network";
-import { rancher, rancherFieldRules } from "./blocks/rancher";
+import { rancher, rancherFieldRules, servedGatewayRule } from "./blocks/rancher";
 import { ConfigError } from "./config-error";
 import { domainName, stackName } from "./names";
 import type { RancherOnK8sProps, RancherOnRkeProps, RancherOptions } from "./props";
@@ -71,15 +71,18 @@ export function parseClusterProps(
  *
  * @param place the construct, for the messages
  * @param airGapped whether charts come from the air gap's own location
+ * @param created whether the stack creates the cluster
  * @throws ConfigError with every error
  */
 export function parseRancherProps(
   place: string,
   hostname: string,
   fields: RancherOptions,
-  airGapped: boolean,
+  { airGapped, created }: { readonly airGapped: boolean; readonly created: boolean },
 ): Pick<RancherOnRkeConfig, "hostname" | "rancher"> {
-  const applicable = rancherFieldRules as readonly Rule<z.output<typeof rancherBlocks>>[];
+  const applicable = [...rancherFieldRules, ...(created ? [servedGatewayRule] : [])] as readonly Rule<
+    z.output<typeof rancherBlocks>
+  >[];
   return parsed(place, withRules(rancherBlocks, applicable, airGapped ? [["access"]] : []), {
     hostname,
     access: "direct",

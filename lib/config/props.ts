@@ -690,7 +690,7 @@ export interface RancherAuditLogOptions {
 /** How Rancher is exposed inside the cluster. */
 export interface RancherIngressOptions {
   /**
-   * Kubernetes object that exposes Rancher: an Ingress, a Gateway (Rancher 2.14 or newer), or none, if you create your own.
+   * Kubernetes object that exposes Rancher: an Ingress, a Gateway (mode RancherOnK8s, Rancher 2.14 or newer), or none, if you create your own.
    * @default "ingress"
    */
   readonly exposure?: "ingress" | "gateway" | "none";

@@ -86,10 +86,12 @@ export class Alarms extends Construct {
       alarm(this, `${server.name}-status`, {
         ...when,
         name: `${stackName}-${server.name}-status`,
-        description: `${server.name} of ${stackName} fails the status checks of EC2: a higher number in cluster.replace replaces its instance`,
+        description: `${server.name} of ${stackName} is stopped, or fails the status checks of EC2: a higher number in cluster.replace replaces its instance`,
         namespace: "AWS/EC2",
         metric: "StatusCheckFailed",
         dimensions: { InstanceId: server.instanceId },
+        // EC2 checks only running instances (EC2 User Guide, "Status checks for Amazon EC2 instances").
+        missingDataIsBad: true,
       });
     }
     if (tlsBalancer) {

@@ -2,10 +2,10 @@ import { SecretV1, type SecretV1Config } from "@cdktf/provider-kubernetes/lib/se
 import type { Construct } from "constructs";
 
 /**
- * The label marks Secrets that Terraform creates. rancher-backup restores them into a new cluster, where Terraform
- * cannot create them again (docs/rancher.md, "To another cluster").
+ * The label marks the Secrets of this project. rancher-backup restores them into a new cluster, where Terraform cannot
+ * create them again (docs/rancher.md, "To another cluster"). A general label would also select other people's Secrets.
  */
-const LABELS = { "app.kubernetes.io/managed-by": "terraform" };
+const LABELS = { "app.kubernetes.io/part-of": "cdktf-rancher" };
 
 /** The properties of a Secret. */
 export interface ClusterSecretProps extends Omit<SecretV1Config, "metadata"> {

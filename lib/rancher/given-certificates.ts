@@ -49,9 +49,13 @@ export function issuerCertificate(scope: Construct): GivenPair {
   return { certificate, key, checks: [...certificateChecks(certificate, true), keyFits(certificate, key)] };
 }
 
-/** The root of the authority of Rancher's certificate, from the variable `tls_ca`. */
+/**
+ * The authority of Rancher's certificate, from the variable `tls_ca`: its intermediates, then its root (Rancher,
+ * "Updating the Rancher Certificate").
+ */
 export function rootCertificate(scope: Construct): GivenCertificates {
-  const description = "Root of the authority of Rancher's certificate, PEM; agents trust it";
+  const description =
+    "Authority of Rancher's certificate, PEM, from the one that signed it to the root; agents trust it";
   const certificate = given(scope, "tls_ca", description);
   return { certificate, checks: certificateChecks(certificate, true) };
 }

@@ -162,7 +162,10 @@ export class Rancher extends Construct {
   /** @throws ConfigError with the errors of the properties, or of the cluster's Kubernetes version */
   private validated({ cluster, hostname, after, ...fields }: RancherProps) {
     const place = this.node.path;
-    const config = parseRancherProps(place, hostname, fields, cluster.access.airGapped ?? false);
+    const config = parseRancherProps(place, hostname, fields, {
+      airGapped: cluster.access.airGapped ?? false,
+      created: cluster.deletedWithStack,
+    });
     const { version, unsupported } = config.rancher;
     const problem = unsupportedKubernetes(parseRancherVersion(version), cluster.kubernetes, unsupported);
     if (problem) throw new ConfigError([`${place} version: ${problem}`]);

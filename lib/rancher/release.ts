@@ -53,6 +53,9 @@ export interface HelmReleaseProps {
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
+/** Helm's own default. The provider's default keeps all revisions, each in a Secret in etcd. */
+const MAX_HISTORY = 10;
+
 /**
  * Installs or upgrades a release and waits for it. With `upgrade_install`, the next deploy repairs a failed install,
  * which is in the cluster but not in the state. Helm creates the namespace if it does not exist, and never deletes it.
@@ -72,6 +75,7 @@ export function helmRelease(scope: Construct, id: string, props: HelmReleaseProp
     values,
     setSensitive: secrets.length > 0 ? secrets.map(([name, value]) => ({ name, value, type: "string" })) : undefined,
     timeout: props.timeoutSeconds,
+    maxHistory: MAX_HISTORY,
     wait: true,
     atomic: props.atomic ?? false,
     upgradeInstall: true,

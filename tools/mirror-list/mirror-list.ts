@@ -53,7 +53,7 @@ export function mirrorList(config: StackConfig): MirrorList {
     files: [],
     lists,
     charts: charts(config.rancher, certManager),
-    images: certManager ? certManagerImages(certManager) : [],
+    images: [...(certManager ? certManagerImages(certManager) : []), ...backupImages(config.rancher)],
   };
   // RKE1's images are in Rancher's list, and RKE1 has no release files.
   if (config.mode !== "RancherOnRKE") return list;
@@ -109,6 +109,12 @@ function certManagerOf(
 
 function certManagerImages(version: string): string[] {
   return Object.values(CERT_MANAGER_IMAGES).map((name) => `quay.io/jetstack/${name}:v${version}`);
+}
+
+/** Rancher's list has only the version of rancher-backup that was the newest at Rancher's release. */
+function backupImages({ backup }: RancherConfig): string[] {
+  const version = backup?.version.split("+up")[1];
+  return version === undefined ? [] : [`docker.io/rancher/backup-restore-operator:v${version}`];
 }
 
 function charts({ version, backup }: RancherConfig, certManager: string | undefined): MirrorList["charts"] {

@@ -117,7 +117,7 @@ const ingress = z.strictObject({
     .enum(["ingress", "gateway", "none"])
     .default("ingress")
     .describe(
-      "Kubernetes object that exposes Rancher: an Ingress, a Gateway (Rancher 2.14 or newer), or none, if you create your own.",
+      "Kubernetes object that exposes Rancher: an Ingress, a Gateway (mode RancherOnK8s, Rancher 2.14 or newer), or none, if you create your own.",
     ),
   class: objectName.optional().describe("Class of the Ingress. Default: the cluster's default class."),
   gatewayClass: objectName.optional().describe("Class of the Gateway. Required for exposure gateway."),
@@ -318,8 +318,24 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
 /** Rules for Rancher's version and fields. */
 export const rancherRules: readonly Rule<WithRancher>[] = [knownRancherRule, ...rancherFieldRules];
 
+/** The input of the rules about Rancher on a cluster that the stack creates. */
+interface WithCreatedCluster {
+  readonly rancher: RancherConfig;
+}
+
+/**
+ * Rejects a Gateway on a cluster that the stack creates. RKE2's and K3s' Traefik serves no Gateway by default, and
+ * Helm does not wait for one: the deploy would succeed, and no client could reach Rancher (Traefik, "Kubernetes Gateway
+ * API").
+ */
+export function* servedGatewayRule({ rancher }: WithCreatedCluster): Iterable<ErrorLine> {
+  if (rancher.ingress.exposure === "gateway")
+    yield "rancher.ingress.exposure: got gateway, but the ingress controller of the stack's cluster serves no Gateway; write ingress, or none with a Gateway of yours";
+}
+
 /** Rules for Rancher's fields on a cluster that the stack creates. */
-export const createdClusterRules: readonly Rule<{ readonly rancher: RancherConfig }>[] = [
+export const createdClusterRules: readonly Rule<WithCreatedCluster>[] = [
+  servedGatewayRule,
   function* ({ rancher }) {
     if (rancher.certManager?.existing)
       yield "rancher.certManager.existing: got true, but the stack creates the cluster, which has no cert-manager yet; remove it";
