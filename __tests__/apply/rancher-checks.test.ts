@@ -21,7 +21,7 @@ interface Json {
 /**
  * A stack with another stack's checks before it changes a cluster; it needs no cluster. It has the stack's variables,
  * the data sources for certificates, and a double for each resource with preconditions. The variables `installed`,
- * `owner` and `pending` replace values from the cluster; the variable `state` is the identity of the state.
+ * `settings`, `owner` and `pending` replace values from the cluster; the variable `state` is the identity of the state.
  */
 function checksOf(props: RancherOnK8sProps, outdir: string): string {
   const app = new App({ outdir });
@@ -41,6 +41,7 @@ function checksOf(props: RancherOnK8sProps, outdir: string): string {
     variable: {
       ...variable,
       installed: { type: "any", default: [] },
+      settings: { type: "any", default: [] },
       owner: { type: "any", default: [] },
       pending: { type: "any", default: [] },
       state: { type: "string", default: "this state" },
@@ -52,6 +53,7 @@ function checksOf(props: RancherOnK8sProps, outdir: string): string {
   };
   const text = JSON.stringify(checks, null, 2)
     .replaceAll("data.kubernetes_resources.rancher_installed.objects", "var.installed")
+    .replaceAll("data.kubernetes_resources.rancher_version-settings[0].objects", "var.settings")
     .replaceAll("data.kubernetes_resources.rancher_owner_found.objects", "var.owner")
     .replaceAll("data.kubernetes_resources.rancher_pending.objects", "var.pending")
     .replaceAll("terraform_data.cluster_identity_first.id", "var.state");
@@ -202,25 +204,36 @@ describeUnless(reason, "before a cluster changes", () => {
   });
 
   it.each([
-    ["nothing", undefined, undefined],
-    ["the same", "rancher-2.15.0", undefined],
-    ["the minor before", "rancher-2.14.4", undefined],
+    ["nothing", undefined, undefined, undefined],
+    ["the same", "rancher-2.15.0", undefined, undefined],
+    ["the minor before", "rancher-2.14.4", undefined, undefined],
+    ["an older Rancher with newer data, after a rollback", "rancher-2.14.4", "v2.16.0", undefined],
+    ["data of the same version", undefined, "v2.15.0", undefined],
+    [
+      "data of a newer minor, without Rancher",
+      undefined,
+      "v2.16.0",
+      "rancher.version: got 2.15.0, deployed is 2.16.0; only a restore returns to an older version",
+    ],
     [
       "a newer patch",
       "rancher-2.15.1",
+      undefined,
       'rancher.version: got 2.15.0, deployed is 2.15.1; only a restore returns to an older version; write 2.15.1 or a newer one, or follow docs/rancher.md, "Back to an older version"',
     ],
     [
       "a newer minor",
       "rancher-2.16.0",
+      undefined,
       "rancher.version: got 2.15.0, deployed is 2.16.0; only a restore returns to an older version",
     ],
     [
       "two minors before",
       "rancher-2.13.3",
+      undefined,
       "rancher.version: got 2.15.0, deployed is 2.13.3; minor versions are not skipped",
     ],
-  ])("Terraform checks a step from %s", async (_, chart, expected) => {
+  ])("Terraform checks a step from %s", async (_, chart, value, expected) => {
     const directory = checksOf(
       {
         hostname: "rancher.example.com",
@@ -230,7 +243,8 @@ describeUnless(reason, "before a cluster changes", () => {
       join(folder, "step"),
     );
     const installed = JSON.stringify(chart === undefined ? [] : [{ metadata: { labels: { chart } } }]);
-    const said = await rejection(directory, { installed });
+    const settings = JSON.stringify(value === undefined ? [] : [{ value }]);
+    const said = await rejection(directory, { installed, settings });
     if (expected === undefined) expect(said).toBeUndefined();
     else expect(said).toContain(expected);
   });

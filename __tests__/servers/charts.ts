@@ -19,14 +19,14 @@ export const BACKUP: Readonly<Record<string, string>> = {
 export const KUBERNETES = "v1.34.9+k3s1";
 
 /** Publishes the charts of a stack with Rancher, in the versions of the tests. */
-export async function publish(cluster: DeployedCluster): Promise<void> {
+export async function publish(cluster: DeployedCluster, { broken = true } = {}): Promise<void> {
   await cluster.publish(KUBERNETES);
   await publishCharts(join(cluster.fleet.mirror, "charts"), [
     { name: "cert-manager", version: "v1.21.1" },
     { name: "rancher", version: "2.13.3", like: "2.13.8" },
     { name: "rancher", version: "2.14.4" },
     { name: "rancher", version: "2.15.0" },
-    { name: "rancher", version: BROKEN, like: "2.14.4", broken: true },
+    { name: "rancher", version: BROKEN, like: "2.14.4", broken },
     ...[...new Set(Object.values(BACKUP))].flatMap((version) => [
       { name: "rancher-backup-crd", version } as const,
       { name: "rancher-backup", version } as const,

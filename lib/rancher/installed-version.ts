@@ -11,7 +11,9 @@ import { RANCHER_NAMESPACE, RANCHER_RELEASE } from "./values";
 /**
  * Preconditions of the upgrade from the installed Rancher to the desired version. At each plan, Terraform reads the
  * version from the cluster, by the label of Rancher's Deployment. So the preconditions also apply when another tool
- * installed Rancher. Terraform reads a list, because every other data source fails when the object does not exist.
+ * installed Rancher. Without a Deployment, Rancher's setting `server-version` is the version of the data: uninstalling
+ * Rancher does not delete its data. Terraform reads lists, because every other data source fails when the object does
+ * not exist.
  *
  * After a failed upgrade the cluster may already have the newer version; then only an upgrade can follow.
  */
@@ -25,9 +27,22 @@ export function upgradePreconditions(
     namespace: RANCHER_NAMESPACE,
     fieldSelector: `metadata.name=${RANCHER_RELEASE}`,
   });
+  // A list of objects of an unknown kind fails.
+  const kinds = new DataKubernetesResources(scope, "setting-kinds", {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    fieldSelector: "metadata.name=settings.management.cattle.io",
+  });
+  const settings = new DataKubernetesResources(scope, "version-settings", {
+    apiVersion: "management.cattle.io/v3",
+    kind: "Setting",
+    fieldSelector: "metadata.name=server-version",
+  });
+  settings.addOverride("count", `\${length(${address(kinds)}.objects)}`);
   const wanted = local(scope, "wanted-version", recordedVersion(parseRancherVersion(version)));
   const label = `regex("^rancher-([0-9]+)\\\\.([0-9]+)\\\\.([0-9]+)", ${address(found)}.objects[0].metadata.labels.chart)`;
-  const parts = local(scope, "installed-parts", `\${try(${label}, split(".", ${wanted}.version))}`);
+  const setting = `regex("^v([0-9]+)\\\\.([0-9]+)\\\\.([0-9]+)", ${address(settings)}[0].objects[0].value)`;
+  const parts = local(scope, "installed-parts", `\${try(${label}, ${setting}, split(".", ${wanted}.version))}`);
   const last = local(scope, "installed-version", {
     version: `\${join(".", ${parts})}`,
     minor: `\${tonumber(${parts}[1])}`,
