@@ -91,7 +91,7 @@ describe("a proxy", () => {
     expect(valuesOf(stack, "rancher_release")).toMatchObject({
       proxy: http,
       noProxy:
-        "localhost,127.0.0.0/8,169.254.169.254,.svc,.cluster.local,cattle-system.svc,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16",
+        "localhost,127.0.0.0/8,169.254.169.254,.svc,.cluster.local,cattle-system.svc,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10",
     });
   });
 

@@ -6,8 +6,11 @@ import { noProxy } from "./no-proxy";
 import { proxyOf } from "./proxy";
 import { registryCredentials } from "./registry";
 
-/** The private IPv4 ranges. An existing cluster uses some of them (RFC 1918, "Private Address Space"). */
-const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+/**
+ * The private IPv4 ranges, and the shared one. An existing cluster uses some of them (RFC 1918, RFC 6598; EKS User Guide,
+ * "Custom networking").
+ */
+const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 
 /** Egress of the software on an existing cluster. Credentials come from Terraform variables. */
 export function existingClusterAccess(
