@@ -119,8 +119,8 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
 export const DOCKER_REJECTED: readonly [name: string, edit: DockerEdit, rejection: string][] = [
   [
     "an older Rancher",
-    { rancher: { version: "2.13.8" } },
-    "rancher.version: got 2.13.8, deployed is 2.14.4; only server.restoreFrom with a snapshot of its data returns to an older version; write 2.14.4 or a newer one",
+    { rancher: { version: "2.13.3" } },
+    "rancher.version: got 2.13.3, deployed is 2.14.4; only server.restoreFrom with a snapshot of its data returns to an older version; write 2.14.4 or a newer one",
   ],
   [
     "a skipped minor",

@@ -237,8 +237,14 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
       ["", before?.VolumeId],
     ]);
     expect(await terraform.wouldChange()).toBe(false);
-    edit({ server, rancher: { version: "2.13.8" } });
+    edit({ server, rancher: { version: "2.13.3" } });
     await expect(terraform.changes({ refresh: false })).rejects.toThrow("returns to an older version");
+    // The way back from a version that has no image (docs/docker.md, "Upgrade and return to the old version").
+    await stack.standIn.aws("ssm", "delete_parameter", { Name: "/rancher/docker/deployed/version" });
+    expect(await terraform.changes()).toMatchObject({
+      "aws_ssm_parameter.host_version_version": "create",
+      "aws_instance.host_server_instance": "replace",
+    });
     edit({});
     expect(await terraform.changes({ refresh: false })).not.toHaveProperty([VOLUME]);
   });

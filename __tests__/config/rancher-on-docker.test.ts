@@ -139,6 +139,13 @@ describe("RancherOnDocker rejects", () => {
       ],
     ],
     [
+      "a version whose image is not on Docker Hub",
+      rancher({ version: "2.12.9" }),
+      [
+        "rancher.version: got 2.12.9, which is published only for Rancher Prime; write at most 2.12.3, or another rancher.image, or registry",
+      ],
+    ],
+    [
       "environment that a field sets",
       rancher({ environment: { CATTLE_BOOTSTRAP_PASSWORD: "x", ACME_DOMAIN: "y", SSL_CERT_DIR: "/z" } }),
       [
@@ -168,7 +175,7 @@ describe("RancherOnDocker rejects", () => {
     ],
     [
       "no log that is one",
-      rancher({ version: "2.11.16", auditLog: { level: 0 } }),
+      rancher({ version: "2.11.3", auditLog: { level: 0 } }),
       ["rancher.auditLog.level: got 0, which means no log before Rancher 2.12; write 1 to 3, or remove auditLog"],
     ],
     [

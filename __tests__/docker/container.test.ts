@@ -63,7 +63,7 @@ const CHOICES: readonly [name: string, parts: Parts, mounts: string[], flags: st
     { additionalTrustedCAs: true },
     ["/etc/rancher/trusted:/container/certs"],
     [],
-    { SSL_CERT_DIR: "/container/certs" },
+    { SSL_CERT_DIR: "/container/certs:/etc/rancher/ssl" },
   ],
   [
     "feature flags",

@@ -27,10 +27,10 @@ describe("user data of a server of RKE1", () => {
 
   it("starts Docker, which restarts its containers, only on the data volume", () => {
     expect(userData).toMatch(
-      /docker\.service\.d\/data-volume\.conf <<'END_OF_FILE'\n\[Unit\]\nRequires=rancher-rke1-state\.service\nAfter=/,
+      /docker\.service\.d\/data-volume\.conf <<[\s\S]*?\nExecStartPre=\/usr\/bin\/systemctl is-active --quiet rancher-rke1-state\.service\n/,
     );
     expect(userData).toMatch(
-      /rancher-rke1-state\.service <<[^[]+\[Unit\]\n.*\nRequires=rancher-data-volume\.service\n/,
+      /rancher-rke1-state\.service <<[\s\S]*?\nExecStartPre=\/usr\/bin\/mountpoint --quiet \/var\/lib\/rancher\n/,
     );
     for (const folder of ["/var/lib/docker", "/var/lib/etcd", "/etc/kubernetes", "/opt/rke"])
       expect(userData).toMatch(new RegExp(`for folder in .*${folder}`));

@@ -2,6 +2,7 @@ import { type ContainerStart, DockerHost } from "../../lab/docker/docker-host";
 import { whyNoDocker } from "../../lab/docker/machine-image";
 import { ownCertificate } from "../../lab/docker/own-certificate";
 import { LabHttpProxy, whyNoHttpProxy } from "../../lab/servers/http-proxy";
+import { LIBRARY } from "../../lib/cluster/user-data";
 import type { RancherOnDockerProps } from "../../lib/config";
 import { describeUnless } from "../support/unless";
 import { keepsSecret } from "./keeps-secret";
@@ -38,7 +39,7 @@ const CERTIFICATES = ["cert", "key", "cacerts"].map((name) => `/etc/rancher/ssl/
 /** The documented `docker run` of a version with mounts and flags. */
 const command = (version: string, mounts: string[], flags: string[]) =>
   [
-    ...["run", "--rm", "--name", "rancher", "-p", "80:80", "-p", "443:443", "-v", "/opt/rancher:/var/lib/rancher"],
+    ...["run", "--name", "rancher", "-p", "80:80", "-p", "443:443", "-v", "/opt/rancher:/var/lib/rancher"],
     ...mounts.flatMap((mount) => ["-v", mount]),
     ...["--env-file", "/etc/default/rancher-container", "--env-file", "/etc/rancher/password.env"],
     ...["--log-driver", "local", "--privileged", `rancher/rancher:v${version}`, ...flags],
@@ -70,6 +71,10 @@ describeUnless(whyNoDocker(), "Rancher's container on the server of its stack", 
     expect((await host.starts()).at(-1)?.Environment).toContain(`CATTLE_BOOTSTRAP_PASSWORD=${PASSWORD}`);
   });
 
+  it("has the images of K3s, which the mount of its data hides", async () => {
+    expect(await host.run("cat /opt/rancher/k3s/agent/images/k3s-airgap-images.tar")).toBe("images of v2.14.4\n");
+  });
+
   it("restarts with its data when the container ends, and when the daemon ends", async () => {
     for (const end of ["docker kill rancher", "kill $(cat /run/docker.pid)"]) {
       const before = (await host.starts()).length;
@@ -77,6 +82,8 @@ describeUnless(whyNoDocker(), "Rancher's container on the server of its stack", 
       await host.until(`it is back after ${end}`, async () => (await host.starts()).length > before);
       await host.answers();
     }
+    // The image's own volume, of the running container only.
+    expect(await host.run("docker volume ls --quiet | wc -l")).toBe("1\n");
   });
 
   it("restarts after a reboot, although Systems Manager does not answer", async () => {
@@ -91,6 +98,22 @@ describeUnless(whyNoDocker(), "Rancher's container on the server of its stack", 
     }
     atFirst = await host.starts();
     expect(atFirst.slice(0, before.length)).toEqual(before);
+  });
+
+  it("starts after the mount of its data volume failed once", async () => {
+    const before = (await host.starts()).length;
+    await host.run(`
+      mv ${LIBRARY}/data-volume.sh ${LIBRARY}/mount.sh
+      printf '#!/bin/sh\n[ -e /run/failed ] || { touch /run/failed; exit 1; }\nexec ${LIBRARY}/mount.sh\n' >${LIBRARY}/data-volume.sh
+      chmod 755 ${LIBRARY}/data-volume.sh
+      mkdir /etc/systemd/system/rancher-data-volume.service.d
+      printf '[Service]\nRestartSec=2\n' >/etc/systemd/system/rancher-data-volume.service.d/sooner.conf`);
+    await host.reboot();
+    await host.until("it is started again", async () => (await host.starts()).length > before);
+    await host.answers();
+    expect(await host.run("ls /run/failed")).toBe("/run/failed\n");
+    atFirst = await host.starts();
+    await host.run(`mv ${LIBRARY}/mount.sh ${LIBRARY}/data-volume.sh`);
   });
 
   it("finds its data, certificate and audit log on the new instance of another version", async () => {
@@ -108,7 +131,7 @@ describeUnless(whyNoDocker(), "Rancher's container on the server of its stack", 
     expect(Object.keys(Files).sort()).toEqual(["/container/certs/000.pem", ...CERTIFICATES].sort());
     const audit = ["AUDIT_LOG_ENABLED=true", "AUDIT_LEVEL=2", "AUDIT_LOG_MAXAGE=30"];
     expect(Environment).toEqual(
-      expect.arrayContaining([...audit, "SSL_CERT_DIR=/container/certs", "CATTLE_X=a b ${c} %d"]),
+      expect.arrayContaining([...audit, "SSL_CERT_DIR=/container/certs:/etc/rancher/ssl", "CATTLE_X=a b ${c} %d"]),
     );
     expect(await host.run("ls /var/lib/rancher/log/auditlog")).toBe("rancher-api-audit.log\n");
     expect(await host.run("cat /var/log/apt-get")).toContain("docker.io");

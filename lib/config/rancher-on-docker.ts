@@ -34,8 +34,9 @@ import { instanceType } from "./instance-type";
 import { awsId, certificateArn, domainName, zone, zoneName } from "./names";
 import { atKey, type Rule, withRules } from "./rule";
 import { stateRules } from "./stack-rules";
+import { primeOnly } from "./support-matrix";
 import { expecting, flag, matching, noSecretIn, wholeNumber } from "./text";
-import { rancherVersion } from "./versions";
+import { parseRancherVersion, rancherVersion } from "./versions";
 
 /**
  * Environment variables of Rancher's container that a field of the configuration sets, with the field.
@@ -82,6 +83,8 @@ export const CONTAINER_RANGES = {
 /** Issuers of the certificate that a container supports. */
 export const DOCKER_ISSUERS = ["rancher", "blank", "acme"] as const;
 
+/** Rancher's image on Docker Hub. */
+const PUBLIC_IMAGE = "rancher/rancher";
 const image = matching(
   /^([a-z0-9.-]+(:\d{1,5})?\/)?[a-z0-9]+([._/-]+[a-z0-9]+)*$/,
   "an image without a tag such as rancher/rancher or registry.example.com/rancher/rancher",
@@ -144,7 +147,7 @@ export const dockerRancher = expecting(
   "a mapping such as { version: 2.15.0 }",
   z.strictObject({
     version: rancherVersion.describe("Exact version, for example 2.15.0."),
-    image: image.default("rancher/rancher").describe("Rancher's image without a tag. The tag is the version."),
+    image: image.default(PUBLIC_IMAGE).describe("Rancher's image without a tag. The tag is the version."),
     unsupported: flag("Accepts a version that is not in the support matrix."),
     tls: tls.prefault({}).describe("Where TLS ends, and the issuer of the certificate."),
     agentTLSMode,
@@ -331,6 +334,12 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     const host = registryOf({ access, registry })?.host;
     if (host !== undefined && rest.length > 0 && /[.:]/.test(first))
       yield `rancher.image: got ${image}, but images come from registry.host ${host}; write ${rest.join("/")}`;
+  },
+  // The instance is replaced before it pulls the image.
+  function* ({ access, registry, rancher: { image, version } }) {
+    if (image !== PUBLIC_IMAGE || registryOf({ access, registry })) return;
+    const problem = primeOnly(parseRancherVersion(version), "another rancher.image, or registry");
+    if (problem) yield `rancher.version: ${problem}`;
   },
   function* ({ access, server }) {
     if (isAirGapped(access) && server.image === undefined)

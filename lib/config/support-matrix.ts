@@ -102,11 +102,14 @@ export function unknownRancher(rancher: Minor): string | undefined {
 }
 
 /** Why the community's repository lacks a Rancher version, with the remedies; undefined when no reason is known. */
-export function primeOnly(rancher: Minor & { readonly patch: number; readonly version: string }): string | undefined {
+export function primeOnly(
+  rancher: Minor & { readonly patch: number; readonly version: string },
+  otherwise = `rancher.repository ${PRIME_CHARTS}, or your own repository`,
+): string | undefined {
   const newest = lineOf(rancher)?.community;
   if (newest === undefined || rancher.patch <= newest) return undefined;
   const minor = `${rancher.major}.${rancher.minor}`;
-  return `got ${rancher.version}, which is published only for Rancher Prime; write at most ${minor}.${newest}, or rancher.repository ${PRIME_CHARTS}, or your own repository`;
+  return `got ${rancher.version}, which is published only for Rancher Prime; write at most ${minor}.${newest}, or ${otherwise}`;
 }
 
 /**

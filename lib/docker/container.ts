@@ -10,6 +10,8 @@ export const ENVIRONMENT_FILE = "/etc/default/rancher-container";
 /** File of the secret part of the environment (scripts/setup.sh). */
 const PASSWORD_FILE = "/etc/rancher/password.env";
 const TRUSTED_IN_CONTAINER = "/container/certs";
+/** Folders of authorities for Rancher. The second one is the image's own value of the variable. */
+const TRUST = `${TRUSTED_IN_CONTAINER}:${SSL_FOLDER}`;
 /** File of the proxy's variables, for the server and the container. */
 export const PROXY_FILE = "/etc/default/rancher-proxy";
 /** registries.yaml on the server (scripts/setup.sh). */
@@ -93,7 +95,7 @@ export function containerEnvironment(
   const isPublic = tls.issuer === "acme" || (tls.issuer === "blank" && !hasPrivateCa(tls));
   const all = {
     ...audit,
-    SSL_CERT_DIR: rancher.additionalTrustedCAs ? TRUSTED_IN_CONTAINER : undefined,
+    SSL_CERT_DIR: rancher.additionalTrustedCAs ? TRUST : undefined,
     CATTLE_SYSTEM_DEFAULT_REGISTRY: registry?.host,
     CATTLE_SYSTEM_CATALOG: airGapped ? "bundled" : undefined,
     CATTLE_AGENT_TLS_MODE: rancher.agentTLSMode ?? (isPublic ? "system-store" : undefined),

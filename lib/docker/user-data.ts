@@ -29,17 +29,23 @@ const UNITS = "/etc/systemd/system";
 /** Units that read the proxy's variables, besides the container. */
 const PROXY_USERS = ["docker", "amazon-ssm-agent", "snap.amazon-ssm-agent.amazon-ssm-agent"];
 
+/**
+ * systemd starts a unit again after its own failure, but not after the failure of a unit that it requires. So the units
+ * below check for the data volume themselves.
+ */
+const DATA_VOLUME_IS_MOUNTED = "ExecStartPre=/usr/bin/mountpoint --quiet /var/lib/rancher";
+
 /** systemd retries the script until it succeeds, and then never runs it again. A reboot needs only the volumes. */
 const SETUP_UNIT = `[Unit]
 Description=Setup of the server of Rancher's container
-Requires=rancher-data-volume.service
+Wants=rancher-data-volume.service network-online.target
 After=rancher-data-volume.service network-online.target
-Wants=network-online.target
 StartLimitIntervalSec=0
 
 [Service]
 Type=oneshot
 EnvironmentFile=${ENVIRONMENT}
+${DATA_VOLUME_IS_MOUNTED}
 ExecStart=${LIBRARY}/setup.sh
 Restart=on-failure
 RestartSec=5
@@ -50,17 +56,23 @@ StandardOutput=journal+console
 WantedBy=multi-user.target
 `;
 
-/** systemd replaces -d and --restart, because Docker would start the container before the data volume is mounted. */
+/**
+ * systemd replaces -d and --restart, because Docker would start the container before the data volume is mounted. The
+ * K3s in the container needs br_netfilter and cannot load it. Docker 27.3 and newer load it only for their own needs
+ * (moby, pull request 48511).
+ */
 const rancherUnit = (words: readonly string[]) => `[Unit]
 Description=Rancher's container
-Requires=docker.service rancher-data-volume.service
+Wants=docker.service rancher-data-volume.service
 After=docker.service rancher-data-volume.service
-AssertPathIsMountPoint=/var/lib/rancher
+StartLimitIntervalSec=0
 
 [Service]
-ExecStartPre=-/usr/bin/docker rm --force rancher
-ExecStart=/usr/bin/docker run --rm --name rancher ${words.join(" ")}
-ExecStop=/usr/bin/docker stop --time 60 rancher
+${DATA_VOLUME_IS_MOUNTED}
+ExecStartPre=-/sbin/modprobe br_netfilter
+ExecStartPre=-/usr/bin/docker rm --force --volumes rancher
+ExecStart=/usr/bin/docker run --name rancher ${words.join(" ")}
+ExecStop=/usr/bin/docker stop -t 60 rancher
 Restart=always
 RestartSec=5
 TimeoutStopSec=90

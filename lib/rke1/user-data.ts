@@ -14,14 +14,22 @@ export interface Rke1UserDataProps {
   readonly publicKey: string;
 }
 
+/**
+ * systemd starts a unit again after its own failure, but not after the failure of a unit that it requires. So the state
+ * and Docker check for what they need themselves.
+ */
 const STATE_UNIT = `[Unit]
 Description=State of RKE1 on the data volume
-Requires=rancher-data-volume.service
+Wants=rancher-data-volume.service
 After=rancher-data-volume.service
+StartLimitIntervalSec=0
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
+Restart=on-failure
+RestartSec=5
+ExecStartPre=/usr/bin/mountpoint --quiet /var/lib/rancher
 ExecStart=${LIBRARY}/rke1-state.sh
 StandardOutput=journal+console
 
@@ -31,8 +39,12 @@ WantedBy=multi-user.target
 
 /** Docker starts RKE1's containers itself. Without the data volume they would write to the root disk. */
 const DOCKER_DROP_IN = `[Unit]
-Requires=rancher-rke1-state.service
+Wants=rancher-rke1-state.service
 After=rancher-rke1-state.service
+StartLimitIntervalSec=0
+
+[Service]
+ExecStartPre=/usr/bin/systemctl is-active --quiet rancher-rke1-state.service
 `;
 
 /** The content of a file of `scripts/`, escaped for Terraform. */

@@ -76,6 +76,17 @@ pull_image() {
     retry_later "for the image $IMAGE: $(tail -n 1 /run/rancher-pull)"
 }
 
+# Copies K3s' images from Rancher's image. The mount of Rancher's data hides them (Docker, "Bind mounts").
+copy_images() {
+  local folder=k3s/agent/images name=rancher-images
+  mkdir -p /opt/rancher/$folder
+  docker rm --force --volumes $name >/dev/null 2>&1 || :
+  { docker create --name $name "$IMAGE" &&
+    docker cp "$name:/var/lib/rancher/$folder/." /opt/rancher/$folder &&
+    docker rm --volumes $name; } >/run/rancher-copy 2>&1 ||
+    retry_later "for K3s' images in $IMAGE: $(tail -n 1 /run/rancher-copy)"
+}
+
 # The paths of Rancher's documentation.
 mkdir -p /var/lib/rancher/data /var/lib/rancher/log/auditlog
 ln --symbolic --force --no-target-directory /var/lib/rancher/data /opt/rancher
@@ -89,6 +100,7 @@ use_proxy
 [ ! -e $proxy ] || restart_agent
 start_docker
 pull_image
+copy_images
 say "starting $IMAGE"
 systemctl enable --now rancher.service
 systemctl disable rancher-setup.service
