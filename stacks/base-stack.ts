@@ -63,7 +63,15 @@ function addBackend(stack: TerraformStack, id: string, backend: BackendConfig | 
     new LocalBackend(stack, { path: `../../../terraform.${id}.tfstate` });
   } else if (backend.s3) {
     const { bucket, key, region, kmsKeyArn, assumeRole } = backend.s3;
-    const s3 = new S3Backend(stack, { bucket, key, region, encrypt: true, kmsKeyId: kmsKeyArn });
+    // With `encrypt` but without a key, Terraform requests SSE-S3, also in a bucket with a KMS key (Terraform, backend s3,
+    // `client.go`).
+    const s3 = new S3Backend(stack, {
+      bucket,
+      key,
+      region,
+      encrypt: kmsKeyArn ? true : undefined,
+      kmsKeyId: kmsKeyArn,
+    });
     s3.addOverride("use_lockfile", true);
     if (assumeRole) {
       const { roleArn: role_arn, externalId: external_id, sessionName: session_name } = assumeRole;

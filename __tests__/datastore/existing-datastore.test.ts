@@ -35,6 +35,7 @@ describe("servers on an existing datastore", () => {
 
   it.each([
     ["postgres", "postgres://k3s:secret@db:5432/kubernetes", "mysql://k3s:secret@tcp(db:3306)/kubernetes"],
+    ["postgres", "postgres://k3s:se%23cret@db:5432/kubernetes", "postgres://k3s:se#cret@db:5432/kubernetes"],
     ["mysql", "mysql://k3s:secret@tcp(db:3306)/kubernetes", "mysql://k3s:secret@db:3306/kubernetes"],
     ["etcd", "https://a:2379,https://b:2379", "https://a:2379, https://b:2379"],
   ] as const)("accept only endpoints of %s", (engine, good, bad) => {
@@ -44,6 +45,13 @@ describe("servers on an existing datastore", () => {
     const text = /regex\((".*"), var/.exec(validation?.condition ?? "")?.[1] ?? "";
     const pattern = new RegExp(JSON.parse(text) as string);
     expect([good, bad].map((endpoint) => pattern.test(endpoint))).toEqual([true, false]);
+  });
+
+  it.each(["postgres", "mysql"] as const)("verify the certificate of %s without an authority of yours", (engine) => {
+    const system = "datastore-cafile: /etc/ssl/certs/ca-certificates.crt\n";
+    const config = (endpoint: object) => parameter(withDatastore({ endpoint: { engine, ...endpoint } }), "config-yaml");
+    expect(config({}).value).toContain(system);
+    expect(config({ ca: true }).value).not.toContain(system);
   });
 
   it("keep no data: no volumes, no snapshots, no rights on a bucket", () => {

@@ -130,10 +130,12 @@ describe("backend", () => {
     expect(synthesize().terraform.backend).toEqual({ local: { path: "../../../terraform.rke-ha.tfstate" } });
   });
 
-  it("is an encrypted S3 object with a lock file", () => {
+  it("is an S3 object with a lock file, and with the encryption of the bucket or of a key", () => {
     const s3 = { bucket: "state-of-acme", key: "rancher/rke-ha.tfstate", region: "eu-west-1" };
-    expect(synthesize({ backend: { s3 } }).terraform.backend).toEqual({
-      s3: { ...s3, encrypt: true, use_lockfile: true },
+    expect(synthesize({ backend: { s3 } }).terraform.backend).toEqual({ s3: { ...s3, use_lockfile: true } });
+    const kmsKeyArn = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555";
+    expect(synthesize({ backend: { s3: { ...s3, kmsKeyArn } } }).terraform.backend).toEqual({
+      s3: { ...s3, use_lockfile: true, encrypt: true, kms_key_id: kmsKeyArn },
     });
   });
 

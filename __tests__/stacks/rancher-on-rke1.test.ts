@@ -63,12 +63,13 @@ describe("RancherOnRke1", () => {
     expect(JSON.stringify(stack.output)).not.toContain("private_key");
   });
 
-  it("keeps volumes, load balancer and cluster with deletion protection", () => {
+  it("keeps volumes and load balancer with deletion protection, and repeats a failed creation of the cluster", () => {
     const stack = synthesizeOnRke1({ balancer: { deletionProtection: true } });
-    const kept = ["rke_cluster", "aws_ebs_volume", "aws_lb"].flatMap((type) =>
+    const kept = ["aws_ebs_volume", "aws_lb"].flatMap((type) =>
       namesOf(stack, type).map((name) => resource(stack, type, name).lifecycle),
     );
-    expect(kept).toEqual(Array.from({ length: 5 }, () => ({ prevent_destroy: true })));
+    expect(kept).toEqual(Array.from({ length: 4 }, () => ({ prevent_destroy: true })));
+    expect(resource(stack, "rke_cluster", "cluster_rke_cluster").lifecycle).toBeUndefined();
   });
 
   it("rejects an invalid configuration before it creates anything", () => {

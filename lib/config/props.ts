@@ -903,7 +903,7 @@ export interface BackendS3Options {
 export interface BackendCloudOptions {
   /** Name of the workspace's organization. */
   readonly organization: string;
-  /** Name of the workspace. Each stack needs its own workspace. */
+  /** Name of the workspace. Each stack needs its own workspace. Its execution mode must be Local: a remote run has neither your credentials nor your address. */
   readonly workspace: string;
   /**
    * Host of Terraform Enterprise.

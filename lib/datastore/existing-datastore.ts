@@ -8,8 +8,9 @@ type Endpoint = NonNullable<DatastoreConfig["endpoint"]>;
 /** Forms of an endpoint (K3s, "Cluster Datastore": Datastore Endpoint Format). */
 const FORMS: Readonly<Record<Endpoint["engine"], { readonly pattern: string; readonly expected: string }>> = {
   postgres: {
-    pattern: "^postgres(ql)?://\\\\S+$",
-    expected: "an endpoint such as postgres://k3s:PASSWORD@db.example.com:5432/kubernetes",
+    pattern: "^postgres(ql)?://[^\\\\s/?#]+@\\\\S+$",
+    expected:
+      "an endpoint such as postgres://k3s:PASSWORD@db.example.com:5432/kubernetes; percent-encode special characters of the password",
   },
   mysql: {
     pattern: "^mysql://\\\\S+@tcp\\\\(\\\\S+\\\\)/\\\\S+$",
@@ -20,6 +21,9 @@ const FORMS: Readonly<Record<Endpoint["engine"], { readonly pattern: string; rea
     expected: "endpoints such as https://etcd-0.example.com:2379,https://etcd-1.example.com:2379",
   },
 };
+
+/** The authorities of the operating system, on Ubuntu. */
+const SYSTEM_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
 
 /**
  * An existing datastore. Its endpoint comes from a sensitive Terraform variable, because the endpoint contains a
@@ -57,6 +61,9 @@ export class ExistingDatastore extends Construct implements Datastore {
       // Servers restart when config.yaml changes. This line changes with the file.
       `# \${sha256(${variable})}`,
     ]);
+    // Without a file, K3s does not verify the certificate of PostgreSQL, and connects to MySQL without TLS (kine,
+    // `prepareDSN`).
+    if (!ca && engine !== "etcd") lines.push(`datastore-cafile: ${SYSTEM_AUTHORITIES}`);
     this.config = [`datastore-endpoint: \${jsonencode(${endpoint})}`, ...lines, ""].join("\n");
     this.files = Object.fromEntries(Object.values(files).map(({ name, variable }) => [name, `\${${variable}}`]));
   }

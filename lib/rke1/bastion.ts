@@ -96,6 +96,8 @@ export class Bastion extends Construct {
     });
     const eip = new Eip(this, "address", { domain: "vpc", instance: instance.id, tags, dependsOn: network.ingress });
     this.ipAddress = `\${${address(eip)}.public_ip}`;
+    // Without the rules of `admit`: Terraform deletes them before the cluster, so RKE cannot delete etcd from the data
+    // volumes before their final snapshots.
     this.running = [instance, eip];
   }
 

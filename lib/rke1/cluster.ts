@@ -100,7 +100,6 @@ export class Rke1Cluster extends Construct implements RancherCluster {
       bastion,
       balancer,
       key,
-      protected: deletionProtection,
       after: targets,
     });
 

@@ -23,15 +23,18 @@ export interface Rke1KubernetesProps {
   readonly balancer: LoadBalancer;
   /** The SSH key. */
   readonly key: SshKey;
-  /** Whether Terraform rejects the deletion of the cluster. */
-  readonly protected: boolean;
   /** Dependencies of the cluster besides Docker on the servers. */
   readonly after: ITerraformDependable[];
 }
 
 const ROLES: readonly NodeRole[] = ["controlplane", "etcd", "worker"];
 
-/** The Kubernetes cluster that the provider rancher/rke creates on servers with Docker. Each server has all roles. */
+/**
+ * The Kubernetes cluster that the provider rancher/rke creates on servers with Docker. Each server has all roles.
+ *
+ * Without `prevent_destroy`: after a failed creation the resource is tainted, and the next deploy must replace it. The
+ * data volumes have it.
+ */
 export class Rke1Kubernetes extends Construct {
   /** The API endpoint for Terraform's providers. An update of the cluster does not change it. */
   readonly access: ClusterAccess;
@@ -66,7 +69,6 @@ export class Rke1Kubernetes extends Construct {
       bastionHost: { address: bastion.ipAddress, ...login },
       sans: [balancer.dnsName],
       dependsOn: [...ready, ...props.after],
-      lifecycle: { preventDestroy: props.protected },
     });
     const host = `https://${balancer.dnsName}:6443`;
     this.access = {

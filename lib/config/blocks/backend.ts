@@ -46,7 +46,7 @@ const cloud = z.strictObject({
     "Name of the workspace's organization.",
   ),
   workspace: matching(/^[A-Za-z0-9_-]{1,90}$/, "the name of a workspace: at most 90 letters, digits, - and _").describe(
-    "Name of the workspace. Each stack needs its own workspace.",
+    "Name of the workspace. Each stack needs its own workspace. Its execution mode must be Local: a remote run has neither your credentials nor your address.",
   ),
   hostname: domainName.optional().describe("Host of Terraform Enterprise. Default: app.terraform.io."),
 });
