@@ -13,8 +13,13 @@ describe("a server with an external datastore", () => {
     return runWithParts(folder, `${settings}\n${doubles}\n{ ${script}\n} 2>&1`);
   };
 
-  it("starts alone, whatever the cluster lock and other servers show", () => {
-    expect(runs('decide_on ""; decide_on "cluster 1b4e28ba"').match(/^\w+/gm)).toEqual(["initialise", "initialise"]);
+  it("starts alone, whatever other servers show, but only server-0 creates the cluster", () => {
+    const decisions = (server: string) =>
+      runs(`SERVER=${server}; for lock in "" "cluster 1b4e28ba" uninitialized; do decide_on "$lock"; done`)
+        .match(/^\w+/gm)
+        ?.join(" ");
+    expect(decisions("server-0")).toBe("initialise initialise initialise");
+    expect(decisions("server-1")).toBe("initialise initialise wait");
   });
 
   it("has data once it was started, independent of etcd's files", () => {

@@ -19,7 +19,7 @@ create_or_join_cluster() {
   lock=$(lock_if_readable)
   decision=$(decide_on "$lock")
   # server-0 creates the cluster within seconds, and a new run takes as long. So this run waits for the cluster.
-  if [[ $lock =~ ^(uninitialized|claimed) && $decision = wait* ]]; then
+  if [[ $BACKEND = etcd && $lock =~ ^(uninitialized|claimed) && $decision = wait* ]]; then
     await_another "${decision#wait }"
     lock=$(lock_if_readable)
     decision=$(decide_on "$lock")
@@ -35,8 +35,15 @@ decide_on() {
     mapfile -t states < <(peer_states)
     decide "${SERVER#server-}" "$VOLUME_ID" "$RESTORE" "$1" "${states[@]}"
     ;;
-  # A server that starts joins the cluster in the datastore, or creates it. K3s lets only one server create the cluster.
-  external) echo "initialise the cluster of the external datastore, or join it" ;;
+  # A server that starts joins the cluster in the datastore, or creates it there. K3s lets another server create the
+  # cluster after five seconds (K3s, `storageBootstrap`). Both would then have other keys. So only server-0 creates it.
+  external)
+    if [ "$1" = uninitialized ] && [ "$SERVER" != server-0 ]; then
+      echo "wait for server-0 to create the cluster in the datastore"
+    else
+      echo "initialise the cluster of the external datastore, or join it"
+    fi
+    ;;
   esac
 }
 
