@@ -3,11 +3,6 @@
  * of the addresses in Terraform states. These ids and all exported names change only by Semantic Versioning.
  */
 
-export type { ChartPlace } from "./lib/access/charts";
-export type { EgressAccess } from "./lib/access/egress-access";
-export type { HttpProxy } from "./lib/access/proxy";
-export type { RegistryCredentials } from "./lib/access/registry";
-export type { ServerAccess } from "./lib/access/server-access";
 export { Cluster } from "./lib/cluster/cluster";
 export type { ClusterProps } from "./lib/cluster/cluster-props";
 export type {
@@ -18,7 +13,7 @@ export type {
   KubeconfigProps,
 } from "./lib/cluster/existing-cluster";
 export type { IngressController } from "./lib/cluster/ingress";
-export type { ClusterAccess, ClusterProviders } from "./lib/cluster/providers";
+export type { ApiConnection, ClusterProviders } from "./lib/cluster/providers";
 export type { InstalledRancher, RancherCluster } from "./lib/cluster/rancher-cluster";
 export type { DataVolume, Server, ServerProps } from "./lib/cluster/server";
 export type { SnapshotBucket, SnapshotBucketProps } from "./lib/cluster/snapshot-bucket";
@@ -39,6 +34,11 @@ export type { AgentTlsMode } from "./lib/config/blocks/tls";
 export type * from "./lib/config/props";
 export type { KubernetesVersion } from "./lib/config/versions";
 export type { Datastore } from "./lib/datastore/datastore";
+export type { ChartPlace } from "./lib/egress/charts";
+export type { Egress } from "./lib/egress/egress";
+export type { HttpProxy } from "./lib/egress/proxy";
+export type { RegistryCredentials } from "./lib/egress/registry";
+export type { ServerEgress } from "./lib/egress/server-egress";
 export {
   ApplicationLoadBalancer,
   type ApplicationLoadBalancerProps,

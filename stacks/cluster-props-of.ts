@@ -9,7 +9,7 @@ export function clusterPropsOf(
   config: RancherOnRkeConfig,
   zoneProvider?: TerraformProvider,
 ): Omit<ClusterProps, "network"> {
-  const { access, aws, balancer, cluster, dns, exposure, hostname, operations, registry } = config;
+  const { egress, aws, balancer, cluster, dns, exposure, hostname, operations, registry } = config;
   const { provider, tags, assumeRole, ...account } = aws;
   const { certificateArn, ...options } = balancer;
   const endsTls = config.rancher.tls.mode !== "external";
@@ -22,7 +22,7 @@ export function clusterPropsOf(
     securityGroups: config.network.securityGroups,
     forwardsRancher: endsTls,
     dns: exposure === "dns" && dns ? { hostname, zone: dns.zone, provider: zoneProvider } : undefined,
-    access,
+    egress,
     registry,
     logs: operations.logs,
     // When TLS ends at a load balancer, the certificate is in ACM, and servers cannot read it.

@@ -1,10 +1,10 @@
 import type { Construct } from "constructs";
-import { containerAccess } from "../lib/access/container-access";
 import { agentTlsModeOf, isAirGapped, parseRancherOnDocker, type RancherOnDockerProps } from "../lib/config";
 import { createServerNetwork } from "../lib/docker/network";
 import { containerOutputs } from "../lib/docker/outputs";
 import { ContainerReadiness } from "../lib/docker/readiness";
 import { ContainerServer } from "../lib/docker/server";
+import { containerEgress } from "../lib/egress/container-egress";
 import { Identity } from "../lib/guard/identity";
 import { AddressRecord } from "../lib/network/address-record";
 import { ApplicationLoadBalancer } from "../lib/network/application-load-balancer";
@@ -33,12 +33,12 @@ export class RancherOnDocker extends AwsStack {
 
     const network = createServerNetwork(this, id, config);
     const password = bootstrapPassword(this, rancher.bootstrapPassword);
-    const access = containerAccess(this, config, existing ? undefined : cidr);
+    const egress = containerEgress(this, config, existing ? undefined : cidr);
     const host = new ContainerServer(this, "host", {
       name: id,
       config,
       network,
-      access,
+      egress,
       bootstrapPassword: password,
       isNew,
     });
@@ -49,7 +49,7 @@ export class RancherOnDocker extends AwsStack {
             name: id,
             network,
             allowedCidrs,
-            scheme: isAirGapped(config.access) ? "internal" : "internet-facing",
+            scheme: isAirGapped(config.egress) ? "internal" : "internet-facing",
             // The rules of the configuration require one or the other.
             certificateArn:
               wanted?.certificateArn ??

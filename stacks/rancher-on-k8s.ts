@@ -36,10 +36,10 @@ export class RancherOnK8s extends BaseStack {
     rancherOutputs(this, hostname, rancher);
   }
 
-  private cluster({ access, aws, cluster, rancher, registry }: RancherOnK8sConfig): ExistingCluster {
+  private cluster({ egress, aws, cluster, rancher, registry }: RancherOnK8sConfig): ExistingCluster {
     const { kubernetes } = cluster;
     const { controller } = rancher.ingress;
-    const props = { name: this.node.id, kubernetes, controller, access, registry, defaultProviders: true };
+    const props = { name: this.node.id, kubernetes, controller, egress, registry, defaultProviders: true };
     if (cluster.kubeconfig) return Cluster.fromKubeconfig(this, "cluster", { ...props, ...cluster.kubeconfig });
     if (cluster.eks) {
       const { name, roleArn = aws?.assumeRole?.roleArn } = cluster.eks;

@@ -140,10 +140,10 @@ export const DOCKER_REJECTED: readonly [name: string, edit: DockerEdit, rejectio
   [
     "an air gap",
     {
-      access: { airGap: { registry: { host: "registry.example.com" } } },
+      egress: { airGap: { registry: { host: "registry.example.com" } } },
       server: { image: "ami-0123456789abcdef0" },
     },
-    "access.airGap: got true, deployed is false\nThis cannot change after the first deploy",
+    "egress.airGap: got true, deployed is false\nThis cannot change after the first deploy",
   ],
   [
     "another key",

@@ -29,7 +29,7 @@ function valuesOf(stack: Synthesized, release: string): Record<string, unknown> 
 
 const everything: Partial<RancherOnK8sProps> = {
   registry: { host: "registry.example.com", auth: true },
-  access: { proxy: { http: "http://proxy.example.com:3128", auth: true } },
+  egress: { proxy: { http: "http://proxy.example.com:3128", auth: true } },
 };
 
 describe("what the stack sets", () => {
@@ -123,7 +123,7 @@ describe("values of the file", () => {
       "that a proxy and a registry set",
       "rancher:\nversion: 2.15.0",
       [
-        "access: { proxy: { http: 'http://proxy.example.com:3128' } }",
+        "egress: { proxy: { http: 'http://proxy.example.com:3128' } }",
         "registry: { host: registry.example.com }",
         "rancher:",
         "  version: 2.15.0",
@@ -135,9 +135,9 @@ describe("values of the file", () => {
         "    values: { noProxy: a, imagePullSecrets: [] }",
       ].join("\n"),
       [
-        "21:32 rancher.certManager.values.no_proxy: is set by access.proxy; remove it here",
+        "21:32 rancher.certManager.values.no_proxy: is set by egress.proxy; remove it here",
         "21:65 rancher.certManager.values.webhook.image.registry: is set by registry.host; remove it here",
-        "26:19 rancher.backup.values.noProxy: is set by access.proxy; remove it here",
+        "26:19 rancher.backup.values.noProxy: is set by egress.proxy; remove it here",
         "26:31 rancher.backup.values.imagePullSecrets: is set by registry.auth; remove it here",
       ],
     ],

@@ -30,7 +30,7 @@ describe("properties in TypeScript", () => {
     expect(parseRancherOnRke("rke-ha", props)).toEqual({
       mode: "RancherOnRKE",
       hostname: "rancher.example.com",
-      access: "direct",
+      egress: "direct",
       aws: { region: "eu-central-1", tags: {}, rolePolicyArns: [], provider: 6 },
       network: { allowedCidrs: ["0.0.0.0/0"] },
       exposure: "balancer",

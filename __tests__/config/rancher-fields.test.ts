@@ -177,12 +177,12 @@ describe("Rancher on an existing cluster", () => {
   test.each<[string, Partial<RancherOnK8sProps>, string[]]>([
     ["is one", {}, []],
     [
-      "needs one kind of access",
+      "needs one kind of egress",
       { cluster: { kubernetes: "1.35" } },
       ["k8s cluster: missing, expected one of kubeconfig, eks and endpoint"],
     ],
     [
-      "needs only one kind of access",
+      "needs only one kind of egress",
       { cluster: { kubernetes: "1.35", kubeconfig: { context: "a" }, endpoint: "https://192.0.2.1:6443" } },
       ["k8s cluster: got kubeconfig and endpoint, expected one of them; remove the other"],
     ],

@@ -89,7 +89,7 @@ describe("RKE1 rejects", () => {
         balancer: { scheme: "internal" },
         network: { existing: {} },
         dns: { zone: "example.com", private: true },
-        access: "direct",
+        egress: "direct",
       },
       [
         `network.existing: …"existing": ${NOT_HERE}`,
@@ -98,7 +98,7 @@ describe("RKE1 rejects", () => {
         ...["servers", "replace", "ingress", "profile", "snapshots", "restore"].map(
           (key) => `cluster.${key}: …"${key}": ${NOT_HERE}`,
         ),
-        `access: …"access": ${NOT_HERE}`,
+        `egress: …"egress": ${NOT_HERE}`,
       ],
     ],
     [

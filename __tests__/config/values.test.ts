@@ -669,10 +669,10 @@ describe("unknown keys", () => {
     [
       "a key of another mode in another mapping",
       "servers: 3",
-      "servers: 3\nexisting: true\nsshEgress: 1\ncertificateArn: a",
+      "servers: 3\nexisting: true\nsshAccess: 1\ncertificateArn: a",
       [
         '16:7 cluster.existing: …"existing"; it belongs under network or rancher.certManager',
-        '17:7 cluster.sshEgress: …"sshEgress", expected…',
+        '17:7 cluster.sshAccess: …"sshAccess", expected…',
         '18:7 cluster.certificateArn: …"certificateArn"; it belongs under balancer',
       ],
     ],

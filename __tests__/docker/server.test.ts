@@ -64,11 +64,11 @@ describe("server of a container", () => {
     const airGap = { registry: { host: "registry.example.com" } };
     expect(recorded({})).toMatchObject({
       rising: { "aws.provider": 6, "server.volume.size": 100 },
-      fixed: { "access.airGap": "false", "processors of server.size or instanceType": "x86_64" },
+      fixed: { "egress.airGap": "false", "processors of server.size or instanceType": "x86_64" },
     });
-    expect(recorded({ server, access: { airGap } })).toMatchObject({
+    expect(recorded({ server, egress: { airGap } })).toMatchObject({
       rising: { "aws.provider": 6, "server.volume.size": 60 },
-      fixed: { "access.airGap": "true", "processors of server.size or instanceType": "arm64" },
+      fixed: { "egress.airGap": "true", "processors of server.size or instanceType": "arm64" },
     });
   });
 

@@ -197,7 +197,7 @@ describe("constructs in a user's stack", () => {
     expect([...new Set(keys)]).toEqual(["${aws_kms_key.theirs.arn}", "${var.key}"]);
   });
 
-  it("install Rancher on existing clusters, by each kind of access", () => {
+  it("install Rancher on existing clusters, by each kind of egress", () => {
     const stack = somewhere();
     const kubernetes = "1.35";
     const clusters = [

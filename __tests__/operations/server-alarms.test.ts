@@ -89,7 +89,7 @@ describe("alarms for the servers' metrics", () => {
     const airGapped = (operations: RancherOnRkeProps["operations"]) =>
       namesOf(
         synthesize({
-          access: {
+          egress: {
             airGap: {
               registry: { host: "registry.example.com" },
               charts: "https://charts.example.com",

@@ -60,7 +60,7 @@ describe("operations.logs", () => {
     const endpoints = (operations: RancherOnRkeProps["operations"]) =>
       namesOf(
         synthesize({
-          access: { airGap },
+          egress: { airGap },
           balancer: { scheme: "internal" },
           dns: { zone: "example.com", private: true },
           operations,

@@ -49,15 +49,15 @@ describe("Rancher on the stack's own cluster", () => {
     const { provider } = synthesize({ cluster: { ...minimal.cluster, adminCertificate: 2 } });
     // The kubernetes provider rejects other values before it knows the host.
     const withBalancer = (value: string) => `\${(aws_lb.cluster_balancer_balancer.dns_name != "") ? ${value} : ""}`;
-    const access = {
+    const egress = {
       host: "https://${aws_lb.cluster_balancer_balancer.dns_name}:6443",
       tls_server_name: withBalancer('"kubernetes.default.svc"'),
       client_certificate: withBalancer("tls_locally_signed_cert.cluster_pki_terraform_certificate.cert_pem"),
       client_key: withBalancer("tls_private_key.cluster_pki_terraform_key.private_key_pem"),
       cluster_ca_certificate: withBalancer("tls_self_signed_cert.cluster_pki_server-ca_certificate.cert_pem"),
     };
-    expect(provider.helm?.[0]).toMatchObject({ kubernetes: access });
-    expect(provider.kubernetes?.[0]).toMatchObject(access);
+    expect(provider.helm?.[0]).toMatchObject({ kubernetes: egress });
+    expect(provider.kubernetes?.[0]).toMatchObject(egress);
     const { lifecycle } = resource(synthesize(), "tls_locally_signed_cert", "cluster_pki_terraform_certificate");
     expect(lifecycle).toEqual({ ignore_changes: "all" });
   });

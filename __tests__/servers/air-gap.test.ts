@@ -30,7 +30,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers in an air gap", (
     const host = "mirror.example.net";
     stack = {
       ...stackWith({ distribution: "k3s", version: KUBERNETES, servers: 3 }),
-      access: { airGap: { registry: { host, auth: true }, artifacts: `https://${host}`, charts: CHARTS } },
+      egress: { airGap: { registry: { host, auth: true }, artifacts: `https://${host}`, charts: CHARTS } },
       network: {},
       balancer: { scheme: "internal" },
       dns: undefined,

@@ -177,12 +177,12 @@ describeUnless(whyNoDocker() ?? whyNoHttpProxy(), "Rancher's container with a pr
   it("sends every request through an HTTP proxy, whose credentials stay secret", async () => {
     host = await DockerHost.start(["2.14.4"], variables);
     proxy = await LabHttpProxy.start(host.fleet);
-    const access = (auth: boolean) => ({ proxy: { http: (proxy as LabHttpProxy).address, auth } });
-    await host.deploy(props({ access: access(false), registry }));
+    const egress = (auth: boolean) => ({ proxy: { http: (proxy as LabHttpProxy).address, auth } });
+    await host.deploy(props({ egress: egress(false), registry }));
     expect(await host.departures()).toEqual(["tcp 192.0.2.100:3128"]);
     expect(await proxy.hosts()).toEqual(["ssm.eu-central-1.amazonaws.com"]);
 
-    await host.deploy(props({ access: access(true), registry }));
+    await host.deploy(props({ egress: egress(true), registry }));
     // Requests to Systems Manager are direct, because the proxy's credentials come from it.
     expect((await host.departures()).sort()).toEqual(["tcp 192.0.2.100:3128", SYSTEMS_MANAGER].sort());
     const { Environment, Files } = (await host.starts()).at(-1) as ContainerStart;
@@ -202,7 +202,7 @@ describeUnless(whyNoDocker() ?? whyNoHttpProxy(), "Rancher's container with a pr
 
   it("requests nothing outside in an air gap except Systems Manager, by its endpoint in the VPC", async () => {
     host = await DockerHost.start(["2.14.4"], variables, true);
-    await host.deploy(props({ access: { airGap: { registry } }, server: { image: "ami-24040000000000000" } }));
+    await host.deploy(props({ egress: { airGap: { registry } }, server: { image: "ami-24040000000000000" } }));
     expect(await host.departures()).toEqual([SYSTEMS_MANAGER]);
     expect(await host.run("cat /var/log/apt-get 2>&1; :")).toContain("No such file");
     const { Environment, Files } = (await host.starts()).at(-1) as ContainerStart;

@@ -30,7 +30,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoHttpProxy(), "a ser
   it("creates a cluster, and sends nothing past the proxy", async () => {
     const stack = {
       ...stackWith({ distribution: "k3s", version: VERSION, servers: 1 }),
-      access: { proxy: { http: proxy.address } },
+      egress: { proxy: { http: proxy.address } },
     };
     const progress = await progressOf((onLine) => cluster.deploy(stack, { onLine }));
     expect(progress).toContain("1 of 1 servers ready");

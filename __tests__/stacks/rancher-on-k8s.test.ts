@@ -20,13 +20,13 @@ describe("RancherOnK8s", () => {
     const { provider, variable } = synthesizeOnK8s({
       cluster: { kubernetes: "1.35", endpoint: "https://192.0.2.1:6443" },
     });
-    const access = {
+    const egress = {
       host: "https://192.0.2.1:6443",
       cluster_ca_certificate: "${var.cluster_ca}",
       token: "${var.cluster_token}",
     };
-    expect(provider.kubernetes?.[0]).toMatchObject(access);
-    expect(provider.helm?.[0]).toEqual({ kubernetes: access });
+    expect(provider.kubernetes?.[0]).toMatchObject(egress);
+    expect(provider.helm?.[0]).toEqual({ kubernetes: egress });
     expect(variable?.cluster_token).toMatchObject({ sensitive: true });
     expect(provider).not.toHaveProperty("aws");
   });

@@ -70,7 +70,7 @@ describe("the content of a mirror", () => {
     const k8s = parseRancherOnK8s("k8s", {
       hostname: "rancher.example.com",
       cluster: { kubernetes: "1.32", kubeconfig: { context: "a" } },
-      access: { airGap: { registry: { host: "registry.example.com" }, charts: "/srv/charts" } },
+      egress: { airGap: { registry: { host: "registry.example.com" }, charts: "/srv/charts" } },
       rancher: { version: "2.12.4", tls: { issuer: "blank" } },
     });
     expect(mirrorList(k8s).charts).toEqual([

@@ -22,7 +22,7 @@ const OF_DATABASE: Parameters<typeof synthesize>[0] = {
 };
 
 const AIR_GAP: Parameters<typeof synthesize>[0] = {
-  access: {
+  egress: {
     airGap: {
       registry: { host: "registry.corp.example.com" },
       artifacts: "s3://mirror/rke2",

@@ -123,7 +123,7 @@ export class DeployedCluster {
   async synth(props: RancherOnRkeProps): Promise<void> {
     this.distribution = props.cluster.distribution ?? "rke2";
     // An air gap itself names the location of releases.
-    const fromMirror = typeof props.access === "object" && props.access.airGap ? {} : { artifacts: this.artifacts };
+    const fromMirror = typeof props.egress === "object" && props.egress.airGap ? {} : { artifacts: this.artifacts };
     this.stack.synth({ ...props, cluster: { ...fromMirror, ...props.cluster } });
     // The lab's network does not reach the source of providers.
     await this.stack.terraform.init();

@@ -93,7 +93,7 @@ export interface ClusterProps extends ClusterFields {
    *
    * @default "direct"
    */
-  readonly access?: RancherOnRkeProps["access"];
+  readonly egress?: RancherOnRkeProps["egress"];
   /**
    * A private registry for images.
    *
@@ -162,7 +162,7 @@ export interface ClusterProps extends ClusterFields {
 
 /** The properties of a cluster: validated, sorted into the blocks of the configuration, with defaults. */
 export interface ClusterSettings
-  extends Pick<RancherOnRkeConfig, "access" | "aws" | "balancer" | "cluster" | "registry">,
+  extends Pick<RancherOnRkeConfig, "egress" | "aws" | "balancer" | "cluster" | "registry">,
     Pick<ClusterProps, "dns" | "logs" | "metrics" | "securityGroups"> {
   /** Name of the cluster, and prefix of the names of its resources. */
   readonly name: string;
@@ -180,7 +180,7 @@ export interface ClusterSettings
  * @throws ConfigError with every error; Error when the region is not known
  */
 export function clusterSettings(scope: Construct, props: ClusterProps): ClusterSettings {
-  const { network, dns, logs, metrics, forwardsRancher = true, allowedCidrs, access, registry } = props;
+  const { network, dns, logs, metrics, forwardsRancher = true, allowedCidrs, egress, registry } = props;
   const { name = defaultName(scope), region = providerRegion(scope), accountId } = props;
   const { scheme, deletionProtection, proxyProtocol, idleTimeoutSeconds } = props;
   // Attributes of other resources are unknown at synthesis, so no rule can check them.
@@ -205,7 +205,7 @@ export function clusterSettings(scope: Construct, props: ClusterProps): ClusterS
       balancer: { scheme, deletionProtection, proxyProtocol, idleTimeoutSeconds },
       network: { cidr: network.cidr, allowedCidrs: allowedCidrs && [...allowedCidrs] },
       cluster: clusterFields(props),
-      access: access ?? "direct",
+      egress: egress ?? "direct",
       registry,
     },
     network.own,
@@ -242,7 +242,7 @@ function clusterFields(props: ClusterProps): ClusterFields {
     idleTimeoutSeconds,
     forwardsRancher,
     dns,
-    access,
+    egress,
     registry,
     logs,
     metrics,

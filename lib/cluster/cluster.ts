@@ -1,6 +1,5 @@
 import { Aspects, type ITerraformDependable, Lazy } from "cdktf";
 import { Construct } from "constructs";
-import { type ServerAccess, serverAccess } from "../access/server-access";
 import { SecretsKey } from "../aws/secrets-key";
 import {
   DEFAULT_SNAPSHOTS,
@@ -13,6 +12,7 @@ import {
 } from "../config";
 import { datastoreOf } from "../datastore";
 import type { Datastore } from "../datastore/datastore";
+import { type ServerEgress, serverEgress } from "../egress/server-egress";
 import { DeployRecords } from "../guard/deploy-records";
 import { Identity } from "../guard/identity";
 import { createExposure, type Exposure } from "../network/exposure";
@@ -26,7 +26,7 @@ import { DesiredState } from "./desired-state";
 import { type EksProps, type EndpointProps, ExistingCluster, type KubeconfigProps } from "./existing-cluster";
 import { ChangeGuard } from "./guard/change-guard";
 import { clientIpSource, type IngressController } from "./ingress";
-import { kubeconfig, terraformAccess } from "./kubeconfig";
+import { apiConnection, kubeconfig } from "./kubeconfig";
 import { kubernetesConfig, workloads } from "./kubernetes-config";
 import { Pki } from "./pki";
 import { podSecurity } from "./pod-security";
@@ -65,7 +65,7 @@ export class Cluster extends Construct implements RancherCluster {
   readonly replicas: number;
   readonly controller: IngressController;
   readonly deletedWithStack = true;
-  readonly access: ServerAccess;
+  readonly egress: ServerEgress;
   /** Dependency: all servers are ready. */
   readonly ready: ITerraformDependable;
   /** The administrator's kubeconfig, YAML, sensitive. */
@@ -127,7 +127,7 @@ export class Cluster extends Construct implements RancherCluster {
     const { servers, balancer, additional } = settings.securityGroups ?? {};
     if (!network.own && settings.securityGroups)
       new GroupsOfVpc(this, "security-groups", network.vpcId, { servers, balancer, ...additionalByField(additional) });
-    this.access = serverAccess(this, settings);
+    this.egress = serverEgress(this, settings);
     const exposure = createExposure(this, settings, network);
     this.exposure = exposure;
     const identity = new Identity(this, "identity", { stackName: name, ...aws });
@@ -148,14 +148,14 @@ export class Cluster extends Construct implements RancherCluster {
       distribution,
       version,
       rancher: Lazy.stringValue({ produce: () => this.rancherVersion() }),
-      artifacts: this.access.artifacts,
+      artifacts: this.egress.artifacts,
       config: this.kubernetesConfig(),
       manifests: {
         ...rbacManifests(distribution, pki.adminGroup),
         "defaults.yaml": defaultManifests({ ...cluster, ...clientIpSource(settings) }),
       },
       podSecurity: cluster.profile && podSecurity(),
-      secretFiles: this.access.files,
+      secretFiles: this.egress.files,
       pki,
       datastore: this.datastore,
       metrics: settings.metrics && { hostname: settings.metrics.hostname ?? "" },
@@ -184,8 +184,8 @@ export class Cluster extends Construct implements RancherCluster {
       metricsNamespace: settings.metrics && METRICS_NAMESPACE,
       logGroupArn: logs?.groupArn,
       desired,
-      artifacts: this.access.artifacts,
-      proxyEnvironment: this.access.proxyEnvironment,
+      artifacts: this.egress.artifacts,
+      proxyEnvironment: this.egress.proxyEnvironment,
       snapshots: this.snapshots,
       // Before the first deploy, the gates wait for no server and need no host.
       api: { ...this.api, host: `\${${records.last("endpoint", '""')}}` },
@@ -224,7 +224,7 @@ export class Cluster extends Construct implements RancherCluster {
   get providers(): ClusterProviders {
     const { api, name } = this;
     const alias = this.defaultProviders ? undefined : name;
-    this.ownProviders ??= new ClusterProviders(this, "providers", terraformAccess(api), alias);
+    this.ownProviders ??= new ClusterProviders(this, "providers", apiConnection(api), alias);
     return this.ownProviders;
   }
 
@@ -288,7 +288,7 @@ export class Cluster extends Construct implements RancherCluster {
     const { aws, cluster, name } = this.settings;
     return kubernetesConfig({
       ...cluster,
-      registryOptions: this.access.kubernetes,
+      registryOptions: this.egress.kubernetes,
       snapshots: this.snapshots && {
         ...(cluster.snapshots ?? DEFAULT_SNAPSHOTS),
         bucket: this.snapshots.name,

@@ -1,14 +1,14 @@
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { EgressAccess } from "../access/egress-access";
-import { existingClusterAccess } from "../access/existing-cluster-access";
 import { providerRegion } from "../aws/region";
 import { ConfigError, kubernetesMinorOf, parseExistingClusterProps, type RancherOnK8sProps } from "../config";
+import type { Egress } from "../egress/egress";
+import { existingClusterEgress } from "../egress/existing-cluster-egress";
 import { defaultName } from "../terraform/default-name";
 import { ClusterIdentity } from "./cluster-identity";
 import type { IngressController } from "./ingress";
-import { type ClusterAccess, ClusterProviders } from "./providers";
+import { type ApiConnection, ClusterProviders } from "./providers";
 import type { InstalledRancher, RancherCluster } from "./rancher-cluster";
 
 /** Properties of any existing cluster. */
@@ -32,7 +32,7 @@ export interface ExistingClusterProps {
    *
    * @default "direct"
    */
-  readonly access?: RancherOnK8sProps["access"];
+  readonly egress?: RancherOnK8sProps["egress"];
   /**
    * A private registry for images.
    *
@@ -106,7 +106,7 @@ export class ExistingCluster extends Construct implements RancherCluster {
   readonly controller: IngressController | undefined;
   readonly deletedWithStack = false;
   readonly state: string;
-  readonly access: EgressAccess;
+  readonly egress: Egress;
   /** Dependency: the cluster is the one of the first deploy. */
   readonly ready: ITerraformDependable;
   readonly providers: ClusterProviders;
@@ -124,43 +124,48 @@ export class ExistingCluster extends Construct implements RancherCluster {
       throw new ConfigError([
         `${scope.node.path} cluster.kubeconfig: got ${path}, but the environment has KUBE_CONFIG_PATHS, which Helm would use instead; unset it`,
       ]);
-    const accessOf = () => ({ configPath: path, configContext: context });
-    return new ExistingCluster(scope, id, props, { kubeconfig: { path, context } }, accessOf);
+    const connection = () => ({ configPath: path, configContext: context });
+    return new ExistingCluster(scope, id, props, { kubeconfig: { path, context } }, connection);
   }
 
   /** An Amazon EKS cluster. */
   static fromEks(scope: Construct, id: string, props: EksProps): ExistingCluster {
     const eks = { name: props.clusterName, roleArn: props.roleArn };
-    return new ExistingCluster(scope, id, props, { eks }, (cluster) => eksAccess(cluster, props));
+    return new ExistingCluster(scope, id, props, { eks }, (cluster) => eksConnection(cluster, props));
   }
 
   /** A cluster by the address of its API server. */
   static fromEndpoint(scope: Construct, id: string, props: EndpointProps): ExistingCluster {
     const { endpoint, caCertificate, token } = props;
-    const accessOf = () => ({ host: endpoint, clusterCaCertificate: caCertificate, token });
-    return new ExistingCluster(scope, id, props, { endpoint }, accessOf);
+    const connection = () => ({ host: endpoint, clusterCaCertificate: caCertificate, token });
+    return new ExistingCluster(scope, id, props, { endpoint }, connection);
   }
 
   private constructor(
     scope: Construct,
     id: string,
     props: ExistingClusterProps,
-    connection: Omit<RancherOnK8sProps["cluster"], "kubernetes">,
-    accessOf: (scope: Construct) => ClusterAccess,
+    target: Omit<RancherOnK8sProps["cluster"], "kubernetes">,
+    connection: (scope: Construct) => ApiConnection,
   ) {
     super(scope, id);
-    const { name = defaultName(this), kubernetes, access = "direct", registry } = props;
+    const { name = defaultName(this), kubernetes, egress = "direct", registry } = props;
     const config = parseExistingClusterProps(this.node.path, {
       name,
-      cluster: { kubernetes, ...connection },
-      access,
+      cluster: { kubernetes, ...target },
+      egress,
       registry,
     });
     this.name = name;
     this.kubernetes = kubernetesMinorOf(config.cluster);
     this.controller = props.controller;
-    this.access = existingClusterAccess(this, config);
-    this.providers = new ClusterProviders(this, "providers", accessOf(this), props.defaultProviders ? undefined : name);
+    this.egress = existingClusterEgress(this, config);
+    this.providers = new ClusterProviders(
+      this,
+      "providers",
+      connection(this),
+      props.defaultProviders ? undefined : name,
+    );
     const identity = new ClusterIdentity(this, "identity", { stackName: name });
     this.ready = identity.confirmed;
     this.state = identity.state;
@@ -176,10 +181,10 @@ export class ExistingCluster extends Construct implements RancherCluster {
 }
 
 /**
- * Access to an EKS cluster. Its tokens expire after 15 minutes, and a release can take longer. So the AWS CLI creates a
+ * The connection to an EKS cluster. Its tokens expire after 15 minutes, and a release can take longer. So the AWS CLI creates a
  * new token for each request (EKS User Guide, "Create kubeconfig file").
  */
-function eksAccess(scope: Construct, { clusterName, roleArn, kubernetes, ...props }: EksProps): ClusterAccess {
+function eksConnection(scope: Construct, { clusterName, roleArn, kubernetes, ...props }: EksProps): ApiConnection {
   const { region = providerRegion(scope) } = props;
   const cluster = new DataAwsEksCluster(scope, "eks", {
     name: clusterName,

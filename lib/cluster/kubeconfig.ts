@@ -1,6 +1,6 @@
 import { conditional, Fn, Op, Token } from "cdktf";
 import type { Pki } from "./pki";
-import type { ClusterAccess } from "./providers";
+import type { ApiConnection } from "./providers";
 
 /** A name in the certificate of every API server. The load balancer's name does not matter. */
 export const API_SERVER_NAME = "kubernetes.default.svc";
@@ -16,11 +16,11 @@ export interface KubeconfigProps {
 }
 
 /**
- * Access of Terraform's own providers to the cluster. All values are known after the first apply, and none before the
- * load balancer exists. The kubernetes provider waits while no value is known, and fails when some are known but not
+ * The connection of Terraform's own providers to the cluster. All values are known after the first apply, and none
+ * before the load balancer exists. The kubernetes provider waits while no value is known, and fails when some are known but not
  * the server.
  */
-export function terraformAccess({ host, pki }: Omit<KubeconfigProps, "name">): ClusterAccess {
+export function apiConnection({ host, pki }: Omit<KubeconfigProps, "name">): ApiConnection {
   // CDKTF writes an empty string as undefined.
   const withHost = (value: string) => Token.asString(conditional(Op.neq(host, Fn.rawString("")), value, ""));
   return {

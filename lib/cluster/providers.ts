@@ -4,10 +4,10 @@ import { TerraformDataSource, TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
 /**
- * Access to the API of a cluster. No value may become unknown after the first apply. With an unknown server, a provider
- * removes every release from the state.
+ * The connection to the API of a cluster. No value may become unknown after the first apply. With an unknown server, a
+ * provider removes every release from the state.
  */
-export interface ClusterAccess {
+export interface ApiConnection {
   /**
    * URL of the API server, such as `https://203.0.113.10:6443`.
    *
@@ -83,9 +83,9 @@ export class ClusterProviders extends Construct {
    * @param alias alias of both providers in Terraform; undefined for the stack's default providers. A stack has at most
    * one default provider of each kind.
    */
-  constructor(scope: Construct, id: string, access: ClusterAccess, alias?: string) {
+  constructor(scope: Construct, id: string, connection: ApiConnection, alias?: string) {
     super(scope, id);
-    const { exec, ...rest } = access;
+    const { exec, ...rest } = connection;
     this.kubernetes = new KubernetesProvider(this, "kubernetes", {
       ...rest,
       exec: exec && [exec],

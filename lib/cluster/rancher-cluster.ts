@@ -1,5 +1,5 @@
 import type { ITerraformDependable } from "cdktf";
-import type { EgressAccess } from "../access/egress-access";
+import type { Egress } from "../egress/egress";
 import type { IngressController } from "./ingress";
 import type { ClusterProviders } from "./providers";
 
@@ -38,7 +38,7 @@ export interface RancherCluster {
    */
   readonly state?: string;
   /** Egress of the software on the cluster. */
-  readonly access: EgressAccess;
+  readonly egress: Egress;
   /** Dependency: the cluster accepts releases. Terraform destroys the cluster after the releases. */
   readonly ready: ITerraformDependable;
   /** The helm and kubernetes providers of the cluster. */

@@ -1,9 +1,9 @@
 import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { artifactsArn } from "../access/artifacts";
 import type { SecretsKey } from "../aws/secrets-key";
 import type { PodNetwork } from "../config";
+import { artifactsArn } from "../egress/artifacts";
 import type { Exposure } from "../network/exposure";
 import type { GivenGroups } from "../network/given-groups";
 import type { Network } from "../network/network";

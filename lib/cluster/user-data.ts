@@ -19,7 +19,7 @@ export interface UserDataProps {
    * Environment variables for a proxy to Systems Manager, one a line. The variables must contain no secret, because
    * many principals can read user data.
    *
-   * @default - none: direct access
+   * @default - none: direct egress
    */
   readonly proxyEnvironment?: string;
 }
@@ -140,7 +140,7 @@ export function userData(props: UserDataProps): string {
 
 /**
  * Lines of shell that write the proxy for the first run of the node script. From then on, the node script updates this
- * file (agent/node/access.sh).
+ * file (agent/node/egress.sh).
  */
 function proxyOf(environment: string | undefined): string[] {
   if (environment === undefined) return [];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { dns, hostnameRules } from "./blocks/dns";
-import { access } from "./blocks/egress";
+import { egress } from "./blocks/egress";
 import { network, ownVpcRules } from "./blocks/network";
 import { rancher, rancherFieldRules, servedGatewayRule } from "./blocks/rancher";
 import { ConfigError } from "./config-error";
@@ -14,17 +14,17 @@ import { formatPath, validate } from "./validate";
 /** The blocks of a configuration for a cluster. */
 const clusterBlocks = z.strictObject({
   name: stackName,
-  ...rancherOnRkeFields.pick({ aws: true, network: true, balancer: true, cluster: true, access: true, registry: true })
+  ...rancherOnRkeFields.pick({ aws: true, network: true, balancer: true, cluster: true, egress: true, registry: true })
     .shape,
 });
 
 /** The blocks for Rancher. */
-const rancherBlocks = z.strictObject({ hostname: domainName, access, rancher });
+const rancherBlocks = z.strictObject({ hostname: domainName, egress, rancher });
 
 /** The blocks for an existing cluster. */
 const existingClusterBlocks = z.strictObject({
   name: stackName,
-  ...rancherOnK8sFields.pick({ cluster: true, access: true, registry: true }).shape,
+  ...rancherOnK8sFields.pick({ cluster: true, egress: true, registry: true }).shape,
 });
 
 /** The blocks for a VPC. */
@@ -37,7 +37,7 @@ const recordBlocks = z.strictObject({ hostname: domainName, dns });
 const FLAT = ["aws", "balancer", "cluster", "dns", "rancher"];
 
 type ClusterBlocks = z.output<typeof clusterBlocks>;
-type ClusterBlock = "aws" | "network" | "balancer" | "cluster" | "access" | "registry";
+type ClusterBlock = "aws" | "network" | "balancer" | "cluster" | "egress" | "registry";
 
 /** Fields of the block network in a file. A construct has at most the range of its VPC. */
 const NETWORK_OF_FILE = ["zones", "natGateways", "cidr", "existing"];
@@ -83,9 +83,9 @@ export function parseRancherProps(
   const applicable = [...rancherFieldRules, ...(created ? [servedGatewayRule] : [])] as readonly Rule<
     z.output<typeof rancherBlocks>
   >[];
-  return parsed(place, withRules(rancherBlocks, applicable, airGapped ? [["access"]] : []), {
+  return parsed(place, withRules(rancherBlocks, applicable, airGapped ? [["egress"]] : []), {
     hostname,
-    access: "direct",
+    egress: "direct",
     rancher: fields,
   });
 }
@@ -98,7 +98,7 @@ export function parseRancherProps(
  */
 export function parseExistingClusterProps(
   place: string,
-  blocks: { readonly name: string } & Pick<RancherOnK8sProps, "cluster" | "access" | "registry">,
+  blocks: { readonly name: string } & Pick<RancherOnK8sProps, "cluster" | "egress" | "registry">,
 ): z.output<typeof existingClusterBlocks> {
   type Blocks = z.output<typeof existingClusterBlocks>;
   const unknown = missingFrom(rancherOnK8sFields, existingClusterBlocks);

@@ -145,7 +145,7 @@ const FOREIGN: readonly ForeignKeys[] = [
   {
     keys: ["username", "user", "password"],
     under: ["registry", "proxy", "airGap", "rancher", "certManager", "backup"],
-    reason: `${CREDENTIALS}; write auth: true (for charts repositoryAuth: true), and set the Terraform variables that docs/access.md and docs/rancher.md name`,
+    reason: `${CREDENTIALS}; write auth: true (for charts repositoryAuth: true), and set the Terraform variables that docs/egress.md and docs/rancher.md name`,
   },
   {
     keys: [
@@ -205,8 +205,8 @@ const FOREIGN: readonly ForeignKeys[] = [
   },
   {
     keys: ["httpProxy", "httpsProxy", "noProxy"],
-    under: ["access", ""],
-    reason: "write access: { proxy: { http: URL } }",
+    under: ["egress", ""],
+    reason: "write egress: { proxy: { http: URL } }",
   },
   {
     keys: ["name", "stackName"],

@@ -4,7 +4,7 @@ export { RANCHER_TOOL_CHARTS } from "./blocks/backup";
 export { type ChartValues, extraVariables } from "./blocks/chart-values";
 export { DEFAULT_VOLUME } from "./blocks/cluster";
 export type { DatastoreConfig } from "./blocks/datastore";
-export type { AccessConfig, ProxyConfig, RegistryConfig } from "./blocks/egress";
+export type { EgressConfig, ProxyConfig, RegistryConfig } from "./blocks/egress";
 export { type AirGapConfig, airGapOf, chartsInRegistry, isAirGapped, registryOf } from "./blocks/egress";
 export { CERT_MANAGER_CHARTS, RANCHER_CHARTS, type RancherConfig } from "./blocks/rancher";
 export { DEFAULT_SNAPSHOTS } from "./blocks/snapshots";

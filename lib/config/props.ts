@@ -37,7 +37,7 @@ export interface RancherOnRkeProps {
    * Egress of the servers and Rancher: direct, through an HTTP proxy, or none (air gap).
    * @default "direct"
    */
-  readonly access?: "direct" | AccessOptions;
+  readonly egress?: "direct" | EgressOptions;
   /**
    * Private registry for images.
    * @default - the public registries
@@ -435,22 +435,22 @@ export interface ClusterRestoreOptions {
   readonly snapshot: string;
 }
 
-/** The mapping Access. */
-export interface AccessOptions {
+/** The mapping Egress. */
+export interface EgressOptions {
   /**
    * Egress through an HTTP proxy.
    * @default - none
    */
-  readonly proxy?: AccessProxyOptions;
+  readonly proxy?: EgressProxyOptions;
   /**
    * No egress (air gap): images, releases and charts come from internal mirrors.
    * @default - none
    */
-  readonly airGap?: AccessAirGapOptions;
+  readonly airGap?: EgressAirGapOptions;
 }
 
 /** Egress through an HTTP proxy. */
-export interface AccessProxyOptions {
+export interface EgressProxyOptions {
   /** Address of the proxy for http requests, without credentials. */
   readonly http: string;
   /**
@@ -471,7 +471,7 @@ export interface AccessProxyOptions {
 }
 
 /** No egress (air gap): images, releases and charts come from internal mirrors. */
-export interface AccessAirGapOptions {
+export interface EgressAirGapOptions {
   /** Private registry that contains every image. */
   readonly registry: RegistryOptions;
   /**
@@ -934,7 +934,7 @@ export interface RancherOnK8sProps {
    * Egress of Rancher: direct, through an HTTP proxy, or none (air gap).
    * @default "direct"
    */
-  readonly access?: "direct" | AccessOptions;
+  readonly egress?: "direct" | EgressOptions;
   /**
    * Private registry for images.
    * @default - the public registries
@@ -1063,7 +1063,7 @@ export interface RancherOnDockerProps {
    * Egress of the server and Rancher: direct, through an HTTP proxy, or none (air gap).
    * @default "direct"
    */
-  readonly access?: "direct" | DockerAccessOptions;
+  readonly egress?: "direct" | DockerEgressOptions;
   /**
    * Private registry for images.
    * @default - the public registries
@@ -1144,7 +1144,7 @@ export interface DockerDnsOptions {
   /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
   /**
-   * The zone is a private hosted zone. It requires access.airGap, in which the server has no public address.
+   * The zone is a private hosted zone. It requires egress.airGap, in which the server has no public address.
    * @default false
    */
   readonly private?: boolean;
@@ -1213,22 +1213,22 @@ export interface DockerBalancerOptions {
   readonly deletionProtection?: boolean;
 }
 
-/** The mapping Access. */
-export interface DockerAccessOptions {
+/** The mapping Egress. */
+export interface DockerEgressOptions {
   /**
    * Egress through an HTTP proxy.
    * @default - none
    */
-  readonly proxy?: AccessProxyOptions;
+  readonly proxy?: EgressProxyOptions;
   /**
    * No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image. It cannot be added or removed after the first deploy.
    * @default - none
    */
-  readonly airGap?: DockerAccessAirGapOptions;
+  readonly airGap?: DockerEgressAirGapOptions;
 }
 
 /** No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image. It cannot be added or removed after the first deploy. */
-export interface DockerAccessAirGapOptions {
+export interface DockerEgressAirGapOptions {
   /** Private registry that contains every image. */
   readonly registry: RegistryOptions;
 }

@@ -4,7 +4,7 @@ import { backend, backendRules } from "./blocks/backend";
 import { certificateRegionRule } from "./blocks/balancer";
 import { machineRule, volume } from "./blocks/cluster";
 import { hostnameRules, privateZoneRoleRule, zoneRole, zoneRoleRule } from "./blocks/dns";
-import { containerAccess, egressRules, isAirGapped, registry, registryOf } from "./blocks/egress";
+import { containerEgress, egressRules, isAirGapped, registry, registryOf } from "./blocks/egress";
 import {
   everybody,
   existingVpcRule,
@@ -58,9 +58,9 @@ export const OWNED_VARIABLES: Readonly<Record<string, string>> = {
 
 /** Environment variables that a proxy sets, by the field. */
 export const VARIABLES_OF_PROXY: Readonly<Record<string, string>> = {
-  HTTP_PROXY: "access.proxy",
-  HTTPS_PROXY: "access.proxy",
-  NO_PROXY: "access.proxy",
+  HTTP_PROXY: "egress.proxy",
+  HTTPS_PROXY: "egress.proxy",
+  NO_PROXY: "egress.proxy",
 };
 
 /** Environment variables that a private registry sets, by the field. */
@@ -70,7 +70,7 @@ export const VARIABLES_OF_REGISTRY: Readonly<Record<string, string>> = {
 
 /** Environment variables that an air gap sets, by the field. */
 export const VARIABLES_OF_AIR_GAP: Readonly<Record<string, string>> = {
-  CATTLE_SYSTEM_CATALOG: "access.airGap",
+  CATTLE_SYSTEM_CATALOG: "egress.airGap",
 };
 
 /** Ranges that Docker's bridge and the Kubernetes inside Rancher's container use (Docker, K3s: defaults). */
@@ -259,7 +259,7 @@ export const rancherOnDockerFields = z.strictObject({
     .strictObject({
       zone: zoneName.describe("Name of an existing Route 53 hosted zone."),
       private: flag(
-        "The zone is a private hosted zone. It requires access.airGap, in which the server has no public address.",
+        "The zone is a private hosted zone. It requires egress.airGap, in which the server has no public address.",
       ),
       roleArn: zoneRole,
     })
@@ -267,7 +267,7 @@ export const rancherOnDockerFields = z.strictObject({
     .describe("Route 53 zone of the record. Default: you create the record that the outputs show."),
   server: server.prefault({}).describe("The server that runs the container."),
   balancer: balancer.optional().describe("For rancher.tls.mode external: the load balancer at which TLS ends."),
-  access: containerAccess.describe(
+  egress: containerEgress.describe(
     "Egress of the server and Rancher: direct, through an HTTP proxy, or none (air gap).",
   ),
   registry: registry.optional().describe("Private registry for images. Default: the public registries."),
@@ -306,10 +306,10 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     const groups = { servers, ...others };
     yield* givenGroupsProblems({ field: "server", groups, inExistingVpc: existing !== undefined, noBalancer });
   },
-  function* ({ network: { allowedCidrs, securityGroups }, access }) {
+  function* ({ network: { allowedCidrs, securityGroups }, egress }) {
     const path = "network.allowedCidrs";
     yield* repeatedRanges(path, allowedCidrs);
-    if (!isAirGapped(access))
+    if (!isAirGapped(egress))
       yield* hiddenRanges(path, allowedCidrs, "the server's public address; write public addresses");
     if (securityGroups?.server) return;
     // Each address needs a rule for each of two ports. A list without 0.0.0.0/0 also needs the server's own address.
@@ -317,11 +317,11 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     if (rules > mostInboundRules)
       yield `${path}: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the server's own address; AWS allows ${mostInboundRules} in a security group; write fewer, wider ranges`;
   },
-  function* ({ access, registry, rancher: { environment } }) {
+  function* ({ egress, registry, rancher: { environment } }) {
     const owned = {
-      ...(access !== "direct" && access.proxy && VARIABLES_OF_PROXY),
-      ...(registryOf({ access, registry }) && VARIABLES_OF_REGISTRY),
-      ...(isAirGapped(access) && VARIABLES_OF_AIR_GAP),
+      ...(egress !== "direct" && egress.proxy && VARIABLES_OF_PROXY),
+      ...(registryOf({ egress, registry }) && VARIABLES_OF_REGISTRY),
+      ...(isAirGapped(egress) && VARIABLES_OF_AIR_GAP),
     };
     for (const name of Object.keys(environment)) {
       const field = owned[name];
@@ -329,28 +329,28 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     }
   },
   // Distribution, "Reference grammar": a first part with a dot or a colon in it is a registry.
-  function* ({ access, registry, rancher: { image } }) {
+  function* ({ egress, registry, rancher: { image } }) {
     const [first = "", ...rest] = image.split("/");
-    const host = registryOf({ access, registry })?.host;
+    const host = registryOf({ egress, registry })?.host;
     if (host !== undefined && rest.length > 0 && /[.:]/.test(first))
       yield `rancher.image: got ${image}, but images come from registry.host ${host}; write ${rest.join("/")}`;
   },
   // The instance is replaced before it pulls the image.
-  function* ({ access, registry, rancher: { image, version } }) {
-    if (image !== PUBLIC_IMAGE || registryOf({ access, registry })) return;
+  function* ({ egress, registry, rancher: { image, version } }) {
+    if (image !== PUBLIC_IMAGE || registryOf({ egress, registry })) return;
     const problem = primeOnly(parseRancherVersion(version), "another rancher.image, or registry");
     if (problem) yield `rancher.version: ${problem}`;
   },
-  function* ({ access, server }) {
-    if (isAirGapped(access) && server.image === undefined)
+  function* ({ egress, server }) {
+    if (isAirGapped(egress) && server.image === undefined)
       yield "server: got no image, but an air gap has no Docker packages; write server.image, the id of an Ubuntu 24.04 image with the package docker.io";
   },
-  function* ({ access, dns }) {
-    if (dns?.private && !isAirGapped(access))
-      yield "dns.private: got true, but the server has a public address, and a private zone is for private addresses; remove it, or write access.airGap";
+  function* ({ egress, dns }) {
+    if (dns?.private && !isAirGapped(egress))
+      yield "dns.private: got true, but the server has a public address, and a private zone is for private addresses; remove it, or write egress.airGap";
   },
-  function* ({ access, dns, rancher: { tls }, balancer }) {
-    if (!isAirGapped(access) || !dns?.private || tls.mode !== "external") return;
+  function* ({ egress, dns, rancher: { tls }, balancer }) {
+    if (!isAirGapped(egress) || !dns?.private || tls.mode !== "external") return;
     if (!balancer?.existing && !balancer?.certificateArn)
       yield "rancher.tls.mode: got external, but ACM cannot validate a certificate in a private zone; write balancer.certificateArn, or balancer.existing true";
   },

@@ -3,11 +3,11 @@ import { assumeRole } from "./blocks/assume-role";
 import { assumedRoleRule } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { hostnameRules, zoneRole, zoneRoleRule } from "./blocks/dns";
-import { access, airGapOf, egressRules, registry, registryOf } from "./blocks/egress";
+import { airGapOf, egress, egressRules, registry, registryOf } from "./blocks/egress";
 import { certManagerProblem, rancher, rancherRules } from "./blocks/rancher";
 import { domainName, region, roleArn, zoneName } from "./names";
 import { type Rule, withRules } from "./rule";
-import { accessRules } from "./stack-rules";
+import { rancherEgressRules } from "./stack-rules";
 import { unsupportedKubernetes } from "./support-matrix";
 import { expecting, flag, matching, type OneOf, show, text } from "./text";
 import { isRancherAtLeast, kubernetesMinorOf, parseRancherVersion } from "./versions";
@@ -93,7 +93,7 @@ export const rancherOnK8sFields = z.strictObject({
   cluster: expecting('a mapping such as { kubernetes: "1.35", kubeconfig: { context: production } }', cluster).describe(
     "The cluster. Write one of kubeconfig, eks and endpoint.",
   ),
-  access: access.describe("Egress of Rancher: direct, through an HTTP proxy, or none (air gap)."),
+  egress: egress.describe("Egress of Rancher: direct, through an HTTP proxy, or none (air gap)."),
   registry: registry.optional().describe("Private registry for images. Default: the public registries."),
   rancher: rancher.describe("Rancher itself."),
   backend: backend.optional().describe("Where Terraform stores its state. Default: a local file."),
@@ -154,19 +154,19 @@ const rules: readonly Rule<Fields>[] = [
     if (rancher.certManager?.existing && !cluster.shared)
       yield "rancher.certManager.existing: got true, so others use this cluster too, but Rancher's documentation recommends a dedicated cluster; write cluster.shared: true to accept this";
   },
-  function* ({ access, registry }) {
+  function* ({ egress, registry }) {
     const why = "the stack does not create the cluster's servers; remove it, and configure these servers yourself";
-    const airGap = airGapOf(access);
-    const path = airGap ? "access.airGap.registry" : "registry";
-    const used = registryOf({ access, registry });
+    const airGap = airGapOf(egress);
+    const path = airGap ? "egress.airGap.registry" : "registry";
+    const used = registryOf({ egress, registry });
     if (used?.privateCA) yield `${path}.privateCA: not needed: ${why}`;
     if (used?.mirrors) yield `${path}.mirrors: not needed: ${why}`;
-    if (airGap?.artifacts) yield `access.airGap.artifacts: not needed: ${why}`;
+    if (airGap?.artifacts) yield `egress.airGap.artifacts: not needed: ${why}`;
   },
   // Rancher's charts before 2.15.0, the hooks pre-upgrade and post-delete: their Jobs name no pull secret.
-  function* ({ access, registry, rancher: { version } }) {
-    if (!registryOf({ access, registry })?.auth || isRancherAtLeast(version, 15)) return;
-    yield `${airGapOf(access) ? "access.airGap.registry.auth" : "registry.auth"}: got true, but Rancher ${version}'s chart has Jobs without a pull secret; write rancher.version 2.15.0 or newer, or false with credentials on the servers`;
+  function* ({ egress, registry, rancher: { version } }) {
+    if (!registryOf({ egress, registry })?.auth || isRancherAtLeast(version, 15)) return;
+    yield `${airGapOf(egress) ? "egress.airGap.registry.auth" : "registry.auth"}: got true, but Rancher ${version}'s chart has Jobs without a pull secret; write rancher.version 2.15.0 or newer, or false with credentials on the servers`;
   },
 ];
 
@@ -176,7 +176,7 @@ export const rancherOnK8sRules: readonly Rule<Fields>[] = [
   zoneRoleRule,
   ...backendRules,
   ...egressRules,
-  ...accessRules,
+  ...rancherEgressRules,
   ...rancherRules,
   ...rules,
 ];

@@ -4,7 +4,7 @@ import { backend, backendRules } from "./blocks/backend";
 import { balancer, certificateRegionRule } from "./blocks/balancer";
 import { cluster, clusterRules } from "./blocks/cluster";
 import { dns, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
-import { access, airGapOf, egressRules, isAirGapped, registry } from "./blocks/egress";
+import { airGapOf, egress, egressRules, isAirGapped, registry } from "./blocks/egress";
 import {
   everybody,
   givenGroupsProblems,
@@ -23,7 +23,7 @@ import { overlaps } from "./cidr";
 import { domainName, foreignArn, partitionOf } from "./names";
 import { type Rule, withRules } from "./rule";
 import { type PodNetwork, podNetworkOf } from "./server-keys";
-import { accessRules, stateRules } from "./stack-rules";
+import { rancherEgressRules, stateRules } from "./stack-rules";
 import { unsupportedKubernetes } from "./support-matrix";
 import { parseKubernetesVersion, parseRancherVersion } from "./versions";
 
@@ -42,7 +42,7 @@ export const rancherOnRkeFields = z.strictObject({
   balancer: balancer.prefault({}).describe("The load balancer in front of the servers."),
   dns: dns.optional().describe("Route 53 zone of the record. Default: you create the record that the outputs show."),
   cluster: cluster.describe("The servers and their Kubernetes cluster."),
-  access: access.describe("Egress of the servers and Rancher: direct, through an HTTP proxy, or none (air gap)."),
+  egress: egress.describe("Egress of the servers and Rancher: direct, through an HTTP proxy, or none (air gap)."),
   registry: registry.optional().describe("Private registry for images. Default: the public registries."),
   rancher: rancher.describe("Rancher itself."),
   operations: operations.prefault({}).describe("Monitoring of the servers. Each part is off by default."),
@@ -197,8 +197,8 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
     if (exposure !== "dns" || (dns && !dns.private)) return;
     yield `exposure: got dns, but ${dns ? "health checks do not work for a private zone" : "the records need dns.zone"}; write ${dns ? "a public zone" : "dns.zone"}, or exposure balancer`;
   },
-  function* ({ exposure, access }) {
-    if (exposure === "dns" && isAirGapped(access))
+  function* ({ exposure, egress }) {
+    if (exposure === "dns" && isAirGapped(egress))
       yield "exposure: got dns, but servers in an air gap have no public addresses; write exposure balancer with balancer.scheme internal";
   },
   function* ({ exposure, balancer, rancher, network }) {
@@ -262,8 +262,8 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
     );
     if (problem) yield `cluster.version: ${problem}`;
   },
-  function* ({ cluster: { datastore }, access }) {
-    if (datastore?.rds && isAirGapped(access))
+  function* ({ cluster: { datastore }, egress }) {
+    if (datastore?.rds && isAirGapped(egress))
       yield "cluster.datastore.rds: got a database, but servers in an air gap cannot download its certificate authorities; create the database yourself and write cluster.datastore.endpoint with ca: true";
   },
   // RDS User Guide, "Using SSL/TLS to encrypt a connection to a DB instance": other partitions use other URLs.
@@ -272,25 +272,25 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
       yield `cluster.datastore.rds: got ${region}, where RDS publishes its certificate authorities at another address; create the database yourself and write cluster.datastore.endpoint`;
   },
   // Servers reach each other by address, without a proxy.
-  function* ({ access, network }) {
-    if (access === "direct" || !access.proxy || !network.existing) return;
-    if (!access.proxy.noProxy.some((entry) => entry.includes("/")))
-      yield "access.proxy.noProxy: got no range, expected the range of the existing VPC, because its servers reach each other without the proxy; add it, such as 10.0.0.0/16";
+  function* ({ egress, network }) {
+    if (egress === "direct" || !egress.proxy || !network.existing) return;
+    if (!egress.proxy.noProxy.some((entry) => entry.includes("/")))
+      yield "egress.proxy.noProxy: got no range, expected the range of the existing VPC, because its servers reach each other without the proxy; add it, such as 10.0.0.0/16";
   },
-  function* ({ access, cluster }) {
-    const airGap = airGapOf(access);
+  function* ({ egress, cluster }) {
+    const airGap = airGapOf(egress);
     if (!airGap) return;
     if (airGap.artifacts === undefined)
-      yield "access.airGap: got no artifacts, expected the folder from which the servers download RKE2 or K3s; write artifacts, such as https://mirror.example.com/rke2 or s3://bucket/rke2";
+      yield "egress.airGap: got no artifacts, expected the folder from which the servers download RKE2 or K3s; write artifacts, such as https://mirror.example.com/rke2 or s3://bucket/rke2";
     if (cluster.artifacts !== undefined)
-      yield "cluster.artifacts: not needed: releases come from access.airGap.artifacts; remove it";
+      yield "cluster.artifacts: not needed: releases come from egress.airGap.artifacts; remove it";
   },
-  function* ({ access, balancer }) {
-    if (isAirGapped(access) && balancer.scheme !== "internal")
+  function* ({ egress, balancer }) {
+    if (isAirGapped(egress) && balancer.scheme !== "internal")
       yield `balancer.scheme: got ${balancer.scheme}, but an air gap has no internet gateway; write internal`;
   },
-  function* ({ access, network }) {
-    if (isAirGapped(access) && network.natGateways !== undefined)
+  function* ({ egress, network }) {
+    if (isAirGapped(egress) && network.natGateways !== undefined)
       yield `network.natGateways: got ${network.natGateways}, but an air gap has no NAT gateways; remove it`;
   },
   function* ({ cluster, rancher }) {
@@ -330,7 +330,7 @@ export const rancherOnRkeRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...networkRules,
   ...clusterRules,
   ...egressRules,
-  ...accessRules,
+  ...rancherEgressRules,
   ...rancherRules,
   ...createdClusterRules,
   ...addressRules,

@@ -119,7 +119,7 @@ const OWNED: readonly Owned[] = [
   byField(/^cluster-reset(-restore-path)?$/, "cluster.restore"),
   byField(/^etcd-(s3|s3-.*|snapshot-.*|disable-snapshots)$/, "cluster.snapshots"),
   byField(/^(private-registry|system-default-registry|airgap-extra-registry|prime)$/, "registry"),
-  byField(/^disable-default-registry-endpoint$/, "access.airGap"),
+  byField(/^disable-default-registry-endpoint$/, "egress.airGap"),
   byField(/^(.*-image|image-service-endpoint)$/, "cluster.version, which selects the images, and registry"),
   because(/^(agent-)?token(-file)?$|^cluster-secret$/, "is a secret that the stack creates itself"),
   because(/^(server|cluster-init)$/, "is set by the servers' scripts, which prevent a second cluster"),

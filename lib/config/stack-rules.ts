@@ -2,9 +2,9 @@ import type { AwsConfig } from "./blocks/aws";
 import type { BackendConfig } from "./blocks/backend";
 import { CONDITIONAL_OWNERS, type ConditionalOwners, ownedValues } from "./blocks/chart-values";
 import {
-  type AccessConfig,
   airGapOf,
   chartsInRegistry,
+  type EgressConfig,
   isAirGapped,
   type RegistryConfig,
   registryOf,
@@ -14,30 +14,30 @@ import { partitionOf } from "./names";
 import type { Problem, Rule } from "./rule";
 
 /** The input of the rules about Rancher on a cluster and its egress. */
-interface WithAccess {
-  readonly access: AccessConfig;
+interface WithEgress {
+  readonly egress: EgressConfig;
   readonly registry?: RegistryConfig;
   readonly rancher: RancherConfig;
 }
 
 /** Rules for Rancher on a cluster and its egress. */
-export const accessRules: readonly Rule<WithAccess>[] = [
-  function* ({ access, rancher }) {
-    if (access !== "direct" && access.proxy) yield* owned(rancher, "proxy");
+export const rancherEgressRules: readonly Rule<WithEgress>[] = [
+  function* ({ egress, rancher }) {
+    if (egress !== "direct" && egress.proxy) yield* owned(rancher, "proxy");
   },
-  function* ({ access, registry, rancher }) {
-    if (registryOf({ access, registry })) yield* owned(rancher, "registry");
-    if (isAirGapped(access)) yield* owned(rancher, "airGap");
+  function* ({ egress, registry, rancher }) {
+    if (registryOf({ egress, registry })) yield* owned(rancher, "registry");
+    if (isAirGapped(egress)) yield* owned(rancher, "airGap");
   },
-  function* ({ access, rancher }) {
-    if (!isAirGapped(access)) return;
+  function* ({ egress, rancher }) {
+    if (!isAirGapped(egress)) return;
     const places = {
       "rancher.repository": rancher.repository,
       "rancher.certManager.repository": rancher.certManager?.repository,
       "rancher.backup.repository": rancher.backup?.repository,
     };
     for (const [path, place] of Object.entries(places)) {
-      if (place !== undefined) yield `${path}: not needed: every chart comes from access.airGap.charts; remove it`;
+      if (place !== undefined) yield `${path}: not needed: every chart comes from egress.airGap.charts; remove it`;
     }
     const logins = {
       "rancher.repositoryAuth": rancher.repositoryAuth,
@@ -46,16 +46,16 @@ export const accessRules: readonly Rule<WithAccess>[] = [
     };
     for (const [path, login] of Object.entries(logins)) {
       if (login)
-        yield `${path}: not needed: every chart comes from access.airGap.charts; write access.airGap.chartsAuth`;
+        yield `${path}: not needed: every chart comes from egress.airGap.charts; write egress.airGap.chartsAuth`;
     }
   },
-  function* ({ access }) {
-    const airGap = airGapOf(access);
+  function* ({ egress }) {
+    const airGap = airGapOf(egress);
     if (!airGap?.chartsAuth) return;
     if (airGap.charts.startsWith("/"))
-      yield `access.airGap.chartsAuth: not needed: ${airGap.charts} is a folder; remove it`;
+      yield `egress.airGap.chartsAuth: not needed: ${airGap.charts} is a folder; remove it`;
     else if (airGap.registry.auth && chartsInRegistry(airGap))
-      yield "access.airGap.chartsAuth: not needed: the charts are in the registry, with the credentials of access.airGap.registry.auth; remove it";
+      yield "egress.airGap.chartsAuth: not needed: the charts are in the registry, with the credentials of egress.airGap.registry.auth; remove it";
   },
 ];
 

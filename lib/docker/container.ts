@@ -1,5 +1,5 @@
-import { AUTHORITY_FILE, type ContainerAccess, K3S_FOLDER } from "../access/container-access";
 import { hasPrivateCa, type RancherOnDockerConfig } from "../config";
+import { AUTHORITY_FILE, type ContainerEgress, K3S_FOLDER } from "../egress/container-egress";
 
 /** Folder of Rancher's certificate, on the server and in the container. */
 const SSL_FOLDER = "/etc/rancher/ssl";
@@ -17,7 +17,7 @@ export const PROXY_FILE = "/etc/default/rancher-proxy";
 /** registries.yaml on the server (scripts/setup.sh). */
 const REGISTRIES_FILE = "/etc/rancher/registries.yaml";
 /** Direct egress. */
-const DIRECT: ContainerAccess = { files: {} };
+const DIRECT: ContainerEgress = { files: {} };
 
 /** The part of a configuration that determines the container. */
 export type ContainerConfig = Pick<RancherOnDockerConfig, "hostname" | "rancher">;
@@ -30,24 +30,24 @@ export type ContainerConfig = Pick<RancherOnDockerConfig, "hostname" | "rancher"
  *
  * No argument is secret or contains a space.
  */
-export function containerArguments({ hostname, rancher }: ContainerConfig, access = DIRECT): string[] {
+export function containerArguments({ hostname, rancher }: ContainerConfig, egress = DIRECT): string[] {
   const { auditLog, tls } = rancher;
   const mounts = [
     "/opt/rancher:/var/lib/rancher",
     ...certificateFiles(rancher).map((file) => `${SSL_FOLDER}/${file}:${SSL_FOLDER}/${file}`),
     ...(auditLog ? ["/var/log/rancher/auditlog:/var/log/auditlog"] : []),
     ...(rancher.additionalTrustedCAs ? [`${TRUSTED_FOLDER}:${TRUSTED_IN_CONTAINER}`] : []),
-    ...(access.files.registries ? [`${REGISTRIES_FILE}:${K3S_FOLDER}/registries.yaml`] : []),
+    ...(egress.files.registries ? [`${REGISTRIES_FILE}:${K3S_FOLDER}/registries.yaml`] : []),
   ];
   const features = Object.entries(rancher.features).map(([name, on]) => `${name}=${on}`);
   return [
     ...["-p", "80:80", "-p", "443:443"],
     ...mounts.flatMap((mount) => ["-v", mount]),
-    ...authorityMount(access),
-    ...[ENVIRONMENT_FILE, PASSWORD_FILE, ...(access.proxy ? [PROXY_FILE] : [])].flatMap((file) => ["--env-file", file]),
+    ...authorityMount(egress),
+    ...[ENVIRONMENT_FILE, PASSWORD_FILE, ...(egress.proxy ? [PROXY_FILE] : [])].flatMap((file) => ["--env-file", file]),
     // Without it, Docker's log of the container grows without limit (Docker, "Configure logging drivers").
     ...["--log-driver", "local"],
-    ...["--privileged", containerImage(rancher, access)],
+    ...["--privileged", containerImage(rancher, egress)],
     ...(tls.issuer === "acme" ? ["--acme-domain", hostname] : []),
     ...(tls.issuer === "blank" && !hasPrivateCa(tls) ? ["--no-cacerts"] : []),
     ...(features.length > 0 ? [`--features=${features.join(",")}`] : []),
@@ -55,7 +55,7 @@ export function containerArguments({ hostname, rancher }: ContainerConfig, acces
 }
 
 /** Rancher's image with its tag, from the private registry if there is one. */
-export function containerImage({ image, version }: ContainerConfig["rancher"], { registry }: ContainerAccess): string {
+export function containerImage({ image, version }: ContainerConfig["rancher"], { registry }: ContainerEgress): string {
   return `${registry ? `${registry.host}/` : ""}${image}:v${version}`;
 }
 
@@ -63,7 +63,7 @@ export function containerImage({ image, version }: ContainerConfig["rancher"], {
  * The mount of the registry's authority at Docker's path. That folder may contain a colon, which would end an argument
  * of -v.
  */
-function authorityMount({ files, registry }: ContainerAccess): string[] {
+function authorityMount({ files, registry }: ContainerEgress): string[] {
   if (!registry || !files[AUTHORITY_FILE]) return [];
   const source = `/etc/docker/certs.d/${registry.host}/ca.crt`;
   return ["--mount", `type=bind,source=${source},target=${K3S_FOLDER}/${AUTHORITY_FILE},readonly`];

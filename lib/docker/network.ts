@@ -35,9 +35,9 @@ export interface ServerNetwork extends BalancerNetwork {
 
 /** Creates the network of a configuration: a VPC with or without internet access, or a look-up of an existing one. */
 export function createServerNetwork(scope: Construct, name: string, config: RancherOnDockerConfig): ServerNetwork {
-  const { access, aws, network } = config;
+  const { egress, aws, network } = config;
   const props = { name, region: aws.region, cidr: network.cidr, zones: network.zones };
-  if (isAirGapped(access)) {
+  if (isAirGapped(egress)) {
     if (network.existing) return existingSubnets(scope, network.existing, network.securityGroups);
     const vpc = new IsolatedVpc(scope, "network", { ...props, services: SERVICES_INSIDE });
     return inFirstZone(vpc, vpc.privateSubnetIds);

@@ -1,10 +1,10 @@
 import { SsmParameter, type SsmParameterConfig } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import type { ContainerAccess } from "../access/container-access";
 import { SecretsKey } from "../aws/secrets-key";
 import { advancedParameterFits } from "../cluster/parameter-text";
 import type { RancherOnDockerConfig } from "../config";
+import type { ContainerEgress } from "../egress/container-egress";
 import {
   type GivenCertificates,
   moreAuthorities,
@@ -21,7 +21,7 @@ export interface ContainerSecretsProps {
   /** The configuration, validated. */
   readonly config: RancherOnDockerConfig;
   /** Egress of server and container. */
-  readonly access: ContainerAccess;
+  readonly egress: ContainerEgress;
   /** The initial password of Rancher's administrator, a sensitive Terraform template. */
   readonly bootstrapPassword: string;
 }
@@ -48,7 +48,7 @@ export class ContainerSecrets extends Construct {
     super(scope, id);
     this.path = `/rancher/${props.name}/server`;
     this.key = new SecretsKey(this, "key", { stackName: props.name, ...props.config.aws });
-    const texts = { password: props.bootstrapPassword, ...props.access.files };
+    const texts = { password: props.bootstrapPassword, ...props.egress.files };
     const parameters = Object.entries(texts).map(([file, value]) => this.parameter(file, { value }));
     this.parameters = [...parameters, ...this.certificates()];
     this.arn = Fn.trimsuffix((parameters[0] as SsmParameter).arn, "/password");

@@ -5,12 +5,12 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import type { TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
-import type { ContainerAccess } from "../access/container-access";
 import { InstanceRole } from "../aws/instance-role";
 import { Server } from "../cluster/server";
 import type { ServersGroup } from "../cluster/servers-group";
 import { ubuntuLts } from "../cluster/ubuntu";
 import { architectureOf, isAirGapped, type RancherOnDockerConfig } from "../config";
+import type { ContainerEgress } from "../egress/container-egress";
 import { admitRancherClients, RANCHER_PORTS } from "../network/rancher-clients";
 import { address } from "../terraform/address";
 import { REPLACED_LAST } from "../terraform/replaced-last";
@@ -38,7 +38,7 @@ export interface ContainerServerProps {
   /** Network of the server. */
   readonly network: ServerNetwork;
   /** Egress of server and container. */
-  readonly access: ContainerAccess;
+  readonly egress: ContainerEgress;
   /** The initial password of Rancher's administrator, a sensitive Terraform template. */
   readonly bootstrapPassword: string;
   /** Whether this is the first plan of its state: a Terraform expression, without `${}`, known at the plan. */
@@ -69,7 +69,7 @@ export class ContainerServer extends Construct {
     private readonly props: ContainerServerProps,
   ) {
     super(scope, id);
-    const { name, config, network, access, isNew } = props;
+    const { name, config, network, egress, isNew } = props;
     const { aws, rancher, server } = config;
     const group = this.securityGroup();
     this.securityGroupId = group.id;
@@ -77,7 +77,7 @@ export class ContainerServer extends Construct {
     const secrets = new ContainerSecrets(this, "secrets", props);
     const role = this.role(secrets);
     const userData = (volumeId: string) =>
-      containerUserData({ name: SERVER, config, access, volumeId, parametersPath: secrets.path });
+      containerUserData({ name: SERVER, config, egress, volumeId, parametersPath: secrets.path });
 
     // The volume's id is known only after the server is created. CDKTF reads this object later, at synthesis.
     const replacement: Record<string, string> = {};
@@ -121,7 +121,7 @@ export class ContainerServer extends Construct {
       // An older provider cannot read the state of a newer one.
       rising: { "aws.provider": aws.provider, "server.volume.size": server.volume.size },
       fixed: {
-        "access.airGap": String(isAirGapped(config.access)),
+        "egress.airGap": String(isAirGapped(config.egress)),
         // The root volume is for one architecture.
         "processors of server.size or instanceType": architectureOf(this.instanceType),
       },

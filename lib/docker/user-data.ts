@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ContainerAccess } from "../access/container-access";
 import { endpointDomain } from "../aws/endpoint-domain";
 import { scriptFile } from "../cluster/script-file";
 import { dataVolumeUnit, ENVIRONMENT, LIBRARY, write } from "../cluster/user-data";
 import type { RancherOnDockerConfig } from "../config";
+import type { ContainerEgress } from "../egress/container-egress";
 import { literal } from "../terraform/literal";
 import { containerArguments, containerEnvironment, containerImage, ENVIRONMENT_FILE, PROXY_FILE } from "./container";
 
@@ -16,7 +16,7 @@ export interface ContainerUserDataProps {
   /** The configuration, validated. */
   readonly config: RancherOnDockerConfig;
   /** Egress of server and container. */
-  readonly access: ContainerAccess;
+  readonly egress: ContainerEgress;
   /** Id of the data volume. */
   readonly volumeId: string;
   /** Path of the SSM parameters with secrets. */
@@ -86,7 +86,7 @@ WantedBy=multi-user.target
  *
  * @throws Error when the user data is larger than EC2's limit
  */
-export function containerUserData({ name, config, access, volumeId, parametersPath }: ContainerUserDataProps): string {
+export function containerUserData({ name, config, egress, volumeId, parametersPath }: ContainerUserDataProps): string {
   const { region } = config.aws;
   const lines = (values: Readonly<Record<string, string>>) =>
     Object.entries(values)
@@ -97,25 +97,25 @@ export function containerUserData({ name, config, access, volumeId, parametersPa
     REGION: region,
     DOMAIN: endpointDomain(region),
     PARAMETERS: parametersPath,
-    IMAGE: containerImage(config.rancher, access),
-    REGISTRY: access.registry?.host ?? "",
-    AIR_GAP: access.airGapped ? "yes" : "",
+    IMAGE: containerImage(config.rancher, egress),
+    REGISTRY: egress.registry?.host ?? "",
+    AIR_GAP: egress.airGapped ? "yes" : "",
   };
   const setup = literal(readFileSync(join(__dirname, "scripts/setup.sh"), "utf8"));
-  const proxied = access.proxy ? PROXY_USERS.map((unit) => `${UNITS}/${unit}.service.d`) : [];
+  const proxied = egress.proxy ? PROXY_USERS.map((unit) => `${UNITS}/${unit}.service.d`) : [];
   const text = [
     "#!/bin/bash",
     "set -euo pipefail",
     `mkdir -p ${[LIBRARY, ...proxied].join(" ")}`,
     write(ENVIRONMENT, `${lines(settings)}VOLUME_ID=${volumeId}\n`, "0644"),
-    write(ENVIRONMENT_FILE, lines(containerEnvironment(config, access)), "0644"),
+    write(ENVIRONMENT_FILE, lines(containerEnvironment(config, egress)), "0644"),
     write(`${LIBRARY}/data-volume.sh`, scriptFile("agent/data-volume.sh"), "0755"),
     write(`${LIBRARY}/ssm.sh`, scriptFile("agent/ssm.sh"), "0644"),
     write(`${LIBRARY}/setup.sh`, setup, "0755"),
     write(`${UNITS}/rancher-data-volume.service`, dataVolumeUnit("data-volume.sh"), "0644"),
     write(`${UNITS}/rancher-setup.service`, SETUP_UNIT, "0644"),
-    write(`${UNITS}/rancher.service`, rancherUnit(containerArguments(config, access)), "0644"),
-    ...(access.proxyEnvironment ? [write(PROXY_FILE, access.proxyEnvironment, "0600")] : []),
+    write(`${UNITS}/rancher.service`, rancherUnit(containerArguments(config, egress)), "0644"),
+    ...(egress.proxyEnvironment ? [write(PROXY_FILE, egress.proxyEnvironment, "0600")] : []),
     ...proxied.map((folder) => write(`${folder}/proxy.conf`, `[Service]\nEnvironmentFile=-${PROXY_FILE}\n`, "0644")),
     "systemctl daemon-reload",
     "systemctl enable --now --no-block rancher-data-volume.service rancher-setup.service",

@@ -14,9 +14,9 @@ export const SERVICES_INSIDE = ["ssm", "ssmmessages"] as const;
 
 /** The network of a configuration. */
 export function networkOf(scope: Construct, id: string, name: string, config: RancherOnRkeConfig): Network {
-  const { access, aws, network, operations } = config;
+  const { egress, aws, network, operations } = config;
   if (network.existing) return new ExistingVpc(scope, id, { ...network.existing, place: "network.existing" });
-  if (!isAirGapped(access)) {
+  if (!isAirGapped(egress)) {
     const natGateways = config.exposure === "dns" ? "none" : network.natGateways;
     return new Vpc(scope, id, { name, region: aws.region, ...network, natGateways });
   }
@@ -25,7 +25,7 @@ export function networkOf(scope: Construct, id: string, name: string, config: Ra
     ...(operations.alarms?.servers ? ["monitoring"] : []),
     ...(operations.logs ? ["logs"] : []),
   ];
-  const artifacts = access !== "direct" && access.airGap?.artifacts?.match(/^s3:\/\/([^/]+)/)?.[1];
+  const artifacts = egress !== "direct" && egress.airGap?.artifacts?.match(/^s3:\/\/([^/]+)/)?.[1];
   return new IsolatedVpc(scope, id, {
     name,
     region: aws.region,

@@ -1,12 +1,12 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { chartRepository, chartSource } from "../access/charts";
-import type { EgressAccess } from "../access/egress-access";
 import { endpointDomain } from "../aws/endpoint-domain";
 import { RANCHER_TOOL_CHARTS, type RancherConfig } from "../config";
+import { chartRepository, chartSource } from "../egress/charts";
+import type { Egress } from "../egress/egress";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
-import { backupAccessValues, rancherSecretAccessValues } from "./access";
 import { clusterSecret } from "./cluster-secret";
+import { backupEgressValues, rancherSecretEgressValues } from "./egress-values";
 import { merge } from "./merge";
 import { ownChart } from "./own-chart";
 import { pullSecret } from "./pull-secret";
@@ -25,7 +25,7 @@ export interface BackupProps {
   /** The block `rancher.backup`, validated. */
   readonly backup: BackupConfig;
   /** Egress of the operator. */
-  readonly access: EgressAccess;
+  readonly egress: Egress;
   /** Dependency: Rancher's release. The operator backs up its objects. */
   readonly after: ITerraformDependable[];
 }
@@ -35,11 +35,11 @@ export interface BackupProps {
  * has its own credentials, because pods of the cluster cannot use the servers' role.
  */
 export class Backup extends Construct {
-  constructor(scope: Construct, id: string, { backup, access, after }: BackupProps) {
+  constructor(scope: Construct, id: string, { backup, egress, after }: BackupProps) {
     super(scope, id);
     const { version } = backup;
     const chart = { namespace: NAMESPACE, version, timeoutSeconds: TIMEOUT_SECONDS };
-    const charts = access.charts ?? chartRepository(this, "backup_repository", RANCHER_TOOL_CHARTS, backup);
+    const charts = egress.charts ?? chartRepository(this, "backup_repository", RANCHER_TOOL_CHARTS, backup);
     const source = (name: string) => chartSource(name, version, charts);
     const crds = helmRelease(this, "crds", {
       ...chart,
@@ -48,14 +48,14 @@ export class Backup extends Construct {
       values: {},
       after,
     });
-    const secrets = [...this.secrets(backup, crds), ...pullSecret(this, "pull-secret", access, NAMESPACE, crds)];
+    const secrets = [...this.secrets(backup, crds), ...pullSecret(this, "pull-secret", egress, NAMESPACE, crds)];
     const operator = helmRelease(this, "operator", {
       ...chart,
       name: "rancher-backup",
       ...source("rancher-backup"),
       // The configuration's rules prevent the file's own values from overriding the others.
-      values: merge(merge(operatorValues(backup), backupAccessValues(access)), backup.values),
-      secretValues: rancherSecretAccessValues(access),
+      values: merge(merge(operatorValues(backup), backupEgressValues(egress)), backup.values),
+      secretValues: rancherSecretEgressValues(egress),
       after: [crds, ...secrets],
     });
     helmRelease(this, "schedule", {

@@ -1,9 +1,9 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import { type ChartPlace, chartSource } from "../access/charts";
-import type { EgressAccess } from "../access/egress-access";
 import type { ChartValues } from "../config";
-import { certManagerAccessValues, certManagerSecretAccessValues } from "./access";
+import { type ChartPlace, chartSource } from "../egress/charts";
+import type { Egress } from "../egress/egress";
+import { certManagerEgressValues, certManagerSecretEgressValues } from "./egress-values";
 import { merge } from "./merge";
 import { helmRelease } from "./release";
 
@@ -16,7 +16,7 @@ export interface CertManagerProps {
   /** Whether Rancher, and so its cert-manager, is highly available. */
   readonly highlyAvailable: boolean;
   /** Egress of cert-manager. */
-  readonly access: EgressAccess;
+  readonly egress: Egress;
   /**
    * Other values of the chart.
    *
@@ -43,8 +43,8 @@ export function certManager(scope: Construct, id: string, props: CertManagerProp
     namespace: CERT_MANAGER_NAMESPACE,
     ...chartSource("cert-manager", version, props.charts),
     version,
-    values: certManagerValues(props.highlyAvailable, props.access, props.values),
-    secretValues: certManagerSecretAccessValues(props.access),
+    values: certManagerValues(props.highlyAvailable, props.egress, props.values),
+    secretValues: certManagerSecretEgressValues(props.egress),
     timeoutSeconds: TIMEOUT_SECONDS,
     atomic: true,
     after: props.after,
@@ -58,10 +58,10 @@ export function certManager(scope: Construct, id: string, props: CertManagerProp
  */
 export function certManagerValues(
   highlyAvailable: boolean,
-  access: EgressAccess = {},
+  egress: Egress = {},
   others: ChartValues = {},
 ): Record<string, unknown> {
   const replicas = { replicaCount: 2, webhook: { replicaCount: 3 }, cainjector: { replicaCount: 2 } };
   const own = { crds: { enabled: true, keep: true }, ...(highlyAvailable && replicas) };
-  return merge(merge(own, certManagerAccessValues(access)), others);
+  return merge(merge(own, certManagerEgressValues(egress)), others);
 }

@@ -1,9 +1,9 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import type { EgressAccess } from "../access/egress-access";
-import { dockerConfig } from "../access/registry";
-import { PULL_SECRET } from "./access";
+import type { Egress } from "../egress/egress";
+import { dockerConfig } from "../egress/registry";
 import { clusterSecret } from "./cluster-secret";
+import { PULL_SECRET } from "./egress-values";
 
 /**
  * Creates the pull Secret of a namespace for a registry with credentials; returns an empty list without credentials.
@@ -13,7 +13,7 @@ import { clusterSecret } from "./cluster-secret";
 export function pullSecret(
   scope: Construct,
   id: string,
-  { registry }: EgressAccess,
+  { registry }: Egress,
   namespace: string,
   after: ITerraformDependable,
 ): ITerraformDependable[] {

@@ -1,8 +1,6 @@
 import type { Release } from "@cdktf/provider-helm/lib/release";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { chartRepository, chartSource } from "../access/charts";
-import type { EgressAccess } from "../access/egress-access";
 import type { RancherCluster } from "../cluster/rancher-cluster";
 import {
   type AgentTlsMode,
@@ -19,12 +17,14 @@ import {
   unsupportedKubernetes,
   usesCertManager,
 } from "../config";
+import { chartRepository, chartSource } from "../egress/charts";
+import type { Egress } from "../egress/egress";
 import { keyProviders } from "../terraform/key-providers";
-import { rancherSecretAccessValues } from "./access";
 import { Backup } from "./backup";
 import { bootstrapPassword } from "./bootstrap-password";
 import { CERT_MANAGER_NAMESPACE, certManager } from "./cert-manager";
 import { Certificates, ISSUER_SECRET } from "./certificates";
+import { rancherSecretEgressValues } from "./egress-values";
 import { upgradePreconditions } from "./installed-version";
 import { interruptedReleases } from "./interrupted-releases";
 import { ownChart } from "./own-chart";
@@ -67,7 +67,7 @@ interface Installation {
   readonly replicas: number;
   readonly controller?: RancherCluster["controller"];
   readonly deletedWithStack: boolean;
-  readonly access: EgressAccess;
+  readonly egress: Egress;
   /** Dependencies. They include the cluster, so that Terraform destroys the releases first. */
   readonly after: ITerraformDependable[];
 }
@@ -119,7 +119,7 @@ export class Rancher extends Construct {
     this.unsupported = rancher.unsupported;
     this.agentTlsMode = agentTlsModeOf(rancher);
     this.bootstrapPassword = bootstrapPassword(this, rancher.bootstrapPassword);
-    const access = cluster.access;
+    const egress = cluster.egress;
     const installation: Installation = {
       cluster,
       hostname,
@@ -127,7 +127,7 @@ export class Rancher extends Construct {
       replicas: rancher.replicas ?? cluster.replicas,
       controller: rancher.ingress.controller ?? cluster.controller,
       deletedWithStack: cluster.deletedWithStack,
-      access,
+      egress,
       // The resources for access to the API are destroyed after the releases.
       after: [cluster.ready, ...(props.after ?? [])],
     };
@@ -135,7 +135,7 @@ export class Rancher extends Construct {
     const prerequisites = this.prerequisites(installation, this.certManager(installation, this.owner(installation)));
     const certificates = new Certificates(this, "certificates", { hostname, rancher, namespace: prerequisites });
     const { authoritiesChecksum, secrets } = certificates;
-    secrets.push(...pullSecret(this, "pull-secret", access, RANCHER_NAMESPACE, prerequisites));
+    secrets.push(...pullSecret(this, "pull-secret", egress, RANCHER_NAMESPACE, prerequisites));
 
     this.release = helmRelease(this, "release", {
       name: RANCHER_RELEASE,
@@ -143,19 +143,19 @@ export class Rancher extends Construct {
       ...chartSource(
         "rancher",
         rancher.version,
-        access.charts ?? chartRepository(this, "rancher_repository", RANCHER_CHARTS, rancher),
+        egress.charts ?? chartRepository(this, "rancher_repository", RANCHER_CHARTS, rancher),
       ),
       version: rancher.version,
       values: rancherValues(installation),
       secretValues: {
         bootstrapPassword: this.bootstrapPassword,
         ...(authoritiesChecksum && { [AUTHORITIES_CHECKSUM]: authoritiesChecksum }),
-        ...rancherSecretAccessValues(access),
+        ...rancherSecretEgressValues(egress),
       },
       timeoutSeconds: TIMEOUT_SECONDS,
       after: [prerequisites, ...secrets],
     });
-    if (rancher.backup) new Backup(this, "backup", { backup: rancher.backup, access, after: [this.release] });
+    if (rancher.backup) new Backup(this, "backup", { backup: rancher.backup, egress, after: [this.release] });
     cluster.providers.serve(this);
   }
 
@@ -163,7 +163,7 @@ export class Rancher extends Construct {
   private validated({ cluster, hostname, after, ...fields }: RancherProps) {
     const place = this.node.path;
     const config = parseRancherProps(place, hostname, fields, {
-      airGapped: cluster.access.airGapped ?? false,
+      airGapped: cluster.egress.airGapped ?? false,
       created: cluster.deletedWithStack,
     });
     const { version, unsupported } = config.rancher;
@@ -192,21 +192,21 @@ export class Rancher extends Construct {
   }
 
   private certManager(installation: Installation, clusterReady: ITerraformDependable[]): ITerraformDependable[] {
-    const { access, cluster, rancher, replicas } = installation;
+    const { egress, cluster, rancher, replicas } = installation;
     const { tls, certManager: config } = rancher;
     if (!usesCertManager(tls) || config?.existing) return clusterReady;
     // The rules of the configuration reject a Kubernetes version without one.
     const version = config?.version ?? (certManagerFor(cluster.kubernetes) as string);
-    const charts = access.charts ?? chartRepository(this, "cert_manager_repository", CERT_MANAGER_CHARTS, config ?? {});
-    const after = [...clusterReady, ...this.certManagerPullSecret(access, clusterReady)];
+    const charts = egress.charts ?? chartRepository(this, "cert_manager_repository", CERT_MANAGER_CHARTS, config ?? {});
+    const after = [...clusterReady, ...this.certManagerPullSecret(egress, clusterReady)];
     const highlyAvailable = replicas > 1;
     return [
-      certManager(this, "cert-manager", { version, charts, highlyAvailable, access, values: config?.values, after }),
+      certManager(this, "cert-manager", { version, charts, highlyAvailable, egress, values: config?.values, after }),
     ];
   }
 
-  private certManagerPullSecret(access: EgressAccess, after: ITerraformDependable[]): ITerraformDependable[] {
-    if (!access.registry?.credentials) return [];
+  private certManagerPullSecret(egress: Egress, after: ITerraformDependable[]): ITerraformDependable[] {
+    if (!egress.registry?.credentials) return [];
     const namespace = helmRelease(this, "cert-manager-namespace", {
       name: "cert-manager-namespace",
       namespace: CERT_MANAGER_NAMESPACE,
@@ -215,7 +215,7 @@ export class Rancher extends Construct {
       timeoutSeconds: SHORT_TIMEOUT_SECONDS,
       after,
     });
-    return pullSecret(this, "cert-manager-pull-secret", access, CERT_MANAGER_NAMESPACE, namespace);
+    return pullSecret(this, "cert-manager-pull-secret", egress, CERT_MANAGER_NAMESPACE, namespace);
   }
 
   private prerequisites({ hostname, rancher, controller }: Installation, after: ITerraformDependable[]) {

@@ -2,7 +2,7 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import type { Construct } from "constructs";
 import { stringify } from "yaml";
-import type { RegistryCredentials } from "../access/registry";
+import type { RegistryCredentials } from "../egress/registry";
 import { literal } from "../terraform/literal";
 
 /** A Helm release with this project's settings. */

@@ -1,4 +1,3 @@
-import type { EgressAccess } from "../access/egress-access";
 import {
   agentTlsModeOf,
   extraVariables,
@@ -7,7 +6,8 @@ import {
   isRancherAtLeast,
   type RancherConfig,
 } from "../config";
-import { rancherAccessValues } from "./access";
+import type { Egress } from "../egress/egress";
+import { rancherEgressValues } from "./egress-values";
 import { merge } from "./merge";
 
 /** Namespace of Rancher. Its agents and webhooks require this name. */
@@ -44,7 +44,7 @@ export interface RancherValuesProps {
    *
    * @default - direct
    */
-  readonly access?: EgressAccess;
+  readonly egress?: Egress;
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -86,10 +86,10 @@ export function rancherValues(props: RancherValuesProps): Values {
     ],
     ...(props.deletedWithStack && { postDelete: { enabled: false } }),
   };
-  const access = rancherAccessValues(props.access ?? {}, rancher, props.deletedWithStack);
+  const egress = rancherEgressValues(props.egress ?? {}, rancher, props.deletedWithStack);
   // The configuration's rules reject values in the file that a field sets.
   const { extraEnv: _, ...values } = rancher.values;
-  return merge(merge(typed, access), values);
+  return merge(merge(typed, egress), values);
 }
 
 function features({ features }: RancherConfig): Values {

@@ -37,7 +37,7 @@ export class Rke1Cluster extends Construct implements RancherCluster {
   /** A destroy of the stack also destroys the cluster. */
   readonly deletedWithStack = true;
   /** Direct egress. */
-  readonly access = {};
+  readonly egress = {};
   /** Dependency of every resource in the cluster. */
   readonly ready: ITerraformDependable;
   /** Providers for the resources in the cluster. */
@@ -109,7 +109,7 @@ export class Rke1Cluster extends Construct implements RancherCluster {
     this.bastion = bastion;
     this.kubeconfig = rke.kubeconfig;
     this.ready = rke.cluster;
-    this.providers = new ClusterProviders(this, "providers", rke.access);
+    this.providers = new ClusterProviders(this, "providers", rke.connection);
     // Rancher's release is created after its cluster.
     Aspects.of(this).add({ visit: (node) => node === this && this.complete(records) });
   }

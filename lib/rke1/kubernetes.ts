@@ -1,6 +1,6 @@
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { ClusterAccess } from "../cluster/providers";
+import type { ApiConnection } from "../cluster/providers";
 import type { Server } from "../cluster/server";
 import type { LoadBalancer } from "../network/load-balancer";
 import type { Bastion } from "./bastion";
@@ -37,7 +37,7 @@ const ROLES: readonly NodeRole[] = ["controlplane", "etcd", "worker"];
  */
 export class Rke1Kubernetes extends Construct {
   /** The API endpoint for Terraform's providers. An update of the cluster does not change it. */
-  readonly access: ClusterAccess;
+  readonly connection: ApiConnection;
   /** The administrator's kubeconfig, with the address of the load balancer, sensitive. */
   readonly kubeconfig: string;
   /** The resource `rke_cluster`. */
@@ -71,7 +71,7 @@ export class Rke1Kubernetes extends Construct {
       dependsOn: [...ready, ...props.after],
     });
     const host = `https://${balancer.dnsName}:6443`;
-    this.access = {
+    this.connection = {
       host,
       clusterCaCertificate: this.cluster.caCertificate,
       clientCertificate: this.cluster.clientCertificate,

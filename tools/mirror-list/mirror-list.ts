@@ -1,5 +1,3 @@
-import { RELEASES } from "../../lib/access/artifacts";
-import { CERT_MANAGER_IMAGES } from "../../lib/access/images";
 import {
   architectureOf,
   CERT_MANAGER_CHARTS,
@@ -17,10 +15,12 @@ import {
   type StackConfig,
   usesCertManager,
 } from "../../lib/config";
+import { RELEASES } from "../../lib/egress/artifacts";
+import { CERT_MANAGER_IMAGES } from "../../lib/egress/images";
 
 /** The files, images and charts that a mirror needs for the versions of a stack. */
 export interface MirrorList {
-  /** Addresses of the releases' files, and their paths below `access.airGap.artifacts`. */
+  /** Addresses of the releases' files, and their paths below `egress.airGap.artifacts`. */
   readonly files: readonly { readonly url: string; readonly place: string }[];
   /** Charts, with the address of their repository. */
   readonly charts: readonly { readonly repository: string; readonly name: string; readonly version: string }[];
@@ -76,7 +76,7 @@ function kubernetesOf(config: Exclude<StackConfig, { readonly mode: "RancherOnDo
 
 /** The lines of `npm run mirror-list`. Tabs separate the fields, and the first field is the kind. */
 export function mirrorLines(config: StackConfig, list: MirrorList, images: readonly string[]): string[] {
-  const registry = "access" in config ? registryOf(config) : undefined;
+  const registry = "egress" in config ? registryOf(config) : undefined;
   const host = registry?.host ?? "REGISTRY";
   return [
     ...list.files.map(({ url, place }) => ["file", url, place]),

@@ -36,7 +36,7 @@ export const NEEDS: readonly Need[] = [
     ]),
   },
   {
-    of: "endpoints with names in the VPC (`access.airGap`)",
+    of: "endpoints with names in the VPC (`egress.airGap`)",
     types: ["aws_vpc_endpoint"],
     // EC2 creates their private zone with the caller's rights.
     when: ({ vpc_endpoint_type }) => vpc_endpoint_type === "Interface",

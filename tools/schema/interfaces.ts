@@ -9,7 +9,7 @@ const HEAD = `/**
 
 /** Names of mappings that occur in several places. Any other mapping is named after its place. */
 const NAMES: Readonly<Record<string, string>> = {
-  AccessAirGapRegistry: "Registry",
+  EgressAirGapRegistry: "Registry",
   RancherResourcesRequests: "RancherResourceAmounts",
 };
 

@@ -20,12 +20,12 @@ const INGRESSES: Readonly<Record<string, NonNullable<Rancher["ingress"]>>> = {
   "a gateway": { exposure: "gateway", gatewayClass: "traefik" },
   none: { exposure: "none" },
 };
-const OUTSIDE: Readonly<Record<string, Pick<RancherOnK8sProps, "access" | "registry">>> = {
+const OUTSIDE: Readonly<Record<string, Pick<RancherOnK8sProps, "egress" | "registry">>> = {
   direct: {},
-  "a proxy": { access: { proxy: { http: "http://proxy.example.com:3128" } } },
+  "a proxy": { egress: { proxy: { http: "http://proxy.example.com:3128" } } },
   "a registry": { registry: { host: HOST } },
   "a registry with credentials": { registry: { host: HOST, auth: true } },
-  "an air gap": { access: { airGap: { registry: { host: HOST }, charts: "https://charts.example.com" } } },
+  "an air gap": { egress: { airGap: { registry: { host: HOST }, charts: "https://charts.example.com" } } },
 };
 
 /** One accepted configuration, with its Terraform result. */
@@ -72,23 +72,23 @@ function* accepted(version: string, kubernetes: number): Iterable<Combination> {
 
 function synthesized(
   rancher: Rancher,
-  { access, registry }: Pick<RancherOnK8sProps, "access" | "registry">,
+  { egress, registry }: Pick<RancherOnK8sProps, "egress" | "registry">,
   ownServers: boolean,
   kubernetes: number,
 ): Synthesized | undefined {
   try {
     if (!ownServers) {
       const cluster = { kubernetes: `1.${kubernetes}`, kubeconfig: { context: "a" } };
-      return synthesizeOnK8s({ rancher, access, registry, cluster });
+      return synthesizeOnK8s({ rancher, egress, registry, cluster });
     }
     // Charts do not depend on an air gap's other requirements for servers.
-    if (typeof access === "object" && access.airGap) return undefined;
+    if (typeof egress === "object" && egress.airGap) return undefined;
     const cluster = {
       version: `v1.${kubernetes}.1+rke2r1`,
       apiAllowedCidrs: ["203.0.113.0/24"],
       ingress: "traefik" as const,
     };
-    return synthesize({ rancher, access, registry, cluster });
+    return synthesize({ rancher, egress, registry, cluster });
   } catch (error) {
     if (error instanceof ConfigError) return undefined;
     throw error;
@@ -266,8 +266,8 @@ describeUnless(whyNoGenuineCharts() ?? whyNoTools(), "genuine charts", () => {
           expect(chart.unknown(values)).toEqual([]);
           const pods = podsOf(await chart.render(values, 35, "cert-manager", "cert-manager"));
           expect(pods.length).toBeGreaterThan(2);
-          if (outside.registry === undefined && typeof outside.access !== "object") continue;
-          if (typeof outside.access === "object" && outside.access.proxy) continue;
+          if (outside.registry === undefined && typeof outside.egress !== "object") continue;
+          if (typeof outside.egress === "object" && outside.egress.proxy) continue;
           for (const pod of pods) expect(JSON.stringify(pod.containers)).toContain(`"image":"${HOST}/jetstack/`);
         }
       },

@@ -59,9 +59,9 @@ const VARIABLE_OWNERS: Readonly<Record<string, string>> = {
   CATTLE_SERVER_URL: "hostname",
   CATTLE_BOOTSTRAP_PASSWORD: "rancher.bootstrapPassword",
   CATTLE_FEATURES: "rancher.features",
-  HTTP_PROXY: "access.proxy",
-  HTTPS_PROXY: "access.proxy",
-  NO_PROXY: "access.proxy",
+  HTTP_PROXY: "egress.proxy",
+  HTTPS_PROXY: "egress.proxy",
+  NO_PROXY: "egress.proxy",
   PRIVATE_AUTHORITIES: ITSELF,
 };
 
@@ -101,28 +101,28 @@ const CERT_MANAGER_PARTS = ["", "webhook.", "cainjector.", "acmesolver.", "start
 
 /** Owners of chart values that exist only with certain fields in the file. */
 export interface ConditionalOwners {
-  /** With `access.proxy`. */
+  /** With `egress.proxy`. */
   readonly proxy: ValueOwners;
   /** With a private registry, also in an air gap. */
   readonly registry: ValueOwners;
-  /** With `access.airGap`. */
+  /** With `egress.airGap`. */
   readonly airGap: ValueOwners;
 }
 
 /** Owners of the values of each chart that exist only with certain fields. */
 export const CONDITIONAL_OWNERS: Readonly<Record<"rancher" | "certManager" | "backup", ConditionalOwners>> = {
   rancher: {
-    proxy: { proxy: "access.proxy", noProxy: "access.proxy" },
+    proxy: { proxy: "egress.proxy", noProxy: "egress.proxy" },
     registry: {
       systemDefaultRegistry: "registry.host",
       "image.registry": "registry.host",
       rancherImage: "registry.host",
       imagePullSecrets: "registry.auth",
     },
-    airGap: { useBundledSystemChart: "access.airGap" },
+    airGap: { useBundledSystemChart: "egress.airGap" },
   },
   certManager: {
-    proxy: { http_proxy: "access.proxy", https_proxy: "access.proxy", no_proxy: "access.proxy" },
+    proxy: { http_proxy: "egress.proxy", https_proxy: "egress.proxy", no_proxy: "egress.proxy" },
     registry: {
       ...Object.fromEntries(
         CERT_MANAGER_PARTS.flatMap((part) => [
@@ -135,7 +135,7 @@ export const CONDITIONAL_OWNERS: Readonly<Record<"rancher" | "certManager" | "ba
     airGap: {},
   },
   backup: {
-    proxy: { proxy: "access.proxy", noProxy: "access.proxy" },
+    proxy: { proxy: "egress.proxy", noProxy: "egress.proxy" },
     registry: { "global.cattle.systemDefaultRegistry": "registry.host", imagePullSecrets: "registry.auth" },
     airGap: {},
   },

@@ -95,12 +95,12 @@ const airGap = z.strictObject({
   ),
 });
 
-const accessExpected = "direct, or a mapping such as { proxy: { http: http://proxy.example.com:3128 } }";
+const egressExpected = "direct, or a mapping such as { proxy: { http: http://proxy.example.com:3128 } }";
 const throughProxy = proxy.optional().describe("Egress through an HTTP proxy.");
 
 /** The egress of a stack. */
-export const access = expecting(
-  accessExpected,
+export const egress = expecting(
+  egressExpected,
   z.union([
     z.literal("direct"),
     z.strictObject({
@@ -118,8 +118,8 @@ const containerAirGap = z.strictObject({ registry: registry.describe("Private re
  * The egress of a single container. Rancher's image contains the charts, and the server needs no release of RKE2 or
  * K3s.
  */
-export const containerAccess = expecting(
-  accessExpected,
+export const containerEgress = expecting(
+  egressExpected,
   z.union([
     z.literal("direct"),
     z.strictObject({
@@ -134,21 +134,21 @@ export const containerAccess = expecting(
 ).default("direct");
 
 /** The egress of a stack, as validated. */
-export type AccessConfig = z.output<typeof access>;
+export type EgressConfig = z.output<typeof egress>;
 /** An HTTP proxy, as validated. */
 export type ProxyConfig = z.output<typeof proxy>;
 /** A private registry, as validated. */
 export type RegistryConfig = z.output<typeof registry>;
 
 /** An air gap, as validated. */
-export type AirGapConfig = NonNullable<Exclude<AccessConfig, "direct">["airGap"]>;
+export type AirGapConfig = NonNullable<Exclude<EgressConfig, "direct">["airGap"]>;
 
-/** The part of an air gap's `access` that every mode has. Some modes require more for their servers or charts. */
+/** The part of an air gap's `egress` that every mode has. Some modes require more for their servers or charts. */
 type WithAirGap<T> = "direct" | { readonly proxy?: unknown; readonly airGap?: T };
 
 /** The air gap of a stack; undefined when the stack has internet access. */
-export function airGapOf<T>(access: WithAirGap<T>): T | undefined {
-  return access === "direct" ? undefined : access.airGap;
+export function airGapOf<T>(egress: WithAirGap<T>): T | undefined {
+  return egress === "direct" ? undefined : egress.airGap;
 }
 
 /** Whether the charts of an air gap are in its registry. */
@@ -157,34 +157,34 @@ export function chartsInRegistry({ charts, registry }: Pick<AirGapConfig, "chart
 }
 
 /** Whether a stack has no internet access. */
-export function isAirGapped(access: WithAirGap<unknown>): boolean {
-  return airGapOf(access) !== undefined;
+export function isAirGapped(egress: WithAirGap<unknown>): boolean {
+  return airGapOf(egress) !== undefined;
 }
 
 /** The registry for images, with an air gap or without one. */
 export function registryOf(config: {
-  readonly access: WithAirGap<{ readonly registry: RegistryConfig }>;
+  readonly egress: WithAirGap<{ readonly registry: RegistryConfig }>;
   readonly registry?: RegistryConfig;
 }): RegistryConfig | undefined {
-  return airGapOf(config.access)?.registry ?? config.registry;
+  return airGapOf(config.egress)?.registry ?? config.registry;
 }
 
-/** The part of `access` and `registry` that every mode has. */
+/** The part of `egress` and `registry` that every mode has. */
 interface WithEgress {
-  readonly access: "direct" | { readonly proxy?: unknown; readonly airGap?: { readonly registry: RegistryConfig } };
+  readonly egress: "direct" | { readonly proxy?: unknown; readonly airGap?: { readonly registry: RegistryConfig } };
   readonly registry?: RegistryConfig;
 }
 
 /** Rules for the egress of a stack in any mode. */
 export const egressRules: readonly Rule<WithEgress>[] = [
-  function* ({ access }) {
-    if (access === "direct") return;
-    if (access.proxy && access.airGap) yield "access: got proxy and airGap, expected one of them; remove the other";
-    if (!access.proxy && !access.airGap)
-      yield "access: got neither proxy nor airGap, expected one of them; write proxy: { http: URL }, or access: direct";
+  function* ({ egress }) {
+    if (egress === "direct") return;
+    if (egress.proxy && egress.airGap) yield "egress: got proxy and airGap, expected one of them; remove the other";
+    if (!egress.proxy && !egress.airGap)
+      yield "egress: got neither proxy nor airGap, expected one of them; write proxy: { http: URL }, or egress: direct";
   },
-  function* ({ access, registry }) {
-    if (isAirGapped(access) && registry)
-      yield "registry: not needed: images come from access.airGap.registry; remove it";
+  function* ({ egress, registry }) {
+    if (isAirGapped(egress) && registry)
+      yield "registry: not needed: images come from egress.airGap.registry; remove it";
   },
 ];

@@ -211,13 +211,13 @@ interface WithRancher {
   readonly hostname: string;
   readonly rancher: RancherConfig;
   /** Egress. Absent: direct. */
-  readonly access?: "direct" | { readonly airGap?: unknown };
+  readonly egress?: "direct" | { readonly airGap?: unknown };
 }
 
 /** Credentials require a repository in the file, because the default repositories are public. */
 const repositoryRules: readonly Rule<WithRancher>[] = [
-  function* ({ access = "direct", rancher }) {
-    if (isAirGapped(access)) return;
+  function* ({ egress = "direct", rancher }) {
+    if (isAirGapped(egress)) return;
     const places = [
       ["rancher", rancher, RANCHER_CHARTS],
       ["rancher.certManager", rancher.certManager, CERT_MANAGER_CHARTS],
@@ -266,8 +266,8 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
     if (tls.mode === "rancher")
       yield `rancher.ingress.exposure: got ${ingress.exposure}, but tls.mode rancher needs an Ingress; write tls.mode ingress, or exposure ingress`;
   },
-  function* ({ access = "direct", rancher }) {
-    if (isAirGapped(access) || rancher.repository !== undefined) return;
+  function* ({ egress = "direct", rancher }) {
+    if (isAirGapped(egress) || rancher.repository !== undefined) return;
     const problem = primeOnly(parseRancherVersion(rancher.version));
     if (problem) yield `rancher.version: ${problem}`;
   },

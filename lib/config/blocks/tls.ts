@@ -120,7 +120,7 @@ export const tls = z.strictObject({
 /** The input of the rules about a certificate, for any mode. */
 interface WithTls {
   readonly hostname: string;
-  readonly access?: Parameters<typeof isAirGapped>[0];
+  readonly egress?: Parameters<typeof isAirGapped>[0];
   readonly rancher: {
     readonly tls: Omit<Tls, "mode"> & { readonly mode: string };
     readonly agentTLSMode?: AgentTlsMode;
@@ -146,8 +146,8 @@ export function certificateRules(others: string): readonly Rule<WithTls>[] {
     },
     // Let's Encrypt, "Challenge Types": cert-manager sends requests to Let's Encrypt, and Let's Encrypt connects to
     // the hostname.
-    function* ({ access = "direct", rancher: { tls } }) {
-      if (isAirGapped(access) && tls.issuer === "acme")
+    function* ({ egress = "direct", rancher: { tls } }) {
+      if (isAirGapped(egress) && tls.issuer === "acme")
         yield `rancher.tls.issuer: got acme, but an air gap has no route to Let's Encrypt; write issuer ${others}`;
     },
     function* ({ rancher: { tls, agentTLSMode } }) {

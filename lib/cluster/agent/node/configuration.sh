@@ -39,7 +39,7 @@ token: $(cat "$keys/token")
 YAML
 }
 
-configuration_differs() { ! wanted_configuration | cmp --silent - "$configuration/config.yaml" || pod_security_differs || access_differs; }
+configuration_differs() { ! wanted_configuration | cmp --silent - "$configuration/config.yaml" || pod_security_differs || egress_differs; }
 
 profile_differs() { [ "$(grep '^profile:' "$desired/config.yaml")" != "$(grep '^profile:' "$configuration/config.yaml")" ]; }
 
@@ -50,10 +50,10 @@ configuration_checksum() {
   # With an external datastore, config.yaml holds a password.
   [ "$BACKEND" = etcd ] || secret=yes
   {
-    for file in config.yaml pod-security.yaml $access_files; do
+    for file in config.yaml pod-security.yaml $egress_files; do
       [ -e "$desired/$file" ] || continue
       cat "$desired/$file"
-      case " $access_files " in *" $file "*) secret=yes ;; esac
+      case " $egress_files " in *" $file "*) secret=yes ;; esac
     done
     # The password salts the checksum, so that a reader of the checksum cannot guess a secret from it.
     [ -z "$secret" ] || cat "$keys/password"
@@ -66,7 +66,7 @@ pod_security_differs() { [ -e "$desired/pod-security.yaml" ] && ! cmp --silent "
 write_configuration() {
   mkdir -p "$configuration/config.yaml.d"
   wanted_configuration >"$configuration/config.yaml.new"
-  write_access
+  write_egress
   ! pod_security_differs || install -m 0600 "$desired/pod-security.yaml" "$configuration/pod-security.yaml"
   mv "$configuration/config.yaml.new" "$configuration/config.yaml"
 }

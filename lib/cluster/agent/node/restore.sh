@@ -88,7 +88,7 @@ restore() {
   [ "$DISTRIBUTION" = rke2 ] || write_cluster_line "cluster-init: true"
   prepare_profile
   # The reset pulls images, so it needs the registry (RKE2, pkg/bootstrap).
-  place_access
+  place_egress
   # An interrupted reset leaves this flag until its first start. This flag would make the next reset fail.
   rm -f "$data/server/db/reset-flag"
   keep_first_copy

@@ -4,7 +4,7 @@
 # `9>&-` closes the lock of this run, because systemd must not inherit it.
 start_unit() {
   prepare_profile
-  place_access
+  place_egress
   date --utc +%Y-%m-%dT%H:%M:%S.%6NZ >/run/rancher-started
   # A power cut must not leave incomplete files.
   sync --file-system "$state"

@@ -33,7 +33,7 @@ function server(files: Wanted = {}) {
   };
 }
 
-const DIFFERS = "if access_differs; then echo differs; else echo same; fi";
+const DIFFERS = "if egress_differs; then echo differs; else echo same; fi";
 
 describe("registry and proxy of a server", () => {
   it("restart it only when they are added, changed or removed", () => {
@@ -49,7 +49,7 @@ describe("registry and proxy of a server", () => {
     for (const wanted of steps) {
       one.want(wanted);
       expect(one.run(DIFFERS)).toBe("differs\n");
-      expect(one.run(`write_access; place_access; ${DIFFERS}`)).toBe("same\n");
+      expect(one.run(`write_egress; place_egress; ${DIFFERS}`)).toBe("same\n");
       expect(one.read("configuration/placed-registries")).toBe(wanted.registries);
       expect(one.read("configuration/placed-proxy")).toBe(wanted.proxy);
     }
@@ -57,24 +57,24 @@ describe("registry and proxy of a server", () => {
 
   it("are readable only by root", () => {
     const one = server({ registries: "password", proxy: "password" });
-    one.run("umask 022; write_access; place_access");
-    for (const name of ["configuration/placed-registries", "configuration/placed-proxy", "access/registries"])
+    one.run("umask 022; write_egress; place_egress");
+    for (const name of ["configuration/placed-registries", "configuration/placed-proxy", "egress/registries"])
       expect((statSync(one.path(name)).mode & 0o777).toString(8)).toBe("600");
   });
 
   it("do not change a person's file until the stack has its own", () => {
     const one = server();
     writeFileSync(one.path("configuration/placed-registries"), "by hand");
-    one.run("write_access; place_access");
+    one.run("write_egress; place_egress");
     expect(one.read("configuration/placed-registries")).toBe("by hand");
   });
 
   it("are placed again before a start on a new root disk", () => {
     const one = server({ proxy: "a" });
-    one.run("write_access; place_access");
+    one.run("write_egress; place_egress");
     rmSync(one.path("configuration/placed-proxy"));
     expect(one.run(DIFFERS)).toBe("same\n");
-    one.run("place_access");
+    one.run("place_egress");
     expect(one.read("configuration/placed-proxy")).toBe("a");
   });
 });

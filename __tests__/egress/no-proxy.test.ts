@@ -1,4 +1,4 @@
-import { noProxy } from "../../lib/access/no-proxy";
+import { noProxy } from "../../lib/egress/no-proxy";
 
 const ALWAYS = "localhost,127.0.0.0/8,169.254.169.254,.svc,.cluster.local,cattle-system.svc";
 

@@ -11,13 +11,13 @@ const errorsOf = (parts: object): string[] => {
   }
 };
 const rancher = (more: object) => ({ rancher: { version: "2.15.0", ...more } });
-const proxy = { access: { proxy: { http: "http://proxy.example.com:3128" } } };
+const proxy = { egress: { proxy: { http: "http://proxy.example.com:3128" } } };
 const registry = { registry: { host: "registry.example.com:5000" } };
 
-const gap = { access: { airGap: { registry: { host: "registry.corp.example.com" } } } };
+const gap = { egress: { airGap: { registry: { host: "registry.corp.example.com" } } } };
 const airGap = { ...gap, server: { image: "ami-0123456789abcdef0" } };
 
-describe("access of a single container", () => {
+describe("egress of a single container", () => {
   it.each<[string, object]>([
     ["a proxy and a registry", { ...proxy, ...registry }],
     ["an image of another path", { ...registry, ...rancher({ image: "mirror/rancher/rancher" }) }],
@@ -32,8 +32,8 @@ describe("access of a single container", () => {
   it.each<[string, object, string[]]>([
     [
       "an empty mapping",
-      { access: {} },
-      ["access: got neither proxy nor airGap, expected one of them; write proxy: { http: URL }, or access: direct"],
+      { egress: {} },
+      ["egress: got neither proxy nor airGap, expected one of them; write proxy: { http: URL }, or egress: direct"],
     ],
     [
       "variables that proxy and registry set",
@@ -43,8 +43,8 @@ describe("access of a single container", () => {
         ...rancher({ environment: { NO_PROXY: "a", HTTPS_PROXY: "b", CATTLE_SYSTEM_DEFAULT_REGISTRY: "c" } }),
       },
       [
-        "rancher.environment.NO_PROXY: is set by access.proxy; remove it here",
-        "rancher.environment.HTTPS_PROXY: is set by access.proxy; remove it here",
+        "rancher.environment.NO_PROXY: is set by egress.proxy; remove it here",
+        "rancher.environment.HTTPS_PROXY: is set by egress.proxy; remove it here",
         "rancher.environment.CATTLE_SYSTEM_DEFAULT_REGISTRY: is set by registry.host; remove it here",
       ],
     ],
@@ -57,36 +57,36 @@ describe("access of a single container", () => {
     ],
     [
       "credentials in an address, unseen",
-      { access: { proxy: { http: "http://me:secret@proxy.example.com:3128" } } },
+      { egress: { proxy: { http: "http://me:secret@proxy.example.com:3128" } } },
       [
-        "access.proxy.http: got an address with credentials, expected the address of an HTTP proxy such as http://proxy.example.com:3128; write auth: true, and set the Terraform variables proxy_username and proxy_password",
+        "egress.proxy.http: got an address with credentials, expected the address of an HTTP proxy such as http://proxy.example.com:3128; write auth: true, and set the Terraform variables proxy_username and proxy_password",
       ],
     ],
     [
       "everything of an air gap that would reach out",
       {
-        access: { ...gap.access, proxy: { http: "http://proxy.example.com:3128" } },
+        egress: { ...gap.egress, proxy: { http: "http://proxy.example.com:3128" } },
         ...registry,
         ...rancher({ tls: { issuer: "acme" }, environment: { CATTLE_SYSTEM_CATALOG: "external" } }),
       },
       [
-        "access: got proxy and airGap, expected one of them; remove the other",
-        "registry: not needed: images come from access.airGap.registry; remove it",
-        "rancher.environment.CATTLE_SYSTEM_CATALOG: …access.airGap…",
+        "egress: got proxy and airGap, expected one of them; remove the other",
+        "registry: not needed: images come from egress.airGap.registry; remove it",
+        "rancher.environment.CATTLE_SYSTEM_CATALOG: …egress.airGap…",
         "server: got no image, but an air gap has no Docker packages; write server.image, the id of an Ubuntu 24.04 image with the package docker.io",
         "rancher.tls.issuer: got acme, but an air gap has no route to Let's Encrypt; write issuer rancher or blank",
       ],
     ],
     [
       "air gap fields for servers of a cluster only",
-      { ...airGap, access: { airGap: { ...gap.access.airGap, charts: "/srv/charts" } } },
-      ['access.airGap.charts: …"charts", expected registry'],
+      { ...airGap, egress: { airGap: { ...gap.egress.airGap, charts: "/srv/charts" } } },
+      ['egress.airGap.charts: …"charts", expected registry'],
     ],
     [
       "a private zone of a public address",
       { dns: { zone: "example.com", private: true } },
       [
-        "dns.private: got true, but the server has a public address, and a private zone is for private addresses; remove it, or write access.airGap",
+        "dns.private: got true, but the server has a public address, and a private zone is for private addresses; remove it, or write egress.airGap",
       ],
     ],
     [

@@ -47,7 +47,7 @@ describe("a chart repository with credentials", () => {
   });
 
   const inside = (given: object): Partial<RancherOnRkeProps> => ({
-    access: {
+    egress: {
       airGap: {
         registry: { host: "registry.example.com", auth: true },
         artifacts: "https://mirror.example.com/rke2",

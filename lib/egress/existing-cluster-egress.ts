@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { airGapOf, type RancherOnK8sConfig, registryOf } from "../config";
 import { airGapCharts } from "./charts";
-import type { EgressAccess } from "./egress-access";
+import type { Egress } from "./egress";
 import { noProxy } from "./no-proxy";
 import { proxyOf } from "./proxy";
 import { registryCredentials } from "./registry";
@@ -13,14 +13,14 @@ import { registryCredentials } from "./registry";
 const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 
 /** Egress of the software on an existing cluster. Credentials come from Terraform variables. */
-export function existingClusterAccess(
+export function existingClusterEgress(
   scope: Construct,
-  config: Pick<RancherOnK8sConfig, "access" | "registry">,
-): EgressAccess {
-  const { access } = config;
+  config: Pick<RancherOnK8sConfig, "egress" | "registry">,
+): Egress {
+  const { egress } = config;
   const registry = registryOf(config);
-  const airGap = airGapOf(access);
-  const proxy = access === "direct" ? undefined : access.proxy;
+  const airGap = airGapOf(egress);
+  const proxy = egress === "direct" ? undefined : egress.proxy;
   const credentials = registry && registryCredentials(scope, registry);
   return {
     proxy: proxy && proxyOf(scope, proxy, noProxy({ ranges: PRIVATE_RANGES, more: proxy.noProxy })),

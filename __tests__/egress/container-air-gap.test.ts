@@ -6,7 +6,7 @@ import { PUBLIC_HOSTS, textsOf } from "../support/synthesized-texts";
 
 const registry = { host: "registry.corp.example.com", auth: true, privateCA: true };
 const gap: Partial<RancherOnDockerProps> = {
-  access: { airGap: { registry } },
+  egress: { airGap: { registry } },
   dns: { zone: "example.com", private: true },
   server: { image: "ami-0123456789abcdef0" },
 };

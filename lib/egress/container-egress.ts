@@ -3,11 +3,11 @@ import { CONTAINER_RANGES, isAirGapped, type RancherOnDockerConfig, registryOf }
 import { noProxy } from "./no-proxy";
 import { type HttpProxy, proxyEnvironment, proxyOf } from "./proxy";
 import { dockerLogin, registryFiles } from "./registry";
-import { type ServerAccess, systemsManager } from "./server-access";
+import { type ServerEgress, systemsManager } from "./server-egress";
 
 /** Egress of the server of a single container, and of that container. */
-export interface ContainerAccess
-  extends Pick<ServerAccess, "proxy" | "registry" | "airGapped" | "files" | "proxyEnvironment"> {}
+export interface ContainerEgress
+  extends Pick<ServerEgress, "proxy" | "registry" | "airGapped" | "files" | "proxyEnvironment"> {}
 
 /** Folder of registries.yaml and related files in Rancher's container. */
 export const K3S_FOLDER = "/etc/rancher/k3s";
@@ -19,13 +19,13 @@ export const AUTHORITY_FILE = "registry-ca.crt";
  *
  * @param vpcCidr IPv4 range of the stack's VPC; undefined for an existing VPC
  */
-export function containerAccess(
+export function containerEgress(
   scope: Construct,
   config: RancherOnDockerConfig,
   vpcCidr: string | undefined,
-): ContainerAccess {
+): ContainerEgress {
   const registry = registryOf(config);
-  const airGapped = isAirGapped(config.access);
+  const airGapped = isAirGapped(config.egress);
   const proxy = proxyFor(scope, config, vpcCidr);
   const { authority, credentials, registries } = registryFiles(
     scope,
@@ -49,11 +49,11 @@ export function containerAccess(
 
 function proxyFor(
   scope: Construct,
-  { access, aws }: RancherOnDockerConfig,
+  { egress, aws }: RancherOnDockerConfig,
   vpcCidr: string | undefined,
 ): HttpProxy | undefined {
-  if (access === "direct" || !access.proxy) return undefined;
-  const { proxy } = access;
+  if (egress === "direct" || !egress.proxy) return undefined;
+  const { proxy } = egress;
   const ranges = [...(vpcCidr === undefined ? [] : [vpcCidr]), ...Object.values(CONTAINER_RANGES)];
   const endpoints = proxy.auth ? systemsManager(aws.region) : [];
   return proxyOf(scope, proxy, noProxy({ ranges, endpoints, more: proxy.noProxy }));

@@ -1,51 +1,51 @@
 import { edited, errorsOf, good, rejects } from "./errors-of";
 
 const version = "rancher:\nversion: 2.15.0";
-const access = (lines: string) => `access:\n${lines.replace(/^/gm, "  ")}\n${version.replace("\nv", "\n  v")}`;
+const egress = (lines: string) => `egress:\n${lines.replace(/^/gm, "  ")}\n${version.replace("\nv", "\n  v")}`;
 
-describe("access", () => {
+describe("egress", () => {
   rejects([
     [
       "a word that is none",
       version,
-      `access: directly\n${version.replace("\nv", "\n  v")}`,
+      `egress: directly\n${version.replace("\nv", "\n  v")}`,
       [
-        '17:13 access: got "directly", expected direct, or a mapping such as { proxy: { http: http://proxy.example.com:3128 } }',
+        '17:13 egress: got "directly", expected direct, or a mapping such as { proxy: { http: http://proxy.example.com:3128 } }',
       ],
     ],
     [
       "an empty mapping",
       version,
-      `access: {}\n${version.replace("\nv", "\n  v")}`,
+      `egress: {}\n${version.replace("\nv", "\n  v")}`,
       [
-        "17:13 access: got neither proxy nor airGap, expected one of them; write proxy: { http: URL }, or access: direct",
+        "17:13 egress: got neither proxy nor airGap, expected one of them; write proxy: { http: URL }, or egress: direct",
       ],
     ],
     [
       "every fault of a proxy, credentials unseen",
       version,
-      access(
+      egress(
         "proxy:\n  http: http://me:secret@proxy.example.com:3128\n  https: proxy.example.com\n  noProxy: ['*.corp', a b]\n  aut: true",
       ),
       [
-        "19:15 access.proxy.http: got an address with credentials, expected the address of an HTTP proxy such as http://proxy.example.com:3128; write auth: true, and set the Terraform variables proxy_username and proxy_password",
-        '20:16 access.proxy.https: got "proxy.example.com", expected the address of an HTTP proxy such as http://proxy.example.com:3128; write http://proxy.example.com',
-        '21:19 access.proxy.noProxy[0]: got "*.corp", expected a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16; write .corp',
-        '21:29 access.proxy.noProxy[1]: got "a b", expected a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16',
-        '22:9 access.proxy.aut: …"aut"…"auth"?',
+        "19:15 egress.proxy.http: got an address with credentials, expected the address of an HTTP proxy such as http://proxy.example.com:3128; write auth: true, and set the Terraform variables proxy_username and proxy_password",
+        '20:16 egress.proxy.https: got "proxy.example.com", expected the address of an HTTP proxy such as http://proxy.example.com:3128; write http://proxy.example.com',
+        '21:19 egress.proxy.noProxy[0]: got "*.corp", expected a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16; write .corp',
+        '21:29 egress.proxy.noProxy[1]: got "a b", expected a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16',
+        '22:9 egress.proxy.aut: …"aut"…"auth"?',
       ],
     ],
     [
       "values of the chart that the proxy sets",
       version,
-      `${access("proxy: { http: 'http://proxy.example.com:3128' }")}\n  values: { noProxy: a, debug: true }`,
-      ["21:17 rancher.values.noProxy: is set by access.proxy; remove it here"],
+      `${egress("proxy: { http: 'http://proxy.example.com:3128' }")}\n  values: { noProxy: a, debug: true }`,
+      ["21:17 rancher.values.noProxy: is set by egress.proxy; remove it here"],
     ],
     [
       "an existing VPC without its range",
       "network:\ncidr: 10.0.0.0/16",
       [
-        "access: { proxy: { http: 'http://proxy.example.com:3128', noProxy: [.example.com] } }",
+        "egress: { proxy: { http: 'http://proxy.example.com:3128', noProxy: [.example.com] } }",
         "network:",
         "  existing:",
         "    vpcId: vpc-0123456789abcdef0",
@@ -53,7 +53,7 @@ describe("access", () => {
         "    privateSubnetIds: [subnet-00000000000000001, subnet-00000000000000002, subnet-00000000000000003]",
       ].join("\n"),
       [
-        "7:72 access.proxy.noProxy: got no range, expected the range of the existing VPC, because its servers reach each other without the proxy; add it, such as 10.0.0.0/16",
+        "7:72 egress.proxy.noProxy: got no range, expected the range of the existing VPC, because its servers reach each other without the proxy; add it, such as 10.0.0.0/16",
       ],
     ],
   ]);
@@ -61,7 +61,7 @@ describe("access", () => {
   it("keeps values that no field sets", () => {
     const values = "rancher:\n  version: 2.15.0\n  values: { proxy: a, systemDefaultRegistry: b }";
     expect(errorsOf(edited(version, values))).toEqual([]);
-    expect(errorsOf(edited(version, `access: direct\n${values}`))).toEqual([]);
+    expect(errorsOf(edited(version, `egress: direct\n${values}`))).toEqual([]);
   });
 });
 
@@ -73,7 +73,7 @@ describe("air gap", () => {
       "everything that would reach out",
       good.slice(good.indexOf("network:"), good.indexOf("rancher:\n")).trimEnd(),
       [
-        `access: { proxy: { http: 'http://proxy.example.com:3128' }, ${airGap} }`,
+        `egress: { proxy: { http: 'http://proxy.example.com:3128' }, ${airGap} }`,
         "registry: { host: other.example.com }",
         "network: { natGateways: single }",
         "cluster:",
@@ -83,17 +83,17 @@ describe("air gap", () => {
       ].join("\n"),
       [
         "3:5 balancer.scheme: got internet-facing, but an air gap has no internet gateway; write internal",
-        "7:13 access: got proxy and airGap, expected one of them; remove the other",
-        "8:15 registry: not needed: images come from access.airGap.registry; remove it",
+        "7:13 egress: got proxy and airGap, expected one of them; remove the other",
+        "8:15 registry: not needed: images come from egress.airGap.registry; remove it",
         "9:29 network.natGateways: got single, but an air gap has no NAT gateways; remove it",
-        "13:18 cluster.artifacts: not needed: releases come from access.airGap.artifacts; remove it",
+        "13:18 cluster.artifacts: not needed: releases come from egress.airGap.artifacts; remove it",
       ],
     ],
     [
       "Let's Encrypt, repositories and access from the internet",
       version,
       [
-        `access: { ${airGap} }`,
+        `egress: { ${airGap} }`,
         "rancher:",
         "  version: 2.15.0",
         "  repository: https://charts.example.com",
@@ -104,11 +104,11 @@ describe("air gap", () => {
       ].join("\n"),
       [
         "10:15 balancer.scheme: got internet-facing, but an air gap has no internet gateway; write internal",
-        "20:19 rancher.repository: not needed: every chart comes from access.airGap.charts; remove it",
-        "21:23 rancher.repositoryAuth: not needed: every chart comes from access.airGap.charts; write access.airGap.chartsAuth",
+        "20:19 rancher.repository: not needed: every chart comes from egress.airGap.charts; remove it",
+        "21:23 rancher.repositoryAuth: not needed: every chart comes from egress.airGap.charts; write egress.airGap.chartsAuth",
         "22:22 rancher.tls.issuer: got acme, but an air gap has no route to Let's Encrypt; write issuer rancher, ca or blank",
-        "23:34 rancher.certManager.repository: not needed: every chart comes from access.airGap.charts; remove it",
-        "24:17 rancher.values.useBundledSystemChart: …access.airGap…",
+        "23:34 rancher.certManager.repository: not needed: every chart comes from egress.airGap.charts; remove it",
+        "24:17 rancher.values.useBundledSystemChart: …egress.airGap…",
         "24:47 rancher.values.imagePullSecrets: …registry.auth…",
       ],
     ],
@@ -117,24 +117,24 @@ describe("air gap", () => {
         ["/srv/charts", "/srv/charts is a folder"],
         [
           "oci://registry.example.com/charts",
-          "the charts are in the registry, with the credentials of access.airGap.registry.auth",
+          "the charts are in the registry, with the credentials of egress.airGap.registry.auth",
         ],
       ] as const
     ).map(([charts, why]): Parameters<typeof rejects>[0][number] => [
       `credentials for charts at ${charts}`,
       "balancer:\nscheme: internet-facing",
-      `balancer: { scheme: internal }\naccess: { airGap: { chartsAuth: true, charts: "${charts}", artifacts: s3://bucket/rke2, registry: { host: registry.example.com, auth: true } } }`,
-      [`10:37 access.airGap.chartsAuth: not needed: ${why}; remove it`],
+      `balancer: { scheme: internal }\negress: { airGap: { chartsAuth: true, charts: "${charts}", artifacts: s3://bucket/rke2, registry: { host: registry.example.com, auth: true } } }`,
+      [`10:37 egress.airGap.chartsAuth: not needed: ${why}; remove it`],
     ]),
     [
       "places that are none, and no artifacts",
       "balancer:\nscheme: internet-facing",
       [
         "balancer: { scheme: internal }",
-        "access: { airGap: { registry: { host: registry.example.com }, charts: charts } }",
+        "egress: { airGap: { registry: { host: registry.example.com }, charts: charts } }",
       ].join("\n"),
       [
-        '10:75 access.airGap.charts: got "charts", expected a chart repository or the absolute path of a folder, without a slash at its end, such as oci://registry.example.com/charts or /srv/charts',
+        '10:75 egress.airGap.charts: got "charts", expected a chart repository or the absolute path of a folder, without a slash at its end, such as oci://registry.example.com/charts or /srv/charts',
       ],
     ],
     [
@@ -142,10 +142,10 @@ describe("air gap", () => {
       "balancer:\nscheme: internet-facing",
       [
         "balancer: { scheme: internal }",
-        "access: { airGap: { registry: { host: registry.example.com }, charts: /srv/charts } }",
+        "egress: { airGap: { registry: { host: registry.example.com }, charts: /srv/charts } }",
       ].join("\n"),
       [
-        "10:23 access.airGap: got no artifacts, expected the folder from which the servers download RKE2 or K3s; write artifacts, such as https://mirror.example.com/rke2 or s3://bucket/rke2",
+        "10:23 egress.airGap: got no artifacts, expected the folder from which the servers download RKE2 or K3s; write artifacts, such as https://mirror.example.com/rke2 or s3://bucket/rke2",
       ],
     ],
   ]);

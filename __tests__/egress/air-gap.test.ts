@@ -12,7 +12,7 @@ const airGap = {
 const backup = { version: "110.0.1+up11.0.1", bucket: "backups", region: "eu-central-1" };
 const inside = (given: object = {}, parts: Partial<RancherOnRkeProps> = {}) =>
   synthesize({
-    access: { airGap: { ...airGap, ...given } },
+    egress: { airGap: { ...airGap, ...given } },
     balancer: { scheme: "internal" },
     dns: { zone: "example.com", private: true },
     rancher: { version: "2.15.0", backup },
@@ -50,7 +50,7 @@ describe("a stack in an air gap", () => {
     expect([...hosts].filter((host) => !known.test(host))).toEqual([]);
   });
 
-  it("the test above finds these public hosts in a stack with direct access", () => {
+  it("the test above finds these public hosts in a stack with direct egress", () => {
     const hosts = textsOf(synthesize({ rancher: { version: "2.15.0", backup } })).match(PUBLIC_HOSTS);
     expect([...new Set(hosts)].sort()).toEqual([
       "charts.jetstack.io",
@@ -99,7 +99,7 @@ describe("a stack in an air gap", () => {
       expect(resource(stack, "aws_vpc_endpoint", name)).toHaveProperty("policy");
   });
 
-  it("has the same addresses as a stack with direct access, except internet access", () => {
+  it("has the same addresses as a stack with direct egress, except internet access", () => {
     const names = (stack: Synthesized) =>
       Object.entries(stack.resource).flatMap(([type, all]) => Object.keys(all).map((name) => `${type}.${name}`));
     const direct = names(synthesize({ balancer: { scheme: "internal" }, dns: { zone: "example.com", private: true } }));
@@ -153,7 +153,7 @@ describe("a stack in an air gap", () => {
 
   it("on an existing cluster uses charts and images from the mirror", () => {
     const { host } = registry;
-    const stack = synthesizeOnK8s({ access: { airGap: { registry: { host }, charts: "/srv/charts" } } });
+    const stack = synthesizeOnK8s({ egress: { airGap: { registry: { host }, charts: "/srv/charts" } } });
     expect(valuesOf(stack, "rancher_release")).toMatchObject({
       useBundledSystemChart: true,
       systemDefaultRegistry: host,

@@ -3,7 +3,7 @@
 # needs only a restart of the distribution. The data volume keeps the last files placed, because a replaced instance has
 # a new root disk. Needs DISTRIBUTION.
 
-access_files='registries registry-ca.crt proxy'
+egress_files='registries registry-ca.crt proxy'
 system_proxy=/etc/default/rancher-proxy
 proxy_users='rancher-node amazon-ssm-agent snap.amazon-ssm-agent.amazon-ssm-agent'
 
@@ -26,32 +26,32 @@ write_drop_in() {
   printf '[Service]\nEnvironmentFile=-%s\n' "$2" >"$(drop_in "$1")"
 }
 
-access_differs() {
+egress_differs() {
   local name
-  for name in $access_files; do both_or_none "$desired/$name" "$state/access/$name" || return 0; done
+  for name in $egress_files; do both_or_none "$desired/$name" "$state/egress/$name" || return 0; done
   return 1
 }
 
 # Saves the files for the next start. A file that an operator created stays until the stack has a file of that name.
-write_access() {
+write_egress() {
   local name
-  for name in $access_files; do
+  for name in $egress_files; do
     if [ -e "$desired/$name" ]; then
-      install -D -m 0600 "$desired/$name" "$state/access/$name"
-    elif [ -e "$state/access/$name" ]; then
-      rm -f "$(place_of "$name")" "$state/access/$name"
+      install -D -m 0600 "$desired/$name" "$state/egress/$name"
+    elif [ -e "$state/egress/$name" ]; then
+      rm -f "$(place_of "$name")" "$state/egress/$name"
     fi
   done
 }
 
 # Runs before every start.
-place_access() {
+place_egress() {
   local name
-  for name in $access_files; do
-    [ ! -e "$state/access/$name" ] || install -m 0600 "$state/access/$name" "$(place_of "$name")"
+  for name in $egress_files; do
+    [ ! -e "$state/egress/$name" ] || install -m 0600 "$state/egress/$name" "$(place_of "$name")"
   done
   # RKE2's own systemd unit already reads the file.
-  if [ "$DISTRIBUTION" = k3s ] && [ -e "$state/access/proxy" ] && [ ! -e "$(drop_in k3s)" ]; then
+  if [ "$DISTRIBUTION" = k3s ] && [ -e "$state/egress/proxy" ] && [ ! -e "$(drop_in k3s)" ]; then
     write_drop_in k3s "$(place_of proxy)"
     systemctl daemon-reload 9>&-
   fi

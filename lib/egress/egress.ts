@@ -3,11 +3,11 @@ import type { HttpProxy } from "./proxy";
 import type { RegistryCredentials } from "./registry";
 
 /** Egress of the software in the cluster. */
-export interface EgressAccess {
+export interface Egress {
   /**
    * The HTTP proxy.
    *
-   * @default - none: direct access
+   * @default - none: direct egress
    */
   readonly proxy?: HttpProxy;
   /**

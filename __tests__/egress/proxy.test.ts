@@ -19,7 +19,7 @@ const secretsOf = (stack: Synthesized, name: string) =>
   );
 const behind = (proxy: object, parts: Partial<RancherOnRkeProps> = {}) =>
   synthesize({
-    access: { proxy: { http, noProxy: [".corp.example.com"], ...proxy } },
+    egress: { proxy: { http, noProxy: [".corp.example.com"], ...proxy } },
     rancher: { version: "2.15.0", backup },
     ...parts,
   });
@@ -87,7 +87,7 @@ describe("a proxy", () => {
   });
 
   it("on an existing cluster excludes private ranges", () => {
-    const stack = synthesizeOnK8s({ access: { proxy: { http } } });
+    const stack = synthesizeOnK8s({ egress: { proxy: { http } } });
     expect(valuesOf(stack, "rancher_release")).toMatchObject({
       proxy: http,
       noProxy:
@@ -97,6 +97,6 @@ describe("a proxy", () => {
 
   it("adds nothing to a stack without one", () => {
     expect(namesOf(synthesize(), "aws_ssm_parameter")).not.toContain("cluster_desired_proxy");
-    expect(synthesize({ access: "direct" })).toEqual(synthesize());
+    expect(synthesize({ egress: "direct" })).toEqual(synthesize());
   });
 });

@@ -4,14 +4,14 @@ import { airGapOf, type RancherOnRkeConfig, registryOf } from "../config";
 import type { Network } from "../network/network";
 import { RELEASES } from "./artifacts";
 import { airGapCharts } from "./charts";
-import type { EgressAccess } from "./egress-access";
+import type { Egress } from "./egress";
 import { noProxy } from "./no-proxy";
 import { type HttpProxy, proxyEnvironment, proxyOf } from "./proxy";
 import { registryFiles } from "./registry";
 
 /** Egress of a stack's own servers, and of the software on them. */
-export interface ServerAccess extends EgressAccess {
-  /** Secret files that the node script places for the distribution, by name (lib/cluster/agent/node/access.sh). */
+export interface ServerEgress extends Egress {
+  /** Secret files that the node script places for the distribution, by name (lib/cluster/agent/node/egress.sh). */
   readonly files: Readonly<Record<string, string>>;
   /** URL of the folder of the distribution's releases (`https://` or `s3://`), without a trailing slash. */
   readonly artifacts: string;
@@ -26,16 +26,16 @@ export interface ServerAccess extends EgressAccess {
 }
 
 /** The settings that determine the servers' egress. */
-export interface ServerAccessSettings extends Pick<RancherOnRkeConfig, "access" | "aws" | "cluster" | "registry"> {
+export interface ServerEgressSettings extends Pick<RancherOnRkeConfig, "egress" | "aws" | "cluster" | "registry"> {
   /** Network of the servers. */
   readonly network: Network;
 }
 
 /** The egress of a configuration. Credentials and authority come from Terraform variables. */
-export function serverAccess(scope: Construct, config: ServerAccessSettings): ServerAccess {
-  const { access, cluster } = config;
+export function serverEgress(scope: Construct, config: ServerEgressSettings): ServerEgress {
+  const { egress, cluster } = config;
   const registry = registryOf(config);
-  const airGap = airGapOf(access);
+  const airGap = airGapOf(egress);
   const proxy = proxyFor(scope, config);
   const { authority, credentials, registries } = registryFiles(
     scope,
@@ -64,9 +64,9 @@ export function serverAccess(scope: Construct, config: ServerAccessSettings): Se
   };
 }
 
-function proxyFor(scope: Construct, { access, aws, cluster, network }: ServerAccessSettings): HttpProxy | undefined {
-  if (access === "direct" || !access.proxy) return undefined;
-  const { proxy } = access;
+function proxyFor(scope: Construct, { egress, aws, cluster, network }: ServerEgressSettings): HttpProxy | undefined {
+  if (egress === "direct" || !egress.proxy) return undefined;
+  const { proxy } = egress;
   const vpc = network.cidr === undefined ? [] : [network.cidr];
   const endpoints = [...(network.own ? s3(aws.region) : []), ...(proxy.auth ? systemsManager(aws.region) : [])];
   const ranges = [...vpc, cluster.podCidr, cluster.serviceCidr];

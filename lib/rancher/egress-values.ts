@@ -1,6 +1,6 @@
-import type { EgressAccess } from "../access/egress-access";
-import { CERT_MANAGER_IMAGES } from "../access/images";
 import { isRancherAtLeast, type RancherConfig } from "../config";
+import type { Egress } from "../egress/egress";
+import { CERT_MANAGER_IMAGES } from "../egress/images";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -16,8 +16,8 @@ const AUDIT_LOG_IMAGE = "rancher/mirrored-bci-micro";
  *
  * @param ownsServers whether the stack configures the cluster's servers for the registry
  */
-export function rancherAccessValues(
-  { proxy, registry, airGapped }: EgressAccess,
+export function rancherEgressValues(
+  { proxy, registry, airGapped }: Egress,
   { version, auditLog }: Pick<RancherConfig, "version" | "auditLog">,
   ownsServers: boolean,
 ): Values {
@@ -43,12 +43,12 @@ export function rancherAccessValues(
 }
 
 /** The secret part of Rancher's values for egress, by path of the value. A plan must not print it. */
-export function rancherSecretAccessValues({ proxy }: EgressAccess): Readonly<Record<string, string>> {
+export function rancherSecretEgressValues({ proxy }: Egress): Readonly<Record<string, string>> {
   return proxy?.secret ? { proxy: proxy.https } : {};
 }
 
 /** The part of cert-manager's values for egress; every chart since 1.15 has them. */
-export function certManagerAccessValues({ proxy, registry }: EgressAccess): Values {
+export function certManagerEgressValues({ proxy, registry }: Egress): Values {
   const parts = Object.entries(CERT_MANAGER_IMAGES).map(([part, name]) => {
     const image = { image: { repository: `${registry?.host}/jetstack/${name}` } };
     return part === "" ? image : { [part]: image };
@@ -62,12 +62,12 @@ export function certManagerAccessValues({ proxy, registry }: EgressAccess): Valu
 }
 
 /** The secret part of cert-manager's values for egress, by path of the value. A plan must not print it. */
-export function certManagerSecretAccessValues({ proxy }: EgressAccess): Readonly<Record<string, string>> {
+export function certManagerSecretEgressValues({ proxy }: Egress): Readonly<Record<string, string>> {
   return proxy?.secret ? { http_proxy: proxy.http, https_proxy: proxy.https } : {};
 }
 
 /** The part of rancher-backup's values for egress. */
-export function backupAccessValues({ proxy, registry }: EgressAccess): Values {
+export function backupEgressValues({ proxy, registry }: Egress): Values {
   return {
     ...(registry && { global: { cattle: { systemDefaultRegistry: registry.host } } }),
     ...(registry?.credentials && { imagePullSecrets: [{ name: PULL_SECRET }] }),

@@ -12,7 +12,7 @@ const secret = (stack: Synthesized, name: string) => resource(stack, "aws_ssm_pa
 const userDataOf = (stack: Synthesized) => String(resource(stack, "aws_instance", "host_server_instance").user_data);
 const argumentsOf = (stack: Synthesized) => (/ExecStart=.* run (.*)/.exec(userDataOf(stack))?.[1] ?? "").split(" ");
 const behind = (proxy: object, parts: Partial<RancherOnDockerProps> = {}) =>
-  synthesizeOnDocker({ access: { proxy: { http, noProxy: [".corp.example.com"], ...proxy } }, ...parts });
+  synthesizeOnDocker({ egress: { proxy: { http, noProxy: [".corp.example.com"], ...proxy } }, ...parts });
 
 /** The synthesized stack without the secret parameters of registry and proxy. */
 function elsewhere(stack: Synthesized): string {
@@ -98,6 +98,6 @@ describe("a private registry of a single container", () => {
   });
 
   it("adds nothing to a stack without one", () => {
-    expect(synthesizeOnDocker({ access: "direct" })).toEqual(synthesizeOnDocker());
+    expect(synthesizeOnDocker({ egress: "direct" })).toEqual(synthesizeOnDocker());
   });
 });
