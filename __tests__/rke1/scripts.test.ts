@@ -4,7 +4,7 @@ import { resource, synthesizeOnRke1 } from "../support/synth";
 import { describeUnless } from "../support/unless";
 
 describeUnless(withoutShellcheck, "shellcheck", () => {
-  it.each(["machine.sh", "state.sh"])("finds nothing in %s", (script) => {
+  it.each(["server.sh", "state.sh"])("finds nothing in %s", (script) => {
     expectNothingFromShellcheck(`lib/rke1/scripts/${script}`);
   });
 });

@@ -13,7 +13,7 @@ import { Bastion } from "./bastion";
 import { rke1DeploymentOf } from "./deployment";
 import { Rke1Guard } from "./guard";
 import { Rke1Kubernetes } from "./kubernetes";
-import { Rke1Machines } from "./machines";
+import { Rke1Servers } from "./servers";
 import { SshKey } from "./ssh-key";
 
 /** The properties of an RKE1 cluster. */
@@ -79,7 +79,7 @@ export class Rke1Cluster extends Construct implements RancherCluster {
     const records = new DeployRecords(this, "deployed", { stackName: name, isNew });
     const wanted = rke1DeploymentOf(props);
     new Rke1Guard(this, "guard", { records, wanted });
-    const { slots } = new Rke1Machines(this, "servers", {
+    const { slots } = new Rke1Servers(this, "servers", {
       ...aws,
       name,
       network,

@@ -17,7 +17,7 @@ export interface DockerReadyProps {
   readonly after: ITerraformDependable[];
 }
 
-/** The file that `scripts/machine.sh` writes last. */
+/** The file that `scripts/server.sh` writes last. */
 const READY = "/var/lib/rancher-rke1-ready";
 const LIMIT_SECONDS = 900;
 

@@ -48,7 +48,7 @@ ExecStartPre=/usr/bin/systemctl is-active --quiet rancher-rke1-state.service
 `;
 
 /** The content of a file of `scripts/`, escaped for Terraform. */
-function script(name: "machine.sh" | "state.sh"): string {
+function script(name: "server.sh" | "state.sh"): string {
   return literal(readFileSync(join(__dirname, "scripts", name), "utf8"));
 }
 
@@ -65,7 +65,7 @@ export function rke1UserData({ name, volumeId, publicKey }: Rke1UserDataProps): 
     write(ENVIRONMENT, environment, "0644"),
     write(`${LIBRARY}/data-volume.sh`, scriptFile("agent/data-volume.sh"), "0755"),
     write(`${LIBRARY}/rke1-state.sh`, script("state.sh"), "0755"),
-    write(`${LIBRARY}/rke1-machine.sh`, script("machine.sh"), "0755"),
+    write(`${LIBRARY}/rke1-server.sh`, script("server.sh"), "0755"),
     write("/etc/systemd/system/rancher-data-volume.service", dataVolumeUnit("data-volume.sh"), "0644"),
     write("/etc/systemd/system/rancher-rke1-state.service", STATE_UNIT, "0644"),
     write("/etc/systemd/system/docker.service.d/data-volume.conf", DOCKER_DROP_IN, "0644"),
@@ -74,7 +74,7 @@ export function rke1UserData({ name, volumeId, publicKey }: Rke1UserDataProps): 
     // The unit fails until the volume is attached. It also fails while the filesystem needs a repair by hand.
     "until systemctl start rancher-rke1-state.service; do sleep 15; done",
     `set -a && . ${ENVIRONMENT} && set +a`,
-    `exec ${LIBRARY}/rke1-machine.sh`,
+    `exec ${LIBRARY}/rke1-server.sh`,
     "",
   ].join("\n");
 }

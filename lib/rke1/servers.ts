@@ -14,7 +14,7 @@ import { RKE1_PORTS_BETWEEN_SERVERS } from "./ports";
 import { rke1UserData } from "./user-data";
 
 /** The properties of the servers. */
-export interface Rke1MachinesProps {
+export interface Rke1ServersProps {
   /** Name of the stack, prefix of all names. */
   readonly name: string;
   /** Region of the stack. */
@@ -71,11 +71,11 @@ export interface Rke1MachinesProps {
  * Three servers with Docker, one in each zone. Each server is a slot, as with RKE2: its data remains when the instance
  * is replaced.
  */
-export class Rke1Machines extends Construct {
+export class Rke1Servers extends Construct {
   /** The servers, in the order of their zones. */
   readonly slots: readonly Server[];
 
-  constructor(scope: Construct, id: string, props: Rke1MachinesProps) {
+  constructor(scope: Construct, id: string, props: Rke1ServersProps) {
     super(scope, id);
     const { name, network } = props;
     const group = this.securityGroup(props);
@@ -117,7 +117,7 @@ export class Rke1Machines extends Construct {
     });
   }
 
-  private securityGroup({ name, network, balancer, bastion }: Rke1MachinesProps): ServersGroup {
+  private securityGroup({ name, network, balancer, bastion }: Rke1ServersProps): ServersGroup {
     const group = serversGroup(this, { name, vpcId: network.vpcId, ports: RKE1_PORTS_BETWEEN_SERVERS });
     bastion.admit(this, group.id);
     return { ...group, rules: [...group.rules, ...balancer.admit(this, group.id)] };
