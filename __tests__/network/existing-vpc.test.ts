@@ -1,4 +1,4 @@
-import { overlapping } from "../../lib/network/overlap";
+import { overlapping } from "../../lib/network/reject-overlap";
 import { namesOf, resource, synthesize } from "../support/synth";
 
 const vpcId = "vpc-0123456789abcdef0";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { literal } from "../../lib/terraform/literal";
+import { literal } from "../../lib/terraform/expressions";
 import type { Synthesized } from "./synth";
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

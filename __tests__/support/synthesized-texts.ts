@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import { literal } from "../../lib/terraform/literal";
+import { literal } from "../../lib/terraform/expressions";
 import type { Synthesized } from "./synth";
 
 /** Every text that the synthesis sends to a server, the cluster or AWS; packed ones are unpacked. */

@@ -3,7 +3,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { sameStack } from "../guard/identity";
 import { conditionsOf } from "../guard/rule";
-import { address } from "../terraform/address";
+import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
 
 /** Properties of a `ClusterIdentity`. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { literal } from "../terraform/literal";
+import { literal } from "../terraform/expressions";
 
 /**
  * A script that is no part of the node script. Scripts of `agent/` are for user data. Scripts of `readiness/` run on

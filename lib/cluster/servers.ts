@@ -7,7 +7,7 @@ import { artifactsArn } from "../egress/artifacts";
 import type { Exposure } from "../network/exposure";
 import type { GivenGroups } from "../network/given-groups";
 import type { Network } from "../network/network";
-import { address } from "../terraform/address";
+import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
 import type { DesiredState } from "./desired-state";
 import { type Distribution, portsBetweenServers } from "./ports";

@@ -9,7 +9,7 @@ import { Fn, type ITerraformDependable, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { DatastoreConfig } from "../config";
 import type { Network } from "../network/network";
-import { address } from "../terraform/address";
+import { address } from "../terraform/expressions";
 import type { Datastore } from "./datastore";
 import { DATABASE_SIZES, databaseIops, databaseStorage, maxDatabaseStorage } from "./sizes";
 

@@ -9,7 +9,7 @@ import type { BalancerNetwork } from "../network/network";
 import { SERVICES_INSIDE } from "../network/network-of";
 import { rejectOverlap } from "../network/reject-overlap";
 import { Vpc } from "../network/vpc";
-import { address } from "../terraform/address";
+import { address } from "../terraform/expressions";
 
 type Existing = NonNullable<RancherOnDockerConfig["network"]["existing"]>;
 

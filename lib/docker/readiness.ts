@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { RancherOnDockerConfig } from "../config";
-import { literal } from "../terraform/literal";
+import { literal } from "../terraform/expressions";
 import { localScript } from "../terraform/local-script";
 import { TerraformData } from "../terraform/terraform-data";
 import type { ContainerServer } from "./server";

@@ -11,7 +11,7 @@ import {
   rancherCertificate,
   rootCertificate,
 } from "../rancher/given-certificates";
-import { address } from "../terraform/address";
+import { address } from "../terraform/expressions";
 import { certificateFiles } from "./container";
 
 /** The properties of the server's secrets. */

@@ -12,7 +12,7 @@ import { ubuntuLts } from "../cluster/ubuntu";
 import { architectureOf, isAirGapped, type RancherOnDockerConfig } from "../config";
 import type { ContainerEgress } from "../egress/container-egress";
 import { admitRancherClients, RANCHER_PORTS } from "../network/rancher-clients";
-import { address } from "../terraform/address";
+import { address } from "../terraform/expressions";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 import { TerraformData } from "../terraform/terraform-data";
 import type { ServerNetwork } from "./network";

@@ -6,7 +6,7 @@ import { scriptFile } from "../cluster/script-file";
 import { dataVolumeUnit, ENVIRONMENT, LIBRARY, write } from "../cluster/user-data";
 import type { RancherOnDockerConfig } from "../config";
 import type { ContainerEgress } from "../egress/container-egress";
-import { literal } from "../terraform/literal";
+import { literal } from "../terraform/expressions";
 import { containerArguments, containerEnvironment, containerImage, ENVIRONMENT_FILE, PROXY_FILE } from "./container";
 
 /** The properties of the user data. */

@@ -7,8 +7,7 @@ import { filledUp, type Recorded, stateContainsStack } from "../guard/deploy-rec
 import { permanentRules } from "../guard/permanent-rules";
 import { conditionsOf } from "../guard/rule";
 import { recordedVersion, versionRules } from "../guard/version-rules";
-import { address } from "../terraform/address";
-import { local } from "../terraform/local";
+import { address, local } from "../terraform/expressions";
 
 /** The properties of the record of the version. */
 export interface VersionStepProps extends Omit<Recorded, "rancher"> {

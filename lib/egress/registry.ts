@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type { RegistryConfig } from "../config";
-import { jsonEncode } from "../terraform/json-encode";
+import { jsonEncode } from "../terraform/expressions";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 
 /** Maximum size of an SSM parameter of the standard tier, in bytes. */

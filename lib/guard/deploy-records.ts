@@ -2,8 +2,7 @@ import { DataAwsSsmParametersByPath } from "@cdktf/provider-aws/lib/data-aws-ssm
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { type ITerraformDependable, Lazy } from "cdktf";
 import { Construct } from "constructs";
-import { address } from "../terraform/address";
-import { local } from "../terraform/local";
+import { address, local } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
 import { conditionsOf, type Rule } from "./rule";
 import type { Version } from "./version-rules";

@@ -1,6 +1,6 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { Construct } from "constructs";
-import { address } from "../terraform/address";
+import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
 import { conditionsOf, type Rule } from "./rule";
 

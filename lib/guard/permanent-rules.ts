@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { local } from "../terraform/local";
+import { local } from "../terraform/expressions";
 import type { DeployRecords } from "./deploy-records";
 import type { Rule } from "./rule";
 

@@ -4,7 +4,7 @@ import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zon
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { address } from "../terraform/address";
+import { address } from "../terraform/expressions";
 
 /** Properties of a `Certificate`. */
 export interface CertificateProps {

@@ -1,7 +1,7 @@
 import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { address } from "../terraform/address";
+import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
 import { type Network, ZONE_COUNT } from "./network";
 

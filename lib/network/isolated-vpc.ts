@@ -4,7 +4,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { partitionOf } from "../config/names";
-import { address } from "../terraform/address";
+import { address } from "../terraform/expressions";
 import { EndpointPolicies } from "./endpoint-policies";
 import type { Network } from "./network";
 import { DEFAULT_VPC_CIDR, privateSubnet, s3Endpoint, vpcOf } from "./vpc-parts";

@@ -1,9 +1,7 @@
 import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
 import type { Construct } from "constructs";
-import { address } from "../terraform/address";
-import { local } from "../terraform/local";
+import { address, local } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
-import { overlapping } from "./overlap";
 
 /**
  * Rejects the first plan when an existing VPC's addresses overlap ranges that servers use internally. A packet to such
@@ -37,4 +35,18 @@ export function rejectOverlap(
       })),
     },
   });
+}
+
+/**
+ * The IPv4 ranges of a list that overlap one range: a Terraform expression for a list. Two ranges overlap when they are
+ * equal up to the shorter of their prefixes.
+ *
+ * @param ranges a Terraform expression for the list
+ * @param range the range, such as `10.42.0.0/16`
+ */
+export function overlapping(ranges: string, range: string): string {
+  const [address, bits] = range.split("/");
+  const prefix = `min(tonumber(split("/", range)[1]), ${bits})`;
+  const start = (of: string) => `cidrhost(format("%s/%d", ${of}, ${prefix}), 0)`;
+  return `[for range in ${ranges} : range if ${start(`split("/", range)[0]`)} == ${start(`"${address}"`)}]`;
 }

@@ -1,6 +1,6 @@
 import { DataAwsAvailabilityZones } from "@cdktf/provider-aws/lib/data-aws-availability-zones";
 import { Construct } from "constructs";
-import { address } from "../terraform/address";
+import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
 import { ZONE_COUNT } from "./network";
 

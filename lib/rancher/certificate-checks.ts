@@ -1,6 +1,6 @@
 import type { TerraformResourceLifecycle } from "cdktf";
 import type { Construct } from "constructs";
-import { local } from "../terraform/local";
+import { local } from "../terraform/expressions";
 import { dnsNameBits, wholeBytes } from "./pem";
 
 /** One precondition of a resource. */

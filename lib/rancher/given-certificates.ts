@@ -1,8 +1,7 @@
 import { DataTlsCertificate } from "@cdktf/provider-tls/lib/data-tls-certificate";
 import { DataTlsPublicKey } from "@cdktf/provider-tls/lib/data-tls-public-key";
 import type { Construct } from "constructs";
-import { address } from "../terraform/address";
-import { local } from "../terraform/local";
+import { address, local } from "../terraform/expressions";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 import {
   certificateChecks,

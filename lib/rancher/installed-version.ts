@@ -4,8 +4,7 @@ import type { Construct } from "constructs";
 import { parseRancherVersion, type RancherConfig } from "../config";
 import { conditionsOf } from "../guard/rule";
 import { recordedVersion, versionRules } from "../guard/version-rules";
-import { address } from "../terraform/address";
-import { local } from "../terraform/local";
+import { address, local } from "../terraform/expressions";
 import { RANCHER_NAMESPACE, RANCHER_RELEASE } from "./values";
 
 /**

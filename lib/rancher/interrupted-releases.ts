@@ -2,8 +2,7 @@ import { DataKubernetesResources } from "@cdktf/provider-kubernetes/lib/data-kub
 import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import type { Construct } from "constructs";
 import { conditionsOf } from "../guard/rule";
-import { address } from "../terraform/address";
-import { local } from "../terraform/local";
+import { address, local } from "../terraform/expressions";
 
 /** Helm's statuses of an operation that has not ended (Helm, `release.Status`). */
 const PENDING = ["pending-install", "pending-upgrade", "pending-rollback"];

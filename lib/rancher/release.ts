@@ -3,7 +3,7 @@ import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import type { Construct } from "constructs";
 import { stringify } from "yaml";
 import type { RegistryCredentials } from "../egress/registry";
-import { literal } from "../terraform/literal";
+import { literal } from "../terraform/expressions";
 
 /** A Helm release with this project's settings. */
 export interface HelmReleaseProps {

@@ -3,8 +3,7 @@ import { DataKubernetesResources } from "@cdktf/provider-kubernetes/lib/data-kub
 import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import { conditionsOf } from "../guard/rule";
-import { address } from "../terraform/address";
-import { local } from "../terraform/local";
+import { address, local } from "../terraform/expressions";
 
 /** rancher-backup saves and restores the ConfigMaps of Rancher's own namespaces, but not those of kube-system. */
 const NAMESPACE = "kube-system";

@@ -10,7 +10,7 @@ import { rootVolumeTags } from "../cluster/server";
 import { ubuntuLts } from "../cluster/ubuntu";
 import type { Network } from "../network/network";
 import { ANYWHERE, admit } from "../network/rancher-clients";
-import { address } from "../terraform/address";
+import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
 import { BASTION_PORTS, SSH_PORT } from "./ports";
 

@@ -7,7 +7,7 @@ import { type ServersGroup, serversGroup } from "../cluster/servers-group";
 import { ubuntuLts } from "../cluster/ubuntu";
 import type { LoadBalancer } from "../network/load-balancer";
 import { type Network, ZONE_COUNT } from "../network/network";
-import { address } from "../terraform/address";
+import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
 import type { Bastion } from "./bastion";
 import { RKE1_PORTS_BETWEEN_SERVERS } from "./ports";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { scriptFile } from "../cluster/script-file";
 import { dataVolumeUnit, ENVIRONMENT, LIBRARY, write } from "../cluster/user-data";
-import { literal } from "../terraform/literal";
+import { literal } from "../terraform/expressions";
 
 /** The properties of the user data. */
 export interface Rke1UserDataProps {

@@ -5,8 +5,7 @@ import { TerraformCount, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Architecture } from "../../config";
 import { conditionsOf } from "../../guard/rule";
-import { address } from "../../terraform/address";
-import { local } from "../../terraform/local";
+import { address, local } from "../../terraform/expressions";
 
 /**
  * Reads from AWS, at each plan, which servers run. The state knows only Terraform's own changes.

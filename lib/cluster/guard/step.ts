@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type { DeployRecords } from "../../guard/deploy-records";
-import { local } from "../../terraform/local";
+import { local } from "../../terraform/expressions";
 import type { Deployment } from "../deployment";
 import { lackingZones, runningServers } from "./look-ups";
 

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { whyNoTerraform } from "../../lab/prerequisites";
 import { findTerraform } from "../../lab/terraform/terraform";
-import { overlapping } from "../../lib/network/overlap";
+import { overlapping } from "../../lib/network/reject-overlap";
 import { temporaryFolder } from "../lab/support/temporary-folder";
 import { describeUnless } from "../support/unless";
 
