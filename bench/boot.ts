@@ -34,8 +34,7 @@ class Boot {
   /** Seconds until three servers are ready when their node scripts start at the same time. */
   async byNodeScript(): Promise<number> {
     await this.everywhere(CLEAR);
-    const Name = `/rancher/${this.cluster.stack.id}/servers/marker`;
-    await this.cluster.stack.standIn.aws("ssm", "put_parameter", { Name, Value: "uninitialized", Overwrite: true });
+    await this.cluster.writeClusterLock("uninitialized");
     return this.timed(() => this.everywhere("systemctl start --no-block rancher-node.service"));
   }
 

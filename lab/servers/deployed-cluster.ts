@@ -182,13 +182,16 @@ export class DeployedCluster {
 
   /** The content of the cluster lock. */
   async clusterLock(): Promise<string> {
-    const params = { Name: `/rancher/${this.stack.id}/servers/cluster-lock` };
-    const { Parameter } = await this.stack.standIn.aws<{ Parameter: { Value: string } }>(
-      "ssm",
-      "get_parameter",
-      params,
-    );
+    const { Parameter } = await this.stack.standIn.aws<{ Parameter: { Value: string } }>("ssm", "get_parameter", {
+      Name: this.clusterLockName(),
+    });
     return Parameter.Value;
+  }
+
+  /** Writes the cluster lock, as an operator does. The parameter must exist. */
+  async writeClusterLock(value: string): Promise<void> {
+    const params = { Name: this.clusterLockName(), Value: value, Overwrite: true };
+    await this.stack.standIn.aws("ssm", "put_parameter", params);
   }
 
   /** Names of the etcd snapshots in the bucket, without the stack's folder. */
@@ -249,5 +252,9 @@ export class DeployedCluster {
   async stop(): Promise<void> {
     await this.fleet.stop();
     await this.stack.stop();
+  }
+
+  private clusterLockName(): string {
+    return `/rancher/${this.stack.id}/servers/cluster-lock`;
   }
 }
