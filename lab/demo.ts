@@ -56,7 +56,9 @@ function progress(total?: number): (line: string) => void {
 function configured(): RancherOnRkeConfig {
   const config = loadConfig(FILE).stacks[ID];
   if (config?.mode !== "RancherOnRKE")
-    throw new ConfigError([`${FILE}: got no stack ${ID} of mode RancherOnRKE, expected the example`]);
+    throw new ConfigError([
+      `${FILE}: got no stack ${ID} of mode RancherOnRKE, expected it, because the demo deploys only ${ID}; write that name again`,
+    ]);
   return config;
 }
 
@@ -161,7 +163,7 @@ function optionsOf(args: string[]): { readonly edit?: boolean; readonly help?: b
   }
 }
 
-const signal = endOnSignals("ending Terraform and the stand-in");
+const signal = endOnSignals("ending Terraform and the stand-in; nothing remains, so the demo can run again");
 
 async function main(): Promise<void> {
   const { edit = false, help } = optionsOf(process.argv.slice(2));

@@ -47,7 +47,7 @@ describeUnless(whyNoApply(), "two Ranchers in a user's stack", () => {
   it("have a change guard: an unsafe step of one is rejected", async () => {
     synth({ version: "v1.34.9+rke2r1" });
     await expect(stack.terraform.plan({ refresh: false })).rejects.toThrow(
-      "cluster.version: got v1.34.9+rke2r1, deployed is v1.35.7+rke2r1; only a restore returns to an older version",
+      "cluster.version: got v1.34.9+rke2r1, deployed is v1.35.7+rke2r1; no deploy returns to an older version",
     );
   });
 

@@ -23,7 +23,7 @@ export const REJECTED: readonly (readonly [edit: Edit, rejections: Readonly<Reco
       "whatever is fixed, with what to do":
         "This cannot change after the first deploy; write the deployed value, or create a second stack and move Rancher there by backup and restore",
       "an older Kubernetes":
-        "cluster.version: got v1.33.7+k3s1, deployed is v1.33.8+rke2r1; only a restore returns to an older version; write v1.33.8+rke2r1 or a newer one",
+        "cluster.version: got v1.33.7+k3s1, deployed is v1.33.8+rke2r1; no deploy returns to an older version; write v1.33.8+rke2r1 or a newer one",
       "fewer servers":
         "cluster.servers: got 1, deployed are 3; deleted servers still count in etcd's majority; write 3",
       "smaller volumes": "cluster.volume.size: got 60, deployed is 100",
@@ -37,7 +37,7 @@ export const REJECTED: readonly (readonly [edit: Edit, rejections: Readonly<Reco
       "two replacements":
         "cluster.replace: got new numbers for server-0 and server-2, expected one replaced server per deploy, because etcd would lose its majority; deploy them one by one, each after the previous deploy has succeeded",
       "a replacement together with a new size":
-        "cluster.replace, cluster.size or instanceType: all of them change, expected one kind of change per deploy; first deploy cluster.replace alone, and keep the deployed values of the others",
+        "cluster.replace, cluster.size (or instanceType): all of them change, expected one kind of change per deploy; first deploy cluster.replace alone, and keep the deployed values of the others",
     },
   ],
   [

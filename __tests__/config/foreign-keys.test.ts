@@ -48,6 +48,7 @@ const BROUGHT: readonly (readonly [line: string, brought: string, said: string])
   ["hostname: rancher.example.com", "providers: {}", "the stack generates Terraform's providers"],
   ["scheme: internet-facing", "internal: true", "write scheme: internal"],
   ["hostname: rancher.example.com", "https_proxy: http://p.example.com", "write egress: { proxy: { http: URL } }"],
+  ["hostname: rancher.example.com", "access: direct", "or egress: { airGap: { registry, artifacts, charts } }"],
   ["version: 2.15.0", "rancher_server_admin_password: not-to-be-told", "the Terraform variable bootstrap_password"],
   ["version: 2.15.0", "tls: { source: letsEncrypt }", "write issuer: acme with email for Let's Encrypt"],
   ["servers: 3", "volume: { encrypted: true }", "every volume is encrypted; remove it"],

@@ -31,7 +31,7 @@ describe("operations", () => {
       LINES,
       operations("{ accessLogs: { bucket: logs-of-acme } }"),
       [
-        "17:31 operations.accessLogs: got a bucket, but with rancher.tls.mode ingress the load balancer forwards TCP, for which AWS writes no access logs; remove it, or write external",
+        "17:31 operations.accessLogs: got a bucket, but with rancher.tls.mode ingress the load balancer forwards TCP, for which AWS writes no access logs; remove it, or write rancher.tls: { mode: external, issuer: blank }",
       ],
     ],
     [

@@ -10,7 +10,7 @@ describe("egress", () => {
       version,
       `egress: directly\n${version.replace("\nv", "\n  v")}`,
       [
-        '17:13 egress: got "directly", expected direct, or a mapping such as { proxy: { http: http://proxy.example.com:3128 } }',
+        '17:13 egress: got "directly", expected direct, or a mapping such as { proxy: { http: http://proxy.example.com:3128 } } or { airGap: { registry: { host: registry.example.com } } }',
       ],
     ],
     [

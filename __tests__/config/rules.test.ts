@@ -537,7 +537,7 @@ describe("cluster", () => {
       "version: v1.35.7+rke2r1",
       "version: v1.35.6+k3s1",
       [
-        "14:16 cluster.version: got v1.35.6+k3s1, a release of k3s, but cluster.distribution is rke2; change one of them",
+        "14:16 cluster.version: got v1.35.6+k3s1, a release of k3s, but cluster.distribution is rke2; write a release of rke2, or cluster.distribution: k3s",
       ],
     ],
     [

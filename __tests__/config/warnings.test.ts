@@ -39,6 +39,19 @@ test("the ingress controller is retired", () => {
   ]);
 });
 
+test("servers are smaller than Rancher's smallest size", () => {
+  const sized = (instanceType: string, more = {}) =>
+    ofRke({ cluster: { ...quiet.cluster, apiAllowedCidrs: OFFICE as [string], instanceType, ...more } });
+  const datastore = { version: "v1.34.9+k3s1", distribution: "k3s" as const, datastore: { rds: {} } };
+  const small = (type: string) =>
+    `cluster.instanceType: got ${type}, which has 2 vCPUs, less than Rancher's smallest size (4 vCPUs and 16 GiB); write a type that ends in .xlarge, or cluster.size: small`;
+  expect(sized("t3.medium")).toEqual([small("t3.medium")]);
+  expect(sized("m6i.large")).toEqual([small("m6i.large")]);
+  expect(sized("m6i.xlarge")).toEqual([]);
+  expect(sized("m6i.large", datastore)).toEqual([]);
+  expect(sized("t3.medium", datastore)).toEqual([small("t3.medium")]);
+});
+
 test("the Kubernetes API is open to every address, unless nobody outside reaches the load balancer", () => {
   const open =
     "cluster.apiAllowedCidrs[0]: got 0.0.0.0/0, which allows everybody on the internet to reach the Kubernetes API on port 6443; write the addresses that Terraform runs from";

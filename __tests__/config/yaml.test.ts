@@ -47,7 +47,9 @@ describe("YAML", () => {
       "a list that is not closed",
       "apiAllowedCidrs: [203.0.113.0/24]",
       "apiAllowedCidrs: [203.0.113.0/24",
-      ["17:5 not valid YAML: flow sequence in block collection must be sufficiently indented and end with a ]"],
+      [
+        "17:5 not valid YAML: flow sequence in block collection must be sufficiently indented and end with a ]; indent the line as its neighbours, or close the { or [ above it",
+      ],
     ],
     [
       "no colon",
@@ -117,7 +119,9 @@ describe("YAML", () => {
 
   test("tabs", () => {
     const tabs = good.replace("      servers: 3", "\tservers: 3").replace("      apiAllowedCidrs", "\tapiAllowedCidrs");
-    expect(errorsOf(tabs)).toEqual(["rancher.yaml:15:1 not valid YAML: tabs are not allowed as indentation"]);
+    expect(errorsOf(tabs)).toEqual([
+      "rancher.yaml:15:1 not valid YAML: tabs are not allowed as indentation; write two spaces for each level",
+    ]);
   });
 
   test("a second document", () => {
@@ -150,14 +154,26 @@ describe("files", () => {
     ["comments alone", "# nothing yet\n", "1:1 got nothing, expected a mapping with stacks"],
     ["a list", "- rke-ha\n", "1:1 got a list, expected a mapping with stacks"],
     ["a colon without a space", "stacks:1\n", '1:1 got "stacks:1", expected a mapping with stacks'],
-    ["an empty stacks", "stacks:\n", "1:1 stacks: got nothing, expected a mapping of stacks by name"],
-    ["stacks that are a list", "stacks:\n  - rke-ha\n", "2:3 stacks: got a list, expected a mapping of stacks by name"],
+    [
+      "an empty stacks",
+      "stacks:\n",
+      "1:1 stacks: got nothing, expected a mapping of stacks by name, such as rke-ha: with mode, hostname and so on below it",
+    ],
+    [
+      "stacks that are a list",
+      "stacks:\n  - rke-ha\n",
+      "2:3 stacks: got a list, expected a mapping of stacks by name, such as rke-ha: with mode, hostname and so on below it",
+    ],
     [
       "stacks that are an empty list",
       "stacks: []\n",
-      "1:9 stacks: got an empty list, expected a mapping of stacks by name",
+      "1:9 stacks: got an empty list, expected a mapping of stacks by name, such as rke-ha: with mode, hostname and so on below it",
     ],
-    ["stacks that are text", "stacks: rke-ha\n", '1:9 stacks: got "rke-ha", expected a mapping of stacks by name'],
+    [
+      "stacks that are text",
+      "stacks: rke-ha\n",
+      '1:9 stacks: got "rke-ha", expected a mapping of stacks by name, such as rke-ha: with mode, hostname and so on below it',
+    ],
     ["stacks without a stack", "stacks: {}\n", "1:9 stacks: got an empty mapping, expected at least one stack"],
     [
       "an empty stack",
@@ -175,7 +191,7 @@ describe("files", () => {
   test("a file of another program", () => {
     expect(errorsOf("kind: Pod\n")).toEqual(
       worded([
-        "rancher.yaml:1:1 stacks: …a mapping of stacks by name",
+        "rancher.yaml:1:1 stacks: …a mapping of stacks by name, such as rke-ha: with mode, hostname and so on below it",
         'rancher.yaml:1:1 kind: …"kind", expected stacks',
       ]),
     );

@@ -95,7 +95,7 @@ export const WHOLE_STACK = "whole-stack.json";
 /** Removes from a synthesized stack in a folder the resources in its cluster, and reports it once. */
 export function leaveOutReleases(directory: string): void {
   copyFileSync(join(directory, "cdk.tf.json"), join(directory, WHOLE_STACK));
-  for (const name of OF_CLUSTERS) leaveOut(directory, name, "nothing here serves the charts of a stack");
+  for (const name of OF_CLUSTERS) leaveOut(directory, name, "no cluster runs that they could be installed in");
 }
 
 const told = new Set<string>();
@@ -106,7 +106,7 @@ function leaveOut(directory: string, provider: string, reason: string): void {
   writeFileSync(file, JSON.stringify(withoutProviders(stack, [provider]), null, 2));
   if (told.has(provider)) return;
   told.add(provider);
-  process.stderr.write(`left out of stacks here: what the provider ${provider} makes (${reason})\n`);
+  process.stderr.write(`skipped here: all resources of the provider ${provider} (${reason})\n`);
 }
 
 function mapEntries<T, U>(

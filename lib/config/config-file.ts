@@ -17,9 +17,10 @@ const stack = expecting(
 const stackKey = z.string().meta(patternMeta(stackNamePattern, stackNameExpected));
 
 const fields = z.strictObject({
-  stacks: expecting("a mapping of stacks by name", z.record(stackKey, stack)).describe(
-    "Stacks by name. `cdktf deploy <name>` deploys one of them.",
-  ),
+  stacks: expecting(
+    "a mapping of stacks by name, such as rke-ha: with mode, hostname and so on below it",
+    z.record(stackKey, stack),
+  ).describe("Stacks by name. `cdktf deploy <name>` deploys one of them."),
 });
 
 /** The validated file. */

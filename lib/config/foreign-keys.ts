@@ -209,6 +209,11 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason: "write egress: { proxy: { http: URL } }",
   },
   {
+    keys: ["access", "proxy", "airGap"],
+    under: "",
+    reason: "write egress: { proxy: { http: URL } }, or egress: { airGap: { registry, artifacts, charts } }",
+  },
+  {
     keys: ["name", "stackName"],
     under: "",
     reason: "the name of the stack is its key under stacks; remove it",

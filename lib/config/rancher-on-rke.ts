@@ -311,7 +311,7 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   // Elastic Load Balancing, "Access logs for your Network Load Balancer": only for TLS listeners.
   function* ({ operations, rancher }) {
     if (operations.accessLogs && rancher.tls.mode !== "external")
-      yield `operations.accessLogs: got a bucket, but with rancher.tls.mode ${rancher.tls.mode} the load balancer forwards TCP, for which AWS writes no access logs; remove it, or write external`;
+      yield `operations.accessLogs: got a bucket, but with rancher.tls.mode ${rancher.tls.mode} the load balancer forwards TCP, for which AWS writes no access logs; remove it, or write rancher.tls: { mode: external, issuer: blank }`;
   },
   function* ({ operations, cluster }) {
     if (cluster.datastore && operations.alarms?.servers?.snapshotHours !== undefined)

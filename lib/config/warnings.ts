@@ -15,6 +15,7 @@ export function warningsOf(id: string, config: StackConfig): string[] {
     ...openWarnings(config),
     ...publicRangeWarnings(config),
     ...documentationWarnings(config),
+    ...sizeWarnings(config),
     ...modeWarnings(config),
     ...stateWarnings(id, config),
   ];
@@ -33,6 +34,14 @@ function* publicRangeWarnings(config: StackConfig): Iterable<string> {
   const range = config.mode === "RancherOnRKE" ? config.network.cidr : undefined;
   if (range !== undefined && !PRIVATE.some((one) => contains(one, range)))
     yield `network.cidr: got ${range}, which is not private (RFC 1918); the servers do not reach internet hosts with these addresses; write a range such as 10.0.0.0/16`;
+}
+
+/** Warns about types with 2 vCPUs. K3s with an external datastore needs no more (Rancher, "Installation Requirements"). */
+function* sizeWarnings(config: StackConfig): Iterable<string> {
+  if (config.mode !== "RancherOnRKE") return;
+  const { datastore, instanceType = "" } = config.cluster;
+  if (/[.]medium$/.test(instanceType) || (/[.]large$/.test(instanceType) && !datastore))
+    yield `cluster.instanceType: got ${instanceType}, which has 2 vCPUs, less than Rancher's smallest size (4 vCPUs and 16 GiB); write a type that ends in .xlarge, or cluster.size: small`;
 }
 
 function* openWarnings(config: StackConfig): Iterable<string> {

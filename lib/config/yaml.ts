@@ -28,6 +28,13 @@ const SYNTAX: Readonly<Record<string, string>> = {
   NON_STRING_KEY: "got a mapping or a list as a key, expected a text; put a value that begins with { or [ in quotes",
 };
 
+/** What to write instead, after the parser's own text, by its error code. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  BAD_INDENT: "; indent the line as its neighbours, or close the { or [ above it",
+  MISSING_CHAR: "; end the quotes that begin above, or write `key: value` with a space after the colon",
+  TAB_AS_INDENT: "; write two spaces for each level",
+};
+
 /** A value and its key in the file. */
 interface Entry {
   readonly key?: Node;
@@ -72,7 +79,7 @@ export class YamlFile {
             ? "got a tag, but tags are not supported; remove it, or put a text that begins with ! in quotes"
             : (SYNTAX[code] ??
               // The value may be a secret.
-              message.replace(/: ".*$/s, "")),
+              `${message.replace(/: ".*$/s, "")}${REMEDIES[code] ?? ""}`),
     ]);
     if (broken.length === 0) {
       const odd = this.oddities();

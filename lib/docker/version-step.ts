@@ -56,7 +56,7 @@ export class VersionStep extends Construct {
       last,
       wanted,
       restoresData: restoreFrom === "" ? undefined : `${last}.restoreFrom != ${wanted}.restoreFrom`,
-      restoreField: "server.restoreFrom with a snapshot of its data",
+      wayBack: "only server.restoreFrom with a snapshot of its data",
     });
     const rules = [
       stateContainsStack(name, isNew, `${found}.names`),

@@ -31,11 +31,11 @@ export interface VersionRulesProps {
    */
   readonly restoresData?: string;
   /**
-   * The field that restores the data, for the message.
+   * What returns to an older version, for the message.
    *
-   * @default "a restore"
+   * @default "only a restore"
    */
-  readonly restoreField?: string;
+  readonly wayBack?: string;
   /**
    * Additional remedy for a desired version that is older, as a Terraform template.
    *
@@ -46,14 +46,14 @@ export interface VersionRulesProps {
 
 /** Rules that reject skipped minors and downgrades (Kubernetes, "Version Skew Policy"; Rancher, "Upgrades"). */
 export function versionRules(props: VersionRulesProps): Rule[] {
-  const { place, last, wanted, restoresData, restoreField = "a restore", otherRemedy = "" } = props;
+  const { place, last, wanted, restoresData, wayBack = "only a restore", otherRemedy = "" } = props;
   const step = `${place}: got \${${wanted}.version}, deployed is \${${last}.version}`;
   const unless = restoresData === undefined ? "" : `${restoresData} || `;
   return [
     {
       name: `${place} is not older`,
       condition: `${unless}${last}.ordinal <= ${wanted}.ordinal`,
-      rejection: `${step}; only ${restoreField} returns to an older version`,
+      rejection: `${step}; ${wayBack} returns to an older version`,
       remedy: `write \${${last}.version} or a newer one${otherRemedy}`,
     },
     {

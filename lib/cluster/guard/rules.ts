@@ -10,7 +10,13 @@ import type { Step } from "./step";
 export function rulesOf(step: Step, undo: string): Rule[] {
   const { changing, createsInstances, differs, first, lackingZones, last, lowered, upgradeOrder, wanted } = step;
   return [
-    ...versionRules({ place: "cluster.version", last: `${last}.kubernetes`, wanted: `${wanted}.kubernetes` }),
+    // A restore brings back data, but not the older version of a server.
+    ...versionRules({
+      place: "cluster.version",
+      last: `${last}.kubernetes`,
+      wanted: `${wanted}.kubernetes`,
+      wayBack: "no deploy",
+    }),
     // Servers save etcd before an upgrade of Rancher. Only that snapshot together with its version can undo the
     // upgrade. With any other pair, old code would run on data that newer code has migrated.
     ...versionRules({

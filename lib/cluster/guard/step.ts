@@ -120,7 +120,7 @@ export function stepOf(scope: Construct, props: StepProps): Step {
     },
     { field: "cluster.replace", changes: `\${length(${replaced}) > 0}`, begun: `\${${begun("replace")}}` },
     {
-      field: "cluster.size or instanceType",
+      field: "cluster.size (or instanceType)",
       changes: `\${${differs.instanceType}}`,
       begun: `\${${begun("instanceType")}}`,
     },

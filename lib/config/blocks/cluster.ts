@@ -170,7 +170,7 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
   function* ({ cluster }) {
     const { distribution } = parseKubernetesVersion(cluster.version);
     if (distribution !== cluster.distribution)
-      yield `cluster.version: got ${cluster.version}, a release of ${distribution}, but cluster.distribution is ${cluster.distribution}; change one of them`;
+      yield `cluster.version: got ${cluster.version}, a release of ${distribution}, but cluster.distribution is ${cluster.distribution}; write a release of ${cluster.distribution}, or cluster.distribution: ${distribution}`;
   },
   // RKE2, "Ingress NGINX to Traefik Migration Guide".
   function* ({ cluster: { ingress, distribution, version } }) {

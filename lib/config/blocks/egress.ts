@@ -95,7 +95,8 @@ const airGap = z.strictObject({
   ),
 });
 
-const egressExpected = "direct, or a mapping such as { proxy: { http: http://proxy.example.com:3128 } }";
+const egressExpected =
+  "direct, or a mapping such as { proxy: { http: http://proxy.example.com:3128 } } or { airGap: { registry: { host: registry.example.com } } }";
 const throughProxy = proxy.optional().describe("Egress through an HTTP proxy.");
 
 /** The egress of a stack. */
