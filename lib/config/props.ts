@@ -275,7 +275,7 @@ export interface ClusterOptions {
    */
   readonly instanceType?: string;
   /**
-   * AMI of new and replaced servers: Ubuntu 24.04 or similar, for their processor architecture.
+   * AMI of new and replaced servers: Ubuntu 24.04 or similar, for their processor architecture, with a root volume of at most 40 GiB (100 GiB with cluster.datastore).
    * @default - the newest Ubuntu 24.04 LTS
    */
   readonly image?: string;
