@@ -77,6 +77,11 @@ const allowLists = {
 /** The default range of a VPC. */
 const defaultVpcCidr = "10.0.0.0/16";
 
+/**
+ * Maximum of `aws.tags` on a health check. Route 53 allows 10 (Route 53, "ChangeTagsForResource"), and the stack sets two.
+ */
+const MOST_TAGS_OF_HEALTH_CHECK = 8;
+
 /** Regions of the partition `aws` whose S3 endpoint RKE2 and K3s do not support (minio-go, endpoints.go). */
 const REGIONS_WITHOUT_SNAPSHOTS: readonly string[] = ["ap-southeast-6"];
 
@@ -196,6 +201,11 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
   function* ({ exposure, dns }) {
     if (exposure !== "dns" || (dns && !dns.private)) return;
     yield `exposure: got dns, but ${dns ? "health checks do not work for a private zone" : "the records need dns.zone"}; write ${dns ? "a public zone" : "dns.zone"}, or exposure balancer`;
+  },
+  function* ({ exposure, aws: { tags } }) {
+    const count = Object.keys(tags).length;
+    if (exposure === "dns" && count > MOST_TAGS_OF_HEALTH_CHECK)
+      yield `aws.tags: got ${count} tags, expected at most ${MOST_TAGS_OF_HEALTH_CHECK} with exposure dns; Route 53 allows 10 on a health check, and the stack sets two; remove some`;
   },
   function* ({ exposure, egress }) {
     if (exposure === "dns" && isAirGapped(egress))
