@@ -127,7 +127,7 @@ export interface AwsAssumeRoleOptions {
 /** Network of the servers, and the addresses that can reach Rancher. */
 export interface NetworkOptions {
   /**
-   * IPv4 range of the VPC that the stack creates, /16 to /24; with rancher.tls.mode external, /16 to /23. It must not overlap cluster.podCidr or cluster.serviceCidr. It cannot change after the first deploy.
+   * IPv4 range of the VPC that the stack creates, /16 to /24; with rancher.tls.mode external or in an air gap, /16 to /23. It must not overlap cluster.podCidr or cluster.serviceCidr. It cannot change after the first deploy.
    * @default - 10.0.0.0/16
    */
   readonly cidr?: string;

@@ -19,7 +19,7 @@ import {
 import { operations } from "./blocks/operations";
 import { certManagerProblem, createdClusterRules, rancher, rancherRules } from "./blocks/rancher";
 import { openToAcme } from "./blocks/tls";
-import { overlaps } from "./cidr";
+import { overlaps, prefixLength } from "./cidr";
 import { domainName, foreignArn, partitionOf } from "./names";
 import { type Rule, withRules } from "./rule";
 import { type PodNetwork, podNetworkOf } from "./server-keys";
@@ -81,6 +81,9 @@ const defaultVpcCidr = "10.0.0.0/16";
  * Maximum of `aws.tags` on a health check. Route 53 allows 10 (Route 53, "ChangeTagsForResource"), and the stack sets two.
  */
 const MOST_TAGS_OF_HEALTH_CHECK = 8;
+
+/** Longest prefix of the VPC's range in an air gap. */
+const NARROWEST_AIR_GAP = 23;
 
 /** Regions of the partition `aws` whose S3 endpoint RKE2 and K3s do not support (minio-go, endpoints.go). */
 const REGIONS_WITHOUT_SNAPSHOTS: readonly string[] = ["ap-southeast-6"];
@@ -302,6 +305,12 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   function* ({ egress, network }) {
     if (isAirGapped(egress) && network.natGateways !== undefined)
       yield `network.natGateways: got ${network.natGateways}, but an air gap has no NAT gateways; remove it`;
+  },
+  // A subnet of /28 has 11 addresses. When Terraform creates an internal load balancer, 8 must be free (Elastic Load
+  // Balancing, "Update the Availability Zones for your Network Load Balancer").
+  function* ({ egress, network: { cidr } }) {
+    if (isAirGapped(egress) && cidr !== undefined && prefixLength(cidr) > NARROWEST_AIR_GAP)
+      yield `network.cidr: got ${cidr}, expected /16 to /${NARROWEST_AIR_GAP}, because in an air gap servers, endpoints and the load balancer share the private subnets, each a sixteenth of the range`;
   },
   function* ({ cluster, rancher }) {
     const problem = certManagerProblem(rancher, parseKubernetesVersion(cluster.version));
