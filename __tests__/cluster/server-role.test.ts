@@ -49,6 +49,10 @@ describe("role of the servers", () => {
     );
   });
 
+  it("is deleted with policies that others have attached", () => {
+    expect(resource(synthesize(), "aws_iam_role", "cluster_servers_role_role").force_detach_policies).toBe(true);
+  });
+
   it("reads the desired state, writes the cluster lock, keeps snapshots, registers with Session Manager, and does nothing else", () => {
     const { policy } = resource(synthesize(), "aws_iam_role_policy", "cluster_servers_role_rights");
     const actions = [...String(policy).matchAll(/"([a-z0-9]+:[A-Z]\w+)"/g)].map((match) => match[1]);

@@ -88,6 +88,9 @@ export class InstanceRole extends Construct {
       name: props.name,
       description: props.description,
       permissionsBoundary: props.permissionsBoundary,
+      // Others attach policies to roles of instances, such as Quick Setup of Systems Manager. IAM deletes no role with an
+      // attached policy ("DeleteConflict").
+      forceDetachPolicies: true,
       assumeRolePolicy: policy({
         Effect: "Allow",
         Principal: { Service: principalOf(props.region) },
