@@ -414,6 +414,21 @@ test("subnets that are too small for an application load balancer are rejected o
   expect([...withRange("10.0.0.0/24"), ...withRange("10.0.0.0/23", external)]).toEqual([]);
 });
 
+test("a name that is too long for ACM is rejected only when the stack requests the certificate", () => {
+  const withName = (letters: number, more = "") =>
+    errorsOf(
+      edited("hostname: rancher.example.com", `hostname: rancher.${"a".repeat(letters)}.example.com`).replace(
+        "version: 2.15.0",
+        `version: 2.15.0${more}`,
+      ),
+    );
+  const external = "\n      tls: { mode: external, issuer: blank }";
+  expect(withName(45, external)).toEqual([
+    "rancher.yaml:4:15 hostname: got 65 characters, expected at most 64, because ACM issues no certificate for a longer name; write a shorter name, or balancer.certificateArn",
+  ]);
+  expect([...withName(45), ...withName(44, external)]).toEqual([]);
+});
+
 describe("addresses", () => {
   rejects([
     [

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
-import { certificateRegionRule } from "./blocks/balancer";
+import { certificateNameRule, certificateRegionRule } from "./blocks/balancer";
 import { machineRule, volume } from "./blocks/cluster";
 import { hostnameRules, privateZoneRoleRule, zoneOfPartitionRule, zoneRole, zoneRoleRule } from "./blocks/dns";
 import { containerEgress, egressRules, isAirGapped, registry, registryOf } from "./blocks/egress";
@@ -409,6 +409,7 @@ export const rancherOnDocker = withRules(rancherOnDockerFields, [
   ...certificateRules("rancher or blank"),
   openToAcme("rancher or blank"),
   existingVpcRule,
+  certificateNameRule,
   certificateRegionRule,
   ({ server }) => machineRule("server", server),
 ]);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
-import { balancer, certificateRegionRule } from "./blocks/balancer";
+import { balancer, certificateNameRule, certificateRegionRule } from "./blocks/balancer";
 import { cluster, clusterRules } from "./blocks/cluster";
 import { dns, hostnameRules, privateZoneRoleRule, zoneOfPartitionRule, zoneRoleRule } from "./blocks/dns";
 import { airGapOf, egress, egressRules, isAirGapped, registry } from "./blocks/egress";
@@ -238,6 +238,7 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
   function* ({ rancher, network: { cidr, existing } }) {
     if (rancher.tls.mode === "external" && !existing) yield* tooSmallForBalancer(cidr);
   },
+  certificateNameRule,
   certificateRegionRule,
   function* (config) {
     if (config.balancer.scheme !== "internal") yield* openToAcme("rancher, ca or blank")(config);
