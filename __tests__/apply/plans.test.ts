@@ -82,6 +82,27 @@ describeUnless(whyNoApply(), "a plan", () => {
       expect(await stack.standIn.inventory()).toEqual(before);
     });
 
+    it("is rejected for an image with a larger root volume than the servers'", async () => {
+      const { Instances } = await stack.standIn.aws<{ Instances: { InstanceId: string }[] }>("ec2", "run_instances", {
+        ImageId: "ami-24040000000000000",
+        InstanceType: "m6i.large",
+        BlockDeviceMappings: [{ DeviceName: "/dev/sda1", Ebs: { VolumeSize: 60 } }],
+        MinCount: 1,
+        MaxCount: 1,
+      });
+      const InstanceId = Instances[0]?.InstanceId as string;
+      const { ImageId } = await stack.standIn.aws<{ ImageId: string }>("ec2", "create_image", {
+        InstanceId,
+        Name: "with a large root volume",
+      });
+      await stack.standIn.aws("ec2", "terminate_instances", { InstanceIds: [InstanceId] });
+      edit({ cluster: { image: ImageId } });
+      await expect(terraform.changes()).rejects.toThrow(
+        `cluster.image: ${ImageId} has a root volume of 60 GiB, but that of a server has 40 GiB; write an image with a root volume of at most 40 GiB`,
+      );
+      await stack.standIn.aws("ec2", "deregister_image", { ImageId });
+    });
+
     it("boots the image for ARM on servers with ARM", async () => {
       edit({ cluster: { instanceType: "m7g.xlarge" } });
       const { json } = await terraform.plan();

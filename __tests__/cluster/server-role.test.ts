@@ -38,6 +38,21 @@ describe("role of the servers", () => {
     for (const script of onServers) expect(script).not.toMatch(/^\s*aws |\baws (ec2|s3|s3api|ssm|sts|kms) /m);
   });
 
+  it.each([
+    ["eu-central-1", "ec2.amazonaws.com"],
+    ["us-gov-west-1", "ec2.amazonaws.com"],
+    ["cn-north-1", "ec2.amazonaws.com.cn"],
+  ])("trusts, in %s, %s", (region, principal) => {
+    const stack = synthesize({ aws: { region }, dns: undefined });
+    expect(resource(stack, "aws_iam_role", "cluster_servers_role_role").assume_role_policy).toContain(
+      `"Service" = "${principal}"`,
+    );
+  });
+
+  it("is deleted with policies that others have attached", () => {
+    expect(resource(synthesize(), "aws_iam_role", "cluster_servers_role_role").force_detach_policies).toBe(true);
+  });
+
   it("reads the desired state, writes the cluster lock, keeps snapshots, registers with Session Manager, and does nothing else", () => {
     const { policy } = resource(synthesize(), "aws_iam_role_policy", "cluster_servers_role_rights");
     const actions = [...String(policy).matchAll(/"([a-z0-9]+:[A-Z]\w+)"/g)].map((match) => match[1]);

@@ -29,6 +29,7 @@ describe("bucket of snapshots", () => {
     expect(resource(stack, "aws_s3_bucket_lifecycle_configuration", "cluster_snapshots_lifecycle").rule).toEqual([
       expect.objectContaining({
         noncurrent_version_expiration: [{ noncurrent_days: 30 }],
+        expiration: [{ expired_object_delete_marker: true }],
         abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
       }),
     ]);

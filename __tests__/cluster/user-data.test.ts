@@ -34,6 +34,14 @@ describe("user data", () => {
     expect(Buffer.byteLength(text)).toBeLessThan(12 * 1024);
   });
 
+  it("rejects a proxy's variables beyond that limit", () => {
+    const withProxy = (length: number) => () => userData({ ...props, proxyEnvironment: `${"a".repeat(length)}\n` });
+    expect(withProxy(3000)).not.toThrow();
+    expect(withProxy(5000)).toThrow(
+      /^egress\.proxy\.noProxy: got \d+ bytes of user data, expected at most 16384; write fewer entries$/,
+    );
+  });
+
   it("lets no distribution start without the data volume", () => {
     for (const unit of ["rke2-server", "k3s"]) {
       expect(text).toMatch(

@@ -50,6 +50,13 @@ describe("RancherOnDocker rejects", () => {
       ["rancher.tls.mode: got ingress, but a container has no ingress; write rancher or external"],
     ],
     [
+      "a name that is too long for a requested certificate",
+      { ...rancher({ tls: external }), hostname: `rancher.${"a".repeat(45)}.example.com` },
+      [
+        "hostname: got 65 characters, expected at most 64, because ACM issues no certificate for a longer name; write a shorter name, or balancer.certificateArn",
+      ],
+    ],
+    [
       "an authority that signs",
       rancher({ tls: { issuer: "ca" } }),
       [

@@ -90,6 +90,19 @@ describe("air gap", () => {
       ],
     ],
     [
+      "a range whose subnets are too small for the endpoints and the load balancer",
+      good.slice(good.indexOf("network:"), good.indexOf("rancher:\n")).trimEnd(),
+      [
+        `egress: { ${airGap} }`,
+        "network: { cidr: 10.0.0.0/24 }",
+        "balancer: { scheme: internal }",
+        "cluster: { version: v1.35.7+rke2r1, apiAllowedCidrs: [10.0.0.0/8] }",
+      ].join("\n"),
+      [
+        "8:22 network.cidr: got 10.0.0.0/24, expected /16 to /23, because in an air gap servers, endpoints and the load balancer share the private subnets, each a sixteenth of the range",
+      ],
+    ],
+    [
       "Let's Encrypt, repositories and access from the internet",
       version,
       [

@@ -44,6 +44,22 @@ describe("host name and zone", () => {
         "13:16 dns.private: got true, but a private zone needs an internal load balancer; write balancer.scheme internal, or false here",
       ],
     ],
+    [
+      "a public zone in GovCloud",
+      "region: eu-central-1",
+      "region: us-gov-west-1",
+      [
+        "12:13 dns.zone: got the public zone example.com, but Route 53 has no public zones in aws-us-gov; remove dns and create the record yourself, or write a private zone",
+      ],
+    ],
+    [
+      "the top of a private zone in GovCloud",
+      "hostname: rancher.example.com\naws:\nregion: eu-central-1\nnetwork:\ncidr: 10.0.0.0/16\nbalancer:\nscheme: internet-facing\ndns:\nzone: example.com",
+      "hostname: example.com\naws: { region: us-gov-east-1 }\nbalancer: { scheme: internal }\ndns: { zone: example.com, private: true }",
+      [
+        "4:15 hostname: got example.com, the name of the zone itself, where Route 53 has no record for a load balancer in aws-us-gov; write a name in the zone",
+      ],
+    ],
   ]);
 });
 
@@ -189,7 +205,8 @@ assumeRole: { roleArn: "arn:aws:iam::111122223333:role/deployer", externalId: "n
       edited(
         "region: eu-central-1",
         `region: ${region}\npermissionsBoundary: arn:${arn}:iam::111122223333:policy/boundary`,
-      );
+        // GovCloud has no public zones.
+      ).replace("    dns:\n      zone: example.com\n", "");
     expect(errorsOf(aws(partition))).toEqual([]);
     expect(errorsOf(aws("aws-other"))).toEqual([
       `rancher.yaml:7:28 aws.permissionsBoundary: got a policy of the partition aws-other, but ${region} is in ${partition}; write an ARN that begins with arn:${partition}:`,
@@ -395,6 +412,21 @@ test("subnets that are too small for an application load balancer are rejected o
     "rancher.yaml:8:13 network.cidr: got 10.0.0.0/24, expected /16 to /23, because a load balancer's subnet is a sixteenth of the range and does not fit into /24",
   ]);
   expect([...withRange("10.0.0.0/24"), ...withRange("10.0.0.0/23", external)]).toEqual([]);
+});
+
+test("a name that is too long for ACM is rejected only when the stack requests the certificate", () => {
+  const withName = (letters: number, more = "") =>
+    errorsOf(
+      edited("hostname: rancher.example.com", `hostname: rancher.${"a".repeat(letters)}.example.com`).replace(
+        "version: 2.15.0",
+        `version: 2.15.0${more}`,
+      ),
+    );
+  const external = "\n      tls: { mode: external, issuer: blank }";
+  expect(withName(45, external)).toEqual([
+    "rancher.yaml:4:15 hostname: got 65 characters, expected at most 64, because ACM issues no certificate for a longer name; write a shorter name, or balancer.certificateArn",
+  ]);
+  expect([...withName(45), ...withName(44, external)]).toEqual([]);
 });
 
 describe("addresses", () => {

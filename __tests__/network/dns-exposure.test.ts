@@ -129,6 +129,26 @@ describe("exposure by dns is rejected with", () => {
     ],
   ]);
 
+  it("more tags than a health check can have", () => {
+    const tagged = (count: number) => {
+      const tags = Array.from({ length: count }, (_, index) => `tag${index}: a`).join(", ");
+      return edited("region: eu-central-1", `region: eu-central-1\ntags: { ${tags} }`);
+    };
+    const byDns = (file: string) =>
+      file
+        .replace("    balancer:\n      scheme: internet-facing\n", "")
+        .replace("    aws:", "    exposure: dns\n    aws:");
+    expect(errorsOf(byDns(tagged(8)))).toEqual([]);
+    expect(errorsOf(tagged(9))).toEqual([]);
+    expect(errorsOf(byDns(tagged(9)))).toEqual([
+      "rancher.yaml:8:13 aws.tags: got 9 tags, expected at most 8 with exposure dns; Route 53 allows 10 on a health check, and the stack sets two; remove some",
+    ]);
+    const stack = synthesize({ exposure: "dns" });
+    const { tags } = resource(stack, "aws_route53_health_check", "cluster_exposure_server-0-health");
+    const [{ default_tags }] = stack.provider.aws as [{ default_tags: [{ tags: object }] }];
+    expect(Object.keys({ ...(tags as object), ...default_tags[0].tags })).toHaveLength(2);
+  });
+
   it("no zone", () => {
     const none = edited("dns:\nzone: example.com", "").replace("    aws:", "    exposure: dns\n    aws:");
     expect(errorsOf(none)).toEqual([

@@ -128,6 +128,7 @@ RENAMES = {
     "aws_s3_bucket_lifecycle_configuration": {
         "bucket": "BucketName",
         "rule.abort_incomplete_multipart_upload.days_after_initiation": "LifecycleConfiguration.Rules.AbortIncompleteMultipartUpload.DaysAfterInitiation",
+        "rule.expiration.expired_object_delete_marker": "LifecycleConfiguration.Rules.ExpiredObjectDeleteMarker",
         "rule.filter.prefix": "LifecycleConfiguration.Rules.Prefix",
         "rule.id": "LifecycleConfiguration.Rules.Id",
         "rule.noncurrent_version_expiration.noncurrent_days": "LifecycleConfiguration.Rules.NoncurrentVersionExpiration.NoncurrentDays",

@@ -5,6 +5,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { partitionOf } from "../config/names";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 
 /** A statement of an IAM policy. Its values can be Terraform templates. */
@@ -16,6 +17,8 @@ export interface InstanceRoleProps {
   readonly name: string;
   /** The description of the role in IAM. */
   readonly description: string;
+  /** Region of the instances, such as `eu-central-1`. */
+  readonly region: string;
   /** Statements of the role's policy, in addition to those for Session Manager. */
   readonly statements: readonly RoleStatement[];
   /**
@@ -85,9 +88,12 @@ export class InstanceRole extends Construct {
       name: props.name,
       description: props.description,
       permissionsBoundary: props.permissionsBoundary,
+      // Others attach policies to roles of instances, such as Quick Setup of Systems Manager. IAM deletes no role with an
+      // attached policy ("DeleteConflict").
+      forceDetachPolicies: true,
       assumeRolePolicy: policy({
         Effect: "Allow",
-        Principal: { Service: "ec2.amazonaws.com" },
+        Principal: { Service: principalOf(props.region) },
         Action: "sts:AssumeRole",
       }),
       lifecycle: REPLACED_LAST,
@@ -128,6 +134,11 @@ export class InstanceRole extends Construct {
       },
     });
   }
+}
+
+/** EC2's name in a trust policy (Getting Started with Amazon Web Services in China, "IAM": another one there). */
+function principalOf(region: string): string {
+  return partitionOf(region) === "aws-cn" ? "ec2.amazonaws.com.cn" : "ec2.amazonaws.com";
 }
 
 function policy(...statements: RoleStatement[]): string {

@@ -76,6 +76,7 @@ export class ServerRole extends InstanceRole {
     super(scope, id, {
       name: props.name,
       description: "Servers of a Rancher cluster",
+      region: props.region,
       instanceProfile: props.instanceProfile,
       permissionsBoundary: props.permissionsBoundary,
       rolePolicyArns: props.rolePolicyArns,

@@ -107,6 +107,11 @@ const ROOT_VOLUME_GIB = 40;
 /** Without a data volume, the root disk holds all images and logs. */
 const ONLY_VOLUME_GIB = 100;
 
+/** Size of a server's root volume in GiB. */
+export function rootVolumeGib(hasDataVolume: boolean): number {
+  return hasDataVolume ? ROOT_VOLUME_GIB : ONLY_VOLUME_GIB;
+}
+
 /**
  * A slot for a server: a fixed address and data volume, and an instance that can be replaced.
  *
@@ -161,7 +166,7 @@ export class Server extends Construct {
         : { primaryNetworkInterface: { networkInterfaceId: networkInterface.id } }),
       rootBlockDevice: {
         volumeType: "gp3",
-        volumeSize: volume ? ROOT_VOLUME_GIB : ONLY_VOLUME_GIB,
+        volumeSize: rootVolumeGib(volume !== undefined),
         encrypted: true,
         kmsKeyId: props.kmsKeyArn,
         tags: rootVolumeTags(this, `${tags.Name}-root`),

@@ -84,6 +84,8 @@ export class SnapshotBucket extends Construct {
           status: "Enabled",
           filter: [{ prefix: "" }],
           noncurrentVersionExpiration: [{ noncurrentDays: NONCURRENT_DAYS }],
+          // A deleted snapshot's marker would stay for ever (S3 User Guide, "Managing delete markers").
+          expiration: [{ expiredObjectDeleteMarker: true }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: UNFINISHED_UPLOAD_DAYS }],
         },
       ],

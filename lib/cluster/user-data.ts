@@ -24,6 +24,8 @@ export interface UserDataProps {
   readonly proxyEnvironment?: string;
 }
 
+/** Maximum size of user data in bytes (EC2 User Guide, "Run commands when you launch an EC2 instance"). */
+export const MOST_BYTES = 16384;
 const END = "END_OF_FILE";
 /** Folder of a server's scripts. */
 export const LIBRARY = "/usr/local/lib/rancher-server";
@@ -103,6 +105,8 @@ WantedBy=timers.target
 /**
  * User data of a server, which installs the systemd units. At every boot, these units mount the data volume and fetch
  * the node script.
+ *
+ * @throws Error when the user data is larger than EC2's limit
  */
 export function userData(props: UserDataProps): string {
   const dropIns = DISTRIBUTION_UNITS.map((unit) => `/etc/systemd/system/${unit}.service.d`);
@@ -115,7 +119,7 @@ export function userData(props: UserDataProps): string {
     `PARAMETERS=${props.parametersPath}`,
     "",
   ].join("\n");
-  return [
+  const text = [
     "#!/bin/bash",
     "set -euo pipefail",
     `mkdir -p ${LIBRARY} /etc/chrony/sources.d ${dropIns.join(" ")}`,
@@ -136,6 +140,13 @@ export function userData(props: UserDataProps): string {
     "systemctl enable --now --no-block rancher-data-volume.service rancher-node.timer",
     "",
   ].join("\n");
+  const bytes = Buffer.byteLength(text);
+  // Only the proxy's variables have a length that the user decides.
+  if (bytes > MOST_BYTES)
+    throw new Error(
+      `egress.proxy.noProxy: got ${bytes} bytes of user data, expected at most ${MOST_BYTES}; write fewer entries`,
+    );
+  return text;
 }
 
 /**

@@ -127,7 +127,7 @@ export interface AwsAssumeRoleOptions {
 /** Network of the servers, and the addresses that can reach Rancher. */
 export interface NetworkOptions {
   /**
-   * IPv4 range of the VPC that the stack creates, /16 to /24; with rancher.tls.mode external, /16 to /23. It must not overlap cluster.podCidr or cluster.serviceCidr. It cannot change after the first deploy.
+   * IPv4 range of the VPC that the stack creates, /16 to /24; with rancher.tls.mode external or in an air gap, /16 to /23. It must not overlap cluster.podCidr or cluster.serviceCidr. It cannot change after the first deploy.
    * @default - 10.0.0.0/16
    */
   readonly cidr?: string;
@@ -275,7 +275,7 @@ export interface ClusterOptions {
    */
   readonly instanceType?: string;
   /**
-   * AMI of new and replaced servers: Ubuntu 24.04 or similar, for their processor architecture.
+   * AMI of new and replaced servers: Ubuntu 24.04 or similar, for their processor architecture, with a root volume of at most 40 GiB (100 GiB with cluster.datastore).
    * @default - the newest Ubuntu 24.04 LTS
    */
   readonly image?: string;

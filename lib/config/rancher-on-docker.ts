@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
-import { certificateRegionRule } from "./blocks/balancer";
+import { certificateNameRule, certificateRegionRule } from "./blocks/balancer";
 import { machineRule, volume } from "./blocks/cluster";
-import { hostnameRules, privateZoneRoleRule, zoneRole, zoneRoleRule } from "./blocks/dns";
+import { hostnameRules, privateZoneRoleRule, zoneOfPartitionRule, zoneRole, zoneRoleRule } from "./blocks/dns";
 import { containerEgress, egressRules, isAirGapped, registry, registryOf } from "./blocks/egress";
 import {
   everybody,
@@ -396,6 +396,7 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
 export const rancherOnDocker = withRules(rancherOnDockerFields, [
   ...hostnameRules,
   zoneRoleRule,
+  (config) => zoneOfPartitionRule(config, config.rancher.tls.mode === "external"),
   privateZoneRoleRule,
   ...awsRules,
   ...backendRules,
@@ -408,6 +409,7 @@ export const rancherOnDocker = withRules(rancherOnDockerFields, [
   ...certificateRules("rancher or blank"),
   openToAcme("rancher or blank"),
   existingVpcRule,
+  certificateNameRule,
   certificateRegionRule,
   ({ server }) => machineRule("server", server),
 ]);

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
-import { balancer, certificateRegionRule } from "./blocks/balancer";
+import { balancer, certificateNameRule, certificateRegionRule } from "./blocks/balancer";
 import { cluster, clusterRules } from "./blocks/cluster";
-import { dns, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
+import { dns, hostnameRules, privateZoneRoleRule, zoneOfPartitionRule, zoneRoleRule } from "./blocks/dns";
 import { airGapOf, egress, egressRules, isAirGapped, registry } from "./blocks/egress";
 import {
   everybody,
@@ -19,7 +19,7 @@ import {
 import { operations } from "./blocks/operations";
 import { certManagerProblem, createdClusterRules, rancher, rancherRules } from "./blocks/rancher";
 import { openToAcme } from "./blocks/tls";
-import { overlaps } from "./cidr";
+import { overlaps, prefixLength } from "./cidr";
 import { domainName, foreignArn, partitionOf } from "./names";
 import { type Rule, withRules } from "./rule";
 import { type PodNetwork, podNetworkOf } from "./server-keys";
@@ -76,6 +76,14 @@ const allowLists = {
 
 /** The default range of a VPC. */
 const defaultVpcCidr = "10.0.0.0/16";
+
+/**
+ * Maximum of `aws.tags` on a health check. Route 53 allows 10 (Route 53, "ChangeTagsForResource"), and the stack sets two.
+ */
+const MOST_TAGS_OF_HEALTH_CHECK = 8;
+
+/** Longest prefix of the VPC's range in an air gap. */
+const NARROWEST_AIR_GAP = 23;
 
 /** Regions of the partition `aws` whose S3 endpoint RKE2 and K3s do not support (minio-go, endpoints.go). */
 const REGIONS_WITHOUT_SNAPSHOTS: readonly string[] = ["ap-southeast-6"];
@@ -197,6 +205,11 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
     if (exposure !== "dns" || (dns && !dns.private)) return;
     yield `exposure: got dns, but ${dns ? "health checks do not work for a private zone" : "the records need dns.zone"}; write ${dns ? "a public zone" : "dns.zone"}, or exposure balancer`;
   },
+  function* ({ exposure, aws: { tags } }) {
+    const count = Object.keys(tags).length;
+    if (exposure === "dns" && count > MOST_TAGS_OF_HEALTH_CHECK)
+      yield `aws.tags: got ${count} tags, expected at most ${MOST_TAGS_OF_HEALTH_CHECK} with exposure dns; Route 53 allows 10 on a health check, and the stack sets two; remove some`;
+  },
   function* ({ exposure, egress }) {
     if (exposure === "dns" && isAirGapped(egress))
       yield "exposure: got dns, but servers in an air gap have no public addresses; write exposure balancer with balancer.scheme internal";
@@ -225,6 +238,7 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
   function* ({ rancher, network: { cidr, existing } }) {
     if (rancher.tls.mode === "external" && !existing) yield* tooSmallForBalancer(cidr);
   },
+  certificateNameRule,
   certificateRegionRule,
   function* (config) {
     if (config.balancer.scheme !== "internal") yield* openToAcme("rancher, ca or blank")(config);
@@ -293,6 +307,12 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
     if (isAirGapped(egress) && network.natGateways !== undefined)
       yield `network.natGateways: got ${network.natGateways}, but an air gap has no NAT gateways; remove it`;
   },
+  // A subnet of /28 has 11 addresses. When Terraform creates an internal load balancer, 8 must be free (Elastic Load
+  // Balancing, "Update the Availability Zones for your Network Load Balancer").
+  function* ({ egress, network: { cidr } }) {
+    if (isAirGapped(egress) && cidr !== undefined && prefixLength(cidr) > NARROWEST_AIR_GAP)
+      yield `network.cidr: got ${cidr}, expected /16 to /${NARROWEST_AIR_GAP}, because in an air gap servers, endpoints and the load balancer share the private subnets, each a sixteenth of the range`;
+  },
   function* ({ cluster, rancher }) {
     const problem = certManagerProblem(rancher, parseKubernetesVersion(cluster.version));
     if (problem) yield `rancher.certManager.version: ${problem}`;
@@ -323,6 +343,7 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
 export const rancherOnRkeRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...hostnameRules,
   zoneRoleRule,
+  (config) => zoneOfPartitionRule(config, true),
   privateZoneRoleRule,
   ...awsRules,
   ...backendRules,

@@ -173,6 +173,7 @@ export class ContainerServer extends Construct {
       // IAM roles are global, and another region may have a stack of the same name.
       name: `${this.props.name}-${region}-server`,
       description: "Server of the Rancher container",
+      region,
       instanceProfile,
       permissionsBoundary,
       rolePolicyArns,

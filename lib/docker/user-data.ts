@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { endpointDomain } from "../aws/endpoint-domain";
 import { scriptFile } from "../cluster/script-file";
-import { dataVolumeUnit, ENVIRONMENT, LIBRARY, write } from "../cluster/user-data";
+import { dataVolumeUnit, ENVIRONMENT, LIBRARY, MOST_BYTES, write } from "../cluster/user-data";
 import type { RancherOnDockerConfig } from "../config";
 import type { ContainerEgress } from "../egress/container-egress";
 import { literal } from "../terraform/expressions";
@@ -23,8 +23,6 @@ export interface ContainerUserDataProps {
   readonly parametersPath: string;
 }
 
-/** Maximum size of user data in bytes (EC2 User Guide, "Run commands when you launch an EC2 instance"). */
-const MOST_BYTES = 16384;
 const UNITS = "/etc/systemd/system";
 /** Units that read the proxy's variables, besides the container. */
 const PROXY_USERS = ["docker", "amazon-ssm-agent", "snap.amazon-ssm-agent.amazon-ssm-agent"];

@@ -83,6 +83,7 @@ export class Rke1Servers extends Construct {
       // IAM roles are global, and another region may have a stack of the same name.
       name: `${name}-${props.region}-server`,
       description: "Servers of a Rancher cluster of RKE1",
+      region: props.region,
       instanceProfile: props.instanceProfile,
       permissionsBoundary: props.permissionsBoundary,
       rolePolicyArns: props.rolePolicyArns,

@@ -141,7 +141,7 @@ export const NEEDS: readonly Need[] = [
     actions: of("iam", [
       ...["CreateRole", "DeleteRole", "UpdateRole", "UpdateAssumeRolePolicy", "PutRolePermissionsBoundary"],
       ...["DeleteRolePermissionsBoundary", "PutRolePolicy", "DeleteRolePolicy", "CreateInstanceProfile"],
-      ...["DeleteInstanceProfile", "AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile"],
+      ...["DeleteInstanceProfile", "AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile", "DetachRolePolicy"],
       ...["TagRole", "UntagRole", "TagInstanceProfile", "UntagInstanceProfile"],
     ]),
   },

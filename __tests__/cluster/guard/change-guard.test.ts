@@ -82,6 +82,26 @@ describe("change guard", () => {
           condition: `\${self.architecture == "${architecture}" && self.state == "available"}`,
           error_message: expect.stringMatching(new RegExp(`; expected an available image for ${architecture}$`)),
         },
+        expect.anything(),
+      ],
+    });
+  });
+
+  it.each([
+    ["the data volume", {}, 40],
+    ["no data volume", { distribution: "k3s", version: "v1.35.7+k3s1", datastore: { rds: {} } }, 100],
+  ] as const)("wants an image that fits the root volume beside %s", (_, parts, size) => {
+    const stack = synthesize({ cluster: { ...minimal.cluster, ...parts, image: "ami-0123456789abcdef0" } });
+    expect(resource(stack, "aws_instance", "cluster_servers_server-0_instance")).toMatchObject({
+      root_block_device: { volume_size: size },
+    });
+    expect(stack.data?.aws_ami?.["cluster_guard_image_cluster-image"]?.lifecycle).toMatchObject({
+      postcondition: [
+        expect.anything(),
+        {
+          condition: expect.stringMatching(new RegExp(`^\\$\\{max\\(0, .* <= ${size}\\}$`)),
+          error_message: expect.stringMatching(new RegExp(`at most ${size} GiB$`)),
+        },
       ],
     });
   });

@@ -95,6 +95,7 @@ describeUnless(whyNoStandIn(), "AWS' own rules", () => {
         "aws_db_instance.final_snapshot_identifier",
         "aws_db_instance.skip_final_snapshot",
         "aws_ebs_volume.final_snapshot",
+        "aws_iam_role.force_detach_policies",
         "aws_instance.root_block_device.tags",
         "aws_instance.user_data_replace_on_change",
         "aws_internet_gateway.vpc_id",

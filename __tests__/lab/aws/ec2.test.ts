@@ -94,6 +94,19 @@ describeUnless(whyNoStandIn(), "EC2 of the stand-in", () => {
     await standIn.aws("ec2", "terminate_instances", { InstanceIds: [InstanceId] });
   });
 
+  it("creates no root volume that is smaller than that of its image", async () => {
+    const { id } = await createInterface(standIn, site.subnetId);
+    const withRoot = (VolumeSize: number, more: object = {}) =>
+      runInstance(standIn, id, { BlockDeviceMappings: [{ DeviceName: "/dev/sda1", Ebs: { VolumeSize } }], ...more });
+    const large = await withRoot(60);
+    const Name = "with a large root volume";
+    const { ImageId } = await standIn.aws<{ ImageId: string }>("ec2", "create_image", { InstanceId: large, Name });
+    await standIn.aws("ec2", "terminate_instances", { InstanceIds: [large] });
+    await expect(withRoot(40, { ImageId })).rejects.toMatchObject({ code: "InvalidBlockDeviceMapping" });
+    await standIn.aws("ec2", "terminate_instances", { InstanceIds: [await withRoot(60, { ImageId })] });
+    await standIn.aws("ec2", "delete_network_interface", { NetworkInterfaceId: id });
+  });
+
   it("deletes the interface that it created for an instance with the instance", async () => {
     const { Instances } = await standIn.aws<{ Instances: { InstanceId: string }[] }>("ec2", "run_instances", {
       ImageId: "ami-24040000000000000",

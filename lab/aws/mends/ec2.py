@@ -1,6 +1,7 @@
 """EC2: the life cycle of an instance's interfaces and volumes."""
 
 from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models.amis import Ami, AmiBackend
 from moto.ec2.models.elastic_block_store import EBSBackend
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface, NetworkInterfaceBackend
 from moto.ec2.models.iam_instance_profile import IamInstanceProfileAssociationBackend
@@ -16,6 +17,7 @@ def apply() -> None:
     interfaces()
     termination()
     root_device()
+    image_sizes()
     volumes()
     profiles()
 
@@ -159,6 +161,42 @@ def root_device() -> None:
         return reservation
 
     InstanceResponse._parse_block_device_mapping = parse_as_aws
+    InstanceBackend.run_instances = run_instances_as_aws
+
+
+def image_sizes() -> None:
+    create_image = AmiBackend.create_image
+    mappings = Ami.block_device_mappings
+    run_instances = InstanceBackend.run_instances
+
+    def create_image_as_aws(self, instance_id, *args, **options):
+        # The image of an instance has the size of the instance's root volume.
+        image = create_image(self, instance_id, *args, **options)
+        root = self.get_instance(instance_id).block_device_mapping[image.root_device_name]
+        image.root_gib = self.get_volume(root.volume_id).size
+        return image
+
+    def mappings_as_aws(image):
+        shown = mappings.fget(image)
+        shown[0]["Ebs"]["VolumeSize"] = getattr(image, "root_gib", shown[0]["Ebs"]["VolumeSize"])
+        return shown
+
+    def run_instances_as_aws(self, image_id, *args, **options):
+        # No volume is smaller than its snapshot.
+        image = self.amis.get(image_id)
+        needed = image.block_device_mappings[0]["Ebs"] if image else {}
+        for mapping in options.get("block_device_mappings") or []:
+            size = int(mapping.get("Ebs", {}).get("VolumeSize") or 0)
+            if image and mapping["DeviceName"] == image.root_device_name and 0 < size < needed["VolumeSize"]:
+                raise EC2ClientError(
+                    "InvalidBlockDeviceMapping",
+                    f"Volume of size {size}GB is smaller than snapshot '{needed['SnapshotId']}', "
+                    f"expect size>= {needed['VolumeSize']}GB",
+                )
+        return run_instances(self, image_id, *args, **options)
+
+    AmiBackend.create_image = create_image_as_aws
+    Ami.block_device_mappings = property(mappings_as_aws)
     InstanceBackend.run_instances = run_instances_as_aws
 
 

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { architectureOf } from "../../config";
 import { permanentRules } from "../../guard/permanent-rules";
 import { ETCD } from "../deployment";
+import { rootVolumeGib } from "../server";
 import { etcdBorder } from "./etcd-border";
 import { lookUpImage } from "./look-ups";
 import { datastoreRules, etcdRules, rulesOf } from "./rules";
@@ -28,8 +29,12 @@ export class ChangeGuard extends Construct {
     super(scope, id);
     const { image, records, wanted } = props;
     const step = stepOf(this, props);
-    if (image !== undefined) lookUpImage(this, image, architectureOf(wanted.instanceType), step.createsInstances);
     const hasEtcd = wanted.fixed["cluster.datastore"] === ETCD;
+    if (image !== undefined) {
+      // Only servers with etcd have a data volume.
+      const instances = { architecture: architectureOf(wanted.instanceType), rootGib: rootVolumeGib(hasEtcd) };
+      lookUpImage(this, image, instances, step.createsInstances);
+    }
     records.begin(wanted, [
       ...permanentRules(this, records),
       ...rulesOf(step, hasEtcd ? `\${${step.undoHint}}` : UNDO_WITH_DATASTORE),

@@ -44,10 +44,17 @@ export function lackingZones(scope: Construct, instanceType: string, zones: read
  * has destroyed the old instance. A withdrawn image does not block other plans.
  *
  * @param image its id
- * @param architecture the processors of the instances
+ * @param instances the processors of the instances, and the size of their root volumes in GiB
  * @param needed whether to look up the image, a Terraform expression
  */
-export function lookUpImage(scope: Construct, image: string, architecture: Architecture, needed: string): void {
+export function lookUpImage(
+  scope: Construct,
+  image: string,
+  { architecture, rootGib }: { readonly architecture: Architecture; readonly rootGib: number },
+  needed: string,
+): void {
+  const ofRoot = "if device.device_name == self.root_device_name";
+  const size = `max(0, [for device in self.block_device_mappings : tonumber(lookup(device.ebs, "volume_size", "0")) ${ofRoot}]...)`;
   new DataAwsAmi(new Construct(scope, "image"), "cluster-image", {
     count: TerraformCount.of(Token.asNumber(`\${${needed} ? 1 : 0}`)),
     filter: [{ name: "image-id", values: [image] }],
@@ -61,6 +68,13 @@ export function lookUpImage(scope: Construct, image: string, architecture: Archi
           condition: `self.architecture == "${architecture}" && self.state == "available"`,
           rejection: `cluster.image: ${image} is \${self.state}, for \${self.architecture}`,
           remedy: `expected an available image for ${architecture}`,
+        },
+        {
+          // EC2 creates no volume that is smaller than its snapshot ("InvalidBlockDeviceMapping").
+          name: "the image fits the root volume",
+          condition: `${size} <= ${rootGib}`,
+          rejection: `cluster.image: ${image} has a root volume of \${${size}} GiB, but that of a server has ${rootGib} GiB`,
+          remedy: `write an image with a root volume of at most ${rootGib} GiB`,
         },
       ]),
     },

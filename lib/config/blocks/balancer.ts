@@ -3,6 +3,9 @@ import { certificateArn } from "../names";
 import type { ErrorLine } from "../rule";
 import { flag, wholeNumber } from "../text";
 
+/** Maximum length of the first name in a certificate of ACM (ACM API Reference, "RequestCertificate"). */
+const LONGEST_NAME_OF_CERTIFICATE = 64;
+
 /** The load balancer in front of the servers. */
 export const balancer = z.strictObject({
   scheme: z
@@ -38,4 +41,21 @@ export function* certificateRegionRule({
   const region = balancer?.certificateArn?.split(":")[3];
   if (region !== undefined && region !== aws.region)
     yield `balancer.certificateArn: got a certificate in ${region}, but a load balancer accepts only certificates of its own region; write the ARN of one in ${aws.region}`;
+}
+
+/** Rejects a host name that is too long for the certificate that the stack requests. */
+export function* certificateNameRule({
+  hostname,
+  rancher,
+  dns,
+  balancer,
+}: {
+  readonly hostname: string;
+  readonly rancher: { readonly tls: { readonly mode: string } };
+  readonly dns?: { readonly private: boolean };
+  readonly balancer?: { readonly certificateArn?: string };
+}): Iterable<ErrorLine> {
+  const requested = rancher.tls.mode === "external" && dns && !dns.private && !balancer?.certificateArn;
+  if (requested && hostname.length > LONGEST_NAME_OF_CERTIFICATE)
+    yield `hostname: got ${hostname.length} characters, expected at most ${LONGEST_NAME_OF_CERTIFICATE}, because ACM issues no certificate for a longer name; write a shorter name, or balancer.certificateArn`;
 }

@@ -82,7 +82,7 @@ export const cluster = z.strictObject({
   image: awsId("ami", "an image")
     .optional()
     .describe(
-      "AMI of new and replaced servers: Ubuntu 24.04 or similar, for their processor architecture. Default: the newest Ubuntu 24.04 LTS.",
+      "AMI of new and replaced servers: Ubuntu 24.04 or similar, for their processor architecture, with a root volume of at most 40 GiB (100 GiB with cluster.datastore). Default: the newest Ubuntu 24.04 LTS.",
     ),
   volume: volume
     .optional()

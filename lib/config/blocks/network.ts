@@ -58,7 +58,7 @@ export const network = z.strictObject({
   cidr: cidr
     .optional()
     .describe(
-      "IPv4 range of the VPC that the stack creates, /16 to /24; with rancher.tls.mode external, /16 to /23. It must not overlap cluster.podCidr or cluster.serviceCidr. It cannot change after the first deploy. Default: 10.0.0.0/16.",
+      "IPv4 range of the VPC that the stack creates, /16 to /24; with rancher.tls.mode external or in an air gap, /16 to /23. It must not overlap cluster.podCidr or cluster.serviceCidr. It cannot change after the first deploy. Default: 10.0.0.0/16.",
     ),
   zones: expecting("a list of three availability zones", z.array(zone))
     .optional()
