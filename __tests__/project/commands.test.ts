@@ -44,8 +44,17 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "terraform -chdir=cdktf.out/stacks/rke-ha providers lock -platform=linux_amd64 -platform=darwin_arm64": {
     not: "asks Terraform's registry",
   },
-  "git add --force cdktf.out/stacks/rke-ha/.terraform.lock.hcl": { not: "it is Git's own" },
-  "terraform -chdir=cdktf.out/stacks/rke-ha state list": { not: AWS },
+  "mkdir -p locks": { not: "it is the shell's own" },
+  "cp cdktf.out/stacks/rke-ha/.terraform.lock.hcl locks/rke-ha.lock.hcl": { not: "it needs the lock file" },
+  "git add locks/rke-ha.lock.hcl": { not: "it is Git's own" },
+  "cp locks/rke-ha.lock.hcl cdktf.out/stacks/rke-ha/.terraform.lock.hcl": { not: "it needs the lock file" },
+  "umask 077": { not: "it is the shell's own" },
+  "terraform -chdir=cdktf.out/stacks/rke-ha output -raw kubeconfig > rke-ha.kubeconfig": { not: CLUSTER },
+  "terraform -chdir=cdktf.out/stacks/rke-ha show -json |": { not: AWS },
+  "jq -r '.values.root_module.resources[].values | .id, .arn, .root_block_device[]?.volume_id | strings' | sort -u > in-state":
+    { not: AWS },
+  "awk 'NR == FNR { known[$0]; next } { id = $0; sub(/.*[:\\/]/, \"\", id) } !($0 in known) && !(id in known)' in-state tagged":
+    { not: AWS },
   "terraform -chdir=cdktf.out/stacks/rke-ha state pull |": { not: AWS },
   "jq -r --arg name $parameter '.resources[].instances[].attributes | select(.name == $name) | .value' > value": {
     not: AWS,
