@@ -55,7 +55,7 @@ converge() {
   # A server that cannot start must accept a correction before it is ready.
   if [ -e "$state/restarting" ] || never_was_ready; then restart_if_needed; fi
   become_ready
-  ready_version >"$state/was-ready.new" && mv "$state/was-ready.new" "$state/was-ready"
+  remember_version
   check_identity "$lock"
   name_server_to_join
   release_lease
