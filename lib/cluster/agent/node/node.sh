@@ -75,8 +75,8 @@ unpack_keys
 use_proxy
 
 if [ "${1:-}" = start ]; then
-  # A member of the cluster needs only its disk to start.
-  start_from_disk
+  # A member of the cluster needs only its disk to start. `converge` handles data from before a restore.
+  precedes_restore || start_from_disk
   exit
 fi
 # `converge` can end by `exit`, so it runs in a subshell. Metrics and journal are published after any result. With `||`,
