@@ -58,6 +58,16 @@ describe("user data", () => {
     );
   });
 
+  it("continues when chrony does not answer, because cloud-init runs it only once", () => {
+    const [line] = /^.*chronyc reload sources.*$/m.exec(text) as RegExpExecArray;
+    const doubles = "systemctl() { true; }; chronyc() { echo '506 Cannot talk to daemon'; return 1; };";
+    const said = execFileSync("bash", ["-euc", `${doubles} ${line}; echo goes on`], {
+      encoding: "utf8",
+      timeout: 10_000,
+    });
+    expect(said).toBe("506 Cannot talk to daemon\ngoes on\n");
+  });
+
   it("runs the node script at a random second", () => {
     const folder = mkdtempSync(join(tmpdir(), "timer-"));
     try {

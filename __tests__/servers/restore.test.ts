@@ -84,6 +84,30 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
     expect(await cluster.planned(restored(snapshot))).toEqual({});
   });
 
+  it("do not start with their old data when they were off during a second restore", async () => {
+    const saved = await cluster.fleet.run("server-0", ["rke2", "etcd-snapshot", "save", "--name", "noon"]);
+    expect(saved).toMatchObject({ status: 0 });
+    const noon = (await cluster.snapshots()).find((name) => name.startsWith("noon-server-0-")) ?? "";
+    await cluster.kubectl("create", "configmap", "written-after-noon", "--from-literal=key=value");
+    const others = ["server-1", "server-2"];
+    for (const server of others) await cluster.powerCut(server, { hold: true });
+    const before = await Promise.all(others.map((server) => cluster.fleet.console(server)));
+    const deploying = cluster.deploy(restored(noon));
+    await cluster.until("server-0 has restored it", async () =>
+      (await cluster.clusterLock()).endsWith(` restored ${noon}`),
+    );
+    for (const server of others) await cluster.fleet.powerOn(server);
+    await deploying;
+    for (const [index, server] of others.entries()) {
+      const said = (await cluster.fleet.console(server)).slice(before[index]?.length);
+      expect(said).toContain(`has data from before the restore of ${noon}: moving the data aside to rejoin`);
+      expect(said).not.toContain("starting from its own data");
+    }
+    expect(new Set((await etcdHashes(cluster, NAMES)).map(({ hash }) => hash)).size).toBe(1);
+    await expect(cluster.kubectl("get", "configmap", "written-after-noon")).rejects.toThrow("NotFound");
+    await cluster.kubectl("get", "configmap", "written-before");
+  });
+
   it("return on new volumes, with an image that the registry gives only with credentials", async () => {
     const second = await cluster.fleet.run("server-1", ["rke2", "etcd-snapshot", "save", "--name", "morning"]);
     expect(second).toMatchObject({ status: 0 });

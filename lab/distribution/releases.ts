@@ -54,6 +54,7 @@ async function archive(path: string, version: string, options: ReleaseOptions): 
     await program(join(root, "bin/rke2"), version, options);
     await copyFile(KILLALL, join(root, "bin/rke2-killall.sh"));
     await writeFile(join(root, "lib/systemd/system/rke2-server.service"), UNIT);
+    await writeFile(join(root, "lib/systemd/system/rke2-server.env"), "HOME=/root\n");
     await mkdir(join(root, "share/rke2"), { recursive: true });
     await writeFile(join(root, "share/rke2/rke2-cis-sysctl.conf"), CIS_PARAMETERS);
     // The program is over 100 MB: better compression would take seconds in every test.

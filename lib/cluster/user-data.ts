@@ -124,7 +124,8 @@ export function userData(props: UserDataProps): string {
     "set -euo pipefail",
     `mkdir -p ${LIBRARY} /etc/chrony/sources.d ${dropIns.join(" ")}`,
     write("/etc/chrony/sources.d/amazon-time.sources", TIME_SOURCE, "0644"),
-    "if systemctl is-active --quiet chrony; then chronyc reload sources; fi",
+    // A failure must not end this script, which cloud-init runs only once.
+    "if systemctl is-active --quiet chrony; then chronyc reload sources || :; fi",
     write(ENVIRONMENT, environment, "0644"),
     write(`${LIBRARY}/${dataScript}`, scriptFile(`agent/${dataScript}`), "0755"),
     write(`${LIBRARY}/ssm.sh`, scriptFile("agent/ssm.sh"), "0644"),

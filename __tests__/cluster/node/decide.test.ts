@@ -93,7 +93,46 @@ const TABLE: Row[] = [
   ],
   ["a snapshot is to be restored", 0, "daily-1", CLUSTER, SILENT, "restore daily-1"],
   ["a snapshot is to be restored in a cluster of one", 0, "daily-1", CLUSTER, [], "restore daily-1"],
-  ["a snapshot is to be restored, but others run", 0, "daily-1", CLUSTER, SHOWN, "wait 10.0.1.12 has not stopped yet"],
+  [
+    "a snapshot is to be restored, but others run",
+    0,
+    "daily-1",
+    CLUSTER,
+    SHOWN,
+    "begin daily-1 10.0.1.12 has not stopped yet",
+  ],
+  [
+    "a snapshot is to be restored, but another server listens without a majority",
+    0,
+    "daily-1",
+    CLUSTER,
+    STARTING,
+    "begin daily-1 10.0.1.11 has not stopped yet",
+  ],
+  [
+    "a restore has begun, and is no longer in the file",
+    0,
+    "",
+    `${CLUSTER} restored daily-0 restoring daily-1`,
+    SILENT,
+    "restore daily-1",
+  ],
+  [
+    "a restore has begun, and the file names the former one again",
+    0,
+    "daily-0",
+    `${CLUSTER} restored daily-0 restoring daily-1`,
+    SILENT,
+    "restore daily-1",
+  ],
+  [
+    "a restore has begun, and the file names another snapshot",
+    0,
+    "daily-2",
+    `${CLUSTER} restored daily-0 restoring daily-1`,
+    SILENT,
+    "restore daily-2",
+  ],
   ["a snapshot is to be restored by the first server", 1, "daily-1", CLUSTER, SHOWN, "wait server-0 restores"],
   [
     "a snapshot is to be restored after another",
@@ -115,7 +154,7 @@ describe("a server without etcd data", () => {
     const decided = execFileSync("bash", args, { encoding: "utf8", timeout: 10_000 });
     expect(decided.slice(0, decision.length)).toBe(decision);
     // One line, with a reason after the verb.
-    expect(decided).toMatch(/^(initialise|wait|(join|restore) \S+) \S.*\n$/);
+    expect(decided).toMatch(/^(initialise|wait|(join|begin|restore) \S+) \S.*\n$/);
   });
 
   it("creates a cluster in only two cases", () => {

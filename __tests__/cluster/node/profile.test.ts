@@ -67,7 +67,7 @@ describe("a server with the profile cis", () => {
     writeFileSync(join(folder, "configuration/config.yaml"), current);
     writeFileSync(join(folder, "config.yaml"), wanted);
     const script = `
-      serves() { false; }
+      is_down() { true; }
       stop_unit() { echo stops; exit 0; }
       stop_with_pods() { echo "stops with its pods"; exit 0; }
       restart "restart with another configuration"`;

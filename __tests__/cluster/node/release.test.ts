@@ -67,3 +67,23 @@ describe("a release", () => {
     expect(existsSync(place)).toBe(false);
   });
 });
+
+describe("an installed release", () => {
+  const temporaryFolder = temporaryFolders();
+
+  it("of RKE2 has the environment file of its unit, which sets HOME", () => {
+    const folder = temporaryFolder();
+    const units = join(folder, "releases/current/lib/systemd/system");
+    mkdirSync(units, { recursive: true });
+    for (const name of ["rke2-server.service", "rke2-server.env"]) writeFileSync(join(units, name), name);
+    const doubles = `unit=rke2-server; ln() { :; }; systemctl() { :; }; install() { echo "\${*: -2}"; }; install_release`;
+    expect(runWithParts(folder, doubles).trim().split("\n")).toEqual([
+      `${units}/rke2-server.env /usr/local/lib/systemd/system/rke2-server.env`,
+      `${units}/rke2-server.service /etc/systemd/system/rke2-server.service`,
+    ]);
+  });
+
+  it("of K3s has a unit with a user, for which systemd sets HOME", () => {
+    expect(runWithParts(temporaryFolder(), "k3s_unit")).toMatch(/^User=root$/m);
+  });
+});

@@ -79,6 +79,32 @@ describe("the published configuration checksum", () => {
   });
 });
 
+describe("a restart", () => {
+  const folderOfTest = temporaryFolders();
+  /** The actions of a server that must restart while another one is not well. */
+  const restart = (isDown: boolean) =>
+    runWithParts(
+      folderOfTest(),
+      `is_down() { ${isDown}; }
+      others_are_well() { echo "server-2 is not ready" >$state/unwell; return 1; }
+      release_lease() { echo "releases the Lease"; }
+      retry_later() { echo "again $1"; exit 0; }
+      profile_differs() { false; }
+      stop_unit() { echo stops; exit 0; }
+      restart "restart with another configuration"`,
+    )
+      .trim()
+      .split("\n");
+
+  it("waits for the other servers, unless this server is down itself", () => {
+    expect(restart(false)).toEqual([
+      "releases the Lease",
+      "again to restart with another configuration: server-2 is not ready",
+    ]);
+    expect(restart(true).at(-1)).toBe("stops");
+  });
+});
+
 describe("etcd before an upgrade", () => {
   const folderOfTest = temporaryFolders();
   const NAME = "before-v1.34.9-rke2r1-server-1-1767258749";
@@ -95,7 +121,7 @@ describe("etcd before an upgrade", () => {
       lease_annotation() { :; }
       annotate_lease() { echo "notes $*"; }
       download() { :; }
-      serves() { false; }
+      is_down() { true; }
       retry_later() { echo "again $1"; exit 0; }
       stop_unit() { echo "stops"; exit 0; }
       restart "upgrade from v1.33.10+rke2r1 to $VERSION"`;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolders } from "../../support/temporary-folders";
-import { runWithParts } from "./parts";
+import { NODE, runWithParts } from "./parts";
 
 /** Doubles of the restore's commands: each prints its action. */
 const DOUBLES = `
@@ -22,10 +22,17 @@ const DOUBLES = `
 
 describe("restoring a snapshot", () => {
   const folderOfTest = temporaryFolders();
-  const obey = (server: string, lock: string, wanted: string, more: { states?: string; restored?: string } = {}) => {
+  const obey = (
+    server: string,
+    lock: string,
+    wanted: string,
+    more: { states?: string; restored?: string; restoring?: string } = {},
+  ) => {
     const folder = folderOfTest();
     writeFileSync(join(folder, "lock"), lock);
-    if (more.restored !== undefined) writeFileSync(join(folder, "restored"), more.restored);
+    for (const name of ["restored", "restoring"] as const) {
+      if (more[name] !== undefined) writeFileSync(join(folder, name), more[name]);
+    }
     const settings = `SERVER=${server} RESTORE=${wanted} BUCKET=bucket STATES="${more.states ?? ""}"`;
     const said = runWithParts(folder, `${settings}${DOUBLES}restore_if_requested "$(lock_if_readable)"; echo goes on`);
     return {
@@ -79,6 +86,19 @@ describe("restoring a snapshot", () => {
     });
   });
 
+  it("is replaced by one of another snapshot, because the first snapshot may be unusable", () => {
+    const changed = { said: expect.stringMatching(/restores known/), lock: "cluster u restored old restoring known" };
+    expect(obey("server-0", "cluster u restored old restoring first", "known")).toMatchObject(changed);
+    expect(obey("server-0", "cluster u restored old restoring first", "known", { restoring: "first" })).toMatchObject(
+      changed,
+    );
+    // A missing snapshot replaces nothing.
+    expect(obey("server-0", "cluster u restoring known", "mistyped")).toMatchObject({
+      said: expect.stringMatching(/restores known/),
+      lock: "cluster u restoring known",
+    });
+  });
+
   it("is not repeated, even after the cluster lock was lost and written again", () => {
     expect(obey("server-0", "cluster u restored known", "known").said).toBe("goes on\n");
     expect(obey("server-0", "cluster u", "known", { restored: "known" }).said).toBe("goes on\n");
@@ -90,6 +110,85 @@ describe("restoring a snapshot", () => {
       "server-1: has data from before the restore of known: moving the data aside to rejoin\nputs its data aside\ngoes on\n",
     );
     expect(obey("server-1", "cluster u restored known", "", { restored: "known" }).said).toBe("goes on\n");
+  });
+});
+
+describe("a server-0 without data that restores a snapshot", () => {
+  const folderOfTest = temporaryFolders();
+  const act = (lock: string, decision: string) => {
+    const doubles = `
+      SERVER=server-0 BUCKET=bucket
+      snapshot_exists() { [ "$1" = known ]; }
+      write_lock() { echo "lock: $1"; }
+      retry_later() { echo "again: $1"; exit 0; }
+      restore() { echo "restores $1"; }
+      act_on "${lock}" "${decision}"`;
+    return runWithParts(folderOfTest(), doubles).trim().split("\n");
+  };
+  const RUNS = "10.0.1.11 has not stopped yet";
+
+  it("tells the others to stop, once", () => {
+    const waits = `again: ${RUNS}`;
+    expect(act("cluster u restored old", `begin known ${RUNS}`)).toEqual([
+      "lock: cluster u restored old restoring known",
+      waits,
+    ]);
+    expect(act("cluster u restoring known", `begin known ${RUNS}`)).toEqual([waits]);
+  });
+
+  it("stops nobody for a missing snapshot", () => {
+    expect(act("cluster u", `begin mistyped ${RUNS}`)).toEqual([
+      "again: for the snapshot mistyped, which the bucket bucket does not show",
+    ]);
+  });
+
+  it("replaces an unfinished restore", () => {
+    expect(act("cluster u restoring first", "restore known the reason")).toEqual([
+      "server-0: restore known the reason",
+      "lock: cluster u restoring known",
+      "restores known",
+    ]);
+  });
+});
+
+describe("a server that boots with data", () => {
+  const folderOfTest = temporaryFolders();
+  /** The start of node.sh: `node.sh start`. */
+  const START = /^if \[ "\$\{1:-\}" = start \]; then\n.*?^fi\n/ms.exec(
+    readFileSync(join(NODE, "node.sh"), "utf8"),
+  )?.[0];
+  const boots = (server: string, lock: string, files: Readonly<Record<string, string>> = {}) => {
+    const folder = folderOfTest();
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const doubles = `
+      SERVER=${server}
+      read_lock() { ${lock === "" ? "false" : `echo "${lock}"`}; }
+      has_data() { true; }
+      runs() { false; }
+      start_from_disk() { echo starts; }
+      set -- start
+      ${START}`;
+    return runWithParts(folder, doubles).trim() || "does not start";
+  };
+
+  it.each<[string, string, Readonly<Record<string, string>>]>([
+    ["server-1", "cluster u", {}],
+    ["server-1", "cluster u restored known", { restored: "known" }],
+    ["server-0", "cluster u restored known", {}],
+    ["server-0", "cluster u restoring known", { restoring: "known" }],
+    // The cluster lock cannot be read.
+    ["server-1", "", {}],
+  ])("starts: %s, %j, %j", (server, lock, files) => {
+    expect(boots(server, lock, files)).toBe("starts");
+  });
+
+  it.each<[string, string, Readonly<Record<string, string>>]>([
+    ["server-1", "cluster u restored known", {}],
+    ["server-1", "cluster u restored known", { restored: "old" }],
+    ["server-1", "cluster u restored old restoring known", { restored: "old" }],
+    ["server-0", "cluster u restored old restoring known", { restored: "old" }],
+  ])("does not start data from before a restore: %s, %j, %j", (server, lock, files) => {
+    expect(boots(server, lock, files)).toBe("does not start");
   });
 });
 
@@ -123,7 +222,9 @@ describe("the reset to a snapshot", () => {
 
   it.each([0, 1])("has not succeeded without the log's line, whatever its status: %i", (status) => {
     const said = restore("fatal: context canceled", status);
-    expect(said).toContain("again: the snapshot daily-1 could not be restored: fatal: context canceled\n");
+    expect(said).toContain(
+      "again: the snapshot daily-1 could not be restored; if it never can, name another one in cluster.restore: fatal: context canceled\n",
+    );
     expect(said).not.toContain("starts");
   });
 });
@@ -148,6 +249,17 @@ describe("a restore that fails again and again", () => {
 
 describe("data from before a restore", () => {
   const folderOfTest = temporaryFolders();
+
+  it("does not start after an interruption of the move", () => {
+    const folder = folderOfTest();
+    writeFileSync(join(folder, "stopped-for-restore"), "");
+    const doubles = `${DOUBLES}
+      SERVER=server-1
+      set_data_aside() { exit 0; }
+      restore_if_requested "cluster u restored known"`;
+    runWithParts(folder, doubles);
+    expect(existsSync(join(folder, "stopped-for-restore"))).toBe(true);
+  });
 
   it("is moved away with the keys, which a join would compare with the cluster's", () => {
     const folder = folderOfTest();

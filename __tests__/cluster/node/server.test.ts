@@ -17,6 +17,61 @@ describe("a server whose API serves and whose Node is ready", () => {
   });
 });
 
+describe("a server that does not serve", () => {
+  const folderOfTest = temporaryFolders();
+  const isDown = (...looks: boolean[]) =>
+    runWithParts(
+      folderOfTest(),
+      `looks=(${looks.join(" ")}); serves() { local look=\${looks[0]}; looks=("\${looks[@]:1}"); $look; }
+      sleep() { :; }; if is_down; then echo down; else echo up; fi`,
+    ).trim();
+
+  it("is down after two looks, because an election of etcd takes some seconds", () => {
+    expect(isDown(true)).toBe("up");
+    expect(isDown(false, true)).toBe("up");
+    expect(isDown(false, false)).toBe("down");
+  });
+});
+
+describe("a server that was ready", () => {
+  const folderOfTest = temporaryFolders();
+  const remembers = (version: string) => {
+    const folder = folderOfTest();
+    writeFileSync(join(folder, "was-ready"), "v1.34.8+rke2r1");
+    return runWithParts(folder, `ready_version() { ${version}; }; remember_version; cat $state/was-ready`).trim();
+  };
+
+  it("remembers its version, also when its Node is not ready for a moment", () => {
+    expect(remembers("echo v1.34.9+rke2r1")).toBe("v1.34.9+rke2r1");
+    expect(remembers(":")).toBe("v1.34.8+rke2r1");
+    expect(remembers("false")).toBe("v1.34.8+rke2r1");
+  });
+});
+
+describe("a server whose start nobody has recorded", () => {
+  const folderOfTest = temporaryFolders();
+
+  it("says what it waits for", () => {
+    const doubles = "wait_for() { echo $1; exit 0; }; unit=rke2-server; become_ready";
+    expect(runWithParts(folderOfTest(), doubles)).toContain("for rke2-server to be ready, started by another program");
+  });
+});
+
+describe("a server's keys", () => {
+  const folderOfTest = temporaryFolders();
+
+  it("are written only when they change, because a full data volume would lose them", () => {
+    const folder = folderOfTest();
+    writeFileSync(join(folder, "keys.json"), JSON.stringify({ "etcd/peer-ca.key": "a\r\nb\n", token: "K10" }));
+    const script = `
+      keys=$state/keys; unpack_keys; touch --date=@1 $keys/token $keys/etcd/peer-ca.key; printf old >$keys/token; unpack_keys
+      stat --format='%Y' $keys/etcd/peer-ca.key; cat $keys/token; echo; cat $keys/etcd/peer-ca.key; ls $keys $keys/etcd`;
+    expect(runWithParts(folder, script)).toBe(
+      `1\nK10\na\r\nb\n${folder}/keys:\netcd\ntoken\n\n${folder}/keys/etcd:\npeer-ca.key\n`,
+    );
+  });
+});
+
 describe("a server that compares its cluster with the cluster lock", () => {
   const folderOfTest = temporaryFolders();
   const check = (lock: string) => {

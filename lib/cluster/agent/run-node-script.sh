@@ -27,12 +27,11 @@ drop_unlisted() {
   done
 }
 
-# Prints the revision in Systems Manager. Terraform writes the revision last, so a new revision means that the desired
-# state is complete. The request reads no secret. After a failure this prints nothing. The caller then fetches all
-# parameters, and that request reports the failure.
+# Prints the revision in Systems Manager, or nothing after a failure. Terraform writes the revision last, so a new
+# revision means that the desired state is complete. The request reads no secret.
 revision() {
   [ -e $desired/revision ] || [ ! -e $desired/node.sh ] || return 0
-  ssm GetParameter "{\"Name\": \"$PARAMETERS/revision\"}" 2>/dev/null | json 'd["Parameter"]["Value"]' || true
+  ssm GetParameter "{\"Name\": \"$PARAMETERS/revision\"}" | json 'd["Parameter"]["Value"]' || true
 }
 
 # has_revision REVISION FOLDER: without a revision, every folder matches.
@@ -43,6 +42,8 @@ has_revision() { [ -z "$1" ] || [ "$1" = "$(cat "$2/revision" 2>/dev/null)" ]; }
 update_desired_state() {
   local folder revision
   revision=$(revision)
+  # Otherwise, the parameters of two deploys can mix.
+  [ -n "$revision" ] || [ ! -e $desired/revision ] || return 1
   [ -z "$revision" ] || [ "$revision" != "$(cat $desired/revision 2>/dev/null)" ] || return 0
   folder=$(mktemp --directory "$desired-XXXXXX") || return
   # The revision was read before the rest. If the rest holds another revision, a deploy is writing now.

@@ -15,6 +15,13 @@ write_lock() {
 # lock_says KEY LOCK: prints the word after KEY in the cluster lock. KEY is `restored` or `restoring`.
 lock_says() { sed -n "s/^cluster .*\\b$1 \\([^ ]*\\).*/\\1/p" <<<"$2"; }
 
+# lock_with_restore LOCK SNAPSHOT: prints the cluster lock once this restore has begun. It replaces an unfinished restore.
+lock_with_restore() {
+  local words
+  read -ra words <<<"${1%% restoring *}"
+  echo "${words[*]} restoring $2"
+}
+
 own_uid() { own_request GET /api/v1/namespaces/kube-system | json 'd["metadata"]["uid"]'; }
 
 # check_identity LOCK: compares this server's cluster with the cluster lock. When they differ, it reads the cluster lock

@@ -15,15 +15,18 @@ has_data() {
 }
 
 # Writes the files of the secret parameter byte for byte, because the token contains the hash of the server authority's
-# certificate.
+# certificate. Only a changed file is written: a server with a full data volume must keep its keys, and start.
 unpack_keys() {
   python3 -c '
 import json, os, sys
 for name, content in json.load(open(sys.argv[1])).items():
     path = os.path.join(sys.argv[2], name)
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "w", newline="") as file:
-        file.write(content)
+    if os.path.exists(path) and open(path, "rb").read() == content.encode():
+        continue
+    with open(path + ".new", "wb") as file:
+        file.write(content.encode())
+    os.replace(path + ".new", path)
 ' "$desired/keys.json" "$keys"
 }
 

@@ -8,11 +8,11 @@
 #   LOCK     the cluster lock: uninitialized | claimed VOLUME | cluster UID [restored SNAPSHOT] [restoring SNAPSHOT] |
 #            nothing when it cannot be read
 #   STATE    of the other servers: cluster (its etcd answers) | starting (something listens) | silent
-# Verbs: `initialise`, `join ADDRESS`, `restore SNAPSHOT`, `wait`.
+# Verbs: `initialise`, `join ADDRESS`, `begin SNAPSHOT` (tell the other servers to stop), `restore SNAPSHOT`, `wait`.
 # Only server-0 may ever create a cluster, only once, and only with the volume of the claim. In any unclear state it
 # waits.
 decide() {
-  local slot=$1 volume=$2 restore=$3 lock=$4 peer cluster='' listening='' words restored='' running
+  local slot=$1 volume=$2 restore=$3 lock=$4 peer cluster='' listening='' words restored='' begun='' running
   shift 4
   read -ra words <<<"$lock"
   for peer in "$@"; do
@@ -27,14 +27,19 @@ decide() {
     return
   fi
   [[ ! $lock =~ ^cluster.*\ restored\ ([^ ]+) ]] || restored=${BASH_REMATCH[1]}
-  # A restore that has begun is always finished.
-  [[ ! $lock =~ ^cluster.*\ restoring\ ([^ ]+) ]] || restore=${BASH_REMATCH[1]} restored=''
+  [[ ! $lock =~ ^cluster.*\ restoring\ ([^ ]+) ]] || begun=${BASH_REMATCH[1]}
+  # A restore that has begun is finished, unless the file now names another new snapshot. The first one may be unusable.
+  if [ -n "$begun" ]; then
+    [ -n "$restore" ] && [ "$restore" != "$restored" ] || restore=$begun
+    restored=''
+  fi
   running=${cluster:-$listening}
   if [ -n "$restore" ] && [[ $lock == cluster\ ?* ]] && [ "$restore" != "$restored" ]; then
     if [ "$slot" -ne 0 ]; then
       echo "wait server-0 restores the snapshot $restore first"
     elif [ -n "$running" ]; then
-      echo "wait $running has not stopped yet, and $restore is restored only when no other server runs"
+      # A server that lost its majority still listens, and it stops only when the cluster lock says so.
+      echo "begin $restore $running has not stopped yet, and $restore is restored only when no other server runs"
     else
       echo "restore $restore cluster.restore names a snapshot that was not restored yet, and no other server runs"
     fi

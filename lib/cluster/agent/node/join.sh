@@ -63,16 +63,18 @@ another_shows_a_cluster() {
 }
 
 act_on() {
-  local lock=$1 verb argument
-  read -r verb argument _ <<<"$2"
-  [ "$verb" = wait ] || say "$2"
+  local lock=$1 verb argument reason
+  read -r verb argument reason <<<"$2"
+  case $verb in wait | begin) ;; *) say "$2" ;; esac
   case $verb in
   wait) retry_later "${2#wait }" ;;
   initialise) initialise ;;
   join) join_cluster "$argument" "$lock" ;;
-  restore)
+  begin | restore)
     snapshot_exists "$argument" || retry_later "for the snapshot $argument, which the bucket $BUCKET does not show"
-    [ -n "$(lock_says restoring "$lock")" ] || write_lock "$lock restoring $argument" || retry_later "the cluster lock cannot be written"
+    [ "$(lock_says restoring "$lock")" = "$argument" ] || write_lock "$(lock_with_restore "$lock" "$argument")" ||
+      retry_later "the cluster lock cannot be written"
+    [ "$verb" = restore ] || retry_later "$reason"
     # A restore can take longer than these credentials are valid.
     session='' restore "$argument"
     ;;

@@ -14,7 +14,8 @@ LOG_BATCHES=10
 journal() {
   local after=(--boot)
   [ ! -s "$state/logged" ] || after=(--after-cursor "$(cat "$state/logged")")
-  timeout 60 journalctl --quiet --no-pager --output json "${after[@]}" \
+  # systemd lets its programs ignore SIGPIPE (systemd.exec, IgnoreSIGPIPE). journalctl would then read the whole journal.
+  env --default-signal=PIPE timeout 60 journalctl --quiet --no-pager --output json "${after[@]}" \
     _SYSTEMD_UNIT=rancher-data-volume.service + _SYSTEMD_UNIT=rancher-node.service + _TRANSPORT=kernel + \
     _SYSTEMD_UNIT=rke2-server.service + UNIT=rke2-server.service + _SYSTEMD_UNIT=k3s.service + UNIT=k3s.service |
     head --lines $LOG_ENTRIES ||

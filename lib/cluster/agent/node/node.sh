@@ -55,7 +55,7 @@ converge() {
   # A server that cannot start must accept a correction before it is ready.
   if [ -e "$state/restarting" ] || never_was_ready; then restart_if_needed; fi
   become_ready
-  ready_version >"$state/was-ready.new" && mv "$state/was-ready.new" "$state/was-ready"
+  remember_version
   check_identity "$lock"
   name_server_to_join
   release_lease
@@ -75,8 +75,8 @@ unpack_keys
 use_proxy
 
 if [ "${1:-}" = start ]; then
-  # A member of the cluster needs only its disk to start.
-  start_from_disk
+  # A member of the cluster needs only its disk to start. `converge` handles data from before a restore.
+  precedes_restore || start_from_disk
   exit
 fi
 # `converge` can end by `exit`, so it runs in a subshell. Metrics and journal are published after any result. With `||`,

@@ -54,6 +54,7 @@ fetch_file() {
   fi
 }
 
+# `User` sets HOME (K3s, issue 11814).
 k3s_unit() {
   cat <<'UNIT'
 [Unit]
@@ -62,6 +63,7 @@ After=network-online.target
 
 [Service]
 Type=notify
+User=root
 KillMode=process
 Delegate=yes
 LimitNOFILE=1048576
@@ -83,8 +85,11 @@ select_release() { ln --symbolic --force --no-dereference "$1" "$releases/.next"
 # Links the selected release where systemd and operators expect it. The unit is never enabled: only this script starts
 # it.
 install_release() {
-  local source="$releases/current" unit_file=/etc/systemd/system/$unit.service wanted
+  local source="$releases/current" unit_file=/etc/systemd/system/$unit.service wanted environment
   ln --symbolic --force --no-dereference "$source/bin/$DISTRIBUTION" "/usr/local/bin/$DISTRIBUTION"
+  # RKE2's unit reads HOME from this file of the archive. systemd sets no HOME (RKE2, issue 742).
+  environment=$(find "$source/" -name "$unit.env" -print -quit)
+  [ -z "$environment" ] || install -D -m 0644 "$environment" "/usr/local/lib/systemd/system/$unit.env"
   wanted=$(find "$source/" -name "$unit.service" -print -quit)
   if ! cmp --silent "$wanted" "$unit_file"; then
     install -m 0644 "$wanted" "$unit_file"

@@ -49,7 +49,7 @@ restart() {
     ;;
   esac
   # Checks directly before the stop that all other servers are well. A server that is down already needs no check.
-  if serves && ! others_are_well; then
+  if ! is_down && ! others_are_well; then
     release_lease
     retry_later "to $reason: $(paste --serial --delimiters=';' "$state/unwell")"
   fi

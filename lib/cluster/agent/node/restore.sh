@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Restores an etcd snapshot, once for each name. server-0 writes the restore into the cluster lock and waits until no
 # other server runs. It then resets the cluster to the snapshot, and the other servers rejoin. A restore that has begun
-# is finished, even when cluster.restore changes.
+# is finished, even when cluster.restore is removed. When cluster.restore names another new snapshot, that one is restored.
 
 # restore_if_requested LOCK: performs a pending restore on a server with data. Returns when no restore is pending. A
 # server that is stopped for a restore stays stopped.
@@ -11,8 +11,9 @@ restore_if_requested() {
   [ "$SERVER" != server-0 ] || lock=$(begin_restore "$lock") || retry_later "the cluster lock cannot be written"
   snapshot=$(lock_says restoring "$lock")
   if [ -z "$snapshot" ] || [ "$snapshot" = "$(cat "$state/restoring" 2>/dev/null)" ]; then
-    rm -f "$state/stopped-for-restore"
     [ "$SERVER" = server-0 ] || rejoin_after_restore "$(lock_says restored "$lock")"
+    # Only now: after an interruption, the old data must not start.
+    rm -f "$state/stopped-for-restore"
     return
   fi
   # A wrong name in the cluster lock must not stop the cluster, because no restore could follow.
@@ -30,8 +31,8 @@ restore_if_requested() {
 
 # begin_restore LOCK: prints the new cluster lock. When no snapshot has the name in cluster.restore, no server stops.
 begin_restore() {
-  local lock=$1 words
-  if [ -z "$RESTORE" ] || [ -n "$(lock_says restoring "$lock")" ] || [ "$RESTORE" = "$(lock_says restored "$lock")" ] ||
+  local lock=$1
+  if [ -z "$RESTORE" ] || [ "$RESTORE" = "$(lock_says restoring "$lock")" ] || [ "$RESTORE" = "$(lock_says restored "$lock")" ] ||
     [ "$RESTORE" = "$(cat "$state/restored" 2>/dev/null)" ]; then
     echo "$lock"
     return
@@ -41,8 +42,7 @@ begin_restore() {
     echo "$lock"
     return
   }
-  read -ra words <<<"$lock"
-  lock="${words[*]} restoring $RESTORE"
+  lock=$(lock_with_restore "$lock" "$RESTORE")
   write_lock "$lock" && echo "$lock"
 }
 
@@ -51,6 +51,23 @@ others_have_stopped() {
   local states
   states=$(peer_states)
   [[ $states != *=cluster* && $states != *=starting* ]]
+}
+
+# Whether a restore in the cluster lock makes the data of this server unusable. A server that boots must not start with
+# such data. etcd computes the ids of a restored cluster from addresses only (etcd, NewClusterFromURLsMap). So members
+# from before a second restore have the ids of the restored cluster, and they would overwrite its data. An unreadable
+# cluster lock counts as no.
+precedes_restore() {
+  local lock snapshot
+  [ "$BACKEND" = etcd ] && has_data && ! runs || return 1
+  lock=$(lock_if_readable)
+  snapshot=$(lock_says restoring "$lock")
+  if [ -n "$snapshot" ]; then
+    [ "$snapshot" != "$(cat "$state/restoring" 2>/dev/null)" ]
+  else
+    snapshot=$(lock_says restored "$lock")
+    [ "$SERVER" != server-0 ] && [ -n "$snapshot" ] && [ "$snapshot" != "$(cat "$state/restored" 2>/dev/null)" ]
+  fi
 }
 
 # Data from before the last restore cannot be used. A cluster lock that was lost and written again names no restore.
@@ -79,7 +96,7 @@ restore() {
   # Uses the desired version, because the current one may be the reason for the restore.
   download "$VERSION" || retry_later "for the release $VERSION, to restore $snapshot"
   select_release "$VERSION"
-  rm -f "$state/was-ready"
+  rm -f "$state/was-ready" "$state/forgot-password"
   say "restoring the snapshot $snapshot"
   install_release
   place_authorities
@@ -96,7 +113,7 @@ restore() {
   # is retried.
   reset_to "$snapshot" >"$state/restore.log" 2>&1 9>&- || true
   grep --quiet 'membership has been reset' "$state/restore.log" ||
-    retry_later "the snapshot $snapshot could not be restored: $(tail -n 1 "$state/restore.log")"
+    retry_later "the snapshot $snapshot could not be restored; if it never can, name another one in cluster.restore: $(tail -n 1 "$state/restore.log")"
   echo "$snapshot" >"$state/restoring"
   echo "restored from $snapshot" >"$state/how"
   rm -f "$state/restarting" "$state/stopped-for-restore" "$state/restore-began"
@@ -115,9 +132,10 @@ keep_first_copy() {
   done
 }
 
-# With this umask, containers can read the directories that the reset creates.
+# With this umask, containers can read the directories that the reset creates. The distribution's unit sets HOME too.
 reset_to() (
   umask 022
+  export HOME=/root
   exec timeout 1800 "/usr/local/bin/$DISTRIBUTION" server --cluster-reset --cluster-reset-restore-path="$1"
 )
 

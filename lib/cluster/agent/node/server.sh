@@ -42,10 +42,20 @@ serves() { own_api_is_ready && [ -n "$(ready_version)" ] && [[ $(heartbeat) > $(
 # The kubelet is ready before the pods of a new version run. The unit is active once these pods run (RKE2, static pods).
 is_ready() { [ "$(unit_state)" = active ] && serves; }
 
+# Whether the server is down for longer than an election of etcd takes. One failed request proves nothing.
+is_down() { ! serves && sleep 10 && ! serves; }
+
+# An empty file means a server that was never ready, so a Node that is not ready at this moment keeps the file.
+remember_version() {
+  local version
+  version=$(ready_version) && [ -n "$version" ] || return 0
+  echo "$version" >"$state/was-ready.new" && mv "$state/was-ready.new" "$state/was-ready"
+}
+
 # Waits until the server is ready, and prints so once for each start.
 become_ready() {
   local how version said=/run/rancher-ready
-  how=$(cat "$state/how" 2>/dev/null)
+  how=$(cat "$state/how" 2>/dev/null) || how="started by another program"
   wait_for "for $unit to be ready, $how; its log: journalctl --unit $unit" is_ready
   version=$(ready_version)
   [ "$version $how" != "$(cat $said 2>/dev/null)" ] || return 0
