@@ -67,8 +67,8 @@ export class YamlFile {
     const { errors, warnings } = this.document;
     // After a syntax error, further errors are unreliable.
     const broken = errors.filter(({ code }) => code !== "DUPLICATE_KEY").slice(0, 1);
-    const told = broken.length > 0 ? broken : [...errors, ...warnings];
-    const faults = told.map(({ pos: [offset], code, message }): [number, string] => [
+    const reported = broken.length > 0 ? broken : [...errors, ...warnings];
+    const faults = reported.map(({ pos: [offset], code, message }): [number, string] => [
       offset,
       // The parser's own texts do not say what to write instead.
       code === "MULTIPLE_DOCS"
