@@ -95,7 +95,7 @@ export const WHOLE_STACK = "whole-stack.json";
 /** Removes from a synthesized stack in a folder the resources in its cluster, and reports it once. */
 export function leaveOutReleases(directory: string): void {
   copyFileSync(join(directory, "cdk.tf.json"), join(directory, WHOLE_STACK));
-  for (const name of OF_CLUSTERS) leaveOut(directory, name, "no cluster runs that they could be installed in");
+  for (const name of OF_CLUSTERS) leaveOut(directory, name, "no charts are served here");
 }
 
 const told = new Set<string>();
