@@ -174,11 +174,7 @@ describe("accepted", () => {
     ["a hostname that is the zone", "hostname: rancher.example.com", "hostname: example.com"],
     ["no zone", "dns:\nzone: example.com", ""],
     ["a region of China", "region: eu-central-1", "region: cn-north-1"],
-    [
-      "a private zone in a region of GovCloud",
-      `aws:\nregion: eu-central-1\n${networkAndBalancer}\ndns:\nzone: example.com`,
-      "aws:\n  region: us-gov-west-1\nbalancer:\n  scheme: internal\ndns:\n  zone: example.com\n  private: true",
-    ],
+    ["a region of GovCloud", "region: eu-central-1", "region: us-gov-west-1"],
     ["the sovereign region", "region: eu-central-1", "region: eusc-de-east-1"],
     [
       "tags",

@@ -44,22 +44,6 @@ describe("host name and zone", () => {
         "13:16 dns.private: got true, but a private zone needs an internal load balancer; write balancer.scheme internal, or false here",
       ],
     ],
-    [
-      "a public zone in GovCloud",
-      "region: eu-central-1",
-      "region: us-gov-west-1",
-      [
-        "12:13 dns.zone: got the public zone example.com, but Route 53 has no public zones in aws-us-gov; remove dns and create the record yourself, or write a private zone",
-      ],
-    ],
-    [
-      "the top of a private zone in GovCloud",
-      "hostname: rancher.example.com\naws:\nregion: eu-central-1\nnetwork:\ncidr: 10.0.0.0/16\nbalancer:\nscheme: internet-facing\ndns:\nzone: example.com",
-      "hostname: example.com\naws: { region: us-gov-east-1 }\nbalancer: { scheme: internal }\ndns: { zone: example.com, private: true }",
-      [
-        "4:15 hostname: got example.com, the name of the zone itself, where Route 53 has no record for a load balancer in aws-us-gov; write a name in the zone",
-      ],
-    ],
   ]);
 });
 
@@ -205,8 +189,7 @@ assumeRole: { roleArn: "arn:aws:iam::111122223333:role/deployer", externalId: "n
       edited(
         "region: eu-central-1",
         `region: ${region}\npermissionsBoundary: arn:${arn}:iam::111122223333:policy/boundary`,
-        // GovCloud has no public zones.
-      ).replace("    dns:\n      zone: example.com\n", "");
+      );
     expect(errorsOf(aws(partition))).toEqual([]);
     expect(errorsOf(aws("aws-other"))).toEqual([
       `rancher.yaml:7:28 aws.permissionsBoundary: got a policy of the partition aws-other, but ${region} is in ${partition}; write an ARN that begins with arn:${partition}:`,

@@ -15,22 +15,6 @@ describe("DNS record", () => {
     expect(namesOf(stack, "aws_route53_zone_association")).toEqual([]);
   });
 
-  it("is a CNAME in GovCloud, where Route 53 has no alias of a load balancer", () => {
-    const stack = synthesize({
-      aws: { region: "us-gov-west-1" },
-      dns: { zone: "example.com", private: true },
-      balancer: { scheme: "internal" },
-    });
-    const record = resource(stack, "aws_route53_record", "dns_record");
-    expect(record).toMatchObject({
-      name: "rancher.example.com",
-      type: "CNAME",
-      ttl: 300,
-      records: ["${aws_lb.cluster_balancer_balancer.dns_name}"],
-    });
-    expect(record).not.toHaveProperty("alias");
-  });
-
   it("adds a VPC of the stack's own to a private zone", () => {
     const stack = synthesize({ dns: { zone: "example.com", private: true }, balancer: { scheme: "internal" } });
     expect(stack.data?.aws_route53_zone?.dns_zone).toMatchObject({ name: "example.com", private_zone: true });

@@ -102,14 +102,6 @@ export function partitionOf(regionName: string): string {
   return Object.entries(byPrefix).find(([prefix]) => regionName.startsWith(prefix))?.[1] ?? "aws";
 }
 
-/**
- * Whether Route 53 has public zones, and aliases of load balancers, in a region's partition (AWS GovCloud (US) User
- * Guide, "Amazon Route 53": neither).
- */
-export function hasPublicZones(regionName: string): boolean {
-  return partitionOf(regionName) !== "aws-us-gov";
-}
-
 function domainProblem(input: string): string | undefined {
   if (input.length <= 253 && domainForm.test(input)) return undefined;
   const bare = input

@@ -3,7 +3,7 @@ import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { certificateNameRule, certificateRegionRule } from "./blocks/balancer";
 import { machineRule, volume } from "./blocks/cluster";
-import { hostnameRules, privateZoneRoleRule, zoneOfPartitionRule, zoneRole, zoneRoleRule } from "./blocks/dns";
+import { hostnameRules, privateZoneRoleRule, zoneRole, zoneRoleRule } from "./blocks/dns";
 import { containerEgress, egressRules, isAirGapped, registry, registryOf } from "./blocks/egress";
 import {
   everybody,
@@ -396,7 +396,6 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
 export const rancherOnDocker = withRules(rancherOnDockerFields, [
   ...hostnameRules,
   zoneRoleRule,
-  (config) => zoneOfPartitionRule(config, config.rancher.tls.mode === "external"),
   privateZoneRoleRule,
   ...awsRules,
   ...backendRules,

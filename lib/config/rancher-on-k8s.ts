@@ -2,7 +2,7 @@ import { z } from "zod";
 import { assumeRole } from "./blocks/assume-role";
 import { assumedRoleRule } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
-import { hostnameRules, zoneOfPartitionRule, zoneRole, zoneRoleRule } from "./blocks/dns";
+import { hostnameRules, zoneRole, zoneRoleRule } from "./blocks/dns";
 import { airGapOf, egress, egressRules, registry, registryOf } from "./blocks/egress";
 import { certManagerProblem, rancher, rancherRules } from "./blocks/rancher";
 import { domainName, region, roleArn, zoneName } from "./names";
@@ -174,7 +174,6 @@ const rules: readonly Rule<Fields>[] = [
 export const rancherOnK8sRules: readonly Rule<Fields>[] = [
   ...hostnameRules,
   zoneRoleRule,
-  (config) => zoneOfPartitionRule(config, false),
   ...backendRules,
   ...egressRules,
   ...rancherEgressRules,

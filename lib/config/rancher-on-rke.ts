@@ -3,7 +3,7 @@ import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { balancer, certificateNameRule, certificateRegionRule } from "./blocks/balancer";
 import { cluster, clusterRules } from "./blocks/cluster";
-import { dns, hostnameRules, privateZoneRoleRule, zoneOfPartitionRule, zoneRoleRule } from "./blocks/dns";
+import { dns, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
 import { airGapOf, egress, egressRules, isAirGapped, registry } from "./blocks/egress";
 import {
   everybody,
@@ -343,7 +343,6 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
 export const rancherOnRkeRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...hostnameRules,
   zoneRoleRule,
-  (config) => zoneOfPartitionRule(config, true),
   privateZoneRoleRule,
   ...awsRules,
   ...backendRules,

@@ -3,7 +3,7 @@ import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { balancer as wholeBalancer } from "./blocks/balancer";
 import { machineRule, cluster as rke2Cluster, volume } from "./blocks/cluster";
-import { hostnameRules, dns as wholeDns, zoneOfPartitionRule, zoneRoleRule } from "./blocks/dns";
+import { hostnameRules, dns as wholeDns, zoneRoleRule } from "./blocks/dns";
 import {
   everybody,
   hiddenRanges,
@@ -242,7 +242,6 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
 export const rancherOnRke1 = withRules(rancherOnRke1Fields, [
   ...hostnameRules,
   zoneRoleRule,
-  (config) => zoneOfPartitionRule(config, true),
   ...awsRules,
   ...backendRules,
   ...stateRules,

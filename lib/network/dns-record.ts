@@ -3,9 +3,7 @@ import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53ZoneAssociation } from "@cdktf/provider-aws/lib/route53-zone-association";
 import { type ITerraformDependable, type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
-import { knownRegion } from "../aws/region";
 import { checkRecordProps } from "../config";
-import { hasPublicZones } from "../config/names";
 import type { Network } from "./network";
 
 /** Properties of a `DnsRecord`. */
@@ -66,8 +64,7 @@ export function hostedZone(
 }
 
 /**
- * A record in a Route 53 zone: an alias of a load balancer, or a record for another target. In GovCloud, which has no
- * such alias, it is a CNAME.
+ * A record in a Route 53 zone: an alias of a load balancer, or a record for another target.
  *
  * @throws ConfigError when the host name or the zone is invalid
  */
@@ -79,10 +76,7 @@ export class DnsRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: DnsRecordProps) {
     super(scope, id);
-    const { hostname, provider } = props;
-    const region = knownRegion(this);
-    const hasAlias = region === undefined || hasPublicZones(region);
-    const target = hasAlias || typeof props.target === "string" ? props.target : props.target.dnsName;
+    const { target, hostname, provider } = props;
     if (![hostname, props.zone].some(Token.isUnresolved)) checkRecordProps(this.node.path, hostname, props.zone);
     const zone = hostedZone(this, props.zone, props.privateTo, props.privateZone, provider);
     this.record = new Route53Record(this, "record", {

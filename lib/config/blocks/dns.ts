@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hasPublicZones, partitionOf, roleArn, zoneName } from "../names";
+import { roleArn, zoneName } from "../names";
 import type { ErrorLine, Rule } from "../rule";
 import { flag } from "../text";
 import { foreignRole } from "./assume-role";
@@ -43,31 +43,6 @@ export function* privateZoneRoleRule({
 }): Iterable<ErrorLine> {
   if (dns?.roleArn && dns.private && !network.existing)
     yield "dns.roleArn: got a role for a private zone, but the stack's VPC cannot be associated with another account's zone; write network.existing with an associated VPC";
-}
-
-/**
- * Rejects records that Route 53 does not have in GovCloud: those of a public zone, and an alias at the top of a zone,
- * where DNS allows no CNAME instead.
- *
- * @param alias whether the record is an alias elsewhere
- */
-export function* zoneOfPartitionRule(
-  {
-    aws,
-    dns,
-    hostname,
-  }: {
-    readonly aws?: { readonly region: string };
-    readonly dns?: { readonly zone: string; readonly private?: boolean };
-    readonly hostname: string;
-  },
-  alias: boolean,
-): Iterable<ErrorLine> {
-  if (!aws || !dns || hasPublicZones(aws.region)) return;
-  if (!dns.private)
-    yield `dns.zone: got the public zone ${dns.zone}, but Route 53 has no public zones in ${partitionOf(aws.region)}; remove dns and create the record yourself, or write a private zone`;
-  else if (alias && hostname === dns.zone)
-    yield `hostname: got ${hostname}, the name of the zone itself, where Route 53 has no record for a load balancer in ${partitionOf(aws.region)}; write a name in the zone`;
 }
 
 /** Rules for the host name and the DNS zone. */
