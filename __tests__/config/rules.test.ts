@@ -512,6 +512,17 @@ allowedCidrs: [192.0.2.1/32]`,
       expect(RULES_BETWEEN_SERVERS[network]).toBe(portsBetweenServers("k3s", network).length);
   });
 
+  test("exposure dns needs the partition aws", () => {
+    const dns = edited("cidr: 10.0.0.0/16\nbalancer:\nscheme: internet-facing", "cidr: 10.0.0.0/16")
+      .replace("    dns:", "    exposure: dns\n    dns:")
+      .replace("eu-central-1", "us-gov-west-1");
+    expect(errorsOf(dns)).toEqual([
+      expect.stringContaining(
+        "exposure: got dns, which needs the partition aws, but us-gov-west-1 is in aws-us-gov; write exposure balancer",
+      ),
+    ]);
+  });
+
   test("one NAT gateway leaves room for two more ranges", () => {
     expect(errorsOf(edited("cidr: 10.0.0.0/16", `natGateways: single\nallowedCidrs: [${ranges(28)}]`))).toEqual([]);
   });

@@ -205,6 +205,10 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
     if (exposure !== "dns" || (dns && !dns.private)) return;
     yield `exposure: got dns, but ${dns ? "health checks do not work for a private zone" : "the records need dns.zone"}; write ${dns ? "a public zone" : "dns.zone"}, or exposure balancer`;
   },
+  function* ({ exposure, aws: { region } }) {
+    if (exposure === "dns" && partitionOf(region) !== "aws")
+      yield `exposure: got dns, which needs the partition aws, but ${region} is in ${partitionOf(region)}; write exposure balancer`;
+  },
   function* ({ exposure, aws: { tags } }) {
     const count = Object.keys(tags).length;
     if (exposure === "dns" && count > MOST_TAGS_OF_HEALTH_CHECK)
