@@ -83,6 +83,22 @@ describeUnless(whyNoDisks(), "data volume", () => {
     );
   });
 
+  it("is not mounted while its filesystem has errors that need a decision", async () => {
+    const damaged = await disk(64);
+    await damaged.boot(`attach; ${MOUNT}; echo data > /var/lib/rancher/data`);
+    const damage = 'debugfs -w -R "$1" "$DEVICE" 2>/dev/null';
+    await damaged.boot(
+      `damage() { ${damage}; }; damage "set_inode_field data block[0] 5"; damage "set_super_value state 2"`,
+    );
+    const { stdout, status } = await damaged.boot(`attach; ${MOUNT}`);
+    expect(status).toBe(1);
+    expect(stdout).toContain(
+      "data volume vol-0123: fsck could not repair its filesystem: not mounted. Repair it with:",
+    );
+    const repaired = await damaged.boot(`attach; fsck.ext4 -y "$DEVICE" >/dev/null || :; ${MOUNT}`);
+    expect(repaired.stdout).toContain("is mounted at /var/lib/rancher");
+  });
+
   it("does not change when it contains another filesystem", async () => {
     const other = await disk(64);
     await other.boot('mkswap -q "$DEVICE"');

@@ -52,6 +52,14 @@ reject() {
   exit 1
 }
 
+# Status 1: fsck corrected all errors (fsck(8)). A write to a filesystem with other errors can destroy more data.
+repair_filesystem() {
+  fsck.ext4 -p "$device" >/dev/null || [ $? -eq 1 ] || {
+    say "data volume $VOLUME_ID: fsck could not repair its filesystem: not mounted. Repair it with: fsck.ext4 $device"
+    exit 1
+  }
+}
+
 mount_data() {
   ! mountpoint --quiet "$data" || return 0
   wait_for_device
@@ -61,8 +69,7 @@ mount_data() {
     say "data volume $VOLUME_ID is blank: creating a filesystem"
     make_filesystem
   fi
-  # Status 1: fsck corrected errors (fsck(8)).
-  fsck.ext4 -p "$device" >/dev/null || [ $? -eq 1 ] || say "data volume $VOLUME_ID: fsck could not repair its filesystem"
+  repair_filesystem
   mkdir -p "$data"
   mount -o noatime "$device" "$data"
   say "data volume $VOLUME_ID is mounted at $data"
