@@ -92,9 +92,7 @@ describeUnless(whyNoDisks(), "data volume", () => {
     );
     const { stdout, status } = await damaged.boot(`attach; ${MOUNT}`);
     expect(status).toBe(1);
-    expect(stdout).toContain(
-      "data volume vol-0123: fsck could not repair its filesystem: not mounted. Repair it with:",
-    );
+    expect(stdout).toContain("data volume vol-0123 has errors: not mounted. Repair it with: fsck.ext4 ");
     const repaired = await damaged.boot(`attach; fsck.ext4 -y "$DEVICE" >/dev/null || :; ${MOUNT}`);
     expect(repaired.stdout).toContain("is mounted at /var/lib/rancher");
   });

@@ -48,16 +48,8 @@ make_filesystem() {
 has_filesystem() { [ "$(blkid --probe --match-tag TYPE --output value "$device")" = ext4 ]; }
 
 reject() {
-  say "data volume $VOLUME_ID holds data, but no ext4 filesystem: not changed. Expected a blank volume or one of this stack; inspect it with: blkid --probe $device"
+  say "data volume $VOLUME_ID $1 $device"
   exit 1
-}
-
-# Status 1: fsck corrected all errors (fsck(8)). A write to a filesystem with other errors can destroy more data.
-repair_filesystem() {
-  fsck.ext4 -p "$device" >/dev/null || [ $? -eq 1 ] || {
-    say "data volume $VOLUME_ID: fsck could not repair its filesystem: not mounted. Repair it with: fsck.ext4 $device"
-    exit 1
-  }
 }
 
 mount_data() {
@@ -65,11 +57,13 @@ mount_data() {
   wait_for_device
   # A file can contain the mark, so the mark counts only without a filesystem.
   if ! has_filesystem; then
-    is_blank || was_interrupted || reject
+    is_blank || was_interrupted ||
+      reject "holds data, but no ext4 filesystem: not changed. Expected a blank volume or one of this stack; inspect it with: blkid --probe"
     say "data volume $VOLUME_ID is blank: creating a filesystem"
     make_filesystem
   fi
-  repair_filesystem
+  # Status 1: fsck corrected all errors (fsck(8)).
+  fsck.ext4 -p "$device" >/dev/null || [ $? -eq 1 ] || reject "has errors: not mounted. Repair it with: fsck.ext4"
   mkdir -p "$data"
   mount -o noatime "$device" "$data"
   say "data volume $VOLUME_ID is mounted at $data"
