@@ -48,6 +48,7 @@ describe("the published configuration checksum", () => {
   const note = (lease_note: string, more = "configuration_differs() { false; }") => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "config.yaml"), "cni: canal\n");
+    writeFileSync(join(folder, "was-ready"), "v1.35.7+rke2r1\n");
     const doubles = `
       desired=$state; SERVER=server-1
       lease_annotation() { echo "${lease_note}"; }
@@ -59,15 +60,17 @@ describe("the published configuration checksum", () => {
   const checksum = createHash("sha256").update("cni: canal\n").digest("hex");
 
   it("is written once", () => {
-    expect(note("")).toBe(`notes configuration.server-1 ${checksum}`);
-    expect(note("of before")).toBe(`notes configuration.server-1 ${checksum}`);
-    expect(note(checksum)).toBe("");
+    const running = `${checksum} v1.35.7+rke2r1`;
+    expect(note("")).toBe(`notes configuration.server-1 ${running}`);
+    expect(note("of before")).toBe(`notes configuration.server-1 ${running}`);
+    expect(note(`${checksum} v1.34.10+rke2r1`)).toBe(`notes configuration.server-1 ${running}`);
+    expect(note(running)).toBe("");
   });
 
   it("includes the pod security configuration", () => {
     const withPodSecurity = createHash("sha256").update("cni: canal\nkind: x\n").digest("hex");
     expect(note("", 'configuration_differs() { false; }; echo "kind: x" >$desired/pod-security.yaml')).toBe(
-      `notes configuration.server-1 ${withPodSecurity}`,
+      `notes configuration.server-1 ${withPodSecurity} v1.35.7+rke2r1`,
     );
   });
 

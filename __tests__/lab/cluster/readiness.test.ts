@@ -139,18 +139,21 @@ describeUnless(reason, "readiness script", () => {
   it("waits until every server runs with the desired configuration", async () => {
     const double = await ApiDouble.start(folder, address, three);
     api = double;
+    const ready = `new ${VERSION}`;
     const configured = (one: string) => ({
       ...three,
-      configurations: { "server-0": "new", "server-1": one, "server-2": "new" },
+      configurations: { "server-0": ready, "server-1": one, "server-2": ready },
     });
     const steps = afterLines(double, [
-      ["server-2 (another configuration)", configured("old")],
-      ["waiting for server-1 (another configuration)", configured("new")],
+      ["server-2 (another configuration)", configured(`old ${VERSION}`)],
+      ["waiting for server-1 (another configuration)", configured("new v1.34.10+rke2r1")],
+      ["waiting for server-1 (API server not ready)", configured(ready)],
     ]);
     const { status, stdout } = await wait({ CONFIGURATION: "new" }, steps);
     const another = (...servers: string[]) => servers.map((name) => `${name} (another configuration)`).join(", ");
     expect(stdout).toContain(`3 of 3 servers ready, waiting for ${another("server-0", "server-1", "server-2")} (`);
     expect(stdout).toContain(`3 of 3 servers ready, waiting for ${another("server-1")} (`);
+    expect(stdout).toContain("3 of 3 servers ready, waiting for server-1 (API server not ready) (");
     expect(status).toBe(0);
   });
 

@@ -104,16 +104,21 @@ wait_of_holder() {
     END { if (held) printf "%s", reason }' "$folder/lease"
 }
 
-# Prints the servers whose annotation at the Lease of restarts shows another configuration than the desired one.
+# Prints the servers whose annotation at the Lease of restarts shows another configuration than the desired one, or an
+# older version. A server writes it once its API server is ready.
 unconfigured_servers() {
   [ -n "$CONFIGURATION" ] || return 0
   # Without a Lease, no server has written an annotation.
   get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || : >"$folder/lease"
-  awk -v servers="$SERVERS" -v wanted="$CONFIGURATION" '
-    { lease_note[$1] = $2 }
+  awk -v servers="$SERVERS" -v wanted="$CONFIGURATION" -v version="$VERSION" "$is_older"'
+    { checksum[$1] = $2; ready[$1] = $3 }
     END {
       n = split(servers, list, " ")
-      for (i = 1; i <= n; i++) if (lease_note[".metadata.annotations.configuration." list[i]] != wanted) print list[i] " (another configuration)"
+      for (i = 1; i <= n; i++) {
+        key = ".metadata.annotations.configuration." list[i]
+        if (checksum[key] != wanted) print list[i] " (another configuration)"
+        else if (ready[key] == "" || is_older(ready[key], version)) print list[i] " (API server not ready)"
+      }
     }' "$folder/lease"
 }
 

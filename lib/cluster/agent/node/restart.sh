@@ -66,13 +66,14 @@ restart() {
   start_unit
 }
 
-# Writes the checksum of the configuration that this server runs with to the Lease. The deploy waits until every server
-# has written the desired one.
+# Writes the checksum of the configuration that this server runs with to the Lease, and the version that was ready. The
+# deploy waits until every server has written the desired ones. The Node alone proves too little: its kubelet is ready at
+# the new version before its API server.
 publish_configuration() {
-  local checksum
+  local running
   [ ! -e "$state/restarting" ] && ! configuration_differs || return 0
-  checksum=$(configuration_checksum)
-  [ "$(lease_annotation "configuration.$SERVER")" = "$checksum" ] || annotate_lease "configuration.$SERVER" "$checksum" ||
+  running="$(configuration_checksum) $(cat "$state/was-ready" 2>/dev/null)"
+  [ "$(lease_annotation "configuration.$SERVER")" = "$running" ] || annotate_lease "configuration.$SERVER" "$running" ||
     say "cannot annotate the Lease: trying again later"
 }
 
