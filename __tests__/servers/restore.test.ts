@@ -55,6 +55,8 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
       expect(stdout).toBe("etcd:x:52034:52034:etcd:/home/etcd:/usr/sbin/nologin\n");
     }
     await cluster.kubectl("create", "namespace", "cattle-system");
+    // A controller creates it after the namespace, and no pod is admitted before.
+    await cluster.kubectl("-n", "cattle-system", "wait", "--for=create", "serviceaccount/default", "--timeout=60s");
     const pod = (namespace: string) =>
       cluster.kubectl("-n", namespace, "run", "privileged", "--image=busybox", "--privileged", "--dry-run=server");
     await expect(pod("default")).rejects.toThrow('violates PodSecurity "restricted:latest": privileged');
