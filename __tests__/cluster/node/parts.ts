@@ -20,6 +20,8 @@ export function runWithParts(folder: string, script: string): string {
     . ${FOLDER}/ssm.sh
     ${sources}
     state=${folder} data=${folder} releases=${folder}/releases configuration=${folder}/configuration desired=${folder}
+    instance_id=${folder}/instance-id
+    echo i-1 >$instance_id
     mkdir -p $releases $configuration
     cp ${NODE}/*.py $desired
   `;

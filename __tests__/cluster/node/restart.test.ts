@@ -60,17 +60,18 @@ describe("the published configuration checksum", () => {
   const checksum = createHash("sha256").update("cni: canal\n").digest("hex");
 
   it("is written once", () => {
-    const running = `${checksum} v1.35.7+rke2r1`;
+    const running = `${checksum} v1.35.7+rke2r1 i-1`;
     expect(note("")).toBe(`notes configuration.server-1 ${running}`);
     expect(note("of before")).toBe(`notes configuration.server-1 ${running}`);
-    expect(note(`${checksum} v1.34.10+rke2r1`)).toBe(`notes configuration.server-1 ${running}`);
+    expect(note(`${checksum} v1.34.10+rke2r1 i-1`)).toBe(`notes configuration.server-1 ${running}`);
+    expect(note(`${checksum} v1.35.7+rke2r1 i-0`)).toBe(`notes configuration.server-1 ${running}`);
     expect(note(running)).toBe("");
   });
 
   it("includes the pod security configuration", () => {
     const withPodSecurity = createHash("sha256").update("cni: canal\nkind: x\n").digest("hex");
     expect(note("", 'configuration_differs() { false; }; echo "kind: x" >$desired/pod-security.yaml')).toBe(
-      `notes configuration.server-1 ${withPodSecurity} v1.35.7+rke2r1`,
+      `notes configuration.server-1 ${withPodSecurity} v1.35.7+rke2r1 i-1`,
     );
   });
 

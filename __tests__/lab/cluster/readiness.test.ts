@@ -139,14 +139,15 @@ describeUnless(reason, "readiness script", () => {
   it("waits until every server runs with the desired configuration", async () => {
     const double = await ApiDouble.start(folder, address, three);
     api = double;
-    const ready = `new ${VERSION}`;
+    const ready = `new ${VERSION} i-1`;
     const configured = (one: string) => ({
       ...three,
-      configurations: { "server-0": ready, "server-1": one, "server-2": ready },
+      // The gate does not know the instance of server-2.
+      configurations: { "server-0": `new ${VERSION} i-0`, "server-1": one, "server-2": `new ${VERSION} i-9` },
     });
     const steps = afterLines(double, [
-      ["server-2 (another configuration)", configured(`old ${VERSION}`)],
-      ["waiting for server-1 (another configuration)", configured("new v1.34.10+rke2r1")],
+      ["server-2 (another configuration)", configured(`old ${VERSION} i-1`)],
+      ["waiting for server-1 (another configuration)", configured("new v1.34.10+rke2r1 i-1")],
       ["waiting for server-1 (API server not ready)", configured(ready)],
     ]);
     const { status, stdout } = await wait({ CONFIGURATION: "new" }, steps);
@@ -154,6 +155,16 @@ describeUnless(reason, "readiness script", () => {
     expect(stdout).toContain(`3 of 3 servers ready, waiting for ${another("server-0", "server-1", "server-2")} (`);
     expect(stdout).toContain(`3 of 3 servers ready, waiting for ${another("server-1")} (`);
     expect(stdout).toContain("3 of 3 servers ready, waiting for server-1 (API server not ready) (");
+    expect(status).toBe(0);
+  });
+
+  it("waits until a replaced instance writes its own annotation", async () => {
+    const of = (instance: string) => ({ ...three, configurations: { "server-0": `new ${VERSION} ${instance}` } });
+    const double = await ApiDouble.start(folder, address, of("i-former"));
+    api = double;
+    const steps = afterLines(double, [["waiting for server-0 (API server not ready)", of("i-0")]]);
+    const { status, stdout } = await wait({ SERVERS: "server-0", CONFIGURATION: "new" }, steps);
+    expect(stdout).toContain("1 of 1 servers ready, waiting for server-0 (API server not ready) (");
     expect(status).toBe(0);
   });
 

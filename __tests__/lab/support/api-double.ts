@@ -22,7 +22,7 @@ export interface ApiState {
    * The version whose upgrade last had a snapshot of etcd first, as in the Lease of restarts; absent: no such Lease.
    */
   readonly saved?: string;
-  /** Checksums of the servers' configurations and their ready versions, as in the same Lease. */
+  /** Checksums of the servers' configurations, their ready versions and instances, as in the same Lease. */
   readonly configurations?: Readonly<Record<string, string>>;
   /** The Rancher version whose upgrade last had a snapshot of etcd first, as in the same Lease. */
   readonly rancher?: string;

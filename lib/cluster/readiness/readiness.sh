@@ -36,7 +36,9 @@ now() { date +%s; }
 duration() { if [ "$1" -lt 60 ]; then echo "${1}s"; else echo "$(($1 / 60))m$(($1 % 60))s"; fi; }
 
 # Prints a line for each server that is not ready: its name and, in brackets, the reason. The file `beats` keeps each
-# server's first heartbeat, because a Node stays Ready for up to a minute after its server dies.
+# server's first heartbeat, because a Node stays Ready for up to a minute after its server dies. A new heartbeat proves that
+# the server's own etcd serves: its kubelet writes through its own API server only (k3s, `pkg/cli/server/server.go`:
+# DisableLoadBalancer), and an API server uses its own etcd only.
 unready_servers() {
   awk -v servers="$SERVERS" -v wanted="$VERSION" -v beats="$folder/beats" "$is_older"'
     FILENAME == beats { first[$1] = $2; next }
@@ -104,20 +106,23 @@ wait_of_holder() {
     END { if (held) printf "%s", reason }' "$folder/lease"
 }
 
-# Prints the servers whose annotation at the Lease of restarts shows another configuration than the desired one, or an
-# older version. A server writes it once its API server is ready.
+# Prints the servers whose annotation at the Lease of restarts shows another configuration than the desired one, an older
+# version, or the instance that Terraform has replaced. A server writes it once its API server is ready.
 unconfigured_servers() {
   [ -n "$CONFIGURATION" ] || return 0
   # Without a Lease, no server has written an annotation.
   get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || : >"$folder/lease"
-  awk -v servers="$SERVERS" -v wanted="$CONFIGURATION" -v version="$VERSION" "$is_older"'
-    { checksum[$1] = $2; ready[$1] = $3 }
+  awk -v servers="$SERVERS" -v instances="$INSTANCES" -v wanted="$CONFIGURATION" -v version="$VERSION" "$is_older"'
+    { checksum[$1] = $2; ready[$1] = $3; instance[$1] = $4 }
     END {
+      n = split(instances, list, " ")
+      for (i = 1; i <= n; i++) { split(list[i], entry, "="); id[entry[1]] = entry[2] }
       n = split(servers, list, " ")
       for (i = 1; i <= n; i++) {
         key = ".metadata.annotations.configuration." list[i]
         if (checksum[key] != wanted) print list[i] " (another configuration)"
-        else if (ready[key] == "" || is_older(ready[key], version)) print list[i] " (API server not ready)"
+        else if (ready[key] == "" || is_older(ready[key], version) || (list[i] in id && instance[key] != id[list[i]]))
+          print list[i] " (API server not ready)"
       }
     }' "$folder/lease"
 }

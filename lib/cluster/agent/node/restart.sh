@@ -66,13 +66,16 @@ restart() {
   start_unit
 }
 
-# Writes the checksum of the configuration that this server runs with to the Lease, and the version that was ready. The
-# deploy waits until every server has written the desired ones. The Node alone proves too little: its kubelet is ready at
-# the new version before its API server.
+# cloud-init writes the instance's id here (cloud-init, "Instance metadata").
+instance_id=/var/lib/cloud/data/instance-id
+
+# Writes to the Lease: the checksum of the configuration that this server runs with, the version that was ready, and the
+# instance's id. The deploy waits until every server has written the desired ones. The Node alone
+# proves too little: its kubelet is ready at the new version before its API server.
 publish_configuration() {
   local running
   [ ! -e "$state/restarting" ] && ! configuration_differs || return 0
-  running="$(configuration_checksum) $(cat "$state/was-ready" 2>/dev/null)"
+  running="$(configuration_checksum) $(cat "$state/was-ready" 2>/dev/null) $(cat "$instance_id")"
   [ "$(lease_annotation "configuration.$SERVER")" = "$running" ] || annotate_lease "configuration.$SERVER" "$running" ||
     say "cannot annotate the Lease: trying again later"
 }
