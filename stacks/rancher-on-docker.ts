@@ -1,20 +1,18 @@
 import type { Construct } from "constructs";
 import { agentTlsModeOf, isAirGapped, parseRancherOnDocker, type RancherOnDockerProps } from "../lib/config";
 import { createServerNetwork } from "../lib/docker/network";
-import { containerOutputs } from "../lib/docker/outputs";
 import { ContainerReadiness } from "../lib/docker/readiness";
 import { ContainerServer } from "../lib/docker/server";
 import { containerEgress } from "../lib/egress/container-egress";
 import { Identity } from "../lib/guard/identity";
-import { AddressRecord } from "../lib/network/address-record";
 import { ApplicationLoadBalancer } from "../lib/network/application-load-balancer";
 import { Certificate } from "../lib/network/certificate";
 import { DnsRecord } from "../lib/network/dns-record";
 import { DEFAULT_VPC_CIDR } from "../lib/network/vpc-parts";
 import { bootstrapPassword } from "../lib/rancher/bootstrap-password";
-import { rancherOutputs } from "../lib/rancher/outputs";
 import { keyProviders } from "../lib/terraform/key-providers";
 import { AwsStack } from "./aws-stack";
+import { containerOutputs, dnsOutputs, signInOutputs, targetOutput } from "./outputs";
 
 /**
  * Rancher as a single container on a single server, for tests and demonstrations. It is not highly available.
@@ -60,22 +58,15 @@ export class RancherOnDocker extends AwsStack {
         : undefined;
     const served = balancer?.serve(host.securityGroupId, [host.server]) ?? [];
 
-    const place = dns && { hostname, zone: dns.zone, privateTo: dns.private ? network : undefined, provider };
-    const record =
-      place &&
-      (balancer
-        ? new DnsRecord(this, "dns", { ...place, target: balancer })
-        : new AddressRecord(this, "dns", { ...place, ipAddress: host.ipAddress }));
+    const target = balancer ?? { ipAddress: host.ipAddress };
+    const privateTo = dns?.private ? network : undefined;
+    const record = dns && new DnsRecord(this, "dns", { hostname, zone: dns.zone, target, privateTo, provider });
 
     const after = [...served, ...(record ? [record.record] : [])];
     new ContainerReadiness(this, "readiness", { config, host, balancerName: balancer?.dnsName, after });
-    containerOutputs(this, {
-      config,
-      host,
-      network,
-      balancerName: balancer?.dnsName,
-      nameServers: record?.nameServers,
-    });
-    rancherOutputs(this, hostname, { bootstrapPassword: password, agentTlsMode: agentTlsModeOf(rancher) });
+    signInOutputs(this, hostname, { bootstrapPassword: password, agentTlsMode: agentTlsModeOf(rancher) });
+    containerOutputs(this, config.aws.region, host, network);
+    if (!record && wanted?.existing) targetOutput(this, host.ipAddress);
+    else dnsOutputs(this, hostname, target, record?.nameServers);
   }
 }

@@ -1,15 +1,15 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformOutput, TerraformVariable } from "cdktf";
+import { TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
 import { Cluster } from "../lib/cluster/cluster";
 import type { ExistingCluster } from "../lib/cluster/existing-cluster";
 import { parseRancherOnK8s, type RancherOnK8sConfig, type RancherOnK8sProps } from "../lib/config";
 import { DnsRecord } from "../lib/network/dns-record";
-import { rancherOutputs } from "../lib/rancher/outputs";
 import { Rancher } from "../lib/rancher/rancher";
 import { sensitiveVariable } from "../lib/terraform/sensitive-variable";
 import { createAwsProvider, zoneProvider } from "./aws-providers";
 import { BaseStack } from "./base-stack";
+import { signInOutputs } from "./outputs";
 
 /** Versions of the AWS provider in which the look-up of a cluster and the records are the same. */
 const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
@@ -32,8 +32,7 @@ export class RancherOnK8s extends BaseStack {
     const after = record && [record.record];
     const rancher = new Rancher(this, "rancher", { ...config.rancher, cluster, hostname, after });
 
-    new TerraformOutput(this, "url", { description: "URL of Rancher", value: rancher.url });
-    rancherOutputs(this, hostname, rancher);
+    signInOutputs(this, hostname, rancher);
   }
 
   private cluster({ egress, aws, cluster, rancher, registry }: RancherOnK8sConfig): ExistingCluster {

@@ -4,11 +4,10 @@ import { parseRancherOnRke, type RancherOnRkeProps } from "../lib/config";
 import { DnsRecord } from "../lib/network/dns-record";
 import { networkOf } from "../lib/network/network-of";
 import { Alarms } from "../lib/operations/alarms";
-import { rancherOutputs } from "../lib/rancher/outputs";
 import { Rancher } from "../lib/rancher/rancher";
 import { AwsStack } from "./aws-stack";
 import { clusterPropsOf } from "./cluster-props-of";
-import { nextSteps } from "./next-steps";
+import { clusterOutputs, dnsOutputs, signInOutputs } from "./outputs";
 import { createTlsBalancer } from "./tls-balancer";
 
 /**
@@ -48,7 +47,8 @@ export class RancherOnRke extends AwsStack {
 
     const { alarms } = config.operations;
     const watch = alarms && new Alarms(this, "alarms", { ...alarms, cluster, tlsBalancer: front });
-    rancherOutputs(this, hostname, rancher);
-    nextSteps(this, { hostname, cluster, front, record, topicArn: alarms?.topicArn ? undefined : watch?.topicArn });
+    signInOutputs(this, hostname, rancher);
+    clusterOutputs(this, { cluster, front, topicArn: alarms?.topicArn ? undefined : watch?.topicArn });
+    dnsOutputs(this, hostname, front ?? cluster.exposure, record?.nameServers ?? cluster.exposure.nameServers);
   }
 }

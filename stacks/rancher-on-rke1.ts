@@ -2,12 +2,11 @@ import type { Construct } from "constructs";
 import { parseRancherOnRke1, type RancherOnRke1Props } from "../lib/config";
 import { DnsRecord } from "../lib/network/dns-record";
 import { Vpc } from "../lib/network/vpc";
-import { rancherOutputs } from "../lib/rancher/outputs";
 import { Rancher } from "../lib/rancher/rancher";
 import { Rke1Cluster } from "../lib/rke1/cluster";
 import { keyProviders } from "../lib/terraform/key-providers";
 import { AwsStack } from "./aws-stack";
-import { rke1Outputs } from "./rke1-outputs";
+import { dnsOutputs, rke1Outputs, signInOutputs } from "./outputs";
 
 /**
  * Rancher up to 2.11 on a dedicated RKE1 cluster. RKE1 reached its end of life on 2025-07-31. Three servers with Docker
@@ -30,7 +29,8 @@ export class RancherOnRke1 extends AwsStack {
     const after = record && [record.record];
     const rancher = new Rancher(this, "rancher", { ...config.rancher, cluster, hostname, after });
 
-    rancherOutputs(this, hostname, rancher);
-    rke1Outputs(this, { hostname, region: aws.region, cluster, nameServers: record?.nameServers });
+    signInOutputs(this, hostname, rancher);
+    rke1Outputs(this, aws.region, cluster);
+    dnsOutputs(this, hostname, target, record?.nameServers);
   }
 }

@@ -13,10 +13,10 @@ export interface DnsRecordProps {
   /** Name of an existing hosted zone, such as `example.com`. */
   readonly zone: string;
   /**
-   * The target of the record: a load balancer, such as `cluster.loadBalancer`, or the DNS name or IPv4 address of
-   * something outside the stack.
+   * The target of the record: a load balancer, such as `cluster.loadBalancer`, an address of the stack, or the DNS name
+   * or IPv4 address of something outside the stack.
    */
-  readonly target: { readonly dnsName: string; readonly zoneId: string } | string;
+  readonly target: { readonly dnsName: string; readonly zoneId: string } | { readonly ipAddress: string } | string;
   /**
    * The network of a private hosted zone.
    *
@@ -40,28 +40,10 @@ export interface DnsRecordProps {
 /** The part of a network that a private hosted zone needs. */
 export type ZoneNetwork = Pick<Network, "own" | "vpcId">;
 
-/** Seconds for which resolvers cache a record that is no alias. */
+/** Seconds for which resolvers cache a record for a target outside the stack. */
 const TTL_SECONDS = 300;
-
-/** An existing hosted zone. A private one is also associated with the network. */
-export function hostedZone(
-  scope: Construct,
-  name: string,
-  privateTo?: ZoneNetwork,
-  privateZone = privateTo !== undefined,
-  provider?: TerraformProvider,
-): DataAwsRoute53Zone {
-  const zone = new DataAwsRoute53Zone(scope, "zone", {
-    provider,
-    name,
-    privateZone,
-    // Private zones of the same name differ by their VPCs. The stack's own VPC is in none of them before the
-    // association below.
-    vpcId: privateTo?.own === false ? privateTo.vpcId : undefined,
-  });
-  if (privateTo?.own) new Route53ZoneAssociation(scope, "vpc", { zoneId: zone.zoneId, vpcId: privateTo.vpcId });
-  return zone;
-}
+/** The same for an address of the stack. The time is short, so that clients soon find a new address. */
+const ADDRESS_TTL_SECONDS = 60;
 
 /**
  * A record in a Route 53 zone: an alias of a load balancer, or a record for another target.
@@ -78,15 +60,31 @@ export class DnsRecord extends Construct {
     super(scope, id);
     const { target, hostname, provider } = props;
     if (![hostname, props.zone].some(Token.isUnresolved)) checkRecordProps(this.node.path, hostname, props.zone);
-    const zone = hostedZone(this, props.zone, props.privateTo, props.privateZone, provider);
+    const { privateTo } = props;
+    const zone = new DataAwsRoute53Zone(this, "zone", {
+      provider,
+      name: props.zone,
+      privateZone: props.privateZone ?? privateTo !== undefined,
+      // Private zones of the same name differ by their VPCs. The stack's own VPC is in none of them before the
+      // association below.
+      vpcId: privateTo?.own === false ? privateTo.vpcId : undefined,
+    });
+    if (privateTo?.own) new Route53ZoneAssociation(this, "vpc", { zoneId: zone.zoneId, vpcId: privateTo.vpcId });
+    // checkov:skip=CKV2_AWS_23: a private address belongs to a network interface, which the check does not support
     this.record = new Route53Record(this, "record", {
       provider,
       zoneId: zone.zoneId,
       name: hostname,
-      ...(typeof target === "string"
-        ? { type: /^[\d.]+$/.test(target) ? "A" : "CNAME", ttl: TTL_SECONDS, records: [target] }
-        : { type: "A", alias: { name: target.dnsName, zoneId: target.zoneId, evaluateTargetHealth: false } }),
+      ...recordOf(target),
     });
     this.nameServers = zone.nameServers;
   }
+}
+
+function recordOf(target: DnsRecordProps["target"]) {
+  if (typeof target === "string") {
+    return { type: /^[\d.]+$/.test(target) ? "A" : "CNAME", ttl: TTL_SECONDS, records: [target] };
+  }
+  if ("ipAddress" in target) return { type: "A", ttl: ADDRESS_TTL_SECONDS, records: [target.ipAddress] };
+  return { type: "A", alias: { name: target.dnsName, zoneId: target.zoneId, evaluateTargetHealth: false } };
 }
