@@ -47,12 +47,11 @@ export {
 export { Certificate, type CertificateProps } from "./lib/network/certificate";
 export { DnsRecord, type DnsRecordProps, type ZoneNetwork } from "./lib/network/dns-record";
 export { ExistingVpc, type ExistingVpcProps } from "./lib/network/existing-vpc";
-export type { Exposure } from "./lib/network/exposure";
+export type { Exposure, WatchedTargets } from "./lib/network/exposure";
 export type { GivenGroups } from "./lib/network/given-groups";
 export { LoadBalancer, type LoadBalancerProps } from "./lib/network/load-balancer";
 export type { BalancerNetwork, Network } from "./lib/network/network";
 export { type NatGateways, Vpc, type VpcProps } from "./lib/network/vpc";
-export type { WatchedTargets } from "./lib/network/watched-targets";
 export { Alarms, type AlarmsProps } from "./lib/operations/alarms";
 export type { ServerLimits } from "./lib/operations/server-alarms";
 export { Rancher, type RancherProps } from "./lib/rancher/rancher";

@@ -1,5 +1,7 @@
+import { Testing } from "cdktf";
 import { parse } from "yaml";
 import type { RancherOnRkeProps } from "../../lib/config";
+import { proxyOf } from "../../lib/egress/proxy";
 import { proxyFile } from "../support/proxy-file";
 import { namesOf, resource, type Synthesized, synthesize, synthesizeOnK8s } from "../support/synth";
 
@@ -98,5 +100,36 @@ describe("a proxy", () => {
   it("adds nothing to a stack without one", () => {
     expect(namesOf(synthesize(), "aws_ssm_parameter")).not.toContain("cluster_desired_proxy");
     expect(synthesize({ egress: "direct" })).toEqual(synthesize());
+  });
+});
+
+describe("NO_PROXY", () => {
+  const ALWAYS = "localhost,127.0.0.0/8,169.254.169.254,.svc,.cluster.local,cattle-system.svc";
+
+  it.each<[string, { ranges: string[]; endpoints?: string[]; noProxy?: string[] }, string]>([
+    ["of nothing but the server and the cluster", { ranges: [] }, ALWAYS],
+    [
+      "of a cluster in a VPC",
+      { ranges: ["10.0.0.0/16", "10.42.0.0/16", "10.43.0.0/16"] },
+      `${ALWAYS},10.0.0.0/16,10.42.0.0/16,10.43.0.0/16`,
+    ],
+    [
+      "with endpoints of the VPC",
+      { ranges: ["10.0.0.0/16"], endpoints: [".s3.eu-central-1.amazonaws.com"] },
+      `${ALWAYS},10.0.0.0/16,.s3.eu-central-1.amazonaws.com`,
+    ],
+    [
+      "with the user's entries, last",
+      {
+        ranges: ["10.0.0.0/16"],
+        endpoints: ["ssm.cn-north-1.amazonaws.com.cn"],
+        noProxy: [".corp.example.com", "10.8.0.0/16"],
+      },
+      `${ALWAYS},10.0.0.0/16,ssm.cn-north-1.amazonaws.com.cn,.corp.example.com,10.8.0.0/16`,
+    ],
+    ["with each entry once", { ranges: ["10.0.0.0/16"], noProxy: ["10.0.0.0/16", ".svc"] }, `${ALWAYS},10.0.0.0/16`],
+  ])("%s", (_, { ranges, endpoints, noProxy = [] }, expected) => {
+    const proxy = { http: "http://proxy.example.com:3128", auth: false, noProxy };
+    expect(proxyOf(Testing.app(), proxy, ranges, endpoints).noProxy).toBe(expected);
   });
 });

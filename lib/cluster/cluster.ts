@@ -15,8 +15,9 @@ import type { Datastore } from "../datastore/datastore";
 import { type ServerEgress, serverEgress } from "../egress/server-egress";
 import { DeployRecords } from "../guard/deploy-records";
 import { Identity } from "../guard/identity";
-import { createExposure, type Exposure } from "../network/exposure";
-import { additionalByField, GroupsOfVpc } from "../network/given-groups";
+import { createExposure } from "../network/create-exposure";
+import type { Exposure } from "../network/exposure";
+import { GroupsOfVpc } from "../network/given-groups";
 import { LoadBalancer } from "../network/load-balancer";
 import { rejectOverlap } from "../network/reject-overlap";
 import { type ClusterProps, type ClusterSettings, clusterSettings } from "./cluster-props";
@@ -124,9 +125,8 @@ export class Cluster extends Construct implements RancherCluster {
       const { podCidr, serviceCidr } = cluster;
       rejectOverlap(this, network.vpcId, { "cluster.podCidr": podCidr, "cluster.serviceCidr": serviceCidr });
     }
-    const { servers, balancer, additional } = settings.securityGroups ?? {};
     if (!network.own && settings.securityGroups)
-      new GroupsOfVpc(this, "security-groups", network.vpcId, { servers, balancer, ...additionalByField(additional) });
+      new GroupsOfVpc(this, "security-groups", network.vpcId, { ...settings.securityGroups });
     this.egress = serverEgress(this, settings);
     const exposure = createExposure(this, settings, network);
     this.exposure = exposure;

@@ -3,7 +3,7 @@ import { Eip } from "@cdktf/provider-aws/lib/eip";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { CONTAINER_RANGES, isAirGapped, type RancherOnDockerConfig } from "../config";
-import { additionalByField, GroupsOfVpc } from "../network/given-groups";
+import { GroupsOfVpc } from "../network/given-groups";
 import { IsolatedVpc } from "../network/isolated-vpc";
 import type { BalancerNetwork } from "../network/network";
 import { SERVICES_INSIDE } from "../network/network-of";
@@ -73,10 +73,7 @@ function existingSubnets(scope: Construct, existing: Existing, groups?: Groups):
   const server = look("server", subnetId, "network.existing.subnetId");
   for (const [index, wanted] of balancerSubnetIds.entries())
     look(`balancer-${index}`, wanted, `network.existing.balancerSubnetIds[${index}]`);
-  if (groups) {
-    const { server, balancer, additional } = groups;
-    new GroupsOfVpc(network, "security-groups", vpcId, { server, balancer, ...additionalByField(additional) });
-  }
+  if (groups) new GroupsOfVpc(network, "security-groups", vpcId, { ...groups });
   const ranges = Object.entries(CONTAINER_RANGES).map(([owner, range]) => [`network.existing.vpcId: ${owner}`, range]);
   rejectOverlap(
     network,

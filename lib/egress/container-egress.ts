@@ -1,6 +1,5 @@
 import type { Construct } from "constructs";
 import { CONTAINER_RANGES, isAirGapped, type RancherOnDockerConfig, registryOf } from "../config";
-import { noProxy } from "./no-proxy";
 import { type HttpProxy, proxyEnvironment, proxyOf } from "./proxy";
 import { dockerLogin, registryFiles } from "./registry";
 import { type ServerEgress, systemsManager } from "./server-egress";
@@ -56,5 +55,5 @@ function proxyFor(
   const { proxy } = egress;
   const ranges = [...(vpcCidr === undefined ? [] : [vpcCidr]), ...Object.values(CONTAINER_RANGES)];
   const endpoints = proxy.auth ? systemsManager(aws.region) : [];
-  return proxyOf(scope, proxy, noProxy({ ranges, endpoints, more: proxy.noProxy }));
+  return proxyOf(scope, proxy, ranges, endpoints);
 }

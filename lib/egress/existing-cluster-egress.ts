@@ -2,7 +2,6 @@ import type { Construct } from "constructs";
 import { airGapOf, type RancherOnK8sConfig, registryOf } from "../config";
 import { airGapCharts } from "./charts";
 import type { Egress } from "./egress";
-import { noProxy } from "./no-proxy";
 import { proxyOf } from "./proxy";
 import { registryCredentials } from "./registry";
 
@@ -23,7 +22,7 @@ export function existingClusterEgress(
   const proxy = egress === "direct" ? undefined : egress.proxy;
   const credentials = registry && registryCredentials(scope, registry);
   return {
-    proxy: proxy && proxyOf(scope, proxy, noProxy({ ranges: PRIVATE_RANGES, more: proxy.noProxy })),
+    proxy: proxy && proxyOf(scope, proxy, PRIVATE_RANGES),
     registry: registry && { host: registry.host, credentials },
     charts: airGap && airGapCharts(scope, airGap, credentials),
     airGapped: airGap !== undefined,

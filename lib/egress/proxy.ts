@@ -8,14 +8,33 @@ export interface HttpProxy {
   readonly http: string;
   /** URL of the proxy for https requests, a Terraform template. */
   readonly https: string;
-  /** Destinations without the proxy, from `noProxy`. */
+  /** Destinations without the proxy: names, suffixes with a leading dot and ranges, each once, separated by commas. */
   readonly noProxy: string;
   /** Whether the URLs contain credentials. */
   readonly secret: boolean;
 }
 
-/** The proxy of a configuration. Its credentials are the Terraform variables `proxy_username` and `proxy_password`. */
-export function proxyOf(scope: Construct, { http, https = http, auth }: ProxyConfig, noProxy: string): HttpProxy {
+/**
+ * Destinations that programs reach without the proxy: the host itself, its metadata service, and services in the
+ * cluster. Rancher's agents request `cattle-system.svc` without a leading dot (Rancher, "Installing Rancher behind an
+ * HTTP Proxy").
+ */
+const ALWAYS = ["localhost", "127.0.0.0/8", "169.254.169.254", ".svc", ".cluster.local", "cattle-system.svc"];
+
+/**
+ * The proxy of a configuration. Its credentials are the Terraform variables `proxy_username` and `proxy_password`.
+ *
+ * @param ranges known IPv4 ranges of the VPC, the pods and the services
+ * @param endpoints names and suffixes of the VPC's own endpoints for AWS services
+ */
+export function proxyOf(
+  scope: Construct,
+  { http, https = http, auth, noProxy: more }: ProxyConfig,
+  ranges: readonly string[],
+  endpoints: readonly string[] = [],
+): HttpProxy {
+  // The comma is the only character that a shell or Helm could interpret.
+  const noProxy = [...new Set([...ALWAYS, ...ranges, ...endpoints, ...more])].join(",");
   if (!auth) return { http, https, noProxy, secret: false };
   const [user, password] = [
     sensitiveVariable(scope, "proxy_username", "User name for the HTTP proxy"),

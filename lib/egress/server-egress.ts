@@ -5,7 +5,6 @@ import type { Network } from "../network/network";
 import { RELEASES } from "./artifacts";
 import { airGapCharts } from "./charts";
 import type { Egress } from "./egress";
-import { noProxy } from "./no-proxy";
 import { type HttpProxy, proxyEnvironment, proxyOf } from "./proxy";
 import { registryFiles } from "./registry";
 
@@ -70,7 +69,7 @@ function proxyFor(scope: Construct, { egress, aws, cluster, network }: ServerEgr
   const vpc = network.cidr === undefined ? [] : [network.cidr];
   const endpoints = [...(network.own ? s3(aws.region) : []), ...(proxy.auth ? systemsManager(aws.region) : [])];
   const ranges = [...vpc, cluster.podCidr, cluster.serviceCidr];
-  return proxyOf(scope, proxy, noProxy({ ranges, endpoints, more: proxy.noProxy }));
+  return proxyOf(scope, proxy, ranges, endpoints);
 }
 
 /** Host names of S3. The stack's own VPC has a gateway endpoint for S3, and clients use several forms of names. */

@@ -8,9 +8,9 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { REPLACED_LAST } from "../terraform/replaced-last";
+import type { WatchedTargets } from "./exposure";
 import type { BalancerNetwork } from "./network";
 import { admitRancherClients } from "./rancher-clients";
-import type { WatchedTargets } from "./watched-targets";
 
 const HTTP = 80;
 const HTTPS = 443;

@@ -1,25 +1,5 @@
-import type { ITerraformDependable, TerraformProvider, TerraformResource } from "cdktf";
+import type { ITerraformDependable, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
-import type { RancherOnRkeConfig } from "../config";
-import { DnsExposure } from "./dns-exposure";
-import type { GivenGroups } from "./given-groups";
-import { LoadBalancer } from "./load-balancer";
-import type { Network } from "./network";
-import type { WatchedTargets } from "./watched-targets";
-
-/** The settings that determine how clients reach the servers. */
-export interface ExposureSettings extends Pick<RancherOnRkeConfig, "aws" | "balancer" | "cluster"> {
-  /** Prefix of the names; at most 24 characters. */
-  readonly name: string;
-  /** CIDRs that can reach Rancher on 80 and 443. */
-  readonly allowedCidrs: readonly string[];
-  /** The host name and its public hosted zone, instead of a load balancer. */
-  readonly dns?: { readonly hostname: string; readonly zone: string; readonly provider?: TerraformProvider };
-  /** Whether the load balancer also forwards 80 and 443. */
-  readonly forwardsRancher: boolean;
-  /** Existing security groups. */
-  readonly securityGroups?: GivenGroups;
-}
 
 /** How clients and Terraform reach the servers. */
 export interface Exposure {
@@ -75,33 +55,14 @@ export interface Exposure {
   deletedBefore(resources: readonly TerraformResource[]): void;
 }
 
-/** The exposure of the servers: a network load balancer, or DNS alone. */
-export function createExposure(
-  scope: Construct,
-  settings: ExposureSettings,
-  network: Network,
-): DnsExposure | LoadBalancer {
-  const { name, balancer, cluster, dns, allowedCidrs } = settings;
-  const clients = { allowedCidrs, apiAllowedCidrs: cluster.apiAllowedCidrs };
-  if (dns) {
-    return new DnsExposure(scope, "exposure", {
-      ...dns,
-      name,
-      region: settings.aws.region,
-      network,
-      servers: cluster.servers,
-      ...clients,
-    });
-  }
-  return new LoadBalancer(scope, "balancer", {
-    name,
-    network,
-    scheme: balancer.scheme,
-    deletionProtection: balancer.deletionProtection,
-    proxyProtocol: balancer.proxyProtocol,
-    idleTimeoutSeconds: balancer.idleTimeoutSeconds,
-    forwardsRancher: settings.forwardsRancher,
-    securityGroupId: settings.securityGroups?.balancer,
-    ...clients,
-  });
+/** The targets of one port of a load balancer, as CloudWatch names them. */
+export interface WatchedTargets {
+  /** Name of the targets, unique in the stack, such as `443`. */
+  readonly name: string;
+  /** Namespace of the load balancer's metrics. */
+  readonly namespace: "AWS/NetworkELB" | "AWS/ApplicationELB";
+  /** Suffix of the load balancer's ARN, such as `net/rke-ha/0123456789abcdef`. */
+  readonly loadBalancer: string;
+  /** Suffix of the target group's ARN, such as `targetgroup/rke-ha-443/0123456789abcdef`. */
+  readonly targetGroup: string;
 }

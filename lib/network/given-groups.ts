@@ -29,20 +29,24 @@ export class GroupsOfVpc extends Construct {
    * @param vpcId the VPC of the servers
    * @param groups ids of the groups, by the field in `network.securityGroups`
    */
-  constructor(scope: Construct, id: string, vpcId: string, groups: Readonly<Record<string, string | undefined>>) {
+  constructor(
+    scope: Construct,
+    id: string,
+    vpcId: string,
+    groups: Readonly<Record<string, string | readonly string[] | undefined>>,
+  ) {
     super(scope, id);
-    for (const [field, groupId] of Object.entries(groups)) {
-      if (groupId === undefined) continue;
-      const errorMessage = `network.securityGroups.${field}: ${groupId} is in \${self.vpc_id}, expected a security group of ${vpcId}`;
-      new DataAwsSecurityGroup(this, field.replace(/\W/g, "-").replace(/-$/, ""), {
-        id: groupId,
-        lifecycle: { postcondition: [{ condition: `\${self.vpc_id == "${vpcId}"}`, errorMessage }] },
-      });
+    for (const [field, given = []] of Object.entries(groups)) {
+      if (typeof given === "string") this.look(vpcId, field, field, given);
+      else for (const [index, one] of given.entries()) this.look(vpcId, `${field}-${index}`, `${field}[${index}]`, one);
     }
   }
-}
 
-/** The ids of additional groups by their fields, such as `additional[0]`. */
-export function additionalByField(additional: readonly string[] = []): Readonly<Record<string, string>> {
-  return Object.fromEntries(additional.map((groupId, index) => [`additional[${index}]`, groupId]));
+  private look(vpcId: string, id: string, field: string, groupId: string): void {
+    const errorMessage = `network.securityGroups.${field}: ${groupId} is in \${self.vpc_id}, expected a security group of ${vpcId}`;
+    new DataAwsSecurityGroup(this, id, {
+      id: groupId,
+      lifecycle: { postcondition: [{ condition: `\${self.vpc_id == "${vpcId}"}`, errorMessage }] },
+    });
+  }
 }

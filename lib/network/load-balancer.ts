@@ -9,10 +9,9 @@ import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/expressions";
 import { REPLACED_LAST } from "../terraform/replaced-last";
-import type { Exposure } from "./exposure";
+import type { Exposure, WatchedTargets } from "./exposure";
 import type { Network } from "./network";
 import { API_PORT, admit, admitRancherClients, RANCHER_PORTS } from "./rancher-clients";
-import type { WatchedTargets } from "./watched-targets";
 
 /** Properties of a `LoadBalancer`. */
 export interface LoadBalancerProps {
