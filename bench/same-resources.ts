@@ -18,7 +18,12 @@ class GivenResource extends TerraformResource {
   }
 }
 
-/** A CDKTF app with the resources of a synthesized stack, without constructs: the lower bound in `npm run bench`. */
+/**
+ * A CDKTF app with the resources of a synthesized stack, without constructs: the lower bound in `npm run bench`. With an
+ * argument, the app also loads the libraries in the list that list-modules.cjs wrote.
+ */
+const [list] = process.argv.slice(2);
+if (list) for (const library of JSON.parse(readFileSync(list, "utf8"))) require(library);
 const { resource } = JSON.parse(readFileSync(process.env.BENCH_STACK ?? "", "utf8")) as {
   readonly resource: Record<string, Record<string, Record<string, unknown>>>;
 };
