@@ -1,26 +1,34 @@
 import "../../lib/terraform/no-stack-traces";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import fc from "fast-check";
 import { inTemporaryFolder } from "../temporary-folder";
-import { runMutations } from "./run";
+import { files } from "./files";
+import { outcomeOf } from "./outcome";
 
 const USAGE = "npm run mutate -- [--seed N] [--runs N]";
 
-/** `npm run mutate`: loads thousands of configuration files with mistakes, from a printed seed. */
+/**
+ * `npm run mutate`: loads thousands of configuration files with mistakes. A file that is neither rejected nor
+ * synthesized ends the run. fast-check then prints the seed and the shortest such file that it finds.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { seed: { type: "string" }, runs: { type: "string" } } });
   const { seed = String(Date.now() % 1_000_000), runs = "10000" } = values;
   for (const [name, value] of Object.entries({ seed, runs })) {
     if (!/^\d{1,9}$/.test(value)) throw new Error(`--${name}: got ${value}, expected a number; ${USAGE}`);
   }
-  console.log(`seed ${seed}: ${runs} files; to have them again: --seed ${seed} --runs ${runs}`);
   const folder = mkdtempSync(join(tmpdir(), "files-"));
-  const { rejected, accepted, violations } = runMutations({ seed: Number(seed), runs: Number(runs), folder });
-  for (const { run, reason, text } of violations) console.log(`VIOLATION in run ${run}: ${reason}\n${text}`);
-  console.log(`${rejected} rejected, ${accepted} accepted and synthesized, ${violations.length} violations`);
-  if (violations.length > 0) process.exitCode = 1;
+  const count = { rejected: 0, accepted: 0 };
+  const property = fc.property(files, (text) => {
+    const outdir = outcomeOf(text, folder);
+    count[outdir === undefined ? "rejected" : "accepted"] += 1;
+    if (outdir !== undefined) rmSync(outdir, { recursive: true });
+  });
+  fc.assert(property, { seed: Number(seed), numRuns: Number(runs), includeErrorInReport: true });
+  console.log(`seed ${seed}: ${count.rejected} files rejected, ${count.accepted} accepted and synthesized`);
 }
 
 inTemporaryFolder("mutations-", main).catch((error: Error) => {
