@@ -1,4 +1,4 @@
-import "./lib/terraform/no-stack-traces";
+import "./lib/terraform/prepare-cdktf";
 import { join, relative } from "node:path";
 import { App } from "cdktf";
 import { ConfigError, loadConfig, warningsOf } from "./lib/config";

@@ -1,4 +1,4 @@
-import "../../lib/terraform/no-stack-traces";
+import "../../lib/terraform/prepare-cdktf";
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { Testing } from "cdktf";

@@ -1,4 +1,4 @@
-import "../../lib/terraform/no-stack-traces";
+import "../../lib/terraform/prepare-cdktf";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

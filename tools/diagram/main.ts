@@ -1,4 +1,4 @@
-import "../../lib/terraform/no-stack-traces";
+import "../../lib/terraform/prepare-cdktf";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

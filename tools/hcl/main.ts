@@ -1,4 +1,4 @@
-import "../../lib/terraform/no-stack-traces";
+import "../../lib/terraform/prepare-cdktf";
 import { join } from "node:path";
 import { command, configuredStack } from "../configured-stack";
 import { synthesized } from "../synthesized";
