@@ -281,7 +281,7 @@ export interface ClusterOptions {
   readonly image?: string;
   /**
    * Data volume of each server. It remains when the instance is replaced. With cluster.datastore, servers have no data volume.
-   * @default - none
+   * @default - 100 GiB, with the defaults of its fields
    */
   readonly volume?: ClusterVolumeOptions;
   /**
@@ -322,8 +322,8 @@ export interface ClusterOptions {
    */
   readonly artifacts?: string;
   /**
-   * etcd snapshots, on the servers and in a bucket of the stack.
-   * @default - none
+   * etcd snapshots, on the servers and in a bucket of the stack. With cluster.datastore, there are none.
+   * @default - every 6 hours, the newest 20 of each server
    */
   readonly snapshots?: ClusterSnapshotsOptions;
   /**
@@ -333,7 +333,7 @@ export interface ClusterOptions {
   readonly restore?: ClusterRestoreOptions;
 }
 
-/** Data volume of each server. It remains when the instance is replaced. With cluster.datastore, servers have no data volume. */
+/** Data volume of each server. It remains when the instance is replaced. With cluster.datastore, servers have no data volume. Default: 100 GiB, with the defaults of its fields. */
 export interface ClusterVolumeOptions {
   /**
    * Size of each data volume in GiB. It can grow, but not shrink.
@@ -415,7 +415,7 @@ export interface ClusterDatastoreEndpointOptions {
   readonly clientCertificate?: boolean;
 }
 
-/** etcd snapshots, on the servers and in a bucket of the stack. */
+/** etcd snapshots, on the servers and in a bucket of the stack. With cluster.datastore, there are none. Default: every 6 hours, the newest 20 of each server. */
 export interface ClusterSnapshotsOptions {
   /**
    * Schedule of the etcd snapshots, on each server and in the stack's bucket: five cron fields, in UTC.
@@ -539,13 +539,13 @@ export interface RancherOptions {
    */
   readonly agentTLSMode?: "strict" | "system-store";
   /**
-   * cert-manager, if the issuer needs it.
-   * @default - none
+   * cert-manager. Every issuer except blank needs it.
+   * @default - the stack installs it if the issuer needs it
    */
   readonly certManager?: RancherCertManagerOptions;
   /**
    * Number of Rancher's pods.
-   * @default - 3, or the number of servers
+   * @default - 3, or the number of servers if it is lower
    */
   readonly replicas?: number;
   /**
@@ -624,7 +624,7 @@ export interface RancherTlsOptions {
   readonly environment?: "production" | "staging";
 }
 
-/** cert-manager, if the issuer needs it. */
+/** cert-manager. Every issuer except blank needs it. Default: the stack installs it if the issuer needs it. */
 export interface RancherCertManagerOptions {
   /**
    * The cluster already has cert-manager. The stack does not install it.
@@ -706,7 +706,7 @@ export interface RancherIngressOptions {
   readonly gatewayClass?: string;
   /**
    * Ingress controller that serves the Ingress. Required on an existing cluster with tls.mode rancher: the stack then configures TLS from the controller to Rancher's pods.
-   * @default - none
+   * @default - the controller of the stack's cluster; none on an existing cluster
    */
   readonly controller?: "traefik" | "ingress-nginx";
   /**
@@ -1056,7 +1056,7 @@ export interface RancherOnDockerProps {
   readonly server?: ServerOptions;
   /**
    * For rancher.tls.mode external: the load balancer at which TLS ends.
-   * @default - none
+   * @default - with this mode, the stack creates one
    */
   readonly balancer?: DockerBalancerOptions;
   /**
@@ -1194,7 +1194,7 @@ export interface ServerOptions {
   readonly deletionProtection?: boolean;
 }
 
-/** For rancher.tls.mode external: the load balancer at which TLS ends. */
+/** For rancher.tls.mode external: the load balancer at which TLS ends. Default: with this mode, the stack creates one. */
 export interface DockerBalancerOptions {
   /**
    * TLS ends at your own load balancer, which connects to port 80 of the server. The stack creates no load balancer.

@@ -266,7 +266,11 @@ export const rancherOnDockerFields = z.strictObject({
     .optional()
     .describe("Route 53 zone of the record. Default: you create the record that the outputs show."),
   server: server.prefault({}).describe("The server that runs the container."),
-  balancer: balancer.optional().describe("For rancher.tls.mode external: the load balancer at which TLS ends."),
+  balancer: balancer
+    .optional()
+    .describe(
+      "For rancher.tls.mode external: the load balancer at which TLS ends. Default: with this mode, the stack creates one.",
+    ),
   egress: containerEgress.describe(
     "Egress of the server and Rancher: direct, through an HTTP proxy, or none (air gap).",
   ),

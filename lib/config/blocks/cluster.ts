@@ -87,7 +87,7 @@ export const cluster = z.strictObject({
   volume: volume
     .optional()
     .describe(
-      "Data volume of each server. It remains when the instance is replaced. With cluster.datastore, servers have no data volume.",
+      "Data volume of each server. It remains when the instance is replaced. With cluster.datastore, servers have no data volume. Default: 100 GiB, with the defaults of its fields.",
     ),
   datastore: datastore
     .optional()
@@ -126,7 +126,11 @@ export const cluster = z.strictObject({
     .describe(
       "Folder from which the servers download releases, with one folder for each version (%2B instead of +). A bucket must be in the stack's region. Default: the distribution's releases on GitHub.",
     ),
-  snapshots: snapshots.optional().describe("etcd snapshots, on the servers and in a bucket of the stack."),
+  snapshots: snapshots
+    .optional()
+    .describe(
+      "etcd snapshots, on the servers and in a bucket of the stack. With cluster.datastore, there are none. Default: every 6 hours, the newest 20 of each server.",
+    ),
   restore: z
     .strictObject({ snapshot: snapshotName.describe("Name of the snapshot in the bucket.") })
     .optional()

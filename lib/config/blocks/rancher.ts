@@ -125,7 +125,7 @@ const ingress = z.strictObject({
     .enum(["traefik", "ingress-nginx"])
     .optional()
     .describe(
-      "Ingress controller that serves the Ingress. Required on an existing cluster with tls.mode rancher: the stack then configures TLS from the controller to Rancher's pods.",
+      "Ingress controller that serves the Ingress. Required on an existing cluster with tls.mode rancher: the stack then configures TLS from the controller to Rancher's pods. Default: the controller of the stack's cluster; none on an existing cluster.",
     ),
   annotations: expecting("a mapping of annotations by name", z.record(z.string(), z.string()))
     .default({})
@@ -143,10 +143,14 @@ export const rancher = expecting(
     ),
     tls: tls.prefault({}).describe("Where TLS ends, and the issuer of the certificate."),
     agentTLSMode,
-    certManager: certManager.optional().describe("cert-manager, if the issuer needs it."),
+    certManager: certManager
+      .optional()
+      .describe(
+        "cert-manager. Every issuer except blank needs it. Default: the stack installs it if the issuer needs it.",
+      ),
     replicas: wholeNumber(1, 9, "Rancher's pods")
       .optional()
-      .describe("Number of Rancher's pods. Default: 3, or the number of servers."),
+      .describe("Number of Rancher's pods. Default: 3, or the number of servers if it is lower."),
     features,
     auditLog: auditLog.optional().describe("Log of the requests to Rancher's API. Default: none."),
     ingress: ingress.prefault({}).describe("How Rancher is exposed inside the cluster."),
