@@ -42,6 +42,14 @@ describe("Rancher on the stack's own cluster", () => {
       ],
     ],
     [
+      "a certificate of another partition",
+      "balancer:\nscheme: internet-facing\ndns:\nzone: example.com\ncluster:\nversion: v1.35.7+rke2r1\nservers: 3\napiAllowedCidrs: [203.0.113.0/24]\nrancher:\nversion: 2.15.0",
+      `balancer: { certificateArn: "${certificateIn("eu-central-1").replace("arn:aws:", "arn:aws-cn:")}" }\ncluster:\n  version: v1.35.7+rke2r1\n  apiAllowedCidrs: [203.0.113.0/24]\nrancher:\n  version: 2.15.0\n  tls: { mode: external, issuer: blank }`,
+      [
+        "9:33 balancer.certificateArn: got a certificate of the partition aws-cn, but eu-central-1 is in aws; write an ARN that begins with arn:aws:",
+      ],
+    ],
+    [
       "Let's Encrypt without an address",
       after,
       at("tls: { issuer: acme }"),

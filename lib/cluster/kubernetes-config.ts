@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
-import { endpointDomain } from "../aws/endpoint-domain";
 import { isSince, parseKubernetesVersion } from "../config";
+import { endpointDomain } from "../config/partition";
 import { type IngressController, ingressDaemonSet } from "./ingress";
 import { POD_SECURITY_FILE } from "./pod-security";
 import type { Distribution } from "./ports";

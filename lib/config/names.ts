@@ -1,3 +1,4 @@
+import { partitionOf } from "./partition";
 import { matching, show, slip, text } from "./text";
 
 const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
@@ -88,20 +89,6 @@ export const topicArn = matching(
   "the ARN of a standard SNS topic such as arn:aws:sns:eu-central-1:111122223333:alarms",
 );
 
-/** The partition of a region: `aws`, `aws-cn`, … (AWS, "Identify AWS resources with ARNs"). */
-export function partitionOf(regionName: string): string {
-  const byPrefix = {
-    "cn-": "aws-cn",
-    "us-gov-": "aws-us-gov",
-    "us-iso-": "aws-iso",
-    "us-isob-": "aws-iso-b",
-    "eu-isoe-": "aws-iso-e",
-    "us-isof-": "aws-iso-f",
-    "eusc-": "aws-eusc",
-  };
-  return Object.entries(byPrefix).find(([prefix]) => regionName.startsWith(prefix))?.[1] ?? "aws";
-}
-
 function domainProblem(input: string): string | undefined {
   if (input.length <= 253 && domainForm.test(input)) return undefined;
   const bare = input
@@ -133,16 +120,6 @@ function regionProblem(input: string): string | undefined {
   if (/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/.test(input))
     return `got the availability zone ${show(input)}, expected a region; write ${input.slice(0, -1)}`;
   return `got ${show(input)}, expected a region such as eu-central-1${slip(input, regionForm)}`;
-}
-
-/** Why a `thing`, for example a KMS key, cannot be used in the region in `field`; undefined when it can. */
-export function foreignArn(arn: string, region: string, field: string, thing = "key"): string | undefined {
-  const [, partition = "", , arnRegion = ""] = arn.split(":");
-  if (arnRegion !== region)
-    return `got a ${thing} in ${arnRegion}, but ${field} is ${region}; write the ARN of a ${thing} there`;
-  const expected = partitionOf(region);
-  if (partition === expected) return undefined;
-  return `got a ${thing} of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;
 }
 
 /** Suffixes that public DNS does not have (RFC 2606, RFC 6762, RFC 8375, ICANN's reserved ones). */

@@ -10,7 +10,7 @@ import {
   registryOf,
 } from "./blocks/egress";
 import type { RancherConfig } from "./blocks/rancher";
-import { partitionOf } from "./names";
+import { partitionOf } from "./partition";
 import type { Problem, Rule } from "./rule";
 
 /** The input of the rules about Rancher on a cluster and its egress. */

@@ -1,4 +1,4 @@
-import { partitionOf } from "../config/names";
+import { partitionOf } from "../config/partition";
 
 /** Default URLs of releases, with a folder for each version. */
 export const RELEASES: Readonly<Record<"rke2" | "k3s", string>> = {

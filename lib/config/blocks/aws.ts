@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { foreignArn, instanceProfileName, kmsKeyArn, partitionOf, policyArn, region } from "../names";
+import { instanceProfileName, kmsKeyArn, policyArn, region } from "../names";
+import { foreignArn, foreignPartition } from "../partition";
 import { atKey, type ErrorLine, type Rule } from "../rule";
 import { expecting, matching, show, text } from "../text";
-import { assumeRole, foreignRole } from "./assume-role";
+import { assumeRole } from "./assume-role";
 import { repeated } from "./network";
 
 /** The characters that every service accepts in tags (EC2 User Guide, "Tag restrictions"). */
@@ -98,7 +99,7 @@ export function* assumedRoleRule({
 }): Iterable<ErrorLine> {
   if (!aws?.assumeRole) return;
   const { roleArn } = aws.assumeRole;
-  const problem = foreignRole(roleArn, aws.region);
+  const problem = foreignPartition(roleArn, aws.region, "role");
   if (problem) yield `aws.assumeRole.roleArn: ${problem}`;
   // A role creates resources in its own account.
   const account = roleArn.split(":")[4];
@@ -137,10 +138,10 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
   },
   function* ({ aws }) {
     const { permissionsBoundary, rolePolicyArns, region } = aws;
-    const boundary = permissionsBoundary && foreignPolicy(permissionsBoundary, region);
+    const boundary = permissionsBoundary && foreignPartition(permissionsBoundary, region, "policy");
     if (boundary) yield `aws.permissionsBoundary: ${boundary}`;
     for (const [index, arn] of rolePolicyArns.entries()) {
-      const problem = foreignPolicy(arn, region);
+      const problem = foreignPartition(arn, region, "policy");
       if (problem) yield `aws.rolePolicyArns[${index}]: ${problem}`;
     }
   },
@@ -159,11 +160,3 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
     yield* repeated("aws.rolePolicyArns", rolePolicyArns, "policy");
   },
 ];
-
-/** Why a role in a region's partition cannot use a policy; undefined when it can. */
-function foreignPolicy(arn: string, region: string): string | undefined {
-  const partition = arn.split(":")[1];
-  const expected = partitionOf(region);
-  if (partition === expected) return undefined;
-  return `got a policy of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;
-}

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { domainName, foreignArn, kmsKeyArn, region } from "../names";
+import { domainName, kmsKeyArn, region } from "../names";
+import { foreignArn, foreignPartition } from "../partition";
 import type { Rule } from "../rule";
 import { expecting, matching, oneOf, show, text } from "../text";
-import { assumeRole, foreignRole } from "./assume-role";
+import { assumeRole } from "./assume-role";
 
 const bucketExpected =
   "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit";
@@ -74,7 +75,7 @@ export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[]
   },
   function* ({ backend }) {
     const { assumeRole, region = "" } = backend?.s3 ?? {};
-    const problem = assumeRole && foreignRole(assumeRole.roleArn, region);
+    const problem = assumeRole && foreignPartition(assumeRole.roleArn, region, "role");
     if (problem) yield `backend.s3.assumeRole.roleArn: ${problem}`;
   },
   function* ({ backend }) {

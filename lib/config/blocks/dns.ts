@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { roleArn, zoneName } from "../names";
+import { foreignPartition } from "../partition";
 import type { ErrorLine, Rule } from "../rule";
 import { flag } from "../text";
-import { foreignRole } from "./assume-role";
 
 /** The field of the role that Terraform assumes for the zone. */
 export const zoneRole = roleArn
@@ -26,7 +26,7 @@ export function* zoneRoleRule({
   readonly aws?: { readonly region: string };
   readonly dns?: { readonly roleArn?: string };
 }): Iterable<ErrorLine> {
-  const problem = aws && dns?.roleArn && foreignRole(dns.roleArn, aws.region);
+  const problem = aws && dns?.roleArn && foreignPartition(dns.roleArn, aws.region, "role");
   if (problem) yield `dns.roleArn: ${problem}`;
 }
 
