@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { dns, hostnameRules } from "./blocks/dns";
+import { dns, hostname, hostnameRules } from "./blocks/dns";
 import { egress } from "./blocks/egress";
 import { network, ownVpcRules } from "./blocks/network";
 import { rancher, rancherFieldRules, servedGatewayRule } from "./blocks/rancher";
 import { ConfigError } from "./config-error";
-import { domainName, stackName } from "./names";
+import { stackName } from "./names";
 import type { RancherOnK8sProps, RancherOnRkeProps, RancherOptions } from "./props";
 import { rancherOnK8sFields, rancherOnK8sRules } from "./rancher-on-k8s";
 import { type RancherOnRkeConfig, rancherOnRkeFields, rancherOnRkeRules } from "./rancher-on-rke";
@@ -19,7 +19,7 @@ const clusterBlocks = z.strictObject({
 });
 
 /** The blocks for Rancher. */
-const rancherBlocks = z.strictObject({ hostname: domainName, egress, rancher });
+const rancherBlocks = z.strictObject({ hostname, egress, rancher });
 
 /** The blocks for an existing cluster. */
 const existingClusterBlocks = z.strictObject({
@@ -31,7 +31,7 @@ const existingClusterBlocks = z.strictObject({
 const vpcBlocks = z.strictObject({ aws: z.object({ region: z.string() }), network });
 
 /** The blocks for a record. */
-const recordBlocks = z.strictObject({ hostname: domainName, dns });
+const recordBlocks = z.strictObject({ hostname, dns });
 
 /** Blocks whose fields are properties of a construct. Messages omit the block's name. */
 const FLAT = ["aws", "balancer", "cluster", "dns", "rancher"];

@@ -30,6 +30,9 @@ export const region = text("a region such as eu-central-1", regionProblem, regio
 /** An availability zone of a region. Local and wavelength zones have no NAT gateway and are rejected. */
 export const zone = matching(/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/, "an availability zone such as eu-central-1a");
 
+/** The number of an AWS account. */
+export const accountId = matching(/^\d{12}$/, "the twelve digits of an account such as 111122223333");
+
 /** The id of a resource in EC2: `vpc-0123456789abcdef0`. */
 export function awsId(prefix: string, what: string) {
   return matching(

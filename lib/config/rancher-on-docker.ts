@@ -2,20 +2,20 @@ import { z } from "zod";
 import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { certificateNameRule, certificateRegionRule } from "./blocks/balancer";
-import { machineRule, volume } from "./blocks/cluster";
-import { hostnameRules, privateZoneRoleRule, zoneRole, zoneRoleRule } from "./blocks/dns";
+import { cluster, machineRule, volume } from "./blocks/cluster";
+import { dns, hostname, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
 import { containerEgress, egressRules, isAirGapped, registry, registryOf } from "./blocks/egress";
 import {
   everybody,
   existingVpcRule,
   givenGroupsProblems,
-  groupFields,
   hiddenRanges,
   mostInboundRules,
   ownVpcRules,
   repeated,
   repeatedRanges,
-  serversGroupField,
+  securityGroups,
+  serversGroup,
   someRanges,
   tooSmallForBalancer,
 } from "./blocks/network";
@@ -30,8 +30,7 @@ import {
 } from "./blocks/rancher";
 import { certificateRules, openToAcme } from "./blocks/tls";
 import { cidr, overlaps } from "./cidr";
-import { instanceType } from "./instance-type";
-import { awsId, certificateArn, domainName, zone, zoneName } from "./names";
+import { awsId, certificateArn, zone } from "./names";
 import { atKey, type Rule, withRules } from "./rule";
 import { stateRules } from "./stack-rules";
 import { primeOnly } from "./support-matrix";
@@ -189,14 +188,7 @@ const network = z.strictObject({
       "Three availability zones. The server is in the first, a load balancer in all. Default: the region's first three at the first deploy; they do not change later.",
     ),
   existing: existing.optional().describe("An existing VPC, instead of a VPC that the stack creates."),
-  securityGroups: expecting(
-    "a mapping such as { additional: [sg-0123456789abcdef0] }",
-    z.strictObject({ server: serversGroupField, ...groupFields }),
-  )
-    .optional()
-    .describe(
-      "Existing security groups in the existing VPC. The stack creates no rules in them. Default: the stack creates its own groups.",
-    ),
+  securityGroups: securityGroups({ server: serversGroup }),
   allowedCidrs: someRanges("write [0.0.0.0/0] to allow everybody")
     .default(["0.0.0.0/0"])
     .describe(
@@ -211,11 +203,7 @@ const server = z.strictObject({
     .describe(
       "Size of the server according to Rancher's documentation: up to 5 or 15 clusters. Default: small, unless instanceType is set.",
     ),
-  instanceType: instanceType
-    .optional()
-    .describe(
-      "EC2 instance type, instead of size: a Nitro type with x86-64 or ARM processors. Default: by size. The processor architecture cannot change after the first deploy.",
-    ),
+  instanceType: cluster.shape.instanceType,
   image: awsId("ami", "an image")
     .optional()
     .describe(
@@ -252,16 +240,16 @@ export const rancherOnDockerFields = z.strictObject({
   mode: z
     .literal("RancherOnDocker")
     .describe("Rancher as one container on one server, for tests and demonstrations, without high availability."),
-  hostname: domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name."),
-  aws: aws.describe("AWS account and region."),
+  hostname,
+  aws,
   network: network.prefault({}).describe("Network of the server, and the addresses that can reach Rancher."),
   dns: z
     .strictObject({
-      zone: zoneName.describe("Name of an existing Route 53 hosted zone."),
+      zone: dns.shape.zone,
       private: flag(
         "The zone is a private hosted zone. It requires egress.airGap, in which the server has no public address.",
       ),
-      roleArn: zoneRole,
+      roleArn: dns.shape.roleArn,
     })
     .optional()
     .describe("Route 53 zone of the record. Default: you create the record that the outputs show."),
@@ -274,9 +262,9 @@ export const rancherOnDockerFields = z.strictObject({
   egress: containerEgress.describe(
     "Egress of the server and Rancher: direct, through an HTTP proxy, or none (air gap).",
   ),
-  registry: registry.optional().describe("Private registry for images. Default: the public registries."),
+  registry,
   rancher: dockerRancher.describe("Rancher itself."),
-  backend: backend.optional().describe("Where Terraform stores its state. Default: a local file."),
+  backend,
 });
 
 /** A configuration of a stack of mode RancherOnDocker: validated, with defaults. */

@@ -3,7 +3,7 @@ import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { balancer, certificateNameRule, certificateRegionRule } from "./blocks/balancer";
 import { cluster, clusterRules } from "./blocks/cluster";
-import { dns, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
+import { dns, hostname, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
 import { airGapOf, egress, egressRules, isAirGapped, registry } from "./blocks/egress";
 import {
   everybody,
@@ -20,7 +20,6 @@ import { operations } from "./blocks/operations";
 import { certManagerProblem, createdClusterRules, rancher, rancherRules } from "./blocks/rancher";
 import { openToAcme } from "./blocks/tls";
 import { overlaps, prefixLength } from "./cidr";
-import { domainName } from "./names";
 import { foreignArn, partitionOf } from "./partition";
 import { type Rule, withRules } from "./rule";
 import { type PodNetwork, podNetworkOf } from "./server-keys";
@@ -31,8 +30,8 @@ import { parseKubernetesVersion, parseRancherVersion } from "./versions";
 /** The fields of a stack of mode RancherOnRKE, without the rules across them. */
 export const rancherOnRkeFields = z.strictObject({
   mode: z.literal("RancherOnRKE").describe("Rancher on a dedicated, highly available Kubernetes cluster on EC2."),
-  hostname: domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name."),
-  aws: aws.describe("AWS account and region."),
+  hostname,
+  aws,
   network: network.prefault({}).describe("Network of the servers, and the addresses that can reach Rancher."),
   exposure: z
     .enum(["balancer", "dns"])
@@ -44,10 +43,10 @@ export const rancherOnRkeFields = z.strictObject({
   dns: dns.optional().describe("Route 53 zone of the record. Default: you create the record that the outputs show."),
   cluster: cluster.describe("The servers and their Kubernetes cluster."),
   egress: egress.describe("Egress of the servers and Rancher: direct, through an HTTP proxy, or none (air gap)."),
-  registry: registry.optional().describe("Private registry for images. Default: the public registries."),
+  registry,
   rancher: rancher.describe("Rancher itself."),
   operations: operations.prefault({}).describe("Monitoring of the servers. Each part is off by default."),
-  backend: backend.optional().describe("Where Terraform stores its state. Default: a local file."),
+  backend,
 });
 
 /** A configuration of a stack of mode RancherOnRKE: validated, with defaults. */

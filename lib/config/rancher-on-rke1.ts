@@ -3,7 +3,7 @@ import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { balancer as wholeBalancer } from "./blocks/balancer";
 import { machineRule, cluster as rke2Cluster, volume } from "./blocks/cluster";
-import { hostnameRules, dns as wholeDns, zoneRoleRule } from "./blocks/dns";
+import { hostname, hostnameRules, dns as wholeDns, zoneRoleRule } from "./blocks/dns";
 import {
   everybody,
   hiddenRanges,
@@ -17,12 +17,12 @@ import { certManagerProblem, createdClusterRules, rancher, rancherFieldRules } f
 import { openToAcme } from "./blocks/tls";
 import { cidr, overlaps } from "./cidr";
 import { x86InstanceType } from "./instance-type";
-import { domainName, zone, zoneName } from "./names";
+import { zoneName } from "./names";
 import { rancherOnRkeFields } from "./rancher-on-rke";
 import { type Rule, withRules } from "./rule";
 import { stateRules } from "./stack-rules";
 import { kubernetesMinorsOf, unknownRancher } from "./support-matrix";
-import { either, expecting, rejecting, show, text, wholeNumber } from "./text";
+import { either, rejecting, show, text, wholeNumber } from "./text";
 import { parseRancherVersion } from "./versions";
 
 /** The text in every error and output of a stack on RKE1 (SUSE, "RKE1 End of Life"). */
@@ -103,11 +103,7 @@ const network = partOf(wholeNetwork, {
     .describe(
       "IPv4 range of the VPC that the stack creates, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16. It cannot change after the first deploy. Default: 10.0.0.0/16.",
     ),
-  zones: expecting("a list of three availability zones", z.array(zone))
-    .optional()
-    .describe(
-      "Three availability zones. Default: the region's first three at the first deploy; they do not change later.",
-    ),
+  zones: wholeNetwork.shape.zones,
   natGateways: wholeNetwork.shape.natGateways,
   allowedCidrs: wholeNetwork.shape.allowedCidrs,
 });
@@ -152,15 +148,15 @@ export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {
     .describe(
       `Rancher on an RKE1 cluster on EC2. ${RKE1_ENDED}; use this mode only for a Rancher that must stay on RKE1.`,
     ),
-  hostname: domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name."),
-  aws: aws.describe("AWS account and region."),
+  hostname,
+  aws,
   network: network.prefault({}).describe("Network of the servers, and the addresses that can reach Rancher."),
   balancer: balancer.prefault({}).describe("The load balancer in front of the servers."),
   dns: dns.optional().describe("Route 53 zone of the record. Default: you create the record that the outputs show."),
   bastion: bastion.prefault({}).describe("The bastion for SSH connections to the servers."),
   cluster: cluster.describe("The three servers and their Kubernetes cluster."),
   rancher: rancher.describe("Rancher itself, up to 2.11."),
-  backend: backend.optional().describe("Where Terraform stores its state. Default: a local file."),
+  backend,
 });
 
 /** The text after every error of a stack on RKE1. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { instanceProfileName, kmsKeyArn, policyArn, region } from "../names";
+import { accountId, instanceProfileName, kmsKeyArn, policyArn, region } from "../names";
 import { foreignArn, foreignPartition } from "../partition";
 import { atKey, type ErrorLine, type Rule } from "../rule";
-import { expecting, matching, show, text } from "../text";
+import { expecting, show, text } from "../text";
 import { assumeRole } from "./assume-role";
 import { repeated } from "./network";
 
@@ -28,51 +28,53 @@ const tagValue = text("the value of a tag", (input) => {
 });
 
 /** The AWS account and its settings. */
-export const aws = z.strictObject({
-  region: region.describe("AWS region of the stack. It cannot change after the first deploy."),
-  accountId: matching(/^\d{12}$/, "the twelve digits of an account such as 111122223333")
-    .optional()
-    .describe(
-      "AWS account of the stack. Terraform rejects the credentials of other accounts. Default: the account of the first deploy.",
-    ),
-  assumeRole: assumeRole
-    .optional()
-    .describe(
-      "Role that Terraform assumes for all resources of the stack, but not for the state. Default: the credentials of the environment, without a role.",
-    ),
-  provider: z
-    .literal([6, 5])
-    .default(6)
-    .describe(
-      "Major version of the Terraform provider hashicorp/aws: 6 (6.40 or newer) or 5 (5.100 or newer). A deployed stack can change from 5 to 6, without a change to the servers, but not back.",
-    ),
-  tags: expecting("a mapping of tags such as { team: platform }", z.record(tagKey, tagValue))
-    .default({})
-    .describe("Tags of all resources, including the volumes of instances. At most 40."),
-  kmsKeyArn: kmsKeyArn
-    .optional()
-    .describe(
-      "ARN of the customer-managed key, in the stack's region, that encrypts volumes, etcd snapshots and the database of cluster.datastore.rds. Default: keys that AWS manages. It cannot change after the first deploy.",
-    ),
-  secretsKeyArn: kmsKeyArn
-    .optional()
-    .describe(
-      "ARN of the customer-managed key, in the stack's region, that encrypts the secrets in Systems Manager. Default: the stack creates a key, about 1 USD a month.",
-    ),
-  instanceProfile: instanceProfileName
-    .optional()
-    .describe(
-      "Name of an existing instance profile, with a role, for the servers. The stack then creates no role. `npm run policy -- STACK --servers` prints the policy that the role needs. Default: the stack creates a role.",
-    ),
-  permissionsBoundary: policyArn
-    .optional()
-    .describe("ARN of the permissions boundary of the servers' role. Default: none."),
-  rolePolicyArns: expecting("a list of ARNs of IAM policies", z.array(policyArn))
-    .default([])
-    .describe(
-      "ARNs of policies that the stack attaches to the servers' role, for example for Session Manager preferences, Patch Manager or agents. At most 10.",
-    ),
-});
+export const aws = z
+  .strictObject({
+    region: region.describe("AWS region of the stack. It cannot change after the first deploy."),
+    accountId: accountId
+      .optional()
+      .describe(
+        "AWS account of the stack. Terraform rejects the credentials of other accounts. Default: the account of the first deploy.",
+      ),
+    assumeRole: assumeRole
+      .optional()
+      .describe(
+        "Role that Terraform assumes for all resources of the stack, but not for the state. Default: the credentials of the environment, without a role.",
+      ),
+    provider: z
+      .literal([6, 5])
+      .default(6)
+      .describe(
+        "Major version of the Terraform provider hashicorp/aws: 6 (6.40 or newer) or 5 (5.100 or newer). A deployed stack can change from 5 to 6, without a change to the servers, but not back.",
+      ),
+    tags: expecting("a mapping of tags such as { team: platform }", z.record(tagKey, tagValue))
+      .default({})
+      .describe("Tags of all resources, including the volumes of instances. At most 40."),
+    kmsKeyArn: kmsKeyArn
+      .optional()
+      .describe(
+        "ARN of the customer-managed key, in the stack's region, that encrypts volumes, etcd snapshots and the database of cluster.datastore.rds. Default: keys that AWS manages. It cannot change after the first deploy.",
+      ),
+    secretsKeyArn: kmsKeyArn
+      .optional()
+      .describe(
+        "ARN of the customer-managed key, in the stack's region, that encrypts the secrets in Systems Manager. Default: the stack creates a key, about 1 USD a month.",
+      ),
+    instanceProfile: instanceProfileName
+      .optional()
+      .describe(
+        "Name of an existing instance profile, with a role, for the servers. The stack then creates no role. `npm run policy -- STACK --servers` prints the policy that the role needs. Default: the stack creates a role.",
+      ),
+    permissionsBoundary: policyArn
+      .optional()
+      .describe("ARN of the permissions boundary of the servers' role. Default: none."),
+    rolePolicyArns: expecting("a list of ARNs of IAM policies", z.array(policyArn))
+      .default([])
+      .describe(
+        "ARNs of policies that the stack attaches to the servers' role, for example for Session Manager preferences, Patch Manager or agents. At most 10.",
+      ),
+  })
+  .describe("AWS account and region.");
 
 function tagTextProblem(what: string, input: string): string | undefined {
   if (!tagText.test(input)) return `${what}, expected only letters, digits, spaces and _ . : / = + - @`;

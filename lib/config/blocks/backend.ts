@@ -61,10 +61,12 @@ export const backend = oneOf(
       cloud: cloud.exactOptional().describe("A workspace of HCP Terraform or Terraform Enterprise."),
     }),
   ),
-);
+)
+  .optional()
+  .describe("Where Terraform stores its state. Default: a local file.");
 
 /** The backend of a stack's state. */
-export type BackendConfig = z.output<typeof backend>;
+export type BackendConfig = NonNullable<z.output<typeof backend>>;
 
 /** Rules for the backend alone. */
 export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[] = [

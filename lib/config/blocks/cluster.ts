@@ -6,6 +6,7 @@ import { atKey, type ErrorLine, type Rule } from "../rule";
 import { expecting, flag, matching, wholeNumber } from "../text";
 import { kubernetesVersion, parseKubernetesVersion } from "../versions";
 import { datastore } from "./datastore";
+import { artifacts } from "./egress";
 import { someRanges } from "./network";
 import { serverConfig, serverConfigRules } from "./server-config";
 import { snapshotName, snapshots } from "./snapshots";
@@ -23,12 +24,6 @@ export const volume = z.strictObject({
     .describe("Throughput of each data volume in MiB per second (gp3). At most a quarter of iops."),
   finalSnapshot: flag("Creates a snapshot of a data volume that is destroyed with its stack.", true),
 });
-
-/** A folder of releases. Its text is quoted in the servers' settings. */
-const artifacts = matching(
-  /^(https:\/\/[\w.-]+(:\d{1,5})?|s3:\/\/[a-z0-9][a-z0-9-]{1,61}[a-z0-9])(\/[\w.~%+-]+)*$/,
-  "the address of a folder with releases and checksums (https or s3), without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2",
-);
 
 const serverName = matching(/^server-\d$/, "the name of a server such as server-1");
 

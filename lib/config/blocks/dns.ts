@@ -1,21 +1,21 @@
 import { z } from "zod";
-import { roleArn, zoneName } from "../names";
+import { domainName, roleArn, zoneName } from "../names";
 import { foreignPartition } from "../partition";
 import type { ErrorLine, Rule } from "../rule";
 import { flag } from "../text";
 
-/** The field of the role that Terraform assumes for the zone. */
-export const zoneRole = roleArn
-  .optional()
-  .describe(
-    "ARN of a role that Terraform assumes for the zone and its records, for example a role in the zone's account. Default: the same credentials as for the other resources.",
-  );
+/** The name of Rancher. */
+export const hostname = domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name.");
 
 /** The Route 53 zone for Rancher's record. */
 export const dns = z.strictObject({
   zone: zoneName.describe("Name of an existing Route 53 hosted zone."),
   private: flag("The zone is a private hosted zone. It requires an internal load balancer."),
-  roleArn: zoneRole,
+  roleArn: roleArn
+    .optional()
+    .describe(
+      "ARN of a role that Terraform assumes for the zone and its records, for example a role in the zone's account. Default: the same credentials as for the other resources.",
+    ),
 });
 
 /** The role must be in the partition of the region. */

@@ -43,8 +43,7 @@ const upstream = matching(
   'the host of a registry such as quay.io, or "*" for every registry',
 );
 
-/** A registry for images, instead of their public registries. */
-export const registry = expecting(
+const imageRegistry = expecting(
   "a mapping such as { host: registry.example.com:5000 }",
   z.strictObject({
     host: matching(
@@ -68,6 +67,19 @@ export const registry = expecting(
   }),
 );
 
+/** A registry for images, instead of their public registries. */
+export const registry = imageRegistry
+  .optional()
+  .describe("Private registry for images. Default: the public registries.");
+
+const registryOfAirGap = imageRegistry.describe("Private registry that contains every image.");
+
+/** A folder of releases. Its text is quoted in the servers' settings. */
+export const artifacts = matching(
+  /^(https:\/\/[\w.-]+(:\d{1,5})?|s3:\/\/[a-z0-9][a-z0-9-]{1,61}[a-z0-9])(\/[\w.~%+-]+)*$/,
+  "the address of a folder with releases and checksums (https or s3), without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2",
+);
+
 /** The location of an air gap's charts. No folder of the path is `..`. */
 const charts = address(
   /^((https|oci):\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*|(\/(?!\.\.(\/|$))[\w.~+-]+)+)$/,
@@ -76,11 +88,8 @@ const charts = address(
 );
 
 const airGap = z.strictObject({
-  registry: registry.describe("Private registry that contains every image."),
-  artifacts: matching(
-    /^(https:\/\/[\w.-]+(:\d{1,5})?|s3:\/\/[a-z0-9][a-z0-9-]{1,61}[a-z0-9])(\/[\w.~%+-]+)*$/,
-    "the address of a folder of releases (https or s3), without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2",
-  )
+  registry: registryOfAirGap,
+  artifacts: artifacts
     .optional()
     .describe(
       "Folder from which the servers download RKE2 or K3s, with one folder for each version. A bucket must be in the stack's region. Required when the stack creates the servers.",
@@ -95,54 +104,44 @@ const airGap = z.strictObject({
   ),
 });
 
-const egressExpected =
-  "direct, or a mapping such as { proxy: { http: http://proxy.example.com:3128 } } or { airGap: { registry: { host: registry.example.com } } }";
-const throughProxy = proxy.optional().describe("Egress through an HTTP proxy.");
+/** The field `egress` of a mode with its air gap; `sentence` describes the air gap. */
+function egressWith<S extends z.ZodObject>(airGap: S, sentence: string) {
+  return expecting(
+    "direct, or a mapping such as { proxy: { http: http://proxy.example.com:3128 } } or { airGap: { registry: { host: registry.example.com } } }",
+    z.union([
+      z.literal("direct"),
+      z.strictObject({
+        proxy: proxy.optional().describe("Egress through an HTTP proxy."),
+        airGap: airGap.optional().describe(sentence),
+      }),
+    ]),
+  ).default("direct");
+}
 
 /** The egress of a stack. */
-export const egress = expecting(
-  egressExpected,
-  z.union([
-    z.literal("direct"),
-    z.strictObject({
-      proxy: throughProxy,
-      airGap: airGap
-        .optional()
-        .describe("No egress (air gap): images, releases and charts come from internal mirrors."),
-    }),
-  ]),
-).default("direct");
-
-const containerAirGap = z.strictObject({ registry: registry.describe("Private registry that contains every image.") });
+export const egress = egressWith(
+  airGap,
+  "No egress (air gap): images, releases and charts come from internal mirrors.",
+);
 
 /**
  * The egress of a single container. Rancher's image contains the charts, and the server needs no release of RKE2 or
  * K3s.
  */
-export const containerEgress = expecting(
-  egressExpected,
-  z.union([
-    z.literal("direct"),
-    z.strictObject({
-      proxy: throughProxy,
-      airGap: containerAirGap
-        .optional()
-        .describe(
-          "No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image. It cannot be added or removed after the first deploy.",
-        ),
-    }),
-  ]),
-).default("direct");
+export const containerEgress = egressWith(
+  z.strictObject({ registry: registryOfAirGap }),
+  "No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image. It cannot be added or removed after the first deploy.",
+);
 
 /** The egress of a stack, as validated. */
 export type EgressConfig = z.output<typeof egress>;
 /** An HTTP proxy, as validated. */
 export type ProxyConfig = z.output<typeof proxy>;
 /** A private registry, as validated. */
-export type RegistryConfig = z.output<typeof registry>;
+export type RegistryConfig = z.output<typeof imageRegistry>;
 
 /** An air gap, as validated. */
-export type AirGapConfig = NonNullable<Exclude<EgressConfig, "direct">["airGap"]>;
+export type AirGapConfig = z.output<typeof airGap>;
 
 /** The part of an air gap's `egress` that every mode has. Some modes require more for their servers or charts. */
 type WithAirGap<T> = "direct" | { readonly proxy?: unknown; readonly airGap?: T };

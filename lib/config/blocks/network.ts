@@ -34,24 +34,32 @@ const existing = z.strictObject({
 
 const groupId = awsId("sg", "a security group");
 
-/** Fields for existing security groups; the stack creates no rule in them. */
-export const groupFields = {
-  balancer: groupId
-    .optional()
-    .describe("Id of the load balancers' security group. Default: the stack creates one for each load balancer."),
-  additional: expecting("a list of ids of security groups", z.array(groupId))
-    .default([])
-    .describe("Ids of additional security groups for each server. At most 4."),
-};
-
-/** The field of the servers' group. */
-export const serversGroupField = groupId
+/** The field of the servers' own group. */
+export const serversGroup = groupId
   .optional()
   .describe(
     "Id of the servers' security group. `npm run security-groups -- STACK` prints the rules that it needs. Default: the stack creates one.",
   );
 
-const securityGroups = z.strictObject({ servers: serversGroupField, ...groupFields });
+/** The field of existing security groups. `own` has the servers' own group. */
+export function securityGroups<S extends z.ZodRawShape>(own: S) {
+  return expecting(
+    "a mapping such as { additional: [sg-0123456789abcdef0] }",
+    z.strictObject({
+      ...own,
+      balancer: groupId
+        .optional()
+        .describe("Id of the load balancers' security group. Default: the stack creates one for each load balancer."),
+      additional: expecting("a list of ids of security groups", z.array(groupId))
+        .default([])
+        .describe("Ids of additional security groups for each server. At most 4."),
+    }),
+  )
+    .optional()
+    .describe(
+      "Existing security groups in the existing VPC. The stack creates no rules in them. Default: the stack creates its own groups.",
+    );
+}
 
 /** The network of the servers, and the addresses that can reach it. */
 export const network = z.strictObject({
@@ -76,11 +84,7 @@ export const network = z.strictObject({
     .describe(
       "An existing VPC, instead of a VPC that the stack creates. Its ids cannot change after the first deploy.",
     ),
-  securityGroups: expecting("a mapping such as { additional: [sg-0123456789abcdef0] }", securityGroups)
-    .optional()
-    .describe(
-      "Existing security groups in the existing VPC. The stack creates no rules in them. Default: the stack creates its own groups.",
-    ),
+  securityGroups: securityGroups({ servers: serversGroup }),
   allowedCidrs: someRanges("write [0.0.0.0/0] to allow everybody")
     .default(["0.0.0.0/0"])
     .describe("IPv4 ranges that can reach Rancher on ports 80 and 443."),
