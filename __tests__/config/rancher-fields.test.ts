@@ -213,6 +213,17 @@ describe("Rancher on an existing cluster", () => {
       ],
     ],
     [
+      "has its state in the partition of its account",
+      {
+        aws: { region: "eu-central-1" },
+        cluster: { kubernetes: "1.35", eks: { name: "management" } },
+        backend: { s3: { bucket: "states", key: "k8s", region: "cn-north-1" } },
+      },
+      [
+        "k8s backend.s3.region: got cn-north-1, which is in the partition aws-cn, but eu-central-1 is in aws; write a bucket there",
+      ],
+    ],
+    [
       "needs no region else",
       { aws: { region: "eu-central-1" } },
       ["k8s aws: not needed: neither cluster.eks nor dns is given; remove it"],

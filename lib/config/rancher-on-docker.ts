@@ -32,7 +32,6 @@ import { certificateRules, openToAcme } from "./blocks/tls";
 import { cidr, overlaps } from "./cidr";
 import { awsId, certificateArn, zone } from "./names";
 import { atKey, type Rule, withRules } from "./rule";
-import { stateRules } from "./stack-rules";
 import { primeOnly } from "./support-matrix";
 import { expecting, flag, matching, noSecretIn, wholeNumber } from "./text";
 import { parseRancherVersion, rancherVersion } from "./versions";
@@ -391,7 +390,6 @@ export const rancherOnDocker = withRules(rancherOnDockerFields, [
   privateZoneRoleRule,
   ...awsRules,
   ...backendRules,
-  ...stateRules,
   ...ownVpcRules,
   ...egressRules,
   ...rules,

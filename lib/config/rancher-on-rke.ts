@@ -18,12 +18,12 @@ import {
 } from "./blocks/network";
 import { operations } from "./blocks/operations";
 import { certManagerProblem, createdClusterRules, rancher, rancherRules } from "./blocks/rancher";
+import { rancherEgressRules } from "./blocks/rancher-egress";
 import { openToAcme } from "./blocks/tls";
 import { overlaps, prefixLength } from "./cidr";
 import { foreignArn, partitionOf } from "./partition";
 import { type Rule, withRules } from "./rule";
 import { type PodNetwork, podNetworkOf } from "./server-keys";
-import { rancherEgressRules, stateRules } from "./stack-rules";
 import { unsupportedKubernetes } from "./support-matrix";
 import { parseKubernetesVersion, parseRancherVersion } from "./versions";
 
@@ -350,7 +350,6 @@ export const rancherOnRkeRules: readonly Rule<RancherOnRkeConfig>[] = [
   privateZoneRoleRule,
   ...awsRules,
   ...backendRules,
-  ...stateRules,
   ...networkRules,
   ...clusterRules,
   ...egressRules,

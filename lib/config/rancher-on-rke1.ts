@@ -20,7 +20,6 @@ import { x86InstanceType } from "./instance-type";
 import { zoneName } from "./names";
 import { rancherOnRkeFields } from "./rancher-on-rke";
 import { type Rule, withRules } from "./rule";
-import { stateRules } from "./stack-rules";
 import { kubernetesMinorsOf, unknownRancher } from "./support-matrix";
 import { either, rejecting, show, text, wholeNumber } from "./text";
 import { parseRancherVersion } from "./versions";
@@ -240,7 +239,6 @@ export const rancherOnRke1 = withRules(rancherOnRke1Fields, [
   zoneRoleRule,
   ...awsRules,
   ...backendRules,
-  ...stateRules,
   ...ownVpcRules,
   ({ cluster }) => machineRule("cluster", cluster),
   openToAcme("rancher, ca or blank"),

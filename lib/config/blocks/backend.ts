@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { domainName, kmsKeyArn, region } from "../names";
-import { foreignArn, foreignPartition } from "../partition";
+import { foreignArn, foreignPartition, partitionOf } from "../partition";
 import type { Rule } from "../rule";
 import { expecting, matching, oneOf, show, text } from "../text";
 import { assumeRole } from "./assume-role";
@@ -68,8 +68,11 @@ export const backend = oneOf(
 /** The backend of a stack's state. */
 export type BackendConfig = NonNullable<z.output<typeof backend>>;
 
-/** Rules for the backend alone. */
-export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[] = [
+/** Rules for the backend. */
+export const backendRules: readonly Rule<{
+  readonly aws?: { readonly region: string };
+  readonly backend?: BackendConfig;
+}>[] = [
   function* ({ backend }) {
     const { kmsKeyArn, region = "" } = backend?.s3 ?? {};
     const problem = kmsKeyArn && foreignArn(kmsKeyArn, region, "backend.s3.region");
@@ -85,5 +88,12 @@ export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[]
     if (kinds && kinds.length > 1) yield "backend: got s3 and cloud, expected one of them; remove the other";
     if (kinds?.length === 0)
       yield "backend: got neither s3 nor cloud; write one of them, or leave backend out for a local file";
+  },
+  // Both use the same credentials, and credentials are valid in one partition only.
+  function* ({ backend, aws }) {
+    if (!backend?.s3 || !aws) return;
+    const [got, expected] = [partitionOf(backend.s3.region), partitionOf(aws.region)];
+    if (got !== expected)
+      yield `backend.s3.region: got ${backend.s3.region}, which is in the partition ${got}, but ${aws.region} is in ${expected}; write a bucket there`;
   },
 ];

@@ -1,17 +1,7 @@
-import type { AwsConfig } from "./blocks/aws";
-import type { BackendConfig } from "./blocks/backend";
-import { CONDITIONAL_OWNERS, type ConditionalOwners, ownedValues } from "./blocks/chart-values";
-import {
-  airGapOf,
-  chartsInRegistry,
-  type EgressConfig,
-  isAirGapped,
-  type RegistryConfig,
-  registryOf,
-} from "./blocks/egress";
-import type { RancherConfig } from "./blocks/rancher";
-import { partitionOf } from "./partition";
-import type { Problem, Rule } from "./rule";
+import type { Problem, Rule } from "../rule";
+import { CONDITIONAL_OWNERS, type ConditionalOwners, ownedValues } from "./chart-values";
+import { airGapOf, chartsInRegistry, type EgressConfig, isAirGapped, type RegistryConfig, registryOf } from "./egress";
+import type { RancherConfig } from "./rancher";
 
 /** The input of the rules about Rancher on a cluster and its egress. */
 interface WithEgress {
@@ -65,14 +55,3 @@ function* owned(rancher: RancherConfig, by: keyof ConditionalOwners): Iterable<P
   for (const chart of ["certManager", "backup"] as const)
     yield* ownedValues(["rancher", chart, "values"], rancher[chart]?.values ?? {}, CONDITIONAL_OWNERS[chart][by]);
 }
-
-/** Rules for the account and the bucket of the state. */
-export const stateRules: readonly Rule<{ readonly aws: AwsConfig; readonly backend?: BackendConfig }>[] = [
-  // Both use the same credentials, and credentials are valid in one partition only.
-  function* ({ backend, aws }) {
-    if (!backend?.s3) return;
-    const [got, expected] = [partitionOf(backend.s3.region), partitionOf(aws.region)];
-    if (got !== expected)
-      yield `backend.s3.region: got ${backend.s3.region}, which is in the partition ${got}, but ${aws.region} is in ${expected}; write a bucket there`;
-  },
-];
