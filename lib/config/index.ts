@@ -6,6 +6,7 @@ export { DEFAULT_VOLUME } from "./blocks/cluster";
 export type { DatastoreConfig } from "./blocks/datastore";
 export type { EgressConfig, ProxyConfig, RegistryConfig } from "./blocks/egress";
 export { type AirGapConfig, airGapOf, chartsInRegistry, isAirGapped, registryOf } from "./blocks/egress";
+export { DEFAULT_VPC_CIDR } from "./blocks/network";
 export { CERT_MANAGER_CHARTS, RANCHER_CHARTS, type RancherConfig } from "./blocks/rancher";
 export { DEFAULT_SNAPSHOTS } from "./blocks/snapshots";
 export {

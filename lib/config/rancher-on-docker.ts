@@ -6,7 +6,7 @@ import { cluster, machineRule, volume } from "./blocks/cluster";
 import { dns, hostname, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
 import { containerEgress, egressRules, isAirGapped, registry, registryOf } from "./blocks/egress";
 import {
-  everybody,
+  DEFAULT_VPC_CIDR,
   existingVpcRule,
   givenGroupsProblems,
   hiddenRanges,
@@ -29,7 +29,7 @@ import {
   knownRancherRule,
 } from "./blocks/rancher";
 import { certificateRules, openToAcme } from "./blocks/tls";
-import { cidr, overlaps } from "./cidr";
+import { ANYWHERE, cidr, overlaps } from "./cidr";
 import { awsId, certificateArn, zone } from "./names";
 import { atKey, type Rule, withRules } from "./rule";
 import { primeOnly } from "./support-matrix";
@@ -179,7 +179,7 @@ const network = z.strictObject({
   cidr: cidr
     .optional()
     .describe(
-      "IPv4 range of the VPC that the stack creates, /16 to /24; with a load balancer, /16 to /23. Default: 10.0.0.0/16.",
+      `IPv4 range of the VPC that the stack creates, /16 to /24; with a load balancer, /16 to /23. Default: ${DEFAULT_VPC_CIDR}.`,
     ),
   zones: expecting("a list of three availability zones", z.array(zone))
     .optional()
@@ -189,7 +189,7 @@ const network = z.strictObject({
   existing: existing.optional().describe("An existing VPC, instead of a VPC that the stack creates."),
   securityGroups: securityGroups({ server: serversGroup }),
   allowedCidrs: someRanges("write [0.0.0.0/0] to allow everybody")
-    .default(["0.0.0.0/0"])
+    .default([ANYWHERE])
     .describe(
       "IPv4 ranges that can reach Rancher on ports 80 and 443. They must include the machine that runs Terraform. With your own load balancer, write its addresses.",
     ),
@@ -275,7 +275,7 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     if (tls.mode === "external" && !balancer?.existing) yield* tooSmallForBalancer(cidr);
     for (const [owner, range] of Object.entries(CONTAINER_RANGES)) {
       if (overlaps(cidr, range))
-        yield `network.cidr: got ${cidr}, which overlaps ${range} of ${owner}; write another range such as 10.0.0.0/16`;
+        yield `network.cidr: got ${cidr}, which overlaps ${range} of ${owner}; write another range such as ${DEFAULT_VPC_CIDR}`;
     }
   },
   function* ({ network: { existing }, rancher, balancer }) {
@@ -304,7 +304,7 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
       yield* hiddenRanges(path, allowedCidrs, "the server's public address; write public addresses");
     if (securityGroups?.server) return;
     // Each address needs a rule for each of two ports. A list without 0.0.0.0/0 also needs the server's own address.
-    const rules = 2 * (allowedCidrs.length + (allowedCidrs.includes(everybody) ? 0 : 1));
+    const rules = 2 * (allowedCidrs.length + (allowedCidrs.includes(ANYWHERE) ? 0 : 1));
     if (rules > mostInboundRules)
       yield `${path}: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the server's own address; AWS allows ${mostInboundRules} in a security group; write fewer, wider ranges`;
   },
@@ -374,7 +374,7 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
         yield `balancer.${field}: not needed: the stack does not create your load balancer; remove it`;
     }
     if (dns) yield "dns: not needed: with balancer.existing you create the record of your load balancer; remove it";
-    if (allowedCidrs.includes(everybody))
+    if (allowedCidrs.includes(ANYWHERE))
       yield "network.allowedCidrs: got 0.0.0.0/0, but with balancer.existing port 80 accepts requests without TLS and trusts X-Forwarded-Proto from every client; write the addresses of your load balancer";
   },
   function* ({ rancher: { tls }, balancer, dns }) {

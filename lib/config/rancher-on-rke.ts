@@ -6,7 +6,7 @@ import { cluster, clusterRules } from "./blocks/cluster";
 import { dns, hostname, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
 import { airGapOf, egress, egressRules, isAirGapped, registry } from "./blocks/egress";
 import {
-  everybody,
+  DEFAULT_VPC_CIDR,
   givenGroupsProblems,
   hiddenRanges,
   mostInboundRules,
@@ -20,7 +20,7 @@ import { operations } from "./blocks/operations";
 import { certManagerProblem, createdClusterRules, rancher, rancherRules } from "./blocks/rancher";
 import { rancherEgressRules } from "./blocks/rancher-egress";
 import { openToAcme } from "./blocks/tls";
-import { overlaps, prefixLength } from "./cidr";
+import { ANYWHERE, overlaps, prefixLength } from "./cidr";
 import { foreignArn, partitionOf } from "./partition";
 import { type Rule, withRules } from "./rule";
 import { type PodNetwork, podNetworkOf } from "./server-keys";
@@ -73,9 +73,6 @@ const allowLists = {
   "network.existing.egressCidrs": (config: RancherOnRkeConfig) => config.network.existing?.egressCidrs ?? [],
   "cluster.apiAllowedCidrs": (config: RancherOnRkeConfig) => config.cluster.apiAllowedCidrs,
 };
-
-/** The default range of a VPC. */
-const defaultVpcCidr = "10.0.0.0/16";
 
 /**
  * Maximum of `aws.tags` on a health check. Route 53 allows 10 (Route 53, "ChangeTagsForResource"), and the stack sets two.
@@ -147,7 +144,7 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
   // Without a load balancer, the servers' group has all rules.
   function* ({ network: { allowedCidrs, securityGroups }, cluster, exposure }) {
     if (exposure !== "dns" || securityGroups?.servers) return;
-    const narrowed = !allowedCidrs.includes(everybody);
+    const narrowed = !allowedCidrs.includes(ANYWHERE);
     const web = 2 * (allowedCidrs.length + (narrowed ? cluster.servers : 0));
     const probes = narrowed ? HEALTH_CHECKERS : 0;
     const between = RULES_BETWEEN_SERVERS[podNetworkOf(cluster)];
@@ -160,11 +157,11 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
 
 /** Whether `allowedCidrs` is so narrow that the servers' own public addresses must be added. */
 function isNarrowed({ balancer, network }: RancherOnRkeConfig): boolean {
-  return balancer.scheme === "internet-facing" && !network.allowedCidrs.includes(everybody);
+  return balancer.scheme === "internet-facing" && !network.allowedCidrs.includes(ANYWHERE);
 }
 
 function egressCount(config: RancherOnRkeConfig): number {
-  if (config.network.allowedCidrs.includes(everybody)) return 0;
+  if (config.network.allowedCidrs.includes(ANYWHERE)) return 0;
   // To an internal load balancer, the servers connect from their three subnets.
   if (config.balancer.scheme === "internal") return 3;
   if (config.network.existing) return config.network.existing.egressCidrs.length;
@@ -255,12 +252,12 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
 const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   function* ({ network, cluster }) {
     if (network.existing) return;
-    const vpc = network.cidr ?? defaultVpcCidr;
+    const vpc = network.cidr ?? DEFAULT_VPC_CIDR;
     const ranges = { podCidr: "pod", serviceCidr: "service" } as const;
     for (const [key, name] of Object.entries(ranges)) {
       const range = cluster[key as keyof typeof ranges];
       if (!overlaps(vpc, range)) continue;
-      const remedy = overlaps(defaultVpcCidr, range) ? "" : ` such as ${defaultVpcCidr}`;
+      const remedy = overlaps(DEFAULT_VPC_CIDR, range) ? "" : ` such as ${DEFAULT_VPC_CIDR}`;
       if (network.cidr) {
         yield `network.cidr: got ${vpc}, which overlaps the cluster's ${name} range ${range}; write another range${remedy}`;
       } else {

@@ -5,7 +5,7 @@ import { balancer as wholeBalancer } from "./blocks/balancer";
 import { machineRule, cluster as rke2Cluster, volume } from "./blocks/cluster";
 import { hostname, hostnameRules, dns as wholeDns, zoneRoleRule } from "./blocks/dns";
 import {
-  everybody,
+  DEFAULT_VPC_CIDR,
   hiddenRanges,
   mostInboundRules,
   ownVpcRules,
@@ -15,7 +15,7 @@ import {
 } from "./blocks/network";
 import { certManagerProblem, createdClusterRules, rancher, rancherFieldRules } from "./blocks/rancher";
 import { openToAcme } from "./blocks/tls";
-import { cidr, overlaps } from "./cidr";
+import { ANYWHERE, cidr, overlaps } from "./cidr";
 import { x86InstanceType } from "./instance-type";
 import { zoneName } from "./names";
 import { rancherOnRkeFields } from "./rancher-on-rke";
@@ -100,7 +100,7 @@ const network = partOf(wholeNetwork, {
   cidr: cidr
     .optional()
     .describe(
-      "IPv4 range of the VPC that the stack creates, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16. It cannot change after the first deploy. Default: 10.0.0.0/16.",
+      `IPv4 range of the VPC that the stack creates, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16. It cannot change after the first deploy. Default: ${DEFAULT_VPC_CIDR}.`,
     ),
   zones: wholeNetwork.shape.zones,
   natGateways: wholeNetwork.shape.natGateways,
@@ -198,7 +198,7 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
   function* ({ network: { cidr } }) {
     for (const [owner, range] of Object.entries(CLUSTER_RANGES)) {
       if (cidr !== undefined && overlaps(cidr, range))
-        yield `network.cidr: got ${cidr}, which overlaps ${range} of the cluster's ${owner}; write 10.0.0.0/16`;
+        yield `network.cidr: got ${cidr}, which overlaps ${range} of the cluster's ${owner}; write ${DEFAULT_VPC_CIDR}`;
     }
   },
   ...Object.entries(allowLists).map(
@@ -209,12 +209,12 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
       },
   ),
   function* ({ cluster: { apiAllowedCidrs } }) {
-    const index = apiAllowedCidrs.indexOf(everybody);
+    const index = apiAllowedCidrs.indexOf(ANYWHERE);
     if (index >= 0)
-      yield `cluster.apiAllowedCidrs[${index}]: got ${everybody}, which would allow everybody on the internet to reach SSH on the bastion; write the addresses that Terraform runs from`;
+      yield `cluster.apiAllowedCidrs[${index}]: got ${ANYWHERE}, which would allow everybody on the internet to reach SSH on the bastion; write the addresses that Terraform runs from`;
   },
   function* ({ network: { allowedCidrs, natGateways = "perZone" }, cluster }) {
-    const own = allowedCidrs.includes(everybody) ? 0 : NAT_GATEWAYS[natGateways];
+    const own = allowedCidrs.includes(ANYWHERE) ? 0 : NAT_GATEWAYS[natGateways];
     const rules = 2 * (allowedCidrs.length + own) + cluster.apiAllowedCidrs.length;
     if (rules > mostInboundRules)
       yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the servers' addresses and cluster.apiAllowedCidrs; AWS allows ${mostInboundRules} per security group; write fewer, wider ranges`;

@@ -3,6 +3,7 @@ import { cidr, overlaps, prefixLength } from "../cidr";
 import { instanceType } from "../instance-type";
 import { awsId } from "../names";
 import { atKey, type ErrorLine, type Rule } from "../rule";
+import { serverNames } from "../server-names";
 import { expecting, flag, matching, wholeNumber } from "../text";
 import { kubernetesVersion, parseKubernetesVersion } from "../versions";
 import { datastore } from "./datastore";
@@ -184,9 +185,11 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
       yield `cluster.profile: got ${profile}, but K3s has no profiles, only a guide for manual hardening; remove it, or write cluster.distribution rke2 for a new stack`;
   },
   function* ({ cluster: { replace, servers } }) {
-    const known = servers === 1 ? "only server-0" : `server-0 to server-${servers - 1}`;
+    const names = serverNames(servers);
+    const known = servers === 1 ? "only server-0" : `server-0 to ${names.at(-1)}`;
+    // This reads the values, too: an invalid name ends the rule.
     for (const [name] of Object.entries(replace)) {
-      if (Number(name.slice("server-".length)) >= servers) {
+      if (!names.includes(name)) {
         const message = `got ${name}, but a cluster with servers: ${servers} has ${known}; remove it`;
         yield atKey("cluster.replace", message, name);
       }

@@ -1,8 +1,11 @@
 import { z } from "zod";
-import { cidr, contains, overlaps, prefixLength } from "../cidr";
+import { ANYWHERE, cidr, contains, overlaps, PRIVATE_RANGES, prefixLength } from "../cidr";
 import { awsId, zone } from "../names";
 import type { ErrorLine, Rule } from "../rule";
 import { expecting } from "../text";
+
+/** The range of a VPC that the stack creates. */
+export const DEFAULT_VPC_CIDR = "10.0.0.0/16";
 
 const subnetIds = expecting("a list of three subnet ids", z.array(awsId("subnet", "a subnet")));
 const ranges = expecting("a list of IPv4 ranges such as [203.0.113.0/24]", z.array(cidr));
@@ -66,7 +69,7 @@ export const network = z.strictObject({
   cidr: cidr
     .optional()
     .describe(
-      "IPv4 range of the VPC that the stack creates, /16 to /24; with rancher.tls.mode external or in an air gap, /16 to /23. It must not overlap cluster.podCidr or cluster.serviceCidr. It cannot change after the first deploy. Default: 10.0.0.0/16.",
+      `IPv4 range of the VPC that the stack creates, /16 to /24; with rancher.tls.mode external or in an air gap, /16 to /23. It must not overlap cluster.podCidr or cluster.serviceCidr. It cannot change after the first deploy. Default: ${DEFAULT_VPC_CIDR}.`,
     ),
   zones: expecting("a list of three availability zones", z.array(zone))
     .optional()
@@ -86,7 +89,7 @@ export const network = z.strictObject({
     ),
   securityGroups: securityGroups({ servers: serversGroup }),
   allowedCidrs: someRanges("write [0.0.0.0/0] to allow everybody")
-    .default(["0.0.0.0/0"])
+    .default([ANYWHERE])
     .describe("IPv4 ranges that can reach Rancher on ports 80 and 443."),
 });
 
@@ -121,7 +124,7 @@ export const ownVpcRules: readonly Rule<{
   function* ({ network: { cidr } }) {
     const rejected = cidr !== undefined && rejectedByAws.find((range) => overlaps(cidr, range));
     if (rejected)
-      yield `network.cidr: got ${cidr}, which AWS rejects for a VPC; write a private range such as 10.0.0.0/16`;
+      yield `network.cidr: got ${cidr}, which AWS rejects for a VPC; write a private range such as ${DEFAULT_VPC_CIDR}`;
   },
   function* ({ network: { zones } }) {
     if (zones && zones.length !== 3)
@@ -217,17 +220,11 @@ export function* repeated(path: string, items: readonly string[], what: string):
   }
 }
 
-/** The range of all IPv4 addresses. */
-export const everybody = "0.0.0.0/0";
-
 /** Maximum of inbound rules of one security group (VPC User Guide, "Amazon VPC quotas"). */
 export const mostInboundRules = 60;
 
-/**
- * Ranges that cannot be the source of a request to a public address (RFC 1918, RFC 6598, and ranges that no host has).
- */
-const neverPublic =
-  "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 0.0.0.0/8 127.0.0.0/8 169.254.0.0/16 224.0.0.0/3".split(" ");
+/** Ranges that cannot be the source of a request to a public address: private ones, and those that no host has. */
+const NEVER_PUBLIC = [...PRIVATE_RANGES, ...rejectedByAws];
 
 /** An error for each range of a list that is duplicate, or inside another range of the list. */
 export function* repeatedRanges(path: string, all: readonly string[]): Iterable<ErrorLine> {
@@ -246,7 +243,7 @@ export function* repeatedRanges(path: string, all: readonly string[]): Iterable<
  */
 export function* hiddenRanges(path: string, all: readonly string[], what: string): Iterable<ErrorLine> {
   for (const [index, range] of all.entries()) {
-    if (neverPublic.some((hidden) => contains(hidden, range)))
+    if (NEVER_PUBLIC.some((hidden) => contains(hidden, range)))
       yield `${path}[${index}]: got ${range}, which is not public and cannot reach ${what}`;
   }
 }

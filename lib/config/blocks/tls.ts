@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ANYWHERE } from "../cidr";
 import { privateSuffixOf } from "../names";
 import type { Rule } from "../rule";
 import { matching, noSecretIn } from "../text";
@@ -166,7 +167,7 @@ export function openToAcme(
   others: string,
 ): Rule<Pick<WithTls, "rancher"> & { readonly network: { readonly allowedCidrs: readonly string[] } }> {
   return function* ({ rancher: { tls }, network: { allowedCidrs } }) {
-    if (tls.issuer === "acme" && !allowedCidrs.includes("0.0.0.0/0"))
+    if (tls.issuer === "acme" && !allowedCidrs.includes(ANYWHERE))
       yield `rancher.tls.issuer: got acme, but Let's Encrypt connects to port 80 from any address, and network.allowedCidrs does not include 0.0.0.0/0; write issuer ${others}, or allow 0.0.0.0/0`;
   };
 }
