@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { stackName, stackNameExpected, stackNamePattern } from "./names";
+import type { Problem } from "./problem";
 import { rancherOnDocker } from "./rancher-on-docker";
 import { rancherOnK8s } from "./rancher-on-k8s";
 import { rancherOnRke } from "./rancher-on-rke";
 import { RKE1_ENDING, rancherOnRke1 } from "./rancher-on-rke1";
-import { atKey, type Problem, withRules } from "./rule";
+import { atKey, withRules } from "./rule";
 import { expecting, patternMeta } from "./text";
 
 /** A stack of any mode. */

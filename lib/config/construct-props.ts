@@ -3,13 +3,13 @@ import { dns, hostname, hostnameRules } from "./blocks/dns";
 import { egress } from "./blocks/egress";
 import { network, ownVpcRules } from "./blocks/network";
 import { rancher, rancherFieldRules, servedGatewayRule } from "./blocks/rancher";
-import { ConfigError } from "./config-error";
 import { stackName } from "./names";
+import { ConfigError, formatPath } from "./problem";
 import type { RancherOnK8sProps, RancherOnRkeProps, RancherOptions } from "./props";
 import { rancherOnK8sFields, rancherOnK8sRules } from "./rancher-on-k8s";
 import { type RancherOnRkeConfig, rancherOnRkeFields, rancherOnRkeRules } from "./rancher-on-rke";
 import { type Rule, withRules } from "./rule";
-import { formatPath, validate } from "./validate";
+import { validate } from "./validate";
 
 /** The blocks of a configuration for a cluster. */
 const clusterBlocks = z.strictObject({
@@ -140,7 +140,7 @@ function parsed<S extends z.ZodType>(place: string, schema: S, value: unknown, f
   const result = validate(schema, value);
   if ("data" in result) return result.data;
   throw new ConfigError(
-    result.faults.map(({ path, message }) => {
+    result.problems.map(({ path, message }) => {
       const isFlat = flat.includes(String(path[0])) || (path[0] === "network" && path[1] === "allowedCidrs");
       const field = path.length > 1 && isFlat ? path.slice(1) : path;
       return `${place} ${formatPath(field)}: ${message}`;

@@ -18,7 +18,6 @@ export {
   type TlsMode,
   usesCertManager,
 } from "./blocks/tls";
-export { ConfigError } from "./config-error";
 export type { Config, StackConfig } from "./config-file";
 export {
   checkRecordProps,
@@ -30,6 +29,7 @@ export {
 export { type Architecture, architectureOf } from "./instance-type";
 export { loadConfig } from "./load";
 export { parseRancherOnDocker, parseRancherOnK8s, parseRancherOnRke, parseRancherOnRke1 } from "./parse";
+export { ConfigError } from "./problem";
 export * from "./props";
 export type { RancherOnDockerConfig } from "./rancher-on-docker";
 export { CONTAINER_RANGES } from "./rancher-on-docker";

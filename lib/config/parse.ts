@@ -1,12 +1,12 @@
 import type { z } from "zod";
-import { ConfigError } from "./config-error";
 import { stackName } from "./names";
+import { ConfigError, formatPath } from "./problem";
 import type { RancherOnDockerProps, RancherOnK8sProps, RancherOnRke1Props, RancherOnRkeProps } from "./props";
 import { type RancherOnDockerConfig, rancherOnDocker } from "./rancher-on-docker";
 import { type RancherOnK8sConfig, rancherOnK8s } from "./rancher-on-k8s";
 import { type RancherOnRkeConfig, rancherOnRke } from "./rancher-on-rke";
 import { type RancherOnRke1Config, RKE1_ENDING, rancherOnRke1 } from "./rancher-on-rke1";
-import { formatPath, validate } from "./validate";
+import { validate } from "./validate";
 
 /**
  * Validates the properties of `new RancherOnRke(app, id, props)` in TypeScript, and adds defaults. Rules and messages
@@ -49,10 +49,10 @@ export function parseRancherOnDocker(id: string, props: RancherOnDockerProps): R
 function parse<S extends z.ZodType>(id: string, schema: S, value: unknown, ending = ""): z.output<S> {
   const name = validate(stackName, id);
   const config = validate(schema, value);
-  const faults = [name, config].flatMap((result) => ("faults" in result ? result.faults : []));
-  if ("faults" in config || faults.length > 0) {
+  const problems = [name, config].flatMap((result) => ("problems" in result ? result.problems : []));
+  if ("problems" in config || problems.length > 0) {
     throw new ConfigError(
-      faults.map(({ path, message }) => `${[id, formatPath(path)].join(" ").trim()}: ${message}${ending}`),
+      problems.map(({ path, message }) => `${[id, formatPath(path)].join(" ").trim()}: ${message}${ending}`),
     );
   }
   return config.data;

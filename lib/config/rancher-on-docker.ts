@@ -31,6 +31,7 @@ import {
 import { certificateRules, openToAcme } from "./blocks/tls";
 import { ANYWHERE, cidr, overlaps } from "./cidr";
 import { awsId, certificateArn, zone } from "./names";
+import type { Problem } from "./problem";
 import { atKey, type Rule, withRules } from "./rule";
 import { primeOnly } from "./support-matrix";
 import { expecting, flag, matching, noSecretIn, wholeNumber } from "./text";
@@ -269,6 +270,17 @@ export const rancherOnDockerFields = z.strictObject({
 /** A configuration of a stack of mode RancherOnDocker: validated, with defaults. */
 export type RancherOnDockerConfig = z.output<typeof rancherOnDockerFields>;
 
+/** An error for each environment variable that another field sets. */
+function* ownedVariables(
+  { environment }: RancherOnDockerConfig["rancher"],
+  owners: Readonly<Record<string, string>>,
+): Iterable<Problem> {
+  for (const name of Object.keys(environment)) {
+    const field = owners[name];
+    if (field) yield atKey("rancher.environment", `is set by ${field}; remove it here`, name);
+  }
+}
+
 const rules: readonly Rule<RancherOnDockerConfig>[] = [
   function* ({ network: { cidr, existing }, rancher: { tls }, balancer }) {
     if (cidr === undefined || existing) return;
@@ -308,17 +320,12 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     if (rules > mostInboundRules)
       yield `${path}: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the server's own address; AWS allows ${mostInboundRules} in a security group; write fewer, wider ranges`;
   },
-  function* ({ egress, registry, rancher: { environment } }) {
-    const owned = {
+  ({ egress, registry, rancher }) =>
+    ownedVariables(rancher, {
       ...(egress !== "direct" && egress.proxy && VARIABLES_OF_PROXY),
       ...(registryOf({ egress, registry }) && VARIABLES_OF_REGISTRY),
       ...(isAirGapped(egress) && VARIABLES_OF_AIR_GAP),
-    };
-    for (const name of Object.keys(environment)) {
-      const field = owned[name];
-      if (field) yield atKey("rancher.environment", `is set by ${field}; remove it here`, name);
-    }
-  },
+    }),
   // Distribution, "Reference grammar": a first part with a dot or a colon in it is a registry.
   function* ({ egress, registry, rancher: { image } }) {
     const [first = "", ...rest] = image.split("/");
@@ -345,12 +352,7 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     if (!balancer?.existing && !balancer?.certificateArn)
       yield "rancher.tls.mode: got external, but ACM cannot validate a certificate in a private zone; write balancer.certificateArn, or balancer.existing true";
   },
-  function* ({ rancher: { environment } }) {
-    for (const name of Object.keys(environment)) {
-      const field = OWNED_VARIABLES[name];
-      if (field) yield atKey("rancher.environment", `is set by ${field}; remove it here`, name);
-    }
-  },
+  ({ rancher }) => ownedVariables(rancher, OWNED_VARIABLES),
   function* ({ rancher: { tls } }) {
     if (tls.mode !== "external" || tls.issuer === "blank") return;
     const reason = {

@@ -89,15 +89,10 @@ const REGIONS_WITHOUT_SNAPSHOTS: readonly string[] = ["ap-southeast-6"];
 const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...Object.entries(allowLists).map(
     ([path, ranges]): Rule<RancherOnRkeConfig> =>
-      // AWS rejects a duplicate rule (EC2, "InvalidPermission.Duplicate"); a range inside another has no effect.
       function* (config) {
+        // AWS rejects a duplicate rule (EC2, "InvalidPermission.Duplicate"); a range inside another has no effect.
         yield* repeatedRanges(path, ranges(config));
-      },
-  ),
-  ...Object.entries(allowLists).map(
-    ([path, ranges]): Rule<RancherOnRkeConfig> =>
-      // Requests over the internet come from public addresses. With only private ranges, Terraform could not connect.
-      function* (config) {
+        // Requests over the internet come from public addresses. With only private ranges, Terraform could not connect.
         if (config.balancer.scheme !== "internet-facing") return;
         yield* hiddenRanges(
           path,

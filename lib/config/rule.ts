@@ -1,14 +1,5 @@
 import type { z } from "zod";
-
-/** An error that a rule found. */
-export interface Problem {
-  /** The keys from the top of the configuration to the value. */
-  readonly path: readonly (string | number)[];
-  /** The text of the error, with the remedy. */
-  readonly message: string;
-  /** Whether the last key of the path is wrong, not its value. */
-  readonly atKey?: boolean;
-}
+import type { Problem } from "./problem";
 
 /** An error as printed: the path, and the text, such as `network.zones: got …`. */
 export type ErrorLine = `${string}: ${string}`;

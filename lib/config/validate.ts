@@ -1,19 +1,7 @@
 import { z } from "zod";
 import { foreignKeyReason } from "./foreign-keys";
+import { formatPath, type Path, type Problem } from "./problem";
 import { either, hintOf, nearest, show } from "./text";
-
-/** The keys from the top of a value to a part of it. */
-export type Path = readonly (string | number)[];
-
-/** One error of a value. */
-export interface Fault {
-  /** The path of the value. */
-  readonly path: Path;
-  /** The text of the error, with the remedy. */
-  readonly message: string;
-  /** Whether the last key of the path is wrong, not its value. */
-  readonly atKey?: boolean;
-}
 
 /**
  * Validates a value and adds defaults. Returns all errors at once, in no particular order. `sourceOf` returns the
@@ -23,7 +11,7 @@ export function validate<S extends z.ZodType>(
   schema: S,
   value: unknown,
   sourceOf: (path: Path) => string | undefined = () => undefined,
-): { readonly data: z.output<S> } | { readonly faults: readonly Fault[] } {
+): { readonly data: z.output<S> } | { readonly problems: readonly Problem[] } {
   const misspelt = new Set<string>();
   const known = ({ path = [] }: z.core.$ZodRawIssue): KnownKeys => ({
     all: knownKeys(schema, ""),
@@ -38,22 +26,11 @@ export function validate<S extends z.ZodType>(
   });
   return result.success
     ? { data: result.data }
-    : { faults: result.error.issues.flatMap((issue) => faultsOf(issue, misspelt)) };
-}
-
-/** A path in an error text: `network.allowedCidrs[1]`, `aws.tags["cost center"]`. */
-export function formatPath(path: Path): string {
-  return path
-    .map((key, index) => {
-      if (typeof key === "number") return `[${key}]`;
-      if (!/^[\w-]{1,64}$/.test(key)) return `[${show(key)}]`;
-      return index === 0 ? key : `.${key}`;
-    })
-    .join("");
+    : { problems: result.error.issues.flatMap((issue) => problemsOf(issue, misspelt)) };
 }
 
 /** The errors of zod's issue. Fields in `misspelt` have a misspelled name, and are not reported as missing. */
-function faultsOf(issue: z.core.$ZodIssue, misspelt: ReadonlySet<string>): Fault[] {
+function problemsOf(issue: z.core.$ZodIssue, misspelt: ReadonlySet<string>): Problem[] {
   const path = issue.path as Path;
   if (issue.code === "unrecognized_keys") {
     const messages = issue.message.split("\n");
@@ -64,7 +41,7 @@ function faultsOf(issue: z.core.$ZodIssue, misspelt: ReadonlySet<string>): Fault
   const meant = issue.code === "invalid_union" && issue.errors.find((inner) => !inner.some(isOfAnotherKind));
   if (!meant) return [{ path, message: issue.message, atKey: issue.code === "invalid_key" }];
   return meant
-    .flatMap((inner) => faultsOf(inner, misspelt))
+    .flatMap((inner) => problemsOf(inner, misspelt))
     .map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
 }
 

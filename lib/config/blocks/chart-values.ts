@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { ErrorLine, Problem } from "../rule";
+import type { Problem } from "../problem";
+import type { ErrorLine } from "../rule";
 import { expecting, show } from "../text";
 
 /** Owners of chart values, by the path of the value, such as `ingress.tls.source`. An owner is a field or the stack. */

@@ -161,18 +161,15 @@ export function isAirGapped(egress: WithAirGap<unknown>): boolean {
   return airGapOf(egress) !== undefined;
 }
 
-/** The registry for images, with an air gap or without one. */
-export function registryOf(config: {
-  readonly egress: WithAirGap<{ readonly registry: RegistryConfig }>;
-  readonly registry?: RegistryConfig;
-}): RegistryConfig | undefined {
-  return airGapOf(config.egress)?.registry ?? config.registry;
-}
-
 /** The part of `egress` and `registry` that every mode has. */
 interface WithEgress {
-  readonly egress: "direct" | { readonly proxy?: unknown; readonly airGap?: { readonly registry: RegistryConfig } };
+  readonly egress: WithAirGap<{ readonly registry: RegistryConfig }>;
   readonly registry?: RegistryConfig;
+}
+
+/** The registry for images, with an air gap or without one. */
+export function registryOf({ egress, registry }: WithEgress): RegistryConfig | undefined {
+  return airGapOf(egress)?.registry ?? registry;
 }
 
 /** Rules for the egress of a stack in any mode. */

@@ -1,4 +1,5 @@
-import type { Problem, Rule } from "../rule";
+import type { Problem } from "../problem";
+import type { Rule } from "../rule";
 import { CONDITIONAL_OWNERS, type ConditionalOwners, ownedValues } from "./chart-values";
 import { airGapOf, chartsInRegistry, type EgressConfig, isAirGapped, type RegistryConfig, registryOf } from "./egress";
 import type { RancherConfig } from "./rancher";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cidr, contains } from "../cidr";
-import { atKey, type Problem, type Rule } from "../rule";
+import type { Problem } from "../problem";
+import { atKey, type Rule } from "../rule";
 import { CNI_VALUES, DISABLE, isOwnedArgument, ownedKey, SERVER_KEYS, type ServerKey, serverKey } from "../server-keys";
 import { either, expecting, nearest, noSecretIn, show } from "../text";
 import { isSince, parseKubernetesVersion } from "../versions";
