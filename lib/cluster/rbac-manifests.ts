@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { serverNames } from "../config/server-names";
+import type { Distribution } from "../config/versions";
 import { READINESS_USER, SERVER_USER, TERRAFORM_USER } from "./pki";
-import type { Distribution } from "./ports";
 import { MAX_SERVERS } from "./sizes";
 
 const RBAC = "rbac.authorization.k8s.io";

@@ -41,7 +41,7 @@ import { parseRancherVersion, rancherVersion } from "./versions";
  * Environment variables of Rancher's container that a field of the configuration sets, with the field.
  * `rancher.environment` may set any other variable (Rancher, "Advanced Options for Docker Installs").
  */
-export const OWNED_VARIABLES: Readonly<Record<string, string>> = {
+const OWNED_VARIABLES: Readonly<Record<string, string>> = {
   ACME_DOMAIN: "rancher.tls.issuer acme",
   AUDIT_LEVEL: "rancher.auditLog.level",
   AUDIT_LOG_ENABLED: "rancher.auditLog",
@@ -56,19 +56,19 @@ export const OWNED_VARIABLES: Readonly<Record<string, string>> = {
 };
 
 /** Environment variables that a proxy sets, by the field. */
-export const VARIABLES_OF_PROXY: Readonly<Record<string, string>> = {
+const VARIABLES_OF_PROXY: Readonly<Record<string, string>> = {
   HTTP_PROXY: "egress.proxy",
   HTTPS_PROXY: "egress.proxy",
   NO_PROXY: "egress.proxy",
 };
 
 /** Environment variables that a private registry sets, by the field. */
-export const VARIABLES_OF_REGISTRY: Readonly<Record<string, string>> = {
+const VARIABLES_OF_REGISTRY: Readonly<Record<string, string>> = {
   CATTLE_SYSTEM_DEFAULT_REGISTRY: "registry.host",
 };
 
 /** Environment variables that an air gap sets, by the field. */
-export const VARIABLES_OF_AIR_GAP: Readonly<Record<string, string>> = {
+const VARIABLES_OF_AIR_GAP: Readonly<Record<string, string>> = {
   CATTLE_SYSTEM_CATALOG: "egress.airGap",
 };
 
@@ -80,7 +80,7 @@ export const CONTAINER_RANGES = {
 } as const;
 
 /** Issuers of the certificate that a container supports. */
-export const DOCKER_ISSUERS = ["rancher", "blank", "acme"] as const;
+const DOCKER_ISSUERS = ["rancher", "blank", "acme"] as const;
 
 /** Rancher's image on Docker Hub. */
 const PUBLIC_IMAGE = "rancher/rancher";
@@ -142,7 +142,7 @@ const environment = z.record(
 );
 
 /** Rancher as a single container (Rancher, "Installing Rancher on a Single Node Using Docker"). */
-export const dockerRancher = expecting(
+const dockerRancher = expecting(
   "a mapping such as { version: 2.15.0 }",
   z.strictObject({
     version: rancherVersion.describe("Exact version, for example 2.15.0."),

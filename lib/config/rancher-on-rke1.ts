@@ -28,7 +28,7 @@ import { parseRancherVersion } from "./versions";
 export const RKE1_ENDED = "RKE1 reached its end of life on 2025-07-31";
 
 /** The newest minor of Rancher 2 that runs on RKE1 (SUSE, "Support Matrix"). */
-export const NEWEST_RANCHER_ON_RKE1 = 11;
+const NEWEST_RANCHER_ON_RKE1 = 11;
 
 /** Patches by minor of Kubernetes in release 1.7.5 of the provider rancher/rke (RKE 1.7.5, "data/data.json"). */
 const PATCHES: Readonly<Record<number, readonly [oldest: number, newest: number]>> = {
@@ -42,23 +42,21 @@ const PATCHES: Readonly<Record<number, readonly [oldest: number, newest: number]
 const SECOND_BUILD = "v1.31.2-rancher2-1";
 
 /** Version of RKE1 in examples and error texts. */
-export const SAMPLE_RKE1_VERSION = "v1.31.7-rancher1-1";
+const SAMPLE_RKE1_VERSION = "v1.31.7-rancher1-1";
 
 const expected = `a release of RKE1 such as ${SAMPLE_RKE1_VERSION}`;
 
 /** A Kubernetes version for RKE1 that the provider supports. */
-export const rke1Version = text(expected, versionProblem, /^v1\.\d{1,2}\.\d{1,2}-rancher\d-\d$/);
+const rke1Version = text(expected, versionProblem, /^v1\.\d{1,2}\.\d{1,2}-rancher\d-\d$/);
 
 /** A version of RKE1, for example v1.31.7-rancher1-1. */
-export interface Rke1Version {
+interface Rke1Version {
   /** The whole version, such as `v1.31.7-rancher1-1`. */
   readonly version: string;
   /** Kubernetes major, such as 1. */
   readonly major: number;
   /** Kubernetes minor, such as 31. */
   readonly minor: number;
-  /** Kubernetes patch, such as 7. */
-  readonly patch: number;
 }
 
 /**
@@ -69,8 +67,8 @@ export interface Rke1Version {
 export function parseRke1Version(version: string): Rke1Version {
   const problem = versionProblem(version);
   if (problem !== undefined) throw new Error(problem);
-  const [major, minor, patch] = version.slice(1).split(/[.-]/, 3).map(Number) as [number, number, number];
-  return { version, major, minor, patch };
+  const [major, minor] = version.slice(1).split(".").map(Number) as [number, number];
+  return { version, major, minor };
 }
 
 function versionProblem(input: string): string | undefined {

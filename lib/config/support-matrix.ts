@@ -1,8 +1,8 @@
 import { either } from "./text";
-import { type KubernetesVersion, minorOrdinal, parseKubernetesVersion } from "./versions";
+import { type Distribution, minorOrdinal, parseKubernetesVersion } from "./versions";
 
 /** The versions that a minor of Rancher supports. */
-export interface RancherLine {
+interface RancherLine {
   /**
    * Oldest and newest Kubernetes minor on RKE2 and K3s (SUSE, "Support Matrix"); the chart itself has no lower bound.
    */
@@ -17,7 +17,7 @@ export interface RancherLine {
 }
 
 /** The versions that a minor of cert-manager supports. */
-export interface CertManagerLine {
+interface CertManagerLine {
   /** Its newest patch, the default. */
   readonly newest: string;
   /** Oldest and newest Kubernetes minor (cert-manager, "Supported Releases"). */
@@ -44,7 +44,7 @@ export const certManagerLines: Readonly<Record<string, CertManagerLine>> = {
 };
 
 /** The releases of a distribution at which etcd changes from 3.5 to 3.6, such as `v1.33.7+rke2r2`. */
-export interface EtcdBorder {
+interface EtcdBorder {
   /**
    * The first release of each minor with etcd 3.5.26, newest last. Older ones keep removed members in a store that etcd
    * 3.6 reads, and etcd 3.6 counts them as voters (etcd, "CHANGELOG-3.5", 3.5.26). Minors before the first have none.
@@ -60,7 +60,7 @@ export interface EtcdBorder {
  * RKE2: `scripts/version.sh` of each tag. K3s: its release notes and issue 13485. Releases from 1.33.8 count as etcd
  * 3.6, to be safe.
  */
-export const etcdBorders: Readonly<Record<KubernetesVersion["distribution"], EtcdBorder>> = {
+export const etcdBorders: Readonly<Record<Distribution, EtcdBorder>> = {
   rke2: {
     repaired: ["v1.32.11+rke2r2", "v1.33.7+rke2r2"],
     newer: "v1.33.11+rke2r0",
@@ -176,7 +176,7 @@ export function unsupportedBackup(version: string, rancher: Minor): string | und
 }
 
 /** The releases of a distribution before and after etcd 3.6, in ordinals of versions. */
-export interface Etcd36 {
+interface Etcd36 {
   /** The first release that may have etcd 3.6. */
   readonly first: number;
   /** The last minor with releases before etcd 3.6. */
@@ -191,7 +191,7 @@ export interface Etcd36 {
 }
 
 /** The releases of a distribution before and after etcd 3.6. */
-export function etcd36Of(distribution: KubernetesVersion["distribution"]): Etcd36 {
+export function etcd36Of(distribution: Distribution): Etcd36 {
   const { repaired, newer, between } = etcdBorders[distribution];
   const minors = repaired.map((version) => parseKubernetesVersion(version));
   const after = minors.map(({ ordinal }, index) => {

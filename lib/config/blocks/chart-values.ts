@@ -155,7 +155,7 @@ export function* ownedValues(place: readonly string[], values: ChartValues, owne
 }
 
 /** A variable of `extraEnv` of Rancher's chart. The chart adds the list to the environment of its pods. */
-export interface ExtraVariable {
+interface ExtraVariable {
   /** Name of the variable. */
   readonly name: string;
 }

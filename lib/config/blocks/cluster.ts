@@ -135,6 +135,8 @@ export const cluster = z.strictObject({
 
 /** The servers and the cluster, as validated. */
 type ClusterConfig = z.output<typeof cluster>;
+/** Size of the servers. */
+export type Size = NonNullable<ClusterConfig["size"]>;
 
 /** Minor of the first RKE2 without ingress-nginx. */
 const INGRESS_NGINX_GONE = 37;

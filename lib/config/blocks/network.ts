@@ -97,7 +97,7 @@ export const network = z.strictObject({
 type NetworkConfig = z.output<typeof network>;
 
 /** Ranges that AWS rejects in a VPC (VPC User Guide, "VPC CIDR blocks"). */
-export const rejectedByAws = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
+const rejectedByAws = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 
 /**
  * The problem of a VPC's range with an application load balancer. A subnet is a sixteenth of the range, and the load

@@ -17,7 +17,7 @@ export const TLS_MODES = ["ingress", "external", "rancher"] as const;
 export const ISSUERS = ["rancher", "blank", "ca", "acme"] as const;
 
 /** Where TLS ends. */
-export type TlsMode = (typeof TLS_MODES)[number];
+type TlsMode = (typeof TLS_MODES)[number];
 /** The issuer of the certificate. */
 export type Issuer = (typeof ISSUERS)[number];
 
@@ -38,7 +38,7 @@ interface Issuing {
  * Why a mode and an issuer cannot be combined, with the remedy; undefined when they can. Rancher's chart does not check
  * this: it renders another configuration without an error.
  */
-export function rejectedTls({ mode, issuer }: Tls): string | undefined {
+function rejectedTls({ mode, issuer }: Tls): string | undefined {
   if (mode !== "external" || issuer === "blank") return undefined;
   const reasons: Readonly<Record<Exclude<Issuer, "blank">, string>> = {
     rancher: "TLS ends at the load balancer, and Rancher's own authority issues no certificate for it",
