@@ -126,9 +126,9 @@ function regionProblem(input: string): string | undefined {
 }
 
 /** Suffixes that public DNS does not have (RFC 2606, RFC 6762, RFC 8375, ICANN's reserved ones). */
-const privateSuffixes = "local internal lan corp home intranet test invalid localhost home.arpa".split(" ");
+const PRIVATE_SUFFIXES = "local internal lan corp home intranet test invalid localhost home.arpa".split(" ");
 
 /** The suffix of a name that public DNS cannot have, such as `internal`; undefined when it can. */
 export function privateSuffixOf(hostname: string): string | undefined {
-  return privateSuffixes.find((each) => hostname.endsWith(`.${each}`));
+  return PRIVATE_SUFFIXES.find((each) => hostname.endsWith(`.${each}`));
 }

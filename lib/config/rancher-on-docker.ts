@@ -2,7 +2,7 @@ import { z } from "zod";
 import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { certificateNameRule, certificateRegionRule } from "./blocks/balancer";
-import { cluster, machineRule, volume } from "./blocks/cluster";
+import { cluster, instanceRule, volume } from "./blocks/cluster";
 import { dns, hostname, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
 import { containerEgress, egressRules, isAirGapped, registry, registryOf } from "./blocks/egress";
 import {
@@ -10,7 +10,7 @@ import {
   existingVpcRule,
   givenGroupsProblems,
   hiddenRanges,
-  mostInboundRules,
+  MOST_INBOUND_RULES,
   ownVpcRules,
   repeated,
   repeatedRanges,
@@ -38,38 +38,26 @@ import { expecting, flag, matching, noSecretIn, wholeNumber } from "./text";
 import { parseRancherVersion, rancherVersion } from "./versions";
 
 /**
- * Environment variables of Rancher's container that a field of the configuration sets, with the field.
- * `rancher.environment` may set any other variable (Rancher, "Advanced Options for Docker Installs").
+ * Environment variables of Rancher's container that a field of the configuration sets, always or with a part of the
+ * egress. `rancher.environment` may set any other variable (Rancher, "Advanced Options for Docker Installs").
  */
-const OWNED_VARIABLES: Readonly<Record<string, string>> = {
-  ACME_DOMAIN: "rancher.tls.issuer acme",
-  AUDIT_LEVEL: "rancher.auditLog.level",
-  AUDIT_LOG_ENABLED: "rancher.auditLog",
-  AUDIT_LOG_MAXAGE: "rancher.auditLog.maxAge",
-  AUDIT_LOG_MAXBACKUP: "rancher.auditLog.maxBackup",
-  AUDIT_LOG_MAXSIZE: "rancher.auditLog.maxSize",
-  AUDIT_LOG_PATH: "rancher.auditLog",
-  CATTLE_AGENT_TLS_MODE: "rancher.agentTLSMode",
-  CATTLE_BOOTSTRAP_PASSWORD: "rancher.bootstrapPassword",
-  CATTLE_FEATURES: "rancher.features",
-  SSL_CERT_DIR: "rancher.additionalTrustedCAs",
-};
-
-/** Environment variables that a proxy sets, by the field. */
-const VARIABLES_OF_PROXY: Readonly<Record<string, string>> = {
-  HTTP_PROXY: "egress.proxy",
-  HTTPS_PROXY: "egress.proxy",
-  NO_PROXY: "egress.proxy",
-};
-
-/** Environment variables that a private registry sets, by the field. */
-const VARIABLES_OF_REGISTRY: Readonly<Record<string, string>> = {
-  CATTLE_SYSTEM_DEFAULT_REGISTRY: "registry.host",
-};
-
-/** Environment variables that an air gap sets, by the field. */
-const VARIABLES_OF_AIR_GAP: Readonly<Record<string, string>> = {
-  CATTLE_SYSTEM_CATALOG: "egress.airGap",
+const VARIABLE_OWNERS = {
+  always: {
+    ACME_DOMAIN: "rancher.tls.issuer acme",
+    AUDIT_LEVEL: "rancher.auditLog.level",
+    AUDIT_LOG_ENABLED: "rancher.auditLog",
+    AUDIT_LOG_MAXAGE: "rancher.auditLog.maxAge",
+    AUDIT_LOG_MAXBACKUP: "rancher.auditLog.maxBackup",
+    AUDIT_LOG_MAXSIZE: "rancher.auditLog.maxSize",
+    AUDIT_LOG_PATH: "rancher.auditLog",
+    CATTLE_AGENT_TLS_MODE: "rancher.agentTLSMode",
+    CATTLE_BOOTSTRAP_PASSWORD: "rancher.bootstrapPassword",
+    CATTLE_FEATURES: "rancher.features",
+    SSL_CERT_DIR: "rancher.additionalTrustedCAs",
+  },
+  proxy: { HTTP_PROXY: "egress.proxy", HTTPS_PROXY: "egress.proxy", NO_PROXY: "egress.proxy" },
+  registry: { CATTLE_SYSTEM_DEFAULT_REGISTRY: "registry.host" },
+  airGap: { CATTLE_SYSTEM_CATALOG: "egress.airGap" },
 };
 
 /** Ranges that Docker's bridge and the Kubernetes inside Rancher's container use (Docker, K3s: defaults). */
@@ -270,6 +258,11 @@ export const rancherOnDockerFields = z.strictObject({
 /** A configuration of a stack of mode RancherOnDocker: validated, with defaults. */
 export type RancherOnDockerConfig = z.output<typeof rancherOnDockerFields>;
 
+/** Whether the stack creates a load balancer. */
+function createsBalancer({ rancher, balancer }: Pick<RancherOnDockerConfig, "rancher" | "balancer">): boolean {
+  return rancher.tls.mode === "external" && !balancer?.existing;
+}
+
 /** An error for each environment variable that another field sets. */
 function* ownedVariables(
   { environment }: RancherOnDockerConfig["rancher"],
@@ -282,9 +275,9 @@ function* ownedVariables(
 }
 
 const rules: readonly Rule<RancherOnDockerConfig>[] = [
-  function* ({ network: { cidr, existing }, rancher: { tls }, balancer }) {
+  function* ({ network: { cidr, existing }, rancher, balancer }) {
     if (cidr === undefined || existing) return;
-    if (tls.mode === "external" && !balancer?.existing) yield* tooSmallForBalancer(cidr);
+    if (createsBalancer({ rancher, balancer })) yield* tooSmallForBalancer(cidr);
     for (const [owner, range] of Object.entries(CONTAINER_RANGES)) {
       if (overlaps(cidr, range))
         yield `network.cidr: got ${cidr}, which overlaps ${range} of ${owner}; write another range such as ${DEFAULT_VPC_CIDR}`;
@@ -294,18 +287,17 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     if (!existing) return;
     const path = "network.existing.balancerSubnetIds";
     const count = existing.balancerSubnetIds.length;
-    const makesBalancer = rancher.tls.mode === "external" && !balancer?.existing;
-    if (makesBalancer && count < 2)
+    const isCreated = createsBalancer({ rancher, balancer });
+    if (isCreated && count < 2)
       yield `${path}: got ${count} subnets, expected two or more in different zones, for the load balancer of the stack`;
-    if (!makesBalancer && count > 0)
+    if (!isCreated && count > 0)
       yield `${path}: got ${count} subnets, but the stack creates no load balancer; remove them`;
     yield* repeated(path, existing.balancerSubnetIds, "subnet");
   },
   function* ({ network: { securityGroups, existing }, rancher, balancer }) {
     if (!securityGroups) return;
     const { server: servers, ...others } = securityGroups;
-    const makesBalancer = rancher.tls.mode === "external" && !balancer?.existing;
-    const noBalancer = makesBalancer ? undefined : "the stack creates no load balancer";
+    const noBalancer = createsBalancer({ rancher, balancer }) ? undefined : "the stack creates no load balancer";
     const groups = { servers, ...others };
     yield* givenGroupsProblems({ field: "server", groups, inExistingVpc: existing !== undefined, noBalancer });
   },
@@ -317,14 +309,14 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     if (securityGroups?.server) return;
     // Each address needs a rule for each of two ports. A list without 0.0.0.0/0 also needs the server's own address.
     const rules = 2 * (allowedCidrs.length + (allowedCidrs.includes(ANYWHERE) ? 0 : 1));
-    if (rules > mostInboundRules)
-      yield `${path}: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the server's own address; AWS allows ${mostInboundRules} in a security group; write fewer, wider ranges`;
+    if (rules > MOST_INBOUND_RULES)
+      yield `${path}: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the server's own address; AWS allows ${MOST_INBOUND_RULES} in a security group; write fewer, wider ranges`;
   },
   ({ egress, registry, rancher }) =>
     ownedVariables(rancher, {
-      ...(egress !== "direct" && egress.proxy && VARIABLES_OF_PROXY),
-      ...(registryOf({ egress, registry }) && VARIABLES_OF_REGISTRY),
-      ...(isAirGapped(egress) && VARIABLES_OF_AIR_GAP),
+      ...(egress !== "direct" && egress.proxy && VARIABLE_OWNERS.proxy),
+      ...(registryOf({ egress, registry }) && VARIABLE_OWNERS.registry),
+      ...(isAirGapped(egress) && VARIABLE_OWNERS.airGap),
     }),
   // Distribution, "Reference grammar": a first part with a dot or a colon in it is a registry.
   function* ({ egress, registry, rancher: { image } }) {
@@ -352,7 +344,7 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     if (!balancer?.existing && !balancer?.certificateArn)
       yield "rancher.tls.mode: got external, but ACM cannot validate a certificate in a private zone; write balancer.certificateArn, or balancer.existing true";
   },
-  ({ rancher }) => ownedVariables(rancher, OWNED_VARIABLES),
+  ({ rancher }) => ownedVariables(rancher, VARIABLE_OWNERS.always),
   function* ({ rancher: { tls } }) {
     if (tls.mode !== "external" || tls.issuer === "blank") return;
     const reason = {
@@ -402,5 +394,5 @@ export const rancherOnDocker = withRules(rancherOnDockerFields, [
   existingVpcRule,
   certificateNameRule,
   certificateRegionRule,
-  ({ server }) => machineRule("server", server),
+  ({ server }) => instanceRule("server", server),
 ]);

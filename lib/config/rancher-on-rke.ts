@@ -9,7 +9,7 @@ import {
   DEFAULT_VPC_CIDR,
   givenGroupsProblems,
   hiddenRanges,
-  mostInboundRules,
+  MOST_INBOUND_RULES,
   network,
   networkRules,
   repeated,
@@ -133,8 +133,8 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
     const { allowedCidrs } = config.network;
     const web = 2 * (allowedCidrs.length + egressCount(config));
     const api = config.cluster.apiAllowedCidrs.length;
-    if (web + api > mostInboundRules)
-      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${web} inbound rules with the servers' addresses, plus ${api} for cluster.apiAllowedCidrs; AWS allows ${mostInboundRules}; write fewer, wider ranges`;
+    if (web + api > MOST_INBOUND_RULES)
+      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${web} inbound rules with the servers' addresses, plus ${api} for cluster.apiAllowedCidrs; AWS allows ${MOST_INBOUND_RULES}; write fewer, wider ranges`;
   },
   // Without a load balancer, the servers' group has all rules.
   function* ({ network: { allowedCidrs, securityGroups }, cluster, exposure }) {
@@ -145,8 +145,8 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
     const between = RULES_BETWEEN_SERVERS[podNetworkOf(cluster)];
     const api = cluster.apiAllowedCidrs.length;
     const sum = web + probes + between + api;
-    if (sum <= mostInboundRules) return;
-    yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, together ${sum} inbound rules (${web} web, ${api} API, ${between} between servers${narrowed ? `, ${probes} health checks` : ""}); AWS allows ${mostInboundRules}; write fewer, wider ranges`;
+    if (sum <= MOST_INBOUND_RULES) return;
+    yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, together ${sum} inbound rules (${web} web, ${api} API, ${between} between servers${narrowed ? `, ${probes} health checks` : ""}); AWS allows ${MOST_INBOUND_RULES}; write fewer, wider ranges`;
   },
 ];
 

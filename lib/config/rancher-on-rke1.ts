@@ -2,12 +2,12 @@ import { z } from "zod";
 import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { balancer as wholeBalancer } from "./blocks/balancer";
-import { machineRule, cluster as rke2Cluster, volume } from "./blocks/cluster";
+import { instanceRule, cluster as rke2Cluster, volume } from "./blocks/cluster";
 import { hostname, hostnameRules, dns as wholeDns, zoneRoleRule } from "./blocks/dns";
 import {
   DEFAULT_VPC_CIDR,
   hiddenRanges,
-  mostInboundRules,
+  MOST_INBOUND_RULES,
   ownVpcRules,
   repeatedRanges,
   someRanges,
@@ -214,8 +214,8 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
   function* ({ network: { allowedCidrs, natGateways = "perZone" }, cluster }) {
     const own = allowedCidrs.includes(ANYWHERE) ? 0 : NAT_GATEWAYS[natGateways];
     const rules = 2 * (allowedCidrs.length + own) + cluster.apiAllowedCidrs.length;
-    if (rules > mostInboundRules)
-      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the servers' addresses and cluster.apiAllowedCidrs; AWS allows ${mostInboundRules} per security group; write fewer, wider ranges`;
+    if (rules > MOST_INBOUND_RULES)
+      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the servers' addresses and cluster.apiAllowedCidrs; AWS allows ${MOST_INBOUND_RULES} per security group; write fewer, wider ranges`;
   },
   function* ({ aws }) {
     if (aws.secretsKeyArn)
@@ -238,7 +238,7 @@ export const rancherOnRke1 = withRules(rancherOnRke1Fields, [
   ...awsRules,
   ...backendRules,
   ...ownVpcRules,
-  ({ cluster }) => machineRule("cluster", cluster),
+  ({ cluster }) => instanceRule("cluster", cluster),
   openToAcme("rancher, ca or blank"),
   ...rancherFieldRules,
   ...createdClusterRules,

@@ -27,7 +27,7 @@ interface CertManagerLine {
 type Range = readonly [oldest: number, newest: number];
 
 /** The supported versions by minor of Rancher. `rancher.unsupported: true` is the consent to other combinations. */
-export const rancherLines: Readonly<Record<string, RancherLine>> = {
+export const RANCHER_LINES: Readonly<Record<string, RancherLine>> = {
   "2.11": { kubernetes: [30, 32], backup: 106, community: 3 },
   "2.12": { kubernetes: [31, 33], backup: 107, community: 3 },
   "2.13": { kubernetes: [32, 34], backup: 108, community: 3 },
@@ -36,7 +36,7 @@ export const rancherLines: Readonly<Record<string, RancherLine>> = {
 };
 
 /** The supported versions by minor of cert-manager, newest last. */
-export const certManagerLines: Readonly<Record<string, CertManagerLine>> = {
+export const CERT_MANAGER_LINES: Readonly<Record<string, CertManagerLine>> = {
   "1.18": { newest: "1.18.6", kubernetes: [29, 33] },
   "1.19": { newest: "1.19.6", kubernetes: [31, 35] },
   "1.20": { newest: "1.20.3", kubernetes: [32, 35] },
@@ -60,7 +60,7 @@ interface EtcdBorder {
  * RKE2: `scripts/version.sh` of each tag. K3s: its release notes and issue 13485. Releases from 1.33.8 count as etcd
  * 3.6, to be safe.
  */
-export const etcdBorders: Readonly<Record<Distribution, EtcdBorder>> = {
+export const ETCD_BORDERS: Readonly<Record<Distribution, EtcdBorder>> = {
   rke2: {
     repaired: ["v1.32.11+rke2r2", "v1.33.7+rke2r2"],
     newer: "v1.33.11+rke2r0",
@@ -97,7 +97,7 @@ export function kubernetesMinorsOf(rancher: Minor, unsupported = false): Range {
 /** Why a Rancher version is not in the table, or undefined when it is. */
 export function unknownRancher(rancher: Minor): string | undefined {
   if (lineOf(rancher)) return undefined;
-  const known = either(Object.keys(rancherLines));
+  const known = either(Object.keys(RANCHER_LINES));
   return `Rancher ${rancher.major}.${rancher.minor} is not in the support matrix of this release; write a version of ${known}, ${consent}`;
 }
 
@@ -126,7 +126,7 @@ export function unsupportedKubernetes(
   const [oldest, newest] = range;
   const isTooNew = kubernetes.minor > newest;
   if (unsupported && !isTooNew) return undefined;
-  const others = Object.entries(rancherLines)
+  const others = Object.entries(RANCHER_LINES)
     .filter(([, other]) => supports(other.kubernetes, kubernetes))
     .map(([minor]) => minor);
   const remedies = [
@@ -142,7 +142,7 @@ export function unsupportedKubernetes(
 
 /** The newest cert-manager for a Kubernetes minor, `1.21.1`; undefined when the table has none. */
 export function certManagerFor(kubernetes: Minor): string | undefined {
-  const fitting = Object.values(certManagerLines).filter((line) => supports(line.kubernetes, kubernetes));
+  const fitting = Object.values(CERT_MANAGER_LINES).filter((line) => supports(line.kubernetes, kubernetes));
   return fitting.at(-1)?.newest;
 }
 
@@ -152,9 +152,9 @@ export function certManagerFor(kubernetes: Minor): string | undefined {
  */
 export function unsupportedCertManager(version: string | undefined, kubernetes: Minor): string | undefined {
   const minor = version === undefined ? "" : version.split(".").slice(0, 2).join(".");
-  const range = certManagerLines[minor]?.kubernetes;
+  const range = CERT_MANAGER_LINES[minor]?.kubernetes;
   if (range && supports(range, kubernetes)) return undefined;
-  const fitting = Object.entries(certManagerLines)
+  const fitting = Object.entries(CERT_MANAGER_LINES)
     .filter(([, line]) => supports(line.kubernetes, kubernetes))
     .map(([name]) => name);
   const remedy =
@@ -192,7 +192,7 @@ interface Etcd36 {
 
 /** The releases of a distribution before and after etcd 3.6. */
 export function etcd36Of(distribution: Distribution): Etcd36 {
-  const { repaired, newer, between } = etcdBorders[distribution];
+  const { repaired, newer, between } = ETCD_BORDERS[distribution];
   const minors = repaired.map((version) => parseKubernetesVersion(version));
   const after = minors.map(({ ordinal }, index) => {
     const next = minors[index + 1];
@@ -203,7 +203,7 @@ export function etcd36Of(distribution: Distribution): Etcd36 {
 }
 
 function lineOf({ major, minor }: Minor): RancherLine | undefined {
-  return rancherLines[`${major}.${minor}`];
+  return RANCHER_LINES[`${major}.${minor}`];
 }
 
 function supports([oldest, newest]: Range, { major, minor }: Minor): boolean {

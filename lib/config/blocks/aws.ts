@@ -7,16 +7,16 @@ import { assumeRole } from "./assume-role";
 import { repeated } from "./network";
 
 /** The characters that every service accepts in tags (EC2 User Guide, "Tag restrictions"). */
-const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** Tag keys that the stack sets, lower-case. */
-const tagsOfTheStack: readonly string[] = ["name", "rancher-stack"];
+const TAGS_OF_THE_STACK: readonly string[] = ["name", "rancher-stack"];
 
 const tagKey = text("the key of a tag", (input) => {
   if (/^aws:/i.test(input))
     return `got the key ${show(input)}, but AWS reserves keys that begin with aws:; write another key`;
   // Case does not count: IAM treats keys that differ only in case as equal.
-  if (tagsOfTheStack.includes(input.toLowerCase()))
+  if (TAGS_OF_THE_STACK.includes(input.toLowerCase()))
     return `got the key ${show(input)}, which the stack sets itself; write another key`;
   if (input.length === 0 || input.length > 128) return `got a key of ${input.length} characters, expected 1 to 128`;
   return tagTextProblem(`got the key ${show(input)}`, input);
@@ -77,7 +77,7 @@ export const aws = z
   .describe("AWS account and region.");
 
 function tagTextProblem(what: string, input: string): string | undefined {
-  if (!tagText.test(input)) return `${what}, expected only letters, digits, spaces and _ . : / = + - @`;
+  if (!TAG_TEXT.test(input)) return `${what}, expected only letters, digits, spaces and _ . : / = + - @`;
   if (input.trim() !== input) return `${what}, expected no space at the start or the end, because AWS removes it`;
   return undefined;
 }
@@ -88,10 +88,10 @@ export type AwsConfig = z.output<typeof aws>;
 /**
  * Maximum of tags. AWS allows 50 on a resource (EC2 User Guide, "Tag restrictions"); the stack and AWS need the others.
  */
-const mostTags = 40;
+const MOST_TAGS = 40;
 
 /** The maximum of managed policies on a role (IAM User Guide, "IAM and AWS STS quotas"). */
-const mostPolicies = 10;
+const MOST_POLICIES = 10;
 
 /** The role must be in the region's partition and in the stack's account. */
 export function* assumedRoleRule({
@@ -114,8 +114,8 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
   assumedRoleRule,
   function* ({ aws }) {
     const count = Object.keys(aws.tags).length;
-    if (count > mostTags)
-      yield `aws.tags: got ${count} tags, expected at most ${mostTags}; AWS allows 50 on a resource, and the stack needs the others; remove some`;
+    if (count > MOST_TAGS)
+      yield `aws.tags: got ${count} tags, expected at most ${MOST_TAGS}; AWS allows 50 on a resource, and the stack needs the others; remove some`;
   },
   // IAM User Guide, "Tags for IAM resources": the keys of a role's tags must differ in more than case.
   function* ({ aws }) {
@@ -157,8 +157,8 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
   },
   function* ({ aws: { rolePolicyArns } }) {
     const count = rolePolicyArns.length;
-    if (count > mostPolicies)
-      yield `aws.rolePolicyArns: got ${count} policies, expected at most ${mostPolicies}, the maximum of AWS for a role; remove some`;
+    if (count > MOST_POLICIES)
+      yield `aws.rolePolicyArns: got ${count} policies, expected at most ${MOST_POLICIES}, the maximum of AWS for a role; remove some`;
     yield* repeated("aws.rolePolicyArns", rolePolicyArns, "policy");
   },
 ];

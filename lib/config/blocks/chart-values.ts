@@ -180,7 +180,7 @@ export function* extraVariableProblems({ extraEnv = [] }: ChartValues): Iterable
   for (const [index, variable] of extraEnv.entries()) {
     if (!isVariable(variable))
       yield `${place}[${index}]: got ${show(variable)}, expected a variable, such as { name: NAME, value: "text" }`;
-    else if (variable.name in VARIABLE_OWNERS)
+    else if (Object.hasOwn(VARIABLE_OWNERS, variable.name))
       yield `${place}[${index}]: ${variable.name} is set by ${VARIABLE_OWNERS[variable.name]}; remove it here`;
   }
 }

@@ -141,8 +141,8 @@ export type Size = NonNullable<ClusterConfig["size"]>;
 /** Minor of the first RKE2 without ingress-nginx. */
 const INGRESS_NGINX_GONE = 37;
 
-/** The size and the data volume of the instances of a block. */
-export function* machineRule(
+/** Rejects two sizes of the instances in a block, and a throughput that their volumes cannot have. */
+export function* instanceRule(
   block: "cluster" | "server",
   { size, instanceType, volume }: Partial<Pick<ClusterConfig, "size" | "instanceType" | "volume">>,
 ): Iterable<ErrorLine> {
@@ -155,14 +155,14 @@ export function* machineRule(
 }
 
 /** Every server gets a /24 of the pods' range (Kubernetes, "kube-controller-manager": node-cidr-mask-size). */
-const widestPodRange = 8;
-const narrowestPodRange = 20;
+const WIDEST_POD_RANGE = 8;
+const NARROWEST_POD_RANGE = 20;
 /**
  * Kubernetes, "kube-apiserver": service-cluster-ip-range has at most 20 bits. A range below /24 is too small for the
  * services.
  */
-const widestServiceRange = 12;
-const narrowestServiceRange = 24;
+const WIDEST_SERVICE_RANGE = 12;
+const NARROWEST_SERVICE_RANGE = 24;
 
 /** K3s, "High Availability External DB": two servers or more. */
 const FEWEST_SERVERS = 2;
@@ -203,13 +203,13 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
   },
   function* ({ cluster: { podCidr } }) {
     const bits = prefixLength(podCidr);
-    if (bits < widestPodRange || bits > narrowestPodRange)
-      yield `cluster.podCidr: got ${podCidr}, expected /${widestPodRange} to /${narrowestPodRange}; each server uses a /24 of it`;
+    if (bits < WIDEST_POD_RANGE || bits > NARROWEST_POD_RANGE)
+      yield `cluster.podCidr: got ${podCidr}, expected /${WIDEST_POD_RANGE} to /${NARROWEST_POD_RANGE}; each server uses a /24 of it`;
   },
   function* ({ cluster: { serviceCidr } }) {
     const bits = prefixLength(serviceCidr);
-    if (bits < widestServiceRange || bits > narrowestServiceRange)
-      yield `cluster.serviceCidr: got ${serviceCidr}, expected /${widestServiceRange} to /${narrowestServiceRange}; Kubernetes accepts no wider range`;
+    if (bits < WIDEST_SERVICE_RANGE || bits > NARROWEST_SERVICE_RANGE)
+      yield `cluster.serviceCidr: got ${serviceCidr}, expected /${WIDEST_SERVICE_RANGE} to /${NARROWEST_SERVICE_RANGE}; Kubernetes accepts no wider range`;
   },
   function* ({ cluster: { servers, datastore } }) {
     if (!datastore && servers % 2 === 0)
@@ -239,6 +239,6 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
         yield `cluster.${key}: not needed: with cluster.datastore ${reason}; remove it`;
     }
   },
-  ({ cluster }) => machineRule("cluster", cluster),
+  ({ cluster }) => instanceRule("cluster", cluster),
   ...serverConfigRules,
 ];

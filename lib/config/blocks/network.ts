@@ -97,7 +97,7 @@ export const network = z.strictObject({
 type NetworkConfig = z.output<typeof network>;
 
 /** Ranges that AWS rejects in a VPC (VPC User Guide, "VPC CIDR blocks"). */
-const rejectedByAws = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
+const REJECTED_BY_AWS = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 
 /**
  * The problem of a VPC's range with an application load balancer. A subnet is a sixteenth of the range, and the load
@@ -122,7 +122,7 @@ export const ownVpcRules: readonly Rule<{
       yield `network.cidr: got ${cidr}, expected /16 to /24; AWS allows no range wider than /16, and six subnets do not fit into one smaller than /24`;
   },
   function* ({ network: { cidr } }) {
-    const rejected = cidr !== undefined && rejectedByAws.find((range) => overlaps(cidr, range));
+    const rejected = cidr !== undefined && REJECTED_BY_AWS.find((range) => overlaps(cidr, range));
     if (rejected)
       yield `network.cidr: got ${cidr}, which AWS rejects for a VPC; write a private range such as ${DEFAULT_VPC_CIDR}`;
   },
@@ -221,10 +221,10 @@ export function* repeated(path: string, items: readonly string[], what: string):
 }
 
 /** Maximum of inbound rules of one security group (VPC User Guide, "Amazon VPC quotas"). */
-export const mostInboundRules = 60;
+export const MOST_INBOUND_RULES = 60;
 
 /** Ranges that cannot be the source of a request to a public address: private ones, and those that no host has. */
-const NEVER_PUBLIC = [...PRIVATE_RANGES, ...rejectedByAws];
+const NEVER_PUBLIC = [...PRIVATE_RANGES, ...REJECTED_BY_AWS];
 
 /** An error for each range of a list that is duplicate, or inside another range of the list. */
 export function* repeatedRanges(path: string, all: readonly string[]): Iterable<ErrorLine> {

@@ -22,8 +22,6 @@ import {
 import { isAirGapped } from "./egress";
 import { hasPrivateCa, tls, tlsRules, usesCertManager } from "./tls";
 
-/** Fields of Rancher itself, for every kind of installation. */
-
 const featureName = matching(/^[a-z0-9-]+$/, "the name of a feature flag such as continuous-delivery");
 
 /** The field for how agents verify Rancher's certificate. */
@@ -259,8 +257,8 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   },
   function* ({ rancher: { tls, ingress } }) {
     if (ingress.exposure === "ingress") return;
-    const makesCertificate = ingress.exposure === "gateway" && tls.issuer === "rancher";
-    if (usesCertManager(tls) && !hasPrivateCa(tls) && !makesCertificate) {
+    const createsCertificate = ingress.exposure === "gateway" && tls.issuer === "rancher";
+    if (usesCertManager(tls) && !hasPrivateCa(tls) && !createsCertificate) {
       yield `rancher.ingress.exposure: ${
         ingress.exposure === "gateway"
           ? "got gateway, but issuer acme needs cert-manager's support of the Gateway API, which is disabled; write tls.issuer rancher, ca or blank, or exposure ingress"

@@ -160,8 +160,9 @@ export function certificateRules(others: string): readonly Rule<WithTls>[] {
   ];
 }
 
-/** Let's Encrypt, "Challenge Types": HTTP-01 connects from any address, to port 80. `others` are the issuers to write
- * instead of acme.
+/**
+ * Rejects ranges without Let's Encrypt, whose challenge connects from any address to port 80 (Let's Encrypt, "Challenge
+ * Types": HTTP-01). `others` are the issuers to write instead of acme.
  */
 export function openToAcme(
   others: string,
