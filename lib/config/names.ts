@@ -53,20 +53,16 @@ export const policyArn = matching(
   "the ARN of an IAM policy such as arn:aws:iam::111122223333:policy/boundary",
 );
 
-/** The pattern of `stackName`. */
-export const stackNamePattern = /^(?!internal-|sg-|constructor$|.*--)[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/;
-
-/** The text about the form of `stackName` in errors. */
-export const stackNameExpected =
-  'a stack name: 1 to 24 lower-case letters, digits and single hyphens, first a letter, last no hyphen (reserved: "internal-", "sg-", "constructor")';
-
 /**
  * Stack names become names of AWS resources. `<name>-6443` is a target group (32 characters at most), and neither it
  * nor the load balancer may begin with `internal-` (Elastic Load Balancing, "CreateTargetGroup"). A security group's
  * name must not begin with `sg-` (EC2, "CreateSecurityGroup"), and a database's must not contain `--` (RDS,
  * "CreateDBInstance"). CDKTF confuses a stack `constructor` with a method of every object.
  */
-export const stackName = matching(stackNamePattern, stackNameExpected);
+export const stackName = matching(
+  /^(?!internal-|sg-|constructor$|.*--)[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/,
+  'a stack name: 1 to 24 lower-case letters, digits and single hyphens, first a letter, last no hyphen (reserved: "internal-", "sg-", "constructor")',
+);
 
 /** The ARN of an IAM role. */
 export const roleArn = matching(

@@ -19,15 +19,7 @@ import {
   someRanges,
   tooSmallForBalancer,
 } from "./blocks/network";
-import {
-  additionalTrustedCAs,
-  agentTLSMode,
-  auditLevel,
-  auditLevelRule,
-  bootstrapPassword,
-  features,
-  knownRancherRule,
-} from "./blocks/rancher";
+import { auditLevelRule, knownRancherRule, rancher as wholeRancher } from "./blocks/rancher";
 import { certificateRules, openToAcme } from "./blocks/tls";
 import { ANYWHERE, cidr, overlaps } from "./cidr";
 import { awsId, certificateArn, zone } from "./names";
@@ -35,7 +27,7 @@ import type { Problem } from "./problem";
 import { atKey, type Rule, withRules } from "./rule";
 import { primeOnly } from "./support-matrix";
 import { expecting, flag, matching, noSecretIn, wholeNumber } from "./text";
-import { parseRancherVersion, rancherVersion } from "./versions";
+import { parseRancherVersion } from "./versions";
 
 /**
  * Environment variables of Rancher's container that a field of the configuration sets, always or with a part of the
@@ -105,7 +97,7 @@ const tls = z.strictObject({
 });
 
 const auditLog = z.strictObject({
-  level: auditLevel,
+  level: wholeRancher.shape.auditLog.unwrap().shape.level,
   maxAge: wholeNumber(1, 3650, "days")
     .optional()
     .describe("Days after which a log file is deleted. Default: set by Rancher."),
@@ -133,17 +125,17 @@ const environment = z.record(
 const dockerRancher = expecting(
   "a mapping such as { version: 2.15.0 }",
   z.strictObject({
-    version: rancherVersion.describe("Exact version, for example 2.15.0."),
+    version: wholeRancher.shape.version,
     image: image.default(PUBLIC_IMAGE).describe("Rancher's image without a tag. The tag is the version."),
     unsupported: flag("Accepts a version that is not in the support matrix."),
     tls: tls.prefault({}).describe("Where TLS ends, and the issuer of the certificate."),
-    agentTLSMode,
-    features,
+    agentTLSMode: wholeRancher.shape.agentTLSMode,
+    features: wholeRancher.shape.features,
     auditLog: auditLog
       .optional()
       .describe("Log of the requests to Rancher's API, in /var/log/rancher/auditlog on the server. Default: none."),
-    bootstrapPassword,
-    additionalTrustedCAs,
+    bootstrapPassword: wholeRancher.shape.bootstrapPassword,
+    additionalTrustedCAs: wholeRancher.shape.additionalTrustedCAs,
     environment: expecting("a mapping of environment variables by name", environment)
       .default({})
       .describe(

@@ -17,10 +17,11 @@ const kubernetesMinor = matching(/^1\.\d{2}$/, 'a minor version of Kubernetes in
 /** Markers of a Terraform template, which could read files where Terraform runs. */
 const template = /[$%]\{/;
 
-const kubeconfigPath = text("an absolute path, or one that begins with ~/, such as ~/.kube/config", (input) =>
+const kubeconfigExpected = "an absolute path, or one that begins with ~/, such as ~/.kube/config";
+const kubeconfigPath = text(kubeconfigExpected, (input) =>
   /^(~\/|\/)[^\0\n]+$/.test(input) && !template.test(input)
     ? undefined
-    : `got ${show(input)}, expected an absolute path, or one that begins with ~/, such as ~/.kube/config, because Terraform runs in another directory`,
+    : `got ${show(input)}, expected ${kubeconfigExpected}, because Terraform runs in another directory`,
 );
 
 const kubeconfig = z.strictObject({

@@ -164,7 +164,6 @@ export type RancherOnRke1Config = z.output<typeof rancherOnRke1Fields>;
 
 /** Ranges inside an RKE1 cluster (RKE, "Default Kubernetes Services"). */
 const CLUSTER_RANGES = { pods: "10.42.0.0/16", services: "10.43.0.0/16" };
-const NAT_GATEWAYS = { perZone: 3, single: 1 };
 
 const allowLists = {
   "network.allowedCidrs": ({ network }: RancherOnRke1Config) => network.allowedCidrs,
@@ -211,8 +210,8 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
     if (index >= 0)
       yield `cluster.apiAllowedCidrs[${index}]: got ${ANYWHERE}, which would allow everybody on the internet to reach SSH on the bastion; write the addresses that Terraform runs from`;
   },
-  function* ({ network: { allowedCidrs, natGateways = "perZone" }, cluster }) {
-    const own = allowedCidrs.includes(ANYWHERE) ? 0 : NAT_GATEWAYS[natGateways];
+  function* ({ network: { allowedCidrs, natGateways }, cluster }) {
+    const own = allowedCidrs.includes(ANYWHERE) ? 0 : natGateways === "single" ? 1 : 3;
     const rules = 2 * (allowedCidrs.length + own) + cluster.apiAllowedCidrs.length;
     if (rules > MOST_INBOUND_RULES)
       yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the servers' addresses and cluster.apiAllowedCidrs; AWS allows ${MOST_INBOUND_RULES} per security group; write fewer, wider ranges`;

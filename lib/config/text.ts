@@ -64,15 +64,9 @@ export function text(expected: string, problem: (input: string) => string | unde
     const message = problem(payload.value);
     if (message !== undefined) payload.issues.push({ code: "custom", message, input: payload.value });
   });
-  return expecting(expected, pattern ? schema.meta(patternMeta(pattern, expected)) : schema);
-}
-
-/**
- * A pattern in the JSON Schema, and the text that editors show instead of it (VS Code, "JSON schemas and settings";
- * YAML Language Server).
- */
-export function patternMeta(pattern: RegExp, expected: string) {
-  return { pattern: pattern.source, patternErrorMessage: `expected ${expected}` };
+  // Editors show the second one instead of the pattern (VS Code, "JSON schemas and settings"; YAML Language Server).
+  const meta = pattern && { pattern: pattern.source, patternErrorMessage: `expected ${expected}` };
+  return expecting(expected, meta ? schema.meta(meta) : schema);
 }
 
 /** A string that matches a pattern; every error has the form `got …, expected <expected>`. */

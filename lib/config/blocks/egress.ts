@@ -2,25 +2,20 @@ import { z } from "zod";
 import type { Rule } from "../rule";
 import { address, expecting, matching, show, text, variablesFlag } from "../text";
 
-const chartsExpected =
-  "a chart repository or the absolute path of a folder, without a slash at its end, such as oci://registry.example.com/charts or /srv/charts";
-
-const proxyExpected = "the address of an HTTP proxy such as http://proxy.example.com:3128";
-
-const proxyForm = /^http:\/\/[\w.-]+(:\d{1,5})?$/;
-
 const proxyAddress = address(
-  proxyForm,
-  proxyExpected,
+  /^http:\/\/[\w.-]+(:\d{1,5})?$/,
+  "the address of an HTTP proxy such as http://proxy.example.com:3128",
   "write auth: true, and set the Terraform variables proxy_username and proxy_password",
 );
 
+const noProxyExpected = "a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16";
+
 /** The forms that programs accept in NO_PROXY: a name, a suffix or a range. Most programs ignore wildcards. */
-const noProxyEntry = text("a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16", (input) => {
+const noProxyEntry = text(noProxyExpected, (input) => {
   if (/^\.?[a-z0-9-]+(\.[a-z0-9-]+)*(\/\d{1,2})?$/i.test(input)) return undefined;
   const suffix = input.replace(/^\*\./, ".");
   const remedy = suffix !== input ? `; write ${suffix}` : "";
-  return `got ${show(input)}, expected a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16${remedy}`;
+  return `got ${show(input)}, expected ${noProxyExpected}${remedy}`;
 });
 
 const proxy = z.strictObject({
@@ -83,7 +78,7 @@ export const artifacts = matching(
 /** The location of an air gap's charts. No folder of the path is `..`. */
 const charts = address(
   /^((https|oci):\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*|(\/(?!\.\.(\/|$))[\w.~+-]+)+)$/,
-  chartsExpected,
+  "a chart repository or the absolute path of a folder, without a slash at its end, such as oci://registry.example.com/charts or /srv/charts",
   "write chartsAuth: true, and set the Terraform variables charts_username and charts_password",
 );
 

@@ -103,7 +103,7 @@ const REJECTED_BY_AWS = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.
  * The problem of a VPC's range with an application load balancer. A subnet is a sixteenth of the range, and the load
  * balancer needs a /27 (Elastic Load Balancing, "Subnets for your load balancer").
  */
-export function* tooSmallForBalancer(cidr: string | undefined): Generator<`${string}: ${string}`> {
+export function* tooSmallForBalancer(cidr: string | undefined): Iterable<ErrorLine> {
   if (cidr !== undefined && prefixLength(cidr) === 24)
     yield `network.cidr: got ${cidr}, expected /16 to /23, because a load balancer's subnet is a sixteenth of the range and does not fit into /24`;
 }

@@ -22,22 +22,12 @@ export const rancherEgressRules: readonly Rule<WithEgress>[] = [
   },
   function* ({ egress, rancher }) {
     if (!isAirGapped(egress)) return;
-    const places = {
-      "rancher.repository": rancher.repository,
-      "rancher.certManager.repository": rancher.certManager?.repository,
-      "rancher.backup.repository": rancher.backup?.repository,
-    };
+    const places = { rancher, "rancher.certManager": rancher.certManager, "rancher.backup": rancher.backup };
     for (const [path, place] of Object.entries(places)) {
-      if (place !== undefined) yield `${path}: not needed: every chart comes from egress.airGap.charts; remove it`;
-    }
-    const logins = {
-      "rancher.repositoryAuth": rancher.repositoryAuth,
-      "rancher.certManager.repositoryAuth": rancher.certManager?.repositoryAuth,
-      "rancher.backup.repositoryAuth": rancher.backup?.repositoryAuth,
-    };
-    for (const [path, login] of Object.entries(logins)) {
-      if (login)
-        yield `${path}: not needed: every chart comes from egress.airGap.charts; write egress.airGap.chartsAuth`;
+      if (place?.repository !== undefined)
+        yield `${path}.repository: not needed: every chart comes from egress.airGap.charts; remove it`;
+      if (place?.repositoryAuth)
+        yield `${path}.repositoryAuth: not needed: every chart comes from egress.airGap.charts; write egress.airGap.chartsAuth`;
     }
   },
   function* ({ egress }) {
