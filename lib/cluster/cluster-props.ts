@@ -2,7 +2,7 @@ import { type TerraformProvider, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { providerRegion } from "../aws/region";
 import { ConfigError, parseClusterProps, type RancherOnRkeConfig, type RancherOnRkeProps } from "../config";
-import { givenGroupsProblems } from "../config/blocks/network";
+import { givenGroupsProblems } from "../config/blocks/security-groups";
 import { ANYWHERE } from "../config/cidr";
 import type { GivenGroups } from "../network/given-groups";
 import type { Network } from "../network/network";

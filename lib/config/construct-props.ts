@@ -37,7 +37,7 @@ const recordBlocks = z.strictObject({ hostname, dns });
 const FLAT = ["aws", "balancer", "cluster", "dns", "rancher"];
 
 type ClusterBlocks = z.output<typeof clusterBlocks>;
-type ClusterBlock = "aws" | "network" | "balancer" | "cluster" | "egress" | "registry";
+type ClusterBlock = Exclude<keyof ClusterBlocks, "name">;
 
 /** Fields of the block network in a file. A construct has at most the range of its VPC. */
 const NETWORK_OF_FILE = ["zones", "natGateways", "cidr", "existing"];

@@ -1,30 +1,19 @@
 import { z } from "zod";
+import { hiddenRanges, MOST_INBOUND_RULES, repeatedRanges, someRanges } from "./blocks/allow-list";
 import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { certificateNameRule, certificateRegionRule } from "./blocks/balancer";
 import { cluster, instanceRule, volume } from "./blocks/cluster";
 import { dns, hostname, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
 import { containerEgress, egressRules, isAirGapped, registry, registryOf } from "./blocks/egress";
-import {
-  DEFAULT_VPC_CIDR,
-  existingVpcRule,
-  givenGroupsProblems,
-  hiddenRanges,
-  MOST_INBOUND_RULES,
-  ownVpcRules,
-  repeated,
-  repeatedRanges,
-  securityGroups,
-  serversGroup,
-  someRanges,
-  tooSmallForBalancer,
-} from "./blocks/network";
+import { DEFAULT_VPC_CIDR, existingVpcRule, ownVpcRules, tooSmallForBalancer } from "./blocks/network";
 import { auditLevelRule, knownRancherRule, rancher as wholeRancher } from "./blocks/rancher";
+import { givenGroupsProblems, securityGroups, serversGroup } from "./blocks/security-groups";
 import { certificateRules, openToAcme } from "./blocks/tls";
 import { ANYWHERE, cidr, overlaps } from "./cidr";
 import { awsId, certificateArn, zone } from "./names";
 import type { Problem } from "./problem";
-import { atKey, type Rule, withRules } from "./rule";
+import { atKey, type Rule, repeated, withRules } from "./rule";
 import { primeOnly } from "./support-matrix";
 import { expecting, flag, matching, noSecretIn, wholeNumber } from "./text";
 import { parseRancherVersion } from "./versions";

@@ -1,28 +1,20 @@
 import { z } from "zod";
+import { hiddenRanges, MOST_INBOUND_RULES, repeatedRanges } from "./blocks/allow-list";
 import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { balancer, certificateNameRule, certificateRegionRule } from "./blocks/balancer";
 import { cluster, clusterRules } from "./blocks/cluster";
 import { dns, hostname, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
 import { airGapOf, egress, egressRules, isAirGapped, registry } from "./blocks/egress";
-import {
-  DEFAULT_VPC_CIDR,
-  givenGroupsProblems,
-  hiddenRanges,
-  MOST_INBOUND_RULES,
-  network,
-  networkRules,
-  repeated,
-  repeatedRanges,
-  tooSmallForBalancer,
-} from "./blocks/network";
+import { DEFAULT_VPC_CIDR, network, networkRules, tooSmallForBalancer } from "./blocks/network";
 import { operations } from "./blocks/operations";
 import { certManagerProblem, createdClusterRules, rancher, rancherRules } from "./blocks/rancher";
 import { rancherEgressRules } from "./blocks/rancher-egress";
+import { givenGroupsProblems } from "./blocks/security-groups";
 import { openToAcme } from "./blocks/tls";
 import { ANYWHERE, overlaps, prefixLength } from "./cidr";
 import { foreignArn, partitionOf } from "./partition";
-import { type Rule, withRules } from "./rule";
+import { type Rule, repeated, withRules } from "./rule";
 import { type PodNetwork, podNetworkOf } from "./server-keys";
 import { unsupportedKubernetes } from "./support-matrix";
 import { parseKubernetesVersion, parseRancherVersion } from "./versions";

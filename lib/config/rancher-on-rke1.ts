@@ -1,18 +1,11 @@
 import { z } from "zod";
+import { hiddenRanges, MOST_INBOUND_RULES, repeatedRanges, someRanges } from "./blocks/allow-list";
 import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { balancer as wholeBalancer } from "./blocks/balancer";
 import { instanceRule, cluster as rke2Cluster, volume } from "./blocks/cluster";
 import { hostname, hostnameRules, dns as wholeDns, zoneRoleRule } from "./blocks/dns";
-import {
-  DEFAULT_VPC_CIDR,
-  hiddenRanges,
-  MOST_INBOUND_RULES,
-  ownVpcRules,
-  repeatedRanges,
-  someRanges,
-  network as wholeNetwork,
-} from "./blocks/network";
+import { DEFAULT_VPC_CIDR, ownVpcRules, network as wholeNetwork } from "./blocks/network";
 import { certManagerProblem, createdClusterRules, rancher, rancherFieldRules } from "./blocks/rancher";
 import { openToAcme } from "./blocks/tls";
 import { ANYWHERE, cidr, overlaps } from "./cidr";
@@ -20,7 +13,7 @@ import { x86InstanceType } from "./instance-type";
 import { zoneName } from "./names";
 import { rancherOnRkeFields } from "./rancher-on-rke";
 import { type Rule, withRules } from "./rule";
-import { kubernetesMinorsOf, unknownRancher } from "./support-matrix";
+import { CONSENT, kubernetesMinorsOf, unknownRancher } from "./support-matrix";
 import { either, rejecting, show, text, wholeNumber } from "./text";
 import { parseRancherVersion } from "./versions";
 
@@ -177,14 +170,14 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
     if (major > 2 || minor > NEWEST_RANCHER_ON_RKE1)
       yield `rancher.version: got ${rancher.version}, but the newest Rancher on RKE1 is ${newest}; write a version of ${newest}, or mode RancherOnRKE`;
     else if (unknownRancher({ major, minor }) && !rancher.unsupported)
-      yield `rancher.version: Rancher ${major}.${minor} is not in the support matrix of this release; write a version of ${newest}, or rancher.unsupported: true to deploy without support`;
+      yield `rancher.version: Rancher ${major}.${minor} is not in the support matrix of this release; write a version of ${newest}, or ${CONSENT}`;
   },
   function* ({ cluster, rancher }) {
     const wanted = parseRancherVersion(rancher.version);
     if (wanted.minor > NEWEST_RANCHER_ON_RKE1 || unknownRancher(wanted)) return;
     const [oldest, newest] = kubernetesMinorsOf(wanted);
     const { minor } = parseRke1Version(cluster.version);
-    const consent = minor > newest ? "" : ", or rancher.unsupported: true to deploy without support";
+    const consent = minor > newest ? "" : `, or ${CONSENT}`;
     if (minor > newest || (minor < oldest && !rancher.unsupported))
       yield `cluster.version: Rancher ${wanted.major}.${wanted.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${cluster.version}; write for example ${SAMPLE_RKE1_VERSION}${consent}`;
   },

@@ -15,6 +15,13 @@ export function atKey(path: string, message: string, ...keys: readonly string[])
   return { path: [...path.split("."), ...keys], message, atKey: true };
 }
 
+/** An error for each duplicate item of a list. `what` is the word for one item. */
+export function* repeated(path: string, items: readonly string[], what: string): Iterable<ErrorLine> {
+  for (const [index, item] of items.entries()) {
+    if (items.indexOf(item) < index) yield `${path}[${index}]: got ${item} twice, expected each ${what} once`;
+  }
+}
+
 /**
  * Adds rules across fields to the fields. The valid values have the type `Output`.
  *

@@ -79,7 +79,8 @@ interface Minor {
   readonly minor: number;
 }
 
-const consent = "or rancher.unsupported: true to deploy without support";
+/** The remedy for versions that are not supported together. */
+export const CONSENT = "rancher.unsupported: true to deploy without support";
 
 /**
  * Oldest and newest Kubernetes minor (34 for 1.34) that a Rancher version of the table supports. With the user's
@@ -98,7 +99,7 @@ export function kubernetesMinorsOf(rancher: Minor, unsupported = false): Range {
 export function unknownRancher(rancher: Minor): string | undefined {
   if (lineOf(rancher)) return undefined;
   const known = either(Object.keys(RANCHER_LINES));
-  return `Rancher ${rancher.major}.${rancher.minor} is not in the support matrix of this release; write a version of ${known}, ${consent}`;
+  return `Rancher ${rancher.major}.${rancher.minor} is not in the support matrix of this release; write a version of ${known}, or ${CONSENT}`;
 }
 
 /** Why the community's repository lacks a Rancher version, with the remedies; undefined when no reason is known. */
@@ -132,7 +133,7 @@ export function unsupportedKubernetes(
   const remedies = [
     `a version of 1.${oldest} to 1.${newest}`,
     ...(others.length > 0 ? [`a rancher.version of ${either(others)}`] : []),
-    ...(isTooNew ? [] : [consent.slice("or ".length)]),
+    ...(isTooNew ? [] : [CONSENT]),
   ];
   return (
     `Rancher ${rancher.major}.${rancher.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${kubernetes.version}${isTooNew ? ", which its chart rejects" : ""}; ` +
@@ -158,7 +159,7 @@ export function unsupportedCertManager(version: string | undefined, kubernetes: 
     .filter(([, line]) => supports(line.kubernetes, kubernetes))
     .map(([name]) => name);
   const remedy =
-    fitting.length > 0 ? `write a version of ${either(fitting)}, ${consent}` : `write it, with ${consent.slice(3)}`;
+    fitting.length > 0 ? `write a version of ${either(fitting)}, or ${CONSENT}` : `write it, with ${CONSENT}`;
   const got = version === undefined ? "missing" : `got ${version}`;
   const reason = range
     ? `cert-manager ${minor} supports Kubernetes 1.${range[0]} to 1.${range[1]}, not ${kubernetes.major}.${kubernetes.minor}`
@@ -172,7 +173,7 @@ export function unsupportedCertManager(version: string | undefined, kubernetes: 
 export function unsupportedBackup(version: string, rancher: Minor): string | undefined {
   const line = lineOf(rancher)?.backup;
   if (line === undefined || version.startsWith(`${line}.`)) return undefined;
-  return `got ${version}, but Rancher ${rancher.major}.${rancher.minor} needs the charts ${line}.x of rancher-backup; write one of these versions, ${consent}`;
+  return `got ${version}, but Rancher ${rancher.major}.${rancher.minor} needs the charts ${line}.x of rancher-backup; write one of these versions, or ${CONSENT}`;
 }
 
 /** The releases of a distribution before and after etcd 3.6, in ordinals of versions. */

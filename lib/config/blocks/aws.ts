@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { accountId, instanceProfileName, kmsKeyArn, policyArn, region } from "../names";
 import { foreignArn, foreignPartition } from "../partition";
-import { atKey, type ErrorLine, type Rule } from "../rule";
+import { atKey, type ErrorLine, type Rule, repeated } from "../rule";
 import { expecting, show, text } from "../text";
 import { assumeRole } from "./assume-role";
-import { repeated } from "./network";
 
 /** The characters that every service accepts in tags (EC2 User Guide, "Tag restrictions"). */
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;

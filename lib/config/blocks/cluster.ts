@@ -6,9 +6,9 @@ import { atKey, type ErrorLine, type Rule } from "../rule";
 import { serverNames } from "../server-names";
 import { expecting, flag, matching, wholeNumber } from "../text";
 import { kubernetesVersion, parseKubernetesVersion } from "../versions";
+import { someRanges } from "./allow-list";
 import { datastore } from "./datastore";
 import { artifacts } from "./egress";
-import { someRanges } from "./network";
 import { serverConfig, serverConfigRules } from "./server-config";
 import { snapshotName, snapshots } from "./snapshots";
 
