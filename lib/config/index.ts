@@ -39,7 +39,8 @@ export * from "./props";
 export { CONTAINER_RANGES, type RancherOnDockerConfig } from "./rancher-on-docker";
 export type { RancherOnK8sConfig } from "./rancher-on-k8s";
 export type { RancherOnRkeConfig } from "./rancher-on-rke";
-export { parseRke1Version, type RancherOnRke1Config, RKE1_ENDED } from "./rancher-on-rke1";
+export { type RancherOnRke1Config, RKE1_ENDED } from "./rancher-on-rke1";
+export { parseRke1Version } from "./rke1-version";
 export { fixedKeys, type PodNetwork, podNetworkOf } from "./server-keys";
 export {
   certManagerFor,
