@@ -10,11 +10,11 @@ export {
   chartsInRegistry,
   isAirGapped,
   type ProxyConfig,
-  type RegistryConfig,
   registryOf,
 } from "./blocks/egress";
 export { DEFAULT_VPC_CIDR } from "./blocks/network";
 export { CERT_MANAGER_CHARTS, RANCHER_CHARTS, type RancherConfig } from "./blocks/rancher";
+export type { RegistryConfig } from "./blocks/registry";
 export { DEFAULT_SNAPSHOTS } from "./blocks/snapshots";
 export {
   type AgentTlsMode,

@@ -9,8 +9,8 @@ import { DEFAULT_VPC_CIDR, ownVpcRules, network as wholeNetwork } from "./blocks
 import { certManagerProblem, createdClusterRules, rancher, rancherFieldRules } from "./blocks/rancher";
 import { openToAcme } from "./blocks/tls";
 import { ANYWHERE, cidr, overlaps } from "./cidr";
+import { zoneName } from "./dns-names";
 import { x86InstanceType } from "./instance-type";
-import { zoneName } from "./names";
 import { rancherOnRkeFields } from "./rancher-on-rke";
 import { parseRke1Version, rke1Version, SAMPLE_RKE1_VERSION } from "./rke1-version";
 import { type Rule, withRules } from "./rule";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { domainName, kmsKeyArn, region } from "../names";
+import { domainName } from "../dns-names";
+import { kmsKeyArn, region } from "../names";
 import { foreignArn, foreignPartition, partitionOf } from "../partition";
 import type { Rule } from "../rule";
 import { expecting, matching, oneOf, show, text } from "../text";

@@ -4,8 +4,9 @@ import { atKey, type Rule } from "../rule";
 import { primeOnly } from "../support-matrix";
 import { expecting, flag, matching, noSecretIn, wholeNumber } from "../text";
 import { parseRancherVersion } from "../versions";
-import { type containerEgress, isAirGapped, type RegistryConfig, registryOf } from "./egress";
+import { type containerEgress, isAirGapped, registryOf } from "./egress";
 import { auditLevelRule, knownRancherRule, rancher } from "./rancher";
+import type { RegistryConfig } from "./registry";
 
 /** Rancher's image on Docker Hub. */
 const PUBLIC_IMAGE = "rancher/rancher";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { domainName, roleArn, zoneName } from "../names";
+import { domainName, zoneName } from "../dns-names";
+import { roleArn } from "../names";
 import { foreignPartition } from "../partition";
 import type { ErrorLine, Rule } from "../rule";
 import { flag } from "../text";

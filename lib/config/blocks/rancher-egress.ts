@@ -1,8 +1,9 @@
 import type { Problem } from "../problem";
 import type { Rule } from "../rule";
 import { CONDITIONAL_OWNERS, type ConditionalOwners, ownedValues } from "./chart-values";
-import { airGapOf, chartsInRegistry, type EgressConfig, isAirGapped, type RegistryConfig, registryOf } from "./egress";
+import { airGapOf, chartsInRegistry, type EgressConfig, isAirGapped, registryOf } from "./egress";
 import type { RancherConfig } from "./rancher";
+import type { RegistryConfig } from "./registry";
 
 /** The input of the rules about Rancher on a cluster and its egress. */
 interface WithEgress {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ANYWHERE } from "../cidr";
-import { privateSuffixOf } from "../names";
+import { privateSuffixOf } from "../dns-names";
 import type { Rule } from "../rule";
 import { matching, noSecretIn } from "../text";
 import { isAirGapped } from "./egress";
