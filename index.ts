@@ -32,7 +32,7 @@ export {
 } from "./lib/config";
 export type { AgentTlsMode } from "./lib/config/blocks/tls";
 export type * from "./lib/config/props";
-export type { KubernetesVersion } from "./lib/config/versions";
+export type { Distribution, KubernetesVersion } from "./lib/config/versions";
 export type { Datastore } from "./lib/datastore/datastore";
 export type { ChartPlace } from "./lib/egress/charts";
 export type { Egress } from "./lib/egress/egress";

@@ -1,5 +1,11 @@
 import type { Construct } from "constructs";
-import { agentTlsModeOf, isAirGapped, parseRancherOnDocker, type RancherOnDockerProps } from "../lib/config";
+import {
+  agentTlsModeOf,
+  DEFAULT_VPC_CIDR,
+  isAirGapped,
+  parseRancherOnDocker,
+  type RancherOnDockerProps,
+} from "../lib/config";
 import { createServerNetwork } from "../lib/docker/network";
 import { ContainerReadiness } from "../lib/docker/readiness";
 import { ContainerServer } from "../lib/docker/server";
@@ -8,7 +14,6 @@ import { Identity } from "../lib/guard/identity";
 import { ApplicationLoadBalancer } from "../lib/network/application-load-balancer";
 import { Certificate } from "../lib/network/certificate";
 import { DnsRecord } from "../lib/network/dns-record";
-import { DEFAULT_VPC_CIDR } from "../lib/network/vpc-parts";
 import { bootstrapPassword } from "../lib/rancher/bootstrap-password";
 import { keyProviders } from "../lib/terraform/key-providers";
 import { AwsStack } from "./aws-stack";

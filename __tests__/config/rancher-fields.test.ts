@@ -42,6 +42,14 @@ describe("Rancher on the stack's own cluster", () => {
       ],
     ],
     [
+      "a certificate of another partition",
+      "balancer:\nscheme: internet-facing\ndns:\nzone: example.com\ncluster:\nversion: v1.35.7+rke2r1\nservers: 3\napiAllowedCidrs: [203.0.113.0/24]\nrancher:\nversion: 2.15.0",
+      `balancer: { certificateArn: "${certificateIn("eu-central-1").replace("arn:aws:", "arn:aws-cn:")}" }\ncluster:\n  version: v1.35.7+rke2r1\n  apiAllowedCidrs: [203.0.113.0/24]\nrancher:\n  version: 2.15.0\n  tls: { mode: external, issuer: blank }`,
+      [
+        "9:33 balancer.certificateArn: got a certificate of the partition aws-cn, but eu-central-1 is in aws; write an ARN that begins with arn:aws:",
+      ],
+    ],
+    [
       "Let's Encrypt without an address",
       after,
       at("tls: { issuer: acme }"),
@@ -202,6 +210,17 @@ describe("Rancher on an existing cluster", () => {
       },
       [
         "k8s aws.assumeRole.externalId: got an external id, but the AWS CLI requests cluster tokens without it; write cluster.eks.roleArn, a role that requires no external id",
+      ],
+    ],
+    [
+      "has its state in the partition of its account",
+      {
+        aws: { region: "eu-central-1" },
+        cluster: { kubernetes: "1.35", eks: { name: "management" } },
+        backend: { s3: { bucket: "states", key: "k8s", region: "cn-north-1" } },
+      },
+      [
+        "k8s backend.s3.region: got cn-north-1, which is in the partition aws-cn, but eu-central-1 is in aws; write a bucket there",
       ],
     ],
     [

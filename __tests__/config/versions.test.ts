@@ -9,10 +9,9 @@ describe("Kubernetes versions", () => {
       minor: 35,
       patch: 7,
       distribution: "rke2",
-      release: 1,
       ordinal: 1_035_007_001,
     });
-    expect(parseKubernetesVersion("v1.36.2+k3s12")).toMatchObject({ distribution: "k3s", release: 12 });
+    expect(parseKubernetesVersion("v1.36.2+k3s12")).toMatchObject({ distribution: "k3s", ordinal: 1_036_002_012 });
   });
 
   test("ordinals sort releases", () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Distribution } from "../../lib/cluster/ports";
+import type { Distribution } from "../../lib/config/versions";
 import type { Fleet } from "../servers/fleet";
 import type { Random } from "./random";
 

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Distribution } from "../../lib/cluster/ports";
 import type { RancherOnRkeProps } from "../../lib/config";
+import type { Distribution } from "../../lib/config/versions";
 import { placeOfGenuineReleases, prepareImage, publishRelease } from "../distribution/genuine";
 import type { ReleaseOptions } from "../distribution/releases";
 import { ServerError } from "../faults/verify";

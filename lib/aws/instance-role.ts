@@ -5,7 +5,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { partitionOf } from "../config/names";
+import { partitionOf } from "../config/partition";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 
 /** A statement of an IAM policy. Its values can be Terraform templates. */

@@ -3,8 +3,7 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import { partitionOf } from "../config/names";
-import { endpointDomain } from "./endpoint-domain";
+import { endpointDomain, partitionOf } from "../config/partition";
 
 /** Properties of a `SecretsKey`. */
 export interface SecretsKeyProps {

@@ -2,10 +2,10 @@ import { type TerraformProvider, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { providerRegion } from "../aws/region";
 import { ConfigError, parseClusterProps, type RancherOnRkeConfig, type RancherOnRkeProps } from "../config";
-import { givenGroupsProblems } from "../config/blocks/network";
+import { givenGroupsProblems } from "../config/blocks/security-groups";
+import { ANYWHERE } from "../config/cidr";
 import type { GivenGroups } from "../network/given-groups";
 import type { Network } from "../network/network";
-import { ANYWHERE } from "../network/rancher-clients";
 import { defaultName } from "../terraform/default-name";
 
 /** The fields of the block `cluster` of the configuration file. */

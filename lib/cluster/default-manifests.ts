@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
+import type { Distribution } from "../config/versions";
 import { type ClientIpSource, type IngressController, ingressManifest } from "./ingress";
-import type { Distribution } from "./ports";
 
 /** Properties of `defaultManifests`. */
 export interface DefaultManifestsProps {

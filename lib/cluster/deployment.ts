@@ -1,4 +1,5 @@
 import { architectureOf, DEFAULT_VOLUME, fixedKeys, parseKubernetesVersion, parseRancherVersion } from "../config";
+import { serverNames } from "../config/server-names";
 import { databaseStorage } from "../datastore/sizes";
 import type { Recorded } from "../guard/deploy-records";
 import { recordedVersion, type Version } from "../guard/version-rules";
@@ -41,7 +42,7 @@ export function deploymentOf(
   rancher?: Pick<InstalledRancher, "hostname" | "unsupported" | "version">,
 ): Deployment {
   const { rds, endpoint } = cluster.datastore ?? {};
-  const names = Array.from({ length: cluster.servers }, (_, index) => `server-${index}`);
+  const names = serverNames(cluster.servers);
   return {
     kubernetes: recordedVersion(parseKubernetesVersion(cluster.version)),
     rancher: rancher === undefined ? undefined : recordedVersion(parseRancherVersion(rancher.version)),

@@ -3,11 +3,11 @@ import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import type { SecretsKey } from "../aws/secrets-key";
+import type { Distribution } from "../config/versions";
 import type { Datastore } from "../datastore/datastore";
 import { nodeScriptChecksums, nodeScripts } from "./node-scripts";
 import { advancedParameterFits, parameterText } from "./parameter-text";
 import type { Pki } from "./pki";
-import type { Distribution } from "./ports";
 import type { Server } from "./server";
 
 /** Properties of a `DesiredState`. */

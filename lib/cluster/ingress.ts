@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
+import type { Distribution } from "../config/versions";
 import { balancerCidrs } from "../network/network";
 import type { ClusterSettings } from "./cluster-props";
-import type { Distribution } from "./ports";
 
 /** The ingress controller on ports 80 and 443 of every server. */
 export type IngressController = "traefik" | "ingress-nginx";

@@ -1,9 +1,9 @@
 import { stringify } from "yaml";
-import { endpointDomain } from "../aws/endpoint-domain";
 import { isSince, parseKubernetesVersion } from "../config";
+import { endpointDomain } from "../config/partition";
+import type { Distribution } from "../config/versions";
 import { type IngressController, ingressDaemonSet } from "./ingress";
 import { POD_SECURITY_FILE } from "./pod-security";
-import type { Distribution } from "./ports";
 import { MAX_SERVERS } from "./sizes";
 
 /** Properties of `kubernetesConfig`. */

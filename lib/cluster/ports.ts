@@ -1,4 +1,5 @@
 import type { PodNetwork } from "../config";
+import type { Distribution } from "../config/versions";
 
 /** A range of ports that servers open to each other. */
 export interface PortRange {
@@ -11,9 +12,6 @@ export interface PortRange {
   /** The listener on these ports. */
   readonly purpose: string;
 }
-
-/** Kubernetes distribution of a cluster. */
-export type Distribution = "rke2" | "k3s";
 
 /** TCP ports. Without `to`, the range is one port. */
 export const tcp = (from: number, purpose: string, to = from): PortRange => ({ protocol: "tcp", from, to, purpose });

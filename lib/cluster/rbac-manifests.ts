@@ -1,13 +1,14 @@
 import { stringify } from "yaml";
+import { serverNames } from "../config/server-names";
+import type { Distribution } from "../config/versions";
 import { READINESS_USER, SERVER_USER, TERRAFORM_USER } from "./pki";
-import type { Distribution } from "./ports";
 import { MAX_SERVERS } from "./sizes";
 
 const RBAC = "rbac.authorization.k8s.io";
 const SYSTEM = "kube-system";
 /** The namespace in which each kubelet renews the Lease of its Node (Kubernetes, "Leases": Node heartbeats). */
 const NODE_LEASES = "kube-node-lease";
-const SERVERS = Array.from({ length: MAX_SERVERS }, (_, index) => `server-${index}`);
+const SERVERS = serverNames(MAX_SERVERS);
 
 /** A rule of a Kubernetes Role. */
 interface Rule {

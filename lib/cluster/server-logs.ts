@@ -1,6 +1,7 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { CloudwatchLogStream } from "@cdktf/provider-aws/lib/cloudwatch-log-stream";
 import { Construct } from "constructs";
+import { serverNames } from "../config/server-names";
 
 /** Properties of `ServerLogs`. */
 export interface ServerLogsProps {
@@ -29,8 +30,7 @@ export class ServerLogs extends Construct {
     // checkov:skip=CKV_AWS_338: `retentionDays` of the YAML
     const group = new CloudwatchLogGroup(this, "group", { name: this.groupName, retentionInDays: retentionDays });
     this.groupArn = group.arn;
-    for (let index = 0; index < servers; index++) {
-      const server = `server-${index}`;
+    for (const server of serverNames(servers)) {
       new CloudwatchLogStream(this, server, { name: server, logGroupName: group.name });
     }
   }

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
-import { endpointDomain } from "../aws/endpoint-domain";
 import { InstanceRole } from "../aws/instance-role";
 import type { SecretsKey } from "../aws/secrets-key";
+import { endpointDomain } from "../config/partition";
 
 /** CloudWatch namespace of the servers' metrics (lib/cluster/agent/node/metrics.sh). */
 export const METRICS_NAMESPACE = "Rancher";

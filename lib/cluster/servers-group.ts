@@ -3,6 +3,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import { ANYWHERE } from "../config/cidr";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { PortRange } from "./ports";
 
@@ -52,7 +53,7 @@ export function serversGroup(scope: Construct, { name, vpcId, ports }: ServersGr
     securityGroupId: group.id,
     description: "Downloads, the AWS API, the hostname of Rancher",
     ipProtocol: "-1",
-    cidrIpv4: "0.0.0.0/0",
+    cidrIpv4: ANYWHERE,
     lifecycle: REPLACED_LAST,
   });
   return { id: group.id, rules: [...fromServers, toAnywhere] };

@@ -3,6 +3,8 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { SecretsKey } from "../aws/secrets-key";
 import type { PodNetwork } from "../config";
+import { serverNames } from "../config/server-names";
+import type { Distribution } from "../config/versions";
 import { artifactsArn } from "../egress/artifacts";
 import type { Exposure } from "../network/exposure";
 import type { GivenGroups } from "../network/given-groups";
@@ -10,7 +12,7 @@ import type { Network } from "../network/network";
 import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
 import type { DesiredState } from "./desired-state";
-import { type Distribution, portsBetweenServers } from "./ports";
+import { portsBetweenServers } from "./ports";
 import { type ApiEndpoint, Readiness } from "./readiness";
 import { type DataVolume, Server } from "./server";
 import { ServerRole } from "./server-role";
@@ -178,9 +180,8 @@ export class Servers extends Construct {
     // entries, because they contain ids of the volumes.
     const replacements: Record<string, string> = {};
     const triggers = address(new TerraformData(this, "replacements", { input: replacements }));
-    for (let index = 0; index < props.count; index++) {
+    for (const [index, serverName] of serverNames(props.count).entries()) {
       const place = index % network.zones.length;
-      const serverName = `server-${index}`;
       const before = slots.at(-1);
       const gate = before && this.gate(before, slots, props);
       const server = new Server(this, serverName, {

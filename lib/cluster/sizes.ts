@@ -1,5 +1,4 @@
-/** Deployment sizes from Rancher's documentation. */
-export type Size = "small" | "medium" | "large";
+import type { Size } from "../config/blocks/cluster";
 
 /** The maximum number of servers (RKE2, "High Availability": an odd number of etcd members). */
 export const MAX_SERVERS = 5;

@@ -1,4 +1,4 @@
-import { endpointDomain } from "../aws/endpoint-domain";
+import { endpointDomain } from "../config/partition";
 import { scriptFile } from "./script-file";
 
 /** Properties of `userData`. */

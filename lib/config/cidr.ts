@@ -10,6 +10,15 @@ const shape = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
  */
 export const cidr = text(expected, cidrProblem, shape);
 
+/** The range of all IPv4 addresses. */
+export const ANYWHERE = "0.0.0.0/0";
+
+/** Ranges that no host of the internet has (RFC 1918, RFC 6598). */
+export const PRIVATE_RANGES: readonly string[] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+
+/** Ranges that no host has. AWS rejects them for a VPC (VPC User Guide, "VPC CIDR blocks"). */
+export const HOSTLESS_RANGES: readonly string[] = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
+
 /** Whether two ranges share an address. Both must be valid (see `cidr`). */
 export function overlaps(a: string, b: string): boolean {
   return contains(a, b) || contains(b, a);

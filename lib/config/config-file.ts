@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { stackName, stackNameExpected, stackNamePattern } from "./names";
+import { stackName } from "./names";
+import type { Problem } from "./problem";
 import { rancherOnDocker } from "./rancher-on-docker";
 import { rancherOnK8s } from "./rancher-on-k8s";
 import { rancherOnRke } from "./rancher-on-rke";
 import { RKE1_ENDING, rancherOnRke1 } from "./rancher-on-rke1";
-import { atKey, type Problem, withRules } from "./rule";
-import { expecting, patternMeta } from "./text";
+import { atKey, withRules } from "./rule";
+import { expecting } from "./text";
 
 /** A stack of any mode. */
 const stack = expecting(
@@ -14,7 +15,7 @@ const stack = expecting(
 );
 
 // A rule checks the names: a record that rejects a key would hide the errors of the stack below it.
-const stackKey = z.string().meta(patternMeta(stackNamePattern, stackNameExpected));
+const stackKey = z.string().meta(stackName.meta() ?? {});
 
 const fields = z.strictObject({
   stacks: expecting(
@@ -68,7 +69,7 @@ function* shared(
   stacks: Config["stacks"],
   field: string,
   what: string,
-  identity: (stack: Config["stacks"][string]) => string | undefined,
+  identity: (stack: StackConfig) => string | undefined,
 ): Iterable<Problem> {
   const owners = new Map<string, string>();
   for (const [id, stack] of Object.entries(stacks)) {

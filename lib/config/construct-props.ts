@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { dns, hostnameRules } from "./blocks/dns";
+import { dns, hostname, hostnameRules } from "./blocks/dns";
 import { egress } from "./blocks/egress";
 import { network, ownVpcRules } from "./blocks/network";
 import { rancher, rancherFieldRules, servedGatewayRule } from "./blocks/rancher";
-import { ConfigError } from "./config-error";
-import { domainName, stackName } from "./names";
+import { stackName } from "./names";
+import { ConfigError, formatPath } from "./problem";
 import type { RancherOnK8sProps, RancherOnRkeProps, RancherOptions } from "./props";
 import { rancherOnK8sFields, rancherOnK8sRules } from "./rancher-on-k8s";
 import { type RancherOnRkeConfig, rancherOnRkeFields, rancherOnRkeRules } from "./rancher-on-rke";
 import { type Rule, withRules } from "./rule";
-import { formatPath, validate } from "./validate";
+import { validate } from "./validate";
 
 /** The blocks of a configuration for a cluster. */
 const clusterBlocks = z.strictObject({
@@ -19,7 +19,7 @@ const clusterBlocks = z.strictObject({
 });
 
 /** The blocks for Rancher. */
-const rancherBlocks = z.strictObject({ hostname: domainName, egress, rancher });
+const rancherBlocks = z.strictObject({ hostname, egress, rancher });
 
 /** The blocks for an existing cluster. */
 const existingClusterBlocks = z.strictObject({
@@ -31,13 +31,13 @@ const existingClusterBlocks = z.strictObject({
 const vpcBlocks = z.strictObject({ aws: z.object({ region: z.string() }), network });
 
 /** The blocks for a record. */
-const recordBlocks = z.strictObject({ hostname: domainName, dns });
+const recordBlocks = z.strictObject({ hostname, dns });
 
 /** Blocks whose fields are properties of a construct. Messages omit the block's name. */
 const FLAT = ["aws", "balancer", "cluster", "dns", "rancher"];
 
 type ClusterBlocks = z.output<typeof clusterBlocks>;
-type ClusterBlock = "aws" | "network" | "balancer" | "cluster" | "egress" | "registry";
+type ClusterBlock = Exclude<keyof ClusterBlocks, "name">;
 
 /** Fields of the block network in a file. A construct has at most the range of its VPC. */
 const NETWORK_OF_FILE = ["zones", "natGateways", "cidr", "existing"];
@@ -140,7 +140,7 @@ function parsed<S extends z.ZodType>(place: string, schema: S, value: unknown, f
   const result = validate(schema, value);
   if ("data" in result) return result.data;
   throw new ConfigError(
-    result.faults.map(({ path, message }) => {
+    result.problems.map(({ path, message }) => {
       const isFlat = flat.includes(String(path[0])) || (path[0] === "network" && path[1] === "allowedCidrs");
       const field = path.length > 1 && isFlat ? path.slice(1) : path;
       return `${place} ${formatPath(field)}: ${message}`;

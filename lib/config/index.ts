@@ -4,20 +4,25 @@ export { RANCHER_TOOL_CHARTS } from "./blocks/backup";
 export { type ChartValues, extraVariables } from "./blocks/chart-values";
 export { DEFAULT_VOLUME } from "./blocks/cluster";
 export type { DatastoreConfig } from "./blocks/datastore";
-export type { EgressConfig, ProxyConfig, RegistryConfig } from "./blocks/egress";
-export { type AirGapConfig, airGapOf, chartsInRegistry, isAirGapped, registryOf } from "./blocks/egress";
+export {
+  type AirGapConfig,
+  airGapOf,
+  chartsInRegistry,
+  isAirGapped,
+  type ProxyConfig,
+  registryOf,
+} from "./blocks/egress";
+export { DEFAULT_VPC_CIDR } from "./blocks/network";
 export { CERT_MANAGER_CHARTS, RANCHER_CHARTS, type RancherConfig } from "./blocks/rancher";
+export type { RegistryConfig } from "./blocks/registry";
 export { DEFAULT_SNAPSHOTS } from "./blocks/snapshots";
 export {
   type AgentTlsMode,
   agentTlsModeOf,
   hasPrivateCa,
-  type Issuer,
   ingressSecretOf,
-  type TlsMode,
   usesCertManager,
 } from "./blocks/tls";
-export { ConfigError } from "./config-error";
 export type { Config, StackConfig } from "./config-file";
 export {
   checkRecordProps,
@@ -29,13 +34,13 @@ export {
 export { type Architecture, architectureOf } from "./instance-type";
 export { loadConfig } from "./load";
 export { parseRancherOnDocker, parseRancherOnK8s, parseRancherOnRke, parseRancherOnRke1 } from "./parse";
+export { ConfigError } from "./problem";
 export * from "./props";
-export type { RancherOnDockerConfig } from "./rancher-on-docker";
-export { CONTAINER_RANGES } from "./rancher-on-docker";
+export { CONTAINER_RANGES, type RancherOnDockerConfig } from "./rancher-on-docker";
 export type { RancherOnK8sConfig } from "./rancher-on-k8s";
 export type { RancherOnRkeConfig } from "./rancher-on-rke";
-export type { RancherOnRke1Config } from "./rancher-on-rke1";
-export { parseRke1Version, RKE1_ENDED } from "./rancher-on-rke1";
+export { type RancherOnRke1Config, RKE1_ENDED } from "./rancher-on-rke1";
+export { parseRke1Version } from "./rke1-version";
 export { fixedKeys, type PodNetwork, podNetworkOf } from "./server-keys";
 export {
   certManagerFor,
@@ -52,6 +57,5 @@ export {
   kubernetesMinorOf,
   parseKubernetesVersion,
   parseRancherVersion,
-  type RancherVersion,
 } from "./versions";
 export { warningsOf } from "./warnings";

@@ -3,13 +3,13 @@ import { show, text } from "./text";
 const expected = "an EC2 instance type such as m6i.xlarge";
 const form =
   /^([a-z]+)(\d+)([a-z-]*|[a-z]*-[a-z0-9]+)\.(nano|micro|small|medium|large|\d{0,3}xlarge|metal(?:-\d+xl)?)$/;
-const uFamily = /^u-\d+tb\d+\.(metal|\d+xlarge)$/;
+const U_FAMILY = /^u-\d+tb\d+\.(metal|\d+xlarge)$/;
 
 /**
  * Families on the Xen hypervisor (EC2 User Guide, "Instance types: hypervisor type"). Their disks are not NVMe devices,
  * but a server finds its data volume by its NVMe serial number.
  */
-const xenFamilies = new Set(
+const XEN_FAMILIES = new Set(
   "t1 t2 m1 m2 m3 m4 c1 c3 c4 cc1 cc2 cg1 cr1 r3 r4 i2 i3 d2 h1 hi1 hs1 x1 x1e p2 p3 g2 g3 g3s f1".split(" "),
 );
 
@@ -39,13 +39,13 @@ function armProblem(input: string): string | undefined {
 }
 
 function instanceTypeProblem(input: string): string | undefined {
-  if (uFamily.test(input)) return undefined;
+  if (U_FAMILY.test(input)) return undefined;
   if (/^mac/.test(input)) return `${input} runs macOS only; write a Linux type such as m6i.xlarge`;
   const match = form.exec(input);
   if (!match) return `got ${show(input)}, expected ${expected}`;
   const [, letters = "", generation = "", options = "", size = ""] = match;
   const family = `${letters}${generation}${options}`;
-  if (xenFamilies.has(family))
+  if (XEN_FAMILIES.has(family))
     return `${family} does not attach EBS volumes as NVMe devices, which a server needs; write a type of ${familyLike(letters)} or another Nitro family`;
   if (["nano", "micro", "small"].includes(size) || (letters === "c" && size === "medium"))
     return `${input} has less memory than the 4 GiB that a server needs; write ${architectureOf(input) === "arm64" ? "t4g" : "t3"}.medium or larger`;

@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
-import { ConfigError } from "./config-error";
 import { type Config, configFile, endingOf } from "./config-file";
-import { formatPath, type Path, validate } from "./validate";
+import { ConfigError, formatPath, type Path } from "./problem";
+import { validate } from "./validate";
 import { type Position, YamlFile } from "./yaml";
 
 /** Maximum size of a file in bytes. The longest example has some thousand bytes. */
@@ -21,12 +21,12 @@ export function loadConfig(file: string): Config {
   if (text.trim() === "") throw new ConfigError([`${file}:1:1 the file is empty, expected a mapping with stacks`]);
   const yaml = new YamlFile(text);
   const result = yaml.value === undefined ? undefined : validate(configFile, yaml.value, (path) => yaml.sourceOf(path));
-  if (result && "data" in result && yaml.faults.length === 0) return result.data;
+  if (result && "data" in result && yaml.problems.length === 0) return result.data;
 
   const stacks = stacksOf(yaml.value);
-  const faults: { readonly position: Position; readonly path: Path; readonly message: string }[] = [
-    ...yaml.faults.map((fault) => ({ ...fault, path: [] })),
-    ...(result && "faults" in result ? result.faults : []).map(({ path, message, atKey }) => ({
+  const problems: { readonly position: Position; readonly path: Path; readonly message: string }[] = [
+    ...yaml.problems.map((problem) => ({ ...problem, path: [] })),
+    ...(result && "problems" in result ? result.problems : []).map(({ path, message, atKey }) => ({
       position: yaml.positionOf(path, atKey),
       path,
       message: message + endingOf(path[0] === "stacks" ? stacks[String(path[1])] : undefined),
@@ -34,7 +34,7 @@ export function loadConfig(file: string): Config {
   ];
   const isOnlyStack = Object.keys(stacks).length <= 1;
   throw new ConfigError(
-    faults
+    problems
       .sort(({ position: a }, { position: b }) => a.line - b.line || a.column - b.column)
       .map(({ position: { line, column }, path, message }) => {
         const shown = formatPath(isOnlyStack && path[0] === "stacks" && path.length > 2 ? path.slice(2) : path);

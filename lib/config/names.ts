@@ -1,26 +1,5 @@
+import { partitionOf } from "./partition";
 import { matching, show, slip, text } from "./text";
-
-const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-const domainForm = new RegExp(`^(${label}\\.)+(?=[a-z0-9-]*[a-z])${label}$`);
-const domainExpected = "a lower-case DNS name such as rancher.example.com";
-
-/** A DNS name of at least two labels, lower-case and without the final dot (RFC 1123, "Host names and numbers"). */
-export const domainName = text(domainExpected, domainProblem, domainForm);
-
-const zoneForm = new RegExp(`^(?=.{1,253}$)(${label}\\.)*(?=[a-z0-9-]*[a-z])${label}$`);
-const zoneExpected = "the lower-case name of a zone such as example.com";
-/** The name of a Route 53 zone: a DNS name. One label is valid, because a private zone may be `corp`. */
-export const zoneName = text(
-  zoneExpected,
-  (input) => {
-    if (zoneForm.test(input)) return undefined;
-    // Route 53 API Reference, "HostedZone": the id, with or without its path.
-    if (/^(\/hostedzone\/)?Z[A-Z0-9]{6,31}$/.test(input))
-      return `got ${show(input)}, which is the id of a zone; write the name of the zone, such as example.com`;
-    return `got ${show(input)}, expected ${zoneExpected}${slip(input, zoneForm)}`;
-  },
-  zoneForm,
-);
 
 const regionForm = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 /** An AWS region. */
@@ -28,6 +7,9 @@ export const region = text("a region such as eu-central-1", regionProblem, regio
 
 /** An availability zone of a region. Local and wavelength zones have no NAT gateway and are rejected. */
 export const zone = matching(/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/, "an availability zone such as eu-central-1a");
+
+/** The number of an AWS account. */
+export const accountId = matching(/^\d{12}$/, "the twelve digits of an account such as 111122223333");
 
 /** The id of a resource in EC2: `vpc-0123456789abcdef0`. */
 export function awsId(prefix: string, what: string) {
@@ -49,20 +31,16 @@ export const policyArn = matching(
   "the ARN of an IAM policy such as arn:aws:iam::111122223333:policy/boundary",
 );
 
-/** The pattern of `stackName`. */
-export const stackNamePattern = /^(?!internal-|sg-|constructor$|.*--)[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/;
-
-/** The text about the form of `stackName` in errors. */
-export const stackNameExpected =
-  'a stack name: 1 to 24 lower-case letters, digits and single hyphens, first a letter, last no hyphen (reserved: "internal-", "sg-", "constructor")';
-
 /**
  * Stack names become names of AWS resources. `<name>-6443` is a target group (32 characters at most), and neither it
  * nor the load balancer may begin with `internal-` (Elastic Load Balancing, "CreateTargetGroup"). A security group's
  * name must not begin with `sg-` (EC2, "CreateSecurityGroup"), and a database's must not contain `--` (RDS,
  * "CreateDBInstance"). CDKTF confuses a stack `constructor` with a method of every object.
  */
-export const stackName = matching(stackNamePattern, stackNameExpected);
+export const stackName = matching(
+  /^(?!internal-|sg-|constructor$|.*--)[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/,
+  'a stack name: 1 to 24 lower-case letters, digits and single hyphens, first a letter, last no hyphen (reserved: "internal-", "sg-", "constructor")',
+);
 
 /** The ARN of an IAM role. */
 export const roleArn = matching(
@@ -88,31 +66,6 @@ export const topicArn = matching(
   "the ARN of a standard SNS topic such as arn:aws:sns:eu-central-1:111122223333:alarms",
 );
 
-/** The partition of a region: `aws`, `aws-cn`, … (AWS, "Identify AWS resources with ARNs"). */
-export function partitionOf(regionName: string): string {
-  const byPrefix = {
-    "cn-": "aws-cn",
-    "us-gov-": "aws-us-gov",
-    "us-iso-": "aws-iso",
-    "us-isob-": "aws-iso-b",
-    "eu-isoe-": "aws-iso-e",
-    "us-isof-": "aws-iso-f",
-    "eusc-": "aws-eusc",
-  };
-  return Object.entries(byPrefix).find(([prefix]) => regionName.startsWith(prefix))?.[1] ?? "aws";
-}
-
-function domainProblem(input: string): string | undefined {
-  if (input.length <= 253 && domainForm.test(input)) return undefined;
-  const bare = input
-    .toLowerCase()
-    .replace(/^[a-z]+:\/\//, "")
-    .replace(/[:/].*$/, "")
-    .replace(/\.$/, "");
-  const remedy = bare !== input && domainForm.test(bare) ? `; write ${bare}` : slip(input, domainForm);
-  return `got ${show(input)}, expected ${domainExpected}${remedy}`;
-}
-
 /**
  * The partitions in docs/aws.md. Servers in other partitions cannot download Rancher, and endpoints have other names
  * there.
@@ -133,22 +86,4 @@ function regionProblem(input: string): string | undefined {
   if (/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/.test(input))
     return `got the availability zone ${show(input)}, expected a region; write ${input.slice(0, -1)}`;
   return `got ${show(input)}, expected a region such as eu-central-1${slip(input, regionForm)}`;
-}
-
-/** Why a `thing`, for example a KMS key, cannot be used in the region in `field`; undefined when it can. */
-export function foreignArn(arn: string, region: string, field: string, thing = "key"): string | undefined {
-  const [, partition = "", , arnRegion = ""] = arn.split(":");
-  if (arnRegion !== region)
-    return `got a ${thing} in ${arnRegion}, but ${field} is ${region}; write the ARN of a ${thing} there`;
-  const expected = partitionOf(region);
-  if (partition === expected) return undefined;
-  return `got a ${thing} of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;
-}
-
-/** Suffixes that public DNS does not have (RFC 2606, RFC 6762, RFC 8375, ICANN's reserved ones). */
-const privateSuffixes = "local internal lan corp home intranet test invalid localhost home.arpa".split(" ");
-
-/** The suffix of a name that public DNS cannot have, such as `internal`; undefined when it can. */
-export function privateSuffixOf(hostname: string): string | undefined {
-  return privateSuffixes.find((each) => hostname.endsWith(`.${each}`));
 }

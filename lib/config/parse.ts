@@ -1,12 +1,13 @@
 import type { z } from "zod";
-import { ConfigError } from "./config-error";
+import { endingOf } from "./config-file";
 import { stackName } from "./names";
+import { ConfigError, formatPath } from "./problem";
 import type { RancherOnDockerProps, RancherOnK8sProps, RancherOnRke1Props, RancherOnRkeProps } from "./props";
 import { type RancherOnDockerConfig, rancherOnDocker } from "./rancher-on-docker";
 import { type RancherOnK8sConfig, rancherOnK8s } from "./rancher-on-k8s";
 import { type RancherOnRkeConfig, rancherOnRke } from "./rancher-on-rke";
-import { type RancherOnRke1Config, RKE1_ENDING, rancherOnRke1 } from "./rancher-on-rke1";
-import { formatPath, validate } from "./validate";
+import { type RancherOnRke1Config, rancherOnRke1 } from "./rancher-on-rke1";
+import { validate } from "./validate";
 
 /**
  * Validates the properties of `new RancherOnRke(app, id, props)` in TypeScript, and adds defaults. Rules and messages
@@ -16,7 +17,7 @@ import { formatPath, validate } from "./validate";
  * @throws ConfigError with every error
  */
 export function parseRancherOnRke(id: string, props: RancherOnRkeProps): RancherOnRkeConfig {
-  return parse(id, rancherOnRke, { ...props, mode: props?.mode ?? "RancherOnRKE" });
+  return parse(id, rancherOnRke, props);
 }
 
 /**
@@ -25,7 +26,7 @@ export function parseRancherOnRke(id: string, props: RancherOnRkeProps): Rancher
  * @throws ConfigError with every error
  */
 export function parseRancherOnRke1(id: string, props: RancherOnRke1Props): RancherOnRke1Config {
-  return parse(id, rancherOnRke1, { ...props, mode: props?.mode ?? "RancherOnRKE1" }, RKE1_ENDING);
+  return parse(id, rancherOnRke1, props);
 }
 
 /**
@@ -34,7 +35,7 @@ export function parseRancherOnRke1(id: string, props: RancherOnRke1Props): Ranch
  * @throws ConfigError with every error
  */
 export function parseRancherOnK8s(id: string, props: RancherOnK8sProps): RancherOnK8sConfig {
-  return parse(id, rancherOnK8s, { ...props, mode: props?.mode ?? "RancherOnK8s" });
+  return parse(id, rancherOnK8s, props);
 }
 
 /**
@@ -43,17 +44,19 @@ export function parseRancherOnK8s(id: string, props: RancherOnK8sProps): Rancher
  * @throws ConfigError with every error
  */
 export function parseRancherOnDocker(id: string, props: RancherOnDockerProps): RancherOnDockerConfig {
-  return parse(id, rancherOnDocker, { ...props, mode: props?.mode ?? "RancherOnDocker" });
+  return parse(id, rancherOnDocker, props);
 }
 
-function parse<S extends z.ZodType>(id: string, schema: S, value: unknown, ending = ""): z.output<S> {
+/** A schema of one mode's stacks. */
+type OfMode = z.ZodType & { readonly shape: { readonly mode: z.ZodLiteral<string> } };
+
+function parse<S extends OfMode>(id: string, schema: S, props: { readonly mode?: string }): z.output<S> {
+  const mode = schema.shape.mode.value;
   const name = validate(stackName, id);
-  const config = validate(schema, value);
-  const faults = [name, config].flatMap((result) => ("faults" in result ? result.faults : []));
-  if ("faults" in config || faults.length > 0) {
-    throw new ConfigError(
-      faults.map(({ path, message }) => `${[id, formatPath(path)].join(" ").trim()}: ${message}${ending}`),
-    );
-  }
-  return config.data;
+  const config = validate(schema, { ...props, mode: props?.mode ?? mode });
+  if ("data" in name && "data" in config) return config.data;
+  const problems = [name, config].flatMap((result) => ("problems" in result ? result.problems : []));
+  throw new ConfigError(
+    problems.map(({ path, message }) => `${[id, formatPath(path)].join(" ").trim()}: ${message}${endingOf({ mode })}`),
+  );
 }

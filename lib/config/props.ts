@@ -108,7 +108,7 @@ export interface AwsOptions {
   readonly rolePolicyArns?: readonly string[];
 }
 
-/** Role that Terraform assumes for all resources of the stack, but not for the state. Default: the credentials of the environment, without a role. */
+/** Role that Terraform assumes for all resources of the stack, but not for the state. */
 export interface AwsAssumeRoleOptions {
   /** ARN of the role. */
   readonly roleArn: string;
@@ -176,7 +176,7 @@ export interface NetworkExistingOptions {
   readonly egressCidrs?: readonly string[];
 }
 
-/** Existing security groups in the existing VPC. The stack creates no rules in them. Default: the stack creates its own groups. */
+/** Existing security groups in the existing VPC. The stack creates no rules in them. */
 export interface NetworkSecurityGroupsOptions {
   /**
    * Id of the servers' security group. `npm run security-groups -- STACK` prints the rules that it needs.
@@ -224,7 +224,7 @@ export interface BalancerOptions {
   readonly proxyProtocol?: boolean;
 }
 
-/** Route 53 zone of the record. Default: you create the record that the outputs show. */
+/** Route 53 zone of the record. */
 export interface DnsOptions {
   /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
@@ -281,7 +281,7 @@ export interface ClusterOptions {
   readonly image?: string;
   /**
    * Data volume of each server. It remains when the instance is replaced. With cluster.datastore, servers have no data volume.
-   * @default - none
+   * @default - 100 GiB, with the defaults of its fields
    */
   readonly volume?: ClusterVolumeOptions;
   /**
@@ -322,8 +322,8 @@ export interface ClusterOptions {
    */
   readonly artifacts?: string;
   /**
-   * etcd snapshots, on the servers and in a bucket of the stack.
-   * @default - none
+   * etcd snapshots, on the servers and in a bucket of the stack. With cluster.datastore, there are none.
+   * @default - every 6 hours, the newest 20 of each server
    */
   readonly snapshots?: ClusterSnapshotsOptions;
   /**
@@ -357,7 +357,7 @@ export interface ClusterVolumeOptions {
   readonly finalSnapshot?: boolean;
 }
 
-/** K3s only: an external datastore. The servers then store no data. Default: etcd on each server. It cannot change after the first deploy. */
+/** K3s only: an external datastore. The servers then store no data. It cannot change after the first deploy. */
 export type ClusterDatastoreOptions =
   | {
       /** PostgreSQL on Amazon RDS in two zones. The stack creates it. */
@@ -415,7 +415,7 @@ export interface ClusterDatastoreEndpointOptions {
   readonly clientCertificate?: boolean;
 }
 
-/** etcd snapshots, on the servers and in a bucket of the stack. */
+/** etcd snapshots, on the servers and in a bucket of the stack. With cluster.datastore, there are none. */
 export interface ClusterSnapshotsOptions {
   /**
    * Schedule of the etcd snapshots, on each server and in the stack's bucket: five cron fields, in UTC.
@@ -539,13 +539,13 @@ export interface RancherOptions {
    */
   readonly agentTLSMode?: "strict" | "system-store";
   /**
-   * cert-manager, if the issuer needs it.
-   * @default - none
+   * cert-manager. Every issuer except blank needs it.
+   * @default - the stack installs it if the issuer needs it
    */
   readonly certManager?: RancherCertManagerOptions;
   /**
    * Number of Rancher's pods.
-   * @default - 3, or the number of servers
+   * @default - 3, or the number of servers if it is lower
    */
   readonly replicas?: number;
   /**
@@ -624,7 +624,7 @@ export interface RancherTlsOptions {
   readonly environment?: "production" | "staging";
 }
 
-/** cert-manager, if the issuer needs it. */
+/** cert-manager. Every issuer except blank needs it. */
 export interface RancherCertManagerOptions {
   /**
    * The cluster already has cert-manager. The stack does not install it.
@@ -653,7 +653,7 @@ export interface RancherCertManagerOptions {
   readonly values?: Readonly<Record<string, unknown>>;
 }
 
-/** Log of the requests to Rancher's API. Default: none. */
+/** Log of the requests to Rancher's API. */
 export interface RancherAuditLogOptions {
   /**
    * Level of detail: 0 metadata, 1 also headers, 2 also request bodies, 3 also response bodies. The exact meaning depends on Rancher's minor version.
@@ -706,7 +706,7 @@ export interface RancherIngressOptions {
   readonly gatewayClass?: string;
   /**
    * Ingress controller that serves the Ingress. Required on an existing cluster with tls.mode rancher: the stack then configures TLS from the controller to Rancher's pods.
-   * @default - none
+   * @default - the controller of the stack's cluster; none on an existing cluster
    */
   readonly controller?: "traefik" | "ingress-nginx";
   /**
@@ -716,7 +716,7 @@ export interface RancherIngressOptions {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** CPU and memory of each of Rancher's pods. Default: no requests and no limits. */
+/** CPU and memory of each of Rancher's pods. */
 export interface RancherResourcesOptions {
   /**
    * Resources that Kubernetes reserves for each pod.
@@ -744,7 +744,7 @@ export interface RancherResourceAmountsOptions {
   readonly memory?: string;
 }
 
-/** The operator rancher-backup, with a schedule and a bucket. Default: none. */
+/** The operator rancher-backup, with a schedule and a bucket. */
 export interface RancherBackupOptions {
   /** Exact version of the charts rancher-backup and rancher-backup-crd. */
   readonly version: string;
@@ -818,13 +818,13 @@ export interface OperationsOptions {
   readonly logs?: OperationsLogsOptions;
 }
 
-/** For rancher.tls.mode external: the load balancer writes access logs to a bucket. Default: no access logs. */
+/** For rancher.tls.mode external: the load balancer writes access logs to a bucket. */
 export interface OperationsAccessLogsOptions {
   /** Name of an existing bucket in the stack's region. Its policy must allow the load balancer to write to it. */
   readonly bucket: string;
 }
 
-/** CloudWatch alarms for unhealthy targets and failed servers. Default: none. */
+/** CloudWatch alarms for unhealthy targets and failed servers. */
 export interface OperationsAlarmsOptions {
   /**
    * ARN of an SNS topic in the stack's region to notify.
@@ -838,7 +838,7 @@ export interface OperationsAlarmsOptions {
   readonly servers?: OperationsAlarmsServersOptions;
 }
 
-/** Alarms for metrics that the servers publish: disk, etcd snapshots and certificates. Default: none. */
+/** Alarms for metrics that the servers publish: disk, etcd snapshots and certificates. */
 export interface OperationsAlarmsServersOptions {
   /**
    * Disk alarm: used space of /var/lib/rancher in percent. This is the data volume, if the server has one.
@@ -857,7 +857,7 @@ export interface OperationsAlarmsServersOptions {
   readonly certificateDays?: number;
 }
 
-/** Servers send the journals of the node script, RKE2 or K3s, and the kernel to CloudWatch Logs. Default: the journals remain on the servers. */
+/** Servers send the journals of the node script, RKE2 or K3s, and the kernel to CloudWatch Logs. */
 export interface OperationsLogsOptions {
   /**
    * Days for which CloudWatch Logs keeps the logs: 1, 3, 5, 7, 14, 30, 60, 90 or another value that CloudWatch Logs accepts.
@@ -866,7 +866,7 @@ export interface OperationsLogsOptions {
   readonly retentionDays?: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365 | 400 | 545 | 731 | 1096 | 1827 | 2192 | 2557 | 2922 | 3288 | 3653;
 }
 
-/** Where Terraform stores its state. Default: a local file. */
+/** Where Terraform stores its state. */
 export type BackendOptions =
   | {
       /** An S3 bucket, with a lock file. */
@@ -965,7 +965,7 @@ export interface K8sAwsOptions {
   readonly assumeRole?: AwsAssumeRoleOptions;
 }
 
-/** Route 53 zone of the record. Default: you create the record. */
+/** Route 53 zone of the record. */
 export interface K8sDnsOptions {
   /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
@@ -1056,7 +1056,7 @@ export interface RancherOnDockerProps {
   readonly server?: ServerOptions;
   /**
    * For rancher.tls.mode external: the load balancer at which TLS ends.
-   * @default - none
+   * @default - with this mode, the stack creates one
    */
   readonly balancer?: DockerBalancerOptions;
   /**
@@ -1120,7 +1120,7 @@ export interface DockerNetworkExistingOptions {
   readonly balancerSubnetIds?: readonly string[];
 }
 
-/** Existing security groups in the existing VPC. The stack creates no rules in them. Default: the stack creates its own groups. */
+/** Existing security groups in the existing VPC. The stack creates no rules in them. */
 export interface DockerNetworkSecurityGroupsOptions {
   /**
    * Id of the servers' security group. `npm run security-groups -- STACK` prints the rules that it needs.
@@ -1139,7 +1139,7 @@ export interface DockerNetworkSecurityGroupsOptions {
   readonly additional?: readonly string[];
 }
 
-/** Route 53 zone of the record. Default: you create the record that the outputs show. */
+/** Route 53 zone of the record. */
 export interface DockerDnsOptions {
   /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
@@ -1303,7 +1303,7 @@ export interface DockerRancherTlsOptions {
   readonly privateCA?: boolean;
 }
 
-/** Log of the requests to Rancher's API, in /var/log/rancher/auditlog on the server. Default: none. */
+/** Log of the requests to Rancher's API, in /var/log/rancher/auditlog on the server. */
 export interface DockerRancherAuditLogOptions {
   /**
    * Level of detail: 0 metadata, 1 also headers, 2 also request bodies, 3 also response bodies. The exact meaning depends on Rancher's minor version.
@@ -1399,7 +1399,7 @@ export interface Rke1BalancerOptions {
   readonly deletionProtection?: boolean;
 }
 
-/** Route 53 zone of the record. Default: you create the record that the outputs show. */
+/** Route 53 zone of the record. */
 export interface Rke1DnsOptions {
   /** Name of an existing public Route 53 hosted zone. */
   readonly zone: string;

@@ -1,77 +1,20 @@
 import { z } from "zod";
+import { hiddenRanges, MOST_INBOUND_RULES, repeatedRanges, someRanges } from "./blocks/allow-list";
 import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { certificateNameRule, certificateRegionRule } from "./blocks/balancer";
-import { machineRule, volume } from "./blocks/cluster";
-import { hostnameRules, privateZoneRoleRule, zoneRole, zoneRoleRule } from "./blocks/dns";
-import { containerEgress, egressRules, isAirGapped, registry, registryOf } from "./blocks/egress";
-import {
-  everybody,
-  existingVpcRule,
-  givenGroupsProblems,
-  groupFields,
-  hiddenRanges,
-  mostInboundRules,
-  ownVpcRules,
-  repeated,
-  repeatedRanges,
-  serversGroupField,
-  someRanges,
-  tooSmallForBalancer,
-} from "./blocks/network";
-import {
-  additionalTrustedCAs,
-  agentTLSMode,
-  auditLevel,
-  auditLevelRule,
-  bootstrapPassword,
-  features,
-  knownRancherRule,
-} from "./blocks/rancher";
+import { cluster, instanceRule, volume } from "./blocks/cluster";
+import { container, containerRules } from "./blocks/container";
+import { dns, hostname, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
+import { containerEgress, egressRules, isAirGapped } from "./blocks/egress";
+import { DEFAULT_VPC_CIDR, existingVpcRule, ownVpcRules, tooSmallForBalancer } from "./blocks/network";
+import { registry } from "./blocks/registry";
+import { givenGroupsProblems, securityGroups, serversGroup } from "./blocks/security-groups";
 import { certificateRules, openToAcme } from "./blocks/tls";
-import { cidr, overlaps } from "./cidr";
-import { instanceType } from "./instance-type";
-import { awsId, certificateArn, domainName, zone, zoneName } from "./names";
-import { atKey, type Rule, withRules } from "./rule";
-import { stateRules } from "./stack-rules";
-import { primeOnly } from "./support-matrix";
-import { expecting, flag, matching, noSecretIn, wholeNumber } from "./text";
-import { parseRancherVersion, rancherVersion } from "./versions";
-
-/**
- * Environment variables of Rancher's container that a field of the configuration sets, with the field.
- * `rancher.environment` may set any other variable (Rancher, "Advanced Options for Docker Installs").
- */
-export const OWNED_VARIABLES: Readonly<Record<string, string>> = {
-  ACME_DOMAIN: "rancher.tls.issuer acme",
-  AUDIT_LEVEL: "rancher.auditLog.level",
-  AUDIT_LOG_ENABLED: "rancher.auditLog",
-  AUDIT_LOG_MAXAGE: "rancher.auditLog.maxAge",
-  AUDIT_LOG_MAXBACKUP: "rancher.auditLog.maxBackup",
-  AUDIT_LOG_MAXSIZE: "rancher.auditLog.maxSize",
-  AUDIT_LOG_PATH: "rancher.auditLog",
-  CATTLE_AGENT_TLS_MODE: "rancher.agentTLSMode",
-  CATTLE_BOOTSTRAP_PASSWORD: "rancher.bootstrapPassword",
-  CATTLE_FEATURES: "rancher.features",
-  SSL_CERT_DIR: "rancher.additionalTrustedCAs",
-};
-
-/** Environment variables that a proxy sets, by the field. */
-export const VARIABLES_OF_PROXY: Readonly<Record<string, string>> = {
-  HTTP_PROXY: "egress.proxy",
-  HTTPS_PROXY: "egress.proxy",
-  NO_PROXY: "egress.proxy",
-};
-
-/** Environment variables that a private registry sets, by the field. */
-export const VARIABLES_OF_REGISTRY: Readonly<Record<string, string>> = {
-  CATTLE_SYSTEM_DEFAULT_REGISTRY: "registry.host",
-};
-
-/** Environment variables that an air gap sets, by the field. */
-export const VARIABLES_OF_AIR_GAP: Readonly<Record<string, string>> = {
-  CATTLE_SYSTEM_CATALOG: "egress.airGap",
-};
+import { ANYWHERE, cidr, overlaps } from "./cidr";
+import { awsId, certificateArn, zone } from "./names";
+import { type Rule, repeated, withRules } from "./rule";
+import { expecting, flag, wholeNumber } from "./text";
 
 /** Ranges that Docker's bridge and the Kubernetes inside Rancher's container use (Docker, K3s: defaults). */
 export const CONTAINER_RANGES = {
@@ -79,91 +22,6 @@ export const CONTAINER_RANGES = {
   "the pods of Rancher's container": "10.42.0.0/16",
   "the services of Rancher's container": "10.43.0.0/16",
 } as const;
-
-/** Issuers of the certificate that a container supports. */
-export const DOCKER_ISSUERS = ["rancher", "blank", "acme"] as const;
-
-/** Rancher's image on Docker Hub. */
-const PUBLIC_IMAGE = "rancher/rancher";
-const image = matching(
-  /^([a-z0-9.-]+(:\d{1,5})?\/)?[a-z0-9]+([._/-]+[a-z0-9]+)*$/,
-  "an image without a tag such as rancher/rancher or registry.example.com/rancher/rancher",
-);
-
-const tls = z.strictObject({
-  mode: z
-    .enum(["rancher", "external"], {
-      error: ({ input }) =>
-        input === "ingress" ? "got ingress, but a container has no ingress; write rancher or external" : undefined,
-    })
-    .default("rancher")
-    .describe("Where TLS ends: at Rancher's container (rancher), or at a load balancer in front of it (external)."),
-  issuer: z
-    .enum(DOCKER_ISSUERS, {
-      error: ({ input }) =>
-        input === "ca"
-          ? "got ca, but a container has no cert-manager to issue certificates; issue the certificate yourself, and write blank with privateCA true"
-          : undefined,
-    })
-    .default("rancher")
-    .describe(
-      "Issuer of the certificate: Rancher's own authority (rancher), none because you provide the certificate (blank), or Let's Encrypt (acme).",
-    ),
-  privateCA: z
-    .boolean()
-    .optional()
-    .describe(
-      "The certificate that you provide comes from a private authority. Set the authority's root certificate in the Terraform variable tls_ca. Default: false.",
-    ),
-});
-
-const auditLog = z.strictObject({
-  level: auditLevel,
-  maxAge: wholeNumber(1, 3650, "days")
-    .optional()
-    .describe("Days after which a log file is deleted. Default: set by Rancher."),
-  maxBackup: wholeNumber(0, 1000, "files").optional().describe("Number of log files to keep. Default: set by Rancher."),
-  maxSize: wholeNumber(1, 10240, "megabytes")
-    .optional()
-    .describe("Size of a log file in megabytes, after which it is rotated. Default: set by Rancher."),
-});
-
-const environment = z.record(
-  matching(/^[A-Z_][A-Z0-9_]*$/, "the name of a variable such as CATTLE_TLS_MIN_VERSION"),
-  expecting(
-    "a text of one line",
-    noSecretIn(
-      z
-        .string()
-        .regex(/^[^\r\n\0]*$/)
-        .meta({ patternErrorMessage: "expected a text of one line" }),
-      "write the value in quotes, and never write a secret",
-    ),
-  ),
-);
-
-/** Rancher as a single container (Rancher, "Installing Rancher on a Single Node Using Docker"). */
-export const dockerRancher = expecting(
-  "a mapping such as { version: 2.15.0 }",
-  z.strictObject({
-    version: rancherVersion.describe("Exact version, for example 2.15.0."),
-    image: image.default(PUBLIC_IMAGE).describe("Rancher's image without a tag. The tag is the version."),
-    unsupported: flag("Accepts a version that is not in the support matrix."),
-    tls: tls.prefault({}).describe("Where TLS ends, and the issuer of the certificate."),
-    agentTLSMode,
-    features,
-    auditLog: auditLog
-      .optional()
-      .describe("Log of the requests to Rancher's API, in /var/log/rancher/auditlog on the server. Default: none."),
-    bootstrapPassword,
-    additionalTrustedCAs,
-    environment: expecting("a mapping of environment variables by name", environment)
-      .default({})
-      .describe(
-        "Additional environment variables of the container. Never write a secret here. Variables that another field sets are rejected.",
-      ),
-  }),
-);
 
 const subnetId = awsId("subnet", "a subnet");
 
@@ -181,7 +39,7 @@ const network = z.strictObject({
   cidr: cidr
     .optional()
     .describe(
-      "IPv4 range of the VPC that the stack creates, /16 to /24; with a load balancer, /16 to /23. Default: 10.0.0.0/16.",
+      `IPv4 range of the VPC that the stack creates, /16 to /24; with a load balancer, /16 to /23. Default: ${DEFAULT_VPC_CIDR}.`,
     ),
   zones: expecting("a list of three availability zones", z.array(zone))
     .optional()
@@ -189,16 +47,9 @@ const network = z.strictObject({
       "Three availability zones. The server is in the first, a load balancer in all. Default: the region's first three at the first deploy; they do not change later.",
     ),
   existing: existing.optional().describe("An existing VPC, instead of a VPC that the stack creates."),
-  securityGroups: expecting(
-    "a mapping such as { additional: [sg-0123456789abcdef0] }",
-    z.strictObject({ server: serversGroupField, ...groupFields }),
-  )
-    .optional()
-    .describe(
-      "Existing security groups in the existing VPC. The stack creates no rules in them. Default: the stack creates its own groups.",
-    ),
+  securityGroups: securityGroups({ server: serversGroup }),
   allowedCidrs: someRanges("write [0.0.0.0/0] to allow everybody")
-    .default(["0.0.0.0/0"])
+    .default([ANYWHERE])
     .describe(
       "IPv4 ranges that can reach Rancher on ports 80 and 443. They must include the machine that runs Terraform. With your own load balancer, write its addresses.",
     ),
@@ -211,11 +62,7 @@ const server = z.strictObject({
     .describe(
       "Size of the server according to Rancher's documentation: up to 5 or 15 clusters. Default: small, unless instanceType is set.",
     ),
-  instanceType: instanceType
-    .optional()
-    .describe(
-      "EC2 instance type, instead of size: a Nitro type with x86-64 or ARM processors. Default: by size. The processor architecture cannot change after the first deploy.",
-    ),
+  instanceType: cluster.shape.instanceType,
   image: awsId("ami", "an image")
     .optional()
     .describe(
@@ -252,57 +99,65 @@ export const rancherOnDockerFields = z.strictObject({
   mode: z
     .literal("RancherOnDocker")
     .describe("Rancher as one container on one server, for tests and demonstrations, without high availability."),
-  hostname: domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name."),
-  aws: aws.describe("AWS account and region."),
+  hostname,
+  aws,
   network: network.prefault({}).describe("Network of the server, and the addresses that can reach Rancher."),
   dns: z
     .strictObject({
-      zone: zoneName.describe("Name of an existing Route 53 hosted zone."),
+      zone: dns.shape.zone,
       private: flag(
         "The zone is a private hosted zone. It requires egress.airGap, in which the server has no public address.",
       ),
-      roleArn: zoneRole,
+      roleArn: dns.shape.roleArn,
     })
     .optional()
     .describe("Route 53 zone of the record. Default: you create the record that the outputs show."),
   server: server.prefault({}).describe("The server that runs the container."),
-  balancer: balancer.optional().describe("For rancher.tls.mode external: the load balancer at which TLS ends."),
+  balancer: balancer
+    .optional()
+    .describe(
+      "For rancher.tls.mode external: the load balancer at which TLS ends. Default: with this mode, the stack creates one.",
+    ),
   egress: containerEgress.describe(
     "Egress of the server and Rancher: direct, through an HTTP proxy, or none (air gap).",
   ),
-  registry: registry.optional().describe("Private registry for images. Default: the public registries."),
-  rancher: dockerRancher.describe("Rancher itself."),
-  backend: backend.optional().describe("Where Terraform stores its state. Default: a local file."),
+  registry,
+  rancher: container.describe("Rancher itself."),
+  backend,
 });
 
 /** A configuration of a stack of mode RancherOnDocker: validated, with defaults. */
 export type RancherOnDockerConfig = z.output<typeof rancherOnDockerFields>;
 
+/** Whether the stack creates a load balancer. */
+function createsBalancer({ rancher, balancer }: Pick<RancherOnDockerConfig, "rancher" | "balancer">): boolean {
+  return rancher.tls.mode === "external" && !balancer?.existing;
+}
+
 const rules: readonly Rule<RancherOnDockerConfig>[] = [
-  function* ({ network: { cidr, existing }, rancher: { tls }, balancer }) {
+  function* ({ network: { cidr, existing }, rancher, balancer }) {
     if (cidr === undefined || existing) return;
-    if (tls.mode === "external" && !balancer?.existing) yield* tooSmallForBalancer(cidr);
+    if (createsBalancer({ rancher, balancer })) yield* tooSmallForBalancer(cidr);
     for (const [owner, range] of Object.entries(CONTAINER_RANGES)) {
       if (overlaps(cidr, range))
-        yield `network.cidr: got ${cidr}, which overlaps ${range} of ${owner}; write another range such as 10.0.0.0/16`;
+        yield `network.cidr: got ${cidr}, which overlaps ${range} of ${owner}; write another range such as ${DEFAULT_VPC_CIDR}`;
     }
   },
   function* ({ network: { existing }, rancher, balancer }) {
     if (!existing) return;
     const path = "network.existing.balancerSubnetIds";
     const count = existing.balancerSubnetIds.length;
-    const makesBalancer = rancher.tls.mode === "external" && !balancer?.existing;
-    if (makesBalancer && count < 2)
+    const isCreated = createsBalancer({ rancher, balancer });
+    if (isCreated && count < 2)
       yield `${path}: got ${count} subnets, expected two or more in different zones, for the load balancer of the stack`;
-    if (!makesBalancer && count > 0)
+    if (!isCreated && count > 0)
       yield `${path}: got ${count} subnets, but the stack creates no load balancer; remove them`;
     yield* repeated(path, existing.balancerSubnetIds, "subnet");
   },
   function* ({ network: { securityGroups, existing }, rancher, balancer }) {
     if (!securityGroups) return;
     const { server: servers, ...others } = securityGroups;
-    const makesBalancer = rancher.tls.mode === "external" && !balancer?.existing;
-    const noBalancer = makesBalancer ? undefined : "the stack creates no load balancer";
+    const noBalancer = createsBalancer({ rancher, balancer }) ? undefined : "the stack creates no load balancer";
     const groups = { servers, ...others };
     yield* givenGroupsProblems({ field: "server", groups, inExistingVpc: existing !== undefined, noBalancer });
   },
@@ -313,33 +168,9 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
       yield* hiddenRanges(path, allowedCidrs, "the server's public address; write public addresses");
     if (securityGroups?.server) return;
     // Each address needs a rule for each of two ports. A list without 0.0.0.0/0 also needs the server's own address.
-    const rules = 2 * (allowedCidrs.length + (allowedCidrs.includes(everybody) ? 0 : 1));
-    if (rules > mostInboundRules)
-      yield `${path}: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the server's own address; AWS allows ${mostInboundRules} in a security group; write fewer, wider ranges`;
-  },
-  function* ({ egress, registry, rancher: { environment } }) {
-    const owned = {
-      ...(egress !== "direct" && egress.proxy && VARIABLES_OF_PROXY),
-      ...(registryOf({ egress, registry }) && VARIABLES_OF_REGISTRY),
-      ...(isAirGapped(egress) && VARIABLES_OF_AIR_GAP),
-    };
-    for (const name of Object.keys(environment)) {
-      const field = owned[name];
-      if (field) yield atKey("rancher.environment", `is set by ${field}; remove it here`, name);
-    }
-  },
-  // Distribution, "Reference grammar": a first part with a dot or a colon in it is a registry.
-  function* ({ egress, registry, rancher: { image } }) {
-    const [first = "", ...rest] = image.split("/");
-    const host = registryOf({ egress, registry })?.host;
-    if (host !== undefined && rest.length > 0 && /[.:]/.test(first))
-      yield `rancher.image: got ${image}, but images come from registry.host ${host}; write ${rest.join("/")}`;
-  },
-  // The instance is replaced before it pulls the image.
-  function* ({ egress, registry, rancher: { image, version } }) {
-    if (image !== PUBLIC_IMAGE || registryOf({ egress, registry })) return;
-    const problem = primeOnly(parseRancherVersion(version), "another rancher.image, or registry");
-    if (problem) yield `rancher.version: ${problem}`;
+    const rules = 2 * (allowedCidrs.length + (allowedCidrs.includes(ANYWHERE) ? 0 : 1));
+    if (rules > MOST_INBOUND_RULES)
+      yield `${path}: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the server's own address; AWS allows ${MOST_INBOUND_RULES} in a security group; write fewer, wider ranges`;
   },
   function* ({ egress, server }) {
     if (isAirGapped(egress) && server.image === undefined)
@@ -353,20 +184,6 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     if (!isAirGapped(egress) || !dns?.private || tls.mode !== "external") return;
     if (!balancer?.existing && !balancer?.certificateArn)
       yield "rancher.tls.mode: got external, but ACM cannot validate a certificate in a private zone; write balancer.certificateArn, or balancer.existing true";
-  },
-  function* ({ rancher: { environment } }) {
-    for (const name of Object.keys(environment)) {
-      const field = OWNED_VARIABLES[name];
-      if (field) yield atKey("rancher.environment", `is set by ${field}; remove it here`, name);
-    }
-  },
-  function* ({ rancher: { tls } }) {
-    if (tls.mode !== "external" || tls.issuer === "blank") return;
-    const reason = {
-      rancher: "Rancher's own authority issues no certificate for it",
-      acme: "Rancher requests a certificate of Let's Encrypt only for its own port 443, which clients do not reach behind a load balancer",
-    }[tls.issuer];
-    yield `rancher.tls.issuer: got ${tls.issuer} with tls.mode external, but TLS ends at the load balancer, and ${reason}; write issuer blank, or mode rancher`;
   },
   function* ({ rancher: { tls }, balancer }) {
     if (tls.mode === "external" && tls.privateCA && balancer?.certificateArn === undefined && !balancer?.existing)
@@ -383,7 +200,7 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
         yield `balancer.${field}: not needed: the stack does not create your load balancer; remove it`;
     }
     if (dns) yield "dns: not needed: with balancer.existing you create the record of your load balancer; remove it";
-    if (allowedCidrs.includes(everybody))
+    if (allowedCidrs.includes(ANYWHERE))
       yield "network.allowedCidrs: got 0.0.0.0/0, but with balancer.existing port 80 accepts requests without TLS and trusts X-Forwarded-Proto from every client; write the addresses of your load balancer";
   },
   function* ({ rancher: { tls }, balancer, dns }) {
@@ -399,16 +216,14 @@ export const rancherOnDocker = withRules(rancherOnDockerFields, [
   privateZoneRoleRule,
   ...awsRules,
   ...backendRules,
-  ...stateRules,
   ...ownVpcRules,
   ...egressRules,
+  ...containerRules,
   ...rules,
-  knownRancherRule,
-  auditLevelRule,
   ...certificateRules("rancher or blank"),
   openToAcme("rancher or blank"),
   existingVpcRule,
   certificateNameRule,
   certificateRegionRule,
-  ({ server }) => machineRule("server", server),
+  ({ server }) => instanceRule("server", server),
 ]);

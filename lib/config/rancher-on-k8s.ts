@@ -2,12 +2,14 @@ import { z } from "zod";
 import { assumeRole } from "./blocks/assume-role";
 import { assumedRoleRule } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
-import { hostnameRules, zoneRole, zoneRoleRule } from "./blocks/dns";
-import { airGapOf, egress, egressRules, registry, registryOf } from "./blocks/egress";
+import { hostname, hostnameRules, dns as zoneDns, zoneRoleRule } from "./blocks/dns";
+import { airGapOf, egress, egressRules, registryOf } from "./blocks/egress";
 import { certManagerProblem, rancher, rancherRules } from "./blocks/rancher";
-import { domainName, region, roleArn, zoneName } from "./names";
+import { rancherEgressRules } from "./blocks/rancher-egress";
+import { registry } from "./blocks/registry";
+import { domainName } from "./dns-names";
+import { accountId, region, roleArn } from "./names";
 import { type Rule, withRules } from "./rule";
-import { rancherEgressRules } from "./stack-rules";
 import { unsupportedKubernetes } from "./support-matrix";
 import { expecting, flag, matching, type OneOf, show, text } from "./text";
 import { isRancherAtLeast, kubernetesMinorOf, parseRancherVersion } from "./versions";
@@ -17,10 +19,11 @@ const kubernetesMinor = matching(/^1\.\d{2}$/, 'a minor version of Kubernetes in
 /** Markers of a Terraform template, which could read files where Terraform runs. */
 const template = /[$%]\{/;
 
-const kubeconfigPath = text("an absolute path, or one that begins with ~/, such as ~/.kube/config", (input) =>
+const kubeconfigExpected = "an absolute path, or one that begins with ~/, such as ~/.kube/config";
+const kubeconfigPath = text(kubeconfigExpected, (input) =>
   /^(~\/|\/)[^\0\n]+$/.test(input) && !template.test(input)
     ? undefined
-    : `got ${show(input)}, expected an absolute path, or one that begins with ~/, such as ~/.kube/config, because Terraform runs in another directory`,
+    : `got ${show(input)}, expected ${kubeconfigExpected}, because Terraform runs in another directory`,
 );
 
 const kubeconfig = z.strictObject({
@@ -62,9 +65,9 @@ const target = text("a DNS name or an IPv4 address", (input) =>
 );
 
 const dns = z.strictObject({
-  zone: zoneName.describe("Name of an existing Route 53 hosted zone."),
+  zone: zoneDns.shape.zone,
   private: flag("The zone is a private hosted zone."),
-  roleArn: zoneRole,
+  roleArn: zoneDns.shape.roleArn,
   target: target.describe(
     "Target of the record: the DNS name or the IPv4 address of the load balancer of the cluster's ingress.",
   ),
@@ -72,7 +75,7 @@ const dns = z.strictObject({
 
 const aws = z.strictObject({
   region: region.describe("AWS region of cluster.eks and of the requests to Route 53."),
-  accountId: matching(/^\d{12}$/, "the twelve digits of an account such as 111122223333")
+  accountId: accountId
     .optional()
     .describe(
       "AWS account. Terraform rejects the credentials of other accounts. Default: the account of the credentials.",
@@ -87,16 +90,16 @@ const aws = z.strictObject({
 /** The fields of a stack of mode RancherOnK8s, without the rules across them. */
 export const rancherOnK8sFields = z.strictObject({
   mode: z.literal("RancherOnK8s").describe("Rancher on an existing Kubernetes cluster."),
-  hostname: domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name."),
+  hostname,
   aws: aws.optional().describe("AWS account and region, for cluster.eks and dns."),
   dns: dns.optional().describe("Route 53 zone of the record. Default: you create the record."),
   cluster: expecting('a mapping such as { kubernetes: "1.35", kubeconfig: { context: production } }', cluster).describe(
     "The cluster. Write one of kubeconfig, eks and endpoint.",
   ),
   egress: egress.describe("Egress of Rancher: direct, through an HTTP proxy, or none (air gap)."),
-  registry: registry.optional().describe("Private registry for images. Default: the public registries."),
+  registry,
   rancher: rancher.describe("Rancher itself."),
-  backend: backend.optional().describe("Where Terraform stores its state. Default: a local file."),
+  backend,
 });
 
 /** A configuration of a stack of mode RancherOnK8s: validated, with defaults. */

@@ -1,37 +1,30 @@
 import { z } from "zod";
+import { hiddenRanges, MOST_INBOUND_RULES, repeatedRanges } from "./blocks/allow-list";
 import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { balancer, certificateNameRule, certificateRegionRule } from "./blocks/balancer";
 import { cluster, clusterRules } from "./blocks/cluster";
-import { dns, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
-import { airGapOf, egress, egressRules, isAirGapped, registry } from "./blocks/egress";
-import {
-  everybody,
-  givenGroupsProblems,
-  hiddenRanges,
-  mostInboundRules,
-  network,
-  networkRules,
-  repeated,
-  repeatedRanges,
-  tooSmallForBalancer,
-} from "./blocks/network";
+import { dns, hostname, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
+import { airGapOf, egress, egressRules, isAirGapped } from "./blocks/egress";
+import { DEFAULT_VPC_CIDR, network, networkRules, tooSmallForBalancer } from "./blocks/network";
 import { operations } from "./blocks/operations";
 import { certManagerProblem, createdClusterRules, rancher, rancherRules } from "./blocks/rancher";
+import { rancherEgressRules } from "./blocks/rancher-egress";
+import { registry } from "./blocks/registry";
+import { givenGroupsProblems } from "./blocks/security-groups";
 import { openToAcme } from "./blocks/tls";
-import { overlaps, prefixLength } from "./cidr";
-import { domainName, foreignArn, partitionOf } from "./names";
-import { type Rule, withRules } from "./rule";
+import { ANYWHERE, overlaps, prefixLength } from "./cidr";
+import { foreignArn, partitionOf } from "./partition";
+import { type Rule, repeated, withRules } from "./rule";
 import { type PodNetwork, podNetworkOf } from "./server-keys";
-import { rancherEgressRules, stateRules } from "./stack-rules";
 import { unsupportedKubernetes } from "./support-matrix";
 import { parseKubernetesVersion, parseRancherVersion } from "./versions";
 
 /** The fields of a stack of mode RancherOnRKE, without the rules across them. */
 export const rancherOnRkeFields = z.strictObject({
   mode: z.literal("RancherOnRKE").describe("Rancher on a dedicated, highly available Kubernetes cluster on EC2."),
-  hostname: domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name."),
-  aws: aws.describe("AWS account and region."),
+  hostname,
+  aws,
   network: network.prefault({}).describe("Network of the servers, and the addresses that can reach Rancher."),
   exposure: z
     .enum(["balancer", "dns"])
@@ -43,10 +36,10 @@ export const rancherOnRkeFields = z.strictObject({
   dns: dns.optional().describe("Route 53 zone of the record. Default: you create the record that the outputs show."),
   cluster: cluster.describe("The servers and their Kubernetes cluster."),
   egress: egress.describe("Egress of the servers and Rancher: direct, through an HTTP proxy, or none (air gap)."),
-  registry: registry.optional().describe("Private registry for images. Default: the public registries."),
+  registry,
   rancher: rancher.describe("Rancher itself."),
   operations: operations.prefault({}).describe("Monitoring of the servers. Each part is off by default."),
-  backend: backend.optional().describe("Where Terraform stores its state. Default: a local file."),
+  backend,
 });
 
 /** A configuration of a stack of mode RancherOnRKE: validated, with defaults. */
@@ -74,9 +67,6 @@ const allowLists = {
   "cluster.apiAllowedCidrs": (config: RancherOnRkeConfig) => config.cluster.apiAllowedCidrs,
 };
 
-/** The default range of a VPC. */
-const defaultVpcCidr = "10.0.0.0/16";
-
 /**
  * Maximum of `aws.tags` on a health check. Route 53 allows 10 (Route 53, "ChangeTagsForResource"), and the stack sets two.
  */
@@ -92,15 +82,10 @@ const REGIONS_WITHOUT_SNAPSHOTS: readonly string[] = ["ap-southeast-6"];
 const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...Object.entries(allowLists).map(
     ([path, ranges]): Rule<RancherOnRkeConfig> =>
-      // AWS rejects a duplicate rule (EC2, "InvalidPermission.Duplicate"); a range inside another has no effect.
       function* (config) {
+        // AWS rejects a duplicate rule (EC2, "InvalidPermission.Duplicate"); a range inside another has no effect.
         yield* repeatedRanges(path, ranges(config));
-      },
-  ),
-  ...Object.entries(allowLists).map(
-    ([path, ranges]): Rule<RancherOnRkeConfig> =>
-      // Requests over the internet come from public addresses. With only private ranges, Terraform could not connect.
-      function* (config) {
+        // Requests over the internet come from public addresses. With only private ranges, Terraform could not connect.
         if (config.balancer.scheme !== "internet-facing") return;
         yield* hiddenRanges(
           path,
@@ -141,30 +126,30 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
     const { allowedCidrs } = config.network;
     const web = 2 * (allowedCidrs.length + egressCount(config));
     const api = config.cluster.apiAllowedCidrs.length;
-    if (web + api > mostInboundRules)
-      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${web} inbound rules with the servers' addresses, plus ${api} for cluster.apiAllowedCidrs; AWS allows ${mostInboundRules}; write fewer, wider ranges`;
+    if (web + api > MOST_INBOUND_RULES)
+      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${web} inbound rules with the servers' addresses, plus ${api} for cluster.apiAllowedCidrs; AWS allows ${MOST_INBOUND_RULES}; write fewer, wider ranges`;
   },
   // Without a load balancer, the servers' group has all rules.
   function* ({ network: { allowedCidrs, securityGroups }, cluster, exposure }) {
     if (exposure !== "dns" || securityGroups?.servers) return;
-    const narrowed = !allowedCidrs.includes(everybody);
+    const narrowed = !allowedCidrs.includes(ANYWHERE);
     const web = 2 * (allowedCidrs.length + (narrowed ? cluster.servers : 0));
     const probes = narrowed ? HEALTH_CHECKERS : 0;
     const between = RULES_BETWEEN_SERVERS[podNetworkOf(cluster)];
     const api = cluster.apiAllowedCidrs.length;
     const sum = web + probes + between + api;
-    if (sum <= mostInboundRules) return;
-    yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, together ${sum} inbound rules (${web} web, ${api} API, ${between} between servers${narrowed ? `, ${probes} health checks` : ""}); AWS allows ${mostInboundRules}; write fewer, wider ranges`;
+    if (sum <= MOST_INBOUND_RULES) return;
+    yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, together ${sum} inbound rules (${web} web, ${api} API, ${between} between servers${narrowed ? `, ${probes} health checks` : ""}); AWS allows ${MOST_INBOUND_RULES}; write fewer, wider ranges`;
   },
 ];
 
 /** Whether `allowedCidrs` is so narrow that the servers' own public addresses must be added. */
 function isNarrowed({ balancer, network }: RancherOnRkeConfig): boolean {
-  return balancer.scheme === "internet-facing" && !network.allowedCidrs.includes(everybody);
+  return balancer.scheme === "internet-facing" && !network.allowedCidrs.includes(ANYWHERE);
 }
 
 function egressCount(config: RancherOnRkeConfig): number {
-  if (config.network.allowedCidrs.includes(everybody)) return 0;
+  if (config.network.allowedCidrs.includes(ANYWHERE)) return 0;
   // To an internal load balancer, the servers connect from their three subnets.
   if (config.balancer.scheme === "internal") return 3;
   if (config.network.existing) return config.network.existing.egressCidrs.length;
@@ -255,12 +240,12 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
 const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
   function* ({ network, cluster }) {
     if (network.existing) return;
-    const vpc = network.cidr ?? defaultVpcCidr;
+    const vpc = network.cidr ?? DEFAULT_VPC_CIDR;
     const ranges = { podCidr: "pod", serviceCidr: "service" } as const;
     for (const [key, name] of Object.entries(ranges)) {
       const range = cluster[key as keyof typeof ranges];
       if (!overlaps(vpc, range)) continue;
-      const remedy = overlaps(defaultVpcCidr, range) ? "" : ` such as ${defaultVpcCidr}`;
+      const remedy = overlaps(DEFAULT_VPC_CIDR, range) ? "" : ` such as ${DEFAULT_VPC_CIDR}`;
       if (network.cidr) {
         yield `network.cidr: got ${vpc}, which overlaps the cluster's ${name} range ${range}; write another range${remedy}`;
       } else {
@@ -350,7 +335,6 @@ export const rancherOnRkeRules: readonly Rule<RancherOnRkeConfig>[] = [
   privateZoneRoleRule,
   ...awsRules,
   ...backendRules,
-  ...stateRules,
   ...networkRules,
   ...clusterRules,
   ...egressRules,

@@ -1,88 +1,28 @@
 import { z } from "zod";
+import { hiddenRanges, MOST_INBOUND_RULES, repeatedRanges, someRanges } from "./blocks/allow-list";
 import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { balancer as wholeBalancer } from "./blocks/balancer";
-import { machineRule, cluster as rke2Cluster, volume } from "./blocks/cluster";
-import { hostnameRules, dns as wholeDns, zoneRoleRule } from "./blocks/dns";
-import {
-  everybody,
-  hiddenRanges,
-  mostInboundRules,
-  ownVpcRules,
-  repeatedRanges,
-  someRanges,
-  network as wholeNetwork,
-} from "./blocks/network";
+import { instanceRule, cluster as rke2Cluster, volume } from "./blocks/cluster";
+import { hostname, hostnameRules, dns as wholeDns, zoneRoleRule } from "./blocks/dns";
+import { DEFAULT_VPC_CIDR, ownVpcRules, network as wholeNetwork } from "./blocks/network";
 import { certManagerProblem, createdClusterRules, rancher, rancherFieldRules } from "./blocks/rancher";
 import { openToAcme } from "./blocks/tls";
-import { cidr, overlaps } from "./cidr";
+import { ANYWHERE, cidr, overlaps } from "./cidr";
+import { zoneName } from "./dns-names";
 import { x86InstanceType } from "./instance-type";
-import { domainName, zone, zoneName } from "./names";
 import { rancherOnRkeFields } from "./rancher-on-rke";
+import { parseRke1Version, rke1Version, SAMPLE_RKE1_VERSION } from "./rke1-version";
 import { type Rule, withRules } from "./rule";
-import { stateRules } from "./stack-rules";
-import { kubernetesMinorsOf, unknownRancher } from "./support-matrix";
-import { either, expecting, rejecting, show, text, wholeNumber } from "./text";
+import { CONSENT, kubernetesMinorsOf, unknownRancher } from "./support-matrix";
+import { rejecting, wholeNumber } from "./text";
 import { parseRancherVersion } from "./versions";
 
 /** The text in every error and output of a stack on RKE1 (SUSE, "RKE1 End of Life"). */
 export const RKE1_ENDED = "RKE1 reached its end of life on 2025-07-31";
 
 /** The newest minor of Rancher 2 that runs on RKE1 (SUSE, "Support Matrix"). */
-export const NEWEST_RANCHER_ON_RKE1 = 11;
-
-/** Patches by minor of Kubernetes in release 1.7.5 of the provider rancher/rke (RKE 1.7.5, "data/data.json"). */
-const PATCHES: Readonly<Record<number, readonly [oldest: number, newest: number]>> = {
-  28: [7, 15],
-  29: [6, 15],
-  30: [2, 11],
-  31: [2, 7],
-};
-
-/** The version that exists only as a second build (RKE 1.7.5, "data/data.json"). */
-const SECOND_BUILD = "v1.31.2-rancher2-1";
-
-/** Version of RKE1 in examples and error texts. */
-export const SAMPLE_RKE1_VERSION = "v1.31.7-rancher1-1";
-
-const expected = `a release of RKE1 such as ${SAMPLE_RKE1_VERSION}`;
-
-/** A Kubernetes version for RKE1 that the provider supports. */
-export const rke1Version = text(expected, versionProblem, /^v1\.\d{1,2}\.\d{1,2}-rancher\d-\d$/);
-
-/** A version of RKE1, for example v1.31.7-rancher1-1. */
-export interface Rke1Version {
-  /** The whole version, such as `v1.31.7-rancher1-1`. */
-  readonly version: string;
-  /** Kubernetes major, such as 1. */
-  readonly major: number;
-  /** Kubernetes minor, such as 31. */
-  readonly minor: number;
-  /** Kubernetes patch, such as 7. */
-  readonly patch: number;
-}
-
-/**
- * Parses a version of RKE1.
- *
- * @throws Error with the text of the configuration error when the version is invalid
- */
-export function parseRke1Version(version: string): Rke1Version {
-  const problem = versionProblem(version);
-  if (problem !== undefined) throw new Error(problem);
-  const [major, minor, patch] = version.slice(1).split(/[.-]/, 3).map(Number) as [number, number, number];
-  return { version, major, minor, patch };
-}
-
-function versionProblem(input: string): string | undefined {
-  const [, minor, patch] = /^v1\.(\d{1,2})\.(\d{1,2})-rancher1-1$/.exec(input) ?? [];
-  const [oldest, newest] = PATCHES[Number(minor)] ?? [];
-  if (input === SECOND_BUILD) return undefined;
-  const isKnown = oldest !== undefined && newest !== undefined && Number(patch) >= oldest && Number(patch) <= newest;
-  if (isKnown && `v1.${minor}.${patch}` !== SECOND_BUILD.split("-")[0]) return undefined;
-  const newestOfAll = Object.entries(PATCHES).map(([each, [, last]]) => `v1.${each}.${last}-rancher1-1`);
-  return `got ${show(input)}, expected ${expected}; the newest that the provider rancher/rke installs are ${either(newestOfAll, "and")}`;
-}
+const NEWEST_RANCHER_ON_RKE1 = 11;
 
 /**
  * A mapping with some keys of its counterpart in mode RancherOnRKE. The counterpart's other keys get an error of their
@@ -101,13 +41,9 @@ const network = partOf(wholeNetwork, {
   cidr: cidr
     .optional()
     .describe(
-      "IPv4 range of the VPC that the stack creates, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16. It cannot change after the first deploy. Default: 10.0.0.0/16.",
+      `IPv4 range of the VPC that the stack creates, /16 to /24, outside 10.42.0.0/16 and 10.43.0.0/16. It cannot change after the first deploy. Default: ${DEFAULT_VPC_CIDR}.`,
     ),
-  zones: expecting("a list of three availability zones", z.array(zone))
-    .optional()
-    .describe(
-      "Three availability zones. Default: the region's first three at the first deploy; they do not change later.",
-    ),
+  zones: wholeNetwork.shape.zones,
   natGateways: wholeNetwork.shape.natGateways,
   allowedCidrs: wholeNetwork.shape.allowedCidrs,
 });
@@ -152,15 +88,15 @@ export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {
     .describe(
       `Rancher on an RKE1 cluster on EC2. ${RKE1_ENDED}; use this mode only for a Rancher that must stay on RKE1.`,
     ),
-  hostname: domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name."),
-  aws: aws.describe("AWS account and region."),
+  hostname,
+  aws,
   network: network.prefault({}).describe("Network of the servers, and the addresses that can reach Rancher."),
   balancer: balancer.prefault({}).describe("The load balancer in front of the servers."),
   dns: dns.optional().describe("Route 53 zone of the record. Default: you create the record that the outputs show."),
   bastion: bastion.prefault({}).describe("The bastion for SSH connections to the servers."),
   cluster: cluster.describe("The three servers and their Kubernetes cluster."),
   rancher: rancher.describe("Rancher itself, up to 2.11."),
-  backend: backend.optional().describe("Where Terraform stores its state. Default: a local file."),
+  backend,
 });
 
 /** The text after every error of a stack on RKE1. */
@@ -171,7 +107,6 @@ export type RancherOnRke1Config = z.output<typeof rancherOnRke1Fields>;
 
 /** Ranges inside an RKE1 cluster (RKE, "Default Kubernetes Services"). */
 const CLUSTER_RANGES = { pods: "10.42.0.0/16", services: "10.43.0.0/16" };
-const NAT_GATEWAYS = { perZone: 3, single: 1 };
 
 const allowLists = {
   "network.allowedCidrs": ({ network }: RancherOnRke1Config) => network.allowedCidrs,
@@ -185,14 +120,14 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
     if (major > 2 || minor > NEWEST_RANCHER_ON_RKE1)
       yield `rancher.version: got ${rancher.version}, but the newest Rancher on RKE1 is ${newest}; write a version of ${newest}, or mode RancherOnRKE`;
     else if (unknownRancher({ major, minor }) && !rancher.unsupported)
-      yield `rancher.version: Rancher ${major}.${minor} is not in the support matrix of this release; write a version of ${newest}, or rancher.unsupported: true to deploy without support`;
+      yield `rancher.version: Rancher ${major}.${minor} is not in the support matrix of this release; write a version of ${newest}, or ${CONSENT}`;
   },
   function* ({ cluster, rancher }) {
     const wanted = parseRancherVersion(rancher.version);
     if (wanted.minor > NEWEST_RANCHER_ON_RKE1 || unknownRancher(wanted)) return;
     const [oldest, newest] = kubernetesMinorsOf(wanted);
     const { minor } = parseRke1Version(cluster.version);
-    const consent = minor > newest ? "" : ", or rancher.unsupported: true to deploy without support";
+    const consent = minor > newest ? "" : `, or ${CONSENT}`;
     if (minor > newest || (minor < oldest && !rancher.unsupported))
       yield `cluster.version: Rancher ${wanted.major}.${wanted.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${cluster.version}; write for example ${SAMPLE_RKE1_VERSION}${consent}`;
   },
@@ -203,7 +138,7 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
   function* ({ network: { cidr } }) {
     for (const [owner, range] of Object.entries(CLUSTER_RANGES)) {
       if (cidr !== undefined && overlaps(cidr, range))
-        yield `network.cidr: got ${cidr}, which overlaps ${range} of the cluster's ${owner}; write 10.0.0.0/16`;
+        yield `network.cidr: got ${cidr}, which overlaps ${range} of the cluster's ${owner}; write ${DEFAULT_VPC_CIDR}`;
     }
   },
   ...Object.entries(allowLists).map(
@@ -214,15 +149,15 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
       },
   ),
   function* ({ cluster: { apiAllowedCidrs } }) {
-    const index = apiAllowedCidrs.indexOf(everybody);
+    const index = apiAllowedCidrs.indexOf(ANYWHERE);
     if (index >= 0)
-      yield `cluster.apiAllowedCidrs[${index}]: got ${everybody}, which would allow everybody on the internet to reach SSH on the bastion; write the addresses that Terraform runs from`;
+      yield `cluster.apiAllowedCidrs[${index}]: got ${ANYWHERE}, which would allow everybody on the internet to reach SSH on the bastion; write the addresses that Terraform runs from`;
   },
-  function* ({ network: { allowedCidrs, natGateways = "perZone" }, cluster }) {
-    const own = allowedCidrs.includes(everybody) ? 0 : NAT_GATEWAYS[natGateways];
+  function* ({ network: { allowedCidrs, natGateways }, cluster }) {
+    const own = allowedCidrs.includes(ANYWHERE) ? 0 : natGateways === "single" ? 1 : 3;
     const rules = 2 * (allowedCidrs.length + own) + cluster.apiAllowedCidrs.length;
-    if (rules > mostInboundRules)
-      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the servers' addresses and cluster.apiAllowedCidrs; AWS allows ${mostInboundRules} per security group; write fewer, wider ranges`;
+    if (rules > MOST_INBOUND_RULES)
+      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the servers' addresses and cluster.apiAllowedCidrs; AWS allows ${MOST_INBOUND_RULES} per security group; write fewer, wider ranges`;
   },
   function* ({ aws }) {
     if (aws.secretsKeyArn)
@@ -244,9 +179,8 @@ export const rancherOnRke1 = withRules(rancherOnRke1Fields, [
   zoneRoleRule,
   ...awsRules,
   ...backendRules,
-  ...stateRules,
   ...ownVpcRules,
-  ({ cluster }) => machineRule("cluster", cluster),
+  ({ cluster }) => instanceRule("cluster", cluster),
   openToAcme("rancher, ca or blank"),
   ...rancherFieldRules,
   ...createdClusterRules,

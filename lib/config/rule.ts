@@ -1,14 +1,5 @@
 import type { z } from "zod";
-
-/** An error that a rule found. */
-export interface Problem {
-  /** The keys from the top of the configuration to the value. */
-  readonly path: readonly (string | number)[];
-  /** The text of the error, with the remedy. */
-  readonly message: string;
-  /** Whether the last key of the path is wrong, not its value. */
-  readonly atKey?: boolean;
-}
+import type { Problem } from "./problem";
 
 /** An error as printed: the path, and the text, such as `network.zones: got …`. */
 export type ErrorLine = `${string}: ${string}`;
@@ -22,6 +13,13 @@ export type Rule<T> = (config: T) => Iterable<ErrorLine | Problem>;
 /** An error of a key in the mapping at `path`, such as `aws.tags`. */
 export function atKey(path: string, message: string, ...keys: readonly string[]): Problem {
   return { path: [...path.split("."), ...keys], message, atKey: true };
+}
+
+/** An error for each duplicate item of a list. `what` is the word for one item. */
+export function* repeated(path: string, items: readonly string[], what: string): Iterable<ErrorLine> {
+  for (const [index, item] of items.entries()) {
+    if (items.indexOf(item) < index) yield `${path}[${index}]: got ${item} twice, expected each ${what} once`;
+  }
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Distribution } from "./versions";
+
 /**
  * The keys of a server's configuration in RKE2 and K3s (RKE2, "Server Configuration Reference"; K3s, "k3s server").
  * They were read on 2026-11-23 in `pkg/cli/cmds/server.go` and `root.go` of RKE2's tags v1.30.0 to v1.36.3. These files
@@ -6,10 +8,8 @@
  * RKE2 and K3s only log a warning about an unknown key and ignore it. A typing error would have no effect.
  */
 
-type Distribution = "rke2" | "k3s";
-
 /** The kind of a key's value: a list may be written as one text. */
-export type ServerKeyKind = "text" | "number" | "flag" | "list";
+type ServerKeyKind = "text" | "number" | "flag" | "list";
 
 /** A key that a configuration may set. */
 export interface ServerKey {

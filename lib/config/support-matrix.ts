@@ -1,8 +1,8 @@
 import { either } from "./text";
-import { type KubernetesVersion, minorOrdinal, parseKubernetesVersion } from "./versions";
+import { type Distribution, minorOrdinal, parseKubernetesVersion } from "./versions";
 
 /** The versions that a minor of Rancher supports. */
-export interface RancherLine {
+interface RancherLine {
   /**
    * Oldest and newest Kubernetes minor on RKE2 and K3s (SUSE, "Support Matrix"); the chart itself has no lower bound.
    */
@@ -17,7 +17,7 @@ export interface RancherLine {
 }
 
 /** The versions that a minor of cert-manager supports. */
-export interface CertManagerLine {
+interface CertManagerLine {
   /** Its newest patch, the default. */
   readonly newest: string;
   /** Oldest and newest Kubernetes minor (cert-manager, "Supported Releases"). */
@@ -27,7 +27,7 @@ export interface CertManagerLine {
 type Range = readonly [oldest: number, newest: number];
 
 /** The supported versions by minor of Rancher. `rancher.unsupported: true` is the consent to other combinations. */
-export const rancherLines: Readonly<Record<string, RancherLine>> = {
+export const RANCHER_LINES: Readonly<Record<string, RancherLine>> = {
   "2.11": { kubernetes: [30, 32], backup: 106, community: 3 },
   "2.12": { kubernetes: [31, 33], backup: 107, community: 3 },
   "2.13": { kubernetes: [32, 34], backup: 108, community: 3 },
@@ -36,7 +36,7 @@ export const rancherLines: Readonly<Record<string, RancherLine>> = {
 };
 
 /** The supported versions by minor of cert-manager, newest last. */
-export const certManagerLines: Readonly<Record<string, CertManagerLine>> = {
+export const CERT_MANAGER_LINES: Readonly<Record<string, CertManagerLine>> = {
   "1.18": { newest: "1.18.6", kubernetes: [29, 33] },
   "1.19": { newest: "1.19.6", kubernetes: [31, 35] },
   "1.20": { newest: "1.20.3", kubernetes: [32, 35] },
@@ -44,7 +44,7 @@ export const certManagerLines: Readonly<Record<string, CertManagerLine>> = {
 };
 
 /** The releases of a distribution at which etcd changes from 3.5 to 3.6, such as `v1.33.7+rke2r2`. */
-export interface EtcdBorder {
+interface EtcdBorder {
   /**
    * The first release of each minor with etcd 3.5.26, newest last. Older ones keep removed members in a store that etcd
    * 3.6 reads, and etcd 3.6 counts them as voters (etcd, "CHANGELOG-3.5", 3.5.26). Minors before the first have none.
@@ -60,7 +60,7 @@ export interface EtcdBorder {
  * RKE2: `scripts/version.sh` of each tag. K3s: its release notes and issue 13485. Releases from 1.33.8 count as etcd
  * 3.6, to be safe.
  */
-export const etcdBorders: Readonly<Record<KubernetesVersion["distribution"], EtcdBorder>> = {
+export const ETCD_BORDERS: Readonly<Record<Distribution, EtcdBorder>> = {
   rke2: {
     repaired: ["v1.32.11+rke2r2", "v1.33.7+rke2r2"],
     newer: "v1.33.11+rke2r0",
@@ -79,7 +79,8 @@ interface Minor {
   readonly minor: number;
 }
 
-const consent = "or rancher.unsupported: true to deploy without support";
+/** The remedy for versions that are not supported together. */
+export const CONSENT = "rancher.unsupported: true to deploy without support";
 
 /**
  * Oldest and newest Kubernetes minor (34 for 1.34) that a Rancher version of the table supports. With the user's
@@ -97,8 +98,8 @@ export function kubernetesMinorsOf(rancher: Minor, unsupported = false): Range {
 /** Why a Rancher version is not in the table, or undefined when it is. */
 export function unknownRancher(rancher: Minor): string | undefined {
   if (lineOf(rancher)) return undefined;
-  const known = either(Object.keys(rancherLines));
-  return `Rancher ${rancher.major}.${rancher.minor} is not in the support matrix of this release; write a version of ${known}, ${consent}`;
+  const known = either(Object.keys(RANCHER_LINES));
+  return `Rancher ${rancher.major}.${rancher.minor} is not in the support matrix of this release; write a version of ${known}, or ${CONSENT}`;
 }
 
 /** Why the community's repository lacks a Rancher version, with the remedies; undefined when no reason is known. */
@@ -126,13 +127,13 @@ export function unsupportedKubernetes(
   const [oldest, newest] = range;
   const isTooNew = kubernetes.minor > newest;
   if (unsupported && !isTooNew) return undefined;
-  const others = Object.entries(rancherLines)
+  const others = Object.entries(RANCHER_LINES)
     .filter(([, other]) => supports(other.kubernetes, kubernetes))
     .map(([minor]) => minor);
   const remedies = [
     `a version of 1.${oldest} to 1.${newest}`,
     ...(others.length > 0 ? [`a rancher.version of ${either(others)}`] : []),
-    ...(isTooNew ? [] : [consent.slice("or ".length)]),
+    ...(isTooNew ? [] : [CONSENT]),
   ];
   return (
     `Rancher ${rancher.major}.${rancher.minor} supports Kubernetes 1.${oldest} to 1.${newest}, got ${kubernetes.version}${isTooNew ? ", which its chart rejects" : ""}; ` +
@@ -142,7 +143,7 @@ export function unsupportedKubernetes(
 
 /** The newest cert-manager for a Kubernetes minor, `1.21.1`; undefined when the table has none. */
 export function certManagerFor(kubernetes: Minor): string | undefined {
-  const fitting = Object.values(certManagerLines).filter((line) => supports(line.kubernetes, kubernetes));
+  const fitting = Object.values(CERT_MANAGER_LINES).filter((line) => supports(line.kubernetes, kubernetes));
   return fitting.at(-1)?.newest;
 }
 
@@ -152,13 +153,13 @@ export function certManagerFor(kubernetes: Minor): string | undefined {
  */
 export function unsupportedCertManager(version: string | undefined, kubernetes: Minor): string | undefined {
   const minor = version === undefined ? "" : version.split(".").slice(0, 2).join(".");
-  const range = certManagerLines[minor]?.kubernetes;
+  const range = CERT_MANAGER_LINES[minor]?.kubernetes;
   if (range && supports(range, kubernetes)) return undefined;
-  const fitting = Object.entries(certManagerLines)
+  const fitting = Object.entries(CERT_MANAGER_LINES)
     .filter(([, line]) => supports(line.kubernetes, kubernetes))
     .map(([name]) => name);
   const remedy =
-    fitting.length > 0 ? `write a version of ${either(fitting)}, ${consent}` : `write it, with ${consent.slice(3)}`;
+    fitting.length > 0 ? `write a version of ${either(fitting)}, or ${CONSENT}` : `write it, with ${CONSENT}`;
   const got = version === undefined ? "missing" : `got ${version}`;
   const reason = range
     ? `cert-manager ${minor} supports Kubernetes 1.${range[0]} to 1.${range[1]}, not ${kubernetes.major}.${kubernetes.minor}`
@@ -172,11 +173,11 @@ export function unsupportedCertManager(version: string | undefined, kubernetes: 
 export function unsupportedBackup(version: string, rancher: Minor): string | undefined {
   const line = lineOf(rancher)?.backup;
   if (line === undefined || version.startsWith(`${line}.`)) return undefined;
-  return `got ${version}, but Rancher ${rancher.major}.${rancher.minor} needs the charts ${line}.x of rancher-backup; write one of these versions, ${consent}`;
+  return `got ${version}, but Rancher ${rancher.major}.${rancher.minor} needs the charts ${line}.x of rancher-backup; write one of these versions, or ${CONSENT}`;
 }
 
 /** The releases of a distribution before and after etcd 3.6, in ordinals of versions. */
-export interface Etcd36 {
+interface Etcd36 {
   /** The first release that may have etcd 3.6. */
   readonly first: number;
   /** The last minor with releases before etcd 3.6. */
@@ -191,8 +192,8 @@ export interface Etcd36 {
 }
 
 /** The releases of a distribution before and after etcd 3.6. */
-export function etcd36Of(distribution: KubernetesVersion["distribution"]): Etcd36 {
-  const { repaired, newer, between } = etcdBorders[distribution];
+export function etcd36Of(distribution: Distribution): Etcd36 {
+  const { repaired, newer, between } = ETCD_BORDERS[distribution];
   const minors = repaired.map((version) => parseKubernetesVersion(version));
   const after = minors.map(({ ordinal }, index) => {
     const next = minors[index + 1];
@@ -203,7 +204,7 @@ export function etcd36Of(distribution: KubernetesVersion["distribution"]): Etcd3
 }
 
 function lineOf({ major, minor }: Minor): RancherLine | undefined {
-  return rancherLines[`${major}.${minor}`];
+  return RANCHER_LINES[`${major}.${minor}`];
 }
 
 function supports([oldest, newest]: Range, { major, minor }: Minor): boolean {

@@ -64,15 +64,9 @@ export function text(expected: string, problem: (input: string) => string | unde
     const message = problem(payload.value);
     if (message !== undefined) payload.issues.push({ code: "custom", message, input: payload.value });
   });
-  return expecting(expected, pattern ? schema.meta(patternMeta(pattern, expected)) : schema);
-}
-
-/**
- * A pattern in the JSON Schema, and the text that editors show instead of it (VS Code, "JSON schemas and settings";
- * YAML Language Server).
- */
-export function patternMeta(pattern: RegExp, expected: string) {
-  return { pattern: pattern.source, patternErrorMessage: `expected ${expected}` };
+  // Editors show the second one instead of the pattern (VS Code, "JSON schemas and settings"; YAML Language Server).
+  const meta = pattern && { pattern: pattern.source, patternErrorMessage: `expected ${expected}` };
+  return expecting(expected, meta ? schema.meta(meta) : schema);
 }
 
 /** A string that matches a pattern; every error has the form `got …, expected <expected>`. */
@@ -118,7 +112,7 @@ export function wholeNumber(minimum: number, maximum: number, unit: string) {
   return expecting(`a whole number from ${minimum} to ${maximum} (${unit})`, z.int().min(minimum).max(maximum));
 }
 
-const longestShown = 80;
+const LONGEST_SHOWN = 80;
 
 /** The id of an access key (IAM User Guide, "IAM identifiers": unique id prefixes). */
 const ACCESS_KEY = /^A[KS]IA[A-Z0-9]/i;
@@ -134,7 +128,7 @@ export function show(value: unknown): string {
   if (value.includes("-----BEGIN ")) return "a text in PEM";
   if (ACCESS_KEY.test(value)) return "an access key";
   if (WITH_CREDENTIALS.test(value)) return "an address with credentials";
-  const shown = value.length > longestShown ? `${value.slice(0, longestShown)}…` : value;
+  const shown = value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value;
   return JSON.stringify(shown).replace(
     /[\u007f-\u00a0\u2000-\u200f\u2028-\u202f\u3000\ufeff]/g,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -1,19 +1,7 @@
 import { z } from "zod";
-import { foreignKeyReason } from "./foreign-keys";
+import { formatPath, type Path, type Problem } from "./problem";
 import { either, hintOf, nearest, show } from "./text";
-
-/** The keys from the top of a value to a part of it. */
-export type Path = readonly (string | number)[];
-
-/** One error of a value. */
-export interface Fault {
-  /** The path of the value. */
-  readonly path: Path;
-  /** The text of the error, with the remedy. */
-  readonly message: string;
-  /** Whether the last key of the path is wrong, not its value. */
-  readonly atKey?: boolean;
-}
+import { keysOf, unknownKeyText } from "./unknown-keys";
 
 /**
  * Validates a value and adds defaults. Returns all errors at once, in no particular order. `sourceOf` returns the
@@ -23,37 +11,22 @@ export function validate<S extends z.ZodType>(
   schema: S,
   value: unknown,
   sourceOf: (path: Path) => string | undefined = () => undefined,
-): { readonly data: z.output<S> } | { readonly faults: readonly Fault[] } {
+): { readonly data: z.output<S> } | { readonly problems: readonly Problem[] } {
   const misspelt = new Set<string>();
-  const known = ({ path = [] }: z.core.$ZodRawIssue): KnownKeys => ({
-    all: knownKeys(schema, ""),
-    mode: modeAt(value, path),
-  });
   const result = schema.safeParse(value, {
     reportInput: true,
     error: (issue) =>
       issue.code === "unrecognized_keys"
-        ? issue.keys.map((key) => unknownKeyText(key, known(issue), issue, misspelt)).join("\n")
+        ? issue.keys.map((key) => unknownKeyText(key, issue, { schema, value }, misspelt)).join("\n")
         : issueText(issue, sourceOf((issue.path ?? []) as Path)),
   });
   return result.success
     ? { data: result.data }
-    : { faults: result.error.issues.flatMap((issue) => faultsOf(issue, misspelt)) };
-}
-
-/** A path in an error text: `network.allowedCidrs[1]`, `aws.tags["cost center"]`. */
-export function formatPath(path: Path): string {
-  return path
-    .map((key, index) => {
-      if (typeof key === "number") return `[${key}]`;
-      if (!/^[\w-]{1,64}$/.test(key)) return `[${show(key)}]`;
-      return index === 0 ? key : `.${key}`;
-    })
-    .join("");
+    : { problems: result.error.issues.flatMap((issue) => problemsOf(issue, misspelt)) };
 }
 
 /** The errors of zod's issue. Fields in `misspelt` have a misspelled name, and are not reported as missing. */
-function faultsOf(issue: z.core.$ZodIssue, misspelt: ReadonlySet<string>): Fault[] {
+function problemsOf(issue: z.core.$ZodIssue, misspelt: ReadonlySet<string>): Problem[] {
   const path = issue.path as Path;
   if (issue.code === "unrecognized_keys") {
     const messages = issue.message.split("\n");
@@ -64,7 +37,7 @@ function faultsOf(issue: z.core.$ZodIssue, misspelt: ReadonlySet<string>): Fault
   const meant = issue.code === "invalid_union" && issue.errors.find((inner) => !inner.some(isOfAnotherKind));
   if (!meant) return [{ path, message: issue.message, atKey: issue.code === "invalid_key" }];
   return meant
-    .flatMap((inner) => faultsOf(inner, misspelt))
+    .flatMap((inner) => problemsOf(inner, misspelt))
     .map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
 }
 
@@ -192,109 +165,4 @@ function plainValue(text: string): number | boolean | undefined {
   if (/^(true|yes|on)$/i.test(text)) return true;
   if (/^(false|no|off)$/i.test(text)) return false;
   return undefined;
-}
-
-/** The error of an unknown key, with the intended key, the place of the key, or the valid keys. */
-function unknownKeyText(
-  key: string,
-  { all, mode }: KnownKeys,
-  issue: z.core.$ZodRawIssue,
-  misspelt: Set<string>,
-): string {
-  const found = `unknown key ${show(key)}`;
-  if (key === "<<")
-    return `${found}: merge keys are not supported; write all keys, or use an alias (*name) for a whole value`;
-  const mapping = issue.inst as z.ZodType;
-  const { rejected } = hintOf(mapping);
-  if (rejected?.keys.includes(key)) return `${found}: ${rejected.reason}`;
-  const path = (issue.path ?? []) as Path;
-  const foreign = foreignKeyReason(key, parentOf(path));
-  if (foreign) return `${found}: ${foreign}`;
-  const here = keysOf(mapping);
-  const own = all.filter((each) => each.mode === undefined || mode === undefined || each.mode === mode);
-  const ownExact = own.filter((each) => each.key === key);
-  if (ownExact.length > 0) return `${found}; it belongs under ${placesOf(ownExact)}`;
-  const near = nearest(key, here);
-  if (near) {
-    misspelt.add(formatPath([...path, near]));
-    return `${found}; did you mean "${near}"?`;
-  }
-  const exact = all.filter((each) => each.key === key);
-  const ofOtherModes = exact.filter((each) => each.parent === relative(path));
-  if (ofOtherModes.length > 0) return `${found}; it belongs to mode ${modesOf(ofOtherModes)}`;
-  if (exact.length > 0) return `${found}; it belongs under ${placesOf(exact)} of mode ${modesOf(exact)}`;
-  const meant = nearest(
-    key,
-    own.map((each) => each.key),
-  );
-  if (meant !== undefined)
-    return `${found}; did you mean "${meant}", which belongs under ${placesOf(own.filter((each) => each.key === meant))}?`;
-  const values = here.includes("values") ? "; another value of the chart belongs under values" : "";
-  return `${found}, expected ${either(here)}${values}`;
-}
-function keysOf(schema: z.ZodType): string[] {
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-}
-
-/** A key of the file and the path of its mapping, relative to the stack. */
-interface KnownKey {
-  readonly key: string;
-  readonly parent: string;
-  /** The mode whose stacks have it; undefined when the schema is for one mode only. */
-  readonly mode?: string;
-}
-
-/** Every key of the file, and the mode of the current stack. */
-interface KnownKeys {
-  readonly all: readonly KnownKey[];
-  readonly mode?: string;
-}
-
-/** The mappings that have a key. */
-function placesOf(known: readonly KnownKey[]): string {
-  return either([...new Set(known.map(({ parent }) => (parent === "" ? "the stack itself" : parent)))]);
-}
-
-/** The modes that have a key. */
-function modesOf(known: readonly KnownKey[]): string {
-  return either([...new Set(known.flatMap(({ mode }) => mode ?? []))]);
-}
-
-/** The mode in the stack at a path. */
-function modeAt(value: unknown, [first, id]: readonly PropertyKey[]): string | undefined {
-  const stack = first === "stacks" ? (value as { stacks?: Record<PropertyKey, unknown> })?.stacks?.[id ?? ""] : value;
-  const mode = (stack as { mode?: unknown } | undefined)?.mode;
-  return typeof mode === "string" ? mode : undefined;
-}
-
-/** A path in the form of `KnownKey.parent`. */
-function relative(path: Path): string {
-  return (path[0] === "stacks" ? path.slice(2) : path).filter((key) => typeof key === "string").join(".");
-}
-
-/** The name of the mapping at a path; "" for the stack itself. */
-function parentOf(path: Path): string {
-  return relative(path).split(".").at(-1) ?? "";
-}
-
-/** Every key below a schema. Paths begin at the stack, without its name. */
-function knownKeys(schema: z.core.$ZodType, path: string, mode?: string): KnownKey[] {
-  if (schema instanceof z.ZodObject) {
-    const shape = schema.shape as z.ZodRawShape;
-    const own = shape.mode instanceof z.ZodLiteral ? String(shape.mode.value) : mode;
-    return Object.entries(shape).flatMap(([key, field]) => [
-      { key, parent: path, mode: own },
-      ...knownKeys(field, key === "stacks" ? "" : path === "" ? key : `${path}.${key}`, own),
-    ]);
-  }
-  if (schema instanceof z.ZodRecord) return knownKeys(schema.valueType, path, mode);
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => knownKeys(option, path, mode));
-  if (
-    schema instanceof z.ZodOptional ||
-    schema instanceof z.ZodExactOptional ||
-    schema instanceof z.ZodDefault ||
-    schema instanceof z.ZodPrefault
-  )
-    return knownKeys(schema.unwrap(), path, mode);
-  return [];
 }

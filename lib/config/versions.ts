@@ -1,7 +1,7 @@
 import { show, text } from "./text";
 
 /** A release of Rancher, for example 2.15.0. */
-export interface RancherVersion {
+interface RancherVersion {
   /** The whole version, such as `2.15.0`. */
   readonly version: string;
   /** Major, such as 2. */
@@ -14,6 +14,9 @@ export interface RancherVersion {
   readonly ordinal: number;
 }
 
+/** A Kubernetes distribution. */
+export type Distribution = "rke2" | "k3s";
+
 /** A release of RKE2 or K3s, for example v1.35.7+rke2r1. */
 export interface KubernetesVersion {
   /** The whole version, such as `v1.35.7+rke2r1`. */
@@ -25,9 +28,7 @@ export interface KubernetesVersion {
   /** Kubernetes patch, such as 7. */
   readonly patch: number;
   /** Kubernetes distribution. */
-  readonly distribution: "rke2" | "k3s";
-  /** Number of the distribution's release, such as 1 in `rke2r1`. */
-  readonly release: number;
+  readonly distribution: Distribution;
   /** An integer that sorts releases of one distribution. It is below 2^53, so that Terraform compares it exactly. */
   readonly ordinal: number;
 }
@@ -83,7 +84,7 @@ export function parseKubernetesVersion(version: string): KubernetesVersion {
     number,
   ];
   const distribution = match[4] === "k3s" ? "k3s" : "rke2";
-  return { version, major, minor, patch, distribution, release, ordinal: ordinal(major, minor, patch, release) };
+  return { version, major, minor, patch, distribution, ordinal: ordinal(major, minor, patch, release) };
 }
 
 /** The lowest ordinal of a Kubernetes minor's releases. */

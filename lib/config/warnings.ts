@@ -1,13 +1,9 @@
-import { everybody } from "./blocks/network";
-import { contains } from "./cidr";
+import { ANYWHERE, contains, PRIVATE_RANGES } from "./cidr";
 import type { StackConfig } from "./config-file";
 import { RKE1_ENDED } from "./rancher-on-rke1";
 
 /** Ranges for documentation, which no host has (RFC 5737). */
 const OF_DOCUMENTATION = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
-
-/** Ranges that no host of the internet has (RFC 1918, RFC 6598). */
-const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 
 /** Warnings about a valid stack before its deploy, one line each. */
 export function warningsOf(id: string, config: StackConfig): string[] {
@@ -32,7 +28,7 @@ function* documentationWarnings(config: StackConfig): Iterable<string> {
 
 function* publicRangeWarnings(config: StackConfig): Iterable<string> {
   const range = config.mode === "RancherOnRKE" ? config.network.cidr : undefined;
-  if (range !== undefined && !PRIVATE.some((one) => contains(one, range)))
+  if (range !== undefined && !PRIVATE_RANGES.some((one) => contains(one, range)))
     yield `network.cidr: got ${range}, which is not private (RFC 1918); the servers do not reach internet hosts with these addresses; write a range such as 10.0.0.0/16`;
 }
 
@@ -47,9 +43,9 @@ function* sizeWarnings(config: StackConfig): Iterable<string> {
 function* openWarnings(config: StackConfig): Iterable<string> {
   if (config.mode !== "RancherOnRKE") return;
   const { balancer, cluster, exposure } = config;
-  const index = cluster.apiAllowedCidrs.indexOf(everybody);
+  const index = cluster.apiAllowedCidrs.indexOf(ANYWHERE);
   if (index >= 0 && (exposure === "dns" || balancer.scheme === "internet-facing"))
-    yield `cluster.apiAllowedCidrs[${index}]: got ${everybody}, which allows everybody on the internet to reach the Kubernetes API on port 6443; write the addresses that Terraform runs from`;
+    yield `cluster.apiAllowedCidrs[${index}]: got ${ANYWHERE}, which allows everybody on the internet to reach the Kubernetes API on port 6443; write the addresses that Terraform runs from`;
 }
 
 function allowedRanges(config: StackConfig): Readonly<Record<string, readonly string[]>> {

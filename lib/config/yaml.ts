@@ -10,7 +10,7 @@ import {
   type Scalar,
   visit,
 } from "yaml";
-import type { Path } from "./validate";
+import type { Path } from "./problem";
 
 /** A place in a file. */
 export interface Position {
@@ -20,8 +20,10 @@ export interface Position {
   readonly column: number;
 }
 
-/** Texts for frequent mistakes, by the parser's error code. */
+/** Texts by the parser's error code, because the parser's own ones do not say what to write instead. */
 const SYNTAX: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: "got a second document, expected one",
+  TAG_RESOLVE_FAILED: "got a tag, but tags are not supported; remove it, or put a text that begins with ! in quotes",
   MULTILINE_IMPLICIT_KEY: "got a text, expected `key: value` with a space after the colon",
   BLOCK_AS_IMPLICIT_KEY:
     "got a key where a value was expected; check the indentation, or put a value that contains a colon in quotes",
@@ -47,7 +49,7 @@ interface Entry {
  */
 export class YamlFile {
   /** The syntax errors. */
-  readonly faults: readonly { readonly position: Position; readonly message: string }[];
+  readonly problems: readonly { readonly position: Position; readonly message: string }[];
   /** Undefined when the syntax is invalid, because its values are then unreliable. */
   readonly value: unknown;
 
@@ -68,25 +70,20 @@ export class YamlFile {
     // After a syntax error, further errors are unreliable.
     const broken = errors.filter(({ code }) => code !== "DUPLICATE_KEY").slice(0, 1);
     const reported = broken.length > 0 ? broken : [...errors, ...warnings];
-    const faults = reported.map(({ pos: [offset], code, message }): [number, string] => [
+    const problems = reported.map(({ pos: [offset], code, message }): [number, string] => [
       offset,
-      // The parser's own texts do not say what to write instead.
-      code === "MULTIPLE_DOCS"
-        ? "got a second document, expected one"
-        : code === "DUPLICATE_KEY"
-          ? `got the key ${keyAt(text, offset)} twice, expected it once; remove one of them`
-          : code === "TAG_RESOLVE_FAILED"
-            ? "got a tag, but tags are not supported; remove it, or put a text that begins with ! in quotes"
-            : (SYNTAX[code] ??
-              // The value may be a secret.
-              `${message.replace(/: ".*$/s, "")}${REMEDIES[code] ?? ""}`),
+      code === "DUPLICATE_KEY"
+        ? `got the key ${keyAt(text, offset)} twice, expected it once; remove one of them`
+        : (SYNTAX[code] ??
+          // The value may be a secret.
+          `${message.replace(/: ".*$/s, "")}${REMEDIES[code] ?? ""}`),
     ]);
     if (broken.length === 0) {
       const odd = this.oddities();
-      faults.push(...odd);
-      if (odd.length === 0) this.value = this.read(faults);
+      problems.push(...odd);
+      if (odd.length === 0) this.value = this.read(problems);
     }
-    this.faults = faults.map(([offset, message]) => ({
+    this.problems = problems.map(([offset, message]) => ({
       position: this.position(offset),
       message: `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1).replace(/\s+/g, " ")}`,
     }));
@@ -133,13 +130,13 @@ export class YamlFile {
     return found;
   }
 
-  private read(faults: [number, string][]): unknown {
+  private read(problems: [number, string][]): unknown {
     try {
       return this.document.toJS();
     } catch (error) {
       // Aliases that expand to very many values.
       if (!(error instanceof ReferenceError)) throw error;
-      faults.push([0, error.message]);
+      problems.push([0, error.message]);
       return undefined;
     }
   }

@@ -8,6 +8,7 @@ import { Password } from "@cdktf/provider-random/lib/password";
 import { Fn, type ITerraformDependable, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { DatastoreConfig } from "../config";
+import type { Size } from "../config/blocks/cluster";
 import type { Network } from "../network/network";
 import { address } from "../terraform/expressions";
 import type { Datastore } from "./datastore";
@@ -28,7 +29,7 @@ export interface DatabaseProps {
    *
    * @default "small"
    */
-  readonly size?: "small" | "medium" | "large";
+  readonly size?: Size;
   /**
    * ARN of the KMS key of its storage.
    *

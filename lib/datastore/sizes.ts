@@ -1,5 +1,4 @@
-/** Deployment sizes from Rancher's documentation. */
-type Size = "small" | "medium" | "large";
+import type { Size } from "../config/blocks/cluster";
 
 /**
  * The database host by size (Rancher, "Installation Requirements: K3s Kubernetes"). vCPUs, GiB and operations per

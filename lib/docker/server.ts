@@ -10,6 +10,7 @@ import { Server } from "../cluster/server";
 import type { ServersGroup } from "../cluster/servers-group";
 import { ubuntuLts } from "../cluster/ubuntu";
 import { architectureOf, isAirGapped, type RancherOnDockerConfig } from "../config";
+import { ANYWHERE } from "../config/cidr";
 import type { ContainerEgress } from "../egress/container-egress";
 import { admitRancherClients, RANCHER_PORTS } from "../network/rancher-clients";
 import { address } from "../terraform/expressions";
@@ -160,7 +161,7 @@ export class ContainerServer extends Construct {
       securityGroupId: group.id,
       description: "Downloads, the AWS API, clusters, the hostname of Rancher",
       ipProtocol: "-1",
-      cidrIpv4: "0.0.0.0/0",
+      cidrIpv4: ANYWHERE,
       lifecycle: REPLACED_LAST,
     });
     return { id: group.id, rules: [...rules, toAnywhere] };

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { endpointDomain } from "../aws/endpoint-domain";
 import { scriptFile } from "../cluster/script-file";
 import { dataVolumeUnit, ENVIRONMENT, LIBRARY, MOST_BYTES, write } from "../cluster/user-data";
 import type { RancherOnDockerConfig } from "../config";
+import { endpointDomain } from "../config/partition";
 import type { ContainerEgress } from "../egress/container-egress";
 import { literal } from "../terraform/expressions";
 import { containerArguments, containerEnvironment, containerImage, ENVIRONMENT_FILE, PROXY_FILE } from "./container";

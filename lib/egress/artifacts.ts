@@ -1,7 +1,8 @@
-import { partitionOf } from "../config/names";
+import { partitionOf } from "../config/partition";
+import type { Distribution } from "../config/versions";
 
 /** Default URLs of releases, with a folder for each version. */
-export const RELEASES: Readonly<Record<"rke2" | "k3s", string>> = {
+export const RELEASES: Readonly<Record<Distribution, string>> = {
   rke2: "https://github.com/rancher/rke2/releases/download",
   k3s: "https://github.com/k3s-io/k3s/releases/download",
 };

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
-import { endpointDomain } from "../aws/endpoint-domain";
 import { airGapOf, type RancherOnRkeConfig, registryOf } from "../config";
+import { endpointDomain } from "../config/partition";
 import type { Network } from "../network/network";
 import { RELEASES } from "./artifacts";
 import { airGapCharts } from "./charts";

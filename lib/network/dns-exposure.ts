@@ -6,11 +6,13 @@ import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
+import { ANYWHERE } from "../config/cidr";
+import { serverNames } from "../config/server-names";
 import { address } from "../terraform/expressions";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { Exposure } from "./exposure";
 import type { Network } from "./network";
-import { ANYWHERE, API_PORT, admit, admitRancherClients } from "./rancher-clients";
+import { API_PORT, admit, admitRancherClients } from "./rancher-clients";
 
 /** Properties of a `DnsExposure`. */
 export interface DnsExposureProps {
@@ -68,8 +70,7 @@ export class DnsExposure extends Construct implements Exposure {
     this.props = props;
     const { network, hostname, provider } = props;
     const zone = new DataAwsRoute53Zone(this, "zone", { provider, name: props.zone, privateZone: false });
-    const servers = Array.from({ length: props.servers }, (_, index) => {
-      const name = `server-${index}`;
+    const servers = serverNames(props.servers).map((name) => {
       const tags = { Name: `${props.name}-${name}` };
       // checkov:skip=CKV2_AWS_19: the server attaches it to its network interface, which outlives its instance
       const eip = new Eip(this, `${name}-address`, { domain: "vpc", tags, dependsOn: network.ingress });

@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import { partitionOf } from "../config/names";
+import { partitionOf } from "../config/partition";
 
 /** Properties of `EndpointPolicies`. */
 export interface EndpointPoliciesProps {

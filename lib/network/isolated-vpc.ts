@@ -3,11 +3,12 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { partitionOf } from "../config/names";
+import { DEFAULT_VPC_CIDR } from "../config";
+import { partitionOf } from "../config/partition";
 import { address } from "../terraform/expressions";
 import { EndpointPolicies } from "./endpoint-policies";
 import type { Network } from "./network";
-import { DEFAULT_VPC_CIDR, privateSubnet, s3Endpoint, vpcOf } from "./vpc-parts";
+import { privateSubnet, s3Endpoint, vpcOf } from "./vpc-parts";
 import { Zones } from "./zones";
 
 /** Properties of an `IsolatedVpc`. */

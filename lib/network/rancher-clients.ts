@@ -1,6 +1,7 @@
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import { ANYWHERE } from "../config/cidr";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { Network } from "./network";
 
@@ -8,8 +9,6 @@ import type { Network } from "./network";
 export const RANCHER_PORTS = [80, 443] as const;
 /** The port of the Kubernetes API, on load balancers and servers. */
 export const API_PORT = 6443;
-/** CIDR of all IPv4 addresses. */
-export const ANYWHERE = "0.0.0.0/0";
 
 /** Properties of `admitRancherClients`. */
 export interface RancherClientsProps {

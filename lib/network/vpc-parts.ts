@@ -7,9 +7,6 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
 
-/** Default IPv4 range of the VPC. */
-export const DEFAULT_VPC_CIDR = "10.0.0.0/16";
-
 /**
  * Number of the first block of each kind of subnet. Each block is a sixteenth of the VPC's range. Private subnets use
  * the blocks 0 to 2, public subnets the blocks 8 to 10.

@@ -8,12 +8,13 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { providerRegion } from "../aws/region";
-import { checkVpcProps } from "../config";
+import { checkVpcProps, DEFAULT_VPC_CIDR } from "../config";
+import { ANYWHERE } from "../config/cidr";
 import { defaultName } from "../terraform/default-name";
 import { address } from "../terraform/expressions";
 import { ExistingVpc, type ExistingVpcProps } from "./existing-vpc";
 import { type Network, ZONE_COUNT } from "./network";
-import { DEFAULT_VPC_CIDR, privateSubnet, s3Endpoint, subnetCidr, vpcOf } from "./vpc-parts";
+import { privateSubnet, s3Endpoint, subnetCidr, vpcOf } from "./vpc-parts";
 import { Zones } from "./zones";
 
 /**
@@ -55,8 +56,6 @@ export interface VpcProps {
    */
   readonly natGateways?: NatGateways;
 }
-
-const ANYWHERE = "0.0.0.0/0";
 
 /**
  * A VPC in three zones. Public subnets are for the load balancer and NAT, private subnets for the servers. A gateway

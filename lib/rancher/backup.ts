@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { endpointDomain } from "../aws/endpoint-domain";
 import { RANCHER_TOOL_CHARTS, type RancherConfig } from "../config";
+import { endpointDomain } from "../config/partition";
 import { chartRepository, chartSource } from "../egress/charts";
 import type { Egress } from "../egress/egress";
 import { sensitiveVariable } from "../terraform/sensitive-variable";

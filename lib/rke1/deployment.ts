@@ -1,8 +1,7 @@
 import { instanceTypeOf } from "../cluster/sizes";
-import { parseRancherVersion, type RancherOnRke1Config } from "../config";
+import { DEFAULT_VPC_CIDR, parseRancherVersion, type RancherOnRke1Config } from "../config";
 import type { Recorded } from "../guard/deploy-records";
 import { recordedVersion } from "../guard/version-rules";
-import { DEFAULT_VPC_CIDR } from "../network/vpc-parts";
 
 /** The record of a deploy of an RKE1 cluster. The next plan is compared with it. */
 export function rke1DeploymentOf({ aws, cluster, hostname, network, rancher }: RancherOnRke1Config): Recorded {

@@ -5,6 +5,7 @@ import { InstanceRole } from "../aws/instance-role";
 import { type DataVolume, Server } from "../cluster/server";
 import { type ServersGroup, serversGroup } from "../cluster/servers-group";
 import { ubuntuLts } from "../cluster/ubuntu";
+import { serverNames } from "../config/server-names";
 import type { LoadBalancer } from "../network/load-balancer";
 import { type Network, ZONE_COUNT } from "../network/network";
 import { address } from "../terraform/expressions";
@@ -92,8 +93,7 @@ export class Rke1Servers extends Construct {
     const image = new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(props.instanceType) }).insecureValue;
     const volumes: Record<string, string> = {};
     const triggers = address(new TerraformData(this, "volumes", { input: volumes }));
-    this.slots = Array.from({ length: ZONE_COUNT }, (_, index) => {
-      const serverName = `server-${index}`;
+    this.slots = serverNames(ZONE_COUNT).map((serverName, index) => {
       const server = new Server(this, serverName, {
         name: serverName,
         stackName: name,

@@ -1,5 +1,4 @@
-import { endpointDomain } from "../../lib/aws/endpoint-domain";
-import { partitionOf } from "../../lib/config/names";
+import { endpointDomain, partitionOf } from "../../lib/config/partition";
 import type { Json } from "../json";
 import { NEEDS, type Need, READ_PREFIXES } from "./actions";
 

@@ -1,7 +1,7 @@
 import { DefaultTokenResolver, StringConcat, Tokenization } from "cdktf";
 import type { IConstruct } from "constructs";
 import { InstanceRole } from "../../lib/aws/instance-role";
-import { partitionOf } from "../../lib/config/names";
+import { partitionOf } from "../../lib/config/partition";
 import type { Json } from "../json";
 import type { Synthesized } from "../synthesized";
 

@@ -31,11 +31,10 @@ function* fields(node: SchemaNode, path: string): Iterable<readonly [string, str
   for (const [name, field] of Object.entries(node.properties ?? {})) {
     const place = `${path}${name}`;
     const optional = field.default === undefined && !node.required?.includes(name);
-    const { description = "" } = field;
-    const stated = optional ? statedDefault(description) : undefined;
-    const unset = optional ? (stated?.value ?? "none") : "";
+    const { stated = "none", rest } = statedDefault(field.description ?? "");
+    const unset = optional ? stated : "";
     const fallback = field.default === undefined ? unset : code(JSON.stringify(field.default));
-    yield [code(place), cell(kindOf(field)), cell(fallback), cell(stated?.rest ?? description)];
+    yield [code(place), cell(kindOf(field)), cell(fallback), cell(rest)];
     for (const inner of variants(field)) yield* fields(inner, `${place}.`);
     if (typeof field.additionalProperties === "object") yield* fields(field.additionalProperties, `${place}.NAME.`);
   }

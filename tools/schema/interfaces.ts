@@ -77,7 +77,7 @@ class Writer {
     const plain = `${NAMES[path] ?? path}Options`;
     const name = [...this.names.values()].includes(plain) ? `${this.mode}${plain}` : plain;
     this.names.set(content, name);
-    this.write(name, node, path, node.description ?? `The mapping ${path}.`);
+    this.write(name, node, path, statedDefault(node.description ?? `The mapping ${path}.`).rest);
     return name;
   }
 }
@@ -101,10 +101,9 @@ function oneOf(only: Member, all: readonly Member[]): string {
 
 /** The description of a field, with its default as `@default`. */
 function commentOf({ description = "", default: value }: SchemaNode, isOptional: boolean): string {
-  const stated = statedDefault(description);
-  const fallback = value === undefined ? `- ${stated?.value ?? "none"}` : JSON.stringify(value);
-  const sentence = value === undefined && stated ? stated.rest : description;
-  return comments("  ", isOptional ? [sentence.trim(), `@default ${fallback}`] : [description]);
+  const { stated = "none", rest } = statedDefault(description);
+  const fallback = value === undefined ? `- ${stated}` : JSON.stringify(value);
+  return comments("  ", isOptional ? [rest, `@default ${fallback}`] : [rest]);
 }
 
 function comments(indent: string, lines: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { certManagerFor, certManagerLines, etcdBorders, rancherLines } from "../../lib/config/support-matrix";
+import { CERT_MANAGER_LINES, certManagerFor, ETCD_BORDERS, RANCHER_LINES } from "../../lib/config/support-matrix";
 
 const HEAD = `# Support matrix
 
@@ -34,7 +34,7 @@ them as voters.
 
 /** The page docs/support-matrix.md. Newest versions come first. */
 export function supportMatrix(): string {
-  const ranchers = Object.entries(rancherLines).map(([minor, { kubernetes, backup, community }]) =>
+  const ranchers = Object.entries(RANCHER_LINES).map(([minor, { kubernetes, backup, community }]) =>
     row(
       minor,
       range(kubernetes),
@@ -43,10 +43,10 @@ export function supportMatrix(): string {
       community === undefined ? "–" : `${minor}.${community}`,
     ),
   );
-  const certManagers = Object.entries(certManagerLines).map(([minor, { newest, kubernetes }]) =>
+  const certManagers = Object.entries(CERT_MANAGER_LINES).map(([minor, { newest, kubernetes }]) =>
     row(minor, newest, range(kubernetes)),
   );
-  const borders = Object.entries(etcdBorders).map(([distribution, { repaired, newer }]) =>
+  const borders = Object.entries(ETCD_BORDERS).map(([distribution, { repaired, newer }]) =>
     row(distribution, repaired.join(", "), newer.replace(/\+.*/, "")),
   );
   return [

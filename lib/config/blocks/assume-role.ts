@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { partitionOf, roleArn } from "../names";
+import { roleArn } from "../names";
 import { matching, text } from "../text";
 
 /** An external id that STS accepts (STS, "AssumeRole"). Some users treat it as a secret, so errors never print it. */
@@ -20,11 +20,3 @@ export const assumeRole = z.strictObject({
 
 /** A role that is assumed, as validated. */
 export type AssumeRoleConfig = z.output<typeof assumeRole>;
-
-/** Why a role cannot be assumed for a region; undefined when it can. */
-export function foreignRole(arn: string, region: string): string | undefined {
-  const [, partition = ""] = arn.split(":");
-  const expected = partitionOf(region);
-  if (partition === expected) return undefined;
-  return `got a role of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;
-}

@@ -1,21 +1,21 @@
 import { z } from "zod";
-import { foreignArn, instanceProfileName, kmsKeyArn, partitionOf, policyArn, region } from "../names";
-import { atKey, type ErrorLine, type Rule } from "../rule";
-import { expecting, matching, show, text } from "../text";
-import { assumeRole, foreignRole } from "./assume-role";
-import { repeated } from "./network";
+import { accountId, instanceProfileName, kmsKeyArn, policyArn, region } from "../names";
+import { foreignArn, foreignPartition } from "../partition";
+import { atKey, type ErrorLine, type Rule, repeated } from "../rule";
+import { expecting, show, text } from "../text";
+import { assumeRole } from "./assume-role";
 
 /** The characters that every service accepts in tags (EC2 User Guide, "Tag restrictions"). */
-const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** Tag keys that the stack sets, lower-case. */
-const tagsOfTheStack: readonly string[] = ["name", "rancher-stack"];
+const TAGS_OF_THE_STACK: readonly string[] = ["name", "rancher-stack"];
 
 const tagKey = text("the key of a tag", (input) => {
   if (/^aws:/i.test(input))
     return `got the key ${show(input)}, but AWS reserves keys that begin with aws:; write another key`;
   // Case does not count: IAM treats keys that differ only in case as equal.
-  if (tagsOfTheStack.includes(input.toLowerCase()))
+  if (TAGS_OF_THE_STACK.includes(input.toLowerCase()))
     return `got the key ${show(input)}, which the stack sets itself; write another key`;
   if (input.length === 0 || input.length > 128) return `got a key of ${input.length} characters, expected 1 to 128`;
   return tagTextProblem(`got the key ${show(input)}`, input);
@@ -27,54 +27,56 @@ const tagValue = text("the value of a tag", (input) => {
 });
 
 /** The AWS account and its settings. */
-export const aws = z.strictObject({
-  region: region.describe("AWS region of the stack. It cannot change after the first deploy."),
-  accountId: matching(/^\d{12}$/, "the twelve digits of an account such as 111122223333")
-    .optional()
-    .describe(
-      "AWS account of the stack. Terraform rejects the credentials of other accounts. Default: the account of the first deploy.",
-    ),
-  assumeRole: assumeRole
-    .optional()
-    .describe(
-      "Role that Terraform assumes for all resources of the stack, but not for the state. Default: the credentials of the environment, without a role.",
-    ),
-  provider: z
-    .literal([6, 5])
-    .default(6)
-    .describe(
-      "Major version of the Terraform provider hashicorp/aws: 6 (6.40 or newer) or 5 (5.100 or newer). A deployed stack can change from 5 to 6, without a change to the servers, but not back.",
-    ),
-  tags: expecting("a mapping of tags such as { team: platform }", z.record(tagKey, tagValue))
-    .default({})
-    .describe("Tags of all resources, including the volumes of instances. At most 40."),
-  kmsKeyArn: kmsKeyArn
-    .optional()
-    .describe(
-      "ARN of the customer-managed key, in the stack's region, that encrypts volumes, etcd snapshots and the database of cluster.datastore.rds. Default: keys that AWS manages. It cannot change after the first deploy.",
-    ),
-  secretsKeyArn: kmsKeyArn
-    .optional()
-    .describe(
-      "ARN of the customer-managed key, in the stack's region, that encrypts the secrets in Systems Manager. Default: the stack creates a key, about 1 USD a month.",
-    ),
-  instanceProfile: instanceProfileName
-    .optional()
-    .describe(
-      "Name of an existing instance profile, with a role, for the servers. The stack then creates no role. `npm run policy -- STACK --servers` prints the policy that the role needs. Default: the stack creates a role.",
-    ),
-  permissionsBoundary: policyArn
-    .optional()
-    .describe("ARN of the permissions boundary of the servers' role. Default: none."),
-  rolePolicyArns: expecting("a list of ARNs of IAM policies", z.array(policyArn))
-    .default([])
-    .describe(
-      "ARNs of policies that the stack attaches to the servers' role, for example for Session Manager preferences, Patch Manager or agents. At most 10.",
-    ),
-});
+export const aws = z
+  .strictObject({
+    region: region.describe("AWS region of the stack. It cannot change after the first deploy."),
+    accountId: accountId
+      .optional()
+      .describe(
+        "AWS account of the stack. Terraform rejects the credentials of other accounts. Default: the account of the first deploy.",
+      ),
+    assumeRole: assumeRole
+      .optional()
+      .describe(
+        "Role that Terraform assumes for all resources of the stack, but not for the state. Default: the credentials of the environment, without a role.",
+      ),
+    provider: z
+      .literal([6, 5])
+      .default(6)
+      .describe(
+        "Major version of the Terraform provider hashicorp/aws: 6 (6.40 or newer) or 5 (5.100 or newer). A deployed stack can change from 5 to 6, without a change to the servers, but not back.",
+      ),
+    tags: expecting("a mapping of tags such as { team: platform }", z.record(tagKey, tagValue))
+      .default({})
+      .describe("Tags of all resources, including the volumes of instances. At most 40."),
+    kmsKeyArn: kmsKeyArn
+      .optional()
+      .describe(
+        "ARN of the customer-managed key, in the stack's region, that encrypts volumes, etcd snapshots and the database of cluster.datastore.rds. Default: keys that AWS manages. It cannot change after the first deploy.",
+      ),
+    secretsKeyArn: kmsKeyArn
+      .optional()
+      .describe(
+        "ARN of the customer-managed key, in the stack's region, that encrypts the secrets in Systems Manager. Default: the stack creates a key, about 1 USD a month.",
+      ),
+    instanceProfile: instanceProfileName
+      .optional()
+      .describe(
+        "Name of an existing instance profile, with a role, for the servers. The stack then creates no role. `npm run policy -- STACK --servers` prints the policy that the role needs. Default: the stack creates a role.",
+      ),
+    permissionsBoundary: policyArn
+      .optional()
+      .describe("ARN of the permissions boundary of the servers' role. Default: none."),
+    rolePolicyArns: expecting("a list of ARNs of IAM policies", z.array(policyArn))
+      .default([])
+      .describe(
+        "ARNs of policies that the stack attaches to the servers' role, for example for Session Manager preferences, Patch Manager or agents. At most 10.",
+      ),
+  })
+  .describe("AWS account and region.");
 
 function tagTextProblem(what: string, input: string): string | undefined {
-  if (!tagText.test(input)) return `${what}, expected only letters, digits, spaces and _ . : / = + - @`;
+  if (!TAG_TEXT.test(input)) return `${what}, expected only letters, digits, spaces and _ . : / = + - @`;
   if (input.trim() !== input) return `${what}, expected no space at the start or the end, because AWS removes it`;
   return undefined;
 }
@@ -85,10 +87,10 @@ export type AwsConfig = z.output<typeof aws>;
 /**
  * Maximum of tags. AWS allows 50 on a resource (EC2 User Guide, "Tag restrictions"); the stack and AWS need the others.
  */
-const mostTags = 40;
+const MOST_TAGS = 40;
 
 /** The maximum of managed policies on a role (IAM User Guide, "IAM and AWS STS quotas"). */
-const mostPolicies = 10;
+const MOST_POLICIES = 10;
 
 /** The role must be in the region's partition and in the stack's account. */
 export function* assumedRoleRule({
@@ -98,7 +100,7 @@ export function* assumedRoleRule({
 }): Iterable<ErrorLine> {
   if (!aws?.assumeRole) return;
   const { roleArn } = aws.assumeRole;
-  const problem = foreignRole(roleArn, aws.region);
+  const problem = foreignPartition(roleArn, aws.region, "role");
   if (problem) yield `aws.assumeRole.roleArn: ${problem}`;
   // A role creates resources in its own account.
   const account = roleArn.split(":")[4];
@@ -111,8 +113,8 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
   assumedRoleRule,
   function* ({ aws }) {
     const count = Object.keys(aws.tags).length;
-    if (count > mostTags)
-      yield `aws.tags: got ${count} tags, expected at most ${mostTags}; AWS allows 50 on a resource, and the stack needs the others; remove some`;
+    if (count > MOST_TAGS)
+      yield `aws.tags: got ${count} tags, expected at most ${MOST_TAGS}; AWS allows 50 on a resource, and the stack needs the others; remove some`;
   },
   // IAM User Guide, "Tags for IAM resources": the keys of a role's tags must differ in more than case.
   function* ({ aws }) {
@@ -137,10 +139,10 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
   },
   function* ({ aws }) {
     const { permissionsBoundary, rolePolicyArns, region } = aws;
-    const boundary = permissionsBoundary && foreignPolicy(permissionsBoundary, region);
+    const boundary = permissionsBoundary && foreignPartition(permissionsBoundary, region, "policy");
     if (boundary) yield `aws.permissionsBoundary: ${boundary}`;
     for (const [index, arn] of rolePolicyArns.entries()) {
-      const problem = foreignPolicy(arn, region);
+      const problem = foreignPartition(arn, region, "policy");
       if (problem) yield `aws.rolePolicyArns[${index}]: ${problem}`;
     }
   },
@@ -154,16 +156,8 @@ export const awsRules: readonly Rule<{ readonly aws: AwsConfig }>[] = [
   },
   function* ({ aws: { rolePolicyArns } }) {
     const count = rolePolicyArns.length;
-    if (count > mostPolicies)
-      yield `aws.rolePolicyArns: got ${count} policies, expected at most ${mostPolicies}, the maximum of AWS for a role; remove some`;
+    if (count > MOST_POLICIES)
+      yield `aws.rolePolicyArns: got ${count} policies, expected at most ${MOST_POLICIES}, the maximum of AWS for a role; remove some`;
     yield* repeated("aws.rolePolicyArns", rolePolicyArns, "policy");
   },
 ];
-
-/** Why a role in a region's partition cannot use a policy; undefined when it can. */
-function foreignPolicy(arn: string, region: string): string | undefined {
-  const partition = arn.split(":")[1];
-  const expected = partitionOf(region);
-  if (partition === expected) return undefined;
-  return `got a policy of the partition ${partition}, but ${region} is in ${expected}; write an ARN that begins with arn:${expected}:`;
-}

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { domainName, foreignArn, kmsKeyArn, region } from "../names";
+import { domainName } from "../dns-names";
+import { kmsKeyArn, region } from "../names";
+import { foreignArn, foreignPartition, partitionOf } from "../partition";
 import type { Rule } from "../rule";
 import { expecting, matching, oneOf, show, text } from "../text";
-import { assumeRole, foreignRole } from "./assume-role";
+import { assumeRole } from "./assume-role";
 
 const bucketExpected =
   "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit";
@@ -60,13 +62,18 @@ export const backend = oneOf(
       cloud: cloud.exactOptional().describe("A workspace of HCP Terraform or Terraform Enterprise."),
     }),
   ),
-);
+)
+  .optional()
+  .describe("Where Terraform stores its state. Default: a local file.");
 
 /** The backend of a stack's state. */
-export type BackendConfig = z.output<typeof backend>;
+export type BackendConfig = NonNullable<z.output<typeof backend>>;
 
-/** Rules for the backend alone. */
-export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[] = [
+/** Rules for the backend. */
+export const backendRules: readonly Rule<{
+  readonly aws?: { readonly region: string };
+  readonly backend?: BackendConfig;
+}>[] = [
   function* ({ backend }) {
     const { kmsKeyArn, region = "" } = backend?.s3 ?? {};
     const problem = kmsKeyArn && foreignArn(kmsKeyArn, region, "backend.s3.region");
@@ -74,7 +81,7 @@ export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[]
   },
   function* ({ backend }) {
     const { assumeRole, region = "" } = backend?.s3 ?? {};
-    const problem = assumeRole && foreignRole(assumeRole.roleArn, region);
+    const problem = assumeRole && foreignPartition(assumeRole.roleArn, region, "role");
     if (problem) yield `backend.s3.assumeRole.roleArn: ${problem}`;
   },
   function* ({ backend }) {
@@ -82,5 +89,12 @@ export const backendRules: readonly Rule<{ readonly backend?: BackendConfig }>[]
     if (kinds && kinds.length > 1) yield "backend: got s3 and cloud, expected one of them; remove the other";
     if (kinds?.length === 0)
       yield "backend: got neither s3 nor cloud; write one of them, or leave backend out for a local file";
+  },
+  // Both use the same credentials, and credentials are valid in one partition only.
+  function* ({ backend, aws }) {
+    if (!backend?.s3 || !aws) return;
+    const [got, expected] = [partitionOf(backend.s3.region), partitionOf(aws.region)];
+    if (got !== expected)
+      yield `backend.s3.region: got ${backend.s3.region}, which is in the partition ${got}, but ${aws.region} is in ${expected}; write a bucket there`;
   },
 ];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { region } from "../names";
+import { region, roleArn } from "../names";
 import { matching, variablesFlag, wholeNumber } from "../text";
 import { bucket } from "./backend";
 import { chartRepository } from "./chart-repository";
@@ -12,10 +12,6 @@ export const RANCHER_TOOL_CHARTS = "https://charts.rancher.io";
 const backupVersion = matching(
   /^\d{3}\.\d+\.\d+\+up\d+\.\d+\.\d+$/,
   "an exact version of the chart rancher-backup such as 110.0.1+up11.0.1",
-);
-const roleArn = matching(
-  /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
-  "the ARN of an IAM role such as arn:aws:iam::111122223333:role/rancher-backup",
 );
 
 /** Backups of Rancher's own objects. They can be restored on another cluster (Rancher, "Backup and Restore"). */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { certificateArn } from "../names";
+import { foreignPartition } from "../partition";
 import type { ErrorLine } from "../rule";
 import { flag, wholeNumber } from "../text";
 
@@ -38,9 +39,13 @@ export function* certificateRegionRule({
   readonly aws: { readonly region: string };
   readonly balancer?: { readonly certificateArn?: string };
 }): Iterable<ErrorLine> {
-  const region = balancer?.certificateArn?.split(":")[3];
-  if (region !== undefined && region !== aws.region)
+  const arn = balancer?.certificateArn;
+  if (arn === undefined) return;
+  const region = arn.split(":")[3];
+  const problem = foreignPartition(arn, aws.region, "certificate");
+  if (region !== aws.region)
     yield `balancer.certificateArn: got a certificate in ${region}, but a load balancer accepts only certificates of its own region; write the ARN of one in ${aws.region}`;
+  else if (problem) yield `balancer.certificateArn: ${problem}`;
 }
 
 /** Rejects a host name that is too long for the certificate that the stack requests. */

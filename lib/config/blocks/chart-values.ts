@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { ErrorLine, Problem } from "../rule";
+import type { Problem } from "../problem";
+import type { ErrorLine } from "../rule";
 import { expecting, show } from "../text";
 
 /** Owners of chart values, by the path of the value, such as `ingress.tls.source`. An owner is a field or the stack. */
@@ -154,7 +155,7 @@ export function* ownedValues(place: readonly string[], values: ChartValues, owne
 }
 
 /** A variable of `extraEnv` of Rancher's chart. The chart adds the list to the environment of its pods. */
-export interface ExtraVariable {
+interface ExtraVariable {
   /** Name of the variable. */
   readonly name: string;
 }
@@ -179,7 +180,7 @@ export function* extraVariableProblems({ extraEnv = [] }: ChartValues): Iterable
   for (const [index, variable] of extraEnv.entries()) {
     if (!isVariable(variable))
       yield `${place}[${index}]: got ${show(variable)}, expected a variable, such as { name: NAME, value: "text" }`;
-    else if (variable.name in VARIABLE_OWNERS)
+    else if (Object.hasOwn(VARIABLE_OWNERS, variable.name))
       yield `${place}[${index}]: ${variable.name} is set by ${VARIABLE_OWNERS[variable.name]}; remove it here`;
   }
 }

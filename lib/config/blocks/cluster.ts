@@ -3,10 +3,12 @@ import { cidr, overlaps, prefixLength } from "../cidr";
 import { instanceType } from "../instance-type";
 import { awsId } from "../names";
 import { atKey, type ErrorLine, type Rule } from "../rule";
+import { serverNames } from "../server-names";
 import { expecting, flag, matching, wholeNumber } from "../text";
 import { kubernetesVersion, parseKubernetesVersion } from "../versions";
+import { someRanges } from "./allow-list";
 import { datastore } from "./datastore";
-import { someRanges } from "./network";
+import { artifacts } from "./egress";
 import { serverConfig, serverConfigRules } from "./server-config";
 import { snapshotName, snapshots } from "./snapshots";
 
@@ -23,12 +25,6 @@ export const volume = z.strictObject({
     .describe("Throughput of each data volume in MiB per second (gp3). At most a quarter of iops."),
   finalSnapshot: flag("Creates a snapshot of a data volume that is destroyed with its stack.", true),
 });
-
-/** A folder of releases. Its text is quoted in the servers' settings. */
-const artifacts = matching(
-  /^(https:\/\/[\w.-]+(:\d{1,5})?|s3:\/\/[a-z0-9][a-z0-9-]{1,61}[a-z0-9])(\/[\w.~%+-]+)*$/,
-  "the address of a folder with releases and checksums (https or s3), without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2",
-);
 
 const serverName = matching(/^server-\d$/, "the name of a server such as server-1");
 
@@ -87,7 +83,7 @@ export const cluster = z.strictObject({
   volume: volume
     .optional()
     .describe(
-      "Data volume of each server. It remains when the instance is replaced. With cluster.datastore, servers have no data volume.",
+      "Data volume of each server. It remains when the instance is replaced. With cluster.datastore, servers have no data volume. Default: 100 GiB, with the defaults of its fields.",
     ),
   datastore: datastore
     .optional()
@@ -126,7 +122,11 @@ export const cluster = z.strictObject({
     .describe(
       "Folder from which the servers download releases, with one folder for each version (%2B instead of +). A bucket must be in the stack's region. Default: the distribution's releases on GitHub.",
     ),
-  snapshots: snapshots.optional().describe("etcd snapshots, on the servers and in a bucket of the stack."),
+  snapshots: snapshots
+    .optional()
+    .describe(
+      "etcd snapshots, on the servers and in a bucket of the stack. With cluster.datastore, there are none. Default: every 6 hours, the newest 20 of each server.",
+    ),
   restore: z
     .strictObject({ snapshot: snapshotName.describe("Name of the snapshot in the bucket.") })
     .optional()
@@ -135,12 +135,14 @@ export const cluster = z.strictObject({
 
 /** The servers and the cluster, as validated. */
 type ClusterConfig = z.output<typeof cluster>;
+/** Size of the servers. */
+export type Size = NonNullable<ClusterConfig["size"]>;
 
 /** Minor of the first RKE2 without ingress-nginx. */
 const INGRESS_NGINX_GONE = 37;
 
-/** The size and the data volume of the instances of a block. */
-export function* machineRule(
+/** Rejects two sizes of the instances in a block, and a throughput that their volumes cannot have. */
+export function* instanceRule(
   block: "cluster" | "server",
   { size, instanceType, volume }: Partial<Pick<ClusterConfig, "size" | "instanceType" | "volume">>,
 ): Iterable<ErrorLine> {
@@ -153,14 +155,14 @@ export function* machineRule(
 }
 
 /** Every server gets a /24 of the pods' range (Kubernetes, "kube-controller-manager": node-cidr-mask-size). */
-const widestPodRange = 8;
-const narrowestPodRange = 20;
+const WIDEST_POD_RANGE = 8;
+const NARROWEST_POD_RANGE = 20;
 /**
  * Kubernetes, "kube-apiserver": service-cluster-ip-range has at most 20 bits. A range below /24 is too small for the
  * services.
  */
-const widestServiceRange = 12;
-const narrowestServiceRange = 24;
+const WIDEST_SERVICE_RANGE = 12;
+const NARROWEST_SERVICE_RANGE = 24;
 
 /** K3s, "High Availability External DB": two servers or more. */
 const FEWEST_SERVERS = 2;
@@ -185,9 +187,11 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
       yield `cluster.profile: got ${profile}, but K3s has no profiles, only a guide for manual hardening; remove it, or write cluster.distribution rke2 for a new stack`;
   },
   function* ({ cluster: { replace, servers } }) {
-    const known = servers === 1 ? "only server-0" : `server-0 to server-${servers - 1}`;
+    const names = serverNames(servers);
+    const known = servers === 1 ? "only server-0" : `server-0 to ${names.at(-1)}`;
+    // This reads the values, too: an invalid name ends the rule.
     for (const [name] of Object.entries(replace)) {
-      if (Number(name.slice("server-".length)) >= servers) {
+      if (!names.includes(name)) {
         const message = `got ${name}, but a cluster with servers: ${servers} has ${known}; remove it`;
         yield atKey("cluster.replace", message, name);
       }
@@ -199,13 +203,13 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
   },
   function* ({ cluster: { podCidr } }) {
     const bits = prefixLength(podCidr);
-    if (bits < widestPodRange || bits > narrowestPodRange)
-      yield `cluster.podCidr: got ${podCidr}, expected /${widestPodRange} to /${narrowestPodRange}; each server uses a /24 of it`;
+    if (bits < WIDEST_POD_RANGE || bits > NARROWEST_POD_RANGE)
+      yield `cluster.podCidr: got ${podCidr}, expected /${WIDEST_POD_RANGE} to /${NARROWEST_POD_RANGE}; each server uses a /24 of it`;
   },
   function* ({ cluster: { serviceCidr } }) {
     const bits = prefixLength(serviceCidr);
-    if (bits < widestServiceRange || bits > narrowestServiceRange)
-      yield `cluster.serviceCidr: got ${serviceCidr}, expected /${widestServiceRange} to /${narrowestServiceRange}; Kubernetes accepts no wider range`;
+    if (bits < WIDEST_SERVICE_RANGE || bits > NARROWEST_SERVICE_RANGE)
+      yield `cluster.serviceCidr: got ${serviceCidr}, expected /${WIDEST_SERVICE_RANGE} to /${NARROWEST_SERVICE_RANGE}; Kubernetes accepts no wider range`;
   },
   function* ({ cluster: { servers, datastore } }) {
     if (!datastore && servers % 2 === 0)
@@ -235,6 +239,6 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
         yield `cluster.${key}: not needed: with cluster.datastore ${reason}; remove it`;
     }
   },
-  ({ cluster }) => machineRule("cluster", cluster),
+  ({ cluster }) => instanceRule("cluster", cluster),
   ...serverConfigRules,
 ];

@@ -1,21 +1,22 @@
 import { z } from "zod";
-import { roleArn, zoneName } from "../names";
+import { domainName, zoneName } from "../dns-names";
+import { roleArn } from "../names";
+import { foreignPartition } from "../partition";
 import type { ErrorLine, Rule } from "../rule";
 import { flag } from "../text";
-import { foreignRole } from "./assume-role";
 
-/** The field of the role that Terraform assumes for the zone. */
-export const zoneRole = roleArn
-  .optional()
-  .describe(
-    "ARN of a role that Terraform assumes for the zone and its records, for example a role in the zone's account. Default: the same credentials as for the other resources.",
-  );
+/** The name of Rancher. */
+export const hostname = domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name.");
 
 /** The Route 53 zone for Rancher's record. */
 export const dns = z.strictObject({
   zone: zoneName.describe("Name of an existing Route 53 hosted zone."),
   private: flag("The zone is a private hosted zone. It requires an internal load balancer."),
-  roleArn: zoneRole,
+  roleArn: roleArn
+    .optional()
+    .describe(
+      "ARN of a role that Terraform assumes for the zone and its records, for example a role in the zone's account. Default: the same credentials as for the other resources.",
+    ),
 });
 
 /** The role must be in the partition of the region. */
@@ -26,7 +27,7 @@ export function* zoneRoleRule({
   readonly aws?: { readonly region: string };
   readonly dns?: { readonly roleArn?: string };
 }): Iterable<ErrorLine> {
-  const problem = aws && dns?.roleArn && foreignRole(dns.roleArn, aws.region);
+  const problem = aws && dns?.roleArn && foreignPartition(dns.roleArn, aws.region, "role");
   if (problem) yield `dns.roleArn: ${problem}`;
 }
 

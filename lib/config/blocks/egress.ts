@@ -1,26 +1,22 @@
 import { z } from "zod";
 import type { Rule } from "../rule";
 import { address, expecting, matching, show, text, variablesFlag } from "../text";
-
-const chartsExpected =
-  "a chart repository or the absolute path of a folder, without a slash at its end, such as oci://registry.example.com/charts or /srv/charts";
-
-const proxyExpected = "the address of an HTTP proxy such as http://proxy.example.com:3128";
-
-const proxyForm = /^http:\/\/[\w.-]+(:\d{1,5})?$/;
+import { imageRegistry, type RegistryConfig } from "./registry";
 
 const proxyAddress = address(
-  proxyForm,
-  proxyExpected,
+  /^http:\/\/[\w.-]+(:\d{1,5})?$/,
+  "the address of an HTTP proxy such as http://proxy.example.com:3128",
   "write auth: true, and set the Terraform variables proxy_username and proxy_password",
 );
 
+const noProxyExpected = "a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16";
+
 /** The forms that programs accept in NO_PROXY: a name, a suffix or a range. Most programs ignore wildcards. */
-const noProxyEntry = text("a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16", (input) => {
+const noProxyEntry = text(noProxyExpected, (input) => {
   if (/^\.?[a-z0-9-]+(\.[a-z0-9-]+)*(\/\d{1,2})?$/i.test(input)) return undefined;
   const suffix = input.replace(/^\*\./, ".");
   const remedy = suffix !== input ? `; write ${suffix}` : "";
-  return `got ${show(input)}, expected a name, a suffix or a range such as .corp.example.com or 10.8.0.0/16${remedy}`;
+  return `got ${show(input)}, expected ${noProxyExpected}${remedy}`;
 });
 
 const proxy = z.strictObject({
@@ -38,49 +34,24 @@ const proxy = z.strictObject({
     ),
 });
 
-const upstream = matching(
-  /^(\*|[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?)$/,
-  'the host of a registry such as quay.io, or "*" for every registry',
-);
+const registryOfAirGap = imageRegistry.describe("Private registry that contains every image.");
 
-/** A registry for images, instead of their public registries. */
-export const registry = expecting(
-  "a mapping such as { host: registry.example.com:5000 }",
-  z.strictObject({
-    host: matching(
-      /^(?=.*[.:])[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/,
-      "the host of a registry, with its port where it is not 443, such as registry.example.com:5000",
-    ).describe("Host and port of the registry. Each image has the same path there as in its public registry."),
-    auth: variablesFlag(
-      "The registry requires credentials. Set them in the Terraform variables registry_username and registry_password.",
-      "registry_username",
-      "registry_password",
-    ),
-    privateCA: variablesFlag(
-      "The registry's certificate comes from a private authority. Set the authority's certificate in the Terraform variable registry_ca.",
-      "registry_ca",
-    ),
-    mirrors: expecting("a list of registries such as [docker.io, quay.io]", z.array(upstream))
-      .optional()
-      .describe(
-        'Registries that this registry mirrors for the servers; "*" for every registry. Default: none; in an air gap, every registry.',
-      ),
-  }),
+/** A folder of releases. Its text is quoted in the servers' settings. */
+export const artifacts = matching(
+  /^(https:\/\/[\w.-]+(:\d{1,5})?|s3:\/\/[a-z0-9][a-z0-9-]{1,61}[a-z0-9])(\/[\w.~%+-]+)*$/,
+  "the address of a folder with releases and checksums (https or s3), without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2",
 );
 
 /** The location of an air gap's charts. No folder of the path is `..`. */
 const charts = address(
   /^((https|oci):\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*|(\/(?!\.\.(\/|$))[\w.~+-]+)+)$/,
-  chartsExpected,
+  "a chart repository or the absolute path of a folder, without a slash at its end, such as oci://registry.example.com/charts or /srv/charts",
   "write chartsAuth: true, and set the Terraform variables charts_username and charts_password",
 );
 
 const airGap = z.strictObject({
-  registry: registry.describe("Private registry that contains every image."),
-  artifacts: matching(
-    /^(https:\/\/[\w.-]+(:\d{1,5})?|s3:\/\/[a-z0-9][a-z0-9-]{1,61}[a-z0-9])(\/[\w.~%+-]+)*$/,
-    "the address of a folder of releases (https or s3), without a slash at its end, such as https://mirror.example.com/rke2 or s3://bucket/rke2",
-  )
+  registry: registryOfAirGap,
+  artifacts: artifacts
     .optional()
     .describe(
       "Folder from which the servers download RKE2 or K3s, with one folder for each version. A bucket must be in the stack's region. Required when the stack creates the servers.",
@@ -95,54 +66,42 @@ const airGap = z.strictObject({
   ),
 });
 
-const egressExpected =
-  "direct, or a mapping such as { proxy: { http: http://proxy.example.com:3128 } } or { airGap: { registry: { host: registry.example.com } } }";
-const throughProxy = proxy.optional().describe("Egress through an HTTP proxy.");
+/** The field `egress` of a mode with its air gap; `sentence` describes the air gap. */
+function egressWith<S extends z.ZodObject>(airGap: S, sentence: string) {
+  return expecting(
+    "direct, or a mapping such as { proxy: { http: http://proxy.example.com:3128 } } or { airGap: { registry: { host: registry.example.com } } }",
+    z.union([
+      z.literal("direct"),
+      z.strictObject({
+        proxy: proxy.optional().describe("Egress through an HTTP proxy."),
+        airGap: airGap.optional().describe(sentence),
+      }),
+    ]),
+  ).default("direct");
+}
 
 /** The egress of a stack. */
-export const egress = expecting(
-  egressExpected,
-  z.union([
-    z.literal("direct"),
-    z.strictObject({
-      proxy: throughProxy,
-      airGap: airGap
-        .optional()
-        .describe("No egress (air gap): images, releases and charts come from internal mirrors."),
-    }),
-  ]),
-).default("direct");
-
-const containerAirGap = z.strictObject({ registry: registry.describe("Private registry that contains every image.") });
+export const egress = egressWith(
+  airGap,
+  "No egress (air gap): images, releases and charts come from internal mirrors.",
+);
 
 /**
  * The egress of a single container. Rancher's image contains the charts, and the server needs no release of RKE2 or
  * K3s.
  */
-export const containerEgress = expecting(
-  egressExpected,
-  z.union([
-    z.literal("direct"),
-    z.strictObject({
-      proxy: throughProxy,
-      airGap: containerAirGap
-        .optional()
-        .describe(
-          "No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image. It cannot be added or removed after the first deploy.",
-        ),
-    }),
-  ]),
-).default("direct");
+export const containerEgress = egressWith(
+  z.strictObject({ registry: registryOfAirGap }),
+  "No egress (air gap): images come from an internal registry, charts from Rancher's image, and Docker from the server's image. It cannot be added or removed after the first deploy.",
+);
 
 /** The egress of a stack, as validated. */
 export type EgressConfig = z.output<typeof egress>;
 /** An HTTP proxy, as validated. */
 export type ProxyConfig = z.output<typeof proxy>;
-/** A private registry, as validated. */
-export type RegistryConfig = z.output<typeof registry>;
 
 /** An air gap, as validated. */
-export type AirGapConfig = NonNullable<Exclude<EgressConfig, "direct">["airGap"]>;
+export type AirGapConfig = z.output<typeof airGap>;
 
 /** The part of an air gap's `egress` that every mode has. Some modes require more for their servers or charts. */
 type WithAirGap<T> = "direct" | { readonly proxy?: unknown; readonly airGap?: T };
@@ -162,18 +121,15 @@ export function isAirGapped(egress: WithAirGap<unknown>): boolean {
   return airGapOf(egress) !== undefined;
 }
 
-/** The registry for images, with an air gap or without one. */
-export function registryOf(config: {
-  readonly egress: WithAirGap<{ readonly registry: RegistryConfig }>;
-  readonly registry?: RegistryConfig;
-}): RegistryConfig | undefined {
-  return airGapOf(config.egress)?.registry ?? config.registry;
-}
-
 /** The part of `egress` and `registry` that every mode has. */
 interface WithEgress {
-  readonly egress: "direct" | { readonly proxy?: unknown; readonly airGap?: { readonly registry: RegistryConfig } };
+  readonly egress: WithAirGap<{ readonly registry: RegistryConfig }>;
   readonly registry?: RegistryConfig;
+}
+
+/** The registry for images, with an air gap or without one. */
+export function registryOf({ egress, registry }: WithEgress): RegistryConfig | undefined {
+  return airGapOf(egress)?.registry ?? registry;
 }
 
 /** Rules for the egress of a stack in any mode. */

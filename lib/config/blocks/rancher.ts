@@ -22,46 +22,7 @@ import {
 import { isAirGapped } from "./egress";
 import { hasPrivateCa, tls, tlsRules, usesCertManager } from "./tls";
 
-/** Fields of Rancher itself, for every kind of installation. */
-
 const featureName = matching(/^[a-z0-9-]+$/, "the name of a feature flag such as continuous-delivery");
-
-/** The field for how agents verify Rancher's certificate. */
-export const agentTLSMode = z
-  .enum(["strict", "system-store"])
-  .optional()
-  .describe(
-    "How agents verify Rancher's certificate. Default: strict for a private authority, system-store for a public one.",
-  );
-
-/** The field of Rancher's feature flags. */
-export const features = expecting(
-  "a mapping such as { continuous-delivery: false }",
-  z.record(featureName, z.boolean()),
-)
-  .default({})
-  .describe("Rancher's feature flags by name.");
-
-/** The field for the source of the first password. */
-export const bootstrapPassword = noSecretIn(
-  z.enum(["generated", "variable"]),
-  "write variable, and set the Terraform variable bootstrap_password",
-)
-  .default("generated")
-  .describe("First password of the administrator: generated, or from the Terraform variable bootstrap_password.");
-
-/** The field for additional authorities. */
-export const additionalTrustedCAs = variablesFlag(
-  "Additional authorities that Rancher trusts. Set their certificates in the Terraform variable additional_trusted_cas.",
-  "additional_trusted_cas",
-);
-
-/** The field of the audit log's level (Rancher, "Enabling the API Audit Log"). */
-export const auditLevel = wholeNumber(0, 3, "the level of detail")
-  .default(1)
-  .describe(
-    "Level of detail: 0 metadata, 1 also headers, 2 also request bodies, 3 also response bodies. The exact meaning depends on Rancher's minor version.",
-  );
 
 /** The repository of all of Rancher's own releases. */
 export const RANCHER_CHARTS = "https://releases.rancher.com/server-charts/latest";
@@ -74,10 +35,11 @@ const objectName = matching(
   "the name of a Kubernetes object such as traefik",
 );
 const quantity = matching(/^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$/, 'a quantity such as "2", 500m or 4Gi');
-const hostPath = text("an absolute path such as /var/log/rancher/audit", (input) =>
+const hostPathExpected = "an absolute path such as /var/log/rancher/audit";
+const hostPath = text(hostPathExpected, (input) =>
   /^\/[\w./-]*\w$/.test(input) && !input.split("/").includes("..")
     ? undefined
-    : `got ${show(input)}, expected an absolute path such as /var/log/rancher/audit`,
+    : `got ${show(input)}, expected ${hostPathExpected}`,
 );
 
 const amounts = z.strictObject({
@@ -95,7 +57,12 @@ const certManager = z.strictObject({
 });
 
 const auditLog = z.strictObject({
-  level: auditLevel,
+  // Rancher, "Enabling the API Audit Log".
+  level: wholeNumber(0, 3, "the level of detail")
+    .default(1)
+    .describe(
+      "Level of detail: 0 metadata, 1 also headers, 2 also request bodies, 3 also response bodies. The exact meaning depends on Rancher's minor version.",
+    ),
   destination: z
     .enum(["sidecar", "hostPath"])
     .default("sidecar")
@@ -125,7 +92,7 @@ const ingress = z.strictObject({
     .enum(["traefik", "ingress-nginx"])
     .optional()
     .describe(
-      "Ingress controller that serves the Ingress. Required on an existing cluster with tls.mode rancher: the stack then configures TLS from the controller to Rancher's pods.",
+      "Ingress controller that serves the Ingress. Required on an existing cluster with tls.mode rancher: the stack then configures TLS from the controller to Rancher's pods. Default: the controller of the stack's cluster; none on an existing cluster.",
     ),
   annotations: expecting("a mapping of annotations by name", z.record(z.string(), z.string()))
     .default({})
@@ -142,16 +109,35 @@ export const rancher = expecting(
       "Accepts what Rancher does not support: versions of Rancher, Kubernetes, cert-manager and rancher-backup that are not supported together, or another hostname on a deployed stack. A Kubernetes version newer than the newest supported one is still rejected, because Rancher's chart rejects it.",
     ),
     tls: tls.prefault({}).describe("Where TLS ends, and the issuer of the certificate."),
-    agentTLSMode,
-    certManager: certManager.optional().describe("cert-manager, if the issuer needs it."),
+    agentTLSMode: z
+      .enum(["strict", "system-store"])
+      .optional()
+      .describe(
+        "How agents verify Rancher's certificate. Default: strict for a private authority, system-store for a public one.",
+      ),
+    certManager: certManager
+      .optional()
+      .describe(
+        "cert-manager. Every issuer except blank needs it. Default: the stack installs it if the issuer needs it.",
+      ),
     replicas: wholeNumber(1, 9, "Rancher's pods")
       .optional()
-      .describe("Number of Rancher's pods. Default: 3, or the number of servers."),
-    features,
+      .describe("Number of Rancher's pods. Default: 3, or the number of servers if it is lower."),
+    features: expecting("a mapping such as { continuous-delivery: false }", z.record(featureName, z.boolean()))
+      .default({})
+      .describe("Rancher's feature flags by name."),
     auditLog: auditLog.optional().describe("Log of the requests to Rancher's API. Default: none."),
     ingress: ingress.prefault({}).describe("How Rancher is exposed inside the cluster."),
-    bootstrapPassword,
-    additionalTrustedCAs,
+    bootstrapPassword: noSecretIn(
+      z.enum(["generated", "variable"]),
+      "write variable, and set the Terraform variable bootstrap_password",
+    )
+      .default("generated")
+      .describe("First password of the administrator: generated, or from the Terraform variable bootstrap_password."),
+    additionalTrustedCAs: variablesFlag(
+      "Additional authorities that Rancher trusts. Set their certificates in the Terraform variable additional_trusted_cas.",
+      "additional_trusted_cas",
+    ),
     resources: z
       .strictObject({
         requests: amounts.optional().describe("Resources that Kubernetes reserves for each pod."),
@@ -214,22 +200,6 @@ interface WithRancher {
   readonly egress?: "direct" | { readonly airGap?: unknown };
 }
 
-/** Credentials require a repository in the file, because the default repositories are public. */
-const repositoryRules: readonly Rule<WithRancher>[] = [
-  function* ({ egress = "direct", rancher }) {
-    if (isAirGapped(egress)) return;
-    const places = [
-      ["rancher", rancher, RANCHER_CHARTS],
-      ["rancher.certManager", rancher.certManager, CERT_MANAGER_CHARTS],
-      ["rancher.backup", rancher.backup, RANCHER_TOOL_CHARTS],
-    ] as const;
-    for (const [path, place, absent] of places) {
-      if (place?.repositoryAuth && place.repository === undefined && !("existing" in place && place.existing))
-        yield `${path}.repositoryAuth: got true, but without ${path}.repository the chart comes from ${absent}, which requires no credentials; write ${path}.repository, or remove repositoryAuth`;
-    }
-  },
-];
-
 /** Rules for Rancher's fields that apply to any version of Rancher. */
 export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   ...tlsRules,
@@ -255,8 +225,8 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   },
   function* ({ rancher: { tls, ingress } }) {
     if (ingress.exposure === "ingress") return;
-    const makesCertificate = ingress.exposure === "gateway" && tls.issuer === "rancher";
-    if (usesCertManager(tls) && !hasPrivateCa(tls) && !makesCertificate) {
+    const createsCertificate = ingress.exposure === "gateway" && tls.issuer === "rancher";
+    if (usesCertManager(tls) && !hasPrivateCa(tls) && !createsCertificate) {
       yield `rancher.ingress.exposure: ${
         ingress.exposure === "gateway"
           ? "got gateway, but issuer acme needs cert-manager's support of the Gateway API, which is disabled; write tls.issuer rancher, ca or blank, or exposure ingress"
@@ -308,7 +278,19 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   function* ({ rancher: { backup } }) {
     if (backup) yield* ownedValues(["rancher", "backup", "values"], backup.values, BACKUP_OWNERS);
   },
-  ...repositoryRules,
+  // Credentials require a repository in the file, because the default repositories are public.
+  function* ({ egress = "direct", rancher }) {
+    if (isAirGapped(egress)) return;
+    const places = [
+      ["rancher", rancher, RANCHER_CHARTS],
+      ["rancher.certManager", rancher.certManager, CERT_MANAGER_CHARTS],
+      ["rancher.backup", rancher.backup, RANCHER_TOOL_CHARTS],
+    ] as const;
+    for (const [path, place, absent] of places) {
+      if (place?.repositoryAuth && place.repository === undefined && !("existing" in place && place.existing))
+        yield `${path}.repositoryAuth: got true, but without ${path}.repository the chart comes from ${absent}, which requires no credentials; write ${path}.repository, or remove repositoryAuth`;
+    }
+  },
   function* ({ rancher }) {
     const problem = rancher.backup && unsupportedBackup(rancher.backup.version, parseRancherVersion(rancher.version));
     if (problem && !rancher.unsupported) yield `rancher.backup.version: ${problem}`;
@@ -318,23 +300,18 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
 /** Rules for Rancher's version and fields. */
 export const rancherRules: readonly Rule<WithRancher>[] = [knownRancherRule, ...rancherFieldRules];
 
-/** The input of the rules about Rancher on a cluster that the stack creates. */
-interface WithCreatedCluster {
-  readonly rancher: RancherConfig;
-}
-
 /**
  * Rejects a Gateway on a cluster that the stack creates. RKE2's and K3s' Traefik serves no Gateway by default, and
  * Helm does not wait for one: the deploy would succeed, and no client could reach Rancher (Traefik, "Kubernetes Gateway
  * API").
  */
-export function* servedGatewayRule({ rancher }: WithCreatedCluster): Iterable<ErrorLine> {
+export function* servedGatewayRule({ rancher }: Pick<WithRancher, "rancher">): Iterable<ErrorLine> {
   if (rancher.ingress.exposure === "gateway")
     yield "rancher.ingress.exposure: got gateway, but the ingress controller of the stack's cluster serves no Gateway; write ingress, or none with a Gateway of yours";
 }
 
 /** Rules for Rancher's fields on a cluster that the stack creates. */
-export const createdClusterRules: readonly Rule<WithCreatedCluster>[] = [
+export const createdClusterRules: readonly Rule<Pick<WithRancher, "rancher">>[] = [
   servedGatewayRule,
   function* ({ rancher }) {
     if (rancher.certManager?.existing)

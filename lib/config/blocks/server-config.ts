@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { cidr, contains } from "../cidr";
-import { atKey, type Problem, type Rule } from "../rule";
+import type { Problem } from "../problem";
+import { atKey, type Rule } from "../rule";
 import { CNI_VALUES, DISABLE, isOwnedArgument, ownedKey, SERVER_KEYS, type ServerKey, serverKey } from "../server-keys";
 import { either, expecting, nearest, noSecretIn, show } from "../text";
-import { isSince, parseKubernetesVersion } from "../versions";
+import { type Distribution, isSince, parseKubernetesVersion } from "../versions";
 
 /** Keys of RKE2's or K3s' server configuration that no other field sets. */
 export const serverConfig = noSecretIn(
@@ -19,7 +20,7 @@ type Keys = z.output<typeof serverConfig>;
 /** The input of the rules. */
 interface WithKeys {
   readonly cluster: {
-    readonly distribution: "rke2" | "k3s";
+    readonly distribution: Distribution;
     readonly version: string;
     readonly config: Keys;
     readonly serviceCidr: string;
@@ -99,7 +100,7 @@ function at(key: string, message: string): Problem {
   return { path: [...PLACE.split("."), key], message };
 }
 
-function keyProblem(key: string, distribution: "rke2" | "k3s", version: string): string | undefined {
+function keyProblem(key: string, distribution: Distribution, version: string): string | undefined {
   const owned = ownedKey(key);
   if (owned !== undefined) return owned;
   const found = serverKey(distribution, key);
@@ -184,7 +185,7 @@ function choiceProblem(key: string, value: unknown, values: readonly string[]): 
   return `${got}, expected ${either(values)}${near === undefined ? "" : `; did you mean ${near}?`}`;
 }
 
-function* disableProblems(item: string, distribution: "rke2" | "k3s"): Iterable<Problem> {
+function* disableProblems(item: string, distribution: Distribution): Iterable<Problem> {
   const { items, needed } = DISABLE[distribution];
   const name = item.trim();
   if (items.includes(name)) return;

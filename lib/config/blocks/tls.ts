@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { privateSuffixOf } from "../names";
+import { ANYWHERE } from "../cidr";
+import { privateSuffixOf } from "../dns-names";
 import type { Rule } from "../rule";
 import { matching, noSecretIn } from "../text";
 import { isAirGapped } from "./egress";
@@ -16,7 +17,7 @@ export const TLS_MODES = ["ingress", "external", "rancher"] as const;
 export const ISSUERS = ["rancher", "blank", "ca", "acme"] as const;
 
 /** Where TLS ends. */
-export type TlsMode = (typeof TLS_MODES)[number];
+type TlsMode = (typeof TLS_MODES)[number];
 /** The issuer of the certificate. */
 export type Issuer = (typeof ISSUERS)[number];
 
@@ -25,26 +26,7 @@ interface Tls {
   readonly mode: TlsMode;
   readonly issuer: Issuer;
   readonly privateCA?: boolean;
-}
-
-/** The part of `rancher.tls` that `ingressSecretOf` reads. */
-interface Issuing {
-  readonly issuer: Issuer;
   readonly environment?: "production" | "staging";
-}
-
-/**
- * Why a mode and an issuer cannot be combined, with the remedy; undefined when they can. Rancher's chart does not check
- * this: it renders another configuration without an error.
- */
-export function rejectedTls({ mode, issuer }: Tls): string | undefined {
-  if (mode !== "external" || issuer === "blank") return undefined;
-  const reasons: Readonly<Record<Exclude<Issuer, "blank">, string>> = {
-    rancher: "TLS ends at the load balancer, and Rancher's own authority issues no certificate for it",
-    ca: "TLS ends at the load balancer, and Rancher's chart creates no issuer for that case",
-    acme: "TLS ends at the load balancer, which needs its own certificate, for example from AWS Certificate Manager",
-  };
-  return `got ${issuer} with tls.mode external, but ${reasons[issuer]}; write issuer blank, or mode ingress`;
 }
 
 /** Whether the cluster needs cert-manager. */
@@ -62,7 +44,7 @@ export function hasPrivateCa({ issuer, privateCA }: Pick<Tls, "issuer" | "privat
  * cannot create a Secret that cert-manager has written. cert-manager keeps a Secret's certificate while the name of its
  * Issuer stays the same, even if the Issuer's kind changes (cert-manager, `policies/checks.go`).
  */
-export function ingressSecretOf({ issuer, environment = "production" }: Issuing): string {
+export function ingressSecretOf({ issuer, environment = "production" }: Pick<Tls, "issuer" | "environment">): string {
   return `tls-rancher-ingress-${issuer}${issuer === "acme" ? `-${environment}` : ""}`;
 }
 
@@ -159,14 +141,15 @@ export function certificateRules(others: string): readonly Rule<WithTls>[] {
   ];
 }
 
-/** Let's Encrypt, "Challenge Types": HTTP-01 connects from any address, to port 80. `others` are the issuers to write
- * instead of acme.
+/**
+ * Rejects ranges without Let's Encrypt, whose challenge connects from any address to port 80 (Let's Encrypt, "Challenge
+ * Types": HTTP-01). `others` are the issuers to write instead of acme.
  */
 export function openToAcme(
   others: string,
 ): Rule<Pick<WithTls, "rancher"> & { readonly network: { readonly allowedCidrs: readonly string[] } }> {
   return function* ({ rancher: { tls }, network: { allowedCidrs } }) {
-    if (tls.issuer === "acme" && !allowedCidrs.includes("0.0.0.0/0"))
+    if (tls.issuer === "acme" && !allowedCidrs.includes(ANYWHERE))
       yield `rancher.tls.issuer: got acme, but Let's Encrypt connects to port 80 from any address, and network.allowedCidrs does not include 0.0.0.0/0; write issuer ${others}, or allow 0.0.0.0/0`;
   };
 }
@@ -178,9 +161,15 @@ export const tlsRules: readonly Rule<
   }
 >[] = [
   ...certificateRules("rancher, ca or blank"),
+  // Rancher's chart does not check this: it renders another configuration without an error.
   function* ({ rancher: { tls } }) {
-    const problem = rejectedTls(tls);
-    if (problem) yield `rancher.tls.issuer: ${problem}`;
+    if (tls.mode !== "external" || tls.issuer === "blank") return;
+    const reason = {
+      rancher: "TLS ends at the load balancer, and Rancher's own authority issues no certificate for it",
+      ca: "TLS ends at the load balancer, and Rancher's chart creates no issuer for that case",
+      acme: "TLS ends at the load balancer, which needs its own certificate, for example from AWS Certificate Manager",
+    }[tls.issuer];
+    yield `rancher.tls.issuer: got ${tls.issuer} with tls.mode external, but ${reason}; write issuer blank, or mode ingress`;
   },
   function* ({ rancher: { tls } }) {
     if (tls.issuer === "acme") {

@@ -1,4 +1,4 @@
-import { endpointDomain } from "../../lib/aws/endpoint-domain";
+import { endpointDomain } from "../../lib/config/partition";
 
 describe("domain of AWS' endpoints", () => {
   it.each([

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { foreignKeyReason } from "./foreign-keys";
+import { formatPath, type Path } from "./problem";
+import { either, hintOf, nearest, show } from "./text";
+
+/**
+ * The error of an unknown key, with the intended key, the place of the key, or the valid keys.
+ *
+ * @param whole the whole configuration and its schema
+ * @param misspelt receives the path of the intended key
+ */
+export function unknownKeyText(
+  key: string,
+  issue: z.core.$ZodRawIssue,
+  whole: { readonly schema: z.ZodType; readonly value: unknown },
+  misspelt: Set<string>,
+): string {
+  const found = `unknown key ${show(key)}`;
+  if (key === "<<")
+    return `${found}: merge keys are not supported; write all keys, or use an alias (*name) for a whole value`;
+  const mapping = issue.inst as z.ZodType;
+  const { rejected } = hintOf(mapping);
+  if (rejected?.keys.includes(key)) return `${found}: ${rejected.reason}`;
+  const path = (issue.path ?? []) as Path;
+  const foreign = foreignKeyReason(key, parentOf(path));
+  if (foreign) return `${found}: ${foreign}`;
+  const here = keysOf(mapping);
+  const all = knownKeys(whole.schema, "");
+  const mode = modeAt(whole.value, path);
+  const own = all.filter((each) => each.mode === undefined || mode === undefined || each.mode === mode);
+  const ownExact = own.filter((each) => each.key === key);
+  if (ownExact.length > 0) return `${found}; it belongs under ${placesOf(ownExact)}`;
+  const near = nearest(key, here);
+  if (near) {
+    misspelt.add(formatPath([...path, near]));
+    return `${found}; did you mean "${near}"?`;
+  }
+  const exact = all.filter((each) => each.key === key);
+  const ofOtherModes = exact.filter((each) => each.parent === relative(path));
+  if (ofOtherModes.length > 0) return `${found}; it belongs to mode ${modesOf(ofOtherModes)}`;
+  if (exact.length > 0) return `${found}; it belongs under ${placesOf(exact)} of mode ${modesOf(exact)}`;
+  const meant = nearest(
+    key,
+    own.map((each) => each.key),
+  );
+  if (meant !== undefined)
+    return `${found}; did you mean "${meant}", which belongs under ${placesOf(own.filter((each) => each.key === meant))}?`;
+  const values = here.includes("values") ? "; another value of the chart belongs under values" : "";
+  return `${found}, expected ${either(here)}${values}`;
+}
+
+/** A key of the file and the path of its mapping, relative to the stack. */
+interface KnownKey {
+  readonly key: string;
+  readonly parent: string;
+  /** The mode whose stacks have it; undefined when the schema is for one mode only. */
+  readonly mode?: string;
+}
+
+/** The mappings that have a key. */
+function placesOf(known: readonly KnownKey[]): string {
+  return either([...new Set(known.map(({ parent }) => (parent === "" ? "the stack itself" : parent)))]);
+}
+
+/** The modes that have a key. */
+function modesOf(known: readonly KnownKey[]): string {
+  return either([...new Set(known.flatMap(({ mode }) => mode ?? []))]);
+}
+
+/** The mode in the stack at a path. */
+function modeAt(value: unknown, [first, id]: readonly PropertyKey[]): string | undefined {
+  const stack = first === "stacks" ? (value as { stacks?: Record<PropertyKey, unknown> })?.stacks?.[id ?? ""] : value;
+  const mode = (stack as { mode?: unknown } | undefined)?.mode;
+  return typeof mode === "string" ? mode : undefined;
+}
+
+/** A path in the form of `KnownKey.parent`. */
+function relative(path: Path): string {
+  return (path[0] === "stacks" ? path.slice(2) : path).filter((key) => typeof key === "string").join(".");
+}
+
+/** The name of the mapping at a path; "" for the stack itself. */
+function parentOf(path: Path): string {
+  return relative(path).split(".").at(-1) ?? "";
+}
+
+/** Every key below a schema. Paths begin at the stack, without its name. */
+function knownKeys(schema: z.core.$ZodType, path: string, mode?: string): KnownKey[] {
+  if (schema instanceof z.ZodObject) {
+    const shape = schema.shape as z.ZodRawShape;
+    const own = shape.mode instanceof z.ZodLiteral ? String(shape.mode.value) : mode;
+    return Object.entries(shape).flatMap(([key, field]) => [
+      { key, parent: path, mode: own },
+      ...knownKeys(field, key === "stacks" ? "" : path === "" ? key : `${path}.${key}`, own),
+    ]);
+  }
+  if (schema instanceof z.ZodRecord) return knownKeys(schema.valueType, path, mode);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => knownKeys(option, path, mode));
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodExactOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  )
+    return knownKeys(schema.unwrap(), path, mode);
+  return [];
+}
+
+/** The keys of a mapping. */
+export function keysOf(schema: z.ZodType): string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
