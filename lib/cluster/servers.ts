@@ -1,6 +1,7 @@
 import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { RoleOptions } from "../aws/instance-role";
 import type { SecretsKey } from "../aws/secrets-key";
 import type { PodNetwork } from "../config";
 import { artifactsArn } from "../egress/artifacts";
@@ -12,7 +13,7 @@ import { TerraformData } from "../terraform/terraform-data";
 import type { DesiredState } from "./desired-state";
 import { type Distribution, portsBetweenServers } from "./ports";
 import { type ApiEndpoint, Readiness } from "./readiness";
-import { type DataVolume, Server } from "./server";
+import { type DataVolume, Server, type ServerProps } from "./server";
 import { ServerRole } from "./server-role";
 import { type ServersGroup, serversGroup } from "./servers-group";
 import type { SnapshotBucket } from "./snapshot-bucket";
@@ -23,7 +24,7 @@ import { userData } from "./user-data";
 const GATE_SECONDS = 1200;
 
 /** Properties of `Servers`. */
-export interface ServersProps {
+export interface ServersProps extends RoleOptions, Pick<ServerProps, "kmsKeyArn" | "provider"> {
   /** Name of the stack, prefix of all names. */
   readonly name: string;
   /** Region of the stack. */
@@ -64,36 +65,6 @@ export interface ServersProps {
    * @default - the current Ubuntu 24.04 LTS
    */
   readonly image?: string;
-  /**
-   * ARN of the KMS key of all volumes.
-   *
-   * @default - the AWS-managed key aws/ebs
-   */
-  readonly kmsKeyArn?: string;
-  /**
-   * Name of an existing instance profile, with the role of the servers.
-   *
-   * @default - a role and a profile are created
-   */
-  readonly instanceProfile?: string;
-  /**
-   * ARN of the permissions boundary of the servers' role.
-   *
-   * @default - none
-   */
-  readonly permissionsBoundary?: string;
-  /**
-   * ARNs of managed policies to attach to the servers' role.
-   *
-   * @default - none
-   */
-  readonly rolePolicyArns?: readonly string[];
-  /**
-   * Major version of the provider hashicorp/aws.
-   *
-   * @default 6
-   */
-  readonly provider?: 5 | 6;
   /** The KMS key for the secrets of the desired state. */
   readonly secretsKey: SecretsKey;
   /**
@@ -154,21 +125,12 @@ export class Servers extends Construct {
     const group = this.securityGroup(props);
     this.securityGroupId = group.id;
     const role = new ServerRole(this, "role", {
-      // IAM roles are global, and another region may have a stack of the same name.
-      name: `${name}-${props.region}-server`,
+      ...props,
+      stackName: name,
       parametersArn: props.desired.arn,
       clusterLockArn: props.desired.clusterLockArn,
       bucketArn: props.snapshots?.arn,
-      bucketFolder: name,
       artifactsArn: artifactsArn(props.artifacts, props.region),
-      kmsKeyArn: props.kmsKeyArn,
-      metricsNamespace: props.metricsNamespace,
-      logGroupArn: props.logGroupArn,
-      instanceProfile: props.instanceProfile,
-      permissionsBoundary: props.permissionsBoundary,
-      rolePolicyArns: props.rolePolicyArns,
-      region: props.region,
-      secretsKey: props.secretsKey,
     });
     const image =
       props.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(props.instanceType) }).insecureValue;

@@ -167,16 +167,12 @@ export class ContainerServer extends Construct {
   }
 
   private role({ arn, key }: ContainerSecrets): InstanceRole {
-    const { region, instanceProfile, permissionsBoundary, rolePolicyArns } = this.props.config.aws;
+    const { name, config } = this.props;
     const read = { Effect: "Allow", Action: "ssm:GetParametersByPath", Resource: [arn, `${arn}/*`] };
     return new InstanceRole(this, "role", {
-      // IAM roles are global, and another region may have a stack of the same name.
-      name: `${this.props.name}-${region}-server`,
+      ...config.aws,
+      stackName: name,
       description: "Server of the Rancher container",
-      region,
-      instanceProfile,
-      permissionsBoundary,
-      rolePolicyArns,
       statements: [{ Sid: "ReadSecrets", ...read }, key.decrypt()],
     });
   }

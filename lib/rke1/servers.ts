@@ -1,8 +1,8 @@
 import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { InstanceRole } from "../aws/instance-role";
-import { type DataVolume, Server } from "../cluster/server";
+import { InstanceRole, type RoleOptions } from "../aws/instance-role";
+import { type DataVolume, Server, type ServerProps } from "../cluster/server";
 import { type ServersGroup, serversGroup } from "../cluster/servers-group";
 import { ubuntuLts } from "../cluster/ubuntu";
 import type { LoadBalancer } from "../network/load-balancer";
@@ -14,7 +14,7 @@ import { RKE1_PORTS_BETWEEN_SERVERS } from "./ports";
 import { rke1UserData } from "./user-data";
 
 /** The properties of the servers. */
-export interface Rke1ServersProps {
+export interface Rke1ServersProps extends RoleOptions, Pick<ServerProps, "kmsKeyArn" | "provider"> {
   /** Name of the stack, prefix of all names. */
   readonly name: string;
   /** Region of the stack. */
@@ -31,36 +31,6 @@ export interface Rke1ServersProps {
   readonly volume: DataVolume;
   /** Public key of the SSH user, in OpenSSH's format. */
   readonly publicKey: string;
-  /**
-   * ARN of the key of all volumes.
-   *
-   * @default - the AWS-managed key aws/ebs
-   */
-  readonly kmsKeyArn?: string;
-  /**
-   * Name of an existing instance profile, with the role of the servers.
-   *
-   * @default - a role and a profile are created
-   */
-  readonly instanceProfile?: string;
-  /**
-   * ARN of the permissions boundary of the servers' role.
-   *
-   * @default - none
-   */
-  readonly permissionsBoundary?: string;
-  /**
-   * ARNs of managed policies to attach to the servers' role.
-   *
-   * @default - none
-   */
-  readonly rolePolicyArns?: readonly string[];
-  /**
-   * Major version of the provider hashicorp/aws.
-   *
-   * @default 6
-   */
-  readonly provider?: 5 | 6;
   /** Whether Terraform rejects the deletion of the data volumes. */
   readonly protected: boolean;
   /** Dependency of every change of a server. */
@@ -80,13 +50,9 @@ export class Rke1Servers extends Construct {
     const { name, network } = props;
     const group = this.securityGroup(props);
     const role = new InstanceRole(this, "role", {
-      // IAM roles are global, and another region may have a stack of the same name.
-      name: `${name}-${props.region}-server`,
+      ...props,
+      stackName: name,
       description: "Servers of a Rancher cluster of RKE1",
-      region: props.region,
-      instanceProfile: props.instanceProfile,
-      permissionsBoundary: props.permissionsBoundary,
-      rolePolicyArns: props.rolePolicyArns,
       statements: [],
     });
     const image = new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(props.instanceType) }).insecureValue;
