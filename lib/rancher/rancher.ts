@@ -41,11 +41,8 @@ import {
   SERVERS_TRANSPORT,
 } from "./values";
 
-/** The fields of the block `rancher` of the configuration file. */
-type RancherFields = RancherOptions;
-
 /** Rancher. `cluster`, `hostname` and `version` have no default. */
-export interface RancherProps extends RancherFields {
+export interface RancherProps extends RancherOptions {
   /** Rancher's cluster: a `Cluster`, or an existing one (for example from `Cluster.fromKubeconfig`). */
   readonly cluster: RancherCluster;
   /** Rancher's host name, such as `rancher.example.com`. All managed clusters use it to reach Rancher. */
