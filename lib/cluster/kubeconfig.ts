@@ -3,7 +3,7 @@ import type { Pki } from "./pki";
 import type { ApiConnection } from "./providers";
 
 /** A name in the certificate of every API server. The load balancer's name does not matter. */
-export const API_SERVER_NAME = "kubernetes.default.svc";
+const API_SERVER_NAME = "kubernetes.default.svc";
 
 /** Properties of `kubeconfig`. */
 export interface KubeconfigProps {

@@ -6,7 +6,7 @@ import { literal } from "../terraform/expressions";
  * A script that is no part of the node script. Scripts of `agent/` are for user data. Scripts of `readiness/` run on
  * the computer that runs Terraform.
  */
-export type Script =
+type Script =
   | `agent/${"data-volume" | "root-disk" | "run-node-script" | "ssm"}.sh`
   | `readiness/${"readiness" | "readiness-api"}.sh`;
 

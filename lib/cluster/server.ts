@@ -125,8 +125,6 @@ export class Server extends Construct {
   readonly ipAddress: string;
   /** Id of the current instance. */
   readonly instanceId: string;
-  /** Id of the network interface. */
-  readonly interfaceId: string;
   /**
    * The data volume, if the server has one. The load balancer depends on it, so deletion protection also keeps the
    * volume.
@@ -196,7 +194,6 @@ export class Server extends Construct {
     this.name = name;
     this.ipAddress = networkInterface.privateIp;
     this.instanceId = instance.id;
-    this.interfaceId = networkInterface.id;
     this.volume = volume;
     this.running = [instance, ...attachments, running];
   }

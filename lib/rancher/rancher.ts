@@ -177,7 +177,7 @@ export class Rancher extends Construct {
       state: cluster.state,
       hostname,
       acceptsOtherHostname: rancher.unsupported,
-      precondition: [
+      preconditions: [
         // For the stack's own cluster, the change guard checks the version instead, by the last deploy.
         ...(cluster.deletedWithStack ? [] : upgradePreconditions(this, rancher)),
         // Terraform reads the stack's own cluster after its servers are ready, and an existing cluster at each plan.

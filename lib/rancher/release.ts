@@ -1,5 +1,5 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
-import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { stringify } from "yaml";
 import type { RegistryCredentials } from "../egress/registry";
@@ -45,12 +45,6 @@ export interface HelmReleaseProps {
   readonly atomic?: boolean;
   /** Dependencies of the release. */
   readonly after: ITerraformDependable[];
-  /**
-   * Lifecycle of the release in Terraform.
-   *
-   * @default - none
-   */
-  readonly lifecycle?: TerraformResourceLifecycle;
 }
 
 /** Helm's own default. The provider's default keeps all revisions, each in a Secret in etcd. */
@@ -80,6 +74,5 @@ export function helmRelease(scope: Construct, id: string, props: HelmReleaseProp
     atomic: props.atomic ?? false,
     upgradeInstall: true,
     dependsOn: props.after,
-    lifecycle: props.lifecycle,
   });
 }

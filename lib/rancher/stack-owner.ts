@@ -24,12 +24,8 @@ export interface StackOwnerProps {
    * @default - not checked: the cluster belongs to the stack
    */
   readonly state?: string;
-  /**
-   * Another precondition of any change in the cluster.
-   *
-   * @default - none
-   */
-  readonly precondition?: TerraformResourceLifecycle["precondition"];
+  /** More preconditions of any change in the cluster. */
+  readonly preconditions: NonNullable<TerraformResourceLifecycle["precondition"]>;
   /** Dependencies of the record. */
   readonly after: ITerraformDependable[];
 }
@@ -47,12 +43,11 @@ export class StackOwner extends Construct {
 
   constructor(scope: Construct, id: string, props: StackOwnerProps) {
     super(scope, id);
-    const precondition = [...this.onlyThisStack(props), ...(props.precondition ?? [])];
     this.configMap = new ConfigMapV1(this, "record", {
       metadata: { name: NAME, namespace: NAMESPACE },
       data: { stack: props.stackName, hostname: props.hostname, ...(props.state && { state: props.state }) },
       dependsOn: props.after,
-      lifecycle: precondition.length > 0 ? { precondition } : undefined,
+      lifecycle: { precondition: [...this.onlyThisStack(props), ...props.preconditions] },
     });
   }
 
@@ -61,7 +56,7 @@ export class StackOwner extends Construct {
     state,
     hostname,
     acceptsOtherHostname,
-  }: StackOwnerProps): NonNullable<StackOwnerProps["precondition"]> {
+  }: StackOwnerProps): StackOwnerProps["preconditions"] {
     if (state === undefined) return [];
     // Terraform reads a list, because every other data source fails when the object does not exist.
     const found = new DataKubernetesResources(this, "found", {
