@@ -14,6 +14,7 @@ export {
   hasPrivateCa,
   type Issuer,
   ingressSecretOf,
+  namesAuthority,
   type TlsMode,
   usesCertManager,
 } from "./blocks/tls";

@@ -1,4 +1,4 @@
-import { hasPrivateCa, type RancherOnDockerConfig } from "../config";
+import { hasPrivateCa, namesAuthority, type RancherOnDockerConfig } from "../config";
 import { AUTHORITY_FILE, type ContainerEgress, K3S_FOLDER } from "../egress/container-egress";
 
 /** Folder of Rancher's certificate, on the server and in the container. */
@@ -91,14 +91,13 @@ export function containerEnvironment(
     AUDIT_LOG_MAXBACKUP: auditLog?.maxBackup,
     AUDIT_LOG_MAXSIZE: auditLog?.maxSize,
   };
-  // Rancher's default is strict. With strict, no agent would trust an authority that Rancher does not name.
-  const isPublic = tls.issuer === "acme" || (tls.issuer === "blank" && !hasPrivateCa(tls));
   const all = {
     ...audit,
     SSL_CERT_DIR: rancher.additionalTrustedCAs ? TRUST : undefined,
     CATTLE_SYSTEM_DEFAULT_REGISTRY: registry?.host,
     CATTLE_SYSTEM_CATALOG: airGapped ? "bundled" : undefined,
-    CATTLE_AGENT_TLS_MODE: rancher.agentTLSMode ?? (isPublic ? "system-store" : undefined),
+    // Rancher's default is strict. With strict, no agent would trust an authority that Rancher does not name.
+    CATTLE_AGENT_TLS_MODE: rancher.agentTLSMode ?? (namesAuthority(tls) ? undefined : "system-store"),
     ...rancher.environment,
   };
   return Object.fromEntries(
