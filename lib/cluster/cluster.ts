@@ -37,7 +37,6 @@ import { type ApiEndpoint, Readiness } from "./readiness";
 import { requiredServers, snapshotToRestore, upgradesToSave } from "./required-servers";
 import type { Server } from "./server";
 import { ServerLogs } from "./server-logs";
-import { METRICS_NAMESPACE } from "./server-role";
 import { Servers } from "./servers";
 import { instanceTypeOf } from "./sizes";
 import { SnapshotBucket } from "./snapshot-bucket";
@@ -181,7 +180,7 @@ export class Cluster extends Construct implements RancherCluster {
       replace: cluster.replace,
       image: cluster.image,
       secretsKey,
-      metricsNamespace: settings.metrics && METRICS_NAMESPACE,
+      publishesMetrics: settings.metrics !== undefined,
       logGroupArn: logs?.groupArn,
       desired,
       artifacts: this.egress.artifacts,

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { endpointDomain } from "../aws/endpoint-domain";
-import { InstanceRole, type RoleOptions } from "../aws/instance-role";
+import { InstanceRole, type RoleOptions, type RoleStatement } from "../aws/instance-role";
 import type { SecretsKey } from "../aws/secrets-key";
 
 /** CloudWatch namespace of the servers' metrics (lib/cluster/agent/node/metrics.sh). */
@@ -36,12 +36,8 @@ export interface ServerRoleProps extends RoleOptions {
    * @default - S3's own key, which needs no permission
    */
   readonly kmsKeyArn?: string;
-  /**
-   * CloudWatch namespace of the servers' metrics.
-   *
-   * @default - none
-   */
-  readonly metricsNamespace?: string;
+  /** Whether the servers publish metrics to CloudWatch. */
+  readonly publishesMetrics: boolean;
   /**
    * ARN of the CloudWatch Logs group of the servers' journals.
    *
@@ -68,7 +64,7 @@ export class ServerRole extends InstanceRole {
         ...(props.artifactsArn === undefined
           ? []
           : [{ Sid: "ReadArtifacts", Effect: "Allow", Action: "s3:GetObject", Resource: props.artifactsArn }]),
-        ...metricsRights(props),
+        ...(props.publishesMetrics ? [PUBLISH_METRICS] : []),
         ...(props.logGroupArn === undefined
           ? []
           : [
@@ -89,20 +85,15 @@ export class ServerRole extends InstanceRole {
  * `cloudwatch:PutMetricData` supports no resources, so a condition limits the namespace (CloudWatch, "Using condition
  * keys to limit access to namespaces").
  */
-function metricsRights({ metricsNamespace }: ServerRoleProps): Record<string, unknown>[] {
-  if (metricsNamespace === undefined) return [];
-  return [
-    {
-      Sid: "PublishMetrics",
-      Effect: "Allow",
-      Action: "cloudwatch:PutMetricData",
-      Resource: "*",
-      Condition: { StringEquals: { "cloudwatch:namespace": metricsNamespace } },
-    },
-  ];
-}
+const PUBLISH_METRICS: RoleStatement = {
+  Sid: "PublishMetrics",
+  Effect: "Allow",
+  Action: "cloudwatch:PutMetricData",
+  Resource: "*",
+  Condition: { StringEquals: { "cloudwatch:namespace": METRICS_NAMESPACE } },
+};
 
-function snapshotRights({ bucketArn, kmsKeyArn, region, stackName }: ServerRoleProps): Record<string, unknown>[] {
+function snapshotRights({ bucketArn, kmsKeyArn, region, stackName }: ServerRoleProps): RoleStatement[] {
   if (bucketArn === undefined) return [];
   const s3 = `s3.${region}.${endpointDomain(region)}`;
   const useKey = {

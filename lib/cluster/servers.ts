@@ -67,12 +67,8 @@ export interface ServersProps extends RoleOptions, Pick<ServerProps, "kmsKeyArn"
   readonly image?: string;
   /** The KMS key for the secrets of the desired state. */
   readonly secretsKey: SecretsKey;
-  /**
-   * CloudWatch namespace of the servers' metrics.
-   *
-   * @default - none
-   */
-  readonly metricsNamespace?: string;
+  /** Whether the servers publish metrics to CloudWatch. */
+  readonly publishesMetrics: boolean;
   /**
    * ARN of the CloudWatch Logs group of the servers' journals.
    *
