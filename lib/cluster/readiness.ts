@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { Fn, type ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import { localScript } from "../terraform/local-script";
+import { localScript, scriptText } from "../terraform/scripts";
 import { TerraformData } from "../terraform/terraform-data";
 import type { Pki } from "./pki";
-import { scriptFile } from "./script-file";
+
+const SCRIPTS = join(__dirname, "readiness");
 
 /** The Kubernetes API, and the identity for requests to it. */
 export interface ApiEndpoint {
@@ -88,7 +90,7 @@ export class Readiness extends TerraformData {
       triggersReplace: props.triggers,
       dependsOn: props.after,
       provisioners: [
-        localScript(scriptFile("readiness/readiness-api.sh") + scriptFile("readiness/readiness.sh"), {
+        localScript(scriptText(SCRIPTS, "readiness-api.sh") + scriptText(SCRIPTS, "readiness.sh"), {
           API_HOST: host,
           SERVERS: props.servers,
           INSTANCES: Object.entries(props.instances)

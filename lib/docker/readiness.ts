@@ -1,10 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { namesAuthority, type RancherOnDockerConfig } from "../config";
-import { literal } from "../terraform/expressions";
-import { localScript } from "../terraform/local-script";
+import { localScript, scriptText } from "../terraform/scripts";
 import { TerraformData } from "../terraform/terraform-data";
 import type { ContainerServer } from "./server";
 
@@ -44,7 +41,7 @@ export class ContainerReadiness extends TerraformData {
       triggersReplace: [hostname, server.instanceId, `\${${host.revision}}`, host.instanceType],
       dependsOn: [...server.running, ...after],
       provisioners: [
-        localScript(literal(readFileSync(join(__dirname, "scripts/readiness.sh"), "utf8")), {
+        localScript(scriptText(__dirname, "scripts/readiness.sh"), {
           NAME: hostname,
           HOST: asked,
           TRUSTED: namesAuthority(tls) ? "" : "yes",
