@@ -1,4 +1,3 @@
-import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { RoleOptions } from "../aws/instance-role";
@@ -17,7 +16,7 @@ import { type DataVolume, Server, type ServerProps } from "./server";
 import { ServerRole } from "./server-role";
 import { type ServersGroup, serversGroup } from "./servers-group";
 import type { SnapshotBucket } from "./snapshot-bucket";
-import { ubuntuLts } from "./ubuntu";
+import { lookUpUbuntu } from "./ubuntu";
 import { userData } from "./user-data";
 
 /** Time limit of a gate in seconds. A server needs a few minutes to boot and join. */
@@ -128,8 +127,7 @@ export class Servers extends Construct {
       bucketArn: props.snapshots?.arn,
       artifactsArn: artifactsArn(props.artifacts, props.region),
     });
-    const image =
-      props.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(props.instanceType) }).insecureValue;
+    const image = props.image ?? lookUpUbuntu(this, props.instanceType);
 
     const slots: Server[] = [];
     // One resource holds the entries of all servers. Each instance depends on its own entry. The loop below adds the

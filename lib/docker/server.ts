@@ -1,4 +1,3 @@
-import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import { EbsSnapshot } from "@cdktf/provider-aws/lib/ebs-snapshot";
 import type { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
@@ -8,7 +7,7 @@ import { Construct } from "constructs";
 import { InstanceRole } from "../aws/instance-role";
 import { Server } from "../cluster/server";
 import type { ServersGroup } from "../cluster/servers-group";
-import { ubuntuLts } from "../cluster/ubuntu";
+import { lookUpUbuntu } from "../cluster/ubuntu";
 import { architectureOf, isAirGapped, type RancherOnDockerConfig } from "../config";
 import type { ContainerEgress } from "../egress/container-egress";
 import { admitRancherClients, RANCHER_PORTS } from "../network/rancher-clients";
@@ -92,8 +91,7 @@ export class ContainerServer extends Construct {
       securityGroupRules: group.rules,
       instanceProfile: role.profileName,
       instanceType: this.instanceType,
-      image:
-        server.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(this.instanceType) }).insecureValue,
+      image: server.image ?? lookUpUbuntu(this, this.instanceType),
       volume: { ...server.volume, snapshotId: server.restoreFrom, lifecycle: volumeLifecycle(config, network) },
       userData: (volumeId) => userData(volumeId as string),
       replacedBy: this.revision,

@@ -5,12 +5,10 @@ import { RANCHER_TOOL_CHARTS, type RancherConfig } from "../config";
 import { chartRepository, chartSource } from "../egress/charts";
 import type { Egress } from "../egress/egress";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
-import { clusterSecret } from "./cluster-secret";
 import { backupEgressValues, rancherSecretEgressValues } from "./egress-values";
-import { merge } from "./merge";
 import { ownChart } from "./own-chart";
-import { pullSecret } from "./pull-secret";
-import { helmRelease } from "./release";
+import { helmRelease, mergedValues } from "./release";
+import { clusterSecret, pullSecret } from "./secrets";
 
 type BackupConfig = NonNullable<RancherConfig["backup"]>;
 
@@ -54,7 +52,7 @@ export class Backup extends Construct {
       name: "rancher-backup",
       ...source("rancher-backup"),
       // The configuration's rules prevent the file's own values from overriding the others.
-      values: merge(merge(operatorValues(backup), backupEgressValues(egress)), backup.values),
+      values: mergedValues(operatorValues(backup), backupEgressValues(egress), backup.values),
       secretValues: rancherSecretEgressValues(egress),
       after: [crds, ...secrets],
     });

@@ -4,8 +4,7 @@ import type { ChartValues } from "../config";
 import { type ChartPlace, chartSource } from "../egress/charts";
 import type { Egress } from "../egress/egress";
 import { certManagerEgressValues, certManagerSecretEgressValues } from "./egress-values";
-import { merge } from "./merge";
-import { helmRelease } from "./release";
+import { helmRelease, mergedValues } from "./release";
 
 /** The properties of cert-manager. */
 export interface CertManagerProps {
@@ -63,5 +62,5 @@ export function certManagerValues(
 ): Record<string, unknown> {
   const replicas = { replicaCount: 2, webhook: { replicaCount: 3 }, cainjector: { replicaCount: 2 } };
   const own = { crds: { enabled: true, keep: true }, ...(highlyAvailable && replicas) };
-  return merge(merge(own, certManagerEgressValues(egress)), others);
+  return mergedValues(own, certManagerEgressValues(egress), others);
 }

@@ -1,7 +1,6 @@
 import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import { hasPrivateCa, ingressSecretOf, type RancherConfig } from "../config";
-import { clusterSecret } from "./cluster-secret";
 import {
   type GivenPair,
   issuerCertificate,
@@ -9,6 +8,7 @@ import {
   rancherCertificate,
   rootCertificate,
 } from "./given-certificates";
+import { clusterSecret } from "./secrets";
 import { RANCHER_NAMESPACE } from "./values";
 
 /** Secret of cert-manager's signing authority, for issuer ca. */

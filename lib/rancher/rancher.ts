@@ -28,8 +28,8 @@ import { rancherSecretEgressValues } from "./egress-values";
 import { upgradePreconditions } from "./installed-version";
 import { interruptedReleases } from "./interrupted-releases";
 import { ownChart } from "./own-chart";
-import { pullSecret } from "./pull-secret";
 import { helmRelease } from "./release";
+import { pullSecret } from "./secrets";
 import { StackOwner } from "./stack-owner";
 import {
   AUTHORITIES_CHECKSUM,

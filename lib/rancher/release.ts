@@ -76,3 +76,19 @@ export function helmRelease(scope: Construct, id: string, props: HelmReleaseProp
     dependsOn: props.after,
   });
 }
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Layers of values, merged. Where several layers have a value that is not a mapping, the last one counts. */
+export function mergedValues(...layers: readonly Values[]): Record<string, unknown> {
+  const merged: Record<string, unknown> = {};
+  for (const [key, value] of layers.flatMap((layer) => Object.entries(layer))) {
+    const earlier = merged[key];
+    merged[key] = isMapping(earlier) && isMapping(value) ? mergedValues(earlier, value) : value;
+  }
+  return merged;
+}
+
+function isMapping(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

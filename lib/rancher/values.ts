@@ -8,7 +8,7 @@ import {
 } from "../config";
 import type { Egress } from "../egress/egress";
 import { rancherEgressValues } from "./egress-values";
-import { merge } from "./merge";
+import { mergedValues } from "./release";
 
 /** Namespace of Rancher. Its agents and webhooks require this name. */
 export const RANCHER_NAMESPACE = "cattle-system";
@@ -89,7 +89,7 @@ export function rancherValues(props: RancherValuesProps): Values {
   const egress = rancherEgressValues(props.egress ?? {}, rancher, props.deletedWithStack);
   // The configuration's rules reject values in the file that a field sets.
   const { extraEnv: _, ...values } = rancher.values;
-  return merge(merge(typed, egress), values);
+  return mergedValues(typed, egress, values);
 }
 
 function features({ features }: RancherConfig): Values {

@@ -1,4 +1,3 @@
-import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import { Eip } from "@cdktf/provider-aws/lib/eip";
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
@@ -7,7 +6,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { rootVolumeTags } from "../cluster/server";
-import { ubuntuLts } from "../cluster/ubuntu";
+import { lookUpUbuntu } from "../cluster/ubuntu";
 import type { Network } from "../network/network";
 import { ANYWHERE, admit } from "../network/rancher-clients";
 import { address } from "../terraform/expressions";
@@ -75,7 +74,7 @@ export class Bastion extends Construct {
     const replacement = new TerraformData(this, "replacement", { input: props.replace });
     // checkov:skip=CKV2_AWS_41: it calls no AWS service
     const instance = new Instance(this, "instance", {
-      ami: new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(INSTANCE_TYPE) }).insecureValue,
+      ami: lookUpUbuntu(this, INSTANCE_TYPE),
       instanceType: INSTANCE_TYPE,
       subnetId: network.publicSubnetIds[0],
       vpcSecurityGroupIds: [group.id],

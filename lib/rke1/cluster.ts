@@ -10,7 +10,6 @@ import { Identity } from "../guard/identity";
 import { LoadBalancer } from "../network/load-balancer";
 import type { Network } from "../network/network";
 import { Bastion } from "./bastion";
-import { rke1DeploymentOf } from "./deployment";
 import { Rke1Guard } from "./guard";
 import { Rke1Kubernetes } from "./kubernetes";
 import { Rke1Servers } from "./servers";
@@ -77,8 +76,7 @@ export class Rke1Cluster extends Construct implements RancherCluster {
 
     const { isNew } = new Identity(this, "identity", { stackName: name, ...aws });
     const records = new DeployRecords(this, "deployed", { stackName: name, isNew });
-    const wanted = rke1DeploymentOf(props);
-    new Rke1Guard(this, "guard", { records, wanted });
+    new Rke1Guard(this, "guard", { records, config: props });
     const { slots } = new Rke1Servers(this, "servers", {
       ...aws,
       name,

@@ -1,10 +1,9 @@
-import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { InstanceRole, type RoleOptions } from "../aws/instance-role";
 import { type DataVolume, Server, type ServerProps } from "../cluster/server";
 import { type ServersGroup, serversGroup } from "../cluster/servers-group";
-import { ubuntuLts } from "../cluster/ubuntu";
+import { lookUpUbuntu } from "../cluster/ubuntu";
 import type { LoadBalancer } from "../network/load-balancer";
 import { type Network, ZONE_COUNT } from "../network/network";
 import { address } from "../terraform/expressions";
@@ -55,7 +54,7 @@ export class Rke1Servers extends Construct {
       description: "Servers of a Rancher cluster of RKE1",
       statements: [],
     });
-    const image = new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(props.instanceType) }).insecureValue;
+    const image = lookUpUbuntu(this, props.instanceType);
     const volumes: Record<string, string> = {};
     const triggers = address(new TerraformData(this, "volumes", { input: volumes }));
     this.slots = Array.from({ length: ZONE_COUNT }, (_, index) => {

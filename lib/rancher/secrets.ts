@@ -1,5 +1,9 @@
 import { SecretV1, type SecretV1Config } from "@cdktf/provider-kubernetes/lib/secret-v1";
+import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import type { Egress } from "../egress/egress";
+import { dockerConfig } from "../egress/registry";
+import { PULL_SECRET } from "./egress-values";
 
 /**
  * The label marks the Secrets of this project. rancher-backup restores them into a new cluster, where Terraform cannot
@@ -22,4 +26,28 @@ export function clusterSecret(
   { name, namespace, ...config }: ClusterSecretProps,
 ): SecretV1 {
   return new SecretV1(scope, id, { ...config, metadata: { name, namespace, labels: LABELS } });
+}
+
+/**
+ * Creates the pull Secret of a namespace for a registry with credentials; returns an empty list without credentials.
+ *
+ * @param after dependency: the namespace
+ */
+export function pullSecret(
+  scope: Construct,
+  id: string,
+  { registry }: Egress,
+  namespace: string,
+  after: ITerraformDependable,
+): ITerraformDependable[] {
+  if (!registry?.credentials) return [];
+  return [
+    clusterSecret(scope, id, {
+      name: PULL_SECRET,
+      namespace,
+      type: "kubernetes.io/dockerconfigjson",
+      data: { ".dockerconfigjson": dockerConfig(registry.host, registry.credentials) },
+      dependsOn: [after],
+    }),
+  ];
 }
