@@ -108,7 +108,6 @@ export class Rancher extends Construct {
     super(scope, id);
     const { cluster } = props;
     const { hostname, rancher } = this.validated(props);
-    cluster.addRancher(this);
     keyProviders(this);
     this.url = `https://${hostname}`;
     this.hostname = hostname;
@@ -154,6 +153,7 @@ export class Rancher extends Construct {
     });
     if (rancher.backup) new Backup(this, "backup", { backup: rancher.backup, egress, after: [this.release] });
     cluster.providers.serve(this);
+    cluster.addRancher(this);
   }
 
   /** @throws ConfigError with the errors of the properties, or of the cluster's Kubernetes version */

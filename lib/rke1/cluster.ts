@@ -1,4 +1,4 @@
-import { Aspects, type ITerraformDependable } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { ClusterProviders } from "../cluster/providers";
 import type { InstalledRancher, RancherCluster } from "../cluster/rancher-cluster";
@@ -49,7 +49,7 @@ export class Rke1Cluster extends Construct implements RancherCluster {
   readonly servers: readonly Server[];
   /** The administrator's kubeconfig, sensitive. */
   readonly kubeconfig: string;
-  private rancher: InstalledRancher | undefined;
+  private readonly records: DeployRecords;
 
   constructor(scope: Construct, id: string, props: Rke1ClusterProps) {
     super(scope, id);
@@ -75,8 +75,8 @@ export class Rke1Cluster extends Construct implements RancherCluster {
     });
 
     const { isNew } = new Identity(this, "identity", { stackName: name, ...aws });
-    const records = new DeployRecords(this, "deployed", { stackName: name, isNew });
-    new Rke1Guard(this, "guard", { records, config: props });
+    this.records = new DeployRecords(this, "deployed", { stackName: name, isNew });
+    new Rke1Guard(this, "guard", { records: this.records, config: props });
     const { slots } = new Rke1Servers(this, "servers", {
       ...aws,
       name,
@@ -87,7 +87,7 @@ export class Rke1Cluster extends Construct implements RancherCluster {
       volume: cluster.volume,
       publicKey: key.publicKey,
       protected: deletionProtection,
-      guard: records.passed,
+      guard: this.records.passed,
     });
     balancer.deletedBefore(slots.flatMap(({ volume }) => volume ?? []));
     const targets = slots.flatMap((server) => balancer.register(server.name, server.ipAddress));
@@ -108,16 +108,10 @@ export class Rke1Cluster extends Construct implements RancherCluster {
     this.kubeconfig = rke.kubeconfig;
     this.ready = rke.cluster;
     this.providers = new ClusterProviders(this, "providers", rke.connection);
-    // Rancher's release is created after its cluster.
-    Aspects.of(this).add({ visit: (node) => node === this && this.complete(records) });
   }
 
-  /** Registers the Rancher on this cluster. The last deploy is recorded after its release. */
-  addRancher(rancher: InstalledRancher): void {
-    this.rancher = rancher;
-  }
-
-  private complete(records: DeployRecords): void {
-    if (this.rancher && !records.node.tryFindChild("last")) records.complete([this.rancher.release]);
+  /** Records the deploy after the release of its Rancher. */
+  addRancher({ release }: InstalledRancher): void {
+    this.records.complete([release]);
   }
 }
