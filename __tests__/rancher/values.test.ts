@@ -24,6 +24,7 @@ function valuesOf(rancher: Partial<Input>, deletedWithStack = false) {
     replicas: 3,
     controller,
     deletedWithStack,
+    egress: {},
   });
   expect(unknownValues("rancher", version, values)).toEqual([]);
   return values;

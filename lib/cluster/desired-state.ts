@@ -121,7 +121,7 @@ export class DesiredState extends Construct {
     const configuration = [...this.clusterConfiguration(), ...this.files({ "pod-security.yaml": props.podSecurity })];
     const secrets = Object.entries(props.secretFiles ?? {}).map(([name, text]) => this.secret(name, text));
     // The salt keeps readers of the checksum from guessing a password.
-    const salt = secrets.length > 0 || props.datastore ? [props.pki.files().password as string] : [];
+    const salt = secrets.length > 0 || props.datastore ? [props.pki.password] : [];
     this.configuration = Fn.nonsensitive(
       Fn.sha256(Fn.join("", [...configuration, ...secrets].map(({ value }) => value).concat(salt))),
     );
@@ -181,9 +181,7 @@ export class DesiredState extends Construct {
       description: "Desired state of the servers",
       type: "String",
       // A plain hash would let a reader guess a secret.
-      value: Fn.nonsensitive(
-        Fn.sha256(Fn.join("", [...written.map(({ value }) => value), this.props.pki.files().password as string])),
-      ),
+      value: Fn.nonsensitive(Fn.sha256(Fn.join("", [...written.map(({ value }) => value), this.props.pki.password]))),
       dependsOn: [...this.props.after, ...written],
     });
   }

@@ -54,11 +54,12 @@ export class Pki extends Construct {
   readonly terraform: ClientCertificate;
   /** The group to bind to cluster-admin. */
   readonly adminGroup: string;
+  /** Password of the token with which servers join, sensitive. */
+  readonly password: string;
   /** Certificate of the readiness gates. */
   readonly readiness: ClientCertificate;
   private readonly server: ClientCertificate;
   private readonly authorities: ReadonlyMap<AuthorityName, CertificateAuthority>;
-  private readonly password: Password;
 
   constructor(scope: Construct, id: string, props: PkiProps = {}) {
     super(scope, id);
@@ -82,11 +83,12 @@ export class Pki extends Construct {
     this.readiness = new ClientCertificate(this, "readiness", { issuer, commonName: READINESS_USER });
     this.server = new ClientCertificate(this, "server", { issuer, commonName: SERVER_USER });
     // K3s and RKE2 could parse a short or dotted password as a bootstrap token of kubeadm.
-    this.password = new Password(this, "password", {
+    const password = new Password(this, "password", {
       length: 48,
       special: false,
       lifecycle: { ignoreChanges: "all" },
     });
+    this.password = password.result;
     this.serverCertificateAuthority = this.authority("server-ca").certificate;
   }
 
@@ -103,8 +105,8 @@ export class Pki extends Construct {
     const hash = Fn.sha256(this.serverCertificateAuthority);
     return {
       ...files,
-      password: this.password.result,
-      token: Fn.join("", ["K10", hash, "::server:", this.password.result]),
+      password: this.password,
+      token: Fn.join("", ["K10", hash, "::server:", this.password]),
       "server.crt": this.server.certificate,
       "server.key": this.server.privateKey,
     };

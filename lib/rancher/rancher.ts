@@ -12,7 +12,6 @@ import {
   parseRancherProps,
   parseRancherVersion,
   RANCHER_CHARTS,
-  type RancherConfig,
   type RancherOptions,
   unsupportedKubernetes,
   usesCertManager,
@@ -37,6 +36,7 @@ import {
   HTTPS_REDIRECT,
   RANCHER_NAMESPACE,
   RANCHER_RELEASE,
+  type RancherValuesProps,
   rancherValues,
   SERVERS_TRANSPORT,
 } from "./values";
@@ -56,15 +56,8 @@ export interface RancherProps extends RancherOptions {
 }
 
 /** Rancher on its cluster, for the parts of the installation. */
-interface Installation {
+interface Installation extends RancherValuesProps {
   readonly cluster: RancherCluster;
-  readonly hostname: string;
-  readonly rancher: RancherConfig;
-  /** Number of pods. */
-  readonly replicas: number;
-  readonly controller?: RancherCluster["controller"];
-  readonly deletedWithStack: boolean;
-  readonly egress: Egress;
   /** Dependencies. They include the cluster, so that Terraform destroys the releases first. */
   readonly after: ITerraformDependable[];
 }
@@ -153,6 +146,7 @@ export class Rancher extends Construct {
     });
     if (rancher.backup) new Backup(this, "backup", { backup: rancher.backup, egress, after: [this.release] });
     cluster.providers.serve(this);
+    // Last, because the cluster reads the release.
     cluster.addRancher(this);
   }
 

@@ -1,3 +1,4 @@
+import type { IngressController } from "../cluster/ingress";
 import {
   agentTlsModeOf,
   extraVariables,
@@ -36,15 +37,11 @@ export interface RancherValuesProps {
    *
    * @default - unknown: no annotations for it
    */
-  readonly controller?: "traefik" | "ingress-nginx";
+  readonly controller?: IngressController;
   /** Whether a destroy of the stack also destroys the cluster, so that no clean-up is needed in it. */
   readonly deletedWithStack: boolean;
-  /**
-   * Egress of Rancher.
-   *
-   * @default - direct
-   */
-  readonly egress?: Egress;
+  /** Egress of Rancher. */
+  readonly egress: Egress;
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -86,7 +83,7 @@ export function rancherValues(props: RancherValuesProps): Values {
     ],
     ...(props.deletedWithStack && { postDelete: { enabled: false } }),
   };
-  const egress = rancherEgressValues(props.egress ?? {}, rancher, props.deletedWithStack);
+  const egress = rancherEgressValues(props.egress, rancher, props.deletedWithStack);
   // The configuration's rules reject values in the file that a field sets.
   const { extraEnv: _, ...values } = rancher.values;
   return mergedValues(typed, egress, values);
