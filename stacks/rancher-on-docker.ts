@@ -11,9 +11,9 @@ import { ApplicationLoadBalancer } from "../lib/network/application-load-balance
 import { Certificate } from "../lib/network/certificate";
 import { DnsRecord } from "../lib/network/dns-record";
 import { DEFAULT_VPC_CIDR } from "../lib/network/vpc-parts";
-import { bootstrapPassword } from "../lib/rancher/bootstrap-password";
+import { createBootstrapPassword } from "../lib/rancher/bootstrap-password";
 import { rancherOutputs } from "../lib/rancher/outputs";
-import { keyProviders } from "../lib/terraform/key-providers";
+import { createKeyProviders } from "../lib/terraform/key-providers";
 import { AwsStack } from "./aws-stack";
 
 /**
@@ -26,13 +26,13 @@ export class RancherOnDocker extends AwsStack {
     const config = parseRancherOnDocker(id, props);
     super(scope, id, config);
     const { isNew } = new Identity(this, "identity", { stackName: id, ...config.aws });
-    keyProviders(this);
+    createKeyProviders(this);
     const provider = this.zoneProvider;
     const { balancer: wanted, dns, hostname, rancher } = config;
     const { allowedCidrs, cidr = DEFAULT_VPC_CIDR, existing } = config.network;
 
     const network = createServerNetwork(this, id, config);
-    const password = bootstrapPassword(this, rancher.bootstrapPassword);
+    const password = createBootstrapPassword(this, rancher.bootstrapPassword);
     const egress = containerEgress(this, config, existing ? undefined : cidr);
     const host = new ContainerServer(this, "host", {
       name: id,

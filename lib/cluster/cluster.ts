@@ -10,7 +10,7 @@ import {
   parseRancherVersion,
   podNetworkOf,
 } from "../config";
-import { datastoreOf } from "../datastore";
+import { createDatastore } from "../datastore/create-datastore";
 import type { Datastore } from "../datastore/datastore";
 import { type ServerEgress, serverEgress } from "../egress/server-egress";
 import { DeployRecords } from "../guard/deploy-records";
@@ -137,7 +137,7 @@ export class Cluster extends Construct implements RancherCluster {
     const isPublic = settings.dns !== undefined || settings.balancer.scheme === "internet-facing";
     this.api = { host: exposure.dnsName, public: isPublic, pki, region: aws.region, stackName: name };
     this.kubeconfig = kubeconfig({ name, host: exposure.dnsName, pki });
-    this.datastore = datastoreOf(this, "datastore", settings, guard);
+    this.datastore = createDatastore(this, "datastore", settings, guard);
     this.snapshots = this.datastore ? undefined : this.snapshotBucket();
     const secretsKey = new SecretsKey(this, "secrets", { stackName: name, ...aws });
     const logs = settings.logs && new ServerLogs(this, "logs", { name, servers: cluster.servers, ...settings.logs });

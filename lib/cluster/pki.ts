@@ -1,7 +1,7 @@
 import { Password } from "@cdktf/provider-random/lib/password";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import { keyProviders } from "../terraform/key-providers";
+import { createKeyProviders } from "../terraform/key-providers";
 import { CertificateAuthority } from "./certificate-authority";
 import { ClientCertificate } from "./client-certificate";
 
@@ -63,7 +63,7 @@ export class Pki extends Construct {
 
   constructor(scope: Construct, id: string, props: PkiProps = {}) {
     super(scope, id);
-    keyProviders(this);
+    createKeyProviders(this);
     this.authorities = new Map(
       AUTHORITIES.map((name) => [
         name,

@@ -14,7 +14,7 @@ import { type Distribution, portsBetweenServers } from "./ports";
 import { type ApiEndpoint, Readiness } from "./readiness";
 import { type DataVolume, Server, type ServerProps } from "./server";
 import { ServerRole } from "./server-role";
-import { type ServersGroup, serversGroup } from "./servers-group";
+import { createServersGroup, type ServersGroup } from "./servers-group";
 import type { SnapshotBucket } from "./snapshot-bucket";
 import { lookUpUbuntu } from "./ubuntu";
 import { userData } from "./user-data";
@@ -187,7 +187,7 @@ export class Servers extends Construct {
   private securityGroup(props: ServersProps): ServersGroup {
     const given = props.securityGroups?.servers;
     if (given !== undefined) return { id: given, rules: [] };
-    const group = serversGroup(this, {
+    const group = createServersGroup(this, {
       name: props.name,
       vpcId: props.network.vpcId,
       ports: portsBetweenServers(props.distribution, props.podNetwork),

@@ -6,9 +6,9 @@ import { chartRepository, chartSource } from "../egress/charts";
 import type { Egress } from "../egress/egress";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 import { backupEgressValues, rancherSecretEgressValues } from "./egress-values";
-import { ownChart } from "./own-chart";
-import { helmRelease, mergedValues } from "./release";
-import { clusterSecret, pullSecret } from "./secrets";
+import { createOwnChart } from "./own-chart";
+import { createHelmRelease, mergedValues } from "./release";
+import { createPullSecret, createSecret } from "./secrets";
 
 type BackupConfig = NonNullable<RancherConfig["backup"]>;
 
@@ -39,15 +39,15 @@ export class Backup extends Construct {
     const chart = { namespace: NAMESPACE, version, timeoutSeconds: TIMEOUT_SECONDS };
     const charts = egress.charts ?? chartRepository(this, "backup_repository", RANCHER_TOOL_CHARTS, backup);
     const source = (name: string) => chartSource(name, version, charts);
-    const crds = helmRelease(this, "crds", {
+    const crds = createHelmRelease(this, "crds", {
       ...chart,
       name: "rancher-backup-crd",
       ...source("rancher-backup-crd"),
       values: {},
       after,
     });
-    const secrets = [...this.secrets(backup, crds), ...pullSecret(this, "pull-secret", egress, NAMESPACE, crds)];
-    const operator = helmRelease(this, "operator", {
+    const secrets = [...this.secrets(backup, crds), ...createPullSecret(this, "pull-secret", egress, NAMESPACE, crds)];
+    const operator = createHelmRelease(this, "operator", {
       ...chart,
       name: "rancher-backup",
       ...source("rancher-backup"),
@@ -56,10 +56,10 @@ export class Backup extends Construct {
       secretValues: rancherSecretEgressValues(egress),
       after: [crds, ...secrets],
     });
-    helmRelease(this, "schedule", {
+    createHelmRelease(this, "schedule", {
       name: "rancher-backup-schedule",
       namespace: NAMESPACE,
-      ...ownChart(this, "schedule-chart", "rancher-backup-schedule"),
+      ...createOwnChart(this, "schedule-chart", "rancher-backup-schedule"),
       values: scheduleValues(backup),
       timeoutSeconds: TIMEOUT_SECONDS,
       after: [operator],
@@ -68,7 +68,7 @@ export class Backup extends Construct {
 
   private secrets({ roleArn, encrypted }: BackupConfig, after: ITerraformDependable): ITerraformDependable[] {
     const secret = (id: string, name: string, data: Record<string, string>) =>
-      clusterSecret(this, id, { name, namespace: NAMESPACE, data, dependsOn: [after] });
+      createSecret(this, id, { name, namespace: NAMESPACE, data, dependsOn: [after] });
     const variable = (name: string, description: string) => `\${${sensitiveVariable(this, name, description)}}`;
     const made: ITerraformDependable[] = [];
     if (roleArn === undefined) {

@@ -4,7 +4,7 @@ import type { ChartValues } from "../config";
 import { type ChartPlace, chartSource } from "../egress/charts";
 import type { Egress } from "../egress/egress";
 import { certManagerEgressValues, certManagerSecretEgressValues } from "./egress-values";
-import { helmRelease, mergedValues } from "./release";
+import { createHelmRelease, mergedValues } from "./release";
 
 /** The properties of cert-manager. */
 export interface CertManagerProps {
@@ -35,9 +35,9 @@ const TIMEOUT_SECONDS = 600;
  * Installs cert-manager with its CRDs. The CRDs remain when the release is deleted, because their deletion would delete
  * certificates (cert-manager, "Helm"). A failed upgrade is rolled back, because cert-manager migrates no data.
  */
-export function certManager(scope: Construct, id: string, props: CertManagerProps) {
+export function createCertManager(scope: Construct, id: string, props: CertManagerProps) {
   const version = `v${props.version}`;
-  return helmRelease(scope, id, {
+  return createHelmRelease(scope, id, {
     name: "cert-manager",
     namespace: CERT_MANAGER_NAMESPACE,
     ...chartSource("cert-manager", version, props.charts),

@@ -8,7 +8,7 @@ import {
   rancherCertificate,
   rootCertificate,
 } from "./given-certificates";
-import { clusterSecret } from "./secrets";
+import { createSecret } from "./secrets";
 import { RANCHER_NAMESPACE } from "./values";
 
 /** Secret of cert-manager's signing authority, for issuer ca. */
@@ -86,7 +86,7 @@ export class Certificates extends Construct {
     content: { readonly type: string; readonly data: Record<string, string> },
     precondition: TerraformResourceLifecycle["precondition"],
   ): void {
-    const secret = clusterSecret(this, id, {
+    const secret = createSecret(this, id, {
       ...content,
       name,
       namespace: RANCHER_NAMESPACE,

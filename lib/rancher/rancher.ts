@@ -18,17 +18,17 @@ import {
 } from "../config";
 import { chartRepository, chartSource } from "../egress/charts";
 import type { Egress } from "../egress/egress";
-import { keyProviders } from "../terraform/key-providers";
+import { createKeyProviders } from "../terraform/key-providers";
 import { Backup } from "./backup";
-import { bootstrapPassword } from "./bootstrap-password";
-import { CERT_MANAGER_NAMESPACE, certManager } from "./cert-manager";
+import { createBootstrapPassword } from "./bootstrap-password";
+import { CERT_MANAGER_NAMESPACE, createCertManager } from "./cert-manager";
 import { Certificates, ISSUER_SECRET } from "./certificates";
 import { rancherSecretEgressValues } from "./egress-values";
 import { upgradePreconditions } from "./installed-version";
 import { interruptedReleases } from "./interrupted-releases";
-import { ownChart } from "./own-chart";
-import { helmRelease } from "./release";
-import { pullSecret } from "./secrets";
+import { createOwnChart } from "./own-chart";
+import { createHelmRelease } from "./release";
+import { createPullSecret } from "./secrets";
 import { StackOwner } from "./stack-owner";
 import {
   AUTHORITIES_CHECKSUM,
@@ -101,13 +101,13 @@ export class Rancher extends Construct {
     super(scope, id);
     const { cluster } = props;
     const { hostname, rancher } = this.validated(props);
-    keyProviders(this);
+    createKeyProviders(this);
     this.url = `https://${hostname}`;
     this.hostname = hostname;
     this.version = rancher.version;
     this.unsupported = rancher.unsupported;
     this.agentTlsMode = agentTlsModeOf(rancher);
-    this.bootstrapPassword = bootstrapPassword(this, rancher.bootstrapPassword);
+    this.bootstrapPassword = createBootstrapPassword(this, rancher.bootstrapPassword);
     const egress = cluster.egress;
     const installation: Installation = {
       cluster,
@@ -124,9 +124,9 @@ export class Rancher extends Construct {
     const prerequisites = this.prerequisites(installation, this.certManager(installation, this.owner(installation)));
     const certificates = new Certificates(this, "certificates", { hostname, rancher, namespace: prerequisites });
     const { authoritiesChecksum, secrets } = certificates;
-    secrets.push(...pullSecret(this, "pull-secret", egress, RANCHER_NAMESPACE, prerequisites));
+    secrets.push(...createPullSecret(this, "pull-secret", egress, RANCHER_NAMESPACE, prerequisites));
 
-    this.release = helmRelease(this, "release", {
+    this.release = createHelmRelease(this, "release", {
       name: RANCHER_RELEASE,
       namespace: RANCHER_NAMESPACE,
       ...chartSource(
@@ -192,30 +192,37 @@ export class Rancher extends Construct {
     const after = [...clusterReady, ...this.certManagerPullSecret(egress, clusterReady)];
     const highlyAvailable = replicas > 1;
     return [
-      certManager(this, "cert-manager", { version, charts, highlyAvailable, egress, values: config?.values, after }),
+      createCertManager(this, "cert-manager", {
+        version,
+        charts,
+        highlyAvailable,
+        egress,
+        values: config?.values,
+        after,
+      }),
     ];
   }
 
   private certManagerPullSecret(egress: Egress, after: ITerraformDependable[]): ITerraformDependable[] {
     if (!egress.registry?.credentials) return [];
-    const namespace = helmRelease(this, "cert-manager-namespace", {
+    const namespace = createHelmRelease(this, "cert-manager-namespace", {
       name: "cert-manager-namespace",
       namespace: CERT_MANAGER_NAMESPACE,
-      ...ownChart(this, "cert-manager-namespace-chart", "rancher-prerequisites"),
+      ...createOwnChart(this, "cert-manager-namespace-chart", "rancher-prerequisites"),
       values: {},
       timeoutSeconds: SHORT_TIMEOUT_SECONDS,
       after,
     });
-    return pullSecret(this, "cert-manager-pull-secret", egress, CERT_MANAGER_NAMESPACE, namespace);
+    return createPullSecret(this, "cert-manager-pull-secret", egress, CERT_MANAGER_NAMESPACE, namespace);
   }
 
   private prerequisites({ hostname, rancher, controller }: Installation, after: ITerraformDependable[]) {
     const { tls } = rancher;
     const certificate = { secretName: ingressSecretOf(tls), hostname };
-    return helmRelease(this, "prerequisites", {
+    return createHelmRelease(this, "prerequisites", {
       name: "rancher-prerequisites",
       namespace: RANCHER_NAMESPACE,
-      ...ownChart(this, "prerequisites-chart", "rancher-prerequisites"),
+      ...createOwnChart(this, "prerequisites-chart", "rancher-prerequisites"),
       values: {
         ...(tls.issuer === "ca" && { issuer: { enabled: true, secretName: ISSUER_SECRET }, certificate }),
         ...(encryptsAgainByTraefik(rancher, controller) && {

@@ -54,7 +54,7 @@ const MAX_HISTORY = 10;
  * Installs or upgrades a release and waits for it. With `upgrade_install`, the next deploy repairs a failed install,
  * which is in the cluster but not in the state. Helm creates the namespace if it does not exist, and never deletes it.
  */
-export function helmRelease(scope: Construct, id: string, props: HelmReleaseProps): Release {
+export function createHelmRelease(scope: Construct, id: string, props: HelmReleaseProps): Release {
   const secrets = Object.entries(props.secretValues ?? {});
   const values = Object.keys(props.values).length === 0 ? [] : [literal(stringify(props.values, { lineWidth: 0 }))];
   return new Release(scope, id, {

@@ -12,7 +12,7 @@ import { PULL_SECRET } from "./egress-values";
 const LABELS = { "app.kubernetes.io/part-of": "cdktf-rancher" };
 
 /** The properties of a Secret. */
-export interface ClusterSecretProps extends Omit<SecretV1Config, "metadata"> {
+export interface SecretProps extends Omit<SecretV1Config, "metadata"> {
   /** Name of the Secret. */
   readonly name: string;
   /** Namespace of the Secret. It must exist. */
@@ -20,11 +20,7 @@ export interface ClusterSecretProps extends Omit<SecretV1Config, "metadata"> {
 }
 
 /** Creates a Secret in the cluster. The apply fails when a Secret of that name already exists. */
-export function clusterSecret(
-  scope: Construct,
-  id: string,
-  { name, namespace, ...config }: ClusterSecretProps,
-): SecretV1 {
+export function createSecret(scope: Construct, id: string, { name, namespace, ...config }: SecretProps): SecretV1 {
   return new SecretV1(scope, id, { ...config, metadata: { name, namespace, labels: LABELS } });
 }
 
@@ -33,7 +29,7 @@ export function clusterSecret(
  *
  * @param after dependency: the namespace
  */
-export function pullSecret(
+export function createPullSecret(
   scope: Construct,
   id: string,
   { registry }: Egress,
@@ -42,7 +38,7 @@ export function pullSecret(
 ): ITerraformDependable[] {
   if (!registry?.credentials) return [];
   return [
-    clusterSecret(scope, id, {
+    createSecret(scope, id, {
       name: PULL_SECRET,
       namespace,
       type: "kubernetes.io/dockerconfigjson",

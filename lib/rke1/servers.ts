@@ -2,7 +2,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { InstanceRole, type RoleOptions } from "../aws/instance-role";
 import { type DataVolume, Server, type ServerProps } from "../cluster/server";
-import { type ServersGroup, serversGroup } from "../cluster/servers-group";
+import { createServersGroup, type ServersGroup } from "../cluster/servers-group";
 import { lookUpUbuntu } from "../cluster/ubuntu";
 import type { LoadBalancer } from "../network/load-balancer";
 import { type Network, ZONE_COUNT } from "../network/network";
@@ -84,7 +84,7 @@ export class Rke1Servers extends Construct {
   }
 
   private securityGroup({ name, network, balancer, bastion }: Rke1ServersProps): ServersGroup {
-    const group = serversGroup(this, { name, vpcId: network.vpcId, ports: RKE1_PORTS_BETWEEN_SERVERS });
+    const group = createServersGroup(this, { name, vpcId: network.vpcId, ports: RKE1_PORTS_BETWEEN_SERVERS });
     bastion.admit(this, group.id);
     return { ...group, rules: [...group.rules, ...balancer.admit(this, group.id)] };
   }
