@@ -94,8 +94,8 @@ export class InstanceRole extends Construct {
       name,
       description: props.description,
       permissionsBoundary: props.permissionsBoundary,
-      // Others attach policies to roles of instances, such as Quick Setup of Systems Manager. IAM deletes no role with an
-      // attached policy ("DeleteConflict").
+      // Others attach policies to roles of instances, such as Quick Setup of Systems Manager. IAM deletes no role with
+      // an attached policy ("DeleteConflict").
       forceDetachPolicies: true,
       assumeRolePolicy: policy({
         Effect: "Allow",

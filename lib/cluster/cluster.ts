@@ -25,7 +25,7 @@ import { deploymentOf } from "./deployment";
 import { DesiredState } from "./desired-state";
 import { type EksProps, type EndpointProps, ExistingCluster, type KubeconfigProps } from "./existing-cluster";
 import { ChangeGuard } from "./guard/change-guard";
-import { clientIpSource, type IngressController } from "./ingress";
+import { type IngressController, proxyTrust } from "./ingress";
 import { apiConnection, kubeconfig } from "./kubeconfig";
 import { kubernetesConfig, workloads } from "./kubernetes-config";
 import { Pki } from "./pki";
@@ -49,8 +49,8 @@ const READINESS_SECONDS = 900;
 const READINESS_SECONDS_A_SERVER = 600;
 /** Maximum number of Rancher pods. More pods have no benefit (Rancher, "Architecture Recommendations"). */
 const MAX_REPLICAS = 3;
-/** Oldest and newest Kubernetes minor of a cluster without Rancher: any minor. */
-const ANY_MINOR = [0, 999] as const;
+/** Oldest and newest Kubernetes minor of a cluster without Rancher. */
+const ALL_MINORS = [0, 999] as const;
 
 /**
  * A highly available Kubernetes cluster of RKE2 or K3s: servers in three zones behind a network load balancer or DNS.
@@ -136,7 +136,7 @@ export class Cluster extends Construct implements RancherCluster {
     const pki = new Pki(this, "pki", { adminCertificate: cluster.adminCertificate });
     const isPublic = settings.dns !== undefined || settings.balancer.scheme === "internet-facing";
     this.api = { host: exposure.dnsName, public: isPublic, pki, region: aws.region, stackName: name };
-    this.kubeconfig = kubeconfig({ name, host: exposure.dnsName, pki });
+    this.kubeconfig = kubeconfig(this.api);
     this.datastore = createDatastore(this, "datastore", settings, guard);
     this.snapshots = this.datastore ? undefined : this.snapshotBucket();
     const secretsKey = new SecretsKey(this, "secrets", { stackName: name, ...aws });
@@ -151,7 +151,7 @@ export class Cluster extends Construct implements RancherCluster {
       config: this.kubernetesConfig(),
       manifests: {
         ...rbacManifests(distribution, pki.adminGroup),
-        "defaults.yaml": defaultManifests({ ...cluster, ...clientIpSource(settings) }),
+        "defaults.yaml": defaultManifests({ ...cluster, ...proxyTrust(settings) }),
       },
       podSecurity: cluster.profile && podSecurity(),
       secretFiles: this.egress.files,
@@ -250,7 +250,7 @@ export class Cluster extends Construct implements RancherCluster {
       wanted: deploymentOf(settings, rancher),
       kubernetesOfRancher: rancher
         ? kubernetesMinorsOf(parseRancherVersion(rancher.version), rancher.unsupported)
-        : ANY_MINOR,
+        : ALL_MINORS,
       zones: Array.from({ length: cluster.servers }, (_, index) => zones[index % zones.length] as string),
       image: cluster.image,
     });

@@ -25,7 +25,7 @@ export type ClientIpSource = "forwardedHeaders" | "proxyProtocol";
  * The proxies that the ingress controller of a cluster trusts, and their client IP source. The result is empty when no
  * proxy is trusted.
  */
-export function clientIpSource({
+export function proxyTrust({
   balancer,
   network,
   forwardsRancher,
