@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Rule } from "../rule";
-import { address, expecting, matching, show, text, variablesFlag } from "../text";
+import { expecting, matching, matchingAddress, show, text, variablesFlag } from "../text";
 
 const chartsExpected =
   "a chart repository or the absolute path of a folder, without a slash at its end, such as oci://registry.example.com/charts or /srv/charts";
@@ -9,7 +9,7 @@ const proxyExpected = "the address of an HTTP proxy such as http://proxy.example
 
 const proxyForm = /^http:\/\/[\w.-]+(:\d{1,5})?$/;
 
-const proxyAddress = address(
+const proxyAddress = matchingAddress(
   proxyForm,
   proxyExpected,
   "write auth: true, and set the Terraform variables proxy_username and proxy_password",
@@ -69,7 +69,7 @@ export const registry = expecting(
 );
 
 /** The location of an air gap's charts. No folder of the path is `..`. */
-const charts = address(
+const charts = matchingAddress(
   /^((https|oci):\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*|(\/(?!\.\.(\/|$))[\w.~+-]+)+)$/,
   chartsExpected,
   "write chartsAuth: true, and set the Terraform variables charts_username and charts_password",
