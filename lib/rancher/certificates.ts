@@ -1,4 +1,4 @@
-import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
+import type { ITerraformDependable, TerraformCondition } from "cdktf";
 import { Construct } from "constructs";
 import { hasPrivateCa, ingressSecretOf, type RancherConfig } from "../config";
 import {
@@ -84,7 +84,7 @@ export class Certificates extends Construct {
     id: string,
     name: string,
     content: { readonly type: string; readonly data: Record<string, string> },
-    precondition: TerraformResourceLifecycle["precondition"],
+    precondition: TerraformCondition[],
   ): void {
     const secret = createSecret(this, id, {
       ...content,

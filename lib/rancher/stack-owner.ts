@@ -1,6 +1,6 @@
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import { DataKubernetesResources } from "@cdktf/provider-kubernetes/lib/data-kubernetes-resources";
-import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
+import type { ITerraformDependable, TerraformCondition } from "cdktf";
 import { Construct } from "constructs";
 import { conditionsOf } from "../guard/rule";
 import { address, local } from "../terraform/expressions";
@@ -25,7 +25,7 @@ export interface StackOwnerProps {
    */
   readonly state?: string;
   /** More preconditions of any change in the cluster. */
-  readonly preconditions: NonNullable<TerraformResourceLifecycle["precondition"]>;
+  readonly preconditions: readonly TerraformCondition[];
   /** Dependencies of the record. */
   readonly after: ITerraformDependable[];
 }
@@ -51,12 +51,7 @@ export class StackOwner extends Construct {
     });
   }
 
-  private onlyThisStack({
-    stackName,
-    state,
-    hostname,
-    acceptsOtherHostname,
-  }: StackOwnerProps): StackOwnerProps["preconditions"] {
+  private onlyThisStack({ stackName, state, hostname, acceptsOtherHostname }: StackOwnerProps): TerraformCondition[] {
     if (state === undefined) return [];
     // Terraform reads a list, because every other data source fails when the object does not exist.
     const found = new DataKubernetesResources(this, "found", {
