@@ -243,7 +243,6 @@ export class Cluster extends Construct implements RancherCluster {
     if (this.node.tryFindChild("guard")) return;
     const { records, rancher, settings } = this;
     const { cluster, name, network } = settings;
-    const { zones } = network;
     new ChangeGuard(this, "guard", {
       stackName: name,
       records,
@@ -251,7 +250,7 @@ export class Cluster extends Construct implements RancherCluster {
       kubernetesOfRancher: rancher
         ? kubernetesMinorsOf(parseRancherVersion(rancher.version), rancher.unsupported)
         : ALL_MINORS,
-      zones: Array.from({ length: cluster.servers }, (_, index) => zones[index % zones.length] as string),
+      zones: network.zones.slice(0, cluster.servers),
       image: cluster.image,
     });
     records.complete([rancher ? rancher.release : this.ready], { endpoint: this.exposure.dnsName });

@@ -52,8 +52,8 @@ export function proxyTrust({
 export function ingressManifest(
   distribution: Distribution,
   ingress: IngressController,
-  trustedProxies: readonly string[] = [],
-  clientIpSource: ClientIpSource = "forwardedHeaders",
+  trustedProxies: readonly string[],
+  clientIpSource: ClientIpSource,
 ): object {
   const values = {
     ...(distribution === "k3s" && { deployment: { kind: "DaemonSet" } }),

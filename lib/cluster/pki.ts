@@ -6,14 +6,6 @@ import { CertificateAuthority } from "./certificate-authority";
 import { ClientCertificate } from "./client-certificate";
 
 /**
- * The authorities that RKE2 and K3s read before their first start, by file name without extension (K3s, "Using Custom
- * CA Certificates"). Their subjects must differ.
- */
-const AUTHORITIES = ["server-ca", "client-ca", "request-header-ca", "etcd/peer-ca", "etcd/server-ca"] as const;
-
-type AuthorityName = (typeof AUTHORITIES)[number];
-
-/**
  * Name of the administrators' group. The number of a later issue follows the name. Its rights come from a binding that
  * can change, unlike `system:masters`.
  */
@@ -30,10 +22,8 @@ export interface PkiProps {
   /**
    * Number of the issue. A change issues a new administrator certificate with a new group. The binding names only the
    * new group, so the old certificate has no rights.
-   *
-   * @default 0
    */
-  readonly adminCertificate?: number;
+  readonly adminCertificate: number;
 }
 
 /**
@@ -59,20 +49,27 @@ export class Pki extends Construct {
   /** Certificate of the readiness gates. */
   readonly readiness: ClientCertificate;
   private readonly server: ClientCertificate;
-  private readonly authorities: ReadonlyMap<AuthorityName, CertificateAuthority>;
+  /**
+   * The authorities that RKE2 and K3s read before their first start, by file name without extension (K3s, "Using Custom
+   * CA Certificates").
+   */
+  private readonly authorities: Readonly<Record<string, CertificateAuthority>>;
 
-  constructor(scope: Construct, id: string, props: PkiProps = {}) {
+  constructor(scope: Construct, id: string, { adminCertificate: issue }: PkiProps) {
     super(scope, id);
     createKeyProviders(this);
-    this.authorities = new Map(
-      AUTHORITIES.map((name) => [
-        name,
-        new CertificateAuthority(this, name.replace("/", "-"), { commonName: `rancher-${name.replace("/", "-")}` }),
-      ]),
-    );
-    const issue = props.adminCertificate ?? 0;
+    // The subjects of authorities must differ.
+    const authority = (name: string) => new CertificateAuthority(this, name, { commonName: `rancher-${name}` });
+    const server = authority("server-ca");
+    const issuer = authority("client-ca");
+    this.authorities = {
+      "server-ca": server,
+      "client-ca": issuer,
+      "request-header-ca": authority("request-header-ca"),
+      "etcd/peer-ca": authority("etcd-peer-ca"),
+      "etcd/server-ca": authority("etcd-server-ca"),
+    };
     this.adminGroup = issue === 0 ? ADMIN_GROUP : `${ADMIN_GROUP}-${issue}`;
-    const issuer = this.authority("client-ca");
     this.admin = new ClientCertificate(this, "admin", {
       issuer,
       commonName: "rancher-admin",
@@ -89,7 +86,7 @@ export class Pki extends Construct {
       lifecycle: { ignoreChanges: "all" },
     });
     this.password = password.result;
-    this.serverCertificateAuthority = this.authority("server-ca").certificate;
+    this.serverCertificateAuthority = server.certificate;
   }
 
   /**
@@ -98,7 +95,7 @@ export class Pki extends Construct {
    */
   files(): Record<string, string> {
     const files: Record<string, string> = {};
-    for (const [name, authority] of this.authorities) {
+    for (const [name, authority] of Object.entries(this.authorities)) {
       files[`${name}.crt`] = authority.certificate;
       files[`${name}.key`] = authority.privateKey;
     }
@@ -110,9 +107,5 @@ export class Pki extends Construct {
       "server.crt": this.server.certificate,
       "server.key": this.server.privateKey,
     };
-  }
-
-  private authority(name: AuthorityName): CertificateAuthority {
-    return this.authorities.get(name) as CertificateAuthority;
   }
 }

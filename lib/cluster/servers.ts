@@ -52,12 +52,8 @@ export interface ServersProps extends RoleOptions, Pick<ServerProps, "kmsKeyArn"
    * @default - none: servers keep no data
    */
   readonly volume?: DataVolume;
-  /**
-   * Replacement numbers by server name.
-   *
-   * @default - 0 for each
-   */
-  readonly replace?: Readonly<Record<string, number>>;
+  /** Replacement numbers by server name. A server without one has 0. */
+  readonly replace: Readonly<Record<string, number>>;
   /**
    * Id of the image of new instances.
    *
@@ -97,12 +93,8 @@ export interface ServersProps extends RoleOptions, Pick<ServerProps, "kmsKeyArn"
    * Terraform template. The template is empty at the first deploy, when all servers boot at the same time.
    */
   readonly requiredServers: (server: string) => string;
-  /**
-   * Whether Terraform rejects a plan that destroys the data volumes.
-   *
-   * @default false
-   */
-  readonly protected?: boolean;
+  /** Whether Terraform rejects a plan that destroys the data volumes. */
+  readonly protected: boolean;
   /** Dependency of every change of a server. */
   readonly guard: ITerraformDependable;
 }
@@ -159,14 +151,14 @@ export class Servers extends Construct {
             proxyEnvironment: props.proxyEnvironment,
           }),
         replacedBy: `${triggers}.input.${serverName}`,
-        protected: props.protected ?? false,
+        protected: props.protected,
         guard: props.guard,
         kmsKeyArn: props.kmsKeyArn,
         provider: props.provider,
         publicAddress: exposure.publicAddresses?.[serverName],
         after: [props.guard, ...exposure.egress, ...role.policies, ...props.desired.parts, ...(gate ? [gate] : [])],
       });
-      replacements[serverName] = [props.replace?.[serverName] ?? 0, server.volume?.id ?? []].flat().join(" ");
+      replacements[serverName] = [props.replace[serverName] ?? 0, server.volume?.id ?? []].flat().join(" ");
       slots.push(server);
     }
     this.slots = slots;

@@ -1,12 +1,12 @@
 import { SsmParameter, type SsmParameterConfig } from "@cdktf/provider-aws/lib/ssm-parameter";
-import { Fn, type TerraformCondition, TerraformLocal } from "cdktf";
+import { Fn, type TerraformCondition } from "cdktf";
 import { Construct } from "constructs";
 import { SecretsKey } from "../aws/secrets-key";
 import { advancedParameterFits } from "../cluster/parameter-text";
 import type { RancherOnDockerConfig } from "../config";
 import type { ContainerEgress } from "../egress/container-egress";
 import { moreAuthorities, rancherCertificate, rootCertificate } from "../rancher/given-certificates";
-import { address } from "../terraform/expressions";
+import { address, local } from "../terraform/expressions";
 import { certificateFiles } from "./container";
 
 /** The properties of the server's secrets. */
@@ -74,9 +74,9 @@ export class ContainerSecrets extends Construct {
    * Manager, "Managing parameter tiers"). This is enough for a certificate with its intermediates, or some authorities.
    */
   private packed(file: string, given: { certificate: { pem: string }; checks: TerraformCondition[] }) {
-    const packed = new TerraformLocal(this, `${file}-packed`, `\${base64gzip(${given.certificate.pem})}`);
-    const precondition = [advancedParameterFits(file, `local.${packed.friendlyUniqueId}`), ...given.checks];
-    return this.parameter(`${file}.gz`, { value: packed.asString, tier: "Advanced", lifecycle: { precondition } });
+    const packed = local(this, `${file}-packed`, `\${base64gzip(${given.certificate.pem})}`);
+    const precondition = [advancedParameterFits(file, packed), ...given.checks];
+    return this.parameter(`${file}.gz`, { value: `\${${packed}}`, tier: "Advanced", lifecycle: { precondition } });
   }
 
   private parameter(file: string, more: Pick<SsmParameterConfig, "value" | "tier" | "lifecycle">): SsmParameter {

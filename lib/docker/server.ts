@@ -75,7 +75,7 @@ export class ContainerServer extends Construct {
     this.instanceType = server.instanceType ?? INSTANCE_TYPES[server.size ?? "small"];
     const secrets = new ContainerSecrets(this, "secrets", props);
     const role = this.role(secrets);
-    const userData = (volumeId: string) =>
+    const userData = (volumeId = "") =>
       containerUserData({ name: SERVER, config, egress, volumeId, parametersPath: secrets.path });
 
     // The volume's id is known only after the server is created. CDKTF reads this object later, at synthesis.
@@ -93,7 +93,7 @@ export class ContainerServer extends Construct {
       instanceType: this.instanceType,
       image: server.image ?? lookUpUbuntu(this, this.instanceType),
       volume: { ...server.volume, snapshotId: server.restoreFrom, lifecycle: volumeLifecycle(config, network) },
-      userData: (volumeId) => userData(volumeId as string),
+      userData,
       replacedBy: this.revision,
       protected: server.deletionProtection,
       kmsKeyArn: aws.kmsKeyArn,
@@ -125,7 +125,7 @@ export class ContainerServer extends Construct {
       },
       after: [snapshot],
     });
-    const changes = [digestOf(userData("")), `${server.volume.size} GiB`, server.replace, step.revision];
+    const changes = [digestOf(userData()), `${server.volume.size} GiB`, server.replace, step.revision];
     replacement[SERVER] = [volume.id, snapshot.id, ...changes].join(" ");
     replacement.secrets = secrets.digest;
     this.snapshotId = snapshot.id;

@@ -14,7 +14,7 @@ export interface StepProps {
   readonly wanted: Deployment;
   /** Oldest and newest Kubernetes minor that the desired Rancher version supports. */
   readonly kubernetesOfRancher: readonly [oldest: number, newest: number];
-  /** Name of the zone of each server. */
+  /** Names of the servers' zones. */
   readonly zones: readonly string[];
 }
 
