@@ -46,12 +46,10 @@ export interface ServerProps {
   /** Ids of the security groups of its interface. */
   readonly securityGroupIds: readonly string[];
   /**
-   * Rules of these groups. Terraform creates the rules before the server uses a group. It deletes them after the server
-   * no longer uses the group.
-   *
-   * @default - none: the groups are not the stack's
+   * Rules of these groups, as far as the groups are the stack's. Terraform creates the rules before the server uses a
+   * group. It deletes them after the server no longer uses the group.
    */
-  readonly securityGroupRules?: readonly ITerraformDependable[];
+  readonly securityGroupRules: readonly ITerraformDependable[];
   /** Name of the instance profile. */
   readonly instanceProfile: string;
   /** EC2 type. A change stops the instance and starts it again. */
@@ -144,7 +142,7 @@ export class Server extends Construct {
       securityGroups: [...props.securityGroupIds],
       description: `${props.stackName} ${name}`,
       tags,
-      dependsOn: [...(guard ?? []), ...(props.securityGroupRules ?? [])],
+      dependsOn: [...(guard ?? []), ...props.securityGroupRules],
     });
     const association = props.publicAddress && [
       new EipAssociation(this, "public-address", {

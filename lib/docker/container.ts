@@ -16,8 +16,6 @@ const TRUST = `${TRUSTED_IN_CONTAINER}:${SSL_FOLDER}`;
 export const PROXY_FILE = "/etc/default/rancher-proxy";
 /** registries.yaml on the server (scripts/setup.sh). */
 const REGISTRIES_FILE = "/etc/rancher/registries.yaml";
-/** Direct egress. */
-const DIRECT: ContainerEgress = { files: {} };
 
 /** The part of a configuration that determines the container. */
 export type ContainerConfig = Pick<RancherOnDockerConfig, "hostname" | "rancher">;
@@ -30,7 +28,7 @@ export type ContainerConfig = Pick<RancherOnDockerConfig, "hostname" | "rancher"
  *
  * No argument is secret or contains a space.
  */
-export function containerArguments({ hostname, rancher }: ContainerConfig, egress = DIRECT): string[] {
+export function containerArguments({ hostname, rancher }: ContainerConfig, egress: ContainerEgress): string[] {
   const { auditLog, tls } = rancher;
   const mounts = [
     "/opt/rancher:/var/lib/rancher",
@@ -81,7 +79,7 @@ export function certificateFiles({ tls }: ContainerConfig["rancher"]): ("cert.pe
 /** The environment of the container by name, without secrets and without the proxy. */
 export function containerEnvironment(
   { rancher }: Pick<ContainerConfig, "rancher">,
-  { registry, airGapped } = DIRECT,
+  { registry, airGapped }: ContainerEgress,
 ): Record<string, string> {
   const { auditLog, tls } = rancher;
   const audit = {

@@ -11,7 +11,7 @@ import { certificateFiles } from "./container";
 
 /** The properties of the server's secrets. */
 export interface ContainerSecretsProps {
-  /** Name of the stack. */
+  /** Name of the stack, prefix of all names. */
   readonly name: string;
   /** The configuration, validated. */
   readonly config: RancherOnDockerConfig;

@@ -9,13 +9,12 @@ import { Server } from "../cluster/server";
 import type { ServersGroup } from "../cluster/servers-group";
 import { lookUpUbuntu } from "../cluster/ubuntu";
 import { architectureOf, isAirGapped, type RancherOnDockerConfig } from "../config";
-import type { ContainerEgress } from "../egress/container-egress";
 import { admitRancherClients, RANCHER_PORTS } from "../network/rancher-clients";
 import { address } from "../terraform/expressions";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 import { TerraformData } from "../terraform/terraform-data";
 import type { ServerNetwork } from "./network";
-import { ContainerSecrets } from "./secrets";
+import { ContainerSecrets, type ContainerSecretsProps } from "./secrets";
 import { containerUserData, digestOf } from "./user-data";
 import { VersionStep } from "./version-step";
 
@@ -29,17 +28,9 @@ const INSTANCE_TYPES = { small: "t3.medium", medium: "m6i.large" } as const;
 const SERVER = "server";
 
 /** The properties of the server. */
-export interface ContainerServerProps {
-  /** Name of the stack, prefix of all names. */
-  readonly name: string;
-  /** The configuration, validated. */
-  readonly config: RancherOnDockerConfig;
+export interface ContainerServerProps extends ContainerSecretsProps {
   /** Network of the server. */
   readonly network: ServerNetwork;
-  /** Egress of server and container. */
-  readonly egress: ContainerEgress;
-  /** The initial password of Rancher's administrator, a sensitive Terraform template. */
-  readonly bootstrapPassword: string;
   /** Whether this is the first plan of its state: a Terraform expression, without `${}`, known at the plan. */
   readonly isNew: string;
 }

@@ -2,7 +2,7 @@ import type { TerraformCondition } from "cdktf";
 
 /** A condition that every deploy must meet, and the message when a plan does not meet the condition. */
 export interface Rule {
-  /** Names the rule in code and tests. */
+  /** The rule in a few words, for readers of the code. */
   readonly name: string;
   /** A Terraform expression, without `${}`. Terraform requires at least one reference in it. */
   readonly condition: string;

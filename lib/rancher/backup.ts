@@ -7,7 +7,7 @@ import type { Egress } from "../egress/egress";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 import { backupEgressValues, rancherSecretEgressValues } from "./egress-values";
 import { createOwnChart } from "./own-chart";
-import { createHelmRelease, mergedValues } from "./release";
+import { createHelmRelease, mergedValues, type Values } from "./release";
 import { createPullSecret, createSecret } from "./secrets";
 
 type BackupConfig = NonNullable<RancherConfig["backup"]>;
@@ -88,7 +88,7 @@ export class Backup extends Construct {
  * The values of the chart rancher-backup (Rancher, "Backup Configuration": Example values.yaml for the rancher-backup
  * Helm Chart).
  */
-export function operatorValues({ bucket, region, folder, endpoint, roleArn }: BackupConfig): Record<string, unknown> {
+export function operatorValues({ bucket, region, folder, endpoint, roleArn }: BackupConfig): Values {
   return {
     s3: {
       enabled: true,
@@ -103,6 +103,6 @@ export function operatorValues({ bucket, region, folder, endpoint, roleArn }: Ba
 }
 
 /** The values of the chart rancher-backup-schedule, which is part of this project. */
-export function scheduleValues({ schedule, retention, encrypted }: BackupConfig): Record<string, unknown> {
+export function scheduleValues({ schedule, retention, encrypted }: BackupConfig): Values {
   return { schedule, retentionCount: retention, ...(encrypted && { encryptionConfigSecretName: ENCRYPTION }) };
 }

@@ -4,7 +4,7 @@ import type { ChartValues } from "../config";
 import { type ChartPlace, chartSource } from "../egress/charts";
 import type { Egress } from "../egress/egress";
 import { certManagerEgressValues, certManagerSecretEgressValues } from "./egress-values";
-import { createHelmRelease, mergedValues } from "./release";
+import { createHelmRelease, mergedValues, type Values } from "./release";
 
 /** The properties of cert-manager. */
 export interface CertManagerProps {
@@ -55,11 +55,7 @@ export function createCertManager(scope: Construct, id: string, props: CertManag
  *
  * @param others values from the file; the configuration's rules reject values that this function sets
  */
-export function certManagerValues(
-  highlyAvailable: boolean,
-  egress: Egress = {},
-  others: ChartValues = {},
-): Record<string, unknown> {
+export function certManagerValues(highlyAvailable: boolean, egress: Egress, others: ChartValues = {}): Values {
   const replicas = { replicaCount: 2, webhook: { replicaCount: 3 }, cainjector: { replicaCount: 2 } };
   const own = { crds: { enabled: true, keep: true }, ...(highlyAvailable && replicas) };
   return mergedValues(own, certManagerEgressValues(egress), others);

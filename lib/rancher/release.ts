@@ -5,6 +5,9 @@ import { stringify } from "yaml";
 import type { RegistryCredentials } from "../egress/registry";
 import { literal } from "../terraform/expressions";
 
+/** Values of a chart. */
+export type Values = Readonly<Record<string, unknown>>;
+
 /** A Helm release with this project's settings. */
 export interface HelmReleaseProps {
   /** Name of the release. */
@@ -28,7 +31,7 @@ export interface HelmReleaseProps {
    */
   readonly repositoryCredentials?: RegistryCredentials;
   /** Values without secrets, because a plan prints them. */
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly values: Values;
   /**
    * Values that a plan must not print, by path; Terraform expressions whose values have no comma, brace or backslash.
    *
@@ -77,10 +80,8 @@ export function createHelmRelease(scope: Construct, id: string, props: HelmRelea
   });
 }
 
-type Values = Readonly<Record<string, unknown>>;
-
 /** Layers of values, merged. Where several layers have a value that is not a mapping, the last one counts. */
-export function mergedValues(...layers: readonly Values[]): Record<string, unknown> {
+export function mergedValues(...layers: readonly Values[]): Values {
   const merged: Record<string, unknown> = {};
   for (const [key, value] of layers.flatMap((layer) => Object.entries(layer))) {
     const earlier = merged[key];

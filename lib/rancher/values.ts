@@ -9,7 +9,7 @@ import {
 } from "../config";
 import type { Egress } from "../egress/egress";
 import { rancherEgressValues } from "./egress-values";
-import { mergedValues } from "./release";
+import { mergedValues, type Values } from "./release";
 
 /** Namespace of Rancher. Its agents and webhooks require this name. */
 export const RANCHER_NAMESPACE = "cattle-system";
@@ -43,8 +43,6 @@ export interface RancherValuesProps {
   /** Egress of Rancher. */
   readonly egress: Egress;
 }
-
-type Values = Readonly<Record<string, unknown>>;
 
 /** Seconds (Rancher, "Helm Chart Options": the annotations of charts up to 2.13). */
 const NGINX_TIMEOUTS = {

@@ -1,11 +1,11 @@
-import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { InstanceRole, type RoleOptions } from "../aws/instance-role";
-import { type DataVolume, Server, type ServerProps } from "../cluster/server";
+import { type DataVolume, Server } from "../cluster/server";
+import type { ServersProps } from "../cluster/servers";
 import { createServersGroup, type ServersGroup } from "../cluster/servers-group";
 import { lookUpUbuntu } from "../cluster/ubuntu";
 import type { LoadBalancer } from "../network/load-balancer";
-import { type Network, ZONE_COUNT } from "../network/network";
+import { ZONE_COUNT } from "../network/network";
 import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
 import type { Bastion } from "./bastion";
@@ -13,27 +13,20 @@ import { RKE1_PORTS_BETWEEN_SERVERS } from "./ports";
 import { rke1UserData } from "./user-data";
 
 /** The properties of the servers. */
-export interface Rke1ServersProps extends RoleOptions, Pick<ServerProps, "kmsKeyArn" | "provider"> {
-  /** Name of the stack, prefix of all names. */
-  readonly name: string;
-  /** Region of the stack. */
-  readonly region: string;
-  /** Network of the servers. */
-  readonly network: Network;
+export interface Rke1ServersProps
+  extends RoleOptions,
+    Pick<
+      ServersProps,
+      "name" | "region" | "network" | "instanceType" | "kmsKeyArn" | "provider" | "protected" | "guard"
+    > {
   /** The load balancer in front of the servers. */
   readonly balancer: LoadBalancer;
   /** The bastion for SSH. */
   readonly bastion: Bastion;
-  /** EC2 instance type, such as `m6i.xlarge`. */
-  readonly instanceType: string;
   /** Size and speed of each data volume. */
   readonly volume: DataVolume;
   /** Public key of the SSH user, in OpenSSH's format. */
   readonly publicKey: string;
-  /** Whether Terraform rejects the deletion of the data volumes. */
-  readonly protected: boolean;
-  /** Dependency of every change of a server. */
-  readonly guard: ITerraformDependable;
 }
 
 /**
