@@ -263,7 +263,7 @@ export class Cluster extends Construct implements RancherCluster {
     return new Readiness(this, "readiness", {
       api: this.api,
       servers: servers.map(({ name }) => name).join(" "),
-      instances: Object.fromEntries(servers.map(({ name, instanceId }) => [name, instanceId])),
+      instances: servers,
       version,
       ...(this.snapshots && upgradesToSave(records, () => this.rancherVersion())),
       restored: snapshotToRestore(records, restore),

@@ -169,7 +169,7 @@ export class Servers extends Construct {
     return new Readiness(this, `${before.name}-ready`, {
       api: props.api,
       servers: props.requiredServers(before.name),
-      instances: Object.fromEntries(slots.map(({ name, instanceId }) => [name, instanceId])),
+      instances: slots,
       limitSeconds: GATE_SECONDS,
       triggers: [before.instanceId, props.instanceType],
       after: before.running,

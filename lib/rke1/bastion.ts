@@ -8,10 +8,9 @@ import { Construct } from "constructs";
 import { rootVolumeTags } from "../cluster/server";
 import { lookUpUbuntu } from "../cluster/ubuntu";
 import type { Network } from "../network/network";
-import { ANYWHERE, admit } from "../network/rancher-clients";
+import { ANYWHERE, API_PORT, admit } from "../network/rancher-clients";
 import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
-import { BASTION_PORTS, SSH_PORT } from "./ports";
 
 /** The properties of the bastion. */
 export interface BastionProps {
@@ -32,6 +31,11 @@ export interface BastionProps {
   /** Replacement number. A change replaces the instance with an instance of the newest image. */
   readonly replace: number;
 }
+
+const SSH_PORT = 22;
+
+/** TCP ports of the servers that the bastion reaches. The provider sends its requests to the API through it too. */
+const SERVER_PORTS = [SSH_PORT, API_PORT];
 
 /** A small type, because the bastion only forwards connections. */
 const INSTANCE_TYPE = "t3.micro";
@@ -102,7 +106,7 @@ export class Bastion extends Construct {
 
   /** Lets the bastion reach SSH and the Kubernetes API of the servers. */
   admit(scope: Construct, securityGroupId: string): void {
-    for (const port of BASTION_PORTS) {
+    for (const port of SERVER_PORTS) {
       // checkov:skip=CKV_AWS_24: only from the bastion's group
       new VpcSecurityGroupIngressRule(scope, `from-bastion-${port}`, {
         securityGroupId,

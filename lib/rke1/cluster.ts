@@ -4,7 +4,7 @@ import { ClusterProviders } from "../cluster/providers";
 import type { InstalledRancher, RancherCluster } from "../cluster/rancher-cluster";
 import type { Server } from "../cluster/server";
 import { instanceTypeOf } from "../cluster/sizes";
-import { type KubernetesVersion, parseRke1Version, type RancherOnRke1Config } from "../config";
+import { parseRke1Version, type RancherOnRke1Config } from "../config";
 import { DeployRecords } from "../guard/deploy-records";
 import { Identity } from "../guard/identity";
 import { LoadBalancer } from "../network/load-balancer";
@@ -25,21 +25,13 @@ export interface Rke1ClusterProps extends RancherOnRke1Config {
 
 /** An RKE1 cluster: three servers with Docker behind a network load balancer, and a bastion for SSH. */
 export class Rke1Cluster extends Construct implements RancherCluster {
-  /** Name of the stack. */
   readonly name: string;
-  /** Version of Kubernetes. */
-  readonly kubernetes: Pick<KubernetesVersion, "major" | "minor" | "version">;
-  /** Default number of Rancher's pods: one for each server. */
+  readonly kubernetes: RancherCluster["kubernetes"];
   readonly replicas: number;
-  /** Ingress controller. */
   readonly controller = "ingress-nginx";
-  /** A destroy of the stack also destroys the cluster. */
   readonly deletedWithStack = true;
-  /** Direct egress. */
   readonly egress = {};
-  /** Dependency of every resource in the cluster. */
   readonly ready: ITerraformDependable;
-  /** Providers for the resources in the cluster. */
   readonly providers: ClusterProviders;
   /** The load balancer in front of the servers. */
   readonly loadBalancer: LoadBalancer;

@@ -1,16 +1,31 @@
 import { Construct } from "constructs";
 import { InstanceRole, type RoleOptions } from "../aws/instance-role";
+import { type PortRange, tcp, udp } from "../cluster/ports";
 import { type DataVolume, Server } from "../cluster/server";
 import type { ServersProps } from "../cluster/servers";
 import { createServersGroup, type ServersGroup } from "../cluster/servers-group";
 import { lookUpUbuntu } from "../cluster/ubuntu";
 import type { LoadBalancer } from "../network/load-balancer";
 import { ZONE_COUNT } from "../network/network";
+import { API_PORT } from "../network/rancher-clients";
 import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
 import type { Bastion } from "./bastion";
-import { RKE1_PORTS_BETWEEN_SERVERS } from "./ports";
 import { rke1UserData } from "./user-data";
+
+/**
+ * Ports between servers of RKE1 with its default network plugin, Canal over VXLAN (Rancher, "Port Requirements: RKE1").
+ */
+const PORTS_BETWEEN_SERVERS: readonly PortRange[] = [
+  tcp(443, "Rancher agents"),
+  tcp(2379, "etcd clients and peers", 2380),
+  tcp(API_PORT, "Kubernetes API"),
+  tcp(8443, "Ingress controller webhook"),
+  tcp(9099, "Canal health checks"),
+  tcp(10250, "Kubelet"),
+  tcp(10254, "Ingress controller health checks"),
+  udp(8472, "VXLAN"),
+];
 
 /** The properties of the servers. */
 export interface Rke1ServersProps
@@ -77,7 +92,7 @@ export class Rke1Servers extends Construct {
   }
 
   private securityGroup({ name, network, balancer, bastion }: Rke1ServersProps): ServersGroup {
-    const group = createServersGroup(this, { name, vpcId: network.vpcId, ports: RKE1_PORTS_BETWEEN_SERVERS });
+    const group = createServersGroup(this, { name, vpcId: network.vpcId, ports: PORTS_BETWEEN_SERVERS });
     bastion.admit(this, group.id);
     return { ...group, rules: [...group.rules, ...balancer.admit(this, group.id)] };
   }
