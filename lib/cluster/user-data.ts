@@ -140,7 +140,7 @@ export function userData(props: UserDataProps): string {
     write(TIMER_FILE, NODE_TIMER, "0644"),
     // At a random second, because AWS would throttle calls of all servers of an account in the same second.
     `sed --in-place "s/:00$/:$((RANDOM % 60))/" ${TIMER_FILE}`,
-    ...proxyOf(props.proxyEnvironment),
+    ...proxyFiles(props.proxyEnvironment),
     ...dropIns.map((folder) => write(`${folder}/data-volume.conf`, GUARD_DROP_IN, "0644")),
     "systemctl daemon-reload",
     "systemctl enable --now --no-block rancher-data-volume.service rancher-node.timer",
@@ -159,7 +159,7 @@ export function userData(props: UserDataProps): string {
  * Lines of shell that write the proxy for the first run of the node script. From then on, the node script updates this
  * file (agent/node/egress.sh).
  */
-function proxyOf(environment: string | undefined): string[] {
+function proxyFiles(environment: string | undefined): string[] {
   if (environment === undefined) return [];
   const folder = "/etc/systemd/system/rancher-node.service.d";
   const file = "/etc/default/rancher-proxy";
