@@ -123,8 +123,8 @@ export class Rancher extends Construct {
 
     const prerequisites = this.prerequisites(installation, this.certManager(installation, this.owner(installation)));
     const certificates = new Certificates(this, "certificates", { hostname, rancher, namespace: prerequisites });
-    const { authoritiesChecksum, secrets } = certificates;
-    secrets.push(...createPullSecret(this, "pull-secret", egress, RANCHER_NAMESPACE, prerequisites));
+    const { authoritiesChecksum } = certificates;
+    const pullSecret = createPullSecret(this, "pull-secret", egress, RANCHER_NAMESPACE, prerequisites);
 
     this.release = createHelmRelease(this, "release", {
       name: RANCHER_RELEASE,
@@ -142,7 +142,7 @@ export class Rancher extends Construct {
         ...rancherSecretEgressValues(egress),
       },
       timeoutSeconds: TIMEOUT_SECONDS,
-      after: [prerequisites, ...secrets],
+      after: [prerequisites, ...certificates.secrets, ...pullSecret],
     });
     if (rancher.backup) new Backup(this, "backup", { backup: rancher.backup, egress, after: [this.release] });
     cluster.providers.serve(this);
