@@ -14,8 +14,8 @@ import { Identity } from "../lib/guard/identity";
 import { ApplicationLoadBalancer } from "../lib/network/application-load-balancer";
 import { Certificate } from "../lib/network/certificate";
 import { DnsRecord } from "../lib/network/dns-record";
-import { bootstrapPassword } from "../lib/rancher/bootstrap-password";
-import { keyProviders } from "../lib/terraform/key-providers";
+import { createBootstrapPassword } from "../lib/rancher/bootstrap-password";
+import { createKeyProviders } from "../lib/terraform/key-providers";
 import { AwsStack } from "./aws-stack";
 import { containerOutputs, dnsOutputs, signInOutputs, targetOutput } from "./outputs";
 
@@ -29,13 +29,13 @@ export class RancherOnDocker extends AwsStack {
     const config = parseRancherOnDocker(id, props);
     super(scope, id, config);
     const { isNew } = new Identity(this, "identity", { stackName: id, ...config.aws });
-    keyProviders(this);
+    createKeyProviders(this);
     const provider = this.zoneProvider;
     const { balancer: wanted, dns, hostname, rancher } = config;
     const { allowedCidrs, cidr = DEFAULT_VPC_CIDR, existing } = config.network;
 
     const network = createServerNetwork(this, id, config);
-    const password = bootstrapPassword(this, rancher.bootstrapPassword);
+    const password = createBootstrapPassword(this, rancher.bootstrapPassword);
     const egress = containerEgress(this, config, existing ? undefined : cidr);
     const host = new ContainerServer(this, "host", {
       name: id,

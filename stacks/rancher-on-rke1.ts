@@ -4,7 +4,7 @@ import { DnsRecord } from "../lib/network/dns-record";
 import { Vpc } from "../lib/network/vpc";
 import { Rancher } from "../lib/rancher/rancher";
 import { Rke1Cluster } from "../lib/rke1/cluster";
-import { keyProviders } from "../lib/terraform/key-providers";
+import { createKeyProviders } from "../lib/terraform/key-providers";
 import { AwsStack } from "./aws-stack";
 import { dnsOutputs, rke1Outputs, signInOutputs } from "./outputs";
 
@@ -19,7 +19,7 @@ export class RancherOnRke1 extends AwsStack {
     const config = parseRancherOnRke1(id, props);
     super(scope, id, config);
     const { aws, dns, hostname } = config;
-    keyProviders(this);
+    createKeyProviders(this);
 
     const vpc = new Vpc(this, "network", { name: id, region: aws.region, ...config.network });
     const cluster = new Rke1Cluster(this, "cluster", { ...config, name: id, vpc });

@@ -194,13 +194,13 @@ describe("parameters", () => {
       version: "v1.35.7+rke2r1",
       rancher: "2.15.0",
     } as const;
-    const rest = { artifacts: "https://mirror.example.com", config: "", bucket: "snapshots", after: [] };
+    const rest = { artifacts: "https://mirror.example.com", config: "", bucket: "snapshots", restore: "", after: [] };
     const desired = (manifests: Record<string, string>) => () =>
       new DesiredState(app, "desired", {
         ...props,
         ...rest,
         manifests,
-        pki: new Pki(app, "pki", {}),
+        pki: new Pki(app, "pki", { adminCertificate: 0 }),
         secretsKey: new SecretsKey(app, "secrets", props),
       });
     expect(desired({ "rbac.yaml": "x".repeat(5000) })).toThrow("desired state: got 5000 bytes for rbac.yaml, ");

@@ -2,6 +2,8 @@ import { parseRancherOnDocker, type RancherOnDockerProps } from "../../lib/confi
 import { containerArguments, containerEnvironment } from "../../lib/docker/container";
 import { minimalOnDocker } from "../support/synth";
 
+const DIRECT = { files: {} };
+
 type Parts = Partial<RancherOnDockerProps["rancher"]>;
 
 const config = (rancher: Parts, balancer?: RancherOnDockerProps["balancer"]) =>
@@ -79,7 +81,7 @@ const CHOICES: readonly [name: string, parts: Parts, mounts: string[], flags: st
 describe("Rancher's container", () => {
   it.each(CHOICES)("with %s has the documented arguments", (_, parts, mounts, flags, environment) => {
     const wanted = config(parts);
-    expect(containerArguments(wanted)).toEqual([
+    expect(containerArguments(wanted, DIRECT)).toEqual([
       ...["-p", "80:80", "-p", "443:443", "-v", "/opt/rancher:/var/lib/rancher"],
       ...mounts.flatMap((mount) => ["-v", mount]),
       ...[
@@ -94,7 +96,7 @@ describe("Rancher's container", () => {
       ],
       ...flags,
     ]);
-    expect(containerEnvironment(wanted)).toEqual(environment);
+    expect(containerEnvironment(wanted, DIRECT)).toEqual(environment);
   });
 
   it("behind a load balancer with a private authority gets only the root", () => {
@@ -104,7 +106,7 @@ describe("Rancher's container", () => {
         certificateArn: "arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
       },
     );
-    const all = containerArguments(wanted);
+    const all = containerArguments(wanted, DIRECT);
     expect(all.filter((one) => one.includes("/ssl/"))).toEqual([
       "/etc/rancher/ssl/cacerts.pem:/etc/rancher/ssl/cacerts.pem",
     ]);
@@ -113,13 +115,13 @@ describe("Rancher's container", () => {
 
   it("never gets both an authority and the flag for none", () => {
     for (const [, parts] of CHOICES) {
-      const all = containerArguments(config(parts)).join(" ");
+      const all = containerArguments(config(parts), DIRECT).join(" ");
       expect(all.includes("cacerts.pem") && all.includes("--no-cacerts")).toBe(false);
     }
   });
 
   it("uses the configured image and version", () => {
     const image = "registry.example.com:5000/rancher/rancher";
-    expect(containerArguments(config({ image, version: "2.14.4" }))).toContain(`${image}:v2.14.4`);
+    expect(containerArguments(config({ image, version: "2.14.4" }), DIRECT)).toContain(`${image}:v2.14.4`);
   });
 });

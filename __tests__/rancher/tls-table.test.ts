@@ -61,6 +61,7 @@ function outcome(
         replicas: 3,
         controller,
         deletedWithStack: place !== "k8s",
+        egress: {},
       }),
     };
   } catch (error) {

@@ -24,6 +24,7 @@ function valuesOf(rancher: Partial<Input>, deletedWithStack = false) {
     replicas: 3,
     controller,
     deletedWithStack,
+    egress: {},
   });
   expect(unknownValues("rancher", version, values)).toEqual([]);
   return values;
@@ -165,9 +166,9 @@ describe("each option is a value of Rancher's chart", () => {
 describe("other charts", () => {
   it.each([true, false])("cert-manager knows its values; highly available: %p", (highlyAvailable) => {
     for (const version of ["1.18.6", "1.19.6", "1.20.3", "1.21.1"]) {
-      expect(unknownValues("cert-manager", version, certManagerValues(highlyAvailable))).toEqual([]);
+      expect(unknownValues("cert-manager", version, certManagerValues(highlyAvailable, {}))).toEqual([]);
     }
-    expect("replicaCount" in certManagerValues(highlyAvailable)).toBe(highlyAvailable);
+    expect("replicaCount" in certManagerValues(highlyAvailable, {})).toBe(highlyAvailable);
   });
 
   const backup = {

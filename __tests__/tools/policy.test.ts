@@ -2,15 +2,15 @@ import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig } from "../../lib/config";
 import type { Json } from "../../tools/json";
-import { READ_PREFIXES } from "../../tools/policy/actions";
-import { actsByRole, allows, callerPolicyOf, policyOf, zonePolicyOf } from "../../tools/policy/policy";
+import { NEEDS, READ_PREFIXES } from "../../tools/policy/actions";
+import { actsByRole, callerPolicyOf, policyOf, zonePolicyOf } from "../../tools/policy/policy";
 import { serverPolicyOf } from "../../tools/policy/servers";
-import { needsTable } from "../../tools/policy/table";
 import { synthesized } from "../../tools/synthesized";
 import { sourceFiles } from "../project/source-files";
 import { EXAMPLES, exampleStacks } from "../support/examples";
 import { minimal, synthesize } from "../support/synth";
 import { APPS_FOLDER } from "../unit/apps-folder";
+import { allows } from "./allows";
 
 /** AWS' limit of a managed policy, in characters without white space (IAM User Guide, "IAM and AWS STS quotas"). */
 const MANAGED_POLICY_LENGTH = 6144;
@@ -39,7 +39,17 @@ const policyOfExample = (file: string) =>
   exampleStacks(file).map(({ id, json }) => ({ id, json, policy: policyOf(id, json as unknown as Json, REGION) }));
 
 test("docs/aws.md has the table of actions", () => {
-  expect(sourceFiles(["docs/aws.md"], [".md"])[0]?.text).toContain(needsTable());
+  const list = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
+  const rows = NEEDS.map(({ of, types, actions }) => `| ${of} | ${list(types)} | ${list(actions)} |`);
+  expect(sourceFiles(["docs/aws.md"], [".md"])[0]?.text).toContain(
+    [
+      "| Of | Resources | Actions |",
+      "|---|---|---|",
+      ...rows,
+      "| the state (`backend.s3`) | none: Terraform's own | `s3:ListBucket` of the bucket, `s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` of its key and of the key with `.tflock` |",
+      "",
+    ].join("\n"),
+  );
 });
 
 test.each(EXAMPLES)("the policy of %s fits into a managed one, and names only the stack's resources", (file) => {

@@ -11,16 +11,8 @@ import { REPLACED_LAST } from "../terraform/replaced-last";
 /** A statement of an IAM policy. Its values can be Terraform templates. */
 export type RoleStatement = Readonly<Record<string, unknown>>;
 
-/** Properties of an `InstanceRole`. */
-export interface InstanceRoleProps {
-  /** Name of role and profile. */
-  readonly name: string;
-  /** The description of the role in IAM. */
-  readonly description: string;
-  /** Region of the instances, such as `eu-central-1`. */
-  readonly region: string;
-  /** Statements of the role's policy, in addition to those for Session Manager. */
-  readonly statements: readonly RoleStatement[];
+/** The user's choices for a role of instances. */
+export interface RoleOptions {
   /**
    * Name of an existing instance profile, instead of a new role.
    *
@@ -39,6 +31,18 @@ export interface InstanceRoleProps {
    * @default - none
    */
   readonly rolePolicyArns?: readonly string[];
+}
+
+/** Properties of an `InstanceRole`. */
+export interface InstanceRoleProps extends RoleOptions {
+  /** Name of the stack, prefix of the names of role and profile. */
+  readonly stackName: string;
+  /** The description of the role in IAM. */
+  readonly description: string;
+  /** Region of the instances, such as `eu-central-1`. */
+  readonly region: string;
+  /** Statements of the role's policy, in addition to those for Session Manager. */
+  readonly statements: readonly RoleStatement[];
 }
 
 /**
@@ -84,12 +88,14 @@ export class InstanceRole extends Construct {
   }
 
   private create(props: InstanceRoleProps) {
+    // IAM roles are global, and another region may have a stack of the same name.
+    const name = `${props.stackName}-${props.region}-server`;
     const role = new IamRole(this, "role", {
-      name: props.name,
+      name,
       description: props.description,
       permissionsBoundary: props.permissionsBoundary,
-      // Others attach policies to roles of instances, such as Quick Setup of Systems Manager. IAM deletes no role with an
-      // attached policy ("DeleteConflict").
+      // Others attach policies to roles of instances, such as Quick Setup of Systems Manager. IAM deletes no role with
+      // an attached policy ("DeleteConflict").
       forceDetachPolicies: true,
       assumeRolePolicy: policy({
         Effect: "Allow",
@@ -108,11 +114,7 @@ export class InstanceRole extends Construct {
       const attachment = policyArn.slice(policyArn.indexOf("/") + 1).replaceAll("/", "-");
       return new IamRolePolicyAttachment(this, attachment, { role: role.name, policyArn, lifecycle: REPLACED_LAST });
     });
-    const profile = new IamInstanceProfile(this, "profile", {
-      name: props.name,
-      role: role.name,
-      lifecycle: REPLACED_LAST,
-    });
+    const profile = new IamInstanceProfile(this, "profile", { name, role: role.name, lifecycle: REPLACED_LAST });
     return { profile, policies: [rights, ...more] };
   }
 

@@ -1,18 +1,16 @@
 import { type TerraformProvider, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { providerRegion } from "../aws/region";
-import { ConfigError, parseClusterProps, type RancherOnRkeConfig, type RancherOnRkeProps } from "../config";
+import { ConfigError, parseClusterProps, type RancherOnRkeConfig } from "../config";
 import { givenGroupsProblems } from "../config/blocks/security-groups";
 import { ANYWHERE } from "../config/cidr";
+import type { ClusterOptions, RancherOnRkeProps } from "../config/props";
 import type { GivenGroups } from "../network/given-groups";
 import type { Network } from "../network/network";
 import { defaultName } from "../terraform/default-name";
 
-/** The fields of the block `cluster` of the configuration file. */
-type ClusterFields = RancherOnRkeProps["cluster"];
-
 /** A cluster. `network`, `version` and `apiAllowedCidrs` have no default. */
-export interface ClusterProps extends ClusterFields {
+export interface ClusterProps extends ClusterOptions {
   /** Network of the servers and the load balancer: a `Vpc`, or existing subnets (`Vpc.fromIds`). */
   readonly network: Network;
   /**
@@ -180,80 +178,62 @@ export interface ClusterSettings
  * @throws ConfigError with every error; Error when the region is not known
  */
 export function clusterSettings(scope: Construct, props: ClusterProps): ClusterSettings {
-  const { network, dns, logs, metrics, forwardsRancher = true, allowedCidrs, egress, registry } = props;
-  const { name = defaultName(scope), region = providerRegion(scope), accountId } = props;
-  const { scheme, deletionProtection, proxyProtocol, idleTimeoutSeconds } = props;
-  // Attributes of other resources are unknown at synthesis, so no rule can check them.
-  const arns = known({
-    kmsKeyArn: props.kmsKeyArn,
-    secretsKeyArn: props.secretsKeyArn,
-    permissionsBoundary: props.permissionsBoundary,
-    instanceProfile: props.instanceProfile,
-  });
-  const policies = props.rolePolicyArns ?? [];
+  const {
+    name = defaultName(scope),
+    network,
+    region = providerRegion(scope),
+    accountId,
+    allowedCidrs,
+    securityGroups,
+    scheme,
+    deletionProtection,
+    proxyProtocol,
+    idleTimeoutSeconds,
+    forwardsRancher = true,
+    dns,
+    egress = "direct",
+    registry,
+    logs,
+    metrics,
+    kmsKeyArn,
+    secretsKeyArn,
+    instanceProfile,
+    permissionsBoundary,
+    rolePolicyArns = [],
+    awsProvider: provider,
+    defaultProviders,
+    // The fields of the configuration's block, and unknown properties, which are rejected.
+    ...cluster
+  } = props;
+  const arns = { kmsKeyArn, secretsKeyArn, permissionsBoundary, instanceProfile };
   const blocks = parseClusterProps(
     scope.node.path,
     {
       name,
-      aws: {
-        region,
-        accountId,
-        provider: props.awsProvider,
-        ...arns,
-        rolePolicyArns: policies.filter(isKnown),
-      },
+      // Attributes of other resources are unknown at synthesis, so no rule can check them.
+      aws: { region, accountId, provider, ...known(arns), rolePolicyArns: rolePolicyArns.filter(isKnown) },
       balancer: { scheme, deletionProtection, proxyProtocol, idleTimeoutSeconds },
       network: { cidr: network.cidr, allowedCidrs: allowedCidrs && [...allowedCidrs] },
-      cluster: clusterFields(props),
-      egress: egress ?? "direct",
+      // The version determines the distribution.
+      cluster: { distribution: cluster.version.includes("+k3s") ? "k3s" : "rke2", ...cluster },
+      egress,
       registry,
     },
     network.own,
   );
   rejectGroups(scope, props);
   rejectUnreachable(scope, props, blocks.network.allowedCidrs);
-  const { kmsKeyArn, secretsKeyArn, instanceProfile, permissionsBoundary } = props;
   return {
     ...blocks,
-    aws: {
-      ...blocks.aws,
-      kmsKeyArn,
-      secretsKeyArn,
-      instanceProfile,
-      permissionsBoundary,
-      rolePolicyArns: [...policies],
-    },
-    name,
+    aws: { ...blocks.aws, ...arns, rolePolicyArns: [...rolePolicyArns] },
     network,
     dns,
     logs,
     metrics,
-    securityGroups: props.securityGroups,
+    securityGroups,
     forwardsRancher,
     allowedCidrs: blocks.network.allowedCidrs,
   };
-}
-
-/** Separates the fields of the configuration's block from unknown properties, which are rejected. */
-function clusterFields(props: ClusterProps): ClusterFields {
-  const { network, name, region, accountId, allowedCidrs, securityGroups, scheme, deletionProtection, ...more } = props;
-  const {
-    proxyProtocol,
-    idleTimeoutSeconds,
-    forwardsRancher,
-    dns,
-    egress,
-    registry,
-    logs,
-    metrics,
-    kmsKeyArn,
-    ...others
-  } = more;
-  const { secretsKeyArn, instanceProfile, permissionsBoundary, rolePolicyArns, awsProvider, ...rest } = others;
-  const { defaultProviders, ...fields } = rest;
-  // The version determines the distribution.
-  const distribution = /\+k3s/.test(fields.version) ? "k3s" : "rke2";
-  return { distribution, ...fields };
 }
 
 function known<T extends Readonly<Record<string, unknown>>>(values: T): Partial<T> {

@@ -10,7 +10,7 @@ import {
   parseRancherVersion,
   podNetworkOf,
 } from "../config";
-import { datastoreOf } from "../datastore";
+import { createDatastore } from "../datastore/create-datastore";
 import type { Datastore } from "../datastore/datastore";
 import { type ServerEgress, serverEgress } from "../egress/server-egress";
 import { DeployRecords } from "../guard/deploy-records";
@@ -26,7 +26,7 @@ import { deploymentOf } from "./deployment";
 import { DesiredState } from "./desired-state";
 import { type EksProps, type EndpointProps, ExistingCluster, type KubeconfigProps } from "./existing-cluster";
 import { ChangeGuard } from "./guard/change-guard";
-import { clientIpSource, type IngressController } from "./ingress";
+import { type IngressController, proxyTrust } from "./ingress";
 import { apiConnection, kubeconfig } from "./kubeconfig";
 import { kubernetesConfig, workloads } from "./kubernetes-config";
 import { Pki } from "./pki";
@@ -38,7 +38,6 @@ import { type ApiEndpoint, Readiness } from "./readiness";
 import { requiredServers, snapshotToRestore, upgradesToSave } from "./required-servers";
 import type { Server } from "./server";
 import { ServerLogs } from "./server-logs";
-import { METRICS_NAMESPACE } from "./server-role";
 import { Servers } from "./servers";
 import { instanceTypeOf } from "./sizes";
 import { SnapshotBucket } from "./snapshot-bucket";
@@ -51,8 +50,8 @@ const READINESS_SECONDS = 900;
 const READINESS_SECONDS_A_SERVER = 600;
 /** Maximum number of Rancher pods. More pods have no benefit (Rancher, "Architecture Recommendations"). */
 const MAX_REPLICAS = 3;
-/** Oldest and newest Kubernetes minor of a cluster without Rancher: any minor. */
-const ANY_MINOR = [0, 999] as const;
+/** Oldest and newest Kubernetes minor of a cluster without Rancher. */
+const ALL_MINORS = [0, 999] as const;
 
 /**
  * A highly available Kubernetes cluster of RKE2 or K3s: servers in three zones behind a network load balancer or DNS.
@@ -137,8 +136,8 @@ export class Cluster extends Construct implements RancherCluster {
     const pki = new Pki(this, "pki", { adminCertificate: cluster.adminCertificate });
     const isPublic = settings.dns !== undefined || settings.balancer.scheme === "internet-facing";
     this.api = { host: exposure.dnsName, public: isPublic, pki, region: aws.region, stackName: name };
-    this.kubeconfig = kubeconfig({ name, host: exposure.dnsName, pki });
-    this.datastore = datastoreOf(this, "datastore", settings, guard);
+    this.kubeconfig = kubeconfig(this.api);
+    this.datastore = createDatastore(this, "datastore", settings, guard);
     this.snapshots = this.datastore ? undefined : this.snapshotBucket();
     const secretsKey = new SecretsKey(this, "secrets", { stackName: name, ...aws });
     const logs = settings.logs && new ServerLogs(this, "logs", { name, servers: cluster.servers, ...settings.logs });
@@ -152,7 +151,7 @@ export class Cluster extends Construct implements RancherCluster {
       config: this.kubernetesConfig(),
       manifests: {
         ...rbacManifests(distribution, pki.adminGroup),
-        "defaults.yaml": defaultManifests({ ...cluster, ...clientIpSource(settings) }),
+        "defaults.yaml": defaultManifests({ ...cluster, ...proxyTrust(settings) }),
       },
       podSecurity: cluster.profile && podSecurity(),
       secretFiles: this.egress.files,
@@ -181,7 +180,7 @@ export class Cluster extends Construct implements RancherCluster {
       replace: cluster.replace,
       image: cluster.image,
       secretsKey,
-      metricsNamespace: settings.metrics && METRICS_NAMESPACE,
+      publishesMetrics: settings.metrics !== undefined,
       logGroupArn: logs?.groupArn,
       desired,
       artifacts: this.egress.artifacts,
@@ -244,15 +243,14 @@ export class Cluster extends Construct implements RancherCluster {
     if (this.node.tryFindChild("guard")) return;
     const { records, rancher, settings } = this;
     const { cluster, name, network } = settings;
-    const { zones } = network;
     new ChangeGuard(this, "guard", {
       stackName: name,
       records,
       wanted: deploymentOf(settings, rancher),
       kubernetesOfRancher: rancher
         ? kubernetesMinorsOf(parseRancherVersion(rancher.version), rancher.unsupported)
-        : ANY_MINOR,
-      zones: Array.from({ length: cluster.servers }, (_, index) => zones[index % zones.length] as string),
+        : ALL_MINORS,
+      zones: network.zones.slice(0, cluster.servers),
       image: cluster.image,
     });
     records.complete([rancher ? rancher.release : this.ready], { endpoint: this.exposure.dnsName });
@@ -265,7 +263,7 @@ export class Cluster extends Construct implements RancherCluster {
     return new Readiness(this, "readiness", {
       api: this.api,
       servers: servers.map(({ name }) => name).join(" "),
-      instances: Object.fromEntries(servers.map(({ name, instanceId }) => [name, instanceId])),
+      instances: servers,
       version,
       ...(this.snapshots && upgradesToSave(records, () => this.rancherVersion())),
       restored: snapshotToRestore(records, restore),

@@ -32,11 +32,11 @@ export interface DefaultManifestsProps {
  * proxies. RKE2 scales CoreDNS with its servers; K3s runs one replica.
  */
 export function defaultManifests(props: DefaultManifestsProps): string {
-  const { distribution, ingress, servers, podCidr, trustedProxies = [] } = props;
+  const { distribution, ingress, servers, podCidr, trustedProxies = [], clientIpSource = "forwardedHeaders" } = props;
   // K3s' ServiceLB forwards requests with addresses of its own pods. Security groups limit the clients of ServiceLB.
   const throughPods = distribution === "k3s" && trustedProxies.length > 0 ? [podCidr] : [];
   const manifests: object[] = [
-    ingressManifest(distribution, ingress, [...trustedProxies, ...throughPods], props.clientIpSource),
+    ingressManifest(distribution, ingress, [...trustedProxies, ...throughPods], clientIpSource),
     ...(distribution === "k3s" && servers > 1 ? [TWO_COREDNS] : []),
   ];
   return manifests.map((manifest) => stringify(manifest)).join("---\n");

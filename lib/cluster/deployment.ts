@@ -38,8 +38,8 @@ export interface Deployment extends Recorded {
  * @param rancher the Rancher on the cluster, if any
  */
 export function deploymentOf(
-  { aws, balancer, cluster, dns, network }: Omit<ClusterSettings, "name" | "allowedCidrs" | "forwardsRancher">,
-  rancher?: Pick<InstalledRancher, "hostname" | "unsupported" | "version">,
+  { aws, balancer, cluster, dns, network }: ClusterSettings,
+  rancher: InstalledRancher | undefined,
 ): Deployment {
   const { rds, endpoint } = cluster.datastore ?? {};
   const names = serverNames(cluster.servers);
@@ -94,7 +94,7 @@ export function deploymentOf(
  */
 function fixedHostname(
   ofApi: string | undefined,
-  rancher: Pick<InstalledRancher, "hostname" | "unsupported"> | undefined,
+  rancher: InstalledRancher | undefined,
 ): { readonly hostname?: string } {
   if (ofApi !== undefined) return { hostname: ofApi };
   return rancher === undefined || rancher.unsupported ? {} : { hostname: rancher.hostname };

@@ -1,10 +1,11 @@
 import { basename } from "node:path";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
-import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
+import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { SecretsKey } from "../aws/secrets-key";
 import type { Distribution } from "../config/versions";
 import type { Datastore } from "../datastore/datastore";
+import { local } from "../terraform/expressions";
 import { nodeScriptChecksums, nodeScripts } from "./node-scripts";
 import { advancedParameterFits, parameterText } from "./parameter-text";
 import type { Pki } from "./pki";
@@ -68,12 +69,8 @@ export interface DesiredStateProps {
    * @default - none: the journal stays on the servers
    */
   readonly logGroup?: string;
-  /**
-   * Name of a snapshot. The servers restore each name once.
-   *
-   * @default - none
-   */
-  readonly restore?: string;
+  /** Name of a snapshot, or "". The servers restore each name once. */
+  readonly restore: string;
   /** The KMS key of the secret parameters. */
   readonly secretsKey: SecretsKey;
   /** Dependencies of every change of the desired state. */
@@ -121,7 +118,7 @@ export class DesiredState extends Construct {
     const configuration = [...this.clusterConfiguration(), ...this.files({ "pod-security.yaml": props.podSecurity })];
     const secrets = Object.entries(props.secretFiles ?? {}).map(([name, text]) => this.secret(name, text));
     // The salt keeps readers of the checksum from guessing a password.
-    const salt = secrets.length > 0 || props.datastore ? [props.pki.files().password as string] : [];
+    const salt = secrets.length > 0 || props.datastore ? [props.pki.password] : [];
     this.configuration = Fn.nonsensitive(
       Fn.sha256(Fn.join("", [...configuration, ...secrets].map(({ value }) => value).concat(salt))),
     );
@@ -158,7 +155,7 @@ export class DesiredState extends Construct {
       ARTIFACTS: props.artifacts,
       BUCKET: props.bucket ?? "",
       REGION: props.region,
-      RESTORE: props.restore ?? "",
+      RESTORE: props.restore,
       LOCK: `${this.path}/${CLUSTER_LOCK}`,
       FILES: this.written.map(({ nameInput = "" }) => basename(nameInput, ".gz")).join(" "),
       ...props.datastore?.settings,
@@ -181,9 +178,7 @@ export class DesiredState extends Construct {
       description: "Desired state of the servers",
       type: "String",
       // A plain hash would let a reader guess a secret.
-      value: Fn.nonsensitive(
-        Fn.sha256(Fn.join("", [...written.map(({ value }) => value), this.props.pki.files().password as string])),
-      ),
+      value: Fn.nonsensitive(Fn.sha256(Fn.join("", [...written.map(({ value }) => value), this.props.pki.password]))),
       dependsOn: [...this.props.after, ...written],
     });
   }
@@ -225,16 +220,16 @@ export class DesiredState extends Construct {
    * KiB.
    */
   private keys(): SsmParameter {
-    const packed = new TerraformLocal(this, "keys", Fn.base64gzip(Fn.jsonencode(this.props.pki.files())));
+    const packed = local(this, "keys", Fn.base64gzip(Fn.jsonencode(this.props.pki.files())));
     return new SsmParameter(this, "keys.json.gz", {
       name: `${this.path}/keys.json.gz`,
       description: "Authorities, token and certificate of the servers",
       type: "SecureString",
       tier: "Advanced",
       keyId: this.props.secretsKey.arn,
-      value: packed.asString,
+      value: `\${${packed}}`,
       dependsOn: this.props.after,
-      lifecycle: { precondition: [advancedParameterFits("keys.json.gz", `local.${packed.friendlyUniqueId}`)] },
+      lifecycle: { precondition: [advancedParameterFits("keys.json.gz", packed)] },
     });
   }
 }

@@ -181,8 +181,8 @@ export class ExistingCluster extends Construct implements RancherCluster {
 }
 
 /**
- * The connection to an EKS cluster. Its tokens expire after 15 minutes, and a release can take longer. So the AWS CLI creates a
- * new token for each request (EKS User Guide, "Create kubeconfig file").
+ * The connection to an EKS cluster. Its tokens expire after 15 minutes, and a release can take longer. So the AWS CLI
+ * creates a new token for each request (EKS User Guide, "Create kubeconfig file").
  */
 function eksConnection(scope: Construct, { clusterName, roleArn, kubernetes, ...props }: EksProps): ApiConnection {
   const { region = providerRegion(scope) } = props;

@@ -25,7 +25,7 @@ export type ClientIpSource = "forwardedHeaders" | "proxyProtocol";
  * The proxies that the ingress controller of a cluster trusts, and their client IP source. The result is empty when no
  * proxy is trusted.
  */
-export function clientIpSource({
+export function proxyTrust({
   balancer,
   network,
   forwardsRancher,
@@ -52,8 +52,8 @@ export function clientIpSource({
 export function ingressManifest(
   distribution: Distribution,
   ingress: IngressController,
-  trustedProxies: readonly string[] = [],
-  clientIpSource: ClientIpSource = "forwardedHeaders",
+  trustedProxies: readonly string[],
+  clientIpSource: ClientIpSource,
 ): object {
   const values = {
     ...(distribution === "k3s" && { deployment: { kind: "DaemonSet" } }),

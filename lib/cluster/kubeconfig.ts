@@ -1,26 +1,16 @@
 import { conditional, Fn, Op, Token } from "cdktf";
-import type { Pki } from "./pki";
 import type { ApiConnection } from "./providers";
+import type { ApiEndpoint } from "./readiness";
 
 /** A name in the certificate of every API server. The load balancer's name does not matter. */
-export const API_SERVER_NAME = "kubernetes.default.svc";
-
-/** Properties of `kubeconfig`. */
-export interface KubeconfigProps {
-  /** Name of the cluster in the file. */
-  readonly name: string;
-  /** Host name of the Kubernetes API. */
-  readonly host: string;
-  /** Authorities and client certificates of the cluster. */
-  readonly pki: Pki;
-}
+const API_SERVER_NAME = "kubernetes.default.svc";
 
 /**
  * The connection of Terraform's own providers to the cluster. All values are known after the first apply, and none
- * before the load balancer exists. The kubernetes provider waits while no value is known, and fails when some are known but not
- * the server.
+ * before the load balancer exists. The kubernetes provider waits while no value is known, and fails when some are known
+ * but not the server.
  */
-export function apiConnection({ host, pki }: Omit<KubeconfigProps, "name">): ApiConnection {
+export function apiConnection({ host, pki }: ApiEndpoint): ApiConnection {
   // CDKTF writes an empty string as undefined.
   const withHost = (value: string) => Token.asString(conditional(Op.neq(host, Fn.rawString("")), value, ""));
   return {
@@ -36,7 +26,7 @@ export function apiConnection({ host, pki }: Omit<KubeconfigProps, "name">): Api
  * The administrator's kubeconfig as YAML, a Terraform expression. It contains certificates and a private key, so no
  * other file is needed.
  */
-export function kubeconfig({ name, host, pki }: KubeconfigProps): string {
+export function kubeconfig({ host, pki, stackName: name }: ApiEndpoint): string {
   return Fn.yamlencode({
     apiVersion: "v1",
     kind: "Config",

@@ -22,12 +22,12 @@ export function nodeScripts(folder: string = FOLDER): Record<string, string> {
  * Checksums of the node script's files, one line each in the format of sha256sum. Servers use them to reject a mix of
  * two versions.
  */
-export function nodeScriptChecksums(folder: string = FOLDER): string {
+export function nodeScriptChecksums(): string {
   const checksum = (name: string) =>
     createHash("sha256")
-      .update(readFileSync(join(folder, name)))
+      .update(readFileSync(join(FOLDER, name)))
       .digest("hex");
-  return filesOf(folder)
+  return filesOf(FOLDER)
     .map((name) => `${checksum(name)}  ${name}\n`)
     .join("");
 }

@@ -1,3 +1,5 @@
+import type { TerraformCondition } from "cdktf";
+
 /** Bytes of a parameter's value by tier (AWS Systems Manager, "Managing parameter tiers"). */
 const MAX_BYTES = { standard: 4096, advanced: 8192 } as const;
 
@@ -24,7 +26,7 @@ export function parameterText(name: string, value: string): string {
  * @param value a Terraform expression, without `${}`, for a text of one byte a character
  * @returns a precondition of the parameter
  */
-export function advancedParameterFits(name: string, value: string): { condition: string; errorMessage: string } {
+export function advancedParameterFits(name: string, value: string): TerraformCondition {
   const bytes = `nonsensitive(length(${value}))`;
   return {
     condition: `\${${bytes} <= ${MAX_BYTES.advanced}}`,

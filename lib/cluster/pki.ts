@@ -1,17 +1,9 @@
 import { Password } from "@cdktf/provider-random/lib/password";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import { keyProviders } from "../terraform/key-providers";
+import { createKeyProviders } from "../terraform/key-providers";
 import { CertificateAuthority } from "./certificate-authority";
 import { ClientCertificate } from "./client-certificate";
-
-/**
- * The authorities that RKE2 and K3s read before their first start, by file name without extension (K3s, "Using Custom
- * CA Certificates"). Their subjects must differ.
- */
-const AUTHORITIES = ["server-ca", "client-ca", "request-header-ca", "etcd/peer-ca", "etcd/server-ca"] as const;
-
-type AuthorityName = (typeof AUTHORITIES)[number];
 
 /**
  * Name of the administrators' group. The number of a later issue follows the name. Its rights come from a binding that
@@ -30,10 +22,8 @@ export interface PkiProps {
   /**
    * Number of the issue. A change issues a new administrator certificate with a new group. The binding names only the
    * new group, so the old certificate has no rights.
-   *
-   * @default 0
    */
-  readonly adminCertificate?: number;
+  readonly adminCertificate: number;
 }
 
 /**
@@ -54,24 +44,32 @@ export class Pki extends Construct {
   readonly terraform: ClientCertificate;
   /** The group to bind to cluster-admin. */
   readonly adminGroup: string;
+  /** Password of the token with which servers join, sensitive. */
+  readonly password: string;
   /** Certificate of the readiness gates. */
   readonly readiness: ClientCertificate;
   private readonly server: ClientCertificate;
-  private readonly authorities: ReadonlyMap<AuthorityName, CertificateAuthority>;
-  private readonly password: Password;
+  /**
+   * The authorities that RKE2 and K3s read before their first start, by file name without extension (K3s, "Using Custom
+   * CA Certificates").
+   */
+  private readonly authorities: Readonly<Record<string, CertificateAuthority>>;
 
-  constructor(scope: Construct, id: string, props: PkiProps = {}) {
+  constructor(scope: Construct, id: string, { adminCertificate: issue }: PkiProps) {
     super(scope, id);
-    keyProviders(this);
-    this.authorities = new Map(
-      AUTHORITIES.map((name) => [
-        name,
-        new CertificateAuthority(this, name.replace("/", "-"), { commonName: `rancher-${name.replace("/", "-")}` }),
-      ]),
-    );
-    const issue = props.adminCertificate ?? 0;
+    createKeyProviders(this);
+    // The subjects of authorities must differ.
+    const authority = (name: string) => new CertificateAuthority(this, name, { commonName: `rancher-${name}` });
+    const server = authority("server-ca");
+    const issuer = authority("client-ca");
+    this.authorities = {
+      "server-ca": server,
+      "client-ca": issuer,
+      "request-header-ca": authority("request-header-ca"),
+      "etcd/peer-ca": authority("etcd-peer-ca"),
+      "etcd/server-ca": authority("etcd-server-ca"),
+    };
     this.adminGroup = issue === 0 ? ADMIN_GROUP : `${ADMIN_GROUP}-${issue}`;
-    const issuer = this.authority("client-ca");
     this.admin = new ClientCertificate(this, "admin", {
       issuer,
       commonName: "rancher-admin",
@@ -82,12 +80,13 @@ export class Pki extends Construct {
     this.readiness = new ClientCertificate(this, "readiness", { issuer, commonName: READINESS_USER });
     this.server = new ClientCertificate(this, "server", { issuer, commonName: SERVER_USER });
     // K3s and RKE2 could parse a short or dotted password as a bootstrap token of kubeadm.
-    this.password = new Password(this, "password", {
+    const password = new Password(this, "password", {
       length: 48,
       special: false,
       lifecycle: { ignoreChanges: "all" },
     });
-    this.serverCertificateAuthority = this.authority("server-ca").certificate;
+    this.password = password.result;
+    this.serverCertificateAuthority = server.certificate;
   }
 
   /**
@@ -96,21 +95,17 @@ export class Pki extends Construct {
    */
   files(): Record<string, string> {
     const files: Record<string, string> = {};
-    for (const [name, authority] of this.authorities) {
+    for (const [name, authority] of Object.entries(this.authorities)) {
       files[`${name}.crt`] = authority.certificate;
       files[`${name}.key`] = authority.privateKey;
     }
     const hash = Fn.sha256(this.serverCertificateAuthority);
     return {
       ...files,
-      password: this.password.result,
-      token: Fn.join("", ["K10", hash, "::server:", this.password.result]),
+      password: this.password,
+      token: Fn.join("", ["K10", hash, "::server:", this.password]),
       "server.crt": this.server.certificate,
       "server.key": this.server.privateKey,
     };
-  }
-
-  private authority(name: AuthorityName): CertificateAuthority {
-    return this.authorities.get(name) as CertificateAuthority;
   }
 }

@@ -44,7 +44,7 @@ export interface RancherCluster {
   /** The helm and kubernetes providers of the cluster. */
   readonly providers: ClusterProviders;
   /**
-   * Registers the Rancher of the cluster.
+   * Registers the Rancher of the cluster, once all resources of Rancher exist.
    *
    * @throws Error when the cluster already has one
    */

@@ -11,7 +11,7 @@ const NODE_LEASES = "kube-node-lease";
 const SERVERS = serverNames(MAX_SERVERS);
 
 /** A rule of a Kubernetes Role. */
-interface Rule {
+interface PolicyRule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly resourceNames?: readonly string[];
@@ -80,7 +80,7 @@ function documents(manifests: readonly object[]): string {
 }
 
 /** A role with the user's name, in a namespace or in the whole cluster, and its binding to the user. */
-function granted(name: string, namespace: string | undefined, rules: readonly Rule[]): object[] {
+function granted(name: string, namespace: string | undefined, rules: readonly PolicyRule[]): object[] {
   const kind = namespace === undefined ? "ClusterRole" : "Role";
   return [
     { apiVersion: `${RBAC}/v1`, kind, metadata: { name, namespace }, rules },

@@ -1,9 +1,12 @@
+import { join } from "node:path";
 import { Fn, type ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import { localScript } from "../terraform/local-script";
+import { localScript, scriptText } from "../terraform/scripts";
 import { TerraformData } from "../terraform/terraform-data";
 import type { Pki } from "./pki";
-import { scriptFile } from "./script-file";
+import type { Server } from "./server";
+
+const SCRIPTS = join(__dirname, "readiness");
 
 /** The Kubernetes API, and the identity for requests to it. */
 export interface ApiEndpoint {
@@ -27,8 +30,8 @@ export interface ReadinessProps {
    * Names of the servers to wait for, separated by spaces, as a Terraform template. Without names, there is no wait.
    */
   readonly servers: string;
-  /** Ids of instances by server name, as far as they are known during the wait. */
-  readonly instances: Readonly<Record<string, string>>;
+  /** The servers whose instances are known during the wait. */
+  readonly instances: readonly Server[];
   /**
    * The oldest version that the servers' kubelets may have.
    *
@@ -88,12 +91,10 @@ export class Readiness extends TerraformData {
       triggersReplace: props.triggers,
       dependsOn: props.after,
       provisioners: [
-        localScript(scriptFile("readiness/readiness-api.sh") + scriptFile("readiness/readiness.sh"), {
+        localScript(scriptText(SCRIPTS, "readiness-api.sh") + scriptText(SCRIPTS, "readiness.sh"), {
           API_HOST: host,
           SERVERS: props.servers,
-          INSTANCES: Object.entries(props.instances)
-            .map(([name, instanceId]) => `${name}=${instanceId}`)
-            .join(" "),
+          INSTANCES: props.instances.map(({ name, instanceId }) => `${name}=${instanceId}`).join(" "),
           VERSION: props.version ?? "",
           UPGRADED_FROM: props.upgradedFrom ?? "",
           RANCHER: props.rancher?.version ?? "",

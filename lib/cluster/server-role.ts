@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { InstanceRole } from "../aws/instance-role";
+import { InstanceRole, type RoleOptions, type RoleStatement } from "../aws/instance-role";
 import type { SecretsKey } from "../aws/secrets-key";
 import { endpointDomain } from "../config/partition";
 
@@ -7,9 +7,9 @@ import { endpointDomain } from "../config/partition";
 export const METRICS_NAMESPACE = "Rancher";
 
 /** Properties of a `ServerRole`. */
-export interface ServerRoleProps {
-  /** Name of role and profile. */
-  readonly name: string;
+export interface ServerRoleProps extends RoleOptions {
+  /** Name of the stack: prefix of the role's name, and folder of the snapshots in the bucket. */
+  readonly stackName: string;
   /** Prefix of the ARNs of the desired state's parameters. */
   readonly parametersArn: string;
   /** ARN of the parameter that servers write. */
@@ -20,8 +20,6 @@ export interface ServerRoleProps {
    * @default - none: no snapshots
    */
   readonly bucketArn?: string;
-  /** Folder of the snapshots in the bucket. */
-  readonly bucketFolder: string;
   /**
    * ARN of the downloaded objects in a bucket, with a `*` at its end.
    *
@@ -38,48 +36,22 @@ export interface ServerRoleProps {
    * @default - S3's own key, which needs no permission
    */
   readonly kmsKeyArn?: string;
-  /**
-   * CloudWatch namespace of the servers' metrics.
-   *
-   * @default - none
-   */
-  readonly metricsNamespace?: string;
+  /** Whether the servers publish metrics to CloudWatch. */
+  readonly publishesMetrics: boolean;
   /**
    * ARN of the CloudWatch Logs group of the servers' journals.
    *
    * @default - none
    */
   readonly logGroupArn?: string;
-  /**
-   * Name of an existing instance profile, instead of a new role.
-   *
-   * @default - a role and a profile are created
-   */
-  readonly instanceProfile?: string;
-  /**
-   * ARN of an IAM policy that is the role's permissions boundary.
-   *
-   * @default - none
-   */
-  readonly permissionsBoundary?: string;
-  /**
-   * ARNs of managed policies to attach to the role.
-   *
-   * @default - none
-   */
-  readonly rolePolicyArns?: readonly string[];
 }
 
 /** The servers' role. The role allows exactly the actions of the servers' scripts and of Session Manager. */
 export class ServerRole extends InstanceRole {
   constructor(scope: Construct, id: string, props: ServerRoleProps) {
     super(scope, id, {
-      name: props.name,
+      ...props,
       description: "Servers of a Rancher cluster",
-      region: props.region,
-      instanceProfile: props.instanceProfile,
-      permissionsBoundary: props.permissionsBoundary,
-      rolePolicyArns: props.rolePolicyArns,
       statements: [
         {
           Sid: "ReadDesiredState",
@@ -92,7 +64,7 @@ export class ServerRole extends InstanceRole {
         ...(props.artifactsArn === undefined
           ? []
           : [{ Sid: "ReadArtifacts", Effect: "Allow", Action: "s3:GetObject", Resource: props.artifactsArn }]),
-        ...metricsRights(props),
+        ...(props.publishesMetrics ? [PUBLISH_METRICS] : []),
         ...(props.logGroupArn === undefined
           ? []
           : [
@@ -113,20 +85,15 @@ export class ServerRole extends InstanceRole {
  * `cloudwatch:PutMetricData` supports no resources, so a condition limits the namespace (CloudWatch, "Using condition
  * keys to limit access to namespaces").
  */
-function metricsRights({ metricsNamespace }: ServerRoleProps): Record<string, unknown>[] {
-  if (metricsNamespace === undefined) return [];
-  return [
-    {
-      Sid: "PublishMetrics",
-      Effect: "Allow",
-      Action: "cloudwatch:PutMetricData",
-      Resource: "*",
-      Condition: { StringEquals: { "cloudwatch:namespace": metricsNamespace } },
-    },
-  ];
-}
+const PUBLISH_METRICS: RoleStatement = {
+  Sid: "PublishMetrics",
+  Effect: "Allow",
+  Action: "cloudwatch:PutMetricData",
+  Resource: "*",
+  Condition: { StringEquals: { "cloudwatch:namespace": METRICS_NAMESPACE } },
+};
 
-function snapshotRights({ bucketArn, bucketFolder, kmsKeyArn, region }: ServerRoleProps): Record<string, unknown>[] {
+function snapshotRights({ bucketArn, kmsKeyArn, region, stackName }: ServerRoleProps): RoleStatement[] {
   if (bucketArn === undefined) return [];
   const s3 = `s3.${region}.${endpointDomain(region)}`;
   const useKey = {
@@ -142,7 +109,7 @@ function snapshotRights({ bucketArn, bucketFolder, kmsKeyArn, region }: ServerRo
       Sid: "KeepSnapshots",
       Effect: "Allow",
       Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-      Resource: `${bucketArn}/${bucketFolder}/*`,
+      Resource: `${bucketArn}/${stackName}/*`,
     },
     ...(kmsKeyArn === undefined ? [] : [useKey]),
   ];

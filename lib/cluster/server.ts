@@ -46,12 +46,10 @@ export interface ServerProps {
   /** Ids of the security groups of its interface. */
   readonly securityGroupIds: readonly string[];
   /**
-   * Rules of these groups. Terraform creates the rules before the server uses a group. It deletes them after the server
-   * no longer uses the group.
-   *
-   * @default - none: the groups are not the stack's
+   * Rules of these groups, as far as the groups are the stack's. Terraform creates the rules before the server uses a
+   * group. It deletes them after the server no longer uses the group.
    */
-  readonly securityGroupRules?: readonly ITerraformDependable[];
+  readonly securityGroupRules: readonly ITerraformDependable[];
   /** Name of the instance profile. */
   readonly instanceProfile: string;
   /** EC2 type. A change stops the instance and starts it again. */
@@ -125,8 +123,6 @@ export class Server extends Construct {
   readonly ipAddress: string;
   /** Id of the current instance. */
   readonly instanceId: string;
-  /** Id of the network interface. */
-  readonly interfaceId: string;
   /**
    * The data volume, if the server has one. The load balancer depends on it, so deletion protection also keeps the
    * volume.
@@ -146,7 +142,7 @@ export class Server extends Construct {
       securityGroups: [...props.securityGroupIds],
       description: `${props.stackName} ${name}`,
       tags,
-      dependsOn: [...(guard ?? []), ...(props.securityGroupRules ?? [])],
+      dependsOn: [...(guard ?? []), ...props.securityGroupRules],
     });
     const association = props.publicAddress && [
       new EipAssociation(this, "public-address", {
@@ -196,7 +192,6 @@ export class Server extends Construct {
     this.name = name;
     this.ipAddress = networkInterface.privateIp;
     this.instanceId = instance.id;
-    this.interfaceId = networkInterface.id;
     this.volume = volume;
     this.running = [instance, ...attachments, running];
   }

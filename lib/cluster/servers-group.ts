@@ -7,7 +7,7 @@ import { ANYWHERE } from "../config/cidr";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { PortRange } from "./ports";
 
-/** Properties of `serversGroup`. */
+/** Properties of `createServersGroup`. */
 export interface ServersGroupProps {
   /** Name of the stack, prefix of the group's. */
   readonly name: string;
@@ -26,10 +26,10 @@ export interface ServersGroup {
 }
 
 /**
- * The security group of a cluster's servers. The servers can reach each other on the given ports, and every outside
- * address. Its resources are children of `scope`.
+ * Creates the security group of a cluster's servers. The servers can reach each other on the given ports, and every
+ * outside address. Its resources are children of `scope`.
  */
-export function serversGroup(scope: Construct, { name, vpcId, ports }: ServersGroupProps): ServersGroup {
+export function createServersGroup(scope: Construct, { name, vpcId, ports }: ServersGroupProps): ServersGroup {
   const group = new SecurityGroup(scope, "security-group", {
     name: `${name}-servers`,
     description: "Servers of the Rancher cluster",

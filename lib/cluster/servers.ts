@@ -1,6 +1,6 @@
-import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { RoleOptions } from "../aws/instance-role";
 import type { SecretsKey } from "../aws/secrets-key";
 import type { PodNetwork } from "../config";
 import { serverNames } from "../config/server-names";
@@ -14,18 +14,18 @@ import { TerraformData } from "../terraform/terraform-data";
 import type { DesiredState } from "./desired-state";
 import { portsBetweenServers } from "./ports";
 import { type ApiEndpoint, Readiness } from "./readiness";
-import { type DataVolume, Server } from "./server";
+import { type DataVolume, Server, type ServerProps } from "./server";
 import { ServerRole } from "./server-role";
-import { type ServersGroup, serversGroup } from "./servers-group";
+import { createServersGroup, type ServersGroup } from "./servers-group";
 import type { SnapshotBucket } from "./snapshot-bucket";
-import { ubuntuLts } from "./ubuntu";
+import { lookUpUbuntu } from "./ubuntu";
 import { userData } from "./user-data";
 
 /** Time limit of a gate in seconds. A server needs a few minutes to boot and join. */
 const GATE_SECONDS = 1200;
 
 /** Properties of `Servers`. */
-export interface ServersProps {
+export interface ServersProps extends RoleOptions, Pick<ServerProps, "kmsKeyArn" | "provider"> {
   /** Name of the stack, prefix of all names. */
   readonly name: string;
   /** Region of the stack. */
@@ -54,56 +54,18 @@ export interface ServersProps {
    * @default - none: servers keep no data
    */
   readonly volume?: DataVolume;
-  /**
-   * Replacement numbers by server name.
-   *
-   * @default - 0 for each
-   */
-  readonly replace?: Readonly<Record<string, number>>;
+  /** Replacement numbers by server name. A server without one has 0. */
+  readonly replace: Readonly<Record<string, number>>;
   /**
    * Id of the image of new instances.
    *
    * @default - the current Ubuntu 24.04 LTS
    */
   readonly image?: string;
-  /**
-   * ARN of the KMS key of all volumes.
-   *
-   * @default - the AWS-managed key aws/ebs
-   */
-  readonly kmsKeyArn?: string;
-  /**
-   * Name of an existing instance profile, with the role of the servers.
-   *
-   * @default - a role and a profile are created
-   */
-  readonly instanceProfile?: string;
-  /**
-   * ARN of the permissions boundary of the servers' role.
-   *
-   * @default - none
-   */
-  readonly permissionsBoundary?: string;
-  /**
-   * ARNs of managed policies to attach to the servers' role.
-   *
-   * @default - none
-   */
-  readonly rolePolicyArns?: readonly string[];
-  /**
-   * Major version of the provider hashicorp/aws.
-   *
-   * @default 6
-   */
-  readonly provider?: 5 | 6;
   /** The KMS key for the secrets of the desired state. */
   readonly secretsKey: SecretsKey;
-  /**
-   * CloudWatch namespace of the servers' metrics.
-   *
-   * @default - none
-   */
-  readonly metricsNamespace?: string;
+  /** Whether the servers publish metrics to CloudWatch. */
+  readonly publishesMetrics: boolean;
   /**
    * ARN of the CloudWatch Logs group of the servers' journals.
    *
@@ -133,12 +95,8 @@ export interface ServersProps {
    * Terraform template. The template is empty at the first deploy, when all servers boot at the same time.
    */
   readonly requiredServers: (server: string) => string;
-  /**
-   * Whether Terraform rejects a plan that destroys the data volumes.
-   *
-   * @default false
-   */
-  readonly protected?: boolean;
+  /** Whether Terraform rejects a plan that destroys the data volumes. */
+  readonly protected: boolean;
   /** Dependency of every change of a server. */
   readonly guard: ITerraformDependable;
 }
@@ -156,24 +114,14 @@ export class Servers extends Construct {
     const group = this.securityGroup(props);
     this.securityGroupId = group.id;
     const role = new ServerRole(this, "role", {
-      // IAM roles are global, and another region may have a stack of the same name.
-      name: `${name}-${props.region}-server`,
+      ...props,
+      stackName: name,
       parametersArn: props.desired.arn,
       clusterLockArn: props.desired.clusterLockArn,
       bucketArn: props.snapshots?.arn,
-      bucketFolder: name,
       artifactsArn: artifactsArn(props.artifacts, props.region),
-      kmsKeyArn: props.kmsKeyArn,
-      metricsNamespace: props.metricsNamespace,
-      logGroupArn: props.logGroupArn,
-      instanceProfile: props.instanceProfile,
-      permissionsBoundary: props.permissionsBoundary,
-      rolePolicyArns: props.rolePolicyArns,
-      region: props.region,
-      secretsKey: props.secretsKey,
     });
-    const image =
-      props.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(props.instanceType) }).insecureValue;
+    const image = props.image ?? lookUpUbuntu(this, props.instanceType);
 
     const slots: Server[] = [];
     // One resource holds the entries of all servers. Each instance depends on its own entry. The loop below adds the
@@ -204,14 +152,14 @@ export class Servers extends Construct {
             proxyEnvironment: props.proxyEnvironment,
           }),
         replacedBy: `${triggers}.input.${serverName}`,
-        protected: props.protected ?? false,
+        protected: props.protected,
         guard: props.guard,
         kmsKeyArn: props.kmsKeyArn,
         provider: props.provider,
         publicAddress: exposure.publicAddresses?.[serverName],
         after: [props.guard, ...exposure.egress, ...role.policies, ...props.desired.parts, ...(gate ? [gate] : [])],
       });
-      replacements[serverName] = [props.replace?.[serverName] ?? 0, server.volume?.id ?? []].flat().join(" ");
+      replacements[serverName] = [props.replace[serverName] ?? 0, server.volume?.id ?? []].flat().join(" ");
       slots.push(server);
     }
     this.slots = slots;
@@ -222,7 +170,7 @@ export class Servers extends Construct {
     return new Readiness(this, `${before.name}-ready`, {
       api: props.api,
       servers: props.requiredServers(before.name),
-      instances: Object.fromEntries(slots.map(({ name, instanceId }) => [name, instanceId])),
+      instances: slots,
       limitSeconds: GATE_SECONDS,
       triggers: [before.instanceId, props.instanceType],
       after: before.running,
@@ -232,7 +180,7 @@ export class Servers extends Construct {
   private securityGroup(props: ServersProps): ServersGroup {
     const given = props.securityGroups?.servers;
     if (given !== undefined) return { id: given, rules: [] };
-    const group = serversGroup(this, {
+    const group = createServersGroup(this, {
       name: props.name,
       vpcId: props.network.vpcId,
       ports: portsBetweenServers(props.distribution, props.podNetwork),

@@ -1,13 +1,18 @@
+import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
+import type { Construct } from "constructs";
 import { type Architecture, architectureOf } from "../config";
 
 /** Canonical's names of the architectures. */
 const NAMES = { x86_64: "amd64", arm64: "arm64" } as const satisfies Record<Architecture, string>;
 
 /**
- * Name of Canonical's public SSM parameter with the id of the image for an instance type (Canonical, "Find Ubuntu
- * images on AWS").
+ * Looks up the current Ubuntu 24.04 LTS for an instance type, in Canonical's public SSM parameters (Canonical, "Find
+ * Ubuntu images on AWS").
+ *
+ * @returns the id of the image
  */
-export function ubuntuLts(instanceType: string): string {
-  const name = NAMES[architectureOf(instanceType)];
-  return `/aws/service/canonical/ubuntu/server/24.04/stable/current/${name}/hvm/ebs-gp3/ami-id`;
+export function lookUpUbuntu(scope: Construct, instanceType: string): string {
+  const architecture = NAMES[architectureOf(instanceType)];
+  const name = `/aws/service/canonical/ubuntu/server/24.04/stable/current/${architecture}/hvm/ebs-gp3/ami-id`;
+  return new DataAwsSsmParameter(scope, "ubuntu", { name }).insecureValue;
 }

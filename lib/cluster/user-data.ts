@@ -1,5 +1,5 @@
 import { endpointDomain } from "../config/partition";
-import { scriptFile } from "./script-file";
+import { scriptText } from "../terraform/scripts";
 
 /** Properties of `userData`. */
 export interface UserDataProps {
@@ -31,6 +31,11 @@ const END = "END_OF_FILE";
 export const LIBRARY = "/usr/local/lib/rancher-server";
 /** File of the environment of a server's scripts. */
 export const ENVIRONMENT = "/etc/default/rancher-server";
+
+/** A script for user data, as a Terraform string. */
+export function agentScript(name: "data-volume.sh" | "root-disk.sh" | "run-node-script.sh" | "ssm.sh"): string {
+  return scriptText(__dirname, "agent", name);
+}
 
 const DISTRIBUTION_UNITS = ["rke2-server", "k3s"];
 
@@ -127,15 +132,15 @@ export function userData(props: UserDataProps): string {
     // A failure must not end this script, which cloud-init runs only once.
     "if systemctl is-active --quiet chrony; then chronyc reload sources || :; fi",
     write(ENVIRONMENT, environment, "0644"),
-    write(`${LIBRARY}/${dataScript}`, scriptFile(`agent/${dataScript}`), "0755"),
-    write(`${LIBRARY}/ssm.sh`, scriptFile("agent/ssm.sh"), "0644"),
-    write(`${LIBRARY}/run-node-script.sh`, scriptFile("agent/run-node-script.sh"), "0755"),
+    write(`${LIBRARY}/${dataScript}`, agentScript(dataScript), "0755"),
+    write(`${LIBRARY}/ssm.sh`, agentScript("ssm.sh"), "0644"),
+    write(`${LIBRARY}/run-node-script.sh`, agentScript("run-node-script.sh"), "0755"),
     write("/etc/systemd/system/rancher-data-volume.service", dataVolumeUnit(dataScript), "0644"),
     write("/etc/systemd/system/rancher-node.service", NODE_UNIT, "0644"),
     write(TIMER_FILE, NODE_TIMER, "0644"),
     // At a random second, because AWS would throttle calls of all servers of an account in the same second.
     `sed --in-place "s/:00$/:$((RANDOM % 60))/" ${TIMER_FILE}`,
-    ...proxyOf(props.proxyEnvironment),
+    ...proxyFiles(props.proxyEnvironment),
     ...dropIns.map((folder) => write(`${folder}/data-volume.conf`, GUARD_DROP_IN, "0644")),
     "systemctl daemon-reload",
     "systemctl enable --now --no-block rancher-data-volume.service rancher-node.timer",
@@ -154,7 +159,7 @@ export function userData(props: UserDataProps): string {
  * Lines of shell that write the proxy for the first run of the node script. From then on, the node script updates this
  * file (agent/node/egress.sh).
  */
-function proxyOf(environment: string | undefined): string[] {
+function proxyFiles(environment: string | undefined): string[] {
   if (environment === undefined) return [];
   const folder = "/etc/systemd/system/rancher-node.service.d";
   const file = "/etc/default/rancher-proxy";

@@ -21,6 +21,7 @@ export {
   agentTlsModeOf,
   hasPrivateCa,
   ingressSecretOf,
+  namesAuthority,
   usesCertManager,
 } from "./blocks/tls";
 export type { Config, StackConfig } from "./config-file";

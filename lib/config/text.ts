@@ -84,7 +84,7 @@ export function matching(pattern: RegExp, expected: string) {
  *
  * @param remedy the place for credentials
  */
-export function address(pattern: RegExp, expected: string, remedy: string) {
+export function matchingAddress(pattern: RegExp, expected: string, remedy: string) {
   return text(
     expected,
     (input) => {

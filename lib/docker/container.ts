@@ -1,4 +1,4 @@
-import { hasPrivateCa, type RancherOnDockerConfig } from "../config";
+import { hasPrivateCa, namesAuthority, type RancherOnDockerConfig } from "../config";
 import { AUTHORITY_FILE, type ContainerEgress, K3S_FOLDER } from "../egress/container-egress";
 
 /** Folder of Rancher's certificate, on the server and in the container. */
@@ -16,8 +16,6 @@ const TRUST = `${TRUSTED_IN_CONTAINER}:${SSL_FOLDER}`;
 export const PROXY_FILE = "/etc/default/rancher-proxy";
 /** registries.yaml on the server (scripts/setup.sh). */
 const REGISTRIES_FILE = "/etc/rancher/registries.yaml";
-/** Direct egress. */
-const DIRECT: ContainerEgress = { files: {} };
 
 /** The part of a configuration that determines the container. */
 export type ContainerConfig = Pick<RancherOnDockerConfig, "hostname" | "rancher">;
@@ -30,7 +28,7 @@ export type ContainerConfig = Pick<RancherOnDockerConfig, "hostname" | "rancher"
  *
  * No argument is secret or contains a space.
  */
-export function containerArguments({ hostname, rancher }: ContainerConfig, egress = DIRECT): string[] {
+export function containerArguments({ hostname, rancher }: ContainerConfig, egress: ContainerEgress): string[] {
   const { auditLog, tls } = rancher;
   const mounts = [
     "/opt/rancher:/var/lib/rancher",
@@ -81,7 +79,7 @@ export function certificateFiles({ tls }: ContainerConfig["rancher"]): ("cert.pe
 /** The environment of the container by name, without secrets and without the proxy. */
 export function containerEnvironment(
   { rancher }: Pick<ContainerConfig, "rancher">,
-  { registry, airGapped } = DIRECT,
+  { registry, airGapped }: ContainerEgress,
 ): Record<string, string> {
   const { auditLog, tls } = rancher;
   const audit = {
@@ -91,14 +89,13 @@ export function containerEnvironment(
     AUDIT_LOG_MAXBACKUP: auditLog?.maxBackup,
     AUDIT_LOG_MAXSIZE: auditLog?.maxSize,
   };
-  // Rancher's default is strict. With strict, no agent would trust an authority that Rancher does not name.
-  const isPublic = tls.issuer === "acme" || (tls.issuer === "blank" && !hasPrivateCa(tls));
   const all = {
     ...audit,
     SSL_CERT_DIR: rancher.additionalTrustedCAs ? TRUST : undefined,
     CATTLE_SYSTEM_DEFAULT_REGISTRY: registry?.host,
     CATTLE_SYSTEM_CATALOG: airGapped ? "bundled" : undefined,
-    CATTLE_AGENT_TLS_MODE: rancher.agentTLSMode ?? (isPublic ? "system-store" : undefined),
+    // Rancher's default is strict. With strict, no agent would trust an authority that Rancher does not name.
+    CATTLE_AGENT_TLS_MODE: rancher.agentTLSMode ?? (namesAuthority(tls) ? undefined : "system-store"),
     ...rancher.environment,
   };
   return Object.fromEntries(

@@ -1,10 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import type { RancherOnDockerConfig } from "../config";
-import { literal } from "../terraform/expressions";
-import { localScript } from "../terraform/local-script";
+import { namesAuthority, type RancherOnDockerConfig } from "../config";
+import { localScript, scriptText } from "../terraform/scripts";
 import { TerraformData } from "../terraform/terraform-data";
 import type { ContainerServer } from "./server";
 
@@ -37,7 +34,6 @@ export class ContainerReadiness extends TerraformData {
     const { tls, version } = rancher;
     const { server, ipAddress } = host;
     const asked = balancer?.existing ? "" : (balancerName ?? ipAddress);
-    const isTrusted = tls.issuer === "acme" || (tls.issuer === "blank" && !tls.privateCA);
     const hint = balancer?.existing
       ? `your load balancer must forward to ${ipAddress} port 80, and network.allowedCidrs must include its addresses`
       : "network.allowedCidrs must include this machine's address";
@@ -45,10 +41,10 @@ export class ContainerReadiness extends TerraformData {
       triggersReplace: [hostname, server.instanceId, `\${${host.revision}}`, host.instanceType],
       dependsOn: [...server.running, ...after],
       provisioners: [
-        localScript(literal(readFileSync(join(__dirname, "scripts/readiness.sh"), "utf8")), {
+        localScript(scriptText(__dirname, "scripts/readiness.sh"), {
           NAME: hostname,
           HOST: asked,
-          TRUSTED: isTrusted ? "yes" : "",
+          TRUSTED: namesAuthority(tls) ? "" : "yes",
           VERSION: version,
           LIMIT: String(LIMIT_SECONDS),
           HINT: hint,

@@ -1,22 +1,17 @@
 import { SsmParameter, type SsmParameterConfig } from "@cdktf/provider-aws/lib/ssm-parameter";
-import { Fn, TerraformLocal } from "cdktf";
+import { Fn, type TerraformCondition } from "cdktf";
 import { Construct } from "constructs";
 import { SecretsKey } from "../aws/secrets-key";
 import { advancedParameterFits } from "../cluster/parameter-text";
 import type { RancherOnDockerConfig } from "../config";
 import type { ContainerEgress } from "../egress/container-egress";
-import {
-  type GivenCertificates,
-  moreAuthorities,
-  rancherCertificate,
-  rootCertificate,
-} from "../rancher/given-certificates";
-import { address } from "../terraform/expressions";
+import { moreAuthorities, rancherCertificate, rootCertificate } from "../rancher/given-certificates";
+import { address, local } from "../terraform/expressions";
 import { certificateFiles } from "./container";
 
 /** The properties of the server's secrets. */
 export interface ContainerSecretsProps {
-  /** Name of the stack. */
+  /** Name of the stack, prefix of all names. */
   readonly name: string;
   /** The configuration, validated. */
   readonly config: RancherOnDockerConfig;
@@ -78,10 +73,10 @@ export class ContainerSecrets extends Construct {
    * Creates a parameter with a compressed certificate or key. An advanced parameter has at most 8 KB (AWS Systems
    * Manager, "Managing parameter tiers"). This is enough for a certificate with its intermediates, or some authorities.
    */
-  private packed(file: string, given: { certificate: { pem: string }; checks: GivenCertificates["checks"] }) {
-    const packed = new TerraformLocal(this, `${file}-packed`, `\${base64gzip(${given.certificate.pem})}`);
-    const precondition = [advancedParameterFits(file, `local.${packed.friendlyUniqueId}`), ...given.checks];
-    return this.parameter(`${file}.gz`, { value: packed.asString, tier: "Advanced", lifecycle: { precondition } });
+  private packed(file: string, given: { certificate: { pem: string }; checks: TerraformCondition[] }) {
+    const packed = local(this, `${file}-packed`, `\${base64gzip(${given.certificate.pem})}`);
+    const precondition = [advancedParameterFits(file, packed), ...given.checks];
+    return this.parameter(`${file}.gz`, { value: `\${${packed}}`, tier: "Advanced", lifecycle: { precondition } });
   }
 
   private parameter(file: string, more: Pick<SsmParameterConfig, "value" | "tier" | "lifecycle">): SsmParameter {

@@ -1,4 +1,3 @@
-import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import { EbsSnapshot } from "@cdktf/provider-aws/lib/ebs-snapshot";
 import type { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
@@ -8,16 +7,15 @@ import { Construct } from "constructs";
 import { InstanceRole } from "../aws/instance-role";
 import { Server } from "../cluster/server";
 import type { ServersGroup } from "../cluster/servers-group";
-import { ubuntuLts } from "../cluster/ubuntu";
+import { lookUpUbuntu } from "../cluster/ubuntu";
 import { architectureOf, isAirGapped, type RancherOnDockerConfig } from "../config";
 import { ANYWHERE } from "../config/cidr";
-import type { ContainerEgress } from "../egress/container-egress";
 import { admitRancherClients, RANCHER_PORTS } from "../network/rancher-clients";
 import { address } from "../terraform/expressions";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 import { TerraformData } from "../terraform/terraform-data";
 import type { ServerNetwork } from "./network";
-import { ContainerSecrets } from "./secrets";
+import { ContainerSecrets, type ContainerSecretsProps } from "./secrets";
 import { containerUserData, digestOf } from "./user-data";
 import { VersionStep } from "./version-step";
 
@@ -31,17 +29,9 @@ const INSTANCE_TYPES = { small: "t3.medium", medium: "m6i.large" } as const;
 const SERVER = "server";
 
 /** The properties of the server. */
-export interface ContainerServerProps {
-  /** Name of the stack, prefix of all names. */
-  readonly name: string;
-  /** The configuration, validated. */
-  readonly config: RancherOnDockerConfig;
+export interface ContainerServerProps extends ContainerSecretsProps {
   /** Network of the server. */
   readonly network: ServerNetwork;
-  /** Egress of server and container. */
-  readonly egress: ContainerEgress;
-  /** The initial password of Rancher's administrator, a sensitive Terraform template. */
-  readonly bootstrapPassword: string;
   /** Whether this is the first plan of its state: a Terraform expression, without `${}`, known at the plan. */
   readonly isNew: string;
 }
@@ -77,7 +67,7 @@ export class ContainerServer extends Construct {
     this.instanceType = server.instanceType ?? INSTANCE_TYPES[server.size ?? "small"];
     const secrets = new ContainerSecrets(this, "secrets", props);
     const role = this.role(secrets);
-    const userData = (volumeId: string) =>
+    const userData = (volumeId = "") =>
       containerUserData({ name: SERVER, config, egress, volumeId, parametersPath: secrets.path });
 
     // The volume's id is known only after the server is created. CDKTF reads this object later, at synthesis.
@@ -93,10 +83,9 @@ export class ContainerServer extends Construct {
       securityGroupRules: group.rules,
       instanceProfile: role.profileName,
       instanceType: this.instanceType,
-      image:
-        server.image ?? new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(this.instanceType) }).insecureValue,
+      image: server.image ?? lookUpUbuntu(this, this.instanceType),
       volume: { ...server.volume, snapshotId: server.restoreFrom, lifecycle: volumeLifecycle(config, network) },
-      userData: (volumeId) => userData(volumeId as string),
+      userData,
       replacedBy: this.revision,
       protected: server.deletionProtection,
       kmsKeyArn: aws.kmsKeyArn,
@@ -128,7 +117,7 @@ export class ContainerServer extends Construct {
       },
       after: [snapshot],
     });
-    const changes = [digestOf(userData("")), `${server.volume.size} GiB`, server.replace, step.revision];
+    const changes = [digestOf(userData()), `${server.volume.size} GiB`, server.replace, step.revision];
     replacement[SERVER] = [volume.id, snapshot.id, ...changes].join(" ");
     replacement.secrets = secrets.digest;
     this.snapshotId = snapshot.id;
@@ -168,16 +157,12 @@ export class ContainerServer extends Construct {
   }
 
   private role({ arn, key }: ContainerSecrets): InstanceRole {
-    const { region, instanceProfile, permissionsBoundary, rolePolicyArns } = this.props.config.aws;
+    const { name, config } = this.props;
     const read = { Effect: "Allow", Action: "ssm:GetParametersByPath", Resource: [arn, `${arn}/*`] };
     return new InstanceRole(this, "role", {
-      // IAM roles are global, and another region may have a stack of the same name.
-      name: `${this.props.name}-${region}-server`,
+      ...config.aws,
+      stackName: name,
       description: "Server of the Rancher container",
-      region,
-      instanceProfile,
-      permissionsBoundary,
-      rolePolicyArns,
       statements: [{ Sid: "ReadSecrets", ...read }, key.decrypt()],
     });
   }

@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { scriptFile } from "../cluster/script-file";
-import { dataVolumeUnit, ENVIRONMENT, LIBRARY, MOST_BYTES, write } from "../cluster/user-data";
+import { agentScript, dataVolumeUnit, ENVIRONMENT, LIBRARY, MOST_BYTES, write } from "../cluster/user-data";
 import type { RancherOnDockerConfig } from "../config";
 import { endpointDomain } from "../config/partition";
 import type { ContainerEgress } from "../egress/container-egress";
 import { literal } from "../terraform/expressions";
+import { scriptText } from "../terraform/scripts";
 import { containerArguments, containerEnvironment, containerImage, ENVIRONMENT_FILE, PROXY_FILE } from "./container";
 
 /** The properties of the user data. */
@@ -99,7 +97,6 @@ export function containerUserData({ name, config, egress, volumeId, parametersPa
     REGISTRY: egress.registry?.host ?? "",
     AIR_GAP: egress.airGapped ? "yes" : "",
   };
-  const setup = literal(readFileSync(join(__dirname, "scripts/setup.sh"), "utf8"));
   const proxied = egress.proxy ? PROXY_USERS.map((unit) => `${UNITS}/${unit}.service.d`) : [];
   const text = [
     "#!/bin/bash",
@@ -107,9 +104,9 @@ export function containerUserData({ name, config, egress, volumeId, parametersPa
     `mkdir -p ${[LIBRARY, ...proxied].join(" ")}`,
     write(ENVIRONMENT, `${lines(settings)}VOLUME_ID=${volumeId}\n`, "0644"),
     write(ENVIRONMENT_FILE, lines(containerEnvironment(config, egress)), "0644"),
-    write(`${LIBRARY}/data-volume.sh`, scriptFile("agent/data-volume.sh"), "0755"),
-    write(`${LIBRARY}/ssm.sh`, scriptFile("agent/ssm.sh"), "0644"),
-    write(`${LIBRARY}/setup.sh`, setup, "0755"),
+    write(`${LIBRARY}/data-volume.sh`, agentScript("data-volume.sh"), "0755"),
+    write(`${LIBRARY}/ssm.sh`, agentScript("ssm.sh"), "0644"),
+    write(`${LIBRARY}/setup.sh`, scriptText(__dirname, "scripts/setup.sh"), "0755"),
     write(`${UNITS}/rancher-data-volume.service`, dataVolumeUnit("data-volume.sh"), "0644"),
     write(`${UNITS}/rancher-setup.service`, SETUP_UNIT, "0644"),
     write(`${UNITS}/rancher.service`, rancherUnit(containerArguments(config, egress)), "0644"),

@@ -1,8 +1,8 @@
-import type { TerraformResourceLifecycle } from "cdktf";
+import type { TerraformCondition } from "cdktf";
 
 /** A condition that every deploy must meet, and the message when a plan does not meet the condition. */
 export interface Rule {
-  /** Names the rule in code and tests. */
+  /** The rule in a few words, for readers of the code. */
   readonly name: string;
   /** A Terraform expression, without `${}`. Terraform requires at least one reference in it. */
   readonly condition: string;
@@ -12,10 +12,8 @@ export interface Rule {
   readonly remedy: string;
 }
 
-type Conditions = NonNullable<TerraformResourceLifecycle["precondition"]>;
-
 /** Rules as preconditions or postconditions of a resource. */
-export function conditionsOf(rules: readonly Rule[]): Conditions {
+export function conditionsOf(rules: readonly Rule[]): TerraformCondition[] {
   return rules.map(({ condition, rejection, remedy }) => ({
     condition: `\${${condition}}`,
     errorMessage: `${rejection}; ${remedy}`,

@@ -2,7 +2,7 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 
-/** Properties of `alarm`. */
+/** Properties of `createAlarm`. */
 export interface AlarmProps {
   /** Name of the alarm, unique in the account and region. */
   readonly name: string;
@@ -39,7 +39,7 @@ export interface AlarmProps {
 const COMPARISONS = { atLeast: "GreaterThanOrEqualToThreshold", atMost: "LessThanOrEqualToThreshold" } as const;
 
 /** Creates an alarm. The alarm notifies the topic when its state changes to ALARM or OK. */
-export function alarm(scope: Construct, id: string, props: AlarmProps): void {
+export function createAlarm(scope: Construct, id: string, props: AlarmProps): void {
   new CloudwatchMetricAlarm(scope, id, {
     alarmName: props.name,
     alarmDescription: props.description,

@@ -2,8 +2,8 @@ import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Construct } from "constructs";
 import type { Cluster } from "../cluster/cluster";
 import type { ApplicationLoadBalancer } from "../network/application-load-balancer";
-import { type AlarmProps, alarm } from "./alarm";
-import { type ServerLimits, serverAlarms } from "./server-alarms";
+import { type AlarmProps, createAlarm } from "./alarm";
+import { createServerAlarms, type ServerLimits } from "./server-alarms";
 
 /** Properties of `Alarms`. */
 export interface AlarmsProps {
@@ -73,7 +73,7 @@ export class Alarms extends Construct {
 
     const targets = [...cluster.exposure.watched, ...(tlsBalancer?.watched ?? [])];
     for (const { name, namespace, loadBalancer, targetGroup } of targets) {
-      alarm(this, `targets-${name}`, {
+      createAlarm(this, `targets-${name}`, {
         ...when,
         name: `${stackName}-targets-${name}`,
         description: `The load balancer finds servers of ${stackName} unhealthy, targets ${name}: see the console of the servers, and the target group`,
@@ -83,7 +83,7 @@ export class Alarms extends Construct {
       });
     }
     for (const server of cluster.servers) {
-      alarm(this, `${server.name}-status`, {
+      createAlarm(this, `${server.name}-status`, {
         ...when,
         name: `${stackName}-${server.name}-status`,
         description: `${server.name} of ${stackName} is stopped, or fails the status checks of EC2: a higher number in cluster.replace replaces its instance`,
@@ -95,7 +95,7 @@ export class Alarms extends Construct {
       });
     }
     if (tlsBalancer) {
-      alarm(this, "certificate", {
+      createAlarm(this, "certificate", {
         ...when,
         name: `${stackName}-certificate`,
         description: `The load balancer's certificate of ${stackName} ends within ${CERTIFICATE_DAYS} days: ACM could not renew it, or it was imported`,
@@ -109,6 +109,6 @@ export class Alarms extends Construct {
         periods: 1,
       });
     }
-    if (props.servers) serverAlarms(this, { cluster, limits: props.servers, topicArn: this.topicArn, after });
+    if (props.servers) createServerAlarms(this, { cluster, limits: props.servers, topicArn: this.topicArn, after });
   }
 }

@@ -2,7 +2,7 @@ import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Cluster } from "../cluster/cluster";
 import { METRICS_NAMESPACE } from "../cluster/server-role";
-import { type AlarmProps, alarm } from "./alarm";
+import { type AlarmProps, createAlarm } from "./alarm";
 
 /** Limits of the servers' own metrics. */
 export interface ServerLimits {
@@ -18,7 +18,7 @@ export interface ServerLimits {
   readonly certificateDays: number;
 }
 
-/** Properties of `serverAlarms`. */
+/** Properties of `createServerAlarms`. */
 export interface ServerAlarmsProps {
   /** The cluster whose servers are watched. */
   readonly cluster: Cluster;
@@ -39,11 +39,11 @@ const HOUR_SECONDS = 3600;
 const DEFAULT_SNAPSHOT_HOURS = 24;
 
 /** Creates the alarms for the servers' own metrics. A server without data also causes an alarm. */
-export function serverAlarms(scope: Construct, props: ServerAlarmsProps): void {
+export function createServerAlarms(scope: Construct, props: ServerAlarmsProps): void {
   const { cluster } = props;
   for (const { name: server } of cluster.servers) {
     for (const { name, metric, atLeast, atMost, description } of watched(server, props)) {
-      alarm(scope, `${server}-${name}`, {
+      createAlarm(scope, `${server}-${name}`, {
         name: `${cluster.name}-${server}-${name}`,
         description: `${description}; or it publishes no metrics: see its console`,
         namespace: METRICS_NAMESPACE,

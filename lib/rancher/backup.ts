@@ -5,12 +5,10 @@ import { endpointDomain } from "../config/partition";
 import { chartRepository, chartSource } from "../egress/charts";
 import type { Egress } from "../egress/egress";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
-import { clusterSecret } from "./cluster-secret";
 import { backupEgressValues, rancherSecretEgressValues } from "./egress-values";
-import { merge } from "./merge";
-import { ownChart } from "./own-chart";
-import { pullSecret } from "./pull-secret";
-import { helmRelease } from "./release";
+import { createOwnChart } from "./own-chart";
+import { createHelmRelease, mergedValues, type Values } from "./release";
+import { createPullSecret, createSecret } from "./secrets";
 
 type BackupConfig = NonNullable<RancherConfig["backup"]>;
 
@@ -41,27 +39,27 @@ export class Backup extends Construct {
     const chart = { namespace: NAMESPACE, version, timeoutSeconds: TIMEOUT_SECONDS };
     const charts = egress.charts ?? chartRepository(this, "backup_repository", RANCHER_TOOL_CHARTS, backup);
     const source = (name: string) => chartSource(name, version, charts);
-    const crds = helmRelease(this, "crds", {
+    const crds = createHelmRelease(this, "crds", {
       ...chart,
       name: "rancher-backup-crd",
       ...source("rancher-backup-crd"),
       values: {},
       after,
     });
-    const secrets = [...this.secrets(backup, crds), ...pullSecret(this, "pull-secret", egress, NAMESPACE, crds)];
-    const operator = helmRelease(this, "operator", {
+    const secrets = [...this.secrets(backup, crds), ...createPullSecret(this, "pull-secret", egress, NAMESPACE, crds)];
+    const operator = createHelmRelease(this, "operator", {
       ...chart,
       name: "rancher-backup",
       ...source("rancher-backup"),
       // The configuration's rules prevent the file's own values from overriding the others.
-      values: merge(merge(operatorValues(backup), backupEgressValues(egress)), backup.values),
+      values: mergedValues(operatorValues(backup), backupEgressValues(egress), backup.values),
       secretValues: rancherSecretEgressValues(egress),
       after: [crds, ...secrets],
     });
-    helmRelease(this, "schedule", {
+    createHelmRelease(this, "schedule", {
       name: "rancher-backup-schedule",
       namespace: NAMESPACE,
-      ...ownChart(this, "schedule-chart", "rancher-backup-schedule"),
+      ...createOwnChart(this, "schedule-chart", "rancher-backup-schedule"),
       values: scheduleValues(backup),
       timeoutSeconds: TIMEOUT_SECONDS,
       after: [operator],
@@ -70,7 +68,7 @@ export class Backup extends Construct {
 
   private secrets({ roleArn, encrypted }: BackupConfig, after: ITerraformDependable): ITerraformDependable[] {
     const secret = (id: string, name: string, data: Record<string, string>) =>
-      clusterSecret(this, id, { name, namespace: NAMESPACE, data, dependsOn: [after] });
+      createSecret(this, id, { name, namespace: NAMESPACE, data, dependsOn: [after] });
     const variable = (name: string, description: string) => `\${${sensitiveVariable(this, name, description)}}`;
     const made: ITerraformDependable[] = [];
     if (roleArn === undefined) {
@@ -90,7 +88,7 @@ export class Backup extends Construct {
  * The values of the chart rancher-backup (Rancher, "Backup Configuration": Example values.yaml for the rancher-backup
  * Helm Chart).
  */
-export function operatorValues({ bucket, region, folder, endpoint, roleArn }: BackupConfig): Record<string, unknown> {
+export function operatorValues({ bucket, region, folder, endpoint, roleArn }: BackupConfig): Values {
   return {
     s3: {
       enabled: true,
@@ -105,6 +103,6 @@ export function operatorValues({ bucket, region, folder, endpoint, roleArn }: Ba
 }
 
 /** The values of the chart rancher-backup-schedule, which is part of this project. */
-export function scheduleValues({ schedule, retention, encrypted }: BackupConfig): Record<string, unknown> {
+export function scheduleValues({ schedule, retention, encrypted }: BackupConfig): Values {
   return { schedule, retentionCount: retention, ...(encrypted && { encryptionConfigSecretName: ENCRYPTION }) };
 }

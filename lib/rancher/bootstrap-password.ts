@@ -7,10 +7,10 @@ import { sensitiveVariable } from "../terraform/sensitive-variable";
 const LEAST_CHARACTERS = 12;
 
 /**
- * The initial password of Rancher's administrator, a sensitive Terraform expression: generated once, or from the
- * variable `bootstrap_password`. Rancher reads it only at its first start (Rancher, "Bootstrap Password").
+ * Creates the initial password of Rancher's administrator, a sensitive Terraform expression: generated once, or from
+ * the variable `bootstrap_password`. Rancher reads it only at its first start (Rancher, "Bootstrap Password").
  */
-export function bootstrapPassword(scope: Construct, source: "generated" | "variable"): string {
+export function createBootstrapPassword(scope: Construct, source: "generated" | "variable"): string {
   if (source === "generated") {
     return new Password(scope, "bootstrap-password", {
       length: 32,

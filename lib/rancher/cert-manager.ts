@@ -4,8 +4,7 @@ import type { ChartValues } from "../config";
 import { type ChartPlace, chartSource } from "../egress/charts";
 import type { Egress } from "../egress/egress";
 import { certManagerEgressValues, certManagerSecretEgressValues } from "./egress-values";
-import { merge } from "./merge";
-import { helmRelease } from "./release";
+import { createHelmRelease, mergedValues, type Values } from "./release";
 
 /** The properties of cert-manager. */
 export interface CertManagerProps {
@@ -36,9 +35,9 @@ const TIMEOUT_SECONDS = 600;
  * Installs cert-manager with its CRDs. The CRDs remain when the release is deleted, because their deletion would delete
  * certificates (cert-manager, "Helm"). A failed upgrade is rolled back, because cert-manager migrates no data.
  */
-export function certManager(scope: Construct, id: string, props: CertManagerProps) {
+export function createCertManager(scope: Construct, id: string, props: CertManagerProps) {
   const version = `v${props.version}`;
-  return helmRelease(scope, id, {
+  return createHelmRelease(scope, id, {
     name: "cert-manager",
     namespace: CERT_MANAGER_NAMESPACE,
     ...chartSource("cert-manager", version, props.charts),
@@ -56,12 +55,8 @@ export function certManager(scope: Construct, id: string, props: CertManagerProp
  *
  * @param others values from the file; the configuration's rules reject values that this function sets
  */
-export function certManagerValues(
-  highlyAvailable: boolean,
-  egress: Egress = {},
-  others: ChartValues = {},
-): Record<string, unknown> {
+export function certManagerValues(highlyAvailable: boolean, egress: Egress, others: ChartValues = {}): Values {
   const replicas = { replicaCount: 2, webhook: { replicaCount: 3 }, cainjector: { replicaCount: 2 } };
   const own = { crds: { enabled: true, keep: true }, ...(highlyAvailable && replicas) };
-  return merge(merge(own, certManagerEgressValues(egress)), others);
+  return mergedValues(own, certManagerEgressValues(egress), others);
 }

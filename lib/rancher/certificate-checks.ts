@@ -1,11 +1,7 @@
-import type { TerraformResourceLifecycle } from "cdktf";
+import type { TerraformCondition } from "cdktf";
 import type { Construct } from "constructs";
 import { local } from "../terraform/expressions";
 import { dnsNameBits, wholeBytes } from "./pem";
-
-/** One precondition of a resource. */
-export type Precondition =
-  NonNullable<TerraformResourceLifecycle["precondition"]> extends readonly (infer One)[] ? One : never;
 
 /** A given certificate, by Terraform expressions without `${}`. */
 export interface GivenCertificate {
@@ -34,7 +30,7 @@ export interface GivenKey {
 }
 
 /** Checks the dates of any certificate, and whether the certificate is an authority's. */
-export function certificateChecks({ variable, parsed }: GivenCertificate, isAuthority: boolean): Precondition[] {
+export function certificateChecks({ variable, parsed }: GivenCertificate, isAuthority: boolean): TerraformCondition[] {
   const certificates = `${parsed}.certificates`;
   const wrongKind = isAuthority
     ? "got a certificate that is not of an authority (basic constraint CA is false), expected the root that signed, not the server's certificate"
@@ -56,7 +52,7 @@ export function certificateChecks({ variable, parsed }: GivenCertificate, isAuth
 }
 
 /** Checks that a key belongs to its certificate. */
-export function keyFits(certificate: ReadCertificate, key: GivenKey): Precondition {
+export function keyFits(certificate: ReadCertificate, key: GivenKey): TerraformCondition {
   return {
     condition: `\${strcontains(${certificate.bits}, ${wholeBytes(key.publicBits)})}`,
     errorMessage: `${key.variable}: got a key that does not match ${certificate.variable}, expected the key of its first certificate`,
@@ -64,7 +60,11 @@ export function keyFits(certificate: ReadCertificate, key: GivenKey): Preconditi
 }
 
 /** Checks that a certificate covers a name, directly or by a wildcard. */
-export function coversName(scope: Construct, { bits, variable }: ReadCertificate, hostname: string): Precondition {
+export function coversName(
+  scope: Construct,
+  { bits, variable }: ReadCertificate,
+  hostname: string,
+): TerraformCondition {
   const wildcard = hostname.replace(/^[^.]+/, "*");
   const names = local(scope, `${variable}-names`, {
     [hostname]: dnsNameBits(hostname),

@@ -1,7 +1,6 @@
-import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
+import type { ITerraformDependable, TerraformCondition } from "cdktf";
 import { Construct } from "constructs";
 import { hasPrivateCa, ingressSecretOf, type RancherConfig } from "../config";
-import { clusterSecret } from "./cluster-secret";
 import {
   type GivenPair,
   issuerCertificate,
@@ -9,6 +8,7 @@ import {
   rancherCertificate,
   rootCertificate,
 } from "./given-certificates";
+import { createSecret } from "./secrets";
 import { RANCHER_NAMESPACE } from "./values";
 
 /** Secret of cert-manager's signing authority, for issuer ca. */
@@ -84,9 +84,9 @@ export class Certificates extends Construct {
     id: string,
     name: string,
     content: { readonly type: string; readonly data: Record<string, string> },
-    precondition: TerraformResourceLifecycle["precondition"],
+    precondition: TerraformCondition[],
   ): void {
-    const secret = clusterSecret(this, id, {
+    const secret = createSecret(this, id, {
       ...content,
       name,
       namespace: RANCHER_NAMESPACE,

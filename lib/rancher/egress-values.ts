@@ -1,8 +1,7 @@
 import { isRancherAtLeast, type RancherConfig } from "../config";
 import type { Egress } from "../egress/egress";
 import { CERT_MANAGER_IMAGES } from "../egress/images";
-
-type Values = Readonly<Record<string, unknown>>;
+import type { Values } from "./release";
 
 /** The pull Secret of pods, in each namespace that needs one. */
 export const PULL_SECRET = "registry-credentials";

@@ -1,5 +1,6 @@
 import { DataTlsCertificate } from "@cdktf/provider-tls/lib/data-tls-certificate";
 import { DataTlsPublicKey } from "@cdktf/provider-tls/lib/data-tls-public-key";
+import type { TerraformCondition } from "cdktf";
 import type { Construct } from "constructs";
 import { address, local } from "../terraform/expressions";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
@@ -9,7 +10,6 @@ import {
   type GivenCertificate,
   type GivenKey,
   keyFits,
-  type Precondition,
   type ReadCertificate,
 } from "./certificate-checks";
 import { certificateBits, publicKeyBits } from "./pem";
@@ -19,7 +19,7 @@ export interface GivenCertificates {
   /** The certificates. */
   readonly certificate: GivenCertificate;
   /** Preconditions of every resource that uses them. */
-  readonly checks: Precondition[];
+  readonly checks: TerraformCondition[];
 }
 
 /** Certificates with the key of the first one. */

@@ -1,5 +1,5 @@
 import { DataKubernetesResources } from "@cdktf/provider-kubernetes/lib/data-kubernetes-resources";
-import type { TerraformResourceLifecycle } from "cdktf";
+import type { TerraformCondition } from "cdktf";
 import type { Construct } from "constructs";
 import { parseRancherVersion, type RancherConfig } from "../config";
 import { conditionsOf } from "../guard/rule";
@@ -16,10 +16,7 @@ import { RANCHER_NAMESPACE, RANCHER_RELEASE } from "./values";
  *
  * After a failed upgrade the cluster may already have the newer version; then only an upgrade can follow.
  */
-export function upgradePreconditions(
-  scope: Construct,
-  { version }: RancherConfig,
-): NonNullable<TerraformResourceLifecycle["precondition"]> {
+export function upgradePreconditions(scope: Construct, { version }: RancherConfig): TerraformCondition[] {
   const found = new DataKubernetesResources(scope, "installed", {
     apiVersion: "apps/v1",
     kind: "Deployment",

@@ -1,5 +1,5 @@
 import { DataKubernetesResources } from "@cdktf/provider-kubernetes/lib/data-kubernetes-resources";
-import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
+import type { ITerraformDependable, TerraformCondition } from "cdktf";
 import type { Construct } from "constructs";
 import { conditionsOf } from "../guard/rule";
 import { address, local } from "../terraform/expressions";
@@ -19,7 +19,7 @@ export function interruptedReleases(
   scope: Construct,
   releases: readonly string[],
   after: ITerraformDependable[],
-): NonNullable<TerraformResourceLifecycle["precondition"]> {
+): TerraformCondition[] {
   const found = new DataKubernetesResources(scope, "pending", {
     apiVersion: "v1",
     kind: "Secret",

@@ -16,7 +16,7 @@ export interface OwnChart {
 }
 
 /** Copies a chart of this project beside its stack, so that an apply needs only the stack's folder. */
-export function ownChart(
+export function createOwnChart(
   scope: Construct,
   id: string,
   name: "rancher-prerequisites" | "rancher-backup-schedule",

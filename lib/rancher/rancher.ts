@@ -12,24 +12,23 @@ import {
   parseRancherProps,
   parseRancherVersion,
   RANCHER_CHARTS,
-  type RancherConfig,
   type RancherOptions,
   unsupportedKubernetes,
   usesCertManager,
 } from "../config";
 import { chartRepository, chartSource } from "../egress/charts";
 import type { Egress } from "../egress/egress";
-import { keyProviders } from "../terraform/key-providers";
+import { createKeyProviders } from "../terraform/key-providers";
 import { Backup } from "./backup";
-import { bootstrapPassword } from "./bootstrap-password";
-import { CERT_MANAGER_NAMESPACE, certManager } from "./cert-manager";
+import { createBootstrapPassword } from "./bootstrap-password";
+import { CERT_MANAGER_NAMESPACE, createCertManager } from "./cert-manager";
 import { Certificates, ISSUER_SECRET } from "./certificates";
 import { rancherSecretEgressValues } from "./egress-values";
 import { upgradePreconditions } from "./installed-version";
 import { interruptedReleases } from "./interrupted-releases";
-import { ownChart } from "./own-chart";
-import { pullSecret } from "./pull-secret";
-import { helmRelease } from "./release";
+import { createOwnChart } from "./own-chart";
+import { createHelmRelease } from "./release";
+import { createPullSecret } from "./secrets";
 import { StackOwner } from "./stack-owner";
 import {
   AUTHORITIES_CHECKSUM,
@@ -37,15 +36,13 @@ import {
   HTTPS_REDIRECT,
   RANCHER_NAMESPACE,
   RANCHER_RELEASE,
+  type RancherValuesProps,
   rancherValues,
   SERVERS_TRANSPORT,
 } from "./values";
 
-/** The fields of the block `rancher` of the configuration file. */
-type RancherFields = RancherOptions;
-
 /** Rancher. `cluster`, `hostname` and `version` have no default. */
-export interface RancherProps extends RancherFields {
+export interface RancherProps extends RancherOptions {
   /** Rancher's cluster: a `Cluster`, or an existing one (for example from `Cluster.fromKubeconfig`). */
   readonly cluster: RancherCluster;
   /** Rancher's host name, such as `rancher.example.com`. All managed clusters use it to reach Rancher. */
@@ -59,15 +56,8 @@ export interface RancherProps extends RancherFields {
 }
 
 /** Rancher on its cluster, for the parts of the installation. */
-interface Installation {
+interface Installation extends RancherValuesProps {
   readonly cluster: RancherCluster;
-  readonly hostname: string;
-  readonly rancher: RancherConfig;
-  /** Number of pods. */
-  readonly replicas: number;
-  readonly controller?: RancherCluster["controller"];
-  readonly deletedWithStack: boolean;
-  readonly egress: Egress;
   /** Dependencies. They include the cluster, so that Terraform destroys the releases first. */
   readonly after: ITerraformDependable[];
 }
@@ -111,14 +101,13 @@ export class Rancher extends Construct {
     super(scope, id);
     const { cluster } = props;
     const { hostname, rancher } = this.validated(props);
-    cluster.addRancher(this);
-    keyProviders(this);
+    createKeyProviders(this);
     this.url = `https://${hostname}`;
     this.hostname = hostname;
     this.version = rancher.version;
     this.unsupported = rancher.unsupported;
     this.agentTlsMode = agentTlsModeOf(rancher);
-    this.bootstrapPassword = bootstrapPassword(this, rancher.bootstrapPassword);
+    this.bootstrapPassword = createBootstrapPassword(this, rancher.bootstrapPassword);
     const egress = cluster.egress;
     const installation: Installation = {
       cluster,
@@ -134,10 +123,10 @@ export class Rancher extends Construct {
 
     const prerequisites = this.prerequisites(installation, this.certManager(installation, this.owner(installation)));
     const certificates = new Certificates(this, "certificates", { hostname, rancher, namespace: prerequisites });
-    const { authoritiesChecksum, secrets } = certificates;
-    secrets.push(...pullSecret(this, "pull-secret", egress, RANCHER_NAMESPACE, prerequisites));
+    const { authoritiesChecksum } = certificates;
+    const pullSecret = createPullSecret(this, "pull-secret", egress, RANCHER_NAMESPACE, prerequisites);
 
-    this.release = helmRelease(this, "release", {
+    this.release = createHelmRelease(this, "release", {
       name: RANCHER_RELEASE,
       namespace: RANCHER_NAMESPACE,
       ...chartSource(
@@ -153,10 +142,12 @@ export class Rancher extends Construct {
         ...rancherSecretEgressValues(egress),
       },
       timeoutSeconds: TIMEOUT_SECONDS,
-      after: [prerequisites, ...secrets],
+      after: [prerequisites, ...certificates.secrets, ...pullSecret],
     });
     if (rancher.backup) new Backup(this, "backup", { backup: rancher.backup, egress, after: [this.release] });
     cluster.providers.serve(this);
+    // Last, because the cluster reads the release.
+    cluster.addRancher(this);
   }
 
   /** @throws ConfigError with the errors of the properties, or of the cluster's Kubernetes version */
@@ -180,7 +171,7 @@ export class Rancher extends Construct {
       state: cluster.state,
       hostname,
       acceptsOtherHostname: rancher.unsupported,
-      precondition: [
+      preconditions: [
         // For the stack's own cluster, the change guard checks the version instead, by the last deploy.
         ...(cluster.deletedWithStack ? [] : upgradePreconditions(this, rancher)),
         // Terraform reads the stack's own cluster after its servers are ready, and an existing cluster at each plan.
@@ -201,30 +192,37 @@ export class Rancher extends Construct {
     const after = [...clusterReady, ...this.certManagerPullSecret(egress, clusterReady)];
     const highlyAvailable = replicas > 1;
     return [
-      certManager(this, "cert-manager", { version, charts, highlyAvailable, egress, values: config?.values, after }),
+      createCertManager(this, "cert-manager", {
+        version,
+        charts,
+        highlyAvailable,
+        egress,
+        values: config?.values,
+        after,
+      }),
     ];
   }
 
   private certManagerPullSecret(egress: Egress, after: ITerraformDependable[]): ITerraformDependable[] {
     if (!egress.registry?.credentials) return [];
-    const namespace = helmRelease(this, "cert-manager-namespace", {
+    const namespace = createHelmRelease(this, "cert-manager-namespace", {
       name: "cert-manager-namespace",
       namespace: CERT_MANAGER_NAMESPACE,
-      ...ownChart(this, "cert-manager-namespace-chart", "rancher-prerequisites"),
+      ...createOwnChart(this, "cert-manager-namespace-chart", "rancher-prerequisites"),
       values: {},
       timeoutSeconds: SHORT_TIMEOUT_SECONDS,
       after,
     });
-    return pullSecret(this, "cert-manager-pull-secret", egress, CERT_MANAGER_NAMESPACE, namespace);
+    return createPullSecret(this, "cert-manager-pull-secret", egress, CERT_MANAGER_NAMESPACE, namespace);
   }
 
   private prerequisites({ hostname, rancher, controller }: Installation, after: ITerraformDependable[]) {
     const { tls } = rancher;
     const certificate = { secretName: ingressSecretOf(tls), hostname };
-    return helmRelease(this, "prerequisites", {
+    return createHelmRelease(this, "prerequisites", {
       name: "rancher-prerequisites",
       namespace: RANCHER_NAMESPACE,
-      ...ownChart(this, "prerequisites-chart", "rancher-prerequisites"),
+      ...createOwnChart(this, "prerequisites-chart", "rancher-prerequisites"),
       values: {
         ...(tls.issuer === "ca" && { issuer: { enabled: true, secretName: ISSUER_SECRET }, certificate }),
         ...(encryptsAgainByTraefik(rancher, controller) && {

@@ -1,9 +1,12 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
-import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { stringify } from "yaml";
 import type { RegistryCredentials } from "../egress/registry";
 import { literal } from "../terraform/expressions";
+
+/** Values of a chart. */
+export type Values = Readonly<Record<string, unknown>>;
 
 /** A Helm release with this project's settings. */
 export interface HelmReleaseProps {
@@ -28,7 +31,7 @@ export interface HelmReleaseProps {
    */
   readonly repositoryCredentials?: RegistryCredentials;
   /** Values without secrets, because a plan prints them. */
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly values: Values;
   /**
    * Values that a plan must not print, by path; Terraform expressions whose values have no comma, brace or backslash.
    *
@@ -45,12 +48,6 @@ export interface HelmReleaseProps {
   readonly atomic?: boolean;
   /** Dependencies of the release. */
   readonly after: ITerraformDependable[];
-  /**
-   * Lifecycle of the release in Terraform.
-   *
-   * @default - none
-   */
-  readonly lifecycle?: TerraformResourceLifecycle;
 }
 
 /** Helm's own default. The provider's default keeps all revisions, each in a Secret in etcd. */
@@ -60,7 +57,7 @@ const MAX_HISTORY = 10;
  * Installs or upgrades a release and waits for it. With `upgrade_install`, the next deploy repairs a failed install,
  * which is in the cluster but not in the state. Helm creates the namespace if it does not exist, and never deletes it.
  */
-export function helmRelease(scope: Construct, id: string, props: HelmReleaseProps): Release {
+export function createHelmRelease(scope: Construct, id: string, props: HelmReleaseProps): Release {
   const secrets = Object.entries(props.secretValues ?? {});
   const values = Object.keys(props.values).length === 0 ? [] : [literal(stringify(props.values, { lineWidth: 0 }))];
   return new Release(scope, id, {
@@ -80,6 +77,19 @@ export function helmRelease(scope: Construct, id: string, props: HelmReleaseProp
     atomic: props.atomic ?? false,
     upgradeInstall: true,
     dependsOn: props.after,
-    lifecycle: props.lifecycle,
   });
+}
+
+/** Layers of values, merged. Where several layers have a value that is not a mapping, the last one counts. */
+export function mergedValues(...layers: readonly Values[]): Values {
+  const merged: Record<string, unknown> = {};
+  for (const [key, value] of layers.flatMap((layer) => Object.entries(layer))) {
+    const earlier = merged[key];
+    merged[key] = isMapping(earlier) && isMapping(value) ? mergedValues(earlier, value) : value;
+  }
+  return merged;
+}
+
+function isMapping(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

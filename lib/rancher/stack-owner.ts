@@ -1,6 +1,6 @@
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import { DataKubernetesResources } from "@cdktf/provider-kubernetes/lib/data-kubernetes-resources";
-import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
+import type { ITerraformDependable, TerraformCondition } from "cdktf";
 import { Construct } from "constructs";
 import { conditionsOf } from "../guard/rule";
 import { address, local } from "../terraform/expressions";
@@ -24,12 +24,8 @@ export interface StackOwnerProps {
    * @default - not checked: the cluster belongs to the stack
    */
   readonly state?: string;
-  /**
-   * Another precondition of any change in the cluster.
-   *
-   * @default - none
-   */
-  readonly precondition?: TerraformResourceLifecycle["precondition"];
+  /** More preconditions of any change in the cluster. */
+  readonly preconditions: readonly TerraformCondition[];
   /** Dependencies of the record. */
   readonly after: ITerraformDependable[];
 }
@@ -47,21 +43,15 @@ export class StackOwner extends Construct {
 
   constructor(scope: Construct, id: string, props: StackOwnerProps) {
     super(scope, id);
-    const precondition = [...this.onlyThisStack(props), ...(props.precondition ?? [])];
     this.configMap = new ConfigMapV1(this, "record", {
       metadata: { name: NAME, namespace: NAMESPACE },
       data: { stack: props.stackName, hostname: props.hostname, ...(props.state && { state: props.state }) },
       dependsOn: props.after,
-      lifecycle: precondition.length > 0 ? { precondition } : undefined,
+      lifecycle: { precondition: [...this.onlyThisStack(props), ...props.preconditions] },
     });
   }
 
-  private onlyThisStack({
-    stackName,
-    state,
-    hostname,
-    acceptsOtherHostname,
-  }: StackOwnerProps): NonNullable<StackOwnerProps["precondition"]> {
+  private onlyThisStack({ stackName, state, hostname, acceptsOtherHostname }: StackOwnerProps): TerraformCondition[] {
     if (state === undefined) return [];
     // Terraform reads a list, because every other data source fails when the object does not exist.
     const found = new DataKubernetesResources(this, "found", {

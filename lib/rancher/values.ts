@@ -1,3 +1,4 @@
+import type { IngressController } from "../cluster/ingress";
 import {
   agentTlsModeOf,
   extraVariables,
@@ -8,7 +9,7 @@ import {
 } from "../config";
 import type { Egress } from "../egress/egress";
 import { rancherEgressValues } from "./egress-values";
-import { merge } from "./merge";
+import { mergedValues, type Values } from "./release";
 
 /** Namespace of Rancher. Its agents and webhooks require this name. */
 export const RANCHER_NAMESPACE = "cattle-system";
@@ -36,18 +37,12 @@ export interface RancherValuesProps {
    *
    * @default - unknown: no annotations for it
    */
-  readonly controller?: "traefik" | "ingress-nginx";
+  readonly controller?: IngressController;
   /** Whether a destroy of the stack also destroys the cluster, so that no clean-up is needed in it. */
   readonly deletedWithStack: boolean;
-  /**
-   * Egress of Rancher.
-   *
-   * @default - direct
-   */
-  readonly egress?: Egress;
+  /** Egress of Rancher. */
+  readonly egress: Egress;
 }
-
-type Values = Readonly<Record<string, unknown>>;
 
 /** Seconds (Rancher, "Helm Chart Options": the annotations of charts up to 2.13). */
 const NGINX_TIMEOUTS = {
@@ -86,10 +81,10 @@ export function rancherValues(props: RancherValuesProps): Values {
     ],
     ...(props.deletedWithStack && { postDelete: { enabled: false } }),
   };
-  const egress = rancherEgressValues(props.egress ?? {}, rancher, props.deletedWithStack);
+  const egress = rancherEgressValues(props.egress, rancher, props.deletedWithStack);
   // The configuration's rules reject values in the file that a field sets.
   const { extraEnv: _, ...values } = rancher.values;
-  return merge(merge(typed, egress), values);
+  return mergedValues(typed, egress, values);
 }
 
 function features({ features }: RancherConfig): Values {

@@ -1,4 +1,3 @@
-import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import { Eip } from "@cdktf/provider-aws/lib/eip";
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
@@ -7,13 +6,12 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { rootVolumeTags } from "../cluster/server";
-import { ubuntuLts } from "../cluster/ubuntu";
+import { lookUpUbuntu } from "../cluster/ubuntu";
 import { ANYWHERE } from "../config/cidr";
 import type { Network } from "../network/network";
-import { admit } from "../network/rancher-clients";
+import { API_PORT, admit } from "../network/rancher-clients";
 import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
-import { BASTION_PORTS, SSH_PORT } from "./ports";
 
 /** The properties of the bastion. */
 export interface BastionProps {
@@ -34,6 +32,11 @@ export interface BastionProps {
   /** Replacement number. A change replaces the instance with an instance of the newest image. */
   readonly replace: number;
 }
+
+const SSH_PORT = 22;
+
+/** TCP ports of the servers that the bastion reaches. The provider sends its requests to the API through it too. */
+const SERVER_PORTS = [SSH_PORT, API_PORT];
 
 /** A small type, because the bastion only forwards connections. */
 const INSTANCE_TYPE = "t3.micro";
@@ -76,7 +79,7 @@ export class Bastion extends Construct {
     const replacement = new TerraformData(this, "replacement", { input: props.replace });
     // checkov:skip=CKV2_AWS_41: it calls no AWS service
     const instance = new Instance(this, "instance", {
-      ami: new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(INSTANCE_TYPE) }).insecureValue,
+      ami: lookUpUbuntu(this, INSTANCE_TYPE),
       instanceType: INSTANCE_TYPE,
       subnetId: network.publicSubnetIds[0],
       vpcSecurityGroupIds: [group.id],
@@ -104,7 +107,7 @@ export class Bastion extends Construct {
 
   /** Lets the bastion reach SSH and the Kubernetes API of the servers. */
   admit(scope: Construct, securityGroupId: string): void {
-    for (const port of BASTION_PORTS) {
+    for (const port of SERVER_PORTS) {
       // checkov:skip=CKV_AWS_24: only from the bastion's group
       new VpcSecurityGroupIngressRule(scope, `from-bastion-${port}`, {
         securityGroupId,

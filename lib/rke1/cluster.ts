@@ -1,16 +1,15 @@
-import { Aspects, type ITerraformDependable } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { ClusterProviders } from "../cluster/providers";
 import type { InstalledRancher, RancherCluster } from "../cluster/rancher-cluster";
 import type { Server } from "../cluster/server";
 import { instanceTypeOf } from "../cluster/sizes";
-import { type KubernetesVersion, parseRke1Version, type RancherOnRke1Config } from "../config";
+import { parseRke1Version, type RancherOnRke1Config } from "../config";
 import { DeployRecords } from "../guard/deploy-records";
 import { Identity } from "../guard/identity";
 import { LoadBalancer } from "../network/load-balancer";
 import type { Network } from "../network/network";
 import { Bastion } from "./bastion";
-import { rke1DeploymentOf } from "./deployment";
 import { Rke1Guard } from "./guard";
 import { Rke1Kubernetes } from "./kubernetes";
 import { Rke1Servers } from "./servers";
@@ -26,21 +25,13 @@ export interface Rke1ClusterProps extends RancherOnRke1Config {
 
 /** An RKE1 cluster: three servers with Docker behind a network load balancer, and a bastion for SSH. */
 export class Rke1Cluster extends Construct implements RancherCluster {
-  /** Name of the stack. */
   readonly name: string;
-  /** Version of Kubernetes. */
-  readonly kubernetes: Pick<KubernetesVersion, "major" | "minor" | "version">;
-  /** Default number of Rancher's pods: one for each server. */
+  readonly kubernetes: RancherCluster["kubernetes"];
   readonly replicas: number;
-  /** Ingress controller. */
   readonly controller = "ingress-nginx";
-  /** A destroy of the stack also destroys the cluster. */
   readonly deletedWithStack = true;
-  /** Direct egress. */
   readonly egress = {};
-  /** Dependency of every resource in the cluster. */
   readonly ready: ITerraformDependable;
-  /** Providers for the resources in the cluster. */
   readonly providers: ClusterProviders;
   /** The load balancer in front of the servers. */
   readonly loadBalancer: LoadBalancer;
@@ -50,7 +41,7 @@ export class Rke1Cluster extends Construct implements RancherCluster {
   readonly servers: readonly Server[];
   /** The administrator's kubeconfig, sensitive. */
   readonly kubeconfig: string;
-  private rancher: InstalledRancher | undefined;
+  private readonly records: DeployRecords;
 
   constructor(scope: Construct, id: string, props: Rke1ClusterProps) {
     super(scope, id);
@@ -76,9 +67,8 @@ export class Rke1Cluster extends Construct implements RancherCluster {
     });
 
     const { isNew } = new Identity(this, "identity", { stackName: name, ...aws });
-    const records = new DeployRecords(this, "deployed", { stackName: name, isNew });
-    const wanted = rke1DeploymentOf(props);
-    new Rke1Guard(this, "guard", { records, wanted });
+    this.records = new DeployRecords(this, "deployed", { stackName: name, isNew });
+    new Rke1Guard(this, "guard", { records: this.records, config: props });
     const { slots } = new Rke1Servers(this, "servers", {
       ...aws,
       name,
@@ -89,7 +79,7 @@ export class Rke1Cluster extends Construct implements RancherCluster {
       volume: cluster.volume,
       publicKey: key.publicKey,
       protected: deletionProtection,
-      guard: records.passed,
+      guard: this.records.passed,
     });
     balancer.deletedBefore(slots.flatMap(({ volume }) => volume ?? []));
     const targets = slots.flatMap((server) => balancer.register(server.name, server.ipAddress));
@@ -110,16 +100,10 @@ export class Rke1Cluster extends Construct implements RancherCluster {
     this.kubeconfig = rke.kubeconfig;
     this.ready = rke.cluster;
     this.providers = new ClusterProviders(this, "providers", rke.connection);
-    // Rancher's release is created after its cluster.
-    Aspects.of(this).add({ visit: (node) => node === this && this.complete(records) });
   }
 
-  /** Registers the Rancher on this cluster. The last deploy is recorded after its release. */
-  addRancher(rancher: InstalledRancher): void {
-    this.rancher = rancher;
-  }
-
-  private complete(records: DeployRecords): void {
-    if (this.rancher && !records.node.tryFindChild("last")) records.complete([this.rancher.release]);
+  /** Records the deploy after the release of its Rancher. */
+  addRancher({ release }: InstalledRancher): void {
+    this.records.complete([release]);
   }
 }

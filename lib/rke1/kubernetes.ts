@@ -5,8 +5,7 @@ import type { Server } from "../cluster/server";
 import type { LoadBalancer } from "../network/load-balancer";
 import type { Bastion } from "./bastion";
 import { DockerReady } from "./docker-ready";
-import { type NodeRole, RkeCluster } from "./rke-cluster";
-import { RkeProvider } from "./rke-provider";
+import { type NodeRole, RkeCluster, RkeProvider } from "./rke-cluster";
 import { SSH_USER, type SshKey } from "./ssh-key";
 
 /** The properties of the Kubernetes cluster. */

@@ -1,6 +1,26 @@
-import { type TerraformMetaArguments, TerraformResource } from "cdktf";
+import { type TerraformMetaArguments, TerraformProvider, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
-import { RKE_PROVIDER, RKE_PROVIDER_VERSION } from "./rke-provider";
+
+/** The provider's last version. It contains the list of Kubernetes versions (see `lib/config/rancher-on-rke1.ts`). */
+const PROVIDER_VERSION = "1.7.5";
+
+/** The metadata that generated CDKTF bindings would contain. */
+const PROVIDER = {
+  providerName: "rke",
+  providerVersion: PROVIDER_VERSION,
+  providerVersionConstraint: PROVIDER_VERSION,
+};
+
+/** The provider rancher/rke, which has no CDKTF bindings (Terraform Registry, "RKE Provider"). */
+export class RkeProvider extends TerraformProvider {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      terraformResourceType: "rke",
+      terraformGeneratorMetadata: PROVIDER,
+      terraformProviderSource: "rancher/rke",
+    });
+  }
+}
 
 /** A role of a node. */
 export type NodeRole = "controlplane" | "etcd" | "worker";
@@ -59,7 +79,7 @@ export class RkeCluster extends TerraformResource {
     super(scope, id, {
       ...meta,
       terraformResourceType: "rke_cluster",
-      terraformGeneratorMetadata: { ...RKE_PROVIDER, providerVersionConstraint: RKE_PROVIDER_VERSION },
+      terraformGeneratorMetadata: PROVIDER,
     });
     this.blocks = {
       nodes: nodes.map((node) => ({

@@ -1,71 +1,48 @@
-import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
-import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { InstanceRole } from "../aws/instance-role";
+import { InstanceRole, type RoleOptions } from "../aws/instance-role";
+import { type PortRange, tcp, udp } from "../cluster/ports";
 import { type DataVolume, Server } from "../cluster/server";
-import { type ServersGroup, serversGroup } from "../cluster/servers-group";
-import { ubuntuLts } from "../cluster/ubuntu";
+import type { ServersProps } from "../cluster/servers";
+import { createServersGroup, type ServersGroup } from "../cluster/servers-group";
+import { lookUpUbuntu } from "../cluster/ubuntu";
 import { serverNames } from "../config/server-names";
 import type { LoadBalancer } from "../network/load-balancer";
-import { type Network, ZONE_COUNT } from "../network/network";
+import { ZONE_COUNT } from "../network/network";
+import { API_PORT } from "../network/rancher-clients";
 import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
 import type { Bastion } from "./bastion";
-import { RKE1_PORTS_BETWEEN_SERVERS } from "./ports";
 import { rke1UserData } from "./user-data";
 
+/**
+ * Ports between servers of RKE1 with its default network plugin, Canal over VXLAN (Rancher, "Port Requirements: RKE1").
+ */
+const PORTS_BETWEEN_SERVERS: readonly PortRange[] = [
+  tcp(443, "Rancher agents"),
+  tcp(2379, "etcd clients and peers", 2380),
+  tcp(API_PORT, "Kubernetes API"),
+  tcp(8443, "Ingress controller webhook"),
+  tcp(9099, "Canal health checks"),
+  tcp(10250, "Kubelet"),
+  tcp(10254, "Ingress controller health checks"),
+  udp(8472, "VXLAN"),
+];
+
 /** The properties of the servers. */
-export interface Rke1ServersProps {
-  /** Name of the stack, prefix of all names. */
-  readonly name: string;
-  /** Region of the stack. */
-  readonly region: string;
-  /** Network of the servers. */
-  readonly network: Network;
+export interface Rke1ServersProps
+  extends RoleOptions,
+    Pick<
+      ServersProps,
+      "name" | "region" | "network" | "instanceType" | "kmsKeyArn" | "provider" | "protected" | "guard"
+    > {
   /** The load balancer in front of the servers. */
   readonly balancer: LoadBalancer;
   /** The bastion for SSH. */
   readonly bastion: Bastion;
-  /** EC2 instance type, such as `m6i.xlarge`. */
-  readonly instanceType: string;
   /** Size and speed of each data volume. */
   readonly volume: DataVolume;
   /** Public key of the SSH user, in OpenSSH's format. */
   readonly publicKey: string;
-  /**
-   * ARN of the key of all volumes.
-   *
-   * @default - the AWS-managed key aws/ebs
-   */
-  readonly kmsKeyArn?: string;
-  /**
-   * Name of an existing instance profile, with the role of the servers.
-   *
-   * @default - a role and a profile are created
-   */
-  readonly instanceProfile?: string;
-  /**
-   * ARN of the permissions boundary of the servers' role.
-   *
-   * @default - none
-   */
-  readonly permissionsBoundary?: string;
-  /**
-   * ARNs of managed policies to attach to the servers' role.
-   *
-   * @default - none
-   */
-  readonly rolePolicyArns?: readonly string[];
-  /**
-   * Major version of the provider hashicorp/aws.
-   *
-   * @default 6
-   */
-  readonly provider?: 5 | 6;
-  /** Whether Terraform rejects the deletion of the data volumes. */
-  readonly protected: boolean;
-  /** Dependency of every change of a server. */
-  readonly guard: ITerraformDependable;
 }
 
 /**
@@ -81,16 +58,12 @@ export class Rke1Servers extends Construct {
     const { name, network } = props;
     const group = this.securityGroup(props);
     const role = new InstanceRole(this, "role", {
-      // IAM roles are global, and another region may have a stack of the same name.
-      name: `${name}-${props.region}-server`,
+      ...props,
+      stackName: name,
       description: "Servers of a Rancher cluster of RKE1",
-      region: props.region,
-      instanceProfile: props.instanceProfile,
-      permissionsBoundary: props.permissionsBoundary,
-      rolePolicyArns: props.rolePolicyArns,
       statements: [],
     });
-    const image = new DataAwsSsmParameter(this, "ubuntu", { name: ubuntuLts(props.instanceType) }).insecureValue;
+    const image = lookUpUbuntu(this, props.instanceType);
     const volumes: Record<string, string> = {};
     const triggers = address(new TerraformData(this, "volumes", { input: volumes }));
     this.slots = serverNames(ZONE_COUNT).map((serverName, index) => {
@@ -119,7 +92,7 @@ export class Rke1Servers extends Construct {
   }
 
   private securityGroup({ name, network, balancer, bastion }: Rke1ServersProps): ServersGroup {
-    const group = serversGroup(this, { name, vpcId: network.vpcId, ports: RKE1_PORTS_BETWEEN_SERVERS });
+    const group = createServersGroup(this, { name, vpcId: network.vpcId, ports: PORTS_BETWEEN_SERVERS });
     bastion.admit(this, group.id);
     return { ...group, rules: [...group.rules, ...balancer.admit(this, group.id)] };
   }

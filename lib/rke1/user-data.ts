@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { scriptFile } from "../cluster/script-file";
-import { dataVolumeUnit, ENVIRONMENT, LIBRARY, write } from "../cluster/user-data";
-import { literal } from "../terraform/expressions";
+import { agentScript, dataVolumeUnit, ENVIRONMENT, LIBRARY, write } from "../cluster/user-data";
+import { scriptText } from "../terraform/scripts";
 
 /** The properties of the user data. */
 export interface Rke1UserDataProps {
@@ -47,11 +44,6 @@ StartLimitIntervalSec=0
 ExecStartPre=/usr/bin/systemctl is-active --quiet rancher-rke1-state.service
 `;
 
-/** The content of a file of `scripts/`, escaped for Terraform. */
-function script(name: "server.sh" | "state.sh"): string {
-  return literal(readFileSync(join(__dirname, "scripts", name), "utf8"));
-}
-
 /**
  * User data of an RKE1 server. At every boot, a unit mounts the data volume. At the first boot, a script installs
  * Docker and a key.
@@ -63,9 +55,9 @@ export function rke1UserData({ name, volumeId, publicKey }: Rke1UserDataProps): 
     "set -euo pipefail",
     `mkdir -p ${LIBRARY} /etc/systemd/system/docker.service.d`,
     write(ENVIRONMENT, environment, "0644"),
-    write(`${LIBRARY}/data-volume.sh`, scriptFile("agent/data-volume.sh"), "0755"),
-    write(`${LIBRARY}/rke1-state.sh`, script("state.sh"), "0755"),
-    write(`${LIBRARY}/rke1-server.sh`, script("server.sh"), "0755"),
+    write(`${LIBRARY}/data-volume.sh`, agentScript("data-volume.sh"), "0755"),
+    write(`${LIBRARY}/rke1-state.sh`, scriptText(__dirname, "scripts/state.sh"), "0755"),
+    write(`${LIBRARY}/rke1-server.sh`, scriptText(__dirname, "scripts/server.sh"), "0755"),
     write("/etc/systemd/system/rancher-data-volume.service", dataVolumeUnit("data-volume.sh"), "0644"),
     write("/etc/systemd/system/rancher-rke1-state.service", STATE_UNIT, "0644"),
     write("/etc/systemd/system/docker.service.d/data-volume.conf", DOCKER_DROP_IN, "0644"),

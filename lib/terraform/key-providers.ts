@@ -12,7 +12,7 @@ const VERSIONS = { tls: ">= 4.0.4, != 4.2.0, < 5.0.0", random: ">= 3.6.0, < 4.0.
 /**
  * Configures the tls and random providers unless the stack has them, because each can exist only once without an alias.
  */
-export function keyProviders(scope: Construct): void {
+export function createKeyProviders(scope: Construct): void {
   const all = TerraformStack.of(scope).node.findAll();
   const has = (kind: typeof TlsProvider | typeof RandomProvider) =>
     all.some((each) => each instanceof kind && each.alias === undefined);

@@ -50,7 +50,7 @@ function endOfInterpolation(template: string, start: number): number {
  *
  * @throws Error for an unclosed string
  */
-export function stringEnd(template: string, start: number): number {
+function stringEnd(template: string, start: number): number {
   for (let at = start + 1; at < template.length; at++) {
     const sign = template[at];
     if (sign === "\\") at += 1;

@@ -175,13 +175,6 @@ function stateStatements(json: Json, partition: string): Statement[] {
   ];
 }
 
-/** Whether a policy allows an action on any resource. */
-export function allows({ Statement }: Policy, action: string): boolean {
-  return Statement.some(({ Action }) =>
-    Action.some((each) => (each.endsWith("*") ? action.startsWith(each.slice(0, -1)) : action === each)),
-  );
-}
-
 function serviceOf(action: string): string {
   return action.split(":")[0] as string;
 }

@@ -1,5 +1,4 @@
 import { DefaultTokenResolver, StringConcat, Tokenization } from "cdktf";
-import type { IConstruct } from "constructs";
 import { InstanceRole } from "../../lib/aws/instance-role";
 import { partitionOf } from "../../lib/config/partition";
 import type { Json } from "../json";
@@ -33,9 +32,7 @@ export interface Place {
  * @throws Error when a statement has a reference that is not the ARN of a resource
  */
 export function serverPolicyOf({ stack, json }: Synthesized, place: Place): ServerPolicy | undefined {
-  const role = stack.node.findAll().find((each: IConstruct) => each instanceof InstanceRole) as
-    | InstanceRole
-    | undefined;
+  const role = stack.node.findAll().find((each) => each instanceof InstanceRole);
   if (role === undefined) return undefined;
   const statements = Tokenization.resolve(role.statements, {
     scope: stack,

@@ -35,7 +35,7 @@ export function lackingZones(scope: Construct, instanceType: string, zones: read
     locationType: "availability-zone",
     filter: [{ name: "instance-type", values: [instanceType] }],
   });
-  const wanted = [...new Set(zones)].map((zone) => `"${zone}"`).join(", ");
+  const wanted = zones.map((zone) => `"${zone}"`).join(", ");
   return local(scope, "lacking-zones", `\${setsubtract([${wanted}], ${address(offers)}.locations)}`);
 }
 

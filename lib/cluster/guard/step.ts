@@ -14,7 +14,7 @@ export interface StepProps {
   readonly wanted: Deployment;
   /** Oldest and newest Kubernetes minor that the desired Rancher version supports. */
   readonly kubernetesOfRancher: readonly [oldest: number, newest: number];
-  /** Name of the zone of each server. */
+  /** Names of the servers' zones. */
   readonly zones: readonly string[];
 }
 
@@ -42,8 +42,6 @@ export interface Step {
   readonly stopped: string;
   /** The servers' zones that do not offer the instance type. */
   readonly lackingZones: string;
-  /** Whether this deploy restores a snapshot. Removing the name is no change. */
-  readonly restores: string;
   /** Whether this deploy restores the snapshot from before Rancher's last upgrade, and its version. */
   readonly undoesUpgrade: string;
   /** The hint that names this restore, or "". */
@@ -93,6 +91,7 @@ export function stepOf(scope: Construct, props: StepProps): Step {
     `[for name, runs in ${runs} : name if !runs && contains(keys(${records.last("replace", "{}")}), name)]`,
   );
 
+  // Removing the name is no change.
   const restores = value(
     "restores",
     `${wanted}.restore != "" && ${wanted}.restore != ${records.last("restore", '""')}`,
@@ -159,7 +158,6 @@ export function stepOf(scope: Construct, props: StepProps): Step {
     createsInstances,
     stopped,
     lackingZones: lackingZones(scope, props.wanted.instanceType, props.zones),
-    restores,
     undoesUpgrade,
     undoHint,
     changing,

@@ -1,4 +1,4 @@
-import { address, variablesFlag } from "../text";
+import { matchingAddress, variablesFlag } from "../text";
 
 const variables = (prefix: string) => `${prefix}_username and ${prefix}_password`;
 
@@ -11,7 +11,7 @@ const variables = (prefix: string) => `${prefix}_username and ${prefix}_password
  */
 export function chartRepository(prefix: string, of: string, absent: string) {
   return {
-    repository: address(
+    repository: matchingAddress(
       /^(https|oci):\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*$/,
       "the address of a chart repository without a slash at its end such as https://charts.example.com/rancher",
       `write repositoryAuth: true, and set the Terraform variables ${variables(prefix)}`,

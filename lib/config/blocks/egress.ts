@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Rule } from "../rule";
-import { address, expecting, matching, show, text, variablesFlag } from "../text";
+import { expecting, matching, matchingAddress, show, text, variablesFlag } from "../text";
 import { imageRegistry, type RegistryConfig } from "./registry";
 
-const proxyAddress = address(
+const proxyAddress = matchingAddress(
   /^http:\/\/[\w.-]+(:\d{1,5})?$/,
   "the address of an HTTP proxy such as http://proxy.example.com:3128",
   "write auth: true, and set the Terraform variables proxy_username and proxy_password",
@@ -43,7 +43,7 @@ export const artifacts = matching(
 );
 
 /** The location of an air gap's charts. No folder of the path is `..`. */
-const charts = address(
+const charts = matchingAddress(
   /^((https|oci):\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%+-]+)*|(\/(?!\.\.(\/|$))[\w.~+-]+)+)$/,
   "a chart repository or the absolute path of a folder, without a slash at its end, such as oci://registry.example.com/charts or /srv/charts",
   "write chartsAuth: true, and set the Terraform variables charts_username and charts_password",

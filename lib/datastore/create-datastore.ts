@@ -15,11 +15,11 @@ export interface DatastoreSettings extends Pick<RancherOnRkeConfig, "aws" | "bal
 }
 
 /**
- * The external datastore of a cluster; undefined when etcd runs on the servers.
+ * Creates the external datastore of a cluster; returns undefined when etcd runs on the servers.
  *
  * @param guard dependency of every change of a database
  */
-export function datastoreOf(
+export function createDatastore(
   scope: Construct,
   id: string,
   { name, aws, balancer, cluster, network }: DatastoreSettings,
