@@ -1,6 +1,6 @@
 import { isRancherAtLeast, type RancherConfig } from "../config";
+import { CERT_MANAGER_IMAGES } from "../config/blocks/chart-values";
 import type { Egress } from "../egress/egress";
-import { CERT_MANAGER_IMAGES } from "../egress/images";
 import type { Values } from "./release";
 
 /** The pull Secret of pods, in each namespace that needs one. */

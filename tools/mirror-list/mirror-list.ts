@@ -15,8 +15,8 @@ import {
   type StackConfig,
   usesCertManager,
 } from "../../lib/config";
+import { CERT_MANAGER_IMAGES } from "../../lib/config/blocks/chart-values";
 import { RELEASES } from "../../lib/egress/artifacts";
-import { CERT_MANAGER_IMAGES } from "../../lib/egress/images";
 
 /** The files, images and charts that a mirror needs for the versions of a stack. */
 export interface MirrorList {

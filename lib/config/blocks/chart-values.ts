@@ -97,8 +97,20 @@ export const BACKUP_OWNERS: ValueOwners = {
   "persistence.enabled": "rancher.backup.bucket",
 };
 
+/**
+ * Images of cert-manager, by the section of the chart's values that names each. The controller's image is at the top
+ * level.
+ */
+export const CERT_MANAGER_IMAGES: Readonly<Record<string, string>> = {
+  "": "cert-manager-controller",
+  webhook: "cert-manager-webhook",
+  cainjector: "cert-manager-cainjector",
+  acmesolver: "cert-manager-acmesolver",
+  startupapicheck: "cert-manager-startupapicheck",
+};
+
 /** The parts of cert-manager's values that have an image. The empty part is the controller. */
-const CERT_MANAGER_PARTS = ["", "webhook.", "cainjector.", "acmesolver.", "startupapicheck."];
+const CERT_MANAGER_PARTS = Object.keys(CERT_MANAGER_IMAGES).map((section) => section && `${section}.`);
 
 /** Owners of chart values that exist only with certain fields in the file. */
 export interface ConditionalOwners {
