@@ -213,6 +213,16 @@ describe("Rancher on an existing cluster", () => {
       ],
     ],
     [
+      "of EKS gives tokens to a role of its partition",
+      {
+        aws: { region: "eu-central-1" },
+        cluster: { kubernetes: "1.35", eks: { name: "management", roleArn: "arn:aws-cn:iam::111122223333:role/a" } },
+      },
+      [
+        "k8s cluster.eks.roleArn: got a role of the partition aws-cn, but eu-central-1 is in aws; write an ARN that begins with arn:aws:",
+      ],
+    ],
+    [
       "has its state in the partition of its account",
       {
         aws: { region: "eu-central-1" },

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../project/source-files";
 import { edited, errorsOf } from "./errors-of";
 
 const SECRET = "hunter2-not-to-be-told";
@@ -72,6 +75,13 @@ test.each(WRITTEN)("after %s: %s is not shown", (after, written, said) => {
   const errors = errorsOf(edited(after, `${after}\n${written}`)).join("\n");
   expect(errors).toContain(said);
   expect(errors).not.toMatch(/hunter2|12345678/);
+});
+
+test("a key in privateCA of a container is not shown", () => {
+  const docker = readFileSync(join(ROOT, "examples/docker.yaml"), "utf8");
+  const errors = errorsOf(docker.replace("2.15.0 }", `2.15.0, tls: { issuer: blank, privateCA: ${PEM} } }`)).join();
+  expect(errors).toContain("set the Terraform variable tls_ca");
+  expect(errors).not.toContain(SECRET);
 });
 
 test("words that mean true, false or a value are shown", () => {

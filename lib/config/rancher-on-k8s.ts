@@ -9,6 +9,7 @@ import { rancherEgressRules } from "./blocks/rancher-egress";
 import { registry } from "./blocks/registry";
 import { domainName } from "./dns-names";
 import { accountId, region, roleArn } from "./names";
+import { foreignPartition } from "./partition";
 import { type Rule, withRules } from "./rule";
 import { unsupportedKubernetes } from "./support-matrix";
 import { expecting, flag, matching, type OneOf, show, text } from "./text";
@@ -126,6 +127,10 @@ const rules: readonly Rule<Fields>[] = [
     if (!user && aws) yield "aws: not needed: neither cluster.eks nor dns is given; remove it";
   },
   assumedRoleRule,
+  function* ({ aws, cluster }) {
+    const problem = cluster.eks?.roleArn && aws && foreignPartition(cluster.eks.roleArn, aws.region, "role");
+    if (problem) yield `cluster.eks.roleArn: ${problem}`;
+  },
   // AWS CLI Command Reference, "eks get-token": it accepts a role, but no external id.
   function* ({ aws, cluster }) {
     if (cluster.eks && !cluster.eks.roleArn && aws?.assumeRole?.externalId !== undefined)

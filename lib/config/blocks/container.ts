@@ -34,12 +34,7 @@ const tls = z.strictObject({
     .describe(
       "Issuer of the certificate: Rancher's own authority (rancher), none because you provide the certificate (blank), or Let's Encrypt (acme).",
     ),
-  privateCA: z
-    .boolean()
-    .optional()
-    .describe(
-      "The certificate that you provide comes from a private authority. Set the authority's root certificate in the Terraform variable tls_ca. Default: false.",
-    ),
+  privateCA: rancher.shape.tls.unwrap().shape.privateCA,
 });
 
 const auditLog = z.strictObject({
