@@ -1,5 +1,5 @@
 import { architectureOf, DEFAULT_VOLUME, fixedKeys, parseKubernetesVersion, parseRancherVersion } from "../config";
-import { serverNames } from "../config/server-names";
+import { serverNames } from "../config/names";
 import { databaseStorage } from "../datastore/sizes";
 import type { Recorded } from "../guard/deploy-records";
 import { recordedVersion, type Version } from "../guard/version-rules";

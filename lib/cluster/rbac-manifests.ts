@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { serverNames } from "../config/server-names";
+import { serverNames } from "../config/names";
 import type { Distribution } from "../config/versions";
 import { READINESS_USER, SERVER_USER, TERRAFORM_USER } from "./pki";
 import { MAX_SERVERS } from "./sizes";

@@ -1,7 +1,7 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { CloudwatchLogStream } from "@cdktf/provider-aws/lib/cloudwatch-log-stream";
 import { Construct } from "constructs";
-import { serverNames } from "../config/server-names";
+import { serverNames } from "../config/names";
 
 /** Properties of `ServerLogs`. */
 export interface ServerLogsProps {

@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import type { RoleOptions } from "../aws/instance-role";
 import type { SecretsKey } from "../aws/secrets-key";
 import type { PodNetwork } from "../config";
-import { serverNames } from "../config/server-names";
+import { serverNames } from "../config/names";
 import type { Distribution } from "../config/versions";
 import { artifactsArn } from "../egress/artifacts";
 import type { Exposure } from "../network/exposure";

@@ -87,3 +87,8 @@ function regionProblem(input: string): string | undefined {
     return `got the availability zone ${show(input)}, expected a region; write ${input.slice(0, -1)}`;
   return `got ${show(input)}, expected a region such as eu-central-1${slip(input, regionForm)}`;
 }
+
+/** The names of a cluster's servers: `server-0`, `server-1`, … */
+export function serverNames(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `server-${index}`);
+}

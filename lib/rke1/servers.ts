@@ -5,7 +5,7 @@ import { type DataVolume, Server } from "../cluster/server";
 import type { ServersProps } from "../cluster/servers";
 import { createServersGroup, type ServersGroup } from "../cluster/servers-group";
 import { lookUpUbuntu } from "../cluster/ubuntu";
-import { serverNames } from "../config/server-names";
+import { serverNames } from "../config/names";
 import type { LoadBalancer } from "../network/load-balancer";
 import { ZONE_COUNT } from "../network/network";
 import { API_PORT } from "../network/rancher-clients";

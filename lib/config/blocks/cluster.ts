@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { cidr, overlaps, prefixLength } from "../cidr";
 import { instanceType } from "../instance-type";
-import { awsId } from "../names";
+import { awsId, serverNames } from "../names";
 import { atKey, type ErrorLine, type Rule } from "../rule";
-import { serverNames } from "../server-names";
 import { expecting, flag, matching, wholeNumber } from "../text";
 import { kubernetesVersion, parseKubernetesVersion } from "../versions";
 import { someRanges } from "./allow-list";
