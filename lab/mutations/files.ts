@@ -37,7 +37,11 @@ const MISTAKES = [
 ];
 
 const keys = fc.constantFrom(...VALUES.keys());
-const values = fc.oneof(fc.constantFrom<unknown>(...MISTAKES), fc.jsonValue({ maxDepth: 1, noUnicodeString: false }));
+const values = fc.oneof(
+  fc.constantFrom<unknown>(...MISTAKES),
+  fc.integer({ min: -1, max: 9 }),
+  fc.jsonValue({ maxDepth: 1, stringUnit: "grapheme" }),
+);
 
 /** Sets a key, also `__proto__`. */
 function set(holder: Holder, key: string | number, value: unknown): void {
