@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { synthesize } from "../../support/synth";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { runWithParts } from "./parts";
 
@@ -60,15 +61,39 @@ describe("a server whose start nobody has recorded", () => {
 describe("a server's keys", () => {
   const folderOfTest = temporaryFolders();
 
-  it("are written only when they change, because a full data volume would lose them", () => {
+  const NAMES = ["server", "server-ca", "client-ca", "request-header-ca", "etcd/peer-ca", "etcd/server-ca"]
+    .flatMap((name) => [`${name}.crt`, `${name}.key`])
+    .concat("password", "token");
+  const ofDeploy = Object.fromEntries(NAMES.map((name) => [name, `${name}\r\n`]));
+  const unpack = (files: object, script: string) => {
     const folder = folderOfTest();
-    writeFileSync(join(folder, "keys.json"), JSON.stringify({ "etcd/peer-ca.key": "a\r\nb\n", token: "K10" }));
+    writeFileSync(join(folder, "keys.json"), JSON.stringify(files));
+    return runWithParts(folder, `keys=$state/keys; ${script}`).replaceAll(folder, "FOLDER").split("\n");
+  };
+
+  it("are written only when they change, because a full data volume would lose them", () => {
     const script = `
-      keys=$state/keys; unpack_keys; touch --date=@1 $keys/token $keys/etcd/peer-ca.key; printf old >$keys/token; unpack_keys
-      stat --format='%Y' $keys/etcd/peer-ca.key; cat $keys/token; echo; cat $keys/etcd/peer-ca.key; ls $keys $keys/etcd`;
-    expect(runWithParts(folder, script)).toBe(
-      `1\nK10\na\r\nb\n${folder}/keys:\netcd\ntoken\n\n${folder}/keys/etcd:\npeer-ca.key\n`,
+      unpack_keys; touch --date=@1 $keys/token $keys/etcd/peer-ca.key; printf old >$keys/token; unpack_keys
+      stat --format=%Y $keys/etcd/peer-ca.key; cat $keys/token $keys/etcd/peer-ca.key; (cd $keys; find . -type f | wc --lines)`;
+    expect(unpack(ofDeploy, script)).toEqual(["1", "token\r", "etcd/peer-ca.key\r", "14", ""]);
+  });
+
+  it.each(["../settings", "/etc/shadow", "admin.key"])(
+    "have fixed names: %s is rejected, and nothing is written",
+    (name) => {
+      const script = "{ unpack_keys 2>&1 || :; } | cut --characters -60; find $keys 2>/dev/null || echo none";
+      const [error, ...written] = unpack({ ...ofDeploy, [name]: "x" }, script);
+      expect(error).toMatch(/^FOLDER\/keys.json: got the files/);
+      expect(written).toEqual(["none", ""]);
+    },
+  );
+
+  it("are those of the deploy", () => {
+    const locals = Object.values(synthesize().locals ?? {});
+    const [packed = ""] = locals.flatMap(
+      (value) => /base64gzip\(jsonencode\(\{(.*)\}\)\)/.exec(String(value))?.[1] ?? [],
     );
+    expect([...packed.matchAll(/"([^"]+)" = /g)].map(([, name]) => name).sort()).toEqual([...NAMES].sort());
   });
 });
 

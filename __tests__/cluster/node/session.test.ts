@@ -49,6 +49,17 @@ describe("the keys of the instance's role", () => {
     ]);
   });
 
+  it.each([
+    ["a file of the deploy again", ["settings", "settings.gz"]],
+    ["a file of another folder", [".."]],
+    ["a hidden file", [".profile"]],
+  ])("do not fetch %s", (_, names) => {
+    const Value = gzipSync("A=2").toString("base64");
+    const Parameters = names.map((name) => ({ Name: `/rancher/lab/servers/${name}`, Value }));
+    const script = "fetch_parameters FOLDER 2>/dev/null || echo failed; ! cat FOLDER/settings 2>/dev/null || echo";
+    expect(runs(script, [{ Parameters }])).toEqual(["failed", ...(names[0] === "settings" ? [Value] : []), "asked 1"]);
+  });
+
   it("are fetched once for a join", () => {
     const script = `${ON_THE_WAY}; SERVER=server-0; create_or_join_cluster`;
     expect(runs(script, [lock, {}])).toEqual(["server-0: initialise no cluster was created yet", "asked 1"]);

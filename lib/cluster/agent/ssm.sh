@@ -31,7 +31,8 @@ ssm() {
 }
 
 # fetch_parameters FOLDER: writes one file for each parameter. It decodes each parameter whose name ends in .gz (base64
-# of gzip).
+# of gzip). Fails for a file name with other characters than a script's, and for two parameters of one file: the second
+# one would replace a file that the deploy wrote.
 fetch_parameters() {
   local page next='' session
   # The requests for all pages use the same credentials.
@@ -39,13 +40,15 @@ fetch_parameters() {
   while :; do
     page=$(ssm GetParametersByPath "{\"Path\": \"$PARAMETERS\", \"WithDecryption\": true$next}") || return
     next=$(python3 -c '
-import base64, gzip, json, os, sys
+import base64, gzip, json, os, re, sys
 d = json.load(sys.stdin)
 for parameter in d["Parameters"]:
     name, value = parameter["Name"].rsplit("/", 1)[1], parameter["Value"].encode()
     if name.endswith(".gz"):
         name, value = name[:-3], gzip.decompress(base64.b64decode(value))
-    with open(os.path.join(sys.argv[1], name), "wb") as file:
+    if not re.fullmatch("[a-z0-9][a-z0-9.-]*", name):
+        sys.exit("%s: the file name is not one of the desired state" % parameter["Name"])
+    with open(os.path.join(sys.argv[1], name), "xb") as file:
         file.write(value)
 print(", \"NextToken\": " + json.dumps(d["NextToken"]) if d.get("NextToken") else "", end="")
 ' "$1" <<<"$page") || return

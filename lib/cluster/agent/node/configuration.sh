@@ -5,6 +5,7 @@ data=/var/lib/rancher/$DISTRIBUTION
 configuration=/etc/rancher/$DISTRIBUTION
 keys=/var/lib/rancher/keys
 state=/var/lib/rancher/node
+authorities='server-ca client-ca request-header-ca etcd/peer-ca etcd/server-ca'
 
 # Whether the disk holds everything that this server needs to run as a member of the cluster.
 has_data() {
@@ -15,11 +16,17 @@ has_data() {
 }
 
 # Writes the files of the secret parameter byte for byte, because the token contains the hash of the server authority's
-# certificate. Only a changed file is written: a server with a full data volume must keep its keys, and start.
+# certificate. Only a changed file is written: a server with a full data volume must keep its keys, and start. The names
+# are fixed, so that no name leads out of the folder.
 unpack_keys() {
+  # shellcheck disable=SC2086 # a word for each authority
   python3 -c '
 import json, os, sys
-for name, content in json.load(open(sys.argv[1])).items():
+names = ["%s.%s" % (each, kind) for each in ["server", *sys.argv[3:]] for kind in ("crt", "key")] + ["password", "token"]
+files = json.load(open(sys.argv[1]))
+if sorted(files) != sorted(names):
+    sys.exit("%s: got the files %s, expected %s" % (sys.argv[1], sorted(files), sorted(names)))
+for name, content in files.items():
     path = os.path.join(sys.argv[2], name)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     if os.path.exists(path) and open(path, "rb").read() == content.encode():
@@ -27,7 +34,7 @@ for name, content in json.load(open(sys.argv[1])).items():
     with open(path + ".new", "wb") as file:
         file.write(content.encode())
     os.replace(path + ".new", path)
-' "$desired/keys.json" "$keys"
+' "$desired/keys.json" "$keys" $authorities
 }
 
 # Prints the desired config.yaml: first the lines common to all servers, then the lines of this server.
@@ -90,9 +97,9 @@ place_authorities() {
   local name
   install --directory --mode 0755 "$data"
   mkdir -p "$data/server/tls/etcd"
-  for name in server-ca client-ca request-header-ca etcd/peer-ca etcd/server-ca; do
+  for name in $authorities; do
     # A power cut can leave empty files, so each run writes them again. They no longer matter once etcd data exists.
-    has_data || cp "$keys/$name.crt" "$keys/$name.key" "$data/server/tls/$(dirname $name)/"
+    has_data || cp "$keys/$name.crt" "$keys/$name.key" "$data/server/tls/$(dirname "$name")/"
   done
 }
 
