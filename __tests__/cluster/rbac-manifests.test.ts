@@ -17,7 +17,7 @@ interface Rule {
 }
 
 const manifests = (distribution: "rke2" | "k3s") =>
-  Object.values(rbacManifests(distribution, "rancher-admins")).flatMap((text) =>
+  Object.values(rbacManifests(distribution, 0)).flatMap((text) =>
     parseAllDocuments(text).map((document) => document.toJS() as Manifest),
   );
 
@@ -73,5 +73,15 @@ describe("RBAC manifests", () => {
       "kube-system: create leases *",
       `kube-system: get|delete secrets ${servers.map((name) => `${name}.node-password.${distribution}`).join("|")}`,
     ]);
+  });
+
+  it("reject the bindings of earlier issues than the manifest's own", () => {
+    const names = (issue: number) =>
+      parseAllDocuments(rbacManifests("rke2", issue)["rbac-administrators.yaml"] ?? "").flatMap((document) => {
+        const { kind, data, subjects = [] } = document.toJS() as Manifest & { data?: { issue: string } };
+        return kind === "ConfigMap" ? [data?.issue] : subjects.slice(0, 1).map(({ name }) => name);
+      });
+    expect(names(0)).toEqual(["0", "rancher-admins"]);
+    expect(names(3)).toEqual(["3", "rancher-admins-3"]);
   });
 });

@@ -150,7 +150,7 @@ export class Cluster extends Construct implements RancherCluster {
       artifacts: this.egress.artifacts,
       config: this.kubernetesConfig(),
       manifests: {
-        ...rbacManifests(distribution, pki.adminGroup),
+        ...rbacManifests(distribution, cluster.adminCertificate),
         "defaults.yaml": defaultManifests({ ...cluster, ...proxyTrust(settings) }),
       },
       podSecurity: cluster.profile && podSecurity(),

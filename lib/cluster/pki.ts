@@ -9,7 +9,13 @@ import { ClientCertificate } from "./client-certificate";
  * Name of the administrators' group. The number of a later issue follows the name. Its rights come from a binding that
  * can change, unlike `system:masters`.
  */
-const ADMIN_GROUP = "rancher-admins";
+export const ADMIN_GROUP = "rancher-admins";
+
+/** The group of an issue of the administrator's certificate. */
+export function adminGroup(issue: number): string {
+  return issue === 0 ? ADMIN_GROUP : `${ADMIN_GROUP}-${issue}`;
+}
+
 /** User of the readiness gates. */
 export const READINESS_USER = "rancher-readiness";
 /** User of the node script. */
@@ -35,15 +41,13 @@ export interface PkiProps {
 export class Pki extends Construct {
   /** Certificate of the authority that issues the API's own certificate, PEM. */
   readonly serverCertificateAuthority: string;
-  /** Certificate of the administrator, whose only group is `adminGroup`. */
+  /** Certificate of the administrator, whose only group is that of its issue (`adminGroup`). */
   readonly admin: ClientCertificate;
   /**
    * Certificate of Terraform's own providers. This certificate is never reissued, unlike the administrator's. The
    * providers would not know the new one at the plan.
    */
   readonly terraform: ClientCertificate;
-  /** The group to bind to cluster-admin. */
-  readonly adminGroup: string;
   /** Password of the token with which servers join, sensitive. */
   readonly password: string;
   /** Certificate of the readiness gates. */
@@ -69,11 +73,10 @@ export class Pki extends Construct {
       "etcd/peer-ca": authority("etcd-peer-ca"),
       "etcd/server-ca": authority("etcd-server-ca"),
     };
-    this.adminGroup = issue === 0 ? ADMIN_GROUP : `${ADMIN_GROUP}-${issue}`;
     this.admin = new ClientCertificate(this, "admin", {
       issuer,
       commonName: "rancher-admin",
-      organization: this.adminGroup,
+      organization: adminGroup(issue),
       issue,
     });
     this.terraform = new ClientCertificate(this, "terraform", { issuer, commonName: TERRAFORM_USER });

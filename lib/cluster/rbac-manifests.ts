@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { serverNames } from "../config/names";
 import type { Distribution } from "../config/versions";
-import { READINESS_USER, SERVER_USER, TERRAFORM_USER } from "./pki";
+import { ADMIN_GROUP, adminGroup, READINESS_USER, SERVER_USER, TERRAFORM_USER } from "./pki";
 import { MAX_SERVERS } from "./sizes";
 
 const RBAC = "rbac.authorization.k8s.io";
@@ -21,21 +21,23 @@ interface PolicyRule {
 /**
  * The RBAC manifests, by file name. They grant the rights of the client certificates that Terraform creates. The first
  * server applies them. An administrator's certificate has no rights once the ClusterRoleBinding `rancher-admin` names
- * another group.
+ * another group. A server that was off still has the former file on its disk, and applies it at its start. The API
+ * server rejects that file (`revocation`).
  *
  * The manifests are in block style. K3s and RKE2 parse a document that begins with `{` as JSON and reject YAML's flow
  * style (k3s, `pkg/deploy/controller.go`). Each file fits into a standard SSM parameter.
  *
- * @param adminGroup group of the administrator's certificate
+ * @param issue number of the administrator's certificate
  */
-export function rbacManifests(distribution: Distribution, adminGroup: string): Record<string, string> {
+export function rbacManifests(distribution: Distribution, issue: number): Record<string, string> {
   const core = [""];
   const leases = { apiGroups: ["coordination.k8s.io"], resources: ["leases"] };
   return {
     "rbac-administrators.yaml": documents([
+      ...revocation(issue),
       // Terraform installs Rancher, and the chart binds Rancher to cluster-admin.
       binding("ClusterRoleBinding", "rancher-admin", { kind: "ClusterRole", name: "cluster-admin" }, [
-        group(adminGroup),
+        group(adminGroup(issue)),
         user(TERRAFORM_USER),
       ]),
     ]),
@@ -73,6 +75,63 @@ export function rbacManifests(distribution: Distribution, adminGroup: string): R
       ]),
     ]),
   };
+}
+
+/** The object that holds the number of the newest issue of the administrator's certificate. */
+const ISSUE = { name: "rancher-admin-certificate", namespace: SYSTEM };
+
+/**
+ * Rejects every binding of a group whose certificate was revoked, and a lower number of the issue. A ConfigMap holds the
+ * number, and the API server compares it with each new binding (Kubernetes, "Validating Admission Policy"). Without this
+ * policy, a server with an old manifest would bind the old group again at its start.
+ */
+function revocation(issue: number): object[] {
+  const name = "rancher-revoked-administrators";
+  const rule = (apiGroup: string, operations: readonly string[], resources: readonly string[], names?: string[]) => ({
+    apiGroups: [apiGroup],
+    apiVersions: ["v1"],
+    operations,
+    resources,
+    resourceNames: names,
+  });
+  const number = `(s.name == '${ADMIN_GROUP}' ? 0 : int(s.name.substring(${ADMIN_GROUP.length + 1})))`;
+  const isAdministrators = `s.kind == 'Group' && s.name.matches('^${ADMIN_GROUP}(-[0-9]{1,9})?$')`;
+  const admission = "admissionregistration.k8s.io/v1";
+  return [
+    { apiVersion: "v1", kind: "ConfigMap", metadata: ISSUE, data: { issue: String(issue) } },
+    {
+      apiVersion: admission,
+      kind: "ValidatingAdmissionPolicy",
+      metadata: { name },
+      spec: {
+        failurePolicy: "Fail",
+        paramKind: { apiVersion: "v1", kind: "ConfigMap" },
+        matchConstraints: {
+          resourceRules: [
+            rule(RBAC, ["CREATE", "UPDATE"], ["clusterrolebindings", "rolebindings"]),
+            rule("", ["UPDATE", "DELETE"], ["configmaps"], [ISSUE.name]),
+          ],
+        },
+        validations: [
+          {
+            expression: `request.resource.resource == 'configmaps' || !has(object.subjects) || object.subjects.all(s, !(${isAdministrators}) || ${number} >= int(params.data.issue))`,
+            message: `the administrator's certificate of this group was revoked; the ConfigMap ${ISSUE.name} names the newest one`,
+          },
+          {
+            expression: `request.resource.resource != 'configmaps' || request.namespace != '${SYSTEM}' || (request.operation == 'UPDATE' && int(object.data.issue) >= int(oldObject.data.issue))`,
+            message: "the number of the administrator's certificate never becomes lower",
+          },
+        ],
+      },
+    },
+    {
+      apiVersion: admission,
+      kind: "ValidatingAdmissionPolicyBinding",
+      metadata: { name },
+      // A server creates the ConfigMap together with the first binding.
+      spec: { policyName: name, paramRef: { ...ISSUE, parameterNotFoundAction: "Allow" }, validationActions: ["Deny"] },
+    },
+  ];
 }
 
 function documents(manifests: readonly object[]): string {
