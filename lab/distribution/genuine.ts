@@ -18,7 +18,7 @@ const FILES = {
   rke2: { program: "rke2.linux-amd64.tar.gz", images: "rke2-images.linux-amd64.tar.zst" },
 } as const;
 /** The additional files of instances then (see its script `lab-genuine`). */
-const IMAGE = join(__dirname, "genuine-image");
+const ROOT = join(__dirname, "genuine-image");
 const UNIT = "lab-genuine.service";
 
 /** The location of genuine releases; undefined when the double is used. */
@@ -26,14 +26,11 @@ export function placeOfGenuineReleases(): string | undefined {
   return process.env[PLACE] || undefined;
 }
 
-/**
- * Prepares a folder with the additional files on the root disk of instances that run genuine releases (see
- * `FleetOptions`).
- */
+/** Prepares a folder with the additional files of instances that run genuine releases (see `FleetOptions`). */
 export async function prepareImage(folder: string): Promise<void> {
-  await cp(IMAGE, folder, { recursive: true });
-  await mkdir(join(folder, "opt/images"), { recursive: true });
-  const wants = join(folder, "etc/systemd/system/multi-user.target.wants");
+  await cp(ROOT, join(folder, "root"), { recursive: true });
+  await mkdir(join(folder, "images"));
+  const wants = join(folder, "root/etc/systemd/system/multi-user.target.wants");
   await mkdir(wants);
   await symlink(`../${UNIT}`, join(wants, UNIT));
 }
@@ -59,7 +56,10 @@ export async function publishRelease(
     await copyFile(await fetched(place, version, file), join(folder, version, file));
   }
   if (options.image !== undefined) {
-    await copyFile(await fetched(place, version, images), join(options.image, "opt/images", images));
+    // An upgrade needs the images of two releases.
+    const path = join(options.image, "images", `${version}-${images}`);
+    await copyFile(await fetched(place, version, images), `${path}.new`);
+    await rename(`${path}.new`, path);
   }
 }
 

@@ -27,7 +27,8 @@ export interface FleetOptions {
    */
   readonly runSeconds?: number;
   /**
-   * A folder to lay over the root disk of each new instance, with additional files of its image.
+   * A folder with additional files of instances: `root`, which is laid over the root disk of each new one, and `images`,
+   * which each one has as `/opt/images`, also files that appear later.
    *
    * @default - none
    */

@@ -54,6 +54,7 @@ class Machine:
             "FOLDER": str(self.folder),
             "CGROUP": str(self.options["cgroup"] / self.view["id"]),
             "NAME": self.hostname,
+            "IMAGES": f"{self.options['image']}/images" if self.options.get("image") else "",
         }
         with open(self.folder / "boot.log", "ab") as log, open(self.folder / "console", "ab") as console:
             self.process = start(["unshare", *NAMESPACES, BOOT], stdin=subprocess.PIPE, stdout=console, stderr=log,

@@ -18,7 +18,8 @@ def create(upper: Path, view: dict, hostname: str, user_data: bytes, nameserver:
     """
     os.umask(0o022)
     upper.mkdir(parents=True)
-    for image in filter(None, (IMAGE, options.get("image"))):
+    more = options.get("image")
+    for image in filter(None, (IMAGE, more and Path(more) / "root")):
         run("cp", "--recursive", "--no-target-directory", image, upper)
     files = {
         "etc/resolv.conf": f"nameserver {nameserver}\noptions timeout:2 attempts:2\n",
