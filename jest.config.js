@@ -13,6 +13,8 @@ const LONG = [
   "lab/checkov/examples",
   "lab/demo",
   "lab/distribution/cluster",
+  "lab/distribution/quota",
+  "lab/distribution/removal",
   "lab/library",
   "lab/mutations",
   "lab/tools/hcl",

@@ -27,6 +27,10 @@ func main() {
 	if err == nil {
 		return
 	}
+	if shutdown := (server.Shutdown{}); errors.As(err, &shutdown) {
+		fmt.Fprintf(os.Stderr, "level=error msg=%q\n", "Shutdown request received: "+shutdown.Error())
+		return
+	}
 	fmt.Fprintln(os.Stderr, "level=fatal msg="+fmt.Sprintf("%q", err.Error()))
 	if errors.Is(err, datastore.ErrDuplicate) {
 		return // as the original does

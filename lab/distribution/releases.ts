@@ -89,7 +89,6 @@ Description=Rancher Kubernetes Engine v2 (server)
 Documentation=https://github.com/rancher/rke2#readme
 Wants=network-online.target
 After=network-online.target
-Conflicts=rke2-agent.service
 
 [Install]
 WantedBy=multi-user.target
@@ -108,5 +107,7 @@ TasksMax=infinity
 TimeoutStartSec=0
 Restart=always
 RestartSec=5s
+ExecCondition=/bin/sh -c '! systemctl is-active --quiet rke2-agent.service'
 ExecStart=/usr/local/bin/rke2 server
+ExecStopPost=-/bin/sh -c 'systemd-cgls --no-pager /system.slice/%n'
 `;

@@ -27,3 +27,5 @@ for record in "${RKE2_DATA_DIR:-/var/lib/rancher/rke2}"/agent/pods/*.pid; do
   done
   rm -f "$record"
 done
+# The next start finds no pod to keep or to end.
+rm -f "${RKE2_DATA_DIR:-/var/lib/rancher/rke2}"/agent/pod-manifests/*.yaml

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -137,21 +137,36 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
   );
 
   it(
-    "returns after its Node was deleted, as a new member, only by a restart",
+    "loses its pods when its Node is deleted, and does not return before its data is gone",
     async () => {
+      const runs = (name: string) => existsSync(server(2).path("..", "agent", "pods", `${name}.pid`));
+      const manifests = () => readdirSync(server(2).path("..", "agent", "pod-manifests"));
+      expect(manifests()).toContain("etcd.yaml");
       await isKnown();
       await server(0).kubectl("delete", "node", "server-2");
-      await server(2).says("this node has been removed from the cluster");
+      await server(2).says("Local Node deleted or removed from etcd cluster, cleaning up server static pods");
+      expect(manifests()).toEqual([]);
+      await until(() => !["etcd", "kube-apiserver", "kube-controller-manager"].some(runs));
+      // The server goes on: RKE2 has no tombstone.
+      const ping = await server(2).inside("curl", "-sk", `https://${address(2)}:9345/ping`);
+      expect([ping.stdout, existsSync(server(2).path("db", "etcd", "tombstone"))]).toEqual(["pong", false]);
       await server(2).kill();
       server(2).start();
+      await server(2).says("this server is not a member of the etcd cluster");
+      expect([server(2).said, existsSync(server(2).path("db", "etcd", "tombstone"))]).toEqual([
+        expect.not.stringContaining("removing data dir"),
+        false,
+      ]);
+      await server(2).kill();
+      await server(2).wipe();
+      server(2).start();
       await server(2).says(UP);
-      expect(server(2).said).toContain("tombstone file has been detected");
     },
     TEST_MS,
   );
 
   it(
-    "restores a snapshot into a cluster of one, once",
+    "restores a snapshot into a cluster of one, under a new name; without a snapshot, a reset runs once",
     async () => {
       await server(0).kubectl("create", "configmap", "before");
       const saved = await server(0).command("etcd-snapshot", "save", "--name", "mine");
@@ -162,12 +177,22 @@ describeUnless(whyNoServers(), "the double of RKE2", () => {
       const path = `/var/lib/rancher/rke2/${name}`;
       await rename(server(0).path("db/snapshots", `${name}`), server(0).path("..", `${name}`));
       await rm(server(0).path(), { recursive: true });
-      const reset = await server(0).command("server", "--cluster-reset", `--cluster-reset-restore-path=${path}`);
-      expect([reset.status, reset.stdout]).toEqual([0, expect.stringContaining("membership has been reset")]);
+      const memberName = () => readFile(server(0).path("db", "etcd", "name"), "utf8");
+      const names = new Set<string>();
+      const forceRestart = server(0).path("..", "force-restart");
+      // The flag of the first one does not stop the second one.
+      for (const _ of [1, 2]) {
+        const reset = await server(0).command("server", "--cluster-reset", `--cluster-reset-restore-path=${path}`);
+        expect([reset.status, reset.stdout]).toEqual([0, expect.stringContaining("membership has been reset")]);
+        names.add(await memberName());
+      }
+      expect([names.size, existsSync(forceRestart)]).toEqual([2, true]);
       expect((await server(0).command("server", "--cluster-reset")).status).toBe(1);
       server(0).start();
       await server(0).says(UP);
-      expect(existsSync(server(0).path("db", "reset-flag"))).toBe(false);
+      expect([existsSync(server(0).path("db", "reset-flag")), existsSync(forceRestart)]).toEqual([false, false]);
+      const info = ["-sk", "-u", `server:${PASSWORD}`, `https://${address(0)}:9345/db/info`];
+      expect((await server(0).inside("curl", ...info)).stdout).toContain(`"name":"${await memberName()}"`);
       const objects = await server(0).kubectl("get", "configmaps", "-o", "name");
       expect(objects).toContain("configmap/before");
       expect(objects).not.toContain("configmap/after");

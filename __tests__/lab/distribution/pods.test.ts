@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -87,6 +87,34 @@ describeUnless(whyNoServers(), "the pods that a server of RKE2 leaves running", 
   );
 
   it(
+    "are compared with their manifests only at intervals, and the server is not ready before, as its Node is",
+    async () => {
+      await server.stop("TERM");
+      const settings = { DISTRIBUTION_RECONCILE_SECONDS: "12" };
+      const patient = new Server(folder, network, 0, "rke2", settings);
+      await server.kill();
+      const began = Date.now();
+      patient.start();
+      const renewed = [
+        "get",
+        "lease",
+        "server-0",
+        "--namespace=kube-node-lease",
+        "--output=jsonpath={.spec.renewTime}",
+      ];
+      const heartbeat = async () => Date.parse(await patient.kubectl(...renewed).catch(() => "1970-01-01"));
+      while ((await heartbeat()) < began) await sleep(200);
+      expect(patient.said).not.toContain(UP);
+      await patient.says(UP);
+      expect(Date.now() - began).toBeGreaterThan(12_000);
+      await patient.kill();
+      server.start();
+      await server.says(UP);
+    },
+    TEST_MS,
+  );
+
+  it(
     "keep a cluster from being reset until rke2-killall.sh ends them",
     async () => {
       await server.stop("TERM");
@@ -97,6 +125,7 @@ describeUnless(whyNoServers(), "the pods that a server of RKE2 leaves running", 
       expect(await readFile(join(folder, "systemctl.log"), "utf8")).toBe("stop rke2-server.service\n");
       expect(await ports()).toEqual([false, false, false, false]);
       expect(PODS.map((name) => existsSync(record(name)))).toEqual([false, false, false]);
+      expect(readdirSync(server.path("..", "agent", "pod-manifests"))).toEqual([]);
       const reset = await server.command("server", "--cluster-reset");
       expect([reset.status, reset.stdout]).toEqual([0, expect.stringContaining("membership has been reset")]);
       server.start();

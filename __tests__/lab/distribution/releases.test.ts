@@ -25,6 +25,8 @@ describeUnless(whyNoDistribution(), "published releases", () => {
       await run("tar", ["-xzf", archive, "-C", join(folder, "local")], { timeoutMs: 60_000 });
       const unit = await say("cat", join(folder, "local/lib/systemd/system/rke2-server.service"));
       expect(unit.stdout).toContain("ExecStart=/usr/local/bin/rke2 server");
+      expect(unit.stdout).toMatch(/^ExecCondition=.*\nExecStart=.*\nExecStopPost=-/m);
+      expect(unit.stdout).not.toContain("Conflicts=");
       expect(statSync(join(folder, "local/bin/rke2-killall.sh")).mode & 0o111).toBe(0o111);
       const version = await say(join(folder, "local/bin/rke2"), "--version");
       expect(version.stdout).toBe("rke2 version v1.34.4+rke2r1 (double)\n");

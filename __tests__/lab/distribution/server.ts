@@ -22,6 +22,8 @@ export class Server {
     private readonly network: Network,
     readonly index: number,
     private readonly distribution: keyof typeof VERSIONS,
+    /** Settings of the double beside the tests' own, see its README. */
+    private readonly settings: Readonly<Record<string, string>> = {},
   ) {
     for (const name of ["etc", "var"]) mkdirSync(join(this.folder, name), { recursive: true });
   }
@@ -42,7 +44,7 @@ export class Server {
   }
 
   /** Writes config.yaml. */
-  async configure(options: Readonly<Record<string, string | boolean>>): Promise<void> {
+  async configure(options: Readonly<Record<string, string | boolean | readonly string[]>>): Promise<void> {
     const all = { "node-name": `server-${this.index}`, "node-ip": address(this.index), ...options };
     const folder = join(this.folder, "etc", this.distribution);
     await mkdir(folder, { recursive: true });
@@ -55,7 +57,7 @@ export class Server {
     this.said = "";
     const script = `echo $$ >/var/lib/rancher/main.pid; exec ${join(this.root, this.distribution)} server`;
     const child = spawn("nsenter", this.entered("sh", "-c", script), {
-      env: environment(),
+      env: this.environment(),
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [child.stdout, child.stderr]) {
@@ -73,7 +75,7 @@ export class Server {
 
   /** Runs a program on the host to its end: with its network, mounts and processes. */
   runs(name: string, ...args: readonly string[]): Promise<RunResult> {
-    return run("nsenter", this.entered(name, ...args), { env: environment(), timeoutMs: 90_000, accept: [0, 1] });
+    return run("nsenter", this.entered(name, ...args), { env: this.environment(), timeoutMs: 90_000, accept: [0, 1] });
   }
 
   /** Waits until the server prints a text. Throws the output when the server ends or the time is over. */
@@ -118,6 +120,10 @@ export class Server {
   /** A program in the server's network. */
   inside(name: string, ...args: readonly string[]): Promise<RunResult> {
     return run("ip", ["netns", "exec", this.network.namespace(this.index), name, ...args], { timeoutMs: 60_000 });
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    return { ...process.env, DISTRIBUTION_PROMOTE_SECONDS: "3", ...this.settings };
   }
 
   private get folder(): string {
@@ -182,8 +188,4 @@ function statusOf(id: number): string {
   } catch {
     return "State: X (gone)";
   }
-}
-
-function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, DISTRIBUTION_PROMOTE_SECONDS: "3" };
 }

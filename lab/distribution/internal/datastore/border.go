@@ -66,6 +66,10 @@ func (m *Member) cross(ctx context.Context, own release.Etcd) error {
 	if members, err := m.Members(ctx); err != nil || len(members) > 1 {
 		return err
 	}
+	// An etcd with an alarm takes no write.
+	if known, err := m.client.Get(ctx, newerKey, clientv3.WithCountOnly()); err != nil || known.Count > 0 {
+		return err
+	}
 	_, err = m.client.Put(ctx, newerKey, "")
 	return err
 }

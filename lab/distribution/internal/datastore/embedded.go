@@ -31,6 +31,8 @@ func (m *Member) embed(initial, state string, alone bool) (*embedded, error) {
 	// The HTTP gateway has its own port; 2379 only serves gRPC (K3s, pkg/etcd).
 	config.ListenClientHttpUrls = urls("https://127.0.0.1:2382")
 	config.AdvertiseClientUrls = urls(m.clientURL())
+	// Its /health fails while any member has an alarm, and its /metrics has the size of the database (K3s, pkg/etcd).
+	config.ListenMetricsUrls = urls("http://127.0.0.1:2381")
 	config.ListenPeerUrls = urls(m.peerURL())
 	config.AdvertisePeerUrls = urls(m.peerURL())
 	config.InitialCluster, config.ClusterState, config.ForceNewCluster = initial, state, alone
@@ -43,6 +45,9 @@ func (m *Member) embed(initial, state string, alone bool) (*embedded, error) {
 		return nil, err
 	}
 	config.UnsafeNoFsync = os.Getenv("DISTRIBUTION_NO_FSYNC") != ""
+	if err := apply(config, m.settings.Arguments("etcd-arg")); err != nil {
+		return nil, err
+	}
 	e := &embedded{settings: m.settings}
 	logger, err := e.logger()
 	if err != nil {
@@ -62,27 +67,37 @@ func (m *Member) tls(pair, authority string) transport.TLSInfo {
 	}
 }
 
+// Failed of K3s stays silent when the others removed this member: K3s goes on without etcd (K3s, pkg/daemons/executor).
 func (e *embedded) Failed() <-chan error {
 	failed := make(chan error, 1)
 	go func() {
-		select {
-		case err := <-e.server.Err():
-			failed <- e.ended(err)
-		case <-e.server.Server.StopNotify():
-			failed <- e.ended(errors.New("etcd stopped"))
+		err := e.end()
+		if !errors.Is(err, ErrRemoved) || e.settings.Distribution != "k3s" {
+			failed <- err
+			return
 		}
+		if err := bury(e.settings); err != nil {
+			failed <- err
+			return
+		}
+		e.ServerEnds()
+		fmt.Println(err)
 	}()
 	return failed
 }
 
-func (e *embedded) ended(err error) error {
-	if !e.removed.Load() && e.server.Server.Cluster().Member(e.server.Server.MemberID()) != nil {
-		return ended(err)
+// end waits for the end of etcd; ErrRemoved when the others removed this member.
+func (e *embedded) end() error {
+	var err error
+	select {
+	case err = <-e.server.Err():
+	case <-e.server.Server.StopNotify():
+		err = errors.New("etcd stopped")
 	}
-	if err := bury(e.settings); err != nil {
-		return err
+	if e.removed.Load() || e.server.Server.Cluster().Member(e.server.Server.MemberID()) == nil {
+		return ErrRemoved
 	}
-	return ErrRemoved
+	return ended(err)
 }
 
 // State asks etcd within the process: over its own API, a newly removed member panics.

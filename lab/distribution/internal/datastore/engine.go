@@ -32,13 +32,7 @@ func (m *Member) start(initial, state string) error {
 	return err
 }
 
-// bury writes a tombstone after the others removed the member: its data cannot be used.
+// bury writes K3s' tombstone after the others removed the member: its data cannot be used. RKE2 writes none.
 func bury(s *settings.Settings) error { return os.WriteFile(s.Etcd("tombstone"), nil, 0o600) }
-
-// buried reports whether the tombstone exists.
-func buried(s *settings.Settings) bool {
-	_, err := os.Stat(s.Etcd("tombstone"))
-	return err == nil
-}
 
 func ended(err error) error { return fmt.Errorf("etcd: %w", err) }

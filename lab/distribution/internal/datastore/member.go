@@ -55,12 +55,17 @@ func New(s *settings.Settings) (*Member, error) {
 		m.Name = strings.TrimSpace(string(content))
 		return m, nil
 	}
+	return m, m.rename()
+}
+
+// rename gives the member a new name.
+func (m *Member) rename() error {
 	suffix := make([]byte, 4)
 	if _, err := rand.Read(suffix); err != nil {
-		return nil, err
+		return err
 	}
-	m.Name = node + "-" + hex.EncodeToString(suffix)
-	return m, os.WriteFile(s.Etcd("name"), []byte(m.Name), 0o600)
+	m.Name = m.node + "-" + hex.EncodeToString(suffix)
+	return os.WriteFile(m.settings.Etcd("name"), []byte(m.Name), 0o600)
 }
 
 // Rejoin starts with the data on disk; Found starts a new cluster. Both pass the same to etcd, which trusts its disk.

@@ -19,7 +19,10 @@ import (
 type pod struct {
 	settings *settings.Settings
 	process  *pods.Pod
-	states   *http.Client
+	// restart replaces the process by another one with the same arguments.
+	restart func() (*pods.Pod, error)
+	states  *http.Client
+	stopped chan struct{}
 }
 
 // keepPod starts etcd's pod, or adopts it. An adopted pod keeps its initial cluster: as in RKE2, the first server that
@@ -33,7 +36,11 @@ func keepPod(s *settings.Settings, member, initial, state string) (*pod, error) 
 	if err != nil {
 		return nil, err
 	}
-	process, err := pods.Keep(s, pods.Etcd, manifest, append([]string{initial, state}, options...))
+	arguments := append([]string{initial, state}, options...)
+	if err := os.RemoveAll(removedPath(s)); err != nil {
+		return nil, err
+	}
+	process, err := pods.Keep(s, pods.Etcd, manifest, arguments)
 	if err != nil {
 		return nil, err
 	}
@@ -41,8 +48,12 @@ func keepPod(s *settings.Settings, member, initial, state string) (*pod, error) 
 		return (&net.Dialer{}).DialContext(ctx, "unix", stateSocket(s))
 	}
 	client := &http.Client{Transport: &http.Transport{DialContext: dial}, Timeout: 3 * time.Second}
-	return &pod{settings: s, process: process, states: client}, nil
+	restart := func() (*pods.Pod, error) { return pods.Restart(s, pods.Etcd, manifest, arguments) }
+	return &pod{settings: s, process: process, restart: restart, states: client, stopped: make(chan struct{})}, nil
 }
+
+// removedPath exists once etcd has ended because the others removed its member.
+func removedPath(s *settings.Settings) string { return s.Data("agent", "pods", pods.Etcd+".removed") }
 
 func podOptions(s *settings.Settings) ([]string, error) {
 	node, err := s.NodeName()
@@ -53,7 +64,11 @@ func podOptions(s *settings.Settings) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []string{"--data-dir=" + s.Data(), "--node-name=" + node, "--node-ip=" + ip}, nil
+	options := []string{"--data-dir=" + s.Data(), "--node-name=" + node, "--node-ip=" + ip}
+	for _, argument := range s.Arguments("etcd-arg") {
+		options = append(options, "--etcd-arg="+argument)
+	}
+	return options, nil
 }
 
 // CheckOwner fails when the profile cis begins while etcd still runs as root. Like RKE2, that etcd then replaces its
@@ -89,9 +104,14 @@ func adoptable(s *settings.Settings) bool {
 	return err == nil && pods.Running(s, pods.Etcd, manifest)
 }
 
-// Clear ends the RKE2 pods that must not continue when a server starts. After the disk was wiped, these are etcd and
-// the API server (the original looks for etcd's name on it). Otherwise it is an etcd to replace.
+// Clear ends the RKE2 pods that must not continue when a server starts. After a reset with a snapshot, these are all.
+// After the disk was wiped, these are etcd and the API server (the original looks for etcd's name on it). Otherwise it
+// is an etcd to replace.
 func Clear(s *settings.Settings) error {
+	_, err := os.Stat(pods.ForceRestart(s))
+	if err == nil {
+		return errors.Join(os.Remove(pods.ForceRestart(s)), pods.End(s, pods.Controllers), pods.End(s, pods.APIServer), pods.End(s, pods.Etcd))
+	}
 	if _, err := os.Stat(s.Etcd("name")); err != nil || !s.HasData() {
 		return errors.Join(pods.End(s, pods.APIServer), pods.End(s, pods.Etcd))
 	}
@@ -117,18 +137,45 @@ func (p *pod) State() (voter, leader bool, err error) {
 	return state.Voter, state.Leader, nil
 }
 
+// Failed stays silent when the others removed this member: RKE2's kubelet starts etcd in vain, and RKE2 waits.
 func (p *pod) Failed() <-chan error {
 	failed := make(chan error, 1)
 	go func() {
-		<-p.process.Ended()
-		if buried(p.settings) {
-			failed <- ErrRemoved
-			return
+		if err := p.live(); err != nil {
+			failed <- err
 		}
-		failed <- ended(errors.New("its pod ended, see " + p.settings.Data("agent", "logs", pods.Etcd+".log")))
 	}()
 	return failed
 }
 
+// live is the kubelet's part for this pod: it restarts an etcd whose probe fails. It returns the error that ended etcd.
+func (p *pod) live() error {
+	probes := newProbes()
+	defer probes.Stop()
+	for {
+		select {
+		case <-p.stopped:
+			return nil
+		case <-p.process.Ended():
+			if _, err := os.Stat(removedPath(p.settings)); err == nil {
+				fmt.Println("etcd: Failed to test etcd connection: this server is not a member of the etcd cluster")
+				return nil
+			}
+			return ended(errors.New("its pod ended, see " + p.settings.Data("agent", "logs", pods.Etcd+".log")))
+		case <-probes.C:
+		}
+		if !probes.fail() {
+			continue
+		}
+		fmt.Println("kubelet: Container etcd failed its probe, will be restarted")
+		process, err := p.restart()
+		if err != nil {
+			return err
+		}
+		p.process = process
+		probes.renew()
+	}
+}
+
 // ServerEnds leaves the pod running.
-func (p *pod) ServerEnds() {}
+func (p *pod) ServerEnds() { close(p.stopped) }

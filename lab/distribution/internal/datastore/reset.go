@@ -28,14 +28,14 @@ func (m *Member) Restore(path string) error {
 		OutputWALDir:   filepath.Join(m.settings.Etcd(), "member", "wal"),
 		InitialCluster: m.Name + "=" + m.peerURL(), InitialClusterToken: embed.NewConfig().InitialClusterToken,
 	})
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(m.settings.Etcd("name"), []byte(m.Name), 0o600)
+	return err
 }
 
-// ResetMembers starts this member as the only one and ends it again.
+// ResetMembers starts this member as the only one, under a new name, and ends it again (K3s, pkg/etcd, Reset).
 func (m *Member) ResetMembers(ctx context.Context) error {
+	if err := m.rename(); err != nil {
+		return err
+	}
 	etcd, err := m.embed(m.Name+"="+m.peerURL(), embed.ClusterStateFlagNew, true)
 	if err != nil {
 		return err

@@ -47,6 +47,9 @@ func RunPod(arguments []string) error {
 	}
 	select {
 	case err := <-etcd.Failed():
+		if errors.Is(err, ErrRemoved) {
+			return errors.Join(err, os.WriteFile(removedPath(s), nil, 0o600))
+		}
 		return err
 	case <-ctx.Done():
 		etcd.ServerEnds()

@@ -47,6 +47,20 @@ func (n *Node) ensurePassword(ctx context.Context) error {
 	return nil
 }
 
+// ForgetPassword deletes the cluster's copy of this node's password: the first start after a reset does so (K3s,
+// pkg/cluster, deleteNodePasswdSecret).
+func (n *Node) ForgetPassword(ctx context.Context) error {
+	name, err := n.Settings.NodeName()
+	if err != nil {
+		return err
+	}
+	err = n.Client.CoreV1().Secrets(metav1.NamespaceSystem).Delete(ctx, PasswordSecret(name, n.Settings.Distribution), metav1.DeleteOptions{})
+	if errors.IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
 func localPassword() (string, error) {
 	content, err := os.ReadFile(passwordFile)
 	if err == nil {

@@ -33,8 +33,9 @@ var starting sync.Mutex
 
 // Pod is a process that outlives the server.
 type Pod struct {
-	name  string
-	ended chan struct{}
+	settings *settings.Settings
+	name     string
+	ended    chan struct{}
 }
 
 // Manifest identifies a pod: its release and its arguments.
@@ -57,7 +58,10 @@ func Running(s *settings.Settings, name, manifest string) bool {
 func Keep(s *settings.Settings, name, manifest string, arguments []string) (*Pod, error) {
 	starting.Lock()
 	defer starting.Unlock()
-	pod := &Pod{name: name, ended: make(chan struct{})}
+	pod := &Pod{settings: s, name: name, ended: make(chan struct{})}
+	if err := want(s, name, manifest); err != nil {
+		return nil, err
+	}
 	if Running(s, name, manifest) {
 		fmt.Println(name + ": its pod runs, keeping it")
 		go pod.watch(recordPath(s, name))
@@ -66,10 +70,22 @@ func Keep(s *settings.Settings, name, manifest string, arguments []string) (*Pod
 	if err := End(s, name); err != nil {
 		return nil, err
 	}
-	return pod, pod.start(s, manifest, arguments)
+	return pod, pod.start(manifest, arguments)
 }
 
-func (p *Pod) start(s *settings.Settings, manifest string, arguments []string) error {
+// Restart ends the pod and starts it again.
+func Restart(s *settings.Settings, name, manifest string, arguments []string) (*Pod, error) {
+	starting.Lock()
+	defer starting.Unlock()
+	pod := &Pod{settings: s, name: name, ended: make(chan struct{})}
+	if err := End(s, name); err != nil {
+		return nil, err
+	}
+	return pod, pod.start(manifest, arguments)
+}
+
+func (p *Pod) start(manifest string, arguments []string) error {
+	s := p.settings
 	path := recordPath(s, p.name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
@@ -89,7 +105,7 @@ func (p *Pod) start(s *settings.Settings, manifest string, arguments []string) e
 	}
 	go func() {
 		_ = command.Wait()
-		close(p.ended)
+		p.tellEnd()
 	}()
 	start, _ := stat(command.Process.Pid)
 	return record{command.Process.Pid, start, manifest}.write(path)
@@ -137,8 +153,14 @@ func (p *Pod) watch(path string) {
 	for r, err := readRecord(path); err == nil && r.runs(); {
 		time.Sleep(look)
 	}
-	close(p.ended)
+	p.tellEnd()
 }
 
-// Ended is closed when the process has ended.
+func (p *Pod) tellEnd() {
+	if wanted(p.settings, p.name) {
+		close(p.ended)
+	}
+}
+
+// Ended is closed when the process has ended although its manifest still exists.
 func (p *Pod) Ended() <-chan struct{} { return p.ended }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strconv"
 	"time"
 
 	"k8s.io/client-go/kubernetes"
@@ -13,6 +14,7 @@ import (
 	"cdktf-rancher/lab/distribution/internal/datastore"
 	"cdktf-rancher/lab/distribution/internal/manifests"
 	"cdktf-rancher/lab/distribution/internal/node"
+	"cdktf-rancher/lab/distribution/internal/pods"
 	"cdktf-rancher/lab/distribution/internal/release"
 	"cdktf-rancher/lab/distribution/internal/settings"
 	"cdktf-rancher/lab/distribution/internal/snapshot"
@@ -26,6 +28,8 @@ type running struct {
 	member   *datastore.Member
 	front    *supervisor.Supervisor
 	token    settings.Token
+	// wasReset is true at the first start after a reset.
+	wasReset bool
 }
 
 // run ends when a part of the server ends, or the context.
@@ -61,6 +65,9 @@ func (r *running) start(ctx context.Context, parts *parts) error {
 		return err
 	}
 	if !r.settings.External() {
+		if err := r.clearAlarms(ctx); err != nil {
+			return err
+		}
 		if err := r.member.Cross(ctx); err != nil {
 			return err
 		}
@@ -88,6 +95,12 @@ func (r *running) start(ctx context.Context, parts *parts) error {
 	if err := untilReady(ctx, client); err != nil {
 		return err
 	}
+	if r.settings.Distribution == "rke2" {
+		go r.endPodsWithNode(ctx, client)
+		if err := untilReconciled(ctx, self); err != nil {
+			return err
+		}
+	}
 	if err := parts.startControllers(r.settings); err != nil {
 		return err
 	}
@@ -107,13 +120,15 @@ func (r *running) start(ctx context.Context, parts *parts) error {
 	go (&node.Workloads{Client: client, Applier: applier, Settings: r.settings, Leads: leads}).Run(ctx)
 	go (&node.Pods{Client: client, Leads: leads}).Run(ctx)
 	r.front.Ready.Store(true)
+	if r.wasReset {
+		if err := self.ForgetPassword(ctx); err != nil {
+			return err
+		}
+	}
 	if err := self.Register(ctx); err != nil {
 		return err
 	}
 	go self.Beat(ctx)
-	if err := os.RemoveAll(r.settings.Server("db", "reset-flag")); err != nil {
-		return err
-	}
 	if r.settings.External() {
 		return nil
 	}
@@ -168,13 +183,65 @@ func (r *running) untilVoter(ctx context.Context) error {
 	}
 }
 
+// clearAlarms repeats until it succeeds, every five seconds (RKE2, pkg/executor/staticpod, ETCD).
+func (r *running) clearAlarms(ctx context.Context) error {
+	for {
+		try, cancel := context.WithTimeout(ctx, 30*time.Second)
+		err := r.member.ClearAlarms(try)
+		cancel()
+		if err == nil {
+			return nil
+		}
+		fmt.Println("Failed to test etcd connection: failed to disarm etcd alarms:", err)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(5 * time.Second):
+		}
+	}
+}
+
+// endPodsWithNode ends the pods of a server whose Node somebody deletes. The server itself goes on.
+func (r *running) endPodsWithNode(ctx context.Context, client kubernetes.Interface) {
+	name, err := r.settings.NodeName()
+	if err == nil {
+		err = node.AwaitDeletion(ctx, client, name)
+	}
+	if err == nil {
+		fmt.Println("Local Node deleted or removed from etcd cluster, cleaning up server static pods")
+		err = pods.RemoveManifests(r.settings)
+	}
+	if err != nil && ctx.Err() == nil {
+		fmt.Println("spc:", err)
+	}
+}
+
+var started = time.Now()
+
+// untilReconciled waits until RKE2 next compares its pods with their manifests: every 20 s in the original, counted
+// from its start (pkg/executor/staticpod, reconcileStaticPods); here DISTRIBUTION_RECONCILE_SECONDS, by default never.
+// Meanwhile the kubelet already keeps the Node Ready.
+func untilReconciled(ctx context.Context, self *node.Node) error {
+	seconds, err := strconv.ParseFloat(os.Getenv("DISTRIBUTION_RECONCILE_SECONDS"), 64)
+	if err != nil || seconds <= 0 {
+		return nil
+	}
+	interval := time.Duration(seconds * float64(time.Second))
+	wait, cancel := context.WithTimeout(ctx, interval-time.Since(started)%interval)
+	defer cancel()
+	if err := self.Register(wait); err == nil {
+		self.Beat(wait)
+	}
+	return ctx.Err()
+}
+
 func (r *running) share(ctx context.Context) error {
 	files, err := bootstrap.FromDisk(r.settings.Server())
 	if err != nil {
 		return err
 	}
-	if err := r.member.Share(ctx, files, r.token.Password); err != nil {
-		return err
+	if err := r.member.Share(ctx, files, r.token.Password); err != nil && ctx.Err() == nil {
+		return Shutdown{fmt.Errorf("failed to save bootstrap data: %w", err)}
 	}
 	return r.member.Reconcile(ctx, r.settings.Server(), r.token.Password)
 }

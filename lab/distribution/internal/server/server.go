@@ -41,13 +41,13 @@ func Run(s *settings.Settings, own release.Release) error {
 		return err
 	}
 	if s.Distribution == "rke2" {
-		if err := images.Pull(s, own.Version); err != nil {
-			if !s.Flag("cluster-reset") {
+		if s.Text("cluster-reset-restore-path", "") != "" {
+			if err := pods.WantForceRestart(s); err != nil {
 				return err
 			}
-			// Like the original: a failed pull cancels the context, and that is no error.
-			fmt.Printf("level=error msg=%q\n", err.Error())
-			return nil
+		}
+		if err := images.Pull(s, own.Version); err != nil {
+			return Shutdown{err}
 		}
 	}
 	if err := snapshot.ForgetUse(s); err != nil {
@@ -64,6 +64,9 @@ func Run(s *settings.Settings, own release.Release) error {
 	if err := datastore.Clear(s); err != nil {
 		return err
 	}
+	if s.Distribution == "rke2" {
+		go pods.Kubelet(ctx, s)
+	}
 	token, peer, err := prepare(s)
 	if err != nil {
 		return err
@@ -75,6 +78,10 @@ func Run(s *settings.Settings, own release.Release) error {
 		}
 	}
 	if err := front.Listen(); err != nil {
+		return err
+	}
+	wasReset, err := clearResetFlag(s)
+	if err != nil {
 		return err
 	}
 	member, err := datastore.New(s)
@@ -103,13 +110,30 @@ func Run(s *settings.Settings, own release.Release) error {
 		list := member.Members
 		front.Members.Store(&list)
 	}
-	running := &running{settings: s, own: own, member: member, front: front, token: token}
+	running := &running{settings: s, own: own, member: member, front: front, token: token, wasReset: wasReset}
 	err = running.run(ctx)
 	if ctx.Err() != nil {
 		fmt.Println("Stopping", s.Distribution)
 		return nil
 	}
 	return err
+}
+
+// Shutdown is an error on which the originals end with status 0: it cancels the context, and that is no error to them
+// (RKE2, main.go; K3s, pkg/signals).
+type Shutdown struct{ error }
+
+func (s Shutdown) Unwrap() error { return s.error }
+
+func resetFlag(s *settings.Settings) string { return s.Server("db", "reset-flag") }
+
+// clearResetFlag removes the flag before etcd starts, and reports whether it existed (K3s, pkg/cluster, start).
+func clearResetFlag(s *settings.Settings) (bool, error) {
+	err := os.Remove(resetFlag(s))
+	if os.IsNotExist(err) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // buryRemoved moves the data of a removed member away.
@@ -123,15 +147,16 @@ func buryRemoved(s *settings.Settings) error {
 
 // reset makes this server the only member, with the data of a named snapshot, and ends.
 func reset(ctx context.Context, s *settings.Settings) error {
-	flag := s.Server("db", "reset-flag")
-	if _, err := os.Stat(flag); err == nil {
+	path := s.Text("cluster-reset-restore-path", "")
+	flag := resetFlag(s)
+	// With a snapshot the originals do not look for the flag (K3s, pkg/cluster, start).
+	if _, err := os.Stat(flag); err == nil && path == "" {
 		return fmt.Errorf("cluster-reset was successfully performed, please remove the cluster-reset flag and start %s normally. "+
 			"If you need to perform another cluster reset, you must first manually delete the file at %s", s.Distribution, flag)
 	}
 	if pods.Running(s, pods.Etcd, "") || pods.Running(s, pods.APIServer, "") {
 		return errors.New("etcd: cannot reset a cluster while the pods run that its server left: end them with rke2-killall.sh")
 	}
-	path := s.Text("cluster-reset-restore-path", "")
 	if path == "" && !s.HasData() {
 		return errors.New("etcd: cannot reset a cluster without data: name a snapshot with --cluster-reset-restore-path")
 	}
