@@ -63,6 +63,20 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
     expect(await pod("cattle-system")).toContain("pod/privileged created (server dry run)");
   });
 
+  it("rejoin after their Node was deleted, which ends RKE2's pods and leaves its data", async () => {
+    await cluster.kubectl("delete", "node", "server-2", "--timeout=120s");
+    await cluster.says(
+      "server-2",
+      /is no longer a member, because its Node was deleted: moving its data aside to rejoin/,
+    );
+    await cluster.until("all are members", async () => {
+      const members = await memberNames(cluster, "server-0");
+      return members.join() === NAMES.join() && (await cluster.ready()).length === NAMES.length;
+    });
+    expect(await uidOn(cluster, "server-2")).toBe(uid);
+    expect(new Set((await etcdHashes(cluster, NAMES)).map(({ hash }) => hash)).size).toBe(1);
+  });
+
   it("do not stop for a missing snapshot", async () => {
     await deployInVain(cluster, restored("mistyped"), () =>
       cluster.says("server-0", /waiting: cluster.restore: no snapshot mistyped is in the bucket/),
