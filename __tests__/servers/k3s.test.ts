@@ -84,6 +84,15 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await cluster.kubectl("get", "configmap", "written-by-one");
   });
 
+  it("are whole again after a Node was deleted, whose server goes on without etcd", async () => {
+    await cluster.kubectl("delete", "node", "server-2", "--timeout=120s");
+    await cluster.says(
+      "server-2",
+      /is no longer a member, because its Node was deleted: moving its data aside to rejoin/,
+    );
+    await becomeWholeAgain();
+  });
+
   it("save etcd in the bucket when requested", async () => {
     await cluster.kubectl("create", "configmap", "written-before", "--from-literal=key=value");
     const saved = await cluster.fleet.run("server-0", ["k3s", "etcd-snapshot", "save", "--name", "evening"]);
