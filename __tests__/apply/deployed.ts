@@ -28,6 +28,9 @@ export const volume = (n: number) => `aws_ebs_volume.cluster_servers_server-${n}
 export const attachment = (n: number) => `aws_volume_attachment.cluster_servers_server-${n}_attachment`;
 export const running = (n: number) => `aws_ec2_instance_state.cluster_servers_server-${n}_running`;
 export const ready = (n: number) => `terraform_data.cluster_servers_server-${n}-ready`;
+export const stopWait = (n: number) => `terraform_data.cluster_servers_server-${n}-stop_wait`;
+export const stopMark = (n: number) => `terraform_data.cluster_servers_server-${n}-stop_destroy`;
+export const STOP_ACCESS = "terraform_data.cluster_stop-access";
 export const READINESS = "terraform_data.cluster_readiness";
 export const REVISION = "aws_ssm_parameter.cluster_desired_revision";
 export const SETTINGS = "aws_ssm_parameter.cluster_desired_settings";

@@ -14,7 +14,10 @@ import {
   running,
   SERVERS,
   SETTINGS,
+  STOP_ACCESS,
   slot,
+  stopMark,
+  stopWait,
   volume,
 } from "./deployed";
 
@@ -32,12 +35,18 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   [
     "a size",
     { cluster: { size: "large" } },
-    { update: [...SERVERS.map(instance), PENDING, LAST], replace: [ready(0), ready(1), READINESS] },
+    {
+      update: [...SERVERS.map(instance), PENDING, LAST],
+      replace: [ready(0), ready(1), ...SERVERS.map(stopWait), STOP_ACCESS, READINESS],
+    },
   ],
   [
     "an instance type",
     { cluster: { instanceType: "m6i.8xlarge" } },
-    { update: [...SERVERS.map(instance), PENDING, LAST], replace: [ready(0), ready(1), READINESS] },
+    {
+      update: [...SERVERS.map(instance), PENDING, LAST],
+      replace: [ready(0), ready(1), ...SERVERS.map(stopWait), STOP_ACCESS, READINESS],
+    },
   ],
   ["an image", { cluster: { image: "ami-0123456789abcdef0" } }, {}],
   [
@@ -93,7 +102,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     "more servers",
     { cluster: { servers: 5 } },
     {
-      create: [...slot(3), ...slot(4), ready(2), ready(3)],
+      create: [...slot(3), ...slot(4), ready(2), ready(3), ...[3, 4].flatMap((n) => [stopWait(n), stopMark(n)])],
       update: [REPLACEMENTS, SETTINGS, REVISION, PENDING, LAST],
       replace: [READINESS],
     },
@@ -173,7 +182,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     { cluster: { replace: { "server-1": 1 } } },
     {
       update: [REPLACEMENTS, PENDING, LAST],
-      replace: [instance(1), attachment(1), running(1), ready(1), READINESS],
+      replace: [instance(1), attachment(1), running(1), ready(1), stopWait(1), STOP_ACCESS, READINESS],
     },
   ],
 ];

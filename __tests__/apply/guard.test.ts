@@ -23,6 +23,8 @@ const attachment = (n: number) => `aws_volume_attachment.cluster_servers_server-
 const running = (n: number) => `aws_ec2_instance_state.cluster_servers_server-${n}_running`;
 const ready = (n: number) => `terraform_data.cluster_servers_server-${n}-ready`;
 const READINESS = "terraform_data.cluster_readiness";
+const stopWait = (n: number) => `terraform_data.cluster_servers_server-${n}-stop_wait`;
+const STOP_ACCESS = "terraform_data.cluster_stop-access";
 const REPLACEMENTS = "terraform_data.cluster_servers_replacements";
 const PENDING = "aws_ssm_parameter.cluster_deployed_pending";
 const LAST = "aws_ssm_parameter.cluster_deployed_last";
@@ -116,6 +118,8 @@ describeUnless(whyNoApply(), "a deploy that could lose the cluster", () => {
       [attachment(1)]: "create",
       [running(1)]: "create",
       [ready(1)]: "create",
+      [stopWait(1)]: "create",
+      [STOP_ACCESS]: "create",
       [READINESS]: "create",
       [LAST]: "update",
     });
@@ -136,6 +140,8 @@ describeUnless(whyNoApply(), "a deploy that could lose the cluster", () => {
       [attachment(0)]: "create",
       [running(0)]: "replace",
       [ready(0)]: "replace",
+      [stopWait(0)]: "replace",
+      [STOP_ACCESS]: "replace",
       [READINESS]: "replace",
     });
     await deploy({ cluster: { replace } });

@@ -8,7 +8,19 @@ import type { ApplyEvent } from "../../lab/terraform/messages";
 import { Terraform } from "../../lab/terraform/terraform";
 import { describeUnless } from "../support/unless";
 import { askedBeyond, policyNow } from "./asked";
-import { attachment, deployed, type Edit, edited, instance, LAST, PENDING, READINESS, ready } from "./deployed";
+import {
+  attachment,
+  deployed,
+  type Edit,
+  edited,
+  instance,
+  LAST,
+  PENDING,
+  READINESS,
+  ready,
+  STOP_ACCESS,
+  stopWait,
+} from "./deployed";
 
 const ROOT = join(__dirname, "../..");
 const MINUTE = 60_000;
@@ -120,7 +132,13 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
   it("changes the size of one server after the other, in place", async () => {
     edit({ cluster: { size: "medium" } });
     const events = await terraform.apply();
-    expect(events.map(({ action, address }) => [action, address])).toEqual([
+    const isGate = ({ address }: { address: string }) => /stop_wait|stop-access/.test(address);
+    // The first stop comes after all waits of the gates, and those after the API's credentials were written.
+    const [first, ...gates] = events.filter((each) => isGate(each) && each.action === "delete");
+    expect(first?.address).toBe(STOP_ACCESS);
+    expect(gates.map(({ address }) => address).sort()).toEqual([0, 1, 2].map(stopWait));
+    for (const { ended } of gates) expect(event(events, instance(0)).started).toBeGreaterThan(ended ?? Infinity);
+    expect(events.filter((each) => !isGate(each)).map(({ action, address }) => [action, address])).toEqual([
       ["delete", READINESS],
       ["delete", ready(1)],
       ["delete", ready(0)],

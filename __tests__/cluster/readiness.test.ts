@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { comesAfter, minimal, resource, type Synthesized, synthesize } from "../support/synth";
 
-const SCRIPT = ["readiness-api.sh", "readiness.sh"]
+const SCRIPT = ["readiness-api.sh", "servers.sh", "readiness.sh"]
   .map((name) => readFileSync(join(__dirname, "../../lib/cluster/readiness", name), "utf8"))
   .join("");
 const stack = synthesize();

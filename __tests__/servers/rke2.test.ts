@@ -101,6 +101,32 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     });
   });
 
+  it("are not stopped by -replace while another one is down inside its running instance", async () => {
+    const before = await Promise.all(NAMES.map(activeAt));
+    const replace = ["aws_instance.cluster_servers_server-0_instance"];
+    const first = ["systemctl", "stop", "rancher-node.timer", "rancher-node.service", "rke2-server.service"];
+    expect(await cluster.fleet.run("server-2", first)).toMatchObject({ status: 0 });
+    const interrupt = new AbortController();
+    let said = "";
+    const onLine = (line: string) => {
+      said += line;
+      if (/before server-0 stops, all others must be ready: waiting for server-2/.test(line)) interrupt.abort();
+    };
+    await expect(
+      cluster.terraform.apply({ replace, onLine, signal: interrupt.signal, timeoutMs: 5 * MINUTE }),
+    ).rejects.toThrow();
+    expect(said).toContain("before server-0 stops, all others must be ready: waiting for server-2");
+    // The interrupted apply has lost the way to ask, so a second one stops nothing either.
+    await expect(cluster.terraform.apply({ replace, timeoutMs: 5 * MINUTE })).rejects.toThrow(
+      "server-0 was not stopped",
+    );
+    expect((await Promise.all(NAMES.map(activeAt))).slice(0, 2)).toEqual(before.slice(0, 2));
+    await cluster.fleet.run("server-2", ["systemctl", "start", "rancher-node.timer"]);
+    await allReady();
+    await cluster.deploy(stack(kept));
+    expect(await cluster.planned(stack(kept))).toEqual({});
+  });
+
   it("do not change for an upgrade whose snapshot of etcd cannot be saved in the bucket", async () => {
     await cluster.publish(UNSAVED);
     const before = await Promise.all(NAMES.map(activeAt));

@@ -85,7 +85,7 @@ describe("RancherOnRke", () => {
   });
 
   it("has at most 92 resources for three servers, besides the cluster's and Rancher's own", () => {
-    const cluster = /^(cluster_(pki|snapshots|desired|readiness)|rancher)|-ready$/;
+    const cluster = /^(cluster_(pki|snapshots|desired|readiness|stop)|rancher)|-ready$|-stop_/;
     const names = Object.values(synthesize().resource).flatMap((resources) => Object.keys(resources));
     expect(names.filter((name) => !cluster.test(name)).length).toBeLessThanOrEqual(92);
   });

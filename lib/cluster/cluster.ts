@@ -41,6 +41,7 @@ import { ServerLogs } from "./server-logs";
 import { Servers } from "./servers";
 import { instanceTypeOf } from "./sizes";
 import { SnapshotBucket } from "./snapshot-bucket";
+import { StopAccess } from "./stop-gate";
 
 /**
  * Time limit of the wait for a deploy, in seconds: this one, plus the next one for each server. An upgrade moves from
@@ -166,7 +167,11 @@ export class Cluster extends Construct implements RancherCluster {
     });
 
     const { datastore, records } = this;
-    const { slots, securityGroupId } = new Servers(this, "servers", {
+    const {
+      slots,
+      securityGroupId,
+      stopGates: gates,
+    } = new Servers(this, "servers", {
       ...aws,
       name,
       network,
@@ -195,6 +200,7 @@ export class Cluster extends Construct implements RancherCluster {
     this.servers = slots;
     this.securityGroupId = securityGroupId;
     exposure.deletedBefore([...slots.flatMap(({ volume = [] }) => volume), ...(datastore?.kept ?? [])]);
+    if (!datastore) new StopAccess(this, "stop-access", { api: this.api, servers: slots, gates });
     this.ready = this.readiness(desired, [
       ...slots.flatMap((server) => server.running),
       ...slots.flatMap((server) => exposure.register(server.name, server.ipAddress)),

@@ -82,7 +82,7 @@ export interface ReadinessProps {
  * Waits until servers are ready. The wait runs during the apply, on the computer that runs Terraform. A server is ready
  * when its Node is Ready, has the desired version or a newer one, and sends heartbeats. AWS creates its own resources
  * long before servers are ready. Every half minute the wait prints its reason. At the time limit, the wait prints the
- * likely cause. A plan or a destroy never waits.
+ * likely cause. A plan or a destroy never waits here.
  */
 export class Readiness extends TerraformData {
   constructor(scope: Construct, id: string, props: ReadinessProps) {
@@ -91,28 +91,31 @@ export class Readiness extends TerraformData {
       triggersReplace: props.triggers,
       dependsOn: props.after,
       provisioners: [
-        localScript(scriptText(SCRIPTS, "readiness-api.sh") + scriptText(SCRIPTS, "readiness.sh"), {
-          API_HOST: host,
-          SERVERS: props.servers,
-          INSTANCES: props.instances.map(({ name, instanceId }) => `${name}=${instanceId}`).join(" "),
-          VERSION: props.version ?? "",
-          UPGRADED_FROM: props.upgradedFrom ?? "",
-          RANCHER: props.rancher?.version ?? "",
-          RANCHER_UPGRADED_FROM: props.rancher?.upgradedFrom ?? "",
-          RESTORED: props.restored ?? "",
-          CONFIGURATION: props.configuration ?? "",
-          WORKLOADS: (props.workloads ?? []).join(" "),
-          LIMIT: String(props.limitSeconds),
-          REGION: region,
-          STACK: stackName,
-          // AWS answers with the public address of the client.
-          ADDRESS_FROM: isPublic ? "https://checkip.amazonaws.com" : "",
-          CA: pki.serverCertificateAuthority,
-          CERTIFICATE: pki.readiness.certificate,
-          // Terraform hides a command's output when its environment contains a secret. This key only allows reading
-          // Nodes, their heartbeats, the Lease of restarts and workloads in kube-system.
-          KEY: Fn.nonsensitive(pki.readiness.privateKey),
-        }),
+        localScript(
+          ["readiness-api.sh", "servers.sh", "readiness.sh"].map((name) => scriptText(SCRIPTS, name)).join(""),
+          {
+            API_HOST: host,
+            SERVERS: props.servers,
+            INSTANCES: props.instances.map(({ name, instanceId }) => `${name}=${instanceId}`).join(" "),
+            VERSION: props.version ?? "",
+            UPGRADED_FROM: props.upgradedFrom ?? "",
+            RANCHER: props.rancher?.version ?? "",
+            RANCHER_UPGRADED_FROM: props.rancher?.upgradedFrom ?? "",
+            RESTORED: props.restored ?? "",
+            CONFIGURATION: props.configuration ?? "",
+            WORKLOADS: (props.workloads ?? []).join(" "),
+            LIMIT: String(props.limitSeconds),
+            REGION: region,
+            STACK: stackName,
+            // AWS answers with the public address of the client.
+            ADDRESS_FROM: isPublic ? "https://checkip.amazonaws.com" : "",
+            CA: pki.serverCertificateAuthority,
+            CERTIFICATE: pki.readiness.certificate,
+            // Terraform hides a command's output when its environment contains a secret. This key only allows reading
+            // Nodes, their heartbeats, the Lease of restarts and workloads in kube-system.
+            KEY: Fn.nonsensitive(pki.readiness.privateKey),
+          },
+        ),
       ],
     });
   }

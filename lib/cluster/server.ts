@@ -130,6 +130,8 @@ export class Server extends Construct {
   readonly volume: EbsVolume | undefined;
   /** Dependencies: the instance runs, and its data volume is attached. */
   readonly running: ITerraformDependable[];
+  /** Attributes whose change stops the instance: Terraform expressions, without `${}`. */
+  readonly stoppedBy: readonly string[];
 
   constructor(scope: Construct, id: string, props: ServerProps) {
     super(scope, id);
@@ -194,6 +196,7 @@ export class Server extends Construct {
     this.instanceId = instance.id;
     this.volume = volume;
     this.running = [instance, ...attachments, running];
+    this.stoppedBy = ["id", "instance_type"].map((attribute) => `${address(instance)}.${attribute}`);
   }
 
   private dataVolume(volume: DataVolume, tags: Record<string, string>, props: ServerProps): EbsVolume {

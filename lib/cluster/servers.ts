@@ -18,6 +18,7 @@ import { type DataVolume, Server, type ServerProps } from "./server";
 import { ServerRole } from "./server-role";
 import { createServersGroup, type ServersGroup } from "./servers-group";
 import type { SnapshotBucket } from "./snapshot-bucket";
+import { StopGate } from "./stop-gate";
 import { lookUpUbuntu } from "./ubuntu";
 import { userData } from "./user-data";
 
@@ -107,6 +108,8 @@ export class Servers extends Construct {
   readonly slots: readonly Server[];
   /** Id of the servers' security group. */
   readonly securityGroupId: string;
+  /** The wait before each stop of a server, in the order of the servers; none when servers keep no data. */
+  readonly stopGates: readonly StopGate[];
 
   constructor(scope: Construct, id: string, props: ServersProps) {
     super(scope, id);
@@ -124,6 +127,7 @@ export class Servers extends Construct {
     const image = props.image ?? lookUpUbuntu(this, props.instanceType);
 
     const slots: Server[] = [];
+    const stopGates: StopGate[] = [];
     // One resource holds the entries of all servers. Each instance depends on its own entry. The loop below adds the
     // entries, because they contain ids of the volumes.
     const replacements: Record<string, string> = {};
@@ -132,6 +136,7 @@ export class Servers extends Construct {
       const place = index % network.zones.length;
       const before = slots.at(-1);
       const gate = before && this.gate(before, slots, props);
+      const stopGate = stopGates.at(-1);
       const server = new Server(this, serverName, {
         name: serverName,
         stackName: name,
@@ -157,12 +162,25 @@ export class Servers extends Construct {
         kmsKeyArn: props.kmsKeyArn,
         provider: props.provider,
         publicAddress: exposure.publicAddresses?.[serverName],
-        after: [props.guard, ...exposure.egress, ...role.policies, ...props.desired.parts, ...(gate ? [gate] : [])],
+        after: [
+          props.guard,
+          ...exposure.egress,
+          ...role.policies,
+          ...props.desired.parts,
+          ...(gate ? [gate] : []),
+          ...(stopGate ? [stopGate.wait] : []),
+        ],
       });
       replacements[serverName] = [props.replace[serverName] ?? 0, server.volume?.id ?? []].flat().join(" ");
       slots.push(server);
+      // Servers without data can stop together: the datastore keeps the cluster.
+      if (server.volume) {
+        const servers = serverNames(props.count);
+        stopGates.push(new StopGate(this, `${serverName}-stop`, { stackName: name, server, servers }));
+      }
     }
     this.slots = slots;
+    this.stopGates = stopGates;
   }
 
   /** The wait between two servers. A server changes only when etcd keeps its majority without that server. */

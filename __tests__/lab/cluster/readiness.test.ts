@@ -9,7 +9,7 @@ import { describeUnless } from "../../support/unless";
 import { ApiDouble, type ApiState, certificates, type NodeState } from "../support/api-double";
 import { temporaryFolder } from "../support/temporary-folder";
 
-const SCRIPT = ["readiness-api.sh", "readiness.sh"]
+const SCRIPT = ["readiness-api.sh", "servers.sh", "readiness.sh"]
   .map((name) => readFileSync(join(__dirname, "../../../lib/cluster/readiness", name), "utf8"))
   .join("");
 const VERSION = "v1.35.7+rke2r1";
