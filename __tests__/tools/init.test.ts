@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { parse } from "yaml";
@@ -90,6 +90,14 @@ test("a file that exists remains as it is", () => {
     [expect.stringMatching(/: the file exists, expected a new one; .*RANCHER_CONFIG/)],
   ]);
   expect(readFileSync(file, "utf8")).toBe("mine\n");
+});
+
+test("a link to no file remains, too", () => {
+  const parent = folder();
+  const file = join(parent, "rancher.yaml");
+  symlinkSync(join(parent, "none.yaml"), file);
+  expect(init(NEEDED, file).errors).toEqual([expect.stringMatching(/: the file exists, expected a new one/)]);
+  expect(existsSync(file)).toBe(false);
 });
 
 test.each([

@@ -3,11 +3,14 @@ import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { ConfigError, loadConfig, warningsOf } from "../../lib/config";
 import { commandWithOptions } from "../configured-stack";
+import { localOf } from "../preflight/local";
+import { publicAddress } from "../preflight/public-address";
 import { type Answers, answerOf, expectedBy, QUESTIONS, type Question } from "./answers";
 import { type FirstValues, firstFile } from "./first-file";
-import { addressOfThisMachine } from "./here";
 
 const USAGE = `init -- ${QUESTIONS.map(({ flag }) => `[--${flag} ${flag.toUpperCase()}]`).join(" ")}`;
+
+const ADDRESS_MS = 5_000;
 
 /**
  * `npm run init`: writes a first configuration file to `rancher.yaml`, or to the path in RANCHER_CONFIG. On a terminal
@@ -50,7 +53,7 @@ function withDefaults(flags: Answers): Answers {
 
 /** Asks for each value without a flag, and again after an invalid answer. */
 async function asked(flags: Answers): Promise<Answers> {
-  const here = flags.address === undefined ? await addressOfThisMachine() : undefined;
+  const here = flags.address === undefined ? await addressHere() : undefined;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   let texts: Answers = {};
   try {
@@ -62,6 +65,11 @@ async function asked(flags: Answers): Promise<Answers> {
     terminal.close();
   }
   return texts;
+}
+
+/** The public address of this machine; undefined when it is offline. The user then writes the address. */
+async function addressHere(): Promise<string | undefined> {
+  return publicAddress(localOf(ADDRESS_MS)).catch(() => undefined);
 }
 
 async function answerTo(
