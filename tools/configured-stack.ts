@@ -34,15 +34,22 @@ export function configuredStack(argument: string | undefined): ConfiguredStack {
  * @throws every error of the command except ConfigError
  */
 export async function command(usage: string, work: (words: readonly string[]) => void | Promise<void>): Promise<void> {
-  const words = process.argv.slice(2);
-  try {
-    if (words.includes("--help")) {
-      console.log(`npm run ${usage}`);
-      return;
-    }
+  await commandWithOptions(usage, async (words) => {
     const extra = words.slice(usage.match(/STACK|\[/g)?.length ?? 0);
     if (extra.length > 0) throw new ConfigError([`got ${extra.join(" ")}, expected npm run ${usage}`]);
     await work(words);
+  });
+}
+
+/** Runs a command as `command` does, for a command that checks the number of its arguments itself. */
+export async function commandWithOptions(
+  usage: string,
+  work: (words: readonly string[]) => void | Promise<void>,
+): Promise<void> {
+  const words = process.argv.slice(2);
+  try {
+    if (words.includes("--help")) console.log(`npm run ${usage}`);
+    else await work(words);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const line of error.errors) console.error(line);

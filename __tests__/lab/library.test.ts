@@ -1,6 +1,7 @@
-import { realpathSync } from "node:fs";
+import { realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createProgram } from "typescript";
+import { standInEnvironment } from "../../lab/aws/environment";
 import { undocumented } from "../../lab/library/documentation";
 import { pnpm, whyNoPnpm } from "../../lab/library/pnpm";
 import { packLibrary, ScratchProject } from "../../lab/library/scratch-project";
@@ -31,6 +32,26 @@ describe("the library's package in a user's project", () => {
     },
   };
 
+  /** The command of the package, without credentials and without a network. */
+  const checksAccount = async (project: ScratchProject) => {
+    const nowhere = "http://127.0.0.1:1";
+    const env = { ...standInEnvironment(nowhere, "eu-central-1"), AWS_ACCESS_KEY_ID: "", HTTPS_PROXY: nowhere };
+    const command = join(project.folder, "node_modules/.bin/cdktf-rancher-preflight");
+    const preflight = () =>
+      run(command, ["cdktf.out/stacks/rke-ha", "--json"], {
+        directory: project.folder,
+        env,
+        timeoutMs: 60_000,
+        accept: [1],
+      });
+    const found = JSON.parse((await preflight()).stdout) as { check: string; status: string; text: string }[];
+    expect(found.find(({ check }) => check === "credentials")?.text).toMatch(/^found no AWS credentials/);
+    rmSync(join(project.folder, "node_modules/hpagent"));
+    expect((await preflight()).stderr).toMatch(
+      /^preflight: hpagent is not installed; run npm install --save-dev @aws-sdk\/client-ec2 .* proxy-from-env$/m,
+    );
+  };
+
   const serves = async (installed: (project: ScratchProject) => Promise<void>) => {
     const project = new ScratchProject(folder());
     project.write(tarball);
@@ -43,6 +64,7 @@ describe("the library's package in a user's project", () => {
     expect(await project.compile("tsconfig.wrong.json")).toMatch(/^wrong\.ts\(4,\d+\): error TS\d+: .*\n?.*/);
     expect(JSON.parse(project.stack("rke-ha")).output.vpc_id_beside.value).toBe("${aws_vpc.beside_vpc.id}");
     expect(JSON.parse(project.stack("from-yaml")).resource.helm_release).toHaveProperty("rancher_release");
+    await checksAccount(project);
   };
 
   it("is the package of the example, whose test passes", async () => {

@@ -24,6 +24,11 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "npm run --silent policy -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"policy"' },
   "npm run --silent policy -- rke-ha --servers": { test: "__tests__/tools/policy.test.ts", by: "serverPolicyOf" },
   "npm run security-groups -- rke-ha": { test: "__tests__/tools/security-groups.test.ts", by: "groupRulesOf" },
+  "npm run preflight -- rke-ha": { test: "__tests__/lab/tools/preflight.test.ts", by: '"preflight"' },
+  "npx cdktf-rancher-preflight cdktf.out/stacks/platform": {
+    test: "__tests__/lab/library.test.ts",
+    by: "cdktf-rancher-preflight",
+  },
   "npm run support-matrix": { test: "__tests__/tools/support-matrix.test.ts", by: "supportMatrix()" },
   "npx jest support-matrix versions tls-table --selectProjects unit": {
     not: "it runs tests: what it runs is run with the others",

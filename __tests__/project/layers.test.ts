@@ -19,7 +19,16 @@ function importsOf({ path, text }: SourceFile): Import[] {
   }));
 }
 
-const PACKAGES = IMPORTS.map(({ to }) => to).filter((to) => !/^(node:|lib\/|stacks(\/|$))/.test(to));
+/** The library's command, which a package contains too. */
+const COMMAND = sourceFiles(["tools"], [".ts"]).filter(({ path }) => /^tools\/(preflight\/|[^/]+$)/.test(path));
+const PACKAGES = packagesOf(PRODUCT);
+
+function packagesOf(files: readonly SourceFile[]): string[] {
+  return files
+    .flatMap(importsOf)
+    .map(({ to }) => to)
+    .filter((to) => !/^(node:|lib\/|stacks(\/|$)|tools\/)/.test(to));
+}
 
 /** The imports of some files from outside these places and packages, as lines. */
 function strangers(of: string, allowed: RegExp): string[] {
@@ -113,7 +122,7 @@ describe("layers: lib/config <- constructs in lib <- stacks <- main.ts", () => {
   test("every imported package is declared for users of the library", () => {
     const { dependencies, peerDependencies } = JSON.parse(sourceFiles(["package.json"], [".json"])[0]?.text ?? "");
     const declared = Object.keys({ ...dependencies, ...peerDependencies });
-    const used = PACKAGES.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] as string);
+    const used = [...PACKAGES, ...packagesOf(COMMAND)].map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] as string);
     expect([...new Set(used)].sort()).toEqual(declared.sort());
   });
 
