@@ -31,6 +31,8 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "npm run test:cdktn": { not: "it installs another CDKTF and runs the unit tests on it, minutes of both" },
   "npm sbom --sbom-format cyclonedx": { not: "it is npm's own; nothing of this project is in it but the lock file" },
   "npm audit": { not: "it asks npm's registry what is known today, which changes without this project" },
+  "openssl verify -CAfile tls_ca.pem -untrusted tls_certificate.pem -purpose sslserver -verify_hostname rancher.example.com tls_certificate.pem":
+    { test: "__tests__/apply/certificate-authority.ts", by: '"-verify_hostname"' },
   "terraform -chdir=cdktf.out/hcl/rke-ha init": { test: "__tests__/lab/tools/hcl.test.ts", by: ".init()" },
   "terraform -chdir=cdktf.out/hcl/rke-ha plan": { test: "__tests__/lab/tools/hcl.test.ts", by: ".plan()" },
   "npm install": { not: "it is npm's own" },

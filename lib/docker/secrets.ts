@@ -61,10 +61,11 @@ export class ContainerSecrets extends Construct {
   private certificates(): SsmParameter[] {
     const { hostname, rancher } = this.props.config;
     const wanted = certificateFiles(rancher);
-    const pair = wanted.includes("cert.pem") ? rancherCertificate(this, hostname) : undefined;
+    const root = wanted.includes("cacerts.pem") ? rootCertificate(this) : undefined;
+    const pair = wanted.includes("cert.pem") ? rancherCertificate(this, hostname, root) : undefined;
     return [
       ...(pair ? [this.packed("cert.pem", pair), this.packed("key.pem", { certificate: pair.key, checks: [] })] : []),
-      ...(wanted.includes("cacerts.pem") ? [this.packed("cacerts.pem", rootCertificate(this))] : []),
+      ...(root ? [this.packed("cacerts.pem", root)] : []),
       ...(rancher.additionalTrustedCAs ? [this.packed("trusted.pem", moreAuthorities(this))] : []),
     ];
   }

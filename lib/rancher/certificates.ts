@@ -2,6 +2,7 @@ import type { ITerraformDependable, TerraformCondition } from "cdktf";
 import { Construct } from "constructs";
 import { hasPrivateCa, ingressSecretOf, type RancherConfig } from "../config";
 import {
+  type GivenCertificates,
   type GivenPair,
   issuerCertificate,
   moreAuthorities,
@@ -29,8 +30,8 @@ export interface CertificatesProps {
  * cert-manager's signing authority, and additional authorities. They must exist before Rancher's release; otherwise its
  * pods never start (Rancher, "Adding TLS Secrets").
  *
- * The plan checks the dates and the kind of each certificate, its key, and its DNS names. It does not check signatures
- * and revocation, because no Terraform function can.
+ * The plan checks each certificate's dates and issuer, and the first one's key and DNS names. It does not check
+ * signatures and revocation, because no Terraform function can.
  */
 export class Certificates extends Construct {
   /** Dependencies of Rancher's release. */
@@ -44,10 +45,10 @@ export class Certificates extends Construct {
     this.namespace = namespace;
     const { tls, ingress } = rancher;
     const ownsIngress = ingress.exposure !== "none";
+    const root = hasPrivateCa(tls) ? this.root() : undefined;
     if (tls.issuer === "blank" && tls.mode !== "external" && ownsIngress)
-      this.ingressCertificate(hostname, ingressSecretOf(tls));
-    if (tls.issuer === "ca") this.issuer();
-    if (hasPrivateCa(tls)) this.root();
+      this.pair("ingress", ingressSecretOf(tls), rancherCertificate(this, hostname, root));
+    if (tls.issuer === "ca" && root) this.pair("issuer", ISSUER_SECRET, issuerCertificate(this, root));
     if (rancher.additionalTrustedCAs) this.additional();
   }
 
@@ -57,20 +58,17 @@ export class Certificates extends Construct {
     return `\${sha256(join("\\n", [${this.authorities.join(", ")}]))}`;
   }
 
-  private ingressCertificate(hostname: string, name: string): void {
-    const given = rancherCertificate(this, hostname);
-    this.secret("ingress", name, pair(given), given.checks);
+  private pair(id: string, name: string, { certificate, key, checks }: GivenPair): void {
+    const data = { "tls.crt": `\${${certificate.pem}}`, "tls.key": `\${${key.pem}}` };
+    this.secret(id, name, { type: "kubernetes.io/tls", data }, checks);
   }
 
-  private issuer(): void {
-    const given = issuerCertificate(this);
-    this.secret("issuer", ISSUER_SECRET, pair(given), given.checks);
-  }
-
-  private root(): void {
-    const { certificate, checks } = rootCertificate(this);
+  private root(): GivenCertificates {
+    const given = rootCertificate(this);
+    const { certificate, checks } = given;
     this.authorities.push(certificate.pem);
     this.secret("root", "tls-ca", { type: "Opaque", data: { "cacerts.pem": `\${${certificate.pem}}` } }, checks);
+    return given;
   }
 
   private additional(): void {
@@ -95,8 +93,4 @@ export class Certificates extends Construct {
     });
     this.secrets.push(secret);
   }
-}
-
-function pair({ certificate, key }: GivenPair) {
-  return { type: "kubernetes.io/tls", data: { "tls.crt": `\${${certificate.pem}}`, "tls.key": `\${${key.pem}}` } };
 }
