@@ -454,6 +454,11 @@ export interface EgressProxyOptions {
   /** Address of the proxy for http requests, without credentials. */
   readonly http: string;
   /**
+   * The proxy inspects TLS: it presents certificates of its own authority. Set the authority's certificate in the Terraform variable proxy_ca. The servers' operating system and Rancher trust it; on an existing cluster, only Rancher. Servers then reach Systems Manager without the proxy.
+   * @default false
+   */
+  readonly privateCA?: boolean;
+  /**
    * Address of the proxy for https requests.
    * @default - the same proxy
    */
@@ -507,6 +512,11 @@ export interface RegistryOptions {
    * @default - none; in an air gap, every registry
    */
   readonly mirrors?: readonly string[];
+  /**
+   * Path in this registry for the images of each upstream registry, such as a project of Harbor or a pull through cache rule of ECR. Images keep their public names, and the servers pull them from the path. Only RancherOnRKE.
+   * @default - none, each image has the same path as in its public registry
+   */
+  readonly rewrite?: Readonly<Record<string, string>>;
 }
 
 /** Rancher itself. */
@@ -608,7 +618,7 @@ export interface RancherTlsOptions {
    */
   readonly issuer?: "rancher" | "blank" | "ca" | "acme";
   /**
-   * The certificate that you provide comes from a private authority. Set the authority's root certificate in the Terraform variable tls_ca.
+   * Agents trust only the authority in the Terraform variable tls_ca. Write true when the certificate that you provide comes from a private authority, or for issuer acme with agentTLSMode strict: tls_ca is then the root of Let's Encrypt.
    * @default - false
    */
   readonly privateCA?: boolean;
@@ -1297,7 +1307,7 @@ export interface DockerRancherTlsOptions {
    */
   readonly issuer?: "rancher" | "blank" | "acme";
   /**
-   * The certificate that you provide comes from a private authority. Set the authority's root certificate in the Terraform variable tls_ca.
+   * Agents trust only the authority in the Terraform variable tls_ca. Write true when the certificate that you provide comes from a private authority, or for issuer acme with agentTLSMode strict: tls_ca is then the root of Let's Encrypt.
    * @default - false
    */
   readonly privateCA?: boolean;

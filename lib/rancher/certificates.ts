@@ -21,6 +21,12 @@ export interface CertificatesProps {
   readonly hostname: string;
   /** The block `rancher`, validated. */
   readonly rancher: RancherConfig;
+  /**
+   * PEM of the authority of a proxy that inspects TLS, a Terraform template. Rancher trusts it.
+   *
+   * @default - none
+   */
+  readonly proxyAuthority?: string;
   /** Dependency: Rancher's namespace. */
   readonly namespace: ITerraformDependable;
 }
@@ -40,7 +46,7 @@ export class Certificates extends Construct {
   private readonly authorities: string[] = [];
   private readonly namespace: ITerraformDependable;
 
-  constructor(scope: Construct, id: string, { hostname, rancher, namespace }: CertificatesProps) {
+  constructor(scope: Construct, id: string, { hostname, rancher, namespace, proxyAuthority }: CertificatesProps) {
     super(scope, id);
     this.namespace = namespace;
     const { tls, ingress } = rancher;
@@ -49,7 +55,7 @@ export class Certificates extends Construct {
     if (tls.issuer === "blank" && tls.mode !== "external" && ownsIngress)
       this.pair("ingress", ingressSecretOf(tls), rancherCertificate(this, hostname, root));
     if (tls.issuer === "ca" && root) this.pair("issuer", ISSUER_SECRET, issuerCertificate(this, root));
-    if (rancher.additionalTrustedCAs) this.additional();
+    if (rancher.additionalTrustedCAs || proxyAuthority) this.additional(rancher.additionalTrustedCAs, proxyAuthority);
   }
 
   /** Checksum of the authorities that the pods mount, as a Terraform template; undefined without authorities. */
@@ -71,10 +77,12 @@ export class Certificates extends Construct {
     return given;
   }
 
-  private additional(): void {
-    const { certificate, checks } = moreAuthorities(this);
-    this.authorities.push(certificate.pem);
-    const content = { type: "Opaque", data: { "ca-additional.pem": `\${${certificate.pem}}` } };
+  /** The authorities of the user and of the proxy, in the only file that Rancher's chart mounts. */
+  private additional(given: boolean, proxyAuthority = ""): void {
+    const { certificate, checks } = given ? moreAuthorities(this) : { certificate: undefined, checks: [] };
+    const pem = `${certificate ? `\${${certificate.pem}}` : ""}${proxyAuthority}`;
+    this.authorities.push(given && !proxyAuthority ? pem.slice(2, -1) : `"${pem}"`);
+    const content = { type: "Opaque", data: { "ca-additional.pem": pem } };
     this.secret("additional", "tls-ca-additional", content, checks);
   }
 

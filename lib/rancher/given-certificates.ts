@@ -3,6 +3,7 @@ import { DataTlsPublicKey } from "@cdktf/provider-tls/lib/data-tls-public-key";
 import type { TerraformCondition } from "cdktf";
 import type { Construct } from "constructs";
 import { address, local } from "../terraform/expressions";
+import { certificatesVariable, pemBlocks, pemFile } from "../terraform/pem";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 import {
   authorityChecks,
@@ -15,17 +16,7 @@ import {
   reachesRoots,
   serverChecks,
 } from "./certificate-checks";
-import {
-  authorityKeyId,
-  certificateBits,
-  mayBeServer,
-  maySign,
-  pathLength,
-  pemBlocks,
-  pemFile,
-  publicKeyBits,
-  subjectKeyId,
-} from "./pem";
+import { authorityKeyId, certificateBits, mayBeServer, maySign, pathLength, publicKeyBits, subjectKeyId } from "./pem";
 
 /** Certificates of one purpose, with their checks. */
 export interface GivenCertificates {
@@ -100,14 +91,8 @@ export function moreAuthorities(scope: Construct): GivenCertificates {
 }
 
 function given(scope: Construct, variable: string, description: string): GivenCertificate {
-  const label = "CERTIFICATE";
-  const begins = `regexall("-----BEGIN ${label}-----", var.${variable})`;
-  const found = pemBlocks(`var.${variable}`, label);
-  const text = sensitiveVariable(scope, variable, description, {
-    condition: `length(${begins}) > 0 && length(${begins}) == length(${found})`,
-    expected: `certificates in PEM, each whole, from -----BEGIN ${label}----- to -----END ${label}-----`,
-  });
-  const blocks = local(scope, `${variable}-blocks`, `\${${pemBlocks(text, label)}}`);
+  const text = certificatesVariable(scope, variable, description);
+  const blocks = local(scope, `${variable}-blocks`, `\${${pemBlocks(text, "CERTIFICATE")}}`);
   return {
     scope,
     variable,

@@ -1,27 +1,10 @@
 /**
- * Terraform expressions for PEM files and for certificates, which no Terraform function can read. PEM is base64, and
- * each character of base64 encodes six bits. This module decodes the bits and searches them. All arguments named `pem`,
- * `bits` and `blocks`, and all results, are Terraform expressions without `${}`, except where a comment states another
- * form.
+ * Terraform expressions for certificates, which no Terraform function can read. PEM is base64, and each character of
+ * base64 encodes six bits. This module decodes the bits and searches them. All arguments named `pem` and `bits`, and all
+ * results, are Terraform expressions without `${}`, except where a comment states another form.
  */
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const BODY = "[A-Za-z0-9+/=\\\\s]+";
-
-/**
- * The blocks of a PEM file with a label, a list. Text around the blocks is not part of them: a byte order mark, the bag
- * attributes of PKCS #12, or blocks with another label.
- *
- * @param label a regular expression without captures, such as `CERTIFICATE`
- */
-export function pemBlocks(pem: string, label: string): string {
-  return `regexall("-----BEGIN ${label}-----${BODY}-----END ${label}-----", ${pem})`;
-}
-
-/** A PEM file of these blocks only, with the line ends of Unix and without indentation. */
-export function pemFile(blocks: string): string {
-  return `replace("\${join("\\n", ${blocks})}\\n", "/[ \\\\t\\\\r]*\\\\n[ \\\\t]*/", "\\n")`;
-}
 
 /** The bits of a certificate, a string of 0 and 1. */
 export function certificateBits(pem: string): string {
