@@ -307,6 +307,11 @@ export interface ClusterOptions {
    */
   readonly profile?: "cis";
   /**
+   * Audit log of the Kubernetes API: default, or your own policy in the format of Kubernetes. docs/security.md contains the default policy. The log is on each server, at most 1.1 GB.
+   * @default - no audit log
+   */
+  readonly auditPolicy?: "default" | ClusterAuditPolicyOptions;
+  /**
    * Other keys of the RKE2 or K3s server configuration, such as kubelet-arg, or cni on RKE2. Never write a secret here. Some keys cannot change after the first deploy: docs/recipes.md lists them.
    * @default {}
    */
@@ -413,6 +418,97 @@ export interface ClusterDatastoreEndpointOptions {
    * @default false
    */
   readonly clientCertificate?: boolean;
+}
+
+/** The mapping ClusterAuditPolicy. */
+export interface ClusterAuditPolicyOptions {
+  /**
+   * Version of the policy's format.
+   * @default "audit.k8s.io/v1"
+   */
+  readonly apiVersion?: "audit.k8s.io/v1";
+  /**
+   * Kind of the object.
+   * @default "Policy"
+   */
+  readonly kind?: "Policy";
+  /**
+   * Stages that the log omits.
+   * @default - none
+   */
+  readonly omitStages?: readonly ("RequestReceived" | "ResponseStarted" | "ResponseComplete" | "Panic")[];
+  /**
+   * Whether the log omits managed fields.
+   * @default - false
+   */
+  readonly omitManagedFields?: boolean;
+  /** Rules. The first rule that matches a request decides its level. */
+  readonly rules: readonly ClusterAuditPolicyRulesOptions[];
+}
+
+/** The mapping ClusterAuditPolicyRules. */
+export interface ClusterAuditPolicyRulesOptions {
+  /** What the log contains: nothing, metadata, also the request, or also the response. */
+  readonly level: "None" | "Metadata" | "Request" | "RequestResponse";
+  /**
+   * Users.
+   * @default - all users
+   */
+  readonly users?: readonly string[];
+  /**
+   * Groups of users.
+   * @default - all groups
+   */
+  readonly userGroups?: readonly string[];
+  /**
+   * Verbs of requests.
+   * @default - all verbs
+   */
+  readonly verbs?: readonly string[];
+  /**
+   * Resources.
+   * @default - all resources
+   */
+  readonly resources?: readonly ClusterAuditPolicyRulesResourcesOptions[];
+  /**
+   * Namespaces; "" for objects without one.
+   * @default - all namespaces
+   */
+  readonly namespaces?: readonly string[];
+  /**
+   * Paths that are no resources.
+   * @default - all paths
+   */
+  readonly nonResourceURLs?: readonly string[];
+  /**
+   * Stages that the log omits.
+   * @default - none
+   */
+  readonly omitStages?: readonly ("RequestReceived" | "ResponseStarted" | "ResponseComplete" | "Panic")[];
+  /**
+   * Whether the log omits managed fields.
+   * @default - false
+   */
+  readonly omitManagedFields?: boolean;
+}
+
+/** The mapping ClusterAuditPolicyRulesResources. */
+export interface ClusterAuditPolicyRulesResourcesOptions {
+  /**
+   * API group; "" for the core group.
+   * @default ""
+   */
+  readonly group?: string;
+  /**
+   * Resources.
+   * @default - all of the group
+   */
+  readonly resources?: readonly string[];
+  /**
+   * Names of objects.
+   * @default - all objects
+   */
+  readonly resourceNames?: readonly string[];
 }
 
 /** etcd snapshots, on the servers and in a bucket of the stack. With cluster.datastore, there are none. */
