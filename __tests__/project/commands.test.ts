@@ -48,6 +48,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   },
   "mkdir -p locks": { not: "it is the shell's own" },
   "cp cdktf.out/stacks/rke-ha/.terraform.lock.hcl locks/rke-ha.lock.hcl": { not: "it needs the lock file" },
+  "git ls-remote https://github.com/actions/checkout v4": { not: "it asks GitHub" },
   "git add locks/rke-ha.lock.hcl": { not: "it is Git's own" },
   "cp locks/rke-ha.lock.hcl cdktf.out/stacks/rke-ha/.terraform.lock.hcl": { not: "it needs the lock file" },
   "umask 077": { not: "it is the shell's own" },
