@@ -3,6 +3,7 @@ const transform = { "^.+\\.ts$": "@swc/jest" };
 
 /** Tests that only `npm run test:long` runs: they take minutes and their subject rarely changes. */
 const LONG = [
+  "apply/certificate-chains",
   "apply/datastore-and-dns",
   "apply/given-parts",
   "apply/growth",

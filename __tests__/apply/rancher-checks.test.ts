@@ -2,64 +2,14 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App } from "cdktf";
 import { whyNoTerraform } from "../../lab/prerequisites";
 import { providerSource } from "../../lab/terraform/providers";
-import { Terraform } from "../../lab/terraform/terraform";
 import { which } from "../../lab/which";
-import type { RancherOnK8sProps } from "../../lib/config";
-import { RancherOnK8s } from "../../stacks/rancher-on-k8s";
 import { describeUnless } from "../support/unless";
+import { checksOf, rejection } from "./checks";
 
 const reason = whyNoTerraform() ?? (which("openssl") === undefined ? "openssl is not on PATH" : undefined);
 jest.setTimeout(120_000);
-
-interface Json {
-  readonly [key: string]: Json;
-}
-
-/**
- * A stack with another stack's checks before it changes a cluster; it needs no cluster. It has the stack's variables,
- * the data sources for certificates, and a double for each resource with preconditions. The variables `installed`,
- * `settings`, `owner` and `pending` replace values from the cluster; the variable `state` is the identity of the state.
- */
-function checksOf(props: RancherOnK8sProps, outdir: string): string {
-  const app = new App({ outdir });
-  new RancherOnK8s(app, "k8s", props);
-  app.synth();
-  const directory = join(outdir, "stacks/k8s");
-  const file = join(directory, "cdk.tf.json");
-  const { variable, locals, data, resource, provider, terraform } = JSON.parse(readFileSync(file, "utf8")) as Json;
-  const checked = Object.values(resource ?? {}).flatMap((blocks) =>
-    Object.entries(blocks).filter(([, block]) => block.lifecycle?.precondition !== undefined),
-  );
-  const doubles = checked.map(([name, block]) => [name, { lifecycle: block.lifecycle }] as const);
-  const { kubernetes_resources, kubernetes_namespace_v1, ...certificates } = data ?? {};
-  const checks = {
-    terraform: { required_providers: { tls: terraform?.required_providers?.tls } },
-    provider: { tls: provider?.tls },
-    variable: {
-      ...variable,
-      installed: { type: "any", default: [] },
-      settings: { type: "any", default: [] },
-      owner: { type: "any", default: [] },
-      pending: { type: "any", default: [] },
-      state: { type: "string", default: "this state" },
-    },
-    locals,
-    // Terraform rejects an empty section.
-    data: Object.keys(certificates).length > 0 ? certificates : undefined,
-    resource: { terraform_data: Object.fromEntries(doubles) },
-  };
-  const text = JSON.stringify(checks, null, 2)
-    .replaceAll("data.kubernetes_resources.rancher_installed.objects", "var.installed")
-    .replaceAll("data.kubernetes_resources.rancher_version-settings[0].objects", "var.settings")
-    .replaceAll("data.kubernetes_resources.rancher_owner_found.objects", "var.owner")
-    .replaceAll("data.kubernetes_resources.rancher_pending.objects", "var.pending")
-    .replaceAll("terraform_data.cluster_identity_first.id", "var.state");
-  writeFileSync(file, text);
-  return directory;
-}
 
 describeUnless(reason, "before a cluster changes", () => {
   let folder: string;
@@ -114,18 +64,6 @@ describeUnless(reason, "before a cluster changes", () => {
     );
   };
 
-  /** The error of a plan with these variables; undefined when it succeeds. */
-  async function rejection(directory: string, variables: Record<string, string>): Promise<string | undefined> {
-    const terraform = new Terraform(directory, env);
-    await terraform.init({ arguments: ["-backend=false"] });
-    try {
-      await terraform.plan({ variables });
-      return undefined;
-    } catch (error) {
-      return (error as Error).message.replace(/\s+/g, " ");
-    }
-  }
-
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "checks-"));
     env = { ...process.env, CHECKPOINT_DISABLE: "1", ...(await providerSource(folder)).env };
@@ -162,14 +100,14 @@ describeUnless(reason, "before a cluster changes", () => {
       "foreign.pem",
       "foreign.key",
       "root.pem",
-      "tls_certificate: got a certificate that is not for rancher.example.com",
+      "tls_certificate: got certificate 1 (CN=a), which is not for rancher.example.com",
     ],
     [
       "a certificate that is over",
       "over.pem",
       "over.key",
       "root.pem",
-      "tls_certificate: got a certificate that expired at",
+      "tls_certificate: got certificate 1 (CN=a), which expired at",
     ],
     [
       "the root in the certificate's place",
@@ -183,17 +121,17 @@ describeUnless(reason, "before a cluster changes", () => {
       "rsa.pem",
       "rsa.key",
       "rsa.pem",
-      "tls_ca: got a certificate that is not of an authority",
+      "tls_ca: got certificate 1 (CN=a), which is not of an authority",
     ],
     [
       "a key instead of a certificate",
       "rsa.key",
       "rsa.key",
       "root.pem",
-      "tls_certificate: expected a certificate in PEM",
+      "tls_certificate: expected certificates in PEM",
     ],
   ])("Terraform checks %s", async (_, certificate, key, ca, expected) => {
-    const said = await rejection(certificates("certificates"), {
+    const said = await rejection(env, certificates("certificates"), {
       tls_certificate: pem(certificate),
       tls_key: pem(key),
       tls_ca: pem(ca),
@@ -244,7 +182,7 @@ describeUnless(reason, "before a cluster changes", () => {
     );
     const installed = JSON.stringify(chart === undefined ? [] : [{ metadata: { labels: { chart } } }]);
     const settings = JSON.stringify(value === undefined ? [] : [{ value }]);
-    const said = await rejection(directory, { installed, settings });
+    const said = await rejection(env, directory, { installed, settings });
     if (expected === undefined) expect(said).toBeUndefined();
     else expect(said).toContain(expected);
   });
@@ -271,7 +209,7 @@ describeUnless(reason, "before a cluster changes", () => {
       },
       join(folder, "owner"),
     );
-    const said = await rejection(directory, { owner: JSON.stringify(data === undefined ? [] : [{ data }]) });
+    const said = await rejection(env, directory, { owner: JSON.stringify(data === undefined ? [] : [{ data }]) });
     if (expected === undefined) expect(said).toBeUndefined();
     else expect(said).toContain(expected);
   });
@@ -293,7 +231,7 @@ describeUnless(reason, "before a cluster changes", () => {
       join(folder, "pending"),
     );
     const pending = names.map((name) => ({ metadata: { name, namespace: "cattle-system" } }));
-    const said = await rejection(directory, { pending: JSON.stringify(pending) });
+    const said = await rejection(env, directory, { pending: JSON.stringify(pending) });
     if (expected === undefined) expect(said).toBeUndefined();
     else expect(said).toContain(expected);
   });
@@ -309,8 +247,8 @@ describeUnless(reason, "before a cluster changes", () => {
     );
     const expected = "bootstrap_password: expected 12 to 128 characters without spaces, commas, braces and backslashes";
     for (const password of ["short", "long enough but with spaces", "commas,and{braces}", "back\\slashes\\here"]) {
-      expect(await rejection(directory, { bootstrap_password: password })).toContain(expected);
+      expect(await rejection(env, directory, { bootstrap_password: password })).toContain(expected);
     }
-    expect(await rejection(directory, { bootstrap_password: "Fine&long#enough=" })).toBeUndefined();
+    expect(await rejection(env, directory, { bootstrap_password: "Fine&long#enough=" })).toBeUndefined();
   });
 });

@@ -81,6 +81,14 @@ describe("Rancher on the stack's own cluster", () => {
       ],
     ],
     [
+      "agents that are strict about Let's Encrypt without its root",
+      after,
+      at("agentTLSMode: strict\ntls: { issuer: acme, email: a@example.com }"),
+      [
+        "19:21 rancher.agentTLSMode: got strict, but with issuer acme and no privateCA Rancher gives agents no authority to verify against; write system-store, or tls.privateCA true with the root",
+      ],
+    ],
+    [
       "a cert-manager that nothing needs",
       after,
       at("certManager: { version: 1.21.1 }\ntls: { issuer: blank }"),

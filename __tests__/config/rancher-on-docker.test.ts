@@ -66,7 +66,7 @@ describe("RancherOnDocker rejects", () => {
     [
       "Let's Encrypt with a private authority",
       rancher({ tls: { issuer: "acme", privateCA: true } }),
-      ["rancher.tls.privateCA: not needed: issuer is acme, and Let's Encrypt is a public authority; remove it"],
+      ["rancher.tls.privateCA: got true, but a container with issuer acme reads no authority; remove it"],
     ],
     [
       "Rancher's own authority beside another",

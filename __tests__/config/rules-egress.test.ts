@@ -103,6 +103,14 @@ describe("air gap", () => {
       ],
     ],
     [
+      "paths in the registry of an air gap, whose name the images have",
+      "balancer:\nscheme: internet-facing",
+      `balancer: { scheme: internal }\negress: { airGap: { charts: /srv/charts, artifacts: s3://bucket/rke2, registry: { host: registry.example.com, rewrite: { docker.io: hub } } } }`,
+      [
+        "10:124 egress.airGap.registry.rewrite: got paths, but in an air gap, Rancher and its clusters pull images by the name of the registry; remove it",
+      ],
+    ],
+    [
       "Let's Encrypt, repositories and access from the internet",
       version,
       [
@@ -182,6 +190,31 @@ describe("private registry", () => {
       [
         '17:23 registry.host: got "https://registry.example.com", expected the host of a registry, with its port where it is not 443, such as registry.example.com:5000',
         '17:65 registry.mirrors[0]: got "docker", expected the host of a registry such as quay.io, or "*" for every registry',
+      ],
+    ],
+    [
+      "a host with a path",
+      version,
+      registry("host: 'https://harbor.example.com/proxy/hub/'"),
+      [
+        '17:23 registry.host: got "https://harbor.example.com/proxy/hub/", a host with a path, expected the host of a registry, with its port where it is not 443, such as registry.example.com:5000; write host: harbor.example.com and rewrite: { docker.io: proxy/hub }',
+      ],
+    ],
+    [
+      "paths without one for Rancher's images, and a wrong one",
+      version,
+      registry("host: harbor.example.com, rewrite: { quay.io: /quay }"),
+      [
+        '17:52 registry.rewrite: got no path for docker.io, but Rancher\'s images are there; add docker.io, or "*" for every registry',
+        '17:63 registry.rewrite["quay.io"]: got "/quay", expected a path in the registry such as dockerhub or proxy/quay',
+      ],
+    ],
+    [
+      "paths without one for Rancher's images",
+      version,
+      registry("host: harbor.example.com, rewrite: { quay.io: quay }"),
+      [
+        '17:52 registry.rewrite: got no path for docker.io, but Rancher\'s images are there; add docker.io, or "*" for every registry',
       ],
     ],
     [

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import type { RancherOnRkeProps } from "../../lib/config";
 import { proxyOf } from "../../lib/egress/proxy";
 import { proxyFile } from "../support/proxy-file";
-import { namesOf, resource, type Synthesized, synthesize, synthesizeOnK8s } from "../support/synth";
+import { namesOf, resource, type Synthesized, synthesize, synthesizeOnDocker, synthesizeOnK8s } from "../support/synth";
 
 const http = "http://proxy.example.com:3128";
 const backup = { version: "110.0.1+up11.0.1", bucket: "backups", region: "eu-central-1" };
@@ -50,6 +50,35 @@ describe("a proxy", () => {
     const all = JSON.stringify(stack).match(/localhost,127\.0\.0\.0\/8[^"\\\n]*/g) ?? [];
     expect(all.length).toBeGreaterThan(5);
     expect(new Set(all)).toEqual(new Set([EXPECTED]));
+  });
+
+  it("that inspects TLS has an authority that servers and Rancher trust", () => {
+    const stack = behind({ privateCA: true });
+    const pem = "${local.cluster_proxy_ca-pem}";
+    expect(stack.variable?.proxy_ca).toMatchObject({ sensitive: true });
+    expect(resource(stack, "aws_ssm_parameter", "cluster_desired_proxy-ca-crt").value).toBe(pem);
+    // A server reads the authority from Systems Manager.
+    expect(resource(stack, "aws_ssm_parameter", "cluster_desired_proxy").value).toContain(
+      ",ssm.eu-central-1.amazonaws.com,ssmmessages.eu-central-1.amazonaws.com,",
+    );
+    expect(valuesOf(stack, "rancher_release")).toMatchObject({ additionalTrustedCAs: true });
+    expect(resource(stack, "kubernetes_secret_v1", "rancher_certificates_additional").data).toEqual({
+      "ca-additional.pem": pem,
+    });
+    const both = behind({ privateCA: true }, { rancher: { version: "2.15.0", additionalTrustedCAs: true } });
+    expect(resource(both, "kubernetes_secret_v1", "rancher_certificates_additional").data).toEqual({
+      "ca-additional.pem": `\${local.rancher_certificates_additional_trusted_cas-pem}${pem}`,
+    });
+  });
+
+  it("that inspects TLS has an authority that the container and its server trust", () => {
+    const stack = synthesizeOnDocker({ egress: { proxy: { http, privateCA: true } } });
+    const { user_data } = resource(stack, "aws_instance", "host_server_instance") as { user_data: string };
+    expect(user_data).toContain(",ssm.eu-central-1.amazonaws.com,");
+    expect(resource(stack, "aws_ssm_parameter", "host_secrets_proxy-ca-crt").value).toBe("${local.proxy_ca-pem}");
+    expect(user_data).toContain("SSL_CERT_DIR=/container/certs:/etc/rancher/ssl");
+    expect(user_data).toContain("-v /etc/rancher/trusted:/container/certs");
+    expect(Object.values(stack.locals ?? {})).toContain("${base64gzip(local.proxy_ca-pem)}");
   });
 
   it("with credentials reads them from sensitive variables, and Systems Manager is reached directly", () => {
@@ -129,7 +158,7 @@ describe("NO_PROXY", () => {
     ],
     ["with each entry once", { ranges: ["10.0.0.0/16"], noProxy: ["10.0.0.0/16", ".svc"] }, `${ALWAYS},10.0.0.0/16`],
   ])("%s", (_, { ranges, endpoints, noProxy = [] }, expected) => {
-    const proxy = { http: "http://proxy.example.com:3128", auth: false, noProxy };
+    const proxy = { http: "http://proxy.example.com:3128", auth: false, privateCA: false, noProxy };
     expect(proxyOf(Testing.app(), proxy, ranges, endpoints).noProxy).toBe(expected);
   });
 });

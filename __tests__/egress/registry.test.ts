@@ -70,6 +70,22 @@ describe("a private registry", () => {
     expect(valuesOf(held, "rancher_release")).toMatchObject({ systemRegistryInheritsPullSecrets: false });
   });
 
+  it("with paths redirects the public names on the servers only", () => {
+    const rewrite = { "docker.io": "dockerhub", "quay.io": "proxy/quay" };
+    const stack = from({ auth: true, rewrite, mirrors: ["ghcr.io"] });
+    const { value } = parameter(stack, "registries") as { value: string };
+    expect(value).toContain(
+      '"docker.io" = {"endpoint" = ["https://registry.example.com:5000"], "rewrite" = {"^(.*)$" = "dockerhub/$1"}}',
+    );
+    expect(value).toContain('"rewrite" = {"^(.*)$" = "proxy/quay/$1"}');
+    expect(value).toContain('"ghcr.io" = {"endpoint" = ["https://registry.example.com:5000"]}');
+    expect(value).toContain('"auth" = {"username" = var.registry_username');
+    expect(parameter(stack, "config-yaml").value).not.toContain("system-default-registry");
+    for (const name of ["rancher_release", "rancher_cert-manager"])
+      expect(JSON.stringify(resource(stack, "helm_release", name))).not.toContain("registry.example.com");
+    expect(Object.keys(stack.resource.kubernetes_secret_v1 ?? {})).not.toContain("rancher_pull-secret_secret");
+  });
+
   it("with credentials reads them from sensitive variables, and keeps them in secret parameters and Secrets only", () => {
     const stack = from({ auth: true, privateCA: true, mirrors: ["docker.io", "*"] });
     expect(parameter(stack, "registries")).toMatchObject({
@@ -82,7 +98,10 @@ describe("a private registry", () => {
         '"tls" = {"ca_file" = "/etc/rancher/rke2/registry-ca.crt"}}}})}',
       ].join(", "),
     });
-    expect(parameter(stack, "registry-ca-crt")).toMatchObject({ type: "SecureString", value: "${var.registry_ca}" });
+    expect(parameter(stack, "registry-ca-crt")).toMatchObject({
+      type: "SecureString",
+      value: expect.stringContaining("var.registry_ca)"),
+    });
     for (const name of ["registry_username", "registry_password", "registry_ca"])
       expect(stack.variable?.[name]).toMatchObject({ sensitive: true });
     const secrets = Object.values(stack.resource.kubernetes_secret_v1 ?? {}) as {

@@ -9,7 +9,8 @@ import { describeUnless } from "../support/unless";
 jest.setTimeout(600_000);
 
 const PAGE = sourceFiles(["docs/ci.md"], [".md"])[0]?.text ?? "";
-const WORKFLOWS = [...PAGE.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text]) => text as string);
+// Workflows of GitHub begin with their name. The page has files of other systems, too.
+const WORKFLOWS = [...PAGE.matchAll(/^```yaml\n(name: [\s\S]*?)^```$/gm)].map(([, text]) => text as string);
 
 describeUnless(whyNoWorkflowLint(), "actionlint", () => {
   const folder = temporaryFolders();

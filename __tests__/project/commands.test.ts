@@ -36,6 +36,8 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "npm run test:cdktn": { not: "it installs another CDKTF and runs the unit tests on it, minutes of both" },
   "npm sbom --sbom-format cyclonedx": { not: "it is npm's own; nothing of this project is in it but the lock file" },
   "npm audit": { not: "it asks npm's registry what is known today, which changes without this project" },
+  "openssl verify -CAfile tls_ca.pem -untrusted tls_certificate.pem -purpose sslserver -verify_hostname rancher.example.com tls_certificate.pem":
+    { test: "__tests__/apply/certificate-authority.ts", by: '"-verify_hostname"' },
   "terraform -chdir=cdktf.out/hcl/rke-ha init": { test: "__tests__/lab/tools/hcl.test.ts", by: ".init()" },
   "terraform -chdir=cdktf.out/hcl/rke-ha plan": { test: "__tests__/lab/tools/hcl.test.ts", by: ".plan()" },
   "npm install": { not: "it is npm's own" },
@@ -51,6 +53,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   },
   "mkdir -p locks": { not: "it is the shell's own" },
   "cp cdktf.out/stacks/rke-ha/.terraform.lock.hcl locks/rke-ha.lock.hcl": { not: "it needs the lock file" },
+  "git ls-remote https://github.com/actions/checkout v4": { not: "it asks GitHub" },
   "git add locks/rke-ha.lock.hcl": { not: "it is Git's own" },
   "cp locks/rke-ha.lock.hcl cdktf.out/stacks/rke-ha/.terraform.lock.hcl": { not: "it needs the lock file" },
   "umask 077": { not: "it is the shell's own" },

@@ -150,7 +150,8 @@ describe("certificates and secrets", () => {
     const { set_sensitive, values } = resource(stack, "helm_release", "rancher_release");
     expect(set_sensitive).toContainEqual({
       name: "extraEnv[1].value",
-      value: '${sha256(join("\\n", [var.tls_ca, var.additional_trusted_cas]))}',
+      value:
+        '${sha256(join("\\n", [local.rancher_certificates_tls_ca-pem, local.rancher_certificates_additional_trusted_cas-pem]))}',
       type: "string",
     });
     expect(parse((values as string[])[0] as string).extraEnv[1]).toEqual({ name: "PRIVATE_AUTHORITIES" });

@@ -10,6 +10,7 @@ import {
   parseRancherVersion,
   podNetworkOf,
 } from "../config";
+import { auditPolicyOf } from "../config/blocks/audit-policy";
 import { createDatastore } from "../datastore/create-datastore";
 import type { Datastore } from "../datastore/datastore";
 import { type ServerEgress, serverEgress } from "../egress/server-egress";
@@ -155,6 +156,7 @@ export class Cluster extends Construct implements RancherCluster {
         "defaults.yaml": defaultManifests({ ...cluster, ...proxyTrust(settings) }),
       },
       podSecurity: cluster.profile && podSecurity(),
+      auditPolicy: auditPolicyOf(cluster.auditPolicy),
       secretFiles: this.egress.files,
       pki,
       datastore: this.datastore,

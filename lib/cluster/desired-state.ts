@@ -3,9 +3,11 @@ import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { SecretsKey } from "../aws/secrets-key";
+import type { AuditPolicy } from "../config/blocks/audit-policy";
 import type { Distribution } from "../config/versions";
 import type { Datastore } from "../datastore/datastore";
 import { local } from "../terraform/expressions";
+import { AUDIT_POLICY, auditPolicyText } from "./audit-policy";
 import { nodeScriptChecksums, nodeScripts } from "./node-scripts";
 import { advancedParameterFits, parameterText } from "./parameter-text";
 import type { Pki } from "./pki";
@@ -35,6 +37,12 @@ export interface DesiredStateProps {
    * @default - the distribution's own
    */
   readonly podSecurity?: string;
+  /**
+   * Policy of the API server's audit log.
+   *
+   * @default - no audit log
+   */
+  readonly auditPolicy?: AuditPolicy;
   /**
    * More secret files by name, as Terraform templates. No name may end in `.yaml`, because the servers would apply that
    * file as a manifest.
@@ -115,7 +123,7 @@ export class DesiredState extends Construct {
     scripts.push(this.plain("parts.sha256", nodeScriptChecksums()));
     const manifests = this.files(props.manifests);
     // In the order of `configuration_checksum` in configuration.sh.
-    const configuration = [...this.clusterConfiguration(), ...this.files({ "pod-security.yaml": props.podSecurity })];
+    const configuration = [...this.clusterConfiguration(), ...this.files(this.apiServerFiles())];
     const secrets = Object.entries(props.secretFiles ?? {}).map(([name, text]) => this.secret(name, text));
     // The salt keeps readers of the checksum from guessing a password.
     const salt = secrets.length > 0 || props.datastore ? [props.pki.password] : [];
@@ -187,6 +195,12 @@ export class DesiredState extends Construct {
   private clusterConfiguration(): SsmParameter[] {
     const { config, datastore } = this.props;
     return [datastore ? this.secret("config.yaml", config + datastore.config) : this.plain("config.yaml", config)];
+  }
+
+  /** Files that the API server reads only at its start, in the order of `api_server_files` in configuration.sh. */
+  private apiServerFiles(): Readonly<Record<string, string | undefined>> {
+    const { podSecurity, auditPolicy } = this.props;
+    return { "pod-security.yaml": podSecurity, [AUDIT_POLICY]: auditPolicy && auditPolicyText(auditPolicy) };
   }
 
   private files(texts: Readonly<Record<string, string | undefined>>): SsmParameter[] {

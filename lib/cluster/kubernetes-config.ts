@@ -1,7 +1,9 @@
 import { stringify } from "yaml";
 import { isSince, parseKubernetesVersion } from "../config";
+import type { AuditPolicy } from "../config/blocks/audit-policy";
 import { endpointDomain } from "../config/partition";
 import type { Distribution } from "../config/versions";
+import { auditOptions } from "./audit-policy";
 import { type IngressController, ingressDaemonSet } from "./ingress";
 import { POD_SECURITY_FILE } from "./pod-security";
 import { MAX_SERVERS } from "./sizes";
@@ -20,6 +22,12 @@ export interface KubernetesConfigProps {
    * @default - none
    */
   readonly profile?: "cis";
+  /**
+   * The audit policy, if the API server writes an audit log. Only its presence matters here.
+   *
+   * @default - no audit log
+   */
+  readonly auditPolicy?: "default" | AuditPolicy;
   /** IPv4 range of the pods. */
   readonly podCidr: string;
   /** IPv4 range of the services. */
@@ -63,8 +71,8 @@ const BUCKET_RETENTION_SINCE = ["1.31.12", "1.32.8", "1.33.4"];
  * The part of config.yaml that all servers share (RKE2, "Server Configuration Reference"; K3s, "k3s server"). It
  * contains no secret, because the servers write to the bucket with their role.
  *
- * Without a policy, the API server writes no audit log, and this configuration has none. The policy of RKE2's profile
- * `cis` logs nothing (RKE2, "CIS Hardening Guide").
+ * Without a policy, the API server writes no audit log. The policy of RKE2's profile `cis` logs nothing (RKE2, "CIS
+ * Hardening Guide").
  */
 export function kubernetesConfig(props: KubernetesConfigProps): string {
   const { snapshots } = props;
@@ -78,6 +86,7 @@ export function kubernetesConfig(props: KubernetesConfigProps): string {
       ...(props.profile && { profile: props.profile, "pod-security-admission-config-file": POD_SECURITY_FILE }),
       ...props.registryOptions,
       ...props.config,
+      ...(props.auditPolicy && auditOptions(props.distribution, props.config)),
       "write-kubeconfig-mode": "0600",
       "cluster-cidr": props.podCidr,
       "service-cidr": props.serviceCidr,

@@ -42,7 +42,7 @@ export class SnapshotBucket extends Construct {
   constructor(scope: Construct, id: string, props: SnapshotBucketProps) {
     super(scope, id);
     // checkov:skip=CKV2_AWS_62: no program waits for a snapshot; alarms watch the age of the newest
-    // checkov:skip=CKV_AWS_18: only the servers' role reads it, and CloudTrail records that
+    // checkov:skip=CKV_AWS_18: access logs need a second bucket; CloudTrail records reads only if you enable data events of S3
     // checkov:skip=CKV_AWS_144: snapshots that must outlive a region need a replica in the user's second region
     // checkov:skip=CKV_AWS_145: without a key of the user's, the key is AWS' own for S3
     const bucket = new S3Bucket(this, "bucket", {

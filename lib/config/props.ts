@@ -307,6 +307,11 @@ export interface ClusterOptions {
    */
   readonly profile?: "cis";
   /**
+   * Audit log of the Kubernetes API: default, or your own policy in the format of Kubernetes. docs/security.md contains the default policy. The log is on each server, at most 1.1 GB.
+   * @default - no audit log
+   */
+  readonly auditPolicy?: "default" | ClusterAuditPolicyOptions;
+  /**
    * Other keys of the RKE2 or K3s server configuration, such as kubelet-arg, or cni on RKE2. Never write a secret here. Some keys cannot change after the first deploy: docs/recipes.md lists them.
    * @default {}
    */
@@ -415,6 +420,97 @@ export interface ClusterDatastoreEndpointOptions {
   readonly clientCertificate?: boolean;
 }
 
+/** The mapping ClusterAuditPolicy. */
+export interface ClusterAuditPolicyOptions {
+  /**
+   * Version of the policy's format.
+   * @default "audit.k8s.io/v1"
+   */
+  readonly apiVersion?: "audit.k8s.io/v1";
+  /**
+   * Kind of the object.
+   * @default "Policy"
+   */
+  readonly kind?: "Policy";
+  /**
+   * Stages that the log omits.
+   * @default - none
+   */
+  readonly omitStages?: readonly ("RequestReceived" | "ResponseStarted" | "ResponseComplete" | "Panic")[];
+  /**
+   * Whether the log omits managed fields.
+   * @default - false
+   */
+  readonly omitManagedFields?: boolean;
+  /** Rules. The first rule that matches a request decides its level. */
+  readonly rules: readonly ClusterAuditPolicyRulesOptions[];
+}
+
+/** The mapping ClusterAuditPolicyRules. */
+export interface ClusterAuditPolicyRulesOptions {
+  /** What the log contains: nothing, metadata, also the request, or also the response. */
+  readonly level: "None" | "Metadata" | "Request" | "RequestResponse";
+  /**
+   * Users.
+   * @default - all users
+   */
+  readonly users?: readonly string[];
+  /**
+   * Groups of users.
+   * @default - all groups
+   */
+  readonly userGroups?: readonly string[];
+  /**
+   * Verbs of requests.
+   * @default - all verbs
+   */
+  readonly verbs?: readonly string[];
+  /**
+   * Resources.
+   * @default - all resources
+   */
+  readonly resources?: readonly ClusterAuditPolicyRulesResourcesOptions[];
+  /**
+   * Namespaces; "" for objects without one.
+   * @default - all namespaces
+   */
+  readonly namespaces?: readonly string[];
+  /**
+   * Paths that are no resources.
+   * @default - all paths
+   */
+  readonly nonResourceURLs?: readonly string[];
+  /**
+   * Stages that the log omits.
+   * @default - none
+   */
+  readonly omitStages?: readonly ("RequestReceived" | "ResponseStarted" | "ResponseComplete" | "Panic")[];
+  /**
+   * Whether the log omits managed fields.
+   * @default - false
+   */
+  readonly omitManagedFields?: boolean;
+}
+
+/** The mapping ClusterAuditPolicyRulesResources. */
+export interface ClusterAuditPolicyRulesResourcesOptions {
+  /**
+   * API group; "" for the core group.
+   * @default ""
+   */
+  readonly group?: string;
+  /**
+   * Resources.
+   * @default - all of the group
+   */
+  readonly resources?: readonly string[];
+  /**
+   * Names of objects.
+   * @default - all objects
+   */
+  readonly resourceNames?: readonly string[];
+}
+
 /** etcd snapshots, on the servers and in a bucket of the stack. With cluster.datastore, there are none. */
 export interface ClusterSnapshotsOptions {
   /**
@@ -453,6 +549,11 @@ export interface EgressOptions {
 export interface EgressProxyOptions {
   /** Address of the proxy for http requests, without credentials. */
   readonly http: string;
+  /**
+   * The proxy inspects TLS: it presents certificates of its own authority. Set the authority's certificate in the Terraform variable proxy_ca. The servers' operating system and Rancher trust it; on an existing cluster, only Rancher. Servers then reach Systems Manager without the proxy.
+   * @default false
+   */
+  readonly privateCA?: boolean;
   /**
    * Address of the proxy for https requests.
    * @default - the same proxy
@@ -507,6 +608,11 @@ export interface RegistryOptions {
    * @default - none; in an air gap, every registry
    */
   readonly mirrors?: readonly string[];
+  /**
+   * Path in this registry for the images of each upstream registry, such as a project of Harbor or a pull through cache rule of ECR. Images keep their public names, and the servers pull them from the path. Only RancherOnRKE.
+   * @default - none, each image has the same path as in its public registry
+   */
+  readonly rewrite?: Readonly<Record<string, string>>;
 }
 
 /** Rancher itself. */
@@ -608,7 +714,7 @@ export interface RancherTlsOptions {
    */
   readonly issuer?: "rancher" | "blank" | "ca" | "acme";
   /**
-   * The certificate that you provide comes from a private authority. Set the authority's root certificate in the Terraform variable tls_ca.
+   * Agents trust only the authority in the Terraform variable tls_ca. Write true when the certificate that you provide comes from a private authority, or for issuer acme with agentTLSMode strict: tls_ca is then the root of Let's Encrypt.
    * @default - false
    */
   readonly privateCA?: boolean;
@@ -1297,7 +1403,7 @@ export interface DockerRancherTlsOptions {
    */
   readonly issuer?: "rancher" | "blank" | "acme";
   /**
-   * The certificate that you provide comes from a private authority. Set the authority's root certificate in the Terraform variable tls_ca.
+   * Agents trust only the authority in the Terraform variable tls_ca. Write true when the certificate that you provide comes from a private authority, or for issuer acme with agentTLSMode strict: tls_ca is then the root of Let's Encrypt.
    * @default - false
    */
   readonly privateCA?: boolean;

@@ -8,7 +8,7 @@ import { container, containerRules } from "./blocks/container";
 import { dns, hostname, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
 import { containerEgress, egressRules, isAirGapped } from "./blocks/egress";
 import { DEFAULT_VPC_CIDR, existingVpcRule, ownVpcRules, tooSmallForBalancer } from "./blocks/network";
-import { registry } from "./blocks/registry";
+import { noRewrite, registry } from "./blocks/registry";
 import { givenGroupsProblems, securityGroups, serversGroup } from "./blocks/security-groups";
 import { certificateRules, openToAcme } from "./blocks/tls";
 import { ANYWHERE, cidr, overlaps } from "./cidr";
@@ -171,6 +171,13 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     const rules = 2 * (allowedCidrs.length + (allowedCidrs.includes(ANYWHERE) ? 0 : 1));
     if (rules > MOST_INBOUND_RULES)
       yield `${path}: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the server's own address; AWS allows ${MOST_INBOUND_RULES} in a security group; write fewer, wider ranges`;
+  },
+  function* ({ registry }) {
+    yield* noRewrite("registry", registry, "Docker pulls Rancher's image by the name of the registry");
+  },
+  function* ({ rancher: { tls } }) {
+    if (tls.issuer === "acme" && tls.privateCA)
+      yield "rancher.tls.privateCA: got true, but a container with issuer acme reads no authority; remove it";
   },
   function* ({ egress, server }) {
     if (isAirGapped(egress) && server.image === undefined)

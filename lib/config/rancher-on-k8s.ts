@@ -6,7 +6,7 @@ import { hostname, hostnameRules, dns as zoneDns, zoneRoleRule } from "./blocks/
 import { airGapOf, egress, egressRules, registryOf } from "./blocks/egress";
 import { certManagerProblem, rancher, rancherRules } from "./blocks/rancher";
 import { rancherEgressRules } from "./blocks/rancher-egress";
-import { registry } from "./blocks/registry";
+import { noRewrite, registry } from "./blocks/registry";
 import { domainName } from "./dns-names";
 import { accountId, region, roleArn } from "./names";
 import { foreignPartition } from "./partition";
@@ -168,6 +168,7 @@ const rules: readonly Rule<Fields>[] = [
     const path = airGap ? "egress.airGap.registry" : "registry";
     const used = registryOf({ egress, registry });
     if (used?.privateCA) yield `${path}.privateCA: not needed: ${why}`;
+    yield* noRewrite("registry", registry, "the stack does not configure the cluster's servers");
     if (used?.mirrors) yield `${path}.mirrors: not needed: ${why}`;
     if (airGap?.artifacts) yield `egress.airGap.artifacts: not needed: ${why}`;
   },

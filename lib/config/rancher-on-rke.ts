@@ -10,7 +10,7 @@ import { DEFAULT_VPC_CIDR, network, networkRules, tooSmallForBalancer } from "./
 import { operations } from "./blocks/operations";
 import { certManagerProblem, createdClusterRules, rancher, rancherRules } from "./blocks/rancher";
 import { rancherEgressRules } from "./blocks/rancher-egress";
-import { registry } from "./blocks/registry";
+import { registry, rewriteRules } from "./blocks/registry";
 import { givenGroupsProblems } from "./blocks/security-groups";
 import { openToAcme } from "./blocks/tls";
 import { ANYWHERE, overlaps, prefixLength } from "./cidr";
@@ -338,6 +338,7 @@ export const rancherOnRkeRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...networkRules,
   ...clusterRules,
   ...egressRules,
+  ...rewriteRules,
   ...rancherEgressRules,
   ...rancherRules,
   ...createdClusterRules,

@@ -25,7 +25,8 @@ export function unknownKeyText(
   const foreign = foreignKeyReason(key, parentOf(path));
   if (foreign) return `${found}: ${foreign}`;
   const here = keysOf(mapping);
-  const all = knownKeys(whole.schema, "");
+  // The keys of an audit policy are those of Kubernetes: a key elsewhere was not meant for it.
+  const all = knownKeys(whole.schema, "").filter(({ parent }) => !parent.startsWith("cluster.auditPolicy"));
   const mode = modeAt(whole.value, path);
   const own = all.filter((each) => each.mode === undefined || mode === undefined || each.mode === mode);
   const ownExact = own.filter((each) => each.key === key);

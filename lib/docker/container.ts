@@ -34,7 +34,7 @@ export function containerArguments({ hostname, rancher }: ContainerConfig, egres
     "/opt/rancher:/var/lib/rancher",
     ...certificateFiles(rancher).map((file) => `${SSL_FOLDER}/${file}:${SSL_FOLDER}/${file}`),
     ...(auditLog ? ["/var/log/rancher/auditlog:/var/log/auditlog"] : []),
-    ...(rancher.additionalTrustedCAs ? [`${TRUSTED_FOLDER}:${TRUSTED_IN_CONTAINER}`] : []),
+    ...(trustsMore(rancher, egress) ? [`${TRUSTED_FOLDER}:${TRUSTED_IN_CONTAINER}`] : []),
     ...(egress.files.registries ? [`${REGISTRIES_FILE}:${K3S_FOLDER}/registries.yaml`] : []),
   ];
   const features = Object.entries(rancher.features).map(([name, on]) => `${name}=${on}`);
@@ -76,11 +76,17 @@ export function certificateFiles({ tls }: ContainerConfig["rancher"]): ("cert.pe
   ];
 }
 
+/** Whether the container reads a folder of additional authorities, of the user or of the proxy. */
+export function trustsMore({ additionalTrustedCAs }: ContainerConfig["rancher"], { proxy }: ContainerEgress): boolean {
+  return additionalTrustedCAs || proxy?.authority !== undefined;
+}
+
 /** The environment of the container by name, without secrets and without the proxy. */
 export function containerEnvironment(
   { rancher }: Pick<ContainerConfig, "rancher">,
-  { registry, airGapped }: ContainerEgress,
+  egress: ContainerEgress,
 ): Record<string, string> {
+  const { registry, airGapped } = egress;
   const { auditLog, tls } = rancher;
   const audit = {
     AUDIT_LOG_ENABLED: auditLog && "true",
@@ -91,7 +97,7 @@ export function containerEnvironment(
   };
   const all = {
     ...audit,
-    SSL_CERT_DIR: rancher.additionalTrustedCAs ? TRUST : undefined,
+    SSL_CERT_DIR: trustsMore(rancher, egress) ? TRUST : undefined,
     CATTLE_SYSTEM_DEFAULT_REGISTRY: registry?.host,
     CATTLE_SYSTEM_CATALOG: airGapped ? "bundled" : undefined,
     // Rancher's default is strict. With strict, no agent would trust an authority that Rancher does not name.

@@ -7,7 +7,7 @@ import type { RancherOnDockerConfig } from "../config";
 import type { ContainerEgress } from "../egress/container-egress";
 import { moreAuthorities, rancherCertificate, rootCertificate } from "../rancher/given-certificates";
 import { address, local } from "../terraform/expressions";
-import { certificateFiles } from "./container";
+import { certificateFiles, trustsMore } from "./container";
 
 /** The properties of the server's secrets. */
 export interface ContainerSecretsProps {
@@ -59,14 +59,25 @@ export class ContainerSecrets extends Construct {
   }
 
   private certificates(): SsmParameter[] {
+    const { egress } = this.props;
     const { hostname, rancher } = this.props.config;
     const wanted = certificateFiles(rancher);
-    const pair = wanted.includes("cert.pem") ? rancherCertificate(this, hostname) : undefined;
+    const root = wanted.includes("cacerts.pem") ? rootCertificate(this) : undefined;
+    const pair = wanted.includes("cert.pem") ? rancherCertificate(this, hostname, root) : undefined;
     return [
       ...(pair ? [this.packed("cert.pem", pair), this.packed("key.pem", { certificate: pair.key, checks: [] })] : []),
-      ...(wanted.includes("cacerts.pem") ? [this.packed("cacerts.pem", rootCertificate(this))] : []),
-      ...(rancher.additionalTrustedCAs ? [this.packed("trusted.pem", moreAuthorities(this))] : []),
+      ...(root ? [this.packed("cacerts.pem", root)] : []),
+      ...(trustsMore(rancher, egress) ? [this.trusted(rancher.additionalTrustedCAs)] : []),
     ];
+  }
+
+  /** The authorities of the user and of the proxy. setup.sh writes one file for each. */
+  private trusted(given: boolean): SsmParameter {
+    const more = given ? moreAuthorities(this) : undefined;
+    const proxy = this.props.egress.proxy?.authority?.slice(2, -1);
+    const pem =
+      more && proxy ? `join("", [${more.certificate.pem}, ${proxy}])` : (more?.certificate.pem ?? proxy ?? "");
+    return this.packed("trusted.pem", { certificate: { pem }, checks: more?.checks ?? [] });
   }
 
   /**

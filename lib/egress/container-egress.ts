@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import { CONTAINER_RANGES, isAirGapped, type RancherOnDockerConfig, registryOf } from "../config";
 import { type HttpProxy, proxyEnvironment, proxyOf } from "./proxy";
 import { dockerLogin, registryFiles } from "./registry";
-import { type ServerEgress, systemsManager } from "./server-egress";
+import { comesFromAws, PROXY_AUTHORITY, type ServerEgress, systemsManager } from "./server-egress";
 
 /** Egress of the server of a single container, and of that container. */
 export interface ContainerEgress
@@ -41,6 +41,7 @@ export function containerEgress(
       ...(authority && { [AUTHORITY_FILE]: authority }),
       ...(registry && credentials && { "docker-config": dockerLogin(registry.host, credentials) }),
       ...(proxy?.secret && { proxy: proxyEnvironment(proxy) }),
+      ...(proxy?.authority && { [PROXY_AUTHORITY]: proxy.authority }),
     },
     proxyEnvironment: proxy && !proxy.secret ? proxyEnvironment(proxy) : undefined,
   };
@@ -54,6 +55,6 @@ function proxyFor(
   if (egress === "direct" || !egress.proxy) return undefined;
   const { proxy } = egress;
   const ranges = [...(vpcCidr === undefined ? [] : [vpcCidr]), ...Object.values(CONTAINER_RANGES)];
-  const endpoints = proxy.auth ? systemsManager(aws.region) : [];
+  const endpoints = comesFromAws(proxy) ? systemsManager(aws.region) : [];
   return proxyOf(scope, proxy, ranges, endpoints);
 }

@@ -1,6 +1,9 @@
 import type { Construct } from "constructs";
 import type { ProxyConfig } from "../config";
+import { local } from "../terraform/expressions";
+import { certificatesVariable, pemBlocks, pemFile } from "../terraform/pem";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
+import { MAX_PARAMETER_BYTES } from "./registry";
 
 /** A proxy's settings for every program of a stack. */
 export interface HttpProxy {
@@ -12,6 +15,12 @@ export interface HttpProxy {
   readonly noProxy: string;
   /** Whether the URLs contain credentials. */
   readonly secret: boolean;
+  /**
+   * PEM of the authority of a proxy that inspects TLS, a Terraform template.
+   *
+   * @default - the proxy does not inspect TLS
+   */
+  readonly authority?: string;
 }
 
 /**
@@ -29,19 +38,32 @@ const ALWAYS = ["localhost", "127.0.0.0/8", "169.254.169.254", ".svc", ".cluster
  */
 export function proxyOf(
   scope: Construct,
-  { http, https = http, auth, noProxy: more }: ProxyConfig,
+  { http, https = http, auth, privateCA, noProxy: more }: ProxyConfig,
   ranges: readonly string[],
   endpoints: readonly string[] = [],
 ): HttpProxy {
   // The comma is the only character that a shell or Helm could interpret.
   const noProxy = [...new Set([...ALWAYS, ...ranges, ...endpoints, ...more])].join(",");
-  if (!auth) return { http, https, noProxy, secret: false };
+  const authority = privateCA ? proxyAuthority(scope) : undefined;
+  if (!auth) return { http, https, noProxy, secret: false, ...(authority && { authority }) };
   const [user, password] = [
     sensitiveVariable(scope, "proxy_username", "User name for the HTTP proxy"),
     sensitiveVariable(scope, "proxy_password", "The password of proxy_username"),
   ].map((variable) => `\${replace(urlencode(${variable}), "+", "%20")}`);
   const withCredentials = (address: string) => address.replace("http://", `http://${user}:${password}@`);
-  return { http: withCredentials(http), https: withCredentials(https), noProxy, secret: true };
+  return {
+    http: withCredentials(http),
+    https: withCredentials(https),
+    noProxy,
+    secret: true,
+    ...(authority && { authority }),
+  };
+}
+
+function proxyAuthority(scope: Construct): string {
+  const description = "Certificate of the authority of a proxy that inspects TLS, PEM";
+  const blocks = pemBlocks(certificatesVariable(scope, "proxy_ca", description, MAX_PARAMETER_BYTES), "CERTIFICATE");
+  return `\${${local(scope, "proxy_ca-pem", `\${${pemFile(blocks)}}`)}}`;
 }
 
 /**

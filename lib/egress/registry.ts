@@ -1,10 +1,11 @@
 import type { Construct } from "constructs";
 import type { RegistryConfig } from "../config";
 import { jsonEncode } from "../terraform/expressions";
+import { certificatesVariable, pemBlocks, pemFile } from "../terraform/pem";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 
 /** Maximum size of an SSM parameter of the standard tier, in bytes. */
-const MAX_BYTES = 4096;
+export const MAX_PARAMETER_BYTES = 4096;
 
 /** Credentials of a registry, Terraform templates. */
 export interface RegistryCredentials {
@@ -25,12 +26,9 @@ export function registryCredentials(scope: Construct, { auth }: RegistryConfig):
 /** PEM of the authority of a registry's certificate, a Terraform template from the variable `registry_ca`. */
 export function registryAuthority(scope: Construct, { privateCA }: RegistryConfig): string | undefined {
   if (!privateCA) return undefined;
-  const name = "registry_ca";
-  const pem = sensitiveVariable(scope, name, "Certificate of the authority of the registry's certificate, PEM", {
-    condition: `can(regex("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----", var.${name})) && length(var.${name}) <= ${MAX_BYTES}`,
-    expected: `a certificate in PEM of at most ${MAX_BYTES} bytes, which begins with -----BEGIN CERTIFICATE-----`,
-  });
-  return `\${${pem}}`;
+  const description = "Certificate of the authority of the registry's certificate, PEM";
+  const pem = certificatesVariable(scope, "registry_ca", description, MAX_PARAMETER_BYTES);
+  return `\${${pemFile(pemBlocks(pem, "CERTIFICATE"))}}`;
 }
 
 /** Properties of `registriesFile`. */
@@ -58,16 +56,25 @@ export interface RegistriesProps {
  * Configuration"; K3s, "Private Registry Configuration"). Undefined when the file would be empty.
  */
 export function registriesFile(props: RegistriesProps): string | undefined {
-  const { host, mirrors = props.mirrors } = props.registry;
+  const { host, rewrite = {}, mirrors = props.mirrors } = props.registry;
   const { credentials, authorityFile } = props;
-  if (!credentials && !authorityFile && mirrors.length === 0) return undefined;
+  const upstreams = [...new Set([...mirrors, ...Object.keys(rewrite)])];
+  if (!credentials && !authorityFile && upstreams.length === 0) return undefined;
   const config = {
     ...(credentials && { auth: { username: credentials.username, password: credentials.password } }),
     ...(authorityFile && { tls: { ca_file: authorityFile } }),
   };
   return jsonEncode({
-    ...(mirrors.length > 0 && {
-      mirrors: Object.fromEntries(mirrors.map((upstream) => [upstream, { endpoint: [`https://${host}`] }])),
+    ...(upstreams.length > 0 && {
+      mirrors: Object.fromEntries(
+        upstreams.map((upstream) => {
+          const path = rewrite[upstream];
+          return [
+            upstream,
+            { endpoint: [`https://${host}`], ...(path !== undefined && { rewrite: { "^(.*)$": `${path}/$1` } }) },
+          ];
+        }),
+      ),
     }),
     ...(Object.keys(config).length > 0 && { configs: { [host]: config } }),
   });

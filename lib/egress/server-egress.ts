@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { airGapOf, type RancherOnRkeConfig, registryOf } from "../config";
+import { airGapOf, type ProxyConfig, type RancherOnRkeConfig, registryOf } from "../config";
 import { endpointDomain } from "../config/partition";
 import type { Network } from "../network/network";
 import { RELEASES } from "./artifacts";
@@ -7,6 +7,9 @@ import { airGapCharts } from "./charts";
 import type { Egress } from "./egress";
 import { type HttpProxy, proxyEnvironment, proxyOf } from "./proxy";
 import { registryFiles } from "./registry";
+
+/** File name of the authority of a proxy that inspects TLS (lib/cluster/agent/node/egress.sh). */
+export const PROXY_AUTHORITY = "proxy-ca.crt";
 
 /** Egress of a stack's own servers, and of the software on them. */
 export interface ServerEgress extends Egress {
@@ -44,13 +47,15 @@ export function serverEgress(scope: Construct, config: ServerEgressSettings): Se
   );
   return {
     proxy,
-    registry: registry && { host: registry.host, credentials },
+    // With rewrite, images keep their public names, and containerd pulls them from the registry with its credentials.
+    registry: registry?.rewrite ? undefined : registry && { host: registry.host, credentials },
     charts: airGap && airGapCharts(scope, airGap, credentials),
     airGapped: airGap !== undefined,
     // The rules of the configuration require `artifacts` in an air gap.
     artifacts: airGap?.artifacts ?? cluster.artifacts ?? RELEASES[cluster.distribution],
     kubernetes: {
-      ...(registry && { "system-default-registry": registry.host }),
+      // The distributions accept a host without a path here (RKE2, pkg/images/images.go).
+      ...(registry && !registry.rewrite && { "system-default-registry": registry.host }),
       // Without this key, containerd would request images that the mirror lacks from their public registries.
       ...(airGap && { "disable-default-registry-endpoint": true }),
     },
@@ -58,6 +63,7 @@ export function serverEgress(scope: Construct, config: ServerEgressSettings): Se
       ...(registries && { registries }),
       ...(authority && { "registry-ca.crt": authority }),
       ...(proxy && { proxy: proxyEnvironment(proxy) }),
+      ...(proxy?.authority && { [PROXY_AUTHORITY]: proxy.authority }),
     },
     proxyEnvironment: proxy && !proxy.secret ? proxyEnvironment(proxy) : undefined,
   };
@@ -67,7 +73,10 @@ function proxyFor(scope: Construct, { egress, aws, cluster, network }: ServerEgr
   if (egress === "direct" || !egress.proxy) return undefined;
   const { proxy } = egress;
   const vpc = network.cidr === undefined ? [] : [network.cidr];
-  const endpoints = [...(network.own ? s3(aws.region) : []), ...(proxy.auth ? systemsManager(aws.region) : [])];
+  const endpoints = [
+    ...(network.own ? s3(aws.region) : []),
+    ...(comesFromAws(proxy) ? systemsManager(aws.region) : []),
+  ];
   const ranges = [...vpc, cluster.podCidr, cluster.serviceCidr];
   return proxyOf(scope, proxy, ranges, endpoints);
 }
@@ -78,9 +87,14 @@ function s3(region: string): string[] {
   return [`s3.${domain}`, `.s3.${domain}`, `s3.dualstack.${domain}`, `.s3.dualstack.${domain}`];
 }
 
+/** Whether servers read something from Systems Manager that they need for requests through the proxy. */
+export function comesFromAws({ auth, privateCA }: ProxyConfig): boolean {
+  return auth || privateCA;
+}
+
 /**
- * Host names of Systems Manager. A proxy with credentials cannot serve these hosts, because servers read the
- * credentials from Systems Manager.
+ * Host names of Systems Manager. A proxy with credentials or with its own authority cannot serve these hosts, because
+ * servers read both from Systems Manager.
  */
 export function systemsManager(region: string): string[] {
   return ["ssm", "ssmmessages"].map((service) => `${service}.${region}.${endpointDomain(region)}`);

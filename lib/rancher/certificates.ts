@@ -2,6 +2,7 @@ import type { ITerraformDependable, TerraformCondition } from "cdktf";
 import { Construct } from "constructs";
 import { hasPrivateCa, ingressSecretOf, type RancherConfig } from "../config";
 import {
+  type GivenCertificates,
   type GivenPair,
   issuerCertificate,
   moreAuthorities,
@@ -20,6 +21,12 @@ export interface CertificatesProps {
   readonly hostname: string;
   /** The block `rancher`, validated. */
   readonly rancher: RancherConfig;
+  /**
+   * PEM of the authority of a proxy that inspects TLS, a Terraform template. Rancher trusts it.
+   *
+   * @default - none
+   */
+  readonly proxyAuthority?: string;
   /** Dependency: Rancher's namespace. */
   readonly namespace: ITerraformDependable;
 }
@@ -29,8 +36,8 @@ export interface CertificatesProps {
  * cert-manager's signing authority, and additional authorities. They must exist before Rancher's release; otherwise its
  * pods never start (Rancher, "Adding TLS Secrets").
  *
- * The plan checks the dates and the kind of each certificate, its key, and its DNS names. It does not check signatures
- * and revocation, because no Terraform function can.
+ * The plan checks each certificate's dates and issuer, and the first one's key and DNS names. It does not check
+ * signatures and revocation, because no Terraform function can.
  */
 export class Certificates extends Construct {
   /** Dependencies of Rancher's release. */
@@ -39,16 +46,16 @@ export class Certificates extends Construct {
   private readonly authorities: string[] = [];
   private readonly namespace: ITerraformDependable;
 
-  constructor(scope: Construct, id: string, { hostname, rancher, namespace }: CertificatesProps) {
+  constructor(scope: Construct, id: string, { hostname, rancher, namespace, proxyAuthority }: CertificatesProps) {
     super(scope, id);
     this.namespace = namespace;
     const { tls, ingress } = rancher;
     const ownsIngress = ingress.exposure !== "none";
+    const root = hasPrivateCa(tls) ? this.root() : undefined;
     if (tls.issuer === "blank" && tls.mode !== "external" && ownsIngress)
-      this.ingressCertificate(hostname, ingressSecretOf(tls));
-    if (tls.issuer === "ca") this.issuer();
-    if (hasPrivateCa(tls)) this.root();
-    if (rancher.additionalTrustedCAs) this.additional();
+      this.pair("ingress", ingressSecretOf(tls), rancherCertificate(this, hostname, root));
+    if (tls.issuer === "ca" && root) this.pair("issuer", ISSUER_SECRET, issuerCertificate(this, root));
+    if (rancher.additionalTrustedCAs || proxyAuthority) this.additional(rancher.additionalTrustedCAs, proxyAuthority);
   }
 
   /** Checksum of the authorities that the pods mount, as a Terraform template; undefined without authorities. */
@@ -57,26 +64,25 @@ export class Certificates extends Construct {
     return `\${sha256(join("\\n", [${this.authorities.join(", ")}]))}`;
   }
 
-  private ingressCertificate(hostname: string, name: string): void {
-    const given = rancherCertificate(this, hostname);
-    this.secret("ingress", name, pair(given), given.checks);
+  private pair(id: string, name: string, { certificate, key, checks }: GivenPair): void {
+    const data = { "tls.crt": `\${${certificate.pem}}`, "tls.key": `\${${key.pem}}` };
+    this.secret(id, name, { type: "kubernetes.io/tls", data }, checks);
   }
 
-  private issuer(): void {
-    const given = issuerCertificate(this);
-    this.secret("issuer", ISSUER_SECRET, pair(given), given.checks);
-  }
-
-  private root(): void {
-    const { certificate, checks } = rootCertificate(this);
+  private root(): GivenCertificates {
+    const given = rootCertificate(this);
+    const { certificate, checks } = given;
     this.authorities.push(certificate.pem);
     this.secret("root", "tls-ca", { type: "Opaque", data: { "cacerts.pem": `\${${certificate.pem}}` } }, checks);
+    return given;
   }
 
-  private additional(): void {
-    const { certificate, checks } = moreAuthorities(this);
-    this.authorities.push(certificate.pem);
-    const content = { type: "Opaque", data: { "ca-additional.pem": `\${${certificate.pem}}` } };
+  /** The authorities of the user and of the proxy, in the only file that Rancher's chart mounts. */
+  private additional(given: boolean, proxyAuthority = ""): void {
+    const { certificate, checks } = given ? moreAuthorities(this) : { certificate: undefined, checks: [] };
+    const pem = `${certificate ? `\${${certificate.pem}}` : ""}${proxyAuthority}`;
+    this.authorities.push(given && !proxyAuthority ? pem.slice(2, -1) : `"${pem}"`);
+    const content = { type: "Opaque", data: { "ca-additional.pem": pem } };
     this.secret("additional", "tls-ca-additional", content, checks);
   }
 
@@ -95,8 +101,4 @@ export class Certificates extends Construct {
     });
     this.secrets.push(secret);
   }
-}
-
-function pair({ certificate, key }: GivenPair) {
-  return { type: "kubernetes.io/tls", data: { "tls.crt": `\${${certificate.pem}}`, "tls.key": `\${${key.pem}}` } };
 }

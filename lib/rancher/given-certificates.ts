@@ -3,16 +3,20 @@ import { DataTlsPublicKey } from "@cdktf/provider-tls/lib/data-tls-public-key";
 import type { TerraformCondition } from "cdktf";
 import type { Construct } from "constructs";
 import { address, local } from "../terraform/expressions";
+import { certificatesVariable, pemBlocks, pemFile } from "../terraform/pem";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 import {
-  certificateChecks,
-  coversName,
+  authorityChecks,
+  dateChecks,
   type GivenCertificate,
   type GivenKey,
+  issuedBy,
   keyFits,
-  type ReadCertificate,
+  orderChecks,
+  reachesRoots,
+  serverChecks,
 } from "./certificate-checks";
-import { certificateBits, publicKeyBits } from "./pem";
+import { authorityKeyId, certificateBits, mayBeServer, maySign, pathLength, publicKeyBits, subjectKeyId } from "./pem";
 
 /** Certificates of one purpose, with their checks. */
 export interface GivenCertificates {
@@ -28,66 +32,108 @@ export interface GivenPair extends GivenCertificates {
   readonly key: GivenKey;
 }
 
-/** Rancher's own certificate, from the variables `tls_certificate` and `tls_key`. */
-export function rancherCertificate(scope: Construct, hostname: string): GivenPair {
-  const certificate = read(
-    scope,
-    given(scope, "tls_certificate", "Rancher's certificate, PEM, followed by its intermediates"),
-  );
+/**
+ * Rancher's own certificate, from the variables `tls_certificate` and `tls_key`.
+ *
+ * @param root its private authority; absent: a public authority, which the plan cannot know
+ */
+export function rancherCertificate(scope: Construct, hostname: string, root?: GivenCertificates): GivenPair {
+  const certificate = given(scope, "tls_certificate", "Rancher's certificate, PEM, followed by its intermediates");
   const key = givenKey(scope, "tls_key", certificate);
-  const checks = [...certificateChecks(certificate, false), keyFits(certificate, key)];
-  return { certificate, key, checks: [...checks, coversName(scope, certificate, hostname)] };
+  const checks = [
+    ...dateChecks(certificate),
+    ...serverChecks(certificate, hostname),
+    ...authorityChecks(certificate, 1),
+    ...orderChecks(certificate, 1),
+    ...(root ? [issuedBy(certificate, root.certificate)] : []),
+    keyFits(certificate, key),
+  ];
+  return { certificate, key, checks };
 }
 
-/** A signing authority, from the variables `tls_issuer_certificate` and `tls_issuer_key`. */
-export function issuerCertificate(scope: Construct): GivenPair {
+/**
+ * A signing authority, from the variables `tls_issuer_certificate` and `tls_issuer_key`.
+ *
+ * @param root the authorities that agents trust
+ */
+export function issuerCertificate(scope: Construct, root: GivenCertificates): GivenPair {
   const description =
     "Certificate of the authority that signs Rancher's certificate, PEM, followed by those up to its root";
-  const certificate = read(scope, given(scope, "tls_issuer_certificate", description));
+  const certificate = given(scope, "tls_issuer_certificate", description);
   const key = givenKey(scope, "tls_issuer_key", certificate);
-  return { certificate, key, checks: [...certificateChecks(certificate, true), keyFits(certificate, key)] };
+  const checks = [
+    ...dateChecks(certificate),
+    ...authorityChecks(certificate, 0),
+    ...orderChecks(certificate, 0),
+    issuedBy(certificate, root.certificate),
+    keyFits(certificate, key),
+  ];
+  return { certificate, key, checks };
 }
 
 /**
  * The authority of Rancher's certificate, from the variable `tls_ca`: its intermediates, then its root (Rancher,
- * "Updating the Rancher Certificate").
+ * "Updating the Rancher Certificate"). Authorities that sign nothing yet are valid: they prepare a change.
  */
 export function rootCertificate(scope: Construct): GivenCertificates {
   const description =
     "Authority of Rancher's certificate, PEM, from the one that signed it to the root; agents trust it";
   const certificate = given(scope, "tls_ca", description);
-  return { certificate, checks: certificateChecks(certificate, true) };
+  const checks = [...dateChecks(certificate), ...authorityChecks(certificate, 0), reachesRoots(certificate)];
+  return { certificate, checks };
 }
 
 /** Additional authorities that Rancher itself trusts, from the variable `additional_trusted_cas`. */
 export function moreAuthorities(scope: Construct): GivenCertificates {
   const description = "Additional authorities that Rancher trusts, PEM, one after the other";
   const certificate = given(scope, "additional_trusted_cas", description);
-  return { certificate, checks: certificateChecks(certificate, true) };
+  return { certificate, checks: [...dateChecks(certificate), ...authorityChecks(certificate, 0)] };
 }
 
 function given(scope: Construct, variable: string, description: string): GivenCertificate {
-  const pem = sensitiveVariable(scope, variable, description, {
-    condition: `can(regex("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----", var.${variable}))`,
-    expected: "a certificate in PEM, which begins with -----BEGIN CERTIFICATE-----",
-  });
+  const text = certificatesVariable(scope, variable, description);
+  const blocks = local(scope, `${variable}-blocks`, `\${${pemBlocks(text, "CERTIFICATE")}}`);
   return {
+    scope,
     variable,
-    pem,
-    parsed: address(new DataTlsCertificate(scope, variable, { content: `\${${pem}}` })),
+    pem: local(scope, `${variable}-pem`, `\${${pemFile(blocks)}}`),
+    ...readCertificates(scope, variable, blocks),
   };
 }
 
-function read(scope: Construct, given: GivenCertificate): ReadCertificate {
-  return { ...given, bits: local(scope, `${given.variable}-bits`, `\${${certificateBits(given.pem)}}`) };
+/** Reads each certificate. The data source reads only the first one of its content. */
+function readCertificates(scope: Construct, variable: string, blocks: string) {
+  const data = new DataTlsCertificate(scope, variable, { content: `\${${blocks}[count.index]}` });
+  data.addOverride("count", `\${nonsensitive(length(${blocks}))}`);
+  const bits = local(scope, `${variable}-bits`, `\${[for pem in ${blocks} : ${certificateBits("pem")}]}`);
+  // A certificate is public. Terraform would print no message with a sensitive value.
+  const read = {
+    subject_key: subjectKeyId,
+    authority_key: authorityKeyId,
+    path_length: pathLength,
+    may_sign: maySign,
+    may_be_server: mayBeServer,
+  };
+  const attributes = [
+    "number = i + 1",
+    // A name can contain any character, and a message has one line.
+    'name = "certificate ${i + 1} (${replace(one.subject, "/[[:cntrl:]]+/", " ")})"',
+    ...["subject", "issuer", "not_before", "not_after", "is_ca"].map((name) => `${name} = one.${name}`),
+    ...Object.entries(read).map(([name, expression]) => `${name} = nonsensitive(${expression(`${bits}[i]`)})`),
+  ];
+  const list = `\${[for i, one in ${address(data)}[*].certificates[0] : { ${attributes.join(", ")} }]}`;
+  return { list: local(scope, `${variable}-list`, list), bits: `${bits}[0]` };
 }
 
 function givenKey(scope: Construct, variable: string, certificate: GivenCertificate): GivenKey {
   const description = `Private key of ${certificate.variable}, PEM, without passphrase`;
-  const pem = sensitiveVariable(scope, variable, description, {
-    condition: `can(regex("-----BEGIN (RSA |EC )?PRIVATE KEY-----", var.${variable}))`,
+  const label = "(?:RSA |EC )?PRIVATE KEY";
+  const text = sensitiveVariable(scope, variable, description, {
+    condition: `length(${pemBlocks(`var.${variable}`, label)}) > 0`,
     expected: "a private key in PEM without passphrase",
   });
+  const block = `slice(${pemBlocks(text, label)}, 0, 1)`;
+  const pem = local(scope, `${variable}-pem`, `\${${pemFile(block)}}`);
   const data = new DataTlsPublicKey(scope, variable, { privateKeyPem: `\${${pem}}` });
   const publicBits = publicKeyBits(`${address(data)}.public_key_pem`);
   return { variable, pem, publicBits: local(scope, `${variable}-bits`, `\${${publicBits}}`) };

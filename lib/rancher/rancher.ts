@@ -122,7 +122,12 @@ export class Rancher extends Construct {
     };
 
     const prerequisites = this.prerequisites(installation, this.certManager(installation, this.owner(installation)));
-    const certificates = new Certificates(this, "certificates", { hostname, rancher, namespace: prerequisites });
+    const certificates = new Certificates(this, "certificates", {
+      hostname,
+      rancher,
+      proxyAuthority: egress.proxy?.authority,
+      namespace: prerequisites,
+    });
     const { authoritiesChecksum } = certificates;
     const pullSecret = createPullSecret(this, "pull-secret", egress, RANCHER_NAMESPACE, prerequisites);
 

@@ -57,13 +57,14 @@ const NGINX_TIMEOUTS = {
  */
 export function rancherValues(props: RancherValuesProps): Values {
   const { hostname, rancher, replicas } = props;
+  const trustsMore = rancher.additionalTrustedCAs || props.egress.proxy?.authority !== undefined;
   const typed: Values = {
     hostname,
     replicas,
     tls: rancher.tls.mode === "external" ? "external" : "ingress",
     agentTLSMode: agentTlsModeOf(rancher),
     ...(hasPrivateCa(rancher.tls) && { privateCA: true }),
-    ...(rancher.additionalTrustedCAs && { additionalTrustedCAs: true }),
+    ...(trustsMore && { additionalTrustedCAs: true }),
     ...features(rancher),
     ...auditLog(rancher),
     ...exposure(props),
@@ -76,7 +77,7 @@ export function rancherValues(props: RancherValuesProps): Values {
       { name: "CATTLE_SERVER_URL", value: `https://${hostname}` },
       // Its value is the checksum of the authorities. A new value restarts the pods, which read the authorities only at
       // their start (Rancher, "Updating a Private CA Certificate").
-      ...(hasPrivateCa(rancher.tls) || rancher.additionalTrustedCAs ? [{ name: "PRIVATE_AUTHORITIES" }] : []),
+      ...(hasPrivateCa(rancher.tls) || trustsMore ? [{ name: "PRIVATE_AUTHORITIES" }] : []),
       ...extraVariables(rancher.values),
     ],
     ...(props.deletedWithStack && { postDelete: { enabled: false } }),

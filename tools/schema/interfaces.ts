@@ -63,7 +63,10 @@ class Writer {
     if (node.enum) return node.enum.map((value) => JSON.stringify(value)).join(" | ");
     const choices = node.oneOf ?? node.anyOf;
     if (choices) return choices.map((choice) => this.typeOf(choice, path)).join(" | ");
-    if (node.type === "array") return `readonly ${this.typeOf(node.items ?? {}, path)}[]`;
+    if (node.type === "array") {
+      const item = this.typeOf(node.items ?? {}, path);
+      return `readonly ${item.includes(" | ") ? `(${item})` : item}[]`;
+    }
     if (properties) return this.nameOf(node, path);
     if (node.type === "object")
       return `Readonly<Record<string, ${typeof values === "object" ? this.typeOf(values, path) : "unknown"}>>`;

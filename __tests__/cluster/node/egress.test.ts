@@ -8,6 +8,7 @@ const folders = temporaryFolders();
 interface Wanted {
   readonly registries?: string;
   readonly proxy?: string;
+  readonly "proxy-ca.crt"?: string;
 }
 
 /** A server whose configuration folder, units and desired state are in one folder. */
@@ -17,13 +18,20 @@ function server(files: Wanted = {}) {
     place_of() { echo "$configuration/placed-$1"; }
     drop_in() { echo "${folder}/units/$1.conf"; }
     system_proxy=${folder}/machine-proxy
+    system_authorities=${folder}/authorities
+    system_bundle=${folder}/bundle
+    update-ca-certificates() { echo updated >&3; touch $system_bundle; }
+    exec 3>>${folder}/updates
     systemctl() { echo "systemctl $*"; [ "$1" != is-active ] || [ "\${!#}" = amazon-ssm-agent ]; }
   `;
   const want = (wanted: Wanted) => {
-    for (const name of ["registries", "registry-ca.crt", "proxy"]) rmSync(join(folder, name), { force: true });
+    for (const name of ["registries", "registry-ca.crt", "proxy", "proxy-ca.crt"])
+      rmSync(join(folder, name), { force: true });
     for (const [name, content] of Object.entries(wanted)) writeFileSync(join(folder, name), content);
   };
   mkdirSync(join(folder, "configuration"));
+  mkdirSync(join(folder, "authorities"));
+  writeFileSync(join(folder, "bundle"), "");
   want(files);
   return {
     want,
@@ -34,6 +42,40 @@ function server(files: Wanted = {}) {
 }
 
 const DIFFERS = "if egress_differs; then echo differs; else echo same; fi";
+
+describe("the authority of a proxy that inspects TLS", () => {
+  const trusted = `
+    place_of() { case $1 in proxy-ca.crt) echo $system_authorities/proxy.crt ;; *) echo "$configuration/placed-$1" ;; esac; }
+  `;
+
+  it("is added to the operating system's list once, and removed", () => {
+    const one = server({ proxy: "a", "proxy-ca.crt": "authority" });
+    one.run(`${trusted} write_system_proxy; write_system_proxy`);
+    expect(one.read("authorities/proxy.crt")).toBe("authority");
+    expect(one.read("updates")).toBe("updated\n");
+    one.want({ proxy: "a" });
+    expect(one.run(`${trusted} write_system_proxy`)).toContain("restart --no-block amazon-ssm-agent");
+    expect(one.read("authorities/proxy.crt")).toBeUndefined();
+    expect(one.read("updates")).toBe("updated\nupdated\n");
+  });
+
+  it("is added after an interrupted update", () => {
+    const one = server({ proxy: "a", "proxy-ca.crt": "authority" });
+    one.run(`${trusted} update-ca-certificates() { :; }; write_system_proxy`);
+    one.run(`${trusted} write_system_proxy`);
+    expect(one.read("updates")).toBe("updated\n");
+  });
+
+  it("is added before a start on a new root disk, and a start needs it", () => {
+    const one = server({ "proxy-ca.crt": "authority" });
+    expect(one.run(`${trusted} ${DIFFERS}`)).toBe("differs\n");
+    one.run(`${trusted} write_egress; place_egress`);
+    rmSync(one.path("authorities/proxy.crt"));
+    one.run(`${trusted} place_egress`);
+    expect(one.read("authorities/proxy.crt")).toBe("authority");
+    expect(one.run(`${trusted} ${DIFFERS}`)).toBe("same\n");
+  });
+});
 
 describe("registry and proxy of a server", () => {
   it("restart it only when they are added, changed or removed", () => {

@@ -6,6 +6,7 @@ import { atKey, type ErrorLine, type Rule } from "../rule";
 import { expecting, flag, matching, wholeNumber } from "../text";
 import { kubernetesVersion, parseKubernetesVersion } from "../versions";
 import { someRanges } from "./allow-list";
+import { auditPolicy, auditPolicyRules } from "./audit-policy";
 import { datastore } from "./datastore";
 import { artifacts } from "./egress";
 import { serverConfig, serverConfigRules } from "./server-config";
@@ -106,6 +107,7 @@ export const cluster = z.strictObject({
     .describe(
       "Hardening according to the CIS benchmark; RKE2 only. Rancher's own namespaces are exempt from its restrictions.",
     ),
+  auditPolicy,
   config: serverConfig
     .default({})
     .describe(
@@ -239,5 +241,6 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
     }
   },
   ({ cluster }) => instanceRule("cluster", cluster),
+  ...auditPolicyRules,
   ...serverConfigRules,
 ];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Rule } from "../rule";
 import { expecting, matching, matchingAddress, show, text, variablesFlag } from "../text";
-import { imageRegistry, type RegistryConfig } from "./registry";
+import { imageRegistry, noRewrite, type RegistryConfig } from "./registry";
 
 const proxyAddress = matchingAddress(
   /^http:\/\/[\w.-]+(:\d{1,5})?$/,
@@ -21,6 +21,10 @@ const noProxyEntry = text(noProxyExpected, (input) => {
 
 const proxy = z.strictObject({
   http: proxyAddress.describe("Address of the proxy for http requests, without credentials."),
+  privateCA: variablesFlag(
+    "The proxy inspects TLS: it presents certificates of its own authority. Set the authority's certificate in the Terraform variable proxy_ca. The servers' operating system and Rancher trust it; on an existing cluster, only Rancher. Servers then reach Systems Manager without the proxy.",
+    "proxy_ca",
+  ),
   https: proxyAddress.optional().describe("Address of the proxy for https requests. Default: the same proxy."),
   auth: variablesFlag(
     "The proxy requires credentials. Set them in the Terraform variables proxy_username and proxy_password. Servers then reach Systems Manager without the proxy.",
@@ -141,6 +145,11 @@ export const egressRules: readonly Rule<WithEgress>[] = [
       yield "egress: got neither proxy nor airGap, expected one of them; write proxy: { http: URL }, or egress: direct";
   },
   function* ({ egress, registry }) {
+    yield* noRewrite(
+      "egress.airGap.registry",
+      airGapOf(egress)?.registry,
+      "in an air gap, Rancher and its clusters pull images by the name of the registry",
+    );
     if (isAirGapped(egress) && registry)
       yield "registry: not needed: images come from egress.airGap.registry; remove it";
   },

@@ -18,7 +18,9 @@ export const rancherEgressRules: readonly Rule<WithEgress>[] = [
     if (egress !== "direct" && egress.proxy) yield* owned(rancher, "proxy");
   },
   function* ({ egress, registry, rancher }) {
-    if (registryOf({ egress, registry })) yield* owned(rancher, "registry");
+    const images = registryOf({ egress, registry });
+    // With rewrite, images keep their public names, and the stack sets no value of a chart.
+    if (images && !images.rewrite) yield* owned(rancher, "registry");
     if (isAirGapped(egress)) yield* owned(rancher, "airGap");
   },
   function* ({ egress, rancher }) {

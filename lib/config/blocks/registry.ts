@@ -1,19 +1,29 @@
 import { z } from "zod";
-import { expecting, matching, variablesFlag } from "../text";
+import type { Rule } from "../rule";
+import { expecting, matching, show, text, variablesFlag } from "../text";
+
+const hostExpected = "the host of a registry, with its port where it is not 443, such as registry.example.com:5000";
 
 const upstream = matching(
   /^(\*|[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?)$/,
   'the host of a registry such as quay.io, or "*" for every registry',
 );
 
+const path = matching(
+  /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+  "a path in the registry such as dockerhub or proxy/quay",
+);
+
 /** A registry for images. */
 export const imageRegistry = expecting(
   "a mapping such as { host: registry.example.com:5000 }",
   z.strictObject({
-    host: matching(
-      /^(?=.*[.:])[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/,
-      "the host of a registry, with its port where it is not 443, such as registry.example.com:5000",
-    ).describe("Host and port of the registry. Each image has the same path there as in its public registry."),
+    host: text(hostExpected, (input) => {
+      if (/^(?=.*[.:])[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/.test(input)) return undefined;
+      const [, host, folder] = /^([a-z0-9.:-]+)\/+([\w./-]+?)\/*$/.exec(input.replace(/^https?:\/\//, "")) ?? [];
+      if (folder === undefined || host === undefined) return `got ${show(input)}, expected ${hostExpected}`;
+      return `got ${show(input)}, a host with a path, expected ${hostExpected}; write host: ${host} and rewrite: { docker.io: ${folder} }`;
+    }).describe("Host and port of the registry. Each image has the same path there as in its public registry."),
     auth: variablesFlag(
       "The registry requires credentials. Set them in the Terraform variables registry_username and registry_password.",
       "registry_username",
@@ -28,6 +38,11 @@ export const imageRegistry = expecting(
       .describe(
         'Registries that this registry mirrors for the servers; "*" for every registry. Default: none; in an air gap, every registry.',
       ),
+    rewrite: expecting("a mapping such as { docker.io: dockerhub }", z.record(upstream, path))
+      .optional()
+      .describe(
+        "Path in this registry for the images of each upstream registry, such as a project of Harbor or a pull through cache rule of ECR. Images keep their public names, and the servers pull them from the path. Only RancherOnRKE. Default: none, each image has the same path as in its public registry.",
+      ),
   }),
 );
 
@@ -38,3 +53,23 @@ export const registry = imageRegistry
 
 /** A private registry, as validated. */
 export type RegistryConfig = z.output<typeof imageRegistry>;
+
+/** Rejects `rewrite` where the stack does not configure the servers' containerd, or images have other names. */
+export function noRewrite(
+  path: string,
+  registry: RegistryConfig | undefined,
+  reason: string,
+): readonly `${string}: ${string}`[] {
+  return registry?.rewrite === undefined ? [] : [`${path}.rewrite: got paths, but ${reason}; remove it`];
+}
+
+/** Rules for a registry of a stack's own servers. */
+export const rewriteRules: readonly Rule<{ readonly registry?: RegistryConfig }>[] = [
+  function* ({ registry }) {
+    if (registry?.rewrite === undefined) return;
+    if (Object.keys(registry.rewrite).length === 0)
+      yield "registry.rewrite: got no path, expected a mapping such as { docker.io: dockerhub }; remove it otherwise";
+    if (!("docker.io" in registry.rewrite) && !("*" in registry.rewrite))
+      yield 'registry.rewrite: got no path for docker.io, but Rancher\'s images are there; add docker.io, or "*" for every registry';
+  },
+];

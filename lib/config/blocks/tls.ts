@@ -36,7 +36,7 @@ export function usesCertManager({ issuer }: Tls): boolean {
 
 /** Whether Rancher needs the root of its certificate's authority, in the secret tls-ca. */
 export function hasPrivateCa({ issuer, privateCA }: Pick<Tls, "issuer" | "privateCA">): boolean {
-  return issuer === "ca" || (issuer === "blank" && privateCA === true);
+  return issuer === "ca" || (issuer !== "rancher" && privateCA === true);
 }
 
 /**
@@ -90,7 +90,7 @@ export const tls = z.strictObject({
   privateCA: noSecretIn(z.boolean(), "write true, and set the Terraform variable tls_ca")
     .optional()
     .describe(
-      "The certificate that you provide comes from a private authority. Set the authority's root certificate in the Terraform variable tls_ca. Default: false.",
+      "Agents trust only the authority in the Terraform variable tls_ca. Write true when the certificate that you provide comes from a private authority, or for issuer acme with agentTLSMode strict: tls_ca is then the root of Let's Encrypt. Default: false.",
     ),
   email: mailAddress.optional().describe("Mail address for messages of Let's Encrypt. Required for issuer acme."),
   environment: z
@@ -113,11 +113,10 @@ interface WithTls {
 export function certificateRules(others: string): readonly Rule<WithTls>[] {
   return [
     function* ({ rancher: { tls } }) {
-      if (tls.privateCA === undefined || tls.issuer === "blank") return;
+      if (tls.privateCA === undefined || tls.issuer === "blank" || tls.issuer === "acme") return;
       const reason = {
         ca: "an authority of your own is always private",
         rancher: "Rancher's own authority is always private",
-        acme: "Let's Encrypt is a public authority",
       }[tls.issuer];
       yield `rancher.tls.privateCA: not needed: issuer is ${tls.issuer}, and ${reason}; remove it`;
     },
@@ -133,10 +132,8 @@ export function certificateRules(others: string): readonly Rule<WithTls>[] {
         yield `rancher.tls.issuer: got acme, but an air gap has no route to Let's Encrypt; write issuer ${others}`;
     },
     function* ({ rancher: { tls, agentTLSMode } }) {
-      const [got, remedy] =
-        tls.issuer === "blank" ? [" and no privateCA", ", or tls.privateCA true with the root"] : ["", ""];
       if (agentTLSMode === "strict" && !namesAuthority(tls))
-        yield `rancher.agentTLSMode: got strict, but with issuer ${tls.issuer}${got} Rancher gives agents no authority to verify against; write system-store${remedy}`;
+        yield `rancher.agentTLSMode: got strict, but with issuer ${tls.issuer} and no privateCA Rancher gives agents no authority to verify against; write system-store, or tls.privateCA true with the root`;
     },
   ];
 }

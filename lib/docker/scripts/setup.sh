@@ -46,6 +46,9 @@ place_secrets() {
   place docker-config $configuration/docker/config.json
   place registry-ca.crt "/etc/docker/certs.d/$REGISTRY/ca.crt"
   place proxy $proxy
+  # The operating system trusts the authority of a proxy that inspects TLS: curl, apt, Docker and the SSM agent.
+  place proxy-ca.crt /usr/local/share/ca-certificates/rancher-proxy.crt
+  [ ! -e "$secrets/proxy-ca.crt" ] || update-ca-certificates >/dev/null || retry_later "for the authority of the proxy to be trusted"
 }
 
 # Restarts the agent, which started before the proxy's settings existed, so that it uses the proxy.

@@ -62,6 +62,11 @@ func apiServerArguments(s *settings.Settings, release string) ([]string, error) 
 	if file := s.Text("pod-security-admission-config-file", ""); file != "" {
 		arguments = append(arguments, "--admission-control-config-file="+file)
 	}
+	// RKE2, pkg/executor/staticpod/staticpod.go. K3s has no such key: it passes arguments on.
+	if file := s.Text("audit-policy-file", ""); file != "" {
+		arguments = append(arguments, "--audit-policy-file="+file, "--audit-log-maxage=30", "--audit-log-maxbackup=10",
+			"--audit-log-maxsize=100", "--audit-log-path="+s.Server("logs", "audit.log"))
+	}
 	for _, extra := range s.Arguments("kube-apiserver-arg") {
 		arguments = append(arguments, "--"+extra)
 	}

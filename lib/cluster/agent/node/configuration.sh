@@ -49,7 +49,7 @@ token: $(cat "$keys/token")
 YAML
 }
 
-configuration_differs() { ! wanted_configuration | cmp --silent - "$configuration/config.yaml" || pod_security_differs || egress_differs; }
+configuration_differs() { ! wanted_configuration | cmp --silent - "$configuration/config.yaml" || api_server_files_differ || egress_differs; }
 
 profile_differs() { [ "$(grep '^profile:' "$desired/config.yaml")" != "$(grep '^profile:' "$configuration/config.yaml")" ]; }
 
@@ -60,7 +60,7 @@ configuration_checksum() {
   # With an external datastore, config.yaml holds a password.
   [ "$BACKEND" = etcd ] || secret=yes
   {
-    for file in config.yaml pod-security.yaml $egress_files; do
+    for file in config.yaml $api_server_files $egress_files; do
       [ -e "$desired/$file" ] || continue
       cat "$desired/$file"
       case " $egress_files " in *" $file "*) secret=yes ;; esac
@@ -70,14 +70,24 @@ configuration_checksum() {
   } | sha256sum | cut --characters -64
 }
 
-# The API server reads pod-security.yaml only at its start.
-pod_security_differs() { [ -e "$desired/pod-security.yaml" ] && ! cmp --silent "$desired/pod-security.yaml" "$configuration/pod-security.yaml"; }
+# The API server reads these files only at its start. A file that config.yaml no longer names has no effect.
+api_server_files='pod-security.yaml audit.yaml'
+api_server_files_differ() {
+  local file
+  for file in $api_server_files; do
+    [ ! -e "$desired/$file" ] || cmp --silent "$desired/$file" "$configuration/$file" || return 0
+  done
+  return 1
+}
 
 write_configuration() {
+  local file
   mkdir -p "$configuration/config.yaml.d"
   wanted_configuration >"$configuration/config.yaml.new"
   write_egress
-  ! pod_security_differs || install -m 0600 "$desired/pod-security.yaml" "$configuration/pod-security.yaml"
+  for file in $api_server_files; do
+    [ ! -e "$desired/$file" ] || install -m 0600 "$desired/$file" "$configuration/$file"
+  done
   mv "$configuration/config.yaml.new" "$configuration/config.yaml"
 }
 
@@ -108,7 +118,7 @@ place_manifests() {
   local file target
   mkdir -p "$data/server/manifests"
   for file in "$desired"/*.yaml; do
-    case ${file##*/} in config.yaml | pod-security.yaml) continue ;; esac
+    case ${file##*/} in config.yaml | pod-security.yaml | audit.yaml) continue ;; esac
     target=$data/server/manifests/rancher-${file##*/}
     cmp --silent "$file" "$target" || install -m 0600 "$file" "$target"
   done

@@ -3,8 +3,11 @@
 # needs only a restart of the distribution. The data volume keeps the last files placed, because a replaced instance has
 # a new root disk. Needs DISTRIBUTION.
 
-egress_files='registries registry-ca.crt proxy'
+egress_files='registries registry-ca.crt proxy proxy-ca.crt'
 system_proxy=/etc/default/rancher-proxy
+# The operating system trusts the authorities in this folder: curl, the SSM agent and containerd.
+system_authorities=/usr/local/share/ca-certificates
+system_bundle=/etc/ssl/certs/ca-certificates.crt
 proxy_users='rancher-node amazon-ssm-agent snap.amazon-ssm-agent.amazon-ssm-agent'
 
 # both_or_none FILE FILE: succeeds when both files have the same content, or when neither exists.
@@ -15,9 +18,13 @@ place_of() {
   case $1 in
   registries) echo "$configuration/registries.yaml" ;;
   proxy) if [ "$DISTRIBUTION" = rke2 ]; then echo /etc/default/rke2-server; else echo /etc/systemd/system/k3s.service.env; fi ;;
+  proxy-ca.crt) echo $system_authorities/rancher-proxy.crt ;;
   *) echo "$configuration/$1" ;;
   esac
 }
+
+# Updates the operating system's list after a change in the folder, also when the last update was interrupted.
+trust_authorities() { [ ! $system_authorities -nt $system_bundle ] || update-ca-certificates >/dev/null 2>&1 9>&-; }
 
 # The systemd drop-in that gives a unit the variables of a file.
 drop_in() { echo "/etc/systemd/system/$1.service.d/rancher-proxy.conf"; }
@@ -48,8 +55,10 @@ write_egress() {
 place_egress() {
   local name
   for name in $egress_files; do
-    [ ! -e "$state/egress/$name" ] || install -m 0600 "$state/egress/$name" "$(place_of "$name")"
+    cmp --silent "$state/egress/$name" "$(place_of "$name")" || [ ! -e "$state/egress/$name" ] ||
+      install -m 0600 "$state/egress/$name" "$(place_of "$name")"
   done
+  trust_authorities
   # RKE2's own systemd unit already reads the file.
   if [ "$DISTRIBUTION" = k3s ] && [ -e "$state/egress/proxy" ] && [ ! -e "$(drop_in k3s)" ]; then
     write_drop_in k3s "$(place_of proxy)"
@@ -67,7 +76,10 @@ use_proxy() {
 }
 
 # The user data of an instance also writes the proxy file, but no drop-in for the agent.
-system_proxy_is_current() { both_or_none "$desired/proxy" $system_proxy && { [ ! -e "$desired/proxy" ] || [ -e "$(drop_in amazon-ssm-agent)" ]; }; }
+system_proxy_is_current() {
+  both_or_none "$desired/proxy" $system_proxy && { [ ! -e "$desired/proxy" ] || [ -e "$(drop_in amazon-ssm-agent)" ]; } &&
+    both_or_none "$desired/proxy-ca.crt" "$(place_of proxy-ca.crt)" && [ ! $system_authorities -nt $system_bundle ]
+}
 
 # Writes the proxy for the SSM agent and for the next run of the node script, which starts with a request to Systems
 # Manager.
@@ -78,6 +90,12 @@ write_system_proxy() {
     if [ -e "$desired/proxy" ]; then write_drop_in "$one" $system_proxy; else rm -f "$(drop_in "$one")"; fi
   done
   if [ -e "$desired/proxy" ]; then install -m 0600 "$desired/proxy" $system_proxy; else rm -f $system_proxy; fi
+  if [ -e "$desired/proxy-ca.crt" ]; then
+    install -m 0644 "$desired/proxy-ca.crt" "$(place_of proxy-ca.crt)"
+  else
+    rm -f "$(place_of proxy-ca.crt)"
+  fi
+  trust_authorities
   systemctl daemon-reload 9>&-
   for one in $proxy_users; do
     if [ "$one" != rancher-node ] && systemctl is-active --quiet "$one"; then systemctl restart --no-block "$one" 9>&-; fi
