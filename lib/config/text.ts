@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { secretForm } from "./secret-forms";
 
 /** The texts about a schema in errors. */
 interface Hint {
@@ -89,8 +90,9 @@ export function matchingAddress(pattern: RegExp, expected: string, remedy: strin
     expected,
     (input) => {
       if (pattern.test(input)) return undefined;
-      return WITH_CREDENTIALS.test(input)
-        ? `got an address with credentials, expected ${expected}; ${remedy}`
+      const form = secretForm(input);
+      return form !== undefined
+        ? `got ${form}, expected ${expected}; ${remedy}`
         : `got ${show(input)}, expected ${expected}${input.includes(".") ? slip(input, pattern) : ""}`;
     },
     pattern,
@@ -114,24 +116,23 @@ export function wholeNumber(minimum: number, maximum: number, unit: string) {
 
 const LONGEST_SHOWN = 80;
 
-/** The id of an access key (IAM User Guide, "IAM identifiers": unique id prefixes). */
-const ACCESS_KEY = /^A[KS]IA[A-Z0-9]/i;
-/** `https://user:password@host`, `user:password@host`. */
-const WITH_CREDENTIALS = /:\/\/\S*@|^[^\s/@]*:\S*@/;
-
-/** A value in an error text: one line, strings in quotes, long ones cut, invisible characters as codes. */
+/** A value in an error text: one line, strings in quotes, long ones cut, invisible characters as codes, no secrets. */
 export function show(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return String(value);
   if (typeof value !== "string") return typeof value === "object" ? "a mapping" : `a ${typeof value}`;
-  if (value.includes("-----BEGIN ")) return "a text in PEM";
-  if (ACCESS_KEY.test(value)) return "an access key";
-  if (WITH_CREDENTIALS.test(value)) return "an address with credentials";
+  const form = secretForm(value);
+  if (form !== undefined) return form;
   const shown = value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value;
-  return JSON.stringify(shown).replace(
-    /[\u007f-\u00a0\u2000-\u200f\u2028-\u202f\u3000\ufeff]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  return visible(JSON.stringify(shown));
+}
+
+/** A text with codes instead of its invisible characters, which include line breaks. */
+export function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
   );
 }
 

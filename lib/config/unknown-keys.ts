@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { foreignKeyReason } from "./foreign-keys";
 import { formatPath, type Path } from "./problem";
+import { secretForm } from "./secret-forms";
 import { either, hintOf, nearest, show } from "./text";
 
 /**
@@ -15,7 +16,8 @@ export function unknownKeyText(
   whole: { readonly schema: z.ZodType; readonly value: unknown },
   misspelt: Set<string>,
 ): string {
-  const found = `unknown key ${show(key)}`;
+  const form = secretForm(key);
+  const found = form === undefined ? `unknown key ${show(key)}` : `got ${form} as a key`;
   if (key === "<<")
     return `${found}: merge keys are not supported; write all keys, or use an alias (*name) for a whole value`;
   const mapping = issue.inst as z.ZodType;
@@ -104,6 +106,11 @@ function knownKeys(schema: z.core.$ZodType, path: string, mode?: string): KnownK
   )
     return knownKeys(schema.unwrap(), path, mode);
   return [];
+}
+
+/** The names of all fields of a schema. */
+export function fieldsOf(schema: z.ZodType): ReadonlySet<string> {
+  return new Set(knownKeys(schema, "").map(({ key }) => key));
 }
 
 /** The keys of a mapping. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { hidingSecrets } from "./hide-secrets";
 import { formatPath, type Path, type Problem } from "./problem";
 import { either, hintOf, nearest, show } from "./text";
-import { keysOf, unknownKeyText } from "./unknown-keys";
+import { fieldsOf, keysOf, unknownKeyText } from "./unknown-keys";
 
 /**
  * Validates a value and adds defaults. Returns all errors at once, in no particular order. `sourceOf` returns the
@@ -20,9 +21,10 @@ export function validate<S extends z.ZodType>(
         ? issue.keys.map((key) => unknownKeyText(key, issue, { schema, value }, misspelt)).join("\n")
         : issueText(issue, sourceOf((issue.path ?? []) as Path)),
   });
-  return result.success
-    ? { data: result.data }
-    : { problems: result.error.issues.flatMap((issue) => problemsOf(issue, misspelt)) };
+  if (result.success) return { data: result.data };
+  const hide = hidingSecrets(value, fieldsOf(schema));
+  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, misspelt));
+  return { problems: problems.map((problem) => ({ ...problem, message: hide(problem.message) })) };
 }
 
 /** The errors of zod's issue. Fields in `misspelt` have a misspelled name, and are not reported as missing. */
