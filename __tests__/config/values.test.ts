@@ -669,9 +669,9 @@ describe("unknown keys", () => {
     [
       "a key of another mode in another mapping",
       "servers: 3",
-      "servers: 3\nexisting: true\nsshAccess: 1\ncertificateArn: a",
+      "servers: 3\nexisting: true\nsshAccess: 1\ncertificateArn: arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
       [
-        '16:7 cluster.existing: …"existing"; it belongs under network or rancher.certManager',
+        '16:7 cluster.existing: …"existing"; it belongs under rancher.certManager',
         '17:7 cluster.sshAccess: …"sshAccess", expected…',
         '18:7 cluster.certificateArn: …"certificateArn"; it belongs under balancer',
       ],

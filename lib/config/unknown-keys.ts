@@ -30,16 +30,22 @@ export function unknownKeyText(
   const all = knownKeys(whole.schema, "");
   const mode = modeAt(whole.value, path);
   const own = all.filter((each) => each.mode === undefined || mode === undefined || each.mode === mode);
-  const ownExact = own.filter((each) => each.key === key);
+  const given = (issue.input as Record<string, unknown> | undefined)?.[key];
+  const ownExact = nearestFirst(
+    own.filter((each) => each.key === key),
+    relative(path),
+  );
+  const fitting = ownExact.filter(({ field }) => z.safeParse(field, given).success);
+  if (fitting.length > 0) return `${found}; it belongs under ${placesOf(fitting)}`;
+  const exact = all.filter((each) => each.key === key);
+  const ofOtherModes = exact.filter((each) => each.parent === relative(path));
+  if (ofOtherModes.length > 0) return `${found}; it belongs to mode ${modesOf(ofOtherModes)}`;
   if (ownExact.length > 0) return `${found}; it belongs under ${placesOf(ownExact)}`;
   const near = nearest(key, here);
   if (near) {
     misspelt.add(formatPath([...path, near]));
     return `${found}; did you mean "${near}"?`;
   }
-  const exact = all.filter((each) => each.key === key);
-  const ofOtherModes = exact.filter((each) => each.parent === relative(path));
-  if (ofOtherModes.length > 0) return `${found}; it belongs to mode ${modesOf(ofOtherModes)}`;
   if (exact.length > 0) return `${found}; it belongs under ${placesOf(exact)} of mode ${modesOf(exact)}`;
   const meant = nearest(
     key,
@@ -55,8 +61,17 @@ export function unknownKeyText(
 interface KnownKey {
   readonly key: string;
   readonly parent: string;
+  readonly field: z.core.$ZodType;
   /** The mode whose stacks have it; undefined when the schema is for one mode only. */
   readonly mode?: string;
+}
+
+/** Places in the mapping at a path first, then places beside it, then others. */
+function nearestFirst(known: readonly KnownKey[], path: string): KnownKey[] {
+  const [block = ""] = path.split(".");
+  const rank = ({ parent }: KnownKey) =>
+    path !== "" && parent.startsWith(`${path}.`) ? 0 : block !== "" && parent.split(".")[0] === block ? 1 : 2;
+  return [...known].sort((a, b) => rank(a) - rank(b));
 }
 
 /** The mappings that have a key. */
@@ -92,7 +107,7 @@ function knownKeys(schema: z.core.$ZodType, path: string, mode?: string): KnownK
     const shape = schema.shape as z.ZodRawShape;
     const own = shape.mode instanceof z.ZodLiteral ? String(shape.mode.value) : mode;
     return Object.entries(shape).flatMap(([key, field]) => [
-      { key, parent: path, mode: own },
+      { key, parent: path, field, mode: own },
       ...knownKeys(field, key === "stacks" ? "" : path === "" ? key : `${path}.${key}`, own),
     ]);
   }

@@ -197,9 +197,10 @@ export function* extraVariableProblems({ extraEnv = [] }: ChartValues): Iterable
   }
 }
 
-/** The keys on the path to each value that is not a mapping. */
+/** The keys on the path to each value that is not a mapping. An empty mapping sets nothing. */
 function leavesOf(value: unknown, keys: readonly string[]): (readonly string[])[] {
   const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
   if (entries.length > 0) return entries.flatMap(([key, inner]) => leavesOf(inner, [...keys, key]));
-  return keys.length === 0 ? [] : [keys];
+  const isEmpty = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isEmpty ? [] : [keys];
 }
