@@ -2,6 +2,8 @@ import { show, slip, text } from "./text";
 
 const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 const domainForm = new RegExp(`^(${label}\\.)+(?=[a-z0-9-]*[a-z])${label}$`);
+/** Maximum length of a DNS name in characters (RFC 1035, "Size limits"). */
+const LONGEST_NAME = 253;
 const domainExpected = "a lower-case DNS name such as rancher.example.com";
 
 /** A DNS name of at least two labels, lower-case and without the final dot (RFC 1123, "Host names and numbers"). */
@@ -23,13 +25,16 @@ export const zoneName = text(
 );
 
 function domainProblem(input: string): string | undefined {
-  if (input.length <= 253 && domainForm.test(input)) return undefined;
+  if (input.length <= LONGEST_NAME && domainForm.test(input)) return undefined;
   const bare = input
     .toLowerCase()
     .replace(/^[a-z]+:\/\//, "")
     .replace(/[:/].*$/, "")
     .replace(/\.$/, "");
-  const remedy = bare !== input && domainForm.test(bare) ? `; write ${bare}` : slip(input, domainForm);
+  const remedy =
+    bare !== input && bare.length <= LONGEST_NAME && domainForm.test(bare)
+      ? `; write ${bare}`
+      : slip(input, domainForm);
   return `got ${show(input)}, expected ${domainExpected}${remedy}`;
 }
 

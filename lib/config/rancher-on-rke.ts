@@ -5,7 +5,7 @@ import { backend, backendRules } from "./blocks/backend";
 import { balancer, certificateNameRule, certificateRegionRule } from "./blocks/balancer";
 import { cluster, clusterRules } from "./blocks/cluster";
 import { dns, hostname, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
-import { airGapOf, egress, egressRules, isAirGapped } from "./blocks/egress";
+import { airGapOf, egress, egressRules, isAirGapped, proxySizeRule } from "./blocks/egress";
 import { DEFAULT_VPC_CIDR, network, networkRules, tooSmallForBalancer } from "./blocks/network";
 import { operations } from "./blocks/operations";
 import { certManagerProblem, createdClusterRules, rancher, rancherRules } from "./blocks/rancher";
@@ -338,6 +338,7 @@ export const rancherOnRkeRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...networkRules,
   ...clusterRules,
   ...egressRules,
+  proxySizeRule,
   ...rancherEgressRules,
   ...rancherRules,
   ...createdClusterRules,

@@ -56,13 +56,20 @@ export function hintOf(schema: z.core.$ZodType): Hint {
   return hints.get(schema) ?? {};
 }
 
+/** Maximum length of a text. The longest valid ones are external ids and keys of states. */
+const MOST_CHARACTERS = 2000;
+
 /**
  * A string with one check: `problem` returns the text of the error, or undefined for a valid value. `pattern` is for
  * the JSON Schema and editors.
  */
 export function text(expected: string, problem: (input: string) => string | undefined, pattern?: RegExp) {
   const schema = z.string().check((payload) => {
-    const message = problem(payload.value);
+    const { length } = payload.value;
+    const isTooLong = length > MOST_CHARACTERS;
+    const message = isTooLong
+      ? `got ${length} characters, expected ${expected}, in at most ${MOST_CHARACTERS} characters`
+      : problem(payload.value);
     if (message !== undefined) payload.issues.push({ code: "custom", message, input: payload.value });
   });
   // Editors show the second one instead of the pattern (VS Code, "JSON schemas and settings"; YAML Language Server).
@@ -106,7 +113,7 @@ export function slip(input: string, pattern: RegExp): string {
   const meant = [bare, bare.toLowerCase(), bare.replaceAll("_", "-"), `https://${bare}`, `http://${bare}`].find(
     (text) => pattern.test(text),
   );
-  return meant === undefined ? "" : `; write ${meant}`;
+  return meant === undefined || meant.length > LONGEST_SHOWN ? "" : `; write ${meant}`;
 }
 
 /** A whole number within inclusive bounds. `unit` is the unit in the error text. */

@@ -4,7 +4,7 @@ import { atKey, type Rule } from "../rule";
 import { primeOnly } from "../support-matrix";
 import { expecting, flag, matching, noSecretIn, wholeNumber } from "../text";
 import { parseRancherVersion } from "../versions";
-import { type containerEgress, isAirGapped, registryOf } from "./egress";
+import { bytesOfProxy, type containerEgress, isAirGapped, registryOf } from "./egress";
 import { auditLevelRule, knownRancherRule, rancher } from "./rancher";
 import type { RegistryConfig } from "./registry";
 
@@ -122,6 +122,11 @@ function* ownedVariables(
   }
 }
 
+/** Maximum size of the container's variables in bytes: their part of the server's user data. */
+const MOST_BYTES = 2500;
+/** Size of the parts of systemd units for a proxy. */
+const BYTES_OF_UNITS = 600;
+
 /** Rules for Rancher in a container. */
 export const containerRules: readonly Rule<{
   readonly egress: z.output<typeof containerEgress>;
@@ -130,6 +135,21 @@ export const containerRules: readonly Rule<{
 }>[] = [
   knownRancherRule,
   auditLevelRule,
+  function* ({ egress, rancher: { environment, features, image } }) {
+    const lines = (variables: object) => Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+    const proxy = bytesOfProxy(egress);
+    // The proxy is in two files, and in a part of each systemd unit.
+    const parts = {
+      "egress.proxy.noProxy": proxy === 0 ? 0 : 2 * proxy + BYTES_OF_UNITS,
+      "rancher.environment": Buffer.byteLength(lines(environment).join("")),
+      "rancher.features": Buffer.byteLength(lines(features).join("")),
+      "rancher.image": Buffer.byteLength(image),
+    };
+    const [largest, bytes] = Object.entries(parts).reduce((most, part) => (part[1] > most[1] ? part : most));
+    const sum = Object.values(parts).reduce((total, each) => total + each);
+    if (sum > MOST_BYTES)
+      yield `${largest}: got ${bytes} bytes${sum > bytes ? ` of ${sum} with the other variables` : ""}, expected at most ${MOST_BYTES} for all, their part of the server's user data; write fewer or shorter values`;
+  },
   ({ egress, registry, rancher }) =>
     ownedVariables(rancher, {
       ...(egress !== "direct" && egress.proxy && VARIABLE_OWNERS.proxy),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Rule } from "../rule";
+import type { ErrorLine, Rule } from "../rule";
 import { expecting, matching, matchingAddress, show, text, variablesFlag } from "../text";
 import { imageRegistry, type RegistryConfig } from "./registry";
 
@@ -130,6 +130,28 @@ interface WithEgress {
 /** The registry for images, with an air gap or without one. */
 export function registryOf({ egress, registry }: WithEgress): RegistryConfig | undefined {
   return airGapOf(egress)?.registry ?? registry;
+}
+
+/** Maximum size of a proxy's addresses and exceptions in bytes. They share the user data of a server, twice. */
+const MOST_BYTES_OF_PROXY = 1300;
+
+/** The size of a proxy's addresses and exceptions in bytes; 0 without a proxy. */
+export function bytesOfProxy(egress: "direct" | { readonly proxy?: ProxyConfig }): number {
+  if (egress === "direct" || !egress.proxy) return 0;
+  const { http, https = http, noProxy } = egress.proxy;
+  return Buffer.byteLength([http, https, ...noProxy].join(","));
+}
+
+/** Rejects a proxy whose addresses and exceptions are larger than their part of a server's user data. */
+export function* proxySizeRule({
+  egress,
+}: {
+  readonly egress: "direct" | { readonly proxy?: ProxyConfig };
+}): Iterable<ErrorLine> {
+  const bytes = bytesOfProxy(egress);
+  if (bytes <= MOST_BYTES_OF_PROXY || egress === "direct") return;
+  const count = egress.proxy?.noProxy.length ?? 0;
+  yield `egress.proxy.noProxy: got ${count} entries, ${bytes} bytes with the proxy's address, expected at most ${MOST_BYTES_OF_PROXY}; write a suffix for several names, such as .corp.example.com, or a range for several addresses`;
 }
 
 /** Rules for the egress of a stack in any mode. */
