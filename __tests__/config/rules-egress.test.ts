@@ -187,7 +187,7 @@ describe("private registry", () => {
     [
       "values of the chart that the registry sets",
       version,
-      `${registry("host: registry.example.com")}\n  values: { image: { registry: a, tag: b } }`,
+      `${registry("host: registry.example.com")}\n  values: { image: { registry: a, pullPolicy: b } }`,
       ["20:26 rancher.values.image.registry: …registry.host…"],
     ],
   ]);

@@ -3,6 +3,7 @@ import { dns, hostname, hostnameRules } from "./blocks/dns";
 import { egress } from "./blocks/egress";
 import { network, ownVpcRules } from "./blocks/network";
 import { rancher, rancherFieldRules, servedGatewayRule } from "./blocks/rancher";
+import { factRules } from "./blocks/stack-facts";
 import { stackName } from "./names";
 import { ConfigError, formatPath } from "./problem";
 import type { RancherOnK8sProps, RancherOnRkeProps, RancherOptions } from "./props";
@@ -72,17 +73,25 @@ export function parseClusterProps(
  * @param place the construct, for the messages
  * @param airGapped whether charts come from the air gap's own location
  * @param created whether the stack creates the cluster
+ * @param controller the ingress controller of the cluster; absent: not known
  * @throws ConfigError with every error
  */
 export function parseRancherProps(
   place: string,
   hostname: string,
   fields: RancherOptions,
-  { airGapped, created }: { readonly airGapped: boolean; readonly created: boolean },
+  {
+    airGapped,
+    created,
+    controller,
+  }: { readonly airGapped: boolean; readonly created: boolean; readonly controller?: "traefik" | "ingress-nginx" },
 ): Pick<RancherOnRkeConfig, "hostname" | "rancher"> {
-  const applicable = [...rancherFieldRules, ...(created ? [servedGatewayRule] : [])] as readonly Rule<
-    z.output<typeof rancherBlocks>
-  >[];
+  type Blocks = z.output<typeof rancherBlocks>;
+  const applicable = [
+    ...rancherFieldRules,
+    ...(created ? [servedGatewayRule] : []),
+    ...factRules<Blocks>(({ rancher: { ingress } }) => ({ created, controller: controller ?? ingress.controller })),
+  ] as readonly Rule<Blocks>[];
   return parsed(place, withRules(rancherBlocks, applicable, airGapped ? [["egress"]] : []), {
     hostname,
     egress: "direct",

@@ -676,7 +676,7 @@ export interface RancherAuditLogOptions {
    */
   readonly maxAge?: number;
   /**
-   * Number of log files to keep.
+   * Number of old log files to keep, at least 1.
    * @default - 1, from the chart
    */
   readonly maxBackup?: number;
@@ -1316,7 +1316,7 @@ export interface DockerRancherAuditLogOptions {
    */
   readonly maxAge?: number;
   /**
-   * Number of log files to keep.
+   * Number of old log files to keep, at least 1.
    * @default - set by Rancher
    */
   readonly maxBackup?: number;

@@ -7,6 +7,7 @@ import { airGapOf, egress, egressRules, registryOf } from "./blocks/egress";
 import { certManagerProblem, rancher, rancherRules } from "./blocks/rancher";
 import { rancherEgressRules } from "./blocks/rancher-egress";
 import { registry } from "./blocks/registry";
+import { factRules } from "./blocks/stack-facts";
 import { domainName } from "./dns-names";
 import { accountId, region, roleArn } from "./names";
 import { foreignPartition } from "./partition";
@@ -186,6 +187,7 @@ export const rancherOnK8sRules: readonly Rule<Fields>[] = [
   ...egressRules,
   ...rancherEgressRules,
   ...rancherRules,
+  ...factRules<Fields>(({ rancher: { ingress } }) => ({ controller: ingress.controller })),
   ...rules,
 ];
 

@@ -12,6 +12,7 @@ import { certManagerProblem, createdClusterRules, rancher, rancherRules } from "
 import { rancherEgressRules } from "./blocks/rancher-egress";
 import { registry } from "./blocks/registry";
 import { givenGroupsProblems } from "./blocks/security-groups";
+import { factRules, ROOT_GIB } from "./blocks/stack-facts";
 import { openToAcme } from "./blocks/tls";
 import { ANYWHERE, overlaps, prefixLength } from "./cidr";
 import { foreignArn, partitionOf } from "./partition";
@@ -342,6 +343,13 @@ export const rancherOnRkeRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...rancherEgressRules,
   ...rancherRules,
   ...createdClusterRules,
+  ...factRules<RancherOnRkeConfig>(({ cluster }) => ({
+    controller: cluster.ingress,
+    created: true,
+    servers: cluster.servers,
+    server: cluster,
+    rootGib: cluster.datastore ? ROOT_GIB.withoutDataVolume : ROOT_GIB.withDataVolume,
+  })),
   ...addressRules,
   ...serverRules,
   ...exposureRules,

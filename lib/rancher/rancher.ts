@@ -156,6 +156,7 @@ export class Rancher extends Construct {
     const config = parseRancherProps(place, hostname, fields, {
       airGapped: cluster.egress.airGapped ?? false,
       created: cluster.deletedWithStack,
+      controller: cluster.controller,
     });
     const { version, unsupported } = config.rancher;
     const problem = unsupportedKubernetes(parseRancherVersion(version), cluster.kubernetes, unsupported);

@@ -7,6 +7,7 @@ import { parseRancherVersion } from "../versions";
 import { bytesOfProxy, type containerEgress, isAirGapped, registryOf } from "./egress";
 import { auditLevelRule, knownRancherRule, rancher } from "./rancher";
 import type { RegistryConfig } from "./registry";
+import { logProblems, ROOT_GIB } from "./stack-facts";
 
 /** Rancher's image on Docker Hub. */
 const PUBLIC_IMAGE = "rancher/rancher";
@@ -42,7 +43,10 @@ const auditLog = z.strictObject({
   maxAge: wholeNumber(1, 3650, "days")
     .optional()
     .describe("Days after which a log file is deleted. Default: set by Rancher."),
-  maxBackup: wholeNumber(0, 1000, "files").optional().describe("Number of log files to keep. Default: set by Rancher."),
+  // lumberjack, `MaxBackups`: 0 keeps every file.
+  maxBackup: wholeNumber(1, 1000, "files")
+    .optional()
+    .describe("Number of old log files to keep, at least 1. Default: set by Rancher."),
   maxSize: wholeNumber(1, 10240, "megabytes")
     .optional()
     .describe("Size of a log file in megabytes, after which it is rotated. Default: set by Rancher."),
@@ -122,6 +126,9 @@ function* ownedVariables(
   }
 }
 
+/** Rancher's defaults of the audit log (Rancher, "Enabling the API Audit Log"). */
+const DEFAULT_LOG = { maxSize: 100, maxBackup: 10 };
+
 /** Maximum size of the container's variables in bytes: their part of the server's user data. */
 const MOST_BYTES = 2500;
 /** Size of the parts of systemd units for a proxy. */
@@ -156,6 +163,11 @@ export const containerRules: readonly Rule<{
       ...(registryOf({ egress, registry }) && VARIABLE_OWNERS.registry),
       ...(isAirGapped(egress) && VARIABLE_OWNERS.airGap),
     }),
+  function* ({ rancher: { auditLog } }) {
+    if (!auditLog) return;
+    const { maxSize = DEFAULT_LOG.maxSize, maxBackup = DEFAULT_LOG.maxBackup } = auditLog;
+    yield* logProblems({ maxSize, maxBackup }, ROOT_GIB.withDataVolume, 1);
+  },
   // Distribution, "Reference grammar": a first part with a dot or a colon in it is a registry.
   function* ({ egress, registry, rancher: { image } }) {
     const [first = "", ...rest] = image.split("/");
