@@ -22,7 +22,9 @@ describe("values", () => {
       "a misspelt region",
       "region: eu-central-1",
       "region: eu-cental-1",
-      ['6:15 aws.region: got "eu-cental-1", which is not a region; expected a region such as eu-central-1'],
+      [
+        '6:15 aws.region: got "eu-cental-1", which is not a region, expected a region such as eu-central-1; did you mean eu-central-1?',
+      ],
     ],
     [
       "a list instead of a mapping",
@@ -89,7 +91,7 @@ describe("values", () => {
       "a region with a typo",
       "region: eu-central-1",
       "region: eu-central1",
-      ['6:15 aws.region: got "eu-central1", expected a region such as eu-central-1'],
+      ['6:15 aws.region: got "eu-central1", expected a region such as eu-central-1; did you mean eu-central-1?'],
     ],
     [
       "a region of a partition that is not supported",

@@ -1,4 +1,4 @@
-import { show, slip, text } from "./text";
+import { matching, plainText, show, slip, text } from "./text";
 
 const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 const domainForm = new RegExp(`^(${label}\\.)+(?=[a-z0-9-]*[a-z])${label}$`);
@@ -18,15 +18,21 @@ export const zoneName = text(
     if (zoneForm.test(input)) return undefined;
     // Route 53 API Reference, "HostedZone": the id, with or without its path.
     if (/^(\/hostedzone\/)?Z[A-Z0-9]{6,31}$/.test(input))
-      return `got ${show(input)}, which is the id of a zone; write the name of the zone, such as example.com`;
+      return `got ${show(input)}, which is the id of a zone; write the name of the zone, such as example.com, and the id in dns.zoneId only where two zones have that name`;
     return `got ${show(input)}, expected ${zoneExpected}${slip(input, zoneForm)}`;
   },
   zoneForm,
 );
 
+/** The id of a Route 53 zone (Route 53 API Reference, "HostedZone"). */
+export const zoneId = matching(
+  /^Z[A-Z0-9]{6,31}$/,
+  "the id of a hosted zone such as Z0123456789ABCDEFGHIJ, without /hostedzone/",
+);
+
 function domainProblem(input: string): string | undefined {
   if (input.length <= LONGEST_NAME && domainForm.test(input)) return undefined;
-  const bare = input
+  const bare = plainText(input)
     .toLowerCase()
     .replace(/^[a-z]+:\/\//, "")
     .replace(/[:/].*$/, "")

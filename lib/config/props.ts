@@ -229,6 +229,11 @@ export interface DnsOptions {
   /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
   /**
+   * Id of the zone, where two zones have the name in dns.zone, such as two public zones.
+   * @default - the only zone of that name
+   */
+  readonly zoneId?: string;
+  /**
    * The zone is a private hosted zone. It requires an internal load balancer.
    * @default false
    */
@@ -970,6 +975,11 @@ export interface K8sDnsOptions {
   /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
   /**
+   * Id of the zone, where two zones have the name in dns.zone, such as two public zones.
+   * @default - the only zone of that name
+   */
+  readonly zoneId?: string;
+  /**
    * The zone is a private hosted zone.
    * @default false
    */
@@ -1143,6 +1153,11 @@ export interface DockerNetworkSecurityGroupsOptions {
 export interface DockerDnsOptions {
   /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
+  /**
+   * Id of the zone, where two zones have the name in dns.zone, such as two public zones.
+   * @default - the only zone of that name
+   */
+  readonly zoneId?: string;
   /**
    * The zone is a private hosted zone. It requires egress.airGap, in which the server has no public address.
    * @default false
@@ -1403,6 +1418,11 @@ export interface Rke1BalancerOptions {
 export interface Rke1DnsOptions {
   /** Name of an existing public Route 53 hosted zone. */
   readonly zone: string;
+  /**
+   * Id of the zone, where two zones have the name in dns.zone, such as two public zones.
+   * @default - the only zone of that name
+   */
+  readonly zoneId?: string;
   /**
    * ARN of a role that Terraform assumes for the zone and its records, for example a role in the zone's account.
    * @default - the same credentials as for the other resources

@@ -105,6 +105,7 @@ export const rancherOnDockerFields = z.strictObject({
   dns: z
     .strictObject({
       zone: dns.shape.zone,
+      zoneId: dns.shape.zoneId,
       private: flag(
         "The zone is a private hosted zone. It requires egress.airGap, in which the server has no public address.",
       ),

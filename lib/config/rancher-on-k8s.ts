@@ -68,6 +68,7 @@ const target = text("a DNS name or an IPv4 address", (input) =>
 
 const dns = z.strictObject({
   zone: zoneDns.shape.zone,
+  zoneId: zoneDns.shape.zoneId,
   private: flag("The zone is a private hosted zone."),
   roleArn: zoneDns.shape.roleArn,
   target: target.describe(

@@ -55,6 +55,7 @@ const balancer = partOf(wholeBalancer, {
 
 const dns = partOf(wholeDns, {
   zone: zoneName.describe("Name of an existing public Route 53 hosted zone."),
+  zoneId: wholeDns.shape.zoneId,
   roleArn: wholeDns.shape.roleArn,
 });
 

@@ -109,11 +109,22 @@ export function matchingAddress(pattern: RegExp, expected: string, remedy: strin
 /** The correction of a text that a pattern rejects only because of a typing error; empty for any other text. */
 export function slip(input: string, pattern: RegExp): string {
   if (input.includes("${")) return "; the file replaces no variables, so write the value";
-  const bare = input.trim().replace(/[./]+$/, "");
+  const bare = plainText(input)
+    .trim()
+    .replace(/[./]+$/, "");
   const meant = [bare, bare.toLowerCase(), bare.replaceAll("_", "-"), `https://${bare}`, `http://${bare}`].find(
     (text) => pattern.test(text),
   );
   return meant === undefined || meant.length > LONGEST_SHOWN ? "" : `; write ${meant}`;
+}
+
+/** A text without the quotes, hyphens and spaces that word processors and web pages write. */
+export function plainText(text: string): string {
+  return text
+    .replace(/[\u2018-\u201f\u2039\u203a\u00ab\u00bb`]/gu, "")
+    .replace(/[\u2010-\u2015\u2212]/gu, "-")
+    .replace(/[\u00a0\u2000-\u200d\u202f\u2060\u3000\ufeff]/gu, "")
+    .replace(/^(["'])(.*)\1$/s, "$2");
 }
 
 /** A whole number within inclusive bounds. `unit` is the unit in the error text. */

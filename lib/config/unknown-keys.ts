@@ -21,9 +21,9 @@ export function unknownKeyText(
   if (key === "<<")
     return `${found}: merge keys are not supported; write all keys, or use an alias (*name) for a whole value`;
   const mapping = issue.inst as z.ZodType;
+  const path = (issue.path ?? []) as Path;
   const { rejected } = hintOf(mapping);
   if (rejected?.keys.includes(key)) return `${found}: ${rejected.reason}`;
-  const path = (issue.path ?? []) as Path;
   const foreign = foreignKeyReason(key, parentOf(path));
   if (foreign) return `${found}: ${foreign}`;
   const here = keysOf(mapping);
@@ -46,6 +46,8 @@ export function unknownKeyText(
     misspelt.add(formatPath([...path, near]));
     return `${found}; did you mean "${near}"?`;
   }
+  if (exact.length === 0 && path.length === 0 && "stacks" in (issue.input as object))
+    return `${found}, expected only stacks; write an anchor at its first use, such as aws: &aws { region: eu-central-1 }, and aws: *aws after it`;
   if (exact.length > 0) return `${found}; it belongs under ${placesOf(exact)} of mode ${modesOf(exact)}`;
   const meant = nearest(
     key,

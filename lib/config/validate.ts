@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { hidingSecrets } from "./hide-secrets";
 import { formatPath, type Path, type Problem } from "./problem";
-import { either, hintOf, nearest, show } from "./text";
+import { either, hintOf, nearest, plainText, show } from "./text";
 import { fieldsOf, keysOf, unknownKeyText } from "./unknown-keys";
 
 /**
@@ -143,7 +143,8 @@ function remedy(schema: z.ZodType, input: unknown, source?: string): string {
     if (takes(quoted)) return `; put it in quotes: "${quoted}"`;
   }
   if (typeof input === "string") {
-    const plain = plainValue(input);
+    const bare = plainText(input);
+    const plain = bare !== input && takes(bare) ? bare : plainValue(bare);
     if (plain !== undefined && takes(plain))
       return `; write ${plain}${String(plain) === input ? " without quotes" : ""}`;
   }
@@ -151,8 +152,9 @@ function remedy(schema: z.ZodType, input: unknown, source?: string): string {
     const [key, ...others] = requiredKeys(schema);
     const isOne = typeof input === "string" && key !== undefined && others.length === 0;
     if (isOne && takes({ [key]: input })) return `; write { ${key}: ${input} }`;
-    const first = typeof input === "number" ? keysOf(schema).find((each) => takes({ [each]: input })) : undefined;
-    if (first !== undefined) return `; write { ${first}: ${input} }`;
+    const number = typeof input === "string" ? plainValue(input) : input;
+    const first = typeof number === "number" ? keysOf(schema).find((each) => takes({ [each]: number })) : undefined;
+    if (first !== undefined) return `; write { ${first}: ${number} }`;
     return input === true && takes({}) ? "; write {} for the defaults" : "";
   }
   const listed = typeof input === "string" ? input.split(/[\s,]+/).filter((entry) => entry !== "") : [input];
