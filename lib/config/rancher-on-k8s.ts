@@ -3,7 +3,7 @@ import { assumeRole } from "./blocks/assume-role";
 import { assumedRoleRule } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { hostname, hostnameRules, dns as zoneDns, zoneRoleRule } from "./blocks/dns";
-import { airGapOf, egress, egressRules, registryOf } from "./blocks/egress";
+import { airGapOf, ecrPasswordRule, egress, egressRules, registryOf } from "./blocks/egress";
 import { certManagerProblem, rancher, rancherRules } from "./blocks/rancher";
 import { rancherEgressRules } from "./blocks/rancher-egress";
 import { registry } from "./blocks/registry";
@@ -186,6 +186,7 @@ export const rancherOnK8sRules: readonly Rule<Fields>[] = [
   zoneRoleRule,
   ...backendRules,
   ...egressRules,
+  ecrPasswordRule("remove it, because the nodes of EKS pull from ECR with their own role"),
   ...rancherEgressRules,
   ...rancherRules,
   ...factRules<Fields>(({ rancher: { ingress } }) => ({ controller: ingress.controller })),

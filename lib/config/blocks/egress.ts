@@ -154,6 +154,28 @@ export function* proxySizeRule({
   yield `egress.proxy.noProxy: got ${count} entries, ${bytes} bytes with the proxy's address, expected at most ${MOST_BYTES_OF_PROXY}; write a suffix for several names, such as .corp.example.com, or a range for several addresses`;
 }
 
+/** Amazon ECR, whose passwords last twelve hours (ECR User Guide, "Private registry authentication"). */
+const ECR = /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.(com|com\.cn|eu)|on\.aws)(:\d+)?$/;
+
+/** Whether a registry is Amazon ECR, or its public gallery. */
+export function isEcr(host: string): boolean {
+  return ECR.test(host);
+}
+
+/**
+ * Rejects passwords of Amazon ECR: servers pull images for as long as they live.
+ *
+ * @param instead the remedy
+ */
+export function ecrPasswordRule(instead: string): Rule<WithEgress> {
+  return function* ({ egress, registry }) {
+    const used = registryOf({ egress, registry });
+    if (!used?.auth || !(isEcr(used.host) || used.host === "public.ecr.aws")) return;
+    const path = isAirGapped(egress) ? "egress.airGap.registry" : "registry";
+    yield `${path}.auth: got true, but a password of Amazon ECR expires after 12 hours, and servers pull images later too; ${instead}`;
+  };
+}
+
 /** Rules for the egress of a stack in any mode. */
 export const egressRules: readonly Rule<WithEgress>[] = [
   function* ({ egress }) {
