@@ -21,7 +21,8 @@ export class RancherOnRke1 extends AwsStack {
     const { aws, dns, hostname } = config;
     createKeyProviders(this);
 
-    const vpc = new Vpc(this, "network", { name: id, region: aws.region, ...config.network });
+    const { allowedCidrs: _, ...network } = config.network;
+    const vpc = new Vpc(this, "network", { name: id, region: aws.region, ...network });
     const cluster = new Rke1Cluster(this, "cluster", { ...config, name: id, vpc });
     const target = cluster.loadBalancer;
     const record =

@@ -2,7 +2,7 @@ import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53ZoneAssociation } from "@cdktf/provider-aws/lib/route53-zone-association";
 import { type ITerraformDependable, type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
-import { checkRecordProps } from "../config";
+import { checkKeys, checkRecordProps } from "../config";
 import { hostedZone } from "./hosted-zone";
 import type { Network } from "./network";
 
@@ -64,6 +64,11 @@ export class DnsRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: DnsRecordProps) {
     super(scope, id);
+    checkKeys(this.node.path, props, [], {
+      hostname: "a DNS name such as rancher.example.com",
+      zone: "the name of a hosted zone such as example.com",
+      target: "a load balancer, such as cluster.loadBalancer, or the name or address of a target outside the stack",
+    });
     const { target, hostname, provider } = props;
     if (![hostname, props.zone].some(Token.isUnresolved)) checkRecordProps(this.node.path, hostname, props.zone);
     const { privateTo } = props;
