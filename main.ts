@@ -10,6 +10,13 @@ const isRunByCdktf = process.env.CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS !== u
 
 try {
   const { stacks } = loadConfig(file);
+  const [wanted] = process.argv.slice(2);
+  if (wanted !== undefined && !isRunByCdktf) {
+    const ids = Object.keys(stacks).join(", ");
+    throw new ConfigError([
+      `got ${wanted}, expected no argument, because synthesis writes every stack of ${file}: ${ids}; remove it, or set RANCHER_CONFIG to another file`,
+    ]);
+  }
   const app = new App();
   for (const [id, config] of Object.entries(stacks)) stackOf(app, id, config);
   app.synth();

@@ -21,7 +21,10 @@ export function clusterPropsOf(
     allowedCidrs: config.network.allowedCidrs,
     securityGroups: config.network.securityGroups,
     forwardsRancher: endsTls,
-    dns: exposure === "dns" && dns ? { hostname, zone: dns.zone, provider: zoneProvider } : undefined,
+    dns:
+      exposure === "dns" && dns
+        ? { hostname, zone: dns.zone, hostedZoneId: dns.zoneId, provider: zoneProvider }
+        : undefined,
     egress,
     registry,
     logs: operations.logs,

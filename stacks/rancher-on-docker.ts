@@ -56,7 +56,12 @@ export class RancherOnDocker extends AwsStack {
             // The rules of the configuration require one or the other.
             certificateArn:
               wanted?.certificateArn ??
-              new Certificate(this, "certificate", { hostname, zone: dns?.zone as string, provider }).arn,
+              new Certificate(this, "certificate", {
+                hostname,
+                zone: dns?.zone as string,
+                hostedZoneId: dns?.zoneId,
+                provider,
+              }).arn,
             deletionProtection: wanted?.deletionProtection ?? false,
             securityGroupId: config.network.securityGroups?.balancer,
           })
@@ -65,7 +70,9 @@ export class RancherOnDocker extends AwsStack {
 
     const target = balancer ?? { ipAddress: host.ipAddress };
     const privateTo = dns?.private ? network : undefined;
-    const record = dns && new DnsRecord(this, "dns", { hostname, zone: dns.zone, target, privateTo, provider });
+    const record =
+      dns &&
+      new DnsRecord(this, "dns", { hostname, zone: dns.zone, hostedZoneId: dns.zoneId, target, privateTo, provider });
 
     const after = [...served, ...(record ? [record.record] : [])];
     new ContainerReadiness(this, "readiness", { config, host, balancerName: balancer?.dnsName, after });

@@ -28,7 +28,9 @@ export class RancherOnK8s extends BaseStack {
     const provider = aws && this.awsProviders(aws, dns?.roleArn);
 
     const cluster = this.cluster(config);
-    const record = dns && new DnsRecord(this, "dns", { hostname, ...dns, privateZone: dns.private, provider });
+    const record =
+      dns &&
+      new DnsRecord(this, "dns", { hostname, ...dns, hostedZoneId: dns.zoneId, privateZone: dns.private, provider });
     const after = record && [record.record];
     const rancher = new Rancher(this, "rancher", { ...config.rancher, cluster, hostname, after });
 

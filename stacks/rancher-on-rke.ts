@@ -31,6 +31,7 @@ export class RancherOnRke extends AwsStack {
         ? new DnsRecord(this, "dns", {
             hostname,
             zone: dns.zone,
+            hostedZoneId: dns.zoneId,
             target: { dnsName, zoneId },
             privateTo: dns.private ? network : undefined,
             provider: this.zoneProvider,

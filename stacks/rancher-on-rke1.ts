@@ -21,10 +21,19 @@ export class RancherOnRke1 extends AwsStack {
     const { aws, dns, hostname } = config;
     createKeyProviders(this);
 
-    const vpc = new Vpc(this, "network", { name: id, region: aws.region, ...config.network });
+    const { allowedCidrs: _, ...network } = config.network;
+    const vpc = new Vpc(this, "network", { name: id, region: aws.region, ...network });
     const cluster = new Rke1Cluster(this, "cluster", { ...config, name: id, vpc });
     const target = cluster.loadBalancer;
-    const record = dns && new DnsRecord(this, "dns", { hostname, zone: dns.zone, target, provider: this.zoneProvider });
+    const record =
+      dns &&
+      new DnsRecord(this, "dns", {
+        hostname,
+        zone: dns.zone,
+        hostedZoneId: dns.zoneId,
+        target,
+        provider: this.zoneProvider,
+      });
     // Every check of Rancher's name can resolve it.
     const after = record && [record.record];
     const rancher = new Rancher(this, "rancher", { ...config.rancher, cluster, hostname, after });

@@ -26,7 +26,8 @@ export function createTlsBalancer(
     allowedCidrs,
     scheme: balancer.scheme,
     certificateArn:
-      balancer.certificateArn ?? new Certificate(stack, "certificate", { hostname, zone, provider: zoneProvider }).arn,
+      balancer.certificateArn ??
+      new Certificate(stack, "certificate", { hostname, zone, hostedZoneId: dns?.zoneId, provider: zoneProvider }).arn,
     accessLogsBucket: operations.accessLogs?.bucket,
     deletionProtection: balancer.deletionProtection,
     securityGroupId: securityGroups?.balancer,

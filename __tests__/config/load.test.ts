@@ -129,13 +129,17 @@ describe("several stacks", () => {
 
 describe("names of stacks", () => {
   const rule =
-    'expected a stack name: 1 to 24 lower-case letters, digits and single hyphens, first a letter, last no hyphen (reserved: "internal-", "sg-", "constructor")';
+    'expected a stack name: 1 to 24 lower-case letters, digits and single hyphens, first a letter, last no hyphen (reserved: "constructor", and names that are or begin with "internal-", "sg-", "sthree-" and "amzn-s3-demo-")';
 
   test.each([
     ["RKE", "; write rke"],
     ["1st", ""],
     ["internal-rke", ""],
     ["sg-rke", ""],
+    ["sthree-rke", ""],
+    ["sthree", ""],
+    ["amzn-s3-demo", ""],
+    ["internal", ""],
     ["rke--ha", ""],
     ["constructor", ""],
     ["rke-", ""],

@@ -94,7 +94,7 @@ describe("properties in TypeScript", () => {
       errorsOf("RKE", { ...props, dns: { zone: "example.org" }, cluster: { ...props.cluster, serverz: 3 } }),
     ).toEqual(
       worded([
-        'RKE: got "RKE", expected a stack name: 1 to 24 lower-case letters, digits and single hyphens, first a letter, last no hyphen (reserved: "internal-", "sg-", "constructor"); write rke',
+        'RKE: got "RKE", expected a stack name: 1 to 24 lower-case letters, digits and single hyphens, first a letter, last no hyphen (reserved: "constructor", and names that are or begin with "internal-", "sg-", "sthree-" and "amzn-s3-demo-"); write rke',
         'RKE cluster.serverz: …"serverz"…"servers"?',
         "RKE hostname: got rancher.example.com, expected a name in the zone example.org; write a name that ends in .example.org, or another dns.zone",
       ]),

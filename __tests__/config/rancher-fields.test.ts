@@ -129,11 +129,13 @@ describe("Rancher on the stack's own cluster", () => {
     [
       "values that fields set",
       after,
-      at("values: { replicas: 5, ingress: { tls: { source: secret } }, antiAffinity: required, auditLog: {} }"),
+      at(
+        "values: { replicas: 5, ingress: { tls: { source: secret } }, antiAffinity: required, auditLog: { level: 1 }, tls: {} }",
+      ),
       [
         "19:17 rancher.values.replicas: is set by rancher.replicas; remove it here",
         "19:48 rancher.values.ingress.tls.source: is set by rancher.tls.issuer; remove it here",
-        "19:92 rancher.values.auditLog: is set by rancher.auditLog; remove it here",
+        "19:104 rancher.values.auditLog.level: is set by rancher.auditLog.level; remove it here",
       ],
     ],
     [

@@ -220,7 +220,7 @@ describe("private registry", () => {
     [
       "values of the chart that the registry sets",
       version,
-      `${registry("host: registry.example.com")}\n  values: { image: { registry: a, tag: b } }`,
+      `${registry("host: registry.example.com")}\n  values: { image: { registry: a, pullPolicy: b } }`,
       ["20:26 rancher.values.image.registry: …registry.host…"],
     ],
   ]);
@@ -242,5 +242,47 @@ describe("private registry", () => {
       `rancher.yaml:6:56 registry.privateCA: ${why}`,
       `rancher.yaml:6:71 registry.mirrors: ${why}`,
     ]);
+  });
+});
+
+describe("Amazon ECR, whose passwords last twelve hours", () => {
+  const host = "111122223333.dkr.ecr.eu-central-1.amazonaws.com";
+  const provider =
+    "image: ami-0123456789abcdef0\nconfig: { image-credential-provider-config: /opt/a.yaml, image-credential-provider-bin-dir: /opt/bin }";
+  const withRegistry = (lines: string, registry: string) =>
+    edited("servers: 3", `servers: 3\n${lines}`.trim()).replace(
+      "    rancher:",
+      `    registry: ${registry}\n    rancher:`,
+    );
+
+  test("is rejected with a password, and without a credential provider", () => {
+    expect(errorsOf(withRegistry("", `{ host: ${host}, auth: true }`))).toEqual([
+      expect.stringContaining("registry.auth: got true, but a password of Amazon ECR expires after 12 hours"),
+    ]);
+    expect(errorsOf(withRegistry("", "{ host: public.ecr.aws, auth: true }"))).toHaveLength(1);
+    expect(errorsOf(withRegistry("", `{ host: ${host} }`))).toEqual([
+      expect.stringContaining(
+        "registry.host: got Amazon ECR, which requires credentials; write image-credential-provider-config",
+      ),
+    ]);
+  });
+
+  test("is accepted with a credential provider of the image, and the public gallery without a password", () => {
+    expect(errorsOf(withRegistry(provider, `{ host: ${host} }`))).toEqual([]);
+    expect(errorsOf(withRegistry("", "{ host: public.ecr.aws }"))).toEqual([]);
+  });
+
+  test.each([
+    "111122223333.dkr.ecr-fips.us-gov-west-1.amazonaws.com",
+    "111122223333.dkr-ecr.eu-west-1.on.aws",
+    `${host}:443`,
+  ])("%s is ECR too", (each) => expect(errorsOf(withRegistry("", `{ host: "${each}", auth: true }`))).toHaveLength(1));
+
+  test("is rejected with a password in the other modes", () => {
+    const k8s = `stacks:\n  a:\n    mode: RancherOnK8s\n    hostname: a.example.com\n    cluster: { kubernetes: "1.35", kubeconfig: { context: a } }\n    rancher: { version: 2.15.0 }\n    registry: { host: ${host}, auth: true }\n`;
+    expect(errorsOf(k8s)).toEqual([expect.stringContaining("the nodes of EKS pull from ECR with their own role")]);
+    expect(errorsOf(k8s.replace(", auth: true", ""))).toEqual([]);
+    const docker = `stacks:\n  a:\n    mode: RancherOnDocker\n    hostname: a.example.com\n    aws: { region: eu-west-1 }\n    rancher: { version: 2.15.0 }\n    registry: { host: ${host}, auth: true }\n`;
+    expect(errorsOf(docker)).toEqual([expect.stringContaining("write the host of a registry whose password lasts")]);
   });
 });

@@ -1,6 +1,7 @@
 import { serverConfig } from "../../lib/config/blocks/server-config";
-import { fixedKeys, ownedKey, SERVER_KEYS } from "../../lib/config/server-keys";
-import { edited, errorsOf, rejects } from "./errors-of";
+import { fixedKeys, OWNED, ownedKey, SERVER_KEYS } from "../../lib/config/server-keys";
+import { followed } from "../support/follow-remedy";
+import { edited, errorsOf, expectRemediesToWork, rejects } from "./errors-of";
 
 const after = "servers: 3";
 const on = "version: v1.35.7+rke2r1\nservers: 3";
@@ -86,7 +87,7 @@ describe("keys of the server's configuration", () => {
       [
         "17:9 cluster.config.cluster-cidr: is set by cluster.podCidr; write it there",
         "18:9 cluster.config.ingress-controller: is set by cluster.ingress; write it there",
-        "19:9 cluster.config.etcd-s3-secret-key: is set by cluster.snapshots; write it there",
+        "19:9 cluster.config.etcd-s3-secret-key: is not needed: the servers' role may write to the bucket; remove it",
         "20:9 cluster.config.profile: is set by cluster.profile; write it there",
       ],
     ],
@@ -126,8 +127,8 @@ describe("keys of the server's configuration", () => {
       after,
       keys('kubelet-arg: ["v=${file(1)}", "a\\nb", " "]'),
       [
-        "17:22 cluster.config.kubelet-arg: got a text with a line break, ${ or %{, expected one line without them",
-        "17:22 cluster.config.kubelet-arg: got a text with a line break, ${ or %{, expected one line without them",
+        "17:22 cluster.config.kubelet-arg: got a text with a line break, ${, %{ or {{, expected one line without them",
+        "17:22 cluster.config.kubelet-arg: got a text with a line break, ${, %{ or {{, expected one line without them",
         "17:22 cluster.config.kubelet-arg: got an empty text, expected a text or a list of texts",
       ],
     ],
@@ -234,6 +235,141 @@ describe("keys of the server's configuration", () => {
       ],
     ],
   ]);
+});
+
+/** Values of keys whose field holds the same value. Every other key has an error for any value. */
+const SAMPLES: Readonly<Record<string, string>> = {
+  "cluster-cidr": "10.44.0.0/16",
+  "service-cidr": "10.45.0.0/16",
+  "ingress-controller": "ingress-nginx",
+  profile: "cis",
+  "etcd-snapshot-schedule-cron": "'0 0 * * *'",
+  "etcd-snapshot-retention": "5",
+  "system-default-registry": "registry.example.com",
+};
+
+/** Keys of RKE2 and K3s that only a new flag of them would add to this list. */
+const NOT_SETTABLE =
+  "cluster-cidr service-cidr ingress-controller profile pod-security-admission-config-file protect-kernel-defaults datastore-endpoint datastore-cafile datastore-certfile datastore-keyfile datastore-backup-interval kine-tls cluster-reset cluster-reset-restore-path etcd-s3 etcd-s3-bucket etcd-s3-region etcd-s3-endpoint etcd-s3-endpoint-ca etcd-s3-folder etcd-s3-access-key etcd-s3-secret-key etcd-s3-session-token etcd-s3-config-secret etcd-s3-timeout etcd-s3-proxy etcd-s3-insecure etcd-s3-skip-ssl-verify etcd-s3-bucket-lookup-type etcd-s3-retention etcd-disable-snapshots etcd-snapshot-schedule-cron etcd-snapshot-retention etcd-snapshot-dir etcd-snapshot-name etcd-snapshot-compress etcd-snapshot-reconcile-interval private-registry system-default-registry airgap-extra-registry prime disable-default-registry-endpoint kube-apiserver-image pause-image runtime-image image-service-endpoint token agent-token-file server cluster-init node-name node-ip bind-address data-dir log write-kubeconfig-mode secrets-encryption cluster-domain disable-etcd node-taint embedded-registry selinux kube-controller-arg".split(
+    " ",
+  );
+
+describe("what the error of a key that the stack sets says", () => {
+  test.each(NOT_SETTABLE)("%s: is accepted when it is done", (key) => {
+    const file = edited(after, keys(`${key}: ${SAMPLES[key] ?? "true"}`));
+    const errors = errorsOf(file);
+    expect(errors).toHaveLength(1);
+    expect(followed(file, errors[0] as string)).not.toEqual([]);
+    expectRemediesToWork(file, errors);
+  });
+
+  test.each(OWNED.flatMap(({ field }) => field ?? []))("%s has a sample of its value", (field) => {
+    const keysOfField = NOT_SETTABLE.filter((key) => ownedKey(key)?.includes(`is set by ${field};`));
+    expect(keysOfField).not.toEqual([]);
+    expect(keysOfField.filter((key) => !(key in SAMPLES))).toEqual([]);
+  });
+});
+
+describe("files on the servers", () => {
+  const noImage =
+    "got the path of a file that Ubuntu's image does not have; write cluster.image with an image that has it";
+  rejects([
+    [
+      "in arguments of every component, in both spellings of a name",
+      after,
+      keys(
+        "kube-apiserver-arg: [audit-policy-file=/opt/audit.yaml, authentication_config=/opt/a.yaml, oidc-ca-file=oidc.pem]",
+        "kube-scheduler-arg: config=/etc/rancher/scheduler.yaml",
+        "kube-controller-manager-arg: [requestheader-client-ca-file=/opt/a]",
+        "kubelet-arg: [resolv-conf=/opt/resolv.conf]",
+      ),
+      [
+        `17:29 cluster.config.kube-apiserver-arg: "audit-policy-file": ${noImage}`,
+        `17:29 cluster.config.kube-apiserver-arg: "authentication-config": ${noImage}`,
+        '17:29 cluster.config.kube-apiserver-arg: "oidc-ca-file": got a relative path, expected an absolute path such as /opt/servers/oidc-ca-file',
+        '18:29 cluster.config.kube-scheduler-arg: "config": got a path on the data volume, which hides the image\'s files there; write a path outside /etc/rancher and /var/lib/rancher',
+        `19:38 cluster.config.kube-controller-manager-arg: "requestheader-client-ca-file": ${noImage}`,
+        `20:22 cluster.config.kubelet-arg: "resolv-conf": ${noImage}`,
+      ],
+    ],
+    [
+      "an argument of the stack with an underscore",
+      after,
+      keys("kubelet-arg: [hostname_override=a]", "kube-controller-manager-arg: [cluster_cidr=10.44.0.0/16]"),
+      [
+        '17:22 cluster.config.kubelet-arg: got "hostname_override", which the stack or the distribution sets itself; remove it',
+        '18:38 cluster.config.kube-controller-manager-arg: got "cluster_cidr", which the stack or the distribution sets itself; remove it, and write cluster.podCidr',
+      ],
+    ],
+    [
+      "a file of the resolver that no server has",
+      after,
+      keys("resolv-conf: /opt/resolv.conf"),
+      [`17:22 cluster.config.resolv-conf: ${noImage}`],
+    ],
+  ]);
+
+  test.each([
+    "kube-apiserver-arg: [audit-log-path=-, audit-log-path=/var/log/audit.log, oidc-issuer-url=https://a.example.com]",
+    "kubelet-arg: [resolv-conf=/run/systemd/resolve/resolv.conf, volume-plugin-dir=/var/lib/kubelet/plugins, v=2]",
+    "resolv-conf: /run/systemd/resolve/resolv.conf",
+    "kube-scheduler-arg: [bind-address=0.0.0.0]",
+  ])("%s needs none of the image", (line) => expect(errorsOf(edited(after, keys(line)))).toEqual([]));
+
+  test("an image brings every file", () => {
+    const line = "kube-apiserver-arg: [audit-policy-file=/opt/audit.yaml, authentication_config=/opt/a.yaml]";
+    expect(errorsOf(edited(after, `image: ami-0123456789abcdef0\n${keys(line)}`))).toEqual([]);
+  });
+});
+
+describe("values with which a server does not start or has no effect", () => {
+  rejects([
+    [
+      "more pods than addresses",
+      after,
+      keys("kubelet-arg: [max-pods=500, max_pods=10, max-pods=many]"),
+      ["500", "10", "many"].map(
+        (pods) =>
+          `17:22 cluster.config.kubelet-arg: "max-pods": got "${pods}", expected 60 to 250, because each server has 256 addresses for pods, and the stack's own pods need some; write max-pods=250`,
+      ),
+    ],
+    [
+      "labels, names and mounts in another form",
+      after,
+      keys(
+        "node-label: [team, node-role.kubernetes.io/rancher=true, 'a=b c']",
+        "tls-san: [https://api.example.com]",
+        "kube-apiserver-extra-mount: [/opt/audit]",
+        "etcd-extra-env: [A]",
+      ),
+      [
+        "17:21 cluster.config.node-label: got an entry in another form, expected the form key=value of a label such as team=platform",
+        '17:21 cluster.config.node-label: got "node-role.kubernetes.io/rancher", a label of Kubernetes\' own domains, with which the kubelet does not start; write a label of another domain, such as example.com/role',
+        "17:21 cluster.config.node-label: got an entry in another form, expected the form key=value of a label such as team=platform",
+        "18:18 cluster.config.tls-san: got an entry in another form, expected a DNS name or an address such as api.example.com",
+        "19:37 cluster.config.kube-apiserver-extra-mount: got an entry in another form, expected the form /source:/target such as /opt/audit:/opt/audit:ro",
+        "20:25 cluster.config.etcd-extra-env: got an entry in another form, expected the form NAME=value",
+      ],
+    ],
+    [
+      "braces of a template of Systems Manager",
+      after,
+      keys("kubelet-arg: ['v={{ssm:a}}']"),
+      ["17:22 cluster.config.kubelet-arg: got a text with a line break, ${, %{ or {{, expected one line without them"],
+    ],
+  ]);
+
+  test("each is accepted in the right form", () => {
+    const lines = keys(
+      "cni: calico",
+      "kubelet-arg: [max-pods=500]",
+      "node-label: [team=platform, example.com/role=a, node.kubernetes.io/pool=a, 'a=']",
+      "tls-san: [api.example.com, 10.0.0.1, 'fd00::1', '*.example.com']",
+      "kube-apiserver-extra-mount: [/opt/audit:/opt/audit:ro]",
+      "etcd-extra-env: [ETCD_A=b=c]",
+    );
+    expect(errorsOf(edited(after, lines))).toEqual([]);
+  });
 });
 
 describe("the table of keys", () => {

@@ -22,7 +22,9 @@ describe("values", () => {
       "a misspelt region",
       "region: eu-central-1",
       "region: eu-cental-1",
-      ['6:15 aws.region: got "eu-cental-1", which is not a region; expected a region such as eu-central-1'],
+      [
+        '6:15 aws.region: got "eu-cental-1", which is not a region, expected a region such as eu-central-1; did you mean eu-central-1?',
+      ],
     ],
     [
       "a list instead of a mapping",
@@ -89,7 +91,7 @@ describe("values", () => {
       "a region with a typo",
       "region: eu-central-1",
       "region: eu-central1",
-      ['6:15 aws.region: got "eu-central1", expected a region such as eu-central-1'],
+      ['6:15 aws.region: got "eu-central1", expected a region such as eu-central-1; did you mean eu-central-1?'],
     ],
     [
       "a region of a partition that is not supported",
@@ -669,9 +671,9 @@ describe("unknown keys", () => {
     [
       "a key of another mode in another mapping",
       "servers: 3",
-      "servers: 3\nexisting: true\nsshAccess: 1\ncertificateArn: a",
+      "servers: 3\nexisting: true\nsshAccess: 1\ncertificateArn: arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
       [
-        '16:7 cluster.existing: …"existing"; it belongs under network or rancher.certManager',
+        '16:7 cluster.existing: …"existing"; it belongs under rancher.certManager',
         '17:7 cluster.sshAccess: …"sshAccess", expected…',
         '18:7 cluster.certificateArn: …"certificateArn"; it belongs under balancer',
       ],

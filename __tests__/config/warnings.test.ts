@@ -6,7 +6,13 @@ import {
   type RancherOnRkeProps,
   warningsOf,
 } from "../../lib/config";
-import { minimal, minimalOnDocker, minimalOnRke1 } from "../support/synth";
+import * as smallest from "../support/synth";
+
+/** Names that somebody can register. */
+const NAMES = { hostname: "rancher.platform.dev", dns: { zone: "platform.dev" } };
+const minimal = { ...smallest.minimal, ...NAMES };
+const minimalOnDocker = { ...smallest.minimalOnDocker, ...NAMES };
+const minimalOnRke1 = { ...smallest.minimalOnRke1, ...NAMES };
 
 const OFFICE = ["198.18.0.0/24"];
 const backend = { s3: { bucket: "states", key: "a", region: "eu-central-1" } };
@@ -58,13 +64,13 @@ test("the Kubernetes API is open to every address, unless nobody outside reaches
   expect(ofRke(api("0.0.0.0/0"))).toEqual([open]);
   expect(ofRke({ ...api("0.0.0.0/0"), exposure: "dns" })).toEqual([open]);
   expect(
-    ofRke({ ...api("0.0.0.0/0"), balancer: { scheme: "internal" }, dns: { zone: "example.com", private: true } }),
+    ofRke({ ...api("0.0.0.0/0"), balancer: { scheme: "internal" }, dns: { zone: "platform.dev", private: true } }),
   ).toEqual([]);
 });
 
 test("a shared cluster, RKE1, and a state on this machine", () => {
   const shared = parseRancherOnK8s("a", {
-    hostname: "rancher.example.com",
+    hostname: "rancher.platform.dev",
     cluster: { kubernetes: "1.35", kubeconfig: { context: "a" }, shared: true },
     rancher: { version: "2.15.0" },
   });
@@ -86,4 +92,64 @@ test("a range of the VPC that is not private hides hosts of the internet", () =>
   ]);
   for (const cidr of ["10.7.0.0/16", "172.31.0.0/16", "192.168.0.0/16", "100.64.0.0/16"])
     expect(ofRke({ network: { cidr } })).toEqual([]);
+});
+
+test("names for documentation are left in the file", () => {
+  expect(ofRke({ hostname: "rancher.example.com", dns: { zone: "example.com" } })).toEqual([
+    "hostname: got rancher.example.com, a domain for documentation (RFC 2606) that nobody can register; write a name of your own domain",
+    "dns.zone: got example.com, a domain for documentation (RFC 2606) that nobody can register; write a name of your own domain",
+  ]);
+  expect(ofRke({ hostname: "rancher.myexample.com", dns: { zone: "myexample.com" } })).toEqual([]);
+  const docker = { ...minimalOnDocker, backend, hostname: "a.example", dns: { zone: "example" } };
+  expect(warningsOf("a", parseRancherOnDocker("a", docker))).toHaveLength(2);
+});
+
+test("a single server has three NAT gateways", () => {
+  const one = { ...quiet.cluster, servers: 1 } as const;
+  const hint =
+    "network.natGateways: missing, so a stack of one server has three NAT gateways, each about 33 US dollars a month; write single";
+  expect(ofRke({ cluster: one })).toEqual([hint]);
+  expect(ofRke({ cluster: one, network: { natGateways: "single" } })).toEqual([]);
+  expect(ofRke({ cluster: one, network: { natGateways: "perZone" } })).toEqual([]);
+  expect(ofRke({ cluster: one, exposure: "dns" })).toEqual([]);
+});
+
+test("a region that this release does not know", () => {
+  expect(ofRke({ aws: { region: "eu-central-7" } })).toEqual([
+    expect.stringMatching(/^aws\.region: got eu-central-7, which/),
+  ]);
+});
+
+test("values that the version of the chart does not have, with the nearest name", () => {
+  const lacks = (name: string, rest: string) =>
+    `rancher.values: got "${name}", which the chart rancher 2.15.0 does not have and Helm ignores; ${rest}`;
+  const values = {
+    antiAffinty: "preferred",
+    auditlog: { level: 1 },
+    readinessProbe: { periodSecond: 5 },
+    logLevel: "debug",
+    level: 1,
+    debug: true,
+    livenessProbe: { timeoutSeconds: 5 },
+    extraTolerations: { anything: { at: "all" } },
+    customLogos: { enabled: true },
+  };
+  expect(ofRke({ rancher: { ...quiet.rancher, values } })).toEqual([
+    lacks("antiAffinty", "did you mean antiAffinity?"),
+    lacks("auditlog", "did you mean auditLog?"),
+    lacks("readinessProbe.periodSecond", "did you mean readinessProbe.periodSeconds?"),
+    lacks("logLevel", "remove it"),
+    lacks("level", "did you mean auditLog.level?"),
+  ]);
+  const gateway = { gateway: { gatewayClass: { annotations: { a: "b" } } } };
+  expect(ofRke({ rancher: { ...quiet.rancher, values: gateway } })).toEqual([]);
+  const older = { ...quiet.rancher, version: "2.14.4", values: gateway };
+  expect(ofRke({ rancher: older })).toEqual([expect.stringContaining("gateway.gatewayClass.annotations")]);
+});
+
+test("feature flags that are nearly a known one", () => {
+  const features = { "continous-delivery": true, "token-hashing": true, "my-own-flag": true };
+  expect(ofRke({ rancher: { ...quiet.rancher, features } })).toEqual([
+    'rancher.features: got "continous-delivery", which is not a feature flag of Rancher; did you mean continuous-delivery?',
+  ]);
 });

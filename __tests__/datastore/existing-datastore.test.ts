@@ -38,6 +38,13 @@ describe("servers on an existing datastore", () => {
     ["postgres", "postgres://k3s:se%23cret@db:5432/kubernetes", "postgres://k3s:se#cret@db:5432/kubernetes"],
     ["mysql", "mysql://k3s:secret@tcp(db:3306)/kubernetes", "mysql://k3s:secret@db:3306/kubernetes"],
     ["etcd", "https://a:2379,https://b:2379", "https://a:2379, https://b:2379"],
+    ["postgres", "postgresql://k3s:a%25b@[fd00::1]:5432/k3s?sslmode=verify-full", "postgres://k3s:a%b@db:5432/k3s"],
+    ["postgres", "postgres://k3s:a%5Bb!$@a:5432,b:5432/k3s", "postgres://k3s:a[b@db:5432/kubernetes"],
+    ["postgres", "postgres://k3s:a%20b@db/k3s", "postgres://k3s:a b@db/kubernetes"],
+    ["postgres", "postgres://k3s@db", "postgres://k3s:secret@db:port/kubernetes"],
+    ["postgres", "postgres://k3s:s@db:5432/a%20b", "postgres://k3s:secret@db:5432/a%2"],
+    ["mysql", "mysql://k3s:s%cret@tcp(db.example.com:3306)/k3s?tls=true", "mysql://k3s:s@tcp(db:3306)/k3s?a=%zz"],
+    ["etcd", "http://10.0.0.1:2379", "https://root:secret@a:2379"],
   ] as const)("accept only endpoints of %s", (engine, good, bad) => {
     const { datastore_endpoint: variable = {} } = withDatastore({ endpoint: { engine } }).variable ?? {};
     const [validation] = variable.validation as { condition: string }[];

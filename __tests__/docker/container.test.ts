@@ -49,14 +49,14 @@ const CHOICES: readonly [name: string, parts: Parts, mounts: string[], flags: st
   ],
   [
     "a log of requests that is rotated",
-    { auditLog: { level: 3, maxAge: 30, maxBackup: 0, maxSize: 200 } },
+    { auditLog: { level: 3, maxAge: 30, maxBackup: 1, maxSize: 200 } },
     ["/var/log/rancher/auditlog:/var/log/auditlog"],
     [],
     {
       AUDIT_LOG_ENABLED: "true",
       AUDIT_LEVEL: "3",
       AUDIT_LOG_MAXAGE: "30",
-      AUDIT_LOG_MAXBACKUP: "0",
+      AUDIT_LOG_MAXBACKUP: "1",
       AUDIT_LOG_MAXSIZE: "200",
     },
   ],

@@ -1,7 +1,19 @@
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
-import { Alarms, Cluster, type ClusterProps, DnsRecord, Rancher, type RancherProps, Vpc } from "../../index";
+import {
+  Alarms,
+  Cluster,
+  type ClusterProps,
+  type ConfigError,
+  DnsRecord,
+  type DnsRecordProps,
+  type ExistingVpcProps,
+  Rancher,
+  type RancherProps,
+  Vpc,
+  type VpcProps,
+} from "../../index";
 import type { Synthesized } from "../support/synth";
 import { Platform, TwoPlatforms } from "./program";
 
@@ -179,10 +191,59 @@ describe("constructs in a user's stack", () => {
     expect(JSON.stringify(resource.terraform_data)).toContain("cluster.podCidr: got 10.42.0.0/16, which overlaps");
   });
 
+  it("reject missing, unknown and wrong properties from JavaScript, one line each", () => {
+    const stack = somewhere();
+    const subnets = ["subnet-0123456789abcdef1", "subnet-0123456789abcdef2", "subnet-0123456789abcdef3"];
+    const vpcId = "vpc-0123456789abcdef0";
+    const errorsOf = (create: () => unknown) => {
+      try {
+        create();
+        return [];
+      } catch (error) {
+        return (error as ConfigError).errors;
+      }
+    };
+    let count = 0;
+    const fromIds = (props: object) => errorsOf(() => Vpc.fromIds(stack, `n${count++}`, props as ExistingVpcProps));
+    expect(fromIds({ vpcId, privateSubnetIds: subnets })).toEqual([]);
+    expect(fromIds({ vpcId: "${var.vpc}", privateSubnetIds: ["${var.a}", "${var.b}", "${var.c}"] })).toEqual([]);
+    expect(fromIds({ vpcId, privateSubnetIds: [] })).toEqual([
+      "team/n2 privateSubnetIds: got 0 subnets, expected three, in three zones",
+    ]);
+    expect(
+      fromIds({ vpcId: "sg-1", privateSubnetIds: subnets.slice(1), publicSubnetIds: [...subnets.slice(1), 3] }),
+    ).toEqual([
+      'team/n3 vpcId: got "sg-1", expected the id of a VPC such as vpc-0123456789abcdef0',
+      "team/n3 privateSubnetIds: got 2 subnets, expected three, in three zones",
+      "team/n3 publicSubnetIds[2]: got 3, expected the id of a subnet such as subnet-0123456789abcdef0",
+    ]);
+    expect(fromIds({})).toHaveLength(2);
+    expect(errorsOf(() => new Vpc(stack, "a", { natGateway: "single" } as VpcProps))).toEqual([
+      "team/a natGateway: unknown property, did you mean natGateways?",
+    ]);
+    expect(errorsOf(() => new Vpc(stack, "b", { natGateways: "Single" } as unknown as VpcProps))).toEqual([
+      "team/b natGateways: got Single, expected perZone, single or none",
+    ]);
+    expect(errorsOf(() => new Cluster(stack, "c", {} as ClusterProps))).toEqual([
+      expect.stringMatching(/^team\/c network: missing, expected a network/),
+      expect.stringMatching(/^team\/c version: missing/),
+    ]);
+    expect(
+      errorsOf(() => new DnsRecord(stack, "d", { hostname: "a.example.com", zone: "example.com" } as DnsRecordProps)),
+    ).toEqual([expect.stringMatching(/^team\/d target: missing, expected a load balancer/)]);
+    expect(
+      errorsOf(() => new Rancher(stack, "e", { hostname: "a.example.com", version: "2.15.0" } as RancherProps)),
+    ).toEqual([expect.stringMatching(/^team\/e cluster: missing, expected a cluster/)]);
+  });
+
   it("reject existing subnets whose servers cannot reach Rancher", () => {
     const stack = somewhere();
-    const ids = { vpcId: "vpc-0123456789abcdef0", publicSubnetIds: ["subnet-0123456789abcdef1"] };
-    const network = Vpc.fromIds(stack, "network", { ...ids, privateSubnetIds: ["subnet-0123456789abcdef2"] });
+    const ids = (kind: string) => [1, 2, 3].map((number) => `subnet-0000000000000${kind}${number}`);
+    const network = Vpc.fromIds(stack, "network", {
+      vpcId: "vpc-0123456789abcdef0",
+      publicSubnetIds: ids("aaa"),
+      privateSubnetIds: ids("bbb"),
+    });
     const narrowed = { network, allowedCidrs: ["198.51.100.0/24"] };
     expect(() => clusterIn(stack, narrowed, "public")).toThrow(/^team\/public network: missing egressCidrs/);
     expect(() => clusterIn(stack, { ...narrowed, scheme: "internal" }, "internal")).not.toThrow();

@@ -9,7 +9,7 @@ export interface ChartValues {
   readonly names: readonly string[];
 }
 
-const charts = JSON.parse(readFileSync(join(__dirname, "chart-values.json"), "utf8")) as Readonly<
+const charts = JSON.parse(readFileSync(join(__dirname, "../../lib/config/chart-values.json"), "utf8")) as Readonly<
   Record<string, Readonly<Record<string, ChartValues>>>
 >;
 

@@ -85,7 +85,12 @@ export interface ClusterProps extends ClusterOptions {
    *
    * @default - a load balancer
    */
-  readonly dns?: { readonly hostname: string; readonly zone: string; readonly provider?: TerraformProvider };
+  readonly dns?: {
+    readonly hostname: string;
+    readonly zone: string;
+    readonly hostedZoneId?: string;
+    readonly provider?: TerraformProvider;
+  };
   /**
    * Egress of servers and Rancher: `direct`, through an HTTP proxy, or none.
    *

@@ -2,6 +2,7 @@ import { Aspects, type ITerraformDependable, Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { SecretsKey } from "../aws/secrets-key";
 import {
+  checkKeys,
   DEFAULT_SNAPSHOTS,
   DEFAULT_VOLUME,
   type KubernetesVersion,
@@ -110,6 +111,10 @@ export class Cluster extends Construct implements RancherCluster {
 
   constructor(scope: Construct, id: string, props: ClusterProps) {
     super(scope, id);
+    checkKeys(this.node.path, props, [], {
+      network: 'a network, such as new Vpc(this, "network") or Vpc.fromIds(…)',
+      version: "an exact RKE2 or K3s version such as v1.35.7+rke2r1",
+    });
     const settings = clusterSettings(this, props);
     const { name, aws, cluster, network } = settings;
     const { distribution, ingress, version, restore: { snapshot: restore = "" } = {} } = cluster;

@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { show, text } from "./text";
+import { plainText, show, text } from "./text";
 
 const expected = "an IPv4 range such as 203.0.113.0/24";
 const shape = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
@@ -41,7 +41,7 @@ function cidrProblem(input: string): string | undefined {
   if (address.includes(":") && ipaddr.IPv6.isValid(address))
     return `got the IPv6 ${bits === undefined ? "address" : "range"} ${input}, expected IPv4; load balancer and servers have only IPv4 addresses`;
   if (!ipaddr.IPv4.isValidFourPartDecimal(address) || rest.length > 0)
-    return `got ${show(input)}, expected ${expected}`;
+    return `got ${show(input)}, expected ${expected}${plainText(input) !== input && !cidrProblem(plainText(input)) ? `; write ${plainText(input)}` : ""}`;
   if (bits === undefined)
     return `got ${show(input)} without a prefix length; write ${address}/32 for this one address, or add the prefix length of the range`;
   if (!/^(0|[1-9]\d?)$/.test(bits) || Number(bits) > 32)

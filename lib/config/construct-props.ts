@@ -3,12 +3,14 @@ import { dns, hostname, hostnameRules } from "./blocks/dns";
 import { egress } from "./blocks/egress";
 import { network, ownVpcRules } from "./blocks/network";
 import { rancher, rancherFieldRules, servedGatewayRule } from "./blocks/rancher";
+import { factRules } from "./blocks/stack-facts";
 import { stackName } from "./names";
 import { ConfigError, formatPath } from "./problem";
 import type { RancherOnK8sProps, RancherOnRkeProps, RancherOptions } from "./props";
 import { rancherOnK8sFields, rancherOnK8sRules } from "./rancher-on-k8s";
 import { type RancherOnRkeConfig, rancherOnRkeFields, rancherOnRkeRules } from "./rancher-on-rke";
 import { type Rule, withRules } from "./rule";
+import { either, nearest, show } from "./text";
 import { validate } from "./validate";
 
 /** The blocks of a configuration for a cluster. */
@@ -72,17 +74,25 @@ export function parseClusterProps(
  * @param place the construct, for the messages
  * @param airGapped whether charts come from the air gap's own location
  * @param created whether the stack creates the cluster
+ * @param controller the ingress controller of the cluster; absent: not known
  * @throws ConfigError with every error
  */
 export function parseRancherProps(
   place: string,
   hostname: string,
   fields: RancherOptions,
-  { airGapped, created }: { readonly airGapped: boolean; readonly created: boolean },
+  {
+    airGapped,
+    created,
+    controller,
+  }: { readonly airGapped: boolean; readonly created: boolean; readonly controller?: "traefik" | "ingress-nginx" },
 ): Pick<RancherOnRkeConfig, "hostname" | "rancher"> {
-  const applicable = [...rancherFieldRules, ...(created ? [servedGatewayRule] : [])] as readonly Rule<
-    z.output<typeof rancherBlocks>
-  >[];
+  type Blocks = z.output<typeof rancherBlocks>;
+  const applicable = [
+    ...rancherFieldRules,
+    ...(created ? [servedGatewayRule] : []),
+    ...factRules<Blocks>(({ rancher: { ingress } }) => ({ created, controller: controller ?? ingress.controller })),
+  ] as readonly Rule<Blocks>[];
   return parsed(place, withRules(rancherBlocks, applicable, airGapped ? [["egress"]] : []), {
     hostname,
     egress: "direct",
@@ -129,6 +139,77 @@ export function checkVpcProps(
  */
 export function checkRecordProps(place: string, hostname: string, zone: string): void {
   parsed(place, withRules(recordBlocks, hostnameRules), { hostname, dns: { zone } });
+}
+
+/**
+ * Rejects missing and unknown properties of a construct, which TypeScript reports but JavaScript does not.
+ *
+ * @param place the construct, for the messages
+ * @param known the names of all properties
+ * @param required the required properties, with what each expects
+ * @throws ConfigError with every error
+ */
+export function checkKeys(
+  place: string,
+  props: object | undefined,
+  known: readonly string[],
+  required: Readonly<Record<string, string>> = {},
+): void {
+  const given = Object.entries(props ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+  const unknown = given.filter((key) => known.length > 0 && !known.includes(key));
+  const lines = [
+    ...Object.entries(required).flatMap(([key, expected]) =>
+      given.includes(key) ? [] : [`${place} ${key}: missing, expected ${expected}`],
+    ),
+    ...unknown.map((key) => {
+      const near = nearest(key, known);
+      return `${place} ${formatPath([key])}: unknown property, ${near === undefined ? `expected ${either(known)}` : `did you mean ${near}?`}`;
+    }),
+  ];
+  if (lines.length > 0) throw new ConfigError(lines);
+}
+
+/**
+ * Validates the ids of an existing VPC and its subnets. A text that only Terraform knows is accepted.
+ *
+ * @param place the construct, for the messages
+ * @throws ConfigError with every error
+ */
+export function checkExistingVpcProps(
+  place: string,
+  {
+    vpcId,
+    privateSubnetIds,
+    publicSubnetIds,
+  }: {
+    readonly vpcId?: string;
+    readonly privateSubnetIds?: readonly string[];
+    readonly publicSubnetIds?: readonly string[];
+  },
+): void {
+  const id = (kind: string, text: unknown) =>
+    typeof text === "string" && (text.includes("${") || text.startsWith(`${kind}-`));
+  const lines: string[] = [];
+  if (!id("vpc", vpcId))
+    lines.push(`${place} vpcId: got ${show(vpcId)}, expected the id of a VPC such as vpc-0123456789abcdef0`);
+  const lists = {
+    privateSubnetIds: [privateSubnetIds, [3], "three"],
+    publicSubnetIds: [publicSubnetIds ?? [], [0, 3], "three or none"],
+  } as const;
+  for (const [field, [ids, counts, words]] of Object.entries(lists)) {
+    if (!Array.isArray(ids) || !(counts as readonly number[]).includes(ids.length))
+      lines.push(
+        `${place} ${field}: got ${Array.isArray(ids) ? `${ids.length} subnets` : show(ids)}, expected ${words}, in three zones`,
+      );
+    else
+      ids.forEach((subnet: unknown, index) => {
+        if (!id("subnet", subnet))
+          lines.push(
+            `${place} ${field}[${index}]: got ${show(subnet)}, expected the id of a subnet such as subnet-0123456789abcdef0`,
+          );
+      });
+  }
+  if (lines.length > 0) throw new ConfigError(lines);
 }
 
 /** The fields of a file that are no properties of the construct. */

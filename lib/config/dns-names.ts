@@ -1,7 +1,9 @@
-import { show, slip, text } from "./text";
+import { matching, plainText, show, slip, text } from "./text";
 
 const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 const domainForm = new RegExp(`^(${label}\\.)+(?=[a-z0-9-]*[a-z])${label}$`);
+/** Maximum length of a DNS name in characters (RFC 1035, "Size limits"). */
+const LONGEST_NAME = 253;
 const domainExpected = "a lower-case DNS name such as rancher.example.com";
 
 /** A DNS name of at least two labels, lower-case and without the final dot (RFC 1123, "Host names and numbers"). */
@@ -16,20 +18,29 @@ export const zoneName = text(
     if (zoneForm.test(input)) return undefined;
     // Route 53 API Reference, "HostedZone": the id, with or without its path.
     if (/^(\/hostedzone\/)?Z[A-Z0-9]{6,31}$/.test(input))
-      return `got ${show(input)}, which is the id of a zone; write the name of the zone, such as example.com`;
+      return `got ${show(input)}, which is the id of a zone; write the name of the zone, such as example.com, and the id in dns.zoneId only where two zones have that name`;
     return `got ${show(input)}, expected ${zoneExpected}${slip(input, zoneForm)}`;
   },
   zoneForm,
 );
 
+/** The id of a Route 53 zone (Route 53 API Reference, "HostedZone"). */
+export const zoneId = matching(
+  /^Z[A-Z0-9]{6,31}$/,
+  "the id of a hosted zone such as Z0123456789ABCDEFGHIJ, without /hostedzone/",
+);
+
 function domainProblem(input: string): string | undefined {
-  if (input.length <= 253 && domainForm.test(input)) return undefined;
-  const bare = input
+  if (input.length <= LONGEST_NAME && domainForm.test(input)) return undefined;
+  const bare = plainText(input)
     .toLowerCase()
     .replace(/^[a-z]+:\/\//, "")
     .replace(/[:/].*$/, "")
     .replace(/\.$/, "");
-  const remedy = bare !== input && domainForm.test(bare) ? `; write ${bare}` : slip(input, domainForm);
+  const remedy =
+    bare !== input && bare.length <= LONGEST_NAME && domainForm.test(bare)
+      ? `; write ${bare}`
+      : slip(input, domainForm);
   return `got ${show(input)}, expected ${domainExpected}${remedy}`;
 }
 

@@ -107,6 +107,11 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason: "the state is always encrypted and locked; remove it",
   },
   {
+    keys: "password",
+    under: ["rancher", ""],
+    reason: `${CREDENTIALS}; the administrator's first password is generated; to choose it, write rancher.bootstrapPassword: variable and set the Terraform variable bootstrap_password`,
+  },
+  {
     keys: "username user password",
     under: ["registry", "proxy", "airGap", "rancher", "certManager", "backup"],
     reason: `${CREDENTIALS}; write auth: true (for charts repositoryAuth: true), and set the Terraform variables that docs/egress.md and docs/rancher.md name`,
@@ -132,9 +137,9 @@ const FOREIGN: readonly ForeignKeys[] = [
       "servers have no SSH; remove it, and open a shell with Session Manager: the output sessions shows the commands",
   },
   {
-    keys: "zoneId hostedZoneId route53ZoneId",
+    keys: "hostedZoneId route53ZoneId hostedZone",
     under: "dns",
-    reason: "the file has the name of the zone, not its id; write zone, such as zone: example.com",
+    reason: "write zone, the name of the zone, and zoneId only where two public zones have one name",
   },
   {
     keys: "source letsEncrypt",

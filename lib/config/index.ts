@@ -26,6 +26,8 @@ export {
 } from "./blocks/tls";
 export type { Config, StackConfig } from "./config-file";
 export {
+  checkExistingVpcProps,
+  checkKeys,
   checkRecordProps,
   checkVpcProps,
   parseClusterProps,

@@ -32,6 +32,29 @@ export function architectureOf(type: string): Architecture {
   return `${letters}${generation}` === "a1" || options.includes("g") ? "arm64" : "x86_64";
 }
 
+/** GiB of memory for each vCPU, by the letters of the usual families (EC2, "Instance types"). */
+const MEMORY: Readonly<Record<string, number>> = { c: 2, m: 4, t: 4, r: 8, x: 16 };
+
+/** The processors and the memory of a server. */
+export interface Capacity {
+  /** Number of vCPUs. */
+  readonly cpus: number;
+  /** Memory in GiB. */
+  readonly memoryGib: number;
+}
+
+/** The vCPUs and the memory of an instance type, validated; undefined for an unusual one. */
+export function capacityOf(type: string): Capacity | undefined {
+  const [, letters = "", , , size = ""] = form.exec(type) ?? [];
+  const gib = MEMORY[letters];
+  if (gib === undefined) return undefined;
+  // The burstable families have two vCPUs at this size.
+  if (size === "medium") return letters === "t" ? { cpus: 2, memoryGib: 4 } : undefined;
+  const [, times] = /^(\d*)xlarge$/.exec(size) ?? [];
+  const cpus = size === "large" ? 2 : times === undefined ? undefined : 4 * Number(times || 1);
+  return cpus === undefined ? undefined : { cpus, memoryGib: cpus * gib };
+}
+
 function armProblem(input: string): string | undefined {
   if (architectureOf(input) === "x86_64") return undefined;
   const letters = /^[a-z]+/.exec(input)?.[0] ?? "";

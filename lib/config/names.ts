@@ -1,5 +1,5 @@
 import { partitionOf } from "./partition";
-import { matching, show, slip, text } from "./text";
+import { matching, nearest, show, slip, text } from "./text";
 
 const regionForm = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 /** An AWS region. */
@@ -32,14 +32,14 @@ export const policyArn = matching(
 );
 
 /**
- * Stack names become names of AWS resources. `<name>-6443` is a target group (32 characters at most), and neither it
- * nor the load balancer may begin with `internal-` (Elastic Load Balancing, "CreateTargetGroup"). A security group's
- * name must not begin with `sg-` (EC2, "CreateSecurityGroup"), and a database's must not contain `--` (RDS,
- * "CreateDBInstance"). CDKTF confuses a stack `constructor` with a method of every object.
+ * Stack names become names of AWS resources, `<name>-…`. `<name>-6443` is a target group (32 characters at most), and
+ * neither it nor the load balancer may begin with `internal-` (Elastic Load Balancing, "CreateTargetGroup"). A security
+ * group's name must not begin with `sg-` (EC2, "CreateSecurityGroup"), a bucket's not with `sthree-` or `amzn-s3-demo-`
+ * (S3, "General purpose bucket naming rules"), and a database's must not contain `--` (RDS, "CreateDBInstance"). CDKTF confuses a stack `constructor` with a method of every object.
  */
 export const stackName = matching(
-  /^(?!internal-|sg-|constructor$|.*--)[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/,
-  'a stack name: 1 to 24 lower-case letters, digits and single hyphens, first a letter, last no hyphen (reserved: "internal-", "sg-", "constructor")',
+  /^(?!(internal|sg|sthree|amzn-s3-demo)(-|$)|constructor$|.*--)[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/,
+  'a stack name: 1 to 24 lower-case letters, digits and single hyphens, first a letter, last no hyphen (reserved: "constructor", and names that are or begin with "internal-", "sg-", "sthree-" and "amzn-s3-demo-")',
 );
 
 /** The ARN of an IAM role. */
@@ -72,6 +72,21 @@ export const topicArn = matching(
  */
 const SUPPORTED_PARTITIONS: readonly string[] = ["aws", "aws-us-gov", "aws-cn", "aws-eusc"];
 
+/** The regions of the supported partitions (AWS, "AWS Regions"), for typing errors. A newer region is accepted. */
+export const KNOWN_REGIONS: readonly string[] = [
+  "af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2",
+  "ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7",
+  "ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3",
+  "il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2",
+  "us-gov-east-1 us-gov-west-1 cn-north-1 cn-northwest-1 eusc-de-east-1",
+].flatMap((line) => line.split(" "));
+
+/** The region that a typing error means; undefined when none is near. */
+function meantRegion(input: string): string {
+  const near = nearest(input, KNOWN_REGIONS);
+  return near === undefined ? "" : `; did you mean ${near}?`;
+}
+
 /** The word before the number of a region (AWS, "AWS Regions"). */
 const DIRECTION = /-(north|south|east|west|central|northeast|northwest|southeast|southwest)-\d$/;
 
@@ -81,11 +96,11 @@ function regionProblem(input: string): string | undefined {
     if (!SUPPORTED_PARTITIONS.includes(partition))
       return `got ${show(input)}, which is in the partition ${partition}; expected a region of ${SUPPORTED_PARTITIONS.join(", ")}`;
     if (DIRECTION.test(input)) return undefined;
-    return `got ${show(input)}, which is not a region; expected a region such as eu-central-1`;
+    return `got ${show(input)}, which is not a region, expected a region such as eu-central-1${meantRegion(input)}`;
   }
   if (/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/.test(input))
     return `got the availability zone ${show(input)}, expected a region; write ${input.slice(0, -1)}`;
-  return `got ${show(input)}, expected a region such as eu-central-1${slip(input, regionForm)}`;
+  return `got ${show(input)}, expected a region such as eu-central-1${slip(input, regionForm) || meantRegion(input)}`;
 }
 
 /** The names of a cluster's servers: `server-0`, `server-1`, … */

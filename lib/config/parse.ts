@@ -57,6 +57,9 @@ function parse<S extends OfMode>(id: string, schema: S, props: { readonly mode?:
   if ("data" in name && "data" in config) return config.data;
   const problems = [name, config].flatMap((result) => ("problems" in result ? result.problems : []));
   throw new ConfigError(
-    problems.map(({ path, message }) => `${[id, formatPath(path)].join(" ").trim()}: ${message}${endingOf({ mode })}`),
+    problems.map(
+      ({ path, message }) =>
+        `${[formatPath([id]), formatPath(path)].join(" ").trim()}: ${message}${endingOf({ mode })}`,
+    ),
   );
 }

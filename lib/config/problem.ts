@@ -1,3 +1,4 @@
+import { secretForm } from "./secret-forms";
 import { show } from "./text";
 
 /** The keys from the top of a configuration to a value. */
@@ -13,11 +14,12 @@ export interface Problem {
   readonly atKey?: boolean;
 }
 
-/** A path in an error text: `network.allowedCidrs[1]`, `aws.tags["cost center"]`. */
+/** A path in an error text: `network.allowedCidrs[1]`, `aws.tags["cost center"]`, and `aws.tags[…]` for a secret. */
 export function formatPath(path: Path): string {
   return path
     .map((key, index) => {
       if (typeof key === "number") return `[${key}]`;
+      if (secretForm(key) !== undefined) return "[…]";
       if (!/^[\w-]{1,64}$/.test(key)) return `[${show(key)}]`;
       return index === 0 ? key : `.${key}`;
     })

@@ -229,6 +229,11 @@ export interface DnsOptions {
   /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
   /**
+   * Id of the zone, where two zones have the name in dns.zone, such as two public zones.
+   * @default - the only zone of that name
+   */
+  readonly zoneId?: string;
+  /**
    * The zone is a private hosted zone. It requires an internal load balancer.
    * @default false
    */
@@ -782,7 +787,7 @@ export interface RancherAuditLogOptions {
    */
   readonly maxAge?: number;
   /**
-   * Number of log files to keep.
+   * Number of old log files to keep, at least 1.
    * @default - 1, from the chart
    */
   readonly maxBackup?: number;
@@ -1076,6 +1081,11 @@ export interface K8sDnsOptions {
   /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
   /**
+   * Id of the zone, where two zones have the name in dns.zone, such as two public zones.
+   * @default - the only zone of that name
+   */
+  readonly zoneId?: string;
+  /**
    * The zone is a private hosted zone.
    * @default false
    */
@@ -1250,6 +1260,11 @@ export interface DockerDnsOptions {
   /** Name of an existing Route 53 hosted zone. */
   readonly zone: string;
   /**
+   * Id of the zone, where two zones have the name in dns.zone, such as two public zones.
+   * @default - the only zone of that name
+   */
+  readonly zoneId?: string;
+  /**
    * The zone is a private hosted zone. It requires egress.airGap, in which the server has no public address.
    * @default false
    */
@@ -1422,7 +1437,7 @@ export interface DockerRancherAuditLogOptions {
    */
   readonly maxAge?: number;
   /**
-   * Number of log files to keep.
+   * Number of old log files to keep, at least 1.
    * @default - set by Rancher
    */
   readonly maxBackup?: number;
@@ -1509,6 +1524,11 @@ export interface Rke1BalancerOptions {
 export interface Rke1DnsOptions {
   /** Name of an existing public Route 53 hosted zone. */
   readonly zone: string;
+  /**
+   * Id of the zone, where two zones have the name in dns.zone, such as two public zones.
+   * @default - the only zone of that name
+   */
+  readonly zoneId?: string;
   /**
    * ARN of a role that Terraform assumes for the zone and its records, for example a role in the zone's account.
    * @default - the same credentials as for the other resources

@@ -6,7 +6,7 @@ import { certificateNameRule, certificateRegionRule } from "./blocks/balancer";
 import { cluster, instanceRule, volume } from "./blocks/cluster";
 import { container, containerRules } from "./blocks/container";
 import { dns, hostname, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
-import { containerEgress, egressRules, isAirGapped } from "./blocks/egress";
+import { containerEgress, ecrPasswordRule, egressRules, isAirGapped } from "./blocks/egress";
 import { DEFAULT_VPC_CIDR, existingVpcRule, ownVpcRules, tooSmallForBalancer } from "./blocks/network";
 import { noRewrite, registry } from "./blocks/registry";
 import { givenGroupsProblems, securityGroups, serversGroup } from "./blocks/security-groups";
@@ -105,6 +105,7 @@ export const rancherOnDockerFields = z.strictObject({
   dns: z
     .strictObject({
       zone: dns.shape.zone,
+      zoneId: dns.shape.zoneId,
       private: flag(
         "The zone is a private hosted zone. It requires egress.airGap, in which the server has no public address.",
       ),
@@ -225,6 +226,7 @@ export const rancherOnDocker = withRules(rancherOnDockerFields, [
   ...backendRules,
   ...ownVpcRules,
   ...egressRules,
+  ecrPasswordRule("write the host of a registry whose password lasts, such as a mirror of ECR"),
   ...containerRules,
   ...rules,
   ...certificateRules("rancher or blank"),

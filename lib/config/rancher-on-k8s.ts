@@ -3,10 +3,11 @@ import { assumeRole } from "./blocks/assume-role";
 import { assumedRoleRule } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { hostname, hostnameRules, dns as zoneDns, zoneRoleRule } from "./blocks/dns";
-import { airGapOf, egress, egressRules, registryOf } from "./blocks/egress";
+import { airGapOf, ecrPasswordRule, egress, egressRules, registryOf } from "./blocks/egress";
 import { certManagerProblem, rancher, rancherRules } from "./blocks/rancher";
 import { rancherEgressRules } from "./blocks/rancher-egress";
 import { noRewrite, registry } from "./blocks/registry";
+import { factRules } from "./blocks/stack-facts";
 import { domainName } from "./dns-names";
 import { accountId, region, roleArn } from "./names";
 import { foreignPartition } from "./partition";
@@ -67,6 +68,7 @@ const target = text("a DNS name or an IPv4 address", (input) =>
 
 const dns = z.strictObject({
   zone: zoneDns.shape.zone,
+  zoneId: zoneDns.shape.zoneId,
   private: flag("The zone is a private hosted zone."),
   roleArn: zoneDns.shape.roleArn,
   target: target.describe(
@@ -185,8 +187,10 @@ export const rancherOnK8sRules: readonly Rule<Fields>[] = [
   zoneRoleRule,
   ...backendRules,
   ...egressRules,
+  ecrPasswordRule("remove it, because the nodes of EKS pull from ECR with their own role"),
   ...rancherEgressRules,
   ...rancherRules,
+  ...factRules<Fields>(({ rancher: { ingress } }) => ({ controller: ingress.controller })),
   ...rules,
 ];
 

@@ -5,13 +5,23 @@ import { backend, backendRules } from "./blocks/backend";
 import { balancer, certificateNameRule, certificateRegionRule } from "./blocks/balancer";
 import { cluster, clusterRules } from "./blocks/cluster";
 import { dns, hostname, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
-import { airGapOf, egress, egressRules, isAirGapped } from "./blocks/egress";
+import {
+  airGapOf,
+  ecrPasswordRule,
+  egress,
+  egressRules,
+  isAirGapped,
+  isEcr,
+  proxySizeRule,
+  registryOf,
+} from "./blocks/egress";
 import { DEFAULT_VPC_CIDR, network, networkRules, tooSmallForBalancer } from "./blocks/network";
 import { operations } from "./blocks/operations";
 import { certManagerProblem, createdClusterRules, rancher, rancherRules } from "./blocks/rancher";
 import { rancherEgressRules } from "./blocks/rancher-egress";
 import { registry, rewriteRules } from "./blocks/registry";
 import { givenGroupsProblems } from "./blocks/security-groups";
+import { factRules, ROOT_GIB } from "./blocks/stack-facts";
 import { openToAcme } from "./blocks/tls";
 import { ANYWHERE, overlaps, prefixLength } from "./cidr";
 import { foreignArn, partitionOf } from "./partition";
@@ -288,6 +298,13 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
     if (cluster.artifacts !== undefined)
       yield "cluster.artifacts: not needed: releases come from egress.airGap.artifacts; remove it";
   },
+  // RKE2 and K3s, "Private Registry Configuration": without a credential provider, servers pull without credentials.
+  function* ({ egress, registry, cluster: { config } }) {
+    const used = registryOf({ egress, registry });
+    const provides = "image-credential-provider-config" in config && "image-credential-provider-bin-dir" in config;
+    if (used && !used.auth && isEcr(used.host) && !provides)
+      yield `${isAirGapped(egress) ? "egress.airGap.registry" : "registry"}.host: got Amazon ECR, which requires credentials; write image-credential-provider-config and image-credential-provider-bin-dir in cluster.config with a cluster.image that has the program ecr-credential-provider, or another registry`;
+  },
   function* ({ egress, balancer }) {
     if (isAirGapped(egress) && balancer.scheme !== "internal")
       yield `balancer.scheme: got ${balancer.scheme}, but an air gap has no internet gateway; write internal`;
@@ -339,9 +356,20 @@ export const rancherOnRkeRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...clusterRules,
   ...egressRules,
   ...rewriteRules,
+  ecrPasswordRule(
+    "remove it, and write image-credential-provider-config and image-credential-provider-bin-dir in cluster.config with a cluster.image that has the program ecr-credential-provider",
+  ),
+  proxySizeRule,
   ...rancherEgressRules,
   ...rancherRules,
   ...createdClusterRules,
+  ...factRules<RancherOnRkeConfig>(({ cluster }) => ({
+    controller: cluster.ingress,
+    created: true,
+    servers: cluster.servers,
+    server: cluster,
+    rootGib: cluster.datastore ? ROOT_GIB.withoutDataVolume : ROOT_GIB.withDataVolume,
+  })),
   ...addressRules,
   ...serverRules,
   ...exposureRules,

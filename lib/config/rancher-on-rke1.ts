@@ -7,6 +7,7 @@ import { instanceRule, cluster as rke2Cluster, volume } from "./blocks/cluster";
 import { hostname, hostnameRules, dns as wholeDns, zoneRoleRule } from "./blocks/dns";
 import { DEFAULT_VPC_CIDR, ownVpcRules, network as wholeNetwork } from "./blocks/network";
 import { certManagerProblem, createdClusterRules, rancher, rancherFieldRules } from "./blocks/rancher";
+import { factRules, ROOT_GIB } from "./blocks/stack-facts";
 import { openToAcme } from "./blocks/tls";
 import { ANYWHERE, cidr, overlaps } from "./cidr";
 import { zoneName } from "./dns-names";
@@ -54,6 +55,7 @@ const balancer = partOf(wholeBalancer, {
 
 const dns = partOf(wholeDns, {
   zone: zoneName.describe("Name of an existing public Route 53 hosted zone."),
+  zoneId: wholeDns.shape.zoneId,
   roleArn: wholeDns.shape.roleArn,
 });
 
@@ -184,5 +186,12 @@ export const rancherOnRke1 = withRules(rancherOnRke1Fields, [
   openToAcme("rancher, ca or blank"),
   ...rancherFieldRules,
   ...createdClusterRules,
+  ...factRules<RancherOnRke1Config>(({ cluster }) => ({
+    controller: "ingress-nginx",
+    created: true,
+    servers: 3,
+    server: cluster,
+    rootGib: ROOT_GIB.withDataVolume,
+  })),
   ...rules,
 ]);

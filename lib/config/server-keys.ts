@@ -67,7 +67,7 @@ const OF_BOTH: Readonly<Record<string, ServerKey>> = {
   "default-runtime": text,
   snapshotter: { kind: "text", fixed: "overlayfs" },
   "nonroot-devices": { kind: "flag", since: ["1.30.7", "1.31.3"] },
-  "resolv-conf": text,
+  "resolv-conf": file,
 };
 
 /** RKE2's pods of the control plane. */
@@ -101,26 +101,92 @@ export const SERVER_KEYS: Readonly<Record<Distribution, Readonly<Record<string, 
   },
 };
 
-/** Keys of both distributions that a configuration cannot set, with the reason. */
+/** Keys of both distributions that a configuration cannot set. */
 interface Owned {
   readonly keys: RegExp;
+  /** The reason, with the remedy. */
   readonly reason: string;
+  /** The field that holds the same value. */
+  readonly field?: string;
 }
 
-const byField = (keys: RegExp, field: string): Owned => ({ keys, reason: `is set by ${field}; write it there` });
-const because = (keys: RegExp, reason: string): Owned => ({ keys, reason: `${reason}; remove it` });
+const byField = (keys: RegExp, field: string): Owned => ({
+  keys,
+  reason: `is set by ${field}; write it there`,
+  field,
+});
+const because = (keys: RegExp, reason: string, instead = ""): Owned => ({
+  keys,
+  reason: `${reason}; remove it${instead}`,
+});
 
-const OWNED: readonly Owned[] = [
+/** The keys that a configuration cannot set. The first entry with a key counts. */
+export const OWNED: readonly Owned[] = [
   byField(/^cluster-cidr$/, "cluster.podCidr"),
   byField(/^service-cidr$/, "cluster.serviceCidr"),
   byField(/^ingress-controller$/, "cluster.ingress"),
-  byField(/^(profile|pod-security-admission-config-file|protect-kernel-defaults)$/, "cluster.profile"),
-  byField(/^(datastore-.*|kine-tls)$/, "cluster.datastore"),
-  byField(/^cluster-reset(-restore-path)?$/, "cluster.restore"),
-  byField(/^etcd-(s3|s3-.*|snapshot-.*|disable-snapshots)$/, "cluster.snapshots"),
-  byField(/^(private-registry|system-default-registry|airgap-extra-registry|prime)$/, "registry"),
-  byField(/^disable-default-registry-endpoint$/, "egress.airGap"),
-  byField(/^(.*-image|image-service-endpoint)$/, "cluster.version, which selects the images, and registry"),
+  byField(/^profile$/, "cluster.profile"),
+  because(
+    /^pod-security-admission-config-file$/,
+    "is a file that the stack writes for cluster.profile",
+    ", and write cluster.profile: cis",
+  ),
+  because(
+    /^protect-kernel-defaults$/,
+    "is true with cluster.profile, which also sets the kernel parameters",
+    ", and write cluster.profile: cis",
+  ),
+  because(
+    /^datastore-endpoint$/,
+    "is in the Terraform variable datastore_endpoint, because it contains a password",
+    ", and write cluster.datastore: { endpoint: { engine: postgres } }",
+  ),
+  because(
+    /^datastore-(cafile|certfile|keyfile)$/,
+    "is in the Terraform variables datastore_ca, datastore_certificate and datastore_key",
+    ", and write ca or clientCertificate in cluster.datastore.endpoint",
+  ),
+  because(/^(datastore-.*|kine-tls)$/, "is for kine, and the stack sets the options of cluster.datastore"),
+  because(
+    /^cluster-reset(-restore-path)?$/,
+    "would reset etcd at every start, and the servers' scripts restore a snapshot once",
+    ", and write cluster.restore: { snapshot: NAME }",
+  ),
+  byField(/^etcd-snapshot-schedule-cron$/, "cluster.snapshots.schedule"),
+  byField(/^etcd-snapshot-retention$/, "cluster.snapshots.retention"),
+  because(
+    /^etcd-s3-retention$/,
+    "is the retention of all servers together, which the stack calculates",
+    ", and write the number for one server in cluster.snapshots.retention",
+  ),
+  because(
+    /^etcd-s3-(access-key|secret-key|session-token|config-secret)$/,
+    "is not needed: the servers' role may write to the bucket",
+  ),
+  because(/^etcd-s3(-.*)?$/, "is for the bucket of the snapshots, which the stack creates"),
+  because(/^etcd-disable-snapshots$/, "is false: without snapshots nothing restores etcd"),
+  because(
+    /^etcd-snapshot-.*$/,
+    "determines how snapshots are stored, and the servers' scripts list and restore them in the default form",
+  ),
+  because(
+    /^private-registry$/,
+    "is the file that the stack writes for the field registry",
+    ", and write registry: { host: HOST }",
+  ),
+  byField(/^system-default-registry$/, "registry.host"),
+  because(
+    /^airgap-extra-registry$/,
+    "is for images in a local archive, and servers pull images from a registry",
+    ", and write registry: { host: HOST }",
+  ),
+  because(/^prime$/, "selects the registry of Rancher Prime", ", and write registry: { host: registry.rancher.com }"),
+  because(/^disable-default-registry-endpoint$/, "is true with egress.airGap and false without it"),
+  because(
+    /^(.*-image|image-service-endpoint)$/,
+    "is selected by cluster.version, so that an upgrade replaces every image",
+    ", and write registry: { host: HOST }",
+  ),
   because(/^(agent-)?token(-file)?$|^cluster-secret$/, "is a secret that the stack creates itself"),
   because(/^(server|cluster-init)$/, "is set by the servers' scripts, which prevent a second cluster"),
   because(
@@ -204,15 +270,51 @@ const OWNED_ARGUMENTS: Readonly<Record<string, RegExp>> = {
     /^(advertise-address|bind-address|secure-port|etcd-(servers.*|prefix|.*file)|service-cluster-ip-range|service-node-port-range|client-ca-file|requestheader-.*|proxy-client-.*|kubelet-c.*|tls-(cert|private-key)-file|service-account-(key|signing-key)-file|encryption-provider-config|admission-control-config-file)$/,
   "kube-controller-manager-arg":
     /^(cluster-cidr|service-cluster-ip-range|allocate-node-cidrs|node-cidr-mask-size.*|cluster-signing-.*|root-ca-file|service-account-private-key-file|kubeconfig|controllers)$/,
+  "kube-scheduler-arg": /^kubeconfig$/,
   "kubelet-arg":
-    /^(hostname-override|node-ip|root-dir|config|config-dir|kubeconfig|container-runtime-endpoint|cloud-provider|cluster-domain|cert-dir|client-ca-file|tls-(cert|private-key)-file|register-.*|protect-kernel-defaults)$/,
+    /^(hostname-override|node-ip|root-dir|config|config-dir|kubeconfig|bootstrap-kubeconfig|container-runtime-endpoint|cloud-provider|cluster-domain|cert-dir|client-ca-file|tls-(cert|private-key)-file|register-.*|protect-kernel-defaults|pod-manifest-path)$/,
   "kube-proxy-arg": /^(cluster-cidr|hostname-override|config|kubeconfig)$/,
 };
 
-/** Whether an argument such as `max-pods=200` would override other keys. */
-export function isOwnedArgument(key: string, argument: string): boolean {
-  return OWNED_ARGUMENTS[key]?.test(argument.replace(/=.*$/s, "")) ?? false;
+/** The keys that the arguments of `OWNED_ARGUMENTS` repeat, and the fields for the same value. */
+const KEYS_OF_ARGUMENTS: Readonly<Record<string, string>> = {
+  "cluster-cidr": "cluster.podCidr",
+  "service-cluster-ip-range": "cluster.serviceCidr",
+  "protect-kernel-defaults": "cluster.profile: cis",
+};
+
+/** The name of an argument such as `max-pods=200`. Kubernetes reads `max_pods` as `max-pods` (WordSepNormalizeFunc). */
+export function argumentName(argument: string): string {
+  return argument.replace(/=.*$/s, "").replaceAll("_", "-");
 }
+
+/** Why an argument such as `hostname-override=a` cannot be set, with the remedy; undefined for any other. */
+export function ownedArgument(key: string, argument: string): string | undefined {
+  const name = argumentName(argument);
+  if (!OWNED_ARGUMENTS[key]?.test(name)) return undefined;
+  const field = KEYS_OF_ARGUMENTS[name];
+  return `which the stack or the distribution sets itself; remove it${field === undefined ? "" : `, and write ${field}`}`;
+}
+
+/** Names of arguments with a path in any form: `audit-policy-file`, `authentication-config`. */
+const OF_FILES = /(^|-)(file|path|dir|config|kubeconfig|cert-key)$/;
+/** Files and folders that the components create. */
+const CREATED = /^(audit-log-path|log-(dir|file)|(flex-)?volume-plugin-dir|pod-logs-dir|pprof-.*)$/;
+
+/**
+ * The path in an argument that names an existing file or folder on the server; undefined for any other argument. `-` is
+ * the standard output.
+ */
+export function fileIn(argument: string): string | undefined {
+  const value = argument.includes("=") ? argument.slice(argument.indexOf("=") + 1) : "";
+  const name = argumentName(argument);
+  if (value === "" || value === "-" || CREATED.test(name)) return undefined;
+  return /^[/.~]/.test(value) || OF_FILES.test(name) ? value : undefined;
+}
+
+/** Files and folders of Ubuntu's image that a component can read. */
+export const IN_IMAGE =
+  /^\/(proc|sys|dev|usr\/share\/zoneinfo|etc\/ssl\/certs|etc\/resolv\.conf$|run\/systemd\/resolve)(\/|$)/;
 
 /** Valid values of `disable`, and invalid ones with the reason why the stack needs them. */
 export const DISABLE: Readonly<

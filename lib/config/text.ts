@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { secretForm } from "./secret-forms";
 
 /** The texts about a schema in errors. */
 interface Hint {
@@ -55,13 +56,20 @@ export function hintOf(schema: z.core.$ZodType): Hint {
   return hints.get(schema) ?? {};
 }
 
+/** Maximum length of a text. The longest valid ones are external ids and keys of states. */
+const MOST_CHARACTERS = 2000;
+
 /**
  * A string with one check: `problem` returns the text of the error, or undefined for a valid value. `pattern` is for
  * the JSON Schema and editors.
  */
 export function text(expected: string, problem: (input: string) => string | undefined, pattern?: RegExp) {
   const schema = z.string().check((payload) => {
-    const message = problem(payload.value);
+    const { length } = payload.value;
+    const isTooLong = length > MOST_CHARACTERS;
+    const message = isTooLong
+      ? `got ${length} characters, expected ${expected}, in at most ${MOST_CHARACTERS} characters`
+      : problem(payload.value);
     if (message !== undefined) payload.issues.push({ code: "custom", message, input: payload.value });
   });
   // Editors show the second one instead of the pattern (VS Code, "JSON schemas and settings"; YAML Language Server).
@@ -89,8 +97,9 @@ export function matchingAddress(pattern: RegExp, expected: string, remedy: strin
     expected,
     (input) => {
       if (pattern.test(input)) return undefined;
-      return WITH_CREDENTIALS.test(input)
-        ? `got an address with credentials, expected ${expected}; ${remedy}`
+      const form = secretForm(input);
+      return form !== undefined
+        ? `got ${form}, expected ${expected}; ${remedy}`
         : `got ${show(input)}, expected ${expected}${input.includes(".") ? slip(input, pattern) : ""}`;
     },
     pattern,
@@ -100,11 +109,22 @@ export function matchingAddress(pattern: RegExp, expected: string, remedy: strin
 /** The correction of a text that a pattern rejects only because of a typing error; empty for any other text. */
 export function slip(input: string, pattern: RegExp): string {
   if (input.includes("${")) return "; the file replaces no variables, so write the value";
-  const bare = input.trim().replace(/[./]+$/, "");
+  const bare = plainText(input)
+    .trim()
+    .replace(/[./]+$/, "");
   const meant = [bare, bare.toLowerCase(), bare.replaceAll("_", "-"), `https://${bare}`, `http://${bare}`].find(
     (text) => pattern.test(text),
   );
-  return meant === undefined ? "" : `; write ${meant}`;
+  return meant === undefined || meant.length > LONGEST_SHOWN ? "" : `; write ${meant}`;
+}
+
+/** A text without the quotes, hyphens and spaces that word processors and web pages write. */
+export function plainText(text: string): string {
+  return text
+    .replace(/[\u2018-\u201f\u2039\u203a\u00ab\u00bb`]/gu, "")
+    .replace(/[\u2010-\u2015\u2212]/gu, "-")
+    .replace(/[\u00a0\u2000-\u200d\u202f\u2060\u3000\ufeff]/gu, "")
+    .replace(/^(["'])(.*)\1$/s, "$2");
 }
 
 /** A whole number within inclusive bounds. `unit` is the unit in the error text. */
@@ -114,24 +134,23 @@ export function wholeNumber(minimum: number, maximum: number, unit: string) {
 
 const LONGEST_SHOWN = 80;
 
-/** The id of an access key (IAM User Guide, "IAM identifiers": unique id prefixes). */
-const ACCESS_KEY = /^A[KS]IA[A-Z0-9]/i;
-/** `https://user:password@host`, `user:password@host`. */
-const WITH_CREDENTIALS = /:\/\/\S*@|^[^\s/@]*:\S*@/;
-
-/** A value in an error text: one line, strings in quotes, long ones cut, invisible characters as codes. */
+/** A value in an error text: one line, strings in quotes, long ones cut, invisible characters as codes, no secrets. */
 export function show(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return String(value);
   if (typeof value !== "string") return typeof value === "object" ? "a mapping" : `a ${typeof value}`;
-  if (value.includes("-----BEGIN ")) return "a text in PEM";
-  if (ACCESS_KEY.test(value)) return "an access key";
-  if (WITH_CREDENTIALS.test(value)) return "an address with credentials";
+  const form = secretForm(value);
+  if (form !== undefined) return form;
   const shown = value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value;
-  return JSON.stringify(shown).replace(
-    /[\u007f-\u00a0\u2000-\u200f\u2028-\u202f\u3000\ufeff]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  return visible(JSON.stringify(shown));
+}
+
+/** A text with codes instead of its invisible characters, which include line breaks. */
+export function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { foreignKeyReason } from "./foreign-keys";
 import { formatPath, type Path } from "./problem";
+import { secretForm } from "./secret-forms";
 import { either, hintOf, nearest, show } from "./text";
 
 /**
@@ -15,13 +16,14 @@ export function unknownKeyText(
   whole: { readonly schema: z.ZodType; readonly value: unknown },
   misspelt: Set<string>,
 ): string {
-  const found = `unknown key ${show(key)}`;
+  const form = secretForm(key);
+  const found = form === undefined ? `unknown key ${show(key)}` : `got ${form} as a key`;
   if (key === "<<")
     return `${found}: merge keys are not supported; write all keys, or use an alias (*name) for a whole value`;
   const mapping = issue.inst as z.ZodType;
+  const path = (issue.path ?? []) as Path;
   const { rejected } = hintOf(mapping);
   if (rejected?.keys.includes(key)) return `${found}: ${rejected.reason}`;
-  const path = (issue.path ?? []) as Path;
   const foreign = foreignKeyReason(key, parentOf(path));
   if (foreign) return `${found}: ${foreign}`;
   const here = keysOf(mapping);
@@ -29,16 +31,24 @@ export function unknownKeyText(
   const all = knownKeys(whole.schema, "").filter(({ parent }) => !parent.startsWith("cluster.auditPolicy"));
   const mode = modeAt(whole.value, path);
   const own = all.filter((each) => each.mode === undefined || mode === undefined || each.mode === mode);
-  const ownExact = own.filter((each) => each.key === key);
+  const given = (issue.input as Record<string, unknown> | undefined)?.[key];
+  const ownExact = nearestFirst(
+    own.filter((each) => each.key === key),
+    relative(path),
+  );
+  const fitting = ownExact.filter(({ field }) => z.safeParse(field, given).success);
+  if (fitting.length > 0) return `${found}; it belongs under ${placesOf(fitting)}`;
+  const exact = all.filter((each) => each.key === key);
+  const ofOtherModes = exact.filter((each) => each.parent === relative(path));
+  if (ofOtherModes.length > 0) return `${found}; it belongs to mode ${modesOf(ofOtherModes)}`;
   if (ownExact.length > 0) return `${found}; it belongs under ${placesOf(ownExact)}`;
   const near = nearest(key, here);
   if (near) {
     misspelt.add(formatPath([...path, near]));
     return `${found}; did you mean "${near}"?`;
   }
-  const exact = all.filter((each) => each.key === key);
-  const ofOtherModes = exact.filter((each) => each.parent === relative(path));
-  if (ofOtherModes.length > 0) return `${found}; it belongs to mode ${modesOf(ofOtherModes)}`;
+  if (exact.length === 0 && path.length === 0 && "stacks" in (issue.input as object))
+    return `${found}, expected only stacks; write an anchor at its first use, such as aws: &aws { region: eu-central-1 }, and aws: *aws after it`;
   if (exact.length > 0) return `${found}; it belongs under ${placesOf(exact)} of mode ${modesOf(exact)}`;
   const meant = nearest(
     key,
@@ -54,8 +64,17 @@ export function unknownKeyText(
 interface KnownKey {
   readonly key: string;
   readonly parent: string;
+  readonly field: z.core.$ZodType;
   /** The mode whose stacks have it; undefined when the schema is for one mode only. */
   readonly mode?: string;
+}
+
+/** Places in the mapping at a path first, then places beside it, then others. */
+function nearestFirst(known: readonly KnownKey[], path: string): KnownKey[] {
+  const [block = ""] = path.split(".");
+  const rank = ({ parent }: KnownKey) =>
+    path !== "" && parent.startsWith(`${path}.`) ? 0 : block !== "" && parent.split(".")[0] === block ? 1 : 2;
+  return [...known].sort((a, b) => rank(a) - rank(b));
 }
 
 /** The mappings that have a key. */
@@ -91,7 +110,7 @@ function knownKeys(schema: z.core.$ZodType, path: string, mode?: string): KnownK
     const shape = schema.shape as z.ZodRawShape;
     const own = shape.mode instanceof z.ZodLiteral ? String(shape.mode.value) : mode;
     return Object.entries(shape).flatMap(([key, field]) => [
-      { key, parent: path, mode: own },
+      { key, parent: path, field, mode: own },
       ...knownKeys(field, key === "stacks" ? "" : path === "" ? key : `${path}.${key}`, own),
     ]);
   }
@@ -105,6 +124,11 @@ function knownKeys(schema: z.core.$ZodType, path: string, mode?: string): KnownK
   )
     return knownKeys(schema.unwrap(), path, mode);
   return [];
+}
+
+/** The names of all fields of a schema. */
+export function fieldsOf(schema: z.ZodType): ReadonlySet<string> {
+  return new Set(knownKeys(schema, "").map(({ key }) => key));
 }
 
 /** The keys of a mapping. */

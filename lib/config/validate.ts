@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { hidingSecrets } from "./hide-secrets";
 import { formatPath, type Path, type Problem } from "./problem";
-import { either, hintOf, nearest, show } from "./text";
-import { keysOf, unknownKeyText } from "./unknown-keys";
+import { either, hintOf, nearest, plainText, show } from "./text";
+import { fieldsOf, keysOf, unknownKeyText } from "./unknown-keys";
 
 /**
  * Validates a value and adds defaults. Returns all errors at once, in no particular order. `sourceOf` returns the
@@ -20,9 +21,10 @@ export function validate<S extends z.ZodType>(
         ? issue.keys.map((key) => unknownKeyText(key, issue, { schema, value }, misspelt)).join("\n")
         : issueText(issue, sourceOf((issue.path ?? []) as Path)),
   });
-  return result.success
-    ? { data: result.data }
-    : { problems: result.error.issues.flatMap((issue) => problemsOf(issue, misspelt)) };
+  if (result.success) return { data: result.data };
+  const hide = hidingSecrets(value, fieldsOf(schema));
+  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, misspelt));
+  return { problems: problems.map((problem) => ({ ...problem, message: hide(problem.message) })) };
 }
 
 /** The errors of zod's issue. Fields in `misspelt` have a misspelled name, and are not reported as missing. */
@@ -141,7 +143,8 @@ function remedy(schema: z.ZodType, input: unknown, source?: string): string {
     if (takes(quoted)) return `; put it in quotes: "${quoted}"`;
   }
   if (typeof input === "string") {
-    const plain = plainValue(input);
+    const bare = plainText(input);
+    const plain = bare !== input && takes(bare) ? bare : plainValue(bare);
     if (plain !== undefined && takes(plain))
       return `; write ${plain}${String(plain) === input ? " without quotes" : ""}`;
   }
@@ -149,8 +152,9 @@ function remedy(schema: z.ZodType, input: unknown, source?: string): string {
     const [key, ...others] = requiredKeys(schema);
     const isOne = typeof input === "string" && key !== undefined && others.length === 0;
     if (isOne && takes({ [key]: input })) return `; write { ${key}: ${input} }`;
-    const first = typeof input === "number" ? keysOf(schema).find((each) => takes({ [each]: input })) : undefined;
-    if (first !== undefined) return `; write { ${first}: ${input} }`;
+    const number = typeof input === "string" ? plainValue(input) : input;
+    const first = typeof number === "number" ? keysOf(schema).find((each) => takes({ [each]: number })) : undefined;
+    if (first !== undefined) return `; write { ${first}: ${number} }`;
     return input === true && takes({}) ? "; write {} for the defaults" : "";
   }
   const listed = typeof input === "string" ? input.split(/[\s,]+/).filter((entry) => entry !== "") : [input];

@@ -123,8 +123,14 @@ function kubernetesProblem(input: string): string | undefined {
   if (/(^|[-+.])(rc|alpha|beta)/.test(input))
     return `got the pre-release ${show(input)}, expected a release such as v1.35.7+rke2r1`;
   if (kubernetesForm.test(`v${input}`)) return `got ${show(input)}, expected a leading v; write v${input}`;
-  const dashed = input.replace(/-(rke2r|k3s)/, "+$1");
-  if (kubernetesForm.test(dashed)) return `got ${show(input)}, expected + before the distribution; write ${dashed}`;
+  // Image tags have a hyphen there, addresses %2B, and some pages nothing.
+  const plus = input
+    .toLowerCase()
+    .replace(
+      /^v?(\d+\.\d+\.\d+)\s*(?:[-+_ ]|%2b)?\s*(rke2|k3s)-?(r?)(\d+)$/,
+      (_, base, name, r, build) => `v${base}+${name}${r}${build}`,
+    );
+  if (kubernetesForm.test(plus)) return `got ${show(input)}, expected + before the distribution; write ${plus}`;
   if (/^v?\d+\.\d+(\.\d+)?$/.test(input))
     return `got ${show(input)}, expected the full release of RKE2 or K3s; write for example v1.35.7+rke2r1 or v1.35.6+k3s1`;
   return `got ${show(input)}, expected ${kubernetesExpected}`;

@@ -1,5 +1,8 @@
+import { isAirGapped } from "./blocks/egress";
 import { ANYWHERE, contains, PRIVATE_RANGES } from "./cidr";
 import type { StackConfig } from "./config-file";
+import { unknownFeatures, unknownValues } from "./known-values";
+import { KNOWN_REGIONS } from "./names";
 import { RKE1_ENDED } from "./rancher-on-rke1";
 
 /** Ranges for documentation, which no host has (RFC 5737). */
@@ -13,6 +16,10 @@ export function warningsOf(id: string, config: StackConfig): string[] {
     ...documentationWarnings(config),
     ...sizeWarnings(config),
     ...modeWarnings(config),
+    ...exampleWarnings(config),
+    ...costWarnings(config),
+    ...regionWarnings(config),
+    ...valueWarnings(config),
     ...stateWarnings(id, config),
   ];
 }
@@ -63,6 +70,36 @@ function* modeWarnings(config: StackConfig): Iterable<string> {
     yield "cluster.ingress: got ingress-nginx, which is retired and gets no more security fixes; write traefik before the first deploy, because this field cannot change later";
   if (config.mode === "RancherOnRKE1")
     yield `mode: ${RKE1_ENDED}; create a stack of mode RancherOnRKE, and move Rancher there by backup and restore`;
+}
+
+/** Domains for documentation, which nobody can register (RFC 2606). */
+const EXAMPLE_DOMAIN = /(^|\.)(example\.(com|net|org)|example)$/;
+
+function* exampleWarnings({ hostname, dns }: StackConfig): Iterable<string> {
+  const names = { hostname, "dns.zone": dns?.zone };
+  for (const [path, name] of Object.entries(names)) {
+    if (name !== undefined && EXAMPLE_DOMAIN.test(name))
+      yield `${path}: got ${name}, a domain for documentation (RFC 2606) that nobody can register; write a name of your own domain`;
+  }
+}
+
+function* costWarnings(config: StackConfig): Iterable<string> {
+  if (config.mode !== "RancherOnRKE" || config.cluster.servers !== 1 || config.exposure === "dns") return;
+  const { natGateways, existing } = config.network;
+  if (natGateways === undefined && !existing && !isAirGapped(config.egress))
+    yield "network.natGateways: missing, so a stack of one server has three NAT gateways, each about 33 US dollars a month; write single";
+}
+
+function* regionWarnings({ aws }: StackConfig): Iterable<string> {
+  if (aws && !KNOWN_REGIONS.includes(aws.region))
+    yield `aws.region: got ${aws.region}, which this release does not know; check the name, or ignore this for a newer region`;
+}
+
+function* valueWarnings(config: StackConfig): Iterable<string> {
+  if (config.mode === "RancherOnDocker") return yield* unknownFeatures(config.rancher.features);
+  const { version, values, features } = config.rancher;
+  yield* unknownValues(values, version);
+  yield* unknownFeatures(features);
 }
 
 function* stateWarnings(id: string, { backend }: StackConfig): Iterable<string> {

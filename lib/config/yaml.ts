@@ -11,6 +11,8 @@ import {
   visit,
 } from "yaml";
 import type { Path } from "./problem";
+import { secretForm } from "./secret-forms";
+import { visible } from "./text";
 
 /** A place in a file. */
 export interface Position {
@@ -73,7 +75,7 @@ export class YamlFile {
     const problems = reported.map(({ pos: [offset], code, message }): [number, string] => [
       offset,
       code === "DUPLICATE_KEY"
-        ? `got the key ${keyAt(text, offset)} twice, expected it once; remove one of them`
+        ? `got the key ${shown(keyAt(text, offset))} twice, expected it once; remove one of them`
         : (SYNTAX[code] ??
           // The value may be a secret.
           `${message.replace(/: ".*$/s, "")}${REMEDIES[code] ?? ""}`),
@@ -85,7 +87,7 @@ export class YamlFile {
     }
     this.problems = problems.map(([offset, message]) => ({
       position: this.position(offset),
-      message: `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1).replace(/\s+/g, " ")}`,
+      message: `not valid YAML: ${message.charAt(0).toLowerCase()}${visible(message.slice(1).replace(/\s+/g, " "))}`,
     }));
   }
 
@@ -120,7 +122,7 @@ export class YamlFile {
             "got an alias with no anchor before it; write the anchor first, or put a text that begins with * in quotes",
           ]);
         else if (around.includes(target))
-          found.push([start(alias), `the alias *${alias.source} refers to a value that contains it; remove it`]);
+          found.push([start(alias), `the alias *${shown(alias.source)} refers to a value that contains it; remove it`]);
       },
       Pair: (_, { key }) => {
         if (isScalar(key) && key.value === "__proto__")
@@ -158,6 +160,11 @@ export class YamlFile {
     const { line, col } = this.lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
+}
+
+/** A key or an alias in an error. */
+function shown(name: string): string {
+  return secretForm(name) === undefined ? name : "…";
 }
 
 /** The text of the key at an offset, of at most 64 characters. */

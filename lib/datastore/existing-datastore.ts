@@ -5,19 +5,29 @@ import { type Datastore, FILES_OF_SERVERS } from "./datastore";
 
 type Endpoint = NonNullable<DatastoreConfig["endpoint"]>;
 
-/** Forms of an endpoint (K3s, "Cluster Datastore": Datastore Endpoint Format). */
+/** A character of a user or a password in an address, or an escape (Go, "net/url": validUserinfo). */
+const USER = "([A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f][0-9A-Fa-f])+";
+/** A host with its port. */
+const HOST = "([A-Za-z0-9._-]+|\\\\[[0-9A-Fa-f:.]+\\\\])(:[0-9]{1,5})?";
+/** The rest of an address after its host. */
+const REST = "([^%\\\\s#]|%[0-9A-Fa-f][0-9A-Fa-f])*";
+
+/**
+ * Forms of an endpoint (K3s, "Cluster Datastore": Datastore Endpoint Format). Each is an address that Go can read: the
+ * error about another one contains the whole address, and K3s would write it with the password to the journal.
+ */
 const FORMS: Readonly<Record<Endpoint["engine"], { readonly pattern: string; readonly expected: string }>> = {
   postgres: {
-    pattern: "^postgres(ql)?://[^\\\\s/?#]+@\\\\S+$",
+    pattern: `^postgres(ql)?://${USER}(:${USER})?@${HOST}(,${HOST})*([/?]${REST})?$`,
     expected:
-      "an endpoint such as postgres://k3s:PASSWORD@db.example.com:5432/kubernetes; percent-encode special characters of the password",
+      "an endpoint such as postgres://k3s:PASSWORD@db.example.com:5432/kubernetes; percent-encode special characters of the password, such as %25 for %",
   },
   mysql: {
-    pattern: "^mysql://\\\\S+@tcp\\\\(\\\\S+\\\\)/\\\\S+$",
+    pattern: `^mysql://[^\\\\s/@]+@tcp\\\\(${HOST}\\\\)/[A-Za-z0-9_-]+(\\\\?${REST})?$`,
     expected: "an endpoint such as mysql://k3s:PASSWORD@tcp(db.example.com:3306)/kubernetes",
   },
   etcd: {
-    pattern: "^https?://[^,\\\\s]+(,https?://[^,\\\\s]+)*$",
+    pattern: `^https?://${HOST}(,https?://${HOST})*$`,
     expected: "endpoints such as https://etcd-0.example.com:2379,https://etcd-1.example.com:2379",
   },
 };

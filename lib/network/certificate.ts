@@ -1,10 +1,10 @@
 import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
 import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
-import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/expressions";
+import { hostedZone } from "./hosted-zone";
 
 /** Properties of a `Certificate`. */
 export interface CertificateProps {
@@ -12,6 +12,12 @@ export interface CertificateProps {
   readonly hostname: string;
   /** Name of an existing public hosted zone, such as `example.com`. */
   readonly zone: string;
+  /**
+   * Id of the hosted zone, where two zones have one name.
+   *
+   * @default - the only public zone of that name
+   */
+  readonly hostedZoneId?: string;
   /**
    * The AWS provider for the zone, when the zone is in another account.
    *
@@ -28,7 +34,7 @@ export class Certificate extends Construct {
   /** ARN of the issued certificate. */
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { hostname, zone, provider }: CertificateProps) {
+  constructor(scope: Construct, id: string, { hostname, zone, hostedZoneId, provider }: CertificateProps) {
     super(scope, id);
     const certificate = new AcmCertificate(this, "certificate", {
       domainName: hostname,
@@ -40,7 +46,7 @@ export class Certificate extends Construct {
     const proof = `tolist(${address(certificate)}.domain_validation_options)[0]`;
     const record = new Route53Record(this, "proof", {
       provider,
-      zoneId: new DataAwsRoute53Zone(this, "zone", { provider, name: zone, privateZone: false }).zoneId,
+      zoneId: hostedZone(this, "zone", { provider, zone, zoneId: hostedZoneId }).zoneId,
       name: `\${${proof}.resource_record_name}`,
       type: `\${${proof}.resource_record_type}`,
       records: [`\${${proof}.resource_record_value}`],

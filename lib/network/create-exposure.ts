@@ -13,7 +13,12 @@ export interface ExposureSettings extends Pick<RancherOnRkeConfig, "aws" | "bala
   /** CIDRs that can reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
   /** The host name and its public hosted zone, instead of a load balancer. */
-  readonly dns?: { readonly hostname: string; readonly zone: string; readonly provider?: TerraformProvider };
+  readonly dns?: {
+    readonly hostname: string;
+    readonly zone: string;
+    readonly hostedZoneId?: string;
+    readonly provider?: TerraformProvider;
+  };
   /** Whether the load balancer also forwards 80 and 443. */
   readonly forwardsRancher: boolean;
   /** Existing security groups. */

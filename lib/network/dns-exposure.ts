@@ -1,5 +1,4 @@
 import { DataAwsEc2ManagedPrefixList } from "@cdktf/provider-aws/lib/data-aws-ec2-managed-prefix-list";
-import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
 import { Eip } from "@cdktf/provider-aws/lib/eip";
 import { Route53HealthCheck } from "@cdktf/provider-aws/lib/route53-health-check";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
@@ -11,6 +10,7 @@ import { serverNames } from "../config/names";
 import { address } from "../terraform/expressions";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { Exposure } from "./exposure";
+import { hostedZone } from "./hosted-zone";
 import type { Network } from "./network";
 import { API_PORT, admit, admitRancherClients } from "./rancher-clients";
 
@@ -24,6 +24,12 @@ export interface DnsExposureProps {
   readonly hostname: string;
   /** Name of an existing public hosted zone. */
   readonly zone: string;
+  /**
+   * Id of the hosted zone, where two zones have one name.
+   *
+   * @default - the only public zone of that name
+   */
+  readonly hostedZoneId?: string;
   /**
    * The AWS provider for the zone, when the zone is in another account.
    *
@@ -69,7 +75,7 @@ export class DnsExposure extends Construct implements Exposure {
     super(scope, id);
     this.props = props;
     const { network, hostname, provider } = props;
-    const zone = new DataAwsRoute53Zone(this, "zone", { provider, name: props.zone, privateZone: false });
+    const zone = hostedZone(this, "zone", { provider, zone: props.zone, zoneId: props.hostedZoneId });
     const servers = serverNames(props.servers).map((name) => {
       const tags = { Name: `${props.name}-${name}` };
       // checkov:skip=CKV2_AWS_19: the server attaches it to its network interface, which outlives its instance

@@ -1,9 +1,9 @@
-import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53ZoneAssociation } from "@cdktf/provider-aws/lib/route53-zone-association";
 import { type ITerraformDependable, type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
-import { checkRecordProps } from "../config";
+import { checkKeys, checkRecordProps } from "../config";
+import { hostedZone } from "./hosted-zone";
 import type { Network } from "./network";
 
 /** Properties of a `DnsRecord`. */
@@ -12,6 +12,12 @@ export interface DnsRecordProps {
   readonly hostname: string;
   /** Name of an existing hosted zone, such as `example.com`. */
   readonly zone: string;
+  /**
+   * Id of the hosted zone, where two zones have one name.
+   *
+   * @default - the only zone of that name
+   */
+  readonly hostedZoneId?: string;
   /**
    * The target of the record: a load balancer, such as `cluster.loadBalancer`, an address of the stack, or the DNS name
    * or IPv4 address of something outside the stack.
@@ -58,12 +64,18 @@ export class DnsRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: DnsRecordProps) {
     super(scope, id);
+    checkKeys(this.node.path, props, [], {
+      hostname: "a DNS name such as rancher.example.com",
+      zone: "the name of a hosted zone such as example.com",
+      target: "a load balancer, such as cluster.loadBalancer, or the name or address of a target outside the stack",
+    });
     const { target, hostname, provider } = props;
     if (![hostname, props.zone].some(Token.isUnresolved)) checkRecordProps(this.node.path, hostname, props.zone);
     const { privateTo } = props;
-    const zone = new DataAwsRoute53Zone(this, "zone", {
+    const zone = hostedZone(this, "zone", {
       provider,
-      name: props.zone,
+      zone: props.zone,
+      zoneId: props.hostedZoneId,
       privateZone: props.privateZone ?? privateTo !== undefined,
       // Private zones of the same name differ by their VPCs. The stack's own VPC is in none of them before the
       // association below.

@@ -1,6 +1,7 @@
 import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
-import type { ITerraformDependable } from "cdktf";
+import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
+import { checkExistingVpcProps, checkKeys } from "../config";
 import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
 import { type Network, ZONE_COUNT } from "./network";
@@ -48,6 +49,10 @@ export class ExistingVpc extends Construct implements Network {
   constructor(scope: Construct, id: string, props: ExistingVpcProps) {
     super(scope, id);
     this.place = props.place ?? id;
+    checkKeys(this.node.path, props, ["vpcId", "privateSubnetIds", "publicSubnetIds", "egressCidrs", "place"]);
+    // A list of another resource has its ids only at a plan.
+    if (![props.privateSubnetIds, props.publicSubnetIds].some(Token.isUnresolved))
+      checkExistingVpcProps(this.node.path, props);
     const { vpcId, publicSubnetIds = [], egressCidrs = [] } = props;
     const privateSubnets = this.look(vpcId, "private", props.privateSubnetIds);
     const publicSubnets = this.look(vpcId, "public", publicSubnetIds);

@@ -18,7 +18,8 @@ export function networkOf(scope: Construct, id: string, name: string, config: Ra
   if (network.existing) return new ExistingVpc(scope, id, { ...network.existing, place: "network.existing" });
   if (!isAirGapped(egress)) {
     const natGateways = config.exposure === "dns" ? "none" : network.natGateways;
-    return new Vpc(scope, id, { name, region: aws.region, ...network, natGateways });
+    const { cidr, zones } = network;
+    return new Vpc(scope, id, { name, region: aws.region, cidr, zones, natGateways });
   }
   const services = [
     ...SERVICES_INSIDE,

@@ -8,7 +8,7 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { providerRegion } from "../aws/region";
-import { checkVpcProps, DEFAULT_VPC_CIDR } from "../config";
+import { ConfigError, checkKeys, checkVpcProps, DEFAULT_VPC_CIDR } from "../config";
 import { ANYWHERE } from "../config/cidr";
 import { defaultName } from "../terraform/default-name";
 import { address } from "../terraform/expressions";
@@ -22,6 +22,9 @@ import { Zones } from "./zones";
  * addresses.
  */
 export type NatGateways = "perZone" | "single" | "none";
+
+/** The number of NAT gateways. */
+const NAT_GATEWAYS: Readonly<Record<NatGateways, number>> = { perZone: ZONE_COUNT, single: 1, none: 0 };
 
 /** Properties of a `Vpc`. */
 export interface VpcProps {
@@ -83,7 +86,10 @@ export class Vpc extends Construct implements Network {
 
   constructor(scope: Construct, id: string, props: VpcProps = {}) {
     super(scope, id);
+    checkKeys(this.node.path, props, ["name", "region", "cidr", "zones", "natGateways"]);
     const { cidr = DEFAULT_VPC_CIDR, natGateways = "perZone" } = props;
+    if (!Object.hasOwn(NAT_GATEWAYS, natGateways))
+      throw new ConfigError([`${this.node.path} natGateways: got ${natGateways}, expected perZone, single or none`]);
     const { name = defaultName(this), region = providerRegion(this) } = props;
     const isText = !Token.isUnresolved(cidr);
     checkVpcProps(this.node.path, region, { cidr: isText ? cidr : undefined, zones: props.zones });
@@ -117,7 +123,7 @@ export class Vpc extends Construct implements Network {
         }),
     );
 
-    const natSubnets = publicSubnets.slice(0, { perZone: ZONE_COUNT, single: 1, none: 0 }[natGateways]);
+    const natSubnets = publicSubnets.slice(0, NAT_GATEWAYS[natGateways]);
     const nats = natSubnets.map((subnet, index) => {
       const eip = new Eip(this, `nat-${index}-address`, { domain: "vpc", tags: tags(`nat-${index}`) });
       const nat = new NatGateway(this, `nat-${index}`, {

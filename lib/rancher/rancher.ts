@@ -8,6 +8,7 @@ import {
   CERT_MANAGER_CHARTS,
   ConfigError,
   certManagerFor,
+  checkKeys,
   ingressSecretOf,
   parseRancherProps,
   parseRancherVersion,
@@ -99,6 +100,7 @@ export class Rancher extends Construct {
 
   constructor(scope: Construct, id: string, props: RancherProps) {
     super(scope, id);
+    checkKeys(this.node.path, props, [], { cluster: 'a cluster, such as new Cluster(this, "cluster", …)' });
     const { cluster } = props;
     const { hostname, rancher } = this.validated(props);
     createKeyProviders(this);
@@ -161,6 +163,7 @@ export class Rancher extends Construct {
     const config = parseRancherProps(place, hostname, fields, {
       airGapped: cluster.egress.airGapped ?? false,
       created: cluster.deletedWithStack,
+      controller: cluster.controller,
     });
     const { version, unsupported } = config.rancher;
     const problem = unsupportedKubernetes(parseRancherVersion(version), cluster.kubernetes, unsupported);

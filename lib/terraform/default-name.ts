@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Annotations } from "cdktf";
 import type { Construct } from "constructs";
 
 /**
@@ -19,6 +20,9 @@ export function defaultName(construct: Construct): string {
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^[^a-z]+|-+$/g, "");
   if (name.length <= LONGEST) return name;
+  Annotations.of(construct).addWarning(
+    `${path}: the default name has ${name.length} characters, more than ${LONGEST}, and ends with a checksum instead; it cannot change after the first deploy; write name`,
+  );
   const hash = createHash("sha256").update(path).digest("hex").slice(0, HASH);
   return `${name.slice(0, LONGEST - HASH - 1).replace(/-+$/, "")}-${hash}`;
 }

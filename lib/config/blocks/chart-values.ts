@@ -53,6 +53,9 @@ export const RANCHER_OWNERS: ValueOwners = {
   "service.annotations": "rancher.ingress.controller",
   priorityClassName: "rancher.priorityClass",
   resources: "rancher.resources",
+  // The tags of another version would not be checked against the support matrix.
+  "image.tag": "rancher.version",
+  rancherImageTag: "rancher.version",
 };
 
 /** Environment variables of Rancher's pods that have another owner (Rancher's chart, `deployment.yaml`). */
@@ -64,6 +67,18 @@ const VARIABLE_OWNERS: Readonly<Record<string, string>> = {
   HTTPS_PROXY: "egress.proxy",
   NO_PROXY: "egress.proxy",
   PRIVATE_AUTHORITIES: ITSELF,
+  AUDIT_LEVEL: "rancher.auditLog.level",
+  AUDIT_LOG_ENABLED: "rancher.auditLog",
+  AUDIT_LOG_MAXAGE: "rancher.auditLog.maxAge",
+  AUDIT_LOG_MAXBACKUP: "rancher.auditLog.maxBackup",
+  AUDIT_LOG_MAXSIZE: "rancher.auditLog.maxSize",
+  AUDIT_LOG_PATH: "rancher.auditLog",
+  CATTLE_AGENT_TLS_MODE: "rancher.agentTLSMode",
+  CATTLE_NAMESPACE: ITSELF,
+  CATTLE_PEER_SERVICE: ITSELF,
+  CATTLE_SYSTEM_CATALOG: "egress.airGap",
+  CATTLE_SYSTEM_DEFAULT_REGISTRY: "registry.host",
+  SSL_CERT_DIR: "rancher.additionalTrustedCAs",
 };
 
 /**
@@ -197,9 +212,10 @@ export function* extraVariableProblems({ extraEnv = [] }: ChartValues): Iterable
   }
 }
 
-/** The keys on the path to each value that is not a mapping. */
+/** The keys on the path to each value that is not a mapping. An empty mapping sets nothing. */
 function leavesOf(value: unknown, keys: readonly string[]): (readonly string[])[] {
   const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
   if (entries.length > 0) return entries.flatMap(([key, inner]) => leavesOf(inner, [...keys, key]));
-  return keys.length === 0 ? [] : [keys];
+  const isEmpty = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isEmpty ? [] : [keys];
 }

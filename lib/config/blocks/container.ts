@@ -4,9 +4,10 @@ import { atKey, type Rule } from "../rule";
 import { primeOnly } from "../support-matrix";
 import { expecting, flag, matching, noSecretIn, wholeNumber } from "../text";
 import { parseRancherVersion } from "../versions";
-import { type containerEgress, isAirGapped, registryOf } from "./egress";
+import { bytesOfProxy, type containerEgress, isAirGapped, registryOf } from "./egress";
 import { auditLevelRule, knownRancherRule, rancher } from "./rancher";
 import type { RegistryConfig } from "./registry";
+import { logProblems, ROOT_GIB } from "./stack-facts";
 
 /** Rancher's image on Docker Hub. */
 const PUBLIC_IMAGE = "rancher/rancher";
@@ -42,7 +43,10 @@ const auditLog = z.strictObject({
   maxAge: wholeNumber(1, 3650, "days")
     .optional()
     .describe("Days after which a log file is deleted. Default: set by Rancher."),
-  maxBackup: wholeNumber(0, 1000, "files").optional().describe("Number of log files to keep. Default: set by Rancher."),
+  // lumberjack, `MaxBackups`: 0 keeps every file.
+  maxBackup: wholeNumber(1, 1000, "files")
+    .optional()
+    .describe("Number of old log files to keep, at least 1. Default: set by Rancher."),
   maxSize: wholeNumber(1, 10240, "megabytes")
     .optional()
     .describe("Size of a log file in megabytes, after which it is rotated. Default: set by Rancher."),
@@ -122,6 +126,14 @@ function* ownedVariables(
   }
 }
 
+/** Rancher's defaults of the audit log (Rancher, "Enabling the API Audit Log"). */
+const DEFAULT_LOG = { maxSize: 100, maxBackup: 10 };
+
+/** Maximum size of the container's variables in bytes: their part of the server's user data. */
+const MOST_BYTES = 2500;
+/** Size of the parts of systemd units for a proxy. */
+const BYTES_OF_UNITS = 600;
+
 /** Rules for Rancher in a container. */
 export const containerRules: readonly Rule<{
   readonly egress: z.output<typeof containerEgress>;
@@ -130,12 +142,32 @@ export const containerRules: readonly Rule<{
 }>[] = [
   knownRancherRule,
   auditLevelRule,
+  function* ({ egress, rancher: { environment, features, image } }) {
+    const lines = (variables: object) => Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+    const proxy = bytesOfProxy(egress);
+    // The proxy is in two files, and in a part of each systemd unit.
+    const parts = {
+      "egress.proxy.noProxy": proxy === 0 ? 0 : 2 * proxy + BYTES_OF_UNITS,
+      "rancher.environment": Buffer.byteLength(lines(environment).join("")),
+      "rancher.features": Buffer.byteLength(lines(features).join("")),
+      "rancher.image": Buffer.byteLength(image),
+    };
+    const [largest, bytes] = Object.entries(parts).reduce((most, part) => (part[1] > most[1] ? part : most));
+    const sum = Object.values(parts).reduce((total, each) => total + each);
+    if (sum > MOST_BYTES)
+      yield `${largest}: got ${bytes} bytes${sum > bytes ? ` of ${sum} with the other variables` : ""}, expected at most ${MOST_BYTES} for all, their part of the server's user data; write fewer or shorter values`;
+  },
   ({ egress, registry, rancher }) =>
     ownedVariables(rancher, {
       ...(egress !== "direct" && egress.proxy && VARIABLE_OWNERS.proxy),
       ...(registryOf({ egress, registry }) && VARIABLE_OWNERS.registry),
       ...(isAirGapped(egress) && VARIABLE_OWNERS.airGap),
     }),
+  function* ({ rancher: { auditLog } }) {
+    if (!auditLog) return;
+    const { maxSize = DEFAULT_LOG.maxSize, maxBackup = DEFAULT_LOG.maxBackup } = auditLog;
+    yield* logProblems({ maxSize, maxBackup }, ROOT_GIB.withDataVolume, 1);
+  },
   // Distribution, "Reference grammar": a first part with a dot or a colon in it is a registry.
   function* ({ egress, registry, rancher: { image } }) {
     const [first = "", ...rest] = image.split("/");

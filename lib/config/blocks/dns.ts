@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { domainName, zoneName } from "../dns-names";
+import { domainName, zoneId, zoneName } from "../dns-names";
 import { roleArn } from "../names";
 import { foreignPartition } from "../partition";
 import type { ErrorLine, Rule } from "../rule";
@@ -11,6 +11,11 @@ export const hostname = domainName.describe("DNS name of Rancher. All managed cl
 /** The Route 53 zone for Rancher's record. */
 export const dns = z.strictObject({
   zone: zoneName.describe("Name of an existing Route 53 hosted zone."),
+  zoneId: zoneId
+    .optional()
+    .describe(
+      "Id of the zone, where two zones have the name in dns.zone, such as two public zones. Default: the only zone of that name.",
+    ),
   private: flag("The zone is a private hosted zone. It requires an internal load balancer."),
   roleArn: roleArn
     .optional()

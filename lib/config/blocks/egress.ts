@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Rule } from "../rule";
+import type { ErrorLine, Rule } from "../rule";
 import { expecting, matching, matchingAddress, show, text, variablesFlag } from "../text";
 import { imageRegistry, noRewrite, type RegistryConfig } from "./registry";
 
@@ -134,6 +134,50 @@ interface WithEgress {
 /** The registry for images, with an air gap or without one. */
 export function registryOf({ egress, registry }: WithEgress): RegistryConfig | undefined {
   return airGapOf(egress)?.registry ?? registry;
+}
+
+/** Maximum size of a proxy's addresses and exceptions in bytes. They share the user data of a server, twice. */
+const MOST_BYTES_OF_PROXY = 1300;
+
+/** The size of a proxy's addresses and exceptions in bytes; 0 without a proxy. */
+export function bytesOfProxy(egress: "direct" | { readonly proxy?: ProxyConfig }): number {
+  if (egress === "direct" || !egress.proxy) return 0;
+  const { http, https = http, noProxy } = egress.proxy;
+  return Buffer.byteLength([http, https, ...noProxy].join(","));
+}
+
+/** Rejects a proxy whose addresses and exceptions are larger than their part of a server's user data. */
+export function* proxySizeRule({
+  egress,
+}: {
+  readonly egress: "direct" | { readonly proxy?: ProxyConfig };
+}): Iterable<ErrorLine> {
+  const bytes = bytesOfProxy(egress);
+  if (bytes <= MOST_BYTES_OF_PROXY || egress === "direct") return;
+  const count = egress.proxy?.noProxy.length ?? 0;
+  yield `egress.proxy.noProxy: got ${count} entries, ${bytes} bytes with the proxy's address, expected at most ${MOST_BYTES_OF_PROXY}; write a suffix for several names, such as .corp.example.com, or a range for several addresses`;
+}
+
+/** Amazon ECR, whose passwords last twelve hours (ECR User Guide, "Private registry authentication"). */
+const ECR = /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.(com|com\.cn|eu)|on\.aws)(:\d+)?$/;
+
+/** Whether a registry is Amazon ECR, or its public gallery. */
+export function isEcr(host: string): boolean {
+  return ECR.test(host);
+}
+
+/**
+ * Rejects passwords of Amazon ECR: servers pull images for as long as they live.
+ *
+ * @param instead the remedy
+ */
+export function ecrPasswordRule(instead: string): Rule<WithEgress> {
+  return function* ({ egress, registry }) {
+    const used = registryOf({ egress, registry });
+    if (!used?.auth || !(isEcr(used.host) || used.host === "public.ecr.aws")) return;
+    const path = isAirGapped(egress) ? "egress.airGap.registry" : "registry";
+    yield `${path}.auth: got true, but a password of Amazon ECR expires after 12 hours, and servers pull images later too; ${instead}`;
+  };
 }
 
 /** Rules for the egress of a stack in any mode. */

@@ -71,9 +71,10 @@ const auditLog = z.strictObject({
   maxAge: wholeNumber(1, 3650, "days")
     .optional()
     .describe("Days after which a log file is deleted. Default: 1, from the chart."),
-  maxBackup: wholeNumber(0, 1000, "files")
+  // lumberjack, `MaxBackups`: 0 keeps every file.
+  maxBackup: wholeNumber(1, 1000, "files")
     .optional()
-    .describe("Number of log files to keep. Default: 1, from the chart."),
+    .describe("Number of old log files to keep, at least 1. Default: 1, from the chart."),
   maxSize: wholeNumber(1, 10240, "megabytes")
     .optional()
     .describe("Size of a log file in megabytes, after which it is rotated. Default: 100, from the chart."),

@@ -2,7 +2,19 @@ import { z } from "zod";
 import { cidr, contains } from "../cidr";
 import type { Problem } from "../problem";
 import { atKey, type Rule } from "../rule";
-import { CNI_VALUES, DISABLE, isOwnedArgument, ownedKey, SERVER_KEYS, type ServerKey, serverKey } from "../server-keys";
+import {
+  argumentName,
+  CNI_VALUES,
+  DISABLE,
+  fileIn,
+  IN_IMAGE,
+  ownedArgument,
+  ownedKey,
+  podNetworkOf,
+  SERVER_KEYS,
+  type ServerKey,
+  serverKey,
+} from "../server-keys";
 import { either, expecting, nearest, noSecretIn, show } from "../text";
 import { type Distribution, isSince, parseKubernetesVersion } from "../versions";
 
@@ -55,22 +67,31 @@ export const serverConfigRules: readonly Rule<WithKeys>[] = [
       yield* disableProblems(item, distribution);
   },
   function* ({ cluster: { config, distribution, image } }) {
-    for (const [key, { file }] of Object.entries(SERVER_KEYS[distribution])) {
-      const value = config[key];
-      if (!file || typeof value !== "string") continue;
-      if (!value.startsWith("/"))
-        yield at(key, `got a relative path, expected an absolute path such as /opt/servers/${key}`);
-      // Data volumes are mounted over the image's files there.
-      else if (/^\/(etc|var\/lib)\/rancher(\/|$)/.test(value))
-        yield at(
-          key,
-          "got a path on the data volume, which hides the image's files there; write a path outside /etc/rancher and /var/lib/rancher",
-        );
-      else if (image === undefined)
-        yield at(
-          key,
-          "got the path of a file that Ubuntu's image does not have; write cluster.image with an image that has it",
-        );
+    for (const [key, value] of Object.entries(config)) {
+      const known = serverKey(distribution, key);
+      if (known === undefined) continue;
+      if (known.file && typeof value === "string") {
+        const problem = fileProblem(value, image, `/opt/servers/${key}`);
+        if (problem) yield at(key, problem);
+      }
+      if (!key.endsWith("-arg")) continue;
+      for (const argument of textsOf(value)) {
+        const file = ownedArgument(key, argument) === undefined ? fileIn(argument) : undefined;
+        const problem = file && fileProblem(file, image, `/opt/servers/${argumentName(argument)}`);
+        if (problem) yield at(key, `${show(argumentName(argument))}: ${problem}`);
+      }
+    }
+  },
+  function* ({ cluster: { config, distribution } }) {
+    const most = podNetworkOf({ distribution, config }) === "calico" ? MOST_PODS_OF_CALICO : MOST_PODS;
+    for (const argument of textsOf(config["kubelet-arg"])) {
+      const pods = /^max[-_]pods=(.*)$/s.exec(argument)?.[1];
+      if (pods === undefined || (/^\d{1,9}$/.test(pods) && Number(pods) >= LEAST_PODS && Number(pods) <= most))
+        continue;
+      yield at(
+        "kubelet-arg",
+        `"max-pods": got ${show(pods)}, expected ${LEAST_PODS} to ${most}, because each server has 256 addresses for pods, and the stack's own pods need some; write max-pods=${most}`,
+      );
     }
   },
   function* ({ cluster: { config, serviceCidr } }) {
@@ -95,6 +116,25 @@ export const serverConfigRules: readonly Rule<WithKeys>[] = [
       );
   },
 ];
+
+/**
+ * Least and most pods of a server. Each server has a /24 of the pods' range. Calico assigns more blocks when a server
+ * needs them (Calico, "IP address management"; Kubernetes, "Considerations for large clusters").
+ */
+const LEAST_PODS = 60;
+const MOST_PODS = 250;
+const MOST_PODS_OF_CALICO = 1000;
+
+/** Why servers do not have a file that must exist on each of them; undefined when they have. */
+function fileProblem(path: string, image: string | undefined, sample: string): string | undefined {
+  if (!path.startsWith("/")) return `got a relative path, expected an absolute path such as ${sample}`;
+  // Data volumes are mounted over the image's files there.
+  if (/^\/(etc|var\/lib)\/rancher(\/|$)/.test(path))
+    return "got a path on the data volume, which hides the image's files there; write a path outside /etc/rancher and /var/lib/rancher";
+  if (image === undefined && !IN_IMAGE.test(path))
+    return "got the path of a file that Ubuntu's image does not have; write cluster.image with an image that has it";
+  return undefined;
+}
 
 function at(key: string, message: string): Problem {
   return { path: [...PLACE.split("."), key], message };
@@ -147,14 +187,41 @@ function* valueProblems(key: string, value: unknown, { kind, values }: ServerKey
   }
   for (const entry of textsOf(value)) {
     if (entry.trim() === "") yield at(key, `got an empty text, expected ${expected}`);
-    else if (/[\p{Cc}]|\$\{|%\{/u.test(entry))
-      yield at(key, "got a text with a line break, ${ or %{, expected one line without them");
+    else if (/[\p{Cc}]|\$\{|%\{|\{\{/u.test(entry))
+      yield at(key, "got a text with a line break, ${, %{ or {{, expected one line without them");
     else if (key.endsWith("-arg") && !/^[a-z][\w.-]*(=|$)/i.test(entry))
       yield at(key, "got an argument in another form, expected the form name=value, without leading hyphens");
-    else if (isOwnedArgument(key, entry))
+    else if (key.endsWith("-arg")) {
+      const owned = ownedArgument(key, entry);
+      if (owned) yield at(key, `got ${show(entry.replace(/=.*$/s, ""))}, ${owned}`);
+    } else yield* formProblems(key, entry);
+  }
+}
+
+/** Labels of Kubernetes' own domains that a kubelet may set. It does not start with another one ("kubelet", `--node-labels`). */
+const LABELS_OF_KUBELET =
+  /^(kubernetes\.io\/(hostname|arch|os)|beta\.kubernetes\.io\/(arch|os|instance-type)|(topology|failure-domain\.beta)\.kubernetes\.io\/(region|zone)|([\w.-]+\.)?(node|kubelet)\.kubernetes\.io\/.+)$/;
+const LABEL =
+  /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?=([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/;
+
+/** The form of an entry of a list, by the key. Values are not printed, because they may be secrets. */
+function* formProblems(key: string, entry: string): Iterable<Problem> {
+  const forms: Readonly<Record<string, readonly [form: RegExp, expected: string]>> = {
+    "node-label": [LABEL, "the form key=value of a label such as team=platform"],
+    "-extra-mount": [/^\/[^:]*:\/[^:]*(:r[ow])?$/, "the form /source:/target such as /opt/audit:/opt/audit:ro"],
+    "-extra-env": [/^[A-Za-z_]\w*=/, "the form NAME=value"],
+    "tls-san": [/^(\*\.)?[\w-]+(\.[\w-]+)*$|^[0-9a-f:]+$/i, "a DNS name or an address such as api.example.com"],
+  };
+  const [, [form, expected] = []] = Object.entries(forms).find(([suffix]) => key.endsWith(suffix)) ?? [];
+  if (form && !entry.split(",").every((part) => form.test(part)))
+    return yield at(key, `got an entry in another form, expected ${expected}`);
+  if (key !== "node-label") return;
+  for (const label of entry.split(",").map((each) => each.replace(/=.*$/s, ""))) {
+    const [domain = ""] = label.split("/");
+    if (label.includes("/") && /(^|\.)(kubernetes|k8s)\.io$/.test(domain) && !LABELS_OF_KUBELET.test(label))
       yield at(
         key,
-        `got ${show(entry.replace(/=.*$/s, ""))}, which the stack or the distribution sets itself; remove it`,
+        `got ${show(label)}, a label of Kubernetes' own domains, with which the kubelet does not start; write a label of another domain, such as example.com/role`,
       );
   }
 }
