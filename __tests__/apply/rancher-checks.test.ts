@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { whyNoTerraform } from "../../lab/prerequisites";
+import { whyNoProviders } from "../../lab/prerequisites";
 import { providerSource } from "../../lab/terraform/providers";
 import { Terraform } from "../../lab/terraform/terraform";
 import { which } from "../../lab/which";
@@ -11,7 +11,7 @@ import type { RancherOnK8sProps } from "../../lib/config";
 import { RancherOnK8s } from "../../stacks/rancher-on-k8s";
 import { describeUnless } from "../support/unless";
 
-const reason = whyNoTerraform() ?? (which("openssl") === undefined ? "openssl is not on PATH" : undefined);
+const reason = whyNoProviders() ?? (which("openssl") === undefined ? "openssl is not on PATH" : undefined);
 jest.setTimeout(120_000);
 
 interface Json {

@@ -1,9 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withoutServerPrograms } from "../../support/server-programs";
 import { temporaryFolders } from "../../support/temporary-folders";
+import { describeUnless } from "../../support/unless";
 import { runWithParts } from "./parts";
 
-describe("a server whose API serves and whose Node is ready", () => {
+describeUnless(withoutServerPrograms, "a server whose API serves and whose Node is ready", () => {
   const folderOfTest = temporaryFolders();
   const isReady = (unit: string) =>
     runWithParts(
@@ -17,7 +19,7 @@ describe("a server whose API serves and whose Node is ready", () => {
   });
 });
 
-describe("a server that does not serve", () => {
+describeUnless(withoutServerPrograms, "a server that does not serve", () => {
   const folderOfTest = temporaryFolders();
   const isDown = (...looks: boolean[]) =>
     runWithParts(
@@ -33,7 +35,7 @@ describe("a server that does not serve", () => {
   });
 });
 
-describe("a server that was ready", () => {
+describeUnless(withoutServerPrograms, "a server that was ready", () => {
   const folderOfTest = temporaryFolders();
   const remembers = (version: string) => {
     const folder = folderOfTest();
@@ -48,7 +50,7 @@ describe("a server that was ready", () => {
   });
 });
 
-describe("a server whose start nobody has recorded", () => {
+describeUnless(withoutServerPrograms, "a server whose start nobody has recorded", () => {
   const folderOfTest = temporaryFolders();
 
   it("says what it waits for", () => {
@@ -57,7 +59,7 @@ describe("a server whose start nobody has recorded", () => {
   });
 });
 
-describe("a server's keys", () => {
+describeUnless(withoutServerPrograms, "a server's keys", () => {
   const folderOfTest = temporaryFolders();
 
   it("are written only when they change, because a full data volume would lose them", () => {
@@ -72,7 +74,7 @@ describe("a server's keys", () => {
   });
 });
 
-describe("a server that compares its cluster with the cluster lock", () => {
+describeUnless(withoutServerPrograms, "a server that compares its cluster with the cluster lock", () => {
   const folderOfTest = temporaryFolders();
   const check = (lock: string) => {
     const folder = folderOfTest();
