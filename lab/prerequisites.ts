@@ -52,6 +52,8 @@ export function whyNoRkeProvider(): string | undefined {
 const told = new Map<string, string>();
 
 function whyAbsent(...providers: readonly string[]): string | undefined {
+  const none = whyNoProviders();
+  if (none !== undefined) return none;
   const program = join(__dirname, "terraform/why-no-providers.ts");
   const key = providers.join(" ");
   const reason =
@@ -60,7 +62,7 @@ function whyAbsent(...providers: readonly string[]): string | undefined {
       encoding: "utf8",
     });
   told.set(key, reason);
-  return whyNoTerraform() ?? (reason === "" ? undefined : reason);
+  return reason === "" ? undefined : reason;
 }
 
 /** Why no disks and mount namespaces can be created here; undefined when they can. */

@@ -6,6 +6,7 @@ import { chartOf } from "../../../lab/charts/by-programs";
 import { publishCharts } from "../../../lab/charts/publish";
 import { run } from "../../../lab/run";
 import { helmProgram, whyNoHelm } from "../../../lab/tools/build";
+import { withoutServerPrograms } from "../../support/server-programs";
 import { resource, synthesize } from "../../support/synth";
 import { describeUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -38,7 +39,7 @@ async def main():
 asyncio.run(main())
 `;
 
-describeUnless(whyNoHelm(), "the mirror's charts, by the helm program", () => {
+describeUnless(whyNoHelm() ?? withoutServerPrograms, "the mirror's charts, by the helm program", () => {
   const folder = temporaryFolder();
   const login = join(folder, "charts-login");
   let stop: () => Promise<void>;
