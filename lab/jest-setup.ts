@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AWS_RULES } from "./aws-rules/check";
 import { DISTRIBUTION, distribution, whyNoDistribution } from "./distribution/build";
+import { whyNoGoProgram } from "./go-program";
 import { MissingError, type Part, prepare } from "./parts";
 import { PROVIDERS, whyNoServers, whyNoTerraform } from "./prerequisites";
 import { python, pythonOf, STAND_IN, whyNoPython } from "./python";
 import { ROOT_FILESYSTEM, rootFilesystem } from "./servers/root-filesystem";
 import { providerSource, whyUnavailable } from "./terraform/providers";
+import { SHORT_WAITS, shortWaits } from "./terraform/short-waits";
 import { builtProviders, HELM, helmProgram, PROVIDER_MIRROR, whyNoBuiltProviders, whyNoHelm } from "./tools/build";
 import { ACTIONLINT, actionlint, whyNoWorkflowLint } from "./workflows/lint";
 
@@ -25,6 +27,7 @@ const PARTS: readonly Part[] = [
   { name: PROVIDER_MIRROR, whyMissing: whyNoBuiltProviders, prepare: builtProviders },
   { name: PROVIDERS, whyMissing: whyNoTerraform, prepare: chooseProviders },
   { name: ROOT_FILESYSTEM, whyMissing: whyNoServers, prepare: rootFilesystem },
+  { name: SHORT_WAITS, whyMissing: () => whyNoGoProgram(SHORT_WAITS), prepare: shortWaits },
   { name: HELM, whyMissing: whyNoHelm, prepare: helmProgram },
   { name: DISTRIBUTION, whyMissing: whyNoDistribution, prepare: distribution },
   { name: ACTIONLINT, whyMissing: whyNoWorkflowLint, prepare: actionlint },

@@ -34,9 +34,14 @@ export async function withShortWaits(provider: string): Promise<string> {
   return provider;
 }
 
+/** The program that creates a copy: built, or of an earlier build. */
+export function shortWaits(): Promise<string> {
+  return goProgram(join(__dirname, "short-waits"), SHORT_WAITS, "short-waits");
+}
+
 /** The folder in the cache with the copy, or the reason why there is none. */
 async function copyOf(provider: string): Promise<string> {
-  const program = await goProgram(join(__dirname, "short-waits"), SHORT_WAITS, "short-waits");
+  const program = await shortWaits();
   return await cached(`provider-${hashOf(await head(provider), program)}`, async (unfinished) => {
     const options = { timeoutMs: COPY_MS, accept: [0, UNEXPECTED] };
     const { status, stderr } = await run(program, [provider, join(unfinished, COPY)], options);
