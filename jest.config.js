@@ -78,6 +78,6 @@ module.exports = {
       testMatch: ["<rootDir>/__tests__/servers/**/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", ...LONG],
     },
-    { ...lab, displayName: "long", testMatch: LONG },
+    { ...lab, displayName: "long", globalSetup: "<rootDir>/lab/jest-setup-long.ts", testMatch: LONG },
   ],
 };

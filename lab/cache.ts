@@ -9,8 +9,6 @@ import { which } from "./which";
 
 /** Folder of the cache with a lock file for each build. */
 const LOCKS = "locks";
-/** Time for the longest build, a distribution with empty caches on a busy computer, with a reserve, in seconds. */
-const LOCK_S = 1800;
 
 /** The folder outside the clone for everything that the lab installs and builds. */
 export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {
@@ -56,17 +54,18 @@ export async function cached(name: string, build: (folder: string) => Promise<vo
 
 /**
  * Locks a file against all other processes, by flock(1), whose lock always ends with this process. Waits until it is
- * free. Without flock nothing is locked: of two builds at once, the first one to end is used by both.
+ * free: each build ends when it makes no progress. Without flock nothing is locked: of two builds at once, the first
+ * one to end is used by both.
  */
 async function lock(file: string): Promise<() => Promise<void>> {
   if (which("flock") === undefined) return async () => undefined;
   // It holds the lock until its input closes.
-  const holder = spawn("flock", ["--timeout", String(LOCK_S), file, "sh", "-c", "echo locked && exec cat"], {
+  const holder = spawn("flock", [file, "sh", "-c", "echo locked && exec cat"], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = once(holder, "exit");
   const [said] = await Promise.race([once(holder.stdout, "data"), ended]);
-  if (!String(said).startsWith("locked")) throw new Error(`${file}: not free within ${LOCK_S / 60} minutes`);
+  if (!String(said).startsWith("locked")) throw new Error(`${file}: flock ended with ${said}, expected a lock`);
   return async () => {
     holder.stdin.end();
     await ended;

@@ -1,14 +1,4 @@
-/** A resource in `terraform show -json`, as far as the picture needs it. */
-interface StateResource {
-  readonly type: string;
-  readonly name: string;
-  readonly values: Readonly<Record<string, unknown>>;
-}
-
-/** The part of `terraform show -json` that the picture needs. */
-export interface StateJson {
-  readonly values?: { readonly root_module: { readonly resources?: readonly StateResource[] } };
-}
+import type { StateResource } from "./terraform/terraform";
 
 interface ServerBox {
   readonly name: string;
@@ -19,8 +9,7 @@ interface ServerBox {
 /**
  * A Mermaid flowchart of a deployed stack: from the clients through the load balancer to the servers in their zones.
  */
-export function picture(state: StateJson): string {
-  const resources = state.values?.root_module.resources ?? [];
+export function picture(resources: readonly StateResource[]): string {
   const of = (type: string) => resources.filter((resource) => resource.type === type);
   const text = (resource: StateResource | undefined, key: string) => String(resource?.values[key] ?? "");
 

@@ -1,13 +1,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { whyMissing } from "./parts";
+import { STAND_IN, whyNoPython } from "./python";
+import { ROOT_FILESYSTEM } from "./servers/root-filesystem";
 import { findTerraform } from "./terraform/terraform";
 import { which } from "./which";
 
 /** Why the AWS stand-in cannot run here, with the program to install; undefined when it can. */
 export function whyNoStandIn(): string | undefined {
-  const python = which("python3");
-  return python === undefined ? "python3 is not on PATH: install Python 3.10 or newer with its venv module" : undefined;
+  return whyNoPython(STAND_IN);
 }
 
 /** Why Terraform cannot run here, with the program to install; undefined when it can. */
@@ -20,9 +22,16 @@ export function whyNoTerraform(path: string = process.env.PATH ?? ""): string | 
   }
 }
 
+export const PROVIDERS = "Terraform's providers";
+
+/** Why Terraform cannot use the product's providers here; undefined when it can. */
+export function whyNoProviders(): string | undefined {
+  return whyNoTerraform() ?? whyMissing(PROVIDERS);
+}
+
 /** Why stacks cannot be applied on the stand-in here, with the program to install; undefined when they can. */
 export function whyNoApply(): string | undefined {
-  return whyNoTerraform() ?? whyNoStandIn();
+  return whyNoProviders() ?? whyNoStandIn();
 }
 
 /**
@@ -30,19 +39,21 @@ export function whyNoApply(): string | undefined {
  * seconds.
  */
 export function whyNoClusterProviders(): string | undefined {
-  return whyNoProviders("hashicorp/helm", "hashicorp/kubernetes");
+  return whyAbsent("hashicorp/helm", "hashicorp/kubernetes");
 }
 
 /**
  * Why Terraform cannot create RKE1 clusters here; undefined when it can. Checked once in a process, in some seconds.
  */
 export function whyNoRkeProvider(): string | undefined {
-  return whyNoProviders("rancher/rke");
+  return whyAbsent("rancher/rke");
 }
 
 const told = new Map<string, string>();
 
-function whyNoProviders(...providers: readonly string[]): string | undefined {
+function whyAbsent(...providers: readonly string[]): string | undefined {
+  const none = whyNoProviders();
+  if (none !== undefined) return none;
   const program = join(__dirname, "terraform/why-no-providers.ts");
   const key = providers.join(" ");
   const reason =
@@ -51,7 +62,7 @@ function whyNoProviders(...providers: readonly string[]): string | undefined {
       encoding: "utf8",
     });
   told.set(key, reason);
-  return whyNoTerraform() ?? (reason === "" ? undefined : reason);
+  return reason === "" ? undefined : reason;
 }
 
 /** Why no disks and mount namespaces can be created here; undefined when they can. */
@@ -84,7 +95,9 @@ export function whyNoServers(): string | undefined {
   if (!existsSync("/usr/bin/python3")) return "needs /usr/bin/python3, for what is around the machines";
   if (!existsSync(KEYS)) return "needs Debian's keys: apt-get install debian-archive-keyring";
   const tried = spawnSync("sh", ["-c", TRIES_MOUNTS], { encoding: "utf8", timeout: 20_000 });
-  return tried.status === 0 ? whyNoStandIn() : `needs to mount overlays and control groups: ${tried.stderr.trim()}`;
+  return tried.status === 0
+    ? (whyMissing(ROOT_FILESYSTEM) ?? whyNoApply())
+    : `needs to mount overlays and control groups: ${tried.stderr.trim()}`;
 }
 
 const CAP_SYS_RESOURCE = 24n;

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { cached, hashOf } from "./cache";
+import { expectPrepared, MissingError, whyMissing } from "./parts";
+import { progressOf } from "./progress";
 import { RunError, run } from "./run";
 import { which } from "./which";
 
@@ -8,6 +10,8 @@ import { which } from "./which";
 export const STAND_IN = join(__dirname, "aws/requirements.txt");
 /** The oldest Python that moto supports. */
 const OLDEST = [3, 10] as const;
+/** pip prints each package, then nothing while it installs all of them. */
+const STOPPED_MS = 240_000;
 const NAMES = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"];
 const INSTALL_HINT = `install Python ${OLDEST.join(".")} or newer with its venv module (Debian, Ubuntu: apt-get install python3-venv)`;
 
@@ -18,6 +22,7 @@ const INSTALL_HINT = `install Python ${OLDEST.join(".")} or newer with its venv 
  * @param requirements the complete file: packages are installed without their dependencies
  */
 export async function python(requirements: string): Promise<string> {
+  expectPrepared(pythonOf(requirements));
   const { program, version } = await systemPython();
   const folder = await cached(`python-${hashOf(await readFile(requirements), version)}`, (unfinished) =>
     install(program, requirements, unfinished),
@@ -25,11 +30,28 @@ export async function python(requirements: string): Promise<string> {
   return join(folder, "bin", "python");
 }
 
+/** The name of the environment with the packages of a file. */
+export function pythonOf(requirements: string): string {
+  return `Python with the packages of lab/${relative(__dirname, requirements)}`;
+}
+
+/** Why the environment with the packages of a file is not available on this computer; undefined when it is. */
+export function whyNoPython(requirements: string): string | undefined {
+  const found = NAMES.some((name) => which(name) !== undefined);
+  return found
+    ? whyMissing(pythonOf(requirements))
+    : "python3 is not on PATH: install Python 3.10 or newer with its venv module";
+}
+
 /** Creates the environment in a folder, with only the listed packages, and without a compiler. */
 async function install(program: string, requirements: string, folder: string): Promise<void> {
-  await run(program, ["-m", "venv", folder], { timeoutMs: 120_000 });
-  const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--requirement", requirements];
-  await run(join(folder, "bin", "python"), [...pip, "--disable-pip-version-check"], { timeoutMs: 600_000 });
+  const report = progressOf(`installing ${pythonOf(requirements)}`);
+  await run(program, ["-m", "venv", folder], { timeoutMs: STOPPED_MS });
+  const pip = ["-m", "pip", "install", "--no-deps", "--only-binary", ":all:", "--requirement", requirements];
+  await run(join(folder, "bin", "python"), [...pip, "--disable-pip-version-check"], {
+    timeoutMs: STOPPED_MS,
+    onProgress: report,
+  });
 }
 
 /** The first Python on PATH that is new enough and can create environments. */
@@ -42,7 +64,7 @@ async function systemPython(): Promise<{ program: string; version: string }> {
     if (version !== undefined && isNewEnough(version)) return { program, version };
     found.push(version === undefined ? `${program} (without venv)` : `${program} (${version})`);
   }
-  throw new Error(`the lab needs Python: got ${found.join(", ") || "none on PATH"}; ${INSTALL_HINT}`);
+  throw new MissingError(`the lab needs Python: got ${found.join(", ") || "none on PATH"}; ${INSTALL_HINT}`);
 }
 
 /** The version of a Python, such as "3.11.7"; undefined when it cannot create environments. */

@@ -16,6 +16,11 @@ export interface RunOptions {
   readonly accept?: readonly number[];
   /** Called for each line of standard output as it arrives, without its line end. */
   readonly onLine?: (line: string) => void;
+  /**
+   * For a program that prints its progress: called for each line of both outputs. The time limit then starts again with
+   * each output.
+   */
+  readonly onProgress?: (line: string) => void;
   /** When it is aborted, the program is stopped as after its time limit, and `run` throws. */
   readonly signal?: AbortSignal;
 }
@@ -38,7 +43,7 @@ export interface RunResult {
 /** A program that could not start, ended with an unaccepted status, or reached its time limit. */
 export class RunError extends Error {
   constructor(
-    command: string,
+    readonly command: string,
     /** How it ended, such as "ended with 3". */
     readonly end: string,
     readonly result: RunResult,
@@ -107,7 +112,6 @@ export async function run(program: string, args: readonly string[], options: Run
   if (ending || options.signal?.aborted)
     throw new RunError(command, "not started, all is ending", { status: -1, stdout: "", stderr: "" });
   const child = spawn(program, args, { cwd: options.directory, env: options.env, stdio: "pipe", detached: inGroups });
-  const collected = Promise.all([collect(child.stdout, options.onLine), collect(child.stderr)]);
   const ended = new Promise<End>((resolve) => {
     child.once("error", (error) => resolve({ notStarted: error.message }));
     child.once("exit", (status, signal) => resolve({ status, signal }));
@@ -123,6 +127,17 @@ export async function run(program: string, args: readonly string[], options: Run
     late = true;
     void endBy(WHEN_LATE, child, cancel.signal);
   }, options.timeoutMs);
+  const { onLine, onProgress } = options;
+  let over = false;
+  const progressed = (line: string) => {
+    // It would start a timer again that is no longer needed.
+    if (!late && !over) timer.refresh();
+    onProgress?.(line);
+  };
+  const collected = Promise.all([
+    collect(child.stdout, onProgress ? progressed : onLine),
+    collect(child.stderr, onProgress ? progressed : undefined),
+  ]);
   const interruptBy = (endings: readonly Ending[]) => () => {
     interrupted = true;
     void endBy(endings, child, cancel.signal);
@@ -132,6 +147,7 @@ export async function run(program: string, args: readonly string[], options: Run
   options.signal?.addEventListener("abort", interrupt);
   running.add(endUnwanted);
   const end = await ended;
+  over = true;
   if (inGroups && child.pid !== undefined) killGroup(child.pid);
   running.delete(endUnwanted);
   options.signal?.removeEventListener("abort", interrupt);
@@ -147,7 +163,10 @@ export async function run(program: string, args: readonly string[], options: Run
   const result = { status: end.status ?? -1, stdout, stderr };
   if (end.notStarted !== undefined) throw new RunError(command, `cannot run: ${end.notStarted}`, result);
   if (interrupted) throw new RunError(command, "interrupted", result);
-  if (late) throw new RunError(command, `not done after ${options.timeoutMs / 1000} s`, result);
+  if (late) {
+    const how = onProgress ? "printed nothing for" : "not done after";
+    throw new RunError(command, `${how} ${options.timeoutMs / 1000} s`, result);
+  }
   if (!(options.accept ?? [0]).includes(result.status)) {
     throw new RunError(command, `ended with ${end.status ?? end.signal}`, result);
   }

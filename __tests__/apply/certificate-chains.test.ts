@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { whyNoTerraform } from "../../lab/prerequisites";
+import { whyNoProviders } from "../../lab/prerequisites";
 import { providerSource } from "../../lab/terraform/providers";
 import { which } from "../../lab/which";
 import { describeUnless } from "../support/unless";
@@ -9,7 +9,7 @@ import { authority, authorityWithoutIds, CertificateAuthority, server } from "./
 import { checksOf, rejection } from "./checks";
 
 const HOST = "rancher.example.com";
-const reason = whyNoTerraform() ?? (which("openssl") === undefined ? "openssl is not on PATH" : undefined);
+const reason = whyNoProviders() ?? (which("openssl") === undefined ? "openssl is not on PATH" : undefined);
 jest.setTimeout(120_000);
 
 /** Files that a user sets, by names of certificates and keys in the folder. */

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { whyNoClusterProviders, whyNoRkeProvider } from "../../lab/prerequisites";
+import { whyNoClusterProviders, whyNoProviders, whyNoRkeProvider } from "../../lab/prerequisites";
 import { ofLab } from "../../lab/stack/provider";
 import { leaveOutUnavailable } from "../../lab/stack/without-providers";
 import { type AttachedProvider, attachProvider, providerProgram } from "../../lab/terraform/attached-provider";
@@ -26,7 +26,7 @@ jest.setTimeout(300_000);
 
 describe.each(["terraform", "tofu"])("%s validate", (program) => {
   const path = which(program);
-  const reason = path === undefined ? `${program} is not on PATH` : undefined;
+  const reason = path === undefined ? `${program} is not on PATH` : whyNoProviders();
 
   describeUnless(reason, "every example", () => {
     let folder: string;

@@ -2,13 +2,13 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { whyNoTerraform } from "../../lab/prerequisites";
+import { whyNoProviders } from "../../lab/prerequisites";
 import { providerSource } from "../../lab/terraform/providers";
 import { which } from "../../lab/which";
 import { describeUnless } from "../support/unless";
 import { checksOf, rejection } from "./checks";
 
-const reason = whyNoTerraform() ?? (which("openssl") === undefined ? "openssl is not on PATH" : undefined);
+const reason = whyNoProviders() ?? (which("openssl") === undefined ? "openssl is not on PATH" : undefined);
 jest.setTimeout(120_000);
 
 describeUnless(reason, "before a cluster changes", () => {

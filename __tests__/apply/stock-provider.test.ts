@@ -6,19 +6,19 @@ import { deployed } from "./deployed";
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
 
-// In other tests the lab shortens the provider's waits: see lab/terraform/short-waits.ts.
+// In other tests the provider is attached, and its waits are shorter: see lab/terraform/short-waits.ts.
 describeUnless(whyNoApply(), "the released AWS provider", () => {
   let stack: DeployedStack;
 
   beforeAll(async () => {
-    stack = await DeployedStack.start("rke-ha", { stockProvider: true });
+    stack = await DeployedStack.start("rke-ha", { original: true });
     stack.synth(deployed);
     await stack.terraform.init();
   });
   afterAll(() => stack?.stop());
 
   it("deploys three servers", async () => {
-    expect(stack.shortWaits).toBe(false);
+    expect(stack.attached).toEqual({});
     await stack.terraform.apply();
     expect(await stack.standIn.inventory()).toMatchObject({ instance: 3, volume: 3, "load-balancer": 1 });
     expect(await stack.terraform.wouldChange()).toBe(false);

@@ -39,6 +39,15 @@ describe("run", () => {
     await expect(failed).rejects.toThrow("not done after 0.3 s\nstarted");
   });
 
+  it("starts the time limit again with each output of a program that prints its progress", async () => {
+    const lines: string[] = [];
+    const onProgress = (line: string) => lines.push(line);
+    await sh("for i in 1 2 3 4; do echo $i >&2; sleep 0.4; done; echo end", { timeoutMs: 1_000, onProgress });
+    expect(lines).toEqual(["1", "2", "3", "4", "end"]);
+    const silent = sh("echo started; exec sleep 60", { timeoutMs: 500, onProgress });
+    await expect(silent).rejects.toThrow("printed nothing for 0.5 s\nstarted");
+  });
+
   it("stops a program after a signal, and starts none after it", async () => {
     const enough = new AbortController();
     const { signal } = enough;

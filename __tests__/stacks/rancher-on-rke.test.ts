@@ -140,7 +140,11 @@ describe("backend", () => {
   });
 
   it("is a workspace of HCP Terraform", () => {
+    const { PATH } = process.env;
+    // Synthesis needs no Terraform.
+    process.env.PATH = "";
     const { terraform } = synthesize({ backend: { cloud: { organization: "acme", workspace: "rancher" } } });
+    process.env.PATH = PATH;
     expect(terraform).not.toHaveProperty("backend");
     expect(terraform.cloud).toEqual({ organization: "acme", workspaces: { name: "rancher" } });
   });

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { Json } from "../../tools/json";
 import { python } from "../python";
 
+/** The packages of the check. */
+export const AWS_RULES = join(__dirname, "requirements.txt");
 const TWO_MINUTES = 120_000;
 
 /** The result of comparing synthesized stacks with AWS' own rules. */
@@ -25,8 +27,7 @@ export interface Verdict {
  * @throws when a type of resource is not mapped, and when the program fails or takes more than two minutes
  */
 export async function checkAwsRules(stacks: Readonly<Record<string, Json>>): Promise<Verdict> {
-  const requirements = join(__dirname, "requirements.txt");
-  const { status, stdout, stderr, error } = spawnSync(await python(requirements), ["-B", join(__dirname, "check.py")], {
+  const { status, stdout, stderr, error } = spawnSync(await python(AWS_RULES), ["-B", join(__dirname, "check.py")], {
     input: JSON.stringify(stacks),
     encoding: "utf8",
     timeout: TWO_MINUTES,

@@ -1,6 +1,6 @@
 import type { RunResult } from "../run";
 import type { DeployedCluster } from "../servers/deployed-cluster";
-import { buildTools } from "../tools/build";
+import { helmProgram } from "../tools/build";
 
 /** A release in `helm list`. */
 export interface ListedRelease {
@@ -20,11 +20,7 @@ export class Helm {
   ) {}
 
   static async on(cluster: DeployedCluster): Promise<Helm> {
-    return new Helm(
-      cluster,
-      (await buildTools()).helm,
-      await cluster.client.kubeconfigFile(await cluster.kubeconfig()),
-    );
+    return new Helm(cluster, await helmProgram(), await cluster.client.kubeconfigFile(await cluster.kubeconfig()));
   }
 
   /** Runs it in the folder of the cluster's stack. */

@@ -4,7 +4,8 @@ import type { Json } from "../../tools/json";
 import { python } from "../python";
 import { run } from "../run";
 
-const CHECKOV = join(__dirname, "requirements.txt");
+/** The packages of checkov. */
+export const CHECKOV = join(__dirname, "requirements.txt");
 const TEN_MINUTES = 600_000;
 
 /** A failed check of checkov. */

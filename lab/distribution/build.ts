@@ -1,9 +1,10 @@
-import { goProgram } from "../go-program";
-import { whyNoTools } from "../tools/build";
+import { goProgram, whyNoGoProgram } from "../go-program";
+
+export const DISTRIBUTION = "the double of RKE2 and K3s";
 
 /** Why the double of RKE2 and K3s cannot be built here, with the program to install; undefined when it can. */
 export function whyNoDistribution(): string | undefined {
-  return process.platform === "linux" ? whyNoTools() : "needs Linux, for network namespaces";
+  return process.platform === "linux" ? whyNoGoProgram(DISTRIBUTION) : "needs Linux, for network namespaces";
 }
 
 /**
@@ -13,5 +14,5 @@ export function whyNoDistribution(): string | undefined {
 export async function distribution(): Promise<string> {
   const reason = whyNoDistribution();
   if (reason !== undefined) throw new Error(reason);
-  return await goProgram(__dirname, "distribution", "double");
+  return await goProgram(__dirname, DISTRIBUTION, "double");
 }

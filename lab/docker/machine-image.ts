@@ -3,11 +3,11 @@ import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { goProgram } from "../go-program";
+import { goProgram, whyNoGoProgram } from "../go-program";
 import { whyNoServers } from "../prerequisites";
 import { rootFilesystem } from "../servers/root-filesystem";
-import { whyNoTools } from "../tools/build";
 
+export const RANCHER_IMAGE = "the double of Rancher's image";
 const FILES = join(__dirname, "image");
 const CLIENT = "usr/bin/docker";
 /** Units of Debian's package, which the instances' root filesystem masks. */
@@ -15,7 +15,12 @@ const UNITS = ["docker.service", "docker.socket", "containerd.service"].map((uni
 
 /** Why Docker cannot run on an instance of the lab here, with the program to install; undefined when it can. */
 export function whyNoDocker(): string | undefined {
-  return whyNoServers() ?? whyNoTools();
+  return whyNoServers() ?? whyNoGoProgram(RANCHER_IMAGE);
+}
+
+/** The program in the double of Rancher's image. */
+export function rancherImage(): Promise<string> {
+  return goProgram(join(__dirname, "rancher"), RANCHER_IMAGE, "rancher");
 }
 
 /** An image for an instance of the lab on which Docker can be installed, with images of Rancher to pull. */
@@ -44,7 +49,7 @@ export class MachineImage {
     if (installed) await copyFile(join(FILES, "docker"), join(image.folder, CLIENT));
     for (const path of installed ? UNITS : [CLIENT]) await hide(join(image.folder, path));
     await copyFile(join(FILES, "apt-get"), join(image.folder, "usr/local/bin/apt-get"));
-    await copyFile(await goProgram(join(__dirname, "rancher"), "rancher-image", "rancher"), join(docker, "rancher"));
+    await copyFile(await rancherImage(), join(docker, "rancher"));
     for (const version of versions) await writeFile(join(docker, "images", `v${version}`), "");
     return image;
   }

@@ -1,17 +1,24 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { count, flaky, type Report, rerunnable } from "./reports";
+import { count, flaky, type Report, rerunnable, summary } from "./reports";
 
 /**
  * Reads the tests' reports in `reports/`. `rerun` prints the test files for a second run. `count` prints which of those
  * then passed, and `N passed, N failed, N skipped`. Its status is 1 when a test failed or a report is absent.
+ * `summary` prints what `npm test` ran, what it skipped, and why.
  */
 const ROOT = join(__dirname, "../..");
 const RERUN = "jest-rerun.json";
 
 function main(command: string | undefined): void {
   const report = (name: string) => JSON.parse(readFileSync(join(ROOT, "reports", name), "utf8")) as Report;
-  const tested = ["jest.json", "jest-long.json"].map(report);
+  const [unit, lab] = ["jest-unit.json", "jest.json"];
+  if (command === "summary") {
+    for (const [name, file] of Object.entries({ "unit tests": unit, "fast lab": lab }))
+      console.log(`${name}: ${summary([report(file as string)]).join("\n")}`);
+    return;
+  }
+  const tested = ["jest-unit.json", "jest.json", "jest-long.json"].map(report);
   if (command === "rerun") {
     for (const file of rerunnable(tested, ROOT)) console.log(file);
   } else if (command === "count") {
@@ -21,7 +28,7 @@ function main(command: string | undefined): void {
     console.log(`${first.passed} passed, ${first.failed} failed, ${first.skipped} skipped`);
     process.exitCode = first.failed > 0 ? 1 : 0;
   } else {
-    throw new Error(`got ${command ?? "nothing"}, expected rerun or count`);
+    throw new Error(`got ${command ?? "nothing"}, expected rerun, count or summary`);
   }
 }
 

@@ -9,7 +9,15 @@ export interface Report {
 interface FileResult {
   readonly name: string;
   readonly status: string;
-  readonly assertionResults: readonly { readonly status: string }[];
+  readonly assertionResults: readonly TestResult[];
+}
+
+/** The status of a test ("pending" when it was skipped), its name and those of its groups, and why it failed. */
+interface TestResult {
+  readonly status: string;
+  readonly title?: string;
+  readonly ancestorTitles?: readonly string[];
+  readonly failureMessages?: readonly string[];
 }
 
 /** Numbers of tests; a file that could not run counts as one failure. */
@@ -50,6 +58,33 @@ export function count(reports: readonly Report[], rerun: Report = { testResults:
 /** The files of `rerun` that passed in it after they failed, by their paths in `root`. */
 export function flaky(rerun: Report, root: string): string[] {
   return rerun.testResults.filter(({ status }) => status !== "failed").map(({ name }) => relative(root, name));
+}
+
+/**
+ * What ran, in lines: the numbers of tests, then why tests were skipped and which parts of the lab failed tests, the
+ * most frequent first. The reason of a skipped test is in its name (`describeUnless`) and says what to install.
+ */
+export function summary(reports: readonly Report[]): string[] {
+  const { passed, failed, skipped } = count(reports);
+  const tests = files(reports).flatMap(({ assertionResults }) => assertionResults);
+  const reasons = tests.flatMap((test) => [reasonOf(test)].filter((reason) => reason !== undefined));
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [
+    `${passed} tests passed, ${failed} failed, ${skipped} skipped`,
+    ...[...counts].sort(([, one], [, other]) => other - one).map(([reason, tests]) => `  ${tests} ${reason}`),
+  ];
+}
+
+/** Why a test was skipped, or which part of the lab failed it; undefined for all others. */
+function reasonOf({ status, title = "", ancestorTitles = [], failureMessages = [] }: TestResult): string | undefined {
+  if (status === "passed") return undefined;
+  if (status === "failed") {
+    const [part] = failureMessages.flatMap((message) => /\b(not prepared: .*)/.exec(message)?.[1] ?? []);
+    return part && `failed: ${part}`;
+  }
+  const [reason] = [...ancestorTitles, title].flatMap((name) => / \((skipped: .*)\)$/.exec(name)?.[1] ?? []);
+  return reason ?? "skipped: no reason in its name";
 }
 
 function files(reports: readonly Report[]): FileResult[] {

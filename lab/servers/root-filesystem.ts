@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { cached, hashOf } from "../cache";
+import { expectPrepared } from "../parts";
+import { progressOf } from "../progress";
 import { run } from "../run";
 
 const SUITE = "bookworm";
@@ -23,17 +25,22 @@ const MASKED = [
   ...["docker.socket", "docker.service", "containerd.service"],
 ];
 
-const BUILD_MS = 1_200_000;
+export const ROOT_FILESYSTEM = "the root filesystem of servers";
+/** mmdebstrap prints each step; configuring all packages is one of them. */
+const STOPPED_MS = 240_000;
 
 /**
  * The folder with the root filesystem of all instances, which nobody writes to: Debian with systemd and cloud-init. The
  * first call installs it into the cache with mmdebstrap, in one to four minutes. Throws mmdebstrap's error.
  */
 export async function rootFilesystem(): Promise<string> {
+  expectPrepared(ROOT_FILESYSTEM);
   const folder = await cached(`root-${hashOf(SUITE, ...PACKAGES, "", ...MASKED)}`, async (unfinished) => {
     const mask = `--customize-hook=chroot "$1" systemctl mask ${MASKED.join(" ")}`;
     const options = ["--variant=minbase", `--include=${PACKAGES.join(",")}`, mask];
-    await run("mmdebstrap", [...options, "--quiet", SUITE, join(unfinished, "root")], { timeoutMs: BUILD_MS });
+    const onProgress = progressOf(`installing ${ROOT_FILESYSTEM}`);
+    const args = [...options, "--verbose", SUITE, join(unfinished, "root")];
+    await run("mmdebstrap", args, { timeoutMs: STOPPED_MS, onProgress });
   });
   return join(folder, "root");
 }

@@ -11,6 +11,7 @@ import { withShortWaits } from "../terraform/short-waits";
 import { Terraform } from "../terraform/terraform";
 import { usedTypes } from "../terraform/used-types";
 import { withLabProvider } from "./provider";
+import { leaveOutGates } from "./without-gates";
 import { leaveOutReleases } from "./without-providers";
 
 /** Doubles of the readiness gates' programs; see there. */
@@ -27,7 +28,6 @@ export class DeployedStack {
   /** Terraform's settings to use the AWS provider that runs for this stack; empty when none runs. */
   readonly attached: Readonly<Record<string, string>>;
   readonly terraform: Terraform;
-  private readonly releases: boolean;
 
   private constructor(
     readonly id: string,
@@ -35,15 +35,12 @@ export class DeployedStack {
     readonly standIn: StandIn,
     providers: Readonly<Record<string, string>>,
     private readonly aws: AttachedProvider | undefined,
-    /** Whether the AWS provider polls more often, so that a deploy takes seconds. */
-    readonly shortWaits: boolean,
-    { servers, releases }: { readonly servers: boolean; readonly releases: boolean },
+    private readonly options: { readonly servers: boolean; readonly releases: boolean; readonly gates: boolean },
   ) {
-    this.releases = releases;
     this.directory = join(folder, "cdktf.out/stacks", id);
     this.stateFile = join(folder, `terraform.${id}.tfstate`);
     // The CLI would keep providers in the user's home folder. Without servers the gates of a stack would wait in vain.
-    const path = [...(servers ? [] : [READY]), standIn.env.PATH].join(delimiter);
+    const path = [...(options.servers ? [] : [READY]), standIn.env.PATH].join(delimiter);
     this.env = { ...standIn.env, PATH: path, CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", ...providers };
     this.attached = aws?.settings ?? {};
     this.terraform = new Terraform(this.directory, this.env, this.attached);
@@ -51,25 +48,39 @@ export class DeployedStack {
 
   /**
    * Starts a stand-in with one public hosted zone. Nothing is synthesized or deployed yet. With `servers` its readiness
-   * gates are real, and need running servers (DeployedCluster); otherwise doubles answer them. With `stockProvider` the
-   * AWS provider polls as it does for AWS, which takes minutes. With `releases` the stack keeps the releases in its
-   * cluster, which need the helm and kubernetes providers.
+   * gates are real, and need running servers (DeployedCluster); otherwise doubles answer them. With `original` Terraform
+   * starts the AWS provider itself, which polls as it does for AWS: that takes minutes. With `releases` the stack keeps
+   * the releases in its cluster, which need the helm and kubernetes providers. Without `gates` Terraform creates all
+   * servers at the same time.
    */
   static async start(
     id: string,
-    { zone = "example.com", region = "eu-central-1", servers = false, releases = false, stockProvider = false } = {},
+    {
+      zone = "example.com",
+      region = "eu-central-1",
+      servers = false,
+      releases = false,
+      original = false,
+      gates = true,
+    } = {},
   ): Promise<DeployedStack> {
     const folder = await mkdtemp(join(tmpdir(), `${id}-`));
-    const providers = await providerSource(folder);
-    const standIn = await startStandIn({ region });
+    // The installation of the stand-in waits for the network, that of the providers for the compiler.
+    const [source, started] = await Promise.allSettled([providerSource(folder), startStandIn({ region })]);
+    if (source.status === "rejected" || started.status === "rejected") {
+      if (started.status === "fulfilled") await started.value.stop();
+      await rm(folder, { recursive: true, force: true });
+      throw source.status === "rejected" ? source.reason : (started as PromiseRejectedResult).reason;
+    }
+    const [providers, standIn] = [source.value, started.value];
     try {
       await standIn.createHostedZone(zone);
-      const stock = await providerProgram("hashicorp/aws", providers);
-      const program = stock === undefined || stockProvider ? stock : await withShortWaits(stock);
+      const program = original ? undefined : await providerProgram("hashicorp/aws", providers);
       const aws =
-        program === undefined ? undefined : await attachProvider(program, usedTypes("aws"), folder, standIn.env);
-      const shortWaits = program !== stock;
-      return new DeployedStack(id, folder, standIn, providers.env, aws, shortWaits, { servers, releases });
+        program === undefined
+          ? undefined
+          : await attachProvider(await withShortWaits(program), usedTypes("aws"), folder, standIn.env);
+      return new DeployedStack(id, folder, standIn, providers.env, aws, { servers, releases, gates });
     } catch (error) {
       await standIn.stop();
       await rm(folder, { recursive: true, force: true });
@@ -87,7 +98,8 @@ export class DeployedStack {
     const app = new App({ outdir: join(this.folder, "cdktf.out") });
     make(app);
     app.synth();
-    if (!this.releases) leaveOutReleases(this.directory);
+    if (!this.options.releases) leaveOutReleases(this.directory);
+    if (!this.options.gates) leaveOutGates(this.directory);
   }
 
   /** Ends the stand-in and removes the folder, after any result. Reports the stand-in's errors. */

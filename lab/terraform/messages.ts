@@ -22,9 +22,15 @@ export interface Diagnostic {
 }
 
 /** A line of `terraform … -json`, as far as the lab reads it. */
-interface Message {
+export interface Message {
   readonly type?: string;
   readonly diagnostic?: Partial<Diagnostic>;
+  readonly changes?: {
+    readonly operation: string;
+    readonly add: number;
+    readonly change: number;
+    readonly remove: number;
+  };
   readonly change?: { readonly resource: { readonly addr: string }; readonly action: string };
   readonly hook?: {
     readonly resource?: { readonly addr: string };
@@ -78,7 +84,7 @@ export function diagnostics(lines: string): Diagnostic[] {
 }
 
 /** The lines that are messages; lines of a plug-in are not. */
-function messages(lines: string): Message[] {
+export function messages(lines: string): Message[] {
   return lines
     .split("\n")
     .filter((line) => line.startsWith("{"))

@@ -1,12 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { whyNoTerraform } from "../prerequisites";
-import { buildTools, whyNoTools } from "../tools/build";
-import { findMirrors, type Mirror, readMirror } from "./mirrors";
+import { expectPrepared } from "../parts";
+import { PROVIDERS, whyNoTerraform } from "../prerequisites";
+import { builtProviders, whyNoBuiltProviders } from "../tools/build";
+import { findMirrors, HOST, type Mirror, readMirror } from "./mirrors";
 import { registryMirror } from "./registry-mirror";
 
 const REGISTRY_PROBE = "https://registry.terraform.io/.well-known/terraform.json";
 const REGISTRY_MS = 3_000;
+/** The providers that the lab builds when they are nowhere else. */
+const BUILT = ["hashicorp/tls", "hashicorp/random"];
 const VARIABLE = "TERRAFORM_PROVIDER_MIRRORS";
 
 /** Terraform's source of providers. */
@@ -34,6 +37,7 @@ export interface ProviderOptions {
  * and that of the lab's own providers. Mirrors serve exactly their own providers, the registry serves all others.
  */
 export async function providerSource(directory: string, options: ProviderOptions = {}): Promise<ProviderSource> {
+  if (options.env === undefined) expectPrepared(PROVIDERS);
   const env = options.env ?? process.env;
   const named = env[VARIABLE];
   const registry = options.registry ?? (await registryAnswers());
@@ -78,8 +82,11 @@ async function fallback(registry: boolean, env: NodeJS.ProcessEnv): Promise<stri
     return [await registryMirror(await requiredProviders(), env)];
   }
   const found = await findMirrors();
+  const mirrors = await Promise.all(found.map((path) => readMirror(path)));
+  const isMissing = (provider: string) => !mirrors.some(({ providers }) => providers.includes(`${HOST}/${provider}`));
   // Without Go, Terraform itself reports the missing provider.
-  return whyNoTools() === undefined ? [...found, (await buildTools()).mirror] : found;
+  const builds = BUILT.some(isMissing) && whyNoBuiltProviders() === undefined;
+  return builds ? [...found, await builtProviders()] : found;
 }
 
 function splitPaths(paths: string): string[] {

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cached, hashOf } from "../cache";
-import { goProgram } from "../go-program";
+import { goProgram, whyNoGoProgram } from "../go-program";
 import { run } from "../run";
-import { whyNoTools } from "../tools/build";
 
+export const SHORT_WAITS = "short-waits";
 /** Time for a copy of 700 MB from a cold disk, with a reserve. */
 const COPY_MS = 300_000;
 /** Exit status of the program short-waits for a provider that is built differently. */
@@ -26,17 +26,22 @@ const told = new Set<string>();
  * error
  */
 export async function withShortWaits(provider: string): Promise<string> {
-  const folder = whyNoTools() === undefined ? await copyOf(provider) : undefined;
+  const folder = whyNoGoProgram(SHORT_WAITS) === undefined ? await copyOf(provider) : undefined;
   if (folder !== undefined && existsSync(join(folder, COPY))) return join(folder, COPY);
-  const reason = folder === undefined ? whyNoTools() : await readFile(join(folder, REASON), "utf8");
+  const reason = folder === undefined ? whyNoGoProgram(SHORT_WAITS) : await readFile(join(folder, REASON), "utf8");
   if (!told.has(provider)) process.stderr.write(`${provider} waits as long as for AWS: ${reason}\n`);
   told.add(provider);
   return provider;
 }
 
+/** The program that creates a copy: built, or of an earlier build. */
+export function shortWaits(): Promise<string> {
+  return goProgram(join(__dirname, "short-waits"), SHORT_WAITS, "short-waits");
+}
+
 /** The folder in the cache with the copy, or the reason why there is none. */
 async function copyOf(provider: string): Promise<string> {
-  const program = await goProgram(join(__dirname, "short-waits"), "short-waits", "short-waits");
+  const program = await shortWaits();
   return await cached(`provider-${hashOf(await head(provider), program)}`, async (unfinished) => {
     const options = { timeoutMs: COPY_MS, accept: [0, UNEXPECTED] };
     const { status, stderr } = await run(program, [provider, join(unfinished, COPY)], options);

@@ -51,6 +51,13 @@ export interface ChangeOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A resource in the state. */
+export interface StateResource {
+  readonly type: string;
+  readonly name: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
 /** A plan as data. */
 export interface Plan {
   readonly json: PlanJson;
@@ -164,23 +171,23 @@ export class Terraform {
     return JSON.parse(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "")) as Value;
   }
 
-  /** The state, as `terraform show -json` prints it. */
-  async show<State>(): Promise<State> {
-    const { stdout } = await this.run(["show", "-json"], { timeoutMs: 3 * MINUTE });
-    return JSON.parse(stdout) as State;
+  /** The resources in the state that have no index, with their attributes. */
+  async resources(): Promise<StateResource[]> {
+    interface State {
+      resources: { mode: string; type: string; name: string; instances: { attributes: StateResource["values"] }[] }[];
+    }
+    const { stdout } = await this.run(["state", "pull"], { timeoutMs: 3 * MINUTE });
+    const { resources } = JSON.parse(stdout) as State;
+    return resources
+      .filter(({ mode, instances }) => mode === "managed" && instances.length === 1)
+      .map(({ type, name, instances }) => ({ type, name, values: instances[0]?.attributes ?? {} }));
   }
 
   /** The id of a resource in the state, by its address, which has no index. */
   async idOf(address: string): Promise<string> {
-    interface State {
-      resources: { mode: string; type: string; name: string; instances: { attributes: { id?: string } }[] }[];
-    }
-    const { stdout } = await this.run(["state", "pull"], { timeoutMs: 3 * MINUTE });
-    const { resources } = JSON.parse(stdout) as State;
-    const found = resources.find(({ mode, type, name }) => mode === "managed" && `${type}.${name}` === address);
-    const id = found?.instances[0]?.attributes.id;
-    if (id === undefined) throw new Error(`got no ${address} in the state`);
-    return id;
+    const found = (await this.resources()).find(({ type, name }) => `${type}.${name}` === address);
+    if (typeof found?.values.id !== "string") throw new Error(`got no ${address} in the state`);
+    return found.values.id;
   }
 
   /** The addresses of all resources in the state, data included. */

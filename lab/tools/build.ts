@@ -1,56 +1,67 @@
-import { mkdir, readFile, rename } from "node:fs/promises";
+import { mkdir, rename, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cached, hashOf } from "../cache";
-import { run } from "../run";
+import { contents, goBuild, goVersion, whyNoGoProgram } from "../go-program";
+import { expectPrepared } from "../parts";
 import { providerPlatform } from "../terraform/platform";
-import { which } from "../which";
 
-/** A build with empty caches takes two to four minutes. */
-const BUILD_MS = 600_000;
-
-/** The version of each provider in go.mod; its source has no such release tag. */
-const PROVIDERS: Readonly<Record<string, string>> = {
-  tls: "4.0.4+27.gafdd5410",
-  random: "3.6.0",
+/** The version of each provider in go.mod, whose source has no such release tag, and the package of its program. */
+const PROVIDERS: Readonly<Record<string, { readonly version: string; readonly source: string }>> = {
+  tls: { version: "4.0.4+27.gafdd5410", source: "github.com/hashicorp/terraform-provider-tls" },
+  random: { version: "3.6.0", source: "github.com/terraform-providers/terraform-provider-random" },
 };
 
-/** Programs built by the lab, outside the clone. */
-export interface Tools {
-  /** Path of the helm program. */
-  readonly helm: string;
-  /** A provider mirror with hashicorp/tls and hashicorp/random, for `providerSource`. */
-  readonly mirror: string;
+export const HELM = "helm";
+export const PROVIDER_MIRROR = "the tls and random providers";
+
+/** Why the helm program cannot be built on this computer; undefined when it can. */
+export function whyNoHelm(): string | undefined {
+  return whyNoGoProgram(HELM);
 }
 
-/** Why the tools cannot be built on this computer; undefined when they can. */
-export function whyNoTools(path: string = process.env.PATH ?? ""): string | undefined {
-  return which("go", path) === undefined ? "go is not on PATH: install Go 1.26 or newer" : undefined;
+/** Why the providers cannot be built on this computer; undefined when they can. */
+export function whyNoBuiltProviders(): string | undefined {
+  return whyNoGoProgram(PROVIDER_MIRROR);
 }
 
-/** Builds the tools of go.mod, or returns those of an earlier build. Throws when `whyNoTools` returns a reason. */
-export async function buildTools(): Promise<Tools> {
-  const reason = whyNoTools();
-  if (reason !== undefined) throw new Error(reason);
-  const sources = await Promise.all(["go.mod", "go.sum"].map((name) => readFile(join(__dirname, name))));
-  const version = await go(["env", "GOVERSION"], 120_000);
-  const key = hashOf(...sources, version, providerPlatform(), JSON.stringify(PROVIDERS));
-  const folder = await cached(`tools-${key}`, build);
-  return { helm: join(folder, "bin", "helm"), mirror: join(folder, "mirror") };
+/** Path of the helm program of go.mod: built, or of an earlier build. */
+export async function helmProgram(): Promise<string> {
+  expectPrepared(HELM);
+  const folder = await cached(`helm-${await key()}`, (unfinished) =>
+    goBuild(__dirname, HELM, ["helm.sh/helm/v3/cmd/helm"], join(unfinished, "helm")),
+  );
+  return join(folder, "helm");
 }
 
-async function build(folder: string): Promise<void> {
-  const bin = join(folder, "bin");
-  await go(["build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", `${bin}/`, "tool"], BUILD_MS);
-  for (const [name, version] of Object.entries(PROVIDERS)) {
-    const program = `terraform-provider-${name}`;
-    const place = join(folder, "mirror", "registry.terraform.io", "hashicorp", name, version, providerPlatform());
-    await mkdir(place, { recursive: true });
-    await rename(join(bin, program), join(place, program));
-  }
+let mirror: Promise<string> | undefined;
+
+/** A provider mirror with tls and random of go.mod, for `providerSource`: built once in a process, or of an earlier build. */
+export function builtProviders(): Promise<string> {
+  expectPrepared(PROVIDER_MIRROR);
+  mirror ??= buildProviders();
+  return mirror;
 }
 
-/** Runs go only in the module of the tools, and returns its output. */
-async function go(args: readonly string[], timeoutMs: number): Promise<string> {
-  const env = { ...process.env, GOWORK: "off", CGO_ENABLED: "0" };
-  return (await run("go", args, { directory: __dirname, env, timeoutMs })).stdout.trim();
+async function buildProviders(): Promise<string> {
+  return await cached(`providers-${hashOf(await key(), JSON.stringify(PROVIDERS))}`, async (folder) => {
+    const bin = join(folder, "bin");
+    await goBuild(
+      __dirname,
+      PROVIDER_MIRROR,
+      Object.values(PROVIDERS).map(({ source }) => source),
+      `${bin}/`,
+    );
+    for (const [name, { version }] of Object.entries(PROVIDERS)) {
+      const program = `terraform-provider-${name}`;
+      const place = join(folder, "registry.terraform.io", "hashicorp", name, version, providerPlatform());
+      await mkdir(place, { recursive: true });
+      await rename(join(bin, program), join(place, program));
+    }
+    await rmdir(bin);
+  });
+}
+
+/** Identifies the built programs: their sources and Go. */
+async function key(): Promise<string> {
+  return hashOf(...(await contents(__dirname, ["go.mod", "go.sum"])), await goVersion(), providerPlatform());
 }

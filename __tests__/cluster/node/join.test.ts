@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withoutServerPrograms } from "../../support/server-programs";
 import { temporaryFolders } from "../../support/temporary-folders";
+import { describeUnless } from "../../support/unless";
 import { runWithParts } from "./parts";
 
-describe("a server that the cluster has removed", () => {
+describeUnless(withoutServerPrograms, "a server that the cluster has removed", () => {
   const folderOfTest = temporaryFolders();
   const wasRemoved = (
     members: readonly (string | undefined)[] | undefined,
@@ -33,7 +35,7 @@ describe("a server that the cluster has removed", () => {
   });
 });
 
-describe("a server without data whose Node the cluster still lists", () => {
+describeUnless(withoutServerPrograms, "a server without data whose Node the cluster still lists", () => {
   const folderOfTest = temporaryFolders();
   const sent = (items: readonly object[]) =>
     runWithParts(
@@ -52,7 +54,7 @@ describe("a server without data whose Node the cluster still lists", () => {
   });
 });
 
-describe("a server without data, before the first cluster", () => {
+describeUnless(withoutServerPrograms, "a server without data, before the first cluster", () => {
   const folderOfTest = temporaryFolders();
   /** The decision after two reads of the cluster lock. Between them the script reads the others' `etcd` repeatedly. */
   const decides = (locks: readonly string[], etcd: readonly string[], runSeconds = 60) => {

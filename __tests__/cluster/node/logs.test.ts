@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withoutServerPrograms } from "../../support/server-programs";
 import { temporaryFolders } from "../../support/temporary-folders";
+import { describeUnless } from "../../support/unless";
 import { runWithParts } from "./parts";
 
 interface Entry {
@@ -19,7 +21,7 @@ interface Request {
 const SETTINGS = "LOG_GROUP=/rancher/rke-ha REGION=eu-central-1 DOMAIN=amazonaws.com";
 const START_MS = 1_700_000_000_000;
 
-describe("a server's journal", () => {
+describeUnless(withoutServerPrograms, "a server's journal", () => {
   const folderOfTest = temporaryFolders();
   const entry = (index: number, more: Partial<Entry> & { ms?: number } = {}): Entry => {
     const { ms = START_MS + index, ...fields } = more;

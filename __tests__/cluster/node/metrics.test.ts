@@ -2,7 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "../../lab/support/temporary-folder";
+import { withoutServerPrograms } from "../../support/server-programs";
 import { temporaryFolders } from "../../support/temporary-folders";
+import { describeUnless } from "../../support/unless";
 import { NODE, runWithParts } from "./parts";
 
 const SETTINGS =
@@ -15,7 +17,7 @@ function certificate(path: string, days: number): void {
   execFileSync("openssl", ["req", "-x509", "-days", String(days), ...subject, ...files], { stdio: "pipe" });
 }
 
-describe("a server's metrics", () => {
+describeUnless(withoutServerPrograms, "a server's metrics", () => {
   const folder = temporaryFolder();
   const run = (script: string) => runWithParts(folder, `${SETTINGS}\n${script}`);
   const snapshots = join(folder, "server/db/snapshots");
@@ -122,7 +124,7 @@ function datum(index: number, name: string, unit: string, value: string): Record
   return Object.fromEntries(Object.entries(fields).map(([key, field]) => [`MetricData.member.${index}.${key}`, field]));
 }
 
-describe("the node script of a monitored server", () => {
+describeUnless(withoutServerPrograms, "the node script of a monitored server", () => {
   const folders = temporaryFolders();
   /** Runs the end of node.sh: a run that waits, and the publishing after it. */
   const ends = (settings: string) => {

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { SERVER_PATH } from "../../support/server-programs";
 
 const FOLDER = join(__dirname, "../../../lib/cluster/agent");
 export const NODE = join(FOLDER, "node");
@@ -25,7 +26,6 @@ export function runWithParts(folder: string, script: string): string {
     mkdir -p $releases $configuration
     cp ${NODE}/*.py $desired
   `;
-  // The system's own programs first, as on a server. A python3 that is a wrapper would start slowly.
-  const env = { ...process.env, PATH: `/usr/bin:/bin:${process.env.PATH}` };
+  const env = { ...process.env, PATH: SERVER_PATH };
   return execFileSync("bash", ["-c", settings + script], { encoding: "utf8", timeout: 20_000, stdio: "pipe", env });
 }

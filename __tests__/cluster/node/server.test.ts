@@ -1,10 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withoutServerPrograms } from "../../support/server-programs";
 import { synthesize } from "../../support/synth";
 import { temporaryFolders } from "../../support/temporary-folders";
+import { describeUnless } from "../../support/unless";
 import { runWithParts } from "./parts";
 
-describe("a server whose API serves and whose Node is ready", () => {
+describeUnless(withoutServerPrograms, "a server whose API serves and whose Node is ready", () => {
   const folderOfTest = temporaryFolders();
   const isReady = (unit: string) =>
     runWithParts(
@@ -18,7 +20,7 @@ describe("a server whose API serves and whose Node is ready", () => {
   });
 });
 
-describe("a server that does not serve", () => {
+describeUnless(withoutServerPrograms, "a server that does not serve", () => {
   const folderOfTest = temporaryFolders();
   const isDown = (...looks: boolean[]) =>
     runWithParts(
@@ -34,7 +36,7 @@ describe("a server that does not serve", () => {
   });
 });
 
-describe("a server that was ready", () => {
+describeUnless(withoutServerPrograms, "a server that was ready", () => {
   const folderOfTest = temporaryFolders();
   const remembers = (version: string) => {
     const folder = folderOfTest();
@@ -49,7 +51,7 @@ describe("a server that was ready", () => {
   });
 });
 
-describe("a server whose start nobody has recorded", () => {
+describeUnless(withoutServerPrograms, "a server whose start nobody has recorded", () => {
   const folderOfTest = temporaryFolders();
 
   it("says what it waits for", () => {
@@ -58,7 +60,7 @@ describe("a server whose start nobody has recorded", () => {
   });
 });
 
-describe("a server's keys", () => {
+describeUnless(withoutServerPrograms, "a server's keys", () => {
   const folderOfTest = temporaryFolders();
 
   const NAMES = ["server", "server-ca", "client-ca", "request-header-ca", "etcd/peer-ca", "etcd/server-ca"]
@@ -97,7 +99,7 @@ describe("a server's keys", () => {
   });
 });
 
-describe("a server that compares its cluster with the cluster lock", () => {
+describeUnless(withoutServerPrograms, "a server that compares its cluster with the cluster lock", () => {
   const folderOfTest = temporaryFolders();
   const check = (lock: string) => {
     const folder = folderOfTest();

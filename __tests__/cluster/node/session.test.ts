@@ -1,5 +1,7 @@
 import { gzipSync } from "node:zlib";
+import { withoutServerPrograms } from "../../support/server-programs";
 import { temporaryFolders } from "../../support/temporary-folders";
+import { describeUnless } from "../../support/unless";
 import { runWithParts } from "./parts";
 
 /** A server with an empty volume that joins a cluster; its actions are doubles. */
@@ -10,7 +12,7 @@ const ON_THE_WAY = `
   initialise() { write_lock "claimed $VOLUME_ID"; }
   restore() { write_lock "cluster uid restored $1"; }`;
 
-describe("the keys of the instance's role", () => {
+describeUnless(withoutServerPrograms, "the keys of the instance's role", () => {
   const folderOfTest = temporaryFolders();
   /** The output of a script, and the number of its requests for keys to the metadata service. */
   const runs = (script: string, answers: readonly object[]) => {

@@ -1,9 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withoutServerPrograms } from "../../support/server-programs";
 import { temporaryFolders } from "../../support/temporary-folders";
+import { describeUnless } from "../../support/unless";
 import { runWithParts } from "./parts";
 
-describe("before an upgrade of Rancher", () => {
+describeUnless(withoutServerPrograms, "before an upgrade of Rancher", () => {
   const temporaryFolder = temporaryFolders();
 
   /**
@@ -61,7 +63,7 @@ describe("before an upgrade of Rancher", () => {
   });
 });
 
-describe("a snapshot is saved", () => {
+describeUnless(withoutServerPrograms, "a snapshot is saved", () => {
   const temporaryFolder = temporaryFolders();
   const SAVED = "Snapshot before-x-server-1-1700000000 saved.";
 

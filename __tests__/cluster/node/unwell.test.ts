@@ -1,9 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "../../lab/support/temporary-folder";
+import { withoutServerPrograms } from "../../support/server-programs";
+import { describeUnless } from "../../support/unless";
 import { runWithParts } from "./parts";
 
-describe("the servers that must be well before another one restarts", () => {
+describeUnless(withoutServerPrograms, "the servers that must be well before another one restarts", () => {
   const folder = temporaryFolder();
   const node = (name: string, ready: string, more: object[] = []) => ({
     metadata: { name },

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { checkAwsRules, type Verdict } from "../../../lab/aws-rules/check";
-import { whyNoStandIn } from "../../../lab/prerequisites";
+import { AWS_RULES, checkAwsRules, type Verdict } from "../../../lab/aws-rules/check";
+import { whyNoPython } from "../../../lab/python";
 import { ConfigError, loadConfig, type StackConfig } from "../../../lib/config";
 import type { Json } from "../../../tools/json";
 import { synthesized } from "../../../tools/synthesized";
@@ -22,7 +22,7 @@ const NAMES = ["sg-one", "a--b", "internal-one", LONGEST];
 const LISTS = ["minimal", "existing-vpc", "dns", "alb", "docker", "rke1"].map((name) => `examples/${name}.yaml`);
 const MANY = 60;
 
-describeUnless(whyNoStandIn(), "AWS' own rules", () => {
+describeUnless(whyNoPython(AWS_RULES), "AWS' own rules", () => {
   const folder = temporaryFolders();
   const stacks: Record<string, Json> = {};
   let verdict: Verdict;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { GenuineChart, type Rendered, whyNoGenuineCharts } from "../../../lab/charts/genuine";
-import { buildTools, whyNoTools } from "../../../lab/tools/build";
+import { helmProgram, whyNoHelm } from "../../../lab/tools/build";
 import { ConfigError, kubernetesMinorsOf, parseRancherVersion, type RancherOnK8sProps } from "../../../lib/config";
 import { ISSUERS, TLS_MODES } from "../../../lib/config/blocks/tls";
 import { resource, type Synthesized, synthesize, synthesizeOnK8s } from "../../support/synth";
@@ -195,12 +195,12 @@ function faults(
   return found;
 }
 
-describeUnless(whyNoGenuineCharts() ?? whyNoTools(), "genuine charts", () => {
+describeUnless(whyNoGenuineCharts() ?? whyNoHelm(), "genuine charts", () => {
   let folder: string;
   let helm: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "charts-"));
-    helm = (await buildTools()).helm;
+    helm = await helmProgram();
   }, 10 * MINUTE);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { chartOf } from "../../../lab/charts/by-programs";
 import { publishCharts } from "../../../lab/charts/publish";
 import { run } from "../../../lab/run";
-import { buildTools, whyNoTools } from "../../../lab/tools/build";
+import { helmProgram, whyNoHelm } from "../../../lab/tools/build";
+import { withoutServerPrograms } from "../../support/server-programs";
 import { resource, synthesize } from "../../support/synth";
 import { describeUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -38,7 +39,7 @@ async def main():
 asyncio.run(main())
 `;
 
-describeUnless(whyNoTools(), "the mirror's charts, by the helm program", () => {
+describeUnless(whyNoHelm() ?? withoutServerPrograms, "the mirror's charts, by the helm program", () => {
   const folder = temporaryFolder();
   const login = join(folder, "charts-login");
   let stop: () => Promise<void>;
@@ -46,7 +47,7 @@ describeUnless(whyNoTools(), "the mirror's charts, by the helm program", () => {
   let helm = "";
 
   beforeAll(async () => {
-    helm = (await buildTools()).helm;
+    helm = await helmProgram();
     await publishCharts(join(folder, "mirror", "charts"), [
       { name: "rancher", version: "2.15.0" },
       { name: "rancher-backup", version: "110.0.1+up11.0.1" },

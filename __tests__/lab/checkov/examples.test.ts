@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type Finding, scan } from "../../../lab/checkov/scan";
-import { whyNoStandIn } from "../../../lab/prerequisites";
+import { CHECKOV, type Finding, scan } from "../../../lab/checkov/scan";
+import { whyNoPython } from "../../../lab/python";
 import { loadConfig } from "../../../lib/config";
 import type { Json } from "../../../tools/json";
 import { synthesized } from "../../../tools/synthesized";
@@ -30,7 +30,7 @@ const REASONS: readonly Reason[] = SOURCES.flatMap(({ path, text }) => {
 const explains = (reason: Reason, { check, type }: Finding) => reason.check === check && reason.types.includes(type);
 const said = ({ check, type, wanted, stack }: Finding) => `${check} ${type} (${stack}): ${wanted}`;
 
-describeUnless(whyNoStandIn(), "checkov on the examples", () => {
+describeUnless(whyNoPython(CHECKOV), "checkov on the examples", () => {
   const folder = temporaryFolder();
   let passed: number;
   let findings: readonly Finding[];

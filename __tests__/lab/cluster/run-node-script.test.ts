@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { whyNoDisks } from "../../../lab/prerequisites";
 import { FirstBoot } from "../../../lab/servers/first-boot";
+import { withoutServerPrograms } from "../../support/server-programs";
 import { describeUnless } from "../../support/unless";
 
 const RUN = `bash ${join(__dirname, "../../../lib/cluster/agent/run-node-script.sh")}`;
 const PARAMETERS = "/rancher/rke-ha/servers";
 jest.setTimeout(120_000);
 
-describeUnless(whyNoDisks(), "node script of a server", () => {
+describeUnless(whyNoDisks() ?? withoutServerPrograms, "node script of a server", () => {
   let boot: FirstBoot;
   beforeEach(async () => {
     boot = await FirstBoot.create();

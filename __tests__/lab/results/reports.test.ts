@@ -1,4 +1,4 @@
-import { count, flaky, rerunnable } from "../../../lab/results/reports";
+import { count, flaky, rerunnable, summary } from "../../../lab/results/reports";
 
 const file = (path: string, ...statuses: string[]) => ({
   name: `/clone/__tests__/${path}`,
@@ -40,5 +40,37 @@ describe("the count", () => {
     const rerun = report(file("lab/run.test.ts", "passed", "passed"), file("servers/k3s.test.ts", "failed"));
     expect(count([first], rerun)).toEqual({ passed: 4, failed: 1, skipped: 2 });
     expect(flaky(rerun, "/clone")).toEqual(["__tests__/lab/run.test.ts"]);
+  });
+});
+
+describe("the summary", () => {
+  const test = (status: string, title: string, ...failureMessages: string[]) => ({
+    status,
+    title,
+    ancestorTitles: ["servers (skipped: needs root (or a namespace), for machines)"],
+    failureMessages,
+  });
+  const alone = (status: string, title: string, ...failureMessages: string[]) => ({
+    ...test(status, title, ...failureMessages),
+    ancestorTitles: ["alone"],
+  });
+  const results = [
+    test("pending", "one"),
+    test("pending", "two"),
+    alone("pending", "three (skipped: go is not on PATH: install Go)"),
+    alone("pending", "four"),
+    alone("failed", "five", "Error: not prepared: helm: go build ended with 1: x\n    at expectPrepared (parts.ts)"),
+    alone("failed", "six", "Error: expect(received).toBe(expected)"),
+    alone("passed", "seven (skipped: not really)"),
+  ];
+
+  it("has the numbers, and the reasons with what to install", () => {
+    expect(summary([{ testResults: [{ name: "x", status: "failed", assertionResults: results }] }])).toEqual([
+      "1 tests passed, 2 failed, 4 skipped",
+      "  2 skipped: needs root (or a namespace), for machines",
+      "  1 skipped: go is not on PATH: install Go",
+      "  1 skipped: no reason in its name",
+      "  1 failed: not prepared: helm: go build ended with 1: x",
+    ]);
   });
 });

@@ -5,7 +5,7 @@ import { attachProvider, providerProgram } from "../../../lab/terraform/attached
 import { providerPlatform } from "../../../lab/terraform/platform";
 import { type ProviderSource, providerSource } from "../../../lab/terraform/providers";
 import { Terraform } from "../../../lab/terraform/terraform";
-import { buildTools, whyNoTools } from "../../../lab/tools/build";
+import { builtProviders, whyNoBuiltProviders } from "../../../lab/tools/build";
 import { describeUnless } from "../../support/unless";
 import { expectEndsWithOwner } from "../support/owner";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -16,15 +16,15 @@ const MODULE = join(__dirname, "../../../lab/terraform/attached-provider.ts");
 const BUILD_MS = 700_000;
 jest.setTimeout(60_000);
 
-describeUnless(whyNoTerraform() ?? whyNoTools(), "a provider that runs beside Terraform", () => {
+describeUnless(whyNoTerraform() ?? whyNoBuiltProviders(), "a provider that runs beside Terraform", () => {
   const folder = temporaryFolder();
   let source: ProviderSource;
   let program: string;
   const attach = (types = ["random_password"]) => attachProvider(program, new Set(types), folder, process.env);
 
   beforeAll(async () => {
-    const { mirror } = await buildTools();
-    source = await providerSource(folder, { env: { TERRAFORM_PROVIDER_MIRRORS: mirror }, registry: false });
+    const env = { TERRAFORM_PROVIDER_MIRRORS: await builtProviders() };
+    source = await providerSource(folder, { env, registry: false });
     program = (await providerProgram("hashicorp/random", source)) as string;
     writeFileSync(join(folder, "main.tf"), 'resource "random_password" "token" { length = 32 }\n');
   }, BUILD_MS);

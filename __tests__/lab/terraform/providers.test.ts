@@ -4,6 +4,8 @@ import { providerProgram } from "../../../lab/terraform/attached-provider";
 import { readMirror } from "../../../lab/terraform/mirrors";
 import { providerPlatform } from "../../../lab/terraform/platform";
 import { providerSource, whyUnavailable } from "../../../lab/terraform/providers";
+import { withoutServerPrograms } from "../../support/server-programs";
+import { itUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const PLATFORM = providerPlatform();
@@ -83,7 +85,7 @@ describe("a mirror of the registry", () => {
     else process.env.XDG_CACHE_HOME = cache;
   });
 
-  it("is created once, when the registry answers and nothing is named, with the product's providers", async () => {
+  const downloads = async () => {
     const path = [join(__dirname, "downloading-terraform"), process.env.PATH].join(delimiter);
     const log = join(folder, "log");
     const env = { PATH: path, DOWNLOADING_TERRAFORM_LOG: log, DOWNLOADING_TERRAFORM_PLATFORM: PLATFORM };
@@ -102,7 +104,9 @@ describe("a mirror of the registry", () => {
     expect(await providerProgram("hashicorp/aws", source)).toMatch(/\/terraform-provider-aws$/);
     expect(await providerSource(folder, { env, registry: true })).toEqual(source);
     expect(readFileSync(log, "utf8")).toBe("init -input=false -no-color\n");
-  }, 60_000);
+  };
+  const name = "is created once, when the registry answers and nothing is named, with the product's providers";
+  itUnless(withoutServerPrograms, name, downloads, 60_000);
 });
 
 describe("a mirror", () => {

@@ -1,15 +1,15 @@
 import { join } from "node:path";
-import { goProgram } from "../../../lab/go-program";
+import { goProgram, whyNoGoProgram } from "../../../lab/go-program";
 import { run } from "../../../lab/run";
-import { withShortWaits } from "../../../lab/terraform/short-waits";
-import { buildTools, whyNoTools } from "../../../lab/tools/build";
+import { SHORT_WAITS, withShortWaits } from "../../../lab/terraform/short-waits";
+import { helmProgram } from "../../../lab/tools/build";
 import { describeUnless } from "../../support/unless";
 
 /** Builds with empty caches, with a reserve. */
 jest.setTimeout(700_000);
 
 const PLATFORM = `${process.platform} ${process.arch}`;
-const reason = whyNoTools() ?? (PLATFORM === "linux x64" ? undefined : `${PLATFORM} is not linux x64`);
+const reason = whyNoGoProgram(SHORT_WAITS) ?? (PLATFORM === "linux x64" ? undefined : `${PLATFORM} is not linux x64`);
 
 describeUnless(reason, "a provider with short waits", () => {
   it("waits 64 times shorter for resources, and unchanged for everything else", async () => {
@@ -27,7 +27,7 @@ describeUnless(reason, "a provider with short waits", () => {
   it("is the unchanged provider when it is built differently, which is reported once", async () => {
     const said = jest.spyOn(process.stderr, "write").mockReturnValue(true);
     try {
-      const { helm } = await buildTools();
+      const helm = await helmProgram();
       for (const other of [process.execPath, process.execPath, helm]) expect(await withShortWaits(other)).toBe(other);
       expect(said.mock.calls).toEqual([
         [expect.stringMatching(/^.*node waits as long as for AWS: Go did not build it: .*\n$/)],

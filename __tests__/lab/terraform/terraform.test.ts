@@ -33,8 +33,9 @@ describeUnless(whyNoTerraform(), "terraform", () => {
   const folder = temporaryFolder();
   // The user's own Terraform settings must not affect the lab's.
   const steering = { TF_VAR_size: "huge", TF_WORKSPACE: "other", TF_CLI_ARGS_plan: "-nonsense" };
-  const terraform = new Terraform(folder, { ...process.env, ...steering });
+  let terraform: Terraform;
   beforeAll(async () => {
+    terraform = new Terraform(folder, { ...process.env, ...steering });
     writeFileSync(join(folder, "main.tf"), CONFIGURATION);
     await terraform.init();
   });
@@ -100,8 +101,11 @@ describeUnless(whyNoTerraform(), "terraform", () => {
 });
 
 describe("terraform on PATH", () => {
-  it("is found", () => {
-    expect(findTerraform()).toMatch(/\/(terraform|tofu)$/);
+  it.each(["terraform", "tofu"])("is %s", (name) => {
+    const folder = join(others, name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, name), "", { mode: 0o755 });
+    expect(findTerraform(folder)).toBe(join(folder, name));
   });
 
   it("is requested when it is missing", () => {

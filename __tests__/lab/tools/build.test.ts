@@ -1,9 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { whyNoGo } from "../../../lab/go-program";
+import { whyNoTerraform } from "../../../lab/prerequisites";
 import { run } from "../../../lab/run";
 import { providerSource } from "../../../lab/terraform/providers";
 import { Terraform } from "../../../lab/terraform/terraform";
-import { buildTools, whyNoTools } from "../../../lab/tools/build";
+import { builtProviders, helmProgram, whyNoBuiltProviders, whyNoHelm } from "../../../lab/tools/build";
 import { itUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
 
@@ -40,27 +42,24 @@ output "token" {
 `;
 
 describe("tools built by the lab", () => {
-  const reason = whyNoTools();
   const folder = temporaryFolder();
 
   itUnless(
-    reason,
+    whyNoHelm(),
     "have a helm program",
     async () => {
-      const { helm } = await buildTools();
-      const { stdout } = await run(helm, ["version", "--short"], { timeoutMs: 30_000 });
+      const { stdout } = await run(await helmProgram(), ["version", "--short"], { timeoutMs: 30_000 });
       expect(stdout).toMatch(/^v3\.22\b/);
     },
     BUILD_MS,
   );
 
   itUnless(
-    reason,
+    whyNoTerraform() ?? whyNoBuiltProviders(),
     "have tls and random providers that Terraform applies with",
     async () => {
-      const { mirror } = await buildTools();
       writeFileSync(join(folder, "main.tf"), CONFIGURATION);
-      const env = { TERRAFORM_PROVIDER_MIRRORS: mirror };
+      const env = { TERRAFORM_PROVIDER_MIRRORS: await builtProviders() };
       const source = await providerSource(folder, { env, registry: false });
       const terraform = new Terraform(folder, { ...process.env, ...source.env });
       await terraform.init();
@@ -76,6 +75,6 @@ describe("tools built by the lab", () => {
   );
 
   it("request Go when it is missing", async () => {
-    expect(whyNoTools("")).toBe("go is not on PATH: install Go 1.26 or newer");
+    expect(whyNoGo("")).toBe("go is not on PATH: install Go 1.26 or newer");
   });
 });
