@@ -54,6 +54,14 @@ describe("synthesis from the command line", () => {
     expect(`${stdout}${stderr}`).not.toMatch(/ERROR.*backend: missing/);
   });
 
+  it("rejects the name of a stack, because it writes all of them, and lists them", async () => {
+    const { stderr, status } = await start("npm", ["run", "--silent", "synth", "--", "rke-ha"], "named");
+    expect([status, stderr]).toEqual([
+      1,
+      "got rke-ha, expected no argument, because synthesis writes every stack of rancher.yaml: rke-ha; remove it, or set RANCHER_CONFIG to another file\n",
+    ]);
+  });
+
   it("prints each error of a file in one line, with status 1 and no stack trace", async () => {
     const { stderr, stdout, status } = await start("npm", ["run", "--silent", "synth"], "none", "no-such.yaml");
     expect(status).toBe(1);

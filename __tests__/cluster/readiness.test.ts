@@ -66,7 +66,7 @@ describe("readiness", () => {
       "2.15.0",
       "",
       environment.CONFIGURATION,
-      "medium",
+      "m6i.2xlarge",
       ...[0, 1, 2].map((n) => `\${aws_instance.cluster_servers_server-${n}_instance.id}`),
     ]);
   });

@@ -21,7 +21,7 @@ rejects([
     [
       "16:29 cluster.auditPolicy.rules: got no rule, expected one or more, such as { level: Metadata }; remove auditPolicy for no audit log",
       "17:36 cluster.config.audit-policy-file: got another audit policy, but cluster.auditPolicy writes its file; remove one of them",
-      "17:36 cluster.config.audit-policy-file: got the path of a file that Ubuntu's image does not have; write cluster.image with an image that has it",
+      "17:36 cluster.config.audit-policy-file: got the path of a file that Ubuntu's image does not have, and cluster.auditPolicy writes one; write cluster.image with an image that has it",
     ],
   ],
   [

@@ -215,7 +215,7 @@ describe("keys of the server's configuration", () => {
       after,
       keys("audit-policy-file: /opt/audit.yaml"),
       [
-        "17:28 cluster.config.audit-policy-file: got the path of a file that Ubuntu's image does not have; write cluster.image with an image that has it",
+        "17:28 cluster.config.audit-policy-file: got the path of a file that Ubuntu's image does not have, and cluster.auditPolicy writes one; write cluster.image with an image that has it",
       ],
     ],
     [
@@ -284,7 +284,7 @@ describe("files on the servers", () => {
         "kubelet-arg: [resolv-conf=/opt/resolv.conf]",
       ),
       [
-        `17:29 cluster.config.kube-apiserver-arg: "audit-policy-file": ${noImage}`,
+        `17:29 cluster.config.kube-apiserver-arg: "audit-policy-file": ${noImage.replace(";", ", and cluster.auditPolicy writes one;")}`,
         `17:29 cluster.config.kube-apiserver-arg: "authentication-config": ${noImage}`,
         '17:29 cluster.config.kube-apiserver-arg: "oidc-ca-file": got a relative path, expected an absolute path such as /opt/servers/oidc-ca-file',
         '18:29 cluster.config.kube-scheduler-arg: "config": got a path on the data volume, which hides the image\'s files there; write a path outside /etc/rancher and /var/lib/rancher',

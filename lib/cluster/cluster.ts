@@ -288,7 +288,7 @@ export class Cluster extends Construct implements RancherCluster {
         Lazy.stringValue({ produce: () => this.rancherVersion() }),
         restore,
         desired.configuration,
-        cluster.instanceType ?? cluster.size,
+        instanceTypeOf(cluster),
         ...servers.map(({ instanceId }) => instanceId),
       ],
       after,

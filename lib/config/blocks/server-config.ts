@@ -71,13 +71,13 @@ export const serverConfigRules: readonly Rule<WithKeys>[] = [
       const known = serverKey(distribution, key);
       if (known === undefined) continue;
       if (known.file && typeof value === "string") {
-        const problem = fileProblem(value, image, `/opt/servers/${key}`);
+        const problem = fileProblem(key, value, image);
         if (problem) yield at(key, problem);
       }
       if (!key.endsWith("-arg")) continue;
       for (const argument of textsOf(value)) {
         const file = ownedArgument(key, argument) === undefined ? fileIn(argument) : undefined;
-        const problem = file && fileProblem(file, image, `/opt/servers/${argumentName(argument)}`);
+        const problem = file && fileProblem(argumentName(argument), file, image);
         if (problem) yield at(key, `${show(argumentName(argument))}: ${problem}`);
       }
     }
@@ -125,14 +125,21 @@ const LEAST_PODS = 60;
 const MOST_PODS = 250;
 const MOST_PODS_OF_CALICO = 1000;
 
-/** Why servers do not have a file that must exist on each of them; undefined when they have. */
-function fileProblem(path: string, image: string | undefined, sample: string): string | undefined {
-  if (!path.startsWith("/")) return `got a relative path, expected an absolute path such as ${sample}`;
+/** Fields that write a file themselves, by the key or argument that names the file. */
+const WRITTEN_BY: Readonly<Record<string, string>> = { "audit-policy-file": "cluster.auditPolicy" };
+
+/**
+ * Why servers do not have a file that must exist on each of them; undefined when they have.
+ *
+ * @param name the key or argument that names the file
+ */
+function fileProblem(name: string, path: string, image: string | undefined): string | undefined {
+  if (!path.startsWith("/")) return `got a relative path, expected an absolute path such as /opt/servers/${name}`;
   // Data volumes are mounted over the image's files there.
   if (/^\/(etc|var\/lib)\/rancher(\/|$)/.test(path))
     return "got a path on the data volume, which hides the image's files there; write a path outside /etc/rancher and /var/lib/rancher";
   if (image === undefined && !IN_IMAGE.test(path))
-    return "got the path of a file that Ubuntu's image does not have; write cluster.image with an image that has it";
+    return `got the path of a file that Ubuntu's image does not have${WRITTEN_BY[name] === undefined ? "" : `, and ${WRITTEN_BY[name]} writes one`}; write cluster.image with an image that has it`;
   return undefined;
 }
 
