@@ -3,7 +3,7 @@
  * not check types. The compiled code of a source is kept in node_modules/.cache, so the next process starts sooner. When
  * a package or a file of this project is missing, the process ends with one line.
  */
-const { createHash } = require("node:crypto");
+const { createHash, randomUUID } = require("node:crypto");
 const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { enableCompileCache } = require("node:module");
 const { isAbsolute, join, relative, sep } = require("node:path");
@@ -34,9 +34,9 @@ function compiled(source, file) {
   return code;
 }
 
-/** Renames a complete file, because another process may read the same one. */
+/** Renames a complete file, because another process, or another thread of this one, may read or write the same one. */
 function keep(kept, code) {
-  const part = `${kept}.${process.pid}`;
+  const part = `${kept}.${randomUUID()}`;
   try {
     mkdirSync(cache, { recursive: true });
     writeFileSync(part, code);

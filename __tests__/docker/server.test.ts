@@ -88,7 +88,7 @@ describe("server of a container", () => {
     expect(userData).toContain("VOLUME_ID=${aws_ebs_volume.host_server_volume.id}\n");
     expect(text(ownCertificate)).not.toMatch(/var\.|random_password/);
     expect(() => given({ environment: { CATTLE_X: "x".repeat(9000) } })).toThrow(
-      /^\S+ rancher\.environment: got 9010 bytes of \d+ with the other variables, expected at most 2500/,
+      /^\S+ rancher\.environment: got 9010 bytes of \d+ with the other variables, expected at most 2200/,
     );
   });
 

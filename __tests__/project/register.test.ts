@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,5 +46,20 @@ describe("register.cjs", () => {
     );
     expect(output()).toBe("first true");
     expect(kept()).toHaveLength(4);
+  });
+
+  it("is safe in threads of one process, which compile the same sources at the same time", () => {
+    const names = Array.from({ length: 40 }, (_, index) => `./source-${index}.ts`);
+    for (const name of names) writeFileSync(join(folder, name), `export const name: string = "${name}";`);
+    const thread = `require("./register.cjs"); for (const name of ${JSON.stringify(names)}) require(name);`;
+    const start = `const { Worker } = require("node:worker_threads");
+      for (let n = 0; n < 6; n++) new Worker(${JSON.stringify(thread.replaceAll("./", `${folder}/`))}, { eval: true });`;
+    const { stderr } = spawnSync(process.execPath, ["--eval", start], {
+      cwd: folder,
+      timeout: 60_000,
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    expect(kept()).toHaveLength(names.length);
   });
 });
