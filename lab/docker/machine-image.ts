@@ -26,7 +26,7 @@ export function rancherImage(): Promise<string> {
 /** An image for an instance of the lab on which Docker can be installed, with images of Rancher to pull. */
 export class MachineImage {
   private constructor(
-    /** Folder to lay over the instance's root, for `Fleet.start`. */
+    /** Folder of additional files, for `Fleet.start`. */
     readonly folder: string,
   ) {}
 
@@ -36,19 +36,22 @@ export class MachineImage {
    */
   static async create(versions: readonly string[], installed: boolean): Promise<MachineImage> {
     const image = new MachineImage(await mkdtemp(join(tmpdir(), "docker-image-")));
+    const root = join(image.folder, "root");
+    // Docker has its own images, so this folder is empty.
+    for (const folder of [root, join(image.folder, "images")]) await mkdir(folder);
     // It becomes the instance's root, which every user there may read.
-    await chmod(image.folder, 0o755);
-    const docker = join(image.folder, "usr/lib/lab-docker");
+    await chmod(root, 0o755);
+    const docker = join(root, "usr/lib/lab-docker");
     for (const folder of ["etc/docker", "etc/systemd/system", "usr/bin", "usr/local/bin"])
-      await mkdir(join(image.folder, folder), { recursive: true });
+      await mkdir(join(root, folder), { recursive: true });
     for (const folder of ["genuine", "images"]) await mkdir(join(docker, folder), { recursive: true });
     await copyFile(join(await rootFilesystem(), CLIENT), join(docker, "genuine/docker"));
     await copyFile(join(FILES, "docker"), join(docker, "docker"));
     // A root that is already an overlay cannot have another one.
-    await writeFile(join(image.folder, "etc/docker/daemon.json"), '{"storage-driver": "vfs"}');
-    if (installed) await copyFile(join(FILES, "docker"), join(image.folder, CLIENT));
-    for (const path of installed ? UNITS : [CLIENT]) await hide(join(image.folder, path));
-    await copyFile(join(FILES, "apt-get"), join(image.folder, "usr/local/bin/apt-get"));
+    await writeFile(join(root, "etc/docker/daemon.json"), '{"storage-driver": "vfs"}');
+    if (installed) await copyFile(join(FILES, "docker"), join(root, CLIENT));
+    for (const path of installed ? UNITS : [CLIENT]) await hide(join(root, path));
+    await copyFile(join(FILES, "apt-get"), join(root, "usr/local/bin/apt-get"));
     await copyFile(await rancherImage(), join(docker, "rancher"));
     for (const version of versions) await writeFile(join(docker, "images", `v${version}`), "");
     return image;

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { StackJson } from "./without-providers";
 
 const GATE = /^cluster_servers_server-\d+-ready$/;
+/** The wait before a server stops. It remains, but no server depends on it. */
+const WAIT = /^terraform_data\.cluster_servers_server-\d+-stop_wait$/;
 
 /**
  * A stack without the gates between its servers, so that Terraform creates the servers at the same time.
@@ -15,7 +17,7 @@ export function withoutGates(stack: StackJson): StackJson {
   if (gates.length !== Object.keys(servers).length - 1) {
     throw new Error(`got ${gates.length} gates for ${Object.keys(servers).length} servers, expected one less`);
   }
-  const isGate = (address: string) => gates.some((name) => address === `terraform_data.${name}`);
+  const isGate = (address: string) => WAIT.test(address) || gates.some((name) => address === `terraform_data.${name}`);
   return {
     ...stack,
     resource: {
