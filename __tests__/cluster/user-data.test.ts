@@ -58,6 +58,12 @@ describe("user data", () => {
     );
   });
 
+  it("lets systemd-networkd keep the routes and rules of the network plug-in", () => {
+    expect(text).toMatch(
+      />\/etc\/systemd\/networkd\.conf\.d\/\S+\.conf [^\n]+\n\[Network\]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no\nEND_OF_FILE\n/,
+    );
+  });
+
   it("continues when chrony does not answer, because cloud-init runs it only once", () => {
     const [line] = /^.*chronyc reload sources.*$/m.exec(text) as RegExpExecArray;
     const doubles = "systemctl() { true; }; chronyc() { echo '506 Cannot talk to daemon'; return 1; };";

@@ -94,6 +94,12 @@ AssertPathIsMountPoint=/etc/rancher
  */
 const TIME_SOURCE = "server 169.254.169.123 prefer iburst minpoll 4 maxpoll 4\n";
 
+/**
+ * A restart of systemd-networkd, for instance by an update of its package, would delete the network plug-in's routes and
+ * rules (systemd, `networkd.conf`; kops, issue 17433).
+ */
+const PLUGIN_ROUTES = "[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no\n";
+
 const TIMER_FILE = "/etc/systemd/system/rancher-node.timer";
 const NODE_TIMER = `[Unit]
 Description=Node script of the Rancher server, at boot and every minute
@@ -127,7 +133,8 @@ export function userData(props: UserDataProps): string {
   const text = [
     "#!/bin/bash",
     "set -euo pipefail",
-    `mkdir -p ${LIBRARY} /etc/chrony/sources.d ${dropIns.join(" ")}`,
+    `mkdir -p ${LIBRARY} /etc/chrony/sources.d /etc/systemd/networkd.conf.d ${dropIns.join(" ")}`,
+    write("/etc/systemd/networkd.conf.d/rancher.conf", PLUGIN_ROUTES, "0644"),
     write("/etc/chrony/sources.d/amazon-time.sources", TIME_SOURCE, "0644"),
     // A failure must not end this script, which cloud-init runs only once.
     "if systemctl is-active --quiet chrony; then chronyc reload sources || :; fi",
