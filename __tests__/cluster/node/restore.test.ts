@@ -157,12 +157,15 @@ describe("a server that boots with data", () => {
   const START = /^if \[ "\$\{1:-\}" = start \]; then\n.*?^fi\n/ms.exec(
     readFileSync(join(NODE, "node.sh"), "utf8"),
   )?.[0];
-  const boots = (server: string, lock: string, files: Readonly<Record<string, string>> = {}) => {
+  const boots = (server: string, lock: string, files: Readonly<Record<string, string>> = {}, failures = 0) => {
     const folder = folderOfTest();
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const answers = `[ "$(wc -l <$state/reads)" -gt ${failures} ] && echo "${lock}"`;
+    const readable = lock === "" ? "false" : answers;
     const doubles = `
       SERVER=${server}
-      read_lock() { ${lock === "" ? "false" : `echo "${lock}"`}; }
+      read_lock() { echo . >>$state/reads; ${readable}; }
+      sleep() { SECONDS=$((SECONDS + 10)); }
       has_data() { true; }
       runs() { false; }
       start_from_disk() { echo starts; }
@@ -189,6 +192,11 @@ describe("a server that boots with data", () => {
     ["server-0", "cluster u restored old restoring known", { restored: "old" }],
   ])("does not start data from before a restore: %s, %j, %j", (server, lock, files) => {
     expect(boots(server, lock, files)).toBe("does not start");
+  });
+
+  it("reads the cluster lock again after one failed request, and starts when it stays unreadable", () => {
+    expect(boots("server-1", "cluster u restored known", {}, 1)).toBe("does not start");
+    expect(boots("server-1", "cluster u restored known", {}, 5)).toBe("starts");
   });
 });
 

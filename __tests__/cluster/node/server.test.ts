@@ -115,7 +115,7 @@ describeUnless(withoutServerPrograms, "a server that compares its cluster with t
 
   it("stops only on a definite difference", () => {
     expect(check("cluster v")).toContain("stops");
-    for (const lock of ["cluster", "cluster u", "other words"]) expect(check(lock)).toBe("");
+    for (const lock of ["cluster", "cluster u", "other words", "", "  "]) expect(check(lock)).toBe("");
     expect(check("claimed")).toContain("writes cluster u");
   });
 });

@@ -8,6 +8,16 @@ read_lock() { ssm GetParameter "{\"Name\": \"$LOCK\"}" | json 'd["Parameter"]["V
 # Prints the cluster lock, or nothing if it cannot be read. Each caller then waits or keeps its state.
 lock_if_readable() { read_lock 2>/dev/null || true; }
 
+# Prints the cluster lock at the boot of a server, or nothing. One failed request proves nothing, and a server whose data
+# is older than a restore must not start.
+LOCK_SECONDS=25
+lock_at_boot() {
+  until read_lock 2>/dev/null; do
+    [ "$SECONDS" -lt $LOCK_SECONDS ] || return 0
+    sleep 3
+  done
+}
+
 write_lock() {
   ssm PutParameter "{\"Name\": \"$LOCK\", \"Value\": \"$1\", \"Overwrite\": true}" >/dev/null
 }
@@ -32,7 +42,7 @@ check_identity() {
   [[ "$1 " != "cluster $uid "* ]] || return 0
   lock=$(read_lock 2>/dev/null) || return 0
   read -ra words <<<"$lock"
-  case ${words[0]} in
+  case ${words[0]:-} in
   cluster)
     if [ -n "${words[1]:-}" ] && [ "${words[1]}" != "$uid" ]; then
       echo "$uid" >"$state/foreign"

@@ -44,9 +44,9 @@ download() {
   mv --no-target-directory "$folder" "$releases/$version"
 }
 
-# A download has no time limit while data arrives.
+# A download has no time limit while enough data arrives: a server that upgrades holds the Lease meanwhile.
 fetch_file() {
-  if ! fetch "$1" --silent --show-error --fail --connect-timeout 10 --speed-limit 1000 --speed-time 30 --output "$2"; then
+  if ! fetch "$1" --silent --show-error --fail --connect-timeout 10 --speed-limit 100000 --speed-time 60 --output "$2"; then
     say "cannot download $1: trying again in ${download_pause}s"
     sleep "$download_pause"
     download_pause=$((download_pause < 60 ? download_pause * 2 : 60))

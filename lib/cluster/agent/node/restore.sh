@@ -60,7 +60,7 @@ others_have_stopped() {
 precedes_restore() {
   local lock snapshot
   [ "$BACKEND" = etcd ] && has_data && ! runs || return 1
-  lock=$(lock_if_readable)
+  lock=$(lock_at_boot)
   snapshot=$(lock_says restoring "$lock")
   if [ -n "$snapshot" ]; then
     [ "$snapshot" != "$(cat "$state/restoring" 2>/dev/null)" ]

@@ -6,6 +6,8 @@
 AGAIN=75
 RUN_SECONDS=60
 REPEAT_SECONDS=60
+# Files of this boot.
+run=/run
 
 say() { echo "$SERVER: $*"; }
 
@@ -18,10 +20,11 @@ say_once() {
 
 # waiting REASON: prints a new reason at once, and the same reason once a minute.
 waiting() {
-  local file=/run/rancher-waiting now
-  now=$(date +%s)
-  if [ "$1" = "$(tail -n +2 $file 2>/dev/null)" ] && [ $((now - $(head -n 1 $file))) -lt $REPEAT_SECONDS ]; then return; fi
-  printf '%s\n%s\n' "$now" "$1" >$file
+  local file=$run/rancher-waiting elapsed
+  # A synchronisation can set the clock back, so the time since the last line can be negative.
+  elapsed=$(($(date +%s) - $(head -n 1 "$file" 2>/dev/null || echo 0)))
+  if [ "$1" = "$(tail -n +2 "$file" 2>/dev/null)" ] && [ $elapsed -ge 0 ] && [ $elapsed -lt $REPEAT_SECONDS ]; then return; fi
+  printf '%s\n%s\n' "$(date +%s)" "$1" >"$file"
   say "waiting: $1"
 }
 

@@ -61,7 +61,7 @@ become_ready() {
   [ "$version $how" != "$(cat $said 2>/dev/null)" ] || return 0
   say "ready, $version, $how, $(($(date +%s) - $(stat --format %Y /run/rancher-since))) s"
   echo "$version $how" >$said
-  rm -f /run/rancher-waiting
+  rm -f $run/rancher-waiting
 }
 
 # AWS grows the data volume of a running server. This function grows its filesystem. resize2fs prints lines even when
