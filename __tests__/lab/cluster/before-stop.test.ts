@@ -110,11 +110,11 @@ describeUnless(reason, "before Terraform stops server-0", () => {
   it.each([
     ["no API answers", undefined],
     ["the API has no majority of etcd", { ...all, status: 503 }],
-  ])("it stops after two minutes in which %s, because no majority is left to lose", async (_, state) => {
+  ])("it stops after a minute in which %s, because no majority is left to lose", async (_, state) => {
     const { status, lines } = await stop(state);
     expect([status, lines.at(-1)]).toEqual([
       0,
-      `no answer from the API at ${address}:6443 for 2m0s: the cluster does not serve, so server-0 can stop`,
+      `no answer from the API at ${address}:6443 for 1m0s: the cluster does not serve, so server-0 can stop`,
     ]);
   });
 

@@ -11,7 +11,7 @@
 set -eu
 
 # Without an answer in this time, the cluster has no majority that the stop could cost.
-no_answer_seconds=120
+no_answer_seconds=60
 
 # Terraform's own process id is in the names: all commands of one run find the files, and no other run does.
 access=${TMPDIR:-/tmp}/rancher-$STACK-$PPID
