@@ -110,8 +110,8 @@ describeUnless(whyNoApply(), "one server that grows to three", () => {
       "terraform_data.cluster_servers_replacements",
     ]);
     expect(of("replace")).toEqual(["terraform_data.cluster_readiness"]);
-    expect(of("create")).toHaveLength(30);
-    expect(Object.keys(actions)).toHaveLength(36);
+    expect(of("create")).toHaveLength(34);
+    expect(Object.keys(actions)).toHaveLength(40);
   });
 
   it("rejects a step back to one server", async () => {

@@ -41,14 +41,13 @@ const REFERENCES = new Set([
  * parentheses have no meaning. References are expressions in HCL and text in JSON.
  */
 function meaning(value: Value, name = ""): unknown {
+  if (name === "provisioner" && Array.isArray(value)) return meaning(byKind(value));
   if (Array.isArray(value)) {
     const items = value.map((item) => meaning(item, name));
     return items.length === 1 ? items[0] : items;
   }
   if (typeof value === "object" && value !== null) {
     const members = Object.entries(value).filter(([key, member]) => key !== "//" && member !== null);
-    // Provisioners are a list of mappings in JSON, and a mapping of lists in HCL. Both are the same with one of each
-    // kind.
     return Object.fromEntries(members.map(([key, member]) => [key, meaning(member, key)]));
   }
   if (typeof value !== "string") return value;
@@ -57,6 +56,15 @@ function meaning(value: Value, name = ""): unknown {
   // texts.
   if (/%\{ *if |\$\{.* \? /s.test(value)) return value.replace(/%\{ *(if|else|endif) *~?\}?|[${}"?:()\s]/g, "");
   return value.replace(/\s+/g, " ");
+}
+
+/** Provisioners are a list of mappings in JSON, and a mapping of lists in HCL: the commands of each kind in their order. */
+function byKind(provisioners: readonly Value[]): Value {
+  const kinds: Record<string, Value[]> = {};
+  for (const [kind, body] of provisioners.flatMap((each) => Object.entries(each as object)) as [string, Value][]) {
+    kinds[kind] = [...(kinds[kind] ?? []), body];
+  }
+  return kinds;
 }
 
 async function fromHcl(files: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
