@@ -84,7 +84,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await cluster.kubectl("get", "configmap", "written-by-one");
   });
 
-  it("are whole again after a Node was deleted, whose server goes on without etcd", async () => {
+  it("are whole again after a Node was deleted, whose server continues without etcd", async () => {
     await cluster.kubectl("delete", "node", "server-2", "--timeout=120s");
     await cluster.says(
       "server-2",

@@ -34,7 +34,7 @@ describeUnless(whyNoServers(), "a server of K3s whose Node is deleted", () => {
   }, BUILD_MS);
 
   it(
-    "goes on without etcd, and joins as a new member at its next start",
+    "continues without etcd, and joins as a new member at its next start",
     async () => {
       const finalizer = "--for=jsonpath={.metadata.finalizers[0]}=wrangler.cattle.io/managed-etcd-controller";
       await server(0).kubectl("wait", "node/server-1", finalizer, "--timeout=60s");
