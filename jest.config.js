@@ -28,6 +28,7 @@ const LONG = [
   "servers/genuine",
   "servers/k3s",
   "servers/proxy",
+  "servers/quota",
   "servers/rancher",
   "servers/rancher-on-k8s",
   "servers/restore",

@@ -17,6 +17,7 @@ const props = {
   },
 } as const;
 const shared = {
+  "etcd-arg": ["quota-backend-bytes=5368709120"],
   "write-kubeconfig-mode": "0600",
   "cluster-cidr": "10.42.0.0/16",
   "service-cidr": "10.43.0.0/16",
@@ -68,11 +69,32 @@ describe("config.yaml of all servers", () => {
     });
   });
 
+  it.each([
+    [undefined, ["quota-backend-bytes=5368709120"]],
+    [["election-timeout=6000"], ["quota-backend-bytes=5368709120", "election-timeout=6000"]],
+    ["election-timeout=6000", ["quota-backend-bytes=5368709120", "election-timeout=6000"]],
+    [
+      ["quota-backend-bytes=1", "election-timeout=6000"],
+      ["quota-backend-bytes=1", "election-timeout=6000"],
+    ],
+  ])("sets a quota of etcd, unless the configuration's etcd-arg %j sets one", (own, expected) => {
+    const config = own === undefined ? undefined : { "etcd-arg": own };
+    expect(parse(kubernetesConfig({ distribution: "rke2", ...props, config }))["etcd-arg"]).toEqual(expected);
+  });
+
+  it("sets no quota of etcd with an external datastore", () => {
+    const { snapshots: _, ...external } = props;
+    expect(parse(kubernetesConfig({ distribution: "k3s", ...external, version: "v1.35.6+k3s1" }))).not.toHaveProperty(
+      "etcd-arg",
+    );
+  });
+
   it("writes no key that a configuration may set, so that neither wins over the other", () => {
     const registryOptions = { "system-default-registry": "a", "disable-default-registry-endpoint": true };
     for (const distribution of ["rke2", "k3s"] as const) {
       const written = parse(kubernetesConfig({ distribution, ...props, registryOptions, profile: "cis" })) as object;
-      expect(Object.keys(written).filter((key) => ownedKey(key) === undefined)).toEqual([]);
+      // Its arguments are those of both.
+      expect(Object.keys(written).filter((key) => ownedKey(key) === undefined)).toEqual(["etcd-arg"]);
     }
   });
 
@@ -101,11 +123,11 @@ describe("config.yaml of all servers", () => {
     });
   });
 
-  it("has one line for each key, because the servers add their own lines", () => {
+  it("has lines in block style, because the servers add their own lines", () => {
     const lines = kubernetesConfig({ distribution: "rke2", ...props })
       .trimEnd()
       .split("\n");
-    for (const line of lines) expect(line).toMatch(/^[a-z0-9-]+: \S/);
+    for (const line of lines) expect(line).toMatch(/^([a-z0-9-]+:( \S|$)| {2}- \S)/);
   });
 });
 

@@ -21,6 +21,8 @@ describe("role of the servers", () => {
   it("is used by the scripts for nothing else: S3 is the distribution's, except to find a snapshot and to download releases", () => {
     const requests = onServers.flatMap((script) => [...script.matchAll(/https?:\/\/[^\s"']+/g)].map(([url]) => url));
     expect([...new Set(requests)].sort()).toEqual([
+      // Its own etcd, which needs no AWS right.
+      "http://127.0.0.1:2381/metrics",
       // Credentials of the role itself.
       "http://169.254.169.254/latest",
       // Other servers, which need no AWS right.
@@ -28,6 +30,8 @@ describe("role of the servers", () => {
       // Whether a snapshot exists; the distribution needs the same right.
       "https://$BUCKET.s3.$REGION.$DOMAIN/${folder%/servers}/$1",
       "https://${place%%/*}.s3.$REGION.$DOMAIN/${place#*/}",
+      // Its own etcd.
+      "https://127.0.0.1:2382$1",
       "https://kubernetes.default.svc:$(supervisor_port)/db/info",
       "https://kubernetes.default.svc:6443$3",
       // For journals or metrics. The role has this right only when they are configured.

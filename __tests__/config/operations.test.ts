@@ -8,12 +8,15 @@ describe("operations", () => {
     ["alarms to a topic of the stack", "{ alarms: {} }"],
     ["alarms to a topic that exists", "{ alarms: { topicArn: arn:aws:sns:eu-central-1:111122223333:on-call } }"],
     ["alarms for the servers' metrics", "{ alarms: { servers: {} } }"],
-    ["their limits", "{ alarms: { servers: { diskPercent: 90, snapshotHours: 60, certificateDays: 7 } } }"],
+    [
+      "their limits",
+      "{ alarms: { servers: { diskPercent: 90, etcdPercent: 70, snapshotHours: 60, certificateDays: 7 } } }",
+    ],
   ])("may be %s", (_, text) => {
     expect(errorsOf(edited(LINES, operations(text)))).toEqual([]);
   });
 
-  it("has no age of snapshots when there are none", () => {
+  it("has no limit for etcd when there is none", () => {
     const k3s = edited(
       "version: v1.35.7+rke2r1",
       "distribution: k3s\nversion: v1.35.6+k3s1\ndatastore: { endpoint: { engine: etcd } }",
@@ -22,6 +25,9 @@ describe("operations", () => {
     expect(errorsOf(file("{ alarms: { servers: {} } }"))).toEqual([]);
     expect(errorsOf(file("{ alarms: { servers: { snapshotHours: 24 } } }"))).toEqual([
       "rancher.yaml:19:55 operations.alarms.servers.snapshotHours: not needed: with cluster.datastore servers run no etcd; remove it",
+    ]);
+    expect(errorsOf(file("{ alarms: { servers: { etcdPercent: 80 } } }"))).toEqual([
+      "rancher.yaml:19:53 operations.alarms.servers.etcdPercent: not needed: with cluster.datastore servers run no etcd; remove it",
     ]);
   });
 

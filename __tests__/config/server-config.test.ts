@@ -334,6 +334,15 @@ describe("values with which a server does not start or has no effect", () => {
       ),
     ],
     [
+      "a quota of etcd that it cannot use",
+      after,
+      keys("etcd-arg: [quota-backend-bytes=5GiB, quota-backend-bytes=-1, quota-backend-bytes=8589934593]"),
+      ["5GiB", "-1", "8589934593"].map(
+        (quota) =>
+          `17:19 cluster.config.etcd-arg: "quota-backend-bytes": got "${quota}", expected 1 to 8589934592 bytes, the most that etcd recommends; write quota-backend-bytes=8589934592`,
+      ),
+    ],
+    [
       "labels, names and mounts in another form",
       after,
       keys(

@@ -317,7 +317,7 @@ describe("alarms for clusters in a user's stack", () => {
     expect(new Set(alarms).size).toBe(alarms.length);
     const ofServer = (color: string) =>
       alarms.filter((name) => name.startsWith(`team-${color}-cluster-server-0-`)).map((name) => name.split("-").pop());
-    expect(ofServer("blue").sort()).toEqual(["certificates", "disk", "snapshot", "status"]);
+    expect(ofServer("blue").sort()).toEqual(["certificates", "disk", "etcd", "snapshot", "status"]);
     expect(ofServer("green")).toEqual(["status"]);
     expect(all(stack, "aws_sns_topic").map(({ name }) => name)).toEqual([
       "team-blue-cluster-alarms",

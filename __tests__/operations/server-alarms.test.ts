@@ -14,7 +14,14 @@ describe("alarms for the servers' metrics", () => {
 
   it("watch disk, snapshots and certificates of each server, and missing data", () => {
     for (const server of ["server-0", "server-1", "server-2"]) {
-      expect(ofServer(stack, server)).toEqual(["certificates", "disk", "rancher-certificate", "snapshot", "status"]);
+      expect(ofServer(stack, server)).toEqual([
+        "certificates",
+        "disk",
+        "etcd",
+        "rancher-certificate",
+        "snapshot",
+        "status",
+      ]);
     }
     expect(resource(stack, ALARM, "alarms_server-1-snapshot")).toMatchObject({
       alarm_name: "rke-ha-server-1-snapshot",
@@ -31,8 +38,12 @@ describe("alarms for the servers' metrics", () => {
     });
   });
 
+  it("go off at 80 percent of etcd's quota by default", () => {
+    expect(resource(stack, ALARM, "alarms_server-0-etcd").threshold).toBe(80);
+  });
+
   it("go off at the limits of the file", () => {
-    const own = watched({ diskPercent: 90, snapshotHours: 60, certificateDays: 7 });
+    const own = watched({ diskPercent: 90, etcdPercent: 70, snapshotHours: 60, certificateDays: 7 });
     const limitOf = (name: string) => {
       const { metric_name, statistic, comparison_operator, threshold } = resource(
         own,
@@ -42,6 +53,7 @@ describe("alarms for the servers' metrics", () => {
       return [metric_name, statistic, comparison_operator, threshold];
     };
     expect(limitOf("disk")).toEqual(["DiskUsed", "Maximum", "GreaterThanOrEqualToThreshold", 90]);
+    expect(limitOf("etcd")).toEqual(["EtcdUsed", "Maximum", "GreaterThanOrEqualToThreshold", 70]);
     expect(limitOf("snapshot")).toEqual(["SnapshotAge", "Maximum", "GreaterThanOrEqualToThreshold", 216_000]);
     expect(limitOf("certificates")).toEqual(["ServerCertificateDays", "Minimum", "LessThanOrEqualToThreshold", 7]);
     expect(limitOf("rancher-certificate")).toEqual([
@@ -68,7 +80,7 @@ describe("alarms for the servers' metrics", () => {
     }
   });
 
-  it("have no snapshot to watch when the datastore is external", () => {
+  it("have no etcd to watch when the datastore is external", () => {
     const datastore = { endpoint: { engine: "etcd" } } as const;
     const cluster = { ...minimal.cluster, version: "v1.35.6+k3s1", distribution: "k3s", datastore } as const;
     expect(ofServer(watched({}, { cluster }), "server-0")).toEqual([
@@ -81,7 +93,7 @@ describe("alarms for the servers' metrics", () => {
 
   it("leave Rancher's certificate to the load balancer that ends TLS", () => {
     const external = watched({}, { rancher: { version: "2.15.0", tls: { mode: "external", issuer: "blank" } } });
-    expect(ofServer(external, "server-0")).toEqual(["certificates", "disk", "snapshot", "status"]);
+    expect(ofServer(external, "server-0")).toEqual(["certificates", "disk", "etcd", "snapshot", "status"]);
     expect(settingsOf(external)).toContain("METRICS_HOSTNAME=''");
   });
 

@@ -77,6 +77,10 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     test: "__tests__/servers/certificates.test.ts",
     by: "kubectl (delete secrets",
   },
+  "curl -s http://127.0.0.1:2381/metrics | grep -E '^etcd_(mvcc_db_total_size|server_quota_backend_bytes)'": {
+    test: "__tests__/servers/quota.test.ts",
+    by: "curl -s http",
+  },
   "RANCHER_CONFIG=examples/docker.yaml npx cdktf deploy docker": { not: AWS },
 };
 

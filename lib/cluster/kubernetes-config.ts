@@ -64,6 +64,13 @@ export interface KubernetesConfigProps {
   };
 }
 
+/**
+ * Quota of etcd's database: 5 GiB (Rancher, "Tuning etcd for Large Installations"; the same page and etcd allow up to 8
+ * GiB). RKE2 and K3s leave etcd's default, 2 GiB. All sizes of servers have the same quota, because each of them has the
+ * memory for it. With a quota for each size, a new size would restart servers while Terraform stops others.
+ */
+const ETCD_QUOTA_BYTES = 5 * 1024 ** 3;
+
 /** The first releases with `etcd-s3-retention` (K3s, pkg/cli/cmds/server.go). */
 const BUCKET_RETENTION_SINCE = ["1.31.12", "1.32.8", "1.33.4"];
 
@@ -86,6 +93,7 @@ export function kubernetesConfig(props: KubernetesConfigProps): string {
       ...(props.profile && { profile: props.profile, "pod-security-admission-config-file": POD_SECURITY_FILE }),
       ...props.registryOptions,
       ...props.config,
+      ...(snapshots && { "etcd-arg": withQuota(props.config?.["etcd-arg"]) }),
       ...(props.auditPolicy && auditOptions(props.distribution, props.config)),
       "write-kubeconfig-mode": "0600",
       "cluster-cidr": props.podCidr,
@@ -105,6 +113,14 @@ export function kubernetesConfig(props: KubernetesConfigProps): string {
     },
     { lineWidth: 0 },
   );
+}
+
+/** Arguments of etcd, with the stack's quota unless they contain another one. */
+function withQuota(argument: unknown): readonly string[] {
+  const own = [argument ?? []].flat().map(String);
+  return own.some((each) => each.startsWith("quota-backend-bytes="))
+    ? own
+    : [`quota-backend-bytes=${ETCD_QUOTA_BYTES}`, ...own];
 }
 
 function defaults({ distribution, ingress }: KubernetesConfigProps): Readonly<Record<string, unknown>> {

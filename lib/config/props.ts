@@ -943,19 +943,24 @@ export interface OperationsAlarmsOptions {
    */
   readonly topicArn?: string;
   /**
-   * Alarms for metrics that the servers publish: disk, etcd snapshots and certificates.
+   * Alarms for metrics that the servers publish: disk, etcd's database and snapshots, and certificates.
    * @default - none
    */
   readonly servers?: OperationsAlarmsServersOptions;
 }
 
-/** Alarms for metrics that the servers publish: disk, etcd snapshots and certificates. */
+/** Alarms for metrics that the servers publish: disk, etcd's database and snapshots, and certificates. */
 export interface OperationsAlarmsServersOptions {
   /**
    * Disk alarm: used space of /var/lib/rancher in percent. This is the data volume, if the server has one.
    * @default 80
    */
   readonly diskPercent?: number;
+  /**
+   * Database alarm: size of etcd's database in percent of its quota. At 100, etcd rejects writes. Not used with cluster.datastore.
+   * @default - 80
+   */
+  readonly etcdPercent?: number;
   /**
    * Snapshot alarm: age of a server's newest snapshot in the bucket, in hours. Write more than two intervals of cluster.snapshots.schedule. Not used with cluster.datastore.
    * @default - 24

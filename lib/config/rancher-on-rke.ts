@@ -340,8 +340,9 @@ const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
       yield `operations.accessLogs: got a bucket, but with rancher.tls.mode ${rancher.tls.mode} the load balancer forwards TCP, for which AWS writes no access logs; remove it, or write rancher.tls: { mode: external, issuer: blank }`;
   },
   function* ({ operations, cluster }) {
-    if (cluster.datastore && operations.alarms?.servers?.snapshotHours !== undefined)
-      yield "operations.alarms.servers.snapshotHours: not needed: with cluster.datastore servers run no etcd; remove it";
+    for (const limit of cluster.datastore ? (["etcdPercent", "snapshotHours"] as const) : [])
+      if (operations.alarms?.servers?.[limit] !== undefined)
+        yield `operations.alarms.servers.${limit}: not needed: with cluster.datastore servers run no etcd; remove it`;
   },
 ];
 

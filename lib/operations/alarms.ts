@@ -41,7 +41,7 @@ const DAY_SECONDS = 86_400;
 
 /**
  * CloudWatch alarms for metrics that AWS measures: unhealthy targets of a load balancer, and instances that fail EC2's
- * status checks. With `servers`, also alarms for the servers' own metrics: disk, etcd snapshots, certificates.
+ * status checks. With `servers`, also alarms for the servers' own metrics: disk, etcd, certificates.
  *
  * @throws Error when `servers` has limits and the cluster has no `metrics`
  */

@@ -9,6 +9,12 @@ export interface ServerLimits {
   /** Used space of the disk of /var/lib/rancher, in percent. */
   readonly diskPercent: number;
   /**
+   * Size of etcd's database in percent of its quota. A cluster with an external datastore has none.
+   *
+   * @default 80
+   */
+  readonly etcdPercent?: number;
+  /**
    * Age of each server's newest etcd snapshot in hours. A cluster with an external datastore has none.
    *
    * @default 24
@@ -36,6 +42,7 @@ export interface ServerAlarmsProps {
 const PERIOD_SECONDS = 300;
 const PERIODS = 3;
 const HOUR_SECONDS = 3600;
+const DEFAULT_ETCD_PERCENT = 80;
 const DEFAULT_SNAPSHOT_HOURS = 24;
 
 /** Creates the alarms for the servers' own metrics. A server without data also causes an alarm. */
@@ -70,7 +77,12 @@ interface Watched {
 }
 
 function watched(server: string, { cluster, limits }: ServerAlarmsProps): Watched[] {
-  const { diskPercent, snapshotHours = DEFAULT_SNAPSHOT_HOURS, certificateDays } = limits;
+  const {
+    diskPercent,
+    etcdPercent = DEFAULT_ETCD_PERCENT,
+    snapshotHours = DEFAULT_SNAPSHOT_HOURS,
+    certificateDays,
+  } = limits;
   const where = `${server} of ${cluster.name}`;
   return [
     {
@@ -82,6 +94,12 @@ function watched(server: string, { cluster, limits }: ServerAlarmsProps): Watche
     ...(cluster.datastore
       ? []
       : [
+          {
+            name: "etcd",
+            metric: "EtcdUsed",
+            atLeast: etcdPercent,
+            description: `The database of etcd on ${where} uses ${etcdPercent} % of its quota, and at 100 % etcd rejects writes: delete objects, or raise quota-backend-bytes in cluster.config, etcd-arg`,
+          },
           {
             name: "snapshot",
             metric: "SnapshotAge",

@@ -68,9 +68,31 @@ describeUnless(withoutServerPrograms, "a server's metrics", () => {
 
   it("omit snapshots and Rancher's certificate when there are none", () => {
     const lines = run(
-      "df() { printf 'Use%%\\n 42%%\\n  7%%\\n'; }; BUCKET=''; server_certificates() { true; }; metrics",
+      "df() { printf 'Use%%\\n 42%%\\n  7%%\\n'; }; BUCKET='' BACKEND=external; server_certificates() { true; }; metrics",
     );
     expect(lines).toBe("DiskUsed Percent 42\n");
+  });
+
+  it.each([
+    ["536870912", "2.147483648e+09", "EtcdUsed Percent 25\n"],
+    ["2.147483e+09", "2.147483648e+09", "EtcdUsed Percent 100\n"],
+    ["5.36870913e+09", "5.36870912e+09", "EtcdUsed Percent 101\n"],
+    ["0", "5.36870912e+09", "EtcdUsed Percent 0\n"],
+  ])("contain the size of etcd's database: %s of %s bytes", (size, quota, expected) => {
+    const answer = [
+      "# HELP etcd_mvcc_db_total_size_in_bytes Total size of the underlying database physically allocated in bytes.",
+      `etcd_mvcc_db_total_size_in_bytes ${size}`,
+      "etcd_mvcc_db_total_size_in_use_in_bytes 1",
+      `etcd_server_quota_backend_bytes ${quota}`,
+    ].join("\n");
+    expect(run(`curl() { [ "\${*: -1}" = http://127.0.0.1:2381/metrics ] && echo '${answer}'; }; etcd_used`)).toBe(
+      expected,
+    );
+  });
+
+  it("omit the size of etcd's database when etcd does not answer, or answers something else", () => {
+    expect(run("curl() { return 7; }; etcd_used")).toBe("");
+    expect(run("curl() { echo etcd_server_quota_backend_bytes 1; }; etcd_used")).toBe("");
   });
 
   it("go to CloudWatch by its query protocol, signed for monitoring, without a key on the command line", () => {

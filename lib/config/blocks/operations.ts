@@ -8,6 +8,11 @@ const servers = z.strictObject({
   diskPercent: wholeNumber(1, 99, "percent")
     .default(80)
     .describe("Disk alarm: used space of /var/lib/rancher in percent. This is the data volume, if the server has one."),
+  etcdPercent: wholeNumber(1, 99, "percent")
+    .optional()
+    .describe(
+      "Database alarm: size of etcd's database in percent of its quota. At 100, etcd rejects writes. Default: 80. Not used with cluster.datastore.",
+    ),
   snapshotHours: wholeNumber(1, 1000, "hours")
     .optional()
     .describe(
@@ -27,7 +32,9 @@ const alarms = z.strictObject({
     ),
   servers: servers
     .optional()
-    .describe("Alarms for metrics that the servers publish: disk, etcd snapshots and certificates. Default: none."),
+    .describe(
+      "Alarms for metrics that the servers publish: disk, etcd's database and snapshots, and certificates. Default: none.",
+    ),
 });
 
 /** The access logs of the load balancer at which TLS ends. */

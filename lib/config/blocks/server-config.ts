@@ -94,6 +94,16 @@ export const serverConfigRules: readonly Rule<WithKeys>[] = [
       );
     }
   },
+  function* ({ cluster: { config } }) {
+    for (const argument of textsOf(config["etcd-arg"])) {
+      const quota = /^quota-backend-bytes=(.*)$/s.exec(argument)?.[1];
+      if (quota === undefined || (/^[1-9]\d{0,9}$/.test(quota) && Number(quota) <= MOST_QUOTA_BYTES)) continue;
+      yield at(
+        "etcd-arg",
+        `"quota-backend-bytes": got ${show(quota)}, expected 1 to ${MOST_QUOTA_BYTES} bytes, the most that etcd recommends; write quota-backend-bytes=${MOST_QUOTA_BYTES}`,
+      );
+    }
+  },
   function* ({ cluster: { config, serviceCidr } }) {
     const address = config["cluster-dns"];
     if (typeof address !== "string") return;
@@ -124,6 +134,9 @@ export const serverConfigRules: readonly Rule<WithKeys>[] = [
 const LEAST_PODS = 60;
 const MOST_PODS = 250;
 const MOST_PODS_OF_CALICO = 1000;
+
+/** The largest quota of etcd's database that etcd and Rancher recommend: 8 GiB (etcd, "System limits"). */
+const MOST_QUOTA_BYTES = 8 * 1024 ** 3;
 
 /** Fields that write a file themselves, by the key or argument that names the file. */
 const WRITTEN_BY: Readonly<Record<string, string>> = { "audit-policy-file": "cluster.auditPolicy" };

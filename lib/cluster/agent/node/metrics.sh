@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Metrics that CloudWatch cannot measure: disk usage, the age of the newest etcd snapshot, and the days left of
-# certificates. METRICS_HOSTNAME is Rancher's host name. Without a host name, Rancher's certificate is not measured.
+# Metrics that CloudWatch cannot measure: disk usage, the size of etcd's database, the age of the newest etcd snapshot, and
+# the days left of certificates. METRICS_HOSTNAME is Rancher's host name. Without a host name, Rancher's certificate is not measured.
 
 # Slightly shorter than the alarms' period, because the timer is not exact.
 METRICS_EVERY_SECONDS=290
@@ -13,9 +13,23 @@ metrics() {
   local disk
   # The fuller disk: pods' logs and local storage are on the root disk.
   disk=$(df --output=pcent / /var/lib/rancher | tr --delete --complement '0-9\n' | sort --numeric-sort | tail -n 1) && echo "DiskUsed Percent $disk"
+  [ "$BACKEND" != etcd ] || etcd_used
   [ -z "$BUCKET" ] || echo "SnapshotAge Seconds $(snapshot_age)"
   days_left ServerCertificateDays server_certificates
   [ -z "$METRICS_HOSTNAME" ] || days_left RancherCertificateDays rancher_certificate
+}
+
+# Prints a metric, the size of etcd's database in percent of its quota, rounded up. etcd rejects writes at 100. RKE2 and
+# K3s serve etcd's metrics on this address (K3s, pkg/etcd).
+etcd_used() {
+  curl --noproxy '*' --silent --fail --max-time 5 http://127.0.0.1:2381/metrics | awk '
+    $1 == "etcd_mvcc_db_total_size_in_bytes" { size = $2 }
+    $1 == "etcd_server_quota_backend_bytes" { quota = $2 }
+    END {
+      if (size == "" || quota == "") exit
+      percent = quota > 0 ? 100 * size / quota : 0
+      print "EtcdUsed Percent " int(percent) + (percent > int(percent))
+    }' || true
 }
 
 # Prints the seconds since the newest scheduled snapshot of this server in the bucket. Without a snapshot, the count

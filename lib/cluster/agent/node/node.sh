@@ -52,6 +52,7 @@ converge() {
   fi
   finish_restore
   rejoin_when_removed
+  free_etcd_space
   # A server that cannot start must accept a correction before it is ready.
   if [ -e "$state/restarting" ] || never_was_ready; then restart_if_needed; fi
   become_ready

@@ -56,7 +56,7 @@ remember_version() {
 become_ready() {
   local how version said=/run/rancher-ready
   how=$(cat "$state/how" 2>/dev/null) || how="started by another program"
-  wait_for "for $unit to be ready, $how; its log: journalctl --unit $unit" is_ready
+  wait_for "for $unit to be ready, $how; its log: journalctl --unit $unit" ready_with_space
   version=$(ready_version)
   [ "$version $how" != "$(cat $said 2>/dev/null)" ] || return 0
   say "ready, $version, $how, $(($(date +%s) - $(stat --format %Y /run/rancher-since))) s"
