@@ -76,6 +76,14 @@ describe("the recorded deploy", () => {
     });
   });
 
+  it("contains the id of the zone with the API's name, written or not", () => {
+    const zoneId = "${data.aws_route53_zone.cluster_exposure_zone.zone_id}";
+    expect(deployment({ exposure: "dns" }).fixed).toHaveProperty(["dns.zoneId"], zoneId);
+    const dns = { zone: "example.com", zoneId: "Z0123456789ABCDEFGHIJ" };
+    expect(deployment({ exposure: "dns", dns }).fixed).toHaveProperty(["dns.zoneId"], zoneId);
+    expect(deployment({ dns }).fixed).not.toHaveProperty(["dns.zoneId"]);
+  });
+
   it("names the processors, which outlive the type", () => {
     for (const instanceType of ["m7g.xlarge", "c8gn.2xlarge"]) {
       const { fixed } = deployment({ cluster: { ...minimal.cluster, instanceType } });

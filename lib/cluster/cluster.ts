@@ -259,7 +259,7 @@ export class Cluster extends Construct implements RancherCluster {
     new ChangeGuard(this, "guard", {
       stackName: name,
       records,
-      wanted: deploymentOf(settings, rancher),
+      wanted: deploymentOf(settings, rancher, this.exposure),
       kubernetesOfRancher: rancher
         ? kubernetesMinorsOf(parseRancherVersion(rancher.version), rancher.unsupported)
         : ALL_MINORS,

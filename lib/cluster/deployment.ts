@@ -3,6 +3,7 @@ import { serverNames } from "../config/names";
 import { databaseStorage } from "../datastore/sizes";
 import type { Recorded } from "../guard/deploy-records";
 import { recordedVersion, type Version } from "../guard/version-rules";
+import type { Exposure } from "../network/exposure";
 import type { ClusterSettings } from "./cluster-props";
 import type { InstalledRancher } from "./rancher-cluster";
 import { instanceTypeOf } from "./sizes";
@@ -36,10 +37,12 @@ export interface Deployment extends Recorded {
  * The result contains no zones, because the network pins its zones at the first apply.
  *
  * @param rancher the Rancher on the cluster, if any
+ * @param exposure how clients reach the servers
  */
 export function deploymentOf(
   { aws, balancer, cluster, dns, network }: ClusterSettings,
   rancher: InstalledRancher | undefined,
+  { hostedZoneId }: Pick<Exposure, "hostedZoneId">,
 ): Deployment {
   const { rds, endpoint } = cluster.datastore ?? {};
   const names = serverNames(cluster.servers);
@@ -77,6 +80,8 @@ export function deploymentOf(
       "cluster.serviceCidr": cluster.serviceCidr,
       // The API's name follows the hostname, and Terraform cannot plan with an API at a name that does not exist yet.
       ...(dns && { "dns.zone": dns.zone }),
+      // The id of the zone itself, so that a user can write it later, when a second zone has the name.
+      ...(hostedZoneId !== undefined && { "dns.zoneId": hostedZoneId }),
       ...fixedHostname(dns?.hostname, rancher),
       // With other subnets, servers have other addresses, so Terraform would replace all servers at once.
       exposure: dns ? "dns" : "balancer",

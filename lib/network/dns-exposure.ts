@@ -68,6 +68,7 @@ export class DnsExposure extends Construct implements Exposure {
   readonly listeners: ITerraformDependable[];
   /** The zone's name servers, for the delegation in its parent. */
   readonly nameServers: string[];
+  readonly hostedZoneId: string;
   private readonly props: DnsExposureProps;
   private readonly cidrs: readonly string[];
 
@@ -111,6 +112,7 @@ export class DnsExposure extends Construct implements Exposure {
     this.cidrs = servers.map(({ eip }) => `\${${address(eip)}.public_ip}/32`);
     this.listeners = servers.map(({ record }) => record);
     this.nameServers = zone.nameServers;
+    this.hostedZoneId = zone.zoneId;
   }
 
   /** Admits clients, the servers' own public addresses, and the health checks of Route 53. */

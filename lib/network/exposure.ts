@@ -20,6 +20,12 @@ export interface Exposure {
    * @default - none
    */
   readonly nameServers?: string[];
+  /**
+   * Id of the hosted zone of its own records.
+   *
+   * @default - it has no records
+   */
+  readonly hostedZoneId?: string;
   /** The servers' subnets, one for each zone. */
   readonly serverSubnetIds: readonly string[];
   /** Dependencies of a server's internet access. */
