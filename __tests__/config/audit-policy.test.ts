@@ -12,7 +12,9 @@ rejects([
     "another word",
     lines,
     by("yes"),
-    ['16:20 cluster.auditPolicy: got "yes", expected default, or a policy such as { rules: [{ level: Metadata }] }'],
+    [
+      '16:20 cluster.auditPolicy: got "yes", expected default, or a policy such as { rules: [{ level: Metadata }] }; write default, or the policy as YAML',
+    ],
   ],
   [
     "no rule, and a path to a file",

@@ -177,7 +177,7 @@ describe("RancherOnDocker rejects", () => {
       "an image with its tag",
       rancher({ image: "rancher/rancher:v2.15.0" }),
       [
-        'rancher.image: got "rancher/rancher:v2.15.0", expected an image without a tag such as rancher/rancher or registry.example.com/rancher/rancher',
+        'rancher.image: got "rancher/rancher:v2.15.0", expected an image without a tag such as rancher/rancher or registry.example.com/rancher/rancher; write rancher/rancher',
       ],
     ],
     [

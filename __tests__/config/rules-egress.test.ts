@@ -188,7 +188,7 @@ describe("private registry", () => {
       version,
       registry("host: 'https://registry.example.com', mirrors: [docker]"),
       [
-        '17:23 registry.host: got "https://registry.example.com", expected the host of a registry, with its port where it is not 443, such as registry.example.com:5000',
+        '17:23 registry.host: got "https://registry.example.com", expected the host of a registry, with its port where it is not 443, such as registry.example.com:5000; write registry.example.com',
         '17:65 registry.mirrors[0]: got "docker", expected the host of a registry such as quay.io, or "*" for every registry',
       ],
     ],
@@ -206,7 +206,7 @@ describe("private registry", () => {
       registry("host: harbor.example.com, rewrite: { quay.io: /quay }"),
       [
         '17:52 registry.rewrite: got no path for docker.io, but Rancher\'s images are there; add docker.io, or "*" for every registry',
-        '17:63 registry.rewrite["quay.io"]: got "/quay", expected a path in the registry such as dockerhub or proxy/quay',
+        '17:63 registry.rewrite["quay.io"]: got "/quay", expected a path in the registry such as dockerhub or proxy/quay; write quay',
       ],
     ],
     [

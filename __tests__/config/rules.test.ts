@@ -129,7 +129,7 @@ assumeRole: { roleArn: "arn:aws:iam::111122223333:role/deployer", externalId: "n
       "region: eu-central-1",
       "region: eu-central-1\ninstanceProfile: arn:aws:iam::111122223333:instance-profile/platform-servers",
       [
-        '7:24 aws.instanceProfile: got "arn:aws:iam::111122223333:instance-profile/platform-servers", expected the name of an instance profile such as rancher-servers, without path or ARN',
+        '7:24 aws.instanceProfile: got "arn:aws:iam::111122223333:instance-profile/platform-servers", expected the name of an instance profile such as rancher-servers, without path or ARN; write platform-servers',
       ],
     ],
     [

@@ -118,7 +118,7 @@ describe("keys of the server's configuration", () => {
         "18:12 cluster.config.v: got text, expected a whole number",
         "19:25 cluster.config.lb-server-port: got text, expected a whole number; write 6444 without quotes",
         '20:30 cluster.config.servicelb-namespace: got 5, expected text; put it in quotes: "5"',
-        "21:22 cluster.config.kubelet-arg: got a list, expected a text or a list of texts",
+        "21:22 cluster.config.kubelet-arg: got a list, expected a text or a list of texts such as [name=value]",
         "22:21 cluster.config.node-label: got a mapping, expected a text or a list of texts",
       ],
     ],
@@ -129,7 +129,7 @@ describe("keys of the server's configuration", () => {
       [
         "17:22 cluster.config.kubelet-arg: got a text with a line break, ${, %{ or {{, expected one line without them",
         "17:22 cluster.config.kubelet-arg: got a text with a line break, ${, %{ or {{, expected one line without them",
-        "17:22 cluster.config.kubelet-arg: got an empty text, expected a text or a list of texts",
+        "17:22 cluster.config.kubelet-arg: got an empty text, expected a text or a list of texts such as [name=value]",
       ],
     ],
     [

@@ -169,7 +169,9 @@ describe("values", () => {
       "an account with hyphens",
       "region: eu-central-1",
       'region: eu-central-1\naccountId: "1111-2222-3333"',
-      ['7:18 aws.accountId: got "1111-2222-3333", expected the twelve digits of an account such as 111122223333'],
+      [
+        '7:18 aws.accountId: got "1111-2222-3333", expected the twelve digits of an account such as 111122223333; put it in quotes: "111122223333"',
+      ],
     ],
     [
       "an alias of KMS",
@@ -260,7 +262,7 @@ describe("values", () => {
       "apiAllowedCidrs: [203.0.113.0/24]",
       'apiAllowedCidrs: ["2001:db8::/32"]',
       [
-        "16:25 cluster.apiAllowedCidrs[0]: got the IPv6 range 2001:db8::/32, expected IPv4; load balancer and servers have only IPv4 addresses",
+        "16:25 cluster.apiAllowedCidrs[0]: got the IPv6 range 2001:db8::/32, expected an IPv4 range such as 203.0.113.0/24; load balancer and servers have only IPv4 addresses, so remove it, or write the IPv4 range",
       ],
     ],
     [
@@ -268,7 +270,7 @@ describe("values", () => {
       "apiAllowedCidrs: [203.0.113.0/24]",
       'apiAllowedCidrs: ["2001:db8::1"]',
       [
-        "16:25 cluster.apiAllowedCidrs[0]: got the IPv6 address 2001:db8::1, expected IPv4; load balancer and servers have only IPv4 addresses",
+        "16:25 cluster.apiAllowedCidrs[0]: got the IPv6 address 2001:db8::1, expected an IPv4 range such as 203.0.113.0/24; load balancer and servers have only IPv4 addresses, so remove it, or write the IPv4 range",
       ],
     ],
     [
@@ -568,7 +570,7 @@ describe("values", () => {
       "hostname: rancher.example.com",
       "hostname: rancher.example.com\nbackend: { s3: { bucket: My-States, key: a, region: eu-central-1 } }",
       [
-        '5:30 backend.s3.bucket: got "My-States", expected the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit',
+        '5:30 backend.s3.bucket: got "My-States", expected the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit; write my-states',
       ],
     ],
     [
@@ -602,7 +604,7 @@ describe("values", () => {
       "hostname: rancher.example.com",
       "hostname: rancher.example.com\nbackend: { cloud: { organization: acme, workspace: my rancher } }",
       [
-        '5:56 backend.cloud.workspace: got "my rancher", expected the name of a workspace: at most 90 letters, digits, - and _',
+        '5:56 backend.cloud.workspace: got "my rancher", expected the name of a workspace: at most 90 letters, digits, - and _; write my-rancher',
       ],
     ],
   ]);
@@ -660,13 +662,15 @@ describe("unknown keys", () => {
       "a key of another mode in the same place",
       "servers: 3",
       "servers: 3\nkubeconfig: { context: a }",
-      ['16:7 cluster.kubeconfig: …"kubeconfig"; it belongs to mode RancherOnK8s'],
+      [
+        '16:7 cluster.kubeconfig: …"kubeconfig"; it belongs to mode RancherOnK8s; remove it, or write a stack of that mode',
+      ],
     ],
     [
       "a mapping of another mode",
       "rancher:",
       "server: { size: small }\nrancher:",
-      ['17:5 server: …"server"; it belongs to mode RancherOnDocker'],
+      ['17:5 server: …"server"; it belongs to mode RancherOnDocker; remove it, or write a stack of that mode'],
     ],
     [
       "a key of another mode in another mapping",

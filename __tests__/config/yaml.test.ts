@@ -126,7 +126,7 @@ describe("YAML", () => {
 
   test("a second document", () => {
     expect(errorsOf(`${good}---\n${good}`)).toEqual([
-      "rancher.yaml:19:1 not valid YAML: got a second document, expected one",
+      "rancher.yaml:19:1 not valid YAML: got a second document, expected one; remove the line ---, and write all stacks below one key stacks",
     ]);
   });
 

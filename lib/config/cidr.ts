@@ -39,7 +39,7 @@ export function prefixLength(range: string): number {
 function cidrProblem(input: string): string | undefined {
   const [address = "", bits, ...rest] = input.split("/");
   if (address.includes(":") && ipaddr.IPv6.isValid(address))
-    return `got the IPv6 ${bits === undefined ? "address" : "range"} ${input}, expected IPv4; load balancer and servers have only IPv4 addresses`;
+    return `got the IPv6 ${bits === undefined ? "address" : "range"} ${input}, expected ${expected}; load balancer and servers have only IPv4 addresses, so remove it, or write the IPv4 range`;
   if (!ipaddr.IPv4.isValidFourPartDecimal(address) || rest.length > 0)
     return `got ${show(input)}, expected ${expected}${plainText(input) !== input && !cidrProblem(plainText(input)) ? `; write ${plainText(input)}` : ""}`;
   if (bits === undefined)

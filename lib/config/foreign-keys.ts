@@ -126,8 +126,8 @@ const FOREIGN: readonly ForeignKeys[] = [
     reason: `${CREDENTIALS}; the stack creates the token of its cluster; for an existing cluster, set the Terraform variable cluster_token`,
   },
   {
-    keys: "certificate cert crt tlsCert tlsCrt fullchain key tlsKey privateKey cacerts caCert caCerts caCertificate caBundle privateCACert",
-    under: ["tls", "ingress", "rancher", "registry", "cluster", "endpoint", ""],
+    keys: "certificate cert crt certFile certPath certificateFile certificatePath keyFile keyPath caFile caPath tlsCert tlsCertFile tlsKeyFile tlsCert tlsCrt fullchain key tlsKey privateKey cacerts caCert caCerts caCertificate caBundle privateCACert",
+    under: ["tls", "proxy", "ingress", "rancher", "registry", "cluster", "endpoint", ""],
     reason:
       "certificates and keys are Terraform variables, not fields; remove it, and set the variables that docs/tls.md names",
   },
@@ -145,7 +145,7 @@ const FOREIGN: readonly ForeignKeys[] = [
     keys: "source letsEncrypt",
     under: ["tls", "rancher", "ingress", ""],
     reason:
-      "rancher.tls.issuer sets the issuer of the certificate; write issuer: acme with email for Let's Encrypt, or see docs/tls.md",
+      "rancher.tls.issuer sets the issuer of the certificate; write issuer: acme with email for Let's Encrypt, issuer: blank for your certificate (secret), or see docs/tls.md",
   },
   {
     keys: "host serverUrl rancherUrl url",

@@ -10,6 +10,10 @@ interface Hint {
   readonly rejected?: { readonly keys: readonly string[]; readonly reason: string };
   /** The right place for a secret that a user may write here. The value is then never printed. */
   readonly secret?: string;
+  /** What to write instead of a value of another type, where the expected form does not say it. */
+  readonly remedy?: string;
+  /** The unit of a number: "seconds". */
+  readonly unit?: string;
 }
 
 const hints = z.registry<Hint>();
@@ -29,6 +33,12 @@ export function expecting<S extends z.ZodType>(expected: string, schema: S): S {
  */
 export function noSecretIn<S extends z.ZodType>(schema: S, remedy: string): S {
   hints.add(schema, { ...hintOf(schema), secret: remedy });
+  return schema;
+}
+
+/** Stores what to write instead of a value of another type. */
+export function advising<S extends z.ZodType>(schema: S, remedy: string): S {
+  hints.add(schema, { ...hintOf(schema), remedy });
   return schema;
 }
 
@@ -106,16 +116,30 @@ export function matchingAddress(pattern: RegExp, expected: string, remedy: strin
   );
 }
 
-/** The correction of a text that a pattern rejects only because of a typing error; empty for any other text. */
-export function slip(input: string, pattern: RegExp): string {
-  if (input.includes("${")) return "; the file replaces no variables, so write the value";
+/**
+ * The correction of a text that a pattern rejects only because of a typing error, or because it contains more than the
+ * value; empty for any other text.
+ */
+export function slip(input: string, pattern: { readonly test: (text: string) => boolean }): string {
+  if (/\$\{|\$\(|\{\{|<%|^\$\w/.test(input)) return "; the file replaces no variables, so write the value";
   const bare = plainText(input)
     .trim()
     .replace(/[./]+$/, "");
-  const meant = [bare, bare.toLowerCase(), bare.replaceAll("_", "-"), `https://${bare}`, `http://${bare}`].find(
-    (text) => pattern.test(text),
-  );
-  return meant === undefined || meant.length > LONGEST_SHOWN ? "" : `; write ${meant}`;
+  const lower = bare.toLowerCase();
+  const name = /^[\w. ]+$/.test(bare) ? lower.replaceAll(/[_. ]+/g, "-") : "";
+  const forms = [bare, lower, bare.replaceAll("_", "-"), name];
+  const addresses = [`https://${bare}`, `http://${bare}`, bare.replace(/^[a-z0-9]+:\/\//i, "")];
+  const meant = [...forms, ...addresses, ...partsOf(bare)].find((text) => text !== "" && pattern.test(text));
+  if (meant === undefined || meant.length > LONGEST_SHOWN || secretForm(input) !== undefined) return "";
+  // YAML reads digits as a number.
+  return /^\d+$/.test(meant) ? `; put it in quotes: "${meant}"` : `; write ${meant}`;
+}
+
+/** The parts of a text that may be the whole value: the name in an ARN or a path, an image without its tag, digits. */
+function partsOf(text: string): string[] {
+  const name = /^(arn:|\/)/.test(text) ? text.split(/[/:]/).at(-1) : "";
+  const digits = /^[\d\s-]+$/.test(text) ? text.replaceAll(/\D/g, "") : "";
+  return [name ?? "", text.replace(/:[\w.-]+$/, ""), digits];
 }
 
 /** A text without the quotes, hyphens and spaces that word processors and web pages write. */
@@ -129,7 +153,9 @@ export function plainText(text: string): string {
 
 /** A whole number within inclusive bounds. `unit` is the unit in the error text. */
 export function wholeNumber(minimum: number, maximum: number, unit: string) {
-  return expecting(`a whole number from ${minimum} to ${maximum} (${unit})`, z.int().min(minimum).max(maximum));
+  const schema = expecting(`a whole number from ${minimum} to ${maximum} (${unit})`, z.int().min(minimum).max(maximum));
+  hints.add(schema, { ...hintOf(schema), unit });
+  return schema;
 }
 
 const LONGEST_SHOWN = 80;

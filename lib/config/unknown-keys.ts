@@ -40,13 +40,16 @@ export function unknownKeyText(
   if (fitting.length > 0) return `${found}; it belongs under ${placesOf(fitting)}`;
   const exact = all.filter((each) => each.key === key);
   const ofOtherModes = exact.filter((each) => each.parent === relative(path));
-  if (ofOtherModes.length > 0) return `${found}; it belongs to mode ${modesOf(ofOtherModes)}`;
+  if (ofOtherModes.length > 0)
+    return `${found}; it belongs to mode ${modesOf(ofOtherModes)}; remove it, or write a stack of that mode`;
   if (ownExact.length > 0) return `${found}; it belongs under ${placesOf(ownExact)}`;
   const near = nearest(key, here);
   if (near) {
     misspelt.add(formatPath([...path, near]));
     return `${found}; did you mean "${near}"?`;
   }
+  if (path.length === 0 && here.includes("stacks") && isStack(given))
+    return `${found}, which is a stack; write it below stacks, indented by two spaces`;
   if (exact.length === 0 && path.length === 0 && "stacks" in (issue.input as object))
     return `${found}, expected only stacks; write an anchor at its first use, such as aws: &aws { region: eu-central-1 }, and aws: *aws after it`;
   if (exact.length > 0) return `${found}; it belongs under ${placesOf(exact)} of mode ${modesOf(exact)}`;
@@ -58,6 +61,11 @@ export function unknownKeyText(
     return `${found}; did you mean "${meant}", which belongs under ${placesOf(own.filter((each) => each.key === meant))}?`;
   const values = here.includes("values") ? "; another value of the chart belongs under values" : "";
   return `${found}, expected ${either(here)}${values}`;
+}
+
+/** Whether a value looks like a stack. */
+function isStack(value: unknown): boolean {
+  return typeof value === "object" && value !== null && ("mode" in value || "hostname" in value);
 }
 
 /** A key of the file and the path of its mapping, relative to the stack. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hidingSecrets } from "./hide-secrets";
 import { formatPath, type Path, type Problem } from "./problem";
+import { isSecretName, secretForm } from "./secret-forms";
 import { either, hintOf, nearest, plainText, show } from "./text";
 import { fieldsOf, keysOf, unknownKeyText } from "./unknown-keys";
 
@@ -65,7 +66,10 @@ function issueText(issue: z.core.$ZodRawIssue, source: string | undefined): stri
   if (input === undefined) return `missing, expected ${expected}`;
   const { secret } = hintOf(schema);
   if (secret !== undefined && !isMeant(schema, input)) return `got ${kindOf(input)}, expected ${expected}; ${secret}`;
-  return `got ${got(issue, source)}, expected ${expected}${meant(input, issue.values) || remedy(schema, input, source)}`;
+  const said = hintOf(schema).remedy;
+  const instead =
+    meant(input, issue.values) || remedy(schema, input, source) || (said === undefined ? "" : `; ${said}`);
+  return `got ${got(issue, source)}, expected ${expected}${instead}`;
 }
 
 /** The kind of a value, when the value itself is not printed. */
@@ -144,9 +148,19 @@ function remedy(schema: z.ZodType, input: unknown, source?: string): string {
   }
   if (typeof input === "string") {
     const bare = plainText(input);
-    const plain = bare !== input && takes(bare) ? bare : plainValue(bare);
+    const plain = bare !== input && takes(bare) ? bare : (plainValue(bare) ?? inUnit(bare, hintOf(schema).unit));
     if (plain !== undefined && takes(plain))
       return `; write ${plain}${String(plain) === input ? " without quotes" : ""}`;
+  }
+  const pairs = schema instanceof z.ZodRecord ? pairsOf(input) : undefined;
+  if (pairs !== undefined) {
+    const typed = Object.entries(pairs).map(([key, text]) => [
+      key,
+      [plainValue(text) ?? text, text].find((value) => takes({ [key]: value })),
+    ]);
+    return typed.some(([, value]) => value === undefined)
+      ? ""
+      : `; write { ${typed.map(([key, value]) => `${key}: ${typeof value === "string" ? JSON.stringify(value) : value}`).join(", ")} }`;
   }
   if (schema instanceof z.ZodObject) {
     const [key, ...others] = requiredKeys(schema);
@@ -160,6 +174,44 @@ function remedy(schema: z.ZodType, input: unknown, source?: string): string {
   const listed = typeof input === "string" ? input.split(/[\s,]+/).filter((entry) => entry !== "") : [input];
   const isList = !Array.isArray(input) && listed.length > 0 && takes(listed);
   return isList ? `; write [${listed.join(", ")}]` : "";
+}
+
+/** Numbers of a field's unit in other units, by their abbreviations. */
+const UNITS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  seconds: { s: 1, m: 60, h: 3600, d: 86_400 },
+  days: { d: 1, w: 7 },
+  GiB: { t: 1024 },
+  "MiB per second": { m: 1, g: 1024 },
+  megabytes: { m: 1, g: 1000 },
+};
+
+/** A number with a unit, in the unit of its field: `30m` for seconds is 1800. */
+function inUnit(text: string, unit: string | undefined): number | undefined {
+  const [, digits, abbreviation] =
+    /^(\d{1,9}) ?(s|m|h|d|w|g|t)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?|ays?|eeks?|i?b(?:\/?p?s)?)?$/i.exec(text) ?? [];
+  const factor = UNITS[unit ?? ""]?.[abbreviation?.toLowerCase() ?? ""];
+  return factor === undefined ? undefined : Number(digits) * factor;
+}
+
+/** Longest mapping in a remedy, in pairs. */
+const MOST_PAIRS = 4;
+
+/** A mapping that somebody wrote as `a=b,c=d`, as a list of such texts, or of Key and Value; without secrets. */
+function pairsOf(input: unknown): Readonly<Record<string, string>> | undefined {
+  const entries = typeof input === "string" ? input.split(",") : input;
+  if (!Array.isArray(entries) || entries.length === 0 || entries.length > MOST_PAIRS) return undefined;
+  const pairs = entries.map((entry: unknown) => {
+    if (typeof entry === "string") return /^\s*([\w.-]{1,64})[=:]\s*([\w./:-]{1,64})\s*$/.exec(entry)?.slice(1);
+    const { Key, Value } = (entry ?? {}) as { readonly Key?: unknown; readonly Value?: unknown };
+    return typeof Key === "string" && typeof Value === "string" ? [Key, Value] : undefined;
+  });
+  const isShown = (pair: readonly string[] | undefined): pair is [string, string] =>
+    pair !== undefined &&
+    /^[\w.-]{1,64}$/.test(pair[0] as string) &&
+    /^[\w./:-]{1,64}$/.test(pair[1] as string) &&
+    !isSecretName(pair[0] as string) &&
+    pair.every((text) => secretForm(text) === undefined);
+  return pairs.every(isShown) ? Object.fromEntries(pairs as [string, string][]) : undefined;
 }
 
 function plainValue(text: string): number | boolean | undefined {

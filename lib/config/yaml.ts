@@ -24,7 +24,7 @@ export interface Position {
 
 /** Texts by the parser's error code, because the parser's own ones do not say what to write instead. */
 const SYNTAX: Readonly<Record<string, string>> = {
-  MULTIPLE_DOCS: "got a second document, expected one",
+  MULTIPLE_DOCS: "got a second document, expected one; remove the line ---, and write all stacks below one key stacks",
   TAG_RESOLVE_FAILED: "got a tag, but tags are not supported; remove it, or put a text that begins with ! in quotes",
   MULTILINE_IMPLICIT_KEY: "got a text, expected `key: value` with a space after the colon",
   BLOCK_AS_IMPLICIT_KEY:
@@ -32,10 +32,13 @@ const SYNTAX: Readonly<Record<string, string>> = {
   NON_STRING_KEY: "got a mapping or a list as a key, expected a text; put a value that begins with { or [ in quotes",
 };
 
+/** A line that git writes into a file with a conflict. */
+const CONFLICT = /^(<{7}|={7}|>{7}|\|{7})( |$)/m;
+
 /** What to write instead, after the parser's own text, by its error code. */
 const REMEDIES: Readonly<Record<string, string>> = {
   BAD_INDENT: "; indent the line as its neighbours, or close the { or [ above it",
-  MISSING_CHAR: "; end the quotes that begin above, or write `key: value` with a space after the colon",
+  MISSING_CHAR: "; end the quotes, or write `key: value` with a space after the colon",
   TAB_AS_INDENT: "; write two spaces for each level",
 };
 
@@ -72,14 +75,28 @@ export class YamlFile {
     // After a syntax error, further errors are unreliable.
     const broken = errors.filter(({ code }) => code !== "DUPLICATE_KEY").slice(0, 1);
     const reported = broken.length > 0 ? broken : [...errors, ...warnings];
-    const problems = reported.map(({ pos: [offset], code, message }): [number, string] => [
-      offset,
-      code === "DUPLICATE_KEY"
-        ? `got the key ${shown(keyAt(text, offset))} twice, expected it once; remove one of them`
-        : (SYNTAX[code] ??
-          // The value may be a secret.
-          `${message.replace(/: ".*$/s, "")}${REMEDIES[code] ?? ""}`),
-    ]);
+    const conflict = broken.length > 0 ? CONFLICT.exec(text) : null;
+    const problems = reported.map(({ pos: [end], code, message }): [number, string] => {
+      const offset = code === "MISSING_CHAR" ? this.quoteBefore(end) : end;
+      if (conflict)
+        return [conflict.index, `got the marker ${conflict[1]} of a merge conflict; resolve the conflict in git`];
+      if (code === "NON_STRING_KEY" && text.slice(Math.max(offset - 1, 0), offset + 2).includes("{{"))
+        return [offset, "got {{, but the file is no template; write the value"];
+      const joined = code === "MULTILINE_IMPLICIT_KEY" ? keyAt(text, offset) : "";
+      if (
+        /^[\w.-]+$/.test(joined) &&
+        text.slice(offset + joined.length, offset + joined.length + 2).trim().length === 2
+      )
+        return [offset, `got ${shown(joined)}: without a space after it, expected \`key: value\`; write the space`];
+      return [
+        offset,
+        code === "DUPLICATE_KEY"
+          ? `got the key ${shown(keyAt(text, offset))} twice, expected it once; remove one of them`
+          : (SYNTAX[code] ??
+            // The value may be a secret.
+            `${message.replace(/: ".*$/s, "")}${REMEDIES[code] ?? ""}`),
+      ];
+    });
     if (broken.length === 0) {
       const odd = this.oddities();
       problems.push(...odd);
@@ -130,6 +147,17 @@ export class YamlFile {
       },
     });
     return found;
+  }
+
+  /** The place of the quoted text that ends at an offset, because the parser reports the end of a missing quote. */
+  private quoteBefore(end: number): number {
+    let start = end;
+    visit(this.document, {
+      Scalar: (_, { type, range }) => {
+        if (type?.startsWith("QUOTE_") && range && range[0] <= end && end <= range[1]) start = range[0];
+      },
+    });
+    return start;
   }
 
   private read(problems: [number, string][]): unknown {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Rule } from "../rule";
-import { expecting, noSecretIn, text } from "../text";
+import { advising, expecting, text } from "../text";
 
 const LEVELS = ["None", "Metadata", "Request", "RequestResponse"] as const;
 const STAGES = ["RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"] as const;
@@ -46,9 +46,9 @@ const policy = z.strictObject({
 });
 
 /** The audit policy of the Kubernetes API. */
-export const auditPolicy = noSecretIn(
+export const auditPolicy = advising(
   expecting("default, or a policy such as { rules: [{ level: Metadata }] }", z.union([z.literal("default"), policy])),
-  "write the policy as YAML, not as one text",
+  "write default, or the policy as YAML",
 )
   .optional()
   .describe(

@@ -3,16 +3,17 @@ import { domainName } from "../dns-names";
 import { kmsKeyArn, region } from "../names";
 import { foreignArn, foreignPartition, partitionOf } from "../partition";
 import type { Rule } from "../rule";
-import { expecting, matching, oneOf, show, text } from "../text";
+import { expecting, matching, oneOf, show, slip, text } from "../text";
 import { assumeRole } from "./assume-role";
 
 const bucketExpected =
   "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit";
 
 /** Amazon S3 User Guide, "General purpose bucket naming rules". */
+const bucketForm = /^(?!\d+(\.\d+){3}$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 export const bucket = text(bucketExpected, (input) => {
-  const wellFormed = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(input) && !input.includes("..");
-  if (!wellFormed || /^\d+(\.\d+){3}$/.test(input)) return `got ${show(input)}, expected ${bucketExpected}`;
+  if (!bucketForm.test(input))
+    return `got ${show(input)}, expected ${bucketExpected}${slip(input.replace(/^s3:\/\/([^/]+).*$/, "$1"), bucketForm)}`;
   const reserved =
     /^(xn--|sthree-|amzn-s3-demo-)/.exec(input)?.[0] ?? /(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.exec(input)?.[0];
   return reserved ? `got ${show(input)}, but AWS reserves names with ${reserved}; write another bucket` : undefined;

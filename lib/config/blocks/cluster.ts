@@ -229,7 +229,7 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
       yield `cluster.datastore: got an external datastore, but ${distribution} stores its data in etcd on its servers; remove it, or write cluster.distribution k3s for a new stack`;
   },
   function* ({ cluster }) {
-    if (!cluster.datastore) return;
+    if (!cluster.datastore || cluster.distribution !== "k3s") return;
     const reasons = {
       volume: "servers have no data volume",
       snapshots: "servers run no etcd",

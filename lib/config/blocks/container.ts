@@ -81,7 +81,7 @@ export const container = expecting(
       .describe("Log of the requests to Rancher's API, in /var/log/rancher/auditlog on the server. Default: none."),
     bootstrapPassword: rancher.shape.bootstrapPassword,
     additionalTrustedCAs: rancher.shape.additionalTrustedCAs,
-    environment: expecting("a mapping of environment variables by name", environment)
+    environment: expecting('a mapping of environment variables such as { CATTLE_TLS_MIN_VERSION: "1.3" }', environment)
       .default({})
       .describe(
         "Additional environment variables of the container. Never write a secret here. Variables that another field sets are rejected.",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, matching, oneOf, variablesFlag, wholeNumber } from "../text";
+import { advising, flag, matching, oneOf, variablesFlag, wholeNumber } from "../text";
 
 /** PostgreSQL versions that K3s is tested with (SUSE, "K3s Support Matrix"). */
 const POSTGRESQL = ["15", "16", "17"] as const;
@@ -46,7 +46,12 @@ const endpoint = z.strictObject({
 export const datastore = oneOf(
   z.strictObject({
     rds: rds.optional().describe("PostgreSQL on Amazon RDS in two zones. The stack creates it."),
-    endpoint: endpoint.optional().describe("An existing datastore."),
+    endpoint: advising(
+      endpoint,
+      "write { engine: postgres }, mysql or etcd, and set the Terraform variable datastore_endpoint",
+    )
+      .optional()
+      .describe("An existing datastore."),
   }),
 );
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ErrorLine, Rule } from "../rule";
-import { expecting, matching, matchingAddress, show, text, variablesFlag } from "../text";
+import { advising, expecting, matching, matchingAddress, show, text, variablesFlag } from "../text";
 import { imageRegistry, noRewrite, type RegistryConfig } from "./registry";
 
 const proxyAddress = matchingAddress(
@@ -78,7 +78,7 @@ function egressWith<S extends z.ZodObject>(airGap: S, sentence: string) {
       z.literal("direct"),
       z.strictObject({
         proxy: proxy.optional().describe("Egress through an HTTP proxy."),
-        airGap: airGap.optional().describe(sentence),
+        airGap: advising(airGap, "write the mirrors as in docs/egress.md, or remove it").optional().describe(sentence),
       }),
     ]),
   ).default("direct");

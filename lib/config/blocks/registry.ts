@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Rule } from "../rule";
-import { expecting, matching, show, text, variablesFlag } from "../text";
+import { expecting, matching, show, slip, text, variablesFlag } from "../text";
 
 const hostExpected = "the host of a registry, with its port where it is not 443, such as registry.example.com:5000";
+const hostForm = /^(?=.*[.:])[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/;
 
 const upstream = matching(
   /^(\*|[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?)$/,
@@ -19,9 +20,10 @@ export const imageRegistry = expecting(
   "a mapping such as { host: registry.example.com:5000 }",
   z.strictObject({
     host: text(hostExpected, (input) => {
-      if (/^(?=.*[.:])[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/.test(input)) return undefined;
+      if (hostForm.test(input)) return undefined;
       const [, host, folder] = /^([a-z0-9.:-]+)\/+([\w./-]+?)\/*$/.exec(input.replace(/^https?:\/\//, "")) ?? [];
-      if (folder === undefined || host === undefined) return `got ${show(input)}, expected ${hostExpected}`;
+      if (folder === undefined || host === undefined)
+        return `got ${show(input)}, expected ${hostExpected}${slip(input, hostForm)}`;
       return `got ${show(input)}, a host with a path, expected ${hostExpected}; write host: ${host} and rewrite: { docker.io: ${folder} }`;
     }).describe("Host and port of the registry. Each image has the same path there as in its public registry."),
     auth: variablesFlag(

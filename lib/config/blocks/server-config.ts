@@ -192,7 +192,7 @@ function* valueProblems(key: string, value: unknown, { kind, values }: ServerKey
     text: "text",
     number: "a whole number",
     flag: "true or false",
-    list: "a text or a list of texts",
+    list: `a text or a list of texts${key.endsWith("-arg") ? " such as [name=value]" : ""}`,
   }[kind];
   const isKind = {
     text: typeof value === "string",
