@@ -1,20 +1,52 @@
-import { realpathSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { createProgram } from "typescript";
 import { standInEnvironment } from "../../lab/aws/environment";
 import { undocumented } from "../../lab/library/documentation";
 import { pnpm, whyNoPnpm } from "../../lab/library/pnpm";
-import { packLibrary, ScratchProject } from "../../lab/library/scratch-project";
+import { ScratchProject } from "../../lab/library/scratch-project";
 import { run } from "../../lab/run";
+import { EXAMPLES } from "../support/examples";
 import { temporaryFolders } from "../support/temporary-folders";
 import { itUnless } from "../support/unless";
 
+const ROOT = join(__dirname, "../..");
+const PACKAGE = "cdktf-rancher-0.2.0.tgz";
+
 describe("the library's package in a user's project", () => {
   const folder = temporaryFolders();
+  let release: string;
   let tarball: string;
+  // The dry run of a release: projects install the package that a release contains.
   beforeAll(async () => {
-    tarball = await packLibrary(folder());
+    release = join(folder(), "release");
+    const command = ["run", "--silent", "release-files", "--", "--output", release];
+    await run("npm", command, { directory: ROOT, timeoutMs: 600_000 });
+    tarball = join(release, PACKAGE);
   }, 600_000);
+
+  it("is a file of a release, beside its bill of materials, the changelog, the schema and every example", async () => {
+    const files = [PACKAGE, "examples.tar.gz", "rancher.schema.json", "release-notes.md", "sbom.cdx.json"];
+    expect(readdirSync(release).sort()).toEqual(["SHA256SUMS", ...files].sort());
+    const file = (name: string) => readFileSync(join(release, name), "utf8");
+    await run("sha256sum", ["--check", "--strict", "SHA256SUMS"], { directory: release, timeoutMs: 10_000 });
+    expect(file("SHA256SUMS").trim().split("\n")).toHaveLength(files.length);
+
+    const { metadata, components } = JSON.parse(file("sbom.cdx.json"));
+    const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    expect(metadata.component).toMatchObject({ name: "cdktf-rancher", version: "0.2.0" });
+    const named = components.map(({ name, version }: { name: string; version: string }) => `${name} ${version}`);
+    expect(named).toEqual(expect.arrayContaining(Object.entries(dependencies).map((pair) => pair.join(" "))));
+
+    expect(file("release-notes.md")).toMatch(/^This is the first release\./);
+    expect(file("release-notes.md")).not.toMatch(/^## /m);
+    expect(file("rancher.schema.json")).toBe(readFileSync(join(ROOT, "rancher.schema.json"), "utf8"));
+    const list = await run("tar", ["-tzf", "examples.tar.gz"], { directory: release, timeoutMs: 10_000 });
+    const stacks = list.stdout
+      .split("\n")
+      .flatMap((path) => /^(.+)\/stacks\/[^/]+\/cdk\.tf\.json$/.exec(path)?.[1] ?? []);
+    expect(new Set(stacks)).toEqual(new Set(EXAMPLES.map((path) => basename(path, ".yaml"))));
+  });
 
   const install = {
     npm: async (project: ScratchProject) => {

@@ -39,14 +39,6 @@ import { App } from "cdktf";
 new RancherOnRke(new App(), "x", { hostname: 7 });
 `;
 
-/** Packs the library like `npm publish`, and returns the path of the package. */
-export async function packLibrary(folder: string): Promise<string> {
-  const args = ["pack", "--json", "--pack-destination", folder];
-  const { stdout } = await run("npm", args, { directory: ROOT, timeoutMs: 10 * MINUTE });
-  const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf("["))) as [{ filename: string }];
-  return join(folder, filename);
-}
-
 /** A user's project in its own folder, which uses the library from its package. */
 export class ScratchProject {
   /** Development tools that are linked beside the package. */
