@@ -134,6 +134,14 @@ describeUnless(withoutServerPrograms, "a server whose etcd has the alarm NOSPACE
     expect(acts({ inUse: 500 })).toEqual([COMPACTS, "defragment {}", disarms(1), "retries"]);
     expect(acts({ inUse: 500, turn: false })).toEqual(["retries"]);
     expect(acts({ size: 500 })).toEqual([COMPACTS, disarms(1), "retries"]);
+    // Another server has disarmed the alarm of this one, whose next write raises it again.
+    expect(acts({ answer: '{"header": {}}', inUse: 500 })).toEqual([COMPACTS, "defragment {}", disarms(1), "retries"]);
+  });
+
+  it("counts the bytes that a defragmentation left free as used", () => {
+    const slack = (bytes: number) => ({ inUse: 500, wanted: 2000, more: `echo ${bytes} >$state/etcd-slack` });
+    expect(acts(slack(500))).toEqual([COMPACTS, ...RESTART, "retries"]);
+    expect(acts(slack(400))).toEqual([COMPACTS, "defragment {}", disarms(1), "retries"]);
   });
 
   it("restarts for a larger quota in its turn, while all other servers answer, and writes to no Lease", () => {
@@ -160,8 +168,8 @@ describeUnless(withoutServerPrograms, "a server whose etcd has the alarm NOSPACE
 
   it("does nothing without an alarm, without etcd data, or with an external datastore", () => {
     for (const nothing of [
-      { answer: '{"header": {}}' },
-      { answer: '{"alarms": [{"memberID": "1", "alarm": "CORRUPT"}]}' },
+      { answer: '{"header": {}}', size: 999 },
+      { answer: '{"alarms": [{"memberID": "1", "alarm": "CORRUPT"}]}', size: 999 },
       { more: "has_data() { false; }" },
       { more: "BACKEND=external" },
       { more: "db_size() { return 1; }" },

@@ -1,9 +1,8 @@
 # shellcheck shell=bash
-# Repairs an etcd whose database reached its quota. etcd then raises the alarm NOSPACE, and while one member has it, all
-# members reject every write except a deletion (etcd, "Maintenance", "Space quota"). So this repair writes nothing to the
-# Kubernetes API, also not to the Lease: the servers take turns by their clocks.
+# Repairs an etcd whose database reached its quota. While a member has the alarm NOSPACE, all members reject every write
+# except a deletion (etcd, "Space quota"). So this repair needs no Lease: the servers take turns by their clocks.
 
-# etcd's quota without `quota-backend-bytes` (etcd, "Maintenance", "Space quota").
+# etcd's quota without `quota-backend-bytes`.
 DEFAULT_QUOTA=$((2 * 1024 ** 3))
 
 # The length of a turn in seconds, and the part of it in which a server begins. In the rest of the turn, a server that
@@ -91,13 +90,15 @@ free_etcd_space() {
   wait_for "for etcd to accept writes: the database of a member reached its quota (alarm NOSPACE)" has_etcd_space
 }
 
-# Succeeds when no member has the alarm. Otherwise, this server does its part.
+# Succeeds when no member has the alarm and this member is not full. Otherwise, this server does its part.
 has_etcd_space() {
   local full=0 server=up quota wanted size
   [ "$BACKEND" = etcd ] && has_data && size=$(db_size) || return 0
   quota=$(quota_in "$configuration/config.yaml") wanted=$(quota_in "$desired/config.yaml")
   [ "$(unit_state)" = active ] || server=down
   etcd_is_full || full=$?
+  # A full member raises its alarm at its next write, also after another server disarmed it.
+  [ "$full" != 1 ] || [ "$size" -lt "$quota" ] || full=0
   case $full-$server in
   0-*)
     ! begins_turn "$(date +%s)" || take_turn "$server" "$quota" "$wanted"
@@ -146,14 +147,13 @@ take_turn() {
   esac
 }
 
-# Restarts without the Lease. The other servers wait for their turns, and until this server answers again.
 restart_with_quota() {
   say "restarting with $1 bytes as the quota of etcd, without the Lease"
   if profile_differs; then stop_with_pods; else stop_unit; fi
   write_configuration && install_release && echo "after the restart with a larger quota of etcd" >"$state/how" && start_unit
 }
 
-# Succeeds when the server is ready. A server whose etcd rejects writes never becomes ready by itself.
+# Succeeds when the server is ready.
 ready_with_space() {
   ! is_ready || return 0
   has_etcd_space || true
