@@ -115,6 +115,17 @@ test("a stack beside stacks", () => {
 });
 
 test.each([
+  ["an upper-case token", "stacks", "EYJHBGCIOIJIUZI1NIJ9.HUNTER2A1B2C3D4E5A1B2C3D4E5"],
+  ["a long path of a registry", "registry", `registry.example.com/${"c/".repeat(300)}c`],
+])("%s is not printed as a whole", (_, field, value) => {
+  const file = field === "stacks" ? `stacks: ${value}\n` : edited("rancher:", `registry: { host: ${value} }\nrancher:`);
+  const [error = ""] = errorsOf(file);
+  expect(error).toMatch(/expected/);
+  expect(error.length).toBeLessThan(400);
+  expect(error).not.toContain("HUNTER2");
+});
+
+test.each([
   ["a secret in a list", "tags: [password=x1y2z3]", "x1y2z3"],
   ["a secret in a text", "tags: team=a,apiToken=x1y2z3", "x1y2z3"],
 ])("%s is not printed in a correction", (_, line, secret) => {

@@ -7,7 +7,7 @@ const SECRET_NAME =
 
 /** Prefixes of tokens. The text after them is random. */
 const TOKEN =
-  /(^|[^\w-])(gh[opsru]_|github_pat_|gl[a-z]{2,6}-|xox[a-z]-|dckr_[a-z]{3}_|npm_|pypi-|hf_|sk-|[rs]k_live_|hv[bs]\.|AGE-SECRET-KEY-|AIza|ya29\.|eyJ)[\w.-]{16}/;
+  /(^|[^\w-])(gh[opsru]_|github_pat_|gl[a-z]{2,6}-|xox[a-z]-|dckr_[a-z]{3}_|npm_|pypi-|hf_|sk-|[rs]k_live_|hv[bs]\.|AGE-SECRET-KEY-|AIza|ya29\.|eyJ)[\w.-]{16}/i;
 
 /** A user and a password before a host, with or without a scheme. */
 const WITH_CREDENTIALS = /:\/\/\S*@|(^|[^\w])[^\s/@:]*:[^\s@]+@\S/;

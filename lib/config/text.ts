@@ -158,7 +158,8 @@ export function wholeNumber(minimum: number, maximum: number, unit: string) {
   return schema;
 }
 
-const LONGEST_SHOWN = 80;
+/** Longest text in an error, in characters. */
+export const LONGEST_SHOWN = 80;
 
 /** A value in an error text: one line, strings in quotes, long ones cut, invisible characters as codes, no secrets. */
 export function show(value: unknown): string {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Rule } from "../rule";
-import { expecting, matching, show, slip, text, variablesFlag } from "../text";
+import { secretForm } from "../secret-forms";
+import { expecting, LONGEST_SHOWN, matching, show, slip, text, variablesFlag } from "../text";
 
 const hostExpected = "the host of a registry, with its port where it is not 443, such as registry.example.com:5000";
 const hostForm = /^(?=.*[.:])[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/;
@@ -22,7 +23,8 @@ export const imageRegistry = expecting(
     host: text(hostExpected, (input) => {
       if (hostForm.test(input)) return undefined;
       const [, host, folder] = /^([a-z0-9.:-]+)\/+([\w./-]+?)\/*$/.exec(input.replace(/^https?:\/\//, "")) ?? [];
-      if (folder === undefined || host === undefined)
+      const isShort = input.length <= LONGEST_SHOWN && secretForm(input) === undefined;
+      if (folder === undefined || host === undefined || !isShort)
         return `got ${show(input)}, expected ${hostExpected}${slip(input, hostForm)}`;
       return `got ${show(input)}, a host with a path, expected ${hostExpected}; write host: ${host} and rewrite: { docker.io: ${folder} }`;
     }).describe("Host and port of the registry. Each image has the same path there as in its public registry."),
