@@ -54,7 +54,7 @@ describe("annotations of the Ingress", () => {
       ),
       [24, 59, 91].map(
         (column) =>
-          `20:${column} rancher.ingress.annotations…: names an issuer of cert-manager, but with rancher.tls.issuer rancher Rancher's chart names its own issuer, and no certificate would be issued; remove it`,
+          `20:${column} rancher.ingress.annotations…: names an issuer of cert-manager, but with rancher.tls.issuer rancher Rancher's chart names its own issuer, and no certificate would be issued; remove it, or write rancher.tls.issuer existing with rancher.tls.issuerRef`,
       ),
     ],
     [

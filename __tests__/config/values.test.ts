@@ -239,7 +239,7 @@ describe("values", () => {
       "another name of Let's Encrypt",
       "version: 2.15.0",
       "version: 2.15.0\ntls: { issuer: letsEncrypt, email: a@example.com }",
-      ['19:22 rancher.tls.issuer: got "letsEncrypt", expected rancher, blank, ca or acme; write acme'],
+      ['19:22 rancher.tls.issuer: got "letsEncrypt", expected rancher, blank, ca, acme or existing; write acme'],
     ],
     [
       "an address with a prefix length for all addresses",

@@ -11,6 +11,8 @@ const ISSUERS: Readonly<Record<string, Tls>> = {
   ca: { issuer: "ca" },
   "acme, staging": { issuer: "acme", email, environment: "staging" },
   "acme, production": { issuer: "acme", email },
+  "existing, of the cluster": { issuer: "existing", issuerRef: { name: "company" } },
+  "existing, of the namespace": { issuer: "existing", issuerRef: { name: "company", kind: "Issuer" } },
 };
 const CHANGES = Object.keys(ISSUERS).flatMap((from) =>
   Object.keys(ISSUERS).flatMap((to) => (from === to ? [] : [[from, to] as const])),
@@ -36,11 +38,11 @@ function writersOf(stack: Synthesized): Map<string, string[]> {
   for (const secret of Object.values(stack.resource.kubernetes_secret_v1 ?? {})) {
     add((secret.metadata as { name: string }).name, "Terraform");
   }
-  const { issuer, certificate } = valuesOf<{ issuer?: object; certificate?: { secretName: string } }>(
-    stack,
-    "rancher_prerequisites",
-  );
-  if (issuer) add(certificate?.secretName ?? "", "cert-manager, by the Issuer rancher-ca");
+  const { certificate } = valuesOf<{
+    certificate?: { secretName: string; issuerRef: { kind: string; name: string } };
+  }>(stack, "rancher_prerequisites");
+  const { kind, name } = certificate?.issuerRef ?? {};
+  if (certificate) add(certificate.secretName, `cert-manager, by the ${kind} ${name}`);
   const { ingress, letsEncrypt } = valuesOf<Served>(stack, "rancher_release");
   if (ingress.tls.source !== "secret") {
     add(ingress.tls.secretName, `cert-manager, by ${ingress.tls.source} ${letsEncrypt?.environment ?? ""}`);
@@ -62,7 +64,7 @@ describe("a change of the issuer on a deployed stack", () => {
   });
 
   it("covers every kind", () => {
-    expect(CHANGES).toHaveLength(20);
+    expect(CHANGES).toHaveLength(42);
   });
 
   it("is the same for a Gateway", () => {
@@ -77,6 +79,10 @@ describe("a change of the issuer on a deployed stack", () => {
         }),
         "rancher_release",
       ).gateway.gatewayClass.tls.secretName;
-    expect([gateway("blank"), gateway("ca")]).toEqual(["tls-rancher-ingress-blank", "tls-rancher-ingress-ca"]);
+    expect([gateway("blank"), gateway("ca"), gateway("existing, of the cluster")]).toEqual([
+      "tls-rancher-ingress-blank",
+      "tls-rancher-ingress-ca",
+      "tls-rancher-ingress-clusterissuer-company",
+    ]);
   });
 });

@@ -33,7 +33,12 @@ function outcome(
   | { readonly rejected: readonly string[] } {
   const rancher: Input = {
     version: "2.15.0",
-    tls: { mode, issuer, ...(issuer === "acme" && { email: "platform@example.com" }) },
+    tls: {
+      mode,
+      issuer,
+      ...(issuer === "acme" && { email: "platform@example.com" }),
+      ...(issuer === "existing" && { issuerRef: { name: "letsencrypt-dns" } }),
+    },
     ingress: INGRESSES[ingress],
   };
   const hostname = "rancher.example.com";
@@ -112,11 +117,13 @@ describe("every mode with every issuer, in every place, behind every ingress", (
         "ingress blank",
         "ingress ca",
         "ingress acme",
+        "ingress existing",
         "external blank",
         "rancher rancher",
         "rancher blank",
         "rancher ca",
         "rancher acme",
+        "rancher existing",
       ]),
     );
   });

@@ -21,6 +21,7 @@ const ISSUERS = {
   ca: { tls: { issuer: "ca" }, signed: '"rancher-issuer-ca"' },
   staging: { tls: { issuer: "acme", email, environment: "staging" }, signed: '"staging"' },
   production: { tls: { issuer: "acme", email }, signed: '"production"' },
+  existing: { tls: { issuer: "existing", issuerRef: { name: "company" } }, signed: '"selfSigned"' },
 } as const satisfies Record<string, { tls: Tls; signed: string }>;
 type Name = keyof typeof ISSUERS;
 
@@ -29,6 +30,8 @@ const WALK: readonly Name[] = [
   ...(["rancher", "blank", "rancher", "ca", "rancher", "staging", "rancher", "production"] as const),
   ...(["blank", "ca", "blank", "staging", "blank", "production"] as const),
   ...(["ca", "staging", "ca", "production", "staging", "production", "rancher"] as const),
+  ...(["existing", "blank", "existing", "ca", "existing", "staging"] as const),
+  ...(["existing", "production", "existing", "rancher"] as const),
 ];
 
 jest.setTimeout(15 * MINUTE);
@@ -64,6 +67,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "certificates on a deploye
     for (const name of WALK) {
       await cluster.synth(stack(ISSUERS[name].tls));
       await programs.apply();
+      if (name === "existing") await createClusterIssuer(cluster, ISSUERS.existing.tls.issuerRef.name);
       await issueCertificates(cluster);
       expect(await servedCertificate(cluster)).toContain(ISSUERS[name].signed);
     }
@@ -90,6 +94,19 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "certificates on a deploye
     expect(await servedCertificate(cluster)).toContain(ISSUERS.ca.signed);
   });
 });
+
+/** Creates a ClusterIssuer as a user does. */
+async function createClusterIssuer(cluster: DeployedCluster, name: string): Promise<void> {
+  const file = join(cluster.fleet.folder, "issuer.json");
+  const issuer = {
+    apiVersion: "cert-manager.io/v1",
+    kind: "ClusterIssuer",
+    metadata: { name },
+    spec: { selfSigned: {} },
+  };
+  await writeFile(file, JSON.stringify(issuer));
+  await cluster.kubectl("apply", `--filename=${file}`);
+}
 
 /**
  * The part of the namespaces `cattle-*` that rancher-backup saves (rancher-backup, ResourceSet

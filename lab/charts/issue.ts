@@ -18,7 +18,12 @@ interface Ingress {
 }
 
 interface Certificate {
-  readonly spec: { readonly secretName: string; readonly issuerRef: { readonly name: string } };
+  readonly spec: { readonly secretName: string; readonly issuerRef: IssuerRef };
+}
+
+interface IssuerRef {
+  readonly kind: string;
+  readonly name: string;
 }
 
 /**
@@ -35,11 +40,12 @@ export async function issueCertificates(cluster: DeployedCluster): Promise<void>
     (JSON.parse(await cluster.kubectl("get", kind, NAMESPACE, "--output=json")) as ObjectList<Item>).items;
   const certificates = (await list<Certificate>("certificates.cert-manager.io")).map(({ spec }) => ({
     secret: spec.secretName,
-    issuer: spec.issuerRef.name,
+    issuer: spec.issuerRef,
   }));
   const ingresses = (await list<Ingress>("ingresses")).flatMap(({ metadata, spec }) => {
-    const issuer = metadata.annotations?.["cert-manager.io/issuer"];
-    return issuer === undefined ? [] : (spec.tls ?? []).map(({ secretName }) => ({ secret: secretName, issuer }));
+    const name = metadata.annotations?.["cert-manager.io/issuer"];
+    if (name === undefined) return [];
+    return (spec.tls ?? []).map(({ secretName }) => ({ secret: secretName, issuer: { kind: "Issuer", name } }));
   });
   for (const { secret, issuer } of [...certificates, ...ingresses]) await issue(cluster, secret, issuer);
 }
@@ -54,15 +60,21 @@ export async function servedCertificate(cluster: DeployedCluster): Promise<strin
 
 const MAYBE = ["--ignore-not-found", "--output=json"];
 
-async function issue(cluster: DeployedCluster, name: string, issuer: string): Promise<void> {
+async function issue(cluster: DeployedCluster, name: string, issuer: IssuerRef): Promise<void> {
   const found = await cluster.kubectl("get", "secret", name, NAMESPACE, ...MAYBE);
-  if (found !== "" && (JSON.parse(found).metadata as Metadata).annotations?.[ISSUER_NAME] === issuer) return;
+  if (found !== "" && (JSON.parse(found).metadata as Metadata).annotations?.[ISSUER_NAME] === issuer.name) return;
   const { spec } = JSON.parse(
-    await cluster.kubectl("get", "issuers.cert-manager.io", issuer, NAMESPACE, "--output=json"),
+    await cluster.kubectl(
+      "get",
+      `${issuer.kind.toLowerCase()}s.cert-manager.io`,
+      issuer.name,
+      NAMESPACE,
+      "--output=json",
+    ),
   );
   const place = ["secret", name, NAMESPACE];
   if (found !== "") await cluster.kubectl("delete", ...place);
   const content = [`--from-literal=tls.crt=${JSON.stringify(spec)}`, "--from-literal=tls.key=key"];
   await cluster.kubectl("create", "secret", "generic", name, NAMESPACE, "--type=kubernetes.io/tls", ...content);
-  await cluster.kubectl("annotate", ...place, `${ISSUER_NAME}=${issuer}`);
+  await cluster.kubectl("annotate", ...place, `${ISSUER_NAME}=${issuer.name}`);
 }

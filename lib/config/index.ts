@@ -21,6 +21,7 @@ export {
   agentTlsModeOf,
   hasPrivateCa,
   ingressSecretOf,
+  issuerOf,
   namesAuthority,
   usesCertManager,
 } from "./blocks/tls";

@@ -714,12 +714,17 @@ export interface RancherTlsOptions {
    */
   readonly mode?: "ingress" | "external" | "rancher";
   /**
-   * Issuer of the certificate: Rancher's own authority (rancher), none because you provide the certificate (blank), your own authority (ca), or Let's Encrypt (acme).
+   * Issuer of the certificate: Rancher's own authority (rancher), none because you provide the certificate (blank), your own authority (ca), Let's Encrypt (acme), or an issuer of cert-manager that you created (existing).
    * @default "rancher"
    */
-  readonly issuer?: "rancher" | "blank" | "ca" | "acme";
+  readonly issuer?: "rancher" | "blank" | "ca" | "acme" | "existing";
   /**
-   * Agents trust only the authority in the Terraform variable tls_ca. Write true when the certificate that you provide comes from a private authority, or for issuer acme with agentTLSMode strict: tls_ca is then the root of Let's Encrypt.
+   * Issuer of cert-manager that you created. Required for issuer existing.
+   * @default - none
+   */
+  readonly issuerRef?: RancherTlsIssuerRefOptions;
+  /**
+   * Agents trust only the authority in the Terraform variable tls_ca. Write true when the certificate that you provide, or that your issuer issues, comes from a private authority, or for issuer acme with agentTLSMode strict: tls_ca is then the root of Let's Encrypt.
    * @default - false
    */
   readonly privateCA?: boolean;
@@ -733,6 +738,22 @@ export interface RancherTlsOptions {
    * @default - production
    */
   readonly environment?: "production" | "staging";
+}
+
+/** Issuer of cert-manager that you created. Required for issuer existing. */
+export interface RancherTlsIssuerRefOptions {
+  /** Name of the issuer. */
+  readonly name: string;
+  /**
+   * Kind of the issuer: ClusterIssuer, or Issuer in the namespace cattle-system.
+   * @default "ClusterIssuer"
+   */
+  readonly kind?: string;
+  /**
+   * API group of the issuer. Issuers that are not part of cert-manager have other groups.
+   * @default "cert-manager.io"
+   */
+  readonly group?: string;
 }
 
 /** cert-manager. Every issuer except blank needs it. */
@@ -1423,7 +1444,7 @@ export interface DockerRancherTlsOptions {
    */
   readonly issuer?: "rancher" | "blank" | "acme";
   /**
-   * Agents trust only the authority in the Terraform variable tls_ca. Write true when the certificate that you provide comes from a private authority, or for issuer acme with agentTLSMode strict: tls_ca is then the root of Let's Encrypt.
+   * Agents trust only the authority in the Terraform variable tls_ca. Write true when the certificate that you provide, or that your issuer issues, comes from a private authority, or for issuer acme with agentTLSMode strict: tls_ca is then the root of Let's Encrypt.
    * @default - false
    */
   readonly privateCA?: boolean;

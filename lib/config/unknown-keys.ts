@@ -27,8 +27,10 @@ export function unknownKeyText(
   const foreign = foreignKeyReason(key, parentOf(path));
   if (foreign) return `${found}: ${foreign}`;
   const here = keysOf(mapping);
-  // The keys of an audit policy are those of Kubernetes: a key elsewhere was not meant for it.
-  const all = knownKeys(whole.schema, "").filter(({ parent }) => !parent.startsWith("cluster.auditPolicy"));
+  // The keys of an audit policy and of an issuer are those of Kubernetes: a key elsewhere was not meant for it.
+  const all = knownKeys(whole.schema, "").filter(
+    ({ parent }) => !/^(cluster\.auditPolicy|rancher\.tls\.issuerRef)/.test(parent),
+  );
   const mode = modeAt(whole.value, path);
   const own = all.filter((each) => each.mode === undefined || mode === undefined || each.mode === mode);
   const given = (issue.input as Record<string, unknown> | undefined)?.[key];

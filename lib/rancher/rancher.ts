@@ -10,6 +10,7 @@ import {
   certManagerFor,
   checkKeys,
   ingressSecretOf,
+  issuerOf,
   parseRancherProps,
   parseRancherVersion,
   RANCHER_CHARTS,
@@ -226,13 +227,14 @@ export class Rancher extends Construct {
 
   private prerequisites({ hostname, rancher, controller }: Installation, after: ITerraformDependable[]) {
     const { tls } = rancher;
-    const certificate = { secretName: ingressSecretOf(tls), hostname };
+    const issuerRef = issuerOf(tls);
     return createHelmRelease(this, "prerequisites", {
       name: "rancher-prerequisites",
       namespace: RANCHER_NAMESPACE,
       ...createOwnChart(this, "prerequisites-chart", "rancher-prerequisites"),
       values: {
-        ...(tls.issuer === "ca" && { issuer: { enabled: true, secretName: ISSUER_SECRET }, certificate }),
+        ...(tls.issuer === "ca" && { issuer: { enabled: true, secretName: ISSUER_SECRET } }),
+        ...(issuerRef && { certificate: { secretName: ingressSecretOf(tls), hostname, issuerRef } }),
         ...(encryptsAgainByTraefik(rancher, controller) && {
           traefik: { enabled: true, serversTransport: SERVERS_TRANSPORT, redirect: HTTPS_REDIRECT },
         }),

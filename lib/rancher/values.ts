@@ -112,7 +112,9 @@ function auditLog({ auditLog, version }: RancherConfig): Values {
 
 function exposure(props: RancherValuesProps): Values {
   const { ingress, tls, version } = props.rancher;
-  const source = { rancher: "rancher", acme: "letsEncrypt", blank: "secret", ca: "secret" }[tls.issuer];
+  const source = { rancher: "rancher", acme: "letsEncrypt", blank: "secret", ca: "secret", existing: "secret" }[
+    tls.issuer
+  ];
   const served = { source, ...(tls.mode !== "external" && { secretName: ingressSecretOf(tls) }) };
   // Older charts have an Ingress or none, and no value for the choice.
   const type = isRancherAtLeast(version, 14) ? { networkExposure: { type: ingress.exposure } } : {};

@@ -51,7 +51,12 @@ function* accepted(version: string, kubernetes: number): Iterable<Combination> {
             const rancher = {
               version,
               repository,
-              tls: { mode, issuer, ...(issuer === "acme" && { email: "platform@example.com" }) },
+              tls: {
+                mode,
+                issuer,
+                ...(issuer === "acme" && { email: "platform@example.com" }),
+                ...(issuer === "existing" && { issuerRef: { name: "letsencrypt-dns" } }),
+              },
               ingress,
               auditLog: { level: 1 as const },
               additionalTrustedCAs: true,

@@ -20,7 +20,7 @@ import {
   RANCHER_OWNERS,
 } from "./chart-values";
 import { isAirGapped } from "./egress";
-import { hasPrivateCa, tls, tlsRules, usesCertManager } from "./tls";
+import { tls, tlsRules, usesCertManager } from "./tls";
 
 const featureName = matching(/^[a-z0-9-]+$/, "the name of a feature flag such as continuous-delivery");
 
@@ -227,7 +227,7 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   function* ({ rancher: { tls, ingress } }) {
     if (ingress.exposure === "ingress") return;
     const createsCertificate = ingress.exposure === "gateway" && tls.issuer === "rancher";
-    if (usesCertManager(tls) && !hasPrivateCa(tls) && !createsCertificate) {
+    if (usesCertManager(tls) && (tls.issuer === "acme" || tls.issuer === "rancher") && !createsCertificate) {
       yield `rancher.ingress.exposure: ${
         ingress.exposure === "gateway"
           ? "got gateway, but issuer acme needs cert-manager's support of the Gateway API, which is disabled; write tls.issuer rancher, ca or blank, or exposure ingress"

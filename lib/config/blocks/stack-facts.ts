@@ -177,9 +177,10 @@ function* annotationProblems(
         acme: "Rancher's chart names the issuer of Let's Encrypt",
         ca: "the stack creates the issuer of your authority",
         blank: "the stack writes the certificate that you provide into the same Secret",
+        existing: "the stack names the issuer in rancher.tls.issuerRef",
       }[tls.issuer];
       yield at(
-        `names an issuer of cert-manager, but with rancher.tls.issuer ${tls.issuer} ${reason}, and no certificate would be issued; remove it`,
+        `names an issuer of cert-manager, but with rancher.tls.issuer ${tls.issuer} ${reason}, and no certificate would be issued; remove it, or write rancher.tls.issuer existing with rancher.tls.issuerRef`,
       );
     } else if (reader !== undefined && controller !== undefined && reader !== controller) {
       yield at(`is for ${reader}, but the ingress controller is ${controller}, which ignores it; remove it`);

@@ -12,9 +12,9 @@ import { isAirGapped } from "./egress";
 export const TLS_MODES = ["ingress", "external", "rancher"] as const;
 /**
  * The issuer of the certificate: Rancher's own authority, none (the user provides the certificate), the user's
- * authority, or Let's Encrypt.
+ * authority, Let's Encrypt, or an issuer of cert-manager that the user created.
  */
-export const ISSUERS = ["rancher", "blank", "ca", "acme"] as const;
+export const ISSUERS = ["rancher", "blank", "ca", "acme", "existing"] as const;
 
 /** Where TLS ends. */
 type TlsMode = (typeof TLS_MODES)[number];
@@ -27,6 +27,22 @@ interface Tls {
   readonly issuer: Issuer;
   readonly privateCA?: boolean;
   readonly environment?: "production" | "staging";
+  readonly issuerRef?: IssuerRef;
+}
+
+/** An issuer of cert-manager. */
+interface IssuerRef {
+  readonly name: string;
+  readonly kind: string;
+  readonly group: string;
+}
+
+/** The issuer of cert-manager with the user's authority, which the stack creates. */
+const OWN_ISSUER: IssuerRef = { group: "cert-manager.io", kind: "Issuer", name: "rancher-ca" };
+
+/** The issuer in the Certificate that the stack creates; undefined when it creates none. */
+export function issuerOf({ issuer, issuerRef }: Pick<Tls, "issuer" | "issuerRef">): IssuerRef | undefined {
+  return { ca: OWN_ISSUER, existing: issuerRef, rancher: undefined, blank: undefined, acme: undefined }[issuer];
 }
 
 /** Whether the cluster needs cert-manager. */
@@ -44,7 +60,12 @@ export function hasPrivateCa({ issuer, privateCA }: Pick<Tls, "issuer" | "privat
  * cannot create a Secret that cert-manager has written. cert-manager keeps a Secret's certificate while the name of its
  * Issuer stays the same, even if the Issuer's kind changes (cert-manager, `policies/checks.go`).
  */
-export function ingressSecretOf({ issuer, environment = "production" }: Pick<Tls, "issuer" | "environment">): string {
+export function ingressSecretOf({
+  issuer,
+  environment = "production",
+  issuerRef,
+}: Pick<Tls, "issuer" | "environment" | "issuerRef">): string {
+  if (issuerRef) return `tls-rancher-ingress-${issuerRef.kind.toLowerCase()}-${issuerRef.name}`;
   return `tls-rancher-ingress-${issuer}${issuer === "acme" ? `-${environment}` : ""}`;
 }
 
@@ -73,6 +94,22 @@ export function namesAuthority(tls: Pick<Tls, "issuer" | "privateCA">): boolean 
 
 const mailAddress = matching(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "a mail address such as platform@example.com");
 
+/** The form of Kubernetes' object names, which are DNS names of at most 253 characters; the Secret's name contains it. */
+const objectName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?){0,2}$/;
+
+/** An issuer that the user created (cert-manager, "Issuer configuration" and "External"). */
+const issuerRef = z.strictObject({
+  name: matching(objectName, "the name of an issuer of cert-manager such as letsencrypt-dns").describe(
+    "Name of the issuer.",
+  ),
+  kind: matching(/^[A-Z][A-Za-z0-9]{0,62}$/, "the kind of an issuer such as ClusterIssuer or Issuer")
+    .default("ClusterIssuer")
+    .describe("Kind of the issuer: ClusterIssuer, or Issuer in the namespace cattle-system."),
+  group: matching(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "the API group of an issuer such as cert-manager.io")
+    .default("cert-manager.io")
+    .describe("API group of the issuer. Issuers that are not part of cert-manager have other groups."),
+});
+
 /** Where TLS ends, and the certificate. */
 export const tls = z.strictObject({
   mode: z
@@ -85,12 +122,15 @@ export const tls = z.strictObject({
     .enum(ISSUERS)
     .default("rancher")
     .describe(
-      "Issuer of the certificate: Rancher's own authority (rancher), none because you provide the certificate (blank), your own authority (ca), or Let's Encrypt (acme).",
+      "Issuer of the certificate: Rancher's own authority (rancher), none because you provide the certificate (blank), your own authority (ca), Let's Encrypt (acme), or an issuer of cert-manager that you created (existing).",
     ),
+  issuerRef: issuerRef
+    .optional()
+    .describe("Issuer of cert-manager that you created. Required for issuer existing. Default: none."),
   privateCA: noSecretIn(z.boolean(), "write true, and set the Terraform variable tls_ca")
     .optional()
     .describe(
-      "Agents trust only the authority in the Terraform variable tls_ca. Write true when the certificate that you provide comes from a private authority, or for issuer acme with agentTLSMode strict: tls_ca is then the root of Let's Encrypt. Default: false.",
+      "Agents trust only the authority in the Terraform variable tls_ca. Write true when the certificate that you provide, or that your issuer issues, comes from a private authority, or for issuer acme with agentTLSMode strict: tls_ca is then the root of Let's Encrypt. Default: false.",
     ),
   email: mailAddress.optional().describe("Mail address for messages of Let's Encrypt. Required for issuer acme."),
   environment: z
@@ -113,7 +153,7 @@ interface WithTls {
 export function certificateRules(others: string): readonly Rule<WithTls>[] {
   return [
     function* ({ rancher: { tls } }) {
-      if (tls.privateCA === undefined || tls.issuer === "blank" || tls.issuer === "acme") return;
+      if (tls.privateCA === undefined || (tls.issuer !== "ca" && tls.issuer !== "rancher")) return;
       const reason = {
         ca: "an authority of your own is always private",
         rancher: "Rancher's own authority is always private",
@@ -165,8 +205,15 @@ export const tlsRules: readonly Rule<
       rancher: "TLS ends at the load balancer, and Rancher's own authority issues no certificate for it",
       ca: "TLS ends at the load balancer, and Rancher's chart creates no issuer for that case",
       acme: "TLS ends at the load balancer, which needs its own certificate, for example from AWS Certificate Manager",
+      existing: "TLS ends at the load balancer, which cannot use a certificate of cert-manager",
     }[tls.issuer];
-    yield `rancher.tls.issuer: got ${tls.issuer} with tls.mode external, but ${reason}; write issuer blank, or mode ingress`;
+    yield `rancher.tls.issuer: got ${tls.issuer} with tls.mode external, but ${reason}; write issuer blank, or rancher.tls.mode: ingress`;
+  },
+  function* ({ rancher: { tls } }) {
+    if (tls.issuer === "existing" && !tls.issuerRef)
+      yield "rancher.tls.issuerRef: missing, expected your issuer of cert-manager; write { name: NAME } for a ClusterIssuer, and kind: Issuer for one in the namespace cattle-system";
+    if (tls.issuer !== "existing" && tls.issuerRef)
+      yield `rancher.tls.issuerRef: not needed: issuer is ${tls.issuer}, not existing; remove it, or write issuer existing`;
   },
   function* ({ rancher: { tls } }) {
     if (tls.issuer === "acme") {
