@@ -84,6 +84,13 @@ describe("the library's package in a user's project", () => {
     );
   };
 
+  const printsUpgrade = async (project: ScratchProject) => {
+    const command = join(project.folder, "node_modules/.bin/cdktf-rancher-upgrade-path");
+    const versions = ["v1.34.7+rke2r1", "2.14.0", "v1.35.7+rke2r1", "2.14.0"];
+    const { stdout } = await run(command, versions, { directory: project.folder, timeoutMs: 60_000 });
+    expect(stdout).toContain("1. cluster.version: v1.35.7+rke2r1");
+  };
+
   const serves = async (installed: (project: ScratchProject) => Promise<void>) => {
     const project = new ScratchProject(folder());
     project.write(tarball);
@@ -97,6 +104,7 @@ describe("the library's package in a user's project", () => {
     expect(JSON.parse(project.stack("rke-ha")).output.vpc_id_beside.value).toBe("${aws_vpc.beside_vpc.id}");
     expect(JSON.parse(project.stack("from-yaml")).resource.helm_release).toHaveProperty("rancher_release");
     await checksAccount(project);
+    await printsUpgrade(project);
   };
 
   it("is the package of the example, whose test passes", async () => {

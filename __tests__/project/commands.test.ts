@@ -30,6 +30,10 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     test: "__tests__/lab/library.test.ts",
     by: "cdktf-rancher-preflight",
   },
+  "npm run upgrade-path -- v1.33.5+rke2r1 2.13.0 v1.36.3+rke2r1 2.15.0": {
+    test: "__tests__/tools/upgrade-path.test.ts",
+    by: "upgradePath(",
+  },
   "npm run support-matrix": { test: "__tests__/tools/support-matrix.test.ts", by: "supportMatrix()" },
   "npx jest support-matrix versions tls-table --selectProjects unit": {
     not: "it runs tests: what it runs is run with the others",

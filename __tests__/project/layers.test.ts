@@ -19,8 +19,10 @@ function importsOf({ path, text }: SourceFile): Import[] {
   }));
 }
 
-/** The library's command, which a package contains too. */
-const COMMAND = sourceFiles(["tools"], [".ts"]).filter(({ path }) => /^tools\/(preflight\/|[^/]+$)/.test(path));
+/** The library's commands, which a package contains too. */
+const COMMAND = sourceFiles(["tools"], [".ts"]).filter(({ path }) =>
+  /^tools\/((preflight|upgrade-path)\/|[^/]+$)/.test(path),
+);
 const PACKAGES = packagesOf(PRODUCT);
 
 function packagesOf(files: readonly SourceFile[]): string[] {
