@@ -69,11 +69,6 @@ describe("on a server, the policy", () => {
     if (wanted) expect(readFileSync(join(folder, "configuration/audit.yaml"), "utf8")).toBe(wanted);
   });
 
-  it("changes the checksum that the deploy waits for", () => {
-    const sum = (wanted?: string) => runWithParts(server(undefined, wanted), "configuration_checksum");
-    expect(new Set([sum(), sum("a"), sum("b")]).size).toBe(3);
-  });
-
   it("is no manifest", () => {
     expect(runWithParts(server(undefined, "a"), "place_manifests; ls $data/server/manifests")).toBe("");
   });

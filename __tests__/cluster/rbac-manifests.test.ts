@@ -54,10 +54,9 @@ describe("RBAC manifests", () => {
 
   it("lets readiness gates read what they check, and no Secret", () => {
     expect(rightsOf("rancher-readiness")).toEqual([
-      "everywhere: get|list nodes *",
       "kube-node-lease: get|list leases *",
       "kube-system: get|list daemonsets|deployments *",
-      "kube-system: get leases rancher-server-restart",
+      "kube-system: get leases rancher-server-reports|rancher-server-restart",
     ]);
   });
 
@@ -69,6 +68,7 @@ describe("RBAC manifests", () => {
       "everywhere: get|list deployments rancher",
       "everywhere: get namespaces kube-system",
       "kube-node-lease: get|list leases *",
+      "kube-system: get|patch leases rancher-server-reports",
       "kube-system: get|update leases rancher-server-restart",
       "kube-system: create leases *",
       `kube-system: get|delete secrets ${servers.map((name) => `${name}.node-password.${distribution}`).join("|")}`,

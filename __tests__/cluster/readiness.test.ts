@@ -59,27 +59,18 @@ describe("readiness", () => {
     expect(environment.RANCHER_UPGRADED_FROM).toBe("${local.cluster_deployed_last-deploy.rancher.version}");
   });
 
-  it("waits again for a new version of either, another snapshot, configuration, size and instance", () => {
+  it("waits again for another revision of the desired state, size and instance", () => {
     const sized = synthesize({ cluster: { ...minimal.cluster, size: "medium" } });
     expect(resource(sized, "terraform_data", "cluster_readiness").triggers_replace).toEqual([
-      "v1.35.7+rke2r1",
-      "2.15.0",
-      "",
-      environment.CONFIGURATION,
+      environment.REVISION,
       "m6i.2xlarge",
       ...[0, 1, 2].map((n) => `\${aws_instance.cluster_servers_server-${n}_instance.id}`),
     ]);
   });
 
-  it("waits until servers run with their desired configuration; gates of the chain do not", () => {
-    const checksum = (...names: string[]) =>
-      `\${nonsensitive(sha256(join("", [${names.map((name) => `aws_ssm_parameter.cluster_desired_${name}.value`).join(", ")}])))}`;
-    expect(environment.CONFIGURATION).toBe(checksum("config-yaml"));
-    const hardened = synthesize({ cluster: { ...minimal.cluster, profile: "cis" } });
-    expect(waitOf("cluster_readiness", hardened).environment.CONFIGURATION).toBe(
-      checksum("config-yaml", "pod-security-yaml"),
-    );
-    expect(waitOf("cluster_servers_server-0-ready").environment.CONFIGURATION).toBe("");
+  it("waits until servers have applied the desired state; gates of the chain do not", () => {
+    expect(environment.REVISION).toBe("${nonsensitive(aws_ssm_parameter.cluster_desired_revision.value)}");
+    expect(waitOf("cluster_servers_server-0-ready").environment.REVISION).toBe("");
   });
 
   it("comes after the desired state, and before the record", () => {

@@ -22,6 +22,7 @@ import type { Exposure } from "../network/exposure";
 import { GroupsOfVpc } from "../network/given-groups";
 import { LoadBalancer } from "../network/load-balancer";
 import { rejectOverlap } from "../network/reject-overlap";
+import { auditPolicyText } from "./audit-policy";
 import { type ClusterProps, type ClusterSettings, clusterSettings } from "./cluster-props";
 import { defaultManifests } from "./default-manifests";
 import { deploymentOf } from "./deployment";
@@ -38,6 +39,7 @@ import type { InstalledRancher, RancherCluster } from "./rancher-cluster";
 import { rbacManifests } from "./rbac-manifests";
 import { type ApiEndpoint, Readiness } from "./readiness";
 import { requiredServers, snapshotToRestore, upgradesToSave } from "./required-servers";
+import { restartChecksum } from "./restart-checksum";
 import type { Server } from "./server";
 import { ServerLogs } from "./server-logs";
 import { Servers } from "./servers";
@@ -90,6 +92,8 @@ export class Cluster extends Construct implements RancherCluster {
   private readonly settings: ClusterSettings;
   private readonly records: DeployRecords;
   private readonly defaultProviders: boolean;
+  /** Checksum of everything that needs a restart when it changes. */
+  private readonly restart: string;
   private rancher: InstalledRancher | undefined;
   private ownProviders: ClusterProviders | undefined;
   private readonly api: ApiEndpoint;
@@ -148,6 +152,21 @@ export class Cluster extends Construct implements RancherCluster {
     this.snapshots = this.datastore ? undefined : this.snapshotBucket();
     const secretsKey = new SecretsKey(this, "secrets", { stackName: name, ...aws });
     const logs = settings.logs && new ServerLogs(this, "logs", { name, servers: cluster.servers, ...settings.logs });
+    const config = this.kubernetesConfig();
+    const audit = auditPolicyOf(cluster.auditPolicy);
+    const podSecurityText = cluster.profile && podSecurity();
+    this.restart = restartChecksum(
+      this,
+      [
+        config,
+        podSecurityText ?? "",
+        audit ? auditPolicyText(audit) : "",
+        ...Object.values(this.egress.files),
+        // The endpoint of a database that the stack creates cannot change, and is known only after the record.
+        (cluster.datastore?.endpoint && this.datastore?.config) ?? "",
+      ],
+      pki.password,
+    );
     const desired = new DesiredState(this, "desired", {
       stackName: name,
       region: aws.region,
@@ -155,13 +174,13 @@ export class Cluster extends Construct implements RancherCluster {
       version,
       rancher: Lazy.stringValue({ produce: () => this.rancherVersion() }),
       artifacts: this.egress.artifacts,
-      config: this.kubernetesConfig(),
+      config,
       manifests: {
         ...rbacManifests(distribution, cluster.adminCertificate),
         "defaults.yaml": defaultManifests({ ...cluster, ...proxyTrust(settings) }),
       },
-      podSecurity: cluster.profile && podSecurity(),
-      auditPolicy: auditPolicyOf(cluster.auditPolicy),
+      podSecurity: podSecurityText,
+      auditPolicy: audit,
       secretFiles: this.egress.files,
       pki,
       datastore: this.datastore,
@@ -259,7 +278,7 @@ export class Cluster extends Construct implements RancherCluster {
     new ChangeGuard(this, "guard", {
       stackName: name,
       records,
-      wanted: deploymentOf(settings, rancher, this.exposure),
+      wanted: deploymentOf(settings, rancher, this.exposure, this.restart),
       kubernetesOfRancher: rancher
         ? kubernetesMinorsOf(parseRancherVersion(rancher.version), rancher.unsupported)
         : ALL_MINORS,
@@ -280,17 +299,10 @@ export class Cluster extends Construct implements RancherCluster {
       version,
       ...(this.snapshots && upgradesToSave(records, () => this.rancherVersion())),
       restored: snapshotToRestore(records, restore),
-      configuration: desired.configuration,
+      revision: desired.revision,
       workloads: workloads(distribution, ingress),
       limitSeconds: READINESS_SECONDS + READINESS_SECONDS_A_SERVER * cluster.servers,
-      triggers: [
-        version,
-        Lazy.stringValue({ produce: () => this.rancherVersion() }),
-        restore,
-        desired.configuration,
-        instanceTypeOf(cluster),
-        ...servers.map(({ instanceId }) => instanceId),
-      ],
+      triggers: [desired.revision, instanceTypeOf(cluster), ...servers.map(({ instanceId }) => instanceId)],
       after,
     });
   }

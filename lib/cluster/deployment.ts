@@ -27,6 +27,8 @@ export interface Deployment extends Recorded {
   readonly replace: Readonly<Record<string, number>>;
   /** EC2 type of every server. */
   readonly instanceType: string;
+  /** Checksum of everything that needs a restart of the servers when it changes, a Terraform template. */
+  readonly restart: string;
   /** Name of the last restored snapshot, or "". */
   readonly restore: string;
 }
@@ -38,11 +40,13 @@ export interface Deployment extends Recorded {
  *
  * @param rancher the Rancher on the cluster, if any
  * @param exposure how clients reach the servers
+ * @param restart checksum of everything that needs a restart when it changes, a Terraform template
  */
 export function deploymentOf(
   { aws, balancer, cluster, dns, network }: ClusterSettings,
   rancher: InstalledRancher | undefined,
   { hostedZoneId }: Pick<Exposure, "hostedZoneId">,
+  restart: string,
 ): Deployment {
   const { rds, endpoint } = cluster.datastore ?? {};
   const names = serverNames(cluster.servers);
@@ -64,6 +68,7 @@ export function deploymentOf(
         "cluster.datastore.rds.version": Number(rds.version),
       }),
     },
+    restart,
     restore: cluster.restore?.snapshot ?? "",
     fixed: {
       "aws.kmsKeyArn": aws.kmsKeyArn ?? "the key aws/ebs",

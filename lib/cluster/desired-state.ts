@@ -1,12 +1,12 @@
 import { basename } from "node:path";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
-import { Fn, type ITerraformDependable } from "cdktf";
+import { Fn, type ITerraformDependable, Lazy } from "cdktf";
 import { Construct } from "constructs";
 import type { SecretsKey } from "../aws/secrets-key";
 import type { AuditPolicy } from "../config/blocks/audit-policy";
 import type { Distribution } from "../config/versions";
 import type { Datastore } from "../datastore/datastore";
-import { local } from "../terraform/expressions";
+import { address, local } from "../terraform/expressions";
 import { AUDIT_POLICY, auditPolicyText } from "./audit-policy";
 import { nodeScriptChecksums, nodeScripts } from "./node-scripts";
 import { advancedParameterFits, parameterText } from "./parameter-text";
@@ -106,11 +106,9 @@ export class DesiredState extends Construct {
   /** Dependencies of a server's first run. */
   readonly parts: ITerraformDependable[];
   private readonly written: readonly SsmParameter[];
-  /**
-   * Checksum of the configuration that needs a restart when it changes, as a Terraform template. Each server publishes
-   * the checksum that it runs with.
-   */
-  readonly configuration: string;
+  /** Revision of the desired state, as a Terraform template. Each server reports the revision that it has applied. */
+  readonly revision: string;
+  private revisionAddress = "";
 
   constructor(
     scope: Construct,
@@ -122,14 +120,9 @@ export class DesiredState extends Construct {
     const scripts = Object.entries(nodeScripts()).map(([name, packed]) => this.plain(`${name}.gz`, packed));
     scripts.push(this.plain("parts.sha256", nodeScriptChecksums()));
     const manifests = this.files(props.manifests);
-    // In the order of `configuration_checksum` in configuration.sh.
     const configuration = [...this.clusterConfiguration(), ...this.files(this.apiServerFiles())];
     const secrets = Object.entries(props.secretFiles ?? {}).map(([name, text]) => this.secret(name, text));
-    // The salt keeps readers of the checksum from guessing a password.
-    const salt = secrets.length > 0 || props.datastore ? [props.pki.password] : [];
-    this.configuration = Fn.nonsensitive(
-      Fn.sha256(Fn.join("", [...configuration, ...secrets].map(({ value }) => value).concat(salt))),
-    );
+    this.revision = Lazy.stringValue({ produce: () => `\${nonsensitive(${this.revisionAddress}.value)}` });
     const lock = new SsmParameter(this, CLUSTER_LOCK, {
       name: `${this.path}/${CLUSTER_LOCK}`,
       description: "Names the only cluster of this stack. Its servers write it",
@@ -172,16 +165,16 @@ export class DesiredState extends Construct {
     };
     // A shell sources this file. No value contains a single quote.
     const text = Object.entries(settings).map(([name, value]) => `${name}='${value}'\n`);
-    return this.revision([...this.written, this.plain("settings", text.join(""))]);
+    return this.writeRevision([...this.written, this.plain("settings", text.join(""))]);
   }
 
   /**
    * The checksum of all other parameters. Servers read the revision every minute and fetch the rest after a change, so
    * Terraform writes the revision last.
    */
-  private revision(written: readonly SsmParameter[]): SsmParameter {
+  private writeRevision(written: readonly SsmParameter[]): SsmParameter {
     // checkov:skip=CKV2_AWS_34: a checksum is no secret
-    return new SsmParameter(this, "revision", {
+    const revision = new SsmParameter(this, "revision", {
       name: `${this.path}/revision`,
       description: "Desired state of the servers",
       type: "String",
@@ -189,6 +182,8 @@ export class DesiredState extends Construct {
       value: Fn.nonsensitive(Fn.sha256(Fn.join("", [...written.map(({ value }) => value), this.props.pki.password]))),
       dependsOn: [...this.props.after, ...written],
     });
+    this.revisionAddress = address(revision);
+    return revision;
   }
 
   /** config.yaml. The file is secret when it contains the endpoint of an external datastore. */
@@ -197,7 +192,7 @@ export class DesiredState extends Construct {
     return [datastore ? this.secret("config.yaml", config + datastore.config) : this.plain("config.yaml", config)];
   }
 
-  /** Files that the API server reads only at its start, in the order of `api_server_files` in configuration.sh. */
+  /** Files that the API server reads only at its start. */
   private apiServerFiles(): Readonly<Record<string, string | undefined>> {
     const { podSecurity, auditPolicy } = this.props;
     return { "pod-security.yaml": podSecurity, [AUDIT_POLICY]: auditPolicy && auditPolicyText(auditPolicy) };

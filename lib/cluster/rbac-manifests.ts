@@ -42,12 +42,11 @@ export function rbacManifests(distribution: Distribution, issue: number): Record
       ]),
     ]),
     "rbac-readiness.yaml": documents([
-      ...granted(READINESS_USER, undefined, [{ apiGroups: core, resources: ["nodes"], verbs: ["get", "list"] }]),
       ...granted(READINESS_USER, NODE_LEASES, [{ ...leases, verbs: ["get", "list"] }]),
       ...granted(READINESS_USER, SYSTEM, [
         { apiGroups: ["apps"], resources: ["daemonsets", "deployments"], verbs: ["get", "list"] },
-        // Annotations of the Lease name the versions before whose upgrade etcd was saved.
-        { ...leases, resourceNames: ["rancher-server-restart"], verbs: ["get"] },
+        // Annotations of these Leases name the versions before whose upgrade etcd was saved, and hold the servers' reports.
+        { ...leases, resourceNames: ["rancher-server-reports", "rancher-server-restart"], verbs: ["get"] },
       ]),
     ]),
     "rbac-servers.yaml": documents([
@@ -63,6 +62,7 @@ export function rbacManifests(distribution: Distribution, issue: number): Record
       ]),
       ...granted(SERVER_USER, NODE_LEASES, [{ ...leases, verbs: ["get", "list"] }]),
       ...granted(SERVER_USER, SYSTEM, [
+        { ...leases, resourceNames: ["rancher-server-reports"], verbs: ["get", "patch"] },
         { ...leases, resourceNames: ["rancher-server-restart"], verbs: ["get", "update"] },
         // RBAC cannot restrict `create` to a name (Kubernetes, "Using RBAC Authorization").
         { ...leases, verbs: ["create"] },

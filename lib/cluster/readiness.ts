@@ -33,9 +33,9 @@ export interface ReadinessProps {
   /** The servers whose instances are known during the wait. */
   readonly instances: readonly Server[];
   /**
-   * The oldest version that the servers' kubelets may have.
+   * The version of the servers. It tells which snapshot of etcd must exist.
    *
-   * @default - any
+   * @default - none
    */
   readonly version?: string;
   /**
@@ -59,11 +59,11 @@ export interface ReadinessProps {
    */
   readonly restored?: string;
   /**
-   * Checksum of the configuration that every server must run with, as a Terraform template.
+   * Revision of the desired state that every server must have applied, as a Terraform template.
    *
    * @default - any
    */
-  readonly configuration?: string;
+  readonly revision?: string;
   /**
    * Workloads in kube-system that must be rolled out, as `daemonsets/NAME` or `deployments/NAME`.
    *
@@ -79,9 +79,9 @@ export interface ReadinessProps {
 }
 
 /**
- * Waits until servers are ready. The wait runs during the apply, on the computer that runs Terraform. A server is ready
- * when its Node is Ready, has the desired version or a newer one, and sends heartbeats. AWS creates its own resources
- * long before servers are ready. Every half minute the wait prints its reason. At the time limit, the wait prints the
+ * Waits until servers are ready. The wait runs during the apply, on the computer that runs Terraform. It compares the
+ * servers' own reports (lib/cluster/agent/node/report.sh), which count only while the Node of the server sends heartbeats.
+ * AWS creates its own resources long before servers are ready. Every half minute the wait prints its reason. At the time limit, the wait prints the
  * likely cause. A plan or a destroy never waits here.
  */
 export class Readiness extends TerraformData {
@@ -102,7 +102,7 @@ export class Readiness extends TerraformData {
             RANCHER: props.rancher?.version ?? "",
             RANCHER_UPGRADED_FROM: props.rancher?.upgradedFrom ?? "",
             RESTORED: props.restored ?? "",
-            CONFIGURATION: props.configuration ?? "",
+            REVISION: props.revision ?? "",
             WORKLOADS: (props.workloads ?? []).join(" "),
             LIMIT: String(props.limitSeconds),
             REGION: region,
@@ -112,7 +112,7 @@ export class Readiness extends TerraformData {
             CA: pki.serverCertificateAuthority,
             CERTIFICATE: pki.readiness.certificate,
             // Terraform hides a command's output when its environment contains a secret. This key only allows reading
-            // Nodes, their heartbeats, the Lease of restarts and workloads in kube-system.
+            // heartbeats of Nodes, the Leases of reports and restarts, and workloads in kube-system.
             KEY: Fn.nonsensitive(pki.readiness.privateKey),
           },
         ),

@@ -64,13 +64,4 @@ describe("a server with an external datastore", () => {
     writeFileSync(join(folder, "how"), "by the external datastore");
     expect(runs(`${name}; echo done`, folder)).toBe("done\n");
   });
-
-  it("publishes a checksum of its configuration from which nobody can guess the password in it", () => {
-    const folder = folders();
-    mkdirSync(join(folder, "keys"));
-    writeFileSync(join(folder, "keys/password"), "first");
-    writeFileSync(join(folder, "config.yaml"), "datastore-endpoint: secret");
-    const checksum = (script = "") => runs(`keys=${folder}/keys; ${script} configuration_checksum`, folder);
-    expect(checksum("echo second >$keys/password;")).not.toBe(checksum("echo first >$keys/password;"));
-  });
 });

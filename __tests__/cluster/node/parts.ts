@@ -21,7 +21,7 @@ export function runWithParts(folder: string, script: string): string {
     . ${FOLDER}/ssm.sh
     ${sources}
     state=${folder} data=${folder} releases=${folder}/releases configuration=${folder}/configuration desired=${folder}
-    instance_id=${folder}/instance-id
+    instance_id=${folder}/instance-id run=${folder}
     echo i-1 >$instance_id
     mkdir -p $releases $configuration
     cp ${NODE}/*.py $desired

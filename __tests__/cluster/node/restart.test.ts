@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolders } from "../../support/temporary-folders";
@@ -23,7 +22,7 @@ describe("a server restarts for", () => {
     ["v1.34.9+rke2r1", "v1.34.11+rke2r1", "v1.34.11+rke2r1", ""],
     ["v1.34.10+rke2r1", "v1.34.9+rke2r1", "v1.35.7+rke2r1", ""],
     // A version that never became ready may be replaced by an older one.
-    ["v1.34.9+rke2r1", "v1.34.10+rke2r1", "v1.34.9+rke2r1", "upgrade from v1.34.10+rke2r1 to v1.34.9+rke2r1\n"],
+    ["v1.34.9+rke2r1", "v1.34.10+rke2r1", "v1.34.9+rke2r1", "return from v1.34.10+rke2r1 to v1.34.9+rke2r1\n"],
   ])("desired %s, started %s, ready before %s", (wanted, current, ready, reason) => {
     expect(why(wanted, current, ready)).toBe(reason);
   });
@@ -42,47 +41,6 @@ describe("a server restarts for", () => {
   });
 });
 
-describe("the published configuration checksum", () => {
-  const temporaryFolder = temporaryFolders();
-  /** The annotation that the server writes when the Lease has `lease_note`. */
-  const note = (lease_note: string, more = "configuration_differs() { false; }") => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, "config.yaml"), "cni: canal\n");
-    writeFileSync(join(folder, "was-ready"), "v1.35.7+rke2r1\n");
-    const doubles = `
-      desired=$state; SERVER=server-1
-      lease_annotation() { echo "${lease_note}"; }
-      annotate_lease() { echo "notes $*"; }
-      ${more}
-      publish_configuration`;
-    return runWithParts(folder, doubles).trim();
-  };
-  const checksum = createHash("sha256").update("cni: canal\n").digest("hex");
-
-  it("is written once", () => {
-    const running = `${checksum} v1.35.7+rke2r1 i-1`;
-    expect(note("")).toBe(`notes configuration.server-1 ${running}`);
-    expect(note("of before")).toBe(`notes configuration.server-1 ${running}`);
-    expect(note(`${checksum} v1.34.10+rke2r1 i-1`)).toBe(`notes configuration.server-1 ${running}`);
-    expect(note(`${checksum} v1.35.7+rke2r1 i-0`)).toBe(`notes configuration.server-1 ${running}`);
-    expect(note(running)).toBe("");
-  });
-
-  it("includes the pod security configuration", () => {
-    const withPodSecurity = createHash("sha256").update("cni: canal\nkind: x\n").digest("hex");
-    expect(note("", 'configuration_differs() { false; }; echo "kind: x" >$desired/pod-security.yaml')).toBe(
-      `notes configuration.server-1 ${withPodSecurity} v1.35.7+rke2r1 i-1`,
-    );
-  });
-
-  it.each([
-    ["another is wanted", "configuration_differs() { true; }"],
-    ["it is being restarted", "configuration_differs() { false; }; touch $state/restarting"],
-  ])("is not written while %s", (_, more) => {
-    expect(note("", more)).toBe("");
-  });
-});
-
 describe("a restart", () => {
   const folderOfTest = temporaryFolders();
   /** The actions of a server that must restart while another one is not well. */
@@ -90,7 +48,7 @@ describe("a restart", () => {
     runWithParts(
       folderOfTest(),
       `is_down() { ${isDown}; }
-      others_are_well() { echo "server-2 is not ready" >$state/unwell; return 1; }
+      others_are_ready() { echo "server-2 is not ready" >$state/unready; return 1; }
       release_lease() { echo "releases the Lease"; }
       retry_later() { echo "again $1"; exit 0; }
       profile_differs() { false; }
@@ -137,7 +95,6 @@ describe("etcd before an upgrade", () => {
     return [
       "server-1: saving etcd as before-v1.34.9-rke2r1",
       `server-1: saving etcd failed: ${why}`,
-      `notes waiting server-1: ${reason}`,
       `again ${reason}`,
     ];
   };

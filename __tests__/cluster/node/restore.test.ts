@@ -286,3 +286,27 @@ describe("data from before a restore", () => {
     expect(readdirSync(join(folder, "server")).sort()).toEqual(left);
   });
 });
+
+describe("after a restore", () => {
+  const folderOfTest = temporaryFolders();
+
+  it("only the newest keys and the etcd folders of this restore stay", () => {
+    const folder = folderOfTest();
+    const kept = [
+      "server/db/etcd-old-1700000200",
+      "server/db/etcd-old-1700000300",
+      "server/tls-1700000300",
+      "server/tls",
+    ];
+    for (const name of [...kept, "server/db/etcd-old-1600000000", "server/tls-1600000000", "server/tls-999999999"])
+      mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, "restore-began"), "1700000200");
+    runWithParts(folder, "delete_older_copies");
+    const left = ["server", "server/db"].flatMap((parent) =>
+      readdirSync(join(folder, parent)).map((name) => `${parent}/${name}`),
+    );
+    expect(left.filter((name) => name !== "server/db").sort()).toEqual([...kept].sort());
+    // The first restore leaves nothing to delete.
+    expect(runWithParts(folderOfTest(), "echo 1 >$state/restore-began; delete_older_copies; echo done")).toBe("done\n");
+  });
+});

@@ -22,7 +22,6 @@ describeUnless(withoutServerPrograms, "before an upgrade of Rancher", () => {
       save_etcd() { echo "saves $1"; }
       annotate_lease() { echo "notes $*"; }
       release_lease() { echo gives it back; }
-      report_wait() { [ -z "$1" ]; }
       RANCHER=2.15.0
       ${more}
       save_before_rancher`;
@@ -50,7 +49,7 @@ describeUnless(withoutServerPrograms, "before an upgrade of Rancher", () => {
   it("the deploy shows why etcd cannot be saved, and no other server tries at the same time", () => {
     const more = `
       save_etcd() { echo "saving etcd failed: it is not in the bucket" >$state/unsaved; return 1; }
-      retry_as_holder() { echo "tells: $1"; exit 0; }
+      retry_later() { echo "tells: $1"; exit 0; }
     `;
     expect(save(installed, more)).toEqual([
       took,

@@ -4,6 +4,7 @@ import { run } from "../../../lab/run";
 import { which } from "../../../lab/which";
 import { describeUnless } from "../../support/unless";
 import { ApiDouble, type ApiState, certificates, type NodeState } from "../support/api-double";
+import { reporting } from "../support/reported";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const text = (...names: string[]) =>
@@ -16,7 +17,7 @@ const reason =
     : missing && `needs ${missing} on PATH`;
 jest.setTimeout(60_000);
 
-const well: NodeState = { version: "v1.35.7+rke2r1", ready: true, beats: true };
+const well = reporting();
 const all: ApiState = { nodes: { "server-0": well, "server-1": well, "server-2": well }, rolledOut: true };
 const without = (server: string, node: Partial<NodeState>): ApiState => ({
   ...all,
@@ -83,13 +84,17 @@ describeUnless(reason, "before Terraform stops server-0", () => {
     expect([status, lines.at(-1)]).toEqual([0, "all others are ready: server-0 can stop"]);
   });
 
-  it.each([
+  it.each<[string, Partial<NodeState>, string]>([
+    ["its heartbeat stands still, although it reported that it is ready", { beats: false }, "no heartbeat yet"],
+    ["it reports that it is not ready", reporting({ ready: false }), "not ready"],
+    ["it has no report, although its heartbeat moves", { report: undefined }, "no report yet"],
+    ["its report is no JSON", { report: "ready: true" }, "no report yet"],
     [
-      "its server does not beat, although its Node is Ready and its instance runs",
-      { beats: false },
-      "no heartbeat yet",
+      "only a text in its report says that it is ready",
+      reporting({ ready: false, error: '"ready": true' }),
+      "not ready",
     ],
-    ["its Node is not Ready", { ready: false }, "not ready"],
+    ["its Node was deleted", { report: undefined, joined: false }, "has not joined"],
   ])("it does not stop while server-1 is down: %s", async (_, node, why) => {
     const { status, lines } = await stop(without("server-1", node));
     expect(status).toBe(1);
@@ -99,7 +104,7 @@ describeUnless(reason, "before Terraform stops server-0", () => {
   });
 
   it("it stops while only itself is down", async () => {
-    expect((await stop(without("server-0", { ready: false, beats: false }))).status).toBe(0);
+    expect((await stop(without("server-0", { ...reporting({ ready: false }), beats: false }))).status).toBe(0);
   });
 
   it("it does not stop while the API answers, but not the question", async () => {
@@ -119,7 +124,7 @@ describeUnless(reason, "before Terraform stops server-0", () => {
   });
 
   it("it stops when the operator names it, and no other one", async () => {
-    const broken = without("server-1", { ready: false });
+    const broken = without("server-1", reporting({ ready: false }));
     expect((await stop(broken, { RANCHER_STOP: "server-1 server-0" })).status).toBe(0);
     await api?.stop();
     expect((await stop(broken, { RANCHER_STOP: "server-1" })).status).toBe(1);
@@ -128,7 +133,7 @@ describeUnless(reason, "before Terraform stops server-0", () => {
   it("it stops with the whole stack, without a question", async () => {
     const markOf = (server: string) => `${access}.${server}`;
     await sh(text("with-stack.sh"), { STOPS: "server-1" });
-    expect((await stop(without("server-1", { ready: false }))).status).toBe(1);
+    expect((await stop(without("server-1", reporting({ ready: false })))).status).toBe(1);
     await sh(text("with-stack.sh"), { STOPS: "server-0" });
     expect((await stop(undefined)).lines).toEqual([""]);
     // A later run of Terraform may get the same process id.

@@ -5,12 +5,18 @@ import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { run } from "../../../lab/run";
 
-/** A Node in the double's list. */
+/** A server of the double's cluster. */
 export interface NodeState {
-  readonly version: string;
-  readonly ready: boolean;
+  /** Its report: an object, a text of any other kind, or undefined for none. */
+  readonly report: object | string | undefined;
   /** Whether its heartbeat moves with each request. */
   readonly beats: boolean;
+  /**
+   * Whether it has a heartbeat.
+   *
+   * @default true
+   */
+  readonly joined?: boolean;
 }
 
 /** The answers of the double. */
@@ -22,16 +28,10 @@ export interface ApiState {
    * The version whose upgrade last had a snapshot of etcd first, as in the Lease of restarts; absent: no such Lease.
    */
   readonly saved?: string;
-  /** Checksums of the servers' configurations, their ready versions and instances, as in the same Lease. */
-  readonly configurations?: Readonly<Record<string, string>>;
   /** The Rancher version whose upgrade last had a snapshot of etcd first, as in the same Lease. */
   readonly rancher?: string;
   /** The last restored snapshot, as in the same Lease. */
   readonly restored?: string;
-  /** What the Lease's holder last waited for. */
-  readonly waiting?: string;
-  /** Its holder. */
-  readonly holder?: string;
   /** An HTTP status to return for every request. */
   readonly status?: number;
 }
@@ -93,26 +93,35 @@ export class ApiDouble {
     const status = this.state.status ?? (isKnown ? 200 : 401);
     const found = status === 200 ? this.find(pathname) : { kind: "Status", code: status };
     response.writeHead(found === undefined ? 404 : status, { "Content-Type": "application/json" });
-    response.end(JSON.stringify(found ?? { kind: "Status", code: 404 }, undefined, searchParams.has("pretty") ? 2 : 0));
+    const text = JSON.stringify(found ?? { kind: "Status", code: 404 }, undefined, searchParams.has("pretty") ? 2 : 0);
+    // Go escapes these signs (encoding/json, HTMLEscape).
+    response.end(text.replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`));
   }
 
   private find(path: string): object | undefined {
     const nodes = Object.entries(this.state.nodes);
-    if (path === "/api/v1/nodes") return { kind: "NodeList", items: nodes.map(([name, node]) => nodeOf(name, node)) };
     if (path === "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases") {
       const renewTime = (beats: boolean) => new Date(beats ? this.requests * 1000 : 0).toISOString();
-      const items = nodes.map(([name, { beats }]) => ({ metadata: { name }, spec: { renewTime: renewTime(beats) } }));
+      const items = nodes
+        .filter(([, { joined = true }]) => joined)
+        .map(([name, { beats }]) => ({ metadata: { name, ...NOISE }, spec: { renewTime: renewTime(beats) } }));
       return { kind: "LeaseList", items };
     }
     if (path === "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart") {
-      const { saved: snapshot, rancher, restored, waiting, configurations } = this.state;
-      const noted = Object.entries(configurations ?? {}).map(([server, checksum]) => [
-        `configuration.${server}`,
-        checksum,
-      ]);
-      const annotations = { snapshot, rancher, restored, waiting, ...Object.fromEntries(noted) };
+      const { saved: snapshot, rancher, restored } = this.state;
+      const annotations = { snapshot, rancher, restored };
       if (Object.values(annotations).every((value) => value === undefined)) return undefined;
-      return { metadata: { annotations }, spec: { holderIdentity: this.state.holder } };
+      return { metadata: { annotations }, spec: {} };
+    }
+    if (path === "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-reports") {
+      const reports = nodes.flatMap(([name, { report }]) =>
+        report === undefined ? [] : [[name, typeof report === "string" ? report : asPython(report)]],
+      );
+      if (reports.length === 0) return undefined;
+      return {
+        metadata: { name: "rancher-server-reports", annotations: Object.fromEntries(reports), ...NOISE },
+        spec: {},
+      };
     }
     const done = this.state.rolledOut ? 3 : 2;
     if (path === "/apis/apps/v1/namespaces/kube-system/daemonsets/rke2-traefik") {
@@ -132,28 +141,16 @@ export class ApiDouble {
   }
 }
 
-/**
- * Contains what surrounds these fields in a genuine Node: lists, empty ones, names that resemble the fields, and
- * quotes.
- */
-function nodeOf(name: string, { version, ready }: NodeState): object {
-  const condition = (type: string, status: boolean) => ({
-    type,
-    status: status ? "True" : "False",
-    message: 'a "b", {',
-  });
-  return {
-    metadata: {
-      name,
-      annotations: {},
-      managedFields: [{ fieldsV1: { "f:status": { 'k:{"type":"Ready"}': { ".": {}, "f:type": {} } } } }],
-    },
-    spec: { taints: [] },
-    status: {
-      addresses: [{ type: "InternalIP", address: "10.0.1.10" }],
-      conditions: [condition("MemoryPressure", false), condition("Ready", ready), condition("EtcdIsVoter", true)],
-      nodeInfo: { kubeletVersion: version },
-      images: [{ names: ["a", "b"] }],
-    },
-  };
+/** What surrounds the fields in a genuine object: lists, empty ones, and names that resemble the fields. */
+const NOISE = {
+  managedFields: [{ fieldsV1: { "f:metadata": { "f:annotations": { ".": {}, "f:server-0": {} } } } }],
+  ownerReferences: [],
+};
+
+/** JSON in the form of Python's json.dumps, which report.py uses. */
+function asPython(report: object): string {
+  const fields = Object.entries(report)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+  return `{${fields.join(", ")}}`;
 }

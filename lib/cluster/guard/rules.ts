@@ -1,6 +1,6 @@
 import type { Rule } from "../../guard/rule";
 import { versionRules } from "../../guard/version-rules";
-import type { Step } from "./step";
+import { RESTART, type Step } from "./step";
 
 /**
  * The rules for a step of any cluster.
@@ -35,9 +35,9 @@ export function rulesOf(step: Step, undo: string): Rule[] {
     },
     {
       // Two kinds of change can stop two servers at once: Terraform destroys one server to replace it before it resizes
-      // another.
+      // another, or while a node script restarts a third one. Node scripts themselves stop one server at a time.
       name: "one kind of change a deploy",
-      condition: `length(distinct([for field in ${changing} : endswith(field, ".version") ? "version" : field])) <= 1`,
+      condition: `length(distinct([for field in ${changing} : endswith(field, ".version") || field == "${RESTART}" ? "by node scripts" : field])) <= 1`,
       rejection: `\${join(", ", ${changing})}: all of them change, expected one kind of change per deploy`,
       remedy: `first deploy \${${first}} alone, and keep the deployed values of the others`,
     },

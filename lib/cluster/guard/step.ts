@@ -29,7 +29,7 @@ export interface Step {
   /** Whether any deploy was made or attempted. */
   readonly exists: string;
   /** Whether each part differs from the last deploy or the pending deploy. */
-  readonly differs: Readonly<Record<"instanceType" | "servers" | "kubernetes" | "rancher", string>>;
+  readonly differs: Readonly<Record<"instanceType" | "servers" | "restart" | "kubernetes" | "rancher", string>>;
   /** Names of the servers to replace, including servers whose replacement may have failed. */
   readonly replaced: string;
   /** Replacement numbers below the recorded ones, as `server-1: 2`. */
@@ -54,6 +54,9 @@ export interface Step {
   readonly upgradeOrder: string;
 }
 
+/** The kind of change for which node scripts restart the servers. The fields are those with "servers restart" in docs/changes.md. */
+export const RESTART = "options that restart the servers (such as cluster.config, registry or egress)";
+
 /** The step of a deploy, as locals of the synthesized Terraform. */
 export function stepOf(scope: Construct, props: StepProps): Step {
   const { records, kubernetesOfRancher } = props;
@@ -65,12 +68,14 @@ export function stepOf(scope: Construct, props: StepProps): Step {
   const differences = local(scope, "differs", {
     instanceType: `\${${either("instanceType")}}`,
     servers: `\${${either("servers")}}`,
+    restart: `\${${either("restart")}}`,
     kubernetes: `\${${either("kubernetes.version")}}`,
     rancher: `\${${either("rancher.version")}}`,
   });
   const differs = {
     instanceType: `${differences}.instanceType`,
     servers: `${differences}.servers`,
+    restart: `${differences}.restart`,
     kubernetes: `${differences}.kubernetes`,
     rancher: `${differences}.rancher`,
   };
@@ -124,6 +129,12 @@ export function stepOf(scope: Construct, props: StepProps): Step {
       begun: `\${${begun("instanceType")}}`,
     },
     { field: "cluster.servers", changes: `\${${differs.servers}}`, begun: `\${${begun("servers")}}` },
+    {
+      field: RESTART,
+      // All servers stop for a restore and then start with the new options.
+      changes: `\${${differs.restart} && !${restores}}`,
+      begun: `\${${begun("restart")}}`,
+    },
     { field: "cluster.version", changes: `\${${differs.kubernetes}}`, begun: `\${${begun("kubernetes.version")}}` },
     {
       field: "rancher.version",

@@ -37,7 +37,8 @@ trap 'rm -rf "$folder"' EXIT
 trap 'exit 1' HUP INT TERM
 cp "$access"/*.crt "$access"/*.key "$folder"
 API_HOST=$(cat "$access/host")
-VERSION=
+# The instances are not known here.
+INSTANCES=
 : >"$folder/beats"
 http_status=
 curl_status=
@@ -48,7 +49,7 @@ began=$(now)
 
 # Sets `state`, and fails unless all other servers are ready.
 others_are_ready() {
-  if ! get /api/v1/nodes nodes || ! get /apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases leases; then
+  if ! get_reports; then
     case $http_status in
     000 | 5*) state="no answer from the API at $API_HOST:6443" ;;
     *)
@@ -59,7 +60,7 @@ others_are_ready() {
     return 1
   fi
   serves=yes
-  unready_servers >"$folder/unready"
+  unready_servers "" >"$folder/unready"
   state="waiting for $(list <"$folder/unready")"
   [ ! -s "$folder/unready" ]
 }

@@ -5,12 +5,12 @@
 #   API_HOST               host name of the load balancer
 #   SERVERS                names of the servers
 #   INSTANCES              NAME=ID for each known instance
-#   VERSION                oldest accepted version, or empty
+#   VERSION                desired version, or empty
 #   UPGRADED_FROM          version of the last deploy, or empty
 #   RANCHER                desired version of Rancher, or empty
 #   RANCHER_UPGRADED_FROM  Rancher's version of the last deploy, or empty
 #   RESTORED               snapshot that must be restored, or empty
-#   CONFIGURATION          checksum of the desired configuration, or empty
+#   REVISION               revision of the desired state that every server must have applied, or empty
 #   WORKLOADS              workloads that must be rolled out, as KIND/NAME in kube-system
 #   LIMIT                  time limit in seconds
 #   REGION, STACK          for messages
@@ -22,6 +22,13 @@ set -eu
 repeat_seconds=30
 # The first server normally answers within some minutes. After this time without an answer, the script prints the likely cause.
 hint_seconds=180
+
+# For awk: whether version a is older than version b.
+is_older='function is_older(a, b,   x, y, n, i) {
+  n = split(a, x, /[^0-9]+/); split(b, y, /[^0-9]+/)
+  for (i = 1; i <= n; i++) if (x[i] + 0 != y[i] + 0) return x[i] + 0 < y[i] + 0
+  return 0
+}'
 
 # Whether the workload in the file `workload` is rolled out: its newest revision runs everywhere.
 is_rolled_out() {
@@ -52,36 +59,6 @@ lease_note() {
   awk -v key=".metadata.annotations.$1" '$1 == key { print $2 }' "$folder/lease"
 }
 
-# Prints the reason that the holder of that Lease waits for, or nothing.
-wait_of_holder() {
-  get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || return 0
-  awk '
-    $1 == ".metadata.annotations.waiting" && NF > 1 { sub(/^[^ ]+ /, ""); reason = "; " $0 }
-    $1 == ".spec.holderIdentity" && $2 != "null" && NF > 1 { held = 1 }
-    END { if (held) printf "%s", reason }' "$folder/lease"
-}
-
-# Prints the servers whose annotation at the Lease of restarts shows another configuration than the desired one, an older
-# version, or the instance that Terraform has replaced. A server writes it once its API server is ready.
-unconfigured_servers() {
-  [ -n "$CONFIGURATION" ] || return 0
-  # Without a Lease, no server has written an annotation.
-  get /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/rancher-server-restart lease || : >"$folder/lease"
-  awk -v servers="$SERVERS" -v instances="$INSTANCES" -v wanted="$CONFIGURATION" -v version="$VERSION" "$is_older"'
-    { checksum[$1] = $2; ready[$1] = $3; instance[$1] = $4 }
-    END {
-      n = split(instances, list, " ")
-      for (i = 1; i <= n; i++) { split(list[i], entry, "="); id[entry[1]] = entry[2] }
-      n = split(servers, list, " ")
-      for (i = 1; i <= n; i++) {
-        key = ".metadata.annotations.configuration." list[i]
-        if (checksum[key] != wanted) print list[i] " (another configuration)"
-        else if (ready[key] == "" || is_older(ready[key], version) || (list[i] in id && instance[key] != id[list[i]]))
-          print list[i] " (API server not ready)"
-      }
-    }' "$folder/lease"
-}
-
 # Whether etcd was saved before the upgrade. The Lease of restarts shows the version of the last save. That version may
 # be a failed one that a later deploy corrected.
 is_saved() {
@@ -102,23 +79,23 @@ is_saved() {
 # check: sets `state`, and fails unless all servers and workloads are as desired.
 check() {
   # Not in a subshell `$(…)`: get sets variables.
-  if ! get /api/v1/nodes nodes || ! get /apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases leases; then
+  if ! get_reports; then
     case $http_status in
     000) state="waiting for the API at $API_HOST:6443" ;;
     *) state="API answers with status $http_status" ;;
     esac
     return 1
   fi
-  unready_servers >"$folder/unready"
+  unready_servers "" >"$folder/unready"
   total=$(echo "$SERVERS" | wc -w | tr -d ' ')
   missing=$(wc -l <"$folder/unready" | tr -d ' ')
   state="API answers; $((total - missing)) of $total servers ready"
-  if [ "$missing" -gt 0 ]; then
-    state="$state, waiting for $(list <"$folder/unready")"
-    return 1
+  if [ "$missing" = 0 ] && [ -n "$REVISION" ]; then
+    unready_servers "$REVISION" >"$folder/unready"
+    missing=$(wc -l <"$folder/unready" | tr -d ' ')
+    state="$state, $((total - missing)) have applied this deploy"
   fi
-  unconfigured_servers >"$folder/unready"
-  if [ -s "$folder/unready" ]; then
+  if [ "$missing" -gt 0 ]; then
     state="$state, waiting for $(list <"$folder/unready")"
     return 1
   fi
@@ -214,6 +191,7 @@ printf '%s' "$KEY" >"$folder/client.key"
 : >"$folder/beats"
 
 began=$(now)
+[ -z "$REVISION" ] || say "each server reads the desired state once a minute: a change without restart reaches all within 75 s"
 http_status=
 curl_status=
 answered=
@@ -221,7 +199,6 @@ said=
 said_at=0
 hinted=
 until check; do
-  case $http_status in 200 | 404) state="$state$(wait_of_holder)" ;; esac
   elapsed=$(($(now) - began))
   [ "$elapsed" -lt "$LIMIT" ] || give_up
   if [ "$state" != "$said" ] || [ $((elapsed - said_at)) -ge "$repeat_seconds" ]; then

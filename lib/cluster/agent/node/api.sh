@@ -45,8 +45,10 @@ peer_states() {
 # request ADDRESS METHOD PATH [BODY]: prints the answer of that server's API; fails unless the status is 2xx. Verifies
 # the certificate by a name that every API server's certificate has, whatever the load balancer's name.
 request() {
-  local body=()
-  [ $# -lt 4 ] || body=(--header 'Content-Type: application/json' --data "$4")
+  local body=() type=json
+  # Server-side apply accepts JSON, because JSON is YAML.
+  [ "$2" != PATCH ] || type=apply-patch+yaml
+  [ $# -lt 4 ] || body=(--header "Content-Type: application/$type" --data "$4")
   curl --silent --fail --connect-timeout 2 --max-time 10 --cacert "$keys/server-ca.crt" --cert "$keys/server.crt" --key "$keys/server.key" \
     --connect-to "kubernetes.default.svc::$1:" --request "$2" "${body[@]}" "https://kubernetes.default.svc:6443$3"
 }

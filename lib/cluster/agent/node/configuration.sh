@@ -53,23 +53,6 @@ configuration_differs() { ! wanted_configuration | cmp --silent - "$configuratio
 
 profile_differs() { [ "$(grep '^profile:' "$desired/config.yaml")" != "$(grep '^profile:' "$configuration/config.yaml")" ]; }
 
-# Prints the checksum of the files that need a restart when they change. readiness.sh compares the checksum with that of
-# the deploy.
-configuration_checksum() {
-  local file secret=''
-  # With an external datastore, config.yaml holds a password.
-  [ "$BACKEND" = etcd ] || secret=yes
-  {
-    for file in config.yaml $api_server_files $egress_files; do
-      [ -e "$desired/$file" ] || continue
-      cat "$desired/$file"
-      case " $egress_files " in *" $file "*) secret=yes ;; esac
-    done
-    # The password salts the checksum, so that a reader of the checksum cannot guess a secret from it.
-    [ -z "$secret" ] || cat "$keys/password"
-  } | sha256sum | cut --characters -64
-}
-
 # The API server reads these files only at its start. A file that config.yaml no longer names has no effect.
 api_server_files='pod-security.yaml audit.yaml'
 api_server_files_differ() {

@@ -39,15 +39,6 @@ annotate_lease() {
   cluster_request PUT $lease "$(json 'json.dumps({**d, "metadata": {**d["metadata"], "annotations": {**d["metadata"].get("annotations", {}), sys.argv[1]: sys.argv[2]}}})' "$1" "$2" <<<"$now")" >/dev/null
 }
 
-# retry_as_holder REASON: ends this run and keeps the Lease. The deploy prints the reason.
-retry_as_holder() {
-  report_wait "$SERVER: $1"
-  retry_later "$1"
-}
-
-# report_wait TEXT: writes what the holder waits for into the Lease; "" for nothing.
-report_wait() { [ "$(lease_annotation waiting)" = "$1" ] || annotate_lease waiting "$1" || say "cannot annotate the Lease: trying again later"; }
-
 # Also releases a Lease that this server held before its volume was lost.
 release_lease() {
   local now

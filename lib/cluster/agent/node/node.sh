@@ -62,7 +62,6 @@ converge() {
   release_lease
   place_manifests
   restart_if_needed
-  publish_configuration
   save_before_rancher
   delete_old_releases
 }
@@ -71,7 +70,6 @@ converge() {
 if ! mountpoint --quiet /var/lib/rancher || ! mountpoint --quiet /etc/rancher; then retry_later "for the data volume to be mounted"; fi
 mkdir -p "$releases" "$state" "$configuration"
 [ -n "$(own_address)" ] || retry_later "for the settings to list $SERVER"
-[ -e /run/rancher-since ] || touch /run/rancher-since
 unpack_keys
 use_proxy
 
@@ -80,14 +78,15 @@ if [ "${1:-}" = start ]; then
   precedes_restore || start_from_disk
   exit
 fi
-# `converge` can end by `exit`, so it runs in a subshell. Metrics and journal are published after any result. With `||`,
-# bash would ignore `set -e` in the subshell.
+# `converge` can end by `exit`, so it runs in a subshell. Report, metrics and journal are published after any result. With
+# `||`, bash would ignore `set -e` in the subshell.
 set +e
 (
   set -e
   converge
 )
 status=$?
+report_end "$status"
 publish_metrics
 publish_logs
 exit "$status"

@@ -26,7 +26,7 @@ why_restart() {
   # program of the release.
   was_ready=$(cat "$state/was-ready" 2>/dev/null) || was_ready=''
   if ! newer "$was_ready" "$VERSION" && { newer "$VERSION" "$version" || { [ "$VERSION" != "$version" ] && [ "$version" != "$was_ready" ]; }; }; then
-    echo "upgrade from $version to $VERSION"
+    if newer "$VERSION" "$version"; then echo "upgrade from $version to $VERSION"; else echo "return from $version to $VERSION"; fi
   elif configuration_differs; then
     echo "restart with another configuration"
   elif certificate_expires_soon && [ -z "$(find "$state/renewed" -mtime -1 2>/dev/null)" ]; then
@@ -42,16 +42,16 @@ certificate_expires_soon() {
 restart() {
   local reason=$1
   case $reason in
-  upgrade*)
-    download "$VERSION" || retry_as_holder "to $reason: the release is not available yet"
-    take_snapshot || retry_as_holder "to $reason: $(cat "$state/unsaved")"
-    report_wait ""
+  upgrade* | return*)
+    # The server keeps the Lease while it retries.
+    download "$VERSION" || retry_later "to $reason: the release is not available yet"
+    take_snapshot || retry_later "to $reason: $(cat "$state/unsaved")"
     ;;
   esac
-  # Checks directly before the stop that all other servers are well. A server that is down already needs no check.
-  if ! is_down && ! others_are_well; then
+  # Checks directly before the stop that all other servers are ready. A server that is down already needs no check.
+  if ! is_down && ! others_are_ready; then
     release_lease
-    retry_later "to $reason: $(paste --serial --delimiters=';' "$state/unwell")"
+    retry_later "to $reason: $(paste --serial --delimiters=';' "$state/unready")"
   fi
   touch "$state/restarting"
   say "$reason, holding the Lease"
@@ -59,34 +59,21 @@ restart() {
   # RKE2 gives the files of etcd to the user etcd before etcd starts. An etcd that still runs as root would create new files
   # (rancher/rke2, issue 7815).
   if profile_differs; then stop_with_pods; else stop_unit; fi
-  [[ $reason != upgrade* ]] || select_release "$VERSION"
+  report "$reason"
+  [[ ! $reason =~ ^(upgrade|return) ]] || select_release "$VERSION"
   write_configuration
   install_release
   echo "after the $reason" >"$state/how"
   start_unit
 }
 
-# cloud-init writes the instance's id here (cloud-init, "Instance metadata").
-instance_id=/var/lib/cloud/data/instance-id
-
-# Writes to the Lease: the checksum of the configuration that this server runs with, the version that was ready, and the
-# instance's id. The deploy waits until every server has written the desired ones. The Node alone
-# proves too little: its kubelet is ready at the new version before its API server.
-publish_configuration() {
-  local running
-  [ ! -e "$state/restarting" ] && ! configuration_differs || return 0
-  running="$(configuration_checksum) $(cat "$state/was-ready" 2>/dev/null) $(cat "$instance_id")"
-  [ "$(lease_annotation "configuration.$SERVER")" = "$running" ] || annotate_lease "configuration.$SERVER" "$running" ||
-    say "cannot annotate the Lease: trying again later"
-}
-
-# Succeeds when each other server has a ready API, a ready Node, a vote in etcd and a new heartbeat. Otherwise
-# "$state/unwell" holds one problem a line.
-others_are_well() {
+# Succeeds when each other server reports that it is ready, and has a new heartbeat and a ready API. Otherwise
+# "$state/unready" holds one problem a line.
+others_are_ready() {
   local began=$SECONDS
-  echo "no API answers" >"$state/unwell"
+  echo "no API answers" >"$state/unready"
   node_heartbeats >"$state/beats-before" || return
-  until { unwell_servers && unready_apis; } >"$state/unwell" && [ ! -s "$state/unwell" ]; do
+  until { unready_servers && unready_apis; } >"$state/unready" && [ ! -s "$state/unready" ]; do
     [ $((SECONDS - began)) -lt 25 ] || return 1
     sleep 2
   done
@@ -94,13 +81,13 @@ others_are_well() {
 
 node_heartbeats() { cluster_request GET /apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases; }
 
-unwell_servers() {
-  cluster_request GET /api/v1/nodes >"$state/nodes" && node_heartbeats >"$state/beats" || return
+unready_servers() {
+  cluster_request GET $reports >"$state/reports" && node_heartbeats >"$state/beats" || return
   # shellcheck disable=SC2086 # a word for each server
-  python3 -IS "$desired/unwell.py" "$state" "$SERVER" $SERVERS
+  python3 -IS "$desired/unready.py" "$state" "$SERVER" $SERVERS
 }
 
-# A Node of RKE2 stays Ready while etcd of its server is down. /readyz also checks etcd.
+# A report is up to a minute old. /readyz also checks etcd.
 unready_apis() {
   local address
   for address in $(peers); do

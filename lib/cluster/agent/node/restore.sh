@@ -116,6 +116,7 @@ restore() {
     retry_later "the snapshot $snapshot could not be restored; if it never can, name another one in cluster.restore: $(tail -n 1 "$state/restore.log")"
   echo "$snapshot" >"$state/restoring"
   echo "restored from $snapshot" >"$state/how"
+  delete_older_copies
   rm -f "$state/restarting" "$state/stopped-for-restore" "$state/restore-began"
   start_unit
 }
@@ -130,6 +131,16 @@ keep_first_copy() {
     [ -z "$first" ] || rm -rf "$copy"
     first=$copy
   done
+}
+
+# Deletes what earlier restores left: their etcd folders, and the keys that each reset moves to tls-TIME (K3s,
+# pkg/cluster). The newest of these keys stay.
+delete_older_copies() {
+  local copy
+  for copy in "$data"/server/db/etcd-old-*; do
+    [ ! -e "$copy" ] || [ "${copy##*-}" -ge "$(cat "$state/restore-began")" ] || rm -rf "$copy"
+  done
+  printf '%s\n' "$data"/server/tls-[0-9]* | sort --version-sort | head -n -1 | xargs --no-run-if-empty rm -rf
 }
 
 # With this umask, containers can read the directories that the reset creates. The distribution's unit sets HOME too.
@@ -154,6 +165,7 @@ finish_restore() {
   become_ready
   # A snapshot from an earlier cluster of this stack has another uid than the cluster lock.
   { uid=$(own_uid) && [ -n "$uid" ]; } || retry_later "for the API to return the cluster's uid"
+  clear_reports || retry_later "for the reports in the snapshot to be cleared"
   annotate_lease restored "$snapshot" || retry_later "for the Lease to record the restore of $snapshot"
   echo "$snapshot" >"$state/restored"
   sync --file-system "$state"

@@ -6,6 +6,7 @@ start_unit() {
   prepare_profile
   place_egress
   date --utc +%Y-%m-%dT%H:%M:%S.%6NZ >/run/rancher-started
+  rm -f "$run/rancher-applied" "$run/rancher-ready-since" "$run/rancher-restarts"
   # A power cut must not leave incomplete files.
   sync --file-system "$state"
   systemctl start --no-block "$unit" 9>&-
@@ -26,9 +27,10 @@ runs() { [[ $(unit_state) =~ ^(active|activating|reloading)$ ]]; }
 
 own_node() { own_request GET "/api/v1/nodes/$SERVER"; }
 
-# Prints the version of this server's Node when it is ready, otherwise nothing.
+# Prints the version of this server's Node when it is ready and votes in etcd, otherwise nothing. Without etcd on the
+# servers, the condition EtcdIsVoter does not exist.
 ready_version() {
-  own_node | json '"".join(d["status"]["nodeInfo"]["kubeletVersion"] for c in d["status"].get("conditions", []) if c["type"] == "Ready" and c["status"] == "True")'
+  own_node | json '(lambda c: d["status"]["nodeInfo"]["kubeletVersion"] if c.get("Ready") == c.get("EtcdIsVoter", "True") == "True" else "")({c["type"]: c["status"] for c in d["status"].get("conditions", [])})'
 }
 
 # A Node stays Ready for up to a minute after its server dies, so Ready proves nothing after a start. The heartbeat, by
@@ -39,7 +41,8 @@ own_api_is_ready() { own_request GET /readyz >/dev/null; }
 
 serves() { own_api_is_ready && [ -n "$(ready_version)" ] && [[ $(heartbeat) > $(cat /run/rancher-started 2>/dev/null) ]]; }
 
-# The kubelet is ready before the pods of a new version run. The unit is active once these pods run (RKE2, static pods).
+# The only definition of "ready": the report tells it to the deploy, the gates and the other servers. The kubelet is ready
+# before the pods of a new version run. The unit is active once these pods run (RKE2, static pods).
 is_ready() { [ "$(unit_state)" = active ] && serves; }
 
 # Whether the server is down for longer than an election of etcd takes. One failed request proves nothing.
@@ -54,15 +57,21 @@ remember_version() {
 
 # Waits until the server is ready, and prints so once for each start.
 become_ready() {
-  local how version said=/run/rancher-ready
+  local how version waits said=/run/rancher-ready
   how=$(cat "$state/how" 2>/dev/null) || how="started by another program"
-  wait_for "for $unit to be ready, $how; its log: journalctl --unit $unit" ready_with_space
+  waits="for $unit to be ready, $how; its log: journalctl --unit $unit"
+  is_ready || report "$waits"
+  wait_for "$waits" ready_with_space
   version=$(ready_version)
   [ "$version $how" != "$(cat $said 2>/dev/null)" ] || return 0
-  say "ready, $version, $how, $(($(date +%s) - $(stat --format %Y /run/rancher-since))) s"
+  say "ready, $version, $how$(seconds_since_start)"
   echo "$version $how" >$said
   rm -f $run/rancher-waiting
+  report
 }
+
+# Another program can have started the server.
+seconds_since_start() { [ ! -e /run/rancher-started ] || echo ", $(($(date +%s) - $(stat --format %Y /run/rancher-started))) s"; }
 
 # AWS grows the data volume of a running server. This function grows its filesystem. resize2fs prints lines even when
 # nothing changes.

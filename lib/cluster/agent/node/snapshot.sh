@@ -72,9 +72,9 @@ save_before_rancher() {
   if installed=$(cluster_request GET "$rancher_deployment" | json 'len(d["items"])'); then
     if [ "$installed" = 0 ] || save_etcd "before-rancher-$RANCHER"; then
       annotate_lease rancher "$RANCHER" || say "cannot annotate the Lease: trying again later"
-      report_wait ""
     else
-      retry_as_holder "to save etcd before the upgrade of Rancher to $RANCHER: $(cat "$state/unsaved")"
+      # The server keeps the Lease while it retries.
+      retry_later "to save etcd before the upgrade of Rancher to $RANCHER: $(cat "$state/unsaved")"
     fi
   fi
   release_lease
