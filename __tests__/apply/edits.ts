@@ -78,7 +78,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   [
     "keys of the server's configuration",
     { cluster: { config: { "kubelet-arg": ["max-pods=200"], "node-label": ["team=platform"], cni: "canal" } } },
-    { update: ["aws_ssm_parameter.cluster_desired_config-yaml", REVISION], replace: [READINESS] },
+    { update: ["aws_ssm_parameter.cluster_desired_config-yaml", REVISION, PENDING, LAST], replace: [READINESS] },
   ],
   [
     "a patch of Rancher",

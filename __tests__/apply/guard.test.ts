@@ -72,6 +72,33 @@ describeUnless(whyNoApply(), "a deploy that could lose the cluster", () => {
     expect(await plan()).toEqual({});
   });
 
+  it("rejects options that restart the servers together with a stop of a server by Terraform", async () => {
+    const config = { "kubelet-arg": ["max-pods=200"] };
+    for (const [edit, field] of [
+      [{ replace: { "server-0": 1 } }, "cluster.replace"],
+      [{ size: "medium" }, "cluster.size (or instanceType)"],
+      [{ servers: 5 }, "cluster.servers"],
+    ] as const)
+      await expect(plan({ cluster: { config, ...edit } })).rejects.toThrow(
+        `${field}, options that restart the servers (such as cluster.config, registry or egress): all of them change, expected one kind of change per deploy; first deploy ${field} alone, and keep the deployed values of the others`,
+      );
+    await expect(plan({ cluster: { snapshots: { retention: 30 }, replace: { "server-0": 1 } } })).rejects.toThrow(
+      "first deploy cluster.replace alone",
+    );
+    expect((await plan({ cluster: { config, version: "v1.33.10+rke2r1" } }))[READINESS]).toBe("replace");
+    // A record without the checksum says nothing about the options.
+    const Name = "/rancher/guarded/deployed/last";
+    const { standIn } = stack;
+    const { Parameter } = await standIn.aws<{ Parameter: { Value: string } }>("ssm", "get_parameter", { Name });
+    const { restart, ...record } = JSON.parse(Parameter.Value) as { restart: string };
+    expect(restart).toMatch(/^[0-9a-f]{64}$/);
+    const put = (Value: string) =>
+      standIn.aws("ssm", "put_parameter", { Name, Value, Type: "String", Overwrite: true });
+    await put(JSON.stringify(record));
+    await plan({ cluster: { replace: { "server-0": 1 } } });
+    await put(Parameter.Value);
+  });
+
   it("upgrades to etcd 3.6 only by a release with etcd 3.5.26", async () => {
     for (const version of ["v1.34.9+rke2r1", "v1.33.11+rke2r1"]) {
       await expect(plan({ cluster: { version } })).rejects.toThrow(

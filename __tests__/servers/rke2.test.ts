@@ -51,7 +51,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
   afterAll(() => cluster?.stop());
 
   it("become one cluster by one deploy, and kubectl reaches it through the load balancer", async () => {
-    expect(firstDeploy).toContain("3 of 3 servers ready");
+    expect(firstDeploy).toContain("3 of 3 servers ready, 3 have applied this deploy");
     uid = await cluster.uid();
     expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
     expect(await cluster.ready()).toEqual(NAMES);
@@ -132,7 +132,8 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     const before = await Promise.all(NAMES.map(activeAt));
     await cluster.fleet.fault("s3", "error");
     try {
-      const why = /server-\d: to upgrade from v1.33.8\+rke2r1 to v1.34.0\+rke2r1: saving etcd failed/;
+      const why =
+        /server-\d \(has not applied this deploy yet; waiting to upgrade from v1.33.8\+rke2r1 to v1.34.0\+rke2r1: saving etcd failed/;
       await deployInVain(cluster, stack({ ...kept, version: UNSAVED }), (said) =>
         cluster.until("the deploy says why it waits", async () => why.test(said())),
       );
