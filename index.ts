@@ -3,6 +3,7 @@
  * of the addresses in Terraform states. These ids and all exported names change only by Semantic Versioning.
  */
 
+export type { StackBucket, StackBucketProps } from "./lib/aws/stack-bucket";
 export { Cluster } from "./lib/cluster/cluster";
 export type { ClusterProps } from "./lib/cluster/cluster-props";
 export type {
@@ -16,7 +17,6 @@ export type { IngressController } from "./lib/cluster/ingress";
 export type { ApiConnection, ClusterProviders } from "./lib/cluster/providers";
 export type { InstalledRancher, RancherCluster } from "./lib/cluster/rancher-cluster";
 export type { DataVolume, Server, ServerProps } from "./lib/cluster/server";
-export type { SnapshotBucket, SnapshotBucketProps } from "./lib/cluster/snapshot-bucket";
 export {
   type AwsConfig,
   type BackendConfig,

@@ -34,7 +34,7 @@ class Boot {
   /** Seconds until three servers are ready when their node scripts start at the same time. */
   async byNodeScript(): Promise<number> {
     await this.everywhere(CLEAR);
-    await this.cluster.writeClusterLock("uninitialized");
+    await this.cluster.forgetRecord();
     return this.timed(() => this.everywhere("systemctl start --no-block rancher-node.service"));
   }
 

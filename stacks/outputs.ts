@@ -68,7 +68,7 @@ export interface ClusterOutputsProps {
 
 /** The outputs of a cluster of RKE2 or K3s. */
 export function clusterOutputs(stack: Construct, { cluster, front, topicArn }: ClusterOutputsProps): void {
-  const { region, servers, snapshots, datastore, exposure } = cluster;
+  const { region, servers, bucket, datastore, exposure } = cluster;
   output(stack, "dedicated", "Purpose of the cluster", DEDICATED);
   if (!front && exposure.publicAddresses) {
     output(stack, "reached_by", "How clients reach Rancher", REACHED_BY_DNS);
@@ -76,12 +76,12 @@ export function clusterOutputs(stack: Construct, { cluster, front, topicArn }: C
     output(stack, "load_balancer", "DNS name of the load balancer", (front ?? exposure).dnsName);
   }
   serverOutputs(stack, region, servers, cluster.kubeconfig);
-  if (snapshots) {
+  if (!datastore) {
     output(
       stack,
       "etcd_snapshots",
       "Command that lists the etcd snapshots; cluster.restore restores one by its name",
-      `aws s3 ls --region ${region} s3://${snapshots.name}/${cluster.name}/`,
+      `aws s3 ls --region ${region} s3://${bucket.name}/${cluster.name}/`,
     );
   }
   if (datastore?.restorable) {

@@ -32,8 +32,7 @@ export const stopWait = (n: number) => `terraform_data.cluster_servers_server-${
 export const stopMark = (n: number) => `terraform_data.cluster_servers_server-${n}-stop_destroy`;
 export const STOP_ACCESS = "terraform_data.cluster_stop-access";
 export const READINESS = "terraform_data.cluster_readiness";
-export const REVISION = "aws_ssm_parameter.cluster_desired_revision";
-export const SETTINGS = "aws_ssm_parameter.cluster_desired_settings";
+export const DESIRED = "aws_s3_object.cluster_desired_object_object";
 export const REPLACEMENTS = "terraform_data.cluster_servers_replacements";
 export const rule = (name: string) => `aws_vpc_security_group_ingress_rule.cluster_balancer_allow-${name}`;
 /** All addresses of one server. */

@@ -1,5 +1,6 @@
 import {
   attachment,
+  DESIRED,
   deployed,
   type Edit,
   GIVEN_PROFILE,
@@ -8,12 +9,10 @@ import {
   PENDING,
   READINESS,
   REPLACEMENTS,
-  REVISION,
   ready,
   rule,
   running,
   SERVERS,
-  SETTINGS,
   STOP_ACCESS,
   slot,
   stopMark,
@@ -68,22 +67,22 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   [
     "a patch of Kubernetes",
     { cluster: { version: "v1.33.9+rke2r1" } },
-    { update: [SETTINGS, REVISION, PENDING, LAST], replace: [READINESS] },
+    { update: [DESIRED, PENDING, LAST], replace: [READINESS] },
   ],
   [
     "the next minor of Kubernetes",
     { cluster: { version: "v1.34.9+rke2r1" } },
-    { update: [SETTINGS, REVISION, PENDING, LAST], replace: [READINESS] },
+    { update: [DESIRED, PENDING, LAST], replace: [READINESS] },
   ],
   [
     "keys of the server's configuration",
     { cluster: { config: { "kubelet-arg": ["max-pods=200"], "node-label": ["team=platform"], cni: "canal" } } },
-    { update: ["aws_ssm_parameter.cluster_desired_config-yaml", REVISION, PENDING, LAST], replace: [READINESS] },
+    { update: [DESIRED, PENDING, LAST], replace: [READINESS] },
   ],
   [
     "a patch of Rancher",
     { rancher: { version: "2.14.5" } },
-    { update: [PENDING, LAST, SETTINGS, REVISION], replace: [READINESS] },
+    { update: [PENDING, LAST, DESIRED], replace: [READINESS] },
   ],
   // The lab's plans contain no releases: no server changes.
   [
@@ -103,7 +102,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     { cluster: { servers: 5 } },
     {
       create: [...slot(3), ...slot(4), ready(2), ready(3), ...[3, 4].flatMap((n) => [stopWait(n), stopMark(n)])],
-      update: [REPLACEMENTS, SETTINGS, REVISION, PENDING, LAST],
+      update: [REPLACEMENTS, DESIRED, PENDING, LAST],
       replace: [READINESS],
     },
   ],
@@ -132,7 +131,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
   [
     "deletion protection",
     { balancer: { deletionProtection: true } },
-    { update: ["aws_lb.cluster_balancer_balancer", "aws_s3_bucket.cluster_snapshots_bucket"] },
+    { update: ["aws_lb.cluster_balancer_balancer", "aws_s3_bucket.cluster_storage_bucket"] },
   ],
   [
     "another key of the secrets",
@@ -143,7 +142,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
       },
     },
     {
-      update: ["aws_ssm_parameter.cluster_desired_keys-json-gz", "aws_iam_role_policy.cluster_servers_role_rights"],
+      update: [DESIRED, "aws_iam_role_policy.cluster_servers_role_rights"],
       delete: ["aws_kms_key.cluster_secrets_key", "aws_kms_alias.cluster_secrets_alias"],
     },
   ],

@@ -64,8 +64,7 @@ describeUnless(whyNoApply(), "one server that grows to three", () => {
       "aws_ssm_parameter.cluster_deployed_pending": "update",
       "aws_ssm_parameter.cluster_deployed_last": "update",
       // The servers save etcd first, and the deploy waits for it.
-      "aws_ssm_parameter.cluster_desired_revision": "update",
-      "aws_ssm_parameter.cluster_desired_settings": "update",
+      "aws_s3_object.cluster_desired_object_object": "update",
       "terraform_data.cluster_readiness": "replace",
     });
   });
@@ -75,17 +74,15 @@ describeUnless(whyNoApply(), "one server that grows to three", () => {
     const events = await stack.terraform.apply();
     const touched = events.filter(({ action }) => action !== "create").map(({ address }) => address);
     expect([...touched].sort()).toEqual([
+      "aws_s3_object.cluster_desired_object_object",
       "aws_ssm_parameter.cluster_deployed_last",
       "aws_ssm_parameter.cluster_deployed_pending",
-      "aws_ssm_parameter.cluster_desired_defaults-yaml",
-      "aws_ssm_parameter.cluster_desired_revision",
-      "aws_ssm_parameter.cluster_desired_settings",
       "terraform_data.cluster_readiness",
       "terraform_data.cluster_servers_replacements",
     ]);
-    // Servers fetch the rest when the revision changes. The record belongs to a finished deploy.
-    expect(touched.filter((address) => /desired_|deployed_last/.test(address)).slice(-2)).toEqual([
-      "aws_ssm_parameter.cluster_desired_revision",
+    // The record of the last deploy belongs to a finished deploy.
+    expect(touched.filter((address) => /desired_|deployed_last/.test(address))).toEqual([
+      "aws_s3_object.cluster_desired_object_object",
       "aws_ssm_parameter.cluster_deployed_last",
     ]);
     expect(touched.indexOf("aws_ssm_parameter.cluster_deployed_pending")).toBeLessThan(
@@ -103,15 +100,14 @@ describeUnless(whyNoApply(), "one server that grows to three", () => {
     const actions = plannedActions((await stack.terraform.plan({ refresh: false })).json);
     const of = (wanted: string) => Object.keys(actions).filter((address) => actions[address] === wanted);
     expect(of("update")).toEqual([
+      "aws_s3_object.cluster_desired_object_object",
       "aws_ssm_parameter.cluster_deployed_last",
       "aws_ssm_parameter.cluster_deployed_pending",
-      "aws_ssm_parameter.cluster_desired_revision",
-      "aws_ssm_parameter.cluster_desired_settings",
       "terraform_data.cluster_servers_replacements",
     ]);
     expect(of("replace")).toEqual(["terraform_data.cluster_readiness"]);
-    expect(of("create")).toHaveLength(34);
-    expect(Object.keys(actions)).toHaveLength(40);
+    expect(of("create")).toHaveLength(36);
+    expect(Object.keys(actions)).toHaveLength(41);
   });
 
   it("rejects a step back to one server", async () => {

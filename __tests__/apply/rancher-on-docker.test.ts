@@ -188,20 +188,17 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
       RoleName: "docker-eu-central-1-server",
     });
     const server = await standIn.assumeRole(Role.Arn);
-    const read = (Path: string) =>
-      standIn.aws<{ Parameters: { Name: string }[] }>(
-        "ssm",
-        "get_parameters_by_path",
-        { Path, WithDecryption: true },
-        server,
-      );
+    const { Buckets } = await standIn.aws<{ Buckets: { Name: string }[] }>("s3", "list_buckets");
+    const Bucket = Buckets.find(({ Name }) => Name.startsWith("docker-servers-"))?.Name ?? "";
+    const Key = "servers/desired.json.gz";
+    const s3 = (operation: string, params: object) => standIn.aws("s3", operation, params, server);
     await standIn.enforceIam();
     try {
-      expect((await read("/rancher/docker/server")).Parameters.length).toBeGreaterThan(0);
-      for (const path of ["/rancher/docket/server", "/rancher/docker/deployed"])
-        await expect(read(path)).rejects.toThrow(/AccessDenied/);
-      const put = { Name: "/rancher/docker/server/password", Value: "", Overwrite: true };
-      await expect(standIn.aws("ssm", "put_parameter", put, server)).rejects.toThrow(/AccessDenied/);
+      await s3("head_object", { Bucket, Key });
+      await expect(s3("put_object", { Bucket, Key, Body: "x" })).rejects.toThrow(/AccessDenied/);
+      await expect(s3("list_objects_v2", { Bucket })).rejects.toThrow(/AccessDenied/);
+      const last = { Name: "/rancher/docker/deployed/version" };
+      await expect(standIn.aws("ssm", "get_parameter", last, server)).rejects.toThrow(/AccessDenied/);
     } finally {
       await standIn.relaxIam();
     }

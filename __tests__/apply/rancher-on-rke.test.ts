@@ -26,6 +26,9 @@ const ROOT = join(__dirname, "../..");
 const MINUTE = 60_000;
 jest.setTimeout(10 * MINUTE);
 
+/** Key of the desired state in the bucket. */
+const OBJECT = "servers/desired.json.gz";
+
 /** As in cdktf.json, but without the resources in the cluster. */
 const LAB_MAIN = "node --require ./register.cjs lab/stack/main.ts";
 
@@ -96,37 +99,44 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
     expect(await terraform.wouldChange()).toBe(false);
   });
 
-  it("gives servers a role that reads their own desired state and writes the cluster lock, and no other stack's", async () => {
+  it("gives servers a role that reads their own desired state and adds to the record, and nothing else", async () => {
     const { standIn } = stack;
     const { Role } = await standIn.aws<{ Role: { Arn: string } }>("iam", "get_role", {
       RoleName: "rke-ha-eu-central-1-server",
     });
+    const { Buckets } = await standIn.aws<{ Buckets: { Name: string }[] }>("s3", "list_buckets");
+    const Bucket = Buckets.find(({ Name }) => Name.startsWith("rke-ha-servers-"))?.Name ?? "";
+    await standIn.aws("s3", "create_bucket", {
+      Bucket: "rke-hb-servers-1",
+      CreateBucketConfiguration: { LocationConstraint: standIn.region },
+    });
+    await standIn.aws("s3", "put_object", { Bucket: "rke-hb-servers-1", Key: OBJECT, Body: "x" });
     const server = await standIn.assumeRole(Role.Arn);
-    const put = (Name: string) =>
-      standIn.aws("ssm", "put_parameter", { Name, Value: "uninitialized", Overwrite: true }, server);
-    const read = (Path: string) =>
-      standIn.aws<{ Parameters: { Name: string; Value: string }[] }>(
-        "ssm",
-        "get_parameters_by_path",
-        { Path, WithDecryption: true },
-        server,
-      );
+    const s3 = (operation: string, params: object) => standIn.aws("s3", operation, params, server);
+    const denied = (call: Promise<unknown>) =>
+      expect(call).rejects.toThrow(/AccessDenied|UnauthorizedOperation|Forbidden/);
+    const fact = { Bucket, Key: "record/claim", Body: "vol-1 seal" };
     await standIn.enforceIam();
     try {
-      const { Parameters } = await read("/rancher/rke-ha/servers");
-      // One page; its order is undefined.
-      expect(Parameters.filter(({ Name }) => Name.startsWith("/rancher/rke-ha/servers/"))).toHaveLength(10);
-      await put("/rancher/rke-ha/servers/cluster-lock");
-      for (const path of ["/rancher/rke-hb/servers", "/rancher/rke-ha/deployed"]) {
-        await expect(read(path)).rejects.toThrow(/AccessDenied/);
-      }
-      await expect(put("/rancher/rke-ha/servers/settings")).rejects.toThrow(/AccessDenied/);
-      await expect(standIn.aws("ec2", "describe_instances", {}, server)).rejects.toThrow(
-        /UnauthorizedOperation|AccessDenied/,
-      );
+      await s3("head_object", { Bucket, Key: OBJECT });
+      await denied(s3("put_object", { Bucket, Key: OBJECT, Body: "x" }));
+      await denied(s3("head_object", { Bucket: "rke-hb-servers-1", Key: OBJECT }));
+      // The record only grows, whoever writes.
+      await denied(s3("put_object", fact));
+      await s3("put_object", { ...fact, IfNoneMatch: "*" });
+      await expect(s3("put_object", { ...fact, IfNoneMatch: "*" })).rejects.toThrow(/PreconditionFailed/);
+      await denied(s3("delete_object", { Bucket, Key: fact.Key }));
+      await denied(standIn.aws("ssm", "get_parameter", { Name: "/rancher/rke-ha/deployed/last" }, server));
+      await denied(standIn.aws("ec2", "describe_instances", {}, server));
     } finally {
       await standIn.relaxIam();
     }
+    await denied(standIn.aws("s3", "put_object", fact));
+    await denied(standIn.aws("s3", "copy_object", { Bucket, Key: fact.Key, CopySource: { Bucket, Key: OBJECT } }));
+    await denied(standIn.aws("s3", "create_multipart_upload", { Bucket, Key: fact.Key }));
+    await standIn.aws("s3", "delete_object", { Bucket, Key: fact.Key });
+    await standIn.aws("s3", "delete_object", { Bucket: "rke-hb-servers-1", Key: OBJECT });
+    await standIn.aws("s3", "delete_bucket", { Bucket: "rke-hb-servers-1" });
   });
 
   it("changes the size of one server after the other, in place", async () => {

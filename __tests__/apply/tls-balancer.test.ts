@@ -71,11 +71,7 @@ describeUnless(whyNoApply(), "TLS that ends at the load balancer", () => {
       Object.keys(changes)
         .filter((address) => changes[address] === wanted)
         .sort();
-    expect(of("update")).toEqual([
-      "aws_route53_record.dns_record",
-      "aws_ssm_parameter.cluster_desired_defaults-yaml",
-      "aws_ssm_parameter.cluster_desired_revision",
-    ]);
+    expect(of("update")).toEqual(["aws_route53_record.dns_record", "aws_s3_object.cluster_desired_object_object"]);
     expect(of("delete").filter((address) => !/\.(tls-balancer|certificate)_/.test(address))).toEqual([]);
     expect(
       of("create").filter((address) => !/\.(cluster_balancer_|cluster_servers_from-balancer-)/.test(address)),

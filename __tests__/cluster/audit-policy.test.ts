@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { kubernetesConfig } from "../../lib/cluster/kubernetes-config";
 import { DEFAULT_AUDIT_POLICY } from "../../lib/config/blocks/audit-policy";
-import { minimal, resource, synthesize } from "../support/synth";
+import { desiredFiles, minimal, synthesize } from "../support/synth";
 import { temporaryFolders } from "../support/temporary-folders";
 import { runWithParts } from "./node/parts";
 
@@ -31,12 +31,10 @@ test.each([["audit-log-maxage=7"], "audit-log-maxage=7"])("K3s gets the user's a
   expect(parse(config)["kube-apiserver-arg"]).toEqual([...own, "audit-log-maxage=7"]);
 });
 
-test("the desired state contains the policy, and readiness waits for it", () => {
+test("the desired state contains the policy", () => {
   const stack = synthesize({ cluster: { ...minimal.cluster, auditPolicy: "default" } });
-  const { value } = resource(stack, "aws_ssm_parameter", "cluster_desired_audit-yaml") as { value: string };
-  expect(JSON.parse(value)).toEqual(DEFAULT_AUDIT_POLICY);
-  expect(JSON.stringify(stack)).toMatch(/config-yaml\.value, aws_ssm_parameter\.cluster_desired_audit-yaml\.value/);
-  expect(synthesize({}).resource.aws_ssm_parameter).not.toHaveProperty("cluster_desired_audit-yaml");
+  expect(JSON.parse(desiredFiles(stack)["audit.yaml"] as string)).toEqual(DEFAULT_AUDIT_POLICY);
+  expect(desiredFiles(synthesize({}))).not.toHaveProperty(["audit.yaml"]);
 });
 
 describe("on a server, the policy", () => {

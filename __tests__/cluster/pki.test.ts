@@ -1,4 +1,4 @@
-import { minimal, namesOf, resource, synthesize } from "../support/synth";
+import { desiredFiles, minimal, namesOf, resource, synthesize } from "../support/synth";
 
 const stack = synthesize();
 const CERTIFICATES = ["tls_self_signed_cert", "tls_locally_signed_cert"];
@@ -75,7 +75,7 @@ describe("client certificates", () => {
     expect(resource(again, "tls_cert_request", "cluster_pki_admin_request").subject).toEqual([
       { common_name: "rancher-admin", organization: "rancher-admins-2" },
     ]);
-    const manifests = String(resource(again, "aws_ssm_parameter", "cluster_desired_rbac-administrators-yaml").value);
+    const manifests = String(desiredFiles(again)["rbac-administrators.yaml"]);
     expect(manifests.match(/name: rancher-admins[\w-]*/g)).toEqual(["name: rancher-admins-2"]);
   });
 
@@ -92,7 +92,7 @@ describe("client certificates", () => {
 });
 
 describe("the servers' files", () => {
-  const value = String(stack.locals?.cluster_desired_keys);
+  const value = String(desiredFiles(stack)["keys.json"]);
 
   it("contain all authorities under the names that RKE2 and K3s expect", () => {
     for (const name of ["server-ca", "client-ca", "request-header-ca", "etcd/peer-ca", "etcd/server-ca"]) {

@@ -69,13 +69,13 @@ describe("readiness", () => {
   });
 
   it("waits until servers have applied the desired state; gates of the chain do not", () => {
-    expect(environment.REVISION).toBe("${nonsensitive(aws_ssm_parameter.cluster_desired_revision.value)}");
+    expect(environment.REVISION).toBe("${nonsensitive(sha256(local.cluster_desired_object_content))}");
     expect(waitOf("cluster_servers_server-0-ready").environment.REVISION).toBe("");
   });
 
   it("comes after the desired state, and before the record", () => {
     expect(resource(stack, "terraform_data", "cluster_readiness").depends_on).toContain(
-      "aws_ssm_parameter.cluster_desired_revision",
+      "aws_s3_object.cluster_desired_object_object",
     );
     expect(comesAfter(stack, "aws_ssm_parameter.cluster_deployed_last", "terraform_data.cluster_readiness")).toBe(true);
   });

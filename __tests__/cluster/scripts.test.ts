@@ -22,7 +22,7 @@ describeUnless(withoutShellcheck, "shellcheck", () => {
     const folder = mkdtempSync(join(tmpdir(), "node-script-"));
     try {
       const file = join(folder, "node.sh");
-      const texts = [...PARTS, "node.sh"].map((name) => readFileSync(join(NODE, name), "utf8"));
+      const texts = ["../aws.sh", ...PARTS, "node.sh"].map((name) => readFileSync(join(NODE, name), "utf8"));
       writeFileSync(file, `#!/bin/bash\n${texts.join("\n")}`);
       // shellcheck cannot know that functions are called by name, and that the settings' names are in capitals.
       expectNothingFromShellcheck("--external-sources", "--exclude=SC2317,SC2153", file);

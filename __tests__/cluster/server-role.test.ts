@@ -9,16 +9,7 @@ const onServers = readdirSync(SCRIPTS, { recursive: true, encoding: "utf8" })
   .map((name) => readFileSync(join(SCRIPTS, name), "utf8").replace(/^\s*#.*$/gm, ""));
 
 describe("role of the servers", () => {
-  it("allows exactly the actions of Systems Manager that the scripts call", () => {
-    const calls = onServers.flatMap((script) => [...script.matchAll(/\bssm ([A-Z]\w+)/g)].map(([, action]) => action));
-    const { policy } = resource(synthesize(), "aws_iam_role_policy", "cluster_servers_role_rights");
-    const ofScripts = String(policy).replace(/\{[^{}]*"SessionManager"[^{}]*\}/, "");
-    const allowed = [...ofScripts.matchAll(/"ssm:(\w+)"/g)].map(([, action]) => action);
-    expect(calls.length).toBeGreaterThan(0);
-    expect([...new Set(calls)].sort()).toEqual(allowed.sort());
-  });
-
-  it("is used by the scripts for nothing else: S3 is the distribution's, except to find a snapshot and to download releases", () => {
+  it("is used by the scripts for S3, journals and metrics only", () => {
     const requests = onServers.flatMap((script) => [...script.matchAll(/https?:\/\/[^\s"']+/g)].map(([url]) => url));
     expect([...new Set(requests)].sort()).toEqual([
       // Its own etcd, which needs no AWS right.
@@ -27,8 +18,9 @@ describe("role of the servers", () => {
       "http://169.254.169.254/latest",
       // Other servers, which need no AWS right.
       "https://$1:$(supervisor_port)",
-      // Whether a snapshot exists; the distribution needs the same right.
-      "https://$BUCKET.s3.$REGION.$DOMAIN/${folder%/servers}/$1",
+      // The desired state, the record, and whether a snapshot exists.
+      "https://$BUCKET.s3.$REGION.$DOMAIN/$key",
+      // Releases in a bucket.
       "https://${place%%/*}.s3.$REGION.$DOMAIN/${place#*/}",
       // Its own etcd.
       "https://127.0.0.1:2382$1",
@@ -37,7 +29,6 @@ describe("role of the servers", () => {
       // For journals or metrics. The role has this right only when they are configured.
       "https://logs.$REGION.$DOMAIN/",
       "https://monitoring.$REGION.$DOMAIN/",
-      "https://ssm.$REGION.$DOMAIN/",
     ]);
     for (const script of onServers) expect(script).not.toMatch(/^\s*aws |\baws (ec2|s3|s3api|ssm|sts|kms) /m);
   });
@@ -57,14 +48,15 @@ describe("role of the servers", () => {
     expect(resource(synthesize(), "aws_iam_role", "cluster_servers_role_role").force_detach_policies).toBe(true);
   });
 
-  it("reads the desired state, writes the cluster lock, keeps snapshots, registers with Session Manager, and does nothing else", () => {
+  it("reads the desired state, adds to the record, keeps snapshots, registers with Session Manager, and does nothing else", () => {
     const { policy } = resource(synthesize(), "aws_iam_role_policy", "cluster_servers_role_rights");
     const actions = [...String(policy).matchAll(/"([a-z0-9]+:[A-Z]\w+)"/g)].map((match) => match[1]);
     expect(actions).toEqual([
-      "ssm:GetParameter",
-      "ssm:GetParametersByPath",
-      "ssm:PutParameter",
+      "s3:GetObject",
       "s3:ListBucket",
+      "s3:ListBucketVersions",
+      "s3:GetObject",
+      "s3:PutObject",
       "s3:GetObject",
       "s3:PutObject",
       "s3:DeleteObject",
@@ -91,21 +83,22 @@ describe("role of the servers", () => {
     expect(readFileSync(join(SCRIPTS, "node/metrics.sh"), "utf8")).toContain("&Namespace=Rancher'");
   });
 
-  it("reaches only its own stack's parameters and folder, writes one parameter, and uses each key by one service", () => {
+  it("reaches only its own stack's bucket, never changes the desired state or the record, and uses each key by one service", () => {
     const { policy } = resource(synthesize(), "aws_iam_role_policy", "cluster_servers_role_rights");
-    const path = 'trimsuffix(aws_ssm_parameter.cluster_desired_cluster-lock.arn, "/cluster-lock")';
-    expect(policy).toContain(`"Resource" = [${path}, "\${${path}}/*"]`);
-    expect(policy).toContain(
-      '"Action" = "ssm:PutParameter", "Resource" = aws_ssm_parameter.cluster_desired_cluster-lock.arn',
-    );
-    expect(policy).toContain('"Resource" = "${aws_s3_bucket.cluster_snapshots_bucket.arn}/rke-ha/*"');
+    const bucket = "${aws_s3_bucket.cluster_storage_bucket.arn}";
+    for (const [actions, key] of [
+      ['"s3:GetObject"', "servers/desired.json.gz"],
+      ['["s3:GetObject", "s3:PutObject"]', "record/*"],
+      ['["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]', "rke-ha/*"],
+    ])
+      expect(policy).toContain(`"Action" = ${actions}, "Resource" = "${bucket}/${key}"`);
     const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     const keyed = synthesize({ aws: { ...minimal.aws, kmsKeyArn } });
     expect(resource(keyed, "aws_iam_role_policy", "cluster_servers_role_rights").policy).toContain(
       `"Action" = ["kms:Decrypt", "kms:GenerateDataKey"], "Resource" = "${kmsKeyArn}", "Condition" = {"StringEquals" = {"kms:ViaService" = "s3.eu-central-1.amazonaws.com"}}`,
     );
     expect(policy).toContain(
-      '"Action" = "kms:Decrypt", "Resource" = aws_kms_key.cluster_secrets_key.arn, "Condition" = {"StringEquals" = {"kms:ViaService" = "ssm.eu-central-1.amazonaws.com"}}',
+      '"Action" = "kms:Decrypt", "Resource" = aws_kms_key.cluster_secrets_key.arn, "Condition" = {"StringEquals" = {"kms:ViaService" = "s3.eu-central-1.amazonaws.com"}}',
     );
     expect(String(policy).match(/kms:\w+(?=")/g)).toEqual(["kms:Decrypt", "kms:ViaService"]);
   });

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +10,8 @@ const props = {
   name: "server-1",
   region: "eu-central-1",
   volumeId: "vol-0123456789abcdef0",
-  parametersPath: "/rancher/rke-ha/servers",
+  stackName: "rke-ha",
+  bucket: "rke-ha-servers-1",
 };
 
 /** The text of a Terraform template without interpolations. */
@@ -19,7 +21,7 @@ describe("user data", () => {
   const text = evaluated(userData(props));
 
   it("contains the scripts byte for byte", () => {
-    for (const script of ["data-volume.sh", "run-node-script.sh", "ssm.sh"]) {
+    for (const script of ["data-volume.sh", "run-node-script.sh", "aws.sh", "desired.py"]) {
       expect(text).toContain(readFileSync(join(SCRIPTS, script), "utf8"));
     }
   });
@@ -28,16 +30,17 @@ describe("user data", () => {
     expect(userData(props)).not.toMatch(/(?<![$])[$]\{|(?<!%)%\{/);
   });
 
-  it("is bash, and much smaller than EC2's limit of 16 KiB", () => {
+  it("is bash, and even uncompressed smaller than EC2's limit of 16 KiB", () => {
     execFileSync("bash", ["-n"], { input: text, timeout: 10_000 });
     expect(text.startsWith("#!/bin/bash\n")).toBe(true);
     expect(Buffer.byteLength(text)).toBeLessThan(13 * 1024);
   });
 
   it("rejects a proxy's variables beyond that limit", () => {
-    const withProxy = (length: number) => () => userData({ ...props, proxyEnvironment: `${"a".repeat(length)}\n` });
-    expect(withProxy(3000)).not.toThrow();
-    expect(withProxy(5000)).toThrow(
+    const withProxy = (length: number) => () =>
+      userData({ ...props, proxyEnvironment: `${randomBytes(length / 2).toString("hex")}\n` });
+    expect(withProxy(16_000)).not.toThrow();
+    expect(withProxy(24_000)).toThrow(
       /^egress\.proxy\.noProxy: got \d+ bytes of user data, expected at most 16384; write fewer entries$/,
     );
   });
@@ -90,9 +93,9 @@ describe("user data", () => {
     }
   });
 
-  it("names its server, volume and parameters", () => {
+  it("names its server, volume, stack and bucket", () => {
     expect(text).toContain(
-      "SERVER=server-1\nREGION=eu-central-1\nDOMAIN=amazonaws.com\nVOLUME_ID=vol-0123456789abcdef0\nPARAMETERS=/rancher/rke-ha/servers\n",
+      "SERVER=server-1\nREGION=eu-central-1\nDOMAIN=amazonaws.com\nVOLUME_ID=vol-0123456789abcdef0\nSTACK=rke-ha\nBUCKET=rke-ha-servers-1\n",
     );
   });
 });

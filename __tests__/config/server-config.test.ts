@@ -227,12 +227,10 @@ describe("keys of the server's configuration", () => {
       ],
     ],
     [
-      "more than a parameter holds",
+      "more than fits",
       after,
-      keys(`kubelet-arg: [a=${"b".repeat(2500)}]`),
-      [
-        "17:9 cluster.config: got 2522 bytes, expected at most 2500, the space for these keys in one SSM parameter; write fewer or shorter values",
-      ],
+      keys(`kubelet-arg: [a=${"b".repeat(66_000)}]`),
+      ["17:9 cluster.config: got 66022 bytes, expected at most 65536; write fewer or shorter values"],
     ],
   ]);
 });

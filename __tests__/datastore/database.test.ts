@@ -1,5 +1,5 @@
-import { comesAfter, namesOf, resource } from "../support/synth";
-import { parameter, withDatastore } from "./support";
+import { comesAfter, desiredFiles, namesOf, resource } from "../support/synth";
+import { withDatastore } from "./support";
 
 const INSTANCE = "cluster_datastore_instance";
 const existing = {
@@ -98,12 +98,10 @@ describe("the database of a stack", () => {
   });
 
   it("has a generated password for the servers, who verify it by RDS' authorities", () => {
-    const { type, value } = parameter(stack, "config-yaml");
-    expect(type).toBe("SecureString");
-    expect(String(value)).toContain(
+    expect(desiredFiles(stack)["config.yaml"]).toContain(
       'datastore-endpoint: "postgres://k3s:${random_password.cluster_datastore_password.result}@${aws_db_instance.cluster_datastore_instance.address}:5432/kubernetes?sslmode=verify-full&sslrootcert=/var/lib/rancher/node/datastore-ca.crt"\n',
     );
-    expect(parameter(stack, "settings").value).toContain(
+    expect(desiredFiles(stack).settings).toContain(
       "DATASTORE_AUTHORITIES='https://truststore.pki.rds.amazonaws.com/eu-central-1/eu-central-1-bundle.pem'\n",
     );
     expect(stack).not.toHaveProperty("variable");

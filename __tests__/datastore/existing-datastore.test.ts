@@ -1,13 +1,11 @@
-import { namesOf, resource } from "../support/synth";
-import { parameter, withDatastore } from "./support";
+import { desiredFiles, namesOf, resource, userDataOf } from "../support/synth";
+import { withDatastore } from "./support";
 
 describe("servers on an existing datastore", () => {
   const stack = withDatastore({ endpoint: { engine: "etcd", ca: true, clientCertificate: true } });
 
-  it("get endpoint and files by secret parameters, from sensitive variables", () => {
-    const { type, value } = parameter(stack, "config-yaml");
-    expect(type).toBe("SecureString");
-    expect(value).toBe(
+  it("get endpoint and files from sensitive variables", () => {
+    expect(desiredFiles(stack)["config.yaml"]).toBe(
       [
         "secrets-encryption: true",
         'write-kubeconfig-mode: "0600"',
@@ -23,11 +21,7 @@ describe("servers on an existing datastore", () => {
         "",
       ].join("\n"),
     );
-    expect(parameter(stack, "datastore-key-pem")).toMatchObject({
-      name: "/rancher/rke-ha/servers/datastore-key.pem",
-      type: "SecureString",
-      value: "${var.datastore_key}",
-    });
+    expect(desiredFiles(stack)["datastore-key.pem"]).toBe("${var.datastore_key}");
     for (const name of ["datastore_endpoint", "datastore_ca", "datastore_certificate", "datastore_key"]) {
       expect(stack.variable?.[name]).toMatchObject({ sensitive: true, nullable: false });
     }
@@ -56,22 +50,26 @@ describe("servers on an existing datastore", () => {
 
   it.each(["postgres", "mysql"] as const)("verify the certificate of %s without an authority of yours", (engine) => {
     const system = "datastore-cafile: /etc/ssl/certs/ca-certificates.crt\n";
-    const config = (endpoint: object) => parameter(withDatastore({ endpoint: { engine, ...endpoint } }), "config-yaml");
-    expect(config({}).value).toContain(system);
-    expect(config({ ca: true }).value).not.toContain(system);
+    const config = (endpoint: object) =>
+      desiredFiles(withDatastore({ endpoint: { engine, ...endpoint } }))["config.yaml"];
+    expect(config({})).toContain(system);
+    expect(config({ ca: true })).not.toContain(system);
   });
 
-  it("keep no data: no volumes, no snapshots, no rights on a bucket", () => {
-    for (const type of ["aws_ebs_volume", "aws_volume_attachment", "aws_s3_bucket", "aws_db_instance"]) {
+  it("keep no data: no volumes, no snapshots", () => {
+    for (const type of ["aws_ebs_volume", "aws_volume_attachment", "aws_db_instance"]) {
       expect(namesOf(stack, type)).toEqual([]);
     }
-    expect(resource(stack, "aws_iam_role_policy", "cluster_servers_role_rights").policy).not.toContain("s3:");
+    expect(resource(stack, "aws_iam_role_policy", "cluster_servers_role_rights").policy).not.toContain(
+      "s3:DeleteObject",
+    );
     expect(stack.output).not.toHaveProperty("etcd_snapshots");
     expect(resource(stack, "terraform_data", "cluster_servers_replacements").input).toEqual({
       "server-0": "0",
       "server-1": "0",
     });
-    const { user_data, root_block_device } = resource(stack, "aws_instance", "cluster_servers_server-0_instance");
+    const { root_block_device } = resource(stack, "aws_instance", "cluster_servers_server-0_instance");
+    const user_data = userDataOf(stack, "cluster_servers_server-0_instance");
     expect(root_block_device).toMatchObject({ volume_size: 100, encrypted: true });
     expect(user_data).toContain("ExecStart=/usr/local/lib/rancher-server/root-disk.sh\n");
     expect(user_data).toContain("VOLUME_ID=\n");

@@ -1,5 +1,5 @@
 import type { RancherOnRkeProps } from "../../lib/config";
-import { minimal, resource, type Synthesized, synthesize } from "../support/synth";
+import { minimal, type Synthesized, synthesize } from "../support/synth";
 
 /** A stack of K3s with an external datastore. */
 export function withDatastore(
@@ -8,9 +8,4 @@ export function withDatastore(
 ): Synthesized {
   const cluster = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1", servers: 2 } as const;
   return synthesize({ ...parts, cluster: { ...cluster, datastore, ...parts.cluster } });
-}
-
-/** A parameter of the desired state. */
-export function parameter(stack: Synthesized, name: string): Record<string, unknown> {
-  return resource(stack, "aws_ssm_parameter", `cluster_desired_${name}`);
 }

@@ -1,6 +1,14 @@
 import { parse } from "yaml";
 import type { RancherOnRkeProps } from "../../lib/config";
-import { comesAfter, namesOf, resource, type Synthesized, synthesize, synthesizeOnK8s } from "../support/synth";
+import {
+  comesAfter,
+  desiredFiles,
+  namesOf,
+  resource,
+  type Synthesized,
+  synthesize,
+  synthesizeOnK8s,
+} from "../support/synth";
 import { PUBLIC_HOSTS, textsOf } from "../support/synthesized-texts";
 
 const registry = { host: "registry.corp.example.com", auth: true, privateCA: true };
@@ -36,7 +44,7 @@ describe("a stack in an air gap", () => {
     ["with its own certificate", () => inside({}, { rancher: { version: "2.15.0", tls: { issuer: "ca" } } })],
   ])("%s names no public host anywhere", (_, synthesized) => {
     const texts = textsOf(synthesized());
-    // The scripts in parameters and the user data are included.
+    // The scripts in the desired state and the user data are included.
     expect(texts).toContain("start_from_disk()");
     expect(texts).toContain("rancher-data-volume.service");
     expect(texts.match(PUBLIC_HOSTS) ?? []).toEqual([]);
@@ -46,7 +54,7 @@ describe("a stack in an air gap", () => {
     // Servers publish metrics and journals only when the settings say so, and here they do not.
     expect(texts).not.toMatch(/(METRICS_HOSTNAME|LOG_GROUP)='/);
     const known =
-      /^((ssm|logs|monitoring)\.\$REGION\.\$DOMAIN|169\.254\.169\.254|127\.0\.0\.1|kubernetes\.default\.svc|.*corp\.example\.com|rancher\.example\.com|\$.*|\(.*)$/;
+      /^((logs|monitoring)\.\$REGION\.\$DOMAIN|169\.254\.169\.254|127\.0\.0\.1|kubernetes\.default\.svc|.*corp\.example\.com|rancher\.example\.com|\$.*|\(.*)$/;
     expect([...hosts].filter((host) => !known.test(host))).toEqual([]);
   });
 
@@ -111,16 +119,12 @@ describe("a stack in an air gap", () => {
 
   it("uses images, releases and charts from the mirror", () => {
     const stack = inside();
-    expect(parse(resource(stack, "aws_ssm_parameter", "cluster_desired_config-yaml").value as string)).toMatchObject({
+    expect(parse(desiredFiles(stack)["config.yaml"] as string)).toMatchObject({
       "system-default-registry": "registry.corp.example.com",
       "disable-default-registry-endpoint": true,
     });
-    expect(resource(stack, "aws_ssm_parameter", "cluster_desired_settings").value).toContain(
-      "ARTIFACTS='https://mirror.corp.example.com/rke2'\n",
-    );
-    expect(resource(stack, "aws_ssm_parameter", "cluster_desired_registries").value).toContain(
-      '"*" = {"endpoint" = ["https://registry.corp.example.com"]}',
-    );
+    expect(desiredFiles(stack).settings).toContain("ARTIFACTS='https://mirror.corp.example.com/rke2'\n");
+    expect(desiredFiles(stack).registries).toContain('"*" = {"endpoint" = ["https://registry.corp.example.com"]}');
     expect(valuesOf(stack, "rancher_release")).toMatchObject({
       useBundledSystemChart: true,
       systemDefaultRegistry: "registry.corp.example.com",

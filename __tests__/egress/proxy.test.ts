@@ -3,7 +3,15 @@ import { parse } from "yaml";
 import type { RancherOnRkeProps } from "../../lib/config";
 import { proxyOf } from "../../lib/egress/proxy";
 import { proxyFile } from "../support/proxy-file";
-import { namesOf, resource, type Synthesized, synthesize, synthesizeOnDocker, synthesizeOnK8s } from "../support/synth";
+import {
+  desiredFiles,
+  resource,
+  type Synthesized,
+  synthesize,
+  synthesizeOnDocker,
+  synthesizeOnK8s,
+  userDataOf,
+} from "../support/synth";
 
 const http = "http://proxy.example.com:3128";
 const backup = { version: "110.0.1+up11.0.1", bucket: "backups", region: "eu-central-1" };
@@ -30,12 +38,10 @@ describe("a proxy", () => {
   it("is set for servers, cert-manager, Rancher and its backups with the same NO_PROXY", () => {
     const stack = behind({ https: "http://secure.example.com:3129" });
     const lines = proxyFile(http, "http://secure.example.com:3129", EXPECTED);
-    expect(resource(stack, "aws_ssm_parameter", "cluster_desired_proxy")).toMatchObject({
-      name: "/rancher/rke-ha/servers/proxy",
-      type: "SecureString",
-      value: lines,
+    expect(desiredFiles(stack)).toMatchObject({
+      proxy: lines,
     });
-    expect(resource(stack, "aws_instance", "cluster_servers_server-1_instance").user_data).toContain(
+    expect(userDataOf(stack, "cluster_servers_server-1_instance")).toContain(
       `cat >/etc/default/rancher-proxy <<'END_OF_FILE'\n${lines}END_OF_FILE\n`,
     );
     expect(valuesOf(stack, "rancher_cert-manager")).toMatchObject({
@@ -56,11 +62,9 @@ describe("a proxy", () => {
     const stack = behind({ privateCA: true });
     const pem = "${local.cluster_proxy_ca-pem}";
     expect(stack.variable?.proxy_ca).toMatchObject({ sensitive: true });
-    expect(resource(stack, "aws_ssm_parameter", "cluster_desired_proxy-ca-crt").value).toBe(pem);
+    expect(desiredFiles(stack)["proxy-ca.crt"]).toBe(pem);
     // A server reads the authority from Systems Manager.
-    expect(resource(stack, "aws_ssm_parameter", "cluster_desired_proxy").value).toContain(
-      ",ssm.eu-central-1.amazonaws.com,ssmmessages.eu-central-1.amazonaws.com,",
-    );
+    expect(desiredFiles(stack).proxy).toContain(`,${S3}`);
     expect(valuesOf(stack, "rancher_release")).toMatchObject({ additionalTrustedCAs: true });
     expect(resource(stack, "kubernetes_secret_v1", "rancher_certificates_additional").data).toEqual({
       "ca-additional.pem": pem,
@@ -73,26 +77,24 @@ describe("a proxy", () => {
 
   it("that inspects TLS has an authority that the container and its server trust", () => {
     const stack = synthesizeOnDocker({ egress: { proxy: { http, privateCA: true } } });
-    const { user_data } = resource(stack, "aws_instance", "host_server_instance") as { user_data: string };
-    expect(user_data).toContain(",ssm.eu-central-1.amazonaws.com,");
-    expect(resource(stack, "aws_ssm_parameter", "host_secrets_proxy-ca-crt").value).toBe("${local.proxy_ca-pem}");
+    const user_data = userDataOf(stack, "host_server_instance");
+    expect(user_data).toContain(`,${S3}`);
+    expect(desiredFiles(stack)["proxy-ca.crt"]).toBe("${local.proxy_ca-pem}");
     expect(user_data).toContain("SSL_CERT_DIR=/container/certs:/etc/rancher/ssl");
     expect(user_data).toContain("-v /etc/rancher/trusted:/container/certs");
-    expect(Object.values(stack.locals ?? {})).toContain("${base64gzip(local.proxy_ca-pem)}");
+    expect(desiredFiles(stack)["trusted.pem"]).toBe("${local.proxy_ca-pem}");
   });
 
-  it("with credentials reads them from sensitive variables, and Systems Manager is reached directly", () => {
+  it("with credentials reads them from sensitive variables, and S3 is reached directly", () => {
     const stack = behind({ auth: true });
     const address = [
       'http://${replace(urlencode(var.proxy_username), "+", "%20")}',
       '${replace(urlencode(var.proxy_password), "+", "%20")}@proxy.example.com:3128',
     ].join(":");
-    const { value } = resource(stack, "aws_ssm_parameter", "cluster_desired_proxy");
+    const value = desiredFiles(stack).proxy;
     expect(value).toContain(`HTTPS_PROXY=${address}\n`);
-    expect(value).toContain(",ssm.eu-central-1.amazonaws.com,ssmmessages.eu-central-1.amazonaws.com,");
-    expect(resource(stack, "aws_instance", "cluster_servers_server-0_instance").user_data).not.toContain(
-      "rancher-proxy",
-    );
+    expect(value).toContain(`,${S3}`);
+    expect(userDataOf(stack, "cluster_servers_server-0_instance")).not.toContain("rancher-proxy");
     expect(secretsOf(stack, "rancher_release")).toEqual([{ name: "proxy", value: address, type: "string" }]);
     expect(secretsOf(stack, "rancher_backup_operator")).toEqual([{ name: "proxy", value: address, type: "string" }]);
     expect(secretsOf(stack, "rancher_cert-manager").map(({ name }) => name)).toEqual(["http_proxy", "https_proxy"]);
@@ -127,7 +129,7 @@ describe("a proxy", () => {
   });
 
   it("adds nothing to a stack without one", () => {
-    expect(namesOf(synthesize(), "aws_ssm_parameter")).not.toContain("cluster_desired_proxy");
+    expect(desiredFiles(synthesize())).not.toHaveProperty("proxy");
     expect(synthesize({ egress: "direct" })).toEqual(synthesize());
   });
 });

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import type { RancherOnRkeProps } from "../../lib/config";
-import { comesAfter, namesOf, resource, type Synthesized, synthesize, synthesizeOnK8s } from "../support/synth";
+import { comesAfter, desiredFiles, resource, type Synthesized, synthesize, synthesizeOnK8s } from "../support/synth";
 
 const host = "registry.example.com:5000";
 const backup = { version: "110.0.1+up11.0.1", bucket: "backups", region: "eu-central-1" };
@@ -8,12 +8,11 @@ const from = (registry: object, parts: Partial<RancherOnRkeProps> = {}) =>
   synthesize({ registry: { host, ...registry }, rancher: { version: "2.15.0", backup }, ...parts });
 const valuesOf = (stack: Synthesized, name: string) =>
   parse((resource(stack, "helm_release", name).values as string[])[0] as string) as Record<string, unknown>;
-const parameter = (stack: Synthesized, name: string) => resource(stack, "aws_ssm_parameter", `cluster_desired_${name}`);
 
 describe("a private registry", () => {
   it("provides the images of the distribution, cert-manager, Rancher and its backups", () => {
     const stack = from({});
-    expect(parse(parameter(stack, "config-yaml").value as string)["system-default-registry"]).toBe(host);
+    expect(parse(desiredFiles(stack)["config.yaml"] as string)["system-default-registry"]).toBe(host);
     expect(valuesOf(stack, "rancher_release")).toMatchObject({
       systemDefaultRegistry: host,
       image: { registry: host },
@@ -29,7 +28,7 @@ describe("a private registry", () => {
       acmesolver: { image: { repository: `${host}/jetstack/cert-manager-acmesolver` } },
       startupapicheck: { image: { repository: `${host}/jetstack/cert-manager-startupapicheck` } },
     });
-    expect(namesOf(stack, "aws_ssm_parameter")).not.toContain("cluster_desired_registries");
+    expect(desiredFiles(stack)).not.toHaveProperty("registries");
     expect(Object.keys(stack.variable ?? {})).toEqual(["backup_access_key", "backup_secret_key"]);
   });
 
@@ -73,24 +72,23 @@ describe("a private registry", () => {
   it("with paths redirects the public names on the servers only", () => {
     const rewrite = { "docker.io": "dockerhub", "quay.io": "proxy/quay" };
     const stack = from({ auth: true, rewrite, mirrors: ["ghcr.io"] });
-    const { value } = parameter(stack, "registries") as { value: string };
+    const value = desiredFiles(stack).registries;
     expect(value).toContain(
       '"docker.io" = {"endpoint" = ["https://registry.example.com:5000"], "rewrite" = {"^(.*)$" = "dockerhub/$1"}}',
     );
     expect(value).toContain('"rewrite" = {"^(.*)$" = "proxy/quay/$1"}');
     expect(value).toContain('"ghcr.io" = {"endpoint" = ["https://registry.example.com:5000"]}');
     expect(value).toContain('"auth" = {"username" = var.registry_username');
-    expect(parameter(stack, "config-yaml").value).not.toContain("system-default-registry");
+    expect(desiredFiles(stack)["config.yaml"]).not.toContain("system-default-registry");
     for (const name of ["rancher_release", "rancher_cert-manager"])
       expect(JSON.stringify(resource(stack, "helm_release", name))).not.toContain("registry.example.com");
     expect(Object.keys(stack.resource.kubernetes_secret_v1 ?? {})).not.toContain("rancher_pull-secret_secret");
   });
 
-  it("with credentials reads them from sensitive variables, and keeps them in secret parameters and Secrets only", () => {
+  it("with credentials reads them from sensitive variables, and keeps them in secret files and Secrets only", () => {
     const stack = from({ auth: true, privateCA: true, mirrors: ["docker.io", "*"] });
-    expect(parameter(stack, "registries")).toMatchObject({
-      type: "SecureString",
-      value: [
+    expect(desiredFiles(stack)).toMatchObject({
+      registries: [
         '${jsonencode({"mirrors" = {"docker.io" = {"endpoint" = ["https://registry.example.com:5000"]}',
         '"*" = {"endpoint" = ["https://registry.example.com:5000"]}}',
         '"configs" = {"registry.example.com:5000" = {"auth" = {"username" = var.registry_username',
@@ -98,10 +96,7 @@ describe("a private registry", () => {
         '"tls" = {"ca_file" = "/etc/rancher/rke2/registry-ca.crt"}}}})}',
       ].join(", "),
     });
-    expect(parameter(stack, "registry-ca-crt")).toMatchObject({
-      type: "SecureString",
-      value: expect.stringContaining("var.registry_ca)"),
-    });
+    expect(desiredFiles(stack)["registry-ca.crt"]).toContain("var.registry_ca)");
     for (const name of ["registry_username", "registry_password", "registry_ca"])
       expect(stack.variable?.[name]).toMatchObject({ sensitive: true });
     const secrets = Object.values(stack.resource.kubernetes_secret_v1 ?? {}) as {
@@ -124,11 +119,11 @@ describe("a private registry", () => {
     expect(valuesOf(stack, "rancher_cert-manager")).toMatchObject({
       global: { imagePullSecrets: [{ name: "registry-credentials" }] },
     });
-    // In no other place: not in values, settings, user data or outputs. Of this local value, only a salted checksum is used.
-    const { aws_ssm_parameter: parameters, kubernetes_secret_v1: _, ...others } = stack.resource;
-    const { cluster_desired_registries: __, ...plain } = parameters ?? {};
-    const { "cluster_read-at-start": ___, ...locals } = stack.locals ?? {};
-    expect(JSON.stringify([others, plain, stack.output, locals])).not.toContain("var.registry_password");
+    // In no other place: not in values, settings, user data or outputs.
+    const { kubernetes_secret_v1: _, ...others } = stack.resource;
+    const { registries: __, ...files } = desiredFiles(stack);
+    const { cluster_desired_object_files: ___, ...locals } = stack.locals ?? {};
+    expect(JSON.stringify([others, files, stack.output, locals])).not.toContain("var.registry_password");
   });
 
   it("creates its Secrets in each namespace before the pods that use them", () => {
@@ -147,6 +142,6 @@ describe("a private registry", () => {
       { privateCA: true },
       { cluster: { distribution: "k3s", version: "v1.35.6+k3s1", apiAllowedCidrs: ["203.0.113.0/24"] } },
     );
-    expect(parameter(stack, "registries").value).toContain('"/etc/rancher/k3s/registry-ca.crt"');
+    expect(desiredFiles(stack).registries).toContain('"/etc/rancher/k3s/registry-ca.crt"');
   });
 });

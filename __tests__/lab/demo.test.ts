@@ -170,7 +170,7 @@ describeUnless(reason, "a demo of edits", () => {
     try {
       expect(await answer()).toContain("Second plan: no changes");
       const upgraded = example.replace("v1.35.7+rke2r1", "v1.35.8+rke2r1");
-      expect(await deploy(upgraded)).toContain("aws_ssm_parameter.cluster_desired_settings changed");
+      expect(await deploy(upgraded)).toContain("aws_s3_object.cluster_desired_object_object changed");
       expect(await deploy(upgraded)).toContain("No changes");
       expect(await deploy(upgraded.replace("servers: 3", "servers: 2"))).toContain(
         "etcd needs an odd number of servers",

@@ -1,4 +1,4 @@
-import { namesOf, resource, type Synthesized, synthesize } from "../support/synth";
+import { desiredFiles, namesOf, resource, type Synthesized, synthesize } from "../support/synth";
 
 const rancher = { version: "2.15.0", tls: { mode: "external", issuer: "blank" } } as const;
 const ARN = "arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -67,8 +67,7 @@ describe("TLS that ends at the load balancer", () => {
   });
 
   it("makes the ingress controller trust the load balancer's addresses", () => {
-    const defaults = (from: Synthesized) =>
-      String(resource(from, "aws_ssm_parameter", "cluster_desired_defaults-yaml").value);
+    const defaults = (from: Synthesized) => String(desiredFiles(from)["defaults.yaml"]);
     for (const index of [0, 1, 2]) {
       expect(defaults(stack)).toContain(`\${aws_subnet.network_public-${index}.cidr_block}`);
       const internal = synthesize({ rancher, balancer: { scheme: "internal", certificateArn: ARN } });

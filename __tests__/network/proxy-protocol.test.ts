@@ -1,12 +1,11 @@
 import { ConfigError, parseRancherOnRke, type RancherOnRkeProps } from "../../lib/config";
-import { minimal, namesOf, resource, type Synthesized, synthesize } from "../support/synth";
+import { desiredFiles, minimal, namesOf, resource, type Synthesized, synthesize } from "../support/synth";
 
 const balancer = { proxyProtocol: true };
 const GROUP = "aws_lb_target_group";
 const speaking = (stack: Synthesized) =>
   namesOf(stack, GROUP).filter((name) => resource(stack, GROUP, name).proxy_protocol_v2 !== undefined);
-const defaults = (stack: Synthesized) =>
-  String(resource(stack, "aws_ssm_parameter", "cluster_desired_defaults-yaml").value);
+const defaults = (stack: Synthesized) => String(desiredFiles(stack)["defaults.yaml"]);
 
 describe("balancer.proxyProtocol", () => {
   const stack = synthesize({ balancer });

@@ -1,13 +1,12 @@
 import type { RancherOnRkeProps } from "../../lib/config";
-import { minimal, namesOf, resource, type Synthesized, synthesize } from "../support/synth";
+import { desiredFiles, minimal, namesOf, resource, type Synthesized, synthesize } from "../support/synth";
 
 const ALARM = "aws_cloudwatch_metric_alarm";
 const watched = (servers: object = {}, parts: Partial<RancherOnRkeProps> = {}) =>
   synthesize({ operations: { alarms: { servers } }, ...parts });
 const ofServer = (stack: Synthesized, server: string) =>
   namesOf(stack, ALARM).flatMap((name) => new RegExp(`^alarms_${server}-(.*)`).exec(name)?.[1] ?? []);
-const settingsOf = (stack: Synthesized) =>
-  String(resource(stack, "aws_ssm_parameter", "cluster_desired_settings").value).split("\n");
+const settingsOf = (stack: Synthesized) => String(desiredFiles(stack).settings).split("\n");
 
 describe("alarms for the servers' metrics", () => {
   const stack = watched();
@@ -67,9 +66,7 @@ describe("alarms for the servers' metrics", () => {
   it("need servers that publish metrics, and no other kind of server", () => {
     expect(settingsOf(stack)).toContain("METRICS_HOSTNAME='rancher.example.com'");
     const without = synthesize({ operations: { alarms: {} } });
-    expect(resource(without, "aws_ssm_parameter", "cluster_desired_settings")).toEqual(
-      resource(synthesize(), "aws_ssm_parameter", "cluster_desired_settings"),
-    );
+    expect(desiredFiles(without)).toEqual(desiredFiles(synthesize()));
     // Nothing that restarts or replaces servers.
     for (const [type, name] of [
       ["terraform_data", "cluster_readiness"],

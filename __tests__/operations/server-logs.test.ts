@@ -1,12 +1,11 @@
 import { parseRancherOnRke, type RancherOnRkeProps } from "../../lib/config";
-import { minimal, namesOf, resource, synthesize } from "../support/synth";
+import { desiredFiles, minimal, namesOf, resource, synthesize } from "../support/synth";
 
 const logs = (retentionDays?: number) =>
   ({ logs: retentionDays === undefined ? {} : { retentionDays } }) as RancherOnRkeProps["operations"];
 const rights = (parts: Partial<RancherOnRkeProps>) =>
   String(resource(synthesize(parts), "aws_iam_role_policy", "cluster_servers_role_rights").policy);
-const parameters = (parts: Partial<RancherOnRkeProps>) =>
-  namesOf(synthesize(parts), "aws_ssm_parameter").filter((name) => name.startsWith("cluster_desired_"));
+const filesOf = (parts: Partial<RancherOnRkeProps>) => Object.keys(desiredFiles(synthesize(parts)));
 
 describe("operations.logs", () => {
   const stack = synthesize({ operations: logs() });
@@ -30,9 +29,7 @@ describe("operations.logs", () => {
   });
 
   it("gives the servers the group, and the right to write its streams and nothing else", () => {
-    expect(resource(stack, "aws_ssm_parameter", "cluster_desired_settings").value).toContain(
-      "LOG_GROUP='/rancher/rke-ha'",
-    );
+    expect(desiredFiles(stack).settings).toContain("LOG_GROUP='/rancher/rke-ha'");
     expect(rights({ operations: logs() })).toContain(
       '{"Sid" = "SendJournal", "Effect" = "Allow", "Action" = "logs:PutLogEvents", "Resource" = "${aws_cloudwatch_log_group.cluster_logs_group.arn}:log-stream:*"}',
     );
@@ -42,13 +39,13 @@ describe("operations.logs", () => {
   it("creates nothing by default", () => {
     expect(namesOf(synthesize(), "aws_cloudwatch_log_group")).toEqual([]);
     expect(rights({})).not.toContain("logs:");
-    expect(resource(synthesize(), "aws_ssm_parameter", "cluster_desired_settings").value).not.toContain("LOG_GROUP");
+    expect(desiredFiles(synthesize()).settings).not.toContain("LOG_GROUP");
   });
 
   it("needs no other script: a setting enables it in every server's node script", () => {
     const both = { alarms: { servers: {} }, ...logs() };
-    expect(parameters({ operations: both })).toEqual(parameters({}));
-    expect(parameters({})).toContain("cluster_desired_logs-sh-gz");
+    expect(filesOf({ operations: both })).toEqual(filesOf({}));
+    expect(filesOf({})).toContain("logs.sh");
   });
 
   it("is reached by an endpoint when the VPC has no internet access", () => {

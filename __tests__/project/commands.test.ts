@@ -73,6 +73,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     not: AWS,
   },
   "parameter=/rancher/rke-ha/deployed/last": { not: AWS },
+  "terraform -chdir=cdktf.out/stacks/rke-ha apply -replace=aws_s3_object.cluster_desired_object_object": { not: AWS },
   "cp terraform.rke-ha.tfstate.backup terraform.rke-ha.tfstate": { not: "it needs a deploy that was killed" },
   "terraform state list | grep -E '^(helm_release|kubernetes_)' | xargs -r -n 1 terraform state rm": { not: CLUSTER },
   "terraform destroy -refresh=false": { not: CLUSTER },

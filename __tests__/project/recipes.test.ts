@@ -13,17 +13,21 @@ const RECIPES = [...PAGE.matchAll(/^## (.+)\n(?:(?!^## )[\s\S])*?^```yaml\n([\s\
   ([, title, text]) => ({ title: title as string, text: text as string }),
 );
 
+type Blocks = Record<string, Record<string, Json>>;
+
+/** The resources of a recipe's stacks. */
+function stacksOf(title: string): Record<string, Blocks> {
+  return Object.fromEntries(Object.entries(jsonOf(title)).map(([id, { resource }]) => [id, resource as Blocks]));
+}
+
 /** The stacks of a recipe, as Terraform gets them. */
-function stacksOf(title: string): Record<string, Record<string, Record<string, Json>>> {
+function jsonOf(title: string): Record<string, Json> {
   const folder = mkdtempSync(join(process.env[APPS_FOLDER] ?? "", "recipe-"));
   const file = join(folder, "rancher.yaml");
   writeFileSync(file, RECIPES.find((recipe) => recipe.title === title)?.text ?? "");
   const { stacks } = loadConfig(file);
   return Object.fromEntries(
-    Object.entries(stacks).map(([id, config]) => [
-      id,
-      synthesized(id, config, folder).json.resource as Record<string, Record<string, Json>>,
-    ]),
+    Object.entries(stacks).map(([id, config]) => [id, synthesized(id, config, folder).json as Json]),
   );
 }
 
@@ -46,9 +50,8 @@ test("the keys are on volumes and on secrets, and no key is created", () => {
   const { rancher } = stacksOf("An existing KMS key");
   expect(rancher).not.toHaveProperty("aws_kms_key");
   for (const volume of Object.values(rancher?.aws_ebs_volume ?? {})) expect(volume.kms_key_id).toMatch(/1234567890ab$/);
-  const secret = Object.values(rancher?.aws_ssm_parameter ?? {}).filter(({ type }) => type === "SecureString");
-  expect(secret.length).toBeGreaterThan(0);
-  for (const { key_id: key } of secret) expect(key).toMatch(/2345678901bc$/);
+  const desired = Object.values(rancher?.aws_s3_object ?? {}).map(({ kms_key_id: key }) => key);
+  expect(desired).toEqual([expect.stringMatching(/2345678901bc$/)]);
 });
 
 test("every role has the permissions boundary", () => {
@@ -65,7 +68,8 @@ test("the options of RKE2 and K3s have every key that a file may set, and are in
   const whole = keys.filter((key) => !/-extra-(env|mount)$/.test(key));
   expect(whole.filter((key) => !section.includes(`\`${key}\``))).toEqual([]);
   const { rancher } = stacksOf("Options of RKE2 and K3s");
-  expect(rancher?.aws_ssm_parameter?.["cluster_desired_config-yaml"]?.value).toMatch(/^cni: cilium$/m);
+  const locals = jsonOf("Options of RKE2 and K3s").rancher?.locals as Record<string, Record<string, string>>;
+  expect(locals.cluster_desired_object_files?.["config.yaml"]).toMatch(/^cni: cilium$/m);
   expect(rancher?.aws_vpc_security_group_ingress_rule).toHaveProperty("cluster_servers_from-servers-tcp-4240");
 });
 

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { expectNothingFromShellcheck, withoutShellcheck } from "../support/shellcheck";
-import { resource, synthesizeOnRke1 } from "../support/synth";
+import { synthesizeOnRke1, userDataOf } from "../support/synth";
 import { describeUnless } from "../support/unless";
 
 describeUnless(withoutShellcheck, "shellcheck", () => {
@@ -10,7 +10,7 @@ describeUnless(withoutShellcheck, "shellcheck", () => {
 });
 
 describe("user data of a server of RKE1", () => {
-  const userData = String(resource(synthesizeOnRke1(), "aws_instance", "cluster_servers_server-1_instance").user_data);
+  const userData = userDataOf(synthesizeOnRke1(), "cluster_servers_server-1_instance");
 
   it("contains its server, its volume and the allowed public key, and no private key", () => {
     expect(userData).toContain("SERVER=server-1\nVOLUME_ID=${aws_ebs_volume.cluster_servers_server-1_volume.id}\n");

@@ -55,7 +55,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "two servers of K3s on one
       await writtenAt("server-0", "/run/rancher-ready"),
     );
     uid = await cluster.uid();
-    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
+    expect(await cluster.record()).toEqual({ cluster: uid });
     for (const server of NAMES) expect(await uidOn(cluster, server)).toBe(uid);
     const { machines } = await cluster.fleet.status();
     expect(Object.values(machines).flatMap(({ volumes }) => volumes)).toEqual([]);

@@ -12,7 +12,6 @@ jest.setTimeout(10 * MINUTE);
 
 const HOSTNAME = "rancher.example.com";
 const REGISTRY = "registry.example.com:5000";
-const SYSTEMS_MANAGER = "tcp 192.0.2.1:443";
 const PASSWORD = "a-first-password-that-nobody-finds";
 
 type Rancher = Partial<RancherOnDockerProps["rancher"]>;
@@ -86,15 +85,15 @@ describeUnless(whyNoDocker(), "Rancher's container on the server of its stack", 
     expect(await host.run("docker volume ls --quiet | wc -l")).toBe("1\n");
   });
 
-  it("restarts after a reboot, although Systems Manager does not answer", async () => {
+  it("restarts after a reboot, although S3 does not answer", async () => {
     const before = await host.starts();
-    await host.fleet.fault("ssm", "error");
+    await host.fleet.fault("s3", "error");
     try {
       await host.reboot();
       await host.until("it is started again", async () => (await host.starts()).length > before.length);
       await host.answers();
     } finally {
-      await host.fleet.fault("ssm", "on");
+      await host.fleet.fault("s3", "on");
     }
     atFirst = await host.starts();
     expect(atFirst.slice(0, before.length)).toEqual(before);
@@ -180,11 +179,13 @@ describeUnless(whyNoDocker() ?? whyNoHttpProxy(), "Rancher's container with a pr
     const egress = (auth: boolean) => ({ proxy: { http: (proxy as LabHttpProxy).address, auth } });
     await host.deploy(props({ egress: egress(false), registry }));
     expect(await host.departures()).toEqual(["tcp 192.0.2.100:3128"]);
-    expect(await proxy.hosts()).toEqual(["ssm.eu-central-1.amazonaws.com"]);
+    expect(await proxy.hosts()).toEqual([
+      expect.stringMatching(/^docker-servers-\d+\.s3\.eu-central-1\.amazonaws\.com$/),
+    ]);
 
     await host.deploy(props({ egress: egress(true), registry }));
-    // Requests to Systems Manager are direct, because the proxy's credentials come from it.
-    expect((await host.departures()).sort()).toEqual(["tcp 192.0.2.100:3128", SYSTEMS_MANAGER].sort());
+    // Requests to S3 are direct, because the proxy's credentials come from it.
+    expect(await host.departures()).toEqual(["tcp 192.0.2.100:3128"]);
     const { Environment, Files } = (await host.starts()).at(-1) as ContainerStart;
     const told = ["HTTP", "HTTPS"].map((name) => `${name}_PROXY=http://me:proxyword1@192.0.2.100:3128`);
     expect(Environment).toEqual(expect.arrayContaining([...told, `CATTLE_SYSTEM_DEFAULT_REGISTRY=${REGISTRY}`]));
@@ -200,10 +201,10 @@ describeUnless(whyNoDocker() ?? whyNoHttpProxy(), "Rancher's container with a pr
     await keepsSecret(host, ["proxyword1", "registry-word", auths[REGISTRY].auth], kept);
   });
 
-  it("requests nothing outside in an air gap except Systems Manager, by its endpoint in the VPC", async () => {
+  it("requests nothing outside in an air gap: S3 has an endpoint in the VPC", async () => {
     host = await DockerHost.start(["2.14.4"], variables, true);
     await host.deploy(props({ egress: { airGap: { registry } }, server: { image: "ami-24040000000000000" } }));
-    expect(await host.departures()).toEqual([SYSTEMS_MANAGER]);
+    expect(await host.departures()).toEqual([]);
     expect(await host.run("cat /var/log/apt-get 2>&1; :")).toContain("No such file");
     const { Environment, Files } = (await host.starts()).at(-1) as ContainerStart;
     const given = [`CATTLE_SYSTEM_DEFAULT_REGISTRY=${REGISTRY}`, "CATTLE_SYSTEM_CATALOG=bundled"];

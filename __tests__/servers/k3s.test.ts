@@ -49,7 +49,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
   it("can be one", async () => {
     expect(firstDeploy).toContain("1 of 1 servers ready");
     uid = await cluster.uid();
-    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
+    expect((await cluster.record()).cluster).toBe(uid);
     await cluster.kubectl("create", "configmap", "written-by-one", "--from-literal=key=value");
   });
 
@@ -80,7 +80,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await wipe(server);
     await cluster.says(server, /has no data, but the cluster lists a server-\d: deleting that Node/);
     await becomeWholeAgain();
-    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
+    expect((await cluster.record()).cluster).toBe(uid);
     await cluster.kubectl("get", "configmap", "written-by-one");
   });
 
@@ -108,7 +108,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     for (const server of ["server-0", "server-1"]) {
       await cluster.says(server, /waiting: the cluster \S+ exists, .* name a snapshot in cluster.restore/);
     }
-    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
+    expect((await cluster.record()).cluster).toBe(uid);
   });
 
   it("restore a snapshot when two of them lost their volume, and the third one still runs", async () => {
@@ -117,7 +117,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await cluster.says("server-2", /waiting: for k3s to be ready, started from its own data/);
     const progress = await progressOf((onLine) => cluster.deploy(stack({ restore: { snapshot } }), { onLine }));
     expect(progress).toContain("3 of 3 servers ready");
-    expect(await cluster.clusterLock()).toBe(`cluster ${uid} restored ${snapshot}`);
+    expect(await cluster.record()).toMatchObject({ "restores/0001": snapshot, "restores/0001-done": uid });
     for (const server of NAMES) {
       expect(await memberNames(cluster, server)).toEqual(NAMES);
       expect(await uidOn(cluster, server)).toBe(uid);
@@ -134,7 +134,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
     await cluster.deploy(stack());
     await becomeWholeAgain();
     await cluster.kubectl("get", "configmap", "written-since");
-    expect(await cluster.clusterLock()).toBe(`cluster ${uid} restored ${snapshot}`);
+    expect(await cluster.record()).toMatchObject({ "restores/0001": snapshot, "restores/0001-done": uid });
   });
 
   it("stop at the first one that a broken version does not start, and continue with the next version", async () => {

@@ -82,13 +82,13 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
       cluster.says("server-0", /waiting: cluster.restore: no snapshot mistyped is in the bucket/),
     );
     expect(await cluster.ready()).toEqual(NAMES);
-    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
+    expect(Object.keys(await cluster.record())).toEqual(["claim", "cluster"]);
   });
 
   it("all stop, etcd included, before one of them restores it, and the others follow", async () => {
     await cluster.deploy(restored(snapshot));
     // The deploy waited for it.
-    expect(await cluster.clusterLock()).toBe(`cluster ${uid} restored ${snapshot}`);
+    expect(await cluster.record()).toMatchObject({ "restores/0001": snapshot, "restores/0001-done": uid });
     await cluster.until("all are members of what was restored", async () => {
       const members = await Promise.all(NAMES.map((server) => memberNames(cluster, server)));
       return members.every((names) => names.join() === NAMES.join()) && (await cluster.ready()).length === NAMES.length;
@@ -109,9 +109,8 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
     for (const server of others) await cluster.powerCut(server, { hold: true });
     const before = await Promise.all(others.map((server) => cluster.fleet.console(server)));
     const deploying = cluster.deploy(restored(noon));
-    await cluster.until("server-0 has restored it", async () =>
-      (await cluster.clusterLock()).endsWith(` restored ${noon}`),
-    );
+    await cluster.until("server-0 has restored it", async () => (await cluster.record())["restores/0002-done"] === uid);
+    expect((await cluster.record())["restores/0002"]).toBe(noon);
     for (const server of others) await cluster.fleet.powerOn(server);
     await deploying;
     for (const [index, server] of others.entries()) {
@@ -130,7 +129,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
     const later = (await cluster.snapshots()).find((name) => name.startsWith("morning-server-1-")) ?? "";
     for (const server of NAMES) await cluster.lose(server);
     await cluster.deploy(restored(later));
-    expect(await cluster.clusterLock()).toBe(`cluster ${uid} restored ${later}`);
+    expect(await cluster.record()).toMatchObject({ "restores/0003": later, "restores/0003-done": uid });
     await cluster.until("three are ready", async () => (await cluster.ready()).length === NAMES.length);
     expect(await Promise.all(NAMES.map(hasImage))).toEqual([true, true, true]);
     await cluster.kubectl("get", "configmap", "written-before");

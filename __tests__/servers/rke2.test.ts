@@ -53,7 +53,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
   it("become one cluster by one deploy, and kubectl reaches it through the load balancer", async () => {
     expect(firstDeploy).toContain("3 of 3 servers ready, 3 have applied this deploy");
     uid = await cluster.uid();
-    expect(await cluster.clusterLock()).toBe(`cluster ${uid}`);
+    expect((await cluster.record()).cluster).toBe(uid);
     expect(await cluster.ready()).toEqual(NAMES);
     for (const server of NAMES) {
       expect(await memberNames(cluster, server)).toEqual(NAMES);
@@ -66,14 +66,14 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     expect(await cluster.planned(stack())).toEqual({});
   });
 
-  it("return after a power cut while neither SSM nor the metadata service answers", async () => {
-    await cluster.fleet.fault("ssm", "error");
+  it("return after a power cut while neither S3 nor the metadata service answers", async () => {
+    await cluster.fleet.fault("s3", "error");
     await cluster.fleet.fault("imds", "off");
     try {
       await cluster.powerCut("server-2");
       await cluster.says("server-2", /ready, v1.33.8\+rke2r1, started from its own data/);
     } finally {
-      await cluster.fleet.fault("ssm", "on");
+      await cluster.fleet.fault("s3", "on");
       await cluster.fleet.fault("imds", "on");
     }
     await allReady();
@@ -130,7 +130,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
   it("do not change for an upgrade whose snapshot of etcd cannot be saved in the bucket", async () => {
     await cluster.publish(UNSAVED);
     const before = await Promise.all(NAMES.map(activeAt));
-    await cluster.fleet.fault("s3", "error");
+    await cluster.fleet.fault("s3", "readonly");
     try {
       const why =
         /server-\d \(has not applied this deploy yet; waiting to upgrade from v1.33.8\+rke2r1 to v1.34.0\+rke2r1: saving etcd failed/;

@@ -85,7 +85,7 @@ describe("RancherOnRke", () => {
   });
 
   it("has at most 92 resources for three servers, besides the cluster's and Rancher's own", () => {
-    const cluster = /^(cluster_(pki|snapshots|desired|readiness|stop)|rancher)|-ready$|-stop_/;
+    const cluster = /^(cluster_(pki|storage|desired|readiness|stop)|rancher)|-ready$|-stop_/;
     const names = Object.values(synthesize().resource).flatMap((resources) => Object.keys(resources));
     expect(names.filter((name) => !cluster.test(name)).length).toBeLessThanOrEqual(92);
   });
@@ -163,7 +163,7 @@ describe("outputs", () => {
         },
       },
       etcd_snapshots: {
-        value: "aws s3 ls --region eu-central-1 s3://${aws_s3_bucket.cluster_snapshots_bucket.bucket}/rke-ha/",
+        value: "aws s3 ls --region eu-central-1 s3://${aws_s3_bucket.cluster_storage_bucket.bucket}/rke-ha/",
       },
       name_servers: { value: "${data.aws_route53_zone.dns_zone.name_servers}" },
     });

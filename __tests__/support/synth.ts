@@ -131,3 +131,17 @@ export function finishedBefore(stack: Synthesized, address: string): ReadonlySet
   follow(address);
   return found;
 }
+
+/** The user data of an instance, before its compression. */
+export function userDataOf(stack: Synthesized, name: string): string {
+  const { user_data_base64 } = resource(stack, "aws_instance", name);
+  const [, text] = /^\$\{base64gzip\(local\.([\w-]+)\)\}$/.exec(String(user_data_base64)) ?? [];
+  return String(stack.locals?.[text as string]);
+}
+
+/** The files that the servers of a stack fetch, as Terraform templates, by name. */
+export function desiredFiles(stack: Synthesized): Readonly<Record<string, string>> {
+  const found = Object.entries(stack.locals ?? {}).find(([name]) => /_object_files(_[0-9A-F]+)?$/.test(name));
+  if (!found) throw new Error("got no desired state");
+  return found[1] as Record<string, string>;
+}

@@ -30,7 +30,7 @@ describe("picture of a stack", () => {
       })),
       cluster: "RKE2 v1.35.7+rke2r1, etcd on every server",
       releases: expect.arrayContaining([{ name: "rancher", version: "2.15.0" }]),
-      stores: expect.arrayContaining(["S3: snapshots of etcd"]),
+      stores: ["S3: desired state, record, snapshots", "SSM: last deploy", "EBS: data volumes and their snapshots"],
     });
   });
 

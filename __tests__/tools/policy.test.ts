@@ -196,12 +196,15 @@ test("the policy of the defaults", () => {
     "arn:aws:iam::*:role/rke-ha-*",
     "arn:aws:iam::*:instance-profile/rke-ha-*",
   ]);
-  expect(about("Buckets")?.Resource).toEqual(["arn:aws:s3:::rke-ha-snapshots-*"]);
+  expect(about("Buckets")?.Resource).toEqual(["arn:aws:s3:::rke-ha-servers-*"]);
+  // Terraform neither reads nor writes the record and the snapshots.
+  const content = policy.Statement.filter(({ Action }) => Action.some((each) => /^s3:(Get|Put)Object/.test(each)));
+  expect(content.map(({ Resource }) => Resource)).toEqual([["arn:aws:s3:::rke-ha-servers-*/servers/*"]]);
   expect(allows(policy, "iam:PassRole")).toBe(true);
   // The stack needs none of these.
   for (const action of [
     "iam:CreateUser",
-    "s3:GetObject",
+    "s3:GetObjectVersion",
     "rds:CreateDBInstance",
     "sns:CreateTopic",
     "iam:AttachRolePolicy",

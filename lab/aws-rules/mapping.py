@@ -10,6 +10,7 @@ NO_TYPE = {
     "aws_lb_target_group_attachment",
     "aws_route53_zone_association",
     "aws_s3_bucket_public_access_block",
+    "aws_s3_object",
 }
 
 TYPES = {

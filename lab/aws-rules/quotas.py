@@ -10,8 +10,6 @@ WEIGHTS = {"route53-healthchecks": 25, "s3": 1, "dynamodb": 1}
 MOST_LISTENERS = 50
 # EC2 User Guide, "Tag your Amazon EC2 resources".
 MOST_TAGS = 50
-# EC2 User Guide, "Run commands when you launch an EC2 instance": before it is encoded.
-MOST_USER_DATA = 16384
 # AWS Systems Manager, "Managing parameter tiers".
 MOST_PARAMETER = {"Standard": 4096, "Advanced": 8192}
 RULES = {"aws_vpc_security_group_ingress_rule": "inbound", "aws_vpc_security_group_egress_rule": "outbound"}
@@ -39,8 +37,6 @@ def exceeded(resources: dict, data: dict, text_of) -> list:
     for kind, blocks in resources.items():
         for name, block in blocks.items():
             compare(f"tags of {kind}.{name}", len(block.get("tags") or {}), MOST_TAGS)
-    for name, block in resources.get("aws_instance", {}).items():
-        compare(f"bytes of user data of {name}", len((text_of(block.get("user_data", "")) or "").encode()), MOST_USER_DATA)
     for name, block in resources.get("aws_ssm_parameter", {}).items():
         most = MOST_PARAMETER[block.get("tier", "Standard")]
         compare(f"bytes of {name}", len((text_of(block.get("value", "")) or "").encode()), most)

@@ -1,11 +1,12 @@
 """Calls operations of AWS for clients that post {service, operation, params, credentials?} as JSON, and answers
-{result} or {error}.
+{result} or {error}. The parameter BodyBase64 stands for bytes in Body.
 
 The environment sets the endpoint and the credentials, except for credentials in the request. Prints one line of JSON,
 {"port": NUMBER}, once it listens on loopback, and ends when its standard input closes. A new process for each call
 would spend a second on loading boto3.
 """
 
+import base64
 import json
 import os
 import sys
@@ -35,7 +36,13 @@ def call(request: dict) -> dict:
     with making:
         service = client(request["service"], *keys)
     try:
-        return {"result": getattr(service, request["operation"])(**request["params"])}
+        params = request["params"]
+        if "BodyBase64" in params:
+            params = {**params, "Body": base64.b64decode(params["BodyBase64"])}
+            del params["BodyBase64"]
+        result = getattr(service, request["operation"])(**params)
+        # The content of an object in S3 is a stream.
+        return {"result": {**result, "Body": result["Body"].read().decode()} if "Body" in result else result}
     except ClientError as error:
         return {"error": {"code": error.response["Error"]["Code"], "message": error.response["Error"]["Message"]}}
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Distribution } from "../../lib/config/versions";
 import type { Fleet } from "../servers/fleet";
 import type { Random } from "./random";
+import type { Storage } from "./storage";
 
 /** The target of a fault. */
 export interface Ground {
@@ -11,6 +12,8 @@ export interface Ground {
   readonly servers: readonly string[];
   /** Replaces the instance of a server with Terraform. */
   readonly replace: (server: string) => Promise<void>;
+  /** The stack's bucket. */
+  readonly storage: Storage;
 }
 
 /** A failure that ends before `happen` returns, apart from what the cluster must repair. */
@@ -30,8 +33,8 @@ const processOf = (distribution: Distribution) => (distribution === "rke2" ? "rk
 /** A power cut during which a service does not work. The service works again some time after the boot. */
 const bootsWithout = (
   name: string,
-  service: "imds" | "ssm" | "balancer" | "s3",
-  mode: "off" | "error" | "hang",
+  service: "imds" | "balancer" | "s3",
+  mode: "off" | "error" | "hang" | "denied" | "slow",
 ): Fault => ({
   name,
   ofOneServer: false,
@@ -54,6 +57,20 @@ const joinsWith = (name: string, during: (ground: Ground, server: string, random
     await fleet.powerCut(server, { hold: true });
     await fleet.wipe(server);
     await during(ground, server, random);
+  },
+});
+
+/** A power cut while the desired state in the bucket is not the stack's. */
+const bootsWithDesired = (name: string, change: "garbage" | "foreign" | "old"): Fault => ({
+  name: `boot while S3 has ${name}`,
+  ofOneServer: false,
+  async happen({ fleet, servers, storage }, server, random) {
+    await storage.remember();
+    await storage[change]();
+    await fleet.powerCut(server);
+    await sleep(seconds(random, 20, 60));
+    await storage.expectNotTaken(servers);
+    await storage.mend();
   },
 });
 
@@ -111,15 +128,24 @@ export const FAULTS: readonly Fault[] = [
       await Promise.all(servers.map((server) => fleet.run(server, ["pkill", "-9", "-x", processOf(distribution)])));
     },
   },
-  bootsWithout("boot while SSM answers errors", "ssm", "error"),
-  bootsWithout("boot while SSM hangs", "ssm", "hang"),
+  bootsWithout("boot while S3 answers errors", "s3", "error"),
+  bootsWithout("boot while S3 hangs", "s3", "hang"),
+  bootsWithout("boot while S3 denies every request", "s3", "denied"),
+  bootsWithout("boot while S3 is slow", "s3", "slow"),
   bootsWithout("boot without the metadata service", "imds", "off"),
   bootsWithout("boot while the balancer is down", "balancer", "off"),
-  joinsWith("wiped volume, and SSM cannot be read", async ({ fleet }, server, random) => {
-    await fleet.fault("ssm", "error");
+  bootsWithDesired("no desired state", "garbage"),
+  bootsWithDesired("a desired state of another seal", "foreign"),
+  bootsWithDesired("an old desired state", "old"),
+  joinsWith("wiped volume, and a deleted record", async ({ fleet, storage }, server) => {
+    await storage.deleteRecord();
+    await fleet.powerOn(server);
+  }),
+  joinsWith("wiped volume, and S3 cannot be read", async ({ fleet }, server, random) => {
+    await fleet.fault("s3", "error");
     await fleet.powerOn(server);
     await sleep(seconds(random, 10, 40));
-    await fleet.fault("ssm", "on");
+    await fleet.fault("s3", "on");
   }),
   joinsWith("wiped volume, and a clock that is not synchronised", async ({ fleet }, server, random) => {
     await fleet.powerOn(server);

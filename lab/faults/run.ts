@@ -3,6 +3,7 @@ import type { RancherOnRkeProps } from "../../lib/config";
 import type { DeployedCluster } from "../servers/deployed-cluster";
 import { pickFaults } from "./faults";
 import { Random } from "./random";
+import { Storage } from "./storage";
 import { etcdHashes, isActive, memberNames, readyOn, uidOn } from "./verify";
 import { Writer } from "./writer";
 
@@ -40,6 +41,7 @@ export async function runFaults(cluster: DeployedCluster, { seed, runs, props, s
   const uid = await cluster.uid();
   const writer = await Writer.start(cluster);
   const replace = replacements(cluster, props);
+  const storage = new Storage(cluster);
   const violations: string[] = [];
   let acknowledged = 0;
   try {
@@ -50,7 +52,7 @@ export async function runFaults(cluster: DeployedCluster, { seed, runs, props, s
       await writer.begin(label);
       await sleep(random.between(1, 4) * 1000);
       const began = Date.now();
-      const ground = { fleet: cluster.fleet, distribution: cluster.distribution, servers, replace };
+      const ground = { fleet: cluster.fleet, distribution: cluster.distribution, servers, replace, storage };
       await Promise.all(picked.map(({ fault, server }) => fault.happen(ground, server, random)));
       await cluster.until(`run ${run}, ${what}: all servers are ready`, () => areWhole(cluster, servers), RECOVERY_MS);
       const names = await writer.end();

@@ -180,27 +180,40 @@ export class DeployedCluster {
     return this.fleet.says(server, pattern, timeoutMs);
   }
 
-  /** The content of the cluster lock. */
-  async clusterLock(): Promise<string> {
-    const { Parameter } = await this.stack.standIn.aws<{ Parameter: { Value: string } }>("ssm", "get_parameter", {
-      Name: this.clusterLockName(),
-    });
-    return Parameter.Value;
+  /** The facts of the cluster record by name, such as `cluster` or `restores/0001-done`, without their seals. */
+  async record(): Promise<Record<string, string>> {
+    const { standIn } = this.stack;
+    const Bucket = await this.bucket();
+    const facts: Record<string, string> = {};
+    for (const Key of await this.keys("record/")) {
+      const { Body } = await standIn.aws<{ Body: string }>("s3", "get_object", { Bucket, Key });
+      facts[Key.slice("record/".length)] = Body.split(" ").slice(0, -1).join(" ");
+    }
+    return facts;
   }
 
-  /** Writes the cluster lock, as an operator does. The parameter must exist. */
-  async writeClusterLock(value: string): Promise<void> {
-    const params = { Name: this.clusterLockName(), Value: value, Overwrite: true };
-    await this.stack.standIn.aws("ssm", "put_parameter", params);
+  /** Deletes all versions of the cluster record, as an operator may before any cluster exists. */
+  async forgetRecord(): Promise<void> {
+    const { standIn } = this.stack;
+    const Bucket = await this.bucket();
+    const { Versions = [], DeleteMarkers = [] } = await standIn.aws<
+      Record<"Versions" | "DeleteMarkers", { Key: string; VersionId: string }[] | undefined>
+    >("s3", "list_object_versions", { Bucket, Prefix: "record/" });
+    for (const { Key, VersionId } of [...Versions, ...DeleteMarkers])
+      await standIn.aws("s3", "delete_object", { Bucket, Key, VersionId });
   }
 
   /** Names of the etcd snapshots in the bucket, without the stack's folder. */
   async snapshots(): Promise<string[]> {
-    const { standIn } = this.stack;
-    const { Buckets } = await standIn.aws<{ Buckets: { Name: string }[] }>("s3", "list_buckets", {});
-    const { Name: Bucket } = Buckets.find(({ Name }) => Name.startsWith(`${this.stack.id}-snapshots-`)) ?? { Name: "" };
-    const { Contents = [] } = await standIn.aws<{ Contents?: { Key: string }[] }>("s3", "list_objects_v2", { Bucket });
-    return Contents.map(({ Key }) => Key.slice(Key.lastIndexOf("/") + 1));
+    return (await this.keys(`${this.stack.id}/`)).map((key) => key.slice(key.lastIndexOf("/") + 1));
+  }
+
+  /** Name of the stack's bucket. */
+  async bucket(): Promise<string> {
+    const { Buckets } = await this.stack.standIn.aws<{ Buckets: { Name: string }[] }>("s3", "list_buckets", {});
+    const found = Buckets.find(({ Name }) => Name.startsWith(`${this.stack.id}-servers-`));
+    if (found === undefined) throw new Error(`got no bucket of ${this.stack.id}`);
+    return found.Name;
   }
 
   /** Counts the ready servers repeatedly until `end`, which returns the minimum. */
@@ -254,7 +267,11 @@ export class DeployedCluster {
     await this.stack.stop();
   }
 
-  private clusterLockName(): string {
-    return `/rancher/${this.stack.id}/servers/cluster-lock`;
+  private async keys(Prefix: string): Promise<string[]> {
+    const { Contents = [] } = await this.stack.standIn.aws<{ Contents?: { Key: string }[] }>("s3", "list_objects_v2", {
+      Bucket: await this.bucket(),
+      Prefix,
+    });
+    return Contents.map(({ Key }) => Key);
   }
 }

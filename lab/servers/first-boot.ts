@@ -3,11 +3,13 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunResult, run } from "../run";
+import { desiredObject } from "./desired-object";
 
-const HOST = "ssm.eu-central-1.amazonaws.com";
+const BUCKET = "rke-ha-servers-1";
+const HOST = `${BUCKET}.s3.eu-central-1.amazonaws.com`;
 
 /**
- * A namespace of network, mounts and processes. The metadata service and SSM are doubles in it (aws_doubles.py), and
+ * A namespace of network, mounts and processes. The metadata service and S3 are doubles in it (aws_doubles.py), and
  * /var/lib/rancher is the folder `data`. Everything in it ends with the script.
  */
 const PRIVATE_WORLD = `
@@ -28,11 +30,15 @@ for _ in $(seq 100); do [ ! -e "$FOLDER/ready" ] || break; sleep 0.1; done
 rm "$FOLDER/ready"
 `;
 
-/** A request to SSM, as the double recorded it. */
-export interface SsmRequest {
-  readonly body: Readonly<Record<string, unknown>>;
+/** A request to S3, as the double recorded it. */
+export interface S3Request {
+  readonly path: string;
+  readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 }
+
+/** The cluster's password. */
+export const PASSWORD = "password-of-cluster";
 
 /** A server whose data volume is mounted, and on which nothing else has run. */
 export class FirstBoot {
@@ -65,19 +71,19 @@ export class FirstBoot {
     return new FirstBoot(folder);
   }
 
-  /**
-   * Sets the node script of the desired state.
-   *
-   * @param announced the content of the published checksum; absent: the same
-   */
-  async publish(script: string, announced: string = script): Promise<void> {
-    await writeFile(join(this.folder, "announced"), announced);
-    await writeFile(join(this.folder, "script"), script);
+  /** Sets the files of the desired state, sealed with a password. */
+  publish(files: Readonly<Record<string, string>>, password = PASSWORD): Promise<void> {
+    return this.publishContent(desiredObject(files, password));
   }
 
-  /** From now on SSM answers with errors. */
+  /** Sets the content of the object with the desired state. */
+  async publishContent(content: Buffer): Promise<void> {
+    await writeFile(join(this.folder, "object"), content);
+  }
+
+  /** From now on S3 answers with errors. */
   async withdraw(): Promise<void> {
-    await rm(join(this.folder, "script"), { force: true });
+    await rm(join(this.folder, "object"), { force: true });
   }
 
   /** Runs bash in a fresh namespace, like a boot of the server. */
@@ -92,17 +98,18 @@ export class FirstBoot {
         SERVER: "server-0",
         REGION: "eu-central-1",
         DOMAIN: "amazonaws.com",
-        PARAMETERS: "/rancher/rke-ha/servers",
+        STACK: "rke-ha",
+        BUCKET,
       },
       timeoutMs: 60_000,
       accept: [0, 1],
     });
   }
 
-  /** The requests to SSM so far. */
-  async requests(): Promise<SsmRequest[]> {
+  /** The requests to S3 so far. */
+  async requests(): Promise<S3Request[]> {
     const lines = (await this.read("requests")).trim().split("\n");
-    return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as SsmRequest);
+    return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as S3Request);
   }
 
   /** The command lines of all processes at each of these requests. */

@@ -1,10 +1,10 @@
 /** A service of the hub that tests can make fail. */
 export type Service = "imds" | "ssm" | "s3" | "dns" | "balancer" | "mirror";
 /**
- * The kind of failure: closes connections, answers 503, answers nothing; the mirror also by a wrong byte or half a
- * file.
+ * The kind of failure: closes connections, answers 503, answers nothing, answers 403, answers late, rejects writes; the mirror also by a
+ * wrong byte or half a file.
  */
-export type FaultMode = "on" | "off" | "error" | "hang" | "corrupt" | "broken";
+export type FaultMode = "on" | "off" | "error" | "hang" | "denied" | "slow" | "readonly" | "corrupt" | "broken";
 
 /** An instance, as the fleet knows it. */
 export interface MachineStatus {

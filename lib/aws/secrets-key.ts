@@ -23,8 +23,8 @@ export interface SecretsKeyProps {
 const DELETION_WINDOW_DAYS = 30;
 
 /**
- * The key of the stack's secrets in Systems Manager. With the key `aws/ssm`, every principal of the account could
- * decrypt each parameter that it can read (AWS Systems Manager User Guide, "SecureString parameters").
+ * The key of the stack's secrets. With the key `aws/s3`, every principal of the account could decrypt each object
+ * that it can read (AWS KMS Developer Guide, "AWS managed keys").
  */
 export class SecretsKey extends Construct {
   /** ARN of the key. */
@@ -37,14 +37,14 @@ export class SecretsKey extends Construct {
     this.arn = secretsKeyArn ?? this.createKey(stackName);
   }
 
-  /** The policy statement that lets a role decrypt secrets through Systems Manager, and through no other service. */
+  /** The policy statement that lets a role decrypt secrets through S3, and through no other service. */
   decrypt(): Record<string, unknown> {
     return {
       Sid: "DecryptSecrets",
       Effect: "Allow",
       Action: "kms:Decrypt",
       Resource: this.arn,
-      Condition: { StringEquals: { "kms:ViaService": `ssm.${this.region}.${endpointDomain(this.region)}` } },
+      Condition: { StringEquals: { "kms:ViaService": `s3.${this.region}.${endpointDomain(this.region)}` } },
     };
   }
 
@@ -68,7 +68,7 @@ export class SecretsKey extends Construct {
         ],
       }),
       tags: { Name: `${stackName}-secrets` },
-      // Terraform deletes a replaced key after all parameters use the new key.
+      // Terraform deletes a replaced key after everything uses the new key.
       lifecycle: { createBeforeDestroy: true },
     });
     new KmsAlias(this, "alias", { name: `alias/rancher/${stackName}/secrets`, targetKeyId: key.keyId });

@@ -1,6 +1,7 @@
 import { Aspects, type ITerraformDependable, Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { SecretsKey } from "../aws/secrets-key";
+import { StackBucket } from "../aws/stack-bucket";
 import {
   checkKeys,
   DEFAULT_SNAPSHOTS,
@@ -44,7 +45,6 @@ import type { Server } from "./server";
 import { ServerLogs } from "./server-logs";
 import { Servers } from "./servers";
 import { instanceTypeOf } from "./sizes";
-import { SnapshotBucket } from "./snapshot-bucket";
 import { StopAccess } from "./stop-gate";
 
 /**
@@ -81,8 +81,8 @@ export class Cluster extends Construct implements RancherCluster {
   readonly securityGroupId: string;
   /** How the servers are reached. */
   readonly exposure: Exposure;
-  /** The bucket of etcd snapshots, unless the datastore is external. */
-  readonly snapshots: SnapshotBucket | undefined;
+  /** The bucket of the desired state, the record and, unless the datastore is external, etcd snapshots. */
+  readonly bucket: StackBucket;
   /** The metrics that the servers publish to CloudWatch, if any. With `hostname`, also those of its certificate. */
   readonly metrics: { readonly hostname?: string } | undefined;
   /** The AWS region. */
@@ -149,27 +149,19 @@ export class Cluster extends Construct implements RancherCluster {
     this.api = { host: exposure.dnsName, public: isPublic, pki, region: aws.region, stackName: name };
     this.kubeconfig = kubeconfig(this.api);
     this.datastore = createDatastore(this, "datastore", settings, guard);
-    this.snapshots = this.datastore ? undefined : this.snapshotBucket();
+    this.bucket = new StackBucket(this, "storage", {
+      stackName: name,
+      kmsKeyArn: aws.kmsKeyArn,
+      keep: settings.balancer.deletionProtection,
+    });
     const secretsKey = new SecretsKey(this, "secrets", { stackName: name, ...aws });
     const logs = settings.logs && new ServerLogs(this, "logs", { name, servers: cluster.servers, ...settings.logs });
-    const config = this.kubernetesConfig();
+    const config = this.kubernetesConfig(this.bucket.name);
     const audit = auditPolicyOf(cluster.auditPolicy);
     const podSecurityText = cluster.profile && podSecurity();
-    this.restart = restartChecksum(
-      this,
-      [
-        config,
-        podSecurityText ?? "",
-        audit ? auditPolicyText(audit) : "",
-        ...Object.values(this.egress.files),
-        // The endpoint of a database that the stack creates cannot change, and is known only after the record.
-        (cluster.datastore?.endpoint && this.datastore?.config) ?? "",
-      ],
-      pki.password,
-    );
+    const auditText = audit ? auditPolicyText(audit) : "";
+    this.restart = restartChecksum([this.kubernetesConfig(""), podSecurityText ?? "", auditText], settings);
     const desired = new DesiredState(this, "desired", {
-      stackName: name,
-      region: aws.region,
       distribution,
       version,
       rancher: Lazy.stringValue({ produce: () => this.rancherVersion() }),
@@ -186,7 +178,7 @@ export class Cluster extends Construct implements RancherCluster {
       datastore: this.datastore,
       metrics: settings.metrics && { hostname: settings.metrics.hostname ?? "" },
       logGroup: logs?.groupName,
-      bucket: this.snapshots?.name,
+      bucket: this.bucket,
       restore,
       secretsKey,
       after: [guard],
@@ -216,7 +208,7 @@ export class Cluster extends Construct implements RancherCluster {
       desired,
       artifacts: this.egress.artifacts,
       proxyEnvironment: this.egress.proxyEnvironment,
-      snapshots: this.snapshots,
+      bucket: this.bucket,
       // Before the first deploy, the gates wait for no server and need no host.
       api: { ...this.api, host: `\${${records.last("endpoint", '""')}}` },
       requiredServers: (server) => requiredServers(records, restore, server, datastore !== undefined),
@@ -224,6 +216,7 @@ export class Cluster extends Construct implements RancherCluster {
       guard,
     });
     this.servers = slots;
+    desired.list(slots);
     this.securityGroupId = securityGroupId;
     exposure.deletedBefore([...slots.flatMap(({ volume = [] }) => volume), ...(datastore?.kept ?? [])]);
     if (!datastore) new StopAccess(this, "stop-access", { api: this.api, servers: slots, gates });
@@ -231,9 +224,8 @@ export class Cluster extends Construct implements RancherCluster {
       ...slots.flatMap((server) => server.running),
       ...slots.flatMap((server) => exposure.register(server.name, server.ipAddress)),
       ...exposure.listeners,
-      ...(this.snapshots?.safeguards ?? []),
       ...(datastore?.admit(securityGroupId) ?? []),
-      desired.writeSettings(slots),
+      desired.written,
     ]);
     // The Rancher on the cluster is known only after all constructs exist.
     Aspects.of(this).add({ visit: (node) => node === this && this.guard() });
@@ -297,7 +289,7 @@ export class Cluster extends Construct implements RancherCluster {
       servers: servers.map(({ name }) => name).join(" "),
       instances: servers,
       version,
-      ...(this.snapshots && upgradesToSave(records, () => this.rancherVersion())),
+      ...(!this.datastore && upgradesToSave(records, () => this.rancherVersion())),
       restored: snapshotToRestore(records, restore),
       revision: desired.revision,
       workloads: workloads(distribution, ingress),
@@ -307,26 +299,19 @@ export class Cluster extends Construct implements RancherCluster {
     });
   }
 
-  private kubernetesConfig(): string {
+  private kubernetesConfig(bucket: string): string {
     const { aws, cluster, name } = this.settings;
     return kubernetesConfig({
       ...cluster,
       registryOptions: this.egress.kubernetes,
-      snapshots: this.snapshots && {
-        ...(cluster.snapshots ?? DEFAULT_SNAPSHOTS),
-        bucket: this.snapshots.name,
-        region: aws.region,
-        folder: name,
-      },
-    });
-  }
-
-  private snapshotBucket(): SnapshotBucket {
-    const { aws, balancer, name } = this.settings;
-    return new SnapshotBucket(this, "snapshots", {
-      stackName: name,
-      kmsKeyArn: aws.kmsKeyArn,
-      keep: balancer.deletionProtection,
+      snapshots: this.datastore
+        ? undefined
+        : {
+            ...(cluster.snapshots ?? DEFAULT_SNAPSHOTS),
+            bucket,
+            region: aws.region,
+            folder: name,
+          },
     });
   }
 }

@@ -27,7 +27,7 @@ export interface Deployment extends Recorded {
   readonly replace: Readonly<Record<string, number>>;
   /** EC2 type of every server. */
   readonly instanceType: string;
-  /** Checksum of everything that needs a restart of the servers when it changes, a Terraform template. */
+  /** Checksum of everything that needs a restart of the servers when it changes. */
   readonly restart: string;
   /** Name of the last restored snapshot, or "". */
   readonly restore: string;
@@ -40,7 +40,7 @@ export interface Deployment extends Recorded {
  *
  * @param rancher the Rancher on the cluster, if any
  * @param exposure how clients reach the servers
- * @param restart checksum of everything that needs a restart when it changes, a Terraform template
+ * @param restart checksum of everything that needs a restart when it changes
  */
 export function deploymentOf(
   { aws, balancer, cluster, dns, network }: ClusterSettings,

@@ -1,24 +1,18 @@
-import { basename } from "node:path";
-import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type ITerraformDependable, Lazy } from "cdktf";
 import { Construct } from "constructs";
+import { DesiredObject } from "../aws/desired-object";
 import type { SecretsKey } from "../aws/secrets-key";
+import type { StackBucket } from "../aws/stack-bucket";
 import type { AuditPolicy } from "../config/blocks/audit-policy";
 import type { Distribution } from "../config/versions";
 import type { Datastore } from "../datastore/datastore";
-import { address, local } from "../terraform/expressions";
 import { AUDIT_POLICY, auditPolicyText } from "./audit-policy";
-import { nodeScriptChecksums, nodeScripts } from "./node-scripts";
-import { advancedParameterFits, parameterText } from "./parameter-text";
+import { nodeScripts } from "./node-scripts";
 import type { Pki } from "./pki";
 import type { Server } from "./server";
 
 /** Properties of a `DesiredState`. */
 export interface DesiredStateProps {
-  /** Name of the stack. */
-  readonly stackName: string;
-  /** Region of the stack. */
-  readonly region: string;
   /** Distribution of the cluster. */
   readonly distribution: Distribution;
   /** Release of the distribution, such as `v1.35.7+rke2r1`. */
@@ -44,20 +38,16 @@ export interface DesiredStateProps {
    */
   readonly auditPolicy?: AuditPolicy;
   /**
-   * More secret files by name, as Terraform templates. No name may end in `.yaml`, because the servers would apply that
-   * file as a manifest.
+   * More files by name, as Terraform templates. No name may end in `.yaml`, because the servers would apply that file as
+   * a manifest.
    *
    * @default - none
    */
   readonly secretFiles?: Readonly<Record<string, string>>;
   /** Authorities, token and certificates of the cluster. */
   readonly pki: Pki;
-  /**
-   * Name of the bucket of snapshots.
-   *
-   * @default - none: no server has etcd
-   */
-  readonly bucket?: string;
+  /** The bucket of the stack. */
+  readonly bucket: StackBucket;
   /**
    * The external datastore.
    *
@@ -79,36 +69,24 @@ export interface DesiredStateProps {
   readonly logGroup?: string;
   /** Name of a snapshot, or "". The servers restore each name once. */
   readonly restore: string;
-  /** The KMS key of the secret parameters. */
+  /** The KMS key of the desired state. */
   readonly secretsKey: SecretsKey;
   /** Dependencies of every change of the desired state. */
   readonly after: ITerraformDependable[];
 }
 
-/** The cluster lock before the cluster exists. The servers write all later values. */
-const UNINITIALIZED = "uninitialized";
-const CLUSTER_LOCK = "cluster-lock";
-
 /**
- * The desired state of the servers: SSM parameters under one path. User data reaches only new instances; running
- * servers read the revision of these parameters every minute. The last part of a parameter's name is a file name. A
- * parameter whose name ends in `.gz` is base64 of gzip.
- *
- * @throws Error when a file is too large for its parameter
+ * The desired state of the servers: all files of the node script, settings, configuration, manifests and keys, in one
+ * object. User data reaches only new instances; running servers read the object every minute.
  */
 export class DesiredState extends Construct {
-  /** Path of all parameters, without a trailing slash. */
-  readonly path: string;
-  /** Prefix of all parameters' ARNs, without a trailing slash. */
-  readonly arn: string;
-  /** ARN of the only parameter that servers write. */
-  readonly clusterLockArn: string;
-  /** Dependencies of a server's first run. */
-  readonly parts: ITerraformDependable[];
-  private readonly written: readonly SsmParameter[];
-  /** Revision of the desired state, as a Terraform template. Each server reports the revision that it has applied. */
+  /** SHA-256 of all files, a Terraform template. A server reports the revision that it runs. */
   readonly revision: string;
-  private revisionAddress = "";
+  /** ARN of the object. */
+  readonly arn: string;
+  /** Dependency of a server's first run. */
+  readonly written: ITerraformDependable;
+  private servers: readonly Server[] = [];
 
   constructor(
     scope: Construct,
@@ -116,35 +94,35 @@ export class DesiredState extends Construct {
     private readonly props: DesiredStateProps,
   ) {
     super(scope, id);
-    this.path = `/rancher/${props.stackName}/servers`;
-    const scripts = Object.entries(nodeScripts()).map(([name, packed]) => this.plain(`${name}.gz`, packed));
-    scripts.push(this.plain("parts.sha256", nodeScriptChecksums()));
-    const manifests = this.files(props.manifests);
-    const configuration = [...this.clusterConfiguration(), ...this.files(this.apiServerFiles())];
-    const secrets = Object.entries(props.secretFiles ?? {}).map(([name, text]) => this.secret(name, text));
-    this.revision = Lazy.stringValue({ produce: () => `\${nonsensitive(${this.revisionAddress}.value)}` });
-    const lock = new SsmParameter(this, CLUSTER_LOCK, {
-      name: `${this.path}/${CLUSTER_LOCK}`,
-      description: "Names the only cluster of this stack. Its servers write it",
-      type: "String",
-      value: UNINITIALIZED,
-      dependsOn: props.after,
-      lifecycle: { ignoreChanges: ["value", "insecure_value"] },
+    const { config, manifests, datastore, pki, secretFiles = {} } = props;
+    const object = new DesiredObject(this, "object", {
+      bucket: props.bucket,
+      files: {
+        ...nodeScripts(),
+        ...present(manifests),
+        "config.yaml": config + (datastore?.config ?? ""),
+        ...this.apiServerFiles(),
+        ...secretFiles,
+        ...datastore?.files,
+        "keys.json": Fn.jsonencode(pki.files()),
+        settings: Lazy.stringValue({ produce: () => this.settings() }),
+      },
+      password: pki.password,
+      secretsKey: props.secretsKey,
+      after: props.after,
     });
-    this.clusterLockArn = lock.arn;
-    this.arn = Fn.trimsuffix(lock.arn, `/${CLUSTER_LOCK}`);
-    const files = Object.entries(props.datastore?.files ?? {}).map(([name, text]) => this.secret(name, text));
-    this.written = [...scripts, ...manifests, ...configuration, ...secrets, ...files, this.keys()];
-    this.parts = [...this.written, lock];
+    this.revision = object.revision;
+    this.arn = object.arn;
+    this.written = object.written;
   }
 
-  /**
-   * Writes the settings, which list all servers. Call this method once, with all servers.
-   *
-   * @returns dependency: the desired state is complete
-   * @throws Error when the settings are too large for their parameter
-   */
-  writeSettings(servers: readonly Server[]): ITerraformDependable {
+  /** Lists the servers in the settings. Call this method once, with all servers. */
+  list(servers: readonly Server[]): void {
+    this.servers = servers;
+  }
+
+  /** Variables that a shell sources. No value contains a single quote. */
+  private settings(): string {
     const { props } = this;
     const settings = {
       DISTRIBUTION: props.distribution,
@@ -152,93 +130,27 @@ export class DesiredState extends Construct {
       BACKEND: props.datastore ? "external" : "etcd",
       VERSION: props.version,
       RANCHER: props.rancher,
-      SERVERS: servers.map(({ name, ipAddress }) => `${name}=${ipAddress}`).join(" "),
+      SERVERS: this.servers.map(({ name, ipAddress }) => `${name}=${ipAddress}`).join(" "),
       ARTIFACTS: props.artifacts,
-      BUCKET: props.bucket ?? "",
-      REGION: props.region,
       RESTORE: props.restore,
-      LOCK: `${this.path}/${CLUSTER_LOCK}`,
-      FILES: this.written.map(({ nameInput = "" }) => basename(nameInput, ".gz")).join(" "),
       ...props.datastore?.settings,
       ...(props.metrics && { METRICS_HOSTNAME: props.metrics.hostname }),
       ...(props.logGroup !== undefined && { LOG_GROUP: props.logGroup }),
     };
-    // A shell sources this file. No value contains a single quote.
-    const text = Object.entries(settings).map(([name, value]) => `${name}='${value}'\n`);
-    return this.writeRevision([...this.written, this.plain("settings", text.join(""))]);
-  }
-
-  /**
-   * The checksum of all other parameters. Servers read the revision every minute and fetch the rest after a change, so
-   * Terraform writes the revision last.
-   */
-  private writeRevision(written: readonly SsmParameter[]): SsmParameter {
-    // checkov:skip=CKV2_AWS_34: a checksum is no secret
-    const revision = new SsmParameter(this, "revision", {
-      name: `${this.path}/revision`,
-      description: "Desired state of the servers",
-      type: "String",
-      // A plain hash would let a reader guess a secret.
-      value: Fn.nonsensitive(Fn.sha256(Fn.join("", [...written.map(({ value }) => value), this.props.pki.password]))),
-      dependsOn: [...this.props.after, ...written],
-    });
-    this.revisionAddress = address(revision);
-    return revision;
-  }
-
-  /** config.yaml. The file is secret when it contains the endpoint of an external datastore. */
-  private clusterConfiguration(): SsmParameter[] {
-    const { config, datastore } = this.props;
-    return [datastore ? this.secret("config.yaml", config + datastore.config) : this.plain("config.yaml", config)];
+    return Object.entries(settings)
+      .map(([name, value]) => `${name}='${value}'\n`)
+      .join("");
   }
 
   /** Files that the API server reads only at its start. */
-  private apiServerFiles(): Readonly<Record<string, string | undefined>> {
+  private apiServerFiles(): Record<string, string> {
     const { podSecurity, auditPolicy } = this.props;
-    return { "pod-security.yaml": podSecurity, [AUDIT_POLICY]: auditPolicy && auditPolicyText(auditPolicy) };
+    return present({ "pod-security.yaml": podSecurity, [AUDIT_POLICY]: auditPolicy && auditPolicyText(auditPolicy) });
   }
+}
 
-  private files(texts: Readonly<Record<string, string | undefined>>): SsmParameter[] {
-    return Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [this.plain(name, text)]));
-  }
-
-  // checkov:skip=CKV2_AWS_34: scripts and settings are no secrets; `secret` and `keys` write secrets
-  private plain(name: string, value: string): SsmParameter {
-    return new SsmParameter(this, name, {
-      name: `${this.path}/${name}`,
-      description: "Desired state of the servers",
-      type: "String",
-      value: parameterText(name, value),
-      dependsOn: this.props.after,
-    });
-  }
-
-  private secret(name: string, value: string): SsmParameter {
-    return new SsmParameter(this, name, {
-      name: `${this.path}/${name}`,
-      description: "Desired state of the servers",
-      type: "SecureString",
-      keyId: this.props.secretsKey.arn,
-      value,
-      dependsOn: this.props.after,
-    });
-  }
-
-  /**
-   * Authorities, token and certificates of the servers. An advanced parameter holds 8 KiB, and the files need about 6
-   * KiB.
-   */
-  private keys(): SsmParameter {
-    const packed = local(this, "keys", Fn.base64gzip(Fn.jsonencode(this.props.pki.files())));
-    return new SsmParameter(this, "keys.json.gz", {
-      name: `${this.path}/keys.json.gz`,
-      description: "Authorities, token and certificate of the servers",
-      type: "SecureString",
-      tier: "Advanced",
-      keyId: this.props.secretsKey.arn,
-      value: `\${${packed}}`,
-      dependsOn: this.props.after,
-      lifecycle: { precondition: [advancedParameterFits("keys.json.gz", packed)] },
-    });
-  }
+function present(files: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(files).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
+  );
 }

@@ -1,14 +1,19 @@
-import type { Construct } from "constructs";
-import { local } from "../terraform/expressions";
+import { createHash } from "node:crypto";
+import { airGapOf, registryOf } from "../config";
+import type { ClusterSettings } from "./cluster-props";
 
 /**
- * Checksum of everything that the servers read only at a start, as a Terraform template. The change guard records the
- * checksum: when it differs, node scripts restart the servers after the deploy of the desired state.
+ * Checksum of everything that the servers read only at a start. The change guard records the checksum: when it differs,
+ * node scripts restart the servers after the deploy of the desired state.
  *
- * @param texts Terraform templates without a reference to what the guard precedes, because the record is written first
- * @param salt a secret, a Terraform template, which keeps readers of the record from guessing other secrets in the texts
+ * The checksum is known at synthesis. A reference to a resource would delay the look-ups of the guard until the apply
+ * (Terraform, "Data Resource Behavior"). So it does not cover the values of Terraform variables, such as credentials.
+ *
+ * @param texts the files, without references to resources
  */
-export function restartChecksum(scope: Construct, texts: readonly string[], salt: string): string {
-  const parts = local(scope, "read-at-start", texts);
-  return `\${nonsensitive(sha256("\${join("", ${parts})}${salt}"))}`;
+export function restartChecksum(texts: readonly string[], settings: ClusterSettings): string {
+  const { cluster, egress } = settings;
+  const proxy = egress === "direct" ? undefined : egress.proxy;
+  const parts = [...texts, registryOf(settings), airGapOf(egress) !== undefined, proxy, cluster.datastore?.endpoint];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import { InstanceRole, type RoleOptions, type RoleStatement } from "../aws/instance-role";
 import type { SecretsKey } from "../aws/secrets-key";
+import { RECORD_FOLDER } from "../aws/stack-bucket";
 import { endpointDomain } from "../config/partition";
 
 /** CloudWatch namespace of the servers' metrics (lib/cluster/agent/node/metrics.sh). */
@@ -10,16 +11,12 @@ export const METRICS_NAMESPACE = "Rancher";
 export interface ServerRoleProps extends RoleOptions {
   /** Name of the stack: prefix of the role's name, and folder of the snapshots in the bucket. */
   readonly stackName: string;
-  /** Prefix of the ARNs of the desired state's parameters. */
-  readonly parametersArn: string;
-  /** ARN of the parameter that servers write. */
-  readonly clusterLockArn: string;
-  /**
-   * ARN of the bucket of snapshots.
-   *
-   * @default - none: no snapshots
-   */
-  readonly bucketArn?: string;
+  /** ARN of the stack's bucket. */
+  readonly bucketArn: string;
+  /** ARN of the object with the desired state. */
+  readonly desiredArn: string;
+  /** Whether the servers have etcd, and save snapshots of it in the bucket. */
+  readonly savesSnapshots: boolean;
   /**
    * ARN of the downloaded objects in a bucket, with a `*` at its end.
    *
@@ -28,7 +25,7 @@ export interface ServerRoleProps extends RoleOptions {
   readonly artifactsArn?: string;
   /** Region of the servers. */
   readonly region: string;
-  /** The KMS key of the secret parameters. */
+  /** The KMS key of the desired state. */
   readonly secretsKey: SecretsKey;
   /**
    * ARN of the KMS key of the bucket.
@@ -53,14 +50,22 @@ export class ServerRole extends InstanceRole {
       ...props,
       description: "Servers of a Rancher cluster",
       statements: [
+        { Sid: "ReadDesiredState", Effect: "Allow", Action: "s3:GetObject", Resource: props.desiredArn },
         {
-          Sid: "ReadDesiredState",
+          Sid: "FindRecordAndSnapshots",
           Effect: "Allow",
-          Action: ["ssm:GetParameter", "ssm:GetParametersByPath"],
-          Resource: [props.parametersArn, `${props.parametersArn}/*`],
+          // A deleted record is visible by its versions only.
+          Action: ["s3:ListBucket", "s3:ListBucketVersions"],
+          Resource: props.bucketArn,
         },
-        { Sid: "WriteClusterLock", Effect: "Allow", Action: "ssm:PutParameter", Resource: props.clusterLockArn },
-        ...snapshotRights(props),
+        {
+          Sid: "WriteRecord",
+          Effect: "Allow",
+          Action: ["s3:GetObject", "s3:PutObject"],
+          Resource: `${props.bucketArn}/${RECORD_FOLDER}/*`,
+        },
+        ...(props.savesSnapshots ? [snapshotRights(props)] : []),
+        ...keyOfBucket(props),
         ...(props.artifactsArn === undefined
           ? []
           : [{ Sid: "ReadArtifacts", Effect: "Allow", Action: "s3:GetObject", Resource: props.artifactsArn }]),
@@ -93,24 +98,24 @@ const PUBLISH_METRICS: RoleStatement = {
   Condition: { StringEquals: { "cloudwatch:namespace": METRICS_NAMESPACE } },
 };
 
-function snapshotRights({ bucketArn, kmsKeyArn, region, stackName }: ServerRoleProps): RoleStatement[] {
-  if (bucketArn === undefined) return [];
-  const s3 = `s3.${region}.${endpointDomain(region)}`;
-  const useKey = {
-    Sid: "UseKeyOfSnapshots",
+function snapshotRights({ bucketArn, stackName }: ServerRoleProps): RoleStatement {
+  return {
+    Sid: "KeepSnapshots",
     Effect: "Allow",
-    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-    Resource: kmsKeyArn,
-    Condition: { StringEquals: { "kms:ViaService": s3 } },
+    Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+    Resource: `${bucketArn}/${stackName}/*`,
   };
+}
+
+function keyOfBucket({ kmsKeyArn, region }: ServerRoleProps): RoleStatement[] {
+  if (kmsKeyArn === undefined) return [];
   return [
-    { Sid: "FindSnapshots", Effect: "Allow", Action: "s3:ListBucket", Resource: bucketArn },
     {
-      Sid: "KeepSnapshots",
+      Sid: "UseKeyOfBucket",
       Effect: "Allow",
-      Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-      Resource: `${bucketArn}/${stackName}/*`,
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: kmsKeyArn,
+      Condition: { StringEquals: { "kms:ViaService": `s3.${region}.${endpointDomain(region)}` } },
     },
-    ...(kmsKeyArn === undefined ? [] : [useKey]),
   ];
 }

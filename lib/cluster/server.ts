@@ -7,7 +7,7 @@ import { NetworkInterface } from "@cdktf/provider-aws/lib/network-interface";
 import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
 import { type ITerraformDependable, type TerraformResourceLifecycle, Token } from "cdktf";
 import { Construct } from "constructs";
-import { address } from "../terraform/expressions";
+import { address, local } from "../terraform/expressions";
 
 /** The data volume of a server. */
 export interface DataVolume {
@@ -171,7 +171,7 @@ export class Server extends Construct {
       },
       // The role can read the cluster's keys. A hop limit of 1 keeps the role's credentials from pods.
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-      userData: props.userData(volume?.id),
+      userDataBase64: `\${base64gzip(${local(this, "user-data", props.userData(volume?.id))})}`,
       userDataReplaceOnChange: false,
       // The change guard finds running servers by this tag, whatever tags the provider adds.
       tags: { ...tags, "rancher-stack": props.stackName },

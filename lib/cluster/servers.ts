@@ -2,6 +2,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { RoleOptions } from "../aws/instance-role";
 import type { SecretsKey } from "../aws/secrets-key";
+import type { StackBucket } from "../aws/stack-bucket";
 import type { PodNetwork } from "../config";
 import { serverNames } from "../config/names";
 import type { Distribution } from "../config/versions";
@@ -17,7 +18,6 @@ import { type ApiEndpoint, Readiness } from "./readiness";
 import { type DataVolume, Server, type ServerProps } from "./server";
 import { ServerRole } from "./server-role";
 import { createServersGroup, type ServersGroup } from "./servers-group";
-import type { SnapshotBucket } from "./snapshot-bucket";
 import { StopGate } from "./stop-gate";
 import { lookUpUbuntu } from "./ubuntu";
 import { userData } from "./user-data";
@@ -83,12 +83,8 @@ export interface ServersProps extends RoleOptions, Pick<ServerProps, "kmsKeyArn"
    * @default - none
    */
   readonly proxyEnvironment?: string;
-  /**
-   * The bucket for etcd snapshots.
-   *
-   * @default - none: the servers have no etcd
-   */
-  readonly snapshots?: SnapshotBucket;
+  /** The bucket of the stack. */
+  readonly bucket: StackBucket;
   /** The API that the gates query. Its host is known at the plan, so a server does not depend on a load balancer. */
   readonly api: ApiEndpoint;
   /**
@@ -119,9 +115,9 @@ export class Servers extends Construct {
     const role = new ServerRole(this, "role", {
       ...props,
       stackName: name,
-      parametersArn: props.desired.arn,
-      clusterLockArn: props.desired.clusterLockArn,
-      bucketArn: props.snapshots?.arn,
+      bucketArn: props.bucket.arn,
+      desiredArn: props.desired.arn,
+      savesSnapshots: props.volume !== undefined,
       artifactsArn: artifactsArn(props.artifacts, props.region),
     });
     const image = props.image ?? lookUpUbuntu(this, props.instanceType);
@@ -153,7 +149,8 @@ export class Servers extends Construct {
             name: serverName,
             region: props.region,
             volumeId,
-            parametersPath: props.desired.path,
+            stackName: name,
+            bucket: props.bucket.name,
             proxyEnvironment: props.proxyEnvironment,
           }),
         replacedBy: `${triggers}.input.${serverName}`,
@@ -166,7 +163,7 @@ export class Servers extends Construct {
           props.guard,
           ...exposure.egress,
           ...role.policies,
-          ...props.desired.parts,
+          props.desired.written,
           ...(gate ? [gate] : []),
           ...(stopGate ? [stopGate.wait] : []),
         ],

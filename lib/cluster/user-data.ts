@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { endpointDomain } from "../config/partition";
 import { scriptText } from "../terraform/scripts";
 
@@ -13,10 +14,12 @@ export interface UserDataProps {
    * @default - none: the server keeps no data
    */
   readonly volumeId?: string;
-  /** Path of the SSM parameters of the desired state, which includes the node script. */
-  readonly parametersPath: string;
+  /** Name of the stack. */
+  readonly stackName: string;
+  /** Name of the stack's bucket, which holds the desired state with the node script. */
+  readonly bucket: string;
   /**
-   * Environment variables for a proxy to Systems Manager, one a line. The variables must contain no secret, because
+   * Environment variables for a proxy to S3, one a line. The variables must contain no secret, because
    * many principals can read user data.
    *
    * @default - none: direct egress
@@ -24,8 +27,25 @@ export interface UserDataProps {
   readonly proxyEnvironment?: string;
 }
 
-/** Maximum size of user data in bytes (EC2 User Guide, "Run commands when you launch an EC2 instance"). */
-export const MOST_BYTES = 16384;
+/**
+ * Maximum size of user data in bytes (EC2 User Guide, "Run commands when you launch an EC2 instance"). cloud-init reads
+ * compressed user data (cloud-init, "User data formats").
+ */
+const MOST_BYTES = 16384;
+/** Space for the values of Terraform's references, which are known only at the apply. */
+const BYTES_OF_REFERENCES = 512;
+
+/**
+ * Rejects user data that is larger than EC2's limit after compression.
+ *
+ * @param field the field whose length the user decides
+ * @throws Error with the size
+ */
+export function rejectLarge(text: string, field: string, remedy: string): void {
+  const bytes = gzipSync(text).length + BYTES_OF_REFERENCES;
+  if (bytes > MOST_BYTES)
+    throw new Error(`${field}: got ${bytes} bytes of user data, expected at most ${MOST_BYTES}; ${remedy}`);
+}
 const END = "END_OF_FILE";
 /** Folder of a server's scripts. */
 export const LIBRARY = "/usr/local/lib/rancher-server";
@@ -33,7 +53,9 @@ export const LIBRARY = "/usr/local/lib/rancher-server";
 export const ENVIRONMENT = "/etc/default/rancher-server";
 
 /** A script for user data, as a Terraform string. */
-export function agentScript(name: "data-volume.sh" | "root-disk.sh" | "run-node-script.sh" | "ssm.sh"): string {
+export function agentScript(
+  name: "data-volume.sh" | "root-disk.sh" | "run-node-script.sh" | "aws.sh" | "desired.py",
+): string {
   return scriptText(__dirname, "agent", name);
 }
 
@@ -127,7 +149,8 @@ export function userData(props: UserDataProps): string {
     `REGION=${props.region}`,
     `DOMAIN=${endpointDomain(props.region)}`,
     `VOLUME_ID=${props.volumeId ?? ""}`,
-    `PARAMETERS=${props.parametersPath}`,
+    `STACK=${props.stackName}`,
+    `BUCKET=${props.bucket}`,
     "",
   ].join("\n");
   const text = [
@@ -140,7 +163,8 @@ export function userData(props: UserDataProps): string {
     "if systemctl is-active --quiet chrony; then chronyc reload sources || :; fi",
     write(ENVIRONMENT, environment, "0644"),
     write(`${LIBRARY}/${dataScript}`, agentScript(dataScript), "0755"),
-    write(`${LIBRARY}/ssm.sh`, agentScript("ssm.sh"), "0644"),
+    write(`${LIBRARY}/aws.sh`, agentScript("aws.sh"), "0644"),
+    write(`${LIBRARY}/desired.py`, agentScript("desired.py"), "0644"),
     write(`${LIBRARY}/run-node-script.sh`, agentScript("run-node-script.sh"), "0755"),
     write("/etc/systemd/system/rancher-data-volume.service", dataVolumeUnit(dataScript), "0644"),
     write("/etc/systemd/system/rancher-node.service", NODE_UNIT, "0644"),
@@ -153,12 +177,8 @@ export function userData(props: UserDataProps): string {
     "systemctl enable --now --no-block rancher-data-volume.service rancher-node.timer",
     "",
   ].join("\n");
-  const bytes = Buffer.byteLength(text);
   // Only the proxy's variables have a length that the user decides.
-  if (bytes > MOST_BYTES)
-    throw new Error(
-      `egress.proxy.noProxy: got ${bytes} bytes of user data, expected at most ${MOST_BYTES}; write fewer entries`,
-    );
+  rejectLarge(text, "egress.proxy.noProxy", "write fewer entries");
   return text;
 }
 

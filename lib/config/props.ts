@@ -87,7 +87,7 @@ export interface AwsOptions {
    */
   readonly kmsKeyArn?: string;
   /**
-   * ARN of the customer-managed key, in the stack's region, that encrypts the secrets in Systems Manager.
+   * ARN of the customer-managed key, in the stack's region, that encrypts the desired state of the servers, with its secrets.
    * @default - the stack creates a key, about 1 USD a month
    */
   readonly secretsKeyArn?: string;
@@ -555,7 +555,7 @@ export interface EgressProxyOptions {
   /** Address of the proxy for http requests, without credentials. */
   readonly http: string;
   /**
-   * The proxy inspects TLS: it presents certificates of its own authority. Set the authority's certificate in the Terraform variable proxy_ca. The servers' operating system and Rancher trust it; on an existing cluster, only Rancher. Servers then reach Systems Manager without the proxy.
+   * The proxy inspects TLS: it presents certificates of its own authority. Set the authority's certificate in the Terraform variable proxy_ca. The servers' operating system and Rancher trust it; on an existing cluster, only Rancher. Servers then reach S3 without the proxy.
    * @default false
    */
   readonly privateCA?: boolean;
@@ -565,7 +565,7 @@ export interface EgressProxyOptions {
    */
   readonly https?: string;
   /**
-   * The proxy requires credentials. Set them in the Terraform variables proxy_username and proxy_password. Servers then reach Systems Manager without the proxy.
+   * The proxy requires credentials. Set them in the Terraform variables proxy_username and proxy_password. Servers then reach S3 without the proxy.
    * @default false
    */
   readonly auth?: boolean;

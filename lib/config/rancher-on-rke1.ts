@@ -162,8 +162,7 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
       yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the servers' addresses and cluster.apiAllowedCidrs; AWS allows ${MOST_INBOUND_RULES} per security group; write fewer, wider ranges`;
   },
   function* ({ aws }) {
-    if (aws.secretsKeyArn)
-      yield "aws.secretsKeyArn: got a key, but this mode stores no secrets in Systems Manager; remove it";
+    if (aws.secretsKeyArn) yield "aws.secretsKeyArn: got a key, but this mode stores no secrets in AWS; remove it";
   },
   function* ({ rancher: { tls } }) {
     if (tls.mode === "external")

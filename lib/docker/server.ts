@@ -67,8 +67,8 @@ export class ContainerServer extends Construct {
     this.instanceType = server.instanceType ?? INSTANCE_TYPES[server.size ?? "small"];
     const secrets = new ContainerSecrets(this, "secrets", props);
     const role = this.role(secrets);
-    const userData = (volumeId = "") =>
-      containerUserData({ name: SERVER, config, egress, volumeId, parametersPath: secrets.path });
+    const userData = (volumeId: string, bucket: string) =>
+      containerUserData({ name: SERVER, config, egress, volumeId, bucket });
 
     // The volume's id is known only after the server is created. CDKTF reads this object later, at synthesis.
     const replacement: Record<string, string> = {};
@@ -85,13 +85,13 @@ export class ContainerServer extends Construct {
       instanceType: this.instanceType,
       image: server.image ?? lookUpUbuntu(this, this.instanceType),
       volume: { ...server.volume, snapshotId: server.restoreFrom, lifecycle: volumeLifecycle(config, network) },
-      userData,
+      userData: (volumeId = "") => userData(volumeId, secrets.bucket.name),
       replacedBy: this.revision,
       protected: server.deletionProtection,
       kmsKeyArn: aws.kmsKeyArn,
       provider: aws.provider,
       publicAddress: network.publicAddress?.allocationId,
-      after: [...network.egress, ...role.policies, ...secrets.parameters],
+      after: [...network.egress, ...role.policies, secrets.object.written],
     });
     const volume = this.server.volume as EbsVolume;
     const snapshot = new EbsSnapshot(this, "snapshot", {
@@ -117,9 +117,9 @@ export class ContainerServer extends Construct {
       },
       after: [snapshot],
     });
-    const changes = [digestOf(userData()), `${server.volume.size} GiB`, server.replace, step.revision];
+    const changes = [digestOf(userData("", "")), `${server.volume.size} GiB`, server.replace, step.revision];
     replacement[SERVER] = [volume.id, snapshot.id, ...changes].join(" ");
-    replacement.secrets = secrets.digest;
+    replacement.secrets = secrets.object.revision;
     this.snapshotId = snapshot.id;
     this.ipAddress = network.publicAddress?.ipAddress ?? this.server.ipAddress;
   }
@@ -156,9 +156,9 @@ export class ContainerServer extends Construct {
     return { id: group.id, rules: [...rules, toAnywhere] };
   }
 
-  private role({ arn, key }: ContainerSecrets): InstanceRole {
+  private role({ object, key }: ContainerSecrets): InstanceRole {
     const { name, config } = this.props;
-    const read = { Effect: "Allow", Action: "ssm:GetParametersByPath", Resource: [arn, `${arn}/*`] };
+    const read = { Effect: "Allow", Action: "s3:GetObject", Resource: object.arn };
     return new InstanceRole(this, "role", {
       ...config.aws,
       stackName: name,

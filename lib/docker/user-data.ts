@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { agentScript, dataVolumeUnit, ENVIRONMENT, LIBRARY, MOST_BYTES, write } from "../cluster/user-data";
+import { agentScript, dataVolumeUnit, ENVIRONMENT, LIBRARY, rejectLarge, write } from "../cluster/user-data";
 import type { RancherOnDockerConfig } from "../config";
 import { endpointDomain } from "../config/partition";
 import type { ContainerEgress } from "../egress/container-egress";
@@ -17,8 +17,8 @@ export interface ContainerUserDataProps {
   readonly egress: ContainerEgress;
   /** Id of the data volume. */
   readonly volumeId: string;
-  /** Path of the SSM parameters with secrets. */
-  readonly parametersPath: string;
+  /** Name of the stack's bucket, which holds the secrets. */
+  readonly bucket: string;
 }
 
 const UNITS = "/etc/systemd/system";
@@ -82,7 +82,7 @@ WantedBy=multi-user.target
  *
  * @throws Error when the user data is larger than EC2's limit
  */
-export function containerUserData({ name, config, egress, volumeId, parametersPath }: ContainerUserDataProps): string {
+export function containerUserData({ name, config, egress, volumeId, bucket }: ContainerUserDataProps): string {
   const { region } = config.aws;
   const lines = (values: Readonly<Record<string, string>>) =>
     Object.entries(values)
@@ -92,7 +92,6 @@ export function containerUserData({ name, config, egress, volumeId, parametersPa
     SERVER: name,
     REGION: region,
     DOMAIN: endpointDomain(region),
-    PARAMETERS: parametersPath,
     IMAGE: containerImage(config.rancher, egress),
     REGISTRY: egress.registry?.host ?? "",
     AIR_GAP: egress.airGapped ? "yes" : "",
@@ -102,10 +101,11 @@ export function containerUserData({ name, config, egress, volumeId, parametersPa
     "#!/bin/bash",
     "set -euo pipefail",
     `mkdir -p ${[LIBRARY, ...proxied].join(" ")}`,
-    write(ENVIRONMENT, `${lines(settings)}VOLUME_ID=${volumeId}\n`, "0644"),
+    write(ENVIRONMENT, `${lines(settings)}VOLUME_ID=${volumeId}\nBUCKET=${bucket}\n`, "0644"),
     write(ENVIRONMENT_FILE, lines(containerEnvironment(config, egress)), "0644"),
     write(`${LIBRARY}/data-volume.sh`, agentScript("data-volume.sh"), "0755"),
-    write(`${LIBRARY}/ssm.sh`, agentScript("ssm.sh"), "0644"),
+    write(`${LIBRARY}/aws.sh`, agentScript("aws.sh"), "0644"),
+    write(`${LIBRARY}/desired.py`, agentScript("desired.py"), "0644"),
     write(`${LIBRARY}/setup.sh`, scriptText(__dirname, "scripts/setup.sh"), "0755"),
     write(`${UNITS}/rancher-data-volume.service`, dataVolumeUnit("data-volume.sh"), "0644"),
     write(`${UNITS}/rancher-setup.service`, SETUP_UNIT, "0644"),
@@ -116,9 +116,7 @@ export function containerUserData({ name, config, egress, volumeId, parametersPa
     "systemctl enable --now --no-block rancher-data-volume.service rancher-setup.service",
     "",
   ].join("\n");
-  const bytes = Buffer.byteLength(text);
-  if (bytes > MOST_BYTES)
-    throw new Error(`rancher.environment: got ${bytes} bytes of user data, expected at most ${MOST_BYTES}; shorten it`);
+  rejectLarge(text, "rancher.environment", "shorten it");
   return text;
 }
 

@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import { CONTAINER_RANGES, isAirGapped, type RancherOnDockerConfig, registryOf } from "../config";
 import { type HttpProxy, proxyEnvironment, proxyOf } from "./proxy";
 import { dockerLogin, registryFiles } from "./registry";
-import { comesFromAws, PROXY_AUTHORITY, type ServerEgress, systemsManager } from "./server-egress";
+import { comesFromAws, PROXY_AUTHORITY, type ServerEgress, s3 } from "./server-egress";
 
 /** Egress of the server of a single container, and of that container. */
 export interface ContainerEgress
@@ -55,6 +55,6 @@ function proxyFor(
   if (egress === "direct" || !egress.proxy) return undefined;
   const { proxy } = egress;
   const ranges = [...(vpcCidr === undefined ? [] : [vpcCidr]), ...Object.values(CONTAINER_RANGES)];
-  const endpoints = comesFromAws(proxy) ? systemsManager(aws.region) : [];
+  const endpoints = comesFromAws(proxy) ? s3(aws.region) : [];
   return proxyOf(scope, proxy, ranges, endpoints);
 }

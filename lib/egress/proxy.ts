@@ -3,7 +3,7 @@ import type { ProxyConfig } from "../config";
 import { local } from "../terraform/expressions";
 import { certificatesVariable, pemBlocks, pemFile } from "../terraform/pem";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
-import { MAX_PARAMETER_BYTES } from "./registry";
+import { MAX_CERTIFICATES_BYTES } from "./registry";
 
 /** A proxy's settings for every program of a stack. */
 export interface HttpProxy {
@@ -62,7 +62,7 @@ export function proxyOf(
 
 function proxyAuthority(scope: Construct): string {
   const description = "Certificate of the authority of a proxy that inspects TLS, PEM";
-  const blocks = pemBlocks(certificatesVariable(scope, "proxy_ca", description, MAX_PARAMETER_BYTES), "CERTIFICATE");
+  const blocks = pemBlocks(certificatesVariable(scope, "proxy_ca", description, MAX_CERTIFICATES_BYTES), "CERTIFICATE");
   return `\${${local(scope, "proxy_ca-pem", `\${${pemFile(blocks)}}`)}}`;
 }
 

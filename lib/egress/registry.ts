@@ -4,8 +4,8 @@ import { jsonEncode } from "../terraform/expressions";
 import { certificatesVariable, pemBlocks, pemFile } from "../terraform/pem";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 
-/** Maximum size of an SSM parameter of the standard tier, in bytes. */
-export const MAX_PARAMETER_BYTES = 4096;
+/** Maximum size of the certificates of an authority, in bytes. A larger value is a mistake. */
+export const MAX_CERTIFICATES_BYTES = 64 * 1024;
 
 /** Credentials of a registry, Terraform templates. */
 export interface RegistryCredentials {
@@ -27,7 +27,7 @@ export function registryCredentials(scope: Construct, { auth }: RegistryConfig):
 export function registryAuthority(scope: Construct, { privateCA }: RegistryConfig): string | undefined {
   if (!privateCA) return undefined;
   const description = "Certificate of the authority of the registry's certificate, PEM";
-  const pem = certificatesVariable(scope, "registry_ca", description, MAX_PARAMETER_BYTES);
+  const pem = certificatesVariable(scope, "registry_ca", description, MAX_CERTIFICATES_BYTES);
   return `\${${pemFile(pemBlocks(pem, "CERTIFICATE"))}}`;
 }
 

@@ -22,7 +22,7 @@ export interface ServerEgress extends Egress {
   /**
    * The proxy's variables for user data.
    *
-   * @default - none: servers reach Systems Manager directly
+   * @default - none: servers reach AWS directly
    */
   readonly proxyEnvironment?: string;
 }
@@ -73,29 +73,21 @@ function proxyFor(scope: Construct, { egress, aws, cluster, network }: ServerEgr
   if (egress === "direct" || !egress.proxy) return undefined;
   const { proxy } = egress;
   const vpc = network.cidr === undefined ? [] : [network.cidr];
-  const endpoints = [
-    ...(network.own ? s3(aws.region) : []),
-    ...(comesFromAws(proxy) ? systemsManager(aws.region) : []),
-  ];
+  const endpoints = network.own || comesFromAws(proxy) ? s3(aws.region) : [];
   const ranges = [...vpc, cluster.podCidr, cluster.serviceCidr];
   return proxyOf(scope, proxy, ranges, endpoints);
 }
 
 /** Host names of S3. The stack's own VPC has a gateway endpoint for S3, and clients use several forms of names. */
-function s3(region: string): string[] {
+export function s3(region: string): string[] {
   const domain = `${region}.${endpointDomain(region)}`;
   return [`s3.${domain}`, `.s3.${domain}`, `s3.dualstack.${domain}`, `.s3.dualstack.${domain}`];
 }
 
-/** Whether servers read something from Systems Manager that they need for requests through the proxy. */
+/**
+ * Whether servers read something from the stack's bucket that they need for requests through the proxy. Such a proxy
+ * cannot serve S3.
+ */
 export function comesFromAws({ auth, privateCA }: ProxyConfig): boolean {
   return auth || privateCA;
-}
-
-/**
- * Host names of Systems Manager. A proxy with credentials or with its own authority cannot serve these hosts, because
- * servers read both from Systems Manager.
- */
-export function systemsManager(region: string): string[] {
-  return ["ssm", "ssmmessages"].map((service) => `${service}.${region}.${endpointDomain(region)}`);
 }

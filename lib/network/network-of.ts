@@ -6,9 +6,9 @@ import type { Network } from "./network";
 import { Vpc } from "./vpc";
 
 /**
- * Services that a server in an air gap must reach in its VPC, by the names of their endpoints. The node script and the
- * SSM Agent call these services. The agent no longer needs ec2messages (AWS Systems Manager, "Create VPC endpoints").
- * Systems Manager and S3 call KMS, so servers do not.
+ * Services besides S3 that a server in an air gap must reach in its VPC, by the names of their endpoints. The SSM Agent
+ * calls them. The agent no longer needs ec2messages (AWS Systems Manager, "Create VPC endpoints"). S3 calls KMS, so
+ * servers do not.
  */
 export const SERVICES_INSIDE = ["ssm", "ssmmessages"] as const;
 

@@ -5,7 +5,6 @@ import {
   HEALTH_CHECK_MONTH,
   HOURS,
   KEY_MONTH,
-  PARAMETER_MONTH,
   PRICES,
   type Prices,
   SAVINGS_PLAN,
@@ -104,9 +103,6 @@ function* itemsOf(json: Json, prices: Prices): Iterable<Item> {
     yield monthly("health checks", `each ${seconds} s`, seconds === 10 ? basic + fast : basic);
   }
   for (const _ of of("aws_kms_key")) yield monthly("KMS keys", "", KEY_MONTH);
-  for (const { tier } of of("aws_ssm_parameter")) {
-    if (tier === "Advanced") yield monthly("parameters, advanced tier", "", PARAMETER_MONTH);
-  }
   for (const _ of of("aws_cloudwatch_metric_alarm")) yield monthly("alarms", "", ALARM_MONTH);
 }
 

@@ -34,9 +34,6 @@ export const HOURS = 730;
 /** A month of a customer managed key. Source: "AWS Key Management Service pricing". */
 export const KEY_MONTH = 1;
 
-/** A month of a parameter of the advanced tier. Source: "AWS Systems Manager pricing". */
-export const PARAMETER_MONTH = 0.05;
-
 /** A month of an alarm on one metric. Source: "Amazon CloudWatch pricing". */
 export const ALARM_MONTH = 0.1;
 

@@ -20,7 +20,7 @@ export interface Topology {
   readonly cluster: string;
   /** Helm releases and containers. */
   readonly releases: readonly Release[];
-  /** Stores outside the servers, as text, such as `S3: snapshots of etcd`. */
+  /** Stores outside the servers, as text, such as `S3: desired state`. */
   readonly stores: readonly string[];
 }
 
@@ -92,6 +92,7 @@ export function topologyOf(stack: string, json: Json): Topology {
   const region = ((json.provider as Json).aws as Json[] | undefined)?.[0]?.region as string | undefined;
   const hosts = of("aws_route53_record").map(([, { name }]) => String(name));
   const rancher = of("helm_release").map(([, release]) => JSON.stringify(release.set ?? release.values ?? ""));
+  const cluster = clusterOf(of, locals);
   return {
     stack,
     region: of("aws_instance").length > 0 ? region : undefined,
@@ -104,12 +105,12 @@ export function topologyOf(stack: string, json: Json): Topology {
     ),
     zones: zonesOf(of),
     databases: databasesOf(of),
-    cluster: clusterOf(of, locals),
+    cluster,
     releases: [
       ...of("helm_release").map(([, { name, version }]) => ({ name: String(name), version: String(version) })),
       ...containersOf(locals),
     ],
-    stores: storesOf(of),
+    stores: storesOf(of, cluster),
   };
 }
 
@@ -249,11 +250,15 @@ function clusterOf(of: Of, locals: Json): string {
   return `${version.includes("k3s") ? "K3s" : "RKE2"} ${version}, ${place}`;
 }
 
-function storesOf(of: Of): string[] {
-  const desired = of("aws_ssm_parameter").length;
+function storesOf(of: Of, cluster: string): string[] {
+  const uses = [
+    ...(of("aws_s3_object").length > 0 ? ["desired state"] : []),
+    ...(/^(RKE2|K3s) /.test(cluster) ? ["record"] : []),
+    ...(/^(RKE2|K3s) .*etcd/.test(cluster) ? ["snapshots"] : []),
+  ];
   return [
-    ...(of("aws_s3_bucket").some(([name]) => name.includes("snapshots")) ? ["S3: snapshots of etcd"] : []),
-    ...(desired > 0 ? ["SSM: desired state, last deploy"] : []),
+    ...(uses.length > 0 ? [`S3: ${uses.join(", ")}`] : []),
+    ...(of("aws_ssm_parameter").length > 0 ? ["SSM: last deploy"] : []),
     ...(of("aws_ebs_volume").length > 0 ? ["EBS: data volumes and their snapshots"] : []),
   ];
 }

@@ -156,15 +156,21 @@ export const NEEDS: readonly Need[] = [
     actions: of("iam", ["PassRole"]),
   },
   {
-    of: "desired state, last deploy",
+    of: "last deploy, pending deploy",
     types: ["aws_ssm_parameter", "aws_ssm_parameters_by_path"],
+    actions: of("ssm", ["PutParameter", "DeleteParameter", "AddTagsToResource", "RemoveTagsFromResource"]),
+  },
+  {
+    of: "desired state",
+    types: ["aws_s3_object"],
     actions: [
-      ...of("ssm", ["PutParameter", "DeleteParameter", "AddTagsToResource", "RemoveTagsFromResource"]),
-      ...of("kms", ["Encrypt", "Decrypt", "GenerateDataKey"]),
+      ...of("s3", ["GetObject", "GetObjectTagging", "PutObject"]),
+      // S3 uses the key with the caller's rights: to write an object, and to return its headers.
+      ...of("kms", ["Decrypt", "GenerateDataKey"]),
     ],
   },
   {
-    of: "snapshots of etcd",
+    of: "bucket of the servers",
     types: [
       ...["aws_s3_bucket", "aws_s3_bucket_policy", "aws_s3_bucket_versioning"],
       ...["aws_s3_bucket_lifecycle_configuration", "aws_s3_bucket_public_access_block"],

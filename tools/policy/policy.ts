@@ -1,3 +1,4 @@
+import { DESIRED_FOLDER } from "../../lib/aws/stack-bucket";
 import { endpointDomain, partitionOf } from "../../lib/config/partition";
 import type { Json } from "../json";
 import { NEEDS, type Need, READ_PREFIXES } from "./actions";
@@ -40,6 +41,9 @@ const READ: Readonly<Record<string, readonly string[]>> = {
 const GIVEN: readonly string[] = ["aws_vpc", "aws_subnet", "aws_security_group"];
 
 const READ_PARAMETERS = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:ListTagsForResource"];
+
+/** Actions on the desired state only: neither the record of the cluster nor snapshots of etcd are Terraform's. */
+const OBJECT_ACTIONS = ["s3:GetObject", "s3:GetObjectTagging", "s3:PutObject"];
 
 /** Resources or data sources by type and name. */
 type ByType = Readonly<Record<string, Record<string, Json>>>;
@@ -115,6 +119,7 @@ function resourcePolicy(id: string, json: Json, region: string, isWanted: (provi
   const services = sorted(actions.map(serviceOf));
   const named = (service: string) => actions.filter((action) => serviceOf(action) === service);
   const parameters = `arn:${partition}:ssm:*:*:parameter`;
+  const bucket = `arn:${partition}:s3:::${id}-servers-*`;
   const linked = "iam:CreateServiceLinkedRole";
   const roles = `arn:${partition}:iam::*:role`;
   const givenProfile = data.aws_iam_instance_profile !== undefined;
@@ -127,7 +132,12 @@ function resourcePolicy(id: string, json: Json, region: string, isWanted: (provi
           [`${roles}/${id}-*`, `arn:${partition}:iam::*:instance-profile/${id}-*`],
         ],
     ["LinkedRoles", actions.filter((action) => action === linked), [`${roles}/aws-service-role/*`]],
-    ["Buckets", named("s3"), [`arn:${partition}:s3:::${id}-snapshots-*`]],
+    ["Buckets", named("s3").filter((action) => !OBJECT_ACTIONS.includes(action)), [bucket]],
+    [
+      "DesiredState",
+      named("s3").filter((action) => OBJECT_ACTIONS.includes(action)),
+      [`${bucket}/${DESIRED_FOLDER}/*`],
+    ],
     [
       "Parameters",
       named("ssm").length > 0 ? [...READ_PARAMETERS, ...named("ssm")] : [],

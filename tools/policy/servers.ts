@@ -64,7 +64,6 @@ function arnOf(text: string, json: Json, { region, accountId = "*" }: Place): st
   const arn = (service: string, rest: string, where = `${region}:${accountId}`) =>
     `arn:${partitionOf(region)}:${service}:${where}:${rest}`;
   const byType: Readonly<Record<string, (resource: Json) => string>> = {
-    aws_ssm_parameter: ({ name }) => arn("ssm", `parameter${name}`),
     aws_s3_bucket: ({ bucket_prefix: prefix }) => arn("s3", `${prefix}*`, ":"),
     aws_cloudwatch_log_group: ({ name }) => arn("logs", `log-group:${name}`),
     aws_kms_key: () => arn("kms", "key/*"),

@@ -9,13 +9,13 @@ const STARTING = ["10.0.1.11=starting", "10.0.1.12=silent"];
 const SHOWN = ["10.0.1.11=silent", "10.0.1.12=cluster"];
 
 /** The state that a server without etcd data finds, and the start of its decision. */
-type Row = [when: string, slot: number, restore: string, lock: string, peers: string[], decision: string];
+type Row = [when: string, slot: number, restore: string, record: string, peers: string[], decision: string];
 
 const TABLE: Row[] = [
   ["no cluster was created yet", 0, "", "uninitialized", SILENT, "initialise"],
   ["it is the only server", 0, "", "uninitialized", [], "initialise"],
   ["no cluster was created yet, but another server listens", 0, "", "uninitialized", STARTING, "wait"],
-  ["the cluster lock says uninitialized, but there is a cluster", 0, "", "uninitialized", SHOWN, "join 10.0.1.12"],
+  ["the record says uninitialized, but there is a cluster", 0, "", "uninitialized", SHOWN, "join 10.0.1.12"],
   ["this volume began to create the cluster", 0, "", `claimed ${VOLUME}`, SILENT, "initialise"],
   ["this volume began, and others wait for it", 0, "", `claimed ${VOLUME}`, STARTING, "initialise"],
   ["another volume began to create the cluster", 0, "", "claimed vol-0b", SILENT, "wait another volume (vol-0b)"],
@@ -30,34 +30,27 @@ const TABLE: Row[] = [
     [],
     "wait the cluster 1b4e28ba exists",
   ],
-  ["the cluster lock cannot be read", 0, "", "", SILENT, "wait the cluster lock cannot be read"],
-  ["the cluster lock cannot be read, whatever others show", 0, "", "", SHOWN, "wait the cluster lock cannot be read"],
+  ["the cluster record cannot be read", 0, "", "", SILENT, "wait the cluster record cannot be read"],
   [
-    "the cluster lock has a claim without a volume",
+    "the cluster record cannot be read, whatever others show",
     0,
     "",
-    "claimed",
-    SILENT,
-    "wait the cluster lock says claimed, expected",
-  ],
-  [
-    "the cluster lock has a cluster without a name",
-    0,
     "",
-    "cluster",
-    SILENT,
-    "wait the cluster lock says cluster, expected",
+    SHOWN,
+    "wait the cluster record cannot be read",
   ],
+  ["the record has a claim without a volume", 0, "", "claimed", SILENT, "wait the record says claimed, expected"],
+  ["the record has a cluster without a name", 0, "", "cluster", SILENT, "wait the record says cluster, expected"],
   [
-    "the cluster lock has a cluster without a name, and a snapshot is to be restored",
+    "the record has a cluster without a name, and a snapshot is to be restored",
     0,
     "daily-1",
     "cluster",
     SILENT,
     "wait",
   ],
-  ["the cluster lock has a cluster without a name, and others show one", 1, "", "cluster", SHOWN, "join 10.0.1.12"],
-  ["the cluster lock has an unknown value", 0, "", "empty", SILENT, "wait the cluster lock says empty"],
+  ["the record has a cluster without a name, and others show one", 1, "", "cluster", SHOWN, "join 10.0.1.12"],
+  ["the record has an unknown value", 0, "", "empty", SILENT, "wait the record says empty"],
   [
     "it is not the first server, and no cluster was created yet",
     1,
@@ -148,9 +141,9 @@ const TABLE: Row[] = [
 ];
 
 describe("a server without etcd data", () => {
-  it.each(TABLE)("decides when %s", (_, slot, restore, lock, peers, decision) => {
+  it.each(TABLE)("decides when %s", (_, slot, restore, record, peers, decision) => {
     const call = `. "$1"; shift; decide "$@"`;
-    const args = ["-euc", call, "bash", SCRIPT, String(slot), VOLUME, restore, lock, ...peers];
+    const args = ["-euc", call, "bash", SCRIPT, String(slot), VOLUME, restore, record, ...peers];
     const decided = execFileSync("bash", args, { encoding: "utf8", timeout: 10_000 });
     expect(decided.slice(0, decision.length)).toBe(decision);
     // One line, with a reason after the verb.
@@ -159,9 +152,9 @@ describe("a server without etcd data", () => {
 
   it("creates a cluster in only two cases", () => {
     const makers = TABLE.filter(([, , , , , decision]) => decision === "initialise");
-    for (const [, slot, , lock] of makers) {
+    for (const [, slot, , record] of makers) {
       expect(slot).toBe(0);
-      expect(["uninitialized", `claimed ${VOLUME}`]).toContain(lock);
+      expect(["uninitialized", `claimed ${VOLUME}`]).toContain(record);
     }
   });
 });

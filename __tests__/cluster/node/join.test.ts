@@ -56,13 +56,13 @@ describeUnless(withoutServerPrograms, "a server without data whose Node the clus
 
 describeUnless(withoutServerPrograms, "a server without data, before the first cluster", () => {
   const folderOfTest = temporaryFolders();
-  /** The decision after two reads of the cluster lock. Between them the script reads the others' `etcd` repeatedly. */
-  const decides = (locks: readonly string[], etcd: readonly string[], runSeconds = 60) => {
+  /** The decision after two reads of the record. Between them the script reads the others' `etcd` repeatedly. */
+  const decides = (records: readonly string[], etcd: readonly string[], runSeconds = 60) => {
     const folder = folderOfTest();
     const looks = (values: readonly string[], file: string) =>
       `echo . >>${folder}/${file}; sed -n "$(wc -l <${folder}/${file})p" <<<'${values.join("\n")}'`;
     const doubles = `
-      read_lock() { ${looks(locks, "locks")}; }
+      read_record() { ${looks(records, "records")}; }
       peers() { echo 10.0.1.10; }
       db_info() { ${looks(etcd, "etcd")} | grep --quiet members; }
       listens() { false; }
@@ -95,9 +95,9 @@ describeUnless(withoutServerPrograms, "a server without data, before the first c
       "cluster abc",
       "wait the cluster abc exists, but no other server shows it",
     ],
-    ["the cluster lock cannot be read", "", "wait the cluster lock cannot be read"],
-  ])("does not when %s", (_, lock, decision) => {
-    expect(decides([lock], ["no"])).toContain(decision);
-    expect(decides([lock], ["no"])).not.toContain("sleep");
+    ["the record cannot be read", "", "wait the cluster record cannot be read"],
+  ])("does not when %s", (_, record, decision) => {
+    expect(decides([record], ["no"])).toContain(decision);
+    expect(decides([record], ["no"])).not.toContain("sleep");
   });
 });

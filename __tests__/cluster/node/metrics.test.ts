@@ -7,8 +7,7 @@ import { temporaryFolders } from "../../support/temporary-folders";
 import { describeUnless } from "../../support/unless";
 import { NODE, runWithParts } from "./parts";
 
-const SETTINGS =
-  "PARAMETERS=/rancher/rke-ha/servers REGION=eu-central-1 DOMAIN=amazonaws.com BUCKET=b METRICS_HOSTNAME=";
+const SETTINGS = "STACK=rke-ha REGION=eu-central-1 DOMAIN=amazonaws.com BUCKET=b METRICS_HOSTNAME=";
 
 /** A certificate that expires after this number of days. */
 function certificate(path: string, days: number): void {
@@ -68,7 +67,7 @@ describeUnless(withoutServerPrograms, "a server's metrics", () => {
 
   it("omit snapshots and Rancher's certificate when there are none", () => {
     const lines = run(
-      "df() { printf 'Use%%\\n 42%%\\n  7%%\\n'; }; BUCKET='' BACKEND=external; server_certificates() { true; }; metrics",
+      "df() { printf 'Use%%\\n 42%%\\n  7%%\\n'; }; BACKEND=external; server_certificates() { true; }; metrics",
     );
     expect(lines).toBe("DiskUsed Percent 42\n");
   });

@@ -16,9 +16,9 @@ export function runWithParts(folder: string, script: string): string {
   const sources = PARTS.map((part) => `. ${NODE}/${part}`).join("\n");
   const settings = `
     set -euo pipefail
-    SERVER=server-1 VOLUME_ID=vol-1 DISTRIBUTION=rke2 VERSION=v1.34.9+rke2r1 LOCK=lock RESTORE= BACKEND=etcd
+    SERVER=server-1 VOLUME_ID=vol-1 DISTRIBUTION=rke2 VERSION=v1.34.9+rke2r1 RESTORE= STACK=lab BUCKET=bucket REGION=eu-central-1 DOMAIN=amazonaws.com BACKEND=etcd
     SERVERS="server-0=10.0.1.10 server-1=10.0.1.11 server-2=10.0.1.12"
-    . ${FOLDER}/ssm.sh
+    . ${FOLDER}/aws.sh
     ${sources}
     state=${folder} data=${folder} releases=${folder}/releases configuration=${folder}/configuration desired=${folder}
     instance_id=${folder}/instance-id run=${folder}

@@ -132,7 +132,7 @@ describeUnless(withoutServerPrograms, "the reports in a restored snapshot", () =
     writeFileSync(join(folder, "restoring"), "monday");
     const restore = `
       own_api_is_ready() { :; }; become_ready() { :; }; own_request() { :; }; own_uid() { echo u; }; sync() { :; }
-      annotate_lease() { echo "notes $*"; }; write_lock() { echo "lock $1"; }; retry_later() { echo "again $1"; exit 0; }
+      annotate_lease() { echo "notes $*"; }; add_end_of_restore() { echo "ends $1"; }; retry_later() { echo "again $1"; exit 0; }
       touch $state/forgot-password`;
     expect(run(`${restore}; finish_restore; cat $state/api`, folder)).toContain(
       '"annotations": {"server-0": "", "server-1": "", "server-2": ""}',

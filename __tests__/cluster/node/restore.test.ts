@@ -6,8 +6,9 @@ import { NODE, runWithParts } from "./parts";
 /** Doubles of the restore's commands: each prints its action. */
 const DOUBLES = `
   has_data() { true; }
-  read_lock() { cat $state/lock; }
-  write_lock() { echo "$1" >$state/lock; }
+  read_record() { cat $state/read; }
+  known_record() { cat $state/read; }
+  add_restore() { echo "$(sed "s/ restoring .*//" $state/read) restoring $1" >$state/read.new; mv $state/read.new $state/read; }
   snapshot_exists() { [ "$1" = known ]; }
   peer_states() { printf '%s\\n' $STATES; }
   runs() { false; }
@@ -24,28 +25,31 @@ describe("restoring a snapshot", () => {
   const folderOfTest = temporaryFolders();
   const obey = (
     server: string,
-    lock: string,
+    record: string,
     wanted: string,
     more: { states?: string; restored?: string; restoring?: string } = {},
   ) => {
     const folder = folderOfTest();
-    writeFileSync(join(folder, "lock"), lock);
+    writeFileSync(join(folder, "read"), record);
     for (const name of ["restored", "restoring"] as const) {
       if (more[name] !== undefined) writeFileSync(join(folder, name), more[name]);
     }
     const settings = `SERVER=${server} RESTORE=${wanted} BUCKET=bucket STATES="${more.states ?? ""}"`;
-    const said = runWithParts(folder, `${settings}${DOUBLES}restore_if_requested "$(lock_if_readable)"; echo goes on`);
+    const said = runWithParts(
+      folder,
+      `${settings}${DOUBLES}restore_if_requested "$(record_if_readable)"; echo goes on`,
+    );
     return {
       said,
-      lock: readFileSync(join(folder, "lock"), "utf8").trim(),
+      record: readFileSync(join(folder, "read"), "utf8").trim(),
       stopped: existsSync(join(folder, "stopped-for-restore")),
     };
   };
 
-  it("is begun by server-0 in the cluster lock, once no other server runs", () => {
+  it("is begun by server-0 in the record, once no other server runs", () => {
     expect(obey("server-0", "cluster u", "known", { states: "10.0.1.10=silent 10.0.1.12=silent" })).toEqual({
       said: "stopping: the snapshot known is to be restored\nrestores known\n",
-      lock: "cluster u restoring known",
+      record: "cluster u restoring known",
       stopped: true,
     });
   });
@@ -60,19 +64,19 @@ describe("restoring a snapshot", () => {
 
   it("stops no server for a name without a snapshot", () => {
     const missing = obey("server-0", "cluster u", "mistyped");
-    expect(missing).toMatchObject({ said: expect.stringMatching(/goes on/), lock: "cluster u", stopped: false });
+    expect(missing).toMatchObject({ said: expect.stringMatching(/goes on/), record: "cluster u", stopped: false });
     expect(obey("server-1", "cluster u", "mistyped")).toEqual({
       said: "goes on\n",
-      lock: "cluster u",
+      record: "cluster u",
       stopped: false,
     });
   });
 
-  it("stops no server for a wrong name that somebody wrote into the cluster lock", () => {
+  it("stops no server for a wrong name that somebody wrote into the record", () => {
     for (const server of ["server-0", "server-1"]) {
       expect(obey(server, "cluster u restoring mistyped", "")).toEqual({
-        said: "waiting: the cluster lock says restoring mistyped, but the bucket bucket does not show that snapshot; nothing is stopped\ngoes on\n",
-        lock: "cluster u restoring mistyped",
+        said: "waiting: the cluster record says restoring mistyped, but the bucket bucket does not show that snapshot; nothing is stopped\ngoes on\n",
+        record: "cluster u restoring mistyped",
         stopped: false,
       });
     }
@@ -87,7 +91,7 @@ describe("restoring a snapshot", () => {
   });
 
   it("is replaced by one of another snapshot, because the first snapshot may be unusable", () => {
-    const changed = { said: expect.stringMatching(/restores known/), lock: "cluster u restored old restoring known" };
+    const changed = { said: expect.stringMatching(/restores known/), record: "cluster u restored old restoring known" };
     expect(obey("server-0", "cluster u restored old restoring first", "known")).toMatchObject(changed);
     expect(obey("server-0", "cluster u restored old restoring first", "known", { restoring: "first" })).toMatchObject(
       changed,
@@ -95,11 +99,11 @@ describe("restoring a snapshot", () => {
     // A missing snapshot replaces nothing.
     expect(obey("server-0", "cluster u restoring known", "mistyped")).toMatchObject({
       said: expect.stringMatching(/restores known/),
-      lock: "cluster u restoring known",
+      record: "cluster u restoring known",
     });
   });
 
-  it("is not repeated, even after the cluster lock was lost and written again", () => {
+  it("is not repeated, even after the record was lost and written again", () => {
     expect(obey("server-0", "cluster u restored known", "known").said).toBe("goes on\n");
     expect(obey("server-0", "cluster u", "known", { restored: "known" }).said).toBe("goes on\n");
     expect(obey("server-1", "cluster u", "", { restored: "known" }).said).toBe("goes on\n");
@@ -115,24 +119,21 @@ describe("restoring a snapshot", () => {
 
 describe("a server-0 without data that restores a snapshot", () => {
   const folderOfTest = temporaryFolders();
-  const act = (lock: string, decision: string) => {
+  const act = (record: string, decision: string) => {
     const doubles = `
       SERVER=server-0 BUCKET=bucket
       snapshot_exists() { [ "$1" = known ]; }
-      write_lock() { echo "lock: $1"; }
+      add_restore() { echo "adds the restore of $1"; }
       retry_later() { echo "again: $1"; exit 0; }
       restore() { echo "restores $1"; }
-      act_on "${lock}" "${decision}"`;
+      act_on "${record}" "${decision}"`;
     return runWithParts(folderOfTest(), doubles).trim().split("\n");
   };
   const RUNS = "10.0.1.11 has not stopped yet";
 
   it("tells the others to stop, once", () => {
     const waits = `again: ${RUNS}`;
-    expect(act("cluster u restored old", `begin known ${RUNS}`)).toEqual([
-      "lock: cluster u restored old restoring known",
-      waits,
-    ]);
+    expect(act("cluster u restored old", `begin known ${RUNS}`)).toEqual(["adds the restore of known", waits]);
     expect(act("cluster u restoring known", `begin known ${RUNS}`)).toEqual([waits]);
   });
 
@@ -145,7 +146,7 @@ describe("a server-0 without data that restores a snapshot", () => {
   it("replaces an unfinished restore", () => {
     expect(act("cluster u restoring first", "restore known the reason")).toEqual([
       "server-0: restore known the reason",
-      "lock: cluster u restoring known",
+      "adds the restore of known",
       "restores known",
     ]);
   });
@@ -157,14 +158,14 @@ describe("a server that boots with data", () => {
   const START = /^if \[ "\$\{1:-\}" = start \]; then\n.*?^fi\n/ms.exec(
     readFileSync(join(NODE, "node.sh"), "utf8"),
   )?.[0];
-  const boots = (server: string, lock: string, files: Readonly<Record<string, string>> = {}, failures = 0) => {
+  const boots = (server: string, record: string, files: Readonly<Record<string, string>> = {}, failures = 0) => {
     const folder = folderOfTest();
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    const answers = `[ "$(wc -l <$state/reads)" -gt ${failures} ] && echo "${lock}"`;
-    const readable = lock === "" ? "false" : answers;
+    const answers = `[ "$(wc -l <$state/reads)" -gt ${failures} ] && echo "${record}"`;
+    const readable = record === "" ? "false" : answers;
     const doubles = `
       SERVER=${server}
-      read_lock() { echo . >>$state/reads; ${readable}; }
+      read_record() { echo . >>$state/reads; ${readable}; }
       sleep() { SECONDS=$((SECONDS + 10)); }
       has_data() { true; }
       runs() { false; }
@@ -179,10 +180,10 @@ describe("a server that boots with data", () => {
     ["server-1", "cluster u restored known", { restored: "known" }],
     ["server-0", "cluster u restored known", {}],
     ["server-0", "cluster u restoring known", { restoring: "known" }],
-    // The cluster lock cannot be read.
+    // The record cannot be read.
     ["server-1", "", {}],
-  ])("starts: %s, %j, %j", (server, lock, files) => {
-    expect(boots(server, lock, files)).toBe("starts");
+  ])("starts: %s, %j, %j", (server, record, files) => {
+    expect(boots(server, record, files)).toBe("starts");
   });
 
   it.each<[string, string, Readonly<Record<string, string>>]>([
@@ -190,11 +191,11 @@ describe("a server that boots with data", () => {
     ["server-1", "cluster u restored known", { restored: "old" }],
     ["server-1", "cluster u restored old restoring known", { restored: "old" }],
     ["server-0", "cluster u restored old restoring known", { restored: "old" }],
-  ])("does not start data from before a restore: %s, %j, %j", (server, lock, files) => {
-    expect(boots(server, lock, files)).toBe("does not start");
+  ])("does not start data from before a restore: %s, %j, %j", (server, record, files) => {
+    expect(boots(server, record, files)).toBe("does not start");
   });
 
-  it("reads the cluster lock again after one failed request, and starts when it stays unreadable", () => {
+  it("reads the record again after one failed request, and starts when it stays unreadable", () => {
     expect(boots("server-1", "cluster u restored known", {}, 1)).toBe("does not start");
     expect(boots("server-1", "cluster u restored known", {}, 5)).toBe("starts");
   });

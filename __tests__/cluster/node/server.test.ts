@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withoutServerPrograms } from "../../support/server-programs";
-import { synthesize } from "../../support/synth";
+import { desiredFiles, synthesize } from "../../support/synth";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { describeUnless } from "../../support/unless";
 import { runWithParts } from "./parts";
@@ -91,31 +91,29 @@ describeUnless(withoutServerPrograms, "a server's keys", () => {
   );
 
   it("are those of the deploy", () => {
-    const locals = Object.values(synthesize().locals ?? {});
-    const [packed = ""] = locals.flatMap(
-      (value) => /base64gzip\(jsonencode\(\{(.*)\}\)\)/.exec(String(value))?.[1] ?? [],
-    );
-    expect([...packed.matchAll(/"([^"]+)" = /g)].map(([, name]) => name).sort()).toEqual([...NAMES].sort());
+    const keys = String(desiredFiles(synthesize())["keys.json"]);
+    expect([...keys.matchAll(/"([^"]+)" = /g)].map(([, name]) => name).sort()).toEqual([...NAMES].sort());
   });
 });
 
-describeUnless(withoutServerPrograms, "a server that compares its cluster with the cluster lock", () => {
+describeUnless(withoutServerPrograms, "a server that compares its cluster with the record", () => {
   const folderOfTest = temporaryFolders();
-  const check = (lock: string) => {
+  const check = (record: string) => {
     const folder = folderOfTest();
-    writeFileSync(join(folder, "lock"), lock);
+    writeFileSync(join(folder, "read"), record);
     const doubles = `
-      read_lock() { cat $state/lock; }
-      write_lock() { echo "writes $1"; }
+      read_record() { cat $state/read; }
+      add_fact() { echo "adds $1 $2"; }
       own_uid() { echo u; }
       stop_with_pods() { echo stops; }
-      (check_identity "") || echo ends`;
+      (check_identity) || echo ends`;
     return runWithParts(folder, doubles).trim();
   };
 
   it("stops only on a definite difference", () => {
     expect(check("cluster v")).toContain("stops");
-    for (const lock of ["cluster", "cluster u", "other words", "", "  "]) expect(check(lock)).toBe("");
-    expect(check("claimed")).toContain("writes cluster u");
+    for (const record of ["cluster", "cluster u", "other words", "", "  ", "deleted record/cluster"])
+      expect(check(record)).toBe("");
+    for (const record of ["claimed", "uninitialized"]) expect(check(record)).toContain("adds cluster u");
   });
 });

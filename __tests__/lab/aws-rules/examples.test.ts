@@ -97,6 +97,7 @@ describeUnless(whyNoPython(AWS_RULES), "AWS' own rules", () => {
         "aws_ebs_volume.final_snapshot",
         "aws_iam_role.force_detach_policies",
         "aws_instance.root_block_device.tags",
+        "aws_instance.user_data_base64",
         "aws_instance.user_data_replace_on_change",
         "aws_internet_gateway.vpc_id",
         "aws_lb.drop_invalid_header_fields",
@@ -111,7 +112,6 @@ describeUnless(whyNoPython(AWS_RULES), "AWS' own rules", () => {
         "aws_lb_target_group.proxy_protocol_v2",
         "aws_route53_record.allow_overwrite",
         "aws_s3_bucket.force_destroy",
-        "aws_ssm_parameter.key_id",
         "aws_volume_attachment.stop_instance_before_detaching",
       ]
     `);
@@ -124,6 +124,7 @@ describeUnless(whyNoPython(AWS_RULES), "AWS' own rules", () => {
         "aws_lb_target_group_attachment",
         "aws_route53_zone_association",
         "aws_s3_bucket_public_access_block",
+        "aws_s3_object",
       ]
     `);
   });

@@ -91,7 +91,7 @@ describeUnless(reason, "before Terraform stops server-0", () => {
     ["its report is no JSON", { report: "ready: true" }, "no report yet"],
     [
       "only a text in its report says that it is ready",
-      reporting({ ready: false, error: '"ready": true' }),
+      reporting({ ready: false, error: ", 'ready': true" }),
       "not ready",
     ],
     ["its Node was deleted", { report: undefined, joined: false }, "has not joined"],

@@ -443,13 +443,13 @@ describeUnless(whyNoStandIn(), "preflight on the stand-in", () => {
       TargetType: "ip",
       VpcId: Subnets[0]?.VpcId,
     });
-    await standIn.aws("ssm", "put_parameter", { Name: `/rancher/${ID}/servers/revision`, Value: "1", Type: "String" });
+    await standIn.aws("ssm", "put_parameter", { Name: `/rancher/${ID}/deployed/pending`, Value: "1", Type: "String" });
     await standIn.aws("ssm", "put_parameter", { Name: `/rancher/${ID}-other/x`, Value: "1", Type: "String" });
     const CreateBucketConfiguration = { LocationConstraint: REGION };
-    await standIn.aws("s3", "create_bucket", { Bucket: `${ID}-snapshots-2026`, CreateBucketConfiguration });
+    await standIn.aws("s3", "create_bucket", { Bucket: `${ID}-servers-2026`, CreateBucketConfiguration });
     const found = [
       ...[`role ${name}`, `instance profile ${name}`, `load balancer ${ID}`, `target group ${ID}-443`],
-      ...[`parameters below /rancher/${ID}`, `bucket ${ID}-snapshots-2026`],
+      ...[`parameters below /rancher/${ID}`, `bucket ${ID}-servers-2026`],
     ];
     expect(await check("names")).toEqual(
       found.map((what) =>

@@ -37,7 +37,7 @@ test("the needs of the smallest configuration", () => {
       ...["443", "6443", "80"].map((port) => ({ kind: "target group", name: `rke-ha-${port}` })),
     ],
     parameters: "/rancher/rke-ha",
-    buckets: ["rke-ha-snapshots-"],
+    buckets: ["rke-ha-servers-"],
     access: { port: 6443, ranges: ["203.0.113.0/24"], isPrivate: false },
     charts: ["https://charts.jetstack.io", "https://releases.rancher.com/server-charts/latest"],
     terraform: "1.10.0",

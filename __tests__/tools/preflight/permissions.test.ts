@@ -10,7 +10,7 @@ const ACCOUNT = "111122223333";
 const NAMES = [
   ":role/rke-ha-eu-central-1-server",
   ":instance-profile/rke-ha-eu-central-1-server",
-  ":::rke-ha-snapshots-0",
+  ":::rke-ha-servers-0",
 ];
 const requests = () => requestsOf(policyOf("rke-ha", synthesize() as unknown as Json, REGION), REGION, ACCOUNT, NAMES);
 
@@ -33,7 +33,7 @@ test("resources are names of the stack, without wildcards", () => {
       "*",
       `arn:aws:iam::${ACCOUNT}:role/rke-ha-eu-central-1-server`,
       `arn:aws:iam::${ACCOUNT}:instance-profile/rke-ha-eu-central-1-server`,
-      "arn:aws:s3:::rke-ha-snapshots-0",
+      "arn:aws:s3:::rke-ha-servers-0",
       `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/rancher/rke-ha`,
     ]),
   );

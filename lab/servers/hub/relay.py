@@ -14,7 +14,7 @@ class Relay:
         if request is None:
             return
         service = next((part for part in request.headers.get("host", "").split(".") if part in ("ssm", "s3")), "")
-        if await self.hub.faults.hits(service, writer):
+        if await self.hub.faults.hits(service, writer, request.method):
             return
         if request.headers.get("expect", "").lower() == "100-continue":
             writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")

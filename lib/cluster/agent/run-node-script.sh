@@ -1,65 +1,46 @@
 #!/bin/bash
-# Fetches the desired state from Systems Manager and runs its node script. When Systems Manager does not answer, this
-# script uses the copy on the data volume. So a server that has run before does not depend on Systems Manager.
-# Environment: SERVER, REGION, DOMAIN, VOLUME_ID, PARAMETERS.
+# Fetches the desired state from the stack's bucket and runs its node script. When S3 does not answer, this script uses
+# the copy on the data volume. So a server that has run before does not depend on S3.
+# Environment: SERVER, REGION, DOMAIN, VOLUME_ID, STACK, BUCKET.
 set -euo pipefail
 # The desired state holds private keys of the cluster's authorities, so only root may read it.
 umask 077
 
 desired=/var/lib/rancher/desired
-# shellcheck source=lib/cluster/agent/ssm.sh
-. "$(dirname "$(readlink --canonicalize "$0")")/ssm.sh"
+password=/var/lib/rancher/keys/password
+key=servers/desired.json.gz
+library=$(dirname "$(readlink --canonicalize "$0")")
+# shellcheck source=lib/cluster/agent/aws.sh
+. "$library/aws.sh"
 
 say() { echo "$SERVER: $*"; }
 
-# Terraform writes the parameters one after the other. The checksums detect files of two versions.
-is_whole() { (cd "$1" && sha256sum --check --status --strict parts.sha256 && [ -s settings ] && [ -s keys.json ]); }
-
-# Deletes fetched files that the deploy did not write. Otherwise a principal that may write a parameter could add a
-# manifest, a registry or a proxy.
-drop_unlisted() {
-  local file listed
-  listed=" $(sed -n "s/^FILES='\(.*\)'$/\1/p" "$1/settings") "
-  for file in "$1"/*; do
-    case "$listed cluster-lock parts.sha256 revision settings " in *" ${file##*/} "*) continue ;; esac
-    say "$PARAMETERS/${file##*/} does not belong to this deploy: not used"
-    rm "$file"
-  done
-}
-
-# Prints the revision in Systems Manager, or nothing after a failure. Terraform writes the revision last, so a new
-# revision means that the desired state is complete. The request reads no secret.
-revision() {
-  [ -e $desired/revision ] || [ ! -e $desired/node.sh ] || return 0
-  ssm GetParameter "{\"Name\": \"$PARAMETERS/revision\"}" | json 'd["Parameter"]["Value"]' || true
-}
-
-# has_revision REVISION FOLDER: without a revision, every folder matches.
-has_revision() { [ -z "$1" ] || [ "$1" = "$(cat "$2/revision" 2>/dev/null)" ]; }
-
-# Fetches the desired state when its revision is new. The last step replaces a link, so the desired state is always
-# either the old or the new one.
+# Fetches the desired state when it has changed: S3 answers 304 to the ETag of this server's copy. The last step replaces
+# a link, so the desired state is always either the old or the new one.
 update_desired_state() {
-  local folder revision
-  revision=$(revision)
-  # Otherwise, the parameters of two deploys can mix.
-  [ -n "$revision" ] || [ ! -e $desired/revision ] || return 1
-  [ -z "$revision" ] || [ "$revision" != "$(cat $desired/revision 2>/dev/null)" ] || return 0
+  local folder status known=()
+  [ ! -s $desired/etag ] || known=(--etag-compare "$desired/etag")
   folder=$(mktemp --directory "$desired-XXXXXX") || return
-  # The revision was read before the rest. If the rest holds another revision, a deploy is writing now.
-  if ! { fetch_parameters "$folder" && is_whole "$folder" && has_revision "$revision" "$folder"; }; then
+  status=$(s3_get $key "${known[@]}" --etag-save "$folder/etag" --output "$folder/object" --write-out '%{http_code}') || status=failed
+  if [ "$status" != 200 ] || ! unpack "$folder"; then
     rm -rf "$folder"
-    return 1
-  fi
-  drop_unlisted "$folder"
-  if diff --recursive --brief "$folder" "$desired/" >/dev/null 2>&1; then
-    rm -rf "$folder"
+    [ "$status" = 304 ]
     return
   fi
   # The link must not name files that are not on the disk yet.
   sync --file-system "$folder"
   ln --symbolic --force --no-dereference "${folder##*/}" "$desired.new" && mv --no-target-directory "$desired.new" "$desired" || return
   find "${desired%/*}" -maxdepth 1 -name 'desired-*' ! -name "${folder##*/}" -exec rm -rf {} +
+}
+
+# unpack FOLDER: unpacks the object in the folder.
+unpack() {
+  local reason
+  reason=$(python3 -IS "$library/desired.py" "$1/object" "$1" $password 2>&1) || {
+    say "s3://$BUCKET/$key: $reason"
+    return 1
+  }
+  rm "$1/object"
 }
 
 exec 9>/run/rancher-node.lock
@@ -71,10 +52,10 @@ flock --nonblock 9 || exit 0
 pause=1
 until update_desired_state; do
   if [ -e $desired/node.sh ]; then
-    say "cannot fetch $PARAMETERS: continuing with the copy on the data volume"
+    say "cannot fetch s3://$BUCKET/$key: continuing with the copy on the data volume"
     break
   fi
-  say "cannot fetch $PARAMETERS: trying again in ${pause}s"
+  say "cannot fetch s3://$BUCKET/$key: trying again in ${pause}s"
   sleep "$pause"
   pause=$((pause < 60 ? pause * 2 : 60))
 done

@@ -107,8 +107,8 @@ export function auditPolicyOf(policy: "default" | AuditPolicy | undefined): Audi
   return policy === "default" ? DEFAULT_AUDIT_POLICY : policy;
 }
 
-/** Maximum size of the policy in bytes: that of an SSM parameter. */
-const MOST_BYTES = 4096;
+/** Maximum size of the policy in bytes. A larger value is a mistake. */
+const MOST_BYTES = 64 * 1024;
 
 /** The input of the rules. */
 interface WithPolicy {

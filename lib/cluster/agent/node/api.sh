@@ -7,10 +7,13 @@ peers() {
   for entry in $SERVERS; do [ "${entry%%=*}" = "$SERVER" ] || echo "${entry#*=}"; done
 }
 
-own_address() {
+# address_of SERVER
+address_of() {
   local entry
-  for entry in $SERVERS; do [ "${entry%%=*}" != "$SERVER" ] || echo "${entry#*=}"; done
+  for entry in $SERVERS; do [ "${entry%%=*}" != "$1" ] || echo "${entry#*=}"; done
 }
+
+own_address() { address_of "$SERVER"; }
 
 supervisor_port() { [ "$DISTRIBUTION" = rke2 ] && echo 9345 || echo 6443; }
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Prepares a server for its first start with an external datastore. The server then finds the cluster in the datastore
-# or creates it there. A restore, a claim in the cluster lock and other servers have no part in this.
+# or creates it there. A restore, a claim in the cluster record and other servers have no part in this.
 
 prepare_for_datastore() {
   wait_for "for the authorities of the datastore" fetch_datastore_authority

@@ -1,20 +1,20 @@
 # shellcheck shell=bash
 # Decides what a server without etcd data does. The decision changes nothing, so a test covers it as a table.
 
-# decide SLOT VOLUME RESTORE LOCK [ADDRESS=STATE…]: prints a verb and its reason.
+# decide SLOT VOLUME RESTORE RECORD [ADDRESS=STATE…]: prints a verb and its reason.
 #   SLOT     number of this server
 #   VOLUME   id of its data volume
 #   RESTORE  snapshot to restore, or nothing
-#   LOCK     the cluster lock: uninitialized | claimed VOLUME | cluster UID [restored SNAPSHOT] [restoring SNAPSHOT] |
-#            nothing when it cannot be read
+#   RECORD   the cluster record: uninitialized | claimed VOLUME | cluster UID [restored SNAPSHOT] [restoring SNAPSHOT] |
+#            deleted KEY, when it names no cluster but there was one | nothing when it cannot be read
 #   STATE    of the other servers: cluster (its etcd answers) | starting (something listens) | silent
 # Verbs: `initialise`, `join ADDRESS`, `begin SNAPSHOT` (tell the other servers to stop), `restore SNAPSHOT`, `wait`.
 # Only server-0 may ever create a cluster, only once, and only with the volume of the claim. In any unclear state it
 # waits.
 decide() {
-  local slot=$1 volume=$2 restore=$3 lock=$4 peer cluster='' listening='' words restored='' begun='' running
+  local slot=$1 volume=$2 restore=$3 record=$4 peer cluster='' listening='' words restored='' begun='' running
   shift 4
-  read -ra words <<<"$lock"
+  read -ra words <<<"$record"
   for peer in "$@"; do
     case $peer in
     *=cluster) cluster=${cluster:-${peer%=*}} ;;
@@ -22,23 +22,23 @@ decide() {
     esac
   done
 
-  if [ -z "$lock" ]; then
-    echo "wait the cluster lock cannot be read"
+  if [ -z "$record" ]; then
+    echo "wait the cluster record cannot be read"
     return
   fi
-  [[ ! $lock =~ ^cluster.*\ restored\ ([^ ]+) ]] || restored=${BASH_REMATCH[1]}
-  [[ ! $lock =~ ^cluster.*\ restoring\ ([^ ]+) ]] || begun=${BASH_REMATCH[1]}
+  [[ ! $record =~ ^cluster.*\ restored\ ([^ ]+) ]] || restored=${BASH_REMATCH[1]}
+  [[ ! $record =~ ^cluster.*\ restoring\ ([^ ]+) ]] || begun=${BASH_REMATCH[1]}
   # A restore that has begun is finished, unless the file now names another new snapshot. The first one may be unusable.
   if [ -n "$begun" ]; then
     [ -n "$restore" ] && [ "$restore" != "$restored" ] || restore=$begun
     restored=''
   fi
   running=${cluster:-$listening}
-  if [ -n "$restore" ] && [[ $lock == cluster\ ?* ]] && [ "$restore" != "$restored" ]; then
+  if [ -n "$restore" ] && [[ $record == cluster\ ?* ]] && [ "$restore" != "$restored" ]; then
     if [ "$slot" -ne 0 ]; then
       echo "wait server-0 restores the snapshot $restore first"
     elif [ -n "$running" ]; then
-      # A server that lost its majority still listens, and it stops only when the cluster lock says so.
+      # A server that lost its majority still listens, and it stops only when the record says so.
       echo "begin $restore $running has not stopped yet, and $restore is restored only when no other server runs"
     else
       echo "restore $restore cluster.restore names a snapshot that was not restored yet, and no other server runs"
@@ -63,13 +63,16 @@ decide() {
     if [ "${words[1]}" = "$volume" ]; then
       echo "initialise this volume began to create the cluster before"
     else
-      echo "wait another volume (${words[1]}) began to create the cluster. Attach that volume again; if no cluster was ever created, set the cluster lock to uninitialized"
+      echo "wait another volume (${words[1]}) began to create the cluster. Attach that volume again; if no cluster was ever created, delete all versions of the object record/claim in the bucket"
     fi
     ;;
   *" uninitialized" | *" claimed") echo "wait server-0 creates the cluster first" ;;
   *" cluster")
     echo "wait the cluster ${words[1]} exists, but no other server shows it, and this one has no data; if a majority of the volumes is lost, name a snapshot in cluster.restore"
     ;;
-  *) echo "wait the cluster lock says $lock, expected uninitialized, claimed VOLUME or cluster UID" ;;
+  *" deleted")
+    echo "wait the record names no cluster, but the bucket has ${words[1]}: somebody deleted the record. Delete the delete markers in its folder record; a server with data also writes the record again"
+    ;;
+  *) echo "wait the record says $record, expected uninitialized, claimed VOLUME or cluster UID" ;;
   esac
 }

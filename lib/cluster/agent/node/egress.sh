@@ -81,8 +81,7 @@ system_proxy_is_current() {
     both_or_none "$desired/proxy-ca.crt" "$(place_of proxy-ca.crt)" && [ ! $system_authorities -nt $system_bundle ]
 }
 
-# Writes the proxy for the SSM agent and for the next run of the node script, which starts with a request to Systems
-# Manager.
+# Writes the proxy for the SSM agent and for the next run of the node script, which starts with a request to S3.
 write_system_proxy() {
   local one
   ! system_proxy_is_current || return 0
@@ -106,7 +105,7 @@ write_system_proxy() {
 # instance's role. Such a request follows no redirect, because no other host may receive the role's token. S3 sends no
 # redirect in the bucket's own region.
 fetch() {
-  local url=$1 place=${1#s3://} keys empty_sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+  local url=$1 place=${1#s3://} keys
   shift
   case $url in
   s3://*)

@@ -2,7 +2,7 @@
 # Starts a server without data. The server creates the cluster, joins it, or finds it in the external datastore.
 
 create_or_join_cluster() {
-  local lock decision session
+  local record decision session
   ! has_begun || return 0
   # Other servers reject certificates that begin in the future.
   wait_for "for a synchronised clock" clock_is_synchronised
@@ -14,20 +14,20 @@ create_or_join_cluster() {
     start_unit
     retry_later "to start with the data that appeared meanwhile"
   fi
-  # All requests for the cluster lock use the same credentials. Without them, each request fetches its own.
+  # All requests for the record use the same credentials. Without them, each request fetches its own.
   session=$(credentials) || session=''
-  lock=$(lock_if_readable)
-  decision=$(decide_on "$lock")
+  record=$(record_if_readable)
+  decision=$(decide_on "$record")
   # server-0 creates the cluster within seconds, and a new run takes as long. So this run waits for the cluster.
-  if [[ $BACKEND = etcd && $lock =~ ^(uninitialized|claimed) && $decision = wait* ]]; then
+  if [[ $BACKEND = etcd && $record =~ ^(uninitialized|claimed) && $decision = wait* ]]; then
     await_another "${decision#wait }"
-    lock=$(lock_if_readable)
-    decision=$(decide_on "$lock")
+    record=$(record_if_readable)
+    decision=$(decide_on "$record")
   fi
-  act_on "$lock" "$decision"
+  act_on "$record" "$decision"
 }
 
-# decide_on LOCK: prints this server's decision.
+# decide_on RECORD: prints this server's decision.
 decide_on() {
   local states
   case $BACKEND in
@@ -63,17 +63,17 @@ another_shows_a_cluster() {
 }
 
 act_on() {
-  local lock=$1 verb argument reason
+  local record=$1 verb argument reason
   read -r verb argument reason <<<"$2"
   case $verb in wait | begin) ;; *) say "$2" ;; esac
   case $verb in
   wait) retry_later "${2#wait }" ;;
   initialise) initialise ;;
-  join) join_cluster "$argument" "$lock" ;;
+  join) join_cluster "$argument" "$record" ;;
   begin | restore)
     snapshot_exists "$argument" || retry_later "for the snapshot $argument, which the bucket $BUCKET does not show"
-    [ "$(lock_says restoring "$lock")" = "$argument" ] || write_lock "$(lock_with_restore "$lock" "$argument")" ||
-      retry_later "the cluster lock cannot be written"
+    [ "$(record_says restoring "$record")" = "$argument" ] || add_restore "$argument" ||
+      retry_later "the restore cannot be added to the cluster record"
     [ "$verb" = restore ] || retry_later "$reason"
     # A restore can take longer than these credentials are valid.
     session='' restore "$argument"
@@ -102,11 +102,11 @@ initialise() {
 
 # The claim is written before the cluster is created. After an interruption, only the server with this volume continues.
 claim_cluster() {
-  local lock
-  lock=$(read_lock) || retry_later "the cluster lock cannot be read"
-  if [ "$lock" != "claimed $VOLUME_ID" ]; then
-    [ "$lock" = uninitialized ] || retry_later "the cluster lock says $lock, expected uninitialized"
-    write_lock "claimed $VOLUME_ID" || retry_later "the claim cannot be written to $LOCK"
+  local record
+  record=$(read_record) || retry_later "the cluster record cannot be read"
+  if [ "$record" != "claimed $VOLUME_ID" ]; then
+    [ "$record" = uninitialized ] || retry_later "the cluster record says $record, expected uninitialized"
+    add_fact claim "$VOLUME_ID" || retry_later "the claim cannot be added to the cluster record"
   fi
 }
 
@@ -143,17 +143,17 @@ delete_node() {
   [ -z "$uid" ] || cluster_request DELETE "/api/v1/nodes/$SERVER" "{\"preconditions\": {\"uid\": \"$uid\"}}" >/dev/null
 }
 
-# join_cluster ADDRESS LOCK
+# join_cluster ADDRESS RECORD
 join_cluster() {
-  local address=$1 lock=$2
-  # Until the cluster lock names a cluster, no former member can exist.
-  case $lock in cluster*) remove_former_member "$address" ;; esac
+  local address=$1 record=$2
+  # Until the record names a cluster, no former member can exist.
+  case $record in cluster*) remove_former_member "$address" ;; esac
   write_configuration
   write_cluster_line "$(server_line "$address")"
   echo "joined through $address" >"$state/how"
   echo "$address" >"$state/beginning"
-  # Any restore in the cluster lock was done before this server joined.
-  lock_says restored "$lock" >"$state/restored"
+  # Any restore in the record was done before this server joined.
+  record_says restored "$record" >"$state/restored"
   rm -f "$state/silent"
   start_unit
 }

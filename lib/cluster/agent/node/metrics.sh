@@ -14,7 +14,7 @@ metrics() {
   # The fuller disk: pods' logs and local storage are on the root disk.
   disk=$(df --output=pcent / /var/lib/rancher | tr --delete --complement '0-9\n' | sort --numeric-sort | tail -n 1) && echo "DiskUsed Percent $disk"
   [ "$BACKEND" != etcd ] || etcd_used
-  [ -z "$BUCKET" ] || echo "SnapshotAge Seconds $(snapshot_age)"
+  [ "$BACKEND" != etcd ] || echo "SnapshotAge Seconds $(snapshot_age)"
   days_left ServerCertificateDays server_certificates
   [ -z "$METRICS_HOSTNAME" ] || days_left RancherCertificateDays rancher_certificate
 }
@@ -75,13 +75,13 @@ print("\0".join(re.findall("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE--
 # metrics_request: prints the body of PutMetricData for the lines on standard input (CloudWatch, "PutMetricData": query
 # protocol).
 metrics_request() {
-  local stack=${PARAMETERS#/rancher/} index=0 name unit value datum
+  local index=0 name unit value datum
   printf 'Action=PutMetricData&Version=2010-08-01&Namespace=Rancher'
   while read -r name unit value; do
     index=$((index + 1))
     datum="MetricData.member.$index"
     printf '&%s' "$datum.MetricName=$name" "$datum.Unit=$unit" "$datum.Value=$value" \
-      "$datum.Dimensions.member.1.Name=Stack" "$datum.Dimensions.member.1.Value=${stack%/servers}" \
+      "$datum.Dimensions.member.1.Name=Stack" "$datum.Dimensions.member.1.Value=$STACK" \
       "$datum.Dimensions.member.2.Name=Server" "$datum.Dimensions.member.2.Value=$SERVER"
   done
 }

@@ -2,15 +2,13 @@
 # The node script: each server runs it at boot and every minute. The script brings the server to the desired state. Only
 # this script starts, configures, upgrades or restarts RKE2 or K3s. A run may start and be interrupted at any moment.
 # `node.sh start` only starts a server from the data on its disk.
-# Environment: SERVER, REGION, DOMAIN, VOLUME_ID, PARAMETERS.
+# Environment: SERVER, REGION, DOMAIN, VOLUME_ID, STACK, BUCKET.
 set -euo pipefail
 umask 077
 
 desired=$(dirname "$(readlink --canonicalize "$0")")
 # shellcheck source=/dev/null
 . "$desired/settings"
-# shellcheck source=lib/cluster/agent/ssm.sh
-. /usr/local/lib/rancher-server/ssm.sh
 # These files hold functions and constants, so their order does not matter.
 for part in "$desired"/*.sh; do
   # shellcheck source=/dev/null
@@ -38,12 +36,12 @@ clock_is_synchronised() { [ "$(timedatectl show --property NTPSynchronized --val
 
 # Brings the server to the desired state. It ends by `exit` when the server must wait.
 converge() {
-  local lock=''
+  local record=''
   grow_filesystem
   write_system_proxy
   ! is_foreign || retry_later "for an operator: this server ran another cluster than the stack's; inspect its data before you delete anything"
-  ! has_data || lock=$(lock_if_readable)
-  restore_if_requested "$lock"
+  ! has_data || record=$(record_of_member)
+  restore_if_requested "$record"
   if has_data; then
     restore_missing_files
     start_from_disk
@@ -57,7 +55,7 @@ converge() {
   if [ -e "$state/restarting" ] || never_was_ready; then restart_if_needed; fi
   become_ready
   remember_version
-  check_identity "$lock"
+  check_identity
   name_server_to_join
   release_lease
   place_manifests

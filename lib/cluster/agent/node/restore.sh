@@ -1,24 +1,24 @@
 # shellcheck shell=bash
-# Restores an etcd snapshot, once for each name. server-0 writes the restore into the cluster lock and waits until no
+# Restores an etcd snapshot, once for each name. server-0 adds the restore to the cluster record and waits until no
 # other server runs. It then resets the cluster to the snapshot, and the other servers rejoin. A restore that has begun
 # is finished, even when cluster.restore is removed. When cluster.restore names another new snapshot, that one is restored.
 
-# restore_if_requested LOCK: performs a pending restore on a server with data. Returns when no restore is pending. A
+# restore_if_requested RECORD: performs a pending restore on a server with data. Returns when no restore is pending. A
 # server that is stopped for a restore stays stopped.
 restore_if_requested() {
-  local lock=$1 snapshot
-  [ "$BACKEND" = etcd ] && has_data && [[ $lock == cluster* ]] || return 0
-  [ "$SERVER" != server-0 ] || lock=$(begin_restore "$lock") || retry_later "the cluster lock cannot be written"
-  snapshot=$(lock_says restoring "$lock")
+  local record=$1 snapshot
+  [ "$BACKEND" = etcd ] && has_data && [[ $record == cluster* ]] || return 0
+  [ "$SERVER" != server-0 ] || record=$(begin_restore "$record") || retry_later "the restore cannot be added to the cluster record"
+  snapshot=$(record_says restoring "$record")
   if [ -z "$snapshot" ] || [ "$snapshot" = "$(cat "$state/restoring" 2>/dev/null)" ]; then
-    [ "$SERVER" = server-0 ] || rejoin_after_restore "$(lock_says restored "$lock")"
+    [ "$SERVER" = server-0 ] || rejoin_after_restore "$(record_says restored "$record")"
     # Only now: after an interruption, the old data must not start.
     rm -f "$state/stopped-for-restore"
     return
   fi
-  # A wrong name in the cluster lock must not stop the cluster, because no restore could follow.
+  # A wrong name in the record must not stop the cluster, because no restore could follow.
   if [ ! -e "$state/stopped-for-restore" ] && ! snapshot_exists "$snapshot"; then
-    waiting "the cluster lock says restoring $snapshot, but the bucket $BUCKET does not show that snapshot; nothing is stopped"
+    waiting "the cluster record says restoring $snapshot, but the bucket $BUCKET does not show that snapshot; nothing is stopped"
     return
   fi
   touch "$state/stopped-for-restore"
@@ -29,21 +29,20 @@ restore_if_requested() {
   restore "$snapshot"
 }
 
-# begin_restore LOCK: prints the new cluster lock. When no snapshot has the name in cluster.restore, no server stops.
+# begin_restore RECORD: prints the new record. When no snapshot has the name in cluster.restore, no server stops.
 begin_restore() {
-  local lock=$1
-  if [ -z "$RESTORE" ] || [ "$RESTORE" = "$(lock_says restoring "$lock")" ] || [ "$RESTORE" = "$(lock_says restored "$lock")" ] ||
+  local record=$1
+  if [ -z "$RESTORE" ] || [ "$RESTORE" = "$(record_says restoring "$record")" ] || [ "$RESTORE" = "$(record_says restored "$record")" ] ||
     [ "$RESTORE" = "$(cat "$state/restored" 2>/dev/null)" ]; then
-    echo "$lock"
+    echo "$record"
     return
   fi
   snapshot_exists "$RESTORE" || {
     waiting "cluster.restore: no snapshot $RESTORE is in the bucket $BUCKET; nothing is stopped" >&2
-    echo "$lock"
+    echo "$record"
     return
   }
-  lock=$(lock_with_restore "$lock" "$RESTORE")
-  write_lock "$lock" && echo "$lock"
+  add_restore "$RESTORE" && known_record
 }
 
 # A server that listens may still serve: etcd and the API of RKE2 outlive its process.
@@ -53,24 +52,24 @@ others_have_stopped() {
   [[ $states != *=cluster* && $states != *=starting* ]]
 }
 
-# Whether a restore in the cluster lock makes the data of this server unusable. A server that boots must not start with
+# Whether a restore in the record makes the data of this server unusable. A server that boots must not start with
 # such data. etcd computes the ids of a restored cluster from addresses only (etcd, NewClusterFromURLsMap). So members
 # from before a second restore have the ids of the restored cluster, and they would overwrite its data. An unreadable
-# cluster lock counts as no.
+# record counts as no.
 precedes_restore() {
-  local lock snapshot
+  local record snapshot
   [ "$BACKEND" = etcd ] && has_data && ! runs || return 1
-  lock=$(lock_at_boot)
-  snapshot=$(lock_says restoring "$lock")
+  record=$(record_at_boot)
+  snapshot=$(record_says restoring "$record")
   if [ -n "$snapshot" ]; then
     [ "$snapshot" != "$(cat "$state/restoring" 2>/dev/null)" ]
   else
-    snapshot=$(lock_says restored "$lock")
+    snapshot=$(record_says restored "$record")
     [ "$SERVER" != server-0 ] && [ -n "$snapshot" ] && [ "$snapshot" != "$(cat "$state/restored" 2>/dev/null)" ]
   fi
 }
 
-# Data from before the last restore cannot be used. A cluster lock that was lost and written again names no restore.
+# Data from before the last restore cannot be used. A record that was lost and written again names no restore.
 rejoin_after_restore() {
   [ -n "$1" ] && [ "$1" != "$(cat "$state/restored" 2>/dev/null)" ] || return 0
   say "has data from before the restore of $1: moving the data aside to rejoin"
@@ -163,13 +162,13 @@ finish_restore() {
     touch "$state/forgot-password"
   fi
   become_ready
-  # A snapshot from an earlier cluster of this stack has another uid than the cluster lock.
+  # A snapshot from an earlier cluster of this stack has another uid than the record.
   { uid=$(own_uid) && [ -n "$uid" ]; } || retry_later "for the API to return the cluster's uid"
   clear_reports || retry_later "for the reports in the snapshot to be cleared"
   annotate_lease restored "$snapshot" || retry_later "for the Lease to record the restore of $snapshot"
   echo "$snapshot" >"$state/restored"
   sync --file-system "$state"
-  write_lock "cluster $uid restored $snapshot" || retry_later "the cluster lock cannot be written"
+  add_end_of_restore "$uid" || retry_later "the end of the restore cannot be added to the cluster record"
   rm -f "$state/restoring" "$state/forgot-password"
   say "restored $snapshot; the other servers join now"
 }

@@ -7,12 +7,7 @@ SAVE_SECONDS=1800
 
 # snapshot_exists NAME: whether the stack's folder of the bucket has the snapshot. Also fails when the bucket cannot be
 # read.
-snapshot_exists() {
-  local keys=${session:-} folder=${PARAMETERS#/rancher/} empty_sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-  [ -n "$keys" ] || keys=$(credentials) || return
-  curl --config - --silent --show-error --fail --head --output /dev/null --connect-timeout 5 --max-time 20 --aws-sigv4 "aws:amz:$REGION:s3" \
-    --header "x-amz-content-sha256: $empty_sha256" "https://$BUCKET.s3.$REGION.$DOMAIN/${folder%/servers}/$1" <<<"$keys"
-}
+snapshot_exists() { s3_get "$STACK/$1" --head --output /dev/null; }
 
 # Takes one snapshot before an upgrade of the servers, on the first server that upgrades.
 take_snapshot() {
