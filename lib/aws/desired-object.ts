@@ -62,7 +62,7 @@ export class DesiredObject extends Construct {
     }
     const content = local(this, "content", `\${jsonencode(${local(this, "files", { ...files })})}`);
     this.revision = `\${nonsensitive(sha256(${content}))}`;
-    // The password stands on both sides of the content: a plain hash of a prefix can be extended.
+    // Hashed twice with the password: the first hash could be extended by more content.
     const secret = local(this, "password", password);
     const salted = (text: string) => `sha256(join("", [${secret}, ${text}]))`;
     const seal = local(this, "seal", `\${${salted(salted(content))}}`);

@@ -5,9 +5,10 @@
 #   record/cluster          uid of the namespace kube-system, which identifies the cluster
 #   record/restores/0001    name of the first snapshot to restore
 #   record/restores/0001-done   uid of the cluster after this restore
-# Facts never change, so each server keeps those that it has read in "$state/record". Each object has a seal: somebody who may only write to the bucket cannot make a fact up.
+# Facts never change, so each server keeps those that it has read in "$state/record". Each object has a seal: a principal
+# that may only write to the bucket cannot make a fact up.
 
-# seal NAME TEXT: prints the seal of a fact. The password stands on both sides: a hash of a prefix can be extended.
+# seal NAME TEXT: prints the seal of a fact. It is hashed twice with the password: the first hash could be extended.
 seal() { salted "$(salted "$1 $2")"; }
 salted() { printf '%s%s' "$(cat "$keys/password")" "$1" | sha256sum | cut --characters -64; }
 
