@@ -10,10 +10,7 @@ A field with an empty default is required.
 
 /** The page docs/configuration.md: one table for each mode, a row for each field. */
 export function reference(): string {
-  const schema = JSON.parse(jsonSchema()) as SchemaNode;
-  const stack = schema.properties?.stacks?.additionalProperties as SchemaNode;
-  const modes = stack.oneOf ?? stack.anyOf ?? [];
-  const parts = modes.map((mode) => {
+  const parts = modes().map((mode) => {
     const rows = [...fields(mode, "")].map((row) => `| ${row.join(" | ")} |`);
     return [
       `## ${mode.properties?.mode?.const}`,
@@ -25,6 +22,17 @@ export function reference(): string {
     ];
   });
   return [HEAD, ...parts.flat()].join("\n");
+}
+
+/** The names of the fields that each mode has, without those inside them. */
+export function fieldNames(): (readonly [mode: string, fields: readonly string[]])[] {
+  return modes().map((mode) => [String(mode.properties?.mode?.const), Object.keys(mode.properties ?? {})] as const);
+}
+
+function modes(): readonly SchemaNode[] {
+  const schema = JSON.parse(jsonSchema()) as SchemaNode;
+  const stack = schema.properties?.stacks?.additionalProperties as SchemaNode;
+  return stack.oneOf ?? stack.anyOf ?? [];
 }
 
 function* fields(node: SchemaNode, path: string): Iterable<readonly [string, string, string, string]> {
