@@ -102,6 +102,20 @@ describe("layers: lib/config <- constructs in lib <- stacks <- main.ts", () => {
     expect(needs.size).toBeGreaterThan(3);
   });
 
+  test("CONTRIBUTING.md lists every folder of lib with its imports, and each imports only folders above it", () => {
+    const [page] = sourceFiles(["CONTRIBUTING.md"], [".md"]);
+    const rows = [...(page?.text ?? "").matchAll(/^\| `(\w+)` \| .+ \| ((?:`\w+`(?:, )?)+|–) \|$/gm)];
+    const listed = rows.map(([, folder, imports = ""]) => [folder, [...imports.matchAll(/\w+/g)].map(String)] as const);
+    const folders = [...new Set(PRODUCT.flatMap(({ path }) => partOf(path) ?? []))];
+    const imported = folders.map((folder) => {
+      const parts = IMPORTS.filter(({ from }) => partOf(from) === folder).flatMap(({ to }) => partOf(`${to}/`) ?? []);
+      return [folder, [...new Set(parts)].filter((part) => part !== folder).sort()];
+    });
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(imported));
+    for (const [index, [, parts]] of listed.entries())
+      for (const part of parts) expect(listed.slice(0, index).map(([folder]) => folder)).toContain(part);
+  });
+
   test("no file depends on itself through others", () => {
     const files = new Map(PRODUCT.map(({ path }) => [path.replace(/(\/index)?\.ts$/, ""), path]));
     const needs = graphOf(IMPORTS.map(({ from, to }) => [from, files.get(to)] as const));
