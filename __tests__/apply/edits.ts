@@ -80,6 +80,16 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     { update: [DESIRED, PENDING, LAST], replace: [READINESS] },
   ],
   [
+    "an audit policy",
+    { cluster: { auditPolicy: "default" } },
+    { update: [DESIRED, PENDING, LAST], replace: [READINESS] },
+  ],
+  [
+    "a registry with paths",
+    { registry: { host: "registry.example.com", rewrite: { "docker.io": "dockerhub" } } },
+    { update: [DESIRED, PENDING, LAST], replace: [READINESS] },
+  ],
+  [
     "a patch of Rancher",
     { rancher: { version: "2.14.5" } },
     { update: [PENDING, LAST, DESIRED], replace: [READINESS] },

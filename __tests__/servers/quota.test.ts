@@ -6,7 +6,7 @@ import { whyNoDistribution } from "../../lab/distribution/build";
 import { etcdHashes, memberNames, uidOn } from "../../lab/faults/verify";
 import { whyNoServers } from "../../lab/prerequisites";
 import { DeployedCluster } from "../../lab/servers/deployed-cluster";
-import { describeUnless } from "../support/unless";
+import { describeUnless, itUnless } from "../support/unless";
 import { MINUTE, progressOf, stackWith } from "./stack";
 
 jest.setTimeout(20 * MINUTE);
@@ -19,13 +19,17 @@ const NO_SPACE = "database space exceeded";
 /** Seconds between two servers that begin their turns, at least. */
 const BETWEEN_TURNS = 15;
 
+/** With K3s, and with objects that fill etcd, the test takes up to 20 minutes more. */
+const WHY_NOT_WHOLE = process.env.WHOLE_QUOTA === undefined ? "it takes 20 minutes; set WHOLE_QUOTA=yes" : undefined;
+
 const RELEASES = [
   ["rke2", "v1.34.9+rke2r1"],
   ["k3s", "v1.34.9+k3s1"],
 ] as const;
 
 describe.each(RELEASES)("three servers of %s whose etcd reaches its quota", (distribution, version) => {
-  describeUnless(whyNoServers() ?? whyNoDistribution(), "with its genuine alarm", () => {
+  const reason = (distribution === "k3s" ? WHY_NOT_WHOLE : undefined) ?? whyNoServers() ?? whyNoDistribution();
+  describeUnless(reason, "with its genuine alarm", () => {
     let cluster: DeployedCluster;
     let uid: string;
     let content: string;
@@ -106,7 +110,10 @@ describe.each(RELEASES)("three servers of %s whose etcd reaches its quota", (dis
       await areOneCluster();
     });
 
-    it("accept writes again after a deploy with a larger quota, when objects fill it", async () => {
+    const grows = "accept writes again after a deploy with a larger quota, when objects fill it";
+    itUnless(WHY_NOT_WHOLE, grows, fillWithObjects, 20 * MINUTE);
+
+    async function fillWithObjects(): Promise<void> {
       const written: string[] = [];
       const full = "the objects in etcd fill its quota";
       // Until no server can free space, so that only a larger quota helps.
@@ -133,7 +140,7 @@ describe.each(RELEASES)("three servers of %s whose etcd reaches its quota", (dis
         expect(time - (sorted[index] as number)).toBeGreaterThanOrEqual(BETWEEN_TURNS);
       }
       expect(await cluster.planned(stack(LARGER))).toEqual({});
-    });
+    }
 
     /** The times of a server's restarts in its turn, in seconds since 1970. */
     const restartsOf = async (server: string) => {
