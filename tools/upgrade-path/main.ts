@@ -8,7 +8,7 @@ const USAGE = "upgrade-path -- KUBERNETES RANCHER NEW_KUBERNETES NEW_RANCHER [--
 
 /**
  * `npm run upgrade-path -- v1.33.5+rke2r1 2.12.3 v1.36.3+rke2r1 2.15.0`: prints each deploy from the deployed versions to
- * the wanted ones. It reads no file and asks nobody.
+ * the wanted ones. It reads no file and sends no request.
  */
 commandWithOptions(USAGE, (words) => {
   const versions = words.filter((word) => word !== "--json");
