@@ -60,10 +60,10 @@ describeUnless(whyNoApply(), "servers with DNS exposure, on a database", () => {
   });
   afterAll(() => stack?.stop());
 
-  it("need no change afterwards, and have no load balancer, NAT gateway, volume or bucket", async () => {
+  it("need no change afterwards, and have no load balancer, NAT gateway or volume", async () => {
     expect(await stack.terraform.wouldChange()).toBe(false);
     const inventory = await stack.standIn.inventory();
-    for (const kind of ["load-balancer", "nat-gateway", "volume", "bucket"]) expect(inventory).not.toHaveProperty(kind);
+    for (const kind of ["load-balancer", "nat-gateway", "volume"]) expect(inventory).not.toHaveProperty(kind);
   });
 
   it("are in DNS, each with its own address and health check", async () => {

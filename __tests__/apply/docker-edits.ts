@@ -22,6 +22,7 @@ const READINESS = "terraform_data.readiness";
 const DNS = "aws_route53_record.dns_record";
 const INSTANCE = "aws_instance.host_server_instance";
 const VOLUME = "aws_ebs_volume.host_server_volume";
+const OBJECT = "aws_s3_object.host_secrets_object_object";
 const VERSION = "aws_ssm_parameter.host_version_version";
 const SNAPSHOT = "aws_ebs_snapshot.host_snapshot";
 const rule = (name: string) => `aws_vpc_security_group_ingress_rule.host_security-group_allow-${name}`;
@@ -56,7 +57,11 @@ const newInstance = ({ update = [], replace = [], ...more }: Actions = {}): Acti
 export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Actions][] = [
   ["nothing", {}, {}],
   ["a size", { server: { size: "medium" } }, { update: [INSTANCE], replace: [READINESS] }],
-  ["deletion protection", { server: { deletionProtection: true } }, {}],
+  [
+    "deletion protection",
+    { server: { deletionProtection: true } },
+    { update: ["aws_s3_bucket.host_secrets_storage_bucket"] },
+  ],
   ["another image for the next instance", { server: { image: "ami-0123456789abcdef0" } }, {}],
   [
     "the addresses that can reach Rancher",
@@ -86,7 +91,7 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
       },
     },
     {
-      update: ["aws_ssm_parameter.host_secrets_password", "aws_iam_role_policy.host_role_rights"],
+      update: [OBJECT, "aws_iam_role_policy.host_role_rights"],
       delete: ["aws_kms_key.host_secrets_key_key", "aws_kms_alias.host_secrets_key_alias"],
     },
   ],
@@ -111,7 +116,7 @@ export const DOCKER_EDITS: readonly [name: string, edit: DockerEdit, actions: Ac
   [
     "a private registry with credentials",
     { registry: { host: "registry.example.com", auth: true } },
-    newInstance({ create: ["registries", "docker-config"].map((name) => `aws_ssm_parameter.host_secrets_${name}`) }),
+    newInstance({ update: [OBJECT] }),
   ],
 ];
 

@@ -171,7 +171,7 @@ describeUnless(whyNoApply(), "cdktf deploy docker", () => {
     await terraform.apply({ variables: { bootstrap_password: "the-first-password" } });
     const variables = { bootstrap_password: "another-password" };
     expect(await terraform.changes({ variables })).toEqual({
-      "aws_ssm_parameter.host_secrets_password": "update",
+      "aws_s3_object.host_secrets_object_object": "update",
       "terraform_data.host_replacement": "update",
       "aws_instance.host_server_instance": "replace",
       "aws_volume_attachment.host_server_attachment": "replace",
