@@ -102,7 +102,7 @@ has_etcd_space() {
   case $full-$server in
   0-*)
     ! begins_turn "$(date +%s)" || take_turn "$server" "$quota" "$wanted"
-    # RKE2 and K3s write once when they start, and end when the write fails.
+    # RKE2 and K3s write once when they start, and end when the write fails. The caller repeats a failed request.
     [ "$server" = up ] || [ "$size" -ge "$quota" ] || disarm 50 || true
     ;;
   # etcd of K3s ends with K3s, so this server may never answer while a member has the alarm.
@@ -119,7 +119,7 @@ db_size() { stat --format %s "$data/server/db/etcd/member/snap/db" 2>/dev/null; 
 
 bytes_in_use() { etcd_request /v3/maintenance/status '{}' | json 'd["dbSizeInUse"]'; }
 
-# take_turn SERVER QUOTA WANTED
+# take_turn SERVER QUOTA WANTED. A failed request does not end the run: while the alarm stays, the next turn repeats it.
 take_turn() {
   local size in_use slack=0 address decision silent=()
   say "etcd rejects writes, because the database of a member reached its quota: deleting former revisions of its keys"
@@ -153,7 +153,7 @@ restart_with_quota() {
   write_configuration && install_release && echo "after the restart with a larger quota of etcd" >"$state/how" && start_unit
 }
 
-# Succeeds when the server is ready.
+# Succeeds when the server is ready. Whether etcd has space does not decide: only a ready server ends the wait.
 ready_with_space() {
   ! is_ready || return 0
   has_etcd_space || true

@@ -20,7 +20,8 @@ metrics() {
 }
 
 # Prints a metric, the size of etcd's database in percent of its quota, rounded up. etcd rejects writes at 100. RKE2 and
-# K3s serve etcd's metrics on this address (K3s, pkg/etcd).
+# K3s serve etcd's metrics on this address (K3s, pkg/etcd). Without an answer it prints nothing: the alarms
+# treat a missing value as bad.
 etcd_used() {
   curl --noproxy '*' --silent --fail --max-time 5 http://127.0.0.1:2381/metrics | awk '
     $1 == "etcd_mvcc_db_total_size_in_bytes" { size = $2 }
