@@ -5,7 +5,7 @@
 
 export type { StackBucket, StackBucketProps } from "./lib/aws/stack-bucket";
 export { Cluster } from "./lib/cluster/cluster";
-export type { ClusterProps } from "./lib/cluster/cluster-props";
+export type { ClusterAwsOptions, ClusterProps } from "./lib/cluster/cluster-props";
 export type {
   EksProps,
   EndpointProps,
@@ -48,7 +48,7 @@ export { Certificate, type CertificateProps } from "./lib/network/certificate";
 export { DnsRecord, type DnsRecordProps, type ZoneNetwork } from "./lib/network/dns-record";
 export { ExistingVpc, type ExistingVpcProps } from "./lib/network/existing-vpc";
 export type { Exposure, WatchedTargets } from "./lib/network/exposure";
-export type { GivenGroups } from "./lib/network/given-groups";
+export type { HostedZone } from "./lib/network/hosted-zone";
 export { LoadBalancer, type LoadBalancerProps } from "./lib/network/load-balancer";
 export type { BalancerNetwork, Network } from "./lib/network/network";
 export { type NatGateways, Vpc, type VpcProps } from "./lib/network/vpc";

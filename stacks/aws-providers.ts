@@ -1,6 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { Construct } from "constructs";
 import type { AssumeRoleConfig } from "../lib/config/blocks/assume-role";
+import type { HostedZone } from "../lib/network/hosted-zone";
 
 /** Region, credentials and tags of an AWS provider. */
 interface ProviderSettings {
@@ -20,19 +21,22 @@ export function createAwsProvider(stack: Construct, { tags, assumeRole, ...setti
 }
 
 /**
- * The AWS provider of the DNS zone when the zone has its own role; otherwise undefined. The credentials of the
- * environment assume this role, as for the stack's own role.
+ * The hosted zone of a configuration. With a role, the zone has an AWS provider of its own, which assumes this role with
+ * the credentials of the environment.
  */
-export function zoneProvider(
+export function zoneOf(
   stack: Construct,
-  roleArn: string | undefined,
+  dns: (HostedZone & { readonly roleArn?: string }) | undefined,
   { region, tags }: Pick<ProviderSettings, "region" | "tags">,
-): AwsProvider | undefined {
-  if (roleArn === undefined) return undefined;
-  return new AwsProvider(stack, "aws-dns", {
+): HostedZone | undefined {
+  if (dns === undefined) return undefined;
+  const { roleArn, ...zone } = dns;
+  if (roleArn === undefined) return zone;
+  const provider = new AwsProvider(stack, "aws-dns", {
     alias: "dns",
     region,
     assumeRole: [{ roleArn }],
     defaultTags: tags && [{ tags: { ...tags } }],
   });
+  return { ...zone, provider };
 }

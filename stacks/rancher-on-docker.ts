@@ -3,6 +3,7 @@ import {
   agentTlsModeOf,
   DEFAULT_VPC_CIDR,
   isAirGapped,
+  markParsed,
   parseRancherOnDocker,
   type RancherOnDockerProps,
 } from "../lib/config";
@@ -14,6 +15,7 @@ import { Identity } from "../lib/guard/identity";
 import { ApplicationLoadBalancer } from "../lib/network/application-load-balancer";
 import { Certificate } from "../lib/network/certificate";
 import { DnsRecord } from "../lib/network/dns-record";
+import type { HostedZone } from "../lib/network/hosted-zone";
 import { createBootstrapPassword } from "../lib/rancher/bootstrap-password";
 import { createKeyProviders } from "../lib/terraform/key-providers";
 import { AwsStack } from "./aws-stack";
@@ -30,7 +32,7 @@ export class RancherOnDocker extends AwsStack {
     super(scope, id, config);
     const { isNew } = new Identity(this, "identity", { stackName: id, ...config.aws });
     createKeyProviders(this);
-    const provider = this.zoneProvider;
+    const { zone } = this;
     const { balancer: wanted, dns, hostname, rancher } = config;
     const { allowedCidrs, cidr = DEFAULT_VPC_CIDR, existing } = config.network;
 
@@ -55,13 +57,7 @@ export class RancherOnDocker extends AwsStack {
             scheme: isAirGapped(config.egress) ? "internal" : "internet-facing",
             // The rules of the configuration require one or the other.
             certificateArn:
-              wanted?.certificateArn ??
-              new Certificate(this, "certificate", {
-                hostname,
-                zone: dns?.zone as string,
-                hostedZoneId: dns?.zoneId,
-                provider,
-              }).arn,
+              wanted?.certificateArn ?? new Certificate(this, "certificate", { ...(zone as HostedZone), hostname }).arn,
             deletionProtection: wanted?.deletionProtection ?? false,
             securityGroupId: config.network.securityGroups?.balancer,
           })
@@ -70,9 +66,7 @@ export class RancherOnDocker extends AwsStack {
 
     const target = balancer ?? { ipAddress: host.ipAddress };
     const privateTo = dns?.private ? network : undefined;
-    const record =
-      dns &&
-      new DnsRecord(this, "dns", { hostname, zone: dns.zone, hostedZoneId: dns.zoneId, target, privateTo, provider });
+    const record = zone && new DnsRecord(this, "dns", markParsed({ ...zone, hostname, target, privateTo }));
 
     const after = [...served, ...(record ? [record.record] : [])];
     new ContainerReadiness(this, "readiness", { config, host, balancerName: balancer?.dnsName, after });

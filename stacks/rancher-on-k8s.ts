@@ -1,18 +1,16 @@
-import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
+import { widenAwsProvider } from "../lib/aws/provider-versions";
 import { Cluster } from "../lib/cluster/cluster";
 import type { ExistingCluster } from "../lib/cluster/existing-cluster";
-import { parseRancherOnK8s, type RancherOnK8sConfig, type RancherOnK8sProps } from "../lib/config";
+import { markParsed, parseRancherOnK8s, type RancherOnK8sConfig, type RancherOnK8sProps } from "../lib/config";
 import { DnsRecord } from "../lib/network/dns-record";
+import type { HostedZone } from "../lib/network/hosted-zone";
 import { Rancher } from "../lib/rancher/rancher";
 import { sensitiveVariable } from "../lib/terraform/sensitive-variable";
-import { createAwsProvider, zoneProvider } from "./aws-providers";
+import { createAwsProvider, zoneOf } from "./aws-providers";
 import { BaseStack } from "./base-stack";
 import { signInOutputs } from "./outputs";
-
-/** Versions of the AWS provider in which the look-up of a cluster and the records are the same. */
-const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
 
 /**
  * Rancher on an existing Kubernetes cluster: by a kubeconfig, as an Amazon EKS cluster, or by its address. The user
@@ -24,15 +22,13 @@ export class RancherOnK8s extends BaseStack {
   constructor(scope: Construct, id: string, props: RancherOnK8sProps) {
     const config = parseRancherOnK8s(id, props);
     super(scope, id, config);
-    const { aws, dns, hostname } = config;
-    const provider = aws && this.awsProviders(aws, dns?.roleArn);
+    const { dns, hostname } = config;
+    const zone = this.awsProviders(config);
 
     const cluster = this.cluster(config);
-    const record =
-      dns &&
-      new DnsRecord(this, "dns", { hostname, ...dns, hostedZoneId: dns.zoneId, privateZone: dns.private, provider });
+    const record = dns && zone && new DnsRecord(this, "dns", markParsed({ ...zone, hostname, target: dns.target }));
     const after = record && [record.record];
-    const rancher = new Rancher(this, "rancher", { ...config.rancher, cluster, hostname, after });
+    const rancher = new Rancher(this, "rancher", markParsed({ ...config.rancher, cluster, hostname, after }));
 
     signInOutputs(this, hostname, rancher);
   }
@@ -41,10 +37,11 @@ export class RancherOnK8s extends BaseStack {
     const { kubernetes } = cluster;
     const { controller } = rancher.ingress;
     const props = { name: this.node.id, kubernetes, controller, egress, registry, defaultProviders: true };
-    if (cluster.kubeconfig) return Cluster.fromKubeconfig(this, "cluster", { ...props, ...cluster.kubeconfig });
+    if (cluster.kubeconfig)
+      return Cluster.fromKubeconfig(this, "cluster", markParsed({ ...props, kubeconfig: cluster.kubeconfig }));
     if (cluster.eks) {
-      const { name, roleArn = aws?.assumeRole?.roleArn } = cluster.eks;
-      return Cluster.fromEks(this, "cluster", { ...props, clusterName: name, roleArn });
+      const { roleArn = aws?.assumeRole?.roleArn, ...named } = cluster.eks;
+      return Cluster.fromEks(this, "cluster", markParsed({ ...props, eks: { ...named, roleArn } }));
     }
     const authority = new TerraformVariable(this, "cluster_ca", {
       type: "string",
@@ -56,25 +53,28 @@ export class RancherOnK8s extends BaseStack {
       "cluster_token",
       "Token of a service account with administrator rights in the cluster",
     );
-    return Cluster.fromEndpoint(this, "cluster", {
-      ...props,
-      endpoint: cluster.endpoint,
-      caCertificate: authority.stringValue,
-      token: `\${${token}}`,
-    });
+    return Cluster.fromEndpoint(
+      this,
+      "cluster",
+      markParsed({
+        ...props,
+        endpoint: cluster.endpoint,
+        caCertificate: authority.stringValue,
+        token: `\${${token}}`,
+      }),
+    );
   }
 
-  /** Creates the AWS provider. Returns the provider of the zone, if the zone has its own. */
-  private awsProviders(
-    { region, accountId, assumeRole }: NonNullable<RancherOnK8sConfig["aws"]>,
-    zoneRole: string | undefined,
-  ): AwsProvider | undefined {
+  /** Creates the AWS provider. Returns the zone of the record, if there is one. */
+  private awsProviders({ aws, dns }: RancherOnK8sConfig): HostedZone | undefined {
+    if (!aws) return undefined;
+    const { region, accountId, assumeRole } = aws;
     createAwsProvider(this, {
       region,
       assumeRole,
       allowedAccountIds: accountId === undefined ? undefined : [accountId],
     });
-    this.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
-    return zoneProvider(this, zoneRole, { region });
+    widenAwsProvider(this);
+    return zoneOf(this, dns, { region });
   }
 }

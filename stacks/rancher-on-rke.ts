@@ -1,12 +1,11 @@
 import type { Construct } from "constructs";
 import { Cluster } from "../lib/cluster/cluster";
-import { parseRancherOnRke, type RancherOnRkeProps } from "../lib/config";
+import { markParsed, parseRancherOnRke, type RancherOnRkeProps } from "../lib/config";
 import { DnsRecord } from "../lib/network/dns-record";
 import { networkOf } from "../lib/network/network-of";
 import { Alarms } from "../lib/operations/alarms";
 import { Rancher } from "../lib/rancher/rancher";
 import { AwsStack } from "./aws-stack";
-import { clusterPropsOf } from "./cluster-props-of";
 import { clusterOutputs, dnsOutputs, signInOutputs } from "./outputs";
 import { createTlsBalancer } from "./tls-balancer";
 
@@ -19,36 +18,57 @@ export class RancherOnRke extends AwsStack {
   constructor(scope: Construct, id: string, props: RancherOnRkeProps) {
     const config = parseRancherOnRke(id, props);
     super(scope, id, config);
-    const { dns, hostname } = config;
+    const { zone } = this;
+    const { aws, balancer, dns, egress, exposure, hostname, operations, rancher, registry } = config;
+    const endsTls = rancher.tls.mode !== "external";
 
     const network = networkOf(this, "network", id, config);
-    const cluster = new Cluster(this, "cluster", { ...clusterPropsOf(config, this.zoneProvider), name: id, network });
+    const cluster = new Cluster(
+      this,
+      "cluster",
+      markParsed({
+        ...config.cluster,
+        name: id,
+        network,
+        aws,
+        allowedCidrs: config.network.allowedCidrs,
+        securityGroups: config.network.securityGroups,
+        balancer,
+        forwardsRancher: endsTls,
+        dns: exposure === "dns" && zone ? { ...zone, hostname } : undefined,
+        egress,
+        registry,
+        logs: operations.logs,
+        // When TLS ends at a load balancer, the certificate is in ACM, and servers cannot read it.
+        metrics: operations.alarms?.servers && { hostname: endsTls ? hostname : undefined },
+        defaultProviders: true,
+      }),
+    );
 
-    const front = createTlsBalancer(this, config, network, cluster, this.zoneProvider);
-    const { zoneId, dnsName } = front ?? cluster.exposure;
+    const front = createTlsBalancer(this, config, network, cluster, zone);
+    const { dnsName, zoneId } = front ?? cluster.exposure;
+    const target = zoneId === undefined ? undefined : { dnsName, zoneId };
     const record =
-      dns && zoneId
-        ? new DnsRecord(this, "dns", {
-            hostname,
-            zone: dns.zone,
-            hostedZoneId: dns.zoneId,
-            target: { dnsName, zoneId },
-            privateTo: dns.private ? network : undefined,
-            provider: this.zoneProvider,
-          })
+      zone && target
+        ? new DnsRecord(
+            this,
+            "dns",
+            markParsed({ ...zone, hostname, target, privateTo: dns?.private ? network : undefined }),
+          )
         : undefined;
 
-    const rancher = new Rancher(this, "rancher", {
-      ...config.rancher,
+    const rancherProps = {
+      ...rancher,
       cluster,
       hostname,
       // Every check of Rancher's name can resolve it.
       after: [...(front?.served ?? []), ...(record ? [record.record] : [])],
-    });
+    };
+    const installed = new Rancher(this, "rancher", markParsed(rancherProps));
 
-    const { alarms } = config.operations;
+    const { alarms } = operations;
     const watch = alarms && new Alarms(this, "alarms", { ...alarms, cluster, tlsBalancer: front });
-    signInOutputs(this, hostname, rancher);
+    signInOutputs(this, hostname, installed);
     clusterOutputs(this, { cluster, front, topicArn: alarms?.topicArn ? undefined : watch?.topicArn });
     dnsOutputs(this, hostname, front ?? cluster.exposure, record?.nameServers ?? cluster.exposure.nameServers);
   }

@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { parseRancherOnRke1, type RancherOnRke1Props } from "../lib/config";
+import { markParsed, parseRancherOnRke1, type RancherOnRke1Props } from "../lib/config";
 import { DnsRecord } from "../lib/network/dns-record";
 import { Vpc } from "../lib/network/vpc";
 import { Rancher } from "../lib/rancher/rancher";
@@ -18,25 +18,17 @@ export class RancherOnRke1 extends AwsStack {
   constructor(scope: Construct, id: string, props: RancherOnRke1Props) {
     const config = parseRancherOnRke1(id, props);
     super(scope, id, config);
-    const { aws, dns, hostname } = config;
+    const { aws, hostname } = config;
     createKeyProviders(this);
 
     const { allowedCidrs: _, ...network } = config.network;
-    const vpc = new Vpc(this, "network", { name: id, region: aws.region, ...network });
+    const vpc = new Vpc(this, "network", markParsed({ name: id, region: aws.region, ...network }));
     const cluster = new Rke1Cluster(this, "cluster", { ...config, name: id, vpc });
     const target = cluster.loadBalancer;
-    const record =
-      dns &&
-      new DnsRecord(this, "dns", {
-        hostname,
-        zone: dns.zone,
-        hostedZoneId: dns.zoneId,
-        target,
-        provider: this.zoneProvider,
-      });
+    const record = this.zone && new DnsRecord(this, "dns", markParsed({ ...this.zone, hostname, target }));
     // Every check of Rancher's name can resolve it.
     const after = record && [record.record];
-    const rancher = new Rancher(this, "rancher", { ...config.rancher, cluster, hostname, after });
+    const rancher = new Rancher(this, "rancher", markParsed({ ...config.rancher, cluster, hostname, after }));
 
     signInOutputs(this, hostname, rancher);
     rke1Outputs(this, aws.region, cluster);

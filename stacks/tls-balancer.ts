@@ -1,9 +1,9 @@
-import type { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
 import type { Cluster } from "../lib/cluster/cluster";
 import type { RancherOnRkeConfig } from "../lib/config";
 import { ApplicationLoadBalancer } from "../lib/network/application-load-balancer";
 import { Certificate } from "../lib/network/certificate";
+import type { HostedZone } from "../lib/network/hosted-zone";
 import type { Network } from "../lib/network/network";
 
 /**
@@ -12,22 +12,20 @@ import type { Network } from "../lib/network/network";
  */
 export function createTlsBalancer(
   stack: Construct,
-  { balancer, dns, hostname, network: { allowedCidrs, securityGroups }, operations, rancher }: RancherOnRkeConfig,
+  { balancer, hostname, network: { allowedCidrs, securityGroups }, operations, rancher }: RancherOnRkeConfig,
   network: Network,
   cluster: Cluster,
-  zoneProvider?: TerraformProvider,
+  zone?: HostedZone,
 ): ApplicationLoadBalancer | undefined {
   if (rancher.tls.mode !== "external") return undefined;
-  // The rules of the configuration require one or the other.
-  const zone = dns?.zone as string;
   const front = new ApplicationLoadBalancer(stack, "tls-balancer", {
     name: cluster.name,
     network,
     allowedCidrs,
     scheme: balancer.scheme,
+    // The rules of the configuration require an ARN or a zone.
     certificateArn:
-      balancer.certificateArn ??
-      new Certificate(stack, "certificate", { hostname, zone, hostedZoneId: dns?.zoneId, provider: zoneProvider }).arn,
+      balancer.certificateArn ?? new Certificate(stack, "certificate", { ...(zone as HostedZone), hostname }).arn,
     accessLogsBucket: operations.accessLogs?.bucket,
     deletionProtection: balancer.deletionProtection,
     securityGroupId: securityGroups?.balancer,

@@ -12,10 +12,8 @@ describeUnless(whyNoApply(), "two Ranchers in a user's stack", () => {
 
   const synth = (ofBlue: Partial<ClusterProps> = {}) =>
     stack.synthesize((app) => {
-      const team = new TwoPlatforms(app, stack.id, { awsProvider: 5 }, ofBlue);
+      const team = new TwoPlatforms(app, stack.id, { aws: { provider: 5 } }, ofBlue);
       new LocalBackend(team, { path: stack.stateFile });
-      // The team's own choice: no mirror has a 6.x.
-      team.addOverride("terraform.required_providers.aws.version", ">= 5.100.0, < 6.0.0");
     });
 
   beforeAll(async () => {

@@ -48,15 +48,22 @@ describe("two Ranchers in a user's stack", () => {
     }
   });
 
-  it("do not change the stack's own requirements", () => {
-    const { required_providers } = stack.terraform as { required_providers: { aws: { version: string } } };
-    const alone = new TerraformStack(Testing.app(), "alone");
-    new AwsProvider(alone, "aws", { region: "eu-central-1" });
-    expect(required_providers.aws).toEqual(
-      (synth(alone).terraform as { required_providers: { aws: unknown } }).required_providers.aws,
+  it("widen the required version of the AWS provider, and change no other requirement", () => {
+    const awsOf = (stack: Synthesized) =>
+      (stack.terraform as { required_providers: { aws: { version: string } } }).required_providers.aws.version;
+    expect(awsOf(stack)).toBe(">= 6.40.0, < 7.0.0");
+    expect(awsOf(synth(new TwoPlatforms(Testing.app(), "five", { aws: { provider: 5 } })))).toBe(">= 5.100.0, < 6.0.0");
+    expect(() => new TwoPlatforms(Testing.app(), "mixed", {}, { aws: { provider: 5 } })).toThrow(
+      "mixed/green/cluster aws.provider: got 6, but the stack has a cluster with 5, and a stack has one version of hashicorp/aws; write 5, or create the cluster in another stack",
     );
     expect(stack.terraform).not.toHaveProperty("required_version");
     expect(Object.keys(stack.output)).toHaveLength(5);
+  });
+
+  it("leave the required version of the AWS provider to you, when you set it after them", () => {
+    const own = new TwoPlatforms(Testing.app(), "own");
+    own.addOverride("terraform.required_providers.aws.version", "6.66.0");
+    expect(synth(own).terraform).toMatchObject({ required_providers: { aws: { version: "6.66.0" } } });
   });
 
   it("are known to the change guard by their instances' tags", () => {
@@ -247,14 +254,14 @@ describe("constructs in a user's stack", () => {
     });
     const narrowed = { network, allowedCidrs: ["198.51.100.0/24"] };
     expect(() => clusterIn(stack, narrowed, "public")).toThrow(/^team\/public network: missing egressCidrs/);
-    expect(() => clusterIn(stack, { ...narrowed, scheme: "internal" }, "internal")).not.toThrow();
+    expect(() => clusterIn(stack, { ...narrowed, balancer: { scheme: "internal" } }, "internal")).not.toThrow();
   });
 
   it("accept attributes of other resources that are not known yet", () => {
     const stack = somewhere();
     const key = new KmsKey(stack, "theirs");
-    clusterIn(stack, { kmsKeyArn: key.arn });
-    clusterIn(stack, { kmsKeyArn: "${var.key}" }, "other");
+    clusterIn(stack, { aws: { kmsKeyArn: key.arn } });
+    clusterIn(stack, { aws: { kmsKeyArn: "${var.key}" } }, "other");
     const keys = all(synth(stack), "aws_ebs_volume").map(({ kms_key_id }) => kms_key_id);
     expect([...new Set(keys)]).toEqual(["${aws_kms_key.theirs.arn}", "${var.key}"]);
   });
@@ -263,8 +270,8 @@ describe("constructs in a user's stack", () => {
     const stack = somewhere();
     const kubernetes = "1.35";
     const clusters = [
-      Cluster.fromKubeconfig(stack, "by-file", { kubernetes, context: "production" }),
-      Cluster.fromEks(stack, "by-eks", { kubernetes, clusterName: "platform" }),
+      Cluster.fromKubeconfig(stack, "by-file", { kubernetes, kubeconfig: { context: "production" } }),
+      Cluster.fromEks(stack, "by-eks", { kubernetes, eks: { name: "platform" } }),
       Cluster.fromEndpoint(stack, "by-address", {
         kubernetes,
         endpoint: "https://203.0.113.10:6443",
@@ -281,16 +288,30 @@ describe("constructs in a user's stack", () => {
     expect(Object.keys(resource.helm_release ?? {})).toHaveLength(9);
     const identities = Object.values(data?.kubernetes_namespace_v1 ?? {}).map((each) => each.provider);
     expect(identities.sort()).toEqual(clusters.map(({ name }) => `kubernetes.${name}`).sort());
-    expect(() => Cluster.fromKubeconfig(stack, "wrong", { kubernetes: "latest", context: "a b" })).toThrow(
-      /^team\/wrong kubernetes: got "latest"/,
-    );
+    expect(() =>
+      Cluster.fromKubeconfig(stack, "wrong", { kubernetes: "latest", kubeconfig: { context: "a b" } }),
+    ).toThrow(/^team\/wrong kubernetes: got "latest"/);
+  });
+
+  it("widen the required version of the AWS provider without a cluster, too", () => {
+    const range = ">= 5.100.0, < 7.0.0";
+    const record = { zone: "example.com", hostname: "rancher.example.com", target: "203.0.113.10" };
+    for (const create of [
+      (stack: TerraformStack) => new Vpc(stack, "network"),
+      (stack: TerraformStack) => new DnsRecord(stack, "dns", record),
+      (stack: TerraformStack) => Cluster.fromEks(stack, "eks", { kubernetes: "1.35", eks: { name: "platform" } }),
+    ]) {
+      const stack = somewhere();
+      create(stack);
+      expect(synth(stack).terraform).toMatchObject({ required_providers: { aws: { version: range } } });
+    }
   });
 
   it("create a record for an address outside the stack", () => {
     const stack = somewhere();
     const place = { zone: "example.com", hostname: "rancher.example.com" };
     new DnsRecord(stack, "address", { ...place, target: "203.0.113.10" });
-    new DnsRecord(stack, "name", { ...place, target: "lb.example.net", privateZone: true });
+    new DnsRecord(stack, "name", { ...place, target: "lb.example.net", private: true });
     const { resource, data } = synth(stack);
     expect(Object.values(resource.aws_route53_record ?? {}).map(({ type }) => type)).toEqual(["A", "CNAME"]);
     expect(Object.values(data?.aws_route53_zone ?? {}).map((zone) => zone.private_zone)).toEqual([false, true]);

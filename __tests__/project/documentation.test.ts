@@ -20,7 +20,7 @@ test("every property of the library's constructs and stacks has a sentence, and 
   expect(found.filter((line) => !line.endsWith("Props.mode: no @default"))).toEqual([]);
 });
 
-test("the page about the library shows the program of the example", () => {
-  const file = (name: string) => readFileSync(join(__dirname, "../..", name), "utf8");
-  expect(file("docs/library.md")).toContain(`\`\`\`ts\n${file("examples/typescript/platform.ts")}\`\`\``);
+test.each(["platform.ts", "existing.ts", "existing.test.ts"])("the page about the library shows %s", (name) => {
+  const file = (path: string) => readFileSync(join(__dirname, "../..", path), "utf8");
+  expect(file("docs/library.md")).toContain(`\`\`\`ts\n${file(`examples/typescript/${name}`)}\`\`\``);
 });

@@ -1,5 +1,6 @@
 import { Aspects, type ITerraformDependable, Lazy } from "cdktf";
 import { Construct } from "constructs";
+import { widenAwsProvider } from "../aws/provider-versions";
 import { SecretsKey } from "../aws/secrets-key";
 import { StackBucket } from "../aws/stack-bucket";
 import {
@@ -19,8 +20,8 @@ import { type ServerEgress, serverEgress } from "../egress/server-egress";
 import { DeployRecords } from "../guard/deploy-records";
 import { Identity } from "../guard/identity";
 import { createExposure } from "../network/create-exposure";
+import { ExistingGroups } from "../network/existing-groups";
 import type { Exposure } from "../network/exposure";
-import { GroupsOfVpc } from "../network/given-groups";
 import { LoadBalancer } from "../network/load-balancer";
 import { rejectOverlap } from "../network/reject-overlap";
 import { auditPolicyText } from "./audit-policy";
@@ -123,6 +124,7 @@ export class Cluster extends Construct implements RancherCluster {
     const { name, aws, cluster, network } = settings;
     const { distribution, ingress, version, restore: { snapshot: restore = "" } = {} } = cluster;
     this.settings = settings;
+    widenAwsProvider(this, aws.provider);
     this.name = name;
     this.region = aws.region;
     this.metrics = settings.metrics;
@@ -136,7 +138,7 @@ export class Cluster extends Construct implements RancherCluster {
       rejectOverlap(this, network.vpcId, { "cluster.podCidr": podCidr, "cluster.serviceCidr": serviceCidr });
     }
     if (!network.own && settings.securityGroups)
-      new GroupsOfVpc(this, "security-groups", network.vpcId, { ...settings.securityGroups });
+      new ExistingGroups(this, "security-groups", network.vpcId, { ...settings.securityGroups });
     this.egress = serverEgress(this, settings);
     const exposure = createExposure(this, settings, network);
     this.exposure = exposure;

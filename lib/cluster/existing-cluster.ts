@@ -1,8 +1,20 @@
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { widenAwsProvider } from "../aws/provider-versions";
 import { providerRegion } from "../aws/region";
-import { ConfigError, kubernetesMinorOf, parseExistingClusterProps, type RancherOnK8sProps } from "../config";
+import {
+  type ClusterEksOptions,
+  type ClusterKubeconfigOptions,
+  ConfigError,
+  checkKeys,
+  type EgressOptions,
+  type ExistingClusterBlocks,
+  isParsed,
+  kubernetesMinorOf,
+  parseExistingClusterProps,
+  type RegistryOptions,
+} from "../config";
 import type { Egress } from "../egress/egress";
 import { existingClusterEgress } from "../egress/existing-cluster-egress";
 import { defaultName } from "../terraform/default-name";
@@ -32,13 +44,13 @@ export interface ExistingClusterProps {
    *
    * @default "direct"
    */
-  readonly egress?: RancherOnK8sProps["egress"];
+  readonly egress?: "direct" | EgressOptions;
   /**
    * A private registry for images.
    *
    * @default - images come from their public registries
    */
-  readonly registry?: RancherOnK8sProps["registry"];
+  readonly registry?: RegistryOptions;
   /**
    * Whether the stack's default helm and kubernetes providers connect to this cluster. When false, the providers have
    * `name` as their alias.
@@ -50,26 +62,14 @@ export interface ExistingClusterProps {
 
 /** A cluster from a kubeconfig. */
 export interface KubeconfigProps extends ExistingClusterProps {
-  /** Name of a context in the kubeconfig. */
-  readonly context: string;
-  /**
-   * Path of the kubeconfig where Terraform runs: absolute, or beginning with `~/`.
-   *
-   * @default "~/.kube/config"
-   */
-  readonly path?: string;
+  /** The context of the cluster: the block `cluster.kubeconfig` of a file. */
+  readonly kubeconfig: ClusterKubeconfigOptions;
 }
 
 /** An Amazon EKS cluster. */
 export interface EksProps extends ExistingClusterProps {
-  /** Its name in EKS. */
-  readonly clusterName: string;
-  /**
-   * ARN of the IAM role to assume for requests to its API.
-   *
-   * @default - Terraform's own credentials
-   */
-  readonly roleArn?: string;
+  /** The cluster in EKS: the block `cluster.eks` of a file. */
+  readonly eks: ClusterEksOptions;
   /**
    * Its region, such as `eu-central-1`. It must be the region of the stack's AWS provider.
    *
@@ -89,6 +89,9 @@ export interface EndpointProps extends ExistingClusterProps {
    */
   readonly token: string;
 }
+
+/** Default path of a kubeconfig where Terraform runs. */
+const DEFAULT_KUBECONFIG = "~/.kube/config";
 
 /** Default number of Rancher's pods (Rancher, "Helm Chart Options"). */
 const REPLICAS = 3;
@@ -119,23 +122,29 @@ export class ExistingCluster extends Construct implements RancherCluster {
    * kubernetes provider, which checks the cluster, would read `path` (provider helm, `helm/kubeconfig.go`).
    */
   static fromKubeconfig(scope: Construct, id: string, props: KubeconfigProps): ExistingCluster {
-    const { path = "~/.kube/config", context } = props;
+    checkKeys(placeOf(scope, id), props, [], { kubeconfig: "a mapping such as { context: production }" });
+    const { path = DEFAULT_KUBECONFIG, context } = props.kubeconfig;
     if (process.env.KUBE_CONFIG_PATHS)
       throw new ConfigError([
         `${scope.node.path} cluster.kubeconfig: got ${path}, but the environment has KUBE_CONFIG_PATHS, which Helm would use instead; unset it`,
       ]);
     const connection = () => ({ configPath: path, configContext: context });
-    return new ExistingCluster(scope, id, props, { kubeconfig: { path, context } }, connection);
+    return new ExistingCluster(scope, id, props, { kubeconfig: props.kubeconfig }, connection);
   }
 
   /** An Amazon EKS cluster. */
   static fromEks(scope: Construct, id: string, props: EksProps): ExistingCluster {
-    const eks = { name: props.clusterName, roleArn: props.roleArn };
-    return new ExistingCluster(scope, id, props, { eks }, (cluster) => eksConnection(cluster, props));
+    checkKeys(placeOf(scope, id), props, [], { eks: "a mapping such as { name: platform }" });
+    return new ExistingCluster(scope, id, props, { eks: props.eks }, (cluster) => eksConnection(cluster, props));
   }
 
   /** A cluster by the address of its API server. */
   static fromEndpoint(scope: Construct, id: string, props: EndpointProps): ExistingCluster {
+    checkKeys(placeOf(scope, id), props, [], {
+      endpoint: "the address of an API server such as https://203.0.113.10:6443",
+      caCertificate: "the PEM certificate of its authority",
+      token: "the token of a service account, from a sensitive variable",
+    });
     const { endpoint, caCertificate, token } = props;
     const connection = () => ({ host: endpoint, clusterCaCertificate: caCertificate, token });
     return new ExistingCluster(scope, id, props, { endpoint }, connection);
@@ -145,17 +154,15 @@ export class ExistingCluster extends Construct implements RancherCluster {
     scope: Construct,
     id: string,
     props: ExistingClusterProps,
-    target: Omit<RancherOnK8sProps["cluster"], "kubernetes">,
+    target: Partial<Pick<KubeconfigProps & EksProps & EndpointProps, "kubeconfig" | "eks" | "endpoint">>,
     connection: (scope: Construct) => ApiConnection,
   ) {
     super(scope, id);
     const { name = defaultName(this), kubernetes, egress = "direct", registry } = props;
-    const config = parseExistingClusterProps(this.node.path, {
-      name,
-      cluster: { kubernetes, ...target },
-      egress,
-      registry,
-    });
+    const given = { name, cluster: { kubernetes, ...target }, egress, registry };
+    const config = isParsed(props)
+      ? (given as ExistingClusterBlocks)
+      : parseExistingClusterProps(this.node.path, given);
     this.name = name;
     this.kubernetes = kubernetesMinorOf(config.cluster);
     this.controller = props.controller;
@@ -180,12 +187,21 @@ export class ExistingCluster extends Construct implements RancherCluster {
   }
 }
 
+/** The path of a construct that does not exist yet. */
+function placeOf(scope: Construct, id: string): string {
+  return [scope.node.path, id].filter((part) => part !== "").join("/");
+}
+
 /**
  * The connection to an EKS cluster. Its tokens expire after 15 minutes, and a release can take longer. So the AWS CLI
  * creates a new token for each request (EKS User Guide, "Create kubeconfig file").
  */
-function eksConnection(scope: Construct, { clusterName, roleArn, kubernetes, ...props }: EksProps): ApiConnection {
+function eksConnection(
+  scope: Construct,
+  { eks: { name: clusterName, roleArn }, kubernetes, ...props }: EksProps,
+): ApiConnection {
   const { region = providerRegion(scope) } = props;
+  widenAwsProvider(scope);
   const cluster = new DataAwsEksCluster(scope, "eks", {
     name: clusterName,
     lifecycle: {

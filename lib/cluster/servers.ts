@@ -3,12 +3,11 @@ import { Construct } from "constructs";
 import type { RoleOptions } from "../aws/instance-role";
 import type { SecretsKey } from "../aws/secrets-key";
 import type { StackBucket } from "../aws/stack-bucket";
-import type { PodNetwork } from "../config";
+import type { NetworkSecurityGroupsOptions, PodNetwork } from "../config";
 import { serverNames } from "../config/names";
 import type { Distribution } from "../config/versions";
 import { artifactsArn } from "../egress/artifacts";
 import type { Exposure } from "../network/exposure";
-import type { GivenGroups } from "../network/given-groups";
 import type { Network } from "../network/network";
 import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
@@ -38,7 +37,7 @@ export interface ServersProps extends RoleOptions, Pick<ServerProps, "kmsKeyArn"
    *
    * @default - one is created, with its rules
    */
-  readonly securityGroups?: GivenGroups;
+  readonly securityGroups?: NetworkSecurityGroupsOptions;
   /** How clients reach the servers. It determines the servers' subnets. */
   readonly exposure: Exposure;
   /** Distribution of the cluster. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { balancer } from "./blocks/balancer";
 import { dns, hostname, hostnameRules } from "./blocks/dns";
 import { egress } from "./blocks/egress";
 import { network, ownVpcRules } from "./blocks/network";
@@ -6,18 +7,21 @@ import { rancher, rancherFieldRules, servedGatewayRule } from "./blocks/rancher"
 import { factRules } from "./blocks/stack-facts";
 import { stackName } from "./names";
 import { ConfigError, formatPath } from "./problem";
-import type { RancherOnK8sProps, RancherOnRkeProps, RancherOptions } from "./props";
+import type { RancherOptions } from "./props";
 import { rancherOnK8sFields, rancherOnK8sRules } from "./rancher-on-k8s";
 import { type RancherOnRkeConfig, rancherOnRkeFields, rancherOnRkeRules } from "./rancher-on-rke";
-import { type Rule, withRules } from "./rule";
+import { withRules, withRulesOfMore } from "./rule";
 import { either, nearest, show } from "./text";
 import { validate } from "./validate";
 
-/** The blocks of a configuration for a cluster. */
+const ofRke = rancherOnRkeFields.shape;
+
+/** The blocks of a configuration for a cluster. Tags and an assumed role are properties of the AWS provider. */
 const clusterBlocks = z.strictObject({
   name: stackName,
-  ...rancherOnRkeFields.pick({ aws: true, network: true, balancer: true, cluster: true, egress: true, registry: true })
-    .shape,
+  ...rancherOnRkeFields.pick({ network: true, cluster: true, egress: true, registry: true }).shape,
+  aws: ofRke.aws.omit({ assumeRole: true, tags: true }),
+  balancer: balancer.omit({ certificateArn: true }).prefault({}),
 });
 
 /** The blocks for Rancher. */
@@ -29,6 +33,9 @@ const existingClusterBlocks = z.strictObject({
   ...rancherOnK8sFields.pick({ cluster: true, egress: true, registry: true }).shape,
 });
 
+/** The validated blocks of an existing cluster, with defaults. */
+export type ExistingClusterBlocks = z.output<typeof existingClusterBlocks>;
+
 /** The blocks for a VPC. */
 const vpcBlocks = z.strictObject({ aws: z.object({ region: z.string() }), network });
 
@@ -36,19 +43,29 @@ const vpcBlocks = z.strictObject({ aws: z.object({ region: z.string() }), networ
 const recordBlocks = z.strictObject({ hostname, dns });
 
 /** Blocks whose fields are properties of a construct. Messages omit the block's name. */
-const FLAT = ["aws", "balancer", "cluster", "dns", "rancher"];
+const FLAT = ["cluster", "dns", "rancher"];
+/** Fields of the block network that are properties of a cluster. */
+const NETWORK_OF_CLUSTER: readonly unknown[] = ["allowedCidrs", "securityGroups"];
 
-type ClusterBlocks = z.output<typeof clusterBlocks>;
-type ClusterBlock = Exclude<keyof ClusterBlocks, "name">;
+/** The validated blocks of a cluster, with defaults. */
+export type ClusterBlocks = z.output<typeof clusterBlocks>;
 
-/** Fields of the block network in a file. A construct has at most the range of its VPC. */
-const NETWORK_OF_FILE = ["zones", "natGateways", "cidr", "existing"];
+/** Fields of a file that a construct does not have. A construct knows at most the range of its VPC. */
+const ONLY_IN_FILE = [
+  ["aws", "assumeRole"],
+  ["aws", "tags"],
+  ["balancer", "certificateArn"],
+  ["network", "zones"],
+  ["network", "natGateways"],
+  ["network", "cidr"],
+  ["network", "existing"],
+  ["network", "securityGroups"],
+];
 /** The fields whose values a VPC of the same stack provides. */
-const KNOWN_OF_OWN_VPC = ["cidr", "existing"];
+const KNOWN_OF_OWN_VPC = ["network.cidr", "network.existing"];
 
 /**
- * Validates the properties of a cluster, sorts them into the blocks of the configuration file, and adds defaults. Rules
- * that need other parts of a file do not apply.
+ * Validates the blocks of a cluster, and adds defaults. Rules that need other parts of a file do not apply.
  *
  * @param place the construct, for the messages
  * @param ownVpc whether the network is a VPC of the same stack, whose range is known
@@ -56,22 +73,19 @@ const KNOWN_OF_OWN_VPC = ["cidr", "existing"];
  */
 export function parseClusterProps(
   place: string,
-  blocks: { readonly name: string } & Pick<RancherOnRkeProps, ClusterBlock>,
+  blocks: Readonly<Record<keyof ClusterBlocks, unknown>>,
   ownVpc: boolean,
 ): ClusterBlocks {
-  const ofNetwork = NETWORK_OF_FILE.filter((field) => !ownVpc || !KNOWN_OF_OWN_VPC.includes(field));
-  const unknown = [...missingFrom(rancherOnRkeFields, clusterBlocks), ...ofNetwork.map((field) => ["network", field])];
-  return parsed(
-    place,
-    withRules(clusterBlocks, rancherOnRkeRules as unknown as readonly Rule<ClusterBlocks>[], unknown),
-    blocks,
-  );
+  const absent = ONLY_IN_FILE.filter((path) => !ownVpc || !KNOWN_OF_OWN_VPC.includes(path.join(".")));
+  const unknown = [...missingFrom(rancherOnRkeFields, clusterBlocks), ...absent];
+  return parsed(place, withRulesOfMore(clusterBlocks, rancherOnRkeRules, unknown), blocks);
 }
 
 /**
  * Validates the properties of Rancher on a cluster of any kind, and adds defaults.
  *
  * @param place the construct, for the messages
+ * @param fields the fields of the block rancher
  * @param airGapped whether charts come from the air gap's own location
  * @param created whether the stack creates the cluster
  * @param controller the ingress controller of the cluster; absent: not known
@@ -92,8 +106,8 @@ export function parseRancherProps(
     ...rancherFieldRules,
     ...(created ? [servedGatewayRule] : []),
     ...factRules<Blocks>(({ rancher: { ingress } }) => ({ created, controller: controller ?? ingress.controller })),
-  ] as readonly Rule<Blocks>[];
-  return parsed(place, withRules(rancherBlocks, applicable, airGapped ? [["egress"]] : []), {
+  ];
+  return parsed(place, withRulesOfMore(rancherBlocks, applicable, airGapped ? [["egress"]] : []), {
     hostname,
     egress: "direct",
     rancher: fields,
@@ -108,12 +122,10 @@ export function parseRancherProps(
  */
 export function parseExistingClusterProps(
   place: string,
-  blocks: { readonly name: string } & Pick<RancherOnK8sProps, "cluster" | "egress" | "registry">,
-): z.output<typeof existingClusterBlocks> {
-  type Blocks = z.output<typeof existingClusterBlocks>;
+  blocks: Readonly<Record<keyof ExistingClusterBlocks, unknown>>,
+): ExistingClusterBlocks {
   const unknown = missingFrom(rancherOnK8sFields, existingClusterBlocks);
-  const checked = withRules(existingClusterBlocks, rancherOnK8sRules as unknown as readonly Rule<Blocks>[], unknown);
-  return parsed(place, checked, blocks);
+  return parsed(place, withRulesOfMore(existingClusterBlocks, rancherOnK8sRules, unknown), blocks);
 }
 
 /**
@@ -128,7 +140,7 @@ export function checkVpcProps(
   region: string,
   fields: { readonly cidr?: string; readonly zones?: readonly string[] },
 ): void {
-  parsed(place, withRules(vpcBlocks, ownVpcRules), { aws: { region }, network: fields }, [...FLAT, "network"]);
+  parsed(place, withRules(vpcBlocks, ownVpcRules), { aws: { region }, network: fields }, ["network"]);
 }
 
 /**
@@ -222,7 +234,7 @@ function parsed<S extends z.ZodType>(place: string, schema: S, value: unknown, f
   if ("data" in result) return result.data;
   throw new ConfigError(
     result.problems.map(({ path, message }) => {
-      const isFlat = flat.includes(String(path[0])) || (path[0] === "network" && path[1] === "allowedCidrs");
+      const isFlat = flat.includes(String(path[0])) || (path[0] === "network" && NETWORK_OF_CLUSTER.includes(path[1]));
       const field = path.length > 1 && isFlat ? path.slice(1) : path;
       return `${place} ${formatPath(field)}: ${message}`;
     }),

@@ -27,10 +27,12 @@ export {
 } from "./blocks/tls";
 export type { Config, StackConfig } from "./config-file";
 export {
+  type ClusterBlocks,
   checkExistingVpcProps,
   checkKeys,
   checkRecordProps,
   checkVpcProps,
+  type ExistingClusterBlocks,
   parseClusterProps,
   parseExistingClusterProps,
   parseRancherProps,
@@ -38,6 +40,7 @@ export {
 export { type Architecture, architectureOf } from "./instance-type";
 export { loadConfig } from "./load";
 export { parseRancherOnDocker, parseRancherOnK8s, parseRancherOnRke, parseRancherOnRke1 } from "./parse";
+export { isParsed, markParsed } from "./parsed";
 export { ConfigError } from "./problem";
 export * from "./props";
 export { CONTAINER_RANGES, type RancherOnDockerConfig } from "./rancher-on-docker";

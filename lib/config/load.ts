@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { type Config, configFile, endingOf } from "./config-file";
+import { markParsed } from "./parsed";
 import { ConfigError, formatPath, type Path } from "./problem";
 import { validate } from "./validate";
 import { type Position, YamlFile } from "./yaml";
@@ -21,7 +22,10 @@ export function loadConfig(file: string): Config {
   if (text.trim() === "") throw new ConfigError([`${file}:1:1 the file is empty, expected a mapping with stacks`]);
   const yaml = new YamlFile(text);
   const result = yaml.value === undefined ? undefined : validate(configFile, yaml.value, (path) => yaml.sourceOf(path));
-  if (result && "data" in result && yaml.problems.length === 0) return result.data;
+  if (result && "data" in result && yaml.problems.length === 0) {
+    for (const stack of Object.values(result.data.stacks)) markParsed(stack);
+    return result.data;
+  }
 
   const stacks = stacksOf(yaml.value);
   const problems: { readonly position: Position; readonly path: Path; readonly message: string }[] = [

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { endingOf } from "./config-file";
 import { stackName } from "./names";
+import { isParsed } from "./parsed";
 import { ConfigError, formatPath } from "./problem";
 import type { RancherOnDockerProps, RancherOnK8sProps, RancherOnRke1Props, RancherOnRkeProps } from "./props";
 import { type RancherOnDockerConfig, rancherOnDocker } from "./rancher-on-docker";
@@ -11,7 +12,7 @@ import { validate } from "./validate";
 
 /**
  * Validates the properties of `new RancherOnRke(app, id, props)` in TypeScript, and adds defaults. Rules and messages
- * are the same as for the file, with the stack's id instead of file and line. A validated configuration is returned
+ * are the same as for the file, with the stack's id instead of file and line. A configuration of `loadConfig` is returned
  * unchanged.
  *
  * @throws ConfigError with every error
@@ -52,6 +53,7 @@ type OfMode = z.ZodType & { readonly shape: { readonly mode: z.ZodLiteral<string
 
 function parse<S extends OfMode>(id: string, schema: S, props: { readonly mode?: string }): z.output<S> {
   const mode = schema.shape.mode.value;
+  if (props instanceof Object && isParsed(props) && props.mode === mode) return props as z.output<S>;
   const name = validate(stackName, id);
   const config = validate(schema, { ...props, mode: props?.mode ?? mode });
   if ("data" in name && "data" in config) return config.data;

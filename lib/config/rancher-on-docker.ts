@@ -9,7 +9,7 @@ import { dns, hostname, hostnameRules, privateZoneRoleRule, zoneRoleRule } from 
 import { containerEgress, ecrPasswordRule, egressRules, isAirGapped } from "./blocks/egress";
 import { DEFAULT_VPC_CIDR, existingVpcRule, ownVpcRules, tooSmallForBalancer } from "./blocks/network";
 import { noRewrite, registry } from "./blocks/registry";
-import { givenGroupsProblems, securityGroups, serversGroup } from "./blocks/security-groups";
+import { existingGroupsProblems, securityGroups, serversGroup } from "./blocks/security-groups";
 import { certificateRules, openToAcme } from "./blocks/tls";
 import { ANYWHERE, cidr, overlaps } from "./cidr";
 import { awsId, certificateArn, zone } from "./names";
@@ -160,7 +160,7 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     const { server: servers, ...others } = securityGroups;
     const noBalancer = createsBalancer({ rancher, balancer }) ? undefined : "the stack creates no load balancer";
     const groups = { servers, ...others };
-    yield* givenGroupsProblems({ field: "server", groups, inExistingVpc: existing !== undefined, noBalancer });
+    yield* existingGroupsProblems({ field: "server", groups, inExistingVpc: existing !== undefined, noBalancer });
   },
   function* ({ network: { allowedCidrs, securityGroups }, egress }) {
     const path = "network.allowedCidrs";

@@ -20,7 +20,7 @@ import { operations } from "./blocks/operations";
 import { certManagerProblem, createdClusterRules, rancher, rancherRules } from "./blocks/rancher";
 import { rancherEgressRules } from "./blocks/rancher-egress";
 import { registry, rewriteRules } from "./blocks/registry";
-import { givenGroupsProblems } from "./blocks/security-groups";
+import { existingGroupsProblems } from "./blocks/security-groups";
 import { factRules, ROOT_GIB } from "./blocks/stack-facts";
 import { openToAcme } from "./blocks/tls";
 import { ANYWHERE, overlaps, prefixLength } from "./cidr";
@@ -129,7 +129,7 @@ const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
   function* ({ network: { securityGroups: groups, existing }, exposure }) {
     if (!groups) return;
     const noBalancer = exposure === "dns" ? "exposure dns has no load balancer" : undefined;
-    yield* givenGroupsProblems({ field: "servers", groups, inExistingVpc: existing !== undefined, noBalancer });
+    yield* existingGroupsProblems({ field: "servers", groups, inExistingVpc: existing !== undefined, noBalancer });
   },
   function* (config) {
     if (config.exposure === "dns" || config.network.securityGroups?.balancer) return;

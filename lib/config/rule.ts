@@ -22,20 +22,29 @@ export function* repeated(path: string, items: readonly string[], what: string):
   }
 }
 
-/**
- * Adds rules across fields to the fields. The valid values have the type `Output`.
- *
- * @param unknown paths of fields whose value is not known yet; a rule ends when it reads one of them
- */
+/** Adds rules across fields to the fields. The valid values have the type `Output`. */
 export function withRules<S extends z.ZodObject, Output extends z.output<S> = z.output<S>>(
   fields: S,
   rules: readonly Rule<z.output<S>>[],
-  unknown: readonly (readonly string[])[] = [],
+): S & z.ZodType<Output> {
+  return withRulesOfMore(fields, rules, []);
+}
+
+/**
+ * Adds rules of a configuration with more fields.
+ *
+ * @param unknown paths of the fields that are absent here, or whose value is not known yet; a rule ends when it reads
+ * one of them
+ */
+export function withRulesOfMore<S extends z.ZodObject, Output extends z.output<S> = z.output<S>>(
+  fields: S,
+  rules: readonly Rule<never>[],
+  unknown: readonly (readonly string[])[],
 ): S & z.ZodType<Output> {
   const check = (config: z.output<S>, { issues }: z.core.ParsePayload) => {
     const faulty = issues.filter(({ code }) => code !== "unrecognized_keys").map(({ path = [] }) => path);
     if (faulty.some((path) => path.length === 0)) return;
-    const sound = withoutFaulty(config, [...faulty, ...unknown]) as z.output<S>;
+    const sound = withoutFaulty(config, [...faulty, ...unknown]) as never;
     for (const { path, message, atKey } of rules.flatMap((rule) => problemsOf(rule, sound))) {
       issues.push({ code: "custom", path: [...path], message, params: { atKey }, input: undefined });
     }
@@ -46,7 +55,7 @@ export function withRules<S extends z.ZodObject, Output extends z.output<S> = z.
 
 const FAULTY = Symbol("a faulty field was read");
 
-function problemsOf<T>(rule: Rule<T>, config: T): Problem[] {
+function problemsOf(rule: Rule<never>, config: never): Problem[] {
   const found: Problem[] = [];
   try {
     for (const problem of rule(config)) found.push(typeof problem === "string" ? problemOf(problem) : problem);

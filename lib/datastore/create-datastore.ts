@@ -1,13 +1,13 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import type { RancherOnRkeConfig } from "../config";
+import type { ClusterBlocks } from "../config";
 import type { Network } from "../network/network";
 import { Database } from "./database";
 import type { Datastore } from "./datastore";
 import { ExistingDatastore } from "./existing-datastore";
 
 /** The settings that select the cluster's datastore. */
-export interface DatastoreSettings extends Pick<RancherOnRkeConfig, "aws" | "balancer" | "cluster"> {
+export interface DatastoreSettings extends Pick<ClusterBlocks, "aws" | "balancer" | "cluster"> {
   /** Prefix of the names. */
   readonly name: string;
   /** Network of the servers. */

@@ -2,13 +2,13 @@ import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
 import { Eip } from "@cdktf/provider-aws/lib/eip";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { CONTAINER_RANGES, isAirGapped, type RancherOnDockerConfig } from "../config";
-import { GroupsOfVpc } from "../network/given-groups";
+import { CONTAINER_RANGES, isAirGapped, markParsed, type RancherOnDockerConfig } from "../config";
+import { ExistingGroups } from "../network/existing-groups";
 import { IsolatedVpc } from "../network/isolated-vpc";
 import type { BalancerNetwork } from "../network/network";
 import { SERVICES_INSIDE } from "../network/network-of";
 import { rejectOverlap } from "../network/reject-overlap";
-import { Vpc } from "../network/vpc";
+import { Vpc, type VpcProps } from "../network/vpc";
 import { address } from "../terraform/expressions";
 
 type Existing = NonNullable<RancherOnDockerConfig["network"]["existing"]>;
@@ -47,7 +47,7 @@ export function createServerNetwork(scope: Construct, name: string, config: Ranc
   const ipAddress = `\${${address(eip)}.public_ip}`;
   const way = { publicAddress: { allocationId: eip.id, ipAddress }, egressCidrs: [`${ipAddress}/32`] };
   if (network.existing) return { ...existingSubnets(scope, network.existing, network.securityGroups), ...way };
-  const vpc = new Vpc(scope, "network", { ...props, natGateways: "none" });
+  const vpc = new Vpc(scope, "network", markParsed<VpcProps>({ ...props, natGateways: "none" }));
   return { ...inFirstZone(vpc, vpc.publicSubnetIds), ...way };
 }
 
@@ -73,7 +73,7 @@ function existingSubnets(scope: Construct, existing: Existing, groups?: Groups):
   const server = look("server", subnetId, "network.existing.subnetId");
   for (const [index, wanted] of balancerSubnetIds.entries())
     look(`balancer-${index}`, wanted, `network.existing.balancerSubnetIds[${index}]`);
-  if (groups) new GroupsOfVpc(network, "security-groups", vpcId, { ...groups });
+  if (groups) new ExistingGroups(network, "security-groups", vpcId, { ...groups });
   const ranges = Object.entries(CONTAINER_RANGES).map(([owner, range]) => [`network.existing.vpcId: ${owner}`, range]);
   rejectOverlap(
     network,

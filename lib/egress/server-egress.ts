@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { airGapOf, type ProxyConfig, type RancherOnRkeConfig, registryOf } from "../config";
+import { airGapOf, type ClusterBlocks, type ProxyConfig, registryOf } from "../config";
 import { endpointDomain } from "../config/partition";
 import type { Network } from "../network/network";
 import { RELEASES } from "./artifacts";
@@ -28,7 +28,7 @@ export interface ServerEgress extends Egress {
 }
 
 /** The settings that determine the servers' egress. */
-export interface ServerEgressSettings extends Pick<RancherOnRkeConfig, "egress" | "aws" | "cluster" | "registry"> {
+export interface ServerEgressSettings extends Pick<ClusterBlocks, "egress" | "aws" | "cluster" | "registry"> {
   /** Network of the servers. */
   readonly network: Network;
 }

@@ -1,29 +1,14 @@
 import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
 import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
-import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { address } from "../terraform/expressions";
-import { hostedZone } from "./hosted-zone";
+import { type HostedZone, readHostedZone } from "./hosted-zone";
 
-/** Properties of a `Certificate`. */
-export interface CertificateProps {
+/** Properties of a `Certificate`. The hosted zone is public. */
+export interface CertificateProps extends Omit<HostedZone, "private"> {
   /** The host name, such as `rancher.example.com`. */
   readonly hostname: string;
-  /** Name of an existing public hosted zone, such as `example.com`. */
-  readonly zone: string;
-  /**
-   * Id of the hosted zone, where two zones have one name.
-   *
-   * @default - the only public zone of that name
-   */
-  readonly hostedZoneId?: string;
-  /**
-   * The AWS provider for the zone, when the zone is in another account.
-   *
-   * @default - the stack's
-   */
-  readonly provider?: TerraformProvider;
 }
 
 /**
@@ -34,7 +19,7 @@ export class Certificate extends Construct {
   /** ARN of the issued certificate. */
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { hostname, zone, hostedZoneId, provider }: CertificateProps) {
+  constructor(scope: Construct, id: string, { hostname, ...zone }: CertificateProps) {
     super(scope, id);
     const certificate = new AcmCertificate(this, "certificate", {
       domainName: hostname,
@@ -45,8 +30,8 @@ export class Certificate extends Construct {
     });
     const proof = `tolist(${address(certificate)}.domain_validation_options)[0]`;
     const record = new Route53Record(this, "proof", {
-      provider,
-      zoneId: hostedZone(this, "zone", { provider, zone, zoneId: hostedZoneId }).zoneId,
+      provider: zone.provider,
+      zoneId: readHostedZone(this, "zone", zone).zoneId,
       name: `\${${proof}.resource_record_name}`,
       type: `\${${proof}.resource_record_type}`,
       records: [`\${${proof}.resource_record_value}`],

@@ -1,28 +1,22 @@
-import type { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
-import type { RancherOnRkeConfig } from "../config";
+import type { ClusterBlocks, NetworkSecurityGroupsOptions } from "../config";
 import { DnsExposure } from "./dns-exposure";
-import type { GivenGroups } from "./given-groups";
+import type { HostedZone } from "./hosted-zone";
 import { LoadBalancer } from "./load-balancer";
 import type { Network } from "./network";
 
 /** The settings that determine how clients reach the servers. */
-export interface ExposureSettings extends Pick<RancherOnRkeConfig, "aws" | "balancer" | "cluster"> {
+export interface ExposureSettings extends Pick<ClusterBlocks, "aws" | "balancer" | "cluster"> {
   /** Prefix of the names; at most 24 characters. */
   readonly name: string;
   /** CIDRs that can reach Rancher on 80 and 443. */
   readonly allowedCidrs: readonly string[];
   /** The host name and its public hosted zone, instead of a load balancer. */
-  readonly dns?: {
-    readonly hostname: string;
-    readonly zone: string;
-    readonly hostedZoneId?: string;
-    readonly provider?: TerraformProvider;
-  };
+  readonly dns?: HostedZone & { readonly hostname: string };
   /** Whether the load balancer also forwards 80 and 443. */
   readonly forwardsRancher: boolean;
   /** Existing security groups. */
-  readonly securityGroups?: GivenGroups;
+  readonly securityGroups?: NetworkSecurityGroupsOptions;
 }
 
 /** The exposure of the servers: a network load balancer, or DNS alone. */

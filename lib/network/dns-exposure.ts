@@ -3,39 +3,25 @@ import { Eip } from "@cdktf/provider-aws/lib/eip";
 import { Route53HealthCheck } from "@cdktf/provider-aws/lib/route53-health-check";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import type { ITerraformDependable, TerraformProvider } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { ANYWHERE } from "../config/cidr";
 import { serverNames } from "../config/names";
 import { address } from "../terraform/expressions";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { Exposure } from "./exposure";
-import { hostedZone } from "./hosted-zone";
+import { type HostedZone, readHostedZone } from "./hosted-zone";
 import type { Network } from "./network";
 import { API_PORT, admit, admitRancherClients } from "./rancher-clients";
 
 /** Properties of a `DnsExposure`. */
-export interface DnsExposureProps {
+export interface DnsExposureProps extends HostedZone {
   /** Prefix of the name tags. */
   readonly name: string;
   /** Region of the servers, such as `eu-central-1`. */
   readonly region: string;
   /** The host name of Rancher, and of the API on 6443. */
   readonly hostname: string;
-  /** Name of an existing public hosted zone. */
-  readonly zone: string;
-  /**
-   * Id of the hosted zone, where two zones have one name.
-   *
-   * @default - the only public zone of that name
-   */
-  readonly hostedZoneId?: string;
-  /**
-   * The AWS provider for the zone, when the zone is in another account.
-   *
-   * @default - the stack's
-   */
-  readonly provider?: TerraformProvider;
   /** Network of the servers. */
   readonly network: Network;
   /** Number of servers. */
@@ -76,7 +62,7 @@ export class DnsExposure extends Construct implements Exposure {
     super(scope, id);
     this.props = props;
     const { network, hostname, provider } = props;
-    const zone = hostedZone(this, "zone", { provider, zone: props.zone, zoneId: props.hostedZoneId });
+    const zone = readHostedZone(this, "zone", props);
     const servers = serverNames(props.servers).map((name) => {
       const tags = { Name: `${props.name}-${name}` };
       // checkov:skip=CKV2_AWS_19: the server attaches it to its network interface, which outlives its instance

@@ -1,46 +1,26 @@
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53ZoneAssociation } from "@cdktf/provider-aws/lib/route53-zone-association";
-import { type ITerraformDependable, type TerraformProvider, Token } from "cdktf";
+import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { checkKeys, checkRecordProps } from "../config";
-import { hostedZone } from "./hosted-zone";
+import { checkKeys, checkRecordProps, isParsed } from "../config";
+import { type HostedZone, readHostedZone } from "./hosted-zone";
 import type { Network } from "./network";
 
 /** Properties of a `DnsRecord`. */
-export interface DnsRecordProps {
+export interface DnsRecordProps extends HostedZone {
   /** The host name, such as `rancher.example.com`. */
   readonly hostname: string;
-  /** Name of an existing hosted zone, such as `example.com`. */
-  readonly zone: string;
-  /**
-   * Id of the hosted zone, where two zones have one name.
-   *
-   * @default - the only zone of that name
-   */
-  readonly hostedZoneId?: string;
   /**
    * The target of the record: a load balancer, such as `cluster.loadBalancer`, an address of the stack, or the DNS name
    * or IPv4 address of something outside the stack.
    */
   readonly target: { readonly dnsName: string; readonly zoneId: string } | { readonly ipAddress: string } | string;
   /**
-   * The network of a private hosted zone.
+   * The network that resolves a private hosted zone. The record's zone is associated with a VPC that the stack creates.
    *
-   * @default - none: the zone is public, unless `privateZone` is true
+   * @default - none: the zone is associated already
    */
   readonly privateTo?: ZoneNetwork;
-  /**
-   * Whether the zone is private, for any network.
-   *
-   * @default - whether `privateTo` is set
-   */
-  readonly privateZone?: boolean;
-  /**
-   * The AWS provider for the zone, when the zone is in another account.
-   *
-   * @default - the stack's
-   */
-  readonly provider?: TerraformProvider;
 }
 
 /** The part of a network that a private hosted zone needs. */
@@ -69,18 +49,12 @@ export class DnsRecord extends Construct {
       zone: "the name of a hosted zone such as example.com",
       target: "a load balancer, such as cluster.loadBalancer, or the name or address of a target outside the stack",
     });
-    const { target, hostname, provider } = props;
-    if (![hostname, props.zone].some(Token.isUnresolved)) checkRecordProps(this.node.path, hostname, props.zone);
-    const { privateTo } = props;
-    const zone = hostedZone(this, "zone", {
-      provider,
-      zone: props.zone,
-      zoneId: props.hostedZoneId,
-      privateZone: props.privateZone ?? privateTo !== undefined,
-      // Private zones of the same name differ by their VPCs. The stack's own VPC is in none of them before the
-      // association below.
-      vpcId: privateTo?.own === false ? privateTo.vpcId : undefined,
-    });
+    const { target, hostname, provider, privateTo } = props;
+    const isText = ![hostname, props.zone].some(Token.isUnresolved);
+    if (isText && !isParsed(props)) checkRecordProps(this.node.path, hostname, props.zone);
+    // Private zones of the same name differ by their VPCs. The stack's own VPC is in none of them before the association
+    // below.
+    const zone = readHostedZone(this, "zone", props, privateTo?.own === false ? privateTo.vpcId : undefined);
     if (privateTo?.own) new Route53ZoneAssociation(this, "vpc", { zoneId: zone.zoneId, vpcId: privateTo.vpcId });
     // checkov:skip=CKV2_AWS_23: a private address belongs to a network interface, which the check does not support
     this.record = new Route53Record(this, "record", {

@@ -1,7 +1,8 @@
 import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { checkExistingVpcProps, checkKeys } from "../config";
+import { widenAwsProvider } from "../aws/provider-versions";
+import { checkExistingVpcProps, checkKeys, isParsed } from "../config";
 import { address } from "../terraform/expressions";
 import { TerraformData } from "../terraform/terraform-data";
 import { type Network, ZONE_COUNT } from "./network";
@@ -48,10 +49,11 @@ export class ExistingVpc extends Construct implements Network {
 
   constructor(scope: Construct, id: string, props: ExistingVpcProps) {
     super(scope, id);
+    widenAwsProvider(this);
     this.place = props.place ?? id;
     checkKeys(this.node.path, props, ["vpcId", "privateSubnetIds", "publicSubnetIds", "egressCidrs", "place"]);
     // A list of another resource has its ids only at a plan.
-    if (![props.privateSubnetIds, props.publicSubnetIds].some(Token.isUnresolved))
+    if (!isParsed(props) && ![props.privateSubnetIds, props.publicSubnetIds].some(Token.isUnresolved))
       checkExistingVpcProps(this.node.path, props);
     const { vpcId, publicSubnetIds = [], egressCidrs = [] } = props;
     const privateSubnets = this.look(vpcId, "private", props.privateSubnetIds);

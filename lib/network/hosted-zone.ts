@@ -1,9 +1,10 @@
 import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
 import type { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
+import { widenAwsProvider } from "../aws/provider-versions";
 
-/** How an existing hosted zone is found. */
-export interface HostedZoneProps {
+/** An existing Route 53 hosted zone: the block `dns` of a file, with the provider for its account. */
+export interface HostedZone {
   /** Name of the zone, such as `example.com`. */
   readonly zone: string;
   /**
@@ -13,31 +14,31 @@ export interface HostedZoneProps {
    */
   readonly zoneId?: string;
   /**
+   * Whether the zone is private.
+   *
+   * @default false
+   */
+  readonly private?: boolean;
+  /**
    * The AWS provider for the zone, when the zone is in another account.
    *
    * @default - the stack's
    */
   readonly provider?: TerraformProvider;
-  /**
-   * Whether the zone is private.
-   *
-   * @default false
-   */
-  readonly privateZone?: boolean;
-  /**
-   * Id of a VPC of the private zone. Private zones of one name differ by their VPCs.
-   *
-   * @default - none
-   */
-  readonly vpcId?: string;
 }
 
-/** An existing hosted zone. A plan is rejected when the zone of the id has another name or is of another kind. */
-export function hostedZone(
+/**
+ * Reads a hosted zone. A plan is rejected when the zone of the id has another name or is of another kind.
+ *
+ * @param vpcId a VPC of a private zone: private zones of one name differ by their VPCs
+ */
+export function readHostedZone(
   scope: Construct,
   id: string,
-  { zone, zoneId, provider, privateZone = false, vpcId }: HostedZoneProps,
+  { zone, zoneId, provider, private: privateZone = false }: HostedZone,
+  vpcId?: string,
 ): DataAwsRoute53Zone {
+  widenAwsProvider(scope);
   if (zoneId === undefined) return new DataAwsRoute53Zone(scope, id, { provider, name: zone, privateZone, vpcId });
   return new DataAwsRoute53Zone(scope, id, {
     provider,

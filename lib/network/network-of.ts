@@ -1,9 +1,9 @@
 import type { Construct } from "constructs";
-import { isAirGapped, type RancherOnRkeConfig } from "../config";
+import { isAirGapped, markParsed, type RancherOnRkeConfig } from "../config";
 import { ExistingVpc } from "./existing-vpc";
 import { IsolatedVpc } from "./isolated-vpc";
 import type { Network } from "./network";
-import { Vpc } from "./vpc";
+import { Vpc, type VpcProps } from "./vpc";
 
 /**
  * Services besides S3 that a server in an air gap must reach in its VPC, by the names of their endpoints. The SSM Agent
@@ -15,11 +15,12 @@ export const SERVICES_INSIDE = ["ssm", "ssmmessages"] as const;
 /** The network of a configuration. */
 export function networkOf(scope: Construct, id: string, name: string, config: RancherOnRkeConfig): Network {
   const { egress, aws, network, operations } = config;
-  if (network.existing) return new ExistingVpc(scope, id, { ...network.existing, place: "network.existing" });
+  if (network.existing)
+    return new ExistingVpc(scope, id, markParsed({ ...network.existing, place: "network.existing" }));
   if (!isAirGapped(egress)) {
     const natGateways = config.exposure === "dns" ? "none" : network.natGateways;
     const { cidr, zones } = network;
-    return new Vpc(scope, id, { name, region: aws.region, cidr, zones, natGateways });
+    return new Vpc(scope, id, markParsed<VpcProps>({ name, region: aws.region, cidr, zones, natGateways }));
   }
   const services = [
     ...SERVICES_INSIDE,

@@ -7,8 +7,9 @@ import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
+import { widenAwsProvider } from "../aws/provider-versions";
 import { providerRegion } from "../aws/region";
-import { ConfigError, checkKeys, checkVpcProps, DEFAULT_VPC_CIDR } from "../config";
+import { ConfigError, checkKeys, checkVpcProps, DEFAULT_VPC_CIDR, isParsed } from "../config";
 import { ANYWHERE } from "../config/cidr";
 import { defaultName } from "../terraform/default-name";
 import { address } from "../terraform/expressions";
@@ -86,13 +87,15 @@ export class Vpc extends Construct implements Network {
 
   constructor(scope: Construct, id: string, props: VpcProps = {}) {
     super(scope, id);
+    widenAwsProvider(this);
     checkKeys(this.node.path, props, ["name", "region", "cidr", "zones", "natGateways"]);
     const { cidr = DEFAULT_VPC_CIDR, natGateways = "perZone" } = props;
     if (!Object.hasOwn(NAT_GATEWAYS, natGateways))
       throw new ConfigError([`${this.node.path} natGateways: got ${natGateways}, expected perZone, single or none`]);
     const { name = defaultName(this), region = providerRegion(this) } = props;
     const isText = !Token.isUnresolved(cidr);
-    checkVpcProps(this.node.path, region, { cidr: isText ? cidr : undefined, zones: props.zones });
+    if (!isParsed(props))
+      checkVpcProps(this.node.path, region, { cidr: isText ? cidr : undefined, zones: props.zones });
     this.cidr = cidr;
     const tags = (suffix: string) => ({ Name: `${name}-${suffix}` });
     const vpc = vpcOf(this, name, cidr);

@@ -10,10 +10,12 @@ import {
   certManagerFor,
   checkKeys,
   ingressSecretOf,
+  isParsed,
   issuerOf,
   parseRancherProps,
   parseRancherVersion,
   RANCHER_CHARTS,
+  type RancherConfig,
   type RancherOptions,
   unsupportedKubernetes,
   usesCertManager,
@@ -159,8 +161,10 @@ export class Rancher extends Construct {
   }
 
   /** @throws ConfigError with the errors of the properties, or of the cluster's Kubernetes version */
-  private validated({ cluster, hostname, after, ...fields }: RancherProps) {
+  private validated(props: RancherProps): { readonly hostname: string; readonly rancher: RancherConfig } {
+    const { cluster, hostname, after, ...fields } = props;
     const place = this.node.path;
+    if (isParsed(props)) return { hostname, rancher: fields as RancherConfig };
     const config = parseRancherProps(place, hostname, fields, {
       airGapped: cluster.egress.airGapped ?? false,
       created: cluster.deletedWithStack,

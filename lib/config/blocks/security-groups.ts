@@ -51,7 +51,12 @@ interface GroupsInUse {
 }
 
 /** The errors of existing security groups. */
-export function* givenGroupsProblems({ field, groups, inExistingVpc, noBalancer }: GroupsInUse): Iterable<ErrorLine> {
+export function* existingGroupsProblems({
+  field,
+  groups,
+  inExistingVpc,
+  noBalancer,
+}: GroupsInUse): Iterable<ErrorLine> {
   const path = "network.securityGroups";
   const { servers, balancer, additional } = groups;
   if (!inExistingVpc)

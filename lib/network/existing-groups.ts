@@ -1,30 +1,8 @@
 import { DataAwsSecurityGroup } from "@cdktf/provider-aws/lib/data-aws-security-group";
 import { Construct } from "constructs";
 
-/** Existing security groups, by their ids. The stack creates no rule in these groups. */
-export interface GivenGroups {
-  /**
-   * The group of the servers.
-   *
-   * @default - one is created, with its rules
-   */
-  readonly servers?: string;
-  /**
-   * The group of the load balancers.
-   *
-   * @default - one is created for each, with its rules
-   */
-  readonly balancer?: string;
-  /**
-   * Additional groups of the servers.
-   *
-   * @default - none
-   */
-  readonly additional?: readonly string[];
-}
-
 /** A look-up of existing groups. A plan is rejected when a group is in another VPC. */
-export class GroupsOfVpc extends Construct {
+export class ExistingGroups extends Construct {
   /**
    * @param vpcId the VPC of the servers
    * @param groups ids of the groups, by the field in `network.securityGroups`
