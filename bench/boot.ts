@@ -107,7 +107,7 @@ export async function bootRows(): Promise<Row[]> {
       aws: { region: "eu-central-1" },
       network: { natGateways: "single" },
       dns: { zone: "example.com" },
-      cluster: { distribution: "k3s", version: VERSION, apiAllowedCidrs: ["0.0.0.0/0"] },
+      cluster: { version: VERSION, apiAllowedCidrs: ["0.0.0.0/0"] },
       rancher: { version: "2.14.4" },
     });
     const boot = new Boot(cluster);

@@ -37,7 +37,6 @@ describeUnless(whyNoApply(), "servers with DNS exposure, on a database", () => {
     aws: { region: "eu-central-1" },
     dns: { zone: "example.com" },
     cluster: {
-      distribution: "k3s",
       version: "v1.33.5+k3s1",
       servers: 2,
       datastore: { rds: {} },

@@ -14,7 +14,6 @@ const props = (servers: 1 | 3 | 5, rancher = "2.13.3", version = "v1.34.9+k3s1")
   balancer: { scheme: "internal", proxyProtocol: true },
   dns: { zone: "corp", private: true },
   cluster: {
-    distribution: "k3s",
     version,
     servers,
     volume: { finalSnapshot: false },

@@ -10,7 +10,7 @@ export const REJECTED: readonly (readonly [edit: Edit, rejections: Readonly<Reco
       },
       network: { cidr: "10.20.0.0/16" },
       balancer: { scheme: "internal", proxyProtocol: true },
-      cluster: { distribution: "k3s", version: "v1.33.7+k3s1", servers: 1, volume: { size: 60 } },
+      cluster: { version: "v1.33.7+k3s1", servers: 1, volume: { size: 60 } },
       rancher: { version: "2.13.3" },
     },
     {
@@ -19,7 +19,7 @@ export const REJECTED: readonly (readonly [edit: Edit, rejections: Readonly<Reco
       "another range": "network.cidr: got 10.20.0.0/16, deployed is 10.0.0.0/16",
       "an internal balancer": "balancer.scheme: got internal, deployed is internet-facing",
       "a balancer that begins to speak the proxy protocol": "balancer.proxyProtocol: got true, deployed is false",
-      "another distribution": "cluster.distribution: got k3s, deployed is rke2",
+      "another distribution": "cluster.version (distribution): got k3s, deployed is rke2",
       "whatever is fixed, with what to do":
         "This cannot change after the first deploy; write the deployed value, or create a second stack and move Rancher there by backup and restore",
       "an older Kubernetes":

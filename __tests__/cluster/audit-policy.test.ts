@@ -9,7 +9,7 @@ import { runWithParts } from "./node/parts";
 
 const props = { ingress: "traefik", podCidr: "10.42.0.0/16", serviceCidr: "10.43.0.0/16" } as const;
 const RKE2 = { ...props, distribution: "rke2", version: "v1.35.7+rke2r1" } as const;
-const K3S = { ...props, distribution: "k3s", version: "v1.35.7+k3s1" } as const;
+const K3S = { ...props, version: "v1.35.7+k3s1" } as const;
 const own = [
   "audit-policy-file=/etc/rancher/k3s/audit.yaml",
   "audit-log-path=/var/lib/rancher/k3s/server/logs/audit.log",

@@ -27,7 +27,7 @@ describe("the recorded deploy", () => {
         "cluster.config.secrets-encryption-provider": "aescbc",
         "cluster.config.snapshotter": "overlayfs",
         "cluster.datastore": "etcd on the servers",
-        "cluster.distribution": "rke2",
+        "cluster.version (distribution)": "rke2",
         "cluster.ingress": "traefik",
         "cluster.podCidr": "10.42.0.0/16",
         "cluster.serviceCidr": "10.43.0.0/16",
@@ -45,13 +45,13 @@ describe("the recorded deploy", () => {
     const { fixed } = deployment({ cluster: { ...minimal.cluster, config } });
     expect(fixed).toMatchObject({ "cluster.config.cni": "cilium", "cluster.config.snapshotter": "overlayfs" });
     expect(fixed).not.toHaveProperty(["cluster.config.kubelet-arg"]);
-    const k3s = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1" } as const;
+    const k3s = { ...minimal.cluster, version: "v1.35.6+k3s1" } as const;
     expect(deployment({ cluster: k3s }).fixed).toMatchObject({ "cluster.config.flannel-backend": "vxlan" });
   });
 
   it("contains the storage and version of a database, which cannot become lower", () => {
     const datastore = { rds: { version: "16" } } as const;
-    const k3s = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1", size: "large", datastore } as const;
+    const k3s = { ...minimal.cluster, version: "v1.35.6+k3s1", size: "large", datastore } as const;
     expect(deployment({ cluster: k3s }).rising).toEqual({
       "aws.provider": 6,
       "cluster.adminCertificate": 0,

@@ -25,7 +25,7 @@ describe("desired state", () => {
 
   it.each([
     ["rke2", minimal.cluster],
-    ["k3s", { ...minimal.cluster, version: "v1.35.6+k3s1", distribution: "k3s" as const }],
+    ["k3s", { ...minimal.cluster, version: "v1.35.6+k3s1" }],
   ])("contains manifests of %s that its deploy controller reads: no document begins with {", (_, cluster) => {
     const manifests = Object.entries(filesOf(synthesize({ cluster }))).filter(
       ([name]) => name.endsWith(".yaml") && name !== "config.yaml",

@@ -39,20 +39,20 @@ describe("config.yaml of all servers", () => {
   ])(
     "keeps the same number of snapshots in the bucket on %s, whose release may not have a number for it",
     (version, onDisk, inBucket) => {
-      const config = parse(kubernetesConfig({ distribution: "rke2", ...props, version }));
+      const config = parse(kubernetesConfig({ ...props, version }));
       expect([config["etcd-snapshot-retention"], config["etcd-s3-retention"]]).toEqual([onDisk, inBucket]);
     },
   );
 
   it("names RKE2's ingress controller, so that no upgrade changes it", () => {
-    expect(parse(kubernetesConfig({ distribution: "rke2", ...props }))).toEqual({
+    expect(parse(kubernetesConfig({ ...props }))).toEqual({
       "ingress-controller": "traefik",
       ...shared,
     });
   });
 
   it("can name ingress-nginx, and readiness then waits for that", () => {
-    const config = kubernetesConfig({ distribution: "rke2", ...props, ingress: "ingress-nginx" });
+    const config = kubernetesConfig({ ...props, ingress: "ingress-nginx" });
     expect(config).toMatch(/^ingress-controller: ingress-nginx\n/);
     expect(workloads("rke2", "ingress-nginx")).toEqual([
       "daemonsets/rke2-ingress-nginx-controller",
@@ -62,7 +62,7 @@ describe("config.yaml of all servers", () => {
 
   it("has the keys of the configuration beside its own", () => {
     const config = { cni: "cilium", "kubelet-arg": ["max-pods=200"], debug: true };
-    expect(parse(kubernetesConfig({ distribution: "rke2", ...props, config }))).toEqual({
+    expect(parse(kubernetesConfig({ ...props, config }))).toEqual({
       "ingress-controller": "traefik",
       ...config,
       ...shared,
@@ -79,20 +79,18 @@ describe("config.yaml of all servers", () => {
     ],
   ])("sets a quota of etcd, unless the configuration's etcd-arg %j sets one", (own, expected) => {
     const config = own === undefined ? undefined : { "etcd-arg": own };
-    expect(parse(kubernetesConfig({ distribution: "rke2", ...props, config }))["etcd-arg"]).toEqual(expected);
+    expect(parse(kubernetesConfig({ ...props, config }))["etcd-arg"]).toEqual(expected);
   });
 
   it("sets no quota of etcd with an external datastore", () => {
     const { snapshots: _, ...external } = props;
-    expect(parse(kubernetesConfig({ distribution: "k3s", ...external, version: "v1.35.6+k3s1" }))).not.toHaveProperty(
-      "etcd-arg",
-    );
+    expect(parse(kubernetesConfig({ ...external, version: "v1.35.6+k3s1" }))).not.toHaveProperty("etcd-arg");
   });
 
   it("writes no key that a configuration may set, so that neither wins over the other", () => {
     const registryOptions = { "system-default-registry": "a", "disable-default-registry-endpoint": true };
-    for (const distribution of ["rke2", "k3s"] as const) {
-      const written = parse(kubernetesConfig({ distribution, ...props, registryOptions, profile: "cis" })) as object;
+    for (const version of ["v1.35.7+rke2r1", "v1.35.6+k3s1"]) {
+      const written = parse(kubernetesConfig({ ...props, version, registryOptions, profile: "cis" })) as object;
       // Its arguments are those of both.
       expect(Object.keys(written).filter((key) => ownedKey(key) === undefined)).toEqual(["etcd-arg"]);
     }
@@ -103,19 +101,19 @@ describe("config.yaml of all servers", () => {
     ["us-gov-west-1", "s3.us-gov-west-1.amazonaws.com"],
     ["eusc-de-east-1", "s3.eusc-de-east-1.amazonaws.eu"],
   ])("saves etcd in %s through the endpoint %s", (region, endpoint) => {
-    const config = kubernetesConfig({ distribution: "rke2", ...props, snapshots: { ...props.snapshots, region } });
+    const config = kubernetesConfig({ ...props, snapshots: { ...props.snapshots, region } });
     expect(parse(config)).toMatchObject({ "etcd-s3-endpoint": endpoint });
   });
 
   it("makes K3s encrypt Secrets, which RKE2 does by default", () => {
-    expect(parse(kubernetesConfig({ distribution: "k3s", ...props }))).toEqual({
+    expect(parse(kubernetesConfig({ ...props, version: "v1.35.6+k3s1" }))).toEqual({
       "secrets-encryption": true,
       ...shared,
     });
   });
 
   it("hardens RKE2 by its profile, and exempts Rancher's own namespaces", () => {
-    expect(parse(kubernetesConfig({ distribution: "rke2", profile: "cis", ...props }))).toEqual({
+    expect(parse(kubernetesConfig({ profile: "cis", ...props }))).toEqual({
       "ingress-controller": "traefik",
       profile: "cis",
       "pod-security-admission-config-file": "/etc/rancher/rke2/pod-security.yaml",
@@ -124,7 +122,7 @@ describe("config.yaml of all servers", () => {
   });
 
   it("has lines in block style, because the servers add their own lines", () => {
-    const lines = kubernetesConfig({ distribution: "rke2", ...props })
+    const lines = kubernetesConfig({ ...props })
       .trimEnd()
       .split("\n");
     for (const line of lines) expect(line).toMatch(/^([a-z0-9-]+:( \S|$)| {2}- \S)/);

@@ -79,7 +79,7 @@ describe("before Terraform stops a server", () => {
   });
 
   it("servers without data wait for no other, because the datastore keeps the cluster", () => {
-    const k3s = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1", datastore: { rds: {} } } as const;
+    const k3s = { ...minimal.cluster, version: "v1.35.6+k3s1", datastore: { rds: {} } } as const;
     const external = synthesize({ cluster: k3s });
     expect(Object.keys(external.resource.terraform_data ?? {}).filter((name) => name.includes("stop"))).toEqual([]);
   });

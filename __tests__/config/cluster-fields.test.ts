@@ -40,9 +40,9 @@ describe("profile", () => {
     [
       "on K3s",
       "version: v1.35.7+rke2r1\nservers: 3",
-      "version: v1.35.7+k3s1\ndistribution: k3s\nservers: 3\nprofile: cis",
+      "version: v1.35.7+k3s1\nservers: 3\nprofile: cis",
       [
-        "17:16 cluster.profile: got cis, but K3s has no profiles, only a guide for manual hardening; remove it, or write cluster.distribution rke2 for a new stack",
+        "16:16 cluster.profile: got cis, but K3s has no profiles, only a guide for manual hardening; remove it, or write a version of RKE2 for a new stack",
       ],
     ],
   ]);
@@ -57,8 +57,8 @@ describe("ingress controller", () => {
     [
       "ingress-nginx on K3s",
       "version: v1.35.7+rke2r1\nservers: 3",
-      "version: v1.35.7+k3s1\ndistribution: k3s\nservers: 3\ningress: ingress-nginx",
-      ["17:16 cluster.ingress: got ingress-nginx, but K3s includes only Traefik; write traefik"],
+      "version: v1.35.7+k3s1\nservers: 3\ningress: ingress-nginx",
+      ["16:16 cluster.ingress: got ingress-nginx, but K3s includes only Traefik; write traefik"],
     ],
     [
       "ingress-nginx in an RKE2 version without it",

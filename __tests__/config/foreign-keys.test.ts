@@ -8,6 +8,7 @@ const BROUGHT: readonly (readonly [line: string, brought: string, said: string])
   ["servers: 3", "nodePools: [{ size: 3 }]", "the cluster runs only Rancher"],
   ["servers: 3", "node-label: [pool=rancher]", "write node-label under cluster.config"],
   ["servers: 3", "labels: { pool: rancher }", "write node-label under cluster.config"],
+  ["servers: 3", "distribution: k3s", "the version determines the distribution; remove it"],
   ["servers: 3", "cni: cilium", "write them there with the names of RKE2 or K3s"],
   ["servers: 3", "kube-apiserver-arg: []", "write them there with the names of RKE2 or K3s"],
   ["version: 2.15.0", "rke2_config: {}", "write them there with the names of RKE2 or K3s"],

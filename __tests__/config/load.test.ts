@@ -22,7 +22,7 @@ describe("loading", () => {
       network: { allowedCidrs: ["0.0.0.0/0"] },
       balancer: { scheme: "internet-facing", deletionProtection: false },
       dns: { zone: "example.com", private: false },
-      cluster: { distribution: "rke2", servers: 3, replace: {} },
+      cluster: { servers: 3, replace: {} },
     });
   });
 
@@ -214,8 +214,7 @@ describe("accepted", () => {
     ],
     ["one server", "servers: 3", "servers: 1"],
     ["five servers", "servers: 3", "servers: 5\nreplace: { server-4: 1 }"],
-    ["the distribution in words", "servers: 3", "distribution: rke2"],
-    ["K3s", "version: v1.35.7+rke2r1", "version: v1.35.6+k3s1\ndistribution: k3s"],
+    ["K3s", "version: v1.35.7+rke2r1", "version: v1.35.6+k3s1"],
     ["the newest Kubernetes of a Rancher", "version: v1.35.7+rke2r1", "version: v1.36.3+rke2r1"],
     ["an older Rancher", "version: 2.15.0", "version: 2.14.4"],
     ["a type", "servers: 3", "servers: 3\ninstanceType: r7i.2xlarge"],

@@ -17,17 +17,14 @@ describe("operations", () => {
   });
 
   it("has no limit for etcd when there is none", () => {
-    const k3s = edited(
-      "version: v1.35.7+rke2r1",
-      "distribution: k3s\nversion: v1.35.6+k3s1\ndatastore: { endpoint: { engine: etcd } }",
-    );
+    const k3s = edited("version: v1.35.7+rke2r1", "version: v1.35.6+k3s1\ndatastore: { endpoint: { engine: etcd } }");
     const file = (text: string) => k3s.replace("    rancher:\n", `    operations: ${text}\n    rancher:\n`);
     expect(errorsOf(file("{ alarms: { servers: {} } }"))).toEqual([]);
     expect(errorsOf(file("{ alarms: { servers: { snapshotHours: 24 } } }"))).toEqual([
-      "rancher.yaml:19:55 operations.alarms.servers.snapshotHours: not needed: with cluster.datastore servers run no etcd; remove it",
+      "rancher.yaml:18:55 operations.alarms.servers.snapshotHours: not needed: with cluster.datastore servers run no etcd; remove it",
     ]);
     expect(errorsOf(file("{ alarms: { servers: { etcdPercent: 80 } } }"))).toEqual([
-      "rancher.yaml:19:53 operations.alarms.servers.etcdPercent: not needed: with cluster.datastore servers run no etcd; remove it",
+      "rancher.yaml:18:53 operations.alarms.servers.etcdPercent: not needed: with cluster.datastore servers run no etcd; remove it",
     ]);
   });
 

@@ -37,7 +37,6 @@ describe("properties in TypeScript", () => {
       balancer: { scheme: "internet-facing", deletionProtection: false, proxyProtocol: false },
       operations: {},
       cluster: {
-        distribution: "rke2",
         ingress: "traefik",
         version: "v1.35.7+rke2r1",
         servers: 3,

@@ -192,18 +192,9 @@ describe("a file", () => {
     );
   });
 
-  it("reports the right mode when a file names it as a distribution", () => {
-    expect(errorsOfFile(edited("servers: 3", "distribution: rke"))).toEqual([
-      "rancher.yaml:15:21 cluster.distribution: got rke, expected rke2 or k3s; RKE1 has its own mode: write mode: RancherOnRKE1, without distribution",
-    ]);
-  });
-
   it("does not report it for other stacks", () => {
     expect(errorsOfFile(edited("servers: 3", "servers: 2"))).toEqual([
       "rancher.yaml:15:16 cluster.servers: etcd needs an odd number of servers, got 2; write 1, 3 or 5",
     ]);
-    expect(errorsOfFile(edited("servers: 3", "distribution: rke3"))).toEqual(
-      worded(['rancher.yaml:15:21 cluster.distribution: got "rke3", expected rke2 or k3s…rke2?']),
-    );
   });
 });

@@ -559,14 +559,6 @@ describe("cluster", () => {
       ["18:16 rancher.version: Rancher 2.10 …2.11, 2.12, 2.13, 2.14 or 2.15…"],
     ],
     [
-      "a release of the other distribution",
-      "version: v1.35.7+rke2r1",
-      "version: v1.35.6+k3s1",
-      [
-        "14:16 cluster.version: got v1.35.6+k3s1, a release of k3s, but cluster.distribution is rke2; write a release of rke2, or cluster.distribution: k3s",
-      ],
-    ],
-    [
       "a Kubernetes minor that is too old",
       "version: v1.35.7+rke2r1",
       "version: v1.33.5+rke2r1",

@@ -9,7 +9,7 @@ const on = "version: v1.35.7+rke2r1\nservers: 3";
 /** An edit that sets keys, one a line, on RKE2. */
 const keys = (...lines: string[]) => ["servers: 3", "config:", ...lines.map((line) => `  ${line}`)].join("\n");
 /** The same on K3s. */
-const onK3s = (...lines: string[]) => ["version: v1.35.7+k3s1", "distribution: k3s", keys(...lines)].join("\n");
+const onK3s = (...lines: string[]) => ["version: v1.35.7+k3s1", keys(...lines)].join("\n");
 
 describe("keys of the server's configuration", () => {
   test.each([
@@ -64,13 +64,13 @@ describe("keys of the server's configuration", () => {
       "a key of the other distribution",
       after,
       keys("flannel-backend: vxlan"),
-      ["17:9 cluster.config.flannel-backend: is a key of K3s, but cluster.distribution is rke2; remove it"],
+      ["17:9 cluster.config.flannel-backend: is a key of K3s, but cluster.version is a release of RKE2; remove it"],
     ],
     [
       "a key of RKE2 on K3s",
       on,
       onK3s("cni: cilium"),
-      ["18:9 cluster.config.cni: is a key of RKE2, but cluster.distribution is k3s; remove it"],
+      ["17:9 cluster.config.cni: is a key of RKE2, but cluster.version is a release of K3s; remove it"],
     ],
     [
       "a key that a release does not have yet",
@@ -201,7 +201,7 @@ describe("keys of the server's configuration", () => {
       on,
       onK3s("flannel-backend: host-gw"),
       [
-        '18:26 cluster.config.flannel-backend: got "host-gw", which needs all servers in one subnet, but the servers are in several zones; write vxlan or wireguard-native',
+        '17:26 cluster.config.flannel-backend: got "host-gw", which needs all servers in one subnet, but the servers are in several zones; write vxlan or wireguard-native',
       ],
     ],
     [
@@ -405,8 +405,8 @@ describe("the table of keys", () => {
 
   test("a fixed value is reported with its default, and one plugin equals a list of one", () => {
     const config = serverConfig.parse({ cni: ["canal"], debug: true });
-    expect(fixedKeys("rke2", config)).toEqual(fixedKeys("rke2", {}));
-    expect(fixedKeys("k3s", { "flannel-backend": "wireguard-native" })).toMatchObject({
+    expect(fixedKeys("v1.35.7+rke2r1", config)).toEqual(fixedKeys("v1.35.7+rke2r1", {}));
+    expect(fixedKeys("v1.35.7+k3s1", { "flannel-backend": "wireguard-native" })).toMatchObject({
       "cluster.config.flannel-backend": "wireguard-native",
       "cluster.config.disable-network-policy": "false",
     });

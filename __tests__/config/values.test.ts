@@ -703,7 +703,7 @@ describe("unknown keys", () => {
 windows: 3
 sise: small`,
       [
-        '16:7 cluster.windows: …"windows", expected distribution, version, ingress, servers, replace, size, instanceType, image, volume, datastore, apiAllowedCidrs, podCidr, serviceCidr, profile, auditPolicy, config, adminCertificate, artifacts, snapshots or restore',
+        '16:7 cluster.windows: …"windows", expected version, ingress, servers, replace, size, instanceType, image, volume, datastore, apiAllowedCidrs, podCidr, serviceCidr, profile, auditPolicy, config, adminCertificate, artifacts, snapshots or restore',
         '17:7 cluster.sise: …"sise"…"size"?',
       ],
     ],
@@ -712,12 +712,6 @@ sise: small`,
 
 describe("typing errors in a value", () => {
   rejects([
-    [
-      "of a distribution",
-      "servers: 3",
-      "servers: 3\ndistribution: rk2",
-      ['16:21 cluster.distribution: got "rk2", expected rke2 or k3s…rke2?'],
-    ],
     [
       "of a size",
       "servers: 3",

@@ -48,7 +48,7 @@ test("the ingress controller is retired", () => {
 test("servers are smaller than Rancher's smallest size", () => {
   const sized = (instanceType: string, more = {}) =>
     ofRke({ cluster: { ...quiet.cluster, apiAllowedCidrs: OFFICE as [string], instanceType, ...more } });
-  const datastore = { version: "v1.34.9+k3s1", distribution: "k3s" as const, datastore: { rds: {} } };
+  const datastore = { version: "v1.34.9+k3s1", datastore: { rds: {} } };
   const small = (type: string) =>
     `cluster.instanceType: got ${type}, which has 2 vCPUs, less than Rancher's smallest size (4 vCPUs and 16 GiB); write a type that ends in .xlarge, or cluster.size: small`;
   expect(sized("t3.medium")).toEqual([small("t3.medium")]);

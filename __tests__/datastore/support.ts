@@ -6,6 +6,6 @@ export function withDatastore(
   datastore: RancherOnRkeProps["cluster"]["datastore"],
   parts: Partial<RancherOnRkeProps> = {},
 ): Synthesized {
-  const cluster = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1", servers: 2 } as const;
+  const cluster = { ...minimal.cluster, version: "v1.35.6+k3s1", servers: 2 } as const;
   return synthesize({ ...parts, cluster: { ...cluster, datastore, ...parts.cluster } });
 }

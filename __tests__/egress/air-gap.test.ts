@@ -27,7 +27,6 @@ const inside = (given: object = {}, parts: Partial<RancherOnRkeProps> = {}) =>
     ...parts,
   });
 const k3s: RancherOnRkeProps["cluster"] = {
-  distribution: "k3s",
   version: "v1.35.6+k3s1",
   apiAllowedCidrs: ["10.0.0.0/8"],
 };

@@ -140,7 +140,7 @@ describe("a private registry", () => {
   it("is in each K3s server's own folder", () => {
     const stack = from(
       { privateCA: true },
-      { cluster: { distribution: "k3s", version: "v1.35.6+k3s1", apiAllowedCidrs: ["203.0.113.0/24"] } },
+      { cluster: { version: "v1.35.6+k3s1", apiAllowedCidrs: ["203.0.113.0/24"] } },
     );
     expect(desiredFiles(stack).registries).toContain('"/etc/rancher/k3s/registry-ca.crt"');
   });

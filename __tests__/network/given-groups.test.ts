@@ -55,7 +55,6 @@ describe("security groups that exist", () => {
     const cluster = {
       ...minimal.cluster,
       version: "v1.35.7+k3s1",
-      distribution: "k3s",
       datastore: { rds: {} },
     } as const;
     const stack = inExisting({ servers: SERVERS, balancer: BALANCER }, { cluster });

@@ -79,7 +79,7 @@ describe("alarms for the servers' metrics", () => {
 
   it("have no etcd to watch when the datastore is external", () => {
     const datastore = { endpoint: { engine: "etcd" } } as const;
-    const cluster = { ...minimal.cluster, version: "v1.35.6+k3s1", distribution: "k3s", datastore } as const;
+    const cluster = { ...minimal.cluster, version: "v1.35.6+k3s1", datastore } as const;
     expect(ofServer(watched({}, { cluster }), "server-0")).toEqual([
       "certificates",
       "disk",

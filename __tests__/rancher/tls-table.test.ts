@@ -50,7 +50,6 @@ function outcome(
             hostname,
             aws: { region: "eu-central-1" },
             cluster: {
-              distribution: place,
               version: VERSIONS[place],
               apiAllowedCidrs: ["203.0.113.0/24"],
               ingress: place === "rke2" && ingress === "ingress-nginx" ? "ingress-nginx" : "traefik",

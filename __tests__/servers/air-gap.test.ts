@@ -29,7 +29,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers in an air gap", (
     await publish(cluster);
     const host = "mirror.example.net";
     stack = {
-      ...stackWith({ distribution: "k3s", version: KUBERNETES, servers: 3 }),
+      ...stackWith({ version: KUBERNETES, servers: 3 }),
       egress: { airGap: { registry: { host, auth: true }, artifacts: `https://${host}`, charts: CHARTS } },
       network: {},
       balancer: { scheme: "internal" },

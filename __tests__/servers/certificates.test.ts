@@ -40,7 +40,7 @@ jest.setTimeout(15 * MINUTE);
 describeUnless(whyNoServers() ?? whyNoDistribution(), "certificates on a deployed cluster", () => {
   let cluster: DeployedCluster;
   const stack = (tls: Tls): RancherOnRkeProps => ({
-    ...stackWith({ distribution: "k3s", version: KUBERNETES, servers: 1 }),
+    ...stackWith({ version: KUBERNETES, servers: 1 }),
     rancher: {
       version: "2.14.4",
       repository: CHARTS,

@@ -35,7 +35,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases with t
   let programs: ByPrograms;
 
   const stack = (version: string): RancherOnRkeProps => ({
-    ...stackWith({ distribution: "k3s", version: KUBERNETES, servers: 1 }),
+    ...stackWith({ version: KUBERNETES, servers: 1 }),
     rancher: {
       version,
       repository: CHARTS,

@@ -17,7 +17,6 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "two servers of K3s on one
   let uid: string;
   const stack = (edit: object = {}) => {
     const props = stackWith({
-      distribution: "k3s",
       version: VERSION,
       servers: 2,
       datastore: { endpoint: { engine: "etcd", ca: true } },

@@ -45,7 +45,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? inUse, "a folder of genu
 
   it("is the source of the servers' release and its images", async () => {
     await cluster.publish(VERSION);
-    await cluster.deploy(stackWith({ distribution: "k3s", version: VERSION, servers: 1 }));
+    await cluster.deploy(stackWith({ version: VERSION, servers: 1 }));
     expect(await cluster.ready()).toEqual(["server-0"]);
     const installed = await cluster.fleet.run("server-0", ["sha256sum", "/usr/local/bin/k3s"]);
     const published = await cluster.fleet.run("server-0", ["cat", `/var/lib/rancher/releases/${VERSION}/checksums`]);

@@ -17,7 +17,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers of K3s", () => {
   let cluster: DeployedCluster;
   let uid: string;
   let snapshot: string;
-  const stack = (edit: object = {}) => stackWith({ distribution: "k3s", version: VERSION, servers: 3, ...edit });
+  const stack = (edit: object = {}) => stackWith({ version: VERSION, servers: 3, ...edit });
   const wipe = async (server: string) => {
     await cluster.powerCut(server, { hold: true });
     await cluster.fleet.wipe(server);

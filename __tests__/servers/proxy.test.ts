@@ -29,7 +29,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoHttpProxy(), "a ser
 
   it("creates a cluster, and sends nothing past the proxy", async () => {
     const stack = {
-      ...stackWith({ distribution: "k3s", version: VERSION, servers: 1 }),
+      ...stackWith({ version: VERSION, servers: 1 }),
       egress: { proxy: { http: proxy.address } },
     };
     const progress = await progressOf((onLine) => cluster.deploy(stack, { onLine }));

@@ -34,7 +34,7 @@ describe.each(RELEASES)("three servers of %s whose etcd reaches its quota", (dis
     let uid: string;
     let content: string;
     const stack = (quota: number) =>
-      stackWith({ distribution, version, servers: 3, config: { "etcd-arg": [`quota-backend-bytes=${quota}`] } });
+      stackWith({ version, servers: 3, config: { "etcd-arg": [`quota-backend-bytes=${quota}`] } });
     /** The error of a write, or "". */
     const write = (...args: readonly string[]) =>
       cluster.kubectl(...args).then(

@@ -60,7 +60,7 @@ describeUnless(
     beforeAll(async () => {
       cluster = await DeployedCluster.start("others", { variables: authorities() });
       await publish(cluster);
-      await cluster.deploy(stackWith({ distribution: "k3s", version: KUBERNETES, servers: 1 }));
+      await cluster.deploy(stackWith({ version: KUBERNETES, servers: 1 }));
       kubeconfig = await cluster.client.kubeconfigFile(await cluster.kubeconfig());
       k8s = new StackOnCluster(cluster, "k8s");
     }, 15 * MINUTE);

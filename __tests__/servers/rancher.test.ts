@@ -18,7 +18,7 @@ const RELEASE = "helm_release.rancher_release";
 describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(), "Rancher on its own servers", () => {
   let cluster: DeployedCluster;
   const stack = (rancher: RancherEdit = {}): RancherOnRkeProps => ({
-    ...stackWith({ distribution: "k3s", version: KUBERNETES, servers: 1 }),
+    ...stackWith({ version: KUBERNETES, servers: 1 }),
     rancher: { version: "2.14.4", repository: CHARTS, certManager: { repository: CHARTS }, ...rancher },
   });
   const releases = async () => (await Helm.on(cluster)).lines();

@@ -40,7 +40,6 @@ describe("RancherOnRke", () => {
         balancer: { deletionProtection: true },
         dns: undefined,
         cluster: {
-          distribution: "k3s",
           version: "v1.35.6+k3s1",
           servers: 5,
           replace: { "server-4": 2 },

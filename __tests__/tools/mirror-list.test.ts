@@ -79,7 +79,7 @@ describe("the content of a mirror", () => {
   });
 
   it("contains K3s' own files and list", () => {
-    const cluster = { ...minimal.cluster, distribution: "k3s", version: "v1.35.6+k3s1" };
+    const cluster = { ...minimal.cluster, version: "v1.35.6+k3s1" };
     const { files, lists } = mirrorList(rke({ cluster }));
     expect(files.map(({ place }) => place)).toEqual(["v1.35.6+k3s1/k3s", "v1.35.6+k3s1/sha256sum-amd64.txt"]);
     expect(lists[1]).toBe(`${GITHUB}/k3s-io/k3s/releases/download/v1.35.6%2Bk3s1/k3s-images.txt`);
@@ -88,8 +88,8 @@ describe("the content of a mirror", () => {
   it.each([
     ["rke2", "v1.35.7+rke2r1", ["rke2.linux-arm64.tar.gz", "sha256sum-arm64.txt"], "rke2-images-all.linux-arm64.txt"],
     ["k3s", "v1.35.6+k3s1", ["k3s-arm64", "sha256sum-arm64.txt"], "k3s-images.txt"],
-  ] as const)("names the files of %s for ARM", (distribution, version, expected, list) => {
-    const cluster = { ...minimal.cluster, distribution, version, instanceType: "m7g.xlarge" };
+  ] as const)("names the files of %s for ARM", (_, version, expected, list) => {
+    const cluster = { ...minimal.cluster, version, instanceType: "m7g.xlarge" };
     const { files, lists } = mirrorList(rke({ cluster }));
     expect(files.map(({ place }) => place)).toEqual(expected.map((file) => `${version}/${file}`));
     expect(lists[1]?.split("/").at(-1)).toBe(list);

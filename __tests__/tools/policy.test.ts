@@ -18,7 +18,7 @@ const REGION = "eu-central-1";
 
 const KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const OF_DATABASE: Parameters<typeof synthesize>[0] = {
-  cluster: { ...minimal.cluster, distribution: "k3s", version: "v1.35.7+k3s1", datastore: { rds: {} } },
+  cluster: { ...minimal.cluster, version: "v1.35.7+k3s1", datastore: { rds: {} } },
 };
 
 const AIR_GAP: Parameters<typeof synthesize>[0] = {

@@ -56,7 +56,6 @@ function stackOf(distribution: Wanted["distribution"]): RancherOnRkeProps {
     network: { natGateways: "single" },
     dns: { zone: "example.com" },
     cluster: {
-      distribution,
       version: VERSIONS[distribution],
       apiAllowedCidrs: ["0.0.0.0/0"],
       volume: { size: 40, finalSnapshot: false },

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RancherOnRkeProps } from "../../lib/config";
+import { distributionOf, type RancherOnRkeProps } from "../../lib/config";
 import type { Distribution } from "../../lib/config/versions";
 import { placeOfGenuineReleases, prepareImage, publishRelease } from "../distribution/genuine";
 import type { ReleaseOptions } from "../distribution/releases";
@@ -121,7 +121,7 @@ export class DeployedCluster {
 
   /** Synthesizes a configuration instead of the former one. */
   async synth(props: RancherOnRkeProps): Promise<void> {
-    this.distribution = props.cluster.distribution ?? "rke2";
+    this.distribution = distributionOf(props.cluster.version);
     // An air gap itself names the location of releases.
     const fromMirror = typeof props.egress === "object" && props.egress.airGap ? {} : { artifacts: this.artifacts };
     this.stack.synth({ ...props, cluster: { ...fromMirror, ...props.cluster } });

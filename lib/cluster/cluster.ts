@@ -7,6 +7,7 @@ import {
   checkKeys,
   DEFAULT_SNAPSHOTS,
   DEFAULT_VOLUME,
+  distributionOf,
   type KubernetesVersion,
   kubernetesMinorsOf,
   parseKubernetesVersion,
@@ -122,7 +123,8 @@ export class Cluster extends Construct implements RancherCluster {
     });
     const settings = clusterSettings(this, props);
     const { name, aws, cluster, network } = settings;
-    const { distribution, ingress, version, restore: { snapshot: restore = "" } = {} } = cluster;
+    const { ingress, version, restore: { snapshot: restore = "" } = {} } = cluster;
+    const distribution = distributionOf(version);
     this.settings = settings;
     widenAwsProvider(this, aws.provider);
     this.name = name;
@@ -171,7 +173,7 @@ export class Cluster extends Construct implements RancherCluster {
       config,
       manifests: {
         ...rbacManifests(distribution, cluster.adminCertificate),
-        "defaults.yaml": defaultManifests({ ...cluster, ...proxyTrust(settings) }),
+        "defaults.yaml": defaultManifests({ ...cluster, distribution, ...proxyTrust(settings) }),
       },
       podSecurity: podSecurityText,
       auditPolicy: audit,
@@ -285,7 +287,8 @@ export class Cluster extends Construct implements RancherCluster {
   private readiness(desired: DesiredState, after: ITerraformDependable[]): Readiness {
     const { records, servers } = this;
     const { cluster } = this.settings;
-    const { distribution, ingress, version, restore: { snapshot: restore = "" } = {} } = cluster;
+    const { ingress, version, restore: { snapshot: restore = "" } = {} } = cluster;
+    const distribution = distributionOf(version);
     return new Readiness(this, "readiness", {
       api: this.api,
       servers: servers.map(({ name }) => name).join(" "),

@@ -1,4 +1,11 @@
-import { architectureOf, DEFAULT_VOLUME, fixedKeys, parseKubernetesVersion, parseRancherVersion } from "../config";
+import {
+  architectureOf,
+  DEFAULT_VOLUME,
+  distributionOf,
+  fixedKeys,
+  parseKubernetesVersion,
+  parseRancherVersion,
+} from "../config";
 import { serverNames } from "../config/names";
 import { databaseStorage } from "../datastore/sizes";
 import type { Recorded } from "../guard/deploy-records";
@@ -74,12 +81,12 @@ export function deploymentOf(
       "aws.kmsKeyArn": aws.kmsKeyArn ?? "the key aws/ebs",
       "balancer.proxyProtocol": String(balancer.proxyProtocol),
       "balancer.scheme": balancer.scheme,
-      ...fixedKeys(cluster.distribution, cluster.config),
+      ...fixedKeys(cluster.version, cluster.config),
       [PROCESSORS]: architectureOf(instanceTypeOf(cluster)),
       // Another datastore holds another cluster.
       "cluster.datastore": cluster.datastore ? `cluster.datastore.${Object.keys(cluster.datastore).join()}` : ETCD,
       ...(endpoint && { "cluster.datastore.endpoint.engine": endpoint.engine }),
-      "cluster.distribution": cluster.distribution,
+      "cluster.version (distribution)": distributionOf(cluster.version),
       "cluster.ingress": cluster.ingress,
       "cluster.podCidr": cluster.podCidr,
       "cluster.serviceCidr": cluster.serviceCidr,

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { isSince, parseKubernetesVersion } from "../config";
+import { distributionOf, isSince, parseKubernetesVersion } from "../config";
 import type { AuditPolicy } from "../config/blocks/audit-policy";
 import { endpointDomain } from "../config/partition";
 import type { Distribution } from "../config/versions";
@@ -10,8 +10,6 @@ import { MAX_SERVERS } from "./sizes";
 
 /** Properties of `kubernetesConfig`. */
 export interface KubernetesConfigProps {
-  /** Distribution of the cluster. */
-  readonly distribution: Distribution;
   /** Release, such as `v1.35.7+rke2r1`. */
   readonly version: string;
   /** Ingress controller; K3s has Traefik only. */
@@ -94,7 +92,7 @@ export function kubernetesConfig(props: KubernetesConfigProps): string {
       ...props.registryOptions,
       ...props.config,
       ...(snapshots && { "etcd-arg": withQuota(props.config?.["etcd-arg"]) }),
-      ...(props.auditPolicy && auditOptions(props.distribution, props.config)),
+      ...(props.auditPolicy && auditOptions(distributionOf(props.version), props.config)),
       "write-kubeconfig-mode": "0600",
       "cluster-cidr": props.podCidr,
       "service-cidr": props.serviceCidr,
@@ -123,10 +121,10 @@ function withQuota(argument: unknown): readonly string[] {
     : [`quota-backend-bytes=${ETCD_QUOTA_BYTES}`, ...own];
 }
 
-function defaults({ distribution, ingress }: KubernetesConfigProps): Readonly<Record<string, unknown>> {
+function defaults({ version, ingress }: KubernetesConfigProps): Readonly<Record<string, unknown>> {
   // Always set, because an upgrade must not change a cluster's ingress controller. RKE2's default is ingress-nginx
   // before 1.36 and Traefik since. RKE2 encrypts Secrets by default.
-  return distribution === "rke2" ? { "ingress-controller": ingress } : { "secrets-encryption": true };
+  return distributionOf(version) === "rke2" ? { "ingress-controller": ingress } : { "secrets-encryption": true };
 }
 
 /**

@@ -40,6 +40,12 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 const FOREIGN: readonly ForeignKeys[] = [
   {
+    keys: "distribution",
+    under: "cluster",
+    reason:
+      "the version determines the distribution; remove it, and write a release of RKE2 or K3s in version, such as v1.35.7+rke2r1 or v1.35.7+k3s1; RKE1 has its own mode, RancherOnRKE1",
+  },
+  {
     keys: "workers workerCount workerNodes workerPools agents agentCount agentNodes nodePools nodePool nodeGroups pools",
     // Rancher, "Tips for Running Rancher": a dedicated cluster, and each node has all roles.
     reason: `the cluster runs only Rancher and every server has all roles, so it has no workers; ${DOWNSTREAM}`,

@@ -58,6 +58,7 @@ export {
   unsupportedKubernetes,
 } from "./support-matrix";
 export {
+  distributionOf,
   isRancherAtLeast,
   isSince,
   type KubernetesVersion,

@@ -247,12 +247,7 @@ export interface DnsOptions {
 
 /** The servers and their Kubernetes cluster. */
 export interface ClusterOptions {
-  /**
-   * Kubernetes distribution. It cannot change after the first deploy.
-   * @default "rke2"
-   */
-  readonly distribution?: "rke2" | "k3s";
-  /** Exact version, for example v1.35.7+rke2r1. It is required, so that Kubernetes is upgraded only when this field changes. */
+  /** Exact version of RKE2 or K3s, for example v1.35.7+rke2r1 or v1.35.7+k3s1. It is required, so that Kubernetes is upgraded only when this field changes. The distribution, RKE2 or K3s, cannot change after the first deploy. */
   readonly version: string;
   /**
    * Ingress controller. ingress-nginx is retired, and only RKE2 up to 1.36 includes it. This field cannot change after the first deploy.

@@ -1,4 +1,4 @@
-import type { Distribution } from "./versions";
+import { type Distribution, distributionOf } from "./versions";
 
 /**
  * The keys of a server's configuration in RKE2 and K3s (RKE2, "Server Configuration Reference"; K3s, "k3s server").
@@ -343,14 +343,15 @@ export const DISABLE: Readonly<
 /**
  * The values that are fixed after the first deploy, by their place in the configuration file.
  *
+ * @param version release of the cluster
  * @param config the keys in the file, validated
  */
 export function fixedKeys(
-  distribution: Distribution,
+  version: string,
   config: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(SERVER_KEYS[distribution]).flatMap(([key, { fixed }]) =>
+    Object.entries(SERVER_KEYS[distributionOf(version)]).flatMap(([key, { fixed }]) =>
       fixed === undefined ? [] : [[`cluster.config.${key}`, String(config[key] ?? fixed)]],
     ),
   );
@@ -358,12 +359,12 @@ export function fixedKeys(
 
 /** The network of the pods between the servers of a cluster, validated. */
 export function podNetworkOf({
-  distribution,
+  version,
   config,
 }: {
-  readonly distribution: Distribution;
+  readonly version: string;
   readonly config: Readonly<Record<string, unknown>>;
 }): PodNetwork {
-  const value = distribution === "rke2" ? (config.cni ?? "canal") : (config["flannel-backend"] ?? "vxlan");
+  const value = distributionOf(version) === "rke2" ? (config.cni ?? "canal") : (config["flannel-backend"] ?? "vxlan");
   return String(value) as PodNetwork;
 }

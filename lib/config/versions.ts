@@ -57,6 +57,11 @@ export function parseRancherVersion(version: string): RancherVersion {
   return { version, major, minor, patch, ordinal: ordinal(major, minor, patch) };
 }
 
+/** The distribution of a release. */
+export function distributionOf(version: string): Distribution {
+  return parseKubernetesVersion(version).distribution;
+}
+
 /**
  * Whether a release is one of `since` or newer: `since` has the first release of each minor version, such as `1.33.4`.
  */

@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { airGapOf, type ClusterBlocks, type ProxyConfig, registryOf } from "../config";
+import { airGapOf, type ClusterBlocks, distributionOf, type ProxyConfig, registryOf } from "../config";
 import { endpointDomain } from "../config/partition";
 import type { Network } from "../network/network";
 import { RELEASES } from "./artifacts";
@@ -36,13 +36,14 @@ export interface ServerEgressSettings extends Pick<ClusterBlocks, "egress" | "aw
 /** The egress of a configuration. Credentials and authority come from Terraform variables. */
 export function serverEgress(scope: Construct, config: ServerEgressSettings): ServerEgress {
   const { egress, cluster } = config;
+  const distribution = distributionOf(cluster.version);
   const registry = registryOf(config);
   const airGap = airGapOf(egress);
   const proxy = proxyFor(scope, config);
   const { authority, credentials, registries } = registryFiles(
     scope,
     registry,
-    `/etc/rancher/${cluster.distribution}/registry-ca.crt`,
+    `/etc/rancher/${distribution}/registry-ca.crt`,
     airGap !== undefined,
   );
   return {
@@ -52,7 +53,7 @@ export function serverEgress(scope: Construct, config: ServerEgressSettings): Se
     charts: airGap && airGapCharts(scope, airGap, credentials),
     airGapped: airGap !== undefined,
     // The rules of the configuration require `artifacts` in an air gap.
-    artifacts: airGap?.artifacts ?? cluster.artifacts ?? RELEASES[cluster.distribution],
+    artifacts: airGap?.artifacts ?? cluster.artifacts ?? RELEASES[distribution],
     kubernetes: {
       // The distributions accept a host without a path here (RKE2, pkg/images/images.go).
       ...(registry && !registry.rewrite && { "system-default-registry": registry.host }),

@@ -2,6 +2,7 @@ import {
   architectureOf,
   CERT_MANAGER_CHARTS,
   certManagerFor,
+  distributionOf,
   kubernetesMinorOf,
   PRIME_CHARTS,
   parseKubernetesVersion,
@@ -57,7 +58,8 @@ export function mirrorList(config: StackConfig): MirrorList {
   };
   // RKE1's images are in Rancher's list, and RKE1 has no release files.
   if (config.mode !== "RancherOnRKE") return list;
-  const { distribution, instanceType = "" } = config.cluster;
+  const { version: kubernetes, instanceType = "" } = config.cluster;
+  const distribution = distributionOf(kubernetes);
   const folder = config.cluster.version.replace("+", "%2B");
   const release = `${RELEASES[distribution]}/${folder}`;
   const { files, list: images } = RELEASE_FILES[distribution][architectureOf(instanceType)];

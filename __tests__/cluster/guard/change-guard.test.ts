@@ -89,7 +89,7 @@ describe("change guard", () => {
 
   it.each([
     ["the data volume", {}, 40],
-    ["no data volume", { distribution: "k3s", version: "v1.35.7+k3s1", datastore: { rds: {} } }, 100],
+    ["no data volume", { version: "v1.35.7+k3s1", datastore: { rds: {} } }, 100],
   ] as const)("wants an image that fits the root volume beside %s", (_, parts, size) => {
     const stack = synthesize({ cluster: { ...minimal.cluster, ...parts, image: "ami-0123456789abcdef0" } });
     expect(resource(stack, "aws_instance", "cluster_servers_server-0_instance")).toMatchObject({

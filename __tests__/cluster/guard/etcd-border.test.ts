@@ -66,7 +66,7 @@ describe("the upgrade from etcd 3.5 to 3.6", () => {
 
   it("does not concern an external datastore", () => {
     const rejected = (datastore?: object) => {
-      const cluster = { ...minimal.cluster, distribution: "k3s", version: "v1.34.9+k3s1", servers: 2, datastore };
+      const cluster = { ...minimal.cluster, version: "v1.34.9+k3s1", servers: 2, datastore };
       const stack = synthesize({ cluster: cluster as RancherOnRkeProps["cluster"] });
       return JSON.stringify(resource(stack, "aws_ssm_parameter", "cluster_deployed_pending").lifecycle);
     };

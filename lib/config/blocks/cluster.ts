@@ -4,7 +4,7 @@ import { instanceType } from "../instance-type";
 import { awsId, serverNames } from "../names";
 import { atKey, type ErrorLine, type Rule } from "../rule";
 import { expecting, flag, matching, wholeNumber } from "../text";
-import { kubernetesVersion, parseKubernetesVersion } from "../versions";
+import { distributionOf, kubernetesVersion, parseKubernetesVersion } from "../versions";
 import { someRanges } from "./allow-list";
 import { auditPolicy, auditPolicyRules } from "./audit-policy";
 import { datastore } from "./datastore";
@@ -33,17 +33,8 @@ export const DEFAULT_VOLUME = volume.parse({});
 
 /** The servers and their Kubernetes cluster. */
 export const cluster = z.strictObject({
-  distribution: z
-    .enum(["rke2", "k3s"], {
-      error: ({ input }) =>
-        input === "rke"
-          ? "got rke, expected rke2 or k3s; RKE1 has its own mode: write mode: RancherOnRKE1, without distribution"
-          : undefined,
-    })
-    .default("rke2")
-    .describe("Kubernetes distribution. It cannot change after the first deploy."),
   version: kubernetesVersion.describe(
-    "Exact version, for example v1.35.7+rke2r1. It is required, so that Kubernetes is upgraded only when this field changes.",
+    "Exact version of RKE2 or K3s, for example v1.35.7+rke2r1 or v1.35.7+k3s1. It is required, so that Kubernetes is upgraded only when this field changes. The distribution, RKE2 or K3s, cannot change after the first deploy.",
   ),
   ingress: z
     .enum(["traefik", "ingress-nginx"])
@@ -170,22 +161,18 @@ const FEWEST_SERVERS = 2;
 
 /** Servers, versions, volumes, ranges and the datastore. */
 export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] = [
-  function* ({ cluster }) {
-    const { distribution } = parseKubernetesVersion(cluster.version);
-    if (distribution !== cluster.distribution)
-      yield `cluster.version: got ${cluster.version}, a release of ${distribution}, but cluster.distribution is ${cluster.distribution}; write a release of ${cluster.distribution}, or cluster.distribution: ${distribution}`;
-  },
   // RKE2, "Ingress NGINX to Traefik Migration Guide".
-  function* ({ cluster: { ingress, distribution, version } }) {
+  function* ({ cluster: { ingress, version } }) {
     if (ingress === "traefik") return;
-    if (distribution === "k3s") yield `cluster.ingress: got ${ingress}, but K3s includes only Traefik; write traefik`;
+    if (distributionOf(version) === "k3s")
+      yield `cluster.ingress: got ${ingress}, but K3s includes only Traefik; write traefik`;
     else if (parseKubernetesVersion(version).minor >= INGRESS_NGINX_GONE)
       yield `cluster.ingress: got ${ingress}, which RKE2 removed in 1.${INGRESS_NGINX_GONE}, and cluster.version is ${version}; write traefik for a new stack, or a version of 1.${INGRESS_NGINX_GONE - 1}`;
   },
   // K3s, "CIS Hardening Guide": K3s has no profile, only a dozen separate flags, files and policies.
-  function* ({ cluster: { profile, distribution } }) {
-    if (profile && distribution === "k3s")
-      yield `cluster.profile: got ${profile}, but K3s has no profiles, only a guide for manual hardening; remove it, or write cluster.distribution rke2 for a new stack`;
+  function* ({ cluster: { profile, version } }) {
+    if (profile && distributionOf(version) === "k3s")
+      yield `cluster.profile: got ${profile}, but K3s has no profiles, only a guide for manual hardening; remove it, or write a version of RKE2 for a new stack`;
   },
   function* ({ cluster: { replace, servers } }) {
     const names = serverNames(servers);
@@ -224,12 +211,12 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
     yield `cluster.datastore: got ${got}, expected one of rds and endpoint`;
   },
   // RKE2, "Server Configuration Reference": datastore-endpoint is experimental there.
-  function* ({ cluster: { datastore, distribution } }) {
-    if (datastore && distribution !== "k3s")
-      yield `cluster.datastore: got an external datastore, but ${distribution} stores its data in etcd on its servers; remove it, or write cluster.distribution k3s for a new stack`;
+  function* ({ cluster: { datastore, version } }) {
+    if (datastore && distributionOf(version) !== "k3s")
+      yield `cluster.datastore: got an external datastore, but RKE2 stores its data in etcd on its servers; remove it, or write a version of K3s for a new stack`;
   },
   function* ({ cluster }) {
-    if (!cluster.datastore || cluster.distribution !== "k3s") return;
+    if (!cluster.datastore || distributionOf(cluster.version) !== "k3s") return;
     const reasons = {
       volume: "servers have no data volume",
       snapshots: "servers run no etcd",

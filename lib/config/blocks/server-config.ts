@@ -16,7 +16,7 @@ import {
   serverKey,
 } from "../server-keys";
 import { either, expecting, nearest, noSecretIn, show } from "../text";
-import { type Distribution, isSince, parseKubernetesVersion } from "../versions";
+import { type Distribution, distributionOf, isSince, parseKubernetesVersion } from "../versions";
 
 /** Keys of RKE2's or K3s' server configuration that no other field sets. */
 export const serverConfig = noSecretIn(
@@ -32,7 +32,6 @@ type Keys = z.output<typeof serverConfig>;
 /** The input of the rules. */
 interface WithKeys {
   readonly cluster: {
-    readonly distribution: Distribution;
     readonly version: string;
     readonly config: Keys;
     readonly serviceCidr: string;
@@ -55,20 +54,21 @@ export const serverConfigRules: readonly Rule<WithKeys>[] = [
     if (bytes > MOST_BYTES)
       yield `${PLACE}: got ${bytes} bytes, expected at most ${MOST_BYTES}; write fewer or shorter values`;
   },
-  function* ({ cluster: { config, distribution, version } }) {
+  function* ({ cluster: { config, version } }) {
+    const distribution = distributionOf(version);
     for (const [key, value] of Object.entries(config)) {
       const problem = keyProblem(key, distribution, version);
       if (problem !== undefined) yield atKey(PLACE, problem, key);
       else yield* valueProblems(key, value, serverKey(distribution, key) as ServerKey);
     }
   },
-  function* ({ cluster: { config, distribution } }) {
+  function* ({ cluster: { config, version } }) {
     for (const item of textsOf(config.disable).flatMap((text) => text.split(",")))
-      yield* disableProblems(item, distribution);
+      yield* disableProblems(item, distributionOf(version));
   },
-  function* ({ cluster: { config, distribution, image } }) {
+  function* ({ cluster: { config, version, image } }) {
     for (const [key, value] of Object.entries(config)) {
-      const known = serverKey(distribution, key);
+      const known = serverKey(distributionOf(version), key);
       if (known === undefined) continue;
       if (known.file && typeof value === "string") {
         const problem = fileProblem(key, value, image);
@@ -82,8 +82,8 @@ export const serverConfigRules: readonly Rule<WithKeys>[] = [
       }
     }
   },
-  function* ({ cluster: { config, distribution } }) {
-    const most = podNetworkOf({ distribution, config }) === "calico" ? MOST_PODS_OF_CALICO : MOST_PODS;
+  function* ({ cluster: { config, version } }) {
+    const most = podNetworkOf({ version, config }) === "calico" ? MOST_PODS_OF_CALICO : MOST_PODS;
     for (const argument of textsOf(config["kubelet-arg"])) {
       const pods = /^max[-_]pods=(.*)$/s.exec(argument)?.[1];
       if (pods === undefined || (/^\d{1,9}$/.test(pods) && Number(pods) >= LEAST_PODS && Number(pods) <= most))
@@ -167,7 +167,7 @@ function keyProblem(key: string, distribution: Distribution, version: string): s
   if (found) return olderThan(found.since, version);
   const other = distribution === "rke2" ? "k3s" : "rke2";
   if (serverKey(other, key))
-    return `is a key of ${NAMES[other]}, but cluster.distribution is ${distribution}; remove it`;
+    return `is a key of ${NAMES[other]}, but cluster.version is a release of ${NAMES[distribution]}; remove it`;
   const near = nearest(key, Object.keys(SERVER_KEYS[distribution]));
   const unknown = `unknown key ${show(key)}`;
   return near === undefined
