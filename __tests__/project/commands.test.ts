@@ -34,7 +34,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     test: "__tests__/tools/upgrade-path.test.ts",
     by: "upgradePath(",
   },
-  "npm run support-matrix": { test: "__tests__/tools/support-matrix.test.ts", by: "supportMatrix()" },
+  "npm run generate": { test: "__tests__/tools/reference.test.ts", by: "GENERATED" },
   "npx jest support-matrix versions tls-table --selectProjects unit": {
     not: "it runs tests: what it runs is run with the others",
   },

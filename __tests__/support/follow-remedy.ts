@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parse, parseDocument, stringify } from "yaml";
-import { ROOT } from "../project/source-files";
+import { jsonSchema } from "../../tools/schema/json-schema";
 
 /** Values for fields that a remedy names without a value. */
 const SAMPLES: Readonly<Record<string, unknown>> = {
@@ -24,7 +22,7 @@ const REMEDY = /^(write|remove|did you mean|it belongs|put it in quotes)/;
 /** The names of all fields, and of the stack's own. */
 const FIELDS = new Set<string>();
 const BLOCKS = new Set<string>();
-collectFields(JSON.parse(readFileSync(join(ROOT, "rancher.schema.json"), "utf8")));
+collectFields(jsonSchema());
 
 type Keys = (string | number)[];
 type Tree = Record<string, unknown>;

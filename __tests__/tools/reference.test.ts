@@ -1,21 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { scripts } from "../../package.json";
+import { GENERATED } from "../../tools/generate/generated";
 import { COMMANDS, commandsPage } from "../../tools/reference/commands";
 import { llmsText } from "../../tools/reference/llms";
 import { reference } from "../../tools/reference/reference";
 import { ROOT } from "../project/source-files";
 
 /** Scripts for the development of this project. */
-const FOR_CONTRIBUTORS =
-  /^(api|bench|build|check|faults|format|mutate|prepack|reference|release-files|schema|support-matrix|test.*)$/;
+const FOR_CONTRIBUTORS = /^(api|bench|build|check|faults|format|generate|mutate|prepack|release-files|test.*)$/;
 
-test.each([
-  ["configuration.md", reference],
-  ["commands.md", commandsPage],
-  ["llms.txt", llmsText],
-])("docs/%s is up to date; `npm run reference` writes it", (file, text) => {
-  expect(readFileSync(join(ROOT, "docs", file), "utf8")).toBe(text());
+test.each(Object.entries(GENERATED))("%s is up to date; `npm run generate` writes it", (file, text) => {
+  expect(readFileSync(join(ROOT, file), "utf8")).toBe(text());
 });
 
 test("a row has name, type, default and meaning of a field", () => {

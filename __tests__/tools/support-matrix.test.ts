@@ -1,11 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { supportMatrix } from "../../tools/support-matrix/page";
-import { ROOT } from "../project/source-files";
-
-test("docs/support-matrix.md is up to date; `npm run support-matrix` writes it", () => {
-  expect(readFileSync(join(ROOT, "docs/support-matrix.md"), "utf8")).toBe(supportMatrix());
-});
 
 test("a row has the versions for a minor of Rancher, newest first", () => {
   const ranchers = supportMatrix()

@@ -24,7 +24,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
 
 const HEAD = `# Commands and outputs
 
-\`npm run reference\` generates this page.
+\`npm run generate\` writes this page.
 
 ## Commands
 

@@ -3,7 +3,7 @@ import { statedDefault } from "../schema/stated-default";
 
 const HEAD = `# Configuration
 
-All fields of the configuration file. \`npm run reference\` generates this page from the schema. Editors use the same schema,
+All fields of the configuration file. \`npm run generate\` writes this page from the schema. Editors use the same schema,
 \`rancher.schema.json\`. Errors explain the rules across fields. Each error contains the place, the value and what to write instead.
 A field with an empty default is required.
 `;
@@ -30,7 +30,7 @@ export function fieldNames(): (readonly [mode: string, fields: readonly string[]
 }
 
 function modes(): readonly SchemaNode[] {
-  const schema = JSON.parse(jsonSchema()) as SchemaNode;
+  const schema = jsonSchema() as SchemaNode;
   const stack = schema.properties?.stacks?.additionalProperties as SchemaNode;
   return stack.oneOf ?? stack.anyOf ?? [];
 }

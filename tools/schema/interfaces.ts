@@ -2,7 +2,7 @@ import { jsonSchema, type SchemaNode } from "./json-schema";
 import { statedDefault } from "./stated-default";
 
 const HEAD = `/**
- * The properties of the stacks in TypeScript. \`npm run schema\` generates this file from the schemas in \`blocks/\`. Each
+ * The properties of the stacks in TypeScript. \`npm run generate\` writes this file from the schemas in \`blocks/\`. Each
  * field has the description, the unit and the default of its schema.
  */
 `;
@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** The text of `props.ts`: one interface for each mapping of the configuration file. */
 export function interfaces(): string {
-  const schema = JSON.parse(jsonSchema()) as SchemaNode;
+  const schema = jsonSchema();
   const stack = schema.properties?.stacks?.additionalProperties as SchemaNode;
   const writer = new Writer();
   for (const mode of stack.oneOf ?? []) writer.add(mode);

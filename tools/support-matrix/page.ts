@@ -2,7 +2,7 @@ import { CERT_MANAGER_LINES, certManagerFor, ETCD_BORDERS, RANCHER_LINES } from 
 
 const HEAD = `# Support matrix
 
-These versions work together. \`npm run support-matrix\` writes this page from \`lib/config/support-matrix.ts\`. Synthesis rejects every other
+These versions work together. \`npm run generate\` writes this page from \`lib/config/support-matrix.ts\`. Synthesis rejects every other
 combination, and the error lists the supported versions. \`rancher.unsupported: true\` accepts other combinations. A Kubernetes
 version that Rancher's chart rejects is always rejected. [maintain.md](maintain.md) describes how to add a new release.
 `;
