@@ -139,6 +139,11 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     { update: [80, 443, 6443].map((port) => `aws_lb_listener.cluster_balancer_listener-${port}`) },
   ],
   [
+    "connections only within a zone",
+    { balancer: { crossZone: false } },
+    { update: ["aws_lb.cluster_balancer_balancer"] },
+  ],
+  [
     "deletion protection",
     { balancer: { deletionProtection: true } },
     { update: ["aws_lb.cluster_balancer_balancer", "aws_s3_bucket.cluster_storage_bucket"] },

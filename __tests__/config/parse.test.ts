@@ -34,7 +34,7 @@ describe("properties in TypeScript", () => {
       aws: { region: "eu-central-1", tags: {}, rolePolicyArns: [], provider: 6 },
       network: { allowedCidrs: ["0.0.0.0/0"] },
       exposure: "balancer",
-      balancer: { scheme: "internet-facing", deletionProtection: false, proxyProtocol: false },
+      balancer: { scheme: "internet-facing", deletionProtection: false, crossZone: true, proxyProtocol: false },
       operations: {},
       cluster: {
         ingress: "traefik",

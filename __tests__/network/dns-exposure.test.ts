@@ -120,6 +120,12 @@ describe("exposure by dns is rejected with", () => {
       ],
     ],
     [
+      "connections only within a zone",
+      `${HOST}\naws:\nregion: eu-central-1\nnetwork:\ncidr: 10.0.0.0/16\nbalancer:\nscheme: internet-facing`,
+      `${dns}\naws:\n  region: eu-central-1\nbalancer:\n  crossZone: false`,
+      ["9:18 balancer.crossZone: not needed: exposure dns has no load balancer; remove it"],
+    ],
+    [
       "NAT gateways",
       `${HOST}\naws:\nregion: eu-central-1\nnetwork:`,
       `${dns}\naws:\n  region: eu-central-1\nnetwork:\n  natGateways: single`,

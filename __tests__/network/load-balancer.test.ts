@@ -1,4 +1,4 @@
-import { namesOf, resource, synthesize } from "../support/synth";
+import { minimal, namesOf, resource, synthesize } from "../support/synth";
 
 const INGRESS = "aws_vpc_security_group_ingress_rule";
 
@@ -32,6 +32,15 @@ describe("load balancer", () => {
         ...[0, 1, 2].map((n) => `aws_ebs_volume.cluster_servers_server-${n}_volume`),
       ]),
     });
+  });
+
+  it("forwards only within a zone when crossZone is false", () => {
+    const within = synthesize({ balancer: { crossZone: false } });
+    const [[, balancer] = []] = Object.entries(within.resource.aws_lb ?? {});
+    expect(balancer).toMatchObject({ load_balancer_type: "network", enable_cross_zone_load_balancing: false });
+    expect(() => synthesize({ balancer: { crossZone: false }, cluster: { ...minimal.cluster, servers: 1 } })).toThrow(
+      "rke-ha balancer.crossZone: got false, but with cluster.servers 1 not every zone has a server; remove it, or write servers 3",
+    );
   });
 
   it("forwards TCP 80, 443 and 6443, and never 9345", () => {

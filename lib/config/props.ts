@@ -1,5 +1,5 @@
 /**
- * The properties of the stacks in TypeScript. `npm run schema` generates this file from the schemas in `blocks/`. Each
+ * The properties of the stacks in TypeScript. `npm run generate` writes this file from the schemas in `blocks/`. Each
  * field has the description, the unit and the default of its schema.
  */
 
@@ -217,6 +217,11 @@ export interface BalancerOptions {
    * @default - 1800
    */
   readonly idleTimeoutSeconds?: number;
+  /**
+   * The network load balancer forwards connections to the servers of all zones. When this is false, each zone's address forwards only to the servers of its zone, and AWS charges no traffic between zones for it.
+   * @default true
+   */
+  readonly crossZone?: boolean;
   /**
    * The load balancer sends the client's address to the ingress controller (PROXY protocol v2). Rancher's audit log then shows the clients' addresses. It cannot change after the first deploy.
    * @default false

@@ -88,6 +88,9 @@ const NARROWEST_AIR_GAP = 23;
 /** Regions of the partition `aws` whose S3 endpoint RKE2 and K3s do not support (minio-go, endpoints.go). */
 const REGIONS_WITHOUT_SNAPSHOTS: readonly string[] = ["ap-southeast-6"];
 
+/** The number of zones. The load balancer has an address in each one. */
+const ZONES = 3;
+
 /** Rules for the addresses that can reach Rancher and the API. */
 const addressRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...Object.entries(allowLists).map(
@@ -196,6 +199,12 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
       yield `${place}: got true, but ${cluster.ingress} would reject connections without the PROXY header, even internal ones; remove it, or write cluster.ingress traefik for a new stack`;
     }
   },
+  // Elastic Load Balancing, "Target groups for your Network Load Balancers": without servers in a zone, clients that
+  // cached its address cannot connect.
+  function* ({ balancer, cluster: { servers } }) {
+    if (!balancer.crossZone && servers < ZONES)
+      yield `balancer.crossZone: got false, but with cluster.servers ${servers} not every zone has a server; remove it, or write servers ${ZONES}`;
+  },
   function* ({ exposure, dns }) {
     if (exposure !== "dns" || (dns && !dns.private)) return;
     yield `exposure: got dns, but ${dns ? "health checks do not work for a private zone" : "the records need dns.zone"}; write ${dns ? "a public zone" : "dns.zone"}, or exposure balancer`;
@@ -217,6 +226,7 @@ const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
     if (exposure !== "dns") return;
     if (balancer.scheme === "internal")
       yield "balancer.scheme: got internal, but exposure dns has no load balancer, and the servers have public addresses; remove it";
+    if (!balancer.crossZone) yield "balancer.crossZone: not needed: exposure dns has no load balancer; remove it";
     if (balancer.idleTimeoutSeconds !== undefined)
       yield "balancer.idleTimeoutSeconds: not needed: exposure dns has no load balancer; remove it";
     if (rancher.tls.mode === "external")

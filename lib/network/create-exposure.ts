@@ -38,12 +38,9 @@ export function createExposure(
     });
   }
   return new LoadBalancer(scope, "balancer", {
+    ...balancer,
     name,
     network,
-    scheme: balancer.scheme,
-    deletionProtection: balancer.deletionProtection,
-    proxyProtocol: balancer.proxyProtocol,
-    idleTimeoutSeconds: balancer.idleTimeoutSeconds,
     forwardsRancher: settings.forwardsRancher,
     securityGroupId: settings.securityGroups?.balancer,
     ...clients,

@@ -7,14 +7,15 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import type { BalancerOptions } from "../config";
 import { address } from "../terraform/expressions";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { Exposure, WatchedTargets } from "./exposure";
 import type { Network } from "./network";
 import { API_PORT, admit, admitRancherClients, RANCHER_PORTS } from "./rancher-clients";
 
-/** Properties of a `LoadBalancer`. */
-export interface LoadBalancerProps {
+/** Properties of a `LoadBalancer`: the block `balancer` of a file, without the certificate, and its surroundings. */
+export interface LoadBalancerProps extends Omit<BalancerOptions, "certificateArn"> {
   /** Name of the load balancer and prefix of the names of its target groups; at most 27 characters. */
   readonly name: string;
   /** Network of the load balancer. */
@@ -29,31 +30,6 @@ export interface LoadBalancerProps {
   readonly allowedCidrs: readonly string[];
   /** CIDRs that can reach the Kubernetes API on 6443. */
   readonly apiAllowedCidrs: readonly string[];
-  /**
-   * Whether the load balancer has public addresses, or private ones in the servers' subnets.
-   *
-   * @default "internet-facing"
-   */
-  readonly scheme?: "internet-facing" | "internal";
-  /**
-   * Whether AWS rejects the deletion of the load balancer.
-   *
-   * @default false
-   */
-  readonly deletionProtection?: boolean;
-  /**
-   * Whether each connection to ports 80 and 443 begins with a proxy protocol v2 header. The header contains the
-   * client's address.
-   *
-   * @default false
-   */
-  readonly proxyProtocol?: boolean;
-  /**
-   * Seconds until the load balancer closes a connection without traffic, 60 to 6000.
-   *
-   * @default 1800
-   */
-  readonly idleTimeoutSeconds?: number;
   /**
    * Id of an existing security group with all its rules, instead of the load balancer's own.
    *
@@ -115,7 +91,7 @@ export class LoadBalancer extends Construct implements Exposure {
       internal,
       subnets: [...(internal ? network.privateSubnetIds : network.publicSubnetIds)],
       securityGroups: [this.securityGroupId],
-      enableCrossZoneLoadBalancing: true,
+      enableCrossZoneLoadBalancing: props.crossZone ?? true,
       enableDeletionProtection: props.deletionProtection ?? false,
       dependsOn: [...(internal ? [] : network.ingress), ...rules],
       lifecycle: { preventDestroy: props.deletionProtection ?? false },

@@ -26,6 +26,10 @@ export const balancer = z.strictObject({
   idleTimeoutSeconds: wholeNumber(60, 6000, "seconds")
     .optional()
     .describe("Idle timeout of connections through the network load balancer, in seconds, 60 to 6000. Default: 1800."),
+  crossZone: flag(
+    "The network load balancer forwards connections to the servers of all zones. When this is false, each zone's address forwards only to the servers of its zone, and AWS charges no traffic between zones for it.",
+    true,
+  ),
   proxyProtocol: flag(
     "The load balancer sends the client's address to the ingress controller (PROXY protocol v2). Rancher's audit log then shows the clients' addresses. It cannot change after the first deploy.",
   ),
