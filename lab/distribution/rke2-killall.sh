@@ -9,13 +9,14 @@ fi
 
 systemctl stop rke2-server.service || echo "rke2-server.service could not be stopped" >&2
 
-# runs PID START: whether that very process exists; after a reboot another one may have its number.
+# runs PID START: whether that very process exists; after a reboot another one may have its number. A killed process is a
+# zombie as soon as its first thread has ended; it keeps its ports until its other threads have ended, too.
 runs() {
   [ -n "$1" ] && stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
-  # The state follows the name in brackets; the 20th word is the start time.
+  # The state follows the name in brackets; the 18th word is the number of threads, the 20th the start time.
   # shellcheck disable=SC2086
   set -- "$2" ${stat##*) }
-  [ "${21}" = "$1" ] && [ "$2" != Z ] && [ "$2" != X ]
+  [ "${21}" = "$1" ] && [ "$2" != X ] && { [ "$2" != Z ] || [ "${19}" -gt 1 ]; }
 }
 
 for record in "${RKE2_DATA_DIR:-/var/lib/rancher/rke2}"/agent/pods/*.pid; do

@@ -40,20 +40,22 @@ func (r record) write(path string) error {
 	return os.Rename(path+".new", path)
 }
 
-// runs reports whether that very process exists and is not a zombie.
+// runs reports whether that very process exists. A killed process is a zombie as soon as its first thread has ended; it
+// keeps its ports until its other threads have ended, too.
 func (r record) runs() bool {
-	start, state := stat(r.pid)
-	return start != "" && start == r.start && state != "Z" && state != "X"
+	start, ended := stat(r.pid)
+	return start != "" && start == r.start && !ended
 }
 
-// stat reads a process' start time and its state; empty when it does not exist.
-func stat(pid int) (start, state string) {
+// stat reads a process' start time, empty when it does not exist, and whether all its threads have ended.
+func stat(pid int) (start string, ended bool) {
 	content, err := os.ReadFile(filepath.Join("/proc", fmt.Sprint(pid), "stat"))
 	if err != nil {
-		return "", ""
+		return "", true
 	}
 	// The second field is a name in brackets that may contain any character.
 	_, rest, _ := strings.Cut(string(content[strings.LastIndexByte(string(content), ')'):]), " ")
 	fields := strings.Fields(rest)
-	return fields[19], fields[0]
+	state, threads := fields[0], fields[17]
+	return fields[19], state == "X" || state == "Z" && (threads == "0" || threads == "1")
 }
