@@ -126,7 +126,7 @@ describe("RKE1 rejects", () => {
       "more ranges than a security group allows",
       { network: { allowedCidrs: Array.from({ length: 27 }, (_, index) => `203.0.${index}.0/24`) } },
       [
-        "network.allowedCidrs: got 27 ranges, which need 61 inbound rules with the servers' addresses and cluster.apiAllowedCidrs; AWS allows 60 per security group; write fewer, wider ranges",
+        "network.allowedCidrs: got 27 ranges, together 61 inbound rules (60 web, 1 API); AWS allows 60 in a security group; write fewer, wider ranges",
       ],
     ],
     [

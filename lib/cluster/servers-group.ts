@@ -4,8 +4,8 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { ANYWHERE } from "../config/cidr";
+import type { PortRange } from "../config/ports";
 import { REPLACED_LAST } from "../terraform/replaced-last";
-import type { PortRange } from "./ports";
 
 /** Properties of `createServersGroup`. */
 export interface ServersGroupProps {

@@ -1,5 +1,7 @@
 import ipaddr from "ipaddr.js";
-import { plainText, show, text } from "./text";
+import { plainText } from "./corrections";
+import { text } from "./fields";
+import { show } from "./words";
 
 const expected = "an IPv4 range such as 203.0.113.0/24";
 const shape = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;

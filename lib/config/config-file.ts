@@ -1,12 +1,12 @@
 import { z } from "zod";
+import { expecting } from "./hints";
 import { stackName } from "./names";
 import type { Problem } from "./problem";
 import { rancherOnDocker } from "./rancher-on-docker";
 import { rancherOnK8s } from "./rancher-on-k8s";
-import { rancherOnRke } from "./rancher-on-rke";
 import { RKE1_ENDING, rancherOnRke1 } from "./rancher-on-rke1";
 import { atKey, withRules } from "./rule";
-import { expecting } from "./text";
+import { rancherOnRke } from "./rules/rancher-on-rke";
 
 /** A stack of any mode. */
 const stack = expecting(

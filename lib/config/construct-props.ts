@@ -5,14 +5,16 @@ import { egress } from "./blocks/egress";
 import { network, ownVpcRules } from "./blocks/network";
 import { rancher, rancherFieldRules, servedGatewayRule } from "./blocks/rancher";
 import { factRules } from "./blocks/stack-facts";
+import { nearest } from "./corrections";
 import { stackName } from "./names";
 import { ConfigError, formatPath } from "./problem";
 import type { RancherOptions } from "./props";
 import { rancherOnK8sFields, rancherOnK8sRules } from "./rancher-on-k8s";
-import { type RancherOnRkeConfig, rancherOnRkeFields, rancherOnRkeRules } from "./rancher-on-rke";
+import { type RancherOnRkeConfig, rancherOnRkeFields } from "./rancher-on-rke";
 import { withRules, withRulesOfMore } from "./rule";
-import { either, nearest, show } from "./text";
+import { rancherOnRkeRules } from "./rules/rancher-on-rke";
 import { validate } from "./validate";
+import { either, show } from "./words";
 
 const ofRke = rancherOnRkeFields.shape;
 

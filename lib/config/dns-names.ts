@@ -1,4 +1,6 @@
-import { matching, plainText, show, slip, text } from "./text";
+import { correction, plainText } from "./corrections";
+import { matching, text } from "./fields";
+import { show } from "./words";
 
 const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 const domainForm = new RegExp(`^(${label}\\.)+(?=[a-z0-9-]*[a-z])${label}$`);
@@ -19,7 +21,7 @@ export const zoneName = text(
     // Route 53 API Reference, "HostedZone": the id, with or without its path.
     if (/^(\/hostedzone\/)?Z[A-Z0-9]{6,31}$/.test(input))
       return `got ${show(input)}, which is the id of a zone; write the name of the zone, such as example.com, and the id in dns.zoneId only where two zones have that name`;
-    return `got ${show(input)}, expected ${zoneExpected}${slip(input, zoneForm)}`;
+    return `got ${show(input)}, expected ${zoneExpected}${correction(input, zoneForm)}`;
   },
   zoneForm,
 );
@@ -40,7 +42,7 @@ function domainProblem(input: string): string | undefined {
   const remedy =
     bare !== input && bare.length <= LONGEST_NAME && domainForm.test(bare)
       ? `; write ${bare}`
-      : slip(input, domainForm);
+      : correction(input, domainForm);
   return `got ${show(input)}, expected ${domainExpected}${remedy}`;
 }
 

@@ -1,5 +1,5 @@
 import { isSecretName, secretForm } from "./secret-forms";
-import { show, visible } from "./text";
+import { show, visible } from "./words";
 
 /** Shortest secret that is searched without quotes. A shorter one could be a part of any sentence. */
 const SHORTEST = 6;

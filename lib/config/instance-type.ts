@@ -1,4 +1,5 @@
-import { show, text } from "./text";
+import { text } from "./fields";
+import { show } from "./words";
 
 const expected = "an EC2 instance type such as m6i.xlarge";
 const form =

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ChartValues } from "./blocks/chart-values";
-import { nearest, show } from "./text";
+import { nearest } from "./corrections";
+import { show } from "./words";
 
 /** The names of a chart's values, in its `values.yaml` and its templates. */
 interface KnownValues {
@@ -36,8 +37,8 @@ export function* unknownValues(values: ChartValues, version: string): Iterable<s
     const last = path.at(-1) as string;
     const near = nearest(last, siblings);
     const elsewhere = near === undefined ? known.names.find((each) => each.endsWith(`.${last}`)) : undefined;
-    const meant = near !== undefined ? (around === "" ? near : `${around}.${near}`) : elsewhere;
-    yield `rancher.values: got ${show(name)}, which the chart rancher ${version} does not have and Helm ignores; ${meant === undefined ? "remove it" : `did you mean ${meant}?`}`;
+    const similar = near !== undefined ? (around === "" ? near : `${around}.${near}`) : elsewhere;
+    yield `rancher.values: got ${show(name)}, which the chart rancher ${version} does not have and Helm ignores; ${similar === undefined ? "remove it" : `did you mean ${similar}?`}`;
   }
 }
 

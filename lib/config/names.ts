@@ -1,5 +1,7 @@
-import { partitionOf } from "./partition";
-import { matching, nearest, show, slip, text } from "./text";
+import { correction, nearest } from "./corrections";
+import { matching, text } from "./fields";
+import { partitionOf, SUPPORTED_PARTITIONS } from "./partition";
+import { show } from "./words";
 
 const regionForm = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 /** An AWS region. */
@@ -66,12 +68,6 @@ export const topicArn = matching(
   "the ARN of a standard SNS topic such as arn:aws:sns:eu-central-1:111122223333:alarms",
 );
 
-/**
- * The partitions in docs/aws.md. Servers in other partitions cannot download Rancher, and endpoints have other names
- * there.
- */
-const SUPPORTED_PARTITIONS: readonly string[] = ["aws", "aws-us-gov", "aws-cn", "aws-eusc"];
-
 /** The regions of the supported partitions (AWS, "AWS Regions"), for typing errors. A newer region is accepted. */
 export const KNOWN_REGIONS: readonly string[] = [
   "af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2",
@@ -82,7 +78,7 @@ export const KNOWN_REGIONS: readonly string[] = [
 ].flatMap((line) => line.split(" "));
 
 /** The region that a typing error means; undefined when none is near. */
-function meantRegion(input: string): string {
+function nearRegion(input: string): string {
   const near = nearest(input, KNOWN_REGIONS);
   return near === undefined ? "" : `; did you mean ${near}?`;
 }
@@ -96,11 +92,11 @@ function regionProblem(input: string): string | undefined {
     if (!SUPPORTED_PARTITIONS.includes(partition))
       return `got ${show(input)}, which is in the partition ${partition}; expected a region of ${SUPPORTED_PARTITIONS.join(", ")}`;
     if (DIRECTION.test(input)) return undefined;
-    return `got ${show(input)}, which is not a region, expected a region such as eu-central-1${meantRegion(input)}`;
+    return `got ${show(input)}, which is not a region, expected a region such as eu-central-1${nearRegion(input)}`;
   }
   if (/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/.test(input))
     return `got the availability zone ${show(input)}, expected a region; write ${input.slice(0, -1)}`;
-  return `got ${show(input)}, expected a region such as eu-central-1${slip(input, regionForm) || meantRegion(input)}`;
+  return `got ${show(input)}, expected a region such as eu-central-1${correction(input, regionForm) || nearRegion(input)}`;
 }
 
 /** The names of a cluster's servers: `server-0`, `server-1`, … */

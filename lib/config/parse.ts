@@ -6,8 +6,9 @@ import { ConfigError, formatPath } from "./problem";
 import type { RancherOnDockerProps, RancherOnK8sProps, RancherOnRke1Props, RancherOnRkeProps } from "./props";
 import { type RancherOnDockerConfig, rancherOnDocker } from "./rancher-on-docker";
 import { type RancherOnK8sConfig, rancherOnK8s } from "./rancher-on-k8s";
-import { type RancherOnRkeConfig, rancherOnRke } from "./rancher-on-rke";
+import type { RancherOnRkeConfig } from "./rancher-on-rke";
 import { type RancherOnRke1Config, rancherOnRke1 } from "./rancher-on-rke1";
+import { rancherOnRke } from "./rules/rancher-on-rke";
 import { validate } from "./validate";
 
 /**

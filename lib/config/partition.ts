@@ -18,6 +18,12 @@ const PARTITIONS: readonly Partition[] = [
 ];
 const STANDARD: Partition = { regions: "", name: "aws", domain: "amazonaws.com" };
 
+/**
+ * The partitions in docs/aws.md. Servers in other partitions cannot download Rancher, and endpoints have other names
+ * there.
+ */
+export const SUPPORTED_PARTITIONS: readonly string[] = ["aws", "aws-us-gov", "aws-cn", "aws-eusc"];
+
 function partition(region: string): Partition {
   return PARTITIONS.find(({ regions }) => region.startsWith(regions)) ?? STANDARD;
 }

@@ -1,5 +1,5 @@
 import { secretForm } from "./secret-forms";
-import { show } from "./text";
+import { show } from "./words";
 
 /** The keys from the top of a configuration to a value. */
 export type Path = readonly (string | number)[];

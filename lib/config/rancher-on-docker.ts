@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hiddenRanges, MOST_INBOUND_RULES, repeatedRanges, someRanges } from "./blocks/allow-list";
+import { hiddenRanges, repeatedRanges, someRanges, tooManyRules } from "./blocks/allow-list";
 import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { certificateNameRule, certificateRegionRule } from "./blocks/balancer";
@@ -12,9 +12,10 @@ import { noRewrite, registry } from "./blocks/registry";
 import { existingGroupsProblems, securityGroups, serversGroup } from "./blocks/security-groups";
 import { certificateRules, openToAcme } from "./blocks/tls";
 import { ANYWHERE, cidr, overlaps } from "./cidr";
+import { flag, wholeNumber } from "./fields";
+import { expecting } from "./hints";
 import { awsId, certificateArn, zone } from "./names";
 import { type Rule, repeated, withRules } from "./rule";
-import { expecting, flag, wholeNumber } from "./text";
 
 /** Ranges that Docker's bridge and the Kubernetes inside Rancher's container use (Docker, K3s: defaults). */
 export const CONTAINER_RANGES = {
@@ -168,10 +169,7 @@ const rules: readonly Rule<RancherOnDockerConfig>[] = [
     if (!isAirGapped(egress))
       yield* hiddenRanges(path, allowedCidrs, "the server's public address; write public addresses");
     if (securityGroups?.server) return;
-    // Each address needs a rule for each of two ports. A list without 0.0.0.0/0 also needs the server's own address.
-    const rules = 2 * (allowedCidrs.length + (allowedCidrs.includes(ANYWHERE) ? 0 : 1));
-    if (rules > MOST_INBOUND_RULES)
-      yield `${path}: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the server's own address; AWS allows ${MOST_INBOUND_RULES} in a security group; write fewer, wider ranges`;
+    yield* tooManyRules({ allowedCidrs, own: 1 });
   },
   function* ({ registry }) {
     yield* noRewrite("registry", registry, "Docker pulls Rancher's image by the name of the registry");

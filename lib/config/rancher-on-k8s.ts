@@ -9,12 +9,14 @@ import { rancherEgressRules } from "./blocks/rancher-egress";
 import { noRewrite, registry } from "./blocks/registry";
 import { factRules } from "./blocks/stack-facts";
 import { domainName } from "./dns-names";
+import { flag, matching, type OneOf, text } from "./fields";
+import { expecting } from "./hints";
 import { accountId, region, roleArn } from "./names";
 import { foreignPartition } from "./partition";
 import { type Rule, withRules } from "./rule";
 import { unsupportedKubernetes } from "./support-matrix";
-import { expecting, flag, matching, type OneOf, show, text } from "./text";
 import { isRancherAtLeast, kubernetesMinorOf, parseRancherVersion } from "./versions";
+import { show } from "./words";
 
 const kubernetesMinor = matching(/^1\.\d{2}$/, 'a minor version of Kubernetes in quotes such as "1.35"');
 

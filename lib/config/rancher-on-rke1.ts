@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hiddenRanges, MOST_INBOUND_RULES, repeatedRanges, someRanges } from "./blocks/allow-list";
+import { hiddenRanges, repeatedRanges, someRanges, tooManyRules } from "./blocks/allow-list";
 import { aws, awsRules } from "./blocks/aws";
 import { backend, backendRules } from "./blocks/backend";
 import { balancer as wholeBalancer } from "./blocks/balancer";
@@ -11,12 +11,13 @@ import { factRules, ROOT_GIB } from "./blocks/stack-facts";
 import { openToAcme } from "./blocks/tls";
 import { ANYWHERE, cidr, overlaps } from "./cidr";
 import { zoneName } from "./dns-names";
+import { wholeNumber } from "./fields";
+import { rejecting } from "./hints";
 import { x86InstanceType } from "./instance-type";
 import { rancherOnRkeFields } from "./rancher-on-rke";
 import { parseRke1Version, rke1Version, SAMPLE_RKE1_VERSION } from "./rke1-version";
 import { type Rule, withRules } from "./rule";
 import { CONSENT, kubernetesMinorsOf, unknownRancher } from "./support-matrix";
-import { rejecting, wholeNumber } from "./text";
 import { parseRancherVersion } from "./versions";
 
 /** The text in every error and output of a stack on RKE1 (SUSE, "RKE1 End of Life"). */
@@ -156,10 +157,8 @@ const rules: readonly Rule<RancherOnRke1Config>[] = [
       yield `cluster.apiAllowedCidrs[${index}]: got ${ANYWHERE}, which would allow everybody on the internet to reach SSH on the bastion; write the addresses that Terraform runs from`;
   },
   function* ({ network: { allowedCidrs, natGateways }, cluster }) {
-    const own = allowedCidrs.includes(ANYWHERE) ? 0 : natGateways === "single" ? 1 : 3;
-    const rules = 2 * (allowedCidrs.length + own) + cluster.apiAllowedCidrs.length;
-    if (rules > MOST_INBOUND_RULES)
-      yield `network.allowedCidrs: got ${allowedCidrs.length} ranges, which need ${rules} inbound rules with the servers' addresses and cluster.apiAllowedCidrs; AWS allows ${MOST_INBOUND_RULES} per security group; write fewer, wider ranges`;
+    const own = natGateways === "single" ? 1 : 3;
+    yield* tooManyRules({ allowedCidrs, own, others: { API: cluster.apiAllowedCidrs.length } });
   },
   function* ({ aws }) {
     if (aws.secretsKeyArn) yield "aws.secretsKeyArn: got a key, but this mode stores no secrets in AWS; remove it";

@@ -1,4 +1,5 @@
-import { either, show, text } from "./text";
+import { text } from "./fields";
+import { either, show } from "./words";
 
 /** Patches by minor of Kubernetes in release 1.7.5 of the provider rancher/rke (RKE 1.7.5, "data/data.json"). */
 const PATCHES: Readonly<Record<number, readonly [oldest: number, newest: number]>> = {

@@ -1,5 +1,5 @@
-import { either } from "./text";
 import { type Distribution, minorOrdinal, parseKubernetesVersion } from "./versions";
+import { either } from "./words";
 
 /** The versions that a minor of Rancher supports. */
 interface RancherLine {

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { nearest } from "./corrections";
 import { foreignKeyReason } from "./foreign-keys";
+import { hintOf } from "./hints";
 import { formatPath, type Path } from "./problem";
 import { secretForm } from "./secret-forms";
-import { either, hintOf, nearest, show } from "./text";
+import { either, show } from "./words";
 
 /**
  * The error of an unknown key, with the intended key, the place of the key, or the valid keys.
@@ -55,12 +57,12 @@ export function unknownKeyText(
   if (exact.length === 0 && path.length === 0 && "stacks" in (issue.input as object))
     return `${found}, expected only stacks; write an anchor at its first use, such as aws: &aws { region: eu-central-1 }, and aws: *aws after it`;
   if (exact.length > 0) return `${found}; it belongs under ${placesOf(exact)} of mode ${modesOf(exact)}`;
-  const meant = nearest(
+  const similar = nearest(
     key,
     own.map((each) => each.key),
   );
-  if (meant !== undefined)
-    return `${found}; did you mean "${meant}", which belongs under ${placesOf(own.filter((each) => each.key === meant))}?`;
+  if (similar !== undefined)
+    return `${found}; did you mean "${similar}", which belongs under ${placesOf(own.filter((each) => each.key === similar))}?`;
   const values = here.includes("values") ? "; another value of the chart belongs under values" : "";
   return `${found}, expected ${either(here)}${values}`;
 }

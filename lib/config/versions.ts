@@ -1,4 +1,5 @@
-import { show, text } from "./text";
+import { text } from "./fields";
+import { show } from "./words";
 
 /** A release of Rancher, for example 2.15.0. */
 interface RancherVersion {

@@ -12,7 +12,7 @@ import {
 } from "yaml";
 import type { Path } from "./problem";
 import { secretForm } from "./secret-forms";
-import { visible } from "./text";
+import { visible } from "./words";
 
 /** A place in a file. */
 export interface Position {
@@ -98,9 +98,9 @@ export class YamlFile {
       ];
     });
     if (broken.length === 0) {
-      const odd = this.oddities();
-      problems.push(...odd);
-      if (odd.length === 0) this.value = this.read(problems);
+      const unreadable = this.unreadable();
+      problems.push(...unreadable);
+      if (unreadable.length === 0) this.value = this.read(problems);
     }
     this.problems = problems.map(([offset, message]) => ({
       position: this.position(offset),
@@ -128,7 +128,7 @@ export class YamlFile {
    * Input that the parser accepts but JavaScript does not: aliases to nothing or to themselves, and the key
    * `__proto__`.
    */
-  private oddities(): [number, string][] {
+  private unreadable(): [number, string][] {
     const found: [number, string][] = [];
     visit(this.document, {
       Alias: (_, alias, around) => {

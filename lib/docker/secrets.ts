@@ -5,7 +5,7 @@ import { SecretsKey } from "../aws/secrets-key";
 import { StackBucket } from "../aws/stack-bucket";
 import type { RancherOnDockerConfig } from "../config";
 import type { ContainerEgress } from "../egress/container-egress";
-import { moreAuthorities, rancherCertificate, rootCertificate } from "../rancher/given-certificates";
+import { moreAuthorities, rancherCertificate, rootCertificate } from "../rancher/certificate-variables";
 import { certificateFiles, trustsMore } from "./container";
 
 /** The properties of the server's secrets. */

@@ -4,7 +4,7 @@ import { local } from "../terraform/expressions";
 import { dnsNamePattern, wholeBytes } from "./pem";
 
 /** The certificates of a PEM file, by Terraform expressions without `${}`. */
-export interface GivenCertificate {
+export interface CertificateVariable {
   /** Scope of the local values for its checks. */
   readonly scope: Construct;
   /** Name of their variable, for the messages. */
@@ -18,7 +18,7 @@ export interface GivenCertificate {
 }
 
 /** The private key of a certificate, by Terraform expressions without `${}`. */
-export interface GivenKey {
+export interface KeyVariable {
   /** Name of its variable, for the messages. */
   readonly variable: string;
   /** PEM of the key alone. */
@@ -28,7 +28,7 @@ export interface GivenKey {
 }
 
 /** Checks the dates of each certificate. */
-export function dateChecks(given: GivenCertificate): TerraformCondition[] {
+export function dateChecks(given: CertificateVariable): TerraformCondition[] {
   return [
     each(
       given,
@@ -52,7 +52,7 @@ export function dateChecks(given: GivenCertificate): TerraformCondition[] {
  *
  * @param from 0: the first one is an authority's too
  */
-export function authorityChecks(given: GivenCertificate, from: 0 | 1): TerraformCondition[] {
+export function authorityChecks(given: CertificateVariable, from: 0 | 1): TerraformCondition[] {
   const expected =
     from === 0
       ? "the authorities that signed, not the server's certificate"
@@ -81,7 +81,7 @@ export function authorityChecks(given: GivenCertificate, from: 0 | 1): Terraform
  *
  * @param servers the number of certificates at the beginning that are not of an authority
  */
-export function orderChecks(given: GivenCertificate, servers: 0 | 1): TerraformCondition[] {
+export function orderChecks(given: CertificateVariable, servers: 0 | 1): TerraformCondition[] {
   const next = `${given.list}[one.number]`;
   return [
     each(
@@ -102,7 +102,7 @@ export function orderChecks(given: GivenCertificate, servers: 0 | 1): TerraformC
 }
 
 /** Checks that authorities include the issuer of the last certificate. */
-export function issuedBy(given: GivenCertificate, authorities: GivenCertificate): TerraformCondition {
+export function issuedBy(given: CertificateVariable, authorities: CertificateVariable): TerraformCondition {
   return each(
     given,
     "unknown-issuer",
@@ -113,7 +113,7 @@ export function issuedBy(given: GivenCertificate, authorities: GivenCertificate)
 }
 
 /** Checks that authorities are complete: each one is a root, or its issuer is among them. */
-export function reachesRoots(given: GivenCertificate): TerraformCondition {
+export function reachesRoots(given: CertificateVariable): TerraformCondition {
   return each(
     given,
     "incomplete",
@@ -127,7 +127,7 @@ export function reachesRoots(given: GivenCertificate): TerraformCondition {
  * Checks that the first certificate is the server's: it covers a name, directly or by a wildcard, and may identify a
  * server. A self-signed certificate may be an authority's.
  */
-export function serverChecks(given: GivenCertificate, hostname: string): TerraformCondition[] {
+export function serverChecks(given: CertificateVariable, hostname: string): TerraformCondition[] {
   const { scope, bits, variable, list } = given;
   const wildcard = hostname.replace(/^[^.]+/, "*");
   const names = local(scope, `${variable}-names`, {
@@ -155,7 +155,7 @@ export function serverChecks(given: GivenCertificate, hostname: string): Terrafo
 }
 
 /** Checks that a key belongs to the first certificate. */
-export function keyFits({ bits, variable }: GivenCertificate, key: GivenKey): TerraformCondition {
+export function keyFits({ bits, variable }: CertificateVariable, key: KeyVariable): TerraformCondition {
   return {
     condition: `\${strcontains(${bits}, ${wholeBytes(key.publicBits)})}`,
     errorMessage: `${key.variable}: got a key that does not match ${variable}, expected the key of its first certificate`,
@@ -174,7 +174,7 @@ function isIssuer(one: string, issuer: string): string {
  * @param bad a condition on the certificate `one`
  * @param got a Terraform template about it
  */
-function each(given: GivenCertificate, id: string, bad: string, got: string, expected: string): TerraformCondition {
+function each(given: CertificateVariable, id: string, bad: string, got: string, expected: string): TerraformCondition {
   const { scope, variable, list } = given;
   const rejected = local(scope, `${variable}-${id}`, `\${[for one in ${list} : "\${one.name}, ${got}" if ${bad}]}`);
   return {

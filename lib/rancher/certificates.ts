@@ -2,13 +2,13 @@ import type { ITerraformDependable, TerraformCondition } from "cdktf";
 import { Construct } from "constructs";
 import { hasPrivateCa, ingressSecretOf, type RancherConfig } from "../config";
 import {
-  type GivenCertificates,
-  type GivenPair,
+  type CheckedCertificate,
+  type CheckedPair,
   issuerCertificate,
   moreAuthorities,
   rancherCertificate,
   rootCertificate,
-} from "./given-certificates";
+} from "./certificate-variables";
 import { createSecret } from "./secrets";
 import { RANCHER_NAMESPACE } from "./values";
 
@@ -64,12 +64,12 @@ export class Certificates extends Construct {
     return `\${sha256(join("\\n", [${this.authorities.join(", ")}]))}`;
   }
 
-  private pair(id: string, name: string, { certificate, key, checks }: GivenPair): void {
+  private pair(id: string, name: string, { certificate, key, checks }: CheckedPair): void {
     const data = { "tls.crt": `\${${certificate.pem}}`, "tls.key": `\${${key.pem}}` };
     this.secret(id, name, { type: "kubernetes.io/tls", data }, checks);
   }
 
-  private root(): GivenCertificates {
+  private root(): CheckedCertificate {
     const given = rootCertificate(this);
     const { certificate, checks } = given;
     this.authorities.push(certificate.pem);

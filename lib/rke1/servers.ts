@@ -1,11 +1,11 @@
 import { Construct } from "constructs";
 import { InstanceRole, type RoleOptions } from "../aws/instance-role";
-import { type PortRange, tcp, udp } from "../cluster/ports";
 import { type DataVolume, Server } from "../cluster/server";
 import type { ServersProps } from "../cluster/servers";
 import { createServersGroup, type ServersGroup } from "../cluster/servers-group";
 import { lookUpUbuntu } from "../cluster/ubuntu";
 import { serverNames } from "../config/names";
+import { type PortRange, tcp, udp } from "../config/ports";
 import type { LoadBalancer } from "../network/load-balancer";
 import { ZONE_COUNT } from "../network/network";
 import { API_PORT } from "../network/rancher-clients";

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { StackConfig } from "../../lib/config";
-import { show } from "../../lib/config/text";
+import { show } from "../../lib/config/words";
 import { effective } from "./effective";
 
 /** The text instead of a value that may be secret. */

@@ -6,7 +6,7 @@ export type Blocks = ReadonlySet<string>;
 /**
  * An argument, as the bindings describe it for CDKTF's own HCL. `is_block` is the spelling for arguments of providers.
  */
-interface Told {
+interface Argument {
   readonly value?: unknown;
   readonly isBlock?: boolean;
   readonly is_block?: boolean;
@@ -39,10 +39,10 @@ function collect(path: string, value: unknown, blocks: Set<string>): void {
   if (Array.isArray(value)) {
     for (const item of value) collect(path, item, blocks);
   } else if (typeof value === "object" && value !== null) {
-    for (const [name, told] of Object.entries(value as Readonly<Record<string, Told | undefined>>)) {
-      if (told === null || typeof told !== "object") continue;
-      if ((told.isBlock || told.is_block) && told.value !== undefined) blocks.add(`${path}.${name}`);
-      collect(`${path}.${name}`, "value" in told ? told.value : told, blocks);
+    for (const [name, argument] of Object.entries(value as Readonly<Record<string, Argument | undefined>>)) {
+      if (argument === null || typeof argument !== "object") continue;
+      if ((argument.isBlock || argument.is_block) && argument.value !== undefined) blocks.add(`${path}.${name}`);
+      collect(`${path}.${name}`, "value" in argument ? argument.value : argument, blocks);
     }
   }
 }

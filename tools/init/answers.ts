@@ -3,9 +3,9 @@ import type { z } from "zod";
 import { volume } from "../../lib/config/blocks/cluster";
 import { cidr } from "../../lib/config/cidr";
 import { domainName, zoneName } from "../../lib/config/dns-names";
+import { hintOf } from "../../lib/config/hints";
 import { region, stackName } from "../../lib/config/names";
 import { rancherOnRkeFields } from "../../lib/config/rancher-on-rke";
-import { hintOf } from "../../lib/config/text";
 import { validate } from "../../lib/config/validate";
 
 const { size, servers } = rancherOnRkeFields.shape.cluster.shape;

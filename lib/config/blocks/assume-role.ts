@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { matching, text } from "../fields";
 import { roleArn } from "../names";
-import { matching, text } from "../text";
 
 /** An external id that STS accepts (STS, "AssumeRole"). Some users treat it as a secret, so errors never print it. */
 const externalId = text("an external id of 2 to 1224 characters", (input) =>

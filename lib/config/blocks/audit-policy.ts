@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { text } from "../fields";
+import { advising, expecting } from "../hints";
 import type { Rule } from "../rule";
-import { advising, expecting, text } from "../text";
 
 const LEVELS = ["None", "Metadata", "Request", "RequestResponse"] as const;
 const STAGES = ["RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"] as const;

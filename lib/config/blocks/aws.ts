@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { text } from "../fields";
+import { expecting } from "../hints";
 import { accountId, instanceProfileName, kmsKeyArn, policyArn, region } from "../names";
 import { foreignArn, foreignPartition } from "../partition";
 import { atKey, type ErrorLine, type Rule, repeated } from "../rule";
-import { expecting, show, text } from "../text";
+import { show } from "../words";
 import { assumeRole } from "./assume-role";
 
 /** The characters that every service accepts in tags (EC2 User Guide, "Tag restrictions"). */

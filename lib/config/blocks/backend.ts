@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { correction } from "../corrections";
 import { domainName } from "../dns-names";
+import { matching, oneOf, text } from "../fields";
+import { expecting } from "../hints";
 import { kmsKeyArn, region } from "../names";
 import { foreignArn, foreignPartition, partitionOf } from "../partition";
 import type { Rule } from "../rule";
-import { expecting, matching, oneOf, show, slip, text } from "../text";
+import { show } from "../words";
 import { assumeRole } from "./assume-role";
 
 const bucketExpected =
@@ -13,7 +16,7 @@ const bucketExpected =
 const bucketForm = /^(?!\d+(\.\d+){3}$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 export const bucket = text(bucketExpected, (input) => {
   if (!bucketForm.test(input))
-    return `got ${show(input)}, expected ${bucketExpected}${slip(input.replace(/^s3:\/\/([^/]+).*$/, "$1"), bucketForm)}`;
+    return `got ${show(input)}, expected ${bucketExpected}${correction(input.replace(/^s3:\/\/([^/]+).*$/, "$1"), bucketForm)}`;
   const reserved =
     /^(xn--|sthree-|amzn-s3-demo-)/.exec(input)?.[0] ?? /(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.exec(input)?.[0];
   return reserved ? `got ${show(input)}, but AWS reserves names with ${reserved}; write another bucket` : undefined;

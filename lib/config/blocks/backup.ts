@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { matching, variablesFlag, wholeNumber } from "../fields";
 import { region, roleArn } from "../names";
-import { matching, variablesFlag, wholeNumber } from "../text";
 import { bucket } from "./backend";
 import { chartRepository } from "./chart-repository";
 import { chartValues } from "./chart-values";

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { flag, wholeNumber } from "../fields";
 import { certificateArn } from "../names";
 import { foreignPartition } from "../partition";
 import type { ErrorLine } from "../rule";
-import { flag, wholeNumber } from "../text";
 
 /** Maximum length of the first name in a certificate of ACM (ACM API Reference, "RequestCertificate"). */
 const LONGEST_NAME_OF_CERTIFICATE = 64;

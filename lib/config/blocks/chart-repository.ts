@@ -1,4 +1,4 @@
-import { matchingAddress, variablesFlag } from "../text";
+import { matchingAddress, variablesFlag } from "../fields";
 
 const variables = (prefix: string) => `${prefix}_username and ${prefix}_password`;
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { expecting } from "../hints";
 import type { Problem } from "../problem";
 import type { ErrorLine } from "../rule";
-import { expecting, show } from "../text";
+import { show } from "../words";
 
 /** Owners of chart values, by the path of the value, such as `ingress.tls.source`. An owner is a field or the stack. */
 export type ValueOwners = Readonly<Record<string, string>>;

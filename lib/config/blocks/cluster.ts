@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { cidr, overlaps, prefixLength } from "../cidr";
+import { flag, matching, wholeNumber } from "../fields";
+import { expecting } from "../hints";
 import { instanceType } from "../instance-type";
 import { awsId, serverNames } from "../names";
 import { atKey, type ErrorLine, type Rule } from "../rule";
-import { expecting, flag, matching, wholeNumber } from "../text";
 import { distributionOf, kubernetesVersion, parseKubernetesVersion } from "../versions";
 import { someRanges } from "./allow-list";
 import { auditPolicy, auditPolicyRules } from "./audit-policy";

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { flag, matching, wholeNumber } from "../fields";
+import { expecting, noSecretIn } from "../hints";
 import type { Problem } from "../problem";
 import { atKey, type Rule } from "../rule";
 import { primeOnly } from "../support-matrix";
-import { expecting, flag, matching, noSecretIn, wholeNumber } from "../text";
 import { parseRancherVersion } from "../versions";
 import { bytesOfProxy, type containerEgress, isAirGapped, registryOf } from "./egress";
 import { auditLevelRule, knownRancherRule, rancher } from "./rancher";

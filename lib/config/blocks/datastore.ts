@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { advising, flag, matching, oneOf, variablesFlag, wholeNumber } from "../text";
+import { flag, matching, oneOf, variablesFlag, wholeNumber } from "../fields";
+import { advising } from "../hints";
 
 /** PostgreSQL versions that K3s is tested with (SUSE, "K3s Support Matrix"). */
 const POSTGRESQL = ["15", "16", "17"] as const;

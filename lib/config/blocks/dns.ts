@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { domainName, zoneId, zoneName } from "../dns-names";
+import { flag } from "../fields";
 import { roleArn } from "../names";
 import { foreignPartition } from "../partition";
 import type { ErrorLine, Rule } from "../rule";
-import { flag } from "../text";
 
 /** The name of Rancher. */
 export const hostname = domainName.describe("DNS name of Rancher. All managed clusters reach Rancher by this name.");

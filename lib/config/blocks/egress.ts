@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { matching, matchingAddress, text, variablesFlag } from "../fields";
+import { advising, expecting } from "../hints";
 import type { ErrorLine, Rule } from "../rule";
-import { advising, expecting, matching, matchingAddress, show, text, variablesFlag } from "../text";
+import { show } from "../words";
 import { imageRegistry, noRewrite, type RegistryConfig } from "./registry";
 
 const proxyAddress = matchingAddress(

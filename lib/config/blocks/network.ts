@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ANYWHERE, cidr, HOSTLESS_RANGES, overlaps, prefixLength } from "../cidr";
+import { expecting } from "../hints";
 import { awsId, zone } from "../names";
 import { type ErrorLine, type Rule, repeated } from "../rule";
-import { expecting } from "../text";
 import { RANGES_EXPECTED, someRanges } from "./allow-list";
 import { securityGroups, serversGroup } from "./security-groups";
 

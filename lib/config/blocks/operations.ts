@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { wholeNumber } from "../fields";
 import { topicArn } from "../names";
-import { wholeNumber } from "../text";
 import { bucket } from "./backend";
 
 /** Alarms for the metrics that the servers publish. */

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { flag, matching, text, variablesFlag, wholeNumber } from "../fields";
+import { expecting, noSecretIn } from "../hints";
 import type { ErrorLine, Rule } from "../rule";
 import {
   certManagerFor,
@@ -7,8 +9,8 @@ import {
   unsupportedBackup,
   unsupportedCertManager,
 } from "../support-matrix";
-import { expecting, flag, matching, noSecretIn, show, text, variablesFlag, wholeNumber } from "../text";
 import { isRancherAtLeast, parseRancherVersion, rancherVersion } from "../versions";
+import { show } from "../words";
 import { backup, RANCHER_TOOL_CHARTS } from "./backup";
 import { chartRepository } from "./chart-repository";
 import {

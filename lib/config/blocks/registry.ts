@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { correction } from "../corrections";
+import { matching, text, variablesFlag } from "../fields";
+import { expecting } from "../hints";
 import type { Rule } from "../rule";
 import { secretForm } from "../secret-forms";
-import { expecting, LONGEST_SHOWN, matching, show, slip, text, variablesFlag } from "../text";
+import { LONGEST_SHOWN, show } from "../words";
 
 const hostExpected = "the host of a registry, with its port where it is not 443, such as registry.example.com:5000";
 const hostForm = /^(?=.*[.:])[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/;
@@ -25,7 +28,7 @@ export const imageRegistry = expecting(
       const [, host, folder] = /^([a-z0-9.:-]+)\/+([\w./-]+?)\/*$/.exec(input.replace(/^https?:\/\//, "")) ?? [];
       const isShort = input.length <= LONGEST_SHOWN && secretForm(input) === undefined;
       if (folder === undefined || host === undefined || !isShort)
-        return `got ${show(input)}, expected ${hostExpected}${slip(input, hostForm)}`;
+        return `got ${show(input)}, expected ${hostExpected}${correction(input, hostForm)}`;
       return `got ${show(input)}, a host with a path, expected ${hostExpected}; write host: ${host} and rewrite: { docker.io: ${folder} }`;
     }).describe("Host and port of the registry. Each image has the same path there as in its public registry."),
     auth: variablesFlag(

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { expecting } from "../hints";
 import { awsId } from "../names";
 import { type ErrorLine, repeated } from "../rule";
-import { expecting } from "../text";
 
 const groupId = awsId("sg", "a security group");
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { cidr, contains } from "../cidr";
+import { nearest } from "../corrections";
+import { expecting, noSecretIn } from "../hints";
 import type { Problem } from "../problem";
 import { atKey, type Rule } from "../rule";
 import {
@@ -15,8 +17,8 @@ import {
   type ServerKey,
   serverKey,
 } from "../server-keys";
-import { either, expecting, nearest, noSecretIn, show } from "../text";
 import { type Distribution, distributionOf, isSince, parseKubernetesVersion } from "../versions";
+import { either, show } from "../words";
 
 /** Keys of RKE2's or K3s' server configuration that no other field sets. */
 export const serverConfig = noSecretIn(

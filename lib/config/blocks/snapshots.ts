@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { matching, show, text, wholeNumber } from "../text";
+import { matching, text, wholeNumber } from "../fields";
+import { show } from "../words";
 
 const scheduleExpected = 'five cron fields such as "0 */6 * * *"';
 /**

@@ -1,7 +1,7 @@
 import { type Capacity, capacityOf } from "../instance-type";
 import type { Problem } from "../problem";
 import { atKey, type ErrorLine, type Rule } from "../rule";
-import { either, show } from "../text";
+import { either, show } from "../words";
 import type { RancherConfig } from "./rancher";
 
 /** An ingress controller that a stack can have. */

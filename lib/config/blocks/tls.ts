@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { ANYWHERE } from "../cidr";
 import { privateSuffixOf } from "../dns-names";
+import { matching } from "../fields";
+import { noSecretIn } from "../hints";
 import type { Rule } from "../rule";
-import { matching, noSecretIn } from "../text";
 import { isAirGapped } from "./egress";
 
 /**

@@ -7,10 +7,10 @@ import { certificatesVariable, pemBlocks, pemFile } from "../terraform/pem";
 import { sensitiveVariable } from "../terraform/sensitive-variable";
 import {
   authorityChecks,
+  type CertificateVariable,
   dateChecks,
-  type GivenCertificate,
-  type GivenKey,
   issuedBy,
+  type KeyVariable,
   keyFits,
   orderChecks,
   reachesRoots,
@@ -19,17 +19,17 @@ import {
 import { authorityKeyId, certificateBits, mayBeServer, maySign, pathLength, publicKeyBits, subjectKeyId } from "./pem";
 
 /** Certificates of one purpose, with their checks. */
-export interface GivenCertificates {
+export interface CheckedCertificate {
   /** The certificates. */
-  readonly certificate: GivenCertificate;
+  readonly certificate: CertificateVariable;
   /** Preconditions of every resource that uses them. */
   readonly checks: TerraformCondition[];
 }
 
 /** Certificates with the key of the first one. */
-export interface GivenPair extends GivenCertificates {
+export interface CheckedPair extends CheckedCertificate {
   /** The key of the first certificate. */
-  readonly key: GivenKey;
+  readonly key: KeyVariable;
 }
 
 /**
@@ -37,9 +37,13 @@ export interface GivenPair extends GivenCertificates {
  *
  * @param root its private authority; absent: a public authority, which the plan cannot know
  */
-export function rancherCertificate(scope: Construct, hostname: string, root?: GivenCertificates): GivenPair {
-  const certificate = given(scope, "tls_certificate", "Rancher's certificate, PEM, followed by its intermediates");
-  const key = givenKey(scope, "tls_key", certificate);
+export function rancherCertificate(scope: Construct, hostname: string, root?: CheckedCertificate): CheckedPair {
+  const certificate = certificateVariable(
+    scope,
+    "tls_certificate",
+    "Rancher's certificate, PEM, followed by its intermediates",
+  );
+  const key = keyVariable(scope, "tls_key", certificate);
   const checks = [
     ...dateChecks(certificate),
     ...serverChecks(certificate, hostname),
@@ -56,11 +60,11 @@ export function rancherCertificate(scope: Construct, hostname: string, root?: Gi
  *
  * @param root the authorities that agents trust
  */
-export function issuerCertificate(scope: Construct, root: GivenCertificates): GivenPair {
+export function issuerCertificate(scope: Construct, root: CheckedCertificate): CheckedPair {
   const description =
     "Certificate of the authority that signs Rancher's certificate, PEM, followed by those up to its root";
-  const certificate = given(scope, "tls_issuer_certificate", description);
-  const key = givenKey(scope, "tls_issuer_key", certificate);
+  const certificate = certificateVariable(scope, "tls_issuer_certificate", description);
+  const key = keyVariable(scope, "tls_issuer_key", certificate);
   const checks = [
     ...dateChecks(certificate),
     ...authorityChecks(certificate, 0),
@@ -75,22 +79,22 @@ export function issuerCertificate(scope: Construct, root: GivenCertificates): Gi
  * The authority of Rancher's certificate, from the variable `tls_ca`: its intermediates, then its root (Rancher,
  * "Updating the Rancher Certificate"). Authorities that sign nothing yet are valid: they prepare a change.
  */
-export function rootCertificate(scope: Construct): GivenCertificates {
+export function rootCertificate(scope: Construct): CheckedCertificate {
   const description =
     "Authority of Rancher's certificate, PEM, from the one that signed it to the root; agents trust it";
-  const certificate = given(scope, "tls_ca", description);
+  const certificate = certificateVariable(scope, "tls_ca", description);
   const checks = [...dateChecks(certificate), ...authorityChecks(certificate, 0), reachesRoots(certificate)];
   return { certificate, checks };
 }
 
 /** Additional authorities that Rancher itself trusts, from the variable `additional_trusted_cas`. */
-export function moreAuthorities(scope: Construct): GivenCertificates {
+export function moreAuthorities(scope: Construct): CheckedCertificate {
   const description = "Additional authorities that Rancher trusts, PEM, one after the other";
-  const certificate = given(scope, "additional_trusted_cas", description);
+  const certificate = certificateVariable(scope, "additional_trusted_cas", description);
   return { certificate, checks: [...dateChecks(certificate), ...authorityChecks(certificate, 0)] };
 }
 
-function given(scope: Construct, variable: string, description: string): GivenCertificate {
+function certificateVariable(scope: Construct, variable: string, description: string): CertificateVariable {
   const text = certificatesVariable(scope, variable, description);
   const blocks = local(scope, `${variable}-blocks`, `\${${pemBlocks(text, "CERTIFICATE")}}`);
   return {
@@ -125,7 +129,7 @@ function readCertificates(scope: Construct, variable: string, blocks: string) {
   return { list: local(scope, `${variable}-list`, list), bits: `${bits}[0]` };
 }
 
-function givenKey(scope: Construct, variable: string, certificate: GivenCertificate): GivenKey {
+function keyVariable(scope: Construct, variable: string, certificate: CertificateVariable): KeyVariable {
   const description = `Private key of ${certificate.variable}, PEM, without passphrase`;
   const label = "(?:RSA |EC )?PRIVATE KEY";
   const text = sensitiveVariable(scope, variable, description, {

@@ -1,5 +1,5 @@
-import type { PodNetwork } from "../config";
-import type { Distribution } from "../config/versions";
+import type { PodNetwork } from "./server-keys";
+import type { Distribution } from "./versions";
 
 /** A range of ports that servers open to each other. */
 export interface PortRange {
