@@ -44,3 +44,11 @@ test("npm pack writes only ignored files", () => {
   const ignored = readFileSync(join(ROOT, ".gitignore"), "utf8").split("\n");
   expect(ignored).toEqual(expect.arrayContaining(["*.tgz", "dist/"]));
 });
+
+test("the package accepts CDKTF and the tested release of its successor", () => {
+  const text = (file: string) => readFileSync(join(ROOT, file), "utf8");
+  const { peerDependencies, devDependencies } = JSON.parse(text("package.json"));
+  const [, successor] = /npm:cdktn@([\d.]+)/.exec(text("lab/cdktn.ts")) ?? [];
+  expect(peerDependencies.cdktf).toBe(`^${devDependencies.cdktf} || ^${successor}`);
+  expect(text("docs/cdktn.md")).toContain(`"npm:cdktn@${successor}"`);
+});
