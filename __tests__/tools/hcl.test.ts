@@ -1,4 +1,4 @@
-import { expressionOf, pieces } from "../../tools/hcl/template";
+import { expressionOf, heredocOf, pieces } from "../../tools/hcl/template";
 
 describe("a string of JSON as an expression of HCL", () => {
   test.each([
@@ -14,6 +14,18 @@ describe("a string of JSON as an expression of HCL", () => {
     ["\u0007", '"\\u0007"'],
   ])("%j", (json, hcl) => {
     expect(expressionOf(json)).toBe(hcl);
+  });
+
+  test.each([
+    ["one\ntwo ${a}\n", "<<EOT\none\ntwo ${a}\nEOT"],
+    ['say "a\\b"\n$${kept}\n', '<<EOT\nsay "a\\b"\n$${kept}\nEOT'],
+    ["one line\n", undefined],
+    ["one\ntwo", undefined],
+    ["a\n\u0007\n", undefined],
+    ["a\r\nb\r\n", undefined],
+    ["a\n  EOT\nb\n", undefined],
+  ])("several lines are a heredoc, if it has their value: %j", (json, hcl) => {
+    expect(heredocOf(json)).toBe(hcl);
   });
 
   test("an unclosed interpolation is rejected", () => {

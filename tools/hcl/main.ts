@@ -4,7 +4,7 @@ import { command, configuredStack } from "../configured-stack";
 import { synthesized } from "../synthesized";
 import { blocksOf } from "./blocks";
 import { renderStack } from "./render";
-import { writeModule } from "./write";
+import { formatModule, writeModule } from "./write";
 
 /** `npm run hcl -- STACK`: writes the stack as HCL, below `cdktf.out/hcl`. */
 command("hcl -- STACK", ([name]) => {
@@ -12,5 +12,6 @@ command("hcl -- STACK", ([name]) => {
   const { stack, json, folder } = synthesized(id, config, "cdktf.out");
   const target = join("cdktf.out/hcl", id);
   writeModule(target, renderStack(json, blocksOf(stack)), folder);
+  formatModule(target);
   console.log(`${target}: terraform -chdir=${target} init`);
 });

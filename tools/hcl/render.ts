@@ -1,6 +1,6 @@
 import type { Json } from "../json";
 import type { Blocks } from "./blocks";
-import { expressionOf } from "./template";
+import { expressionOf, heredocOf } from "./template";
 
 /** Names that are a block in every parent, and the arguments that are references or keywords instead of templates. */
 const META_BLOCKS = new Set(["lifecycle", "provisioner", "connection", "precondition", "postcondition", "validation"]);
@@ -79,10 +79,10 @@ class Body {
 
   argument(name: string, value: unknown, depth: number): string {
     const indent = "  ".repeat(depth);
-    if (REFERENCES.has(name)) return `${indent}${name} = ${references(value)}`;
+    if (REFERENCES.has(name)) return `${indent}${name} = ${references(value, depth)}`;
     // The type of a variable is written as a keyword.
     if (this.path === "variable" && name === "type") return `${indent}${name} = ${value}`;
-    return `${indent}${name} = ${literalOf(value, depth)}`;
+    return `${indent}${name} = ${memberOf(value, depth)}`;
   }
 
   private provisioners(all: readonly Json[], depth: number): string {
@@ -93,24 +93,34 @@ class Body {
   }
 }
 
-function references(value: unknown): string {
-  return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
+function references(value: unknown, depth: number): string {
+  return Array.isArray(value) ? listOf(value, depth) : String(value);
+}
+
+/** A list with each of several items on its own line. */
+function listOf(items: readonly string[], depth: number): string {
+  const indent = "  ".repeat(depth + 1);
+  return items.length < 2
+    ? `[${items.join("")}]`
+    : `[\n${items.map((item) => `${indent}${item},`).join("\n")}\n${"  ".repeat(depth)}]`;
+}
+
+/** The value of an argument or of a key, the last one on its line. */
+function memberOf(value: unknown, depth: number): string {
+  return (typeof value === "string" ? heredocOf(value) : undefined) ?? literalOf(value, depth);
 }
 
 function literalOf(value: unknown, depth: number): string {
   const indent = "  ".repeat(depth + 1);
   const end = `\n${"  ".repeat(depth)}`;
   if (typeof value === "string") return expressionOf(value);
-  if (Array.isArray(value)) {
-    const items = value.map((item) => literalOf(item, depth + 1));
-    return items.length < 2
-      ? `[${items.join("")}]`
-      : `[\n${items.map((item) => `${indent}${item},`).join("\n")}${end}]`;
-  }
-  if (typeof value === "object" && value !== null) {
-    const members = Object.entries(value).map(
-      ([key, item]) => `${indent}${keyOf(key)} = ${literalOf(item, depth + 1)}`,
+  if (Array.isArray(value))
+    return listOf(
+      value.map((item) => literalOf(item, depth + 1)),
+      depth,
     );
+  if (typeof value === "object" && value !== null) {
+    const members = Object.entries(value).map(([key, item]) => `${indent}${keyOf(key)} = ${memberOf(item, depth + 1)}`);
     return members.length === 0 ? "{}" : `{\n${members.join("\n")}${end}}`;
   }
   return JSON.stringify(value);

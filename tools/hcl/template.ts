@@ -78,6 +78,21 @@ export function expressionOf(template: string): string {
   return `"${body}"`;
 }
 
+/**
+ * A string of several lines as a heredoc, so that a review shows each changed line. Absent for other strings: a heredoc
+ * ends with a line break, and has no escapes.
+ */
+export function heredocOf(template: string): string | undefined {
+  const parts = pieces(template);
+  const isPlain = parts.every(({ kind, text }) => kind === "interpolation" || !/[^\P{Cc}\n\t]/u.test(text));
+  const lines = template.split("\n");
+  if (lines.length < 3 || lines.at(-1) !== "" || !isPlain || lines.some((line) => line.trim() === HEREDOC))
+    return undefined;
+  return `<<${HEREDOC}\n${template}${HEREDOC}`;
+}
+
+const HEREDOC = "EOT";
+
 function escaped(text: string): string {
   return [...text].map((sign) => ESCAPES[sign] ?? (sign < " " ? unicode(sign) : sign)).join("");
 }
