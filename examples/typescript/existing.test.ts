@@ -9,13 +9,13 @@ import { InExistingVpc, OnExistingCluster } from "./existing";
 Testing.setupJest();
 
 test("the load balancer is internal, in the existing subnets", () => {
-  const stack = Testing.synth(new InExistingVpc(Testing.app(), "internal"), true);
+  const stack = Testing.synth(new InExistingVpc(Testing.app(), "team-a"), true);
   expect(stack).toHaveResourceWithProperties(Lb, { internal: true });
   expect(stack).toHaveDataSourceWithProperties(DataAwsSubnet, { id: "subnet-0123456789abcdef1" });
   expect(stack).not.toHaveResource(Subnet);
 });
 
 test("the existing cluster gets this version of Rancher", () => {
-  const stack = Testing.synth(new OnExistingCluster(Testing.app(), "existing"), true);
+  const stack = Testing.synth(new OnExistingCluster(Testing.app(), "team-b"), true);
   expect(stack).toHaveResourceWithProperties(Release, { name: "rancher", version: "2.15.0" });
 });
