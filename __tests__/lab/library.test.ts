@@ -112,7 +112,7 @@ describe("the library's package in a user's project", () => {
     project.writeExample(tarball);
     await install.npm(project);
     project.linkPeers();
-    expect(await project.script("test")).toMatch(/Tests: +1 passed, 1 total/);
+    expect(await project.script("test")).toMatch(/Tests: +3 passed, 3 total/);
     await project.script("synth");
     expect(JSON.parse(project.stack("platform")).output).toHaveProperty("url");
     const index = join(project.folder, "node_modules/cdktf-rancher/dist/index.d.ts");
