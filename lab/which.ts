@@ -18,3 +18,6 @@ function isProgram(file: string): boolean {
     return false;
   }
 }
+
+/** The PATH of a server: the system's own programs first. A python3 that is a wrapper would start slowly. */
+export const SERVER_PATH = ["/usr/bin", "/bin", process.env.PATH].join(delimiter);

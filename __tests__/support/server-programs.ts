@@ -1,8 +1,4 @@
-import { delimiter } from "node:path";
-import { which } from "../../lab/which";
-
-/** The system's own programs first, as on a server. A python3 that is a wrapper would start slowly. */
-export const SERVER_PATH = ["/usr/bin", "/bin", process.env.PATH].join(delimiter);
+import { SERVER_PATH, which } from "../../lab/which";
 
 const missing = ["bash", "python3", "openssl"].find((program) => which(program, SERVER_PATH) === undefined);
 

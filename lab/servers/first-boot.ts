@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunResult, run } from "../run";
+import { SERVER_PATH } from "../which";
 import { desiredObject } from "./desired-object";
 
 const BUCKET = "rke-ha-servers-1";
@@ -91,7 +92,7 @@ export class FirstBoot {
     const namespaces = ["--net", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"];
     return run("unshare", [...namespaces, "bash", "-c", PRIVATE_WORLD + script], {
       env: {
-        PATH: process.env.PATH,
+        PATH: SERVER_PATH,
         FOLDER: this.folder,
         DOUBLES: join(__dirname, "aws_doubles.py"),
         CURL_CA_BUNDLE: join(this.folder, "cert.pem"),

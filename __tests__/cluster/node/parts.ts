@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { SERVER_PATH } from "../../support/server-programs";
+import { SERVER_PATH } from "../../../lab/which";
 
 const FOLDER = join(__dirname, "../../../lib/cluster/agent");
 export const NODE = join(FOLDER, "node");

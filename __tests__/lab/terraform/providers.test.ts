@@ -4,6 +4,7 @@ import { providerProgram } from "../../../lab/terraform/attached-provider";
 import { readMirror } from "../../../lab/terraform/mirrors";
 import { providerPlatform } from "../../../lab/terraform/platform";
 import { providerSource, whyUnavailable } from "../../../lab/terraform/providers";
+import { SERVER_PATH } from "../../../lab/which";
 import { withoutServerPrograms } from "../../support/server-programs";
 import { itUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -86,7 +87,7 @@ describe("a mirror of the registry", () => {
   });
 
   const downloads = async () => {
-    const path = [join(__dirname, "downloading-terraform"), process.env.PATH].join(delimiter);
+    const path = [join(__dirname, "downloading-terraform"), SERVER_PATH].join(delimiter);
     const log = join(folder, "log");
     const env = { PATH: path, DOWNLOADING_TERRAFORM_LOG: log, DOWNLOADING_TERRAFORM_PLATFORM: PLATFORM };
     const source = await providerSource(folder, { env, registry: true });
