@@ -8,7 +8,8 @@ import { conditionsOf } from "../../guard/rule";
 import { address, local } from "../../terraform/expressions";
 
 /**
- * Reads from AWS, at each plan, which servers run. The state knows only Terraform's own changes.
+ * Reads from AWS, at each plan, which servers run. The state knows only Terraform's own changes. A server that runs is not
+ * always ready: the gate before each stop asks the servers themselves (docs/decisions/13-plan-asks-ec2.md).
  *
  * @returns whether each server runs, by its name: a Terraform expression
  */
