@@ -176,6 +176,29 @@ describeUnless(whyNoApply(), "a plan", () => {
       });
     });
 
+    it("rejects a snapshot that was restored before the last one", async () => {
+      const { standIn } = stack;
+      const Name = "/rancher/rke-ha/deployed/last";
+      const put = (Value: string) =>
+        standIn.aws("ssm", "put_parameter", { Name, Value, Type: "String", Overwrite: true });
+      const { Parameter } = await standIn.aws<{ Parameter: { Value: string } }>("ssm", "get_parameter", { Name });
+      const deployed = JSON.parse(Parameter.Value) as object;
+      expect(deployed).toMatchObject({ restore: "", restored: [] });
+      const planned = (snapshot: string) => {
+        edit({ cluster: { restore: { snapshot } } });
+        return terraform.changes({ refresh: false });
+      };
+      await put(JSON.stringify({ ...deployed, restore: "tuesday", restored: ["monday", "tuesday"] }));
+      await expect(planned("monday")).rejects.toThrow(
+        "cluster.restore: got monday, which an earlier deploy restored, and each name is restored once; copy the snapshot in the bucket, and write the name of the copy",
+      );
+      for (const accepted of ["tuesday", "wednesday"]) await planned(accepted);
+      // The line was removed meanwhile.
+      await put(JSON.stringify({ ...deployed, restored: ["monday", "tuesday"] }));
+      await expect(planned("tuesday")).rejects.toThrow("which an earlier deploy restored");
+      await put(Parameter.Value);
+    });
+
     it("rejects a lost state, and says how to continue", async () => {
       edit({});
       await rename(stack.stateFile, `${stack.stateFile}.lost`);

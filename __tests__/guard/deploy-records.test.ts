@@ -36,7 +36,7 @@ describe("deploy records", () => {
     expect([pending.name, last.name]).toEqual(["/rancher/rke-ha/deployed/pending", "/rancher/rke-ha/deployed/last"]);
     expect(pending.value).toBe("${jsonencode(local.cluster_deployed_wanted)}");
     expect(last.value).toBe(
-      "${jsonencode(merge(local.cluster_deployed_wanted, { endpoint = local.cluster_deployed_endpoint, rancherBefore = local.cluster_deployed_rancher-before }))}",
+      "${jsonencode(merge(local.cluster_deployed_wanted, { endpoint = local.cluster_deployed_endpoint, restored = local.cluster_deployed_restored, rancherBefore = local.cluster_deployed_rancher-before }))}",
     );
     expect(pending).not.toHaveProperty("depends_on");
     const running = "aws_ec2_instance_state.cluster_servers_server-2_running";

@@ -41,7 +41,7 @@ import { ClusterProviders } from "./providers";
 import type { InstalledRancher, RancherCluster } from "./rancher-cluster";
 import { rbacManifests } from "./rbac-manifests";
 import { type ApiEndpoint, Readiness } from "./readiness";
-import { requiredServers, snapshotToRestore, upgradesToSave } from "./required-servers";
+import { requiredServers, restoredSnapshots, snapshotToRestore, upgradesToSave } from "./required-servers";
 import { restartChecksum } from "./restart-checksum";
 import type { Server } from "./server";
 import { ServerLogs } from "./server-logs";
@@ -281,7 +281,10 @@ export class Cluster extends Construct implements RancherCluster {
       zones: network.zones.slice(0, cluster.servers),
       image: cluster.image,
     });
-    records.complete([rancher ? rancher.release : this.ready], { endpoint: this.exposure.dnsName });
+    records.complete([rancher ? rancher.release : this.ready], {
+      endpoint: this.exposure.dnsName,
+      ...(!this.datastore && { restored: restoredSnapshots(records) }),
+    });
   }
 
   private readiness(desired: DesiredState, after: ITerraformDependable[]): Readiness {

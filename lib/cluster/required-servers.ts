@@ -35,6 +35,17 @@ export function snapshotToRestore(records: DeployRecords, restore: string): stri
 }
 
 /**
+ * How many names of restored snapshots the last deploy keeps. A parameter has at most 4 KB, and a name 253 characters.
+ */
+const KEPT_NAMES = 10;
+
+/** The names of the last restored snapshots, with that of this deploy, as a Terraform template. */
+export function restoredSnapshots(records: DeployRecords): string {
+  const all = `distinct(compact(concat(${records.last("restored", "[]")}, [${records.wanted}.restore])))`;
+  return `\${reverse(slice(reverse(${all}), 0, min(length(${all}), ${KEPT_NAMES})))}`;
+}
+
+/**
  * The versions of the last deploy. Before an upgrade from these versions, the servers must save etcd.
  *
  * @param rancher returns the version of Rancher at synthesis, "" for none

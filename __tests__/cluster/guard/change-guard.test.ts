@@ -19,6 +19,7 @@ describe("change guard", () => {
     ["rancher.version: ", 2],
     ["cluster.version and rancher.version: ", 1],
     ["cluster.replace: ", 3],
+    ["cluster.restore: ", 2],
     ["cluster.size or instanceType: ", 2],
     ["cluster.servers: ", 1],
     ['${join("\\n", local.cluster_guard_lowered-numbers)}', 1],

@@ -111,14 +111,6 @@ const TABLE: Row[] = [
     "restore daily-1",
   ],
   [
-    "a restore has begun, and the file names the former one again",
-    0,
-    "daily-0",
-    `${CLUSTER} restored daily-0 restoring daily-1`,
-    SILENT,
-    "restore daily-1",
-  ],
-  [
     "a restore has begun, and the file names another snapshot",
     0,
     "daily-2",
@@ -135,8 +127,8 @@ const TABLE: Row[] = [
     SILENT,
     "restore daily-2",
   ],
-  ["the snapshot was restored", 1, "daily-1", `${CLUSTER} restored daily-1`, SHOWN, "join 10.0.1.12"],
-  ["the snapshot was restored, and all is lost again", 0, "daily-1", `${CLUSTER} restored daily-1`, SILENT, "wait"],
+  ["the snapshot was restored", 1, "", `${CLUSTER} restored daily-1`, SHOWN, "join 10.0.1.12"],
+  ["the snapshot was restored, and all is lost again", 0, "", `${CLUSTER} restored daily-1`, SILENT, "wait"],
   ["a snapshot is named before any cluster existed", 0, "daily-1", "uninitialized", SILENT, "initialise"],
 ];
 

@@ -36,7 +36,7 @@ function server(): string {
 
 /** The output of a script on such a server. */
 const run = (script: string, folder = server()) => runWithParts(folder, `${DOUBLES}; ${script}`);
-const SHOW = `python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["metadata"]["annotations"]["server-1"])' $state/api`;
+const SHOW = `python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["metadata"]["annotations"][sys.argv[2]])' $state/api $SERVER`;
 const reported = (script: string, folder = server()) =>
   JSON.parse(run(`${script}; ${SHOW}`, folder)) as Record<string, unknown>;
 
@@ -63,6 +63,31 @@ describeUnless(withoutServerPrograms, "the report at the end of a run", () => {
     ["the desired state has no revision", "rm $state/revision", "0"],
   ])("confirms no revision when %s", (_, before, status) => {
     expect(reported(`${before}; report_end ${status} >/dev/null 2>&1`).revision).toBe("");
+  });
+
+  it("confirms no revision while server-0 does not restore the snapshot in the file, and says why", () => {
+    const restores = { cluster: "u", "restores/0001": "monday", "restores/0001-done": "u", "restores/0002": "tuesday" };
+    const wanting = (snapshot: string, server0 = "server-0") => {
+      const folder = server();
+      mkdirSync(join(folder, "record/restores"), { recursive: true });
+      for (const [name, text] of Object.entries({ ...restores, "restores/0002-done": "u" }))
+        writeFileSync(join(folder, "record", name), text);
+      return reported(`SERVER=${server0} RESTORE=${snapshot}; snapshot_exists() { false; }; report_end 0`, folder);
+    };
+    expect(wanting("monday")).toMatchObject({
+      revision: "",
+      ready: true,
+      waiting: expect.stringMatching(
+        /^cluster.restore: the snapshot monday was restored before, .* write the name of the copy/,
+      ),
+    });
+    expect(wanting("mistyped")).toMatchObject({
+      revision: "",
+      waiting: expect.stringContaining("no snapshot mistyped"),
+    });
+    expect(wanting("tuesday")).toMatchObject({ revision: "new", waiting: "" });
+    expect(wanting("''")).toMatchObject({ revision: "new", waiting: "" });
+    expect(wanting("monday", "server-1")).toMatchObject({ revision: "new", waiting: "" });
   });
 
   it("keeps the confirmed revision while the server waits for another one, and none after a start", () => {

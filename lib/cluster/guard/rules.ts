@@ -59,6 +59,13 @@ export function rulesOf(step: Step, undo: string): Rule[] {
       rejection: `cluster.restore: got \${${wanted}.restore}, but no deploy has created a cluster with snapshots yet`,
       remedy: "remove it for the first deploy",
     },
+    {
+      // The servers compare the name with all restores in the cluster record.
+      name: "each snapshot is restored once",
+      condition: `!${step.restoresAgain}`,
+      rejection: `cluster.restore: got \${${wanted}.restore}, which an earlier deploy restored, and each name is restored once`,
+      remedy: "copy the snapshot in the bucket, and write the name of the copy",
+    },
   ];
 }
 

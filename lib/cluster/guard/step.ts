@@ -42,6 +42,8 @@ export interface Step {
   readonly stopped: string;
   /** The servers' zones that do not offer the instance type. */
   readonly lackingZones: string;
+  /** Whether this deploy restores a snapshot that an earlier deploy restored before the last one. */
+  readonly restoresAgain: string;
   /** Whether this deploy restores the snapshot from before Rancher's last upgrade, and its version. */
   readonly undoesUpgrade: string;
   /** The hint that names this restore, or "". */
@@ -100,6 +102,10 @@ export function stepOf(scope: Construct, props: StepProps): Step {
   const restores = value(
     "restores",
     `${wanted}.restore != "" && ${wanted}.restore != ${records.last("restore", '""')}`,
+  );
+  const restoresAgain = value(
+    "restores-again",
+    `${restores} && contains(${records.last("restored", "[]")}, ${wanted}.restore)`,
   );
   const isOlder = (than: string) => `${than}.rancher.ordinal > ${wanted}.rancher.ordinal`;
   const snapshot = `before-rancher-\${${last}.rancher.version}`;
@@ -169,6 +175,7 @@ export function stepOf(scope: Construct, props: StepProps): Step {
     createsInstances,
     stopped,
     lackingZones: lackingZones(scope, props.wanted.instanceType, props.zones),
+    restoresAgain,
     undoesUpgrade,
     undoHint,
     changing,

@@ -4,7 +4,7 @@
 # decide SLOT VOLUME RESTORE RECORD [ADDRESS=STATE…]: prints a verb and its reason.
 #   SLOT     number of this server
 #   VOLUME   id of its data volume
-#   RESTORE  snapshot to restore, or nothing
+#   RESTORE  snapshot to restore, which no restore in the record names yet, or nothing
 #   RECORD   the cluster record: uninitialized | claimed VOLUME | cluster UID [restored SNAPSHOT] [restoring SNAPSHOT] |
 #            deleted KEY, when it names no cluster but there was one | nothing when it cannot be read
 #   STATE    of the other servers: cluster (its etcd answers) | starting (something listens) | silent
@@ -12,7 +12,7 @@
 # Only server-0 may ever create a cluster, only once, and only with the volume of the claim. In any unclear state it
 # waits.
 decide() {
-  local slot=$1 volume=$2 restore=$3 record=$4 peer cluster='' listening='' words restored='' begun='' running
+  local slot=$1 volume=$2 restore=$3 record=$4 peer cluster='' listening='' words running
   shift 4
   read -ra words <<<"$record"
   for peer in "$@"; do
@@ -26,15 +26,10 @@ decide() {
     echo "wait the cluster record cannot be read"
     return
   fi
-  [[ ! $record =~ ^cluster.*\ restored\ ([^ ]+) ]] || restored=${BASH_REMATCH[1]}
-  [[ ! $record =~ ^cluster.*\ restoring\ ([^ ]+) ]] || begun=${BASH_REMATCH[1]}
-  # A restore that has begun is finished, unless the file now names another new snapshot. The first one may be unusable.
-  if [ -n "$begun" ]; then
-    [ -n "$restore" ] && [ "$restore" != "$restored" ] || restore=$begun
-    restored=''
-  fi
+  # A restore that has begun is finished, unless the file now names a new snapshot. The first one may be unusable.
+  [[ ! $record =~ ^cluster.*\ restoring\ ([^ ]+) ]] || restore=${restore:-${BASH_REMATCH[1]}}
   running=${cluster:-$listening}
-  if [ -n "$restore" ] && [[ $record == cluster\ ?* ]] && [ "$restore" != "$restored" ]; then
+  if [ -n "$restore" ] && [[ $record == cluster\ ?* ]]; then
     if [ "$slot" -ne 0 ]; then
       echo "wait server-0 restores the snapshot $restore first"
     elif [ -n "$running" ]; then
@@ -68,7 +63,7 @@ decide() {
     ;;
   *" uninitialized" | *" claimed") echo "wait server-0 creates the cluster first" ;;
   *" cluster")
-    echo "wait the cluster ${words[1]} exists, but no other server shows it, and this one has no data; if a majority of the volumes is lost, name a snapshot in cluster.restore"
+    echo "wait the cluster ${words[1]} exists, but no other server shows it, and this one has no data; if a majority of the volumes is lost, name a snapshot in cluster.restore that was not restored before"
     ;;
   *" deleted")
     echo "wait the record names no cluster, but the bucket has ${words[1]}: somebody deleted the record. Delete the delete markers in its folder record; a server with data also writes the record again"

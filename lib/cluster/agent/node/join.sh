@@ -33,7 +33,7 @@ decide_on() {
   case $BACKEND in
   etcd)
     mapfile -t states < <(peer_states)
-    decide "${SERVER#server-}" "$VOLUME_ID" "$RESTORE" "$1" "${states[@]}"
+    decide "${SERVER#server-}" "$VOLUME_ID" "$(new_restore)" "$1" "${states[@]}"
     ;;
   # A server that starts joins the cluster in the datastore, or creates it there. K3s lets another server create the
   # cluster after five seconds (K3s, `storageBootstrap`). Both would then have other keys. So only server-0 creates it.

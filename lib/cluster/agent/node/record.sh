@@ -108,6 +108,15 @@ unfinished_restore() {
   [ -z "$last" ] || [ "$last-done" = "$1" ] || echo " restoring $(cat "$last")"
 }
 
+# Prints the snapshot in cluster.restore, or nothing when a restore in the record names it. Each name is restored once: an
+# earlier desired state, which somebody else can return, restores nothing again.
+new_restore() { [ -z "$RESTORE" ] || is_in_record "$RESTORE" || echo "$RESTORE"; }
+
+# is_in_record SNAPSHOT: whether any restore in the record names the snapshot.
+is_in_record() {
+  grep --quiet --line-regexp --fixed-strings --recursive --include='[0-9][0-9][0-9][0-9]' --regexp="$1" "$state/record/restores" 2>/dev/null
+}
+
 # add_restore SNAPSHOT: adds the beginning of a restore.
 add_restore() {
   local last
@@ -153,8 +162,7 @@ record_of_member() {
 }
 
 restore_is_pending() {
-  [ -e "$state/stopped-for-restore" ] || [ -e "$state/restoring" ] ||
-    { [ -n "$RESTORE" ] && [ "$RESTORE" != "$(cat "$state/restored" 2>/dev/null)" ]; }
+  [ -e "$state/stopped-for-restore" ] || [ -e "$state/restoring" ] || [[ $(known_record) = *" restoring "* ]] || [ -n "$(new_restore)" ]
 }
 
 server_0_serves() { own_api_is_ready && db_info "$(address_of server-0)" >/dev/null; }

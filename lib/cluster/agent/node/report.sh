@@ -16,17 +16,18 @@ report() {
   apply_reports "$address" "$SERVER=$text" || say "cannot write the report of this server: trying again later"
 }
 
-# report_end STATUS: writes the report at the end of a run. The run has reached the desired state when its status is 0 and
-# it has begun no restart.
+# report_end STATUS: writes the report at the end of a run. The run has reached the desired state when its status is 0, it
+# has begun no restart, and no restore is missing.
 report_end() {
   local waiting=''
   case $1 in
   0)
-    if [ ! -e "$state/restarting" ] && [ -z "$(why_restart)" ]; then
-      cp "$desired/revision" "$run/rancher-applied" || say "the desired state has no revision: this deploy cannot be confirmed"
-    else
+    if [ -e "$state/restarting" ] || [ -n "$(why_restart)" ]; then
       waiting="for $unit to be ready, $(cat "$state/how")"
+    elif [ "$BACKEND-$SERVER" = etcd-server-0 ]; then
+      waiting=$(why_not_restored "$(known_record)")
     fi
+    [ -n "$waiting" ] || cp "$desired/revision" "$run/rancher-applied" || say "the desired state has no revision: this deploy cannot be confirmed"
     ;;
   "$AGAIN") waiting=$(tail -n +2 "$run/rancher-waiting" 2>/dev/null) || waiting='' ;;
   *) waiting="for the next run, because the node script failed with status $1" ;;

@@ -31,18 +31,26 @@ restore_if_requested() {
 
 # begin_restore RECORD: prints the new record. When no snapshot has the name in cluster.restore, no server stops.
 begin_restore() {
-  local record=$1
-  if [ -z "$RESTORE" ] || [ "$RESTORE" = "$(record_says restoring "$record")" ] || [ "$RESTORE" = "$(record_says restored "$record")" ] ||
-    [ "$RESTORE" = "$(cat "$state/restored" 2>/dev/null)" ]; then
-    echo "$record"
-    return
+  local record=$1 why
+  why=$(why_not_restored "$record")
+  if [ -n "$why" ]; then
+    waiting "$why" >&2
+  elif [ -n "$(new_restore)" ]; then
+    add_restore "$RESTORE" || return
+    record=$(known_record)
   fi
-  snapshot_exists "$RESTORE" || {
-    waiting "cluster.restore: no snapshot $RESTORE is in the bucket $BUCKET; nothing is stopped" >&2
-    echo "$record"
-    return
-  }
-  add_restore "$RESTORE" && known_record
+  echo "$record"
+}
+
+# why_not_restored RECORD: prints why server-0 never restores, or cannot restore yet, the snapshot in cluster.restore. Prints
+# nothing for a restore that is done, that has begun or that can begin.
+why_not_restored() {
+  [ -n "$RESTORE" ] && [[ "$1 " != *" restored $RESTORE "* && "$1 " != *" restoring $RESTORE "* ]] || return 0
+  if is_in_record "$RESTORE"; then
+    echo "cluster.restore: the snapshot $RESTORE was restored before, and each name is restored once; copy it in the bucket $BUCKET and write the name of the copy; nothing is stopped"
+  elif ! snapshot_exists "$RESTORE"; then
+    echo "cluster.restore: no snapshot $RESTORE is in the bucket $BUCKET; nothing is stopped"
+  fi
 }
 
 # A server that listens may still serve: etcd and the API of RKE2 outlive its process.
