@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { whyNoDistribution } from "../../lab/distribution/build";
-import { etcdHashes, memberNames, uidOn } from "../../lab/faults/verify";
+import { administratorsOn, etcdHashes, memberNames, uidOn } from "../../lab/faults/verify";
 import { whyNoServers } from "../../lab/prerequisites";
 import { deployInVain } from "../../lab/servers/deploy-in-vain";
 import { DeployedCluster } from "../../lab/servers/deployed-cluster";
@@ -88,17 +89,62 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three servers of RKE2", (
     expect(await cluster.uid()).toBe(uid);
   });
 
-  it("accept only the newest administrator's certificate", async () => {
+  it("accept only the newest administrator's certificate, also after a server returns that was off and reaches no AWS", async () => {
     const former = await cluster.kubeconfig();
-    await cluster.deploy(stack(kept));
-    await cluster.until("the new certificate is taken", async () => (await cluster.ready()).length === 3);
-    await cluster.until("the former one is not", async () => {
-      const asked = cluster.kubectlWith(former, "get", "nodes");
-      return asked.then(
+    const formerIsRejected = () =>
+      cluster.kubectlWith(former, "get", "nodes").then(
         () => false,
         (error: Error) => error.message.includes("Forbidden"),
       );
+    await cluster.powerCut("server-2", { hold: true });
+    const before = (await cluster.fleet.console("server-2")).length;
+    const returned = async () => (await cluster.fleet.console("server-2")).slice(before);
+    let said = "";
+    let ended = false;
+    const interrupt = new AbortController();
+    const deploying = progressOf((onLine) =>
+      cluster.deploy(stack(kept), {
+        signal: interrupt.signal,
+        onLine: (line) => {
+          said += `${line}\n`;
+          onLine(line);
+        },
+      }),
+    ).finally(() => {
+      ended = true;
     });
+    try {
+      await cluster.until("the former certificate is rejected", formerIsRejected);
+      await cluster.until("the deploy names the server that is off", async () => /waiting for server-2 \(/.test(said));
+      await cluster.fleet.fault("s3", "error");
+      await cluster.fleet.fault("imds", "off");
+      await cluster.fleet.powerOn("server-2");
+      await cluster.until("server-2 starts with what it knows", async () =>
+        /ready, v1.33.8\+rke2r1, started from its own data/.test(await returned()),
+      );
+      expect(await returned()).toContain("continuing with the copy on the data volume");
+      // The manifest on its disk binds the former group. Each server applies its manifests within seconds of its start.
+      for (let second = 0; second < 45; second++) {
+        expect(await formerIsRejected()).toBe(true);
+        for (const server of ["server-0", "server-2"])
+          expect(await administratorsOn(cluster, server)).toContain("Group rancher-admins-1");
+        await sleep(1_000);
+      }
+      await cluster.until("the deploy names the server with the former state", async () =>
+        said.includes("waiting for server-2 (has not applied this deploy yet"),
+      );
+      expect(ended).toBe(false);
+    } catch (error) {
+      interrupt.abort();
+      await deploying.catch(() => undefined);
+      throw error;
+    } finally {
+      await cluster.fleet.fault("s3", "on");
+      await cluster.fleet.fault("imds", "on");
+    }
+    expect(await deploying).toContain("3 have applied this deploy");
+    expect(await formerIsRejected()).toBe(true);
+    await allReady();
   });
 
   it("are not stopped by -replace while another one is down inside its running instance", async () => {

@@ -61,6 +61,13 @@ export async function readyOn(cluster: DeployedCluster, server: string): Promise
   return ready.map(({ metadata }) => metadata.name).sort();
 }
 
+/** The subjects of the administrators' binding, as `KIND NAME`, from a server's own API server. */
+export async function administratorsOn(cluster: DeployedCluster, server: string): Promise<string[]> {
+  const path = "apis/rbac.authorization.k8s.io/v1/clusterrolebindings/rancher-admin";
+  const { subjects } = await api<{ subjects: { kind: string; name: string }[] }>(cluster, server, path);
+  return subjects.map(({ kind, name }) => `${kind} ${name}`);
+}
+
 /**
  * Whether systemd reports the server's unit as started. Where etcd and the API are pods, they outlive the unit and
  * still answer.
