@@ -45,8 +45,8 @@ export class Storage {
   /** Deletes the record of the cluster; its versions stay. */
   async deleteRecord(): Promise<void> {
     const Bucket = await this.cluster.bucket();
-    for (const name of Object.keys(await this.cluster.record()))
-      await this.cluster.stack.standIn.aws("s3", "delete_object", { Bucket, Key: `record/${name}` });
+    for (const Key of await this.cluster.recordKeys())
+      await this.cluster.stack.standIn.aws("s3", "delete_object", { Bucket, Key });
   }
 
   private last: string | undefined;

@@ -185,11 +185,18 @@ export class DeployedCluster {
     const { standIn } = this.stack;
     const Bucket = await this.bucket();
     const facts: Record<string, string> = {};
-    for (const Key of await this.keys("record/")) {
+    for (const Key of await this.recordKeys()) {
+      const [, name] = /^record\/(.+)\.[0-9a-f]{16}$/.exec(Key) ?? [];
+      if (name === undefined) continue;
       const { Body } = await standIn.aws<{ Body: string }>("s3", "get_object", { Bucket, Key });
-      facts[Key.slice("record/".length)] = Body.split(" ").slice(0, -1).join(" ");
+      facts[name] = Body.split(" ").slice(0, -1).join(" ");
     }
     return facts;
+  }
+
+  /** The keys of the objects in the folder of the cluster record. */
+  recordKeys(): Promise<string[]> {
+    return this.keys("record/");
   }
 
   /** Deletes all versions of the cluster record, as an operator may before any cluster exists. */

@@ -3,11 +3,11 @@ import { dirname, join } from "node:path";
 import { withoutServerPrograms } from "../../support/server-programs";
 import { temporaryFolders } from "../../support/temporary-folders";
 import { describeUnless } from "../../support/unless";
-import { runWithParts } from "./parts";
+import { NODE, runWithParts } from "./parts";
 
 /**
  * A double of S3: objects are files of $store, former versions and snapshots are keys in $store.versions and
- * $store.snapshots. A write with `If-None-Match: *` fails with 412 when the key exists (Amazon S3 User Guide, "Conditional writes").
+ * $store.snapshots. A read prints the version's id, too. A write with `If-None-Match: *` fails with 412 when the key exists (Amazon S3 User Guide, "Conditional writes").
  */
 const STORE = `
   store=$state/store keys=$state/keys session=unused
@@ -25,7 +25,7 @@ const STORE = `
       esac
       shift
     done
-    if [ -z "$put" ]; then [ -f "$store/$key" ] && printf '%s' "$(<"$store/$key")"; return; fi
+    if [ -z "$put" ]; then [ -f "$store/$key" ] && printf '%s\\nversion-1' "$(<"$store/$key")"; return; fi
     if [ -e $state/unavailable ]; then printf 503; return; fi
     if [ -z "$condition" ]; then printf 403; return; fi
     if [ -e "$store/$key" ]; then printf 412; return; fi
@@ -46,7 +46,7 @@ const STORE = `
 const ENUMERATE = `
   # The seal is tested below. A constant keeps the enumeration fast.
   seal() { echo seal; }
-  put() { printf '%s seal' "$2" >"$store/record/$1"; }
+  put() { printf '%s seal' "$2" >"$store/$(key_of $1)"; }
   declare -A decided
   for cluster in - u0; do for restores in 0 1 1d 1d2 1d2d; do
   for deleted in - claim cluster; do for snapshot in - lab/daily-1; do
@@ -57,7 +57,7 @@ const ENUMERATE = `
     case $restores in 1d*) put restores/0001-done u1 ;; esac
     case $restores in *2*) put restores/0002 s2 ;; esac
     case $restores in *2d) put restores/0002-done u2 ;; esac
-    { list_keys 'list-type=2&prefix=record%2F'; [ $deleted = - ] || echo record/$deleted; } | sort -u >$store.versions
+    { list_keys 'list-type=2&prefix=record%2F'; [ $deleted = - ] || key_of $deleted; } | sort -u >$store.versions
     [ $snapshot = - ] || echo $snapshot >$store.snapshots
     record=$(read_record)
     combination="$claim $cluster $restores $deleted $snapshot"
@@ -80,7 +80,7 @@ const DECIDE = `
  */
 const ENUMERATE_RESTORES = `
   seal() { echo seal; }
-  put() { printf '%s seal' "$2" >"$store/record/$1"; }
+  put() { printf '%s seal' "$2" >"$store/$(key_of $1)"; }
   peer_states() { printf '%s\\n' $peers; }
   for restores in 0 1 1d 12 1d2 12d 1d2d 12d3; do
     rm -rf $store $state/record; mkdir -p $store/record/restores
@@ -127,8 +127,8 @@ describeUnless(withoutServerPrograms, "the cluster record", () => {
       };
       return new RegExp(`^${lines[restores as string]}$`);
     }
-    if (deleted === "cluster") return /^deleted record\/cluster$/;
-    if (deleted === "claim" && claim === "-") return /^deleted record\/claim$/;
+    if (deleted === "cluster") return /^deleted record\/cluster\.seal$/;
+    if (deleted === "claim" && claim === "-") return /^deleted record\/claim\.seal$/;
     if (snapshot !== "-") return /^deleted lab\/daily-1$/;
     return claim === "-" ? /^uninitialized$/ : new RegExp(`^claimed ${claim}$`);
   };
@@ -174,15 +174,70 @@ describeUnless(withoutServerPrograms, "the cluster record", () => {
     expect([found.length, found.filter((wrong) => wrong !== "")]).toEqual([360, []]);
   }, 60_000);
 
-  it("does not use a fact with a wrong seal, and says so", () => {
+  it("does not use a fact that somebody replaced, and says which version to delete", () => {
     const folder = folderOfTest();
-    put(folder, "store/record/cluster", "u0 0000");
     const said = run(
-      `fetch_fact cluster 2>&1 && echo used || echo "not used"; read_record 2>/dev/null || echo failed`,
+      `mkdir $store/record; printf 'u0 0000' >$store/$(key_of cluster); key_of cluster
+      fetch_fact cluster 2>&1 && echo used || echo "not used"; read_record 2>/dev/null || echo failed`,
       folder,
     );
-    expect(said).toMatch(/record\/cluster has another seal .*\nnot used\nfailed\n$/);
+    const [key, ...lines] = said.trimEnd().split("\n");
+    expect(lines).toEqual([
+      `server-1: s3://bucket/${key} has another seal than this cluster's password makes: not used; somebody replaced it, so delete this version: aws s3api delete-object --bucket bucket --key ${key} --version-id version-1`,
+      "not used",
+      "failed",
+    ]);
     expect(existsSync(join(folder, "record/cluster"))).toBe(false);
+  });
+
+  it("ignores all objects of others, before and after the cluster exists, and restores beside them", () => {
+    const planted = [
+      "cluster",
+      "claim",
+      "claim.0123456789abcdef",
+      "restores/0001",
+      "restores/0001.0123456789abcdef",
+      "a b*",
+      "x\\ny",
+    ];
+    const plant = planted
+      .map((name) => `mkdir -p $store/record/restores; printf 'u9 0000' >$store/record/$'${name}'`)
+      .join("; ");
+    const facts = `add_fact claim vol-1; read_record; add_fact cluster u0; add_restore s1; read_record
+      add_end_of_restore u1; rm -r $state/record; read_record`;
+    expect(run(`${plant}; read_record; ${facts}`)).toBe(
+      "uninitialized\nclaimed vol-1\ncluster u0 restoring s1\ncluster u1 restored s1\n",
+    );
+    // Also when they were deleted again.
+    expect(run(`{ echo record/cluster; echo record/restores/0001; } >$store.versions; read_record`)).toBe(
+      "uninitialized\n",
+    );
+    const said = run(`say_once() { echo "$1"; }; ${plant}; read_record 2>&1`);
+    expect(said).toMatch(
+      /^\d objects in s3:\/\/bucket\/record are not of this cluster's servers, such as record\/\S+: ignored\nuninitialized\n$/,
+    );
+  });
+
+  it("has keys that nobody makes without the password", () => {
+    const [one, same, other] = run(
+      "key_of cluster; key_of cluster; printf other >$keys/password; key_of cluster",
+    ).split("\n");
+    expect(one).toMatch(/^record\/cluster\.[0-9a-f]{16}$/);
+    expect([same, other === one]).toEqual([one, false]);
+  });
+
+  it("cannot be read while a list of its objects is not complete", () => {
+    const answer = (truncated: boolean) =>
+      `<IsTruncated>${truncated}</IsTruncated><Contents><Key>record/a</Key></Contents>`;
+    const list = (truncated: boolean, query: string) =>
+      run(
+        `. ${join(NODE, "record.sh")}; s3_get() { echo '${answer(truncated)}'; }; list_keys '${query}' 2>&1 || echo fails`,
+      );
+    expect(list(false, "list-type=2&prefix=record%2F")).toBe("record/a\n");
+    expect(list(true, "list-type=2&prefix=record%2F")).toBe(
+      "the folder record of the bucket has more than 1000 objects: delete those that no server wrote\nfails\n",
+    );
+    expect(list(true, "list-type=2&max-keys=1&prefix=lab%2F")).toBe("record/a\n");
   });
 
   it("has facts that are written once, with a seal that other servers accept", () => {
@@ -193,9 +248,9 @@ describeUnless(withoutServerPrograms, "the cluster record", () => {
   });
 
   it("binds a seal to the name and the password", () => {
-    const moved = `add_fact claim u0; cp $store/record/claim $store/record/cluster; rm -r $state/record
+    const moved = `add_fact claim u0; claim=$store/$(key_of claim); cp $claim $store/$(key_of cluster); rm -r $state/record
       fetch_fact cluster 2>/dev/null || echo "other name"
-      printf other >$keys/password; fetch_fact claim 2>/dev/null || echo "other password"`;
+      printf other >$keys/password; cp $claim $store/$(key_of claim); fetch_fact claim 2>/dev/null || echo "other password"`;
     expect(run(moved)).toBe("other name\nother password\n");
   });
 
@@ -213,7 +268,7 @@ describeUnless(withoutServerPrograms, "the cluster record", () => {
       (name) => `server-1: s3://bucket/record/${name} was deleted: written again\n`,
     );
     const line = "cluster u0 restoring s1\n";
-    expect(run(deleted)).toBe(`${again.join("")}${line}${line}`);
+    expect(run(deleted).replaceAll(/\.[0-9a-f]{16}/g, "")).toBe(`${again.join("")}${line}${line}`);
   });
 
   describe("of a server with data", () => {

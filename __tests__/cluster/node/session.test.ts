@@ -15,9 +15,9 @@ describeUnless(withoutServerPrograms, "the keys of the instance's role", () => {
   /** The output of a script, and the numbers of its requests for keys and to S3, whose record has these facts. */
   const runs = (script: string, facts: Readonly<Record<string, string>> = {}) => {
     const folder = folderOfTest();
-    const listed = Object.keys(facts).map((name) => `<Key>record/${name}</Key>`);
+    const listed = Object.keys(facts).map((name) => `<Key>$(key_of ${name})</Key>`);
     const answers = Object.entries(facts).map(
-      ([name, text]) => `*/record/${name}) printf '%s %s' '${text}' "$(seal ${name} '${text}')" ;;`,
+      ([name, text]) => `*/$(key_of ${name})) printf '%s %s\\nversion-1' '${text}' "$(seal ${name} '${text}')" ;;`,
     );
     const doubles = `
       keys=${folder}/keys; mkdir -p $keys; printf secret >$keys/password
@@ -26,7 +26,7 @@ describeUnless(withoutServerPrograms, "the keys of the instance's role", () => {
         cat >/dev/null; echo . >>${folder}/sent
         case "$*" in
         *PUT*) printf 200 ;;
-        *prefix=record*) echo '${listed.join("")}' ;;
+        *prefix=record*) echo "${listed.join("")}" ;;
         *prefix=lab*) ;;
         ${answers.join("\n")}
         *--head*) ;;

@@ -58,7 +58,7 @@ decide() {
     if [ "${words[1]}" = "$volume" ]; then
       echo "initialise this volume began to create the cluster before"
     else
-      echo "wait another volume (${words[1]}) began to create the cluster. Attach that volume again; if no cluster was ever created, delete all versions of the object record/claim in the bucket"
+      echo "wait another volume (${words[1]}) began to create the cluster. Attach that volume again; if no cluster was ever created, delete all versions of the claim in the folder record of the bucket"
     fi
     ;;
   *" uninitialized" | *" claimed") echo "wait server-0 creates the cluster first" ;;

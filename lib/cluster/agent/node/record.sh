@@ -1,23 +1,33 @@
 # shellcheck shell=bash
 # The cluster record: which cluster belongs to the stack. It is a set of objects in the stack's bucket. Each object is
 # created once and never changed; the bucket's policy rejects other writes. So the record only grows.
-#   record/claim            id of the volume that creates the cluster
-#   record/cluster          uid of the namespace kube-system, which identifies the cluster
-#   record/restores/0001    name of the first snapshot to restore
-#   record/restores/0001-done   uid of the cluster after this restore
-# Facts never change, so each server keeps those that it has read in "$state/record". Each object has a seal: a principal
-# that may only write to the bucket cannot make a fact up.
+#   record/claim.MARK                id of the volume that creates the cluster
+#   record/cluster.MARK              uid of the namespace kube-system, which identifies the cluster
+#   record/restores/0001.MARK        name of the first snapshot to restore
+#   record/restores/0001-done.MARK   uid of the cluster after this restore
+# MARK is a hash of the name with the cluster's password. So nobody else knows the key of a fact before the fact exists: no
+# foreign object takes its place, and any other object is ignored. Facts never change, so each server keeps those that it
+# has read in "$state/record". Each object has a seal: a principal that replaces a deleted fact cannot make one up.
 
 # seal NAME TEXT: prints the seal of a fact. It is hashed twice with the password: the first hash could be extended.
 seal() { salted "$(salted "$1 $2")"; }
 salted() { printf '%s%s' "$(cat "$keys/password")" "$1" | sha256sum | cut --characters -64; }
 
+# key_of NAME: prints the key of a fact.
+key_of() {
+  local mark
+  mark=$(seal key "$1")
+  echo "record/$1.${mark:0:16}"
+}
+
 # fetch_fact NAME: fetches an object of the record. A fact with another seal does not count.
 fetch_fact() {
-  local text
-  text=$(s3_get "record/$1") || return
+  local key answer text
+  key=$(key_of "$1")
+  answer=$(s3_get "$key" --write-out '\n%header{x-amz-version-id}') || return
+  text=${answer%$'\n'*}
   if [ "${text##* }" != "$(seal "$1" "${text% *}")" ]; then
-    say_once "s3://$BUCKET/record/$1 has another seal than this cluster's password makes: not used" >&2
+    say_once "s3://$BUCKET/$key has another seal than this cluster's password makes: not used; somebody replaced it, so delete this version: aws s3api delete-object --bucket $BUCKET --key $key --version-id ${answer##*$'\n'}" >&2
     return 1
   fi
   keep_fact "$1" "${text% *}"
@@ -32,7 +42,7 @@ keep_fact() {
 add_fact() {
   local body status
   body="$2 $(seal "$1" "$2")"
-  status=$(s3 "record/$1" "$(printf %s "$body" | sha256sum | cut --characters -64)" --request PUT --header 'If-None-Match: *' \
+  status=$(s3 "$(key_of "$1")" "$(printf %s "$body" | sha256sum | cut --characters -64)" --request PUT --header 'If-None-Match: *' \
     --header 'Content-Type: application/octet-stream' --data-binary "$body" --output /dev/null --write-out '%{http_code}') || return
   case $status in
   200) keep_fact "$1" "$2" ;;
@@ -43,16 +53,39 @@ add_fact() {
 }
 
 # list_keys QUERY: prints the keys of objects, one a line. The query's parameters are in the order of their names,
-# because they are signed.
-list_keys() { s3_get "?$1" | python3 -ISc 'import re, sys; print("\n".join(re.findall("<Key>([^<]*)</Key>", sys.stdin.read())))'; }
+# because they are signed. A list that lacks keys counts as none.
+list_keys() {
+  s3_get "?$1" | python3 -ISc '
+import re, sys
+answer = sys.stdin.read()
+if "<IsTruncated>true</IsTruncated>" in answer and "max-keys=" not in sys.argv[1]:
+    sys.exit("the folder record of the bucket has more than 1000 objects: delete those that no server wrote")
+print("\n".join(re.findall("<Key>([^<]*)</Key>", answer)))' "$1"
+}
+
+# list_facts QUERY: prints the keys of facts. Any other object is foreign, whoever wrote it.
+list_facts() {
+  local found key name foreign=()
+  found=$(list_keys "$1") || return
+  while IFS= read -r key; do
+    name=${key#record/}
+    name=${name%.*}
+    if [[ $name =~ ^(claim|cluster|restores/[0-9]{4}(-done)?)$ ]] && [ "$key" = "$(key_of "$name")" ]; then
+      echo "$key"
+    elif [ -n "$key" ]; then
+      foreign+=("${key//[^[:alnum:].\/_-]/?}")
+    fi
+  done <<<"$found"
+  [ ${#foreign[@]} = 0 ] || say_once "${#foreign[@]} objects in s3://$BUCKET/record are not of this cluster's servers, such as ${foreign[0]}: ignored" >&2
+}
 
 # Reads all facts that this server does not know yet, and prints the record. Fails when S3 does not answer.
 read_record() {
-  local listed name trace
-  listed=$(list_keys "list-type=2&prefix=record%2F") || return
-  for name in $listed; do
-    name=${name#record/}
-    [[ $name =~ ^(claim|cluster|restores/[0-9]{4}(-done)?)$ ]] || continue
+  local listed key name trace
+  listed=$(list_facts "list-type=2&prefix=record%2F") || return
+  for key in $listed; do
+    name=${key#record/}
+    name=${name%.*}
     [ -e "$state/record/$name" ] || fetch_fact "$name" || return
   done
   add_deleted_facts "$listed"
@@ -71,18 +104,19 @@ read_record() {
 # of a snapshot.
 trace_of_cluster() {
   local versions snapshots
-  versions=$(list_keys "prefix=record%2F&versions=") && snapshots=$(list_keys "list-type=2&max-keys=1&prefix=$STACK%2F") || return
+  versions=$(list_facts "prefix=record%2F&versions=") && snapshots=$(list_keys "list-type=2&max-keys=1&prefix=$STACK%2F") || return
   # Reads all of its input: with a broken pipe, the record would count as unreadable.
   { grep --invert-match --line-regexp --fixed-strings --regexp="$1" <<<"$versions" || :; echo "$snapshots"; } | awk 'NF && !found++'
 }
 
 # add_deleted_facts LISTED: this server adds the facts again that somebody deleted.
 add_deleted_facts() {
-  local fact name
+  local fact key name
   for fact in $(find "$state/record" -type f ! -name '*.new' 2>/dev/null | sort); do
     name=${fact#"$state/record/"}
-    grep --quiet --line-regexp --fixed-strings "record/$name" <<<"$1" || ! add_fact "$name" "$(cat "$fact")" ||
-      say "s3://$BUCKET/record/$name was deleted: written again" >&2
+    key=$(key_of "$name")
+    grep --quiet --line-regexp --fixed-strings "$key" <<<"$1" || ! add_fact "$name" "$(cat "$fact")" ||
+      say "s3://$BUCKET/$key was deleted: written again" >&2
   done
 }
 
