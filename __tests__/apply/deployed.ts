@@ -28,8 +28,7 @@ export const volume = (n: number) => `aws_ebs_volume.cluster_servers_server-${n}
 export const attachment = (n: number) => `aws_volume_attachment.cluster_servers_server-${n}_attachment`;
 export const running = (n: number) => `aws_ec2_instance_state.cluster_servers_server-${n}_running`;
 export const ready = (n: number) => `terraform_data.cluster_servers_server-${n}-ready`;
-export const stopWait = (n: number) => `terraform_data.cluster_servers_server-${n}-stop_wait`;
-export const stopMark = (n: number) => `terraform_data.cluster_servers_server-${n}-stop_destroy`;
+export const stopWait = (n: number) => `terraform_data.cluster_servers_server-${n}-stop`;
 export const STOP_ACCESS = "terraform_data.cluster_stop-access";
 export const READINESS = "terraform_data.cluster_readiness";
 export const DESIRED = "aws_s3_object.cluster_desired_object_object";

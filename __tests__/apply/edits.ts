@@ -15,7 +15,6 @@ import {
   SERVERS,
   STOP_ACCESS,
   slot,
-  stopMark,
   stopWait,
   volume,
 } from "./deployed";
@@ -111,7 +110,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     "more servers",
     { cluster: { servers: 5 } },
     {
-      create: [...slot(3), ...slot(4), ready(2), ready(3), ...[3, 4].flatMap((n) => [stopWait(n), stopMark(n)])],
+      create: [...slot(3), ...slot(4), ready(2), ready(3), ...[3, 4].map(stopWait)],
       update: [REPLACEMENTS, DESIRED, PENDING, LAST],
       replace: [READINESS],
     },

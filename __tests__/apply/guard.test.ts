@@ -23,7 +23,7 @@ const attachment = (n: number) => `aws_volume_attachment.cluster_servers_server-
 const running = (n: number) => `aws_ec2_instance_state.cluster_servers_server-${n}_running`;
 const ready = (n: number) => `terraform_data.cluster_servers_server-${n}-ready`;
 const READINESS = "terraform_data.cluster_readiness";
-const stopWait = (n: number) => `terraform_data.cluster_servers_server-${n}-stop_wait`;
+const stopWait = (n: number) => `terraform_data.cluster_servers_server-${n}-stop`;
 const STOP_ACCESS = "terraform_data.cluster_stop-access";
 const REPLACEMENTS = "terraform_data.cluster_servers_replacements";
 const PENDING = "aws_ssm_parameter.cluster_deployed_pending";

@@ -142,7 +142,7 @@ describeUnless(whyNoApply(), "cdktf deploy rke-ha", () => {
   it("changes the size of one server after the other, in place", async () => {
     edit({ cluster: { size: "medium" } });
     const events = await terraform.apply();
-    const isGate = ({ address }: { address: string }) => /stop_wait|stop-access/.test(address);
+    const isGate = ({ address }: { address: string }) => /-stop$|stop-access/.test(address);
     // The first stop comes after all waits of the gates, and those after the API's credentials were written.
     const [first, ...gates] = events.filter((each) => isGate(each) && each.action === "delete");
     expect(first?.address).toBe(STOP_ACCESS);

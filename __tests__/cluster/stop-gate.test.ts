@@ -22,12 +22,12 @@ const unescaped = (text: string | undefined) => text?.replace(/([$%])\1\{/g, "$1
 
 describe("before Terraform stops a server", () => {
   it.each(SERVERS)("a command waits for the others than %s, without a reference to another resource", (server) => {
-    const wait = resource(stack, "terraform_data", `cluster_servers_${server}-stop_wait`);
+    const wait = resource(stack, "terraform_data", `cluster_servers_${server}-stop`);
     expect(wait).toMatchObject({
       depends_on: expect.arrayContaining([`aws_instance.cluster_servers_${server}_instance`]),
       lifecycle: { replace_triggered_by: stoppedBy(server) },
     });
-    const [command, ...more] = commandsOf(`cluster_servers_${server}-stop_wait`);
+    const [command, ...more] = commandsOf(`cluster_servers_${server}-stop`);
     // Terraform skips the command of a resource whose creation failed, so nothing else may fail here.
     expect([command?.when, more]).toEqual(["destroy", []]);
     const { READINESS: script, ...environment } = command?.environment ?? {};
@@ -43,7 +43,7 @@ describe("before Terraform stops a server", () => {
   it("the next server depends on the wait, so that two stops never come together", () => {
     for (const [before, server] of [SERVERS.slice(0, 2), SERVERS.slice(1)])
       expect(resource(stack, "aws_instance", `cluster_servers_${server}_instance`).depends_on).toContain(
-        `terraform_data.cluster_servers_${before}-stop_wait`,
+        `terraform_data.cluster_servers_${before}-stop`,
       );
   });
 
@@ -56,8 +56,7 @@ describe("before Terraform stops a server", () => {
     expect(write?.environment.HOST).toBe("${self.triggers_replace.HOST}");
     expect(access).not.toHaveProperty("input");
     expect(JSON.stringify(access)).not.toContain("nonsensitive");
-    for (const server of SERVERS)
-      expect(access.depends_on).toContain(`terraform_data.cluster_servers_${server}-stop_wait`);
+    for (const server of SERVERS) expect(access.depends_on).toContain(`terraform_data.cluster_servers_${server}-stop`);
   });
 
   it("no server waits for the load balancer because of it", () => {
@@ -68,14 +67,21 @@ describe("before Terraform stops a server", () => {
     }
   });
 
-  it.each(SERVERS)("a destroy of %s with the whole stack is marked first", (server) => {
-    const name = `cluster_servers_${server}-stop_destroy`;
-    expect(resource(stack, "terraform_data", name).depends_on).toEqual([
-      `terraform_data.cluster_servers_${server}-stop_wait`,
-    ]);
+  it("a destroy of the whole stack is marked first, for every server", () => {
+    const name = "cluster_servers_stop-mark";
+    expect(resource(stack, "terraform_data", name).depends_on).toEqual(
+      SERVERS.map((server) => `terraform_data.cluster_servers_${server}-stop`),
+    );
     const [mark] = commandsOf(name);
     expect([mark?.when, unescaped(mark?.environment.READINESS)]).toEqual(["destroy", textOf("with-stack.sh")]);
-    expect(JSON.stringify(stack)).not.toContain(`"terraform_data.${name}"`);
+    expect(mark?.environment).toMatchObject({ STACK: "rke-ha", SERVERS: SERVERS.join(" ") });
+    // The access is deleted before, and deletes old marks. Nothing else is deleted before the mark.
+    const after = Object.values(stack.resource).flatMap((resources) =>
+      Object.entries(resources as Record<string, { depends_on?: string[] }>).filter(([, { depends_on = [] }]) =>
+        depends_on.includes(`terraform_data.${name}`),
+      ),
+    );
+    expect(after.map(([dependent]) => dependent)).toEqual(["cluster_stop-access"]);
   });
 
   it("servers without data wait for no other, because the datastore keeps the cluster", () => {

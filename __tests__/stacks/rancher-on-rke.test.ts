@@ -84,7 +84,7 @@ describe("RancherOnRke", () => {
   });
 
   it("has at most 92 resources for three servers, besides the cluster's and Rancher's own", () => {
-    const cluster = /^(cluster_(pki|storage|desired|readiness|stop)|rancher)|-ready$|-stop_/;
+    const cluster = /^(cluster_(pki|storage|desired|readiness|stop)|rancher)|-ready$|[-_]stop/;
     const names = Object.values(synthesize().resource).flatMap((resources) => Object.keys(resources));
     expect(names.filter((name) => !cluster.test(name)).length).toBeLessThanOrEqual(92);
   });

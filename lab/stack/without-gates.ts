@@ -4,7 +4,7 @@ import type { StackJson } from "./without-providers";
 
 const GATE = /^cluster_servers_server-\d+-ready$/;
 /** The wait before a server stops. It remains, but no server depends on it. */
-const WAIT = /^terraform_data\.cluster_servers_server-\d+-stop_wait$/;
+const WAIT = /^terraform_data\.cluster_servers_server-\d+-stop$/;
 
 /**
  * A stack without the gates between its servers, so that Terraform creates the servers at the same time.

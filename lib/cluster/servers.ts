@@ -17,7 +17,7 @@ import { type ApiEndpoint, Readiness } from "./readiness";
 import { type DataVolume, Server, type ServerProps } from "./server";
 import { ServerRole } from "./server-role";
 import { createServersGroup, type ServersGroup } from "./servers-group";
-import { StopGate } from "./stop-gate";
+import { StopGate, StopMark } from "./stop-gate";
 import { lookUpUbuntu } from "./ubuntu";
 import { userData } from "./user-data";
 
@@ -103,8 +103,8 @@ export class Servers extends Construct {
   readonly slots: readonly Server[];
   /** Id of the servers' security group. */
   readonly securityGroupId: string;
-  /** The wait before each stop of a server, in the order of the servers; none when servers keep no data. */
-  readonly stopGates: readonly StopGate[];
+  /** The waits before each stop of a server, and the mark of a destroy; none when servers keep no data. */
+  readonly stopGates: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ServersProps) {
     super(scope, id);
@@ -164,7 +164,7 @@ export class Servers extends Construct {
           ...role.policies,
           props.desired.written,
           ...(gate ? [gate] : []),
-          ...(stopGate ? [stopGate.wait] : []),
+          ...(stopGate ? [stopGate] : []),
         ],
       });
       replacements[serverName] = [props.replace[serverName] ?? 0, server.volume?.id ?? []].flat().join(" ");
@@ -176,7 +176,10 @@ export class Servers extends Construct {
       }
     }
     this.slots = slots;
-    this.stopGates = stopGates;
+    this.stopGates =
+      stopGates.length > 0
+        ? [...stopGates, new StopMark(this, "stop-mark", name, serverNames(props.count), stopGates)]
+        : [];
   }
 
   /** The wait between two servers. A server changes only when etcd keeps its majority without that server. */

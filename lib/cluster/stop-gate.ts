@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ITerraformDependable } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { localScript, scriptText } from "../terraform/scripts";
 import { TerraformData } from "../terraform/terraform-data";
 import type { ApiEndpoint } from "./readiness";
@@ -30,27 +30,33 @@ export interface StopGateProps {
  * are ready. It begins whoever asks for the stop: the configuration file, or `terraform apply -replace`. Terraform
  * destroys what depends on a server before it changes the server, and runs the wait then.
  *
- * The wait has a resource without other commands, because Terraform skips the destroy-time commands of a resource whose
- * creation failed (Terraform, "Provisioners"). A new server stops nothing, so it replaces no `StopGate`.
+ * The wait has no other commands, because Terraform skips the destroy-time commands of a resource whose creation failed
+ * (Terraform, "Provisioners"). A new server stops nothing, so it replaces no `StopGate`. The next server depends on the gate:
+ * Terraform never stops two servers together.
  */
-export class StopGate extends Construct {
-  /** Dependency of the next server: Terraform never stops two servers together. */
-  readonly wait: ITerraformDependable;
-
+export class StopGate extends TerraformData {
   constructor(scope: Construct, id: string, { stackName: STACK, server, servers }: StopGateProps) {
-    super(scope, id);
     const SERVERS = servers.filter((name) => name !== server.name).join(" ");
     const environment = { STACK, STOPS: server.name, SERVERS, LIMIT: String(LIMIT_SECONDS) };
     const scripts = ["readiness-api.sh", "servers.sh", "before-stop.sh"];
-    this.wait = new TerraformData(this, "wait", {
+    super(scope, id, {
       dependsOn: [...server.running],
       lifecycle: { replaceTriggeredBy: [...server.stoppedBy] },
       provisioners: [{ ...command(scripts, environment), when: "destroy" }],
     });
-    // Nothing depends on it, so only a destroy of the stack destroys it, before all others.
-    new TerraformData(this, "destroy", {
-      dependsOn: [this.wait],
-      provisioners: [{ ...command(["with-stack.sh"], { STACK, STOPS: server.name }), when: "destroy" }],
+  }
+}
+
+/**
+ * Marks a destroy of the whole stack, so that no gate waits. No server depends on it, so only a destroy of the stack destroys
+ * it, before all gates.
+ */
+export class StopMark extends TerraformData {
+  constructor(scope: Construct, id: string, stackName: string, servers: readonly string[], gates: readonly StopGate[]) {
+    const environment = { STACK: stackName, SERVERS: servers.join(" ") };
+    super(scope, id, {
+      dependsOn: [...gates],
+      provisioners: [{ ...command(["with-stack.sh"], environment), when: "destroy" }],
     });
   }
 }
@@ -61,8 +67,8 @@ export interface StopAccessProps {
   readonly api: ApiEndpoint;
   /** All servers. */
   readonly servers: readonly Server[];
-  /** The gate of each server. */
-  readonly gates: readonly StopGate[];
+  /** The gate of each server, and the `StopMark`. */
+  readonly gates: readonly ITerraformDependable[];
 }
 
 /**
@@ -83,7 +89,7 @@ export class StopAccess extends TerraformData {
     super(scope, id, {
       // Terraform shows `input` again as `output`, without hiding it.
       triggersReplace: values,
-      dependsOn: gates.map(({ wait }) => wait),
+      dependsOn: [...gates],
       lifecycle: { replaceTriggeredBy: servers.flatMap(({ stoppedBy }) => stoppedBy) },
       provisioners: [
         { ...command(["api-access.sh"], { STACK, ...Object.fromEntries(references) }), when: "destroy" },

@@ -132,12 +132,19 @@ describeUnless(reason, "before Terraform stops server-0", () => {
 
   it("it stops with the whole stack, without a question", async () => {
     const markOf = (server: string) => `${access}.${server}`;
-    await sh(text("with-stack.sh"), { STOPS: "server-1" });
-    expect((await stop(without("server-1", reporting({ ready: false })))).status).toBe(1);
-    await sh(text("with-stack.sh"), { STOPS: "server-0" });
-    expect((await stop(undefined)).lines).toEqual([""]);
+    const marked = async (SERVERS: string) => {
+      await writeAccess();
+      await sh(text("with-stack.sh"), { SERVERS });
+      return sh(BEFORE_STOP, { STOPS: "server-0", SERVERS: "server-1 server-2", LIMIT: "200" });
+    };
+    api = await ApiDouble.start(folder, address, without("server-1", reporting({ ready: false })));
+    expect((await marked("server-1 server-2")).status).toBe(1);
+    expect(await marked("server-0 server-1")).toMatchObject({ status: 0, stdout: "" });
     // A later run of Terraform may get the same process id.
     expect([access, markOf("server-0")].filter((file) => existsSync(file))).toEqual([]);
+    expect(existsSync(markOf("server-1"))).toBe(true);
+    await writeAccess();
+    expect(existsSync(markOf("server-1"))).toBe(false);
   });
 
   it("it does not stop when nothing says how to ask", async () => {

@@ -10,7 +10,7 @@ describe("a stack without gates", () => {
 
   it("has servers that do not wait for each other", () => {
     expect(JSON.stringify(whole)).toContain("terraform_data.cluster_servers_server-0-ready");
-    expect(JSON.stringify(whole)).toContain("terraform_data.cluster_servers_server-0-stop_wait");
+    expect(JSON.stringify(whole)).toContain("terraform_data.cluster_servers_server-0-stop");
     expect(JSON.stringify(stack)).not.toMatch(/server-\d-ready/);
     expect(dependencies("server-2")).toBe(dependencies("server-0"));
   });

@@ -6,7 +6,8 @@ set -eu
 
 # Terraform's own process id is in the names: both commands of one run find them, and no other run does.
 access=${TMPDIR:-/tmp}/rancher-$STACK-$PPID
-rm -rf "$access"
+# Also a mark of with-stack.sh, which an earlier run with the same process id may have left. That script runs after this one.
+rm -rf "$access" "$access".*
 umask 077
 mkdir "$access"
 printf '%s' "$HOST" >"$access/host"

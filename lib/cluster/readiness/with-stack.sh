@@ -1,6 +1,6 @@
 #!/bin/sh
-# Marks that Terraform destroys a server together with the whole stack, for before-stop.sh.
-# Environment: STACK, STOPS.
+# Marks that Terraform destroys each server together with the whole stack, for before-stop.sh.
+# Environment: STACK, SERVERS.
 set -eu
 
-touch "${TMPDIR:-/tmp}/rancher-$STACK-$PPID.$STOPS"
+for server in $SERVERS; do touch "${TMPDIR:-/tmp}/rancher-$STACK-$PPID.$server"; done
