@@ -166,6 +166,55 @@ describeUnless(withoutServerPrograms, "a server whose etcd has the alarm NOSPACE
     expect(acts({ answer: "", wanted: 2000 })).toEqual(["has space"]);
   });
 
+  /** A double of curl that fails for URLs like this one, and prints a body and an error as curl does. */
+  const failing = (url: string, body: string, error: string) => `
+    eval "$(declare -f curl | sed '1s/curl/works/')"
+    curl() {
+      case \${*: -1} in
+      ${url}) printf %s '${body}'; echo 'curl: ${error}' >&2; return 22 ;;
+      *) works "$@" ;;
+      esac
+    }
+    say() { echo "$1" >>$state/actions; }`;
+  const AGAIN = "it is repeated in the next turn of this server";
+  const named = (given: Parameters<typeof acts>[0]) => acts(given).filter((line) => line.includes("failed"));
+
+  it("names each step that failed, with the reason, and does the others", () => {
+    const refused = "(7) Failed to connect to 127.0.0.1 port 2382 after 3 ms: Couldn't connect to server".replace(
+      "'",
+      "",
+    );
+    const compaction = failing(
+      "*/compaction",
+      '{"code": 14, "message": "etcdserver: request timed out"}',
+      "(22) The requested URL returned error: 503",
+    );
+    const done = acts({ inUse: 500, more: compaction });
+    expect(done).toContain(
+      `deleting former revisions failed: etcdserver: request timed out, HTTP status 503; ${AGAIN}`,
+    );
+    expect(done).toEqual(expect.arrayContaining(["defragment {}", disarms(1)]));
+    for (const url of ["*/alarm\\?*", "*/member/list"])
+      expect(named({ size: 500, more: failing(url, "", refused) })).toEqual([
+        `disarming the alarm failed: Failed to connect to 127.0.0.1 port 2382: Couldnt connect to server; ${AGAIN}`,
+      ]);
+    expect(
+      named({ unit: "activating", size: 500, turn: false, more: failing("*/alarm\\?*", "", refused) }),
+    ).toHaveLength(1);
+    const defragment = named({
+      inUse: 500,
+      more: failing("*/defragment", "", "(28) Operation timed out after 600001 milliseconds with 0 bytes received"),
+    });
+    expect(defragment).toEqual([expect.stringMatching(/^the defragmentation failed: Operation timed out/)]);
+  });
+
+  it("names no failure when the revisions were deleted in an earlier turn", () => {
+    const body = '{"code": 11, "message": "etcdserver: mvcc: required revision has been compacted"}';
+    expect(
+      named({ size: 500, more: failing("*/compaction", body, "(22) The requested URL returned error: 400") }),
+    ).toEqual([]);
+  });
+
   it("does nothing without an alarm, without etcd data, or with an external datastore", () => {
     for (const nothing of [
       { answer: '{"header": {}}', size: 999 },

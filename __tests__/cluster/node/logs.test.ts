@@ -137,14 +137,18 @@ describeUnless(withoutServerPrograms, "a server's journal", () => {
 
   it("is kept for the next run when CloudWatch rejects it, with a message", () => {
     const folder = folderOfTest();
-    const script = `say_once() { echo "said: $1"; }; ${doubles("return 22")} publish_logs`;
-    expect(run(folder, script)).toContain("said: cannot publish its journal: CloudWatch Logs");
+    const script = `say_once() { echo "said: $1"; }; ${doubles("echo 'curl: (22) The requested URL returned error: 403' >&2; return 22")} publish_logs`;
+    expect(run(folder, script)).toContain(
+      "said: cannot publish its journal to CloudWatch Logs: HTTP status 403; trying again in a minute",
+    );
     expect(existsSync(join(folder, "logged"))).toBe(false);
   });
 
   it("does not count as sent when the journal cannot be read", () => {
     const folder = folderOfTest();
     const script = `${doubles("true")} journal() { return 1; }; say_once() { echo "said: $1"; }; publish_logs`;
-    expect(run(folder, script)).toContain("said: cannot publish its journal");
+    expect(run(folder, script)).toContain(
+      "said: cannot publish its journal to CloudWatch Logs: the journal cannot be read;",
+    );
   });
 });

@@ -119,9 +119,9 @@ describeUnless(withoutServerPrograms, "a server's metrics", () => {
   });
 
   it("are published every five minutes, and a failure only prints a message", () => {
-    const put = "put_metrics() { echo put; return 1; }; publish_metrics";
+    const put = "put_metrics() { echo put; echo 'HTTP status 403' >$failure; return 1; }; publish_metrics";
     const failed =
-      "put\nserver-1: cannot publish metrics: CloudWatch, its endpoint or the role rejects them; trying again in five minutes\n";
+      "put\nserver-1: cannot publish metrics to CloudWatch: HTTP status 403; trying again in five minutes\n";
     expect(run(put)).toBe(failed);
     expect(run(put)).toBe("");
     execFileSync("touch", ["--date", "270 seconds ago", join(folder, "metrics-published")]);

@@ -20,7 +20,7 @@ export function runWithParts(folder: string, script: string): string {
     SERVERS="server-0=10.0.1.10 server-1=10.0.1.11 server-2=10.0.1.12"
     . ${FOLDER}/aws.sh
     ${sources}
-    state=${folder} data=${folder} releases=${folder}/releases configuration=${folder}/configuration desired=${folder}
+    state=${folder} data=${folder} releases=${folder}/releases configuration=${folder}/configuration desired=${folder} failure=${folder}/failure
     instance_id=${folder}/instance-id run=${folder}
     echo i-1 >$instance_id
     mkdir -p $releases $configuration

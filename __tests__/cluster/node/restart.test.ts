@@ -79,7 +79,7 @@ describe("etcd before an upgrade", () => {
     const doubles = `
       DISTRIBUTION=../../..$state/distribution BUCKET=bucket
       printf '#!/bin/sh\\necho "%s" >&2; exit ${status}\\n' '${said}' >$state/distribution; chmod +x $state/distribution
-      snapshot_exists() { grep --quiet --line-regexp "$1" $state/bucket || { echo "curl: (22) 404" >&2; return 1; }; }
+      snapshot_exists() { grep --quiet --line-regexp "$1" $state/bucket || { echo "curl: (22) The requested URL returned error: 404" >$failure; return 1; }; }
       lease_annotation() { :; }
       annotate_lease() { echo "notes $*"; }
       download() { :; }
@@ -110,7 +110,7 @@ describe("etcd before an upgrade", () => {
 
   it("stops no server, and tells the deploy, when the bucket lacks it, whatever the command's status", () => {
     expect(upgrade(saved, ["before-v1.34.9-rke2r1-server-1-1"])).toEqual(
-      told(`${NAME} is not in the bucket bucket: curl: (22) 404`),
+      told(`${NAME} is not in the bucket bucket: HTTP status 404`),
     );
     expect(upgrade("level=error msg=none", [NAME])).toEqual(
       told("the command names no snapshot: level=error msg=none"),

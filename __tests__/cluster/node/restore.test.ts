@@ -84,7 +84,7 @@ describe("restoring a snapshot", () => {
   it("stops no server for a wrong name that somebody wrote into the record", () => {
     for (const server of ["server-0", "server-1"]) {
       expect(obey(server, "cluster u restoring mistyped", "")).toEqual({
-        said: "waiting: the cluster record says restoring mistyped, but the bucket bucket does not show that snapshot; nothing is stopped\ngoes on\n",
+        said: "waiting: the cluster record says restoring mistyped, but the bucket bucket does not show that snapshot (no reason known); nothing is stopped\ngoes on\n",
         record: "cluster u restoring mistyped",
         stopped: false,
       });
@@ -167,7 +167,7 @@ describe("a server-0 without data that restores a snapshot", () => {
 
   it("stops nobody for a missing snapshot", () => {
     expect(act("cluster u", `begin mistyped ${RUNS}`)).toEqual([
-      "again: for the snapshot mistyped, which the bucket bucket does not show",
+      "again: for the snapshot mistyped, which the bucket bucket does not show (no reason known)",
     ]);
   });
 

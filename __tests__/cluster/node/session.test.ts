@@ -62,7 +62,7 @@ describeUnless(withoutServerPrograms, "the keys of the instance's role", () => {
     const script = `${ON_THE_WAY}; SERVER=server-0 RESTORE=before; snapshot_exists() { false; }; retry_later() { echo "again $1"; exit 0; }; create_or_join_cluster`;
     expect(runs(script, { cluster: "uid" })).toEqual([
       "server-0: restore before cluster.restore names a snapshot that was not restored yet, and no other server runs",
-      "again for the snapshot before, which the bucket bucket does not show",
+      "again for the snapshot before, which the bucket bucket does not show (no reason known)",
     ]);
   });
 

@@ -72,7 +72,7 @@ describeUnless(withoutServerPrograms, "a snapshot is saved", () => {
     writeFileSync(join(folder, "command"), `#!/bin/bash\n${command}\n`, { mode: 0o755 });
     const script = `
       DISTRIBUTION=../../..${folder}/command BUCKET=bucket SAVE_SECONDS=1
-      snapshot_exists() { [ "$1" = before-x-server-1-1700000000 ] || { echo "status 404" >&2; return 1; }; }
+      snapshot_exists() { [ "$1" = before-x-server-1-1700000000 ] || { echo "curl: (22) The requested URL returned error: 404" >$failure; return 1; }; }
       if save_etcd before-x; then echo saved; else cat "$state/unsaved"; fi`;
     return runWithParts(folder, script).trim().split("\n").at(-1);
   };
@@ -85,7 +85,7 @@ describeUnless(withoutServerPrograms, "a snapshot is saved", () => {
     [
       "not when the bucket lacks it",
       'echo "Snapshot before-x-server-1-1800000000 saved."',
-      "saving etcd failed: before-x-server-1-1800000000 is not in the bucket bucket: status 404",
+      "saving etcd failed: before-x-server-1-1800000000 is not in the bucket bucket: HTTP status 404",
     ],
   ])("%s", (_, command, said) => {
     expect(save(command)).toBe(said);

@@ -22,6 +22,10 @@ update_desired_state() {
   [ ! -s $desired/etag ] || known=(--etag-compare "$desired/etag")
   folder=$(mktemp --directory "$desired-XXXXXX") || return
   status=$(s3_get $key "${known[@]}" --etag-save "$folder/etag" --output "$folder/object" --write-out '%{http_code}') || status=failed
+  case $status in
+  200 | 304 | failed) ;;
+  *) echo "HTTP status $status" >"$failure" ;;
+  esac
   if [ "$status" != 200 ] || ! unpack "$folder"; then
     rm -rf "$folder"
     [ "$status" = 304 ]
@@ -34,14 +38,7 @@ update_desired_state() {
 }
 
 # unpack FOLDER: unpacks the object in the folder.
-unpack() {
-  local reason
-  reason=$(python3 -IS "$library/desired.py" "$1/object" "$1" $password 2>&1) || {
-    say "s3://$BUCKET/$key: $reason"
-    return 1
-  }
-  rm "$1/object"
-}
+unpack() { python3 -IS "$library/desired.py" "$1/object" "$1" $password 2>"$failure" && rm "$1/object"; }
 
 exec 9>/run/rancher-node.lock
 flock --nonblock 9 || exit 0
@@ -52,10 +49,10 @@ flock --nonblock 9 || exit 0
 pause=1
 until update_desired_state; do
   if [ -e $desired/node.sh ]; then
-    say "cannot fetch s3://$BUCKET/$key: continuing with the copy on the data volume"
+    say "cannot fetch s3://$BUCKET/$key: $(why_failed): continuing with the copy on the data volume"
     break
   fi
-  say "cannot fetch s3://$BUCKET/$key: trying again in ${pause}s"
+  say "cannot fetch s3://$BUCKET/$key: $(why_failed): trying again in ${pause}s"
   sleep "$pause"
   pause=$((pause < 60 ? pause * 2 : 60))
 done

@@ -32,7 +32,7 @@ place_secrets() {
   local name object=s3://$BUCKET/servers/desired.json.gz reason
   secrets=$(mktemp --directory /run/rancher-secrets-XXXXXX)
   trap 'rm -rf "$secrets"' EXIT
-  s3_get servers/desired.json.gz --output "$secrets/object" || retry_later "for $object"
+  s3_get servers/desired.json.gz --output "$secrets/object" || retry_later "for $object: $(why_failed)"
   # This instance has no password yet to check the seal.
   reason=$(python3 -IS "$library/desired.py" "$secrets/object" "$secrets" "$secrets/none" 2>&1) || retry_later "for $object: $reason"
   # The data volume holds the files of the former instance.

@@ -105,13 +105,11 @@ write_system_proxy() {
 # instance's role. Such a request follows no redirect, because no other host may receive the role's token. S3 sends no
 # redirect in the bucket's own region.
 fetch() {
-  local url=$1 place=${1#s3://} keys
+  local url=$1 place=${1#s3://}
   shift
   case $url in
   s3://*)
-    keys=$(credentials) || return
-    curl --config - "$@" --aws-sigv4 "aws:amz:$REGION:s3" --header "x-amz-content-sha256: $empty_sha256" \
-      "https://${place%%/*}.s3.$REGION.$DOMAIN/${place#*/}" <<<"$keys"
+    signed s3 --header "x-amz-content-sha256: $empty_sha256" "$@" "https://${place%%/*}.s3.$REGION.$DOMAIN/${place#*/}"
     ;;
   *) CURL_CA_BUNDLE=$(download_authorities) curl --location --proto '=https' --proto-redir '=https' "$@" "$url" ;;
   esac

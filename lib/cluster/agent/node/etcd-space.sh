@@ -10,36 +10,58 @@ DEFAULT_QUOTA=$((2 * 1024 ** 3))
 TURN_SECONDS=30
 TURN_BEGINS_SECONDS=15
 
-# etcd_request PATH BODY [LIMIT]: prints the answer of this server's etcd; fails unless the status is 2xx. Its HTTP
-# gateway listens on the server itself only.
+# etcd_request PATH BODY [LIMIT]: prints the answer of this server's etcd. Fails unless the status is 2xx, and prints the
+# reason as an error. etcd's HTTP gateway listens on the server itself only.
 etcd_request() {
-  local tls=$data/server/tls/etcd
-  curl --noproxy '*' --silent --fail --connect-timeout 2 --max-time "${3:-10}" --cacert "$tls/server-ca.crt" \
-    --cert "$tls/client.crt" --key "$tls/client.key" --data "$2" "https://127.0.0.1:2382$1"
+  local tls=$data/server/tls/etcd answer message
+  if answer=$(curl --noproxy '*' --silent --show-error --fail-with-body --connect-timeout 2 --max-time "${3:-10}" \
+    --cacert "$tls/server-ca.crt" --cert "$tls/client.crt" --key "$tls/client.key" --data "$2" "https://127.0.0.1:2382$1" 2>&1); then
+    echo "$answer"
+    return
+  fi
+  message=$(sed -n 's/.*"message": *"\([^"]*\)".*/\1, /p' <<<"$answer" | tail -n 1)
+  echo "$message$(curl_reason <<<"$answer")" >&2
+  return 1
+}
+
+# step WHAT COMMAND…: does a step of the repair. A failure is named on the console, and the next turn repeats the step.
+step() {
+  local what=$1 reason
+  shift
+  reason=$("$@" 2>&1 >/dev/null) && return
+  say_once "$what failed: $(tail -n 1 <<<"$reason"); it is repeated in the next turn of this server"
+  return 1
 }
 
 # etcd_is_full: whether a member has the alarm NOSPACE. Status 2 means that etcd does not answer.
 etcd_is_full() {
   local answer
-  answer=$(etcd_request /v3/maintenance/alarm '{"action": "GET"}' 2) || return 2
+  answer=$(etcd_request /v3/maintenance/alarm '{"action": "GET"}' 2 2>/dev/null) || return 2
   [[ $answer == *NOSPACE* ]]
 }
 
 # disarm TIMES: disarms the alarm of every member, repeatedly. A full member raises its alarm again at its next write.
 disarm() {
-  local members member
+  local members member pid pids=() status=0
   members=$(etcd_request /v3/cluster/member/list '{}' | json '" ".join(m["ID"] for m in d["members"])') || return
   for member in $members; do
     etcd_request "/v3/maintenance/alarm?time=[1-$1]" "{\"action\": \"DEACTIVATE\", \"memberID\": \"$member\", \"alarm\": \"NOSPACE\"}" >/dev/null &
+    pids+=($!)
   done
-  wait
+  for pid in "${pids[@]}"; do wait "$pid" || status=1; done
+  return "$status"
 }
 
-# Deletes all former revisions of the keys, on all members. A second request for the same revision fails.
+# Deletes all former revisions of the keys, on all members. While etcd rejects writes, its revision stays, and etcd rejects
+# a second request for it (etcd, ErrCompacted).
 compact() {
-  local revision
-  revision=$(etcd_request /v3/maintenance/status '{}' | json 'd["header"]["revision"]') &&
-    etcd_request /v3/kv/compaction "{\"revision\": \"$revision\", \"physical\": true}" 120 >/dev/null
+  local revision reason
+  revision=$(etcd_request /v3/maintenance/status '{}' | json 'd["header"]["revision"]') || return
+  reason=$(etcd_request /v3/kv/compaction "{\"revision\": \"$revision\", \"physical\": true}" 120 2>&1 >/dev/null) ||
+    [[ $reason == *"has been compacted"* ]] || {
+    echo "$reason" >&2
+    return 1
+  }
 }
 
 # quota_in FILE: prints the quota in bytes that a config.yaml sets. The last one counts.
@@ -103,7 +125,7 @@ has_etcd_space() {
   0-*)
     ! begins_turn "$(date +%s)" || take_turn "$server" "$quota" "$wanted"
     # RKE2 and K3s write once when they start, and end when the write fails. The caller repeats a failed request.
-    [ "$server" = up ] || [ "$size" -ge "$quota" ] || disarm 50 || true
+    [ "$server" = up ] || [ "$size" -ge "$quota" ] || step "disarming the alarm" disarm 50 || true
     ;;
   # etcd of K3s ends with K3s, so this server may never answer while a member has the alarm.
   2-down)
@@ -117,13 +139,13 @@ has_etcd_space() {
 
 db_size() { stat --format %s "$data/server/db/etcd/member/snap/db" 2>/dev/null; }
 
-bytes_in_use() { etcd_request /v3/maintenance/status '{}' | json 'd["dbSizeInUse"]'; }
+bytes_in_use() { etcd_request /v3/maintenance/status '{}' 2>/dev/null | json 'd["dbSizeInUse"]'; }
 
 # take_turn SERVER QUOTA WANTED. A failed request does not end the run: while the alarm stays, the next turn repeats it.
 take_turn() {
   local size in_use slack=0 address decision silent=()
   say "etcd rejects writes, because the database of a member reached its quota: deleting former revisions of its keys"
-  compact || true
+  step "deleting former revisions" compact || true
   size=$(db_size)
   in_use=$(bytes_in_use) || in_use=$size
   ! [ -s "$state/etcd-slack" ] || slack=$(cat "$state/etcd-slack")
@@ -135,14 +157,14 @@ take_turn() {
   say "$decision"
   case $decision in
   defragment*)
-    if etcd_request /v3/maintenance/defragment '{}' 600 >/dev/null; then
+    if step "the defragmentation" etcd_request /v3/maintenance/defragment '{}' 600; then
       say "defragmented etcd to $(db_size) bytes"
       # etcd's file grows in large steps, so some bytes remain free after a defragmentation.
       ! in_use=$(bytes_in_use) || echo $(($(db_size) - in_use)) >"$state/etcd-slack"
-      disarm 1 || true
+      step "disarming the alarm" disarm 1 || true
     fi
     ;;
-  disarm*) disarm 1 || true ;;
+  disarm*) step "disarming the alarm" disarm 1 || true ;;
   restart*) restart_with_quota "$3" ;;
   esac
 }

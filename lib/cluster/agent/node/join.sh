@@ -71,9 +71,9 @@ act_on() {
   initialise) initialise ;;
   join) join_cluster "$argument" "$record" ;;
   begin | restore)
-    snapshot_exists "$argument" || retry_later "for the snapshot $argument, which the bucket $BUCKET does not show"
+    snapshot_exists "$argument" || retry_later "for the snapshot $argument, which the bucket $BUCKET does not show ($(why_failed))"
     [ "$(record_says restoring "$record")" = "$argument" ] || add_restore "$argument" ||
-      retry_later "the restore cannot be added to the cluster record"
+      retry_later "the restore cannot be added to the cluster record: $(why_failed)"
     [ "$verb" = restore ] || retry_later "$reason"
     # A restore can take longer than these credentials are valid.
     session='' restore "$argument"
@@ -106,7 +106,7 @@ claim_cluster() {
   record=$(read_record) || retry_later "the cluster record cannot be read"
   if [ "$record" != "claimed $VOLUME_ID" ]; then
     [ "$record" = uninitialized ] || retry_later "the cluster record says $record, expected uninitialized"
-    add_fact claim "$VOLUME_ID" || retry_later "the claim cannot be added to the cluster record"
+    add_fact claim "$VOLUME_ID" || retry_later "the claim cannot be added to the cluster record: $(why_failed)"
   fi
 }
 

@@ -32,14 +32,13 @@ logs_request() {
 
 # Sends one batch. "$state/log-request" is empty when no entry is left.
 put_logs() {
-  local keys
-  journal | logs_request >"$state/log-request" || return
+  journal | logs_request >"$state/log-request" || {
+    echo "the journal cannot be read" >"$failure"
+    return 1
+  }
   [ -s "$state/log-request" ] || return 0
-  keys=$(credentials) || return
-  curl --config - --silent --fail --output /dev/null --connect-timeout 5 --max-time 30 \
-    --aws-sigv4 "aws:amz:$REGION:logs" --header "Content-Type: application/x-amz-json-1.1" \
-    --header "X-Amz-Target: Logs_20140328.PutLogEvents" --data-binary "@$state/log-request" \
-    "https://logs.$REGION.$DOMAIN/" <<<"$keys" || return
+  signed logs --fail --output /dev/null --max-time 30 --header "Content-Type: application/x-amz-json-1.1" \
+    --header "X-Amz-Target: Logs_20140328.PutLogEvents" --data-binary "@$state/log-request" "https://logs.$REGION.$DOMAIN/" || return
   mv "$state/logged.new" "$state/logged"
 }
 
@@ -49,7 +48,7 @@ publish_logs() {
   [ -n "${LOG_GROUP:-}" ] || return 0
   for ((batch = 0; batch < LOG_BATCHES; batch++)); do
     put_logs || {
-      say_once "cannot publish its journal: CloudWatch Logs, its endpoint or the role rejects it; trying again in a minute"
+      say_once "cannot publish its journal to CloudWatch Logs: $(why_failed); trying again in a minute"
       return 0
     }
     [ -s "$state/log-request" ] || return 0

@@ -88,11 +88,11 @@ metrics_request() {
 }
 
 put_metrics() {
-  local keys
-  keys=$(credentials) || return
-  metrics | metrics_request >"$state/metrics-request" || return
-  curl --config - --silent --show-error --fail --output /dev/null --connect-timeout 5 --max-time 20 \
-    --aws-sigv4 "aws:amz:$REGION:monitoring" --data "@$state/metrics-request" "https://monitoring.$REGION.$DOMAIN/" <<<"$keys"
+  metrics | metrics_request >"$state/metrics-request" || {
+    echo "they cannot be written to the disk" >"$failure"
+    return 1
+  }
+  signed monitoring --fail --output /dev/null --max-time 20 --data "@$state/metrics-request" "https://monitoring.$REGION.$DOMAIN/"
 }
 
 # Publishes every five minutes, also after a failure, when metrics are enabled.
@@ -102,5 +102,5 @@ publish_metrics() {
   last=$(stat --format %Y "$state/metrics-published" 2>/dev/null) || last=0
   [ $(($(date +%s) - last)) -ge $METRICS_EVERY_SECONDS ] || return 0
   touch "$state/metrics-published"
-  put_metrics || say "cannot publish metrics: CloudWatch, its endpoint or the role rejects them; trying again in five minutes"
+  put_metrics || say "cannot publish metrics to CloudWatch: $(why_failed); trying again in five minutes"
 }

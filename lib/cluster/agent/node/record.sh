@@ -27,7 +27,7 @@ fetch_fact() {
   answer=$(s3_get "$key" --write-out '\n%header{x-amz-version-id}') || return
   text=${answer%$'\n'*}
   if [ "${text##* }" != "$(seal "$1" "${text% *}")" ]; then
-    say_once "s3://$BUCKET/$key has another seal than this cluster's password makes: not used; somebody replaced it, so delete this version: aws s3api delete-object --bucket $BUCKET --key $key --version-id ${answer##*$'\n'}" >&2
+    echo "s3://$BUCKET/$key has another seal than this cluster's password makes: not used; somebody replaced it, so delete this version: aws s3api delete-object --bucket $BUCKET --key $key --version-id ${answer##*$'\n'}" >"$failure"
     return 1
   fi
   keep_fact "$1" "${text% *}"
@@ -47,8 +47,17 @@ add_fact() {
   case $status in
   200) keep_fact "$1" "$2" ;;
   # Another server was faster, or the answer to this request was lost.
-  412) fetch_fact "$1" && [ "$(cat "$state/record/$1")" = "$2" ] ;;
-  *) return 1 ;;
+  412)
+    fetch_fact "$1" || return
+    [ "$(cat "$state/record/$1")" = "$2" ] || {
+      echo "$1 is $(cat "$state/record/$1") already" >"$failure"
+      return 1
+    }
+    ;;
+  *)
+    echo "HTTP status $status" >"$failure"
+    return 1
+    ;;
   esac
 }
 
@@ -60,7 +69,7 @@ import re, sys
 answer = sys.stdin.read()
 if "<IsTruncated>true</IsTruncated>" in answer and "max-keys=" not in sys.argv[1]:
     sys.exit("the folder record of the bucket has more than 1000 objects: delete those that no server wrote")
-print("\n".join(re.findall("<Key>([^<]*)</Key>", answer)))' "$1"
+print("\n".join(re.findall("<Key>([^<]*)</Key>", answer)))' "$1" 2>>"$failure"
 }
 
 # list_facts QUERY: prints the keys of facts. Any other object is foreign, whoever wrote it.
@@ -79,8 +88,16 @@ list_facts() {
   [ ${#foreign[@]} = 0 ] || say_once "${#foreign[@]} objects in s3://$BUCKET/record are not of this cluster's servers, such as ${foreign[0]}: ignored" >&2
 }
 
-# Reads all facts that this server does not know yet, and prints the record. Fails when S3 does not answer.
+# Prints the record. Fails when it cannot be read, and says why.
 read_record() {
+  read_facts || {
+    say_once "cannot read the cluster record: $(why_failed)" >&2
+    return 1
+  }
+}
+
+# Reads all facts that this server does not know yet, and prints the record.
+read_facts() {
   local listed key name trace
   listed=$(list_facts "list-type=2&prefix=record%2F") || return
   for key in $listed; do
@@ -175,7 +192,7 @@ last_known_record() { [ ! -e "$state/record/cluster" ] || known_record; }
 # than a restore must not start.
 RECORD_SECONDS=25
 record_at_boot() {
-  until read_record 2>/dev/null; do
+  until read_record; do
     [ "$SECONDS" -lt $RECORD_SECONDS ] || {
       last_known_record
       return
@@ -191,7 +208,7 @@ record_of_member() {
     [ -n "$(find "$state/record" -maxdepth 0 -mtime -1)" ]; then
     known_record
   else
-    read_record 2>/dev/null || last_known_record
+    read_record || last_known_record
   fi
 }
 
@@ -212,7 +229,7 @@ check_identity() {
   local record uid words
   uid=$(own_uid) && [ -n "$uid" ] || return 0
   [[ "$(known_record) " != "cluster $uid "* ]] || return 0
-  record=$(read_record 2>/dev/null) || return 0
+  record=$(read_record) || return 0
   read -ra words <<<"$record"
   case ${words[0]:-} in
   cluster)
@@ -225,7 +242,10 @@ check_identity() {
     ;;
   # The claim names this volume, or the volume of server-0, whose cluster this server has joined.
   claimed | uninitialized)
-    add_fact cluster "$uid" || return 0
+    add_fact cluster "$uid" || {
+      say_once "cannot add the cluster to its record: $(why_failed)"
+      return 0
+    }
     say "the cluster is $uid"
     ;;
   esac
@@ -236,7 +256,7 @@ check_identity() {
 is_foreign() {
   local words
   [ -e "$state/foreign" ] || return 1
-  read -ra words < <(read_record 2>/dev/null)
+  read -ra words < <(read_record)
   if [ "${words[1]:-}" = "$(cat "$state/foreign")" ]; then
     rm "$state/foreign"
     return 1

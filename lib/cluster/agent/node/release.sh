@@ -46,8 +46,8 @@ download() {
 
 # A download has no time limit while enough data arrives: a server that upgrades holds the Lease meanwhile.
 fetch_file() {
-  if ! fetch "$1" --silent --show-error --fail --connect-timeout 10 --speed-limit 100000 --speed-time 60 --output "$2"; then
-    say "cannot download $1: trying again in ${download_pause}s"
+  if ! fetch "$1" --silent --show-error --fail --connect-timeout 10 --speed-limit 100000 --speed-time 60 --output "$2" 2>"$failure"; then
+    say "cannot download $1: $(why_failed): trying again in ${download_pause}s"
     sleep "$download_pause"
     download_pause=$((download_pause < 60 ? download_pause * 2 : 60))
     return 1

@@ -8,7 +8,7 @@
 restore_if_requested() {
   local record=$1 snapshot
   [ "$BACKEND" = etcd ] && has_data && [[ $record == cluster* ]] || return 0
-  [ "$SERVER" != server-0 ] || record=$(begin_restore "$record") || retry_later "the restore cannot be added to the cluster record"
+  [ "$SERVER" != server-0 ] || record=$(begin_restore "$record") || retry_later "the restore cannot be added to the cluster record: $(why_failed)"
   snapshot=$(record_says restoring "$record")
   if [ -z "$snapshot" ] || [ "$snapshot" = "$(cat "$state/restoring" 2>/dev/null)" ]; then
     [ "$SERVER" = server-0 ] || rejoin_after_restore "$(record_says restored "$record")"
@@ -18,7 +18,7 @@ restore_if_requested() {
   fi
   # A wrong name in the record must not stop the cluster, because no restore could follow.
   if [ ! -e "$state/stopped-for-restore" ] && ! snapshot_exists "$snapshot"; then
-    waiting "the cluster record says restoring $snapshot, but the bucket $BUCKET does not show that snapshot; nothing is stopped"
+    waiting "the cluster record says restoring $snapshot, but the bucket $BUCKET does not show that snapshot ($(why_failed)); nothing is stopped"
     return
   fi
   touch "$state/stopped-for-restore"
@@ -49,7 +49,7 @@ why_not_restored() {
   if is_in_record "$RESTORE"; then
     echo "cluster.restore: the snapshot $RESTORE was restored before, and each name is restored once; copy it in the bucket $BUCKET and write the name of the copy; nothing is stopped"
   elif ! snapshot_exists "$RESTORE"; then
-    echo "cluster.restore: no snapshot $RESTORE is in the bucket $BUCKET; nothing is stopped"
+    echo "cluster.restore: no snapshot $RESTORE is in the bucket $BUCKET ($(why_failed)); nothing is stopped"
   fi
 }
 
@@ -176,7 +176,7 @@ finish_restore() {
   annotate_lease restored "$snapshot" || retry_later "for the Lease to record the restore of $snapshot"
   echo "$snapshot" >"$state/restored"
   sync --file-system "$state"
-  add_end_of_restore "$uid" || retry_later "the end of the restore cannot be added to the cluster record"
+  add_end_of_restore "$uid" || retry_later "the end of the restore cannot be added to the cluster record: $(why_failed)"
   rm -f "$state/restoring" "$state/forgot-password"
   say "restored $snapshot; the other servers join now"
 }

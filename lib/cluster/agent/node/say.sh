@@ -13,8 +13,8 @@ say() { echo "$SERVER: $*"; }
 
 # say_once LINE: prints the line unless it was the last one printed this way.
 say_once() {
-  [ "$1" != "$(cat /run/rancher-said 2>/dev/null)" ] || return 0
-  echo "$1" >/run/rancher-said
+  [ "$1" != "$(cat "$run/rancher-said" 2>/dev/null)" ] || return 0
+  echo "$1" >"$run/rancher-said"
   say "$1"
 }
 

@@ -43,8 +43,8 @@ save_etcd() {
     not_saved "the command names no snapshot: $(tail -n 1 "$state/snapshot.log")"
     return 1
   }
-  snapshot_exists "$saved" 2>"$state/bucket.log" || {
-    not_saved "$saved is not in the bucket $BUCKET: $(tail -n 1 "$state/bucket.log")"
+  snapshot_exists "$saved" || {
+    not_saved "$saved is not in the bucket $BUCKET: $(why_failed)"
     return 1
   }
 }
