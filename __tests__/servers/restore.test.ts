@@ -88,7 +88,12 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
   it("all stop, etcd included, before one of them restores it, and the others follow, beside objects of others in the record", async () => {
     const Bucket = await cluster.bucket();
     for (const name of ["cluster", "restores/0001", "restores/0001-done"])
-      await cluster.stack.standIn.aws("s3", "put_object", { Bucket, Key: `record/${name}`, Body: "other 0000" });
+      await cluster.stack.standIn.aws("s3", "put_object", {
+        Bucket,
+        Key: `record/${name}`,
+        Body: "other 0000",
+        IfNoneMatch: "*",
+      });
     await cluster.deploy(restored(snapshot));
     // The deploy waited for it.
     expect(await cluster.record()).toMatchObject({ "restores/0001": snapshot, "restores/0001-done": uid });
