@@ -112,6 +112,18 @@ describeUnless(whyNoApply(), "servers with DNS exposure, on a database", () => {
     }
   });
 
+  it("can name the id of its zone, and no other zone of the same name", async () => {
+    const { HostedZones } = await stack.standIn.aws<{ HostedZones: { Id: string }[] }>("route53", "list_hosted_zones");
+    const zoneId = HostedZones[0]?.Id.replace("/hostedzone/", "");
+    stack.synth({ ...props(), dns: { zone: "example.com", zoneId } });
+    expect(await stack.terraform.changes({ refresh: false })).toEqual({});
+    const other = await stack.standIn.createHostedZone("example.com");
+    await expect(plan({ dns: { zone: "example.com", zoneId: other } })).rejects.toThrow(
+      `dns.zoneId: got ${other}, deployed is ${zoneId}`,
+    );
+    await stack.standIn.aws("route53", "delete_hosted_zone", { Id: other });
+  });
+
   it("can return to an older Rancher only when the record of the last deploy is restored with the database", async () => {
     const Name = "/rancher/by-dns/deployed/last";
     const record = (operation: "get_parameter" | "put_parameter", more: object = {}) =>

@@ -19,8 +19,9 @@ import {
   volume,
 } from "./deployed";
 
-/** Addresses by action of a plan. */
+/** Addresses by action of a plan, and the Terraform variable of certificates that the edit requires. */
 interface Actions {
+  readonly authority?: "proxy_ca";
   readonly create?: readonly string[];
   readonly update?: readonly string[];
   readonly replace?: readonly string[];
@@ -87,6 +88,11 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     "a registry with paths",
     { registry: { host: "registry.example.com", rewrite: { "docker.io": "dockerhub" } } },
     { update: [DESIRED, PENDING, LAST], replace: [READINESS] },
+  ],
+  [
+    "the authority of a proxy that inspects TLS",
+    { egress: { proxy: { http: "http://proxy.example.com:3128", privateCA: true } } },
+    { authority: "proxy_ca", update: [DESIRED, PENDING, LAST], replace: [READINESS] },
   ],
   [
     "a patch of Rancher",

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { copyFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { App } from "cdktf";
@@ -9,6 +10,7 @@ import { Terraform } from "../../lab/terraform/terraform";
 import { RancherOnDocker } from "../../stacks/rancher-on-docker";
 import { RancherOnRke } from "../../stacks/rancher-on-rke";
 import { describeUnless } from "../support/unless";
+import { authority, CertificateAuthority } from "./certificate-authority";
 import { deployed, type Edit, edited, GIVEN_PROFILE, instance, SERVERS, volume } from "./deployed";
 import { deployedDocker } from "./docker-edits";
 import { EDITS } from "./edits";
@@ -114,18 +116,40 @@ describeUnless(whyNoApply(), "a plan", () => {
   });
 
   describe("of a deployed stack", () => {
+    let certificates: string;
     beforeAll(async () => {
+      const authorities = new CertificateAuthority(stack.folder);
+      authorities.issue("root", { subject: "root", extensions: authority });
+      certificates = readFileSync(join(stack.folder, "root.pem"), "utf8");
       edit({});
       await terraform.apply();
     });
 
-    it.each(EDITS)("for %s contains only the expected changes", async (_, change, actions) => {
-      edit(change);
-      const planned = await terraform.changes({ refresh: false });
-      const expected = Object.entries(actions).flatMap(([action, addresses]: [string, readonly string[]]) =>
-        addresses.map((address) => [address, action]),
+    it.each(EDITS)(
+      "for %s contains only the expected changes",
+      async (_, change, { authority: variable, ...actions }) => {
+        edit(change);
+        const variables = variable && { [variable]: certificates };
+        const planned = await terraform.changes({ refresh: false, variables });
+        const expected = Object.entries(actions).flatMap(([action, addresses]: [string, readonly string[]]) =>
+          addresses.map((address) => [address, action]),
+        );
+        expect(planned).toEqual(Object.fromEntries(expected));
+      },
+    );
+
+    it("for the id of a hosted zone contains no change, or another record in another zone of the same name", async () => {
+      const { HostedZones } = await stack.standIn.aws<{ HostedZones: { Id: string }[] }>(
+        "route53",
+        "list_hosted_zones",
       );
-      expect(planned).toEqual(Object.fromEntries(expected));
+      const zoneId = HostedZones[0]?.Id.replace("/hostedzone/", "");
+      edit({ dns: { ...deployed.dns, zoneId } });
+      expect(await terraform.changes({ refresh: false })).toEqual({});
+      const other = await stack.standIn.createHostedZone(deployed.dns.zone);
+      edit({ dns: { ...deployed.dns, zoneId: other } });
+      expect(await terraform.changes({ refresh: false })).toEqual({ "aws_route53_record.dns_record": "replace" });
+      await stack.standIn.aws("route53", "delete_hosted_zone", { Id: other });
     });
 
     it("for tags contains only updates in place", async () => {

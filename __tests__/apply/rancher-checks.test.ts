@@ -6,7 +6,7 @@ import { whyNoProviders } from "../../lab/prerequisites";
 import { providerSource } from "../../lab/terraform/providers";
 import { which } from "../../lab/which";
 import { describeUnless } from "../support/unless";
-import { checksOf, rejection } from "./checks";
+import { checksOf, rejection, warnings } from "./checks";
 
 const reason = whyNoProviders() ?? (which("openssl") === undefined ? "openssl is not on PATH" : undefined);
 jest.setTimeout(120_000);
@@ -234,6 +234,55 @@ describeUnless(reason, "before a cluster changes", () => {
     const said = await rejection(env, directory, { pending: JSON.stringify(pending) });
     if (expected === undefined) expect(said).toBeUndefined();
     else expect(said).toContain(expected);
+  });
+
+  const slice = (...endpoints: readonly [pod: string, node: string, ready?: boolean][]) => ({
+    endpoints:
+      endpoints.length === 0
+        ? null
+        : endpoints.map(([name, nodeName, ready = true]) => ({
+            conditions: { ready },
+            nodeName,
+            targetRef: { kind: "Pod", name },
+          })),
+  });
+  const remedy =
+    "expected pods on 3 servers; run kubectl --namespace cattle-system delete pod NAME for one that shares its server";
+  it.each<[string, readonly object[], readonly object[], readonly string[]]>([
+    ["no pods yet", [], [], []],
+    ["a Service without pods", [slice()], [slice()], []],
+    ["a server each", [slice(["a", "n1"], ["b", "n2"], ["c", "n3"])], [slice(["x", "n1"])], []],
+    ["fewer pods than servers", [slice(["a", "n1"], ["b", "n2"])], [], []],
+    ["more pods than servers", [slice(["a", "n1"], ["b", "n2"], ["c", "n3"], ["d", "n3"])], [], []],
+    ["a pod that is not ready", [slice(["a", "n1"], ["b", "n1", false], ["c", "n3"])], [], []],
+    ["the same pods by IPv4 and IPv6", [slice(["a", "n1"], ["b", "n2"]), slice(["a", "n1"], ["b", "n2"])], [], []],
+    [
+      "two pods on one server",
+      [slice(["a", "n1"], ["b", "n2"], ["c", "n1"])],
+      [],
+      [`rancher: got {"n1":["a","c"],"n2":["b"]}, ${remedy}`],
+    ],
+    [
+      "all pods of both on one server",
+      [slice(["a", "n1"], ["b", "n1"], ["c", "n1"])],
+      [slice(["x", "n2"], ["y", "n2"])],
+      [`rancher-webhook: got {"n2":["x","y"]}, ${remedy}`, `rancher: got {"n1":["a","b","c"]}, ${remedy}`],
+    ],
+  ])("Terraform warns of %s, or does not", async (_, endpoints, ofWebhook, expected) => {
+    const directory = checksOf(
+      {
+        hostname: "rancher.example.com",
+        cluster: { kubernetes: "1.35", kubeconfig: { context: "a" } },
+        rancher: { version: "2.15.0" },
+      },
+      join(folder, "spread"),
+    );
+    const said = await warnings(env, directory, {
+      endpoints: JSON.stringify(endpoints),
+      webhook_endpoints: JSON.stringify(ofWebhook),
+    });
+    // Terraform prints them in any order.
+    expect(said.sort()).toEqual(expected);
   });
 
   it("Terraform checks a given bootstrap password", async () => {

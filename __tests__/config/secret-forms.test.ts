@@ -28,6 +28,10 @@ const SECRETS = [
   RANDOM,
   "hunter2/aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3ab",
   "c0ffee".repeat(8),
+  "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n",
+  "----BEGIN EC PRIVATE KEY-----\nhunter2",
+  "—–BEGIN CERTIFICATE—–\nhunter2",
+  "hunter2\n-----END OPENSSH PRIVATE KEY-----",
 ];
 
 /** Texts of other fields that a message has to show. */

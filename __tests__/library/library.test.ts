@@ -351,7 +351,7 @@ describe("alarms for clusters in a user's stack", () => {
     const platforms = new TwoPlatforms(Testing.app(), "team");
     const { cluster } = platforms.node.findChild("blue") as Platform;
     expect(() => new Alarms(platforms, "alarms", { cluster, servers: limits })).toThrow(
-      "team/alarms: got servers, but the cluster publishes no metrics; add metrics to the cluster",
+      "team/alarms servers: the cluster publishes no metrics for these alarms; add metrics to the cluster",
     );
   });
 });

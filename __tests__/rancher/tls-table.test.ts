@@ -63,6 +63,7 @@ function outcome(
         hostname,
         rancher: parsed.rancher,
         replicas: 3,
+        spread: 1,
         controller,
         deletedWithStack: place !== "k8s",
         egress: {},

@@ -22,6 +22,7 @@ function valuesOf(rancher: Partial<Input>, deletedWithStack = false) {
     hostname: "rancher.example.com",
     rancher: config,
     replicas: 3,
+    spread: 3,
     controller,
     deletedWithStack,
     egress: {},

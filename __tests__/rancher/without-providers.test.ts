@@ -44,6 +44,7 @@ describe("a stack without some providers", () => {
   it("can be created from RancherOnRke, whose record then follows readiness", () => {
     const left = withoutProviders(synthesize() as unknown as StackJson, ["helm", "kubernetes"]);
     expect(Object.keys(left.resource ?? {}).filter((type) => /^(helm|kubernetes)_/.test(type))).toEqual([]);
+    expect(left.check).toBeUndefined();
     expect(left.resource?.aws_ssm_parameter?.cluster_deployed_last?.depends_on).toEqual([
       "terraform_data.cluster_readiness",
       "aws_route53_record.dns_record",

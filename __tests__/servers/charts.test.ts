@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { ByPrograms } from "../../lab/charts/by-programs";
 import { settleIn } from "../../lab/charts/habits";
 import { Helm } from "../../lab/charts/helm";
@@ -172,6 +173,29 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases with t
     await install("2.15.0");
     expect(await helm.lines()).toContain("rancher rancher-2.15.0 deployed");
     expect(Buffer.from(await secret(), "base64").toString()).toBe(password);
+  });
+
+  it("give Rancher a budget and its webhook replicas, when the stack has several servers", async () => {
+    const several = stack("2.15.0");
+    await cluster.synth({ ...several, cluster: { ...several.cluster, servers: 3 } });
+    await programs.apply();
+    const get = async (kind: string, name: string) =>
+      JSON.parse(await cluster.kubectl("get", kind, name, "--namespace=cattle-system", "--output=json"));
+    const budget = await get("poddisruptionbudget", "rancher");
+    expect(budget.spec).toEqual({
+      maxUnavailable: 1,
+      unhealthyPodEvictionPolicy: "AlwaysAllow",
+      selector: { matchLabels: { app: "rancher" } },
+    });
+    expect((await get("deployment", "rancher")).spec.template.metadata.labels).toMatchObject(
+      budget.spec.selector.matchLabels,
+    );
+    expect(parse((await get("configmap", "rancher-config")).data["rancher-webhook"])).toMatchObject({
+      replicaCount: 3,
+      podDisruptionBudget: { enabled: true, minAvailable: 0, maxUnavailable: 1 },
+    });
+    expect(await install("2.15.0")).toContain("helm_release.rancher_prerequisites");
+    await expect(get("poddisruptionbudget", "rancher")).rejects.toThrow("not found");
   });
 
   it("are deleted in reverse order, although Rancher holds its namespaces", async () => {

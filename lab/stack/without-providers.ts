@@ -13,6 +13,7 @@ export interface StackJson {
   readonly data?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
   readonly locals?: Readonly<Record<string, unknown>>;
   readonly output?: Readonly<Record<string, unknown>>;
+  readonly check?: Readonly<Record<string, Check>>;
   readonly [section: string]: unknown;
 }
 
@@ -22,9 +23,15 @@ interface Block {
   readonly [argument: string]: unknown;
 }
 
+/** A check with its own data source, which nothing else can refer to. */
+interface Check {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly assert: unknown;
+}
+
 /**
- * A stack without some providers, by their local names. It lacks their resources and data, and the locals and outputs
- * that refer to these. Resources that depended on a removed one depend on that one's dependencies.
+ * A stack without some providers, by their local names. It lacks their resources, data and checks, and the locals and
+ * outputs that refer to these. Resources that depended on a removed one depend on that one's dependencies.
  *
  * @throws when another resource's argument refers to a removed one, because it would then be another resource
  */
@@ -75,6 +82,9 @@ export function withoutProviders(stack: StackJson, providers: readonly string[])
     resource: kept(stack.resource),
     data: kept(stack.data),
     locals: stack.locals && mapEntries(stack.locals, (value, name) => (gone.has(`local.${name}`) ? undefined : value)),
+    check: nonEmpty(
+      mapEntries(stack.check ?? {}, (value) => (Object.keys(value.data).some(isLeftOut) ? undefined : value)),
+    ),
     output: stack.output && mapEntries(stack.output, (value) => (refersTo(value) ? undefined : value)),
   };
 }
@@ -107,6 +117,11 @@ function leaveOut(directory: string, provider: string, reason: string): void {
   if (told.has(provider)) return;
   told.add(provider);
   process.stderr.write(`skipped here: all resources of the provider ${provider} (${reason})\n`);
+}
+
+/** Terraform rejects a section without blocks. */
+function nonEmpty<T extends object>(section: T): T | undefined {
+  return Object.keys(section).length === 0 ? undefined : section;
 }
 
 function mapEntries<T, U>(

@@ -5,6 +5,12 @@ export type PlannedAction = "create" | "update" | "replace" | "delete";
 export interface PlanJson {
   readonly resource_changes?: readonly ResourceChange[];
   readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
+  readonly checks?: readonly Check[];
+}
+
+/** The result of the conditions of one object, such as a check or a resource with preconditions. */
+interface Check {
+  readonly instances?: readonly { readonly problems?: readonly { readonly message: string }[] }[];
 }
 
 /** One resource in a plan, with its values before and after; unknown values are absent in `after`. */

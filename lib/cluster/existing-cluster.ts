@@ -90,6 +90,15 @@ export interface EndpointProps extends ExistingClusterProps {
   readonly token: string;
 }
 
+const OPTIONAL: readonly (keyof ExistingClusterProps)[] = [
+  "name",
+  "controller",
+  "egress",
+  "registry",
+  "defaultProviders",
+];
+const REQUIRED = { kubernetes: "a minor version of Kubernetes such as 1.35" };
+
 /** Default path of a kubeconfig where Terraform runs. */
 const DEFAULT_KUBECONFIG = "~/.kube/config";
 
@@ -122,7 +131,10 @@ export class ExistingCluster extends Construct implements RancherCluster {
    * kubernetes provider, which checks the cluster, would read `path` (provider helm, `helm/kubeconfig.go`).
    */
   static fromKubeconfig(scope: Construct, id: string, props: KubeconfigProps): ExistingCluster {
-    checkKeys(placeOf(scope, id), props, [], { kubeconfig: "a mapping such as { context: production }" });
+    checkKeys(placeOf(scope, id), props, OPTIONAL, {
+      ...REQUIRED,
+      kubeconfig: "a mapping such as { context: production }",
+    });
     const { path = DEFAULT_KUBECONFIG, context } = props.kubeconfig;
     if (process.env.KUBE_CONFIG_PATHS)
       throw new ConfigError([
@@ -134,13 +146,17 @@ export class ExistingCluster extends Construct implements RancherCluster {
 
   /** An Amazon EKS cluster. */
   static fromEks(scope: Construct, id: string, props: EksProps): ExistingCluster {
-    checkKeys(placeOf(scope, id), props, [], { eks: "a mapping such as { name: platform }" });
+    checkKeys(placeOf(scope, id), props, [...OPTIONAL, "region"], {
+      ...REQUIRED,
+      eks: "a mapping such as { name: platform }",
+    });
     return new ExistingCluster(scope, id, props, { eks: props.eks }, (cluster) => eksConnection(cluster, props));
   }
 
   /** A cluster by the address of its API server. */
   static fromEndpoint(scope: Construct, id: string, props: EndpointProps): ExistingCluster {
-    checkKeys(placeOf(scope, id), props, [], {
+    checkKeys(placeOf(scope, id), props, OPTIONAL, {
+      ...REQUIRED,
       endpoint: "the address of an API server such as https://203.0.113.10:6443",
       caCertificate: "the PEM certificate of its authority",
       token: "the token of a service account, from a sensitive variable",

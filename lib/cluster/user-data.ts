@@ -122,6 +122,18 @@ const TIME_SOURCE = "server 169.254.169.123 prefer iburst minpoll 4 maxpoll 4\n"
  */
 const PLUGIN_ROUTES = "[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no\n";
 
+/**
+ * Lines of shell for a file by which needrestart never restarts units. Ubuntu's unattended upgrades run needrestart,
+ * which restarts each unit with a process that uses an updated library (needrestart, `needrestart.conf`: `override_rc`).
+ *
+ * @param units names without `.service`
+ */
+export function exemptFromNeedrestart(units: readonly string[]): string[] {
+  const folder = "/etc/needrestart/conf.d";
+  const override = `$nrconf{override_rc}{qr(^(${units.join("|")})\\.service$)} = 0;\n`;
+  return [`mkdir -p ${folder}`, write(`${folder}/rancher.conf`, override, "0644")];
+}
+
 const TIMER_FILE = "/etc/systemd/system/rancher-node.timer";
 const NODE_TIMER = `[Unit]
 Description=Node script of the Rancher server, at boot and every minute
@@ -158,6 +170,7 @@ export function userData(props: UserDataProps): string {
     "set -euo pipefail",
     `mkdir -p ${LIBRARY} /etc/chrony/sources.d /etc/systemd/networkd.conf.d ${dropIns.join(" ")}`,
     write("/etc/systemd/networkd.conf.d/rancher.conf", PLUGIN_ROUTES, "0644"),
+    ...exemptFromNeedrestart([...DISTRIBUTION_UNITS, "rancher-data-volume", "rancher-node"]),
     write("/etc/chrony/sources.d/amazon-time.sources", TIME_SOURCE, "0644"),
     // A failure must not end this script, which cloud-init runs only once.
     "if systemctl is-active --quiet chrony; then chronyc reload sources || :; fi",

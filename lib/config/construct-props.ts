@@ -155,29 +155,38 @@ export function checkRecordProps(place: string, hostname: string, zone: string):
   parsed(place, withRules(recordBlocks, hostnameRules), { hostname, dns: { zone } });
 }
 
+/** Properties whose values are constructs. */
+const CONSTRUCTS = ["cluster", "network"];
+
 /**
- * Rejects missing and unknown properties of a construct, which TypeScript reports but JavaScript does not.
+ * Rejects missing and unknown properties of a construct, and text instead of another construct. TypeScript reports these
+ * errors, but JavaScript does not.
  *
  * @param place the construct, for the messages
- * @param known the names of all properties
+ * @param known the names of all optional properties; empty: a schema checks them
  * @param required the required properties, with what each expects
  * @throws ConfigError with every error
  */
 export function checkKeys(
   place: string,
-  props: object | undefined,
+  props: object | undefined | null,
   known: readonly string[],
   required: Readonly<Record<string, string>> = {},
 ): void {
-  const given = Object.entries(props ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [key]));
-  const unknown = given.filter((key) => known.length > 0 && !known.includes(key));
+  if (props !== undefined && (props === null || typeof props !== "object"))
+    throw new ConfigError([`${place} properties: got ${show(props)}, expected an object`]);
+  const given = new Map(Object.entries(props ?? {}).filter(([, value]) => value !== undefined && value !== null));
+  const all = [...Object.keys(required), ...known];
+  const unknown = [...given.keys()].filter((key) => known.length > 0 && !all.includes(key));
   const lines = [
-    ...Object.entries(required).flatMap(([key, expected]) =>
-      given.includes(key) ? [] : [`${place} ${key}: missing, expected ${expected}`],
-    ),
+    ...Object.entries(required).flatMap(([key, expected]) => {
+      if (!given.has(key)) return [`${place} ${key}: missing, expected ${expected}`];
+      const isFaulty = CONSTRUCTS.includes(key) && typeof given.get(key) !== "object";
+      return isFaulty ? [`${place} ${key}: got ${show(given.get(key))}, expected ${expected}`] : [];
+    }),
     ...unknown.map((key) => {
-      const near = nearest(key, known);
-      return `${place} ${formatPath([key])}: unknown property, ${near === undefined ? `expected ${either(known)}` : `did you mean ${near}?`}`;
+      const near = nearest(key, all);
+      return `${place} ${formatPath([key])}: unknown property, ${near === undefined ? `expected ${either(all)}` : `did you mean ${near}?`}`;
     }),
   ];
   if (lines.length > 0) throw new ConfigError(lines);

@@ -22,12 +22,15 @@ const ACCESS_KEY = /^A[KS]IA[A-Z0-9]|(^|[^A-Z0-9])A[KS]IA[A-Z0-9]{12}/i;
 /** A header of HTTP, Rancher's API token, and the token of an RKE2 or K3s cluster. */
 const OTHERS = /^(bearer|basic)\s+\S|(^|\W)token-[a-z0-9]{5}:\S|(^|\W)K10[0-9a-f]{16,}::/i;
 
+/** The first or the last line of a block in PEM. A copy can lack some dashes, or a word processor can join them. */
+const PEM = /[-–—]\s*(BEGIN|END) [A-Z0-9]|PRIVATE KEY/;
+
 /**
  * What a text is, instead of its value, when the text has the form of a secret; undefined for any other text. A random
  * text counts from 32 characters on, because ids of AWS are shorter or part of an ARN.
  */
 export function secretForm(text: string): string | undefined {
-  if (text.includes("-----BEGIN ")) return "a text in PEM";
+  if (PEM.test(text)) return "a text in PEM";
   if (ACCESS_KEY.test(text)) return "an access key";
   if (WITH_CREDENTIALS.test(text) || PARAMETER.test(text)) return "an address with credentials";
   return TOKEN.test(text) || OTHERS.test(text) || isRandom(text) ? "a text that may be a secret" : undefined;

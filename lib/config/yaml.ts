@@ -91,7 +91,7 @@ export class YamlFile {
       return [
         offset,
         code === "DUPLICATE_KEY"
-          ? `got the key ${shown(keyAt(text, offset))} twice, expected it once; remove one of them`
+          ? `got the key ${shown(keyAt(text, offset), quotedKeyAt(text, offset))} twice, expected it once; remove one of them`
           : (SYNTAX[code] ??
             // The value may be a secret.
             `${message.replace(/: ".*$/s, "")}${REMEDIES[code] ?? ""}`),
@@ -191,8 +191,13 @@ export class YamlFile {
 }
 
 /** A key or an alias in an error. */
-function shown(name: string): string {
-  return secretForm(name) === undefined ? name : "…";
+function shown(name: string, whole = name): string {
+  return secretForm(whole) === undefined ? name : "…";
+}
+
+/** The text of the key at an offset, with all words of a quoted key. */
+function quotedKeyAt(text: string, offset: number): string {
+  return /^("(\\.|[^"\\])*"|'[^']*')/.exec(text.slice(offset))?.[0] ?? keyAt(text, offset);
 }
 
 /** The text of the key at an offset, of at most 64 characters. */

@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { agentScript, dataVolumeUnit, ENVIRONMENT, LIBRARY, rejectLarge, write } from "../cluster/user-data";
+import {
+  agentScript,
+  dataVolumeUnit,
+  ENVIRONMENT,
+  exemptFromNeedrestart,
+  LIBRARY,
+  rejectLarge,
+  write,
+} from "../cluster/user-data";
 import type { RancherOnDockerConfig } from "../config";
 import { endpointDomain } from "../config/partition";
 import type { ContainerEgress } from "../egress/container-egress";
@@ -24,6 +32,9 @@ export interface ContainerUserDataProps {
 const UNITS = "/etc/systemd/system";
 /** Units that read the proxy's variables, besides the container. */
 const PROXY_USERS = ["docker", "amazon-ssm-agent", "snap.amazon-ssm-agent.amazon-ssm-agent"];
+
+/** Units whose restart stops the container or its setup. */
+const RUNNING_UNITS = ["rancher", "rancher-data-volume", "rancher-setup", "docker", "containerd"];
 
 /**
  * systemd starts a unit again after its own failure, but not after the failure of a unit that it requires. So the units
@@ -101,6 +112,7 @@ export function containerUserData({ name, config, egress, volumeId, bucket }: Co
     "#!/bin/bash",
     "set -euo pipefail",
     `mkdir -p ${[LIBRARY, ...proxied].join(" ")}`,
+    ...exemptFromNeedrestart(RUNNING_UNITS),
     write(ENVIRONMENT, `${lines(settings)}VOLUME_ID=${volumeId}\nBUCKET=${bucket}\n`, "0644"),
     write(ENVIRONMENT_FILE, lines(containerEnvironment(config, egress)), "0644"),
     write(`${LIBRARY}/data-volume.sh`, agentScript("data-volume.sh"), "0755"),

@@ -7,6 +7,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { checkKeys } from "../config";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { WatchedTargets } from "./exposure";
 import type { BalancerNetwork } from "./network";
@@ -81,6 +82,14 @@ export class ApplicationLoadBalancer extends Construct {
 
   constructor(scope: Construct, id: string, props: ApplicationLoadBalancerProps) {
     super(scope, id);
+    checkKeys(this.node.path, props, ["accessLogsBucket", "securityGroupId"], {
+      name: "the prefix of all names",
+      network: 'a network, such as new Vpc(this, "network") or Vpc.fromIds(…)',
+      allowedCidrs: "a list of CIDRs such as 0.0.0.0/0",
+      scheme: "internet-facing or internal",
+      certificateArn: "the ARN of an ACM certificate",
+      deletionProtection: "true or false",
+    });
     const { network, allowedCidrs } = props;
     const name = `${props.name}-rancher`;
     const internal = props.scheme === "internal";

@@ -2,6 +2,7 @@ import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
 import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Construct } from "constructs";
+import { checkKeys } from "../config";
 import { address } from "../terraform/expressions";
 import { type HostedZone, readHostedZone } from "./hosted-zone";
 
@@ -19,8 +20,13 @@ export class Certificate extends Construct {
   /** ARN of the issued certificate. */
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { hostname, ...zone }: CertificateProps) {
+  constructor(scope: Construct, id: string, props: CertificateProps) {
     super(scope, id);
+    checkKeys(this.node.path, props, ["zoneId", "private", "provider"], {
+      hostname: "a DNS name such as rancher.example.com",
+      zone: "the name of a public hosted zone such as example.com",
+    });
+    const { hostname, ...zone } = props;
     const certificate = new AcmCertificate(this, "certificate", {
       domainName: hostname,
       validationMethod: "DNS",

@@ -44,7 +44,7 @@ export class DnsRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: DnsRecordProps) {
     super(scope, id);
-    checkKeys(this.node.path, props, [], {
+    checkKeys(this.node.path, props, ["zoneId", "private", "privateTo", "provider"], {
       hostname: "a DNS name such as rancher.example.com",
       zone: "the name of a hosted zone such as example.com",
       target: "a load balancer, such as cluster.loadBalancer, or the name or address of a target outside the stack",

@@ -50,8 +50,11 @@ export class ExistingVpc extends Construct implements Network {
   constructor(scope: Construct, id: string, props: ExistingVpcProps) {
     super(scope, id);
     widenAwsProvider(this);
+    checkKeys(this.node.path, props, ["publicSubnetIds", "egressCidrs", "place"], {
+      vpcId: "the id of a VPC such as vpc-0123456789abcdef0",
+      privateSubnetIds: "the ids of three subnets, in three zones",
+    });
     this.place = props.place ?? id;
-    checkKeys(this.node.path, props, ["vpcId", "privateSubnetIds", "publicSubnetIds", "egressCidrs", "place"]);
     // A list of another resource has its ids only at a plan.
     if (!isParsed(props) && ![props.privateSubnetIds, props.publicSubnetIds].some(Token.isUnresolved))
       checkExistingVpcProps(this.node.path, props);

@@ -7,7 +7,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import type { BalancerOptions } from "../config";
+import { type BalancerOptions, checkKeys } from "../config";
 import { address } from "../terraform/expressions";
 import { REPLACED_LAST } from "../terraform/replaced-last";
 import type { Exposure, WatchedTargets } from "./exposure";
@@ -37,6 +37,16 @@ export interface LoadBalancerProps extends Omit<BalancerOptions, "certificateArn
    */
   readonly securityGroupId?: string;
 }
+
+const OPTIONAL: readonly (keyof LoadBalancerProps)[] = [
+  "forwardsRancher",
+  "scheme",
+  "deletionProtection",
+  "proxyProtocol",
+  "idleTimeoutSeconds",
+  "crossZone",
+  "securityGroupId",
+];
 
 /**
  * Default idle timeout. AWS' default of 350 seconds interrupts Rancher's websockets and `kubectl exec`. The application
@@ -72,6 +82,12 @@ export class LoadBalancer extends Construct implements Exposure {
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
+    checkKeys(this.node.path, props, OPTIONAL, {
+      name: "the prefix of all names",
+      network: 'a network, such as new Vpc(this, "network") or Vpc.fromIds(…)',
+      allowedCidrs: "a list of CIDRs such as 0.0.0.0/0",
+      apiAllowedCidrs: "a list of CIDRs such as 203.0.113.0/24",
+    });
     const { name, network, scheme = "internet-facing", forwardsRancher = true } = props;
     const internal = scheme === "internal";
     this.serverSubnetIds = network.privateSubnetIds;

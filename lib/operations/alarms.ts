@@ -1,6 +1,7 @@
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Construct } from "constructs";
 import type { Cluster } from "../cluster/cluster";
+import { ConfigError, checkKeys } from "../config";
 import type { ApplicationLoadBalancer } from "../network/application-load-balancer";
 import { type AlarmProps, createAlarm } from "./alarm";
 import { createServerAlarms, type ServerLimits } from "./server-alarms";
@@ -43,7 +44,8 @@ const DAY_SECONDS = 86_400;
  * CloudWatch alarms for metrics that AWS measures: unhealthy targets of a load balancer, and instances that fail EC2's
  * status checks. With `servers`, also alarms for the servers' own metrics: disk, etcd, certificates.
  *
- * @throws Error when `servers` has limits and the cluster has no `metrics`
+ * @throws ConfigError with every missing or unknown property, and when `servers` has limits and the cluster has no
+ * `metrics`
  */
 export class Alarms extends Construct {
   /** ARN of the topic to notify. */
@@ -51,12 +53,19 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
+    checkKeys(this.node.path, props, ["tlsBalancer", "topicArn", "servers"], {
+      cluster: 'a cluster, such as new Cluster(this, "cluster", …)',
+    });
     const { cluster, tlsBalancer } = props;
-    if (props.servers && !cluster.metrics) {
-      throw new Error(
-        `${this.node.path}: got servers, but the cluster publishes no metrics; add metrics to the cluster`,
-      );
-    }
+    if (props.servers && !cluster.metrics)
+      throw new ConfigError([
+        `${this.node.path} servers: the cluster publishes no metrics for these alarms; add metrics to the cluster`,
+      ]);
+    if (props.servers)
+      checkKeys(`${this.node.path} servers`, props.servers, ["etcdPercent", "snapshotHours"], {
+        diskPercent: "the used space of a disk in percent, such as 80",
+        certificateDays: "the days until the expiry of a certificate, such as 14",
+      });
     const { name: stackName } = cluster;
     const after = [cluster.ready];
     // checkov:skip=CKV_AWS_26: CloudWatch cannot use the key that AWS manages for SNS, and an alarm's text is no secret

@@ -6,6 +6,7 @@ import {
   type AgentTlsMode,
   agentTlsModeOf,
   CERT_MANAGER_CHARTS,
+  type ChartValues,
   ConfigError,
   certManagerFor,
   checkKeys,
@@ -31,6 +32,7 @@ import { rancherSecretEgressValues } from "./egress-values";
 import { upgradePreconditions } from "./installed-version";
 import { interruptedReleases } from "./interrupted-releases";
 import { createOwnChart } from "./own-chart";
+import { PodSpread } from "./pod-spread";
 import { createHelmRelease } from "./release";
 import { createPullSecret } from "./secrets";
 import { StackOwner } from "./stack-owner";
@@ -114,11 +116,13 @@ export class Rancher extends Construct {
     this.agentTlsMode = agentTlsModeOf(rancher);
     this.bootstrapPassword = createBootstrapPassword(this, rancher.bootstrapPassword);
     const egress = cluster.egress;
+    const replicas = rancher.replicas ?? cluster.replicas;
     const installation: Installation = {
       cluster,
       hostname,
       rancher,
-      replicas: rancher.replicas ?? cluster.replicas,
+      replicas,
+      spread: Math.min(replicas, cluster.replicas),
       controller: rancher.ingress.controller ?? cluster.controller,
       deletedWithStack: cluster.deletedWithStack,
       egress,
@@ -154,6 +158,12 @@ export class Rancher extends Construct {
       timeoutSeconds: TIMEOUT_SECONDS,
       after: [prerequisites, ...certificates.secrets, ...pullSecret],
     });
+    const { spread } = installation;
+    if (spread > 1) {
+      const after = [this.release];
+      new PodSpread(this, "pods", { service: RANCHER_RELEASE, servers: spread, after });
+      new PodSpread(this, "webhook-pods", { service: "rancher-webhook", servers: spread, after });
+    }
     if (rancher.backup) new Backup(this, "backup", { backup: rancher.backup, egress, after: [this.release] });
     cluster.providers.serve(this);
     // Last, because the cluster reads the release.
@@ -229,8 +239,8 @@ export class Rancher extends Construct {
     return createPullSecret(this, "cert-manager-pull-secret", egress, CERT_MANAGER_NAMESPACE, namespace);
   }
 
-  private prerequisites({ hostname, rancher, controller }: Installation, after: ITerraformDependable[]) {
-    const { tls } = rancher;
+  private prerequisites({ hostname, rancher, controller, spread }: Installation, after: ITerraformDependable[]) {
+    const { tls, values } = rancher;
     const issuerRef = issuerOf(tls);
     return createHelmRelease(this, "prerequisites", {
       name: "rancher-prerequisites",
@@ -242,9 +252,16 @@ export class Rancher extends Construct {
         ...(encryptsAgainByTraefik(rancher, controller) && {
           traefik: { enabled: true, serversTransport: SERVERS_TRANSPORT, redirect: HTTPS_REDIRECT },
         }),
+        ...(spread > 1 && !hasDisruptionBudget(values) && { disruptionBudget: { enabled: true } }),
       },
       timeoutSeconds: SHORT_TIMEOUT_SECONDS,
       after,
     });
   }
+}
+
+/** Whether the user's objects in Rancher's release contain a budget. Kubernetes evicts no pod that has two. */
+function hasDisruptionBudget({ extraObjects }: ChartValues): boolean {
+  if (!Array.isArray(extraObjects)) return false;
+  return extraObjects.some((object) => object?.kind === "PodDisruptionBudget");
 }

@@ -32,6 +32,8 @@ export interface RancherValuesProps {
   readonly rancher: RancherConfig;
   /** Number of pods. */
   readonly replicas: number;
+  /** Number of servers on which these pods and those of the webhook can be, at most 3. */
+  readonly spread: number;
   /**
    * The ingress controller; required for `tls.mode: rancher`.
    *
@@ -72,6 +74,7 @@ export function rancherValues(props: RancherValuesProps): Values {
     ...letsEncrypt(rancher),
     ...(rancher.priorityClass && { priorityClassName: rancher.priorityClass }),
     ...(rancher.resources && { resources: defined(rancher.resources) }),
+    ...webhook(props),
     // Without this variable, Rancher asks the first administrator to confirm the address, and keeps a wrong answer.
     extraEnv: [
       { name: "CATTLE_SERVER_URL", value: `https://${hostname}` },
@@ -192,6 +195,27 @@ function letsEncrypt({ tls, ingress }: RancherConfig): Values {
       email: tls.email,
       environment: tls.environment ?? "production",
       ...(ingress.class && { ingress: { class: ingress.class } }),
+    },
+  };
+}
+
+/**
+ * Values of rancher-webhook, which Rancher installs with the values in its ConfigMap `rancher-config` (Rancher's chart,
+ * `configMap.yaml`). The webhook's chart has replicas and a budget since 0.11, which Rancher 2.15 installs. `minAvailable`
+ * would prevail over `maxUnavailable` (the chart, `pdb.yaml`). Rancher itself replaces the chart's affinity by none
+ * (`webhookDefaultResetValues`).
+ */
+function webhook({ rancher, spread }: RancherValuesProps): Values {
+  if (spread < 2 || !isRancherAtLeast(rancher.version, 15)) return {};
+  const labelSelector = { matchLabels: { app: "rancher-webhook" } };
+  const podAffinityTerm = { labelSelector, topologyKey: "kubernetes.io/hostname" };
+  return {
+    webhook: {
+      replicaCount: spread,
+      affinity: {
+        podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] },
+      },
+      podDisruptionBudget: { enabled: true, minAvailable: 0, maxUnavailable: 1 },
     },
   };
 }

@@ -1,4 +1,4 @@
-import { agentScript, dataVolumeUnit, ENVIRONMENT, LIBRARY, write } from "../cluster/user-data";
+import { agentScript, dataVolumeUnit, ENVIRONMENT, exemptFromNeedrestart, LIBRARY, write } from "../cluster/user-data";
 import { scriptText } from "../terraform/scripts";
 
 /** The properties of the user data. */
@@ -54,6 +54,7 @@ export function rke1UserData({ name, volumeId, publicKey }: Rke1UserDataProps): 
     "#!/bin/bash",
     "set -euo pipefail",
     `mkdir -p ${LIBRARY} /etc/systemd/system/docker.service.d`,
+    ...exemptFromNeedrestart(["rancher-data-volume", "rancher-rke1-state", "docker", "containerd"]),
     write(ENVIRONMENT, environment, "0644"),
     write(`${LIBRARY}/data-volume.sh`, agentScript("data-volume.sh"), "0755"),
     write(`${LIBRARY}/rke1-state.sh`, scriptText(__dirname, "scripts/state.sh"), "0755"),

@@ -10,12 +10,8 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 /** The files of a root module, by name, from the JSON that CDKTF synthesized. */
 export function renderStack(stack: Json, blocks: Blocks): Record<string, string> {
   const section = (name: string) => Object.entries((stack[name] ?? {}) as Json);
-  const labelled = (kind: "resource" | "data") =>
-    section(kind).flatMap(([type, byName]) =>
-      Object.entries(byName as Json).map(([name, body]) =>
-        block(`${kind} "${type}" "${name}"`, body as Json, new Body(blocks, type), 0),
-      ),
-    );
+  const labelled = (kind: "resource" | "data") => labelledBlocks(kind, (stack[kind] ?? {}) as Json, blocks, 0);
+  const checks = section("check").map(([name, body]) => checkBlock(name, body as Json, blocks));
   const named = (kind: "variable" | "output") =>
     section(kind).map(([name, body]) => block(`${kind} "${name}"`, body as Json, new Body(blocks, kind), 0));
   const locals =
@@ -23,7 +19,7 @@ export function renderStack(stack: Json, blocks: Blocks): Record<string, string>
   const files = {
     "terraform.tf": [...terraformBlock(stack.terraform as Json), ...providers(section("provider"), blocks)],
     "variables.tf": named("variable"),
-    "main.tf": [...locals, ...labelled("data"), ...labelled("resource")],
+    "main.tf": [...locals, ...labelled("data"), ...labelled("resource"), ...checks],
     "outputs.tf": named("output"),
   };
   return Object.fromEntries(
@@ -31,6 +27,24 @@ export function renderStack(stack: Json, blocks: Blocks): Record<string, string>
       .filter(([, parts]) => parts.length > 0)
       .map(([name, parts]) => [name, `${parts.join("\n\n")}\n`]),
   );
+}
+
+/** Resources or data sources by type and name. */
+function labelledBlocks(kind: "resource" | "data", byType: Json, blocks: Blocks, depth: number): string[] {
+  return Object.entries(byType).flatMap(([type, byName]) =>
+    Object.entries(byName as Json).map(([name, body]) =>
+      block(`${kind} "${type}" "${name}"`, body as Json, new Body(blocks, type), depth),
+    ),
+  );
+}
+
+/** A check with its data source and its assertions. */
+function checkBlock(name: string, { data, assert }: Json, blocks: Blocks): string {
+  const parts = [
+    ...labelledBlocks("data", data as Json, blocks, 1),
+    ...(assert as readonly Json[]).map((each) => block("assert", each, new Body(blocks, "assert"), 1)),
+  ];
+  return `check "${name}" {\n${parts.join("\n\n")}\n}`;
 }
 
 function providers(all: readonly [string, unknown][], blocks: Blocks): string[] {

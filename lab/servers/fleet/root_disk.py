@@ -8,6 +8,8 @@ from children import run
 
 IMAGE = Path(__file__).parent.parent / "image"
 BUNDLE = "etc/ssl/certs/ca-certificates.crt"
+# update-ca-certificates writes the bundle again, with the certificates in this folder.
+AUTHORITY = "usr/local/share/ca-certificates/lab.crt"
 SEED = "var/lib/cloud/seed/nocloud-net"
 PACE = "etc/systemd/system/rancher-node.timer.d/pace.conf"
 
@@ -33,7 +35,8 @@ def create(upper: Path, view: dict, hostname: str, user_data: bytes, nameserver:
         files[PACE] = f"[Timer]\nOnCalendar=\nOnCalendar=*:*:0/{options['runSeconds']}\n"
     for name, text in files.items():
         write(upper / name, text.encode())
-    write(upper / BUNDLE, options["authority"].read_bytes())
+    for name in (AUTHORITY, BUNDLE):
+        write(upper / name, options["authority"].read_bytes())
     write(upper / SEED / "user-data", user_data)
     (upper / SEED / "user-data").chmod(0o600)
 
