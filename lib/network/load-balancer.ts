@@ -38,7 +38,9 @@ export interface LoadBalancerProps extends Omit<BalancerOptions, "certificateArn
   readonly securityGroupId?: string;
 }
 
-const OPTIONAL: readonly (keyof LoadBalancerProps)[] = [
+/** A stack passes its whole block `balancer`, whose certificate is for the application load balancer. */
+const OPTIONAL: readonly (keyof LoadBalancerProps | "certificateArn")[] = [
+  "certificateArn",
   "forwardsRancher",
   "scheme",
   "deletionProtection",
