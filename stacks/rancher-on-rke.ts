@@ -19,9 +19,11 @@ export class RancherOnRke extends AwsStack {
     const config = parseRancherOnRke(id, props);
     super(scope, id, config);
     const { zone } = this;
-    const { aws, balancer, dns, egress, exposure, hostname, operations, rancher, registry } = config;
+    const { aws, dns, egress, exposure, hostname, operations, rancher, registry } = config;
     const endsTls = rancher.tls.mode !== "external";
 
+    // The certificate is for the application load balancer of createTlsBalancer.
+    const { certificateArn: _, ...balancer } = config.balancer;
     const network = networkOf(this, "network", id, config);
     const cluster = new Cluster(
       this,

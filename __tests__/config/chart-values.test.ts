@@ -33,10 +33,19 @@ const everything: Partial<RancherOnK8sProps> = {
 };
 
 describe("what the stack sets", () => {
+  // The stack's defaults, over which the file's values have priority.
+  const free = [
+    "webhook.replicaCount",
+    "webhook.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution",
+    "webhook.podDisruptionBudget.enabled",
+    "webhook.podDisruptionBudget.minAvailable",
+    "webhook.podDisruptionBudget.maxUnavailable",
+    // Rancher's source list for its own tools.
+    "systemRegistryInheritsPullSecrets",
+  ];
   const role = { roleArn: "arn:aws:iam::111122223333:role/backup" };
   it.each<[string, string, keyof typeof CONDITIONAL_OWNERS, ValueOwners, object, string[]]>([
-    // Rancher's source list for its own tools has a default, and may be changed.
-    ["rancher", "rancher_release", "rancher", RANCHER_OWNERS, {}, ["systemRegistryInheritsPullSecrets"]],
+    ["rancher", "rancher_release", "rancher", RANCHER_OWNERS, {}, free],
     ["cert-manager", "rancher_cert-manager", "certManager", CERT_MANAGER_OWNERS, {}, []],
     ["rancher-backup with keys", "rancher_backup_operator", "backup", BACKUP_OWNERS, {}, []],
     ["rancher-backup with a role", "rancher_backup_operator", "backup", BACKUP_OWNERS, role, []],

@@ -68,6 +68,11 @@ describe("properties in TypeScript", () => {
     expect(parseRancherOnRke("rke-ha", example)).toEqual(example);
   });
 
+  test.each(["sg-one", "internal-one", "a--b", "Rancher"])("a file's stack gets no rejected name: %s", (id) => {
+    const example = loadConfig(resolve(__dirname, "../../rancher.yaml")).stacks["rke-ha"];
+    expect(errorsOf(id, example)).toEqual([expect.stringMatching(/^\S+: got ".*", expected a stack name: /)]);
+  });
+
   test("the properties stay unchanged", () => {
     const frozen = Object.freeze({ ...props, cluster: Object.freeze({ ...props.cluster }) });
     parseRancherOnRke("rke-ha", frozen);

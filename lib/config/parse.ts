@@ -54,9 +54,12 @@ type OfMode = z.ZodType & { readonly shape: { readonly mode: z.ZodLiteral<string
 
 function parse<S extends OfMode>(id: string, schema: S, props: { readonly mode?: string }): z.output<S> {
   const mode = schema.shape.mode.value;
-  if (props instanceof Object && isParsed(props) && props.mode === mode) return props as z.output<S>;
+  // The stack's id is not in the mark: a configuration of a file may get another name.
   const name = validate(stackName, id);
-  const config = validate(schema, { ...props, mode: props?.mode ?? mode });
+  const config =
+    props instanceof Object && isParsed(props) && props.mode === mode
+      ? { data: props as z.output<S> }
+      : validate(schema, { ...props, mode: props?.mode ?? mode });
   if ("data" in name && "data" in config) return config.data;
   const problems = [name, config].flatMap((result) => ("problems" in result ? result.problems : []));
   throw new ConfigError(

@@ -38,9 +38,7 @@ export interface LoadBalancerProps extends Omit<BalancerOptions, "certificateArn
   readonly securityGroupId?: string;
 }
 
-/** A stack passes its whole block `balancer`, whose certificate is for the application load balancer. */
-const OPTIONAL: readonly (keyof LoadBalancerProps | "certificateArn")[] = [
-  "certificateArn",
+const OPTIONAL: readonly (keyof LoadBalancerProps)[] = [
   "forwardsRancher",
   "scheme",
   "deletionProtection",
