@@ -1,4 +1,5 @@
 import { ConfigError, parseRancherOnK8s, type RancherOnK8sProps } from "../../lib/config";
+import { certManagerLinesFor, rancherFor } from "../support/supported";
 import { worded } from "../support/worded";
 import { edited, errorsOf as fileErrorsOf, rejects } from "./errors-of";
 
@@ -99,7 +100,7 @@ describe("Rancher on the stack's own cluster", () => {
       after,
       at("certManager: { version: 1.18.6 }"),
       [
-        "19:31 rancher.certManager.version: got 1.18.6, but cert-manager 1.18 supports Kubernetes 1.29 to 1.33, not 1.35; …1.19, 1.20 or 1.21…",
+        `19:31 rancher.certManager.version: got 1.18.6, but cert-manager 1.18 supports Kubernetes 1.29 to 1.33, not 1.35; …${certManagerLinesFor(35)}…`,
       ],
     ],
     [
@@ -267,7 +268,7 @@ describe("Rancher on an existing cluster", () => {
       "runs a Kubernetes that Rancher supports",
       { cluster: { kubernetes: "1.33", kubeconfig: { context: "a" } } },
       [
-        "k8s cluster.kubernetes: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got 1.33; …1.34 to 1.36, or a rancher.version of 2.12, 2.13 or 2.14…",
+        `k8s cluster.kubernetes: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got 1.33; …1.34 to 1.36, or a rancher.version of ${rancherFor(33)}…`,
       ],
     ],
     [
@@ -329,11 +330,11 @@ describe("Rancher on an existing cluster", () => {
     [
       "has no consent to a Kubernetes that the chart rejects",
       {
-        cluster: { kubernetes: "1.37", kubeconfig: { context: "a" } },
+        cluster: { kubernetes: "1.99", kubeconfig: { context: "a" } },
         rancher: { version: "2.15.0", unsupported: true, tls: { issuer: "blank" } },
       },
       [
-        "k8s cluster.kubernetes: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got 1.37, which its chart rejects; write a version of 1.34 to 1.36",
+        "k8s cluster.kubernetes: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got 1.99, which its chart rejects; write a version of 1.34 to 1.36",
       ],
     ],
     [

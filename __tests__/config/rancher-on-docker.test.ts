@@ -1,4 +1,5 @@
 import { parseRancherOnDocker, type RancherOnDockerProps } from "../../lib/config";
+import { RANCHER_MINORS } from "../support/supported";
 import { minimalOnDocker } from "../support/synth";
 import { worded } from "../support/worded";
 
@@ -171,7 +172,7 @@ describe("RancherOnDocker rejects", () => {
     [
       "a version that the matrix does not have",
       rancher({ version: "2.10.0" }),
-      ["rancher.version: Rancher 2.10 …2.11, 2.12, 2.13, 2.14 or 2.15…"],
+      [`rancher.version: Rancher 2.10 …${RANCHER_MINORS}…`],
     ],
     [
       "an image with its tag",

@@ -1,3 +1,4 @@
+import { RANCHER_MINORS } from "../support/supported";
 import { worded } from "../support/worded";
 import { edited, errorsOf } from "./errors-of";
 
@@ -17,7 +18,7 @@ describe("rules", () => {
   test("an unknown key beside its fields does not skip a rule", () => {
     expect(errorsOf(edited("version: 2.15.0", "version: 2.10.0\nchannel: stable"))).toEqual(
       worded([
-        "rancher.yaml:18:16 rancher.version: Rancher 2.10 …2.11, 2.12, 2.13, 2.14 or 2.15…",
+        `rancher.yaml:18:16 rancher.version: Rancher 2.10 …${RANCHER_MINORS}…`,
         'rancher.yaml:19:7 rancher.channel: …"channel", expected version, repository, repositoryAuth, unsupported, tls, agentTLSMode, certManager, replicas, features, auditLog, ingress, bootstrapPassword, additionalTrustedCAs, resources, priorityClass, values or backup; another value of the chart belongs under values',
       ]),
     );

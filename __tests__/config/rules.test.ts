@@ -1,3 +1,4 @@
+import { RANCHER_MINORS, rancherFor } from "../support/supported";
 import { edited, errorsOf, rejects } from "./errors-of";
 
 /** A VPC that exists, with a subnet of each kind in each zone. */
@@ -549,14 +550,14 @@ describe("cluster", () => {
       "an unknown Rancher minor",
       "version: 2.15.0",
       "version: 2.10.4",
-      ["18:16 rancher.version: Rancher 2.10 …2.11, 2.12, 2.13, 2.14 or 2.15…"],
+      [`18:16 rancher.version: Rancher 2.10 …${RANCHER_MINORS}…`],
     ],
     [
       "a Kubernetes minor that is too old",
       "version: v1.35.7+rke2r1",
       "version: v1.33.5+rke2r1",
       [
-        "14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.33.5+rke2r1; write a version of 1.34 to 1.36, or a rancher.version of 2.12, 2.13 or 2.14, or rancher.unsupported: true to deploy without support",
+        `14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.33.5+rke2r1; write a version of 1.34 to 1.36, or a rancher.version of ${rancherFor(33)}, or rancher.unsupported: true to deploy without support`,
       ],
     ],
     [
@@ -564,14 +565,14 @@ describe("cluster", () => {
       "version: 2.15.0",
       "version: 2.13.3",
       [
-        "14:16 cluster.version: Rancher 2.13 supports Kubernetes 1.32 to 1.34, got v1.35.7+rke2r1…1.32 to 1.34, or a rancher.version of 2.14 or 2.15…",
+        `14:16 cluster.version: Rancher 2.13 supports Kubernetes 1.32 to 1.34, got v1.35.7+rke2r1…1.32 to 1.34, or a rancher.version of ${rancherFor(35)}…`,
       ],
     ],
     [
       "a Kubernetes minor that no Rancher supports",
       "version: v1.35.7+rke2r1",
-      "version: v1.37.0+rke2r1",
-      ["14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.37.0+rke2r1…1.34 to 1.36…"],
+      "version: v1.99.0+rke2r1",
+      ["14:16 cluster.version: Rancher 2.15 supports Kubernetes 1.34 to 1.36, got v1.99.0+rke2r1…1.34 to 1.36…"],
     ],
     [
       "a replacement of a server that is not there",

@@ -1,5 +1,11 @@
 import { kubernetesMinorsOf } from "../../lib/config";
-import { certManagerFor, unsupportedBackup, unsupportedCertManager } from "../../lib/config/support-matrix";
+import {
+  certManagerFor,
+  RANCHER_LINES,
+  unsupportedBackup,
+  unsupportedCertManager,
+} from "../../lib/config/support-matrix";
+import { certManagerLinesFor } from "../support/supported";
 
 const kubernetes = (minor: number) => ({ major: 1, minor });
 
@@ -9,31 +15,30 @@ describe("support matrix", () => {
     [31, "1.19.6"],
     [32, "1.20.3"],
     [33, "1.21.1"],
-    [36, "1.21.1"],
-    [37, undefined],
+    [99, undefined],
   ])("the cert-manager for Kubernetes 1.%i is %s", (minor, version) => {
     expect(certManagerFor(kubernetes(minor))).toBe(version);
   });
 
   test("every Kubernetes version that a Rancher supports has a cert-manager", () => {
-    for (const minor of [11, 12, 13, 14, 15]) {
-      const [oldest, newest] = kubernetesMinorsOf({ major: 2, minor });
+    for (const line of Object.keys(RANCHER_LINES)) {
+      const [oldest, newest] = kubernetesMinorsOf({ major: 2, minor: Number(line.split(".")[1]) });
       for (let each = oldest; each <= newest; each++) expect(certManagerFor(kubernetes(each))).toBeDefined();
     }
   });
 
   test("an unknown cert-manager version, and a Kubernetes version without one", () => {
     expect(unsupportedCertManager("1.17.4", kubernetes(35))).toBe(
-      "got 1.17.4, but the support matrix has no cert-manager 1.17 for Kubernetes 1.35; write a version of 1.19, 1.20 or 1.21, or rancher.unsupported: true to deploy without support",
+      `got 1.17.4, but the support matrix has no cert-manager 1.17 for Kubernetes 1.35; write a version of ${certManagerLinesFor(35)}, or rancher.unsupported: true to deploy without support`,
     );
-    expect(unsupportedCertManager(undefined, kubernetes(37))).toBe(
-      "missing, but the support matrix has no cert-manager for Kubernetes 1.37; write it, with rancher.unsupported: true to deploy without support",
+    expect(unsupportedCertManager(undefined, kubernetes(99))).toBe(
+      "missing, but the support matrix has no cert-manager for Kubernetes 1.99; write it, with rancher.unsupported: true to deploy without support",
     );
   });
 
   test("the line of rancher-backup; an unknown Rancher has none", () => {
     expect(unsupportedBackup("110.0.0+up11.0.1", { major: 2, minor: 15 })).toBeUndefined();
-    expect(unsupportedBackup("106.0.11+up7.0.10", { major: 2, minor: 16 })).toBeUndefined();
+    expect(unsupportedBackup("106.0.11+up7.0.10", { major: 2, minor: 99 })).toBeUndefined();
     expect(unsupportedBackup("106.0.11+up7.0.10", { major: 2, minor: 12 })).toBe(
       "got 106.0.11+up7.0.10, but Rancher 2.12 needs the charts 107.x of rancher-backup; write one of these versions, or rancher.unsupported: true to deploy without support",
     );

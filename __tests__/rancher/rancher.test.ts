@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { CERT_MANAGER } from "../support/supported";
 import { comesAfter, minimal, namesOf, resource, synthesize, synthesizeOnK8s } from "../support/synth";
 
 const release = "helm_release.rancher_release";
@@ -32,7 +33,10 @@ describe("Rancher on the stack's own cluster", () => {
       upgrade_install: true,
       atomic: false,
     });
-    expect(resource(stack, "helm_release", "rancher_cert-manager")).toMatchObject({ version: "v1.21.1", atomic: true });
+    expect(resource(stack, "helm_release", "rancher_cert-manager")).toMatchObject({
+      version: CERT_MANAGER,
+      atomic: true,
+    });
     for (const name of namesOf(stack, "helm_release")) {
       expect(resource(stack, "helm_release", name)).toMatchObject({ create_namespace: true, upgrade_install: true });
       expect(resource(stack, "helm_release", name).version).toMatch(/^v?\d/);

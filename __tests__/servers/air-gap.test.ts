@@ -5,6 +5,7 @@ import { whyNoDistribution } from "../../lab/distribution/build";
 import { whyNoServers } from "../../lab/prerequisites";
 import { DeployedCluster } from "../../lab/servers/deployed-cluster";
 import type { RancherOnRkeProps } from "../../lib/config";
+import { CERT_MANAGER } from "../support/supported";
 import { describeUnless } from "../support/unless";
 import { CHARTS, KUBERNETES, publish } from "./charts";
 import { MINUTE, progressOf, stackWith } from "./stack";
@@ -61,7 +62,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "servers in an air gap", (
     expect(await (await ByPrograms.on(cluster)).apply()).toContain("helm_release.rancher_release");
     const helm = await Helm.on(cluster);
     expect(await helm.lines()).toEqual([
-      "cert-manager cert-manager-v1.21.1 deployed",
+      `cert-manager cert-manager-${CERT_MANAGER} deployed`,
       // With the registry's credentials, which cert-manager's pods need first.
       "cert-manager-namespace rancher-prerequisites-1.0.0 deployed",
       "rancher rancher-2.14.4 deployed",

@@ -11,6 +11,7 @@ import { whyNoServers } from "../../lab/prerequisites";
 import { DeployedCluster } from "../../lab/servers/deployed-cluster";
 import { WHOLE_STACK } from "../../lab/stack/without-providers";
 import type { RancherOnRkeProps } from "../../lib/config";
+import { CERT_MANAGER } from "../support/supported";
 import { describeUnless } from "../support/unless";
 import { authorities, BACKUP, BROKEN, CHARTS, KUBERNETES, publish } from "./charts";
 import { MINUTE, stackWith } from "./stack";
@@ -80,7 +81,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases with t
   it("fail when Rancher does not start, and stay unchanged", async () => {
     await expect(install(BROKEN)).rejects.toThrow("pre-install");
     expect(await helm.lines()).toEqual([
-      "cert-manager cert-manager-v1.21.1 deployed",
+      `cert-manager cert-manager-${CERT_MANAGER} deployed`,
       `rancher rancher-${BROKEN} failed`,
       "rancher-prerequisites rancher-prerequisites-1.0.0 deployed",
     ]);
@@ -101,7 +102,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "Rancher's releases with t
       "helm_release.rancher_backup_schedule",
     ]);
     expect(await helm.lines()).toEqual([
-      "cert-manager cert-manager-v1.21.1 deployed",
+      `cert-manager cert-manager-${CERT_MANAGER} deployed`,
       "rancher rancher-2.14.4 deployed",
       "rancher-backup rancher-backup-109.0.1+up10.0.1 deployed",
       "rancher-backup-crd rancher-backup-crd-109.0.1+up10.0.1 deployed",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publishCharts } from "../../lab/charts/publish";
 import type { DeployedCluster } from "../../lab/servers/deployed-cluster";
+import { CERT_MANAGER } from "../support/supported";
 
 /** The URL of the charts' doubles, for a configuration. */
 export const CHARTS = "https://mirror.example.net/charts";
@@ -22,7 +23,7 @@ export const KUBERNETES = "v1.34.9+k3s1";
 export async function publish(cluster: DeployedCluster, { broken = true } = {}): Promise<void> {
   await cluster.publish(KUBERNETES);
   await publishCharts(join(cluster.fleet.mirror, "charts"), [
-    { name: "cert-manager", version: "v1.21.1" },
+    { name: "cert-manager", version: CERT_MANAGER },
     { name: "rancher", version: "2.13.3", like: "2.13.8" },
     { name: "rancher", version: "2.14.4" },
     { name: "rancher", version: "2.15.0" },

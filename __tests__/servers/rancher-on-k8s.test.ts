@@ -7,6 +7,7 @@ import { whyNoDistribution } from "../../lab/distribution/build";
 import { whyNoClusterProviders, whyNoServers } from "../../lab/prerequisites";
 import { DeployedCluster } from "../../lab/servers/deployed-cluster";
 import type { RancherOnK8sProps } from "../../lib/config";
+import { CERT_MANAGER } from "../support/supported";
 import { describeUnless } from "../support/unless";
 import { authorities, BROKEN, CHARTS, KUBERNETES, publish } from "./charts";
 import { MINUTE, stackWith } from "./stack";
@@ -74,7 +75,7 @@ describeUnless(
     it("is installed by one deploy, and needs no change afterwards, whatever Rancher annotates", async () => {
       await k8s.deploy(stack());
       expect(await releases()).toEqual([
-        "cert-manager cert-manager-v1.21.1 deployed",
+        `cert-manager cert-manager-${CERT_MANAGER} deployed`,
         "rancher rancher-2.14.4 deployed",
         "rancher-prerequisites rancher-prerequisites-1.0.0 deployed",
       ]);

@@ -5,6 +5,7 @@ import { whyNoClusterProviders, whyNoServers } from "../../lab/prerequisites";
 import { DeployedCluster } from "../../lab/servers/deployed-cluster";
 import { TerraformError } from "../../lab/terraform/terraform";
 import type { RancherOnRkeProps } from "../../lib/config";
+import { CERT_MANAGER } from "../support/supported";
 import { describeUnless } from "../support/unless";
 import { authorities, BACKUP, BROKEN, CHARTS, KUBERNETES, publish } from "./charts";
 import { MINUTE, progressOf, stackWith } from "./stack";
@@ -36,7 +37,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? whyNoClusterProviders(),
   it("is installed by one deploy", async () => {
     expect(firstDeploy).toContain("1 of 1 servers ready");
     expect(await releases()).toEqual([
-      "cert-manager cert-manager-v1.21.1 deployed",
+      `cert-manager cert-manager-${CERT_MANAGER} deployed`,
       "rancher rancher-2.14.4 deployed",
       "rancher-prerequisites rancher-prerequisites-1.0.0 deployed",
     ]);

@@ -5,6 +5,7 @@ import { loadConfig, type StackConfig } from "../../lib/config";
 import { configText, NOT_SHOWN } from "../../tools/config/text";
 import { synthesized } from "../../tools/synthesized";
 import { EXAMPLES, exampleStacks } from "../support/examples";
+import { CERT_MANAGER } from "../support/supported";
 import { APPS_FOLDER } from "../unit/apps-folder";
 
 const ROOT = join(__dirname, "../..");
@@ -65,7 +66,7 @@ stacks:
       rancher: {
         network: { cidr: "10.0.0.0/16", natGateways: "perZone", allowedCidrs: ["0.0.0.0/0"] },
         cluster: { size: "small", servers: 3, volume: { size: 100, iops: 3000 }, snapshots: { retention: 20 } },
-        rancher: { certManager: { version: "1.21.1" } },
+        rancher: { certManager: { version: CERT_MANAGER.slice(1) } },
       },
     },
   });

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { parseRancherOnK8s, parseRancherOnRke } from "../../lib/config";
 import { mirrorLines, mirrorList } from "../../tools/mirror-list/mirror-list";
 import { publishedList } from "../../tools/mirror-list/published-list";
+import { CERT_MANAGER } from "../support/supported";
 import { minimal } from "../support/synth";
 
 const GITHUB = "https://github.com";
@@ -39,7 +40,7 @@ describe("the content of a mirror", () => {
       })),
       charts: [
         { repository: "https://releases.rancher.com/server-charts/latest", name: "rancher", version: "2.15.0" },
-        { repository: "https://charts.jetstack.io", name: "cert-manager", version: "v1.21.1" },
+        { repository: "https://charts.jetstack.io", name: "cert-manager", version: CERT_MANAGER },
         { repository: "https://charts.rancher.io", name: "rancher-backup-crd", version: "110.0.1+up11.0.1" },
         { repository: "https://charts.rancher.io", name: "rancher-backup", version: "110.0.1+up11.0.1" },
       ],
@@ -49,7 +50,7 @@ describe("the content of a mirror", () => {
       ],
       images: [
         ...["controller", "webhook", "cainjector", "acmesolver", "startupapicheck"].map(
-          (name) => `quay.io/jetstack/cert-manager-${name}:v1.21.1`,
+          (name) => `quay.io/jetstack/cert-manager-${name}:${CERT_MANAGER}`,
         ),
         "docker.io/rancher/backup-restore-operator:v11.0.1",
       ],

@@ -7,6 +7,7 @@ import { publishCharts } from "../../../lab/charts/publish";
 import { run } from "../../../lab/run";
 import { helmProgram, whyNoHelm } from "../../../lab/tools/build";
 import { withoutServerPrograms } from "../../support/server-programs";
+import { CERT_MANAGER } from "../../support/supported";
 import { resource, synthesize } from "../../support/synth";
 import { describeUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -51,7 +52,7 @@ describeUnless(whyNoHelm() ?? withoutServerPrograms, "the mirror's charts, by th
     await publishCharts(join(folder, "mirror", "charts"), [
       { name: "rancher", version: "2.15.0" },
       { name: "rancher-backup", version: "110.0.1+up11.0.1" },
-      { name: "cert-manager", version: "v1.21.1" },
+      { name: "cert-manager", version: CERT_MANAGER },
     ]);
     const pair = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "mirror.key"];
     const name = ["-subj", "/CN=mirror", "-addext", "subjectAltName=IP:127.0.0.1", "-out", "mirror.crt"];
@@ -108,7 +109,7 @@ describeUnless(whyNoHelm() ?? withoutServerPrograms, "the mirror's charts, by th
   it.each(Object.entries(KINDS))("come from %s with credentials, and with no others", async (_, address) => {
     expect(await pull(address(), "rancher_release", right)).toContain("name: rancher\nversion: 2.15.0");
     expect(await pull(address(), "rancher_backup_operator", right)).toContain("version: 110.0.1+up11.0.1");
-    expect(await pull(address(), "rancher_cert-manager", right)).toContain("version: v1.21.1");
+    expect(await pull(address(), "rancher_cert-manager", right)).toContain(`version: ${CERT_MANAGER}`);
     await expect(pull(address(), "rancher_release", { ...right, password: "word" })).rejects.toThrow(/401/);
     await expect(pull(address(), "rancher_release", right, false)).rejects.toThrow(/401|basic credential not found/);
   });
