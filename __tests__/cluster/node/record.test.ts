@@ -153,7 +153,7 @@ describeUnless(withoutServerPrograms, "the cluster record", () => {
     });
     expect(unsafe).toEqual([]);
     expect(initialised.length).toBeGreaterThan(0);
-  }, 90_000);
+  }, 240_000);
 
   it("restores a snapshot only when it began last, or when no restore of the record names it: 360 decisions", () => {
     const lines = run(ENUMERATE_RESTORES)
@@ -172,7 +172,7 @@ describeUnless(withoutServerPrograms, "the cluster record", () => {
         : `${restores} ${file} ${slot} ${peers}: ${decision}`;
     });
     expect([found.length, found.filter((wrong) => wrong !== "")]).toEqual([360, []]);
-  }, 60_000);
+  }, 240_000);
 
   it("does not use a fact that somebody replaced, and says which version to delete", () => {
     const folder = folderOfTest();
