@@ -163,7 +163,7 @@ describe("Rancher on the stack's own cluster", () => {
     [
       "balancer:\nscheme: internet-facing",
       "balancer:\n  scheme: internal",
-      "got acme, but Let's Encrypt cannot reach an internal load balancer; write issuer rancher, ca or blank",
+      "got acme, but Let's Encrypt cannot reach an internal load balancer; write tls.dns01, or issuer rancher, ca or blank",
     ],
     [
       "cidr: 10.0.0.0/16",

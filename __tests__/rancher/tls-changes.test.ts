@@ -11,6 +11,8 @@ const ISSUERS: Readonly<Record<string, Tls>> = {
   ca: { issuer: "ca" },
   "acme, staging": { issuer: "acme", email, environment: "staging" },
   "acme, production": { issuer: "acme", email },
+  "acme by DNS, staging": { issuer: "acme", email, environment: "staging", dns01: {} },
+  "acme by DNS, production": { issuer: "acme", email, dns01: {} },
   "existing, of the cluster": { issuer: "existing", issuerRef: { name: "company" } },
   "existing, of the namespace": { issuer: "existing", issuerRef: { name: "company", kind: "Issuer" } },
 };
@@ -64,7 +66,7 @@ describe("a change of the issuer on a deployed stack", () => {
   });
 
   it("covers every kind", () => {
-    expect(CHANGES).toHaveLength(42);
+    expect(CHANGES).toHaveLength(72);
   });
 
   it("is the same for a Gateway", () => {

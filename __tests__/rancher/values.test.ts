@@ -167,9 +167,15 @@ describe("each option is a value of Rancher's chart", () => {
 describe("other charts", () => {
   it.each([true, false])("cert-manager knows its values; highly available: %p", (highlyAvailable) => {
     for (const version of ["1.18.6", "1.19.6", "1.20.3", "1.21.1"]) {
-      expect(unknownValues("cert-manager", version, certManagerValues(highlyAvailable, {}))).toEqual([]);
+      expect(
+        unknownValues(
+          "cert-manager",
+          version,
+          certManagerValues({ highlyAvailable, egress: {}, nameservers: ["1.1.1.1:53"] }),
+        ),
+      ).toEqual([]);
     }
-    expect("replicaCount" in certManagerValues(highlyAvailable, {})).toBe(highlyAvailable);
+    expect("replicaCount" in certManagerValues({ highlyAvailable, egress: {} })).toBe(highlyAvailable);
   });
 
   const backup = {

@@ -21,6 +21,7 @@ const ISSUERS = {
   ca: { tls: { issuer: "ca" }, signed: '"rancher-issuer-ca"' },
   staging: { tls: { issuer: "acme", email, environment: "staging" }, signed: '"staging"' },
   production: { tls: { issuer: "acme", email }, signed: '"production"' },
+  dns: { tls: { issuer: "acme", email, dns01: {} }, signed: '"route53"' },
   existing: { tls: { issuer: "existing", issuerRef: { name: "company" } }, signed: '"selfSigned"' },
 } as const satisfies Record<string, { tls: Tls; signed: string }>;
 type Name = keyof typeof ISSUERS;
@@ -32,6 +33,8 @@ const WALK: readonly Name[] = [
   ...(["ca", "staging", "ca", "production", "staging", "production", "rancher"] as const),
   ...(["existing", "blank", "existing", "ca", "existing", "staging"] as const),
   ...(["existing", "production", "existing", "rancher"] as const),
+  ...(["dns", "blank", "dns", "ca", "dns", "staging"] as const),
+  ...(["dns", "production", "dns", "existing", "dns", "rancher"] as const),
 ];
 
 jest.setTimeout(15 * MINUTE);
@@ -54,7 +57,8 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "certificates on a deploye
   beforeAll(async () => {
     const variables = authorities();
     const pair = { tls_certificate: variables.tls_ca as string, tls_key: variables.tls_issuer_key as string };
-    cluster = await DeployedCluster.start("certificates", { variables: { ...variables, ...pair } });
+    const keys = { acme_access_key: "AKIAIOSFODNN7EXAMPLE", acme_secret_key: "secret" };
+    cluster = await DeployedCluster.start("certificates", { variables: { ...variables, ...pair, ...keys } });
     await publish(cluster);
     await cluster.deploy(stack({}));
   }, 15 * MINUTE);

@@ -738,6 +738,11 @@ export interface RancherTlsOptions {
    * @default - production
    */
   readonly environment?: "production" | "staging";
+  /**
+   * Proof of the hostname by a record in a public zone of Route 53, for issuer acme: Rancher itself can be private. The keys of an IAM user are in the Terraform variables acme_access_key and acme_secret_key.
+   * @default - none, Let's Encrypt connects to port 80
+   */
+  readonly dns01?: RancherTlsDns01Options;
 }
 
 /** Issuer of cert-manager that you created. Required for issuer existing. */
@@ -754,6 +759,20 @@ export interface RancherTlsIssuerRefOptions {
    * @default "cert-manager.io"
    */
   readonly group?: string;
+}
+
+/** Proof of the hostname by a record in a public zone of Route 53, for issuer acme: Rancher itself can be private. The keys of an IAM user are in the Terraform variables acme_access_key and acme_secret_key. */
+export interface RancherTlsDns01Options {
+  /**
+   * Id of the public hosted zone of the hostname.
+   * @default - cert-manager looks for it, with the permission route53:ListHostedZonesByName
+   */
+  readonly zoneId?: string;
+  /**
+   * Public DNS servers that cert-manager asks whether the record exists. Required with dns.private, because the servers see only the private zone.
+   * @default - none, cert-manager asks the cluster's DNS
+   */
+  readonly nameservers?: readonly string[];
 }
 
 /** cert-manager. Every issuer except blank needs it. */

@@ -17,6 +17,12 @@ export interface CertManagerProps {
   /** Egress of cert-manager. */
   readonly egress: Egress;
   /**
+   * DNS servers for the check of a challenge DNS-01, such as `1.1.1.1:53`.
+   *
+   * @default - the cluster's DNS
+   */
+  readonly nameservers?: readonly string[];
+  /**
    * Other values of the chart.
    *
    * @default - none
@@ -42,7 +48,7 @@ export function createCertManager(scope: Construct, id: string, props: CertManag
     namespace: CERT_MANAGER_NAMESPACE,
     ...chartSource("cert-manager", version, props.charts),
     version,
-    values: certManagerValues(props.highlyAvailable, props.egress, props.values),
+    values: certManagerValues(props),
     secretValues: certManagerSecretEgressValues(props.egress),
     timeoutSeconds: TIMEOUT_SECONDS,
     atomic: true,
@@ -51,12 +57,21 @@ export function createCertManager(scope: Construct, id: string, props: CertManag
 }
 
 /**
- * The values of cert-manager's chart. The numbers of replicas come from cert-manager, "Best Practice".
- *
- * @param others values from the file; the configuration's rules reject values that this function sets
+ * The values of cert-manager's chart. The numbers of replicas come from cert-manager, "Best Practice". The
+ * configuration's rules reject values of the file that this function sets.
  */
-export function certManagerValues(highlyAvailable: boolean, egress: Egress, others: ChartValues = {}): Values {
+export function certManagerValues({
+  highlyAvailable,
+  egress,
+  nameservers,
+  values = {},
+}: Pick<CertManagerProps, "highlyAvailable" | "egress" | "nameservers" | "values">): Values {
   const replicas = { replicaCount: 2, webhook: { replicaCount: 3 }, cainjector: { replicaCount: 2 } };
-  const own = { crds: { enabled: true, keep: true }, ...(highlyAvailable && replicas) };
-  return mergedValues(own, certManagerEgressValues(egress), others);
+  const own = {
+    crds: { enabled: true, keep: true },
+    ...(highlyAvailable && replicas),
+    // cert-manager, "Setting Nameservers for DNS01 Self Check".
+    ...(nameservers && { dns01RecursiveNameservers: nameservers.join(","), dns01RecursiveNameserversOnly: true }),
+  };
+  return mergedValues(own, certManagerEgressValues(egress), values);
 }

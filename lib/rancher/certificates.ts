@@ -1,6 +1,7 @@
 import type { ITerraformDependable, TerraformCondition } from "cdktf";
 import { Construct } from "constructs";
 import { hasPrivateCa, ingressSecretOf, type RancherConfig } from "../config";
+import { sensitiveVariable } from "../terraform/sensitive-variable";
 import {
   type CheckedCertificate,
   type CheckedPair,
@@ -14,6 +15,9 @@ import { RANCHER_NAMESPACE } from "./values";
 
 /** Secret of cert-manager's signing authority, for issuer ca. */
 export const ISSUER_SECRET = "rancher-issuer-ca";
+
+/** Secret of the keys for the challenge DNS-01. */
+export const DNS_KEYS_SECRET = "rancher-acme-dns01-keys";
 
 /** The properties of Rancher's certificates. */
 export interface CertificatesProps {
@@ -54,6 +58,7 @@ export class Certificates extends Construct {
     const root = hasPrivateCa(tls) ? this.root() : undefined;
     if (tls.issuer === "blank" && tls.mode !== "external" && ownsIngress)
       this.pair("ingress", ingressSecretOf(tls), rancherCertificate(this, hostname, root));
+    if (tls.dns01) this.dnsKeys();
     if (tls.issuer === "ca" && root) this.pair("issuer", ISSUER_SECRET, issuerCertificate(this, root));
     if (rancher.additionalTrustedCAs || proxyAuthority) this.additional(rancher.additionalTrustedCAs, proxyAuthority);
   }
@@ -67,6 +72,14 @@ export class Certificates extends Construct {
   private pair(id: string, name: string, { certificate, key, checks }: CheckedPair): void {
     const data = { "tls.crt": `\${${certificate.pem}}`, "tls.key": `\${${key.pem}}` };
     this.secret(id, name, { type: "kubernetes.io/tls", data }, checks);
+  }
+
+  /** The keys with which cert-manager writes the record of the challenge DNS-01. */
+  private dnsKeys(): void {
+    const variable = (name: string, description: string) => `\${${sensitiveVariable(this, name, description)}}`;
+    const accessKey = variable("acme_access_key", "Access key id with write access to the public zone of the hostname");
+    const secretKey = variable("acme_secret_key", "Secret access key of acme_access_key");
+    this.secret("dns-keys", DNS_KEYS_SECRET, { type: "Opaque", data: { accessKey, secretKey } }, []);
   }
 
   private root(): CheckedCertificate {

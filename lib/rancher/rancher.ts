@@ -21,19 +21,20 @@ import {
   unsupportedKubernetes,
   usesCertManager,
 } from "../config";
+import type { Dns01 } from "../config/blocks/tls";
 import { chartRepository, chartSource } from "../egress/charts";
 import type { Egress } from "../egress/egress";
 import { createKeyProviders } from "../terraform/key-providers";
 import { Backup } from "./backup";
 import { createBootstrapPassword } from "./bootstrap-password";
 import { CERT_MANAGER_NAMESPACE, createCertManager } from "./cert-manager";
-import { Certificates, ISSUER_SECRET } from "./certificates";
+import { Certificates, DNS_KEYS_SECRET, ISSUER_SECRET } from "./certificates";
 import { rancherSecretEgressValues } from "./egress-values";
 import { upgradePreconditions } from "./installed-version";
 import { interruptedReleases } from "./interrupted-releases";
 import { createOwnChart } from "./own-chart";
 import { PodSpread } from "./pod-spread";
-import { createHelmRelease } from "./release";
+import { createHelmRelease, type Values } from "./release";
 import { createPullSecret } from "./secrets";
 import { StackOwner } from "./stack-owner";
 import {
@@ -220,6 +221,7 @@ export class Rancher extends Construct {
         charts,
         highlyAvailable,
         egress,
+        nameservers: tls.dns01?.nameservers,
         values: config?.values,
         after,
       }),
@@ -248,6 +250,7 @@ export class Rancher extends Construct {
       ...createOwnChart(this, "prerequisites-chart", "rancher-prerequisites"),
       values: {
         ...(tls.issuer === "ca" && { issuer: { enabled: true, secretName: ISSUER_SECRET } }),
+        ...(tls.dns01 && { acme: acmeValues(tls, tls.dns01) }),
         ...(issuerRef && { certificate: { secretName: ingressSecretOf(tls), hostname, issuerRef } }),
         ...(encryptsAgainByTraefik(rancher, controller) && {
           traefik: { enabled: true, serversTransport: SERVERS_TRANSPORT, redirect: HTTPS_REDIRECT },
@@ -258,6 +261,19 @@ export class Rancher extends Construct {
       after,
     });
   }
+}
+
+/** Directories of Let's Encrypt (its page "Staging Environment"). */
+const ACME_SERVERS = {
+  production: "https://acme-v02.api.letsencrypt.org/directory",
+  staging: "https://acme-staging-v02.api.letsencrypt.org/directory",
+} as const;
+
+/** The values of the issuer that proves the hostname by DNS. Each environment has an account of its own. */
+function acmeValues({ email, environment = "production" }: RancherConfig["tls"], { zoneId }: Dns01): Values {
+  const accountSecret = `rancher-acme-dns01-${environment}`;
+  const issuer = { enabled: true, email, server: ACME_SERVERS[environment], accountSecret };
+  return { ...issuer, ...(zoneId && { zoneId }), keysSecret: DNS_KEYS_SECRET };
 }
 
 /** Whether the user's objects in Rancher's release contain a budget. Kubernetes evicts no pod that has two. */

@@ -7,6 +7,7 @@ import {
   isRancherAtLeast,
   type RancherConfig,
 } from "../config";
+import { usesHttp01 } from "../config/blocks/tls";
 import type { Egress } from "../egress/egress";
 import { rancherEgressValues } from "./egress-values";
 import { mergedValues, type Values } from "./release";
@@ -115,9 +116,8 @@ function auditLog({ auditLog, version }: RancherConfig): Values {
 
 function exposure(props: RancherValuesProps): Values {
   const { ingress, tls, version } = props.rancher;
-  const source = { rancher: "rancher", acme: "letsEncrypt", blank: "secret", ca: "secret", existing: "secret" }[
-    tls.issuer
-  ];
+  const acme = tls.dns01 ? "secret" : "letsEncrypt";
+  const source = { rancher: "rancher", acme, blank: "secret", ca: "secret", existing: "secret" }[tls.issuer];
   const served = { source, ...(tls.mode !== "external" && { secretName: ingressSecretOf(tls) }) };
   // Older charts have an Ingress or none, and no value for the choice.
   const type = isRancherAtLeast(version, 14) ? { networkExposure: { type: ingress.exposure } } : {};
@@ -189,7 +189,7 @@ function reEncryption({ rancher, controller }: RancherValuesProps): Values {
 }
 
 function letsEncrypt({ tls, ingress }: RancherConfig): Values {
-  if (tls.issuer !== "acme") return {};
+  if (!usesHttp01(tls)) return {};
   return {
     letsEncrypt: {
       email: tls.email,

@@ -22,7 +22,7 @@ import {
   RANCHER_OWNERS,
 } from "./chart-values";
 import { isAirGapped } from "./egress";
-import { tls, tlsRules, usesCertManager } from "./tls";
+import { tls, tlsRules, usesCertManager, usesHttp01 } from "./tls";
 
 const featureName = matching(/^[a-z0-9-]+$/, "the name of a feature flag such as continuous-delivery");
 
@@ -208,6 +208,8 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   ...tlsRules,
   auditLevelRule,
   function* ({ rancher: { tls, certManager } }) {
+    if (tls.dns01?.nameservers && certManager?.existing)
+      yield "rancher.tls.dns01.nameservers: got DNS servers, but with certManager.existing the stack does not configure cert-manager; set dns01RecursiveNameservers in its own values, and remove this field";
     if (certManager === undefined) return;
     if (!usesCertManager(tls)) {
       yield `rancher.certManager: not needed: issuer is ${tls.issuer}; remove it`;
@@ -223,13 +225,13 @@ export const rancherFieldRules: readonly Rule<WithRancher>[] = [
   // class traefik.
   function* ({ rancher: { tls, ingress } }) {
     const { class: name = "traefik", controller } = ingress;
-    if (tls.issuer === "acme" && controller === "traefik" && name !== "traefik")
+    if (usesHttp01(tls) && controller === "traefik" && name !== "traefik")
       yield `rancher.ingress.class: got ${name}, but with issuer acme Traefik answers Let's Encrypt only for the class traefik; write traefik, or tls.issuer rancher, ca or blank`;
   },
   function* ({ rancher: { tls, ingress } }) {
     if (ingress.exposure === "ingress") return;
     const createsCertificate = ingress.exposure === "gateway" && tls.issuer === "rancher";
-    if (usesCertManager(tls) && (tls.issuer === "acme" || tls.issuer === "rancher") && !createsCertificate) {
+    if ((usesHttp01(tls) || tls.issuer === "rancher") && !createsCertificate) {
       yield `rancher.ingress.exposure: ${
         ingress.exposure === "gateway"
           ? "got gateway, but issuer acme needs cert-manager's support of the Gateway API, which is disabled; write tls.issuer rancher, ca or blank, or exposure ingress"

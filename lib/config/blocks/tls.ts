@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ANYWHERE } from "../cidr";
-import { privateSuffixOf } from "../dns-names";
+import { privateSuffixOf, zoneId } from "../dns-names";
 import { matching } from "../fields";
 import { noSecretIn } from "../hints";
 import type { Rule } from "../rule";
@@ -29,6 +29,13 @@ interface Tls {
   readonly privateCA?: boolean;
   readonly environment?: "production" | "staging";
   readonly issuerRef?: IssuerRef;
+  readonly dns01?: Dns01;
+}
+
+/** How cert-manager proves to Let's Encrypt that the zone in Route 53 is yours. */
+export interface Dns01 {
+  readonly zoneId?: string;
+  readonly nameservers?: readonly string[];
 }
 
 /** An issuer of cert-manager. */
@@ -40,10 +47,22 @@ interface IssuerRef {
 
 /** The issuer of cert-manager with the user's authority, which the stack creates. */
 const OWN_ISSUER: IssuerRef = { group: "cert-manager.io", kind: "Issuer", name: "rancher-ca" };
+/** The issuer of Let's Encrypt with the challenge DNS-01, which the stack creates. */
+const DNS_ISSUER: IssuerRef = { group: "cert-manager.io", kind: "Issuer", name: "rancher-acme-dns01" };
 
 /** The issuer in the Certificate that the stack creates; undefined when it creates none. */
-export function issuerOf({ issuer, issuerRef }: Pick<Tls, "issuer" | "issuerRef">): IssuerRef | undefined {
-  return { ca: OWN_ISSUER, existing: issuerRef, rancher: undefined, blank: undefined, acme: undefined }[issuer];
+export function issuerOf({
+  issuer,
+  issuerRef,
+  dns01,
+}: Pick<Tls, "issuer" | "issuerRef" | "dns01">): IssuerRef | undefined {
+  const acme = dns01 && DNS_ISSUER;
+  return { ca: OWN_ISSUER, existing: issuerRef, rancher: undefined, blank: undefined, acme }[issuer];
+}
+
+/** Whether Let's Encrypt connects to Rancher's port 80 (its page "Challenge Types": HTTP-01). */
+export function usesHttp01({ issuer, dns01 }: Pick<Tls, "issuer" | "dns01">): boolean {
+  return issuer === "acme" && dns01 === undefined;
 }
 
 /** Whether the cluster needs cert-manager. */
@@ -65,9 +84,11 @@ export function ingressSecretOf({
   issuer,
   environment = "production",
   issuerRef,
-}: Pick<Tls, "issuer" | "environment" | "issuerRef">): string {
+  dns01,
+}: Pick<Tls, "issuer" | "environment" | "issuerRef" | "dns01">): string {
   if (issuerRef) return `tls-rancher-ingress-${issuerRef.kind.toLowerCase()}-${issuerRef.name}`;
-  return `tls-rancher-ingress-${issuer}${issuer === "acme" ? `-${environment}` : ""}`;
+  if (issuer !== "acme") return `tls-rancher-ingress-${issuer}`;
+  return `tls-rancher-ingress-acme-${dns01 ? "dns01-" : ""}${environment}`;
 }
 
 /** How agents verify Rancher's certificate: `strict` or `system-store`. */
@@ -111,6 +132,29 @@ const issuerRef = z.strictObject({
     .describe("API group of the issuer. Issuers that are not part of cert-manager have other groups."),
 });
 
+/** A DNS server as cert-manager reads it (cert-manager, "Setting Nameservers for DNS01 Self Check"). */
+const nameserver = matching(
+  /^(https:\/\/[a-z0-9.-]+(:\d{1,5})?\/[\w/-]+|\d{1,3}(\.\d{1,3}){3}:\d{1,5})$/,
+  "a DNS server such as 1.1.1.1:53 or https://1.1.1.1/dns-query",
+);
+
+/** The challenge DNS-01 in Route 53 (cert-manager, "Route53"). */
+const dns01 = z.strictObject({
+  zoneId: zoneId
+    .optional()
+    .describe(
+      "Id of the public hosted zone of the hostname. Default: cert-manager looks for it, with the permission route53:ListHostedZonesByName.",
+    ),
+  nameservers: z
+    .array(nameserver)
+    .min(1)
+    .max(5)
+    .optional()
+    .describe(
+      "Public DNS servers that cert-manager asks whether the record exists. Required with dns.private, because the servers see only the private zone. Default: none, cert-manager asks the cluster's DNS.",
+    ),
+});
+
 /** Where TLS ends, and the certificate. */
 export const tls = z.strictObject({
   mode: z
@@ -138,6 +182,11 @@ export const tls = z.strictObject({
     .enum(["production", "staging"])
     .optional()
     .describe("Environment of Let's Encrypt. Browsers do not trust certificates of staging. Default: production."),
+  dns01: dns01
+    .optional()
+    .describe(
+      "Proof of the hostname by a record in a public zone of Route 53, for issuer acme: Rancher itself can be private. The keys of an IAM user are in the Terraform variables acme_access_key and acme_secret_key. Default: none, Let's Encrypt connects to port 80.",
+    ),
 });
 
 /** The input of the rules about a certificate, for any mode. */
@@ -187,7 +236,7 @@ export function openToAcme(
   others: string,
 ): Rule<Pick<WithTls, "rancher"> & { readonly network: { readonly allowedCidrs: readonly string[] } }> {
   return function* ({ rancher: { tls }, network: { allowedCidrs } }) {
-    if (tls.issuer === "acme" && !allowedCidrs.includes(ANYWHERE))
+    if (usesHttp01(tls) && !allowedCidrs.includes(ANYWHERE))
       yield `rancher.tls.issuer: got acme, but Let's Encrypt connects to port 80 from any address, and network.allowedCidrs does not include 0.0.0.0/0; write issuer ${others}, or allow 0.0.0.0/0`;
   };
 }
@@ -221,7 +270,7 @@ export const tlsRules: readonly Rule<
       if (!tls.email) yield "rancher.tls.email: missing, expected a mail address for messages of Let's Encrypt";
       return;
     }
-    for (const field of ["email", "environment"] as const) {
+    for (const field of ["email", "environment", "dns01"] as const) {
       if (tls[field] === undefined) continue;
       yield `rancher.tls.${field}: not needed: issuer is ${tls.issuer}, not acme; remove it`;
     }

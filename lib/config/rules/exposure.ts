@@ -1,7 +1,7 @@
 import { certificateNameRule, certificateRegionRule } from "../blocks/balancer";
 import { isAirGapped } from "../blocks/egress";
 import { tooSmallForBalancer } from "../blocks/network";
-import { openToAcme } from "../blocks/tls";
+import { openToAcme, usesHttp01 } from "../blocks/tls";
 import { partitionOf } from "../partition";
 import type { RancherOnRkeConfig } from "../rancher-on-rke";
 import { type Rule, repeated } from "../rule";
@@ -96,7 +96,19 @@ export const exposureRules: readonly Rule<RancherOnRkeConfig>[] = [
   certificateRegionRule,
   function* (config) {
     if (config.balancer.scheme !== "internal") yield* openToAcme("rancher, ca or blank")(config);
-    else if (config.rancher.tls.issuer === "acme")
-      yield "rancher.tls.issuer: got acme, but Let's Encrypt cannot reach an internal load balancer; write issuer rancher, ca or blank";
+    else if (usesHttp01(config.rancher.tls))
+      yield "rancher.tls.issuer: got acme, but Let's Encrypt cannot reach an internal load balancer; write tls.dns01, or issuer rancher, ca or blank";
+  },
+  function* ({
+    dns,
+    rancher: {
+      tls: { dns01 },
+    },
+  }) {
+    if (!dns01 || !dns?.private) return;
+    if (dns01.zoneId !== undefined && dns01.zoneId === dns.zoneId)
+      yield `rancher.tls.dns01.zoneId: got ${dns01.zoneId}, which is the private zone in dns, but Let's Encrypt reads public zones; write the id of the public zone`;
+    if (!dns01.nameservers)
+      yield "rancher.tls.dns01.nameservers: missing, expected public DNS servers, because with dns.private the servers see only the private zone; write [1.1.1.1:53] or those of your company";
   },
 ];
