@@ -105,8 +105,8 @@ describeUnless(whyNoApply(), "one server that grows to three", () => {
       "terraform_data.cluster_servers_replacements",
     ]);
     expect(of("replace")).toEqual(["terraform_data.cluster_readiness"]);
-    expect(of("create")).toHaveLength(36);
-    expect(Object.keys(actions)).toHaveLength(41);
+    expect(of("create")).toHaveLength(34);
+    expect(Object.keys(actions)).toHaveLength(39);
   });
 
   it("rejects a step back to one server", async () => {
