@@ -18,6 +18,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "npm cit": { not: "it runs the tests: this one too" },
   "npm ci && npm pack": { test: "__tests__/lab/library.test.ts", by: '"release-files"' },
   "npm run release-files": { test: "__tests__/lab/library.test.ts", by: '"release-files"' },
+  "npm run matrix": { test: "__tests__/tools/matrix.test.ts", by: "tools/support-matrix/main.ts" },
   "npm install ./cdktf-rancher-0.2.0.tgz": { test: "__tests__/lab/library.test.ts", by: '"install"' },
   "npm run hcl -- rke-ha": { test: "__tests__/lab/tools/commands.test.ts", by: '"hcl"' },
   "npm run --silent mirror-list -- rke-ha": { test: "__tests__/tools/mirror-list.test.ts", by: "mirror-list" },

@@ -8,7 +8,7 @@ import { reference } from "../../tools/reference/reference";
 import { ROOT } from "../project/source-files";
 
 /** Scripts for the development of this project. */
-const FOR_CONTRIBUTORS = /^(api|bench|build|check|faults|format|generate|mutate|prepack|release-files|test.*)$/;
+const FOR_CONTRIBUTORS = /^(api|bench|build|check|faults|format|generate|matrix|mutate|prepack|release-files|test.*)$/;
 
 test.each(Object.entries(GENERATED))("%s is up to date; `npm run generate` writes it", (file, text) => {
   expect(readFileSync(join(ROOT, file), "utf8")).toBe(text());

@@ -1,6 +1,5 @@
 import { ConfigError } from "../../lib/config";
-
-const DOWNLOAD_MS = 60_000;
+import { download } from "../download";
 
 /**
  * The images of a published list, one a line.
@@ -16,11 +15,4 @@ export async function publishedList(url: string): Promise<string[]> {
   }
   const lines = text.split("\n").map((line) => line.trim());
   return lines.filter((line) => line !== "" && !line.startsWith("#"));
-}
-
-/** The time limit includes the download of the body. */
-async function download(url: string): Promise<string> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_MS) });
-  if (!answer.ok) throw new Error(`status ${answer.status}`);
-  return answer.text();
 }
