@@ -19,7 +19,11 @@ describe("picture of a stack", () => {
       stack: "rke-ha",
       region: "eu-central-1",
       hostnames: ["rancher.example.com"],
-      balancers: [{ kind: "network", scheme: "internet-facing", ports: [80, 443, 6443], subnets: "public" }],
+      dns: { zone: "Route 53, zone example.com", multivalue: false },
+      tls: "TLS ends at the ingress controller",
+      balancers: [
+        { kind: "network", scheme: "internet-facing", ports: [80, 443, 6443], subnets: "public", endsTls: false },
+      ],
       api: true,
       databases: [],
       zones: ["0", "1", "2"].map((number) => ({
@@ -29,7 +33,11 @@ describe("picture of a stack", () => {
         servers: [{ name: `server-${number}`, instanceType: "m6i.xlarge", subnet: "private", volume: 100 }],
       })),
       cluster: "RKE2 v1.35.7+rke2r1, etcd on every server",
-      releases: expect.arrayContaining([{ name: "rancher", version: "2.15.0" }]),
+      releases: [
+        { name: "cert-manager", version: expect.stringMatching(/^v1\./), role: "certificates" },
+        { name: "rancher-prerequisites", version: "1.0.0" },
+        { name: "rancher", version: "2.15.0", role: "web interface, API" },
+      ],
       stores: ["S3: desired state, record, snapshots", "SSM: last deploy", "EBS: data volumes and their snapshots"],
     });
   });
@@ -42,9 +50,91 @@ describe("picture of a stack", () => {
 
   test("two load balancers each have their ports", () => {
     expect(topologies("examples/alb.yaml")[0]?.balancers).toEqual([
-      { kind: "network", scheme: "internet-facing", ports: [6443], subnets: "public" },
-      { kind: "application", scheme: "internet-facing", ports: [80, 443], subnets: "public" },
+      { kind: "network", scheme: "internet-facing", ports: [6443], subnets: "public", endsTls: false },
+      { kind: "application", scheme: "internet-facing", ports: [80, 443], subnets: "public", endsTls: true },
     ]);
+  });
+
+  /** The pictures of the first stack of a file. */
+  const drawn = (file: string) => {
+    const [topology] = topologies(file) as [Topology];
+    return [svg(topology), mermaid(topology)];
+  };
+
+  test.each([
+    ["rancher.yaml", "etcd on every server; TLS ends at the ingress controller"],
+    ["examples/alb.yaml", "public subnets of all zones; TLS ends here"],
+    ["examples/docker.yaml", "Docker; TLS ends in Rancher's container"],
+    ["examples/eks.yaml", "the existing EKS cluster management; TLS ends before the cluster"],
+    ["examples/kubeconfig.yaml", "TLS ends at Rancher's pods"],
+  ])("%s shows where TLS ends", (file, expected) => {
+    const [image = "", chart = ""] = drawn(file);
+    expect(image).toContain(expected);
+    expect(image.match(/TLS ends/g)).toHaveLength(1);
+    expect(chart).toContain(expected.split("; ").at(-1));
+    expect(chart.match(/TLS ends/g)).toHaveLength(1);
+  });
+
+  test("where TLS ends at a gateway, or is not known", () => {
+    const tlsOf = (values: string, resources: object = {}) =>
+      topologyOf("a", {
+        provider: {},
+        resource: {
+          helm_release: { rancher_release: { name: "rancher", version: "2.15.0", values: [values] } },
+          ...resources,
+        },
+      } as unknown as Json).tls;
+    expect(tlsOf("tls: ingress\nnetworkExposure:\n  type: gateway\n")).toBe("TLS ends at the gateway");
+    expect(tlsOf("tls: ingress\nnetworkExposure:\n  type: none\n")).toBeUndefined();
+    // A container behind a load balancer of the user.
+    expect(tlsOf("", { aws_instance: { host: {} } })).toBeUndefined();
+  });
+
+  test.each([
+    ["rancher.yaml", "Route 53, zone example.com"],
+    ["examples/existing-vpc.yaml", "Route 53, private zone corp.example.com"],
+    ["examples/dns.yaml", "Route 53, zone example.com"],
+  ])("%s has the host name's zone", (file, expected) => {
+    const [image = "", chart = ""] = drawn(file);
+    expect(image.split(expected)).toHaveLength(2);
+    expect(chart).toContain(expected);
+  });
+
+  test("no zone is drawn without a record", () => {
+    expect(topologies("examples/k3s.yaml")[0]?.dns).toBeUndefined();
+    expect(drawn("examples/k3s.yaml")[0]).not.toContain("Route 53");
+  });
+
+  test("an existing security group does not hide the Kubernetes API", () => {
+    expect(topologies("examples/governance.yaml")[0]?.api).toBe(true);
+  });
+
+  test("alarms and logs are below the other stores", () => {
+    const [image = ""] = drawn("examples/production.yaml");
+    expect(image).toContain("CloudWatch: alarms, logs");
+    expect(image).toContain("EBS: data volumes and their snapshots");
+  });
+
+  test.each(EXAMPLES)("every label of %s is inside the picture, and inside its shape", (file) => {
+    for (const topology of topologies(file)) {
+      const image = svg(topology);
+      const width = Number(/viewBox='0 0 (\d+)/.exec(image)?.[1]);
+      for (const [, x, anchor, label = ""] of image.matchAll(
+        /<text x='([\d.]+)'.*?(?: text-anchor='(\w+)')?>(.*)<\/text>/g,
+      )) {
+        // A letter of Helvetica at this size is 6.6 pixels wide on average.
+        const length = label.length * 6.6;
+        const left = Number(x) - (anchor === "end" ? length : anchor === "middle" ? length / 2 : 0);
+        expect([label, left > 0, left + length < width]).toEqual([label, true, true]);
+      }
+      for (const [, size, label = ""] of image.matchAll(
+        /<rect .*? width='([\d.]+)'.*\n<text .*text-anchor='middle'>(.*)<\/text>/g,
+      ))
+        expect([label, label.length * 6.6 < Number(size)]).toEqual([label, true]);
+      const [, title = ""] = />(AWS .*, stack .*)<\/text>/.exec(image) ?? [];
+      const [, arrow] = /<line x1='([\d.]+)' y1='56'/.exec(image) ?? [];
+      expect([title, 36 + title.length * 7.2 < Number(arrow)]).toEqual([title, true]);
+    }
   });
 
   const serversOf = ({ zones }: Topology) =>
@@ -53,7 +143,7 @@ describe("picture of a stack", () => {
   test("a container is in a public subnet, with its version, and no API", () => {
     const [docker] = topologies("examples/docker.yaml") as [Topology];
     expect(serversOf(docker)).toEqual(["server public"]);
-    expect(docker).toMatchObject({ api: false, cluster: "Docker", releases: [{ name: "rancher", version: "2.15.0" }] });
+    expect(docker).toMatchObject({ api: false, cluster: "Docker", releases: [{ name: "rancher" }] });
     expect(svg(docker)).not.toContain("private subnet");
     expect(serversOf(topologies("examples/docker-air-gap.yaml")[0] as Topology)).toEqual(["server private"]);
   });
@@ -62,7 +152,7 @@ describe("picture of a stack", () => {
     const [dns] = topologies("examples/dns.yaml") as [Topology];
     expect(serversOf(dns)).toEqual(["server-0 public", "server-1 public", "server-2 public"]);
     expect(mermaid(dns)).toContain('terraform(["Terraform"]) -->|"6443"| server-0 & server-1 & server-2');
-    expect(svg(dns)).toContain("6443, from apiAllowedCidrs");
+    expect(svg(dns)).toContain("Kubernetes API, 6443");
   });
 
   test("a database is beside servers without etcd", () => {

@@ -1,17 +1,24 @@
 import type { Topology } from "./topology";
 
 /** A topology as a Mermaid flowchart. */
-export function mermaid({ hostnames, balancers, api, zones, databases, cluster, releases }: Topology): string {
+export function mermaid(topology: Topology): string {
+  const { hostnames, dns, tls, balancers, api, zones, databases, cluster, releases } = topology;
+  const name = [hostnames.join(", "), ...(dns ? [dns.zone] : [])].join("<br/>");
   const servers = zones.flatMap((zone) => zone.servers.map(({ name }) => name));
   const entries = balancers.length > 0 ? balancers.map((_, index) => `balancer${index}`) : servers;
   const targets = servers.length > 0 ? servers : ["cluster"];
+  const software = [
+    cluster,
+    ...(tls && !balancers.some(({ endsTls }) => endsTls) ? [tls] : []),
+    ...releases.map(({ name, version, role }) => `${name} ${version}${role ? `: ${role}` : ""}`),
+  ];
   const balancer = balancers.findIndex(({ ports }) => ports.includes(6443));
   const apiEntry = balancer >= 0 ? `balancer${balancer}` : servers.join(" & ");
   return [
     "flowchart TB",
     ...balancers.map(
-      ({ kind, scheme, ports, subnets }, index) =>
-        `  balancer${index}["${kind} load balancer, ${scheme}<br/>TCP ${ports.join(", ")}, ${subnets} subnets"]`,
+      ({ kind, scheme, ports, subnets, endsTls }, index) =>
+        `  balancer${index}["${kind} load balancer, ${scheme}<br/>TCP ${ports.join(", ")}, ${subnets} subnets${endsTls ? "<br/>TLS ends here" : ""}"]`,
     ),
     ...zones.flatMap(({ name, servers, nat }, index) => [
       `  subgraph zone${index}["${name}${nat ? ", with NAT gateway" : ""}"]`,
@@ -21,10 +28,10 @@ export function mermaid({ hostnames, balancers, api, zones, databases, cluster, 
       ),
       "  end",
     ]),
-    `  cluster["${[cluster, ...releases.map(({ name, version }) => `${name} ${version}`)].join("<br/>")}"]`,
+    `  cluster["${software.join("<br/>")}"]`,
     ...(balancers.length > 0 || servers.length > 0
-      ? entries.map((entry) => `  clients(["clients"]) -->|"${hostnames.join(", ")}"| ${entry}`)
-      : [`  clients(["clients"]) -->|"${hostnames.join(", ")}"| cluster`]),
+      ? entries.map((entry) => `  clients(["clients"]) -->|"${name}"| ${entry}`)
+      : [`  clients(["clients"]) -->|"${name}"| cluster`]),
     ...(api ? [`  terraform(["Terraform"]) -->|"6443"| ${apiEntry}`] : []),
     ...balancers.map((_, index) => `  balancer${index} --> ${targets.join(" & ")}`),
     ...(servers.length > 0 ? [`  ${servers.join(" & ")} --- cluster`] : []),

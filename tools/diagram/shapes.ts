@@ -40,7 +40,7 @@ export function pill(frame: Frame, look: Look, label: string): string {
   const { x, y, width, height } = frame;
   return [
     `<rect x='${x}' y='${y}' width='${width}' height='${height}' rx='${height / 2}' fill='${look.fill}' stroke='${look.stroke}'/>`,
-    text(x + width / 2, y + height / 2 + 4.5, label, { middle: true }),
+    text(x + width / 2, y + height / 2 + 4.5, label, { anchor: "middle" }),
   ].join("\n");
 }
 
@@ -49,11 +49,11 @@ export function text(
   x: number,
   y: number,
   content: string,
-  { bold = false, middle = false }: { bold?: boolean; middle?: boolean } = {},
+  { bold = false, anchor = "start" }: { bold?: boolean; anchor?: "start" | "middle" | "end" } = {},
 ): string {
   const weight = bold ? " font-weight='bold'" : "";
-  const anchor = middle ? " text-anchor='middle'" : "";
-  return `<text x='${x}' y='${y}' ${FONT} font-size='13' fill='#1f2933'${weight}${anchor}>${escaped(content)}</text>`;
+  const place = anchor === "start" ? "" : ` text-anchor='${anchor}'`;
+  return `<text x='${x}' y='${y}' ${FONT} font-size='13' fill='#1f2933'${weight}${place}>${escaped(content)}</text>`;
 }
 
 /** A straight line. */

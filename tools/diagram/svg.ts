@@ -1,5 +1,5 @@
 import { arrow, box, type Frame, type Look, line, picture, pill, text } from "./shapes";
-import type { Balancer, Database, SubnetKind, Topology, Zone } from "./topology";
+import type { Balancer, Database, Dns, Release, SubnetKind, Topology, Zone } from "./topology";
 
 const WIDTH = 960;
 const MARGIN = 24;
@@ -10,6 +10,7 @@ const SERVER_HEIGHT = 66;
 const DOWN = 40;
 const JOINT = 14;
 const LOOKS = {
+  dns: { fill: "#fdf0f5", stroke: "#c2417c" },
   who: { fill: "#f5f7fa", stroke: "#9aa5b1" },
   region: { fill: "#fbfdff", stroke: "#7b8794", dashed: true },
   balancer: { fill: "#e6f0ff", stroke: "#2f6fde" },
@@ -27,7 +28,7 @@ const LOOKS = {
  */
 export function svg(topology: Topology): string {
   const shapes: string[] = [];
-  const { balancers, zones, region } = topology;
+  const { balancers, zones, region, dns } = topology;
   let y = who(topology, shapes);
   const top = y;
   if (region !== undefined) y += 32;
@@ -35,6 +36,7 @@ export function svg(topology: Topology): string {
   const across: Frame = { x: MARGIN + inset, y, width: INNER - 2 * inset, height: 0 };
   const entry = y;
   if (balancers.length > 0) y = balancersIn({ ...across, y }, balancers, shapes) + DOWN;
+  else if (dns?.multivalue) y = answersIn({ ...across, y }, dns, shapes) + DOWN;
   if (zones.length > 0) y = zonesIn({ ...across, y }, topology, shapes) + GAP;
   const databases = databasesIn({ ...across, y }, topology.databases, shapes);
   const cluster = clusterIn({ ...across, y: databases }, topology, shapes);
@@ -45,12 +47,13 @@ export function svg(topology: Topology): string {
     y += GAP;
   }
   const height = y + MARGIN - GAP;
-  return picture(WIDTH, height, `Topology of ${topology.stack}`, [...shapes, ...arrows(topology, top, entry)]);
+  return picture(WIDTH, height, `Topology of ${topology.stack}`, [...shapes, ...arrows(topology, entry)]);
 }
 
 const WHO_WIDTH = 180;
-const CLIENTS_X = MARGIN + INNER / 3 - WHO_WIDTH / 2;
-const TERRAFORM_X = MARGIN + (2 * INNER) / 3 - WHO_WIDTH / 2;
+// Right of the region's title, and above the first of two load balancers.
+const CLIENTS_X = MARGIN + 0.45 * INNER - WHO_WIDTH / 2;
+const TERRAFORM_X = MARGIN + (5 * INNER) / 6 - WHO_WIDTH / 2;
 
 function who({ api }: Topology, shapes: string[]): number {
   const at = (x: number): Frame => ({ x, y: MARGIN, width: WHO_WIDTH, height: 32 });
@@ -59,21 +62,27 @@ function who({ api }: Topology, shapes: string[]): number {
   return MARGIN + 32 + 64;
 }
 
-function arrows({ api, hostnames }: Topology, top: number, entry: number): string[] {
-  const name = hostnames.length > 0 ? hostnames.join(", ") : "your DNS record";
+function arrows({ api, hostnames, dns }: Topology, entry: number): string[] {
   const start = MARGIN + 32;
   const middle = (x: number) => x + WHO_WIDTH / 2;
-  const lines = [
-    arrow(middle(CLIENTS_X), start, middle(CLIENTS_X), entry),
-    text(middle(CLIENTS_X) + 8, start + 36, `https://${name}`),
+  const labelled = (x: number, labels: readonly string[]) => [
+    arrow(middle(x), start, middle(x), entry),
+    ...labels.map((label, index) => text(middle(x) - 8, start + 24 + index * 18, label, { anchor: "end" })),
   ];
-  if (api) {
-    lines.push(
-      arrow(middle(TERRAFORM_X), start, middle(TERRAFORM_X), entry),
-      text(middle(TERRAFORM_X) + 8, start + 36, "6443, from apiAllowedCidrs"),
-    );
-  }
-  return top > 0 ? lines : [];
+  return [
+    ...labelled(CLIENTS_X, [
+      hostnames.length > 0 ? `https://${hostnames.join(", ")}` : "your DNS record",
+      ...(dns && !dns.multivalue ? [dns.zone] : []),
+    ]),
+    ...(api ? labelled(TERRAFORM_X, ["Kubernetes API, 6443"]) : []),
+  ];
+}
+
+/** Route 53 in the place of a load balancer. */
+function answersIn({ x, y, width }: Frame, { zone }: Dns, shapes: string[]): number {
+  const height = 52;
+  shapes.push(box({ x, y, width, height }, LOOKS.dns, zone, ["addresses of the healthy servers, checked by Route 53"]));
+  return y + height;
 }
 
 function balancersIn({ x, y, width }: Frame, balancers: readonly Balancer[], shapes: string[]): number {
@@ -81,11 +90,11 @@ function balancersIn({ x, y, width }: Frame, balancers: readonly Balancer[], sha
   // Users connect at the left, and API clients at the right.
   const inOrder = [...balancers].sort((a, b) => Number(a.ports.includes(6443)) - Number(b.ports.includes(6443)));
   const each = (width - GAP * (inOrder.length - 1)) / inOrder.length;
-  inOrder.forEach(({ kind, scheme, ports, subnets }, index) => {
+  inOrder.forEach(({ kind, scheme, ports, subnets, endsTls }, index) => {
     const frame = { x: x + index * (each + GAP), y, width: each, height };
     shapes.push(
       box(frame, LOOKS.balancer, `${kind} load balancer, ${scheme}`, [
-        `${kind === "network" ? "TCP" : "HTTP"} ${ports.join(", ")}, ${subnets} subnets of all zones`,
+        `${kind === "network" ? "TCP" : "HTTP"} ${ports.join(", ")}, ${subnets} subnets of all zones${endsTls ? "; TLS ends here" : ""}`,
       ]),
     );
     if (inOrder.length > 1) shapes.push(line(frame.x + each / 2, y + height, frame.x + each / 2, y + height + JOINT));
@@ -94,14 +103,15 @@ function balancersIn({ x, y, width }: Frame, balancers: readonly Balancer[], sha
   return y + height;
 }
 
-function zonesIn({ x, y, width }: Frame, { zones, balancers }: Topology, shapes: string[]): number {
+function zonesIn({ x, y, width }: Frame, { zones, balancers, dns }: Topology, shapes: string[]): number {
   const height = Math.max(...zones.map(heightOf));
   const each = (width - GAP * (zones.length - 1)) / zones.length;
   zones.forEach((zone, index) => {
     const frame = { x: x + index * (each + GAP), y, width: each, height };
     zoneIn(frame, zone, shapes);
     const middle = frame.x + each / 2;
-    if (balancers.length > 0) shapes.push(arrow(middle, y - (balancers.length > 1 ? DOWN - JOINT : DOWN), middle, y));
+    if (balancers.length > 0 || dns?.multivalue)
+      shapes.push(arrow(middle, y - (balancers.length > 1 ? DOWN - JOINT : DOWN), middle, y));
   });
   return y + height;
 }
@@ -152,23 +162,29 @@ function databasesIn({ x, y, width }: Frame, databases: readonly Database[], sha
   return y;
 }
 
-function clusterIn({ x, y, width }: Frame, { cluster, releases }: Topology, shapes: string[]): number {
+function clusterIn({ x, y, width }: Frame, { cluster, releases, tls, balancers }: Topology, shapes: string[]): number {
   const rows = Math.ceil(releases.length / 3);
   const height = 36 + rows * 40;
-  shapes.push(box({ x, y, width, height }, LOOKS.cluster, cluster));
-  const each = (width - 24 - 2 * 12) / 3;
-  releases.forEach(({ name, version }, index) => {
-    const place = { x: x + 12 + (index % 3) * (each + 12), y: y + 32 + Math.floor(index / 3) * 40 };
-    shapes.push(pill({ ...place, width: each, height: 30 }, LOOKS.release, `${name} ${version}`));
-  });
+  const isDrawn = tls === undefined || balancers.some(({ endsTls }) => endsTls);
+  shapes.push(box({ x, y, width, height }, LOOKS.cluster, isDrawn ? cluster : `${cluster}; ${tls}`));
+  pillsIn({ x: x + 12, y: y + 32, width: width - 24, height: 30 }, LOOKS.release, releases.map(labelOf), shapes);
   return y + height;
 }
 
-function storesIn({ x, y, width }: Frame, stores: readonly string[], shapes: string[]): number {
-  if (stores.length === 0) return y;
-  const each = (width - GAP * (stores.length - 1)) / stores.length;
-  stores.forEach((store, index) => {
-    shapes.push(pill({ x: x + index * (each + GAP), y, width: each, height: 34 }, LOOKS.store, store));
+function labelOf({ name, version, role }: Release): string {
+  return `${name} ${version}${role ? `: ${role}` : ""}`;
+}
+
+function storesIn(frame: Frame, stores: readonly string[], shapes: string[]): number {
+  pillsIn({ ...frame, height: 34 }, LOOKS.store, stores, shapes);
+  return frame.y + Math.ceil(stores.length / 3) * 44 + (stores.length > 0 ? 6 : 0);
+}
+
+/** Rows of three labels. The height is that of a label. */
+function pillsIn({ x, y, width, height }: Frame, look: Look, labels: readonly string[], shapes: string[]): void {
+  const each = (width - 2 * 12) / 3;
+  labels.forEach((label, index) => {
+    const place = { x: x + (index % 3) * (each + 12), y: y + Math.floor(index / 3) * (height + 10) };
+    shapes.push(pill({ ...place, width: each, height }, look, label));
   });
-  return y + 34 + GAP;
 }

@@ -6,11 +6,15 @@ export interface Topology {
   readonly stack: string;
   /** Rancher's host names. */
   readonly hostnames: readonly string[];
+  /** The hosted zone of the host name; undefined when the stack creates no record. */
+  readonly dns?: Dns;
+  /** Where clients' TLS ends, such as `TLS ends at the ingress controller`; undefined when the stack does not decide it. */
+  readonly tls?: string;
   /** AWS region; undefined when the stack has no AWS resources. */
   readonly region?: string;
   /** Load balancers. */
   readonly balancers: readonly Balancer[];
-  /** Whether the Kubernetes API is reachable from outside. */
+  /** Whether clients outside the servers reach the Kubernetes API. */
   readonly api: boolean;
   /** Availability zones with a subnet or a server of the stack. */
   readonly zones: readonly Zone[];
@@ -24,6 +28,14 @@ export interface Topology {
   readonly stores: readonly string[];
 }
 
+/** The record of a host name in Route 53. */
+export interface Dns {
+  /** The hosted zone, such as `Route 53, zone example.com`. */
+  readonly zone: string;
+  /** Whether the answers are the addresses of the healthy servers. */
+  readonly multivalue: boolean;
+}
+
 /** A load balancer. */
 export interface Balancer {
   /** Type of the load balancer. */
@@ -34,6 +46,8 @@ export interface Balancer {
   readonly ports: readonly number[];
   /** Kind of its subnets. */
   readonly subnets: SubnetKind;
+  /** Whether clients' TLS ends there. */
+  readonly endsTls: boolean;
 }
 
 /** The kind of a subnet. A public subnet has a route to an internet gateway. */
@@ -81,6 +95,8 @@ export interface Release {
   readonly name: string;
   /** Version, such as `2.15.0`. */
   readonly version: string;
+  /** What its pods are for, such as `certificates`. */
+  readonly role?: string;
 }
 
 type Resources = readonly (readonly [name: string, resource: Json])[];
@@ -92,22 +108,29 @@ export function topologyOf(stack: string, json: Json): Topology {
   const region = ((json.provider as Json).aws as Json[] | undefined)?.[0]?.region as string | undefined;
   const hosts = of("aws_route53_record").map(([, { name }]) => String(name));
   const rancher = of("helm_release").map(([, release]) => JSON.stringify(release.set ?? release.values ?? ""));
-  const cluster = clusterOf(of, locals);
+  const balancers = balancersOf(of);
+  const data = (json.data ?? {}) as Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  const cluster = clusterOf(of, data, locals);
   return {
     stack,
     region: of("aws_instance").length > 0 ? region : undefined,
     hostnames: [...new Set(hosts.filter((name) => !name.includes("${")))].concat(
       hosts.length > 0 ? [] : hostOf(rancher),
     ),
-    balancers: balancersOf(of),
-    api: of("aws_vpc_security_group_ingress_rule").some(
-      ([, rule]) => rule.from_port === API_PORT && rule.cidr_ipv4 !== undefined,
-    ),
+    dns: dnsOf(of, data),
+    tls: tlsOf(of, rancher.join(), balancers, cluster),
+    balancers,
+    // With existing security groups, the stack has no rule for the port of its load balancer.
+    api:
+      balancers.some(({ ports }) => ports.includes(API_PORT)) ||
+      of("aws_vpc_security_group_ingress_rule").some(
+        ([, rule]) => rule.from_port === API_PORT && rule.cidr_ipv4 !== undefined,
+      ),
     zones: zonesOf(of),
     databases: databasesOf(of),
     cluster,
     releases: [
-      ...of("helm_release").map(([, { name, version }]) => ({ name: String(name), version: String(version) })),
+      ...of("helm_release").map(([, release]) => releaseOf(String(release.name), String(release.version))),
       ...containersOf(locals),
     ],
     stores: storesOf(of, cluster),
@@ -115,6 +138,43 @@ export function topologyOf(stack: string, json: Json): Topology {
 }
 
 const API_PORT = 6443;
+
+/** What the pods of a release do, where its name does not say it. */
+const ROLES: Readonly<Record<string, string>> = {
+  rancher: "web interface, API",
+  "cert-manager": "certificates",
+};
+
+function releaseOf(name: string, version: string): Release {
+  const role = ROLES[name];
+  return { name, version, ...(role && { role }) };
+}
+
+/** The hosted zone of the host name; its other records prove a certificate. */
+function dnsOf(of: Of, data: Readonly<Record<string, Readonly<Record<string, Json>>>>): Dns | undefined {
+  const record = of("aws_route53_record").find(([, { name }]) => !String(name).includes("${"))?.[1];
+  if (record === undefined) return undefined;
+  const zone = data.aws_route53_zone?.[referred(record.zone_id, "aws_route53_zone") ?? ""];
+  const kind = zone?.private_zone ? "private zone" : "zone";
+  return {
+    zone: `Route 53, ${kind} ${String(zone?.name ?? zone?.zone_id)}`,
+    multivalue: record.multivalue_answer_routing_policy === true,
+  };
+}
+
+/** Where TLS ends: by the listeners, by the values of Rancher's chart, or by the port of the container's server. */
+function tlsOf(of: Of, rancher: string, balancers: readonly Balancer[], cluster: string): string | undefined {
+  const balancer = balancers.find(({ endsTls }) => endsTls);
+  if (balancer !== undefined) return `TLS ends at the ${balancer.kind} load balancer`;
+  if (cluster === "Docker") {
+    const isOpen = of("aws_vpc_security_group_ingress_rule").some(([, { from_port }]) => from_port === 443);
+    return isOpen ? "TLS ends in Rancher's container" : undefined;
+  }
+  if (rancher.includes("tls: external")) return "TLS ends before the cluster";
+  if (rancher.includes("type: none")) return undefined;
+  if (rancher.includes("disableHTTP: true")) return "TLS ends at Rancher's pods";
+  return `TLS ends at the ${rancher.includes("type: gateway") ? "gateway" : "ingress controller"}`;
+}
 
 type Of = (type: string) => Resources;
 
@@ -153,7 +213,7 @@ function databasesOf(of: Of): Database[] {
 /** Software that runs as a container instead of a Helm release. */
 function containersOf(locals: Json): Release[] {
   const wanted = locals.host_version_wanted as { readonly version: string } | undefined;
-  return wanted === undefined ? [] : [{ name: "rancher", version: wanted.version }];
+  return wanted === undefined ? [] : [releaseOf("rancher", wanted.version)];
 }
 
 function hostOf(values: readonly string[]): string[] {
@@ -168,6 +228,10 @@ function balancersOf(of: Of): Balancer[] {
       .filter(([, { load_balancer_arn }]) => String(load_balancer_arn).includes(`.${name}.`))
       .map(([, { port }]) => Number(port))
       .sort((a, b) => a - b),
+    endsTls: of("aws_lb_listener").some(
+      ([, { load_balancer_arn, protocol }]) =>
+        String(load_balancer_arn).includes(`.${name}.`) && (protocol === "HTTPS" || protocol === "TLS"),
+    ),
     // AWS cannot reach an internet-facing load balancer in an existing private subnet.
     subnets: kindOf((subnets as unknown[] | undefined)?.[0], of) ?? (internal ? "private" : "public"),
   }));
@@ -234,11 +298,15 @@ interface Wanted {
   readonly fixed?: { readonly "cluster.datastore"?: string };
 }
 
-function clusterOf(of: Of, locals: Json): string {
+function clusterOf(of: Of, data: Json, locals: Json): string {
   const [rke1] = of("rke_cluster");
   if (rke1 !== undefined) return `RKE1 ${String(rke1[1].kubernetes_version)}, etcd on every server`;
   const { kubernetes, fixed } = (locals.cluster_deployed_wanted ?? {}) as Wanted;
-  if (kubernetes === undefined) return of("aws_instance").length > 0 ? "Docker" : "an existing Kubernetes cluster";
+  if (kubernetes === undefined) {
+    if (of("aws_instance").length > 0) return "Docker";
+    const [eks] = Object.values((data.aws_eks_cluster ?? {}) as Record<string, Json>);
+    return eks === undefined ? "an existing Kubernetes cluster" : `the existing EKS cluster ${String(eks.name)}`;
+  }
   const { version } = kubernetes;
   const datastore = fixed?.["cluster.datastore"];
   const place =
@@ -256,9 +324,14 @@ function storesOf(of: Of, cluster: string): string[] {
     ...(/^(RKE2|K3s) /.test(cluster) ? ["record"] : []),
     ...(/^(RKE2|K3s) .*etcd/.test(cluster) ? ["snapshots"] : []),
   ];
+  const watched = [
+    ...(of("aws_cloudwatch_metric_alarm").length > 0 ? ["alarms"] : []),
+    ...(of("aws_cloudwatch_log_group").length > 0 ? ["logs"] : []),
+  ];
   return [
     ...(uses.length > 0 ? [`S3: ${uses.join(", ")}`] : []),
     ...(of("aws_ssm_parameter").length > 0 ? ["SSM: last deploy"] : []),
     ...(of("aws_ebs_volume").length > 0 ? ["EBS: data volumes and their snapshots"] : []),
+    ...(watched.length > 0 ? [`CloudWatch: ${watched.join(", ")}`] : []),
   ];
 }
