@@ -44,6 +44,10 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "npm audit": { not: "it asks npm's registry what is known today, which changes without this project" },
   "openssl verify -CAfile tls_ca.pem -untrusted tls_certificate.pem -purpose sslserver -verify_hostname rancher.example.com tls_certificate.pem":
     { test: "__tests__/apply/certificate-authority.ts", by: '"-verify_hostname"' },
+  "checkov --directory cdktf.out/hcl/rke-ha --framework terraform": {
+    test: "__tests__/lab/checkov/examples.test.ts",
+    by: "scan(stacks",
+  },
   "terraform -chdir=cdktf.out/hcl/rke-ha init": { test: "__tests__/lab/tools/hcl.test.ts", by: ".init()" },
   "terraform -chdir=cdktf.out/hcl/rke-ha plan": { test: "__tests__/lab/tools/hcl.test.ts", by: ".plan()" },
   "npm install": { not: "it is npm's own" },

@@ -1,4 +1,14 @@
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { loadConfig, type StackConfig } from "../../lib/config";
+import { blocksOf } from "../../tools/hcl/blocks";
+import { REASONS, reasonsIn } from "../../tools/hcl/checkov";
+import { renderStack } from "../../tools/hcl/render";
 import { expressionOf, heredocOf, pieces } from "../../tools/hcl/template";
+import { synthesized } from "../../tools/synthesized";
+import { ROOT } from "../project/source-files";
+import { EXAMPLES } from "../support/examples";
+import { APPS_FOLDER } from "../unit/apps-folder";
 
 describe("a string of JSON as an expression of HCL", () => {
   test.each([
@@ -31,5 +41,33 @@ describe("a string of JSON as an expression of HCL", () => {
   test("an unclosed interpolation is rejected", () => {
     expect(() => pieces("a ${b")).toThrow("got an interpolation without a closing brace: ${b");
     expect(() => pieces('a ${"b}')).toThrow('got a string without a closing quotation mark: "b}');
+  });
+});
+
+describe("reasons for checkov in the HCL", () => {
+  /** The comments of each resource with some, by its address. */
+  const comments = (file: string) => {
+    const [[id, config]] = Object.entries(loadConfig(join(ROOT, file)).stacks) as [[string, StackConfig]];
+    const { stack, json } = synthesized(id, config, mkdtempSync(join(process.env[APPS_FOLDER] ?? "", "hcl-")));
+    const main = renderStack(json, blocksOf(stack), reasonsIn(stack))["main.tf"] ?? "";
+    const resources = [...main.matchAll(/^resource "(\w+)" "([\w-]+)" \{\n((?: {2}# checkov:skip=.+\n)+)/gm)];
+    return new Map(resources.map(([, type, name, text = ""]) => [`${type}.${name}`, text.match(/CKV2?_AWS_\d+/g)]));
+  };
+
+  test("are inside the resources that they are about", () => {
+    const [network, application] = [comments("examples/dns.yaml"), comments("examples/alb.yaml")];
+    expect(network.get("aws_eip.cluster_exposure_server-2-address")).toEqual(["CKV2_AWS_19"]);
+    // Two constructs create a load balancer with the same id.
+    expect(application.get("aws_lb.cluster_balancer_balancer")).toEqual(["CKV_AWS_91", "CKV_AWS_150", "CKV2_AWS_20"]);
+    expect(application.get("aws_lb.tls-balancer_balancer")).toEqual(["CKV_AWS_91", "CKV_AWS_150", "CKV2_AWS_28"]);
+    expect(application.get("aws_lb_listener.tls-balancer_https")).toBeUndefined();
+  });
+
+  test.each(EXAMPLES)("are for the types of their resources in %s", (file) => {
+    const found = [...comments(file)].flatMap(([address, checks]) =>
+      (checks ?? []).map((check) => `${address.split(".")[0]} ${check}`),
+    );
+    const written = REASONS.map(({ type, check }) => `${type} ${check}`);
+    expect(found.filter((each) => !written.includes(each))).toEqual([]);
   });
 });

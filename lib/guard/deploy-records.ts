@@ -136,6 +136,7 @@ export class DeployRecords extends Construct {
   complete(after: ITerraformDependable[], more: Readonly<Record<string, string>> = {}): void {
     const parts = Object.entries(more).map(([name, value]) => `${name} = ${local(this, name, value)}`);
     if (this.deploy?.rancher) parts.push(`rancherBefore = ${this.rancherBefore()}`);
+    // checkov:skip=CKV2_AWS_34: versions and numbers of servers are no secrets, and a plan shows them
     const record = new SsmParameter(this, "last", {
       name: `${this.path}/last`,
       description:

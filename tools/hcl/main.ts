@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { command, configuredStack } from "../configured-stack";
 import { synthesized } from "../synthesized";
 import { blocksOf } from "./blocks";
+import { reasonsIn } from "./checkov";
 import { renderStack } from "./render";
 import { formatModule, writeModule } from "./write";
 
@@ -11,7 +12,7 @@ command("hcl -- STACK", ([name]) => {
   const { id, config } = configuredStack(name);
   const { stack, json, folder } = synthesized(id, config, "cdktf.out");
   const target = join("cdktf.out/hcl", id);
-  writeModule(target, renderStack(json, blocksOf(stack)), folder);
+  writeModule(target, renderStack(json, blocksOf(stack), reasonsIn(stack)), folder);
   formatModule(target);
   console.log(`${target}: terraform -chdir=${target} init`);
 });

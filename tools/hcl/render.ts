@@ -1,5 +1,6 @@
 import type { Json } from "../json";
 import type { Blocks } from "./blocks";
+import type { Reason } from "./checkov";
 import { expressionOf, heredocOf } from "./template";
 
 /** Names that are a block in every parent, and the arguments that are references or keywords instead of templates. */
@@ -7,10 +8,14 @@ const META_BLOCKS = new Set(["lifecycle", "provisioner", "connection", "precondi
 const REFERENCES = new Set(["depends_on", "ignore_changes", "replace_triggered_by", "provider", "when", "on_failure"]);
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
+/** The reasons of failed checks, by the address of the resource. */
+type Reasons = ReadonlyMap<string, readonly Reason[]>;
+
 /** The files of a root module, by name, from the JSON that CDKTF synthesized. */
-export function renderStack(stack: Json, blocks: Blocks): Record<string, string> {
+export function renderStack(stack: Json, blocks: Blocks, reasons: Reasons = new Map()): Record<string, string> {
   const section = (name: string) => Object.entries((stack[name] ?? {}) as Json);
-  const labelled = (kind: "resource" | "data") => labelledBlocks(kind, (stack[kind] ?? {}) as Json, blocks, 0);
+  const labelled = (kind: "resource" | "data") =>
+    labelledBlocks(kind, (stack[kind] ?? {}) as Json, blocks, 0, kind === "resource" ? reasons : new Map());
   const checks = section("check").map(([name, body]) => checkBlock(name, body as Json, blocks));
   const named = (kind: "variable" | "output") =>
     section(kind).map(([name, body]) => block(`${kind} "${name}"`, body as Json, new Body(blocks, kind), 0));
@@ -30,10 +35,22 @@ export function renderStack(stack: Json, blocks: Blocks): Record<string, string>
 }
 
 /** Resources or data sources by type and name. */
-function labelledBlocks(kind: "resource" | "data", byType: Json, blocks: Blocks, depth: number): string[] {
+function labelledBlocks(
+  kind: "resource" | "data",
+  byType: Json,
+  blocks: Blocks,
+  depth: number,
+  reasons: Reasons = new Map(),
+): string[] {
   return Object.entries(byType).flatMap(([type, byName]) =>
     Object.entries(byName as Json).map(([name, body]) =>
-      block(`${kind} "${type}" "${name}"`, body as Json, new Body(blocks, type), depth),
+      block(
+        `${kind} "${type}" "${name}"`,
+        body as Json,
+        new Body(blocks, type),
+        depth,
+        skips(reasons.get(`${type}.${name}`)),
+      ),
     ),
   );
 }
@@ -68,10 +85,16 @@ function terraformBlock({ backend, cloud, required_providers, ...rest }: Json): 
   return [`terraform {\n${inner.join("\n")}\n}`];
 }
 
-function block(head: string, body: Json, kind: Body, depth: number): string {
-  const lines = Object.entries(body)
+/** Comments that checkov reads inside a resource. */
+function skips(reasons: readonly Reason[] = []): string[] {
+  return reasons.map(({ check, text }) => `  # checkov:skip=${check}: ${text}`);
+}
+
+function block(head: string, body: Json, kind: Body, depth: number, comments: readonly string[] = []): string {
+  const members = Object.entries(body)
     .filter(([name, value]) => name !== "//" && value !== null)
     .map(([name, value]) => kind.member(name, value, depth + 1));
+  const lines = [...comments, ...members];
   const indent = "  ".repeat(depth);
   return lines.length === 0 ? `${indent}${head} {}` : `${indent}${head} {\n${lines.join("\n")}\n${indent}}`;
 }

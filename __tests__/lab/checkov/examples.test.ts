@@ -1,69 +1,72 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { CHECKOV, type Finding, scan } from "../../../lab/checkov/scan";
+import { CHECKOV, type Finding, type Scanned, scan } from "../../../lab/checkov/scan";
 import { whyNoPython } from "../../../lab/python";
 import { loadConfig } from "../../../lib/config";
-import type { Json } from "../../../tools/json";
+import { blocksOf } from "../../../tools/hcl/blocks";
+import { REASONS, type Reason, reasonsIn } from "../../../tools/hcl/checkov";
+import { renderStack } from "../../../tools/hcl/render";
 import { synthesized } from "../../../tools/synthesized";
-import { ROOT, sourceFiles } from "../../project/source-files";
+import { ROOT } from "../../project/source-files";
 import { describeUnless } from "../../support/unless";
 import { temporaryFolder } from "../support/temporary-folder";
 
-/** A reason why a resource fails a check of checkov, beside the resource: `// checkov:skip=CHECK: REASON`. */
-const REASON = /\/\/ checkov:skip=(CKV2?_AWS_\d+): (\S.+)/g;
-const SOURCES = sourceFiles(["lib"], [".ts"]);
-
-/** A reason, and the types of resources that its file creates. */
-interface Reason {
-  readonly path: string;
-  readonly check: string;
-  readonly types: readonly string[];
-}
-
-const REASONS: readonly Reason[] = SOURCES.flatMap(({ path, text }) => {
-  const types = [...text.matchAll(/from "@cdktf\/provider-aws\/lib\/([a-z0-9-]+)"/g)].map(
-    ([, module]) => `aws_${(module as string).replaceAll("-", "_")}`,
-  );
-  return [...text.matchAll(REASON)].map(([, check]) => ({ path, check: check as string, types }));
-});
-
-const explains = (reason: Reason, { check, type }: Finding) => reason.check === check && reason.types.includes(type);
-const said = ({ check, type, wanted, stack }: Finding) => `${check} ${type} (${stack}): ${wanted}`;
+/** The stacks that `npm run hcl` writes with their reasons. The others are scanned without them. */
+const WITH_REASONS = "-with-reasons";
+const said = ({ check, resource, wanted, stack }: Finding) => `${check} ${resource} (${stack}): ${wanted}`;
 
 describeUnless(whyNoPython(CHECKOV), "checkov on the examples", () => {
   const folder = temporaryFolder();
-  let passed: number;
-  let findings: readonly Finding[];
-  const ofExamples = () => findings.filter(({ stack }) => stack !== "planted");
+  const reasons = new Map<string, ReadonlyMap<string, readonly Reason[]>>();
+  let scanned: Scanned;
+  const ofExamples = (findings: readonly Finding[]) =>
+    findings.filter(({ stack }) => stack !== "planted" && !stack.endsWith(WITH_REASONS));
+  /** The reason in the code for a finding. */
+  const reasonOf = ({ check, resource, stack }: Finding) =>
+    reasons
+      .get(stack)
+      ?.get(resource)
+      ?.find((reason) => reason.check === check);
 
   beforeAll(async () => {
-    const stacks = new Map<string, Json>();
+    const stacks = new Map<string, Readonly<Record<string, string>>>();
     for (const file of readdirSync(join(ROOT, "examples")).filter((name) => name.endsWith(".yaml"))) {
-      const outdir = join(folder, "apps", file);
-      for (const [id, config] of Object.entries(loadConfig(join(ROOT, "examples", file)).stacks))
-        stacks.set(`${basename(file, ".yaml")}-${id}`, synthesized(id, config, outdir).json);
+      for (const [id, config] of Object.entries(loadConfig(join(ROOT, "examples", file)).stacks)) {
+        const name = `${basename(file, ".yaml")}-${id}`;
+        const { stack, json } = synthesized(id, config, join(folder, "apps", file));
+        const ofStack = reasonsIn(stack);
+        reasons.set(name, ofStack);
+        stacks.set(name, renderStack(json, blocksOf(stack)));
+        stacks.set(`${name}${WITH_REASONS}`, renderStack(json, blocksOf(stack), ofStack));
+      }
     }
     // A resource with an obvious error.
-    stacks.set("planted", { resource: { aws_ebs_volume: { planted: { encrypted: false, size: 1 } } } });
+    stacks.set("planted", { "main.tf": 'resource "aws_ebs_volume" "planted" {\n  encrypted = false\n  size = 1\n}\n' });
     mkdirSync(join(folder, "scanned"));
-    ({ passed, findings } = await scan(stacks, join(folder, "scanned")));
+    scanned = await scan(stacks, join(folder, "scanned"));
   }, 900_000);
 
   it("finds a planted error", () => {
-    expect(findings).toContainEqual(
-      expect.objectContaining({ check: "CKV_AWS_3", type: "aws_ebs_volume", stack: "planted" }),
+    expect(scanned.failed).toContainEqual(
+      expect.objectContaining({ check: "CKV_AWS_3", resource: "aws_ebs_volume.planted", stack: "planted" }),
     );
-    expect(passed).toBeGreaterThan(2000);
+    expect(scanned.passed).toBeGreaterThan(4000);
   });
 
   it("finds nothing else without a reason in the code", () => {
-    const unknown = ofExamples().filter((finding) => !REASONS.some((reason) => explains(reason, finding)));
+    const unknown = ofExamples(scanned.failed).filter((finding) => reasonOf(finding) === undefined);
     expect([...new Set(unknown.map(said))]).toEqual([]);
   });
 
   it("needs each given reason", () => {
-    const needless = REASONS.filter((reason) => !ofExamples().some((finding) => explains(reason, finding)));
+    const needed = new Set(ofExamples(scanned.failed).map(reasonOf));
+    const needless = REASONS.filter((reason) => !needed.has(reason));
     expect(needless.map(({ path, check }) => `${path}: ${check}`)).toEqual([]);
-    expect(REASONS.length).toBeGreaterThan(10);
+  });
+
+  it("finds nothing in the HCL with its reasons", () => {
+    const commented = (findings: readonly Finding[]) => findings.filter(({ stack }) => stack.endsWith(WITH_REASONS));
+    expect(commented(scanned.failed).map(said)).toEqual([]);
+    expect(commented(scanned.skipped).length).toBeGreaterThanOrEqual(ofExamples(scanned.failed).length);
   });
 });
