@@ -9,6 +9,10 @@ const AWS = "asks an account of AWS; the lab has a stand-in";
 const CLUSTER = "asks a deployed Rancher, of which the lab has a double";
 const PROOFS: Readonly<Record<string, Proof>> = {
   "npm ci && npm run demo": { test: "__tests__/lab/demo.test.ts", by: "demo" },
+  "node --require ./register.cjs lab/recording/main.ts docs/demo.svg npm run --silent demo": {
+    test: "__tests__/project/recording.test.ts",
+    by: "lab/recording/main.ts",
+  },
   "npm ci": { not: "it is npm's own" },
   "npx cdktf diff rke-ha": { not: AWS },
   "npx cdktf deploy rke-ha": { test: "__tests__/apply/rancher-on-rke.test.ts", by: '"deploy"' },

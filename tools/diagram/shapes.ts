@@ -79,6 +79,7 @@ export function picture(width: number, height: number, title: string, shapes: re
   ].join("\n");
 }
 
-function escaped(content: string): string {
+/** Text of a shape. */
+export function escaped(content: string): string {
   return content.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
