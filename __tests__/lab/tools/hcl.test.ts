@@ -10,6 +10,7 @@ import type { PlanJson } from "../../../lab/terraform/plan";
 import { Terraform } from "../../../lab/terraform/terraform";
 import { loadConfig, type RancherOnRkeConfig } from "../../../lib/config";
 import { blocksOf } from "../../../tools/hcl/blocks";
+import { reasonsIn } from "../../../tools/hcl/checkov";
 import { renderStack } from "../../../tools/hcl/render";
 import { formatModule, writeModule } from "../../../tools/hcl/write";
 import type { Json } from "../../../tools/json";
@@ -80,7 +81,7 @@ describe("HCL of a stack", () => {
   test.each(EXAMPLES)("%s: has the meaning of its JSON", async (file) => {
     for (const [id, config] of Object.entries(loadConfig(join(ROOT, file)).stacks)) {
       const { stack, json } = synthesized(id, config, join(folder, file.replace(/\W/g, "-")));
-      const hcl = await fromHcl(renderStack(json, blocksOf(stack)));
+      const hcl = await fromHcl(renderStack(json, blocksOf(stack), reasonsIn(stack)));
       for (const section of Object.keys(json).filter((key) => key !== "//")) {
         expect([section, meaning(hcl[section] as Value)]).toEqual([section, meaning(json[section] as Value)]);
       }
@@ -114,7 +115,7 @@ describeUnless(whyNoApply(), "Terraform", () => {
     const json = JSON.parse(readFileSync(join(deployed.directory, "cdk.tf.json"), "utf8")) as Json;
     const { stack, folder } = synthesized("rke-ha", config, join(deployed.folder, "whole"));
     const target = join(deployed.folder, "cdktf.out/hcl/rke-ha");
-    writeModule(target, renderStack(json, blocksOf(stack)), folder);
+    writeModule(target, renderStack(json, blocksOf(stack), reasonsIn(stack)), folder);
     formatModule(target);
     const check = await run("terraform", ["fmt", "-check", "-list=true", target], { timeoutMs: 60_000 });
     expect(check.stdout).toBe("");
