@@ -1,5 +1,6 @@
 import { kubernetesMinorsOf } from "../../lib/config";
 import {
+  CERT_MANAGER_LINES,
   certManagerFor,
   RANCHER_LINES,
   unsupportedBackup,
@@ -11,13 +12,16 @@ const kubernetes = (minor: number) => ({ major: 1, minor });
 
 describe("support matrix", () => {
   test.each([
-    [30, "1.18.6"],
-    [31, "1.19.6"],
-    [32, "1.20.3"],
-    [33, "1.21.1"],
-    [99, undefined],
-  ])("the cert-manager for Kubernetes 1.%i is %s", (minor, version) => {
-    expect(certManagerFor(kubernetes(minor))).toBe(version);
+    [30, "1.18"],
+    [31, "1.19"],
+    [32, "1.20"],
+  ])("the cert-manager for Kubernetes 1.%i is the newest %s", (minor, line) => {
+    expect(certManagerFor(kubernetes(minor))).toBe(CERT_MANAGER_LINES[line]?.newest);
+    expect(certManagerFor(kubernetes(minor))).toContain(`${line}.`);
+  });
+
+  test("a Kubernetes that is too new has no cert-manager", () => {
+    expect(certManagerFor(kubernetes(99))).toBeUndefined();
   });
 
   test("every Kubernetes version that a Rancher supports has a cert-manager", () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { mermaid } from "../../tools/diagram/mermaid";
 import { svg } from "../../tools/diagram/svg";
 import { type Topology, topologyOf } from "../../tools/diagram/topology";
+import { GENERATED } from "../../tools/generate/generated";
 import type { Json } from "../../tools/json";
 import { ROOT } from "../project/source-files";
 import { EXAMPLES, exampleStacks } from "../support/examples";
@@ -42,9 +43,8 @@ describe("picture of a stack", () => {
     });
   });
 
-  test("README's picture is up to date; `npm run diagram -- rke-ha docs` draws it", () => {
-    expect(readFileSync(join(ROOT, "docs/rke-ha.svg"), "utf8")).toBe(svg(rkeHa));
-    expect(readFileSync(join(ROOT, "docs/rke-ha.mmd"), "utf8")).toBe(mermaid(rkeHa));
+  test("README has the generated picture", () => {
+    expect(Object.keys(GENERATED)).toContain("docs/rke-ha.svg");
     expect(readFileSync(join(ROOT, "README.md"), "utf8")).toContain("(docs/rke-ha.svg)");
   });
 
