@@ -1,4 +1,4 @@
-import { edited, errorsOf, expectRemediesToWork, good } from "./errors-of";
+import { edited, errorsOf, expectRemediesToWork, good, rejects } from "./errors-of";
 
 /** Mistakes of a trial by a person who did not know the code: the lines, what was written, and how the error ends. */
 const MISTAKES: readonly (readonly [title: string, lines: string, written: string, ending: string])[] = [
@@ -133,3 +133,12 @@ test.each([
   expect(errors).toHaveLength(1);
   expect(errors[0]).not.toContain(secret);
 });
+
+rejects([
+  [
+    "the replicas as Rancher's chart names them",
+    "version: 2.15.0",
+    "version: 2.15.0\nreplicaCount: 3",
+    ['19:7 rancher.replicaCount: unknown key "replicaCount": write rancher.replicas'],
+  ],
+]);

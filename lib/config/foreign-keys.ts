@@ -33,6 +33,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   "cluster.kubeconfig, in a stack of mode RancherOnK8s": "kubeConfigPath kubeconfigFile",
   registry: "systemDefaultRegistry privateRegistry",
   "rancher.version": "rancherVersion",
+  "rancher.replicas": "replicaCount",
   "rancher.repository": "rancherHelmRepository rancherChartRepository rancherHelmRepo",
   "rancher.repository: https://charts.rancher.com/server-charts/prime": "prime rancherPrime",
   "rancher.certManager.version": "certManagerVersion",
