@@ -141,4 +141,28 @@ rejects([
     "version: 2.15.0\nreplicaCount: 3",
     ['19:7 rancher.replicaCount: unknown key "replicaCount": write rancher.replicas'],
   ],
+  [
+    "an instance type as size",
+    "servers: 3",
+    "servers: 3\nsize: m5.xlarge",
+    [
+      '16:13 cluster.size: got "m5.xlarge", expected small, medium or large; write an EC2 instance type in instanceType',
+    ],
+  ],
+  [
+    "an issuer as mode",
+    "version: 2.15.0",
+    "version: 2.15.0\ntls: { mode: letsEncrypt }",
+    [
+      '19:20 rancher.tls.mode: got "letsEncrypt", expected ingress, external or rancher; write the issuer of the certificate in issuer',
+    ],
+  ],
+  [
+    "the ARN of a zone",
+    "zone: example.com",
+    "zone: arn:aws:route53:::hostedzone/Z0123456789ABCDEFGHIJ",
+    [
+      '…dns.zone: got "arn:aws:route53:::hostedzone/Z0123456789ABCDEFGHIJ", which is the id of a zone; write the name of the zone, such as example.com, and the id in dns.zoneId only where two zones have that name',
+    ],
+  ],
 ]);

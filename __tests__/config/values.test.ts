@@ -728,7 +728,7 @@ describe("typing errors in a value", () => {
       "none when no value is similar",
       "servers: 3",
       "servers: 3\nsize: huge",
-      ['16:13 cluster.size: got "huge", expected small, medium or large'],
+      ['16:13 cluster.size: got "huge", expected small, medium or large; write an EC2 instance type in instanceType'],
     ],
   ]);
 });

@@ -18,8 +18,8 @@ export const zoneName = text(
   zoneExpected,
   (input) => {
     if (zoneForm.test(input)) return undefined;
-    // Route 53 API Reference, "HostedZone": the id, with or without its path.
-    if (/^(\/hostedzone\/)?Z[A-Z0-9]{6,31}$/.test(input))
+    // Route 53 API Reference, "HostedZone": the id, with or without its path, or its ARN.
+    if (/^(arn:[a-z-]+:route53:::|\/)?(hostedzone\/)?Z[A-Z0-9]{6,31}$/.test(input))
       return `got ${show(input)}, which is the id of a zone; write the name of the zone, such as example.com, and the id in dns.zoneId only where two zones have that name`;
     return `got ${show(input)}, expected ${zoneExpected}${correction(input, zoneForm)}`;
   },

@@ -13,7 +13,7 @@ import { existingGroupsProblems, securityGroups, serversGroup } from "./blocks/s
 import { certificateRules, openToAcme } from "./blocks/tls";
 import { ANYWHERE, cidr, overlaps } from "./cidr";
 import { flag, wholeNumber } from "./fields";
-import { expecting } from "./hints";
+import { advising, expecting } from "./hints";
 import { awsId, certificateArn, zone } from "./names";
 import { type Rule, repeated, withRules } from "./rule";
 
@@ -57,8 +57,7 @@ const network = z.strictObject({
 });
 
 const server = z.strictObject({
-  size: z
-    .enum(["small", "medium"])
+  size: advising(z.enum(["small", "medium"]), "write an EC2 instance type in instanceType")
     .optional()
     .describe(
       "Size of the server according to Rancher's documentation: up to 5 or 15 clusters. Default: small, unless instanceType is set.",

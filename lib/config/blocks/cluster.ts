@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { cidr, overlaps, prefixLength } from "../cidr";
 import { flag, matching, wholeNumber } from "../fields";
-import { expecting } from "../hints";
+import { advising, expecting } from "../hints";
 import { instanceType } from "../instance-type";
 import { awsId, serverNames } from "../names";
 import { atKey, type ErrorLine, type Rule } from "../rule";
@@ -56,8 +56,7 @@ export const cluster = z.strictObject({
     .describe(
       "Replacement number of a server. A higher number replaces the instance; the data volume and the address remain. Replace one server per deploy.",
     ),
-  size: z
-    .enum(["small", "medium", "large"])
+  size: advising(z.enum(["small", "medium", "large"]), "write an EC2 instance type in instanceType")
     .optional()
     .describe(
       "Size of the servers according to Rancher's documentation: up to 150, 300 or 500 clusters. Default: small, unless instanceType is set.",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ANYWHERE } from "../cidr";
 import { privateSuffixOf, zoneId } from "../dns-names";
 import { matching } from "../fields";
-import { noSecretIn } from "../hints";
+import { advising, noSecretIn } from "../hints";
 import type { Rule } from "../rule";
 import { isAirGapped } from "./egress";
 
@@ -157,8 +157,7 @@ const dns01 = z.strictObject({
 
 /** Where TLS ends, and the certificate. */
 export const tls = z.strictObject({
-  mode: z
-    .enum(TLS_MODES)
+  mode: advising(z.enum(TLS_MODES), "write the issuer of the certificate in issuer")
     .default("ingress")
     .describe(
       "Where TLS ends: at the ingress, at a load balancer in front of it (external), or at Rancher's pods (rancher). With rancher, the ingress encrypts again to the pods.",
