@@ -6,6 +6,7 @@ import { chartOf } from "../../../lab/charts/by-programs";
 import { publishCharts } from "../../../lab/charts/publish";
 import { run } from "../../../lab/run";
 import { helmProgram, whyNoHelm } from "../../../lab/tools/build";
+import { SERVER_PATH } from "../../../lab/which";
 import { withoutServerPrograms } from "../../support/server-programs";
 import { CERT_MANAGER } from "../../support/supported";
 import { resource, synthesize } from "../../support/synth";
@@ -58,7 +59,10 @@ describeUnless(whyNoHelm() ?? withoutServerPrograms, "the mirror's charts, by th
     const name = ["-subj", "/CN=mirror", "-addext", "subjectAltName=IP:127.0.0.1", "-out", "mirror.crt"];
     await run("openssl", ["req", "-x509", ...pair, "-days", "2", ...name], { directory: folder, timeoutMs: MINUTE });
     const hub = join(__dirname, "../../../lab/servers/hub");
-    const mirror = spawn("python3", ["-B", "-c", PROGRAM, hub, folder], { stdio: ["ignore", "pipe", "inherit"] });
+    const mirror = spawn("python3", ["-B", "-c", PROGRAM, hub, folder], {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, PATH: SERVER_PATH },
+    });
     stop = async () => {
       mirror.kill("SIGKILL");
       if (mirror.exitCode === null && mirror.signalCode === null) await once(mirror, "exit");
