@@ -60,6 +60,10 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   "terraform init": { test: "__tests__/lab/tools/hcl.test.ts", by: ".init()" },
   "terraform -chdir=cdktf.out/stacks/rke-ha init": { test: "__tests__/lab/tools/hcl.test.ts", by: ".init()" },
   "terraform -chdir=cdktf.out/stacks/rke-ha apply": { test: "__tests__/apply/growth.test.ts", by: "terraform.apply()" },
+  "terraform -chdir=cdktf.out/stacks/rke-ha destroy": {
+    test: "__tests__/apply/datastore-and-dns.test.ts",
+    by: "terraform.destroy()",
+  },
   "terraform -chdir=cdktf.out/stacks/rke-ha apply -target=terraform_data.cluster_readiness": { not: CLUSTER },
   "terraform apply -target=terraform_data.cluster_readiness": { not: CLUSTER },
   "terraform -chdir=cdktf.out/stacks/rke-ha providers lock -platform=linux_amd64 -platform=darwin_arm64": {
