@@ -38,10 +38,37 @@ describe("a string of JSON as an expression of HCL", () => {
     expect(heredocOf(json)).toBe(hcl);
   });
 
+  const long = "local.one_of_many_long_names_of_this_stack";
+  test.each([
+    [`${long} && ${long}`, `${long} && ${long}`],
+    [`${long} && (${long} || ${long})`, `(${long}\n&& (${long} || ${long}))`],
+    [`${long} != "a, b" ? ${long} : "${long} : c"`, `(${long} != "a, b"\n? ${long}\n: "${long} : c")`],
+    [
+      `jsonencode({ "a" = ${long}, "b" = [${long}, ${long}] })`,
+      `jsonencode({ "a" = ${long},\n"b" = [${long}, ${long}] })`,
+    ],
+    // An operator would end an item of an object, and a comma in the head of `for` ends nothing.
+    [`{ for key, value in ${long} : key => ${long} && ${long} }`, undefined],
+    [
+      `alltrue([for key, value in ${long} : ${long} && ${long}])`,
+      `alltrue([for key, value in ${long}\n: ${long}\n&& ${long}])`,
+    ],
+  ])("a long expression has line breaks where HCL allows them: %s", (expression, lines = expression) => {
+    expect(expressionOf(`\${${expression}}`)).toBe(lines);
+  });
+
   test("an unclosed interpolation is rejected", () => {
     expect(() => pieces("a ${b")).toThrow("got an interpolation without a closing brace: ${b");
     expect(() => pieces('a ${"b}')).toThrow('got a string without a closing quotation mark: "b}');
   });
+});
+
+test.each(EXAMPLES)("only texts make a line of the HCL longer than 200 characters: %s", (file) => {
+  const [[id, config]] = Object.entries(loadConfig(join(ROOT, file)).stacks) as [[string, StackConfig]];
+  const { stack, json } = synthesized(id, config, mkdtempSync(join(process.env[APPS_FOLDER] ?? "", "hcl-")));
+  const text = Object.values(renderStack(json, blocksOf(stack))).join("\n");
+  const code = text.replaceAll(/<<EOT\n.*?\nEOT/gs, "").replaceAll(/"(\\.|\$\{[^}]*\}|[^"\\])*"/g, '""');
+  expect(code.split("\n").filter((line) => line.length > 200)).toEqual([]);
 });
 
 describe("reasons for checkov in the HCL", () => {

@@ -72,7 +72,7 @@ export function expressionOf(template: string): string {
   const parts = pieces(template);
   const [first] = parts;
   if (parts.length === 1 && first?.kind === "interpolation" && first.text.startsWith("${")) {
-    return wrapped(first.text.slice(2, -1).trim());
+    return wrapped(inLines(first.text.slice(2, -1).trim()));
   }
   const body = parts.map(({ kind, text }) => (kind === "text" ? escaped(text) : text)).join("");
   return `"${body}"`;
@@ -101,7 +101,61 @@ function unicode(sign: string): string {
   return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-/** An expression with line breaks, in parentheses, because HCL allows line breaks there. */
+/** An expression with line breaks outside of brackets, in parentheses, because HCL allows line breaks there. */
 function wrapped(expression: string): string {
-  return expression.includes("\n") ? `(${expression})` : expression;
+  const isOpen = spaces(expression).some(({ at, depth }) => depth === 0 && expression[at] === "\n");
+  return isOpen ? `(${expression})` : expression;
+}
+
+/** Characters of an expression that a review reads in one line. */
+const LONGEST = 120;
+
+/** A space or line break outside of strings. */
+interface Space {
+  readonly at: number;
+  /** Number of brackets around it. */
+  readonly depth: number;
+  /** The bracket around it, if any. */
+  readonly bracket?: string;
+}
+
+function spaces(expression: string): Space[] {
+  const found: Space[] = [];
+  const open: string[] = [];
+  for (let at = 0; at < expression.length; at++) {
+    const sign = expression[at] as string;
+    if (sign === '"') at = stringEnd(expression, at);
+    else if ("([{".includes(sign)) open.push(sign);
+    else if (")]}".includes(sign)) open.pop();
+    else if (sign === " " || sign === "\n") found.push({ at, depth: open.length, bracket: open.at(-1) });
+  }
+  return found;
+}
+
+/**
+ * A long expression with line breaks in place of spaces: after the items of a list, an object or a call, and before
+ * operators. An operator in an object would end its item there.
+ */
+function inLines(expression: string): string {
+  if (expression.length <= LONGEST || expression.includes("\n")) return expression;
+  const breaks = spaces(expression).filter(({ at, bracket }) =>
+    expression[at - 1] === ","
+      ? bracket !== undefined && !/[[{] *for [\w-]+,$/.test(expression.slice(0, at))
+      : bracket !== "{" && /^ (&&|\|\||\?|:) /.test(expression.slice(at, at + 4)),
+  );
+  const chosen = new Set(breaksIn(breaks, 0, expression.length));
+  return expression
+    .split("")
+    .map((sign, at) => (chosen.has(at) ? "\n" : sign))
+    .join("");
+}
+
+/** The outermost breaks in a part that is too long, and those in its parts. */
+function breaksIn(breaks: readonly Space[], from: number, to: number): number[] {
+  const inside = breaks.filter(({ at }) => at > from && at < to);
+  if (to - from <= LONGEST || inside.length === 0) return [];
+  const outermost = Math.min(...inside.map(({ depth }) => depth));
+  const chosen = inside.filter(({ depth }) => depth === outermost).map(({ at }) => at);
+  const ends = [from, ...chosen, to];
+  return [...chosen, ...chosen.concat(to).flatMap((end, index) => breaksIn(breaks, ends[index] as number, end))];
 }

@@ -56,8 +56,20 @@ function meaning(value: Value, name = ""): unknown {
   if (REFERENCES.has(name)) return value.replace(/^\$\{(.*)\}$/, "$1");
   // The parser spells `a ? "b" : "c"` in a text as `%{if a}b%{else}c%{endif}`, so this compares the words of such
   // texts.
-  if (/%\{ *if |\$\{.* \? /s.test(value)) return value.replace(/%\{ *(if|else|endif) *~?\}?|[${}"?:()\s]/g, "");
-  return value.replace(/\s+/g, " ");
+  const text = value.replace(/\s+/g, " ");
+  if (/%\{ *if |\$\{.* \? /s.test(text)) return text.replace(/%\{ *(if|else|endif) *~?\}?|[${}"?:()\s]/g, "");
+  return text.startsWith("${(") && text.endsWith(")}") && isOneGroup(text.slice(3, -2))
+    ? `\${${text.slice(3, -2)}}`
+    : text;
+}
+
+/** Whether parentheses around a text are one pair. */
+function isOneGroup(text: string): boolean {
+  let depth = 0;
+  return [...text].every((sign) => {
+    depth += sign === "(" ? 1 : sign === ")" ? -1 : 0;
+    return depth >= 0;
+  });
 }
 
 /** Provisioners are a list of mappings in JSON, and a mapping of lists in HCL: the commands of each kind in their order. */
