@@ -41,8 +41,8 @@ describe("a string of JSON as an expression of HCL", () => {
   const long = "local.one_of_many_long_names_of_this_stack";
   test.each([
     [`${long} && ${long}`, `${long} && ${long}`],
-    [`${long} && (${long} || ${long})`, `(${long}\n&& (${long} || ${long}))`],
-    [`${long} != "a, b" ? ${long} : "${long} : c"`, `(${long} != "a, b"\n? ${long}\n: "${long} : c")`],
+    [`${long} && (${long} || ${long})`, `(${long} &&\n(${long} || ${long}))`],
+    [`${long} != "a, b" ? ${long} : "${long} : c"`, `(${long} != "a, b" ?\n${long} :\n"${long} : c")`],
     [
       `jsonencode({ "a" = ${long}, "b" = [${long}, ${long}] })`,
       `jsonencode({ "a" = ${long},\n"b" = [${long}, ${long}] })`,
@@ -51,7 +51,7 @@ describe("a string of JSON as an expression of HCL", () => {
     [`{ for key, value in ${long} : key => ${long} && ${long} }`, undefined],
     [
       `alltrue([for key, value in ${long} : ${long} && ${long}])`,
-      `alltrue([for key, value in ${long}\n: ${long}\n&& ${long}])`,
+      `alltrue([for key, value in ${long} :\n${long} &&\n${long}])`,
     ],
   ])("a long expression has line breaks where HCL allows them: %s", (expression, lines = expression) => {
     expect(expressionOf(`\${${expression}}`)).toBe(lines);

@@ -133,16 +133,16 @@ function spaces(expression: string): Space[] {
 }
 
 /**
- * A long expression with line breaks in place of spaces: after the items of a list, an object or a call, and before
- * operators. An operator in an object would end its item there.
+ * A long expression with line breaks in place of spaces: after the items of a list, an object or a call, and after
+ * operators. In an object, a line break ends an item. checkov cannot read an operator at the start of a line.
  */
 function inLines(expression: string): string {
   if (expression.length <= LONGEST || expression.includes("\n")) return expression;
-  const breaks = spaces(expression).filter(({ at, bracket }) =>
-    expression[at - 1] === ","
-      ? bracket !== undefined && !/[[{] *for [\w-]+,$/.test(expression.slice(0, at))
-      : bracket !== "{" && /^ (&&|\|\||\?|:) /.test(expression.slice(at, at + 4)),
-  );
+  const breaks = spaces(expression).filter(({ at, bracket }) => {
+    const before = expression.slice(0, at);
+    if (before.endsWith(",")) return bracket !== undefined && !/[[{] *for [\w-]+,$/.test(before);
+    return bracket !== "{" && / (&&|\|\||\?|:)$/.test(before);
+  });
   const chosen = new Set(breaksIn(breaks, 0, expression.length));
   return expression
     .split("")
