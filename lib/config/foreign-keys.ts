@@ -16,6 +16,7 @@ const CREDENTIALS = "the file must not contain credentials";
  * tf-rancher-up, Rancher's quickstart, the VPC module and the AWS provider.
  */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
+  "cluster.eks.name": "clusterName eksCluster eksClusterName",
   "the name of the stack, as its key under stacks": "prefix namePrefix clusterName deploymentName",
   hostname: "rancherServerDns rancherHostname serverDns fqdn domain domainName",
   "aws.tags": "defaultTags extraTags awsTags",
@@ -211,11 +212,10 @@ const FOREIGN: readonly ForeignKeys[] = [
     under: "cluster",
     reason: 'the cluster exists; write its minor version in kubernetes, such as kubernetes: "1.35"',
   },
-  ...Object.entries(OTHER_NAMES).map(([field, keys]) => ({ keys, reason: `write ${field}` })),
 ];
 
 /**
- * Why a key does not exist, and the alternative; undefined for a key that no other tool has.
+ * Why a key does not exist, and the alternative; undefined for a key without a reason.
  *
  * @param under name of the mapping that has the key; "" for the stack itself
  */
@@ -225,6 +225,14 @@ export function foreignKeyReason(key: string, under: string): string | undefined
     ({ keys, under: places = under }) =>
       [places].flat().includes(under) && keys.split(" ").some((one) => plainOf(one) === plain),
   )?.reason;
+}
+
+/** The fields of a key in other tools, each as the beginning of a text that may continue with its values. */
+export function otherNamesOf(key: string): readonly string[] {
+  const plain = plainOf(key);
+  return Object.entries(OTHER_NAMES).flatMap(([field, keys]) =>
+    keys.split(" ").some((one) => plainOf(one) === plain) ? [field] : [],
+  );
 }
 
 function plainOf(key: string): string {
