@@ -88,7 +88,7 @@ function editsOf(remedy: string, path: Keys, message: string, stack: Tree): Edit
   if (belongs !== undefined) return placesIn(belongs).map((place) => moveTo([...(place ?? []), path.at(-1) ?? ""]));
   const meant = /^did you mean (\S+)\?$/.exec(remedy)?.[1];
   if (meant !== undefined) return [set(meant)];
-  const quoted = /^put it in quotes: "(.*)"$/.exec(remedy)?.[1];
+  const quoted = /^(?:put it in quotes:|write) "([^"]*)"$/.exec(remedy)?.[1];
   if (quoted !== undefined) return [set(quoted)];
   const owner = /^is set by ([\w.]+); write it there$/.exec(message)?.[1];
   if (owner !== undefined) return [moveTo(owner.split("."))];

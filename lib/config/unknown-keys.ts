@@ -2,6 +2,7 @@ import { z } from "zod";
 import { nearest } from "./corrections";
 import { foreignKeyReason, otherNamesOf } from "./foreign-keys";
 import { hintOf } from "./hints";
+import { isRancherValue } from "./known-values";
 import { formatPath, type Path } from "./problem";
 import { secretForm } from "./secret-forms";
 import { either, show } from "./words";
@@ -81,6 +82,8 @@ export function unknownKeyText(
   );
   if (similar !== undefined)
     return `${found}; did you mean "${similar}", which belongs under ${placesOf(own.filter((each) => each.key === similar))}?`;
+  if (relative(path) === "rancher" && isRancherValue(key) && here.includes("values"))
+    return `${found}, which is a value of the chart; it belongs under rancher.values`;
   const values = here.includes("values") ? "; another value of the chart belongs under values" : "";
   return `${found}, expected ${either(here)}${values}`;
 }
@@ -146,7 +149,7 @@ function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** Whether a value looks like a stack. */
-function isStack(value: unknown): boolean {
+export function isStack(value: unknown): boolean {
   return isMapping(value) && ("mode" in value || "hostname" in value);
 }
 
@@ -229,6 +232,11 @@ function knownKeys(schema: z.core.$ZodType, path: string, mode?: string): KnownK
 /** The names of all fields of a schema. */
 export function fieldsOf(schema: z.ZodType): ReadonlySet<string> {
   return new Set(knownKeys(schema, "").map(({ key }) => key));
+}
+
+/** The names of the fields of a file and of a stack. */
+export function stackFieldsOf(schema: z.ZodType): readonly string[] {
+  return keysBelow(schema);
 }
 
 /** The keys of a mapping. */
