@@ -114,7 +114,7 @@ const MISTAKES: Readonly<Record<string, readonly Mistake[]>> = {
     [
       "cluster+",
       "tls-san: [rancher.internal.example.com]",
-      "8:7 cluster.tls-san: …; write them there with the names of RKE2 or K3s, such as config: { cni: cilium }",
+      '8:7 cluster.tls-san: unknown key "tls-san"; it belongs under cluster.config',
     ],
     [
       "cluster+",
@@ -374,7 +374,7 @@ const MISTAKES: Readonly<Record<string, readonly Mistake[]>> = {
       "+",
       "server: { instance_type: t3.large, root_volume_size: 50 }",
       '9:15 server.instance_type: unknown key "instance_type"; did you mean "instanceType"?',
-      '9:40 server.root_volume_size: unknown key "root_volume_size": write server.volume',
+      '9:40 server.root_volume_size: …; did you mean "size", which belongs under server.volume?',
     ],
     [
       "+",
@@ -435,8 +435,7 @@ const MISTAKES: Readonly<Record<string, readonly Mistake[]>> = {
     [
       "version",
       "kubernetes_version: v1.31.7-rancher1-1",
-      "8:7 cluster.version: missing, expected a release of RKE1 such as v1.31.7-rancher1-1…",
-      '8:7 cluster.kubernetes_version: unknown key "kubernetes_version": write cluster.version…',
+      '8:7 cluster.kubernetes_version: unknown key "kubernetes_version"; did you mean "version"?…',
     ],
     [
       "+",

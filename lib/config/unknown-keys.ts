@@ -5,6 +5,7 @@ import { hintOf } from "./hints";
 import { isRancherValue } from "./known-values";
 import { formatPath, type Path } from "./problem";
 import { secretForm } from "./secret-forms";
+import { SERVER_KEYS } from "./server-keys";
 import { either, show } from "./words";
 
 /**
@@ -40,6 +41,9 @@ export function unknownKeyText(
   );
   const mode = modeAt(whole.value, path);
   const own = all.filter((each) => each.mode === undefined || mode === undefined || each.mode === mode);
+  const option = ["", "cluster"].includes(relative(path)) ? serverOption(key, own) : undefined;
+  if (option === key) return `${found}; it belongs under cluster.config`;
+  if (option !== undefined) return `${found}; did you mean "${option}", which belongs under cluster.config?`;
   const named = near === undefined ? otherName(key, own, all) : undefined;
   if (named !== undefined) return `${found}${named}`;
   if (isSwitch(key) && typeof given === "boolean" && isOptional(own, relative(path)))
@@ -78,7 +82,7 @@ export function unknownKeyText(
     return `${found}; it belongs under ${placesOf(exact)} of mode ${modesOf(exact)}`;
   const similar = nearest(
     key,
-    own.map((each) => each.key).filter((each) => each !== key),
+    own.filter((each) => each.key !== key && z.safeParse(each.field, given).success).map((each) => each.key),
   );
   if (similar !== undefined)
     return `${found}; did you mean "${similar}", which belongs under ${placesOf(own.filter((each) => each.key === similar))}?`;
@@ -104,6 +108,15 @@ function otherName(key: string, own: readonly KnownKey[], all: readonly KnownKey
   if (others.length === 1) return `: write ${text.replace(field, pathOf(others[0] as KnownKey))}`;
   const modes = modesOf(all.filter((each) => pathOf(each) === field));
   return `, which is ${field} of mode ${modes}; remove it, or write a stack of that mode`;
+}
+
+/** The key of the configuration of RKE2 or K3s that a key means, in a stack that has such a configuration. */
+function serverOption(key: string, own: readonly KnownKey[]): string | undefined {
+  if (!own.some((each) => pathOf(each) === "cluster.config")) return undefined;
+  const plain = (each: string) => wordsOf(each).join("").replace(/s$/, "");
+  return Object.values(SERVER_KEYS)
+    .flatMap((keys) => Object.keys(keys))
+    .find((each) => plain(each) === plain(key));
 }
 
 /** Whether a key switches its mapping on or off, as in values of a chart. */
