@@ -121,11 +121,7 @@ const MISTAKES: Readonly<Record<string, readonly Mistake[]>> = {
       "config: { token: K10s3cretT0ken::server:abc123 }",
       "8:17 cluster.config.token: is a secret that the stack creates itself; remove it",
     ],
-    [
-      "cluster+",
-      "config: { disable: rke2-ingress-nginx }",
-      '8:26 cluster.config.disable: got "rke2-ingress-nginx", which provides access to Rancher; remove it',
-    ],
+    ["cluster+", "config: { disable: rke2-ingress-nginx }", "8:26 cluster.config.disable: …; remove it"],
     ["cluster+", "config: { write-kubeconfig-mode: 0644 }", "8:17 cluster.config.write-kubeconfig-mode: …; remove it"],
     [
       "cluster+",
