@@ -165,4 +165,53 @@ rejects([
       '…dns.zone: got "arn:aws:route53:::hostedzone/Z0123456789ABCDEFGHIJ", which is the id of a zone; write the name of the zone, such as example.com, and the id in dns.zoneId only where two zones have that name',
     ],
   ],
+  [
+    "a number of zones",
+    "cidr: 10.0.0.0/16",
+    "zones: 3",
+    [
+      "…network.zones: got 3, expected a list of three availability zones; remove it, or write the names of three zones",
+    ],
+  ],
+  [
+    "a list of servers to replace",
+    "servers: 3",
+    "servers: 3\nreplace: [server-1]",
+    ["…cluster.replace: got a list, expected a mapping such as { server-1: 2 }; write { server-1: 1 }"],
+  ],
+  [
+    "a number as a word",
+    "servers: 3",
+    "servers: three",
+    ['…cluster.servers: got "three", expected 1, 3 or 5, or with cluster.datastore 2 to 5; write one of these numbers'],
+  ],
+  [
+    "a value of the chart in another mapping",
+    "version: 2.15.0",
+    "version: 2.15.0\ningress: { tls: { source: letsEncrypt } }",
+    [
+      '…rancher.ingress.tls: unknown key "tls": rancher.tls.issuer sets the issuer of the certificate; write issuer: acme …',
+    ],
+  ],
+  [
+    "a switch of a mapping that a stack has by default",
+    "version: 2.15.0",
+    "version: 2.15.0\ningress: { enabled: false }",
+    [
+      '…rancher.ingress.enabled: unknown key "enabled", expected exposure, class, gatewayClass, controller or annotations',
+    ],
+  ],
+  [
+    "a mapping that is off",
+    "version: 2.15.0",
+    "version: 2.15.0\nbackup: { enabled: false, version: 110.0.1+up11.0.1, bucket: b-states, region: eu-central-1 }",
+    ['…rancher.backup.enabled: unknown key "enabled": backup itself is the switch; remove the whole backup'],
+  ],
 ]);
+
+test("a file of another tool is one error", () => {
+  expect(errorsOf("apiVersion: v1\nkind: ConfigMap\nmetadata: { name: rancher }\ndata: { a: b }\n")).toEqual([
+    'rancher.yaml:1:1 got the keys "apiVersion", "kind" and "metadata", expected stacks; set RANCHER_CONFIG to the path of another file, or write each stack by its name below stacks',
+  ]);
+  expect(errorsOf("ghp_0123456789abcdefghijABCDEFGHIJ012345: a\n").join()).not.toContain("0123456789");
+});

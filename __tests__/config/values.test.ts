@@ -178,7 +178,7 @@ describe("values", () => {
       "region: eu-central-1",
       "region: eu-central-1\nkmsKeyArn: arn:aws:kms:eu-central-1:111122223333:alias/rancher",
       [
-        '7:18 aws.kmsKeyArn: got "arn:aws:kms:eu-central-1:111122223333:alias/rancher", expected the ARN of a KMS key (not of an alias) such as arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+        '7:18 aws.kmsKeyArn: got "arn:aws:kms:eu-central-1:111122223333:alias/rancher", expected the ARN of a KMS key (not of an alias) such as arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab; write the ARN that aws kms describe-key prints',
       ],
     ],
     [
@@ -395,7 +395,9 @@ describe("values", () => {
       "seven servers",
       "servers: 3",
       "servers: 7",
-      ["15:16 cluster.servers: got 7, expected 1, 3 or 5, or with cluster.datastore 2 to 5"],
+      [
+        "15:16 cluster.servers: got 7, expected 1, 3 or 5, or with cluster.datastore 2 to 5; write one of these numbers",
+      ],
     ],
     [
       "a number in quotes",

@@ -188,15 +188,6 @@ describe("files", () => {
     expect(errorsOf(good.replace("stacks:", "stack:"))).toEqual(worded(['rancher.yaml:1:1 stack: …"stack"…"stacks"?']));
   });
 
-  test("a file of another program", () => {
-    expect(errorsOf("kind: Pod\n")).toEqual(
-      worded([
-        "rancher.yaml:1:1 stacks: …a mapping of stacks by name, such as rke-ha: with mode, hostname and so on below it",
-        'rancher.yaml:1:1 kind: …"kind", expected stacks',
-      ]),
-    );
-  });
-
   test("a key beside stacks", () => {
     expect(errorsOf(`version: 1\n${good}`)).toEqual(
       worded([

@@ -42,6 +42,17 @@ export function followed(file: string, error: string): string[] {
   if (place === "" || id === undefined) return [];
   const path = keysOf(place);
   const stack = tree.stacks?.[id] as Tree;
+  // Another name of a field: the value moves there.
+  const renamed = /^unknown key "[^"]*": write ([a-z]\w*(?:\.\w+)*)$/.exec(
+    message.replace(/; RKE1 reached.*$/, ""),
+  )?.[1];
+  if (renamed !== undefined && FIELDS.has(renamed.split(".").at(-1) as string)) {
+    const copy = structuredClone(tree);
+    const value = valueAt(stack, path);
+    removeAt(copy.stacks?.[id] as Tree, path);
+    setAt(copy.stacks?.[id] as Tree, renamed.split("."), value);
+    return [stringify(copy)];
+  }
   const at = message.split("; ").findIndex((part) => REMEDY.test(part));
   if (at < 0) return [];
   const remedy = message
@@ -77,7 +88,7 @@ function editsOf(remedy: string, path: Keys, message: string, stack: Tree): Edit
   if (belongs !== undefined) return placesIn(belongs).map((place) => moveTo([...(place ?? []), path.at(-1) ?? ""]));
   const meant = /^did you mean (\S+)\?$/.exec(remedy)?.[1];
   if (meant !== undefined) return [set(meant)];
-  const quoted = /^put it in quotes: "(.*)"$/.exec(remedy)?.[1];
+  const quoted = /^(?:put it in quotes:|write) "([^"]*)"$/.exec(remedy)?.[1];
   if (quoted !== undefined) return [set(quoted)];
   const owner = /^is set by ([\w.]+); write it there$/.exec(message)?.[1];
   if (owner !== undefined) return [moveTo(owner.split("."))];

@@ -18,14 +18,20 @@ export function correction(input: string, pattern: { readonly test: (text: strin
   const intended = [...forms, ...addresses, ...partsOf(bare)].find((text) => text !== "" && pattern.test(text));
   if (intended === undefined || intended.length > LONGEST_SHOWN || secretForm(input) !== undefined) return "";
   // YAML reads digits as a number.
-  return /^\d+$/.test(intended) ? `; put it in quotes: "${intended}"` : `; write ${intended}`;
+  return /^\d+(\.\d+)?$/.test(intended) ? `; put it in quotes: "${intended}"` : `; write ${intended}`;
 }
 
-/** The parts of a text that may be the whole value: the name in an ARN or a path, an image without its tag, digits. */
+/**
+ * The parts of a text that may be the whole value: the name in an ARN or a path, an image without its tag, digits, the
+ * minor of a version, a quantity of Kubernetes in bytes.
+ */
 function partsOf(text: string): string[] {
   const name = /^(arn:|\/)/.test(text) ? text.split(/[/:]/).at(-1) : "";
   const digits = /^[\d\s-]+$/.test(text) ? text.replaceAll(/\D/g, "") : "";
-  return [name ?? "", text.replace(/:[\w.-]+$/, ""), digits];
+  const minor = /^v?(\d+\.\d+)\.\d/.exec(text)?.[1];
+  const [, amount, prefix = "", binary] = /^(\d+) ?([kmgt])(i?)b$/i.exec(text) ?? [];
+  const quantity = amount === undefined ? "" : `${amount}${prefix.toUpperCase()}${binary?.toLowerCase()}`;
+  return [name ?? "", text.replace(/:[\w.-]+$/, ""), digits, minor ?? "", quantity];
 }
 
 /** A text without the quotes, hyphens and spaces that word processors and web pages write. */

@@ -38,12 +38,18 @@ export function text(expected: string, problem: (input: string) => string | unde
   return expecting(expected, meta ? schema.meta(meta) : schema);
 }
 
-/** A string that matches a pattern; every error has the form `got …, expected <expected>`. */
-export function matching(pattern: RegExp, expected: string) {
+/**
+ * A string that matches a pattern; every error has the form `got …, expected <expected>`.
+ *
+ * @param remedy what to write instead, where the text does not show it
+ */
+export function matching(pattern: RegExp, expected: string, remedy?: string) {
   return text(
     expected,
     (input) =>
-      pattern.test(input) ? undefined : `got ${show(input)}, expected ${expected}${correction(input, pattern)}`,
+      pattern.test(input)
+        ? undefined
+        : `got ${show(input)}, expected ${expected}${correction(input, pattern) || (remedy === undefined ? "" : `; ${remedy}`)}`,
     pattern,
   );
 }

@@ -128,9 +128,35 @@ function remedy(schema: z.ZodType, input: unknown, source?: string): string {
     if (first !== undefined) return `; write { ${first}: ${number} }`;
     return input === true && takes({}) ? "; write {} for the defaults" : "";
   }
+  const entries = schema instanceof z.ZodRecord ? namesOf(input) : undefined;
+  if (entries !== undefined) {
+    const value = [1, true].find((each) => takes(Object.fromEntries(entries.map((name) => [name, each]))));
+    return value === undefined ? "" : `; write { ${entries.map((name) => `${name}: ${value}`).join(", ")} }`;
+  }
   const listed = typeof input === "string" ? input.split(/[\s,]+/).filter((entry) => entry !== "") : [input];
-  const isList = !Array.isArray(input) && listed.length > 0 && takes(listed);
-  return isList ? `; write [${listed.join(", ")}]` : "";
+  const list = [listed, correctedEntries(schema, listed), namesOf(input) ?? []].find(
+    (each) => each.length > 0 && takes(each),
+  );
+  return !Array.isArray(input) && list !== undefined ? `; write [${list.join(", ")}]` : "";
+}
+
+/** The entries of a list, each as its own error corrects it. */
+function correctedEntries(schema: z.ZodType, entries: readonly unknown[]): unknown[] {
+  if (!(schema instanceof z.ZodArray)) return [];
+  return entries.map((entry) => {
+    const { error } = z.safeParse(schema.element, entry);
+    return error === undefined ? entry : /; write (\S+)/.exec(error.issues[0]?.message ?? "")?.[1];
+  });
+}
+
+/** Names that somebody wrote as a list or as the keys of a mapping; without secrets. */
+function namesOf(input: unknown): readonly string[] | undefined {
+  const names: unknown = typeof input === "object" && !Array.isArray(input) ? Object.keys(input ?? {}) : [input].flat();
+  const isName = (name: unknown) =>
+    typeof name === "string" && /^[\w./:*-]{1,64}$/.test(name) && secretForm(name) === undefined;
+  return Array.isArray(names) && names.length > 0 && names.length <= MOST_PAIRS && names.every(isName)
+    ? names
+    : undefined;
 }
 
 /** Numbers of a field's unit in other units, by their abbreviations. */

@@ -18,9 +18,18 @@ let charts: Charts | undefined;
 
 /** The values of the newest known patch of a minor of Rancher's chart; undefined when there is no list. */
 function knownValues(version: string): KnownValues | undefined {
-  charts ??= JSON.parse(readFileSync(join(__dirname, "chart-values.json"), "utf8")) as Charts;
   const minor = `${version.split(".").slice(0, 2).join(".")}.`;
-  return Object.entries(charts.rancher ?? {}).find(([each]) => each.startsWith(minor))?.[1];
+  return Object.entries(rancherValues()).find(([each]) => each.startsWith(minor))?.[1];
+}
+
+/** Whether a version of Rancher's chart has a value, or a mapping of values, with this name. */
+export function isRancherValue(name: string): boolean {
+  return Object.values(rancherValues()).some((known) => namesUnder(known, "").includes(name));
+}
+
+function rancherValues(): Charts[string] {
+  charts ??= JSON.parse(readFileSync(join(__dirname, "chart-values.json"), "utf8")) as Charts;
+  return charts.rancher ?? {};
 }
 
 /**

@@ -1,13 +1,19 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { type Config, configFile, endingOf } from "./config-file";
+import { nearest } from "./corrections";
 import { markParsed } from "./parsed";
 import { ConfigError, formatPath, type Path } from "./problem";
+import { isStack, stackFieldsOf } from "./unknown-keys";
 import { validate } from "./validate";
+import { either, show } from "./words";
 import { type Position, YamlFile } from "./yaml";
 
 /** Maximum size of a file in bytes. The longest example has some thousand bytes. */
 const MOST_BYTES = 1_000_000;
+
+/** Most keys of a file in one error. */
+const MOST_KEYS = 3;
 
 /**
  * Reads and validates a configuration file, and adds defaults.
@@ -21,6 +27,11 @@ export function loadConfig(file: string): Config {
   const text = readText(file);
   if (text.trim() === "") throw new ConfigError([`${file}:1:1 the file is empty, expected a mapping with stacks`]);
   const yaml = new YamlFile(text);
+  const foreign = yaml.problems.length === 0 ? keysOfAnotherTool(yaml.value) : [];
+  if (foreign.length > 0)
+    throw new ConfigError([
+      `${file}:1:1 got the key${foreign.length > 1 ? "s" : ""} ${either(foreign.slice(0, MOST_KEYS).map(show), "and")}, expected stacks; set RANCHER_CONFIG to the path of another file, or write each stack by its name below stacks`,
+    ]);
   const result = yaml.value === undefined ? undefined : validate(configFile, yaml.value, (path) => yaml.sourceOf(path));
   if (result && "data" in result && yaml.problems.length === 0) {
     for (const stack of Object.values(result.data.stacks)) markParsed(stack);
@@ -45,6 +56,16 @@ export function loadConfig(file: string): Config {
         return `${file}:${line}:${column} ${shown === "" ? "" : `${shown}: `}${message}`;
       }),
   );
+}
+
+/** The keys of a file that has no stack, and no key of one, such as a manifest of Kubernetes; none for any other. */
+function keysOfAnotherTool(value: unknown): readonly string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+  const keys = Object.keys(value);
+  const fields = stackFieldsOf(configFile);
+  const isOurs = keys.some((key) => fields.includes(key) || nearest(key, ["stacks"]) !== undefined);
+  const hasStack = Object.values(value).some((each) => isStack(each));
+  return isOurs || hasStack ? [] : keys;
 }
 
 function stacksOf(value: unknown): Readonly<Record<string, unknown>> {

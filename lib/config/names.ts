@@ -25,6 +25,7 @@ export function awsId(prefix: string, what: string) {
 export const kmsKeyArn = matching(
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
   "the ARN of a KMS key (not of an alias) such as arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+  "write the ARN that aws kms describe-key prints",
 );
 
 /** The ARN of an IAM policy, the account's own or one that AWS manages. */
@@ -96,7 +97,7 @@ function regionProblem(input: string): string | undefined {
   }
   if (/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/.test(input))
     return `got the availability zone ${show(input)}, expected a region; write ${input.slice(0, -1)}`;
-  return `got ${show(input)}, expected a region such as eu-central-1${correction(input, regionForm) || nearRegion(input)}`;
+  return `got ${show(input)}, expected a region such as eu-central-1${correction(input, regionForm) || nearRegion(input) || "; write its code, not its name"}`;
 }
 
 /** The names of a cluster's servers: `server-0`, `server-1`, … */

@@ -8,9 +8,10 @@ import { certManagerProblem, rancher, rancherRules } from "./blocks/rancher";
 import { rancherEgressRules } from "./blocks/rancher-egress";
 import { noRewrite, registry } from "./blocks/registry";
 import { factRules } from "./blocks/stack-facts";
+import { correction } from "./corrections";
 import { domainName } from "./dns-names";
 import { flag, matching, type OneOf, text } from "./fields";
-import { expecting } from "./hints";
+import { advising, expecting } from "./hints";
 import { accountId, region, roleArn } from "./names";
 import { foreignPartition } from "./partition";
 import { type Rule, withRules } from "./rule";
@@ -34,7 +35,7 @@ const kubeconfig = z.strictObject({
   path: kubeconfigPath
     .default("~/.kube/config")
     .describe("Path of the kubeconfig, on the machine that runs Terraform."),
-  context: matching(/^(?!.*[$%]\{)\S+$/, "the name of a context such as production").describe(
+  context: matching(/^(?!.*[$%]\{)[^\s~/.]\S*$/, "the name of a context such as production").describe(
     "Name of a context in the file. It is required, because the current context is the one that was used last.",
   ),
 });
@@ -52,7 +53,9 @@ const eks = z.strictObject({
 
 const cluster = z.strictObject({
   kubernetes: kubernetesMinor.describe("Minor version of the cluster, for the check against the support matrix."),
-  kubeconfig: kubeconfig.optional().describe("A cluster by a context of a kubeconfig."),
+  kubeconfig: advising(kubeconfig, "write { path: PATH, context: NAME }")
+    .optional()
+    .describe("A cluster by a context of a kubeconfig."),
   eks: eks.optional().describe("An Amazon EKS cluster by its name."),
   endpoint: matching(/^https:\/\/[\w.-]+(:\d{1,5})?$/, "the address of an API server such as https://203.0.113.10:6443")
     .optional()
@@ -63,10 +66,14 @@ const cluster = z.strictObject({
 });
 
 const target = text("a DNS name or an IPv4 address", (input) =>
-  /^(\d{1,3}\.){3}\d{1,3}$/.test(input) || domainName.safeParse(input).success
+  isTarget(input)
     ? undefined
-    : `got ${show(input)}, expected a DNS name or an IPv4 address`,
+    : `got ${show(input)}, expected a DNS name or an IPv4 address${correction(input, { test: isTarget })}`,
 );
+
+function isTarget(input: string): boolean {
+  return /^(\d{1,3}\.){3}\d{1,3}$/.test(input) || domainName.safeParse(input).success;
+}
 
 const dns = z.strictObject({
   zone: zoneDns.shape.zone,

@@ -76,13 +76,17 @@ const cluster = partOf(rke2Cluster, {
   ),
 });
 
-const bastion = z.strictObject({
-  replace: wholeNumber(0, 1_000_000, "replacements")
-    .default(0)
-    .describe(
-      "Replacement number. A higher number replaces the bastion with an instance of the newest image. Its address remains.",
-    ),
-});
+const bastion = rejecting(
+  ["instanceType", "size", "image", "volume"],
+  "the stack determines the bastion's instance; remove it",
+  z.strictObject({
+    replace: wholeNumber(0, 1_000_000, "replacements")
+      .default(0)
+      .describe(
+        "Replacement number. A higher number replaces the bastion with an instance of the newest image. Its address remains.",
+      ),
+  }),
+);
 
 /** The fields of a stack of mode RancherOnRKE1, without the rules across them. */
 export const rancherOnRke1Fields = partOf(rancherOnRkeFields, {

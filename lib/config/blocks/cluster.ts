@@ -43,7 +43,10 @@ export const cluster = z.strictObject({
     .describe(
       "Ingress controller. ingress-nginx is retired, and only RKE2 up to 1.36 includes it. This field cannot change after the first deploy.",
     ),
-  servers: expecting("1, 3 or 5, or with cluster.datastore 2 to 5", z.literal([1, 2, 3, 4, 5]))
+  servers: advising(
+    expecting("1, 3 or 5, or with cluster.datastore 2 to 5", z.literal([1, 2, 3, 4, 5])),
+    "write one of these numbers",
+  )
     .default(3)
     .describe(
       "Number of servers: 1, 3 or 5, or 2 to 5 with cluster.datastore. It can grow. The servers are distributed over the zones, and each runs the control plane and Rancher.",

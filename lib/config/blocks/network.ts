@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ANYWHERE, cidr, HOSTLESS_RANGES, overlaps, prefixLength } from "../cidr";
-import { expecting } from "../hints";
+import { advising, expecting } from "../hints";
 import { awsId, zone } from "../names";
 import { type ErrorLine, type Rule, repeated } from "../rule";
 import { RANGES_EXPECTED, someRanges } from "./allow-list";
@@ -35,7 +35,10 @@ export const network = z.strictObject({
     .describe(
       `IPv4 range of the VPC that the stack creates, /16 to /24; with rancher.tls.mode external or in an air gap, /16 to /23. It must not overlap cluster.podCidr or cluster.serviceCidr. It cannot change after the first deploy. Default: ${DEFAULT_VPC_CIDR}.`,
     ),
-  zones: expecting("a list of three availability zones", z.array(zone))
+  zones: advising(
+    expecting("a list of three availability zones", z.array(zone)),
+    "remove it, or write the names of three zones",
+  )
     .optional()
     .describe(
       "Three availability zones. Default: the region's first three at the first deploy; they do not change later.",

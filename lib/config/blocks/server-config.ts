@@ -37,6 +37,7 @@ interface WithKeys {
     readonly version: string;
     readonly config: Keys;
     readonly serviceCidr: string;
+    readonly ingress: string;
     readonly profile?: string;
     readonly image?: string;
     readonly datastore?: unknown;
@@ -64,9 +65,9 @@ export const serverConfigRules: readonly Rule<WithKeys>[] = [
       else yield* valueProblems(key, value, serverKey(distribution, key) as ServerKey);
     }
   },
-  function* ({ cluster: { config, version } }) {
+  function* ({ cluster: { config, version, ingress } }) {
     for (const item of textsOf(config.disable).flatMap((text) => text.split(",")))
-      yield* disableProblems(item, distributionOf(version));
+      yield* disableProblems(item, distributionOf(version), ingress);
   },
   function* ({ cluster: { config, version, image } }) {
     for (const [key, value] of Object.entries(config)) {
@@ -274,10 +275,15 @@ function choiceProblem(key: string, value: unknown, values: readonly string[]): 
   return `${got}, expected ${either(values)}${near === undefined ? "" : `; did you mean ${near}?`}`;
 }
 
-function* disableProblems(item: string, distribution: Distribution): Iterable<Problem> {
+function* disableProblems(item: string, distribution: Distribution, ingress: string): Iterable<Problem> {
   const { items, needed } = DISABLE[distribution];
   const name = item.trim();
   if (items.includes(name)) return;
+  const controller = /^rke2-(traefik|ingress-nginx)$/.exec(name)?.[1];
+  if (distribution === "rke2" && controller !== undefined && controller !== ingress) {
+    yield at("disable", `got ${show(name)}, which is absent, because cluster.ingress is ${ingress}; remove it`);
+    return;
+  }
   const use = Object.hasOwn(needed, name) ? needed[name] : undefined;
   if (use) yield at("disable", `got ${show(name)}, which provides ${use}; remove it`);
   else yield at("disable", `got ${show(name)}, expected ${either(items)}`);

@@ -41,7 +41,16 @@ function scheduleProblem(input: string): string | undefined {
   const isGood =
     fields.length === ranges.length &&
     fields.every((field, index) => isField(field, ranges[index] as [number, number]));
-  return isGood ? undefined : `got ${show(input)}, expected ${scheduleExpected}`;
+  return isGood ? undefined : `got ${show(input)}, expected ${scheduleExpected}${scheduleInstead(input)}`;
+}
+
+/** The schedule that an interval means, such as `6h`, or a name of cron; empty for any other text. */
+function scheduleInstead(input: string): string {
+  const named = { "@hourly": "0 * * * *", "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@weekly": "0 0 * * 0" };
+  const hours = Number(/^(?:@every )?(\d{1,2}) ?h(?:ours?)?$/.exec(input)?.[1]);
+  const schedule = 24 % hours === 0 ? `0 ${hours === 24 ? "0" : `*/${hours}`} * * *` : undefined;
+  const meant = schedule ?? named[input as keyof typeof named];
+  return meant === undefined ? "" : `; write "${meant}"`;
 }
 
 function isField(field: string, [least, most]: readonly [number, number]): boolean {
