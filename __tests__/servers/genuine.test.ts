@@ -40,7 +40,7 @@ describeUnless(whyNoServers() ?? whyNoDistribution() ?? inUse, "a folder of genu
   /** The server's file of a version; "" when it has none. */
   const images = async (version: string) => {
     const path = `/var/lib/rancher/k3s/agent/images/${version}-${IMAGES}`;
-    return (await cluster.fleet.run("server-0", ["sh", "-c", `cat ${path} 2>/dev/null || true`])).stdout;
+    return (await cluster.fleet.run("server-0", ["sh", "-c", `[ ! -e ${path} ] || cat ${path}`])).stdout;
   };
 
   it("is the source of the servers' release and its images", async () => {
