@@ -10,6 +10,8 @@ import { Writer } from "./writer";
 const MINUTE = 60_000;
 /** Time limit until all servers are ready again. */
 const RECOVERY_MS = 6 * MINUTE;
+/** Lines of each console that explain a server that does not recover. */
+const CONSOLE_LINES = 40;
 
 export interface FaultRuns {
   /** The seed of all random choices. */
@@ -69,6 +71,13 @@ export async function runFaults(cluster: DeployedCluster, { seed, runs, props, s
         `run ${run} of ${runs}: ${what}: ready again after ${Math.round((Date.now() - began) / 1000)} s, ${names.length} writes acknowledged, ${found.join("; ") || "all there"}`,
       );
     }
+  } catch (error) {
+    // The servers no longer exist when the caller reports the error.
+    for (const server of servers) {
+      const lines = (await cluster.fleet.console(server)).trimEnd().split("\n");
+      say(`the console of ${server} ends with:\n${lines.slice(-CONSOLE_LINES).join("\n")}`);
+    }
+    throw error;
   } finally {
     await writer.stop();
   }
