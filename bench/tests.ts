@@ -1,14 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { REPORTS } from "../lab/results/reports";
 import type { Row } from "./row";
 
 const ROOT = join(__dirname, "..");
+const FOLDER = join(ROOT, "reports");
 /** Jest's report of each suite, and the folders of the suite's tests. */
 const SUITES: readonly (readonly [suite: string, report: string, tests: RegExp])[] = [
-  ["unit", "jest.json", /^__tests__\/(?!lab\/|apply\/|servers\/)/],
-  ["lab", "jest.json", /^__tests__\/(lab|apply)\//],
-  ["servers", "jest.json", /^__tests__\/servers\//],
-  ["long", "jest-long.json", /./],
+  ["unit", REPORTS.unit, /^__tests__\/(?!lab\/|apply\/|servers\/)/],
+  ["lab", REPORTS.fast, /^__tests__\/(lab|apply)\//],
+  ["servers", REPORTS.fast, /^__tests__\/servers\//],
+  ["long", REPORTS.long, /./],
 ];
 const SLOWEST = 3;
 
@@ -21,9 +23,9 @@ interface TestFile {
 }
 
 /** The duration of each suite in its last run, by jest's reports: from the first start to the last end. */
-export function testRows(): Row[] {
+export function testRows(folder = FOLDER): Row[] {
   return SUITES.map(([suite, report, tests]) => {
-    const path = join(ROOT, "reports", report);
+    const path = join(folder, report);
     if (!existsSync(path)) return { what: `tests: ${suite}`, ours: "not measured", reference: "did not run yet" };
     const { testResults } = JSON.parse(readFileSync(path, "utf8")) as { readonly testResults: readonly TestFile[] };
     return row(

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { REPORTS } from "./results/reports";
 import { run } from "./run";
 import { inTemporaryFolder } from "./temporary-folder";
 
@@ -8,7 +9,7 @@ import { inTemporaryFolder } from "./temporary-folder";
 const SUCCESSOR = "npm:cdktn@0.24.0";
 const MINUTE = 60_000;
 const ROOT = join(__dirname, "..");
-const REPORT = join(ROOT, "reports/jest-cdktn.json");
+const REPORT = join(ROOT, "reports", REPORTS.cdktn);
 
 /**
  * Runs these sources' unit tests on CDK Terrain (cdktn), the successor of CDKTF, instead of CDKTF in package.json.

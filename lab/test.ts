@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { REPORTS } from "./results/reports";
 
 const ROOT = join(__dirname, "..");
 
@@ -9,15 +10,15 @@ const ROOT = join(__dirname, "..");
  * format end it. Failed unit tests do not, so that one run shows all failed tests.
  */
 function main(): number {
-  for (const name of ["jest-unit.json", "jest.json"]) rmSync(join(ROOT, "reports", name), { force: true });
+  for (const name of [REPORTS.unit, REPORTS.fast]) rmSync(join(ROOT, "reports", name), { force: true });
   mkdirSync(join(ROOT, "reports"), { recursive: true });
   const checked = npm("run", "--silent", "check");
   if (checked !== 0) {
     console.error("no test ran: correct types, format or the library's API report (npm run check) first");
     return checked;
   }
-  const unit = npm("run", "--silent", "test:unit", "--", "--json", "--outputFile=reports/jest-unit.json");
-  const lab = npm("run", "--silent", "test:fast", "--", "--json", "--outputFile=reports/jest.json");
+  const unit = npm("run", "--silent", "test:unit", "--", "--json", `--outputFile=reports/${REPORTS.unit}`);
+  const lab = npm("run", "--silent", "test:fast", "--", "--json", `--outputFile=reports/${REPORTS.fast}`);
   const summary = node("lab/results/main.ts", "summary");
   return unit || lab || summary;
 }

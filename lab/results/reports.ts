@@ -1,5 +1,14 @@
 import { relative } from "node:path";
 
+/** Names of the reports in `reports/`, one for each run of jest. package.json writes that of the long suite. */
+export const REPORTS = {
+  unit: "jest-unit.json",
+  fast: "jest.json",
+  long: "jest-long.json",
+  cdktn: "jest-cdktn.json",
+  rerun: "jest-rerun.json",
+} as const;
+
 /** The part of `jest --json`'s report that counts here. */
 export interface Report {
   readonly testResults: readonly FileResult[];
