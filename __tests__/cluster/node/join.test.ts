@@ -54,6 +54,27 @@ describeUnless(withoutServerPrograms, "a server without data whose Node the clus
   });
 });
 
+describeUnless(withoutServerPrograms, "a server without data that joins", () => {
+  const folderOfTest = temporaryFolders();
+  const steps = ["remove_former_member", "write_configuration", "write_cluster_line", "server_line", "start_unit"];
+  const doubles = steps.map((step) => `${step}() { echo ${step} >>steps; }`).join("; ");
+  const joins = (record: string) =>
+    runWithParts(folderOfTest(), `cd "$state"; ${doubles}; join_cluster 10.0.1.10 "${record}"; cat steps`)
+      .trim()
+      .split("\n");
+
+  // etcd rejects a second member of the same name.
+  it.each(["cluster u0", "cluster u1 restored s1", "deleted record/cluster.0123456789abcdef"])(
+    "removes its former member while the record says %s",
+    (record) => expect(joins(record)[0]).toBe("remove_former_member"),
+  );
+
+  it.each(["uninitialized", "claimed vol-0"])("has no former member while the record says %s", (record) => {
+    expect(joins(record)).not.toContain("remove_former_member");
+    expect(joins(record)).toContain("start_unit");
+  });
+});
+
 describeUnless(withoutServerPrograms, "a server without data, before the first cluster", () => {
   const folderOfTest = temporaryFolders();
   /** The decision after two reads of the record. Between them the script reads the others' `etcd` repeatedly. */

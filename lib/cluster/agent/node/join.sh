@@ -146,8 +146,8 @@ delete_node() {
 # join_cluster ADDRESS RECORD
 join_cluster() {
   local address=$1 record=$2
-  # Until the record names a cluster, no former member can exist.
-  case $record in cluster*) remove_former_member "$address" ;; esac
+  # Before the record names a cluster, no former member can exist. A deleted record named one.
+  case $record in uninitialized | claimed*) ;; *) remove_former_member "$address" ;; esac
   write_configuration
   write_cluster_line "$(server_line "$address")"
   echo "joined through $address" >"$state/how"
