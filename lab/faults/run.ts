@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RancherOnRkeProps } from "../../lib/config";
+import { tail } from "../run";
 import type { DeployedCluster } from "../servers/deployed-cluster";
 import { pickFaults } from "./faults";
 import { Random } from "./random";
 import { Storage } from "./storage";
-import { etcdHashes, isActive, memberNames, readyOn, uidOn } from "./verify";
+import { etcdHashes, isActive, memberNames, readyOn, ServerError, uidOn } from "./verify";
 import { Writer } from "./writer";
 
 const MINUTE = 60_000;
 /** Time limit until all servers are ready again. */
 const RECOVERY_MS = 6 * MINUTE;
 /** Lines of each console that explain a server that does not recover. */
-const CONSOLE_LINES = 40;
+const CONSOLE_LINES = 20;
 
 export interface FaultRuns {
   /** The seed of all random choices. */
@@ -56,7 +57,11 @@ export async function runFaults(cluster: DeployedCluster, { seed, runs, props, s
       const began = Date.now();
       const ground = { fleet: cluster.fleet, distribution: cluster.distribution, servers, replace, storage };
       await Promise.all(picked.map(({ fault, server }) => fault.happen(ground, server, random)));
-      await cluster.until(`run ${run}, ${what}: all servers are ready`, () => areWhole(cluster, servers), RECOVERY_MS);
+      await cluster.until(
+        `run ${run}, ${what}: all servers are ready`,
+        () => expectWhole(cluster, servers),
+        RECOVERY_MS,
+      );
       const names = await writer.end();
       // An answer counts at once; a server that does not answer is asked again, because it may still be recovering.
       let found: string[] = [];
@@ -73,11 +78,10 @@ export async function runFaults(cluster: DeployedCluster, { seed, runs, props, s
     }
   } catch (error) {
     // The servers no longer exist when the caller reports the error.
-    for (const server of servers) {
-      const lines = (await cluster.fleet.console(server)).trimEnd().split("\n");
-      say(`the console of ${server} ends with:\n${lines.slice(-CONSOLE_LINES).join("\n")}`);
-    }
-    throw error;
+    const consoles = servers.map(
+      async (server) => `${server}:\n${tail(await cluster.fleet.console(server), CONSOLE_LINES)}`,
+    );
+    throw new Error([String(error), ...(await Promise.all(consoles))].join("\n"), { cause: error });
   } finally {
     await writer.stop();
   }
@@ -85,14 +89,17 @@ export async function runFaults(cluster: DeployedCluster, { seed, runs, props, s
 }
 
 /**
- * Whether each server is started, its own API lists all of them as ready, and its own etcd as members. A Node stays
+ * Throws unless each server is started, its own API lists all of them as ready, and its own etcd as members. A Node stays
  * Ready for up to a minute after its server died.
  */
-async function areWhole(cluster: DeployedCluster, servers: readonly string[]): Promise<boolean> {
+async function expectWhole(cluster: DeployedCluster, servers: readonly string[]): Promise<boolean> {
+  const expect = (what: string, found: readonly string[]) => {
+    if (found.join() !== servers.join()) throw new ServerError(`${what}: ${found.join(", ")}`);
+  };
   for (const server of servers) {
-    if (!(await isActive(cluster, server))) return false;
-    if ((await readyOn(cluster, server)).join() !== servers.join()) return false;
-    if ((await memberNames(cluster, server)).join() !== servers.join()) return false;
+    if (!(await isActive(cluster, server))) throw new ServerError(`${server}: its unit is not active`);
+    expect(`${server}: ready Nodes`, await readyOn(cluster, server));
+    expect(`${server}: members of etcd`, await memberNames(cluster, server));
   }
   return true;
 }

@@ -159,18 +159,25 @@ export class DeployedCluster {
       .sort();
   }
 
-  /** Waits until a condition is true; failing programs count as not yet true. Throws with the last failure. */
+  /**
+   * Waits until a condition is true; failing programs count as not yet true. Throws with the last failure, and with the
+   * instances that did not start.
+   */
   async until(description: string, isCase: () => Promise<boolean>, timeoutMs = 4 * MINUTE): Promise<void> {
     const limit = Date.now() + timeoutMs;
     let failure = "";
     for (;;) {
       try {
         if (await isCase()) return;
+        failure = "";
       } catch (error) {
         if (!(error instanceof RunError || error instanceof ServerError)) throw error;
         failure = error.message;
       }
-      if (Date.now() > limit) throw new Error(`not within ${timeoutMs / 1000} s: ${description}\n${failure}`);
+      if (Date.now() > limit) {
+        const { faults } = await this.fleet.status();
+        throw new Error([`not within ${timeoutMs / 1000} s: ${description}`, failure, ...faults].join("\n"));
+      }
       await sleep(POLL_MS);
     }
   }

@@ -207,6 +207,21 @@ describeUnless(whyNoServers(), "the stand-in's instances", () => {
     await fleet.clock("server-0", true);
   });
 
+  it("are reported when they do not start, and hold up no others", async () => {
+    const program = "/usr/lib/systemd/systemd";
+    const broken = `rm ${program} && printf '#!/bin/sh\\necho no memory >/dev/console\\nexit 1\\n' >${program} && chmod +x ${program}`;
+    expect((await fleet.run("server-0", ["sh", "-c", broken])).stderr).toBe("");
+    const boots = async () => (await fleet.console("server-1")).match(/server-1: boot/g)?.length ?? 0;
+    const before = await boots();
+    await fleet.powerCut("server-0");
+    await fleet.powerCut("server-1");
+    await until(async () => (await boots()) === before + 1);
+    await until(async () => (await fleet.status()).faults.some((fault) => fault.includes("no memory")));
+    await servers.replace(first, USER_DATA);
+    await fleet.poll();
+    await fleet.says("server-0", /server-0: boot \d/);
+  });
+
   it("end when the process that runs them is killed", async () => {
     const pids = Object.values((await fleet.status()).machines).map(({ pid }) => pid);
     expect(pids).toHaveLength(2);

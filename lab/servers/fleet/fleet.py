@@ -34,8 +34,11 @@ class Fleet:
             try:
                 self.poll()
             except Exception as error:  # Told by `status`; the next poll may do better.
-                self.faults.append(f"{time.strftime('%H:%M:%S')} {type(error).__name__}: {error}")
+                self._note(f"{type(error).__name__}: {error}")
             time.sleep(POLL_SECONDS)
+
+    def _note(self, fault: str) -> None:
+        self.faults.append(f"{time.strftime('%H:%M:%S')} {fault}")
 
     def poll(self) -> None:
         """Reads the stand-in's state, and makes the instances match it. Stops come before starts."""
@@ -51,10 +54,16 @@ class Fleet:
                 self._reconsider(machine, wanted.get(instance_id))
             for one in wanted.values():
                 self._detach(self.machines.get(one["id"]), one)
+            failures = []
             for one in wanted.values():
-                self._boot_or_attach(one, view)
+                try:
+                    self._boot_or_attach(one, view)
+                except RuntimeError as error:  # The other instances start nevertheless.
+                    failures.append(str(error))
             self.volumes.forget(view["volumes"])
             self._discard_terminated(view)
+            if failures:
+                raise RuntimeError("\n".join(failures))
 
     def end(self) -> None:
         """Cuts the power of all instances, for good."""
@@ -88,6 +97,8 @@ class Fleet:
         if instance_id in self.held or halted:
             return
         if machine is not None:
+            if machine.failed:
+                self._note(f"{instance_id} ended by itself:\n{machine.last_lines()}")
             machine.cut()
         self.machines[instance_id] = Machine(self.folder, self.network, view, self.options)
         self.machines[instance_id].boot(volumes)

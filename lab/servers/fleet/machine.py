@@ -13,8 +13,11 @@ BOOT = Path(__file__).parent / "boot.sh"
 NAMESPACES = ("--net", "--mount", "--pid", "--mount-proc", "--fork", "--kill-child", "--propagation", "private")
 ENVIRONMENT = ("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8")
 BY_ID = "disk/by-id"
+# systemd creates this socket when it can start units.
+MANAGER = "/run/systemd/private"
 HALTED = 0
-START_SECONDS = 30
+START_SECONDS = 60
+CONSOLE_LINES = 5
 
 
 class Machine:
@@ -30,6 +33,7 @@ class Machine:
         self.boots = view["boots"]
         self.volumes: list = []
         self.rebooting = False
+        self.was_cut = False
 
     @property
     def hostname(self) -> str:
@@ -63,6 +67,7 @@ class Machine:
         self.network.plug(self.port, supervisor, self.view["address"], self.view["network"])
         self.process.stdin.close()
         self.inner = self._wait_for("systemd", lambda: self._init(supervisor))
+        self._wait_for("manager of systemd", lambda: os.path.exists(f"/proc/{self.inner}/root{MANAGER}"))
         self.volumes = []
 
     def _make_disk(self) -> None:
@@ -80,7 +85,7 @@ class Machine:
             if found:
                 return found
             time.sleep(0.01)
-        raise RuntimeError(f"{self.view['id']}: no {what}\n{(self.folder / 'boot.log').read_text()}")
+        raise RuntimeError(f"{self.view['id']}: no {what}\n{(self.folder / 'boot.log').read_text()}{self.last_lines()}")
 
     def _init(self, supervisor: int) -> int:
         """Process 1 of the instance. It has this name after systemd-nspawn has created its environment, including /dev.
@@ -118,6 +123,7 @@ class Machine:
     def cut(self) -> None:
         """Cuts the power at once. The kernel still writes its pending data, because the page cache is the host's."""
         if self.alive:
+            self.was_cut = True
             end(self.process, self.inner)
         self.network.unplug(self.port)
 
@@ -130,6 +136,14 @@ class Machine:
             except subprocess.TimeoutExpired:
                 self.say("did not power off within 30 s: cut")
         self.cut()
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended, but neither switched itself off nor had its power cut."""
+        return self.process is not None and self.process.poll() not in (None, HALTED) and not self.was_cut
+
+    def last_lines(self) -> str:
+        return "\n".join((self.folder / "console").read_text(errors="replace").splitlines()[-CONSOLE_LINES:])
 
     def say(self, line: str) -> None:
         with open(self.folder / "console", "a") as console:
