@@ -33,6 +33,11 @@ describeUnless(withoutShellcheck, "shellcheck", () => {
 });
 
 describe("the parts of the node script", () => {
+  it("name the folder /run once, so that a test gives them another one", () => {
+    const named = PARTS.filter((part) => readFileSync(join(NODE, part), "utf8").includes("/run/"));
+    expect(named).toEqual([]);
+  });
+
   const sourced = (parts: readonly string[]) => {
     const settings = "set -euo pipefail; DISTRIBUTION=k3s BACKEND=etcd SERVER=server-0";
     const script = `${settings}; before=$(compgen -v); for part in ${parts.join(" ")}; do . ${NODE}/$part; done

@@ -5,7 +5,7 @@
 start_unit() {
   prepare_profile
   place_egress
-  date --utc +%Y-%m-%dT%H:%M:%S.%6NZ >/run/rancher-started
+  date --utc +%Y-%m-%dT%H:%M:%S.%6NZ >"$run/rancher-started"
   rm -f "$run/rancher-applied" "$run/rancher-ready-since" "$run/rancher-restarts"
   # A power cut must not leave incomplete files.
   sync --file-system "$state"
@@ -39,7 +39,7 @@ heartbeat() { own_request GET "/apis/coordination.k8s.io/v1/namespaces/kube-node
 
 own_api_is_ready() { own_request GET /readyz >/dev/null; }
 
-serves() { own_api_is_ready && [ -n "$(ready_version)" ] && [[ $(heartbeat) > $(cat /run/rancher-started 2>/dev/null) ]]; }
+serves() { own_api_is_ready && [ -n "$(ready_version)" ] && [[ $(heartbeat) > $(cat "$run/rancher-started" 2>/dev/null) ]]; }
 
 # The only definition of "ready": the report tells it to the deploy, the gates and the other servers. The kubelet is ready
 # before the pods of a new version run. The unit is active once these pods run (RKE2, static pods).
@@ -57,21 +57,21 @@ remember_version() {
 
 # Waits until the server is ready, and prints so once for each start.
 become_ready() {
-  local how version waits said=/run/rancher-ready
+  local how version waits said=$run/rancher-ready
   how=$(cat "$state/how" 2>/dev/null) || how="started by another program"
   waits="for $unit to be ready, $how; its log: journalctl --unit $unit"
   is_ready || report "$waits"
   wait_for "$waits" ready_with_space
   version=$(ready_version)
-  [ "$version $how" != "$(cat $said 2>/dev/null)" ] || return 0
+  [ "$version $how" != "$(cat "$said" 2>/dev/null)" ] || return 0
   say "ready, $version, $how$(seconds_since_start)"
-  echo "$version $how" >$said
+  echo "$version $how" >"$said"
   rm -f $run/rancher-waiting
   report
 }
 
 # Another program can have started the server.
-seconds_since_start() { [ ! -e /run/rancher-started ] || echo ", $(($(date +%s) - $(stat --format %Y /run/rancher-started))) s"; }
+seconds_since_start() { [ ! -e "$run/rancher-started" ] || echo ", $(($(date +%s) - $(stat --format %Y "$run/rancher-started"))) s"; }
 
 # AWS grows the data volume of a running server. This function grows its filesystem. resize2fs prints lines even when
 # nothing changes.
