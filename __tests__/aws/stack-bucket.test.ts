@@ -54,6 +54,16 @@ describe("bucket of a stack", () => {
     );
   });
 
+  it("has versions and is private before its first object, which does not wait for the lifecycle rules", () => {
+    expect(resource(stack, "aws_s3_object", "cluster_desired_object_object").depends_on).toEqual([
+      "aws_s3_bucket_server_side_encryption_configuration.cluster_storage_encryption",
+      "aws_s3_bucket_versioning.cluster_storage_versioning",
+      "aws_s3_bucket_public_access_block.cluster_storage_private",
+      "aws_s3_bucket_policy.cluster_storage_policy",
+      "aws_ssm_parameter.cluster_deployed_pending",
+    ]);
+  });
+
   it("is deleted with the stack, unless the stack is protected", () => {
     expect(resource(stack, "aws_s3_bucket", "cluster_storage_bucket").force_destroy).toBe(true);
     const kept = synthesize({ balancer: { deletionProtection: true } });

@@ -93,7 +93,7 @@ export class StackBucket extends Construct {
       // A deleted snapshot's marker would stay for ever (S3 User Guide, "Managing delete markers").
       expiration: [{ expiredObjectDeleteMarker: true }],
     });
-    const lifecycle = new S3BucketLifecycleConfiguration(this, "lifecycle", {
+    new S3BucketLifecycleConfiguration(this, "lifecycle", {
       bucket: bucket.id,
       rule: [
         forget("snapshots", `${props.stackName}/`),
@@ -109,7 +109,8 @@ export class StackBucket extends Construct {
     });
     this.name = bucket.bucket;
     this.arn = bucket.arn;
-    this.safeguards = [encryption, block, policy, lifecycle];
+    // The provider waits about a minute for the lifecycle rules. Objects do not need them: they expire after days.
+    this.safeguards = [encryption, versioning, block, policy];
   }
 }
 
