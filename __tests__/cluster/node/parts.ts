@@ -27,5 +27,5 @@ export function runWithParts(folder: string, script: string): string {
     cp ${NODE}/*.py $desired
   `;
   const env = { ...process.env, PATH: SERVER_PATH };
-  return execFileSync("bash", ["-c", settings + script], { encoding: "utf8", timeout: 60_000, stdio: "pipe", env });
+  return execFileSync("bash", ["-c", settings + script], { encoding: "utf8", timeout: 180_000, stdio: "pipe", env });
 }

@@ -105,7 +105,8 @@ describeUnless(withoutServerPrograms, "the cluster record", () => {
     try {
       return runWithParts(folder, `${STORE}${script}`);
     } catch (error) {
-      throw new Error(`${(error as { stderr?: string }).stderr}`);
+      const { stderr, message } = error as Error & { stderr?: string };
+      throw new Error(stderr || message);
     }
   };
   const put = (folder: string, file: string, text = "") => {
