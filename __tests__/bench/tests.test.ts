@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { testRows } from "../../bench/tests";
 import { REPORTS } from "../../lab/results/reports";
@@ -30,5 +30,14 @@ describe("the rows of the benchmark about tests", () => {
   it("say when a run has no report", () => {
     const folder = emptyFolder();
     expect(new Set(testRows(folder).map(({ ours }) => ours))).toEqual(new Set(["not measured"]));
+  });
+});
+
+describe("the names of the reports", () => {
+  it.each([
+    ["package.json", REPORTS.long],
+    [".ci/run", REPORTS.rerun],
+  ])("in %s include the one that is read", (file, report) => {
+    expect(readFileSync(join(ROOT, file), "utf8")).toContain(`--outputFile=reports/${report}`);
   });
 });

@@ -109,7 +109,7 @@ export class StackBucket extends Construct {
     });
     this.name = bucket.bucket;
     this.arn = bucket.arn;
-    // The provider waits about a minute for the lifecycle rules. Objects do not need them: they expire after days.
+    // The provider waits about a minute for the lifecycle rules. Objects do not need them: the rules act after days.
     this.safeguards = [encryption, versioning, block, policy];
   }
 }

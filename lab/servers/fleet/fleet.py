@@ -34,11 +34,8 @@ class Fleet:
             try:
                 self.poll()
             except Exception as error:  # Told by `status`; the next poll may do better.
-                self._note(f"{type(error).__name__}: {error}")
+                self.faults.append(f"{time.strftime('%H:%M:%S')} {type(error).__name__}: {error}")
             time.sleep(POLL_SECONDS)
-
-    def _note(self, fault: str) -> None:
-        self.faults.append(f"{time.strftime('%H:%M:%S')} {fault}")
 
     def poll(self) -> None:
         """Reads the stand-in's state, and makes the instances match it. Stops come before starts."""
@@ -97,8 +94,6 @@ class Fleet:
         if instance_id in self.held or halted:
             return
         if machine is not None:
-            if machine.failed:
-                self._note(f"{instance_id} ended by itself:\n{machine.last_lines()}")
             machine.cut()
         self.machines[instance_id] = Machine(self.folder, self.network, view, self.options)
         self.machines[instance_id].boot(volumes)

@@ -33,7 +33,6 @@ class Machine:
         self.boots = view["boots"]
         self.volumes: list = []
         self.rebooting = False
-        self.was_cut = False
 
     @property
     def hostname(self) -> str:
@@ -123,7 +122,6 @@ class Machine:
     def cut(self) -> None:
         """Cuts the power at once. The kernel still writes its pending data, because the page cache is the host's."""
         if self.alive:
-            self.was_cut = True
             end(self.process, self.inner)
         self.network.unplug(self.port)
 
@@ -136,11 +134,6 @@ class Machine:
             except subprocess.TimeoutExpired:
                 self.say("did not power off within 30 s: cut")
         self.cut()
-
-    @property
-    def failed(self) -> bool:
-        """Whether it ended, but neither switched itself off nor had its power cut."""
-        return self.process is not None and self.process.poll() not in (None, HALTED) and not self.was_cut
 
     def last_lines(self) -> str:
         return "\n".join((self.folder / "console").read_text(errors="replace").splitlines()[-CONSOLE_LINES:])

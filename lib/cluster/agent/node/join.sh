@@ -146,7 +146,7 @@ delete_node() {
 # join_cluster ADDRESS RECORD
 join_cluster() {
   local address=$1 record=$2
-  # Before the record names a cluster, no former member can exist. A deleted record named one.
+  # Before the record names a cluster, no former member can exist. A deleted record can have named one.
   case $record in uninitialized | claimed*) ;; *) remove_former_member "$address" ;; esac
   write_configuration
   write_cluster_line "$(server_line "$address")"
