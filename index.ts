@@ -35,6 +35,7 @@ export type * from "./lib/config/props";
 export type { Distribution, KubernetesVersion } from "./lib/config/versions";
 export type { Datastore } from "./lib/datastore/datastore";
 export type { ChartPlace } from "./lib/egress/charts";
+export type { EcrImages } from "./lib/egress/ecr";
 export type { Egress } from "./lib/egress/egress";
 export type { HttpProxy } from "./lib/egress/proxy";
 export type { RegistryCredentials } from "./lib/egress/registry";

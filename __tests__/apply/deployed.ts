@@ -33,6 +33,8 @@ export const STOP_ACCESS = "terraform_data.cluster_stop-access";
 export const READINESS = "terraform_data.cluster_readiness";
 export const DESIRED = "aws_s3_object.cluster_desired_object_object";
 export const REPLACEMENTS = "terraform_data.cluster_servers_replacements";
+/** The policy of the servers' role. */
+export const RIGHTS = "aws_iam_role_policy.cluster_servers_role_rights";
 export const rule = (name: string) => `aws_vpc_security_group_ingress_rule.cluster_balancer_allow-${name}`;
 /** All addresses of one server. */
 export const slot = (n: number) => [

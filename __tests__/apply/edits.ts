@@ -9,6 +9,7 @@ import {
   PENDING,
   READINESS,
   REPLACEMENTS,
+  RIGHTS,
   ready,
   rule,
   running,
@@ -90,6 +91,11 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
     { update: [DESIRED, PENDING, LAST], replace: [READINESS] },
   ],
   [
+    "a registry of Amazon ECR",
+    { registry: { host: "111122223333.dkr.ecr.eu-central-1.amazonaws.com", rewrite: { "docker.io": "dockerhub" } } },
+    { update: [RIGHTS, DESIRED, PENDING, LAST], replace: [READINESS] },
+  ],
+  [
     "the authority of a proxy that inspects TLS",
     { egress: { proxy: { http: "http://proxy.example.com:3128", privateCA: true } } },
     { authority: "proxy_ca", update: [DESIRED, PENDING, LAST], replace: [READINESS] },
@@ -162,7 +168,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
       },
     },
     {
-      update: [DESIRED, "aws_iam_role_policy.cluster_servers_role_rights"],
+      update: [DESIRED, RIGHTS],
       delete: ["aws_kms_key.cluster_secrets_key", "aws_kms_alias.cluster_secrets_alias"],
     },
   ],
@@ -192,7 +198,7 @@ export const EDITS: readonly [name: string, edit: Edit, actions: Actions][] = [
       delete: [
         "aws_iam_instance_profile.cluster_servers_role_profile",
         "aws_iam_role.cluster_servers_role_role",
-        "aws_iam_role_policy.cluster_servers_role_rights",
+        RIGHTS,
       ],
     },
   ],

@@ -18,6 +18,8 @@ describe("role of the servers", () => {
       "http://169.254.169.254/latest",
       // Other servers, which need no AWS right.
       "https://$1:$(supervisor_port)",
+      // ECR's API, for passwords. The role has this right only when the registry is in ECR.
+      "https://$2/",
       // The desired state, the record, and whether a snapshot exists.
       "https://$BUCKET.s3.$REGION.$DOMAIN/$key",
       // Releases in a bucket.
@@ -104,6 +106,25 @@ describe("role of the servers", () => {
       '"Action" = "kms:Decrypt", "Resource" = aws_kms_key.cluster_secrets_key.arn, "Condition" = {"StringEquals" = {"kms:ViaService" = "s3.eu-central-1.amazonaws.com"}}',
     );
     expect(String(policy).match(/kms:\w+(?=")/g)).toEqual(["kms:Decrypt", "kms:ViaService"]);
+  });
+
+  it("pulls from a registry in ECR, and fills the paths of its pull through caches only", () => {
+    const rights = (rewrite?: Readonly<Record<string, string>>) => {
+      const registry = { host: "444455556666.dkr.ecr.eu-west-1.amazonaws.com", rewrite };
+      return String(
+        resource(synthesize({ registry }), "aws_iam_role_policy", "cluster_servers_role_rights").policy,
+      ).match(/\{"Sid" = "(LogInToEcr|PullImages|FillPullThroughCaches)".*?\}/g);
+    };
+    const repository = "arn:aws:ecr:eu-west-1:444455556666:repository";
+    const pull = [
+      '{"Sid" = "LogInToEcr", "Effect" = "Allow", "Action" = "ecr:GetAuthorizationToken", "Resource" = "*"}',
+      `{"Sid" = "PullImages", "Effect" = "Allow", "Action" = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], "Resource" = "${repository}/*"}`,
+    ];
+    expect(rights()).toEqual(pull);
+    expect(rights({ "docker.io": "hub", "quay.io": "proxy/quay", "registry.k8s.io": "hub" })).toEqual([
+      ...pull,
+      `{"Sid" = "FillPullThroughCaches", "Effect" = "Allow", "Action" = ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"], "Resource" = ["${repository}/hub/*", "${repository}/proxy/quay/*"]}`,
+    ]);
   });
 
   it("has a different name in each region, because roles are global", () => {

@@ -247,29 +247,90 @@ describe("private registry", () => {
 
 describe("Amazon ECR, whose passwords last twelve hours", () => {
   const host = "111122223333.dkr.ecr.eu-central-1.amazonaws.com";
-  const provider =
-    "image: ami-0123456789abcdef0\nconfig: { image-credential-provider-config: /opt/a.yaml, image-credential-provider-bin-dir: /opt/bin }";
   const withRegistry = (lines: string, registry: string) =>
     edited("servers: 3", `servers: 3\n${lines}`.trim()).replace(
       "    rancher:",
       `    registry: ${registry}\n    rancher:`,
     );
+  const keys = ["image-credential-provider-config: /opt/a.yaml", "image-credential-provider-bin-dir: /opt/bin"];
+  const provider = (...wanted: string[]) => `image: ami-0123456789abcdef0\nconfig: { ${wanted.join(", ")} }`;
 
-  test("is rejected with a password, and without a credential provider", () => {
+  test("is rejected with a password", () => {
     expect(errorsOf(withRegistry("", `{ host: ${host}, auth: true }`))).toEqual([
-      expect.stringContaining("registry.auth: got true, but a password of Amazon ECR expires after 12 hours"),
+      expect.stringMatching(
+        /registry.auth: got true, but a password of Amazon ECR expires after 12 hours, .* because the servers log in to ECR with their role$/,
+      ),
     ]);
     expect(errorsOf(withRegistry("", "{ host: public.ecr.aws, auth: true }"))).toHaveLength(1);
-    expect(errorsOf(withRegistry("", `{ host: ${host} }`))).toEqual([
+  });
+
+  test("is accepted without a password, by the servers' role or a credential provider of the image", () => {
+    expect(errorsOf(withRegistry("", `{ host: ${host} }`))).toEqual([]);
+    expect(errorsOf(withRegistry("", `{ host: ${host}, rewrite: { docker.io: hub } }`))).toEqual([]);
+    expect(errorsOf(withRegistry(provider(...keys), `{ host: ${host} }`))).toEqual([]);
+    expect(errorsOf(withRegistry("", "{ host: public.ecr.aws }"))).toEqual([]);
+    expect(errorsOf(withRegistry("", "{ host: 111122223333.dkr.ecr.eu-west-3.amazonaws.com }"))).toEqual([]);
+  });
+
+  test.each([
+    [keys[0] as string, "image-credential-provider-config", "image-credential-provider-bin-dir"],
+    [keys[1] as string, "image-credential-provider-bin-dir", "image-credential-provider-config"],
+  ])("is rejected with half of a credential provider: %s", (one, present, absent) => {
+    expect(errorsOf(withRegistry(provider(one), `{ host: ${host} }`))).toEqual([
+      expect.stringContaining(`cluster.config.${present}: got no ${absent}, expected both keys or none; remove it`),
+    ]);
+  });
+
+  test("is rejected with a credential provider in the kubelet's arguments, which RKE2 itself ignores", () => {
+    const argument = "config: { kubelet-arg: [image_credential_provider_config=/etc/ssl/certs/a] }";
+    expect(errorsOf(withRegistry(argument, `{ host: ${host} }`))).toEqual([
       expect.stringContaining(
-        "registry.host: got Amazon ECR, which requires credentials; write image-credential-provider-config",
+        "cluster.config.kubelet-arg: got image-credential-provider-config, but the servers log in to ECR with their role; remove it",
+      ),
+    ]);
+    expect(errorsOf(withRegistry(argument, "{ host: registry.example.com }"))).toEqual([]);
+  });
+
+  test("is rejected in another partition of AWS", () => {
+    const there = "111122223333.dkr.ecr.us-gov-west-1.amazonaws.com";
+    expect(errorsOf(withRegistry("", `{ host: ${there} }`))).toEqual([
+      expect.stringContaining(
+        "registry.host: got a registry in us-gov-west-1, but a role in eu-central-1 cannot log in to another partition of AWS; write a registry in the partition aws",
       ),
     ]);
   });
 
-  test("is accepted with a credential provider of the image, and the public gallery without a password", () => {
-    expect(errorsOf(withRegistry(provider, `{ host: ${host} }`))).toEqual([]);
-    expect(errorsOf(withRegistry("", "{ host: public.ecr.aws }"))).toEqual([]);
+  const inAirGap = (registry: string, charts = "/srv/charts", lines = "") =>
+    edited("servers: 3", `servers: 3`).replace(
+      "    rancher:",
+      `    egress: { airGap: { registry: { host: ${registry} }, artifacts: "s3://mirror/rke2", charts: "${charts}"${lines} } }\n    balancer: { scheme: internal }\n    rancher:`,
+    );
+
+  test("is accepted in an air gap by the names that its VPC endpoints serve", () => {
+    const withoutPublic = (errors: readonly string[]) => errors.filter((line) => line.includes("egress."));
+    expect(withoutPublic(errorsOf(inAirGap(host)))).toEqual([]);
+    expect(withoutPublic(errorsOf(inAirGap("111122223333.dkr.ecr.eu-west-3.amazonaws.com")))).toEqual([
+      expect.stringContaining(
+        "egress.airGap.registry.host: got a registry in eu-west-3, which the VPC endpoints of ECR in eu-central-1 do not reach; replicate its images, and write the host that begins with 111122223333.dkr.ecr.eu-central-1.",
+      ),
+    ]);
+    for (const name of ["dkr-ecr.eu-central-1.on.aws", "dkr.ecr-fips.eu-central-1.amazonaws.com"])
+      expect(withoutPublic(errorsOf(inAirGap(`111122223333.${name}`)))).toEqual([
+        expect.stringContaining(
+          "egress.airGap.registry.host: got a name that the VPC endpoints of ECR do not serve; write the host that begins with 111122223333.dkr.ecr.eu-central-1.",
+        ),
+      ]);
+  });
+
+  test("needs credentials for charts in it, because Terraform has no role of a server", () => {
+    const lines = errorsOf(inAirGap(host, `oci://${host}/charts`)).filter((line) => line.includes("egress."));
+    expect(lines).toEqual([
+      expect.stringContaining(
+        "egress.airGap.charts: got charts in Amazon ECR, which requires credentials on the machine that runs Terraform; write egress.airGap.chartsAuth true",
+      ),
+    ]);
+    const withAuth = errorsOf(inAirGap(host, `oci://${host}/charts`, ", chartsAuth: true"));
+    expect(withAuth.filter((line) => line.includes("egress."))).toEqual([]);
   });
 
   test.each([
@@ -278,11 +339,16 @@ describe("Amazon ECR, whose passwords last twelve hours", () => {
     `${host}:443`,
   ])("%s is ECR too", (each) => expect(errorsOf(withRegistry("", `{ host: "${each}", auth: true }`))).toHaveLength(1));
 
-  test("is rejected with a password in the other modes", () => {
+  test("in the other modes, is accepted only for the nodes of a cluster that exists", () => {
     const k8s = `stacks:\n  a:\n    mode: RancherOnK8s\n    hostname: a.example.com\n    cluster: { kubernetes: "1.35", kubeconfig: { context: a } }\n    rancher: { version: 2.15.0 }\n    registry: { host: ${host}, auth: true }\n`;
     expect(errorsOf(k8s)).toEqual([expect.stringContaining("the nodes of EKS pull from ECR with their own role")]);
     expect(errorsOf(k8s.replace(", auth: true", ""))).toEqual([]);
     const docker = `stacks:\n  a:\n    mode: RancherOnDocker\n    hostname: a.example.com\n    aws: { region: eu-west-1 }\n    rancher: { version: 2.15.0 }\n    registry: { host: ${host}, auth: true }\n`;
     expect(errorsOf(docker)).toEqual([expect.stringContaining("write the host of a registry whose password lasts")]);
+    expect(errorsOf(docker.replace(", auth: true", ""))).toEqual([
+      expect.stringMatching(
+        /registry.host: got Amazon ECR, which requires credentials, and a container cannot log in with its server's role; write the host .*, or write a stack of mode RancherOnRKE$/,
+      ),
+    ]);
   });
 });

@@ -107,6 +107,25 @@ describe("a stack in an air gap", () => {
       expect(resource(stack, "aws_vpc_endpoint", name)).toHaveProperty("policy");
   });
 
+  it("reaches ECR by its endpoints, and the bucket of AWS with the layers", () => {
+    const host = "111122223333.dkr.ecr.eu-central-1.amazonaws.com";
+    const stack = inside({ registry: { host }, charts: "/srv/charts" });
+    expect(
+      namesOf(stack, "aws_vpc_endpoint").map((name) => [name, resource(stack, "aws_vpc_endpoint", name).service_name]),
+    ).toEqual(
+      expect.arrayContaining([
+        ["network_ecr-api", "com.amazonaws.eu-central-1.ecr.api"],
+        ["network_ecr-dkr", "com.amazonaws.eu-central-1.ecr.dkr"],
+      ]),
+    );
+    expect(resource(stack, "aws_vpc_endpoint", "network_s3").policy).toContain(
+      '"arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/*"',
+    );
+    expect(
+      comesAfter(stack, "aws_instance.cluster_servers_server-0_instance", "aws_vpc_endpoint.network_ecr-dkr"),
+    ).toBe(true);
+  });
+
   it("has the same addresses as a stack with direct egress, except internet access", () => {
     const names = (stack: Synthesized) =>
       Object.entries(stack.resource).flatMap(([type, all]) => Object.keys(all).map((name) => `${type}.${name}`));

@@ -14,7 +14,7 @@ describe("examples with mistakes", () => {
   test(`each of ${RUNS} is rejected with a place, or synthesizes`, () => {
     const outcomes: (string | undefined)[] = [];
     const property = fc.property(files, (text) => void outcomes.push(outcomeOf(text, folder)));
-    fc.assert(property, { seed: 27, numRuns: RUNS, includeErrorInReport: true });
+    fc.assert(property, { seed: 28, numRuns: RUNS, includeErrorInReport: true });
     // About one in ten is accepted. Without one of each kind, the test would prove nothing.
     expect(new Set(outcomes.map((outdir) => outdir === undefined))).toEqual(new Set([true, false]));
   });

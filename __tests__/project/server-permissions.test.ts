@@ -9,6 +9,7 @@ import { sourceFiles } from "./source-files";
 
 const PLACE = { region: "eu-central-1", accountId: "111122223333" };
 const KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const ECR = "444455556666.dkr.ecr.eu-west-1.amazonaws.com";
 const K3S = { version: "v1.35.7+k3s1" };
 
 interface Permission {
@@ -33,6 +34,8 @@ function permissionsOf(id: string, config: StackConfig): Permission[] {
         .replace(KEY, "<aws.kmsKeyArn>")
         .replace(/^arn:aws:kms:.*:key\/\*$/, "<key of the stack's secrets>")
         .replace("arn:aws:s3:::mirror/rke2", "<cluster.artifacts>")
+        .replace(/^arn:aws:ecr:eu-west-1:444455556666:repository/, "<registry>")
+        .replace("/hub/", "/<path in rewrite>/")
         .replace(/^arn:aws:logs:.*:log-group:[^:]*/, "<log group>"),
       condition: conditions
         .map(([key, value]) => `${key}: ${value === "s3.eu-central-1.amazonaws.com" ? "S3" : value}`)
@@ -65,6 +68,12 @@ test.each<[string, Partial<RancherOnRkeProps>, readonly string[]]>([
     "releases in S3",
     { cluster: { ...minimal.cluster, artifacts: "s3://mirror/rke2" } },
     [...ALWAYS, "`cluster.artifacts` in S3"],
+  ],
+  ["a registry in ECR", { registry: { host: ECR } }, [...ALWAYS, "a registry in Amazon ECR"]],
+  [
+    "pull through caches of ECR",
+    { registry: { host: ECR, rewrite: { "docker.io": "hub" } } },
+    [...ALWAYS, "a registry in Amazon ECR", "a registry in Amazon ECR with `rewrite`"],
   ],
   ["alarms", { operations: { alarms: { servers: {} } } }, [...ALWAYS, "`operations.alarms.servers`"]],
   ["logs", { operations: { logs: {} } }, [...ALWAYS, "`operations.logs`"]],

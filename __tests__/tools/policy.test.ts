@@ -82,7 +82,7 @@ function serversOf(file: string) {
 }
 
 /** One of each kind of role. */
-const WITH_ROLES = ["production", "operations", "air-gap", "external-datastore", "docker", "rke1", "eks"];
+const WITH_ROLES = ["production", "operations", "air-gap", "ecr", "external-datastore", "docker", "rke1", "eks"];
 
 test.each(WITH_ROLES.map((name) => `examples/${name}.yaml`))(
   "the policy of the servers of %s equals the policies of the stack's own role",

@@ -105,7 +105,7 @@ export class InstanceRole extends Construct {
       lifecycle: REPLACED_LAST,
     });
     // checkov:skip=CKV_AWS_290: the actions of Session Manager support no resources
-    // checkov:skip=CKV_AWS_355: the actions of Session Manager support no resources
+    // checkov:skip=CKV_AWS_355: the actions of Session Manager, and the login to ECR, support no resources
     const rights = new IamRolePolicy(this, "rights", {
       name: "server",
       role: role.name,

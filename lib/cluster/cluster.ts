@@ -211,6 +211,7 @@ export class Cluster extends Construct implements RancherCluster {
       logGroupArn: logs?.groupArn,
       desired,
       artifacts: this.egress.artifacts,
+      ecr: this.egress.ecr,
       proxyEnvironment: this.egress.proxyEnvironment,
       bucket: this.bucket,
       // Before the first deploy, the gates wait for no server and need no host.

@@ -13,5 +13,7 @@ export function nodeScripts(): Record<string, string> {
   return {
     ...Object.fromEntries(names.map((name) => [name, scriptText(AGENT, NODE, name)])),
     "aws.sh": scriptText(AGENT, "aws.sh"),
+    // Without a suffix: the node script sources every file that ends in .sh.
+    "ecr-credential-provider": scriptText(AGENT, "ecr-credential-provider.sh"),
   };
 }

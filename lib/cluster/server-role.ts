@@ -3,6 +3,7 @@ import { InstanceRole, type RoleOptions, type RoleStatement } from "../aws/insta
 import type { SecretsKey } from "../aws/secrets-key";
 import { RECORD_FOLDER } from "../aws/stack-bucket";
 import { endpointDomain } from "../config/partition";
+import type { EcrImages } from "../egress/ecr";
 
 /** CloudWatch namespace of the servers' metrics (lib/cluster/agent/node/metrics.sh). */
 export const METRICS_NAMESPACE = "Rancher";
@@ -23,6 +24,12 @@ export interface ServerRoleProps extends RoleOptions {
    * @default - none
    */
   readonly artifactsArn?: string;
+  /**
+   * What the servers pull from Amazon ECR.
+   *
+   * @default - nothing
+   */
+  readonly ecr?: EcrImages;
   /** Region of the servers. */
   readonly region: string;
   /** The KMS key of the desired state. */
@@ -69,6 +76,7 @@ export class ServerRole extends InstanceRole {
         ...(props.artifactsArn === undefined
           ? []
           : [{ Sid: "ReadArtifacts", Effect: "Allow", Action: "s3:GetObject", Resource: props.artifactsArn }]),
+        ...(props.ecr === undefined ? [] : pullRights(props.ecr)),
         ...(props.publishesMetrics ? [PUBLISH_METRICS] : []),
         ...(props.logGroupArn === undefined
           ? []
@@ -105,6 +113,30 @@ function snapshotRights({ bucketArn, stackName }: ServerRoleProps): RoleStatemen
     Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
     Resource: `${bucketArn}/${stackName}/*`,
   };
+}
+
+/** ECR User Guide, "Private repository policy examples" and "IAM permissions required to sync an upstream registry". */
+function pullRights({ repositories, caches }: EcrImages): RoleStatement[] {
+  return [
+    // This action supports no resources.
+    { Sid: "LogInToEcr", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+    {
+      Sid: "PullImages",
+      Effect: "Allow",
+      Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      Resource: repositories,
+    },
+    ...(caches.length === 0
+      ? []
+      : [
+          {
+            Sid: "FillPullThroughCaches",
+            Effect: "Allow",
+            Action: ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"],
+            Resource: caches,
+          },
+        ]),
+  ];
 }
 
 function keyOfBucket({ kmsKeyArn, region }: ServerRoleProps): RoleStatement[] {

@@ -8,6 +8,7 @@ import { serverNames } from "../config/names";
 import { portsBetweenServers } from "../config/ports";
 import type { Distribution } from "../config/versions";
 import { artifactsArn } from "../egress/artifacts";
+import type { EcrImages } from "../egress/ecr";
 import type { Exposure } from "../network/exposure";
 import type { Network } from "../network/network";
 import { address } from "../terraform/expressions";
@@ -74,6 +75,12 @@ export interface ServersProps extends RoleOptions, Pick<ServerProps, "kmsKeyArn"
   readonly logGroupArn?: string;
   /** The desired state that the servers read. */
   readonly desired: DesiredState;
+  /**
+   * What the servers' role pulls from Amazon ECR.
+   *
+   * @default - nothing
+   */
+  readonly ecr?: EcrImages;
   /** URL of the folder of releases. For an `s3://` URL, the servers' role may read the bucket's folder. */
   readonly artifacts: string;
   /**

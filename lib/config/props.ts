@@ -599,7 +599,7 @@ export interface RegistryOptions {
   /** Host and port of the registry. Each image has the same path there as in its public registry. */
   readonly host: string;
   /**
-   * The registry requires credentials. Set them in the Terraform variables registry_username and registry_password.
+   * The registry requires credentials. Set them in the Terraform variables registry_username and registry_password. Not for Amazon ECR, whose passwords expire after 12 hours.
    * @default false
    */
   readonly auth?: boolean;

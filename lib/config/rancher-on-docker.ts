@@ -6,12 +6,13 @@ import { certificateNameRule, certificateRegionRule } from "./blocks/balancer";
 import { cluster, instanceRule, volume } from "./blocks/cluster";
 import { container, containerRules } from "./blocks/container";
 import { dns, hostname, hostnameRules, privateZoneRoleRule, zoneRoleRule } from "./blocks/dns";
-import { containerEgress, ecrPasswordRule, egressRules, isAirGapped } from "./blocks/egress";
+import { containerEgress, ecrPasswordRule, egressRules, isAirGapped, registryOf } from "./blocks/egress";
 import { DEFAULT_VPC_CIDR, existingVpcRule, ownVpcRules, tooSmallForBalancer } from "./blocks/network";
 import { noRewrite, registry } from "./blocks/registry";
 import { existingGroupsProblems, securityGroups, serversGroup } from "./blocks/security-groups";
 import { certificateRules, openToAcme } from "./blocks/tls";
 import { ANYWHERE, cidr, overlaps } from "./cidr";
+import { ecrOf } from "./ecr";
 import { flag, wholeNumber } from "./fields";
 import { advising, expecting } from "./hints";
 import { awsId, certificateArn, zone } from "./names";
@@ -135,7 +136,16 @@ function createsBalancer({ rancher, balancer }: Pick<RancherOnDockerConfig, "ran
   return rancher.tls.mode === "external" && !balancer?.existing;
 }
 
+/** The remedy for a registry of Amazon ECR. */
+const LASTING_PASSWORD = "write the host of a registry whose password lasts, such as a mirror of ECR";
+
 const rules: readonly Rule<RancherOnDockerConfig>[] = [
+  function* ({ egress, registry }) {
+    const used = registryOf({ egress, registry });
+    const path = isAirGapped(egress) ? "egress.airGap.registry" : "registry";
+    if (used && !used.auth && ecrOf(used.host))
+      yield `${path}.host: got Amazon ECR, which requires credentials, and a container cannot log in with its server's role; ${LASTING_PASSWORD}, or write a stack of mode RancherOnRKE`;
+  },
   function* ({ network: { cidr, existing }, rancher, balancer }) {
     if (cidr === undefined || existing) return;
     if (createsBalancer({ rancher, balancer })) yield* tooSmallForBalancer(cidr);
@@ -223,7 +233,7 @@ export const rancherOnDocker = withRules(rancherOnDockerFields, [
   ...backendRules,
   ...ownVpcRules,
   ...egressRules,
-  ecrPasswordRule("write the host of a registry whose password lasts, such as a mirror of ECR"),
+  ecrPasswordRule(LASTING_PASSWORD),
   ...containerRules,
   ...rules,
   ...certificateRules("rancher or blank"),

@@ -47,8 +47,22 @@ export interface RegistriesProps {
    * @default - an authority that the operating system trusts
    */
   readonly authorityFile?: string;
+  /**
+   * Whether the node script adds a password of Amazon ECR before each start (lib/cluster/agent/node/ecr.sh).
+   *
+   * @default false
+   */
+  readonly ecr?: boolean;
   /** Registries that this one mirrors, when the configuration names none. */
   readonly mirrors: readonly string[];
+}
+
+/** The registries that a registry mirrors. */
+export function upstreamsOf({
+  rewrite = {},
+  mirrors = [],
+}: Pick<RegistryConfig, "rewrite"> & { readonly mirrors?: readonly string[] }): string[] {
+  return [...new Set([...mirrors, ...Object.keys(rewrite)])];
 }
 
 /**
@@ -57,9 +71,9 @@ export interface RegistriesProps {
  */
 export function registriesFile(props: RegistriesProps): string | undefined {
   const { host, rewrite = {}, mirrors = props.mirrors } = props.registry;
-  const { credentials, authorityFile } = props;
-  const upstreams = [...new Set([...mirrors, ...Object.keys(rewrite)])];
-  if (!credentials && !authorityFile && upstreams.length === 0) return undefined;
+  const { credentials, authorityFile, ecr } = props;
+  const upstreams = upstreamsOf({ rewrite, mirrors });
+  if (!credentials && !authorityFile && !ecr && upstreams.length === 0) return undefined;
   const config = {
     ...(credentials && { auth: { username: credentials.username, password: credentials.password } }),
     ...(authorityFile && { tls: { ca_file: authorityFile } }),
@@ -76,7 +90,7 @@ export function registriesFile(props: RegistriesProps): string | undefined {
         }),
       ),
     }),
-    ...(Object.keys(config).length > 0 && { configs: { [host]: config } }),
+    ...((ecr || Object.keys(config).length > 0) && { configs: { [host]: config } }),
   });
 }
 
@@ -118,12 +132,14 @@ export interface RegistryFiles {
  *
  * @param authorityFile path of the file with the registry's authority on a server
  * @param airGapped whether every image comes from this registry
+ * @param ecr whether the servers log in to the registry, Amazon ECR, with their role
  */
 export function registryFiles(
   scope: Construct,
   registry: RegistryConfig | undefined,
   authorityFile: string,
   airGapped: boolean,
+  ecr = false,
 ): RegistryFiles {
   if (!registry) return {};
   const authority = registryAuthority(scope, registry);
@@ -132,6 +148,7 @@ export function registryFiles(
     registry,
     credentials,
     authorityFile: authority && authorityFile,
+    ecr,
     mirrors: airGapped ? ["*"] : [],
   });
   return { authority, credentials, registries };

@@ -1,12 +1,14 @@
 import type { Construct } from "constructs";
 import { airGapOf, type ClusterBlocks, distributionOf, type ProxyConfig, registryOf } from "../config";
+import { ecrByRole } from "../config/blocks/egress";
 import { endpointDomain } from "../config/partition";
 import type { Network } from "../network/network";
 import { RELEASES } from "./artifacts";
 import { airGapCharts } from "./charts";
+import { CREDENTIAL_PROVIDER, credentialProvider, type EcrImages, ecrImages } from "./ecr";
 import type { Egress } from "./egress";
 import { type HttpProxy, proxyEnvironment, proxyOf } from "./proxy";
-import { registryFiles } from "./registry";
+import { registryFiles, upstreamsOf } from "./registry";
 
 /** File name of the authority of a proxy that inspects TLS (lib/cluster/agent/node/egress.sh). */
 export const PROXY_AUTHORITY = "proxy-ca.crt";
@@ -17,6 +19,12 @@ export interface ServerEgress extends Egress {
   readonly files: Readonly<Record<string, string>>;
   /** URL of the folder of the distribution's releases (`https://` or `s3://`), without a trailing slash. */
   readonly artifacts: string;
+  /**
+   * What the servers' role pulls from Amazon ECR.
+   *
+   * @default - nothing: the registry is another one, or has a login of its own
+   */
+  readonly ecr?: EcrImages;
   /** The keys of config.yaml for egress. */
   readonly kubernetes: Readonly<Record<string, string | boolean>>;
   /**
@@ -40,11 +48,14 @@ export function serverEgress(scope: Construct, config: ServerEgressSettings): Se
   const registry = registryOf(config);
   const airGap = airGapOf(egress);
   const proxy = proxyFor(scope, config);
+  const ecr = ecrByRole(config);
+  const upstreams = registry ? upstreamsOf({ mirrors: airGap && ["*"], ...registry }) : [];
   const { authority, credentials, registries } = registryFiles(
     scope,
     registry,
     `/etc/rancher/${distribution}/registry-ca.crt`,
     airGap !== undefined,
+    ecr !== undefined,
   );
   return {
     proxy,
@@ -57,10 +68,13 @@ export function serverEgress(scope: Construct, config: ServerEgressSettings): Se
     kubernetes: {
       // The distributions accept a host without a path here (RKE2, pkg/images/images.go).
       ...(registry && !registry.rewrite && { "system-default-registry": registry.host }),
-      // Without this key, containerd would request images that the mirror lacks from their public registries.
-      ...(airGap && { "disable-default-registry-endpoint": true }),
+      // Without this key, containerd would request images that the mirror lacks from their public registries. It would
+      // send the kubelet's password of ECR to them (containerd, internal/cri/server/images, ParseAuth).
+      ...((airGap || (ecr && upstreams.length > 0)) && { "disable-default-registry-endpoint": true }),
     },
+    ecr: ecr && registry && ecrImages(ecr, registry),
     files: {
+      ...(ecr && registry && { [CREDENTIAL_PROVIDER]: credentialProvider(ecr, registry.host, upstreams) }),
       ...(registries && { registries }),
       ...(authority && { "registry-ca.crt": authority }),
       ...(proxy && { proxy: proxyEnvironment(proxy) }),

@@ -95,7 +95,8 @@ export class IsolatedVpc extends Construct implements Network {
     });
     const interfaceEndpoints = services.map(
       (service) =>
-        new VpcEndpoint(this, service, {
+        // A dot is no part of a Terraform address.
+        new VpcEndpoint(this, service.replace(".", "-"), {
           vpcId: this.vpcId,
           serviceName: serviceName(region, service),
           vpcEndpointType: "Interface",
@@ -104,7 +105,7 @@ export class IsolatedVpc extends Construct implements Network {
           // The service's public DNS name resolves to the endpoint.
           privateDnsEnabled: true,
           policy,
-          tags: { Name: `${name}-${service}` },
+          tags: { Name: `${name}-${service.replace(".", "-")}` },
         }),
     );
     return [rule, ...interfaceEndpoints];

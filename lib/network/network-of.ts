@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
-import { isAirGapped, markParsed, type RancherOnRkeConfig } from "../config";
+import { isAirGapped, markParsed, type RancherOnRkeConfig, registryOf } from "../config";
+import { ecrOf } from "../config/ecr";
 import { ExistingVpc } from "./existing-vpc";
 import { IsolatedVpc } from "./isolated-vpc";
 import type { Network } from "./network";
@@ -22,8 +23,11 @@ export function networkOf(scope: Construct, id: string, name: string, config: Ra
     const { cidr, zones } = network;
     return new Vpc(scope, id, markParsed<VpcProps>({ name, region: aws.region, cidr, zones, natGateways }));
   }
+  // Also with a provider of the image's own: it logs in to the same registry.
+  const isEcr = ecrOf(registryOf(config)?.host ?? "") !== undefined;
   const services = [
     ...SERVICES_INSIDE,
+    ...(isEcr ? ["ecr.api", "ecr.dkr"] : []),
     ...(operations.alarms?.servers ? ["monitoring"] : []),
     ...(operations.logs ? ["logs"] : []),
   ];
@@ -34,6 +38,13 @@ export function networkOf(scope: Construct, id: string, name: string, config: Ra
     cidr: network.cidr,
     zones: network.zones,
     services,
-    buckets: [...new Set([artifacts || [], config.rancher.backup?.bucket ?? []].flat())],
+    buckets: [
+      ...new Set([artifacts || [], config.rancher.backup?.bucket ?? [], isEcr ? layersOf(aws.region) : []].flat()),
+    ],
   });
+}
+
+/** AWS' bucket with the layers of a region's images (ECR User Guide, "Create the Amazon S3 gateway endpoint"). */
+function layersOf(region: string): string {
+  return `prod-${region}-starport-layer-bucket`;
 }

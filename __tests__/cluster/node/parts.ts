@@ -9,12 +9,12 @@ export const NODE = join(FOLDER, "node");
 export const PARTS = readdirSync(NODE).filter((name) => name.endsWith(".sh") && name !== "node.sh");
 
 /**
- * Runs bash with the parts of the node script sourced, as node.sh does: `set -euo pipefail`, server-1 of three RKE2
- * servers. Returns the output. Functions that the script redefines are doubles.
+ * A script for bash after the parts of the node script, which it sources as node.sh does: `set -euo pipefail`, server-1
+ * of three RKE2 servers. Functions that the script redefines are doubles.
  */
-export function runWithParts(folder: string, script: string): string {
+export function withParts(folder: string, script: string): string {
   const sources = PARTS.map((part) => `. ${NODE}/${part}`).join("\n");
-  const settings = `
+  return `
     set -euo pipefail
     SERVER=server-1 VOLUME_ID=vol-1 DISTRIBUTION=rke2 VERSION=v1.34.9+rke2r1 RESTORE= STACK=lab BUCKET=bucket REGION=eu-central-1 DOMAIN=amazonaws.com BACKEND=etcd
     SERVERS="server-0=10.0.1.10 server-1=10.0.1.11 server-2=10.0.1.12"
@@ -25,7 +25,12 @@ export function runWithParts(folder: string, script: string): string {
     echo i-1 >$instance_id
     mkdir -p $releases $configuration
     cp ${NODE}/*.py $desired
-  `;
+  ${script}`;
+}
+
+/** Runs the script and returns its output. */
+export function runWithParts(folder: string, script: string): string {
   const env = { ...process.env, PATH: SERVER_PATH };
-  return execFileSync("bash", ["-c", settings + script], { encoding: "utf8", timeout: 180_000, stdio: "pipe", env });
+  const options = { encoding: "utf8", timeout: 180_000, stdio: "pipe", env } as const;
+  return execFileSync("bash", ["-c", withParts(folder, script)], options);
 }

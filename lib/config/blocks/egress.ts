@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Ecr, ecrOf } from "../ecr";
 import { matching, matchingAddress, text, variablesFlag } from "../fields";
 import { advising, expecting } from "../hints";
 import type { ErrorLine, Rule } from "../rule";
@@ -160,23 +161,32 @@ export function* proxySizeRule({
   yield `egress.proxy.noProxy: got ${count} entries, ${bytes} bytes with the proxy's address, expected at most ${MOST_BYTES_OF_PROXY}; write a suffix for several names, such as .corp.example.com, or a range for several addresses`;
 }
 
-/** Amazon ECR, whose passwords last twelve hours (ECR User Guide, "Private registry authentication"). */
-const ECR = /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.(com|com\.cn|eu)|on\.aws)(:\d+)?$/;
+/** Whether `cluster.config` names a credential provider of the image, which the kubelet then uses. */
+export function hasOwnProvider(config: Readonly<Record<string, unknown>>): boolean {
+  return "image-credential-provider-config" in config;
+}
 
-/** Whether a registry is Amazon ECR, or its public gallery. */
-export function isEcr(host: string): boolean {
-  return ECR.test(host);
+/** The part of a configuration that determines how its servers log in to a registry. */
+interface WithServers extends WithEgress {
+  readonly cluster: { readonly config: Readonly<Record<string, unknown>> };
+}
+
+/** The registry of Amazon ECR that servers pull from with their role; undefined for any other login or registry. */
+export function ecrByRole({ egress, registry, cluster: { config } }: WithServers): Ecr | undefined {
+  const used = registryOf({ egress, registry });
+  return used === undefined || used.auth || hasOwnProvider(config) ? undefined : ecrOf(used.host);
 }
 
 /**
- * Rejects passwords of Amazon ECR: servers pull images for as long as they live.
+ * Rejects passwords of Amazon ECR, which last twelve hours (ECR User Guide, "Private registry authentication"): servers
+ * pull images for as long as they live.
  *
  * @param instead the remedy
  */
 export function ecrPasswordRule(instead: string): Rule<WithEgress> {
   return function* ({ egress, registry }) {
     const used = registryOf({ egress, registry });
-    if (!used?.auth || !(isEcr(used.host) || used.host === "public.ecr.aws")) return;
+    if (!used?.auth || !(ecrOf(used.host) || used.host === "public.ecr.aws")) return;
     const path = isAirGapped(egress) ? "egress.airGap.registry" : "registry";
     yield `${path}.auth: got true, but a password of Amazon ECR expires after 12 hours, and servers pull images later too; ${instead}`;
   };

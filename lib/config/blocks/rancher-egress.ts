@@ -1,3 +1,4 @@
+import { ecrOf } from "../ecr";
 import type { Problem } from "../problem";
 import type { Rule } from "../rule";
 import { CONDITIONAL_OWNERS, type ConditionalOwners, ownedValues } from "./chart-values";
@@ -32,6 +33,13 @@ export const rancherEgressRules: readonly Rule<WithEgress>[] = [
       if (place?.repositoryAuth)
         yield `${path}.repositoryAuth: not needed: every chart comes from egress.airGap.charts; write egress.airGap.chartsAuth`;
     }
+  },
+  // Servers log in to ECR with their role, or with that of an EKS node. Terraform does not.
+  function* ({ egress }) {
+    const airGap = airGapOf(egress);
+    if (!airGap || airGap.chartsAuth || airGap.registry.auth || !chartsInRegistry(airGap)) return;
+    if (ecrOf(airGap.registry.host))
+      yield "egress.airGap.charts: got charts in Amazon ECR, which requires credentials on the machine that runs Terraform; write egress.airGap.chartsAuth true, and set the Terraform variables charts_username to AWS and charts_password to the output of aws ecr get-login-password";
   },
   function* ({ egress }) {
     const airGap = airGapOf(egress);

@@ -32,7 +32,7 @@ export const imageRegistry = expecting(
       return `got ${show(input)}, a host with a path, expected ${hostExpected}; write host: ${host} and rewrite: { docker.io: ${folder} }`;
     }).describe("Host and port of the registry. Each image has the same path there as in its public registry."),
     auth: variablesFlag(
-      "The registry requires credentials. Set them in the Terraform variables registry_username and registry_password.",
+      "The registry requires credentials. Set them in the Terraform variables registry_username and registry_password. Not for Amazon ECR, whose passwords expire after 12 hours.",
       "registry_username",
       "registry_password",
     ),

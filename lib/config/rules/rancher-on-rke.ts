@@ -11,6 +11,7 @@ import { factRules, ROOT_GIB } from "../blocks/stack-facts";
 import { type RancherOnRkeConfig, rancherOnRkeFields } from "../rancher-on-rke";
 import { type Rule, withRules } from "../rule";
 import { addressRules } from "./addresses";
+import { ecrRules } from "./ecr";
 import { exposureRules } from "./exposure";
 import { serverRules } from "./servers";
 
@@ -25,9 +26,8 @@ export const rancherOnRkeRules: readonly Rule<RancherOnRkeConfig>[] = [
   ...clusterRules,
   ...egressRules,
   ...rewriteRules,
-  ecrPasswordRule(
-    "remove it, and write image-credential-provider-config and image-credential-provider-bin-dir in cluster.config with a cluster.image that has the program ecr-credential-provider",
-  ),
+  ecrPasswordRule("remove it, because the servers log in to ECR with their role"),
+  ...ecrRules,
   proxySizeRule,
   ...rancherEgressRules,
   ...rancherRules,

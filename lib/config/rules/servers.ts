@@ -1,4 +1,4 @@
-import { airGapOf, isAirGapped, isEcr, registryOf } from "../blocks/egress";
+import { airGapOf, isAirGapped } from "../blocks/egress";
 import { DEFAULT_VPC_CIDR } from "../blocks/network";
 import { certManagerProblem } from "../blocks/rancher";
 import { overlaps, prefixLength } from "../cidr";
@@ -65,13 +65,6 @@ export const serverRules: readonly Rule<RancherOnRkeConfig>[] = [
       yield "egress.airGap: got no artifacts, expected the folder from which the servers download RKE2 or K3s; write artifacts, such as https://mirror.example.com/rke2 or s3://bucket/rke2";
     if (cluster.artifacts !== undefined)
       yield "cluster.artifacts: not needed: releases come from egress.airGap.artifacts; remove it";
-  },
-  // RKE2 and K3s, "Private Registry Configuration": without a credential provider, servers pull without credentials.
-  function* ({ egress, registry, cluster: { config } }) {
-    const used = registryOf({ egress, registry });
-    const provides = "image-credential-provider-config" in config && "image-credential-provider-bin-dir" in config;
-    if (used && !used.auth && isEcr(used.host) && !provides)
-      yield `${isAirGapped(egress) ? "egress.airGap.registry" : "registry"}.host: got Amazon ECR, which requires credentials; write image-credential-provider-config and image-credential-provider-bin-dir in cluster.config with a cluster.image that has the program ecr-credential-provider, or another registry`;
   },
   function* ({ egress, balancer }) {
     if (isAirGapped(egress) && balancer.scheme !== "internal")

@@ -3,7 +3,7 @@
 # needs only a restart of the distribution. The data volume keeps the last files placed, because a replaced instance has
 # a new root disk. Needs DISTRIBUTION.
 
-egress_files='registries registry-ca.crt proxy proxy-ca.crt'
+egress_files='registries registry-ca.crt credential-provider proxy proxy-ca.crt'
 system_proxy=/etc/default/rancher-proxy
 # The operating system trusts the authorities in this folder: curl, the SSM agent and containerd.
 system_authorities=/usr/local/share/ca-certificates
@@ -18,6 +18,9 @@ place_of() {
   case $1 in
   registries) echo "$configuration/registries.yaml" ;;
   proxy) if [ "$DISTRIBUTION" = rke2 ]; then echo /etc/default/rke2-server; else echo /etc/systemd/system/k3s.service.env; fi ;;
+  # Both distributions read these paths by default (K3s, pkg/cli/cmds/agent.go).
+  credential-provider) echo /var/lib/rancher/credentialprovider/config.yaml ;;
+  ecr-credential-provider) echo /var/lib/rancher/credentialprovider/bin/ecr-credential-provider ;;
   proxy-ca.crt) echo $system_authorities/rancher-proxy.crt ;;
   *) echo "$configuration/$1" ;;
   esac
@@ -55,8 +58,10 @@ write_egress() {
 place_egress() {
   local name
   for name in $egress_files; do
+    # place_ecr adds the password of ECR, and keeps the last one when it gets none.
+    [ "$name" != registries ] || ! logs_in_to_ecr "$state/egress" || continue
     cmp --silent "$state/egress/$name" "$(place_of "$name")" || [ ! -e "$state/egress/$name" ] ||
-      install -m 0600 "$state/egress/$name" "$(place_of "$name")"
+      install -D -m 0600 "$state/egress/$name" "$(place_of "$name")"
   done
   trust_authorities
   # RKE2's own systemd unit already reads the file.
@@ -64,6 +69,7 @@ place_egress() {
     write_drop_in k3s "$(place_of proxy)"
     systemctl daemon-reload 9>&-
   fi
+  place_ecr
 }
 
 # Sets the proxy for the requests of this script. The file has one variable a line. The unit's environment may be older,

@@ -49,7 +49,7 @@ restart() {
     ;;
   esac
   # Checks directly before the stop that all other servers are ready. A server that is down already needs no check.
-  if ! is_down && ! others_are_ready; then
+  if ! is_down && ! may_stop; then
     release_lease
     retry_later "to $reason: $(paste --serial --delimiters=';' "$state/unready")"
   fi
@@ -65,6 +65,16 @@ restart() {
   install_release
   echo "after the $reason" >"$state/how"
   start_unit
+}
+
+# Otherwise "$state/unready" holds the reasons.
+may_stop() {
+  others_are_ready || return
+  # A start needs new images after most restarts.
+  ! logs_in_to_ecr "$desired" || write_registries "$desired" || {
+    echo "no password of Amazon ECR: $(why_failed)" >"$state/unready"
+    return 1
+  }
 }
 
 # Succeeds when each other server reports that it is ready, and has a new heartbeat and a ready API. Otherwise
