@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { goProgram, whyNoGoProgram } from "../../../lab/go-program";
 import { run } from "../../../lab/run";
 import { SHORT_WAITS, withShortWaits } from "../../../lab/terraform/short-waits";
-import { helmProgram } from "../../../lab/tools/build";
+import { helmProgram, whyNoHelm } from "../../../lab/tools/build";
 import { describeUnless } from "../../support/unless";
 
 /** Builds with empty caches, with a reserve. */
@@ -23,8 +23,10 @@ describeUnless(reason, "a provider with short waits", () => {
     expect(waited.timer).toBeGreaterThanOrEqual(300);
     expect(await withShortWaits(provider)).toBe(copy);
   });
+});
 
-  it("is the unchanged provider when it is built differently, which is reported once", async () => {
+describeUnless(reason ?? whyNoHelm(), "a program without the waits of a provider", () => {
+  it("stays unchanged, which is reported once", async () => {
     const said = jest.spyOn(process.stderr, "write").mockReturnValue(true);
     try {
       const helm = await helmProgram();
