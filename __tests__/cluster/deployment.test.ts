@@ -27,6 +27,7 @@ describe("the recorded deploy", () => {
         "cluster.config.secrets-encryption-provider": "aescbc",
         "cluster.config.snapshotter": "overlayfs",
         "cluster.datastore": "etcd on the servers",
+        "cluster.etcdVolume": "no volume",
         "cluster.version (distribution)": "rke2",
         "cluster.ingress": "traefik",
         "cluster.podCidr": "10.42.0.0/16",
@@ -38,6 +39,12 @@ describe("the recorded deploy", () => {
         "processors of cluster.size or instanceType": "x86_64",
       },
     });
+  });
+
+  it("contains a volume for etcd, which can neither be added nor removed, and only grow", () => {
+    const { fixed, rising } = deployment({ cluster: { ...minimal.cluster, etcdVolume: { size: 60 } } });
+    expect(fixed["cluster.etcdVolume"]).toBe("a volume");
+    expect(rising).toMatchObject({ "cluster.volume.size": 100, "cluster.etcdVolume.size": 60 });
   });
 
   it("names the keys of the server's configuration that can never change, and no others", () => {

@@ -110,6 +110,28 @@ describe("servers", () => {
     expect(volume(stack)).toMatchObject({ lifecycle: { prevent_destroy: false }, timeouts: { delete: "60m" } });
   });
 
+  it("can have a second volume each, for etcd, whose loss also replaces the instance", () => {
+    const etcdVolume = { size: 60, iops: 6000, throughput: 500, finalSnapshot: false };
+    const some = synthesize({ cluster: { ...cluster, etcdVolume }, balancer: { deletionProtection: true } });
+    expect(resource(some, "aws_ebs_volume", "cluster_servers_server-1_etcd-volume")).toMatchObject({
+      ...{ size: 60, iops: 6000, throughput: 500, final_snapshot: false, encrypted: true },
+      ...{ tags: { Name: "rke-ha-server-1-etcd" }, lifecycle: { prevent_destroy: true } },
+    });
+    const attachment = (prefix: string) =>
+      resource(some, "aws_volume_attachment", `cluster_servers_server-1_${prefix}attachment`);
+    expect(attachment("etcd-")).toMatchObject({
+      volume_id: "${aws_ebs_volume.cluster_servers_server-1_etcd-volume.id}",
+      stop_instance_before_detaching: true,
+    });
+    expect(attachment("etcd-").device_name).not.toBe(attachment("").device_name);
+    expect(resource(some, "terraform_data", "cluster_servers_replacements").input).toMatchObject({
+      "server-1":
+        "0 ${aws_ebs_volume.cluster_servers_server-1_volume.id} ${aws_ebs_volume.cluster_servers_server-1_etcd-volume.id}",
+    });
+    const userData = JSON.stringify(some.locals);
+    expect(userData).toContain("ETCD_VOLUME_ID=${aws_ebs_volume.cluster_servers_server-1_etcd-volume.id}");
+  });
+
   it("keep their address, and stop before their volume is detached", () => {
     const instance = resource(stack, "aws_instance", "cluster_servers_server-0_instance");
     expect(instance.primary_network_interface).toEqual({

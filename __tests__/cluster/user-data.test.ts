@@ -33,7 +33,7 @@ describe("user data", () => {
   it("is bash, and even uncompressed smaller than EC2's limit of 16 KiB", () => {
     execFileSync("bash", ["-n"], { input: text, timeout: 10_000 });
     expect(text.startsWith("#!/bin/bash\n")).toBe(true);
-    expect(Buffer.byteLength(text)).toBeLessThan(14 * 1024);
+    expect(Buffer.byteLength(text)).toBeLessThan(15 * 1024);
   });
 
   it("rejects a proxy's variables beyond that limit", () => {
@@ -53,6 +53,14 @@ describe("user data", () => {
         ),
       );
     }
+  });
+
+  it("lets no distribution start without the volume for etcd, if there is one", () => {
+    const own = evaluated(userData({ ...props, etcd: { volumeId: "vol-etcd", distribution: "k3s" } }));
+    expect(own).toContain("\nETCD_VOLUME_ID=vol-etcd\nETCD_FOLDER=/var/lib/rancher/k3s/server/db\n");
+    expect(own.match(/^AssertPathIsMountPoint=\/var\/lib\/rancher\/k3s\/server\/db$/gm)).toHaveLength(2);
+    expect(text).not.toContain("ETCD_VOLUME_ID=");
+    expect(text.match(/^AssertPathIsMountPoint=.*$/gm)).toHaveLength(4);
   });
 
   it("uses Amazon's own time source, which is reachable in an air gap", () => {

@@ -59,11 +59,14 @@ describe("an external datastore", () => {
     [
       "fields for etcd on servers only",
       RKE2,
-      k3s("datastore: { rds: {} }\nvolume: { size: 100 }\nsnapshots: { retention: 5 }\nrestore: { snapshot: one }"),
+      k3s(
+        "datastore: { rds: {} }\nvolume: { size: 100 }\netcdVolume: {}\nsnapshots: { retention: 5 }\nrestore: { snapshot: one }",
+      ),
       [
         "16:15 cluster.volume: not needed: with cluster.datastore servers have no data volume; remove it",
-        "17:18 cluster.snapshots: not needed: with cluster.datastore servers run no etcd; remove it",
-        "18:16 cluster.restore: not needed: with cluster.datastore the datastore has its own backups; remove it",
+        "17:19 cluster.etcdVolume: not needed: with cluster.datastore servers run no etcd; remove it",
+        "18:18 cluster.snapshots: not needed: with cluster.datastore servers run no etcd; remove it",
+        "19:16 cluster.restore: not needed: with cluster.datastore the datastore has its own backups; remove it",
       ],
     ],
     [

@@ -126,7 +126,7 @@ const MISTAKES: Readonly<Record<string, readonly Mistake[]>> = {
     [
       "cluster+",
       "endpoint_public_access_cidrs: [198.51.100.0/24]",
-      "8:7 cluster.endpoint_public_access_cidrs: …, expected version, ingress, servers, replace, size, instanceType, image, volume, datastore, …",
+      "8:7 cluster.endpoint_public_access_cidrs: …, expected version, ingress, servers, replace, size, instanceType, image, volume, etcdVolume, datastore, …",
     ],
     [
       "aws",

@@ -599,9 +599,17 @@ instanceType: m6i.xlarge`,
     [
       "more throughput than the operations carry",
       "servers: 3",
-      "servers: 3\nvolume: { throughput: 800 }",
+      "servers: 3\nvolume: { throughput: 800 }\netcdVolume: { iops: 4000, throughput: 1000 }",
       [
         "16:29 cluster.volume.throughput: got 800 MiB per second, but 3000 iops allow at most 750; write at most 750, or iops 3200",
+      ],
+    ],
+    [
+      "more throughput than the operations of etcd's volume carry",
+      "servers: 3",
+      "servers: 3\netcdVolume: { throughput: 800 }",
+      [
+        "16:33 cluster.etcdVolume.throughput: got 800 MiB per second, but 3000 iops allow at most 750; write at most 750, or iops 3200",
       ],
     ],
   ]);

@@ -705,7 +705,7 @@ describe("unknown keys", () => {
 windows: 3
 sise: small`,
       [
-        '16:7 cluster.windows: …"windows", expected version, ingress, servers, replace, size, instanceType, image, volume, datastore, apiAllowedCidrs, podCidr, serviceCidr, profile, auditPolicy, config, adminCertificate, artifacts, snapshots or restore',
+        '16:7 cluster.windows: …"windows", expected version, ingress, servers, replace, size, instanceType, image, volume, etcdVolume, datastore, apiAllowedCidrs, podCidr, serviceCidr, profile, auditPolicy, config, adminCertificate, artifacts, snapshots or restore',
         '17:7 cluster.sise: …"sise"…"size"?',
       ],
     ],

@@ -15,11 +15,11 @@ const VERSION = "v1.33.8+rke2r1";
 
 /**
  * A restore with everything that may disturb it: the hardening profile, the other ingress controller, a private
- * registry.
+ * registry, a volume for etcd.
  */
 const hardened = (edit: object = {}) => plain({ profile: "cis", ...edit });
 const plain = (edit: object = {}) => ({
-  ...stackWith({ version: VERSION, ingress: "ingress-nginx", ...edit }),
+  ...stackWith({ version: VERSION, ingress: "ingress-nginx", etcdVolume: { finalSnapshot: false }, ...edit }),
   registry: { host: "mirror.example.net", auth: true },
 });
 
@@ -128,6 +128,33 @@ describeUnless(whyNoServers() ?? whyNoDistribution(), "three hardened servers of
     }
     expect(new Set((await etcdHashes(cluster, NAMES)).map(({ hash }) => hash)).size).toBe(1);
     await expect(cluster.kubectl("get", "configmap", "written-after-noon")).rejects.toThrow("NotFound");
+    await cluster.kubectl("get", "configmap", "written-before");
+  });
+
+  it.each([
+    ["etcd", /data volume vol-\w+ is mounted[\s\S]*etcd volume vol-\w+ is blank: creating a filesystem/],
+    [
+      "data",
+      /data volume vol-\w+ is blank[\s\S]*the data of etcd is of another data volume: moving it to .*server\/db\/etcd-of/,
+    ],
+  ] as const)("join again after the loss of one of the two volumes of a server: %s", async (volume, said) => {
+    const config = hardened();
+    await cluster.lose("server-1", volume);
+    await cluster.deploy(config);
+    expect(await cluster.fleet.console("server-1")).toMatch(said);
+    await cluster.until("all are members", async () => {
+      const members = await Promise.all(NAMES.map((server) => memberNames(cluster, server)));
+      return members.every((names) => names.join() === NAMES.join()) && (await cluster.ready()).length === NAMES.length;
+    });
+    const { stdout } = await cluster.fleet.run("server-1", [
+      "findmnt",
+      "--noheadings",
+      "--output",
+      "TARGET,LABEL",
+      "/var/lib/rancher/rke2/server/db",
+    ]);
+    expect(stdout.trim()).toMatch(/^\/var\/lib\/rancher\/rke2\/server\/db +rancher-etcd$/);
+    expect(new Set((await etcdHashes(cluster, NAMES)).map(({ hash }) => hash)).size).toBe(1);
     await cluster.kubectl("get", "configmap", "written-before");
   });
 

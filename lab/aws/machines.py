@@ -95,7 +95,8 @@ def instance(ec2, one) -> dict:
         "network": ec2.get_vpc(subnet.vpc_id).cidr_block if subnet else None,
         "userData": user_data(one),
         "role": role_name(ec2, one),
-        "volumes": [volume for device, volume in mappings.items() if device != one.root_device_name],
+        # In the order of their devices, whichever was attached first.
+        "volumes": [volume for device, volume in sorted(mappings.items()) if device != one.root_device_name],
     }
 
 

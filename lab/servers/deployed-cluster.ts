@@ -253,14 +253,17 @@ export class DeployedCluster {
     };
   }
 
-  /** Loses a server's data volume for good, as AWS can: the instance stops, the volume is deleted. */
-  async lose(server: string): Promise<void> {
+  /** Loses volumes of a server for good, as AWS can: the instance stops, the volumes are deleted. */
+  async lose(server: string, which: "all" | "data" | "etcd" = "all"): Promise<void> {
     const { machines } = await this.fleet.status();
     const found = Object.entries(machines).find(([, { name }]) => name.endsWith(`-${server}`));
     if (found === undefined) throw new Error(`got server ${server}, which does not run`);
     const [instanceId, { volumes }] = found;
     await this.stack.standIn.aws("ec2", "stop_instances", { InstanceIds: [instanceId] });
-    for (const VolumeId of volumes) {
+    const [data, etcd] = volumes;
+    const lost = { all: volumes, data: [data ?? []].flat(), etcd: [etcd ?? []].flat() }[which];
+    if (lost.length === 0) throw new Error(`got ${server} without such a volume, expected one to lose`);
+    for (const VolumeId of lost) {
       await this.stack.standIn.aws("ec2", "detach_volume", { VolumeId, InstanceId: instanceId });
       await this.stack.standIn.aws("ec2", "delete_volume", { VolumeId });
     }

@@ -12,7 +12,7 @@ export interface MachineStatus {
   readonly name: string;
   readonly address: string;
   readonly running: boolean;
-  /** Ids of its data volumes. */
+  /** Ids of its volumes except the root volume, in the order of their devices. */
   readonly volumes: readonly string[];
   /** Process 1 of the instance, by its id on the host. */
   readonly pid: number;

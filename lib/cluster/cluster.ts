@@ -204,6 +204,7 @@ export class Cluster extends Construct implements RancherCluster {
       count: cluster.servers,
       instanceType: instanceTypeOf(cluster),
       volume: datastore ? undefined : (cluster.volume ?? DEFAULT_VOLUME),
+      etcdVolume: cluster.etcdVolume,
       replace: cluster.replace,
       image: cluster.image,
       secretsKey,
@@ -223,7 +224,7 @@ export class Cluster extends Construct implements RancherCluster {
     this.servers = slots;
     desired.list(slots);
     this.securityGroupId = securityGroupId;
-    exposure.deletedBefore([...slots.flatMap(({ volume = [] }) => volume), ...(datastore?.kept ?? [])]);
+    exposure.deletedBefore([...slots.flatMap(({ volumes }) => volumes), ...(datastore?.kept ?? [])]);
     if (!datastore) new StopAccess(this, "stop-access", { api: this.api, servers: slots, gates });
     this.ready = this.readiness(desired, [
       ...slots.flatMap((server) => server.running),

@@ -69,6 +69,7 @@ export function deploymentOf(
       // A lower number would accept the certificates that a higher one revoked.
       "cluster.adminCertificate": cluster.adminCertificate,
       ...(cluster.datastore ? {} : { "cluster.volume.size": (cluster.volume ?? DEFAULT_VOLUME).size }),
+      ...(cluster.etcdVolume && { "cluster.etcdVolume.size": cluster.etcdVolume.size }),
       // RDS User Guide, "Working with storage" and "Upgrading the DB engine": neither can be undone.
       ...(rds && {
         "cluster.datastore.rds.storage or cluster.size": databaseStorage(rds, cluster.size),
@@ -86,6 +87,8 @@ export function deploymentOf(
       // Another datastore holds another cluster.
       "cluster.datastore": cluster.datastore ? `cluster.datastore.${Object.keys(cluster.datastore).join()}` : ETCD,
       ...(endpoint && { "cluster.datastore.endpoint.engine": endpoint.engine }),
+      // A server moves no data between its volumes.
+      "cluster.etcdVolume": cluster.etcdVolume ? "a volume" : "no volume",
       "cluster.version (distribution)": distributionOf(cluster.version),
       "cluster.ingress": cluster.ingress,
       "cluster.podCidr": cluster.podCidr,

@@ -9,7 +9,7 @@ import { type ITerraformDependable, type TerraformResourceLifecycle, Token } fro
 import { Construct } from "constructs";
 import { address, local } from "../terraform/expressions";
 
-/** The data volume of a server. */
+/** A volume that outlives the instances of a server. */
 export interface DataVolume {
   /** Size in GiB. */
   readonly size: number;
@@ -62,14 +62,20 @@ export interface ServerProps {
    * @default - none: the server keeps no data
    */
   readonly volume?: DataVolume;
-  /** Returns the user data for the id of the data volume, or for none. */
-  readonly userData: (volumeId: string | undefined) => string;
+  /**
+   * A volume of its own for etcd.
+   *
+   * @default - none: etcd is on the data volume
+   */
+  readonly etcdVolume?: DataVolume;
+  /** Returns the user data for the ids of the data volume and of etcd's volume; undefined for none. */
+  readonly userData: (volumeId: string | undefined, etcdVolumeId: string | undefined) => string;
   /**
    * The attribute of a resource, as an expression without `${}`. A change of its value replaces the instance. The value
-   * must contain the volume's id, because only then does a new volume replace the instance.
+   * must contain the ids of the volumes, because only then does a new volume replace the instance.
    */
   readonly replacedBy: string;
-  /** Whether Terraform rejects a plan that destroys the volume. */
+  /** Whether Terraform rejects a plan that destroys a volume. */
   readonly protected: boolean;
   /**
    * Dependency of every change of address and volume.
@@ -78,7 +84,7 @@ export interface ServerProps {
    */
   readonly guard?: ITerraformDependable;
   /**
-   * ARN of the KMS key of both volumes.
+   * ARN of the KMS key of all volumes.
    *
    * @default - the AWS-managed key aws/ebs
    */
@@ -99,8 +105,9 @@ export interface ServerProps {
   readonly after: ITerraformDependable[];
 }
 
-/** Device name of the first data volume. Scripts find the disk by its volume id, not by this name. */
-const DEVICE_NAME = "/dev/sdf";
+/** Device names of the data volume and of etcd's. Scripts find a disk by its volume id, not by its name. */
+const DATA_DEVICE = "/dev/sdf";
+const ETCD_DEVICE = "/dev/sdg";
 const ROOT_VOLUME_GIB = 40;
 /** Without a data volume, the root disk holds all images and logs. */
 const ONLY_VOLUME_GIB = 100;
@@ -123,12 +130,14 @@ export class Server extends Construct {
   readonly ipAddress: string;
   /** Id of the current instance. */
   readonly instanceId: string;
-  /**
-   * The data volume, if the server has one. The load balancer depends on it, so deletion protection also keeps the
-   * volume.
-   */
+  /** The data volume, if the server has one. */
   readonly volume: EbsVolume | undefined;
-  /** Dependencies: the instance runs, and its data volume is attached. */
+  /**
+   * All volumes that outlive the instance. The load balancer depends on them, so deletion protection also keeps the
+   * volumes.
+   */
+  readonly volumes: readonly EbsVolume[];
+  /** Dependencies: the instance runs, and its volumes are attached. */
   readonly running: ITerraformDependable[];
   /** Attributes whose change stops the instance: Terraform expressions, without `${}`. */
   readonly stoppedBy: readonly string[];
@@ -152,7 +161,9 @@ export class Server extends Construct {
         networkInterfaceId: networkInterface.id,
       }),
     ];
-    const volume = props.volume && this.dataVolume(props.volume, tags, props);
+    const volume = props.volume && this.lasting("", props.volume, tags, props);
+    const etcdTags = { Name: `${tags.Name}-etcd` };
+    const etcdVolume = props.etcdVolume && this.lasting("etcd-", props.etcdVolume, etcdTags, props);
     // checkov:skip=CKV_AWS_135: current instance types always are; setting it later would replace every server
     // checkov:skip=CKV_AWS_126: status checks come every minute without it, and more costs money for each server
     const instance = new Instance(this, "instance", {
@@ -171,7 +182,7 @@ export class Server extends Construct {
       },
       // The role can read the cluster's keys. A hop limit of 1 keeps the role's credentials from pods.
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-      userDataBase64: `\${base64gzip(${local(this, "user-data", props.userData(volume?.id))})}`,
+      userDataBase64: `\${base64gzip(${local(this, "user-data", props.userData(volume?.id, etcdVolume?.id))})}`,
       userDataReplaceOnChange: false,
       // The change guard finds running servers by this tag, whatever tags the provider adds.
       tags: { ...tags, "rancher-stack": props.stackName },
@@ -181,7 +192,10 @@ export class Server extends Construct {
         replaceTriggeredBy: [props.replacedBy],
       },
     });
-    const attachments = volume ? [this.attach(volume, instance)] : [];
+    const attachments = [
+      ...(volume ? [this.attach("", DATA_DEVICE, volume, instance)] : []),
+      ...(etcdVolume ? [this.attach("etcd-", ETCD_DEVICE, etcdVolume, instance)] : []),
+    ];
 
     // An operator, AWS or a failed change of the type can stop an instance. Without this resource, a plan would show no
     // change.
@@ -195,13 +209,14 @@ export class Server extends Construct {
     this.ipAddress = networkInterface.privateIp;
     this.instanceId = instance.id;
     this.volume = volume;
+    this.volumes = [volume ?? [], etcdVolume ?? []].flat();
     this.running = [instance, ...attachments, running];
     this.stoppedBy = ["id", "instance_type"].map((attribute) => `${address(instance)}.${attribute}`);
   }
 
-  private dataVolume(volume: DataVolume, tags: Record<string, string>, props: ServerProps): EbsVolume {
+  private lasting(prefix: string, volume: DataVolume, tags: Record<string, string>, props: ServerProps): EbsVolume {
     // checkov:skip=CKV_AWS_189: without a key of the user's, the key is AWS' own for EBS
-    return new EbsVolume(this, "volume", {
+    return new EbsVolume(this, `${prefix}volume`, {
       availabilityZone: props.zone,
       type: "gp3",
       size: volume.size,
@@ -219,9 +234,9 @@ export class Server extends Construct {
     });
   }
 
-  private attach(volume: EbsVolume, instance: Instance): VolumeAttachment {
-    return new VolumeAttachment(this, "attachment", {
-      deviceName: DEVICE_NAME,
+  private attach(prefix: string, deviceName: string, volume: EbsVolume, instance: Instance): VolumeAttachment {
+    return new VolumeAttachment(this, `${prefix}attachment`, {
+      deviceName,
       volumeId: volume.id,
       instanceId: instance.id,
       // etcd writes to the volume until the instance stops.

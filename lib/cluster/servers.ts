@@ -55,6 +55,12 @@ export interface ServersProps extends RoleOptions, Pick<ServerProps, "kmsKeyArn"
    * @default - none: servers keep no data
    */
   readonly volume?: DataVolume;
+  /**
+   * A volume of its own for the etcd of each server.
+   *
+   * @default - none: etcd is on the data volume
+   */
+  readonly etcdVolume?: DataVolume;
   /** Replacement numbers by server name. A server without one has 0. */
   readonly replace: Readonly<Record<string, number>>;
   /**
@@ -150,11 +156,13 @@ export class Servers extends Construct {
         instanceType: props.instanceType,
         image,
         volume: props.volume,
-        userData: (volumeId) =>
+        etcdVolume: props.etcdVolume,
+        userData: (volumeId, etcdVolumeId) =>
           userData({
             name: serverName,
             region: props.region,
             volumeId,
+            ...(etcdVolumeId !== undefined && { etcd: { volumeId: etcdVolumeId, distribution: props.distribution } }),
             stackName: name,
             bucket: props.bucket.name,
             proxyEnvironment: props.proxyEnvironment,
@@ -174,7 +182,7 @@ export class Servers extends Construct {
           ...(stopGate ? [stopGate] : []),
         ],
       });
-      replacements[serverName] = [props.replace[serverName] ?? 0, server.volume?.id ?? []].flat().join(" ");
+      replacements[serverName] = [props.replace[serverName] ?? 0, ...server.volumes.map(({ id }) => id)].join(" ");
       slots.push(server);
       // Servers without data can stop together: the datastore keeps the cluster.
       if (server.volume) {

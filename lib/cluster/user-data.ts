@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { endpointDomain } from "../config/partition";
+import type { Distribution } from "../config/versions";
 import { scriptText } from "../terraform/scripts";
 
 /** Properties of `userData`. */
@@ -14,6 +15,12 @@ export interface UserDataProps {
    * @default - none: the server keeps no data
    */
   readonly volumeId?: string;
+  /**
+   * Id of the server's volume for etcd, and the distribution, which determines where it is mounted.
+   *
+   * @default - none: etcd is on the data volume
+   */
+  readonly etcd?: { readonly volumeId: string; readonly distribution: Distribution };
   /** Name of the stack. */
   readonly stackName: string;
   /** Name of the stack's bucket, which holds the desired state with the node script. */
@@ -105,10 +112,10 @@ StandardOutput=journal+console
  * Drop-in for the distribution's unit, which is part of the release. Without the mounts, the distribution would write
  * to the root disk.
  */
-const GUARD_DROP_IN = `[Unit]
-AssertPathIsMountPoint=/var/lib/rancher
-AssertPathIsMountPoint=/etc/rancher
-`;
+const guardDropIn = (folders: readonly string[]) =>
+  `[Unit]\n${folders.map((folder) => `AssertPathIsMountPoint=${folder}\n`).join("")}`;
+/** Folder of etcd's database and its local snapshots (RKE2, "Server Configuration Reference": etcd-snapshot-dir). */
+const etcdFolder = (distribution: Distribution) => `/var/lib/rancher/${distribution}/server/db`;
 
 /**
  * The node script waits for a synchronised clock. Amazon's time source needs no internet access (EC2 User Guide, "Set
@@ -161,10 +168,14 @@ export function userData(props: UserDataProps): string {
     `REGION=${props.region}`,
     `DOMAIN=${endpointDomain(props.region)}`,
     `VOLUME_ID=${props.volumeId ?? ""}`,
+    ...(props.etcd
+      ? [`ETCD_VOLUME_ID=${props.etcd.volumeId}`, `ETCD_FOLDER=${etcdFolder(props.etcd.distribution)}`]
+      : []),
     `STACK=${props.stackName}`,
     `BUCKET=${props.bucket}`,
     "",
   ].join("\n");
+  const mounts = ["/var/lib/rancher", "/etc/rancher", ...(props.etcd ? [etcdFolder(props.etcd.distribution)] : [])];
   const text = [
     "#!/bin/bash",
     "set -euo pipefail",
@@ -185,7 +196,7 @@ export function userData(props: UserDataProps): string {
     // At a random second, because AWS would throttle calls of all servers of an account in the same second.
     `sed --in-place "s/:00$/:$((RANDOM % 60))/" ${TIMER_FILE}`,
     ...proxyFiles(props.proxyEnvironment),
-    ...dropIns.map((folder) => write(`${folder}/data-volume.conf`, GUARD_DROP_IN, "0644")),
+    ...dropIns.map((folder) => write(`${folder}/data-volume.conf`, guardDropIn(mounts), "0644")),
     "systemctl daemon-reload",
     "systemctl enable --now --no-block rancher-data-volume.service rancher-node.timer",
     "",

@@ -290,6 +290,11 @@ export interface ClusterOptions {
    */
   readonly volume?: ClusterVolumeOptions;
   /**
+   * A second volume of each server, only for etcd's database and its snapshots on the servers, as Rancher recommends for large installations. It cannot be added or removed after the first deploy.
+   * @default - none, etcd is on the data volume
+   */
+  readonly etcdVolume?: ClusterVolumeOptions;
+  /**
    * K3s only: an external datastore. The servers then store no data. It cannot change after the first deploy.
    * @default - etcd on each server
    */
@@ -346,22 +351,22 @@ export interface ClusterOptions {
 /** Data volume of each server. It remains when the instance is replaced. With cluster.datastore, servers have no data volume. */
 export interface ClusterVolumeOptions {
   /**
-   * Size of each data volume in GiB. It can grow, but not shrink.
+   * Size of each volume in GiB. It can grow, but not shrink.
    * @default 100
    */
   readonly size?: number;
   /**
-   * I/O operations per second of each data volume (gp3).
+   * I/O operations per second of each volume (gp3).
    * @default 3000
    */
   readonly iops?: number;
   /**
-   * Throughput of each data volume in MiB per second (gp3). At most a quarter of iops.
+   * Throughput of each volume in MiB per second (gp3). At most a quarter of iops.
    * @default 125
    */
   readonly throughput?: number;
   /**
-   * Creates a snapshot of a data volume that is destroyed with its stack.
+   * Creates a snapshot of a volume that is destroyed with its stack.
    * @default true
    */
   readonly finalSnapshot?: boolean;

@@ -89,7 +89,7 @@ function watched(server: string, { cluster, limits }: ServerAlarmsProps): Watche
       name: "disk",
       metric: "DiskUsed",
       atLeast: diskPercent,
-      description: `A disk of ${where}, / or /var/lib/rancher, is ${diskPercent} % full: cluster.volume.size grows the data volume in place`,
+      description: `A disk of ${where}, /, /var/lib/rancher or etcd's own, is ${diskPercent} % full: cluster.volume.size and cluster.etcdVolume.size grow the volumes in place`,
     },
     ...(cluster.datastore
       ? []

@@ -38,7 +38,7 @@ function reasonsOf(path: string, source: string): Reason[] {
   const found = [...source.matchAll(COMMENTS)].flatMap(([, comments = "", name = "", scope, plain, template = ""]) => {
     const type = modules.get(name);
     if (type === undefined) throw new Error(`${path}: got a reason for ${name}, expected a resource of AWS`);
-    const id = new RegExp(`^${plain ?? template.replaceAll(/\$\{[^}]*\}/g, ".+")}$`);
+    const id = new RegExp(`^${plain ?? template.replaceAll(/\$\{[^}]*\}/g, ".*")}$`);
     return [...comments.matchAll(/checkov:skip=(\w+): (.+)/g)].map(([, check = "", text = ""]) => ({
       ...{ path, check, text, type, id },
       ...(scope === "this" && { creators: classes }),

@@ -58,7 +58,7 @@ describe("a server with an external datastore", () => {
     "name_server_to_join",
     "take_snapshot",
     "save_before_rancher",
-    "grow_filesystem",
+    "grow_filesystems",
   ])("does nothing in %s, and sends no request", (name) => {
     const folder = folders();
     writeFileSync(join(folder, "how"), "by the external datastore");

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { Disk } from "../../../lab/disk";
+import { Disk, ETCD_FOLDER } from "../../../lab/disk";
 import { whyNoDisks, whyNoGrowth } from "../../../lab/prerequisites";
 import { describeUnless } from "../../support/unless";
 
 const SCRIPTS = join(__dirname, "../../../lib/cluster/agent");
 const MOUNT = `bash ${SCRIPTS}/data-volume.sh`;
 /** The step of the node script that grows the filesystem. */
-const GROW = `. ${SCRIPTS}/node/server.sh; waiting() { echo "$1"; exit 1; }; BACKEND=etcd; grow_filesystem`;
+const GROW = `. ${SCRIPTS}/node/server.sh; waiting() { echo "$1"; exit 1; }; BACKEND=etcd; grow_filesystems`;
 jest.setTimeout(120_000);
 
 describeUnless(whyNoDisks(), "data volume", () => {
@@ -103,6 +103,57 @@ describeUnless(whyNoDisks(), "data volume", () => {
     const { stdout, status } = await other.boot(`attach; ${MOUNT}; true`);
     expect(status).toBe(1);
     expect(stdout).toContain("not changed");
+  });
+
+  describe("beside a volume for etcd", () => {
+    const WRITE = `echo data > ${ETCD_FOLDER}/etcd/data`;
+    const READ = `find ${ETCD_FOLDER} -name data -printf '%P\\n'`;
+
+    it("is mounted first, and each volume keeps its part for the next instance", async () => {
+      const [data, etcd] = [await disk(64), await disk(64)];
+      const first = await data.boot(
+        `attach; ${MOUNT}; stat -c %a ${ETCD_FOLDER}; mkdir ${ETCD_FOLDER}/etcd; ${WRITE}`,
+        etcd,
+      );
+      expect(first.stdout.split("\n")).toEqual([
+        "server-0: data volume vol-0123 is blank: creating a filesystem",
+        "server-0: data volume vol-0123 is mounted at /var/lib/rancher",
+        "server-0: etcd volume vol-etcd is blank: creating a filesystem",
+        `server-0: etcd volume vol-etcd is mounted at ${ETCD_FOLDER}`,
+        "700",
+        "",
+      ]);
+      const second = await data.boot(
+        `attach; ${MOUNT} >/dev/null; ${MOUNT}; ${READ}; grep -c rancher /proc/self/mounts`,
+        etcd,
+      );
+      expect(second.stdout).toBe("etcd/data\n3\n");
+    });
+
+    it("does not use data that another data volume's server wrote to it, and keeps this data", async () => {
+      const [data, etcd] = [await disk(64), await disk(64)];
+      await data.boot(`attach; ${MOUNT}; mkdir ${ETCD_FOLDER}/etcd; ${WRITE}`, etcd);
+      const other = await disk(64);
+      const { stdout } = await other.boot(`attach; ${MOUNT}; ${READ}`, etcd);
+      expect(stdout).toContain(
+        `the data of etcd is of another data volume: moving it to ${ETCD_FOLDER}/etcd-of-another-data-volume\n`,
+      );
+      expect(stdout).toMatch(/\netcd-of-another-data-volume\/data\n$/);
+      // The next boot finds a pair that belongs together.
+      const next = await other.boot(
+        `attach; ${MOUNT}; mkdir ${ETCD_FOLDER}/etcd; ${WRITE}; ${MOUNT}; ${READ} | sort`,
+        etcd,
+      );
+      expect(next.stdout).toMatch(/is mounted at .*\netcd-of-another-data-volume\/data\netcd\/data\n$/);
+    });
+
+    it("waits for it, and mounts nothing of it when it holds something else", async () => {
+      const [data, etcd] = [await disk(64), await disk(64, "somebody's data")];
+      const { stdout, status } = await data.boot(`attach; ${MOUNT}`, etcd);
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/etcd volume vol-etcd holds data, but no ext4 filesystem: not changed/);
+      expect(await etcd.beginning(15)).toBe("somebody's data");
+    });
   });
 
   describeUnless(whyNoGrowth(), "that was modified", () => {

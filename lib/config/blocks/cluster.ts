@@ -13,18 +13,16 @@ import { artifacts } from "./egress";
 import { serverConfig, serverConfigRules } from "./server-config";
 import { snapshotName, snapshots } from "./snapshots";
 
-/** A data volume, with the limits of gp3 in every region (EBS User Guide, "General Purpose SSD volumes"). */
+/** A volume that outlives the instances of a server, with the limits of gp3 in every region (EBS User Guide, "General Purpose SSD volumes"). */
 export const volume = z.strictObject({
-  size: wholeNumber(40, 16384, "GiB")
-    .default(100)
-    .describe("Size of each data volume in GiB. It can grow, but not shrink."),
+  size: wholeNumber(40, 16384, "GiB").default(100).describe("Size of each volume in GiB. It can grow, but not shrink."),
   iops: wholeNumber(3000, 16000, "operations per second")
     .default(3000)
-    .describe("I/O operations per second of each data volume (gp3)."),
+    .describe("I/O operations per second of each volume (gp3)."),
   throughput: wholeNumber(125, 1000, "MiB per second")
     .default(125)
-    .describe("Throughput of each data volume in MiB per second (gp3). At most a quarter of iops."),
-  finalSnapshot: flag("Creates a snapshot of a data volume that is destroyed with its stack.", true),
+    .describe("Throughput of each volume in MiB per second (gp3). At most a quarter of iops."),
+  finalSnapshot: flag("Creates a snapshot of a volume that is destroyed with its stack.", true),
 });
 
 const serverName = matching(/^server-\d$/, "the name of a server such as server-1");
@@ -78,6 +76,11 @@ export const cluster = z.strictObject({
     .optional()
     .describe(
       "Data volume of each server. It remains when the instance is replaced. With cluster.datastore, servers have no data volume. Default: 100 GiB, with the defaults of its fields.",
+    ),
+  etcdVolume: volume
+    .optional()
+    .describe(
+      "A second volume of each server, only for etcd's database and its snapshots on the servers, as Rancher recommends for large installations. Default: none, etcd is on the data volume. It cannot be added or removed after the first deploy.",
     ),
   datastore: datastore
     .optional()
@@ -139,14 +142,17 @@ const INGRESS_NGINX_GONE = 37;
 /** Rejects two sizes of the instances in a block, and a throughput that their volumes cannot have. */
 export function* instanceRule(
   block: "cluster" | "server",
-  { size, instanceType, volume }: Partial<Pick<ClusterConfig, "size" | "instanceType" | "volume">>,
+  { size, instanceType, ...volumes }: Partial<Pick<ClusterConfig, "size" | "instanceType" | "volume" | "etcdVolume">>,
 ): Iterable<ErrorLine> {
   if (size && instanceType)
     yield `${block}.instanceType: got ${instanceType} and size ${size}, expected one of them; remove the other`;
   // EBS User Guide, "General Purpose SSD volumes": 0.25 MiB per second for each operation per second.
-  const most = volume && Math.floor(volume.iops / 4);
-  if (most !== undefined && volume && volume.throughput > most)
-    yield `${block}.volume.throughput: got ${volume.throughput} MiB per second, but ${volume.iops} iops allow at most ${most}; write at most ${most}, or iops ${volume.throughput * 4}`;
+  for (const name of ["volume", "etcdVolume"] as const) {
+    const { iops = 0, throughput = 0 } = volumes[name] ?? {};
+    const most = Math.floor(iops / 4);
+    if (throughput > most)
+      yield `${block}.${name}.throughput: got ${throughput} MiB per second, but ${iops} iops allow at most ${most}; write at most ${most}, or iops ${throughput * 4}`;
+  }
 }
 
 /** Every server gets a /24 of the pods' range (Kubernetes, "kube-controller-manager": node-cidr-mask-size). */
@@ -222,6 +228,7 @@ export const clusterRules: readonly Rule<{ readonly cluster: ClusterConfig }>[] 
     if (!cluster.datastore || distributionOf(cluster.version) !== "k3s") return;
     const reasons = {
       volume: "servers have no data volume",
+      etcdVolume: "servers run no etcd",
       snapshots: "servers run no etcd",
       restore: "the datastore has its own backups",
     };

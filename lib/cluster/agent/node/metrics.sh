@@ -11,8 +11,9 @@ METRICS_SNAPSHOTS=5
 # as bad.
 metrics() {
   local disk
-  # The fuller disk: pods' logs and local storage are on the root disk.
-  disk=$(df --output=pcent / /var/lib/rancher | tr --delete --complement '0-9\n' | sort --numeric-sort | tail -n 1) && echo "DiskUsed Percent $disk"
+  # The fullest disk: pods' logs and local storage are on the root disk.
+  # shellcheck disable=SC2086 # no word without a volume for etcd
+  disk=$(df --output=pcent / /var/lib/rancher ${ETCD_FOLDER:-} | tr --delete --complement '0-9\n' | sort --numeric-sort | tail -n 1) && echo "DiskUsed Percent $disk"
   [ "$BACKEND" != etcd ] || etcd_used
   [ "$BACKEND" != etcd ] || echo "SnapshotAge Seconds $(snapshot_age)"
   days_left ServerCertificateDays server_certificates

@@ -2,7 +2,7 @@
 # The node script: each server runs it at boot and every minute. The script brings the server to the desired state. Only
 # this script starts, configures, upgrades or restarts RKE2 or K3s. A run may start and be interrupted at any moment.
 # `node.sh start` only starts a server from the data on its disk.
-# Environment: SERVER, REGION, DOMAIN, VOLUME_ID, STACK, BUCKET.
+# Environment: SERVER, REGION, DOMAIN, VOLUME_ID, STACK, BUCKET, and with a volume for etcd ETCD_VOLUME_ID and ETCD_FOLDER.
 set -euo pipefail
 umask 077
 
@@ -37,7 +37,7 @@ clock_is_synchronised() { [ "$(timedatectl show --property NTPSynchronized --val
 # Brings the server to the desired state. It ends by `exit` when the server must wait.
 converge() {
   local record=''
-  grow_filesystem
+  grow_filesystems
   write_system_proxy
   ! is_foreign || retry_later "for an operator: this server ran another cluster than the stack's; inspect its data before you delete anything"
   ! has_data || record=$(record_of_member)
@@ -64,8 +64,10 @@ converge() {
   delete_old_releases
 }
 
-# Without the mount, these paths are on the root disk. Nothing may be written there.
-if ! mountpoint --quiet /var/lib/rancher || ! mountpoint --quiet /etc/rancher; then retry_later "for the data volume to be mounted"; fi
+# Without the mounts, these paths are on the root disk. Nothing may be written there.
+for folder in /var/lib/rancher /etc/rancher ${ETCD_FOLDER:-}; do
+  mountpoint --quiet "$folder" || retry_later "for the volume at $folder to be mounted"
+done
 mkdir -p "$releases" "$state" "$configuration"
 [ -n "$(own_address)" ] || retry_later "for the settings to list $SERVER"
 unpack_keys

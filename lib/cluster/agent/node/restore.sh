@@ -85,11 +85,11 @@ rejoin_after_restore() {
 }
 
 # Also moves the keys. A join fails when the keys differ from the cluster's and are newer (K3s, ReconcileBootstrapData).
-# The data moves last, so an interrupted run begins again.
+# The data moves last, so an interrupted run begins again. The folder db itself can be the mount of etcd's volume.
 set_data_aside() {
   local name
   stop_with_pods
-  for name in cred tls db; do
+  for name in cred tls db/etcd; do
     [ -e "$data/server/$name" ] || continue
     rm -rf "$data/server/$name-before-restore"
     mv "$data/server/$name" "$data/server/$name-before-restore"

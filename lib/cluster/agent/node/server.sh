@@ -73,14 +73,16 @@ become_ready() {
 # Another program can have started the server.
 seconds_since_start() { [ ! -e "$run/rancher-started" ] || echo ", $(($(date +%s) - $(stat --format %Y "$run/rancher-started"))) s"; }
 
-# AWS grows the data volume of a running server. This function grows its filesystem. resize2fs prints lines even when
+# AWS grows the volumes of a running server. This function grows their filesystems. resize2fs prints lines even when
 # nothing changes.
-grow_filesystem() {
-  local said
+grow_filesystems() {
+  local folder said
   # Ubuntu grows the root disk itself.
   [ "$BACKEND" = etcd ] || return 0
-  said=$(resize2fs "$(findmnt --noheadings --output SOURCE /var/lib/rancher)" 2>&1) ||
-    waiting "cannot grow the filesystem of data volume $VOLUME_ID: $said"
+  for folder in /var/lib/rancher ${ETCD_FOLDER:-}; do
+    said=$(resize2fs "$(findmnt --noheadings --output SOURCE "$folder")" 2>&1) ||
+      waiting "cannot grow the filesystem of the volume at $folder: $said"
+  done
 }
 
 # Prepares the operating system for RKE2's `profile: cis` (RKE2, "CIS Hardening Guide"). RKE2 does not start without
