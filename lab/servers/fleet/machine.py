@@ -145,7 +145,7 @@ class Machine:
     def run(self, command: list, timeout: float) -> dict:
         """Runs a program on the instance: {status, stdout, stderr}."""
         target = [f"--target={self.inner}", "--mount", "--net", "--pid", "--uts", "--ipc", "--root", "--wdns=/"]
-        words = ["nsenter", *target, "env", "-i", *ENVIRONMENT, *command]
+        words = ["nsenter", *target, "/usr/bin/env", "-i", *ENVIRONMENT, *command]
         done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout)
         return {
             "status": done.returncode,
