@@ -23,7 +23,7 @@ function output(stack: Construct, id: string, description: string, value: unknow
 export function signInOutputs(
   stack: Construct,
   hostname: string,
-  { agentTlsMode, bootstrapPassword }: Pick<Rancher, "agentTlsMode" | "bootstrapPassword">,
+  { agentTlsMode, authority, bootstrapPassword }: Pick<Rancher, "agentTlsMode" | "authority" | "bootstrapPassword">,
 ): void {
   output(stack, "url", "URL of Rancher", `https://${hostname}`);
   output(
@@ -46,6 +46,14 @@ export function signInOutputs(
     "How agents verify Rancher's certificate: strict trusts only the authority that Rancher names, system-store the authorities of the operating system",
     agentTlsMode,
   );
+  if (authority !== undefined) {
+    output(
+      stack,
+      "ca_certs",
+      "Authority of Rancher's certificate, PEM: the argument ca_certs of the provider rancher/rancher2",
+      authority,
+    );
+  }
 }
 
 /** The properties of `clusterOutputs`. */

@@ -70,7 +70,8 @@ export class RancherOnDocker extends AwsStack {
 
     const after = [...served, ...(record ? [record.record] : [])];
     new ContainerReadiness(this, "readiness", { config, host, balancerName: balancer?.dnsName, after });
-    signInOutputs(this, hostname, { bootstrapPassword: password, agentTlsMode: agentTlsModeOf(rancher) });
+    const { authority } = host;
+    signInOutputs(this, hostname, { bootstrapPassword: password, agentTlsMode: agentTlsModeOf(rancher), authority });
     containerOutputs(this, config.aws.region, host, network);
     if (!record && wanted?.existing) targetOutput(this, host.ipAddress);
     else dnsOutputs(this, hostname, target, record?.nameServers);

@@ -59,6 +59,14 @@ describe("RancherOnDocker", () => {
     expect(output.dns_record?.value).toBe("rancher.example.com. A ${aws_eip.address.public_ip}");
   });
 
+  it("has an output with the authority of its certificate when it is private and the stack knows it", () => {
+    const { output } = synthesizeOnDocker({
+      rancher: { version: "2.15.0", tls: { issuer: "blank", privateCA: true } },
+    });
+    expect(output.ca_certs?.value).toBe("${nonsensitive(local.host_secrets_tls_ca-pem)}");
+    expect(synthesizeOnDocker().output).not.toHaveProperty("ca_certs");
+  });
+
   it("rejects an invalid configuration before it creates anything", () => {
     const app = new App();
     expect(() => new RancherOnDocker(app, "docker", { ...minimalOnDocker, hostname: "rancher.example.org" })).toThrow(

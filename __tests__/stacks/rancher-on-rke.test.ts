@@ -169,6 +169,20 @@ describe("outputs", () => {
     expect(output).not.toHaveProperty("dns_record");
   });
 
+  it("contain the authority of Rancher's certificate when it is private and the stack knows it", () => {
+    const tls = (tls: NonNullable<RancherOnRkeProps["rancher"]["tls"]>) =>
+      synthesize({ rancher: { version: "2.15.0", tls } }).output.ca_certs;
+    const known = {
+      description: "Authority of Rancher's certificate, PEM: the argument ca_certs of the provider rancher/rancher2",
+      value: "${nonsensitive(local.rancher_certificates_tls_ca-pem)}",
+    };
+    expect(tls({ issuer: "ca" })).toEqual(known);
+    expect(tls({ issuer: "blank", privateCA: true })).toEqual(known);
+    expect(tls({ mode: "external", issuer: "blank", privateCA: true })).toEqual(known);
+    expect(tls({ issuer: "blank" })).toBeUndefined();
+    expect(tls({ issuer: "rancher" })).toBeUndefined();
+  });
+
   it("contain the record to create when the zone is the user's", () => {
     const { output, resource: types } = synthesize({ dns: undefined });
     expect(output.dns_record?.value).toBe("rancher.example.com. CNAME ${aws_lb.cluster_balancer_balancer.dns_name}.");

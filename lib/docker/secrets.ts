@@ -5,7 +5,13 @@ import { SecretsKey } from "../aws/secrets-key";
 import { StackBucket } from "../aws/stack-bucket";
 import type { RancherOnDockerConfig } from "../config";
 import type { ContainerEgress } from "../egress/container-egress";
-import { moreAuthorities, rancherCertificate, rootCertificate } from "../rancher/certificate-variables";
+import {
+  type CheckedCertificate,
+  moreAuthorities,
+  publicPem,
+  rancherCertificate,
+  rootCertificate,
+} from "../rancher/certificate-variables";
 import { certificateFiles, trustsMore } from "./container";
 
 /** The properties of the server's secrets. */
@@ -24,6 +30,8 @@ export interface ContainerSecretsProps {
 interface CheckedFiles {
   readonly files: Readonly<Record<string, string>>;
   readonly checks: TerraformCondition[];
+  /** The authority of Rancher's certificate. */
+  readonly root?: CheckedCertificate;
 }
 
 /** Secrets that only the server may read: the files that scripts/setup.sh places, in one object. */
@@ -34,6 +42,8 @@ export class ContainerSecrets extends Construct {
   readonly object: DesiredObject;
   /** The key that encrypts the object. */
   readonly key: SecretsKey;
+  /** The authority of Rancher's certificate, a Terraform template; undefined when the stack does not know it. */
+  readonly authority?: string;
 
   constructor(
     scope: Construct,
@@ -49,7 +59,8 @@ export class ContainerSecrets extends Construct {
       kmsKeyArn: aws.kmsKeyArn,
       keep: server.deletionProtection,
     });
-    const { files, checks } = this.certificates();
+    const { files, checks, root } = this.certificates();
+    this.authority = root && publicPem(root);
     this.object = new DesiredObject(this, "object", {
       bucket: this.bucket,
       files: { password: bootstrapPassword, ...egress.files, ...files },
@@ -75,6 +86,7 @@ export class ContainerSecrets extends Construct {
         ...(trustsMore(rancher, egress) && { "trusted.pem": trusted.join("") }),
       },
       checks: [pair, root, more].flatMap((each) => each?.checks ?? []),
+      root,
     };
   }
 }

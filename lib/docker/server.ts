@@ -49,6 +49,8 @@ export class ContainerServer extends Construct {
   readonly securityGroupId: string;
   /** EC2 instance type, such as `t3.medium`. */
   readonly instanceType: string;
+  /** The authority of Rancher's certificate, a Terraform template; undefined when the stack does not know it. */
+  readonly authority?: string;
   /** Id of the snapshot of the data from before the deployed version. */
   readonly snapshotId: string;
   /** A Terraform expression without `${}`; its value changes with each new instance. */
@@ -66,6 +68,7 @@ export class ContainerServer extends Construct {
     this.securityGroupId = group.id;
     this.instanceType = server.instanceType ?? INSTANCE_TYPES[server.size ?? "small"];
     const secrets = new ContainerSecrets(this, "secrets", props);
+    this.authority = secrets.authority;
     const role = this.role(secrets);
     const userData = (volumeId: string, bucket: string) =>
       containerUserData({ name: SERVER, config, egress, volumeId, bucket });

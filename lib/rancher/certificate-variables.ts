@@ -94,6 +94,11 @@ export function moreAuthorities(scope: Construct): CheckedCertificate {
   return { certificate, checks: [...dateChecks(certificate), ...authorityChecks(certificate, 0)] };
 }
 
+/** The PEM of certificates, a Terraform template. It is not sensitive, because it contains no other blocks. */
+export function publicPem({ certificate }: CheckedCertificate): string {
+  return `\${nonsensitive(${certificate.pem})}`;
+}
+
 function certificateVariable(scope: Construct, variable: string, description: string): CertificateVariable {
   const text = certificatesVariable(scope, variable, description);
   const blocks = local(scope, `${variable}-blocks`, `\${${pemBlocks(text, "CERTIFICATE")}}`);

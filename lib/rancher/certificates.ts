@@ -7,6 +7,7 @@ import {
   type CheckedPair,
   issuerCertificate,
   moreAuthorities,
+  publicPem,
   rancherCertificate,
   rootCertificate,
 } from "./certificate-variables";
@@ -46,6 +47,8 @@ export interface CertificatesProps {
 export class Certificates extends Construct {
   /** Dependencies of Rancher's release. */
   readonly secrets: ITerraformDependable[] = [];
+  /** The authority of Rancher's certificate, a Terraform template; undefined when the stack does not know it. */
+  readonly authority?: string;
   /** Authorities that Rancher's pods read only at their start, as Terraform references. */
   private readonly authorities: string[] = [];
   private readonly namespace: ITerraformDependable;
@@ -56,6 +59,7 @@ export class Certificates extends Construct {
     const { tls, ingress } = rancher;
     const ownsIngress = ingress.exposure !== "none";
     const root = hasPrivateCa(tls) ? this.root() : undefined;
+    this.authority = root && publicPem(root);
     if (tls.issuer === "blank" && tls.mode !== "external" && ownsIngress)
       this.pair("ingress", ingressSecretOf(tls), rancherCertificate(this, hostname, root));
     if (tls.dns01) this.dnsKeys();

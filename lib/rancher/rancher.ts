@@ -103,6 +103,12 @@ export class Rancher extends Construct {
   readonly bootstrapPassword: string;
   /** How agents verify Rancher's certificate. */
   readonly agentTlsMode: AgentTlsMode;
+  /**
+   * The private authority of Rancher's certificate, PEM, for clients such as the provider rancher/rancher2.
+   *
+   * @default - undefined: the authority is public, or it exists only in the cluster (issuer `rancher`)
+   */
+  readonly authority?: string;
 
   constructor(scope: Construct, id: string, props: RancherProps) {
     super(scope, id);
@@ -139,6 +145,7 @@ export class Rancher extends Construct {
       namespace: prerequisites,
     });
     const { authoritiesChecksum } = certificates;
+    this.authority = certificates.authority;
     const pullSecret = createPullSecret(this, "pull-secret", egress, RANCHER_NAMESPACE, prerequisites);
 
     this.release = createHelmRelease(this, "release", {
