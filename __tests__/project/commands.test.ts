@@ -101,6 +101,17 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     by: "curl -s http",
   },
   "RANCHER_CONFIG=examples/docker.yaml npx cdktf deploy docker": { not: AWS },
+  "terraform init -backend-config=bucket=acme-states -backend-config=key=rancher/handover.tfstate -backend-config=region=eu-central-1":
+    { not: AWS },
+  "terraform apply": { test: "__tests__/apply/handover.test.ts", by: "stack.apply()" },
+  "terraform apply -target=rancher2_bootstrap.admin": {
+    test: "__tests__/apply/handover.test.ts",
+    by: "stack.apply({ targets: [BOOTSTRAP] })",
+  },
+  "terraform apply -target=rancher2_bootstrap.admin -var admin_password=…": {
+    test: "__tests__/apply/handover.test.ts",
+    by: 'variables: { admin_password: "changed-by-hand" }',
+  },
 };
 
 /** Programs that call AWS or a deployed cluster. Tests run such a command only when PROOFS names it. */
