@@ -7,6 +7,7 @@ const LONG = [
   "apply/datastore-and-dns",
   "apply/given-parts",
   "apply/growth",
+  "apply/handover",
   "apply/library",
   "apply/rancher-on-docker",
   "apply/stock-provider",

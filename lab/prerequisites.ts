@@ -49,6 +49,11 @@ export function whyNoRkeProvider(): string | undefined {
   return whyAbsent("rancher/rke");
 }
 
+/** Why Terraform cannot configure Rancher here; undefined when it can. Checked once in a process, in some seconds. */
+export function whyNoRancher2Provider(): string | undefined {
+  return whyAbsent("rancher/rancher2");
+}
+
 const told = new Map<string, string>();
 
 function whyAbsent(...providers: readonly string[]): string | undefined {

@@ -41,6 +41,8 @@ export interface ChangeOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Addresses to replace without a change. */
   readonly replace?: readonly string[];
+  /** The only addresses to change, with their dependencies; absent: all. */
+  readonly targets?: readonly string[];
   /** Whether to read AWS' state before planning; absent: yes. */
   readonly refresh?: boolean;
   /** Time limit in milliseconds; absent: 5 minutes for a plan, 15 for an apply and a destroy. */
@@ -229,7 +231,7 @@ export class Terraform {
 }
 
 /** The common arguments of plan, apply and destroy. */
-function changeArguments({ variables = {}, replace = [], refresh = true }: ChangeOptions): string[] {
+function changeArguments({ variables = {}, replace = [], targets = [], refresh = true }: ChangeOptions): string[] {
   const values = Object.entries(variables).map(([name, value]) => `-var=${name}=${value}`);
   return [
     "-json",
@@ -237,6 +239,7 @@ function changeArguments({ variables = {}, replace = [], refresh = true }: Chang
     `-refresh=${refresh}`,
     ...values,
     ...replace.map((address) => `-replace=${address}`),
+    ...targets.map((address) => `-target=${address}`),
   ];
 }
 
