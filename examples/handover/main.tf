@@ -1,4 +1,4 @@
-# Configures the Rancher of another stack: docs/after-install.md, "Configure Rancher with Terraform".
+# Configures the Rancher of another stack: docs/handover.md, "Configure Rancher with Terraform".
 
 data "terraform_remote_state" "rancher" {
   backend = "s3"

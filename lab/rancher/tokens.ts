@@ -49,8 +49,9 @@ export class Tokens {
   }
 
   /**
-   * A token of the user who asks, whatever user the request names. Its lifetime is at most the setting
-   * `auth-token-max-ttl-minutes`, which is also the lifetime without a wish (`createDerivedToken`, `ClampToMaxTTL`).
+   * Creates a token for the user of the session. A user id in the request has no effect. The setting
+   * `auth-token-max-ttl-minutes` is the longest lifetime, and the lifetime of a request without `ttl`
+   * (`createDerivedToken`, `ClampToMaxTTL`).
    */
   derive({ userId }: Session, { ttl: wanted = 0, description = "" }: Values): Values {
     const most = Number(this.setting("auth-token-max-ttl-minutes")) * 60_000;

@@ -37,6 +37,13 @@ describeUnless(withoutServerPrograms, "a server's metrics", () => {
     expect(Math.abs(Number(run("snapshot_exists() { true; }; snapshot_age")) - 1000)).toBeLessThan(20);
   });
 
+  it("contain the usage of the fullest disk, also of the etcd volume", () => {
+    const df = `df() { printf 'Use%%\\n'; for folder in "\${@:2}"; do case $folder in /) echo ' 12%';; /var/lib/rancher) echo '  9%';; /etcd) echo ' 71%';; esac; done; }`;
+    const disk = (environment: string) => run(`BACKEND=external; ${df}; ${environment} metrics`);
+    expect(disk("")).toBe("DiskUsed Percent 12\n");
+    expect(disk("ETCD_FOLDER=/etcd")).toBe("DiskUsed Percent 71\n");
+  });
+
   it("contain the time since the first call when no snapshot is in the bucket", () => {
     execFileSync("touch", ["--date", "2 hours ago", join(folder, "watched-since")]);
     const age = Number(run("snapshot_exists() { false; }; snapshot_age"));

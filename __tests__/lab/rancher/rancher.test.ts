@@ -122,7 +122,7 @@ describe("the double of Rancher's API", () => {
       expect((await create({})).ttl).toBe(0);
     });
 
-    it("belong to the user who asks, and show their key once", async () => {
+    it("belong to the user of the session, and show their key once", async () => {
       const created = await create({ userId: "user-other" });
       expect(created).toMatchObject({ userId: await admin(), isDerived: true, token: expect.stringContaining(":") });
       expect((await get(`/v3/tokens/${created.id}`)).body).not.toHaveProperty("token");
