@@ -5,7 +5,8 @@ import { cacheRoot } from "../cache";
 import { RunError, run } from "../run";
 import { providerPlatform } from "./platform";
 
-const SEARCH_MS = 60_000;
+/** A computer with a cold disk and many files needs some minutes. */
+const SEARCH_MS = 300_000;
 /** The registry of a mirror's providers; its name is also a folder there. */
 export const HOST = "registry.terraform.io";
 
@@ -55,24 +56,35 @@ let search: Promise<string[]> | undefined;
  * cache, which cannot be both source and target.
  */
 export function findMirrors(): Promise<string[]> {
-  search ??= searchMachine();
+  search ??= searchMirrors("/");
   return search;
 }
 
-async function searchMachine(): Promise<string[]> {
+/**
+ * The folders below a folder that resemble mirrors.
+ *
+ * @param limitMs time limit in milliseconds
+ * @param say prints one line when the search fails or does not end
+ */
+export async function searchMirrors(
+  from: string,
+  limitMs = SEARCH_MS,
+  say: (line: string) => void = console.error,
+): Promise<string[]> {
   const skipped = ["node_modules", ".terraform", ".git", "plugin-cache"].flatMap((name) => ["-name", name, "-o"]);
-  const args = ["/", "-xdev", "(", ...skipped, "-path", cacheRoot(), ")", "-prune", "-o"];
+  const args = [from, "-xdev", "(", ...skipped, "-path", cacheRoot(), ")", "-prune", "-o"];
   const folders = ["-type", "d", "-name", HOST, "-print", "-prune"];
   try {
     // Status 1: some folders cannot be read.
-    const { stdout } = await run("find", [...args, ...folders], { timeoutMs: SEARCH_MS, accept: [0, 1] });
+    const { stdout } = await run("find", [...args, ...folders], { timeoutMs: limitMs, accept: [0, 1] });
     return stdout
       .split("\n")
       .filter((line) => line !== "")
       .map(dirname);
   } catch (error) {
-    // A search that fails or does not end finds nothing: Terraform then reports the missing provider.
-    if (error instanceof RunError) return [];
-    throw error;
+    if (!(error instanceof RunError)) throw error;
+    // Terraform then reports the missing providers, so the reason must be said here.
+    say(`no provider mirrors: the search in ${from} ${error.end}; name them in TERRAFORM_PROVIDER_MIRRORS`);
+    return [];
   }
 }
